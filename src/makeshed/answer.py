@@ -1,0 +1,158 @@
+"""What every question returns: rows with units, and every number can be opened.
+
+An answer is data. It holds no shed, no solver and no figure, so it can be stored, compared, sent
+over HTTP, and read in ten years.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from datetime import date
+from typing import Any, ClassVar, Generic, TypeVar
+
+from makeshed.errors import NotFound, nearest
+from makeshed.units import Second, shown, units_of
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A named number and the numbers that add up to it."""
+
+    name: str
+    value: float
+    unit: str
+    note: str = ""
+    parts: tuple[Term, ...] = ()
+
+    def is_sum(self) -> bool:
+        """Whether the parts add up, all the way down."""
+        here = not self.parts or math.isclose(
+            self.value, math.fsum(p.value for p in self.parts), rel_tol=1e-9, abs_tol=1e-6
+        )
+        return here and all(part.is_sum() for part in self.parts)
+
+    def scaled(self, factor: float, unit: str | None = None) -> Term:
+        """Return the same tree with every value multiplied."""
+        parts = tuple(part.scaled(factor, unit) for part in self.parts)
+        return Term(self.name, self.value * factor, unit or self.unit, self.note, parts)
+
+    def lines(self, depth: int = 0) -> list[str]:
+        """Return the tree as indented text."""
+        label = f"{'  ' * depth}{self.name}"
+        own = f"{label:<46}{self.value:>16,.2f} {self.unit:<7} {self.note}".rstrip()
+        return [own, *(line for part in self.parts for line in part.lines(depth + 1))]
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+
+def total(name: str, unit: str, parts: Iterable[Term], note: str = "") -> Term:
+    """Return the term that its parts add up to; parts that are zero are left out."""
+    kept = tuple(part for part in parts if part.value != 0.0)
+    return Term(name, math.fsum(part.value for part in kept), unit, note, kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was asked, of which data, by which version: enough to ask again."""
+
+    question: str
+    asked: Mapping[str, Any]
+    shed: str
+    version: str
+    seconds: Second
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer(Generic[Row]):
+    """Base of every answer; a subclass names its row type, its key and its headline numbers."""
+
+    row_type: ClassVar[type]
+    key: ClassVar[str]
+    rows: tuple[Row, ...]
+    currency: str = ""
+    notes: tuple[str, ...] = ()
+    record: Record | None = None
+    terms: Mapping[str, Term] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Unit of each column of the rows."""
+        found = units_of(self.row_type)
+        return {name: shown(unit, self.currency) for name, unit in found.items()}
+
+    def table(self) -> list[dict[str, Any]]:
+        """Return the rows as plain dictionaries."""
+        return [asdict(row) for row in self.rows]  # type: ignore[call-overload]
+
+    def why(self, key: str) -> Term:
+        """Open the number behind one row, or another number the answer can open."""
+        if key not in self.terms:
+            raise NotFound(f"{key!r} cannot be opened here", hint=nearest(key, self.terms))
+        return self.terms[key]
+
+    def to_json(self) -> str:
+        """Return the whole answer as JSON: rows, headline numbers, units, notes and record."""
+        data = {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name != "terms"}
+        body = {"headline": self.headline(), "units": self.units} | data
+        body["can_open"] = list(self.terms)
+        return json.dumps(body, ensure_ascii=False, indent=2)
+
+    def headline(self) -> str:
+        """One sentence."""
+        return f"{len(self.rows)} rows"
+
+    def __str__(self) -> str:
+        parts = [self.headline()]
+        parts += [as_text(self.rows, self.currency)] if self.rows else []
+        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
+        return "\n\n".join(parts)
+
+
+def as_text(rows: Iterable[Any], currency: str = "") -> str:
+    """Return dataclass rows of one type as an aligned table, units in the head."""
+    listed = list(rows)
+    if not listed:
+        return ""
+    units = units_of(type(listed[0]))
+    names = list(units)
+    head = [f"{n} [{shown(u, currency)}]" if (u := units[n]) else n for n in names]
+    body = [[_cell(getattr(row, n)) for n in names] for row in listed]
+    numeric = [isinstance(getattr(listed[0], n), int | float) for n in names]
+    width = [max(map(len, column)) for column in zip(head, *body, strict=True)]
+    lines = [
+        "  ".join(
+            c.rjust(w) if right else c.ljust(w)
+            for c, w, right in zip(line, width, numeric, strict=True)
+        ).rstrip()
+        for line in [head, *body]
+    ]
+    return "\n".join(lines)
+
+
+def plain(value: Any) -> Any:
+    """Return the value as JSON can hold it: dataclasses as objects, infinities as null."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, tuple | list | set | frozenset):
+        return [plain(v) for v in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, str | int | float | bool) or value is None:
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return "-" if math.isnan(value) else f"{value:,.2f}"
+    return str(value)

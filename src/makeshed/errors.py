@@ -1,0 +1,124 @@
+"""Everything makeshed raises on purpose.
+
+MakeshedError
+  + BadFacts          facts that contradict themselves    (CLI 2, HTTP 422)
+  + NotFound          no such file, fact, option ...      (CLI 2, HTTP 404)
+  + NotEnoughData     the shed lacks what is needed       (CLI 3, HTTP 422)
+  + Infeasible        no plan satisfies the facts         (CLI 4, HTTP 409)
+  + Unbounded         a cost without a floor              (CLI 4, HTTP 409)
+  + BadlyScaled       numbers too far apart to compute    (CLI 4, HTTP 422)
+  + TookTooLong       no plan within the time limit       (CLI 5, HTTP 504)
+  + MissingExtra      an optional package is needed       (CLI 6, HTTP 501)
+  + Disagreement      two ways to a number differ: a bug  (CLI 7, HTTP 500)
+
+An error says what is wrong, with the names involved, and hints at what to do next.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with the facts: where, what was found, what would be right."""
+
+    table: str
+    row: int | None
+    column: str
+    found: str
+    right: str
+    file: str = ""
+
+    def __str__(self) -> str:
+        where = [self.file or self.table]
+        where += [f"row {self.row}"] if self.row is not None else []
+        where += [self.column] if self.column else []
+        return f"{', '.join(where)}: {self.found}; right: {self.right}"
+
+
+class MakeshedError(Exception):
+    """Base of every deliberate error."""
+
+    exit_code = 1
+    http_status = 400
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class BadFacts(MakeshedError, ValueError):  # noqa: N818
+    """Facts that contradict themselves or one another; all problems at once."""
+
+    exit_code, http_status = 2, 422
+
+    def __init__(self, problems: Iterable[Problem], *, hint: str = "") -> None:
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        head = f"{count} problem{'s' if count != 1 else ''} in the facts"
+        shown = [f"  {problem}" for problem in self.problems[:50]]
+        rest = [f"  ... and {count - 50} more"] if count > 50 else []
+        super().__init__("\n".join([head, *shown, *rest]), hint=hint)
+
+
+class NotFound(MakeshedError, LookupError):  # noqa: N818
+    """A name that is not there."""
+
+    exit_code, http_status = 2, 404
+
+
+class NotEnoughData(MakeshedError):  # noqa: N818
+    """The shed lacks what the question needs."""
+
+    exit_code, http_status = 3, 422
+
+
+class Infeasible(MakeshedError):  # noqa: N818
+    """No plan satisfies the facts; ``clash`` names a smallest set of them that clash."""
+
+    exit_code, http_status = 4, 409
+
+    def __init__(self, message: str, *, clash: Iterable[str] = (), hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.clash = tuple(clash)
+
+
+class Unbounded(MakeshedError):  # noqa: N818
+    """A cost that falls without end."""
+
+    exit_code, http_status = 4, 409
+
+
+class BadlyScaled(MakeshedError):  # noqa: N818
+    """Numbers too far apart for floating-point arithmetic."""
+
+    exit_code, http_status = 4, 422
+
+
+class TookTooLong(MakeshedError):  # noqa: N818
+    """The time limit passed before any plan was found."""
+
+    exit_code, http_status = 5, 504
+
+
+class MissingExtra(MakeshedError):  # noqa: N818
+    """An optional package is not installed."""
+
+    exit_code, http_status = 6, 501
+
+
+class Disagreement(MakeshedError):  # noqa: N818
+    """Two independent ways to the same number differ; please report it."""
+
+    exit_code, http_status = 7, 500
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return ``"did you mean X?"`` for the nearest known name, or some names that are known."""
+    names = sorted({str(name) for name in known})
+    close = get_close_matches(word, names, n=1, cutoff=0.5)
+    if close:
+        return f"did you mean {close[0]}?"
+    few = ", ".join(names[:8]) + (" ..." if len(names) > 8 else "")
+    return f"there is: {few}" if names else "there is none"

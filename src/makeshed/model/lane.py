@@ -1,0 +1,61 @@
+"""How things move."""
+
+from typing import Annotated, Literal
+
+from makeshed.model.noun import Fact, Kind, NonNegative, Positive, Refers, noun
+from makeshed.units import (
+    CubicMetre,
+    Day,
+    KilogramPerTonneKm,
+    Kilometre,
+    KilometrePerDay,
+    MoneyPerLoad,
+    MoneyPerTonneKm,
+    Share,
+    Tonne,
+)
+
+
+@noun("modes", key="mode")
+class Mode(Fact):
+    """A way to carry things. Goods pay for the larger of their share of payload and of volume."""
+
+    mode: Annotated[str, "key, such as truck or container"]
+    distance_kind: Annotated[
+        Literal["road", "rail", "sea", "air", "listed"],
+        "how distance is found; listed: only where a lane says so",
+    ]
+    cost: Annotated[MoneyPerTonneKm, NonNegative, "per chargeable tonne and kilometre"] = 0.0
+    fixed_cost: Annotated[MoneyPerLoad, NonNegative, "per load, whatever the distance"] = 0.0
+    payload: Annotated[Tonne, Positive, "most that one load weighs"] = 1.0
+    load_volume: Annotated[CubicMetre | None, Positive, "most that one load fills; blank: any"] = (
+        None
+    )
+    speed: Annotated[KilometrePerDay, Positive, "door to door, stops included"] = 500.0
+    handling: Annotated[Day, NonNegative, "at the ends: loading, port, customs"] = 0.0
+    interval: Annotated[Day, NonNegative, "between two shipments of an item"] = 0.0
+    circuity: Annotated[float, Positive, "road or rail distance over great circle"] = 1.26
+    max_distance: Annotated[Kilometre | None, Positive, "longest lane derived; blank: any"] = None
+    insurance: Annotated[Share, NonNegative, "of the value carried"] = 0.0
+    co2e: Annotated[KilogramPerTonneKm, NonNegative, "well to wheel, per chargeable tonne"] = 0.0
+    access_mode: Annotated[str, Refers("modes"), "to and from the port or airport; blank: none"] = (
+        ""
+    )
+    currency: Annotated[str, Refers("currencies"), "of its costs; blank: the shed's"] = ""
+    source: Annotated[str, "where the fact was read"] = ""
+    kind: Annotated[Kind, "how far to trust it"] = "declared"
+
+
+@noun("lanes", key="origin destination mode")
+class Lane(Fact):
+    """What is known of one lane better than its mode tells: whatever is blank is derived."""
+
+    origin: Annotated[str, Refers("places"), "from"]
+    destination: Annotated[str, Refers("places"), "to"]
+    mode: Annotated[str, Refers("modes"), "how"]
+    distance: Annotated[Kilometre | None, NonNegative, "along the way"] = None
+    days: Annotated[Day | None, NonNegative, "door to door"] = None
+    cost: Annotated[MoneyPerLoad | None, NonNegative, "of one load, all in"] = None
+    currency: Annotated[str, Refers("currencies"), "of the cost; blank: the shed's"] = ""
+    source: Annotated[str, "where the fact was read"] = ""
+    kind: Annotated[Kind, "how far to trust it"] = "declared"

@@ -1,0 +1,197 @@
+"""How a noun is declared: once, as a small frozen dataclass.
+
+A row is an instance; a table is a Polars frame. The frame's schema, the checks, the CSV header, the
+documentation table and the units are all read off the declaration, so they cannot drift apart.
+
+>>> from makeshed.model import Place
+>>> [column.name for column in columns(Place)][:3]
+['place', 'name', 'lat']
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields
+from datetime import date
+from functools import cache
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    TypeVar,
+    Union,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+import polars as pl
+
+from makeshed.units import symbol_of
+
+F = TypeVar("F", bound="type[Fact]")
+Kind = Literal["sourced", "estimate", "declared"]
+
+NOUNS: dict[str, type[Fact]] = {}
+"""Every noun by the name of its table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The range a number must lie in, ends included unless ``above`` is set."""
+
+    low: float = float("-inf")
+    high: float = float("inf")
+    above: float | None = None
+
+    def __str__(self) -> str:
+        if self.above is not None:
+            return f"more than {self.above:g}"
+        if self.high == float("inf"):
+            return f"{self.low:g} or more"
+        return f"{self.low:g} to {self.high:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """The column names a row of another table by its key."""
+
+    table: str
+
+
+NonNegative = Between(low=0)
+Positive = Between(above=0)
+
+
+class Fact:
+    """One row of a table. Facts are immutable and name each other only by key."""
+
+    table: ClassVar[str]
+    key: ClassVar[tuple[str, ...]]
+    source: str
+    kind: str
+
+    @property
+    def id(self) -> str:
+        """The key as text: the key columns joined by ``:``."""
+        return ":".join(key_text(getattr(self, name)) for name in self.key)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def noun(table: str, *, key: str) -> Callable[[F], F]:
+    """Declare a noun: ``@noun("places", key="place")`` over a class of annotated fields."""
+
+    def declare(cls: F) -> F:
+        made: F = dataclass(frozen=True, kw_only=True)(cls)
+        made.table, made.key = table, tuple(key.split())
+        NOUNS[table] = made
+        return made
+
+    return declare
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is known about one column, read off the declaration of its noun."""
+
+    name: str
+    type: type
+    unit: str
+    required: bool
+    default: Any
+    optional: bool
+    between: Between | None
+    choices: tuple[str, ...]
+    refers: str
+    about: str
+
+    @property
+    def dtype(self) -> pl.DataType:
+        """The column's type in a frame."""
+        kinds: dict[type, Any] = {
+            float: pl.Float64(),
+            int: pl.Int64(),
+            bool: pl.Boolean(),
+            str: pl.String(),
+            date: pl.Date(),
+        }
+        return kinds[self.type]  # type: ignore[no-any-return]
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the number is an amount of money (per something)."""
+        return self.unit.startswith("money")
+
+
+@cache
+def columns(cls: type[Fact]) -> tuple[Column, ...]:
+    """Return the columns of a noun, in the order they are declared."""
+    hints = get_type_hints(cls, include_extras=True)
+    return tuple(_column(f.name, hints[f.name], f.default) for f in fields(cls))  # type: ignore[arg-type]
+
+
+def schema(cls: type[Fact]) -> dict[str, pl.DataType]:
+    """Return the frame schema of a noun."""
+    return {column.name: column.dtype for column in columns(cls)}
+
+
+def empty(cls: type[Fact]) -> pl.DataFrame:
+    """Return the table of a noun without rows."""
+    return pl.DataFrame(schema=schema(cls))
+
+
+def frame_of(cls: type[Fact], rows: list[Any]) -> pl.DataFrame:
+    """Return rows of one noun as a frame."""
+    data = {c.name: [getattr(row, c.name) for row in rows] for c in columns(cls)}
+    return pl.DataFrame(data, schema=schema(cls))
+
+
+def key_text(value: object) -> str:
+    """Return one part of a key as text; 100.0 reads ``100``."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def key_column(cls: type[Fact]) -> pl.Expr:
+    """Return the expression that gives every row's key as text."""
+    kinds = {column.name: column.type for column in columns(cls)}
+    parts = [
+        pl.col(name).map_elements(key_text, return_dtype=pl.String)
+        if kinds[name] is float
+        else pl.col(name).cast(pl.String)
+        for name in cls.key
+    ]
+    return pl.concat_str(parts, separator=":").alias("key")
+
+
+def _column(name: str, hint: Any, default: Any) -> Column:
+    metadata, bare = _flatten(hint)
+    optional = False
+    if get_origin(bare) in {Union, types.UnionType}:
+        options = [arg for arg in get_args(bare) if arg is not type(None)]
+        optional = True
+        inner, bare = _flatten(options[0])
+        metadata = [*metadata, *inner]
+    choices = tuple(get_args(bare)) if get_origin(bare) is Literal else ()
+    return Column(
+        name=name,
+        type=str if choices else bare,
+        unit=symbol_of(Annotated[float, *metadata]) if metadata else "",
+        required=default is MISSING,
+        default=None if default is MISSING else default,
+        optional=optional,
+        between=next((m for m in metadata if isinstance(m, Between)), None),
+        choices=choices,
+        refers=next((m.table for m in metadata if isinstance(m, Refers)), ""),
+        about=next((m for m in metadata if isinstance(m, str)), ""),
+    )
+
+
+def _flatten(hint: Any) -> tuple[list[Any], Any]:
+    if get_origin(hint) is not Annotated:
+        return [], hint
+    bare, *metadata = get_args(hint)
+    inner, bare = _flatten(bare)
+    return [*metadata, *inner], bare

@@ -1,0 +1,33 @@
+"""Where things are."""
+
+from typing import Annotated
+
+from makeshed.model.noun import Between, Fact, Kind, NonNegative, Positive, noun
+from makeshed.units import Count, Degree, Unit
+
+
+@noun("places", key="place")
+class Place(Fact):
+    """A point on the map that sites stand on and demands come from."""
+
+    place: Annotated[str, "key"]
+    name: Annotated[str, "as people say it"] = ""
+    lat: Annotated[Degree, Between(-90, 90), "latitude, north positive (WGS 84)"]
+    lon: Annotated[Degree, Between(-180, 180), "longitude, east positive (WGS 84)"]
+    country: Annotated[str, "ISO 3166-1 alpha-2, such as FR"]
+    region: Annotated[str, "code of the smallest region around it, such as FRL"] = ""
+    population: Annotated[Count | None, NonNegative, "inhabitants"] = None
+    source: Annotated[str, "where the fact was read"] = ""
+    kind: Annotated[Kind, "how far to trust it"] = "declared"
+
+
+@noun("currencies", key="currency")
+class Currency(Fact):
+    """What one unit of a currency is worth; the shed counts in the currency whose rate is 1."""
+
+    currency: Annotated[str, "ISO 4217 code, such as USD"]
+    rate: Annotated[
+        float, Unit("money"), Positive, "value of one unit, in the currency whose rate is 1"
+    ]
+    source: Annotated[str, "where the fact was read"] = ""
+    kind: Annotated[Kind, "how far to trust it"] = "declared"

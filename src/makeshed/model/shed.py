@@ -1,0 +1,218 @@
+"""The shed: a set of facts, one table per noun.
+
+A shed never changes. ``plus`` and ``minus`` return another shed that shares every table they did not
+touch, so a scenario (a tariff, a new workshop, an earthquake) costs what it changes and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from hashlib import sha256
+from itertools import groupby
+from re import escape
+from typing import TypeVar
+
+import polars as pl
+
+from makeshed.errors import BadFacts, NotFound, nearest
+from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
+from makeshed.model.place import Currency, Place
+from makeshed.science.distance import great_circle
+
+T = TypeVar("T", bound=Fact)
+
+
+class Table:
+    """One frame of facts and what is derived from it once."""
+
+    def __init__(self, noun: type[Fact], frame: pl.DataFrame) -> None:
+        self.noun = noun
+        self.frame = frame
+
+    @cached_property
+    def keys(self) -> pl.Series:
+        """Every row's key as text."""
+        return self.frame.select(key_column(self.noun)).to_series()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Digest of the facts, whatever their order."""
+        ordered = self.frame.sort(list(self.noun.key))
+        return sha256(ordered.write_csv(include_header=True).encode()).hexdigest()
+
+
+class Shed:
+    """A set of facts in memory.
+
+    Parameters
+    ----------
+    tables
+        Frames by table name, each with the columns of its noun (see ``makeshed.model``); tables
+        that are not given are empty. ``makeshed.load`` reads and checks them from files.
+    """
+
+    def __init__(self, tables: Mapping[str, pl.DataFrame] | None = None) -> None:
+        given = tables or {}
+        if unknown := [name for name in given if name not in NOUNS]:
+            raise NotFound(f"no table is called {unknown[0]!r}", hint=nearest(unknown[0], NOUNS))
+        self._tables = {
+            name: Table(noun, given[name].select(list(schema(noun))))
+            if name in given
+            else Table(noun, empty(noun))
+            for name, noun in NOUNS.items()
+        }
+
+    @classmethod
+    def of(cls, *facts: Fact) -> Shed:
+        """Return the shed of these facts; raise `BadFacts` if they contradict themselves."""
+        return cls().plus(*facts)
+
+    def table(self, noun: type[Fact]) -> pl.DataFrame:
+        """Return all facts of one noun as they were given, as a frame."""
+        return self._tables[noun.table].frame
+
+    def priced(self, noun: type[Fact]) -> pl.DataFrame:
+        """Return all facts of one noun with every amount in the shed's one currency."""
+        frame = self.table(noun)
+        money = [column.name for column in columns(noun) if column.is_money]
+        if "currency" not in frame.columns or noun is Currency or not money:
+            return frame
+        rates = self.table(Currency).select("currency", _rate="rate")
+        joined = frame.join(rates, on="currency", how="left", maintain_order="left")
+        rate = pl.col("_rate").fill_null(1.0)
+        return joined.with_columns(pl.col(money) * rate).select(frame.columns)
+
+    def get(self, key: str, noun: type[T]) -> T:
+        """Return one fact by its key; raise `NotFound` with the nearest key."""
+        table = self._tables[noun.table]
+        rows = table.frame.filter(table.keys == key)
+        if rows.is_empty():
+            raise NotFound(f"no {noun.table} called {key!r}", hint=nearest(key, table.keys))
+        return noun(**rows.row(0, named=True))
+
+    def rows(self, noun: type[T]) -> Iterable[T]:
+        """Yield every fact of one noun."""
+        for row in self.table(noun).iter_rows(named=True):
+            yield noun(**row)
+
+    def near(self, place: str, within: float, noun: type[T]) -> list[tuple[T, float]]:
+        """Return the facts that stand within some kilometres of a place, nearest first.
+
+        Parameters
+        ----------
+        place
+            Key of the place in the middle.
+        within
+            Radius [km], along the great circle.
+        noun
+            ``Place``, or a noun with a ``place`` column such as ``Site`` or ``Demand``.
+        """
+        centre = self.get(place, Place)
+        where = self.table(Place).select("place", "lat", "lon")
+        frame = where if noun is Place else self.table(noun).join(where, on="place", how="left")
+        lat, lon = frame["lat"].to_numpy(), frame["lon"].to_numpy()
+        away = pl.Series("away", great_circle(centre.lat, centre.lon, lat, lon))
+        facts = self.table(noun).with_columns(away).filter(away <= within)
+        ranked = facts.sort("away", *noun.key)
+        return [
+            (noun(**{k: v for k, v in row.items() if k != "away"}), row["away"])
+            for row in ranked.iter_rows(named=True)
+        ]
+
+    def plus(self, *facts: Fact) -> Shed:
+        """Return the shed with these facts; a fact with the same key is replaced."""
+        by_table = sorted(facts, key=lambda fact: fact.table)
+        changed = {
+            name: frame_of(NOUNS[name], list(group))
+            for name, group in groupby(by_table, key=lambda fact: fact.table)
+        }
+        return self.with_rows(changed)
+
+    def with_rows(self, frames: Mapping[str, pl.DataFrame]) -> Shed:
+        """Return the shed with these rows by table; a row with the same key is replaced."""
+        from makeshed.model.check import problems_with_tables  # noqa: PLC0415  (they know each other)
+
+        tables = dict(self._tables)
+        for name, frame in frames.items():
+            noun = NOUNS[name]
+            new = frame.select([pl.col(c).cast(t) for c, t in schema(noun).items()])
+            old = self._tables[name].frame.join(new, on=list(noun.key), how="anti")
+            tables[name] = Table(noun, pl.concat([old, new]))
+        shed = self._sharing(tables)
+        if problems := problems_with_tables(shed, only=set(frames)):
+            raise BadFacts(problems)
+        return shed
+
+    def minus(self, *keys: str) -> Shed:
+        """Return the shed without the facts named, nor the facts that name them.
+
+        Parameters
+        ----------
+        keys
+            ``table/key`` each, where the key may hold ``*``: ``"sites/shenzhen"``,
+            ``"offers/shenzhen:*"``, ``"duties/ebike-cn-*"``. Losing a site loses its offers and
+            capabilities with it.
+        """
+        lost: dict[str, set[str]] = {}
+        for text in keys:
+            name, _, pattern = text.partition("/")
+            if name not in NOUNS:
+                hint = f"write table/key, such as sites/shenzhen; {nearest(name, NOUNS)}"
+                raise NotFound(f"no table is called {name!r} in {text!r}", hint=hint)
+            known = self._tables[name].keys
+            found = known.filter(known.str.contains(_whole(pattern)))
+            if found.is_empty():
+                raise NotFound(f"no {name} called {pattern!r}", hint=nearest(pattern, known))
+            lost.setdefault(name, set()).update(found)
+        return self._without(lost)
+
+    def _without(self, lost: dict[str, set[str]]) -> Shed:
+        """Drop the rows lost, then the rows that refer to them, until nothing dangles."""
+        tables = dict(self._tables)
+        while lost:
+            gone: dict[str, set[str]] = lost
+            lost = {}
+            for name, keys in gone.items():
+                table = tables[name]
+                frame = table.frame.filter(~table.keys.is_in(sorted(keys)))
+                tables[name] = Table(table.noun, frame)
+            for name, table in tables.items():
+                for column in columns(table.noun):
+                    keys = gone.get(column.refers, set())
+                    if not keys or table.frame.is_empty():
+                        continue
+                    hit = table.keys.filter(table.frame[column.name].is_in(sorted(keys)))
+                    if not hit.is_empty():
+                        lost.setdefault(name, set()).update(hit)
+        return self._sharing(tables)
+
+    @property
+    def currency(self) -> str:
+        """The currency that the shed counts in: the one whose rate is 1."""
+        home = self.table(Currency).filter(pl.col("rate") == 1.0)["currency"]
+        return str(home[0]) if len(home) else ""
+
+    def fingerprint(self) -> str:
+        """Return a digest of all facts; the same facts in any order give the same one."""
+        parts = "".join(f"{name}={t.fingerprint};" for name, t in sorted(self._tables.items()))
+        return sha256(parts.encode()).hexdigest()[:16]
+
+    def __len__(self) -> int:
+        return sum(len(table.frame) for table in self._tables.values())
+
+    def __repr__(self) -> str:
+        counts = ", ".join(
+            f"{len(table.frame)} {name}" for name, table in self._tables.items() if len(table.frame)
+        )
+        return f"Shed({counts or 'empty'})"
+
+    def _sharing(self, tables: dict[str, Table]) -> Shed:
+        shed = object.__new__(Shed)
+        shed._tables = tables  # noqa: SLF001
+        return shed
+
+
+def _whole(pattern: str) -> str:
+    """Return the regular expression for a key in which ``*`` stands for anything."""
+    return "^" + ".*".join(escape(part) for part in pattern.split("*")) + "$"

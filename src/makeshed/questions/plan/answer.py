@@ -1,0 +1,211 @@
+"""What a plan says: what to make, buy, open and ship, what it costs, and what would change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from makeshed.answer import Answer, as_text
+from makeshed.units import (
+    Count,
+    Day,
+    HourPerYear,
+    Kilogram,
+    KilogramPerYear,
+    Kilometre,
+    Money,
+    MoneyPerYear,
+    PerYear,
+    Second,
+    Share,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """How one demand is served."""
+
+    demand: str
+    place: str
+    item: str
+    quantity: PerYear
+    unmet: PerYear
+    unit_cost: Money
+    cost: MoneyPerYear
+    co2e: Kilogram
+    lead_time: Day
+    local_share: Share
+    sources: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """What is bought from one offer."""
+
+    offer: str
+    site: str
+    item: str
+    origin: str
+    quantity: PerYear
+    price: Money
+    spend: MoneyPerYear
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """What is made at one site by one route."""
+
+    site: str
+    item: str
+    route: str
+    country: str
+    quantity: PerYear
+    unit_cost: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A site that is used and costs something to be there."""
+
+    site: str
+    status: str
+    fixed: MoneyPerYear
+    opening: MoneyPerYear
+    expansion: MoneyPerYear
+    expansion_hours: HourPerYear
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """What moves from one site to another, or to a demand."""
+
+    source: str
+    destination: str
+    origin_place: str
+    destination_place: str
+    item: str
+    origin: str
+    mode: str
+    quantity: PerYear
+    distance: Kilometre
+    days: Day
+    freight: Money
+    duty: Money
+    co2e: Kilogram
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """One kind of cost, over the whole plan."""
+
+    kind: str
+    cost: MoneyPerYear
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class OriginLine:
+    """What one country contributes: money spent there, and units of what is demanded from there."""
+
+    country: str
+    spend: MoneyPerYear
+    share: Share
+    units: PerYear
+
+
+@dataclass(frozen=True, slots=True)
+class NextBest:
+    """The source chosen for an item where it is needed, and the best one not chosen."""
+
+    item: str
+    at: str
+    chosen: str
+    unit_cost: Money
+    next_best: str
+    next_cost: Money
+    gap: Money
+    gap_share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A capacity, how much of it is used, and what one more unit of it would save."""
+
+    what: str
+    used: float
+    available: float
+    unit: str
+    shadow_price: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How good the plan is proven to be."""
+
+    status: str
+    bound: MoneyPerYear
+    gap: Share
+    solver: str
+    seconds: Second
+    columns: Count
+    rows: Count
+    rounds: int
+    residual: Share
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan(Answer[Served]):
+    """Where each thing is made or bought. ``why("total")`` or ``why(demand)`` opens the cost.
+
+    ``cost`` is the whole yearly cost, shortage included; ``cost_lines`` add up to it.
+    ``local_share`` is the share of the ex-works cost (purchases, making, sites, markup; no freight,
+    duty, stock or carbon) that is spent in ``local``.
+    """
+
+    row_type: ClassVar[type] = Served
+    key: ClassVar[str] = "demand"
+    cost: MoneyPerYear
+    co2e: KilogramPerYear
+    local: str
+    local_share: Share
+    unmet: PerYear
+    bought: tuple[Purchase, ...]
+    made: tuple[Production, ...]
+    opened: tuple[Opening, ...]
+    shipped: tuple[Shipment, ...]
+    cost_lines: tuple[CostLine, ...]
+    origins: tuple[OriginLine, ...]
+    next_best: tuple[NextBest, ...]
+    limits: tuple[Limit, ...]
+    proof: Proof
+
+    def headline(self) -> str:
+        """One sentence: cost, carbon, local share, proof."""
+        units = sum(row.quantity - row.unmet for row in self.rows)
+        each = f" ({self.cost / units:,.2f} a unit)" if units and len(self.items) == 1 else ""
+        return (
+            f"{self.cost:,.0f} {self.currency}/a{each}, {self.co2e / 1000:,.1f} t CO2e/a, "
+            f"{self.local_share:.0%} of the ex-works cost spent in {self.local}; "
+            f"{self.proof.status}, gap {self.proof.gap:.2%}"
+        )
+
+    @property
+    def items(self) -> frozenset[str]:
+        """What is demanded."""
+        return frozenset(row.item for row in self.rows)
+
+    def __str__(self) -> str:
+        sections = {
+            "Make": self.made,
+            "Buy": self.bought,
+            "Open": self.opened,
+            "Cost": self.cost_lines,
+            "Where the money goes": self.origins,
+            "Next best": self.next_best,
+            "Serve": self.rows,
+        }
+        parts = [
+            f"{name}\n{as_text(rows, self.currency)}" for name, rows in sections.items() if rows
+        ]
+        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
+        return "\n\n".join([self.headline(), *parts])

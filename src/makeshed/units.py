@@ -1,0 +1,64 @@
+"""Units live in the type, so a signature reads like a sentence.
+
+Inside makeshed a number is a plain float in the unit that its type names; conversion happens once,
+at the doors. The same annotation heads every table, documents every column and labels every axis.
+``money`` stands for the one currency of the shed.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The symbol printed beside a number."""
+
+    symbol: str
+
+
+Share = Annotated[float, Unit("1")]
+Degree = Annotated[float, Unit("°")]
+Millimetre = Annotated[float, Unit("mm")]
+Kilometre = Annotated[float, Unit("km")]
+KilometrePerDay = Annotated[float, Unit("km/d")]
+Kilogram = Annotated[float, Unit("kg")]
+Tonne = Annotated[float, Unit("t")]
+CubicMetre = Annotated[float, Unit("m³")]
+Hour = Annotated[float, Unit("h")]
+HourPerYear = Annotated[float, Unit("h/a")]
+Day = Annotated[float, Unit("d")]
+Year = Annotated[float, Unit("a")]
+PerYear = Annotated[float, Unit("1/a")]
+Count = Annotated[float, Unit("units")]
+Money = Annotated[float, Unit("money")]
+MoneyPerYear = Annotated[float, Unit("money/a")]
+MoneyPerHour = Annotated[float, Unit("money/h")]
+MoneyPerLoad = Annotated[float, Unit("money/load")]
+MoneyPerTonneKm = Annotated[float, Unit("money/(t·km)")]
+MoneyPerTonne = Annotated[float, Unit("money/t")]
+KilogramPerHour = Annotated[float, Unit("kg/h")]
+KilogramPerTonneKm = Annotated[float, Unit("kg/(t·km)")]
+KilogramPerYear = Annotated[float, Unit("kg/a")]
+PerRootYear = Annotated[float, Unit("1/√a")]
+Second = Annotated[float, Unit("s")]
+
+
+def symbol_of(hint: object) -> str:
+    """Return the unit symbol in an annotation, or the empty string."""
+    for arg in get_args(hint):
+        if get_origin(arg) is Annotated and (found := symbol_of(arg)):
+            return found
+        if isinstance(arg, Unit):
+            return arg.symbol
+    return ""
+
+
+def units_of(row: type[Any]) -> dict[str, str]:
+    """Return ``{field: unit symbol}`` for a row type; text fields have the empty unit."""
+    hints = get_type_hints(row, include_extras=True)
+    return {name: symbol_of(hint) for name, hint in hints.items()}
+
+
+def shown(symbol: str, currency: str) -> str:
+    """Return the symbol as people read it: ``money/a`` becomes ``EUR/a``."""
+    return symbol.replace("money", currency) if currency else symbol
