@@ -1,0 +1,321 @@
+"""Where to make and buy: the mixed-integer program of a supply network.
+
+A network is arrays: nodes hold a commodity at a site, arcs move it, makes turn components into a
+product, supplies bring it in, demands take it out. `assemble` writes the program
+
+    minimise    buying + making + moving + opening + expanding + going short
+    subject to  at every node      bought + made + inbound = used + outbound
+                at every demand    delivered + unmet = wanted
+                at every make      components used = quantity x made
+                at every resource  hours used <= hours open + hours added
+                at every choice    at most one segment (price tier, minimum quantity, expansion)
+                at every site      nothing happens unless it is open.
+
+The multiple-choice segments are the model of Croxton, Gendron and Magnanti (2003), "A comparison of
+mixed-integer programming models for nonconvex piecewise linear cost minimization problems",
+Management Science 49(9): a segment q carries x_q with low_q·b_q <= x_q <= high_q·b_q and b_q binary,
+and its relaxation is the lower convex envelope of the cost. Every big-M is the smallest valid one:
+the least of the capacity and what all demand downstream could ever need.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from makeshed.science.program import Assembly, Floats, Ints, Program
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """A supply network as arrays. Costs are money per unit and year; -1 means none.
+
+    ``need`` is the most that could ever pass a node: the demand downstream of its item.
+    """
+
+    # nodes: a commodity (an item, of one class of origins) at a site
+    node_site: Ints
+    node_pool: Ints  # nodes of one item at one site, whatever the origin, share a pool
+    node_need: Floats
+    # segments of supplies: one for each price tier of each offer
+    segment_offer: Ints
+    segment_low: Floats
+    segment_high: Floats
+    segment_cost: Floats
+    # offers
+    offer_node: Ints
+    offer_capacity: Floats  # inf: no limit
+    # makes: a route of an item at a site
+    make_node: Ints
+    make_cost: Floats
+    # components of makes
+    use_make: Ints
+    use_pool: Ints
+    use_quantity: Floats
+    # hours of resources that makes take; a resource is a process at a site
+    hour_make: Ints
+    hour_resource: Ints
+    hour_hours: Floats
+    resource_site: Ints
+    resource_hours: Floats  # inf: no limit
+    # steps of expansion of resources
+    step_resource: Ints
+    step_low: Floats
+    step_high: Floats
+    step_cost: Floats
+    # arcs from a node to another node or to a demand
+    arc_tail: Ints
+    arc_head: Ints  # node, or -1
+    arc_demand: Ints  # demand, or -1
+    arc_cost: Floats
+    # demands
+    demand_quantity: Floats
+    demand_shortage: Floats  # nan: must be served
+    # sites
+    site_fixed: Floats  # paid in a year in which the site is used; nan: costs nothing to use
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """Which columns and rows of the program mean what."""
+
+    buy: Ints  # by segment
+    tier: Ints  # by segment: its binary, or -1
+    make: Ints
+    flow: Ints  # by arc
+    unmet: Ints  # by demand: or -1
+    open: Ints  # by site: its binary, or -1
+    step: Ints  # by step: hours added
+    step_taken: Ints  # by step: its binary
+    use: Ints  # component lines drawn from several nodes: a column for each node
+    use_line: Ints  # its component line
+    use_node: Ints  # its node
+    balance_row: Ints  # by node
+    demand_row: Ints  # by demand
+    resource_row: Ints  # by resource: or -1
+
+
+def assemble(net: Network) -> tuple[Program, Layout]:
+    """Write the program of a network; return it with the meaning of its columns and rows."""
+    a = Assembly()
+    opened = _site_columns(a, net)
+    buy, tier = _supplies(a, net, opened)
+    make = a.columns(net.make_cost, upper=_most_made(net))
+    flow = a.columns(net.arc_cost)
+    unmet = np.full(len(net.demand_quantity), -1, dtype=np.int64)
+    soft = ~np.isnan(net.demand_shortage)
+    unmet[soft] = a.columns(net.demand_shortage[soft], upper=net.demand_quantity[soft])
+    use, use_line, use_node, (node, column, quantity) = _components(a, net, make)
+    step, step_taken, resource_row = _resources(a, net, make, opened)
+
+    balance_row = a.rows(len(net.node_site), lower=0.0, upper=0.0)
+    a.put(balance_row[net.offer_node[net.segment_offer]], buy)
+    a.put(balance_row[net.make_node], make)
+    inward = net.arc_head >= 0
+    a.put(balance_row[net.arc_head[inward]], flow[inward])
+    a.put(balance_row[net.arc_tail], flow, -1.0)
+    a.put(balance_row[use_node], use, -1.0)
+    a.put(balance_row[node], column, -quantity)
+
+    demand_row = a.rows(
+        len(net.demand_quantity), lower=net.demand_quantity, upper=net.demand_quantity
+    )
+    final = net.arc_demand >= 0
+    a.put(demand_row[net.arc_demand[final]], flow[final])
+    a.put(demand_row[soft], unmet[soft])
+
+    _nothing_unless_open(a, net, opened, make, flow)
+    layout = Layout(
+        buy=buy,
+        tier=tier,
+        make=make,
+        flow=flow,
+        unmet=unmet,
+        open=opened,
+        step=step,
+        step_taken=step_taken,
+        use=use,
+        use_line=use_line,
+        use_node=use_node,
+        balance_row=balance_row,
+        demand_row=demand_row,
+        resource_row=resource_row,
+    )
+    return a.program(), layout
+
+
+def _site_columns(a: Assembly, net: Network) -> Ints:
+    opened = np.full(len(net.site_fixed), -1, dtype=np.int64)
+    costly = ~np.isnan(net.site_fixed)
+    opened[costly] = a.columns(net.site_fixed[costly], upper=1.0, integer=True)
+    return opened
+
+
+def choices(
+    a: Assembly, *, group: Ints, low: Floats, high: Floats, unit: Floats, fixed: Floats, gate: Ints
+) -> tuple[Ints, Ints]:
+    """Add multiple-choice segments; return the columns of their amounts and of their binaries.
+
+    Parameters
+    ----------
+    group
+        Group of each segment; at most one segment of a group is chosen.
+    low, high
+        Least and most of a chosen segment; ``high`` must be finite.
+    unit, fixed
+        Cost of one unit, and of choosing the segment at all.
+    gate
+        By group, the binary column that must be 1 for any choice, or -1.
+    """
+    amount = a.columns(unit)
+    chosen = a.columns(fixed, upper=1.0, integer=True)
+    below = a.rows(len(group), upper=0.0)
+    a.put(below, amount)
+    a.put(below, chosen, -high)
+    floor = np.flatnonzero(low > 0)
+    above = a.rows(len(floor), lower=0.0)
+    a.put(above, amount[floor])
+    a.put(above, chosen[floor], -low[floor])
+    free = gate < 0
+    one = a.rows(len(gate), upper=np.where(free, 1.0, 0.0))
+    a.put(one[group], chosen)
+    a.put(one[~free], gate[~free], -1.0)
+    return amount, chosen
+
+
+def _supplies(a: Assembly, net: Network, opened: Ints) -> tuple[Ints, Ints]:
+    """Columns of buying: plain where the price is a line, segments where it is not."""
+    offer = net.segment_offer
+    node = net.offer_node[offer]
+    high = np.minimum(net.segment_high, np.minimum(net.node_need[node], net.offer_capacity[offer]))
+    tiers = np.bincount(offer, minlength=len(net.offer_node))
+    stepped = (tiers[offer] > 1) | (net.segment_low > 0)
+    gate = opened[net.node_site[net.offer_node]]
+
+    buy = np.full(len(offer), -1, dtype=np.int64)
+    tier = np.full(len(offer), -1, dtype=np.int64)
+    plain = np.flatnonzero(~stepped)
+    buy[plain] = a.columns(net.segment_cost[plain], upper=high[plain])
+    gated = plain[gate[offer[plain]] >= 0]
+    shut = a.rows(len(gated), upper=0.0)
+    a.put(shut, buy[gated])
+    a.put(shut, gate[offer[gated]], -high[gated])
+
+    rough = np.flatnonzero(stepped & (high >= net.segment_low))
+    held, group = np.unique(offer[rough], return_inverse=True)
+    buy[rough], tier[rough] = choices(
+        a,
+        group=group,
+        low=net.segment_low[rough],
+        high=high[rough],
+        unit=net.segment_cost[rough],
+        fixed=np.zeros(len(rough)),
+        gate=gate[held],
+    )
+    never = np.flatnonzero(buy < 0)  # its minimum is more than could ever be needed or had
+    buy[never] = a.columns(net.segment_cost[never], upper=0.0)
+    return buy, tier
+
+
+def _most_made(net: Network) -> Floats:
+    """Most that a make can yield: what its hours allow and what could be needed."""
+    hours = net.resource_hours.copy()
+    np.maximum.at(
+        hours, net.step_resource, net.resource_hours[net.step_resource] + net.step_high
+    )
+    most = net.node_need[net.make_node].copy()
+    timed = net.hour_hours > 0
+    np.minimum.at(
+        most,
+        net.hour_make[timed],
+        hours[net.hour_resource[timed]] / net.hour_hours[timed],
+    )
+    return most
+
+
+def _components(
+    a: Assembly, net: Network, make: Ints
+) -> tuple[Ints, Ints, Ints, tuple[Ints, Ints, Floats]]:
+    """Use of components: a column for each node of the pool if there are several, else none.
+
+    The last part is what goes straight into the balance: node, make column, quantity per unit.
+    """
+    order = np.argsort(net.node_pool, kind="stable")
+    pools = net.node_pool[order]
+    first = np.searchsorted(pools, net.use_pool, side="left")
+    count = np.searchsorted(pools, net.use_pool, side="right") - first
+    single = np.flatnonzero(count == 1)
+    direct = (order[first[single]], make[net.use_make[single]], net.use_quantity[single])
+
+    several = np.flatnonzero(count != 1)
+    line = np.repeat(several, count[several])
+    offset = np.arange(len(line)) - np.repeat(
+        np.cumsum(count[several]) - count[several], count[several]
+    )
+    use = a.columns(np.zeros(len(line)))
+    row = np.full(len(net.use_make), -1, dtype=np.int64)
+    row[several] = a.rows(len(several), lower=0.0, upper=0.0)
+    a.put(row[line], use)
+    a.put(row[several], make[net.use_make[several]], -net.use_quantity[several])
+    return use, line, order[first[line] + offset], direct
+
+
+def _resources(
+    a: Assembly, net: Network, make: Ints, opened: Ints
+) -> tuple[Ints, Ints, Ints]:
+    """Hours: used <= hours of an open site + hours added by the step of expansion taken."""
+    limited = np.flatnonzero(np.isfinite(net.resource_hours))
+    row = np.full(len(net.resource_hours), -1, dtype=np.int64)
+    gate = opened[net.resource_site[limited]]
+    always = gate < 0
+    row[limited] = a.rows(
+        len(limited), upper=np.where(always, net.resource_hours[limited], 0.0)
+    )
+    a.put(row[limited[~always]], gate[~always], -net.resource_hours[limited[~always]])
+    taken = row[net.hour_resource] >= 0
+    a.put(row[net.hour_resource[taken]], make[net.hour_make[taken]], net.hour_hours[taken])
+
+    held, group = np.unique(net.step_resource, return_inverse=True)
+    step, step_taken = choices(
+        a,
+        group=group,
+        low=net.step_low,
+        high=net.step_high,
+        unit=np.zeros(len(net.step_resource)),
+        fixed=net.step_cost,
+        gate=opened[net.resource_site[held]],
+    )
+    a.put(row[net.step_resource], step, -1.0)
+    return step, step_taken, row
+
+
+def _nothing_unless_open(
+    a: Assembly, net: Network, opened: Ints, make: Ints, flow: Ints
+) -> None:
+    """Tie makes and flows to the binary of their site, each by its own tightest bound."""
+    gate = opened[net.node_site[net.make_node]]
+    most = _most_made(net)
+    tied = np.flatnonzero((gate >= 0) & np.isfinite(most))
+    rows = a.rows(len(tied), upper=0.0)
+    a.put(rows, make[tied])
+    a.put(rows, gate[tied], -most[tied])
+
+    # Flows to demands one by one: without this, siting programs (no components) stay loose; with
+    # components it triples the time for little (measured: research report 2, section 4.3).
+    gate = opened[net.node_site[net.arc_tail]]
+    inflow = np.zeros(len(net.node_site), dtype=bool)
+    inflow[net.arc_head[net.arc_head >= 0]] = True
+    siting = len(net.use_make) == 0
+    one_by_one = (gate >= 0) & (net.arc_demand >= 0) & siting
+    final = np.flatnonzero(one_by_one)
+    rows = a.rows(len(final), upper=0.0)
+    a.put(rows, flow[final])
+    a.put(rows, gate[final], -net.demand_quantity[net.arc_demand[final]])
+
+    # What passes through a site without being made or bought there, together by node.
+    passing = np.flatnonzero((gate >= 0) & ~one_by_one & inflow[net.arc_tail])
+    nodes, group = np.unique(net.arc_tail[passing], return_inverse=True)
+    rows = a.rows(len(nodes), upper=0.0)
+    a.put(rows[group], flow[passing])
+    a.put(rows, opened[net.node_site[nodes]], -net.node_need[nodes])

@@ -1,0 +1,116 @@
+"""Who does the arithmetic: one function, any solver.
+
+``highs`` (HiGHS, MIT) is the default; ``scip`` (SCIP, Apache-2.0) needs the extra ``[scip]``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import numpy as np
+
+from makeshed.errors import BadlyScaled, Disagreement, NotFound, nearest
+from makeshed.science.program import OnProgress, Program, Solution
+
+SOLVERS = ("highs", "scip")
+
+
+def solve(
+    program: Program,
+    *,
+    solver: str = "highs",
+    time_limit: float | None = None,
+    gap: float = 1e-4,
+    threads: int = 0,
+    on_progress: OnProgress | None = None,
+    start: np.ndarray | None = None,  # type: ignore[type-arg]
+) -> Solution:
+    """Solve a program and certify the answer.
+
+    Parameters
+    ----------
+    program
+        What to minimise.
+    solver
+        One of `SOLVERS`.
+    time_limit
+        Stop after so many seconds [s] with the best point found; None: no limit.
+    gap
+        Stop when the objective is proven to be within this share of the optimum.
+    threads
+        Number of threads; 0 lets the solver choose.
+    on_progress
+        Called with `Progress` while integers are searched; returning False stops the search.
+    start
+        A point from which to begin.
+
+    Raises
+    ------
+    BadlyScaled
+        Coefficients span more than floating-point arithmetic can tell apart.
+    Disagreement
+        The solver's point violates the program: never returned, always raised.
+    """
+    if solver not in SOLVERS:
+        raise NotFound(f"no solver is called {solver!r}", hint=nearest(solver, SOLVERS))
+    _check_scale(program)
+    hand = import_module(f"makeshed.solvers.{solver}")
+    found: Solution = hand.solve(
+        program,
+        time_limit=time_limit,
+        gap=gap,
+        threads=threads,
+        on_progress=on_progress,
+        start=start,
+    )
+    if found.found and (worst := violation(program, found.x)) > 1e-5:
+        raise Disagreement(
+            f"{solver} returned a point that violates the program by {worst:.2g}",
+            hint="please report it with the case; another solver (--solver) may do",
+        )
+    return found
+
+
+def violation(program: Program, x: np.ndarray) -> float:  # type: ignore[type-arg]
+    """Return by how much a point breaks a bound, a row or a whole number, at worst, relatively."""
+
+    def beyond(value: np.ndarray, low: np.ndarray, high: np.ndarray) -> float:  # type: ignore[type-arg]
+        if not len(value):
+            return 0.0
+        scale = 1.0 + np.abs(value)
+        return float(np.max(np.maximum(low - value, value - high) / scale, initial=0.0))
+
+    row_scale = np.zeros(program.shape[0])
+    np.maximum.at(
+        row_scale,
+        np.repeat(np.arange(program.shape[0]), np.diff(program.starts)),
+        np.abs(program.values * x[program.indices]),
+    )
+    activity = program.activity(x)
+    low, high = program.row_lower, program.row_upper
+    rows = np.maximum(low - activity, activity - high) / (1.0 + row_scale)
+    whole = np.abs(x - np.round(x))[program.integer]
+    return max(
+        beyond(x, program.lower, program.upper),
+        float(np.max(rows, initial=0.0)),
+        float(np.max(whole, initial=0.0)),
+    )
+
+
+def _check_scale(program: Program) -> None:
+    for name, numbers in (
+        ("cost", program.cost),
+        ("coefficient", program.values),
+        ("limit", program.row_upper[np.isfinite(program.row_upper)]),
+    ):
+        sizes = np.abs(numbers[numbers != 0])
+        if not len(sizes):
+            continue
+        low, high = float(sizes.min()), float(sizes.max())
+        if not np.isfinite(high) or high > 1e13 or (name == "coefficient" and high / low > 1e13):
+            raise BadlyScaled(
+                f"the {name}s of the program run from {low:.3g} to {high:.3g}, "
+                "too far apart for floating-point arithmetic",
+                hint="look for a quantity, price or capacity in the wrong unit, or leave a "
+                "capacity blank instead of writing a huge number",
+            )
