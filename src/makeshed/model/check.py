@@ -1,14 +1,109 @@
-"""What is wrong with the facts: everything, at once."""
+"""What is wrong with the facts: everything, at once.
+
+Most checks are read off the declarations of the nouns: what may be blank, which range, which
+choices, which keys. What only makes sense of one noun is said in ``sense``.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-if TYPE_CHECKING:
-    from makeshed.errors import Problem
-    from makeshed.model.shed import Shed
+import polars as pl
+
+from makeshed.errors import Problem, nearest
+from makeshed.model.finding import Look, Test, said, suggestion, wanted
+from makeshed.model.noun import NOUNS, Between, Column, Fact, columns
+from makeshed.model.sense import SENSE, TESTS
+from makeshed.model.shed import Shed
 
 
-def problems_with_tables(shed: Shed, only: set[str] | None = None) -> list[Problem]:
-    """Return every problem in the tables named (all, if none is), each with row and column."""
-    return []
+def problems_with_tables(
+    shed: Shed,
+    only: set[str] | None = None,
+    *,
+    rows: Mapping[str, Sequence[int]] | None = None,
+    unread: Collection[str] = (),
+) -> list[Problem]:
+    """Return every problem in the tables named (all, if none is), each with row and column.
+
+    Parameters
+    ----------
+    shed
+        The facts.
+    only
+        Tables to look at, with the checks across tables that involve them.
+    rows
+        By table, the number of each row as people see it; without, data rows count from 1.
+    unread
+        Tables that could not be read in full: references to them are not judged.
+    """
+    look = Look(shed, rows or {}, unread)
+    found: list[Problem] = []
+    for table, noun in NOUNS.items():
+        if only is None or table in only:
+            tests = [*TESTS.get(table, ()), *_declared(noun), *_references(look, noun)]
+            found += look.failing(noun, tests)
+            found += _same_key(look, noun)
+    for tables, rule in SENSE:
+        if only is None or tables & only:
+            found += rule(look)
+    order = list(NOUNS)
+    return sorted(found, key=lambda p: (order.index(p.table), p.row or 0))
+
+
+def _declared(noun: type[Fact]) -> Iterator[Test]:
+    """Yield what the declaration of each column demands."""
+    for column in columns(noun):
+        cell = pl.col(column.name)
+        if not column.optional:
+            blank = column.type is str and column.default != ""
+            missing = cell.is_null() | (cell == "") if blank else cell.is_null()
+            yield Test(column.name, missing, wanted(column))
+        if column.type is float:
+            yield Test(column.name, ~cell.is_finite(), f"a finite number; {wanted(column)}")
+        if column.between:
+            yield Test(column.name, _outside(column.between, cell), _range(column))
+        if column.choices:
+            yield Test(column.name, ~cell.is_in(column.choices), _choice(column))
+
+
+def _outside(between: Between, cell: pl.Expr) -> pl.Expr:
+    if between.above is not None:
+        return cell <= between.above
+    return (cell < between.low) | (cell > between.high)
+
+
+def _range(column: Column) -> str:
+    unit = f" {column.unit}" if column.unit not in {"", "1"} else ""
+    return f"{column.between}{unit}"
+
+
+def _choice(column: Column) -> Callable[[object], str]:
+    return lambda value: f"{wanted(column)}; {nearest(str(value), column.choices)}"
+
+
+def _references(look: Look, noun: type[Fact]) -> Iterator[Test]:
+    """Yield the test that each key named is there; blanks are judged elsewhere."""
+    for column in columns(noun):
+        if column.refers and column.refers not in look.unread:
+            target = NOUNS[column.refers]
+            known = look.shed.table(target)[target.key[0]].drop_nulls()
+            cell = pl.col(column.name)
+            bad = ~cell.is_in(known.implode()) & (cell != "")
+            yield Test(column.name, bad, suggestion(column.refers, known))
+
+
+def _same_key(look: Look, noun: type[Fact]) -> list[Problem]:
+    """Return the rows whose key another row had before."""
+    keys = look.shed.table(noun).select(noun.key).with_row_index("_row").drop_nulls()
+    if keys.select(noun.key).unique().height == keys.height:
+        return []
+    first = pl.col("_row").first().over(noun.key).alias("_first")
+    again = keys.with_columns(first).filter(pl.col("_row") != pl.col("_first"))
+    right = f"one row for each {' and '.join(noun.key)}"
+    problems = []
+    for index, *values, before in again.iter_rows():
+        found = f"{', '.join(map(said, values))} again, as in row {look.row(noun.table, before)}"
+        row = look.row(noun.table, index)
+        problems.append(Problem(noun.table, row, ", ".join(noun.key), found, right))
+    return problems

@@ -1,0 +1,108 @@
+"""How wrong cells are found, all of a table at once, and how they are said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from makeshed.errors import Problem, nearest
+from makeshed.model.noun import Column, Fact
+from makeshed.model.shed import Shed
+
+KINDS = {float: "a number", int: "a whole number", bool: "true or false", str: "text"}
+SAMPLE = {float: "12.5", int: "3", date: "2026-01-31"}
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """What is wrong in a column: where ``bad`` is true, the cell should rather be ``right``."""
+
+    column: str
+    bad: pl.Expr
+    right: str | Callable[[object], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The facts under examination.
+
+    Attributes
+    ----------
+    shed
+        The facts.
+    rows
+        By table, the number of each row as people see it; where absent, data rows count from 1.
+    unread
+        Tables that are not known in full, so that a reference to them cannot be judged.
+    """
+
+    shed: Shed
+    rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    unread: Collection[str] = ()
+
+    def row(self, table: str, index: int) -> int:
+        """Return the number of a row as people see it."""
+        return self.rows[table][index] if table in self.rows else index + 1
+
+    def failing(self, noun: type[Fact], tests: Iterable[Test]) -> list[Problem]:
+        """Return the cells of a table that fail; the first test that fails speaks for a cell."""
+        frame, listed = self.shed.table(noun), list(tests)
+        if frame.is_empty() or not listed:
+            return []
+        any_bad = frame.select(t.bad.any().alias(str(i)) for i, t in enumerate(listed)).row(0)
+        cells: dict[tuple[int, str], Problem] = {}
+        for test, hit in zip(listed, any_bad, strict=True):
+            if not hit:
+                continue
+            where = frame.select(pl.arg_where(test.bad)).to_series()
+            values = frame[test.column].gather(where)
+            for index, value in zip(where.to_list(), values.to_list(), strict=True):
+                right = test.right if isinstance(test.right, str) else test.right(value)
+                row = self.row(noun.table, index)
+                problem = Problem(noun.table, row, test.column, said(value), right)
+                cells.setdefault((index, test.column), problem)
+        return list(cells.values())
+
+
+def said(value: object) -> str:
+    """Return a value as a message shows it."""
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, str):
+        return repr(value if len(value) <= 60 else value[:57] + "...")
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def wanted(column: Column) -> str:
+    """Return what a cell of the column should hold."""
+    if column.choices:
+        return " or ".join(column.choices)
+    sort = "a date" if column.type is date else KINDS[column.type]
+    sample = f" such as {SAMPLE[column.type]}" if column.type in SAMPLE else ""
+    unit = f" [{column.unit}]" if column.unit else ""
+    return f"{sort}{sample}{unit} ({column.name}: {column.about})"
+
+
+def suggestion(table: str, known: pl.Series) -> Callable[[object], str]:
+    """Return what to say of a key that is not known: the nearest one that is.
+
+    The nearest key is sought for the first twenty strangers only, among keys that begin alike when
+    there are many: one misspelt column of a million rows must not take an hour to report.
+    """
+    answers: dict[object, str] = {}
+
+    def right(value: object) -> str:
+        if value not in answers and len(answers) >= 20:
+            return f"a key of {table}"
+        if value not in answers:
+            near = known
+            if len(near) > 2000:
+                near = near.filter(near.str.starts_with(str(value)[:2])).head(2000)
+            hint = nearest(str(value), near) if len(near) else f"{len(known)} others are there"
+            answers[value] = f"a key of {table}; {hint}"
+        return answers[value]
+
+    return right

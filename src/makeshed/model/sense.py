@@ -1,0 +1,202 @@
+"""What the declarations cannot say: facts that make no sense together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import polars as pl
+
+from makeshed.errors import Problem
+from makeshed.model.demand import Demand
+from makeshed.model.duty import Duty, Rule
+from makeshed.model.finding import Look, Test, said, suggestion
+from makeshed.model.hazard import Hazard
+from makeshed.model.item import Component
+from makeshed.model.lane import Lane, Mode
+from makeshed.model.noun import NOUNS, Fact
+from makeshed.model.offer import Offer
+from makeshed.model.place import Currency, Place
+from makeshed.model.site import Capability, Site
+
+MISTAKEN = {"UK": "GB", "EL": "GR", "EU": "the code of the member state"}
+"""Codes that statistics use for a country and ISO 3166-1 does not."""
+
+
+def _country(column: str, *, union: bool = False) -> Test:
+    """Test that a column holds a country; a union or ``*`` too, if that is allowed."""
+    cell = pl.col(column)
+    if union:
+        says = "a country such as FR, a union such as EU, or *"
+        bad = ~cell.str.contains(r"^([A-Z]{2,}|\*)$")
+    else:
+        says = "two capital letters (ISO 3166-1 alpha-2) such as FR"
+        bad = ~cell.str.contains("^[A-Z]{2}$") | cell.is_in(list(MISTAKEN))
+    wrong = bad if union else bad & (cell != "")
+
+    def right(value: object) -> str:
+        code = str(value).strip().upper()
+        meant = MISTAKEN.get(code, code)
+        likely = meant != value and (code in MISTAKEN or (len(code) == 2 and code.isalpha()))
+        return f"{says}; did you mean {meant}?" if likely else says
+
+    return Test(column, wrong, right)
+
+
+def _ordered(low: str, high: str, right: str, *, strict: bool = False) -> Test:
+    """Test that one column is not below (``strict``: is above) another."""
+    lower, upper = pl.col(low), pl.col(high)
+    return Test(high, upper <= lower if strict else upper < lower, right)
+
+
+_LAT, _LON = pl.col("lat"), pl.col("lon")
+_SWAPPED = (_LAT.abs() > 90) & (_LAT.abs() <= 180) & (_LON.abs() <= 90)
+_NOWHERE = (_LAT == 0) & (_LON == 0)
+_VALID = _ordered("valid_from", "valid_to", "a last day on or after valid_from")
+
+TESTS: dict[str, list[Test]] = {
+    Place.table: [
+        Test("lat", _SWAPPED, "-90 to 90 °; latitude and longitude seem to be swapped"),
+        Test("lat", _NOWHERE, "the real coordinates: 0, 0 lies in the sea off Ghana"),
+        _country("country"),
+    ],
+    Offer.table: [
+        _ordered("min_quantity", "max_quantity", "more than min_quantity, or blank", strict=True),
+        _country("origin"),
+    ],
+    Duty.table: [_country("origin", union=True), _country("destination", union=True), _VALID],
+    Rule.table: [_VALID],
+    Demand.table: [
+        Test("salvage", pl.col("salvage") >= pl.col("price"), "less than the price"),
+    ],
+    Capability.table: [_ordered("batch_min", "batch_max", "batch_min or more")],
+    Hazard.table: [
+        _ordered("duration_low", "duration", "duration_low or more"),
+        _ordered("duration", "duration_high", "duration or more"),
+    ],
+    Lane.table: [
+        Test("destination", pl.col("origin") == pl.col("destination"), "another place than origin"),
+    ],
+    Mode.table: [
+        Test("access_mode", pl.col("access_mode") == pl.col("mode"), "another mode, or blank"),
+    ],
+}
+"""What one row must hold beside its declaration, by table."""
+
+
+def home_currency(look: Look) -> list[Problem]:
+    """One currency has rate 1: the one the shed counts in."""
+    rates = look.shed.table(Currency)["rate"]
+    if rates.is_empty() or rates.null_count() or Currency.table in look.unread:
+        return []
+    right = "rate 1 for one currency, the one the shed counts in"
+    home = (rates == 1.0).arg_true().to_list()
+    if not home:
+        return [Problem(Currency.table, None, "rate", "no currency with rate 1", right)]
+    first = look.row(Currency.table, home[0])
+    return [
+        Problem(Currency.table, look.row(Currency.table, i), "rate", f"1, as in row {first}", right)
+        for i in home[1:]
+    ]
+
+
+def no_item_in_itself(look: Look) -> list[Problem]:
+    """No item goes into itself, directly or through others."""
+    frame = look.shed.table(Component).with_row_index("_row").drop_nulls(["item", "component"])
+    lines: dict[str, list[tuple[str, int]]] = {}
+    for item, component, index in frame.select("item", "component", "_row").iter_rows():
+        lines.setdefault(item, []).append((component, index))
+    right = "a bill of materials in which no item contains itself"
+    return [
+        Problem(Component.table, look.row(Component.table, index), "component", cycle, right)
+        for index, cycle in _cycles(lines)
+    ]
+
+
+def _cycles(lines: Mapping[str, list[tuple[str, int]]]) -> Iterator[tuple[int, str]]:
+    """Walk down every bill of materials once; yield the line that closes each cycle."""
+    done: set[str] = set()
+    for root in lines:
+        path = {} if root in done else {root: iter(lines[root])}
+        while path:
+            item = next(reversed(path))
+            component, index = next(path[item], ("", -1))
+            if index < 0:
+                path.pop(item)
+                done.add(item)
+            elif component in path:
+                names = list(path)
+                yield index, " > ".join([*names[names.index(component) :], component])
+            elif component not in done:
+                path[component] = iter(lines.get(component, ()))
+
+
+def tiers_agree(look: Look) -> list[Problem]:
+    """The price tiers of one offer follow one another and differ in price alone."""
+    key, same = ["site", "item"], ["capacity", "lead_time", "origin", "currency", "incoterm"]
+    tiers = (
+        look.shed.table(Offer)
+        .with_row_index("_row")
+        .filter(pl.len().over(key) > 1)
+        .sort(*key, "min_quantity", maintain_order=True)
+        .with_columns(
+            pl.col("min_quantity").shift(-1).over(key).alias("_next"),
+            *(pl.col(c).first().over(key).alias(f"_{c}") for c in [*same, "_row"]),
+        )
+    )
+    problems = []
+    beyond = tiers.filter(pl.col("max_quantity") > pl.col("_next"))
+    for row in beyond.iter_rows(named=True):
+        right = f"at most {row['_next']:g}, where the next tier begins; or blank"
+        at = look.row(Offer.table, row["_row"])
+        problems.append(Problem(Offer.table, at, "max_quantity", said(row["max_quantity"]), right))
+    for column in same:
+        differing = tiers.filter(pl.col(column).ne_missing(pl.col(f"_{column}")))
+        for row in differing.iter_rows(named=True):
+            at, first = (look.row(Offer.table, row[c]) for c in ("_row", "__row"))
+            right = f"{said(row[f'_{column}'])}, as in the first tier (row {first})"
+            problems.append(Problem(Offer.table, at, column, said(row[column]), right))
+    return problems
+
+
+def suppliers_only_sell(look: Look) -> list[Problem]:
+    """A site that can make is a maker."""
+    roles = look.shed.table(Site).select("site", "role").unique("site", keep="first")
+    able = look.shed.table(Capability).select("site").with_row_index("_row")
+    sellers = able.join(roles.filter(pl.col("role") == "supplier"), on="site").sort("_row")
+    return [
+        Problem(
+            Capability.table,
+            look.row(Capability.table, index),
+            "site",
+            f"{said(site)}, a supplier",
+            "a site whose role is maker",
+        )
+        for index, site, _ in sellers.iter_rows()
+    ]
+
+
+def hazards_hit_something(look: Look) -> list[Problem]:
+    """A hazard names a site, a place, a mode or a country that there is."""
+    tests = []
+    target, scope = pl.col("target"), pl.col("scope")
+    for table in ("sites", "places", "modes"):
+        if table not in look.unread:
+            noun: type[Fact] = NOUNS[table]
+            known = look.shed.table(noun)[noun.key[0]].drop_nulls()
+            stranger = ~target.is_in(known.implode()) & (target != "")
+            tests.append(Test("target", (scope == table[:-1]) & stranger, suggestion(table, known)))
+    country = _country("target")
+    tests.append(Test("target", (scope == "country") & country.bad, country.right))
+    return look.failing(Hazard, tests)
+
+
+Rules = Iterable[tuple[frozenset[str], Callable[[Look], list[Problem]]]]
+
+SENSE: Rules = (
+    (frozenset({"currencies"}), home_currency),
+    (frozenset({"components"}), no_item_in_itself),
+    (frozenset({"offers"}), tiers_agree),
+    (frozenset({"capabilities", "sites"}), suppliers_only_sell),
+    (frozenset({"hazards"}), hazards_hit_something),
+)
+"""What several rows or tables must hold together, with the tables involved."""
