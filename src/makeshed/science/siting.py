@@ -91,6 +91,8 @@ class Layout:
     use: Ints  # component lines drawn from several nodes: a column for each node
     use_line: Ints  # its component line
     use_node: Ints  # its node
+    direct_line: Ints  # component lines drawn from one node
+    direct_node: Ints  # that node
     balance_row: Ints  # by node
     demand_row: Ints  # by demand
     resource_row: Ints  # by resource: or -1
@@ -106,7 +108,7 @@ def assemble(net: Network) -> tuple[Program, Layout]:
     unmet = np.full(len(net.demand_quantity), -1, dtype=np.int64)
     soft = ~np.isnan(net.demand_shortage)
     unmet[soft] = a.columns(net.demand_shortage[soft], upper=net.demand_quantity[soft])
-    use, use_line, use_node, (node, column, quantity) = _components(a, net, make)
+    use, use_line, use_node, direct_line, direct_node = _components(a, net, make)
     step, step_taken, resource_row = _resources(a, net, make, opened)
 
     balance_row = a.rows(len(net.node_site), lower=0.0, upper=0.0)
@@ -116,7 +118,7 @@ def assemble(net: Network) -> tuple[Program, Layout]:
     a.put(balance_row[net.arc_head[inward]], flow[inward])
     a.put(balance_row[net.arc_tail], flow, -1.0)
     a.put(balance_row[use_node], use, -1.0)
-    a.put(balance_row[node], column, -quantity)
+    a.put(balance_row[direct_node], make[net.use_make[direct_line]], -net.use_quantity[direct_line])
 
     demand_row = a.rows(
         len(net.demand_quantity), lower=net.demand_quantity, upper=net.demand_quantity
@@ -138,6 +140,8 @@ def assemble(net: Network) -> tuple[Program, Layout]:
         use=use,
         use_line=use_line,
         use_node=use_node,
+        direct_line=direct_line,
+        direct_node=direct_node,
         balance_row=balance_row,
         demand_row=demand_row,
         resource_row=resource_row,
@@ -221,9 +225,7 @@ def _supplies(a: Assembly, net: Network, opened: Ints) -> tuple[Ints, Ints]:
 def _most_made(net: Network) -> Floats:
     """Most that a make can yield: what its hours allow and what could be needed."""
     hours = net.resource_hours.copy()
-    np.maximum.at(
-        hours, net.step_resource, net.resource_hours[net.step_resource] + net.step_high
-    )
+    np.maximum.at(hours, net.step_resource, net.resource_hours[net.step_resource] + net.step_high)
     most = net.node_need[net.make_node].copy()
     timed = net.hour_hours > 0
     np.minimum.at(
@@ -234,19 +236,16 @@ def _most_made(net: Network) -> Floats:
     return most
 
 
-def _components(
-    a: Assembly, net: Network, make: Ints
-) -> tuple[Ints, Ints, Ints, tuple[Ints, Ints, Floats]]:
+def _components(a: Assembly, net: Network, make: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
     """Use of components: a column for each node of the pool if there are several, else none.
 
-    The last part is what goes straight into the balance: node, make column, quantity per unit.
+    Returned are the columns, their lines and nodes, and the lines and nodes that need no column.
     """
     order = np.argsort(net.node_pool, kind="stable")
     pools = net.node_pool[order]
     first = np.searchsorted(pools, net.use_pool, side="left")
     count = np.searchsorted(pools, net.use_pool, side="right") - first
     single = np.flatnonzero(count == 1)
-    direct = (order[first[single]], make[net.use_make[single]], net.use_quantity[single])
 
     several = np.flatnonzero(count != 1)
     line = np.repeat(several, count[several])
@@ -258,20 +257,16 @@ def _components(
     row[several] = a.rows(len(several), lower=0.0, upper=0.0)
     a.put(row[line], use)
     a.put(row[several], make[net.use_make[several]], -net.use_quantity[several])
-    return use, line, order[first[line] + offset], direct
+    return use, line, order[first[line] + offset], single, order[first[single]]
 
 
-def _resources(
-    a: Assembly, net: Network, make: Ints, opened: Ints
-) -> tuple[Ints, Ints, Ints]:
+def _resources(a: Assembly, net: Network, make: Ints, opened: Ints) -> tuple[Ints, Ints, Ints]:
     """Hours: used <= hours of an open site + hours added by the step of expansion taken."""
     limited = np.flatnonzero(np.isfinite(net.resource_hours))
     row = np.full(len(net.resource_hours), -1, dtype=np.int64)
     gate = opened[net.resource_site[limited]]
     always = gate < 0
-    row[limited] = a.rows(
-        len(limited), upper=np.where(always, net.resource_hours[limited], 0.0)
-    )
+    row[limited] = a.rows(len(limited), upper=np.where(always, net.resource_hours[limited], 0.0))
     a.put(row[limited[~always]], gate[~always], -net.resource_hours[limited[~always]])
     taken = row[net.hour_resource] >= 0
     a.put(row[net.hour_resource[taken]], make[net.hour_make[taken]], net.hour_hours[taken])
@@ -290,9 +285,7 @@ def _resources(
     return step, step_taken, row
 
 
-def _nothing_unless_open(
-    a: Assembly, net: Network, opened: Ints, make: Ints, flow: Ints
-) -> None:
+def _nothing_unless_open(a: Assembly, net: Network, opened: Ints, make: Ints, flow: Ints) -> None:
     """Tie makes and flows to the binary of their site, each by its own tightest bound."""
     gate = opened[net.node_site[net.make_node]]
     most = _most_made(net)
@@ -319,3 +312,13 @@ def _nothing_unless_open(
     rows = a.rows(len(nodes), upper=0.0)
     a.put(rows[group], flow[passing])
     a.put(rows, opened[net.node_site[nodes]], -net.node_need[nodes])
+
+
+def consumption(net: Network, layout: Layout, x: Floats) -> tuple[Ints, Ints, Floats]:
+    """Return what a solution draws from nodes as components: node, make, amount a year."""
+    made = x[layout.make]
+    direct = layout.direct_line
+    node = np.concatenate([layout.direct_node, layout.use_node])
+    line = np.concatenate([direct, layout.use_line])
+    drawn = made[net.use_make[direct]] * net.use_quantity[direct]
+    return node, net.use_make[line], np.concatenate([drawn, x[layout.use]])

@@ -1,0 +1,69 @@
+"""makeshed: who near here can make it, what would it cost, and where should it be made?
+
+>>> import makeshed as ms
+>>> shed = ms.example("ebike")  # doctest: +SKIP
+>>> print(ms.plan(shed).headline())  # doctest: +SKIP
+
+Everything loads when it is first used, so that importing the package costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from makeshed.answer import Answer as Answer
+    from makeshed.answer import Term as Term
+    from makeshed.model import Capability as Capability
+    from makeshed.model import Component as Component
+    from makeshed.model import Currency as Currency
+    from makeshed.model import Demand as Demand
+    from makeshed.model import Duty as Duty
+    from makeshed.model import Hazard as Hazard
+    from makeshed.model import Item as Item
+    from makeshed.model import Lane as Lane
+    from makeshed.model import Mode as Mode
+    from makeshed.model import Offer as Offer
+    from makeshed.model import Operation as Operation
+    from makeshed.model import Place as Place
+    from makeshed.model import Rule as Rule
+    from makeshed.model import Shed as Shed
+    from makeshed.model import Site as Site
+    from makeshed.questions.plan import plan as plan
+    from makeshed.store import load as load
+    from makeshed.store import save as save
+
+_HOMES = {
+    "makeshed.answer": ("Answer", "Term"),
+    "makeshed.model": (
+        "Capability",
+        "Component",
+        "Currency",
+        "Demand",
+        "Duty",
+        "Hazard",
+        "Item",
+        "Lane",
+        "Mode",
+        "Offer",
+        "Operation",
+        "Place",
+        "Rule",
+        "Shed",
+        "Site",
+    ),
+    "makeshed.questions.plan": ("plan",),
+    "makeshed.store": ("load", "save"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME)  # noqa: PLE0605  (read off the table above)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'makeshed' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,10 @@
+"""The verbs: what people ask. Each is one file (or folder) here: shed in, answer out.
+
+The registry names them without importing them, so that the doors open quickly.
+"""
+
+QUESTIONS: dict[str, str] = {
+    "plan": "makeshed.questions.plan",
+    "compare": "makeshed.questions.compare",
+}
+"""By name of the question, the module that holds the function of that name."""

@@ -1,0 +1,49 @@
+"""What makes a function a question: its answer says what was asked, of which facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from importlib.metadata import version
+from inspect import signature
+from time import perf_counter
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from makeshed.answer import Answer, Record, plain
+from makeshed.model import Shed
+
+P = ParamSpec("P")
+A = TypeVar("A", bound=Answer[Any])
+
+
+def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[Shed, P], A]:
+    """Stamp every answer of ``ask`` with its record."""
+    takes = signature(ask)
+
+    @wraps(ask)
+    def asked(shed: Shed, /, *args: P.args, **kwargs: P.kwargs) -> A:
+        began = perf_counter()
+        answer = ask(shed, *args, **kwargs)
+        bound = takes.bind(shed, *args, **kwargs)
+        bound.apply_defaults()
+        given = {
+            name: shed_or_plain(value)
+            for name, value in list(bound.arguments.items())[1:]
+            if not callable(value)
+        }
+        record = Record(
+            question=ask.__name__,
+            asked=given,
+            shed=shed.fingerprint(),
+            version=version("makeshed"),
+            seconds=perf_counter() - began,
+        )
+        return replace(answer, record=record)
+
+    return asked
+
+
+def shed_or_plain(value: object) -> Any:
+    """Return a value as a record can hold it; a shed by its fingerprint."""
+    return value.fingerprint() if isinstance(value, Shed) else plain(value)

@@ -1,0 +1,120 @@
+"""Where should each thing be made or bought?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import Literal
+
+import polars as pl
+
+from makeshed.model import Place, Shed
+from makeshed.questions.asking import question
+from makeshed.questions.plan.accounts import Accounts, check_total
+from makeshed.questions.plan.answer import Plan
+from makeshed.questions.plan.chain import chain
+from makeshed.questions.plan.clash import explain, refuse_unreachable
+from makeshed.questions.plan.network import graph
+from makeshed.questions.plan.opened import Opened
+from makeshed.questions.plan.pricing import ways_of
+from makeshed.questions.plan.quotes import exworks
+from makeshed.questions.plan.rows import answer_of
+from makeshed.questions.plan.settings import Settings
+from makeshed.questions.plan.solving import settle
+from makeshed.questions.plan.tariff import Tariff
+from makeshed.science.program import OnProgress
+from makeshed.solvers import solve
+from makeshed.units import MoneyPerTonne, Second, Share
+
+
+@question
+def plan(
+    shed: Shed,
+    *,
+    local: str = "",
+    holding_rate: Share = 0.20,
+    discount_rate: Share = 0.08,
+    carbon_price: MoneyPerTonne = 0.0,
+    blocked: Sequence[str] = (),
+    day: date | None = None,
+    time_limit: Second | None = None,
+    gap: Share = 1e-4,
+    threads: int = 0,
+    solver: Literal["highs", "scip"] = "highs",
+    on_progress: OnProgress | None = None,
+) -> Plan:
+    """Find the cheapest way to serve every demand: what to make, buy, open and ship.
+
+    Parameters
+    ----------
+    local
+        Country or union whose share of the cost is reported; by default the country with the
+        largest demand.
+    holding_rate
+        Cost of holding stock for a year, as a share of its value.
+    discount_rate
+        Yearly rate at which opening and expansion are paid off over a site's life.
+    carbon_price
+        Price put on emissions [money/t CO2e].
+    blocked
+        Passages that no ship may take, such as suez or panama.
+    day
+        Day on which duties must be in force; by default today.
+    time_limit
+        Stop after so many seconds with the best plan found, and say how good it is proven to be.
+    gap
+        Stop when the plan is proven to be within this share of the best possible.
+    threads
+        Threads of the solver; 0 lets it choose.
+    solver
+        Who does the arithmetic.
+    on_progress
+        Called with seconds, incumbent, bound and gap during a long search; returning False stops
+        it.
+
+    Raises
+    ------
+    NotEnoughData
+        There is no demand, or something demanded has no source at all.
+    Infeasible
+        No plan serves every demand; the error names a smallest set of facts that clash.
+    TookTooLong
+        The time limit passed before any plan was found.
+    """
+    links = chain(shed)
+    settings = Settings(
+        holding_rate=holding_rate,
+        discount_rate=discount_rate,
+        carbon_price=carbon_price,
+        blocked=tuple(blocked),
+        local=local or _home(links.demands),
+        day=day or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
+    )
+    tariff = Tariff(shed, settings.day)
+    net = graph(shed, links, settings, tariff)
+    ways = ways_of(links, net)
+    countries = dict(shed.table(Place).select("place", "country").iter_rows())
+    prices = exworks(links, net, tariff, countries)
+    ask = partial(solve, solver=solver, gap=gap, threads=threads, on_progress=on_progress)
+    solved = settle(
+        links,
+        net,
+        ways,
+        prices,
+        settings,
+        solve=ask,
+        reachable=partial(refuse_unreachable, links, ways),
+        explain=lambda network: explain(links, network, partial(solve, solver=solver)),
+        time_limit=time_limit,
+    )
+    accounts = Accounts(shed, links, net, solved.flows, settings, tariff)
+    check_total(Opened(accounts, solved.value, solved.shares).total(), solved.objective)
+    opened = Opened(accounts, solved.own_value, solved.shares)
+    return answer_of(opened, solved, ways, settings)
+
+
+def _home(demands: pl.DataFrame) -> str:
+    """Return the country with the largest demand."""
+    by = demands.group_by("country").agg(pl.col("quantity").sum())
+    return str(by.sort("quantity", "country", descending=[True, False])["country"][0])

@@ -1,0 +1,280 @@
+"""The accounts of a plan: what flows into every node and demand, and what each unit of it cost."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TypeVar
+
+import polars as pl
+
+from makeshed.errors import Disagreement
+from makeshed.model import (
+    Capability,
+    Component,
+    Demand,
+    Fact,
+    Item,
+    Mode,
+    Offer,
+    Operation,
+    Place,
+    Shed,
+    Site,
+)
+from makeshed.model.noun import columns
+from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.ledger import (
+    Arrival,
+    Entry,
+    Inflow,
+    Leg,
+    Rates,
+    Requirements,
+    arrival_at_demand,
+    arrival_at_site,
+    bought,
+    carried,
+    expansion_entries,
+    made,
+    moved,
+    site_entries,
+)
+from makeshed.questions.plan.network import Graph
+from makeshed.questions.plan.settings import Settings
+from makeshed.questions.plan.tariff import Origin, Tariff
+from makeshed.questions.plan.values import Flows
+from makeshed.science.landed import exworks_price
+from makeshed.science.program import Floats
+
+T = TypeVar("T", bound=Fact)
+
+
+def facts(noun: type[T], frame: pl.DataFrame) -> list[T]:
+    """Return the rows of a frame as facts."""
+    names = [column.name for column in columns(noun)]
+    return [noun(**row) for row in frame.select(names).iter_rows(named=True)]
+
+
+class Accounts:
+    """Everything that flows in a plan, priced fact by fact."""
+
+    def __init__(
+        self,
+        shed: Shed,
+        chain: Chain,
+        graph: Graph,
+        flows: Flows,
+        settings: Settings,
+        tariff: Tariff,
+    ) -> None:
+        self.shed, self.chain, self.graph, self.flows = shed, chain, graph, flows
+        self.tariff = tariff
+        self.rates = Rates(
+            holding=settings.holding_rate,
+            discount=settings.discount_rate,
+            carbon=settings.carbon_price / 1000,
+        )
+        self.items = facts(Item, shed.table(Item))
+        self.sites = facts(Site, shed.priced(Site))
+        self.demands = facts(Demand, chain.demands)
+        self.modes = facts(
+            Mode,
+            graph.modes.with_columns(
+                pl.when(pl.col("load_volume").is_finite()).then("load_volume").alias("load_volume")
+            ),
+        )
+        self.country = dict(shed.table(Place).select("place", "country").iter_rows())
+        self.requirements = Requirements(
+            self.demands, facts(Component, shed.table(Component)), set(chain.makes["item"])
+        )
+        self.nodes = graph.nodes.select("s", "i", "c", "lead", "source").rows(named=True)
+        self._way = graph.ways.select(
+            "tail",
+            "head",
+            "d",
+            "i",
+            "w",
+            "distance",
+            "access_a",
+            "access_b",
+            "days",
+            "place_a",
+            "place_b",
+        )
+        self._legs: dict[tuple[str, str], list[Leg]] = {}
+
+    def purchases(self) -> list[tuple[int, int, Inflow]]:
+        """Return tier, node and inflow of everything bought."""
+        used = [int(t) for t in self.flows.bought.nonzero()[0]]
+        offers = facts(Offer, self.chain.tiers[used])
+        nodes = self.graph.offer_node.to_list()
+        found = []
+        for t, offer, o in zip(used, offers, self.chain.tiers["o"][used], strict=True):
+            price = self._exworks(offer)
+            quantity = float(self.flows.bought[t])
+            inflow = bought(offer, price, quantity, offer.origin, self.rates)
+            found.append((t, nodes[o], inflow))
+        return found
+
+    def productions(self) -> list[tuple[int, int, Inflow]]:
+        """Return make, node and inflow of everything made, with what it draws from where."""
+        drawn: dict[int, list[tuple[int, float]]] = {}
+        lines = zip(self.flows.used_make, self.flows.used_node, self.flows.used, strict=True)
+        for m, node, amount in lines:
+            if amount > 0:
+                drawn.setdefault(int(m), []).append((int(node), float(amount)))
+        steps = self._steps()
+        nodes = self.graph.make_node.to_list()
+        found = []
+        for m in (int(m) for m in self.flows.made.nonzero()[0]):
+            row = self.chain.makes.row(m, named=True)
+            site, quantity = self.sites[row["s"]], float(self.flows.made[m])
+            path = steps[row["s"], row["i"], row["route"]]
+            inflow = made(site, path, quantity, row["country"], self.rates)
+            inflow.upstream = [(node, amount / quantity) for node, amount in drawn.get(m, [])]
+            found.append((m, nodes[m], inflow))
+        return found
+
+    def _steps(self) -> dict[tuple[int, int, str], list[tuple[Operation, Capability]]]:
+        number = {item.item: i for i, item in enumerate(self.items)}
+        able = {
+            (row.site, row.process): row for row in facts(Capability, self.shed.priced(Capability))
+        }
+        routes: dict[tuple[str, str], list[Operation]] = {}
+        for step in facts(Operation, self.shed.priced(Operation)):
+            routes.setdefault((step.item, step.route), []).append(step)
+        found = {}
+        for s, i, route in self.chain.makes.select("s", "i", "route").rows():
+            site = self.sites[s].site
+            path = routes[self.items[i].item, route]
+            found[s, number[self.items[i].item], route] = [(o, able[site, o.process]) for o in path]
+        return found
+
+    def moves(self, value: Floats) -> list[tuple[int, Inflow]]:
+        """Return way and inflow of everything moved, a unit being worth ``value`` at its tail."""
+        found = []
+        for way in (int(w) for w in self.flows.moved.nonzero()[0]):
+            row = self._way.row(way, named=True)
+            tail, item = self.nodes[row["tail"]], self.items[row["i"]]
+            source = bool(tail["source"])
+            inflow = moved(
+                self._leg(row),
+                item,
+                float(value[row["tail"]]),
+                float(tail["lead"]),
+                float(self.flows.moved[way]),
+                self._origin(tail),
+                self.country[row["place_a"]],
+                self._arrival(row, source),
+                self.tariff,
+                self.rates,
+            )
+            inflow.upstream = [(row["tail"], 1.0)]
+            found.append((way, inflow))
+        return found
+
+    def yearly(self) -> list[tuple[str, list[Entry]]]:
+        """Return, by site, what its use and its expansion cost a year."""
+        found: dict[str, list[Entry]] = {}
+        for s, site in enumerate(self.sites):
+            entries = site_entries(site, self.rates)
+            if self.flows.opened[s] and any(entry.amount for entry in entries):
+                found.setdefault(site.site, []).extend(entries)
+        able = facts(
+            Capability,
+            self.chain.resources.with_columns(
+                pl.when(pl.col("hours").is_finite()).then("hours").alias("hours")
+            ),
+        )
+        for r, (row, process) in enumerate(zip(self.chain.resources["s"], able, strict=True)):
+            if self.flows.added_hours[r] > 0:
+                steps = self.flows.added_hours[r] / process.expand_hours
+                entries = expansion_entries(self.sites[row], process, steps, self.rates)
+                found.setdefault(process.site, []).extend(entries)
+        return list(found.items())
+
+    def shortage(self) -> float:
+        """Return what demand left unserved costs a year."""
+        short = zip(self.flows.unmet, self.demands, strict=True)
+        return math.fsum(float(u) * (d.shortage_cost or 0.0) for u, d in short)
+
+    def _origin(self, node: dict[str, int]) -> Origin:
+        return self.graph.classes[node["i"], node["c"]]
+
+    def _arrival(self, row: dict[str, int], committed: bool) -> Arrival:
+        if row["d"] is not None:
+            demand = self.demands[row["d"]]
+            return arrival_at_demand(demand, self.country[demand.place], committed)
+        site = self.sites[self.nodes[row["head"]]["s"]]
+        item = self.items[row["i"]].item
+        country = self.country[site.place]
+        return arrival_at_site(site, country, item, self.requirements, committed)
+
+    def _leg(self, row: dict[str, float]) -> Leg:
+        stay = Leg(
+            mode=None, access=None, distance=0, access_a=0, access_b=0, days=0, load_cost=None
+        )
+        if row["w"] is None:
+            return stay
+        mode = self.modes[int(row["w"])].mode
+        legs = self.legs(str(row["place_a"]), str(row["place_b"]))
+        return next(leg for leg in legs if leg.mode is not None and leg.mode.mode == mode)
+
+    def legs(self, a: str, b: str) -> list[Leg]:
+        """Return every way to get from one place to another."""
+        if (a, b) not in self._legs:
+            self._read_legs()
+        return self._legs.get((a, b), [])
+
+    def _read_legs(self) -> None:
+        by_name = {mode.mode: mode for mode in self.modes}
+        for row in self.graph.legs.iter_rows(named=True):
+            mode = self.modes[row["w"]]
+            leg = Leg(
+                mode=mode,
+                access=by_name.get(mode.access_mode),
+                distance=row["distance"],
+                access_a=row["access_a"],
+                access_b=row["access_b"],
+                days=row["days"],
+                load_cost=row["load_cost"],
+            )
+            self._legs.setdefault((row["a"], row["b"]), []).append(leg)
+
+    def _exworks(self, offer: Offer) -> float:
+        door = next(site for site in self.sites if site.site == offer.site)
+        if offer.incoterm_place in {"", door.place}:
+            return offer.price
+        item = next(item for item in self.items if item.item == offer.item)
+        ways = [
+            (math.fsum(e.amount for e in carried(leg, item)[0]), leg.mode.insurance)
+            for leg in self.legs(door.place, offer.incoterm_place)
+            if leg.mode is not None
+        ]
+        carriage, insurance = min(ways, default=(0.0, 0.0))
+        end = self.country[offer.incoterm_place]
+        due = self.tariff.due(
+            item.hs, item.essential, (offer.origin, door.firm), self.country[door.place], end
+        )
+        return exworks_price(
+            offer.price,
+            incoterm=offer.incoterm,
+            carriage=carriage,
+            insurance_rate=insurance,
+            duty_rate=math.fsum(measure.rate for measure in due),
+        )
+
+
+def check_total(priced: float, objective: float) -> None:
+    """Raise `Disagreement` unless the two ways to the total cost agree."""
+    if not math.isclose(priced, objective, rel_tol=1e-6, abs_tol=1e-3):
+        raise Disagreement(
+            f"the plan costs {objective:,.4f} in the program and {priced:,.4f} fact by fact",
+            hint="this is a bug in makeshed: please report it with the case",
+        )
+
+
+def total_of(flows: Iterable[Inflow]) -> float:
+    """Return what flows cost a year, without what went into them."""
+    return math.fsum(f.quantity * math.fsum(e.amount for e in f.entries) for f in flows)

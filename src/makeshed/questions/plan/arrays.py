@@ -1,0 +1,115 @@
+"""From structure and prices to the program's network, and from its solution back to flows."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.network import Graph
+from makeshed.questions.plan.pricing import Ways
+from makeshed.questions.plan.settings import Settings
+from makeshed.questions.plan.values import Flows, own_work, site_costs, step_costs
+from makeshed.science.program import Floats, Ints
+from makeshed.science.siting import Layout, Network, consumption
+
+
+def network_of(
+    chain: Chain,
+    graph: Graph,
+    ways: Ways,
+    kept: Ints,
+    cost: Floats,
+    prices: Floats,
+    settings: Settings,
+) -> Network:
+    """Return the network with the ways kept, each at its cost."""
+
+    def ints(series: pl.Series) -> Ints:
+        return series.cast(pl.Int64).to_numpy()
+
+    carbon = settings.carbon_price / 1000
+    tiers, makes, uses = chain.tiers, chain.makes, chain.uses
+    pool = dict(
+        zip(zip(graph.nodes["s"], graph.nodes["i"], strict=True), graph.nodes["pool"], strict=True)
+    )
+    steps = [
+        (r, (k - 1) * h, k * h, k * c)
+        for (r, h, most), c in zip(
+            chain.resources.select("r", "expand_hours", "expand_max").rows(),
+            step_costs(chain, settings),
+            strict=True,
+        )
+        for k in range(1, most + 1)
+        if h > 0
+    ]
+    step_resource, low, high, step_cost = (
+        np.array(column) for column in (zip(*steps, strict=True) if steps else ([], [], [], []))
+    )
+    return Network(
+        node_site=ints(graph.nodes["s"]),
+        node_pool=ints(graph.nodes["pool"]),
+        node_need=chain.items["need"].to_numpy()[ints(graph.nodes["i"])],
+        segment_offer=ints(tiers["o"]),
+        segment_low=tiers["low"].to_numpy(),
+        segment_high=tiers["high"].to_numpy(),
+        segment_cost=prices + carbon * tiers["co2e"].to_numpy(),
+        offer_node=ints(graph.offer_node),
+        offer_capacity=chain.offers["capacity"].to_numpy(),
+        make_node=ints(graph.make_node),
+        make_cost=own_work(chain) + carbon * makes["co2e"].to_numpy(),
+        use_make=ints(uses["m"]),
+        use_pool=np.array([pool[s, j] for s, j in uses.select("s", "j").rows()], dtype=np.int64),
+        use_quantity=uses["quantity"].to_numpy(),
+        hour_make=ints(chain.hours["m"]),
+        hour_resource=ints(chain.hours["r"]),
+        hour_hours=chain.hours["hours"].to_numpy(),
+        resource_site=ints(chain.resources["s"]),
+        resource_hours=chain.resources["hours"].to_numpy(),
+        step_resource=step_resource.astype(np.int64),
+        step_low=low.astype(float),
+        step_high=high.astype(float),
+        step_cost=step_cost.astype(float),
+        arc_tail=ways.tail[kept],
+        arc_head=ways.head[kept],
+        arc_demand=ways.demand[kept],
+        arc_cost=cost[kept],
+        demand_quantity=chain.demands["quantity"].to_numpy(),
+        demand_shortage=chain.demands["shortage_cost"].fill_null(np.nan).to_numpy(),
+        site_fixed=site_costs(chain, settings),
+    )
+
+
+def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) -> Flows:
+    """Read a solution: quantities a year, dust swept away."""
+    dust = 1e-9 * max(1.0, float(np.max(net.node_need, initial=0.0)))
+
+    def clean(values: Floats) -> Floats:
+        return np.where(values > dust, values, 0.0)
+
+    moved = np.zeros(len(ways.tail))
+    moved[kept] = clean(x[layout.flow])
+    node, make, used = consumption(net, layout, x)
+    unmet = np.zeros(len(net.demand_quantity))
+    soft = layout.unmet >= 0
+    unmet[soft] = clean(x[layout.unmet[soft]])
+    opened = np.ones(len(net.site_fixed), dtype=bool)
+    gated = layout.open >= 0
+    opened[gated] = x[layout.open[gated]] > 0.5
+    resources = len(net.resource_hours)
+    expansion, added = np.zeros(resources), np.zeros(resources)
+    taken = x[layout.step_taken] > 0.5
+    np.add.at(expansion, net.step_resource, net.step_cost * taken)
+    np.add.at(added, net.step_resource, net.step_high * taken)
+    return Flows(
+        bought=clean(x[layout.buy]),
+        made=clean(x[layout.make]),
+        used_node=node,
+        used_make=make,
+        used=clean(used),
+        moved=moved,
+        unmet=unmet,
+        opened=opened,
+        expansion=expansion,
+        added_hours=added,
+    )

@@ -1,0 +1,281 @@
+"""Facts to structure: which sites can supply, make, keep or need which item, and how much at most.
+
+Everything here is independent of rates and prices of moving; rows are numbered, so that the rest is
+arrays. ``s`` numbers sites, ``i`` items, ``d`` demands, ``o`` offers, ``m`` makes (a route of an item
+at a site), ``r`` resources (a process at a site).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from makeshed.errors import NotEnoughData
+from makeshed.model import (
+    Capability,
+    Component,
+    Demand,
+    Item,
+    Offer,
+    Operation,
+    Place,
+    Shed,
+    Site,
+)
+from makeshed.science.program import Floats
+
+Bill = dict[int, list[tuple[int, float]]]
+"""By item, its components and how much of each, scrap included."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chain:
+    """Numbered frames of what takes part in the plan."""
+
+    items: pl.DataFrame  # i, item, mass, volume, hs, essential, need
+    sites: pl.DataFrame  # s, site, place, country, role, status, firm, costs
+    demands: pl.DataFrame  # d, place, i, quantity, country, ...
+    offers: pl.DataFrame  # o, s, i, origin, capacity, lead_time
+    tiers: pl.DataFrame  # o, low, high, price as quoted, offer columns
+    makes: pl.DataFrame  # m, s, i, route, unit_cost, lead_time, ...
+    hours: pl.DataFrame  # m, r, hours
+    resources: pl.DataFrame  # r, s, process, hours, expand_*
+    uses: pl.DataFrame  # m, s, j (component item), quantity
+    order: tuple[int, ...]  # items, components before what they go into
+    notes: tuple[str, ...]
+
+
+def chain(shed: Shed) -> Chain:
+    """Read the chain out of a shed; raise `NotEnoughData` if nothing can serve a demand."""
+    items = shed.table(Item).with_row_index("i")
+    sites = _sites(shed)
+    demands = _demands(shed, items)
+    lines = _lines(shed, items)
+    bill = _bill(lines)
+    order = _components_first(len(items), bill)
+    offers, tiers = _offers(shed, sites, items)
+    makes, hours = _makes(shed, sites, items)
+    had = _obtainable(order, bill, offers, makes)
+    _refuse_orphans(demands, items, bill, had, makes)
+
+    need = _need(order, bill, demands, len(items))
+    offers = offers.filter(pl.col("i").is_in(np.flatnonzero(need > 0))).with_row_index("o")
+    tiers = tiers.join(offers.select("s", "i", "o"), on=["s", "i"]).sort("o", "low")
+    able = [need[i] > 0 and all(j in had for j, _ in bill.get(i, ())) for i in makes["i"]]
+    idle = sorted(
+        {
+            n
+            for n, i, ok in zip(makes["item"], makes["i"], able, strict=True)
+            if not ok and need[i] > 0
+        }
+    )
+    makes = makes.filter(pl.Series(able, dtype=pl.Boolean)).with_row_index("m")
+    resources, hours = _resources(shed, sites, hours, makes)
+    return Chain(
+        items=items.with_columns(need=pl.Series(need)),
+        sites=sites,
+        demands=demands,
+        offers=offers,
+        tiers=tiers,
+        makes=makes,
+        hours=hours,
+        resources=resources,
+        uses=makes.select("m", "s", "i").join(lines, on="i").select("m", "s", "j", "quantity"),
+        order=order,
+        notes=tuple(f"{item} cannot be made: one of its components has no source" for item in idle),
+    )
+
+
+def _lines(shed: Shed, items: pl.DataFrame) -> pl.DataFrame:
+    return (
+        shed.table(Component)
+        .join(items.select("item", "i"), on="item")
+        .join(items.select(component="item", j="i"), on="component")
+        .select("i", "j", quantity=pl.col("quantity") * (1 + pl.col("scrap")))
+    )
+
+
+def _bill(lines: pl.DataFrame) -> Bill:
+    bill: Bill = {}
+    for i, j, quantity in lines.iter_rows():
+        bill.setdefault(i, []).append((j, quantity))
+    return bill
+
+
+def _sites(shed: Shed) -> pl.DataFrame:
+    where = shed.table(Place).select("place", "country")
+    return (
+        shed.priced(Site)
+        .join(where, on="place", how="left", maintain_order="left")
+        .with_row_index("s")
+    )
+
+
+def _demands(shed: Shed, items: pl.DataFrame) -> pl.DataFrame:
+    where = shed.table(Place).select("place", "country")
+    demands = (
+        shed.table(Demand)
+        .filter(pl.col("quantity") > 0)
+        .join(where, on="place", how="left", maintain_order="left")
+        .join(items.select("i", "item"), on="item", how="left", maintain_order="left")
+        .with_row_index("d")
+    )
+    if demands.is_empty():
+        raise NotEnoughData(
+            "the shed holds no demand, so there is nothing to plan",
+            hint="add rows to demands: place, item, quantity a year",
+        )
+    return demands
+
+
+def _offers(
+    shed: Shed, sites: pl.DataFrame, items: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    rows = (
+        shed.priced(Offer)
+        .join(sites.select("s", "site", "country"), on="site")
+        .join(items.select("i", "item"), on="item")
+        .sort("s", "i", "min_quantity")
+    )
+    ends = pl.col("min_quantity").shift(-1).over("s", "i")
+    tiers = rows.with_columns(
+        low=pl.col("min_quantity"),
+        high=pl.min_horizontal("max_quantity", ends).fill_null(float("inf")),
+        origin=pl.when(pl.col("origin") == "").then("country").otherwise("origin"),
+    )
+    offers = tiers.group_by("s", "i", maintain_order=True).agg(
+        pl.col("site", "item", "origin", "lead_time", "co2e").first(),
+        pl.col("capacity").max().fill_null(float("inf")),
+        smallest=pl.col("low").min(),
+    )
+    return offers, tiers
+
+
+def _makes(
+    shed: Shed, sites: pl.DataFrame, items: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Routes that a site can do whole, with their cost split by what it is paid for."""
+    steps = (
+        shed.priced(Operation)
+        .join(items.select("i", "item"), on="item")
+        .with_columns(h=pl.col("hours") + pl.col("setup_hours") / pl.col("batch"))
+        .select("i", "item", "route", "process", "h", "batch", "material_cost")
+    )
+    able = (
+        shed.priced(Capability)
+        .join(sites.select("s", "site", "markup", "country"), on="site")
+        .select(
+            "s",
+            "site",
+            "country",
+            "markup",
+            "process",
+            "labour_rate",
+            "rate",
+            "energy_rate",
+            "setup_cost",
+            "co2e",
+            "lead_time",
+        )
+    )
+    done = steps.join(able, on="process").join(
+        steps.group_by("i", "route").agg(steps=pl.len()), on=["i", "route"]
+    )
+    makes = (
+        done.group_by("s", "i", "route")
+        .agg(
+            pl.col("item", "site", "country", "markup", "steps").first(),
+            done=pl.len(),
+            material=pl.col("material_cost").sum(),
+            labour=(pl.col("h") * pl.col("labour_rate")).sum(),
+            machine=(pl.col("h") * pl.col("rate")).sum(),
+            energy=(pl.col("h") * pl.col("energy_rate")).sum(),
+            setup=(pl.col("setup_cost") / pl.col("batch")).sum(),
+            co2e=(pl.col("h") * pl.col("co2e")).sum(),
+            lead_time=pl.col("lead_time").max(),
+        )
+        .filter(pl.col("done") == pl.col("steps"))
+        .sort("s", "i", "route")
+        .with_columns(
+            unit_cost=pl.sum_horizontal("material", "labour", "machine", "energy", "setup")
+        )
+    )
+    return makes, done.select("s", "i", "route", "process", "h")
+
+
+def _resources(
+    shed: Shed, sites: pl.DataFrame, hours: pl.DataFrame, makes: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Number the processes at sites that the makes take hours of."""
+    taken = hours.join(makes.select("m", "s", "i", "route"), on=["s", "i", "route"])
+    able = shed.priced(Capability).join(sites.select("s", "site", "life", "markup"), on="site")
+    resources = (
+        able.join(taken.select("s", "process").unique(), on=["s", "process"], how="semi")
+        .sort("s", "process")
+        .with_columns(hours=pl.col("hours").fill_null(float("inf")))
+        .with_row_index("r")
+    )
+    numbered = taken.join(resources.select("s", "process", "r"), on=["s", "process"])
+    return resources, numbered.group_by("m", "r").agg(hours=pl.col("h").sum()).sort("m", "r")
+
+
+def _components_first(count: int, bill: Bill) -> tuple[int, ...]:
+    """Order items so that components come before what they go into (the check saw no cycle)."""
+    order: list[int] = []
+    seen = [False] * count
+    for top in range(count):
+        stack = [(top, False)]
+        while stack:
+            item, ready = stack.pop()
+            if ready:
+                order.append(item)
+            elif not seen[item]:
+                seen[item] = True
+                stack.append((item, True))
+                stack.extend((j, False) for j, _ in bill.get(item, ()) if not seen[j])
+    return tuple(order)
+
+
+def _need(order: tuple[int, ...], bill: Bill, demands: pl.DataFrame, count: int) -> Floats:
+    """Most of each item that all demand could ever need, down the bill of materials."""
+    need = np.zeros(count)
+    np.add.at(need, demands["i"].to_numpy(), demands["quantity"].to_numpy())
+    for i in reversed(order):
+        for j, quantity in bill.get(i, ()):
+            need[j] += need[i] * quantity
+    return need
+
+
+def _obtainable(
+    order: tuple[int, ...], bill: Bill, offers: pl.DataFrame, makes: pl.DataFrame
+) -> set[int]:
+    """Items that can be bought, or made from what can be had."""
+    bought, made = set(offers["i"]), set(makes["i"])
+    had: set[int] = set()
+    for i in order:
+        if i in bought or (i in made and all(j in had for j, _ in bill.get(i, ()))):
+            had.add(i)
+    return had
+
+
+def _refuse_orphans(
+    demands: pl.DataFrame, items: pl.DataFrame, bill: Bill, had: set[int], makes: pl.DataFrame
+) -> None:
+    """Say of every demanded item that cannot be had what is missing, down to the component."""
+    names, made = items["item"].to_list(), set(makes["i"])
+
+    def reason(i: int) -> str:
+        if i not in made:
+            return f"{names[i]} has no offer and no site can do a whole route of it"
+        lacking = [reason(j) for j, _ in bill.get(i, ()) if j not in had]
+        return f"{names[i]} needs: {'; '.join(lacking)}"
+
+    hard = demands.filter(pl.col("shortage_cost").is_null())
+    missing = sorted({i for i in hard["i"].to_list() if i not in had})
+    if missing:
+        raise NotEnoughData(
+            "nothing can serve the demand: " + "; ".join(reason(i) for i in missing),
+            hint="add an offer or a capability, or give the demand a shortage_cost",
+        )

@@ -1,0 +1,130 @@
+"""Why there is no plan: the smallest set of facts that clash, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
+
+import numpy as np
+
+from makeshed.errors import Infeasible
+from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.pricing import Ways
+from makeshed.science.program import Floats, Solution
+from makeshed.science.siting import Network, assemble
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One fact that limits the plan, and how the network looks without it."""
+
+    words: str
+    without: Callable[[Network], Network]
+
+
+def refuse_unreachable(chain: Chain, ways: Ways, reach: Floats) -> None:
+    """Raise `Infeasible` for demands that must be served and that nothing can reach at all."""
+    had = np.isfinite(reach[ways.tail])
+    served = set(ways.demand[(ways.demand >= 0) & ways.allowed & had].tolist())
+    words = []
+    for row in chain.demands.iter_rows(named=True):
+        if row["shortage_cost"] is not None or row["d"] in served:
+            continue
+        late = (ways.demand == row["d"]) & had
+        if late.any():
+            fastest = float(np.min((ways.lead + ways.days)[late]))
+            words.append(
+                f"{row['item']} at {row['place']} must come within {row['max_lead_time']:g} days, "
+                f"and the fastest way takes {fastest:.1f}"
+            )
+        else:
+            words.append(
+                f"{row['item']} at {row['place']}: no mode of transport leads there from any "
+                "site that has it"
+            )
+    if words:
+        raise Infeasible(
+            "no plan serves every demand: " + "; ".join(words),
+            clash=words,
+            hint="allow more time, add a mode, lane or nearer source, or give the demand a "
+            "shortage_cost",
+        )
+
+
+def explain(chain: Chain, net: Network, solve: Callable[..., Solution]) -> NoReturn:
+    """Raise `Infeasible` with a smallest set of facts that cannot all hold."""
+    clash = smallest_clash(_claims(chain, net), net, solve)
+    words = [claim.words for claim in clash]
+    raise Infeasible(
+        "no plan is possible, because these facts clash:\n"
+        + "\n".join(f"  {word}" for word in words),
+        clash=words,
+        hint="change any one of them; or give the demand a shortage_cost, and the plan will say "
+        "how much is worth serving",
+    )
+
+
+def smallest_clash(
+    claims: Sequence[Claim], net: Network, solve: Callable[..., Solution]
+) -> list[Claim]:
+    """Return a set of claims that clash, none of which can be left out (QuickXplain).
+
+    Junker (2004), "QuickXplain: preferred explanations and relaxations for over-constrained
+    problems", AAAI 2004: divide and conquer, some k log(n/k) checks for k of n claims.
+    """
+
+    def clash(kept: Sequence[Claim]) -> bool:
+        held = {id(claim) for claim in kept}
+        relaxed = net
+        for claim in claims:
+            if id(claim) not in held:
+                relaxed = claim.without(relaxed)
+        program, _ = assemble(relaxed)
+        found = solve(replace(program, cost=np.zeros_like(program.cost)), start=None)
+        return not found.found
+
+    def shrink(base: list[Claim], last: bool, rest: list[Claim]) -> list[Claim]:
+        if last and clash(base):
+            return []
+        if len(rest) == 1:
+            return rest
+        half = len(rest) // 2
+        left, right = rest[:half], rest[half:]
+        kept_right = shrink([*base, *left], bool(left), right)
+        kept_left = shrink([*base, *kept_right], bool(kept_right), left)
+        return [*kept_left, *kept_right]
+
+    return shrink([], False, list(claims)) if claims and clash(list(claims)) else list(claims)
+
+
+def _claims(chain: Chain, net: Network) -> list[Claim]:
+    """Every fact that could stand in the way: demands, capacities, minimum quantities, hours."""
+    found = []
+    for row in chain.demands.iter_rows(named=True):
+        if row["shortage_cost"] is None:
+            words = f"{row['place']} wants {row['quantity']:,g} {row['item']} a year, all served"
+            found.append(Claim(words, _setting("demand_shortage", row["d"], 0.0)))
+    for row in chain.offers.iter_rows(named=True):
+        if np.isfinite(row["capacity"]):
+            words = f"{row['site']} sells at most {row['capacity']:,g} {row['item']} a year"
+            found.append(Claim(words, _setting("offer_capacity", row["o"], np.inf)))
+        if row["smallest"] > 0:
+            words = f"{row['site']} sells no fewer than {row['smallest']:,g} {row['item']} a year"
+            tiers = np.flatnonzero(net.segment_offer == row["o"])
+            found.append(Claim(words, _setting("segment_low", tiers, 0.0)))
+    for row in chain.resources.iter_rows(named=True):
+        if np.isfinite(row["hours"]):
+            most = row["hours"] + row["expand_hours"] * row["expand_max"]
+            words = f"{row['site']} has at most {most:,g} hours of {row['process']} a year"
+            found.append(Claim(words, _setting("resource_hours", row["r"], 1e12)))
+    return found
+
+
+def _setting(name: str, where: Any, value: float) -> Callable[[Network], Network]:
+    def without(net: Network) -> Network:
+        array = getattr(net, name).copy()
+        array[where] = value
+        return replace(net, **{name: array})
+
+    return without

@@ -1,0 +1,274 @@
+"""Structure to arrays: the nodes and the ways between them.
+
+A node is an item of one class of origins at a site. Origins fall into one class if no duty on any
+way can tell them apart, so most items have a single class and the program stays small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from makeshed.model import Shed
+from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.legs import ON_THE_SPOT, legs, modes_of
+from makeshed.questions.plan.settings import Settings
+from makeshed.questions.plan.tariff import Origin, Tariff
+from makeshed.science.freight import chargeable_load
+from makeshed.science.freight import freight as freight_of
+from makeshed.science.freight import transport_co2e
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graph:
+    """Nodes and ways as frames, in the order in which they are numbered."""
+
+    nodes: pl.DataFrame  # n, s, i, c, pool, source (sold or made here), lead (of the source)
+    ways: pl.DataFrame  # one row a (tail, head, mode): see `_ways`
+    modes: pl.DataFrame
+    legs: pl.DataFrame
+    classes: dict[tuple[int, int], Origin]  # (item, class) -> an origin that stands for it
+    offer_node: pl.Series  # by offer
+    make_node: pl.Series  # by make
+
+
+def graph(shed: Shed, chain: Chain, settings: Settings, tariff: Tariff) -> Graph:
+    """Build the nodes and all ways that goods could take."""
+    modes = modes_of(shed)
+    origins = _origins(chain)
+    classes, class_of = _classes(chain, origins, tariff)
+    sold = _with_class(chain.offers.join(_firms(chain), on="s"), class_of, "origin")
+    made = _with_class(chain.makes.join(_firms(chain), on="s"), class_of, "country")
+    nodes = _nodes(chain, sold, made, classes)
+    at = nodes.select("n", "s", "i", "c")
+    offer_node = sold.join(at, on=["s", "i", "c"], how="left", maintain_order="left")["n"]
+    make_node = made.join(at, on=["s", "i", "c"], how="left", maintain_order="left")["n"]
+
+    moves = _moves(chain, nodes)
+    pairs = moves.select(a="place_a", b="place_b").unique().filter(pl.col("a") != pl.col("b"))
+    named = _named_places(shed, chain)
+    between = legs(shed, modes, pl.concat([pairs, named]).unique(), settings.blocked)
+    ways = _ways(chain, moves, between, modes)
+    ways = _with_duty(ways, chain, classes, tariff)
+    return Graph(
+        nodes=nodes,
+        ways=ways,
+        modes=modes,
+        legs=between,
+        classes=classes,
+        offer_node=offer_node,
+        make_node=make_node,
+    )
+
+
+def _firms(chain: Chain) -> pl.DataFrame:
+    return chain.sites.select("s", "firm")
+
+
+def _origins(chain: Chain) -> dict[int, list[Origin]]:
+    """Every origin that each item can have."""
+    firms = _firms(chain)
+    sold = chain.offers.join(firms, on="s").select("i", "origin", "firm")
+    made = chain.makes.join(firms, on="s").select("i", pl.col("country").alias("origin"), "firm")
+    found: dict[int, list[Origin]] = {}
+    for i, country, firm in pl.concat([sold, made]).unique().sort("i", "origin", "firm").rows():
+        found.setdefault(i, []).append((country, firm))
+    return found
+
+
+def _classes(
+    chain: Chain, origins: dict[int, list[Origin]], tariff: Tariff
+) -> tuple[dict[tuple[int, int], Origin], dict[tuple[int, str, str], int]]:
+    """Put origins of an item that every border treats alike into one class."""
+    countries = sorted(set(chain.sites["country"]) | set(chain.demands["country"]))
+    codes = chain.items.select("hs", "essential").rows()
+    classes: dict[tuple[int, int], Origin] = {}
+    class_of: dict[tuple[int, str, str], int] = {}
+    for i, found in origins.items():
+        hs, essential = codes[i]
+        seen: dict[object, int] = {}
+        for origin in found:
+            treated = (
+                tuple(
+                    tariff.rates(hs, essential, origin, start, end)
+                    for end in countries
+                    for start in countries
+                    if start != end
+                )
+                if len(found) > 1
+                else ()
+            )
+            c = seen.setdefault(treated, len(seen))
+            classes.setdefault((i, c), origin)
+            class_of[i, *origin] = c
+    return classes, class_of
+
+
+def _with_class(
+    frame: pl.DataFrame, class_of: dict[tuple[int, str, str], int], country: str
+) -> pl.DataFrame:
+    keys = frame.select("i", country, "firm").rows()
+    return frame.with_columns(c=pl.Series([class_of[key] for key in keys], dtype=pl.UInt32))
+
+
+def _nodes(
+    chain: Chain, sold: pl.DataFrame, made: pl.DataFrame, classes: dict[tuple[int, int], Origin]
+) -> pl.DataFrame:
+    """Number the nodes: where something is sold or made, kept in a store, or used."""
+    columns = ["s", "i", "c"]
+    kinds = {"s": pl.UInt32, "i": pl.UInt32, "c": pl.UInt32}
+    every = pl.DataFrame(list(classes), schema={"i": pl.UInt32, "c": pl.UInt32}, orient="row")
+    sources = pl.concat([sold.select(*columns, "lead_time"), made.select(*columns, "lead_time")])
+    sources = sources.group_by(columns).agg(lead=pl.col("lead_time").max())
+    stores = chain.sites.filter(role="store").select("s").join(every, how="cross")
+    wanted = chain.uses.select("s", i="j").unique().join(every, on="i")
+    nodes = (
+        pl.concat([f.select(columns).cast(kinds) for f in (sources, stores, wanted)])
+        .unique()
+        .sort("i", "s", "c")
+        .with_row_index("n")
+        .join(sources.cast(kinds), on=columns, how="left", maintain_order="left")
+    )
+    pools = nodes.select("s", "i").unique().sort("i", "s").with_row_index("pool")
+    place = chain.sites.select("s", "place", "country", "role", "markup")
+    return (
+        nodes.join(pools, on=["s", "i"], how="left", maintain_order="left")
+        .join(place, on="s", how="left", maintain_order="left")
+        .with_columns(source=pl.col("lead").is_not_null(), lead=pl.col("lead").fill_null(0.0))
+    )
+
+
+def _moves(chain: Chain, nodes: pl.DataFrame) -> pl.DataFrame:
+    """Every tail and head between which an item could move, whatever the mode."""
+    tails = nodes.filter(pl.col("source") | (pl.col("role") == "store")).select(
+        "i", "c", tail="n", s_a="s", place_a="place", country_a="country", role_a="role"
+    )
+    used = chain.uses.select("s", i="j").unique().with_columns(needs=pl.lit(value=True))
+    heads = (
+        nodes.join(used, on=["s", "i"], how="left")
+        .filter(pl.col("needs").fill_null(value=False) | (pl.col("role") == "store"))
+        .select("i", "c", head="n", s_b="s", place_b="place", country_b="country", role_b="role")
+    )
+    between_stores = (pl.col("role_a") == "store") & (pl.col("role_b") == "store")
+    inner = (
+        tails.join(heads, on=["i", "c"])
+        .filter(pl.col("s_a") != pl.col("s_b"))
+        .filter(~(between_stores & (pl.col("place_a") == pl.col("place_b"))))
+        .with_columns(d=pl.lit(None, dtype=pl.UInt32))
+    )
+    final = tails.join(
+        chain.demands.select("d", "i", place_b="place", country_b="country"), on="i"
+    ).with_columns(head=pl.lit(None, dtype=pl.UInt32), s_b=pl.lit(None, dtype=pl.UInt32))
+    columns = ["tail", "head", "d", "i", "c", "s_a", "s_b", "place_a", "place_b"]
+    columns += ["country_a", "country_b"]
+    both = pl.concat([inner.select(columns), final.select(columns)])
+    return both.sort("i", "tail", "head", "d", nulls_last=True).with_row_index("move")
+
+
+def _named_places(shed: Shed, chain: Chain) -> pl.DataFrame:
+    """Pairs of a seller's place and the named place of its Incoterm."""
+    del shed
+    tiers = chain.tiers.join(chain.sites.select("s", a="place"), on="s")
+    named = tiers.filter(pl.col("incoterm_place") != "").select("a", b="incoterm_place")
+    return named.unique().filter(pl.col("a") != pl.col("b"))
+
+
+def _ways(
+    chain: Chain, moves: pl.DataFrame, between: pl.DataFrame, modes: pl.DataFrame
+) -> pl.DataFrame:
+    """Each move by each mode that serves it, with what does not depend on the value carried."""
+    afar = moves.join(between, left_on=["place_a", "place_b"], right_on=["a", "b"])
+    here = moves.filter(pl.col("place_a") == pl.col("place_b")).select(
+        pl.all(),
+        w=pl.lit(None, dtype=pl.UInt32),
+        distance=pl.lit(0.0),
+        access_a=pl.lit(0.0),
+        access_b=pl.lit(0.0),
+        days=pl.lit(0.0),
+        load_cost=pl.lit(None, dtype=pl.Float64),
+    )
+    ways = pl.concat([afar.select(here.columns), here]).sort("move", "w")
+    ways = ways.join(
+        chain.items.select("i", "mass", "volume"), on="i", how="left", maintain_order="left"
+    ).join(modes, on="w", how="left", maintain_order="left")
+    access = modes.select(pl.exclude("w").name.suffix("_acc")).rename({"mode_acc": "access_mode"})
+    ways = ways.join(access, on="access_mode", how="left", maintain_order="left")
+    freight, co2e = carriage(ways)
+    late = ways.join(
+        chain.demands.select("d", "max_lead_time"), on="d", how="left", maintain_order="left"
+    )["max_lead_time"]
+    return ways.select(
+        "move",
+        "tail",
+        "head",
+        "d",
+        "i",
+        "c",
+        "s_a",
+        "s_b",
+        "place_a",
+        "place_b",
+        "country_a",
+        "country_b",
+        "w",
+        "distance",
+        "access_a",
+        "access_b",
+        "days",
+        pl.col("mode").fill_null(""),
+        pl.col("interval").fill_null(0.0),
+        pl.col("insurance").fill_null(0.0),
+        freight=pl.Series(freight),
+        co2e=pl.Series(co2e),
+        max_lead_time=late,
+    )
+
+
+def carriage(ways: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+    """Return freight [money/unit] and emissions [kg/unit] of ways: main leg and access legs."""
+
+    def column(name: str, blank: float = 0.0) -> np.ndarray:  # type: ignore[type-arg]
+        return ways[name].cast(pl.Float64).fill_null(blank).to_numpy()
+
+    def leg(suffix: str, km: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+        payload = column(f"payload{suffix}", 1.0)
+        load = chargeable_load(
+            mass_kg=column("mass"),
+            volume_m3=column("volume"),
+            payload_t=payload,
+            load_volume_m3=column(f"load_volume{suffix}", np.inf),
+        )
+        cost = freight_of(
+            load=load,
+            payload_t=payload,
+            distance_km=km,
+            cost_per_tkm=column(f"cost{suffix}"),
+            fixed_per_load=column(f"fixed_cost{suffix}"),
+        )
+        kg = transport_co2e(
+            load=load, payload_t=payload, distance_km=km, kg_per_tkm=column(f"co2e{suffix}")
+        )
+        stated = load * column("load_cost", np.nan)
+        return np.where((suffix == "") & ~np.isnan(stated), stated, cost), kg
+
+    cost, kg = leg("", column("distance"))
+    for end in ("access_a", "access_b"):
+        km = column(end)
+        access_cost, access_kg = leg("_acc", km)
+        cost = cost + np.where(km > 0, access_cost, 0.0)
+        kg = kg + np.where(km > 0, access_kg, 0.0)
+    return cost, kg
+
+
+def _with_duty(
+    ways: pl.DataFrame, chain: Chain, classes: dict[tuple[int, int], Origin], tariff: Tariff
+) -> pl.DataFrame:
+    """Add the duty rates on CIF and on FOB value of each way."""
+    keys = ways.select("i", "c", "country_a", "country_b").unique()
+    codes = chain.items.select("hs", "essential").rows()
+    rates = [tariff.rates(*codes[i], classes[i, c], start, end) for i, c, start, end in keys.rows()]
+    found = pl.DataFrame(rates, schema={"cif": pl.Float64, "fob": pl.Float64}, orient="row")
+    by = ["i", "c", "country_a", "country_b"]
+    return ways.join(keys.hstack(found), on=by, how="left", maintain_order="left")

@@ -1,0 +1,121 @@
+"""What was assumed for the asker, in words."""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+
+from makeshed.model import Mode
+from makeshed.questions.plan.opened import Opened
+from makeshed.questions.plan.settings import Settings
+from makeshed.questions.plan.solving import Solved
+
+
+def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, ...]:
+    """Return the assumptions that this plan rests on, the weightiest first."""
+    found = [
+        *_proof(opened, solved),
+        *_trust(opened),
+        *_rates(opened, settings),
+        *_stock(opened),
+        *_gaps(opened),
+        *opened.accounts.chain.notes,
+    ]
+    return tuple(found)
+
+
+def _proof(opened: Opened, solved: Solved) -> list[str]:
+    notes = []
+    if solved.solution.status == "stopped":
+        gap = solved.solution.gap
+        notes.append(
+            f"the search was stopped: the plan is proven to be within {gap:.2%} of the best"
+        )
+    if solved.residual > 1e-6:
+        notes.append(
+            f"customs values of made items did not settle: the last round moved one by "
+            f"{solved.residual:.1e} of itself"
+        )
+    if solved.flows.unmet.any():
+        notes.append("some demand is cheaper to leave unserved than to serve: see unmet")
+    del opened
+    return notes
+
+
+def _trust(opened: Opened) -> list[str]:
+    """How much of what is bought is priced by estimate."""
+    tiers = opened.accounts.chain.tiers
+    kinds = tiers["kind"].to_list()
+    spend: dict[str, float] = {}
+    for t, _, flow in opened.bought:
+        amount = flow.quantity * flow.entries[0].amount
+        spend[kinds[t]] = spend.get(kinds[t], 0.0) + amount
+    whole = math.fsum(spend.values())
+    guessed = spend.get("estimate", 0.0)
+    if not whole or not guessed:
+        return []
+    return [
+        f"{guessed / whole:.0%} of what is spent on purchases is priced by estimate, not by quote: "
+        "differences of a few per cent decide nothing"
+    ]
+
+
+def _rates(opened: Opened, settings: Settings) -> list[str]:
+    notes = [
+        f"stock costs {settings.holding_rate:.0%} of its value a year; opening and expansion are "
+        f"paid off at {settings.discount_rate:.0%} a year",
+        f"local means {settings.local}; the share counts purchases, making, sites and markup, not "
+        "freight, duty, stock or carbon",
+        f"duties are those in force on {settings.day.isoformat()}",
+    ]
+    if settings.carbon_price:
+        notes.append(f"emissions are priced at {settings.carbon_price:g} {opened.currency}/t CO2e")
+    if settings.blocked:
+        notes.append(f"no ship passes {', '.join(settings.blocked)}")
+    if opened.accounts.shed.table(Mode).is_empty():
+        notes.append("the shed holds no modes: makeshed's own estimates of freight are used")
+    factors = opened.accounts.graph.modes.filter(pl.col("distance_kind").is_in(["road", "rail"]))
+    if len(factors):
+        listed = ", ".join(f"{m} {c:g}" for m, c in factors.select("mode", "circuity").rows())
+        notes.append(f"distance over land is the great circle times a circuity: {listed}")
+    return notes
+
+
+def _stock(opened: Opened) -> list[str]:
+    notes = []
+    linear, exact = opened.stock_by_root()
+    if linear > 0:
+        notes.append(
+            f"safety stock costs {linear:,.0f} {opened.currency}/a as planned (by lane, pooled "
+            f"over all demand) and {exact:,.0f} with the exact square root ({exact - linear:+,.0f})"
+        )
+    demands = opened.accounts.demands
+    if any(d.volatility and d.price is None for d in demands):
+        notes.append("demands with a volatility but no price: lead time costs nothing there")
+    if any(d.volatility and d.variability for d in demands):
+        notes.append(
+            "both safety stock and the cost of deciding early are counted: leave obsolescence out "
+            "of the holding rate, or it counts twice"
+        )
+    return notes
+
+
+def _gaps(opened: Opened) -> list[str]:
+    notes = []
+    accounts = opened.accounts
+    moved = {accounts.nodes[flow.upstream[0][0]]["i"] for _, flow in opened.moved}
+    massless = sorted(accounts.items[i].item for i in moved if not accounts.items[i].mass)
+    if massless:
+        notes.append(f"no mass is given, so freight is by volume alone: {', '.join(massless[:5])}")
+    bare = sorted(accounts.items[i].item for i in moved if not accounts.items[i].hs)
+    if bare and accounts.tariff.measures:
+        notes.append(f"no HS code is given, so no duty is levied: {', '.join(bare[:5])}")
+    if accounts.tariff.rules_ignored:
+        listed = ", ".join(accounts.tariff.rules_ignored[:5])
+        notes.append(f"rules of origin are not checked yet: {listed} are applied as they stand")
+    kinds = {flow.country for _, _, flow in opened.bought}
+    zero = [t for t, _, flow in opened.bought if flow.kg == 0]
+    if zero and len(zero) < len(opened.bought) and kinds:
+        notes.append(f"{len(zero)} purchases have no emissions stated and count as zero")
+    return notes

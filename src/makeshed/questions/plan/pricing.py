@@ -1,0 +1,196 @@
+"""The fast path: what every way costs for one unit, as arrays, and what a unit is worth at a node.
+
+The customs value of a made item is its own cost, which depends on the plan. So values are estimated
+first (the cheapest way to have each item at each node), then rolled up from the plan found, and the
+plan is made again until they agree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.network import Graph
+from makeshed.questions.plan.settings import Settings
+from makeshed.science.landed import customs_value
+from makeshed.science.program import Floats, Ints
+from makeshed.science.stock import (
+    cycle_stock,
+    lead_time_cost,
+    pipeline_stock,
+    pooled_cv,
+    safety_stock,
+    safety_stock_days,
+    z_of,
+)
+
+DAYS_PER_YEAR = 365.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Risk:
+    """How demand varies at the head of each way, and what deciding early costs there."""
+
+    z: Floats
+    cv: Floats
+    price: Floats
+    salvage: Floats
+    volatility: Floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ways:
+    """The ways as arrays."""
+
+    move: Ints
+    tail: Ints
+    head: Ints  # -1: to a demand
+    demand: Ints  # -1: to a node
+    item: Ints
+    mode: Ints
+    freight: Floats
+    co2e: Floats
+    insurance: Floats
+    cif: Floats
+    fob: Floats
+    markup: Floats
+    days: Floats
+    interval: Floats
+    lead: Floats
+    allowed: np.ndarray  # type: ignore[type-arg]
+    risk: Risk
+
+
+def ways_of(chain: Chain, graph: Graph) -> Ways:
+    """Turn the frame of ways into arrays."""
+    frame = graph.ways
+    tail = frame["tail"].cast(pl.Int64).to_numpy()
+    head = frame["head"].cast(pl.Int64).fill_null(-1).to_numpy()
+    demand = frame["d"].cast(pl.Int64).fill_null(-1).to_numpy()
+    lead = graph.nodes["lead"].to_numpy()[tail]
+    source = graph.nodes["source"].to_numpy()[tail]
+    markup = graph.nodes["markup"].to_numpy()
+    days = frame["days"].to_numpy()
+    limit = frame["max_lead_time"].fill_null(float("inf")).to_numpy()
+    return Ways(
+        move=frame["move"].cast(pl.Int64).to_numpy(),
+        tail=tail,
+        head=head,
+        demand=demand,
+        item=frame["i"].cast(pl.Int64).to_numpy(),
+        mode=frame["w"].cast(pl.Int64).fill_null(-1).to_numpy(),
+        freight=frame["freight"].to_numpy(),
+        co2e=frame["co2e"].to_numpy(),
+        insurance=frame["insurance"].to_numpy(),
+        cif=frame["cif"].to_numpy(),
+        fob=frame["fob"].to_numpy(),
+        markup=np.where(head >= 0, markup[head], 0.0),
+        days=days,
+        interval=frame["interval"].to_numpy(),
+        lead=lead,
+        allowed=lead + days <= limit,
+        risk=_risk(chain, frame["i"].cast(pl.Int64).to_numpy(), demand, source),
+    )
+
+
+def needs_by_demand(chain: Chain) -> Floats:
+    """Return, by demand and item, how much of the item the demand needs in all."""
+    demands = chain.demands
+    need = np.zeros((len(demands), len(chain.items)))
+    need[np.arange(len(demands)), demands["i"].to_numpy()] = demands["quantity"].to_numpy()
+    bill: dict[int, list[tuple[int, float]]] = {}
+    lines = chain.uses.join(chain.makes.select("m", "i"), on="m").select("i", "j", "quantity")
+    for i, j, quantity in lines.unique().sort("i", "j").iter_rows():
+        bill.setdefault(i, []).append((j, quantity))
+    for i in reversed(chain.order):
+        for j, quantity in bill.get(i, ()):
+            need[:, j] += need[:, i] * quantity
+    return need
+
+
+def _risk(chain: Chain, item: Ints, demand: Ints, source: Floats) -> Risk:
+    """Risk at a demand is its own; at a site that of all demand it may serve, pooled."""
+    own = chain.demands
+    quantity, cv = own["quantity"].to_numpy(), own["variability"].to_numpy()
+    need = needs_by_demand(chain)
+    pooled = np.array([pooled_cv(column, cv) if column.any() else 0.0 for column in need.T])
+    weight = need / np.maximum(need.sum(axis=0), 1e-300)
+    level = own["service_level"].to_numpy() @ weight
+    final = demand >= 0
+
+    def mean(name: str) -> tuple[Floats, Floats]:
+        values = own[name].to_numpy().astype(float)
+        direct = np.zeros((len(own), len(chain.items)))
+        direct[np.arange(len(own)), own["i"].to_numpy()] = quantity
+        share = direct / np.maximum(direct.sum(axis=0), 1e-300)
+        return values, np.nan_to_num(values) @ share
+
+    def pick(name: str) -> Floats:
+        values, by_item = mean(name)
+        return np.where(final, np.nan_to_num(values)[demand], by_item[item])
+
+    return Risk(
+        z=z_of(np.where(final, own["service_level"].to_numpy()[demand], level[item].clip(0.5))),
+        cv=np.where(final, cv[demand], pooled[item]),
+        price=pick("price"),
+        salvage=pick("salvage"),
+        # The commitment is made at the source: a store only passes on what was decided before.
+        volatility=np.where(source, pick("volatility"), 0.0),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class WayCost:
+    """Cost of one unit over each way [money/unit]; ``total`` is their sum."""
+
+    insurance: Floats
+    duty: Floats
+    delivered: Floats
+    total: Floats
+
+
+def way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
+    """Price every way for a unit worth ``value`` (by node) at its tail."""
+    h = settings.holding_rate
+    value = value[ways.tail]
+    insurance = ways.insurance * value
+    cif = customs_value(value=value, freight=ways.freight, insurance=insurance, cif=True)
+    duty = ways.cif * cif + ways.fob * value
+    delivered = value + ways.freight + insurance + duty
+    cover = safety_stock_days(
+        z=ways.risk.z,
+        cv_month=ways.risk.cv,
+        lead_days=ways.lead + ways.days,
+        interval_days=ways.interval,
+    )
+    early = lead_time_cost(
+        price=ways.risk.price,
+        salvage=ways.risk.salvage,
+        unit_cost=delivered,
+        volatility=ways.risk.volatility,
+        lead_years=(ways.lead + ways.days) / DAYS_PER_YEAR,
+    )
+    total = (
+        ways.freight
+        + insurance
+        + duty
+        + ways.markup * delivered
+        + pipeline_stock(value=value, days=ways.days, holding_rate=h)
+        + cycle_stock(value=delivered, interval_days=ways.interval, holding_rate=h)
+        + safety_stock(value=delivered, days=cover, holding_rate=h)
+        + early
+        + settings.carbon_price / 1000 * ways.co2e
+    )
+    return WayCost(insurance=insurance, duty=duty, delivered=delivered, total=total)
+
+
+def best_modes(ways: Ways, cost: WayCost) -> Ints:
+    """Return, for each move, its cheapest allowed way: the other modes are dominated."""
+    allowed = np.flatnonzero(ways.allowed & np.isfinite(cost.total))
+    order = allowed[np.lexsort((ways.mode[allowed], cost.total[allowed], ways.move[allowed]))]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = ways.move[order][1:] != ways.move[order][:-1]
+    return np.asarray(np.sort(order[first]))

@@ -1,0 +1,71 @@
+"""Quotes made comparable: every price as it would be at the seller's door (ex works)."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.network import Graph, carriage
+from makeshed.questions.plan.tariff import Tariff
+from makeshed.science.landed import exworks_price
+from makeshed.science.program import Floats
+
+
+def exworks(chain: Chain, graph: Graph, tariff: Tariff, countries: dict[str, str]) -> Floats:
+    """Return the ex-works price of every tier: what it includes on the way is taken off.
+
+    Parameters
+    ----------
+    chain, graph, tariff
+        The structure, its legs and its duties.
+    countries
+        Country by place, to find the duty that a DDP price includes.
+    """
+    tiers = chain.tiers.with_row_index("t").join(
+        chain.sites.select("s", a="place", firm="firm", country_a="country"),
+        on="s",
+        how="left",
+        maintain_order="left",
+    )
+    price = tiers["price"].to_numpy().copy()
+    named = tiers.filter(
+        (pl.col("incoterm_place") != "") & (pl.col("incoterm_place") != pl.col("a"))
+    )
+    if named.is_empty():
+        return price
+    way = _cheapest_way(chain, graph, named)
+    codes = chain.items.select("hs", "essential").rows()
+    for row in named.join(way, on="t", how="left").iter_rows(named=True):
+        end = countries[row["incoterm_place"]]
+        cif, fob = tariff.rates(
+            *codes[row["i"]], (row["origin"], row["firm"]), row["country_a"], end
+        )
+        price[row["t"]] = exworks_price(
+            row["price"],
+            incoterm=row["incoterm"],
+            carriage=row["freight"] or 0.0,
+            insurance_rate=row["insurance"] or 0.0,
+            duty_rate=cif + fob,
+        )
+    return np.asarray(price)
+
+
+def _cheapest_way(chain: Chain, graph: Graph, named: pl.DataFrame) -> pl.DataFrame:
+    """By tier, freight and insurance of the cheapest way from the seller to the named place."""
+    modes = graph.modes
+    access = modes.select(pl.exclude("w").name.suffix("_acc")).rename({"mode_acc": "access_mode"})
+    ways = (
+        named.select("t", "i", "a", b="incoterm_place")
+        .join(graph.legs, on=["a", "b"])
+        .join(chain.items.select("i", "mass", "volume"), on="i")
+        .join(modes, on="w")
+        .join(access, on="access_mode", how="left")
+    )
+    freight, _ = carriage(ways)
+    return (
+        ways.with_columns(freight=pl.Series(freight))
+        .sort("t", "freight")
+        .group_by("t", maintain_order=True)
+        .agg(pl.col("freight", "insurance").first())
+    )

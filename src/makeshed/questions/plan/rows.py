@@ -1,0 +1,292 @@
+"""The answer's rows, read off the opened inflows and the solver's proof."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from makeshed.answer import Term
+from makeshed.model.territory import members
+from makeshed.questions.plan.answer import (
+    CostLine,
+    Limit,
+    Opening,
+    OriginLine,
+    Plan,
+    Production,
+    Proof,
+    Purchase,
+    Served,
+    Shipment,
+)
+from makeshed.questions.plan.ledger import Inflow
+from makeshed.questions.plan.nextbest import next_best
+from makeshed.questions.plan.notes import notes_on
+from makeshed.questions.plan.opened import Opened
+from makeshed.questions.plan.pricing import Ways
+from makeshed.questions.plan.settings import Settings
+from makeshed.questions.plan.solving import Solved
+
+
+def answer_of(opened: Opened, solved: Solved, ways: Ways, settings: Settings) -> Plan:
+    """Gather the answer."""
+    kinds = opened.kinds()
+    spend = _spend(opened)
+    base = math.fsum(spend.values())
+    home = members(settings.local)
+    at_home = math.fsum(amount for country, amount in spend.items() if country in home)
+    flows = opened.flows()
+    return Plan(
+        rows=_served(opened, settings),
+        currency=opened.currency,
+        cost=kinds.value,
+        co2e=math.fsum(flow.quantity * flow.kg for flow in flows),
+        local=settings.local,
+        local_share=at_home / base if base else 0.0,
+        unmet=float(solved.flows.unmet.sum()),
+        bought=_purchases(opened),
+        made=_productions(opened),
+        opened=_openings(opened),
+        shipped=_shipments(opened),
+        cost_lines=tuple(
+            CostLine(part.name, part.value, part.value / kinds.value if kinds.value else 0.0)
+            for part in kinds.parts
+        ),
+        origins=_origins(opened, spend, base),
+        next_best=next_best(opened, solved, ways, settings),
+        limits=_limits(opened, solved),
+        proof=_proof(solved, kinds.value),
+        notes=notes_on(opened, solved, settings),
+        terms=_terms(opened, kinds),
+    )
+
+
+def _terms(opened: Opened, kinds: Term) -> dict[str, Term]:
+    """The numbers that can be opened: the total, each demand, and each thing made."""
+    found = {"total": kinds}
+    found |= {d.id: opened.demand_term(n) for n, d in enumerate(opened.accounts.demands)}
+    for _, node, _ in opened.made:
+        site, item = _at(opened, node)
+        found[f"{site}:{item}"] = opened.node_term(node)
+    return found
+
+
+def _at(opened: Opened, node: int) -> tuple[str, str]:
+    row = opened.accounts.nodes[node]
+    return opened.accounts.sites[row["s"]].site, opened.accounts.items[row["i"]].item
+
+
+def _served(opened: Opened, settings: Settings) -> tuple[Served, ...]:
+    home = members(settings.local)
+    unmet = opened.accounts.flows.unmet
+    found = []
+    for n, demand in enumerate(opened.accounts.demands):
+        inflows = opened.delivered.get(n, [])
+        units = math.fsum(flow.quantity for flow in inflows)
+        spend = opened.mean_spend(inflows, opened.accounts.country[demand.place])
+        base = math.fsum(spend.values())
+        each = opened.demand_term(n).value
+        local = math.fsum(amount for country, amount in spend.items() if country in home)
+        lead = math.fsum(flow.lead_days * flow.quantity for flow in inflows)
+        found.append(
+            Served(
+                demand=demand.id,
+                place=demand.place,
+                item=demand.item,
+                quantity=demand.quantity,
+                unmet=float(unmet[n]),
+                unit_cost=each,
+                cost=each * units + float(unmet[n]) * (demand.shortage_cost or 0.0),
+                co2e=opened.mean_kg(inflows),
+                lead_time=lead / units if units else 0.0,
+                local_share=local / base if base else 0.0,
+                sources=_sources(opened, inflows),
+            )
+        )
+    return tuple(found)
+
+
+def _sources(opened: Opened, inflows: list[Inflow]) -> str:
+    """Name the sites that send, the largest first."""
+    sent: dict[str, float] = {}
+    for flow in inflows:
+        site, _ = _at(opened, flow.upstream[0][0])
+        sent[site] = sent.get(site, 0.0) + flow.quantity
+    whole = math.fsum(sent.values())
+    ranked = sorted(sent.items(), key=lambda pair: (-pair[1], pair[0]))
+    if len(ranked) == 1:
+        return ranked[0][0]
+    return ", ".join(f"{site} {amount / whole:.0%}" for site, amount in ranked)
+
+
+def _purchases(opened: Opened) -> tuple[Purchase, ...]:
+    found = []
+    for _, node, flow in opened.bought:
+        site, item = _at(opened, node)
+        price = flow.entries[0].amount
+        found.append(
+            Purchase(
+                offer=f"{site}:{item}",
+                site=site,
+                item=item,
+                origin=flow.country,
+                quantity=flow.quantity,
+                price=price,
+                spend=price * flow.quantity,
+            )
+        )
+    return tuple(sorted(found, key=lambda row: (-row.spend, row.offer)))
+
+
+def _productions(opened: Opened) -> tuple[Production, ...]:
+    found = []
+    for m, node, flow in opened.made:
+        site, item = _at(opened, node)
+        route = opened.accounts.chain.makes["route"][m]
+        each = opened.node_term(node).value
+        found.append(Production(site, item, route, flow.country, flow.quantity, each))
+    return tuple(sorted(found, key=lambda row: (row.item, row.site, row.route)))
+
+
+def _openings(opened: Opened) -> tuple[Opening, ...]:
+    status = {site.site: site.status for site in opened.accounts.sites}
+    added: dict[str, float] = {}
+    resources = opened.accounts.chain.resources["site"].to_list()
+    for site, hours in zip(resources, opened.accounts.flows.added_hours.tolist(), strict=True):
+        added[site] = added.get(site, 0.0) + hours
+    found = []
+    for site, entries in opened.yearly:
+
+        def part(word: str, entries: list[Any] = entries) -> float:
+            return math.fsum(e.amount for e in entries if word in e.detail)
+
+        found.append(
+            Opening(
+                site=site,
+                status=status[site],
+                fixed=part("fixed"),
+                opening=part("opening"),
+                expansion=part("expansion"),
+                expansion_hours=added.get(site, 0.0),
+            )
+        )
+    return tuple(found)
+
+
+def _shipments(opened: Opened) -> tuple[Shipment, ...]:
+    found = []
+    ways = opened.accounts.graph.ways
+    for way, flow in opened.moved:
+        row = ways.row(way, named=True)
+        source, item = _at(opened, row["tail"])
+        if row["d"] is None:
+            destination = _at(opened, row["head"])[0]
+        else:
+            destination = opened.accounts.demands[row["d"]].place
+        mix = opened.node_mix(row["tail"])
+
+        def amount(kind: str, flow: Inflow = flow) -> float:
+            return math.fsum(e.amount for e in flow.entries if e.kind == kind)
+
+        found.append(
+            Shipment(
+                source=source,
+                destination=destination,
+                origin_place=row["place_a"],
+                destination_place=row["place_b"],
+                item=item,
+                origin=max(mix, key=lambda country: (mix[country], country)),
+                mode=row["mode"] or "on the spot",
+                quantity=flow.quantity,
+                distance=row["distance"] + row["access_a"] + row["access_b"],
+                days=row["days"],
+                freight=amount("freight"),
+                duty=amount("duty"),
+                co2e=flow.kg,
+            )
+        )
+    return tuple(found)
+
+
+def _spend(opened: Opened) -> dict[str, float]:
+    """Return the ex-works cost of a year by the country it is spent in."""
+    spend: dict[str, float] = {}
+    for n, demand in enumerate(opened.accounts.demands):
+        inflows = opened.delivered.get(n, [])
+        units = math.fsum(flow.quantity for flow in inflows)
+        each = opened.mean_spend(inflows, opened.accounts.country[demand.place])
+        for country, amount in each.items():
+            spend[country] = spend.get(country, 0.0) + amount * units
+    return spend
+
+
+def _origins(opened: Opened, spend: dict[str, float], base: float) -> tuple[OriginLine, ...]:
+    units: dict[str, float] = {}
+    for inflows in opened.delivered.values():
+        for flow in inflows:
+            for country, share in opened.node_mix(flow.upstream[0][0]).items():
+                units[country] = units.get(country, 0.0) + flow.quantity * share
+    lines = [
+        OriginLine(
+            country,
+            spend.get(country, 0.0),
+            spend.get(country, 0.0) / (base or 1.0),
+            units.get(country, 0.0),
+        )
+        for country in sorted({*spend, *units})
+    ]
+    return tuple(sorted(lines, key=lambda line: (-line.spend, line.country)))
+
+
+def _limits(opened: Opened, solved: Solved) -> tuple[Limit, ...]:
+    """Capacities in use, and what one more unit of each would save (with sites as they are)."""
+    chain, flows, duals = opened.accounts.chain, solved.flows, solved.duals
+    found = []
+    hours = np.zeros(len(chain.resources))
+    spent = flows.made[chain.hours["m"].to_numpy()] * chain.hours["hours"].to_numpy()
+    np.add.at(hours, chain.hours["r"].to_numpy(), spent)
+    rows = chain.resources.select("site", "process", "hours").rows()
+    for r, (site, process, most) in enumerate(rows):
+        if np.isfinite(most) and hours[r] > 0:
+            row = solved.layout.resource_row[r]
+            worth = -float(duals.row_dual[row]) if duals is not None and row >= 0 else math.nan
+            have = most + float(flows.added_hours[r])
+            found.append(Limit(f"{site}: {process}", float(hours[r]), have, "h/a", worth))
+    bought = np.zeros(len(chain.offers))
+    np.add.at(bought, chain.tiers["o"].to_numpy(), flows.bought)
+    for o, (site, item, most) in enumerate(chain.offers.select("site", "item", "capacity").rows()):
+        if np.isfinite(most) and bought[o] > 0:
+            worth = math.nan
+            if duals is not None:
+                worth = _worth_of_offer(solved, o) if bought[o] >= most * (1 - 1e-9) else 0.0
+            found.append(Limit(f"{site}: {item}", float(bought[o]), most, "1/a", worth))
+    return tuple(found)
+
+
+def _worth_of_offer(solved: Solved, o: int) -> float:
+    """What one more unit on offer would save: what a unit is worth there less what it costs."""
+    assert solved.duals is not None
+    net = solved.network
+    node = net.offer_node[o]
+    worth = float(solved.duals.row_dual[solved.layout.balance_row[node]])
+    tiers = np.flatnonzero(net.segment_offer == o)
+    taken = tiers[solved.flows.bought[tiers] > 0]
+    return max(0.0, worth - float(net.segment_cost[taken].min()))
+
+
+def _proof(solved: Solved, cost: float) -> Proof:
+    found = solved.solution
+    rows, columns = solved.program.shape
+    return Proof(
+        status=found.status,
+        bound=found.bound,
+        gap=max(0.0, solved.objective - found.bound) / max(abs(solved.objective), 1e-9),
+        solver=found.solver,
+        seconds=found.seconds,
+        columns=columns,
+        rows=rows,
+        rounds=solved.rounds,
+        residual=abs(cost - solved.objective) / max(abs(cost), 1e-9),
+    )

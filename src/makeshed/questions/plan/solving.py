@@ -1,0 +1,154 @@
+"""Plan, roll the values up, plan again, until the plan is the best one for its own values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import NoReturn
+
+import numpy as np
+
+from makeshed.errors import TookTooLong, Unbounded
+from makeshed.questions.plan.arrays import flows_of, network_of
+from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.network import Graph
+from makeshed.questions.plan.pricing import Ways, best_modes, way_costs
+from makeshed.questions.plan.settings import Settings
+from makeshed.questions.plan.values import (
+    Flows,
+    estimate,
+    roll_up,
+    site_costs,
+    site_shares,
+)
+from makeshed.science.program import Floats, Program, Solution
+from makeshed.science.siting import Layout, Network, assemble
+
+Solve = Callable[..., Solution]
+
+MOST_ROUNDS = 6
+SETTLED = 1e-9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solved:
+    """The last round: its flows, the values it was priced at, and what was proven."""
+
+    flows: Flows
+    shares: Floats
+    value: Floats  # by node, as the program was priced
+    rolled: Floats  # by node, as the plan turned out; nan where it does not pass
+    reach: Floats  # by node, the least that a unit costs there, capacities set aside
+    objective: float
+    solution: Solution
+    duals: Solution | None  # of the linear program that is left when integers are fixed
+    network: Network
+    layout: Layout
+    program: Program
+    rounds: int
+    residual: float
+
+    @property
+    def own_value(self) -> Floats:
+        """By node, the value that the plan itself implies."""
+        return np.where(np.isnan(self.rolled), self.value, self.rolled)
+
+
+def settle(
+    chain: Chain,
+    graph: Graph,
+    ways: Ways,
+    prices: Floats,
+    settings: Settings,
+    *,
+    solve: Solve,
+    reachable: Callable[[Floats], None],
+    explain: Callable[[Network], NoReturn],
+    time_limit: float | None,
+) -> Solved:
+    """Solve in rounds until the values that the plan implies are those it was priced at.
+
+    ``reachable`` may raise before the first round, knowing what a unit costs at least at each node;
+    ``explain`` is called on an infeasible program, to raise the error that says why.
+    """
+    began = perf_counter()
+    value, reach = estimate(chain, graph, ways, prices, settings)
+    reachable(reach)
+    start: Floats | None = None
+    best: Solved | None = None
+    for rounds in range(1, MOST_ROUNDS + 1):
+        cost = way_costs(ways, value, settings)
+        kept = best_modes(ways, cost)
+        net = network_of(chain, graph, ways, kept, cost.total, prices, settings)
+        program, layout = assemble(net)
+        if start is not None and len(start) != program.shape[1]:
+            start = None
+        left = None if time_limit is None else max(1.0, time_limit - (perf_counter() - began))
+        solution = solve(program, time_limit=left, start=start)
+        _refuse(solution, net, explain)
+        x, duals = _polish(program, solution, solve)
+        flows = flows_of(net, layout, x, kept, ways)
+        shares = site_shares(chain, graph, flows, ways, site_costs(chain, settings))
+        rolled = roll_up(chain, graph, ways, prices, flows, shares)
+        used = ~np.isnan(rolled)
+        residual = _change(value[used], rolled[used])
+        best = Solved(
+            flows=flows,
+            shares=shares,
+            value=value,
+            rolled=rolled,
+            reach=reach,
+            objective=float(program.cost @ x),
+            solution=solution,
+            duals=duals,
+            network=net,
+            layout=layout,
+            program=program,
+            rounds=rounds,
+            residual=residual,
+        )
+        if residual <= SETTLED or not _matters(ways, value, rolled) or solution.status == "stopped":
+            return best
+        value = np.where(used, rolled, value)
+        start = x
+    assert best is not None
+    return best
+
+
+def _matters(ways: Ways, value: Floats, rolled: Floats) -> bool:
+    """Whether any node whose value changed has a way out, so that its value prices something."""
+    changed = ~np.isnan(rolled) & (np.abs(rolled - value) > SETTLED * np.maximum(1.0, value))
+    return bool(np.any(changed[ways.tail]))
+
+
+def _change(old: Floats, new: Floats) -> float:
+    if not len(new):
+        return 0.0
+    return float(np.max(np.abs(new - old) / np.maximum(np.abs(new), 1e-9)))
+
+
+def _refuse(solution: Solution, net: Network, explain: Callable[[Network], NoReturn]) -> None:
+    if solution.found:
+        return
+    if solution.status == "unbounded":
+        raise Unbounded(
+            "the cost falls without end: something is paid for being used",
+            hint="look for a negative price, rate or cost",
+        )
+    if solution.status == "infeasible":
+        explain(net)
+    raise TookTooLong(
+        f"no plan was found in {solution.seconds:.0f} s",
+        hint="give it more time (--time-limit), or a shortage_cost to every demand so that "
+        "there is always a plan",
+    )
+
+
+def _polish(program: Program, solution: Solution, solve: Solve) -> tuple[Floats, Solution | None]:
+    """Solve the linear program left when integers are fixed: a clean vertex, and prices."""
+    linear = solve(program.fixed(solution.x), time_limit=None, start=None)
+    slack = 1e-7 * max(1.0, abs(solution.objective))
+    if linear.status == "optimal" and linear.objective <= solution.objective + slack:
+        return np.where(program.integer, np.round(solution.x), linear.x), linear
+    return solution.x, None

@@ -1,0 +1,112 @@
+"""What would change the plan, what it rests on, and how to ask it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from makeshed.answer import plain
+from makeshed.report.case import Case
+from makeshed.report.markup import Column, Html, folded, table, table_of, tag
+from makeshed.report.wording import counted, number, percent, unit_words
+
+KINDS = {
+    "sourced": "read in a source that is named",
+    "estimate": "estimated; the source says how",
+    "declared": "declared by whoever gave the facts",
+}
+
+
+def changes(case: Case) -> Html:
+    """Return the next best sources and the limits."""
+    plan = case.plan
+    close = sorted(plan.next_best, key=lambda row: row.gap_share)
+    next_best = (
+        [
+            tag(
+                "p",
+                "The smaller the gap, the sooner another price, rate or duty changes the choice.",
+            ),
+            table_of(close, plan.currency, case.cell),
+        ]
+        if close
+        else [tag("p", "No other source is known for anything in this plan.", class_="quiet")]
+    )
+    tight = sorted(plan.limits, key=lambda row: -row.shadow_price)
+    money = f"{plan.currency} a unit of it"
+    heads = [Column("limit"), Column("used", "", True), Column("available", "", True)]
+    heads += [Column("unit"), Column("share used", "", True), Column("one more saves", money, True)]
+    rows = [
+        [row.what, number(row.used, 0), number(row.available, 0), unit_words(row.unit),
+         percent(row.used / row.available) if row.available else "", number(row.shadow_price, 2)]
+        for row in tight
+    ]  # fmt: skip
+    limits = (
+        table(heads, rows) if rows else tag("p", "No capacity limits this plan.", class_="quiet")
+    )
+    return tag("div", tag("h3", "Next best"), *next_best, tag("h3", "Limits"), limits)
+
+
+def assumptions(case: Case) -> Html:
+    """Return the notes, and how many facts are sourced, estimated and declared."""
+    notes = tag("ul", *(tag("li", note) for note in case.plan.notes)) if case.plan.notes else ""
+    counts = {kind: sum(n for _, k, n in case.sources if k == kind) for kind in KINDS}
+    counts |= {
+        kind: sum(n for _, k, n in case.sources if k == kind)
+        for _, kind, _ in case.sources
+        if kind not in KINDS
+    }
+    if not case.sources:
+        return tag("div", notes, tag("p", "No list of sources was given.", class_="quiet"))
+    whole = sum(counts.values()) or 1
+    cards = [
+        tag("div", tag("b", number(float(count), 0)), tag("span", kind),
+            tag("small", f"{percent(count / whole)} of the facts: {KINDS.get(kind, '')}".rstrip(": ")),
+            class_="card")
+        for kind, count in counts.items()
+    ]  # fmt: skip
+    rows = [
+        [_source(text), kind, number(float(count), 0)]
+        for text, kind, count in sorted(case.sources, key=lambda row: (row[1], -row[2], row[0]))
+    ]
+    heads = [Column("source"), Column("kind"), Column("facts", "", numeric=True)]
+    every = folded(counted(len(rows), "source"), table(heads, rows))
+    return tag("div", notes, tag("div", *cards, class_="cards small"), every)
+
+
+def _source(text: str) -> str:
+    if text.startswith(("https://", "http://")) and " " not in text:
+        return tag("a", text, href=text, rel="noreferrer")
+    return text
+
+
+def record(case: Case) -> Html:
+    """Return what was asked, of which facts, by which version, and how far it is proven."""
+    plan, proof = case.plan, case.plan.proof
+    pairs: dict[str, str] = {}
+    if asked := plan.record:
+        pairs |= {"question": asked.question, "asked": arguments(asked.asked)}
+        pairs |= {"facts (fingerprint)": asked.shed, "makeshed": asked.version}
+        pairs["computed in"] = f"{number(asked.seconds, 1)} s"
+    pairs |= {
+        "proof": f"{proof.status}; {gap_words(proof.gap)}",
+        "lower bound": f"{number(proof.bound, 0)} {plan.currency} a year",
+        "solver": f"{proof.solver}, {number(proof.seconds, 1)} s, "
+        f"{number(float(proof.columns), 0)} columns, {number(float(proof.rows), 0)} rows",
+        "customs values": f"settled in {counted(proof.rounds, 'round')}; "
+        f"{percent(proof.residual, 2)} left",
+    }
+    rows = [part for name, value in pairs.items() for part in (tag("dt", name), tag("dd", value))]
+    return tag("dl", *rows)
+
+
+def gap_words(gap: float) -> str:
+    """Return the gap in words: what a better plan could save at most, on the same facts."""
+    if gap < 0.5e-6:
+        return "no plan on these facts costs less"
+    return f"no plan on these facts costs more than {percent(gap, 2)} less"
+
+
+def arguments(asked: Mapping[str, Any]) -> str:
+    """Return the arguments of a question as ``name = value``."""
+    return ", ".join(f"{name} = {plain(value)}" for name, value in asked.items()) or "no arguments"

@@ -1,0 +1,41 @@
+"""Where names go on a map, so that none covers another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+LETTER, LINE, GAP = 6.6, 15.0, 9.0
+SIDES = {
+    "top center": (-0.5, 0.0, 0.0, 1.0),
+    "middle right": (0.0, -0.5, 1.0, 0.0),
+    "bottom center": (-0.5, -1.0, 0.0, -1.0),
+    "middle left": (-1.0, -0.5, -1.0, 0.0),
+}
+Box = tuple[float, float, float, float]
+
+
+def place_names(names: Sequence[str], spots: Sequence[tuple[float, float]]) -> list[str]:
+    """Return the side of its spot on which each name stands, or nothing if it fits nowhere.
+
+    Greedy: whoever comes first is named first. Spots are in CSS pixels, y upward.
+    """
+    taken: list[Box] = [(x - 5, y - 5, x + 5, y + 5) for x, y in spots]
+    found = []
+    for name, (x, y), own in zip(names, spots, list(taken), strict=True):
+        others = [box for box in taken if box != own]
+        side = next((s for s in SIDES if not _hits(_box(name, x, y, s), others)), "")
+        if side and name:
+            taken.append(_box(name, x, y, side))
+        found.append(side if name else "")
+    return found
+
+
+def _box(name: str, x: float, y: float, side: str) -> Box:
+    wide = LETTER * len(name)
+    across, up, right, above = SIDES[side]
+    left, low = x + across * wide + right * GAP, y + up * LINE + above * GAP
+    return (left, low, left + wide, low + LINE)
+
+
+def _hits(box: Box, others: Sequence[Box]) -> bool:
+    return any(box[0] < o[2] and o[0] < box[2] and box[1] < o[3] and o[1] < box[3] for o in others)

@@ -1,0 +1,153 @@
+"""What makes up the cost, and the same of the alternatives beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import fsum
+
+from makeshed.questions.plan.answer import Plan
+from makeshed.report.case import CHOSEN, GREY, PALETTE, Case
+from makeshed.report.figure import blank, embed, faded, label, legend, wrapped
+from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.wording import NONE, digits_for, number, percent, signed, unit_words
+
+MOST_KINDS = 7
+OTHER = "all other"
+
+
+def section(case: Case) -> Html:
+    """Return the waterfall of the plan, the stacked bars of all plans, and their table."""
+    kinds = {name: kinds_of(plan) for name, plan in case.plans.items()}
+    charts = [_waterfall(case)]
+    if case.alternatives:
+        each = {
+            n: {k: case.each(case.plans[n], v) for k, v in of.items()} for n, of in kinds.items()
+        }
+        says = f"What each plan costs, in {case.unit('money')}, by kind of cost."
+        charts.append(stacked(each, "cost-beside", says))
+    return tag("div", tag("div", *charts, class_="pair" if case.alternatives else ""), _table(case))
+
+
+def kinds_of(plan: Plan) -> dict[str, float]:
+    """Return the yearly cost by kind [money/a], in the plan's order."""
+    found: dict[str, float] = {}
+    for line in plan.cost_lines:
+        found[line.kind] = found.get(line.kind, 0.0) + line.cost
+    return found
+
+
+def _waterfall(case: Case) -> Html:
+    plan = case.plan
+    lines = kinds_of(plan)
+    parts = [case.each(plan, cost) for cost in lines.values()]
+    total = case.each(plan, plan.cost)
+    digits = digits_for(parts)
+    figure = blank(
+        60 + 30 * len(parts),
+        xaxis={"fixedrange": True, "showticklabels": False, "zeroline": False,
+               "range": [min([0.0, *parts]), total * 1.22 or 1.0]},
+        yaxis={"fixedrange": True, "autorange": "reversed", "automargin": True},
+    )  # fmt: skip
+    figure.add_waterfall(
+        orientation="h",
+        measure=["relative"] * len(parts) + ["total"],
+        y=[wrapped(kind) for kind in lines] + ["<b>total</b>"],
+        x=[*parts, total],
+        text=[number(value, digits) for value in [*parts, total]],
+        textposition="outside",
+        constraintext="none",
+        cliponaxis=False,
+        increasing={"marker": {"color": PALETTE[0]}},
+        decreasing={"marker": {"color": PALETTE[2]}},
+        totals={"marker": {"color": GREY}},
+        connector={"line": {"color": faded(GREY, 0.6), "width": 1}},
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )
+    return embed(figure, "cost-waterfall", f"This plan, in {case.unit('money')}, by kind of cost.")
+
+
+def stacked(plans: Mapping[str, Mapping[str, float]], name: str, says: str) -> Html:
+    """Return one bar for each plan, its parts stacked; the smallest kinds are told as one."""
+    groups = _groups(plans)
+    colours = dict(zip(groups, PALETTE, strict=False)) | ({OTHER: GREY} if OTHER in groups else {})
+    titles = [wrapped(title) for title in plans]
+    sums = [fsum(of.values()) for of in plans.values()]
+    digits = digits_for(sums) if max(sums, default=0.0) < 100 else 0
+    figure = blank(
+        70 + 46 * len(plans),
+        margin={"l": 8, "r": 8, "t": 8, "b": 28},
+        barmode="relative",
+        bargap=0.35,
+        xaxis={"fixedrange": True, "zeroline": False, "range": [0, max([*sums, 0.0]) * 1.2 or 1.0]},
+        yaxis={"fixedrange": True, "autorange": "reversed", "automargin": True},
+    )
+    for group, inside in groups.items():
+        values = [fsum(of.get(kind, 0.0) for kind in inside) for of in plans.values()]
+        figure.add_bar(
+            orientation="h",
+            y=titles,
+            x=values,
+            marker={"color": colours[group], "line": {"width": 0}},
+            customdata=[number(value) for value in values],
+            hovertemplate=f"{label(group)}: %{{customdata}}<extra></extra>",
+        )
+    figure.add_scatter(
+        x=sums,
+        y=titles,
+        mode="text",
+        text=[f" <b>{number(value, digits)}</b>" for value in sums],
+        textposition="middle right",
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+    return tag("div", embed(figure, name, says), legend(colours))
+
+
+def _groups(plans: Mapping[str, Mapping[str, float]]) -> dict[str, list[str]]:
+    """Return the kinds that get a colour of their own, largest first, and all others as one."""
+    weight: dict[str, float] = {}
+    for of in plans.values():
+        for kind, value in of.items():
+            weight[kind] = weight.get(kind, 0.0) + abs(value)
+    ranked = sorted((kind for kind in weight if weight[kind]), key=lambda kind: -weight[kind])
+    own = ranked if len(ranked) <= MOST_KINDS else ranked[: MOST_KINDS - 1]
+    rest = [kind for kind in ranked if kind not in own]
+    return {kind: [kind] for kind in own} | ({OTHER: rest} if rest else {})
+
+
+def _table(case: Case) -> Html:
+    """Return every number of the charts: kinds down, plans across."""
+    kinds = list(dict.fromkeys(k for plan in case.plans.values() for k in kinds_of(plan)))
+    of = {name: kinds_of(plan) for name, plan in case.plans.items()}
+    each, year = case.unit("money"), unit_words("money/a", case.plan.currency)
+    heads = [Column("kind of cost"), *(Column(n, each, numeric=True) for n in case.plans)]
+    if case.is_per_unit:
+        heads.append(Column(CHOSEN, year, numeric=True))
+    heads.append(Column("share", "", numeric=True))
+    digits = 2 if case.is_per_unit else 0
+    rows = []
+    for kind in [*kinds, "total"]:
+        cost = {n: p.cost if kind == "total" else of[n].get(kind) for n, p in case.plans.items()}
+        told = [
+            number(None if cost[n] is None else case.each(p, cost[n] or 0.0), digits)
+            for n, p in case.plans.items()
+        ]
+        own = cost[CHOSEN]
+        yearly = [number(own, 0)] if case.is_per_unit else []
+        share = percent(own / case.plan.cost, 1) if own is not None and case.plan.cost else NONE
+        rows.append([kind, *told, *yearly, share])
+    if case.alternatives:
+        rows.append(_difference(case))
+    return table(heads, rows, foot=2 if case.alternatives else 1)
+
+
+def _difference(case: Case) -> list[str]:
+    """Return the last line of the table: how much dearer or cheaper each alternative is."""
+    own = case.each(case.plan, case.plan.cost)
+    digits = 2 if case.is_per_unit else 0
+    cells = ["against this plan", ""]
+    for other in case.alternatives.values():
+        more = case.each(other, other.cost) - own
+        share = f" ({percent(more / own, 1)})" if own else ""
+        cells.append(f"{signed(more, digits)}{share}")
+    return [*cells, "", ""] if case.is_per_unit else [*cells, ""]

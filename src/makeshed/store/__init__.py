@@ -1,0 +1,84 @@
+"""Where facts live: a folder of CSV or Parquet files, an Excel workbook, an SQLite database.
+
+Which of them is meant is read off the path: ``.xlsx`` is a workbook, ``.db`` and ``.sqlite`` are
+databases, anything else is a folder. All of them hold the same facts without loss.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from makeshed.errors import BadFacts, NotFound
+from makeshed.model.check import problems_with_tables
+from makeshed.store import folder, sqlite, workbook
+from makeshed.store.reading import assembled
+
+if TYPE_CHECKING:
+    from makeshed.errors import Problem
+    from makeshed.model.shed import Shed
+
+STORES = {".xlsx": workbook, ".db": sqlite, ".sqlite": sqlite}
+NO_STORE = {".csv", ".parquet", ".tsv", ".txt", ".json", ".xls", ".xlsm", ".xlsb", ".ods", ".zip"}
+KINDS = "facts live in a folder of CSV or Parquet files, an .xlsx workbook or a .db database"
+
+
+def load(where: str | Path) -> Shed:
+    """Return the facts that a folder, workbook or database holds.
+
+    Raises
+    ------
+    BadFacts
+        With every problem there is, each with file, row and column.
+    NotFound
+        If there is nothing at that path.
+    """
+    shed, found = _looked_at(Path(where))
+    if found:
+        raise BadFacts(found)
+    return shed
+
+
+def problems(where: str | Path) -> list[Problem]:
+    """Return everything that keeps the facts from being loaded; raise `NotFound` if there are none."""
+    return _looked_at(Path(where))[1]
+
+
+def save(shed: Shed, where: str | Path, *, format: Literal["csv", "parquet"] = "csv") -> None:  # noqa: A002
+    """Write the facts, replacing those that were there; if it fails, those stay as they were.
+
+    Parameters
+    ----------
+    shed
+        The facts; `BadFacts` if they contradict themselves, since they could not be loaded again.
+    where
+        A path ending in ``.xlsx``, ``.db`` or ``.sqlite``, or else a folder.
+    format
+        What a folder's files are, whatever they were before. Only tables with rows are written; files
+        that are no tables stay. Comments in CSV files are not kept.
+    """
+    path = Path(where)
+    _refuse(path, missing_is_fine=True)
+    if found := problems_with_tables(shed):
+        raise BadFacts(found)
+    if path.suffix in STORES:
+        STORES[path.suffix].write(shed, path)
+    else:
+        folder.write(shed, path, format)
+
+
+def _looked_at(path: Path) -> tuple[Shed, list[Problem]]:
+    _refuse(path)
+    store = STORES[path.suffix] if path.is_file() else folder
+    return assembled(store.read(path))
+
+
+def _refuse(path: Path, *, missing_is_fine: bool = False) -> None:
+    """Raise `NotFound` for a path at which no facts can be."""
+    if not path.exists() and not missing_is_fine:
+        raise NotFound(f"there is no {path}", hint=KINDS)
+    no_folder = path.is_file() or (not path.exists() and path.suffix in NO_STORE)
+    if no_folder and path.suffix not in STORES:
+        raise NotFound(f"{path} holds no shed", hint=KINDS)
+    if path.is_dir() and path.suffix in STORES:
+        raise NotFound(f"{path} is a folder, though it is called {path.suffix}", hint=KINDS)

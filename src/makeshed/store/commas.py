@@ -1,0 +1,171 @@
+"""Comma-separated text, UTF-8: one table a file, lines beginning with # are comments.
+
+Files without oddities, however large, are read whole by polars; commas and lines are counted
+afterwards, so that nothing it made up can pass. Comments below the head, rows of unequal length and
+line breaks inside quotes take the slow path of the standard library, which knows every line number.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from makeshed.errors import Problem
+from makeshed.model.noun import NOUNS, columns
+from makeshed.store.reading import Raw, Reading
+
+OTHERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+
+
+class _Fault(Exception):  # noqa: N818
+    """What keeps a file from being read: line, column, found, right."""
+
+
+def read_table(path: Path, table: str, reading: Reading) -> None:
+    """Add one file to what is read."""
+    try:
+        text = _text(path.read_bytes())
+        head, names, start = _head(text, table)
+    except _Fault as fault:
+        line, column, found, right = fault.args
+        reading.wrong(Problem(table, line, column, found, right, path.name))
+        return
+    body = text[start:]
+    frame = _fast(body.encode(), names)
+    if frame is None:
+        _slow(body, names, Raw(table, path.name, pl.DataFrame(), [], head), reading)
+    else:
+        rows = range(head + 1, head + 1 + frame.height)
+        reading.tables.append(Raw(table, path.name, frame, rows, head))
+
+
+def write_table(frame: pl.DataFrame, path: Path) -> None:
+    """Write one table; numbers in the shortest form that reads back the same."""
+    first = frame.get_column(frame.columns[0])
+    like_comment = first.dtype == pl.String and first.str.starts_with("#").any()
+    frame.write_csv(path, quote_style="non_numeric" if like_comment else "necessary")
+
+
+def _text(data: bytes) -> str:
+    """Return UTF-8 bytes as text, or name the encoding that they seem to be in."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:100].count(b"\x00") > 20:
+        raise _Fault(1, "", "UTF-16 text", "UTF-8 text")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _Fault(line, "", "Latin-1 (Windows-1252) text", "UTF-8 text") from None
+
+
+def _head(text: str, table: str) -> tuple[int, list[str], int]:
+    """Return the number and the names of the head line, and where the rows begin."""
+    declared = columns(NOUNS[table])
+    start = 0
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):  # noqa: B007
+        start += len(line)
+        if line.strip() and not line.startswith("#"):
+            break
+    else:
+        needed = ",".join(column.name for column in declared if column.required)
+        found = "comments only" if text.strip() else "an empty file"
+        raise _Fault(None, "", found, f"a first line such as {needed}")
+    names = [name.strip() for name in next(csv.reader([line]))]
+    known = {column.name for column in declared}
+    for mark, word in OTHERS.items():
+        if len(known.intersection(line.strip().split(mark))) > len(known.intersection(names)):
+            raise _Fault(number, "", f"columns separated by {word}", "columns separated by commas")
+    for i, name in enumerate(names):
+        if name in names[:i]:
+            raise _Fault(number, name, "the column is there twice", "each column once")
+    return number, names, start
+
+
+def _fast(body: bytes, names: list[str]) -> pl.DataFrame | None:
+    """Read rows of one line each; None if there is any doubt that it went right."""
+    if not body:
+        return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+    if (
+        body.startswith((b"#", b"\xef\xbb\xbf"))
+        or b"\n#" in body
+        or body.count(b"\r") != body.count(b"\r\n")
+    ):
+        return None
+    quoted = b'"' in body
+    try:
+        frame = pl.read_csv(
+            io.BytesIO(body),
+            has_header=False,
+            schema=dict.fromkeys(names, pl.String),
+            quote_char='"' if quoted else None,
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    lines = body.count(b"\n") + (not body.endswith(b"\n"))
+    commas = body.count(b",")
+    if quoted:
+        inside = frame.select(pl.all().str.count_matches(",", literal=True).sum())
+        commas -= sum(count or 0 for count in inside.row(0))
+    return frame if frame.height == lines and commas == lines * (len(names) - 1) else None
+
+
+class _Lines:
+    """The lines of a text; comments and blank lines are passed over where a row may begin."""
+
+    def __init__(self, text: str, number: int) -> None:
+        self.lines = io.StringIO(text, newline="")
+        self.number = number
+        self.start: int | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.lines:
+            self.number += 1
+            if self.start is None:
+                if line.startswith("#") or not line.strip():
+                    continue
+                self.start = self.number
+            yield line
+
+
+def _slow(body: str, names: list[str], raw: Raw, reading: Reading) -> None:
+    """Read row by row, knowing the line on which each begins."""
+    lines = _Lines(body, raw.head or 0)
+    whole, kept, parts = True, [], []
+    records = _records(lines, reading, raw)
+    while chunk := list(islice(records, 20_000)):
+        good = [(line, row) for line, row in chunk if len(row) == len(names)]
+        for line, row in chunk:
+            if len(row) != len(names):
+                whole, right = False, f"{len(names)} cells, as many as there are columns"
+                found = f"{len(row)} cells"
+                reading.problems.append(Problem(raw.table, line, "", found, right, raw.file))
+        kept += [line for line, _ in good]
+        cells = zip(*(row for _, row in good), strict=True) if good else [()] * len(names)
+        parts.append(
+            pl.DataFrame([pl.Series(n, c, pl.String) for n, c in zip(names, cells, strict=True)])
+        )
+    empty = pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+    unclosed = raw.table in reading.unread
+    frame = pl.concat([empty, *parts])
+    reading.tables.append(Raw(raw.table, raw.file, frame, kept, raw.head, whole and not unclosed))
+
+
+def _records(lines: _Lines, reading: Reading, raw: Raw) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the number of the line on which it begins."""
+    reader = csv.reader(lines, strict=True)
+    while True:
+        lines.start = None
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            found = "a quote that is not closed" if "end of data" in str(error) else str(error)
+            right = 'text in quotes, "like this", quotes inside it doubled'
+            reading.wrong(Problem(raw.table, lines.start, "", found, right, raw.file))
+            return
+        yield lines.start or lines.number, row

@@ -1,0 +1,193 @@
+"""From what a file holds to typed facts, with everything that is wrong on the way.
+
+Every store hands over its tables as found. Here each column becomes what its noun declares, strictly
+and whole columns at a time; a cell that does not fit is a problem, never a guess. A blank cell means
+the column's default, or nothing where the column may hold nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from difflib import get_close_matches
+
+import polars as pl
+
+from makeshed.errors import Problem, nearest
+from makeshed.model.check import problems_with_tables
+from makeshed.model.finding import said, wanted
+from makeshed.model.noun import NOUNS, Column, columns
+from makeshed.model.shed import Shed
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One table as found: text columns, or columns already of a type.
+
+    Attributes
+    ----------
+    table
+        Name of the table.
+    file
+        Where it was found, as a message names it.
+    frame
+        Its cells.
+    rows
+        Number of each row as people see it in the file.
+    head
+        Number of the row that names the columns, if there is one.
+    whole
+        False if rows had to be left out, so that references to the table cannot be judged.
+    """
+
+    table: str
+    file: str
+    frame: pl.DataFrame
+    rows: Sequence[int]
+    head: int | None = None
+    whole: bool = True
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a store found: its tables, and what kept it from reading others."""
+
+    tables: list[Raw] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+
+    def wrong(self, problem: Problem) -> None:
+        """Note a problem that keeps a table, or the one it seems to be, from being read."""
+        self.problems.append(problem)
+        self.unread.update(get_close_matches(problem.table, NOUNS, n=1, cutoff=0.5))
+
+    def stranger(self, name: str, file: str) -> None:
+        """Note a file, sheet or database table that has no noun."""
+        found, right = f"no table is called {name!r}", nearest(name, NOUNS)
+        self.wrong(Problem(name, None, "", found, right, file))
+
+
+def assembled(reading: Reading) -> tuple[Shed, list[Problem]]:
+    """Return the facts read, and every problem with them."""
+    problems, unread = list(reading.problems), set(reading.unread)
+    frames: dict[str, pl.DataFrame] = {}
+    rows: dict[str, Sequence[int]] = {}
+    for raw in reading.tables:
+        frame, kept, found = typed(raw)
+        problems += found
+        unread |= set() if raw.whole else {raw.table}
+        if frame is None:
+            unread.add(raw.table)
+        else:
+            frames[raw.table], rows[raw.table] = frame, kept
+    shed = Shed(frames)
+    files = {raw.table: raw.file for raw in reading.tables}
+    told = {(p.table, p.row, p.column) for p in problems}
+    for problem in problems_with_tables(shed, rows=rows, unread=unread):
+        if (problem.table, problem.row, problem.column) not in told:
+            problems.append(replace(problem, file=files.get(problem.table, "")))
+    return shed, problems
+
+
+def typed(raw: Raw) -> tuple[pl.DataFrame | None, Sequence[int], list[Problem]]:
+    """Return a table as its noun declares it, its row numbers, and the cells that do not fit.
+
+    The frame is None if a required column is missing. Rows without any content are left out.
+    """
+    declared = {column.name: column for column in columns(NOUNS[raw.table])}
+    problems = [*_strange_columns(raw, declared), *_missing_columns(raw, declared.values())]
+    if any(
+        column.required and column.name not in raw.frame.columns for column in declared.values()
+    ):
+        return None, raw.rows, problems
+    frame, rows = _with_content(raw)
+    cells = []
+    for column in declared.values():
+        if column.name in frame.columns:
+            cell, bad = _cast(frame[column.name], column)
+            problems += [
+                Problem(raw.table, rows[i], column.name, said(text), wanted(column), raw.file)
+                for i, text in bad
+            ]
+        else:
+            cell = pl.Series(column.name, [None], dtype=column.dtype).new_from_index(0, len(rows))
+        blank = column.default if not column.required else "" if column.type is str else None
+        cells.append(cell if blank is None else _filled(cell, blank))
+    return pl.DataFrame(cells), rows, problems
+
+
+def _strange_columns(raw: Raw, declared: Iterable[str]) -> list[Problem]:
+    names = list(declared)
+    return [
+        Problem(raw.table, raw.head, name, "no such column", nearest(name, names), raw.file)
+        for name in raw.frame.columns
+        if name not in names
+    ]
+
+
+def _missing_columns(raw: Raw, declared: Iterable[Column]) -> list[Problem]:
+    return [
+        Problem(raw.table, raw.head, c.name, "the column is missing", wanted(c), raw.file)
+        for c in declared
+        if c.required and c.name not in raw.frame.columns
+    ]
+
+
+def _with_content(raw: Raw) -> tuple[pl.DataFrame, Sequence[int]]:
+    """Leave out the rows without content, as spreadsheets append them."""
+    cells = [pl.col(c) for c in raw.frame.columns]
+    blank = pl.all_horizontal(
+        (c.is_null() | (c == ""))
+        if raw.frame.schema[c.meta.output_name()] == pl.String
+        else c.is_null()
+        for c in cells
+    )
+    first = raw.frame.select(blank.alias("blank")).to_series()
+    if not first.any():
+        return raw.frame, raw.rows
+    kept = (~first).arg_true().to_list()
+    return raw.frame.filter(~first), [raw.rows[i] for i in kept]
+
+
+def _filled(cell: pl.Series, blank: object) -> pl.Series:
+    """Put the default where a cell is blank."""
+    if cell.dtype == pl.String and blank != "":
+        cell = _unblank(cell)
+    return cell.fill_null(pl.lit(blank, dtype=cell.dtype)) if cell.null_count() else cell
+
+
+def _cast(cell: pl.Series, column: Column) -> tuple[pl.Series, list[tuple[int, object]]]:
+    """Return the column as declared, and the cells (by row index) that do not fit."""
+    if cell.dtype == column.dtype:
+        return cell, []
+    if cell.dtype.is_integer() and column.type is float:
+        return cell.cast(pl.Float64), []
+    if cell.dtype.is_integer() and column.type is bool and cell.is_in([0, 1]).all():
+        return cell.cast(pl.Boolean), []
+    text = cell.cast(pl.String)
+    if column.type is str:
+        return text, []
+    text = _unblank(text.str.strip_chars())
+    made = _parsed(text, column.type)
+    bad = (made.is_null() & text.is_not_null()).arg_true()
+    return made, list(zip(bad.to_list(), cell.gather(bad).to_list(), strict=True))
+
+
+def _parsed(text: pl.Series, kind: type) -> pl.Series:
+    """Return the text as values of a type; what does not fit becomes null."""
+    if kind is bool:
+        lower = text.str.to_lowercase()
+        known = pl.when(lower.is_in(["true", "false"])).then(lower == "true")
+        return pl.select(known.alias(text.name)).to_series()
+    if kind is date:
+        iso = pl.when(text.str.contains(r"^\d{4}-\d{2}-\d{2}$")).then(text)
+        return pl.select(iso.str.to_date("%Y-%m-%d", strict=False).alias(text.name)).to_series()
+    if kind is float:
+        return text.cast(pl.Float64, strict=False)
+    return text.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
+
+
+def _unblank(text: pl.Series) -> pl.Series:
+    """Return the text with null where it is blank."""
+    return pl.select(pl.when(text != "").then(text).alias(text.name)).to_series()

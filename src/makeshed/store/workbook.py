@@ -1,0 +1,196 @@
+"""An Excel workbook: one sheet a table, named after it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+from zipfile import ZipFile
+
+import polars as pl
+
+from makeshed.errors import BadFacts, Problem
+from makeshed.model.finding import said
+from makeshed.model.noun import NOUNS, columns, schema
+from makeshed.model.shed import Shed
+from makeshed.store.reading import Raw, Reading
+from makeshed.store.replacing import replacing
+
+if TYPE_CHECKING:
+    import fastexcel
+    from xlsxwriter.worksheet import Worksheet
+
+ROWS, LETTERS = 1_048_576, 32_767
+"""Most rows of a sheet and most characters of a cell, by Excel's specification."""
+FIRST_DAY = date(1900, 3, 1)
+"""Excel counts a 29 February 1900 that never was; earlier dates are kept as text."""
+
+
+def read(where: Path) -> Reading:
+    """Return the tables of a workbook as found, with Excel's row numbers."""
+    import fastexcel  # noqa: PLC0415  (only who stores in it pays for it)
+
+    reading = Reading()
+    try:
+        book = fastexcel.read_excel(where)
+        for name in book.sheet_names:
+            if name in NOUNS:
+                _read_sheet(book, name, f"{where.name}, sheet {name}", reading)
+            elif not name.upper().startswith("README") and _text(book, name).height:
+                reading.stranger(name, f"{where.name}, sheet {name}")
+    except fastexcel.FastExcelError as error:
+        found = f"not readable as a workbook: {str(error).splitlines()[0]}"
+        reading.problems.append(Problem("", None, "", found, "an .xlsx workbook", where.name))
+        reading.unread.update(NOUNS)
+        return reading
+    reading.problems += _error_cells(where, reading)
+    return reading
+
+
+def write(shed: Shed, where: Path) -> None:
+    """Write every table, empty ones too, as a place to type; raise `BadFacts` beyond Excel's limits."""
+    import xlsxwriter  # noqa: PLC0415
+
+    if problems := _beyond_limits(shed):
+        raise BadFacts(problems, hint="save to a folder or a .db file instead")
+    with replacing(where) as draft:
+        book = xlsxwriter.Workbook(str(draft))
+        head = book.add_format({"bold": True})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for table, noun in NOUNS.items():
+            sheet = book.add_worksheet(table)
+            _exact(sheet)
+            sheet.freeze_panes(1, 0)
+            for at, name in enumerate(schema(noun)):
+                sheet.write_string(0, at, name, head)
+                for row, value in enumerate(shed.table(noun)[name].to_list(), start=1):
+                    _write_cell(sheet, row, at, value, day)
+        book.close()
+
+
+def _exact(sheet: Worksheet) -> None:
+    """Have numbers written with all digits; xlsxwriter keeps 16, some numbers need 17."""
+
+    def element(number: float, attributes: Any = ()) -> None:
+        marks = "".join(f' {key}="{value}"' for key, value in attributes)
+        sheet.fh.write(f"<c{marks}><v>{number!r}</v></c>")
+
+    sheet._xml_number_element = element  # noqa: SLF001
+
+
+def _write_cell(sheet: Worksheet, row: int, at: int, value: object, day: Any) -> None:
+    if isinstance(value, bool):
+        sheet.write_boolean(row, at, value)
+    elif isinstance(value, float | int):
+        sheet.write_number(row, at, value)
+    elif isinstance(value, date) and value >= FIRST_DAY:
+        sheet.write_datetime(row, at, value, day)
+    elif value is not None:
+        sheet.write_string(row, at, str(value))
+
+
+def _beyond_limits(shed: Shed) -> list[Problem]:
+    problems = []
+    for table, noun in NOUNS.items():
+        frame = shed.table(noun)
+        if frame.height >= ROWS:
+            right = f"at most {ROWS - 1:,} rows, the most that a sheet holds"
+            problems.append(Problem(table, None, "", f"{frame.height:,} rows", right))
+        for column in columns(noun):
+            if column.type is str:
+                long = (frame[column.name].str.len_chars() > LETTERS).arg_true()
+                right = f"at most {LETTERS:,} characters, the most that a cell holds"
+                problems += [Problem(table, i + 1, column.name, "a long text", right) for i in long]
+                never = frame[column.name].str.contains("[\ufffe\uffff]").arg_true()
+                right = "text without U+FFFE and U+FFFF, which XML cannot hold"
+                problems += [
+                    Problem(table, i + 1, column.name, "U+FFFE or U+FFFF", right) for i in never
+                ]
+    return problems
+
+
+def _text(book: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
+    sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    return sheet.to_polars() if sheet.width else pl.DataFrame()
+
+
+def _read_sheet(book: fastexcel.ExcelReader, table: str, file: str, reading: Reading) -> None:
+    frame = _text(book, table)
+    heads = [i for i, row in enumerate(frame.iter_rows()) if any(row) and not _comment(row)][:1]
+    if not heads:
+        right = f"a first row such as {' | '.join(schema(NOUNS[table]))}"
+        return reading.wrong(Problem(table, None, "", "an empty sheet", right, file))
+    head = heads[0] + 1
+    names = [str(name or "").strip() for name in frame.row(heads[0])]
+    body = frame.slice(head)
+    used = [i for i, name in enumerate(names) if name or body[:, i].is_not_null().any()]
+    kept = [names[i] for i in used]
+    for i, name in enumerate(kept):
+        if not name or name in kept[:i]:
+            found = "the column is there twice" if name else "cells under no column name"
+            return reading.wrong(Problem(table, head, name, found, "each column once", file))
+    numbers = book.load_sheet(
+        table, header_row=None, skip_rows=head, dtypes=dict.fromkeys(used, "float")
+    ).to_polars()
+    kinds = {column.name: column.type for column in columns(NOUNS[table])}
+    cells = [
+        _exactly(body[:, i].alias(names[i]), numbers[:, i], kinds.get(names[i], str)) for i in used
+    ]
+    rows = range(head + 1, head + 1 + body.height)
+    return reading.tables.append(Raw(table, file, pl.DataFrame(cells), rows, head))
+
+
+def _comment(row: tuple[Any, ...]) -> bool:
+    return str(next(cell for cell in row if cell)).startswith("#")
+
+
+def _exactly(text: pl.Series, numbers: pl.Series, kind: type) -> pl.Series:
+    """Return a column as text, or as numbers if it is to hold numbers and all of them are.
+
+    As text, fastexcel rounds numbers to nine decimals and gives dates a midnight.
+    """
+    if kind is date:
+        return text.str.strip_suffix(" 00:00:00")
+    if kind is not float:
+        return text
+    parsed = text.str.strip_chars().cast(pl.Float64, strict=False)
+    if (parsed.is_null() & text.is_not_null() & (text != "")).any():
+        return text
+    both = pl.when(parsed.is_not_null()).then(pl.coalesce(numbers, parsed))
+    return pl.select(both.alias(text.name)).to_series()
+
+
+def _error_cells(where: Path, reading: Reading) -> list[Problem]:
+    """Return the cells that show an error such as #DIV/0!, which fastexcel reads as blank."""
+    main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    link = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+    problems = []
+    with ZipFile(where) as archive:
+        targets = {
+            node.get("Id"): str(node.get("Target"))
+            for node in ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+        }
+        for sheet in ET.fromstring(archive.read("xl/workbook.xml")).iter(f"{main}sheet"):  # noqa: S314
+            table, target = str(sheet.get("name")), targets.get(sheet.get(link), "")
+            data = archive.read(f"xl/{target.removeprefix('/xl/')}")
+            if table not in NOUNS or b't="e"' not in data:
+                continue
+            raw = next((raw for raw in reading.tables if raw.table == table), None)
+            for cell in ET.fromstring(data).iter(f"{main}c"):  # noqa: S314
+                if raw and cell.get("t") == "e":
+                    found = said(cell.findtext(f"{main}v"))
+                    name, row = _named(str(cell.get("r")), raw)
+                    problems.append(Problem(table, row, name, found, "a value", raw.file))
+    return problems
+
+
+def _named(reference: str, raw: Raw) -> tuple[str, int]:
+    """Return the column (its letters, if need be) and the row of a cell such as C6."""
+    letters = reference.rstrip("0123456789")
+    at = 0
+    for letter in letters:
+        at = 26 * at + ord(letter) - ord("A") + 1
+    names = raw.frame.columns
+    name = names[at - 1] if at <= len(names) else letters
+    return name, int(reference.removeprefix(letters))
