@@ -1,0 +1,222 @@
+"""The page as a whole: it parses, asks the network for nothing, and lies about no number."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from makeshed import report
+from makeshed.answer import Term
+from makeshed.errors import BadFacts
+from makeshed.questions.plan.answer import Plan
+from makeshed.report.markup import VOID
+from makeshed.report.wording import number
+
+Page = Callable[..., str]
+LOADS = ("src", "href", "srcset", "data", "poster", "action", "xlink:href")
+
+
+class Reader(HTMLParser):
+    """Reads a page: its text outside scripts, what it would load, whether its tags are closed."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.text: list[str] = []
+        self.tags: list[str] = []
+        self.loads: list[tuple[str, str]] = []
+        self.ids: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+        for name, value in attrs:
+            if name in LOADS and value and not value.startswith("#"):
+                self.loads.append((tag, value))
+            if name == "id" and value:
+                self.ids.append(value)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if not {"script", "style"} & set(self.open):
+            self.text.append(data)
+
+
+def test_every_tag_is_closed_and_every_id_is_its_own(plan: Plan, page: Page) -> None:
+    read = Reader(page(plan))
+    assert read.open == []
+    assert len(set(read.ids)) == len(read.ids)
+    assert read.tags.count("h2") == 8
+
+
+def test_nothing_is_loaded_from_the_network(plan: Plan, page: Page, sample: Any) -> None:
+    written = page(plan, alternatives=sample["alternatives"]())
+    read = Reader(written)
+    assert {tag for tag, _ in read.loads} == {"a"}, "only plain links may point outside"
+    assert [where for _, where in read.loads] == ["https://example.org/parts?a=1&b=2"]
+    assert "default-src 'none'" in unescape(written[:1000])
+    style = re.search(r"<style>(.*?)</style>", written, re.DOTALL)
+    assert style
+    assert "url(" not in style[1]
+    assert "@import" not in style[1]
+
+
+def test_plotly_is_there_once(plan: Plan, page: Page) -> None:
+    from plotly.offline import get_plotlyjs
+
+    assert page(plan).count(get_plotlyjs()[:200]) == 1
+
+
+def test_every_cost_line_is_told(plan: Plan, page: Page, sample: Any) -> None:
+    others = sample["alternatives"]()
+    text = " ".join(Reader(page(plan, alternatives=others)).text)
+    units = sum(row.quantity for row in plan.rows)
+    for line in plan.cost_lines:
+        assert line.kind in text
+        assert number(line.cost, 0) in text
+        assert number(line.cost / units, 2) in text
+    for name, other in others.items():
+        assert name in text
+        for line in other.cost_lines:
+            assert number(line.cost / units, 2) in text
+
+
+def test_headline_numbers_are_told(plan: Plan, page: Page) -> None:
+    text = "".join(Reader(page(plan)).text)
+    units = sum(row.quantity for row in plan.rows)
+    assert number(plan.cost / units) in text
+    assert number(plan.cost, 0) in text
+    assert number(plan.co2e / units, 0) in text
+    assert "spent in France" in text
+    assert "no plan on these facts costs less" in text
+
+
+def test_a_gap_is_not_told_as_proof(plan: Plan, page: Page) -> None:
+    open_gap = replace(plan, proof=replace(plan.proof, gap=0.0123, status="time limit"))
+    text = "".join(Reader(page(open_gap)).text)
+    assert "no plan on these facts costs less" not in text
+    assert "1.23" in text
+
+
+def test_names_cannot_inject(plan: Plan, page: Page) -> None:
+    evil = '<script>alert(1)</script>%{y}&"'
+    rows = tuple(replace(row, site=evil, offer=evil) for row in plan.bought)
+    moved = tuple(replace(s, source=evil) if s.source != "marseille" else s for s in plan.shipped)
+    lines = tuple(replace(line, kind=evil) for line in plan.cost_lines[:1]) + plan.cost_lines[1:]
+    bad = replace(
+        plan,
+        bought=rows,
+        shipped=moved,
+        cost_lines=lines,
+        notes=(evil,),
+        terms={"total": Term(evil, 1.0, evil, evil)},
+    )
+    written = page(
+        bad,
+        names={"items/ebike": evil},
+        title=evil,
+        sources=((evil, evil, 1),),
+        alternatives={evil: plan},
+    )
+    fine = page(plan, alternatives={"other": plan})
+    assert "<script>alert" not in written
+    assert Reader(written).tags.count("script") == Reader(fine).tags.count("script")
+    assert Reader(written).open == []
+    assert evil in Reader(written).text
+
+
+@pytest.mark.parametrize(
+    "without",
+    [
+        "made",
+        "bought",
+        "opened",
+        "shipped",
+        "next_best",
+        "limits",
+        "notes",
+        "origins",
+        "cost_lines",
+    ],
+)
+def test_any_part_may_be_empty(plan: Plan, page: Page, without: str) -> None:
+    empty: dict[str, Any] = {without: ()}
+    assert Reader(page(replace(plan, **empty))).open == []
+
+
+def test_a_plan_of_nothing_is_told(plan: Plan, page: Page) -> None:
+    nothing: dict[str, Any] = dict.fromkeys(
+        [
+            "rows",
+            "made",
+            "bought",
+            "opened",
+            "shipped",
+            "cost_lines",
+            "origins",
+            "next_best",
+            "limits",
+        ],
+        (),
+    )
+    bare = replace(plan, **nothing)
+    bare = replace(bare, terms={}, record=None, cost=0.0, co2e=0.0, local="")
+    assert Reader(page(bare, places={}, names={}, sources=())).open == []
+
+
+def test_items_that_do_not_add_up_are_told_by_the_year(plan: Plan, page: Page) -> None:
+    two = replace(plan, rows=(*plan.rows[1:], replace(plan.rows[0], item="cargo-bike")))
+    text = "".join(Reader(page(two)).text)
+    assert "EUR a unit" not in text.replace("EUR a unit of it", "")
+    assert f"{number(plan.cost, 0)} EUR a year" in text
+
+
+def test_what_is_not_served_is_told(plan: Plan, page: Page) -> None:
+    short = replace(plan, unmet=120.0, rows=(replace(plan.rows[0], unmet=120.0), *plan.rows[1:]))
+    assert "120 units a year are not served" in "".join(Reader(page(short)).text).replace(".00", "")
+
+
+def test_same_plan_same_page(sample: Any, page: Page) -> None:
+    assert page(sample["ebike"]()) == page(sample["ebike"]())
+
+
+def test_write_writes_the_page(plan: Plan, tmp_path: Path, sample: Any) -> None:
+    report.write(plan, tmp_path / "plan.html", places=sample["PLACES"])
+    read = (tmp_path / "plan.html").read_text(encoding="utf-8")
+    assert read == report.page(plan, places=sample["PLACES"])
+
+
+def test_alternatives_in_other_money_are_refused(plan: Plan, page: Page) -> None:
+    with pytest.raises(BadFacts, match="counts in USD"):
+        page(plan, alternatives={"abroad": replace(plan, currency="USD")})
+
+
+def test_an_alternative_needs_a_name_of_its_own(plan: Plan, page: Page) -> None:
+    with pytest.raises(BadFacts, match="is the plan itself"):
+        page(plan, alternatives={"This plan": plan})
+
+
+def test_no_word_that_claims_too_much(plan: Plan, page: Page) -> None:
+    text = " ".join(Reader(page(plan)).text).lower()
+    assert "certified" not in text
+    assert "authentic" not in text
+
+
+def test_makeshed_imports_without_its_report() -> None:
+    code = "import sys, makeshed.answer, makeshed.model; print('plotly' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
