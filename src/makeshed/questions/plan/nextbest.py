@@ -41,7 +41,7 @@ def next_best(
     for node, inflows in opened.into.items():
         if any(flow.how != "move" for flow in inflows):
             at_source[node] = opened.node_term(node).value
-    by_source = _by_source(opened, ways, cost.total, at_source)
+    by_source = _by_source(opened, ways, cost.total, at_source, _passing(opened, solved))
     merged: dict[tuple[str, str, str], list[_Choice]] = {}
     for choice in _choices(opened, by_source):
         merged.setdefault((choice.item, choice.chosen, choice.other), []).append(choice)
@@ -56,7 +56,23 @@ Reach = dict[tuple[str, int], dict[str, float]]
 """By point of use ("n", node) or ("d", demand): what a unit costs there by source."""
 
 
-def _by_source(opened: Opened, ways: Ways, total: Floats, at_source: Floats) -> Reach:
+def _passing(opened: Opened, solved: Solved) -> Floats:
+    """What passing through each node costs a unit: its site's yearly cost over all that passes."""
+    through = np.array(
+        [
+            math.fsum(flow.quantity for flow in opened.into.get(n, []))
+            for n in range(len(opened.accounts.nodes))
+        ]
+    )
+    net = solved.network
+    idle = np.nan_to_num(net.site_fixed)[net.node_site] / np.maximum(net.node_need, 1e-9)
+    busy = np.divide(solved.shares, through, out=np.zeros(len(through)), where=through > 0)
+    return np.where(through > 0, busy, idle)
+
+
+def _by_source(
+    opened: Opened, ways: Ways, total: Floats, at_source: Floats, passing: Floats
+) -> Reach:
     """Cost of a unit at every point of use from every source, straight or through one store."""
     nodes = opened.accounts.nodes
     sites = [site.site for site in opened.accounts.sites]
@@ -73,8 +89,10 @@ def _by_source(opened: Opened, ways: Ways, total: Floats, at_source: Floats) -> 
             _keep(into_store.setdefault(int(ways.head[w]), {}), name, cost)
         _keep(reach.setdefault(_point(ways, w), {}), name, cost)
     for w in fine[~_is_source(opened)[ways.tail[fine]]].tolist():
-        for name, cost in into_store.get(int(ways.tail[w]), {}).items():
-            _keep(reach.setdefault(_point(ways, w), {}), name, cost + float(total[w]))
+        store = int(ways.tail[w])
+        for name, cost in into_store.get(store, {}).items():
+            through = cost + float(passing[store] + total[w])
+            _keep(reach.setdefault(_point(ways, w), {}), name, through)
     for node in np.flatnonzero(_is_source(opened)).tolist():
         if math.isfinite(at_source[node]):
             cost = float(at_source[node])
