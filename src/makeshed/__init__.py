@@ -28,9 +28,12 @@ if TYPE_CHECKING:
     from makeshed.model import Rule as Rule
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
+    from makeshed.questions.compare import compare as compare
     from makeshed.questions.plan import plan as plan
     from makeshed.store import load as load
     from makeshed.store import save as save
+    from makeshed.store.examples import example as example
+    from makeshed.store.scenario import scenario as scenario
 
 _HOMES = {
     "makeshed.answer": ("Answer", "Term"),
@@ -51,8 +54,11 @@ _HOMES = {
         "Shed",
         "Site",
     ),
+    "makeshed.questions.compare": ("compare",),
     "makeshed.questions.plan": ("plan",),
     "makeshed.store": ("load", "save"),
+    "makeshed.store.examples": ("example",),
+    "makeshed.store.scenario": ("scenario",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

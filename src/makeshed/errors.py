@@ -2,6 +2,7 @@
 
 MakeshedError
   + BadFacts          facts that contradict themselves    (CLI 2, HTTP 422)
+  + BadValue          an argument that cannot be read     (CLI 2, HTTP 422)
   + NotFound          no such file, fact, option ...      (CLI 2, HTTP 404)
   + NotEnoughData     the shed lacks what is needed       (CLI 3, HTTP 422)
   + Infeasible        no plan satisfies the facts         (CLI 4, HTTP 409)
@@ -60,6 +61,12 @@ class BadFacts(MakeshedError, ValueError):  # noqa: N818
         shown = [f"  {problem}" for problem in self.problems[:50]]
         rest = [f"  ... and {count - 50} more"] if count > 50 else []
         super().__init__("\n".join([head, *shown, *rest]), hint=hint)
+
+
+class BadValue(MakeshedError, ValueError):  # noqa: N818
+    """An argument that cannot be read."""
+
+    exit_code, http_status = 2, 422
 
 
 class NotFound(MakeshedError, LookupError):  # noqa: N818

@@ -79,7 +79,14 @@ def _range(column: Column) -> str:
 
 
 def _choice(column: Column) -> Callable[[object], str]:
-    return lambda value: f"{wanted(column)}; {nearest(str(value), column.choices)}"
+    """Return what to say of a word that is no choice, whatever its case."""
+    cases = {choice.casefold(): choice for choice in column.choices}
+
+    def right(value: object) -> str:
+        word = cases.get(str(value).casefold(), str(value))
+        return f"{wanted(column)}; {nearest(word, column.choices)}"
+
+    return right
 
 
 def _references(look: Look, noun: type[Fact]) -> Iterator[Test]:

@@ -100,8 +100,9 @@ def suggestion(table: str, known: pl.Series) -> Callable[[object], str]:
         if value not in answers:
             near = known
             if len(near) > 2000:
-                near = near.filter(near.str.starts_with(str(value)[:2])).head(2000)
-            hint = nearest(str(value), near) if len(near) else f"{len(known)} others are there"
+                alike = near.filter(near.str.starts_with(str(value)[:2]))
+                near = (alike if len(alike) else near).head(2000)
+            hint = nearest(str(value), near)
             answers[value] = f"a key of {table}; {hint}"
         return answers[value]
 

@@ -156,16 +156,24 @@ class Shed:
         """
         lost: dict[str, set[str]] = {}
         for text in keys:
-            name, _, pattern = text.partition("/")
-            if name not in NOUNS:
-                hint = f"write table/key, such as sites/shenzhen; {nearest(name, NOUNS)}"
-                raise NotFound(f"no table is called {name!r} in {text!r}", hint=hint)
-            known = self._tables[name].keys
-            found = known.filter(known.str.contains(_whole(pattern)))
-            if found.is_empty():
-                raise NotFound(f"no {name} called {pattern!r}", hint=nearest(pattern, known))
-            lost.setdefault(name, set()).update(found)
+            noun, found = self.matching(text)
+            lost.setdefault(noun.table, set()).update(found)
         return self._without(lost)
+
+    def matching(self, text: str) -> tuple[type[Fact], list[str]]:
+        """Return the noun and the keys that ``table/key`` names; ``*`` in the key fits anything.
+
+        Raises `NotFound` if there is no such table, or no such key.
+        """
+        name, _, pattern = text.partition("/")
+        if name not in NOUNS:
+            hint = f"write table/key, such as sites/shenzhen; {nearest(name, NOUNS)}"
+            raise NotFound(f"no table is called {name!r} in {text!r}", hint=hint)
+        known = self._tables[name].keys
+        found = known.filter(known.str.contains(_whole(pattern)))
+        if found.is_empty():
+            raise NotFound(f"no {name} called {pattern!r}", hint=nearest(pattern, known))
+        return NOUNS[name], found.to_list()
 
     def _without(self, lost: dict[str, set[str]]) -> Shed:
         """Drop the rows lost, then the rows that refer to them, until nothing dangles."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,6 +26,8 @@ TABLES = {
     "country": "countries",
     "origin": "countries",
     "at": "sites",
+    "origin_place": "places",
+    "destination_place": "places",
     "chosen": "sites",
     "next_best": "sites",
 }
@@ -81,8 +84,21 @@ class Case:
             return found or self.demand_places.get(key, key)
         return found or (countries().get(key, key) if table == "countries" else key)
 
+    def short(self, table: str, key: str) -> str:
+        """Return the name up to its first comma or bracket, where that still tells it apart."""
+        name = self.named(table, key)
+        return name if self._cut[_head(name)] > 1 else _head(name)
+
+    @cached_property
+    def _cut(self) -> Counter[str]:
+        return Counter(_head(name) for name in set(self.names.values()))
+
     def cell(self, column: str, key: str) -> str:
         """Return what people call the key in a column of an answer."""
+        if column == "destination" and key in self.demand_places.values():
+            return self.named("places", key)
+        if column in {"source", "destination"}:
+            return self.named("sites", key)
         if column == "sources":
             return ", ".join(self.named("sites", part.strip()) for part in key.split(","))
         return self.named(TABLES[column], key) if column in TABLES else key
@@ -111,7 +127,11 @@ class Case:
     @cached_property
     def item_words(self) -> str:
         """What is demanded, in words."""
-        return listed(self.named("items", item) for item in sorted(self.plan.items))
+        return listed(self.short("items", item) for item in sorted(self.plan.items))
+
+
+def _head(name: str) -> str:
+    return name.partition(" (")[0].partition(",")[0]
 
 
 def served(plan: Plan) -> float:

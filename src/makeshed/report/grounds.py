@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite, isnan
 from typing import Any
 
 from makeshed.answer import plain
 from makeshed.report.case import Case
 from makeshed.report.markup import Column, Html, folded, table, table_of, tag
-from makeshed.report.wording import counted, number, percent, unit_words
+from makeshed.report.wording import NONE, counted, number, percent, unit_words
 
+MOST_RIVALS = 10
 KINDS = {
     "sourced": "read in a source that is named",
     "estimate": "estimated; the source says how",
@@ -19,32 +21,50 @@ KINDS = {
 
 def changes(case: Case) -> Html:
     """Return the next best sources and the limits."""
+    return tag("div", tag("h3", "Next best"), *_next_best(case), tag("h3", "Limits"), _limits(case))
+
+
+def _next_best(case: Case) -> list[Html]:
+    """Return the closest choices first, the rest folded; what has no rival is only counted."""
     plan = case.plan
-    close = sorted(plan.next_best, key=lambda row: row.gap_share)
-    next_best = (
-        [
-            tag(
-                "p",
-                "The smaller the gap, the sooner another price, rate or duty changes the choice.",
-            ),
-            table_of(close, plan.currency, case.cell),
-        ]
-        if close
-        else [tag("p", "No other source is known for anything in this plan.", class_="quiet")]
+    rivals = sorted(
+        (row for row in plan.next_best if isfinite(row.gap)), key=lambda row: row.gap_share
     )
-    tight = sorted(plan.limits, key=lambda row: -row.shadow_price)
-    money = f"{plan.currency} a unit of it"
+    alone = len(plan.next_best) - len(rivals)
+    if not rivals:
+        return [tag("p", "No other source is known for anything in this plan.", class_="quiet")]
+    told = [
+        tag("p", "The smaller the gap, the sooner another price, rate or duty changes the choice."),
+        table_of(rivals[:MOST_RIVALS], plan.currency, case.cell),
+    ]
+    if rest := rivals[MOST_RIVALS:]:
+        more = f"{counted(len(rest), 'more choice')}, less close"
+        told.append(folded(more, table_of(rest, plan.currency, case.cell)))
+    if alone:
+        none = f"No other source is known for {counted(alone, 'more choice')} of this plan."
+        told.append(tag("p", none, class_="quiet"))
+    return told
+
+
+def _limits(case: Case) -> Html:
+    if not case.plan.limits:
+        return tag("p", "No capacity limits this plan.", class_="quiet")
+    tight = sorted(case.plan.limits, key=lambda row: (isnan(row.shadow_price), -row.shadow_price))
+    money = f"{case.plan.currency} a unit of it"
     heads = [Column("limit"), Column("used", "", True), Column("available", "", True)]
     heads += [Column("unit"), Column("share used", "", True), Column("one more saves", money, True)]
     rows = [
-        [row.what, number(row.used, 0), number(row.available, 0), unit_words(row.unit),
-         percent(row.used / row.available) if row.available else "", number(row.shadow_price, 2)]
+        [
+            row.what,
+            number(row.used, 0),
+            number(row.available, 0),
+            unit_words(row.unit),
+            percent(row.used / row.available) if row.available else NONE,
+            number(row.shadow_price, 2),
+        ]
         for row in tight
-    ]  # fmt: skip
-    limits = (
-        table(heads, rows) if rows else tag("p", "No capacity limits this plan.", class_="quiet")
-    )
-    return tag("div", tag("h3", "Next best"), *next_best, tag("h3", "Limits"), limits)
+    ]
+    return table(heads, rows)
 
 
 def assumptions(case: Case) -> Html:
@@ -103,10 +123,12 @@ def record(case: Case) -> Html:
 def gap_words(gap: float) -> str:
     """Return the gap in words: what a better plan could save at most, on the same facts."""
     if gap < 0.5e-6:
-        return "no plan on these facts costs less"
-    return f"no plan on these facts costs more than {percent(gap, 2)} less"
+        return "no plan costs less on the facts given"
+    return f"on the facts given, no plan can be more than {percent(gap, 2)} cheaper"
 
 
 def arguments(asked: Mapping[str, Any]) -> str:
-    """Return the arguments of a question as ``name = value``."""
-    return ", ".join(f"{name} = {plain(value)}" for name, value in asked.items()) or "no arguments"
+    """Return the arguments of a question as ``name = value``, without those left blank."""
+    given = {name: plain(value) for name, value in asked.items()}
+    told = [f"{name} = {value}" for name, value in given.items() if value not in (None, "", [])]
+    return ", ".join(told) or "no arguments"

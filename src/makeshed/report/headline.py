@@ -76,7 +76,7 @@ def comparison(case: Case) -> str:
     unit = case.unit("money")
     count = len(case.alternatives)
     best = f"The cheapest of the {count} alternatives" if count > 1 else "The alternative"
-    return f"{best}, “{rival}”, is {number(abs(more))} {unit} ({percent(abs(more) / own)}) {word}."
+    return f"{best}, “{rival}”, is {number(abs(more), 0 if abs(more) >= 100 else 2)} {unit} ({percent(abs(more) / own)}) {word}."
 
 
 def _cards(case: Case) -> list[Html]:

@@ -128,16 +128,16 @@ def spots_of(case: Case) -> list[Spot]:
     for shipment in sorted(plan.shipped, key=lambda s: -s.quantity):
         who = shipment.source
         role = "makes" if who in makers else "sells" if who in sellers else "keeps"
-        roles.setdefault(shipment.origin_place, {})[f"{case.named('sites', who)} {role}"] = role
+        roles.setdefault(shipment.origin_place, {})[f"{case.short('sites', who)} {role}"] = role
     for row in sorted(plan.rows, key=lambda row: -row.quantity):
         amount = number(row.quantity - row.unmet, 0)
-        told = f"served: {case.named('items', row.item)}, {amount} a year"
+        told = f"served: {case.short('items', row.item)}, {amount} a year"
         roles.setdefault(row.place, {})[told] = "is served"
     order = list(ROLES)
     spots = [
         Spot(
             case.places[place],
-            case.named("places", place),
+            case.short("places", place),
             next(role for role in order if role in at.values()),
             list(at),
         )
@@ -193,7 +193,7 @@ def _told(case: Case, arc: Arc) -> str:
     plan = case.plan
     ends = [case.named("places", key) for key in (arc.origin_place, arc.destination_place)]
     units = fsum(s.quantity for s in arc.shipments)
-    items = listed(sorted({case.named("items", s.item) for s in arc.shipments}))
+    items = listed(sorted({case.short("items", s.item) for s in arc.shipments}))
     freight = fsum(s.freight * s.quantity for s in arc.shipments)
     duty = fsum(s.duty * s.quantity for s in arc.shipments)
     carbon = fsum(s.co2e * s.quantity for s in arc.shipments) / 1000
@@ -247,8 +247,8 @@ def _draw_spots(figure: Any, spots: Sequence[Spot], view: View, named: Sequence[
     scale = ASSUMED_WIDTH / (east - west)
     pixels = {id(s): view.spot(s.point) for s in spots}
     shown = [spot.name if spot in named else "" for spot in spots]
-    at = [(x * scale, y * scale * view.ratio) for x, y in pixels.values()]
-    sides = place_names(shown, at)
+    at = [((x - west) * scale, y * scale * view.ratio) for x, y in pixels.values()]
+    sides = place_names(shown, at, ASSUMED_WIDTH)
     for role, (symbol, _) in ROLES.items():
         here = [
             (spot, name, side)

@@ -33,7 +33,7 @@ def _title(case: Case, key: str) -> str:
     if key in case.demand_places:
         place = case.named("places", case.demand_places[key])
         item = next((row.item for row in case.plan.rows if row.demand == key), "")
-        return f"{case.named('items', item)}, {place}" if item else place
+        return f"{case.short('items', item)}, {place}" if item else place
     return {"total": "Total", "co2e": "CO₂e"}.get(key, key)
 
 

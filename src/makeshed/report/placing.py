@@ -14,16 +14,20 @@ SIDES = {
 Box = tuple[float, float, float, float]
 
 
-def place_names(names: Sequence[str], spots: Sequence[tuple[float, float]]) -> list[str]:
+def place_names(
+    names: Sequence[str], spots: Sequence[tuple[float, float]], width: float
+) -> list[str]:
     """Return the side of its spot on which each name stands, or nothing if it fits nowhere.
 
-    Greedy: whoever comes first is named first. Spots are in CSS pixels, y upward.
+    Greedy: whoever comes first is named first. Spots are in CSS pixels, y upward; the map is
+    ``width`` pixels wide.
     """
     taken: list[Box] = [(x - 5, y - 5, x + 5, y + 5) for x, y in spots]
     found = []
     for name, (x, y), own in zip(names, spots, list(taken), strict=True):
         others = [box for box in taken if box != own]
-        side = next((s for s in SIDES if not _hits(_box(name, x, y, s), others)), "")
+        fits = (s for s in SIDES if _fits(_box(name, x, y, s), others, width))
+        side = next(fits, "")
         if side and name:
             taken.append(_box(name, x, y, side))
         found.append(side if name else "")
@@ -35,6 +39,10 @@ def _box(name: str, x: float, y: float, side: str) -> Box:
     across, up, right, above = SIDES[side]
     left, low = x + across * wide + right * GAP, y + up * LINE + above * GAP
     return (left, low, left + wide, low + LINE)
+
+
+def _fits(box: Box, others: Sequence[Box], width: float) -> bool:
+    return box[0] >= 0.0 and box[2] <= width and not _hits(box, others)
 
 
 def _hits(box: Box, others: Sequence[Box]) -> bool:

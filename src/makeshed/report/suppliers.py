@@ -12,7 +12,9 @@ from makeshed.report.markup import Html, folded, table_of, tag
 from makeshed.report.wording import counted, listed, number, percent
 
 MOST = 12
-Link = tuple[str, str, str]
+Node = tuple[str, str]
+"""A table, sites or places, and a key in it: a site and a place may share a key."""
+Link = tuple[Node, Node, str]
 
 
 def section(case: Case) -> Html:
@@ -45,44 +47,53 @@ def links(case: Case) -> dict[Link, tuple[float, list[str]]]:
 
     Of the sites that only send, and of the demands, all but the dozen largest are told as one.
     """
-    values = values_moved(case.plan)
-    sent, got = _sums(case, values)
-    inner = {s.destination for s in case.plan.shipped}
-    ends = _largest({k: v for k, v in sent.items() if k not in inner}, "other suppliers")
-    demands = {k: v for k, v in got.items() if k in case.demand_places}
-    ends |= _largest(demands, "other places")
+    moves = list(zip(_ends(case), case.plan.shipped, values_moved(case.plan), strict=True))
+    sent: dict[Node, float] = {}
+    got: dict[Node, float] = {}
+    for (start, end), _, value in moves:
+        sent[start] = sent.get(start, 0.0) + value
+        got[end] = got.get(end, 0.0) + value
+    shown = _largest({k: v for k, v in sent.items() if k not in got}, ("sites", "other suppliers"))
+    demands = {k: v for k, v in got.items() if k[0] == "places"}
+    shown |= _largest(demands, ("places", "other places"))
     found: dict[Link, tuple[float, list[str]]] = {}
-    for shipment, value in zip(case.plan.shipped, values, strict=True):
-        nodes = [ends.get(end, end) for end in (shipment.source, shipment.destination)]
-        key = (nodes[0], nodes[1], shipment.origin)
+    for (start, end), shipment, value in moves:
+        key = (shown.get(start, start), shown.get(end, end), shipment.origin)
         before, items = found.get(key, (0.0, []))
-        found[key] = (before + value, [*items, case.named("items", shipment.item)])
+        found[key] = (before + value, [*items, case.short("items", shipment.item)])
     return {key: (value, sorted(set(items))) for key, (value, items) in found.items() if value > 0}
 
 
-def _sums(case: Case, values: Sequence[float]) -> tuple[dict[str, float], dict[str, float]]:
-    sent: dict[str, float] = {}
-    got: dict[str, float] = {}
-    for shipment, value in zip(case.plan.shipped, values, strict=True):
-        sent[shipment.source] = sent.get(shipment.source, 0.0) + value
-        got[shipment.destination] = got.get(shipment.destination, 0.0) + value
-    return sent, got
+def _ends(case: Case) -> list[tuple[Node, Node]]:
+    """Return where each shipment starts and ends.
+
+    It ends at a demand if its item is demanded there, unless a site of that key only passes it on.
+    """
+    plan = case.plan
+    wanted = {(row.place, row.item): row.place for row in plan.rows}
+    wanted |= {(row.demand, row.item): row.place for row in plan.rows}
+    passed = {(s.source, s.item) for s in plan.shipped} - {(m.site, m.item) for m in plan.made}
+    ends: list[tuple[Node, Node]] = []
+    for s in plan.shipped:
+        key = (s.destination, s.item)
+        demanded = key in wanted and key not in passed
+        end = ("places", wanted[key]) if demanded else ("sites", s.destination)
+        ends.append((("sites", s.source), end))
+    return ends
 
 
-def _largest(sums: dict[str, float], other: str) -> dict[str, str]:
+def _largest(sums: dict[Node, float], other: Node) -> dict[Node, Node]:
     """Return what each node is shown as: itself, or together with the other small ones."""
-    ranked = sorted(sums, key=lambda key: (-sums[key], key))
-    return {
-        key: key if i < MOST or len(ranked) == MOST + 1 else other for i, key in enumerate(ranked)
-    }
+    ranked = sorted(sums, key=lambda node: (-sums[node], node))
+    fit = MOST + 1 if len(ranked) == MOST + 1 else MOST
+    return {node: node if at < fit else other for at, node in enumerate(ranked)}
 
 
 def _sankey(case: Case) -> Html:
     flows = links(case)
     nodes = list(dict.fromkeys(end for key in flows for end in key[:2]))
     index = {node: i for i, node in enumerate(nodes)}
-    # a site keeps its key apart from a place of the same name: only demands are told as places
-    titles = [_title(case, node) for node in nodes]
+    titles = [label(case.short(*node)) for node in nodes]
     rows = max(len({key[0] for key in flows}), len({key[1] for key in flows}))
     figure = blank(int(min(max(34 * rows, 240), 520)) + 30)
     figure.add_sankey(
@@ -116,10 +127,6 @@ def _sankey(case: Case) -> Html:
 
 
 INK_NODE = faded(GREY, 0.9)
-
-
-def _title(case: Case, node: str) -> str:
-    return label(case.named("sites", node))
 
 
 def _countries(case: Case) -> Html:

@@ -8,10 +8,18 @@ from math import fsum
 from makeshed.questions.plan.answer import Plan
 from makeshed.report.case import CHOSEN, GREY, PALETTE, Case
 from makeshed.report.figure import blank, embed, faded, label, legend, wrapped
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.markup import Column, Html, table, tag, text_of
 from makeshed.report.wording import NONE, digits_for, number, percent, signed, unit_words
 
 MOST_KINDS = 7
+MEANS = {
+    "purchase": "paid to suppliers, ex works",
+    "stock": "goods under way, between shipments and as safety",
+    "lead time": "deciding early: forecasts that turn out wrong",
+    "site": "fixed cost, opening and expansion",
+    "shortage": "demand not served",
+}
+"""What kinds of cost mean whose name alone does not say it."""
 OTHER = "all other"
 
 
@@ -135,7 +143,8 @@ def _table(case: Case) -> Html:
         own = cost[CHOSEN]
         yearly = [number(own, 0)] if case.is_per_unit else []
         share = percent(own / case.plan.cost, 1) if own is not None and case.plan.cost else NONE
-        rows.append([kind, *told, *yearly, share])
+        first = text_of(kind, tag("small", MEANS[kind]) if kind in MEANS else "")
+        rows.append([first, *told, *yearly, share])
     if case.alternatives:
         rows.append(_difference(case))
     return table(heads, rows, foot=2 if case.alternatives else 1)

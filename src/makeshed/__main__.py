@@ -1,0 +1,7 @@
+"""``python -m makeshed`` is ``makeshed``."""
+
+import sys
+
+from makeshed.cli import main
+
+sys.exit(main())

@@ -1,0 +1,261 @@
+"""The terminal door. What it offers is read off the questions, so that the two cannot drift apart.
+
+Nothing heavy is imported until a command needs it: ``makeshed --help`` reads the questions' first
+lines from their source.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from makeshed.errors import BadFacts, BadValue, MakeshedError
+from makeshed.questions import QUESTIONS
+
+if TYPE_CHECKING:
+    from makeshed.model import Shed
+    from makeshed.questions.plan import Plan
+
+EPILOG = """\
+A CASE is a folder of CSV or Parquet files, an .xlsx workbook or a .db file; without one, the bundled
+e-bike case answers. A scenario is the case with changes: --without, --add, --set, or --scenario with
+a file of them.
+
+  makeshed plan
+  makeshed plan case/ --set duties/ebike-cn.rate=0.25 --why total
+  makeshed plan case/ --scenario today --report today.html
+  makeshed compare case/ --without sites/shenzhen
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors belong to the tree."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadValue(message, hint=f"see {self.prog} --help")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code (see `makeshed.errors`)."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        given = vars(_parser(words).parse_args(words))
+        run: Callable[[dict[str, Any]], int] = given.pop("run")
+        return run(given)
+    except MakeshedError as error:
+        sys.stderr.write(f"makeshed: {error}\n")
+        if error.hint:
+            sys.stderr.write(f"  {error.hint}\n")
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _parser(words: Sequence[str]) -> Parser:
+    """Return the command line; only the command that is asked for is read in full."""
+    top = Parser(
+        prog="makeshed",
+        description="Who near here can make it, what would it cost, where should it be made?",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action=_Version, nargs=0, default=argparse.SUPPRESS, help="print the version")
+    top.set_defaults(run=_nothing)
+    commands = top.add_subparsers(metavar="COMMAND", parser_class=Parser)
+    asked = next((word for word in words if not word.startswith("-")), "")
+    for name, module in QUESTIONS.items():
+        line = first_line(module, name)
+        sub = commands.add_parser(name, help=line, description=line)
+        if name == asked:
+            _take_question(sub, name, module)
+    sub = commands.add_parser("check", help="Tell everything that is wrong with a case.")
+    sub.add_argument("case", nargs="?", type=Path, help="the case to check")
+    sub.add_argument("--json", action="store_true", help="print JSON")
+    sub.set_defaults(run=_check)
+    sub = commands.add_parser("new", help="Write a commented starter case into an empty folder.")
+    sub.add_argument("folder", type=Path, help="where to write it")
+    sub.set_defaults(run=_new)
+    return top
+
+
+def first_line(module: str, name: str) -> str:
+    """Return the first line of a function's docstring without importing its module."""
+    spec = find_spec(module)
+    assert spec is not None and spec.origin is not None
+    tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return (ast.get_docstring(node) or "").partition("\n")[0]
+    raise LookupError(f"{module} has no function {name}")
+
+
+def _take_question(sub: Parser, name: str, module: str) -> None:
+    from makeshed.cli.arguments import add_arguments  # noqa: PLC0415  (imports the question)
+
+    sub.add_argument("case", nargs="?", type=Path, help="the case; default: the e-bike example")
+    if name == "compare":
+        sub.add_argument("other", nargs="?", type=Path, help="another case to compare with")
+        module, function = QUESTIONS["plan"], "plan"
+    else:
+        function = name
+    ask = getattr(import_module(module), function)
+    add_arguments(sub, ask)
+    changes = sub.add_argument_group("changes to the case")
+    changes.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="TABLE/KEY",
+        help="leave facts out, and what names them; * fits anything",
+    )
+    changes.add_argument(
+        "--add",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="add the facts of a CSV file called like its table",
+    )
+    changes.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="TABLE/KEY.COLUMN=VALUE",
+        help="set one column of some facts",
+    )
+    changes.add_argument(
+        "--scenario",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="changes from a file, or one of the case's own scenarios by name",
+    )
+    out = sub.add_argument_group("what to show")
+    out.add_argument("--why", action="append", default=[], metavar="KEY", help="open a number")
+    out.add_argument("--json", action="store_true", help="print JSON")
+    if name == "plan":
+        out.add_argument("--report", type=Path, metavar="FILE", help="write a page of HTML")
+    sub.set_defaults(run=_compare if name == "compare" else _plan)
+
+
+def _plan(given: dict[str, Any]) -> int:
+    base, shed = _sheds(given)
+    report = given.pop("report")
+    changed = shed is not base
+    answer = _ask(shed, given)
+    if report:
+        from makeshed import report as pages  # noqa: PLC0415
+
+        alternatives = {"the case as it is": _ask(base, given)} if changed else {}
+        pages.write(answer, report, alternatives=alternatives, **pages.facts_of(shed))
+    _show(answer, given)
+    if report:
+        sys.stderr.write(f"report written to {report}\n")
+    return 0
+
+
+def _compare(given: dict[str, Any]) -> int:
+    from makeshed.questions.compare import compare  # noqa: PLC0415
+    from makeshed.store import load  # noqa: PLC0415
+
+    other = given.pop("other")
+    base, shed = _sheds(given)
+    if other is not None:
+        shed = load(other)
+    if shed is base:
+        raise BadValue(
+            "there is nothing to compare with",
+            hint="name another case, or a change: --set, --without, --add or --scenario",
+        )
+    _show(compare(_ask(base, given), _ask(shed, given)), given)
+    return 0
+
+
+def _sheds(given: dict[str, Any]) -> tuple[Shed, Shed]:
+    """Return the case as it is, and with the changes asked for."""
+    from makeshed.store import load  # noqa: PLC0415
+    from makeshed.store.examples import example  # noqa: PLC0415
+    from makeshed.store.scenario import find, scenario  # noqa: PLC0415
+
+    case = given.pop("case")
+    base = example("ebike") if case is None else load(case)
+    changes = {name: given.pop(name) for name in ("without", "add", "set")}
+    files = [find(name, case) for name in given.pop("scenario")]
+    if not files and not any(changes.values()):
+        return base, base
+    return base, scenario(base, *files, **changes)
+
+
+def _ask(shed: Shed, given: dict[str, Any]) -> Plan:
+    from makeshed.questions.plan import plan  # noqa: PLC0415
+
+    asked = {name: value for name, value in given.items() if name not in {"why", "json"}}
+    if not sys.stderr.isatty():
+        return plan(shed, **asked)
+    from makeshed.cli.meter import meter  # noqa: PLC0415
+
+    with meter() as on_progress:
+        return plan(shed, **asked, on_progress=on_progress)
+
+
+def _show(answer: Any, given: dict[str, Any]) -> None:
+    from makeshed.answer import plain  # noqa: PLC0415
+
+    terms = [answer.why(key) for key in given["why"]]
+    if given["json"]:
+        shown = answer.to_json() if not terms else json.dumps(plain(terms), ensure_ascii=False)
+    else:
+        shown = "\n\n".join(map(str, terms)) if terms else str(answer)
+    sys.stdout.write(shown + "\n")
+
+
+def _check(given: dict[str, Any]) -> int:
+    from makeshed.answer import plain  # noqa: PLC0415
+    from makeshed.store import load, problems  # noqa: PLC0415
+    from makeshed.store.examples import example_path  # noqa: PLC0415
+
+    case = given["case"] or example_path("ebike")
+    found = problems(case)
+    if given["json"]:
+        sys.stdout.write(json.dumps(plain(found), ensure_ascii=False, indent=2) + "\n")
+        return BadFacts.exit_code if found else 0
+    if found:
+        raise BadFacts(found, hint="nothing was changed; mend the rows above and check again")
+    sys.stdout.write(f"nothing is wrong: {load(case)!r}\n")
+    return 0
+
+
+def _new(given: dict[str, Any]) -> int:
+    from makeshed.store.starter import new  # noqa: PLC0415
+
+    new(given["folder"])
+    folder = given["folder"]
+    sys.stdout.write(
+        f"a starter case is in {folder}: edit the files, then\n"
+        f"  makeshed check {folder}\n  makeshed plan {folder}\n"
+    )
+    return 0
+
+
+def _nothing(given: dict[str, Any]) -> NoReturn:
+    del given
+    raise BadValue("no command is given", hint="see makeshed --help")
+
+
+class _Version(argparse.Action):
+    """Print the version; looking it up takes longer than parsing, so it waits until asked."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *given: Any) -> NoReturn:
+        del given
+        from importlib.metadata import version  # noqa: PLC0415
+
+        sys.stdout.write(f"makeshed {version('makeshed')}\n")
+        parser.exit()

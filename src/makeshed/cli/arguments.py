@@ -1,0 +1,84 @@
+"""From a question's signature and docstring to command-line arguments."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import types
+from collections.abc import Callable, Sequence
+from datetime import date
+from inspect import Parameter, getdoc, signature
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from makeshed.units import symbol_of
+
+
+def add_arguments(parser: argparse.ArgumentParser, ask: Callable[..., Any]) -> None:
+    """Add one argument for each parameter of a question that a terminal can give."""
+    hints = get_type_hints(ask, include_extras=True)
+    about = parameter_docs(ask)
+    for parameter in list(signature(ask).parameters.values())[1:]:
+        kind, many, choices = _plain(hints[parameter.name])
+        if kind is None:
+            continue
+        unit = symbol_of(hints[parameter.name])
+        parser.add_argument(
+            "--" + parameter.name.replace("_", "-"),
+            type=kind,
+            choices=choices or None,
+            default=() if many else _default(parameter),
+            metavar=None if choices else _metavar(kind, unit),
+            help=about.get(parameter.name, "") + _shown_default(parameter),
+            **({"action": "extend", "nargs": "+"} if many else {}),
+        )
+
+
+def parameter_docs(ask: Callable[..., Any]) -> dict[str, str]:
+    """Return what the docstring's Parameters section says of each parameter, in one line."""
+    doc = getdoc(ask) or ""
+    section = re.search(r"Parameters\n-+\n(.*?)(?:\n\n\w+\n-+|\Z)", doc, re.DOTALL)
+    found: dict[str, str] = {}
+    names: list[str] = []
+    for line in (section[1] if section else "").splitlines():
+        if line and not line.startswith(" "):
+            names = [name.strip() for name in line.split(",")]
+        elif line.strip():
+            for name in names:
+                found[name] = f"{found.get(name, '')} {line.strip()}".strip()
+    return {name: text.replace("%", "%%") for name, text in found.items()}
+
+
+def _plain(hint: Any) -> tuple[Callable[[str], Any] | None, bool, tuple[Any, ...]]:
+    """Return how to read a word for a hint, whether it takes several, and the choices."""
+    while hasattr(hint, "__metadata__"):
+        hint = hint.__origin__
+    origin = get_origin(hint)
+    if origin is Literal:
+        return str, False, get_args(hint)
+    if origin in {Union, types.UnionType}:
+        options = [arg for arg in get_args(hint) if arg is not type(None)]
+        return _plain(options[0]) if len(options) == 1 else (None, False, ())
+    if origin is not None and isinstance(origin, type) and issubclass(origin, Sequence):
+        return str, True, ()
+    kinds: dict[Any, Callable[[str], Any]] = {
+        str: str,
+        int: int,
+        float: float,
+        date: date.fromisoformat,
+    }
+    return kinds.get(hint), False, ()
+
+
+def _default(parameter: Parameter) -> Any:
+    return None if parameter.default is Parameter.empty else parameter.default
+
+
+def _shown_default(parameter: Parameter) -> str:
+    shown = parameter.default
+    return "" if shown in {None, "", (), Parameter.empty} else f" (default {shown})"
+
+
+def _metavar(kind: Callable[[str], Any], unit: str) -> str:
+    if unit and unit != "1":
+        return unit.upper() if unit == "s" else f"[{unit}]"
+    return {float: "SHARE", int: "N", str: "NAME"}.get(kind, "YYYY-MM-DD")  # type: ignore[call-overload,no-any-return]

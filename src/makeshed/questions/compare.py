@@ -1,0 +1,202 @@
+"""What changes from one plan to another, and why?"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+from makeshed.answer import Answer, Term, as_text, total
+from makeshed.questions.plan.answer import Plan
+from makeshed.units import Kilogram, KilogramPerYear, Money, MoneyPerYear, PerYear, Share
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One kind of cost, before and after."""
+
+    kind: str
+    before: MoneyPerYear
+    after: MoneyPerYear
+    change: MoneyPerYear
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """An item that comes from elsewhere."""
+
+    item: str
+    how: str
+    source: str
+    before: PerYear
+    after: PerYear
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One demand, before and after."""
+
+    demand: str
+    before: Money
+    after: Money
+    change: Money
+    co2e_change: Kilogram
+    sources_before: str
+    sources_after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison(Answer[Difference]):
+    """What changes from one plan to another: cost by kind, sources by item, effects by demand."""
+
+    row_type: ClassVar[type] = Difference
+    key: ClassVar[str] = "kind"
+    before: MoneyPerYear
+    after: MoneyPerYear
+    co2e_change: KilogramPerYear
+    local_share_before: Share
+    local_share_after: Share
+    shifts: tuple[Shift, ...]
+    effects: tuple[Effect, ...]
+
+    def headline(self) -> str:
+        """One sentence: what the change costs."""
+        change = self.after - self.before
+        share = change / self.before if self.before else math.nan
+        word = "dearer" if change > 0 else "cheaper"
+        cost = f"{abs(change):,.0f} {self.currency}/a ({abs(share):.1%}) {word}"
+        if math.isclose(change, 0.0, abs_tol=0.005):
+            cost = "the same cost"
+        return (
+            f"{cost}: {self.before:,.0f} to {self.after:,.0f} {self.currency}/a; "
+            f"{self.co2e_change / 1000:+,.1f} t CO2e/a; local share "
+            f"{self.local_share_before:.0%} to {self.local_share_after:.0%}"
+        )
+
+    def __str__(self) -> str:
+        sections = {"Cost": self.rows, "Sources": self.shifts, "Demands": self.effects}
+        parts = [
+            f"{name}\n{as_text(rows, self.currency)}" for name, rows in sections.items() if rows
+        ]
+        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
+        return "\n\n".join([self.headline(), *parts])
+
+
+def compare(before: Plan, after: Plan) -> Comparison:
+    """Say what changes from one plan to another, and why.
+
+    Parameters
+    ----------
+    before, after
+        Answers of ``plan``, of the same case under two sets of facts.
+
+    Returns
+    -------
+    Comparison
+        ``why("total")`` opens the change of the yearly cost by kind and by what exactly.
+    """
+    change = _change(before.terms["total"], after.terms["total"])
+    kinds = {part.name: part for part in change.parts}
+    old = {line.kind: line.cost for line in before.cost_lines}
+    new = {line.kind: line.cost for line in after.cost_lines}
+    rows = [
+        Difference(
+            kind, old.get(kind, 0.0), new.get(kind, 0.0), new.get(kind, 0.0) - old.get(kind, 0.0)
+        )
+        for kind in dict.fromkeys([*old, *new])
+    ]
+    return Comparison(
+        rows=tuple(sorted(rows, key=lambda row: -abs(row.change))),
+        currency=after.currency,
+        before=before.cost,
+        after=after.cost,
+        co2e_change=after.co2e - before.co2e,
+        local_share_before=before.local_share,
+        local_share_after=after.local_share,
+        shifts=_shifts(before, after),
+        effects=_effects(before, after),
+        notes=_reasons(rows, before, after),
+        terms={"total": change, **kinds},
+        record=after.record,
+    )
+
+
+def _change(before: Term, after: Term) -> Term:
+    """Return the tree of what changed; what stayed the same is left out."""
+    old = {part.name: part for part in before.parts}
+    new = {part.name: part for part in after.parts}
+    nothing = Term("", 0.0, after.unit)
+    parts = []
+    for name in dict.fromkeys([*new, *old]):
+        a, b = old.get(name, nothing), new.get(name, nothing)
+        if a.parts or b.parts:
+            parts.append(
+                _change(
+                    Term(name, a.value, b.unit, "", a.parts),
+                    Term(name, b.value, b.unit, "", b.parts),
+                )
+            )
+        elif not math.isclose(a.value, b.value, rel_tol=1e-9, abs_tol=1e-9):
+            parts.append(Term(name, b.value - a.value, after.unit))
+    return total(after.name, after.unit, [part for part in parts if part.value])
+
+
+def _shifts(before: Plan, after: Plan) -> tuple[Shift, ...]:
+    def sources(plan: Plan) -> dict[tuple[str, str, str], float]:
+        found: dict[tuple[str, str, str], float] = {}
+        for row in plan.bought:
+            key = (row.item, "buy", row.site)
+            found[key] = found.get(key, 0.0) + row.quantity
+        for made in plan.made:
+            key = (made.item, "make", made.site)
+            found[key] = found.get(key, 0.0) + made.quantity
+        return found
+
+    old, new = sources(before), sources(after)
+    rows = [
+        Shift(*key, old.get(key, 0.0), new.get(key, 0.0))
+        for key in sorted({*old, *new})
+        if not math.isclose(old.get(key, 0.0), new.get(key, 0.0), rel_tol=1e-6, abs_tol=1e-6)
+    ]
+    return tuple(rows)
+
+
+def _effects(before: Plan, after: Plan) -> tuple[Effect, ...]:
+    old = {row.demand: row for row in before.rows}
+    found = []
+    for row in after.rows:
+        was = old.get(row.demand)
+        if was is None:
+            continue
+        change = row.unit_cost - was.unit_cost
+        if abs(change) > 0.005 or row.sources != was.sources:
+            found.append(
+                Effect(
+                    demand=row.demand,
+                    before=was.unit_cost,
+                    after=row.unit_cost,
+                    change=change,
+                    co2e_change=row.co2e - was.co2e,
+                    sources_before=was.sources,
+                    sources_after=row.sources,
+                )
+            )
+    return tuple(found)
+
+
+def _reasons(rows: list[Difference], before: Plan, after: Plan) -> tuple[str, ...]:
+    """Say which kinds of cost decide the change, and what cannot be compared."""
+    notes = []
+    change = after.cost - before.cost
+    same_way = [row for row in rows if row.change * change > 0]
+    top = sorted(same_way, key=lambda row: -abs(row.change))[:2]
+    if top:
+        listed = " and ".join(f"{row.kind} ({row.change:+,.0f})" for row in top)
+        notes.append(f"what decides the change: {listed} {after.currency}/a")
+    against = [row for row in rows if row.change * change < 0]
+    if against:
+        worst = max(against, key=lambda row: abs(row.change))
+        notes.append(f"against it: {worst.kind} ({worst.change:+,.0f} {after.currency}/a)")
+    if {row.demand for row in before.rows} != {row.demand for row in after.rows}:
+        notes.append("the two plans do not serve the same demands: compare unit costs, not totals")
+    return tuple(notes)

@@ -1,0 +1,31 @@
+"""The cases that come with makeshed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from makeshed.errors import NotFound, nearest
+from makeshed.model.shed import Shed
+
+_HOMES = (
+    Path(__file__).parents[1] / "data" / "examples",  # in a wheel
+    Path(__file__).parents[3] / "examples",  # in a checkout
+)
+
+
+def example_path(name: str = "ebike") -> Path:
+    """Return the folder of a bundled case; raise `NotFound` if there is none of that name."""
+    home = next((folder for folder in _HOMES if folder.is_dir()), _HOMES[0])
+    if not (home / name).is_dir():
+        known = (
+            [folder.name for folder in home.iterdir() if folder.is_dir()] if home.is_dir() else []
+        )
+        raise NotFound(f"no example is called {name!r}", hint=nearest(name, known))
+    return home / name
+
+
+def example(name: str = "ebike") -> Shed:
+    """Return the facts of a bundled case; ``ebike`` asks whether one should be made in Marseille."""
+    from makeshed.store import load  # noqa: PLC0415  (it offers this one)
+
+    return load(example_path(name))
