@@ -67,7 +67,9 @@ def _parser(words: Sequence[str]) -> Parser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    top.add_argument("--version", action=_Version, nargs=0, default=argparse.SUPPRESS, help="print the version")
+    top.add_argument(
+        "--version", action=_Version, nargs=0, default=argparse.SUPPRESS, help="print the version"
+    )
     top.set_defaults(run=_nothing)
     commands = top.add_subparsers(metavar="COMMAND", parser_class=Parser)
     asked = next((word for word in words if not word.startswith("-")), "")
