@@ -102,13 +102,13 @@ def test_headline_numbers_are_told(plan: Plan, page: Page) -> None:
     assert number(plan.cost, 0) in text
     assert number(plan.co2e / units, 0) in text
     assert "spent in France" in text
-    assert "no plan on these facts costs less" in text
+    assert "no plan costs less on the facts given" in text
 
 
 def test_a_gap_is_not_told_as_proof(plan: Plan, page: Page) -> None:
     open_gap = replace(plan, proof=replace(plan.proof, gap=0.0123, status="time limit"))
     text = "".join(Reader(page(open_gap)).text)
-    assert "no plan on these facts costs less" not in text
+    assert "no plan costs less on the facts given" not in text
     assert "1.23" in text
 
 
@@ -220,3 +220,13 @@ def test_makeshed_imports_without_its_report() -> None:
     code = "import sys, makeshed.answer, makeshed.model; print('plotly' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
+
+
+def test_choices_without_a_rival_are_only_counted(plan: Plan, page: Page) -> None:
+    nan = float("nan")
+    alone = replace(plan.next_best[0], next_best="none", next_cost=nan, gap=nan, gap_share=nan)
+    close = tuple(replace(plan.next_best[1], at=f"town-{i}", gap_share=i / 100) for i in range(13))
+    text = "".join(Reader(page(replace(plan, next_best=(alone, *reversed(close))))).text)
+    assert "3 more choices, less close" in text
+    assert "No other source is known for 1 more choice of this plan" in text
+    assert text.index("town-0") < text.index("town-9") < text.index("town-10")

@@ -199,8 +199,9 @@ def test_names_on_a_map_never_cover_one_another(spots: Any) -> None:
     from makeshed.report.placing import _box, _hits
 
     names, points = [n for n, _ in spots], [p for _, p in spots]
-    sides = place_names(names, points)
+    sides = place_names(names, points, 480.0)
     boxes = [_box(n, p[0], p[1], s) for n, p, s in zip(names, points, sides, strict=True) if s]
+    assert all(box[0] >= 0.0 and box[2] <= 480.0 for box in boxes)
     assert not any(_hits(box, boxes[i + 1 :]) for i, box in enumerate(boxes))
 
 
@@ -226,8 +227,56 @@ def test_small_flows_are_told_as_one_and_nothing_is_lost(case: Case) -> None:
     links = suppliers.links(many)
     sources = {key[0] for key in links}
     assert len(sources) == suppliers.MOST + 1
-    assert "other suppliers" in sources
+    assert ("sites", "other suppliers") in sources
     assert sum(value for value, _ in links.values()) == pytest.approx(sum(values_moved(many.plan)))
+
+
+def test_a_site_and_a_place_of_one_key_are_told_apart(case: Case) -> None:
+    # the maker and the city are both called marseille, and the plan may name either by that key
+    moved = tuple(
+        replace(s, destination=s.destination.removesuffix(":ebike")) for s in case.plan.shipped
+    )
+    for plan in (case.plan, replace(case.plan, shipped=moved)):
+        links = suppliers.links(Case(plan))
+        assert (("sites", "marseille"), ("places", "marseille"), "FR") in links
+        assert (("sites", "pt-parts"), ("sites", "marseille"), "PT") in links
+        assert {key[1] for key in links if key[1][0] == "places"} == {
+            ("places", row.place) for row in plan.rows
+        }
+
+
+def test_a_store_passes_on_what_is_wanted_where_it_stands(case: Case) -> None:
+    lorry = case.plan.shipped[-1]
+    home, away = case.plan.rows[1].place, case.plan.rows[0].place
+    shipped = (
+        replace(lorry, source="far", destination=home, destination_place=home),
+        replace(lorry, source=home, destination=away, destination_place=away),
+    )
+    links = suppliers.links(
+        Case(
+            replace(
+                case.plan,
+                shipped=shipped,
+                made=case.plan.made[:0],
+                bought=(replace(case.plan.bought[0], item="ebike"),),
+            )
+        )
+    )
+    assert {key[:2] for key in links} == {
+        (("sites", "far"), ("sites", home)),
+        (("sites", home), ("places", away)),
+    }
+
+
+def test_names_are_cut_only_where_they_stay_apart(plan: Plan) -> None:
+    names = {
+        "items/ebike": "City e-bike, 250 W (boxed)",
+        "sites/a": "Parts maker, Shanghai",
+        "sites/b": "Parts maker, Taichung",
+    }
+    case = Case(plan, names=names)
+    assert case.short("items", "ebike") == "City e-bike"
+    assert case.short("sites", "a") == "Parts maker, Shanghai"
 
 
 def test_carbon_by_kind_adds_up(case: Case) -> None:

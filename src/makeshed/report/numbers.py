@@ -10,7 +10,7 @@ from makeshed.report.case import Case
 from makeshed.report.markup import Html, folded, tag
 from makeshed.report.wording import counted, number, percent, unit_words
 
-MOST_TREES = 40
+MOST_TREES = 20
 FEW_PARTS = 2
 
 
