@@ -85,7 +85,7 @@ class _Text:
                 raise self._wrong(index, repr(word) if word else "the end of the file", right)
         return int(self.words[0]), int(self.words[1])
 
-    def numbers(self, first: int, count: int) -> np.ndarray:  # type: ignore[type-arg]
+    def numbers(self, first: int, count: int) -> np.ndarray:
         """Return ``count`` words from the ``first`` as numbers of 0 or more."""
         words = self.words[first : first + count]
         if WORD in words:
@@ -111,7 +111,7 @@ class _Text:
             right = f"{count} numbers in all, as the first two say"
             raise self._wrong(count, f"{len(self.words) - count} numbers too many", right)
 
-    def must_be_positive(self, demand: np.ndarray, *, first: int, step: int) -> None:  # type: ignore[type-arg]
+    def must_be_positive(self, demand: np.ndarray, *, first: int, step: int) -> None:
         """Raise `BadFacts` if a customer wants nothing."""
         none = np.flatnonzero(demand == 0)
         if len(none):
@@ -137,10 +137,10 @@ def _number(word: str) -> float:
 
 def _shed(
     name: str,
-    capacity: np.ndarray | None,  # type: ignore[type-arg]
-    fixed_cost: np.ndarray,  # type: ignore[type-arg]
-    quantity: np.ndarray,  # type: ignore[type-arg]
-    unit_cost: np.ndarray,  # type: ignore[type-arg]
+    capacity: np.ndarray | None,
+    fixed_cost: np.ndarray,
+    quantity: np.ndarray,
+    unit_cost: np.ndarray,
 ) -> Shed:
     """Return the facts; ``unit_cost`` is by customer (row) and warehouse (column)."""
     customers, stores = unit_cost.shape
