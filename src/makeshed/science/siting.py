@@ -281,7 +281,8 @@ def _resources(a: Assembly, net: Network, make: Ints, opened: Ints) -> tuple[Int
         fixed=net.step_cost,
         gate=opened[net.resource_site[held]],
     )
-    a.put(row[net.step_resource], step, -1.0)
+    bounded = row[net.step_resource] >= 0  # there is nothing to expand where hours have no limit
+    a.put(row[net.step_resource[bounded]], step[bounded], -1.0)
     return step, step_taken, row
 
 

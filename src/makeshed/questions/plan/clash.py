@@ -117,7 +117,7 @@ def _claims(chain: Chain, net: Network) -> list[Claim]:
         if np.isfinite(row["hours"]):
             most = row["hours"] + row["expand_hours"] * row["expand_max"]
             words = f"{row['site']} has at most {most:,g} hours of {row['process']} a year"
-            found.append(Claim(words, _setting("resource_hours", row["r"], 1e12)))
+            found.append(Claim(words, _setting("resource_hours", row["r"], np.inf)))
     return found
 
 
