@@ -44,11 +44,13 @@ def read_table(path: Path, table: str, reading: Reading) -> None:
         reading.tables.append(Raw(table, path.name, frame, rows, head))
 
 
-def write_table(frame: pl.DataFrame, path: Path) -> None:
-    """Write one table; numbers in the shortest form that reads back the same."""
+def csv_text(frame: pl.DataFrame) -> str:
+    """Return a table as CSV; numbers in the shortest form that reads back the same."""
     first = frame.get_column(frame.columns[0])
     like_comment = first.dtype == pl.String and first.str.starts_with("#").any()
-    frame.write_csv(path, quote_style="non_numeric" if like_comment else "necessary")
+    words = pl.col(pl.String)
+    bare = frame.with_columns(pl.when(words != "").then(words))  # blank, not a pair of quotes
+    return bare.write_csv(quote_style="non_numeric" if like_comment else "necessary")
 
 
 def _text(data: bytes) -> str:

@@ -64,7 +64,7 @@ def write(shed: Shed, where: Path, form: Format = "csv") -> None:
         for table, frame in (frames or {Place.table: empty(Place)}).items():
             path = draft / f"{table}.{form}"
             if form == "csv":
-                commas.write_table(frame, path)
+                path.write_bytes(commas.csv_text(frame).encode())
             else:
                 frame.write_parquet(path)
             flushed(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
-from textwrap import wrap
+from typing import Any
 
 import polars as pl
 
@@ -26,7 +26,9 @@ from makeshed.model import (
     Site,
 )
 from makeshed.model.noun import Column, columns
+from makeshed.store.commas import csv_text
 
+Row = dict[str, Any]
 INVENTED = "invented for illustration: put your own fact and where you read it"
 MAP = "a map, rounded"
 
@@ -86,7 +88,7 @@ def _where() -> tuple[Fact, ...]:
 
 
 def _what() -> tuple[Fact, ...]:
-    guess = {"source": INVENTED, "kind": "estimate"}
+    guess: Row = {"source": INVENTED, "kind": "estimate"}
     return (
         Item(item="bracket", name="Wall bracket", mass=1.2, volume=0.004, hs="7326 90", **guess),
         Item(item="sheet", name="Steel sheet, 3 mm", mass=1.0, unit="kg", hs="7208 90", **guess),
@@ -108,9 +110,9 @@ def _what() -> tuple[Fact, ...]:
 
 
 def _who() -> tuple[Fact, ...]:
-    guess = {"source": INVENTED, "kind": "declared"}
+    guess: Row = {"source": INVENTED, "kind": "declared"}
     shop, mill, factory = "marseille-workshop", "lyon-steel", "shenzhen-factory"
-    dollars = {"currency": "USD", "incoterm": "FCA", "origin": "CN"}
+    dollars: Row = {"currency": "USD", "incoterm": "FCA", "origin": "CN"}
     return (
         Site(site=shop, place="marseille", role="maker", fixed_cost=2000.0, markup=0.15, **guess),
         Site(site=mill, place="lyon", role="supplier", **guess),
@@ -137,8 +139,8 @@ def _who() -> tuple[Fact, ...]:
 
 
 def _terms() -> tuple[Fact, ...]:
-    guess = {"source": INVENTED, "kind": "estimate"}
-    tariff = {
+    guess: Row = {"source": INVENTED, "kind": "estimate"}
+    tariff: Row = {
         "source": f"the customs tariff has the rate; this one is {INVENTED}",
         "kind": "estimate",
     }
@@ -159,10 +161,10 @@ def _text(noun: type[Fact], frame: pl.DataFrame) -> str:
     width = max(len(column.name) for column in listed)
     says = [f"  {column.name:<{width}}  {_meaning(column)}" for column in listed]
     lines = [*about, "", "Columns, in any order; one that has a default may be left out:", *says]
-    lines += ["", *wrap("Lines that begin with # are comments.", 96)]
+    lines += ["", "Lines that begin with # are comments."]
     head = "".join(f"# {line}".rstrip() + "\n" for line in lines)
     used = [c.name for c in listed if c.required or not _all_default(frame[c.name], c)]
-    return head + frame.select(used).write_csv()
+    return head + csv_text(frame.select(used))
 
 
 def _all_default(cells: pl.Series, column: Column) -> bool:
@@ -181,6 +183,11 @@ def _meaning(column: Column) -> str:
         blank = "may be blank"
     else:
         default = column.default
-        blank = f"blank: {default:g}" if isinstance(default, float) else f"blank: {default}".lower()
+        number = isinstance(default, float)
+        blank = (
+            f"blank: {default:g}"
+            if number
+            else f"blank: {'false' if default is False else default}"
+        )
     named = f"; a key of {column.refers}" if column.refers else ""
     return f"{column.about}{unit}{choices}{named} ({blank})"

@@ -1,0 +1,140 @@
+"""Generated sheds: every noun, every column, facts that resolve and make sense."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+from hypothesis import strategies as st
+
+from makeshed.model import NOUNS, Shed
+from makeshed.model.noun import Column, columns, schema
+
+NASTY = [
+    "#x", '"', '""', ",", "a,b", " lead", "trail ", " ", "\n", "\r\n", "a\n#b\n\nc", "\r", "=1+1",
+    "true", "NULL", "null", "nan", "1e5", "007", "_x0041_", "'", "é", "漢字", "𝄞", "\x00", "\ufeff",
+    "a;b", "\t", "NA", "2026-01-31", "*",
+]  # fmt: skip
+COUNTRIES = ["FR", "CN", "PT"]
+LETTERS = st.characters(codec="utf-8", exclude_characters="\ufffe\uffff")
+"""Any character but the two that XML, and so a workbook, cannot hold."""
+OWN = {"places": 3, "items": 4, "modes": 2, "sites": 3, "rules": 2, "currencies": 2}
+
+Row = dict[str, Any]
+
+
+def texts(*, blank: bool = True) -> st.SearchStrategy[str]:
+    """Any text, and the texts that files get wrong."""
+    nasty = st.sampled_from(NASTY)
+    any_text = st.text(LETTERS, min_size=0 if blank else 1, max_size=8)
+    return nasty | any_text | st.sampled_from(["a"] if not blank else ["", "a"])
+
+
+def cells(column: Column, known: dict[str, list[str]]) -> st.SearchStrategy[Any]:
+    """Whatever a column may hold."""
+    if column.refers:
+        blank = [] if column.required else [""]
+        return st.sampled_from([*known[column.refers], *blank])
+    if column.name in {"country", "origin", "destination"}:
+        return st.sampled_from(COUNTRIES)
+    strategy: st.SearchStrategy[Any]
+    if column.choices:
+        strategy = st.sampled_from(column.choices)
+    elif column.type is str:
+        strategy = texts(blank=column.default == "")
+    elif column.type is float:
+        strategy = numbers(column)
+    elif column.type is int:
+        strategy = st.integers(0, 50)
+    elif column.type is bool:
+        strategy = st.booleans()
+    else:
+        strategy = st.dates()
+    return st.none() | strategy if column.optional else strategy
+
+
+def numbers(column: Column) -> st.SearchStrategy[float]:
+    """Any finite number in the column's range; zero has no sign."""
+    low, high, above = None, None, None
+    if between := column.between:
+        low = None if between.low == float("-inf") else between.low
+        high = None if between.high == float("inf") else between.high
+        above = between.above
+    anything = st.floats(
+        min_value=above if above is not None else low,
+        max_value=high,
+        exclude_min=above is not None,
+        allow_nan=False,
+        allow_infinity=False,
+    )
+    return anything.map(lambda x: x + 0.0)
+
+
+@st.composite
+def sheds(draw: st.DrawFn, *, most: int = 3) -> Shed:
+    """A shed without problems; some tables are empty."""
+    known = {
+        table: draw(st.lists(texts(blank=False), min_size=1, max_size=size, unique=True))
+        for table, size in OWN.items()
+    }
+    rows = {table: _rows(draw, table, known, most) for table in NOUNS}
+    _make_sense(rows)
+    return Shed(
+        {
+            table: pl.DataFrame(rows[table], schema=schema(noun), orient="row")
+            for table, noun in NOUNS.items()
+        }
+    )
+
+
+def _rows(draw: st.DrawFn, table: str, known: dict[str, list[str]], most: int) -> list[Row]:
+    noun = NOUNS[table]
+    own = known.get(table)
+    count = len(own) if own else draw(st.integers(0, most))
+    listed = {}
+    for i in range(count):
+        row = {c.name: draw(cells(c, known)) for c in columns(noun)}
+        if own:
+            row[noun.key[0]] = own[i]
+        listed[tuple(row[name] for name in noun.key)] = row
+    return list(listed.values())
+
+
+def _make_sense(rows: dict[str, list[Row]]) -> None:
+    """Change or drop what would contradict itself."""
+    for row in rows["places"]:
+        row["lat"] = row["lat"] if row["lat"] or row["lon"] else 1.0
+    for i, row in enumerate(rows["currencies"]):
+        row["rate"] = 1.0 if i == 0 else row["rate"] if row["rate"] != 1.0 else 2.0
+    for row in rows["modes"]:
+        row["access_mode"] = "" if row["access_mode"] == row["mode"] else row["access_mode"]
+    rows["lanes"] = [row for row in rows["lanes"] if row["origin"] != row["destination"]]
+    order = [row["item"] for row in rows["items"]]
+    rows["components"] = [
+        row
+        for row in rows["components"]
+        if order.index(row["item"]) < order.index(row["component"])
+    ]
+    roles = {row["site"]: row["role"] for row in rows["sites"]}
+    rows["capabilities"] = [r for r in rows["capabilities"] if roles[r["site"]] != "supplier"]
+    rows["offers"] = list({(r["site"], r["item"]): r for r in rows["offers"]}.values())
+    for row in rows["offers"]:
+        most = row["max_quantity"]
+        row["max_quantity"] = most if most is None or most > row["min_quantity"] else None
+    for row in rows["demands"]:
+        if None not in {row["price"], row["salvage"]} and row["salvage"] >= row["price"]:
+            row["salvage"] = None
+    _put_in_order(rows["duties"] + rows["rules"], "valid_from", "valid_to")
+    _put_in_order(rows["capabilities"], "batch_min", "batch_max")
+    _put_in_order(rows["hazards"], "duration_low", "duration")
+    _put_in_order(rows["hazards"], "duration", "duration_high")
+    for row in rows["hazards"]:
+        own = {"site": "sites", "place": "places", "mode": "modes"}.get(row["scope"])
+        row["target"] = rows[own][0][row["scope"]] if own else "FR"
+
+
+def _put_in_order(rows: list[Row], low: str, high: str) -> None:
+    for row in rows:
+        lower: Any = row[low]
+        if lower is not None and row[high] is not None and row[high] < lower:
+            row[high] = lower
