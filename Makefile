@@ -39,7 +39,7 @@ types: $(VENV)/.test  ## Strict types
 	$(BIN)/mypy
 
 arch: $(VENV)/.test  ## Who may import whom
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/lint-imports --no-logo || $(BIN)/lint-imports
+	PATH="$(CURDIR)/$(BIN):$$PATH" lint-imports --no-logo
 
 pytest: $(VENV)/.test  ## Tests alone, on all cores
 	$(BIN)/python -m pytest -n auto

@@ -39,6 +39,7 @@ class Parser(argparse.ArgumentParser):
     """A parser whose errors belong to the tree."""
 
     def error(self, message: str) -> NoReturn:
+        """Raise what is wrong with the command line."""
         raise BadValue(message, hint=f"see {self.prog} --help")
 
 
@@ -91,7 +92,8 @@ def _parser(words: Sequence[str]) -> Parser:
 def first_line(module: str, name: str) -> str:
     """Return the first line of a function's docstring without importing its module."""
     spec = find_spec(module)
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == name:

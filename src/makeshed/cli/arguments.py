@@ -13,6 +13,9 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from makeshed.units import symbol_of
 
 
+_SEVERAL: dict[str, Any] = {"action": "extend", "nargs": "+"}
+
+
 def add_arguments(parser: argparse.ArgumentParser, ask: Callable[..., Any]) -> None:
     """Add one argument for each parameter of a question that a terminal can give."""
     hints = get_type_hints(ask, include_extras=True)
@@ -29,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser, ask: Callable[..., Any]) -> N
             default=() if many else _default(parameter),
             metavar=None if choices else _metavar(kind, unit),
             help=about.get(parameter.name, "") + _shown_default(parameter),
-            **({"action": "extend", "nargs": "+"} if many else {}),
+            **(_SEVERAL if many else {}),
         )
 
 

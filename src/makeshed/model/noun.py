@@ -14,7 +14,6 @@ import types
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
-from functools import cache
 from typing import (
     Annotated,
     Any,
@@ -22,6 +21,7 @@ from typing import (
     Literal,
     TypeVar,
     Union,
+    cast,
     dataclass_transform,
     get_args,
     get_origin,
@@ -37,6 +37,9 @@ Kind = Literal["sourced", "estimate", "declared"]
 
 NOUNS: dict[str, type[Fact]] = {}
 """Every noun by the name of its table."""
+
+
+_COLUMNS: dict[str, tuple[Column, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def noun(table: str, *, key: str) -> Callable[[F], F]:
     """Declare a noun: ``@noun("places", key="place")`` over a class of annotated fields."""
 
     def declare(cls: F) -> F:
-        made: F = dataclass(frozen=True, kw_only=True)(cls)
+        made = cast("F", dataclass(frozen=True, kw_only=True)(cls))
         made.table, made.key = table, tuple(key.split())
         NOUNS[table] = made
         return made
@@ -126,11 +129,15 @@ class Column:
         return self.unit.startswith("money")
 
 
-@cache
 def columns(cls: type[Fact]) -> tuple[Column, ...]:
     """Return the columns of a noun, in the order they are declared."""
-    hints = get_type_hints(cls, include_extras=True)
-    return tuple(_column(f.name, hints[f.name], f.default) for f in fields(cls))  # type: ignore[arg-type]
+    if cls.table not in _COLUMNS:
+        hints = get_type_hints(cls, include_extras=True)
+        _COLUMNS[cls.table] = tuple(
+            _column(f.name, hints[f.name], f.default)
+            for f in fields(cls)  # type: ignore[arg-type]
+        )
+    return _COLUMNS[cls.table]
 
 
 def schema(cls: type[Fact]) -> dict[str, pl.DataType]:

@@ -217,7 +217,7 @@ class Shed:
 
     def _sharing(self, tables: dict[str, Table]) -> Shed:
         shed = object.__new__(Shed)
-        shed._tables = tables  # noqa: SLF001
+        shed._tables = tables
         return shed
 
 

@@ -23,7 +23,7 @@ def solve(
     gap: float = 1e-4,
     threads: int = 0,
     on_progress: OnProgress | None = None,
-    start: np.ndarray | None = None,  # type: ignore[type-arg]
+    start: np.ndarray | None = None,
 ) -> Solution:
     """Solve a program and certify the answer.
 
@@ -71,10 +71,10 @@ def solve(
     return found
 
 
-def violation(program: Program, x: np.ndarray) -> float:  # type: ignore[type-arg]
+def violation(program: Program, x: np.ndarray) -> float:
     """Return by how much a point breaks a bound, a row or a whole number, at worst, relatively."""
 
-    def beyond(value: np.ndarray, low: np.ndarray, high: np.ndarray) -> float:  # type: ignore[type-arg]
+    def beyond(value: np.ndarray, low: np.ndarray, high: np.ndarray) -> float:
         if not len(value):
             return 0.0
         scale = 1.0 + np.abs(value)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -51,11 +50,15 @@ def scenario(
     BadFacts
         A value that its column does not take, or facts that contradict the rest.
     """
-    lost, added, changed = [*without], [*add], [*set]
+    lost: list[str] = [*without]
+    added: list[str | Path] = [*add]
+    changed: list[str] = [*set]
     for path in changes:
         for switch, value in read_changes(Path(path)):
-            target: list[Any] = {"--without": lost, "--add": added, "--set": changed}[switch]
-            target.append(Path(path).parent / value if switch == "--add" else value)
+            if switch == "--add":
+                added.append(Path(path).parent / value)
+            else:
+                (lost if switch == "--without" else changed).append(value)
     shed = shed.minus(*lost) if lost else shed
     for file in added:
         shed = with_file(shed, Path(file))
@@ -130,7 +133,8 @@ def with_value(shed: Shed, text: str) -> Shed:
     if name not in known:
         raise NotFound(f"no column of {noun.table} is called {name!r}", hint=nearest(name, known))
     parsed = _parse(known[name], value)
-    return shed.plus(*(replace(shed.get(key, noun), **{name: parsed}) for key in keys))
+    facts = (vars(shed.get(key, noun)) | {name: parsed} for key in keys)
+    return shed.plus(*(noun(**fact) for fact in facts))
 
 
 def _parse(column: Column, text: str) -> Any:

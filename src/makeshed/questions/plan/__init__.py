@@ -12,7 +12,7 @@ import polars as pl
 from makeshed.model import Place, Shed
 from makeshed.questions.asking import question
 from makeshed.questions.plan.accounts import Accounts, check_total
-from makeshed.questions.plan.answer import Plan
+from makeshed.questions.plan.answer import Plan as Plan
 from makeshed.questions.plan.chain import chain
 from makeshed.questions.plan.clash import explain, refuse_unreachable
 from makeshed.questions.plan.network import graph

@@ -7,7 +7,8 @@ great circle. A row of ``lanes`` overrides whatever it states.
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
+
 import polars as pl
 
 from makeshed.data import rows
@@ -87,8 +88,9 @@ def legs(
 
 
 def _none() -> pl.DataFrame:
-    numbers = {name: pl.Float64 for name in ("distance", "access_a", "access_b")}
-    return pl.DataFrame(schema={"a": pl.String, "b": pl.String, "w": pl.UInt32} | numbers)
+    ends = {"a": pl.String(), "b": pl.String(), "w": pl.UInt32()}
+    numbers = {name: pl.Float64() for name in ("distance", "access_a", "access_b")}
+    return pl.DataFrame(schema={**ends, **numbers})
 
 
 def _apart(shed: Shed, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -104,7 +106,7 @@ def _apart(shed: Shed, pairs: pl.DataFrame) -> pl.DataFrame:
     return both.with_columns(gc=pl.Series(great_circle(*ends)))
 
 
-def _ways(apart: pl.DataFrame, mode: dict[str, object], blocked: tuple[str, ...]) -> pl.DataFrame:
+def _ways(apart: pl.DataFrame, mode: dict[str, Any], blocked: tuple[str, ...]) -> pl.DataFrame:
     """The pairs that a mode can serve, with their distances."""
     kind = mode["distance_kind"]
     if kind == "sea":

@@ -13,12 +13,11 @@ import polars as pl
 
 from makeshed.model import Shed
 from makeshed.questions.plan.chain import Chain
-from makeshed.questions.plan.legs import ON_THE_SPOT, legs, modes_of
+from makeshed.questions.plan.legs import legs, modes_of
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.tariff import Origin, Tariff
-from makeshed.science.freight import chargeable_load
+from makeshed.science.freight import chargeable_load, transport_co2e
 from makeshed.science.freight import freight as freight_of
-from makeshed.science.freight import transport_co2e
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +117,7 @@ def _nodes(
 ) -> pl.DataFrame:
     """Number the nodes: where something is sold or made, kept in a store, or used."""
     columns = ["s", "i", "c"]
-    kinds = {"s": pl.UInt32, "i": pl.UInt32, "c": pl.UInt32}
+    kinds = pl.Schema({"s": pl.UInt32(), "i": pl.UInt32(), "c": pl.UInt32()})
     every = pl.DataFrame(list(classes), schema={"i": pl.UInt32, "c": pl.UInt32}, orient="row")
     sources = pl.concat([sold.select(*columns, "lead_time"), made.select(*columns, "lead_time")])
     sources = sources.group_by(columns).agg(lead=pl.col("lead_time").max())
@@ -226,13 +225,13 @@ def _ways(
     )
 
 
-def carriage(ways: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def carriage(ways: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return freight [money/unit] and emissions [kg/unit] of ways: main leg and access legs."""
 
-    def column(name: str, blank: float = 0.0) -> np.ndarray:  # type: ignore[type-arg]
+    def column(name: str, blank: float = 0.0) -> np.ndarray:
         return ways[name].cast(pl.Float64).fill_null(blank).to_numpy()
 
-    def leg(suffix: str, km: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+    def leg(suffix: str, km: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         payload = column(f"payload{suffix}", 1.0)
         load = chargeable_load(
             mass_kg=column("mass"),
@@ -268,7 +267,10 @@ def _with_duty(
     """Add the duty rates on CIF and on FOB value of each way."""
     keys = ways.select("i", "c", "country_a", "country_b").unique()
     codes = chain.items.select("hs", "essential").rows()
-    rates = [tariff.rates(*codes[i], classes[i, c], start, end) for i, c, start, end in keys.rows()]
+    rates = [
+        tariff.rates(codes[i][0], codes[i][1], classes[i, c], start, end)
+        for i, c, start, end in keys.rows()
+    ]
     found = pl.DataFrame(rates, schema={"cif": pl.Float64, "fob": pl.Float64}, orient="row")
     by = ["i", "c", "country_a", "country_b"]
     return ways.join(keys.hstack(found), on=by, how="left", maintain_order="left")

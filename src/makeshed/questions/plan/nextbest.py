@@ -114,6 +114,16 @@ def _keep(costs: dict[str, float], name: str, cost: float) -> None:
 
 def _choices(opened: Opened, reach: Reach) -> Iterator[_Choice]:
     """Every point where something is used or demanded, with its chosen and its next source."""
+    yield from _choices_of_components(opened, reach)
+    for d, demand in enumerate(opened.accounts.demands):
+        flows = opened.delivered.get(d, [])
+        if flows:
+            sources = opened.sources_of(flows)
+            costs = reach.get(("d", d), {})
+            yield from _compare(demand.item, demand.place, demand.quantity, sources, costs)
+
+
+def _choices_of_components(opened: Opened, reach: Reach) -> Iterator[_Choice]:
     accounts = opened.accounts
     used: dict[tuple[int, int], dict[int, float]] = {}
     for _, _, flow in opened.made:
@@ -135,12 +145,6 @@ def _choices(opened: Opened, reach: Reach) -> Iterator[_Choice]:
                 sources[name] = sources.get(name, 0.0) + share * amount
         at, item = accounts.sites[s].site, accounts.items[i].item
         yield from _compare(item, at, math.fsum(amounts.values()), sources, costs)
-    for d, demand in enumerate(accounts.demands):
-        flows = opened.delivered.get(d, [])
-        if flows:
-            sources = opened.sources_of(flows)
-            costs = reach.get(("d", d), {})
-            yield from _compare(demand.item, demand.place, demand.quantity, sources, costs)
 
 
 def _compare(

@@ -56,17 +56,23 @@ def _trust(opened: Opened) -> list[str]:
     if not whole or not guessed:
         return []
     return [
-        f"{guessed / whole:.0%} of what is spent on purchases is priced by estimate, not by quote: "
-        "differences of a few per cent decide nothing"
+        (
+            f"{guessed / whole:.0%} of what is spent on purchases is priced by estimate, not by quote: "
+            "differences of a few per cent decide nothing"
+        )
     ]
 
 
 def _rates(opened: Opened, settings: Settings) -> list[str]:
     notes = [
-        f"stock costs {settings.holding_rate:.0%} of its value a year; opening and expansion are "
-        f"paid off at {settings.discount_rate:.0%} a year",
-        f"local means {settings.local}; the share counts purchases, making, sites and markup, not "
-        "freight, duty, stock or carbon",
+        (
+            f"stock costs {settings.holding_rate:.0%} of its value a year; opening and expansion are "
+            f"paid off at {settings.discount_rate:.0%} a year"
+        ),
+        (
+            f"local means {settings.local}; the share counts purchases, making, sites and markup, not "
+            "freight, duty, stock or carbon"
+        ),
         f"duties are those in force on {settings.day.isoformat()}",
     ]
     if settings.carbon_price:

@@ -113,7 +113,7 @@ class Opened:
 
     def _mixed(self, name: str, inflows: Sequence[Inflow], more: tuple[Term, ...]) -> Term:
         whole = math.fsum(flow.quantity for flow in inflows)
-        opened = []
+        opened: list[Term] = []
         for flow in sorted(inflows, key=lambda flow: -flow.quantity):
             part = self._inflow_term(flow)
             if len(inflows) == 1:

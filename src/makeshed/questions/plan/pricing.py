@@ -60,7 +60,7 @@ class Ways:
     days: Floats
     interval: Floats
     lead: Floats
-    allowed: np.ndarray  # type: ignore[type-arg]
+    allowed: np.ndarray
     risk: Risk
 
 

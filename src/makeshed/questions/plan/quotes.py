@@ -39,7 +39,11 @@ def exworks(chain: Chain, graph: Graph, tariff: Tariff, countries: dict[str, str
     for row in named.join(way, on="t", how="left").iter_rows(named=True):
         end = countries[row["incoterm_place"]]
         cif, fob = tariff.rates(
-            *codes[row["i"]], (row["origin"], row["firm"]), row["country_a"], end
+            codes[row["i"]][0],
+            codes[row["i"]][1],
+            (row["origin"], row["firm"]),
+            row["country_a"],
+            end,
         )
         price[row["t"]] = exworks_price(
             row["price"],

@@ -69,7 +69,7 @@ def _terms(opened: Opened, kinds: Term) -> dict[str, Term]:
     found |= {d.id: opened.demand_term(n) for n, d in enumerate(opened.accounts.demands)}
     for _, node, _ in opened.made:
         site, item = _at(opened, node)
-        found[f"{site}:{item}"] = opened.node_term(node)
+        found[f"{site}/{item}"] = opened.node_term(node)
     return found
 
 
@@ -109,16 +109,19 @@ def _served(opened: Opened, settings: Settings) -> tuple[Served, ...]:
 
 
 def _sources(opened: Opened, inflows: list[Inflow]) -> str:
-    """Name the sites that send, the largest first."""
+    """Name the sites that send, the largest first; of a store also who sold or made it."""
     sent: dict[str, float] = {}
     for flow in inflows:
-        site, _ = _at(opened, flow.upstream[0][0])
-        sent[site] = sent.get(site, 0.0) + flow.quantity
+        node = flow.upstream[0][0]
+        site, _ = _at(opened, node)
+        for source, share in opened.node_sources(node).items():
+            name = source if source == site else f"{source} via {site}"
+            sent[name] = sent.get(name, 0.0) + flow.quantity * share
     whole = math.fsum(sent.values())
     ranked = sorted(sent.items(), key=lambda pair: (-pair[1], pair[0]))
     if len(ranked) == 1:
         return ranked[0][0]
-    return ", ".join(f"{site} {amount / whole:.0%}" for site, amount in ranked)
+    return ", ".join(f"{name} {amount / whole:.0%}" for name, amount in ranked)
 
 
 def _purchases(opened: Opened) -> tuple[Purchase, ...]:

@@ -10,7 +10,7 @@ from scipy.sparse.linalg import spsolve
 
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.network import Graph
-from makeshed.questions.plan.pricing import WayCost, Ways, way_costs
+from makeshed.questions.plan.pricing import Ways, way_costs
 from makeshed.questions.plan.settings import Settings
 from makeshed.science.landed import annuity
 from makeshed.science.program import Floats, Ints
@@ -139,7 +139,7 @@ class Flows:
     used: Floats  # how much
     moved: Floats  # by way; 0 for the modes not taken
     unmet: Floats  # by demand
-    opened: np.ndarray  # type: ignore[type-arg]  # by site, whether it is used
+    opened: np.ndarray  # by site, whether it is used
     expansion: Floats  # by resource, what its expansion costs a year
     added_hours: Floats  # by resource
 
