@@ -12,7 +12,6 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from makeshed.units import symbol_of
 
-
 _SEVERAL: dict[str, Any] = {"action": "extend", "nargs": "+"}
 
 
