@@ -53,13 +53,13 @@ def there_and_back(shed: Shed, store: str, folder: Path) -> Shed:
 
 
 @given(shed=sheds())
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_generated_sheds_make_sense(shed: Shed) -> None:
     assert problems_with_tables(shed) == []
 
 
 @given(shed=sheds())
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_is_saved_is_loaded(shed: Shed) -> None:
     for store in STORES:
         with tempfile.TemporaryDirectory() as folder:

@@ -382,3 +382,19 @@ def test_what_a_workbook_cannot_hold_is_refused(tmp_path: Path, name: str, found
         found,
     )
     assert not list(tmp_path.iterdir())
+
+
+def test_a_table_may_begin_anywhere_on_its_sheet(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    sheet = book.add_worksheet("places")
+    sheet.write_row(2, 2, ["place", "lat", "lon", "country", "population"])
+    sheet.write_row(3, 2, ["x", 1.0, 95.0, "fr"])
+    sheet.write_formula(3, 3, "=1/0", None, "#DIV/0!")
+    book.close()
+    assert told(problems(tmp_path / "a.xlsx")) == [
+        ("a.xlsx, sheet places", 4, "lat", "'#DIV/0!'"),
+        ("a.xlsx, sheet places", 4, "country", "'fr'"),
+    ]
+    assert not caplog.records, "the library is silent"

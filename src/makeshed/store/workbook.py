@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
@@ -130,9 +131,7 @@ def _read_sheet(book: fastexcel.ExcelReader, table: str, file: str, reading: Rea
         if not name or name in kept[:i]:
             found = "the column is there twice" if name else "cells under no column name"
             return reading.wrong(Problem(table, head, name, found, "each column once", file))
-    numbers = book.load_sheet(
-        table, header_row=None, skip_rows=head, dtypes=dict.fromkeys(used, "float")
-    ).to_polars()
+    numbers = book.load_sheet(table, header_row=None, skip_rows=head, dtypes="float").to_polars()
     kinds = {column.name: column.type for column in columns(NOUNS[table])}
     cells = [
         _exactly(body[:, i].alias(names[i]), numbers[:, i], kinds.get(names[i], str)) for i in used
@@ -177,20 +176,21 @@ def _error_cells(where: Path, reading: Reading) -> list[Problem]:
             if table not in NOUNS or b't="e"' not in data:
                 continue
             raw = next((raw for raw in reading.tables if raw.table == table), None)
-            for cell in ET.fromstring(data).iter(f"{main}c"):  # noqa: S314
+            cells = list(ET.fromstring(data).iter(f"{main}c"))  # noqa: S314
+            first = min(_column(str(cell.get("r"))) for cell in cells if len(cell))
+            for cell in cells:
                 if raw and cell.get("t") == "e":
-                    found = said(cell.findtext(f"{main}v"))
-                    name, row = _named(str(cell.get("r")), raw)
+                    found, reference = said(cell.findtext(f"{main}v")), str(cell.get("r"))
+                    row = int(reference.lstrip(ascii_uppercase))
+                    at, names = _column(reference) - first, raw.frame.columns
+                    name = names[at] if at < len(names) else reference
                     problems.append(Problem(table, row, name, found, "a value", raw.file))
     return problems
 
 
-def _named(reference: str, raw: Raw) -> tuple[str, int]:
-    """Return the column (its letters, if need be) and the row of a cell such as C6."""
-    letters = reference.rstrip("0123456789")
-    at = 0
-    for letter in letters:
-        at = 26 * at + ord(letter) - ord("A") + 1
-    names = raw.frame.columns
-    name = names[at - 1] if at <= len(names) else letters
-    return name, int(reference.removeprefix(letters))
+def _column(reference: str) -> int:
+    """Return the number of the column of a cell such as C6."""
+    number = 0
+    for letter in reference.rstrip(digits):
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
