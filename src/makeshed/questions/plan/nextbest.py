@@ -120,7 +120,8 @@ def _choices(opened: Opened, reach: Reach) -> Iterator[_Choice]:
         if flows:
             sources = opened.sources_of(flows)
             costs = reach.get(("d", d), {})
-            yield from _compare(demand.item, demand.place, demand.quantity, sources, costs)
+            paid = opened.demand_term(d).value
+            yield from _compare(demand.item, demand.place, demand.quantity, sources, paid, costs)
 
 
 def _choices_of_components(opened: Opened, reach: Reach) -> Iterator[_Choice]:
@@ -143,21 +144,31 @@ def _choices_of_components(opened: Opened, reach: Reach) -> Iterator[_Choice]:
         for node, amount in amounts.items():
             for name, share in opened.node_sources(node).items():
                 sources[name] = sources.get(name, 0.0) + share * amount
-        at, item = accounts.sites[s].site, accounts.items[i].item
-        yield from _compare(item, at, math.fsum(amounts.values()), sources, costs)
+        at, item, drawn = (
+            accounts.sites[s].site,
+            accounts.items[i].item,
+            math.fsum(amounts.values()),
+        )
+        paid = (
+            math.fsum(opened.node_term(n).value * amount for n, amount in amounts.items()) / drawn
+        )
+        yield from _compare(item, at, drawn, sources, paid, costs)
 
 
 def _compare(
-    item: str, at: str, quantity: float, sources: dict[str, float], costs: dict[str, float]
+    item: str,
+    at: str,
+    quantity: float,
+    sources: dict[str, float],
+    paid: float,
+    costs: dict[str, float],
 ) -> Iterator[_Choice]:
     if not sources:
         return
     chosen = max(sources, key=lambda name: (sources[name], name))
     others = {name: cost for name, cost in costs.items() if name not in sources}
     other = min(others, key=lambda name: (others[name], name)) if others else ""
-    yield _Choice(
-        item, at, quantity, chosen, costs.get(chosen, math.nan), other, others.get(other, math.nan)
-    )
+    yield _Choice(item, at, quantity, chosen, paid, other, others.get(other, math.nan))
 
 
 def _merge(group: list[_Choice]) -> NextBest:

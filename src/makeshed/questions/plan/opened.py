@@ -88,6 +88,17 @@ class Opened:
         parts = [total(kind, unit, _largest(sums[kind], unit)) for kind in ORDER if kind in sums]
         return total("total", unit, parts)
 
+    def emissions(self) -> Term:
+        """Return what is emitted in a year [kg CO2e], by what emits it."""
+        sums: dict[str, dict[str, float]] = {"supply": {}, "making": {}, "freight": {}}
+        kinds = {"buy": "supply", "make": "making", "move": "freight"}
+        for flow in self.flows():
+            details = sums[kinds[flow.how]]
+            details[flow.label] = details.get(flow.label, 0.0) + flow.quantity * flow.kg
+        return total(
+            "co2e", "kg/a", [total(k, "kg/a", _largest(v, "kg/a")) for k, v in sums.items()]
+        )
+
     def demand_term(self, d: int) -> Term:
         """Return what one unit costs where it is demanded."""
         demand = self.accounts.demands[d]

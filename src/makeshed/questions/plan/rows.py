@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from makeshed.answer import Term
+from makeshed.answer import Term, total
 from makeshed.model.territory import members
 from makeshed.questions.plan.answer import (
     CostLine,
@@ -37,12 +37,11 @@ def answer_of(opened: Opened, solved: Solved, ways: Ways, settings: Settings) ->
     base = math.fsum(spend.values())
     home = members(settings.local)
     at_home = math.fsum(amount for country, amount in spend.items() if country in home)
-    flows = opened.flows()
     return Plan(
         rows=_served(opened, settings),
         currency=opened.currency,
         cost=kinds.value,
-        co2e=math.fsum(flow.quantity * flow.kg for flow in flows),
+        co2e=opened.emissions().value,
         local=settings.local,
         local_share=at_home / base if base else 0.0,
         unmet=float(solved.flows.unmet.sum()),
@@ -59,13 +58,19 @@ def answer_of(opened: Opened, solved: Solved, ways: Ways, settings: Settings) ->
         limits=_limits(opened, solved),
         proof=_proof(solved, kinds.value),
         notes=notes_on(opened, solved, settings),
-        terms=_terms(opened, kinds),
+        terms=_terms(opened, kinds, spend),
     )
 
 
-def _terms(opened: Opened, kinds: Term) -> dict[str, Term]:
-    """The numbers that can be opened: the total, each demand, and each thing made."""
-    found = {"total": kinds}
+def _terms(opened: Opened, kinds: Term, spend: dict[str, float]) -> dict[str, Term]:
+    """The numbers that can be opened: cost, emissions, spending, each demand, each thing made."""
+    unit = f"{opened.currency}/a"
+    by_country = sorted(spend.items(), key=lambda pair: -pair[1])
+    found = {
+        "total": kinds,
+        "co2e": opened.emissions(),
+        "spend": total("ex-works cost", unit, [Term(c, x, unit) for c, x in by_country]),
+    }
     found |= {d.id: opened.demand_term(n) for n, d in enumerate(opened.accounts.demands)}
     for _, node, _ in opened.made:
         site, item = _at(opened, node)
