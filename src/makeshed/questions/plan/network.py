@@ -1,7 +1,9 @@
 """Structure to arrays: the nodes and the ways between them.
 
 A node is an item of one class of origins at a site. Origins fall into one class if no duty on any
-way can tell them apart, so most items have a single class and the program stays small.
+way can tell them apart, so most items have a single class and the program stays small. What is sold
+or made at a site stands apart from what arrives there, and by its lead time: so a site passes on
+only what a store may, and a slow source slows nothing but itself.
 """
 
 from __future__ import annotations
@@ -41,9 +43,9 @@ def graph(shed: Shed, chain: Chain, settings: Settings, tariff: Tariff) -> Graph
     sold = _with_class(chain.offers.join(_firms(chain), on="s"), class_of, "origin")
     made = _with_class(chain.makes.join(_firms(chain), on="s"), class_of, "country")
     nodes = _nodes(chain, sold, made, classes)
-    at = nodes.select("n", "s", "i", "c")
-    offer_node = sold.join(at, on=["s", "i", "c"], how="left", maintain_order="left")["n"]
-    make_node = made.join(at, on=["s", "i", "c"], how="left", maintain_order="left")["n"]
+    at, key = nodes.filter("source"), ["s", "i", "c", "lead"]
+    offer_node = sold.join(at, on=key, how="left", maintain_order="left")["n"]
+    make_node = made.join(at, on=key, how="left", maintain_order="left")["n"]
 
     moves = _moves(chain, nodes)
     pairs = moves.select(a="place_a", b="place_b").unique().filter(pl.col("a") != pl.col("b"))
@@ -109,26 +111,25 @@ def _with_class(
     frame: pl.DataFrame, class_of: dict[tuple[int, str, str], int], country: str
 ) -> pl.DataFrame:
     keys = frame.select("i", country, "firm").rows()
-    return frame.with_columns(c=pl.Series([class_of[key] for key in keys], dtype=pl.UInt32))
+    return frame.with_columns(
+        c=pl.Series([class_of[key] for key in keys], dtype=pl.UInt32), lead=pl.col("lead_time")
+    )
 
 
 def _nodes(
     chain: Chain, sold: pl.DataFrame, made: pl.DataFrame, classes: dict[tuple[int, int], Origin]
 ) -> pl.DataFrame:
     """Number the nodes: where something is sold or made, kept in a store, or used."""
-    columns = ["s", "i", "c"]
-    kinds = pl.Schema({"s": pl.UInt32(), "i": pl.UInt32(), "c": pl.UInt32()})
+    kinds = pl.Schema({"s": pl.UInt32(), "i": pl.UInt32(), "c": pl.UInt32(), "lead": pl.Float64()})
     every = pl.DataFrame(list(classes), schema={"i": pl.UInt32, "c": pl.UInt32}, orient="row")
-    sources = pl.concat([sold.select(*columns, "lead_time"), made.select(*columns, "lead_time")])
-    sources = sources.group_by(columns).agg(lead=pl.col("lead_time").max())
+    every = every.with_columns(lead=pl.lit(None, dtype=pl.Float64))
     stores = chain.sites.filter(role="store").select("s").join(every, how="cross")
     wanted = chain.uses.select("s", i="j").unique().join(every, on="i")
     nodes = (
-        pl.concat([f.select(columns).cast(kinds) for f in (sources, stores, wanted)])
+        pl.concat([f.select(list(kinds)).cast(kinds) for f in (sold, made, stores, wanted)])
         .unique()
-        .sort("i", "s", "c")
+        .sort("i", "s", "c", "lead")
         .with_row_index("n")
-        .join(sources.cast(kinds), on=columns, how="left", maintain_order="left")
     )
     pools = nodes.select("s", "i").unique().sort("i", "s").with_row_index("pool")
     place = chain.sites.select("s", "place", "country", "role", "markup")
@@ -144,11 +145,8 @@ def _moves(chain: Chain, nodes: pl.DataFrame) -> pl.DataFrame:
     tails = nodes.filter(pl.col("source") | (pl.col("role") == "store")).select(
         "i", "c", tail="n", s_a="s", place_a="place", country_a="country", role_a="role"
     )
-    used = chain.uses.select("s", i="j").unique().with_columns(needs=pl.lit(value=True))
-    heads = (
-        nodes.join(used, on=["s", "i"], how="left")
-        .filter(pl.col("needs").fill_null(value=False) | (pl.col("role") == "store"))
-        .select("i", "c", head="n", s_b="s", place_b="place", country_b="country", role_b="role")
+    heads = nodes.filter(~pl.col("source")).select(
+        "i", "c", head="n", s_b="s", place_b="place", country_b="country", role_b="role"
     )
     between_stores = (pl.col("role_a") == "store") & (pl.col("role_b") == "store")
     inner = (

@@ -72,9 +72,11 @@ def _terms(opened: Opened, kinds: Term, spend: dict[str, float]) -> dict[str, Te
         "spend": total("ex-works cost", unit, [Term(c, x, unit) for c, x in by_country]),
     }
     found |= {d.id: opened.demand_term(n) for n, d in enumerate(opened.accounts.demands)}
-    for _, node, _ in opened.made:
+    routes = opened.accounts.chain.makes["route"]
+    for m, node, _ in opened.made:
         site, item = _at(opened, node)
-        found[f"{site}/{item}"] = opened.node_term(node)
+        key = f"{site}/{item}"
+        found[f"{key}/{routes[m]}" if key in found else key] = opened.node_term(node)
     return found
 
 
