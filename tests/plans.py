@@ -9,6 +9,9 @@ kept and everything bought has one price.
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Literal
+
 from hypothesis import strategies as st
 
 from makeshed.model import (
@@ -64,9 +67,7 @@ def asked(draw: st.DrawFn, *, sea: bool = False) -> tuple[Shed, float]:
 
 
 @st.composite
-def sheds(
-    draw: st.DrawFn, *, settled: bool = False, made: bool = True, sea: bool = False
-) -> Shed:
+def sheds(draw: st.DrawFn, *, settled: bool = False, made: bool = True, sea: bool = False) -> Shed:
     """A shed whose every demand can be served or left, whatever the limits."""
     free = settled and made  # nothing takes a share of a value
     some = st.integers(1, 9)
@@ -83,7 +84,7 @@ def sheds(
             item=above.item, component=below.item,
             quantity=draw(st.sampled_from([1.0, 2.0])), scrap=draw(st.sampled_from([0.0, 0.1])),
         )
-        for above, below in zip(items, items[1:], strict=False)
+        for above, below in pairwise(items)
     ]  # fmt: skip
     facts += _suppliers(draw, items, names, settled=settled)
     if made:
@@ -152,15 +153,15 @@ def _makers(
                 markup=0.0 if settled else draw(st.sampled_from([0.0, 0.1])),
             )
         )  # fmt: skip
-        for process in ("weld", "build", "print"):
-            facts.append(
-                Capability(
-                    site=name, process=process, rate=10.0 * draw(st.integers(1, 4)),
-                    labour_rate=20, hours=draw(st.sampled_from([None, 40.0, 100.0])),
-                    lead_time=5, co2e=1, expand_hours=draw(st.sampled_from([0.0, 30.0])),
-                    expand_cost=800, expand_max=2,
-                )
-            )  # fmt: skip
+        facts += [
+            Capability(
+                site=name, process=process, rate=10.0 * draw(st.integers(1, 4)),
+                labour_rate=20, hours=draw(st.sampled_from([None, 40.0, 100.0])),
+                lead_time=5, co2e=1, expand_hours=draw(st.sampled_from([0.0, 30.0])),
+                expand_cost=800, expand_max=2,
+            )
+            for process in ("weld", "build", "print")
+        ]  # fmt: skip
     steps = [("weld", 1.0), ("build", 0.5)] if len(items) > 1 else [("build", 0.5)]
     facts += [Operation(item=items[0].item, process=p, hours=h) for p, h in steps]
     facts.append(
@@ -192,12 +193,15 @@ def _demands(draw: st.DrawFn, names: st.SearchStrategy[str], *, sold: bool) -> l
 def _duties(draw: st.DrawFn, items: list[Item]) -> list[Fact]:
     """Duties into the union on some of the items, by origin and by firm."""
     rate = st.sampled_from([0.0, 0.05, 0.3])
+    bases: list[Literal["CIF", "FOB"]] = ["CIF", "FOB"]
     facts: list[Fact] = []
     for item in items:
         hs = item.hs
-        basis = draw(st.sampled_from(["CIF", "FOB"]))
+        basis = draw(st.sampled_from(bases))
         facts.append(
-            Duty(duty=f"{hs}-all", hs=hs, origin="*", destination="EU", rate=draw(rate), basis=basis)
+            Duty(
+                duty=f"{hs}-all", hs=hs, origin="*", destination="EU", rate=draw(rate), basis=basis
+            )
         )
         if draw(st.booleans()):
             facts.append(

@@ -110,13 +110,14 @@ def options(made: bool) -> st.SearchStrategy[list[Fact]]:
     def barge(price: float) -> list[Fact]:
         a, b = PLACES[0].place, PLACES[1].place
         mode = Mode(mode="barge", distance_kind="listed")
-        lanes = [Lane(origin=x, destination=y, mode="barge", cost=price, days=3) for x, y in ((a, b), (b, a))]
+        lanes = [
+            Lane(origin=x, destination=y, mode="barge", cost=price, days=3)
+            for x, y in ((a, b), (b, a))
+        ]
         return [mode, *lanes]
 
     def maker(place: str, rate: float) -> list[Fact]:
-        site = Site(
-            site="extra", place=place, role="maker", status="candidate", opening_cost=500
-        )
+        site = Site(site="extra", place=place, role="maker", status="candidate", opening_cost=500)
         return [site, Capability(site="extra", process="print", rate=rate / 10)]
 
     def store(place: str) -> list[Fact]:
@@ -220,8 +221,10 @@ def test_a_price_on_carbon_never_raises_emissions(case: Asked, price: float) -> 
     shed, holding = case
     free, taxed = best(shed, holding), best(shed, holding, carbon_price=price)
     bound = pytest.approx(free.co2e, rel=1e-6)
-    assert taxed.co2e <= free.co2e or taxed.co2e == bound or free.cost == pytest.approx(
-        taxed.cost - price / 1000 * taxed.co2e, rel=1e-9
+    assert (
+        taxed.co2e <= free.co2e
+        or taxed.co2e == bound
+        or free.cost == pytest.approx(taxed.cost - price / 1000 * taxed.co2e, rel=1e-9)
     )
 
 
@@ -250,9 +253,7 @@ def test_patience_never_makes_the_plan_dearer(case: Asked, extra: float | None) 
 def test_a_price_in_another_currency_is_the_same_price(shed: Shed) -> None:
     rate = shed.get("USD", Currency).rate
     dollars = [
-        replace(o, currency="USD", price=o.price / rate)
-        for o in shed.rows(Offer)
-        if not o.currency
+        replace(o, currency="USD", price=o.price / rate) for o in shed.rows(Offer) if not o.currency
     ]
     assert best(shed.plus(*dollars)).cost == pytest.approx(best(shed).cost, rel=1e-9)
 
@@ -263,9 +264,9 @@ def test_goods_neither_appear_nor_vanish(shed: Shed) -> None:
     """At every site what is bought, made and received is what is used, sent and kept: nothing."""
     found = best(shed)
     needs: dict[str, list[tuple[str, float]]] = {}
-    for item, part, quantity, scrap in shed.table(NOUNS["components"]).select(
-        "item", "component", "quantity", "scrap"
-    ).iter_rows():
+    for item, part, quantity, scrap in (
+        shed.table(NOUNS["components"]).select("item", "component", "quantity", "scrap").iter_rows()
+    ):
         needs.setdefault(item, []).append((part, quantity * (1 + scrap)))
     held: dict[tuple[str, str], float] = {}
 
