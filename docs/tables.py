@@ -1,0 +1,265 @@
+"""The tables of the documents, read off the declarations, so that the two cannot drift apart."""  # noqa: INP001
+
+from __future__ import annotations
+
+import argparse
+import csv
+import inspect
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import is_dataclass
+from datetime import date
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import makeshed as ms
+from makeshed import cli, data
+from makeshed.answer import Record, Term
+from makeshed.cli.arguments import parameter_docs
+from makeshed.errors import MakeshedError
+from makeshed.model.noun import NOUNS, Column, columns
+from makeshed.questions import QUESTIONS
+from makeshed.questions.plan.answer import Plan, Served
+from makeshed.science.landed import INCOTERMS
+from makeshed.units import symbol_of, units_of
+
+SCENARIOS = Path(__file__).parents[1] / "examples" / "ebike" / "scenarios"
+DAY = date(2026, 11, 22)
+"""The day whose duties the e-bike table uses."""
+
+
+def table(what: str) -> str:
+    """Return the Markdown of a table: what it is of, then the names it is about."""
+    kind, *names = what.split()
+    found: Callable[..., str] = TABLES[kind]
+    return found(*names)
+
+
+def markdown(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return rows as a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    return str(value).replace("|", "\\|").replace("\n", " ")
+
+
+def _code(text: object) -> str:
+    return f"`{text}`" if str(text) else ""
+
+
+def noun(name: str) -> str:
+    """Return what a noun is, its key and its columns."""
+    cls = NOUNS[name]
+    about = (inspect.getdoc(cls) or "").replace("``", "`")
+    rows = [
+        (_code(c.name), c.unit, "yes" if c.required else "", _default(c), _allowed(c), c.about)
+        for c in columns(cls)
+    ]
+    head = ("column", "unit", "required", "default", "allowed", "meaning")
+    key = ", ".join(f"`{part}`" for part in cls.key)
+    return f"{about}\n\nKey: {key}. In Python: `makeshed.{cls.__name__}`.\n\n{markdown(head, rows)}"
+
+
+def required(*names: str) -> str:
+    """Return the columns that must be filled, of some nouns."""
+    rows = [
+        (f"`{name}`", _code(column.name), column.unit, _allowed(column), column.about)
+        for name in names
+        for column in columns(NOUNS[name])
+        if column.required
+    ]
+    return markdown(("table", "column", "unit", "allowed", "meaning"), rows)
+
+
+def _default(column: Column) -> str:
+    if column.required:
+        return ""
+    if column.default in {None, ""}:
+        return "blank"
+    number = isinstance(column.default, float)
+    return _code(f"{column.default:g}" if number else str(column.default).lower())
+
+
+def _allowed(column: Column) -> str:
+    if column.choices:
+        return ", ".join(_code(choice) for choice in column.choices)
+    if column.refers:
+        return f"a key of `{column.refers}`"
+    kinds = {float: "number", int: "whole number", bool: "true, false", date: "day", str: "text"}
+    return f"{kinds[column.type]}, {column.between}" if column.between else kinds[column.type]
+
+
+def rows_of() -> str:
+    """Return what a plan holds: each list of rows, what a row is, its columns with their units."""
+    lists: dict[str, type[Any]] = {"rows": Served}
+    for name, hint in get_type_hints(Plan).items():
+        for row in (hint, *get_args(hint)):
+            if isinstance(row, type) and is_dataclass(row) and row not in {Record, Term}:
+                lists[name] = row
+    lines = []
+    for name, row in lists.items():
+        units = units_of(row).items()
+        shown = ", ".join(f"{_code(c)} [{unit}]" if unit else _code(c) for c, unit in units)
+        lines.append((_code(name), (inspect.getdoc(row) or "").replace("\n", " "), shown))
+    return markdown(("in the plan", "what it is", "columns [unit]"), lines)
+
+
+def arguments(name: str) -> str:
+    """Return the arguments of a question."""
+    ask = getattr(import_module(QUESTIONS[name]), name)
+    about, hints = parameter_docs(ask), get_type_hints(ask, include_extras=True)
+    rows = []
+    for parameter in list(inspect.signature(ask).parameters.values())[1:]:
+        given = parameter.default
+        shown = "" if given in {None, "", ()} else _code(given)
+        meaning = about[parameter.name].replace("%%", "%")
+        unit = symbol_of(hints[parameter.name])
+        rows.append((_code(parameter.name), unit, shown, meaning))
+    return markdown(("argument", "unit", "default", "meaning"), rows)
+
+
+def options(name: str) -> str:
+    """Return the options of a command."""
+    parser = cli._parser([name])  # noqa: SLF001  (the terminal has no other register)
+    chooser = next(a for a in parser._actions if isinstance(a, argparse._SubParsersAction))  # noqa: SLF001
+    rows = [
+        (_code(", ".join(action.option_strings) or action.dest), _metavar(action), _help(action))
+        for action in chooser.choices[name]._actions  # noqa: SLF001
+    ]
+    return markdown(("option", "takes", "meaning"), rows)
+
+
+def _metavar(action: argparse.Action) -> str:
+    if action.choices:
+        return ", ".join(_code(choice) for choice in action.choices)
+    return _code(action.metavar or "") if action.option_strings else ""
+
+
+def _help(action: argparse.Action) -> str:
+    return (action.help or "").replace("%%", "%")
+
+
+def errors() -> str:
+    """Return every error that is raised on purpose."""
+    rows = [
+        (_code(e.__name__), e.exit_code, e.http_status, (inspect.getdoc(e) or "").split("\n")[0])
+        for e in MakeshedError.__subclasses__()
+    ]
+    return markdown(("error", "exit code", "HTTP status", "meaning"), rows)
+
+
+def modes() -> str:
+    """Return the freight modes that come with makeshed."""
+    shown = ["mode", "distance_kind", "cost", "fixed_cost", "payload", "load_volume", "speed"]
+    shown += ["handling", "interval", "circuity", "co2e", "source"]
+    unit = {column.name: column.unit for column in columns(ms.Mode)}
+    head = [f"{name} [{unit[name]}]" if unit[name] else name for name in shown]
+    return markdown(head, [[row[name] for name in shown] for row in data.rows("modes")])
+
+
+def unions() -> str:
+    """Return the customs unions that come with makeshed."""
+    rows = data.rows("unions")
+    names = dict.fromkeys(row["union"] for row in rows)
+    members = {n: ", ".join(r["country"] for r in rows if r["union"] == n) for n in names}
+    return markdown(("union", "countries"), [(_code(n), members[n]) for n in names])
+
+
+def incoterms() -> str:
+    """Return what each trade term includes."""
+    parts = ("export", "main", "insurance", "duty")
+    rows = [
+        [name, *("yes" if getattr(term, part) else "" for part in parts)]
+        for name, term in INCOTERMS.items()
+    ]
+    return markdown(("term", "to the carrier", "main carriage", "insurance", "import duty"), rows)
+
+
+def equations(module: str, *names: str) -> str:
+    """Return the equations of a module of `makeshed.science`, from their docstrings."""
+    home = import_module(f"makeshed.science.{module}")
+    functions = [
+        f
+        for name, f in inspect.getmembers(home, callable)
+        if inspect.isfunction(inspect.unwrap(f))
+        and f.__module__ == home.__name__
+        and not name.startswith("_")
+        and (name in names or not names)
+    ]
+    functions.sort(key=lambda f: inspect.unwrap(f).__code__.co_firstlineno)
+    parts = [inspect.cleandoc(home.__doc__ or "").replace("``", "`")]
+    parts += [f"### `{f.__name__}`\n\n{_prose(inspect.getdoc(f) or '')}" for f in functions]
+    return "\n\n".join(parts)
+
+
+def _prose(doc: str) -> str:
+    """Return a numpydoc docstring as Markdown."""
+    found = re.split(r"^(\w+)\n-+\n", doc.replace("``", "`"), flags=re.MULTILINE)
+    parts = [found[0].strip()]
+    for title, body in zip(found[1::2], found[2::2], strict=True):
+        if title == "Notes":
+            parts.append(body.strip())
+        elif title in {"Parameters", "Attributes", "Raises"}:
+            items = re.sub(r"^(\S.*)\n((?:    .*\n?)+)", _item, body.strip(), flags=re.MULTILINE)
+            parts.append(("Raises\n\n" if title == "Raises" else "") + items.strip())
+        else:
+            kind, _, meaning = body.partition("\n")
+            parts.append(f"Returns `{kind.strip()}`: {' '.join(meaning.split())}")
+    return "\n\n".join(parts)
+
+
+def _item(match: re.Match[str]) -> str:
+    names = ", ".join(f"`{name.strip()}`" for name in match[1].split(","))
+    return f"- {names}: {' '.join(match[2].split())}\n"
+
+
+def ebike() -> str:
+    """Return each option of the e-bike beside the independent calculation."""
+    with (SCENARIOS / "expected.csv").open(encoding="utf-8") as lines:
+        expected = list(csv.DictReader(lines))
+    rows = []
+    for row in expected:
+        plan = _option(row["option"])
+        here = next(r for r in plan.rows if r.place == "marseille")
+        other = float(row["landed_eur"])
+        off = here.unit_cost / other - 1
+        cost = f"{here.unit_cost:,.0f}"
+        title = row["title"].replace("<", "less than ")
+        rows.append(
+            (
+                row["option"],
+                title,
+                cost,
+                f"{other:,.0f}",
+                f"{off:+.1%}",
+                f"{here.co2e:.0f}",
+                row["co2_kg"],
+            )
+        )
+    head = ("option", "what", "EUR", "independent", "difference", "CO2e [kg]", "independent")
+    return markdown(head, rows)
+
+
+@cache
+def _option(name: str) -> Plan:
+    changed = ms.scenario(ms.example("ebike"), SCENARIOS / f"{name}.args")
+    return ms.plan(changed, day=DAY)
+
+
+TABLES: dict[str, Callable[..., Any]] = {
+    "noun": noun,
+    "required": required,
+    "rows": rows_of,
+    "arguments": arguments,
+    "options": options,
+    "errors": errors,
+    "modes": modes,
+    "unions": unions,
+    "incoterms": incoterms,
+    "equations": equations,
+    "ebike": ebike,
+}

@@ -1,0 +1,148 @@
+"""The documents are true: their code runs, their tables are current, nothing is left out.
+
+A page that is not current is rewritten by ``python -m docs.pages``; look at what changed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import import_module
+from inspect import signature
+from pathlib import Path
+
+import pytest
+from docs.pages import ROOT, pages, refreshed, shortened
+
+import makeshed
+from makeshed.cli import _parser
+from makeshed.errors import MakeshedError
+from makeshed.model.noun import NOUNS, columns
+from makeshed.questions import QUESTIONS
+
+PAGES = pages()
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def section(page: str, heading: str) -> str:
+    """What stands below a heading, up to the next one of its level or above."""
+    level = len(heading) - len(heading.lstrip("#"))
+    assert heading + "\n" in page, f"no heading {heading}"
+    below = page.split(heading + "\n", 1)[1]
+    return re.split(rf"^#{{1,{level}}} ", below, flags=re.MULTILINE)[0]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_page_shows_what_its_code_prints_and_what_is_declared(path: Path) -> None:
+    was = path.read_text(encoding="utf-8")
+    assert refreshed(was) == was, "python -m docs.pages rewrites it"
+
+
+def test_a_wrong_output_does_not_stay() -> None:
+    page = "```python\nprint(2)\n```\n\n```text\n3\n```\n"
+    assert refreshed(page) == page.replace("3", "2")
+
+
+def test_a_wrong_answer_of_the_terminal_does_not_stay() -> None:
+    page = "```console\n$ makeshed plan nowhere\nall is well\n```\n"
+    assert "there is no nowhere" in refreshed(page)
+
+
+def test_an_output_that_nothing_shows_is_refused() -> None:
+    with pytest.raises(AssertionError, match="no text block"):
+        refreshed("```python\nprint(2)\n```\n")
+
+
+def test_code_that_fails_is_refused() -> None:
+    with pytest.raises(ZeroDivisionError):
+        refreshed("```python\n1 / 0\n```\n")
+
+
+def test_lines_left_out_are_left_out_again() -> None:
+    assert shortened("a\n...\nz\n", "a\nb\nc\nd\n") == "a\n...\nd\n"
+    assert shortened("a\n...\n", "b\nc\n") == "b\n...\n"
+
+
+def test_every_noun_and_column_is_in_the_docs() -> None:
+    page = text("docs/data/facts.md")
+    for name, noun in NOUNS.items():
+        below = section(page, f"### `{name}`")
+        assert [c.name for c in columns(noun) if f"\n| `{c.name}` |" not in below] == [], name
+
+
+def test_every_question_has_a_page_with_every_argument() -> None:
+    for name, module in QUESTIONS.items():
+        page = text(f"docs/questions/{name}.md")
+        given = list(signature(getattr(import_module(module), name)).parameters)
+        arguments = [argument for argument in given if argument != "shed"]
+        assert [a for a in arguments if not re.search(rf"^\|.*`{a}`", page, re.MULTILINE)] == []
+
+
+def test_every_error_is_in_the_docs() -> None:
+    page = text("docs/terminal.md")
+    for error in MakeshedError.__subclasses__():
+        assert f"| `{error.__name__}` | {error.exit_code} |" in page
+
+
+@pytest.mark.parametrize("command", [*QUESTIONS, "check", "new"])
+def test_every_option_is_in_the_docs(command: str) -> None:
+    help_text = subprocess.run(
+        [sys.executable, "-m", "makeshed", command, "--help"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", help_text))
+    below = section(text("docs/terminal.md"), f"## `{command}`")
+    assert options
+    assert {option for option in options if option not in below} == set()
+
+
+def test_every_public_name_is_in_the_docs() -> None:
+    everything = "".join(path.read_text(encoding="utf-8") for path in PAGES)
+    missing = [n for n in makeshed.__all__ if not re.search(rf"\b(ms|makeshed)\.{n}\b", everything)]
+    assert missing == []
+
+
+def test_the_short_help_names_every_command() -> None:
+    page = text("docs/terminal.md")
+    for line in _parser([]).format_help().splitlines():
+        if found := re.match(r"    ([a-z]+)  ", line):
+            assert f"`{found[1]}`" in page
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_links_beside_the_site_lead_somewhere(name: str) -> None:
+    for link in LINK.findall(text(name)):
+        if not link.startswith("https://"):
+            assert (ROOT / link.partition("#")[0]).is_file(), link
+
+
+def test_decisions_are_short() -> None:
+    for path in sorted((ROOT / "docs" / "decisions").glob("*.md")):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 25, path.name
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    version = tomllib.loads(text("pyproject.toml"))["project"]["version"]
+    assert f"\nversion: {version}\n" in text("CITATION.cff")
+    assert version in text("CHANGELOG.md")
+
+
+def test_the_site_builds_without_a_warning_and_asks_the_network_for_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "WARNING" not in done.stderr
+    built = list(tmp_path.rglob("*.html"))
+    assert len(built) > len(list((ROOT / "docs").rglob("*.md")))
+    asks = re.compile(r'<(?:script|img|iframe)[^>]+src="?http|<link[^>]+stylesheet[^>]+href="?http')
+    assert [page.name for page in built if asks.search(page.read_text(encoding="utf-8"))] == []
