@@ -29,9 +29,9 @@ class Site(Fact):
         Literal["maker", "supplier", "store"],
         "a maker makes, a supplier sells, a store keeps and passes on",
     ]
-    status: Annotated[Literal["open", "candidate"], "a candidate can be opened by the plan"] = (
-        "open"
-    )
+    status: Annotated[
+        Literal["open", "candidate", "closed"], "a candidate can be opened by the plan"
+    ] = "open"
     firm: Annotated[str, "firm it belongs to; some duties are set by firm"] = ""
     fixed_cost: Annotated[MoneyPerYear, NonNegative, "paid in a year in which it is used"] = 0.0
     opening_cost: Annotated[Money, NonNegative, "paid once to open a candidate"] = 0.0
@@ -40,6 +40,8 @@ class Site(Fact):
         Share, NonNegative, "added by the site to what it buys in and to its own work"
     ] = 0.0
     currency: Annotated[str, Refers("currencies"), "of its costs; blank: the shed's"] = ""
+    about: Annotated[str, "what it says of itself: products, services, machines"] = ""
+    website: Annotated[str, "where it says so"] = ""
     evidence: Annotated[str, "what shows that it exists and can do it"] = ""
     last_confirmed: Annotated[date | None, "when somebody last confirmed it"] = None
     source: Annotated[str, "where the fact was read"] = ""

@@ -76,7 +76,7 @@ class Accounts:
             carbon=settings.carbon_price / 1000,
         )
         self.items = facts(Item, shed.table(Item))
-        self.sites = facts(Site, shed.priced(Site))
+        self.sites = facts(Site, chain.sites)
         self.demands = facts(Demand, chain.demands)
         self.modes = facts(
             Mode,

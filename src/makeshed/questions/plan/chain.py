@@ -108,6 +108,7 @@ def _sites(shed: Shed) -> pl.DataFrame:
     where = shed.table(Place).select("place", "country")
     return (
         shed.priced(Site)
+        .filter(pl.col("status") != "closed")
         .join(where, on="place", how="left", maintain_order="left")
         .with_row_index("s")
     )

@@ -169,8 +169,8 @@ def _openings(opened: Opened) -> tuple[Opening, ...]:
     found = []
     for site, entries in opened.yearly:
 
-        def part(word: str, entries: list[Any] = entries) -> float:
-            return math.fsum(e.amount for e in entries if word in e.detail)
+        def part(word: str, begin: str = f"{site} ", entries: list[Any] = entries) -> float:
+            return math.fsum(e.amount for e in entries if e.detail.startswith(begin + word))
 
         found.append(
             Opening(

@@ -150,5 +150,6 @@ def _polish(program: Program, solution: Solution, solve: Solve) -> tuple[Floats,
     linear = solve(program.fixed(solution.x), time_limit=None, start=None)
     slack = 1e-7 * max(1.0, abs(solution.objective))
     if linear.status == "optimal" and linear.objective <= solution.objective + slack:
-        return np.where(program.integer, np.round(solution.x), linear.x), linear
+        x = np.where(program.integer, np.round(solution.x), linear.x)
+        return x, linear if len(linear.row_dual) else None
     return solution.x, None

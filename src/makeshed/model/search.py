@@ -1,0 +1,37 @@
+"""What a directory is asked: words and processes, near a place or within a region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from makeshed.units import Degree, Kilometre
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """A search over sites. Every limit that is given must hold; words and processes only rank."""
+
+    words: tuple[str, ...] = ()
+    """Words or phrases to look for in name, about, processes and materials; any may hit."""
+    processes: tuple[str, ...] = ()
+    """Processes as capabilities name them; a site with none of them and no word is no hit."""
+    lat: Degree | None = None
+    lon: Degree | None = None
+    within: Kilometre | None = None
+    """Radius round (lat, lon), along the great circle."""
+    polygon: tuple[tuple[Degree, Degree], ...] = ()
+    """Corners (lon, lat) of a region; empty: anywhere."""
+    country: str = ""
+    region: str = ""
+    closed: bool = False
+    """Whether closed sites are wanted too."""
+    limit: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A site found: how well the words fit (0 or more, larger is better) and how far it is."""
+
+    site: str
+    text: float
+    distance: Kilometre | None
