@@ -103,7 +103,7 @@ def assemble(net: Network) -> tuple[Program, Layout]:
     a = Assembly()
     opened = _site_columns(a, net)
     buy, tier = _supplies(a, net, opened)
-    make = a.columns(net.make_cost, upper=_most_made(net))
+    make = a.columns(net.make_cost, upper=net.node_need[net.make_node])
     flow = a.columns(net.arc_cost)
     unmet = np.full(len(net.demand_quantity), -1, dtype=np.int64)
     soft = ~np.isnan(net.demand_shortage)
@@ -222,20 +222,6 @@ def _supplies(a: Assembly, net: Network, opened: Ints) -> tuple[Ints, Ints]:
     return buy, tier
 
 
-def _most_made(net: Network) -> Floats:
-    """Most that a make can yield: what its hours allow and what could be needed."""
-    hours = net.resource_hours.copy()
-    np.maximum.at(hours, net.step_resource, net.resource_hours[net.step_resource] + net.step_high)
-    most = net.node_need[net.make_node].copy()
-    timed = net.hour_hours > 0
-    np.minimum.at(
-        most,
-        net.hour_make[timed],
-        hours[net.hour_resource[timed]] / net.hour_hours[timed],
-    )
-    return most
-
-
 def _components(a: Assembly, net: Network, make: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
     """Use of components: a column for each node of the pool if there are several, else none.
 
@@ -288,12 +274,13 @@ def _resources(a: Assembly, net: Network, make: Ints, opened: Ints) -> tuple[Int
 
 def _nothing_unless_open(a: Assembly, net: Network, opened: Ints, make: Ints, flow: Ints) -> None:
     """Tie makes and flows to the binary of their site, each by its own tightest bound."""
+    # Makes by what could be needed: the rows of hours say what a site can do, and only they, so that
+    # their duals are the whole worth of an hour.
     gate = opened[net.node_site[net.make_node]]
-    most = _most_made(net)
-    tied = np.flatnonzero((gate >= 0) & np.isfinite(most))
+    tied = np.flatnonzero(gate >= 0)
     rows = a.rows(len(tied), upper=0.0)
     a.put(rows, make[tied])
-    a.put(rows, gate[tied], -most[tied])
+    a.put(rows, gate[tied], -net.node_need[net.make_node[tied]])
 
     # Flows to demands one by one: without this, siting programs (no components) stay loose; with
     # components it triples the time for little (measured: research report 2, section 4.3).
