@@ -1,0 +1,258 @@
+"""The tree of a rule and what it says of a product: three values, and whom to ask.
+
+Strong Kleene logic (S. C. Kleene, Introduction to Metamathematics, 1952, section 64): what is open
+stays open unless the rest decides. Open comes in two sorts: facts that nobody declared
+(undetermined) and what only a person can judge (needs judgement).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import product
+from typing import Literal
+
+from makeshed.science.bill import Bill, PlaceSet, lies_in
+from makeshed.science.interval import Extreme, Node, extreme, nodes, swing
+from makeshed.science.origin import NEGATED, Linear, Share, linear
+
+Value = Literal["pass", "fail", "undetermined", "needs judgement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where something is done: ``made`` (the last operation), ``all-made``, ``any-made``, a process."""
+
+    step: str
+    inside: PlaceSet
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What no table can tell: evidence to be shown, or a question to be judged."""
+
+    key: str
+    question: str
+    sort: Literal["evidence", "judgement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All or any of some tests."""
+
+    how: Literal["all", "any"]
+    tests: tuple[Test, ...]
+
+
+Test = Share | Step | Ask | Group
+
+
+def negated(test: Test) -> Test:
+    """Return the test that passes where this one fails; a step's becomes a question."""
+    if isinstance(test, Share):
+        return replace(test, operator=NEGATED[test.operator])
+    if isinstance(test, Group):
+        how: Literal["all", "any"] = "any" if test.how == "all" else "all"
+        return Group(how, tuple(map(negated, test.tests)))
+    key = test.step if isinstance(test, Step) else test.key
+    question = test.said if isinstance(test, Step) else test.question
+    sort = "judgement" if isinstance(test, Step) else test.sort
+    return Ask(f"not-{key}", f"not: {question}", sort)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What holds for an evaluation: the day, and what people answered by key."""
+
+    day: date
+    answers: Mapping[str, bool] = field(default_factory=dict)
+    lenient: bool = False
+
+    def answer(self, key: str) -> bool | None:
+        """Return what was answered; a lenient asker takes every open question as answered well."""
+        return self.answers.get(key, True if self.lenient else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a test says of a product, with the outcomes below it.
+
+    For a share: its ends, the threshold, and the parts that are open, by how much they weigh.
+    """
+
+    test: Test
+    value: Value
+    says: str
+    below: tuple[Outcome, ...] = ()
+    low: Extreme | None = None
+    high: Extreme | None = None
+    threshold: float = math.nan
+    open_parts: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> tuple[float, float]:
+        """The interval of the share; nothing known is 0 to 1."""
+        if self.low is None or self.high is None:
+            return math.nan, math.nan
+        return self.low.share, self.high.share
+
+    @property
+    def margin(self) -> float:
+        """How far the worse end of the share is from the threshold; negative fails."""
+        if self.low is None or self.high is None or not isinstance(self.test, Share):
+            return math.nan
+        sign = self.test.sign
+        return min(sign * (end - self.threshold) for end in self.share)
+
+    def leaves(self) -> Iterator[Outcome]:
+        """Yield the outcomes of the single tests."""
+        if not isinstance(self.test, Group):
+            yield self
+        for outcome in self.below:
+            yield from outcome.leaves()
+
+
+def combined(values: Iterable[Value], how: Literal["all", "any"]) -> Value:
+    """Return the value of all or any of some tests; of two sorts of open, missing facts come first."""
+    found = set(values)
+    decisive: Value = "fail" if how == "all" else "pass"
+    for value in (decisive, "undetermined", "needs judgement"):
+        if value in found:
+            return value
+    return "pass" if how == "all" else "fail"
+
+
+def evaluate(test: Test, bill: Bill, asked: Asked, *, whole: Test | None = None) -> Outcome:
+    """Return what a test says of a product; ``whole`` is the rule that decides sub-assemblies."""
+    if isinstance(test, Share):
+        return _share(test, bill, asked, whole or test)
+    if isinstance(test, Step):
+        return _step(test, bill, asked)
+    if isinstance(test, Ask):
+        answer = asked.answer(test.key)
+        return Outcome(test, _told(answer, "needs judgement"), _asked_for(test, answer))
+    below = tuple(evaluate(each, bill, asked, whole=whole or test) for each in test.tests)
+    value = combined((outcome.value for outcome in below), test.how)
+    return Outcome(test, value, f"{test.how} of {len(below)}", below)
+
+
+def _told(answer: bool | None, unknown: Value) -> Value:
+    return unknown if answer is None else "pass" if answer else "fail"
+
+
+def _asked_for(test: Ask, answer: bool | None) -> str:
+    if answer is not None:
+        return f"{test.question}: answered {'yes' if answer else 'no'}"
+    return (
+        f"to be shown: {test.question}"
+        if test.sort == "evidence"
+        else f"not assessed: {test.question}"
+    )
+
+
+def _step(test: Step, bill: Bill, asked: Asked) -> Outcome:
+    answer = asked.answers.get(test.step)
+    if answer is not None:
+        return Outcome(test, _told(answer, "fail"), f"{test.said}: answered")
+    if test.step in {"made", "all-made", "any-made"}:
+        value = _made(test, bill)
+        return Outcome(test, value, f"{test.said}: made in {bill.maker}")
+    where = bill.steps.get(test.step)
+    if where is None:
+        return Outcome(
+            test, "pass" if asked.lenient else "needs judgement", f"not assessed: {test.said}"
+        )
+    value = _told(lies_in(where, test.inside), "undetermined")
+    return Outcome(test, value, f"{test.said}: {test.step} in {where}")
+
+
+def _made(test: Step, bill: Bill) -> Value:
+    """Return whether a product, and its sub-assemblies if asked, are made in the place."""
+    found = [_told(lies_in(bill.maker, test.inside), "undetermined")]
+    how: Literal["all", "any"] = "any" if test.step == "any-made" else "all"
+    for part in bill.parts if test.step != "made" else ():
+        ways = {combined((_made(test, below) for _, below in c.made), how) for c in part.choices}
+        found.append(ways.pop() if len(ways) == 1 else "undetermined")
+    return combined(found, how)
+
+
+def _share(test: Share, bill: Bill, asked: Asked, whole: Test) -> Outcome:
+    threshold = test.threshold(asked.day, bill.hs)
+    if threshold is None:
+        says = f"no threshold of {test.name} is set for this product on {asked.day}"
+        return Outcome(test, "undetermined", says)
+    parts = possibilities(test, bill, asked, whole)
+    low, high = extreme(parts, -1.0), extreme(parts, 1.0)
+    if math.isnan(low.share) or bill.missing:
+        low, high = (
+            replace(low, share=min(0.0, low.share) if low.share < 0 else 0.0),
+            replace(high, share=1.0),
+        )
+    ends = [test.holds(end.share, threshold) for end in (low, high)]
+    value: Value = "undetermined" if ends[0] != ends[1] else "pass" if ends[0] else "fail"
+    ranked = sorted(
+        (
+            (swing(part, threshold), named.name)
+            for part, named in zip(parts, bill.parts, strict=True)
+        ),
+        key=lambda pair: -pair[0],
+    )
+    unsure = tuple(name for size, name in ranked if size > 1e-9)
+    says = f"{test.name} {between(low.share, high.share)}, {test.operator} {threshold:.4g}"
+    return Outcome(test, value, says, (), low, high, threshold, (*unsure, *bill.missing))
+
+
+def possibilities(
+    test: Share, bill: Bill, asked: Asked, whole: Test
+) -> tuple[tuple[Node, ...], ...]:
+    """Return the possibilities of each part; sub-assemblies are decided first, by the same rule."""
+    known: dict[int, bool | None] = {}
+
+    def decide(below: Bill) -> bool | None:
+        if id(below) not in known:
+            value = evaluate(whole, below, replace(asked, lenient=True), whole=whole).value
+            known[id(below)] = {"pass": True, "fail": False}.get(value)
+            kept.append(below)
+        return known[id(below)]
+
+    kept: list[Bill] = []  # an id is a name only while its owner lives
+    return nodes(bill, test, decide)
+
+
+def between(low: float, high: float) -> str:
+    """Return an interval of shares in words."""
+    if math.isnan(low):
+        return "not known"
+    if high - low < 5e-5:
+        return f"{low:.1%}"
+    return f"{low:.1%} to {high:.1%}"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to satisfy a rule: constraints on cost lines, and what else must hold."""
+
+    constraints: tuple[Linear, ...]
+    conditions: tuple[Step | Ask, ...]
+
+
+def ways(test: Test, day: date, hs: str) -> Sequence[Way]:
+    """Return the ways to satisfy a rule (its disjunctive normal form) for a planner to obey."""
+    if isinstance(test, Share):
+        form = linear(test, day, hs)
+        return [] if form is None else [Way((form,), ())]
+    if isinstance(test, Step | Ask):
+        return [Way((), (test,))]
+    found = [ways(each, day, hs) for each in test.tests]
+    if test.how == "any":
+        return [way for each in found for way in each]
+    return [
+        Way(
+            tuple(form for way in taken for form in way.constraints),
+            tuple(each for way in taken for each in way.conditions),
+        )
+        for taken in product(*found)
+    ]

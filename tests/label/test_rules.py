@@ -1,0 +1,183 @@
+"""Every bundled rule can be read, and says of its own examples what they expect."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.label.examples import asked, bill, outcome
+
+from makeshed.data.rules import bundled
+from makeshed.errors import BadFacts
+from makeshed.model import Rule, Shed
+from makeshed.model.finding import Look
+from makeshed.model.noun import frame_of
+from makeshed.model.ruling import Ruling, of_fact, read, rules_can_be_read, rules_of
+from makeshed.science.bill import KINDS, Bill, Line
+from makeshed.science.verdict import evaluate
+
+ORACLE = Path(__file__).parents[2].parent / "shared" / "oracles" / "label" / "origin-rules"
+CASES = [
+    pytest.param(ruling, example, id=f"{key}: {example['says']}")
+    for key, data in bundled().items()
+    for ruling in read(data, file=f"{key}.json")
+    for example in ruling.examples
+]
+
+
+def test_every_rule_is_named_by_its_file_and_has_an_example() -> None:
+    assert len(bundled()) >= 37
+    for key, data in bundled().items():
+        assert data["rule"] == key
+        for version in read(data):
+            assert version.citation
+            assert version.name
+            assert version.examples, key
+
+
+@pytest.mark.parametrize(("ruling", "example"), CASES)
+def test_rule_says_of_its_example_what_it_expects(ruling: Ruling, example: dict[str, Any]) -> None:
+    found = outcome(ruling, example)
+    assert found.value == example["verdict"], [leaf.says for leaf in found.leaves()]
+    if "share" in example:
+        ends = [leaf.share for leaf in found.leaves() if leaf.low is not None]
+        assert any(pair == pytest.approx(example["share"], abs=1e-9) for pair in ends), ends
+
+
+def test_every_rule_with_a_share_has_an_example_that_fails() -> None:
+    for key, data in bundled().items():
+        tree = json.dumps(data["expression"])
+        if '"share"' in tree or '"tariff_shift"' in tree:
+            values = {example["verdict"] for v in read(data) for example in v.examples}
+            assert "fail" in values, key
+
+
+golden = pytest.mark.skipif(not ORACLE.exists(), reason=f"no oracles beside the checkout: {ORACLE}")
+
+
+def golden_bike(home: str = "FR", **changed: str) -> Bill:
+    """The oracle's e-bike; ``home`` stands in the place of France."""
+    data = json.loads((ORACLE / "golden_ebike.json").read_text(encoding="utf-8"))
+    kinds = {"rd": "research", "qa": "quality", "inbound": "freight"}
+    lines = [[name, "material", value, origin, code] for name, code, value, origin in data["parts"]]
+    lines += [
+        [name, kinds.get(name, name), value, "?" if origin == "XX" else origin]
+        for name, (value, origin) in data["costs"].items()
+    ]
+    for line in lines:
+        line[3] = changed.get(line[0], line[3])
+        line[3] = home if line[3] == "FR" else line[3]
+    return bill({"lines": lines, "hs": "87116010", "made_in": home})
+
+
+@golden
+@pytest.mark.parametrize(
+    ("key", "home", "share"),
+    [
+        ("eu_uk.8711", "FR", 545 / 2000),
+        ("eu_uk.8712", "FR", 545 / 2000),
+        ("eu.bike_parts", "FR", 370 / 1318),
+        ("ch.industrial", "CH", 773 / 1663),
+        ("ca.product", "CA", 698 / 1588),
+        ("ca.made", "CA", 698 / 1588),
+    ],
+)
+def test_golden_bike(key: str, home: str, share: float) -> None:
+    (ruling, *_) = read(bundled()[key])
+    found = evaluate(ruling.test, golden_bike(home), asked({"day": "2026-11-22"}))
+    ends = [leaf.share for leaf in found.leaves() if leaf.low is not None]
+    assert any(pair == pytest.approx((share, share), abs=1e-9) for pair in ends), ends
+
+
+@golden
+def test_golden_bike_under_origine_france_garantie() -> None:
+    (ruling,) = read(bundled()["fr.ofg"])
+    share = ruling.test.tests[2]  # type: ignore[union-attr]
+    today = asked({"day": "2026-11-22"})
+    known = evaluate(share, golden_bike(inbound="CN"), today)
+    assert known.share == pytest.approx((785 / 1715, 785 / 1715), abs=1e-9)
+    assert known.value == "fail"
+    unsure = golden_bike(inbound="CN", derailleur="?", saddle="?")
+    two = evaluate(share, unsure, today)
+    assert two.share == pytest.approx((785 / 1715, 855 / 1715), abs=1e-9)
+    assert (two.value, two.open_parts) == ("fail", ("derailleur", "saddle"))
+    three = evaluate(share, golden_bike(derailleur="?", saddle="?"), today)
+    assert three.share[1] == pytest.approx(895 / 1715, abs=1e-9)
+    assert (three.value, three.open_parts[:2]) == ("undetermined", ("derailleur", "inbound"))
+    motor = evaluate(share, golden_bike(inbound="CN", motor="FR"), today)
+    assert motor.share[0] == pytest.approx(1025 / 1715, abs=1e-9)
+
+
+SHARE = {
+    "name": "own share",
+    "numerator": {"kinds": ["material"], "in": "FR"},
+    "denominator": {"kinds": ["material"]},
+    "operator": ">=",
+    "threshold": 0.5,
+}
+
+
+@pytest.mark.parametrize(
+    ("expression", "path", "right"),
+    [
+        ({"all": [{"shar": SHARE}]}, "expression.all[0]", "share"),
+        ({"all": []}, "expression.all", "list of tests"),
+        ({"share": SHARE | {"operator": "=>"}}, "expression.share.operator", ">="),
+        ({"share": SHARE | {"threshold": "half"}}, "expression.share.threshold", "a share"),
+        ({"share": SHARE | {"threshold": 50}}, "expression.share.threshold", "0 to 1"),
+        (
+            {"share": SHARE | {"numerator": {"kinds": ["materials"]}}},
+            "expression.share.numerator.kinds[0]",
+            "material",
+        ),
+        (
+            {"share": SHARE | {"numerator": {"kinds": ["material"], "in": "Frankreich"}}},
+            "expression.share.numerator.in",
+            "country",
+        ),
+        (
+            {"share": SHARE | {"threshold": [{"value": 0.5, "from": "soon"}]}},
+            "expression.share.threshold[0].from",
+            "a day",
+        ),
+        ({"step": "made"}, "expression.step.in", "city:FR/Marseille"),
+        ({"judgement": "style"}, "expression.judgement.ask", "question"),
+        ({"tariff_shift": {"change": "CTX", "originating": "EU"}}, "expression.tariff_shift.change", "CTH"),
+        ({"share": SHARE | {"treshold": 0.4}}, "expression.share.treshold", "threshold"),
+        ("made in France", "expression", "an object"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_by_its_path(expression: Any, path: str, right: str) -> None:
+    with pytest.raises(BadFacts) as caught:
+        read({"rule": "own", "name": "Own", "expression": expression}, file="own.json")
+    (problem,) = caught.value.problems
+    assert problem.column == path
+    assert right in problem.right
+    assert problem.file == "own.json"
+
+
+def test_a_rule_of_the_shed_takes_the_place_of_a_bundled_one() -> None:
+    own = Rule(rule="fr.ofg", name="Ours", expression=json.dumps({"share": SHARE}))
+    found = rules_of(Shed.of(own))
+    assert found["fr.ofg"][0].name == "Ours"
+    assert found["fr.marseille"][0].status == "city"
+
+
+def test_check_names_the_row_of_a_rule_that_cannot_be_read() -> None:
+    good = Rule(rule="good", expression=json.dumps({"share": SHARE}))
+    bad = Rule(rule="bad", expression='{"all": [{"judgement": "x"}')
+    shed = Shed({"rules": Shed.of(good).table(Rule).vstack(Shed().table(Rule).vstack(_frame(bad)))})
+    (problem,) = rules_can_be_read(Look(shed))
+    assert (problem.table, problem.row, problem.column) == ("rules", 2, "expression")
+    with pytest.raises(BadFacts):
+        of_fact(bad)
+
+
+def _frame(*rules: Rule) -> Any:
+    return frame_of(Rule, list(rules))
+
+
+def test_kinds_of_cost_are_those_that_lines_may_have() -> None:
+    assert Line("x", "material", 1.0).kind in KINDS
