@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -35,6 +36,10 @@ a file of them.
 """
 
 
+STOPPED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose errors belong to the tree."""
 
@@ -49,15 +54,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         given = vars(_parser(words).parse_args(words))
         run: Callable[[dict[str, Any]], int] = given.pop("run")
-        return run(given)
+        code = run(given)
+        sys.stdout.flush()
     except MakeshedError as error:
         sys.stderr.write(f"makeshed: {error}\n")
         if error.hint:
             sys.stderr.write(f"  {error.hint}\n")
         return error.exit_code
-    except BrokenPipeError:
-        sys.stderr.close()
+    except BrokenPipeError:  # the reader has enough; Python would flush once more at its exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        sys.stderr.write(f"makeshed: {error}\n")
+        return MakeshedError.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("makeshed: stopped\n")
+        return STOPPED
+    return code
 
 
 def _parser(words: Sequence[str]) -> Parser:

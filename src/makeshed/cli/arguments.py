@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser, ask: Callable[..., Any]) -> N
             "--" + parameter.name.replace("_", "-"),
             type=kind,
             choices=choices or None,
-            default=() if many else _default(parameter),
+            default=[] if many else _default(parameter),  # a list, which extend can copy
             metavar=None if choices else _metavar(kind, unit),
             help=about.get(parameter.name, "") + _shown_default(parameter),
             **(_SEVERAL if many else {}),
@@ -66,9 +66,16 @@ def _plain(hint: Any) -> tuple[Callable[[str], Any] | None, bool, tuple[Any, ...
         str: str,
         int: int,
         float: float,
-        date: date.fromisoformat,
+        date: _day,
     }
     return kinds.get(hint), False, ()
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a day such as 2026-01-31, not {text!r}") from None
 
 
 def _default(parameter: Parameter) -> Any:
