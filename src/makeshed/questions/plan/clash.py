@@ -106,19 +106,32 @@ def _claims(chain: Chain, net: Network) -> list[Claim]:
             words = f"{row['place']} wants {row['quantity']:,g} {row['item']} a year, all served"
             found.append(Claim(words, _setting("demand_shortage", row["d"], 0.0)))
     for row in chain.offers.iter_rows(named=True):
+        tiers = np.flatnonzero(net.segment_offer == row["o"])
         if np.isfinite(row["capacity"]):
             words = f"{row['site']} sells at most {row['capacity']:,g} {row['item']} a year"
             found.append(Claim(words, _setting("offer_capacity", row["o"], np.inf)))
         if row["smallest"] > 0:
             words = f"{row['site']} sells no fewer than {row['smallest']:,g} {row['item']} a year"
-            tiers = np.flatnonzero(net.segment_offer == row["o"])
             found.append(Claim(words, _setting("segment_low", tiers, 0.0)))
+        ends = _ends(net.segment_low[tiers], net.segment_high[tiers])
+        if ends:
+            words = f"{row['site']} has no price for {ends} {row['item']} a year"
+            found.append(Claim(words, _setting("segment_high", tiers, np.inf)))
     for row in chain.resources.iter_rows(named=True):
         if np.isfinite(row["hours"]):
             most = row["hours"] + row["expand_hours"] * row["expand_max"]
             words = f"{row['site']} has at most {most:,g} hours of {row['process']} a year"
             found.append(Claim(words, _setting("resource_hours", row["r"], np.inf)))
     return found
+
+
+def _ends(low: Floats, high: Floats) -> str:
+    """Say which quantities lie between price tiers or beyond the last."""
+    nexts = [*low[1:].tolist(), np.inf]
+    gaps = [(a, b) for a, b in zip(high.tolist(), nexts, strict=True) if a < b]
+    return " or ".join(
+        f"more than {a:,g}" + (f" and fewer than {b:,g}" if np.isfinite(b) else "") for a, b in gaps
+    )
 
 
 def _setting(name: str, where: Any, value: float) -> Callable[[Network], Network]:

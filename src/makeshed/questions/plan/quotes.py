@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from makeshed.errors import BadFacts, Problem
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.network import Graph, carriage
 from makeshed.questions.plan.tariff import Tariff
@@ -45,13 +46,21 @@ def exworks(chain: Chain, graph: Graph, tariff: Tariff, countries: dict[str, str
             row["country_a"],
             end,
         )
-        price[row["t"]] = exworks_price(
-            row["price"],
-            incoterm=row["incoterm"],
-            carriage=row["freight"] or 0.0,
-            insurance_rate=row["insurance"] or 0.0,
-            duty_rate=cif + fob,
-        )
+        try:
+            price[row["t"]] = exworks_price(
+                row["price"],
+                incoterm=row["incoterm"],
+                carriage=row["freight"] or 0.0,
+                insurance_rate=row["insurance"] or 0.0,
+                duty_rate=cif + fob,
+            )
+        except ValueError as error:
+            found = f"{row['site']}:{row['item']}: {error}"
+            right = f"a price that includes the way to {row['incoterm_place']}, or another incoterm"
+            raise BadFacts(
+                [Problem("offers", None, "price", found, right)],
+                hint="correct the price, its currency or its incoterm, or the freight of the way",
+            ) from error
     return np.asarray(price)
 
 

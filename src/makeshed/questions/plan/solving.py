@@ -74,7 +74,9 @@ def settle(
     """
     began = perf_counter()
     value, reach = estimate(chain, graph, ways, prices, settings)
-    reachable(reach)
+    anyhow, least = estimate(chain, graph, ways, prices, settings, lots=False)
+    reachable(least)
+    value = np.where(np.isnan(value), anyhow, value)  # so that a clash can name the lots
     start: Floats | None = None
     best: Solved | None = None
     for rounds in range(1, MOST_ROUNDS + 1):
@@ -86,6 +88,8 @@ def settle(
             start = None
         left = None if time_limit is None else max(1.0, time_limit - (perf_counter() - began))
         solution = solve(program, time_limit=left, start=start)
+        if best is not None and not solution.found:
+            return best  # no time for another round
         _refuse(solution, net, explain)
         x, duals = _polish(program, solution, solve)
         flows = flows_of(net, layout, x, kept, ways)

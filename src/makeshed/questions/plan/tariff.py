@@ -7,6 +7,7 @@ from functools import cache
 
 import polars as pl
 
+from makeshed.errors import BadFacts, Problem
 from makeshed.model import Duty, Shed
 from makeshed.model.territory import customs_territory, members
 from makeshed.science.landed import Measure, duties_due
@@ -20,7 +21,9 @@ class Tariff:
 
     def __init__(self, shed: Shed, day: date) -> None:
         self.rules_ignored: list[str] = []
-        self.measures = [self._measure(row) for row in self._in_force(shed, day)]
+        rows = self._in_force(shed, day)
+        self.names = [duty.duty for duty in rows]
+        self.measures = [self._measure(duty) for duty in rows]
         self.due = cache(self._due)
 
     def _in_force(self, shed: Shed, day: date) -> list[Duty]:
@@ -52,10 +55,29 @@ class Tariff:
         country, firm = origin
         if country in customs_territory(end):
             return ()  # goods of the territory's own origin come home
-        found = duties_due(
-            self.measures, hs=hs, origin=country, destination=end, firm=firm, essential=essential
-        )
+        try:
+            found = duties_due(
+                self.measures,
+                hs=hs,
+                origin=country,
+                destination=end,
+                firm=firm,
+                essential=essential,
+            )
+        except ValueError as error:
+            raise self._contradiction(hs, country, end, str(error)) from error
         return tuple(measure for measure in found if measure.rate > 0)
+
+    def _contradiction(self, hs: str, origin: str, end: str, error: str) -> BadFacts:
+        """Return the error that names the rows; ``error`` shows their measures."""
+        rows = zip(self.names, self.measures, strict=True)
+        named = " and ".join(name for name, measure in rows if repr(measure) in error)
+        found = f"{named} fit equally well when {hs} of {origin} enters {end}, and differ"
+        right = "one row of a measure that fits more closely: a longer code, a firm or an origin"
+        return BadFacts(
+            [Problem("duties", None, "rate", found, right)],
+            hint="end one of the rows (valid_to), leave it out, or make one more specific",
+        )
 
     def rates(
         self, hs: str, essential: bool, origin: Origin, start: str, end: str

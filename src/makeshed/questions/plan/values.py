@@ -39,9 +39,17 @@ def own_work(chain: Chain) -> Floats:
 
 
 def estimate(
-    chain: Chain, graph: Graph, ways: Ways, prices: Floats, settings: Settings
+    chain: Chain,
+    graph: Graph,
+    ways: Ways,
+    prices: Floats,
+    settings: Settings,
+    *,
+    lots: bool = True,
 ) -> tuple[Floats, Floats]:
     """Return the least that a unit is worth, and costs, at each node, capacities set aside.
+
+    Without ``lots``, minimum quantities above what could be needed are set aside too.
 
     The first is what customs would see (no stock, no carbon), the second what the planner pays.
     Items are taken components first; within an item, ways are relaxed three times, enough for
@@ -49,7 +57,7 @@ def estimate(
     """
     count = len(graph.nodes)
     value, cost = np.full(count, np.inf), np.full(count, np.inf)
-    supplies = _supplies(chain, graph, prices)
+    supplies = _supplies(chain, graph, prices, lots=lots)
     makes = _makes(chain, graph, settings)
     order = np.argsort(ways.item, kind="stable")
     starts = np.searchsorted(ways.item[order], np.arange(len(chain.items) + 1))
@@ -93,14 +101,16 @@ def subset(ways: Ways, rows: Ints) -> Ways:
     return Ways(**cut, risk=cut_risk)
 
 
-def _supplies(chain: Chain, graph: Graph, prices: Floats) -> dict[int, list[tuple[int, float]]]:
+def _supplies(
+    chain: Chain, graph: Graph, prices: Floats, *, lots: bool
+) -> dict[int, list[tuple[int, float]]]:
     """By item, the node of each offer and its price at the quantity that could be needed."""
     need = chain.items["need"].to_numpy()
     found: dict[int, dict[int, float]] = {}
     nodes = graph.offer_node.to_list()
     rows = chain.tiers.select("o", "i", "low").rows()
     for (o, i, low), price in zip(rows, prices.tolist(), strict=True):
-        if low <= need[i]:
+        if low <= need[i] or not lots:
             held = found.setdefault(i, {})
             held[nodes[o]] = min(price, held.get(nodes[o], np.inf))
     return {i: list(held.items()) for i, held in found.items()}
