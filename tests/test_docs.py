@@ -103,6 +103,13 @@ def test_every_option_is_in_the_docs(command: str) -> None:
     assert {option for option in options if option not in below} == set()
 
 
+def test_every_module_of_science_is_in_the_docs() -> None:
+    page = text("docs/science.md")
+    modules = {path.stem for path in (ROOT / "src/makeshed/science").glob("[a-z]*.py")}
+    shown = set(re.findall(r"<!-- table: equations (\w+)", page))
+    assert modules - shown == {"program"}, "all but the form that programs have"
+
+
 def test_every_public_name_is_in_the_docs() -> None:
     everything = "".join(path.read_text(encoding="utf-8") for path in PAGES)
     missing = [n for n in makeshed.__all__ if not re.search(rf"\b(ms|makeshed)\.{n}\b", everything)]

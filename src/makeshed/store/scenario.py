@@ -86,7 +86,11 @@ def read_changes(path: Path) -> list[tuple[str, str]]:
     """Return the switches and values of a file of changes."""
     if not path.is_file():
         raise NotFound(f"there is no scenario {path}", hint=_beside(path))
-    words = shlex.split(path.read_text(encoding="utf-8"), comments=True)
+    try:
+        words = shlex.split(path.read_text(encoding="utf-8"), comments=True)
+    except ValueError as error:  # an open quote, or bytes that are not UTF-8
+        hint = "write UTF-8, and put words with spaces or apostrophes between double quotes"
+        raise BadValue(f"{path.name} cannot be read: {error}", hint=hint) from None
     pairs = list(zip(words[::2], words[1::2], strict=False))
     for switch, _ in [*pairs, *([] if len(words) % 2 == 0 else [(words[-1], "")])]:
         if switch not in {"--without", "--add", "--set"} or len(words) % 2:
@@ -130,6 +134,11 @@ def with_value(shed: Shed, text: str) -> Shed:
         )
     noun, keys = shed.matching(target)
     known = {column.name: column for column in columns(noun) if column.name not in noun.key}
+    if name in noun.key:
+        raise BadValue(
+            f"{name} is part of the key of {noun.table}, and a key stays",
+            hint="leave the fact out (--without) and add another (--add)",
+        )
     if name not in known:
         raise NotFound(f"no column of {noun.table} is called {name!r}", hint=nearest(name, known))
     parsed = _parse(known[name], value)
