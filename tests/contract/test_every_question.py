@@ -1,0 +1,195 @@
+"""What holds of every question: it changes nothing, repeats itself, and opens its numbers."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from functools import cache
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from tests.questions.worlds import lane, maker, part, seller, wanted, world
+
+from makeshed.answer import Answer
+from makeshed.errors import NotFound
+from makeshed.model import Capability, Demand, Mode, Offer, Shed
+from makeshed.questions import QUESTIONS
+from makeshed.questions.compare import compare
+from makeshed.questions.plan import plan
+from makeshed.units import symbol_of, units_of
+
+DAY = date(2026, 1, 1)
+UNITLESS = {"used", "available"}
+"""A limit says its unit in a column of its own."""
+
+
+def case() -> Shed:
+    """Return a case in which every kind of row of an answer appears."""
+    return world(
+        Mode(mode="lorry", distance_kind="listed", interval=7, insurance=0.01, co2e=0.1),
+        *seller("mill", "izmir", 20, item="frame", capacity=150, co2e=3),
+        *seller("shop", "lyon", 60, co2e=50), *maker("works", "lyon", 5, hours=80, fixed_cost=90),
+        Capability(site="works", process="idle"), part(2, 0.1), lane("izmir", "lyon", 2, 9),
+        lane("lyon", "nice", 1, 1), wanted(variability=0.3, price=90.0, salvage=9.0, volatility=0.4),
+        wanted("nice", quantity=30, shortage_cost=40.0),
+    )  # fmt: skip
+
+
+def _plan(shed: Shed) -> Answer[Any]:
+    return plan(shed, day=DAY, carbon_price=80.0, gap=0.0)
+
+
+def _compare(shed: Shed) -> Answer[Any]:
+    cheaper = replace(shed.get("shop:bike:0", Offer), price=50.0)
+    return compare(plan(shed, day=DAY), plan(shed.plus(cheaper), day=DAY))
+
+
+ASK: dict[str, Callable[[Shed], Answer[Any]]] = {"plan": _plan, "compare": _compare}
+every_question = pytest.mark.parametrize("name", QUESTIONS)
+
+
+@cache
+def asked(name: str) -> Answer[Any]:
+    return ASK[name](case())
+
+
+def row_types(kind: type[Any]) -> Iterator[type[Any]]:
+    """Yield the row types of an answer: its own and those of its other tables."""
+    yield kind.row_type
+    for hint in get_type_hints(kind, include_extras=True).values():
+        for arg in (hint, *get_args(hint)):
+            if isinstance(arg, type) and is_dataclass(arg) and arg is not kind:
+                yield arg
+
+
+def rows(answer: Answer[Any]) -> Iterator[Any]:
+    for field in fields(answer):
+        value = getattr(answer, field.name)
+        if field.name not in {"terms", "record"}:
+            yield from (row for row in (value if isinstance(value, tuple) else [value]))
+
+
+@every_question
+def test_there_is_a_case_for_it_and_a_function_of_its_name(name: str) -> None:
+    ask = getattr(import_module(QUESTIONS[name]), name)
+    assert name in ASK
+    assert inspect.getdoc(ask)
+    assert issubclass(get_type_hints(ask)["return"], Answer)
+
+
+@every_question
+def test_it_changes_nothing(name: str) -> None:
+    shed = case()
+    before = shed.fingerprint()
+    ASK[name](shed)
+    assert shed.fingerprint() == before
+
+
+@every_question
+def test_it_repeats_itself(name: str) -> None:
+    def timeless(answer: Answer[Any]) -> str:
+        body = json.loads(answer.to_json())
+        assert body["record"].pop("seconds") >= 0
+        body.get("proof", {}).pop("seconds", None)
+        return json.dumps(body)
+
+    first, again = asked(name), ASK[name](case())
+    assert timeless(first) == timeless(again)
+    assert first.terms == again.terms
+
+
+@every_question
+def test_every_number_has_a_unit(name: str) -> None:
+    kind = type(asked(name))
+    for row in row_types(kind):
+        units, hints = units_of(row), get_type_hints(row, include_extras=True)
+        numbers = {n for n, h in hints.items() if float in (h, *get_args(h))} - UNITLESS
+        if row.__name__ not in {"Term", "Record"}:
+            assert {n for n in numbers if not units[n]} == set(), row.__name__
+    hints = get_type_hints(kind, include_extras=True)
+    bare = [n for n, h in hints.items() if float in (h, *get_args(h)) and not symbol_of(h)]
+    assert bare == []
+
+
+@every_question
+def test_every_row_type_appears_in_the_case(name: str) -> None:
+    """So that what is said of rows here is said of all of them."""
+    seen = {type(row) for row in rows(asked(name))}
+    assert set(row_types(type(asked(name)))) - seen <= {type(None)} | _records()
+
+
+def _records() -> set[type[Any]]:
+    from makeshed.answer import Record, Term
+
+    return {Record, Term}
+
+
+@every_question
+def test_every_number_that_opens_adds_up(name: str) -> None:
+    answer = asked(name)
+    assert answer.terms
+    for key, term in answer.terms.items():
+        assert answer.why(key) is term
+        assert term.is_sum()
+        assert term.unit
+        assert str(term)
+    with pytest.raises(NotFound, match="cannot be opened") as refused:
+        answer.why("toto")
+    assert refused.value.hint.startswith("did you mean total?")
+
+
+@every_question
+def test_it_survives_json(name: str) -> None:
+    answer = asked(name)
+
+    def refuse(constant: str) -> None:
+        pytest.fail(f"{constant} is no JSON")
+
+    body = json.loads(answer.to_json(), parse_constant=refuse)
+    assert body["headline"] == answer.headline()
+    assert len(body["rows"]) == len(answer.rows) > 0
+    assert body["units"] == answer.units
+    assert body["can_open"] == list(answer.terms)
+    for told, row in zip(body["rows"], answer.table(), strict=True):
+        assert list(told) == list(row)
+        for column, value in row.items():
+            if isinstance(value, float) and math.isfinite(value):
+                assert told[column] == value
+    assert len({told[type(answer).key] for told in body["rows"]}) == len(body["rows"])
+
+
+@every_question
+def test_its_text_says_the_headline_and_every_row(name: str) -> None:
+    answer = asked(name)
+    text = str(answer)
+    assert text.startswith(answer.headline())
+    assert all(str(getattr(row, type(answer).key)) in text for row in answer.rows)
+    assert all(note in text for note in answer.notes)
+
+
+def test_its_record_is_enough_to_ask_again() -> None:
+    """What was asked, with what it was left to choose, of which facts, by which version."""
+    record = asked("plan").record
+    assert record is not None
+    assert record.question == "plan"
+    assert record.shed == case().fingerprint()
+    assert record.version == version("makeshed")
+    assert (record.asked["carbon_price"], record.asked["day"]) == (80.0, "2026-01-01")
+    assert set(inspect.signature(plan).parameters) == {"shed", "on_progress", *record.asked}
+    given = {**record.asked, "day": date.fromisoformat(record.asked["day"])}
+    assert plan(case(), **given).rows == asked("plan").rows
+
+
+def test_the_answer_holds_no_shed() -> None:
+    """Changing the facts after asking changes no answer."""
+    shed = case()
+    answer = plan(shed, day=DAY)
+    before = answer.to_json()
+    shed.plus(replace(shed.get("lyon:bike", Demand), quantity=1.0))
+    assert answer.to_json() == before
