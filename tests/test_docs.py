@@ -15,6 +15,7 @@ from inspect import signature
 from pathlib import Path
 
 import pytest
+from docs import hooks
 from docs.pages import ROOT, pages, refreshed, shortened
 
 import makeshed
@@ -139,6 +140,18 @@ def test_the_version_is_the_same_everywhere() -> None:
     version = tomllib.loads(text("pyproject.toml"))["project"]["version"]
     assert f"\nversion: {version}\n" in text("CITATION.cff")
     assert version in text("CHANGELOG.md")
+
+
+def test_the_benchmarks_page_shows_the_last_measurement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = text("docs/benchmarks.md")
+    monkeypatch.setattr(hooks, "MEASURED", tmp_path / "BENCHMARKS.md")
+    assert "`make bench` does" in hooks.on_page_markdown(page)
+    (tmp_path / "BENCHMARKS.md").write_text("# Benchmarks\n\nlost by half\n")
+    shown = hooks.on_page_markdown(page)
+    assert shown.count("# Benchmarks") == 1
+    assert "lost by half" in shown
 
 
 def test_the_site_builds_without_a_warning_and_asks_the_network_for_nothing(tmp_path: Path) -> None:
