@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from math import sqrt
 from statistics import NormalDist
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from tests.questions.worlds import best, lane, maker, part, seller, sources, wanted, world
 
-from makeshed.model import Currency, Duty, Item, Mode, Offer, Place, Shed, Site
+from makeshed.model import Currency, Duty, Item, Lane, Mode, Offer, Place, Shed, Site
 from makeshed.questions.plan.answer import Plan
 
 near = pytest.approx
@@ -285,6 +286,18 @@ def test_a_blocked_canal_makes_the_way_longer_slower_and_dearer() -> None:
     stock = 0.2 * 50 * (long.days - short.days) / 365
     assert blocked.cost - free.cost == near(100 * (long.freight - short.freight + stock))
     assert any("suez" in note for note in blocked.notes)
+
+
+def test_a_priced_lane_is_no_way_through_a_blocked_strait() -> None:
+    ship = Mode(mode="ship", distance_kind="sea", cost=0.01, payload=20, speed=600)
+    odessa = Place(place="odessa", lat=46.48, lon=30.73, country="UA")
+    shed = world(
+        ship, odessa, *seller("mill", "odessa", 50), lane("odessa", "lyon", 7, mode="ship"),
+        *seller("shop", "lyon", 90), wanted(),
+    )  # fmt: skip
+    priced = replace(shed.get("odessa:lyon:ship", Lane), days=None)
+    assert sources(best(shed.plus(priced))) == near({"mill": 100})
+    assert sources(best(shed.plus(priced), blocked=["bosporus"])) == near({"shop": 100})
 
 
 def test_access_to_the_port_is_by_land_and_counts() -> None:

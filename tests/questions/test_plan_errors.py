@@ -10,7 +10,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.plans import sheds
-from tests.questions.worlds import best, lane, maker, part, seller, sources, wanted, world
+from tests.questions.worlds import (
+    BIKE,
+    PLACES,
+    best,
+    lane,
+    maker,
+    part,
+    seller,
+    sources,
+    wanted,
+    world,
+)
 
 from makeshed.errors import (
     BadFacts,
@@ -23,6 +34,7 @@ from makeshed.errors import (
 from makeshed.model import (
     Capability,
     Component,
+    Currency,
     Demand,
     Duty,
     Fact,
@@ -204,6 +216,32 @@ def test_a_quote_below_its_own_freight_is_named() -> None:
     shed = world(site, quote, lane("izmir", "lyon", 10), wanted())
     error = refused(shed, BadFacts)
     assert "does not cover carriage" in str(error)
+
+
+def test_a_quote_at_a_place_without_a_way_is_named() -> None:
+    quote = Offer(site="mill", item="bike", price=60, incoterm="CIF", incoterm_place="nice")
+    site = Site(site="mill", place="izmir", role="supplier")
+    shed = world(site, quote, lane("izmir", "lyon", 10), wanted())
+    assert "mill:bike at nice" in str(refused(shed, BadFacts))
+    assert best(shed.plus(lane("izmir", "nice", 8))).cost == near(100 * (60 - 8 + 10))
+
+
+def test_modes_of_the_house_need_a_rate_for_the_euro() -> None:
+    yen = Currency(currency="JPY", rate=1.0)
+    facts = (*PLACES, BIKE, *seller("mill", "porto", 1000), wanted())
+    error = refused(Shed.of(*facts, yen), NotEnoughData)
+    assert "EUR" in error.hint
+    freight = {
+        coin: next(line.cost for line in best(shed).cost_lines if line.kind == "freight")
+        for coin, shed in {
+            "JPY": Shed.of(*facts, yen, Currency(currency="EUR", rate=160.0)),
+            "EUR": Shed.of(*facts, Currency(currency="EUR", rate=1.0)),
+            "none": Shed.of(*facts),
+        }.items()
+    }
+    assert freight == near(
+        {"JPY": 160 * freight["EUR"], "EUR": freight["none"], "none": freight["EUR"]}
+    )
 
 
 def test_a_cost_can_never_fall_without_end() -> None:

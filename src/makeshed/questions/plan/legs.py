@@ -12,7 +12,8 @@ from typing import Any
 import polars as pl
 
 from makeshed.data import rows
-from makeshed.model import Lane, Mode, Place, Shed
+from makeshed.errors import NotEnoughData
+from makeshed.model import Currency, Lane, Mode, Place, Shed
 from makeshed.model.noun import frame_of
 from makeshed.model.territory import landmass_of
 from makeshed.science.distance import great_circle
@@ -29,11 +30,23 @@ def modes_of(shed: Shed) -> pl.DataFrame:
     """Return the shed's modes, numbered ``m``; without any, the package's estimates."""
     modes = shed.priced(Mode)
     if modes.is_empty():
-        modes = default_modes()
+        modes = _in_the_coin_of(shed, default_modes())
     return modes.with_columns(
         load_volume=pl.col("load_volume").fill_null(float("inf")),
         max_distance=pl.col("max_distance").fill_null(float("inf")),
     ).with_row_index("w")
+
+
+def _in_the_coin_of(shed: Shed, modes: pl.DataFrame) -> pl.DataFrame:
+    """Return the package's modes in the shed's currency; a shed without one counts as they do."""
+    if shed.currency in {"", "EUR"}:
+        return modes
+    if "EUR" not in shed.table(Currency)["currency"]:
+        raise NotEnoughData(
+            "the shed holds no modes, makeshed's own are priced in EUR, and EUR has no rate",
+            hint=f"add EUR to currencies, with its value in {shed.currency}, or add modes",
+        )
+    return shed.with_rows({Mode.table: modes}).priced(Mode)
 
 
 def default_modes() -> pl.DataFrame:
@@ -154,7 +167,7 @@ def _lanes(shed: Shed, modes: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame
 def _timed(ways: pl.DataFrame, modes: pl.DataFrame) -> pl.DataFrame:
     """Let lanes override, scale access by its mode's circuity, and add the days door to door."""
     access = modes.select(access_mode="mode", access_circuity="circuity", access_speed="speed")
-    speeds = modes.select("w", "speed", "handling", "access_mode").join(
+    speeds = modes.select("w", "speed", "handling", "access_mode", "distance_kind").join(
         access, on="access_mode", how="left"
     )
     stated = pl.col("lane_km").is_not_null() | pl.col("load_cost").is_not_null()
@@ -166,6 +179,12 @@ def _timed(ways: pl.DataFrame, modes: pl.DataFrame) -> pl.DataFrame:
         .alias(end)
         for end in ("access_a", "access_b")
     )
+    # A lane that states a cost alone is no way where its mode finds none (a strait is blocked).
+    known = pl.any_horizontal(
+        pl.col("distance_kind") == "listed",
+        pl.col("lane_km", "lane_days", "distance").is_not_null(),
+    )
+    both = both.filter(known)
     by_land = (pl.col("access_a") + pl.col("access_b")) / pl.col("access_speed").fill_null(1e9)
     both = both.with_columns(distance=pl.coalesce("lane_km", "distance").fill_null(0.0))
     derived = pl.col("distance") / pl.col("speed") + pl.col("handling") + by_land

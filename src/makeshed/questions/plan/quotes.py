@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 
@@ -9,7 +11,7 @@ from makeshed.errors import BadFacts, Problem
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.network import Graph, carriage
 from makeshed.questions.plan.tariff import Tariff
-from makeshed.science.landed import exworks_price
+from makeshed.science.landed import INCOTERMS, exworks_price
 from makeshed.science.program import Floats
 
 
@@ -46,6 +48,8 @@ def exworks(chain: Chain, graph: Graph, tariff: Tariff, countries: dict[str, str
             row["country_a"],
             end,
         )
+        if row["freight"] is None and INCOTERMS[row["incoterm"]].export:
+            raise BadFacts([_unknown_way(row)], hint="add a lane or a mode, or blank the place")
         try:
             price[row["t"]] = exworks_price(
                 row["price"],
@@ -62,6 +66,12 @@ def exworks(chain: Chain, graph: Graph, tariff: Tariff, countries: dict[str, str
                 hint="correct the price, its currency or its incoterm, or the freight of the way",
             ) from error
     return np.asarray(price)
+
+
+def _unknown_way(row: dict[str, Any]) -> Problem:
+    found = f"{row['site']}:{row['item']} at {row['incoterm_place']}, where no mode leads from it"
+    right = "a place whose way is known, so that what the price includes can be taken off"
+    return Problem("offers", None, "incoterm_place", found, right)
 
 
 def _cheapest_way(chain: Chain, graph: Graph, named: pl.DataFrame) -> pl.DataFrame:
