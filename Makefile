@@ -45,7 +45,7 @@ pytest: $(VENV)/.test  ## Tests alone, on all cores
 	$(BIN)/python -m pytest -n auto
 
 docs: $(VENV)/.test  ## Build the documentation into site/
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: $(VENV)/.test  ## Measure against peers and published instances; writes BENCHMARKS.md
 	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt

@@ -12,8 +12,10 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -22,7 +24,6 @@ from makeshed.questions import QUESTIONS
 
 if TYPE_CHECKING:
     from makeshed.model import Shed
-    from makeshed.questions.plan import Plan
 
 EPILOG = """\
 A CASE is a folder of CSV or Parquet files, an .xlsx workbook or a .db file; without one, the bundled
@@ -38,6 +39,10 @@ a file of them.
 
 STOPPED = 130
 """Exit code after Ctrl-C, as shells have it."""
+
+
+PAGES = {"plan": "makeshed.report"}
+"""By question, the module whose ``write_page`` makes a page of its answer."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -115,68 +120,43 @@ def first_line(module: str, name: str) -> str:
 
 
 def _take_question(sub: Parser, name: str, module: str) -> None:
-    from makeshed.cli.arguments import add_arguments  # noqa: PLC0415  (imports the question)
+    from makeshed.cli.arguments import add_arguments, add_changes  # noqa: PLC0415
 
+    asked = "plan" if name == "compare" else name  # two plans are asked for, then compared
+    ask = getattr(import_module(QUESTIONS["plan"] if name == "compare" else module), asked)
+    words = add_arguments(sub, ask)
     sub.add_argument("case", nargs="?", type=Path, help="the case; default: the e-bike example")
     if name == "compare":
         sub.add_argument("other", nargs="?", type=Path, help="another case to compare with")
-        module, function = QUESTIONS["plan"], "plan"
-    else:
-        function = name
-    ask = getattr(import_module(module), function)
-    add_arguments(sub, ask)
-    changes = sub.add_argument_group("changes to the case")
-    changes.add_argument(
-        "--without",
-        action="append",
-        default=[],
-        metavar="TABLE/KEY",
-        help="leave facts out, and what names them; * fits anything",
-    )
-    changes.add_argument(
-        "--add",
-        action="append",
-        default=[],
-        type=Path,
-        metavar="FILE",
-        help="add the facts of a CSV file called like its table",
-    )
-    changes.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="TABLE/KEY.COLUMN=VALUE",
-        help="set one column of some facts",
-    )
-    changes.add_argument(
-        "--scenario",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="changes from a file, or one of the case's own scenarios by name",
-    )
+    add_changes(sub)
     out = sub.add_argument_group("what to show")
     out.add_argument("--why", action="append", default=[], metavar="KEY", help="open a number")
     out.add_argument("--json", action="store_true", help="print JSON")
-    if name == "plan":
+    if name in PAGES:
         out.add_argument("--report", type=Path, metavar="FILE", help="write a page of HTML")
-    sub.set_defaults(run=_compare if name == "compare" else _plan)
+    sub.set_defaults(run=_compare if name == "compare" else partial(_answer, name, words))
 
 
-def _plan(given: dict[str, Any]) -> int:
+def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
+    """Ask a question; ``words`` are its positional arguments, of which the last may be the case."""
+    if words and given["case"] is None and _is_case(given[words[-1]]):
+        given["case"], given[words[-1]] = Path(given[words[-1]]), ""
+    report = given.pop("report", None)
     base, shed = _sheds(given)
-    report = given.pop("report")
-    changed = shed is not base
-    answer = _ask(shed, given)
+    answer = _ask(name, shed, given)
     if report:
-        from makeshed import report as pages  # noqa: PLC0415
-
-        alternatives = {"the case as it is": _ask(base, given)} if changed else {}
-        pages.write(answer, report, alternatives=alternatives, **pages.facts_of(shed))
+        other = _ask(name, base, given) if shed is not base else None
+        write = import_module(PAGES[name]).write_page
+        write(answer, report, shed, {} if other is None else {"the case as it is": other})
     _show(answer, given)
     if report:
         sys.stderr.write(f"report written to {report}\n")
     return 0
+
+
+def _is_case(text: str) -> bool:
+    path = Path(text)
+    return bool(text) and (path.is_dir() or path.is_file())
 
 
 def _compare(given: dict[str, Any]) -> int:
@@ -192,7 +172,7 @@ def _compare(given: dict[str, Any]) -> int:
             "there is nothing to compare with",
             hint="name another case, or a change: --set, --without, --add or --scenario",
         )
-    _show(compare(_ask(base, given), _ask(shed, given)), given)
+    _show(compare(_ask("plan", base, given), _ask("plan", shed, given)), given)
     return 0
 
 
@@ -211,16 +191,20 @@ def _sheds(given: dict[str, Any]) -> tuple[Shed, Shed]:
     return base, scenario(base, *files, **changes)
 
 
-def _ask(shed: Shed, given: dict[str, Any]) -> Plan:
-    from makeshed.questions.plan import plan  # noqa: PLC0415
-
-    asked = {name: value for name, value in given.items() if name not in {"why", "json"}}
-    if not sys.stderr.isatty():
-        return plan(shed, **asked)
+def _ask(name: str, shed: Shed, given: dict[str, Any]) -> Any:
+    """Ask one question of a shed, with a meter where there is a terminal to draw it on."""
+    asked = {key: value for key, value in given.items() if key not in {"why", "json"}}
+    ask = getattr(import_module(QUESTIONS[name]), name)
+    takes = signature(ask).parameters
+    if asked.pop("planned", False):
+        sourced = next(key for key in takes if key == "sourcing")
+        asked[sourced] = _ask("plan", shed, {})
+    if not sys.stderr.isatty() or "on_progress" not in takes:
+        return ask(shed, **asked)
     from makeshed.cli.meter import meter  # noqa: PLC0415
 
     with meter() as on_progress:
-        return plan(shed, **asked, on_progress=on_progress)
+        return ask(shed, **asked, on_progress=on_progress)
 
 
 def _show(answer: Any, given: dict[str, Any]) -> None:

@@ -15,24 +15,52 @@ from makeshed.units import symbol_of
 _SEVERAL: dict[str, Any] = {"action": "extend", "nargs": "+"}
 
 
-def add_arguments(parser: argparse.ArgumentParser, ask: Callable[..., Any]) -> None:
-    """Add one argument for each parameter of a question that a terminal can give."""
+def add_arguments(parser: argparse.ArgumentParser, ask: Callable[..., Any]) -> list[str]:
+    """Add one argument for each parameter of a question that a terminal can give.
+
+    Positional parameters become words, the others options; their names are returned. A parameter
+    that takes a plan becomes ``--planned``: the plan of the same case.
+    """
     hints = get_type_hints(ask, include_extras=True)
     about = parameter_docs(ask)
+    words = []
     for parameter in list(signature(ask).parameters.values())[1:]:
-        kind, many, choices = _plain(hints[parameter.name])
+        name, hint = parameter.name, hints[parameter.name]
+        if name == "sourcing":
+            said = "with the sourcing of the cheapest plan of the case"
+            parser.add_argument("--planned", action="store_true", help=said)
+            continue
+        kind, many, choices = _plain(hint)
         if kind is None:
             continue
-        unit = symbol_of(hints[parameter.name])
+        if parameter.kind is Parameter.POSITIONAL_OR_KEYWORD:
+            words.append(name)
+            parser.add_argument(
+                name, type=kind, nargs="?", default=_default(parameter), help=about.get(name, "")
+            )
+            continue
         parser.add_argument(
-            "--" + parameter.name.replace("_", "-"),
+            "--" + name.replace("_", "-"),
             type=kind,
             choices=choices or None,
             default=[] if many else _default(parameter),  # a list, which extend can copy
-            metavar=None if choices else _metavar(kind, unit),
-            help=about.get(parameter.name, "") + _shown_default(parameter),
+            metavar=None if choices else _metavar(kind, symbol_of(hint)),
+            help=about.get(name, "") + _shown_default(parameter),
             **(_SEVERAL if many else {}),
         )
+    return words
+
+
+def add_changes(parser: argparse.ArgumentParser) -> None:
+    """Add the options that make a scenario of the case."""
+    changes = parser.add_argument_group("changes to the case")
+    for switch, metavar, said in (
+        ("--without", "TABLE/KEY", "leave facts out, and what names them; * fits anything"),
+        ("--add", "FILE", "add the facts of a CSV file called like its table"),
+        ("--set", "TABLE/KEY.COLUMN=VALUE", "set one column of some facts"),
+        ("--scenario", "FILE", "changes from a file, or one of the case's scenarios by name"),
+    ):
+        changes.add_argument(switch, action="append", default=[], metavar=metavar, help=said)
 
 
 def parameter_docs(ask: Callable[..., Any]) -> dict[str, str]:

@@ -1,0 +1,309 @@
+"""``makeshed passport``: issue, verify, withdraw, and look at product passports."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from datetime import UTC, date, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from makeshed.errors import BadValue, NotFound
+
+if TYPE_CHECKING:
+    from makeshed.io.passport import Product, Verification
+    from makeshed.model import Shed
+
+ABOUT = "Issue and check product passports: signed, offline, a static folder."
+EPILOG = """\
+  makeshed passport issue case/ ebike --scenario e3 --maker "Velo SAS" --base https://velo.example/ --folder out/passports
+  makeshed passport verify out/passports --trust did.json
+  makeshed passport revoke out/passports SERIAL --reason "frame recalled"
+  makeshed passport serve-folder out/passports
+"""
+EXAMPLE_BASE = "https://passports.example/"
+FAILS, OPEN = 1, 3
+
+
+def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
+    """Add ``passport`` and its sub-commands to the command line."""
+    top = commands.add_parser(
+        "passport",
+        help=ABOUT,
+        description=ABOUT,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.set_defaults(run=_nothing)
+    subs = top.add_subparsers(metavar="ACTION", parser_class=parser_class)
+    _add_issue(subs)
+    _add_verify(subs)
+    for name, run, about in (
+        ("revoke", _revoke, "Withdraw a passport."),
+        ("refresh", _refresh, "Sign the status lists anew; they stay fresh for 30 days."),
+        ("rotate", _rotate, "Make a new key and retire the old one."),
+    ):
+        sub = subs.add_parser(name, help=about, description=about)
+        sub.add_argument("folder", type=Path, help="the folder that is published")
+        _add_keys(sub)
+        sub.set_defaults(run=run)
+        if name == "revoke":
+            sub.add_argument("passport", nargs="?", default="", help="its path or serial number")
+            sub.add_argument("--reason", default="", help="in words, for the notice")
+        if name == "rotate":
+            sub.add_argument(
+                "--compromised", action="store_true", help="the old key may not speak any more"
+            )
+    sub = subs.add_parser("serve-folder", help="Look at a folder in a browser, on this machine.")
+    sub.add_argument("folder", type=Path, help="the folder")
+    sub.add_argument("--port", type=int, default=8765, help="on 127.0.0.1 (default 8765)")
+    sub.set_defaults(run=_serve)
+
+
+def _add_issue(subs: Any) -> None:
+    about = "Issue passports for a product of a case."
+    sub = subs.add_parser("issue", help=about, description=about)
+    sub.add_argument(
+        "case", help="the case: a folder, a workbook, a .db file, or an example's name"
+    )
+    sub.add_argument("product", help="key of the item")
+    sub.add_argument("--maker", default="", help="name of the firm that says so")
+    sub.add_argument("--registered-id", default="", help="its number in a public register")
+    sub.add_argument("--register", default="", help="https address of the register")
+    sub.add_argument("--folder", type=Path, default=Path("passports"), help="where to write it")
+    sub.add_argument(
+        "--base", default=EXAMPLE_BASE, help="https address that the folder will be published at"
+    )
+    sub.add_argument("--gtin", default="", help="GTIN, if you have one; none is made up")
+    sub.add_argument("--count", type=int, default=1, help="how many items (default 1)")
+    sub.add_argument(
+        "--made-on", type=_day, default=None, metavar="YYYY-MM-DD", help="day it was finished"
+    )
+    sub.add_argument("--made-at", default="", metavar="SITE", help="who makes it")
+    sub.add_argument(
+        "--rules", nargs="+", default=(), metavar="RULE", help="rules to judge it by (default all)"
+    )
+    sub.add_argument(
+        "--no-plan", action="store_true", help="do not ask the planner who supplies what"
+    )
+    for name, kind in (("without", str), ("set", str), ("add", Path), ("scenario", str)):
+        sub.add_argument(f"--{name}", action="append", default=[], type=kind, help="as in plan")
+    sub.add_argument("--json", action="store_true", help="print JSON")
+    _add_keys(sub)
+    sub.set_defaults(run=_issue)
+
+
+def _add_verify(subs: Any) -> None:
+    about = "Check passports of a folder, offline: seven answers each."
+    sub = subs.add_parser("verify", help=about, description=about)
+    sub.add_argument("folder", type=Path, help="the folder, or a copy of it")
+    sub.add_argument("passport", nargs="?", default="", help="one of them (default all)")
+    sub.add_argument(
+        "--trust",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="DID.JSON",
+        help="an issuer's DID document, got another way than with the folder",
+    )
+    sub.add_argument("--seen", type=Path, help="an older log/checkpoint.jwt that you kept")
+    sub.add_argument("--audit", type=Path, help="the opened lines, if the maker shows them to you")
+    sub.add_argument("--json", action="store_true", help="print JSON")
+    sub.set_defaults(run=_verify)
+
+
+def _add_keys(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--keys", type=Path, default=None, help="your private keys (default: in your settings)"
+    )
+
+
+def _issue(given: dict[str, Any]) -> int:
+    from makeshed.io import passport  # noqa: PLC0415
+
+    product = _product(given)
+    maker = given["maker"] or product.workplace.name
+    issued = passport.issue(
+        given["folder"],
+        _keys(given, given["base"]),
+        product,
+        passport.Maker(maker, given["registered_id"], given["register"]),
+        base=given["base"],
+        gtin=given["gtin"],
+        count=given["count"],
+    )
+    if given["json"]:
+        rows = [{"address": one.address, "path": one.path} for one in issued]
+        sys.stdout.write(json.dumps(rows, indent=2) + "\n")
+        return 0
+    for one in issued:
+        sys.stdout.write(f"{one.address}\n  {given['folder'] / one.path / 'index.html'}\n")
+    for text in product.missing:
+        sys.stderr.write(f"note: {text}\n")
+    if given["base"] == EXAMPLE_BASE:
+        sys.stderr.write("note: signed for an example domain; give your own with --base\n")
+    return 0
+
+
+def _product(given: dict[str, Any]) -> Product:
+    """Gather the facts: the case, the plan if there is one, the verdicts if they can be asked."""
+    from makeshed.io.passport import product_of  # noqa: PLC0415
+
+    shed, item = _shed(given), given["product"]
+    plan = None
+    if not given["no_plan"]:
+        from makeshed.questions.plan import plan as ask  # noqa: PLC0415
+
+        plan = ask(shed)
+    return product_of(
+        shed,
+        item,
+        made_on=given["made_on"] or datetime.now(UTC).date(),
+        plan=plan,
+        verdicts=_verdicts(shed, item, plan, given),
+        made_at=given["made_at"],
+    )
+
+
+def _verdicts(shed: Shed, item: str, plan: Any, given: dict[str, Any]) -> Any:
+    if find_spec("makeshed.questions.label") is None:
+        return ()
+    label = import_module("makeshed.questions.label").label
+    asked = {"rules": given["rules"], "sourcing": plan, "made_at": given["made_at"]}
+    return label(shed, item, **asked, day=given["made_on"]).rows
+
+
+def _shed(given: dict[str, Any]) -> Shed:
+    from makeshed.store import load  # noqa: PLC0415
+    from makeshed.store.examples import example  # noqa: PLC0415
+    from makeshed.store.scenario import find, scenario  # noqa: PLC0415
+
+    path = Path(given["case"])
+    case = path if path.exists() else None
+    shed = load(path) if case else example(given["case"])
+    changes = {name: given[name] for name in ("without", "add", "set")}
+    files = [find(name, case) for name in given["scenario"]]
+    return scenario(shed, *files, **changes) if files or any(changes.values()) else shed
+
+
+def _verify(given: dict[str, Any]) -> int:
+    from makeshed.io import passport  # noqa: PLC0415
+
+    folder = given["folder"]
+    known = [given["passport"]] if given["passport"] else passport.passports(folder)
+    if not known:
+        raise NotFound(f"there is no passport in {folder}")
+    trusted = [_document(path) for path in given["trust"]]
+    seen = _bytes(given["seen"]) if given["seen"] else b""
+    found = [passport.verify(folder, one, trusted=trusted, seen=seen) for one in known]
+    if given["json"]:
+        sys.stdout.write("[" + ",\n".join(one.to_json() for one in found) + "]\n")
+    else:
+        sys.stdout.write("\n\n".join(map(str, found)) + "\n")
+    results = {one.verdict for one in found}
+    if given["audit"]:
+        results.add(_audit(given, found))
+    return FAILS if "fail" in results else OPEN if "unknown" in results else 0
+
+
+def _audit(given: dict[str, Any], found: list[Verification]) -> str:
+    """Compare the lines that the maker shows with those that it committed to."""
+    from makeshed.io.passport import audited  # noqa: PLC0415
+
+    if len(found) != 1:
+        raise BadValue("opened lines belong to one passport", hint="name the passport")
+    public = _bytes(given["folder"] / found[0].passport / "commitments.json")
+    wrong = audited(public, _bytes(given["audit"]))
+    said = (
+        "\n".join(f"  {text}" for text in wrong) or "  they are the lines committed to, all of them"
+    )
+    sys.stderr.write(f"opened lines:\n{said}\n")
+    return "fail" if wrong else "pass"
+
+
+def _revoke(given: dict[str, Any]) -> int:
+    from makeshed.io import passport  # noqa: PLC0415
+
+    folder, keys = given["folder"], _keys_of(given)
+    path = passport.revoke(folder, keys, given["passport"], reason=given["reason"])
+    sys.stdout.write(f"withdrawn: {path}; publish the folder again\n")
+    return 0
+
+
+def _refresh(given: dict[str, Any]) -> int:
+    from makeshed.io import passport  # noqa: PLC0415
+
+    count = passport.refresh(given["folder"], _keys_of(given))
+    sys.stdout.write(f"{count} status lists signed anew; publish the folder again\n")
+    return 0
+
+
+def _rotate(given: dict[str, Any]) -> int:
+    from makeshed.io import passport  # noqa: PLC0415
+
+    kid = passport.rotate(given["folder"], _keys_of(given), compromised=given["compromised"])
+    sys.stdout.write(f"{kid} signs from now on; publish the folder again\n")
+    return 0
+
+
+def _serve(given: dict[str, Any]) -> int:
+    from makeshed.io import passport  # noqa: PLC0415
+
+    with passport.server(given["folder"], given["port"]) as serving:
+        address = f"http://127.0.0.1:{serving.server_address[1]}/"
+        for path in passport.passports(given["folder"]):
+            sys.stdout.write(f"{address}{path}/\n")
+        sys.stdout.write("Ctrl-C ends it\n")
+        sys.stdout.flush()
+        try:
+            serving.serve_forever()
+        except KeyboardInterrupt:
+            sys.stdout.write("\n")
+    return 0
+
+
+def _keys(given: dict[str, Any], base: str) -> Path:
+    """Return where an issuer's private keys lie, unless they are named."""
+    from makeshed.io.passport.did import did_of  # noqa: PLC0415
+
+    if given["keys"] is not None:
+        return Path(given["keys"])
+    settings = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    name = did_of(base).removeprefix("did:web:").replace("%3A", "_").replace(":", "_")
+    return Path(settings) / "makeshed" / "keys" / name
+
+
+def _keys_of(given: dict[str, Any]) -> Path:
+    from makeshed.io.passport.did import base_of  # noqa: PLC0415
+
+    for name in ("did.json", ".well-known/did.json"):
+        path = given["folder"] / name
+        if path.is_file():
+            return _keys(given, base_of(str(_document(path).get("id"))))
+    raise NotFound(f"there is no DID document in {given['folder']}")
+
+
+def _document(path: Path) -> dict[str, Any]:
+    found = json.loads(_bytes(path))
+    if not isinstance(found, dict):
+        raise BadValue(f"{path} is no DID document")
+    return found
+
+
+def _bytes(path: Path) -> bytes:
+    if not path.is_file():
+        raise NotFound(f"there is no file {path}")
+    return path.read_bytes()
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _nothing(given: dict[str, Any]) -> int:
+    del given
+    raise BadValue("nothing to do is named", hint="see makeshed passport --help")
