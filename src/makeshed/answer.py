@@ -121,8 +121,8 @@ def as_text(rows: Iterable[Any], currency: str = "") -> str:
         return ""
     units = units_of(type(listed[0]))
     names = list(units)
-    head = [f"{n} [{shown(u, currency)}]" if (u := units[n]) else n for n in names]
-    body = [[_cell(getattr(row, n)) for n in names] for row in listed]
+    head = [_head(n, shown(units[n], currency)) for n in names]
+    body = [[_cell(getattr(row, n), units[n]) for n in names] for row in listed]
     numeric = [isinstance(getattr(listed[0], n), int | float) for n in names]
     width = [max(map(len, column)) for column in zip(head, *body, strict=True)]
     lines = [
@@ -150,9 +150,15 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _cell(value: object) -> str:
+def _head(name: str, unit: str) -> str:
+    return f"{name} [{unit}]" if unit not in {"", "1"} else name
+
+
+def _cell(value: object, unit: str) -> str:
     if value is None:
         return "-"
     if isinstance(value, float):
-        return "-" if math.isnan(value) else f"{value:,.2f}"
+        if math.isnan(value):
+            return "-"
+        return f"{value:.1%}" if unit == "1" else f"{value:,.2f}"
     return str(value)
