@@ -6,9 +6,8 @@ import argparse
 import json
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -150,8 +149,9 @@ def _issue(given: dict[str, Any]) -> int:
 
 
 def _product(given: dict[str, Any]) -> Product:
-    """Gather the facts: the case, the plan if there is one, the verdicts if they can be asked."""
-    from makeshed.io.passport import product_of  # noqa: PLC0415
+    """Gather the facts: the case, the plan and the verdicts."""
+    from makeshed.io.passport import claims_of, product_of  # noqa: PLC0415
+    from makeshed.questions.label import label  # noqa: PLC0415
 
     shed, item = _shed(given), given["product"]
     plan = None
@@ -159,22 +159,18 @@ def _product(given: dict[str, Any]) -> Product:
         from makeshed.questions.plan import plan as ask  # noqa: PLC0415
 
         plan = ask(shed)
-    return product_of(
+    made_on = given["made_on"] or datetime.now(UTC).date()
+    product = product_of(shed, item, made_on=made_on, plan=plan, made_at=given["made_at"])
+    labelled = label(
         shed,
         item,
-        made_on=given["made_on"] or datetime.now(UTC).date(),
-        plan=plan,
-        verdicts=_verdicts(shed, item, plan, given),
-        made_at=given["made_at"],
+        rules=given["rules"],
+        sourcing=plan,
+        made_at=product.workplace.site,
+        day=made_on,
+        declared_by=given["maker"],
     )
-
-
-def _verdicts(shed: Shed, item: str, plan: Any, given: dict[str, Any]) -> Any:
-    if find_spec("makeshed.questions.label") is None:
-        return ()
-    label = import_module("makeshed.questions.label").label
-    asked = {"rules": given["rules"], "sourcing": plan, "made_at": given["made_at"]}
-    return label(shed, item, **asked, day=given["made_on"]).rows
+    return replace(product, claims=claims_of(labelled.rows))
 
 
 def _shed(given: dict[str, Any]) -> Shed:
@@ -204,7 +200,7 @@ def _verify(given: dict[str, Any]) -> int:
         sys.stdout.write("[" + ",\n".join(one.to_json() for one in found) + "]\n")
     else:
         sys.stdout.write("\n\n".join(map(str, found)) + "\n")
-    results = {one.verdict for one in found}
+    results: set[str] = {one.verdict for one in found}
     if given["audit"]:
         results.add(_audit(given, found))
     return FAILS if "fail" in results else OPEN if "unknown" in results else 0

@@ -1,0 +1,375 @@
+"""From facts to what is signed: a UNTP 0.7 passport and, beside it, the verdicts as an assessment.
+
+The rule set is the scheme, a rule is a criterion, a verdict is an assessment. Words are chosen with
+care: a product meets a test on the data declared by its maker; it is never called certified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from makeshed.data import rows
+from makeshed.io.passport.facts import Claim, Maker, Product, Workplace
+from makeshed.io.passport.reading import multihash, stamp
+from makeshed.io.passport.untp import CONTEXT
+
+DOCS = "https://makeshed.readthedocs.io/en/latest/"
+TOPIC = {
+    "type": ["ConformityTopic"],
+    "id": "https://vocabulary.uncefact.org/conformity-topic/rules-of-origin",
+    "name": "Rules of Origin",
+}
+SCHEME = {"type": ["ConformityScheme"], "id": f"{DOCS}data/rules/", "name": "Rules of makeshed"}
+METRIC = {
+    "type": ["PerformanceMetric"],
+    "id": f"{DOCS}passports/#share",
+    "name": "Share under the rule named by the criterion",
+}
+
+
+BESIDE = {
+    "index.html": ("Page for people", "text/html"),
+    "code.svg": ("QR code", "image/svg+xml"),
+    "code.png": ("QR code", "image/png"),
+    "product.jsonld": ("Product (schema.org)", "application/ld+json"),
+    "events.jsonld": ("Events of making (EPCIS 2.0)", "application/ld+json"),
+    "commitments.json": ("Salted hashes of the bill of materials", "application/json"),
+}
+"""Files beside a passport: name and media type of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passport will be published, and the numbers it bears.
+
+    Attributes
+    ----------
+    base, did
+        Address that the folder will have, and the issuer's DID.
+    product_id, path
+        Address of this product, and where it lies below the base.
+    serial, gtin
+        Number of the item, at random; GTIN, if its owner has one.
+    status_list
+        Address of the list of withdrawn credentials.
+    """
+
+    base: str
+    did: str
+    product_id: str
+    path: str
+    serial: str
+    gtin: str
+    status_list: str
+
+
+def passport(
+    product: Product,
+    maker: Maker,
+    place: Place,
+    *,
+    index: int,
+    since: datetime,
+    until: datetime,
+) -> dict[str, Any]:
+    """Return the passport of one item; `vouching` adds the files beside it before it is signed.
+
+    Parameters
+    ----------
+    product, maker, place
+        What, by whom, and where it will be found.
+    index
+        Its bit in the status list.
+    since, until
+        When it is valid.
+    """
+    claims = [_claim(c, product, place) for c in product.claims]
+    subject = _product(product, maker, place) | {"performanceClaim": claims}
+    return {
+        **_envelope("DigitalProductPassport", maker, place, since, until),
+        "id": place.product_id + "/passport.jwt",
+        "name": f"Product passport: {product.name}",
+        "credentialStatus": _status(place, index),
+        "credentialSubject": {name: v for name, v in subject.items() if v not in ([], "")},
+    }
+
+
+def vouching(payload: Mapping[str, Any], beside: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return the passport with the hashes of the files beside it, by name."""
+    subject = payload["credentialSubject"]
+    documents = [
+        {
+            "linkURL": f"{subject['id']}/{name}",
+            "linkName": BESIDE[name][0],
+            "mediaType": BESIDE[name][1],
+            "digestMultibase": multihash(data),
+        }
+        for name, data in beside.items()
+    ]
+    return {**payload, "credentialSubject": {**subject, "relatedDocument": documents}}
+
+
+def conformity(
+    product: Product,
+    maker: Maker,
+    place: Place,
+    *,
+    index: int,
+    since: datetime,
+    until: datetime,
+) -> dict[str, Any]:
+    """Return the maker's own assessment of the product under each rule, ready to be signed."""
+    subject = {
+        "type": ["ConformityAttestation"],
+        "id": place.product_id + "/conformity.jwt#attestation",
+        "name": f"Self-assessment: {product.name}",
+        "description": (
+            f"Computed by makeshed on the data declared by {maker.name}. Nobody else has checked "
+            "them. This is no certificate and no legal advice."
+        ),
+        "assessorLevel": "self",
+        "assessmentLevel": "no-endorsement",
+        "attestationType": "declaration",
+        "issuedToParty": _party(maker, place),
+        "referenceScheme": SCHEME,
+        "conformityAssessment": [_assessment(c, product, place) for c in product.claims],
+    }
+    return {
+        **_envelope("DigitalConformityCredential", maker, place, since, until),
+        "id": place.product_id + "/conformity.jwt",
+        "name": f"Self-assessment of origin: {product.name}",
+        "credentialStatus": _status(place, index),
+        "credentialSubject": subject,
+    }
+
+
+def status_credential(
+    place_did: str, name: str, address: str, bits: str, since: datetime, until: datetime
+) -> dict[str, Any]:
+    """Return the list of withdrawn credentials, ready to be signed."""
+    return {
+        "@context": CONTEXT[:1],
+        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
+        "id": address,
+        "issuer": {"id": place_did, "name": name},
+        "validFrom": stamp(since),
+        "validUntil": stamp(until),
+        "credentialSubject": {
+            "id": f"{address}#list",
+            "type": "BitstringStatusList",
+            "statusPurpose": "revocation",
+            "encodedList": bits,
+        },
+    }
+
+
+def statement(claim: Claim, maker: str) -> str:
+    """Return what may be said of a verdict, in words."""
+    if claim.statement:
+        return claim.statement
+    asked = f"the {claim.threshold:.0%} test of " if claim.threshold is not None else "the rule "
+    said = {
+        "pass": f"meets {asked}{claim.name}",
+        "fail": f"does not meet {asked}{claim.name}",
+        "undetermined": f"cannot be decided under {claim.name}: facts are missing",
+        "needs judgement": f"is a matter of judgement under {claim.name}",
+    }[claim.outcome]
+    return f"{said}, on the data declared by {maker}"
+
+
+def share_text(claim: Claim) -> str:
+    """Return the share as people read it: 45.8 %, or from 45.8 % to 49.9 %; blank if none."""
+    if claim.share_low is None or claim.share_high is None:
+        return ""
+    low, high = f"{claim.share_low:.1%}", f"{claim.share_high:.1%}"
+    return low if low == high else f"{low} to {high}"
+
+
+def _envelope(
+    kind: str, maker: Maker, place: Place, since: datetime, until: datetime
+) -> dict[str, Any]:
+    return {
+        "@context": CONTEXT,
+        "type": [kind, "VerifiableCredential"],
+        "issuer": {
+            "type": ["CredentialIssuer"],
+            "id": place.did,
+            "name": maker.name,
+            "issuerAlsoKnownAs": [_party(maker, place)],
+        },
+        "validFrom": stamp(since),
+        "validUntil": stamp(until),
+    }
+
+
+def _status(place: Place, index: int) -> dict[str, Any]:
+    return {
+        "type": "BitstringStatusListEntry",
+        "id": f"{place.status_list}#{index}",
+        "statusPurpose": "revocation",
+        "statusListIndex": index,
+        "statusListCredential": place.status_list,
+    }
+
+
+def _party(maker: Maker, place: Place) -> dict[str, Any]:
+    party: dict[str, Any] = {"type": ["Party"], "id": place.did, "name": maker.name}
+    if maker.registered_id:
+        party["registeredId"] = maker.registered_id
+    if maker.registered_id and maker.register:
+        scheme = {"type": ["IdentifierScheme"], "id": maker.register, "name": "Register"}
+        party["idScheme"] = scheme
+    return party
+
+
+def _product(product: Product, maker: Maker, place: Place) -> dict[str, Any]:
+    where = product.workplace
+    found: dict[str, Any] = {
+        "type": ["Product"],
+        "id": place.product_id,
+        "name": product.name,
+        "description": "; ".join(filter(None, [product.description, *product.missing])),
+        "idScheme": _scheme(place),
+        "modelNumber": product.key,
+        "itemNumber": place.serial,
+        "idGranularity": "item",
+        "productCategory": _category(product),
+        "relatedParty": [{"role": "manufacturer", "party": _party(maker, place)}],
+        "producedAtFacility": {
+            "type": ["Facility"],
+            "id": f"{place.base}site/{where.site}",
+            "name": _facility(where),
+            "registeredId": where.site,
+        },
+        "productionDate": product.made_on.isoformat(),
+        "countryOfProduction": _country(where.country),
+        "materialProvenance": _materials(product),
+    }
+    if product.mass:
+        found["dimensions"] = {"weight": {"value": product.mass, "unit": "KGM"}}
+    return found
+
+
+def _facility(where: Workplace) -> str:
+    """Return the name of the workplace, with its locality where the name does not say it."""
+    named = where.locality.lower() in where.name.lower()
+    return where.name if named else f"{where.name}, {where.locality}"
+
+
+def _scheme(place: Place) -> dict[str, Any]:
+    kind = {"type": ["IdentifierScheme"]}
+    if place.gtin:
+        return kind | {"id": "https://id.gs1.org/01/", "name": "GS1 Digital Link"}
+    return kind | {"id": place.base, "name": "the issuer's own addresses"}
+
+
+def _category(product: Product) -> list[dict[str, Any]]:
+    scheme = (
+        "https://www.wcoomd.org/en/topics/nomenclature/overview/what-is-the-harmonized-system.aspx"
+    )
+    code = product.hs.replace(" ", "") or "unknown"
+    name = product.name if product.hs else "not classified"
+    named = {"schemeId": scheme, "schemeName": "Harmonized System / Combined Nomenclature"}
+    return [{"code": code, "name": name, **named}]
+
+
+def _country(code: str) -> dict[str, Any]:
+    name = _names().get(code)
+    return {"countryCode": code} | ({"countryName": name} if name else {})
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {row["country"]: row["name"] for row in rows("countries")}
+
+
+def _materials(product: Product) -> list[dict[str, Any]]:
+    """Sum the bill of materials by country; who supplies what stays with the auditor."""
+    masses = product.origins()
+    whole = sum(masses.values())
+    kind = {"schemeId": f"{DOCS}passports/#materials", "schemeName": "Groups of makeshed passports"}
+    return [
+        {
+            "name": f"Parts and materials from {_names().get(country, country)}",
+            "originCountry": _country(country),
+            "materialType": {"code": "parts", "name": "Parts and materials", **kind},
+            "massFraction": round(mass / whole, 6),
+            "mass": {"value": round(mass, 6), "unit": "KGM"},
+        }
+        for country, mass in masses.items()
+        if country and mass > 0
+    ]
+
+
+def _criterion(claim: Claim) -> dict[str, Any]:
+    return {"type": ["Criterion"], "id": f"{DOCS}data/rules/#{claim.rule}", "name": claim.name}
+
+
+def _performance(claim: Claim, *, verdict: bool) -> list[dict[str, Any]]:
+    found: dict[str, Any] = {"metric": METRIC}
+    low, high = 100 * (claim.share_low or 0.0), 100 * (claim.share_high or 0.0)
+    if share_text(claim) and 0 <= low <= high <= 100:
+        middle = round((low + high) / 2, 6)
+        found["measure"] = {"value": middle, "unit": "P1"}
+        if high > low:
+            spread = round((high - low) / 2, 6)
+            found["measure"] |= {"upperTolerance": spread, "lowerTolerance": spread}
+    if verdict:
+        found["score"] = {"code": claim.outcome}
+    return [found]
+
+
+def _claim(claim: Claim, product: Product, place: Place) -> dict[str, Any]:
+    evidence = {
+        "linkURL": place.product_id + "/conformity.jwt",
+        "linkName": "Self-assessment by the maker",
+        "mediaType": "application/vc+jwt",
+    }
+    return {
+        "type": ["Claim"],
+        "id": f"{place.product_id}#{claim.rule}",
+        "name": claim.name,
+        "description": statement(claim, "the maker"),
+        "referenceCriteria": [_criterion(claim)],
+        "claimDate": product.made_on.isoformat(),
+        "claimedPerformance": _performance(claim, verdict=False),
+        "evidence": [evidence],
+        "conformityTopic": [TOPIC],
+    }
+
+
+def _assessment(claim: Claim, product: Product, place: Place) -> dict[str, Any]:
+    said = share_text(claim)
+    found: dict[str, Any] = {
+        "type": ["ConformityAssessment"],
+        "id": f"{place.product_id}/conformity.jwt#{claim.rule}",
+        "name": claim.name,
+        "description": statement(claim, "the maker"),
+        "assessmentCriteria": [_criterion(claim)],
+        "assessmentDate": product.made_on.isoformat(),
+        "assessedPerformance": _performance(claim, verdict=True),
+        "assessedProduct": [
+            {
+                "product": {"type": ["Product"], "id": place.product_id, "name": product.name},
+                "idVerifiedByCAB": False,
+            }
+        ],
+        "conformityTopic": [TOPIC],
+    }
+    asked = f"{claim.operator} {claim.threshold:.1%}" if claim.threshold is not None else ""
+    conditions = {
+        "Share": said,
+        "Asked for": asked if said else "",
+        "Source of the rule": claim.citation,
+        "Not decided": claim.not_decided,
+    }
+    if any(conditions.values()):
+        listed = [f"{name}: {text}" for name, text in conditions.items() if text]
+        found["specifiedCondition"] = listed
+    if claim.outcome in {"pass", "fail"}:
+        found["conformance"] = claim.outcome == "pass"
+    return found

@@ -1,0 +1,113 @@
+"""What happened to the product: EPCIS 2.0 events in JSON-LD, each named by its own hash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from makeshed.io.passport.credentials import DOCS, Place
+from makeshed.io.passport.facts import Product
+from makeshed.io.passport.finding import Refused
+from makeshed.io.passport.reading import moment
+
+CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
+VOCABULARY = f"{DOCS}passports/vocabulary/"
+STEPS = {"assembl": "assembling", "inspect": "inspecting", "pack": "packing", "repair": "repairing"}
+"""Beginnings of words in the name of a process, and the CBV business step that they stand for."""
+
+_ORDER = (
+    "eventTime", "eventTimeZoneOffset", "certificationInfo", "parentID", "epcList", "inputEPCList",
+    "childEPCs", "outputEPCList", "action", "transformationID", "bizStep", "disposition",
+    "readPoint", "bizLocation",
+)  # fmt: skip
+_LISTS = {"epcList", "inputEPCList", "childEPCs", "outputEPCList"}
+_IGNORED = {"recordTime", "eventID", "type", "errorDeclaration", "@context"}
+_CBV = {
+    "bizStep": "https://ref.gs1.org/cbv/BizStep-",
+    "disposition": "https://ref.gs1.org/cbv/Disp-",
+}
+
+
+def document(product: Product, place: Place, now: datetime) -> dict[str, Any]:
+    """Return the steps of making as an EPCIS document: one event a step, the last one creates it.
+
+    Only the day of making is known, so that its beginning in UTC stands for the time.
+    """
+    made = datetime.combine(product.made_on, datetime.min.time(), UTC)
+    time = made.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    where = {"id": f"{place.base}site/{product.workplace.site}"}
+    steps = [step.process for step in product.steps] or ["making"]
+    events = []
+    for number, process in enumerate(steps):
+        last = number == len(steps) - 1
+        event: dict[str, Any] = {
+            "type": "ObjectEvent",
+            "eventTime": time,
+            "eventTimeZoneOffset": "+00:00",
+            "certificationInfo": [place.product_id + "/conformity.jwt"],
+            "epcList": [place.product_id],
+            "action": "ADD" if last else "OBSERVE",
+            "bizStep": "commissioning" if last else business_step(process),
+            "readPoint": where,
+            "bizLocation": where,
+            "makeshed:process": process,
+        }
+        events.append(event | {"eventID": event_hash(event, {"makeshed": VOCABULARY})})
+    return {
+        "@context": [CONTEXT, {"makeshed": VOCABULARY}],
+        "type": "EPCISDocument",
+        "schemaVersion": "2.0",
+        "creationDate": now.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "epcisBody": {"eventList": events},
+    }
+
+
+def business_step(process: str) -> str:
+    """Return the CBV business step for a process; ``other`` where none fits."""
+    return next((step for word, step in STEPS.items() if word in process.lower()), "other")
+
+
+def event_hash(event: Mapping[str, Any], prefixes: Mapping[str, str]) -> str:
+    """Return the hash that names an event whatever the order of its members (CBV 2.0, 8.9.2).
+
+    Raises Refused for members that are not needed here: sensors, quantities, sources, transactions.
+    """
+    return f"ni:///sha-256;{sha256(pre_hash(event, prefixes).encode()).hexdigest()}?ver=CBV2.0"
+
+
+def pre_hash(event: Mapping[str, Any], prefixes: Mapping[str, str]) -> str:
+    """Return the text whose hash names an event."""
+    text = f"eventType={event['type']}"
+    for name in _ORDER:
+        if name in event:
+            text += _member(name, event[name])
+    rest = [name for name in event if name not in (*_ORDER, *_IGNORED)]
+    extensions = []
+    for name in rest:
+        prefix, colon, local = name.partition(":")
+        if not colon or prefix not in prefixes or not isinstance(event[name], str):
+            raise Refused("schema", f"the event's {name} cannot be hashed here")
+        extensions.append(f"{{{prefixes[prefix]}}}{local}={event[name]}")
+    return text + "".join(sorted(extensions))
+
+
+def _member(name: str, value: Any) -> str:
+    if name in _LISTS:
+        return name + "".join(sorted(f"epc={epc}" for epc in value))
+    if name in {"readPoint", "bizLocation"}:
+        return f"{name}id={value['id']}"
+    if name == "certificationInfo":
+        values = [value] if isinstance(value, str) else value
+        return "".join(sorted(f"{name}={found}" for found in values))
+    if name == "eventTime":
+        return f"{name}={_milliseconds(value)}"
+    if name in _CBV and ":" not in value:
+        return f"{name}={_CBV[name]}{value}"
+    return f"{name}={value}"
+
+
+def _milliseconds(text: str) -> str:
+    when = moment(text).astimezone(UTC)
+    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")

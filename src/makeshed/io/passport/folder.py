@@ -1,0 +1,113 @@
+"""The static folder that passports live in, as any web server can publish it.
+
+::
+
+    did.json or .well-known/did.json   the issuer's keys
+    log/entries.jsonl                  everything issued and withdrawn, by hash
+    log/checkpoint.jwt                 the log's root, signed
+    status/1.jwt                       one bit for each credential: withdrawn?
+    item/MODEL/SERIAL/                 one passport (or 01/GTIN/21/SERIAL/)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from makeshed.errors import BadValue, NotFound, nearest
+from makeshed.io.passport.did import base_of, document_path
+from makeshed.io.passport.finding import Refused
+from makeshed.io.passport.reading import MAX_BYTES
+
+LOG = "log/entries.jsonl"
+CHECKPOINT = "log/checkpoint.jwt"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder and the address that it is published at."""
+
+    root: Path
+    did: str
+
+    @property
+    def base(self) -> str:
+        """Address of the folder, with a slash at its end."""
+        return base_of(self.did)
+
+    def fetched(self, address: str) -> bytes:
+        """Return what stands at an address below the folder's own; Refused if it is not there."""
+        if not address.startswith(self.base):
+            raise Refused("missing-file", address)
+        return self.read(address.removeprefix(self.base).partition("#")[0])
+
+    def read(self, name: str, *, most: int = MAX_BYTES) -> bytes:
+        """Return a file's bytes; Refused if it is not there, leads outside, or is too large."""
+        path = inside(self.root, name)
+        if path is None or not path.is_file():
+            raise Refused("missing-file", name)
+        if path.stat().st_size > most:
+            raise Refused("too-large", name)
+        return path.read_bytes()
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file whole or not at all."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(path.name + ".draft")
+        draft.write_bytes(data)
+        draft.replace(path)
+
+    @property
+    def document(self) -> str:
+        """Where the issuer's DID document lies."""
+        return document_path(self.did)
+
+
+def inside(root: Path, name: str) -> Path | None:
+    """Return a file below a folder; None if the name, or a link, leads out of it."""
+    if "\x00" in name or "\\" in name:
+        return None
+    path = (root / name).resolve()
+    return path if path.is_relative_to(root.resolve()) else None
+
+
+def passports(root: Path) -> list[str]:
+    """Return the paths of all passports below a folder, in order."""
+    if not root.is_dir():
+        raise NotFound(f"there is no folder {root}")
+    found = root.rglob("passport.jwt")
+    return sorted(path.parent.relative_to(root).as_posix() for path in found)
+
+
+def one_of(root: Path, passport: str) -> str:
+    """Return the path of the passport meant: by path, by serial number, or the only one."""
+    known = passports(root)
+    if not known:
+        raise NotFound(f"there is no passport in {root}")
+    if not passport and len(known) == 1:
+        return known[0]
+    hits = [path for path in known if passport in {path, path.rpartition("/")[2]}]
+    if not passport:
+        raise BadValue(f"there are {len(known)} passports", hint=f"name one, such as {known[0]}")
+    if len(hits) != 1:
+        raise NotFound(f"no passport {passport!r}", hint=nearest(passport, known))
+    return hits[0]
+
+
+@contextmanager
+def locked(keys: Path) -> Iterator[None]:
+    """Keep two runs from writing one log: the second would fork it."""
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(keys / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if os.name == "posix":
+            import fcntl  # noqa: PLC0415  (not on every system)
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,285 @@
+"""From a shed, and a plan and verdicts if there are any, to the facts of a passport.
+
+Plan and verdicts are taken by what they hold, not by type: rows with the columns named below.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol, cast
+
+import polars as pl
+
+from makeshed.errors import BadFacts, NotEnoughData, NotFound, Problem, nearest
+from makeshed.io.passport.facts import Claim, Line, Outcome, Product, Step, Workplace
+from makeshed.model import Capability, Component, Item, Offer, Operation, Place, Shed, Site
+
+OUTCOMES = {"pass", "fail", "undetermined", "needs judgement"}
+
+
+class Planned(Protocol):
+    """What is read of a plan: who makes what, and which offers supply it."""
+
+    @property
+    def made(self) -> Iterable[Any]:
+        """Rows with site, item and quantity."""
+
+    @property
+    def bought(self) -> Iterable[Any]:
+        """Rows with site, item, origin, quantity and price."""
+
+
+def product_of(
+    shed: Shed,
+    item: str,
+    *,
+    made_on: date,
+    plan: Planned | None = None,
+    verdicts: Iterable[Any] = (),
+    made_at: str = "",
+) -> Product:
+    """Return what a passport can say of an item of a shed.
+
+    Parameters
+    ----------
+    shed, item
+        The facts, and the item's key.
+    made_on
+        The day it was finished.
+    plan
+        Tells who makes it and which offers supply its parts (rows ``made`` and ``bought``).
+        Without, a part that several countries offer has an unknown origin.
+    verdicts
+        Rows with rule, name and verdict, and, if they have them, share_low, share_high, operator,
+        threshold, citation, says and not_decided.
+    made_at
+        The site that makes it; blank if the plan or the facts leave only one.
+
+    Raises `NotFound` for an unknown item or site, `NotEnoughData` if nobody makes it, and `BadFacts`
+    if it is a part of itself.
+    """
+    fact = shed.get(item, Item)
+    site = _maker(shed, item, plan, made_at)
+    place = shed.get(site.place, Place)
+    lines = tuple(_lines(shed, item, plan, site))
+    steps = tuple(_steps(shed, item, site))
+    workplace = Workplace(
+        site.site, site.name or site.site, place.name or place.place, place.country
+    )
+    return Product(
+        key=item,
+        name=fact.name or item,
+        workplace=workplace,
+        made_on=made_on,
+        hs=fact.hs,
+        mass=fact.mass or None,
+        lines=lines,
+        steps=steps,
+        claims=claims_of(verdicts),
+        missing=tuple(_missing(shed, item, lines, steps)),
+    )
+
+
+def _maker(shed: Shed, item: str, plan: Planned | None, made_at: str) -> Site:
+    if made_at:
+        return shed.get(made_at, Site)
+    made = _by_quantity(plan.made if plan else (), item)
+    bought = _by_quantity(plan.bought if plan else (), item)
+    found = made or bought
+    if not found:
+        able = set(_able(shed, item))
+        sellers = shed.table(Offer).filter(pl.col("item") == item)["site"]
+        found = dict.fromkeys(sorted(able or set(sellers)), 1.0)
+    if not found:
+        raise NotEnoughData(
+            f"nobody makes or sells {item!r}",
+            hint="name a site with made_at, or give its operations",
+        )
+    if len(found) > 1 and not (made or bought):
+        names = ", ".join(list(found)[:8])
+        raise NotEnoughData(f"several sites could make {item!r}: {names}", hint="name one: made_at")
+    return shed.get(max(found, key=lambda site: (found[site], site)), Site)
+
+
+def _able(shed: Shed, item: str) -> Iterator[str]:
+    """Yield the sites that can do every step of one of the item's routes."""
+    routes: dict[str, set[str]] = {}
+    for operation in _operations(shed, item):
+        routes.setdefault(operation.route, set()).add(operation.process)
+    can: dict[str, set[str]] = {}
+    for capability in shed.rows(Capability):
+        can.setdefault(capability.site, set()).add(capability.process)
+    for site, processes in can.items():
+        if any(needed <= processes for needed in routes.values()):
+            yield site
+
+
+def _operations(shed: Shed, item: str) -> list[Operation]:
+    rows = shed.table(Operation).filter(pl.col("item") == item)
+    return [Operation(**row) for row in rows.iter_rows(named=True)]
+
+
+def _steps(shed: Shed, item: str, site: Site) -> Iterator[Step]:
+    """Yield the steps of the first route that the site can do; none for who only sells."""
+    can = set(shed.table(Capability).filter(pl.col("site") == site.site)["process"])
+    routes: dict[str, list[Operation]] = {}
+    for operation in _operations(shed, item):
+        routes.setdefault(operation.route, []).append(operation)
+    for steps in routes.values():
+        if {step.process for step in steps} <= can:
+            yield from (Step(step.process, step.hours) for step in steps)
+            return
+
+
+def _lines(shed: Shed, item: str, plan: Planned | None, site: Site) -> Iterator[Line]:
+    """Yield the bill of materials down to what is bought; nothing if the item is bought whole."""
+    made = _by_quantity(plan.made, item) if plan else {}
+    if plan is not None and site.site not in made:
+        return
+    book = _Book(shed, plan)
+    for component, quantity in _needs(book, item, ()):
+        yield from book.sources(component, quantity)
+
+
+def _needs(book: _Book, item: str, above: tuple[str, ...]) -> Iterator[tuple[str, float]]:
+    """Yield what goes into one unit, level by level; what is bought is not opened."""
+    if item in above:
+        path = " > ".join([*above, item])
+        problem = Problem("components", None, "component", path, "no item that is a part of itself")
+        raise BadFacts([problem])
+    for component, quantity in book.parts.get(item, ()):
+        if component in book.parts and not book.is_bought(component):
+            for inner, each in _needs(book, component, (*above, item)):
+                yield inner, each * quantity
+        else:
+            yield component, quantity
+
+
+@dataclass(slots=True)
+class _Need:
+    """Where units of an item come from, and for how much."""
+
+    site: str
+    origin: str
+    share: float
+    price: float | None
+    currency: str
+
+
+class _Book:
+    """Bills of materials and sources of a shed, looked up once."""
+
+    def __init__(self, shed: Shed, plan: Planned | None) -> None:
+        self.shed = shed
+        self.parts: dict[str, list[tuple[str, float]]] = {}
+        for row in shed.rows(Component):
+            self.parts.setdefault(row.item, []).append((row.component, row.quantity))
+        self.items = {row.item: row for row in shed.rows(Item)}
+        places = {row.place: row.country for row in shed.rows(Place)}
+        self.country = {row.site: places[row.place] for row in shed.rows(Site)}
+        self.currency = shed.currency
+        self.offers: dict[str, list[Offer]] = {}
+        for offer in shed.rows(Offer):
+            self.offers.setdefault(offer.item, []).append(offer)
+        self.bought: dict[str, list[Any]] = {}
+        for purchase in plan.bought if plan else ():
+            self.bought.setdefault(purchase.item, []).append(purchase)
+
+    def is_bought(self, item: str) -> bool:
+        """Whether the item comes from an offer rather than from its own parts."""
+        return item in (self.bought or self.offers)
+
+    def sources(self, item: str, quantity: float) -> Iterator[Line]:
+        """Yield one line for each source of an item; one of unknown origin if it is not decided."""
+        fact = self.items.get(item)
+        mass = fact.mass if fact else 0.0
+        name = (fact.name if fact else "") or item
+        for need in self._needs(item):
+            units = quantity * need.share
+            yield Line(
+                item=item,
+                name=name,
+                quantity=units,
+                mass=units * mass,
+                origin=need.origin,
+                supplier=need.site,
+                price=need.price,
+                currency=need.currency,
+            )
+
+    def _needs(self, item: str) -> list[_Need]:
+        bought = self.bought.get(item, [])
+        whole = math.fsum(row.quantity for row in bought)
+        if whole > 0:
+            money = self.currency
+            return [
+                _Need(r.site, r.origin, r.quantity / whole, r.price, money)
+                for r in bought if r.quantity > 0
+            ]  # fmt: skip
+        offers = self.offers.get(item, [])
+        origins = {offer.origin or self.country[offer.site] for offer in offers}
+        sites = {offer.site for offer in offers}
+        one = offers[0] if len(offers) == 1 else None
+        origin = origins.pop() if len(origins) == 1 else ""
+        site = sites.pop() if len(sites) == 1 else ""
+        price = one.price if one else None
+        return [_Need(site, origin, 1.0, price, (one.currency if one else "") or self.currency)]
+
+
+def _by_quantity(rows: Iterable[Any], item: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for row in rows:
+        if row.item == item and row.quantity > 0:
+            found[row.site] = found.get(row.site, 0.0) + row.quantity
+    return found
+
+
+def claims_of(verdicts: Iterable[Any]) -> tuple[Claim, ...]:
+    """Return verdicts as claims; see `product_of` for their columns."""
+    return tuple(_claim(row) for row in verdicts)
+
+
+def _claim(row: Any) -> Claim:
+    """Return a verdict as a claim; a column that the row lacks is unknown."""
+    outcome = str(getattr(row, "verdict", "")).replace("_", " ")
+    if outcome not in OUTCOMES:
+        raise NotFound(f"no verdict is called {outcome!r}", hint=nearest(outcome, OUTCOMES))
+    return Claim(
+        rule=str(row.rule),
+        name=str(getattr(row, "name", "") or row.rule),
+        outcome=cast("Outcome", outcome),
+        share_low=_number(row, "share_low"),
+        share_high=_number(row, "share_high"),
+        threshold=_number(row, "threshold"),
+        citation=str(getattr(row, "citation", "")),
+        operator=str(getattr(row, "operator", "") or ">="),
+        statement=str(getattr(row, "says", "")),
+        not_decided=str(getattr(row, "not_decided", "")),
+    )
+
+
+def _number(row: Any, name: str) -> float | None:
+    value = getattr(row, name, None)
+    return float(value) if value is not None and math.isfinite(value) else None
+
+
+def _missing(
+    shed: Shed, item: str, lines: tuple[Line, ...], steps: tuple[Step, ...]
+) -> Iterator[str]:
+    """Yield what a passport cannot say, in words."""
+    parts: Mapping[str, Any] = {row.item: row for row in shed.rows(Component)}
+    if not lines:
+        why = "bought as a whole" if item in parts else "no bill of materials"
+        yield f"its parts are not known ({why})"
+    unknown = sorted(line.name for line in lines if not line.origin)
+    if unknown:
+        few = ", ".join(unknown[:5]) + (" ..." if len(unknown) > 5 else "")
+        yield f"{len(unknown)} parts are of unknown origin ({few})"
+    weightless = [line for line in lines if not line.mass]
+    if weightless:
+        yield f"{len(weightless)} parts have no mass"
+    if not steps:
+        yield "the steps of making are not known"

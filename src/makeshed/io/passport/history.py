@@ -1,0 +1,70 @@
+"""Do the log, its signed roots and the DID document tell one story?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from makeshed.io.passport.did import assertion_key
+from makeshed.io.passport.envelope import Envelope, check
+from makeshed.io.passport.finding import Refused
+from makeshed.io.passport.log import Log
+from makeshed.io.passport.reading import moment
+
+Json = Mapping[str, Any]
+
+
+def judge_checkpoint(
+    envelope: Envelope, log: Log, issuer: str, document: Json, now: datetime
+) -> None:
+    """Raise Refused unless a key that was the issuer's then signed this root of the log."""
+    said = envelope.payload
+    if said["origin"] != issuer:
+        raise Refused("checkpoint-wrong", f"of {said['origin']}")
+    with saying("checkpoint-wrong", str(envelope.kid)):
+        jwk = assertion_key(document, issuer, envelope.kid)
+        check(envelope, jwk)
+    if not log.was_valid(str(envelope.kid), thumbprint(jwk), said["time"]):
+        raise Refused("checkpoint-wrong", f"{envelope.kid} was not valid then")
+    if moment(said["time"]) > now + timedelta(days=1):
+        raise Refused("checkpoint-wrong", "signed in the future")
+
+
+def judge_history(log: Log, document: Json) -> None:
+    """Raise Refused unless log and document agree on which keys there were, and until when."""
+    listed = {}
+    for method in document.get("verificationMethod") or ():
+        jwk = method.get("publicKeyJwk") or {}
+        listed[method.get("id")] = (thumbprint(jwk), method.get("expires", ""))
+    logged = {}
+    for entry in log.entries:
+        if entry.kind == "key":
+            known, _, until = log.times_of(entry.subject)
+            logged[entry.subject] = (known, until)
+    if listed != logged:
+        differing = {kid for kid, _ in listed.items() ^ logged.items()}
+        raise Refused("history-disagrees", ", ".join(sorted(map(str, differing))))
+
+
+def thumbprint(jwk: Json) -> str:
+    """Return a public key's fingerprint (RFC 7638); blank if it is no Ed25519 key."""
+    from joserfc.errors import JoseError  # noqa: PLC0415  (an extra)
+    from joserfc.jwk import OKPKey  # noqa: PLC0415
+
+    try:
+        return OKPKey.import_key({n: str(jwk.get(n)) for n in ("kty", "crv", "x")}).thumbprint()
+    except (JoseError, ValueError, TypeError):
+        return ""
+
+
+@contextmanager
+def saying(reason: str, detail: str) -> Iterator[None]:
+    """Say what is refused in the words of the check at hand."""
+    try:
+        yield
+    except Refused as error:
+        if error.fault.reason == reason:
+            raise
+        raise Refused(reason, f"{detail}: {error.fault}") from None

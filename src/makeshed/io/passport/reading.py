@@ -1,0 +1,96 @@
+"""How bytes from strangers are read: bounded, strictly, and without fetching anything."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+from makeshed.io.passport.finding import Refused
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 32
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
+
+
+def parsed(data: bytes, what: str = "document") -> Any:
+    """Return what a JSON document says.
+
+    Raises Refused for documents too large or too deep, for names given twice and for numbers that
+    are none: two readers could read those differently.
+    """
+    if len(data) > MAX_BYTES:
+        raise Refused("too-large", f"{what}: {len(data)} bytes, at most {MAX_BYTES}")
+    if _depth(data) > MAX_DEPTH:
+        raise Refused("too-deep", f"{what}: more than {MAX_DEPTH} levels")
+    try:
+        return json.loads(data, object_pairs_hook=_unique, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise Refused("not-json", f"{what}: {error}") from None
+
+
+def unpadded(text: str) -> bytes:
+    """Return the bytes behind base64url without padding (RFC 7515)."""
+    if not _BASE64URL.fullmatch(text) or len(text) % 4 == 1:
+        raise Refused("not-an-envelope", "not base64url")
+    found = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if base64url(found) != text:  # two texts for the same bytes would be two tokens
+        raise Refused("not-an-envelope", "not canonical base64url")
+    return found
+
+
+def base64url(data: bytes) -> str:
+    """Return bytes as base64url without padding (RFC 7515)."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def multihash(data: bytes) -> str:
+    """Return the SHA-256 of some bytes as a multibase multihash, the form UNTP links want."""
+    return "u" + base64url(b"\x12\x20" + hashlib.sha256(data).digest())
+
+
+def stamp(moment: datetime) -> str:
+    """Return a moment as text, in UTC and to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(text: object) -> datetime:
+    """Return the moment that an RFC 3339 text names; Refused for anything else."""
+    if not isinstance(text, str) or not _STAMP.fullmatch(text):
+        raise Refused("schema", f"{text!r} is no moment such as 2026-11-22T08:00:00Z")
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Refused("schema", f"{text!r}: {error}") from None
+
+
+def _depth(data: bytes) -> int:
+    deepest = depth = 0
+    for char in _STRINGS.sub(b"", data):
+        if char in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in b"]}":
+            depth -= 1
+    return deepest
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name is given twice")
+    return found
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no JSON")

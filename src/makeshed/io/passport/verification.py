@@ -1,0 +1,70 @@
+"""What `verify` answers: seven results, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from makeshed.answer import Answer
+from makeshed.io.passport.finding import Fault
+
+ASPECTS = ("syntax", "schema", "semantics", "signature", "status", "log", "evidence level")
+Result = Literal["pass", "fail", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One of the seven answers, with the first reason if it is not a pass."""
+
+    check: str
+    result: Result
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification(Answer[Check]):
+    """What was found out about one passport.
+
+    Attributes
+    ----------
+    passport, product, issuer
+        Its path in the folder, the product's address, and the DID of whoever says so.
+    level
+        Level of evidence, as stated (``self``: nobody else has checked).
+    faults
+        Everything that is wrong, by check.
+    """
+
+    row_type: ClassVar[type] = Check
+    key: ClassVar[str] = "check"
+    passport: str = ""
+    product: str = ""
+    issuer: str = ""
+    level: str = ""
+    faults: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
+
+    def result(self, check: str) -> Check:
+        """Return one of the seven answers by name."""
+        return next(row for row in self.rows if row.check == check)
+
+    @property
+    def reasons(self) -> set[str]:
+        """Every reason that was found."""
+        return {fault.reason for faults in self.faults.values() for fault in faults}
+
+    @property
+    def verdict(self) -> Result:
+        """Fail if any check fails, else unknown if any is open, else pass."""
+        results = {row.result for row in self.rows}
+        return "fail" if "fail" in results else "unknown" if "unknown" in results else "pass"
+
+    def headline(self) -> str:
+        """One sentence."""
+        said = {
+            "pass": "all seven checks pass",
+            "unknown": "nothing is wrong, but not everything can be known",
+            "fail": "do not rely on it",
+        }[self.verdict]
+        return f"{self.product or self.passport}: {said}"
