@@ -46,8 +46,8 @@ class Where:
     city: str = ""
 
     def __str__(self) -> str:
-        known = [part for part in (self.city, self.region, self.country) if part]
-        return ", ".join(known) or "origin not known"
+        known = [part for part in (self.city.title() or self.region, self.country) if part]
+        return ", ".join(known).replace(ELSEWHERE.country, "elsewhere") or "origin not known"
 
 
 PlaceSet = frozenset[Where]

@@ -13,8 +13,8 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from makeshed.science.bill import ELSEWHERE, Bill, Choice, Line
-from makeshed.science.origin import Share
+from makeshed.science.bill import ELSEWHERE, GOODS, Bill, Choice, Line
+from makeshed.science.origin import Linear, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +188,20 @@ def swing(part: tuple[Node, ...], threshold: float) -> float:
         return math.inf
     high, low = (_sums([part], threshold, sign) for sign in (1.0, -1.0))
     return (high[0] - threshold * high[1]) - (low[0] - threshold * low[1])
+
+
+def worst(choice: Choice, form: Linear, decide: Decide) -> float:
+    """Return what a choice adds to a constraint, if all that is open in it goes the wrong way."""
+    share, sign = form.share, form.share.sign
+    n, d, _ = _of(_node(choice, share, form.hs, decide), form.threshold, -sign)
+    return sign * (n - form.threshold * d)
+
+
+def side(choice: Choice, form: Linear, decide: Decide) -> float:
+    """Return which share of its goods a choice surely has on the good side of a constraint."""
+    goods = replace(choice, lines=tuple(line for line in choice.lines if line.kind in GOODS))
+    value = math.fsum(line.value or 0.0 for line in goods.lines)
+    value += math.fsum(times * bill.values()[1] for times, bill in choice.made)
+    sign = form.share.sign
+    n, _, _ = _of(_node(goods, form.share, form.hs, decide), 0.0, -sign)
+    return sign * n / value if value else 0.0

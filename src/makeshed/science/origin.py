@@ -132,14 +132,22 @@ class Share:
     def weights(self, line: Line, hs: str) -> tuple[tuple[float, float], ...]:
         """Return every (n, d) that a line may have in numerator and denominator; one: it is known."""
         filters = [self.counted, self.base, *([self.left_out] if self.left_out else [])]
+        taken = [each.takes(line, hs) for each in filters]
+        if None not in taken:
+            return (_weight(taken),)
         sets = tuple(dict.fromkeys(places for each in filters for places in each.sets))
         found: dict[tuple[float, float], None] = {}
         for full in _completed(line, sets, filters, hs):
             known = [each.takes(full, hs) for each in filters]
-            for taken in _either(known):
-                n = float(taken[0]) - (float(taken[2]) if self.left_out else 0.0)
-                found[n, float(taken[1])] = None
+            for settled in _either(known):
+                found[_weight(settled)] = None
         return tuple(found)
+
+
+def _weight(taken: Sequence[bool | None]) -> tuple[float, float]:
+    """Return what a line adds per unit of value: counted less left out, and base."""
+    counted, base, *left_out = taken
+    return float(bool(counted)) - float(any(left_out)), float(bool(base))
 
 
 def _completed(

@@ -1,0 +1,205 @@
+"""What may this product claim, and what would it take?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import partial
+
+from makeshed.errors import BadValue, NotEnoughData, NotFound, nearest
+from makeshed.model import Item, Shed, Site
+from makeshed.model.ruling import Reader, Ruling, rules_of
+from makeshed.questions.asking import question
+from makeshed.questions.label.answer import Labelled as Labelled
+from makeshed.questions.label.answer import Verdict as Verdict
+from makeshed.questions.label.bills import Books
+from makeshed.questions.label.claims import Claim, claim
+from makeshed.questions.plan.answer import Plan
+from makeshed.science.bill import KINDS, Bill, Choice, Line, Part, Where
+from makeshed.science.verdict import Asked
+from makeshed.solvers import solve
+
+NOTICE = "a calculation on declared data: no certificate, no legal advice"
+
+
+@question
+def label(
+    shed: Shed,
+    product: str = "",
+    *,
+    rules: Sequence[str] = (),
+    sourcing: Plan | None = None,
+    made_at: str = "",
+    day: date | None = None,
+    costs: Sequence[str] = (),
+    answers: Sequence[str] = (),
+    declared_by: str = "",
+) -> Labelled:
+    """Say which origin claims and labels a product may carry, and what the others would take.
+
+    Parameters
+    ----------
+    product
+        Item to judge; by default everything that is demanded.
+    rules
+        Keys of rules; by default every rule for products that is in force and fits the code.
+    sourcing
+        A plan: it tells who makes and who supplies what. Without one, a part with several sellers
+        stays open and shares are intervals.
+    made_at
+        Site that makes the product; by default each one that does or could.
+    day
+        Day on which rules and thresholds must be in force; by default today.
+    costs
+        Costs of one unit that no table holds, ``kind=amount@where`` each, such as
+        ``research=60@FR``; ``?`` where it is not known.
+    answers
+        What people judged or can show, ``key=yes`` or ``key=no`` each, such as
+        ``essential-characteristics=yes``; the keys stand in the rules.
+    declared_by
+        Who declares the data; by default the maker.
+
+    Raises
+    ------
+    NotFound
+        No such product, rule or site.
+    BadFacts
+        A rule that cannot be read, or an item that goes into itself.
+    BadValue
+        A cost or an answer that cannot be read.
+    NotEnoughData
+        Nobody makes or sells the product, or no rule named was in force on the day.
+    """
+    asked = Asked(day or date.today(), dict(map(_answer, answers)))  # noqa: DTZ011  (a day of law)
+    known = rules_of(shed)
+    if unknown := [key for key in rules if key not in known]:
+        raise NotFound(f"no rule is called {unknown[0]!r}", hint=nearest(unknown[0], known))
+    if made_at:
+        shed.get(made_at, Site)
+    books = Books(shed, sourcing)
+    extra = tuple(_cost(text) for text in costs)
+    products = [shed.get(product, Item).item] if product else books.products()
+    bills = [pair for item in products for pair in _bills(books, item, made_at)]
+    if not bills:
+        raise NotEnoughData(f"nobody makes or sells {product or 'anything demanded'}")
+    versions, notes = _in_force({key: known[key] for key in rules or known}, asked.day)
+    if not versions:
+        raise NotEnoughData(notes[0] if notes else "there is no rule", hint="ask for another day")
+    claims: list[Claim] = []
+    for site, bill in bills:
+        books.missing |= dict.fromkeys(bill.missing)
+        whole = Bill(
+            bill.item, bill.maker, bill.hs, (*bill.parts, *extra), bill.steps, bill.missing
+        )
+        chosen = list(_fitting(versions, whole.hs, named=bool(rules), notes=notes))
+        declarer = declared_by or books.sites[site].name or site
+        one = partial(
+            claim, bill=whole, asked=asked, site=site, declarer=declarer,
+            currency=shed.currency or "money", solve=partial(solve, gap=0.0, threads=1),
+        )  # fmt: skip
+        alone = len(bills) == 1
+        claims += [
+            one(rule, key=rule.rule if alone else f"{whole.item}/{site}/{rule.rule}")
+            for rule in chosen
+        ]
+    if not rules:
+        order = ("pass", "needs judgement", "undetermined", "fail")
+        claims.sort(key=lambda one: order.index(one.row.verdict))
+    return _answered(claims, books, notes, shed.currency, sourcing)
+
+
+def _answered(
+    claims: Sequence[Claim], books: Books, notes: list[str], currency: str, sourcing: Plan | None
+) -> Labelled:
+    said = [NOTICE, *books.notes, *notes]
+    if sourcing is None:
+        said.append("no plan was given: freight, insurance and duty on parts are not counted")
+    if any(one.changes for one in claims):
+        said.append(
+            "what it would take is reckoned at prices where parts are sold: freight and duty of "
+            "lines re-sourced are not known before somebody plans them"
+        )
+    return Labelled(
+        rows=tuple(one.row for one in claims),
+        currency=currency,
+        findings=tuple(finding for one in claims for finding in one.findings),
+        changes=tuple(change for one in claims for change in one.changes),
+        missing=tuple(books.missing),
+        notes=tuple(dict.fromkeys(said)),
+        terms={key: term for one in claims for key, term in one.terms.items()},
+    )
+
+
+def _bills(books: Books, item: str, made_at: str) -> Iterator[tuple[str, Bill]]:
+    """Yield each site that makes the product with its bill; without one, each that sells it."""
+    makers = books.makers(item)
+    if made_at and made_at not in makers:
+        hint = nearest(made_at, [*makers, *books.sellers(item)])
+        if made_at not in books.sellers(item):
+            raise NotFound(f"{made_at} does not make or sell {item}", hint=hint)
+        makers = []
+    for site in makers:
+        if made_at in {"", site}:
+            yield site, books.made(item, site)
+    if not makers:
+        for site in books.sellers(item):
+            if made_at in {"", site}:
+                yield site, books.bought(item, site)
+
+
+def _in_force(known: dict[str, tuple[Ruling, ...]], day: date) -> tuple[list[Ruling], list[str]]:
+    """Return the version of each rule that applies on a day, and what to say of the others."""
+    found, notes = [], []
+    for key, versions in known.items():
+        fitting = [version for version in versions if version.in_force(day)]
+        found += fitting[:1]
+        if not fitting:
+            notes.append(f"{key} was not in force on {day}: it holds {_period(versions[0])}")
+    return found, notes
+
+
+def _period(ruling: Ruling) -> str:
+    return f"from {ruling.valid_from or 'ever'} to {ruling.valid_to or 'now'}"
+
+
+def _fitting(
+    versions: Sequence[Ruling], hs: str, *, named: bool, notes: list[str]
+) -> Iterator[Ruling]:
+    """Yield the rules that are for the product; a rule that was named is asked all the same."""
+    for ruling in versions:
+        fits = not ruling.products or not hs or hs.startswith(ruling.products)
+        if named and not fits:
+            codes = ", ".join(ruling.products)
+            notes.append(f"{ruling.rule} is for codes {codes}: asked as if the product were one")
+        if named or (fits and ruling.applies_to == "product"):
+            yield ruling
+
+
+def _answer(text: str) -> tuple[str, bool]:
+    key, _, word = text.partition("=")
+    if word not in {"yes", "no"}:
+        raise BadValue(f"{text!r} is no answer", hint="write key=yes or key=no")
+    return key, word == "yes"
+
+
+def _cost(text: str) -> Part:
+    """Read ``kind=amount@where``."""
+    kind, _, rest = text.partition("=")
+    amount, _, place = rest.partition("@")
+    if kind not in KINDS:
+        raise BadValue(f"{kind!r} is no kind of cost", hint=nearest(kind, KINDS))
+    try:
+        value = float(amount)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise BadValue(f"{text!r} has no amount", hint="write kind=amount@where: research=60@FR")
+    where = Where()
+    if place not in {"", "?"}:
+        reader = Reader("")
+        wheres = reader.places(place, text)
+        if reader.problems or len(wheres) != 1:
+            raise BadValue(f"{place!r} is no place", hint="write FR, city:FR/Marseille or ?")
+        (where,) = wheres
+    name = f"{kind} declared"
+    return Part(name, (Choice(name, (Line(name, kind, value, where, part=name),)),))

@@ -1,0 +1,279 @@
+"""From a shed (and a plan, if there is one) to the cost lines of a product."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from makeshed.errors import BadFacts, Problem
+from makeshed.model import (
+    Capability,
+    Component,
+    Demand,
+    Fact,
+    Item,
+    Mode,
+    Offer,
+    Operation,
+    Place,
+    Shed,
+    Site,
+)
+from makeshed.questions.label.supply import Source, Supply
+from makeshed.questions.plan.answer import Plan
+from makeshed.science.bill import Bill, Choice, Line, Part, Where
+
+T = TypeVar("T", bound=Fact)
+
+UNKNOWN = frozenset({"XX", "ZZ"})
+"""Codes that people write for an origin they do not know (ISO 3166-1 leaves them to users)."""
+CARTONS = ("4819", "3923", "4415")
+"""Boxes of paperboard, plastics and wood: a component with such a code is packaging."""
+
+
+class Books:
+    """The facts by key, and the bills made of them."""
+
+    def __init__(self, shed: Shed, sourcing: Plan | None) -> None:
+        self.items = {row.item: row for row in _facts(shed, Item)}
+        self.sites = {row.site: row for row in _facts(shed, Site)}
+        self.places = {row.place: row for row in _facts(shed, Place)}
+        self.able = {(row.site, row.process): row for row in _facts(shed, Capability)}
+        self.components = _grouped(_facts(shed, Component), "item")
+        self.operations = _grouped(_facts(shed, Operation), "item")
+        self.offers = _grouped(_facts(shed, Offer), "item")
+        self.demand: dict[str, float] = {}
+        for row in _facts(shed, Demand):
+            self.demand[row.item] = self.demand.get(row.item, 0.0) + row.quantity
+        insurance = {row.mode: row.insurance for row in _facts(shed, Mode)}
+        self.supply = None if sourcing is None else Supply(sourcing, insurance)
+        self.notes: dict[str, None] = {}
+        self.missing: dict[str, None] = {}
+
+    def products(self) -> list[str]:
+        """Return what is demanded; without demands, what goes into nothing else."""
+        inner = {row.component for rows in self.components.values() for row in rows}
+        return sorted(self.demand) or [item for item in self.items if item not in inner]
+
+    def makers(self, item: str) -> list[str]:
+        """Return the sites that make an item in the plan, or else could make it."""
+        if self.supply is not None and (found := self.supply.made_at(item)):
+            return sorted(found)
+        if self.supply is not None and self.supply.bought_at(item):
+            return []
+        return sorted(site for site in self.sites if any(True for _ in self._routes(site, item)))
+
+    def sellers(self, item: str) -> list[str]:
+        """Return the sites that the item is bought from in the plan, or else could be."""
+        if self.supply is not None and (found := self.supply.bought_at(item)):
+            return found
+        return sorted({offer.site for offer in self.offers.get(item, ())})
+
+    def where(self, site: str, origin: str = "") -> Where:
+        """Return where a site works, or where its goods obtained their origin."""
+        place = self.places[self.sites[site].place]
+        if origin in UNKNOWN:
+            return Where()
+        if origin and origin != place.country:
+            return Where(origin)
+        return Where(place.country, place.region, (place.name or place.place).casefold())
+
+    def bought(self, item: str, site: str) -> Bill:
+        """Return the bill of a product bought ready-made: its origin is all that is known."""
+        offer = next(row for row in self.offers[item] if row.site == site)
+        lack = f"bill of materials of {item} bought from {site}"
+        return Bill(item, self.where(site, offer.origin), self._hs(item), (), {}, (lack,))
+
+    def made(
+        self, item: str, site: str, above: tuple[str, ...] = (), need: float | None = None
+    ) -> Bill:
+        """Return the bill of an item made at a site; ``need`` is how many a year, if known.
+
+        Raises
+        ------
+        BadFacts
+            The item goes into itself.
+        """
+        if item in above:
+            cycle = " > ".join([*above[above.index(item) :], item])
+            right = "a bill of materials in which no item contains itself"
+            raise BadFacts([Problem("components", None, "component", cycle, right)])
+        need = need if above else self._volume(item, site)
+        parts = [
+            self._part(row, site, need, (*above, item)) for row in self.components.get(item, ())
+        ]
+        steps, work = self._work(item, site)
+        parts += [work, *self._site(item, site)]
+        missing = () if item in self.components else (f"bill of materials of {item}",)
+        marked = tuple(_marked(part, self.sites[site].markup, self.where(site)) for part in parts)
+        kept = tuple(part for part in marked if part.name != "" and part.choices)
+        return Bill(item, self.where(site), self._hs(item), kept, steps, missing)
+
+    def _part(self, row: Component, site: str, need: float | None, above: tuple[str, ...]) -> Part:
+        quantity = row.quantity * (1 + row.scrap)
+        most = None if need is None else need * quantity
+        name = row.component
+        open_ways = list(self._ways(name, quantity, most, above))
+        planned = () if self.supply is None else self.supply.of(site, name)
+        if planned:
+            taken = self._planned(name, planned, quantity, above)
+            others = tuple(way for way in open_ways if way.label != taken.label)
+            return Part(name, (taken,), others)
+        if open_ways:
+            if len(open_ways) > 1:
+                self.notes[
+                    "who supplies a part with several sellers is not settled: shares are intervals"
+                ] = None
+            return Part(name, tuple(open_ways))
+        item = self.items[name]
+        lack = "seller and origin" if item.value is not None else "seller, price and origin"
+        self.missing[f"{name}: {lack}"] = None
+        value = None if item.value is None else item.value * quantity
+        return Part(name, (Choice(name, (self._goods(name, name, value, Where(), quantity),)),))
+
+    def _ways(
+        self, item: str, quantity: float, most: float | None, above: tuple[str, ...]
+    ) -> Iterator[Choice]:
+        """Yield every way to have a part: each seller at the price of the quantity, each maker."""
+        by_site = _grouped(self.offers.get(item, ()), "site")
+        for site, tiers in by_site.items():
+            fitting = [t for t in tiers if most is None or t.min_quantity <= most]
+            limit = 0.0 if self.sites[site].status == "closed" else tiers[0].capacity
+            if (
+                limit == 0.0
+                or not fitting
+                or (most is not None and limit is not None and limit < most)
+            ):
+                continue
+            fitting.sort(key=lambda tier: tier.min_quantity)
+            held = fitting[0] if most is None else fitting[-1]
+            where = self.where(site, held.origin)
+            line = self._goods(f"{item} from {site}", item, held.price * quantity, where, quantity)
+            yield Choice(site, (line,), cost=held.price * quantity)
+        for site in sorted(self.sites):
+            if any(True for _ in self._routes(site, item)):
+                bill = self.made(item, site, above, most)
+                yield Choice(site, (), ((quantity, bill),), cost=bill.values()[0] * quantity)
+
+    def _planned(
+        self, item: str, sources: Sequence[Source], quantity: float, above: tuple[str, ...]
+    ) -> Choice:
+        """Return what the plan does: one choice, whose lines are shares of its sources."""
+        lines: list[Line] = []
+        made: list[tuple[float, Bill]] = []
+        cost = 0.0
+        for source in sources:
+            amount = quantity * source.share
+            where = self.where(source.site, source.origin)
+            cost += source.price * amount
+            if source.how == "make":
+                made.append((amount, self.made(item, source.site, above)))
+            else:
+                name = f"{item} from {source.site}"
+                lines.append(self._goods(name, item, source.price * amount, where, amount))
+            for kind, value in (
+                ("freight", source.freight), ("insurance", source.insurance), ("duty", source.duty),
+            ):  # fmt: skip
+                if value:
+                    spent = where if kind == "duty" else Where()
+                    lines.append(
+                        Line(f"{kind} of {item}", kind, value * amount, spent, where, part=item)
+                    )
+        sites = sorted({source.site for source in sources})
+        return Choice(" and ".join(sites), tuple(lines), tuple(made), cost)
+
+    def _goods(
+        self, name: str, item: str, value: float | None, where: Where, quantity: float
+    ) -> Line:
+        row, hs = self.items[item], self._hs(item)
+        if not hs:
+            self.missing[f"{item}: commodity code"] = None
+        kind = "packaging" if hs.startswith(CARTONS) else "material"
+        mass = row.mass * quantity
+        return Line(name, kind, value, where, None, hs, mass, row.essential, item)
+
+    def _hs(self, item: str) -> str:
+        return "".join(c for c in self.items[item].hs if c.isdigit())
+
+    def _routes(self, site: str, item: str) -> Iterator[list[Operation]]:
+        """Yield the routes of an item that a site can do."""
+        closed = self.sites[site].status == "closed"
+        for steps in _grouped(() if closed else self.operations.get(item, ()), "route").values():
+            if all((site, step.process) in self.able for step in steps):
+                yield steps
+
+    def _work(self, item: str, site: str) -> tuple[dict[str, Where], Part]:
+        """Return where each step is done, and the cost of the steps; each route is a choice."""
+        planned = {} if self.supply is None else self.supply.made_at(item)
+        route = planned.get(site, (0.0, ""))[1]
+        routes = [steps for steps in self._routes(site, item) if route in {"", steps[0].route}]
+        here = self.where(site)
+        choices = []
+        for steps in routes:
+            lines = [line for step in steps for line in self._step(step, site, here)]
+            choices.append(Choice(f"{steps[0].route} at {site}", tuple(lines)))
+        done = set.intersection(*({s.process for s in steps} for steps in routes)) if routes else ()
+        return dict.fromkeys(done, here), Part(f"work at {site}", tuple(choices))
+
+    def _step(self, step: Operation, site: str, here: Where) -> Iterator[Line]:
+        able = self.able[site, step.process]
+        hours = step.hours + step.setup_hours / step.batch
+        if step.material_cost:
+            what = f"material of {step.process}"
+            yield Line(what, "material", step.material_cost, Where(), part=step.process)
+        for kind, value in (
+            ("labour", hours * able.labour_rate),
+            ("machine", hours * able.rate),
+            ("energy", hours * able.energy_rate),
+            ("set-up", able.setup_cost / step.batch),
+        ):
+            if value:
+                yield Line(f"{kind}, {step.process}", kind, value, here, part=step.process)
+        if not (able.labour_rate or able.rate):
+            self.missing[f"{site}: rates of {step.process}"] = None
+
+    def _site(self, item: str, site: str) -> Iterator[Part]:
+        """Yield what the site itself adds to a unit, shared by the units it makes."""
+        if self.supply is not None:
+            yearly, units = self.supply.yearly(site), self.supply.output(site)
+        else:
+            yearly, units = self.sites[site].fixed_cost, self.demand.get(item, 0.0)
+            if self.sites[site].opening_cost:
+                self.notes[f"without a plan the cost of opening {site} is not counted"] = None
+        if yearly and units:
+            line = Line(f"site {site}", "overhead", yearly / units, self.where(site), part=site)
+            yield Part(f"site {site}", (Choice(site, (line,)),))
+
+    def _volume(self, item: str, site: str) -> float | None:
+        planned = {} if self.supply is None else self.supply.made_at(item)
+        return planned[site][0] if site in planned else self.demand.get(item)
+
+
+def _marked(part: Part, markup: float, here: Where) -> Part:
+    """Return the part with the markup of its maker as profit on every choice."""
+
+    def profit(choice: Choice) -> Choice:
+        own = math.fsum(line.value or 0.0 for line in choice.lines)
+        below = math.fsum(times * bill.values()[0] for times, bill in choice.made)
+        if not markup or not own + below:
+            return choice
+        name = f"profit on {part.name}"
+        line = Line(name, "profit", markup * (own + below), here, part=part.name)
+        return replace(choice, lines=(*choice.lines, line))
+
+    return replace(
+        part, choices=tuple(map(profit, part.choices)), others=tuple(map(profit, part.others))
+    )
+
+
+def _facts(shed: Shed, noun: type[T]) -> Iterable[T]:
+    return (noun(**row) for row in shed.priced(noun).iter_rows(named=True))
+
+
+def _grouped(rows: Iterable[T], name: str) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = {}
+    for row in rows:
+        found.setdefault(getattr(row, name), []).append(row)
+    return found

@@ -1,0 +1,171 @@
+"""What it would take: the cheapest lines to re-source so that a rule is met, as a small program.
+
+Every part keeps its way or takes another one that the shed offers; each share of the rule is one
+linear constraint, in which all that stays open goes the wrong way.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+import numpy as np
+
+from makeshed.science.bill import Bill, Choice, Part
+from makeshed.science.interval import side, worst
+from makeshed.science.origin import Linear, Share
+from makeshed.science.program import Assembly, Program, Solution
+from makeshed.science.verdict import Asked, Outcome, Test, Way, evaluate, ways
+
+Solve = Callable[[Program], Solution]
+LATITUDES = (0.0, 1e-7, 1e-5)
+"""By how much of the base a constraint is tightened, if rounding broke it without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """The cheapest way found: what it costs a unit, and each part with its way before and after."""
+
+    cost: float
+    swaps: tuple[tuple[str, Choice, Choice], ...]
+    bill: Bill
+
+
+def cheapest(bill: Bill) -> Bill:
+    """Return the bill with every open part had in its cheapest way."""
+    parts = (replace(p, choices=(min(p.choices, key=_cost),)) for p in bill.parts)
+    return replace(bill, parts=tuple(parts))
+
+
+def remedy(test: Test, bill: Bill, asked: Asked, solve: Solve) -> Remedy | None:
+    """Return the cheapest re-sourcing after which nothing but judgement is left; None: there is none.
+
+    The cost counts what is paid for the parts where they are sold; their freight and duty are not
+    known before somebody plans them.
+    """
+    if bill.missing:
+        return None
+    found = [
+        each
+        for way in ways(test, asked.day, bill.hs)
+        if (each := _by(way, test, bill, asked, solve))
+    ]
+    return min(found, key=lambda each: each.cost, default=None)
+
+
+def _by(way: Way, test: Test, bill: Bill, asked: Asked, solve: Solve) -> Remedy | None:
+    if not way.constraints:
+        return None  # nothing that re-sourcing could mend
+    fixed = (evaluate(each, bill, asked).value for each in way.conditions)
+    if any(value in {"fail", "undetermined"} for value in fixed):
+        return None
+    now = cheapest(bill)
+    decide = _decider(test, asked)
+    table = [
+        list(_options(part, kept, way, decide))
+        for part, kept in zip(bill.parts, now.parts, strict=True)
+    ]
+    scale = max(1e-300, now.values()[1])
+    for latitude in LATITUDES:
+        taken = _solved(table, way, latitude * scale, solve)
+        if taken is None:
+            return None
+        swaps = tuple(
+            (part.name, options[0].choice, options[at].choice)
+            for part, options, at in zip(bill.parts, table, taken, strict=True)
+            if at
+        )
+        settled = replace(
+            bill,
+            parts=tuple(
+                replace(part, choices=(options[at].choice,), others=())
+                for part, options, at in zip(bill.parts, table, taken, strict=True)
+            ),
+        )
+        if all(_met(each, settled, asked, test) for each in way.constraints):
+            cost = math.fsum(options[at].cost for options, at in zip(table, taken, strict=True))
+            return Remedy(cost, swaps, settled)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    choice: Choice
+    cost: float  # more than the way that the part has now
+    adds: tuple[float, ...]  # to each constraint
+
+
+def _options(
+    part: Part, kept: Part, way: Way, decide: Callable[[Bill], bool | None]
+) -> Iterator[_Option]:
+    """Yield the way that a part has, then every other one that moves it to the good side.
+
+    A way that is merely cheaper is left out: it would be taken for its price, not for the rule.
+    """
+    now = kept.choices[0]
+    own = tuple(worst(now, form, decide) for form in way.constraints)
+    sides = [side(now, form, decide) for form in way.constraints]
+    yield _Option(now, 0.0, own)
+    for choice in (*part.choices, *part.others):
+        if choice is now or not choice.priced:
+            continue
+        adds = tuple(worst(choice, form, decide) for form in way.constraints)
+        moved = zip(way.constraints, sides, strict=True)
+        if any(side(choice, form, decide) > old + 1e-9 for form, old in moved):
+            yield _Option(choice, _cost(choice) - _cost(now), adds)
+
+
+def _solved(
+    table: Sequence[Sequence[_Option]], way: Way, tighter: float, solve: Solve
+) -> list[int] | None:
+    """Return which option each part takes; None: no choice satisfies the constraints."""
+    assembly = Assembly()
+    columns = [
+        assembly.columns([o.cost for o in options], upper=1.0, integer=True) for options in table
+    ]
+    one = assembly.rows(len(table), lower=1.0, upper=1.0)
+    for row, these in zip(one, columns, strict=True):
+        assembly.put(np.full(len(these), row), these)
+    for n, form in zip(count(), way.constraints, strict=False):
+        adds = [[option.adds[n] for option in options] for options in table]
+        size = max((abs(value) for each in adds for value in each), default=0.0)
+        if not size:
+            continue
+        strictly = tighter + (1e-7 * size if form.strict else 0.0)
+        row = assembly.rows(1, lower=strictly / size)
+        for these, values in zip(columns, adds, strict=True):
+            assembly.put(np.full(len(these), row[0]), these, np.array(values) / size)
+    solution = solve(assembly.program())
+    if not solution.found:
+        return None
+    return [int(np.argmax(solution.x[these])) for these in columns]
+
+
+def _met(form: Linear, bill: Bill, asked: Asked, whole: Test) -> bool:
+    return evaluate(form.share, bill, asked, whole=whole).value == "pass"
+
+
+def _decider(test: Test, asked: Asked) -> Callable[[Bill], bool | None]:
+    def decide(bill: Bill) -> bool | None:
+        value = evaluate(test, bill, replace(asked, lenient=True)).value
+        return {"pass": True, "fail": False}.get(value)
+
+    return decide
+
+
+def _cost(choice: Choice) -> float:
+    return choice.cost
+
+
+def at_best(outcome: Outcome, bill: Bill, asked: Asked, whole: Test) -> float | None:
+    """Return the best share that the shed's offers allow, whatever it costs."""
+    if not isinstance(outcome.test, Share) or outcome.low is None or bill.missing:
+        return None
+    every = (
+        replace(p, choices=(*p.choices, *(o for o in p.others if o.priced)), others=())
+        for p in bill.parts
+    )
+    low, high = evaluate(outcome.test, replace(bill, parts=tuple(every)), asked, whole=whole).share
+    return high if outcome.test.sign > 0 else low

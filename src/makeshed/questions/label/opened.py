@@ -1,0 +1,54 @@
+"""A share opened into the cost lines that count, those that do not, and those that are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from makeshed.answer import Term, total
+from makeshed.science.bill import Bill, Line
+from makeshed.science.origin import Share
+from makeshed.science.verdict import Outcome, between
+
+GROUPS = {
+    (1.0, 1.0): "counts",
+    (0.0, 1.0): "does not count",
+    (0.0, 0.0): "left out of the base",
+    (1.0, 0.0): "counts, outside the base",
+    (-1.0, 1.0): "counts against",
+    (-1.0, 0.0): "counts against, outside the base",
+}
+
+
+def share_term(outcome: Outcome, bill: Bill, currency: str) -> Term | None:
+    """Return the lines behind a share as a tree; what is open is settled as at the share's worse end."""
+    test = outcome.test
+    if not isinstance(test, Share) or outcome.low is None or outcome.high is None:
+        return None
+    end = outcome.low if test.sign > 0 else outcome.high
+    unit = "kg" if test.by == "mass" else currency
+    parts = [
+        total(name, unit, _kinds(lines, test, unit, bill))
+        for weights, name in GROUPS.items()
+        if (lines := [line for line, n, d in end.lines if (n, d) == weights])
+    ]
+    says = f"{test.name}: {end.counted:,.2f} of {end.base:,.2f} {unit}"
+    ends = between(*outcome.share)
+    return total(says, unit, parts, f"{ends}, {test.operator} {outcome.threshold:.4g}")
+
+
+def _kinds(lines: Sequence[Line], test: Share, unit: str, bill: Bill) -> Iterable[Term]:
+    several = {part.name for part in bill.parts if len(part.choices) > 1}
+    by_kind: dict[str, list[Term]] = {}
+    for line in sorted(lines, key=lambda line: -_amount(line, test)):
+        notes = [str(line.where)]
+        notes += ["may count otherwise"] if len(test.weights(line, bill.hs)) > 1 else []
+        notes += ["one of several sellers"] if line.part in several else []
+        notes += ["no price given"] if line.value is None else []
+        term = Term(line.name, _amount(line, test), unit, ", ".join(notes))
+        by_kind.setdefault(line.kind, []).append(term)
+    for kind, terms in by_kind.items():
+        yield terms[0] if len(terms) == 1 else total(kind, unit, terms)
+
+
+def _amount(line: Line, test: Share) -> float:
+    return line.mass if test.by == "mass" else line.value or 0.0
