@@ -14,6 +14,7 @@ from makeshed.model.noun import Fact as Fact
 from makeshed.model.offer import Offer as Offer
 from makeshed.model.place import Currency as Currency
 from makeshed.model.place import Place as Place
+from makeshed.model.referral import Referral as Referral
 from makeshed.model.shed import Shed as Shed
 from makeshed.model.site import Capability as Capability
 from makeshed.model.site import Site as Site

@@ -1,0 +1,104 @@
+"""What a help desk sends: whom to call, in turn, and how evenly turns have fallen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from makeshed.answer import Answer, as_text
+from makeshed.model import Referral
+from makeshed.questions.refer.readiness import Asked, missing
+from makeshed.units import Count, Day, Kilometre, Share
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A maker to call."""
+
+    site: str
+    name: str
+    distance: Kilometre | None
+    fit: Share
+    turns: Count
+    last: date | None
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A maker that fits and is not named this time, and why."""
+
+    site: str
+    distance: Kilometre | None
+    fit: Share
+    turns: Count
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    """How evenly turns have fallen on the makers that fit, this shortlist included."""
+
+    makers: Count
+    referrals: Count
+    never: Share
+    gini: Share
+    detour: Kilometre
+    days: Day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Referred(Answer[Named]):
+    """A shortlist: whom to call, in turn, what to ask first, and how even the turns are."""
+
+    row_type: ClassVar[type] = Named
+    key: ClassVar[str] = "site"
+    referral: str
+    need: str
+    day: date
+    asked: tuple[Asked, ...]
+    passed: tuple[Passed, ...]
+    fairness: Fairness
+    nearest: tuple[Kilometre | None, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether all that a maker must know has been said."""
+        return not missing(self.asked)
+
+    def log(self) -> tuple[Referral, ...]:
+        """Return the shortlist as facts: ``shed.plus(*referred.log())`` remembers it."""
+        return tuple(
+            Referral(
+                referral=self.referral,
+                site=row.site,
+                day=self.day,
+                need=self.need,
+                distance=row.distance,
+                nearest=nearest,
+                source="makeshed refer",
+            )
+            for row, nearest in zip(self.rows, self.nearest, strict=True)
+        )
+
+    def headline(self) -> str:
+        """One sentence: whom to call, or what to ask first."""
+        if lacks := ", ".join(one.ask for one in missing(self.asked)):
+            first = f"ask first: {lacks}"
+            return f"{first}; then call {self._names()}" if self.rows else first
+        return f"call {self._names()}" if self.rows else "nobody to call"
+
+    def _names(self) -> str:
+        return ", ".join(row.name or row.site for row in self.rows)
+
+    def __str__(self) -> str:
+        sections = {
+            "Call": self.rows,
+            "Ask": self.asked,
+            "Not this time": self.passed[:10],
+            "Turns": (self.fairness,),
+        }
+        parts = [f"{name}\n{as_text(rows)}" for name, rows in sections.items() if rows]
+        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
+        return "\n\n".join([self.headline(), *parts])
