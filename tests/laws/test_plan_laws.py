@@ -314,3 +314,9 @@ def test_a_duty_on_what_is_not_imported_changes_nothing(case: Asked) -> None:
     shed, holding = case
     duty = Duty(duty="far", hs="8711", origin="BR", destination="US", rate=5.0)
     assert cost(shed.plus(duty), holding) == cost(shed, holding)
+
+
+@few
+@given(sheds())
+def test_the_solver_says_nothing(shed: Shed) -> None:
+    assert best(shed, solver="scip").cost == pytest.approx(best(shed).cost, rel=1e-7)

@@ -143,16 +143,17 @@ def _nodes(
 def _moves(chain: Chain, nodes: pl.DataFrame) -> pl.DataFrame:
     """Every tail and head between which an item could move, whatever the mode."""
     tails = nodes.filter(pl.col("source") | (pl.col("role") == "store")).select(
-        "i", "c", tail="n", s_a="s", place_a="place", country_a="country", role_a="role"
+        "i", "c", "source", tail="n", s_a="s", place_a="place", country_a="country"
     )
     heads = nodes.filter(~pl.col("source")).select(
-        "i", "c", head="n", s_b="s", place_b="place", country_b="country", role_b="role"
+        "i", "c", head="n", s_b="s", place_b="place", country_b="country"
     )
-    between_stores = (pl.col("role_a") == "store") & (pl.col("role_b") == "store")
+    # From a store to its neighbour nothing is gained that going there straight does not give.
+    next_door = ~pl.col("source") & (pl.col("place_a") == pl.col("place_b"))
     inner = (
         tails.join(heads, on=["i", "c"])
         .filter(pl.col("s_a") != pl.col("s_b"))
-        .filter(~(between_stores & (pl.col("place_a") == pl.col("place_b"))))
+        .filter(~next_door)
         .with_columns(d=pl.lit(None, dtype=pl.UInt32))
     )
     final = tails.join(
