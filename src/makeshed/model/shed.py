@@ -18,6 +18,7 @@ import polars as pl
 from makeshed.errors import BadFacts, NotFound, nearest
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
 from makeshed.model.place import Currency, Place
+from makeshed.model.search import Hit, Search
 from makeshed.science.distance import great_circle
 
 T = TypeVar("T", bound=Fact)
@@ -119,6 +120,19 @@ class Shed:
             (noun(**{k: v for k, v in row.items() if k != "away"}), row["away"])
             for row in ranked.iter_rows(named=True)
         ]
+
+    @cached_property
+    def documents(self) -> pl.DataFrame:
+        """What a search looks at: one row a site, its text folded."""
+        from makeshed.model.scan import documents  # noqa: PLC0415  (they know each other)
+
+        return documents(self)
+
+    def search(self, asked: Search) -> list[Hit]:
+        """Return the sites that answer a search, best first."""
+        from makeshed.model.scan import scan  # noqa: PLC0415  (they know each other)
+
+        return scan(self, asked)
 
     def plus(self, *facts: Fact) -> Shed:
         """Return the shed with these facts; a fact with the same key is replaced."""

@@ -1,0 +1,300 @@
+"""A shed that stays in its SQLite file: facts are read when they are needed, searches use the index.
+
+``plus`` and ``minus`` lay the changed rows over the file, so that a scenario on a national directory
+copies nothing. The file is held open: replacing it does no harm, but a fact changed in place is
+refused, since one shed never says two things.
+"""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+import weakref
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from copy import copy
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+import polars as pl
+
+from makeshed.errors import BadFacts, MakeshedError, NotFound
+from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
+from makeshed.model.place import Place
+from makeshed.model.search import Hit, Search
+from makeshed.model.shed import Shed, Table
+from makeshed.science.distance import great_circle
+from makeshed.store import index, sqlite
+from makeshed.store.reading import assembled
+
+T = TypeVar("T", bound=Fact)
+MAPPED = 4 * 1024**3
+"""Bytes of the file that the system may keep in memory."""
+LARGE = ("places", "sites", "capabilities")
+"""Tables of which a directory has very many rows."""
+KM_PER_DEGREE = 111.0
+"""A degree of latitude is never shorter along the great circle."""
+
+
+def load(where: str | Path) -> Shed:
+    """Return the facts of a database, its index brought up to date, damage repaired.
+
+    Facts that nobody touched since they were saved and checked are not read until they are needed.
+    A file that cannot be written to and whose index lags behind is read whole and searched without.
+
+    Raises
+    ------
+    BadFacts
+        With every problem there is.
+    """
+    path = Path(where)
+    if not path.is_file():
+        raise NotFound(f"there is no {path}")
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        clean = index.is_whole(database) and not index.changes(database)
+    if clean:
+        return IndexedShed(path)
+    shed = read_whole(path)
+    try:
+        repair(path, shed)
+    except sqlite3.OperationalError:  # read-only, or another program is writing
+        return shed
+    return IndexedShed(path)
+
+
+def save(shed: Shed, where: str | Path) -> None:
+    """Write facts and their index; raise `BadFacts` if they contradict themselves."""
+    from makeshed.store import save as save_facts  # noqa: PLC0415  (it may call this one)
+
+    save_facts(shed, where)
+    repair(Path(where), shed)
+
+
+def read_whole(path: Path) -> Shed:
+    """Return all facts of a database in memory, every one checked."""
+    reading = sqlite.read(path)
+    reading.problems = [p for p in reading.problems if not p.table.startswith(index.PREFIX)]
+    if not reading.problems:
+        reading.unread.clear()
+    shed, found = assembled(reading)
+    if found:
+        raise BadFacts(found)
+    return shed
+
+
+def repair(path: Path, shed: Shed) -> None:
+    """Index what changed, or everything if the index is missing, damaged or of another version."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("BEGIN IMMEDIATE")
+        if index.is_whole(database):
+            try:
+                index.refresh(database)
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                index.build(database, shed)
+        else:
+            index.build(database, shed)
+
+
+class StoredTable(Table):
+    """A table in the file, less the rows that went, plus the rows that came."""
+
+    def __init__(
+        self, shed: IndexedShed, noun: type[Fact], lost: frozenset[str], added: pl.DataFrame
+    ) -> None:
+        self.noun, self.shed, self.lost, self.added = noun, shed, lost, added
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:  # type: ignore[override]
+        """All rows, read on first use."""
+        return self.part()
+
+    def part(self, column: str = "", values: Iterable[str] = ()) -> pl.DataFrame:
+        """Return the rows whose column holds one of some values; without a column, all."""
+        listed = list(values)
+        found = index.rows(self.shed.database, self.noun, column, listed)
+        new = self.added.filter(pl.col(column).is_in(listed)) if column else self.added
+        if self.lost:
+            found = found.filter(~found.select(key_column(self.noun)).to_series().is_in(self.lost))
+        return pl.concat([found, new]) if len(new) else found
+
+    def over(self, lost: Iterable[str], added: pl.DataFrame) -> StoredTable:
+        """Return the table with more rows gone and others added."""
+        gone = frozenset(lost)
+        left = self.added.filter(~self.added.select(key_column(self.noun)).to_series().is_in(gone))
+        return StoredTable(self.shed, self.noun, self.lost | gone, pl.concat([left, added]))
+
+
+class IndexedShed(Shed):
+    """The facts of a database that has an index."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connect()
+        self._stored = {
+            name: StoredTable(self, noun, frozenset(), empty(noun)) for name, noun in NOUNS.items()
+        }
+        self._tables = dict(self._stored)
+        self._touched: frozenset[str] = frozenset()
+
+    def _connect(self) -> None:
+        uri = f"{self.path.resolve().as_uri()}?mode=ro"
+        self._open = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._open.execute(f"PRAGMA mmap_size = {MAPPED}")
+        weakref.finalize(self, self._open.close)
+
+    @property
+    def database(self) -> sqlite3.Connection:
+        """The open file; raise `MakeshedError` if facts in it were changed since."""
+        if index.changes(self._open):
+            hint = "load it again"
+            raise MakeshedError(
+                f"facts in {self.path.name} were changed since it was loaded", hint=hint
+            )
+        return self._open
+
+    def __repr__(self) -> str:
+        return f"IndexedShed({self.path.name})"
+
+    def search(self, asked: Search) -> list[Hit]:
+        """Return the sites that answer a search, best first, from the index."""
+        try:
+            instead = self._changed.documents if self._touched else None
+            return index.hits(self.database, asked, self._touched, instead)
+        except sqlite3.DatabaseError:  # a damaged index: slow, but right; loading repairs it
+            return super().search(asked)
+
+    def get(self, key: str, noun: type[T]) -> T:
+        """Return one fact by its key; raise `NotFound` with the nearest key."""
+        found = self._by_key(noun, key)
+        if found.is_empty():
+            return super().get(key, noun)
+        return noun(**found.row(0, named=True))
+
+    def matching(self, text: str) -> tuple[type[Fact], list[str]]:
+        """Return the noun and the keys that ``table/key`` names; ``*`` in the key fits anything."""
+        name, _, key = text.partition("/")
+        if "*" in key or name not in NOUNS or self._by_key(NOUNS[name], key).is_empty():
+            return super().matching(text)
+        return NOUNS[name], [key]
+
+    def near(self, place: str, within: float, noun: type[T]) -> list[tuple[T, float]]:
+        """Return the facts that stand within some kilometres of a place, nearest first."""
+        centre = self.get(place, Place)
+        spots = self._stored[Place.table]
+        inside = self._box(centre, within) + spots.added["place"].to_list()
+        found = spots.part("place", inside)
+        away = great_circle(
+            centre.lat, centre.lon, found["lat"].to_numpy(), found["lon"].to_numpy()
+        )
+        found = found.filter(pl.Series(away <= within, dtype=pl.Boolean))
+        here = frame_of(Place, [centre]).filter(~pl.col("place").is_in(found["place"].implode()))
+        small = {Place.table: pl.concat([found, here])}
+        if noun is not Place:
+            small[noun.table] = self._stored[noun.table].part("place", found["place"])
+        return Shed(small).near(place, within, noun)
+
+    def with_rows(self, frames: Mapping[str, pl.DataFrame]) -> Shed:
+        """Return the shed with these rows by table; a row with the same key is replaced."""
+        from makeshed.model.check import problems_with_tables  # noqa: PLC0415
+
+        new = {
+            name: frame.select(pl.col(c).cast(t) for c, t in schema(NOUNS[name]).items())
+            for name, frame in frames.items()
+        }
+        lost = {n: set(f.select(key_column(NOUNS[n])).to_series()) for n, f in new.items()}
+        shed = self._laid_over(lost, new)
+        if problems := problems_with_tables(shed._around(new), only=set(new)):  # noqa: SLF001
+            raise BadFacts(problems)
+        return shed
+
+    def _without(self, lost: dict[str, set[str]]) -> Shed:
+        """Drop the rows lost, then the rows that refer to them, until nothing dangles."""
+        gone: dict[str, set[str]] = {}
+        while lost:
+            for name, keys in lost.items():
+                gone.setdefault(name, set()).update(keys)
+            lost = self._dangling(lost, gone)
+        return self._laid_over(gone, {})
+
+    def _dangling(
+        self, lost: dict[str, set[str]], gone: dict[str, set[str]]
+    ) -> dict[str, set[str]]:
+        """Return the keys of rows that refer to rows lost, those already gone left out."""
+        more: dict[str, set[str]] = {}
+        for name, table in self._stored.items():
+            for column in columns(table.noun):
+                keys = lost.get(column.refers, set())
+                found = table.part(column.name, keys) if keys else None
+                if found is not None and len(found):
+                    hit = set(found.select(key_column(table.noun)).to_series())
+                    more.setdefault(name, set()).update(hit - gone.get(name, set()))
+        return {name: keys for name, keys in more.items() if keys}
+
+    def _laid_over(
+        self, lost: Mapping[str, set[str]], added: Mapping[str, pl.DataFrame]
+    ) -> IndexedShed:
+        """Return the shed with rows gone and others added; only what they touch is looked at."""
+        stored = dict(self._stored)
+        for name, gone in lost.items():
+            table = self._stored[name]
+            stored[name] = table.over(gone, added.get(name, table.added.clear()))
+        moved = self._stored["sites"].part("place", lost.get("places", ()))["site"]
+        able = (site for key in lost.get("capabilities", ()) for site in _beginnings(key))
+        touched = self._touched.union(lost.get("sites", ()), moved, able)
+        shed = copy(self)
+        for derived in ("_changed", "documents"):
+            vars(shed).pop(derived, None)
+        vars(shed).update(_stored=stored, _tables=dict(stored), _touched=touched)
+        return shed
+
+    @cached_property
+    def _changed(self) -> Shed:
+        """The sites that may differ from the file, with what they can do and where they stand."""
+        made = self._stored["sites"].part("site", self._touched)
+        able = self._stored["capabilities"].part("site", self._touched)
+        return Shed({"sites": made, "capabilities": able, "places": self._places_of(made, ())})
+
+    def _around(self, new: Mapping[str, pl.DataFrame]) -> Shed:
+        """Return the rows that new rows can clash with: those they name, and small tables whole."""
+        named = {
+            word
+            for frame in new.values()
+            for words in frame.select(pl.col(pl.String))
+            for word in words
+        }
+        around = {n: t.frame for n, t in self._stored.items() if n not in LARGE}
+        around["sites"] = self._stored["sites"].part("site", named)
+        around["places"] = self._places_of(around["sites"], named)
+        about = {site for n in ("sites", "capabilities") if n in new for site in new[n]["site"]}
+        around["capabilities"] = self._stored["capabilities"].part("site", about)
+        return Shed(around)
+
+    def _places_of(self, sites: pl.DataFrame, more: Iterable[str]) -> pl.DataFrame:
+        return self._stored["places"].part("place", {*sites["place"], *more})
+
+    def _by_key(self, noun: type[Fact], key: str) -> pl.DataFrame:
+        """Return the one row of a key, or none."""
+        found = self._stored[noun.table].part(noun.key[0], _beginnings(key))
+        return found.filter(found.select(key_column(noun)).to_series() == key)
+
+    def _box(self, centre: Place, within: float) -> list[str]:
+        """Return the places of the file in a box that holds a circle."""
+        high = within / KM_PER_DEGREE
+        slim = math.cos(math.radians(min(abs(centre.lat) + high, 90.0)))
+        wide = high / slim if slim > 0.01 else 360.0
+        whole = abs(centre.lon) + wide > 180.0  # over the date line, or a pole
+        sides = (-180.0, 180.0) if whole else (centre.lon - wide, centre.lon + wide)
+        found = self.database.execute(
+            "SELECT place FROM places WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?",
+            [centre.lat - high, centre.lat + high, *sides],
+        )
+        return [place for (place,) in found]
+
+
+def _beginnings(key: str) -> list[str]:
+    """Return what the first part of a key may be, since parts may hold colons too."""
+    parts = key.split(":")
+    return [":".join(parts[: n + 1]) for n in range(len(parts))]
