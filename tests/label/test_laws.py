@@ -11,7 +11,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from makeshed.data.rules import bundled
@@ -33,6 +33,7 @@ from makeshed.science.verdict import (
 
 FR, EU = frozenset({Where("FR")}), frozenset({Where("FR"), Where("DE")})
 ORIGINS = ("FR", "DE", "CN")
+few = settings(max_examples=40)
 TODAY = Asked(date(2026, 11, 22))
 KINDS = ("material", "labour", "freight", "profit")
 
@@ -127,6 +128,7 @@ def plain_share(test: Share, found: list[Line], hs: str) -> float:
     return n / d if d else math.nan
 
 
+@few
 @given(bills(), st.sampled_from(TESTS))
 def test_every_completion_falls_inside_the_interval_and_its_ends_are_attained(
     bill: Bill, test: Share
@@ -140,6 +142,7 @@ def test_every_completion_falls_inside_the_interval_and_its_ends_are_attained(
     assert high == pytest.approx(max(every), abs=1e-12)
 
 
+@few
 @given(bills(), st.sampled_from(TESTS), st.sampled_from((0.0, 0.3, 0.5, 1.0)))
 def test_a_verdict_holds_for_every_completion(bill: Bill, test: Share, threshold: float) -> None:
     test = replace(test, thresholds=(Threshold(threshold),))
@@ -153,6 +156,7 @@ def test_a_verdict_holds_for_every_completion(bill: Bill, test: Share, threshold
     assert value == ("undetermined" if len(seen) > 1 else "pass" if seen == {True} else "fail")
 
 
+@few
 @given(bills(), st.data())
 def test_foreign_to_domestic_never_lowers_a_share(bill: Bill, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(bill.parts) - 1))
@@ -173,6 +177,7 @@ def test_foreign_to_domestic_never_lowers_a_share(bill: Bill, data: st.DataObjec
             assert evaluate(test, after, TODAY).value == "pass"
 
 
+@few
 @given(bills(), st.sampled_from(TESTS), st.sampled_from((1e-3, 0.92, 1e6)), st.randoms())
 def test_order_scale_and_currency_change_nothing(
     bill: Bill, test: Share, rate: float, shuffle: random.Random
@@ -191,6 +196,7 @@ def test_order_scale_and_currency_change_nothing(
     assert after.share == pytest.approx(before.share, abs=1e-9)
 
 
+@few
 @given(bills(known=True), st.sampled_from(TESTS), st.sampled_from((">=", ">", "<=", "<")))
 def test_the_linear_form_says_what_the_verdict_says(bill: Bill, test: Share, operator: str) -> None:
     test = replace(test, operator=operator)  # type: ignore[arg-type]
@@ -204,6 +210,7 @@ def test_the_linear_form_says_what_the_verdict_says(bill: Bill, test: Share, ope
     assert form.holds(activity, base) == (verdict == "pass")
 
 
+@few
 @given(bills(known=True), st.sampled_from(sorted(bundled())))
 def test_the_ways_of_a_rule_say_what_the_rule_says(bill: Bill, key: str) -> None:
     (ruling, *_) = read(bundled()[key])
@@ -221,6 +228,7 @@ def test_the_ways_of_a_rule_say_what_the_rule_says(bill: Bill, key: str) -> None
     assert met == (verdict == "pass")
 
 
+@few
 @given(bills(depth=0))
 def test_the_fast_path_says_what_the_slow_path_says(bill: Bill) -> None:
     (settled, *_) = bill.fixed()
@@ -248,6 +256,7 @@ def ask(key: str) -> Ask:
     return Ask(key, key, "judgement")
 
 
+@few
 @given(st.lists(st.sampled_from(VALUES), min_size=1, max_size=4))
 def test_kleene(values: list[Value]) -> None:
     flipped: dict[Value, Value] = {"pass": "fail", "fail": "pass"}
@@ -258,6 +267,7 @@ def test_kleene(values: list[Value]) -> None:
     assert (every == "fail") == ("fail" in values)
 
 
+@few
 @given(bills(known=True), st.sampled_from(TESTS), st.booleans())
 def test_not_turns_pass_into_fail(bill: Bill, test: Share, answer: bool) -> None:
     tree: Test = Group("all", (test, ask("a")))
@@ -267,6 +277,7 @@ def test_not_turns_pass_into_fail(bill: Bill, test: Share, answer: bool) -> None
     assert {outcome.value, opposite.value} == {"pass", "fail"}
 
 
+@few
 @given(st.integers(1, 20), st.integers(0, 20), st.booleans())
 def test_a_line_without_a_price_can_weigh_anything(own: int, foreign: int, home: bool) -> None:
     where = Where("FR", "--", "--") if home else Where("CN", "--", "--")
@@ -281,6 +292,7 @@ def test_a_line_without_a_price_can_weigh_anything(own: int, foreign: int, home:
     assert ends == pytest.approx((share, 1.0) if home else (0.0, share))
 
 
+@few
 @given(bills(depth=0), st.integers(0, 30), st.sampled_from((0.3, 0.6)))
 def test_absorbed_sub_assemblies_are_decided_first(
     below: Bill, other: int, threshold: float

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from makeshed.answer import Term
 from makeshed.errors import BadValue, NotEnoughData, NotFound, nearest
 from makeshed.model import Item, Shed, Site
 from makeshed.model.ruling import Reader, Ruling, rules_of
@@ -14,12 +16,17 @@ from makeshed.questions.label.answer import Labelled as Labelled
 from makeshed.questions.label.answer import Verdict as Verdict
 from makeshed.questions.label.bills import Books
 from makeshed.questions.label.claims import Claim, claim
+from makeshed.questions.label.opened import price_term
 from makeshed.questions.plan.answer import Plan
 from makeshed.science.bill import KINDS, Bill, Choice, Line, Part, Where
 from makeshed.science.verdict import Asked
 from makeshed.solvers import solve
 
 NOTICE = "a calculation on declared data: no certificate, no legal advice"
+REMEDIES = (
+    "what it would take is reckoned at prices where parts are sold: freight and duty of lines "
+    "re-sourced are not known before somebody plans them"
+)
 
 
 @question
@@ -74,77 +81,62 @@ def label(
     known = rules_of(shed)
     if unknown := [key for key in rules if key not in known]:
         raise NotFound(f"no rule is called {unknown[0]!r}", hint=nearest(unknown[0], known))
-    if made_at:
-        shed.get(made_at, Site)
-    books = Books(shed, sourcing)
-    extra = tuple(_cost(text) for text in costs)
-    products = [shed.get(product, Item).item] if product else books.products()
-    bills = [pair for item in products for pair in _bills(books, item, made_at)]
-    if not bills:
-        raise NotEnoughData(f"nobody makes or sells {product or 'anything demanded'}")
     versions, notes = _in_force({key: known[key] for key in rules or known}, asked.day)
     if not versions:
         raise NotEnoughData(notes[0] if notes else "there is no rule", hint="ask for another day")
+    books = Books(shed, sourcing)
+    extra = tuple(map(_cost, costs))
+    bills = {
+        (item, site): replace(bill, parts=(*bill.parts, *extra))
+        for item in ([shed.get(product, Item).item] if product else books.products())
+        for site, bill in _bills(books, item, made_at)
+    }
+    if not bills:
+        at = f" at {shed.get(made_at, Site).site}" if made_at else ""
+        raise NotEnoughData(f"nobody makes or sells {product or 'what is demanded'}{at}")
     claims: list[Claim] = []
-    for site, bill in bills:
+    for (item, site), bill in bills.items():
         books.missing |= dict.fromkeys(bill.missing)
-        whole = Bill(
-            bill.item, bill.maker, bill.hs, (*bill.parts, *extra), bill.steps, bill.missing
-        )
-        chosen = list(_fitting(versions, whole.hs, named=bool(rules), notes=notes))
-        declarer = declared_by or books.sites[site].name or site
         one = partial(
-            claim, bill=whole, asked=asked, site=site, declarer=declarer,
-            currency=shed.currency or "money", solve=partial(solve, gap=0.0, threads=1),
+            claim, bill=bill, asked=asked, site=site, currency=shed.currency or "money",
+            declarer=declared_by or books.sites[site].name or site,
+            solve=partial(solve, gap=0.0, threads=1),
         )  # fmt: skip
-        alone = len(bills) == 1
-        claims += [
-            one(rule, key=rule.rule if alone else f"{whole.item}/{site}/{rule.rule}")
-            for rule in chosen
-        ]
+        before = "" if len(bills) == 1 else f"{item}/{site}/"
+        fitting = _fitting(versions, bill.hs, named=bool(rules), notes=notes)
+        claims += [one(rule, key=f"{before}{rule.rule}") for rule in fitting]
     if not rules:
         order = ("pass", "needs judgement", "undetermined", "fail")
         claims.sort(key=lambda one: order.index(one.row.verdict))
-    return _answered(claims, books, notes, shed.currency, sourcing)
-
-
-def _answered(
-    claims: Sequence[Claim], books: Books, notes: list[str], currency: str, sourcing: Plan | None
-) -> Labelled:
     said = [NOTICE, *books.notes, *notes]
-    if sourcing is None:
-        said.append("no plan was given: freight, insurance and duty on parts are not counted")
-    if any(one.changes for one in claims):
-        said.append(
-            "what it would take is reckoned at prices where parts are sold: freight and duty of "
-            "lines re-sourced are not known before somebody plans them"
-        )
+    said += [] if sourcing else ["no plan was given: freight and duty on parts are not counted"]
+    said += [REMEDIES] if any(one.changes for one in claims) else []
     return Labelled(
         rows=tuple(one.row for one in claims),
-        currency=currency,
+        currency=shed.currency,
         findings=tuple(finding for one in claims for finding in one.findings),
         changes=tuple(change for one in claims for change in one.changes),
         missing=tuple(books.missing),
         notes=tuple(dict.fromkeys(said)),
-        terms={key: term for one in claims for key, term in one.terms.items()},
+        terms=_prices(bills, shed.currency or "money")
+        | {key: term for one in claims for key, term in one.terms.items()},
     )
+
+
+def _prices(bills: Mapping[tuple[str, str], Bill], currency: str) -> dict[str, Term]:
+    """Return the price of each product ex works; of a single one it is the total."""
+    found = {f"{item}/{site}": price_term(bill, currency) for (item, site), bill in bills.items()}
+    return {"total": next(iter(found.values()))} if len(found) == 1 else found
 
 
 def _bills(books: Books, item: str, made_at: str) -> Iterator[tuple[str, Bill]]:
     """Yield each site that makes the product with its bill; without one, each that sells it."""
-    makers = books.makers(item)
-    if made_at and made_at not in makers:
-        hint = nearest(made_at, [*makers, *books.sellers(item)])
-        if made_at not in books.sellers(item):
-            raise NotFound(f"{made_at} does not make or sell {item}", hint=hint)
-        makers = []
+    makers = [site for site in books.makers(item) if made_at in {"", site}]
     for site in makers:
+        yield site, books.made(item, site)
+    for site in () if makers else books.sellers(item):
         if made_at in {"", site}:
-            yield site, books.made(item, site)
-    if not makers:
-        for site in books.sellers(item):
-            if made_at in {"", site}:
-                yield site, books.bought(item, site)
+            yield site, books.bought(item, site)
 
 
 def _in_force(known: dict[str, tuple[Ruling, ...]], day: date) -> tuple[list[Ruling], list[str]]:

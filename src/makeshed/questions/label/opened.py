@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from makeshed.answer import Term, total
 from makeshed.science.bill import Bill, Line
@@ -34,6 +34,28 @@ def share_term(outcome: Outcome, bill: Bill, currency: str) -> Term | None:
     says = f"{test.name}: {end.counted:,.2f} of {end.base:,.2f} {unit}"
     ends = between(*outcome.share)
     return total(says, unit, parts, f"{ends}, {test.operator} {outcome.threshold:.4g}")
+
+
+def price_term(bill: Bill, currency: str) -> Term:
+    """Return the price at the factory door as a tree; an open part in its cheapest way."""
+    by_kind: dict[str, list[Term]] = {}
+    for line in _cheapest(bill, 1.0):
+        notes = [str(line.where), *(["no price given"] if line.value is None else [])]
+        term = Term(line.name, line.value or 0.0, currency, ", ".join(notes))
+        by_kind.setdefault(line.kind, []).append(term)
+    parts = [
+        terms[0] if len(terms) == 1 else total(kind, currency, terms)
+        for kind, terms in sorted(by_kind.items())
+    ]
+    return total(f"price of {bill.item} ex works", currency, parts, f"made in {bill.maker}")
+
+
+def _cheapest(bill: Bill, times: float) -> Iterator[Line]:
+    for part in bill.parts:
+        choice = min(part.choices, key=lambda each: each.cost)
+        yield from (line.times(times) for line in choice.lines)
+        for quantity, below in choice.made:
+            yield from _cheapest(below, times * quantity)
 
 
 def _kinds(lines: Sequence[Line], test: Share, unit: str, bill: Bill) -> Iterable[Term]:
