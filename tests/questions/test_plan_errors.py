@@ -177,7 +177,7 @@ def test_a_site_without_the_hours_is_named_whatever_its_gate() -> None:
     }  # fmt: skip
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(sheds(), st.floats(5, 500))
 def test_a_clash_can_always_be_bought_off(shed: Shed, quantity: float) -> None:
     """Whatever is refused as infeasible has a plan once every demand may go unserved."""
