@@ -49,21 +49,34 @@ def test_detour_in_kenya() -> None:
     assert mean_detour([], []) == 0
 
 
-def test_the_least_called_inside_the_band_is_next() -> None:
-    away, turns = [1.0, 4.9, 5.1, 30.0], [3, 1, 0, 0]
-    assert in_turn(away, turns).tolist() == [1]
-    assert in_turn(away, turns, k=2).tolist() == [1, 0]
-    assert in_turn(away, turns, band=6).tolist() == [2]
-    assert in_turn(away, turns, k=3).tolist() == [2, 1, 0]
-    assert in_turn(away, turns, k=9).tolist() == [2, 3, 1, 0]
+def test_a_turn_counts_as_so_many_km() -> None:
+    away = [1.0, 4.0, 9.0, 30.0]
+    assert in_turn(away, [1, 0, 0, 0]).tolist() == [0]
+    assert in_turn(away, [2, 0, 0, 0]).tolist() == [1]
+    assert in_turn(away, [5, 3, 0, 0]).tolist() == [2]
+    assert in_turn(away, [5, 3, 0, 0], k=2).tolist() == [2, 1]
+    assert in_turn(away, [5, 3, 0, 0], per_turn=0).tolist() == [0]
+
+
+def test_nobody_beyond_the_band_however_seldom_called() -> None:
+    away = [1.0, 4.0, 9.0, 30.0]
+    assert in_turn(away, [99, 99, 99, 0]).tolist() == [0]
+    assert in_turn(away, [99, 99, 99, 0], band=30).tolist() == [3]
+    assert in_turn(away, [99, 0, 99, 0], k=4).tolist() == [1, 3, 0, 2]
 
 
 def test_a_place_far_from_all_has_a_wider_band() -> None:
-    assert in_turn([20.0, 39.0, 41.0], [5, 4, 0]).tolist() == [1]
+    assert in_turn([20.0, 39.0, 41.0], [99, 50, 0]).tolist() == [1]
 
 
-def test_equal_turns_go_to_the_nearer_and_then_to_the_first() -> None:
+def test_without_a_price_the_least_called_in_the_band_is_next() -> None:
+    assert in_turn([1.0, 4.9, 5.1], [3, 1, 0], per_turn=np.inf, band=5).tolist() == [1]
+    assert in_turn([1.0, 4.9, 5.1], [3, 1, 0], per_turn=np.inf).tolist() == [2]
+
+
+def test_equals_go_to_the_nearer_and_then_to_the_first() -> None:
     assert in_turn([2.0, 1.0, 1.0], [0, 0, 0], k=3).tolist() == [1, 2, 0]
+    assert in_turn([3.0, 1.0], [0, 1]).tolist() == [1]
     assert in_turn([], []).tolist() == []
     assert in_turn([1.0], [0], k=0).tolist() == []
 
@@ -73,13 +86,13 @@ def test_nobody_is_sent_beyond_the_band_and_nobody_jumps_the_turn(
     makers: list[tuple[int, int]], k: int
 ) -> None:
     away = np.array([m[0] / 1000 for m in makers])
-    turns = np.array([m[1] for m in makers])
-    sent = in_turn(away, turns, k=k)
+    counts_as = away + 2.0 * np.array([m[1] for m in makers])
+    sent = in_turn(away, [m[1] for m in makers], k=k)
     assert len(sent) == len(set(sent)) == min(k, len(makers))
-    limit = max(5.0, 2 * away.min(), np.sort(away)[len(sent) - 1])
+    limit = max(10.0, 2 * away.min(), np.sort(away)[len(sent) - 1])
     assert (away[sent] <= limit).all()
     left = np.setdiff1d(np.flatnonzero(away <= limit), sent)
-    assert left.size == 0 or turns[left].min() >= turns[sent].max()
+    assert left.size == 0 or counts_as[left].min() >= counts_as[sent].max()
 
 
 @given(st.integers(1, 8), st.integers(1, 40), st.integers(1, 8))

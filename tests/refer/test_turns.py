@@ -33,8 +33,8 @@ def candidate(site: str, distance: float | None = 1.0, fit: float = 1.0) -> Cand
 
 
 def turn(candidates: list[Candidate], log: Log | None = None, **changed: Any) -> Turn:
-    settings: dict[str, Any] = {"k": 2, "band": 5.0, "factor": 2.0, "quality": 0.8}
-    settings |= {"cap": None, "optout": ()} | changed
+    settings: dict[str, Any] = {"k": 2, "per_turn": 2.0, "band": 10.0, "factor": 2.0}
+    settings |= {"quality": 0.8, "cap": None, "optout": ()} | changed
     return take_turns(candidates, log or Log(), **settings)
 
 
@@ -92,14 +92,14 @@ def test_everybody_passed_over_is_told_why() -> None:
     found = turn(makers, log, k=1)
     assert sites(found) == ["a"]
     assert {one.site: why for one, why in found.passed} == {
-        "b": "had 1 referrals; those named had 0 or fewer",
+        "b": "had 1 turn; others come first",
         "c": "stands farther",
         "d": "stands farther",
     }
 
 
 def test_a_detour_is_told_against_the_nearest_who_want_referrals() -> None:
-    log = log_of(directory().plus(named("a")), TODAY, 365)
+    log = log_of(directory().plus(named("a"), named("a", 2)), TODAY, 365)
     makers = [candidate("a", 1), candidate("b", 2), candidate("c", 4)]
     found = turn(makers, log)
     assert sites(found) == ["b", "c"]

@@ -5,12 +5,18 @@ from numpy.typing import ArrayLike, NDArray
 
 
 def in_turn(
-    distance: ArrayLike, turns: ArrayLike, *, k: int = 1, band: float = 5.0, factor: float = 2.0
+    distance: ArrayLike,
+    turns: ArrayLike,
+    *,
+    k: int = 1,
+    per_turn: float = 2.0,
+    band: float = 10.0,
+    factor: float = 2.0,
 ) -> NDArray[np.intp]:
-    """Return who is sent next: of those near enough, the k who have had the fewest turns.
+    """Return who is sent next: the k with the least distance + per_turn x turns, if near enough.
 
-    Near enough is within max(band, factor times the nearest, the k-th nearest). Equal turns go to
-    the nearer, equal distances to the first; nothing is left to chance.
+    Near enough is within max(band, factor times the nearest, the k-th nearest). Equals go to the
+    nearer, equal distances to the first; nothing is left to chance.
 
     Parameters
     ----------
@@ -20,25 +26,32 @@ def in_turn(
         How often each has had a turn.
     k
         How many are sent; all, if there are fewer.
+    per_turn
+        How much farther [km] each turn had makes a candidate count; 0 is nearest-first, infinity
+        the least called of those near enough.
     band
-        Distance [km] that nobody minds.
+        Distance [km] within which turns may decide.
     factor
         How many times as far as the nearest is still near enough.
 
     Notes
     -----
-    Least-first rotation, as in rosters of duty; the band bounds what it costs in distance, in the
-    spirit of the price of fairness (Bertsimas, Farias and Trichakis 2011, Operations Research
-    59(1)). On 287 surveyed welding shops in Kenya a band of max(5 km, 2 x nearest) sends every shop
-    at least once in 2,000 calls, at a Gini index of 0.32 and 0.9 km of detour; nearest-first never
-    sends 30 % of them (``benchmarks/referral.py``).
+    A price on turns in place of a rule on turns: the Lagrangian of "even turns at least distance",
+    as in the auction algorithm (Bertsekas 1988, Annals of Operations Research 14) and in the price
+    of fairness (Bertsimas, Farias and Trichakis 2011, Operations Research 59(1)). On 287 surveyed
+    welding shops in Kenya and 2,000 calls it names every shop at a Gini index of 0.32 with 0.7 km
+    of detour; the least called within 5 km or twice the nearest takes 0.9 km for the same, and
+    nearest-first never names 30 % (``benchmarks/referral.py``).
     """
     away, had = np.asarray(distance, float), np.asarray(turns, float)
     if not away.size or k < 1:
         return np.empty(0, np.intp)
     kth = np.partition(away, min(k, away.size) - 1)[min(k, away.size) - 1]
     near = np.flatnonzero(away <= max(band, factor * away.min(), kth))
-    order = np.lexsort((near, away[near], had[near]))
+    if np.isinf(per_turn):
+        order = np.lexsort((near, away[near], had[near]))
+    else:
+        order = np.lexsort((near, away[near], away[near] + per_turn * had[near]))
     return near[order[:k]]
 
 

@@ -92,6 +92,7 @@ def take_turns(
     log: Log,
     *,
     k: int,
+    per_turn: Kilometre,
     band: Kilometre,
     factor: float,
     quality: Share,
@@ -117,7 +118,8 @@ def take_turns(
                 free.append(one)
     away = [one.distance or 0.0 for one in free]
     turns = [log.turns(one.site) for one in free]
-    chosen = [int(i) for i in in_turn(away, turns, k=k, band=band, factor=factor)]
+    sent = in_turn(away, turns, k=k, per_turn=per_turn, band=band, factor=factor)
+    chosen = [int(i) for i in sent]
     named = [free[i] for i in chosen]
     passed += [
         (one, _why_not(one, named, log)) for i, one in enumerate(free) if i not in set(chosen)
@@ -126,13 +128,11 @@ def take_turns(
 
 
 def _why_not(one: Candidate, named: Sequence[Candidate], log: Log) -> str:
-    most = max((log.turns(other.site) for other in named), default=0)
     far = max((other.distance or 0.0 for other in named), default=0.0)
-    if log.turns(one.site) > most:
-        return f"had {log.turns(one.site)} referrals; those named had {most} or fewer"
     if (one.distance or 0.0) > far:
         return "stands farther"
-    return "comes later in turn"
+    had = log.turns(one.site)
+    return f"had {had} turn{'s' if had != 1 else ''}; others come first"
 
 
 def _nearest(named: Sequence[Candidate], pool: Sequence[Candidate]) -> tuple[float | None, ...]:
