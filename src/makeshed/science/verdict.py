@@ -18,6 +18,7 @@ from makeshed.science.bill import Bill, PlaceSet, lies_in
 from makeshed.science.interval import Extreme, Node, extreme, nodes, swing
 from makeshed.science.origin import NEGATED, Linear, Share, linear
 
+AT = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
 Value = Literal["pass", "fail", "undetermined", "needs judgement"]
 
 
@@ -106,6 +107,14 @@ class Outcome:
             return math.nan
         sign = self.test.sign
         return min(sign * (end - self.threshold) for end in self.share)
+
+    def bearing(self) -> Iterator[Outcome]:
+        """Yield the single tests that make the value what it is."""
+        if not isinstance(self.test, Group):
+            yield self
+        for outcome in self.below:
+            if outcome.value == self.value:
+                yield from outcome.bearing()
 
     def leaves(self) -> Iterator[Outcome]:
         """Yield the outcomes of the single tests."""
@@ -201,7 +210,8 @@ def _share(test: Share, bill: Bill, asked: Asked, whole: Test) -> Outcome:
         key=lambda pair: -pair[0],
     )
     unsure = tuple(name for size, name in ranked if size > 1e-9)
-    says = f"{test.name} {between(low.share, high.share)}, {test.operator} {threshold:.4g}"
+    asked_for = f"{AT[test.operator]} {100 * threshold:.4g} %"
+    says = f"{test.name} {between(low.share, high.share)}, asked {asked_for}"
     return Outcome(test, value, says, (), low, high, threshold, (*unsure, *bill.missing))
 
 

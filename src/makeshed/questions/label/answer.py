@@ -93,7 +93,8 @@ class Labelled(Answer[Verdict]):
     def __str__(self) -> str:
         width = max((len(row.claim) for row in self.rows), default=0)
         lines = [
-            f"{row.claim:<{width}}  {row.verdict:<15}  {shown_share(row):<28}  {row.says}"
+            f"{row.claim:<{width}}  {row.verdict:<15}  {shown_share(row):<31}  {row.says}".rstrip()
+            + (f"\n{'':<{width}}  to meet it: {row.changes}" if row.changes else "")
             for row in self.rows
         ]
         parts = [self.headline(), "\n".join(lines)]
@@ -106,4 +107,4 @@ def shown_share(row: Verdict) -> str:
     """Return a verdict's share beside its threshold, in words."""
     if row.share_low is None or row.share_high is None or row.threshold is None:
         return "-"
-    return f"{between(row.share_low, row.share_high)} ({row.operator} {row.threshold:.4g})"
+    return f"{between(row.share_low, row.share_high)} (asked {row.operator} {100 * row.threshold:.4g} %)"

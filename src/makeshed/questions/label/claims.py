@@ -109,12 +109,12 @@ def _changes_said(found: Remedy | None, currency: str) -> str:
 
 
 def _deciding(outcome: Outcome) -> list[str]:
-    """Return what would decide an open verdict: parts by weight, then questions."""
+    """Return what would decide an open verdict: parts by weight, or questions by key."""
     found: dict[str, None] = {}
-    for leaf in outcome.leaves():
-        if outcome.value == "undetermined" and leaf.value == "undetermined":
+    for leaf in outcome.bearing():
+        if outcome.value == "undetermined":
             found |= dict.fromkeys(leaf.open_parts or (leaf.says,))
-        if leaf.value == "needs judgement" and outcome.value == "needs judgement":
+        if outcome.value == "needs judgement":
             found[leaf.test.key if isinstance(leaf.test, Ask) else leaf.says] = None
     return list(found)
 
@@ -124,18 +124,17 @@ def _said(ruling: Ruling, outcome: Outcome, leaf: Outcome | None, declarer: str)
     size = f"{100 * leaf.threshold:.4g} % " if leaf is not None and leaf.threshold else ""
     test = f"the {size}test of {ruling.name}"
     data = f"on the data declared by {declarer}"
-    open_asks = [one.says for one in outcome.leaves() if one.value == "needs judgement"]
-    failed = [one.says for one in outcome.leaves() if one.value == "fail"]
+    reasons = "; ".join(dict.fromkeys(leaf.says for leaf in outcome.bearing()))
     if outcome.value == "pass":
         return f"meets {test} {data}"
     if outcome.value == "fail":
-        return f"does not meet {test} {data}: {'; '.join(failed)}"
+        return f"does not meet {test} {data}: {reasons}"
     if outcome.value == "undetermined":
         share = f" ({between(*leaf.share)})" if leaf is not None else ""
         decides = ", ".join(_deciding(outcome)[:4])
         return f"cannot be told under {test} {data}{share}: decided by {decides}"
     met = f"meets {test} {data}; " if leaf is not None and leaf.value == "pass" else ""
-    return f"{met}{'; '.join(open_asks)}"
+    return f"{met}{reasons}"
 
 
 def _findings(outcome: Outcome, key: str) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from makeshed.answer import Term, total
 from makeshed.science.bill import Bill, Line
 from makeshed.science.origin import Share
-from makeshed.science.verdict import Outcome, between
+from makeshed.science.verdict import AT, Outcome, between
 
 GROUPS = {
     (1.0, 1.0): "counts",
@@ -33,7 +33,9 @@ def share_term(outcome: Outcome, bill: Bill, currency: str) -> Term | None:
     ]
     says = f"{test.name}: {end.counted:,.2f} of {end.base:,.2f} {unit}"
     ends = between(*outcome.share)
-    return total(says, unit, parts, f"{ends}, {test.operator} {outcome.threshold:.4g}")
+    return total(
+        says, unit, parts, f"{ends}, asked {AT[test.operator]} {100 * outcome.threshold:.4g} %"
+    )
 
 
 def price_term(bill: Bill, currency: str) -> Term:

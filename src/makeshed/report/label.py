@@ -1,0 +1,247 @@
+"""The page of labels: one product, all rules, and every share opened into its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from math import fsum
+from pathlib import Path
+
+from makeshed.answer import Term
+from makeshed.model import Shed
+from makeshed.questions.label.answer import Labelled, Verdict
+from makeshed.report.document import POLICY
+from makeshed.report.facts import facts_of
+from makeshed.report.markup import Column, Html, folded, table, tag
+from makeshed.report.numbers import FEW_PARTS, line, sum_line
+from makeshed.report.wording import NONE, THIN, counted, number, percent, signed
+
+ORDER = ("pass", "needs judgement", "undetermined", "fail")
+WORDS = {
+    "pass": ("met", "on the data declared"),
+    "needs judgement": ("need judgement", "somebody has to judge it, or to show it"),
+    "undetermined": ("undetermined", "facts are missing that would decide"),
+    "fail": ("not met", "on the data declared"),
+}
+STYLE = """
+.chip { display: inline-block; white-space: nowrap; font-weight: 600; }
+.chip::before { content: attr(data-mark); display: inline-block; width: 1.3em; }
+.chip.pass { color: #1b7f4b; } .chip.fail { color: var(--wrong); }
+.chip.undetermined, .chip.judgement { color: var(--quiet); }
+@media (prefers-color-scheme: dark) { .chip.pass { color: #5fd39a; } }
+.share { min-width: 11rem; }
+.track { position: relative; height: 10px; background: var(--panel); border-radius: 5px; margin: 5px 0 3px; }
+.track i { position: absolute; top: 0; bottom: 0; background: var(--bar); }
+.track i.open { background: repeating-linear-gradient(135deg, var(--bar) 0 4px, transparent 4px 7px); }
+.track b { position: absolute; top: -3px; bottom: -3px; width: 2px; background: var(--ink); }
+.beside-plan { display: inline-block; min-width: 8.5rem; }
+.beside-plan small { display: block; margin-left: 1.5em; }
+.words dt { color: var(--ink); font-weight: 600; max-width: 16rem; }
+.words dd small { display: block; }
+@media print { .track, .track i, .track b { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+"""
+MARKS = {"pass": "✓", "fail": "✗", "undetermined": "?", "needs judgement": "○"}
+
+
+def page(
+    answer: Labelled,
+    *,
+    names: Mapping[str, str] = {},
+    alternatives: Mapping[str, Labelled] = {},
+    title: str = "",
+) -> str:
+    """Return the answer as one HTML page, which holds all it needs and asks the network for nothing.
+
+    Parameters
+    ----------
+    answer
+        What a product may claim.
+    names
+        What people call things, by ``table/key`` such as ``items/ebike``; keys where absent.
+    alternatives
+        The same rules asked of other sheds or plans, by the name to show; each is a column.
+    title
+        Heading of the page; by default the product's name.
+    """
+    items = sorted({row.product for row in answer.rows})
+    called = [names.get(f"items/{item}", item).partition(",")[0] for item in items]
+    heading = title or f"What may be claimed: {', '.join(called)}"
+    sections = {
+        "One product, all rules": _rules(answer, alternatives),
+        "In words": _words(answer),
+        "Every share opened": _opened(answer),
+        "What is missing": _missing(answer),
+        "What it rests on": _grounds(answer),
+    }
+    anchors = {name: name.lower().replace(" ", "-").replace(",", "") for name in sections}
+    menu = tag("nav", *(tag("a", name, href=f"#{at}") for name, at in anchors.items()))
+    body = [tag("section", tag("h2", n), s, id=anchors[n]) for n, s in sections.items()]
+    sheet = (files("makeshed") / "report" / "style.css").read_text(encoding="utf-8")
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        tag("meta", name_="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name_="color-scheme", content="light dark"),
+        tag("title", heading),
+        tag("style", Html(sheet + STYLE)),
+    )
+    sites = sorted({names.get(f"sites/{row.site}", row.site) for row in answer.rows})
+    top = tag(
+        "header",
+        tag("h1", heading),
+        tag("p", f"Made or sold by {', '.join(sites)}.", class_="verdict"),
+        tag(
+            "p", "A calculation on declared data: no certificate, no legal advice.", class_="beside"
+        ),
+        tag("div", *_cards(answer), class_="cards"),
+    )
+    main = tag("main", top, menu, *body)
+    return f"<!doctype html>\n{tag('html', head, tag('body', main), lang='en')}\n"
+
+
+def write_page(
+    answer: Labelled, where: Path, shed: Shed, alternatives: Mapping[str, Labelled]
+) -> None:
+    """Write the page of a product's labels, beside alternatives."""
+    text = page(answer, names=facts_of(shed)["names"], alternatives=alternatives)
+    where.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _cards(answer: Labelled) -> list[Html]:
+    cards = []
+    for value in ORDER:
+        count = sum(row.verdict == value for row in answer.rows)
+        words, small = WORDS[value]
+        inside = (tag("b", str(count)), tag("span", words), tag("small", small))
+        cards.append(tag("div", *inside, class_="card"))
+    return cards
+
+
+def _rules(answer: Labelled, alternatives: Mapping[str, Labelled]) -> Html:
+    """Return the table of rules: verdict, share beside threshold, what decides, what it takes."""
+    several = len({(row.product, row.site) for row in answer.rows}) > 1
+    columns = [
+        Column("Rule"),
+        *([Column("Product, site")] if several else []),
+        Column("Verdict"),
+        Column("Share", "the line marks the threshold"),
+        Column("Margin", "points", numeric=True),
+        Column("To meet it", f"{answer.currency} a unit", numeric=True),
+        *(Column(name) for name in alternatives),
+    ]
+    others = [{row.claim: row for row in other.rows} for other in alternatives.values()]
+    lines = []
+    for row in answer.rows:
+        beside = [other.get(row.claim) for other in others]
+        lines.append(
+            [
+                tag("span", row.name, tag("small", f"{row.rule} · {row.status}")),
+                *([f"{row.product}, {row.site}"] if several else []),
+                _chip(row),
+                _bar(row),
+                NONE if row.margin is None else signed(100 * row.margin, 1),
+                _takes(row),
+                *(NONE if one is None else _beside(one) for one in beside),
+            ]
+        )
+    return table(columns, lines)
+
+
+def _chip(row: Verdict) -> Html:
+    kind = "judgement" if row.verdict == "needs judgement" else row.verdict
+    word = {"pass": "met", "fail": "not met"}.get(row.verdict, row.verdict)
+    return tag("span", word, class_=f"chip {kind}", data_mark=MARKS[row.verdict])
+
+
+def _beside(row: Verdict) -> Html:
+    return tag("span", _chip(row), tag("small", _share_words(row)), class_="beside-plan")
+
+
+def _share_words(row: Verdict) -> str:
+    if row.share_low is None or row.share_high is None:
+        return ""
+    low, high = percent(row.share_low, 1), percent(row.share_high, 1)
+    return low if low == high else f"{low} to {high}"
+
+
+def _bar(row: Verdict) -> Html:
+    """Return the share as a bar, hatched where it is open, with a line at the threshold."""
+    if row.share_low is None or row.share_high is None or row.threshold is None:
+        return Html(NONE)
+    low, high = (min(max(end, 0.0), 1.0) * 100 for end in (row.share_low, row.share_high))
+    words = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least"}
+    asked = f"{words[row.operator]} {percent(row.threshold)}"
+    return tag(
+        "div",
+        tag("span", _share_words(row), tag("small", f" {asked} asked")),
+        tag(
+            "div",
+            tag("i", style=f"left:0;width:{low:.2f}%"),
+            tag("i", class_="open", style=f"left:{low:.2f}%;width:{high - low:.2f}%"),
+            tag("b", style=f"left:calc({100 * row.threshold:.2f}% - 1px)"),
+            class_="track",
+        ),
+        class_="share",
+    )
+
+
+def _takes(row: Verdict) -> str:
+    if row.cost_to_comply is not None:
+        return signed(row.cost_to_comply, 2) if row.changes else NONE
+    best = "" if row.best_share is None else f"best {percent(row.best_share, 1)}"
+    return tag("span", "not by re-sourcing", tag("small", f" {best}") if best else "")
+
+
+def _words(answer: Labelled) -> Html:
+    """Return every verdict in words, with the lines to re-source."""
+    several = len({(row.product, row.site) for row in answer.rows}) > 1
+    said = []
+    for row in answer.rows:
+        where = f" ({row.product}, {row.site})" if several else ""
+        takes = f"To meet it, a unit: {row.changes}" if row.changes else ""
+        said.append(tag("dt", f"{row.name}{where}"))
+        said.append(tag("dd", row.says, tag("small", takes) if takes else ""))
+    return tag("dl", *said, class_="words")
+
+
+def _opened(answer: Labelled) -> Html:
+    """Return the price and every share as trees of lines."""
+    rows = {row.claim: row for row in answer.rows}
+    trees = []
+    for key, term in answer.terms.items():
+        row = rows.get(key.partition("#")[0])
+        title = f"{row.name}: {term.name}" if row else term.name
+        trees.append(_tree(term, title, 0.0))
+    return tag("div", *trees, class_="terms")
+
+
+def _tree(term: Term, title: str, whole: float) -> Html:
+    """Return a number and its parts; the bar is its share of ``whole``."""
+    if not term.parts:
+        return tag("div", line(term, title, whole), class_="leaf")
+    of = fsum(abs(part.value) for part in term.parts)
+    below = [_tree(part, part.name, of) for part in term.parts]
+    below += [sum_line(term)] if len(term.parts) >= FEW_PARTS else []
+    return folded(line(term, title, whole), *below, class_="term")
+
+
+def _missing(answer: Labelled) -> Html:
+    if not answer.missing:
+        return tag("p", "Nothing that the rules ask of the product's cost is missing.")
+    return tag("ul", *(tag("li", text) for text in answer.missing))
+
+
+def _grounds(answer: Labelled) -> Html:
+    """Return each rule's citation and what it does not decide, the notes, and the record."""
+    rules = {row.rule: row for row in answer.rows}
+    columns = [Column("Rule"), Column("Where it stands"), Column("What it does not decide")]
+    cited = [[row.name, row.citation, row.not_decided or NONE] for row in rules.values()]
+    notes = tag("ul", *(tag("li", note) for note in answer.notes))
+    record = answer.record
+    asked = "" if record is None else (
+        f"Asked of shed {record.shed}, makeshed {record.version}, in "
+        f"{number(record.seconds, 1)}{THIN}s."
+    )  # fmt: skip
+    count = tag("p", counted(len(cited), "rule"), ".")
+    return tag("div", notes, count, table(columns, cited), tag("p", asked, class_="quiet"))
