@@ -168,6 +168,8 @@ def test_a_cif_price_read_back_to_the_door() -> None:
     assert exworks_price(1070, incoterm="ddp", **terms) == pytest.approx(932)
     assert exworks_price(984, incoterm="CFR", **terms) == pytest.approx(932)
     assert exworks_price(932, incoterm="EXW", **terms) == 932
+    on_fob = {**terms, "duty_rate": 0.0, "fob_duty_rate": 0.07}
+    assert exworks_price(1000 + 0.07 * 932, incoterm="DDP", **on_fob) == pytest.approx(932)
 
 
 @given(

@@ -12,7 +12,7 @@ class Duty(Fact):
     """A duty measure. Measures add up; a preference replaces a dearer conventional duty.
 
     Of several rows of one measure the one with the longest code holds, then the one that names the
-    firm, then the one that names the origin.
+    firm, the origin, essential parts; of several preferences the lowest.
     """
 
     duty: Annotated[str, "key"]

@@ -22,12 +22,12 @@ MISTAKEN = {"UK": "GB", "EL": "GR", "EU": "the code of the member state"}
 """Codes that statistics use for a country and ISO 3166-1 does not."""
 
 
-def _country(column: str, *, union: bool = False) -> Test:
-    """Test that a column holds a country; a union or ``*`` too, if that is allowed."""
+def _country(column: str, *, union: bool = False, anywhere: bool = True) -> Test:
+    """Test that a column holds a country; with ``union`` also one, or ``*`` for ``anywhere``."""
     cell = pl.col(column)
     if union:
-        says = "a country such as FR, a union such as EU, or *"
-        bad = ~cell.str.contains(r"^([A-Z]{2,}|\*)$")
+        says = "a country such as FR, a union such as EU" + (", or *" if anywhere else "")
+        bad = ~cell.str.contains(r"^([A-Z]{2,}|\*)$" if anywhere else "^[A-Z]{2,}$")
     else:
         says = "two capital letters (ISO 3166-1 alpha-2) such as FR"
         bad = ~cell.str.contains("^[A-Z]{2}$") | cell.is_in(list(MISTAKEN))
@@ -63,7 +63,11 @@ TESTS: dict[str, list[Test]] = {
         _ordered("min_quantity", "max_quantity", "more than min_quantity, or blank", strict=True),
         _country("origin"),
     ],
-    Duty.table: [_country("origin", union=True), _country("destination", union=True), _VALID],
+    Duty.table: [
+        _country("origin", union=True),
+        _country("destination", union=True, anywhere=False),
+        _VALID,
+    ],
     Rule.table: [_VALID],
     Demand.table: [
         Test("salvage", pl.col("salvage") >= pl.col("price"), "less than the price"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import wraps
 from importlib.metadata import version
 from inspect import signature
@@ -32,6 +33,8 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
             for name, value in list(bound.arguments.items())[1:]
             if not callable(value)
         }
+        if "day" in given and given["day"] is None:
+            given["day"] = date.today().isoformat()  # noqa: DTZ011  (what was meant by today)
         record = Record(
             question=ask.__name__,
             asked=given,

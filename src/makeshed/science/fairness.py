@@ -39,7 +39,7 @@ def in_turn(
     A price on turns in place of a rule on turns: the Lagrangian of "even turns at least distance",
     as in the auction algorithm (Bertsekas 1988, Annals of Operations Research 14) and in the price
     of fairness (Bertsimas, Farias and Trichakis 2011, Operations Research 59(1)). On 287 surveyed
-    welding shops in Kenya and 2,000 calls it names every shop at a Gini index of 0.32 with 0.7 km
+    welding shops in Kenya and 2,000 calls it names every shop at a Gini index of 0.33 with 0.7 km
     of detour; the least called within 5 km or twice the nearest takes 0.9 km for the same, and
     nearest-first never names 30 % (``benchmarks/referral.py``).
     """

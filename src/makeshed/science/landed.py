@@ -45,6 +45,7 @@ def exworks_price(
     carriage: Money = 0.0,
     insurance_rate: Share = 0.0,
     duty_rate: Share = 0.0,
+    fob_duty_rate: Share = 0.0,
 ) -> Money:
     """Return the price at the seller's door that a price on other terms stands for [money].
 
@@ -56,8 +57,9 @@ def exworks_price(
         One of `INCOTERMS`; the named place is where ``carriage`` leads.
     carriage
         Money per unit to bring it to the named place; 0 where that is the door.
-    insurance_rate, duty_rate
-        Share of the ex-works value, and of the CIF value; used where the term includes them.
+    insurance_rate, duty_rate, fob_duty_rate
+        Insurance and duty as shares of the ex-works value, of the CIF value and of the FOB value;
+        used where the term includes them.
 
     Raises
     ------
@@ -68,16 +70,17 @@ def exworks_price(
 
     Notes
     -----
-    The inverse of price = (1 + duty) ((1 + insurance) value + carriage). Worked example, the
+    The inverse of price = (1 + duty) ((1 + insurance) value + carriage) + fob_duty value. Worked example, the
     invoice of the US International Trade Administration (`customs_value`) read backwards: a CIF
     price of $1000 with freight of $52 and insurance of $16 on $932 stands for $932.
     """
     term = INCOTERMS.get(incoterm.strip().upper())
     if term is None:
         raise NotFound(f"no Incoterm is called {incoterm!r}", hint=nearest(incoterm, INCOTERMS))
-    before_duty = price / (1 + (duty_rate if term.duty else 0.0))
-    before_carriage = before_duty - (carriage if term.export else 0.0)
-    value = before_carriage / (1 + (insurance_rate if term.insurance else 0.0))
+    taxed = 1 + (duty_rate if term.duty else 0.0)
+    on_value = fob_duty_rate if term.duty else 0.0
+    insured = 1 + (insurance_rate if term.insurance else 0.0)
+    value = (price - taxed * (carriage if term.export else 0.0)) / (taxed * insured + on_value)
     if value < 0:
         raise ValueError(f"a price of {price:g} {incoterm} does not cover carriage of {carriage:g}")
     return value
@@ -124,6 +127,9 @@ class Measure:
     essential_only: bool = False
 
 
+PREFERENCE = "preference"
+
+
 def duties_due(
     measures: Sequence[Measure],
     *,
@@ -155,8 +161,8 @@ def duties_due(
 
     Notes
     -----
-    Of each kind the measure with the longest code holds, then the one that names the firm, then the
-    one that names the origin. A preference replaces a dearer conventional duty (Union Customs Code,
+    Of each kind the measure with the longest code holds, then the one that names the firm, the
+    origin, essential parts; of preferences the lowest. A preference replaces a dearer conventional duty (Union Customs Code,
     Art. 56(2) and (3)); all else adds up (Regulation (EU) 2016/1036, Art. 14(1)). Worked example: e-bikes,
     8711 60 10, from China pay 6 % conventional, 62.1 % anti-dumping and 17.2 % countervailing duty
     in the EU; those of Giant 6, 9.9 and 3.9 % (Regulations (EU) 2025/120, 2023/609, 2025/114).
@@ -171,11 +177,14 @@ def duties_due(
         and measure.firm in {"", firm}
         and (essential or not measure.essential_only)
     ]
-    kinds = dict.fromkeys(measure.kind for measure in fitting)
+    kinds = dict.fromkeys(m.kind for m in fitting if m.kind != PREFERENCE)
     due = {kind: _closest([m for m in fitting if m.kind == kind]) for kind in kinds}
-    if "conventional" in due and "preference" in due:
-        saves = due["preference"].rate < due["conventional"].rate
-        del due["conventional" if saves else "preference"]
+    granted = [measure for measure in fitting if measure.kind == PREFERENCE]
+    if granted:  # an importer claims the best one he may
+        due[PREFERENCE] = min(granted, key=lambda measure: measure.rate)
+    if "conventional" in due and PREFERENCE in due:
+        saves = due[PREFERENCE].rate < due["conventional"].rate
+        del due["conventional" if saves else PREFERENCE]
     return list(due.values())
 
 
@@ -208,8 +217,9 @@ def _digits(hs: str) -> str:
 def _closest(measures: Iterable[Measure]) -> Measure:
     """Return the measure that fits most closely; raise ValueError where two differ in rate."""
 
-    def closeness(measure: Measure) -> tuple[int, bool, bool]:
-        return len(_digits(measure.hs)), bool(measure.firm), measure.origins is not None
+    def closeness(measure: Measure) -> tuple[int, bool, bool, bool]:
+        named = bool(measure.firm), measure.origins is not None, measure.essential_only
+        return len(_digits(measure.hs)), *named
 
     ranked = sorted(measures, key=closeness, reverse=True)
     first = ranked[0]

@@ -139,7 +139,8 @@ class Assembly:
 
     def put(self, rows: ArrayLike, columns: ArrayLike, values: ArrayLike = 1.0) -> None:
         """Add entries of A; entries at the same spot add up."""
-        r, c = np.asarray(rows, dtype=np.int64), np.asarray(columns, dtype=np.int64)
+        r = np.atleast_1d(np.asarray(rows, dtype=np.int64))
+        c = np.broadcast_to(np.asarray(columns, dtype=np.int64), r.shape)
         self._entries.append((r, c, np.broadcast_to(np.asarray(values, dtype=float), r.shape)))
 
     def program(self) -> Program:

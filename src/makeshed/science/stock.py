@@ -130,7 +130,8 @@ def lead_time_cost(
     """
     spread, ratio = _newsvendor(price, salvage, unit_cost)
     risk = np.asarray(volatility, float) * np.sqrt(np.asarray(lead_years, float))
-    return np.asarray(spread * (ratio - ndtr(ndtri(ratio) - risk)))
+    lost = spread * (ratio - ndtr(ndtri(ratio) - risk))
+    return np.asarray(np.maximum(lost, 0.0))  # rounding may leave -1e-14
 
 
 def break_even_price(

@@ -262,7 +262,8 @@ class Accounts:
             incoterm=offer.incoterm,
             carriage=carriage,
             insurance_rate=insurance,
-            duty_rate=math.fsum(measure.rate for measure in due),
+            duty_rate=math.fsum(measure.rate for measure in due if measure.cif),
+            fob_duty_rate=math.fsum(measure.rate for measure in due if not measure.cif),
         )
 
 

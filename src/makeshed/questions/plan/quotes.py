@@ -56,7 +56,8 @@ def exworks(chain: Chain, graph: Graph, tariff: Tariff, countries: dict[str, str
                 incoterm=row["incoterm"],
                 carriage=row["freight"] or 0.0,
                 insurance_rate=row["insurance"] or 0.0,
-                duty_rate=cif + fob,
+                duty_rate=cif,
+                fob_duty_rate=fob,
             )
         except ValueError as error:
             found = f"{row['site']}:{row['item']}: {error}"
