@@ -65,6 +65,14 @@ def test_words_alone_make_an_estimated_capability_of_one_person() -> None:
     assert able.source.startswith("words of the directory; 1720 h/a: one person's year (estimate)")
 
 
+def test_one_capability_for_two_processes_shares_its_hours() -> None:
+    does = {"tri": {"welding": "robot-welding", "brazing": "robot-welding"}}
+    able = [f for f in as_sites(makers_of(directory(), does)) if isinstance(f, Capability)]
+    assert [one.id for one in able] == ["tri:welding", "tri:brazing"]
+    assert [one.hours for one in able] == [67_500, 67_500]
+    assert "hours shared by 2 processes (estimate)" in able[0].source
+
+
 def test_a_country_without_a_wage_needs_a_rate() -> None:
     makers = makers_of(directory(), {"odd": {"welding": "welding"}})
     with pytest.raises(NotEnoughData, match="no wage is known for XX"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -78,7 +79,7 @@ def as_sites(
         town there gets the maker's key behind it.
     hours
         Time available where the directory says none [h/a]: one person's productive year (1,720 h,
-        Horizon Europe, annotated model grant agreement, article 6.2.A).
+        Horizon 2020 annotated grant agreement, article 6.2.A).
     labour_rate
         Cost of labour where the directory says none [money/h]; by default the shop rate of the
         maker's country in the table of wages, in EUR of 2024.
@@ -107,13 +108,13 @@ def as_sites(
         found: list[Fact] = [site]
         if into is None or place.place not in into.table(Place)["place"]:
             found.append(place)
+        uses = Counter(able.process for able in maker.does.values() if able)
         for process, capability in maker.does.items():
             base = capability or Capability(
                 site=site.site, process=process, source="words of the directory", kind="estimate"
             )
-            able = replace(base, process=process)
-            filled = _hours(able, base.process, hours, lead_time)
-            found.append(_rates(filled, place.country, labour_rate, overhead))
+            timed = _hours(base, process, hours, lead_time, uses.get(base.process, 1))
+            found.append(_rates(timed, place.country, labour_rate, overhead))
         facts |= {(fact.table, fact.id): fact for fact in found}
     return tuple(facts.values())
 
@@ -129,12 +130,16 @@ def _placed(maker: Maker, into: Shed | None) -> Place:
     return there if away <= SAME_PLACE else replace(place, place=f"{place.place}-{maker.site.site}")
 
 
-def _hours(able: Capability, called: str, hours: float, lead_time: float) -> Capability:
-    """Return the capability with the time it has and takes; say what was estimated."""
-    said = [] if called == able.process else [f"{called} in the directory"]
+def _hours(known: Capability, needed: str, hours: float, lead_time: float, uses: int) -> Capability:
+    """Return the capability as it was needed, with the time it has; say what was estimated."""
+    able = replace(known, process=needed)
+    said = [] if known.process == needed else [f"{known.process} in the directory"]
     if able.hours is None:
         able = replace(able, hours=hours, kind="estimate")
         said.append(f"{hours:g} h/a: one person's year (estimate)")
+    if uses > 1 and able.hours is not None:
+        able = replace(able, hours=able.hours / uses, kind="estimate")
+        said.append(f"hours shared by {uses} processes (estimate)")
     if not able.lead_time:
         able = replace(able, lead_time=lead_time, kind="estimate")
         said.append(f"{lead_time:g} d from order to ready (estimate)")
