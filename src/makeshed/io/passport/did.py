@@ -25,6 +25,7 @@ Lookup = Callable[[str], Iterable[str]]
 """Return the IP addresses of a host name."""
 
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _LOCAL = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "arpa")
 
 
@@ -132,7 +133,7 @@ def public_address(url: str, lookup: Lookup) -> None:
     if parts.scheme != "https" or "@" in parts.netloc or not is_public_name(host):
         raise Refused("address-refused", url)
     addresses = [ipaddress.ip_address(text) for text in lookup(host)]
-    if not addresses or not all(address.is_global for address in addresses):
+    if not addresses or not all(map(_is_public, addresses)):
         raise Refused("address-refused", f"{url}: {', '.join(map(str, addresses)) or 'no address'}")
 
 
@@ -142,6 +143,15 @@ def is_public_name(host: str) -> bool:
     if len(labels) < 2 or labels[-1] in _LOCAL or not all(map(_LABEL.fullmatch, labels)):
         return False
     return not re.fullmatch(r"\d+|0x[0-9a-f]*", labels[-1])
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether an address is one host on the public internet, and not another one in disguise."""
+    if isinstance(address, ipaddress.IPv6Address):
+        hidden = address.ipv4_mapped or address.sixtofour or address.teredo
+        if hidden or address in _NAT64:
+            return False
+    return address.is_global and not address.is_multicast
 
 
 def _entries(doc: Mapping[str, Any], name: str) -> list[dict[str, Any]]:

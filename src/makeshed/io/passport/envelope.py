@@ -10,12 +10,16 @@ import json
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from makeshed.io.passport.finding import Refused
 from makeshed.io.passport.integrity import check_proof
 from makeshed.io.passport.keys import Key
 from makeshed.io.passport.reading import MAX_BYTES, parsed, unpadded
+
+if TYPE_CHECKING:
+    from joserfc.jws import JWSRegistry
 
 ALGORITHMS = ("EdDSA", "Ed25519")
 """Names of the one algorithm; RFC 9864 renames the first, UNTP still writes it."""
@@ -55,7 +59,7 @@ def sign(payload: Mapping[str, Any], key: Key, use: str = CREDENTIAL) -> str:
     header |= {"cty": "vc"} if use == CREDENTIAL else {}
     body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     with _quiet():
-        return jws.serialize_compact(header, body, key.private, algorithms=list(ALGORITHMS))
+        return jws.serialize_compact(header, body, key.private, registry=_registry())
 
 
 def opened(data: bytes, use: str = CREDENTIAL) -> Envelope:
@@ -96,9 +100,19 @@ def check(envelope: Envelope, jwk: Mapping[str, Any]) -> None:
     try:
         with _quiet():
             key = OKPKey.import_key(dict(jwk))
-            jws.deserialize_compact(envelope.token, key, algorithms=list(ALGORITHMS))
+            jws.deserialize_compact(envelope.token, key, registry=_registry())
     except (JoseError, ValueError) as error:
         raise Refused("bad-signature", f"{envelope.kid}: {type(error).__name__}") from None
+
+
+@cache
+def _registry() -> JWSRegistry:
+    """Return what joserfc may do: one algorithm, and bounds that fit the ones set here."""
+    from joserfc.jws import JWSRegistry  # noqa: PLC0415  (an extra)
+
+    registry = JWSRegistry(algorithms=list(ALGORITHMS))
+    registry.max_header_length, registry.max_payload_length = 4096, 2 * MAX_BYTES
+    return registry
 
 
 def _judge_header(header: Mapping[str, Any], use: str) -> None:

@@ -121,26 +121,29 @@ def _evidence(assessment: Json) -> str:
 
 
 def _verdicts(assessment: Json) -> str:
-    """Set the rules met first; the rest fold away behind them."""
+    """Set the rules met first; those open and those not met fold away behind them."""
     found = assessment["credentialSubject"].get("conformityAssessment") or []
     if not found:
         return "<section><h2>How local is it?</h2><p>No rule was applied.</p></section>"
-    met = [one for one in found if one.get("conformance")]
-    rest = [one for one in found if not one.get("conformance")]
-    shown = met or rest[:3]
-    folded = rest if met else rest[3:]
-    cards = "".join(map(_verdict, shown))
-    more = "".join(map(_verdict, folded))
-    if more:
-        word = "not met or open" if met else "more"
-        more = f"<details><summary>{len(folded)} rules {word}</summary>{more}</details>"
-    return f"<section><h2>How local is it?</h2>{cards}{more}</section>"
+    groups: dict[str, list[str]] = {"yes": [], "open": [], "no": []}
+    for one in found:
+        groups[_judged(one)[0]].append(_verdict(one))
+    words = {"open": "rules leave it open", "no": "rules are not met"}
+    shown = "".join(groups["yes"]) or "<p>None of the rules applied is met for certain.</p>"
+    for kind, said in words.items():
+        if groups[kind]:
+            number = f"<summary>{len(groups[kind])} {said}</summary>"
+            shown += f"<details>{number}{''.join(groups[kind])}</details>"
+    return f"<section><h2>How local is it?</h2>{shown}</section>"
+
+
+def _judged(one: Json) -> tuple[str, str]:
+    code = one["assessedPerformance"][0].get("score", {}).get("code", "undetermined")
+    return VERDICTS.get(code, VERDICTS["undetermined"])
 
 
 def _verdict(one: Json) -> str:
-    performance = one["assessedPerformance"][0]
-    code = performance.get("score", {}).get("code", "undetermined")
-    kind, word = VERDICTS.get(code, VERDICTS["undetermined"])
+    kind, word = _judged(one)
     facts = "".join(f"<li>{escape(text)}</li>" for text in one.get("specifiedCondition") or ())
     return (
         f"<article class={kind}><h3>{escape(one['name'])}</h3>"
