@@ -6,5 +6,6 @@ The registry names them without importing them, so that the doors open quickly.
 QUESTIONS: dict[str, str] = {
     "plan": "makeshed.questions.plan",
     "compare": "makeshed.questions.compare",
+    "label": "makeshed.questions.label",
 }
 """By name of the question, the module that holds the function of that name."""
