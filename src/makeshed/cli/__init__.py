@@ -42,7 +42,7 @@ STOPPED = 130
 """Exit code after Ctrl-C, as shells have it."""
 
 
-PAGES = {"plan": "makeshed.report"}
+PAGES = {"plan": "makeshed.report", "label": "makeshed.report.label"}
 """By question, the module whose ``write_page`` makes a page of its answer."""
 
 
