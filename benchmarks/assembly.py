@@ -3,14 +3,14 @@
 Every layer works in a process of its own (OR-Tools and highspy cannot share one) on the same arrays
 from a file. Counted is what lies between those arrays and a solver that holds the program; imports,
 a warm-up on a tiny program and the lists that loops need are not. Memory is the peak of the process
-above what it held before the first build.
+above what it held before the first build. OR-Tools ends at its export: no solver holds its program.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -28,6 +28,7 @@ from makeshed.science.siting import Network
 PEERS = ("makeshed", "linopy", "ortools", "highspy", "pulp", "pyomo")
 TINY = Size(sites=6, items=10, markets=5, able=0.5)
 PATIENCE = 600.0
+STATUS = Path("/proc/self/status")
 REPEATS = 3
 
 
@@ -93,16 +94,18 @@ def worker(size: str, peer: str, arrays: Path) -> Built:
     builder(network(TINY))()
     with np.load(arrays) as file:
         build = builder(Network(**dict(file)))
-    before = _peak_mb()
+    gc.collect()
+    _reset_peak()
+    before = _memory_mb("VmRSS")
     held: Any = None
-    memory, walls, cpus = 0.0, list[float](), list[float]()
+    memory, walls, cpus = list[float](), list[float](), list[float]()
     while len(walls) < REPEATS and sum(walls) < PATIENCE / 5:
         del held
         wall, cpu = perf_counter(), process_time()
         held = build()
         walls.append(perf_counter() - wall)
         cpus.append(process_time() - cpu)
-        memory = memory or _peak_mb() - before
+        memory.append(_memory_mb("VmHWM") - before)
     rows, columns, entries, optimum = _facts(held, peer, arrays, solve=size == "small")
     return Built(
         size=size,
@@ -112,15 +115,26 @@ def worker(size: str, peer: str, arrays: Path) -> Built:
         entries=entries,
         wall=min(walls),
         cpu=min(cpus),
-        memory_mb=memory,
+        memory_mb=memory[0],  # later ones reuse what the first left behind
         optimum=optimum,
     )
 
 
-def _peak_mb() -> float:
-    """Return the most memory this process ever held [MB] (Linux counts in kilobytes)."""
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+def _reset_peak() -> None:
+    """Let the kernel count the peak memory of this process from now on (Linux)."""
+    if STATUS.exists():
+        STATUS.with_name("clear_refs").write_text("5")
+
+
+def _memory_mb(what: str) -> float:
+    """Return memory held now (``VmRSS``) or at the peak (``VmHWM``) [MB]; nan if unknown.
+
+    Not ``ru_maxrss``: a child process inherits that of its parent, which hides what it needs itself.
+    """
+    if not STATUS.exists():
+        return float("nan")
+    line = next(line for line in STATUS.read_text().splitlines() if line.startswith(what))
+    return int(line.split()[1]) * 1024 / 1e6
 
 
 def _facts(
