@@ -92,6 +92,18 @@ def document(did: str, keys: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
+def sound(doc: Any) -> dict[str, Any]:
+    """Return a DID document if keys can be looked for in it; Refused if it has another shape."""
+    right = isinstance(doc, dict) and isinstance(doc.get("id"), str)
+    for name in ("verificationMethod", "assertionMethod"):
+        listed = doc.get(name, []) if right else None
+        right = isinstance(listed, list) and all(map(_is_method, listed))
+    if not right:
+        raise Refused("did-document-malformed")
+    found: dict[str, Any] = doc
+    return found
+
+
 def assertion_key(doc: Mapping[str, Any], issuer: str, kid: object) -> dict[str, Any]:
     """Return the issuer's public key with this id, as a JWK.
 
@@ -121,9 +133,10 @@ def resolved(did: str, fetch: Fetch, lookup: Lookup) -> dict[str, Any]:
     url = base_of(did) + document_path(did)
     public_address(url, lookup)
     doc = parsed(fetch(url), "DID document")
-    if not isinstance(doc, dict) or doc.get("id") != did:
+    found = sound(doc)
+    if found["id"] != did:
         raise Refused("did-document-differs", f"{url} does not speak for {did}")
-    return doc
+    return found
 
 
 def public_address(url: str, lookup: Lookup) -> None:
@@ -143,6 +156,14 @@ def is_public_name(host: str) -> bool:
     if len(labels) < 2 or labels[-1] in _LOCAL or not all(map(_LABEL.fullmatch, labels)):
         return False
     return not re.fullmatch(r"\d+|0x[0-9a-f]*", labels[-1])
+
+
+def _is_method(entry: Any) -> bool:
+    if isinstance(entry, str):
+        return True
+    if not isinstance(entry, dict) or not isinstance(entry.get("publicKeyJwk", {}), dict):
+        return False
+    return isinstance(entry.get("id"), str) and isinstance(entry.get("expires", ""), str)
 
 
 def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

@@ -45,6 +45,7 @@ REASONS = {
     "key-outside-validity": "signed with a key before it was valid or after it was retired",
     "key-time-unknown": "without the log nobody knows whether the key was valid when it signed",
     "did-document-differs": "the folder's DID document is not the one that is trusted",
+    "did-document-malformed": "the DID document cannot be read",
     "did-document-missing": "the issuer's DID document is not at hand",
     "issuer-not-confirmed": "the signature fits, but only the folder itself says whose key it is",
     "file-altered": "a file of the folder is not the one that was signed for",

@@ -36,8 +36,9 @@ def judge_history(log: Log, document: Json) -> None:
     """Raise Refused unless log and document agree on which keys there were, and until when."""
     listed = {}
     for method in document.get("verificationMethod") or ():
-        jwk = method.get("publicKeyJwk") or {}
-        listed[method.get("id")] = (thumbprint(jwk), method.get("expires", ""))
+        if isinstance(method, dict):
+            jwk = method.get("publicKeyJwk", {})
+            listed[method["id"]] = (thumbprint(jwk), method.get("expires", ""))
     logged = {}
     for entry in log.entries:
         if entry.kind == "key":
@@ -53,6 +54,8 @@ def thumbprint(jwk: Json) -> str:
     from joserfc.errors import JoseError  # noqa: PLC0415  (an extra)
     from joserfc.jwk import OKPKey  # noqa: PLC0415
 
+    if (jwk.get("kty"), jwk.get("crv")) != ("OKP", "Ed25519"):
+        return ""
     try:
         return OKPKey.import_key({n: str(jwk.get(n)) for n in ("kty", "crv", "x")}).thumbprint()
     except (JoseError, ValueError, TypeError):

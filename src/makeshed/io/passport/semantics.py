@@ -41,6 +41,22 @@ def _every(value: Any, name: str) -> Iterator[Any]:
             yield from _every(inner, name)
 
 
+def _objects(payload: Json, name: str) -> Iterator[Json]:
+    """Yield every object with this name; the standard leaves room for members of any kind."""
+    yield from (found for found in _every(payload, name) if isinstance(found, Mapping))
+
+
+def _lists(payload: Json, name: str) -> Iterator[list[Json]]:
+    """Yield every list of objects with this name."""
+    for found in _every(payload, name):
+        if isinstance(found, list):
+            yield [one for one in found if isinstance(one, Mapping)]
+
+
+def _number(value: Any) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
 def _countries(payload: Json) -> Iterator[Fault]:
     for code in dict.fromkeys(map(str, _every(payload, "countryCode"))):
         try:
@@ -50,21 +66,22 @@ def _countries(payload: Json) -> Iterator[Fault]:
 
 
 def _units(payload: Json) -> Iterator[Fault]:
-    measures = [*_every(payload, "measure"), *_every(payload, "mass"), *_dimensions(payload)]
-    for unit in dict.fromkeys(str(measure["unit"]) for measure in measures):
+    measures = [*_objects(payload, "measure"), *_objects(payload, "mass"), *_dimensions(payload)]
+    for unit in dict.fromkeys(str(measure.get("unit")) for measure in measures):
         if not _UNIT.fullmatch(unit):
             yield Fault("unit-unknown", unit)
 
 
 def _dimensions(payload: Json) -> Iterator[Json]:
-    for found in _every(payload, "dimensions"):
+    for found in _objects(payload, "dimensions"):
         yield from (measure for measure in found.values() if isinstance(measure, Mapping))
 
 
 def _percentages(payload: Json) -> Iterator[Fault]:
-    for measure in _every(payload, "measure"):
-        if measure.get("unit") == "P1" and not 0 <= measure["value"] <= 100:
-            yield Fault("share-out-of-range", f"{measure['value']} %")
+    for measure in _objects(payload, "measure"):
+        share = _number(measure.get("value"))
+        if measure.get("unit") == "P1" and not 0 <= share <= 100:
+            yield Fault("share-out-of-range", f"{share:g} %")
 
 
 def _issuer(payload: Json) -> Iterator[Fault]:
@@ -76,9 +93,10 @@ def _validity(payload: Json) -> Iterator[Fault]:
     since, until = payload["validFrom"], payload.get("validUntil")
     if until is not None and _when(until) <= _when(since):
         yield Fault("dates-reversed", f"valid from {since} until {until}")
-    for period in _every(payload, "applicablePeriod"):
-        if period["endDate"] < period["startDate"]:
-            yield Fault("dates-reversed", f"{period['startDate']} to {period['endDate']}")
+    for period in _objects(payload, "applicablePeriod"):
+        first, last = str(period.get("startDate")), str(period.get("endDate"))
+        if last < first:
+            yield Fault("dates-reversed", f"{first} to {last}")
 
 
 def _days(payload: Json) -> Iterator[Fault]:
@@ -90,14 +108,13 @@ def _days(payload: Json) -> Iterator[Fault]:
 
 
 def _fractions(payload: Json) -> Iterator[Fault]:
-    lists = [*_every(payload, "materialProvenance"), *_every(payload, "materialUsed")]
-    for materials in lists:
-        whole = math.fsum(material["massFraction"] for material in materials)
+    for materials in (*_lists(payload, "materialProvenance"), *_lists(payload, "materialUsed")):
+        whole = math.fsum(_number(material.get("massFraction")) for material in materials)
         if whole > 1 + 1e-6:
             yield Fault("fractions-over-one", f"the fractions add up to {whole:g}")
         for material in materials:
             if material.get("hazardous") and not material.get("materialSafetyInformation"):
-                yield Fault("hazard-without-safety-sheet", material["name"])
+                yield Fault("hazard-without-safety-sheet", str(material.get("name")))
 
 
 def _numbers(payload: Json) -> Iterator[Fault]:
@@ -134,7 +151,7 @@ def claim_faults(payload: Json) -> Iterator[Fault]:
 def _conformance(payload: Json) -> Iterator[Fault]:
     """``conformance`` may only be stated where the verdict is pass or fail, and must be that."""
     for found in payload["credentialSubject"].get("conformityAssessment") or ():
-        codes = {s["code"] for s in _every(found, "score")} & VERDICTS.keys()
+        codes = {str(score.get("code")) for score in _objects(found, "score")} & VERDICTS.keys()
         if any(found.get("conformance") is not VERDICTS[code] for code in codes):
             said = f"{found['name']}: {', '.join(sorted(codes))}, {found.get('conformance')}"
             yield Fault("verdict-contradicts", said)
@@ -154,9 +171,10 @@ def agreement_faults(passport: Json, assessment: Json) -> list[Fault]:
     """Return where an assessment does not speak of the passport's product."""
     product = passport["credentialSubject"]["id"]
     named = {
-        found["product"]["id"]
-        for listed in _every(assessment, "assessedProduct")
+        str(found["product"]["id"])
+        for listed in _lists(assessment["credentialSubject"], "assessedProduct")
         for found in listed
+        if isinstance(found.get("product"), Mapping)
     }
     return [
         Fault("credentials-disagree", f"passport {product}, assessment {other}")

@@ -8,6 +8,7 @@ Source: https://untp.unece.org/docs/specification/DigitalProductPassport, versio
 # ruff: noqa: D101, N815  (the standard names them and says what they mean)
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -307,6 +308,8 @@ def schema_faults(payload: dict[str, Any], kind: str) -> list[Fault]:
         known = isinstance(context, list) and set(map(str, context)) <= set(CONTEXT)
         reason = "schema" if known or not context else "remote-context"
         faults.append(Fault(reason, f"{where}: {str(context)[:120]}"))
+    if nothing := next(_nulls(payload), ""):
+        faults.append(Fault("schema", f"{where}: {nothing} is null"))
     try:
         KINDS[kind].model_validate(payload)
     except ValidationError as error:
@@ -314,3 +317,15 @@ def schema_faults(payload: dict[str, Any], kind: str) -> list[Fault]:
             place = ".".join(map(str, problem["loc"]))
             faults.append(Fault("schema", f"{where}: {place}: {problem['msg']}"))
     return faults
+
+
+def _nulls(value: Any, path: str = "") -> Iterator[str]:
+    """Yield where a document says nothing: the standard leaves out what is not known."""
+    if value is None:
+        yield path
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _nulls(inner, f"{path}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _nulls(inner, f"{path}.{index}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from makeshed.io.passport import log as logs
 from makeshed.io.passport import status
-from makeshed.io.passport.did import assertion_key, base_of, document_path
+from makeshed.io.passport.did import assertion_key, base_of, document_path, sound
 from makeshed.io.passport.envelope import Envelope, check, opened
 from makeshed.io.passport.finding import UNKNOWN, Fault, Refused
 from makeshed.io.passport.folder import CHECKPOINT, LOG, Folder, one_of
@@ -158,11 +158,8 @@ class _Look:
         """Get the issuer's DID document: trusted, resolved, or as the folder has it."""
         for issuer in {_issuer(envelope) for envelope in self.held.values()}:
             with self.catching("signature"):
-                if issuer in self.trusted:
-                    self.documents[issuer] = self.trusted[issuer]
-                    self.confirmed.add(issuer)
-                elif self.resolve is not None:
-                    self.documents[issuer] = self.resolve(issuer)
+                if issuer in self.trusted or self.resolve is not None:
+                    self.documents[issuer] = sound(self._told(issuer))
                     self.confirmed.add(issuer)
                 elif issuer == self.issuer:
                     base_of(issuer)
@@ -173,15 +170,18 @@ class _Look:
                 if own != self.documents[self.issuer]:
                     raise Refused("did-document-differs", document_path(self.issuer))
 
+    def _told(self, issuer: str) -> Any:
+        """Return the document that the caller has, or gets, of an issuer."""
+        if issuer in self.trusted or self.resolve is None:
+            return self.trusted[issuer]
+        return self.resolve(issuer)
+
     def _own_document(self, issuer: str) -> Json:
         try:
             data = Folder(self.root, issuer).read(document_path(issuer))
         except Refused:
             raise Refused("did-document-missing", issuer) from None
-        doc: Json = parsed(data, "DID document")
-        if not isinstance(doc, dict):
-            raise Refused("did-document-missing", "not an object")
-        return doc
+        return sound(parsed(data, "DID document"))
 
     def read_log(self) -> None:
         """Read the log, which tells when each key was valid."""
@@ -251,7 +251,10 @@ class _Look:
         if said != ("BitstringStatusList", entry.get("statusPurpose")):
             raise Refused("status-list-wrong", address)
         octets = status.decoded(str(subject.get("encodedList")))
-        if status.is_set(octets, int(str(entry.get("statusListIndex")))):
+        index = str(entry.get("statusListIndex"))
+        if not index.isascii() or not index.isdigit():
+            raise Refused("status-list-wrong", f"there is no bit {index[:40]}")
+        if status.is_set(octets, int(index[:12])):
             self.withdrawn = True
             raise Refused("revoked", name)
         newest = self.log.latest_status(address) if self.log else ""
