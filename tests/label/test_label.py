@@ -13,8 +13,9 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests import plans
 
 import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, NotFound
@@ -123,6 +124,16 @@ def test_a_product_without_a_bill_of_materials() -> None:
         Shed.of(*facts, Offer(site="cn", item="bike", price=300)), "bike", rules=["fr.ofg"], day=DAY
     )
     assert made.rows[0].verdict == "fail"  # made in China, whatever is in it
+
+
+def test_made_of_nobody_knows_what() -> None:
+    answer = asked(*world({}))
+    row = only(answer)
+    assert answer.missing == ("bill of materials of bike",)
+    assert (row.share_low, row.share_high) == pytest.approx((0.0, 1.0))
+    assert (row.verdict, row.decided_by) == ("undetermined", "bill of materials of bike")
+    cast = Operation(item="bike", process="build", hours=1.0, material_cost=5.0)
+    assert asked(*world({}), cast).missing == ()
 
 
 def test_an_unknown_origin_is_an_interval() -> None:
@@ -360,6 +371,17 @@ def test_a_bike_bought_ready_made_says_what_is_missing() -> None:
     )
     assert answer.missing == ("bill of materials of ebike bought from cn-cooperating",)
     assert {row.verdict for row in answer.rows} == {"fail"}  # all ask that it is made nearer
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@given(plans.sheds(made=True))
+def test_every_plan_can_be_labelled(shed: Shed) -> None:
+    answer = label(shed, "bike", sourcing=ms.plan(shed, day=DAY), day=DAY)
+    assert answer.rows
+    for row in answer.rows:
+        if row.share_low is not None and row.share_high is not None:
+            assert row.share_low <= row.share_high + 1e-12
+    assert all(term.is_sum() for term in answer.terms.values())
 
 
 def test_no_word_certifies() -> None:

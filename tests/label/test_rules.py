@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.label.examples import asked, bill, outcome
 
 from makeshed.data.rules import bundled
@@ -16,9 +20,10 @@ from makeshed.model.finding import Look
 from makeshed.model.noun import frame_of
 from makeshed.model.ruling import Ruling, of_fact, read, rules_can_be_read, rules_of
 from makeshed.science.bill import KINDS, Bill, Line
-from makeshed.science.verdict import evaluate
+from makeshed.science.verdict import Asked, evaluate, ways
 
 ORACLE = Path(__file__).parents[2].parent / "shared" / "oracles" / "label" / "origin-rules"
+UK = ORACLE.parent / "roo-uk" / "eu.json"
 CASES = [
     pytest.param(ruling, example, id=f"{key}: {example['says']}")
     for key, data in bundled().items()
@@ -110,6 +115,22 @@ def test_golden_bike_under_origine_france_garantie() -> None:
     assert motor.share[0] == pytest.approx(1025 / 1715, abs=1e-9)
 
 
+@pytest.mark.skipif(not UK.exists(), reason=f"no oracles beside the checkout: {UK}")
+@pytest.mark.parametrize(("key", "heading"), [("eu_uk.8711", "8708-8711"), ("eu_uk.8712", "8712")])
+def test_preferences_are_those_of_the_british_tariff(key: str, heading: str) -> None:
+    """Its rule sets (trade-tariff-backend, MIT) say which tests a heading has, and at what limit."""
+    sets = json.loads(UK.read_text(encoding="utf-8"))["rule_sets"]
+    rules = next(each["rules"] for each in sets if each["heading"] == heading)
+    classes = {name for rule in rules for name in rule["class"]}
+    limits = {int(found) / 100 for rule in rules for found in re.findall(r"(\d+)%", rule["rule"])}
+    (ruling,) = read(bundled()[key])
+    tree = json.dumps(bundled()[key]["expression"])
+    shares = [way.constraints for way in ways(ruling.test, date(2026, 1, 1), heading[-4:])]
+    own = {form.threshold for way in shares for form in way if not form.share.counted.digits}
+    assert ("CTH" in classes) == ('"CTH"' in tree)
+    assert own == limits
+
+
 SHARE = {
     "name": "own share",
     "numerator": {"kinds": ["material"], "in": "FR"},
@@ -142,6 +163,17 @@ SHARE = {
             "expression.share.threshold[0].from",
             "a day",
         ),
+        ({"share": SHARE | {"operator": "<", "threshold": 0}}, "expression.share.threshold", "meet"),
+        (
+            {"share": SHARE | {"numerator": {"kinds": ["material"], "in": "FR", "not_in": "EU"}}},
+            "expression.share.numerator.not_in",
+            "leaves something",
+        ),
+        (
+            {"share": SHARE | {"numerator": {"kinds": ["material"], "goods": "yes"}}},
+            "expression.share.numerator.goods",
+            "true or false",
+        ),
         ({"step": "made"}, "expression.step.in", "city:FR/Marseille"),
         ({"judgement": "style"}, "expression.judgement.ask", "question"),
         ({"tariff_shift": {"change": "CTX", "originating": "EU"}}, "expression.tariff_shift.change", "CTH"),
@@ -156,6 +188,53 @@ def test_a_fault_is_named_by_its_path(expression: Any, path: str, right: str) ->
     assert problem.column == path
     assert right in problem.right
     assert problem.file == "own.json"
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["FR", "<", "CC"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(sorted(bundled())), st.data())
+def test_whatever_stands_in_a_tree_it_is_read_or_refused(key: str, data: st.DataObject) -> None:
+    rule = json.loads(json.dumps(bundled()[key]))
+    holder: Any = {"": rule}
+    at: Any = ""
+    while (
+        isinstance(holder[at], dict | list)
+        and holder[at]
+        and (at == "" or data.draw(st.booleans()))
+    ):
+        holder = holder[at]
+        keys = list(holder) if isinstance(holder, dict) else list(range(len(holder)))
+        at = data.draw(st.sampled_from(keys))
+    holder[at] = data.draw(ANYTHING)
+    try:
+        rulings = read(rule)
+    except BadFacts as error:
+        assert error.problems  # noqa: PT017
+        return
+    evaluate(rulings[0].test, Bill("item"), Asked(date(2026, 1, 1)))
+
+
+def test_a_tree_too_deep_is_refused() -> None:
+    tree: Any = {"judgement": "x", "ask": "x"}
+    for _ in range(300):
+        tree = {"not": tree}
+    with pytest.raises(BadFacts, match="too deep"):
+        read({"rule": "own", "name": "Own", "expression": tree})
+    deep = Rule(rule="own", expression='{"not":' * 100_000)
+    with pytest.raises(BadFacts, match="as JSON"):
+        of_fact(deep)
 
 
 def test_a_rule_of_the_shed_takes_the_place_of_a_bundled_one() -> None:

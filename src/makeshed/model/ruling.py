@@ -20,6 +20,7 @@ from makeshed.science.verdict import Ask, Group, Step, Test, negated
 
 DIGITS = {"CC": 2, "CTH": 4, "CTSH": 6}
 """Change of chapter, of heading, of subheading: digits in which the code must differ."""
+DEEPEST = 40
 NODES = ("all", "any", "not", "share", "step", "tariff_shift", "evidence", "judgement")
 WITH = {"step": {"in", "ask"}, "evidence": {"ask"}, "judgement": {"ask"}}
 SHARE = {
@@ -75,6 +76,9 @@ class Reader:
 
     def test(self, node: Any, path: str) -> Test:
         """Return the test at a node of the tree."""
+        if path.count(".") > DEEPEST:
+            self.wrong(path[:60], "a tree too deep to read", f"at most {DEEPEST} levels")
+            return Ask("", "", "judgement")
         kinds = [name for name in NODES if isinstance(node, dict) and name in node]
         if len(kinds) != 1:
             word = next(iter(node), "") if isinstance(node, dict) else str(node)
@@ -120,9 +124,12 @@ class Reader:
 
     def _share(self, _node: Any, inside: Any, path: str) -> Test:
         inside = self.object(inside, SHARE, path)
-        operator = inside.get("operator")
-        if operator not in NEGATED:
-            self.wrong(f"{path}.operator", operator, f"one of {', '.join(NEGATED)}")
+        operator: Any = self.choice(inside.get("operator"), tuple(NEGATED), f"{path}.operator")
+        thresholds = self.thresholds(inside.get("threshold"), f"{path}.threshold")
+        beyond = {"<": 0.0, ">": 1.0}.get(operator)
+        if any(row.value == beyond for row in thresholds):
+            found = f"{operator} {beyond:g}"
+            self.wrong(f"{path}.threshold", found, "a threshold that some share can meet")
         by = self.choice(inside.get("by", "value"), ("value", "mass"), f"{path}.by")
         less = inside.get("less")
         return Share(
@@ -131,7 +138,7 @@ class Reader:
             base=self.filter(inside.get("denominator"), f"{path}.denominator"),
             left_out=None if less is None else self.filter(less, f"{path}.less"),
             operator=operator,
-            thresholds=self.thresholds(inside.get("threshold"), f"{path}.threshold"),
+            thresholds=thresholds,
             depth=self.depth(inside, path),
             by="mass" if by == "mass" else "value",
         )
@@ -164,18 +171,29 @@ class Reader:
             self.wrong(f"{path}.kinds", kinds, "a list of kinds of cost")
             kinds = []
         for n, kind in enumerate(kinds):
-            if kind not in KINDS:
+            if not isinstance(kind, str) or kind not in KINDS:
                 self.wrong(
                     f"{path}.kinds[{n}]", kind, f"a kind of cost; {nearest(str(kind), KINDS)}"
                 )
+        inside = self.places(node["in"], f"{path}.in") if "in" in node else None
+        outside = self.places(node["not_in"], f"{path}.not_in") if "not_in" in node else None
+        if inside is not None and outside is not None and inside <= outside:
+            self.wrong(f"{path}.not_in", node["not_in"], "a place that leaves something of in")
         return Filter(
             kinds=frozenset(map(str, kinds)),
-            inside=self.places(node["in"], f"{path}.in") if "in" in node else None,
-            outside=self.places(node["not_in"], f"{path}.not_in") if "not_in" in node else None,
-            goods=bool(node.get("goods", False)),
+            inside=inside,
+            outside=outside,
+            goods=self.flag(node, "goods", path),
             codes=self.codes(node.get("codes", []), f"{path}.codes"),
-            essential=bool(node.get("essential", False)),
+            essential=self.flag(node, "essential", path),
         )
+
+    def flag(self, node: Mapping[str, Any], name: str, path: str) -> bool:
+        """Return true or false; false if it is not there."""
+        value = node.get(name, False)
+        if not isinstance(value, bool):
+            self.wrong(f"{path}.{name}", value, "true or false")
+        return value is True
 
     def places(self, node: Any, path: str) -> PlaceSet:
         """Return a place set: ``FR``, ``EU``, ``city:FR/Marseille``, ``region:FR/FRL``, or a list."""
@@ -234,6 +252,20 @@ class Reader:
         self.known(node, names, path)
         return node
 
+    def objects(self, node: Any, path: str) -> tuple[Mapping[str, Any], ...]:
+        """Return a list of objects."""
+        if not isinstance(node, list) or not all(isinstance(each, dict) for each in node):
+            self.wrong(path, node, "a list of objects")
+            return ()
+        return tuple(node)
+
+    def words(self, node: Any, path: str) -> tuple[str, ...]:
+        """Return a list of texts."""
+        if not isinstance(node, list) or not all(isinstance(each, str) for each in node):
+            self.wrong(path, node, "a list of texts")
+            return ()
+        return tuple(node)
+
     def choice(self, value: Any, choices: Sequence[str], path: str) -> str:
         """Return one of some words."""
         if value not in choices:
@@ -258,7 +290,7 @@ class Reader:
     def day(self, value: Any, path: str) -> date | None:
         """Return a day, or none."""
         try:
-            return None if value in {None, ""} else date.fromisoformat(str(value))
+            return None if value is None or value == "" else date.fromisoformat(str(value))
         except ValueError:
             self.wrong(path, value, "a day such as 2026-01-31")
             return None
@@ -275,7 +307,7 @@ def read(data: Mapping[str, Any], *, file: str = "") -> tuple[Ruling, ...]:
     reader = Reader(file)
     body = reader.object(data, RULE, "")
     found = []
-    for n, version in enumerate([{}, *body.get("earlier", [])]):
+    for n, version in enumerate([{}, *reader.objects(body.get("earlier", []), "earlier")]):
         one = {**body, **version}
         path = f"earlier[{n - 1}].expression" if n else "expression"
         found.append(
@@ -287,10 +319,10 @@ def read(data: Mapping[str, Any], *, file: str = "") -> tuple[Ruling, ...]:
                 citation=str(one.get("citation", "")),
                 applies_to=str(one.get("applies_to", "product")),
                 products=reader.codes(one.get("products", []), "products"),
-                not_decided=tuple(one.get("not_decided", ())),
+                not_decided=reader.words(one.get("not_decided", []), "not_decided"),
                 valid_from=reader.day(one.get("valid_from"), "valid_from"),
                 valid_to=reader.day(one.get("valid_to"), "valid_to"),
-                examples=tuple(version.get("examples", ()) if n else one.get("examples", ())),
+                examples=reader.objects((version if n else one).get("examples", []), "examples"),
             )
         )
     if reader.problems:
@@ -303,7 +335,7 @@ def of_fact(rule: Rule) -> tuple[Ruling, ...]:
     where = f"rules/{rule.rule}"
     try:
         tree = json.loads(rule.expression)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
         wrong = Problem("rules", None, "expression", str(error), "a tree as JSON", where)
         raise BadFacts([wrong]) from error
     whole = tree if isinstance(tree, dict) and "expression" in tree else {"expression": tree}

@@ -195,11 +195,10 @@ def _share(test: Share, bill: Bill, asked: Asked, whole: Test) -> Outcome:
         return Outcome(test, "undetermined", says)
     parts = possibilities(test, bill, asked, whole)
     low, high = extreme(parts, -1.0), extreme(parts, 1.0)
-    if math.isnan(low.share) or bill.missing:
-        low, high = (
-            replace(low, share=min(0.0, low.share) if low.share < 0 else 0.0),
-            replace(high, share=1.0),
-        )
+    lacking = bill.missing
+    if math.isnan(low.share) or lacking:
+        low, high = replace(low, share=0.0), replace(high, share=1.0)
+        lacking = lacking or (f"anything in the base of the {test.name}",)
     ends = [test.holds(end.share, threshold) for end in (low, high)]
     value: Value = "undetermined" if ends[0] != ends[1] else "pass" if ends[0] else "fail"
     ranked = sorted(
@@ -212,7 +211,7 @@ def _share(test: Share, bill: Bill, asked: Asked, whole: Test) -> Outcome:
     unsure = tuple(name for size, name in ranked if size > 1e-9)
     asked_for = f"{AT[test.operator]} {100 * threshold:.4g} %"
     says = f"{test.name} {between(low.share, high.share)}, asked {asked_for}"
-    return Outcome(test, value, says, (), low, high, threshold, (*unsure, *bill.missing))
+    return Outcome(test, value, says, (), low, high, threshold, (*unsure, *lacking))
 
 
 def possibilities(

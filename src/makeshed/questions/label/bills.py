@@ -48,7 +48,8 @@ class Books:
         for row in _facts(shed, Demand):
             self.demand[row.item] = self.demand.get(row.item, 0.0) + row.quantity
         insurance = {row.mode: row.insurance for row in _facts(shed, Mode)}
-        self.supply = None if sourcing is None else Supply(sourcing, insurance)
+        markups = {site: row.markup for site, row in self.sites.items()}
+        self.supply = None if sourcing is None else Supply(sourcing, insurance, markups)
         self.notes: dict[str, None] = {}
         self.missing: dict[str, None] = {}
 
@@ -104,12 +105,16 @@ class Books:
         parts = [
             self._part(row, site, need, (*above, item)) for row in self.components.get(item, ())
         ]
+        if not parts and not any(step.material_cost for step in self.operations.get(item, ())):
+            lack = f"bill of materials of {item}"
+            self.missing[lack] = None
+            line = Line(f"materials of {item}", "material", None, Where(), part=lack)
+            parts.append(Part(lack, (Choice(lack, (line,)),)))
         steps, work = self._work(item, site)
         parts += [work, *self._site(item, site)]
-        missing = () if item in self.components else (f"bill of materials of {item}",)
         marked = tuple(_marked(part, self.sites[site].markup, self.where(site)) for part in parts)
-        kept = tuple(part for part in marked if part.name != "" and part.choices)
-        return Bill(item, self.where(site), self._hs(item), kept, steps, missing)
+        kept = tuple(part for part in marked if part.choices)
+        return Bill(item, self.where(site), self._hs(item), kept, steps)
 
     def _part(self, row: Component, site: str, need: float | None, above: tuple[str, ...]) -> Part:
         quantity = row.quantity * (1 + row.scrap)

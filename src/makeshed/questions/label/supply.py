@@ -32,9 +32,12 @@ class Source:
 class Supply:
     """The flows of a plan, by where they end."""
 
-    def __init__(self, plan: Plan, insurance: Mapping[str, float]) -> None:
+    def __init__(
+        self, plan: Plan, insurance: Mapping[str, float], markups: Mapping[str, float]
+    ) -> None:
         self.plan = plan
         self.insurance = insurance
+        self.markups = markups
         self.served = {row.demand for row in plan.rows}
 
     def of(
@@ -56,6 +59,9 @@ class Supply:
                     insurance=source.insurance + premium,
                     duty=source.duty + row.duty,
                 )
+                if above:  # a store on the way adds its markup; a maker's is profit of its own
+                    markup = self.markups[site] * arrived.value
+                    arrived = replace(arrived, price=arrived.price + markup)
                 found.append((row.quantity * source.share, arrived))
         whole = math.fsum(quantity for quantity, _ in found)
         return tuple(replace(source, share=quantity / whole) for quantity, source in found if whole)
