@@ -49,7 +49,7 @@ docs: $(VENV)/.test  ## Build the documentation into site/
 
 bench: $(VENV)/.test  ## Measure against peers and published instances; writes BENCHMARKS.md
 	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.run
 
 clean:  ## Remove what make made
 	rm -rf $(VENV) out site .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -20,7 +20,6 @@ from makeshed.model import (
     Component,
     Demand,
     Duty,
-    Fact,
     Item,
     Mode,
     Operation,
@@ -28,7 +27,7 @@ from makeshed.model import (
     Shed,
     Site,
 )
-from makeshed.model.noun import columns, schema
+from makeshed.model.noun import table_of
 from makeshed.questions.plan.arrays import network_of
 from makeshed.questions.plan.chain import chain
 from makeshed.questions.plan.network import graph
@@ -64,37 +63,37 @@ def shed(size: Size = MODERATE, seed: int = 1) -> Shed:
     wage = 40 * world.wage[world.site_region][maker] * rng.uniform(0.8, 1.2, len(maker))
     process = pl.Series([f"making-{n}" for n in range(size.items)])
     tables = [
-        _table(
+        table_of(
             Place,
             place=pl.concat([site, market]),
             lat=where[:, 0],
             lon=where[:, 1],
             country=[COUNTRIES[r] for r in region],
         ),
-        _table(Site, site=site, place=site, role="maker", status="candidate", fixed_cost=1e5),
-        _table(Item, item=item, mass=world.mass, hs=[f"{8700 + n}" for n in range(size.items)]),
-        _table(
+        table_of(Site, site=site, place=site, role="maker", status="candidate", fixed_cost=1e5),
+        table_of(Item, item=item, mass=world.mass, hs=[f"{8700 + n}" for n in range(size.items)]),
+        table_of(
             Component,
             item=item.gather(product),
             component=item.gather(part),
             quantity=world.bill[part, product],
         ),
-        _table(Operation, item=item, process=process, hours=world.work / 40),
-        _table(
+        table_of(Operation, item=item, process=process, hours=world.work / 40),
+        table_of(
             Capability,
             site=site.gather(maker),
             process=process.gather(made),
             rate=wage,
             hours=world.need[made] * world.work[made] / 40,
         ),
-        _table(
+        table_of(
             Demand,
             place=market.gather(wanting),
             item=item.gather(wanted),
             quantity=world.wanted[wanting, wanted],
             variability=0.2,
         ),
-        _table(
+        table_of(
             Mode,
             mode=["lorry", "express", "plane"],
             distance_kind=["road", "road", "air"],
@@ -102,7 +101,7 @@ def shed(size: Size = MODERATE, seed: int = 1) -> Shed:
             speed=[600.0, 1200.0, 8000.0],
             payload=[20.0, 3.0, 50.0],
         ),
-        _table(
+        table_of(
             Duty,
             duty=["cars-cn", "cars-vn"],
             hs="87",
@@ -112,14 +111,6 @@ def shed(size: Size = MODERATE, seed: int = 1) -> Shed:
         ),
     ]
     return Shed().with_rows(dict(tables))
-
-
-def _table(noun: type[Fact], **given: object) -> tuple[str, pl.DataFrame]:
-    """Return the name of a noun's table, and it with the columns given; the rest are defaults."""
-    blank = {c.name: c.default for c in columns(noun) if c.name not in given}
-    return noun.table, pl.DataFrame({**given, **blank}).select(
-        pl.col(name).cast(kind) for name, kind in schema(noun).items()
-    )
 
 
 def measure(size: Size = MODERATE) -> dict[str, float]:

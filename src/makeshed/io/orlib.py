@@ -19,8 +19,8 @@ import numpy as np
 import polars as pl
 
 from makeshed.errors import BadFacts, NotFound, Problem
-from makeshed.model import Demand, Fact, Item, Lane, Mode, Offer, Place, Shed, Site
-from makeshed.model.noun import columns, schema
+from makeshed.model import Demand, Item, Lane, Mode, Offer, Place, Shed, Site
+from makeshed.model.noun import table_of
 from makeshed.units import Count
 
 MADE_UP = "made up: the format knows no places, and the plan no distance between them"
@@ -149,10 +149,10 @@ def _shed(
     spot = np.arange(len(places)) / len(places)
     source = f"OR-Library, {name}"
     tables = [
-        _table(Place, place=places, lat=50 + spot, lon=spot, country="GB", source=MADE_UP),
-        _table(Item, item="goods", mass=1000.0, source=source),
-        _table(Mode, mode="carriage", distance_kind="listed", payload=1.0, source=source),
-        _table(
+        table_of(Place, place=places, lat=50 + spot, lon=spot, country="GB", source=MADE_UP),
+        table_of(Item, item="goods", mass=1000.0, source=source),
+        table_of(Mode, mode="carriage", distance_kind="listed", payload=1.0, source=source),
+        table_of(
             Site,
             site=sites,
             place=sites,
@@ -161,9 +161,9 @@ def _shed(
             fixed_cost=fixed_cost,
             source=source,
         ),
-        _table(Offer, site=sites, item="goods", price=0.0, capacity=capacity, source=source),
-        _table(Demand, place=wants, item="goods", quantity=quantity, source=source),
-        _table(
+        table_of(Offer, site=sites, item="goods", price=0.0, capacity=capacity, source=source),
+        table_of(Demand, place=wants, item="goods", quantity=quantity, source=source),
+        table_of(
             Lane,
             origin=sites.gather(np.tile(np.arange(stores), customers)),
             destination=wants.gather(np.repeat(np.arange(customers), stores)),
@@ -179,11 +179,3 @@ def _keys(what: str, count: int) -> pl.Series:
     """Return ``warehouse-01``, ``warehouse-02`` ... so that their order is that of the file."""
     digits = len(str(count))
     return pl.Series([f"{what}-{number:0{digits}d}" for number in range(1, count + 1)])
-
-
-def _table(noun: type[Fact], **given: object) -> tuple[str, pl.DataFrame]:
-    """Return the name of a noun's table, and it with the columns given; the rest are defaults."""
-    defaults = {c.name: c.default for c in columns(noun) if c.name not in given}
-    return noun.table, pl.DataFrame({**given, **defaults}).select(
-        pl.col(name).cast(kind) for name, kind in schema(noun).items()
-    )

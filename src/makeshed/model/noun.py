@@ -156,6 +156,14 @@ def frame_of(cls: type[Fact], rows: list[Any]) -> pl.DataFrame:
     return pl.DataFrame(data, schema=schema(cls))
 
 
+def table_of(cls: type[Fact], **given: object) -> tuple[str, pl.DataFrame]:
+    """Return the name of a noun's table, and it with the columns given; the rest are defaults."""
+    defaults = {c.name: c.default for c in columns(cls) if c.name not in given}
+    return cls.table, pl.DataFrame({**given, **defaults}).select(
+        pl.col(name).cast(kind) for name, kind in schema(cls).items()
+    )
+
+
 def key_text(value: object) -> str:
     """Return one part of a key as text; 100.0 reads ``100``."""
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -201,7 +201,10 @@ def _supplies(a: Assembly, net: Network, opened: Ints) -> tuple[Ints, Ints]:
     tier = np.full(len(offer), -1, dtype=np.int64)
     plain = np.flatnonzero(~stepped)
     buy[plain] = a.columns(net.segment_cost[plain], upper=high[plain])
-    gated = plain[gate[offer[plain]] >= 0]
+    # Where flows are tied to the site one by one, and nothing else limits the offer, the row that
+    # shuts it is implied; left in, it makes the relaxation twenty times slower to solve.
+    implied = _tied_one_by_one(net)[node] & (high >= net.node_need[node])
+    gated = plain[(gate[offer[plain]] >= 0) & ~implied[plain]]
     shut = a.rows(len(gated), upper=0.0)
     a.put(shut, buy[gated])
     a.put(shut, gate[offer[gated]], -high[gated])
@@ -270,6 +273,13 @@ def _resources(a: Assembly, net: Network, make: Ints, opened: Ints) -> tuple[Int
     bounded = row[net.step_resource] >= 0  # there is nothing to expand where hours have no limit
     a.put(row[net.step_resource[bounded]], step[bounded], -1.0)
     return step, step_taken, row
+
+
+def _tied_one_by_one(net: Network) -> np.ndarray:
+    """Whether all that leaves a node goes to demands and is tied to its site arc by arc."""
+    tied = np.full(len(net.node_site), len(net.use_make) == 0)
+    tied[net.arc_tail[net.arc_demand < 0]] = False
+    return tied
 
 
 def _nothing_unless_open(a: Assembly, net: Network, opened: Ints, make: Ints, flow: Ints) -> None:

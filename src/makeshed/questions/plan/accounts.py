@@ -223,13 +223,17 @@ class Accounts:
 
     def legs(self, a: str, b: str) -> list[Leg]:
         """Return every way to get from one place to another."""
-        if (a, b) not in self._legs:
+        if not self._legs:
             self._read_legs()
         return self._legs.get((a, b), [])
 
     def _read_legs(self) -> None:
+        """Read the ways between places that something moves between, or that a price names."""
+        used = self._way[self.flows.moved.nonzero()[0]].select(a="place_a", b="place_b")
+        tiers = self.chain.tiers.join(self.chain.sites.select("s", a="place"), on="s")
+        pairs = pl.concat([used, tiers.select("a", b="incoterm_place")])
         by_name = {mode.mode: mode for mode in self.modes}
-        for row in self.graph.legs.iter_rows(named=True):
+        for row in self.graph.legs.join(pairs, on=["a", "b"], how="semi").iter_rows(named=True):
             mode = self.modes[row["w"]]
             leg = Leg(
                 mode=mode,

@@ -112,7 +112,11 @@ def settle(
             rounds=rounds,
             residual=residual,
         )
-        if residual <= SETTLED or not _matters(ways, value, rolled) or solution.status == "stopped":
+        if (
+            residual <= SETTLED
+            or not _matters(ways, cost.total, np.where(used, rolled, value), settings)
+            or solution.status == "stopped"
+        ):
             return best
         value = np.where(used, rolled, value)
         start = x
@@ -120,10 +124,10 @@ def settle(
     return best
 
 
-def _matters(ways: Ways, value: Floats, rolled: Floats) -> bool:
-    """Whether any node whose value changed has a way out, so that its value prices something."""
-    changed = ~np.isnan(rolled) & (np.abs(rolled - value) > SETTLED * np.maximum(1.0, value))
-    return bool(np.any(changed[ways.tail]))
+def _matters(ways: Ways, total: Floats, value: Floats, settings: Settings) -> bool:
+    """Whether any way costs something else at the new values: else the program is the same."""
+    now = way_costs(ways, value, settings).total
+    return not np.allclose(now, total, rtol=SETTLED, atol=0.0, equal_nan=True)
 
 
 def _change(old: Floats, new: Floats) -> float:
