@@ -37,7 +37,7 @@ SHIFT = {"change", "originating", "except", "tolerance", "sub_assemblies"}
 FILTER = {"kinds", "in", "not_in", "goods", "codes", "essential"}
 RULE = {
     "rule", "name", "status", "citation", "valid_from", "valid_to", "products", "applies_to",
-    "expression", "not_decided", "earlier", "examples", "reliability",
+    "expression", "not_decided", "earlier", "examples", "reliability", "unverified",
 }  # fmt: skip
 
 
