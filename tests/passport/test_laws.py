@@ -37,7 +37,7 @@ LINES = st.builds(
 def test_every_entry_is_proven_and_no_other(entries: list[bytes], data: st.DataObject) -> None:
     leaves = [merkle.leaf(entry) for entry in entries]
     index = data.draw(st.integers(0, len(leaves) - 1))
-    top, proof = merkle.root(leaves), merkle.inclusion(index, leaves)
+    top, proof = merkle.root(leaves), merkle.inclusion(index, merkle.levels(leaves))
     assert merkle.included(leaves[index], index, len(leaves), proof, top)
     assert not merkle.included(merkle.leaf(b"another, longer"), index, len(leaves), proof, top)
     assert not merkle.included(leaves[index], index, len(leaves), [*proof, top], top)

@@ -340,7 +340,7 @@ def test_epcis_examples_and_our_events_fit_the_schema(office: Office) -> None:
 
 
 def test_event_hashes_are_those_published() -> None:
-    """Of the published vectors in JSON, those without sensors, lists of goods and EPC URNs."""
+    """Of the published vectors in JSON, those without sensors and quantities."""
     compared = 0
     for path in sorted(oracle("epcis-hash-vectors").glob("*.jsonld")):
         hashes = path.with_suffix(".hashes").read_text().split()
@@ -354,8 +354,8 @@ def test_event_hashes_are_those_published() -> None:
             for name, url in part.items()
         }
         for event, wanted in zip(events, hashes, strict=False):
-            if "urn:epc:" in json.dumps(event):
-                continue
+            if path.name == "epclist_normalisation.jsonld":
+                continue  # EPCs of all kinds; here only items, places and loads are known
             if "IgnoreFields" in path.name:  # hashed without what its repository added
                 event = {n: v for n, v in event.items() if ":" not in n}  # noqa: PLW2901
             try:
@@ -364,7 +364,7 @@ def test_event_hashes_are_those_published() -> None:
                 continue
             compared += 1
             assert found == wanted, (path.name, pre_hash(event, prefixes))
-    assert compared
+    assert compared >= 6
 
 
 def test_our_event_hashes_are_those_of_the_reference_implementation(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 from makeshed.io.passport.credentials import DOCS, Place
+from makeshed.io.passport.digital_link import check_digit
 from makeshed.io.passport.facts import Product
 from makeshed.io.passport.finding import Refused
 from makeshed.io.passport.reading import moment
@@ -20,10 +22,13 @@ STEPS = {"assembl": "assembling", "inspect": "inspecting", "pack": "packing", "r
 _ORDER = (
     "eventTime", "eventTimeZoneOffset", "certificationInfo", "parentID", "epcList", "inputEPCList",
     "childEPCs", "outputEPCList", "action", "transformationID", "bizStep", "disposition",
-    "readPoint", "bizLocation",
+    "readPoint", "bizLocation", "bizTransactionList",
 )  # fmt: skip
 _LISTS = {"epcList", "inputEPCList", "childEPCs", "outputEPCList"}
-_IGNORED = {"recordTime", "eventID", "type", "errorDeclaration", "@context"}
+_IGNORED = {"recordTime", "eventID", "type", "errorDeclaration", "@context", "rdfs:comment"}
+_BTT = "https://ref.gs1.org/cbv/BTT-"
+_LINK = "https://id.gs1.org/"
+_EPC = re.compile(r"urn:epc:id:(sgtin|sgln|sscc):(\d+)\.(\d*)(?:\.([A-Za-z0-9_-]+))?")
 _CBV = {
     "bizStep": "https://ref.gs1.org/cbv/BizStep-",
     "disposition": "https://ref.gs1.org/cbv/Disp-",
@@ -72,7 +77,7 @@ def business_step(process: str) -> str:
 def event_hash(event: Mapping[str, Any], prefixes: Mapping[str, str]) -> str:
     """Return the hash that names an event whatever the order of its members (CBV 2.0, 8.9.2).
 
-    Raises Refused for members that are not needed here: sensors, quantities, sources, transactions.
+    Raises Refused for members that are not needed here: sensors, quantities, sources.
     """
     return f"ni:///sha-256;{sha256(pre_hash(event, prefixes).encode()).hexdigest()}?ver=CBV2.0"
 
@@ -95,17 +100,40 @@ def pre_hash(event: Mapping[str, Any], prefixes: Mapping[str, str]) -> str:
 
 def _member(name: str, value: Any) -> str:
     if name in _LISTS:
-        return name + "".join(sorted(f"epc={epc}" for epc in value))
+        return name + "".join(sorted(f"epc={as_link(epc)}" for epc in value))
     if name in {"readPoint", "bizLocation"}:
-        return f"{name}id={value['id']}"
+        return f"{name}id={as_link(value['id'])}"
+    if name == "bizTransactionList":
+        kinds = [(f"{_BTT}{one['type']}", one["bizTransaction"]) for one in value]
+        return name + "".join(sorted(f"type={kind}bizTransaction={of}" for kind, of in kinds))
     if name == "certificationInfo":
         values = [value] if isinstance(value, str) else value
         return "".join(sorted(f"{name}={found}" for found in values))
     if name == "eventTime":
-        return f"{name}={_milliseconds(value)}"
-    if name in _CBV and ":" not in value:
-        return f"{name}={_CBV[name]}{value}"
-    return f"{name}={value}"
+        value = _milliseconds(value)
+    short = name in _CBV and ":" not in value
+    return f"{name}={_CBV[name] if short else ''}{value}"
+
+
+def as_link(epc: str) -> str:
+    """Return the EPC of an item, a place or a load as the GS1 Digital Link that stands for it.
+
+    >>> as_link("urn:epc:id:sgtin:0614141.107346.2017")
+    'https://id.gs1.org/01/10614141073464/21/2017'
+    """
+    found = _EPC.fullmatch(epc)
+    if not found:
+        return epc
+    kind, company, number, rest = found.groups("")
+    if kind == "sgln":
+        key = f"414/{_checked(company + number)}"
+        return _LINK + key + (f"/254/{rest}" if rest and rest != "0" else "")
+    digits = _checked(number[:1] + company + number[1:])
+    return f"{_LINK}01/{digits}/21/{rest}" if kind == "sgtin" else f"{_LINK}00/{digits}"
+
+
+def _checked(digits: str) -> str:
+    return digits + check_digit(digits)
 
 
 def _milliseconds(text: str) -> str:

@@ -225,10 +225,11 @@ def _one(
     )
     made = events.document(product, place, desk.now)
     public, private = committed(product.lines)
+    svg, png = qr.pictures(place.product_id)
     beside = {
         "index.html": page.page(passport, assessment, made),
-        "code.svg": qr.svg(place.product_id),
-        "code.png": qr.png(place.product_id),
+        "code.svg": svg,
+        "code.png": png,
         "product.jsonld": page.product_data(passport, assessment),
         "events.jsonld": json.dumps(made, ensure_ascii=False, indent=1).encode(),
         "commitments.json": public,

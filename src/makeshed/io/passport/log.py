@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 import rfc8785
@@ -49,12 +50,23 @@ class Entry:
         return rfc8785.dumps(asdict(self))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Log:
     """All entries, and the hash of each."""
 
     entries: tuple[Entry, ...] = ()
     leaves: tuple[bytes, ...] = ()
+
+    @cached_property
+    def tree(self) -> list[list[bytes]]:
+        """The hashes over the entries, level by level."""
+        return merkle.levels(self.leaves)
+
+    @cached_property
+    def credentials(self) -> dict[str, int]:
+        """Number of the entry of each credential, by hash."""
+        numbered = reversed(list(enumerate(self.entries)))  # the first time counts
+        return {e.digest: n for n, e in numbered if e.kind == "credential"}
 
     def plus(self, kind: EntryKind, subject: str, of: str, now: datetime) -> Log:
         """Return the log with one more entry; its time is never before that of the last one."""
@@ -70,9 +82,7 @@ class Log:
 
     def find(self, token: str) -> int | None:
         """Return the number of the entry for a signed credential, or None."""
-        wanted = digest(token.encode())
-        matches = (n for n, e in enumerate(self.entries) if e.digest == wanted)
-        return next((n for n in matches if self.entries[n].kind == "credential"), None)
+        return self.credentials.get(digest(token.encode()))
 
     def latest_status(self, address: str) -> str:
         """Return the hash of the newest status list with this address; blank if there is none."""
@@ -145,7 +155,7 @@ def inclusion_of(log: Log, token: str) -> dict[str, Any]:
         "entry": asdict(log.entries[index]),
         "index": index,
         "size": len(log.entries),
-        "proof": [step.hex() for step in merkle.inclusion(index, log.leaves)],
+        "proof": [step.hex() for step in merkle.inclusion(index, log.tree)],
     }
 
 

@@ -22,27 +22,26 @@ def node(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def levels(leaves: Sequence[bytes]) -> list[list[bytes]]:
+    """Return the tree from its leaves up; an odd one out rises as it is."""
+    found = [list(leaves)]
+    while len(below := found[-1]) > 1:
+        pairs = [node(below[i], below[i + 1]) for i in range(0, len(below) - 1, 2)]
+        found.append(pairs + below[len(pairs) * 2 :])
+    return found
+
+
 def root(leaves: Sequence[bytes]) -> bytes:
     """Return the root of a tree over the hashes of its entries."""
-    if not leaves:
-        return EMPTY
-    level = list(leaves)
-    while len(level) > 1:
-        pairs = [node(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
-        level = pairs + level[len(pairs) * 2 :]  # an odd one out rises as it is
-    return level[0]
+    return levels(leaves)[-1][0] if leaves else EMPTY
 
 
-def inclusion(index: int, leaves: Sequence[bytes]) -> list[bytes]:
-    """Return the hashes that prove that the entry with this index is in the tree."""
-    if not 0 <= index < len(leaves):
-        raise IndexError(f"entry {index} of {len(leaves)}")
-    if len(leaves) == 1:
-        return []
-    split = _split(len(leaves))
-    if index < split:
-        return [*inclusion(index, leaves[:split]), root(leaves[split:])]
-    return [*inclusion(index - split, leaves[split:]), root(leaves[:split])]
+def inclusion(index: int, tree: Sequence[Sequence[bytes]]) -> list[bytes]:
+    """Return the hashes that prove that the entry with this index is in a tree (see `levels`)."""
+    if not 0 <= index < len(tree[0]):
+        raise IndexError(f"entry {index} of {len(tree[0])}")
+    beside = [(level, index >> height ^ 1) for height, level in enumerate(tree[:-1])]
+    return [level[at] for level, at in beside if at < len(level)]
 
 
 def included(hashed: bytes, index: int, size: int, proof: Sequence[bytes], top: bytes) -> bool:
