@@ -140,7 +140,7 @@ def candidates(database: sqlite3.Connection, asked: Search) -> pl.DataFrame:
     refuse_nonsense(asked, any_of + can)
     cells = covering(asked)
     match = _match(any_of, can, every, cells)
-    where, values = _where(asked)
+    where, values = limits_of(asked)
     wanted = ", ".join(f"m.{c}" for c in DOCUMENT)
     tail, more = "", []
     if match:
@@ -155,7 +155,7 @@ def candidates(database: sqlite3.Connection, asked: Search) -> pl.DataFrame:
             tail, more = f"ORDER BY {order} LIMIT ?", [asked.limit]
     holds = f"WHERE {' AND '.join(where)}" if where else ""
     rows = database.execute(f"SELECT {wanted} {head} {holds} {tail}", [*values, *more]).fetchall()
-    return _dated(rows)
+    return dated(rows)
 
 
 def statistics(database: sqlite3.Connection, asked: Search) -> Statistics:
@@ -192,7 +192,7 @@ def hits(
         Documents that count beside those of the file.
     """
     found: list[Hit] = []
-    for narrow in _narrowed(asked):
+    for narrow in narrowed(asked):
         frame = candidates(database, replace(narrow, limit=asked.limit + len(gone)))
         known = statistics(database, asked)
         if instead is not None:
@@ -204,7 +204,7 @@ def hits(
     return found
 
 
-def _narrowed(asked: Search) -> Iterator[Search]:
+def narrowed(asked: Search) -> Iterator[Search]:
     """Yield growing circles where only the nearest are wanted, and at last the search itself."""
     limited = asked.within is not None or asked.polygon or asked.closed
     if asked.lat is not None and not (asked.words or asked.processes or limited):
@@ -219,10 +219,10 @@ def _documents(database: sqlite3.Connection, sites: Collection[str]) -> pl.DataF
         " WHERE site IN (SELECT value FROM json_each(?))",
         [json.dumps(sorted(sites))],
     )
-    return _dated(held.fetchall())
+    return dated(held.fetchall())
 
 
-def _dated(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
+def dated(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
     """Return rows of documents as a frame."""
     frame = pl.DataFrame(rows, schema=DOCUMENT, orient="row")
     return frame.with_columns(pl.col("confirmed").str.to_date("%Y-%m-%d"))
@@ -329,7 +329,7 @@ def _match(any_of: list[str], can: list[str], every: list[str], cells: list[str]
     return " AND ".join(parts)
 
 
-def _where(asked: Search) -> tuple[list[str], list[Any]]:
+def limits_of(asked: Search) -> tuple[list[str], list[Any]]:
     """Return the limits beside words and cells, as conditions and their values."""
     limits: list[tuple[str, list[Any]]] = []
     limits += [("m.country = ?", [asked.country])] if asked.country else []

@@ -1,0 +1,65 @@
+"""Makers as points on a map: GeoJSON (RFC 7946), in and out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from makeshed.io.mapping import Columns, guessed, maker
+from makeshed.io.processes import processes_in
+from makeshed.io.record import Recognise, Record, record
+from makeshed.model import Capability, Place, Shed, Site
+
+
+def matches(document: Any) -> bool:
+    """Whether an entry is a feature with a point."""
+    return isinstance(document, Mapping) and document.get("type") == "Feature"
+
+
+def read(
+    documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
+) -> Iterator[Record]:
+    """Yield one record for each feature; properties are told by their names."""
+    for index, feature in enumerate(documents, start=first):
+        where = f"feature {index}"
+        geometry = feature.get("geometry") if isinstance(feature, Mapping) else None
+        point = geometry.get("coordinates") if isinstance(geometry, Mapping) else None
+        if (
+            not isinstance(geometry, Mapping)
+            or geometry.get("type") != "Point"
+            or not isinstance(point, list)
+        ):
+            yield Record(where, (), ("no point: left out",))
+            continue
+        given = feature.get("properties")
+        facts = dict(given) if isinstance(given, Mapping) else {}
+        facts |= {"lon": point[0], "lat": point[1]} if len(point) > 1 else {}
+        facts |= {"id": feature["id"]} if "id" in feature and "id" not in facts else {}
+        facts.setdefault("name", facts.get("title", ""))
+        columns = guessed(facts) or Columns({"name": ("name",)}, {})
+        yield record(maker(facts, columns, f"{source}, {where}", recognise), where)
+
+
+def written(shed: Shed) -> str:
+    """Return all sites as a feature collection."""
+    able: dict[str, list[str]] = {}
+    for capability in shed.rows(Capability):
+        able.setdefault(capability.site, []).append(capability.process)
+    places = {place.place: place for place in shed.rows(Place)}
+    features = [
+        {
+            "type": "Feature",
+            "id": site.site,
+            "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
+            "properties": {
+                "name": site.name, "country": place.country, "region": place.region,
+                "role": site.role, "status": site.status, "about": site.about,
+                "processes": able.get(site.site, []), "website": site.website,
+                "last_confirmed": site.last_confirmed.isoformat() if site.last_confirmed else None,
+            },
+        }
+        for site in shed.rows(Site)
+        if (place := places[site.place])
+    ]  # fmt: skip
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)

@@ -1,0 +1,286 @@
+"""Files of strangers into a case: with progress, resumable, and with a list of what to review."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from makeshed.answer import Answer
+from makeshed.errors import BadValue, nearest
+from makeshed.io import directories, geojson, mapping, okh, okw, schemaorg
+from makeshed.io.duplicates import Known, pairs
+from makeshed.io.processes import processes_in
+from makeshed.io.record import Recognise, Record
+from makeshed.io.staging import PIECE, Stage
+from makeshed.io.untrusted import content, refuse
+from makeshed.model import NOUNS, Fact, Place, Shed, Site
+from makeshed.model.noun import frame_of
+from makeshed.units import Kilometre, Share
+
+Kind = Literal["auto", "okh", "okw", "fablabs", "oshub", "geojson", "schemaorg", "table"]
+Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[Record]]
+Format = tuple[Callable[[Any], bool], Read]
+
+FORMATS: Mapping[str, Format] = {
+    "okh": (okh.matches, okh.read),
+    "schemaorg": (schemaorg.matches, schemaorg.read),
+    "okw": (okw.matches, okw.read),
+    "fablabs": (directories.is_fablabs, directories.read_fablabs),
+    "oshub": (directories.is_oshub, directories.read_oshub),
+    "geojson": (geojson.matches, geojson.read),
+}
+"""By name: whether an entry is of the format, and its reader; the first that matches reads a file."""
+
+WRAPPERS = ("features", "facilities", "labs", "results", "items", "@graph", "manifests", "data")
+OWN_KEYS = ("place", "site", "item", "component")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import has come."""
+
+    done: int
+    total: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Something that a person should look at."""
+
+    what: Literal["duplicate", "doubt", "left out"]
+    entry: str
+    """Key of the site or item, or the entry of the file."""
+    other: str
+    """What it may be the same as."""
+    alike: Share | None
+    distance: Kilometre | None
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Import(Answer[Review]):
+    """What an import brought; the rows are what to review."""
+
+    row_type: ClassVar[type] = Review
+    key: ClassVar[str] = "entry"
+    files: int
+    entries: int
+    facts: Mapping[str, int]
+    warnings: tuple[str, ...] = ()
+    finished: bool = True
+
+    def headline(self) -> str:
+        """One sentence."""
+        if not self.finished:
+            return f"stopped after {self.entries:,} entries; import again to go on, nothing is changed yet"
+        brought = ", ".join(f"{count:,} {table}" for table, count in self.facts.items() if count)
+        return f"{self.entries:,} entries of {self.files} files: {brought or 'no facts'}"
+
+
+def import_files(
+    paths: Sequence[str | Path],
+    into: str | Path,
+    *,
+    load: Callable[[Path], Shed],
+    save: Callable[[Shed, Path], None],
+    kind: Kind = "auto",
+    on_progress: Callable[[Progress], bool | None] | None = None,
+    recognise: Recognise = processes_in,
+) -> Import:
+    """Add the entries of files to a case, and say what to review.
+
+    The case changes at the end and as a whole. An import that was cut short, or that ``on_progress``
+    ended, goes on from where it was when the same files are imported again.
+
+    Parameters
+    ----------
+    paths
+        Files; all are opened before anything is written. ``FILE.toml`` beside a table maps its columns.
+    into
+        Case to add to; it need not exist.
+    load, save
+        How a case is read and written; a door gives those of ``makeshed.store``.
+    kind
+        Format of the files; ``auto`` tells it by the first entry.
+    on_progress
+        Called for each piece of a file; False ends the import.
+    recognise
+        From text to the processes named in it, each with its words.
+
+    Raises
+    ------
+    BadFacts
+        A file is damaged, hostile or of no known format; it is named, and nothing is written.
+    NotFound
+        There is no such file.
+    """
+    into = Path(into)
+    sources = [opened(Path(path), kind) for path in paths]
+    stage = Stage(
+        into, [kind, *(part for source in sources for part in (source.name, source.mark))]
+    )
+    total = sum(len(source.entries) for source in sources)
+    done = 0
+    for index, source in enumerate(sources):
+        for piece in range(-(-len(source.entries) // PIECE)):
+            if piece >= stage.done(index):
+                stage.keep(index, piece, source.records(piece, recognise))
+            done = min(done + PIECE, sum(len(s.entries) for s in sources[: index + 1]))
+            if on_progress and on_progress(Progress(done, total, source.name)) is False:
+                return Import(rows=(), files=len(sources), entries=done, facts={}, finished=False)
+    records = [(s.name, r) for i, s in enumerate(sources) for r in stage.records(i)]
+    shed = load(into) if into.exists() else Shed()
+    made, found = gathered(shed, records)
+    save(made, into)
+    stage.clear()
+    return replace(found, files=len(sources))
+
+
+def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, Import]:
+    """Return the shed with the facts of the records, and what to review."""
+    facts: dict[str, list[Fact]] = {}
+    taken: set[tuple[str, str]] = set()
+    review: list[Review] = []
+    warnings: list[str] = []
+    count = 0
+    for file, entry in records:
+        count += 1
+        own, twin = _apart(entry.facts, taken)
+        name = own[0].id if own else f"{file}, {entry.where}"
+        if twin:
+            review.append(Review("duplicate", name, twin, 1.0, None, "the same key twice"))
+        for fact in own:
+            taken.add((fact.table, fact.id))
+            facts.setdefault(fact.table, []).append(fact)
+        warnings += [f"{file}, {entry.where}: {text}" for text in entry.warnings]
+        what: Literal["doubt", "left out"] = "doubt" if own else "left out"
+        if entry.warnings:
+            review.append(Review(what, name, "", None, None, "; ".join(entry.warnings)))
+    old = _known(shed)
+    made = shed.with_rows({table: frame_of(NOUNS[table], rows) for table, rows in facts.items()})
+    new_keys = {fact.id for fact in facts.get(Site.table, ())}
+    new = [known for known in _known(made) if known.site in new_keys]
+    found = pairs([known for known in old if known.site not in new_keys], new)
+    twins = [
+        Review("duplicate", p.other, p.one, p.alike, p.distance, "name and place") for p in found
+    ]
+    return made, Import(
+        rows=(*twins, *review), files=0, entries=count, warnings=tuple(warnings),
+        facts={table: len(rows) for table, rows in facts.items()}, notes=_summary(warnings),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was opened: its entries and how they are read."""
+
+    name: str
+    mark: str
+    entries: Sequence[Any]
+    read: Read
+
+    def records(self, piece: int, recognise: Recognise) -> Iterator[Record]:
+        """Return the records of one piece."""
+        first = piece * PIECE
+        return self.read(self.entries[first : first + PIECE], self.name, recognise, first + 1)
+
+
+def opened(path: Path, kind: Kind = "auto") -> Source:
+    """Return a file with its reader; raise `BadFacts` if it is of no known format."""
+    if kind not in {"auto", "table", *FORMATS}:
+        raise BadValue(
+            f"no format is called {kind!r}", hint=nearest(kind, ["auto", "table", *FORMATS])
+        )
+    notation, found = content(path)
+    mark = sha256(path.read_bytes()).hexdigest()
+    beside = path.with_name(f"{path.name}.toml")
+    entries = _entries(found)
+    if notation == "table" and (beside.is_file() or kind == "table"):
+        columns = (
+            mapping.load(beside)
+            if beside.is_file()
+            else mapping.guessed(entries[0] if entries else ())
+        )
+        mark += sha256(beside.read_bytes()).hexdigest() if beside.is_file() else ""
+    else:
+        name = kind if kind != "auto" else _told(entries)
+        if name in FORMATS:
+            return Source(path.name, mark, _whole(entries, name), FORMATS[name][1])
+        columns = mapping.guessed(entries[0]) if notation == "table" and entries else None
+    if columns is None:
+        right = (
+            f"{', '.join(FORMATS)}, or a table with name, lat and lon (say which in {beside.name})"
+        )
+        refuse(path.name, "entries of no known format", right)
+    return Source(path.name, mark, entries, _by(columns))
+
+
+def _by(columns: mapping.Columns) -> Read:
+    def read(
+        rows: Iterable[Any], source: str, recognise: Recognise, first: int
+    ) -> Iterator[Record]:
+        return mapping.read(rows, source, columns, recognise, first)
+
+    return read
+
+
+def _entries(found: Any) -> list[Any]:
+    """Return the entries of a document, however they are wrapped."""
+    if isinstance(found, list):
+        return found
+    if isinstance(found, Mapping):
+        for wrapper in WRAPPERS:
+            if isinstance(found.get(wrapper), list):
+                return list(found[wrapper])
+    return [found]
+
+
+def _told(entries: Sequence[Any]) -> str:
+    """Return the format of the first entry, or nothing."""
+    first = entries[0] if entries else None
+    return next((name for name, (matches, _) in FORMATS.items() if matches(first)), "")
+
+
+def _whole(entries: list[Any], name: str) -> list[Any]:
+    """Keep the rows of one facility together, so that no piece cuts it in two."""
+    if name != "okw":
+        return entries
+    return okw.together(entries)
+
+
+def _apart(facts: tuple[Fact, ...], taken: set[tuple[str, str]]) -> tuple[tuple[Fact, ...], str]:
+    """Return the facts under a key that is not taken, and the key that was."""
+    if not facts or (facts[0].table, facts[0].id) not in taken:
+        return facts, ""
+    key = facts[0].id
+    number = 2
+    while (facts[0].table, f"{key}-{number}") in taken:
+        number += 1
+    return tuple(_renamed(fact, key, f"{key}-{number}") for fact in facts), key
+
+
+def _renamed(fact: Fact, key: str, new: str) -> Fact:
+    changes = {}
+    for name in OWN_KEYS:
+        value = getattr(fact, name, None)
+        if isinstance(value, str) and (value == key or value.startswith(f"{key}/")):
+            changes[name] = new + value[len(key) :]
+    return replace(fact, **changes)  # type: ignore[type-var]
+
+
+def _known(shed: Shed) -> list[Known]:
+    where = shed.table(Place).select("place", "lat", "lon")
+    sites = shed.table(Site).join(where, on="place", how="left", maintain_order="left")
+    return [Known(*row) for row in sites.select("site", "name", "lat", "lon").iter_rows()]
+
+
+def _summary(warnings: Iterable[str]) -> tuple[str, ...]:
+    """Return how often each kind of warning was given; numbers apart, they are of one kind."""
+    texts = (warning.partition(": ")[2] for warning in warnings)
+    often = Counter("".join("#" if c.isdigit() else c for c in text) for text in texts)
+    return tuple(f"{count:,} times: {text}" for text, count in often.most_common(12))

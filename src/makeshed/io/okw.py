@@ -1,0 +1,173 @@
+"""Open Know-Where facilities, in and out: OKW v1 as JSON, YAML or one row for each machine.
+
+Own reading of the published field names (Internet of Production Alliance, OKW 1.0, 2021). What the
+format lacks stays blank: rates, hours, lead times.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from makeshed.io.processes import processes_in
+from makeshed.io.record import Maker, Recognise, Record, day, digest, number, record, said, slug
+from makeshed.model import Capability, Place, Shed, Site
+
+STATUS = {"open": "Active", "candidate": "Planned", "closed": "Closed"}
+MATERIALS = ("typical_materials", "materials_worked", "materials_type", "material_other_type",
+             "plastics_type", "metal_type", "wood_type", "elastomer_type", "ceramics_type",
+             "electronics_type")  # fmt: skip
+WORK = ("manufacturing_process", "equipment", "equipment_other", "equipment_model", "type", "type_other",
+        "description")  # fmt: skip
+PRODUCTS = ("typical_products", "things_made_here")
+NOTHING = {"", "none", "non", "no", "nil", "n/a", "na", "others", "other"}
+
+
+def matches(document: Any) -> bool:
+    """Whether something read looks like a facility."""
+    if not isinstance(document, Mapping):
+        return False
+    names = {_name(key) for key in document}
+    return bool(names & {"facility_status", "facility_key", "typical_products"}) and "name" in names
+
+
+def together(documents: Iterable[Any]) -> list[Any]:
+    """Return the entries with the rows of one ``facility_key`` as one list, in the order met."""
+    found: dict[str, list[Any]] = {}
+    for index, document in enumerate(documents):
+        key = said(document.get("facility_key")) if isinstance(document, Mapping) else ""
+        found.setdefault(key or f"#{index}", []).append(document)
+    return [rows[0] if len(rows) == 1 else rows for rows in found.values()]
+
+
+def read(
+    documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
+) -> Iterator[Record]:
+    """Yield one record for each facility; a list of rows is one facility."""
+    for index, document in enumerate(documents, start=first):
+        where = f"facility {index}"
+        rows = document if isinstance(document, list) else [document]
+        if not all(isinstance(row, Mapping) for row in rows):
+            yield Record(where, (), ("a facility is a mapping: left out",))
+            continue
+        facts = [{_name(key): value for key, value in row.items()} for row in rows]
+        yield record(facility(facts, f"{source}, {where}", recognise), where)
+
+
+def facility(rows: list[dict[str, Any]], source: str, recognise: Recognise = processes_in) -> Maker:
+    """Return the maker that one or more rows describe."""
+    first = rows[0]
+    location = first.get("location") if isinstance(first.get("location"), Mapping) else first
+    place = {_name(k): v for k, v in location.items()} if isinstance(location, Mapping) else {}
+    address = place.get("address")
+    spot = {_name(k): v for k, v in address.items()} if isinstance(address, Mapping) else place
+    point = place.get("gps") or place.get("gps_coordinates") or place
+    lat, lon = _point(point)
+    words = [_spaced(said([_without_stock(row.get(name)) for name in WORK])) for row in rows]
+    products = said([row.get(name) for row in rows for name in PRODUCTS])
+    name = said(first.get("name"))
+    own = said(first.get("facility_key")) or said(first.get("id"))
+    own = own or f"{slug(name)}-{digest(f'{name} {lat} {lon}')}"
+    return Maker(
+        id=f"okw-{slug(own)}", name=name, lat=lat, lon=lon,
+        country=said(spot.get("country") or place.get("country")), source=source,
+        region=said(spot.get("region")),
+        about="; ".join(filter(None, dict.fromkeys([*words, products]))),
+        processes=recognise(" ; ".join([*words, products])),
+        materials=_materials(rows), status=said(first.get("facility_status")),
+        website=said(first.get("website")), batch=batch_of(said(first.get("typical_batch_size"))),
+        certification=_known(said(first.get("certifications"))),
+        confirmed=next(filter(None, (day(first.get(n)) for n in ("verified", "submission_date"))), None),
+    )  # fmt: skip
+
+
+def batch_of(text: str) -> tuple[float | None, float | None]:
+    """Return the smallest and largest batch of ``50-500 units`` or ``5000+``."""
+    found = re.match(r"\s*(\d+)\s*(?:-\s*(\d+)|(\+))?", text)
+    if not found:
+        return None, None
+    low, high = float(found[1]), float(found[2]) if found[2] else None
+    return (low, high) if high is None or low <= high else (None, None)
+
+
+def written(shed: Shed) -> str:
+    """Return all makers as OKW facilities (JSON)."""
+    places = {place.place: place for place in shed.rows(Place)}
+    able: dict[str, list[Capability]] = {}
+    for capability in shed.rows(Capability):
+        able.setdefault(capability.site, []).append(capability)
+    made = [
+        {
+            "id": site.site,
+            "name": site.name,
+            "location": {
+                "address": {"region": place.region, "country": place.country},
+                "gps": {"lat": place.lat, "lon": place.lon},
+            },
+            "facility_status": STATUS[site.status],
+            "description": site.about,
+            "website": site.website,
+            "manufacturing_process": [c.process for c in able.get(site.site, ())],
+            "typical_materials": sorted(
+                {m.strip() for c in able.get(site.site, ()) for m in c.materials.split(";") if m}
+            ),
+            "verified": site.last_confirmed.isoformat() if site.last_confirmed else "",
+        }
+        for site in shed.rows(Site)
+        if site.role == "maker" and (place := places[site.place])
+    ]
+    return json.dumps(made, ensure_ascii=False, indent=1)
+
+
+def _materials(rows: list[dict[str, Any]]) -> str:
+    found = [part for row in rows for name in MATERIALS for part in said(row.get(name)).split("; ")]
+    worked = [
+        said(machine.get("materials_worked"))
+        for row in rows
+        for machine in _listed(row.get("equipment"))
+        if isinstance(machine, Mapping)
+    ]
+    return "; ".join(
+        filter(None, dict.fromkeys(_known(_spaced(part)) for part in [*found, *worked]))
+    )
+
+
+def _without_stock(value: Any) -> Any:
+    """Return machines without the materials that they work, which name no process."""
+    machines = [machine for machine in _listed(value) if isinstance(machine, Mapping)]
+    return [{**m, "materials_worked": None} for m in machines] or value
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _point(value: Any) -> tuple[float | None, float | None]:
+    if isinstance(value, str):
+        parts = [number(part) for part in re.split(r"[,\s;]+", value.strip())]
+        return (parts[0], parts[1]) if len(parts) == 2 else (None, None)
+    if not isinstance(value, Mapping):
+        return None, None
+    found = {_name(k): v for k, v in value.items()}
+    lat = next((number(found[n]) for n in ("lat", "latitude") if n in found), None)
+    lon = next((number(found[n]) for n in ("lon", "lng", "long", "longitude") if n in found), None)
+    return lat, lon
+
+
+def _name(key: Any) -> str:
+    """Return a field's name as OKW spells it."""
+    plain = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(key)).lower())
+    return {"facility_status_1": "facility_status", "facility_name": "name"}.get(
+        plain, plain
+    ).strip("_")
+
+
+def _spaced(text: str) -> str:
+    """Return words that a form joined by underscores apart again, and the end of a Wikipedia URL."""
+    return re.sub(r"https?://\w+\.wikipedia\.org/wiki/", "", text).replace("_", " ").strip()
+
+
+def _known(text: str) -> str:
+    return "" if text.strip().lower() in NOTHING else text

@@ -1,0 +1,187 @@
+"""One entry of a foreign file: the facts in it, and what is doubtful about them.
+
+Every format is read into `Maker` or straight into facts, so that what a maker becomes here is said
+once.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from hashlib import blake2b
+from typing import Any
+
+from makeshed.data import rows
+from makeshed.io.coordinates import checked
+from makeshed.model import Capability, Fact, Place, Site
+
+UNKNOWN = "ZZ"
+"""Country code for a country that is not known (a code that ISO 3166-1 leaves to users)."""
+
+Recognise = Callable[[str], Mapping[str, str]]
+"""From text to the processes named in it, each with the words it was read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The facts of one entry, and warnings about it."""
+
+    where: str
+    facts: tuple[Fact, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maker:
+    """A maker as directories describe one."""
+
+    id: str
+    name: str
+    lat: float | None
+    lon: float | None
+    country: str
+    """ISO code or English name."""
+    source: str
+    region: str = ""
+    about: str = ""
+    processes: Mapping[str, str] = field(default_factory=dict)
+    """Process and the words it was read from."""
+    materials: str = ""
+    status: str = ""
+    website: str = ""
+    confirmed: date | None = None
+    batch: tuple[float | None, float | None] = (None, None)
+    certification: str = ""
+    role: str = "maker"
+    evidence: str = ""
+
+
+def record(maker: Maker, where: str) -> Record:
+    """Return a maker as a place, a site and its capabilities.
+
+    Without usable coordinates there are no facts, since a site stands somewhere.
+    """
+    country, warnings = country_code(maker.country)
+    point, doubts = checked(maker.lat, maker.lon, country)
+    warnings += [doubt.text for doubt in doubts]
+    if point is None:
+        return Record(where, (), (*warnings, "left out: no place to stand"))
+    rough = any(doubt.serious for doubt in doubts)
+    trust: Any = "estimate" if rough else "declared"
+    place = Place(
+        place=maker.id, name=maker.name, lat=point[0], lon=point[1], country=country,
+        region=maker.region, kind=trust,
+        source="; coordinates: ".join([maker.source, *(d.text for d in doubts)]),
+    )  # fmt: skip
+    site = Site(
+        site=maker.id, name=maker.name, place=maker.id, role=maker.role,  # type: ignore[arg-type]
+        status=status_of(maker.status), about=maker.about, website=maker.website,  # type: ignore[arg-type]
+        evidence=maker.evidence, last_confirmed=maker.confirmed, source=maker.source,
+    )  # fmt: skip
+    low, high = maker.batch
+    able = [
+        Capability(
+            site=maker.id, process=process, materials=maker.materials, batch_min=low, batch_max=high,
+            certification=maker.certification, source=f"{maker.source}: {words}", kind="estimate",
+        )
+        for process, words in (maker.processes.items() if maker.role == "maker" else ())
+    ]  # fmt: skip
+    return Record(where, (place, site, *able), tuple(warnings))
+
+
+def status_of(text: str) -> str:
+    """Return the status of a site: what is planned can be opened, what is closed for now is closed."""
+    plain = text.strip().lower().replace("_", " ")
+    if "clos" in plain or plain in {"false", "inactive", "defunct", "dissolved"}:
+        return "closed"
+    return "candidate" if "plan" in plain else "open"
+
+
+def slug(*parts: object) -> str:
+    """Return text as a key: lower case, words joined by ``-``; a digest where no letter is Latin."""
+    said = " ".join(str(part) for part in parts if part not in {None, ""})
+    plain = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode().lower()
+    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
+    lost = sum(c.isalpha() for c in said) > 2 * sum(c.isalpha() for c in plain)
+    return f"{made}-{digest(said)}".strip("-") if lost or not made else made
+
+
+def digest(text: str) -> str:
+    """Return a short digest, to tell apart what a key alone would not."""
+    return blake2b(text.encode(), digest_size=4).hexdigest()
+
+
+def country_code(text: str) -> tuple[str, list[str]]:
+    """Return the ISO code of a country given by code or name, and a warning if it is not known."""
+    said = text.strip()
+    known = _countries()
+    found = known.get(said.casefold().removeprefix("the "))
+    if found:
+        return found, []
+    return UNKNOWN, [f"country {said!r} is not known" if said else "no country is named"]
+
+
+@cache
+def _countries() -> dict[str, str]:
+    known = {
+        row["name"].casefold().removeprefix("the "): row["country"] for row in rows("countries")
+    }
+    known |= {row["country"].casefold(): row["country"] for row in rows("countries")}
+    return known | ALSO
+
+
+ALSO = {
+    "uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
+    "usa": "US", "united states of america": "US", "u.s.a.": "US", "south korea": "KR",
+    "korea": "KR", "russian federation": "RU", "viet nam": "VN", "ivory coast": "CI",
+    "czech republic": "CZ", "holland": "NL", "turkey": "TR",
+    "türkiye": "TR", "uae": "AE", "deutschland": "DE", "españa": "ES", "brasil": "BR",
+    "méxico": "MX", "italia": "IT", "somaliland": "SO", "tanzania, united republic of": "TZ",
+    "iran, islamic republic of": "IR", "lao people's democratic republic": "LA", "burma": "MM",
+    "macedonia": "MK", "swaziland": "SZ", "cape verde": "CV", "el": "GR",
+}  # fmt: skip
+"""Names in use beside those of GeoNames."""
+
+
+def number(value: Any) -> float | None:
+    """Return a number that a stranger wrote, or None; a decimal comma is understood."""
+    if isinstance(value, bool) or value is None:
+        return None
+    try:
+        found = float(str(value).strip().replace(",", "."))
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def day(value: Any) -> date | None:
+    """Return a date that a stranger wrote in the order of ISO 8601, or None."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value or "").strip()[:10])
+    except ValueError:
+        return None
+
+
+def texts(value: Any) -> list[str]:
+    """Return every text in a value, however it is nested."""
+    if isinstance(value, str):
+        return [value.strip()] if value.strip() else []
+    if isinstance(value, Mapping):
+        return [text for part in value.values() for text in texts(part)]
+    if isinstance(value, Iterable):
+        return [text for part in value for text in texts(part)]
+    return [] if value is None else [str(value)]
+
+
+def said(value: Any) -> str:
+    """Return every text in a value, joined."""
+    return "; ".join(dict.fromkeys(texts(value)))

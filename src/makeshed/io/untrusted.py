@@ -1,0 +1,205 @@
+"""Files from strangers, opened with care: sizes, depths and references are limited, nothing is run.
+
+Whatever is wrong with a file is a `BadFacts` that names it. Nothing is written, and no file that a
+file names is opened.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any, NoReturn
+
+from makeshed.errors import BadFacts, NotFound, Problem
+
+MOST_BYTES = 512 * 1024 * 1024
+MOST_BYTES_OF_YAML = 16 * 1024 * 1024
+"""YAML is read by plain Python, at some 0.3 MB/s."""
+MOST_DEPTH = 64
+MOST_COPIES = 10
+"""Aliases may make a document this many times as large as its text."""
+MOST_ALIASES = 100
+MOST_DIGITS = 400
+MOST_CELL = 1_000_000
+SUFFIXES = {
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".geojson",
+    ".jsonld",
+    ".toml",
+    ".yaml",
+    ".yml",
+    ".csv",
+    ".tsv",
+}
+
+
+def refuse(name: str, found: str, right: str, line: int | None = None) -> NoReturn:
+    """Raise `BadFacts` about a file."""
+    raise BadFacts([Problem("", line, "", found, right, name)])
+
+
+def content(path: Path) -> tuple[str, Any]:
+    """Return what kind of notation a file is in (``json``, ``table`` ...), and what it holds.
+
+    A table is a list of dictionaries of text; a file of lines of JSON is a list.
+
+    Raises
+    ------
+    BadFacts
+        The file is huge, damaged, hostile, or not what its name says.
+    NotFound
+        There is no such file.
+    """
+    suffix = path.suffix.lower()
+    if not path.is_file():
+        raise NotFound(f"there is no file {path}")
+    if suffix not in SUFFIXES:
+        refuse(
+            path.name,
+            f"a file called {suffix or 'nothing'}",
+            f"one of {' '.join(sorted(SUFFIXES))}",
+        )
+    most = MOST_BYTES_OF_YAML if suffix in {".yaml", ".yml"} else MOST_BYTES
+    if (size := path.stat().st_size) > most:
+        refuse(path.name, f"{size / 2**20:,.0f} MB", f"at most {most // 2**20} MB")
+    text = decoded(path)
+    if suffix in {".csv", ".tsv"}:
+        return "table", list(table(text, path.name, "\t" if suffix == ".tsv" else ""))
+    if suffix in {".jsonl", ".ndjson"}:
+        return "json", list(lines_of_json(text, path.name))
+    read = {".toml": _toml, ".yaml": _yaml, ".yml": _yaml}.get(suffix, _json)
+    found = _guarded(read, text, path.name)
+    return ("json" if read is _json else "manifest"), found
+
+
+def decoded(path: Path) -> str:
+    """Return a file as text, or refuse what is no UTF-8 text."""
+    data = path.read_bytes()
+    if b"\x00" in data:
+        refuse(
+            path.name,
+            "bytes that are no text",
+            "UTF-8 text",
+            data[: data.index(b"\x00")].count(b"\n") + 1,
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        refuse(path.name, f"byte {data[error.start]:#04x}, which is no UTF-8", "UTF-8 text", line)
+
+
+def table(text: str, name: str, delimiter: str = "") -> Iterator[dict[str, str]]:
+    """Yield the rows of a table with a head; its delimiter is the one found most in the head."""
+    head = text.partition("\n")[0]
+    mark = delimiter or max(",;\t|", key=head.count)
+    csv.field_size_limit(MOST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    try:
+        names = [name.strip() for name in next(reader, [])]
+        if len(set(names)) < len(names):
+            twice = next(n for n in names if names.count(n) > 1)
+            refuse(name, f"two columns called {twice!r}", "one name for each column", 1)
+        for row in reader:
+            if len(row) > len(names):
+                refuse(name, f"{len(row)} cells", f"{len(names)}, as in the head", reader.line_num)
+            if any(row):
+                yield dict(zip(names, row, strict=False))
+    except csv.Error as error:
+        refuse(
+            name,
+            str(error),
+            f"a table of cells of at most {MOST_CELL:,} characters",
+            reader.line_num,
+        )
+
+
+def lines_of_json(text: str, name: str) -> Iterator[Any]:
+    """Yield what each line holds."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield _guarded(_json, line, name, number)
+
+
+def _guarded(read: Callable[[str], Any], text: str, name: str, line: int | None = None) -> Any:
+    """Return what a notation holds, with its limits kept."""
+    try:
+        found = read(text)
+        _measure(found, MOST_COPIES * len(text) + 1000)
+    except RecursionError:
+        refuse(name, "nesting without end", f"at most {MOST_DEPTH} levels", line)
+    except (ValueError, tomllib.TOMLDecodeError) as error:
+        at = re.search(r"line (\d+)", str(error))
+        line = line or (int(at[1]) if at else None)
+        refuse(
+            name, " ".join(str(error).split())[:200], "a file that is whole and well-formed", line
+        )
+    return found
+
+
+def _measure(found: Any, most: int) -> None:
+    """Raise `ValueError` if there is too much of it; what is there twice is counted twice."""
+    count = 0
+    waiting = [(found, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        count += 1
+        if depth > MOST_DEPTH:
+            raise ValueError(f"nesting deeper than {MOST_DEPTH} levels")
+        if count > most:
+            raise ValueError("more values than its text can hold, as in a YAML bomb")
+        if isinstance(value, dict):
+            waiting += [(v, depth + 1) for v in value.values()]
+        elif isinstance(value, list):
+            waiting += [(v, depth + 1) for v in value]
+
+
+def _json(text: str) -> Any:
+    def number(digits: str) -> int:
+        if len(digits) > MOST_DIGITS:
+            raise ValueError(f"a number of {len(digits)} digits")
+        return int(digits)
+
+    return json.loads(text, parse_int=number)
+
+
+def _toml(text: str) -> Any:
+    return tomllib.loads(text)
+
+
+def _yaml(text: str) -> Any:
+    import yaml  # noqa: PLC0415  (only who reads it pays for it)
+
+    events = yaml.parse(
+        text, Loader=yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
+    )
+    try:
+        aliases = depth = 0
+        for event in events:
+            aliases += isinstance(event, yaml.AliasEvent)
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if aliases > MOST_ALIASES:
+                raise ValueError(f"more than {MOST_ALIASES} aliases, as in a YAML bomb")
+            if depth > MOST_DEPTH:
+                raise ValueError(f"nesting deeper than {MOST_DEPTH} levels")
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(f"not readable as YAML: {error}") from None
+
+
+def outside(reference: str) -> bool:
+    """Whether a file name that a design gives leads out of the design's own folder."""
+    if re.match(r"[A-Za-z][\w+.-]*://", reference):
+        return not reference.lower().startswith(("http://", "https://", "ftp://", "ipfs://"))
+    path = PurePosixPath(reference.replace("\\", "/"))
+    return (
+        ".." in path.parts or re.match(r"[A-Za-z]:", reference) is not None or "\x00" in reference
+    )
