@@ -12,7 +12,7 @@ import pytest
 
 from makeshed.cli import Parser
 from makeshed.cli.passport import add
-from makeshed.errors import BadValue, MakeshedError, NotFound
+from makeshed.errors import BadValue, MakeshedError, MissingExtra, NotFound
 from makeshed.io.passport import passports, verify
 from makeshed.io.passport.envelope import opened
 
@@ -111,3 +111,15 @@ def test_an_auditor_is_shown_the_lines(root: Path, capsys: pytest.CaptureFixture
 def test_bad_input_is_told(root: Path, words: tuple[str, ...], error: type[MakeshedError]) -> None:
     with pytest.raises(error):
         run(*(word.format(root=root, case=CASE) for word in words))
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    from makeshed.io import passport
+
+    monkeypatch.setattr(passport, "find_spec", lambda name: None if name == "segno" else name)
+    with pytest.raises(MissingExtra, match="segno") as missing:
+        _ = passport.issue
+    assert "makeshed[passport]" in missing.value.hint
+    assert passport.Maker("x").name == "x"  # plain facts need nothing
+    with pytest.raises(AttributeError):
+        _ = passport.nothing
