@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import geometric_mean
 
-from benchmarks import assembly, facts, lanes, siting
+from benchmarks import assembly, facts, labels, lanes, siting
 from benchmarks.localisation import SIZES
 
 FILE = Path(__file__).parents[1] / "BENCHMARKS.md"
@@ -84,6 +84,12 @@ def of_lanes(_: argparse.Namespace) -> str:
         [[name.removesuffix(" [s]"), f"{value:.2f}"] for name, value in found.items()],
     )
     return f"A shed with {rows:,.0f} lanes. Loading includes every check of the facts.\n\n{body}"
+
+
+def of_labels(_: argparse.Namespace) -> str:
+    """Shares of many products under all rules at once, and the slow path as their check."""
+    found = labels.measure()
+    return table(["what", "value"], [[name, f"{value:,.3g}"] for name, value in found.items()])
 
 
 def of_assembly(options: argparse.Namespace) -> str:
@@ -170,6 +176,7 @@ PARTS: dict[str, tuple[str, Callable[[argparse.Namespace], str]]] = {
     "facts": ("From facts to a program", of_facts),
     "siting": ("Warehouse location, published instances", of_siting),
     "lanes": ("A million lanes", of_lanes),
+    "labels": ("A hundred thousand products, forty rules", of_labels),
 }
 
 

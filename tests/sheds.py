@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import polars as pl
@@ -124,6 +125,8 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     for row in rows["demands"]:
         if None not in {row["price"], row["salvage"]} and row["salvage"] >= row["price"]:
             row["salvage"] = None
+    for row in rows["rules"]:
+        row["expression"] = json.dumps({"judgement": "x", "ask": row["expression"]})
     _put_in_order(rows["duties"] + rows["rules"], "valid_from", "valid_to")
     _put_in_order(rows["capabilities"], "batch_min", "batch_max")
     _put_in_order(rows["hazards"], "duration_low", "duration")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
     from makeshed.questions.compare import compare as compare
+    from makeshed.questions.label import label as label
     from makeshed.questions.plan import plan as plan
     from makeshed.store import load as load
     from makeshed.store import save as save
@@ -55,6 +56,7 @@ _HOMES = {
         "Site",
     ),
     "makeshed.questions.compare": ("compare",),
+    "makeshed.questions.label": ("label",),
     "makeshed.questions.plan": ("plan",),
     "makeshed.store": ("load", "save"),
     "makeshed.store.examples": ("example",),

@@ -21,6 +21,7 @@ from makeshed.errors import NotFound
 from makeshed.model import Capability, Demand, Mode, Offer, Shed
 from makeshed.questions import QUESTIONS
 from makeshed.questions.compare import compare
+from makeshed.questions.label import label
 from makeshed.questions.plan import plan
 from makeshed.units import symbol_of, units_of
 
@@ -50,7 +51,17 @@ def _compare(shed: Shed) -> Answer[Any]:
     return compare(plan(shed, day=DAY), plan(shed.plus(cheaper), day=DAY))
 
 
-ASK: dict[str, Callable[[Shed], Answer[Any]]] = {"plan": _plan, "compare": _compare}
+def _label(shed: Shed) -> Answer[Any]:
+    told = shed.plus(*seller("forge", "lyon", 40, item="frame"))
+    chosen = plan(shed, day=DAY, gap=0.0)
+    return label(told, "bike", rules=["fr.ofg", "de.made"], sourcing=chosen, day=DAY)
+
+
+ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
+    "plan": _plan,
+    "compare": _compare,
+    "label": _label,
+}
 every_question = pytest.mark.parametrize("name", QUESTIONS)
 
 

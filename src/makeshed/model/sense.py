@@ -16,6 +16,7 @@ from makeshed.model.lane import Lane, Mode
 from makeshed.model.noun import NOUNS, Fact
 from makeshed.model.offer import Offer
 from makeshed.model.place import Currency, Place
+from makeshed.model.ruling import rules_can_be_read
 from makeshed.model.site import Capability, Site
 
 MISTAKEN = {"UK": "GB", "EL": "GR", "EU": "the code of the member state"}
@@ -202,5 +203,6 @@ SENSE: Rules = (
     (frozenset({"offers"}), tiers_agree),
     (frozenset({"capabilities", "sites"}), suppliers_only_sell),
     (frozenset({"hazards"}), hazards_hit_something),
+    (frozenset({"rules"}), rules_can_be_read),
 )
 """What several rows or tables must hold together, with the tables involved."""

@@ -29,7 +29,7 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
         bound = takes.bind(shed, *args, **kwargs)
         bound.apply_defaults()
         given = {
-            name: shed_or_plain(value)
+            name: _kept(value)
             for name, value in list(bound.arguments.items())[1:]
             if not callable(value)
         }
@@ -47,6 +47,8 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
     return asked
 
 
-def shed_or_plain(value: object) -> Any:
-    """Return a value as a record can hold it; a shed by its fingerprint."""
-    return value.fingerprint() if isinstance(value, Shed) else plain(value)
+def _kept(value: object) -> Any:
+    """Return a value as a record can hold it; another answer by what was asked for it."""
+    if isinstance(value, Answer):
+        return plain(value.record and replace(value.record, seconds=0.0))
+    return plain(value)
