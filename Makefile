@@ -13,11 +13,11 @@ $(BIN)/makeshed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("makeshed needs Python 3.11 or newer, this is " + sys.version.split()[0] + "; try: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[passport]'
 	@touch $@
 
 $(VENV)/.test: $(BIN)/makeshed
-	$(BIN)/python -m pip install --quiet --editable . --group test --group check --group docs
+	$(BIN)/python -m pip install --quiet --editable '.[passport,postgres,scip]' --group test --group check --group docs
 	@touch $@
 
 setup: $(VENV)/.test  ## Install everything, for work on makeshed
