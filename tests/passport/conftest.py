@@ -42,7 +42,7 @@ PRODUCT = Product(
     hs="8711 60 10",
     mass=22.5,
     lines=(
-        Line("frame", "Frame", 1, 9.0, "FR", "forge", 310.0, "EUR"),
+        Line("frame", "Frame", 1, 9.0, "FR", "forge", 310.77, "EUR"),
         Line("motor", "Motor", 1, 4.0, "CN", "shenzhen", 240.0, "EUR"),
         Line("saddle", "Saddle", 1, 1.0, "", "", 25.0, "EUR"),
     ),
