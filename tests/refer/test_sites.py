@@ -59,8 +59,10 @@ def test_what_the_directory_states_stays() -> None:
     assert able.source == "x; 15 d from order to ready (estimate)"
 
 
-def test_words_alone_make_an_estimated_capability_of_one_person() -> None:
-    able = only(as_sites(makers_of(directory(), {"dear": {"brazing": ""}})), Capability)
+def test_words_alone_count_only_if_wanted_and_then_for_one_person() -> None:
+    makers = makers_of(directory(), {"dear": {"brazing": ""}})
+    assert as_sites(makers) == ()
+    able = only(as_sites(makers, words=True), Capability)
     assert (able.id, able.hours, able.kind) == ("dear:brazing", 1720, "estimate")
     assert able.source.startswith("words of the directory; 1720 h/a: one person's year (estimate)")
 
@@ -83,7 +85,7 @@ def test_a_country_without_a_wage_needs_a_rate() -> None:
 
 
 def test_two_makers_of_a_town_bring_it_once() -> None:
-    makers = makers_of(directory(), {"tri": {"welding": "robot-welding"}, "dear": {"a": ""}})
+    makers = makers_of(directory(), {"tri": {"w": "robot-welding"}, "dear": {"w": "welding"}})
     assert sum(isinstance(fact, Place) for fact in as_sites(makers)) == 1
 
 

@@ -7,5 +7,6 @@ QUESTIONS: dict[str, str] = {
     "plan": "makeshed.questions.plan",
     "compare": "makeshed.questions.compare",
     "label": "makeshed.questions.label",
+    "refer": "makeshed.questions.refer",
 }
 """By name of the question, the module that holds the function of that name."""

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import polars as pl
 
 from makeshed.data import rows
 from makeshed.errors import NotEnoughData
 from makeshed.model import Capability, Fact, Place, Shed, Site
 from makeshed.science.distance import great_circle
 from makeshed.units import Day, HourPerYear, Kilometre, MoneyPerHour, Share
+
+F = TypeVar("F", bound=Fact)
 
 SAME_PLACE: Kilometre = 25.0
 """Two places of one name this near are one town."""
@@ -44,21 +49,35 @@ def makers_of(shed: Shed, met: Mapping[str, Mapping[str, str]]) -> tuple[Maker, 
         By key of the site, by process as it was needed, the process of the capability that meets
         it; blank where only words say so.
     """
-    found = []
-    for key, does in met.items():
-        site = shed.get(key, Site)
-        able = {
-            needed: shed.get(f"{key}:{process}", Capability) if process else None
-            for needed, process in does.items()
-        }
-        found.append(Maker(shed.get(site.place, Place), site, able))
-    return tuple(found)
+    sites = {site.site: site for site in _some(shed, Site, "site", met)}
+    wanted = {site.place for site in sites.values()}
+    places = {place.place: place for place in _some(shed, Place, "place", wanted)}
+    able = {each.id: each for each in _some(shed, Capability, "site", met)}
+    return tuple(
+        Maker(
+            places[sites[key].place],
+            sites[key],
+            {
+                needed: able[f"{key}:{process}"] if process else None
+                for needed, process in does.items()
+            },
+        )
+        for key, does in met.items()
+    )
+
+
+def _some(shed: Shed, noun: type[F], column: str, keys: Iterable[str]) -> Iterator[F]:
+    """Yield the facts of a noun whose column holds one of the keys; one pass over the table."""
+    frame = shed.table(noun).filter(pl.col(column).is_in(list(keys)))
+    for row in frame.iter_rows(named=True):
+        yield noun(**row)
 
 
 def as_sites(
     makers: Iterable[Maker],
     *,
     into: Shed | None = None,
+    words: bool = False,
     hours: HourPerYear = 1720.0,
     labour_rate: MoneyPerHour | None = None,
     overhead: Share = 0.35,
@@ -77,6 +96,8 @@ def as_sites(
     into
         The case. Towns that it has stay as they are, with their lanes; a key that means another
         town there gets the maker's key behind it.
+    words
+        Whether a process counts that only the words of a maker hint at: ask them first.
     hours
         Time available where the directory says none [h/a]: one person's productive year (1,720 h,
         Horizon 2020 annotated grant agreement, article 6.2.A).
@@ -97,6 +118,9 @@ def as_sites(
     """
     facts: dict[tuple[str, str], Fact] = {}
     for maker in makers:
+        does = {process: able for process, able in maker.does.items() if able or words}
+        if not does:
+            continue
         place = _placed(maker, into)
         site = replace(
             maker.site,
@@ -108,8 +132,8 @@ def as_sites(
         found: list[Fact] = [site]
         if into is None or place.place not in into.table(Place)["place"]:
             found.append(place)
-        uses = Counter(able.process for able in maker.does.values() if able)
-        for process, capability in maker.does.items():
+        uses = Counter(able.process for able in does.values() if able)
+        for process, capability in does.items():
             base = capability or Capability(
                 site=site.site, process=process, source="words of the directory", kind="estimate"
             )

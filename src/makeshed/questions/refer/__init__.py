@@ -1,1 +1,207 @@
 """Whom should we call?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from makeshed.answer import Term, total
+from makeshed.errors import BadValue
+from makeshed.model import Shed
+from makeshed.questions.asking import question
+from makeshed.questions.find import find
+from makeshed.questions.refer.answer import Fairness, Named, Passed
+from makeshed.questions.refer.answer import Referred as Referred
+from makeshed.questions.refer.readiness import missing, readiness
+from makeshed.questions.refer.request import candidates_of, kinds_of, processes_of, said_in
+from makeshed.questions.refer.turns import Candidate, Log, Turn, log_of, take_turns
+from makeshed.science.fairness import gini, mean_detour, never_share
+from makeshed.units import Count, Day, Kilometre, Millimetre, Share
+
+MOST = 10_000
+"""Makers looked at: turns go round among all that fit, not among the first ten."""
+
+
+@question
+def refer(
+    shed: Shed,
+    need: str = "",
+    *,
+    product: Sequence[str] = (),
+    process: Sequence[str] = (),
+    machine: Sequence[str] = (),
+    material: Sequence[str] = (),
+    item: str = "",
+    thickness: Millimetre | None = None,
+    tolerance: Millimetre | None = None,
+    size: Sequence[float] = (),
+    quantity: Count | None = None,
+    by: Day | None = None,
+    certification: Sequence[str] = (),
+    near: str = "",
+    within: Kilometre | None = None,
+    country: str = "",
+    region: str = "",
+    has: Sequence[str] = (),
+    k: int = 3,
+    per_turn: Kilometre = 2.0,
+    band: Kilometre = 10.0,
+    factor: float = 2.0,
+    quality: Share = 0.8,
+    cap: int | None = None,
+    period: Day = 365.0,
+    optout: Sequence[str] = (),
+    unready: Literal["ask", "send"] = "ask",
+    day: date | None = None,
+) -> Referred:
+    """Say whom to call: first what a maker would ask, then makers that fit, in turn.
+
+    Parameters
+    ----------
+    need
+        What is needed, in words; as in ``find``.
+    product, process, machine, material, item, thickness, tolerance, size, quantity, by, \
+certification, near, within, country, region
+        What is needed, one by one; as in ``find``.
+    has
+        What is at hand beside the words, such as drawing, size or parts.
+    k
+        How many makers to name.
+    per_turn
+        How much farther [km] each turn of the period makes a maker count; 0 is nearest-first.
+    band
+        Distance [km] within which turns may decide.
+    factor
+        How many times as far as the nearest is still near enough.
+    quality
+        Makers that fit less than this share of the best are not named.
+    cap
+        Most turns of one maker in the period; by default any number.
+    period
+        Days of the log that count.
+    optout
+        Sites that want no referrals; those whose log says stop are left out anyway.
+    unready
+        What to do while something required is not said: ask for it first, or send all the same.
+    day
+        Day of the referral; by default today.
+
+    Returns
+    -------
+    Referred
+        ``log()`` returns it as facts, for ``shed.plus``; ``why(site)`` opens a maker's turns.
+
+    Raises
+    ------
+    BadValue
+        A number makes no sense, or ``has`` names what nobody asks.
+    """
+    _check(k=k, per_turn=per_turn, band=band, factor=factor, quality=quality, period=period)
+    found = find(
+        shed,
+        need,
+        product=product,
+        process=process,
+        machine=machine,
+        material=material,
+        item=item,
+        thickness=thickness,
+        tolerance=tolerance,
+        size=size,
+        quantity=quantity,
+        by=by,
+        certification=certification,
+        near=near,
+        within=within,
+        country=country,
+        region=region,
+        limit=MOST,
+        day=day,
+    )
+    asked = readiness(processes_of(found), said_in(found, need, has), kinds_of=kinds_of)
+    today = day or date.today()  # noqa: DTZ011  (a day in the log, not a moment)
+    log = log_of(shed, today, period)
+    turn = take_turns(
+        candidates_of(found),
+        log,
+        k=0 if missing(asked) and unready == "ask" else k,
+        per_turn=per_turn,
+        band=band,
+        factor=factor,
+        quality=quality,
+        cap=cap,
+        optout=optout,
+    )
+    return Referred(
+        rows=tuple(_row(one, log) for one in turn.named),
+        referral=f"r{log.after:06d}",
+        need=need or ", ".join(f"{one.kind} {one.value}" for one in found.understood),
+        day=today,
+        asked=asked,
+        passed=tuple(
+            Passed(one.site, one.distance, one.fit, log.turns(one.site), why)
+            for one, why in turn.passed
+        ),
+        fairness=_fairness(turn, log, period),
+        nearest=turn.nearest,
+        notes=_notes(turn, k),
+        terms=_opened(turn, log),
+    )
+
+
+def _check(**numbers: float) -> None:
+    for name, value in numbers.items():
+        if not value >= (1 if name in {"k", "factor"} else 0):
+            least = "1 or more" if name in {"k", "factor"} else "0 or more"
+            raise BadValue(f"{name} is {value:g}; right: {least}")
+
+
+def _row(one: Candidate, log: Log) -> Named:
+    turns, last = log.turns(one.site), log.last(one.site)
+    return Named(one.site, one.name, one.distance, one.fit, turns, last, one.ask)
+
+
+def _fairness(turn: Turn, log: Log, period: float) -> Fairness:
+    """Return how even the turns of the pool are, this shortlist included."""
+    now = {one.site for one in turn.named}
+    turns = [log.turns(site) + (site in now) for site in turn.pool]
+    pairs = [
+        (entry.distance, entry.nearest) for site in turn.pool for entry in log.entries.get(site, ())
+    ]
+    pairs += [(one.distance, least) for one, least in zip(turn.named, turn.nearest, strict=True)]
+    known = [(away, least) for away, least in pairs if away is not None and least is not None]
+    away, least = zip(*known, strict=True) if known else ((), ())
+    return Fairness(
+        makers=len(turns),
+        referrals=sum(turns),
+        never=never_share(turns),
+        gini=gini(turns),
+        detour=mean_detour(away, least),
+        days=period,
+    )
+
+
+def _opened(turn: Turn, log: Log) -> dict[str, Term]:
+    """Open each maker's turns: one for each shortlist it was on."""
+    return {
+        site: total(
+            "turns",
+            "units",
+            [Term(f"{entry.day} {entry.referral}", 1.0, "units", entry.need) for entry in entries],
+        )
+        for site in turn.pool
+        for entries in [log.entries.get(site, [])]
+    }
+
+
+def _notes(turn: Turn, k: int) -> tuple[str, ...]:
+    """Say what a person must know who reads the shortlist."""
+    notes = []
+    if turn.named and len(turn.named) < k:
+        notes.append(f"only {len(turn.named)} of {k}: no other maker fits and may be named now")
+    if not turn.pool:
+        notes.append("no maker fits, or none wants referrals")
+    if any(one.distance is None for one in turn.named):
+        notes.append("no place was given: turns decide alone")
+    return tuple(notes)

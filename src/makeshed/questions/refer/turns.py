@@ -128,7 +128,9 @@ def take_turns(
 
 
 def _why_not(one: Candidate, named: Sequence[Candidate], log: Log) -> str:
-    far = max((other.distance or 0.0 for other in named), default=0.0)
+    if not named:
+        return "waits until what is missing is said"
+    far = max(other.distance or 0.0 for other in named)
     if (one.distance or 0.0) > far:
         return "stands farther"
     had = log.turns(one.site)
