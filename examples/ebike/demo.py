@@ -7,11 +7,13 @@ in ``scenarios/``); the planner does the rest.
 from __future__ import annotations
 
 import csv
+import json
 from datetime import date
 from pathlib import Path
 
 import makeshed as ms
 from makeshed import report
+from makeshed.io import passport
 from makeshed.questions.plan import Plan
 
 HERE = Path(__file__).parent
@@ -39,6 +41,8 @@ LOCAL = {
     "f": "frame cast in Vitrolles, French motor and pack",
     "f2": "as local as can be",
 }
+CLAIMS = ["eu.bike_parts", "eu.nonpreferential", "fr.ofg", "fr.marseille"]
+"""Rules that a bike made in Marseille may want to meet."""
 JULY_2021 = (11774 + 900 * 1.1638) / (3414 + 900 * 1.1638)
 """A container from Shanghai in July 2021 against today, destination charges included."""
 
@@ -79,6 +83,7 @@ def main() -> None:
         **report.facts_of(shed),
     )
     print(f"The report, with map and every number opened: {OUT}")
+    print_passport(shed, options["e3"])
 
 
 def option(shed: ms.Shed, name: str) -> Plan:
@@ -219,6 +224,31 @@ def print_check(options: dict[str, Plan], expected: dict[str, float]) -> None:
         "Part prices and masses are estimates; read gaps under "
         f"{UNDECIDED:.0%} as undecided, and put your own quotes in before you act.\n"
     )
+
+
+def print_passport(shed: ms.Shed, plan: Plan) -> None:
+    """Say what the balanced bike may claim, and issue a passport for it that anyone can check."""
+    made = ms.scenario(shed, HERE / "scenarios" / "e3.args")
+    verdicts = ms.label(made, "ebike", rules=CLAIMS, sourcing=plan, day=DAY)
+    print("\nWhat the balanced bike may claim, on the data declared:")
+    for row in verdicts.rows:
+        print(f"  {row.name:<55}{row.verdict}")
+    product = passport.product_of(made, "ebike", made_on=DAY, plan=plan, verdicts=verdicts.rows)
+    folder = OUT.parent / "passports"
+    issued = passport.issue(
+        folder,
+        OUT.parent / "keys",
+        product,
+        passport.Maker("Illustration, no real firm"),
+        base="https://passports.example/marseille/",
+    )
+    trusted = json.loads((folder / "did.json").read_text(encoding="utf-8"))
+    checked = passport.verify(folder, issued[0].path, trusted=[trusted])
+    passed = sum(row.result == "pass" for row in checked.rows)
+    print(
+        f"  its passport, issued and verified offline: {passed} of {len(checked.rows)} checks pass;"
+    )
+    print(f"  the page a shopper sees lies in {folder}")
 
 
 if __name__ == "__main__":
