@@ -13,7 +13,7 @@ from makeshed.questions.asking import question
 from makeshed.questions.find import find
 from makeshed.questions.refer.answer import Fairness, Named, Passed
 from makeshed.questions.refer.answer import Referred as Referred
-from makeshed.questions.refer.readiness import missing, readiness
+from makeshed.questions.refer.readiness import Asked, missing, readiness
 from makeshed.questions.refer.request import candidates_of, kinds_of, processes_of, said_in
 from makeshed.questions.refer.turns import Candidate, Log, Turn, log_of, take_turns
 from makeshed.science.fairness import gini, mean_detour, never_share
@@ -133,20 +133,14 @@ certification, near, within, country, region
         cap=cap,
         optout=optout,
     )
-    return Referred(
-        rows=tuple(_row(one, log) for one in turn.named),
-        referral=f"r{log.after:06d}",
+    return _answer(
+        turn,
+        log,
+        k=k,
+        period=period,
         need=need or ", ".join(f"{one.kind} {one.value}" for one in found.understood),
         day=today,
         asked=asked,
-        passed=tuple(
-            Passed(one.site, one.distance, one.fit, log.turns(one.site), why)
-            for one, why in turn.passed
-        ),
-        fairness=_fairness(turn, log, period),
-        nearest=turn.nearest,
-        notes=_notes(turn, k),
-        terms=_opened(turn, log),
     )
 
 
@@ -157,9 +151,34 @@ def _check(**numbers: float) -> None:
             raise BadValue(f"{name} is {value:g}; right: {least}")
 
 
+def _answer(
+    turn: Turn, log: Log, *, k: int, period: float, need: str, day: date, asked: tuple[Asked, ...]
+) -> Referred:
+    return Referred(
+        rows=tuple(_row(one, log) for one in turn.named),
+        referral=f"r{log.after:06d}",
+        need=need,
+        day=day,
+        asked=asked,
+        passed=_passed(turn, log),
+        fairness=_fairness(turn, log, period),
+        nearest=turn.nearest,
+        notes=_notes(turn, k),
+        terms=_opened(turn, log),
+    )
+
+
 def _row(one: Candidate, log: Log) -> Named:
     turns, last = log.turns(one.site), log.last(one.site)
     return Named(one.site, one.name, one.distance, one.fit, turns, last, one.ask)
+
+
+def _passed(turn: Turn, log: Log) -> tuple[Passed, ...]:
+    """Return who fits and is not named, nearest first."""
+    ordered = sorted(turn.passed, key=lambda pair: (pair[0].distance or 0.0, pair[0].site))
+    return tuple(
+        Passed(one.site, one.distance, one.fit, log.turns(one.site), why) for one, why in ordered
+    )
 
 
 def _fairness(turn: Turn, log: Log, period: float) -> Fairness:

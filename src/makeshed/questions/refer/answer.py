@@ -43,7 +43,7 @@ class Fairness:
     makers: Count
     referrals: Count
     never: Share
-    gini: Share
+    gini: float
     detour: Kilometre
     days: Day
 

@@ -21,7 +21,8 @@ DRAWING = re.compile(
 
 def said_in(found: Found, need: str, has: Sequence[str]) -> dict[str, str]:
     """Return what was said of what makers ask: by what is asked, the words or the value."""
-    said = {ASKED_AS.get(one.kind, one.kind): one.words or one.value for one in found.understood}
+    ordered = sorted(found.understood, key=lambda one: one.kind == "near")  # a spot beats a country
+    said = {ASKED_AS.get(one.kind, one.kind): one.words or one.value for one in ordered}
     if "material" not in said and (stuff := _stuff(found)):
         said["material"] = stuff
     if drawing := DRAWING.search(need):
