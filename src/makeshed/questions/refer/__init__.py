@@ -19,7 +19,7 @@ from makeshed.questions.refer.turns import Candidate, Log, Turn, log_of, take_tu
 from makeshed.science.fairness import gini, mean_detour, never_share
 from makeshed.units import Count, Day, Kilometre, Millimetre, Share
 
-MOST = 10_000
+MOST = 1_000
 """Makers looked at: turns go round among all that fit, not among the first ten."""
 
 
@@ -99,49 +99,21 @@ certification, near, within, country, region
     """
     _check(k=k, per_turn=per_turn, band=band, factor=factor, quality=quality, period=period)
     found = find(
-        shed,
-        need,
-        product=product,
-        process=process,
-        machine=machine,
-        material=material,
-        item=item,
-        thickness=thickness,
-        tolerance=tolerance,
-        size=size,
-        quantity=quantity,
-        by=by,
-        certification=certification,
-        near=near,
-        within=within,
-        country=country,
-        region=region,
-        limit=MOST,
-        day=day,
-    )
+        shed, need, product=product, process=process, machine=machine, material=material, item=item,
+        thickness=thickness, tolerance=tolerance, size=size, quantity=quantity, by=by,
+        certification=certification, near=near, within=within, country=country, region=region,
+        limit=MOST, day=day,
+    )  # fmt: skip
     asked = readiness(processes_of(found), said_in(found, need, has), kinds_of=kinds_of)
     today = day or date.today()  # noqa: DTZ011  (a day in the log, not a moment)
     log = log_of(shed, today, period)
+    held_back = missing(asked) and unready == "ask"
     turn = take_turns(
-        candidates_of(found),
-        log,
-        k=0 if missing(asked) and unready == "ask" else k,
-        per_turn=per_turn,
-        band=band,
-        factor=factor,
-        quality=quality,
-        cap=cap,
-        optout=optout,
-    )
-    return _answer(
-        turn,
-        log,
-        k=k,
-        period=period,
-        need=need or ", ".join(f"{one.kind} {one.value}" for one in found.understood),
-        day=today,
-        asked=asked,
-    )
+        candidates_of(found), log, k=0 if held_back else k, per_turn=per_turn, band=band,
+        factor=factor, quality=quality, cap=cap, optout=optout,
+    )  # fmt: skip
+    said = need or ", ".join(f"{one.kind} {one.value}" for one in found.understood)
+    return _answer(turn, log, k=k, period=period, need=said, day=today, asked=asked)
 
 
 def _check(**numbers: float) -> None:
