@@ -6,7 +6,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 from tests.index.directories import SEARCHES, directory
@@ -196,9 +195,3 @@ def test_what_cannot_be_written_is_searched_without_an_index(
     shed = indexed.load(path)
     assert not isinstance(shed, indexed.IndexedShed)
     alike(scanned, shed)
-
-
-def test_cells_cover_every_circle(path: Path) -> None:
-    frame = indexed.read_whole(path).documents
-    assert frame["text"].str.contains("¦").any()
-    assert frame.filter(pl.col("can") != "")["length"].min() > 1  # type: ignore[operator]

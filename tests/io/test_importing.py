@@ -145,7 +145,7 @@ def test_the_same_key_twice_is_kept_twice_and_listed(tmp_path: Path) -> None:
 def test_an_import_is_an_answer(tmp_path: Path) -> None:
     done = import_files([table(tmp_path / "a.csv", ["x"])], tmp_path / "case.db", **DOORS)
     assert isinstance(done, Import)
-    assert done.headline() == "1 entries of 1 files: 1 places, 1 sites, 1 capabilities"
+    assert done.headline() == "1 entry from 1 file: 1 places, 1 sites, 1 capabilities"
     assert json.loads(done.to_json())["facts"] == done.facts
 
 

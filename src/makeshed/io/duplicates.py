@@ -60,6 +60,9 @@ def pairs(old: Iterable[Known], new: Sequence[Known]) -> list[Pair]:
 
 
 def _pair(one: Known, other: Known, name: str, again: str) -> Pair | None:
+    words, others = set(name.split()), set(again.split())
+    if 4 * len(words & others) < len(words) + len(others):
+        return None
     away = float(great_circle(one.lat, one.lon, other.lat, other.lon))
     alike = 1.0 if name == again else SequenceMatcher(None, name, again, autojunk=False).ratio()
     if alike < ALIKE or away > (FAR if alike == 1.0 else NEAR):

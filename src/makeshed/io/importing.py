@@ -77,9 +77,16 @@ class Import(Answer[Review]):
     def headline(self) -> str:
         """One sentence."""
         if not self.finished:
-            return f"stopped after {self.entries:,} entries; import again to go on, nothing is changed yet"
+            return f"stopped after {_many(self.entries, 'entry')}; nothing is changed yet, import again to go on"
         brought = ", ".join(f"{count:,} {table}" for table, count in self.facts.items() if count)
-        return f"{self.entries:,} entries of {self.files} files: {brought or 'no facts'}"
+        read = f"{_many(self.entries, 'entry')} from {_many(self.files, 'file')}"
+        return f"{read}: {brought or 'no facts'}"
+
+
+def _many(count: int, what: str) -> str:
+    """Return a count with its noun in the singular or plural."""
+    plural = f"{what.removesuffix('y')}ies" if what.endswith("y") else f"{what}s"
+    return f"{count:,} {what if count == 1 else plural}"
 
 
 def import_files(

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from makeshed.io.record import Record
-from makeshed.model import NOUNS
+from makeshed.model import NOUNS, Fact
 from makeshed.model.noun import columns
 
 PIECE = 2000
@@ -54,8 +53,14 @@ class Stage:
 
 
 def _text(record: Record) -> str:
-    facts = [[fact.table, asdict(fact)] for fact in record.facts]  # type: ignore[call-overload]
+    facts = [[fact.table, _said(fact)] for fact in record.facts]
     return json.dumps([record.where, facts, record.warnings], default=date.isoformat)
+
+
+def _said(fact: Fact) -> dict[str, Any]:
+    """Return the columns of a fact that differ from their defaults."""
+    values = ((c, getattr(fact, c.name)) for c in columns(type(fact)))
+    return {c.name: value for c, value in values if c.required or value != c.default}
 
 
 def _record(kept: Any) -> Record:
@@ -63,7 +68,7 @@ def _record(kept: Any) -> Record:
     made = []
     for table, values in facts:
         for column in columns(NOUNS[table]):
-            if column.type is date and values[column.name]:
+            if column.type is date and values.get(column.name):
                 values[column.name] = date.fromisoformat(values[column.name])
         made.append(NOUNS[table](**values))
     return Record(where, tuple(made), tuple(warnings))

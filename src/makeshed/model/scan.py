@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -100,6 +101,7 @@ def scan(shed: Shed, asked: Search) -> list[Hit]:
     return ranked(frame, asked, counted(frame, asked))
 
 
+@lru_cache(maxsize=64)
 def terms(asked: Search) -> tuple[list[str], list[str], list[str]]:
     """Return the phrases of any hit, the words of processes, and the phrases that must be there."""
     can = pl.Series(list(asked.processes), dtype=pl.String)
