@@ -80,7 +80,7 @@ def test_a_lab_of_fablabs_io(tmp_path: Path) -> None:
         "https://example.org",
     )
     assert shed.get("fablabs-torino", Place).country == "IT"
-    assert able(shed) == {"3d-printing", "laser-cutting", "milling", "vinyl-cutting"}
+    assert able(shed) == {"additive-manufacturing", "laser-cutting", "milling", "vinyl-cutting"}
     words = {c.process: c.source.rpartition(": ")[2] for c in shed.rows(Capability)}
     assert words["milling"] == "cnc milling"
     assert {c.kind for c in shed.rows(Capability)} == {"estimate"}
@@ -114,7 +114,7 @@ def test_linked_data_of_schema_org(tmp_path: Path) -> None:
 
 def test_a_point_of_geojson(tmp_path: Path) -> None:
     shed = of(tmp_path, {"type": "FeatureCollection", "features": [POINT]}, "map.geojson")
-    assert able(shed) == {"laser-cutting", "sheet-metal-forming"}
+    assert able(shed) == {"laser-cutting", "sheet-metal-work"}
     assert next(iter(shed.rows(Place))).country == "FR"
 
 
@@ -169,8 +169,8 @@ def test_a_design_of_open_know_how(tmp_path: Path) -> None:
         (o.item, o.process): (o.kind, o.source.rpartition(": ")[2]) for o in shed.rows(Operation)
     }
     top, part = items["Braille label"].item, items["Base"].item
-    assert steps[top, "3d-printing"] == ("declared", "tsdc = 3DP")
-    assert steps[part, "3d-printing"] == ("estimate", "file base.stl")
+    assert steps[top, "additive-manufacturing"] == ("declared", "tsdc = 3DP")
+    assert steps[part, "additive-manufacturing"] == ("estimate", "file base.stl")
     assert [(c.item, c.component) for c in shed.rows(Component)] == [(top, part)]
 
 
@@ -219,7 +219,7 @@ def test_a_design_goes_out_and_comes_in_again(tmp_path: Path) -> None:
     again, _ = shed_of(tmp_path / "okh.toml")
     assert {i.name for i in again.rows(Item)} == {i.name for i in shed.rows(Item)}
     assert {o.process for o in again.rows(Operation) if "tsdc" in o.source} == {
-        "3d-printing",
+        "additive-manufacturing",
         "assembly",
     }
 

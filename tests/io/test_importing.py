@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from makeshed.data import rows
 from makeshed.io import importing, staging
 from makeshed.io.coordinates import checked
 from makeshed.io.duplicates import Known, pairs
 from makeshed.io.importing import Import, Progress, import_files
-from makeshed.io.processes import processes_in
+from makeshed.io.processes import ENDINGS, PHRASES, TSDC, processes_in, recogniser
 from makeshed.io.record import Record
 from makeshed.model import Place, Shed, Site
 from makeshed.store import indexed, load, save
@@ -207,8 +208,8 @@ def test_coordinates_are_looked_at(
     [
         ("screen printing", {"screen-printing"}),
         ("offset printing", {"printing"}),
-        ("3D printing", {"3d-printing"}),
-        ("flour mill", {"milling-of-grain"}),
+        ("3D printing", {"additive-manufacturing"}),
+        ("flour mill", {"grain-milling"}),
         ("CNC milling", {"milling"}),
         ("vinyl cutter, laser cutter", {"vinyl-cutting", "laser-cutting"}),
         ("rotational molding", {"rotational-moulding"}),
@@ -222,3 +223,15 @@ def test_coordinates_are_looked_at(
 )
 def test_processes_are_told_by_their_words(text: str, processes: set[str]) -> None:
     assert set(processes_in(text)) == processes
+
+
+def test_processes_are_those_of_the_capability_graph() -> None:
+    known = {row["process"] for row in rows("capability/processes")}
+    assert {*PHRASES, *TSDC.values(), *ENDINGS.values()} - known == set()
+
+
+def test_a_larger_vocabulary_can_be_given() -> None:
+    told = recogniser({"felting": ["felt", "Filz"], "weaving": ["felt loom"]})
+    assert told("A felt-loom; Filzwerkstatt") == {"felting": "felt"}
+    assert told("a felt loom") == {"weaving": "felt loom"}
+    assert told("heartfelt") == {}

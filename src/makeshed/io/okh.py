@@ -128,11 +128,11 @@ def routing(
     ):
         text = said(manifest.get(name))
         if name == "printing-process" and text:
-            found.setdefault("3d-printing", f"printing-process: {text}")
+            found.setdefault("additive-manufacturing", f"printing-process: {text}")
         for process, words in recognise(text).items():
             found.setdefault(process, f"{name}: {words}")
     if number(manifest.get("smallest-inner-radius-mm")) is not None:
-        found.setdefault("cnc-machining", "smallest-inner-radius-mm is given")
+        found.setdefault("machining", "smallest-inner-radius-mm is given")
     return _kind_of_product(manifest, found)
 
 
@@ -144,7 +144,7 @@ def _kind_of_product(manifest: Mapping[str, Any], found: dict[str, str]) -> dict
     if device := DEVICE.search(text):
         found.setdefault("assembly", f"text: {device[0]}")
     elif heavy := HEAVY.search(text):
-        found.setdefault("metalworking", f"text: {heavy[0]}")
+        found.setdefault("metal-fabrication", f"text: {heavy[0]}")
     elif said(manifest.get("bom")):
         found.setdefault("assembly", "it has a bill of materials")
     return found
