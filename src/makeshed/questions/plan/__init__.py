@@ -21,7 +21,7 @@ from makeshed.questions.plan.pricing import ways_of
 from makeshed.questions.plan.quotes import exworks
 from makeshed.questions.plan.rows import answer_of
 from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.solving import settle
+from makeshed.questions.plan.solving import Inputs, settle
 from makeshed.questions.plan.tariff import Tariff
 from makeshed.science.program import OnProgress
 from makeshed.solvers import solve
@@ -98,11 +98,7 @@ def plan(
     prices = exworks(links, net, tariff, countries)
     ask = partial(solve, solver=solver, gap=gap, threads=threads, on_progress=on_progress)
     solved = settle(
-        links,
-        net,
-        ways,
-        prices,
-        settings,
+        Inputs(chain=links, graph=net, ways=ways, prices=prices, settings=settings),
         solve=ask,
         reachable=partial(refuse_unreachable, links, ways),
         explain=lambda network: explain(links, network, partial(solve, solver=solver)),

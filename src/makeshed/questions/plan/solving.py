@@ -22,7 +22,7 @@ from makeshed.questions.plan.values import (
     site_costs,
     site_shares,
 )
-from makeshed.science.program import Floats, Program, Solution
+from makeshed.science.program import Floats, Ints, Program, Solution
 from makeshed.science.siting import Layout, Network, assemble
 
 Solve = Callable[..., Solution]
@@ -35,6 +35,7 @@ SETTLED = 1e-9
 class Solved:
     """The last round: its flows, the values it was priced at, and what was proven."""
 
+    x: Floats
     flows: Flows
     shares: Floats
     value: Floats  # by node, as the program was priced
@@ -55,12 +56,19 @@ class Solved:
         return np.where(np.isnan(self.rolled), self.value, self.rolled)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """What stays the same from round to round."""
+
+    chain: Chain
+    graph: Graph
+    ways: Ways
+    prices: Floats
+    settings: Settings
+
+
 def settle(
-    chain: Chain,
-    graph: Graph,
-    ways: Ways,
-    prices: Floats,
-    settings: Settings,
+    inputs: Inputs,
     *,
     solve: Solve,
     reachable: Callable[[Floats], None],
@@ -73,31 +81,21 @@ def settle(
     ``explain`` is called on an infeasible program, to raise the error that says why.
     """
     began = perf_counter()
-    value, reach = estimate(chain, graph, ways, prices, settings)
-    anyhow, least = estimate(chain, graph, ways, prices, settings, lots=False)
-    reachable(least)
-    value = np.where(np.isnan(value), anyhow, value)  # so that a clash can name the lots
-    start: Floats | None = None
+    value, reach = _first_values(inputs, reachable)
     best: Solved | None = None
     for rounds in range(1, MOST_ROUNDS + 1):
-        cost = way_costs(ways, value, settings)
-        kept = best_modes(ways, cost)
-        net = network_of(chain, graph, ways, kept, cost.total, prices, settings)
-        program, layout = assemble(net)
-        if start is not None and len(start) != program.shape[1]:
-            start = None
         left = None if time_limit is None else max(1.0, time_limit - (perf_counter() - began))
-        solution = solve(program, time_limit=left, start=start)
-        if best is not None and not solution.found:
+        start = None if best is None else best.x
+        net, kept, program, layout = _program(inputs, value)
+        solution = solve(program, time_limit=left, start=_fitting(start, program))
+        if best is not None and solution.status != "optimal":
             return best  # no time for another round
         _refuse(solution, net, explain)
         x, duals = _polish(program, solution, solve)
-        flows = flows_of(net, layout, x, kept, ways)
-        shares = site_shares(chain, graph, flows, ways, site_costs(chain, settings))
-        rolled = roll_up(chain, graph, ways, prices, flows, shares)
-        used = ~np.isnan(rolled)
-        residual = _change(value[used], rolled[used])
+        flows = flows_of(net, layout, x, kept, inputs.ways)
+        shares, rolled = _rolled(inputs, flows)
         best = Solved(
+            x=x,
             flows=flows,
             shares=shares,
             value=value,
@@ -110,30 +108,58 @@ def settle(
             layout=layout,
             program=program,
             rounds=rounds,
-            residual=residual,
+            residual=_change(value, rolled),
         )
-        if (
-            residual <= SETTLED
-            or not _matters(ways, cost.total, np.where(used, rolled, value), settings)
-            or solution.status == "stopped"
-        ):
+        settled = best.residual <= SETTLED or not _matters(inputs, value, best.own_value)
+        if settled or solution.status == "stopped":
             return best
-        value = np.where(used, rolled, value)
-        start = x
+        value = best.own_value
     assert best is not None
     return best
 
 
-def _matters(ways: Ways, total: Floats, value: Floats, settings: Settings) -> bool:
+def _first_values(inputs: Inputs, reachable: Callable[[Floats], None]) -> tuple[Floats, Floats]:
+    """Estimate what a unit is worth, and costs at least, at each node."""
+    given = (inputs.chain, inputs.graph, inputs.ways, inputs.prices, inputs.settings)
+    value, reach = estimate(*given)
+    anyhow, least = estimate(*given, lots=False)
+    reachable(least)
+    return np.where(np.isnan(value), anyhow, value), reach  # so that a clash can name the lots
+
+
+def _program(inputs: Inputs, value: Floats) -> tuple[Network, Ints, Program, Layout]:
+    """Write the program for these values, each move by its cheapest mode."""
+    cost = way_costs(inputs.ways, value, inputs.settings)
+    kept = best_modes(inputs.ways, cost)
+    net = network_of(
+        inputs.chain, inputs.graph, inputs.ways, kept, cost.total, inputs.prices, inputs.settings
+    )
+    program, layout = assemble(net)
+    return net, kept, program, layout
+
+
+def _fitting(start: Floats | None, program: Program) -> Floats | None:
+    return start if start is not None and len(start) == program.shape[1] else None
+
+
+def _rolled(inputs: Inputs, flows: Flows) -> tuple[Floats, Floats]:
+    """Return what each node bears of its site's cost, and the value of a unit there."""
+    chain, graph, ways = inputs.chain, inputs.graph, inputs.ways
+    shares = site_shares(chain, graph, flows, ways, site_costs(chain, inputs.settings))
+    return shares, roll_up(chain, graph, ways, inputs.prices, flows, shares)
+
+
+def _matters(inputs: Inputs, before: Floats, now: Floats) -> bool:
     """Whether any way costs something else at the new values: else the program is the same."""
-    now = way_costs(ways, value, settings).total
-    return not np.allclose(now, total, rtol=SETTLED, atol=0.0, equal_nan=True)
+    old, new = (way_costs(inputs.ways, v, inputs.settings).total for v in (before, now))
+    return not np.allclose(new, old, rtol=SETTLED, atol=0.0, equal_nan=True)
 
 
-def _change(old: Floats, new: Floats) -> float:
-    if not len(new):
+def _change(value: Floats, rolled: Floats) -> float:
+    used = ~np.isnan(rolled)
+    if not used.any():
         return 0.0
-    return float(np.max(np.abs(new - old) / np.maximum(np.abs(new), 1e-9)))
+    return float(np.max(np.abs(rolled - value)[used] / np.maximum(np.abs(rolled[used]), 1e-9)))
 
 
 def _refuse(solution: Solution, net: Network, explain: Callable[[Network], NoReturn]) -> None:
