@@ -93,6 +93,8 @@ def test_the_log_is_facts_that_a_shed_remembers() -> None:
     assert again.why("a").is_sum()
     assert again.why("a").parts[0].name == "2026-11-22 r000001"
     assert again.why("e").value == 0
+    assert again.why("total").value == 3
+    assert again.why("total").is_sum()
 
 
 def test_fairness_is_worked_out_by_hand() -> None:

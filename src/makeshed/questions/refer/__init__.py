@@ -90,7 +90,8 @@ certification, near, within, country, region
     Returns
     -------
     Referred
-        ``log()`` returns it as facts, for ``shed.plus``; ``why(site)`` opens a maker's turns.
+        ``log()`` returns it as facts, for ``shed.plus``; ``why(site)`` opens a maker's turns,
+        ``why("total")`` those of all that fit.
 
     Raises
     ------
@@ -174,16 +175,20 @@ def _fairness(turn: Turn, log: Log, period: float) -> Fairness:
 
 
 def _opened(turn: Turn, log: Log) -> dict[str, Term]:
-    """Open each maker's turns: one for each shortlist it was on."""
-    return {
+    """Open each maker's turns, one for each shortlist it was on, and all turns of the period."""
+    each = {
         site: total(
             "turns",
             "units",
-            [Term(f"{entry.day} {entry.referral}", 1.0, "units", entry.need) for entry in entries],
+            [
+                Term(f"{entry.day} {entry.referral}", 1.0, "units", entry.need)
+                for entry in log.entries.get(site, ())
+            ],
         )
         for site in turn.pool
-        for entries in [log.entries.get(site, [])]
     }
+    of_makers = [Term(site, term.value, term.unit, "", term.parts) for site, term in each.items()]
+    return {"total": total("turns of all", "units", of_makers)} | each
 
 
 def _notes(turn: Turn, k: int) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ class Fairness:
     makers: Count
     referrals: Count
     never: Share
-    gini: float
+    gini: Share
     detour: Kilometre
     days: Day
 
