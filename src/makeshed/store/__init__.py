@@ -33,7 +33,13 @@ def load(where: str | Path) -> Shed:
     NotFound
         If there is nothing at that path.
     """
-    shed, found = _looked_at(Path(where))
+    path = Path(where)
+    _refuse(path)
+    if path.is_file() and STORES[path.suffix] is sqlite:
+        from makeshed.store import indexed  # noqa: PLC0415  (only databases pay for h3)
+
+        return indexed.load(path)
+    shed, found = _looked_at(path)
     if found:
         raise BadFacts(found)
     return shed
@@ -63,6 +69,10 @@ def save(shed: Shed, where: str | Path, *, format: Literal["csv", "parquet"] = "
         raise BadFacts(found)
     if path.suffix in STORES:
         STORES[path.suffix].write(shed, path)
+        if STORES[path.suffix] is sqlite:
+            from makeshed.store import indexed  # noqa: PLC0415  (only databases pay for h3)
+
+            indexed.repair(path, shed)
     else:
         folder.write(shed, path, format)
 

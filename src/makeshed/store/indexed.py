@@ -65,18 +65,14 @@ def load(where: str | Path) -> Shed:
 
 def save(shed: Shed, where: str | Path) -> None:
     """Write facts and their index; raise `BadFacts` if they contradict themselves."""
-    from makeshed.store import save as save_facts  # noqa: PLC0415  (it may call this one)
+    from makeshed.store import save as save_facts  # noqa: PLC0415  (it repairs the index)
 
     save_facts(shed, where)
-    repair(Path(where), shed)
 
 
 def read_whole(path: Path) -> Shed:
     """Return all facts of a database in memory, every one checked."""
     reading = sqlite.read(path)
-    reading.problems = [p for p in reading.problems if not p.table.startswith(index.PREFIX)]
-    if not reading.problems:
-        reading.unread.clear()
     shed, found = assembled(reading)
     if found:
         raise BadFacts(found)

@@ -33,7 +33,7 @@ def read(where: Path) -> Reading:
                 file = f"{where.name}, table {name}"
                 if name in NOUNS:
                     reading.tables.append(_raw(database, NOUNS[name], file))
-                elif not name.startswith("sqlite_"):
+                elif not name.startswith(("sqlite_", "search_")):  # its own, and the index
                     reading.stranger(name, file)
     except sqlite3.DatabaseError as error:
         found = f"not readable as SQLite: {error}"
