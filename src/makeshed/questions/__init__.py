@@ -7,6 +7,7 @@ QUESTIONS: dict[str, str] = {
     "plan": "makeshed.questions.plan",
     "compare": "makeshed.questions.compare",
     "label": "makeshed.questions.label",
+    "find": "makeshed.questions.find",
     "refer": "makeshed.questions.refer",
 }
 """By name of the question, the module that holds the function of that name."""

@@ -1,0 +1,249 @@
+"""Who near here can make it?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from makeshed.errors import BadValue, NotFound
+from makeshed.model import Operation, Shed
+from makeshed.model.search import Hit, Search
+from makeshed.questions.asking import question
+from makeshed.questions.find.answer import Found as Found
+from makeshed.questions.find.answer import Match as Match
+from makeshed.questions.find.answer import Team
+from makeshed.questions.find.judging import Judged, judge
+from makeshed.questions.find.makers import profiles, sought
+from makeshed.questions.find.need import (
+    Constraint,
+    Need,
+    country_code,
+    given,
+    positive,
+    read_need,
+    sides,
+)
+from makeshed.questions.find.places import Gazetteer
+from makeshed.questions.find.sites import makers_of
+from makeshed.questions.find.teams import teams
+from makeshed.questions.find.vocabulary import KINDS, Kind, vocabulary
+from makeshed.units import Count, Day, Kilometre, Millimetre
+
+LOOKED_AT = 1000
+"""So many makers are read closely, best by full text first; more if more are asked for."""
+STALE_DAYS = 1095
+"""After three years without confirmation an entry is marked stale."""
+
+
+@question
+def find(
+    shed: Shed,
+    need: str = "",
+    *,
+    product: Sequence[str] = (),
+    process: Sequence[str] = (),
+    machine: Sequence[str] = (),
+    material: Sequence[str] = (),
+    item: str = "",
+    thickness: Millimetre | None = None,
+    tolerance: Millimetre | None = None,
+    size: str = "",
+    quantity: Count | None = None,
+    by: Day | None = None,
+    certification: Sequence[str] = (),
+    near: str = "",
+    within: Kilometre | None = None,
+    country: str = "",
+    region: str = "",
+    closed: bool = False,
+    limit: int = 10,
+    day: date | None = None,
+) -> Found:
+    """Find makers for a need, and say of each what it meets, what to ask and what it lacks.
+
+    Hard limits are intervals; what a maker does not say is to be asked, never a no. The rest is
+    score, which ``why(site)`` opens.
+
+    Parameters
+    ----------
+    need
+        In words: "500 stainless steel brackets, laser cut and bent, 3 mm, within 50 km of
+        Marseille, in 3 weeks". English, French, Italian, German or Spanish. An option below
+        replaces what was read of its kind.
+    product
+        What is made, in words or as the graph names it.
+    process
+        How it is made.
+    machine
+        On what it must be made.
+    material
+        Of what it is made.
+    item
+        Key of an item in the shed, whose operations are the processes.
+    thickness
+        Of the stock.
+    tolerance
+        That must be held, plus or minus.
+    size
+        Sides of the part [mm], such as 300x200x50.
+    quantity
+        Of one order.
+    by
+        Days from order until it must be ready.
+    certification
+        Certificates that must be held.
+    near
+        Place of the shed, by key or name, or ``latitude, longitude``.
+    within
+        Radius round it, along the great circle.
+    country
+        Where makers stand: ISO code or name.
+    region
+        Where makers stand: code of a region.
+    closed
+        Whether closed makers are wanted too.
+    limit
+        So many makers are returned.
+    day
+        Day on which the freshness of entries is judged; by default today.
+
+    Raises
+    ------
+    NotFound
+        The need, or an option, names nothing that is known; the error names the nearest words.
+    BadValue
+        Two places have the name given; the error lists them.
+    """
+    if limit < 1:
+        raise BadValue(f"limit is {limit}", hint="1 or more")
+    positive(thickness=thickness, tolerance=tolerance, quantity=quantity, by=by, within=within)
+    asked = _understood(shed, need, near)
+    kinds: dict[Kind, Sequence[str]] = {
+        "product": product,
+        "process": [*process, *_routing(shed, item)],
+        "machine": machine,
+        "material": material,
+    }
+    asked = _overridden(asked, kinds)
+    numbers = {
+        "thickness": thickness,
+        "tolerance": tolerance,
+        "size": sides(size),
+        "quantity": quantity,
+        "by": by,
+        "certification": (certification,)
+        if isinstance(certification, str)
+        else tuple(certification),
+        "within": within,
+        "country": country_code(country) if country else "",
+        "region": region,
+    }
+    asked = _corrected(asked, {name: value for name, value in numbers.items() if value})
+    if asked.within is not None and asked.spot is None:
+        raise BadValue("a radius needs a place in the middle", hint="say near where, with --near")
+    today = day or date.today()  # noqa: DTZ011  (a day, not a moment)
+    hits = _hits(shed, asked, closed=closed, looked_at=max(LOOKED_AT, 3 * limit), day=today)
+    makers = profiles(shed, [hit.site for hit in hits])
+    best = max((hit.text for hit in hits), default=0.0)
+    judged = [judge(makers[hit.site], asked, hit, best, today) for hit in hits]
+    judged.sort(key=lambda each: (-round(each.score.value, 9), each.match.site))
+    return _answer(shed, asked, judged, limit, teams(asked, judged, makers))
+
+
+def _understood(shed: Shed, need: str, near: str) -> Need:
+    gazetteer = Gazetteer(shed)
+    if not near:
+        return read_need(need, gazetteer.within)
+    spot = gazetteer.spot(near)
+    asked = read_need(need, lambda _rest, _whole: None)
+    said = Constraint("near", spot.name, "", f"--near {spot.name}")
+    return replace(asked, spot=spot, constraints=(*asked.constraints, said))
+
+
+def _routing(shed: Shed, item: str) -> list[str]:
+    if not item:
+        return []
+    steps = [row.process for row in shed.rows(Operation) if row.item == item]
+    if not steps:
+        raise NotFound(f"no operation makes {item!r}", hint="give --process, or the need in words")
+    return list(dict.fromkeys(steps))
+
+
+def _overridden(asked: Need, kinds: dict[Kind, Sequence[str]]) -> Need:
+    """Return the need with what options name instead of what was read of the same kind."""
+    concepts, constraints = list(asked.concepts), list(asked.constraints)
+    for kind in KINDS:
+        if kinds[kind]:
+            named = list(given(kind, kinds[kind]))
+            concepts = [c for c in concepts if c.kind != kind] + [c for c, _ in named]
+            constraints = [c for c in constraints if c.kind != kind] + [s for _, s in named]
+    return replace(asked, concepts=tuple(concepts), constraints=tuple(constraints))
+
+
+def _corrected(asked: Need, numbers: dict[str, object]) -> Need:
+    said = [c for c in asked.constraints if c.kind not in numbers]
+    for kind, value in numbers.items():
+        shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        said.append(Constraint(kind, shown, "", f"--{kind} {shown}"))
+    return replace(asked, constraints=tuple(said), **numbers)  # type: ignore[arg-type]
+
+
+def _hits(shed: Shed, asked: Need, *, closed: bool, looked_at: int, day: date) -> list[Hit]:
+    words = sought(asked.concepts) if asked.concepts else []
+    words = [*asked.left, *words]
+    if not words and not asked.spot and not asked.country and not asked.region:
+        raise NotFound("the need names nothing to look for", hint=_hint(asked))
+    search = Search(
+        words=tuple(dict.fromkeys(words)),
+        processes=asked.of("process"),
+        lat=asked.spot.lat if asked.spot else None,
+        lon=asked.spot.lon if asked.spot else None,
+        within=asked.within,
+        country=asked.country,
+        region=asked.region,
+        closed=closed,
+        stale_before=day - timedelta(days=STALE_DAYS),
+        limit=looked_at,
+    )
+    hits = shed.search(search)
+    if not hits and not asked.concepts:
+        raise NotFound(f"nothing is known of {asked.text!r}", hint=_hint(asked))
+    if not hits and asked.within is not None:
+        hits = shed.search(replace(search, within=None, limit=50))
+    return hits
+
+
+def _hint(asked: Need) -> str:
+    near = vocabulary().nearest(asked.left)
+    if near:
+        return f"did you mean {', '.join(near)}?"
+    return "name a product, a process, a material or a place, such as: weld a steel gate near Lyon"
+
+
+def _answer(
+    shed: Shed, asked: Need, judged: list[Judged], limit: int, together: tuple[Team, ...]
+) -> Found:
+    whole = [each for each in judged if not each.match.that("missing")]
+    lacking = [each for each in judged if len(each.match.that("missing")) == 1]
+    # Somebody who meets nothing misses by more than one.
+    near = [each for each in lacking if each.match.that("met")][:limit]
+    rows = whole[:limit]
+    notes = []
+    if asked.left:
+        hint = vocabulary().nearest(asked.left)
+        more = f"; nearest known words: {', '.join(hint)}" if hint else ""
+        notes.append(f"not understood, looked for as plain text: {', '.join(asked.left)}{more}")
+    if len(whole) > limit:
+        notes.append(f"{len(whole)} makers may do it; {limit} are shown")
+    uses = {each.match.site: each.uses for each in rows}
+    return Found(
+        rows=tuple(each.match for each in rows),
+        understood=asked.constraints,
+        left=asked.left,
+        near_misses=tuple(each.match for each in near),
+        teams=together,
+        makers=makers_of(shed, uses),
+        notes=tuple(notes),
+        terms={each.match.site: each.score for each in (*rows, *near)},
+    )

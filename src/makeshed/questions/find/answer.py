@@ -1,0 +1,151 @@
+"""What comes back: the need as it was understood, makers in order, and what each meets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar, Literal
+
+from makeshed.answer import Answer, as_text
+from makeshed.model import Fact
+from makeshed.questions.find.need import Constraint
+from makeshed.questions.find.sites import Maker, as_sites
+from makeshed.science.matching import Status
+from makeshed.units import Kilometre, Share
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One requirement against one maker.
+
+    Attributes
+    ----------
+    requirement, asked
+        What is required and how it was asked for: ``process`` and ``laser-cutting``.
+    status
+        Met, unknown (ask) or missing.
+    read
+        The words or numbers that say so.
+    fit
+        How well, from 0 to 1.
+    """
+
+    requirement: str
+    asked: str
+    status: Status
+    read: str
+    fit: Share = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.asked}: {self.status}" + (f" ({self.read})" if self.read else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A maker against the need; ``score`` is opened by ``why(site)``."""
+
+    site: str
+    name: str
+    place: str
+    country: str
+    distance: Kilometre | None
+    score: float
+    mark: str
+    confirmed: date | None
+    verdicts: tuple[Verdict, ...]
+
+    def that(self, status: Status) -> tuple[str, ...]:
+        """Return what has one status."""
+        return tuple(verdict.asked for verdict in self.verdicts if verdict.status == status)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A match as it is printed."""
+
+    site: str
+    name: str
+    place: str
+    distance: Kilometre | None
+    score: float
+    met: str
+    ask: str
+    lacks: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Makers that together do every process, in order, and how far the goods travel."""
+
+    sites: tuple[str, ...]
+    does: tuple[str, ...]
+    travel: Kilometre
+
+    def __str__(self) -> str:
+        steps = ", ".join(f"{p} at {s}" for p, s in zip(self.does, self.sites, strict=True))
+        return f"{steps}: {self.travel:,.0f} km"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found(Answer[Match]):
+    """Makers for a need, best first.
+
+    Attributes
+    ----------
+    understood
+        The need as it was read; correct it with the option of each constraint.
+    left
+        Words that were not understood; they were looked for in the text of makers.
+    near_misses
+        Makers that lack one requirement.
+    teams
+        Makers that together cover the whole routing, least travel first.
+    makers
+        The makers of ``rows`` with the capabilities that met the need.
+    """
+
+    row_type: ClassVar[type] = Match
+    key: ClassVar[str] = "site"
+    understood: tuple[Constraint, ...]
+    left: tuple[str, ...] = ()
+    near_misses: tuple[Match, ...] = ()
+    teams: tuple[Team, ...] = ()
+    makers: tuple[Maker, ...] = field(default=(), repr=False)
+
+    def headline(self) -> str:
+        """One sentence: how many, and the first."""
+        if not self.rows:
+            return f"no maker meets all of it; {len(self.near_misses)} lack one requirement"
+        first = self.rows[0]
+        away = "" if first.distance is None else f", {first.distance:,.0f} km away"
+        count = f"{len(self.rows)} maker{'s' if len(self.rows) != 1 else ''}"
+        return f"{count}; first {first.name or first.site}{away}"
+
+    def as_sites(self, **settings: Any) -> tuple[Fact, ...]:
+        """Return what was found as candidate sites and capabilities: ``case.plus(*...)``.
+
+        See `makeshed.questions.find.sites.as_sites` for the settings.
+        """
+        return as_sites(self.makers, **settings)
+
+    def __str__(self) -> str:
+        parts = [self.headline()]
+        if self.understood:
+            parts.append("Understood\n" + as_text(self.understood))
+        for title, matches in (("Makers", self.rows), ("Near misses", self.near_misses)):
+            if matches:
+                parts.append(f"{title}\n" + as_text(map(_line, matches)))
+        if self.teams:
+            parts.append("Together\n" + "\n".join(map(str, self.teams)))
+        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
+        return "\n\n".join(parts)
+
+
+def _line(match: Match) -> Line:
+    columns: dict[str, Literal["met", "unknown", "missing"]]
+    columns = {"met": "met", "ask": "unknown", "lacks": "missing"}
+    said = {name: ", ".join(match.that(status)) for name, status in columns.items()}
+    return Line(
+        match.site, match.name, match.place, match.distance, match.score, **said, mark=match.mark
+    )

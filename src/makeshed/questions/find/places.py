@@ -1,0 +1,129 @@
+"""Which place is meant: a key, a name or coordinates; a name that exists twice asks which."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from makeshed.errors import BadValue, NotFound, nearest
+from makeshed.model import Place, Shed
+from makeshed.science.distance import great_circle
+from makeshed.units import Degree, Kilometre
+
+SAME_TOWN: Kilometre = 30.0
+"""Places of one name no further apart than this are one town."""
+
+BEFORE_PLACES = frozenset(
+    [
+        "near",
+        "in",
+        "of",
+        "from",
+        "at",
+        "around",
+        "a",
+        "de",
+        "da",
+        "di",
+        "von",
+        "um",
+        "bei",
+        "aus",
+        "en",
+        "pres",
+        "vicino",
+        "autour",
+        "intorno",
+        "cerca",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A point on the map and what it is called."""
+
+    name: str
+    lat: Degree
+    lon: Degree
+
+
+def folded(text: str) -> str:
+    """Return text in lower case without accents, hyphens as spaces."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[\s_-]+", " ", kept).strip()
+
+
+class Gazetteer:
+    """The places of a shed by name."""
+
+    def __init__(self, shed: Shed) -> None:
+        frame = shed.table(Place).select("place", "name", "lat", "lon", "country", "region")
+        self._rows = frame
+        self._named: dict[str, list[int]] = {}
+        for column in ("place", "name"):
+            for row, text in enumerate(frame[column]):
+                rows = self._named.setdefault(folded(text), []) if text else []
+                if row not in rows[-1:]:
+                    rows.append(row)
+        self._longest = max((name.count(" ") + 1 for name in self._named), default=0)
+
+    def spot(self, near: str) -> Spot:
+        """Return the place called so, or at ``lat, lon``.
+
+        Raises
+        ------
+        NotFound
+            No place is called so; the error names the nearest.
+        BadValue
+            Two places far apart are called so; the error lists their keys.
+        """
+        if point := re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*[,; ]\s*(-?\d+(?:\.\d+)?)\s*", near):
+            lat, lon = (float(part) for part in point.groups())
+            if abs(lat) > 90 or abs(lon) > 180:
+                raise BadValue(f"{near!r} is no point on the map", hint="write latitude, longitude")
+            return Spot(near.strip(), lat, lon)
+        exact = self._rows.filter(pl.col("place") == near)
+        if len(exact):
+            row = exact.row(0, named=True)
+            return Spot(row["place"], row["lat"], row["lon"])
+        rows = self._named.get(folded(near), [])
+        if not rows:
+            names = {str(name) for name in self._rows["name"] if name} or set(self._rows["place"])
+            raise NotFound(f"no place is called {near!r}", hint=nearest(near, names))
+        return self._one(near, self._rows[rows])
+
+    def within(self, text: str, whole: str) -> tuple[Spot, str] | None:
+        """Return the place that a text names and the words; the longest name wins.
+
+        A word counts as a place if it is written large or stands behind a word such as near: a nice
+        chair is not from Nice. ``text`` is ``whole`` with what was read otherwise blanked.
+        """
+        words = list(re.finditer(r"[^\W_]+", text))
+        for length in range(min(self._longest, len(words)), 0, -1):
+            for at in range(len(words) - length + 1):
+                start, end = words[at].start(), words[at + length - 1].end()
+                rows = self._named.get(folded(text[start:end]), [])
+                before = re.findall(r"[^\W\d_]+", whole[:start])[-1:]
+                meant = whole[start].isupper() or folded("".join(before)) in BEFORE_PLACES
+                if rows and meant:
+                    return self._one(text[start:end], self._rows[rows]), text[start:end]
+        return None
+
+    def _one(self, name: str, rows: pl.DataFrame) -> Spot:
+        lat, lon = rows["lat"].to_numpy(), rows["lon"].to_numpy()
+        apart = float(np.max(great_circle(lat[0], lon[0], lat, lon)))
+        if apart > SAME_TOWN:
+            which = [
+                f"{place} ({', '.join(filter(None, (region, country)))})"
+                for place, region, country in rows.select("place", "region", "country").iter_rows()
+            ]
+            hint = f"say which with --near: {'; '.join(which[:8])}"
+            raise BadValue(f"{len(which)} places are called {name!r}", hint=hint)
+        key = str(rows["place"][0]) if len(rows) == 1 else name
+        return Spot(key, float(np.mean(lat)), float(np.mean(lon)))
