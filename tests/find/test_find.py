@@ -114,6 +114,14 @@ def test_the_routing_of_an_item() -> None:
         find(case, item="nothing")
 
 
+def test_sizes_as_text_or_numbers() -> None:
+    asked = [
+        find(shed(), process=["bending"], size=size, day=DAY) for size in ("9x8x7", [9, 8, 7.0])
+    ]
+    assert asked[0].rows == asked[1].rows
+    assert "9 x 8 x 7 mm" in asked[0].rows[0].that("unknown")
+
+
 def test_certificates() -> None:
     found = find(shed(), process=["laser-cutting"], certification=["ISO 9001"], day=DAY)
     assert status(found, "tole")["ISO 9001"] == "met"

@@ -48,7 +48,7 @@ def find(
     item: str = "",
     thickness: Millimetre | None = None,
     tolerance: Millimetre | None = None,
-    size: str = "",
+    size: Sequence[float | str] = (),
     quantity: Count | None = None,
     by: Day | None = None,
     certification: Sequence[str] = (),
@@ -86,7 +86,7 @@ def find(
     tolerance
         That must be held, plus or minus.
     size
-        Sides of the part [mm], such as 300x200x50.
+        Sides of the part [mm], one by one or as 300x200x50.
     quantity
         Of one order.
     by

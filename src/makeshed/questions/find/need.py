@@ -221,9 +221,10 @@ def country_code(country: str) -> str:
     raise NotFound(f"no country is called {country!r}", hint="an ISO code such as FR, or a name")
 
 
-def sides(size: str) -> tuple[Millimetre, ...]:
-    """Return the sides [mm] in text such as ``300x200x50``; raise `BadValue`."""
-    parts = [part for part in re.split(r"[x\u00d7*]", size.replace(" ", "")) if part]
+def sides(size: Sequence[float | str]) -> tuple[Millimetre, ...]:
+    """Return the sides [mm] given as numbers or in text such as ``300x200x50``; raise `BadValue`."""
+    text = size if isinstance(size, str) else "x".join(map(str, size))
+    parts = [part for part in re.split(r"[x\u00d7*]", text.replace(" ", "")) if part]
     try:
         numbers = tuple(float(part) for part in parts)
     except ValueError:
