@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     from makeshed.model import Offer as Offer
     from makeshed.model import Operation as Operation
     from makeshed.model import Place as Place
+    from makeshed.model import Referral as Referral
     from makeshed.model import Rule as Rule
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
     from makeshed.questions.compare import compare as compare
+    from makeshed.questions.find import find as find
     from makeshed.questions.label import label as label
     from makeshed.questions.plan import plan as plan
+    from makeshed.questions.refer import refer as refer
     from makeshed.store import load as load
     from makeshed.store import save as save
     from makeshed.store.examples import example as example
@@ -51,13 +54,16 @@ _HOMES = {
         "Offer",
         "Operation",
         "Place",
+        "Referral",
         "Rule",
         "Shed",
         "Site",
     ),
     "makeshed.questions.compare": ("compare",),
+    "makeshed.questions.find": ("find",),
     "makeshed.questions.label": ("label",),
     "makeshed.questions.plan": ("plan",),
+    "makeshed.questions.refer": ("refer",),
     "makeshed.store": ("load", "save"),
     "makeshed.store.examples": ("example",),
     "makeshed.store.scenario": ("scenario",),

@@ -41,6 +41,7 @@ KilogramPerTonneKm = Annotated[float, Unit("kg/(t·km)")]
 KilogramPerYear = Annotated[float, Unit("kg/a")]
 PerRootYear = Annotated[float, Unit("1/√a")]
 Second = Annotated[float, Unit("s")]
+Points = Annotated[float, Unit("of 100")]
 
 
 def symbol_of(hint: object) -> str:

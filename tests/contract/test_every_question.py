@@ -18,11 +18,13 @@ from tests.questions.worlds import lane, maker, part, seller, wanted, world
 
 from makeshed.answer import Answer
 from makeshed.errors import NotFound
-from makeshed.model import Capability, Demand, Mode, Offer, Shed
+from makeshed.model import Capability, Demand, Mode, Offer, Shed, Site
 from makeshed.questions import QUESTIONS
 from makeshed.questions.compare import compare
+from makeshed.questions.find import find
 from makeshed.questions.label import label
 from makeshed.questions.plan import plan
+from makeshed.questions.refer import refer
 from makeshed.units import symbol_of, units_of
 
 DAY = date(2026, 1, 1)
@@ -57,10 +59,30 @@ def _label(shed: Shed) -> Answer[Any]:
     return label(told, "bike", rules=["fr.ofg", "de.made"], sourcing=chosen, day=DAY)
 
 
+def _find(shed: Shed) -> Answer[Any]:
+    """One who can do both steps, and two who could together, near a place."""
+    can = (("both", "welding"), ("both", "laser-cutting"), ("smithy", "welding"),
+           ("cutter", "laser-cutting"))  # fmt: skip
+    sites = [Site(site=s, place="lyon", role="maker") for s in ("both", "smithy", "cutter")]
+    told = shed.plus(*sites, *(Capability(site=s, process=p) for s, p in can))
+    need = "20 steel frames, laser cut and welded"
+    return find(told, need, near="lyon", within=500, day=DAY)
+
+
+def _refer(shed: Shed) -> Answer[Any]:
+    """Two welders, of whom one is named."""
+    one = Site(site="one", place="lyon", role="maker")
+    two = Site(site="two", place="lyon", role="maker")
+    told = shed.plus(one, two, *(Capability(site=s, process="welding") for s in ("one", "two")))
+    return refer(told, process=["welding"], near="lyon", k=1, unready="send", day=DAY)
+
+
 ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "plan": _plan,
     "compare": _compare,
     "label": _label,
+    "find": _find,
+    "refer": _refer,
 }
 every_question = pytest.mark.parametrize("name", QUESTIONS)
 
@@ -150,9 +172,10 @@ def test_every_number_that_opens_adds_up(name: str) -> None:
         assert term.is_sum()
         assert term.unit
         assert str(term)
+    key = next(iter(answer.terms))
     with pytest.raises(NotFound, match="cannot be opened") as refused:
-        answer.why("toto")
-    assert refused.value.hint.startswith("did you mean total?")
+        answer.why(f"{key}x")
+    assert refused.value.hint.startswith(f"did you mean {key}?")
 
 
 @every_question

@@ -11,7 +11,7 @@ from makeshed.model import Fact
 from makeshed.questions.find.need import Constraint
 from makeshed.questions.find.sites import Maker, as_sites
 from makeshed.science.matching import Status
-from makeshed.units import Kilometre, Share
+from makeshed.units import Kilometre, Points, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Match:
     place: str
     country: str
     distance: Kilometre | None
-    score: float
+    score: Points
     mark: str
     confirmed: date | None
     verdicts: tuple[Verdict, ...]
@@ -67,7 +67,7 @@ class Line:
     name: str
     place: str
     distance: Kilometre | None
-    score: float
+    score: Points
     met: str
     ask: str
     lacks: str
