@@ -20,6 +20,7 @@ from makeshed.questions.find.need import (
     Need,
     country_code,
     given,
+    own_words,
     positive,
     read_need,
     sides,
@@ -145,8 +146,7 @@ def find(
     today = day or date.today()  # noqa: DTZ011  (a day, not a moment)
     hits = _hits(shed, asked, closed=closed, looked_at=max(LOOKED_AT, 3 * limit), day=today)
     makers = profiles(shed, [hit.site for hit in hits])
-    best = max((hit.text for hit in hits), default=0.0)
-    judged = [judge(makers[hit.site], asked, hit, best, today) for hit in hits]
+    judged = [judge(makers[hit.site], asked, hit, today) for hit in hits]
     judged.sort(key=lambda each: (-round(each.score.value, 9), each.match.site))
     return _answer(shed, asked, judged, limit, teams(asked, judged, makers))
 
@@ -207,6 +207,14 @@ def _hits(shed: Shed, asked: Need, *, closed: bool, looked_at: int, day: date) -
         limit=looked_at,
     )
     hits = shed.search(search)
+    own = own_words(asked)
+    if own and words:
+        # Many words find; how well the need's own words fit is what counts.
+        plain = {
+            hit.site: hit.text for hit in shed.search(replace(search, words=own, processes=()))
+        }
+        best = max(plain.values(), default=1.0)
+        hits = [replace(hit, text=plain.get(hit.site, 0.0) / best) for hit in hits]
     if not hits and not asked.concepts:
         raise NotFound(f"nothing is known of {asked.text!r}", hint=_hint(asked))
     if not hits and asked.within is not None:

@@ -22,7 +22,7 @@ POINTS = {
     "product": 40.0,
     "machine": 30.0,
     "material": 10.0,
-    "text": 2.0,
+    "text": 15.0,
     "distance": 15.0,
     "freshness": 5.0,
     "limits": 10.0,
@@ -57,8 +57,8 @@ class _Evidence:
     note: str = ""
 
 
-def judge(maker: Profile, need: Need, hit: Hit, best_text: float, day: date) -> Judged:
-    """Return a maker against a need, on a day."""
+def judge(maker: Profile, need: Need, hit: Hit, day: date) -> Judged:
+    """Return a maker against a need, on a day; the text of the hit is a share of the best."""
     verdicts: list[Verdict] = []
     parts: list[Term] = []
     used: dict[str, Said] = {}
@@ -81,7 +81,7 @@ def judge(maker: Profile, need: Need, hit: Hit, best_text: float, day: date) -> 
     share = sum(each.status == "met" for each in limits) / max(len(limits), 1)
     parts += [
         _points("limits", "limits", share, ", ".join(v.asked for v in limits if v.status == "met")),
-        _points("text", "text", hit.text / best_text if best_text else 0.0, "words in full text"),
+        _points("text", "text", hit.text, "the words of the need"),
         _points("distance", "distance", *_near(hit)),
         _points("freshness", "freshness", *_fresh(maker, day)),
         _points("focus", "focus", float(any(a.focus == "core" for a in able)), "core process"),

@@ -195,6 +195,13 @@ def _left(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in said if len(word) > 1 and not word.isdigit()))
 
 
+def own_words(need: Need) -> tuple[str, ...]:
+    """Return the words of a need that makers may use too: one by one, names and leftovers."""
+    named = [c.words or c.value.replace("-", " ") for c in need.constraints if c.kind in KINDS]
+    words = [word for text in (*named, *need.left) for word in re.findall(r"[^\W_]+", text)]
+    return tuple(dict.fromkeys(words))
+
+
 def given(kind: Kind, words: Sequence[str]) -> Iterator[tuple[Concept, Constraint]]:
     """Yield what options name; raise `NotFound` with the nearest known words."""
     known = vocabulary()
