@@ -114,9 +114,13 @@ class Answer(Generic[Row]):
         return "\n\n".join(parts)
 
 
-def as_text(rows: Iterable[Any], currency: str = "") -> str:
-    """Return dataclass rows of one type as an aligned table, units in the head."""
-    listed = list(rows)
+def as_text(rows: Iterable[Any], currency: str = "", *, most: int | None = None) -> str:
+    """Return dataclass rows of one type as an aligned table, units in the head.
+
+    Of more than ``most`` rows the rest is counted, not shown.
+    """
+    every = list(rows)
+    listed = every[:most]
     if not listed:
         return ""
     units = units_of(type(listed[0]))
@@ -132,7 +136,8 @@ def as_text(rows: Iterable[Any], currency: str = "") -> str:
         ).rstrip()
         for line in [head, *body]
     ]
-    return "\n".join(lines)
+    left = len(every) - len(listed)
+    return "\n".join([*lines, f"... and {left} more"] if left else lines)
 
 
 def plain(value: Any) -> Any:

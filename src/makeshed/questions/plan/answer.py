@@ -20,6 +20,9 @@ from makeshed.units import (
     Share,
 )
 
+SHOWN = 30
+"""Rows of a table that a terminal shows; the answer, its JSON and the report hold them all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Served:
@@ -199,13 +202,17 @@ class Plan(Answer[Served]):
             "Make": self.made,
             "Buy": self.bought,
             "Open": self.opened,
+            "Ship": self.shipped,
             "Cost": self.cost_lines,
             "Where the money goes": self.origins,
             "Next best": self.next_best,
+            "Limits": self.limits,
             "Serve": self.rows,
         }
         parts = [
-            f"{name}\n{as_text(rows, self.currency)}" for name, rows in sections.items() if rows
+            f"{name}\n{as_text(rows, self.currency, most=SHOWN)}"
+            for name, rows in sections.items()
+            if rows
         ]
         parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
         return "\n\n".join([self.headline(), *parts])

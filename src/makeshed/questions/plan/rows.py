@@ -186,6 +186,7 @@ def _openings(opened: Opened) -> tuple[Opening, ...]:
 
 
 def _shipments(opened: Opened) -> tuple[Shipment, ...]:
+    """What moves, the dearest to move first."""
     found = []
     ways = opened.accounts.graph.ways
     for way, flow in opened.moved:
@@ -217,7 +218,11 @@ def _shipments(opened: Opened) -> tuple[Shipment, ...]:
                 co2e=flow.kg,
             )
         )
-    return tuple(found)
+
+    def spent(row: Shipment) -> tuple[float, str, str, str]:
+        return -row.quantity * (row.freight + row.duty), row.source, row.destination, row.item
+
+    return tuple(sorted(found, key=spent))
 
 
 def _spend(opened: Opened) -> dict[str, float]:
