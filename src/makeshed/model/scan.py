@@ -30,6 +30,8 @@ WALL = "¦"
 """Stands between two texts, so that no phrase reaches over."""
 JOINT = "¬"
 """Joins the words of a process into one."""
+MANY = 12
+"""Words from which on it is cheaper to cut all text up once than to look for each word in it."""
 PIECE = 50_000
 """Rows folded at a time, so that a large directory does not need its text many times over."""
 
@@ -113,9 +115,12 @@ def counted(frame: pl.DataFrame, asked: Search) -> Statistics:
     """Return the statistics of all documents for the words of a search."""
     any_of, can, _ = terms(asked)
     plain = {word for phrase in any_of for word in phrase.split()}
-    columns = [_holds("text", word).sum().alias(word) for word in sorted(plain)]
+    many = len(plain) > MANY
+    columns = [_holds("text", word).sum().alias(word) for word in sorted(plain) if not many]
     tags = [_holds("can", word).sum().alias(f"{JOINT}{word}") for word in can]
     docs = frame.select(*columns, *tags).row(0, named=True) if columns or tags else {}
+    if many:
+        docs |= dict(_often(frame, plain).group_by("word").len().iter_rows())
     length = float(frame["length"].sum()) / max(len(frame), 1)
     return Statistics(len(frame), length, docs)
 
@@ -132,8 +137,15 @@ def ranked(frame: pl.DataFrame, asked: Search, known: Statistics) -> list[Hit]:
     refuse_nonsense(asked, any_of + can)
     kept = frame.filter(*_limits(asked), *(_holds("text", phrase) for phrase in every))
     kept = _placed(kept, asked)
-    parts = [_score("text", p, known.weight(p), known.length) for p in any_of]
+    single = [phrase for phrase in any_of if " " not in phrase]
+    cut = len(single) > MANY
+    parts = [
+        _score("text", p, known.weight(p), known.length) for p in any_of if not cut or " " in p
+    ]
     parts += [_score("can", p, known.weight(f"{JOINT}{p}"), known.length) for p in can]
+    if cut:
+        kept = _with_words(kept, {p: known.weight(p) for p in single}, known.length)
+        parts.append(pl.col("words"))
     kept = kept.with_columns(score=pl.sum_horizontal(parts) if parts else pl.lit(0.0))
     if parts:
         kept = kept.filter(pl.col("score") > 0)
@@ -178,11 +190,37 @@ def _holds(column: str, phrase: str) -> pl.Expr:
     return pl.col(column).str.contains(_pattern(phrase), literal=True)
 
 
+def _often(frame: pl.DataFrame, words: Iterable[str]) -> pl.DataFrame:
+    """Return how often each of many words stands in each row: ``row``, ``word``, ``often``."""
+    pieces = pl.col("text").str.strip_chars(" ").str.split("  ")
+    every = frame.select(row=pl.int_range(pl.len()), word=pieces).explode("word")
+    kept = every.filter(pl.col("word").is_in(sorted(words)))
+    return kept.group_by("row", "word").agg(often=pl.len().cast(pl.Float64))
+
+
+def _with_words(frame: pl.DataFrame, weights: Mapping[str, float], length: float) -> pl.DataFrame:
+    """Add the BM25 score of many single words, as ``words``."""
+    worth = pl.DataFrame({"word": list(weights), "weight": list(weights.values())})
+    numbered = frame.with_columns(row=pl.int_range(pl.len()))
+    found = (
+        _often(frame, weights)
+        .join(worth, on="word")
+        .join(numbered.select("row", "length"), on="row")
+    )
+    scores = found.group_by("row").agg(words=_bm25(pl.col("often"), pl.col("weight"), length).sum())
+    both = numbered.join(scores, on="row", how="left", maintain_order="left").drop("row")
+    return both.with_columns(pl.col("words").fill_null(0.0))
+
+
+def _bm25(often: pl.Expr, weight: pl.Expr, length: float) -> pl.Expr:
+    damped = K1 * (1 - B + B * pl.col("length") / max(length, 1.0))
+    return weight * often * (K1 + 1) / (often + damped)
+
+
 def _score(column: str, phrase: str, weight: float, length: float) -> pl.Expr:
     """Return the BM25 score of one phrase."""
     often = pl.col(column).str.count_matches(_pattern(phrase), literal=True).cast(pl.Float64)
-    damped = K1 * (1 - B + B * pl.col("length") / max(length, 1.0))
-    return weight * often * (K1 + 1) / (often + damped)
+    return _bm25(often, pl.lit(weight), length)
 
 
 def _limits(asked: Search) -> list[pl.Expr]:
