@@ -5,21 +5,19 @@ import pytest
 from makeshed.model import Capability, Place, Shed, Site, scan
 from makeshed.model.search import Hit, Search
 
-WORDS = tuple(
-    [
-        "welding",
-        "frames",
-        "steel",
-        "gates",
-        "doors",
-        "tables",
-        "chairs",
-        "wood",
-        "boards",
-        "pipes",
-        "tanks",
-        "ploughs",
-    ]
+WORDS = (
+    "welding",
+    "frames",
+    "steel",
+    "gates",
+    "doors",
+    "tables",
+    "chairs",
+    "wood",
+    "boards",
+    "pipes",
+    "tanks",
+    "ploughs",
 )
 
 
