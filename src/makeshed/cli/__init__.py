@@ -42,6 +42,9 @@ STOPPED = 130
 """Exit code after Ctrl-C, as shells have it."""
 
 
+EXAMPLES = {"find": "directory", "refer": "directory"}
+"""By question, the bundled case that answers if none is named; the others take the e-bike."""
+
 PAGES = {"plan": "makeshed.report", "label": "makeshed.report.label"}
 """By question, the module whose ``write_page`` makes a page of its answer."""
 
@@ -128,7 +131,8 @@ def _take_question(sub: Parser, name: str, module: str) -> None:
     asked = "plan" if name == "compare" else name  # two plans are asked for, then compared
     ask = getattr(import_module(QUESTIONS["plan"] if name == "compare" else module), asked)
     words = add_arguments(sub, ask)
-    sub.add_argument("case", nargs="?", type=Path, help="the case; default: the e-bike example")
+    bundled = EXAMPLES.get(name, "ebike")
+    sub.add_argument("case", nargs="?", type=Path, help=f"the case; default: the {bundled} example")
     if name == "compare":
         sub.add_argument("other", nargs="?", type=Path, help="another case to compare with")
     add_changes(sub)
@@ -145,7 +149,7 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
     if words and given["case"] is None and _is_case(given[words[-1]]):
         given["case"], given[words[-1]] = Path(given[words[-1]]), ""
     report = given.pop("report", None)
-    base, shed = _sheds(given)
+    base, shed = _sheds(given, EXAMPLES.get(name, "ebike"))
     answer = _ask(name, shed, given)
     if report:
         other = _ask(name, base, given) if shed is not base else None
@@ -167,7 +171,7 @@ def _compare(given: dict[str, Any]) -> int:
     from makeshed.store import load  # noqa: PLC0415
 
     other = given.pop("other")
-    base, shed = _sheds(given)
+    base, shed = _sheds(given, "ebike")
     if other is not None:
         shed = load(other)
     if shed is base:
@@ -179,14 +183,14 @@ def _compare(given: dict[str, Any]) -> int:
     return 0
 
 
-def _sheds(given: dict[str, Any]) -> tuple[Shed, Shed]:
+def _sheds(given: dict[str, Any], bundled: str) -> tuple[Shed, Shed]:
     """Return the case as it is, and with the changes asked for."""
     from makeshed.store import load  # noqa: PLC0415
     from makeshed.store.examples import example  # noqa: PLC0415
     from makeshed.store.scenario import find, scenario  # noqa: PLC0415
 
     case = given.pop("case")
-    base = example("ebike") if case is None else load(case)
+    base = example(bundled) if case is None else load(case)
     changes = {name: given.pop(name) for name in ("without", "add", "set")}
     files = [find(name, case) for name in given.pop("scenario")]
     if not files and not any(changes.values()):
