@@ -41,7 +41,7 @@ KilogramPerTonneKm = Annotated[float, Unit("kg/(t·km)")]
 KilogramPerYear = Annotated[float, Unit("kg/a")]
 PerRootYear = Annotated[float, Unit("1/√a")]
 Second = Annotated[float, Unit("s")]
-Points = Annotated[float, Unit("of 100")]
+Points = Annotated[float, Unit("points")]
 
 
 def symbol_of(hint: object) -> str:
