@@ -2,8 +2,8 @@
 
 The network is Eurostat's SeaRoute (9708 points, Oak Ridge National Laboratory's global shipping
 lanes refined at the coasts), its ports are those of searoute 1.6 (Apache-2.0). One Dijkstra over
-all points takes some milliseconds and serves every other place, where the package's own
-``searoute`` takes 25 ms for each pair; both measure along the same edges.
+all points serves every other place, where the package's own ``searoute`` starts anew for each pair;
+both measure along the same edges.
 """
 
 from collections.abc import Iterable

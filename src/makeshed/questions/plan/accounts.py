@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from functools import cached_property
 from typing import TypeVar
 
 import polars as pl
@@ -77,6 +77,8 @@ class Accounts:
         )
         self.items = facts(Item, shed.table(Item))
         self.sites = facts(Site, chain.sites)
+        self.site_called = {site.site: site for site in self.sites}
+        self.item_called = {item.item: item for item in self.items}
         self.demands = facts(Demand, chain.demands)
         self.modes = facts(
             Mode,
@@ -104,8 +106,9 @@ class Accounts:
         )
         self._legs: dict[tuple[str, str], list[Leg]] = {}
 
+    @cached_property
     def purchases(self) -> list[tuple[int, int, Inflow]]:
-        """Return tier, node and inflow of everything bought."""
+        """Tier, node and inflow of everything bought."""
         used = [int(t) for t in self.flows.bought.nonzero()[0]]
         offers = facts(Offer, self.chain.tiers[used])
         nodes = self.graph.offer_node.to_list()
@@ -117,8 +120,9 @@ class Accounts:
             found.append((t, nodes[o], inflow))
         return found
 
+    @cached_property
     def productions(self) -> list[tuple[int, int, Inflow]]:
-        """Return make, node and inflow of everything made, with what it draws from where."""
+        """Make, node and inflow of everything made, with what it draws from where."""
         drawn: dict[int, list[tuple[int, float]]] = {}
         lines = zip(self.flows.used_make, self.flows.used_node, self.flows.used, strict=True)
         for m, node, amount in lines:
@@ -174,8 +178,9 @@ class Accounts:
             found.append((way, inflow))
         return found
 
+    @cached_property
     def yearly(self) -> list[tuple[str, list[Entry]]]:
-        """Return, by site, what its use and its expansion cost a year."""
+        """By site, what its use and its expansion cost a year."""
         found: dict[str, list[Entry]] = {}
         for s, site in enumerate(self.sites):
             entries = site_entries(site, self.rates)
@@ -247,10 +252,10 @@ class Accounts:
             self._legs.setdefault((row["a"], row["b"]), []).append(leg)
 
     def _exworks(self, offer: Offer) -> float:
-        door = next(site for site in self.sites if site.site == offer.site)
+        door = self.site_called[offer.site]
         if offer.incoterm_place in {"", door.place}:
             return offer.price
-        item = next(item for item in self.items if item.item == offer.item)
+        item = self.item_called[offer.item]
         ways = [
             (math.fsum(e.amount for e in carried(leg, item)[0]), leg.mode.insurance)
             for leg in self.legs(door.place, offer.incoterm_place)
@@ -278,8 +283,3 @@ def check_total(priced: float, objective: float) -> None:
             f"the plan costs {objective:,.4f} in the program and {priced:,.4f} fact by fact",
             hint="this is a bug in makeshed: please report it with the case",
         )
-
-
-def total_of(flows: Iterable[Inflow]) -> float:
-    """Return what flows cost a year, without what went into them."""
-    return math.fsum(f.quantity * math.fsum(e.amount for e in f.entries) for f in flows)

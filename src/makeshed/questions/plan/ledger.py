@@ -16,6 +16,7 @@ from makeshed.questions.plan.tariff import Origin, Tariff
 from makeshed.science.freight import chargeable_load, freight, transport_co2e
 from makeshed.science.landed import annuity, customs_value
 from makeshed.science.stock import (
+    DAYS_PER_YEAR,
     cycle_stock,
     lead_time_cost,
     pipeline_stock,
@@ -213,7 +214,7 @@ def moved(
         salvage=end.salvage,
         unit_cost=delivered,
         volatility=end.volatility,
-        lead_years=(lead + leg.days) / 365.0,
+        lead_years=(lead + leg.days) / DAYS_PER_YEAR,
     )
     entries += [
         Entry("markup", f"{end.label} on what it buys in", end.markup * delivered),

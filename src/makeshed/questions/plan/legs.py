@@ -22,9 +22,6 @@ from makeshed.science.seaway import sea_leg
 SHORTEST_SEA_KM = 1000.0
 """Between places on one landmass closer than this (great circle) no sea leg is derived."""
 
-ON_THE_SPOT = -1
-"""The mode of a move within one place: no distance, no time, no cost."""
-
 
 def modes_of(shed: Shed) -> pl.DataFrame:
     """Return the shed's modes, numbered ``m``; without any, the package's estimates."""

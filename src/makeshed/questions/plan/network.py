@@ -49,7 +49,7 @@ def graph(shed: Shed, chain: Chain, settings: Settings, tariff: Tariff) -> Graph
 
     moves = _moves(chain, nodes)
     pairs = moves.select(a="place_a", b="place_b").unique().filter(pl.col("a") != pl.col("b"))
-    named = _named_places(shed, chain)
+    named = _named_places(chain)
     between = legs(shed, modes, pl.concat([pairs, named]).unique(), settings.blocked)
     ways = _ways(chain, moves, between, modes)
     ways = _with_duty(ways, chain, classes, tariff)
@@ -165,9 +165,8 @@ def _moves(chain: Chain, nodes: pl.DataFrame) -> pl.DataFrame:
     return both.sort("i", "tail", "head", "d", nulls_last=True).with_row_index("move")
 
 
-def _named_places(shed: Shed, chain: Chain) -> pl.DataFrame:
+def _named_places(chain: Chain) -> pl.DataFrame:
     """Pairs of a seller's place and the named place of its Incoterm."""
-    del shed
     tiers = chain.tiers.join(chain.sites.select("s", a="place"), on="s")
     named = tiers.filter(pl.col("incoterm_place") != "").select("a", b="incoterm_place")
     return named.unique().filter(pl.col("a") != pl.col("b"))
@@ -188,11 +187,7 @@ def _ways(
         load_cost=pl.lit(None, dtype=pl.Float64),
     )
     ways = pl.concat([afar.select(here.columns), here]).sort("move", "w")
-    ways = ways.join(
-        chain.items.select("i", "mass", "volume"), on="i", how="left", maintain_order="left"
-    ).join(modes, on="w", how="left", maintain_order="left")
-    access = modes.select(pl.exclude("w").name.suffix("_acc")).rename({"mode_acc": "access_mode"})
-    ways = ways.join(access, on="access_mode", how="left", maintain_order="left")
+    ways = loaded(ways, chain, modes)
     freight, co2e = carriage(ways)
     late = ways.join(
         chain.demands.select("d", "max_lead_time"), on="d", how="left", maintain_order="left"
@@ -222,6 +217,15 @@ def _ways(
         co2e=pl.Series(co2e),
         max_lead_time=late,
     )
+
+
+def loaded(ways: pl.DataFrame, chain: Chain, modes: pl.DataFrame) -> pl.DataFrame:
+    """Add to ways of an item ``i`` by a mode ``w`` what `carriage` needs of both."""
+    goods = chain.items.select("i", "mass", "volume")
+    access = modes.select(pl.exclude("w").name.suffix("_acc")).rename({"mode_acc": "access_mode"})
+    for more, on in ((goods, "i"), (modes, "w"), (access, "access_mode")):
+        ways = ways.join(more, on=on, how="left", maintain_order="left")
+    return ways
 
 
 def carriage(ways: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -15,7 +15,7 @@ from makeshed.questions.plan.solving import Solved
 def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, ...]:
     """Return the assumptions that this plan rests on, the weightiest first."""
     found = [
-        *_proof(opened, solved),
+        *_proof(solved),
         *_trust(opened),
         *_rates(opened, settings),
         *_stock(opened),
@@ -25,7 +25,7 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
     return tuple(found)
 
 
-def _proof(opened: Opened, solved: Solved) -> list[str]:
+def _proof(solved: Solved) -> list[str]:
     notes = []
     if solved.solution.status == "stopped":
         gap = solved.solution.gap
@@ -39,7 +39,6 @@ def _proof(opened: Opened, solved: Solved) -> list[str]:
         )
     if solved.flows.unmet.any():
         notes.append("some demand is cheaper to leave unserved than to serve: see unmet")
-    del opened
     return notes
 
 

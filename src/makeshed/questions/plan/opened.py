@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -17,7 +18,7 @@ from makeshed.errors import Disagreement
 from makeshed.questions.plan.accounts import Accounts
 from makeshed.questions.plan.ledger import Entry, Inflow
 from makeshed.science.program import Floats
-from makeshed.science.stock import safety_stock_days
+from makeshed.science.stock import DAYS_PER_YEAR, safety_stock_days
 
 EXWORKS = frozenset(
     {"purchase", "material", "labour", "machine", "energy", "set-up", "site", "markup"}
@@ -36,10 +37,10 @@ class Opened:
     def __init__(self, accounts: Accounts, value: Floats, shares: Floats) -> None:
         self.accounts = accounts
         self.currency = accounts.shed.currency or "money"
-        self.bought = accounts.purchases()
-        self.made = accounts.productions()
+        self.bought = accounts.purchases
+        self.made = accounts.productions
         self.moved = accounts.moves(value)
-        self.yearly = accounts.yearly()
+        self.yearly = accounts.yearly
         self.shares = shares
         self.into: dict[int, list[Inflow]] = {}
         self.delivered: dict[int, list[Inflow]] = {}
@@ -131,22 +132,17 @@ class Opened:
                 opened.extend(part.parts)
             else:
                 share = flow.quantity / whole
-                opened.append(
-                    Term(f"{share:.1%} {part.name}", 0.0, "", "", part.parts).scaled(share)
-                )
-                opened[-1] = total(opened[-1].name, self.currency, opened[-1].parts)
+                parts = (inner.scaled(share) for inner in part.parts)
+                opened.append(total(f"{share:.1%} {part.name}", self.currency, parts))
         return total(name, self.currency, [*opened, *more])
 
     def _inflow_term(self, flow: Inflow) -> Term:
         parts = []
         for node, quantity in flow.upstream:
             inner = self.node_term(node)
-            if flow.how == "make":
-                times = f"{quantity:g} x " if quantity != 1 else ""
-                inner = Term(
-                    f"{times}{inner.name}", inner.value, inner.unit, inner.note, inner.parts
-                )
-            parts.append(inner.scaled(quantity) if quantity != 1 else inner)
+            if quantity != 1:
+                inner = replace(inner, name=f"{quantity:g} x {inner.name}").scaled(quantity)
+            parts.append(inner)
         if flow.how == "make":
             parts.sort(key=lambda part: -part.value)
         unit = self.currency
@@ -256,7 +252,7 @@ class Opened:
             days = safety_stock_days(
                 z=ways[0].cover[0], cv_month=cv, lead_days=under, interval_days=0
             )
-            exact += whole * holding * value * float(days) / 365.0
+            exact += whole * holding * value * float(days) / DAYS_PER_YEAR
         return linear, exact
 
     def _served(self) -> dict[int, dict[int, float]]:

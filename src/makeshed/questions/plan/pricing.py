@@ -18,6 +18,7 @@ from makeshed.questions.plan.settings import Settings
 from makeshed.science.landed import customs_value
 from makeshed.science.program import Floats, Ints
 from makeshed.science.stock import (
+    DAYS_PER_YEAR,
     cycle_stock,
     lead_time_cost,
     pipeline_stock,
@@ -26,8 +27,6 @@ from makeshed.science.stock import (
     safety_stock_days,
     z_of,
 )
-
-DAYS_PER_YEAR = 365.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ import polars as pl
 
 from makeshed.errors import BadFacts, Problem
 from makeshed.questions.plan.chain import Chain
-from makeshed.questions.plan.network import Graph, carriage
+from makeshed.questions.plan.network import Graph, carriage, loaded
 from makeshed.questions.plan.tariff import Tariff
 from makeshed.science.landed import INCOTERMS, exworks_price
 from makeshed.science.program import Floats
@@ -77,15 +77,8 @@ def _unknown_way(row: dict[str, Any]) -> Problem:
 
 def _cheapest_way(chain: Chain, graph: Graph, named: pl.DataFrame) -> pl.DataFrame:
     """By tier, freight and insurance of the cheapest way from the seller to the named place."""
-    modes = graph.modes
-    access = modes.select(pl.exclude("w").name.suffix("_acc")).rename({"mode_acc": "access_mode"})
-    ways = (
-        named.select("t", "i", "a", b="incoterm_place")
-        .join(graph.legs, on=["a", "b"])
-        .join(chain.items.select("i", "mass", "volume"), on="i")
-        .join(modes, on="w")
-        .join(access, on="access_mode", how="left")
-    )
+    apart = named.select("t", "i", "a", b="incoterm_place").join(graph.legs, on=["a", "b"])
+    ways = loaded(apart, chain, graph.modes)
     freight, _ = carriage(ways)
     return (
         ways.with_columns(freight=pl.Series(freight))
