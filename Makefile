@@ -17,7 +17,7 @@ $(BIN)/makeshed: pyproject.toml
 	@touch $@
 
 $(VENV)/.test: $(BIN)/makeshed
-	$(BIN)/python -m pip install --quiet --editable '.[passport,postgres,scip]' --group test --group check --group docs
+	$(BIN)/python -m pip install --quiet --editable '.[passport,postgres,scip,cad,ray]' --group test --group check --group docs
 	@touch $@
 
 setup: $(VENV)/.test  ## Install everything, for work on makeshed
