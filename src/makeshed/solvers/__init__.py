@@ -1,24 +1,33 @@
 """Who does the arithmetic: one function, any solver.
 
-``highs`` (HiGHS, MIT) is the default; ``scip`` (SCIP, Apache-2.0) needs the extra ``[scip]``.
+``highs`` (HiGHS, MIT) takes any program, and so does ``scip`` (SCIP, Apache-2.0), which needs the
+extra ``[scip]``. ``location`` is made for one structure and wants the network behind the program.
+``auto`` takes the first method whose structure is there, else HiGHS.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import numpy as np
 
-from makeshed.errors import BadlyScaled, Disagreement, NotFound, nearest
+from makeshed.errors import BadlyScaled, BadValue, Disagreement, NotFound, nearest
 from makeshed.science.program import OnProgress, Program, Solution
+from makeshed.science.siting import Layout, Network
 
-SOLVERS = ("highs", "scip")
+GENERAL = ("highs", "scip")
+SPECIAL: tuple[str, ...] = ("location",)
+"""Methods for one structure each; ``solve(program, *, network, ...)`` gives None where it is not
+there."""
+SOLVERS = ("auto", *GENERAL, *SPECIAL)
 
 
 def solve(
     program: Program,
     *,
-    solver: str = "highs",
+    network: tuple[Network, Layout] | None = None,
+    solver: str = "auto",
     time_limit: float | None = None,
     gap: float = 1e-4,
     threads: int = 0,
@@ -31,6 +40,8 @@ def solve(
     ----------
     program
         What to minimise.
+    network
+        The network of which the program was assembled, if nothing was added to the program since.
     solver
         One of `SOLVERS`.
     time_limit
@@ -48,27 +59,53 @@ def solve(
     ------
     BadlyScaled
         Coefficients span more than floating-point arithmetic can tell apart.
+    BadValue
+        The solver named is made for a structure that the network does not have.
     Disagreement
         The solver's point violates the program: never returned, always raised.
     """
     if solver not in SOLVERS:
         raise NotFound(f"no solver is called {solver!r}", hint=nearest(solver, SOLVERS))
     _check_scale(program)
-    hand = import_module(f"makeshed.solvers.{solver}")
-    found: Solution = hand.solve(
-        program,
-        time_limit=time_limit,
-        gap=gap,
-        threads=threads,
-        on_progress=on_progress,
-        start=start,
-    )
+    given = {
+        "time_limit": time_limit,
+        "gap": gap,
+        "threads": threads,
+        "on_progress": on_progress,
+        "start": start,
+    }
+    found = _by_structure(solver, program, network, given)
+    if found is None:
+        general = solver if solver in GENERAL else "highs"
+        found = import_module(f"makeshed.solvers.{general}").solve(program, **given)
     if found.found and (worst := violation(program, found.x)) > 1e-5:
         raise Disagreement(
-            f"{solver} returned a point that violates the program by {worst:.2g}",
+            f"{found.solver} returned a point that violates the program by {worst:.2g}",
             hint="please report it with the case; another solver (--solver) may do",
         )
     return found
+
+
+def _by_structure(
+    solver: str,
+    program: Program,
+    network: tuple[Network, Layout] | None,
+    given: dict[str, Any],
+) -> Solution | None:
+    """Return what a special method found; None where none is asked for, or ``auto`` fits none."""
+    if network is None or solver in GENERAL:
+        return None
+    for name in SPECIAL if solver == "auto" else (solver,):
+        hand = import_module(f"makeshed.solvers.{name}")
+        found: Solution | None = hand.solve(program, network=network, **given)
+        if found is not None:
+            return found
+    if solver in SPECIAL:
+        raise BadValue(
+            f"the network does not have the structure that {solver!r} is made for",
+            hint="leave the choice of the solver to auto",
+        )
+    return None
 
 
 def violation(program: Program, x: np.ndarray) -> float:

@@ -41,7 +41,7 @@ def plan(
     time_limit: Second | None = None,
     gap: Share = 1e-4,
     threads: int = 0,
-    solver: Literal["highs", "scip"] = "highs",
+    solver: Literal["auto", "highs", "scip", "location"] = "auto",
     on_progress: OnProgress | None = None,
 ) -> Plan:
     """Find the cheapest way to serve every demand: what to make, buy, open and ship.
@@ -68,7 +68,8 @@ def plan(
     threads
         Threads of the solver; 0 lets it choose.
     solver
-        Who does the arithmetic.
+        Who does the arithmetic; auto takes a method made for the structure of the network where
+        there is one, else HiGHS.
     on_progress
         Called with seconds, incumbent, bound and gap during a long search; returning False stops
         it.

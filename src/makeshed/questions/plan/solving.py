@@ -87,7 +87,9 @@ def settle(
         left = None if time_limit is None else max(1.0, time_limit - (perf_counter() - began))
         start = None if best is None else best.x
         net, kept, program, layout = _program(inputs, value)
-        solution = solve(program, time_limit=left, start=_fitting(start, program))
+        solution = solve(
+            program, network=(net, layout), time_limit=left, start=_fitting(start, program)
+        )
         if best is not None and solution.status != "optimal":
             return best  # no time for another round
         _refuse(solution, net, explain)
