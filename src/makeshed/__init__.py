@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from makeshed.model import Component as Component
     from makeshed.model import Currency as Currency
     from makeshed.model import Demand as Demand
+    from makeshed.model import DesignRule as DesignRule
+    from makeshed.model import Driver as Driver
     from makeshed.model import Duty as Duty
     from makeshed.model import Hazard as Hazard
     from makeshed.model import Item as Item
@@ -46,6 +48,8 @@ _HOMES = {
         "Component",
         "Currency",
         "Demand",
+        "DesignRule",
+        "Driver",
         "Duty",
         "Hazard",
         "Item",

@@ -9,6 +9,8 @@ from makeshed.model.item import Item as Item
 from makeshed.model.item import Operation as Operation
 from makeshed.model.lane import Lane as Lane
 from makeshed.model.lane import Mode as Mode
+from makeshed.model.making import DesignRule as DesignRule
+from makeshed.model.making import Driver as Driver
 from makeshed.model.noun import NOUNS as NOUNS
 from makeshed.model.noun import Fact as Fact
 from makeshed.model.offer import Offer as Offer

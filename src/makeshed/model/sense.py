@@ -13,6 +13,7 @@ from makeshed.model.finding import Look, Test, said, suggestion
 from makeshed.model.hazard import Hazard
 from makeshed.model.item import Component
 from makeshed.model.lane import Lane, Mode
+from makeshed.model.making import DesignRule, Driver
 from makeshed.model.noun import NOUNS, Fact
 from makeshed.model.offer import Offer
 from makeshed.model.place import Currency, Place
@@ -73,6 +74,11 @@ TESTS: dict[str, list[Test]] = {
     Demand.table: [
         Test("salvage", pl.col("salvage") >= pl.col("price"), "less than the price"),
     ],
+    Driver.table: [
+        _ordered("low", "value", "low or more"),
+        _ordered("value", "high", "value or more"),
+    ],
+    DesignRule.table: [_ordered("least", "most", "least or more")],
     Capability.table: [_ordered("batch_min", "batch_max", "batch_min or more")],
     Hazard.table: [
         _ordered("duration_low", "duration", "duration_low or more"),
