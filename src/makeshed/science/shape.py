@@ -6,14 +6,44 @@ Chen (2001), "Efficient feature extraction for 2D/3D objects in mesh representat
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from makeshed.errors import BadValue
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+SAMPLES = 3000
+"""Points on the surface where thickness, reach and draft are measured."""
+FLAT_DEG = 0.5
+"""Neighbours that turn by less are one facet: what tessellation and float32 files leave of a plane."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Samples:
+    """Points spread evenly over a surface; each stands for ``mm2`` of it."""
+
+    points: Floats  # (k, 3) [mm]
+    normals: Floats  # (k, 3)
+    triangle: Ints  # (k,)
+    mm2: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Edges:
+    """Where two triangles meet."""
+
+    vertices: Ints  # (k, 2)
+    triangles: Ints  # (k, 2)
+    turn_deg: Floats  # (k,) angle between the normals [°], positive where the edge sticks out
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,6 +109,48 @@ class Shape:
         x, y, z = (self.box[1] - self.box[0]).tolist()
         return x, y, z
 
+    @cached_property
+    def samples(self) -> Samples:
+        """About `SAMPLES` points on the surface, always the same ones, none on an edge."""
+        step = self.area / SAMPLES
+        ends = np.cumsum(self.areas)
+        triangle = np.searchsorted(ends, (np.arange(SAMPLES) + 0.5) * step)
+        triangle = np.minimum(triangle, len(self.triangles) - 1)
+        # Additive recurrence with the plastic number: Roberts (2018), the R2 sequence.
+        u, v = np.modf(np.outer((0.7548776662466927, 0.5698402909980532), np.arange(SAMPLES)))[0]
+        over = u + v > 1.0
+        u, v = np.where(over, 1.0 - u, u), np.where(over, 1.0 - v, v)
+        u, v = 0.001 + 0.997 * u, 0.001 + 0.997 * v
+        a, b, c = np.moveaxis(self.corners[triangle], 1, 0)
+        points = a + u[:, None] * (b - a) + v[:, None] * (c - a)
+        return Samples(points=points, normals=self.normals[triangle], triangle=triangle, mm2=step)
+
+    @cached_property
+    def edges(self) -> Edges:
+        """Every edge between two triangles; where four meet, they are taken by twos."""
+        ends = self.triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+        low, high = ends.min(axis=1), ends.max(axis=1)
+        key = low * len(self.vertices) + high
+        order = np.argsort(key, kind="stable")
+        pairs = order[: len(order) // 2 * 2].reshape(-1, 2)
+        if len(order) % 2 or not np.array_equal(key[pairs[:, 0]], key[pairs[:, 1]]):
+            raise BadValue(f"{self.name} is not closed", hint="read it with makeshed.io.parts")
+        one, two = np.moveaxis(pairs // 3, 1, 0)
+        cosine = np.einsum("ij,ij->i", self.normals[one], self.normals[two])
+        out = self.centres[two] - self.vertices[low[pairs[:, 0]]]
+        sign = np.where(np.einsum("ij,ij->i", out, self.normals[one]) <= 0, 1.0, -1.0)
+        return Edges(
+            vertices=np.stack([low[pairs[:, 0]], high[pairs[:, 0]]], axis=1),
+            triangles=pairs // 3,
+            turn_deg=sign * np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))),
+        )
+
+    @cached_property
+    def facets(self) -> Ints:
+        """For each triangle the number of the plane facet it belongs to, (m,)."""
+        flat = np.abs(self.edges.turn_deg) < FLAT_DEG
+        return grouped(self.edges.triangles[flat], len(self.triangles))
+
     def moved(self, matrix: Floats) -> Shape:
         """Return the body turned by a 3 x 3 rotation matrix."""
         return Shape(
@@ -88,3 +160,22 @@ class Shape:
             notes=self.notes,
             face_of=self.face_of,
         )
+
+
+def grouped(pairs: Ints, count: int) -> Ints:
+    """Return for each of ``count`` things the number of the group that ``pairs`` join it to."""
+    one, two = pairs[:, 0], pairs[:, 1]
+    graph = coo_array((np.ones(len(pairs), dtype=np.int8), (one, two)), shape=(count, count))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+
+
+def together(bodies: Sequence[Shape], name: str = "") -> Shape:
+    """Return several bodies as one shape; where they overlap, what they share counts twice."""
+    starts = np.cumsum([0, *(len(body.vertices) for body in bodies)])
+    triangles = [body.triangles + start for body, start in zip(bodies, starts, strict=False)]
+    return Shape(
+        vertices=np.concatenate([body.vertices for body in bodies]),
+        triangles=np.concatenate(triangles),
+        name=name or bodies[0].name,
+        notes=tuple(dict.fromkeys(note for body in bodies for note in body.notes)),
+    )

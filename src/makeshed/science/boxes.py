@@ -1,0 +1,100 @@
+"""The smallest box that a body fits into, turned as it likes.
+
+O'Rourke (1985), "Finding minimal enclosing boxes", International Journal of Computer and
+Information Sciences 14: two neighbouring sides of the smallest box hold an edge of the hull. Here
+one side lies on a facet of the hull, which is exact for whatever has a flat face to stand on, and
+the largest facets and the axes of the file are tried; round that, the smallest rectangle has a side
+on an edge (Freeman and Shapira, 1975, Communications of the ACM 18).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from scipy.spatial import ConvexHull, QhullError
+
+from makeshed.science.shape import Floats, Shape
+
+TRIED = 12
+"""Facets of the hull that are tried as a side of the box."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class OrientedBox:
+    """A box: its sides, longest first, and the directions they run in."""
+
+    size_mm: tuple[float, float, float]
+    axes: Floats  # (3, 3), one direction in each row
+
+    @property
+    def volume_mm3(self) -> float:
+        """Volume of the box [mm³]."""
+        return float(np.prod(self.size_mm))
+
+
+def oriented_box(shape: Shape) -> OrientedBox:
+    """Return the smallest box found round a body.
+
+    Worked example: a box of 10 x 20 x 30 mm turned by 30° about any axis gets its own sides back.
+    """
+    try:
+        hull = ConvexHull(shape.vertices)
+    except QhullError:
+        return OrientedBox(size_mm=_sorted(np.array(shape.size)), axes=np.eye(3))
+    points = shape.vertices[hull.vertices]
+    best: tuple[float, Floats, Floats] | None = None
+    for normal in _sides(hull):
+        across = _square(normal)
+        flat = points @ across.T
+        size, turn = _rectangle(flat)
+        height = float(np.ptp(points @ normal))
+        axes = np.vstack([turn @ across, normal])
+        found = np.array([*size, height])
+        if best is None or found.prod() < best[0] * (1.0 - 1e-9):
+            best = float(found.prod()), found, axes
+    assert best is not None
+    order = np.argsort(-best[1])
+    return OrientedBox(size_mm=_sorted(best[1]), axes=best[2][order])
+
+
+def _sorted(size: Floats) -> tuple[float, float, float]:
+    x, y, z = np.sort(size)[::-1].tolist()
+    return x, y, z
+
+
+def _sides(hull: ConvexHull) -> Floats:
+    """Return the normals of the hull's largest facets, and the axes."""
+    normals = np.asarray(hull.equations[:, :3])
+    corners = hull.points[hull.simplices]
+    areas = np.linalg.norm(
+        np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1
+    )
+    normals = np.where((normals @ (1.0, 1e-3, 1e-6) < 0)[:, None], -normals, normals)
+    kinds, which = np.unique(np.round(normals, 4), axis=0, return_inverse=True)
+    total = np.bincount(which.ravel(), areas)
+    first = kinds[np.argsort(-total)[:TRIED]]
+    first /= np.linalg.norm(first, axis=1)[:, None]
+    return np.vstack([np.eye(3), first])
+
+
+def _square(normal: Floats) -> Floats:
+    """Return two directions square to a third and to one another, (2, 3)."""
+    least = np.eye(3)[np.argmin(np.abs(normal))]
+    one = np.cross(normal, least)
+    one /= np.linalg.norm(one)
+    return np.array([one, np.cross(normal, one)])
+
+
+def _rectangle(points: Floats) -> tuple[Floats, Floats]:
+    """Return the sides of the smallest rectangle round points, and the turn that lays it flat."""
+    ring = points[ConvexHull(points).vertices]
+    edges = np.array([b - a for a, b in pairwise([*ring, ring[0]])])
+    angle = np.unique(np.round(np.arctan2(edges[:, 1], edges[:, 0]) % (np.pi / 2.0), 6))
+    c, s = np.cos(angle), np.sin(angle)
+    turns = np.moveaxis(np.array([[c, s], [-s, c]]), 2, 0)
+    laid = turns @ ring.T
+    size = np.ptp(laid, axis=2)
+    k = int(np.argmin(size.prod(axis=1)))
+    return size[k], turns[k]

@@ -1,0 +1,71 @@
+"""Straight lines through a body. The only home of `embreex` (Intel Embree).
+
+Wald, Woop, Benthin, Johnson and Ernst (2014), "Embree: a kernel framework for efficient CPU ray
+tracing", ACM Transactions on Graphics 33(4). Embree computes in float32, so a body is laid round
+the origin at a size of about one, rays begin a little off the surface, and each distance is
+computed again in float64 from the plane of the triangle that was hit.
+"""
+
+from __future__ import annotations
+
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from embreex.mesh_construction import TriangleMesh
+from embreex.rtcore_scene import EmbreeScene
+
+from makeshed.science.shape import Bools, Floats, Ints, Shape
+
+OFF = 2e-5
+"""How far off the surface a ray begins, as a share of the body's size: 50 float32 steps."""
+
+
+class Rays:
+    """A body made ready for rays; `rays_of` keeps one for each."""
+
+    def __init__(self, shape: Shape) -> None:
+        low, high = shape.box
+        self._middle = (low + high) / 2.0
+        self._size = float(np.linalg.norm(high - low)) or 1.0
+        self._normals = shape.normals
+        self._at = np.einsum("ij,ij->i", shape.normals, shape.corners[:, 0])
+        corners = (shape.corners - self._middle) / self._size
+        self._scene = EmbreeScene(robust=True)
+        TriangleMesh(self._scene, np.ascontiguousarray(corners, dtype=np.float32))
+
+    @property
+    def off_mm(self) -> float:
+        """How far off the surface a ray should begin [mm]."""
+        return OFF * self._size
+
+    def first(self, origins: Floats, directions: Floats) -> tuple[Ints, Floats]:
+        """Return the triangle that each ray hits first, -1 for none, and how far it is [mm]."""
+        hit, _ = self._run(origins, directions, "INTERSECT")
+        met = hit >= 0
+        normal, at = self._normals[hit], self._at[hit]
+        steep = np.einsum("ij,ij->i", normal, directions)
+        gap = at - np.einsum("ij,ij->i", normal, origins)
+        sure = met & (np.abs(steep) > 1e-3)
+        distance = np.where(met, _ * self._size, np.inf)
+        distance[sure] = gap[sure] / steep[sure]
+        return hit, np.maximum(distance, 0.0)
+
+    def free(self, origins: Floats, directions: Floats) -> Bools:
+        """Whether each ray leaves without hitting anything."""
+        return np.asarray(self._run(origins, directions, "INTERSECT")[0] < 0)
+
+    def _run(self, origins: Floats, directions: Floats, query: str) -> tuple[Ints, Floats]:
+        start = np.ascontiguousarray((origins - self._middle) / self._size, dtype=np.float32)
+        way = np.ascontiguousarray(directions, dtype=np.float32)
+        found = self._scene.run(start, way, query=query, output=True)
+        return found["primID"].astype(np.int64), found["tfar"].astype(float)
+
+
+_READY: WeakKeyDictionary[Shape, Rays] = WeakKeyDictionary()
+
+
+def rays_of(shape: Shape) -> Rays:
+    """Return a body made ready for rays; the same one each time."""
+    if shape not in _READY:
+        _READY[shape] = Rays(shape)
+    return _READY[shape]

@@ -1,0 +1,155 @@
+"""Whether a part is cut from sheet, and what cutting and bending it takes.
+
+Of a sheet of thickness t with blank area S and cut edge L, flat or bent about cylinders, the volume
+is S·t and the surface 2·S + L·t, exactly; so S and L follow from volume and surface alone. The
+number of holes is the genus of the surface (Euler and Poincaré: V - E + F = 2 - 2·genus).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from makeshed.science.boxes import oriented_box
+from makeshed.science.round_faces import round_faces
+from makeshed.science.shape import Bools, Floats, Shape
+from makeshed.science.thickness import Thickness
+
+SAME = 0.03
+"""Thicknesses that differ by this share are one."""
+WIDE = 3.0
+"""A sheet is at least this many thicknesses wide."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Bend:
+    """One bend: its inner radius, its angle from flat, its length."""
+
+    radius_mm: float
+    angle_deg: float
+    length_mm: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sheet:
+    """A part seen as sheet; ``likeness`` is the share of its surface that agrees."""
+
+    likeness: float
+    thickness_mm: float
+    blank_mm2: float
+    cut_mm: float
+    contours: int  # closed cuts: the outline and each hole
+    bends: tuple[Bend, ...]
+    blank_size_mm: tuple[float, float]
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether nothing is bent."""
+        return not self.bends
+
+
+def sheet(shape: Shape, measured: Thickness) -> Sheet:
+    """Return a part as sheet: thickness, area of the blank, length of cut, bends.
+
+    Worked example: a plate of 100 x 50 x 2 mm with a square hole of 10 mm has a blank of 4900 mm²,
+    340 mm of cut and two contours.
+    """
+    at = measured.at_mm
+    gauge = _gauge(at)
+    if not np.isfinite(gauge) or gauge <= 0:
+        return Sheet(likeness=0.0, thickness_mm=float("nan"), blank_mm2=0.0, cut_mm=0.0,
+                     contours=0, bends=(), blank_size_mm=(0.0, 0.0))  # fmt: skip
+    faces = np.abs(at - gauge) <= SAME * gauge
+    blank = shape.volume / gauge
+    cut = max(0.0, (shape.area - 2.0 * blank) / gauge)
+    # A sheet has its gauge on both sides and edges between them; a cube of that size does not.
+    agree = faces.mean() * shape.area / max(2.0 * blank, 1e-9)
+    wide = min(1.0, np.sqrt(blank) / gauge / WIDE)
+    likeness = float(min(agree, 1.0 / agree if agree > 0 else 0.0) * wide)
+    bends = _bends(shape, gauge, _by_triangle(shape, measured, faces))
+    return Sheet(
+        likeness=likeness,
+        thickness_mm=gauge,
+        blank_mm2=blank,
+        cut_mm=cut,
+        contours=1 + _genus(shape),
+        bends=bends,
+        blank_size_mm=_blank(shape, gauge, bends),
+    )
+
+
+def _gauge(at: Floats) -> float:
+    """Return the thickness that most of the surface has [mm], nan where there is none."""
+    known = np.sort(at[np.isfinite(at) & (at > 0)])
+    if len(known) < 10:
+        return float("nan")
+    upto = np.searchsorted(known, known * (1.0 + SAME), side="right")
+    k = int(np.argmax(upto - np.arange(len(known))))
+    return float(np.median(known[k : upto[k]]))
+
+
+def _genus(shape: Shape) -> int:
+    """Return how many holes go through a body."""
+    used = len(np.unique(shape.triangles))
+    around = used - len(shape.edges.vertices) + len(shape.triangles)
+    return max(0, (2 - around) // 2)
+
+
+def _by_triangle(shape: Shape, measured: Thickness, of_gauge: Bools) -> Bools:
+    """Return which triangles have the gauge, most of their samples asked."""
+    count = len(shape.triangles)
+    every = np.bincount(measured.samples.triangle, minlength=count)
+    ours = np.bincount(measured.samples.triangle[of_gauge], minlength=count)
+    return np.asarray(2 * ours > every)
+
+
+def _bends(shape: Shape, gauge: float, of_gauge: Bools) -> tuple[Bend, ...]:
+    """Return the bends: outer cylinders as thick as the sheet, and sharp folds between its faces."""
+    found = []
+    for face in round_faces(shape):
+        ours = float(shape.areas[face.triangles] @ of_gauge[face.triangles])
+        if not face.hollow and face.turn_deg < 330.0 and ours > 0.5 * face.area_mm2:
+            inner = face.radius_mm - gauge
+            if inner > -SAME * gauge:
+                found.append(
+                    Bend(
+                        radius_mm=max(0.0, inner),
+                        angle_deg=face.turn_deg,
+                        length_mm=face.length_mm,
+                    )
+                )
+    return (*found, *_folds(shape, of_gauge))
+
+
+def _folds(shape: Shape, of_gauge: Bools) -> list[Bend]:
+    """Return folds drawn without a radius: inner edges between two faces of the sheet."""
+    edges = shape.edges
+    one, two = shape.facets[edges.triangles[:, 0]], shape.facets[edges.triangles[:, 1]]
+    size = np.bincount(shape.facets, shape.areas)
+    ours = np.bincount(shape.facets, shape.areas * of_gauge) > 0.5 * size
+    sharp = (edges.turn_deg < -15.0) & ours[one] & ours[two]
+    if not sharp.any():
+        return []
+    ends = shape.vertices[edges.vertices[sharp]]
+    length = np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1)
+    pair = np.sort(np.stack([one, two], axis=1)[sharp], axis=1)
+    kinds, which = np.unique(pair, axis=0, return_inverse=True)
+    total = np.bincount(which.ravel(), length, len(kinds))
+    angle = np.bincount(which.ravel(), -edges.turn_deg[sharp] * length, len(kinds)) / total
+    return [
+        Bend(radius_mm=0.0, angle_deg=a, length_mm=n)
+        for a, n in zip(angle.tolist(), total.tolist(), strict=True)
+    ]
+
+
+def _blank(shape: Shape, gauge: float, bends: tuple[Bend, ...]) -> tuple[float, float]:
+    """Return length and width of the blank [mm]: those of the part where it is flat.
+
+    Where it is bent, a square as large as the blank stands for it; nothing is unfolded.
+    """
+    if bends:
+        side = float(np.sqrt(shape.volume / gauge))
+        return side, side
+    length, width, _ = oriented_box(shape).size_mm
+    return length, width

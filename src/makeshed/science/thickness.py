@@ -1,0 +1,202 @@
+"""How thick walls are: the largest ball that fits inside and touches the surface at a point.
+
+A ray through a body says how far the other side is, and is fooled by every slanted face; a ball is
+not (Inui, Umezu and Shimane, 2016, "Shrinking sphere: a parallel algorithm for computing the
+thickness of 3D objects", Computer-Aided Design and Applications 13). A ball is stopped only by what
+faces the point, so that the edges of a thick block do not count as thin walls, and a thinness
+counts only where a connected patch of the surface has it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from scipy.spatial import KDTree
+
+from makeshed.science.boxtree import BoxTree, balls, box_tree
+from makeshed.science.rays import rays_of
+from makeshed.science.shape import SAMPLES, Bools, Floats, Ints, Samples, Shape, grouped
+
+FACING = 0.8
+"""Cosine: a face turned by less than 37° from square to the ball's axis stops the ball."""
+FEWEST = 3
+"""Points that a patch of wall has at least."""
+ENOUGH = 0.02
+"""Share of the surface that is a patch, however thick the wall."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Patch:
+    """A connected piece of surface where the wall is thin."""
+
+    thickness_mm: float
+    area_mm2: float
+    centre: Floats  # (3,) [mm]
+    triangles: Ints
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Thickness:
+    """Thickness at points of the surface; nan where nothing faces a point.
+
+    ``minimum_mm`` is the least thickness that a patch of at least its square has; nan
+    where no wall was found. Quantiles are by area.
+    """
+
+    minimum_mm: float
+    at_mm: Floats  # one for each of shape.samples
+    samples: Samples
+    shape: Shape
+
+    @cached_property
+    def measured_share(self) -> float:
+        """Which share of the surface has something facing it."""
+        return float(np.isfinite(self.at_mm).mean())
+
+    def quantile_mm(self, share: float) -> float:
+        """Return the thickness that this share of the measured surface does not exceed [mm]."""
+        known = self.at_mm[np.isfinite(self.at_mm)]
+        return float(np.quantile(known, share)) if len(known) else float("nan")
+
+    def thinner(self, than_mm: float) -> tuple[Patch, ...]:
+        """Return the connected patches where the wall is thinner, the largest first."""
+        thin = np.flatnonzero(self.at_mm < than_mm)
+        found = []
+        for patch in _patches(self.samples, thin):
+            at = self.at_mm[patch]
+            if _counts(len(patch), self.samples.mm2, float(np.median(at))):
+                found.append(
+                    Patch(
+                        thickness_mm=float(np.median(at)),
+                        area_mm2=len(patch) * self.samples.mm2,
+                        centre=self.samples.points[patch].mean(axis=0),
+                        triangles=np.unique(self.samples.triangle[patch]),
+                    )
+                )
+        return tuple(sorted(found, key=lambda patch: -patch.area_mm2))
+
+
+def thickness(shape: Shape) -> Thickness:
+    """Return how thick the walls of a body are.
+
+    Worked example: a box of 40 x 40 x 20 mm with walls and floor of 2 mm has a minimum of 2 mm.
+    """
+    at = _measured(shape, inside=True)
+    return Thickness(
+        minimum_mm=_minimum(shape.samples, at), at_mm=at, samples=shape.samples, shape=shape
+    )
+
+
+def gaps(shape: Shape) -> Thickness:
+    """Return how wide the slots and holes of a body are: the same, measured outside.
+
+    A tool thicker than this does not enter; powder or resin stays in, and printed gaps may fuse.
+    """
+    at = _measured(shape, inside=False)
+    return Thickness(
+        minimum_mm=_minimum(shape.samples, at), at_mm=at, samples=shape.samples, shape=shape
+    )
+
+
+_TREES: WeakKeyDictionary[Shape, BoxTree] = WeakKeyDictionary()
+
+
+def _tree(shape: Shape) -> BoxTree:
+    if shape not in _TREES:
+        _TREES[shape] = box_tree(shape)
+    return _TREES[shape]
+
+
+def _measured(shape: Shape, *, inside: bool) -> Floats:
+    samples, rays, tree = shape.samples, rays_of(shape), _tree(shape)
+    way = -samples.normals if inside else samples.normals
+    hit, far = rays.first(samples.points + rays.off_mm * way, way)
+    far = far + rays.off_mm
+    size = float(np.linalg.norm(shape.box[1] - shape.box[0]))
+    widest = np.minimum(far, size) if inside else np.minimum(far, size / 2.0)
+    facing = FACING if inside else -FACING
+    sign = 1.0 if inside else -1.0
+    normals = tree.normals if inside else -tree.normals
+    wide, touch, by = balls(
+        BoxTree(tree.boxes, tree.order, tree.corners, normals),
+        samples.points,
+        way,
+        widest * (1.0 + 1e-9),
+        abs(facing),
+    )
+    across = sign * np.einsum("ij,ij->i", shape.normals[hit], way)
+    faced = (hit >= 0) & (across >= FACING)
+    at = np.where(faced, far, np.nan)
+    stopped = by >= 0
+    # A ball may reach out through a side that does not stop it: what it touches must be in sight.
+    chord = touch[stopped] - samples.points[stopped]
+    length = np.linalg.norm(chord, axis=1)
+    chord /= np.maximum(length, 1e-12)[:, None]
+    _, sight = rays.first(samples.points[stopped] + rays.off_mm * way[stopped], chord)
+    seen = sight >= length - 4.0 * rays.off_mm
+    at[np.flatnonzero(stopped)[seen]] = wide[stopped][seen]
+    return at
+
+
+def _minimum(samples: Samples, at: Floats) -> float:
+    """Return the least thickness whose patch is large enough, points taken from the thinnest on."""
+    order = np.argsort(at)[: int(np.isfinite(at).sum())]
+    taken = 0
+    for share in (0.02, 0.05, 0.1, 0.2, 0.5, 1.0):
+        # What is thinnest is found among the thinnest: few points are joined, as a rule.
+        taken = max(taken, int(np.ceil(share * len(order))))
+        if taken and (found := _thinnest(samples, at, order[:taken])) is not None:
+            return found
+    return float("nan")
+
+
+def _thinnest(samples: Samples, at: Floats, order: Ints) -> float | None:
+    """Return the thickness at which a growing patch first counts."""
+    pairs = _neighbours(samples, order)
+    later = np.maximum(pairs[:, 0], pairs[:, 1])
+    root = np.arange(len(order))
+    count = np.ones(len(order), dtype=np.int64)
+
+    def top(k: int) -> int:
+        while root[k] != k:
+            root[k] = root[root[k]]
+            k = int(root[k])
+        return k
+
+    for k in np.argsort(later, kind="stable"):
+        one, two = top(int(pairs[k, 0])), top(int(pairs[k, 1]))
+        if one == two:
+            continue
+        root[one] = two
+        count[two] += count[one]
+        width = float(at[order[later[k]]])
+        if _counts(int(count[two]), samples.mm2, width):
+            return width
+    return None
+
+
+def _counts(points: int, mm2: float, thickness_mm: float) -> bool:
+    """Whether a patch is large enough to be a wall of that thickness."""
+    whole = SAMPLES * mm2
+    return points >= FEWEST and points * mm2 >= min(thickness_mm**2, ENOUGH * whole)
+
+
+def _patches(samples: Samples, chosen: Ints) -> list[Ints]:
+    if not len(chosen):
+        return []
+    group = grouped(_neighbours(samples, chosen), len(chosen))
+    return [chosen[group == k] for k in range(int(group.max()) + 1)]
+
+
+def _neighbours(samples: Samples, chosen: Ints) -> Ints:
+    """Return pairs of chosen points that lie beside each other on the same side of a wall."""
+    if not len(chosen):
+        return np.zeros((0, 2), dtype=np.int64)
+    near = 1.8 * np.sqrt(samples.mm2)
+    pairs = KDTree(samples.points[chosen]).query_pairs(near, output_type="ndarray")
+    normals = samples.normals[chosen]
+    along: Bools = np.einsum("ij,ij->i", normals[pairs[:, 0]], normals[pairs[:, 1]]) > 0.5
+    return np.asarray(pairs[along], dtype=np.int64)
