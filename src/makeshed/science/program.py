@@ -113,6 +113,17 @@ class Assembly:
         self.n_columns = 0
         self.n_rows = 0
 
+    @classmethod
+    def of(cls, program: Program) -> Assembly:
+        """Return an assembly that holds a program already, to add to."""
+        a = cls()
+        a._columns.append((program.cost, program.lower, program.upper, program.integer))
+        a._rows.append((program.row_lower, program.row_upper))
+        a.n_rows, a.n_columns = program.shape
+        rows = np.repeat(np.arange(a.n_rows), np.diff(program.starts))
+        a._entries.append((rows, program.indices.astype(np.int64), program.values))
+        return a
+
     def columns(
         self,
         cost: ArrayLike,

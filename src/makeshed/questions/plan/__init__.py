@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Literal
@@ -15,6 +16,8 @@ from makeshed.questions.plan.accounts import Accounts, check_total
 from makeshed.questions.plan.answer import Plan as Plan
 from makeshed.questions.plan.chain import chain
 from makeshed.questions.plan.clash import explain, refuse_unreachable
+from makeshed.questions.plan.held import held
+from makeshed.questions.plan.limits import read
 from makeshed.questions.plan.network import graph
 from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.pricing import ways_of
@@ -38,6 +41,8 @@ def plan(
     carbon_price: MoneyPerTonne = 0.0,
     blocked: Sequence[str] = (),
     day: date | None = None,
+    limits: Sequence[str] = (),
+    relax: bool = True,
     time_limit: Second | None = None,
     gap: Share = 1e-4,
     threads: int = 0,
@@ -61,6 +66,11 @@ def plan(
         Passages that no ship may take, such as suez or panama.
     day
         Day on which duties must be in force; by default today.
+    limits
+        Limits that the plan must hold, such as ``co2e<=120t``, ``local>=50%``,
+        ``share(firm)<=0.4``, ``sources(frame)>=2``, ``sites<=3``, ``budget<=2e6``.
+    relax
+        Also solve with each limit a little looser and without it, to say what it costs.
     time_limit
         Stop after so many seconds with the best plan found, and say how good it is proven to be.
     gap
@@ -79,10 +89,13 @@ def plan(
     NotEnoughData
         There is no demand, or something demanded has no source at all.
     Infeasible
-        No plan serves every demand; the error names a smallest set of facts that clash.
+        No plan serves every demand; the error names a smallest set of facts and limits that clash.
+    BadValue
+        A limit that cannot be read.
     TookTooLong
         The time limit passed before any plan was found.
     """
+    asked = tuple(map(read, limits))
     links = chain(shed)
     settings = Settings(
         holding_rate=holding_rate,
@@ -98,17 +111,23 @@ def plan(
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
     prices = exworks(links, net, tariff, countries)
     ask = partial(solve, solver=solver, gap=gap, threads=threads, on_progress=on_progress)
+    quick = partial(solve, solver=solver)
     solved = settle(
-        Inputs(chain=links, graph=net, ways=ways, prices=prices, settings=settings),
+        Inputs(chain=links, graph=net, ways=ways, prices=prices, settings=settings, limits=asked),
         solve=ask,
         reachable=partial(refuse_unreachable, links, ways),
-        explain=lambda network: explain(links, network, partial(solve, solver=solver)),
+        explain=lambda network, forms: explain(
+            links, network, {a.text: form for a, form in zip(asked, forms, strict=True)}, quick
+        ),
         time_limit=time_limit,
     )
+    again = partial(ask, time_limit=time_limit) if relax else None
+    coin = shed.currency or "money"
+    costs = held(solved, asked, again, coin)
     accounts = Accounts(shed, links, net, solved.flows, settings, tariff)
     check_total(Opened(accounts, solved.value, solved.shares).total(), solved.objective)
     opened = Opened(accounts, solved.own_value, solved.shares)
-    return answer_of(opened, solved, ways, settings)
+    return replace(answer_of(opened, solved, ways, settings), held=costs)
 
 
 def _home(demands: pl.DataFrame) -> str:

@@ -142,6 +142,27 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A limit that was asked for, how near the plan is to it, and what it costs.
+
+    ``shadow_price`` is what one more unit of the bound saves while every site, tier and expansion
+    stays as it is. ``looser_saves`` is what the bound ``looser`` saves with all of them free again,
+    ``without_saves`` what no limit saves; then ``without`` would be used. All at the plan's values.
+    """
+
+    limit: str
+    used: float
+    bound: float
+    unit: str
+    slack: float
+    shadow_price: MoneyPerYear
+    looser: float
+    looser_saves: MoneyPerYear
+    without: float
+    without_saves: MoneyPerYear
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """How good the plan is proven to be."""
 
@@ -180,6 +201,7 @@ class Plan(Answer[Served]):
     origins: tuple[OriginLine, ...]
     next_best: tuple[NextBest, ...]
     limits: tuple[Limit, ...]
+    held: tuple[Held, ...] = ()
     proof: Proof
 
     def headline(self) -> str:
@@ -207,6 +229,7 @@ class Plan(Answer[Served]):
             "Where the money goes": self.origins,
             "Next best": self.next_best,
             "Limits": self.limits,
+            "Limits asked for": self.held,
             "Serve": self.rows,
         }
         parts = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
@@ -11,6 +11,7 @@ import numpy as np
 from makeshed.errors import Infeasible
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.pricing import Ways
+from makeshed.science.limits import Limit, added
 from makeshed.science.program import Floats, Solution
 from makeshed.science.siting import Network, assemble
 
@@ -20,7 +21,8 @@ class Claim:
     """One fact that limits the plan, and how the network looks without it."""
 
     words: str
-    without: Callable[[Network], Network]
+    without: Callable[[Network], Network] = lambda net: net
+    limit: Limit | None = None  # for a limit that was asked for, instead of a fact
 
 
 def refuse_unreachable(chain: Chain, ways: Ways, reach: Floats) -> None:
@@ -52,12 +54,16 @@ def refuse_unreachable(chain: Chain, ways: Ways, reach: Floats) -> None:
         )
 
 
-def explain(chain: Chain, net: Network, solve: Callable[..., Solution]) -> NoReturn:
-    """Raise `Infeasible` with a smallest set of facts that cannot all hold."""
-    clash = smallest_clash(_claims(chain, net), net, solve)
+def explain(
+    chain: Chain, net: Network, asked: Mapping[str, Limit], solve: Callable[..., Solution]
+) -> NoReturn:
+    """Raise `Infeasible` with a smallest set of facts and limits that cannot all hold."""
+    limits = [Claim(f"the limit {text}", limit=limit) for text, limit in asked.items()]
+    clash = smallest_clash([*_claims(chain, net), *limits], net, solve)
     words = [claim.words for claim in clash]
+    named = "facts" if not limits else "facts and limits"
     raise Infeasible(
-        "no plan is possible, because these facts clash:\n"
+        f"no plan is possible, because these {named} clash:\n"
         + "\n".join(f"  {word}" for word in words),
         clash=words,
         hint="change any one of them; or give the demand a shortage_cost, and the plan will say "
@@ -80,7 +86,8 @@ def smallest_clash(
         for claim in claims:
             if id(claim) not in held:
                 relaxed = claim.without(relaxed)
-        program, _ = assemble(relaxed)
+        limits = [c.limit for c in claims if c.limit is not None and id(c) in held]
+        program, _ = added(assemble(relaxed)[0], limits)
         found = solve(replace(program, cost=np.zeros_like(program.cost)), start=None)
         return not found.found
 

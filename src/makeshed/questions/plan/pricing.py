@@ -186,10 +186,19 @@ def way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
     return WayCost(insurance=insurance, duty=duty, delivered=delivered, total=total)
 
 
-def best_modes(ways: Ways, cost: WayCost) -> Ints:
-    """Return, for each move, its cheapest allowed way: the other modes are dominated."""
+def best_modes(ways: Ways, cost: WayCost, *, clean: bool = False) -> Ints:
+    """Return, for each move, its cheapest allowed way: the other modes are dominated.
+
+    ``clean`` keeps also the dearer ways that emit less, among which a limit on emissions chooses.
+    """
     allowed = np.flatnonzero(ways.allowed & np.isfinite(cost.total))
     order = allowed[np.lexsort((ways.mode[allowed], cost.total[allowed], ways.move[allowed]))]
     first = np.ones(len(order), dtype=bool)
     first[1:] = ways.move[order][1:] != ways.move[order][:-1]
+    if clean and len(order):
+        cleanest = np.inf
+        for at, (begins, kg) in enumerate(zip(first.copy(), ways.co2e[order], strict=True)):
+            cleanest = np.inf if begins else cleanest
+            first[at] = kg < cleanest
+            cleanest = min(cleanest, kg)
     return np.asarray(np.sort(order[first]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import NoReturn
@@ -12,6 +12,7 @@ import numpy as np
 from makeshed.errors import TookTooLong, Unbounded
 from makeshed.questions.plan.arrays import flows_of, network_of
 from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.limits import Asked, Drawn
 from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.pricing import Ways, best_modes, way_costs
 from makeshed.questions.plan.settings import Settings
@@ -22,6 +23,7 @@ from makeshed.questions.plan.values import (
     site_costs,
     site_shares,
 )
+from makeshed.science.limits import Limit, Rows, added
 from makeshed.science.program import Floats, Ints, Program, Solution
 from makeshed.science.siting import Layout, Network, assemble
 
@@ -47,6 +49,8 @@ class Solved:
     network: Network
     layout: Layout
     program: Program
+    bare: Program  # the program without limits
+    limits: tuple[Rows, ...]
     rounds: int
     residual: float
 
@@ -65,6 +69,19 @@ class Inputs:
     ways: Ways
     prices: Floats
     settings: Settings
+    limits: tuple[Asked, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """The program of a round, and of what it was written."""
+
+    network: Network
+    layout: Layout
+    kept: Ints  # the ways that are in it
+    bare: Program
+    program: Program
+    limits: tuple[Rows, ...]
 
 
 def settle(
@@ -72,7 +89,7 @@ def settle(
     *,
     solve: Solve,
     reachable: Callable[[Floats], None],
-    explain: Callable[[Network], NoReturn],
+    explain: Callable[[Network, Sequence[Limit]], NoReturn],
     time_limit: float | None,
 ) -> Solved:
     """Solve in rounds until the values that the plan implies are those it was priced at.
@@ -86,15 +103,16 @@ def settle(
     for rounds in range(1, MOST_ROUNDS + 1):
         left = None if time_limit is None else max(1.0, time_limit - (perf_counter() - began))
         start = None if best is None else best.x
-        net, kept, program, layout = _program(inputs, value)
+        w = _written(inputs, value)
+        plain = None if w.limits else (w.network, w.layout)
         solution = solve(
-            program, network=(net, layout), time_limit=left, start=_fitting(start, program)
+            w.program, network=plain, time_limit=left, start=_fitting(start, w.program)
         )
         if best is not None and solution.status != "optimal":
             return best  # no time for another round
-        _refuse(solution, net, explain)
-        x, duals = _polish(program, solution, solve)
-        flows = flows_of(net, layout, x, kept, inputs.ways)
+        _refuse(solution, w, explain)
+        x, duals = _polish(w.program, solution, solve)
+        flows = flows_of(w.network, w.layout, x, w.kept, inputs.ways)
         shares, rolled = _rolled(inputs, flows)
         best = Solved(
             x=x,
@@ -103,12 +121,14 @@ def settle(
             value=value,
             rolled=rolled,
             reach=reach,
-            objective=float(program.cost @ x),
+            objective=float(w.program.cost @ x),
             solution=solution,
             duals=duals,
-            network=net,
-            layout=layout,
-            program=program,
+            network=w.network,
+            layout=w.layout,
+            program=w.program,
+            bare=w.bare,
+            limits=w.limits,
             rounds=rounds,
             residual=_change(value, rolled),
         )
@@ -129,15 +149,28 @@ def _first_values(inputs: Inputs, reachable: Callable[[Floats], None]) -> tuple[
     return np.where(np.isnan(value), anyhow, value), reach  # so that a clash can name the lots
 
 
-def _program(inputs: Inputs, value: Floats) -> tuple[Network, Ints, Program, Layout]:
+def _written(inputs: Inputs, value: Floats) -> Written:
     """Write the program for these values, each move by its cheapest mode."""
     cost = way_costs(inputs.ways, value, inputs.settings)
-    kept = best_modes(inputs.ways, cost)
+    clean = any(asked.what == "co2e" for asked in inputs.limits)
+    kept = best_modes(inputs.ways, cost, clean=clean)
     net = network_of(
         inputs.chain, inputs.graph, inputs.ways, kept, cost.total, inputs.prices, inputs.settings
     )
-    program, layout = assemble(net)
-    return net, kept, program, layout
+    bare, layout = assemble(net)
+    drawn = Drawn(
+        chain=inputs.chain,
+        graph=inputs.graph,
+        ways=inputs.ways,
+        kept=kept,
+        prices=inputs.prices,
+        value=value,
+        settings=inputs.settings,
+        network=net,
+        layout=layout,
+    )
+    program, limits = added(bare, [drawn.limit(asked) for asked in inputs.limits])
+    return Written(network=net, layout=layout, kept=kept, bare=bare, program=program, limits=limits)
 
 
 def _fitting(start: Floats | None, program: Program) -> Floats | None:
@@ -164,7 +197,9 @@ def _change(value: Floats, rolled: Floats) -> float:
     return float(np.max(np.abs(rolled - value)[used] / np.maximum(np.abs(rolled[used]), 1e-9)))
 
 
-def _refuse(solution: Solution, net: Network, explain: Callable[[Network], NoReturn]) -> None:
+def _refuse(
+    solution: Solution, w: Written, explain: Callable[[Network, Sequence[Limit]], NoReturn]
+) -> None:
     if solution.found:
         return
     if solution.status == "unbounded":
@@ -173,7 +208,7 @@ def _refuse(solution: Solution, net: Network, explain: Callable[[Network], NoRet
             hint="look for a negative price, rate or cost",
         )
     if solution.status == "infeasible":
-        explain(net)
+        explain(w.network, [rows.limit for rows in w.limits])
     raise TookTooLong(
         f"no plan was found in {solution.seconds:.0f} s",
         hint="give it more time (--time-limit), or a shortage_cost to every demand so that "

@@ -1,0 +1,169 @@
+"""Limits on a plan as rows of its program: caps, least shares, how many of something.
+
+A limit is appended to a program that is already written, so that what wrote it need not know. Three
+forms are enough (research report 2, formulas 13 and 14):
+
+    a cap        Σ weight·x <= bound                       carbon, money for new capacity
+    a share      Σ weight·x <= bound · Σ base·x            one source, one country; >= for a local share
+    a count      members in use <= k, or members that each carry a share >= k
+
+The dual of a row is the saving from one more unit of its bound while all integers stay as they are
+(G. B. Dantzig, Linear Programming and Extensions, 1963, section 12-1); what integers would add is
+found by solving again with the limit looser, or gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from makeshed.science.program import Assembly, Floats, Ints, Program
+
+USED = 1e-6
+"""Share of the most that could pass from which on a member counts as used."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sum:
+    """A weighted sum of columns."""
+
+    columns: Ints
+    values: Floats
+
+    def of(self, x: Floats) -> float:
+        """Return the sum at a point."""
+        return float(self.values @ x[self.columns])
+
+    @property
+    def scale(self) -> float:
+        """Its largest weight, so that rows can be written in numbers near 1."""
+        return float(np.max(np.abs(self.values), initial=0.0)) or 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cap:
+    """Each member at most ``bound``, or at least; with a ``base``, as a share of it."""
+
+    members: tuple[Sum, ...]
+    bound: float
+    least: bool = False
+    base: Sum | None = None
+
+    def used(self, x: Floats) -> float:
+        """Return what the member nearest to the bound, or beyond it, uses."""
+        whole = 1.0 if self.base is None else self.base.of(x)
+        sums = [member.of(x) / whole if whole else 0.0 for member in self.members] or [0.0]
+        return min(sums) if self.least else max(sums)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """How many members are in use: at most ``bound``, or at least ``bound`` with a share each.
+
+    A member is in use if any of its columns is not 0; ``most`` bounds each column. With ``least`` a
+    member counts only if it carries at least ``share`` of all members together.
+    """
+
+    members: tuple[Ints, ...]
+    most: tuple[Floats, ...]
+    bound: float
+    least: bool = False
+    share: float = 0.0
+
+    def used(self, x: Floats) -> float:
+        """Return how many are in use."""
+        if self.least:
+            sums = np.array([x[columns].sum() for columns in self.members])
+            return float(np.sum(sums >= (self.share - 1e-9) * sums.sum())) if sums.any() else 0.0
+        pairs = zip(self.members, self.most, strict=True)
+        return float(sum(bool(np.any(x[c] > USED * np.maximum(most, 1))) for c, most in pairs))
+
+
+Limit = Cap | Count
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where a limit stands in its program, and what its duals count in."""
+
+    limit: Limit
+    rows: Ints
+    scale: float
+
+    def worth(self, dual: Floats, x: Floats) -> float:
+        """Return what loosening the bound by one unit saves, while integers stay; nan for a count."""
+        if isinstance(self.limit, Count):
+            return float("nan")
+        whole = 1.0 if self.limit.base is None else self.limit.base.of(x)
+        return abs(float(dual[self.rows].sum())) * whole / self.scale
+
+
+def looser(limit: Limit) -> Limit:
+    """Return the limit a little looser: a share by 0.01, a count by one, an amount by a hundredth."""
+    if isinstance(limit, Count):
+        step = 1.0
+    else:
+        step = 0.01 * (abs(limit.bound) if limit.base is None else 1.0)
+    return replace(limit, bound=limit.bound + (-step if limit.least else step))
+
+
+def added(program: Program, limits: Sequence[Limit]) -> tuple[Program, tuple[Rows, ...]]:
+    """Return the program with limits appended, and where each one stands."""
+    if not limits:
+        return program, ()
+    a = Assembly.of(program)
+    placed = tuple(
+        _cap(a, limit) if isinstance(limit, Cap) else _count(a, limit) for limit in limits
+    )
+    return a.program(), placed
+
+
+def _cap(a: Assembly, cap: Cap) -> Rows:
+    """Write one row a member, in units of the largest weight; a base is summed up once."""
+    parts = [*cap.members, *([cap.base] if cap.base else [])]
+    scale = max(part.scale for part in parts) if parts else 1.0
+    edge = 0.0 if cap.base is not None else cap.bound / scale
+    low, high = (edge, np.inf) if cap.least else (-np.inf, edge)
+    rows = a.rows(len(cap.members), lower=low, upper=high)
+    for row, member in zip(rows, cap.members, strict=True):
+        a.put(np.full(len(member.columns), row), member.columns, member.values / scale)
+    if cap.base is not None:
+        whole = a.columns(0.0, lower=-np.inf)
+        tie = a.rows(1, lower=0.0, upper=0.0)
+        a.put(np.full(len(cap.base.columns), tie[0]), cap.base.columns, cap.base.values / scale)
+        a.put(tie, whole, -1.0)
+        a.put(rows, np.full(len(rows), whole[0]), -cap.bound)
+    return Rows(cap, rows, scale)
+
+
+def _count(a: Assembly, count: Count) -> Rows:
+    chosen = a.columns(np.zeros(len(count.members)), upper=1.0, integer=True)
+    bound = float(count.bound)
+    low, high = (bound, np.inf) if count.least else (-np.inf, bound)
+    rows = a.rows(1, lower=low, upper=high)
+    a.put(np.full(len(chosen), rows[0]), chosen)
+    if count.least:
+        _carrying(a, count, chosen)
+    else:
+        for q, columns, most in zip(chosen, count.members, count.most, strict=True):
+            shut = a.rows(len(columns), upper=0.0)
+            a.put(shut, columns)
+            a.put(shut, np.full(len(columns), q), -most)
+    return Rows(count, rows, 1.0)
+
+
+def _carrying(a: Assembly, count: Count, chosen: Ints) -> None:
+    """Let a member be counted only if it carries its share: Σ own >= share·Σ all - M·(1 - chosen)."""
+    whole = a.columns(0.0)
+    tie = a.rows(1, lower=0.0, upper=0.0)
+    for columns in count.members:
+        a.put(np.full(len(columns), tie[0]), columns)
+    a.put(tie, whole, -1.0)
+    big = count.share * max((float(np.max(most, initial=0.0)) for most in count.most), default=0.0)
+    rows = a.rows(len(chosen), lower=-big)
+    for row, columns in zip(rows, count.members, strict=True):
+        a.put(np.full(len(columns), row), columns)
+    a.put(rows, np.full(len(rows), whole[0]), -count.share)
+    a.put(rows, chosen, -big)
