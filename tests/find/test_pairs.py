@@ -6,7 +6,7 @@ the same two sorts: 27 in all. The list of the report is longer than what it pri
 
 import pytest
 
-from makeshed.questions.find.judging import fits
+from makeshed.questions.find.serving import fits
 from makeshed.questions.find.vocabulary import vocabulary
 
 EQUAL = [

@@ -12,12 +12,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from makeshed.errors import BadValue
 from makeshed.model.place import Place
+from makeshed.model.postings import JOINT, WALL, Postings
 from makeshed.model.search import Hit, Mark, Search
 from makeshed.model.site import Capability, Site
 from makeshed.science.distance import great_circle
@@ -26,14 +29,10 @@ if TYPE_CHECKING:
     from makeshed.model.shed import Shed
 
 K1, B = 1.2, 0.75
-WALL = "¦"
-"""Stands between two texts, so that no phrase reaches over."""
-JOINT = "¬"
-"""Joins the words of a process into one."""
-MANY = 12
-"""Words from which on it is cheaper to cut all text up once than to look for each word in it."""
 PIECE = 50_000
 """Rows folded at a time, so that a large directory does not need its text many times over."""
+LARGE = 200_000
+"""Up to so many documents are inverted once; of more, only the words asked for, each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +98,20 @@ def documents(shed: Shed) -> pl.DataFrame:
 
 def scan(shed: Shed, asked: Search) -> list[Hit]:
     """Return the sites that answer a search, best first, by looking at every one."""
-    frame = shed.documents
-    return ranked(frame, asked, counted(frame, asked))
+    return ranked_in(shed, shed.documents, asked)
+
+
+def ranked_in(shed: Shed, frame: pl.DataFrame, asked: Search) -> list[Hit]:
+    """Return the sites that answer a search among all documents of a shed, which are inverted once."""
+    if len(frame) > LARGE:
+        postings = Postings(frame, sought(asked))
+    else:
+        postings = _INVERTED.get(shed) or _INVERTED.setdefault(shed, Postings(frame))
+    return ranked(frame, asked, _statistics(postings, asked), postings)
+
+
+_INVERTED: WeakKeyDictionary[Shed, Postings] = WeakKeyDictionary()
+"""Of sheds in memory, as long as they are there; a shed never changes."""
 
 
 @lru_cache(maxsize=64)
@@ -108,24 +119,41 @@ def terms(asked: Search) -> tuple[list[str], list[str], list[str]]:
     """Return the phrases of any hit, the words of processes, and the phrases that must be there."""
     can = pl.Series(list(asked.processes), dtype=pl.String)
     words = pl.select(process_word(pl.lit(can)).alias("p"))["p"].unique(maintain_order=True)
-    return phrases(asked.words), [word for word in words if word], phrases(asked.every)
+    return list(_worth(asked)), [word for word in words if word], phrases(asked.every)
+
+
+@lru_cache(maxsize=64)
+def _worth(asked: Search) -> dict[str, float]:
+    """Return the phrases of any hit, and how much each counts."""
+    also = pl.Series([phrase for phrase, _ in asked.also], dtype=pl.String)
+    folds: list[str] = pl.select(p=folded(pl.lit(also)))["p"].to_list() if len(also) else []
+    worth = dict.fromkeys(phrases(asked.words), 1.0)
+    for phrase, (_, weight) in zip(folds, asked.also, strict=True):
+        if phrase:
+            worth[phrase] = max(weight, worth.get(phrase, 0.0))
+    return worth
+
+
+def sought(asked: Search) -> list[str]:
+    """Return every word that a search looks for, those of processes as `Postings` have them."""
+    any_of, can, every = terms(asked)
+    words = [word for phrase in (*any_of, *every) for word in phrase.split()]
+    return list(dict.fromkeys([*words, *(f"{JOINT}{word}" for word in can)]))
 
 
 def counted(frame: pl.DataFrame, asked: Search) -> Statistics:
     """Return the statistics of all documents for the words of a search."""
-    any_of, can, _ = terms(asked)
-    plain = {word for phrase in any_of for word in phrase.split()}
-    many = len(plain) > MANY
-    columns = [_holds("text", word).sum().alias(word) for word in sorted(plain) if not many]
-    tags = [_holds("can", word).sum().alias(f"{JOINT}{word}") for word in can]
-    docs = frame.select(*columns, *tags).row(0, named=True) if columns or tags else {}
-    if many:
-        docs |= dict(_often(frame, plain).group_by("word").len().iter_rows())
-    length = float(frame["length"].sum()) / max(len(frame), 1)
-    return Statistics(len(frame), length, docs)
+    return _statistics(Postings(frame, sought(asked)), asked)
 
 
-def ranked(frame: pl.DataFrame, asked: Search, known: Statistics) -> list[Hit]:
+def _statistics(postings: Postings, asked: Search) -> Statistics:
+    length = float(postings.length.sum()) / max(postings.count, 1)
+    return Statistics(postings.count, length, {w: postings.docs(w) for w in sought(asked)})
+
+
+def ranked(
+    frame: pl.DataFrame, asked: Search, known: Statistics, postings: Postings | None = None
+) -> list[Hit]:
     """Return those rows of `documents` that answer a search, best first.
 
     Raises
@@ -135,24 +163,29 @@ def ranked(frame: pl.DataFrame, asked: Search, known: Statistics) -> list[Hit]:
     """
     any_of, can, every = terms(asked)
     refuse_nonsense(asked, any_of + can)
-    kept = frame.filter(*_limits(asked), *(_holds("text", phrase) for phrase in every))
-    kept = _placed(kept, asked)
-    single = [phrase for phrase in any_of if " " not in phrase]
-    cut = len(single) > MANY
-    parts = [
-        _score("text", p, known.weight(p), known.length) for p in any_of if not cut or " " in p
-    ]
-    parts += [_score("can", p, known.weight(f"{JOINT}{p}"), known.length) for p in can]
-    if cut:
-        kept = _with_words(kept, {p: known.weight(p) for p in single}, known.length)
-        parts.append(pl.col("words"))
-    kept = kept.with_columns(score=pl.sum_horizontal(parts) if parts else pl.lit(0.0))
-    if parts:
-        kept = kept.filter(pl.col("score") > 0)
+    postings = postings or Postings(frame, sought(asked))
+    score, keep = _scores(postings, asked, known), np.ones(len(frame), dtype=bool)
+    if any_of or can:
+        keep = score > 0
+    for phrase in every:
+        keep &= np.isin(np.arange(len(frame)), postings.rows(phrase))
+    kept = frame.select(pl.exclude("text", "can")).with_columns(score=pl.lit(pl.Series(score)))
+    kept = _placed(kept.filter(pl.Series(keep, dtype=pl.Boolean), *_limits(asked)), asked)
     closed = pl.col("status") == "closed"
     best = kept.sort(closed, -pl.col("score").round(9), "away", "site", nulls_last=True)
     rows = best.head(asked.limit).select("site", "score", "away", "status", "confirmed")
     return [Hit(s, t, d, _mark(status, seen, asked)) for s, t, d, status, seen in rows.iter_rows()]
+
+
+def _scores(postings: Postings, asked: Search, known: Statistics) -> NDArray[np.float64]:
+    """Return the BM25 score of every document."""
+    score = np.zeros(postings.count)
+    damped = K1 * (1 - B + B * postings.length / max(known.length, 1.0))
+    wanted = {**_worth(asked), **{f"{JOINT}{word}": 1.0 for word in terms(asked)[1]}}
+    for phrase, worth in wanted.items():
+        rows, often = postings.counts(phrase)
+        score[rows] += worth * known.weight(phrase) * often * (K1 + 1) / (often + damped[rows])
+    return score
 
 
 def refuse_nonsense(asked: Search, sought: list[str]) -> None:
@@ -180,47 +213,6 @@ def _measured(frame: pl.DataFrame, spread: pl.Expr) -> pl.DataFrame:
     words = pl.col("text").str.count_matches("  ", literal=True) + 1
     tags = pl.col("can").str.count_matches(r"[^ ]+")
     return made.with_columns(length=(words + tags).cast(pl.Int64))
-
-
-def _pattern(phrase: str) -> str:
-    return f" {phrase.replace(' ', '  ')} "
-
-
-def _holds(column: str, phrase: str) -> pl.Expr:
-    return pl.col(column).str.contains(_pattern(phrase), literal=True)
-
-
-def _often(frame: pl.DataFrame, words: Iterable[str]) -> pl.DataFrame:
-    """Return how often each of many words stands in each row: ``row``, ``word``, ``often``."""
-    pieces = pl.col("text").str.strip_chars(" ").str.split("  ")
-    every = frame.select(row=pl.int_range(pl.len()), word=pieces).explode("word")
-    kept = every.filter(pl.col("word").is_in(sorted(words)))
-    return kept.group_by("row", "word").agg(often=pl.len().cast(pl.Float64))
-
-
-def _with_words(frame: pl.DataFrame, weights: Mapping[str, float], length: float) -> pl.DataFrame:
-    """Add the BM25 score of many single words, as ``words``."""
-    worth = pl.DataFrame({"word": list(weights), "weight": list(weights.values())})
-    numbered = frame.with_columns(row=pl.int_range(pl.len()))
-    found = (
-        _often(frame, weights)
-        .join(worth, on="word")
-        .join(numbered.select("row", "length"), on="row")
-    )
-    scores = found.group_by("row").agg(words=_bm25(pl.col("often"), pl.col("weight"), length).sum())
-    both = numbered.join(scores, on="row", how="left", maintain_order="left").drop("row")
-    return both.with_columns(pl.col("words").fill_null(0.0))
-
-
-def _bm25(often: pl.Expr, weight: pl.Expr, length: float) -> pl.Expr:
-    damped = K1 * (1 - B + B * pl.col("length") / max(length, 1.0))
-    return weight * often * (K1 + 1) / (often + damped)
-
-
-def _score(column: str, phrase: str, weight: float, length: float) -> pl.Expr:
-    """Return the BM25 score of one phrase."""
-    often = pl.col(column).str.count_matches(_pattern(phrase), literal=True).cast(pl.Float64)
-    return _bm25(often, pl.lit(weight), length)
 
 
 def _limits(asked: Search) -> list[pl.Expr]:

@@ -15,6 +15,8 @@ class Search:
 
     words: tuple[str, ...] = ()
     """Words or phrases to look for in name, about, processes and materials; any may hit."""
+    also: tuple[tuple[str, float], ...] = ()
+    """Phrases that may hit too, each with how much it counts beside a word."""
     processes: tuple[str, ...] = ()
     """Processes as capabilities name them; a site with none of them and no word is no hit."""
     every: tuple[str, ...] = ()

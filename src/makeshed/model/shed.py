@@ -73,6 +73,10 @@ class Shed:
         """Return all facts of one noun as they were given, as a frame."""
         return self._tables[noun.table].frame
 
+    def some(self, noun: type[Fact], column: str, values: Iterable[str]) -> pl.DataFrame:
+        """Return the facts of one noun whose column holds one of some values."""
+        return self.table(noun).filter(pl.col(column).is_in(list(values)))
+
     def priced(self, noun: type[Fact]) -> pl.DataFrame:
         """Return all facts of one noun with every amount in the shed's one currency."""
         frame = self.table(noun)

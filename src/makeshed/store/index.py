@@ -19,7 +19,8 @@ from typing import Any
 import polars as pl
 
 from makeshed.model.noun import NOUNS, Fact, schema
-from makeshed.model.scan import JOINT, Statistics, counted, ranked, refuse_nonsense, terms
+from makeshed.model.postings import JOINT
+from makeshed.model.scan import Statistics, counted, ranked, refuse_nonsense, terms
 from makeshed.model.search import Hit, Search
 from makeshed.model.shed import Shed
 from makeshed.store.cells import covering, words_of
@@ -193,7 +194,7 @@ def hits(
     """
     found: list[Hit] = []
     for narrow in narrowed(asked):
-        frame = candidates(database, replace(narrow, limit=asked.limit + len(gone)))
+        frame = _found(database, replace(narrow, limit=asked.limit + len(gone)))
         known = statistics(database, asked)
         if instead is not None:
             known = _corrected(known, asked, _documents(database, gone), instead)
@@ -204,10 +205,29 @@ def hits(
     return found
 
 
+def _found(database: sqlite3.Connection, asked: Search) -> pl.DataFrame:
+    """Return the candidates: those of the words themselves, and others if these are too few."""
+    if asked.also and (asked.words or asked.processes):
+        own = candidates(database, replace(asked, also=()))
+        if len(own) >= asked.limit:
+            return own
+        return pl.concat([own, candidates(database, asked)]).unique("site", maintain_order=True)
+    return candidates(database, asked)
+
+
+def everything(database: sqlite3.Connection, most: int) -> pl.DataFrame | None:
+    """Return all documents as indexed, if they are not too many."""
+    (count,) = database.execute("SELECT count(*) FROM search_makers").fetchone()
+    if count > most:
+        return None
+    held = database.execute(f"SELECT {', '.join(DOCUMENT)} FROM search_makers ORDER BY id")
+    return dated(held.fetchall())
+
+
 def narrowed(asked: Search) -> Iterator[Search]:
     """Yield growing circles where only the nearest are wanted, and at last the search itself."""
     limited = asked.within is not None or asked.polygon or asked.closed
-    if asked.lat is not None and not (asked.words or asked.processes or limited):
+    if asked.lat is not None and not (asked.words or asked.also or asked.processes or limited):
         yield from (replace(asked, within=radius) for radius in (10.0, 100.0, 1000.0))
     yield asked
 

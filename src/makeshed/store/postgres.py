@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from makeshed.errors import MissingExtra
-from makeshed.model.scan import JOINT, Statistics, ranked, refuse_nonsense, terms
+from makeshed.model.postings import JOINT
+from makeshed.model.scan import Statistics, ranked, refuse_nonsense, terms
 from makeshed.model.shed import Shed
 from makeshed.store.cells import covering, words_of
 from makeshed.store.index import DOCUMENT, SPARE, dated, limits_of, narrowed

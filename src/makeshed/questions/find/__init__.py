@@ -12,9 +12,9 @@ from makeshed.model.search import Hit, Search
 from makeshed.questions.asking import question
 from makeshed.questions.find.answer import Found as Found
 from makeshed.questions.find.answer import Match as Match
-from makeshed.questions.find.answer import Team
-from makeshed.questions.find.judging import Judged, judge
-from makeshed.questions.find.makers import profiles, sought
+from makeshed.questions.find.expansion import phrases_for
+from makeshed.questions.find.judging import Weighing
+from makeshed.questions.find.makers import profiles
 from makeshed.questions.find.need import (
     Constraint,
     Need,
@@ -25,7 +25,7 @@ from makeshed.questions.find.need import (
     read_need,
     sides,
 )
-from makeshed.questions.find.places import Gazetteer
+from makeshed.questions.find.places import gazetteer_of
 from makeshed.questions.find.sites import makers_of
 from makeshed.questions.find.teams import teams
 from makeshed.questions.find.vocabulary import KINDS, Kind, vocabulary
@@ -146,13 +146,12 @@ def find(
     today = day or date.today()  # noqa: DTZ011  (a day, not a moment)
     hits = _hits(shed, asked, closed=closed, looked_at=max(LOOKED_AT, 3 * limit), day=today)
     makers = profiles(shed, [hit.site for hit in hits])
-    judged = [judge(makers[hit.site], asked, hit, today) for hit in hits]
-    judged.sort(key=lambda each: (-round(each.score.value, 9), each.match.site))
-    return _answer(shed, asked, judged, limit, teams(asked, judged, makers))
+    weighed = Weighing(asked, [makers[hit.site] for hit in hits], hits, today)
+    return _answer(shed, weighed, limit)
 
 
 def _understood(shed: Shed, need: str, near: str) -> Need:
-    gazetteer = Gazetteer(shed)
+    gazetteer = gazetteer_of(shed)
     if not near:
         return read_need(need, gazetteer.within)
     spot = gazetteer.spot(near)
@@ -190,12 +189,13 @@ def _corrected(asked: Need, numbers: dict[str, object]) -> Need:
 
 
 def _hits(shed: Shed, asked: Need, *, closed: bool, looked_at: int, day: date) -> list[Hit]:
-    words = sought(asked.concepts) if asked.concepts else []
-    words = [*asked.left, *words]
-    if not words and not asked.spot and not asked.country and not asked.region:
+    also = phrases_for(asked.concepts)
+    own = own_words(asked)
+    if not own and not also and not asked.spot and not asked.country and not asked.region:
         raise NotFound("the need names nothing to look for", hint=_hint(asked))
     search = Search(
-        words=tuple(dict.fromkeys(words)),
+        words=own,
+        also=also,
         processes=asked.of("process"),
         lat=asked.spot.lat if asked.spot else None,
         lon=asked.spot.lon if asked.spot else None,
@@ -207,14 +207,8 @@ def _hits(shed: Shed, asked: Need, *, closed: bool, looked_at: int, day: date) -
         limit=looked_at,
     )
     hits = shed.search(search)
-    own = own_words(asked)
-    if own and words:
-        # Many words find; how well the need's own words fit is what counts.
-        plain = {
-            hit.site: hit.text for hit in shed.search(replace(search, words=own, processes=()))
-        }
-        best = max(plain.values(), default=1.0)
-        hits = [replace(hit, text=plain.get(hit.site, 0.0) / best) for hit in hits]
+    best = max((hit.text for hit in hits), default=0.0) or 1.0
+    hits = [replace(hit, text=hit.text / best) for hit in hits]
     if not hits and not asked.concepts:
         raise NotFound(f"nothing is known of {asked.text!r}", hint=_hint(asked))
     if not hits and asked.within is not None:
@@ -229,14 +223,12 @@ def _hint(asked: Need) -> str:
     return "name a product, a process, a material or a place, such as: weld a steel gate near Lyon"
 
 
-def _answer(
-    shed: Shed, asked: Need, judged: list[Judged], limit: int, together: tuple[Team, ...]
-) -> Found:
-    whole = [each for each in judged if not each.match.that("missing")]
-    lacking = [each for each in judged if len(each.match.that("missing")) == 1]
+def _answer(shed: Shed, weighed: Weighing, limit: int) -> Found:
+    asked, lacks, met = weighed.need, weighed.count("missing"), weighed.count("met")
+    whole = [n for n in weighed.order if lacks[n] == 0]
     # Somebody who meets nothing misses by more than one.
-    near = [each for each in lacking if each.match.that("met")][:limit]
-    rows = whole[:limit]
+    lacking = [n for n in weighed.order if lacks[n] == 1 and met[n]]
+    rows, near = ([weighed.explained(n) for n in found[:limit]] for found in (whole, lacking))
     notes = []
     if asked.left:
         hint = vocabulary().nearest(asked.left)
@@ -244,14 +236,13 @@ def _answer(
         notes.append(f"not understood, looked for as plain text: {', '.join(asked.left)}{more}")
     if len(whole) > limit:
         notes.append(f"{len(whole)} makers may do it; {limit} are shown")
-    uses = {each.match.site: each.uses for each in rows}
     return Found(
         rows=tuple(each.match for each in rows),
         understood=asked.constraints,
         left=asked.left,
         near_misses=tuple(each.match for each in near),
-        teams=together,
-        makers=makers_of(shed, uses),
+        teams=teams(weighed, asked.of("process")),
+        makers=makers_of(shed, {each.match.site: each.uses for each in rows}),
         notes=tuple(notes),
         terms={each.match.site: each.score for each in (*rows, *near)},
     )

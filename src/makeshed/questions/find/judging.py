@@ -1,20 +1,24 @@
-"""One maker against a need: what is met, what to ask, what is missing, and the score as a sum."""
+"""Makers against a need: all are weighed at once, in columns; the ones shown are explained."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from makeshed.answer import Term, total
 from makeshed.model import Capability
 from makeshed.model.search import Hit
 from makeshed.questions.find.answer import Match, Verdict
-from makeshed.questions.find.limits import breaks, certificates, judged_limits
-from makeshed.questions.find.makers import Profile, Said
+from makeshed.questions.find.limits import Limits
+from makeshed.questions.find.makers import Crowd, Profile, Said
 from makeshed.questions.find.need import Need
-from makeshed.questions.find.vocabulary import Concept, vocabulary
-from makeshed.science.graph import BROADER
+from makeshed.questions.find.serving import WORKED, Part, note, of_kinds, parts, strangers
+from makeshed.questions.find.vocabulary import KINDS, Concept, vocabulary
 from makeshed.science.matching import Status, at_most, freshness, nearness
 
 POINTS = {
@@ -29,217 +33,214 @@ POINTS = {
     "focus": 2.0,
 }
 """What each signal is worth at most. A judgement: what a maker does comes before where it is."""
-IMPLIED = 0.5
-"""Who names a product that a process makes may have the process in the house."""
 ASK = 0.3
 """From so much fit on a maker is asked."""
-NAMED, DONE, WORKED = 0.5, 0.4, 0.1
-"""What a product counts by when a maker does not name it: a kin of it, its processes, its material."""
+STATUS: tuple[Status, ...] = ("met", "unknown", "missing")
+MET, UNKNOWN, MISSING = range(3)
+
+Numbers = NDArray[np.float64]
+Codes = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A match, its score opened, by process the capability that meets it, and processes refused.
-
-    A process is refused where the capability that does it breaks a hard limit.
-    """
+    """A match, its score opened, and by process the capability that meets it."""
 
     match: Match
     score: Term
     uses: dict[str, str]
-    refused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
-class _Evidence:
-    share: float
-    said: Said | None = None
-    note: str = ""
+class Asked:
+    """One thing asked for against every maker: how well it is served, and by which of what is said."""
+
+    concept: Concept
+    share: Numbers
+    status: Codes
+    parts: tuple[tuple[Part, Numbers, Codes], ...]
 
 
-def judge(maker: Profile, need: Need, hit: Hit, day: date) -> Judged:
-    """Return a maker against a need, on a day; the text of the hit is a share of the best."""
-    verdicts: list[Verdict] = []
-    parts: list[Term] = []
-    used: dict[str, Said] = {}
-    judges = {"product": _product, "process": _process, "machine": _machine, "material": _material}
-    for kind, one in judges.items():
-        keys = [concept.key for concept in need.concepts if concept.kind == kind]
-        for key in keys:
-            verdict, evidence = one(maker, key, need)
-            verdicts.append(verdict)
-            name = f"{kind}: {key}"
-            worth = kind if len(need.concepts) > len(keys) else "product"
-            parts.append(_points(name, worth, evidence.share / len(keys), evidence.note))
-            if kind == "process" and evidence.said and evidence.share >= ASK:
-                used[key] = evidence.said
-    able = _able(maker, need, used)
-    limits = [*judged_limits(need, able), *certificates(maker, need)]
-    if need.within is not None and hit.distance is not None:
-        status = at_most(hit.distance, need.within)
-        limits.append(Verdict("within", f"{need.within:g} km", status, f"{hit.distance:.0f} km"))
-    share = sum(each.status == "met" for each in limits) / max(len(limits), 1)
-    parts += [
-        _points("limits", "limits", share, ", ".join(v.asked for v in limits if v.status == "met")),
-        _points("text", "text", hit.text, "the words of the need"),
-        _points("distance", "distance", *_near(hit)),
-        _points("freshness", "freshness", *_fresh(maker, day)),
-        _points("focus", "focus", float(any(a.focus == "core" for a in able)), "core process"),
-    ]
-    score = total(maker.name or maker.site, "points", parts)
-    match = Match(
-        site=maker.site,
-        name=maker.name,
-        place=maker.place,
-        country=maker.country,
-        distance=hit.distance,
-        score=score.value,
-        mark=hit.mark,
-        confirmed=maker.confirmed,
-        verdicts=(*verdicts, *limits),
-    )
-    refused = {able.process for able in maker.abilities if breaks(need, able)}
-    uses = {key: said.process for key, said in used.items()}
-    return Judged(match, score, uses, frozenset(k for k, by in uses.items() if by in refused))
+def asked_of(crowd: Crowd, concept: Concept) -> Asked:
+    """Return how well every maker serves one thing."""
+    served = tuple((part, *crowd.best(part.worth)) for part in parts(concept))
+    itself = served[0][1]
+    if concept.kind == "product":
+        mixed = np.sum([part.share * most for part, most, _ in served], axis=0)
+        share = np.where(itself == 1.0, 1.0, mixed)
+        lacks = (share <= WORKED) & (crowd.lengths > 1)
+    else:
+        share = itself
+        lacks = (share < ASK) & _speaks(crowd, concept)
+    status = np.where(share >= 1.0, MET, np.where(lacks, MISSING, UNKNOWN))
+    return Asked(concept, share, status, served)
 
 
-def _points(name: str, signal: str, share: float, note: str = "") -> Term:
-    return Term(name, POINTS[signal] * share, "points", note)
-
-
-def _best(found: Iterable[_Evidence]) -> _Evidence:
-    return max(found, key=lambda each: each.share, default=_Evidence(0.0))
-
-
-def evidence_of_process(maker: Profile, asked: str) -> Iterator[_Evidence]:
-    """Yield whatever says that a maker can do a process, and how well."""
-    known = vocabulary()
-    graph = known.graphs["process"]
-    for key, said in maker.of("process").items():
-        fit = graph.fit(asked, key)
-        yield _Evidence(fit.share, said, f"{said.words!r} in {said.where}, {fit.how}")
-    for key, said in maker.of("machine").items():
-        for process in known.does(key):
-            fit = graph.fit(asked, process)
-            yield _Evidence(fit.share, said, f"machine {said.words!r} in {said.where}, {fit.how}")
-    for key, said in maker.of("product").items():
-        for rank, process in enumerate(known.made_by(key)):
-            share = graph.fit(asked, process).share * IMPLIED / (1 + rank)
-            yield _Evidence(share, said, f"makes {said.words!r}")
-
-
-def _process(maker: Profile, asked: str, _: Need) -> tuple[Verdict, _Evidence]:
-    best = _best(evidence_of_process(maker, asked))
-    speaks = bool(maker.of("process") or maker.of("machine"))
-    return _verdict("process", asked, best, speaks=speaks), best
-
-
-def _machine(maker: Profile, asked: str, _: Need) -> tuple[Verdict, _Evidence]:
-    known = vocabulary()
-    graph = known.graphs["process"]
-    tasks = known.does(asked)
-
-    def named() -> Iterator[_Evidence]:
-        for key, said in maker.of("machine").items():
-            kin = max((graph.fit(t, p).share for t in tasks for p in known.does(key)), default=0.0)
-            share = 1.0 if key == asked or (kin == 1.0 and key != asked) else 0.0
-            yield _Evidence(share, said, f"{said.words!r} in {said.where}")
-        for task in tasks:
-            best = _best(evidence_of_process(maker, task))
-            yield _Evidence(BROADER * best.share, best.said, best.note)
-
-    best = _best(named())
-    return _verdict("machine", asked, best, speaks=bool(maker.of("machine"))), best
-
-
-def _product(maker: Profile, asked: str, _: Need) -> tuple[Verdict, _Evidence]:
-    known = vocabulary()
-    graph = known.graphs["product"]
-    kin = _best(
-        _Evidence(max(graph.fit(asked, key).share, _kin(asked, key)), said, f"makes {said.words!r}")
-        for key, said in maker.of("product").items()
-    )
-    if kin.share == 1.0:
-        return _verdict("product", asked, kin, speaks=True), kin
-    weights = [1 / (1 + rank) for rank, _ in enumerate(known.made_by(asked))]
-    ways = [_best(evidence_of_process(maker, process)) for process in known.made_by(asked)]
-    done = sum(w * way.share for w, way in zip(weights, ways, strict=True)) / max(sum(weights), 1.0)
-    worked = _best(_stuff(maker, known.made_of(asked)))
-    share = NAMED * kin.share + DONE * done + WORKED * worked.share
-    notes = [e.note for e in (kin, _best(ways), worked) if e.share >= ASK]
-    said = _best(ways).said or kin.said
-    best = _Evidence(share, said if share > WORKED else None, "; ".join(dict.fromkeys(notes)))
-    status: Status = "unknown" if share > WORKED or not maker.said else "missing"
-    return Verdict("product", asked, status, best.note, share), best
-
-
-def _kin(asked: str, made: str) -> float:
-    """Return how near another product of the same family comes: whoever makes tables, for a chair."""
-    graph = vocabulary().graphs["product"]
-    one, other = graph.upward(asked), graph.upward(made)
-    shared = [one[kind] + other[kind] for kind in one if kind in other]
-    ways, theirs = (vocabulary().made_by(product)[0] for product in (asked, made))
-    alike = vocabulary().graphs["process"].fit(ways, theirs)
-    return BROADER ** min(shared) if shared and alike else 0.0
-
-
-def _stuff(maker: Profile, asked: Iterable[str]) -> Iterator[_Evidence]:
-    graph = vocabulary().graphs["material"]
-    for material in asked:
-        for key, said in maker.of("material").items():
-            fit = graph.fit(material, key)
-            yield _Evidence(fit.share, said, f"{said.words!r} in {said.where}, {fit.how}")
-
-
-def _material(maker: Profile, asked: str, _: Need) -> tuple[Verdict, _Evidence]:
-    best = _best(_stuff(maker, [asked]))
-    graph = vocabulary().graphs["material"]
-    family = set(graph.upward(asked))
-    listed = [said for said in maker.of("material").values() if said.process]
-    strange = [said for said in listed if family.isdisjoint(graph.upward(said.concept.key))]
+def _speaks(crowd: Crowd, concept: Concept) -> NDArray[np.bool_]:
+    """Return which makers say so much of such things that what they do not say is no."""
+    if concept.kind == "process":
+        return crowd.any(of_kinds("process", "machine")[crowd.numbers])
+    if concept.kind == "machine":
+        return crowd.any(of_kinds("machine")[crowd.numbers])
     # A list of materials that a maker itself gave is closed as far as whole families go.
-    speaks = bool(listed) and len(strange) == len(listed) and not best.share
-    if speaks:
-        words = ", ".join(said.words for said in listed[:4])
-        return Verdict("material", asked, "missing", f"works {words}"), best
-    return _verdict("material", asked, best, speaks=False), best
+    listed = np.array([bool(said and said.process) for said in crowd.said], dtype=bool)
+    listed &= of_kinds("material")[crowd.numbers]
+    strange = strangers(concept.key)[crowd.numbers]
+    best, _ = crowd.best(parts(concept)[0].worth)
+    closed: NDArray[np.bool_] = crowd.any(listed) & ~crowd.any(listed & ~strange) & (best == 0)
+    return closed
 
 
-def _verdict(requirement: str, asked: str, best: _Evidence, *, speaks: bool) -> Verdict:
-    status: Status = "met" if best.share >= 1 else "unknown"
-    if best.share < ASK and speaks:
-        status = "missing"
-    return Verdict(requirement, asked, status, best.note if best.share >= ASK else "", best.share)
+class Weighing:
+    """Every maker looked at against a need, on a day; the text of a hit is a share of the best."""
 
+    def __init__(
+        self, need: Need, makers: Sequence[Profile], hits: Sequence[Hit], day: date
+    ) -> None:
+        self.need, self.makers, self.hits, self.day = need, makers, hits, day
+        self.crowd = Crowd(makers)
+        self.asked = [
+            asked_of(self.crowd, concept)
+            for kind in KINDS
+            for concept in need.concepts
+            if concept.kind == kind
+        ]
+        self.limits = Limits(need)
+        self.able = [list(self._able(n)) for n in range(len(makers))]
+        self.checks = [self._checks(n) for n in range(len(makers))]
 
-def _able(maker: Profile, need: Need, used: dict[str, Said]) -> list[Capability]:
-    """Return the capabilities that the limits apply to."""
-    named = {said.process for said in used.values()}
-    if not need.of("process"):
-        makes = {way for product in need.of("product") for way in vocabulary().made_by(product)}
-        graph = vocabulary().graphs["process"]
-        named = {
-            said.process
-            for said in maker.of("process").values()
-            if not makes or any(graph.fit(way, said.concept.key) for way in makes)
+    @cached_property
+    def order(self) -> list[int]:
+        """Makers by number, the best first."""
+        sites = [maker.site for maker in self.makers]
+        score = np.sum(list(self.points.values()), axis=0).round(9).tolist()
+        return sorted(range(len(sites)), key=lambda n: (-score[n], sites[n]))
+
+    @cached_property
+    def points(self) -> dict[str, Numbers]:
+        """Points of every maker by signal."""
+        found = {self._name(one): self._points(one) * one.share for one in self.asked}
+        met = [checks.count("met") / max(len(checks), 1) for checks in self.checks]
+        core = [float(any(able.focus == "core" for able in mine)) for mine in self.able]
+        signals = {
+            "limits": met,
+            "text": [hit.text for hit in self.hits],
+            "distance": [0.0 if h.distance is None else nearness(h.distance) for h in self.hits],
+            "freshness": [self._fresh(maker) for maker in self.makers],
+            "focus": core,
         }
-    return [able for able in maker.abilities if able.process in named]
+        return found | {name: POINTS[name] * np.array(v, float) for name, v in signals.items()}
 
+    def count(self, status: Status) -> Codes:
+        """Return how many requirements have a status, by maker."""
+        told = [one.status == STATUS.index(status) for one in self.asked]
+        checks = np.array([mine.count(status) for mine in self.checks], dtype=np.intp)
+        return checks + np.sum(told, axis=0, dtype=np.intp) if told else checks
 
-def _near(hit: Hit) -> tuple[float, str]:
-    if hit.distance is None:
-        return 0.0, ""
-    return nearness(hit.distance), f"{hit.distance:,.1f} km"
+    def doing(self, process: str) -> Iterator[int]:
+        """Yield who does a process, the best first, but those whose capability breaks a limit."""
+        one = next(each for each in self.asked if each.concept == Concept("process", process))
+        for n in self.order:
+            if one.status[n] == MET:
+                said = self.crowd.said[one.parts[0][2][n]]
+                mine = (able for able in self.able[n] if said and able.process == said.process)
+                if not any(map(self.limits.breaks, mine)):
+                    yield n
 
+    def explained(self, n: int) -> Judged:
+        """Return one maker against the need, in words and as a sum."""
+        maker, hit = self.makers[n], self.hits[n]
+        verdicts = [self._verdict(one, n) for one in self.asked]
+        limits = list(self.limits.verdicts(maker, self.able[n]))
+        if self.need.within is not None and hit.distance is not None:
+            asked, read = f"{self.need.within:g} km", f"{hit.distance:.0f} km"
+            limits.append(Verdict("within", asked, self.checks[n][-1], read))
+        notes = {
+            **{self._name(one): v.read for one, v in zip(self.asked, verdicts, strict=True)},
+            "limits": ", ".join(v.asked for v in limits if v.status == "met"),
+            "text": "the words of the need",
+            "distance": "" if hit.distance is None else f"{hit.distance:,.1f} km",
+            "freshness": f"confirmed {maker.confirmed}",
+            "focus": "core process",
+        }
+        each = {name: float(points[n]) for name, points in self.points.items()}
+        opened = [Term(name, value, "points", notes[name]) for name, value in each.items()]
+        score = total(maker.name or maker.site, "points", opened)
+        match = Match(
+            site=maker.site,
+            name=maker.name,
+            place=maker.place,
+            country=maker.country,
+            distance=hit.distance,
+            score=score.value,
+            mark=hit.mark,
+            confirmed=maker.confirmed,
+            verdicts=(*verdicts, *limits),
+        )
+        return Judged(match, score, {key: said.process for key, said in self._used(n)})
 
-def _fresh(maker: Profile, day: date) -> tuple[float, str]:
-    if maker.confirmed is None:
-        return 0.0, ""
-    return freshness((day - maker.confirmed).days), f"confirmed {maker.confirmed}"
+    def _verdict(self, one: Asked, n: int) -> Verdict:
+        kind, key = one.concept
+        status, share = STATUS[one.status[n]], float(one.share[n])
+        told = [(p, m[n], said) for p, m, at in one.parts if (said := self.crowd.said[at[n]])]
+        if kind == "material" and status == "missing":
+            listed = [s.words for s in self.makers[n].said if s.concept.kind == kind and s.process]
+            return Verdict(kind, key, status, f"works {', '.join(listed[:4])}", share)
+        ways = [each for each in told if each[0].role == "way"]
+        best = {max(ways, key=lambda each: each[1])[0].key} if ways else set()
+        notes = [
+            note(kind, part, said)
+            for part, most, said in told
+            if most >= ASK and (part.role != "way" or part.key in best)
+        ]
+        read = "; ".join(dict.fromkeys(notes[:1] if share >= 1 else notes))
+        return Verdict(kind, key, status, read, share)
 
+    def _used(self, n: int) -> Iterator[tuple[str, Said]]:
+        """Yield by process asked for what says best that a maker does it."""
+        for one in self.asked:
+            if one.concept.kind == "process" and one.share[n] >= ASK:
+                said = self.crowd.said[one.parts[0][2][n]]
+                if said is not None:
+                    yield one.concept.key, said
 
-def fits(concept: Concept, said: Concept) -> float:
-    """Return how well one named thing stands for another of its kind: the pairs of the tests."""
-    if concept.kind != said.kind:
-        return 0.0
-    return vocabulary().graphs[concept.kind].fit(concept.key, said.key).share
+    def _able(self, n: int) -> Iterator[Capability]:
+        """Yield the capabilities that the limits apply to."""
+        maker = self.makers[n]
+        if self.need.of("process"):
+            named = {said.process for _, said in self._used(n)}
+        else:
+            said = (one for one in maker.said if one.concept.kind == "process")
+            named = {one.process for one in said if one.concept.key in self._ways}
+        yield from (able for able in maker.abilities if able.process in named)
+
+    @cached_property
+    def _ways(self) -> frozenset[str]:
+        """Processes that may make the products asked for; all if none is."""
+        graph = vocabulary().graphs["process"]
+        makes = {
+            way for product in self.need.of("product") for way in vocabulary().made_by(product)
+        }
+        may = (key for key in graph.above if any(graph.fit(way, key) for way in makes))
+        return frozenset(may if makes else graph.above)
+
+    def _checks(self, n: int) -> list[Status]:
+        found = self.limits.statuses(self.makers[n], self.able[n])
+        away = self.hits[n].distance
+        if self.need.within is not None and away is not None:
+            found.append(at_most(away, self.need.within))
+        return found
+
+    def _name(self, one: Asked) -> str:
+        return f"{one.concept.kind}: {one.concept.key}"
+
+    def _points(self, one: Asked) -> float:
+        """Return what one thing is worth; where one kind is all that is asked, it is worth most."""
+        kind = one.concept.kind
+        count = len(self.need.of(kind))
+        worth = POINTS[kind] if len(self.need.concepts) > count else POINTS["product"]
+        return worth / count
+
+    def _fresh(self, maker: Profile) -> float:
+        confirmed = maker.confirmed
+        return 0.0 if confirmed is None else freshness((self.day - confirmed).days)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from makeshed.model import Capability
 from makeshed.questions.find.answer import Verdict
@@ -63,40 +64,65 @@ def limits_of(need: Need) -> Iterator[Limit]:
         )
 
 
-def breaks(need: Need, able: Capability) -> bool:
-    """Return whether a capability refuses one of the limits."""
-    return any(limit.test(able) == "missing" for limit in limits_of(need))
+class Limits:
+    """The limits of a need, against capabilities; each capability is tested once.
 
-
-def judged_limits(need: Need, able: Sequence[Capability]) -> Iterator[Verdict]:
-    """Yield each limit against the capabilities that serve.
-
-    All must pass where each does one of the processes asked for; one is enough where any may serve.
+    All capabilities must pass where each does one of the processes asked for; one is enough where
+    any may serve.
     """
-    every = bool(need.of("process"))
-    for limit in limits_of(need):
-        found = [(limit.test(c), c) for c in able]
-        statuses: list[Status] = [status for status, _ in found]
-        overall: Status = "unknown"
-        if statuses:
-            overall = both(*statuses) if every else _either(statuses)
-        read = [f"{c.process} {limit.says(c)}" for s, c in found if s == overall != "unknown"]
-        yield Verdict(limit.name, limit.asked, overall, "; ".join(read), float(overall == "met"))
+
+    def __init__(self, need: Need) -> None:
+        self.limits = tuple(limits_of(need))
+        self.certificates = tuple(need.certification)
+        self._each = bool(need.of("process"))
+        self._tested: dict[int, tuple[Status, ...]] = {}
+
+    def tests(self, able: Capability) -> tuple[Status, ...]:
+        """Return the status of each limit for one capability."""
+        if id(able) not in self._tested:
+            self._tested[id(able)] = tuple(limit.test(able) for limit in self.limits)
+        return self._tested[id(able)]
+
+    def breaks(self, able: Capability) -> bool:
+        """Return whether a capability refuses one of the limits."""
+        return "missing" in self.tests(able)
+
+    def statuses(self, maker: Profile, able: Sequence[Capability]) -> list[Status]:
+        """Return the status of each limit, then of each certificate, for a maker."""
+        if not self.limits and not self.certificates:
+            return []
+        join = both if self._each else _either
+        found = zip(*map(self.tests, able), strict=True) if able else [()] * len(self.limits)
+        return [
+            *(join(*each) if each else "unknown" for each in found),
+            *("met" if _held(maker, asked) else "unknown" for asked in self.certificates),
+        ]
+
+    def verdicts(self, maker: Profile, able: Sequence[Capability]) -> Iterator[Verdict]:
+        """Yield the same with what was read."""
+        statuses = self.statuses(maker, able)
+        for n, (limit, status) in enumerate(zip(self.limits, statuses, strict=False)):
+            told = [c for c in able if self.tests(c)[n] == status != "unknown"]
+            read = "; ".join(f"{c.process} {limit.says(c)}" for c in told)
+            yield Verdict(limit.name, limit.asked, status, read, float(status == "met"))
+        for asked, status in zip(self.certificates, statuses[len(self.limits) :], strict=True):
+            read = "; ".join(_held(maker, asked)[:3])
+            yield Verdict("certification", asked, status, read, float(status == "met"))
 
 
-def certificates(maker: Profile, need: Need) -> Iterator[Verdict]:
-    """Yield each certificate asked for: held, or to be asked."""
-    held = [
-        (c.process, name.strip()) for c in maker.abilities for name in c.certification.split(";")
-    ]
-    for asked in need.certification:
-        words = "".join(stems(asked))
-        match = [f"{by}: {name}" for by, name in held if name and words in "".join(stems(name))]
-        status: Status = "met" if match else "unknown"
-        yield Verdict("certification", asked, status, "; ".join(match[:3]), float(bool(match)))
+def _held(maker: Profile, asked: str) -> list[str]:
+    """Return the certificates of a maker that hold the words asked for, with their processes."""
+    words = _run(asked)
+    listed = [(c.process, n) for c in maker.abilities for n in c.certification.split(";") if n]
+    return [f"{by}: {name.strip()}" for by, name in listed if words in _run(name)]
 
 
-def _either(found: Sequence[Status]) -> Status:
+@lru_cache(maxsize=10_000)
+def _run(text: str) -> str:
+    return "".join(stems(text))
+
+
+def _either(*found: Status) -> Status:
     return "met" if "met" in found else "unknown" if "unknown" in found else "missing"
 
 

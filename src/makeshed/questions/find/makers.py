@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
-import polars as pl
+import numpy as np
+from numpy.typing import NDArray
 
 from makeshed.model import Capability, Place, Shed, Site
-from makeshed.questions.find.vocabulary import Concept, vocabulary
+from makeshed.questions.find.vocabulary import KINDS, Concept, Kind, vocabulary
 from makeshed.units import Degree
 
 WRITTEN = {"name": "its name", "about": "what it says of itself"}
@@ -28,7 +31,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Profile:
-    """A maker as it is read."""
+    """A maker as it is read; what it says once each, by kind."""
 
     site: str
     name: str
@@ -38,47 +41,103 @@ class Profile:
     lon: Degree
     confirmed: date | None
     said: tuple[Said, ...]
+    numbers: tuple[int, ...]
     abilities: tuple[Capability, ...] = ()
-    by_kind: dict[str, dict[str, Said]] = field(default_factory=dict)
 
-    def of(self, kind: str) -> dict[str, Said]:
-        """Return what it says of one kind, by key, as first said."""
-        return self.by_kind.get(kind, {})
+
+class Crowd:
+    """Makers side by side: what they say, one maker after the other.
+
+    Before what a maker says stands a nothing, so that everybody says something.
+    """
+
+    def __init__(self, makers: Sequence[Profile]) -> None:
+        nothing = len(vocabulary().concepts)
+        self.makers = makers
+        self.said: list[Said | None] = []
+        numbers: list[int] = []
+        starts = []
+        for maker in makers:
+            starts.append(len(numbers))
+            numbers.append(nothing)
+            numbers += maker.numbers
+            self.said.append(None)
+            self.said += maker.said
+        self.starts: NDArray[np.intp] = np.array(starts, dtype=np.intp)
+        self.numbers: NDArray[np.intp] = np.array(numbers, dtype=np.intp)
+        self.lengths = np.diff([*starts, len(numbers)])
+
+    def best(self, worth: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+        """Return by maker the most that anything said is worth, and which of all said it is.
+
+        ``worth`` holds a number by concept, and a zero for nothing at its end.
+        """
+        if not len(self.starts):
+            return np.zeros(0), np.zeros(0, dtype=np.intp)
+        each = worth[self.numbers]
+        most = np.maximum.reduceat(each, self.starts)
+        at = np.where(each == np.repeat(most, self.lengths), np.arange(len(each)), len(each))
+        return most, np.minimum.reduceat(at, self.starts)
+
+    def any(self, flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return by maker whether anything said has a flag."""
+        return np.logical_or.reduceat(flags, self.starts) if len(self.starts) else flags[:0]
+
+
+_READ: WeakKeyDictionary[Shed, dict[str, Profile]] = WeakKeyDictionary()
+"""Makers of a shed that were read, as long as the shed is there; it never changes."""
 
 
 def profiles(shed: Shed, sites: Iterable[str]) -> dict[str, Profile]:
     """Return the makers of a shed as they are read, by site."""
-    wanted = pl.Series(list(sites), dtype=pl.String)
-    where = shed.table(Place).select("place", "lat", "lon", "country")
-    frame = shed.table(Site).filter(pl.col("site").is_in(wanted.implode()))
-    frame = frame.join(where, on="place", how="left")
+    read_before = _READ.setdefault(shed, {})
+    wanted = list(sites)
+    if new := [site for site in wanted if site not in read_before]:
+        read_before |= _read(shed, new)
+    return {site: read_before[site] for site in wanted}
+
+
+def _read(shed: Shed, sites: list[str]) -> dict[str, Profile]:
+    frame = shed.some(Site, "site", sites)
+    where = shed.some(Place, "place", frame["place"].unique())
+    places = {row[0]: row for row in where.select("place", "lat", "lon", "country").iter_rows()}
     able: dict[str, list[Capability]] = {}
-    can = shed.table(Capability).filter(pl.col("site").is_in(wanted.implode()))
-    for row in can.iter_rows(named=True):
+    for row in shed.some(Capability, "site", sites).iter_rows(named=True):
         able.setdefault(row["site"], []).append(Capability(**row))
     found = {}
-    for row in frame.iter_rows(named=True):
-        mine = tuple(able.get(row["site"], ()))
-        said = (*_abilities(mine), *_written("about", row["about"]), *_written("name", row["name"]))
-        by_kind: dict[str, dict[str, Said]] = {}
-        for each in _settled(said):
-            by_kind.setdefault(each.concept.kind, {}).setdefault(each.concept.key, each)
-        found[row["site"]] = Profile(
-            site=row["site"],
-            name=row["name"],
-            place=row["place"],
-            country=row["country"] or "",
-            lat=row["lat"],
-            lon=row["lon"],
-            confirmed=row["last_confirmed"],
+    columns = ("site", "name", "place", "about", "last_confirmed")
+    for site, name, place, about, confirmed in frame.select(columns).iter_rows():
+        mine = tuple(able.get(site, ()))
+        said = once((*_abilities(mine), *_written("about", about), *_written("name", name)))
+        _, lat, lon, country = places.get(place, (place, float("nan"), float("nan"), ""))
+        number = vocabulary().number
+        found[site] = Profile(
+            site=site,
+            name=name,
+            place=place,
+            country=country or "",
+            lat=lat,
+            lon=lon,
+            confirmed=confirmed,
             said=said,
+            numbers=tuple(number[each.concept] for each in said),
             abilities=mine,
-            by_kind=by_kind,
         )
     return found
 
 
-def _settled(said: tuple[Said, ...]) -> Iterator[Said]:
+def once(said: Sequence[Said]) -> tuple[Said, ...]:
+    """Return what is said, each concept as first said, processes before machines and the rest."""
+    first: dict[Concept, Said] = {}
+    for each in _settled(said):
+        first.setdefault(each.concept, each)
+    return tuple(sorted(first.values(), key=lambda each: _ORDER[each.concept.kind]))
+
+
+_ORDER: dict[Kind, int] = {kind: n for n, kind in enumerate((*KINDS[1:], KINDS[0]))}
+
+
+def _settled(said: Sequence[Said]) -> Iterator[Said]:
     """Yield what is said; of words with two meanings the one that the rest of the text speaks for.
 
     A milling machine beside maize grinds it; beside a lathe it cuts metal.
@@ -91,11 +150,11 @@ def _settled(said: tuple[Said, ...]) -> Iterator[Said]:
         yield from said
         return
     clear = {s.concept for s in said} - {s.concept for group in doubtful for s in group}
-    crafts = [craft for concept in clear for craft in _crafts(concept)]
+    crafts = Counter(craft for concept in clear for craft in _crafts(concept))
     for each in said:
         group = meanings[each.where, each.words]
         rivals = [s for s in group if s.concept.kind == each.concept.kind]
-        score = [sum(craft in _crafts(s.concept) for craft in crafts) for s in rivals]
+        score = [sum(crafts[craft] for craft in _crafts(s.concept)) for s in rivals]
         if len(rivals) < 2 or each.concept == rivals[score.index(max(score))].concept:
             yield each
 
@@ -152,38 +211,3 @@ def _makes(concept: Concept) -> bool:
     if concept.kind == "process":
         return "repair" not in vocabulary().graphs["process"].upward(concept.key)
     return False
-
-
-def sought(concepts: Iterable[Concept]) -> list[str]:
-    """Return the phrases by which makers of some things are looked for in full text."""
-    known = vocabulary()
-    wanted: dict[Concept, None] = {}
-    for concept in concepts:
-        graph = known.graphs[concept.kind]
-        below = [Concept(concept.kind, key) for key in sorted(graph.below(concept.key))]
-        above = [Concept(concept.kind, key) for key in graph.upward(concept.key)]
-        wanted |= dict.fromkeys([concept, *above, *below])
-        processes = [concept.key] if concept.kind == "process" else []
-        if concept.kind == "machine":
-            processes = known.does(concept.key)
-        if concept.kind == "product":
-            processes = known.made_by(concept.key)
-        for process in processes:
-            ways = [process, *known.graphs["process"].instead.get(process, {})]
-            ways += sorted(known.graphs["process"].below(process))
-            for way in ways:
-                wanted[Concept("process", way)] = None
-                wanted |= {Concept("machine", m): None for m in known.machines.get(way, [])}
-    spelt = (label for concept in wanted for label in known.spellings(concept))
-    return shortest(spelt)
-
-
-def shortest(phrases: Iterable[str]) -> list[str]:
-    """Return the phrases without those that hold another: whoever says the long says the short."""
-    words = {phrase: tuple(phrase.casefold().split()) for phrase in phrases}
-    kept: dict[tuple[str, ...], str] = {}
-    for phrase, parts in sorted(words.items(), key=lambda item: (len(item[1]), item[0])):
-        runs = (parts[a:b] for a in range(len(parts)) for b in range(a + 1, len(parts) + 1))
-        if not any(run in kept for run in runs):
-            kept[parts] = phrase
-    return list(kept.values())

@@ -13,7 +13,7 @@ from makeshed.errors import BadValue, NotFound
 from makeshed.questions.find.places import Spot
 from makeshed.questions.find.vocabulary import (
     KINDS,
-    LITTLE,
+    SPOKEN,
     Concept,
     Kind,
     stem,
@@ -190,8 +190,7 @@ def _blank(text: str, start: int, end: int) -> str:
 
 
 def _left(text: str) -> tuple[str, ...]:
-    little = frozenset[str]().union(*LITTLE.values())
-    said = [text[t.start : t.end] for t in tokens(text) if t.stem not in little]
+    said = [text[t.start : t.end] for t in tokens(text) if t.stem not in SPOKEN]
     return tuple(dict.fromkeys(word for word in said if len(word) > 1 and not word.isdigit()))
 
 

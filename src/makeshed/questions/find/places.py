@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import polars as pl
@@ -63,14 +64,13 @@ class Gazetteer:
     """The places of a shed by name."""
 
     def __init__(self, shed: Shed) -> None:
-        frame = shed.table(Place).select("place", "name", "lat", "lon", "country", "region")
-        self._rows = frame
-        self._named: dict[str, list[int]] = {}
-        for column in ("place", "name"):
-            for row, text in enumerate(frame[column]):
-                rows = self._named.setdefault(folded(text), []) if text else []
-                if row not in rows[-1:]:
-                    rows.append(row)
+        self._rows = shed.table(Place).select("place", "name", "lat", "lon", "country", "region")
+        listed = self._rows.with_row_index("row").select("row", pl.concat_list("place", "name"))
+        spelt = listed.explode("place").select("row", name=_folded(pl.col("place")))
+        held = spelt.filter(pl.col("name") != "").unique(maintain_order=True)
+        self._named: dict[str, list[int]] = dict(
+            held.group_by("name").agg(pl.col("row").sort()).iter_rows()
+        )
         self._longest = max((name.count(" ") + 1 for name in self._named), default=0)
 
     def spot(self, near: str) -> Spot:
@@ -127,3 +127,21 @@ class Gazetteer:
             raise BadValue(f"{len(which)} places are called {name!r}", hint=hint)
         key = str(rows["place"][0]) if len(rows) == 1 else name
         return Spot(key, float(np.mean(lat)), float(np.mean(lon)))
+
+
+_KNOWN: WeakKeyDictionary[Shed, Gazetteer] = WeakKeyDictionary()
+"""Of sheds as long as they are there; a shed never changes."""
+
+
+def gazetteer_of(shed: Shed) -> Gazetteer:
+    """Return the places of a shed by name, read once."""
+    if shed not in _KNOWN:
+        _KNOWN[shed] = Gazetteer(shed)
+    return _KNOWN[shed]
+
+
+def _folded(text: pl.Expr) -> pl.Expr:
+    """Return the column as `folded` text."""
+    plain = text.str.replace_all("ß", "ss", literal=True).str.normalize("NFKD")
+    plain = plain.str.replace_all(r"\p{M}", "").str.to_lowercase()
+    return plain.str.replace_all(r"[\s_-]+", " ").str.strip_chars(" ")

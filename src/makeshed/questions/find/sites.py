@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-import polars as pl
-
 from makeshed.data import rows
 from makeshed.errors import NotEnoughData
 from makeshed.model import Capability, Fact, Place, Shed, Site
@@ -68,8 +66,7 @@ def makers_of(shed: Shed, met: Mapping[str, Mapping[str, str]]) -> tuple[Maker, 
 
 def _some(shed: Shed, noun: type[F], column: str, keys: Iterable[str]) -> Iterator[F]:
     """Yield the facts of a noun whose column holds one of the keys; one pass over the table."""
-    frame = shed.table(noun).filter(pl.col(column).is_in(list(keys)))
-    for row in frame.iter_rows(named=True):
+    for row in shed.some(noun, column, keys).iter_rows(named=True):
         yield noun(**row)
 
 

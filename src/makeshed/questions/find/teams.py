@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 
 from makeshed.questions.find.answer import Team
-from makeshed.questions.find.judging import Judged
-from makeshed.questions.find.makers import Profile
-from makeshed.questions.find.need import Need
+from makeshed.questions.find.judging import Weighing
 from makeshed.science.distance import great_circle
 from makeshed.science.matching import least_travel
 
@@ -17,54 +16,39 @@ CHOICE = 40
 """So many makers are looked at for each process: the best by score."""
 
 
-def teams(need: Need, judged: Sequence[Judged], makers: dict[str, Profile]) -> tuple[Team, ...]:
-    """Return up to three teams, least travel first, for a need of several processes.
+def teams(weighed: Weighing, steps: Sequence[str]) -> tuple[Team, ...]:
+    """Return up to three teams, least travel first, for several processes in order.
 
     The first is the best there is among the makers looked at; the others do without one maker of
     the first each. A maker who lacks a process or breaks a hard limit there is in no team for it.
     """
-    steps = need.of("process")
     if len(steps) < 2:
         return ()
-    first = _team(need, steps, judged, makers, frozenset())
+    layers = [list(islice(weighed.doing(step), CHOICE + 1)) for step in steps]
+    first = _team(weighed, steps, layers, without=-1)
     if first is None:
         return ()
     found = [first]
+    number = {weighed.makers[n].site: n for layer in layers for n in layer}
     for site in dict.fromkeys(first.sites):
-        other = _team(need, steps, judged, makers, frozenset({site}))
+        other = _team(weighed, steps, layers, without=number[site])
         if other and other not in found:
             found.append(other)
     return tuple(sorted(found, key=lambda team: (team.travel, team.sites)))[:3]
 
 
 def _team(
-    need: Need,
-    steps: Sequence[str],
-    judged: Sequence[Judged],
-    makers: dict[str, Profile],
-    without: frozenset[str],
+    weighed: Weighing, steps: Sequence[str], layers: Sequence[Sequence[int]], without: int
 ) -> Team | None:
-    layers = [list(_able(step, judged, without)) for step in steps]
-    sites = sorted({site for layer in layers for site in layer})
-    if not all(layers):
+    left = [[n for n in layer if n != without][:CHOICE] for layer in layers]
+    if not all(left):
         return None
-    number = {site: i for i, site in enumerate(sites)}
-    lat = np.array([makers[site].lat for site in sites])
-    lon = np.array([makers[site].lon for site in sites])
+    able = sorted({n for layer in left for n in layer}, key=lambda n: weighed.makers[n].site)
+    makers = [weighed.makers[n] for n in able]
+    at = {n: i for i, n in enumerate(able)}
+    lat, lon = (np.array([getattr(maker, name) for maker in makers]) for name in ("lat", "lon"))
     apart = great_circle(lat[:, None], lon[:, None], lat[None, :], lon[None, :])
-    home = great_circle(need.spot.lat, need.spot.lon, lat, lon) if need.spot else None
-    path, travel = least_travel([[number[s] for s in layer] for layer in layers], apart, home)
-    return Team(tuple(sites[i] for i in path), tuple(steps), travel)
-
-
-def _able(step: str, judged: Sequence[Judged], without: frozenset[str]) -> Iterator[str]:
-    count = 0
-    for each in judged:
-        able = any(
-            v.requirement == "process" and v.asked == step and v.status == "met"
-            for v in each.match.verdicts
-        )
-        able = able and step not in each.refused
-        if able and each.match.site not in without and count < CHOICE:
-            count += 1
-            yield each.match.site
+    spot = weighed.need.spot
+    home = great_circle(spot.lat, spot.lon, lat, lon) if spot else None
+    path, travel = least_travel([[at[n] for n in layer] for layer in left], apart, home)
+    return Team(tuple(makers[i].site for i in path), tuple(steps), travel)

@@ -86,6 +86,11 @@ def stems(text: str) -> tuple[str, ...]:
 
 LITTLE = {code: frozenset(map(stem, words.split())) for code, words in _SMALL.items()}
 """Words that say nothing of making, by language."""
+SPOKEN = {
+    word: tuple(code for code in LANGUAGES if word in LITTLE[code])
+    for word in frozenset[str]().union(*LITTLE.values())
+}
+"""The languages of such a word."""
 
 
 class Vocabulary:
@@ -102,7 +107,11 @@ class Vocabulary:
                 self.labels[concept] = {code: split(row[code]) for code in LANGUAGES}
                 for code, label in self._spelt(concept):
                     self.index.setdefault(stems(label), {}).setdefault(concept, set()).add(code)
-        self.longest = max(map(len, self.index))
+        self.reach: dict[str, int] = {}
+        for first, *more in filter(None, self.index):
+            self.reach[first] = max(1 + len(more), self.reach.get(first, 0))
+        self.concepts = tuple(self.labels)
+        self.number = {concept: n for n, concept in enumerate(self.concepts)}
 
     def _spelt(self, concept: Concept) -> Iterator[tuple[str, str]]:
         yield "en", concept.key.replace("-", " ")
@@ -181,6 +190,7 @@ class Vocabulary:
         return sorted({label for of in self.labels.values() for code in of for label in of[code]})
 
 
+@lru_cache(maxsize=10_000)
 def split(cell: str) -> list[str]:
     """Return the entries of a cell."""
     return [part for part in cell.split("|") if part]
@@ -225,9 +235,9 @@ def read(text: str) -> tuple[Mention, ...]:
 
 
 def _longest(known: Vocabulary, words: list[Token], at: int) -> tuple[int, dict[Concept, set[str]]]:
-    most = min(known.longest, len(words) - at)
-    ends = next((n for n in range(1, most) if words[at + n].fresh), most)
-    for length in range(ends, 0, -1):
+    most = min(known.reach.get(words[at].stem, 0), len(words) - at)
+    most = next((n for n in range(1, most) if words[at + n].fresh), most)
+    for length in range(most, 0, -1):
         concepts = known.index.get(tuple(token.stem for token in words[at : at + length]))
         if concepts:
             return length, concepts
@@ -253,9 +263,7 @@ def _compound(known: Vocabulary, word: str) -> tuple[int, dict[Concept, set[str]
 
 
 def _language(words: list[Token], found: list[tuple[int, int, dict[Concept, set[str]]]]) -> str:
-    votes: Counter[str] = Counter()
-    for code, little in LITTLE.items():
-        votes[code] += sum(token.stem in little for token in words)
+    votes = Counter(code for token in words for code in SPOKEN.get(token.stem, ()))
     for start, end, concepts in found:
         for code in set().union(*concepts.values()):
             votes[code] += end - start
