@@ -26,7 +26,7 @@ SLACK = 0.98
 class BoxTree:
     """A perfect binary tree in one array: node k has the children 2k+1 and 2k+2."""
 
-    boxes: Floats  # (nodes, 6): lowest corner, highest corner [mm]
+    boxes: Floats  # (nodes, 12): lowest and highest corner [mm], and the same of the normals
     order: Ints  # triangles as the leaves hold them, -1 for none
     corners: Floats  # (m, 9) [mm]
     normals: Floats  # (m, 3)
@@ -44,14 +44,15 @@ def box_tree(shape: Shape) -> BoxTree:
     place = np.arange(count) * leaves * LEAF // count
     order = np.full(leaves * LEAF, -1, dtype=np.int64)
     order[place] = np.argsort(code, kind="stable")
-    ends = np.empty((leaves * LEAF, 6))
-    ends[:, :3], ends[:, 3:] = np.inf, -np.inf
-    corners = shape.corners[order[place]]
-    ends[place, :3], ends[place, 3:] = corners.min(axis=1), corners.max(axis=1)
-    level = _joined(ends.reshape(leaves, LEAF, 6))
+    corners, normals = shape.corners[order[place]], shape.normals[order[place]]
+    ends = np.empty((leaves * LEAF, 4, 3))
+    ends[:, 0::2], ends[:, 1::2] = np.inf, -np.inf
+    ends[place, 0], ends[place, 1] = corners.min(axis=1), corners.max(axis=1)
+    ends[place, 2], ends[place, 3] = normals, normals
+    level = _joined(ends.reshape(leaves, LEAF, 12))
     levels = [level]
     while len(level) > 1:
-        level = _joined(level.reshape(-1, 2, 6))
+        level = _joined(level.reshape(-1, 2, 12))
         levels.append(level)
     boxes = np.concatenate(levels[::-1])
     return BoxTree(boxes, order, shape.corners.reshape(-1, 9), shape.normals)
@@ -66,23 +67,25 @@ def _spread(number: Ints) -> Ints:
 
 
 def _joined(boxes: Floats) -> Floats:
-    return np.concatenate([boxes[:, :, :3].min(axis=1), boxes[:, :, 3:].max(axis=1)], axis=1)
+    ends = [boxes[:, :, 0:3].min(axis=1), boxes[:, :, 3:6].max(axis=1)]
+    ends += [boxes[:, :, 6:9].min(axis=1), boxes[:, :, 9:12].max(axis=1)]
+    return np.concatenate(ends, axis=1)
 
 
 def balls(
-    tree: BoxTree, points: Floats, inwards: Floats, widest: Floats, facing: float
+    tree: BoxTree, points: Floats, ways: Floats, widest: Floats, facing: float
 ) -> tuple[Floats, Floats, Ints]:
     """Return the largest balls that touch a surface at points and stay clear of what faces them.
 
     Parameters
     ----------
-    points, inwards
+    points, ways
         Where each ball touches [mm], and the unit direction to its centre.
     widest
         The widest that each ball may be: diameters [mm].
     facing
-        Only triangles whose normal has at least this cosine with ``inwards`` stop the ball, so
-        that the edges beside a point do not.
+        Only triangles whose normal has at least this cosine with the ball's way stop it, so that
+        the edges beside a point do not; negative for balls outside, stopped by normals against it.
 
     Returns
     -------
@@ -97,8 +100,9 @@ def balls(
         tree.corners,
         tree.normals,
         np.ascontiguousarray(points),
-        np.ascontiguousarray(inwards),
-        facing,
+        np.ascontiguousarray(ways),
+        np.sign(facing),
+        abs(facing),
         diameters,
         touch,
         by,
@@ -107,13 +111,14 @@ def balls(
 
 
 @njit(cache=True)
-def _shrink(boxes, order, corners, normals, points, inwards, facing, diameters, touch, by):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901
+def _shrink(boxes, order, corners, normals, points, ways, sign, facing, diameters, touch, by):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0915
     """Shrink each ball past every triangle that reaches into it."""
     inner = len(boxes) // 2
     stack = np.empty(128, dtype=np.int64)
     for k in range(len(points)):
         px, py, pz = points[k, 0], points[k, 1], points[k, 2]
-        dx, dy, dz = inwards[k, 0], inwards[k, 1], inwards[k, 2]
+        dx, dy, dz = ways[k, 0], ways[k, 1], ways[k, 2]
+        fx, fy, fz = sign * dx, sign * dy, sign * dz
         r = diameters[k] / 2.0
         top = 1
         stack[0] = 0
@@ -125,6 +130,11 @@ def _shrink(boxes, order, corners, normals, points, inwards, facing, diameters, 
             gy = max(boxes[node, 1] - cy, 0.0, cy - boxes[node, 4])
             gz = max(boxes[node, 2] - cz, 0.0, cz - boxes[node, 5])
             if gx * gx + gy * gy + gz * gz >= r * r * SLACK:
+                continue
+            most = max(boxes[node, 6] * fx, boxes[node, 9] * fx)
+            most += max(boxes[node, 7] * fy, boxes[node, 10] * fy)
+            most += max(boxes[node, 8] * fz, boxes[node, 11] * fz)
+            if most < facing:
                 continue
             if node < inner:
                 one, two = 2 * node + 1, 2 * node + 2
@@ -143,7 +153,7 @@ def _shrink(boxes, order, corners, normals, points, inwards, facing, diameters, 
                 t = order[place]
                 if t < 0:
                     continue
-                cosine = normals[t, 0] * dx + normals[t, 1] * dy + normals[t, 2] * dz
+                cosine = normals[t, 0] * fx + normals[t, 1] * fy + normals[t, 2] * fz
                 if cosine < facing:
                     continue
                 for _ in range(12):

@@ -69,3 +69,41 @@ def rays_of(shape: Shape) -> Rays:
     if shape not in _READY:
         _READY[shape] = Rays(shape)
     return _READY[shape]
+
+
+def crossings(shape: Shape) -> Ints:
+    """Return pairs of triangles that run through one another, (k, 2): an edge's and another's.
+
+    Sought by a ray along every edge, and made sure of in float64: the edge's ends lie clearly on
+    both sides of the other triangle, and where it passes lies clearly within. What only touches
+    does not count.
+    """
+    edges, rays = shape.edges, rays_of(shape)
+    start, end = np.moveaxis(shape.vertices[edges.vertices], 1, 0)
+    length = np.linalg.norm(end - start, axis=1)
+    whole = np.flatnonzero(length > 20.0 * rays.off_mm)
+    start, length = start[whole], length[whole]
+    way = (end[whole] - start) / length[:, None]
+    hit, far = rays.first(start + 4.0 * rays.off_mm * way, way)
+    met = np.flatnonzero((hit >= 0) & (far < length))
+    other = hit[met]
+    own = edges.vertices[whole[met]]
+    apart = (shape.triangles[other][:, :, None] != own[:, None, :]).all(axis=(1, 2))
+    met, other = met[apart], other[apart]
+    sure = _pierced(shape.corners[other], start[met], (way * length[:, None])[met])
+    return np.stack([edges.triangles[whole[met], 0], other], axis=1)[sure]
+
+
+def _pierced(corners: Floats, start: Floats, chord: Floats) -> Bools:
+    """Whether each chord passes clearly through its triangle (Möller and Trumbore, 1997)."""
+    a, b, c = np.moveaxis(corners, 1, 0)
+    across = np.cross(chord, c - a)
+    scale = np.einsum("ij,ij->i", b - a, across)
+    scale = np.where(np.abs(scale) > 1e-12, scale, np.inf)
+    off = start - a
+    u = np.einsum("ij,ij->i", off, across) / scale
+    turn = np.cross(off, b - a)
+    v = np.einsum("ij,ij->i", chord, turn) / scale
+    at = np.einsum("ij,ij->i", c - a, turn) / scale
+    least = np.minimum.reduce([u, v, 1.0 - u - v, at, 1.0 - at])
+    return np.asarray(np.isfinite(scale) & (least > 1e-4))

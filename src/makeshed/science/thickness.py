@@ -117,16 +117,8 @@ def _measured(shape: Shape, *, inside: bool) -> Floats:
     far = far + rays.off_mm
     size = float(np.linalg.norm(shape.box[1] - shape.box[0]))
     widest = np.minimum(far, size) if inside else np.minimum(far, size / 2.0)
-    facing = FACING if inside else -FACING
     sign = 1.0 if inside else -1.0
-    normals = tree.normals if inside else -tree.normals
-    wide, touch, by = balls(
-        BoxTree(tree.boxes, tree.order, tree.corners, normals),
-        samples.points,
-        way,
-        widest * (1.0 + 1e-9),
-        abs(facing),
-    )
+    wide, touch, by = balls(tree, samples.points, way, widest * (1.0 + 1e-9), sign * FACING)
     across = sign * np.einsum("ij,ij->i", shape.normals[hit], way)
     faced = (hit >= 0) & (across >= FACING)
     at = np.where(faced, far, np.nan)

@@ -1,0 +1,129 @@
+"""Parts in: STL, OBJ, 3MF, PLY and, with the extra ``cad``, STEP.
+
+A file from a stranger is read as data alone: nothing in it is run, no file that it names is opened,
+sizes and times are limited, and what is wrong with it is a `BadFacts` that names it. What was
+inferred, and what was mended because that is safe, stands in the notes of the shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from makeshed.errors import BadValue, NotFound
+from makeshed.io.parts.mending import bodies_of, joined
+from makeshed.io.parts.mesh import MOST_BYTES, Raw, obj, ply, stl
+from makeshed.io.parts.step import step
+from makeshed.io.parts.threemf import threemf
+from makeshed.io.untrusted import refuse
+from makeshed.science.shape import Shape
+
+Unit = Literal["", "mm", "cm", "m", "inch"]
+
+MILLIMETRES = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "inch": 25.4}
+READ = {
+    ".stl": stl,
+    ".obj": obj,
+    ".ply": ply,
+    ".3mf": threemf,
+    ".step": step,
+    ".stp": step,
+}
+SMALLEST_MM, LARGEST_MM = 1.5, 3000.0
+"""Longest side of a part in a file without a unit; beyond these the unit is asked."""
+
+
+def read_part(path: str | Path, *, unit: Unit = "", body: int | None = None) -> Shape:
+    """Return the one part that a file holds.
+
+    Parameters
+    ----------
+    unit
+        Of a file that does not say it (STL, OBJ, PLY); millimetres are taken where the size makes
+        that likely, else it is asked.
+    body
+        Which of several bodies, counted from 1.
+
+    Raises
+    ------
+    BadFacts
+        The file is damaged, hostile, not what its name says, or holds no solid.
+    BadValue
+        There are several bodies and none was chosen, or the unit must be said.
+    MissingExtra
+        It is a STEP file, and ``makeshed[cad]`` is not installed.
+    NotFound
+        There is no such file.
+    """
+    bodies = read_bodies(path, unit=unit)
+    if body is not None:
+        if not 1 <= body <= len(bodies):
+            raise BadValue(f"{Path(path).name} has no body {body}", hint=_listed(bodies))
+        return bodies[body - 1]
+    if len(bodies) > 1:
+        bodies = joined(bodies)
+    if len(bodies) > 1:
+        raise BadValue(
+            f"{Path(path).name} holds {len(bodies)} bodies where one part was asked",
+            hint=f"choose one with body=1 ...: {_listed(bodies)}",
+        )
+    return bodies[0]
+
+
+def read_bodies(path: str | Path, *, unit: Unit = "") -> list[Shape]:
+    """Return every body that a file holds, the largest first; errors as in `read_part`."""
+    path = Path(path)
+    if unit and unit not in MILLIMETRES:
+        raise BadValue(f"no unit {unit!r}", hint=f"one of {', '.join(MILLIMETRES)}")
+    suffix = path.suffix.lower()
+    if not path.is_file():
+        raise NotFound(f"there is no file {path}")
+    if suffix not in READ:
+        refuse(path.name, f"a file called {suffix or 'nothing'}", f"one of {' '.join(READ)}")
+    if (size := path.stat().st_size) > MOST_BYTES:
+        refuse(path.name, f"{size / 2**20:,.0f} MB", f"at most {MOST_BYTES // 2**20} MB")
+    if size == 0:
+        refuse(path.name, "an empty file", "a part")
+    found = []
+    for raw in READ[suffix](path):
+        found += bodies_of(_in_millimetres(raw, unit, path.name), path.name)
+    found.sort(key=lambda body: -body.volume)
+    if len(found) == 1:
+        return found
+    return [replace(body, name=f"{body.name} {k}") for k, body in enumerate(found, start=1)]
+
+
+def _in_millimetres(raw: Raw, unit: str, name: str) -> Raw:
+    """Return a mesh in millimetres, its unit told; a size that makes no sense is asked."""
+    if not len(raw.triangles):
+        refuse(name, "no triangles", "a closed surface")
+    if not np.isfinite(raw.vertices).all() or np.abs(raw.vertices).max() > 1e9:
+        refuse(name, "coordinates that are no numbers", "finite coordinates")
+    used = raw.vertices[raw.triangles.ravel()]
+    longest = float(np.ptp(used, axis=0).max())
+    if unit or raw.unit:
+        said = unit or raw.unit
+        note = f"unit: {said}, as {'asked' if unit else 'the file says'}"
+    elif SMALLEST_MM <= longest <= LARGEST_MM:
+        said, note = "mm", f"unit: mm, inferred: the longest side is {longest:.4g}"
+    else:
+        sizes = ", ".join(f"{longest * k:,.4g} mm if {u}" for u, k in MILLIMETRES.items())
+        raise BadValue(
+            f"{name} does not say its unit, and its longest side is {longest:.4g}",
+            hint=f"say unit=: {sizes}",
+        )
+    factor = MILLIMETRES.get(said, 1.0)
+    return replace(raw, vertices=raw.vertices * factor, unit="mm", notes=(note, *raw.notes))
+
+
+def _listed(bodies: Sequence[Shape]) -> str:
+    shown = [
+        f"{k} {body.name}: {' x '.join(f'{side:.4g}' for side in body.size)} mm"
+        for k, body in enumerate(bodies[:20], start=1)
+    ]
+    rest = [f"and {len(bodies) - 20} more"] if len(bodies) > 20 else []
+    return "; ".join([*shown, *rest])
