@@ -38,10 +38,11 @@ def draw(seconds: Seconds, file: Path, *, instances: int) -> None:
     from matplotlib import use
 
     use("svg")
-    from matplotlib import pyplot, rcParams
+    from matplotlib import pyplot as plt
+    from matplotlib import rcParams
 
     rcParams["svg.hashsalt"] = "makeshed"  # the same figures make the same file
-    figure, axes = pyplot.subplots(figsize=(7.2, 3.6), layout="constrained")
+    figure, axes = plt.subplots(figsize=(7.2, 3.6), layout="constrained")
     for method, found in ratios(seconds).items():
         reached = found[np.isfinite(found)]
         steps = np.arange(1, len(reached) + 1) / instances
@@ -54,4 +55,4 @@ def draw(seconds: Seconds, file: Path, *, instances: int) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     file.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(file, metadata={"Date": None})
-    pyplot.close(figure)
+    plt.close(figure)

@@ -1,7 +1,6 @@
 """Performance profiles count as Dolan and Moré say."""
 
 import numpy as np
-
 from benchmarks.profiles import ratios
 
 
