@@ -1,0 +1,156 @@
+"""At which value of a duty, a wage, a freight rate or a volume does another plan win?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from typing import Any, Literal
+
+from makeshed.errors import Infeasible
+from makeshed.model import Shed
+from makeshed.questions.asking import question
+from makeshed.questions.plan import plan
+from makeshed.questions.plan.answer import Plan
+from makeshed.questions.tip.answer import Tip as Tip
+from makeshed.questions.tip.bisecting import Bisection
+from makeshed.questions.tip.family import SAME, Family, OtherProgram
+from makeshed.questions.tip.parameter import Parameter, parameter
+from makeshed.questions.tip.telling import mapped, searched, stretched
+from makeshed.science.envelope import lower_envelope
+from makeshed.science.regions import Plane, regions
+from makeshed.solvers import solve
+from makeshed.units import MoneyPerTonne, Share
+
+
+@question
+def tip(
+    shed: Shed,
+    vary: str,
+    *,
+    between: Sequence[float | str],
+    also: str = "",
+    also_between: Sequence[float | str] = (),
+    local: str = "",
+    holding_rate: Share = 0.20,
+    discount_rate: Share = 0.08,
+    carbon_price: MoneyPerTonne = 0.0,
+    blocked: Sequence[str] = (),
+    day: date | None = None,
+    gap: Share = 0.0,
+    tolerance: Share = 1e-4,
+    threads: int = 0,
+    solver: Literal["auto", "highs", "scip", "location"] = "highs",
+) -> Tip:
+    """Find every value of a parameter at which the best plan changes, with the plan on each side.
+
+    Parameters
+    ----------
+    vary
+        The parameter: a fact's column such as duties/ebike-cn.rate, currencies/USD.rate or
+        modes/sea.cost; a factor on several facts such as demands/*.quantity or
+        capabilities/*.labour_rate@FR; or carbon_price, holding_rate, discount_rate.
+    between
+        The two ends of its range.
+    also
+        A second parameter: then the answer is the map of regions over both.
+    also_between
+        The two ends of the second range.
+    local
+        Country or union whose share of the cost is reported; by default the country with the
+        largest demand.
+    holding_rate
+        Cost of holding stock for a year, as a share of its value.
+    discount_rate
+        Yearly rate at which opening and expansion are paid off over a site's life.
+    carbon_price
+        Price put on emissions [money/t CO2e].
+    blocked
+        Passages that no ship may take, such as suez or panama.
+    day
+        Day on which duties must be in force; by default today.
+    gap
+        Stop each solve when it is proven to be within this share of the best possible.
+    tolerance
+        Where plans are asked at values, how near a switch is closed in on, as a share of the range.
+    threads
+        Threads of the solver; 0 lets it choose.
+    solver
+        Who does the arithmetic.
+
+    Raises
+    ------
+    NotFound, BadValue
+        The parameter names nothing, or no number, or the range is none.
+    Infeasible
+        There is no plan anywhere in the range.
+    """
+    ranges = [parameter(shed, vary, between)]
+    ranges += [parameter(shed, also, also_between)] if also else []
+    asked: dict[str, Any] = {
+        "local": local,
+        "holding_rate": holding_rate,
+        "discount_rate": discount_rate,
+        "carbon_price": carbon_price,
+        "blocked": tuple(blocked),
+        "day": day or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
+    }
+    hands: dict[str, Any] = {"solver": solver, "gap": gap, "threads": threads}
+
+    def ask(*point: float) -> Plan:
+        changed, given = shed, asked
+        for one, value in zip(ranges, point, strict=True):
+            changed, given = one.at(changed, given, value)
+        return plan(changed, **given, **hands)
+
+    try:
+        family = Family(shed, ranges, asked, partial(solve, **hands))
+        return _map(family, ranges, ask) if also else _line(family, ranges[0], ask)
+    except (OtherProgram, Infeasible) as error:
+        if also:
+            raise _no_map(ranges, error) from error
+    return _asked(ranges[0], ask, tolerance)
+
+
+def _line(family: Family, vary: Parameter, ask: Callable[..., Plan]) -> Tip:
+    found = lower_envelope(lambda t: family.best((t,)), vary.low, vary.high, tolerance=SAME)
+    return stretched(family, vary, found, ask)
+
+
+def _map(family: Family, ranges: list[Parameter], ask: Callable[..., Plan]) -> Tip:
+    def best(point: tuple[float, float]) -> tuple[Plane, float]:
+        curve, bound = family.best(point)
+        base = curve(family.low)
+        first, second = (
+            (curve(corner) - base) / (high - low)
+            for corner, low, high in (
+                ((family.high[0], family.low[1]), family.low[0], family.high[0]),
+                ((family.low[0], family.high[1]), family.low[1], family.high[1]),
+            )
+        )
+        level = base - first * family.low[0] - second * family.low[1]
+        return Plane(level, first, second, curve.key.hex()), bound
+
+    low, high = (family.low[0], family.low[1]), (family.high[0], family.high[1])
+    return mapped(family, ranges, regions(best, low, high, tolerance=SAME), ask)
+
+
+def _asked(vary: Parameter, ask: Callable[..., Plan], tolerance: float) -> Tip:
+    search = Bisection(ask, tolerance * (vary.high - vary.low))
+    stands = search.stands(vary.low, vary.high)
+    if search.refused is not None and all(stand.plan is None for stand in stands):
+        raise Infeasible(
+            f"there is no plan for {vary.name} from {vary.low:g} to {vary.high:g}: {search.refused}",
+            clash=search.refused.clash,
+            hint="the range was asked at its ends and quarters; try another, or see the facts named",
+        )
+    return searched(vary, stands, search)
+
+
+def _no_map(ranges: list[Parameter], error: Exception) -> Infeasible:
+    names = " and ".join(one.name for one in ranges)
+    why = str(error) or "one of them changes what may be done, and not costs alone"
+    return Infeasible(
+        f"there is no map over {names}: {why}",
+        hint="vary one of them at a time: makeshed tip NAME --between LOW HIGH",
+    )

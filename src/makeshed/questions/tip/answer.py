@@ -1,0 +1,146 @@
+"""What tips a plan: the switching values of a parameter, and the plan on each side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from makeshed.answer import Answer, as_text
+from makeshed.questions.sourcing import Source
+from makeshed.units import Count, KilogramPerYear, MoneyPerYear, Share, Unit, shown
+
+Value = Annotated[float, Unit("parameter")]
+"""A value of the parameter, in the unit that the answer names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Where one plan is the best: from ``start`` to ``end``, and over what share of all that runs.
+
+    Of two parameters the stretch is what the plan's region spans. Cost, emissions and local share are
+    those at its middle.
+    """
+
+    plan: str
+    sources: str
+    start: Value
+    end: Value
+    also_start: Value | None
+    also_end: Value | None
+    share: Share
+    cost: MoneyPerYear
+    co2e: KilogramPerYear
+    local_share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Tipping:
+    """Where the best plan changes.
+
+    ``low`` to ``high`` is what is proven: outside it no unknown plan that is as little touched by the
+    parameter as the one above (as much as the one below) can be the best. ``gap`` is how much cheaper
+    an unknown plan could be at the switch.
+    """
+
+    before: str
+    after: str
+    at: Value
+    low: Value
+    high: Value
+    gap: MoneyPerYear
+    changes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corner:
+    """A point of the least cost: an end of a stretch or a corner of a region, with the proven bound."""
+
+    plan: str
+    at: Value
+    also: Value | None
+    cost: MoneyPerYear
+    bound: MoneyPerYear | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A stretch or a switch as a terminal shows it: six digits where a plan may turn on them."""
+
+    what: str
+    value: str
+    meaning: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tip(Answer[Stretch]):
+    """Every switching value of a parameter. ``why(plan)`` opens a plan's cost at its middle.
+
+    ``method`` is how they were found: ``lower envelope`` (exact, where only costs depend on the
+    parameter, linearly), ``concave envelope`` (costs that bend, proven within ``slack``),
+    ``envelope of plans found`` (no bound) or ``bisection`` (plans at values, nothing between them).
+    ``slack`` is the most by which an unknown plan could be cheaper anywhere; None: nothing is proven.
+    """
+
+    row_type: ClassVar[type] = Stretch
+    key: ClassVar[str] = "plan"
+    parameter: str
+    unit: str
+    also: str = ""
+    also_unit: str = ""
+    method: str
+    slack: MoneyPerYear | None
+    solves: Count
+    switches: tuple[Tipping, ...]
+    corners: tuple[Corner, ...]
+    sourcing: tuple[Source, ...]
+
+    @property
+    def proven(self) -> bool:
+        """Whether a bound stands behind every switching value."""
+        return self.slack is not None
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Unit of each column of the rows."""
+        named = {"parameter": shown(self.unit, self.currency)}
+        return {name: named.get(unit, unit) for name, unit in super().units.items()}
+
+    def headline(self) -> str:
+        """One sentence: where the plan tips."""
+        if self.also:
+            count = len(self.rows)
+            return f"{count} plans over {self.parameter} and {self.also}, by {self.method}"
+        if not self.switches:
+            only = self.rows[0]
+            return (
+                f"nothing tips: {only.sources} from {only.start:g} to {only.end:g} of "
+                f"{self.parameter}, by {self.method}"
+            )
+        at = ", ".join(f"{row.at:.6g}" for row in self.switches)
+        unit = "" if self.unit in {"1", ""} else f" {shown(self.unit, self.currency)}"
+        times = "value" if len(self.switches) == 1 else "values"
+        return f"the plan tips at {len(self.switches)} {times} of {self.parameter}: {at}{unit}, by {self.method}"
+
+    def __str__(self) -> str:
+        plans = [
+            _Shown(row.plan, _span(row), f"{row.sources} ({row.cost:,.0f} {self.currency}/a)")
+            for row in self.rows
+        ]
+        tips = [
+            _Shown(f"{row.before} to {row.after}", _at(row), row.changes) for row in self.switches
+        ]
+        parts = [f"Plans\n{as_text(plans)}", f"Switches\n{as_text(tips)}" if tips else ""]
+        parts += ["\n".join(f"note: {note}" for note in self.notes)]
+        return "\n\n".join([self.headline(), *filter(None, parts)])
+
+
+def _span(row: Stretch) -> str:
+    span = f"{row.start:.6g} to {row.end:.6g}"
+    if row.also_start is None:
+        return span
+    return f"{span}, {row.also_start:.6g} to {row.also_end:.6g} ({row.share:.0%})"
+
+
+def _at(row: Tipping) -> str:
+    exact = abs(row.high - row.low) <= 1e-6 * max(abs(row.low), abs(row.high))
+    return f"{row.at:.6g}" if exact else f"{row.at:.6g} ({row.low:.6g} to {row.high:.6g})"

@@ -1,0 +1,114 @@
+"""A parameter by its name: the facts it stands for, and the shed at a value of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from makeshed.errors import BadValue, NotFound, nearest
+from makeshed.model import Place, Shed, Site
+from makeshed.model.noun import Fact, columns
+
+SETTINGS = {"carbon_price": "money/t", "holding_rate": "1", "discount_rate": "1"}
+"""What is asked of a plan instead of held by the shed, with its unit."""
+
+HINT = (
+    "name a fact's column, such as duties/ebike-cn.rate, currencies/USD.rate, modes/sea.cost, "
+    "demands/*.quantity or capabilities/*.labour_rate@FR, or a setting such as carbon_price"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A number that varies: one fact's column, a factor on several, or a setting of the plan."""
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    column: str = ""
+    facts: tuple[Fact, ...] = ()
+    times: bool = False
+
+    def at(self, shed: Shed, asked: Mapping[str, Any], value: float) -> tuple[Shed, dict[str, Any]]:
+        """Return the shed and the settings with the parameter at a value."""
+        if not self.facts:
+            return shed, {**asked, self.name: value}
+        changed = []
+        for fact in self.facts:
+            old = getattr(fact, self.column)
+            new = value * old if self.times and old is not None else value
+            changed.append(replace(fact, **{self.column: new}))  # type: ignore[type-var]
+        return shed.plus(*changed), dict(asked)
+
+
+def parameter(shed: Shed, name: str, between: Sequence[float | str]) -> Parameter:
+    """Read a parameter.
+
+    ``table/key.column`` that fits one fact is its value; one that fits several (``*`` in the key) is a
+    factor on each; ``@FR`` at the end keeps facts in one country. A bare name is a setting of the plan.
+
+    Raises
+    ------
+    NotFound
+        No such table, key, column or setting, or no fact in that country.
+    BadValue
+        The column holds no number, or the range is none.
+    """
+    low, high = _range(name, between)
+    if "/" not in name:
+        if name not in SETTINGS:
+            raise NotFound(
+                f"no parameter is called {name!r}", hint=f"{nearest(name, SETTINGS)} {HINT}"
+            )
+        return Parameter(name=name, unit=SETTINGS[name], low=low, high=high)
+    path, _, country = name.partition("@")
+    target, dot, column = path.rpartition(".")
+    if not dot:
+        raise BadValue(f"{name!r} names no column", hint=HINT)
+    noun, keys = shed.matching(target)
+    found = next((c for c in columns(noun) if c.name == column), None)
+    numbers = {c.name for c in columns(noun) if c.type is float}
+    if found is None:
+        raise NotFound(
+            f"no column of {noun.table} is called {column!r}", hint=nearest(column, numbers)
+        )
+    if column not in numbers:
+        raise BadValue(f"{column} of {noun.table} holds no number", hint=nearest(column, numbers))
+    facts = tuple(shed.get(key, noun) for key in keys)
+    if country:
+        facts = tuple(fact for fact in facts if _country(shed, fact) == country)
+        if not facts:
+            raise NotFound(f"nothing of {target!r} is in {country!r}", hint="write FR, DE, CN ...")
+    times = len(facts) > 1
+    unit = "times" if times else found.unit or "1"
+    return Parameter(
+        name=name, unit=unit, low=low, high=high, column=column, facts=facts, times=times
+    )
+
+
+def _range(name: str, between: Sequence[float | str]) -> tuple[float, float]:
+    try:
+        low, high = (float(end) for end in between)
+    except ValueError:
+        low = high = math.nan
+    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        raise BadValue(
+            f"{name} is to run between two numbers, not {' and '.join(map(str, between)) or 'none'}",
+            hint="the lower one first, such as --between 0 0.5",
+        )
+    return low, high
+
+
+def _country(shed: Shed, fact: Fact) -> str:
+    """Return the country that a fact's site or place is in."""
+    site, place = getattr(fact, "site", ""), getattr(fact, "place", "")
+    if site:
+        place = shed.get(site, Site).place
+    if not place:
+        raise BadValue(
+            f"a row of {fact.table} is in no country", hint="leave out what follows the @"
+        )
+    return shed.get(place, Place).country

@@ -1,0 +1,253 @@
+"""What any plan costs at any value of a parameter, and the least that any plan can cost there.
+
+Only costs may depend on the parameter: the program's rows, and what may move where, stay. Then a plan
+found at one value can be had at every other, at a cost that is its flows times the prices there, with
+the values of what is made rolled up from the plan itself.
+
+The bound is that of the program in which each way costs the least that it can, whatever the plan makes
+of the value it carries. Where values do not depend on the plan, plan and bound meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from makeshed.errors import Infeasible, TookTooLong
+from makeshed.model import Place, Shed
+from makeshed.questions.plan.arrays import flows_of, network_of
+from makeshed.questions.plan.chain import chain
+from makeshed.questions.plan.clash import refuse_unreachable
+from makeshed.questions.plan.network import graph
+from makeshed.questions.plan.pricing import best_modes, way_costs, ways_of
+from makeshed.questions.plan.quotes import exworks
+from makeshed.questions.plan.settings import Settings
+from makeshed.questions.plan.solving import Inputs
+from makeshed.questions.plan.tariff import Tariff
+from makeshed.questions.plan.values import (
+    Flows,
+    estimate,
+    roll_up,
+    site_costs,
+    site_shares,
+)
+from makeshed.science.program import Floats, Ints, Program, Solution
+from makeshed.science.siting import Layout, Network, assemble
+
+Solve = Callable[..., Solution]
+
+MOST_ROUNDS = 6
+DEARER = 2.0
+"""The bound holds for values up to so many times the least."""
+
+_COSTS = {
+    "segment_cost", "make_cost", "arc_cost", "step_cost", "demand_shortage", "site_fixed",
+}  # fmt: skip
+_ARCS = {"arc_tail", "arc_head", "arc_demand"}  # of the modes kept, which prices choose
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """A plan as quantities, whatever things cost; ``key`` tells two apart."""
+
+    key: bytes
+    flows: Flows
+    steps: Floats  # by step of expansion, whether it is taken
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repriced:
+    """The shed at one value of the parameter: its structure, its prices, and a program below all."""
+
+    inputs: Inputs
+    least: Floats  # by node, the least value of a unit in any plan
+    floor: Floats  # by way, the least cost of a unit in any plan
+    kept: Ints  # the ways that are the cheapest of their move at these costs
+    network: Network
+    program: Program
+    layout: Layout
+
+    @property
+    def costs(self) -> Floats:
+        """Every cost of the program below all; ways that nothing can take cost 0."""
+        net = self.network
+        parts = [
+            net.segment_cost,
+            net.make_cost,
+            net.step_cost,
+            net.demand_shortage,
+            net.site_fixed,
+        ]
+        return np.concatenate([*map(np.nan_to_num, parts), np.nan_to_num(self.floor)])
+
+    def like(self, other: Repriced) -> bool:
+        """Whether the two differ in costs alone."""
+        one, two = self.inputs, other.inputs
+        ways = ("move", "tail", "head", "demand", "mode", "allowed")
+        same = one.graph.nodes.equals(two.graph.nodes) and all(
+            np.array_equal(getattr(one.ways, name), getattr(two.ways, name)) for name in ways
+        )
+        return same and all(
+            np.array_equal(value, getattr(other.network, name), equal_nan=True)
+            for name, value in vars(self.network).items()
+            if name not in _COSTS | _ARCS
+        )
+
+
+def repriced(shed: Shed, settings: Settings) -> Repriced:
+    """Return the structure and the prices of a shed."""
+    links = chain(shed)
+    tariff = Tariff(shed, settings.day)
+    net = graph(shed, links, settings, tariff)
+    ways = ways_of(links, net)
+    countries = dict(shed.table(Place).select("place", "country").iter_rows())
+    prices = exworks(links, net, tariff, countries)
+    inputs = Inputs(chain=links, graph=net, ways=ways, prices=prices, settings=settings)
+    least = _least(inputs)
+    floor = _floor(inputs, least)
+    kept, network = _network(inputs, floor)
+    program, layout = assemble(network)
+    return Repriced(
+        inputs=inputs,
+        least=least,
+        floor=floor,
+        kept=kept,
+        network=network,
+        program=program,
+        layout=layout,
+    )
+
+
+def _network(inputs: Inputs, total: Floats) -> tuple[Ints, Network]:
+    """Return the network at these costs of ways, each move by its cheapest."""
+    cost = replace(
+        way_costs(inputs.ways, np.zeros(len(inputs.graph.nodes)), inputs.settings), total=total
+    )
+    kept = best_modes(inputs.ways, cost)
+    given = (inputs.chain, inputs.graph, inputs.ways, kept, total)
+    return kept, network_of(*given, inputs.prices, inputs.settings)
+
+
+def _least(inputs: Inputs) -> Floats:
+    """Return the least value that a unit can have at each node in any plan.
+
+    What is cheapest to have need not be worth least: stock and carbon are no part of a value, so they
+    are set aside here. A site that makes several things may load all its cost on the others.
+    """
+    links, ways, settings = inputs.chain, inputs.ways, inputs.settings
+    several = links.makes.group_by("s").len().filter(pl.col("len") > 1)["s"].to_list()
+    free = pl.col("s").is_in(several)
+    waived = [
+        pl.when(free).then(0.0).otherwise(pl.col(name)).alias(name)
+        for name in ("fixed_cost", "opening_cost")
+    ]
+    bare = replace(links, sites=links.sites.with_columns(waived))
+    calm = replace(ways, risk=replace(ways.risk, volatility=np.zeros_like(ways.risk.volatility)))
+    unheld = replace(settings, holding_rate=0.0, carbon_price=0.0)
+    value, cost = estimate(bare, inputs.graph, calm, inputs.prices, unheld, lots=False)
+    refuse_unreachable(links, ways, cost)
+    return value
+
+
+def _floor(inputs: Inputs, least: Floats) -> Floats:
+    """Return what each way costs at least for values from the least to `DEARER` times as much.
+
+    A way's cost grows with the value but for the cost of deciding early, which is concave up to the
+    price of the sale and nothing past it: the minimum is at an end, or at that price.
+    """
+    ways, settings = inputs.ways, inputs.settings
+    own = replace(ways, tail=np.arange(len(ways.tail)))  # each way with a value of its own
+    low = least[ways.tail]
+    at_low, further = (way_costs(own, value, settings) for value in (low, 2 * low + 1))
+    rise = (further.delivered - at_low.delivered) / (low + 1)
+    sale = low + (own.risk.price - at_low.delivered) / rise
+    high = np.where(_priced_once(inputs)[ways.tail], low, DEARER * low)
+    ends = [np.clip(sale, low, high), high]
+    totals = [at_low.total, *(way_costs(own, value, settings).total for value in ends)]
+    return np.asarray(np.minimum.reduce(totals))
+
+
+def _priced_once(inputs: Inputs) -> np.ndarray:
+    """Return by node whether all there is bought at one price, so that its value is known."""
+    at = inputs.graph.offer_node.to_numpy()[inputs.chain.tiers["o"].to_numpy()]
+    low, high = np.full(len(inputs.graph.nodes), np.inf), np.zeros(len(inputs.graph.nodes))
+    np.minimum.at(low, at, inputs.prices)
+    np.maximum.at(high, at, inputs.prices)
+    made = np.isin(np.arange(len(low)), inputs.graph.make_node.to_numpy())
+    return np.asarray((low == high) & ~made)
+
+
+def cheapest(at: Repriced, solve: Solve) -> tuple[list[Design], float]:
+    """Return the plans met on the way to one that is best for its own values, and the bound.
+
+    Raises `Infeasible` where there is no plan, and `TookTooLong` where none is found.
+    """
+    value, found = at.least, list[Design]()
+    network, program, layout, kept = at.network, at.program, at.layout, at.kept
+    bound = -np.inf
+    for rounds in range(MOST_ROUNDS):
+        solution = solve(program)
+        if not solution.found:
+            refused = Infeasible if solution.status == "infeasible" else TookTooLong
+            raise refused(f"no plan was found ({solution.status})")
+        bound = solution.bound if rounds == 0 else bound
+        design = _design(at, network, layout, kept, _vertex(program, solution, solve))
+        if any(design.key == one.key for one in found):
+            break
+        found.append(design)
+        value = values(at, design)
+        total = way_costs(at.inputs.ways, value, at.inputs.settings).total
+        if np.allclose(total, at.floor, rtol=1e-12, atol=0.0, equal_nan=True):
+            break  # what the plan is worth changes no cost
+        kept, network = _network(at.inputs, total)
+        program, layout = assemble(network)
+    return found, bound
+
+
+def _vertex(program: Program, solution: Solution, solve: Solve) -> Floats:
+    """Return the plan with its integers fixed and the rest solved again: exact at its corner."""
+    linear = solve(program.fixed(solution.x))
+    slack = 1e-7 * max(1.0, abs(solution.objective))
+    if linear.status == "optimal" and linear.objective <= solution.objective + slack:
+        return np.where(program.integer, np.round(solution.x), linear.x)
+    return solution.x
+
+
+def _design(at: Repriced, network: Network, layout: Layout, kept: Ints, x: Floats) -> Design:
+    flows = flows_of(network, layout, x, kept, at.inputs.ways)
+    steps = np.round(x[layout.step_taken])
+    size = max(1.0, float(np.max(network.node_need, initial=1.0)))
+    parts = [flows.bought / size, flows.made / size, flows.moved / size, flows.unmet / size]
+    whole = np.concatenate([*parts, flows.opened.astype(float), steps])
+    return Design(np.round(whole, 7).tobytes(), flows, steps)
+
+
+def values(at: Repriced, design: Design) -> Floats:
+    """Return by node what a unit is worth in a plan; the least where nothing passes."""
+    inputs = at.inputs
+    expansion = np.zeros_like(design.flows.expansion)
+    np.add.at(expansion, at.network.step_resource, at.network.step_cost * design.steps)
+    flows = replace(design.flows, expansion=expansion)
+    given = (inputs.chain, inputs.graph)
+    fixed = site_costs(inputs.chain, inputs.settings)
+    shares = site_shares(*given, flows, inputs.ways, fixed)
+    rolled = roll_up(*given, inputs.ways, inputs.prices, flows, shares)
+    return np.where(np.isnan(rolled), at.least, rolled)
+
+
+def cost_of(at: Repriced, design: Design) -> float:
+    """Return what a plan costs at the prices of another value of the parameter [money/a]."""
+    flows, net = design.flows, at.network
+    total = way_costs(at.inputs.ways, values(at, design), at.inputs.settings).total
+    moved = flows.moved > 0
+    return float(
+        net.segment_cost @ flows.bought
+        + net.make_cost @ flows.made
+        + total[moved] @ flows.moved[moved]
+        + np.nan_to_num(net.demand_shortage) @ flows.unmet
+        + np.nan_to_num(net.site_fixed) @ flows.opened
+        + net.step_cost @ design.steps
+    )

@@ -1,0 +1,228 @@
+"""Switching values against arithmetic by hand, against plans on a fine grid, and of the e-bike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.questions.worlds import DAY, best, lane, maker, part, seller, sources, wanted, world
+
+import makeshed as ms
+from makeshed.errors import BadValue, Infeasible, NotFound
+from makeshed.model import Capability, Demand, Duty, Shed
+from makeshed.questions.tip import Tip, tip
+
+
+def asked(shed: Shed, vary: str, low: float, high: float, **more: Any) -> Tip:
+    given: dict[str, Any] = {"holding_rate": 0.0, "day": DAY} | more
+    return tip(shed, vary, between=(low, high), **given)
+
+
+def two() -> Shed:
+    """Near costs 100; far costs 70 and freight 5, and pays duty on 75."""
+    return world(
+        *seller("near", "lyon", 100), *seller("far", "izmir", 70), lane("izmir", "lyon", 5),
+        Duty(duty="bikes", hs="8711", origin="TR", destination="FR", rate=0.1), wanted(),
+    )  # fmt: skip
+
+
+def test_the_textbook_case_of_two_lines() -> None:
+    """75 + 75 r = 100 at r = 1/3."""
+    found = asked(two(), "duties/bikes.rate", 0, 1)
+    assert (found.method, found.solves) == ("lower envelope", 3)
+    assert found.slack == pytest.approx(0.0, abs=1e-4)
+    (switch,) = found.switches
+    assert switch.at == pytest.approx(1 / 3, rel=1e-9)
+    assert switch.low <= switch.at <= switch.high <= switch.low + 1e-9
+    assert switch.changes == "bike: buy far to buy near"
+    assert [row.sources for row in found.rows] == ["bike: buy far", "bike: buy near"]
+    assert [row.cost for row in found.rows] == pytest.approx([7500 * (1 + 1 / 6), 10000])
+
+
+def test_where_nothing_tips_it_says_so() -> None:
+    found = asked(two(), "duties/bikes.rate", 0, 0.3)
+    assert found.switches == ()
+    assert found.headline().startswith("nothing tips: bike: buy far from 0 to 0.3 of duties/bikes")
+
+
+@pytest.mark.parametrize(
+    ("vary", "low", "high", "at"),
+    [
+        ("lanes/izmir:lyon:lorry.cost", 0.0, 50.0, (100 - 77) / 1.1),
+        ("offers/far:bike:0.price", 50.0, 150.0, 100 / 1.1 - 5),
+        ("offers/*:bike:*.price", 0.01, 3.0, 5.5 / 23),
+    ],
+)
+def test_freight_price_and_a_factor_on_several_facts(
+    vary: str, low: float, high: float, at: float
+) -> None:
+    (switch,) = asked(two(), vary, low, high).switches
+    assert switch.at == pytest.approx(at, rel=1e-8)
+
+
+def test_a_wage_in_one_country_and_a_carbon_price() -> None:
+    made = world(*maker("works", "lyon", 0, labour_rate=40), *seller("far", "izmir", 50, co2e=100),
+                 *maker("atelier", "porto", 0, labour_rate=90), lane("izmir", "lyon", 5),
+                 lane("porto", "lyon", 1), wanted())  # fmt: skip
+    (switch,) = asked(made, "capabilities/works:build.labour_rate", 10, 100).switches
+    assert switch.at == pytest.approx(55.0, rel=1e-9)
+    both = made.plus(*(replace(c, labour_rate=20.0) for c in made.rows(Capability)))
+    wages = asked(
+        both.plus(*maker("second", "lyon", 0, labour_rate=25)),
+        "capabilities/*.labour_rate@FR",
+        0.5,
+        3,
+    )
+    assert [row.sources for row in wages.rows] == ["bike: make works", "bike: make atelier"]
+    assert wages.switches[0].at == pytest.approx(21 / 20, rel=1e-9)
+    assert "factor on each of 2 facts" in wages.notes[0]
+    dearer = made.plus(*maker("works", "lyon", 0, labour_rate=60))
+    (carbon,) = asked(dearer, "carbon_price", 0, 500).switches
+    assert carbon.at == pytest.approx(50.0, rel=1e-9)
+
+
+def test_a_volume_is_bisected_and_no_more_is_claimed() -> None:
+    """A works of 3000 a year pays from 100 units on (30 a unit saved): only the volume knows."""
+    shed = world(
+        *maker("works", "lyon", 70, fixed_cost=3000), *seller("near", "lyon", 100), wanted()
+    )
+    found = asked(shed, "demands/*.quantity", 20, 300)
+    (switch,) = found.switches
+    assert (found.method, found.slack, found.proven) == ("bisection", None, False)
+    assert switch.low <= 100.0 <= switch.high
+    assert switch.high - switch.low <= 1e-4 * 280 + 1e-9
+    assert "not proven" in found.notes[0]
+
+
+def test_values_that_settle_leave_a_gap_that_is_said() -> None:
+    """What the works makes carries its parts' duty, and stock on it: the bound takes the least."""
+    shed = world(
+        *maker("works", "nice", 20), *seller("mill", "izmir", 50, item="frame"), part(),
+        *seller("forge", "nice", 52, item="frame"), *seller("far", "lyon", 88),
+        lane("izmir", "nice", 1), lane("nice", "lyon", 4, 20),
+        Duty(duty="frames", hs="8714", origin="TR", destination="FR", rate=0.0),
+        wanted(variability=0.3),
+    )  # fmt: skip
+    found = asked(shed, "duties/frames.rate", 0, 1, holding_rate=0.3)
+    assert found.proven
+    for switch in found.switches:
+        assert switch.low <= switch.at <= switch.high
+    for row in found.rows:
+        middle = (row.start + row.end) / 2
+        duty = replace(shed.get("frames", Duty), rate=middle)
+        assert best(shed.plus(duty), 0.3).cost == pytest.approx(row.cost, rel=1e-9)
+
+
+prices = st.integers(20, 120).map(float)
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(prices, min_size=3, max_size=3), prices, st.floats(10, 300), prices)
+def test_no_plan_on_a_fine_grid_is_below_the_envelope(
+    priced: list[float], freight: float, capacity: float, fixed: float
+) -> None:
+    shed = world(
+        *seller("far", "izmir", priced[0], capacity=capacity), *seller("other", "hefei", priced[1]),
+        *seller("near", "lyon", priced[2], fixed_cost=100 * fixed),
+        *seller("dear", "lyon", 150), lane("izmir", "lyon", freight / 4),
+        lane("hefei", "lyon", freight / 2), wanted(),
+        Duty(duty="all", hs="8711", origin="*", destination="FR", rate=0.1),
+    )  # fmt: skip
+    found = asked(shed, "duties/all.rate", 0, 1)
+    assert found.method == "lower envelope"
+    costs = {corner.at: corner.cost for corner in found.corners}
+    ends = sorted(costs)
+    for a, b in pairwise(ends):
+        for k in (1, 2):
+            t = a + (b - a) * k / 3
+            line = costs[a] + (costs[b] - costs[a]) * k / 3
+            duty = replace(shed.get("all", Duty), rate=t)
+            assert best(shed.plus(duty)).cost == pytest.approx(line, rel=1e-7)
+
+
+def test_a_map_over_two_parameters() -> None:
+    """Far costs 75 (1 + r); the lane adds l (1 + r): near wins where (70 + l)(1 + r) > 100."""
+    shed = two().plus(*seller("third", "porto", 90), lane("porto", "lyon", 0))
+    found = asked(
+        shed, "duties/bikes.rate", 0, 1, also="offers/third:bike:0.price", also_between=(60, 120)
+    )
+    assert found.method == "lower envelope"
+    assert {row.sources for row in found.rows} == {
+        "bike: buy far",
+        "bike: buy near",
+        "bike: buy third",
+    }
+    assert sum(row.share for row in found.rows) == pytest.approx(1.0)
+    share = {row.sources: row.share for row in found.rows}
+    assert share["bike: buy near"] == pytest.approx((2 / 3) * (20 / 60), rel=1e-6)
+
+
+def test_currencies_are_read_before_the_plan() -> None:
+    abroad = two().plus(
+        ms.Currency(currency="EUR", rate=1.0), ms.Currency(currency="USD", rate=0.9)
+    )
+    offer = replace(abroad.get("far:bike:0", ms.Offer), currency="USD")
+    (switch,) = asked(abroad.plus(offer), "currencies/USD.rate", 0.5, 2).switches
+    assert switch.at == pytest.approx((100 / 1.1 - 5) / 70, rel=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("vary", "between", "error"),
+    [
+        ("duties/bikers.rate", (0, 1), NotFound),
+        ("duties/bikes.rates", (0, 1), NotFound),
+        ("duties/bikes.origin", (0, 1), BadValue),
+        ("taxes/bikes.rate", (0, 1), NotFound),
+        ("carbonprice", (0, 1), NotFound),
+        ("duties/bikes.rate", (1, 0), BadValue),
+        ("duties/bikes.rate", ("a", "b"), BadValue),
+        ("duties/bikes.rate", (), BadValue),
+        ("duties/bikes.rate@FR", (0, 1), BadValue),
+        ("offers/*.price@US", (0, 1), NotFound),
+    ],
+)
+def test_what_cannot_vary_is_named(vary: str, between: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        tip(two(), vary, between=between, day=DAY)
+
+
+def test_a_range_without_any_plan_is_named() -> None:
+    short = world(*seller("near", "lyon", 100, capacity=50), wanted())
+    with pytest.raises(Infeasible, match=r"no plan for demands/lyon:bike.quantity from 60 to 90"):
+        asked(short, "demands/lyon:bike.quantity", 60, 90)
+    found = asked(short, "demands/lyon:bike.quantity", 10, 90)
+    (switch,) = found.switches
+    assert switch.low <= 50.0 <= switch.high
+    assert [row.sources for row in found.rows] == ["bike: buy near", "no plan"]
+    assert any("where there is no plan" in note for note in found.notes)
+    with pytest.raises(Infeasible, match="no plan for offers/near"):
+        asked(short, "offers/near:bike:0.price", 10, 90)
+
+
+def test_the_duty_at_which_marseille_beats_a_cooperating_chinese_exporter() -> None:
+    """Plans asked just beside the certified interval stand on the sides that are named."""
+    day = date(2026, 11, 22)
+    complete = ["cn-giant", "cn-jinhua", "cn-other", "tw-complete", "vn-complete", "pt-complete"]
+    shed = ms.example("ebike").minus(*(f"sites/{site}" for site in [*complete, "bg-complete"]))
+    name = "duties/*-ebike-cn-cooperating.rate"
+    found = tip(shed, name, between=(0, 1), day=day)
+    (switch,) = found.switches
+    assert found.proven
+    assert switch.high - switch.low < 0.001
+    assert found.slack is not None
+    assert found.slack < 0.0003 * found.rows[0].cost
+    duties = [d for d in shed.rows(Duty) if d.duty.endswith("ebike-cn-cooperating")]
+    for factor, maker_of in ((switch.low, "cn-cooperating"), (switch.high, "marseille")):
+        changed = shed.plus(*(replace(d, rate=factor * d.rate) for d in duties))
+        assert sources(ms.plan(changed, day=day, gap=0.0)).get(maker_of, 0.0) >= 10_000
+
+
+def test_a_volume_has_no_map() -> None:
+    with pytest.raises(Infeasible, match="no map"):
+        asked(two(), "duties/bikes.rate", 0, 1, also="demands/*.quantity", also_between=(1, 2))
+    assert two().get("lyon:bike", Demand).quantity == 100.0
