@@ -47,13 +47,13 @@ def overhang(
     """
     way = np.asarray(up, dtype=float)
     way = way / np.linalg.norm(way)
-    area, base, hanging = _areas(shape, way[None, :], angle_deg)
+    hanging, standing = _leaning(shape, shape.normals, shape.centres, way[None, :], angle_deg)
     x, y, z = way.tolist()
     return Overhang(
         up=(x, y, z),
         angle_deg=angle_deg,
-        area_mm2=float(area[0]),
-        base_mm2=float(base[0]),
+        area_mm2=float(shape.areas @ hanging[:, 0]),
+        base_mm2=float(shape.areas @ standing[:, 0]),
         height_mm=float(np.ptp(shape.vertices @ way)),
         support_mm3=_support(shape, way, hanging[:, 0]),
         triangles=hanging[:, 0],
@@ -65,24 +65,26 @@ def best_overhang(shape: Shape, *, angle_deg: float = 45.0) -> Overhang:
 
     Tried are the axes, the largest flat faces and directions spread over the sphere.
     """
-    ways = _ways(shape)
-    area, base, _ = _areas(shape, ways, angle_deg)
+    ways, samples = _ways(shape), shape.samples
+    hanging, standing = _leaning(shape, samples.normals, samples.points, ways, angle_deg)
+    area, base = hanging.mean(axis=0), standing.mean(axis=0)
     # A part that stands on a point falls: without a base an orientation comes last.
-    worth = area - np.minimum(base, shape.area * 0.1) + shape.area * (base < 1e-3 * shape.area)
+    worth = area - np.minimum(base, 0.1) + (base < 1e-3)
     tried = [overhang(shape, ways[k], angle_deg=angle_deg) for k in np.argsort(worth)[:CLOSER]]
     least = min(each.support_mm3 for each in tried)
     near = [e for e in tried if e.support_mm3 <= least + 1e-3 * abs(shape.volume)]
     return min(near, key=lambda each: each.height_mm)
 
 
-def _areas(shape: Shape, ways: Floats, angle_deg: float) -> tuple[Floats, Floats, Bools]:
-    """Return the hanging and the standing area [mm²] for each direction up, and what hangs."""
+def _leaning(
+    shape: Shape, normals: Floats, points: Floats, ways: Floats, angle_deg: float
+) -> tuple[Bools, Bools]:
+    """Return what hangs over, and what stands on the bed, for each direction up."""
     low = (shape.vertices @ ways.T).min(axis=0)
-    lean = shape.normals @ ways.T
-    above = shape.centres @ ways.T - low > ON_BED_MM
+    lean = normals @ ways.T
+    above = points @ ways.T - low > ON_BED_MM
     hanging = (lean < -np.sin(np.radians(angle_deg)) - 1e-6) & above
-    standing = (lean < -0.999) & ~above
-    return shape.areas @ hanging, shape.areas @ standing, np.asarray(hanging)
+    return np.asarray(hanging), np.asarray((lean < -0.999) & ~above)
 
 
 def _support(shape: Shape, up: Floats, hanging: Bools) -> float:

@@ -8,12 +8,12 @@ circle, fitted as Kåsa did (1976, IEEE Transactions on Instrumentation and Meas
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from makeshed.science.shape import FLAT_DEG, Floats, Ints, Shape, grouped
+from makeshed.science.shape import FLAT_DEG, Bools, Floats, Ints, Shape, grouped
 
 MOST_TURN_DEG = 46.0
 """From one strip to the next: a circle has eight or more."""
@@ -46,8 +46,8 @@ def round_faces(shape: Shape) -> tuple[RoundFace, ...]:
     Worked example: a cylinder has one that is not hollow and turns by 360°; a tube has two.
     """
     if shape not in _FOUND:
-        found = [*_cylinders(shape, hollow=True), *_cylinders(shape, hollow=False)]
-        _FOUND[shape] = tuple(found)
+        sides = [_cylinders(shape, hollow=hollow) for hollow in (True, False)]
+        _FOUND[shape] = tuple(face for side in sides for face in _whole(side))
     return _FOUND[shape]
 
 
@@ -58,50 +58,97 @@ def _cylinders(shape: Shape, *, hollow: bool) -> list[RoundFace]:
     if shape.face_of is not None:
         joins &= shape.face_of[edges.triangles[:, 0]] == shape.face_of[edges.triangles[:, 1]]
     group = grouped(edges.triangles[joins], len(shape.triangles))
-    strips = np.unique(np.stack([group, shape.facets], axis=1), axis=0)
-    count = np.bincount(strips[:, 0])
+    strip = np.zeros(int(shape.facets.max()) + 1, dtype=np.int64)
+    strip[shape.facets] = group  # a facet lies in one group
+    likely, axes = _axes(shape, group)
+    likely &= np.bincount(strip, minlength=len(likely)) >= FEWEST
     order = np.argsort(group, kind="stable")
     ends = np.cumsum(np.bincount(group))
     found = []
-    for k in np.flatnonzero(count >= FEWEST):
+    for k in np.flatnonzero(likely).tolist():
         ours = order[ends[k - 1] if k else 0 : ends[k]]
-        face = _fitted(shape, ours, hollow=hollow)
+        face = _fitted(shape, ours, axes[k], hollow=hollow)
         if face is not None:
             found.append(face)
     return found
 
 
-def _fitted(shape: Shape, ours: Ints, *, hollow: bool) -> RoundFace | None:
-    """Return the cylinder that some triangles lie on, or None."""
-    areas, normals = shape.areas[ours], shape.normals[ours]
-    spread, axes = np.linalg.eigh((normals * areas[:, None]).T @ normals / areas.sum())
-    axis = axes[:, 0]
-    if spread[0] > 1e-4 or spread[1] < 1e-3:
-        return None
+def _axes(shape: Shape, group: Ints) -> tuple[Bools, Floats]:
+    """Return whether the normals of each group lie in a plane, and the axes, (groups, 3, 3)."""
+    n, count = shape.normals, int(group.max()) + 1
+    spread = np.empty((count, 3, 3))
+    for i in range(3):
+        for j in range(i, 3):
+            total = np.bincount(group, shape.areas * n[:, i] * n[:, j], count)
+            spread[:, i, j] = spread[:, j, i] = total
+    area = np.bincount(group, shape.areas, count)
+    values, axes = np.linalg.eigh(spread / np.maximum(area, 1e-12)[:, None, None])
+    # Normals all round a cylinder spread half and half; those of a plane not at all.
+    return (values[:, 0] < 1e-4) & (values[:, 1] > 1e-3), np.moveaxis(axes, 1, 2)
+
+
+def _fitted(shape: Shape, ours: Ints, axes: Floats, *, hollow: bool) -> RoundFace | None:
+    """Return the cylinder about the first of three axes that triangles lie on, or None."""
+    axis, across = axes[0], axes[1:]
     points = shape.vertices[np.unique(shape.triangles[ours])]
-    across = np.array([axes[:, 1], axes[:, 2]])
     flat = points @ across.T
     mean = flat.mean(axis=0)
     off = flat - mean
-    rows = np.c_[2.0 * off, np.ones(len(off))]
-    fit, _, rank, _ = np.linalg.lstsq(rows, (off**2).sum(axis=1), rcond=None)
-    if rank < 3:
+    rows = np.column_stack([2.0 * off, np.ones(len(off))])
+    try:
+        fit = np.linalg.solve(rows.T @ rows, rows.T @ (off**2).sum(axis=1))
+    except np.linalg.LinAlgError:
         return None
     radius = float(np.sqrt(max(fit[2] + fit[:2] @ fit[:2], 0.0)))
-    miss = np.abs(np.linalg.norm(off - fit[:2], axis=1) - radius)
-    if radius <= 0 or miss.max() > ROUND * radius:
+    arms = off - fit[:2]
+    far = np.hypot(arms[:, 0], arms[:, 1])
+    if not (radius > 0 and far.max() - radius <= ROUND * radius >= radius - far.min()):
         return None
     along = points @ axis
-    middle = (fit[:2] + mean) @ across + axis * (along.max() + along.min()) / 2.0
     return RoundFace(
         axis=axis if axis[np.argmax(np.abs(axis))] > 0 else -axis,
-        point=middle,
+        point=(fit[:2] + mean) @ across + axis * (along.max() + along.min()) / 2.0,
         radius_mm=radius,
         length_mm=float(np.ptp(along)),
-        turn_deg=_turn(flat - mean - fit[:2]),
+        turn_deg=_turn(arms),
         hollow=hollow,
-        area_mm2=float(areas.sum()),
+        area_mm2=float(shape.areas[ours].sum()),
         triangles=ours,
+    )
+
+
+def _whole(faces: list[RoundFace]) -> list[RoundFace]:
+    """Join pieces of one cylinder: CAD splits them at a seam, other faces cut through them."""
+    if len(faces) < 2:
+        return faces
+    axes, points = np.array([f.axis for f in faces]), np.array([f.point for f in faces])
+    radius, half = np.array([[f.radius_mm, f.length_mm / 2.0] for f in faces]).T
+    away = points[:, None, :] - points[None, :, :]
+    along = np.einsum("ijk,ik->ij", away, axes)
+    aside = np.linalg.norm(away - along[:, :, None] * axes[:, None, :], axis=2)
+    slack = ROUND * np.minimum(radius[:, None], radius[None, :])
+    one = np.abs(axes @ axes.T) > 1.0 - 1e-4
+    one &= (aside < slack) & (np.abs(radius[:, None] - radius[None, :]) < slack)
+    one &= np.abs(along) < half[:, None] + half[None, :] + slack
+    one &= [[f.turn_deg + g.turn_deg < 365.0 for g in faces] for f in faces]
+    group = grouped(np.argwhere(np.triu(one, 1)), len(faces))
+    pieces = [[f for f, k in zip(faces, group.tolist(), strict=True) if k == g]
+              for g in range(int(group.max()) + 1)]  # fmt: skip
+    return [_joined(each) if len(each) > 1 else each[0] for each in pieces]
+
+
+def _joined(pieces: list[RoundFace]) -> RoundFace:
+    first = max(pieces, key=lambda piece: piece.area_mm2)
+    at = [float((piece.point - first.point) @ first.axis) for piece in pieces]
+    low = min(a - piece.length_mm / 2.0 for a, piece in zip(at, pieces, strict=True))
+    high = max(a + piece.length_mm / 2.0 for a, piece in zip(at, pieces, strict=True))
+    return replace(
+        first,
+        point=first.point + (low + high) / 2.0 * first.axis,
+        length_mm=high - low,
+        turn_deg=min(360.0, sum(piece.turn_deg for piece in pieces)),
+        area_mm2=sum(piece.area_mm2 for piece in pieces),
+        triangles=np.concatenate([piece.triangles for piece in pieces]),
     )
 
 

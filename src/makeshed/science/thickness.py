@@ -56,6 +56,11 @@ class Thickness:
         """Which share of the surface has something facing it."""
         return float(np.isfinite(self.at_mm).mean())
 
+    @property
+    def finest_mm2(self) -> float:
+        """Smaller patches than this are not seen [mm²]: finer features are unmeasured."""
+        return FEWEST * self.samples.mm2
+
     def quantile_mm(self, share: float) -> float:
         """Return the thickness that this share of the measured surface does not exceed [mm]."""
         known = self.at_mm[np.isfinite(self.at_mm)]
