@@ -115,7 +115,8 @@ def arguments(name: str) -> str:
     rows = []
     for parameter in list(inspect.signature(ask).parameters.values())[1:]:
         given = parameter.default
-        shown = "" if given in {None, "", ()} else _code(given)
+        blank = given is inspect.Parameter.empty or given in {None, "", ()}
+        shown = "" if blank else _code(given)
         meaning = about[parameter.name].replace("%%", "%")
         unit = symbol_of(hints[parameter.name])
         rows.append((_code(parameter.name), unit, shown, meaning))

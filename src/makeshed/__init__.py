@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from makeshed.questions.find import find as find
     from makeshed.questions.label import label as label
     from makeshed.questions.plan import plan as plan
+    from makeshed.questions.quote import quote as quote
     from makeshed.questions.refer import refer as refer
     from makeshed.store import load as load
     from makeshed.store import save as save
@@ -67,6 +68,7 @@ _HOMES = {
     "makeshed.questions.find": ("find",),
     "makeshed.questions.label": ("label",),
     "makeshed.questions.plan": ("plan",),
+    "makeshed.questions.quote": ("quote",),
     "makeshed.questions.refer": ("refer",),
     "makeshed.store": ("load", "save"),
     "makeshed.store.examples": ("example",),

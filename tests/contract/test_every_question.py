@@ -13,6 +13,7 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Any, get_args, get_type_hints
 
+import numpy as np
 import pytest
 from tests.questions.worlds import lane, maker, part, seller, wanted, world
 
@@ -24,7 +25,9 @@ from makeshed.questions.compare import compare
 from makeshed.questions.find import find
 from makeshed.questions.label import label
 from makeshed.questions.plan import plan
+from makeshed.questions.quote import quote
 from makeshed.questions.refer import refer
+from makeshed.science.shape import Shape
 from makeshed.units import symbol_of, units_of
 
 DAY = date(2026, 1, 1)
@@ -77,12 +80,23 @@ def _refer(shed: Shed) -> Answer[Any]:
     return refer(told, process=["welding"], near="lyon", k=1, unready="send", day=DAY)
 
 
+def _quote(shed: Shed) -> Answer[Any]:
+    """A box whose walls no die fills, against frames from afar."""
+    corners = np.array([[x, y, z] for x in (0, 30) for y in (0, 20) for z in (0, 2)], dtype=float)
+    sides = [[0, 1, 3], [0, 3, 2], [4, 6, 7], [4, 7, 5], [0, 4, 5], [0, 5, 1],
+             [2, 3, 7], [2, 7, 6], [0, 2, 6], [0, 6, 4], [1, 5, 7], [1, 7, 3]]  # fmt: skip
+    plate = Shape(vertices=corners, triangles=np.array(sides), name="plate")
+    return quote(shed, plate, material=["steel"], against="mill:frame", to="lyon",
+                 volumes=[1, 1000], day=DAY)  # fmt: skip
+
+
 ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "plan": _plan,
     "compare": _compare,
     "label": _label,
     "find": _find,
     "refer": _refer,
+    "quote": _quote,
 }
 every_question = pytest.mark.parametrize("name", QUESTIONS)
 

@@ -42,10 +42,14 @@ STOPPED = 130
 """Exit code after Ctrl-C, as shells have it."""
 
 
-EXAMPLES = {"find": "directory", "refer": "directory"}
+EXAMPLES = {"find": "directory", "refer": "directory", "quote": "bracket"}
 """By question, the bundled case that answers if none is named; the others take the e-bike."""
 
-PAGES = {"plan": "makeshed.report", "label": "makeshed.report.label"}
+PAGES = {
+    "plan": "makeshed.report",
+    "label": "makeshed.report.label",
+    "quote": "makeshed.report.quote",
+}
 """By question, the module whose ``write_page`` makes a page of its answer."""
 
 
@@ -146,8 +150,11 @@ def _take_question(sub: Parser, name: str, module: str) -> None:
 
 def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
     """Ask a question; ``words`` are its positional arguments, of which the last may be the case."""
+    from makeshed.cli.parts import read_parts  # noqa: PLC0415
+
     if words and given["case"] is None and _is_case(given[words[-1]]):
         given["case"], given[words[-1]] = Path(given[words[-1]]), ""
+    read_parts(getattr(import_module(QUESTIONS[name]), name), given)
     report = given.pop("report", None)
     base, shed = _sheds(given, EXAMPLES.get(name, "ebike"))
     answer = _ask(name, shed, given)

@@ -10,6 +10,7 @@ from datetime import date
 from inspect import Parameter, getdoc, signature
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from makeshed.cli.parts import add_part, parts_of
 from makeshed.units import symbol_of
 
 _SEVERAL: dict[str, Any] = {"action": "extend", "nargs": "+"}
@@ -29,6 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser, ask: Callable[..., Any]) -> l
         if name == "sourcing":
             said = "with the sourcing of the cheapest plan of the case"
             parser.add_argument("--planned", action="store_true", help=said)
+            continue
+        if name in parts_of(ask):
+            add_part(parser, name, about.get(name, ""))
             continue
         kind, many, choices = _plain(hint)
         if kind is None:

@@ -9,5 +9,8 @@ QUESTIONS: dict[str, str] = {
     "label": "makeshed.questions.label",
     "find": "makeshed.questions.find",
     "refer": "makeshed.questions.refer",
+    "tip": "makeshed.questions.tip",
+    "sweep": "makeshed.questions.sweep",
+    "quote": "makeshed.questions.quote",
 }
 """By name of the question, the module that holds the function of that name."""

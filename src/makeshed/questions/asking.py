@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import wraps
+from hashlib import sha256
 from importlib.metadata import version
 from inspect import signature
 from time import perf_counter
@@ -13,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from makeshed.answer import Answer, Record, plain
 from makeshed.model import Shed
+from makeshed.science.shape import Shape
 
 P = ParamSpec("P")
 A = TypeVar("A", bound=Answer[Any])
@@ -48,7 +50,10 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
 
 
 def _kept(value: object) -> Any:
-    """Return a value as a record can hold it; another answer by what was asked for it."""
+    """Return a value as a record can hold it; another answer by what was asked for it, a part by its mesh."""
     if isinstance(value, Answer):
         return plain(value.record and replace(value.record, seconds=0.0))
+    if isinstance(value, Shape):
+        body = value.vertices.tobytes() + value.triangles.tobytes()
+        return {"name": value.name, "mesh": sha256(body).hexdigest()}
     return plain(value)

@@ -7,21 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
-from scipy.stats import qmc
 
 from makeshed.units import Share
 
 Values = NDArray[np.float64]
 
 
-def spread(count: int, dimensions: int, seed: int) -> Values:
-    """Return ``count`` points spread evenly over the unit cube, one column for each driver.
+def strata(count: int, *seed: int) -> Values:
+    """Return ``count`` quantiles of one driver, one from each equally likely slice, in random order.
 
-    A Latin hypercube: each driver takes ``count`` equally likely slices once (McKay, Beckman and
-    Conover 1979, Technometrics 21(2)).
+    A column of a Latin hypercube: McKay, Beckman and Conover 1979, Technometrics 21(2). The same
+    seed gives the same column, whatever else is drawn.
     """
-    return np.asarray(qmc.LatinHypercube(max(dimensions, 1), seed=seed).random(count))
+    draw = np.random.default_rng(seed)
+    return np.asarray((draw.permutation(count) + draw.random(count)) / count)
 
 
 def triangular(u: ArrayLike, low: float, mode: float, high: float) -> Values:
@@ -84,7 +83,7 @@ def crossing(volumes: Values, one: Values, other: Values) -> Crossing | None:
     last = len(x) - 2 - np.argmax(changes[::-1], axis=0)
     at = np.arange(gap.shape[1])
     before, after = gap[last, at], gap[last + 1, at]
-    share = before / np.where(before == after, 1.0, before - after)
+    share = np.where(crosses, before / np.where(before == after, 1.0, before - after), 0.0)
     found = np.exp(x[last] + share * (x[last + 1] - x[last]))[crosses]
     below = bool(wins[last, at][crosses].mean() >= 0.5)
     low, middle, high = np.percentile(found, [10, 50, 90])
@@ -115,39 +114,44 @@ def chance(one: ArrayLike, other: ArrayLike) -> Share:
 
 
 def tipping(
-    gap: Callable[[float], float], now: float, *, most: float = 100.0, least: float = 0.0
+    gap: Callable[[Values], Values], now: float, *, low: float, high: float, points: int = 48
 ) -> float | None:
     """Return the value of one driver at which ``gap`` changes its sign, the nearest to ``now``.
 
     Parameters
     ----------
     gap
-        Difference of two costs as a function of the driver.
+        Difference of two costs as a function of the driver, elementwise on arrays.
     now
         Its value today.
-    most, least
-        Multiples of it within which to look; a driver that is 0 is looked at up to ``most`` itself.
+    low, high
+        Between which to look.
+    points
+        Looked at on each side, closer together near ``now``; then again between the two where the
+        sign changes, until they agree to a millionth.
 
     Returns
     -------
-    The value, or None where nothing in that range changes who is cheaper.
+    The value, or None where nothing between the ends changes who is cheaper.
+
+    Notes
+    -----
+    Worked example: a duty d on 10 of value that lands at 11 (1 + d) tips against 13.2 at d = 0.2.
     """
-    here = gap(now)
-    span = now or 1.0
-    up = now + np.geomspace(1e-3, most, 40) * span
-    down = now - np.geomspace(1e-3, 1 - least, 25) * span if now else np.array([])
+    if not low <= now <= high:
+        return None
+    steps = np.linspace(0, 1, points) ** 2
     found = []
-    for side in (up, down):
-        past = now
-        for value in side:
-            try:
-                there = gap(float(value))
-            except (ValueError, ZeroDivisionError):
+    for end in (low, high):
+        at = now + steps * (end - now)
+        for _ in range(8):
+            signs = np.sign(gap(at))
+            changed = np.flatnonzero((signs[1:] != signs[:1]) & np.isfinite(signs[1:]))
+            if not len(changed):
                 break
-            if not np.isfinite(there):
+            first, second = at[changed[0]], at[changed[0] + 1]
+            if abs(second - first) <= 1e-6 * max(abs(second), 1e-12):
+                found.append(float((first + second) / 2))
                 break
-            if np.sign(there) != np.sign(here):
-                found.append(float(brentq(gap, past, float(value), xtol=1e-9 * abs(span))))
-                break
-            past = float(value)
+            at = np.linspace(first, second, points)
     return min(found, key=lambda value: abs(value - now)) if found else None

@@ -1,0 +1,33 @@
+"""A question that takes a part is given the path of its file, at the terminal."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from inspect import signature
+from typing import Any, get_type_hints
+
+from makeshed.science.shape import Shape
+
+
+def parts_of(ask: Callable[..., Any]) -> list[str]:
+    """Return the parameters of a question that are parts."""
+    hints = get_type_hints(ask)
+    return [name for name in signature(ask).parameters if hints.get(name) is Shape]
+
+
+def add_part(parser: argparse.ArgumentParser, name: str, about: str) -> None:
+    """Add the word that names the file of a part, and the options that say how to read it."""
+    parser.add_argument(name, metavar="PART", help=f"{about} STL, OBJ, PLY, 3MF or STEP.")
+    reading = parser.add_argument_group("how to read the part")
+    units = ("mm", "cm", "m", "inch")
+    reading.add_argument("--unit", choices=units, default="", help="of a file that does not say")
+    reading.add_argument("--body", type=int, metavar="N", help="which of several bodies, from 1")
+
+
+def read_parts(ask: Callable[..., Any], given: dict[str, Any]) -> None:
+    """Put the part in place of the path of its file, and take the options of reading away."""
+    for name in parts_of(ask):
+        from makeshed.io.parts import read_part  # noqa: PLC0415  (heavy; only where one is asked)
+
+        given[name] = read_part(given[name], unit=given.pop("unit"), body=given.pop("body"))

@@ -1,0 +1,205 @@
+"""What a quote rests on: each number as a range, the nearest that somebody has given.
+
+A row of the case comes before a bundled one, a site's before everybody's, a process's and a
+material's own before any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from zlib import crc32
+
+import numpy as np
+
+from makeshed.data import rows
+from makeshed.errors import NotEnoughData
+from makeshed.model import Capability, Currency, Driver, Shed
+from makeshed.science.crossing import Values, strata, triangular
+
+DRAWS = 256
+SEED = 20261122
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A driver: least, most likely and most, where it was read, and how far to trust it."""
+
+    driver: str
+    low: float
+    value: float
+    high: float
+    unit: str
+    source: str
+    kind: str
+
+    def times(self, factor: float) -> Range:
+        """Return the range with its numbers multiplied."""
+        return replace(
+            self, low=self.low * factor, value=self.value * factor, high=self.high * factor
+        )
+
+
+def exactly(driver: str, value: float, unit: str, source: str, kind: str = "declared") -> Range:
+    """Return a range without spread."""
+    return Range(driver, value, value, value, unit, source, kind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Where:
+    """Whose numbers are asked for."""
+
+    process: str
+    material: str
+    site: str
+    country: str
+    capability: Capability | None = None  # in the shed's currency
+
+
+@cache
+def lineage(material: str) -> tuple[str, ...]:
+    """Return a material and what it is a kind of, nearest first, then any."""
+    parents = {row["material"]: row["is_a"] for row in rows("capability/materials")}
+    found = [material]
+    while parent := parents.get(found[-1], "").partition("|")[0]:
+        found.append(parent)
+    return (*found, "")
+
+
+@cache
+def _bundled() -> dict[str, list[tuple[str, str, str, Range]]]:
+    """Return the bundled ranges by driver: process, material, region, range in euro."""
+    found: dict[str, list[tuple[str, str, str, Range]]] = {}
+    for row in rows("making/drivers"):
+        low, value, high = (float(row[end]) for end in ("low", "value", "high"))
+        given = Range(row["driver"], low, value, high, row["unit"], row["source"], row["kind"])
+        entry = (row["process"], row["material"], row["region"], given)
+        found.setdefault(row["driver"], []).append(entry)
+    return found
+
+
+class Drivers:
+    """The drivers of a shed, and the bundled ones where it has none."""
+
+    def __init__(self, shed: Shed) -> None:
+        self.own: dict[str, list[Driver]] = {}
+        for row in shed.rows(Driver):
+            self.own.setdefault(row.driver, []).append(row)
+        self.shed = shed
+
+    def coin(self) -> float:
+        """Return what a euro, in which the bundled estimates are, is worth in the shed."""
+        if self.shed.currency in {"", "EUR"}:
+            return 1.0
+        rates = dict(self.shed.table(Currency).select("currency", "rate").iter_rows())
+        if "EUR" not in rates:
+            raise NotEnoughData(
+                "makeshed's rates and prices are in EUR, and EUR has no rate",
+                hint=f"add EUR to currencies, with its value in {self.shed.currency}",
+            )
+        return float(rates["EUR"])
+
+    def find(self, driver: str, where: Where) -> Range:
+        """Return the range of a driver there; raise `NotEnoughData` if nobody has given one."""
+        given = self._own(driver, where) or _of_capability(driver, where)
+        given = given or self._bundled(driver, where)
+        if given is None:
+            named = " of ".join(part for part in (driver, where.material, where.process) if part)
+            raise NotEnoughData(
+                f"nothing is known of {named}", hint="give it a row in drivers of the case"
+            )
+        return given
+
+    def _own(self, driver: str, where: Where) -> Range | None:
+        kinds = lineage(where.material)
+        fits = [
+            row
+            for row in self.own.get(driver, ())
+            if row.site in {"", where.site}
+            and row.process in {"", where.process}
+            and row.material in kinds
+        ]
+        if not fits:
+            return None
+        row = min(fits, key=lambda r: (r.site == "", r.process == "", kinds.index(r.material)))
+        unit = next((entry[3].unit for entry in _bundled().get(driver, ())), "")
+        source = row.source or "the case"
+        return Range(driver, row.low, row.value, row.high, unit, source, row.kind)
+
+    def _bundled(self, driver: str, where: Where) -> Range | None:
+        kinds = lineage(where.material)
+        fits = [
+            entry
+            for entry in _bundled().get(driver, ())
+            if entry[0] in {"", where.process}
+            and entry[1] in kinds
+            and (not entry[2] or where.country in entry[2].split(";"))
+        ]
+        if driver == "labour_rate" and (wage := _wage(where.country)):
+            return wage.times(self.coin())
+        if not fits:
+            return None
+        chosen = min(fits, key=lambda e: (e[0] == "", kinds.index(e[1]), e[2] == ""))[3]
+        return chosen.times(self.coin()) if chosen.unit.startswith("money") else chosen
+
+
+def _of_capability(driver: str, where: Where) -> Range | None:
+    """Return what the site itself says of its process."""
+    able = where.capability
+    if able is None:
+        return None
+    rated = able.rate > 0 or able.labour_rate > 0
+    said = {
+        "machine_rate": (able.rate, "money/h", rated),
+        "labour_rate": (able.labour_rate, "money/h", able.labour_rate > 0),
+        "attendance": (1.0, "1", able.labour_rate > 0),
+        "energy_rate": (able.energy_rate, "money/h", rated),
+        "overhead": (0.0, "1", rated),
+    }
+    if driver not in said or not said[driver][2]:
+        return None
+    value, unit, _ = said[driver]
+    source = f"capability of {able.site}" + (f": {able.source}" if able.source else "")
+    return exactly(driver, value, unit, source, able.kind)
+
+
+def _wage(country: str) -> Range | None:
+    """Return a shop's labour rate by country [EUR/h]: from shop rate to the mean and a third more."""
+    for row in rows("wages"):
+        if row["country"] == country:
+            low, mean = float(row["shop_rate"]), float(row["labour_cost"])
+            return Range(
+                "labour_rate", low, mean, 1.3 * mean, "money/h", row["source"], row["kind"]
+            )
+    return None
+
+
+class Taken:
+    """Drivers as numbers: as stated, or as draws; and which were taken.
+
+    One range is one driver: whoever takes it gets the same draws, so what two ways of making have
+    in common does not blur which is cheaper.
+    """
+
+    def __init__(
+        self,
+        find: Callable[[str], Range],
+        *,
+        draws: int = 0,
+        instead: Mapping[str, Values] | None = None,
+    ) -> None:
+        self.find = cache(find)
+        self.draws = draws
+        self.instead = instead or {}
+        self.used: dict[str, Range] = {}
+
+    def __call__(self, driver: str) -> Values:
+        """Return the driver as stated, or its draws."""
+        found = self.used.setdefault(driver, self.find(driver))
+        if driver in self.instead:
+            return self.instead[driver]
+        if not self.draws:
+            return np.asarray(found.value)
+        u = strata(self.draws, SEED, crc32(repr(found).encode()))
+        return triangular(u, found.low, found.value, found.high)

@@ -1,0 +1,156 @@
+"""What it costs to have goods somewhere else: freight, insurance, duty, stock, by the cheapest mode.
+
+The same legs, tariff and equations as in the plan, for one pair of places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from makeshed.model import Demand, Place, Shed
+from makeshed.questions.plan.legs import legs, modes_of
+from makeshed.questions.plan.network import carriage
+from makeshed.questions.plan.tariff import Tariff
+from makeshed.science.crossing import Values
+from makeshed.science.landed import customs_value
+from makeshed.science.stock import (
+    DAYS_PER_YEAR,
+    cycle_stock,
+    lead_time_cost,
+    pipeline_stock,
+    safety_stock,
+    safety_stock_days,
+    z_of,
+)
+from makeshed.units import Share
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goods:
+    """One unit as it travels."""
+
+    item: str
+    mass: float  # [kg]
+    volume: float  # [m³]
+    hs: str = ""
+    essential: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lane:
+    """One way between two places by one mode, for one unit of some goods."""
+
+    mode: str
+    freight: float  # [money]
+    insurance: float  # share of value
+    days: float
+    interval: float  # [d]
+    cif: float  # duty on CIF value
+    fob: float
+
+
+HERE = Lane(mode="", freight=0, insurance=0, days=0, interval=0, cif=0, fob=0)
+
+
+class Landing:
+    """The ways between places of a shed, and what demand there makes of lead times."""
+
+    def __init__(
+        self, shed: Shed, *, holding_rate: Share, blocked: tuple[str, ...], day: date
+    ) -> None:
+        self.shed = shed
+        self.holding = holding_rate
+        self.blocked = blocked
+        self.tariff = Tariff(shed, day)
+        self.country = dict(shed.table(Place).select("place", "country").iter_rows())
+
+    @cached_property
+    def modes(self) -> pl.DataFrame:
+        """The modes of the shed, or the bundled ones."""
+        return modes_of(self.shed)
+
+    def lanes(self, start: str, end: str, goods: Goods, origin: tuple[str, str]) -> list[Lane]:
+        """Return the ways from one place to another; ``origin`` is country and firm."""
+        if start == end:
+            return [HERE]
+        pair = pl.DataFrame({"a": [start], "b": [end]})
+        between = legs(self.shed, self.modes, pair, self.blocked)
+        access = self.modes.select(pl.exclude("w").name.suffix("_acc"))
+        access = access.rename({"mode_acc": "access_mode"})
+        ways = between.with_columns(mass=pl.lit(goods.mass), volume=pl.lit(goods.volume))
+        ways = ways.join(self.modes, on="w", how="left", maintain_order="left")
+        ways = ways.join(access, on="access_mode", how="left", maintain_order="left")
+        freight, _ = carriage(ways)
+        cif, fob = self.tariff.rates(
+            goods.hs, goods.essential, origin, self.country[start], self.country[end]
+        )
+        columns = ("mode", "insurance", "days", "interval")
+        return [
+            Lane(
+                mode=mode,
+                freight=cost,
+                insurance=insured or 0.0,
+                days=days,
+                interval=interval or 0.0,
+                cif=cif,
+                fob=fob,
+            )
+            for cost, (mode, insured, days, interval) in zip(
+                freight.tolist(), ways.select(columns).iter_rows(), strict=True
+            )
+        ]
+
+    def demand(self, place: str, item: str) -> Demand | None:
+        """Return what is wanted of the item there, in the shed's currency."""
+        table = self.shed.priced(Demand)
+        rows = table.filter((pl.col("place") == place) & (pl.col("item") == item))
+        return None if rows.is_empty() else Demand(**rows.row(0, named=True))
+
+    def cost(
+        self,
+        lane: Lane,
+        value: Values,
+        *,
+        lead: float = 0.0,
+        demand: Demand | None = None,
+        freight_factor: Values | float = 1.0,
+        duty_factor: Values | float = 1.0,
+        added_duty: Values | float = 0.0,
+    ) -> dict[str, Values]:
+        """Return what a unit worth ``value`` at the start costs on top when it has arrived."""
+        freight = np.asarray(lane.freight * freight_factor)
+        insurance = np.asarray(lane.insurance * value)
+        cif = customs_value(value=value, freight=freight, insurance=insurance, cif=True)
+        duty = (lane.cif * cif + lane.fob * value) * duty_factor + added_duty * cif
+        delivered = value + freight + insurance + duty
+        wanted = demand or Demand(place="", item="", quantity=0)
+        cover = safety_stock_days(
+            z=z_of(wanted.service_level),
+            cv_month=wanted.variability,
+            lead_days=lead + lane.days,
+            interval_days=lane.interval,
+        )
+        early = lead_time_cost(
+            price=wanted.price or 0.0,
+            salvage=wanted.salvage or 0.0,
+            unit_cost=delivered,
+            volatility=wanted.volatility or 0.0,
+            lead_years=(lead + lane.days) / DAYS_PER_YEAR,
+        )
+        h = self.holding
+        return {
+            "freight": freight,
+            "insurance": insurance,
+            "duty": np.asarray(duty),
+            "stock under way": pipeline_stock(value=value, days=lane.days, holding_rate=h),
+            "cycle stock": cycle_stock(
+                value=delivered, interval_days=lane.interval, holding_rate=h
+            ),
+            "safety stock": safety_stock(value=delivered, days=cover, holding_rate=h),
+            "lead time": early,
+        }

@@ -1,0 +1,255 @@
+"""The part: what its geometry says, each measure taken once and only when somebody asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from makeshed.science.boxes import OrientedBox, oriented_box
+from makeshed.science.boxtree import balls, box_tree
+from makeshed.science.holes import Hole, holes
+from makeshed.science.milling import SetUps, set_ups, sharp_corners
+from makeshed.science.moulding import Mouldability, mouldability
+from makeshed.science.overhang import Overhang, best_overhang
+from makeshed.science.printing import Machine, PrintEstimate, Settings, estimate
+from makeshed.science.shape import Floats, Ints, Shape, grouped
+from makeshed.science.sheet import Sheet, sheet
+from makeshed.science.thickness import Thickness, gaps, thickness
+from makeshed.science.turning import Turned, turned
+from makeshed.units import Millimetre, Share
+
+SMOOTH_DEG = 30.0
+"""Triangles that meet at less belong to one patch of the surface."""
+NOBODY: Ints = np.array([], dtype=np.int64)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a file of geometry never says; None where the asker has not said it either."""
+
+    tolerance: Millimetre | None = None
+    threads: int | None = None
+    finish: str = ""
+    infill: Share | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One measure: nothing where it could not be taken; ``applies`` False where there is none."""
+
+    value: float | None
+    faces: Ints = field(default_factory=lambda: NOBODY)
+    applies: bool = True
+
+
+class Part:
+    """A shape and its measures."""
+
+    def __init__(self, shape: Shape, asked: Asked) -> None:
+        self.shape = shape
+        self.asked = asked
+
+    @cached_property
+    def box(self) -> OrientedBox:
+        """The smallest box round it, sides longest first."""
+        return oriented_box(self.shape)
+
+    @cached_property
+    def wall(self) -> Thickness:
+        """How thick it is."""
+        return thickness(self.shape)
+
+    @cached_property
+    def gap(self) -> Thickness:
+        """How wide its slots are."""
+        return gaps(self.shape)
+
+    @cached_property
+    def hang(self) -> Overhang:
+        """What hangs over as it is best laid."""
+        return best_overhang(self.shape)
+
+    @cached_property
+    def set_ups(self) -> SetUps:
+        """How it is milled."""
+        return set_ups(self.shape)
+
+    @cached_property
+    def pull(self) -> Mouldability:
+        """How it leaves a mould."""
+        return mouldability(self.shape)
+
+    @cached_property
+    def turned(self) -> Turned:
+        """How round it is."""
+        return turned(self.shape)
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The part as sheet."""
+        return sheet(self.shape, self.wall)
+
+    @cached_property
+    def holes(self) -> tuple[Hole, ...]:
+        """Its round holes."""
+        return holes(self.shape)
+
+    @cached_property
+    def cavities(self) -> Measured:
+        """Hollows that nothing leads into: shells that are inside out."""
+        edges = self.shape.edges.triangles
+        shell = grouped(edges, len(self.shape.triangles))
+        signed = np.einsum("ij,ij->i", self.shape.centres - self.shape.box[0], self.shape.doubled)
+        inside = np.flatnonzero(np.bincount(shell, weights=signed) < 0)
+        return Measured(float(len(inside)), np.flatnonzero(np.isin(shell, inside)))
+
+    @cached_property
+    def patches(self) -> int:
+        """Smooth patches of the surface, a measure of how intricate it is."""
+        if self.shape.face_of is not None:
+            return len(np.unique(self.shape.face_of))
+        edges = self.shape.edges
+        smooth = edges.triangles[np.abs(edges.turn_deg) < SMOOTH_DEG]
+        return len(np.unique(grouped(smooth, len(self.shape.triangles))))
+
+    @cached_property
+    def thickest(self) -> float:
+        """Diameter of the ball inside that all but 2 % of the surface has no larger at it [mm]."""
+        return float(np.quantile(self.inside, 0.98))
+
+    @cached_property
+    def inside(self) -> Floats:
+        """Diameter of the largest ball inside that touches each sample of the surface [mm].
+
+        Unlike a wall's thickness it is stopped by edges too, so the rim of a plate is no thick wall.
+        """
+        samples = self.shape.samples
+        widest = np.full(len(samples.points), self.box.size_mm[2] * (1 + 1e-9))
+        tree = box_tree(self.shape)
+        found, _, _ = balls(tree, samples.points, -samples.normals, widest, 0.0)
+        return found
+
+    @cached_property
+    def slides(self) -> int:
+        """Regions that no mould of two halves lets go of, four at most."""
+        undercut = self.pull.undercut
+        if self.pull.undercut_share < 0.002 or not len(undercut):
+            return 0
+        edges = self.shape.edges.triangles
+        both = edges[np.isin(edges, undercut).all(axis=1)]
+        return min(4, len(np.unique(grouped(both, len(self.shape.triangles))[undercut])))
+
+    def printed(self, machine: Machine) -> PrintEstimate:
+        """Return time and filament of printing it as it is best laid."""
+        wanted = self.asked.infill
+        how = Settings(
+            infill=0.15 if wanted is None else wanted,
+            supports=self.hang.area_mm2 > 0.005 * self.shape.area,
+        )
+        return estimate(self.shape.moved(_upright(np.asarray(self.hang.up))), how, machine)
+
+
+def _upright(up: Floats) -> Floats:
+    """Return a rotation that turns a direction to point up."""
+    up = up / np.linalg.norm(up)
+    other = np.eye(3)[int(np.argmin(np.abs(up)))]
+    x = np.cross(other, up)
+    x /= np.linalg.norm(x)
+    return np.asarray(np.array([x, np.cross(up, x), up]))
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _wall(part: Part, least: float | None) -> Measured:
+    thin = part.wall.thinner(least) if least is not None else ()
+    faces = np.concatenate([patch.triangles for patch in thin]) if thin else NOBODY
+    return Measured(_number(part.wall.minimum_mm), faces)
+
+
+def _gap(part: Part, least: float | None) -> Measured:
+    thin = part.gap.thinner(least) if least is not None else ()
+    faces = np.concatenate([patch.triangles for patch in thin]) if thin else NOBODY
+    found = _number(part.gap.minimum_mm)
+    return Measured(found, faces, applies=found is not None)
+
+
+def _thick(part: Part, most: float | None) -> Measured:
+    over = part.inside > (np.inf if most is None else most)
+    return Measured(part.thickest, np.unique(part.shape.samples.triangle[over]))
+
+
+def _overhang(part: Part) -> Measured:
+    hang = part.hang
+    return Measured(hang.area_mm2 / part.shape.area, np.flatnonzero(hang.triangles))
+
+
+def _corners(part: Part) -> Measured:
+    found = [sharp_corners(part.shape, way) for way in part.set_ups.directions]
+    faces = [each.triangles for each in found if each.count]
+    count = max((each.count for each in found), default=0)
+    return Measured(float(count), np.unique(np.concatenate(faces)) if faces else NOBODY)
+
+
+def _narrowest(part: Part, over: float = 1.0) -> Measured:
+    if not part.holes:
+        return Measured(None, applies=False)
+    least = min(part.holes, key=lambda hole: hole.diameter_mm)
+    return Measured(least.diameter_mm / over, least.triangles)
+
+
+def _deepest(part: Part) -> Measured:
+    if not part.holes:
+        return Measured(None, applies=False)
+    worst = max(part.holes, key=lambda hole: hole.depth_mm / hole.diameter_mm)
+    return Measured(worst.depth_mm / worst.diameter_mm, worst.triangles)
+
+
+def _bend(part: Part) -> Measured:
+    if part.sheet.is_flat:
+        return Measured(None, applies=False)
+    return Measured(min(bend.radius_mm for bend in part.sheet.bends) / part.sheet.thickness_mm)
+
+
+def _undrafted(part: Part) -> Measured:
+    share = part.pull.less_draft_mm2(1.0) / part.shape.area
+    return Measured(share, np.asarray(part.pull.less_draft(1.0)))
+
+
+def _turned(part: Part) -> Measured:
+    return Measured(part.turned.share, part.turned.left)
+
+
+def _unreachable(part: Part) -> Measured:
+    share = part.set_ups.unreachable_mm2 / part.shape.area
+    return Measured(share, part.set_ups.unreachable)
+
+
+Look = Callable[[Part, float | None], Measured]
+
+CHECKS: dict[str, Look] = {
+    "longest side": lambda p, _: Measured(p.box.size_mm[0]),
+    "wall": _wall,
+    "gap": _gap,
+    "thick wall": _thick,
+    "tolerance": lambda p, _: Measured(p.asked.tolerance),
+    "overhang": lambda p, _: _overhang(p),
+    "smallest hole": lambda p, _: _narrowest(p),
+    "hole depth": lambda p, _: _deepest(p),
+    "closed cavities": lambda p, _: p.cavities,
+    "unreachable": lambda p, _: _unreachable(p),
+    "set-ups": lambda p, _: Measured(float(p.set_ups.count)),
+    "sharp corners": lambda p, _: _corners(p),
+    "turned share": lambda p, _: _turned(p),
+    "sheet share": lambda p, _: Measured(_number(p.sheet.likeness)),
+    "sheet thickness": lambda p, _: Measured(_number(p.sheet.thickness_mm)),
+    "hole by thickness": lambda p, _: _narrowest(p, p.sheet.thickness_mm),
+    "bend radius": lambda p, _: _bend(p),
+    "undercut": lambda p, _: Measured(p.pull.undercut_share, p.pull.undercut),
+    "undrafted": lambda p, _: _undrafted(p),
+}
+"""By name of the check, how it is measured; the threshold says which faces to show."""

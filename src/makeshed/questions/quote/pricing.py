@@ -1,0 +1,185 @@
+"""What one unit costs, by each way there is to make it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from makeshed.answer import Term, total
+from makeshed.model import Site
+from makeshed.questions.quote.answer import Judged
+from makeshed.questions.quote.drivers import DRAWS, Drivers, Range, Taken, Where
+from makeshed.questions.quote.landing import HERE, Goods, Landing, Lane
+from makeshed.questions.quote.part import Part
+from makeshed.questions.quote.work import MAKING, Known, work_of
+from makeshed.science.crossing import Values
+from makeshed.science.making import UnitCost, Work, unit_cost
+from makeshed.units import Count, Share, Year
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """How the volume is ordered."""
+
+    orders: Count  # a year
+    variants: int
+    years: Year
+    tax: Share
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Way:
+    """One process at one site, with all it needs to be priced."""
+
+    where: Where
+    site: Site | None
+    place: str
+    judged: Judged
+    part: Part
+    drivers: Drivers
+    known: Known
+    terms: Terms
+    landing: Landing
+    goods: Goods
+    to: str = ""
+    home: tuple[str, str] = ("", "")  # origin: country, firm
+    _lanes: list[Lane] = field(default_factory=list)
+
+    def find(self, driver: str) -> Range:
+        """Return the range of a driver here."""
+        return self.known.get(driver) or self.drivers.find(driver, self.where)
+
+    @cached_property
+    def stated(self) -> Taken:
+        """Every driver as stated."""
+        return Taken(self.find)
+
+    @cached_property
+    def drawn(self) -> Taken:
+        """Every driver drawn from its range."""
+        return Taken(self.find, draws=DRAWS)
+
+    @cached_property
+    def lane(self) -> Lane:
+        """The cheapest way to where it is needed; none if it is made there."""
+        if not self.to or not self.place or self.to == self.place:
+            return HERE
+        lanes = self.landing.lanes(self.place, self.to, self.goods, self.home)
+        value = self.own(np.asarray(1000.0), self.stated).total
+        worth = np.asarray(value)
+        return min(lanes, key=lambda way: float(sum(self.landing.cost(way, worth).values())))
+
+    def order(self, volume: Values) -> Values:
+        """Return the units of one order; printed variants share one."""
+        apart = 1 if MAKING[self.where.process].mixes else self.terms.variants
+        return np.maximum(volume / self.terms.orders / apart, 1.0)
+
+    def work(self, volume: Values, take: Taken) -> Work:
+        """Return what one unit takes, the site's fee for a set-up included."""
+        work = work_of(self.where.process, self.part, take, self.order(volume))
+        able = self.where.capability
+        if able is None or not able.setup_cost:
+            return work
+        fee = np.asarray(work.order_cost) + able.setup_cost
+        return Work(**{**_fields(work), "order_cost": fee})
+
+    def own(self, volume: Values, take: Taken) -> UnitCost:
+        """Return what one unit costs at the site, line by line."""
+        markup = take("markup") if self.site is None else self.site.markup
+        return unit_cost(
+            self.work(volume, take),
+            order=self.order(volume),
+            volume=volume * self.terms.years / self.terms.variants,
+            rate=take("machine_rate"),
+            labour_rate=take("labour_rate"),
+            energy_rate=take("energy_rate"),
+            failure=take("failure"),
+            overhead=take("overhead"),
+            markup=markup,
+            tax=self.terms.tax,
+        )
+
+    def delivery(self, cost: Values, take: Taken) -> dict[str, Values]:
+        """Return what bringing it to where it is needed costs on top."""
+        if self.lane is HERE:
+            return {}
+        wanted = self.landing.demand(self.to, self.goods.item)
+        return self.landing.cost(
+            self.lane,
+            cost,
+            demand=wanted,
+            freight_factor=take("rival_freight"),
+            duty_factor=take("rival_duty"),
+        )
+
+    def cost(self, volume: Values, take: Taken) -> Values:
+        """Return what one unit costs where it is needed."""
+        own = self.own(volume, take).total
+        return np.asarray(own + sum(self.delivery(own, take).values()))
+
+    def opened(self, volume: float, unit: str) -> Term:
+        """Return the cost of one unit opened."""
+        at, take = np.asarray(float(volume)), self.stated
+        lines = self.own(at, take)
+        said = self._said(volume)
+        parts = [
+            _split(name, float(value), unit, said.get(name, ""), self._inside(name, at))
+            for name, value in lines.lines.items()
+        ]
+        own = lines.total
+        for name, value in self.delivery(own, take).items():
+            parts.append(Term(name, float(value), unit, self.lane.mode))
+        return total(f"{self.where.process} at {self.where.site}", unit, parts)
+
+    def _inside(self, line: str, at: Values) -> Mapping[str, float]:
+        """Return the parts of a line, before what else multiplies it."""
+        take, work, order = self.stated, self.work(at, self.stated), float(self.order(at))
+        wage, rate, power = (take(d) for d in ("labour_rate", "machine_rate", "energy_rate"))
+        if line == "setup":
+            hours = np.asarray(work.setup) * (rate + power)
+            hours = hours + np.asarray(work.setup_attended) * wage
+            parts = {
+                "setting up": hours,
+                "preparation": np.asarray(work.preparation) * wage,
+                "fees of an order": np.asarray(work.order_cost),
+            }
+            return {name: float(value) / order for name, value in parts.items()}
+        if line == "labour":
+            return {
+                "attending the machine": float(np.asarray(work.attended) * wage),
+                "handling": float(np.asarray(work.handling) * wage),
+            }
+        if line == "post":
+            return {
+                "post-processing": float(np.asarray(work.post) * wage),
+                f"finish: {self.part.asked.finish}": float(np.asarray(work.post_cost)),
+            }
+        return {}
+
+    def _said(self, volume: float) -> dict[str, str]:
+        take, work = self.stated, self.work(np.asarray(float(volume)), self.stated)
+        order = float(self.order(np.asarray(float(volume))))
+        share = f"{float(take('failure')):.1%} fail"
+        sources = {name: found.kind for name, found in take.used.items()}
+        return {
+            "material": self.where.material,
+            "machine": f"{float(np.asarray(work.machine)):.4g} h at {float(take('machine_rate')):,.2f}"
+            f" ({sources['machine_rate']})",
+            "labour": f"at {float(take('labour_rate')):,.2f} an hour ({sources['labour_rate']})",
+            "setup": f"shared by an order of {order:,g}",
+            "tooling": f"{float(np.asarray(work.tooling)):,.0f} shared by "
+            f"{volume * self.terms.years / self.terms.variants:,g}",
+            "failure": share,
+        }
+
+
+def _fields(work: Work) -> dict[str, Values]:
+    return {name: np.asarray(getattr(work, name)) for name in work.__dataclass_fields__}
+
+
+def _split(name: str, value: float, unit: str, note: str, inside: Mapping[str, float]) -> Term:
+    parts = tuple(Term(part, amount, unit) for part, amount in inside.items() if amount)
+    return Term(name, value, unit, note, parts if len(parts) > 1 else ())

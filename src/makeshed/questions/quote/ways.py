@@ -1,0 +1,129 @@
+"""Which processes at which sites are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import polars as pl
+
+from makeshed.data import rows
+from makeshed.errors import BadValue, NotFound, nearest
+from makeshed.model import Capability, Demand, Place, Shed, Site
+from makeshed.questions.quote.drivers import Where
+from makeshed.units import Kilometre
+
+ANYONE = "any"
+"""Stands for a maker that the shed does not know, at the rates of a country."""
+
+
+@cache
+def processes() -> dict[str, dict[str, str]]:
+    """Return the processes that can be quoted, by name."""
+    return {row["process"]: row for row in rows("making/processes")}
+
+
+def processes_asked(process: Sequence[str]) -> list[str]:
+    """Return the processes wanted, all if none is named; raise `BadValue` on an unknown one."""
+    known = processes()
+    if bad := [name for name in process if name not in known]:
+        raise BadValue(f"no process called {bad[0]!r} is quoted", hint=nearest(bad[0], known))
+    return list(process) or list(known)
+
+
+def materials_asked(material: Sequence[str]) -> list[str]:
+    """Return the materials named; raise `BadValue` if there is none or one is unknown."""
+    known = sorted({m for row in processes().values() for m in row["materials"].split(";")})
+    if not material:
+        raise BadValue(
+            "of what the part is made is not said, and a file of geometry does not say it",
+            hint=f"name one or more, with --material: {', '.join(known)}",
+        )
+    if bad := [name for name in material if name not in known]:
+        raise BadValue(f"no material is called {bad[0]!r}", hint=nearest(bad[0], known))
+    return list(material)
+
+
+def material_for(process: str, materials: Sequence[str]) -> str:
+    """Return the first of the materials that a process works, or nothing."""
+    works = processes()[process]["materials"].split(";")
+    return next((material for material in materials if material in works), "")
+
+
+def sites_asked(shed: Shed, site: Sequence[str], near: str, within: Kilometre | None) -> list[str]:
+    """Return the keys of the sites to quote for: those named, else all makers that are not closed.
+
+    Raises
+    ------
+    NotFound
+        There is no such site or place.
+    BadValue
+        A radius without its middle.
+    """
+    if within is not None and not near:
+        raise BadValue("a radius needs a place in the middle", hint="say near where, with --near")
+    for name in site:
+        shed.get(name, Site)
+    open_ = shed.table(Site).filter((pl.col("status") != "closed") & (pl.col("role") == "maker"))
+    found = list(site) or open_["site"].to_list()
+    if near:
+        around = {s.site for s, _ in shed.near(near, within or float("inf"), Site)}
+        found = [name for name in found if name in around]
+        if not found:
+            raise NotFound(f"no maker within {within:g} km of {near}", hint="widen --within")
+    return found
+
+
+def home_of(shed: Shed, to: str, country: str) -> str:
+    """Return the country whose rates hold for a maker that is not known."""
+    if country:
+        return country
+    if to:
+        return shed.get(to, Place).country
+    where = shed.table(Place).select("place", "country")
+    for noun in (Demand, Site):
+        named = shed.table(noun).select("place").join(where, on="place")
+        if not named.is_empty():
+            return str(named["country"].mode().sort()[0])
+    return ""
+
+
+def wheres(
+    shed: Shed, processes_: Sequence[str], materials: Sequence[str], sites: Sequence[str], *,
+    named: bool, home: str,
+) -> Iterator[tuple[Where, Site | None]]:  # fmt: skip
+    """Yield each process with each site that has it; sites named are asked for every process.
+
+    A process that no site has is quoted once, for anyone at the rates of ``home``.
+    """
+    places = dict(shed.table(Place).select("place", "country").iter_rows())
+    able = _capabilities(shed)
+    for process in processes_:
+        material = material_for(process, materials)
+        also = {process, *processes()[process]["also"].split(";")}
+        found = 0
+        for key in sites:
+            hits = [
+                able[key, name]
+                for name in sorted(also, key=lambda n: n != process)
+                if (key, name) in able
+            ]
+            if not hits and not named:
+                continue
+            found += 1
+            site = shed.get(key, Site)
+            where = Where(
+                process=process,
+                material=material,
+                site=key,
+                country=places.get(site.place, ""),
+                capability=hits[0] if hits else None,
+            )
+            yield where, site
+        if not found:
+            yield Where(process=process, material=material, site=ANYONE, country=home), None
+
+
+def _capabilities(shed: Shed) -> dict[tuple[str, str], Capability]:
+    table = shed.priced(Capability)
+    return {(row["site"], row["process"]): Capability(**row) for row in table.iter_rows(named=True)}

@@ -1,0 +1,257 @@
+"""What making one unit takes, process by process: geometry and drivers in, hours and money out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from math import pi
+
+import numpy as np
+
+from makeshed.questions.quote.drivers import Range, Taken
+from makeshed.questions.quote.part import Part
+from makeshed.science.crossing import Values
+from makeshed.science.cycle import cooling_seconds, laser_seconds, milling_minutes, moulding_hours
+from makeshed.science.making import Work, bed_hours
+from makeshed.science.printing import Machine
+from makeshed.science.tooling import mould, pattern_hours
+
+Known = Mapping[str, Range]
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """A process: what it takes, and what is known of a part before any driver is drawn."""
+
+    work: Callable[[Part, Taken, Values], Work]
+    known: Callable[[Part, Machine], Known] = lambda _part, _machine: {}
+    mixes: bool = False  # variants share an order, as in printing
+
+
+def work_of(process: str, part: Part, take: Taken, order: Values) -> Work:
+    """Return what one unit takes at an order size, finishing and threads included."""
+    work = MAKING[process].work(part, take, order)
+    handling = np.asarray(work.handling) + (part.asked.threads or 0) * take("thread_min") / 60
+    if part.asked.finish in {"", "as-made"}:
+        return replace(work, handling=handling)
+    finish = part.asked.finish
+    return replace(
+        work,
+        handling=handling,
+        post_cost=take(f"finish_{finish}") * part.shape.area / 1e4,
+        order_cost=np.asarray(work.order_cost) + take(f"lot_{finish}"),
+    )
+
+
+def _grams(part: Part, take: Taken) -> Values:
+    return np.asarray(part.shape.volume / 1000 * take("density"))
+
+
+def _attended(take: Taken, hours: Values, setup: Values) -> dict[str, Values]:
+    share = take("attendance")
+    return {
+        "machine": hours,
+        "attended": hours * share,
+        "setup": setup,
+        "setup_attended": setup * share,
+        "preparation": take("prepare_hours"),
+    }
+
+
+def _extrusion(part: Part, take: Taken, order: Values) -> Work:
+    del order
+    support = part.hang.area_mm2 / 100
+    return Work(
+        **_attended(take, take("print_hours"), take("setup_hours")),
+        handling=take("handle_hours") + support * take("support_hours"),
+        material=take("filament") * take("density") / 1000 * take("price"),
+    )
+
+
+def _printed(part: Part, machine: Machine) -> Known:
+    """Return print time and filament: the estimate's 90 % band as the ends of a range."""
+    found = part.printed(machine)
+    source = "estimated from the layers of the part, without slicing"
+
+    def band(name: str, unit: str, low: float, value: float, high: float) -> Range:
+        return Range(name, low, value, high, unit, source, "estimate").times(
+            1 / 3600 if unit == "h" else 1 / 1000
+        )
+
+    return {
+        "print_hours": band(
+            "print_hours", "h", found.seconds_low, found.seconds, found.seconds_high
+        ),
+        "filament": band(
+            "filament", "cm³", found.filament_low, found.filament, found.filament_high
+        ),
+    }
+
+
+def _bed(part: Part, take: Taken, order: Values) -> Work:
+    """Powder bed and resin: parts lie flat beside one another, and in powder above one another."""
+    x, y, z = part.box.size_mm
+    gap = take("gap")
+    wide = np.maximum(
+        np.floor(take("bed_x") / (x + gap)) * np.floor(take("bed_y") / (y + gap)),
+        np.floor(take("bed_x") / (y + gap)) * np.floor(take("bed_y") / (x + gap)),
+    )
+    high = np.floor(take("bed_z") / (z + gap)) if part_floats(take) else np.asarray(1.0)
+    level = (z + gap) / take("layer") * take("layer_s") / 3600
+    hours = bed_hours(
+        order,
+        per_layer=np.maximum(wide, 1),
+        layers=np.maximum(high, 1),
+        hours_per_part=part.shape.volume / 1000 / take("scan_rate"),
+        hours_per_level=level,
+        heat_hours=take("heat_hours"),
+        sharing=take("sharing"),
+    )
+    support = 0.0 if part_floats(take) else part.hang.area_mm2 / 100
+    handling = take("handle_hours") + (support * take("support_hours") if support else 0.0)
+    return Work(
+        **_attended(take, hours, take("setup_hours")),
+        handling=handling,
+        material=_grams(part, take) / 1000 * take("waste") * take("price"),
+    )
+
+
+def part_floats(take: Taken) -> bool:
+    """Whether parts hang in powder, one above another; resin has one level on its plate."""
+    return take.find("scan_rate").value < 1e5
+
+
+def _chips(part: Part, take: Taken, stock_mm3: Values, setups: int, skin_mm2: float) -> Work:
+    """Milling and turning: stock in, chips out."""
+    drills = {round(hole.diameter_mm, 1) for hole in part.holes}
+    minutes = milling_minutes(
+        removed_cm3=np.maximum(stock_mm3 - part.shape.volume, 0) / 1000,
+        finished_cm2=skin_mm2 / 100,
+        removal_rate=take("removal_rate"),
+        finish_rate=take("finish_rate"),
+        holes=len(part.holes),
+        hole_minutes=take("hole_min"),
+        tools=2 + len(drills),
+        tool_minutes=take("tool_min"),
+        load_minutes=setups * take("load_min"),
+    )
+    return Work(
+        **_attended(take, minutes / 60, setups * take("setup_hours")),
+        material=stock_mm3 / 1e6 * take("density") * take("price"),
+        post=take("post_hours"),
+    )
+
+
+def _milling(part: Part, take: Taken, order: Values) -> Work:
+    del order
+    sides = [side + 2 * take("allowance") for side in part.box.size_mm]
+    stock = sides[0] * sides[1] * sides[2]
+    return _chips(part, take, stock, max(part.set_ups.count, 1), part.shape.area)
+
+
+def _turning(part: Part, take: Taken, order: Values) -> Work:
+    del order
+    wide = part.turned.diameter_mm + 2 * take("allowance")
+    stock = pi / 4 * wide**2 * (part.turned.length_mm + 2 * take("allowance"))
+    return _chips(part, take, np.asarray(stock), 2, part.shape.area)
+
+
+def _laser(part: Part, take: Taken, order: Values) -> Work:
+    del order
+    flat = part.sheet
+    seconds = laser_seconds(
+        length_m=flat.cut_mm / 1000,
+        thickness_mm=flat.thickness_mm,
+        speed_1mm=take("speed"),
+        pierces=flat.contours,
+        pierce_seconds=take("pierce_s"),
+    )
+    bends = len(flat.bends)
+    setup = take("setup_hours") + (take("bend_hours") if bends else 0.0)
+    hours = (seconds + (bends * take("bend_s") if bends else 0.0)) / 3600
+    sheet_mm3 = flat.blank_mm2 / take("use") * flat.thickness_mm
+    return Work(
+        **_attended(take, np.asarray(hours), np.asarray(setup)),
+        handling=take("handle_hours"),
+        material=sheet_mm3 / 1e6 * take("density") * take("price"),
+        post=take("post_hours"),
+    )
+
+
+def _mould_cost(part: Part, take: Taken) -> Values:
+    """What a mould or a die costs [money]."""
+    long, wide, low = part.box.size_mm
+    deep = part.pull.height_mm
+    rest = sorted((long, wide, low), key=lambda side: abs(side - deep))[1:]
+    made = mould(
+        length_mm=max(rest),
+        width_mm=min(rest),
+        depth_mm=deep,
+        projected_cm2=part.pull.projected_mm2 / 100,
+        complexity=part.patches / 10,
+        slides=part.slides,
+    )
+    whole = made.base * take("mould_index") + made.hours * take("mould_rate")
+    return np.asarray(whole * take("mould_factor"))
+
+
+def _moulding(part: Part, take: Taken, order: Values) -> Work:
+    del order
+    cooling = cooling_seconds(
+        wall_mm=part.thickest,
+        diffusivity=take("diffusivity"),
+        inject=take("inject"),
+        mould=take("mould"),
+        eject=take("eject"),
+    )
+    hours = moulding_hours(cooling=cooling, fill=take("fill_s"), opening=take("open_s"))
+    return Work(
+        **_attended(take, hours, take("setup_hours")),
+        material=_grams(part, take) / 1000 * (1 + take("runner")) * take("price"),
+        tooling=_mould_cost(part, take),
+    )
+
+
+def _metal(part: Part, take: Taken) -> Values:
+    """Cast metal of one unit [money]: what stays, what is lost, and melting all that is poured."""
+    kg = _grams(part, take) / 1000
+    poured = kg / take("yield")
+    return np.asarray((kg + poured * take("loss")) * take("price") + poured * take("melt"))
+
+
+def _sand(part: Part, take: Taken, order: Values) -> Work:
+    del order
+    cores = part.slides
+    hours = take("mould_hours") + (cores * take("core_hours") if cores else 0.0)
+    made = pattern_hours(surface_cm2=part.shape.area / 100, cores=cores)
+    return Work(
+        **_attended(take, np.asarray(hours), take("setup_hours")),
+        material=_metal(part, take),
+        post=take("post_hours"),
+        tooling=made * take("pattern_rate") * take("pattern_factor"),
+    )
+
+
+def _die(part: Part, take: Taken, order: Values) -> Work:
+    del order
+    hours = (part.thickest * take("cooling") + take("open_s")) / 3600
+    return Work(
+        **_attended(take, np.asarray(hours), take("setup_hours")),
+        material=_metal(part, take),
+        post=take("post_hours"),
+        tooling=_mould_cost(part, take),
+    )
+
+
+MAKING: dict[str, Making] = {
+    "material-extrusion": Making(_extrusion, _printed, mixes=True),
+    "selective-laser-sintering": Making(_bed, mixes=True),
+    "vat-photopolymerisation": Making(_bed, mixes=True),
+    "cnc-milling": Making(_milling),
+    "turning": Making(_turning),
+    "laser-cutting": Making(_laser),
+    "injection-moulding": Making(_moulding),
+    "sand-casting": Making(_sand),
+    "pressure-die-casting": Making(_die),
+}
+"""By process, what it takes; the names are those of the capability graph."""
