@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import manifold3d as m3
 import numpy as np
 
 from makeshed.science.shape import Shape
 
-Solid = m3.Manifold
+Solid = Any
 
 
 def shape_of(solid: Solid, name: str = "part") -> Shape:
@@ -23,14 +25,14 @@ def shape_of(solid: Solid, name: str = "part") -> Shape:
 
 def box(x: float, y: float, z: float, at: tuple[float, float, float] = (0, 0, 0)) -> Solid:
     """A box that stands on z = 0, its middle at a place."""
-    return Solid.cube((x, y, z), center=True).translate((at[0], at[1], at[2] + z / 2))
+    return m3.Manifold.cube((x, y, z), center=True).translate((at[0], at[1], at[2] + z / 2))
 
 
 def rod(
     r: float, h: float, at: tuple[float, float, float] = (0, 0, 0), n: int = 96, top: float = -1
 ) -> Solid:
     """A cylinder or a cone that stands on z = 0, its corners on the circle."""
-    return Solid.cylinder(h, r, r if top < 0 else top, n).translate(at)
+    return m3.Manifold.cylinder(h, r, r if top < 0 else top, n).translate(at)
 
 
 def lying(solid: Solid) -> Solid:
@@ -39,7 +41,7 @@ def lying(solid: Solid) -> Solid:
 
 
 def ball(r: float, n: int = 96) -> Solid:
-    return Solid.sphere(r, n)
+    return m3.Manifold.sphere(r, n)
 
 
 def cup(t: float, side: float = 40, high: float = 25) -> Solid:
@@ -113,7 +115,7 @@ def drafted(t: float) -> Solid:
 
 def chamfered(t: float) -> Solid:
     """A slab with chamfers of 45° all round: no thin wall but the slab."""
-    return Solid.hull_points(
+    return m3.Manifold.hull_points(
         [(sx * (30 - d), sy * (20 - d), z) for sx in (-1, 1) for sy in (-1, 1)
          for d, z in ((t / 4, 0), (0, t / 4), (0, t * 3 / 4), (t / 4, t))]
     )  # fmt: skip
@@ -156,7 +158,7 @@ class Walled:
     wall_mm: float
 
 
-FAMILIES = {
+FAMILIES: dict[Callable[[float], Solid], tuple[float, ...]] = {
     cup: (0.8, 2.0, 4.0),
     closed: (1.0, 3.0),
     tube: (0.8, 2.0, 4.0),
