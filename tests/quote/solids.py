@@ -186,7 +186,7 @@ TURN = (31.0, 17.0, 53.0)
 
 def walled() -> list[Walled]:
     """Every family at every wall; each other one lies askew."""
-    found = []
+    found: list[Walled] = []
     for family, walls in FAMILIES.items():
         for t in walls:
             solid = family(t)

@@ -17,6 +17,8 @@ from makeshed.science.shape import FLAT_DEG, Bools, Floats, Ints, Shape, grouped
 
 MOST_TURN_DEG = 46.0
 """From one strip to the next: a circle has eight or more."""
+WIDER = 2.0
+"""How many times as wide as the next a strip may be."""
 FEWEST = 3
 """Strips of a round face."""
 ROUND = 0.02
@@ -54,9 +56,10 @@ def round_faces(shape: Shape) -> tuple[RoundFace, ...]:
 def _cylinders(shape: Shape, *, hollow: bool) -> list[RoundFace]:
     edges = shape.edges
     turn = -edges.turn_deg if hollow else edges.turn_deg
-    joins = (np.abs(edges.turn_deg) < FLAT_DEG) | ((turn > 0) & (turn < MOST_TURN_DEG))
-    if shape.face_of is not None:
-        joins &= shape.face_of[edges.triangles[:, 0]] == shape.face_of[edges.triangles[:, 1]]
+    flat = np.abs(edges.turn_deg) < FLAT_DEG
+    joins = ~flat & (turn > 0) & (turn < MOST_TURN_DEG)
+    joins[joins] = _alike(shape, np.flatnonzero(joins))
+    joins |= flat
     group = grouped(edges.triangles[joins], len(shape.triangles))
     strip = np.zeros(int(shape.facets.max()) + 1, dtype=np.int64)
     strip[shape.facets] = group  # a facet lies in one group
@@ -71,6 +74,25 @@ def _cylinders(shape: Shape, *, hollow: bool) -> list[RoundFace]:
         if face is not None:
             found.append(face)
     return found
+
+
+def _alike(shape: Shape, chosen: Ints) -> Bools:
+    """Whether the facets at some edges belong to one face: that of the file, else strips alike.
+
+    A plane that runs into a cylinder is far wider than the strips beside it.
+    """
+    edges = shape.edges
+    one, two = edges.triangles[chosen].T
+    if shape.face_of is not None:
+        return np.asarray(shape.face_of[one] == shape.face_of[two])
+    size = np.bincount(shape.facets, shape.areas)
+    a, b = shape.facets[one], shape.facets[two]
+    pair = np.minimum(a, b) * len(size) + np.maximum(a, b)
+    _, which = np.unique(pair, return_inverse=True)
+    ends = shape.vertices[edges.vertices[chosen]]
+    length = np.bincount(which, np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1))[which]
+    wide, narrow = np.maximum(size[a], size[b]) / length, np.minimum(size[a], size[b]) / length
+    return np.asarray(wide <= WIDER * narrow)
 
 
 def _axes(shape: Shape, group: Ints) -> tuple[Bools, Floats]:
