@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import polars as pl
 
+from makeshed.data.rules import bundled
 from makeshed.errors import Problem, nearest
 from makeshed.model.finding import Look, Test, said, suggestion, wanted
 from makeshed.model.noun import NOUNS, Between, Column, Fact, columns
@@ -95,6 +96,10 @@ def _references(look: Look, noun: type[Fact]) -> Iterator[Test]:
         if column.refers and column.refers not in look.unread:
             target = NOUNS[column.refers]
             known = look.shed.table(target)[target.key[0]].drop_nulls()
+            if column.refers == "rules":  # those that come with makeshed are there in every shed
+                known = pl.concat(
+                    [known, pl.Series(list(bundled()), dtype=pl.String)], rechunk=True
+                )
             cell = pl.col(column.name)
             bad = ~cell.is_in(known.implode()) & (cell != "")
             yield Test(column.name, bad, suggestion(column.refers, known))

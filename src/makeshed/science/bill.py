@@ -32,6 +32,8 @@ KINDS: Mapping[str, str] = {
 """Kinds of cost lines; together they are the price at the factory door (ex works)."""
 
 GOODS = frozenset({"material", "packaging"})
+CARTONS = ("4819", "3923", "4415")
+"""Boxes of paperboard, plastics and wood: a component with such a code is packaging."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,12 @@ from makeshed.model import (
 )
 from makeshed.questions.label.supply import Source, Supply
 from makeshed.questions.plan.answer import Plan
-from makeshed.science.bill import Bill, Choice, Line, Part, Where
+from makeshed.science.bill import CARTONS, Bill, Choice, Line, Part, Where
 
 T = TypeVar("T", bound=Fact)
 
 UNKNOWN = frozenset({"XX", "ZZ"})
 """Codes that people write for an origin they do not know (ISO 3166-1 leaves them to users)."""
-CARTONS = ("4819", "3923", "4415")
-"""Boxes of paperboard, plastics and wood: a component with such a code is packaging."""
 
 
 class Books:

@@ -8,24 +8,19 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-import polars as pl
-
-from makeshed.model import Place, Shed
+from makeshed.model import Shed
 from makeshed.questions.asking import question
 from makeshed.questions.plan.accounts import Accounts, check_total
 from makeshed.questions.plan.answer import Plan as Plan
-from makeshed.questions.plan.chain import chain
+from makeshed.questions.plan.claims import Law, answered
 from makeshed.questions.plan.clash import explain, refuse_unreachable
-from makeshed.questions.plan.held import held
+from makeshed.questions.plan.gathering import gathered, home
+from makeshed.questions.plan.held import held, obeyed
 from makeshed.questions.plan.limits import read
-from makeshed.questions.plan.network import graph
 from makeshed.questions.plan.opened import Opened
-from makeshed.questions.plan.pricing import ways_of
-from makeshed.questions.plan.quotes import exworks
 from makeshed.questions.plan.rows import answer_of
 from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.solving import Inputs, settle
-from makeshed.questions.plan.tariff import Tariff
+from makeshed.questions.plan.solving import settle
 from makeshed.science.program import OnProgress
 from makeshed.solvers import solve
 from makeshed.units import MoneyPerTonne, Second, Share
@@ -41,6 +36,8 @@ def plan(
     carbon_price: MoneyPerTonne = 0.0,
     blocked: Sequence[str] = (),
     day: date | None = None,
+    rules: Sequence[str] = (),
+    answers: Sequence[str] = (),
     limits: Sequence[str] = (),
     relax: bool = True,
     time_limit: Second | None = None,
@@ -66,6 +63,12 @@ def plan(
         Passages that no ship may take, such as suez or panama.
     day
         Day on which duties must be in force; by default today.
+    rules
+        Rules of origin or labels that what is demanded must obey, such as ``fr.ofg``; of one item
+        alone, ``fr.ofg@frame``. Rules that a duty names are obeyed where it pays.
+    answers
+        What people judged or can show, ``key=yes`` or ``key=no`` each, such as
+        ``end-use-8835=yes``; the keys stand in the rules, and without an answer it is no.
     limits
         Limits that the plan must hold, such as ``co2e<=120t``, ``local>=50%``,
         ``share(firm)<=0.4``, ``sources(frame)>=2``, ``sites<=3``, ``budget<=2e6``.
@@ -96,41 +99,34 @@ def plan(
         The time limit passed before any plan was found.
     """
     asked = tuple(map(read, limits))
-    links = chain(shed)
+    law = Law(shed, rules, day or date.today(), answered(answers))  # noqa: DTZ011  (a day of law)
     settings = Settings(
         holding_rate=holding_rate,
         discount_rate=discount_rate,
         carbon_price=carbon_price,
         blocked=tuple(blocked),
-        local=local or _home(links.demands),
-        day=day or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
+        local=local or home(shed),
+        day=law.day,
     )
-    tariff = Tariff(shed, settings.day)
-    net = graph(shed, links, settings, tariff)
-    ways = ways_of(links, net)
-    countries = dict(shed.table(Place).select("place", "country").iter_rows())
-    prices = exworks(links, net, tariff, countries)
+    lawful = law.admitted()
+    inputs, tariff = gathered(lawful, law, settings, asked)
+    links, net, ways = inputs.chain, inputs.graph, inputs.ways
     ask = partial(solve, solver=solver, gap=gap, threads=threads, on_progress=on_progress)
-    quick = partial(solve, solver=solver)
     solved = settle(
-        Inputs(chain=links, graph=net, ways=ways, prices=prices, settings=settings, limits=asked),
+        inputs,
         solve=ask,
         reachable=partial(refuse_unreachable, links, ways),
-        explain=lambda network, forms: explain(
-            links, network, {a.text: form for a, form in zip(asked, forms, strict=True)}, quick
-        ),
+        explain=lambda w: explain(links, w.network, w.named(asked), partial(solve, solver=solver)),
         time_limit=time_limit,
     )
-    again = partial(ask, time_limit=time_limit) if relax else None
-    coin = shed.currency or "money"
-    costs = held(solved, asked, again, coin)
-    accounts = Accounts(shed, links, net, solved.flows, settings, tariff)
+    accounts = Accounts(lawful, links, net, solved.flows, settings, tariff)
     check_total(Opened(accounts, solved.value, solved.shares).total(), solved.objective)
     opened = Opened(accounts, solved.own_value, solved.shares)
-    return replace(answer_of(opened, solved, ways, settings), held=costs)
-
-
-def _home(demands: pl.DataFrame) -> str:
-    """Return the country with the largest demand."""
-    by = demands.group_by("country").agg(pl.col("quantity").sum())
-    return str(by.sort("quantity", "country", descending=[True, False])["country"][0])
+    found = answer_of(opened, solved, ways, settings)
+    again = partial(ask, time_limit=time_limit) if relax else None
+    return replace(
+        found,
+        held=held(solved, asked, again, opened.currency),
+        obeyed=obeyed(links, net, solved),
+        notes=(*law.notes, *found.notes),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -40,9 +41,9 @@ from makeshed.questions.plan.ledger import (
     moved,
     site_entries,
 )
-from makeshed.questions.plan.network import Graph
+from makeshed.questions.plan.network import Graph, Standing
 from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.tariff import Origin, Tariff
+from makeshed.questions.plan.tariff import Tariff
 from makeshed.questions.plan.values import Flows
 from makeshed.science.landed import exworks_price
 from makeshed.science.program import Floats
@@ -90,7 +91,7 @@ class Accounts:
         self.requirements = Requirements(
             self.demands, facts(Component, shed.table(Component)), set(chain.makes["item"])
         )
-        self.nodes = graph.nodes.select("s", "i", "c", "lead", "source").rows(named=True)
+        self.nodes = graph.nodes.select("s", "i", "c", "t", "lead", "source").rows(named=True)
         self._way = graph.ways.select(
             "tail",
             "head",
@@ -111,10 +112,12 @@ class Accounts:
         """Tier, node and inflow of everything bought."""
         used = [int(t) for t in self.flows.bought.nonzero()[0]]
         offers = facts(Offer, self.chain.tiers[used])
+        obeys = self.chain.tiers["obeys"][used]
         nodes = self.graph.offer_node.to_list()
         found = []
-        for t, offer, o in zip(used, offers, self.chain.tiers["o"][used], strict=True):
-            price = self._exworks(offer)
+        columns = (used, offers, self.chain.tiers["o"][used], obeys)
+        for t, offer, o, rules in zip(*columns, strict=True):
+            price = self._exworks(offer, rules)
             quantity = float(self.flows.bought[t])
             inflow = bought(offer, price, quantity, offer.origin, self.rates)
             found.append((t, nodes[o], inflow))
@@ -168,9 +171,10 @@ class Accounts:
                 float(value[row["tail"]]),
                 float(tail["lead"]),
                 float(self.flows.moved[way]),
-                self._origin(tail),
+                self._origin(tail)[:2],
                 self.country[row["place_a"]],
                 self._arrival(row, source),
+                self._obeyed(row),
                 self.tariff,
                 self.rates,
             )
@@ -204,7 +208,7 @@ class Accounts:
         short = zip(self.flows.unmet, self.demands, strict=True)
         return math.fsum(float(u) * (d.shortage_cost or 0.0) for u, d in short)
 
-    def _origin(self, node: dict[str, int]) -> Origin:
+    def _origin(self, node: dict[str, int]) -> Standing:
         return self.graph.classes[node["i"], node["c"]]
 
     def _arrival(self, row: dict[str, int], committed: bool) -> Arrival:
@@ -214,7 +218,16 @@ class Accounts:
         site = self.sites[self.nodes[row["head"]]["s"]]
         item = self.items[row["i"]].item
         country = self.country[site.place]
-        return arrival_at_site(site, country, item, self.requirements, committed)
+        end = arrival_at_site(site, country, item, self.requirements, committed)
+        if self.nodes[row["tail"]]["s"] == self.nodes[row["head"]]["s"]:
+            return replace(end, markup=0.0, cv=0.0, volatility=0.0)  # made for itself
+        return end
+
+    def _obeyed(self, row: dict[str, int]) -> str:
+        """Return the rules that what moves, or what it goes into, is made to obey."""
+        own = self._origin(self.nodes[row["tail"]])[2]
+        t = 0 if row["head"] is None else self.nodes[row["head"]]["t"]
+        return f"{own};{self.graph.batches[t].claim.obeys}"
 
     def _leg(self, row: dict[str, float]) -> Leg:
         stay = Leg(
@@ -251,7 +264,7 @@ class Accounts:
             )
             self._legs.setdefault((row["a"], row["b"]), []).append(leg)
 
-    def _exworks(self, offer: Offer) -> float:
+    def _exworks(self, offer: Offer, obeys: str) -> float:
         door = self.site_called[offer.site]
         if offer.incoterm_place in {"", door.place}:
             return offer.price
@@ -263,9 +276,8 @@ class Accounts:
         ]
         carriage, insurance = min(ways, default=(0.0, 0.0))
         end = self.country[offer.incoterm_place]
-        due = self.tariff.due(
-            item.hs, item.essential, (offer.origin, door.firm), self.country[door.place], end
-        )
+        origin, start = (offer.origin, door.firm), self.country[door.place]
+        due = self.tariff.due(item.hs, item.essential, origin, start, end, obeys)
         return exworks_price(
             offer.price,
             incoterm=offer.incoterm,

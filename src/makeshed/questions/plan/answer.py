@@ -64,6 +64,7 @@ class Production:
     country: str
     quantity: PerYear
     unit_cost: Money
+    obeys: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,20 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Obeyed:
+    """What is made to obey a rule, and the share that the rule asks for; blank: no share."""
+
+    rule: str
+    site: str
+    item: str
+    quantity: PerYear
+    test: str
+    share: Share | None
+    operator: str
+    threshold: Share | None
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """How good the plan is proven to be."""
 
@@ -202,6 +217,7 @@ class Plan(Answer[Served]):
     next_best: tuple[NextBest, ...]
     limits: tuple[Limit, ...]
     held: tuple[Held, ...] = ()
+    obeyed: tuple[Obeyed, ...] = ()
     proof: Proof
 
     def headline(self) -> str:
@@ -230,6 +246,7 @@ class Plan(Answer[Served]):
             "Next best": self.next_best,
             "Limits": self.limits,
             "Limits asked for": self.held,
+            "Rules obeyed": self.obeyed,
             "Serve": self.rows,
         }
         parts = [

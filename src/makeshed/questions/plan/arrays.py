@@ -30,9 +30,7 @@ def network_of(
 
     carbon = settings.carbon_price / 1000
     tiers, makes, uses = chain.tiers, chain.makes, chain.uses
-    pool = dict(
-        zip(zip(graph.nodes["s"], graph.nodes["i"], strict=True), graph.nodes["pool"], strict=True)
-    )
+    pool = {(s, i, t): n for s, i, t, n in graph.nodes.select("s", "i", "t", "pool").rows()}
     steps = [
         (r, (k - 1) * h, k * h, k * c)
         for (r, h, most), c in zip(
@@ -59,7 +57,7 @@ def network_of(
         make_node=ints(graph.make_node),
         make_cost=own_work(chain) + carbon * makes["co2e"].to_numpy(),
         use_make=ints(uses["m"]),
-        use_pool=np.array([pool[s, j] for s, j in uses.select("s", "j").rows()], dtype=np.int64),
+        use_pool=np.array([pool[key] for key in uses.select("s", "j", "t").rows()], dtype=np.int64),
         use_quantity=uses["quantity"].to_numpy(),
         hour_make=ints(chain.hours["m"]),
         hour_resource=ints(chain.hours["r"]),

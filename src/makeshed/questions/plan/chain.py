@@ -37,12 +37,12 @@ class Chain:
     items: pl.DataFrame  # i, item, mass, volume, hs, essential, need
     sites: pl.DataFrame  # s, site, place, country, role, status, firm, costs
     demands: pl.DataFrame  # d, place, i, quantity, country, ...
-    offers: pl.DataFrame  # o, s, i, origin, capacity, lead_time
+    offers: pl.DataFrame  # o, s, i, origin, obeys (rules), capacity, lead_time
     tiers: pl.DataFrame  # o, low, high, price as quoted, offer columns
-    makes: pl.DataFrame  # m, s, i, route, unit_cost, lead_time, ...
+    makes: pl.DataFrame  # m, s, i, route, t (batch), obeys (rules), unit_cost, lead_time, ...
     hours: pl.DataFrame  # m, r, hours
     resources: pl.DataFrame  # r, s, process, hours, expand_*
-    uses: pl.DataFrame  # m, s, j (component item), quantity
+    uses: pl.DataFrame  # m, s, j (component item), quantity, t (batch)
     order: tuple[int, ...]  # items, components before what they go into
     notes: tuple[str, ...]
 
@@ -72,17 +72,20 @@ def chain(shed: Shed) -> Chain:
         }
     )
     makes = makes.filter(pl.Series(able, dtype=pl.Boolean)).with_row_index("m")
+    none = {"t": pl.lit(0, dtype=pl.UInt32), "obeys": pl.lit("")}  # until rules are asked
     resources, hours = _resources(shed, sites, hours, makes)
     return Chain(
         items=items.with_columns(need=pl.Series(need)),
         sites=sites,
         demands=demands,
-        offers=offers,
-        tiers=tiers,
-        makes=makes,
+        offers=offers.with_columns(obeys=none["obeys"]),
+        tiers=tiers.with_columns(obeys=none["obeys"]),
+        makes=makes.with_columns(**none),
         hours=hours,
         resources=resources,
-        uses=makes.select("m", "s", "i").join(lines, on="i").select("m", "s", "j", "quantity"),
+        uses=makes.select("m", "s", "i")
+        .join(lines, on="i")
+        .select("m", "s", "j", "quantity", t=none["t"]),
         order=order,
         notes=tuple(f"{item} cannot be made: one of its components has no source" for item in idle),
     )

@@ -58,7 +58,7 @@ def explain(
     chain: Chain, net: Network, asked: Mapping[str, Limit], solve: Callable[..., Solution]
 ) -> NoReturn:
     """Raise `Infeasible` with a smallest set of facts and limits that cannot all hold."""
-    limits = [Claim(f"the limit {text}", limit=limit) for text, limit in asked.items()]
+    limits = [Claim(words, limit=limit) for words, limit in asked.items()]
     clash = smallest_clash([*_claims(chain, net), *limits], net, solve)
     words = [claim.words for claim in clash]
     named = "facts" if not limits else "facts and limits"

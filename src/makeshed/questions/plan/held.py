@@ -1,12 +1,15 @@
-"""What each limit that was asked for costs: its shadow price, a little looser, and without it."""
+"""What each limit that was asked for costs, and what is made to obey which rule."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
 
-from makeshed.questions.plan.answer import Held
+from makeshed.questions.plan.answer import Held, Obeyed
+from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.content import Constraint
 from makeshed.questions.plan.limits import Asked
+from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.solving import Solved
 from makeshed.science.limits import Limit, added, looser
 from makeshed.science.program import Solution
@@ -50,10 +53,39 @@ def _row(solved: Solved, n: int, asked: Asked, solve: Solve | None, coin: str) -
     )
 
 
+def obeyed(chain: Chain, graph: Graph, solved: Solved) -> tuple[Obeyed, ...]:
+    """Return what is made under each rule, with the shares that the rule asks for."""
+    made = solved.flows.made
+    found = []
+    for t, batch in enumerate(graph.batches):
+        quantity = float(made[chain.makes["t"].to_numpy() == t].sum())
+        if not batch.claim.rules or not quantity:
+            continue
+        own = [each for each in solved.constraints if each.t == t]
+        for rule in sorted(batch.claim.rules):
+            tests: list[Constraint | None] = [each for each in own if each.rule == rule]
+            for each in tests or [None]:
+                form = each.form if each else None
+                found.append(
+                    Obeyed(
+                        rule=rule,
+                        site=chain.sites["site"][batch.s],
+                        item=chain.items["item"][batch.i],
+                        quantity=quantity,
+                        test=form.share.name if form else "holds as it is, or was answered",
+                        share=each.share(solved.x) if each else None,
+                        operator=form.share.operator if form else "",
+                        threshold=form.threshold if form else None,
+                    )
+                )
+    return tuple(found)
+
+
 def _solved(solved: Solved, n: int, instead: Limit | None, solve: Solve) -> Solution:
     """Solve the last round again with one limit replaced, or left out."""
-    limits = [rows.limit for rows in solved.limits]
+    limits: list[Limit] = [rows.limit for rows in solved.limits]
     limits[n : n + 1] = [] if instead is None else [instead]
+    limits += [each.cap for each in solved.constraints]
     return solve(added(solved.bare, limits)[0], start=None)
 
 

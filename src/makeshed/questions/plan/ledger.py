@@ -186,6 +186,7 @@ def moved(
     origin: Origin,
     start: str,
     end: Arrival,
+    obeys: str,
     tariff: Tariff,
     rates: Rates,
 ) -> Inflow:
@@ -195,7 +196,7 @@ def moved(
     insurance = (leg.mode.insurance if leg.mode else 0.0) * value
     entries.append(Entry("insurance", leg.mode.mode if leg.mode else "", insurance))
     delivered = value + freight_cost + insurance
-    for measure in tariff.due(item.hs, item.essential, origin, start, end.country):
+    for measure in tariff.due(item.hs, item.essential, origin, start, end.country, obeys):
         worth = customs_value(
             value=value, freight=freight_cost, insurance=insurance, cif=measure.cif
         )

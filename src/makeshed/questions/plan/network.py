@@ -15,31 +15,42 @@ import polars as pl
 
 from makeshed.model import Shed
 from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.claims import PLAIN, Batch
 from makeshed.questions.plan.legs import legs, modes_of
 from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.tariff import Origin, Tariff
+from makeshed.questions.plan.tariff import Tariff
 from makeshed.science.freight import chargeable_load, transport_co2e
 from makeshed.science.freight import freight as freight_of
+
+Standing = tuple[str, str, str]
+"""What borders can tell apart: country of origin, firm, and the rules that an item obeys."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Graph:
     """Nodes and ways as frames, in the order in which they are numbered."""
 
-    nodes: pl.DataFrame  # n, s, i, c, pool, source (sold or made here), lead (of the source)
+    nodes: pl.DataFrame  # n, s, i, c, t, pool, source (sold or made here), lead (of the source)
     ways: pl.DataFrame  # one row a (tail, head, mode): see `_ways`
     modes: pl.DataFrame
     legs: pl.DataFrame
-    classes: dict[tuple[int, int], Origin]  # (item, class) -> an origin that stands for it
+    classes: dict[tuple[int, int], Standing]  # (item, class) -> one that stands for it
     offer_node: pl.Series  # by offer
     make_node: pl.Series  # by make
+    batches: tuple[Batch, ...]  # by t: what is kept apart for the rules that it is made to obey
 
 
-def graph(shed: Shed, chain: Chain, settings: Settings, tariff: Tariff) -> Graph:
+def graph(
+    shed: Shed,
+    chain: Chain,
+    settings: Settings,
+    tariff: Tariff,
+    batches: tuple[Batch, ...] = (PLAIN,),
+) -> Graph:
     """Build the nodes and all ways that goods could take."""
     modes = modes_of(shed)
     origins = _origins(chain)
-    classes, class_of = _classes(chain, origins, tariff)
+    classes, class_of = _classes(chain, origins, tariff, _apart(chain, batches))
     sold = _with_class(chain.offers.join(_firms(chain), on="s"), class_of, "origin")
     made = _with_class(chain.makes.join(_firms(chain), on="s"), class_of, "country")
     nodes = _nodes(chain, sold, made, classes)
@@ -47,12 +58,12 @@ def graph(shed: Shed, chain: Chain, settings: Settings, tariff: Tariff) -> Graph
     offer_node = sold.join(at, on=key, how="left", maintain_order="left")["n"]
     make_node = made.join(at, on=key, how="left", maintain_order="left")["n"]
 
-    moves = _moves(chain, nodes)
+    moves = _lawful(_moves(chain, nodes), make_node, batches)
     pairs = moves.select(a="place_a", b="place_b").unique().filter(pl.col("a") != pl.col("b"))
     named = _named_places(chain)
     between = legs(shed, modes, pl.concat([pairs, named]).unique(), settings.blocked)
     ways = _ways(chain, moves, between, modes)
-    ways = _with_duty(ways, chain, classes, tariff)
+    ways = _with_duty(ways, chain, classes, tariff, batches)
     return Graph(
         nodes=nodes,
         ways=ways,
@@ -61,6 +72,7 @@ def graph(shed: Shed, chain: Chain, settings: Settings, tariff: Tariff) -> Graph
         classes=classes,
         offer_node=offer_node,
         make_node=make_node,
+        batches=batches,
     )
 
 
@@ -68,39 +80,55 @@ def _firms(chain: Chain) -> pl.DataFrame:
     return chain.sites.select("s", "firm")
 
 
-def _origins(chain: Chain) -> dict[int, list[Origin]]:
+def _origins(chain: Chain) -> dict[int, list[Standing]]:
     """Every origin that each item can have."""
     firms = _firms(chain)
-    sold = chain.offers.join(firms, on="s").select("i", "origin", "firm")
-    made = chain.makes.join(firms, on="s").select("i", pl.col("country").alias("origin"), "firm")
-    found: dict[int, list[Origin]] = {}
-    for i, country, firm in pl.concat([sold, made]).unique().sort("i", "origin", "firm").rows():
-        found.setdefault(i, []).append((country, firm))
+    sold = chain.offers.join(firms, on="s").select("i", "origin", "firm", "obeys")
+    made = chain.makes.join(firms, on="s").select("i", origin="country", firm="firm", obeys="obeys")
+    found: dict[int, list[Standing]] = {}
+    both = pl.concat([sold, made]).unique().sort("i", "origin", "firm", "obeys")
+    for i, *origin in both.rows():
+        found.setdefault(i, []).append(tuple(origin))
+    return found
+
+
+def _apart(chain: Chain, batches: tuple[Batch, ...]) -> set[int]:
+    """Return the items whose origins a rule can tell apart: those judged, and all below them."""
+    parts: dict[int, list[int]] = {}
+    for i, j in chain.uses.join(chain.makes.select("m", "i"), on="m").select("i", "j").rows():
+        parts.setdefault(i, []).append(j)
+    todo = [batch.i for batch in batches[1:]]
+    found: set[int] = set()
+    while todo:
+        i = todo.pop()
+        if i not in found:
+            found.add(i)
+            todo += parts.get(i, [])
     return found
 
 
 def _classes(
-    chain: Chain, origins: dict[int, list[Origin]], tariff: Tariff
-) -> tuple[dict[tuple[int, int], Origin], dict[tuple[int, str, str], int]]:
-    """Put origins of an item that every border treats alike into one class."""
+    chain: Chain, origins: dict[int, list[Standing]], tariff: Tariff, apart: set[int]
+) -> tuple[dict[tuple[int, int], Standing], dict[tuple[int, str, str, str], int]]:
+    """Put origins of an item that every border, and every rule, treats alike into one class."""
     countries = sorted(set(chain.sites["country"]) | set(chain.demands["country"]))
     codes = chain.items.select("hs", "essential").rows()
-    classes: dict[tuple[int, int], Origin] = {}
-    class_of: dict[tuple[int, str, str], int] = {}
+    classes: dict[tuple[int, int], Standing] = {}
+    class_of: dict[tuple[int, str, str, str], int] = {}
     for i, found in origins.items():
         hs, essential = codes[i]
         seen: dict[object, int] = {}
         for origin in found:
-            treated = (
-                tuple(
-                    tariff.rates(hs, essential, origin, start, end)
+            treated: object = ()
+            if i in apart:
+                treated = origin
+            elif len(found) > 1:
+                treated = tuple(
+                    tariff.rates(hs, essential, origin[:2], start, end, origin[2])
                     for end in countries
                     for start in countries
                     if start != end
                 )
-                if len(found) > 1
-                else ()
-            )
             c = seen.setdefault(treated, len(seen))
             classes.setdefault((i, c), origin)
             class_of[i, *origin] = c
@@ -108,33 +136,36 @@ def _classes(
 
 
 def _with_class(
-    frame: pl.DataFrame, class_of: dict[tuple[int, str, str], int], country: str
+    frame: pl.DataFrame, class_of: dict[tuple[int, str, str, str], int], country: str
 ) -> pl.DataFrame:
-    keys = frame.select("i", country, "firm").rows()
+    keys = frame.select("i", country, "firm", "obeys").rows()
     return frame.with_columns(
-        c=pl.Series([class_of[key] for key in keys], dtype=pl.UInt32), lead=pl.col("lead_time")
+        c=pl.Series([class_of[key] for key in keys], dtype=pl.UInt32),
+        lead=pl.col("lead_time"),
+        t=pl.lit(0, dtype=pl.UInt32),  # once made, goods of one class are alike
     )
 
 
 def _nodes(
-    chain: Chain, sold: pl.DataFrame, made: pl.DataFrame, classes: dict[tuple[int, int], Origin]
+    chain: Chain, sold: pl.DataFrame, made: pl.DataFrame, classes: dict[tuple[int, int], Standing]
 ) -> pl.DataFrame:
     """Number the nodes: where something is sold or made, kept in a store, or used."""
-    kinds = pl.Schema({"s": pl.UInt32(), "i": pl.UInt32(), "c": pl.UInt32(), "lead": pl.Float64()})
+    names = ("s", "i", "t", "c")
+    kinds = pl.Schema({**{name: pl.UInt32() for name in names}, "lead": pl.Float64()})
     every = pl.DataFrame(list(classes), schema={"i": pl.UInt32, "c": pl.UInt32}, orient="row")
     every = every.with_columns(lead=pl.lit(None, dtype=pl.Float64))
-    stores = chain.sites.filter(role="store").select("s").join(every, how="cross")
-    wanted = chain.uses.select("s", i="j").unique().join(every, on="i")
+    stores = chain.sites.filter(role="store").select("s", t=pl.lit(0)).join(every, how="cross")
+    wanted = chain.uses.select("s", "t", i="j").unique().join(every, on="i")
     nodes = (
         pl.concat([f.select(list(kinds)).cast(kinds) for f in (sold, made, stores, wanted)])
         .unique()
-        .sort("i", "s", "c", "lead")
+        .sort("i", "s", "t", "c", "lead")
         .with_row_index("n")
     )
-    pools = nodes.select("s", "i").unique().sort("i", "s").with_row_index("pool")
+    pools = nodes.select("s", "i", "t").unique().sort("i", "s", "t").with_row_index("pool")
     place = chain.sites.select("s", "place", "country", "role", "markup")
     return (
-        nodes.join(pools, on=["s", "i"], how="left", maintain_order="left")
+        nodes.join(pools, on=["s", "i", "t"], how="left", maintain_order="left")
         .join(place, on="s", how="left", maintain_order="left")
         .with_columns(source=pl.col("lead").is_not_null(), lead=pl.col("lead").fill_null(0.0))
     )
@@ -142,27 +173,42 @@ def _nodes(
 
 def _moves(chain: Chain, nodes: pl.DataFrame) -> pl.DataFrame:
     """Every tail and head between which an item could move, whatever the mode."""
-    tails = nodes.filter(pl.col("source") | (pl.col("role") == "store")).select(
+    leaving = pl.col("source") | ((pl.col("role") == "store") & (pl.col("t") == 0))
+    tails = nodes.filter(leaving).select(
         "i", "c", "source", tail="n", s_a="s", place_a="place", country_a="country"
     )
     heads = nodes.filter(~pl.col("source")).select(
-        "i", "c", head="n", s_b="s", place_b="place", country_b="country"
+        "i", "c", "t", head="n", s_b="s", place_b="place", country_b="country"
     )
     # From a store to its neighbour nothing is gained that going there straight does not give.
     next_door = ~pl.col("source") & (pl.col("place_a") == pl.col("place_b"))
     inner = (
         tails.join(heads, on=["i", "c"])
-        .filter(pl.col("s_a") != pl.col("s_b"))
+        .filter((pl.col("s_a") != pl.col("s_b")) | (pl.col("source") & (pl.col("t") > 0)))
         .filter(~next_door)
         .with_columns(d=pl.lit(None, dtype=pl.UInt32))
     )
     final = tails.join(
         chain.demands.select("d", "i", place_b="place", country_b="country"), on="i"
-    ).with_columns(head=pl.lit(None, dtype=pl.UInt32), s_b=pl.lit(None, dtype=pl.UInt32))
-    columns = ["tail", "head", "d", "i", "c", "s_a", "s_b", "place_a", "place_b"]
+    ).with_columns(
+        head=pl.lit(None, dtype=pl.UInt32),
+        s_b=pl.lit(None, dtype=pl.UInt32),
+        t=pl.lit(0, dtype=pl.UInt32),
+    )
+    columns = ["tail", "head", "d", "i", "c", "t", "s_a", "s_b", "place_a", "place_b"]
     columns += ["country_a", "country_b"]
     both = pl.concat([inner.select(columns), final.select(columns)])
     return both.sort("i", "tail", "head", "d", nulls_last=True).with_row_index("move")
+
+
+def _lawful(moves: pl.DataFrame, made: pl.Series, batches: tuple[Batch, ...]) -> pl.DataFrame:
+    """Leave out sub-assemblies from places where a batch may not have them made."""
+    kept = pl.lit(value=True)
+    for t, batch in enumerate(batches):
+        if batch.makers is not None:
+            far = ~pl.col("s_a").is_in(sorted(batch.makers))
+            kept &= ~((pl.col("t") == t) & pl.col("tail").is_in(made.implode()) & far)
+    return moves.filter(kept)
 
 
 def _named_places(chain: Chain) -> pl.DataFrame:
@@ -199,6 +245,7 @@ def _ways(
         "d",
         "i",
         "c",
+        "t",
         "s_a",
         "s_b",
         "place_a",
@@ -265,15 +312,21 @@ def carriage(ways: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _with_duty(
-    ways: pl.DataFrame, chain: Chain, classes: dict[tuple[int, int], Origin], tariff: Tariff
+    ways: pl.DataFrame,
+    chain: Chain,
+    classes: dict[tuple[int, int], Standing],
+    tariff: Tariff,
+    batches: tuple[Batch, ...],
 ) -> pl.DataFrame:
     """Add the duty rates on CIF and on FOB value of each way."""
-    keys = ways.select("i", "c", "country_a", "country_b").unique()
+    by = ["i", "c", "t", "country_a", "country_b"]
+    keys = ways.select(by).unique()
     codes = chain.items.select("hs", "essential").rows()
-    rates = [
-        tariff.rates(codes[i][0], codes[i][1], classes[i, c], start, end)
-        for i, c, start, end in keys.rows()
-    ]
+    rates = []
+    for i, c, t, start, end in keys.rows():
+        country, firm, obeys = classes[i, c]
+        hs, essential = codes[i]
+        every = f"{obeys};{batches[t].claim.obeys}"
+        rates.append(tariff.rates(hs, essential, (country, firm), start, end, every))
     found = pl.DataFrame(rates, schema={"cif": pl.Float64, "fob": pl.Float64}, orient="row")
-    by = ["i", "c", "country_a", "country_b"]
     return ways.join(keys.hstack(found), on=by, how="left", maintain_order="left")

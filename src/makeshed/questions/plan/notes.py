@@ -116,11 +116,6 @@ def _gaps(opened: Opened) -> list[str]:
     bare = sorted(accounts.items[i].item for i in moved if not accounts.items[i].hs)
     if bare and accounts.tariff.measures:
         notes.append(f"no HS code is given, so no duty is levied: {', '.join(bare[:5])}")
-    if accounts.tariff.rules_ignored:
-        listed = ", ".join(accounts.tariff.rules_ignored[:5])
-        notes.append(
-            f"the plan does not obey rules of origin yet: {listed} are applied as they stand"
-        )
     kinds = {flow.country for _, _, flow in opened.bought}
     zero = [t for t, _, flow in opened.bought if flow.kg == 0]
     if zero and len(zero) < len(opened.bought) and kinds:

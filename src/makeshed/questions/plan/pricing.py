@@ -73,6 +73,7 @@ def ways_of(chain: Chain, graph: Graph) -> Ways:
     source = graph.nodes["source"].to_numpy()[tail]
     markup = graph.nodes["markup"].to_numpy()
     days = frame["days"].to_numpy()
+    own = (frame["s_a"] == frame["s_b"]).fill_null(value=False).to_numpy()  # within a site
     limit = frame["max_lead_time"].fill_null(float("inf")).to_numpy()
     return Ways(
         move=frame["move"].cast(pl.Int64).to_numpy(),
@@ -86,12 +87,12 @@ def ways_of(chain: Chain, graph: Graph) -> Ways:
         insurance=frame["insurance"].to_numpy(),
         cif=frame["cif"].to_numpy(),
         fob=frame["fob"].to_numpy(),
-        markup=np.where(head >= 0, markup[head], 0.0),
+        markup=np.where((head >= 0) & ~own, markup[head], 0.0),
         days=days,
         interval=frame["interval"].to_numpy(),
         lead=lead,
         allowed=lead + days <= limit,
-        risk=_risk(chain, frame["i"].cast(pl.Int64).to_numpy(), demand, source),
+        risk=_risk(chain, frame["i"].cast(pl.Int64).to_numpy(), demand, source, own),
     )
 
 
@@ -110,8 +111,11 @@ def needs_by_demand(chain: Chain) -> Floats:
     return need
 
 
-def _risk(chain: Chain, item: Ints, demand: Ints, source: Floats) -> Risk:
-    """Risk at a demand is its own; at a site that of all demand it may serve, pooled."""
+def _risk(chain: Chain, item: Ints, demand: Ints, source: Floats, own_site: np.ndarray) -> Risk:
+    """Risk at a demand is its own; at a site that of all demand it may serve, pooled.
+
+    What a site makes for itself waits for nothing, so there is none.
+    """
     own = chain.demands
     quantity, cv = own["quantity"].to_numpy(), own["variability"].to_numpy()
     need = needs_by_demand(chain)
@@ -133,11 +137,11 @@ def _risk(chain: Chain, item: Ints, demand: Ints, source: Floats) -> Risk:
 
     return Risk(
         z=z_of(np.where(final, own["service_level"].to_numpy()[demand], level[item].clip(0.5))),
-        cv=np.where(final, cv[demand], pooled[item]),
+        cv=np.where(own_site, 0.0, np.where(final, cv[demand], pooled[item])),
         price=pick("price"),
         salvage=pick("salvage"),
         # The commitment is made at the source: a store only passes on what was decided before.
-        volatility=np.where(source, pick("volatility"), 0.0),
+        volatility=np.where(source & ~own_site, pick("volatility"), 0.0),
     )
 
 

@@ -47,6 +47,7 @@ def exworks(chain: Chain, graph: Graph, tariff: Tariff, countries: dict[str, str
             (row["origin"], row["firm"]),
             row["country_a"],
             end,
+            row["obeys"],
         )
         if row["freight"] is None and INCOTERMS[row["incoterm"]].export:
             raise BadFacts([_unknown_way(row)], hint="add a lane or a mode, or blank the place")

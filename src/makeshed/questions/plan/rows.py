@@ -72,11 +72,14 @@ def _terms(opened: Opened, kinds: Term, spend: dict[str, float]) -> dict[str, Te
         "spend": total("ex-works cost", unit, [Term(c, x, unit) for c, x in by_country]),
     }
     found |= {d.id: opened.demand_term(n) for n, d in enumerate(opened.accounts.demands)}
-    routes = opened.accounts.chain.makes["route"]
+    makes = opened.accounts.chain.makes
     for m, node, _ in opened.made:
         site, item = _at(opened, node)
-        key = f"{site}/{item}"
-        found[f"{key}/{routes[m]}" if key in found else key] = opened.node_term(node)
+        names = (f"{site}/{item}", makes["route"][m], makes["obeys"][m])
+        keys = ("/".join(names[:n]) for n in range(1, 4))
+        found[next((key for key in keys if key not in found), "/".join(names))] = opened.node_term(
+            node
+        )
     return found
 
 
@@ -154,9 +157,9 @@ def _productions(opened: Opened) -> tuple[Production, ...]:
     found = []
     for m, node, flow in opened.made:
         site, item = _at(opened, node)
-        route = opened.accounts.chain.makes["route"][m]
+        route, obeys = opened.accounts.chain.makes.select("route", "obeys").row(m)
         each = opened.node_term(node).value
-        found.append(Production(site, item, route, flow.country, flow.quantity, each))
+        found.append(Production(site, item, route, flow.country, flow.quantity, each, obeys))
     return tuple(sorted(found, key=lambda row: (row.item, row.site, row.route)))
 
 
@@ -191,6 +194,8 @@ def _shipments(opened: Opened) -> tuple[Shipment, ...]:
     ways = opened.accounts.graph.ways
     for way, flow in opened.moved:
         row = ways.row(way, named=True)
+        if row["s_a"] == row["s_b"]:
+            continue  # made there, for what is made there
         source, item = _at(opened, row["tail"])
         if row["d"] is None:
             destination = _at(opened, row["head"])[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import NoReturn
 
@@ -12,6 +12,7 @@ import numpy as np
 from makeshed.errors import TookTooLong, Unbounded
 from makeshed.questions.plan.arrays import flows_of, network_of
 from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.content import Constraint, Contents, Past
 from makeshed.questions.plan.limits import Asked, Drawn
 from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.pricing import Ways, best_modes, way_costs
@@ -23,6 +24,7 @@ from makeshed.questions.plan.values import (
     site_costs,
     site_shares,
 )
+from makeshed.science.bill import Where
 from makeshed.science.limits import Limit, Rows, added
 from makeshed.science.program import Floats, Ints, Program, Solution
 from makeshed.science.siting import Layout, Network, assemble
@@ -31,6 +33,8 @@ Solve = Callable[..., Solution]
 
 MOST_ROUNDS = 6
 SETTLED = 1e-9
+SAME = 1e-7
+"""Constraints of rules whose weights differ by less, relative to the largest, are the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +55,7 @@ class Solved:
     program: Program
     bare: Program  # the program without limits
     limits: tuple[Rows, ...]
+    constraints: tuple[Constraint, ...]  # of the rules, at the values that the plan implies
     rounds: int
     residual: float
 
@@ -70,6 +75,7 @@ class Inputs:
     prices: Floats
     settings: Settings
     limits: tuple[Asked, ...] = ()
+    where: Callable[[str, str], Where] = lambda _site, origin: Where(origin)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +88,24 @@ class Written:
     bare: Program
     program: Program
     limits: tuple[Rows, ...]
+    constraints: tuple[Constraint, ...]
+
+    def named(self, asked: Sequence[Asked]) -> dict[str, Limit]:
+        """Return the limits asked for and the constraints of the rules, in words."""
+        limits = {a.text: rows.limit for a, rows in zip(asked, self.limits, strict=True)}
+        return {f"the limit {text}": limit for text, limit in limits.items()} | {
+            each.said: each.cap for each in self.constraints
+        }
+
+    def like(self, other: Written) -> bool:
+        """Whether the rules constrain another round in the same way."""
+        pairs = zip(self.constraints, other.constraints, strict=True)
+        sums = [(one.cap.members[0], two.cap.members[0]) for one, two in pairs]
+        return all(
+            len(a.values) == len(b.values)
+            and np.allclose(a.values, b.values, rtol=0, atol=SAME * max(a.scale, b.scale))
+            for a, b in sums
+        )
 
 
 def settle(
@@ -89,7 +113,7 @@ def settle(
     *,
     solve: Solve,
     reachable: Callable[[Floats], None],
-    explain: Callable[[Network, Sequence[Limit]], NoReturn],
+    explain: Callable[[Written], NoReturn],
     time_limit: float | None,
 ) -> Solved:
     """Solve in rounds until the values that the plan implies are those it was priced at.
@@ -100,15 +124,16 @@ def settle(
     began = perf_counter()
     value, reach = _first_values(inputs, reachable)
     best: Solved | None = None
+    w = _written(inputs, value, None)
     for rounds in range(1, MOST_ROUNDS + 1):
         left = None if time_limit is None else max(1.0, time_limit - (perf_counter() - began))
         start = None if best is None else best.x
-        w = _written(inputs, value)
-        plain = None if w.limits else (w.network, w.layout)
+        plain = (w.network, w.layout) if w.program is w.bare else None
         solution = solve(
             w.program, network=plain, time_limit=left, start=_fitting(start, w.program)
         )
-        if best is not None and solution.status != "optimal":
+        unlawful = solution.status == "infeasible" and w.constraints
+        if best is not None and solution.status != "optimal" and not unlawful:
             return best  # no time for another round
         _refuse(solution, w, explain)
         x, duals = _polish(w.program, solution, solve)
@@ -129,13 +154,19 @@ def settle(
             program=w.program,
             bare=w.bare,
             limits=w.limits,
+            constraints=w.constraints,
             rounds=rounds,
             residual=_change(value, rolled),
         )
         settled = best.residual <= SETTLED or not _matters(inputs, value, best.own_value)
-        if settled or solution.status == "stopped":
+        if settled and not w.constraints:
             return best
-        value = best.own_value
+        again = _written(inputs, best.own_value, Past(flows=flows, shares=shares))
+        if np.array_equal(again.kept, w.kept):
+            best = replace(best, constraints=again.constraints)
+        if (settled and again.like(w)) or solution.status == "stopped":
+            return best
+        value, w = best.own_value, again
     assert best is not None
     return best
 
@@ -149,7 +180,7 @@ def _first_values(inputs: Inputs, reachable: Callable[[Floats], None]) -> tuple[
     return np.where(np.isnan(value), anyhow, value), reach  # so that a clash can name the lots
 
 
-def _written(inputs: Inputs, value: Floats) -> Written:
+def _written(inputs: Inputs, value: Floats, past: Past | None) -> Written:
     """Write the program for these values, each move by its cheapest mode."""
     cost = way_costs(inputs.ways, value, inputs.settings)
     clean = any(asked.what == "co2e" for asked in inputs.limits)
@@ -169,8 +200,19 @@ def _written(inputs: Inputs, value: Floats) -> Written:
         network=net,
         layout=layout,
     )
-    program, limits = added(bare, [drawn.limit(asked) for asked in inputs.limits])
-    return Written(network=net, layout=layout, kept=kept, bare=bare, program=program, limits=limits)
+    apart = len(inputs.graph.batches) > 1
+    constraints = tuple(Contents(drawn, inputs.where, past).rows()) if apart else ()
+    asked = [drawn.limit(asked) for asked in inputs.limits]
+    program, rows = added(bare, [*asked, *(each.cap for each in constraints)])
+    return Written(
+        network=net,
+        layout=layout,
+        kept=kept,
+        bare=bare,
+        program=program,
+        limits=rows[: len(asked)],
+        constraints=constraints,
+    )
 
 
 def _fitting(start: Floats | None, program: Program) -> Floats | None:
@@ -197,9 +239,7 @@ def _change(value: Floats, rolled: Floats) -> float:
     return float(np.max(np.abs(rolled - value)[used] / np.maximum(np.abs(rolled[used]), 1e-9)))
 
 
-def _refuse(
-    solution: Solution, w: Written, explain: Callable[[Network, Sequence[Limit]], NoReturn]
-) -> None:
+def _refuse(solution: Solution, w: Written, explain: Callable[[Written], NoReturn]) -> None:
     if solution.found:
         return
     if solution.status == "unbounded":
@@ -208,7 +248,7 @@ def _refuse(
             hint="look for a negative price, rate or cost",
         )
     if solution.status == "infeasible":
-        explain(w.network, [rows.limit for rows in w.limits])
+        explain(w)
     raise TookTooLong(
         f"no plan was found in {solution.seconds:.0f} s",
         hint="give it more time (--time-limit), or a shortage_cost to every demand so that "

@@ -10,7 +10,7 @@ import polars as pl
 from makeshed.errors import BadFacts, Problem
 from makeshed.model import Duty, Shed
 from makeshed.model.territory import customs_territory, members
-from makeshed.science.landed import Measure, duties_due
+from makeshed.science.landed import PREFERENCE, Measure, duties_due
 
 Origin = tuple[str, str]
 """Where an item obtained its origin: country, and firm (some duties are set by firm)."""
@@ -20,9 +20,9 @@ class Tariff:
     """The duties of a shed that are in force on a day."""
 
     def __init__(self, shed: Shed, day: date) -> None:
-        self.rules_ignored: list[str] = []
         rows = self._in_force(shed, day)
         self.names = [duty.duty for duty in rows]
+        self.rules = [duty.rule for duty in rows]
         self.measures = [self._measure(duty) for duty in rows]
         self.due = cache(self._due)
 
@@ -33,8 +33,6 @@ class Tariff:
         return [Duty(**row) for row in rows]
 
     def _measure(self, duty: Duty) -> Measure:
-        if duty.rule:
-            self.rules_ignored.append(duty.duty)
         return Measure(
             hs=duty.hs,
             origins=None if duty.origin == "*" else members(duty.origin),
@@ -47,9 +45,12 @@ class Tariff:
         )
 
     def _due(
-        self, hs: str, essential: bool, origin: Origin, start: str, end: str
+        self, hs: str, essential: bool, origin: Origin, start: str, end: str, obeys: str = ""
     ) -> tuple[Measure, ...]:
-        """Return the measures due when goods in free circulation in ``start`` enter ``end``."""
+        """Return the measures due when goods in free circulation in ``start`` enter ``end``.
+
+        ``obeys`` names the rules that they, or what they go into, obey, separated by ``;``.
+        """
         if end in customs_territory(start) or not hs:
             return ()
         country, firm = origin
@@ -57,7 +58,7 @@ class Tariff:
             return ()  # goods of the territory's own origin come home
         try:
             found = duties_due(
-                self.measures,
+                self._levied(frozenset(obeys.split(";"))),
                 hs=hs,
                 origin=country,
                 destination=end,
@@ -67,6 +68,14 @@ class Tariff:
         except ValueError as error:
             raise self._contradiction(hs, country, end, str(error)) from error
         return tuple(measure for measure in found if measure.rate > 0)
+
+    def _levied(self, obeyed: frozenset[str]) -> list[Measure]:
+        """Return the measures that hold: a rule grants a preference, and lifts any other duty."""
+        return [
+            measure
+            for measure, rule in zip(self.measures, self.rules, strict=True)
+            if not rule or (rule in obeyed) == (measure.kind == PREFERENCE)
+        ]
 
     def _contradiction(self, hs: str, origin: str, end: str, error: str) -> BadFacts:
         """Return the error that names the rows; ``error`` shows their measures."""
@@ -80,8 +89,8 @@ class Tariff:
         )
 
     def rates(
-        self, hs: str, essential: bool, origin: Origin, start: str, end: str
+        self, hs: str, essential: bool, origin: Origin, start: str, end: str, obeys: str = ""
     ) -> tuple[float, float]:
         """Return the sums of the rates on CIF and on FOB value."""
-        due = self.due(hs, essential, origin, start, end)
+        due = self.due(hs, essential, origin, start, end, obeys)
         return sum(m.rate for m in due if m.cif), sum(m.rate for m in due if not m.cif)

@@ -121,11 +121,12 @@ def _makes(
 ) -> dict[int, list[tuple[int, float, list[tuple[Ints, float]]]]]:
     """By item, the node of each make, its own work with its site's cost, and its components."""
     by_pool = {
-        (s, i): np.array(nodes) for s, i, nodes in graph.nodes.group_by("s", "i").agg("n").rows()
+        (s, i, t): np.array(nodes)
+        for s, i, t, nodes in graph.nodes.group_by("s", "i", "t").agg("n").rows()
     }
     parts: dict[int, list[tuple[Ints, float]]] = {}
-    for m, s, j, quantity in chain.uses.rows():
-        parts.setdefault(m, []).append((by_pool[s, j], quantity))
+    for m, s, j, quantity, t in chain.uses.rows():
+        parts.setdefault(m, []).append((by_pool[s, j, t], quantity))
     fixed = np.nan_to_num(site_costs(chain, settings))
     need = chain.items["need"].to_numpy()
     made_at = chain.makes.group_by("s").len().rows()

@@ -1,0 +1,387 @@
+"""Which rules a plan must obey: for which items each is asked, and in which ways a maker can.
+
+A rule is *required* of an item, or a duty names it (`duties.rule`): a preference is granted only to
+goods that obey, any other duty is lifted from goods that do. A rule that fits the taxed goods is
+asked of them; one for other goods is asked of what they go into (the test of the European bicycle
+parts). What is made is made in batches: one that claims nothing, and one for each way to obey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import combinations, product
+
+import polars as pl
+
+from makeshed.errors import BadValue, Infeasible, NotEnoughData, NotFound, nearest
+from makeshed.model import Component, Demand, Item, Offer, Operation, Place, Shed, Site
+from makeshed.model.duty import Duty
+from makeshed.model.ruling import Ruling, rules_of
+from makeshed.questions.plan.chain import Chain
+from makeshed.science.bill import Bill, PlaceSet, Where, lies_in
+from makeshed.science.landed import PREFERENCE
+from makeshed.science.origin import Linear
+from makeshed.science.verdict import Ask, Asked, Step, Way, evaluate, ways
+
+UNKNOWN = frozenset({"XX", "ZZ"})
+"""Codes that people write for an origin they do not know."""
+MOST = 32
+"""Batches of one item at one site; more would be a mistake in the rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a batch claims: rules, and the constraints on its cost lines under which it may.
+
+    ``within`` names places in which every sub-assembly must be made.
+    """
+
+    rules: frozenset[str] = frozenset()
+    forms: tuple[tuple[str, Linear], ...] = ()
+    within: tuple[PlaceSet, ...] = ()
+
+    @property
+    def obeys(self) -> str:
+        """The rules as one word."""
+        return ";".join(sorted(self.rules))
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Output of one item at one site under one claim; its components are kept apart.
+
+    ``makers`` are the sites that may make its sub-assemblies; None: all.
+    """
+
+    s: int
+    i: int
+    claim: Claim
+    makers: frozenset[int] | None = None
+
+
+PLAIN = Batch(-1, -1, Claim())
+"""What claims nothing."""
+
+
+def answered(texts: Iterable[str]) -> dict[str, bool]:
+    """Read what people judged or can show: ``key=yes`` or ``key=no`` each."""
+    found: dict[str, bool] = {}
+    for text in texts:
+        key, _, word = text.partition("=")
+        if word not in {"yes", "no"}:
+            raise BadValue(f"{text!r} is no answer", hint="write key=yes or key=no")
+        found[key.strip()] = word == "yes"
+    return found
+
+
+class Law:
+    """The rules that a plan must obey.
+
+    Raises
+    ------
+    NotFound
+        No rule or item is called so.
+    NotEnoughData
+        A rule that is required was not in force on the day.
+    """
+
+    def __init__(
+        self, shed: Shed, required: Sequence[str], day: date, answers: Mapping[str, bool]
+    ) -> None:
+        self.shed, self.day, self.answers = shed, day, answers
+        self.items = {row.item: row for row in shed.rows(Item)}
+        self.notes: dict[str, None] = {}
+        self.required: dict[str, set[str]] = {}
+        self.judged: dict[str, set[str]] = {}
+        self.granted: set[str] = set()  # rules on which a preference rests
+        self._rulings: dict[str, Ruling | None] = {}
+        self._known: dict[str, tuple[Ruling, ...]] | None = None
+        self._inner: set[tuple[str, str]] = set()  # judged as a part alone: questions are left open
+        for text in required:
+            self._require(text)
+        for duty in shed.rows(Duty):
+            if duty.rule and (duty.valid_to is None or duty.valid_to >= day):
+                self._judge(duty)
+        self._with_parts()
+
+    def __bool__(self) -> bool:
+        return bool(self.required or self.judged)
+
+    def ruling(self, key: str) -> Ruling | None:
+        """Return a rule as it stands on the day; None: it is not in force."""
+        if key not in self._rulings:
+            self._known = self._known or rules_of(self.shed)
+            if key not in self._known:
+                raise NotFound(f"no rule is called {key!r}", hint=nearest(key, self._known))
+            versions = self._known[key]
+            fitting = (version for version in versions if version.in_force(self.day))
+            self._rulings[key] = next(fitting, None)
+        return self._rulings[key]
+
+    def _require(self, text: str) -> None:
+        key, _, item = text.partition("@")
+        if self.ruling(key) is None:
+            raise NotEnoughData(f"{key} was not in force on {self.day}", hint="ask for another day")
+        if item and item not in self.items:
+            raise NotFound(f"no item is called {item!r}", hint=nearest(item, self.items))
+        wanted = [item] if item else sorted(set(self.shed.table(Demand)["item"]))
+        for name in wanted:
+            self.required.setdefault(name, set()).add(key)
+            self.judged.setdefault(name, set()).add(key)
+
+    def _judge(self, duty: Duty) -> None:
+        """Note of which items the rule of a duty is asked."""
+        ruling = self.ruling(duty.rule)
+        if ruling is None:
+            self.notes[f"{duty.rule}, on which {duty.duty} rests, was not in force: not obeyed"] = (
+                None
+            )
+            return
+        if duty.measure == PREFERENCE:
+            self.granted.add(duty.rule)
+        taxed = {name for name in self.items if self._fits(name, (_digits(duty.hs),))}
+        if ruling.products and not any(self._fits(name, ruling.products) for name in taxed):
+            lines = self.shed.table(Component).filter(pl.col("component").is_in(sorted(taxed)))
+            taxed = {n for n in lines["item"] if self._fits(n, ruling.products)}
+        for name in taxed:
+            self.judged.setdefault(name, set()).add(duty.rule)
+
+    def _with_parts(self) -> None:
+        """Judge sub-assemblies first where a rule counts them whole, by their own origin."""
+        lines: dict[str, list[str]] = {}
+        for item, component in self.shed.table(Component).select("item", "component").rows():
+            lines.setdefault(item, []).append(component)
+        todo = [(item, key) for item, keys in self.judged.items() for key in keys]
+        while todo:
+            item, key = todo.pop()
+            ruling = self.ruling(key)
+            if ruling is None or not any(
+                form.share.depth == "absorbed"
+                for way in ways(ruling.test, self.day, self.hs(item))
+                for form in way.constraints
+            ):
+                continue
+            for part in lines.get(item, ()):
+                if key not in self.judged.setdefault(part, set()):
+                    self.judged[part].add(key)
+                    self._inner.add((part, key))
+                    todo.append((part, key))
+
+    def hs(self, item: str) -> str:
+        """Return the digits of an item's commodity code."""
+        return _digits(self.items[item].hs)
+
+    def _fits(self, item: str, codes: tuple[str, ...]) -> bool:
+        return bool(self.hs(item)) and self.hs(item).startswith(codes)
+
+    # What is bought -----------------------------------------------------------------------------
+
+    def obeyed_by(self, item: str, where: Where) -> frozenset[str]:
+        """Return the rules that goods bought obey: by origin, or as a preference takes for granted."""
+        found = set()
+        for key in self.judged.get(item, ()):
+            ruling = self.ruling(key)
+            if ruling is None:
+                continue
+            bill = Bill(item, where, self.hs(item), (), {}, ("bill of materials",))
+            asked = Asked(self.day, self.answers)
+            value = evaluate(ruling.test, bill, asked).value
+            declared = key in self.granted and value != "fail" and key not in self._needs(item)
+            if value == "pass" or declared:
+                found.add(key)
+            if declared and value != "pass":
+                self.notes[f"goods bought obey {key} as their seller declares it"] = None
+        return frozenset(found)
+
+    def _needs(self, item: str) -> set[str]:
+        return self.required.get(item, set())
+
+    def admitted(self) -> Shed:
+        """Return the shed without offers of goods that do not obey what is required of them."""
+        where = whereabouts(self.shed)
+        lost = [
+            f"offers/{offer.id}"
+            for offer in self.shed.rows(Offer)
+            if offer.item in self.required
+            and not self._needs(offer.item)
+            <= self.obeyed_by(offer.item, where(offer.site, offer.origin))
+        ]
+        if lost:
+            self.notes[
+                "what is bought ready-made is left out where nothing shows that it obeys: "
+                + ", ".join(sorted(self.required))
+            ] = None
+        return self.shed.minus(*lost) if lost else self.shed
+
+    # What is made -------------------------------------------------------------------------------
+
+    def claims(self, item: str, where: Where, steps: frozenset[str]) -> list[Claim]:
+        """Return the claims under which an item can be made at a place by some steps."""
+        needs = self._needs(item)
+        others = sorted(self.judged.get(item, set()) - needs)
+        found: list[Claim] = []
+        for some in range(len(others) + 1):
+            for chosen in combinations(others, some):
+                found += self._together(item, sorted({*needs, *chosen}), where, steps)
+        if len(found) > MOST:
+            raise NotEnoughData(
+                f"{item} can obey its rules in {len(found)} ways at {where}, more than {MOST}",
+                hint="require fewer rules at once",
+            )
+        return found
+
+    def _together(
+        self, item: str, keys: Sequence[str], where: Where, steps: frozenset[str]
+    ) -> Iterator[Claim]:
+        """Yield every way to obey some rules at once; without rules, the claim of nothing."""
+        by_rule = [list(self._ways(key, item, where, steps)) for key in keys]
+        for taken in product(*by_rule):
+            forms = [
+                (key, form)
+                for key, (way, _) in zip(keys, taken, strict=True)
+                for form in way.constraints
+            ]
+            within = tuple(place for _, places in taken for place in places)
+            yield Claim(frozenset(keys), tuple(forms), within)
+
+    def _ways(
+        self, key: str, item: str, where: Where, steps: frozenset[str]
+    ) -> Iterator[tuple[Way, tuple[PlaceSet, ...]]]:
+        """Yield the ways of a rule whose conditions hold here; one without constraints is enough."""
+        ruling, lenient = self.ruling(key), (item, key) in self._inner
+        found, notes = [], dict(self.notes)
+        for way in ways(ruling.test, self.day, self.hs(item)) if ruling else ():
+            within: list[PlaceSet] = []
+            if all(
+                self._holds(key, each, where, steps, within, lenient=lenient)
+                for each in way.conditions
+            ):
+                found.append((way, tuple(within)))
+        free = [pair for pair in found if not pair[0].constraints and not pair[1]]
+        if free:
+            self.notes = notes  # what else was open decides nothing
+        yield from free[:1] or found
+
+    def _holds(
+        self,
+        key: str,
+        test: Step | Ask,
+        where: Where,
+        steps: frozenset[str],
+        within: list[PlaceSet],
+        *,
+        lenient: bool,
+    ) -> bool:
+        """Return whether a condition holds here; what only a person can answer counts as no."""
+        name = test.key if isinstance(test, Ask) else test.step
+        if name in self.answers:
+            return self.answers[name]
+        if isinstance(test, Ask) and lenient:
+            return True
+        if isinstance(test, Step) and (name in steps or name in {"made", "any-made", "all-made"}):
+            if name == "all-made":
+                within.append(test.inside)
+            return lies_in(where, test.inside) is True
+        said = test.question if isinstance(test, Ask) else test.said
+        self.notes[f"{key}: nobody answered whether {said} ({name}=yes); it counts as no"] = None
+        return False
+
+
+def whereabouts(shed: Shed) -> Callable[[str, str], Where]:
+    """Return where a site works, or where its goods of some origin come from."""
+    places = {place.place: place for place in shed.rows(Place)}
+    sites = {site.site: places[site.place] for site in shed.rows(Site)}
+
+    def where(site: str, origin: str) -> Where:
+        place = sites[site]
+        if origin in UNKNOWN:
+            return Where()
+        if origin and origin != place.country:
+            return Where(origin)
+        return Where(place.country, place.region, (place.name or place.place).casefold())
+
+    return where
+
+
+def claimed(chain: Chain, law: Law) -> tuple[Chain, tuple[Batch, ...]]:
+    """Return the chain with every make in its batches; batch 0 is what claims nothing.
+
+    Raises
+    ------
+    Infeasible
+        Nothing can obey what is required of an item.
+    """
+    if not law:
+        return chain, (PLAIN,)
+    where = whereabouts(law.shed)
+    sites = {s: where(site, "") for s, site in chain.sites.select("s", "site").rows()}
+    steps: dict[tuple[str, str], frozenset[str]] = {}
+    for item, route, process in law.shed.table(Operation).select("item", "route", "process").rows():
+        steps[item, route] = steps.get((item, route), frozenset()) | {process}
+    batches: dict[Batch, int] = {PLAIN: 0}
+    rows: list[tuple[int, int, str]] = []
+    for m, s, i, item, site, route in chain.makes.select(
+        "m", "s", "i", "item", "site", "route"
+    ).rows():
+        for claim in law.claims(item, where(site, ""), steps[item, route]):
+            batch = Batch(s, i, claim, _makers(claim, sites)) if claim.rules else PLAIN
+            rows.append((m, batches.setdefault(batch, len(batches)), claim.obeys))
+    schema = {"m": pl.UInt32, "t": pl.UInt32, "obeys": pl.String}
+    split = pl.DataFrame(rows, schema=schema, orient="row")
+    makes = (
+        split.join(chain.makes.drop("t", "obeys"), on="m", how="left", maintain_order="left")
+        .rename({"m": "before"})
+        .with_row_index("m")
+    )
+    number = makes.select("m", "before", "t")
+    obeyed = [
+        ";".join(sorted(law.obeyed_by(item, where(site, origin))))
+        for item, site, origin in chain.offers.select("item", "site", "origin").rows()
+    ]
+    offers = chain.offers.with_columns(obeys=pl.Series(obeyed, dtype=pl.String))
+    _refuse_unlawful(law, makes, offers)
+    parts, hours = (
+        number.join(frame.rename({"m": "before"}), on="before", maintain_order="left_right")
+        for frame in (chain.uses.drop("t"), chain.hours)
+    )
+    return (
+        replace(
+            chain,
+            makes=makes.drop("before"),
+            uses=parts.select("m", "s", "j", "quantity", "t"),
+            hours=hours.select("m", "r", "hours"),
+            offers=offers,
+            tiers=chain.tiers.drop("obeys").join(
+                offers.select("o", "obeys"), on="o", how="left", maintain_order="left"
+            ),
+        ),
+        tuple(batches),
+    )
+
+
+def _makers(claim: Claim, sites: Mapping[int, Where]) -> frozenset[int] | None:
+    if not claim.within:
+        return None
+    inside = (s for s, where in sites.items() if all(lies_in(where, p) for p in claim.within))
+    return frozenset(inside)
+
+
+def _refuse_unlawful(law: Law, makes: pl.DataFrame, offers: pl.DataFrame) -> None:
+    """Raise `Infeasible` if what is required of an item can be met by nobody."""
+    had = {*makes["item"], *offers["item"]}
+    for item, keys in law.required.items():
+        if item not in had:
+            named = " and ".join(sorted(keys))
+            words = [f"{item} must obey {named}", *law.notes]
+            raise Infeasible(
+                f"nobody can make or sell {item} that obeys {named}:\n"
+                + "\n".join(f"  {word}" for word in words[1:]),
+                clash=words,
+                hint="answer the open questions (--answers key=yes), or require another rule",
+            )
+
+
+def _digits(code: str) -> str:
+    return "".join(c for c in code if c.isdigit())
