@@ -17,8 +17,8 @@ import numpy as np
 from makeshed.errors import BadValue, NotFound
 from makeshed.io.parts.mending import bodies_of, joined
 from makeshed.io.parts.mesh import MOST_BYTES, Raw, obj, ply, stl
-from makeshed.io.parts.step import step
-from makeshed.io.parts.threemf import threemf
+from makeshed.io.parts.step import solids
+from makeshed.io.parts.threemf import items
 from makeshed.io.untrusted import refuse
 from makeshed.science.shape import Shape
 
@@ -29,9 +29,9 @@ READ = {
     ".stl": stl,
     ".obj": obj,
     ".ply": ply,
-    ".3mf": threemf,
-    ".step": step,
-    ".stp": step,
+    ".3mf": items,
+    ".step": solids,
+    ".stp": solids,
 }
 SMALLEST_MM, LARGEST_MM = 1.5, 3000.0
 """Longest side of a part in a file without a unit; beyond these the unit is asked."""

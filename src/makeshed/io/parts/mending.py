@@ -194,8 +194,8 @@ def _filled(vertices: Floats, triangles: Ints) -> tuple[Floats, Ints, str]:
     key, which, _ = _sides(triangles)
     alone = np.flatnonzero(np.bincount(which, minlength=len(key))[which] == 1)
     ends = triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)[alone]
-    after = dict(zip(ends[:, 1].tolist(), ends[:, 0].tolist(), strict=True))
-    if len(after) != len(ends) or set(after) != set(after.values()):
+    after = dict(ends[:, ::-1].tolist())
+    if not after or len(after) != len(ends) or set(after) != set(after.values()):
         return vertices, triangles, ""
     points, faces, loops = [vertices], [triangles], 0
     while after:

@@ -32,7 +32,7 @@ FINER = 0.005
 """Share by which the volume of triangles may miss the exact one before they are made finer."""
 
 
-def step(path: Path) -> list[Raw]:
+def solids(path: Path) -> list[Raw]:
     """Read the solids of a STEP file as triangles, with the faces they belong to."""
     with path.open("rb") as file:
         if b"ISO-10303-21" not in file.read(1024):
@@ -45,14 +45,14 @@ def step(path: Path) -> list[Raw]:
         outcome = _apart(path, Path(folder))
         if outcome:
             refuse(path.name, outcome, "a STEP file of solids")
-        solids = json.loads((Path(folder) / "solids.json").read_text(encoding="utf-8"))
-        if not solids:
+        found = json.loads((Path(folder) / "solids.json").read_text(encoding="utf-8"))
+        if not found:
             refuse(path.name, "no solid", "a solid, not only curves or surfaces")
-        return list(_raws(solids, Path(folder), path))
+        return list(_raws(found, Path(folder), path))
 
 
-def _raws(solids: list[dict[str, Any]], folder: Path, path: Path) -> Iterator[Raw]:
-    for k, solid in enumerate(solids):
+def _raws(found: list[dict[str, Any]], folder: Path, path: Path) -> Iterator[Raw]:
+    for k, solid in enumerate(found):
         data = (folder / f"{k}.stl").read_bytes()
         corners = np.frombuffer(data, RECORD, offset=84)["corners"].astype(float)
         if len(corners) > MOST_TRIANGLES:
@@ -140,10 +140,8 @@ def _read(path: Path, folder: Path) -> str:
     whole = reader.OneShape()
     if whole.IsNull():
         return "nothing in it"
-    solids = [
-        _meshed(s, folder / f"{k}.stl") for k, s in enumerate(_each(whole, Kind.TopAbs_SOLID))
-    ]
-    (folder / "solids.json").write_text(json.dumps(solids), encoding="utf-8")
+    found = [_meshed(s, folder / f"{k}.stl") for k, s in enumerate(_each(whole, Kind.TopAbs_SOLID))]
+    (folder / "solids.json").write_text(json.dumps(found), encoding="utf-8")
     return ""
 
 

@@ -7,6 +7,7 @@ was packed, and references lead only to other parts of the zip.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -39,12 +40,12 @@ class _Thing:
     parts: list[tuple[str, str, Floats]] = field(default_factory=list)
 
 
-def threemf(path: Path) -> list[Raw]:
+def items(path: Path) -> list[Raw]:
     """Read the items that a 3MF file builds, in millimetres."""
     try:
         with zipfile.ZipFile(path) as packed:
             return _Package(packed, path).built()
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError) as error:
         refuse(path.name, f"no 3MF: {str(error)[:100]}", "a zip with 3D/3dmodel.model in it")
 
 
