@@ -10,12 +10,12 @@ from typing import Any, Literal
 from makeshed.errors import Infeasible
 from makeshed.model import Shed
 from makeshed.questions.asking import question
+from makeshed.questions.parameter import Parameter, ranged
 from makeshed.questions.plan import plan
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.tip.answer import Tip as Tip
 from makeshed.questions.tip.bisecting import Bisection
 from makeshed.questions.tip.family import SAME, Family, OtherProgram
-from makeshed.questions.tip.parameter import Parameter, parameter
 from makeshed.questions.tip.telling import mapped, searched, stretched
 from makeshed.science.envelope import lower_envelope
 from makeshed.science.regions import Plane, regions
@@ -85,8 +85,8 @@ def tip(
     Infeasible
         There is no plan anywhere in the range.
     """
-    ranges = [parameter(shed, vary, between)]
-    ranges += [parameter(shed, also, also_between)] if also else []
+    ranges = [ranged(shed, vary, between)]
+    ranges += [ranged(shed, also, also_between)] if also else []
     asked: dict[str, Any] = {
         "local": local,
         "holding_rate": holding_rate,

@@ -11,8 +11,8 @@ import numpy as np
 
 from makeshed.errors import Infeasible
 from makeshed.model import Shed
+from makeshed.questions.parameter import Parameter
 from makeshed.questions.plan.settings import Settings
-from makeshed.questions.tip.parameter import Parameter
 from makeshed.questions.tip.repricing import Design, Repriced, Solve, cheapest, cost_of, repriced
 from makeshed.science.program import Floats
 

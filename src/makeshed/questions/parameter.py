@@ -26,8 +26,8 @@ class Parameter:
 
     name: str
     unit: str
-    low: float
-    high: float
+    low: float = math.nan
+    high: float = math.nan
     column: str = ""
     facts: tuple[Fact, ...] = ()
     times: bool = False
@@ -44,7 +44,13 @@ class Parameter:
         return shed.plus(*changed), dict(asked)
 
 
-def parameter(shed: Shed, name: str, between: Sequence[float | str]) -> Parameter:
+def ranged(shed: Shed, name: str, between: Sequence[float | str]) -> Parameter:
+    """Read a parameter and the range over which it runs; see `parameter`."""
+    low, high = _range(name, between)
+    return replace(parameter(shed, name), low=low, high=high)
+
+
+def parameter(shed: Shed, name: str) -> Parameter:
     """Read a parameter.
 
     ``table/key.column`` that fits one fact is its value; one that fits several (``*`` in the key) is a
@@ -55,15 +61,14 @@ def parameter(shed: Shed, name: str, between: Sequence[float | str]) -> Paramete
     NotFound
         No such table, key, column or setting, or no fact in that country.
     BadValue
-        The column holds no number, or the range is none.
+        The column holds no number.
     """
-    low, high = _range(name, between)
     if "/" not in name:
         if name not in SETTINGS:
             raise NotFound(
                 f"no parameter is called {name!r}", hint=f"{nearest(name, SETTINGS)} {HINT}"
             )
-        return Parameter(name=name, unit=SETTINGS[name], low=low, high=high)
+        return Parameter(name=name, unit=SETTINGS[name])
     path, _, country = name.partition("@")
     target, dot, column = path.rpartition(".")
     if not dot:
@@ -84,9 +89,7 @@ def parameter(shed: Shed, name: str, between: Sequence[float | str]) -> Paramete
             raise NotFound(f"nothing of {target!r} is in {country!r}", hint="write FR, DE, CN ...")
     times = len(facts) > 1
     unit = "times" if times else found.unit or "1"
-    return Parameter(
-        name=name, unit=unit, low=low, high=high, column=column, facts=facts, times=times
-    )
+    return Parameter(name=name, unit=unit, column=column, facts=facts, times=times)
 
 
 def _range(name: str, between: Sequence[float | str]) -> tuple[float, float]:

@@ -1,0 +1,275 @@
+"""What does a question answer over many sheds?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from importlib import import_module
+from importlib.metadata import version
+from inspect import signature
+from itertools import product
+from math import prod
+from pathlib import Path
+from typing import Any, ClassVar, Literal, get_args, get_type_hints
+
+from makeshed.answer import Answer, Term, as_text, plain
+from makeshed.errors import BadValue, NotFound, nearest
+from makeshed.model import Shed
+from makeshed.questions import QUESTIONS
+from makeshed.questions.asking import question
+from makeshed.questions.parameter import parameter
+from makeshed.runners import OnCase, Outcome, run
+from makeshed.units import shown, units_of
+
+MOST_CASES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What one case came to: the headline of its answer, or why there is none."""
+
+    case: str
+    status: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of one case's answer."""
+
+    case: str
+    name: str
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sweep(Answer[Case]):
+    """The answers of a question over many sheds, in the order of the cases.
+
+    ``numbers`` are those of each answer's head, such as cost and emissions of a plan; ``why(case)``
+    opens the first number that the case's answer can open.
+    """
+
+    row_type: ClassVar[type] = Case
+    key: ClassVar[str] = "case"
+    question: str
+    numbers: tuple[Number, ...]
+
+    def headline(self) -> str:
+        """One sentence: how many cases were answered."""
+        count = sum(row.status == "done" for row in self.rows)
+        rest = "" if count == len(self.rows) else f", {len(self.rows) - count} not"
+        return f"{self.question} over {len(self.rows)} cases: {count} answered{rest}"
+
+    def __str__(self) -> str:
+        numbers = as_text(self.numbers, self.currency)
+        parts = [self.headline(), as_text(self.rows), numbers]
+        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
+        return "\n\n".join(filter(None, parts))
+
+
+@question
+def sweep(
+    shed: Shed,
+    ask: str = "plan",
+    *,
+    vary: Sequence[str] = (),
+    given: Sequence[str] = (),
+    cases: Mapping[str, Shed] = {},
+    runner: Literal["serial", "processes", "ray"] = "serial",
+    workers: int = 0,
+    keep: str = "",
+    on_case: OnCase | None = None,
+) -> Sweep:
+    """Ask any question of many sheds: a grid of values, or scenarios.
+
+    Parameters
+    ----------
+    ask
+        The question, such as plan or label.
+    vary
+        What runs over which values: duties/ebike-cn.rate=0,0.1,0.25 or carbon_price=0:200:5 (from 0
+        to 200 in 5 values); several make a grid. Names are those of ``tip``, and options of the
+        question.
+    given
+        Options of the question that stay: gap=0.001, day=2026-01-31, process=["welding"].
+    cases
+        Other sheds by name; each is asked at every value that varies.
+    runner
+        One case after another, many at a time on this machine, or on a Ray cluster.
+    workers
+        How many at a time; 0: as many as there are cores.
+    keep
+        File in which results are kept as they come; a sweep that was stopped goes on from it.
+    on_case
+        Called after each case with how many are done, of how many, and the case's name.
+
+    Raises
+    ------
+    NotFound
+        There is no such question, parameter, option or runner.
+    BadValue
+        Nothing varies, or a value cannot be read.
+    """
+    ask = ask or "plan"
+    task = Asking(ask, shed, cases, _options(ask, given))
+    names = {f"{name}#{other.fingerprint()}": name for name, other in cases.items()} or {"": ""}
+    axes = [_axis(shed, ask, text) for text in vary]
+    if not axes and not cases:
+        raise BadValue("nothing varies", hint="such as --vary duties/ebike-cn.rate=0,0.1,0.25")
+    if (count := len(names) * prod(len(axis) for axis in axes)) > MOST_CASES:
+        raise BadValue(f"{count:,} cases are too many", hint=f"at most {MOST_CASES:,} at a time")
+    grid: dict[str, tuple[str, dict[str, Any]]] = {}
+    for (key, name), *values in product(names.items(), *axes):
+        point = dict(values)
+        said = ", ".join([*filter(None, [key]), *(f"{n}={_brief(v)}" for n, v in values)])
+        grid[said] = (name, point)
+    outcomes = run(
+        task,
+        grid,
+        runner=runner,
+        workers=workers,
+        on_progress=on_case,
+        keep=Path(keep) if keep else None,
+        digest=task.digest(),
+    )
+    return _told(ask, shed.currency, outcomes)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question of one case: the task that travels to a worker."""
+
+    ask: str
+    shed: Shed
+    cases: Mapping[str, Shed]
+    options: Mapping[str, Any]
+
+    def __call__(self, case: tuple[str, Mapping[str, Any]]) -> dict[str, Any]:
+        """Return the head of the answer."""
+        name, point = case
+        shed, options = self.cases.get(name, self.shed), dict(self.options)
+        for key, value in point.items():
+            if "/" in key:
+                shed, _ = parameter(shed, key).at(shed, {}, value)
+            else:
+                options[key] = value
+        answer: Answer[Any] = _question(self.ask)(shed, **options)
+        units = units_of(type(answer))
+        numbers = {
+            key: (getattr(answer, key), shown(unit, answer.currency))
+            for key, unit in units.items()
+            if unit and isinstance(getattr(answer, key), float)
+        }
+        opened = next(iter(answer.terms.values()), None)
+        return {"says": answer.headline(), "numbers": numbers, "opened": plain(opened)}
+
+    def digest(self) -> str:
+        """Return what the results depend on besides the cases' names."""
+        told = [self.ask, self.shed.fingerprint(), plain(self.options), version("makeshed")]
+        if "day" in signature(_question(self.ask)).parameters and "day" not in self.options:
+            told.append(date.today().isoformat())  # noqa: DTZ011  (a day of law, not a moment)
+        return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _question(name: str) -> Callable[..., Any]:
+    if name not in QUESTIONS or name in {"sweep", "compare"}:
+        known = set(QUESTIONS) - {"sweep", "compare"}
+        raise NotFound(f"no question to sweep is called {name!r}", hint=nearest(name, known))
+    found: Callable[..., Any] = getattr(import_module(QUESTIONS[name]), name)
+    return found
+
+
+def _options(ask: str, given: Sequence[str]) -> dict[str, Any]:
+    """Read options of a question from ``name=value`` each."""
+    found = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise BadValue(f"{text!r} gives nothing", hint="write name=value, such as gap=0.001")
+        found[name] = _reader(ask, name)(value)
+    return found
+
+
+def _reader(ask: str, name: str) -> Callable[[str], Any]:
+    """Return how an option of a question is read from a word."""
+    takes = signature(_question(ask)).parameters
+    if name not in list(takes)[1:]:
+        raise NotFound(f"{ask} takes no {name!r}", hint=nearest(name, list(takes)[1:]))
+    hint = get_type_hints(_question(ask))[name]
+    read: Callable[[str], Any] = (
+        date.fromisoformat if date in {hint, *get_args(hint)} else json.loads
+    )
+
+    def option(value: str) -> Any:
+        try:
+            return value if hint is str else read(value)
+        except ValueError:
+            return value
+
+    return option
+
+
+def _axis(shed: Shed, ask: str, text: str) -> list[tuple[str, Any]]:
+    """Read what varies: a name and its values."""
+    name, equals, values = text.rpartition("=")
+    if not equals or not values:
+        raise BadValue(f"{text!r} varies nothing", hint="write name=0,0.1,0.25 or name=0:1:11")
+    if "/" not in name:
+        read = _reader(ask, name)
+        return [(name, read(value)) for value in _values(values, text, words=True)]
+    parameter(shed, name)  # so that a wrong name is told before the first case
+    return [(name, float(value)) for value in _values(values, text, words=False)]
+
+
+def _values(values: str, text: str, *, words: bool) -> Iterator[str]:
+    start, *rest = values.split(":")
+    try:
+        if len(rest) == 2:
+            low, high, count = float(start), float(rest[0]), min(int(rest[1]), MOST_CASES + 1)
+            steps = max(count - 1, 1)
+            yield from (repr(low + (high - low) * k / steps) for k in range(count))
+            return
+        for value in values.split(","):
+            yield value if words else repr(float(value))
+    except ValueError:
+        raise BadValue(
+            f"{text!r} cannot be read", hint="write name=0,0.1,0.25 or name=0:1:11"
+        ) from None
+
+
+def _brief(value: Any) -> str:
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def _told(ask: str, currency: str, outcomes: Mapping[str, Outcome]) -> Sweep:
+    rows, numbers, terms = [], [], {}
+    for key, outcome in outcomes.items():
+        case, _, rest = key.partition("#")
+        case = f"{case}{rest[16:]}"
+        result = outcome.result or {}
+        says = str(result.get("says", outcome.error)).partition("\n")[0]
+        rows.append(Case(case, outcome.status, says))
+        for name, (value, unit) in result.get("numbers", {}).items():
+            numbers.append(Number(case, name, float("nan") if value is None else value, unit))
+        if result.get("opened"):
+            terms[case] = _term(result["opened"])
+    lost = [f"{row.case}: {row.says}" for row in rows if row.status in {"died", "failed"}]
+    return Sweep(
+        rows=tuple(rows),
+        currency=currency,
+        question=ask,
+        numbers=tuple(numbers),
+        notes=tuple(f"no answer for {text}" for text in lost),
+        terms=terms,
+    )
+
+
+def _term(told: Mapping[str, Any]) -> Term:
+    parts = tuple(_term(part) for part in told["parts"])
+    value = float("nan") if told["value"] is None else told["value"]
+    return Term(told["name"], value, told["unit"], told["note"], parts)
