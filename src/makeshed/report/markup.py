@@ -10,7 +10,7 @@ from typing import Any
 from makeshed.report.wording import NONE, column_words, digits_for, number, percent, unit_words
 from makeshed.units import units_of
 
-VOID = {"meta", "br", "wbr", "col"}
+VOID = {"meta", "br", "wbr", "col", "img"}
 
 
 class Html(str):

@@ -81,8 +81,9 @@ def home_of(shed: Shed, to: str, country: str) -> str:
     if to:
         return shed.get(to, Place).country
     where = shed.table(Place).select("place", "country")
-    for noun in (Demand, Site):
-        named = shed.table(noun).select("place").join(where, on="place")
+    makers = shed.table(Site).filter(pl.col("role") == "maker")
+    for table in (shed.table(Demand), makers, shed.table(Site)):
+        named = table.select("place").join(where, on="place")
         if not named.is_empty():
             return str(named["country"].mode().sort()[0])
     return ""
