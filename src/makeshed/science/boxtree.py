@@ -89,7 +89,8 @@ def balls(
 
     Returns
     -------
-    diameters [mm], where each ball was stopped [mm], by which triangle (-1: by ``widest``)
+    tuple
+        Diameters [mm], where each ball was stopped [mm], by which triangle (-1: by ``widest``).
     """
     touch = np.zeros_like(points)
     by = np.full(len(points), -1, dtype=np.int64)
