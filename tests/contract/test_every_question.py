@@ -48,7 +48,10 @@ def case() -> Shed:
 
 
 def _plan(shed: Shed) -> Answer[Any]:
-    return plan(shed, day=DAY, carbon_price=80.0, gap=0.0, limits=["share(source)<=90%"])
+    said = ["substantial=yes", "product-rule=yes"]
+    limits = ["share(source)<=90%"]
+    kept: dict[str, Any] = {"rules": ["fr.fabrique"], "answers": said, "limits": limits}
+    return plan(shed, day=DAY, carbon_price=80.0, gap=0.0, **kept)
 
 
 def _compare(shed: Shed) -> Answer[Any]:

@@ -99,7 +99,8 @@ def plan(
         The time limit passed before any plan was found.
     """
     asked = tuple(map(read, limits))
-    law = Law(shed, rules, day or date.today(), answered(answers))  # noqa: DTZ011  (a day of law)
+    on = day or date.today()  # noqa: DTZ011  (a day of law, not a moment)
+    law = Law(shed, rules, on, answered(answers), [one.under for one in asked if one.under])
     settings = Settings(
         holding_rate=holding_rate,
         discount_rate=discount_rate,

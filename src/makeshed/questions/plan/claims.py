@@ -22,8 +22,8 @@ from makeshed.model.ruling import Ruling, rules_of
 from makeshed.questions.plan.chain import Chain
 from makeshed.science.bill import Bill, PlaceSet, Where, lies_in
 from makeshed.science.landed import PREFERENCE
-from makeshed.science.origin import Linear
-from makeshed.science.verdict import Ask, Asked, Step, Way, evaluate, ways
+from makeshed.science.origin import Linear, Share
+from makeshed.science.verdict import Ask, Asked, Group, Step, Test, Way, evaluate, ways
 
 UNKNOWN = frozenset({"XX", "ZZ"})
 """Codes that people write for an origin they do not know."""
@@ -35,12 +35,14 @@ MOST = 32
 class Claim:
     """What a batch claims: rules, and the constraints on its cost lines under which it may.
 
-    ``within`` names places in which every sub-assembly must be made.
+    ``within`` names places in which every sub-assembly must be made; ``measured`` says that a limit
+    looks into what it is made of.
     """
 
     rules: frozenset[str] = frozenset()
     forms: tuple[tuple[str, Linear], ...] = ()
     within: tuple[PlaceSet, ...] = ()
+    measured: bool = False
 
     @property
     def obeys(self) -> str:
@@ -88,7 +90,12 @@ class Law:
     """
 
     def __init__(
-        self, shed: Shed, required: Sequence[str], day: date, answers: Mapping[str, bool]
+        self,
+        shed: Shed,
+        required: Sequence[str],
+        day: date,
+        answers: Mapping[str, bool],
+        measured: Sequence[str] = (),
     ) -> None:
         self.shed, self.day, self.answers = shed, day, answers
         self.items = {row.item: row for row in shed.rows(Item)}
@@ -105,9 +112,12 @@ class Law:
             if duty.rule and (duty.valid_to is None or duty.valid_to >= day):
                 self._judge(duty)
         self._with_parts()
+        demanded = shed.table(Demand).filter(pl.col("quantity") > 0)["item"]
+        self.measures = {key: self._measure(key) for key in measured}
+        self.measured = frozenset(demanded if measured else ())
 
     def __bool__(self) -> bool:
-        return bool(self.required or self.judged)
+        return bool(self.required or self.judged or self.measures)
 
     def ruling(self, key: str) -> Ruling | None:
         """Return a rule as it stands on the day; None: it is not in force."""
@@ -120,10 +130,25 @@ class Law:
             self._rulings[key] = next(fitting, None)
         return self._rulings[key]
 
+    def _in_force(self, key: str) -> Ruling:
+        ruling = self.ruling(key)
+        if ruling is None:
+            raise NotEnoughData(f"{key} was not in force on {self.day}", hint="ask for another day")
+        return ruling
+
+    def _measure(self, key: str) -> Share:
+        """Return the share of a rule that should be large: its cost base and its places."""
+        found = [each for each in shares_of(self._in_force(key).test) if each.sign > 0]
+        if not found:
+            raise BadValue(
+                f"{key} asks for no share that should be large, so there is none to be local",
+                hint="name a rule with a least share, such as fr.ofg",
+            )
+        return found[0]
+
     def _require(self, text: str) -> None:
         key, _, item = text.partition("@")
-        if self.ruling(key) is None:
-            raise NotEnoughData(f"{key} was not in force on {self.day}", hint="ask for another day")
+        self._in_force(key)
         if item and item not in self.items:
             raise NotFound(f"no item is called {item!r}", hint=nearest(item, self.items))
         wanted = [item] if item else sorted(set(self.shed.table(Demand)["item"]))
@@ -289,6 +314,14 @@ class Law:
         return False
 
 
+def shares_of(test: Test) -> Iterator[Share]:
+    """Yield the shares of a rule."""
+    if isinstance(test, Share):
+        yield test
+    for each in test.tests if isinstance(test, Group) else ():
+        yield from shares_of(each)
+
+
 def whereabouts(shed: Shed) -> Callable[[str, str], Where]:
     """Return where a site works, or where its goods of some origin come from."""
     places = {place.place: place for place in shed.rows(Place)}
@@ -326,7 +359,9 @@ def claimed(chain: Chain, law: Law) -> tuple[Chain, tuple[Batch, ...]]:
         "m", "s", "i", "item", "site", "route"
     ).rows():
         for claim in law.claims(item, where(site, ""), steps[item, route]):
-            batch = Batch(s, i, claim, _makers(claim, sites)) if claim.rules else PLAIN
+            one = replace(claim, measured=item in law.measured)
+            apart = one.rules or one.measured
+            batch = Batch(s, i, one, _makers(one, sites)) if apart else PLAIN
             rows.append((m, batches.setdefault(batch, len(batches)), claim.obeys))
     schema = {"m": pl.UInt32, "t": pl.UInt32, "obeys": pl.String}
     split = pl.DataFrame(rows, schema=schema, orient="row")

@@ -22,7 +22,7 @@ from makeshed.questions.plan.pricing import WayCost, way_costs
 from makeshed.questions.plan.values import Flows, own_work, site_costs
 from makeshed.science.bill import CARTONS, ELSEWHERE, Line, Where
 from makeshed.science.limits import Cap, Sum
-from makeshed.science.origin import Linear
+from makeshed.science.origin import Linear, Share
 from makeshed.science.program import Floats, Ints
 
 STRICT, LATITUDE = 1e-6, 1e-8
@@ -117,6 +117,38 @@ class Contents:
             cap=cap,
             counted=Sum(columns=columns, values=counted),
             said=f"{rule} of {item} made at {site}: {asked}",
+        )
+
+    def measured(self, key: str, share: Share, bound: float, *, least: bool) -> Cap:
+        """Return a limit on a share of a rule over all that is demanded, wherever it comes from.
+
+        What is bought ready-made counts whole, as material from where it has its origin.
+        """
+        drawn, lay = self.drawn, self.drawn.layout
+        batches = drawn.graph.batches
+        apart = np.array([batch.claim.measured for batch in batches])
+        items = {batch.i for batch in batches if batch.claim.measured}
+        heads = drawn.ways.head[drawn.kept]
+        batch_of = np.array([t for _, _, _, t in self.nodes])
+        arcs = np.flatnonzero((heads >= 0) & apart[np.where(heads >= 0, batch_of[heads], 0)])
+        makes = np.flatnonzero(apart[drawn.chain.makes["t"].to_numpy()])
+        offers = drawn.chain.tiers.select("o", "i").rows()
+        wanted = set(drawn.chain.demands["i"]) | items
+        bought = [tier for tier, (_, i) in enumerate(offers) if i in wanted]
+        sold = [drawn.graph.offer_node[offers[tier][0]] for tier in bought]
+        columns = np.concatenate([lay.flow[arcs], lay.make[makes], lay.buy[bought]])
+        sums = []
+        for threshold in (0.0, 1.0):
+            content = _Content(self, key, Linear(share, threshold, ""))
+            ways = [content.way(w) + content.at[drawn.ways.tail[w]] for w in drawn.kept[arcs]]
+            work = [content.work(m) for m in makes.tolist()]
+            sums.append(np.array([*ways, *work, *(content.whole(n) for n in sold)], dtype=float))
+        counted, kept = sums
+        return Cap(
+            members=(Sum(columns=columns, values=counted),),
+            bound=bound,
+            least=least,
+            base=Sum(columns=columns, values=counted - kept),
         )
 
     def goods(self, node: int, where: Where | None = None) -> Line:

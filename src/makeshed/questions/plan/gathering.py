@@ -32,6 +32,7 @@ def gathered(
         settings=settings,
         limits=limits,
         where=whereabouts(shed),
+        measures=law.measures,
     )
     return inputs, tariff
 

@@ -22,7 +22,10 @@ from makeshed.science.siting import Layout, Network
 
 GRAMMAR = {
     "co2e": ("co2e<=120000", "emissions of a year [kg], or with t: co2e<=120t"),
-    "local": ("local>=0.5", "share of the ex-works cost spent in what local names"),
+    "local": (
+        "local>=0.5",
+        "share of the ex-works cost spent in local; under a rule's cost base, local(fr.ofg)",
+    ),
     "share": (
         "share(firm)<=0.4",
         "share of the cost of any one source, firm or country; of an item, share(firm, frame)",
@@ -58,6 +61,11 @@ class Asked:
     of: tuple[str, ...]
     least: bool
     bound: float
+
+    @property
+    def under(self) -> str:
+        """The rule under whose cost base a local share is meant; blank: the plan's own."""
+        return self.of[0] if self.what == "local" and self.of else ""
 
     @property
     def unit(self) -> str:

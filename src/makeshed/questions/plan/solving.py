@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import NoReturn
 
@@ -25,7 +25,8 @@ from makeshed.questions.plan.values import (
     site_shares,
 )
 from makeshed.science.bill import Where
-from makeshed.science.limits import Limit, Rows, added
+from makeshed.science.limits import Cap, Limit, Rows, Sum, added
+from makeshed.science.origin import Share
 from makeshed.science.program import Floats, Ints, Program, Solution
 from makeshed.science.siting import Layout, Network, assemble
 
@@ -76,6 +77,12 @@ class Inputs:
     settings: Settings
     limits: tuple[Asked, ...] = ()
     where: Callable[[str, str], Where] = lambda _site, origin: Where(origin)
+    measures: Mapping[str, Share] = field(default_factory=dict)  # by rule, for limits under it
+
+    @property
+    def apart(self) -> bool:
+        """Whether a rule looks into what things are made of."""
+        return len(self.graph.batches) > 1 or bool(self.measures)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,13 +106,18 @@ class Written:
 
     def like(self, other: Written) -> bool:
         """Whether the rules constrain another round in the same way."""
-        pairs = zip(self.constraints, other.constraints, strict=True)
-        sums = [(one.cap.members[0], two.cap.members[0]) for one, two in pairs]
+        sums = zip(self._sums(), other._sums(), strict=True)
         return all(
             len(a.values) == len(b.values)
             and np.allclose(a.values, b.values, rtol=0, atol=SAME * max(a.scale, b.scale))
             for a, b in sums
         )
+
+    def _sums(self) -> Iterator[Sum]:
+        for limit in (*(row.limit for row in self.limits), *(c.cap for c in self.constraints)):
+            if isinstance(limit, Cap):
+                yield from limit.members
+                yield from [limit.base] if limit.base else []
 
 
 def settle(
@@ -159,7 +171,7 @@ def settle(
             residual=_change(value, rolled),
         )
         settled = best.residual <= SETTLED or not _matters(inputs, value, best.own_value)
-        if settled and not w.constraints:
+        if settled and not inputs.apart:
             return best
         again = _written(inputs, best.own_value, Past(flows=flows, shares=shares))
         if np.array_equal(again.kept, w.kept):
@@ -200,9 +212,14 @@ def _written(inputs: Inputs, value: Floats, past: Past | None) -> Written:
         network=net,
         layout=layout,
     )
-    apart = len(inputs.graph.batches) > 1
-    constraints = tuple(Contents(drawn, inputs.where, past).rows()) if apart else ()
-    asked = [drawn.limit(asked) for asked in inputs.limits]
+    contents = Contents(drawn, inputs.where, past) if inputs.apart else None
+    constraints = tuple(contents.rows()) if contents else ()
+    asked = [
+        contents.measured(one.of[0], inputs.measures[one.of[0]], one.bound, least=one.least)
+        if contents and one.under
+        else drawn.limit(one)
+        for one in inputs.limits
+    ]
     program, rows = added(bare, [*asked, *(each.cap for each in constraints)])
     return Written(
         network=net,
