@@ -154,7 +154,7 @@ class Walled:
     """A solid and its thinnest wall."""
 
     name: str
-    solid: Solid
+    shape: Shape
     wall_mm: float
 
 
@@ -193,5 +193,5 @@ def walled() -> list[Walled]:
             askew = len(found) % 2 == 1
             name = f"{family.__name__} {t}{' askew' if askew else ''}"
             known = 2 * t if family is ball else t
-            found.append(Walled(name, solid.rotate(TURN) if askew else solid, known))
+            found.append(Walled(name, shape_of(solid.rotate(TURN) if askew else solid), known))
     return found

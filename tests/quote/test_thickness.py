@@ -19,7 +19,7 @@ def test_there_are_forty_parts_at_least() -> None:
 
 @pytest.mark.parametrize("part", WALLED, ids=lambda part: part.name)
 def test_the_thinnest_wall_is_found_and_nothing_thinner(part: Walled) -> None:
-    found = thickness(shape_of(part.solid))
+    found = thickness(part.shape)
     assert found.minimum_mm == pytest.approx(part.wall_mm, rel=0.05)
     falsely_thin = np.mean(found.at_mm < 0.95 * part.wall_mm)
     assert falsely_thin <= 0.02
@@ -27,7 +27,7 @@ def test_the_thinnest_wall_is_found_and_nothing_thinner(part: Walled) -> None:
 
 
 def test_most_of_a_surface_is_measured() -> None:
-    shares = [thickness(shape_of(part.solid)).measured_share for part in WALLED]
+    shares = [thickness(part.shape).measured_share for part in WALLED]
     assert min(shares) > 0.75
     assert np.mean(shares) > 0.95
 

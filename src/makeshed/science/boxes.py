@@ -17,7 +17,7 @@ from scipy.spatial import ConvexHull, QhullError
 
 from makeshed.science.shape import Floats, Shape
 
-TRIED = 12
+TRIED = 8
 """Facets of the hull that are tried as a side of the box."""
 
 

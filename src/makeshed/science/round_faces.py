@@ -63,17 +63,12 @@ def _cylinders(shape: Shape, *, hollow: bool) -> list[RoundFace]:
     group = grouped(edges.triangles[joins], len(shape.triangles))
     strip = np.zeros(int(shape.facets.max()) + 1, dtype=np.int64)
     strip[shape.facets] = group  # a facet lies in one group
-    likely, axes = _axes(shape, group)
-    likely &= np.bincount(strip, minlength=len(likely)) >= FEWEST
-    order = np.argsort(group, kind="stable")
-    ends = np.cumsum(np.bincount(group))
-    found = []
-    for k in np.flatnonzero(likely).tolist():
-        ours = order[ends[k - 1] if k else 0 : ends[k]]
-        face = _fitted(shape, ours, axes[k], hollow=hollow)
-        if face is not None:
-            found.append(face)
-    return found
+    enough = np.bincount(strip) >= FEWEST
+    triangles = np.flatnonzero(enough[group])
+    if not len(triangles):
+        return []
+    triangles = triangles[np.argsort(group[triangles], kind="stable")]
+    return _fitted(shape, triangles, group[triangles], hollow=hollow)
 
 
 def _alike(shape: Shape, chosen: Ints) -> Bools:
@@ -95,48 +90,58 @@ def _alike(shape: Shape, chosen: Ints) -> Bools:
     return np.asarray(wide <= WIDER * narrow)
 
 
-def _axes(shape: Shape, group: Ints) -> tuple[Bools, Floats]:
+def _axes(shape: Shape, triangles: Ints, starts: Ints) -> tuple[Bools, Floats]:
     """Return whether the normals of each group lie in a plane, and the axes, (groups, 3, 3)."""
-    n, count = shape.normals, int(group.max()) + 1
-    spread = np.empty((count, 3, 3))
-    for i in range(3):
-        for j in range(i, 3):
-            total = np.bincount(group, shape.areas * n[:, i] * n[:, j], count)
-            spread[:, i, j] = spread[:, j, i] = total
-    area = np.bincount(group, shape.areas, count)
-    values, axes = np.linalg.eigh(spread / np.maximum(area, 1e-12)[:, None, None])
+    normals, areas = shape.normals[triangles], shape.areas[triangles]
+    outer = normals[:, :, None] * normals[:, None, :] * areas[:, None, None]
+    area = np.maximum(np.add.reduceat(areas, starts), 1e-12)
+    values, axes = np.linalg.eigh(np.add.reduceat(outer, starts) / area[:, None, None])
     # Normals all round a cylinder spread half and half; those of a plane not at all.
     return (values[:, 0] < 1e-4) & (values[:, 1] > 1e-3), np.moveaxis(axes, 1, 2)
 
 
-def _fitted(shape: Shape, ours: Ints, axes: Floats, *, hollow: bool) -> RoundFace | None:
-    """Return the cylinder about the first of three axes that triangles lie on, or None."""
-    axis, across = axes[0], axes[1:]
-    points = shape.vertices[np.unique(shape.triangles[ours])]
-    flat = points @ across.T
-    mean = flat.mean(axis=0)
-    off = flat - mean
-    rows = np.column_stack([2.0 * off, np.ones(len(off))])
-    try:
-        fit = np.linalg.solve(rows.T @ rows, rows.T @ (off**2).sum(axis=1))
-    except np.linalg.LinAlgError:
-        return None
-    radius = float(np.sqrt(max(fit[2] + fit[:2] @ fit[:2], 0.0)))
-    arms = off - fit[:2]
-    far = np.hypot(arms[:, 0], arms[:, 1])
-    if not (radius > 0 and far.max() - radius <= ROUND * radius >= radius - far.min()):
-        return None
-    along = points @ axis
-    return RoundFace(
-        axis=axis if axis[np.argmax(np.abs(axis))] > 0 else -axis,
-        point=(fit[:2] + mean) @ across + axis * (along.max() + along.min()) / 2.0,
-        radius_mm=radius,
-        length_mm=float(np.ptp(along)),
-        turn_deg=_turn(arms),
-        hollow=hollow,
-        area_mm2=float(shape.areas[ours].sum()),
-        triangles=ours,
+def _fitted(shape: Shape, triangles: Ints, group: Ints, *, hollow: bool) -> list[RoundFace]:
+    """Return the cylinders that groups of triangles lie on, all groups fitted at once."""
+    starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
+    likely, axes = _axes(shape, triangles, starts)
+    size = np.diff(np.r_[starts, len(triangles)])
+    which = np.repeat(np.arange(len(starts)), 3 * size)
+    points = shape.corners[triangles].reshape(-1, 3)
+    along, u, v = np.einsum("ikj,ij->ki", axes[which], points)
+    first, count = 3 * starts, 3.0 * size
+    mean_u, mean_v = np.add.reduceat(u, first) / count, np.add.reduceat(v, first) / count
+    u, v = u - mean_u[which], v - mean_v[which]
+    uu, uv, vv, bu, bv = (
+        np.add.reduceat(each, first) / count
+        for each in (u * u, u * v, v * v, u * (u * u + v * v), v * (u * u + v * v))
     )
+    under = 2.0 * np.maximum(uu * vv - uv * uv, 1e-30)
+    at_u, at_v = (bu * vv - bv * uv) / under, (bv * uu - bu * uv) / under
+    radius = np.sqrt(at_u**2 + at_v**2 + uu + vv)
+    u, v = u - at_u[which], v - at_v[which]
+    off = np.maximum.reduceat(np.abs(np.hypot(u, v) - radius[which]), first)
+    low, high = np.minimum.reduceat(along, first), np.maximum.reduceat(along, first)
+    middle = np.stack([(low + high) / 2.0, at_u + mean_u, at_v + mean_v], axis=1)
+    middle = np.einsum("ikj,ik->ij", axes, middle)
+    return [
+        RoundFace(
+            axis=axes[k, 0] if axes[k, 0, np.argmax(np.abs(axes[k, 0]))] > 0 else -axes[k, 0],
+            point=middle[k],
+            radius_mm=float(radius[k]),
+            length_mm=float(high[k] - low[k]),
+            turn_deg=_turn(u[ours], v[ours]),
+            hollow=hollow,
+            area_mm2=float(shape.areas[triangles[part]].sum()),
+            triangles=triangles[part],
+        )
+        for k in np.flatnonzero(likely & (off <= ROUND * radius)).tolist()
+        for ours, part in [
+            (
+                slice(first[k], first[k] + 3 * size[k]),
+                slice(starts[k], starts[k] + size[k]),
+            )
+        ]
+    ]
 
 
 def _whole(faces: list[RoundFace]) -> list[RoundFace]:
@@ -152,11 +157,13 @@ def _whole(faces: list[RoundFace]) -> list[RoundFace]:
     one = np.abs(axes @ axes.T) > 1.0 - 1e-4
     one &= (aside < slack) & (np.abs(radius[:, None] - radius[None, :]) < slack)
     one &= np.abs(along) < half[:, None] + half[None, :] + slack
-    one &= [[f.turn_deg + g.turn_deg < 365.0 for g in faces] for f in faces]
+    turn = np.array([f.turn_deg for f in faces])
+    one &= turn[:, None] + turn[None, :] < 365.0
     group = grouped(np.argwhere(np.triu(one, 1)), len(faces))
-    pieces = [[f for f, k in zip(faces, group.tolist(), strict=True) if k == g]
-              for g in range(int(group.max()) + 1)]  # fmt: skip
-    return [_joined(each) if len(each) > 1 else each[0] for each in pieces]
+    pieces: dict[int, list[RoundFace]] = {}
+    for face, k in zip(faces, group.tolist(), strict=True):
+        pieces.setdefault(k, []).append(face)
+    return [_joined(each) if len(each) > 1 else each[0] for each in pieces.values()]
 
 
 def _joined(pieces: list[RoundFace]) -> RoundFace:
@@ -174,9 +181,9 @@ def _joined(pieces: list[RoundFace]) -> RoundFace:
     )
 
 
-def _turn(arms: Floats) -> float:
+def _turn(u: Floats, v: Floats) -> float:
     """Return how far round a circle some points reach [°]."""
-    angle = np.unique(np.round(np.degrees(np.arctan2(arms[:, 1], arms[:, 0])), 3))
-    gap = np.diff(np.append(angle, angle[0] + 360.0))
+    angle = np.sort(np.degrees(np.arctan2(v, u)))
+    gap = max(float(np.diff(angle).max()), float(angle[0] + 360.0 - angle[-1]))
     # A gap no wider than a strip is a strip.
-    return 360.0 if gap.max() <= MOST_TURN_DEG else float(360.0 - gap.max())
+    return 360.0 if gap <= MOST_TURN_DEG else 360.0 - gap

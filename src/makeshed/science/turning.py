@@ -18,12 +18,12 @@ from makeshed.science.shape import Bools, Floats, Ints, Shape
 
 MISS = 0.25
 """Sine by which a normal may miss the axis: half a facet of a circle of twelve."""
-TURNS_DEG = (47.0, 101.0, 163.0, 229.0, 311.0)
+TURNS_DEG = (47.0, 101.0, 229.0)
 """By how much points are turned; all but one must find the surface again."""
 OFF_CIRCLE = 0.03
 """How far off they may find it, as a share of their distance from the axis: facets are flat."""
-CLOSER = 2
-"""Axes whose points are turned."""
+CLOSER, FEWER = 2, 4
+"""Axes whose points are turned, and of how many points one for the choice between them."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,8 +46,8 @@ def turned(shape: Shape) -> Turned:
     """
     axes = _axes(shape)
     likely = sorted(axes, key=lambda each: -float(_meets(shape, *each).mean()))[:CLOSER]
-    found = [(_round(shape, axis, point), axis, point) for axis, point in likely]
-    ours, axis, point = max(found, key=lambda each: float(each[0].mean()))
+    axis, point = max(likely, key=lambda each: int(_round(shape, each[0], each[1], FEWER).sum()))
+    ours = _round(shape, axis, point)
     along = (shape.vertices - point) @ axis
     off = shape.vertices - point - along[:, None] * axis
     return Turned(
@@ -71,10 +71,10 @@ def _meets(shape: Shape, axis: Floats, point: Floats) -> Bools:
     return np.asarray(miss < MISS * np.maximum(far, 1e-9))
 
 
-def _round(shape: Shape, axis: Floats, point: Floats) -> Bools:
+def _round(shape: Shape, axis: Floats, point: Floats, every: int = 1) -> Bools:
     """Whether each sample, turned about an axis, lies on the surface again."""
     samples, rays = shape.samples, rays_of(shape)
-    meets = np.flatnonzero(_meets(shape, axis, point))
+    meets = np.flatnonzero(_meets(shape, axis, point))[::every]
     arm = samples.points[meets] - point
     far = np.linalg.norm(np.cross(axis, arm), axis=1)
     slack = OFF_CIRCLE * far + 2.0 * rays.off_mm
