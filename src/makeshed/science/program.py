@@ -78,7 +78,9 @@ OnProgress = Callable[[Progress], bool | None]
 class Solution:
     """What a solver found and what it proved.
 
-    ``x`` is empty unless a feasible point is known. Duals are there for linear programs only.
+    ``x`` is empty unless a feasible point is known. Duals are there for linear programs only;
+    ``prices`` (by row, signed as duals are, nan where a row has none) prove the bound of a
+    decomposition: what one unit more is worth there, and so what one would have to cost.
     """
 
     status: Status
@@ -89,6 +91,7 @@ class Solution:
     solver: str
     row_dual: Floats = field(default_factory=lambda: np.zeros(0))
     reduced_cost: Floats = field(default_factory=lambda: np.zeros(0))
+    prices: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
     def found(self) -> bool:

@@ -1,0 +1,381 @@
+"""A network cut into pieces that only prices connect.
+
+Every node that goods are taken from gets a price, and so do every demand and every resource. At
+given prices each *source* (a make, an offer, or what passes through a node) decides alone how much
+it sends over each of its *lanes*; each site decides alone whether its sources are worth opening it.
+
+A node with one source and nothing coming in needs no price: what leaves it is what its source makes,
+lane by lane. That makes a lane no wider than its own demand, as tight as the strong formulation
+(report 2, row 5), without writing a row for it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from makeshed.science.program import Floats, Ints
+from makeshed.science.siting import Network
+
+
+class Pieces(NamedTuple):
+    """The pieces as arrays; ``*_first`` marks where the entries of each begin.
+
+    Rows are demands, then nodes, then component lines drawn from several nodes, then resources that
+    several makes share. Sources are ordered by site, lanes by source.
+    """
+
+    # rows: what has a price
+    row_quantity: Floats  # wanted from outside
+    row_most: Floats  # the most that could ever be delivered
+    row_floor: Floats  # least and greatest price
+    row_ceiling: Floats
+    # sites
+    site_fixed: Floats
+    site_always: np.ndarray  # nothing to open
+    site_first: Ints
+    # resources with a price, by site
+    resource_first: Ints
+    resource_row: Ints
+    resource_hours: Floats
+    step_first: Ints
+    step_high: Floats
+    step_cost: Floats
+    # sources
+    source_site: Ints
+    source_node: Ints
+    source_cost: Floats  # by unit
+    source_make: Ints  # or -1
+    source_offer: Ints  # or -1
+    option_first: Ints  # ways to have the source at all: one of them is taken
+    option_most: Floats
+    option_unit: Floats  # by unit, on top
+    option_cost: Floats  # once
+    input_first: Ints
+    input_row: Ints
+    input_quantity: Floats
+    # lanes
+    lane_first: Ints
+    lane_source: Ints
+    lane_row: Ints
+    lane_cost: Floats
+    lane_most: Floats
+    lane_arc: Ints  # or -1
+
+
+class Rows(NamedTuple):
+    """Which row is whose; -1 means none."""
+
+    node: Ints
+    line: Ints
+    resource: Ints
+    count: int
+
+
+def pieces(net: Network) -> tuple[Pieces, Rows]:
+    """Cut a network into pieces."""
+    demands, nodes = len(net.demand_quantity), len(net.node_site)
+    one = _one_source(net)
+    pool_size = np.bincount(net.node_pool)
+    many = pool_size[net.use_pool] > 1  # component lines that may draw from several nodes
+    drawn = np.isin(net.node_pool, net.use_pool)  # nodes that components are taken from
+    own = _owned(net)
+    alone = np.bincount(net.node_pool)[net.node_pool] == 1
+    rows = _rows(net, np.flatnonzero(~one | (drawn & alone)), np.flatnonzero(many), own)
+    pool_row = np.full(len(pool_size), -1)
+    pool_row[net.node_pool] = rows.node  # where a pool is one node
+    line_row = np.where(many, rows.line, pool_row[net.use_pool])
+    make_most = _make_most(net)
+
+    row_most = np.full(rows.count, np.inf)
+    row_most[:demands] = net.demand_quantity
+    row_most[line_row[many]] = (net.use_quantity * make_most[net.use_make])[many]
+    priced = rows.node >= 0
+    most = np.minimum(net.node_need, _passing(net, make_most))
+    row_most[rows.node[priced]] = most[priced]
+
+    sources = _sources(net, rows, one, own)
+    options = _options(net, own, sources, make_most)
+    lanes = _lanes(net, rows, sources, one, drawn & alone, line_row)
+    return _cut(net, rows, sources, options, lanes, line_row, row_most), rows
+
+
+def _one_source(net: Network) -> np.ndarray:
+    """Whether nothing comes into a node but from one make or one offer at one price."""
+    segments = np.bincount(net.segment_offer, minlength=len(net.offer_node))
+    plain = segments == 1
+    plain[net.segment_offer[net.segment_low > 0]] = False
+    nodes = len(net.node_site)
+    count = np.bincount(net.make_node, minlength=nodes)
+    count += np.bincount(net.offer_node, weights=np.where(plain, 1, 2), minlength=nodes).astype(int)
+    count[net.arc_head[net.arc_head >= 0]] += 2
+    return np.asarray(count == 1)
+
+
+def _owned(net: Network) -> Ints:
+    """By make, the resource that it alone uses and that can be expanded, or -1."""
+    users = np.bincount(net.hour_resource, minlength=len(net.resource_hours))
+    steps = np.bincount(net.step_resource, minlength=len(net.resource_hours))
+    alone = (users == 1) & (steps > 0) & np.isfinite(net.resource_hours)
+    entry = np.flatnonzero(alone[net.hour_resource] & (net.hour_hours > 0))
+    own = np.full(len(net.make_node), -1)
+    own[net.hour_make[entry]] = net.hour_resource[entry]
+    return own
+
+
+def _rows(net: Network, nodes: Ints, lines: Ints, own: Ints) -> Rows:
+    shared = np.isfinite(net.resource_hours)
+    shared[own[own >= 0]] = False
+    count = len(net.demand_quantity)
+    found = []
+    for size, held in (
+        (len(net.node_site), nodes),
+        (len(net.use_make), lines),
+        (len(shared), np.flatnonzero(shared)),
+    ):
+        row = np.full(size, -1)
+        row[held] = count + np.arange(len(held))
+        count += len(held)
+        found.append(row)
+    return Rows(*found, count)
+
+
+def _make_most(net: Network) -> Floats:
+    """By make, the most that need and hours allow, everything expanded."""
+    hours = net.resource_hours.copy()
+    step = np.zeros(len(hours))
+    np.maximum.at(step, net.step_resource, net.step_high)
+    most = net.node_need[net.make_node]
+    taken = net.hour_hours > 0
+    each = (hours + step)[net.hour_resource[taken]] / net.hour_hours[taken]
+    np.minimum.at(most, net.hour_make[taken], each)
+    return most
+
+
+def _passing(net: Network, make_most: Floats) -> Floats:
+    """By node, the most that can leave it, into makes beside it or over arcs."""
+    used = np.zeros(int(net.node_pool.max(initial=-1)) + 1)
+    np.add.at(used, net.use_pool, net.use_quantity * make_most[net.use_make])
+    order = np.argsort(net.use_pool, kind="stable")
+    hours = _hours(net)
+    for lines in np.split(order, np.flatnonzero(np.diff(net.use_pool[order])) + 1):
+        makes = net.use_make[lines].tolist()
+        shared = set.intersection(*(set(hours[make]) for make in makes)) if makes else set()
+        for room in shared:
+            each = np.array([hours[make][room] for make in makes])
+            best = _knapsack(net.use_quantity[lines], each, make_most[makes])
+            pool = net.use_pool[lines[0]]
+            used[pool] = min(used[pool], best)
+    total = used[net.node_pool]
+    onward = np.full(len(net.arc_tail), np.inf)
+    final = net.arc_demand >= 0
+    onward[final] = net.demand_quantity[net.arc_demand[final]]
+    np.add.at(total, net.arc_tail, onward)
+    return total
+
+
+def _hours(net: Network) -> list[dict[int, float]]:
+    """By make, the share of each limited resource that one unit takes, all steps taken."""
+    room = net.resource_hours.copy()
+    step = np.zeros(len(room))
+    np.maximum.at(step, net.step_resource, net.step_high)
+    room += step
+    found: list[dict[int, float]] = [{} for _ in net.make_node]
+    limited = np.isfinite(room)[net.hour_resource] & (room[net.hour_resource] > 0)
+    for make, resource, hours in zip(
+        net.hour_make[limited].tolist(),
+        net.hour_resource[limited].tolist(),
+        (net.hour_hours[limited] / room[net.hour_resource[limited]]).tolist(),
+        strict=True,
+    ):
+        found[make][resource] = found[make].get(resource, 0.0) + hours
+    return found
+
+
+def _knapsack(worth: Floats, weight: Floats, most: Floats) -> float:
+    """Return the greatest worth of parts of things, each up to its most, that weigh at most 1."""
+    free = weight <= 0
+    order = np.argsort(-worth[~free] / weight[~free])
+    load = (weight * most)[~free][order]
+    before = np.concatenate([[0.0], np.cumsum(load)[:-1]])
+    taken = np.clip((1.0 - before) / np.maximum(load, 1e-300), 0.0, 1.0)
+    return float((worth * most)[free].sum() + (taken * (worth * most)[~free][order]).sum())
+
+
+class _Sources(NamedTuple):
+    site: Ints
+    node: Ints
+    cost: Floats
+    make: Ints
+    offer: Ints
+
+
+def _sources(net: Network, rows: Rows, one: np.ndarray, own: Ints) -> _Sources:
+    """All makes, all offers, and what passes through nodes."""
+    leaves = np.isin(np.arange(len(net.node_site)), net.arc_tail)
+    several = np.bincount(net.node_pool)[net.node_pool] > 1
+    passing = np.flatnonzero(~one & (leaves | (several & np.isin(net.node_pool, net.use_pool))))
+    makes, offers = len(net.make_node), len(net.offer_node)
+    node = np.concatenate([net.make_node, net.offer_node, passing])
+    make = np.full(len(node), -1)
+    make[:makes] = np.arange(makes)
+    offer = np.full(len(node), -1)
+    offer[makes : makes + offers] = np.arange(offers)
+    cost = np.zeros(len(node))
+    cost[:makes] = net.make_cost
+    return _Sources(net.node_site[node], node, cost, make, offer)
+
+
+class _Options(NamedTuple):
+    source: Ints
+    most: Floats
+    unit: Floats
+    cost: Floats
+
+
+def _options(net: Network, own: Ints, sources: _Sources, make_most: Floats) -> _Options:
+    """Ways to have a source: the steps of the resource a make owns, the tiers of an offer."""
+    makes = len(net.make_node)
+    owner = np.full(len(net.resource_hours), -1)
+    owner[own[own >= 0]] = np.flatnonzero(own >= 0)
+    entry = np.flatnonzero(own[net.hour_make] == net.hour_resource)
+    each = np.ones(makes)
+    each[net.hour_make[entry]] = net.hour_hours[entry]
+    held = np.where(own >= 0, net.resource_hours[own] / each, np.inf)
+    plain = np.flatnonzero(held > 0)
+    step = np.flatnonzero(owner[net.step_resource] >= 0)
+    by = owner[net.step_resource[step]]
+    need = net.node_need[net.offer_node[net.segment_offer]]
+    high = np.minimum(net.segment_high, np.minimum(need, net.offer_capacity[net.segment_offer]))
+    sold = np.flatnonzero(high >= net.segment_low)
+    passing = np.flatnonzero((sources.make < 0) & (sources.offer < 0))
+    zero, through = np.zeros_like, net.node_need[sources.node[passing]]
+    return _Options(
+        np.concatenate([plain, by, makes + net.segment_offer[sold], passing]),
+        np.concatenate(
+            [
+                np.minimum(make_most, held)[plain],
+                np.minimum(make_most[by], held[by] + net.step_high[step] / each[by]),
+                high[sold],
+                through,
+            ]
+        ),
+        np.concatenate([zero(plain, float), zero(by, float), net.segment_cost[sold], zero(through)]),
+        np.concatenate(
+            [zero(plain, float), net.step_cost[step], zero(high[sold]), zero(through)]
+        ),
+    )
+
+
+class _Lanes(NamedTuple):
+    source: Ints
+    row: Ints
+    cost: Floats
+    arc: Ints
+
+
+def _lanes(
+    net: Network, rows: Rows, sources: _Sources, one: np.ndarray, own_use: np.ndarray, line_row: Ints
+) -> _Lanes:
+    """Where each source may send what it has."""
+    brings = (sources.make >= 0) | (sources.offer >= 0)
+    spreads = np.flatnonzero(one[sources.node] | ~brings)
+    by_node = np.full(len(net.node_site), -1)
+    by_node[sources.node[spreads]] = spreads
+    arcs = np.arange(len(net.arc_tail))
+    head = np.where(net.arc_demand >= 0, net.arc_demand, rows.node[net.arc_head])
+    here = np.flatnonzero(brings & (~one | own_use)[sources.node])
+    nodes = np.argsort(net.node_pool, kind="stable")
+    pools = net.node_pool[nodes]
+    drawn = np.flatnonzero(rows.line >= 0)
+    first = np.searchsorted(pools, net.use_pool[drawn], side="left")
+    size = np.searchsorted(pools, net.use_pool[drawn], side="right") - first
+    line = np.repeat(drawn, size)
+    offset = np.arange(len(line)) - np.repeat(np.cumsum(size) - size, size)
+    node = nodes[np.repeat(first, size) + offset]
+    found = by_node[net.arc_tail] >= 0
+    fed = by_node[node] >= 0
+    none = np.full(len(here) + int(fed.sum()), -1)
+    return _Lanes(
+        np.concatenate([by_node[net.arc_tail[found]], here, by_node[node[fed]]]),
+        np.concatenate([head[found], rows.node[sources.node[here]], line_row[line[fed]]]),
+        np.concatenate([net.arc_cost[found], np.zeros(len(none))]),
+        np.concatenate([arcs[found], none]),
+    )
+
+
+def _cut(
+    net: Network,
+    rows: Rows,
+    sources: _Sources,
+    options: _Options,
+    lanes: _Lanes,
+    line_row: Ints,
+    row_most: Floats,
+) -> Pieces:
+    """Bring everything into order: sources by site, the rest by source."""
+    order = np.argsort(sources.site, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    count, demands = len(order), len(net.demand_quantity)
+
+    def by(key: Ints, groups: int) -> tuple[Ints, Ints]:
+        entries = np.argsort(key, kind="stable")
+        return entries, np.searchsorted(key[entries], np.arange(groups + 1))
+
+    option, option_first = by(rank[options.source], count)
+    shared = np.flatnonzero((rows.resource[net.hour_resource] >= 0) & (net.hour_hours > 0))
+    makes = np.concatenate([net.use_make, net.hour_make[shared]])
+    passing = np.flatnonzero((sources.make < 0) & (sources.offer < 0))
+    input_source = np.concatenate([makes, passing])
+    entry, input_first = by(rank[input_source], count)
+    resource_row = rows.resource[net.hour_resource[shared]]
+    input_row = np.concatenate([line_row, resource_row, rows.node[sources.node[passing]]])
+    quantity = [net.use_quantity, net.hour_hours[shared], np.ones(len(passing))]
+    lane, lane_first = by(rank[lanes.source], count)
+    most = np.zeros(len(sources.site))
+    np.maximum.at(most, options.source, options.most)
+    held = np.flatnonzero(rows.resource >= 0)
+    resource, resource_first = by(net.resource_site[held], len(net.site_fixed))
+    place = np.full(len(rows.resource), -1)
+    place[held[resource]] = np.arange(len(held))
+    expands = np.flatnonzero(place[net.step_resource] >= 0)
+    step, step_first = by(place[net.step_resource[expands]], len(held))
+    row_quantity, floor, ceiling = (np.full(rows.count, x) for x in (0.0, -np.inf, np.inf))
+    row_quantity[:demands] = net.demand_quantity
+    ceiling[:demands] = np.where(np.isnan(net.demand_shortage), np.inf, net.demand_shortage)
+    floor[rows.resource[held]] = 0.0
+    return Pieces(
+        row_quantity=row_quantity,
+        row_most=row_most,
+        row_floor=floor,
+        row_ceiling=ceiling,
+        site_fixed=np.nan_to_num(net.site_fixed),
+        site_always=np.isnan(net.site_fixed),
+        site_first=np.searchsorted(sources.site[order], np.arange(len(net.site_fixed) + 1)),
+        resource_first=resource_first,
+        resource_row=rows.resource[held[resource]],
+        resource_hours=net.resource_hours[held[resource]],
+        step_first=step_first,
+        step_high=net.step_high[expands[step]],
+        step_cost=net.step_cost[expands[step]],
+        source_site=sources.site[order],
+        source_node=sources.node[order],
+        source_cost=sources.cost[order],
+        source_make=sources.make[order],
+        source_offer=sources.offer[order],
+        option_first=option_first,
+        option_most=options.most[option],
+        option_unit=options.unit[option],
+        option_cost=options.cost[option],
+        input_first=input_first,
+        input_row=input_row[entry],
+        input_quantity=np.concatenate(quantity)[entry],
+        lane_first=lane_first,
+        lane_source=rank[lanes.source[lane]],
+        lane_row=lanes.row[lane],
+        lane_cost=lanes.cost[lane],
+        lane_most=np.minimum(row_most[lanes.row], most[lanes.source])[lane],
+        lane_arc=lanes.arc[lane],
+    )
