@@ -24,7 +24,7 @@ from makeshed.questions.parameter import parameter
 from makeshed.runners import OnCase, Outcome, run
 from makeshed.units import shown, units_of
 
-MOST_CASES = 1_000_000
+MOST_CASES = 100_000
 
 
 @dataclass(frozen=True, slots=True)

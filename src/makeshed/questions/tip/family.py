@@ -13,7 +13,7 @@ from makeshed.errors import Infeasible
 from makeshed.model import Shed
 from makeshed.questions.parameter import Parameter
 from makeshed.questions.plan.settings import Settings
-from makeshed.questions.tip.repricing import Design, Repriced, Solve, cheapest, cost_of, repriced
+from makeshed.questions.repricing import Design, Repriced, Solve, cheapest, cost_of, repriced
 from makeshed.science.program import Floats
 
 SAME = 1e-8

@@ -8,11 +8,11 @@ from itertools import pairwise
 from makeshed.answer import Term
 from makeshed.questions.parameter import Parameter
 from makeshed.questions.plan.answer import Plan
+from makeshed.questions.repricing import DEARER
 from makeshed.questions.sourcing import changes, in_short, named
 from makeshed.questions.tip.answer import Corner, Stretch, Tip, Tipping
 from makeshed.questions.tip.bisecting import PARTS, Bisection, Stand
 from makeshed.questions.tip.family import Curve, Family
-from makeshed.questions.tip.repricing import DEARER
 from makeshed.science.envelope import Envelope
 from makeshed.science.regions import Region
 

@@ -108,7 +108,7 @@ def repriced(shed: Shed, settings: Settings) -> Repriced:
     inputs = Inputs(chain=links, graph=net, ways=ways, prices=prices, settings=settings)
     least = _least(inputs)
     floor = _floor(inputs, least)
-    kept, network = _network(inputs, floor)
+    kept, network = network_at(inputs, floor)
     program, layout = assemble(network)
     return Repriced(
         inputs=inputs,
@@ -121,7 +121,7 @@ def repriced(shed: Shed, settings: Settings) -> Repriced:
     )
 
 
-def _network(inputs: Inputs, total: Floats) -> tuple[Ints, Network]:
+def network_at(inputs: Inputs, total: Floats) -> tuple[Ints, Network]:
     """Return the network at these costs of ways, each move by its cheapest."""
     cost = replace(
         way_costs(inputs.ways, np.zeros(len(inputs.graph.nodes)), inputs.settings), total=total
@@ -202,7 +202,7 @@ def cheapest(at: Repriced, solve: Solve) -> tuple[list[Design], float]:
         total = way_costs(at.inputs.ways, value, at.inputs.settings).total
         if np.allclose(total, at.floor, rtol=1e-12, atol=0.0, equal_nan=True):
             break  # what the plan is worth changes no cost
-        kept, network = _network(at.inputs, total)
+        kept, network = network_at(at.inputs, total)
         program, layout = assemble(network)
     return found, bound
 

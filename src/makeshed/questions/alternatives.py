@@ -1,0 +1,271 @@
+"""Which plans cost nearly the same, and make things elsewhere?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from makeshed.answer import Answer, as_text
+from makeshed.errors import BadValue, Infeasible
+from makeshed.model import Capability, Offer, Shed, Site
+from makeshed.questions.asking import question
+from makeshed.questions.plan import plan
+from makeshed.questions.plan.answer import Plan
+from makeshed.questions.plan.pricing import way_costs
+from makeshed.questions.plan.settings import Settings
+from makeshed.questions.repricing import cheapest, cost_of, network_at, repriced, values
+from makeshed.questions.sourcing import Source, changes, in_short, named, sources_of
+from makeshed.science.limits import Cap, Sum, added
+from makeshed.science.program import Floats, Ints, Program
+from makeshed.science.siting import assemble
+from makeshed.solvers import solve
+from makeshed.units import Count, KilogramPerYear, MoneyPerTonne, MoneyPerYear, Share
+
+ALIKE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A plan that costs nearly as little as the best, and how far it is from it.
+
+    ``different`` counts sources (an item made or bought at a site) that only one of the two has;
+    ``moved`` is the share of the best plan's spending on purchases and making that goes elsewhere.
+    """
+
+    plan: str
+    sources: str
+    cost: MoneyPerYear
+    more: Share
+    different: Count
+    moved: Share
+    co2e: KilogramPerYear
+    local_share: Share
+    changes: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alternatives(Answer[Alternative]):
+    """The best plan and those that cost nearly the same and differ most. ``why(plan)`` opens one."""
+
+    row_type: ClassVar[type] = Alternative
+    key: ClassVar[str] = "plan"
+    within: Share
+    sourcing: tuple[Source, ...]
+
+    def headline(self) -> str:
+        """One sentence: how many there are, and how far the farthest is."""
+        others = self.rows[1:]
+        if not others:
+            return f"no other sourcing costs at most {self.within:.1%} more than the best"
+        far = max(others, key=lambda row: row.moved)
+        return (
+            f"{len(others)} other plans within {self.within:.1%} of the best; the farthest moves "
+            f"{far.moved:.0%} of the spending for {far.more:+.2%}"
+        )
+
+    def __str__(self) -> str:
+        parts = [self.headline(), as_text(self.rows, self.currency)]
+        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
+        return "\n\n".join(parts)
+
+
+@question
+def alternatives(
+    shed: Shed,
+    *,
+    within: Share = 0.02,
+    most: int = 5,
+    local: str = "",
+    holding_rate: Share = 0.20,
+    discount_rate: Share = 0.08,
+    carbon_price: MoneyPerTonne = 0.0,
+    blocked: Sequence[str] = (),
+    day: date | None = None,
+    gap: Share = 1e-4,
+    threads: int = 0,
+    solver: Literal["auto", "highs", "scip", "location"] = "highs",
+) -> Alternatives:
+    """Find plans that cost nearly as little as the best and differ most in where things are made.
+
+    Parameters
+    ----------
+    within
+        How much more than the best a plan may cost, as a share.
+    most
+        How many to look for.
+    local
+        Country or union whose share of the cost is reported; by default the country with the
+        largest demand.
+    holding_rate
+        Cost of holding stock for a year, as a share of its value.
+    discount_rate
+        Yearly rate at which opening and expansion are paid off over a site's life.
+    carbon_price
+        Price put on emissions [money/t CO2e].
+    blocked
+        Passages that no ship may take, such as suez or panama.
+    day
+        Day on which duties must be in force; by default today.
+    gap
+        Stop each solve when it is proven to be within this share of the best possible.
+    threads
+        Threads of the solver; 0 lets it choose.
+    solver
+        Who does the arithmetic.
+
+    Raises
+    ------
+    BadValue
+        The share is negative or no number.
+    Infeasible
+        There is no plan at all.
+    """
+    if not (math.isfinite(within) and within >= 0):
+        raise BadValue(f"within is {within}", hint="a share, such as 0.02 for 2 %")
+    asked: dict[str, Any] = {
+        "local": local,
+        "holding_rate": holding_rate,
+        "discount_rate": discount_rate,
+        "carbon_price": carbon_price,
+        "blocked": tuple(blocked),
+        "day": day or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
+    }
+    hands: dict[str, Any] = {"solver": solver, "gap": gap, "threads": threads}
+    best = plan(shed, **asked, **hands)
+    search = _Search(shed, Settings(**asked), partial(solve, **hands), best.cost * (1 + within))
+    found = [best]
+    for _ in range(max(most, 0)):
+        only = search.farthest()
+        if only is None:
+            break
+        one = plan(only, **asked, **hands)
+        fits = one.cost <= best.cost * (1 + within) * (1 + ALIKE)
+        if fits and all(set(sources_of(one)) != set(sources_of(other)) for other in found):
+            found.append(one)
+    return _told(found, within)
+
+
+class _Search:
+    """The program of the best plan's values, with its cost held, asked for what is unlike.
+
+    Each time the spending at sources that earlier plans use is made as small as it can be: Brill,
+    Chang and Hopkins (1982), Modeling to generate alternatives: the HSJ approach and an illustration
+    using a problem in land use planning, Management Science 28(3).
+    """
+
+    def __init__(self, shed: Shed, settings: Settings, solver: Any, most: float) -> None:
+        self.shed, self.solve = shed, solver
+        at = repriced(shed, settings)
+        designs, _ = cheapest(at, solver)
+        design = min(designs, key=lambda one: cost_of(at, one))
+        total = way_costs(at.inputs.ways, values(at, design), settings).total
+        _, net = network_at(at.inputs, total)
+        program, layout = assemble(net)
+        whole = Sum(columns=np.arange(program.shape[1]), values=program.cost)
+        self.program: Program = added(program, [Cap(members=(whole,), bound=most)])[0]
+        chain = at.inputs.chain
+        self.columns: Ints = np.concatenate([layout.buy, layout.make])
+        self.worth: Floats = np.concatenate([net.segment_cost, at.least[net.make_node]])
+        names = chain.sites["site"].to_list()
+        items = chain.items["item"].to_list()
+        bought = [("buy", names[s], items[i]) for s, i in chain.tiers.select("s", "i").rows()]
+        made = [("make", names[s], items[i]) for s, i in chain.makes.select("s", "i").rows()]
+        self.sources = [*bought, *made]
+        self.weight = np.zeros(len(self.columns))
+        self._used(np.concatenate([design.flows.bought, design.flows.made]))
+
+    def _used(self, amounts: Floats) -> set[tuple[str, str, str]]:
+        """Count the sources of a plan as used once more; return them."""
+        used = {self.sources[k] for k in np.flatnonzero(amounts > ALIKE)}
+        self.weight += np.array([source in used for source in self.sources])
+        return used
+
+    def farthest(self) -> Shed | None:
+        """Return the shed with nothing but the sources of the plan most unlike those before."""
+        cost = np.zeros(self.program.shape[1])
+        cost[self.columns] = self.weight * self.worth
+        scale = max(1.0, float(np.max(np.abs(cost))))
+        solution = self.solve(replace(self.program, cost=cost / scale))
+        if not solution.found:
+            return None
+        need = float(np.max(solution.x[self.columns], initial=1.0))
+        amounts = solution.x[self.columns]
+        used = self._used(np.where(amounts > ALIKE * need, amounts, 0.0))
+        try:
+            return _only(self.shed, used)
+        except Infeasible:
+            return None
+
+
+def _only(shed: Shed, used: set[tuple[str, str, str]]) -> Shed:
+    """Return the shed without the offers and the makers that are not used."""
+    sold = {(site, item) for how, site, item in used if how == "buy"}
+    makers = {site for how, site, _ in used if how == "make"}
+    lost = [f"offers/{o.id}" for o in shed.rows(Offer) if (o.site, o.item) not in sold]
+    idle = {c.site for c in shed.rows(Capability)} - makers
+    sellers = {site for site, _ in sold}
+    stores = {s.site for s in shed.rows(Site) if s.role == "store"}
+    lost += [f"sites/{site}" for site in sorted(idle - sellers - stores)]
+    lost += [
+        f"capabilities/{c.id}" for c in shed.rows(Capability) if c.site in idle & (sellers | stores)
+    ]
+    kept = [key for key in lost if key.startswith("sites/")]
+    gone = {key.partition("/")[2] for key in kept}
+    rest = [k for k in lost if k not in kept and k.partition("/")[2].partition(":")[0] not in gone]
+    return shed.minus(*kept, *rest) if lost else shed
+
+
+def _told(found: list[Plan], within: float) -> Alternatives:
+    best, *others = found
+    ranked = [best, *sorted(others, key=lambda one: (-_moved(best, one), one.cost))]
+    letters = [chr(65 + k) if k < 26 else f"A{k}" for k in range(len(ranked))]
+    rows = [
+        Alternative(
+            plan=letter,
+            sources=in_short(one),
+            cost=one.cost,
+            more=one.cost / best.cost - 1 if best.cost else 0.0,
+            different=float(len(set(sources_of(best)) ^ set(sources_of(one)))),
+            moved=_moved(best, one),
+            co2e=one.co2e,
+            local_share=one.local_share,
+            changes="the best" if one is best else changes(best, one),
+        )
+        for letter, one in zip(letters, ranked, strict=True)
+    ]
+    notes = (
+        (
+            "each time the spending at sources of earlier plans is made as small as the cost allows; "
+            "shown is the cheapest plan with the sources so found"
+        ),
+        "plans that only share quantities otherwise among the same sources are not shown",
+    )
+    return Alternatives(
+        rows=tuple(rows),
+        currency=best.currency,
+        within=within,
+        sourcing=tuple(
+            row for a, one in zip(letters, ranked, strict=True) for row in named(a, one)
+        ),
+        notes=notes,
+        terms={a: one.terms["total"] for a, one in zip(letters, ranked, strict=True)},
+    )
+
+
+def _moved(best: Plan, other: Plan) -> float:
+    """Return the share of what the best plan spends and makes that the other has elsewhere."""
+    theirs = sources_of(other)
+    worth = {("buy", row.item, row.site): row.spend for row in best.bought}
+    worth |= {("make", row.item, row.site): row.quantity * row.unit_cost for row in best.made}
+    whole = math.fsum(worth.values())
+    lost = 0.0
+    for (item, how, site), quantity in sources_of(best).items():
+        kept = min(1.0, theirs.get((item, how, site), 0.0) / quantity)
+        lost += worth[how, item, site] * (1 - kept)
+    return lost / whole if whole else 0.0
