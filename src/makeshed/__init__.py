@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from makeshed.model import Hazard as Hazard
     from makeshed.model import Item as Item
     from makeshed.model import Lane as Lane
+    from makeshed.model import Machine as Machine
     from makeshed.model import Mode as Mode
     from makeshed.model import Offer as Offer
     from makeshed.model import Operation as Operation
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from makeshed.model import Rule as Rule
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
+    from makeshed.questions.calibrate import calibrate as calibrate
     from makeshed.questions.compare import compare as compare
     from makeshed.questions.find import find as find
     from makeshed.questions.label import label as label
@@ -55,6 +57,7 @@ _HOMES = {
         "Hazard",
         "Item",
         "Lane",
+        "Machine",
         "Mode",
         "Offer",
         "Operation",
@@ -64,6 +67,7 @@ _HOMES = {
         "Shed",
         "Site",
     ),
+    "makeshed.questions.calibrate": ("calibrate",),
     "makeshed.questions.compare": ("compare",),
     "makeshed.questions.find": ("find",),
     "makeshed.questions.label": ("label",),

@@ -19,7 +19,7 @@ from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from makeshed.cli import importing, passport
+from makeshed.cli import calibrating, importing, passport
 from makeshed.errors import BadFacts, BadValue, MakeshedError
 from makeshed.questions import QUESTIONS
 
@@ -112,6 +112,7 @@ def _parser(words: Sequence[str]) -> Parser:
     sub = commands.add_parser("new", help="Write a commented starter case into an empty folder.")
     sub.add_argument("folder", type=Path, help="where to write it")
     sub.set_defaults(run=_new)
+    calibrating.add(commands, Parser)
     importing.add(commands, Parser)
     passport.add(commands, Parser)
     return top

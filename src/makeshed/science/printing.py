@@ -1,62 +1,40 @@
-"""How long a part takes to print by material extrusion, and how much filament, without slicing it."""
+"""How long a part takes to print by material extrusion, and how much filament, without slicing it.
+
+What is laid is measured and timed (`laying`). What remains between that and a slicer, one factor for
+each term, is fitted to parts that were sliced (``data/printing``); `benchmarks.printing` repeats the
+fit and says how far it errs.
+"""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated
 
+import numpy as np
+from numpy.typing import NDArray
+
+from makeshed.data import rows
+from makeshed.errors import BadValue
+from makeshed.science.laying import FILAMENT, TIME, Machine, Settings, laid
 from makeshed.science.shape import Shape
-from makeshed.units import Millimetre, Second, Share, Unit
+from makeshed.units import Millimetre, Second, Unit
 
-MillimetrePerSecond = Annotated[float, Unit("mm/s")]
-MillimetrePerSecond2 = Annotated[float, Unit("mm/s²")]
+__all__ = [
+    "CubicMillimetre",
+    "Fitted",
+    "Machine",
+    "PrintEstimate",
+    "Settings",
+    "estimate",
+    "fitted",
+]
+
+Floats = NDArray[np.float64]
 CubicMillimetre = Annotated[float, Unit("mm³")]
-CubicMillimetrePerSecond = Annotated[float, Unit("mm³/s")]
 
-
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """How a part is to be printed: what a person chooses in the slicer."""
-
-    layer_height: Millimetre = 0.2
-    line_width: Millimetre = 0.45
-    walls: int = 2
-    top_layers: int = 5
-    bottom_layers: int = 4
-    infill: Share = 0.15
-    supports: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Machine:
-    """A printer: its speeds, and what its job log says of estimates (see `calibrate`).
-
-    The defaults are those of a common desktop machine of the i3 kind.
-    """
-
-    outer_wall_speed: MillimetrePerSecond = 35.0
-    inner_wall_speed: MillimetrePerSecond = 45.0
-    infill_speed: MillimetrePerSecond = 80.0
-    solid_speed: MillimetrePerSecond = 80.0
-    top_speed: MillimetrePerSecond = 40.0
-    bridge_speed: MillimetrePerSecond = 30.0
-    support_speed: MillimetrePerSecond = 50.0
-    travel_speed: MillimetrePerSecond = 180.0
-    first_layer_speed: MillimetrePerSecond = 20.0
-    slowest_speed: MillimetrePerSecond = 15.0
-    acceleration: MillimetrePerSecond2 = 1000.0
-    wall_acceleration: MillimetrePerSecond2 = 800.0
-    jerk: MillimetrePerSecond = 8.0
-    layer_time: Second = 10.0
-    """Shortest time of a layer; a shorter one is slowed down so that it cools."""
-    flow: CubicMillimetrePerSecond = 8.0
-    """Most that the nozzle melts."""
-    time_factor: float = 1.0
-    """Time by the log over time estimated."""
-    time_spread: Share = 0.0
-    """Half width of the 90 % band by the log; 0 where there is none: that of the fit is used."""
-    filament_factor: float = 1.0
+LARGEST: Millimetre = 3000.0
+MOST_LAYERS = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,30 +49,82 @@ class PrintEstimate:
     filament_high: CubicMillimetre
     layers: int
     seconds_by: tuple[tuple[str, float], ...]
-    """What takes the time (outer walls, infill, travel ...) [s]; adds up to ``seconds``."""
+    """What takes the time (walls, infill, travel ...) [s]; adds up to ``seconds``."""
     filament_by: tuple[tuple[str, float], ...]
     """What takes the filament [mm³]; adds up to ``filament``."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Factors by `TIME` and `FILAMENT`, and the 90 % bands as shares of the estimate."""
+
+    seconds: Floats
+    filament: Floats
+    bands: dict[tuple[str, bool], tuple[float, float]]
+    """By what is estimated and whether there are supports."""
+
+
+@cache
+def fitted() -> Fitted:
+    """Return the factors and bands of ``data/printing/fitted.csv``."""
+    value = {(row["of"], row["term"]): float(row["value"]) for row in rows("printing/fitted")}
+    bands = {
+        (of, supports): (value[of, f"low{tail}"], value[of, f"high{tail}"])
+        for of in ("seconds", "filament")
+        for supports, tail in ((False, ""), (True, " with supports"))
+    }
+    return Fitted(
+        np.array([value["seconds", term] for term in TIME]),
+        np.array([value["filament", term] for term in FILAMENT]),
+        bands,
+    )
 
 
 def estimate(
     shape: Shape, settings: Settings | None = None, machine: Machine | None = None
 ) -> PrintEstimate:
-    """Return how long the part takes as it lies (z is up), and how much filament."""
+    """Return how long the part takes as it lies (z is up), and how much filament.
+
+    Raises
+    ------
+    BadValue
+        The part is too flat to have a layer, or too large to be printed.
+
+    Notes
+    -----
+    Each term of `laying.laid` times its fitted factor. The band holds the truth for nine in ten parts
+    of projects that the fit has not seen (see `calibration.conformal_band`); a machine with a log of
+    its own has its own band.
+    """
     how, printer = settings or Settings(), machine or Machine()
-    shell = min(shape.volume, shape.area * how.walls * how.line_width)
-    inside = (shape.volume - shell) * how.infill
-    flow = how.layer_height * how.line_width
-    seconds = (shell / printer.outer_wall_speed + inside / printer.infill_speed) / flow
-    seconds *= printer.time_factor
-    used = (shell + inside) * printer.filament_factor
+    x, y, z = shape.size
+    if not how.layer_height / 2 < z < MOST_LAYERS * how.layer_height or max(x, y, z) > LARGEST:
+        raise BadValue(
+            f"a part of {x:g} x {y:g} x {z:g} mm cannot be printed",
+            hint=f"from one layer to {MOST_LAYERS}; is its unit millimetres?",
+        )
+    found, known = laid(shape, how, printer), fitted()
+    seconds = found.seconds * known.seconds * printer.time_factor
+    start = printer.time_start
+    used = found.filament * known.filament * printer.filament_factor
+    time, mass = float(seconds.sum()) + start, float(used.sum())
+    low, high = known.bands["seconds", how.supports]
+    if printer.time_spread:
+        low, high = 1 / (1 + printer.time_spread), 1 + printer.time_spread
+    least, most = known.bands["filament", how.supports]
     return PrintEstimate(
-        seconds=seconds,
-        seconds_low=0.8 * seconds,
-        seconds_high=1.2 * seconds,
-        filament=used,
-        filament_low=0.9 * used,
-        filament_high=1.1 * used,
-        layers=max(1, math.ceil(shape.size[2] / how.layer_height)),
-        seconds_by=(("all", seconds),),
-        filament_by=(("all", used),),
+        seconds=time,
+        seconds_low=time * low,
+        seconds_high=time * high,
+        filament=mass,
+        filament_low=mass * least,
+        filament_high=mass * most,
+        layers=found.layers,
+        seconds_by=(*_by(TIME, seconds), *((("start", start),) if start else ())),
+        filament_by=_by(FILAMENT, used),
     )
+
+
+def _by(terms: tuple[str, ...], values: Floats) -> tuple[tuple[str, float], ...]:
+    """Return the terms that are not zero."""
+    return tuple((term, float(v)) for term, v in zip(terms, values, strict=True) if v)

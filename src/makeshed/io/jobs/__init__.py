@@ -1,0 +1,184 @@
+"""A shop's job log: what each job took, beside what was estimated.
+
+CSV, the print history of OctoPrint (plugin Print Job History, exported) and of Moonraker (Klipper),
+and the comments that slicers leave in G-code. A log says what jobs took; where it does not say what
+was estimated, G-code files of the same names do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from makeshed.errors import BadFacts, NotFound, Problem
+from makeshed.io.jobs.gcode import DIAMETER, Sliced, read_gcode
+from makeshed.io.untrusted import content, refuse
+from makeshed.science.calibration import Job
+
+MOST_JOBS = 100_000
+LONGEST = 60 * 86_400.0
+"""A job of more than sixty days is a mistake in the log [s]."""
+
+GCODE = {".gcode", ".gco", ".g"}
+DONE = {"", "completed", "complete", "success", "successful", "done", "finished", "true", "1", "ok"}
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "name": ("name", "job", "filename", "file", "file_name", "file name"),
+    "seconds": (
+        "seconds",
+        "print_duration",
+        "duration",
+        "print time",
+        "printtime",
+        "actual_seconds",
+    ),
+    "hours": ("hours", "actual_hours"),
+    "estimated": ("estimated", "estimated_seconds", "estimated_time", "estimated print time"),
+    "estimated_hours": ("estimated_hours",),
+    "filament": ("filament", "filament_mm3"),
+    "filament_mm": ("filament_used", "filament_mm", "used filament (mm)", "filament length"),
+    "filament_estimated": ("filament_estimated", "filament_estimated_mm3"),
+    "filament_estimated_mm": ("filament_total", "filament_estimated_mm"),
+    "layer_height": ("layer_height", "layer height"),
+    "machine": ("machine", "printer", "printer_name"),
+    "status": ("status", "result", "success", "print result"),
+}
+"""By what is meant, the names that logs give it, in small letters."""
+
+
+def jobs_in(paths: Sequence[str | Path]) -> list[Job]:
+    """Return the finished jobs of logs; G-code files among them say what was estimated.
+
+    Raises
+    ------
+    BadFacts
+        A file is damaged, hostile or no job log, or a number in it is no time; it is named.
+    NotFound
+        There is no such file.
+    """
+    files = [Path(path) for path in paths]
+    for path in files:
+        if not path.is_file():
+            raise NotFound(f"there is no file {path}")
+    sliced = {path.stem.lower(): read_gcode(path) for path in files if path.suffix.lower() in GCODE}
+    logs = [path for path in files if path.suffix.lower() not in GCODE]
+    if not logs:
+        refuse(
+            files[0].name if files else "no file",
+            "no log: G-code says what was estimated, not what it took",
+            "a log (CSV, OctoPrint, Moonraker) beside the G-code",
+        )
+    found: list[Job] = []
+    for path in logs:
+        found += _jobs(path, sliced)
+        if len(found) > MOST_JOBS:
+            refuse(path.name, f"more than {MOST_JOBS:,} jobs", f"at most {MOST_JOBS:,}")
+    return found
+
+
+def _jobs(path: Path, sliced: Mapping[str, Sliced]) -> Iterator[Job]:
+    entries = list(_entries(path))
+    problems, found, mute = [], [], 0
+    for number, entry in entries:
+        try:
+            job = _job(entry, path.name, number, sliced)
+        except ValueError as error:
+            problems.append(Problem("", number, "", str(error), "a time or amount", path.name))
+            continue
+        mute += job is None
+        if job:
+            found.append(job)
+    if problems:
+        raise BadFacts(problems)
+    if entries and not found:
+        refuse(
+            path.name,
+            f"{len(entries)} entries, none of a finished job with a time and an estimate",
+            "name, seconds and estimated, or G-code files of the same names",
+        )
+    return iter(found)
+
+
+def _entries(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the entries of a log with their places in it."""
+    kind, body = content(path)
+    if kind == "json" and isinstance(body, dict):
+        for key in ("result", "jobs", "history", "printHistory", "data", "items"):
+            if isinstance(body, dict) and key in body:
+                body = body[key]
+    if not isinstance(body, list) or any(not isinstance(entry, dict) for entry in body):
+        refuse(path.name, "no list of jobs", "a table, or the history of OctoPrint or Moonraker")
+    first = 2 if kind == "table" else 1
+    for number, entry in enumerate(body, start=first):
+        yield number, _flat(entry)
+
+
+def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an entry with its metadata beside the rest, names in small letters."""
+    inner = entry.get("metadata")
+    both = {**(inner if isinstance(inner, dict) else {}), **entry}
+    return {str(key).strip().lower(): value for key, value in both.items()}
+
+
+def _job(
+    entry: Mapping[str, Any], file: str, number: int, sliced: Mapping[str, Sliced]
+) -> Job | None:
+    """Return a job, or None if it failed or tells too little."""
+    if str(_told(entry, "status") or "").strip().lower() not in DONE:
+        return None
+    name = str(_told(entry, "name") or f"job {number}")
+    seconds = _number(entry, "seconds") or _number(entry, "hours", 3600.0)
+    estimated = _number(entry, "estimated") or _number(entry, "estimated_hours", 3600.0)
+    section = math.pi / 4 * DIAMETER**2
+    guess = _number(entry, "filament_estimated") or _number(entry, "filament_estimated_mm", section)
+    height = _number(entry, "layer_height")
+    told = sliced.get(Path(name.replace("\\", "/")).stem.lower())
+    if told:
+        estimated, guess = estimated or told.seconds, guess or told.filament
+        height = height or told.layer_height
+    if not seconds or not estimated:
+        return None
+    if max(seconds, estimated) > LONGEST:
+        raise ValueError(f"{max(seconds, estimated) / 86400:,.0f} days")
+    return Job(
+        name=name,
+        seconds=seconds,
+        estimated=estimated,
+        filament=_number(entry, "filament") or _number(entry, "filament_mm", section),
+        filament_estimated=guess,
+        layer_height=height,
+        machine=str(_told(entry, "machine") or ""),
+        source=f"{file}, entry {number}",
+    )
+
+
+def _told(entry: Mapping[str, Any], what: str) -> Any:
+    return next((entry[name] for name in NAMES[what] if entry.get(name) not in (None, "")), None)
+
+
+def _number(entry: Mapping[str, Any], what: str, scale: float = 1.0) -> float | None:
+    """Return a number of an entry; raise `ValueError` for what is none."""
+    told = _told(entry, what)
+    if told is None:
+        return None
+    if isinstance(told, bool) or not isinstance(told, int | float | str):
+        raise ValueError(f"{what}: {str(told)[:40]!r}")  # noqa: TRY004  (a log, not a caller)
+    text = str(told).strip()
+    if text.count(":") in {1, 2}:  # 1:02:30
+        value = 0.0
+        for part in text.split(":"):
+            value = 60 * value + float(part)
+        value *= 60.0 if text.count(":") == 1 else 1.0
+    else:
+        try:
+            value = float(text)
+        except ValueError:
+            raise ValueError(f"{what}: {text[:40]!r}") from None
+    if not math.isfinite(value) or value < 0:
+        raise ValueError(f"{what}: {text[:40]!r}")
+    return value * scale
+
+
+__all__ = ["Job", "jobs_in", "read_gcode"]

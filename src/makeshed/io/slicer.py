@@ -1,0 +1,152 @@
+"""PrusaSlicer as a referee, where it is installed: run as a program, never linked (it is AGPL-3.0)."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from makeshed.errors import BadValue, MissingExtra, TookTooLong
+from makeshed.io.jobs.gcode import Sliced, read_gcode
+from makeshed.science.laying import Machine, Settings
+from makeshed.science.shape import Shape
+from makeshed.units import Second
+
+PROGRAM = "prusa-slicer"
+LONGEST: Second = 120.0
+BED = 1000.0
+"""Edge of the bed [mm]: a part is sliced, not fitted to a machine."""
+
+
+def installed() -> bool:
+    """Whether the program is there."""
+    return shutil.which(PROGRAM) is not None
+
+
+def slice_part(
+    shape: Shape,
+    settings: Settings | None = None,
+    machine: Machine | None = None,
+    *,
+    longest: Second = LONGEST,
+) -> Sliced:
+    """Return what PrusaSlicer estimates for a part as it lies.
+
+    Parameters
+    ----------
+    longest
+        Time that the program may take [s].
+
+    Raises
+    ------
+    MissingExtra
+        It is not installed.
+    TookTooLong
+        It did not end in time.
+    BadValue
+        It refused the part.
+    """
+    program = shutil.which(PROGRAM)
+    if program is None:
+        raise MissingExtra(
+            f"{PROGRAM} is not installed", hint="estimate() needs no slicer; this is its referee"
+        )
+    with TemporaryDirectory() as folder:
+        part, ini, out = (Path(folder) / name for name in ("part.stl", "set.ini", "out.gcode"))
+        part.write_bytes(stl(shape))
+        ini.write_text(configuration(settings or Settings(), machine or Machine()))
+        words = [program, "--load", str(ini), "--export-gcode", str(part), "--output", str(out)]
+        try:
+            done = subprocess.run(  # noqa: S603  (a fixed program on files of our own)
+                words, capture_output=True, text=True, timeout=longest, check=False, cwd=folder
+            )
+        except subprocess.TimeoutExpired:
+            raise TookTooLong(f"{PROGRAM} took more than {longest:g} s for {shape.name}") from None
+        if done.returncode or not out.is_file():
+            said = " ".join((done.stderr or done.stdout).split())[-300:]
+            raise BadValue(f"{PROGRAM} refused {shape.name}: {said}")
+        return read_gcode(out)
+
+
+def stl(shape: Shape) -> bytes:
+    """Return a part as a binary STL file."""
+    facets = np.zeros(
+        len(shape.triangles), dtype=[("n", "<3f4"), ("v", "<9f4"), ("attribute", "<u2")]
+    )
+    facets["n"] = shape.normals
+    facets["v"] = shape.corners.reshape(-1, 9)
+    return b"\x00" * 80 + np.uint32(len(facets)).tobytes() + facets.tobytes()
+
+
+def configuration(how: Settings, machine: Machine) -> str:
+    """Return settings in the words of PrusaSlicer 2.5."""
+    width = f"{how.line_width:g}"
+    wall, other = machine.wall_acceleration, machine.acceleration
+    reach = max(200.0, 2.0 * machine.infill_speed)
+    said = {
+        "printer_technology": "FFF",
+        "gcode_flavor": "marlin",
+        "bed_shape": f"0x0,{BED:g}x0,{BED:g}x{BED:g},0x{BED:g}",
+        "max_print_height": f"{BED:g}",
+        "nozzle_diameter": f"{machine.nozzle:g}",
+        "filament_diameter": "1.75",
+        "machine_limits_usage": "time_estimate_only",
+        "machine_max_acceleration_extruding": f"{1.25 * other:g},{1.25 * other:g}",
+        "machine_max_acceleration_travel": f"{1.5 * other:g},{1.25 * other:g}",
+        "machine_max_acceleration_x": f"{other:g},{other:g}",
+        "machine_max_acceleration_y": f"{other:g},{other:g}",
+        "machine_max_acceleration_z": "200,200",
+        "machine_max_feedrate_x": f"{reach:g},{reach:g}",
+        "machine_max_feedrate_y": f"{reach:g},{reach:g}",
+        "machine_max_feedrate_z": "12,12",
+        "machine_max_jerk_x": f"{machine.jerk:g},{machine.jerk:g}",
+        "machine_max_jerk_y": f"{machine.jerk:g},{machine.jerk:g}",
+        "layer_height": f"{how.layer_height:g}",
+        "first_layer_height": f"{how.layer_height:g}",
+        "perimeters": f"{how.walls}",
+        "top_solid_layers": f"{how.top_layers}",
+        "bottom_solid_layers": f"{how.bottom_layers}",
+        "fill_density": f"{100 * how.infill:g}%",
+        "fill_pattern": "grid",
+        "support_material": f"{int(how.supports)}",
+        "support_material_threshold": "45",
+        "perimeter_speed": f"{machine.inner_wall_speed:g}",
+        "external_perimeter_speed": f"{machine.outer_wall_speed:g}",
+        "small_perimeter_speed": f"{machine.small_wall_speed:g}",
+        "infill_speed": f"{machine.infill_speed:g}",
+        "solid_infill_speed": f"{machine.solid_speed:g}",
+        "top_solid_infill_speed": f"{machine.top_speed:g}",
+        "gap_fill_speed": f"{machine.top_speed:g}",
+        "bridge_speed": f"{machine.bridge_speed:g}",
+        "support_material_speed": f"{machine.support_speed:g}",
+        "first_layer_speed": f"{machine.first_layer_speed:g}",
+        "travel_speed": f"{0.9 * reach:g}",
+        "extrusion_width": width,
+        "external_perimeter_extrusion_width": width,
+        "infill_extrusion_width": width,
+        "perimeter_extrusion_width": width,
+        "solid_infill_extrusion_width": width,
+        "top_infill_extrusion_width": f"{machine.nozzle:g}",
+        "first_layer_extrusion_width": f"{max(machine.nozzle, how.line_width - 0.03):g}",
+        "retract_length": "0.8",
+        "retract_lift": "0.4",
+        "retract_speed": "35",
+        "retract_before_travel": "1",
+        "filament_max_volumetric_speed": f"{machine.flow:g}",
+        "cooling": "1",
+        "slowdown_below_layer_time": f"{machine.layer_time:g}",
+        "min_print_speed": f"{machine.slowest_speed:g}",
+        "skirts": "1",
+        "skirt_distance": "2",
+        "seam_position": "nearest",
+        "ensure_vertical_shell_thickness": "1",
+        "perimeter_acceleration": f"{wall:g}",
+        "infill_acceleration": f"{other:g}",
+        "bridge_acceleration": f"{min(other, 1500.0):g}",
+        "first_layer_acceleration": f"{min(other, 1000.0):g}",
+        "default_acceleration": f"{other:g}",
+    }
+    return "".join(f"{key} = {value}\n" for key, value in said.items())

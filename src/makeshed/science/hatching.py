@@ -1,0 +1,95 @@
+"""Straight lines that fill cells of a grid: how long they are, how many, how long they take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from makeshed.science.layers import Grid
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """Straight lines at 45° that fill one kind of cell, by layer, (n) each."""
+
+    area: Floats  # [mm²]
+    length: Floats  # [mm]
+    count: Floats
+    seconds: Floats  # to follow them, slowing down to the jerk at each end [s]
+
+
+def hatched(
+    grid: Grid,
+    kind: int,
+    *,
+    spacing: float,
+    speed: float,
+    acceleration: float,
+    jerk: float,
+    both: bool = False,
+) -> Lines:
+    """Return the lines that fill cells of one kind.
+
+    Parameters
+    ----------
+    kind
+        Of the cells: SOLID, TOP, BRIDGE or SPARSE of `layers`.
+    spacing
+        Of the lines [mm].
+    speed, acceleration, jerk
+        With which they are followed [mm/s], [mm/s²], [mm/s].
+    both
+        In both directions in each layer (a grid), else in turn by layer.
+    """
+    found = _diagonals(grid.filled, kind, grid.cell, both, speed, acceleration, jerk)
+    found *= grid.scale[:, None]
+    found[:, 1:] *= grid.cell / 2**0.5 / spacing
+    return Lines(*found.T)
+
+
+@njit(cache=True)
+def _diagonals(  # noqa: C901  (a kernel)
+    filled: Any, kind: Any, cell: Any, both: Any, speed: Any, acc: Any, jerk: Any
+) -> Any:  # pragma: no cover
+    """Of each layer: area, and length, number and time of the diagonals inside a kind of cell."""
+    layers, rows, columns = filled.shape
+    found = np.zeros((layers, 4))
+    slant = cell * 1.41421356
+    ramp = (speed * speed - jerk * jerk) / acc
+    for k in range(layers):
+        for j in range(rows):
+            for i in range(columns):
+                found[k, 0] += filled[k, j, i] == kind
+        if not found[k, 0]:
+            continue
+        for direction in range(2):
+            if not both and direction != k % 2:
+                continue
+            for d in range(rows + columns - 1):
+                j = d if d < rows else rows - 1
+                i = 0 if d < rows else d - rows + 1
+                if direction:
+                    i = columns - 1 - i
+                n = 0
+                while j >= 0 and 0 <= i < columns:
+                    is_kind = filled[k, j, i] == kind
+                    n += is_kind
+                    j -= 1
+                    i += -1 if direction else 1
+                    if n and (not is_kind or j < 0 or i < 0 or i >= columns):
+                        length = n * slant
+                        found[k, 1] += length
+                        found[k, 2] += 1
+                        if length >= ramp:
+                            found[k, 3] += length / speed + (speed - jerk) ** 2 / (speed * acc)
+                        else:
+                            found[k, 3] += 2 * (np.sqrt(jerk * jerk + acc * length) - jerk) / acc
+                        n = 0
+    found[:, 0] *= cell * cell
+    return found
