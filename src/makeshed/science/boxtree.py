@@ -112,7 +112,7 @@ def balls(
 
 
 @njit(cache=True)
-def _shrink(boxes, order, corners, normals, points, ways, sign, facing, diameters, touch, by):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0915
+def _shrink(boxes, order, corners, normals, points, ways, sign, facing, diameters, touch, by):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901
     """Shrink each ball past every triangle that reaches into it."""
     inner = len(boxes) // 2
     stack = np.empty(128, dtype=np.int64)
@@ -157,20 +157,31 @@ def _shrink(boxes, order, corners, normals, points, ways, sign, facing, diameter
                 cosine = normals[t, 0] * fx + normals[t, 1] * fy + normals[t, 2] * fz
                 if cosine < facing:
                     continue
-                for _ in range(12):
-                    cx, cy, cz = px + r * dx, py + r * dy, pz + r * dz
-                    qx, qy, qz = _closest(corners[t], cx, cy, cz)
-                    ex, ey, ez = qx - cx, qy - cy, qz - cz
-                    if ex * ex + ey * ey + ez * ez >= r * r * SLACK:
-                        break
-                    wx, wy, wz = qx - px, qy - py, qz - pz
-                    ahead = wx * dx + wy * dy + wz * dz
-                    if ahead <= 0.0:
-                        break
-                    r = (wx * wx + wy * wy + wz * wz) / (2.0 * ahead)
+                less, qx, qy, qz = _past(corners[t], px, py, pz, dx, dy, dz, r)
+                if less < r:
+                    r = less
                     touch[k, 0], touch[k, 1], touch[k, 2] = qx, qy, qz
                     by[k] = t
         diameters[k] = 2.0 * r
+
+
+@njit(cache=True)
+def _past(t, px, py, pz, dx, dy, dz, r):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Return the radius at which a ball no longer reaches over a triangle, and where it touches."""
+    x, y, z = px, py, pz
+    for _ in range(12):
+        cx, cy, cz = px + r * dx, py + r * dy, pz + r * dz
+        qx, qy, qz = _closest(t, cx, cy, cz)
+        ex, ey, ez = qx - cx, qy - cy, qz - cz
+        if ex * ex + ey * ey + ez * ez >= r * r * SLACK:
+            break
+        wx, wy, wz = qx - px, qy - py, qz - pz
+        ahead = wx * dx + wy * dy + wz * dz
+        if ahead <= 0.0:
+            break
+        r = (wx * wx + wy * wy + wz * wz) / (2.0 * ahead)
+        x, y, z = qx, qy, qz
+    return r, x, y, z
 
 
 @njit(cache=True)
