@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import trimesh
 
 from makeshed.science.shape import Shape
 
 
-def shape_of(mesh: trimesh.Trimesh, name: str = "part") -> Shape:
+def shape_of(mesh: Any, name: str = "part") -> Shape:
     """Return a mesh as a shape."""
     return Shape(
         vertices=np.asarray(mesh.vertices, dtype=float),
@@ -47,7 +49,7 @@ def cup(side: float = 40, wall: float = 2, draft: float = 0.0) -> Shape:
     lean = np.tan(np.radians(draft)) * side
     ends = [(-side / 2, side / 2), (side / 2, side / 2 + lean)]
 
-    def frustum(low: float, high: float, z0: float, z1: float) -> trimesh.Trimesh:
+    def frustum(low: float, high: float, z0: float, z1: float) -> Any:
         corners = [(sx * half, sy * half, z) for half, z in ((low, z0), (high, z1))
                    for sx in (-1, 1) for sy in (-1, 1)]  # fmt: skip
         return trimesh.convex.convex_hull(np.array(corners))

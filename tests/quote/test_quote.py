@@ -352,6 +352,7 @@ def test_a_process_that_cannot_make_it_has_no_price() -> None:
         ({"orders": 0}, BadValue, "orders is 0"),
         ({"variants": 0}, BadValue, "variants is 0"),
         ({"years": math.inf}, BadValue, "years is inf"),
+        ({"limit": 0}, BadValue, "limit is 0"),
         ({"tax": 1.5}, BadValue, "tax is 1.5"),
         ({"finish": "gold"}, BadValue, "the finish 'gold'"),
         ({"within": 10}, BadValue, "a place in the middle"),

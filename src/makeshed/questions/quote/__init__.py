@@ -4,41 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from math import isfinite
 
-import numpy as np
-
-from makeshed.answer import Term
 from makeshed.errors import BadValue, nearest
-from makeshed.model import Offer, Shed
+from makeshed.model import Shed
 from makeshed.questions.asking import question
-from makeshed.questions.quote.answer import (
-    Ask,
-    Assumption,
-    Crossing,
-    Judged,
-    QuoteRow,
-    Remark,
-    Tip,
-)
 from makeshed.questions.quote.answer import Quote as Quote
-from makeshed.questions.quote.checks import judge, own_rules
-from makeshed.questions.quote.curve import against_rival, between, key_of, rows_of, tips_of
 from makeshed.questions.quote.drivers import Drivers
-from makeshed.questions.quote.facts import facts_of, goods_of_part
 from makeshed.questions.quote.landing import Landing
+from makeshed.questions.quote.looking import Looking, looked, rivals_of
 from makeshed.questions.quote.part import Asked, Part
-from makeshed.questions.quote.pricing import Terms, Way
-from makeshed.questions.quote.rival import Rival, goods_of, offers_against
+from makeshed.questions.quote.pricing import Terms
+from makeshed.questions.quote.rival import offers_against
+from makeshed.questions.quote.telling import told
 from makeshed.questions.quote.ways import (
-    ANYONE,
     home_of,
     materials_asked,
     processes_asked,
     sites_asked,
     wheres,
 )
-from makeshed.questions.quote.work import MAKING
-from makeshed.science.printing import Machine
 from makeshed.science.shape import Shape
 from makeshed.units import Count, Kilometre, Millimetre, Share, Year
 
@@ -70,6 +55,7 @@ def quote(
     finish: str = "",
     infill: Share | None = None,
     tax: Share = 0.0,
+    limit: int = 10,
     holding_rate: Share = 0.20,
     blocked: Sequence[str] = (),
     day: date | None = None,
@@ -115,7 +101,9 @@ def quote(
     infill
         Of prints.
     tax
-        On the price.
+        On the price, whether made or bought.
+    limit
+        So many sites are shown for each process, the cheapest as stated.
     holding_rate
         Cost of holding stock for a year, as a share of its value.
     blocked
@@ -131,54 +119,31 @@ def quote(
         A driver that nothing is known of, or no way leads to where it is needed.
     """
     volumes = volumes or VOLUMES
-    _refuse(volumes, orders, variants, years, tax, finish, infill)
+    _refuse(volumes, orders, variants, years, tax, finish, infill, limit)
     wanted = [float(volume) for volume in volumes]
-    materials, looked_at = materials_asked(_several(material)), processes_asked(_several(process))
-    body = Part(part, Asked(tolerance=tolerance, threads=threads, finish=finish, infill=infill))
+    materials, processes = materials_asked(_several(material)), processes_asked(_several(process))
     home = home_of(shed, to, country)
-    today = day or date.today()  # noqa: DTZ011  (a day of law, not a moment)
-    landing = Landing(shed, holding_rate=holding_rate, blocked=tuple(blocked), day=today)
-    terms = Terms(orders=orders, variants=variants, years=years, tax=tax)
     sites = sites_asked(shed, _several(site), near, within)
-    drivers, own = Drivers(shed), own_rules(shed)
+    everywhere = bool(site or near)
+    landing = Landing(
+        shed,
+        holding_rate=holding_rate,
+        blocked=tuple(blocked),
+        day=day or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
+    )
+    look = Looking(
+        shed=shed,
+        body=Part(part, Asked(tolerance=tolerance, threads=threads, finish=finish, infill=infill)),
+        drivers=Drivers(shed),
+        landing=landing,
+        terms=Terms(orders=orders, variants=variants, years=years, tax=tax),
+        item=item,
+        to=to,
+        limit=limit,
+    )
     offers = offers_against(shed, against, item, home) if against else []
-    name = item or part.name
-
-    ways: list[Way] = []
-    verdicts: list[Judged] = []
-    remarks: dict[Remark, None] = {}
-    for where, maker in wheres(
-        shed, looked_at, materials, sites, named=bool(site or near), home=home
-    ):
-        if not where.material:
-            reason = f"does not work {' or '.join(materials)}"
-            verdicts.append(Judged(where.site, where.process, "", "not", reason))
-            continue
-        judged, said = judge(body, own, where)
-        verdicts.append(judged)
-        remarks.update(dict.fromkeys(said))
-        if judged.verdict == "not":
-            continue
-        density = drivers.find("density", where).value
-        goods = goods_of_part(name, density, part.volume, body.box.size_mm)
-        ways.append(
-            Way(
-                where=where,
-                site=maker,
-                place=to if maker is None else maker.place,
-                judged=judged,
-                part=body,
-                drivers=drivers,
-                known=MAKING[where.process].known(body, Machine()),
-                terms=terms,
-                landing=landing,
-                goods=goods_of(shed, item) if item else goods,
-                to=to,
-                home=(where.country, "" if maker is None else maker.firm),
-            )
-        )
-    rivals = _rivals(ways, offers, landing, drivers, to)
-    return _answer(shed, body, ways, rivals, wanted, verdicts, tuple(remarks), name)
+    seen = looked(look, wheres(shed, processes, materials, sites, named=everywhere, home=home))
+    return told(look, seen, rivals_of(look, seen.ways, offers), wanted)
 
 
 def _several(given: Sequence[str]) -> list[str]:
@@ -187,7 +152,7 @@ def _several(given: Sequence[str]) -> list[str]:
 
 def _refuse(
     volumes: Sequence[float], orders: float, variants: int, years: float, tax: float, finish: str,
-    infill: float | None,
+    infill: float | None, limit: int,
 ) -> None:  # fmt: skip
     try:
         numbers = [float(volume) for volume in volumes]
@@ -197,135 +162,15 @@ def _refuse(
         raise BadValue(f"volumes are {list(volumes)}", hint="one or more, from 1 to 1e9 a year")
     if len(set(numbers)) < len(numbers):
         raise BadValue(f"volumes are {list(volumes)}", hint="each once")
-    for name, value, least in (
-        ("orders", orders, 0),
-        ("variants", variants, 0),
-        ("years", years, 0),
-    ):
-        if not value > least or not np.isfinite(value):
-            raise BadValue(f"{name} is {value}", hint=f"more than {least}")
+    for name, value in (("orders", orders), ("variants", variants), ("years", years)):
+        if not value > 0 or not isfinite(value):
+            raise BadValue(f"{name} is {value}", hint="more than 0")
     for name, share in (("tax", tax), ("infill", infill)):
         if share is not None and not 0 <= share <= 1:
             raise BadValue(f"{name} is {share}", hint="a share from 0 to 1")
+    if limit < 1:
+        raise BadValue(f"limit is {limit}", hint="1 or more")
     if finish and finish not in FINISHES:
         raise BadValue(
             f"no price is known of the finish {finish!r}", hint=nearest(finish, FINISHES)
         )
-
-
-def _rivals(
-    ways: list[Way], offers: list[Offer], landing: Landing, drivers: Drivers, to: str
-) -> dict[str, Rival]:
-    """Return the rival by the place at which it is landed: where the part is needed or made."""
-    if not offers:
-        return {}
-    places = {to or way.place for way in ways}
-    if "" in places:
-        raise BadValue(
-            "where it is needed is not known, so buying cannot be priced", hint="give --to PLACE"
-        )
-    return {place: Rival(offers, landing, place, drivers) for place in sorted(places)}
-
-
-def _answer(
-    shed: Shed, body: Part, ways: list[Way], rivals: dict[str, Rival], volumes: list[float],
-    verdicts: list[Judged], remarks: tuple[Remark, ...], item: str,
-) -> Quote:  # fmt: skip
-    unit = shed.currency or "money"
-    rows: list[QuoteRow] = []
-    terms: dict[str, Term] = {}
-    crossings: list[Crossing] = []
-    for way in ways:
-        rival = rivals.get(way.to or way.place)
-        rows += rows_of(way, volumes, rival)
-        terms |= {key_of(way, volume): way.opened(volume, unit) for volume in volumes}
-        if rival is not None:
-            crossings.append(against_rival(way, rival, volumes))
-    crossings += between(ways, volumes)
-    for place, rival in rivals.items():
-        terms |= {f"buy:{place}:{v:g}": rival.opened(v, unit) for v in volumes}
-    most = max(volumes)
-    return Quote(
-        rows=tuple(rows),
-        currency=shed.currency,
-        part=_described(body),
-        verdicts=tuple(verdicts),
-        remarks=remarks,
-        asks=_asks(body),
-        crossings=tuple(crossings),
-        tips=tuple(_tips(ways, rows, rivals, volumes)),
-        assumptions=tuple(_assumptions(ways, rivals)),
-        facts=tuple(facts_of(shed, ways, most, item)),
-        shape=body.shape,
-        notes=_notes(body, ways),
-        terms=terms,
-    )
-
-
-def _tips(
-    ways: list[Way], rows: list[QuoteRow], rivals: dict[str, Rival], volumes: list[float]
-) -> list[Tip]:
-    """Return what would tip the choice at each volume, for the cheapest way there."""
-    if not rivals:
-        return []
-    found: list[Tip] = []
-    by_key = {key_of(way, v): way for way in ways for v in volumes}
-    for volume in volumes:
-        best = min((row for row in rows if row.volume == volume), key=lambda row: row.cost)
-        way = by_key[best.key]
-        found += tips_of(way, rivals[way.to or way.place], volume)
-    return found
-
-
-def _described(body: Part) -> str:
-    x, y, z = body.box.size_mm
-    shape = body.shape
-    return f"{shape.name}, {x:.4g} x {y:.4g} x {z:.4g} mm, {shape.volume / 1000:.4g} cm³"
-
-
-def _asks(body: Part) -> tuple[Ask, ...]:
-    asked = body.asked
-    found = []
-    if asked.tolerance is None:
-        found.append(
-            Ask("tightest tolerance", "not checked, so nothing is called feasible", "--tolerance")
-        )
-    if asked.threads is None:
-        found.append(Ask("threads", "none priced", "--threads"))
-    if not asked.finish:
-        found.append(Ask("finish", "none priced", "--finish"))
-    if asked.infill is None:
-        found.append(Ask("infill of prints", "15 % priced", "--infill"))
-    return tuple(found)
-
-
-def _assumptions(ways: list[Way], rivals: dict[str, Rival]) -> list[Assumption]:
-    found: dict[Assumption, None] = {}
-    for way in ways:
-        for used in way.stated.used.values():
-            told = (used.low, used.value, used.high, used.unit, used.source, used.kind)
-            found[Assumption(way.where.site, way.where.process, used.driver, *told)] = None
-    for rival in rivals.values():
-        for driver in ("rival_price", "rival_freight", "rival_duty", "added_duty"):
-            used = rival.find(driver)
-            told = (used.low, used.value, used.high, used.unit, used.source, used.kind)
-            found[Assumption("", "buying", driver, *told)] = None
-    return list(found)
-
-
-def _notes(body: Part, ways: list[Way]) -> tuple[str, ...]:
-    notes = list(body.shape.notes)
-    guessed = sorted({w.where.process for w in ways if w.where.site == ANYONE})
-    if guessed:
-        country = next(w.where.country for w in ways if w.where.site == ANYONE)
-        where = f"rates of {country}" if country else "rates of no country in particular"
-        notes.append(f"no site has {', '.join(guessed)}: {where}, makeshed's estimates")
-    rates = {
-        (w.where.site, w.where.process)
-        for w in ways
-        if w.where.site != ANYONE and w.find("machine_rate").kind == "estimate"
-    }
-    if rates:
-        named = ", ".join(f"{process} at {site}" for site, process in sorted(rates))
-        notes.append(f"rates that are estimates: {named}")
-    return tuple(notes)

@@ -152,7 +152,7 @@ def _remark(part: Part, rule: Threshold) -> Remark | None:
         grade=rule.grade,
         fix=rule.fix,
         rule=rule.rule,
-        faces=tuple(found.faces.tolist()) if _status(found, rule) == "broken" else (),
+        faces=tuple(found.faces().tolist()) if _status(found, rule) == "broken" else (),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -88,6 +88,7 @@ class Drivers:
             self.own.setdefault(row.driver, []).append(row)
         self.shed = shed
 
+    @cached_property
     def coin(self) -> float:
         """Return what a euro, in which the bundled estimates are, is worth in the shed."""
         if self.shed.currency in {"", "EUR"}:
@@ -137,11 +138,11 @@ class Drivers:
             and (not entry[2] or where.country in entry[2].split(";"))
         ]
         if driver == "labour_rate" and (wage := _wage(where.country)):
-            return wage.times(self.coin())
+            return wage.times(self.coin)
         if not fits:
             return None
         chosen = min(fits, key=lambda e: (e[0] == "", kinds.index(e[1]), e[2] == ""))[3]
-        return chosen.times(self.coin()) if chosen.unit.startswith("money") else chosen
+        return chosen.times(self.coin) if chosen.unit.startswith("money") else chosen
 
 
 def _of_capability(driver: str, where: Where) -> Range | None:
@@ -189,17 +190,22 @@ class Taken:
         draws: int = 0,
         instead: Mapping[str, Values] | None = None,
     ) -> None:
-        self.find = cache(find)
+        self.find = find
         self.draws = draws
-        self.instead = instead or {}
+        self.taken: dict[str, Values] = dict(instead or {})
         self.used: dict[str, Range] = {}
 
     def __call__(self, driver: str) -> Values:
         """Return the driver as stated, or its draws."""
-        found = self.used.setdefault(driver, self.find(driver))
-        if driver in self.instead:
-            return self.instead[driver]
-        if not self.draws:
-            return np.asarray(found.value)
-        u = strata(self.draws, SEED, crc32(repr(found).encode()))
-        return triangular(u, found.low, found.value, found.high)
+        if driver not in self.used:
+            found = self.used[driver] = self.find(driver)
+            value = drawn(found, self.draws) if self.draws else np.asarray(found.value)
+            self.taken.setdefault(driver, value)
+        return self.taken[driver]
+
+
+@lru_cache(maxsize=4096)
+def drawn(found: Range, draws: int) -> Values:
+    """Return the draws of a range: always the same ones for the same range."""
+    u = strata(draws, SEED, crc32(repr(found).encode()))
+    return triangular(u, found.low, found.value, found.high)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -23,7 +23,8 @@ from makeshed.units import Millimetre, Share
 
 SMOOTH_DEG = 30.0
 """Triangles that meet at less belong to one patch of the surface."""
-NOBODY: Ints = np.array([], dtype=np.int64)
+EVERY = 4
+"""Of so many samples one is enough to find the thickest place."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +37,19 @@ class Asked:
     infill: Share | None = None
 
 
+def _nobody() -> Ints:
+    return np.array([], dtype=np.int64)
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One measure: nothing where it could not be taken; ``applies`` False where there is none."""
+    """One measure: nothing where it could not be taken; ``applies`` False where there is none.
+
+    ``faces`` tells, if somebody asks, which triangles are concerned.
+    """
 
     value: float | None
-    faces: Ints = field(default_factory=lambda: NOBODY)
+    faces: Callable[[], Ints] = _nobody
     applies: bool = True
 
 
@@ -104,7 +112,7 @@ class Part:
         shell = grouped(edges, len(self.shape.triangles))
         signed = np.einsum("ij,ij->i", self.shape.centres - self.shape.box[0], self.shape.doubled)
         inside = np.flatnonzero(np.bincount(shell, weights=signed) < 0)
-        return Measured(float(len(inside)), np.flatnonzero(np.isin(shell, inside)))
+        return Measured(float(len(inside)), lambda: np.flatnonzero(np.isin(shell, inside)))
 
     @cached_property
     def patches(self) -> int:
@@ -122,14 +130,14 @@ class Part:
 
     @cached_property
     def inside(self) -> Floats:
-        """Diameter of the largest ball inside that touches each sample of the surface [mm].
+        """Diameter of the largest ball inside that touches each of some samples of the surface [mm].
 
         Unlike a wall's thickness it is stopped by edges too, so the rim of a plate is no thick wall.
         """
-        samples = self.shape.samples
-        widest = np.full(len(samples.points), self.box.size_mm[2] * (1 + 1e-9))
-        tree = box_tree(self.shape)
-        found, _, _ = balls(tree, samples.points, -samples.normals, widest, 0.0)
+        at, samples = slice(None, None, EVERY), self.shape.samples
+        points, ways = samples.points[at], -samples.normals[at]
+        widest = np.full(len(points), self.box.size_mm[2] * (1 + 1e-9))
+        found, _, _ = balls(box_tree(self.shape), points, ways, widest, 0.0)
         return found
 
     @cached_property
@@ -165,48 +173,52 @@ def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
+def _patches(found: Thickness, least: float | None) -> Ints:
+    thin = found.thinner(least) if least is not None else ()
+    return np.concatenate([patch.triangles for patch in thin]) if thin else _nobody()
+
+
 def _wall(part: Part, least: float | None) -> Measured:
-    thin = part.wall.thinner(least) if least is not None else ()
-    faces = np.concatenate([patch.triangles for patch in thin]) if thin else NOBODY
-    return Measured(_number(part.wall.minimum_mm), faces)
+    return Measured(_number(part.wall.minimum_mm), lambda: _patches(part.wall, least))
 
 
 def _gap(part: Part, least: float | None) -> Measured:
-    thin = part.gap.thinner(least) if least is not None else ()
-    faces = np.concatenate([patch.triangles for patch in thin]) if thin else NOBODY
     found = _number(part.gap.minimum_mm)
-    return Measured(found, faces, applies=found is not None)
+    return Measured(found, lambda: _patches(part.gap, least), applies=found is not None)
 
 
 def _thick(part: Part, most: float | None) -> Measured:
     over = part.inside > (np.inf if most is None else most)
-    return Measured(part.thickest, np.unique(part.shape.samples.triangle[over]))
+    at = part.shape.samples.triangle[::EVERY]
+    return Measured(part.thickest, lambda: np.unique(at[over]))
 
 
 def _overhang(part: Part) -> Measured:
     hang = part.hang
-    return Measured(hang.area_mm2 / part.shape.area, np.flatnonzero(hang.triangles))
+    return Measured(hang.area_mm2 / part.shape.area, lambda: np.flatnonzero(hang.triangles))
 
 
 def _corners(part: Part) -> Measured:
     found = [sharp_corners(part.shape, way) for way in part.set_ups.directions]
-    faces = [each.triangles for each in found if each.count]
+    found = [each for each in found if each.count]
     count = max((each.count for each in found), default=0)
-    return Measured(float(count), np.unique(np.concatenate(faces)) if faces else NOBODY)
+    return Measured(
+        float(count), lambda: np.unique(np.concatenate([each.triangles for each in found]))
+    )
 
 
 def _narrowest(part: Part, over: float = 1.0) -> Measured:
     if not part.holes:
         return Measured(None, applies=False)
     least = min(part.holes, key=lambda hole: hole.diameter_mm)
-    return Measured(least.diameter_mm / over, least.triangles)
+    return Measured(least.diameter_mm / over, lambda: least.triangles)
 
 
 def _deepest(part: Part) -> Measured:
     if not part.holes:
         return Measured(None, applies=False)
     worst = max(part.holes, key=lambda hole: hole.depth_mm / hole.diameter_mm)
-    return Measured(worst.depth_mm / worst.diameter_mm, worst.triangles)
+    return Measured(worst.depth_mm / worst.diameter_mm, lambda: worst.triangles)
 
 
 def _bend(part: Part) -> Measured:
@@ -217,16 +229,16 @@ def _bend(part: Part) -> Measured:
 
 def _undrafted(part: Part) -> Measured:
     share = part.pull.less_draft_mm2(1.0) / part.shape.area
-    return Measured(share, np.asarray(part.pull.less_draft(1.0)))
+    return Measured(share, lambda: np.asarray(part.pull.less_draft(1.0)))
 
 
 def _turned(part: Part) -> Measured:
-    return Measured(part.turned.share, part.turned.left)
+    return Measured(part.turned.share, lambda: part.turned.left)
 
 
 def _unreachable(part: Part) -> Measured:
     share = part.set_ups.unreachable_mm2 / part.shape.area
-    return Measured(share, part.set_ups.unreachable)
+    return Measured(share, lambda: part.set_ups.unreachable)
 
 
 Look = Callable[[Part, float | None], Measured]
@@ -249,7 +261,7 @@ CHECKS: dict[str, Look] = {
     "sheet thickness": lambda p, _: Measured(_number(p.sheet.thickness_mm)),
     "hole by thickness": lambda p, _: _narrowest(p, p.sheet.thickness_mm),
     "bend radius": lambda p, _: _bend(p),
-    "undercut": lambda p, _: Measured(p.pull.undercut_share, p.pull.undercut),
+    "undercut": lambda p, _: Measured(p.pull.undercut_share, lambda: p.pull.undercut),
     "undrafted": lambda p, _: _undrafted(p),
 }
 """By name of the check, how it is measured; the threshold says which faces to show."""

@@ -123,10 +123,10 @@ class Way:
     def opened(self, volume: float, unit: str) -> Term:
         """Return the cost of one unit opened."""
         at, take = np.asarray(float(volume)), self.stated
-        lines = self.own(at, take)
-        said = self._said(volume)
+        lines, work = self.own(at, take), self.work(at, take)
+        said, inside = self._said(volume, work), self._inside(at, work)
         parts = [
-            _split(name, float(value), unit, said.get(name, ""), self._inside(name, at))
+            _split(name, float(value), unit, said.get(name, ""), inside.get(name, {}))
             for name, value in lines.lines.items()
         ]
         own = lines.total
@@ -134,33 +134,30 @@ class Way:
             parts.append(Term(name, float(value), unit, self.lane.mode))
         return total(f"{self.where.process} at {self.where.site}", unit, parts)
 
-    def _inside(self, line: str, at: Values) -> Mapping[str, float]:
-        """Return the parts of a line, before what else multiplies it."""
-        take, work, order = self.stated, self.work(at, self.stated), float(self.order(at))
-        wage, rate, power = (take(d) for d in ("labour_rate", "machine_rate", "energy_rate"))
-        if line == "setup":
-            hours = np.asarray(work.setup) * (rate + power)
-            hours = hours + np.asarray(work.setup_attended) * wage
-            parts = {
-                "setting up": hours,
-                "preparation": np.asarray(work.preparation) * wage,
-                "fees of an order": np.asarray(work.order_cost),
-            }
-            return {name: float(value) / order for name, value in parts.items()}
-        if line == "labour":
-            return {
-                "attending the machine": float(np.asarray(work.attended) * wage),
-                "handling": float(np.asarray(work.handling) * wage),
-            }
-        if line == "post":
-            return {
-                "post-processing": float(np.asarray(work.post) * wage),
-                f"finish: {self.part.asked.finish}": float(np.asarray(work.post_cost)),
-            }
-        return {}
+    def _inside(self, at: Values, work: Work) -> dict[str, dict[str, float]]:
+        """Return the parts of the lines that have some."""
+        take, order = self.stated, float(self.order(at))
+        wage, rate, power = (float(take(d)) for d in ("labour_rate", "machine_rate", "energy_rate"))
+        hours = {name: float(value) for name, value in _fields(work).items()}
+        setting = hours["setup"] * (rate + power) + hours["setup_attended"] * wage
+        return {
+            "setup": {
+                "setting up": setting / order,
+                "preparation": hours["preparation"] * wage / order,
+                "fees of an order": hours["order_cost"] / order,
+            },
+            "labour": {
+                "attending the machine": hours["attended"] * wage,
+                "handling": hours["handling"] * wage,
+            },
+            "post": {
+                "post-processing": hours["post"] * wage,
+                f"finish: {self.part.asked.finish}": hours["post_cost"],
+            },
+        }
 
-    def _said(self, volume: float) -> dict[str, str]:
-        take, work = self.stated, self.work(np.asarray(float(volume)), self.stated)
+    def _said(self, volume: float, work: Work) -> dict[str, str]:
+        take = self.stated
         order = float(self.order(np.asarray(float(volume))))
         share = f"{float(take('failure')):.1%} fail"
         sources = {name: found.kind for name, found in take.used.items()}

@@ -15,6 +15,7 @@ from makeshed.questions.quote.drivers import Drivers, Range, Taken, Where
 from makeshed.questions.quote.landing import Goods, Landing, Lane
 from makeshed.science.crossing import Values
 from makeshed.science.landed import exworks_price
+from makeshed.units import Share
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +69,10 @@ def offers_against(shed: Shed, against: str, item: str, home: str) -> list[Offer
 class Rival:
     """Offers set against making, landed at one place."""
 
-    def __init__(self, offers: list[Offer], landing: Landing, place: str, drivers: Drivers) -> None:
-        self.landing, self.place = landing, place
+    def __init__(
+        self, offers: list[Offer], landing: Landing, place: str, drivers: Drivers, tax: Share = 0.0
+    ) -> None:
+        self.landing, self.place, self.tax = landing, place, tax
         self.item = offers[0].item
         self.goods = goods_of(landing.shed, self.item)
         self.wanted = landing.demand(place, self.item)
@@ -154,6 +157,7 @@ class Rival:
         lines = {"price": price, **more}
         unused = np.maximum(seller.least[0] / volume, 1.0) - 1.0
         lines["bought and not needed"] = unused * sum(lines.values())
+        lines["tax"] = np.asarray(self.tax * sum(lines.values()))
         return lines
 
     def cost(self, volume: Values, take: Taken) -> Values:

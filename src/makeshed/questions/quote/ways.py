@@ -98,7 +98,7 @@ def wheres(
     A process that no site has is quoted once, for anyone at the rates of ``home``.
     """
     places = dict(shed.table(Place).select("place", "country").iter_rows())
-    able = _capabilities(shed)
+    able, makers = _capabilities(shed), {site.site: site for site in shed.rows(Site)}
     for process in processes_:
         material = material_for(process, materials)
         also = {process, *processes()[process]["also"].split(";")}
@@ -112,7 +112,7 @@ def wheres(
             if not hits and not named:
                 continue
             found += 1
-            site = shed.get(key, Site)
+            site = makers[key]
             where = Where(
                 process=process,
                 material=material,

@@ -1,0 +1,150 @@
+"""From processes and sites to ways that can be priced: judged, measured, the cheapest kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from makeshed.errors import BadValue
+from makeshed.model import Machine, Offer, Shed, Site
+from makeshed.questions.quote.answer import Judged, Remark
+from makeshed.questions.quote.checks import judge, own_rules
+from makeshed.questions.quote.drivers import Drivers, Where
+from makeshed.questions.quote.facts import goods_of_part
+from makeshed.questions.quote.landing import Landing
+from makeshed.questions.quote.part import Part
+from makeshed.questions.quote.pricing import Terms, Way
+from makeshed.questions.quote.rival import Rival, goods_of
+from makeshed.questions.quote.work import MAKING
+from makeshed.science import printing
+
+LARGE = 1000.0
+"""Volume at which sites are compared when there are more than are shown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looking:
+    """What is looked at, and with what."""
+
+    shed: Shed
+    body: Part
+    drivers: Drivers
+    landing: Landing
+    terms: Terms
+    item: str
+    to: str
+    limit: int
+
+    @cached_property
+    def machines(self) -> list[Machine]:
+        """Machines whose job logs are known."""
+        return list(self.shed.rows(Machine))
+
+    @property
+    def name(self) -> str:
+        """Key of the item, or the part's own name."""
+        return self.item or self.body.shape.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What came of it."""
+
+    ways: list[Way]
+    verdicts: list[Judged]
+    remarks: tuple[Remark, ...]
+    notes: tuple[str, ...]
+
+
+def looked(look: Looking, wheres: Iterable[tuple[Where, Site | None]]) -> Seen:
+    """Judge every process at every site, and make those that can into ways."""
+    own = own_rules(look.shed)
+    ways: list[Way] = []
+    verdicts: list[Judged] = []
+    remarks: dict[Remark, None] = {}
+    for where, maker in wheres:
+        if not where.material:
+            reason = "works none of the materials named"
+            verdicts.append(Judged(where.site, where.process, "", "not", reason))
+            continue
+        judged, said = judge(look.body, own, where)
+        remarks.update(dict.fromkeys(said))
+        if judged.verdict != "not":
+            try:
+                ways.append(_way(look, where, maker, judged))
+            except BadValue as error:  # too flat or too large to be printed
+                judged = replace(judged, verdict="not", because=str(error))
+        verdicts.append(judged)
+    kept, notes = _cheapest(ways, look.limit)
+    return Seen(ways=kept, verdicts=verdicts, remarks=tuple(remarks), notes=notes)
+
+
+def _way(look: Looking, where: Where, maker: Site | None, judged: Judged) -> Way:
+    part = look.body
+    if look.item:
+        goods = goods_of(look.shed, look.item)
+    else:
+        density = look.drivers.find("density", where).value
+        goods = goods_of_part(look.name, density, part.shape.volume, part.box.size_mm)
+    return Way(
+        where=where,
+        site=maker,
+        place=look.to if maker is None else maker.place,
+        judged=judged,
+        part=part,
+        drivers=look.drivers,
+        known=MAKING[where.process].known(part, _machine(look, where)),
+        terms=look.terms,
+        landing=look.landing,
+        goods=goods,
+        to=look.to,
+        home=(where.country, "" if maker is None else maker.firm),
+    )
+
+
+def _machine(look: Looking, where: Where) -> printing.Machine:
+    """Return the site's machine with the most jobs in its log, or a common one."""
+    mine = [m for m in look.machines if (m.site, m.process) == (where.site, where.process)]
+    if not mine:
+        return printing.Machine()
+    log = max(mine, key=lambda machine: machine.jobs)
+    return printing.Machine(
+        time_factor=log.time_factor,
+        time_start=log.time_start,
+        time_spread=log.time_spread,
+        filament_factor=log.filament_factor,
+    )
+
+
+def _cheapest(ways: list[Way], limit: int) -> tuple[list[Way], tuple[str, ...]]:
+    """Return the ways shown: of each process the cheapest sites, and how many there were."""
+    counts = Counter(way.where.process for way in ways)
+    many = {process: count for process, count in counts.items() if count > limit}
+    if not many:
+        return ways, ()
+    at = np.asarray(LARGE)
+    kept = []
+    for process in counts:
+        here = [way for way in ways if way.where.process == process]
+        if process in many:
+            here = sorted(here, key=lambda way: float(way.cost(at, way.stated)))[:limit]
+        kept += here
+    told = ", ".join(f"{process} {count}" for process, count in many.items())
+    return kept, (f"sites that could: {told}; the {limit} cheapest at {LARGE:g} are shown",)
+
+
+def rivals_of(look: Looking, ways: Sequence[Way], offers: list[Offer]) -> dict[str, Rival]:
+    """Return the rival by the place at which it is landed: where the part is needed or made."""
+    if not offers:
+        return {}
+    places = {look.to or way.place for way in ways}
+    if "" in places:
+        raise BadValue(
+            "where it is needed is not known, so buying cannot be priced", hint="give --to PLACE"
+        )
+    tax = look.terms.tax
+    return {p: Rival(offers, look.landing, p, look.drivers, tax) for p in sorted(places)}

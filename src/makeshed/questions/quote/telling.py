@@ -1,0 +1,117 @@
+"""Ways to an answer: rows, opened numbers, crossings, tips, and what it all rests on."""
+
+from __future__ import annotations
+
+from makeshed.answer import Term
+from makeshed.questions.quote.answer import Ask, Assumption, Crossing, Quote, QuoteRow, Tip
+from makeshed.questions.quote.curve import (
+    BUYING,
+    against_rival,
+    between,
+    key_of,
+    rows_of,
+    tips_of,
+)
+from makeshed.questions.quote.facts import facts_of
+from makeshed.questions.quote.looking import Looking, Seen
+from makeshed.questions.quote.part import Part
+from makeshed.questions.quote.pricing import Way
+from makeshed.questions.quote.rival import Rival
+from makeshed.questions.quote.ways import ANYONE
+
+
+def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[float]) -> Quote:
+    """Return the answer: every way at every volume."""
+    unit, body, ways = look.shed.currency or "money", look.body, seen.ways
+    rows: list[QuoteRow] = []
+    terms: dict[str, Term] = {}
+    crossings: list[Crossing] = []
+    for way in ways:
+        rival = rivals.get(way.to or way.place)
+        rows += rows_of(way, volumes, rival)
+        terms |= {key_of(way, volume): way.opened(volume, unit) for volume in volumes}
+        if rival is not None:
+            crossings.append(against_rival(way, rival, volumes))
+    crossings += between(ways, volumes)
+    for place, rival in rivals.items():
+        terms |= {f"buy:{place}:{v:g}": rival.opened(v, unit) for v in volumes}
+    return Quote(
+        rows=tuple(rows),
+        currency=look.shed.currency,
+        part=_described(body),
+        verdicts=tuple(seen.verdicts),
+        remarks=seen.remarks,
+        asks=_asks(body),
+        crossings=tuple(crossings),
+        tips=tuple(_tips(ways, rows, rivals, volumes)),
+        assumptions=tuple(_assumptions(ways, rivals)),
+        facts=tuple(facts_of(look.shed, ways, max(volumes), look.name)),
+        shape=body.shape,
+        notes=_notes(body, seen),
+        terms=terms,
+    )
+
+
+def _tips(
+    ways: list[Way], rows: list[QuoteRow], rivals: dict[str, Rival], volumes: list[float]
+) -> list[Tip]:
+    """Return what would tip the choice at each volume, for the cheapest way there."""
+    if not rivals:
+        return []
+    found: list[Tip] = []
+    by_key = {key_of(way, v): way for way in ways for v in volumes}
+    for volume in volumes:
+        best = min((row for row in rows if row.volume == volume), key=lambda row: row.cost)
+        way = by_key[best.key]
+        found += tips_of(way, rivals[way.to or way.place], volume)
+    return found
+
+
+def _described(body: Part) -> str:
+    x, y, z = body.box.size_mm
+    shape = body.shape
+    return f"{shape.name}, {x:.4g} x {y:.4g} x {z:.4g} mm, {shape.volume / 1000:.4g} cm³"
+
+
+def _asks(body: Part) -> tuple[Ask, ...]:
+    asked = body.asked
+    found = []
+    if asked.tolerance is None:
+        found.append(
+            Ask("tightest tolerance", "not checked, so nothing is called feasible", "--tolerance")
+        )
+    if asked.threads is None:
+        found.append(Ask("threads", "none priced", "--threads"))
+    if not asked.finish:
+        found.append(Ask("finish", "none priced", "--finish"))
+    if asked.infill is None:
+        found.append(Ask("infill of prints", "15 % priced", "--infill"))
+    return tuple(found)
+
+
+def _assumptions(ways: list[Way], rivals: dict[str, Rival]) -> list[Assumption]:
+    used = [(w.where.site, w.where.process, r) for w in ways for r in w.stated.used.values()]
+    for place, rival in rivals.items():
+        used += [(place, "buying", rival.find(driver)) for driver in sorted(BUYING)]
+    return [
+        Assumption(site, process, r.driver, r.low, r.value, r.high, r.unit, r.source, r.kind)
+        for site, process, r in used
+    ]
+
+
+def _notes(body: Part, seen: Seen) -> tuple[str, ...]:
+    notes, ways = [*body.shape.notes, *seen.notes], seen.ways
+    guessed = sorted({w.where.process for w in ways if w.where.site == ANYONE})
+    if guessed:
+        country = next(w.where.country for w in ways if w.where.site == ANYONE)
+        where = f"rates of {country}" if country else "rates of no country in particular"
+        notes.append(f"no site has {', '.join(guessed)}: {where}, makeshed's estimates")
+    rates = {
+        (w.where.site, w.where.process)
+        for w in ways
+        if w.where.site != ANYONE and w.find("machine_rate").kind == "estimate"
+    }
+    if rates:
+        named = ", ".join(f"{process} at {site}" for site, process in sorted(rates))
+        notes.append(f"rates that are estimates: {named}")
+    return tuple(notes)
