@@ -1,0 +1,262 @@
+"""Branch and bound on the sites: bounds from prices, plans by repair, sites fixed on the way.
+
+Best bound first, so that the bound proven grows all the time. A node is a state of every site and
+the prices of its parent; every node's choice of sites is made into a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
+from itertools import count
+from time import perf_counter
+
+import numpy as np
+
+from makeshed.science.program import Floats, Ints
+from makeshed.solvers.location import residual
+from makeshed.solvers.location.ascent import ascend
+from makeshed.solvers.location.exchange import wander
+from makeshed.solvers.location.prices import climb, settle
+from makeshed.solvers.location.problem import Problem
+
+ROOT_STEPS, NODE_STEPS = 400, 40
+ROUNDS = 5
+WANDER = 3
+FEW_LANES = 2500
+
+
+@dataclass(order=True)
+class Node:
+    """A part of all designs that is still to be searched."""
+
+    bound: float
+    number: int
+    state: Ints = field(compare=False)
+    prices: Floats = field(compare=False)
+    net: Floats = field(compare=False)
+    mean: Floats = field(compare=False)
+
+
+class Search:
+    """One search; `run` ends when the gap is proven, time is up or it is told to stop."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        *,
+        gap: float,
+        time_limit: float = np.inf,
+        clock: Callable[[], float] = perf_counter,
+        on_step: Callable[[float, float], bool] = lambda _best, _bound: True,
+    ) -> None:
+        self.problem = problem
+        self.gap = gap * 0.999  # so that what is proven is within the gap after rounding, too
+        self.clock, self.deadline = clock, clock() + time_limit
+        self.on_step = on_step
+        self.best = np.inf
+        self.opened: Ints = np.zeros(0, dtype=np.int64)
+        self.flow: Floats = np.zeros((0, len(problem.demand)))
+        self.pruned = np.inf  # the least bound of what was set aside
+        self.nodes = 0
+        self.going = True
+        self._seen: set[bytes] = set()
+        self._number = count()
+        self._chance = np.random.default_rng(0)
+
+    @property
+    def cut(self) -> float:
+        """A bound from which a node need not be searched."""
+        return self.best - self.gap * abs(self.best) if np.isfinite(self.best) else np.inf
+
+    def run(self) -> float:
+        """Search; return the bound proven."""
+        problem = self.problem
+        if not len(problem.demand):
+            self.best = 0.0
+            return 0.0
+        every = np.flatnonzero(problem.state != 0)
+        if self._try(every) == np.inf and not problem.single:
+            return np.inf
+        if not problem.capacitated:
+            self._wander(WANDER)
+        sites = np.zeros(len(problem.fixed))
+        prices = ascend(problem.near, problem.near_unit, problem.fixed, problem.demand)
+        first = Node(-np.inf, next(self._number), problem.state, prices, sites, sites)
+        root = self._root(first)
+        heap = [root] if root is not None else []
+        while heap and self.going:
+            if heap[0].bound >= self.cut:
+                break
+            for child in self._branch(heappop(heap)):
+                heappush(heap, child)
+            bound = min([heap[0].bound if heap else self.best, self.pruned, self.best])
+            self.going = self.clock() < self.deadline and self.on_step(self.best, bound)
+            if self.nodes % 64 == 0 and not problem.capacitated:
+                self._wander(WANDER)
+        return min([self.best, self.pruned, *(node.bound for node in heap)])
+
+    def _root(self, node: Node) -> Node | None:
+        """Raise the bound and look for plans in turn."""
+        length = 1.5
+        for _ in range(ROUNDS):
+            before = node.bound
+            better = self._tighten(node, ROOT_STEPS, length)
+            if better is None:
+                return None
+            node = better
+            if self.problem.capacitated:
+                self._improve(node.mean)
+            else:
+                self._wander(WANDER)
+            if node.bound - before < 0.02 * (self.best - node.bound):
+                break
+            length = 0.5
+        return None if self._finish(node) else node
+
+    def _branch(self, node: Node) -> list[Node]:
+        """Decide one more site, both ways."""
+        free = np.flatnonzero(node.state == -1)
+        if not len(free):
+            if np.isnan(self._try(np.flatnonzero(node.state == 1))):
+                self.pruned = min(self.pruned, node.bound)
+            return []
+        site = free[np.argmin(np.abs(node.mean[free] - 0.5))]
+        children = []
+        for value in (0, 1):
+            state = node.state.copy()
+            state[site] = value
+            child = replace(node, number=next(self._number), state=state)
+            tight = self._tighten(child, NODE_STEPS, 0.6)
+            if tight is not None and not self._finish(tight):
+                children.append(tight)
+        return children
+
+    def _tighten(self, node: Node, steps: int, length: float) -> Node | None:
+        """Raise a node's bound, try its choice of sites, fix sites; None if nothing better is in it."""
+        problem = self.problem
+        self.nodes += 1
+        mean, state = node.mean.copy(), node.state.copy()
+        guess = 1.1 * abs(node.bound) if np.isfinite(node.bound) else 2 * abs(node.prices.sum())
+        target = self.best if np.isfinite(self.best) else guess
+        bound, prices, net, y = climb(
+            node.prices, problem.arrays, state, self.cut, target, steps, length, 6, mean
+        )
+        if bound == np.inf:  # too little capacity is left
+            return None
+        self._try(np.flatnonzero(y > 0))
+        bound = max(bound, node.bound)
+        if bound >= self.cut:
+            self.pruned = min(self.pruned, bound)
+            return None
+        free = (state == -1).sum()
+        left = settle(net, state, problem.weight, problem.needed, bound, self.cut)
+        if not left or (state == -1).sum() < free:
+            self.pruned = min(self.pruned, self.cut)  # of the halves that were set aside
+        if not left:
+            return None
+        return Node(bound, node.number, state, prices, net, mean)
+
+    def _finish(self, node: Node) -> bool:
+        """Hand a node to HiGHS if prices leave few lanes, or no choice of sites; tell whether."""
+        problem, state = self.problem, node.state
+        if not problem.single:
+            return False
+        kept = residual.possible(
+            node.prices,
+            problem.unit,
+            node.net,
+            problem.fixed,
+            problem.capacity,
+            problem.demand,
+            problem.weight,
+            problem.needed,
+            state,
+            node.bound,
+            self.cut,
+        )
+        if kept.sum() > FEW_LANES and (state == -1).any():
+            return False
+        if not kept.any(axis=0).all():
+            self.pruned = min(self.pruned, self.cut)
+            return True
+        left = min(self.deadline - self.clock(), 1e7)
+        found, at = residual.solve(
+            problem, state, kept, cut=self.cut, gap=self.gap, time_limit=left
+        )
+        if found.found:
+            opened, place = np.unique(at, return_inverse=True)
+            flow = np.zeros((len(opened), len(at)))
+            flow[place, np.arange(len(at))] = problem.demand
+            self._keep(opened, flow)
+        proven = np.inf if found.status == "infeasible" else found.bound
+        self.pruned = min(self.pruned, max(node.bound, min(proven, self.cut)))
+        return True
+
+    def _keep(self, opened: Ints, flow: Floats) -> None:
+        """Take a plan if it is the best, less the sites that it opens and does not use."""
+        problem = self.problem
+        used = flow.any(axis=1) | (problem.state[opened] == 1)
+        opened, flow = opened[used], flow[used]
+        moved = flow > 0
+        cost = float(problem.fixed[opened].sum() + problem.unit[opened][moved] @ flow[moved])
+        if cost < self.best:
+            self.best, self.opened, self.flow = cost, opened, flow
+
+    def _try(self, opened: Ints) -> float:
+        """Make a plan of a choice of sites; return its cost, inf if it is no better for sure."""
+        key = opened.tobytes()
+        if key in self._seen or not len(opened):
+            return np.inf
+        self._seen.add(key)
+        if self.problem.least(opened) >= self.best:
+            return np.inf
+        cost, flow = self.problem.serve(opened)
+        if cost < np.inf:
+            self._keep(opened, flow)
+        return cost
+
+    def _wander(self, rounds: int) -> None:
+        """Improve the design without capacities."""
+        problem = self.problem
+        opened = np.zeros(len(problem.fixed), dtype=np.bool_)
+        opened[self.opened] = True
+        opened[problem.state == 1] = True
+        far = 10.0 * (
+            np.max(problem.unit[np.isfinite(problem.unit)], initial=0.0) + problem.fixed.max()
+        )
+        wander(
+            problem.near,
+            problem.near_unit,
+            problem.unit,
+            problem.fixed,
+            problem.state,
+            opened,
+            far,
+            rounds,
+            self._chance,
+        )
+        self._try(np.flatnonzero(opened))
+
+    def _improve(self, mean: Floats) -> None:
+        """Close, open or exchange sites of the best plan, the likely ones first."""
+        likely = np.argsort(-mean, kind="stable")[:25]
+        better = True
+        while better:
+            better = False
+            now = self.opened
+            open_ = set(now.tolist())
+            moves = [now[now != i] for i in sorted(open_, key=lambda i: mean[i])]
+            moves += [np.sort(np.append(now, i)) for i in likely if i not in open_]
+            moves += [
+                np.sort(np.append(now[now != a], i))
+                for a in sorted(open_, key=lambda i: mean[i])[:4]
+                for i in likely
+                if i not in open_
+            ]
+            for opened in moves:
+                best = self.best
+                if self._try(opened) < best:
+                    better = True
+                    break

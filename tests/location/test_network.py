@@ -1,0 +1,135 @@
+"""A network that is a siting problem is recognised, and both ways to solve it agree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from makeshed.errors import BadValue
+from makeshed.science.echelon import recognise
+from makeshed.science.siting import Network, assemble
+from makeshed.solvers import solve
+
+some = settings(max_examples=120, deadline=None)
+
+
+def network(rng: np.random.Generator, sources: int, middles: int, demands: int) -> Network:
+    """Sources ship to demands, straight or by the sites in between; one item."""
+    nodes = sources + middles
+    quantity = rng.integers(0, 9, demands).astype(float)
+    tails, heads, ends = [], [], []
+    for tail in range(nodes):
+        for head in range(sources, nodes) if tail < sources else ():
+            tails.append(tail), heads.append(head), ends.append(-1)
+        for demand in range(demands):
+            if rng.random() < (0.3 if tail < sources and middles else 0.9):
+                tails.append(tail), heads.append(-1), ends.append(demand)
+    made = rng.random(sources) < 0.5
+    offers, makes = np.flatnonzero(~made), np.flatnonzero(made)
+    fixed = np.where(rng.random(nodes) < 0.6, rng.integers(0, 90, nodes).astype(float), np.nan)
+    shortage = np.where(rng.random(demands) < 0.6, rng.integers(20, 90, demands), np.nan)
+    limits = np.where(rng.random(sources) < 0.4, rng.integers(1, 30, sources), np.inf)
+    none = np.zeros(0, dtype=np.int64)
+    return Network(
+        node_site=np.arange(nodes),
+        node_pool=np.arange(nodes),
+        node_need=np.full(nodes, quantity.sum()),
+        segment_offer=np.arange(len(offers)),
+        segment_low=np.zeros(len(offers)),
+        segment_high=np.full(len(offers), np.inf),
+        segment_cost=rng.integers(0, 9, len(offers)).astype(float),
+        offer_node=offers,
+        offer_capacity=limits[offers],
+        make_node=makes,
+        make_cost=rng.integers(0, 9, len(makes)).astype(float),
+        use_make=none,
+        use_pool=none,
+        use_quantity=np.zeros(0),
+        hour_make=np.arange(len(makes)),
+        hour_resource=np.arange(len(makes)),
+        hour_hours=np.full(len(makes), 0.5),
+        resource_site=makes,
+        resource_hours=limits[makes] * 0.5,
+        step_resource=none,
+        step_low=np.zeros(0),
+        step_high=np.zeros(0),
+        step_cost=np.zeros(0),
+        arc_tail=np.array(tails, dtype=np.int64),
+        arc_head=np.array(heads, dtype=np.int64),
+        arc_demand=np.array(ends, dtype=np.int64),
+        arc_cost=rng.integers(0, 20, len(tails)).astype(float),
+        demand_quantity=quantity,
+        demand_shortage=shortage,
+        site_fixed=fixed,
+    )
+
+
+def ways(net: Network) -> bool:
+    """Return whether some way from a source to the end passes two gates; by trying all."""
+    gated = ~np.isnan(net.site_fixed)
+    limits = np.concatenate([net.offer_capacity, net.resource_hours * 2])
+    node = np.concatenate([net.offer_node, net.make_node])
+    gated[node[limits < net.node_need[node]]] = True
+    arcs = zip(net.arc_tail, net.arc_head, strict=True)
+    return any(head >= 0 and gated[tail] and gated[head] for tail, head in arcs)
+
+
+@some
+@given(seed=st.integers(0, 2**32 - 1), shape=st.tuples(*[st.integers(1, 4)] * 2, st.integers(1, 6)))
+def test_one_echelon_is_recognised_and_solved_alike(seed: int, shape: tuple[int, int, int]) -> None:
+    net = network(np.random.default_rng(seed), shape[0] + shape[1], 0, shape[2])
+    assert recognise(net) is not None
+    alike(net)
+
+
+@some
+@given(seed=st.integers(0, 2**32 - 1), shape=st.tuples(*[st.integers(1, 3)] * 2, st.integers(1, 5)))
+def test_two_echelons_are_recognised_where_no_way_passes_two_gates(
+    seed: int, shape: tuple[int, int, int]
+) -> None:
+    net = network(np.random.default_rng(seed), *shape)
+    assert (recognise(net) is None) == ways(net)
+    if not ways(net):
+        alike(net)
+
+
+def alike(net: Network) -> None:
+    """Hold the special method against the general one."""
+    program, layout = assemble(net)
+    general = solve(program, solver="highs", gap=0.0)
+    special = solve(program, network=(net, layout), solver="location", gap=0.0)
+    assert special.status == general.status
+    if general.found:
+        assert special.objective == pytest.approx(general.objective, abs=1e-6)
+        assert special.bound <= general.objective + 1e-6
+        assert special.solver.startswith("location")
+
+
+def broken(net: Network, **changes: Any) -> bool:
+    return recognise(replace(net, **changes)) is None
+
+
+def test_what_is_more_than_siting_is_left_to_the_general_program() -> None:
+    net = network(np.random.default_rng(1), 4, 0, 5)
+    assert recognise(net) is not None
+    first = np.zeros(1, dtype=np.int64)
+    assert broken(net, use_make=first, use_pool=first, use_quantity=np.ones(1))
+    assert broken(
+        net,
+        step_resource=first,
+        step_low=np.zeros(1),
+        step_high=np.ones(1),
+        step_cost=np.ones(1),
+    )
+    assert broken(net, segment_low=net.segment_low + 1)
+    assert broken(net, arc_cost=net.arc_cost - 100)
+    program, layout = assemble(replace(net, arc_cost=net.arc_cost - 100))
+    with pytest.raises(BadValue, match="does not have the structure"):
+        solve(
+            program, network=(replace(net, arc_cost=net.arc_cost - 100), layout), solver="location"
+        )
