@@ -20,9 +20,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from makeshed.data import rows
 from makeshed.io.importing import import_files
 from makeshed.io.okh import routing
-from makeshed.io.processes import PHRASES, TSDC
+from makeshed.io.processes import TSDC
 from makeshed.io.record import texts
 from makeshed.model import Capability, Fact, Place, Shed, Site
 from makeshed.model.noun import columns, schema
@@ -31,7 +32,7 @@ from makeshed.store import indexed, sqlite
 
 ORACLES = Path(__file__).parents[2] / "shared" / "oracles" / "makers"
 COUNTRIES = {"FR": (44, 0), "DE": (48, 8), "IT": (42, 9), "ES": (38, -5), "PL": (50, 17)}
-PROCESSES = list(PHRASES)
+PROCESSES = [row["process"] for row in rows("capability/processes")][::6]
 VOCABULARY = 20_000
 QUERIES = 300
 

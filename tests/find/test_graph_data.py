@@ -3,7 +3,7 @@
 import pytest
 
 from makeshed.data import rows
-from makeshed.questions.find.vocabulary import (
+from makeshed.science.vocabulary import (
     KINDS,
     LANGUAGES,
     TABLES,

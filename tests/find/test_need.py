@@ -6,7 +6,7 @@ from tests.find.directory import shed
 from makeshed.errors import BadValue, NotFound
 from makeshed.questions.find.need import Need, country_code, number, read_need
 from makeshed.questions.find.places import Gazetteer
-from makeshed.questions.find.vocabulary import vocabulary
+from makeshed.science.vocabulary import vocabulary
 
 WANTED = [
     "500 stainless steel brackets, laser cut and bent, 3 mm, within 50 km of Marseille, in 3 weeks",

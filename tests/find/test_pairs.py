@@ -1,13 +1,13 @@
 """Words that mean the same, and words that only look so.
 
-The thirteen pairs that the research report names as wrong in today's reference, and fourteen more of
-the same two sorts: 27 in all. The list of the report is longer than what it prints.
+All thirteen pairs that the research report names as wrong in today's reference, and fourteen more of
+the same two sorts: 27 in all. The report counts 27 pairs too, but prints no more than these.
 """
 
 import pytest
 
 from makeshed.questions.find.serving import fits
-from makeshed.questions.find.vocabulary import vocabulary
+from makeshed.science.vocabulary import vocabulary
 
 EQUAL = [
     ("cut and sew", "garment manufacturing"),

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makeshed.questions.find.vocabulary import vocabulary
 from makeshed.science.graph import Graph
 from makeshed.science.matching import (
     at_most,
@@ -19,6 +18,7 @@ from makeshed.science.matching import (
     least_travel,
     nearness,
 )
+from makeshed.science.vocabulary import vocabulary
 
 PROCESSES = st.sampled_from(sorted(vocabulary().tables["process"]))
 

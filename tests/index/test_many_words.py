@@ -35,14 +35,14 @@ def directory() -> tuple[Shed, dict[str, list[str]]]:
         key, process = f"s{n:02}", WORDS[n % 3]
         facts.append(Site(site=key, place="lyon", role="maker", name="No", about=" ".join(about)))
         facts.append(Capability(site=key, process=process))
-        said[key] = ["no", "|", *about, "|", process]
+        said[key] = ["no", "|", "no", "|", *about, "|", process]
     return Shed.of(*facts), said
 
 
 def bm25(said: dict[str, list[str]], wanted: dict[str, float]) -> dict[str, float]:
     """Return the scores by the formula, one text after the other."""
     count = len(said)
-    # One wall stands between name, about and process each; the process counts once more.
+    # A wall stands between name, name, about and process; the process counts once more.
     length = {site: len(words) + 1 for site, words in said.items()}
     mean = sum(length.values()) / count
     found = dict.fromkeys(said, 0.0)

@@ -80,9 +80,9 @@ def test_a_lab_of_fablabs_io(tmp_path: Path) -> None:
         "https://example.org",
     )
     assert shed.get("fablabs-torino", Place).country == "IT"
-    assert able(shed) == {"additive-manufacturing", "laser-cutting", "milling", "vinyl-cutting"}
+    assert able(shed) == {"additive-manufacturing", "cnc-milling", "laser-cutting", "vinyl-cutting"}
     words = {c.process: c.source.rpartition(": ")[2] for c in shed.rows(Capability)}
-    assert words["milling"] == "cnc milling"
+    assert words["cnc-milling"] == "cnc milling"
     assert {c.kind for c in shed.rows(Capability)} == {"estimate"}
 
 
@@ -90,7 +90,7 @@ def test_a_facility_of_open_supply_hub(tmp_path: Path) -> None:
     shed = of(tmp_path, {"type": "FeatureCollection", "features": [FACTORY]})
     site = shed.get("oshub-cn2020d0xyz", Site)
     assert (site.status, shed.get(site.place, Place).lat) == ("closed", 22.6)
-    assert able(shed) == {"sewing"}
+    assert able(shed) == {"cutting", "sewing"}
 
 
 def test_a_facility_of_open_know_where(tmp_path: Path) -> None:
@@ -109,12 +109,12 @@ def test_linked_data_of_schema_org(tmp_path: Path) -> None:
     shed = of(tmp_path, {"@context": "https://schema.org", "@graph": [BUSINESS]}, "page.jsonld")
     (site,) = shed.rows(Site)
     assert (site.name, site.website) == ("Rossi Saldature", "https://rossi.example")
-    assert able(shed) == {"welding"}
+    assert able(shed) == {"tig-welding"}
 
 
 def test_a_point_of_geojson(tmp_path: Path) -> None:
     shed = of(tmp_path, {"type": "FeatureCollection", "features": [POINT]}, "map.geojson")
-    assert able(shed) == {"laser-cutting", "sheet-metal-work"}
+    assert able(shed) == {"bending", "laser-cutting"}
     assert next(iter(shed.rows(Place))).country == "FR"
 
 
@@ -181,8 +181,18 @@ def test_a_design_of_the_first_version(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     shed, found = shed_of(tmp_path / "okh.yaml", kind="okh")
-    assert {o.process for o in shed.rows(Operation)} >= {"laser-cutting", "painting"}
+    assert {o.process for o in shed.rows(Operation)} == {"assembly"}  # it has a bill of materials
     assert any("leads out of the design" in warning for warning in found.warnings)
+
+
+def test_what_a_design_is_called_counts_if_nothing_else_tells() -> None:
+    clamp = {"name": "Laser-cut clamp", "function": "Holds. Powder coat it."}
+    assert okh.routing(clamp) == {
+        "laser-cutting": "name: Laser-cut",
+        "powder-coating": "function: Powder coat",
+    }
+    mill = {"name": "CNC mill", "function": "milling", "export": ["bed.stl"]}
+    assert "cnc-milling" not in okh.routing(mill)
 
 
 def small() -> Shed:

@@ -118,14 +118,7 @@ def routing(
     files = [file for name in ("source", "export", "bom") for file in texts(manifest.get(name))]
     for process, file in processes_of_files(files).items():
         found.setdefault(process, f"file {file}")
-    for name in (
-        "manufacturing-process",
-        "printing-process",
-        "bom",
-        "name",
-        "function",
-        "keywords",
-    ):
+    for name in ("manufacturing-process", "printing-process", "bom"):
         text = said(manifest.get(name))
         if name == "printing-process" and text:
             found.setdefault("additive-manufacturing", f"printing-process: {text}")
@@ -133,7 +126,17 @@ def routing(
             found.setdefault(process, f"{name}: {words}")
     if number(manifest.get("smallest-inner-radius-mm")) is not None:
         found.setdefault("machining", "smallest-inner-radius-mm is given")
-    return _kind_of_product(manifest, found)
+    # Name, function and keywords say what a thing does sooner than how it is made: a mill mills.
+    return _kind_of_product(manifest, found) or _named(manifest, recognise)
+
+
+def _named(manifest: Mapping[str, Any], recognise: Recognise) -> dict[str, str]:
+    """Return the processes that a design names where nothing else tells how it is made."""
+    found: dict[str, str] = {}
+    for name in ("name", "function", "keywords"):
+        for process, words in recognise(said(manifest.get(name))).items():
+            found.setdefault(process, f"{name}: {words}")
+    return found
 
 
 def _kind_of_product(manifest: Mapping[str, Any], found: dict[str, str]) -> dict[str, str]:

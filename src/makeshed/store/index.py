@@ -25,7 +25,7 @@ from makeshed.model.search import Hit, Search
 from makeshed.model.shed import Shed
 from makeshed.store.cells import covering, words_of
 
-VERSION = "1"
+VERSION = "2"
 PREFIX = "search_"
 """Tables of a database that begin with this are no facts."""
 PARTS = ("search_makers", "search_text", "search_terms", "search_state", "search_changes")

@@ -28,7 +28,7 @@ from makeshed.questions.find.need import (
 from makeshed.questions.find.places import gazetteer_of
 from makeshed.questions.find.sites import makers_of
 from makeshed.questions.find.teams import teams
-from makeshed.questions.find.vocabulary import KINDS, Kind, vocabulary
+from makeshed.science.vocabulary import KINDS, Kind, vocabulary
 from makeshed.units import Count, Day, Kilometre, Millimetre
 
 LOOKED_AT = 1000

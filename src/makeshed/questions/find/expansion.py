@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from makeshed.questions.find.vocabulary import Concept, vocabulary
+from makeshed.science.vocabulary import Concept, vocabulary
 
-NAME, KIND, WAY, MACHINE = 0.5, 0.2, 0.2, 0.5
+NAME, KIND, WAY, MACHINE = 0.01, 0.004, 0.004, 0.5
 """A name of the thing, of a wider kind, of a way to make it; a machine counts so much of its way.
 
-Judgements, all well below the need's own words: expansion finds more, it must not drown them.
+Judgements. All so far below the need's own words that expansion finds more makers but decides only
+between those whose words fit alike: how well they serve, the graph says, not their words once more.
 """
 
 

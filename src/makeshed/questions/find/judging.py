@@ -18,8 +18,8 @@ from makeshed.questions.find.limits import Limits
 from makeshed.questions.find.makers import Crowd, Profile, Said
 from makeshed.questions.find.need import Need
 from makeshed.questions.find.serving import WORKED, Part, note, of_kinds, parts, strangers
-from makeshed.questions.find.vocabulary import KINDS, Concept, vocabulary
 from makeshed.science.matching import Status, at_most, freshness, nearness
+from makeshed.science.vocabulary import KINDS, Concept, vocabulary
 
 POINTS = {
     "process": 40.0,

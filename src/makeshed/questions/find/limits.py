@@ -10,8 +10,8 @@ from makeshed.model import Capability
 from makeshed.questions.find.answer import Verdict
 from makeshed.questions.find.makers import Profile
 from makeshed.questions.find.need import Need
-from makeshed.questions.find.vocabulary import stems
 from makeshed.science.matching import Status, at_least, at_most, between, both, fits_in
+from makeshed.science.vocabulary import stems
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeshed.model import Capability, Place, Shed, Site
-from makeshed.questions.find.vocabulary import KINDS, Concept, Kind, vocabulary
+from makeshed.science.vocabulary import KINDS, Concept, Kind, vocabulary
 from makeshed.units import Degree
 
 WRITTEN = {"name": "its name", "about": "what it says of itself"}

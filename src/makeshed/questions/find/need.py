@@ -11,7 +11,7 @@ from makeshed.answer import plain
 from makeshed.data import rows
 from makeshed.errors import BadValue, NotFound
 from makeshed.questions.find.places import Spot
-from makeshed.questions.find.vocabulary import (
+from makeshed.science.vocabulary import (
     KINDS,
     SPOKEN,
     Concept,

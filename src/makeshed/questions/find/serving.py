@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeshed.questions.find.makers import Said
-from makeshed.questions.find.vocabulary import Concept, Kind, vocabulary
 from makeshed.science.graph import BROADER
+from makeshed.science.vocabulary import Concept, Kind, vocabulary
 
 IMPLIED = 0.5
 """Who names a product that a process makes may have the process in the house."""

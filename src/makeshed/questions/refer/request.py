@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Sequence
 
 from makeshed.questions.find.answer import Found, Match
-from makeshed.questions.find.vocabulary import vocabulary
 from makeshed.questions.refer.turns import Candidate
+from makeshed.science.vocabulary import vocabulary
 
 ASKED_AS = {"near": "place", "country": "place", "region": "place", "by": "date"}
 """What ``find`` calls a constraint, where a maker asks for it by another name."""

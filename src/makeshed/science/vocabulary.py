@@ -1,4 +1,10 @@
-"""The words of making, in five languages: from text to processes, machines, materials, products."""
+"""The words of making, in five languages: from text to processes, machines, materials, products.
+
+A text is read from left to right, at each word the longest label that fits. No phrase reaches over a
+comma. Words are compared in lower case, without accents and plural endings (the S-stemmer of Harman
+1991); a short word of another language than the text's says nothing. Of a German compound the head says
+what it is, what stands before says of what.
+"""
 
 from __future__ import annotations
 
