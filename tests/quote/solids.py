@@ -44,6 +44,10 @@ def ball(r: float, n: int = 96) -> Solid:
     return m3.Manifold.sphere(r, n)
 
 
+def prism(section: list[tuple[float, float]], long: float) -> Solid:
+    return m3.CrossSection([section]).extrude(long)
+
+
 def cup(t: float, side: float = 40, high: float = 25) -> Solid:
     return box(side, side, high) - box(side - 2 * t, side - 2 * t, high, (0, 0, t))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.quote.solids import Walled, box, cup, fins, ribbed, shape_of, walled
+from tests.quote.solids import Walled, box, cup, fins, prism, ribbed, shape_of, walled
 
 from makeshed.science.boxtree import balls, box_tree
 from makeshed.science.thickness import gaps, thickness
@@ -47,6 +47,14 @@ def test_a_part_twice_as_large_is_twice_as_thick() -> None:
     one, two = (thickness(shape_of(cup(1.0 * k, 30 * k, 20 * k))) for k in (1, 2))
     np.testing.assert_allclose(two.at_mm, 2 * one.at_mm, rtol=1e-6)
     assert two.minimum_mm == pytest.approx(2 * one.minimum_mm)
+
+
+@pytest.mark.parametrize(("apex_deg", "is_wall"), [(35, False), (12, True)])
+def test_an_edge_that_tapers_to_nothing_is_no_thin_wall(apex_deg: float, is_wall: bool) -> None:
+    half = 30 * np.tan(np.radians(apex_deg / 2))
+    found = thickness(shape_of(prism([(-half, 0), (half, 0), (0, 30)], 20)))
+    assert bool(found.thinner(2.0)) is is_wall
+    assert np.nanmin(found.at_mm) < 1.0  # it is measured all the same
 
 
 def test_slots_are_as_wide_as_they_are_cut() -> None:

@@ -22,6 +22,8 @@ from makeshed.science.shape import SAMPLES, Bools, Floats, Ints, Samples, Shape,
 
 FACING = 0.8
 """Cosine: a face turned by less than 37° from square to the ball's axis stops the ball."""
+PARALLEL = 0.9
+"""Cosine: sides that lean to one another by less than 26° are a wall, others an edge that tapers."""
 FEWEST = 3
 """Points that a patch of wall has at least."""
 ENOUGH = 0.02
@@ -42,12 +44,14 @@ class Patch:
 class Thickness:
     """Thickness at points of the surface; nan where nothing faces a point.
 
-    ``minimum_mm`` is the least thickness that a patch of at least its square has; nan
-    where no wall was found. Quantiles are by area.
+    ``minimum_mm`` is the least thickness that a patch of wall of at least its square has; nan where
+    no wall was found. Edges that taper to nothing are measured but are no walls. Quantiles are by
+    area.
     """
 
     minimum_mm: float
     at_mm: Floats  # one for each of shape.samples
+    wall: Bools  # whether the two sides there are nearly parallel
     samples: Samples
     shape: Shape
 
@@ -68,7 +72,7 @@ class Thickness:
 
     def thinner(self, than_mm: float) -> tuple[Patch, ...]:
         """Return the connected patches where the wall is thinner, the largest first."""
-        thin = np.flatnonzero(self.at_mm < than_mm)
+        thin = np.flatnonzero((self.at_mm < than_mm) & self.wall)
         found = []
         for patch in _patches(self.samples, thin):
             at = self.at_mm[patch]
@@ -89,10 +93,7 @@ def thickness(shape: Shape) -> Thickness:
 
     Worked example: a box of 40 x 40 x 20 mm with walls and floor of 2 mm has a minimum of 2 mm.
     """
-    at = _measured(shape, inside=True)
-    return Thickness(
-        minimum_mm=_minimum(shape.samples, at), at_mm=at, samples=shape.samples, shape=shape
-    )
+    return _measured(shape, inside=True)
 
 
 def gaps(shape: Shape) -> Thickness:
@@ -100,10 +101,7 @@ def gaps(shape: Shape) -> Thickness:
 
     A tool thicker than this does not enter; powder or resin stays in, and printed gaps may fuse.
     """
-    at = _measured(shape, inside=False)
-    return Thickness(
-        minimum_mm=_minimum(shape.samples, at), at_mm=at, samples=shape.samples, shape=shape
-    )
+    return _measured(shape, inside=False)
 
 
 _TREES: WeakKeyDictionary[Shape, BoxTree] = WeakKeyDictionary()
@@ -115,7 +113,15 @@ def _tree(shape: Shape) -> BoxTree:
     return _TREES[shape]
 
 
-def _measured(shape: Shape, *, inside: bool) -> Floats:
+def _measured(shape: Shape, *, inside: bool) -> Thickness:
+    at, across = _across(shape, inside=inside)
+    wall = across >= PARALLEL
+    least = _minimum(shape.samples, np.where(wall, at, np.nan))
+    return Thickness(minimum_mm=least, at_mm=at, wall=wall, samples=shape.samples, shape=shape)
+
+
+def _across(shape: Shape, *, inside: bool) -> tuple[Floats, Floats]:
+    """Return the thickness at each sample, and the cosine between its two sides."""
     samples, rays, tree = shape.samples, rays_of(shape), _tree(shape)
     way = -samples.normals if inside else samples.normals
     hit, far = rays.first(samples.points + rays.off_mm * way, way)
@@ -134,8 +140,10 @@ def _measured(shape: Shape, *, inside: bool) -> Floats:
     chord /= np.maximum(length, 1e-12)[:, None]
     _, sight = rays.first(samples.points[stopped] + rays.off_mm * way[stopped], chord)
     seen = sight >= length - 4.0 * rays.off_mm
-    at[np.flatnonzero(stopped)[seen]] = wide[stopped][seen]
-    return at
+    held = np.flatnonzero(stopped)[seen]
+    at[held] = wide[held]
+    across[held] = sign * np.einsum("ij,ij->i", shape.normals[by[held]], way[held])
+    return at, across
 
 
 def _minimum(samples: Samples, at: Floats) -> float:
