@@ -55,7 +55,7 @@ def fit_relative(terms: ArrayLike, truth: ArrayLike, *, rounds: int = 10) -> Flo
     Non-negative least squares (Lawson and Hanson 1974, Solving Least Squares Problems, ch. 23) on
     relative errors, weighted anew each round so that it tends to least absolute errors (iteratively
     reweighted; Holland and Welsch 1977, Communications in Statistics A6(9)). Worked example: three
-    cases of one term 1, 2, 3 and truth 2, 4, 9 give the factor 2: the odd case does not count.
+    cases of one term 1, 2, 3 and truth 2, 4, 9 give the factor 2.0: the odd case hardly counts.
     """
     x, y = np.asarray(terms, float), np.asarray(truth, float)
     size = np.maximum(x.max(axis=0, initial=0.0), 1e-12)
