@@ -32,13 +32,17 @@ if TYPE_CHECKING:
     from makeshed.model import Rule as Rule
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
+    from makeshed.questions.alternatives import alternatives as alternatives
     from makeshed.questions.calibrate import calibrate as calibrate
     from makeshed.questions.compare import compare as compare
     from makeshed.questions.find import find as find
+    from makeshed.questions.frontier import frontier as frontier
     from makeshed.questions.label import label as label
     from makeshed.questions.plan import plan as plan
     from makeshed.questions.quote import quote as quote
     from makeshed.questions.refer import refer as refer
+    from makeshed.questions.sweep import sweep as sweep
+    from makeshed.questions.tip import tip as tip
     from makeshed.store import load as load
     from makeshed.store import save as save
     from makeshed.store.examples import example as example
@@ -67,13 +71,17 @@ _HOMES = {
         "Shed",
         "Site",
     ),
+    "makeshed.questions.alternatives": ("alternatives",),
     "makeshed.questions.calibrate": ("calibrate",),
     "makeshed.questions.compare": ("compare",),
     "makeshed.questions.find": ("find",),
+    "makeshed.questions.frontier": ("frontier",),
     "makeshed.questions.label": ("label",),
     "makeshed.questions.plan": ("plan",),
     "makeshed.questions.quote": ("quote",),
     "makeshed.questions.refer": ("refer",),
+    "makeshed.questions.sweep": ("sweep",),
+    "makeshed.questions.tip": ("tip",),
     "makeshed.store": ("load", "save"),
     "makeshed.store.examples": ("example",),
     "makeshed.store.scenario": ("scenario",),

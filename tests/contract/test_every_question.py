@@ -21,17 +21,21 @@ from makeshed.answer import Answer
 from makeshed.errors import NotFound
 from makeshed.model import Capability, Demand, Mode, Offer, Shed, Site
 from makeshed.questions import QUESTIONS
+from makeshed.questions.alternatives import alternatives
 from makeshed.questions.compare import compare
 from makeshed.questions.find import find
+from makeshed.questions.frontier import frontier
 from makeshed.questions.label import label
 from makeshed.questions.plan import plan
 from makeshed.questions.quote import quote
 from makeshed.questions.refer import refer
+from makeshed.questions.sweep import sweep
+from makeshed.questions.tip import tip
 from makeshed.science.shape import Shape
 from makeshed.units import symbol_of, units_of
 
 DAY = date(2026, 1, 1)
-UNITLESS = {"used", "available", "bound", "slack", "looser", "without"}
+UNITLESS = {"used", "available", "bound", "slack", "looser", "without", "value"}
 """A limit says its unit in a column of its own."""
 
 
@@ -93,6 +97,23 @@ def _quote(shed: Shed) -> Answer[Any]:
                  volumes=[1, 1000], day=DAY)  # fmt: skip
 
 
+def _tip(shed: Shed) -> Answer[Any]:
+    """At some price the shop beats the works."""
+    return tip(shed, "offers/shop:bike:0.price", between=(20, 90), day=DAY)
+
+
+def _frontier(shed: Shed) -> Answer[Any]:
+    return frontier(shed, against="co2e", solves=5, day=DAY)
+
+
+def _alternatives(shed: Shed) -> Answer[Any]:
+    return alternatives(shed, within=0.5, day=DAY)
+
+
+def _sweep(shed: Shed) -> Answer[Any]:
+    return sweep(shed, vary=["carbon_price=0,80"], given=[f"day={DAY}"])
+
+
 ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "plan": _plan,
     "compare": _compare,
@@ -100,6 +121,10 @@ ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "find": _find,
     "refer": _refer,
     "quote": _quote,
+    "alternatives": _alternatives,
+    "frontier": _frontier,
+    "sweep": _sweep,
+    "tip": _tip,
 }
 every_question = pytest.mark.parametrize("name", QUESTIONS)
 

@@ -48,6 +48,8 @@ EXAMPLES = {"find": "directory", "refer": "directory", "quote": "bracket"}
 PAGES = {
     "plan": "makeshed.report",
     "label": "makeshed.report.label",
+    "tip": "makeshed.report.tip",
+    "frontier": "makeshed.report.frontier",
     "quote": "makeshed.report.quote",
 }
 """By question, the module whose ``write_page`` makes a page of its answer."""
@@ -214,10 +216,12 @@ def _ask(name: str, shed: Shed, given: dict[str, Any]) -> Any:
     if asked.pop("planned", False):
         sourced = next(key for key in takes if key == "sourcing")
         asked[sourced] = _ask("plan", shed, {})
-    if not sys.stderr.isatty() or "on_progress" not in takes:
+    if not sys.stderr.isatty() or not {"on_progress", "on_case"} & set(takes):
         return ask(shed, **asked)
-    from makeshed.cli.meter import meter  # noqa: PLC0415
+    from makeshed.cli.meter import meter, tally  # noqa: PLC0415
 
+    if "on_case" in takes:
+        return ask(shed, **asked, on_case=tally)
     with meter() as on_progress:
         return ask(shed, **asked, on_progress=on_progress)
 

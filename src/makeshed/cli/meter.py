@@ -39,3 +39,10 @@ def meter() -> Iterator[Callable[[Progress], bool]]:
     finally:
         signal.signal(signal.SIGINT, before)
         sys.stderr.write("\r" + " " * 78 + "\r")
+
+
+def tally(done: int, of: int, case: str) -> None:
+    """Draw how many cases are done, of how many, and the name of the last."""
+    line = f"{done:,} of {of:,}   {case}"[:78]
+    sys.stderr.write(f"\r{line:<78}" if done < of else "\r" + " " * 78 + "\r")
+    sys.stderr.flush()

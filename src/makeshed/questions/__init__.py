@@ -12,5 +12,7 @@ QUESTIONS: dict[str, str] = {
     "tip": "makeshed.questions.tip",
     "sweep": "makeshed.questions.sweep",
     "quote": "makeshed.questions.quote",
+    "frontier": "makeshed.questions.frontier",
+    "alternatives": "makeshed.questions.alternatives",
 }
 """By name of the question, the module that holds the function of that name."""
