@@ -165,16 +165,20 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Obeyed:
-    """What is made to obey a rule, and the share that the rule asks for; blank: no share."""
+    """What is made to obey a rule, and the share that the rule asks for; blank: no share.
+
+    ``shadow_price`` is what a threshold easier by 1 would save at this rate, sites as they are.
+    """
 
     rule: str
     site: str
     item: str
     quantity: PerYear
     test: str
-    share: Share | None
-    operator: str
-    threshold: Share | None
+    share: Share | None = None
+    operator: str = ""
+    threshold: Share | None = None
+    shadow_price: MoneyPerYear | None = None
 
 
 @dataclass(frozen=True, slots=True)

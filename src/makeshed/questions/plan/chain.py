@@ -39,7 +39,7 @@ class Chain:
     demands: pl.DataFrame  # d, place, i, quantity, country, ...
     offers: pl.DataFrame  # o, s, i, origin, obeys (rules), capacity, lead_time
     tiers: pl.DataFrame  # o, low, high, price as quoted, offer columns
-    makes: pl.DataFrame  # m, s, i, route, t (batch), obeys (rules), unit_cost, lead_time, ...
+    makes: pl.DataFrame  # m, s, i, route, t (batch), within (one), obeys, unit_cost, lead_time, ...
     hours: pl.DataFrame  # m, r, hours
     resources: pl.DataFrame  # r, s, process, hours, expand_*
     uses: pl.DataFrame  # m, s, j (component item), quantity, t (batch)
@@ -80,7 +80,7 @@ def chain(shed: Shed) -> Chain:
         demands=demands,
         offers=offers.with_columns(obeys=none["obeys"]),
         tiers=tiers.with_columns(obeys=none["obeys"]),
-        makes=makes.with_columns(**none),
+        makes=makes.with_columns(**none, within=none["t"]),
         hours=hours,
         resources=resources,
         uses=makes.select("m", "s", "i")

@@ -9,17 +9,16 @@ parts). What is made is made in batches: one that claims nothing, and one for ea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, product
 
 import polars as pl
 
-from makeshed.errors import BadValue, Infeasible, NotEnoughData, NotFound, nearest
-from makeshed.model import Component, Demand, Item, Offer, Operation, Place, Shed, Site
+from makeshed.errors import BadValue, NotEnoughData, NotFound, nearest
+from makeshed.model import Component, Demand, Item, Offer, Place, Shed, Site
 from makeshed.model.duty import Duty
 from makeshed.model.ruling import Ruling, rules_of
-from makeshed.questions.plan.chain import Chain
 from makeshed.science.bill import Bill, PlaceSet, Where, lies_in
 from makeshed.science.landed import PREFERENCE
 from makeshed.science.origin import Linear, Share
@@ -45,26 +44,14 @@ class Claim:
     measured: bool = False
 
     @property
+    def traced(self) -> bool:
+        """Whether it hangs on what sub-assemblies are made of."""
+        return self.measured or any(form.share.depth == "traced" for _, form in self.forms)
+
+    @property
     def obeys(self) -> str:
         """The rules as one word."""
         return ";".join(sorted(self.rules))
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Output of one item at one site under one claim; its components are kept apart.
-
-    ``makers`` are the sites that may make its sub-assemblies; None: all.
-    """
-
-    s: int
-    i: int
-    claim: Claim
-    makers: frozenset[int] | None = None
-
-
-PLAIN = Batch(-1, -1, Claim())
-"""What claims nothing."""
 
 
 def answered(texts: Iterable[str]) -> dict[str, bool]:
@@ -100,6 +87,7 @@ class Law:
         self.shed, self.day, self.answers = shed, day, answers
         self.items = {row.item: row for row in shed.rows(Item)}
         self.notes: dict[str, None] = {}
+        self.elsewhere: dict[str, None] = {}  # steps done where no rule wants them
         self.required: dict[str, set[str]] = {}
         self.judged: dict[str, set[str]] = {}
         self.granted: set[str] = set()  # rules on which a preference rests
@@ -308,7 +296,10 @@ class Law:
         if isinstance(test, Step) and (name in steps or name in {"made", "any-made", "all-made"}):
             if name == "all-made":
                 within.append(test.inside)
-            return lies_in(where, test.inside) is True
+            inside = lies_in(where, test.inside) is True
+            if not inside:
+                self.elsewhere[f"{key}: {test.said}, and {where} is not there"] = None
+            return inside
         said = test.question if isinstance(test, Ask) else test.said
         self.notes[f"{key}: nobody answered whether {said} ({name}=yes); it counts as no"] = None
         return False
@@ -336,86 +327,6 @@ def whereabouts(shed: Shed) -> Callable[[str, str], Where]:
         return Where(place.country, place.region, (place.name or place.place).casefold())
 
     return where
-
-
-def claimed(chain: Chain, law: Law) -> tuple[Chain, tuple[Batch, ...]]:
-    """Return the chain with every make in its batches; batch 0 is what claims nothing.
-
-    Raises
-    ------
-    Infeasible
-        Nothing can obey what is required of an item.
-    """
-    if not law:
-        return chain, (PLAIN,)
-    where = whereabouts(law.shed)
-    sites = {s: where(site, "") for s, site in chain.sites.select("s", "site").rows()}
-    steps: dict[tuple[str, str], frozenset[str]] = {}
-    for item, route, process in law.shed.table(Operation).select("item", "route", "process").rows():
-        steps[item, route] = steps.get((item, route), frozenset()) | {process}
-    batches: dict[Batch, int] = {PLAIN: 0}
-    rows: list[tuple[int, int, str]] = []
-    for m, s, i, item, site, route in chain.makes.select(
-        "m", "s", "i", "item", "site", "route"
-    ).rows():
-        for claim in law.claims(item, where(site, ""), steps[item, route]):
-            one = replace(claim, measured=item in law.measured)
-            apart = one.rules or one.measured
-            batch = Batch(s, i, one, _makers(one, sites)) if apart else PLAIN
-            rows.append((m, batches.setdefault(batch, len(batches)), claim.obeys))
-    schema = {"m": pl.UInt32, "t": pl.UInt32, "obeys": pl.String}
-    split = pl.DataFrame(rows, schema=schema, orient="row")
-    makes = (
-        split.join(chain.makes.drop("t", "obeys"), on="m", how="left", maintain_order="left")
-        .rename({"m": "before"})
-        .with_row_index("m")
-    )
-    number = makes.select("m", "before", "t")
-    obeyed = [
-        ";".join(sorted(law.obeyed_by(item, where(site, origin))))
-        for item, site, origin in chain.offers.select("item", "site", "origin").rows()
-    ]
-    offers = chain.offers.with_columns(obeys=pl.Series(obeyed, dtype=pl.String))
-    _refuse_unlawful(law, makes, offers)
-    parts, hours = (
-        number.join(frame.rename({"m": "before"}), on="before", maintain_order="left_right")
-        for frame in (chain.uses.drop("t"), chain.hours)
-    )
-    return (
-        replace(
-            chain,
-            makes=makes.drop("before"),
-            uses=parts.select("m", "s", "j", "quantity", "t"),
-            hours=hours.select("m", "r", "hours"),
-            offers=offers,
-            tiers=chain.tiers.drop("obeys").join(
-                offers.select("o", "obeys"), on="o", how="left", maintain_order="left"
-            ),
-        ),
-        tuple(batches),
-    )
-
-
-def _makers(claim: Claim, sites: Mapping[int, Where]) -> frozenset[int] | None:
-    if not claim.within:
-        return None
-    inside = (s for s, where in sites.items() if all(lies_in(where, p) for p in claim.within))
-    return frozenset(inside)
-
-
-def _refuse_unlawful(law: Law, makes: pl.DataFrame, offers: pl.DataFrame) -> None:
-    """Raise `Infeasible` if what is required of an item can be met by nobody."""
-    had = {*makes["item"], *offers["item"]}
-    for item, keys in law.required.items():
-        if item not in had:
-            named = " and ".join(sorted(keys))
-            words = [f"{item} must obey {named}", *law.notes]
-            raise Infeasible(
-                f"nobody can make or sell {item} that obeys {named}:\n"
-                + "\n".join(f"  {word}" for word in words[1:]),
-                clash=words,
-                hint="answer the open questions (--answers key=yes), or require another rule",
-            )
 
 
 def _digits(code: str) -> str:

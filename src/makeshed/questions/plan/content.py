@@ -16,7 +16,7 @@ import numpy as np
 from scipy.sparse import coo_array, eye_array
 from scipy.sparse.linalg import spsolve
 
-from makeshed.questions.plan.claims import Batch
+from makeshed.questions.plan.batches import PLAIN, Batch
 from makeshed.questions.plan.limits import Drawn
 from makeshed.questions.plan.pricing import WayCost, way_costs
 from makeshed.questions.plan.values import Flows, own_work, site_costs
@@ -51,12 +51,16 @@ class Constraint:
     counted: Sum
     said: str
 
-    def share(self, x: Floats) -> float:
-        """Return the share that a solution reaches; what is open goes the wrong way."""
+    def base(self, x: Floats) -> float:
+        """Return the base of the share that a solution reaches [money/a]."""
         sign, n = self.form.share.sign, self.counted.of(x)
         kept = sign * n - self.cap.members[0].of(x)
-        base = kept / (sign * self.form.threshold) if self.form.threshold else 0.0
-        return n / base if base else 0.0
+        return kept / (sign * self.form.threshold) if self.form.threshold else 0.0
+
+    def share(self, x: Floats) -> float:
+        """Return the share that a solution reaches; what is open goes the wrong way."""
+        base = self.base(x)
+        return self.counted.of(x) / base if base else 0.0
 
 
 class Contents:
@@ -79,11 +83,23 @@ class Contents:
         self.cost: WayCost = way_costs(drawn.ways, drawn.value, drawn.settings)
         self.markup = chain.sites["markup"].to_list()
 
+    @cached_property
+    def into(self) -> Ints:
+        """Into which batch each way leads; 0: none."""
+        heads = self.drawn.ways.head
+        batch_of = np.array([t for _, _, _, t in self.nodes], dtype=np.int64)
+        return np.where(heads >= 0, batch_of[heads], 0)
+
+    @cached_property
+    def parts(self) -> dict[int, frozenset[int]]:
+        """By item, what goes straight into it."""
+        chain = self.drawn.chain
+        lines = chain.uses.join(chain.makes.select("m", "i"), on="m").group_by("i")
+        return {i: frozenset(parts) for i, parts in lines.agg("j").rows()}
+
     def rows(self) -> Iterator[Constraint]:
         """Yield the constraints of every batch."""
-        batch_of = np.array([t for _, _, _, t in self.nodes])
-        heads = self.drawn.ways.head[self.drawn.kept]
-        into = np.where(heads >= 0, batch_of[heads], 0)
+        into = self.into[self.drawn.kept]
         made = self.drawn.chain.makes["t"].to_numpy()
         for t, batch in enumerate(self.drawn.graph.batches):
             arcs, makes = np.flatnonzero(into == t), np.flatnonzero(made == t)
@@ -101,8 +117,8 @@ class Contents:
 
         def sums(of: Linear) -> Floats:
             content = _Content(self, rule, of)
-            ways = [content.way(w) + content.at[drawn.ways.tail[w]] for w in drawn.kept[arcs]]
-            return np.array([*ways, *(content.work(m) for m in makes.tolist())], dtype=float)
+            ways = [content.into(w, t, batch) for w in drawn.kept[arcs].tolist()]
+            return np.array([*ways, *(content.by(m, batch) for m in makes.tolist())], dtype=float)
 
         weights = sums(form)
         counted = form.share.sign * sums(Linear(form.share, 0.0, form.hs))
@@ -128,9 +144,8 @@ class Contents:
         batches = drawn.graph.batches
         apart = np.array([batch.claim.measured for batch in batches])
         items = {batch.i for batch in batches if batch.claim.measured}
-        heads = drawn.ways.head[drawn.kept]
-        batch_of = np.array([t for _, _, _, t in self.nodes])
-        arcs = np.flatnonzero((heads >= 0) & apart[np.where(heads >= 0, batch_of[heads], 0)])
+        into = self.into
+        arcs = np.flatnonzero(apart[into[drawn.kept]])
         makes = np.flatnonzero(apart[drawn.chain.makes["t"].to_numpy()])
         offers = drawn.chain.tiers.select("o", "i").rows()
         wanted = set(drawn.chain.demands["i"]) | items
@@ -140,7 +155,7 @@ class Contents:
         sums = []
         for threshold in (0.0, 1.0):
             content = _Content(self, key, Linear(share, threshold, ""))
-            ways = [content.way(w) + content.at[drawn.ways.tail[w]] for w in drawn.kept[arcs]]
+            ways = [content.into(w, into[w], PLAIN) for w in drawn.kept[arcs].tolist()]
             work = [content.work(m) for m in makes.tolist()]
             sums.append(np.array([*ways, *work, *(content.whole(n) for n in sold)], dtype=float))
         counted, kept = sums
@@ -201,6 +216,28 @@ class _Content:
         if self.by_mass or not value:
             return 0.0
         return self.weight(Line(kind, kind, None, where, goods)) * value
+
+    def into(self, w: int, t: int, batch: Batch) -> float:
+        """Return what a unit adds by coming into a batch.
+
+        What was made within the batch has brought its content already, where the rule looks into
+        sub-assemblies; where it takes them whole, only what goes straight into the product counts.
+        """
+        tail, head = int(self.of.drawn.ways.tail[w]), int(self.of.drawn.ways.head[w])
+        if self.form.share.depth == "traced":
+            known = self.of.nodes[tail][3] == t
+            return self.way(w) + (0.0 if known else float(self.at[tail]))
+        s, i, *_ = self.of.nodes[head]
+        straight = s == batch.s and i in self.of.parts[batch.i]
+        return self.way(w) + float(self.at[tail]) if straight else 0.0
+
+    def by(self, m: int, batch: Batch) -> float:
+        """Return what a unit adds by being made in a batch, itself or a part of it."""
+        s, i, within = self.of.drawn.chain.makes.select("s", "i", "within").row(m)
+        if not within or self.form.share.depth == "traced":
+            return self.work(m)
+        straight = s == batch.s and i in self.of.parts[batch.i]
+        return self.whole(self.of.made_at[m]) if straight else 0.0
 
     def whole(self, node: int) -> float:
         """Return what a unit adds if it counts whole, by where it comes from."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from makeshed.model import Demand, Place, Shed
+from makeshed.questions.plan.batches import claimed
 from makeshed.questions.plan.chain import chain
-from makeshed.questions.plan.claims import Law, claimed, whereabouts
+from makeshed.questions.plan.claims import Law, whereabouts
 from makeshed.questions.plan.limits import Asked
 from makeshed.questions.plan.network import graph
 from makeshed.questions.plan.pricing import ways_of

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+import polars as pl
+
 from makeshed.questions.plan.answer import Held, Obeyed
 from makeshed.questions.plan.chain import Chain
-from makeshed.questions.plan.content import Constraint
 from makeshed.questions.plan.limits import Asked
 from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.solving import Solved
@@ -58,27 +59,34 @@ def obeyed(chain: Chain, graph: Graph, solved: Solved) -> tuple[Obeyed, ...]:
     made = solved.flows.made
     found = []
     for t, batch in enumerate(graph.batches):
-        quantity = float(made[chain.makes["t"].to_numpy() == t].sum())
+        whole = chain.makes.select((pl.col("t") == t) & (pl.col("within") == 0)).to_series()
+        quantity = float(made[whole.to_numpy()].sum())
         if not batch.claim.rules or not quantity:
             continue
-        own = [each for each in solved.constraints if each.t == t]
+        own = [n for n, each in enumerate(solved.constraints) if each.t == t]
         for rule in sorted(batch.claim.rules):
-            tests: list[Constraint | None] = [each for each in own if each.rule == rule]
-            for each in tests or [None]:
-                form = each.form if each else None
-                found.append(
-                    Obeyed(
-                        rule=rule,
-                        site=chain.sites["site"][batch.s],
-                        item=chain.items["item"][batch.i],
-                        quantity=quantity,
-                        test=form.share.name if form else "holds as it is, or was answered",
-                        share=each.share(solved.x) if each else None,
-                        operator=form.share.operator if form else "",
-                        threshold=form.threshold if form else None,
-                    )
-                )
+            tests = [n for n in own if solved.constraints[n].rule == rule]
+            site, item = chain.sites["site"][batch.s], chain.items["item"][batch.i]
+            found += [_test(solved, n, site, item, quantity) for n in tests] or [
+                Obeyed(rule, site, item, quantity, "holds here, or was answered")
+            ]
     return tuple(found)
+
+
+def _test(solved: Solved, n: int, site: str, item: str, quantity: float) -> Obeyed:
+    test, rows = solved.constraints[n], solved.ruled[n]
+    worth = math.nan if solved.duals is None else rows.worth(solved.duals.row_dual, solved.x)
+    return Obeyed(
+        rule=test.rule,
+        site=site,
+        item=item,
+        quantity=quantity,
+        test=test.form.share.name,
+        share=test.share(solved.x),
+        operator=test.form.share.operator,
+        threshold=test.form.threshold,
+        shadow_price=worth * test.base(solved.x),
+    )
 
 
 def _solved(solved: Solved, n: int, instead: Limit | None, solve: Solve) -> Solution:

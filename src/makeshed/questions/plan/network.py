@@ -14,8 +14,8 @@ import numpy as np
 import polars as pl
 
 from makeshed.model import Shed
+from makeshed.questions.plan.batches import PLAIN, Batch
 from makeshed.questions.plan.chain import Chain
-from makeshed.questions.plan.claims import PLAIN, Batch
 from makeshed.questions.plan.legs import legs, modes_of
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.tariff import Tariff
@@ -54,11 +54,13 @@ def graph(
     sold = _with_class(chain.offers.join(_firms(chain), on="s"), class_of, "origin")
     made = _with_class(chain.makes.join(_firms(chain), on="s"), class_of, "country")
     nodes = _nodes(chain, sold, made, classes)
-    at, key = nodes.filter("source"), ["s", "i", "c", "lead"]
+    at, key = nodes.filter("source"), ["s", "i", "c", "t", "lead"]
     offer_node = sold.join(at, on=key, how="left", maintain_order="left")["n"]
     make_node = made.join(at, on=key, how="left", maintain_order="left")["n"]
 
-    moves = _lawful(_moves(chain, nodes), make_node, batches)
+    loose = chain.makes.select(n=make_node, t="within").filter(pl.col("t") == 0)["n"]
+    unknown = sorted(set(loose) - set(offer_node))
+    moves = _lawful(_moves(chain, nodes), make_node, unknown, batches)
     pairs = moves.select(a="place_a", b="place_b").unique().filter(pl.col("a") != pl.col("b"))
     named = _named_places(chain)
     between = legs(shed, modes, pl.concat([pairs, named]).unique(), settings.blocked)
@@ -139,10 +141,11 @@ def _with_class(
     frame: pl.DataFrame, class_of: dict[tuple[int, str, str, str], int], country: str
 ) -> pl.DataFrame:
     keys = frame.select("i", country, "firm", "obeys").rows()
+    alike = pl.lit(0, dtype=pl.UInt32)  # once sold or made, goods of one class are alike
     return frame.with_columns(
         c=pl.Series([class_of[key] for key in keys], dtype=pl.UInt32),
         lead=pl.col("lead_time"),
-        t=pl.lit(0, dtype=pl.UInt32),  # once made, goods of one class are alike
+        t=pl.col("within") if "within" in frame.columns else alike,
     )
 
 
@@ -175,25 +178,30 @@ def _moves(chain: Chain, nodes: pl.DataFrame) -> pl.DataFrame:
     """Every tail and head between which an item could move, whatever the mode."""
     leaving = pl.col("source") | ((pl.col("role") == "store") & (pl.col("t") == 0))
     tails = nodes.filter(leaving).select(
-        "i", "c", "source", tail="n", s_a="s", place_a="place", country_a="country"
+        "i", "c", "source", t_a="t", tail="n", s_a="s", place_a="place", country_a="country"
     )
     heads = nodes.filter(~pl.col("source")).select(
         "i", "c", "t", head="n", s_b="s", place_b="place", country_b="country"
     )
     # From a store to its neighbour nothing is gained that going there straight does not give.
     next_door = ~pl.col("source") & (pl.col("place_a") == pl.col("place_b"))
+    # What is made within a batch stays there; what a site has for all, it has for its batches too.
+    open_to_all = pl.col("t_a") == 0
+    apart = (pl.col("s_a") != pl.col("s_b")) | (pl.col("source") & open_to_all & (pl.col("t") > 0))
     inner = (
         tails.join(heads, on=["i", "c"])
-        .filter((pl.col("s_a") != pl.col("s_b")) | (pl.col("source") & (pl.col("t") > 0)))
-        .filter(~next_door)
+        .filter(~next_door & (open_to_all | (pl.col("t_a") == pl.col("t"))))
+        .filter(apart)
         .with_columns(d=pl.lit(None, dtype=pl.UInt32))
     )
-    final = tails.join(
-        chain.demands.select("d", "i", place_b="place", country_b="country"), on="i"
-    ).with_columns(
-        head=pl.lit(None, dtype=pl.UInt32),
-        s_b=pl.lit(None, dtype=pl.UInt32),
-        t=pl.lit(0, dtype=pl.UInt32),
+    final = (
+        tails.filter(open_to_all)
+        .join(chain.demands.select("d", "i", place_b="place", country_b="country"), on="i")
+        .with_columns(
+            head=pl.lit(None, dtype=pl.UInt32),
+            s_b=pl.lit(None, dtype=pl.UInt32),
+            t=pl.lit(0, dtype=pl.UInt32),
+        )
     )
     columns = ["tail", "head", "d", "i", "c", "t", "s_a", "s_b", "place_a", "place_b"]
     columns += ["country_a", "country_b"]
@@ -201,13 +209,22 @@ def _moves(chain: Chain, nodes: pl.DataFrame) -> pl.DataFrame:
     return both.sort("i", "tail", "head", "d", nulls_last=True).with_row_index("move")
 
 
-def _lawful(moves: pl.DataFrame, made: pl.Series, batches: tuple[Batch, ...]) -> pl.DataFrame:
-    """Leave out sub-assemblies from places where a batch may not have them made."""
+def _lawful(
+    moves: pl.DataFrame, made: pl.Series, unknown: list[int], batches: tuple[Batch, ...]
+) -> pl.DataFrame:
+    """Leave out sub-assemblies that a batch may not use.
+
+    Those are what is made where it may not be, and, where a rule looks into sub-assemblies, what is
+    not made for the batch (``unknown``).
+    """
     kept = pl.lit(value=True)
     for t, batch in enumerate(batches):
+        here = pl.col("t") == t
         if batch.makers is not None:
             far = ~pl.col("s_a").is_in(sorted(batch.makers))
-            kept &= ~((pl.col("t") == t) & pl.col("tail").is_in(made.implode()) & far)
+            kept &= ~(here & pl.col("tail").is_in(made.implode()) & far)
+        if batch.claim.traced:
+            kept &= ~(here & pl.col("tail").is_in(unknown))
     return moves.filter(kept)
 
 

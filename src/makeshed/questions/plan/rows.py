@@ -75,11 +75,10 @@ def _terms(opened: Opened, kinds: Term, spend: dict[str, float]) -> dict[str, Te
     makes = opened.accounts.chain.makes
     for m, node, _ in opened.made:
         site, item = _at(opened, node)
-        names = (f"{site}/{item}", makes["route"][m], makes["obeys"][m])
-        keys = ("/".join(names[:n]) for n in range(1, 4))
-        found[next((key for key in keys if key not in found), "/".join(names))] = opened.node_term(
-            node
-        )
+        names = (f"{site}/{item}", *map(str, makes.select("route", "obeys", "t").row(m)))
+        keys = ("/".join(names[:n]) for n in range(1, 5))
+        key = next((key for key in keys if key not in found), "/".join(names))
+        found[key] = opened.node_term(node)
     return found
 
 
@@ -154,13 +153,19 @@ def _purchases(opened: Opened) -> tuple[Purchase, ...]:
 
 
 def _productions(opened: Opened) -> tuple[Production, ...]:
-    found = []
+    """What is made by site, item, route and rules, whichever product it is made for."""
+    found: dict[tuple[str, ...], list[tuple[float, float]]] = {}
     for m, node, flow in opened.made:
         site, item = _at(opened, node)
         route, obeys = opened.accounts.chain.makes.select("route", "obeys").row(m)
-        each = opened.node_term(node).value
-        found.append(Production(site, item, route, flow.country, flow.quantity, each, obeys))
-    return tuple(sorted(found, key=lambda row: (row.item, row.site, row.route)))
+        key = (site, item, route, flow.country, obeys)
+        found.setdefault(key, []).append((flow.quantity, opened.node_term(node).value))
+    rows = []
+    for (site, item, route, country, obeys), made in found.items():
+        quantity = math.fsum(amount for amount, _ in made)
+        each = math.fsum(amount * cost for amount, cost in made) / quantity
+        rows.append(Production(site, item, route, country, quantity, each, obeys))
+    return tuple(sorted(rows, key=lambda row: (row.item, row.site, row.route, row.obeys)))
 
 
 def _openings(opened: Opened) -> tuple[Opening, ...]:

@@ -57,6 +57,7 @@ class Solved:
     bare: Program  # the program without limits
     limits: tuple[Rows, ...]
     constraints: tuple[Constraint, ...]  # of the rules, at the values that the plan implies
+    ruled: tuple[Rows, ...]  # where they stand in the program
     rounds: int
     residual: float
 
@@ -96,6 +97,7 @@ class Written:
     program: Program
     limits: tuple[Rows, ...]
     constraints: tuple[Constraint, ...]
+    ruled: tuple[Rows, ...]
 
     def named(self, asked: Sequence[Asked]) -> dict[str, Limit]:
         """Return the limits asked for and the constraints of the rules, in words."""
@@ -167,6 +169,7 @@ def settle(
             bare=w.bare,
             limits=w.limits,
             constraints=w.constraints,
+            ruled=w.ruled,
             rounds=rounds,
             residual=_change(value, rolled),
         )
@@ -229,6 +232,7 @@ def _written(inputs: Inputs, value: Floats, past: Past | None) -> Written:
         program=program,
         limits=rows[: len(asked)],
         constraints=constraints,
+        ruled=rows[len(asked) :],
     )
 
 
