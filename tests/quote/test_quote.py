@@ -21,6 +21,7 @@ from makeshed.model import (
     Driver,
     Duty,
     Fact,
+    Machine,
     Mode,
     Offer,
     Shed,
@@ -361,7 +362,6 @@ def test_a_process_that_cannot_make_it_has_no_price() -> None:
         ({"against": "saddle"}, BadValue, "no offer or item is called 'saddle'"),
         ({"against": "import"}, BadValue, "which item is imported"),
         ({"against": "import", "item": "bike"}, NotEnoughData, "nobody outside"),
-        ({"against": "frame", "to": "nice"}, NotEnoughData, "no way leads"),
         ({"against": "frame", "to": "paris"}, NotFound, "paris"),
     ],
 )
@@ -370,6 +370,50 @@ def test_bad_input_is_refused_by_name(
 ) -> None:
     with pytest.raises(error, match=says):
         ask(shop(), **asked)
+
+
+def test_where_no_way_leads_nothing_is_priced() -> None:
+    answer = ask(shop(), to="nice", against="frame")
+    assert answer.rows == ()
+    assert answer.verdicts[0].because == "no way leads from lyon to nice"
+    there = shop(Site(site="near", place="nice", role="maker"),
+                 Capability(site="near", process="laser-cutting", rate=50))  # fmt: skip
+    with pytest.raises(NotEnoughData, match="no way leads from far to nice"):
+        ask(there, to="nice", against="frame")
+
+
+def test_bringing_it_there_is_a_cost_of_making_too() -> None:
+    shed = shop(lane("lyon", "nice", 0.25, 2))
+    term = ask(shed, to="nice", volumes=[100]).why("works:laser-cutting:100")
+    lines = {part.name: part.value for part in term.parts}
+    assert lines["freight"] == 0.25
+    assert lines["stock under way"] > 0
+    assert term.is_sum()
+
+
+def test_many_sites_are_cut_to_the_cheapest() -> None:
+    more = [
+        fact
+        for k in range(6)
+        for fact in (
+            Site(site=f"w{k}", place="lyon", role="maker"),
+            Capability(site=f"w{k}", process="laser-cutting", rate=40.0 + k),
+        )
+    ]
+    answer = ask(shop(*more), limit=3, volumes=[100])
+    assert {row.site for row in answer.rows} == {"w0", "w1", "w2"}
+    assert any("laser-cutting 7; the 3 cheapest" in note for note in answer.notes)
+    assert len(answer.verdicts) == 7
+
+
+def test_a_shops_own_log_sets_the_print_time() -> None:
+    def hours(*facts: Fact) -> float:
+        printer = Capability(site="works", process="material-extrusion", rate=1.0)
+        answer = ask(shop(printer, *facts), material=["pla"], process=["material-extrusion"])
+        return next(a.value or 0 for a in answer.assumptions if a.driver == "print_hours")
+
+    log = Machine(site="works", process="material-extrusion", machine="p1", time_factor=1.5, jobs=9)
+    assert hours(log) == pytest.approx(1.5 * hours())
 
 
 def test_a_rule_on_what_nobody_measures_is_refused() -> None:

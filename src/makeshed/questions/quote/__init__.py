@@ -124,7 +124,6 @@ def quote(
     materials, processes = materials_asked(_several(material)), processes_asked(_several(process))
     home = home_of(shed, to, country)
     sites = sites_asked(shed, _several(site), near, within)
-    everywhere = bool(site or near)
     landing = Landing(
         shed,
         holding_rate=holding_rate,
@@ -142,7 +141,7 @@ def quote(
         limit=limit,
     )
     offers = offers_against(shed, against, item, home) if against else []
-    seen = looked(look, wheres(shed, processes, materials, sites, named=everywhere, home=home))
+    seen = looked(look, wheres(shed, processes, materials, sites, named=bool(site), home=home))
     return told(look, seen, rivals_of(look, seen.ways, offers), wanted)
 
 

@@ -46,11 +46,12 @@ def facts_of(shed: Shed, ways: Sequence[Way], volume: float, item: str) -> Itera
         )
     done: set[str] = set()
     for way in real:
-        process = way.where.process
-        if way.where.capability is None:
+        able = way.where.capability
+        if able is None:
             yield _capability(way)
-        if process not in done:
-            done.add(process)
+        route = able.process if able is not None else way.where.process
+        if route not in done:
+            done.add(route)
             yield _operation(way, volume, item)
 
 
@@ -79,7 +80,7 @@ def _operation(way: Way, volume: float, item: str) -> Operation:
     rest = float(cost.total - cost.margin - cost.tax) - charged
     return Operation(
         item=item,
-        route=way.where.process,
+        route=able.process,
         process=able.process,
         hours=hours,
         setup_hours=setup,

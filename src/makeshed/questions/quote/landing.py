@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
+from makeshed.errors import NotEnoughData
 from makeshed.model import Demand, Place, Shed
 from makeshed.questions.plan.legs import legs, modes_of
 from makeshed.questions.plan.network import carriage
@@ -52,6 +53,10 @@ class Lane:
     interval: float  # [d]
     cif: float  # duty on CIF value
     fob: float
+
+
+class Unreachable(NotEnoughData):
+    """No way leads from one place to another."""
 
 
 HERE = Lane(mode="", freight=0, insurance=0, days=0, interval=0, cif=0, fob=0)
@@ -105,11 +110,14 @@ class Landing:
             )
         ]
 
+    @cached_property
+    def _demands(self) -> dict[tuple[str, str], Demand]:
+        rows = self.shed.priced(Demand).iter_rows(named=True)
+        return {(row["place"], row["item"]): Demand(**row) for row in rows}
+
     def demand(self, place: str, item: str) -> Demand | None:
         """Return what is wanted of the item there, in the shed's currency."""
-        table = self.shed.priced(Demand)
-        rows = table.filter((pl.col("place") == place) & (pl.col("item") == item))
-        return None if rows.is_empty() else Demand(**rows.row(0, named=True))
+        return self._demands.get((place, item))
 
     def cost(
         self,

@@ -15,7 +15,7 @@ from makeshed.questions.quote.answer import Judged, Remark
 from makeshed.questions.quote.checks import judge, own_rules
 from makeshed.questions.quote.drivers import Drivers, Where
 from makeshed.questions.quote.facts import goods_of_part
-from makeshed.questions.quote.landing import Landing
+from makeshed.questions.quote.landing import Landing, Unreachable
 from makeshed.questions.quote.part import Part
 from makeshed.questions.quote.pricing import Terms, Way
 from makeshed.questions.quote.rival import Rival, goods_of
@@ -75,8 +75,10 @@ def looked(look: Looking, wheres: Iterable[tuple[Where, Site | None]]) -> Seen:
         remarks.update(dict.fromkeys(said))
         if judged.verdict != "not":
             try:
-                ways.append(_way(look, where, maker, judged))
-            except BadValue as error:  # too flat or too large to be printed
+                way = _way(look, where, maker, judged)
+                assert way.lane is not None
+                ways.append(way)
+            except (BadValue, Unreachable) as error:  # cannot be printed, or not brought there
                 judged = replace(judged, verdict="not", because=str(error))
         verdicts.append(judged)
     kept, notes = _cheapest(ways, look.limit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,7 @@ from makeshed.answer import Term, total
 from makeshed.model import Site
 from makeshed.questions.quote.answer import Judged
 from makeshed.questions.quote.drivers import DRAWS, Drivers, Range, Taken, Where
-from makeshed.questions.quote.landing import HERE, Goods, Landing, Lane
+from makeshed.questions.quote.landing import HERE, Goods, Landing, Lane, Unreachable
 from makeshed.questions.quote.part import Part
 from makeshed.questions.quote.work import MAKING, Known, work_of
 from makeshed.science.crossing import Values
@@ -46,7 +46,6 @@ class Way:
     goods: Goods
     to: str = ""
     home: tuple[str, str] = ("", "")  # origin: country, firm
-    _lanes: list[Lane] = field(default_factory=list)
 
     def find(self, driver: str) -> Range:
         """Return the range of a driver here."""
@@ -68,6 +67,8 @@ class Way:
         if not self.to or not self.place or self.to == self.place:
             return HERE
         lanes = self.landing.lanes(self.place, self.to, self.goods, self.home)
+        if not lanes:
+            raise Unreachable(f"no way leads from {self.place} to {self.to}")
         value = self.own(np.asarray(1000.0), self.stated).total
         worth = np.asarray(value)
         return min(lanes, key=lambda way: float(sum(self.landing.cost(way, worth).values())))
