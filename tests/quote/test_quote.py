@@ -384,7 +384,7 @@ def test_where_no_way_leads_nothing_is_priced() -> None:
 
 def test_bringing_it_there_is_a_cost_of_making_too() -> None:
     shed = shop(lane("lyon", "nice", 0.25, 2))
-    term = ask(shed, to="nice", volumes=[100]).why("works:laser-cutting:100")
+    term = ask(shed, to="nice", item="frame", volumes=[100]).why("works:laser-cutting:100")
     lines = {part.name: part.value for part in term.parts}
     assert lines["freight"] == 0.25
     assert lines["stock under way"] > 0
@@ -397,7 +397,7 @@ def test_many_sites_are_cut_to_the_cheapest() -> None:
         for k in range(6)
         for fact in (
             Site(site=f"w{k}", place="lyon", role="maker"),
-            Capability(site=f"w{k}", process="laser-cutting", rate=40.0 + k),
+            Capability(site=f"w{k}", process="laser-cutting", rate=40.0 + k, labour_rate=30.0),
         )
     ]
     answer = ask(shop(*more), limit=3, volumes=[100])
