@@ -36,6 +36,7 @@ AIMS = {
     "exposure": ("share({})<={:.12g}", "1", -1, 1.0, 0.0),
 }
 """By aim: its limit, unit, the better direction, the loosest bound and the best there could be."""
+SAID = {"co2e": "emissions", "local_share": "local share", "exposure": "exposure"}
 CARBON = 1e6
 """A carbon price [money/t] at which nothing but carbon counts."""
 NEAR = 1e-3
@@ -95,11 +96,11 @@ class Frontier(Answer[Point]):
         """One sentence: the two ends of the curve."""
         first, last = self.rows[0], self.rows[-1]
         if len(self.rows) == 1:
-            return f"the cheapest plan is also the best in {self.against}: {self.told(first.aim)}"
+            return f"the cheapest plan is also the best in {SAID[self.against]}: {self.told(first.aim)}"
         more = last.cost / first.cost - 1 if first.cost else math.nan
         return (
             f"{len(self.rows)} plans between {self.told(first.aim)} and {self.told(last.aim)} "
-            f"{self.against.replace('_', ' ')}; all the way costs {more:+.1%}"
+            f"{SAID[self.against]}; all the way costs {more:+.1%}"
         )
 
     def told(self, aim: float) -> str:

@@ -79,7 +79,7 @@ def sweep(
     *,
     vary: Sequence[str] = (),
     given: Sequence[str] = (),
-    cases: Mapping[str, Shed] = {},
+    cases: Mapping[str, Shed] | None = None,
     runner: Literal["serial", "processes", "ray"] = "serial",
     workers: int = 0,
     keep: str = "",
@@ -115,7 +115,7 @@ def sweep(
     BadValue
         Nothing varies, or a value cannot be read.
     """
-    ask = ask or "plan"
+    ask, cases = ask or "plan", cases or {}
     task = Asking(ask, shed, cases, _options(ask, given))
     names = {f"{name}#{other.fingerprint()}": name for name, other in cases.items()} or {"": ""}
     axes = [_axis(shed, ask, text) for text in vary]

@@ -14,6 +14,11 @@ from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.sheet import colour, sheet
 from makeshed.report.wording import NONE, number, percent
 
+HEADINGS = {
+    "co2e": "What less carbon costs",
+    "local_share": "What more local work costs",
+    "exposure": "What less exposure costs",
+}
 WORDS = {"co2e": "emissions", "local_share": "local share", "exposure": "exposure"}
 
 
@@ -27,9 +32,8 @@ def write_page(
 
 def page(answer: Frontier, *, alternatives: Mapping[str, Frontier] = {}) -> str:
     """Return the frontier as one HTML page, which holds all it needs and asks the network for nothing."""
-    heading = f"What {WORDS[answer.against]} costs"
     sections = {"The curve": _curve(answer, alternatives), "Plans": _plans(answer)}
-    return sheet(heading, answer, sections)
+    return sheet(HEADINGS[answer.against], answer, sections)
 
 
 def _curve(answer: Frontier, alternatives: Mapping[str, Frontier]) -> Html:
@@ -55,8 +59,11 @@ def _curve(answer: Frontier, alternatives: Mapping[str, Frontier]) -> Html:
         title=words if share else f"{words} [t CO₂e a year]",
         tickformat=".0%" if share else ",.0f",
         gridcolor="#dfe3e8",
+        automargin=True,
     )
-    figure.update_yaxes(title=f"{answer.currency} a year", gridcolor="#dfe3e8", tickformat=",.0f")
+    figure.update_yaxes(
+        title=f"{answer.currency} a year", gridcolor="#dfe3e8", tickformat=",.0f", automargin=True
+    )
     beside = f" Dotted: {', '.join(alternatives)}." if alternatives else ""
     says = f"Plans that nothing beats in both cost and {words}; A is the cheapest.{beside}"
     return embed(figure, "frontier", says)

@@ -29,7 +29,7 @@ def page(answer: Tip) -> str:
     if answer.switches:
         sections["Switches"] = _switches(answer)
     also = f" and {answer.also}" if answer.also else ""
-    return sheet(f"What {answer.parameter}{also} decides", answer, sections)
+    return sheet(f"What {answer.parameter}{also} decide{'' if also else 's'}", answer, sections)
 
 
 def _envelope(answer: Tip) -> Html:
@@ -72,9 +72,13 @@ def _envelope(answer: Tip) -> Html:
             showarrow=False,
         )
     figure.update_xaxes(
-        title=label(_axis(answer.parameter, answer.unit, answer)), gridcolor="#dfe3e8"
+        title=label(_axis(answer.parameter, answer.unit, answer)),
+        gridcolor="#dfe3e8",
+        automargin=True,
     )
-    figure.update_yaxes(title=f"{answer.currency} a year", gridcolor="#dfe3e8", tickformat=",.0f")
+    figure.update_yaxes(
+        title=f"{answer.currency} a year", gridcolor="#dfe3e8", tickformat=",.0f", automargin=True
+    )
     proof = "the dotted line is the proven bound" if below else "no bound is proven"
     says = f"Least yearly cost over {answer.parameter}, a colour for each plan; {proof}."
     return tag("div", _legend(answer), embed(figure, "tip", says))
@@ -105,8 +109,12 @@ def _map(answer: Tip) -> Html:
             text=f"<b>{row.plan}</b>",
             showarrow=False,
         )
-    figure.update_xaxes(title=label(_axis(answer.parameter, answer.unit, answer)), zeroline=False)
-    figure.update_yaxes(title=label(_axis(answer.also, answer.also_unit, answer)), zeroline=False)
+    figure.update_xaxes(
+        title=label(_axis(answer.parameter, answer.unit, answer)), zeroline=False, automargin=True
+    )
+    figure.update_yaxes(
+        title=label(_axis(answer.also, answer.also_unit, answer)), zeroline=False, automargin=True
+    )
     says = f"Which plan is the cheapest, over {answer.parameter} and {answer.also}."
     return tag("div", _legend(answer), embed(figure, "tip", says))
 
