@@ -14,6 +14,7 @@ from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
 import numpy as np
+from tests.quote.solids import walled
 
 from makeshed.errors import MakeshedError
 from makeshed.io.parts import read_bodies
@@ -130,10 +131,27 @@ def table(rows: list[Measured]) -> str:
     return "CPU milliseconds.\n\n" + "\n".join(lines) + "\n\n" + "\n".join(slow) + said
 
 
+def walls() -> str:
+    """Return how well the thinnest wall of constructed solids is found, the worst first."""
+    rows = []
+    for part in walled():
+        found = thickness(part.shape)
+        off = found.minimum_mm / part.wall_mm - 1.0
+        rows.append((abs(off), part, found.minimum_mm, np.mean(found.at_mm < 0.95 * part.wall_mm)))
+    rows.sort(key=lambda row: -row[0])
+    head = f"Thinnest wall of {len(rows)} constructed solids, worst first."
+    lines = ["| solid | wall [mm] | found [mm] | off | falsely thin |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {part.name} | {part.wall_mm:.2f} | {least:.2f} | {off:.1%} | {thin:.1%} |"
+        for off, part, least, thin in rows[:8]
+    ]
+    return f"{head}\n\n" + "\n".join(lines)
+
+
 def _line(name: str, values: list[float]) -> str:
     half, most = np.quantile(values, [0.5, 0.9])
     return f"| {name} | {half:.1f} | {most:.1f} | {max(values):.0f} |"
 
 
 if __name__ == "__main__":
-    print(table(measure()))
+    print(table(measure()), walls(), sep="\n\n")

@@ -503,6 +503,19 @@ class TestStep:
         with pytest.raises(BadFacts, match=r"a STEP file of solids|a solid"):
             read_part(written(tmp_path, "cut.step", data[: int(cut * len(data))]))
 
+    def test_damage_is_refused_and_never_crashes(self, tmp_path: Path) -> None:
+        whole = self.solids(tmp_path, 10.0).read_bytes()
+        chance = np.random.default_rng(3)
+        for _ in range(12):
+            data = bytearray(whole)
+            for at in chance.integers(300, len(whole) - 80, 20).tolist():
+                data[at : at + 3] = bytes(chance.choice(list(b"0#(),.E*$9"), 3).tolist())
+            try:
+                found = read_bodies(written(tmp_path, "noise.step", bytes(data)))
+            except BadFacts:
+                continue
+            assert all(body.volume > 0 for body in found)
+
     def test_a_reader_that_crashes_or_hangs_takes_nobody_with_it(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,11 +124,13 @@ def ply(path: Path) -> list[Raw]:
     from trimesh.exchange.ply import load_ply  # noqa: PLC0415
 
     try:
-        found = load_ply(io.BytesIO(data), resolver=None, fix_texture=False, prefer_color=None)
-        vertices = np.asarray(found["vertices"], dtype=float).reshape(-1, 3)
-        faces = found.get("faces", found.get("triangles"))
-        triangles = np.asarray([] if faces is None else faces, dtype=np.int64)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            found = load_ply(io.BytesIO(data), resolver=None, fix_texture=False)
+            vertices = np.asarray(found["vertices"], dtype=float).reshape(-1, 3)
+            faces = found.get("faces", found.get("triangles"))
+            triangles = np.asarray([] if faces is None else faces, dtype=np.int64)
+    except Exception as error:  # noqa: BLE001  (whatever the library raises is the file's fault)
         refuse(path.name, f"what is no PLY: {' '.join(str(error).split())[:100]}", "a PLY file")
     if triangles.ndim == 2 and triangles.shape[1] == 4:
         triangles = np.concatenate([triangles[:, [0, 1, 2]], triangles[:, [0, 2, 3]]])

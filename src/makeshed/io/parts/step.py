@@ -6,6 +6,7 @@ of time and memory, where the system has `fork`; what it finds comes back as tri
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import signal
@@ -103,6 +104,7 @@ def _apart(path: Path, folder: Path) -> str:
 def _in_child(path: Path, folder: Path) -> None:
     """Read with limits, in silence, and end."""
     code = 1
+    faulthandler.disable()  # what a crash here says would be taken for the parent's
     with suppress(BaseException):
         import resource  # noqa: PLC0415  (not on every system)
 
