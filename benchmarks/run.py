@@ -9,14 +9,15 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import geometric_mean
 
-from benchmarks import assembly, facts, labels, lanes, referral, siting
+from benchmarks import assembly, directory, facts, finding, labels, lanes, referral, siting
 from benchmarks.localisation import SIZES
+from benchmarks.markdown import table
 
 FILE = Path(__file__).parents[1] / "BENCHMARKS.md"
 HEAD = """# Benchmarks
@@ -34,6 +35,9 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="what to measure")
     parser.add_argument("--instances", type=Path, default=siting.INSTANCES, help="OR-Library files")
     parser.add_argument("--sizes", nargs="*", default=list(SIZES), help="of assembly")
+    parser.add_argument(
+        "--makers", nargs="*", type=int, default=list(directory.SIZES), help="of directory"
+    )
     options = parser.parse_args()
     for part in options.parts or PARTS:
         title, measured = PARTS[part]
@@ -69,12 +73,6 @@ def machine() -> str:
     )
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table, all columns but the first to the right."""
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
 def of_lanes(_: argparse.Namespace) -> str:
     """A million lanes to files and back."""
     found = lanes.measure()
@@ -89,6 +87,16 @@ def of_lanes(_: argparse.Namespace) -> str:
 def of_referral(_: argparse.Namespace) -> str:
     """Fairness and detour of rules of referral."""
     return referral.measure()
+
+
+def of_finding(_: argparse.Namespace) -> str:
+    """How well makers are found."""
+    return finding.measure()
+
+
+def of_directory(options: argparse.Namespace) -> str:
+    """How fast they are found."""
+    return directory.measure(options.makers)
 
 
 def of_labels(_: argparse.Namespace) -> str:
@@ -183,6 +191,8 @@ PARTS: dict[str, tuple[str, Callable[[argparse.Namespace], str]]] = {
     "facts": ("From facts to a program", of_facts),
     "siting": ("Warehouse location, published instances", of_siting),
     "lanes": ("A million lanes", of_lanes),
+    "finding": ("Who can make it, the makers of a survey", of_finding),
+    "directory": ("A million makers", of_directory),
     "referral": ("Referral in turn, the welders of a survey", of_referral),
     "labels": ("A hundred thousand products, forty rules", of_labels),
 }

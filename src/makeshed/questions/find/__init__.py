@@ -27,6 +27,7 @@ from makeshed.questions.find.need import (
 )
 from makeshed.questions.find.places import gazetteer_of
 from makeshed.questions.find.sites import makers_of
+from makeshed.questions.find.steps import hints, in_order
 from makeshed.questions.find.teams import teams
 from makeshed.science.vocabulary import KINDS, Kind, vocabulary
 from makeshed.units import Count, Day, Kilometre, Millimetre
@@ -234,6 +235,7 @@ def _answer(shed: Shed, weighed: Weighing, limit: int) -> Found:
         hint = vocabulary().nearest(asked.left)
         more = f"; nearest known words: {', '.join(hint)}" if hint else ""
         notes.append(f"not understood, looked for as plain text: {', '.join(asked.left)}{more}")
+    notes += hints(asked)
     if len(whole) > limit:
         notes.append(f"{len(whole)} makers may do it; {limit} are shown")
     return Found(
@@ -241,7 +243,7 @@ def _answer(shed: Shed, weighed: Weighing, limit: int) -> Found:
         understood=asked.constraints,
         left=asked.left,
         near_misses=tuple(each.match for each in near),
-        teams=teams(weighed, asked.of("process")),
+        teams=teams(weighed, in_order(asked)),
         makers=makers_of(shed, {each.match.site: each.uses for each in rows}),
         notes=tuple(notes),
         terms={each.match.site: each.score for each in (*rows, *near)},
