@@ -68,7 +68,7 @@ class World:
         items, products, parts = self.size.items, self.products, self.parts
         self.bill = np.zeros((items, items))  # [part, product]
         for product in products:
-            most = min(len(parts), rng.integers(3, 6))
+            most = min(len(parts), int(rng.integers(3, 6)))
             used = rng.choice(parts, size=most, replace=False)
             self.bill[used, product] = rng.integers(1, 4, len(used))
         base = np.zeros(items)
@@ -104,7 +104,9 @@ class World:
         shape, mean = able.shape, self.work.mean()
         self.hours = rng.uniform(0.5, 1.5, shape) * self.work / mean
         self.open_hours = rng.uniform(0.5, 1.5, size.sites)
-        self.open_hours *= 2.64 * float((self.need * self.work).sum() / mean) / self.open_hours.sum()
+        self.open_hours *= (
+            2.64 * float((self.need * self.work).sum() / mean) / self.open_hours.sum()
+        )
         skill = rng.uniform(0.85, 1.2, size.sites)
         labour = self.work * (self.wage[self.site_region] * skill)[:, None]
         material = self.material * rng.uniform(0.9, 1.1, shape)
@@ -211,7 +213,12 @@ def _arcs(
         head, demand = (none, number[end, item]) if final else (used[end, item], none)
         for mode in range(world.size.modes):
             cost = world.carriage(
-                world.site_region[start], region[end], distance, item, mode=mode, surcharge=surcharge
+                world.site_region[start],
+                region[end],
+                distance,
+                item,
+                mode=mode,
+                surcharge=surcharge,
             )
             found.append((made[start, item], head, demand, np.where(here, 0.0, cost)))
     tails, heads, demands, costs = (np.concatenate(part) for part in zip(*found, strict=True))

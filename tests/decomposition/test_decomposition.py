@@ -18,7 +18,9 @@ from makeshed.solvers.decomposition.pieces import Rows, pieces
 from makeshed.solvers.decomposition.prices import ascend, blank, first_prices, steps, value
 
 few = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 
@@ -51,7 +53,9 @@ def networks(draw: st.DrawFn) -> Network:
     if draw(st.booleans()):
         net = twins(net)
     if draw(st.booleans()):  # some sites cost nothing to use
-        net = replace(net, site_fixed=np.where(rng.random(size.sites) < 0.5, np.nan, net.site_fixed))
+        net = replace(
+            net, site_fixed=np.where(rng.random(size.sites) < 0.5, np.nan, net.site_fixed)
+        )
     if draw(st.booleans()):  # shared hours are scarce, and can be expanded in two steps
         count, hours = size.sites, net.resource_hours.copy()
         hours[:count] *= 0.4
@@ -85,7 +89,7 @@ def networks(draw: st.DrawFn) -> Network:
     return net
 
 
-def by_hand(net: Network, rows: Rows, price: Floats, most: Floats) -> float:
+def by_hand(net: Network, rows: Rows, price: Floats, most: Floats) -> float:  # noqa: C901, PLR0912
     """Return the Lagrangian at some prices, piece by piece, in plain loops over the network.
 
     ``most`` is what can be delivered to each row at most.
@@ -105,20 +109,28 @@ def by_hand(net: Network, rows: Rows, price: Floats, most: Floats) -> float:
              float(net.arc_cost[a]))
             for a in np.flatnonzero(net.arc_tail == node)
         ]  # fmt: skip
-        lines = [(int(rows.line[u]), 0.0) for u, held in enumerate(pool) if node in held and len(held) > 1]
+        lines = [
+            (int(rows.line[u]), 0.0)
+            for u, held in enumerate(pool)
+            if node in held and len(held) > 1
+        ]
         return found + lines
 
-    def earned(base: float, outlets: list[tuple[int, float]], options: list[tuple[float, float, float]]) -> float:
+    def earned(
+        base: float, outlets: list[tuple[int, float]], options: list[tuple[float, float, float]]
+    ) -> float:
         best = 0.0
         for room, unit, fixed in options:
             left, profit = room, -fixed
-            for each, cap in sorted(((price[r] - c - base - unit, most[r]) for r, c in outlets), reverse=True):
+            for each, cap in sorted(
+                ((price[r] - c - base - unit, most[r]) for r, c in outlets), reverse=True
+            ):
                 amount = min(left, cap) if each > 0 else 0.0
                 profit, left = profit + each * amount, left - amount
             best = max(best, profit)
         return best
 
-    gain = {s: 0.0 for s in range(len(net.site_fixed))}
+    gain = dict.fromkeys(range(len(net.site_fixed)), 0.0)
     for m, node in enumerate(net.make_node.tolist()):
         base, room, options = float(net.make_cost[m]), float(net.node_need[node]), []
         for u in np.flatnonzero(net.use_make == m):
@@ -127,22 +139,35 @@ def by_hand(net: Network, rows: Rows, price: Floats, most: Floats) -> float:
         for e in np.flatnonzero(net.hour_make == m):
             r, each = int(net.hour_resource[e]), float(net.hour_hours[e])
             hours = net.resource_hours[r]
-            room = min(room, (hours + max([net.step_high[q] for q in step_of[r]], default=0.0)) / each)
+            room = min(
+                room, (hours + max([net.step_high[q] for q in step_of[r]], default=0.0)) / each
+            )
             if rows.resource[r] >= 0:
                 base += each * price[rows.resource[r]]
             elif np.isfinite(hours):
-                options = [((hours + net.step_high[q]) / each, 0.0, net.step_cost[q]) for q in step_of[r]]
+                options = [
+                    ((hours + net.step_high[q]) / each, 0.0, net.step_cost[q]) for q in step_of[r]
+                ]
         options = [(min(room, o[0]), *o[1:]) for o in options] or [(room, 0.0, 0.0)]
-        alone = node not in incoming and node not in net.offer_node and (net.make_node == node).sum() == 1
+        alone = (
+            node not in incoming
+            and node not in net.offer_node
+            and (net.make_node == node).sum() == 1
+        )
         outlets = ends(node, only_row=not alone)
         if alone and rows.node[node] >= 0:
             outlets += ends(node, only_row=True)
         gain[int(net.node_site[node])] += earned(base, outlets, options)
     for o, node in enumerate(net.offer_node.tolist()):
         options = [
-            (min(net.segment_high[q], net.node_need[node], net.offer_capacity[o]), net.segment_cost[q], 0.0)
+            (
+                min(net.segment_high[q], net.node_need[node], net.offer_capacity[o]),
+                net.segment_cost[q],
+                0.0,
+            )
             for q in np.flatnonzero(net.segment_offer == o)
-            if min(net.segment_high[q], net.node_need[node], net.offer_capacity[o]) >= net.segment_low[q]
+            if min(net.segment_high[q], net.node_need[node], net.offer_capacity[o])
+            >= net.segment_low[q]
         ]
         gain[int(net.node_site[node])] += earned(0.0, ends(node, only_row=True), options)
     for node in range(len(net.node_site)):
@@ -150,11 +175,15 @@ def by_hand(net: Network, rows: Rows, price: Floats, most: Floats) -> float:
             options = [(float(net.node_need[node]), 0.0, 0.0)]
             outlets = ends(node, only_row=False)
             if outlets:
-                gain[int(net.node_site[node])] += earned(float(price[rows.node[node]]), outlets, options)
+                gain[int(net.node_site[node])] += earned(
+                    float(price[rows.node[node]]), outlets, options
+                )
     for r, row in enumerate(rows.resource.tolist()):
         if row >= 0:
             saved = [price[row] * net.step_high[q] - net.step_cost[q] for q in step_of[r]]
-            gain[int(net.resource_site[r])] += price[row] * net.resource_hours[r] + max([0.0, *saved])
+            gain[int(net.resource_site[r])] += price[row] * net.resource_hours[r] + max(
+                [0.0, *saved]
+            )
     for s, fixed in enumerate(net.site_fixed.tolist()):
         total += -gain[s] if isnan(fixed) else min(0.0, fixed - gain[s])
     return total
@@ -220,7 +249,7 @@ def test_with_all_the_time_it_agrees_with_highs(net: Network) -> None:
     if not np.isfinite(best):
         assert found.status == "infeasible"
         return
-    assert found.status == "optimal"
+    assert found.status == "optimal", (found.objective, found.bound, best)
     assert found.objective == pytest.approx(best, rel=1e-5)
     demand = found.prices[layout.demand_row]
     assert np.isfinite(demand).all()
@@ -244,4 +273,4 @@ def highs_most(net: Network, lines: np.ndarray) -> float:
     site = net.resource_hours[net.hour_resource[net.hour_make == makes[0]][0]]
     top = [(0, float(net.node_need[net.make_node[m]])) for m in makes]
     done = linprog(-net.use_quantity[lines], A_ub=hours[None, :], b_ub=[site], bounds=top)
-    return -float(done.fun)
+    return -float(done.fun or 0.0)

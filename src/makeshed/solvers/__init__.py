@@ -1,8 +1,9 @@
 """Who does the arithmetic: one function, any solver.
 
 ``highs`` (HiGHS, MIT) takes any program, and so does ``scip`` (SCIP, Apache-2.0), which needs the
-extra ``[scip]``. ``location`` is made for one structure and wants the network behind the program.
-``auto`` takes the first method whose structure is there, else HiGHS.
+extra ``[scip]``. ``location`` and ``decomposition`` are made for one structure each and want the
+network behind the program. ``auto`` takes the first method whose structure is there and whose size
+pays, else HiGHS.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from makeshed.science.program import OnProgress, Program, Solution
 from makeshed.science.siting import Layout, Network
 
 GENERAL = ("highs", "scip")
-SPECIAL: tuple[str, ...] = ("location",)
+SPECIAL: tuple[str, ...] = ("location", "decomposition")
 """Methods for one structure each; ``solve(program, *, network, ...)`` gives None where it is not
 there."""
 SOLVERS = ("auto", *GENERAL, *SPECIAL)
@@ -97,6 +98,8 @@ def _by_structure(
         return None
     for name in SPECIAL if solver == "auto" else (solver,):
         hand = import_module(f"makeshed.solvers.{name}")
+        if solver == "auto" and not getattr(hand, "pays", _always)(program, network):
+            continue
         found: Solution | None = hand.solve(program, network=network, **given)
         if found is not None:
             return found
@@ -106,6 +109,10 @@ def _by_structure(
             hint="leave the choice of the solver to auto",
         )
     return None
+
+
+def _always(program: Program, network: tuple[Network, Layout]) -> bool:  # noqa: ARG001
+    return True
 
 
 def violation(program: Program, x: np.ndarray) -> float:

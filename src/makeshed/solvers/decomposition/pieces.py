@@ -70,12 +70,12 @@ class Rows(NamedTuple):
     node: Ints
     line: Ints
     resource: Ints
-    count: int
+    total: int
 
 
 def pieces(net: Network) -> tuple[Pieces, Rows]:
     """Cut a network into pieces."""
-    demands, nodes = len(net.demand_quantity), len(net.node_site)
+    demands = len(net.demand_quantity)
     one = _one_source(net)
     pool_size = np.bincount(net.node_pool)
     many = pool_size[net.use_pool] > 1  # component lines that may draw from several nodes
@@ -88,14 +88,14 @@ def pieces(net: Network) -> tuple[Pieces, Rows]:
     line_row = np.where(many, rows.line, pool_row[net.use_pool])
     make_most = _make_most(net)
 
-    row_most = np.full(rows.count, np.inf)
+    row_most = np.full(rows.total, np.inf)
     row_most[:demands] = net.demand_quantity
     row_most[line_row[many]] = (net.use_quantity * make_most[net.use_make])[many]
     priced = rows.node >= 0
     most = np.minimum(net.node_need, _passing(net, make_most))
     row_most[rows.node[priced]] = most[priced]
 
-    sources = _sources(net, rows, one, own)
+    sources = _sources(net, one)
     options = _options(net, own, sources, make_most)
     lanes = _lanes(net, rows, sources, one, drawn & alone, line_row)
     return _cut(net, rows, sources, options, lanes, line_row, row_most), rows
@@ -128,7 +128,7 @@ def _rows(net: Network, nodes: Ints, lines: Ints, own: Ints) -> Rows:
     shared = np.isfinite(net.resource_hours)
     shared[own[own >= 0]] = False
     count = len(net.demand_quantity)
-    found = []
+    found: list[Ints] = []
     for size, held in (
         (len(net.node_site), nodes),
         (len(net.use_make), lines),
@@ -138,7 +138,7 @@ def _rows(net: Network, nodes: Ints, lines: Ints, own: Ints) -> Rows:
         row[held] = count + np.arange(len(held))
         count += len(held)
         found.append(row)
-    return Rows(*found, count)
+    return Rows(found[0], found[1], found[2], count)
 
 
 def _make_most(net: Network) -> Floats:
@@ -211,7 +211,7 @@ class _Sources(NamedTuple):
     offer: Ints
 
 
-def _sources(net: Network, rows: Rows, one: np.ndarray, own: Ints) -> _Sources:
+def _sources(net: Network, one: np.ndarray) -> _Sources:
     """All makes, all offers, and what passes through nodes."""
     leaves = np.isin(np.arange(len(net.node_site)), net.arc_tail)
     several = np.bincount(net.node_pool)[net.node_pool] > 1
@@ -261,10 +261,10 @@ def _options(net: Network, own: Ints, sources: _Sources, make_most: Floats) -> _
                 through,
             ]
         ),
-        np.concatenate([zero(plain, float), zero(by, float), net.segment_cost[sold], zero(through)]),
         np.concatenate(
-            [zero(plain, float), net.step_cost[step], zero(high[sold]), zero(through)]
+            [zero(plain, float), zero(by, float), net.segment_cost[sold], zero(through)]
         ),
+        np.concatenate([zero(plain, float), net.step_cost[step], zero(high[sold]), zero(through)]),
     )
 
 
@@ -276,7 +276,12 @@ class _Lanes(NamedTuple):
 
 
 def _lanes(
-    net: Network, rows: Rows, sources: _Sources, one: np.ndarray, own_use: np.ndarray, line_row: Ints
+    net: Network,
+    rows: Rows,
+    sources: _Sources,
+    one: np.ndarray,
+    own_use: np.ndarray,
+    line_row: Ints,
 ) -> _Lanes:
     """Where each source may send what it has."""
     brings = (sources.make >= 0) | (sources.offer >= 0)
@@ -342,7 +347,7 @@ def _cut(
     place[held[resource]] = np.arange(len(held))
     expands = np.flatnonzero(place[net.step_resource] >= 0)
     step, step_first = by(place[net.step_resource[expands]], len(held))
-    row_quantity, floor, ceiling = (np.full(rows.count, x) for x in (0.0, -np.inf, np.inf))
+    row_quantity, floor, ceiling = (np.full(rows.total, x) for x in (0.0, -np.inf, np.inf))
     row_quantity[:demands] = net.demand_quantity
     ceiling[:demands] = np.where(np.isnan(net.demand_shortage), np.inf, net.demand_shortage)
     floor[rows.resource[held]] = 0.0

@@ -39,8 +39,8 @@ def blank(cut: Pieces) -> Answer:
     return Answer(*(np.zeros(size) for size in sizes))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _serve(cut: Pieces, price: Floats, source: int, sent: Floats) -> tuple[float, float]:
+@njit(cache=True)
+def _serve(cut: Pieces, price: Floats, source: int, sent: Floats) -> tuple[float, float]:  # noqa: C901, PLR0912  (compiled: calls within it cost)
     """Let one source earn what it can: its profit and its amount; what it sends is written down."""
     base = cut.source_cost[source]
     for entry in range(cut.input_first[source], cut.input_first[source + 1]):
@@ -92,8 +92,8 @@ def _serve(cut: Pieces, price: Floats, source: int, sent: Floats) -> tuple[float
     return (worth, total) if worth > 0 else (worth, 0.0)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def value(cut: Pieces, price: Floats, answer: Answer) -> float:
+@njit(cache=True)
+def value(cut: Pieces, price: Floats, answer: Answer) -> float:  # noqa: C901, PLR0912  (compiled: calls within it cost)
     """Return L(price) and write down what the pieces answer."""
     bound = 0.0
     for row in range(len(price)):
@@ -131,8 +131,8 @@ def value(cut: Pieces, price: Floats, answer: Answer) -> float:
     return bound
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def ascend(
+@njit(cache=True)
+def ascend(  # noqa: C901  (compiled: calls within it cost)
     cut: Pieces,
     price: Floats,
     scale: Floats,

@@ -21,9 +21,7 @@ def penalties(cut: Pieces, answer: Answer) -> Floats:
     return own + shut[cut.source_site]
 
 
-def shares(
-    network: tuple[Network, Layout], cut: Pieces, used: Floats, program: Program
-) -> Floats:
+def shares(network: tuple[Network, Layout], cut: Pieces, used: Floats, program: Program) -> Floats:
     """Guess by column how much of a binary is used: a third of what prices say of its source."""
     guess = np.full(program.shape[1], 0.3)
     for columns, source in _binaries(network, cut):

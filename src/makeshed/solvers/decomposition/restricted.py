@@ -50,7 +50,9 @@ def restrict(program: Program, keep: np.ndarray) -> Restricted:
     return Restricted(program=smaller, columns=columns, whole=program)
 
 
-def promising(cut: Pieces, price: Floats, used: Floats, *, slack: float, top: int) -> np.ndarray:
+def promising(
+    cut: Pieces, price: Floats, used: np.ndarray, *, slack: float, top: int
+) -> np.ndarray:
     """Return which lanes are worth having when some sources are.
 
     Parameters
@@ -84,12 +86,13 @@ def promising(cut: Pieces, price: Floats, used: Floats, *, slack: float, top: in
             break
     live = np.flatnonzero(alive[cut.lane_source])
     worth = np.maximum(np.abs(price), 1e-9)[cut.lane_row]
-    kept = alive[cut.lane_source] & (gain > -slack * worth)
+    kept: np.ndarray = alive[cut.lane_source] & (gain > -slack * worth)
     kept[live[_best(cut.lane_row[live], gain[live], top)]] = True
     return kept
 
 
 def unit_costs(cut: Pieces, price: Floats) -> Floats:
+    """Return by source what a unit costs at some prices, at its best tier, nothing paid once."""
     sources = len(cut.source_cost)
     owner = np.repeat(np.arange(sources), np.diff(cut.option_first))
     least = np.full(sources, np.inf)

@@ -21,6 +21,8 @@ GAIN = 1e-7
 """Share of the cost that a move has to save to count."""
 PIVOTS = 1000
 """A move that needs more is not worth its time."""
+SWAPS = 3
+"""Closed sites, the most promising, that are tried in place of each open one."""
 
 
 class Search:
@@ -72,27 +74,26 @@ class Search:
             if self.best.cost >= before * (1 - 10 * GAIN):
                 return self.best
 
-    def _moves(self, order: Floats) -> Iterator[tuple[Ints, Ints]]:
-        """What to add and what to drop: sources, then sites, then one site for another."""
+    def _moves(self, order: Floats) -> Iterator[tuple[Ints, Ints]]:  # noqa: C901  (a list of five)
+        """What to add and what to drop: add sources, add, drop and swap sites, drop sources."""
         none, rank = np.zeros(0, dtype=np.int64), np.argsort(order, kind="stable")
-        for one in rank:
-            if not self.best.taken[one] and not self.is_site[one]:
-                gate = np.flatnonzero(self.is_site & (self.site == self.site[one]))
-                if self.best.taken[gate].all():
-                    yield np.array([one]), none
-        for one in rank:
-            if self.is_site[one] and not self.best.taken[one]:
+        sources, places = rank[~self.is_site[rank]], rank[self.is_site[rank]]
+        for one in sources:
+            gate = self._at(one)[self.is_site[self._at(one)]]
+            if not self.best.taken[one] and self.best.taken[gate].all():
+                yield np.array([one]), none
+        for one in places:
+            if not self.best.taken[one]:
                 yield self._at(one), none
-        for one in rank[::-1]:
-            if self.is_site[one] and self.best.taken[one]:
+        for one in places[::-1]:
+            if self.best.taken[one]:
                 yield none, self._at(one)
-        closed = [one for one in rank if self.is_site[one] and not self.best.taken[one]][:3]
-        for one in rank[::-1]:
-            for other in closed:
-                if self.is_site[one] and self.best.taken[one] and not self.best.taken[other]:
+        for one in places[::-1]:
+            for other in places[~self.best.taken[places]][:SWAPS]:
+                if self.best.taken[one] and not self.best.taken[other]:
                     yield self._at(other), self._at(one)
-        for one in rank[::-1]:
-            if self.best.taken[one] and not self.is_site[one]:
+        for one in sources[::-1]:
+            if self.best.taken[one]:
                 yield none, np.array([one])
 
     def _at(self, one: int) -> Ints:
@@ -119,5 +120,3 @@ class Search:
         self._bounds(add, 0.0)
         self._bounds(drop, 1.0)
         self.highs.setBasis(self.basis)
-
-

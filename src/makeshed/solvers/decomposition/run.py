@@ -1,0 +1,190 @@
+"""One run of the decomposition: its stages, and what is known so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from time import perf_counter
+
+import numpy as np
+
+from makeshed.errors import Disagreement
+from makeshed.science.program import Floats, OnProgress, Program, Progress, Solution, Status
+from makeshed.science.siting import Layout, Network
+from makeshed.solvers import highs
+from makeshed.solvers.decomposition.pieces import Pieces
+from makeshed.solvers.decomposition.prices import Answer, ascend, blank, steps, value
+from makeshed.solvers.decomposition.reading import penalties, shares, sites
+from makeshed.solvers.decomposition.restricted import Restricted, columns_of, promising, restrict
+from makeshed.solvers.decomposition.search import Search
+from makeshed.solvers.decomposition.slopes import Design, Relaxed, scale
+
+NAME = "price decomposition"
+ROUNDS = 8
+NEAR = 5e-5
+"""Sources that would have to save no more than this share of the bound are kept."""
+SAFE = 1e-9
+"""Share of the bound given away to rounding."""
+
+
+class Run:
+    """What is known so far: the best plan, the best bound, the prices that prove it."""
+
+    def __init__(
+        self,
+        program: Program,
+        network: tuple[Network, Layout],
+        cut: Pieces,
+        time_limit: float | None,
+        gap: float,
+        on_progress: OnProgress | None,
+    ) -> None:
+        self.program, self.network, self.cut = program, network, cut
+        self.time_limit, self.gap, self.on_progress = time_limit, gap, on_progress
+        self.began, self.stopped = perf_counter(), False
+        self.best: Floats | None = None
+        self.cost, self.bound = float("inf"), float("-inf")
+        self.price = np.zeros(len(cut.row_quantity))
+        self.answer: Answer = blank(cut)
+        self.used = np.zeros(len(cut.source_cost))
+        self.opened = np.zeros(len(cut.site_fixed))
+
+    def seconds(self) -> float:
+        """Return the time since the start [s]."""
+        return perf_counter() - self.began
+
+    def left(self) -> float | None:
+        """Return the time that is left [s]; None: without limit."""
+        return None if self.time_limit is None else max(0.0, self.time_limit - self.seconds())
+
+    def share(self) -> float:
+        """Return how far the plan may lie above the optimum, as a share of its cost."""
+        if not np.isfinite(self.cost):
+            return np.inf
+        return max(0.0, self.cost - self.bound) / max(abs(self.cost), 1e-12)
+
+    def proven(self) -> bool:
+        """Whether the gap asked for is proven."""
+        return self.share() <= self.gap
+
+    def is_over(self) -> bool:
+        """Whether to stop: proven, told to, or out of time."""
+        return self.stopped or self.proven() or self.left() == 0.0
+
+    def tell(self) -> None:
+        """Tell who listens; hear whether to stop."""
+        if self.on_progress is None:
+            return
+        progress = Progress(self.seconds(), self.cost, self.bound, self.share())
+        self.stopped |= self.on_progress(progress) is False
+
+    def iterations(self) -> int:
+        """How often to move the prices: as often as a fifth of the time allows, within reason."""
+        allowed = 0.2 * (self.time_limit or np.inf) / (1e-8 * max(len(self.cut.lane_row), 1))
+        return int(min(4000.0, max(100.0, allowed)))
+
+    def raise_bound(self, price: Floats, count: int, *, theta: float, deflection: float) -> None:
+        """Move the prices, towards the best plan if there is one."""
+        guess = 1.2 * float(price @ self.cut.row_quantity)
+        target = self.cost if np.isfinite(self.cost) else guess
+        bound, best = ascend(
+            self.cut, price, steps(self.cut, price), target, count, theta, 30, deflection,
+            self.answer, self.used, self.opened,
+        )  # fmt: skip
+        bound -= SAFE * abs(bound)
+        if bound > self.bound:
+            self.bound, self.price = bound, best
+        self.tell()
+
+    def take(self, x: Floats) -> None:
+        """Keep a plan if it is the best so far."""
+        cost = float(self.program.cost @ x)
+        if cost < self.cost:
+            self.best, self.cost = x, cost
+            self.tell()
+
+    def design(self) -> None:
+        """Make plans on the columns that prices recommend."""
+        cut, program = self.cut, self.program
+        value(cut, self.price, self.answer)
+        lacking = penalties(cut, self.answer)
+        keep = (lacking < NEAR * abs(self.bound)) | (self.used > 0.02)
+        lanes = promising(cut, self.price, keep, slack=0.04, top=3)
+        columns = columns_of(*self.network, program, cut, lanes)
+        if self.best is not None:
+            columns |= self.best > 0
+        self.few = restrict(program, columns)
+        relaxed = Relaxed(self.few.program)
+        binaries = self.few.columns[relaxed.binaries]
+        guess = shares(self.network, cut, self.used, program)[binaries]
+        designs = scale(relaxed, guess, ROUNDS)
+        if self.best is not None:
+            designs.append(relaxed.design(self.best[self.few.columns]))
+        if not designs:
+            return
+        where, order = sites(self.network, cut, self.answer, program)
+        is_site = np.isin(binaries, self.network[1].open)
+        search = Search(relaxed, where[binaries], is_site)
+        if search.begin(min(designs, key=lambda one: one.cost)):
+            found = search.improve(order[binaries], self._over(search))
+            self._clean(self.few, found)
+
+    def _over(self, search: Search) -> Callable[[], bool]:
+        def over() -> bool:
+            if search.best.cost < self.cost:
+                self.cost = search.best.cost
+                self.tell()
+            return self.is_over()
+
+        return over
+
+    def _clean(self, few: Restricted, found: Design) -> None:
+        """Take the best flows of a design, every binary exactly 0 or 1."""
+        clean = highs.solve(
+            few.program.fixed(found.x),
+            time_limit=None, gap=0.0, threads=1, on_progress=None, start=None,
+        )  # fmt: skip
+        self.cost = float("inf") if self.best is None else float(self.program.cost @ self.best)
+        if clean.status == "optimal":
+            self.take(few.lift(np.where(few.program.integer, np.round(found.x), clean.x)))
+
+    def hand_on(self, threads: int) -> Status:
+        """Give HiGHS the time that is left, on the whole program."""
+        rest = highs.solve(
+            self.program, time_limit=self.left(), gap=self.gap, threads=threads,
+            on_progress=self._relay, start=self.best,
+        )  # fmt: skip
+        self.bound = max(self.bound, rest.bound)
+        if rest.found:
+            self.take(rest.x)
+        return rest.status
+
+    def solution(self, status: Status, prices: Floats) -> Solution:
+        """Say what was found, and what was proven."""
+        if self.best is not None:
+            status = "optimal" if self.proven() or status == "optimal" else "stopped"
+            if self.bound > self.cost + 1e-6 * abs(self.cost):
+                raise Disagreement(
+                    f"the bound {self.bound:.8g} lies above the plan at {self.cost:.8g}",
+                    hint="please report it with the case; another solver (--solver) may do",
+                )
+        return Solution(
+            status=status,
+            x=np.zeros(0) if self.best is None else self.best,
+            objective=self.cost,
+            bound=min(self.bound, self.cost),
+            seconds=self.seconds(),
+            solver=f"makeshed {NAME}",
+            prices=prices,
+        )
+
+    def _relay(self, progress: Progress) -> bool:
+        """Pass on what HiGHS says, with the better of its bound and ours."""
+        self.bound = max(self.bound, progress.bound)
+        cost = min(progress.incumbent, self.cost)
+        told: bool | None = None
+        if self.on_progress is not None:
+            gap = (cost - self.bound) / abs(cost) if np.isfinite(cost) else np.inf
+            told = self.on_progress(replace(progress, incumbent=cost, bound=self.bound, gap=gap))
+        done = np.isfinite(cost) and cost - self.bound <= self.gap * abs(cost)
+        return told is not False and not done
