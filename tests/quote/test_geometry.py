@@ -230,6 +230,15 @@ class TestMoulding:
             np.linalg.norm(shape.centres[found.undercut][:, [0, 2]] - (0, 15), axis=1).max() < 3.1
         )
 
+    @settings(max_examples=8, deadline=None)
+    @given(TURN)
+    def test_a_part_that_lies_askew_is_seen_along_its_own_axes(
+        self, turn: tuple[float, ...]
+    ) -> None:
+        shape = shape_of(side_hole().rotate(turn))
+        assert mouldability(shape).undercut_share < 0.01
+        assert set_ups(shape).unreachable_mm2 < 0.01 * shape.area
+
     def test_draft_is_the_lean_from_the_pull(self) -> None:
         shape = shape_of(rod(10, 20, top=10 - 20 * np.tan(np.radians(3))))
         found = mouldability(shape, np.array([[0.0, 0.0, 1.0]]))

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from scipy.spatial import ConvexHull, QhullError
 
 from makeshed.science.shape import Floats, Shape
 
+ASKEW = 0.9
+"""Share of the box along the axes below which a body lies askew."""
 TRIED = 8
 """Facets of the hull that are tried as a side of the box."""
 
@@ -34,11 +37,27 @@ class OrientedBox:
         return float(np.prod(self.size_mm))
 
 
+_FOUND: WeakKeyDictionary[Shape, OrientedBox] = WeakKeyDictionary()
+
+
 def oriented_box(shape: Shape) -> OrientedBox:
     """Return the smallest box found round a body.
 
     Worked example: a box of 10 x 20 x 30 mm turned by 30° about any axis gets its own sides back.
     """
+    if shape not in _FOUND:
+        _FOUND[shape] = _smallest(shape)
+    return _FOUND[shape]
+
+
+def main_directions(shape: Shape) -> Floats:
+    """Return the axes of the file, and for a body that lies askew those of its box, (k, 3)."""
+    box = oriented_box(shape)
+    askew = box.volume_mm3 < ASKEW * float(np.prod(shape.size))
+    return np.vstack([np.eye(3), box.axes]) if askew else np.eye(3)
+
+
+def _smallest(shape: Shape) -> OrientedBox:
     try:
         hull = ConvexHull(shape.vertices)
     except QhullError:

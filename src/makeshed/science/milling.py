@@ -14,11 +14,10 @@ from itertools import combinations
 
 import numpy as np
 
+from makeshed.science.boxes import main_directions
 from makeshed.science.rays import rays_of
 from makeshed.science.shape import Bools, Floats, Ints, Samples, Shape
 
-AXES = ((0.0, 0.0, 1.0), (0.0, 0.0, -1.0), (1.0, 0.0, 0.0), (-1.0, 0.0, 0.0), (0.0, 1.0, 0.0),
-        (0.0, -1.0, 0.0))  # fmt: skip
 UPRIGHT = 0.02
 """Cosine below which a face counts as an upright wall."""
 WORTH = 0.002
@@ -60,14 +59,16 @@ def set_ups(shape: Shape, *, reach_mm: float = 50.0, more: Floats | None = None)
     reach_mm
         How deep the side of a tool cuts below the top of the part [mm].
     more
-        Directions to try beside the six axes, (k, 3).
+        Directions to try beside the six of the axes and, for a body that lies askew, the six of its
+        box, (k, 3).
 
     Notes
     -----
     All sides are taken to be machined. Worked example: a box has two set-ups, a box with blind
     holes in three neighbouring sides three, and what is hollow inside is not reached.
     """
-    tried = np.array(AXES) if more is None else np.vstack([np.array(AXES), more])
+    main = main_directions(shape)
+    tried = np.vstack([main, -main, *([] if more is None else [more])])
     samples = shape.samples
     reached = reach(shape, tried, reach_mm=reach_mm)
     chosen = _cover(reached, samples.normals @ tried.T)

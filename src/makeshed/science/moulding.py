@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from makeshed.science.boxes import main_directions
 from makeshed.science.milling import reach
 from makeshed.science.shape import Floats, Ints, Samples, Shape
 
@@ -38,13 +39,15 @@ class Mouldability:
 
 
 def mouldability(shape: Shape, pulls: Floats | None = None) -> Mouldability:
-    """Return how a part leaves a mould, along the best of some directions (else the axes).
+    """Return how a part leaves a mould, along the best of some directions.
+
+    Without any the axes of the file are tried, and of a body that lies askew those of its box.
 
     Best is what has the least undercut; of equals, the most draft, then the least depth. The
     projected area sets the force that holds the mould shut. Worked example: a box with a hole from
     the side has an undercut along every direction but the hole's.
     """
-    ways = np.eye(3) if pulls is None else np.asarray(pulls, dtype=float)
+    ways = main_directions(shape) if pulls is None else np.asarray(pulls, dtype=float)
     ways = ways / np.linalg.norm(ways, axis=1)[:, None]
     seen = reach(shape, np.vstack([ways, -ways]))
     samples = shape.samples
