@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from makeshed.science.contour import Cuts
 from makeshed.units import Millimetre
@@ -102,14 +101,33 @@ def grid_of(cuts: Cuts, fill: Fill) -> Grid:
     return Grid(cell, inside, filled, np.maximum(exact - within[:, 0], 0.0), scale)
 
 
-def _solidify(filled: NDArray[np.uint8], least: float) -> None:
-    """Make solid the inner regions of fewer cells."""
-    flat = np.zeros((3, 3, 3), bool)
-    flat[1] = ndimage.generate_binary_structure(2, 1)
-    names, _ = ndimage.label((filled == SPARSE) | (filled == SOLID), structure=flat)
-    small = np.bincount(names.ravel()) < least
-    small[0] = False
-    filled[small[names]] = SOLID
+@njit(cache=True)
+def _solidify(filled: Any, least: Any) -> None:  # pragma: no cover
+    """Make solid the inner regions of fewer cells, found by flooding each."""
+    layers, rows, columns = filled.shape
+    seen = np.zeros((rows, columns), np.int32)
+    flood = np.empty((rows * columns, 2), np.int64)
+    for k in range(layers):
+        for start in range(columns, (rows - 1) * columns):
+            j, i = start // columns, start % columns
+            if filled[k, j, i] != SPARSE or seen[j, i] == k + 1:
+                continue
+            seen[j, i] = k + 1
+            flood[0, 0], flood[0, 1] = j, i
+            done, count = 0, 1
+            while done < count:
+                j, i = flood[done]
+                done += 1
+                for dj, di in ((0, 1), (1, 0), (0, -1), (-1, 0)):
+                    y, x = j + dj, i + di
+                    inner = filled[k, y, x] == SPARSE or filled[k, y, x] == SOLID
+                    if inner and seen[y, x] != k + 1:
+                        seen[y, x] = k + 1
+                        flood[count, 0], flood[count, 1] = y, x
+                        count += 1
+            if count < least:
+                for n in range(count):
+                    filled[k, flood[n, 0], flood[n, 1]] = SOLID
 
 
 @njit(cache=True)
@@ -163,7 +181,8 @@ def _depth(  # noqa: C901  (a kernel)
                 if inside[k, j, i]:
                     depth[k, j, i] = most
         for s in range(begin[k], begin[k + 1]):
-            _beside(depth[k], points[s] / cell + 1.0)
+            xa, ya, xb, yb = points[s, 0], points[s, 1], points[s, 2], points[s, 3]
+            _beside(depth, k, xa / cell + 1, ya / cell + 1, xb / cell + 1, yb / cell + 1)
         for j in range(1, rows - 1):
             for i in range(1, columns - 1):
                 if inside[k, j, i]:
@@ -180,25 +199,24 @@ def _depth(  # noqa: C901  (a kernel)
 
 
 @njit(cache=True)
-def _beside(depth: Any, line: Any) -> None:  # pragma: no cover
+def _beside(depth: Any, k: Any, xa: Any, ya: Any, xb: Any, yb: Any) -> None:  # pragma: no cover
     """Lower the depth of cells near a segment to their distance from it."""
-    xa, ya, xb, yb = line
     if ya > yb:
         xa, ya, xb, yb = xb, yb, xa, ya
     dx, dy = xb - xa, yb - ya
     square = max(dx * dx + dy * dy, 1e-12)
-    for j in range(max(0, int(ya - 0.75)), min(depth.shape[0], int(yb + 1.75))):
+    for j in range(max(0, int(ya - 0.75)), min(depth.shape[1], int(yb + 1.75))):
         low, high = 0.0, 1.0
         if dy > 1.0:
             low, high = max(0.0, (j - 1.0 - ya) / dy), min(1.0, (j + 1.0 - ya) / dy)
         x0, x1 = xa + low * dx, xa + high * dx
         if x0 > x1:
             x0, x1 = x1, x0
-        for i in range(max(0, int(x0 - 0.75)), min(depth.shape[1], int(x1 + 1.75))):
-            if depth[j, i] > 0:
+        for i in range(max(0, int(x0 - 0.75)), min(depth.shape[2], int(x1 + 1.75))):
+            if depth[k, j, i] > 0:
                 u = min(1.0, max(0.0, ((i - xa) * dx + (j - ya) * dy) / square))
-                d = np.hypot(xa + u * dx - i, ya + u * dy - j)
-                depth[j, i] = min(depth[j, i], max(d, 1e-3))
+                d = ((xa + u * dx - i) ** 2 + (ya + u * dy - j) ** 2) ** 0.5
+                depth[k, j, i] = min(depth[k, j, i], max(d, 1e-3))
 
 
 @njit(cache=True)

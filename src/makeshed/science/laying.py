@@ -34,7 +34,6 @@ SMALL_LOOP: Millimetre = 2 * math.pi * 6.5
 OVERLAP = 0.125
 """Share of a line's width by which infill reaches into the wall."""
 
-SUPPORT_SPACING: Millimetre = 2.5
 SKIRT_DISTANCE: Millimetre = 2.0
 STOP: Second = 0.25
 """Travel and retraction between two contours, as far as it shortens the slowing down to cool."""
@@ -46,6 +45,8 @@ TIME = (
     "infill",
     "infill turns",
     "travel",
+    "far travel",
+    "infill starts",
     "layer changes",
     "cooling",
     "support",
@@ -135,7 +136,7 @@ class Laid:
     """What is laid for a part, before it is fitted."""
 
     seconds: Floats
-    """By `TIME` [s]; loops and layers are counted, one second each."""
+    """By `TIME` [s]; turns, loops, starts and layers are counted, one second each."""
     filament: Floats
     """By `FILAMENT` [mm³]."""
     layers: int
@@ -234,14 +235,11 @@ class _Printing:
         return 2 * self.spacing / max(self.how.infill, 1e-6)
 
     def support(self) -> tuple[Floats, Floats, Floats]:
-        """Return by layer the length of support [mm] and whether there is any; contact [mm²]."""
+        """Return by layer the outline of support [mm] and whether there is any; contact [mm²]."""
         if not self.how.supports:
             return (np.zeros(self.count),) * 3
         found = support_of(self.shape, self.grid, self.how.layer_height)
-        area = np.where(np.arange(self.count) == 0, 0.0, found.area)  # the first is the bed's
-        edge = np.where(np.arange(self.count) == 0, 0.0, found.edge)
-        length = edge + area / SUPPORT_SPACING
-        return length, (found.area > 0).astype(float), found.carried
+        return _first(found.edge, 0.0), (found.area > 0).astype(float), found.carried
 
     def laid(self) -> Laid:
         how, printer = self.how, self.printer
@@ -266,10 +264,16 @@ class _Printing:
         ) + bridge.length / hanging
         cooling = self.cooling(nominal, taken - nominal, slow, walls.loops)
         support, changes, contact = self.support()
+        far = math.hypot(x, y) / 100.0  # travel over 100 mm counts once more
+        starts = sum(
+            np.count_nonzero(area > 1.0)
+            for area in (solid.area + top.area, bridge.area, sparse.area)
+        )
         seconds = [
             wall_time.sum(), (solid_time + top.seconds).sum(), bridge.seconds.sum(), infill.sum(),
-            sparse.count.sum(), walls.loops.sum(), float(self.count), cooling.sum(),
-            support.sum() / printer.support_speed, changes.sum(), skirt / first,
+            sparse.count.sum(), walls.loops.sum(), walls.loops.sum() * far, float(starts),
+            float(self.count), cooling.sum(), support.sum() / printer.support_speed,
+            changes.sum(), skirt / first,
         ]  # fmt: skip
         height = how.layer_height
         filament = [
