@@ -59,6 +59,7 @@ class Part:
     def __init__(self, shape: Shape, asked: Asked) -> None:
         self.shape = shape
         self.asked = asked
+        self.print_seconds: tuple[tuple[str, float], ...] = ()
 
     @cached_property
     def box(self) -> OrientedBox:
@@ -157,7 +158,9 @@ class Part:
             infill=0.15 if wanted is None else wanted,
             supports=self.hang.area_mm2 > 0.005 * self.shape.area,
         )
-        return estimate(self.shape.moved(_upright(np.asarray(self.hang.up))), how, machine)
+        found = estimate(self.shape.moved(_upright(np.asarray(self.hang.up))), how, machine)
+        self.print_seconds = found.seconds_by
+        return found
 
 
 def _upright(up: Floats) -> Floats:

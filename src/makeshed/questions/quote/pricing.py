@@ -12,6 +12,7 @@ from makeshed.answer import Term, total
 from makeshed.model import Site
 from makeshed.questions.quote.answer import Judged
 from makeshed.questions.quote.drivers import DRAWS, Drivers, Range, Taken, Where
+from makeshed.questions.quote.hours import split
 from makeshed.questions.quote.landing import HERE, Goods, Landing, Lane, Unreachable
 from makeshed.questions.quote.part import Part
 from makeshed.questions.quote.work import MAKING, Known, work_of
@@ -141,7 +142,9 @@ class Way:
         wage, rate, power = (float(take(d)) for d in ("labour_rate", "machine_rate", "energy_rate"))
         hours = {name: float(value) for name, value in _fields(work).items()}
         setting = hours["setup"] * (rate + power) + hours["setup_attended"] * wage
+        process = self.where.process
         return {
+            "machine": split(process, self.part, take, hours["machine"] * rate),
             "setup": {
                 "setting up": setting / order,
                 "preparation": hours["preparation"] * wage / order,
