@@ -22,19 +22,19 @@ def network(rng: np.random.Generator, sources: int, middles: int, demands: int) 
     """Sources ship to demands, straight or by the sites in between; one item."""
     nodes = sources + middles
     quantity = rng.integers(0, 9, demands).astype(float)
-    tails, heads, ends = [], [], []
+    arcs: list[tuple[int, int, int]] = []
     for tail in range(nodes):
-        for head in range(sources, nodes) if tail < sources else ():
-            tails.append(tail), heads.append(head), ends.append(-1)
-        for demand in range(demands):
-            if rng.random() < (0.3 if tail < sources and middles else 0.9):
-                tails.append(tail), heads.append(-1), ends.append(demand)
+        between = range(sources, nodes) if tail < sources else ()
+        arcs += [(tail, head, -1) for head in between]
+        there = rng.random(demands) < (0.3 if tail < sources and middles else 0.9)
+        arcs += [(tail, -1, demand) for demand in np.flatnonzero(there).tolist()]
     made = rng.random(sources) < 0.5
     offers, makes = np.flatnonzero(~made), np.flatnonzero(made)
     fixed = np.where(rng.random(nodes) < 0.6, rng.integers(0, 90, nodes).astype(float), np.nan)
     shortage = np.where(rng.random(demands) < 0.6, rng.integers(20, 90, demands), np.nan)
     limits = np.where(rng.random(sources) < 0.4, rng.integers(1, 30, sources), np.inf)
     none = np.zeros(0, dtype=np.int64)
+    tail_of, head_of, end_of = np.array(arcs, dtype=np.int64).reshape(-1, 3).T
     return Network(
         node_site=np.arange(nodes),
         node_pool=np.arange(nodes),
@@ -59,10 +59,10 @@ def network(rng: np.random.Generator, sources: int, middles: int, demands: int) 
         step_low=np.zeros(0),
         step_high=np.zeros(0),
         step_cost=np.zeros(0),
-        arc_tail=np.array(tails, dtype=np.int64),
-        arc_head=np.array(heads, dtype=np.int64),
-        arc_demand=np.array(ends, dtype=np.int64),
-        arc_cost=rng.integers(0, 20, len(tails)).astype(float),
+        arc_tail=tail_of,
+        arc_head=head_of,
+        arc_demand=end_of,
+        arc_cost=rng.integers(0, 20, len(arcs)).astype(float),
         demand_quantity=quantity,
         demand_shortage=shortage,
         site_fixed=fixed,

@@ -55,12 +55,16 @@ class Problem:
         if np.all(capacity[capacity > 0] >= every):
             capacity = np.where(capacity > 0, np.inf, 0.0)
             unit, demand = unit * demand, np.ones_like(demand)
+
+        def plain(numbers: Floats) -> Floats:  # one memory layout: compiled once
+            return np.ascontiguousarray(numbers, dtype=np.float64)
+
         return cls(
-            fixed=fixed,
-            capacity=capacity,
-            demand=demand,
-            unit=unit,
-            weight=np.where(weight > 0, weight, 1e-300),
+            fixed=plain(fixed),
+            capacity=plain(capacity),
+            demand=plain(demand),
+            unit=plain(unit),
+            weight=plain(np.where(weight > 0, weight, 1e-300)),
             needed=needed,
             single=location.single_source and bool(np.isfinite(capacity).any()),
             customers=customers,
