@@ -121,7 +121,7 @@ def test_values_that_settle_leave_a_gap_that_is_said() -> None:
 prices = st.integers(20, 120).map(float)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.lists(prices, min_size=3, max_size=3), prices, st.floats(10, 300), prices)
 def test_no_plan_on_a_fine_grid_is_below_the_envelope(
     priced: list[float], freight: float, capacity: float, fixed: float
@@ -226,3 +226,11 @@ def test_a_volume_has_no_map() -> None:
     with pytest.raises(Infeasible, match="no map"):
         asked(two(), "duties/bikes.rate", 0, 1, also="demands/*.quantity", also_between=(1, 2))
     assert two().get("lyon:bike", Demand).quantity == 100.0
+
+
+def test_with_a_limit_plans_are_asked_at_values() -> None:
+    shed = two().plus(*seller("near", "lyon", 100, co2e=5), *seller("far", "izmir", 70, co2e=9))
+    found = asked(shed, "duties/bikes.rate", 0, 1, limits=["co2e<=700"])
+    assert found.method == "bisection"
+    assert [row.sources for row in found.rows][-1] == "bike: buy near"
+    assert found.switches[-1].low <= 1 / 3 <= found.switches[-1].high

@@ -87,6 +87,9 @@ def alternatives(
     carbon_price: MoneyPerTonne = 0.0,
     blocked: Sequence[str] = (),
     day: date | None = None,
+    rules: Sequence[str] = (),
+    answers: Sequence[str] = (),
+    limits: Sequence[str] = (),
     gap: Share = 1e-4,
     threads: int = 0,
     solver: Literal["auto", "highs", "scip", "location"] = "highs",
@@ -112,6 +115,8 @@ def alternatives(
         Passages that no ship may take, such as suez or panama.
     day
         Day on which duties must be in force; by default today.
+    rules, answers, limits
+        Rules that every plan obeys, judgements, and limits that it holds, as ``plan`` reads them.
     gap
         Stop each solve when it is proven to be within this share of the best possible.
     threads
@@ -137,14 +142,18 @@ def alternatives(
         "day": day or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
     }
     hands: dict[str, Any] = {"solver": solver, "gap": gap, "threads": threads}
-    best = plan(shed, **asked, **hands)
+    held: dict[str, Any] = {"rules": rules, "answers": answers, "limits": limits, "relax": False}
+    best = plan(shed, **asked, **held, **hands)
     search = _Search(shed, Settings(**asked), partial(solve, **hands), best.cost * (1 + within))
     found = [best]
     for _ in range(max(most, 0)):
         only = search.farthest()
         if only is None:
             break
-        one = plan(only, **asked, **hands)
+        try:
+            one = plan(only, **asked, **held, **hands)
+        except Infeasible:
+            continue  # these sources obey no rule or hold no limit that was asked for
         fits = one.cost <= best.cost * (1 + within) * (1 + ALIKE)
         if fits and all(set(sources_of(one)) != set(sources_of(other)) for other in found):
             found.append(one)
@@ -196,11 +205,7 @@ class _Search:
             return None
         need = float(np.max(solution.x[self.columns], initial=1.0))
         amounts = solution.x[self.columns]
-        used = self._used(np.where(amounts > ALIKE * need, amounts, 0.0))
-        try:
-            return _only(self.shed, used)
-        except Infeasible:
-            return None
+        return _only(self.shed, self._used(np.where(amounts > ALIKE * need, amounts, 0.0)))
 
 
 def _only(shed: Shed, used: set[tuple[str, str, str]]) -> Shed:

@@ -132,6 +132,8 @@ def frontier(
     carbon_price: MoneyPerTonne = 0.0,
     blocked: Sequence[str] = (),
     day: date | None = None,
+    rules: Sequence[str] = (),
+    answers: Sequence[str] = (),
     limits: Sequence[str] = (),
     gap: Share = 0.0,
     threads: int = 0,
@@ -164,8 +166,8 @@ def frontier(
         Passages that no ship may take, such as suez or panama.
     day
         Day on which duties must be in force; by default today.
-    limits
-        Limits that every plan holds, as ``plan`` reads them.
+    rules, answers, limits
+        Rules that every plan obeys, judgements, and limits that it holds, as ``plan`` reads them.
     gap
         Stop each solve when it is proven to be within this share of the best possible.
     threads
@@ -183,7 +185,7 @@ def frontier(
     asked: dict[str, Any] = {
         "local": local, "holding_rate": holding_rate, "discount_rate": discount_rate,
         "carbon_price": carbon_price, "blocked": tuple(blocked), "day": day, "gap": gap,
-        "threads": threads, "solver": solver, "relax": False,
+        "threads": threads, "solver": solver, "relax": False, "rules": rules, "answers": answers,
     }  # fmt: skip
 
     def ask(more: Sequence[str], **other: Any) -> Plan:

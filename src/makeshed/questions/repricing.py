@@ -17,16 +17,14 @@ import numpy as np
 import polars as pl
 
 from makeshed.errors import Infeasible, TookTooLong
-from makeshed.model import Place, Shed
+from makeshed.model import Shed
 from makeshed.questions.plan.arrays import flows_of, network_of
-from makeshed.questions.plan.chain import chain
+from makeshed.questions.plan.claims import Law
 from makeshed.questions.plan.clash import refuse_unreachable
-from makeshed.questions.plan.network import graph
-from makeshed.questions.plan.pricing import best_modes, way_costs, ways_of
-from makeshed.questions.plan.quotes import exworks
+from makeshed.questions.plan.gathering import gathered
+from makeshed.questions.plan.pricing import best_modes, way_costs
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Inputs
-from makeshed.questions.plan.tariff import Tariff
 from makeshed.questions.plan.values import (
     Flows,
     estimate,
@@ -99,13 +97,8 @@ class Repriced:
 
 def repriced(shed: Shed, settings: Settings) -> Repriced:
     """Return the structure and the prices of a shed."""
-    links = chain(shed)
-    tariff = Tariff(shed, settings.day)
-    net = graph(shed, links, settings, tariff)
-    ways = ways_of(links, net)
-    countries = dict(shed.table(Place).select("place", "country").iter_rows())
-    prices = exworks(links, net, tariff, countries)
-    inputs = Inputs(chain=links, graph=net, ways=ways, prices=prices, settings=settings)
+    law = Law(shed, (), settings.day, {})
+    inputs, _ = gathered(law.admitted(), law, settings, ())
     least = _least(inputs)
     floor = _floor(inputs, least)
     kept, network = network_at(inputs, floor)

@@ -55,9 +55,10 @@ class Piece(Generic[C]):
 class Switch(Generic[C]):
     """Where the best choice changes.
 
-    ``gap`` is how much less than both an unknown choice could cost there. It cannot be beaten outside
-    ``low`` to ``high`` by a choice whose cost grows no faster than that of ``after`` (below), or no
-    slower than that of ``before`` (above); without a gap the two are the switching value itself.
+    ``gap`` is how much less than both an unknown choice could cost there. Below ``low`` it takes one whose
+    cost grows faster up to the switch than that of ``after`` to beat ``before``; above ``high`` one whose
+    cost grows slower from it than that of ``before`` to beat ``after``. Without a gap the two are the
+    switching value itself.
     """
 
     at: float
@@ -208,15 +209,25 @@ class _Search(Generic[C]):
         return (1 - share) * self.bounds[a] + share * self.bounds[b]
 
     def switch(self, one: Piece[C], two: Piece[C], low: float, high: float) -> Switch[C]:
-        at = one.end
-        gap = max(0.0, one.choice(at) - self.below(at))
-        gap = 0.0 if self.close(one.choice(at), one.choice(at) - gap) else gap
-        width = high - low
-        apart = (
-            (one.choice(high) - one.choice(low)) - (two.choice(high) - two.choice(low))
-        ) / width
-        reach = gap / apart if apart > 0 else (math.inf if gap else 0.0)
-        return Switch(at, one.choice, two.choice, gap, max(low, at - reach), min(high, at + reach))
+        """Return a switch, with the values at which the far choice costs its gap more than the near."""
+        at, before, after = one.end, one.choice, two.choice
+        gap = before(at) - self.below(at)
+        if self.close(before(at), before(at) - gap) or gap < 0:
+            return Switch(at, before, after, 0.0, at, at)
+        ends = [
+            _reached(lambda t: after(t) - before(t) - gap, at, low),
+            _reached(lambda t: before(t) - after(t) - gap, at, high),
+        ]
+        return Switch(at, before, after, gap, *ends)
+
+
+def _reached(excess: Curve, at: float, end: float) -> float:
+    """Return where an excess that is below 0 at ``at`` reaches 0 on the way to the end, from outside."""
+    if excess(end) < 0:
+        return end
+    width = abs(end - at)
+    found = float(brentq(excess, min(at, end), max(at, end), xtol=1e-6 * width))
+    return found + math.copysign(min(2e-6 * width, abs(end - found)), end - at)
 
 
 def _joined(found: list[Piece[C]]) -> list[Piece[C]]:

@@ -37,6 +37,9 @@ def tip(
     carbon_price: MoneyPerTonne = 0.0,
     blocked: Sequence[str] = (),
     day: date | None = None,
+    rules: Sequence[str] = (),
+    answers: Sequence[str] = (),
+    limits: Sequence[str] = (),
     gap: Share = 0.0,
     tolerance: Share = 1e-4,
     threads: int = 0,
@@ -69,6 +72,9 @@ def tip(
         Passages that no ship may take, such as suez or panama.
     day
         Day on which duties must be in force; by default today.
+    rules, answers, limits
+        Rules that every plan obeys, judgements, and limits that it holds, as ``plan`` reads them;
+        with any of them plans are asked at values.
     gap
         Stop each solve when it is proven to be within this share of the best possible.
     tolerance
@@ -96,15 +102,17 @@ def tip(
         "day": day or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
     }
     hands: dict[str, Any] = {"solver": solver, "gap": gap, "threads": threads}
+    held: dict[str, Any] = {"rules": rules, "answers": answers, "limits": limits, "relax": False}
 
     def ask(*point: float) -> Plan:
         changed, given = shed, asked
         for one, value in zip(ranges, point, strict=True):
             changed, given = one.at(changed, given, value)
-        return plan(changed, **given, **hands)
+        return plan(changed, **given, **held, **hands)
 
     try:
-        family = Family(shed, ranges, asked, partial(solve, **hands))
+        fixed = not (rules or limits)  # whose rows hang on prices and values too
+        family = Family(shed, ranges, asked, partial(solve, **hands), fixed=fixed)
         return _map(family, ranges, ask) if also else _line(family, ranges[0], ask)
     except (OtherProgram, Infeasible) as error:
         if also:
@@ -149,7 +157,7 @@ def _asked(vary: Parameter, ask: Callable[..., Plan], tolerance: float) -> Tip:
 
 def _no_map(ranges: list[Parameter], error: Exception) -> Infeasible:
     names = " and ".join(one.name for one in ranges)
-    why = str(error) or "one of them changes what may be done, and not costs alone"
+    why = str(error) or "more than costs depends on them, or a rule or limit is asked for"
     return Infeasible(
         f"there is no map over {names}: {why}",
         hint="vary one of them at a time: makeshed tip NAME --between LOW HIGH",

@@ -37,9 +37,9 @@ class Stretch:
 class Tipping:
     """Where the best plan changes.
 
-    ``low`` to ``high`` is what is proven: outside it no unknown plan that is as little touched by the
-    parameter as the one above (as much as the one below) can be the best. ``gap`` is how much cheaper
-    an unknown plan could be at the switch.
+    ``low`` to ``high`` is what is proven: below it no unknown plan is the best whose cost grows no faster
+    up to the switch than that of the plan after it, above it none whose cost grows no slower from there
+    than that of the plan before. ``gap`` is how much cheaper an unknown plan could be at the switch.
     """
 
     before: str

@@ -58,7 +58,11 @@ class Family:
         parameters: Sequence[Parameter],
         asked: Mapping[str, Any],
         solve: Solve,
+        *,
+        fixed: bool = True,
     ) -> None:
+        if not fixed:
+            raise OtherProgram
         self.shed, self.parameters, self.asked, self.solve = shed, parameters, asked, solve
         self.seen: dict[Point, Repriced] = {}
         self.designs: dict[bytes, Design] = {}
@@ -83,7 +87,10 @@ class Family:
 
     def _priced(self, point: Point) -> Repriced:
         shed, asked = self.shed_at(point)
-        return repriced(shed, Settings(**asked))
+        found = repriced(shed, Settings(**asked))
+        if found.inputs.apart:  # a rule of origin looks into what things are made of
+            raise OtherProgram
+        return found
 
     def at(self, point: Point) -> Repriced:
         """Return the prices at a point; raise `OtherProgram` if more than prices differ there."""

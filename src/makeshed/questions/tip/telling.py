@@ -141,7 +141,8 @@ def searched(vary: Parameter, stands: Sequence[Stand], search: Bisection) -> Tip
     notes = [
         *_scope(vary),
         (
-            f"{vary.name} changes more than costs, so plans were asked at {len(search.found)} values: "
+            f"{vary.name} changes more than costs, or a rule or limit looks into them, so plans were asked "
+            f"at {len(search.found)} values: "
             "each switch lies between the two values given, and which plan is best there is not "
             f"proven between them. Where plans at two ends are alike, only {PARTS} parts of the range "
             "were looked at: a plan that comes and goes between them is missed"
