@@ -1,14 +1,14 @@
 """Limits on a plan as rows of its program: caps, least shares, how many of something.
 
 A limit is appended to a program that is already written, so that what wrote it need not know. Three
-forms are enough (research report 2, formulas 13 and 14):
+forms are enough:
 
     a cap        Σ weight·x <= bound                       carbon, money for new capacity
     a share      Σ weight·x <= bound · Σ base·x            one source, one country; >= for a local share
     a count      members in use <= k, or members that each carry a share >= k
 
 The dual of a row is the saving from one more unit of its bound while all integers stay as they are
-(G. B. Dantzig, Linear Programming and Extensions, 1963, section 12-1); what integers would add is
+(G. B. Dantzig, Linear Programming and Extensions, 1963); what integers would add is
 found by solving again with the limit looser, or gone.
 """
 

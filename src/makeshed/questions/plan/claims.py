@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import combinations, product
 
 import polars as pl
@@ -85,7 +86,6 @@ class Law:
         measured: Sequence[str] = (),
     ) -> None:
         self.shed, self.day, self.answers = shed, day, answers
-        self.items = {row.item: row for row in shed.rows(Item)}
         self.notes: dict[str, None] = {}
         self.elsewhere: dict[str, None] = {}  # steps done where no rule wants them
         self.required: dict[str, set[str]] = {}
@@ -96,13 +96,19 @@ class Law:
         self._inner: set[tuple[str, str]] = set()  # judged as a part alone: questions are left open
         for text in required:
             self._require(text)
-        for duty in shed.rows(Duty):
-            if duty.rule and (duty.valid_to is None or duty.valid_to >= day):
+        for row in shed.table(Duty).filter(pl.col("rule") != "").iter_rows(named=True):
+            duty = Duty(**row)
+            if duty.valid_to is None or duty.valid_to >= day:
                 self._judge(duty)
         self._with_parts()
-        demanded = shed.table(Demand).filter(pl.col("quantity") > 0)["item"]
+        demanded = shed.table(Demand)["item"]
         self.measures = {key: self._measure(key) for key in measured}
         self.measured = frozenset(demanded if measured else ())
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """The items by key."""
+        return {row.item: row for row in self.shed.rows(Item)}
 
     def __bool__(self) -> bool:
         return bool(self.required or self.judged or self.measures)
@@ -213,6 +219,8 @@ class Law:
 
     def admitted(self) -> Shed:
         """Return the shed without offers of goods that do not obey what is required of them."""
+        if not self.required:
+            return self.shed
         where = whereabouts(self.shed)
         lost = [
             f"offers/{offer.id}"

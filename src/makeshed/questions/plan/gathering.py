@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from makeshed.model import Demand, Place, Shed
@@ -32,9 +34,9 @@ def gathered(
         prices=exworks(links, net, tariff, countries),
         settings=settings,
         limits=limits,
-        where=whereabouts(shed),
-        measures=law.measures,
     )
+    if law:  # who asks for no rule does not wait for the places of all sites
+        inputs = replace(inputs, where=whereabouts(shed), measures=law.measures)
     return inputs, tariff
 
 
