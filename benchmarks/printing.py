@@ -13,8 +13,10 @@ some minutes) and writes ``data/printing/sliced.csv``; ``--fit`` writes ``data/p
 from __future__ import annotations
 
 import csv
+import io
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from time import process_time
@@ -245,6 +247,13 @@ def main(words: list[str]) -> None:
             "fit on constructed parts and on Voron-0, Prusa MINI and OpenFlexure; PrusaSlicer 2.5.0"
         )
         write_fit(factors([*made, *measured]), bands(measured, found), said)
+
+
+def measure() -> str:
+    """Return what is printed, as Markdown."""
+    with redirect_stdout(io.StringIO()) as said:
+        main([])
+    return f"```text\n{said.getvalue()}```"
 
 
 if __name__ == "__main__":

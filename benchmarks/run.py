@@ -15,7 +15,17 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import geometric_mean
 
-from benchmarks import assembly, directory, facts, finding, labels, lanes, referral, siting
+from benchmarks import (
+    assembly,
+    directory,
+    facts,
+    finding,
+    labels,
+    lanes,
+    printing,
+    referral,
+    siting,
+)
 from benchmarks.localisation import SIZES
 from benchmarks.markdown import table
 
@@ -87,6 +97,11 @@ def of_lanes(_: argparse.Namespace) -> str:
 def of_referral(_: argparse.Namespace) -> str:
     """Fairness and detour of rules of referral."""
     return referral.measure()
+
+
+def of_printing(_: argparse.Namespace) -> str:
+    """Print time and filament without slicing."""
+    return printing.measure()
 
 
 def of_finding(_: argparse.Namespace) -> str:
@@ -194,6 +209,7 @@ PARTS: dict[str, tuple[str, Callable[[argparse.Namespace], str]]] = {
     "finding": ("Who can make it, the makers of a survey", of_finding),
     "directory": ("A million makers", of_directory),
     "referral": ("Referral in turn, the welders of a survey", of_referral),
+    "printing": ("Print time without slicing, parts of open hardware", of_printing),
     "labels": ("A hundred thousand products, forty rules", of_labels),
 }
 

@@ -20,6 +20,28 @@ LONGEST: Second = 120.0
 BED = 1000.0
 """Edge of the bed [mm]: a part is sliced, not fitted to a machine."""
 
+FIXED = {
+    "printer_technology": "FFF",
+    "gcode_flavor": "marlin",
+    "filament_diameter": "1.75",
+    "machine_limits_usage": "time_estimate_only",
+    "machine_max_acceleration_z": "200,200",
+    "machine_max_feedrate_z": "12,12",
+    "support_material_threshold": "45",
+    "retract_length": "0.8",
+    "retract_lift": "0.4",
+    "retract_speed": "35",
+    "retract_before_travel": "1",
+    "cooling": "1",
+    "skirts": "1",
+    "skirt_distance": "2",
+    "seam_position": "nearest",
+    "ensure_vertical_shell_thickness": "1",
+}
+"""What neither settings nor machine say; the machine retracts and lifts between contours."""
+
+WIDE = ("", "external_perimeter_", "infill_", "perimeter_", "solid_infill_")
+
 
 def installed() -> bool:
     """Whether the program is there."""
@@ -83,25 +105,18 @@ def stl(shape: Shape) -> bytes:
 
 def configuration(how: Settings, machine: Machine) -> str:
     """Return settings in the words of PrusaSlicer 2.5."""
-    width = f"{how.line_width:g}"
     wall, other = machine.wall_acceleration, machine.acceleration
     reach = max(200.0, 2.0 * machine.infill_speed)
-    said = {
-        "printer_technology": "FFF",
-        "gcode_flavor": "marlin",
+    said = FIXED | {
         "bed_shape": f"0x0,{BED:g}x0,{BED:g}x{BED:g},0x{BED:g}",
         "max_print_height": f"{BED:g}",
         "nozzle_diameter": f"{machine.nozzle:g}",
-        "filament_diameter": "1.75",
-        "machine_limits_usage": "time_estimate_only",
         "machine_max_acceleration_extruding": f"{1.25 * other:g},{1.25 * other:g}",
         "machine_max_acceleration_travel": f"{1.5 * other:g},{1.25 * other:g}",
         "machine_max_acceleration_x": f"{other:g},{other:g}",
         "machine_max_acceleration_y": f"{other:g},{other:g}",
-        "machine_max_acceleration_z": "200,200",
         "machine_max_feedrate_x": f"{reach:g},{reach:g}",
         "machine_max_feedrate_y": f"{reach:g},{reach:g}",
-        "machine_max_feedrate_z": "12,12",
         "machine_max_jerk_x": f"{machine.jerk:g},{machine.jerk:g}",
         "machine_max_jerk_y": f"{machine.jerk:g},{machine.jerk:g}",
         "layer_height": f"{how.layer_height:g}",
@@ -109,10 +124,9 @@ def configuration(how: Settings, machine: Machine) -> str:
         "perimeters": f"{how.walls}",
         "top_solid_layers": f"{how.top_layers}",
         "bottom_solid_layers": f"{how.bottom_layers}",
+        "fill_pattern": "grid" if how.infill < 0.99 else "rectilinear",
         "fill_density": f"{100 * how.infill:g}%",
-        "fill_pattern": "grid",
         "support_material": f"{int(how.supports)}",
-        "support_material_threshold": "45",
         "perimeter_speed": f"{machine.inner_wall_speed:g}",
         "external_perimeter_speed": f"{machine.outer_wall_speed:g}",
         "small_perimeter_speed": f"{machine.small_wall_speed:g}",
@@ -124,29 +138,16 @@ def configuration(how: Settings, machine: Machine) -> str:
         "support_material_speed": f"{machine.support_speed:g}",
         "first_layer_speed": f"{machine.first_layer_speed:g}",
         "travel_speed": f"{0.9 * reach:g}",
-        "extrusion_width": width,
-        "external_perimeter_extrusion_width": width,
-        "infill_extrusion_width": width,
-        "perimeter_extrusion_width": width,
-        "solid_infill_extrusion_width": width,
         "top_infill_extrusion_width": f"{machine.nozzle:g}",
         "first_layer_extrusion_width": f"{max(machine.nozzle, how.line_width - 0.03):g}",
-        "retract_length": "0.8",
-        "retract_lift": "0.4",
-        "retract_speed": "35",
-        "retract_before_travel": "1",
         "filament_max_volumetric_speed": f"{machine.flow:g}",
-        "cooling": "1",
         "slowdown_below_layer_time": f"{machine.layer_time:g}",
         "min_print_speed": f"{machine.slowest_speed:g}",
-        "skirts": "1",
-        "skirt_distance": "2",
-        "seam_position": "nearest",
-        "ensure_vertical_shell_thickness": "1",
         "perimeter_acceleration": f"{wall:g}",
         "infill_acceleration": f"{other:g}",
         "bridge_acceleration": f"{min(other, 1500.0):g}",
         "first_layer_acceleration": f"{min(other, 1000.0):g}",
         "default_acceleration": f"{other:g}",
     }
+    said |= {f"{what}extrusion_width": f"{how.line_width:g}" for what in WIDE}
     return "".join(f"{key} = {value}\n" for key, value in said.items())

@@ -1,9 +1,9 @@
 """What a slicer would lay in each layer of a part, measured without laying it.
 
 The contours are exact (`contour`); what is inside them is told apart on a grid: walls along the
-contour, skins under and over air, bridges, sparse infill, and columns of support. Three rules are
-those of PrusaSlicer 2.5: layers of skin are counted from the air, inner regions smaller than 70 mm²
-become solid, and a skin reaches 3 mm into the sparse infill around it.
+contour, skins under and over air, bridges and sparse infill. Three rules are those of PrusaSlicer
+2.5: layers of skin are counted from the air, inner regions smaller than 70 mm² become solid, and a
+skin reaches 3 mm into the sparse infill around it.
 """
 
 from __future__ import annotations

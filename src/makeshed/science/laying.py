@@ -2,7 +2,7 @@
 
 The part is cut into layers (`contour`), what lies inside them is told apart on a grid (`layers`,
 `support`), and a head at constant acceleration follows the contours and the lines. Rules and widths
-are those of PrusaSlicer 2.5 (its source: PrintObject.cpp, Flow.cpp, CoolingBuffer.cpp).
+are those of PrusaSlicer 2.5.0, as its G-code of plates, steps and slopes shows them.
 """
 
 from __future__ import annotations
@@ -34,6 +34,10 @@ SMALL_LOOP: Millimetre = 2 * math.pi * 6.5
 OVERLAP = 0.125
 """Share of a line's width by which infill reaches into the wall."""
 
+SOLID = 0.99
+"""From this share of infill on every layer is a skin."""
+
+ALL = 1_000_000
 SKIRT_DISTANCE: Millimetre = 2.0
 STOP: Second = 0.25
 """Travel and retraction between two contours, as far as it shortens the slowing down to cool."""
@@ -166,8 +170,8 @@ class _Printing:
             walls=how.line_width + (how.walls - 1) * self.spacing,
             overlap=OVERLAP * how.line_width,
             spacing=self.spacing,
-            top=how.top_layers,
-            bottom=how.bottom_layers,
+            top=how.top_layers if how.infill < SOLID else ALL,
+            bottom=how.bottom_layers if how.infill < SOLID else ALL,
             over=max(1, int(printer.nozzle / how.layer_height + 1e-6)),
         )
         self.grid = layers.grid_of(self.cuts, fill)
