@@ -31,6 +31,18 @@ def drilled(x: float = 60, y: float = 40, z: float = 6, hole: float = 5.0) -> Sh
     return shape_of(trimesh.boolean.difference([whole, bore], engine="manifold"), "drilled")
 
 
+def punched(across: float, thick: float, holes: int, hole: float = 5.0) -> Shape:
+    """Return a round disc with a ring of round holes through it [mm]."""
+    turn = 2 * np.pi / holes
+    bores = [trimesh.creation.cylinder(radius=hole / 2, height=4 * thick) for _ in range(holes)]
+    for k, bore in enumerate(bores):
+        bore.apply_translation(
+            (across / 3.2 * np.cos(k * turn), across / 3.2 * np.sin(k * turn), 0)
+        )
+    disc = trimesh.creation.cylinder(radius=across / 2, height=thick, sections=128)
+    return shape_of(trimesh.boolean.difference([disc, *bores], engine="manifold"), "disc")
+
+
 def rod(radius: float = 6, length: float = 60) -> Shape:
     """Return a round bar [mm]."""
     return shape_of(trimesh.creation.cylinder(radius=radius, height=length, sections=96), "rod")

@@ -7,11 +7,12 @@ import math
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.questions.worlds import DAY, lane, seller, world
-from tests.quote.shapes import cup, drilled, hollow, plate, rod
+from tests.quote.shapes import cup, drilled, hollow, plate, punched, rod
 
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, NotFound
 from makeshed.model import (
@@ -244,6 +245,55 @@ def test_currency_scales_every_default() -> None:
     assert cost(*dollars) == pytest.approx(1.25 * cost(Currency(currency="EUR", rate=1.0)))
     with pytest.raises(NotEnoughData, match="EUR has no rate"):
         cost(Currency(currency="USD", rate=1.0))
+
+
+# --- against what others charge, and against itself
+
+
+def test_a_laser_cut_disc_costs_what_a_service_asks() -> None:
+    """58 x 2.7 mm of mild steel, five holes, two pieces: 12 to 18 USD each (ecto/vcad 472)."""
+    disc = punched(58, 2.7, holes=5)
+    shed = world(Site(site="works", place="lyon", role="maker"))
+    row = ask(shed, disc, volumes=[2], country="US").rows[0]
+    low, high = (price / 0.859 for price in (row.p10, row.p90))
+    assert low < 18
+    assert high > 12
+    assert 12 < row.p50 / 0.859 < 18
+
+
+def test_printing_meets_moulding_where_the_literature_says() -> None:
+    """Small plastic parts: 500 to 14,000 units (Hopkinson and Dickens, Ruffo, MakerVerse, Makelab)."""
+    asked = {"process": ["material-extrusion", "injection-moulding"], "material": ["abs"]}
+    (found,) = ask(shop(), cup(draft=2.0), **asked).crossings
+    assert found.cheaper == "below"
+    assert found.p90 > 500
+    assert found.p10 < 14_000
+
+
+@pytest.mark.parametrize(
+    ("part", "process", "material", "per_hour"),
+    [(drilled(), "cnc-milling", "aluminium", 60), (drilled(), "laser-cutting", "steel", 3600),
+     (cup(draft=2.0), "injection-moulding", "abs", 3600),
+     (cup(), "material-extrusion", "petg", 3600)],
+)  # fmt: skip
+def test_what_a_machine_does_takes_its_hours(
+    part: Any, process: str, material: str, per_hour: float
+) -> None:
+    """The shares that open a machine's cost are reckoned apart from its hours, and agree."""
+    from makeshed.questions.quote.drivers import Drivers, Taken, Where
+    from makeshed.questions.quote.hours import SHARES
+    from makeshed.questions.quote.part import Asked, Part
+    from makeshed.questions.quote.work import MAKING, work_of
+    from makeshed.science.printing import Machine as Printer
+
+    body = Part(part, Asked(infill=0.2))
+    known = MAKING[process].known(body, Printer())
+    where = Where(process=process, material=material, site="any", country="FR")
+    find = Drivers(shop()).find
+    take = Taken(lambda driver: known.get(driver) or find(driver, where))
+    work = work_of(process, body, take, np.asarray(10.0))
+    hours = math.fsum(SHARES[process](body, take).values()) / per_hour
+    assert float(np.asarray(work.machine)) == pytest.approx(hours)
 
 
 # --- what can be made
