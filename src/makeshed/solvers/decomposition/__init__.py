@@ -24,7 +24,7 @@ AGAIN = 1200
 
 
 def pays(program: Program, network: tuple[Network, Layout]) -> bool:
-    """Whether a program is big enough that HiGHS alone is known to be slower (decision 0007)."""
+    """Whether a program is big enough that HiGHS alone is known to be slower (decision 0009)."""
     big = int(program.integer.sum()) >= LEAST_BINARIES and program.shape[1] >= LEAST_COLUMNS
     return big and len(network[0].use_make) > 0
 

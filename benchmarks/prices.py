@@ -1,0 +1,280 @@
+"""Where to make things, at five sizes: price decomposition beside HiGHS, and a sweep of duties.
+
+Every method works in a process of its own on one core, with the same CPU seconds. HiGHS is given two
+formulations: the one makeshed writes, and a stronger one with a row for every lane out of a make
+(nothing over the lane unless the make is set up). ``python -m benchmarks.prices`` takes minutes,
+``python -m benchmarks.prices full`` an hour.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from time import process_time
+
+import numpy as np
+from benchmarks import regions
+from benchmarks.assembly import _memory_mb
+from scipy.sparse import coo_array, csr_array, vstack
+
+from makeshed.science.envelope import Envelope, Line, lower_envelope
+from makeshed.science.program import Program, Progress, Solution
+from makeshed.science.siting import Layout, Network, assemble
+from makeshed.solvers import decomposition, highs, violation
+
+SIZES = {
+    "least": regions.Size(6, 8, 6, able=0.5, regions=3),
+    "less": regions.Size(10, 8, 20, able=0.5, regions=3),
+    **regions.SIZES,
+}
+SECONDS = {"least": 2.0, "less": 5.0, "small": 10.0, "mid": 20.0, "large": 60.0}
+FULL = {"least": 10.0, "less": 10.0, "small": 120.0, "mid": 400.0, "large": 700.0}
+METHODS = ("decomposition", "highs", "highs, lanes one by one")
+GAP = 1e-4
+PATIENCE = 4.0
+"""Wall seconds allowed for a CPU second, on a machine that others use too."""
+MOST_SURCHARGE = 0.5
+LEVELS = 50
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """What one method made of one size; seconds are CPU seconds, imports and building not counted."""
+
+    size: str
+    method: str
+    limit: float
+    columns: int = 0
+    binaries: int = 0
+    cost: float = float("inf")
+    bound: float = float("-inf")
+    seconds: float = float("nan")
+    within: dict[str, float] | None = None  # seconds until the plan's final cost was near: by share
+    memory_mb: float = float("nan")
+    failure: str = ""
+
+    @property
+    def gap(self) -> float:
+        """The proven gap, as a share of the cost."""
+        return (self.cost - self.bound) / self.cost if np.isfinite(self.cost) else float("inf")
+
+
+def one_by_one(program: Program, net: Network, layout: Layout) -> Program:
+    """Add a row for every lane out of a make: nothing over it unless the make is set up."""
+    makes = len(net.make_node)
+    lane = np.flatnonzero((net.arc_demand >= 0) & (net.arc_tail < makes))
+    rows, ones = np.arange(len(lane)), np.ones(len(lane))
+    flow, setup = layout.flow[lane], layout.step_taken[net.arc_tail[lane]]
+    most = net.demand_quantity[net.arc_demand[lane]]
+    more = coo_array(
+        (np.concatenate([ones, -most]), (np.tile(rows, 2), np.concatenate([flow, setup]))),
+        shape=(len(lane), program.shape[1]),
+    )
+    held = csr_array((program.values, program.indices, program.starts), shape=program.shape)
+    matrix = csr_array(vstack([held, more]))
+    return replace(
+        program,
+        starts=matrix.indptr.astype(np.int32),
+        indices=matrix.indices.astype(np.int32),
+        values=matrix.data,
+        row_lower=np.concatenate([program.row_lower, np.full(len(lane), -np.inf)]),
+        row_upper=np.concatenate([program.row_upper, np.zeros(len(lane))]),
+    )
+
+
+def worker(size: str, method: str, limit: float) -> Run:
+    """Solve one size with one method in this process."""
+    if method == "decomposition":
+        tiny = regions.network(SIZES["least"])  # so that no compiling or loading is counted
+        decomposition.solve(assemble(tiny)[0], network=(tiny, assemble(tiny)[1]), gap=0.5)
+    net = regions.network(SIZES[size])
+    program, layout = assemble(net)
+    solved = one_by_one(program, net, layout) if "one by one" in method else program
+    began, told = process_time(), list[tuple[float, float]]()
+
+    def stop(progress: Progress) -> bool:
+        told.append((process_time() - began, progress.incumbent))
+        return told[-1][0] < limit
+
+    if method == "decomposition":
+        found: Solution | None = decomposition.solve(
+            program, network=(net, layout), time_limit=PATIENCE * limit, gap=GAP, threads=1,
+            on_progress=stop,
+        )  # fmt: skip
+    else:
+        found = highs.solve(
+            solved, time_limit=PATIENCE * limit, gap=GAP, threads=1, on_progress=stop, start=None
+        )
+    seconds = process_time() - began
+    assert found is not None
+    assert not found.found or violation(program, found.x) < 1e-5
+    near = {
+        f"{share:.1%}": next(
+            (at for at, cost in told if cost <= found.objective * (1 + share)), seconds
+        )
+        for share in (0.001, 0.003)
+    }
+    return Run(
+        size=size, method=method, limit=limit, columns=program.shape[1],
+        binaries=int(program.integer.sum()), cost=found.objective, bound=found.bound,
+        seconds=seconds, within=near, memory_mb=_memory_mb("VmHWM"),
+    )  # fmt: skip
+
+
+def compare(sizes: dict[str, float], methods: Sequence[str] = METHODS) -> list[Run]:
+    """Give every method the same seconds at every size."""
+    found = []
+    for size, limit in sizes.items():
+        for method in methods:
+            found.append(_apart(size, method, limit))
+            print(shown(found[-1]), flush=True)
+    return found
+
+
+def _apart(size: str, method: str, limit: float) -> Run:
+    command = [sys.executable, "-m", "benchmarks.prices", "worker", size, method, str(limit)]
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=os.environ | threads
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        return Run(size=size, method=method, limit=limit, failure=f"exit {done.returncode}: {last}")
+    return Run(**json.loads(next(x for x in done.stdout.splitlines() if x.startswith("{"))))
+
+
+def shown(run: Run) -> str:
+    """Return one result as a line."""
+    if run.failure:
+        return f"{run.size:<7}{run.method:<25}{run.failure}"
+    return (
+        f"{run.size:<7}{run.method:<25}{run.columns:>9,}{run.binaries:>7,}{run.cost:>17,.0f}"
+        f"{run.bound:>17,.0f}{run.gap:>9.3%}{run.seconds:>8.1f} s{run.memory_mb:>7.0f} MB"
+    )
+
+
+def sweep(tolerance: float = 1e-3) -> tuple[Envelope[Line], list[float], float]:
+    """Follow a surcharge on the duties of one region at the small size, by one pool of plans.
+
+    Returned are the envelope, the least cost known at each of `LEVELS`, and CPU seconds.
+    """
+    size = SIZES["small"]
+    began, pool = process_time(), decomposition.Pool()
+    base = assemble(regions.network(size))[0].cost
+    each = (
+        assemble(regions.network(size, surcharge=MOST_SURCHARGE))[0].cost - base
+    ) / MOST_SURCHARGE
+
+    def ask(surcharge: float) -> tuple[Line, float]:
+        net = regions.network(size, surcharge=surcharge)
+        program, layout = assemble(net)
+        found = pool.solve(program, (net, layout))
+        best = pool.best(program)
+        assert best is not None
+        return Line(float(base @ best), float(each @ best)), found.bound
+
+    envelope = lower_envelope(ask, 0.0, MOST_SURCHARGE, tolerance=tolerance, most=20)
+    levels = np.linspace(0.0, MOST_SURCHARGE, LEVELS)
+    least = [min(float((base + t * each) @ x) for x in pool.plans) for t in levels]
+    return envelope, least, process_time() - began
+
+
+def cold(level: int, limit: float) -> tuple[Solution, float]:
+    """Solve one level of the sweep with HiGHS alone, to 0.1 %; return it with CPU seconds."""
+    surcharge = float(np.linspace(0.0, MOST_SURCHARGE, LEVELS)[level])
+    program, _ = assemble(regions.network(SIZES["small"], surcharge=surcharge))
+    began = process_time()
+    found = highs.solve(
+        program, time_limit=limit, gap=1e-3, threads=1, on_progress=None, start=None
+    )
+    return found, process_time() - began
+
+
+def measure(full: bool = False) -> str:
+    """Measure all of it and return the text of the benchmark."""
+    runs = compare(FULL if full else SECONDS)
+    return f"{_compared(runs)}\n\n{_swept(full)}"
+
+
+def _compared(runs: Sequence[Run]) -> str:
+    head = (
+        "| size | columns | binaries | method | cost | above best | bound | gap | CPU s | "
+        "CPU s to 0.1 % of its own end | MB |\n|---|---:|---:|---|---:|---:|---:|---:|---:|---:|---:|"
+    )
+    best = {run.size: min(r.cost for r in runs if r.size == run.size) for run in runs}
+    lines = []
+    for run in runs:
+        if run.failure or not np.isfinite(run.cost):
+            said = run.failure or f"no plan in {run.seconds:.0f} CPU s"
+            lines.append(f"| {run.size} | | | {run.method} | {said} | | | | | | |")
+            continue
+        above, near = run.cost / best[run.size] - 1, (run.within or {}).get("0.1%", float("nan"))
+        lines.append(
+            f"| {run.size} | {run.columns:,} | {run.binaries:,} | {run.method} | {run.cost:,.0f} | "
+            f"{above:.3%} | {run.bound:,.0f} | {run.gap:.3%} | {run.seconds:.1f} | {near:.1f} | "
+            f"{run.memory_mb:.0f} |"
+        )
+    return "\n".join([head, *lines]) + "\n\n" + _losses(runs)
+
+
+def _losses(runs: Sequence[Run]) -> str:
+    """Say where the decomposition does not help."""
+    own = {run.size: run for run in runs if run.method == "decomposition"}
+    lost = sorted(
+        {
+            run.size
+            for run in runs
+            if run.method != "decomposition" and not run.failure and (base := own[run.size])
+            and (run.cost < base.cost * (1 - 1e-6) or (run.gap <= GAP and run.seconds < base.seconds))
+        }
+    )  # fmt: skip
+    if not lost:
+        return "HiGHS alone is ahead at no size."
+    return (
+        f"HiGHS alone is ahead (a cheaper plan, or a proof sooner) at: {', '.join(lost)}. Prices "
+        "leave a gap that they cannot close: where HiGHS can finish, it alone proves the optimum."
+    )
+
+
+def _swept(full: bool) -> str:
+    envelope, least, seconds = sweep()
+    lines = [
+        (
+            f"A surcharge from 0 to {MOST_SURCHARGE:.0%} on what comes into one region, small size: "
+            f"{envelope.solves} solves give {LEVELS} levels in {seconds:.1f} CPU s."
+        ),
+        "",
+        "| switch at | certified from | to | gap there |",
+        "|---:|---:|---:|---:|",
+        *(
+            f"| {s.at:.2%} | {s.low:.2%} | {s.high:.2%} | {s.gap / envelope(s.at):.2%} |"
+            for s in envelope.switches
+        ),
+        "",
+        "| level | cost of the pool's plan | above HiGHS's plan | above HiGHS's bound | HiGHS CPU s |",
+        "|---:|---:|---:|---:|---:|",
+    ]
+    for level in range(4, LEVELS, 5) if full else (24,):
+        found, cpu = cold(level, 300.0 if full else 60.0)
+        lines.append(
+            f"| {level} | {least[level]:,.0f} | {least[level] / found.objective - 1:.3%} | "
+            f"{least[level] / found.bound - 1:.3%} | {cpu:.1f} |"
+        )
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> None:
+    """Measure, in minutes or in full; or do the work of one process."""
+    match arguments:
+        case ["worker", size, method, limit]:
+            print(json.dumps(asdict(worker(size, method, float(limit)))))
+        case _:
+            print(measure(full=arguments == ["full"]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
