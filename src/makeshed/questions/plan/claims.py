@@ -87,6 +87,7 @@ class Law:
     ) -> None:
         self.shed, self.day, self.answers = shed, day, answers
         self.notes: dict[str, None] = {}
+        self.left_out = False  # whether offers were, for a rule
         self.elsewhere: dict[str, None] = {}  # steps done where no rule wants them
         self.required: dict[str, set[str]] = {}
         self.judged: dict[str, set[str]] = {}
@@ -229,6 +230,7 @@ class Law:
             and not self._needs(offer.item)
             <= self.obeyed_by(offer.item, where(offer.site, offer.origin))
         ]
+        self.left_out = bool(lost)
         if lost:
             self.notes[
                 "what is bought ready-made is left out where nothing shows that it obeys: "

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import polars as pl
 
+from makeshed.errors import Infeasible, NotEnoughData
 from makeshed.model import Demand, Place, Shed
 from makeshed.questions.plan.batches import claimed
-from makeshed.questions.plan.chain import chain
+from makeshed.questions.plan.chain import Chain, chain
 from makeshed.questions.plan.claims import Law, whereabouts
 from makeshed.questions.plan.limits import Asked
 from makeshed.questions.plan.network import graph
@@ -23,7 +24,7 @@ def gathered(
     shed: Shed, law: Law, settings: Settings, limits: tuple[Asked, ...]
 ) -> tuple[Inputs, Tariff]:
     """Return the structure and the prices of a shed that the law admits, and its duties."""
-    links, batches = claimed(chain(shed), law)
+    links, batches = claimed(_linked(shed, law), law)
     tariff = Tariff(shed, settings.day)
     net = graph(shed, links, settings, tariff, batches)
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
@@ -38,6 +39,22 @@ def gathered(
     if law:  # who asks for no rule does not wait for the places of all sites
         inputs = replace(inputs, where=whereabouts(shed), measures=law.measures)
     return inputs, tariff
+
+
+def _linked(shed: Shed, law: Law) -> Chain:
+    """Return the chain; say so if there is none for want of goods that obey."""
+    try:
+        return chain(shed)
+    except NotEnoughData as error:
+        if not law.left_out:
+            raise
+        named = " and ".join(sorted({key for keys in law.required.values() for key in keys}))
+        words = [f"{named} must be obeyed", str(error)]
+        raise Infeasible(
+            f"{error}, once what nothing shows to obey {named} is left out",
+            clash=words,
+            hint="answer the open questions (--answers key=yes), or require another rule",
+        ) from error
 
 
 def home(shed: Shed) -> str:
