@@ -48,6 +48,11 @@ def rod(radius: float = 6, length: float = 60) -> Shape:
     return shape_of(trimesh.creation.cylinder(radius=radius, height=length, sections=96), "rod")
 
 
+def tube(inner: float = 8, outer: float = 10, length: float = 60) -> Shape:
+    """Return a round tube [mm]."""
+    return shape_of(trimesh.creation.annulus(inner, outer, length), "tube")
+
+
 def hollow(side: float = 30, wall: float = 3) -> Shape:
     """Return a box with a closed hollow in it [mm]."""
     outer = trimesh.creation.box((side,) * 3)

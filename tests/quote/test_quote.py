@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.questions.worlds import DAY, lane, seller, world
-from tests.quote.shapes import cup, drilled, hollow, plate, punched, rod
+from tests.quote.shapes import cup, drilled, hollow, plate, punched, rod, tube
 
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, NotFound
 from makeshed.model import (
@@ -312,6 +312,7 @@ def verdict(part: Any, process: str, material: str, shed: Shed | None = None, **
         (ROD, "turning", "steel", "feasible", ""),
         (ROD, "laser-cutting", "steel", "not", "sheet share"),
         (plate(80, 40, 25), "laser-cutting", "steel", "not", "sheet thickness"),
+        (tube(), "laser-cutting", "steel", "not", "rise without a bend"),
         (drilled(hole=3.0), "laser-cutting", "steel", "with changes", "hole by thickness"),
         (drilled(hole=0.8), "cnc-milling", "steel", "with changes", "smallest hole"),
         (drilled(z=30, hole=2.0), "cnc-milling", "steel", "with changes", "hole depth"),

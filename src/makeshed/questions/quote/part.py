@@ -230,6 +230,13 @@ def _bend(part: Part) -> Measured:
     return Measured(min(bend.radius_mm for bend in part.sheet.bends) / part.sheet.thickness_mm)
 
 
+def _rise(part: Part) -> Measured:
+    """Height over thickness of sheet in which no bend was found: flat, it is one."""
+    if not part.sheet.is_flat:
+        return Measured(None, applies=False)
+    return Measured(_number(part.box.size_mm[2] / part.sheet.thickness_mm))
+
+
 def _undrafted(part: Part) -> Measured:
     share = part.pull.less_draft_mm2(1.0) / part.shape.area
     return Measured(share, lambda: np.asarray(part.pull.less_draft(1.0)))
@@ -264,6 +271,7 @@ CHECKS: dict[str, Look] = {
     "sheet thickness": lambda p, _: Measured(_number(p.sheet.thickness_mm)),
     "hole by thickness": lambda p, _: _narrowest(p, p.sheet.thickness_mm),
     "bend radius": lambda p, _: _bend(p),
+    "rise without a bend": lambda p, _: _rise(p),
     "undercut": lambda p, _: Measured(p.pull.undercut_share, lambda: p.pull.undercut),
     "undrafted": lambda p, _: _undrafted(p),
 }
