@@ -274,3 +274,34 @@ def highs_most(net: Network, lines: np.ndarray) -> float:
     top = [(0, float(net.node_need[net.make_node[m]])) for m in makes]
     done = linprog(-net.use_quantity[lines], A_ub=hours[None, :], b_ub=[site], bounds=top)
     return -float(done.fun or 0.0)
+
+
+def test_a_pool_bounds_every_program_and_never_forgets_a_plan() -> None:
+    size = Size(sites=6, items=9, markets=6, able=0.5, regions=3)
+    pool = decomposition.Pool()
+    found = []
+    for surcharge in (0.0, 0.3, 0.1):
+        net = network(size, seed=3, surcharge=surcharge)
+        program, layout = assemble(net)
+        one = pool.solve(program, (net, layout))
+        best, plan = optimum(net), pool.best(program)
+        assert plan is not None
+        assert violation(program, plan) < 1e-6
+        assert one.bound <= best * (1 + 1e-9) <= one.objective * (1 + 2e-9)
+        found.append((program, one.objective))
+    for program, cost in found:
+        plan = pool.best(program)
+        assert plan is not None
+        assert float(program.cost @ plan) <= cost * (1 + 1e-9)
+
+
+def test_auto_takes_it_for_big_networks_of_made_things_only() -> None:
+    small = network(Size(sites=6, items=9, markets=6, able=0.5, regions=3), seed=3)
+    program, layout = assemble(small)
+    assert not decomposition.pays(program, (small, layout))
+    assert "price" not in solve(program, network=(small, layout)).solver
+    big = network(Size(sites=40, items=20, markets=60, able=0.4), seed=3)
+    program, layout = assemble(big)
+    assert decomposition.pays(program, (big, layout))
+    nothing_made_of_parts = replace(big, use_make=big.use_make[:0])
+    assert not decomposition.pays(program, (nothing_made_of_parts, layout))

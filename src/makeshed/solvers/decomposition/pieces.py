@@ -17,6 +17,7 @@ import numpy as np
 
 from makeshed.science.program import Floats, Ints
 from makeshed.science.siting import Network
+from makeshed.solvers.decomposition.widths import make_most, passing
 
 
 class Pieces(NamedTuple):
@@ -86,17 +87,17 @@ def pieces(net: Network) -> tuple[Pieces, Rows]:
     pool_row = np.full(len(pool_size), -1)
     pool_row[net.node_pool] = rows.node  # where a pool is one node
     line_row = np.where(many, rows.line, pool_row[net.use_pool])
-    make_most = _make_most(net)
+    made = make_most(net)
 
     row_most = np.full(rows.total, np.inf)
     row_most[:demands] = net.demand_quantity
-    row_most[line_row[many]] = (net.use_quantity * make_most[net.use_make])[many]
+    row_most[line_row[many]] = (net.use_quantity * made[net.use_make])[many]
     priced = rows.node >= 0
-    most = np.minimum(net.node_need, _passing(net, make_most))
+    most = np.minimum(net.node_need, passing(net, made))
     row_most[rows.node[priced]] = most[priced]
 
     sources = _sources(net, one)
-    options = _options(net, own, sources, make_most)
+    options = _options(net, own, sources, made)
     lanes = _lanes(net, rows, sources, one, drawn & alone, line_row)
     return _cut(net, rows, sources, options, lanes, line_row, row_most), rows
 
@@ -141,68 +142,6 @@ def _rows(net: Network, nodes: Ints, lines: Ints, own: Ints) -> Rows:
     return Rows(found[0], found[1], found[2], count)
 
 
-def _make_most(net: Network) -> Floats:
-    """By make, the most that need and hours allow, everything expanded."""
-    hours = net.resource_hours.copy()
-    step = np.zeros(len(hours))
-    np.maximum.at(step, net.step_resource, net.step_high)
-    most = net.node_need[net.make_node]
-    taken = net.hour_hours > 0
-    each = (hours + step)[net.hour_resource[taken]] / net.hour_hours[taken]
-    np.minimum.at(most, net.hour_make[taken], each)
-    return most
-
-
-def _passing(net: Network, make_most: Floats) -> Floats:
-    """By node, the most that can leave it, into makes beside it or over arcs."""
-    used = np.zeros(int(net.node_pool.max(initial=-1)) + 1)
-    np.add.at(used, net.use_pool, net.use_quantity * make_most[net.use_make])
-    order = np.argsort(net.use_pool, kind="stable")
-    hours = _hours(net)
-    for lines in np.split(order, np.flatnonzero(np.diff(net.use_pool[order])) + 1):
-        makes = net.use_make[lines].tolist()
-        shared = set.intersection(*(set(hours[make]) for make in makes)) if makes else set()
-        for room in shared:
-            each = np.array([hours[make][room] for make in makes])
-            best = _knapsack(net.use_quantity[lines], each, make_most[makes])
-            pool = net.use_pool[lines[0]]
-            used[pool] = min(used[pool], best)
-    total = used[net.node_pool]
-    onward = np.full(len(net.arc_tail), np.inf)
-    final = net.arc_demand >= 0
-    onward[final] = net.demand_quantity[net.arc_demand[final]]
-    np.add.at(total, net.arc_tail, onward)
-    return total
-
-
-def _hours(net: Network) -> list[dict[int, float]]:
-    """By make, the share of each limited resource that one unit takes, all steps taken."""
-    room = net.resource_hours.copy()
-    step = np.zeros(len(room))
-    np.maximum.at(step, net.step_resource, net.step_high)
-    room += step
-    found: list[dict[int, float]] = [{} for _ in net.make_node]
-    limited = np.isfinite(room)[net.hour_resource] & (room[net.hour_resource] > 0)
-    for make, resource, hours in zip(
-        net.hour_make[limited].tolist(),
-        net.hour_resource[limited].tolist(),
-        (net.hour_hours[limited] / room[net.hour_resource[limited]]).tolist(),
-        strict=True,
-    ):
-        found[make][resource] = found[make].get(resource, 0.0) + hours
-    return found
-
-
-def _knapsack(worth: Floats, weight: Floats, most: Floats) -> float:
-    """Return the greatest worth of parts of things, each up to its most, that weigh at most 1."""
-    free = weight <= 0
-    order = np.argsort(-worth[~free] / weight[~free])
-    load = (weight * most)[~free][order]
-    before = np.concatenate([[0.0], np.cumsum(load)[:-1]])
-    taken = np.clip((1.0 - before) / np.maximum(load, 1e-300), 0.0, 1.0)
-    return float((worth * most)[free].sum() + (taken * (worth * most)[~free][order]).sum())
-
-
 class _Sources(NamedTuple):
     site: Ints
     node: Ints
@@ -215,9 +154,9 @@ def _sources(net: Network, one: np.ndarray) -> _Sources:
     """All makes, all offers, and what passes through nodes."""
     leaves = np.isin(np.arange(len(net.node_site)), net.arc_tail)
     several = np.bincount(net.node_pool)[net.node_pool] > 1
-    passing = np.flatnonzero(~one & (leaves | (several & np.isin(net.node_pool, net.use_pool))))
+    through = np.flatnonzero(~one & (leaves | (several & np.isin(net.node_pool, net.use_pool))))
     makes, offers = len(net.make_node), len(net.offer_node)
-    node = np.concatenate([net.make_node, net.offer_node, passing])
+    node = np.concatenate([net.make_node, net.offer_node, through])
     make = np.full(len(node), -1)
     make[:makes] = np.arange(makes)
     offer = np.full(len(node), -1)
@@ -234,7 +173,7 @@ class _Options(NamedTuple):
     cost: Floats
 
 
-def _options(net: Network, own: Ints, sources: _Sources, make_most: Floats) -> _Options:
+def _options(net: Network, own: Ints, sources: _Sources, made: Floats) -> _Options:
     """Ways to have a source: the steps of the resource a make owns, the tiers of an offer."""
     makes = len(net.make_node)
     owner = np.full(len(net.resource_hours), -1)
@@ -246,25 +185,23 @@ def _options(net: Network, own: Ints, sources: _Sources, make_most: Floats) -> _
     plain = np.flatnonzero(held > 0)
     step = np.flatnonzero(owner[net.step_resource] >= 0)
     by = owner[net.step_resource[step]]
-    need = net.node_need[net.offer_node[net.segment_offer]]
-    high = np.minimum(net.segment_high, np.minimum(need, net.offer_capacity[net.segment_offer]))
+    most = np.minimum(net.node_need[net.offer_node], net.offer_capacity)
+    high = np.minimum(net.segment_high, most[net.segment_offer])
     sold = np.flatnonzero(high >= net.segment_low)
-    passing = np.flatnonzero((sources.make < 0) & (sources.offer < 0))
-    zero, through = np.zeros_like, net.node_need[sources.node[passing]]
+    through = np.flatnonzero((sources.make < 0) & (sources.offer < 0))
+    zero, need = np.zeros_like, net.node_need[sources.node[through]]
     return _Options(
-        np.concatenate([plain, by, makes + net.segment_offer[sold], passing]),
+        np.concatenate([plain, by, makes + net.segment_offer[sold], through]),
         np.concatenate(
             [
-                np.minimum(make_most, held)[plain],
-                np.minimum(make_most[by], held[by] + net.step_high[step] / each[by]),
+                np.minimum(made, held)[plain],
+                np.minimum(made[by], held[by] + net.step_high[step] / each[by]),
                 high[sold],
-                through,
+                need,
             ]
         ),
-        np.concatenate(
-            [zero(plain, float), zero(by, float), net.segment_cost[sold], zero(through)]
-        ),
-        np.concatenate([zero(plain, float), net.step_cost[step], zero(high[sold]), zero(through)]),
+        np.concatenate([zero(plain, float), zero(by, float), net.segment_cost[sold], zero(need)]),
+        np.concatenate([zero(plain, float), net.step_cost[step], zero(high[sold]), zero(need)]),
     )
 
 
@@ -310,6 +247,30 @@ def _lanes(
     )
 
 
+def _inputs(
+    net: Network, rows: Rows, sources: _Sources, line_row: Ints
+) -> tuple[Ints, Ints, Floats]:
+    """What a unit of each source takes: the source, the row, the quantity."""
+    shared = np.flatnonzero((rows.resource[net.hour_resource] >= 0) & (net.hour_hours > 0))
+    through = np.flatnonzero((sources.make < 0) & (sources.offer < 0))
+    hours = rows.resource[net.hour_resource[shared]]
+    return (
+        np.concatenate([net.use_make, net.hour_make[shared], through]),
+        np.concatenate([line_row, hours, rows.node[sources.node[through]]]),
+        np.concatenate([net.use_quantity, net.hour_hours[shared], np.ones(len(through))]),
+    )
+
+
+def _row_limits(net: Network, rows: Rows) -> tuple[Floats, Floats, Floats]:
+    """By row, what is wanted, and the least and greatest price."""
+    demands = len(net.demand_quantity)
+    wanted, floor, ceiling = (np.full(rows.total, x) for x in (0.0, -np.inf, np.inf))
+    wanted[:demands] = net.demand_quantity
+    ceiling[:demands] = np.where(np.isnan(net.demand_shortage), np.inf, net.demand_shortage)
+    floor[rows.resource[rows.resource >= 0]] = 0.0
+    return wanted, floor, ceiling
+
+
 def _cut(
     net: Network,
     rows: Rows,
@@ -323,21 +284,15 @@ def _cut(
     order = np.argsort(sources.site, kind="stable")
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
-    count, demands = len(order), len(net.demand_quantity)
+    count = len(order)
 
     def by(key: Ints, groups: int) -> tuple[Ints, Ints]:
         entries = np.argsort(key, kind="stable")
         return entries, np.searchsorted(key[entries], np.arange(groups + 1))
 
     option, option_first = by(rank[options.source], count)
-    shared = np.flatnonzero((rows.resource[net.hour_resource] >= 0) & (net.hour_hours > 0))
-    makes = np.concatenate([net.use_make, net.hour_make[shared]])
-    passing = np.flatnonzero((sources.make < 0) & (sources.offer < 0))
-    input_source = np.concatenate([makes, passing])
+    input_source, input_row, quantity = _inputs(net, rows, sources, line_row)
     entry, input_first = by(rank[input_source], count)
-    resource_row = rows.resource[net.hour_resource[shared]]
-    input_row = np.concatenate([line_row, resource_row, rows.node[sources.node[passing]]])
-    quantity = [net.use_quantity, net.hour_hours[shared], np.ones(len(passing))]
     lane, lane_first = by(rank[lanes.source], count)
     most = np.zeros(len(sources.site))
     np.maximum.at(most, options.source, options.most)
@@ -347,12 +302,9 @@ def _cut(
     place[held[resource]] = np.arange(len(held))
     expands = np.flatnonzero(place[net.step_resource] >= 0)
     step, step_first = by(place[net.step_resource[expands]], len(held))
-    row_quantity, floor, ceiling = (np.full(rows.total, x) for x in (0.0, -np.inf, np.inf))
-    row_quantity[:demands] = net.demand_quantity
-    ceiling[:demands] = np.where(np.isnan(net.demand_shortage), np.inf, net.demand_shortage)
-    floor[rows.resource[held]] = 0.0
+    quantity_wanted, floor, ceiling = _row_limits(net, rows)
     return Pieces(
-        row_quantity=row_quantity,
+        row_quantity=quantity_wanted,
         row_most=row_most,
         row_floor=floor,
         row_ceiling=ceiling,
@@ -376,7 +328,7 @@ def _cut(
         option_cost=options.cost[option],
         input_first=input_first,
         input_row=input_row[entry],
-        input_quantity=np.concatenate(quantity)[entry],
+        input_quantity=quantity[entry],
         lane_first=lane_first,
         lane_source=rank[lanes.source[lane]],
         lane_row=lanes.row[lane],
