@@ -22,6 +22,7 @@ from makeshed.solvers.location.search import Search
 
 METHOD = ("prices and branch and bound (no capacities)", "prices and branch and bound (capacities)")
 WHOLE = "prices, branch and bound, and HiGHS on what is left (single source)"
+MOST_LANES = 30_000_000  # of sites x demands, held densely: about 2 GB
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +120,7 @@ def solve(
     began = perf_counter()
     net, layout = network
     sited = recognise(net)
-    if sited is None:
+    if sited is None or sited.location.cost.size > MOST_LANES:
         return None
     found = locate(sited.location, gap=gap, time_limit=time_limit, on_progress=on_progress)
     x = np.zeros(0)

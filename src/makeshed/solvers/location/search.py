@@ -24,7 +24,7 @@ from makeshed.solvers.location.problem import Problem
 ROOT_STEPS, NODE_STEPS = 400, 40
 ROUNDS = 5
 WANDER = 3
-FEW_LANES = 2500
+FEW_LANES, HIGHS_SECONDS = 2500, 5.0
 
 
 @dataclass(order=True)
@@ -86,9 +86,7 @@ class Search:
         first = Node(-np.inf, next(self._number), problem.state, prices, sites, sites)
         root = self._root(first)
         heap = [root] if root is not None else []
-        while heap and self.going:
-            if heap[0].bound >= self.cut:
-                break
+        while heap and self.going and heap[0].bound < self.cut:
             for child in self._branch(heappop(heap)):
                 heappush(heap, child)
             bound = min([heap[0].bound if heap else self.best, self.pruned, self.best])
@@ -110,7 +108,8 @@ class Search:
                 self._improve(node.mean)
             else:
                 self._wander(WANDER)
-            if node.bound - before < 0.02 * (self.best - node.bound):
+            slow = node.bound - before < 0.02 * (self.best - node.bound)
+            if slow or self.clock() >= self.deadline:
                 break
             length = 0.5
         return None if self._finish(node) else node
@@ -181,7 +180,8 @@ class Search:
         if not kept.any(axis=0).all():
             self.pruned = min(self.pruned, self.cut)
             return True
-        left = min(self.deadline - self.clock(), 1e7)
+        last = not (state == -1).any()
+        left = min(self.deadline - self.clock(), 1e7 if last else HIGHS_SECONDS)
         found, at = residual.solve(
             problem, state, kept, cut=self.cut, gap=self.gap, time_limit=left
         )
@@ -191,7 +191,10 @@ class Search:
             flow[place, np.arange(len(at))] = problem.demand
             self._keep(opened, flow)
         proven = np.inf if found.status == "infeasible" else found.bound
-        self.pruned = min(self.pruned, max(node.bound, min(proven, self.cut)))
+        node.bound = max(node.bound, min(proven, self.cut))
+        if found.status == "stopped" and not last and node.bound < self.cut:
+            return False
+        self.pruned = min(self.pruned, node.bound)
         return True
 
     def _keep(self, opened: Ints, flow: Floats) -> None:
@@ -256,6 +259,8 @@ class Search:
                 if i not in open_
             ]
             for opened in moves:
+                if self.clock() >= self.deadline:
+                    return
                 best = self.best
                 if self._try(opened) < best:
                     better = True
