@@ -18,7 +18,7 @@ from makeshed.solvers.decomposition.pieces import Rows, pieces
 from makeshed.solvers.decomposition.prices import ascend, blank, first_prices, steps, value
 
 few = settings(
-    max_examples=15,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

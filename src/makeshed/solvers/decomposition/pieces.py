@@ -11,7 +11,7 @@ lane by lane. That makes a lane no wider than its own demand, as tight as the st
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -271,6 +271,31 @@ def _row_limits(net: Network, rows: Rows) -> tuple[Floats, Floats, Floats]:
     return wanted, floor, ceiling
 
 
+def _by(key: Ints, groups: int) -> tuple[Ints, Ints]:
+    """Return entries in the order of their group, and where each group begins."""
+    entries = np.argsort(key, kind="stable")
+    return entries, np.searchsorted(key[entries], np.arange(groups + 1))
+
+
+def _resources(net: Network, rows: Rows) -> dict[str, Any]:
+    """Resources with a price by site, and their steps."""
+    held = np.flatnonzero(rows.resource >= 0)
+    order, first = _by(net.resource_site[held], len(net.site_fixed))
+    held = held[order]
+    place = np.full(len(rows.resource), -1)
+    place[held] = np.arange(len(held))
+    expands = np.flatnonzero(place[net.step_resource] >= 0)
+    step, step_first = _by(place[net.step_resource[expands]], len(held))
+    return {
+        "resource_first": first,
+        "resource_row": rows.resource[held],
+        "resource_hours": net.resource_hours[held],
+        "step_first": step_first,
+        "step_high": net.step_high[expands[step]],
+        "step_cost": net.step_cost[expands[step]],
+    }
+
+
 def _cut(
     net: Network,
     rows: Rows,
@@ -286,22 +311,12 @@ def _cut(
     rank[order] = np.arange(len(order))
     count = len(order)
 
-    def by(key: Ints, groups: int) -> tuple[Ints, Ints]:
-        entries = np.argsort(key, kind="stable")
-        return entries, np.searchsorted(key[entries], np.arange(groups + 1))
-
-    option, option_first = by(rank[options.source], count)
+    option, option_first = _by(rank[options.source], count)
     input_source, input_row, quantity = _inputs(net, rows, sources, line_row)
-    entry, input_first = by(rank[input_source], count)
-    lane, lane_first = by(rank[lanes.source], count)
+    entry, input_first = _by(rank[input_source], count)
+    lane, lane_first = _by(rank[lanes.source], count)
     most = np.zeros(len(sources.site))
     np.maximum.at(most, options.source, options.most)
-    held = np.flatnonzero(rows.resource >= 0)
-    resource, resource_first = by(net.resource_site[held], len(net.site_fixed))
-    place = np.full(len(rows.resource), -1)
-    place[held[resource]] = np.arange(len(held))
-    expands = np.flatnonzero(place[net.step_resource] >= 0)
-    step, step_first = by(place[net.step_resource[expands]], len(held))
     quantity_wanted, floor, ceiling = _row_limits(net, rows)
     return Pieces(
         row_quantity=quantity_wanted,
@@ -311,12 +326,7 @@ def _cut(
         site_fixed=np.nan_to_num(net.site_fixed),
         site_always=np.isnan(net.site_fixed),
         site_first=np.searchsorted(sources.site[order], np.arange(len(net.site_fixed) + 1)),
-        resource_first=resource_first,
-        resource_row=rows.resource[held[resource]],
-        resource_hours=net.resource_hours[held[resource]],
-        step_first=step_first,
-        step_high=net.step_high[expands[step]],
-        step_cost=net.step_cost[expands[step]],
+        **_resources(net, rows),
         source_site=sources.site[order],
         source_node=sources.node[order],
         source_cost=sources.cost[order],
