@@ -194,7 +194,8 @@ def siting_text(runs: Sequence[siting.Run]) -> str:
         f"`plan(shed, holding_rate=0, gap={siting.GAP:g}, time_limit={siting.TIME_LIMIT:g}, "
         f"threads=1)`. Of {len(runs)} instances {len(proven)} are proven optimal; of these "
         f"{len(wrong)} differ from the published optimum. **{len(runs) - len(proven)} are not "
-        f"solved** within the limit. All that is not solver takes {max(beside):.1f} s at most; where proven, a plan takes {share:.1f} times the solver's time (geometric mean)."
+        f"solved** within the limit. All that is not solver takes {max(beside):.1f} s at "
+        f"most; where proven, a plan takes {share:.1f} times the solver's time (geometric mean)."
     )
     head = ["instance", "published", "found", "above", "gap", "proven", "plan s", "solver s", ""]
     return f"{summary}\n\n{table(head, rows)}"
