@@ -23,6 +23,7 @@ from benchmarks import (
     labels,
     lanes,
     location,
+    prices,
     printing,
     referral,
     siting,
@@ -206,11 +207,17 @@ def of_location(_: argparse.Namespace) -> str:
     return f"{location.__doc__}\n{location.measure()}"
 
 
+def of_prices(_: argparse.Namespace) -> str:
+    """Where to make things at five sizes, and a sweep of duties."""
+    return f"{prices.__doc__}\n{prices.measure()}"
+
+
 PARTS: dict[str, tuple[str, Callable[[argparse.Namespace], str]]] = {
     "assembly": ("One program, built by every layer", of_assembly),
     "facts": ("From facts to a program", of_facts),
     "siting": ("Warehouse location, published instances", of_siting),
     "location": ("Siting by its own method, and by general solvers", of_location),
+    "prices": ("Big networks by price decomposition, and by HiGHS", of_prices),
     "lanes": ("A million lanes", of_lanes),
     "finding": ("Who can make it, the makers of a survey", of_finding),
     "directory": ("A million makers", of_directory),
