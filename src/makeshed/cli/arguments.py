@@ -43,6 +43,13 @@ def add_arguments(parser: argparse.ArgumentParser, ask: Callable[..., Any]) -> l
                 name, type=kind, nargs="?", default=_default(parameter), help=about.get(name, "")
             )
             continue
+        if kind is bool:
+            switch = argparse.BooleanOptionalAction
+            said = about.get(name, "")
+            parser.add_argument(
+                f"--{name.replace('_', '-')}", action=switch, default=parameter.default, help=said
+            )
+            continue
         parser.add_argument(
             "--" + name.replace("_", "-"),
             type=kind,
@@ -98,6 +105,7 @@ def _plain(hint: Any) -> tuple[Callable[[str], Any] | None, bool, tuple[Any, ...
         str: str,
         int: int,
         float: float,
+        bool: bool,
         date: _day,
     }
     return kinds.get(hint), False, ()
