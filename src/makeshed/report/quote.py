@@ -210,7 +210,9 @@ def _remarks(answer: Quote) -> Html:
                 remark.process,
                 remark.check,
                 remark.status,
-                NONE if remark.value is None else f"{number(remark.value)} {_unit(remark)}",
+                NONE
+                if remark.value is None
+                else f"{number(remark.value)} {_unit(remark)}".rstrip(),
                 f"{limit_of(remark)} {_unit(remark)}",
                 remark.rule,
                 remark.fix if remark.status != "kept" else "",
@@ -229,7 +231,7 @@ def _unit(remark: Remark) -> str:
 
 
 def _card(answer: Quote, remark: Remark) -> Html:
-    measured = NONE if remark.value is None else f"{number(remark.value)} {_unit(remark)}"
+    measured = NONE if remark.value is None else f"{number(remark.value)} {_unit(remark)}".rstrip()
     says = f"{remark.check}: {measured}, asked {limit_of(remark)}"
     picture = []
     if answer.shape is not None and remark.faces:
