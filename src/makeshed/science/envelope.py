@@ -27,6 +27,8 @@ Curve = Callable[[float], float]
 C = TypeVar("C", bound=Curve)
 
 MOST_PROBES = 400
+BEND = 1e-4
+"""A curve that leaves its chord by more than this share is halved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def lower_envelope(
     Notes
     -----
     Exact where the choices are lines (Eisner and Severance 1976). Concave curves are followed the same
-    way, and halved until a curve stays within the tolerance of its chord; ``slack`` says what remains.
+    way, and halved until a curve stays near its chord (`BEND`); ``slack`` says what remains.
     Worked example: 10 + 2t, 14 + t and 20 on 0 to 10 meet at t = 4 and t = 6.
     """
     search = _Search(solve, tolerance, most)
@@ -178,7 +180,7 @@ class _Search(Generic[C]):
         """Add a piece that is proven; a curve that bends is halved first."""
         middle = (low + high) / 2
         straight = (choice(low) + choice(high)) / 2
-        bent = choice(middle) - straight > 1e3 * self.tolerance * max(1.0, abs(straight))
+        bent = choice(middle) - straight > BEND * max(1.0, abs(straight))
         if not bent or len(self.bounds) >= self.most or not low < middle < high:
             found.append(Piece(low, high, choice))
             return
