@@ -7,11 +7,14 @@ from math import isfinite, isnan
 from typing import Any
 
 from makeshed.answer import plain
+from makeshed.report import obeying
 from makeshed.report.case import Case
 from makeshed.report.markup import Column, Html, folded, table, table_of, tag
 from makeshed.report.wording import NONE, counted, number, percent, unit_words
 
 MOST_RIVALS = 10
+CLOSE = "The smaller the gap, the sooner another price, rate or duty changes the choice."
+BARRED = "Below zero: it would cost less, but a capacity, a limit or a rule leaves no room for it."
 KINDS = {
     "sourced": "read in a source that is named",
     "estimate": "estimated; the source says how",
@@ -20,8 +23,9 @@ KINDS = {
 
 
 def changes(case: Case) -> Html:
-    """Return the next best sources and the limits."""
-    return tag("div", tag("h3", "Next best"), *_next_best(case), tag("h3", "Limits"), _limits(case))
+    """Return what was asked beside being cheap, the next best sources, and the capacities."""
+    found = [tag("h3", "Next best"), *_next_best(case), tag("h3", "Capacities"), _limits(case)]
+    return tag("div", obeying.section(case), *found)
 
 
 def _next_best(case: Case) -> list[Html]:
@@ -34,7 +38,7 @@ def _next_best(case: Case) -> list[Html]:
     if not rivals:
         return [tag("p", "No other source is known for anything in this plan.", class_="quiet")]
     told = [
-        tag("p", "The smaller the gap, the sooner another price, rate or duty changes the choice."),
+        tag("p", f"{CLOSE} {BARRED if rivals[0].gap < 0 else ''}".strip()),
         table_of(rivals[:MOST_RIVALS], plan.currency, case.cell),
     ]
     if rest := rivals[MOST_RIVALS:]:
