@@ -28,13 +28,13 @@ from makeshed.model import (
     Site,
 )
 from makeshed.model.noun import table_of
+from makeshed.questions.landing.tariff import Tariff
 from makeshed.questions.plan.arrays import network_of
 from makeshed.questions.plan.chain import chain
 from makeshed.questions.plan.network import graph
 from makeshed.questions.plan.pricing import best_modes, way_costs, ways_of
 from makeshed.questions.plan.quotes import exworks
 from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.tariff import Tariff
 from makeshed.questions.plan.values import estimate
 from makeshed.science.siting import assemble
 from makeshed.solvers.highs import hand_over

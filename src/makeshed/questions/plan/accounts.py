@@ -24,6 +24,7 @@ from makeshed.model import (
     Site,
 )
 from makeshed.model.noun import columns
+from makeshed.questions.landing.tariff import Tariff
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.ledger import (
     Arrival,
@@ -43,7 +44,6 @@ from makeshed.questions.plan.ledger import (
 )
 from makeshed.questions.plan.network import Graph, Standing
 from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.tariff import Tariff
 from makeshed.questions.plan.values import Flows
 from makeshed.science.landed import exworks_price
 from makeshed.science.program import Floats

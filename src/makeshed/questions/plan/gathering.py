@@ -8,6 +8,7 @@ import polars as pl
 
 from makeshed.errors import Infeasible, NotEnoughData
 from makeshed.model import Demand, Place, Shed
+from makeshed.questions.landing.tariff import Tariff
 from makeshed.questions.plan.batches import claimed
 from makeshed.questions.plan.chain import Chain, chain
 from makeshed.questions.plan.claims import Law, whereabouts
@@ -17,7 +18,6 @@ from makeshed.questions.plan.pricing import ways_of
 from makeshed.questions.plan.quotes import exworks
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Inputs
-from makeshed.questions.plan.tariff import Tariff
 
 
 def gathered(

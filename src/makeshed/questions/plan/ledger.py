@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from makeshed.model import Capability, Component, Demand, Item, Mode, Offer, Operation, Site
-from makeshed.questions.plan.tariff import Origin, Tariff
+from makeshed.questions.landing.tariff import Origin, Tariff
 from makeshed.science.freight import chargeable_load, freight, transport_co2e
 from makeshed.science.landed import annuity, customs_value
 from makeshed.science.stock import (

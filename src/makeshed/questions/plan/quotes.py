@@ -8,9 +8,10 @@ import numpy as np
 import polars as pl
 
 from makeshed.errors import BadFacts, Problem
+from makeshed.questions.landing.carriage import carriage
+from makeshed.questions.landing.tariff import Tariff
 from makeshed.questions.plan.chain import Chain
-from makeshed.questions.plan.network import Graph, carriage, loaded
-from makeshed.questions.plan.tariff import Tariff
+from makeshed.questions.plan.network import Graph, loaded
 from makeshed.science.landed import INCOTERMS, exworks_price
 from makeshed.science.program import Floats
 

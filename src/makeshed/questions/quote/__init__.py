@@ -9,9 +9,9 @@ from math import isfinite
 from makeshed.errors import BadValue, nearest
 from makeshed.model import Shed
 from makeshed.questions.asking import question
+from makeshed.questions.landing.lane import Landing
 from makeshed.questions.quote.answer import Quote as Quote
 from makeshed.questions.quote.drivers import Drivers
-from makeshed.questions.quote.landing import Landing
 from makeshed.questions.quote.looking import Looking, looked, rivals_of
 from makeshed.questions.quote.part import Asked, Part
 from makeshed.questions.quote.pricing import Terms

@@ -11,11 +11,11 @@ import numpy as np
 
 from makeshed.errors import BadValue
 from makeshed.model import Machine, Offer, Shed, Site
+from makeshed.questions.landing.lane import Landing, Unreachable
 from makeshed.questions.quote.answer import Judged, Remark
 from makeshed.questions.quote.checks import judge, own_rules
 from makeshed.questions.quote.drivers import Drivers, Where
 from makeshed.questions.quote.facts import goods_of_part
-from makeshed.questions.quote.landing import Landing, Unreachable
 from makeshed.questions.quote.part import Part
 from makeshed.questions.quote.pricing import Terms, Way
 from makeshed.questions.quote.rival import Rival, goods_of

@@ -10,10 +10,10 @@ import numpy as np
 
 from makeshed.answer import Term, total
 from makeshed.model import Site
+from makeshed.questions.landing.lane import HERE, Goods, Landing, Lane, Unreachable
 from makeshed.questions.quote.answer import Judged
 from makeshed.questions.quote.drivers import DRAWS, Drivers, Range, Taken, Where
 from makeshed.questions.quote.hours import split
-from makeshed.questions.quote.landing import HERE, Goods, Landing, Lane, Unreachable
 from makeshed.questions.quote.part import Part
 from makeshed.questions.quote.work import MAKING, Known, work_of
 from makeshed.science.crossing import Values

@@ -11,8 +11,8 @@ import polars as pl
 from makeshed.answer import Term, total
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, Problem, nearest
 from makeshed.model import Item, Offer, Place, Shed, Site
+from makeshed.questions.landing.lane import Goods, Landing, Lane
 from makeshed.questions.quote.drivers import Drivers, Range, Taken, Where
-from makeshed.questions.quote.landing import Goods, Landing, Lane
 from makeshed.science.crossing import Values
 from makeshed.science.landed import exworks_price
 from makeshed.units import Share

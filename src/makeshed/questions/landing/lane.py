@@ -14,9 +14,9 @@ import polars as pl
 
 from makeshed.errors import NotEnoughData
 from makeshed.model import Demand, Place, Shed
-from makeshed.questions.plan.legs import legs, modes_of
-from makeshed.questions.plan.network import carriage
-from makeshed.questions.plan.tariff import Tariff
+from makeshed.questions.landing.carriage import carriage, moved_by
+from makeshed.questions.landing.legs import legs, modes_of
+from makeshed.questions.landing.tariff import Tariff
 from makeshed.science.crossing import Values
 from makeshed.science.landed import customs_value
 from makeshed.science.stock import (
@@ -85,11 +85,8 @@ class Landing:
             return [HERE]
         pair = pl.DataFrame({"a": [start], "b": [end]})
         between = legs(self.shed, self.modes, pair, self.blocked)
-        access = self.modes.select(pl.exclude("w").name.suffix("_acc"))
-        access = access.rename({"mode_acc": "access_mode"})
         ways = between.with_columns(mass=pl.lit(goods.mass), volume=pl.lit(goods.volume))
-        ways = ways.join(self.modes, on="w", how="left", maintain_order="left")
-        ways = ways.join(access, on="access_mode", how="left", maintain_order="left")
+        ways = moved_by(ways, self.modes)
         freight, _ = carriage(ways)
         cif, fob = self.tariff.rates(
             goods.hs, goods.essential, origin, self.country[start], self.country[end]
