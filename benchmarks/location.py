@@ -19,7 +19,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import geometric_mean
 from time import process_time
-from typing import Any
 
 import numpy as np
 
@@ -229,18 +228,25 @@ def kept(file: Path = KEPT) -> list[Run]:
     return list({(one.name, one.method, one.limit): one for one in runs}.values())
 
 
-def measure(full: bool = False, *, fresh: bool = False, families: tuple[str, ...] = ()) -> str:
+def measure(
+    full: bool = False,
+    *,
+    fresh: bool = False,
+    only: tuple[str, ...] = (),
+    methods: tuple[str, ...] = (OURS, *GENERAL),
+) -> str:
     """Measure what is missing and return the text of all that is kept.
 
     The minutes version gives makeshed 20 s for every instance, and the peers 60 s for a few; the
-    full version gives everybody 60 s for everything.
+    full version gives everybody 60 s for everything. ``only`` keeps to families and instances whose
+    names hold one of these words.
     """
     warm()
     done = set() if fresh else {(one.name, one.method, one.limit) for one in kept()}
-    for method in (OURS, *GENERAL):
+    for method in methods:
         limit = LIMITS[full or method != OURS]
         for instance in instances():
-            if families and not any(part in instance.family for part in families):
+            if only and not any(word in f"{instance.family} {instance.name}" for word in only):
                 continue
             asked = method == OURS or full or instance.name in PEERS_TODAY[method]
             if not asked or (instance.name, method, limit) in done:
@@ -332,12 +338,13 @@ def main() -> None:
     """Measure and print."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("families", nargs="*", help="parts of the families' names; default: all")
+    parser.add_argument("only", nargs="*", help="parts of names of families and instances")
+    parser.add_argument("--methods", nargs="+", default=[OURS, *GENERAL], help="who is measured")
     parser.add_argument("--full", action="store_true", help="peers on everything, 60 s each")
     parser.add_argument("--fresh", action="store_true", help="measure again what is kept")
     options = parser.parse_args()
-    families: Any = tuple(options.families)
-    print(measure(options.full, fresh=options.fresh, families=families))
+    only, methods = tuple(options.only), tuple(options.methods)
+    print(measure(options.full, fresh=options.fresh, only=only, methods=methods))
 
 
 if __name__ == "__main__":
