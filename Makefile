@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup format lint types arch pytest docs bench clean
+.PHONY: help demo test setup format lint types arch pytest docs bench bench-full clean
 
 help:  ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 $(BIN)/makeshed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("makeshed needs Python 3.11 or newer, this is " + sys.version.split()[0] + "; try: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
@@ -47,9 +47,13 @@ pytest: $(VENV)/.test  ## Tests alone, on all cores
 docs: $(VENV)/.test  ## Build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
-bench: $(VENV)/.test  ## Measure against peers and published instances; writes BENCHMARKS.md
+bench: $(VENV)/.test  ## Measure against peers and published instances, in minutes; writes BENCHMARKS.md
 	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks.run
+
+bench-full: $(VENV)/.test  ## The same with every peer on every instance, in hours; it goes on where it stopped
+	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt
+	$(BIN)/python -m benchmarks.run --full
 
 clean:  ## Remove what make made
 	rm -rf $(VENV) out site .mypy_cache .ruff_cache .pytest_cache .hypothesis

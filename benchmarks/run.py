@@ -50,6 +50,7 @@ def main() -> None:
     parser.add_argument(
         "--makers", nargs="*", type=int, default=list(directory.SIZES), help="of directory"
     )
+    parser.add_argument("--full", action="store_true", help="every peer on everything, in hours")
     options = parser.parse_args()
     for part in options.parts or PARTS:
         title, measured = PARTS[part]
@@ -202,14 +203,14 @@ def siting_text(runs: Sequence[siting.Run]) -> str:
     return f"{summary}\n\n{table(head, rows)}"
 
 
-def of_location(_: argparse.Namespace) -> str:
+def of_location(options: argparse.Namespace) -> str:
     """Every published siting instance; what is kept from before is not measured again."""
-    return f"{location.__doc__}\n{location.measure()}"
+    return f"{location.__doc__}\n{location.measure(options.full)}"
 
 
-def of_prices(_: argparse.Namespace) -> str:
+def of_prices(options: argparse.Namespace) -> str:
     """Where to make things at five sizes, and a sweep of duties."""
-    return f"{prices.__doc__}\n{prices.measure()}"
+    return f"{prices.__doc__}\n{prices.measure(options.full)}"
 
 
 PARTS: dict[str, tuple[str, Callable[[argparse.Namespace], str]]] = {

@@ -13,4 +13,5 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
         return markdown
     none_yet = "Nothing has been measured in this checkout yet: `make bench` does."
     found = MEASURED.read_text(encoding="utf-8") if MEASURED.is_file() else none_yet
+    found = found.replace("](docs/", "](")  # pictures, seen from beside this page
     return markdown.replace(HERE, found.removeprefix("# Benchmarks\n"))

@@ -148,10 +148,11 @@ def test_the_benchmarks_page_shows_the_last_measurement(
     page = text("docs/benchmarks.md")
     monkeypatch.setattr(hooks, "MEASURED", tmp_path / "BENCHMARKS.md")
     assert "`make bench` does" in hooks.on_page_markdown(page)
-    (tmp_path / "BENCHMARKS.md").write_text("# Benchmarks\n\nlost by half\n")
+    measured = "# Benchmarks\n\nlost by half ![x](docs/pictures/x.svg)\n"
+    (tmp_path / "BENCHMARKS.md").write_text(measured)
     shown = hooks.on_page_markdown(page)
     assert shown.count("# Benchmarks") == 1
-    assert "lost by half" in shown
+    assert "lost by half ![x](pictures/x.svg)" in shown
 
 
 def test_the_site_builds_without_a_warning_and_asks_the_network_for_nothing(tmp_path: Path) -> None:
