@@ -26,6 +26,7 @@ from tests.quote.solids import (
 from makeshed.errors import BadValue
 from makeshed.io.parts import read_bodies, read_part
 from makeshed.science.boxes import oriented_box
+from makeshed.science.grouping import grouped
 from makeshed.science.holes import holes
 from makeshed.science.milling import reach, set_ups, sharp_corners
 from makeshed.science.moulding import mouldability
@@ -396,3 +397,20 @@ class TestRealParts:
             assert best_overhang(shape).support_mm3 <= overhang(shape).support_mm3 + 1e-9
             assert 0 < thickness(shape).minimum_mm < max(shape.size)
             assert 0 <= mouldability(shape).undercut_share < 1
+
+
+@given(
+    st.integers(1, 12).flatmap(
+        lambda n: st.tuples(
+            st.just(n), st.lists(st.tuples(st.integers(0, n - 1), st.integers(0, n - 1)))
+        )
+    )
+)
+def test_groups_are_what_pairs_join(drawn: tuple[int, list[tuple[int, int]]]) -> None:
+    count, pairs = drawn
+    group = list(range(count))
+    for one, two in pairs:  # the slow way: whoever is with the second goes with the first
+        group = [group[one] if g == group[two] else g for g in group]
+    numbers = {g: k for k, g in enumerate(dict.fromkeys(group))}
+    found = grouped(np.array(pairs, dtype=np.int64).reshape(-1, 2), count)
+    assert found.tolist() == [numbers[g] for g in group]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from makeshed.science.crossing import break_even, crossing, triangular
 from makeshed.science.cycle import cooling_seconds, laser_seconds, milling_minutes
-from makeshed.science.making import Work, bed_hours, machine_rate, markup_of, unit_cost
+from makeshed.science.making import Work, bed_hours, bed_shares, machine_rate, markup_of, unit_cost
 from makeshed.science.tooling import mould, pattern_hours
 
 NO = {"order": 1, "volume": 1}
@@ -169,3 +169,10 @@ def test_a_share_of_failures_that_cannot_be(failure: float) -> None:
         markup_of(1.0)
     with pytest.raises(ValueError, match="must rise"):
         triangular(0.5, 2, 1, 3)
+
+
+def test_a_unit_bears_its_share_of_levels_and_builds() -> None:
+    levels, builds = bed_shares(12, per_layer=5, layers=2)
+    assert (float(levels), float(builds)) == pytest.approx((1 / 4, 1 / 6))
+    levels, builds = bed_shares(12, per_layer=5, layers=2, sharing=1.0)
+    assert (float(levels), float(builds)) == pytest.approx((1 / 5, 1 / 10))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
 from dataclasses import replace
 from typing import Any
 
@@ -274,14 +275,18 @@ def test_printing_meets_moulding_where_the_literature_says() -> None:
     ("part", "process", "material", "per_hour"),
     [(drilled(), "cnc-milling", "aluminium", 60), (drilled(), "laser-cutting", "steel", 3600),
      (cup(draft=2.0), "injection-moulding", "abs", 3600),
-     (cup(), "material-extrusion", "petg", 3600)],
+     (cup(), "material-extrusion", "petg", 3600), (drilled(), "turning", "steel", 60),
+     (cup(), "selective-laser-sintering", "nylon", 1),
+     (cup(), "vat-photopolymerisation", "photopolymer", 1),
+     (drilled(), "sand-casting", "aluminium", 1),
+     (drilled(), "pressure-die-casting", "aluminium", 3600)],
 )  # fmt: skip
 def test_what_a_machine_does_takes_its_hours(
     part: Any, process: str, material: str, per_hour: float
 ) -> None:
     """The shares that open a machine's cost are reckoned apart from its hours, and agree."""
     from makeshed.questions.quote.drivers import Drivers, Taken, Where
-    from makeshed.questions.quote.hours import SHARES
+    from makeshed.questions.quote.hours import times
     from makeshed.questions.quote.part import Asked, Part
     from makeshed.questions.quote.work import MAKING, work_of
     from makeshed.science.printing import Machine as Printer
@@ -291,9 +296,19 @@ def test_what_a_machine_does_takes_its_hours(
     where = Where(process=process, material=material, site="any", country="FR")
     find = Drivers(shop()).find
     take = Taken(lambda driver: known.get(driver) or find(driver, where))
-    work = work_of(process, body, take, np.asarray(10.0))
-    hours = math.fsum(SHARES[process](body, take).values()) / per_hour
-    assert float(np.asarray(work.machine)) == pytest.approx(hours)
+    order = np.asarray(10.0)
+    work = work_of(process, body, take, order)
+    doing = times(process, body, take, order, Printer())
+    assert len(doing) > 1 or process == "sand-casting"
+    assert float(np.asarray(work.machine)) == pytest.approx(math.fsum(doing.values()) / per_hour)
+
+
+def test_opened_numbers_travel() -> None:
+    """They are opened when looked at; whoever takes the answer elsewhere takes them all."""
+    answer = ask(shop(), drilled(), process=["laser-cutting"], material=["steel"], volumes=[5, 50])
+    again = pickle.loads(pickle.dumps(answer))  # noqa: S301
+    assert dict(again.terms) == dict(answer.terms)
+    assert len(answer.terms) == 2
 
 
 # --- what can be made

@@ -213,7 +213,7 @@ class Shed:
                         lost.setdefault(name, set()).update(hit)
         return self._sharing(tables)
 
-    @property
+    @cached_property
     def currency(self) -> str:
         """The currency that the shed counts in: the one whose rate is 1."""
         home = self.table(Currency).filter(pl.col("rate") == 1.0)["currency"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import wraps
+from functools import cache, wraps
 from hashlib import sha256
 from importlib.metadata import version
 from inspect import signature
@@ -41,12 +41,17 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
             question=ask.__name__,
             asked=given,
             shed=shed.fingerprint(),
-            version=version("makeshed"),
+            version=_version(),
             seconds=perf_counter() - began,
         )
         return replace(answer, record=record)
 
     return asked
+
+
+@cache
+def _version() -> str:
+    return version("makeshed")
 
 
 def _kept(value: object) -> Any:

@@ -10,7 +10,6 @@ on an edge (Freeman and Shapira, 1975, Communications of the ACM 18).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -110,7 +109,7 @@ def _square(normal: Floats) -> Floats:
 def _rectangle(points: Floats) -> tuple[Floats, Floats]:
     """Return the sides of the smallest rectangle round points, and the turn that lays it flat."""
     ring = points[ConvexHull(points).vertices]
-    edges = np.array([b - a for a, b in pairwise([*ring, ring[0]])])
+    edges = np.roll(ring, -1, axis=0) - ring
     angle = np.unique(np.round(np.arctan2(edges[:, 1], edges[:, 0]) % (np.pi / 2.0), 6))
     c, s = np.cos(angle), np.sin(angle)
     turns = np.moveaxis(np.array([[c, s], [-s, c]]), 2, 0)

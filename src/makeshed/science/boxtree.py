@@ -10,6 +10,7 @@ triangles in place of a cloud of points.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numba import njit
@@ -32,8 +33,17 @@ class BoxTree:
     normals: Floats  # (m, 3)
 
 
+_BUILT: WeakKeyDictionary[Shape, BoxTree] = WeakKeyDictionary()
+
+
 def box_tree(shape: Shape) -> BoxTree:
-    """Return the triangles of a body in a tree of boxes."""
+    """Return the triangles of a body in a tree of boxes; the same one each time."""
+    if shape not in _BUILT:
+        _BUILT[shape] = _built(shape)
+    return _BUILT[shape]
+
+
+def _built(shape: Shape) -> BoxTree:
     low, high = shape.box
     size = np.maximum(high - low, 1e-12)
     cell = np.clip((shape.centres - low) / size * 1023.0, 0, 1023).astype(np.int64)

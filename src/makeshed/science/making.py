@@ -182,10 +182,21 @@ def bed_hours(
     manufacturing, doi 10.1243/09544054JEM517. So the unit cost falls within a level, jumps where a new
     level or bed begins, and converges to that of a full bed.
     """
+    levels, builds = bed_shares(count, per_layer=per_layer, layers=layers, sharing=sharing)
+    recoating = levels * np.asarray(hours_per_level, float)
+    return np.asarray(np.asarray(hours_per_part) + recoating + builds * heat_hours)
+
+
+def bed_shares(
+    count: ArrayLike, *, per_layer: ArrayLike, layers: ArrayLike, sharing: ArrayLike = 0.0
+) -> tuple[Values, Values]:
+    """Return what one unit of an order bears of a level of parts, and of a build (see `bed_hours`).
+
+    Worked example: 12 parts, 5 beside one another and 2 levels high, take 3 levels in 2 builds: a
+    quarter of a level and a sixth of a build each.
+    """
     n, wide, high = (np.asarray(x, float) for x in (count, per_layer, layers))
-    full = wide * high
-    levels, builds = np.ceil(n / wide), np.ceil(n / full)
-    alone = builds * heat_hours + levels * hours_per_level
-    filled = n / full * (heat_hours + high * np.asarray(hours_per_level, float))
-    share = np.asarray(sharing, float)
-    return np.asarray(hours_per_part + ((1 - share) * alone + share * filled) / n)
+    full, share = wide * high, np.asarray(sharing, float)
+    levels = (1 - share) * np.ceil(n / wide) / n + share / wide
+    builds = (1 - share) * np.ceil(n / full) / n + share / full
+    return np.asarray(levels), np.asarray(builds)

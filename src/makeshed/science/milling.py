@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -90,16 +91,29 @@ def set_ups(shape: Shape, *, reach_mm: float = 50.0, more: Floats | None = None)
 
 def reach(shape: Shape, directions: Floats, *, reach_mm: float = np.inf) -> Bools:
     """Return whether each sample of the surface can be reached from each direction."""
-    samples, rays = shape.samples, rays_of(shape)
-    lean = samples.normals @ directions.T
+    known = _CLEAR.setdefault(shape, {})
+    if (key := directions.tobytes()) not in known:
+        known[key] = _clear(shape, directions)
+    if not np.isfinite(reach_mm):
+        return known[key]
+    samples = shape.samples
     top = (shape.vertices @ directions.T).max(axis=0)
-    depth = top - samples.points @ directions.T
-    asked = (lean > UPRIGHT) | ((lean > -UPRIGHT) & (depth <= reach_mm))
+    low = top - samples.points @ directions.T > reach_mm
+    return np.asarray(known[key] & ~(low & (samples.normals @ directions.T <= UPRIGHT)))
+
+
+_CLEAR: WeakKeyDictionary[Shape, dict[bytes, Bools]] = WeakKeyDictionary()
+
+
+def _clear(shape: Shape, directions: Floats) -> Bools:
+    """Return whether nothing stands between each sample and each direction."""
+    samples, rays = shape.samples, rays_of(shape)
+    asked = samples.normals @ directions.T > -UPRIGHT
     point, way = np.nonzero(asked)
     start = samples.points[point] + 4.0 * rays.off_mm * samples.normals[point]
-    reached = np.zeros_like(asked)
-    reached[point, way] = rays.free(start, directions[way])
-    return np.asarray(reached)
+    clear = np.zeros_like(asked)
+    clear[point, way] = rays.free(start, directions[way])
+    return np.asarray(clear)
 
 
 def sharp_corners(shape: Shape, direction: Floats, *, from_deg: float = 60.0) -> SharpCorners:
@@ -122,8 +136,9 @@ def sharp_corners(shape: Shape, direction: Floats, *, from_deg: float = 60.0) ->
 
 def _cover(reached: Bools, lean: Floats) -> list[int]:
     """Return the fewest directions that reach what any reaches; of equals the squarest."""
-    kinds, which = np.unique(reached, axis=0, return_inverse=True)
-    which = which.ravel()
+    bits = 1 << np.arange(reached.shape[1])[::-1]
+    codes, which = np.unique(reached @ bits, return_inverse=True)
+    kinds = (codes[:, None] & bits) > 0
     count = np.bincount(which, minlength=len(kinds)).astype(float)
     weight = np.stack([np.bincount(which, lean[:, k], len(kinds)) for k in range(lean.shape[1])])
     goal = count[kinds.any(axis=1)].sum()

@@ -47,8 +47,11 @@ def mouldability(shape: Shape, pulls: Floats | None = None) -> Mouldability:
     projected area sets the force that holds the mould shut. Worked example: a box with a hole from
     the side has an undercut along every direction but the hole's.
     """
-    ways = main_directions(shape) if pulls is None else np.asarray(pulls, dtype=float)
-    ways = ways / np.linalg.norm(ways, axis=1)[:, None]
+    if pulls is None:
+        ways = main_directions(shape)
+    else:
+        ways = np.asarray(pulls, dtype=float)
+        ways = ways / np.linalg.norm(ways, axis=1)[:, None]
     seen = reach(shape, np.vstack([ways, -ways]))
     samples = shape.samples
     lean = samples.normals @ ways.T

@@ -13,7 +13,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from makeshed.science.shape import FLAT_DEG, Bools, Floats, Ints, Shape, grouped
+from makeshed.science.grouping import grouped
+from makeshed.science.shape import FLAT_DEG, Bools, Floats, Ints, Shape
 
 MOST_TURN_DEG = 46.0
 """From one strip to the next: a circle has eight or more."""

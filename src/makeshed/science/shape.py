@@ -12,8 +12,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from makeshed.errors import BadValue
 
@@ -148,6 +146,8 @@ class Shape:
     @cached_property
     def facets(self) -> Ints:
         """For each triangle the number of the plane facet it belongs to, (m,)."""
+        from makeshed.science.grouping import grouped  # noqa: PLC0415  (it loads a compiler)
+
         flat = np.abs(self.edges.turn_deg) < FLAT_DEG
         return grouped(self.edges.triangles[flat], len(self.triangles))
 
@@ -160,13 +160,6 @@ class Shape:
             notes=self.notes,
             face_of=self.face_of,
         )
-
-
-def grouped(pairs: Ints, count: int) -> Ints:
-    """Return for each of ``count`` things the number of the group that ``pairs`` join it to."""
-    one, two = pairs[:, 0], pairs[:, 1]
-    graph = coo_array((np.ones(len(pairs), dtype=np.int8), (one, two)), shape=(count, count))
-    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
 def together(bodies: Sequence[Shape], name: str = "") -> Shape:

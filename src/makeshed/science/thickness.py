@@ -16,9 +16,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from scipy.spatial import KDTree
 
-from makeshed.science.boxtree import BoxTree, balls, box_tree
+from makeshed.science.boxtree import balls, box_tree
+from makeshed.science.grouping import grouped
 from makeshed.science.rays import rays_of
-from makeshed.science.shape import SAMPLES, Bools, Floats, Ints, Samples, Shape, grouped
+from makeshed.science.shape import SAMPLES, Bools, Floats, Ints, Samples, Shape
 
 FACING = 0.8
 """Cosine: a face turned by less than 37° from square to the ball's axis stops the ball."""
@@ -72,7 +73,7 @@ class Thickness:
 
     def thinner(self, than_mm: float) -> tuple[Patch, ...]:
         """Return the connected patches where the wall is thinner, the largest first."""
-        thin = np.flatnonzero((self.at_mm < than_mm) & self.wall)
+        thin = (self.at_mm < than_mm) & self.wall
         found = []
         for patch in _patches(self.samples, thin):
             at = self.at_mm[patch]
@@ -104,15 +105,6 @@ def gaps(shape: Shape) -> Thickness:
     return _measured(shape, inside=False)
 
 
-_TREES: WeakKeyDictionary[Shape, BoxTree] = WeakKeyDictionary()
-
-
-def _tree(shape: Shape) -> BoxTree:
-    if shape not in _TREES:
-        _TREES[shape] = box_tree(shape)
-    return _TREES[shape]
-
-
 def _measured(shape: Shape, *, inside: bool) -> Thickness:
     at, across = _across(shape, inside=inside)
     wall = across >= PARALLEL
@@ -122,7 +114,7 @@ def _measured(shape: Shape, *, inside: bool) -> Thickness:
 
 def _across(shape: Shape, *, inside: bool) -> tuple[Floats, Floats]:
     """Return the thickness at each sample, and the cosine between its two sides."""
-    samples, rays, tree = shape.samples, rays_of(shape), _tree(shape)
+    samples, rays, tree = shape.samples, rays_of(shape), box_tree(shape)
     way = -samples.normals if inside else samples.normals
     hit, far = rays.first(samples.points + rays.off_mm * way, way)
     far = far + rays.off_mm
@@ -149,36 +141,38 @@ def _across(shape: Shape, *, inside: bool) -> tuple[Floats, Floats]:
 def _minimum(samples: Samples, at: Floats) -> float:
     """Return the least thickness whose patch is large enough, points taken from the thinnest on."""
     order = np.argsort(at)[: int(np.isfinite(at).sum())]
-    taken = 0
-    for share in (0.02, 0.05, 0.1, 0.2, 0.5, 1.0):
+    rank = np.full(len(at), len(at))
+    rank[order] = np.arange(len(order))
+    pairs = rank[_neighbours(samples)]
+    later = pairs.max(axis=1)
+    for share in (0.02, 0.1, 0.5, 1.0):
         # What is thinnest is found among the thinnest: few points are joined, as a rule.
-        taken = max(taken, int(np.ceil(share * len(order))))
-        if taken and (found := _thinnest(samples, at, order[:taken])) is not None:
+        taken = later < np.ceil(share * len(order))
+        if (found := _thinnest(samples, at[order], pairs[taken], later[taken])) is not None:
             return found
     return float("nan")
 
 
-def _thinnest(samples: Samples, at: Floats, order: Ints) -> float | None:
-    """Return the thickness at which a growing patch first counts."""
-    pairs = _neighbours(samples, order)
-    later = np.maximum(pairs[:, 0], pairs[:, 1])
-    root = np.arange(len(order))
-    count = np.ones(len(order), dtype=np.int64)
+def _thinnest(samples: Samples, at: Floats, pairs: Ints, later: Ints) -> float | None:
+    """Return the thickness at which a growing patch first counts; ``at`` rises."""
+    root = np.arange(len(at)).tolist()
+    count = [1] * len(at)
 
     def top(k: int) -> int:
         while root[k] != k:
             root[k] = root[root[k]]
-            k = int(root[k])
+            k = root[k]
         return k
 
-    for k in np.argsort(later, kind="stable"):
-        one, two = top(int(pairs[k, 0])), top(int(pairs[k, 1]))
+    order = np.argsort(later, kind="stable")
+    for pair, last in zip(pairs[order].tolist(), later[order].tolist(), strict=True):
+        one, two = top(pair[0]), top(pair[1])
         if one == two:
             continue
         root[one] = two
         count[two] += count[one]
-        width = float(at[order[later[k]]])
-        if _counts(int(count[two]), samples.mm2, width):
+        width = float(at[last])
+        if _counts(count[two], samples.mm2, width):
             return width
     return None
 
@@ -189,19 +183,25 @@ def _counts(points: int, mm2: float, thickness_mm: float) -> bool:
     return points >= FEWEST and points * mm2 >= min(thickness_mm**2, ENOUGH * whole)
 
 
-def _patches(samples: Samples, chosen: Ints) -> list[Ints]:
-    if not len(chosen):
-        return []
-    group = grouped(_neighbours(samples, chosen), len(chosen))
-    return [chosen[group == k] for k in range(int(group.max()) + 1)]
+def _patches(samples: Samples, thin: Bools) -> list[Ints]:
+    """Return the connected patches of thin points."""
+    chosen = np.flatnonzero(thin)
+    pairs = _neighbours(samples)
+    group = grouped(pairs[thin[pairs].all(axis=1)], len(thin))[chosen]
+    order = np.argsort(group, kind="stable")
+    return np.split(chosen[order], np.flatnonzero(np.diff(group[order])) + 1) if len(chosen) else []
 
 
-def _neighbours(samples: Samples, chosen: Ints) -> Ints:
-    """Return pairs of chosen points that lie beside each other on the same side of a wall."""
-    if not len(chosen):
-        return np.zeros((0, 2), dtype=np.int64)
-    near = 1.8 * np.sqrt(samples.mm2)
-    pairs = KDTree(samples.points[chosen]).query_pairs(near, output_type="ndarray")
-    normals = samples.normals[chosen]
-    along: Bools = np.einsum("ij,ij->i", normals[pairs[:, 0]], normals[pairs[:, 1]]) > 0.5
-    return np.asarray(pairs[along], dtype=np.int64)
+_BESIDE: WeakKeyDictionary[Samples, Ints] = WeakKeyDictionary()
+
+
+def _neighbours(samples: Samples) -> Ints:
+    """Return pairs of points that lie beside each other on the same side of a wall."""
+    if samples not in _BESIDE:
+        near = 1.8 * np.sqrt(samples.mm2)
+        tree = KDTree(samples.points, balanced_tree=False, compact_nodes=False)
+        pairs = tree.query_pairs(near, output_type="ndarray")
+        one, two = samples.normals[pairs].swapaxes(0, 1)
+        along: Bools = np.einsum("ij,ij->i", one, two) > 0.5
+        _BESIDE[samples] = np.asarray(pairs[along], dtype=np.int64)
+    return _BESIDE[samples]

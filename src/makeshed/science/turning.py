@@ -65,8 +65,8 @@ def _meets(shape: Shape, axis: Floats, point: Floats) -> Bools:
     """Whether the normal at each sample meets an axis, or runs along it."""
     samples = shape.samples
     arm = samples.points - point
-    side = np.cross(axis, arm)
-    far = np.linalg.norm(side, axis=1)
+    side = arm @ _across(axis).T
+    far = np.sqrt(np.einsum("ij,ij->i", side, side))
     miss = np.abs(np.einsum("ij,ij->i", samples.normals, side))
     return np.asarray(miss < MISS * np.maximum(far, 1e-9))
 
@@ -76,7 +76,7 @@ def _round(shape: Shape, axis: Floats, point: Floats, every: int = 1) -> Bools:
     samples, rays = shape.samples, rays_of(shape)
     meets = np.flatnonzero(_meets(shape, axis, point))[::every]
     arm = samples.points[meets] - point
-    far = np.linalg.norm(np.cross(axis, arm), axis=1)
+    far = np.linalg.norm(arm @ _across(axis).T, axis=1)
     slack = OFF_CIRCLE * far + 2.0 * rays.off_mm
     again = np.zeros(len(meets), dtype=np.int64)
     for angle in np.radians(TURNS_DEG):
@@ -91,10 +91,15 @@ def _round(shape: Shape, axis: Floats, point: Floats, every: int = 1) -> Bools:
     return ours
 
 
+def _across(axis: Floats) -> Floats:
+    """Return the matrix of the cross product with an axis."""
+    x, y, z = axis.tolist()
+    return np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
+
+
 def _about(axis: Floats, angle: float) -> Floats:
     """Return Rodrigues' rotation about an axis."""
-    x, y, z = axis.tolist()
-    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
+    cross = _across(axis)
     return np.asarray(np.eye(3) + np.sin(angle) * cross + (1.0 - np.cos(angle)) * cross @ cross)
 
 

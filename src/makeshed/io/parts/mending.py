@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -15,8 +16,9 @@ from scipy.sparse.csgraph import connected_components
 
 from makeshed.io.parts.mesh import Raw
 from makeshed.io.untrusted import refuse
+from makeshed.science.grouping import grouped
 from makeshed.science.rays import crossings
-from makeshed.science.shape import Bools, Floats, Ints, Shape, grouped, together
+from makeshed.science.shape import Bools, Floats, Ints, Shape, together
 
 WELD = 1e-6
 """Corners this near, as a share of the body's size, are one, if that closes it."""
@@ -40,10 +42,13 @@ def bodies_of(raw: Raw, name: str) -> list[Shape]:
     triangles = triangles[kept]
     if not len(triangles):
         refuse(name, "no triangles with an area", "a closed surface")
-    if _bad_edges(triangles):
+    sides = _sides(triangles)
+    if _unequal(sides):
         face_of = None
         vertices, triangles = _closed(vertices, triangles, notes, name)
-    shapes = _told_apart(vertices, triangles, face_of, raw.name, notes, name)
+        sides = _sides(triangles)
+    piece = _pieces(triangles, sides)
+    shapes = _told_apart(vertices, triangles, piece, face_of, raw.name, notes, name)
     return [_checked(_lighter(body, name), name) for body in shapes]
 
 
@@ -110,18 +115,33 @@ def _with_three_corners(triangles: Ints) -> Bools:
     return np.asarray((a != b) & (b != c) & (c != a))
 
 
-def _sides(triangles: Ints) -> tuple[Ints, Ints, Ints]:
-    """Return the key of the edge of each side, which edge it is, and how it runs: 1 or -1."""
+class Sides(NamedTuple):
+    """The sides of triangles, three each, by the edge they lie on."""
+
+    edges: int
+    edge: Ints  # by side
+    sign: Ints  # how it runs along the edge: 1 or -1
+    order: Ints  # sides, those of one edge together
+
+
+def _sides(triangles: Ints) -> Sides:
     ends = triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
-    low, high = ends.min(axis=1), ends.max(axis=1)
-    key, which = np.unique(low * (int(triangles.max()) + 1) + high, return_inverse=True)
-    return key, which.ravel(), np.where(ends[:, 0] == low, 1, -1)
+    low, high = np.minimum(*ends.T), np.maximum(*ends.T)
+    key = low * (int(triangles.max()) + 1) + high
+    order = np.argsort(key, kind="stable")
+    new = np.diff(key[order], prepend=-1) > 0
+    edge = np.empty(len(key), dtype=np.int64)
+    edge[order] = np.cumsum(new) - 1
+    return Sides(int(new.sum()), edge, np.where(ends[:, 0] == low, 1, -1), order)
 
 
 def _bad_edges(triangles: Ints) -> int:
     """Return how many edges are not run along as often one way as the other."""
-    key, which, sign = _sides(triangles)
-    return int(np.count_nonzero(np.bincount(which, sign, len(key))))
+    return _unequal(_sides(triangles))
+
+
+def _unequal(sides: Sides) -> int:
+    return int(np.count_nonzero(np.bincount(sides.edge, sides.sign, sides.edges)))
 
 
 def _closed(vertices: Floats, triangles: Ints, notes: list[str], name: str) -> tuple[Floats, Ints]:
@@ -132,8 +152,8 @@ def _closed(vertices: Floats, triangles: Ints, notes: list[str], name: str) -> t
         notes += [note] if note else []
         if not _bad_edges(triangles):
             return vertices, triangles
-    key, which, _ = _sides(triangles)
-    count = np.bincount(which, minlength=len(key))
+    sides = _sides(triangles)
+    count = np.bincount(sides.edge, minlength=sides.edges)
     found = f"{int((count == 1).sum()):,} open edges and {int((count > 2).sum()):,} that more than"
     return refuse(
         name, f"{found} two triangles share", "a closed surface: mend it where it was drawn"
@@ -165,10 +185,9 @@ def _agreeing(vertices: Floats, triangles: Ints) -> tuple[Floats, Ints, str]:
     Each triangle is there twice, as it is and turned over; neighbours that agree join like to like,
     others like to unlike. Where both of a triangle fall together, the surface has one side only.
     """
-    key, which, sign = _sides(triangles)
-    count = np.bincount(which, minlength=len(key))
-    order = np.argsort(which, kind="stable")
-    pairs = order[count[which[order]] == 2].reshape(-1, 2)
+    edges, edge, sign, order = _sides(triangles)
+    count = np.bincount(edge, minlength=edges)
+    pairs = order[count[edge[order]] == 2].reshape(-1, 2)
     one, two, differ = pairs[:, 0] // 3, pairs[:, 1] // 3, sign[pairs[:, 0]] == sign[pairs[:, 1]]
     n = len(triangles)
     there = np.where(differ, two + n, two), np.where(differ, two, two + n)
@@ -191,8 +210,8 @@ def _agreeing(vertices: Floats, triangles: Ints) -> tuple[Floats, Ints, str]:
 
 def _filled(vertices: Floats, triangles: Ints) -> tuple[Floats, Ints, str]:
     """Close small holes with triangles round their middle."""
-    key, which, _ = _sides(triangles)
-    alone = np.flatnonzero(np.bincount(which, minlength=len(key))[which] == 1)
+    sides = _sides(triangles)
+    alone = np.flatnonzero(np.bincount(sides.edge, minlength=sides.edges)[sides.edge] == 1)
     ends = triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)[alone]
     after = dict(ends[:, ::-1].tolist())
     if not after or len(after) != len(ends) or set(after) != set(after.values()):
@@ -223,19 +242,23 @@ def _area(vertices: Floats, triangles: Ints) -> float:
     return Shape(vertices=vertices, triangles=triangles).area
 
 
+def _pieces(triangles: Ints, sides: Sides) -> Ints:
+    """Return by triangle the number of the surface it belongs to."""
+    edge, owner = sides.edge[sides.order], sides.order // 3
+    same = edge[1:] == edge[:-1]
+    return grouped(np.stack([owner[1:][same], owner[:-1][same]], axis=1), len(triangles))
+
+
 def _told_apart(
     vertices: Floats,
     triangles: Ints,
+    piece: Ints,
     face_of: Ints | None,
     called: str,
     notes: list[str],
     name: str,
 ) -> list[Shape]:
     """Return each body with the hollows in it."""
-    _, which, _ = _sides(triangles)
-    order = np.argsort(which, kind="stable")
-    same = which[order[1:]] == which[order[:-1]]
-    piece = grouped(np.stack([order[1:][same] // 3, order[:-1][same] // 3], axis=1), len(triangles))
     count = int(piece.max()) + 1
     if count > MOST_BODIES:
         refuse(name, f"{count:,} separate surfaces", f"at most {MOST_BODIES}")
@@ -270,8 +293,9 @@ def _told_apart(
 
 
 def _shell(vertices: Floats, triangles: Ints, face_of: Ints | None) -> Shape:
-    used, number = np.unique(triangles, return_inverse=True)
-    return Shape(vertices=vertices[used], triangles=number.reshape(-1, 3), face_of=face_of)
+    used = np.bincount(triangles.ravel(), minlength=len(vertices)) > 0
+    number = np.cumsum(used) - 1
+    return Shape(vertices=vertices[used], triangles=number[triangles], face_of=face_of)
 
 
 def _over(shell: Shape) -> Shape:

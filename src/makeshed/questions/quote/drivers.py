@@ -129,20 +129,28 @@ class Drivers:
         return Range(driver, row.low, row.value, row.high, unit, source, row.kind)
 
     def _bundled(self, driver: str, where: Where) -> Range | None:
-        kinds = lineage(where.material)
-        fits = [
-            entry
-            for entry in _bundled().get(driver, ())
-            if entry[0] in {"", where.process}
-            and entry[1] in kinds
-            and (not entry[2] or where.country in entry[2].split(";"))
-        ]
-        if driver == "labour_rate" and (wage := _wage(where.country)):
-            return wage.times(self.coin)
-        if not fits:
-            return None
-        chosen = min(fits, key=lambda e: (e[0] == "", kinds.index(e[1]), e[2] == ""))[3]
-        return chosen.times(self.coin) if chosen.unit.startswith("money") else chosen
+        found = _nearest(driver, where.process, where.material, where.country)
+        if found is None or self.coin == 1.0 or not found.unit.startswith("money"):
+            return found
+        return found.times(self.coin)
+
+
+@cache
+def _nearest(driver: str, process: str, material: str, country: str) -> Range | None:
+    """Return the bundled range in euro that fits best."""
+    if driver == "labour_rate" and country in _wages():
+        return _wages()[country]
+    kinds = lineage(material)
+    fits = [
+        entry
+        for entry in _bundled().get(driver, ())
+        if entry[0] in {"", process}
+        and entry[1] in kinds
+        and (not entry[2] or country in entry[2].split(";"))
+    ]
+    if not fits:
+        return None
+    return min(fits, key=lambda e: (e[0] == "", kinds.index(e[1]), e[2] == ""))[3]
 
 
 def _of_capability(driver: str, where: Where) -> Range | None:
@@ -165,15 +173,15 @@ def _of_capability(driver: str, where: Where) -> Range | None:
     return exactly(driver, value, unit, source, able.kind)
 
 
-def _wage(country: str) -> Range | None:
+@cache
+def _wages() -> dict[str, Range]:
     """Return a shop's labour rate by country [EUR/h]: from shop rate to the mean and a third more."""
+    found: dict[str, Range] = {}
     for row in rows("wages"):
-        if row["country"] == country:
-            low, mean = float(row["shop_rate"]), float(row["labour_cost"])
-            return Range(
-                "labour_rate", low, mean, 1.3 * mean, "money/h", row["source"], row["kind"]
-            )
-    return None
+        low, mean = float(row["shop_rate"]), float(row["labour_cost"])
+        wage = Range("labour_rate", low, mean, 1.3 * mean, "money/h", row["source"], row["kind"])
+        found.setdefault(row["country"], wage)
+    return found
 
 
 class Taken:

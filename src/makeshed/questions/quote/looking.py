@@ -86,7 +86,7 @@ def looked(look: Looking, wheres: Iterable[tuple[Where, Site | None]]) -> Seen:
 
 
 def _way(look: Looking, where: Where, maker: Site | None, judged: Judged) -> Way:
-    part = look.body
+    part, machine = look.body, _machine(look, where)
     if look.item:
         goods = goods_of(look.shed, look.item)
     else:
@@ -98,8 +98,9 @@ def _way(look: Looking, where: Where, maker: Site | None, judged: Judged) -> Way
         place=look.to if maker is None else maker.place,
         judged=judged,
         part=part,
+        machine=machine,
         drivers=look.drivers,
-        known=MAKING[where.process].known(part, _machine(look, where)),
+        known=MAKING[where.process].known(part, machine),
         terms=look.terms,
         landing=look.landing,
         goods=goods,

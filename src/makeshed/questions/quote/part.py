@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
 from makeshed.science.boxes import OrientedBox, oriented_box
 from makeshed.science.boxtree import balls, box_tree
+from makeshed.science.grouping import grouped
 from makeshed.science.holes import Hole, holes
 from makeshed.science.milling import SetUps, set_ups, sharp_corners
 from makeshed.science.moulding import Mouldability, mouldability
 from makeshed.science.overhang import Overhang, best_overhang
 from makeshed.science.printing import Machine, PrintEstimate, Settings, estimate
-from makeshed.science.shape import Floats, Ints, Shape, grouped
+from makeshed.science.shape import Floats, Ints, Shape
 from makeshed.science.sheet import Sheet, sheet
 from makeshed.science.thickness import Thickness, gaps, thickness
 from makeshed.science.turning import Turned, turned
@@ -59,7 +60,7 @@ class Part:
     def __init__(self, shape: Shape, asked: Asked) -> None:
         self.shape = shape
         self.asked = asked
-        self.print_seconds: tuple[tuple[str, float], ...] = ()
+        self.printed = cache(self._printed)
 
     @cached_property
     def box(self) -> OrientedBox:
@@ -151,16 +152,14 @@ class Part:
         both = edges[np.isin(edges, undercut).all(axis=1)]
         return min(4, len(np.unique(grouped(both, len(self.shape.triangles))[undercut])))
 
-    def printed(self, machine: Machine) -> PrintEstimate:
+    def _printed(self, machine: Machine) -> PrintEstimate:
         """Return time and filament of printing it as it is best laid."""
         wanted = self.asked.infill
         how = Settings(
             infill=0.15 if wanted is None else wanted,
             supports=self.hang.area_mm2 > 0.005 * self.shape.area,
         )
-        found = estimate(self.shape.moved(_upright(np.asarray(self.hang.up))), how, machine)
-        self.print_seconds = found.seconds_by
-        return found
+        return estimate(self.shape.moved(_upright(np.asarray(self.hang.up))), how, machine)
 
 
 def _upright(up: Floats) -> Floats:

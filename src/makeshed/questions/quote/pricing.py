@@ -13,11 +13,12 @@ from makeshed.model import Site
 from makeshed.questions.landing.lane import HERE, Goods, Landing, Lane, Unreachable
 from makeshed.questions.quote.answer import Judged
 from makeshed.questions.quote.drivers import DRAWS, Drivers, Range, Taken, Where
-from makeshed.questions.quote.hours import split
+from makeshed.questions.quote.hours import split, times
 from makeshed.questions.quote.part import Part
 from makeshed.questions.quote.work import MAKING, Known, work_of
 from makeshed.science.crossing import Values
 from makeshed.science.making import UnitCost, Work, unit_cost
+from makeshed.science.printing import Machine
 from makeshed.units import Count, Share, Year
 
 
@@ -40,6 +41,7 @@ class Way:
     place: str
     judged: Judged
     part: Part
+    machine: Machine
     drivers: Drivers
     known: Known
     terms: Terms
@@ -142,9 +144,9 @@ class Way:
         wage, rate, power = (float(take(d)) for d in ("labour_rate", "machine_rate", "energy_rate"))
         hours = {name: float(value) for name, value in _fields(work).items()}
         setting = hours["setup"] * (rate + power) + hours["setup_attended"] * wage
-        process = self.where.process
+        doing = times(self.where.process, self.part, take, self.order(at), self.machine)
         return {
-            "machine": split(process, self.part, take, hours["machine"] * rate),
+            "machine": split(hours["machine"] * rate, doing),
             "setup": {
                 "setting up": setting / order,
                 "preparation": hours["preparation"] * wage / order,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
 from makeshed.answer import Term
 from makeshed.questions.quote.answer import Ask, Assumption, Crossing, Quote, QuoteRow, Tip
 from makeshed.questions.quote.curve import (
@@ -20,21 +23,43 @@ from makeshed.questions.quote.rival import Rival
 from makeshed.questions.quote.ways import ANYONE
 
 
+class Opened(Mapping[str, Term]):
+    """Numbers that are opened when somebody looks; they travel and are kept opened."""
+
+    def __init__(self, shut: dict[str, Callable[[], Term]]) -> None:
+        self._shut = shut
+        self._open: dict[str, Term] = {}
+
+    def __getitem__(self, key: str) -> Term:
+        if key not in self._open:
+            self._open[key] = self._shut[key]()
+        return self._open[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._shut)
+
+    def __len__(self) -> int:
+        return len(self._shut)
+
+    def __reduce__(self) -> tuple[type, tuple[dict[str, Term]]]:
+        return dict, (dict(self),)
+
+
 def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[float]) -> Quote:
     """Return the answer: every way at every volume."""
     unit, body, ways = look.shed.currency or "money", look.body, seen.ways
     rows: list[QuoteRow] = []
-    terms: dict[str, Term] = {}
+    terms: dict[str, Callable[[], Term]] = {}
     crossings: list[Crossing] = []
     for way in ways:
         rival = rivals.get(way.to or way.place)
         rows += rows_of(way, volumes, rival)
-        terms |= {key_of(way, volume): way.opened(volume, unit) for volume in volumes}
+        terms |= {key_of(way, volume): partial(way.opened, volume, unit) for volume in volumes}
         if rival is not None:
             crossings.append(against_rival(way, rival, volumes))
     crossings += between(ways, volumes)
     for place, rival in rivals.items():
-        terms |= {f"buy:{place}:{v:g}": rival.opened(v, unit) for v in volumes}
+        terms |= {f"buy:{place}:{v:g}": partial(rival.opened, v, unit) for v in volumes}
     return Quote(
         rows=tuple(rows),
         currency=look.shed.currency,
@@ -48,7 +73,7 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
         facts=tuple(facts_of(look.shed, ways, max(volumes), look.name)),
         shape=body.shape,
         notes=_notes(body, seen),
-        terms=terms,
+        terms=Opened(terms),
     )
 
 

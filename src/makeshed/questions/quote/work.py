@@ -12,11 +12,14 @@ from makeshed.questions.quote.drivers import Range, Taken
 from makeshed.questions.quote.part import Part
 from makeshed.science.crossing import Values
 from makeshed.science.cycle import cooling_seconds, laser_seconds, milling_minutes, moulding_hours
-from makeshed.science.making import Work, bed_hours
+from makeshed.science.making import Work, bed_shares
 from makeshed.science.printing import Machine
 from makeshed.science.tooling import mould, pattern_hours
 
 Known = Mapping[str, Range]
+
+CLAMPED = 2
+"""How often a turned part is clamped: each end once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,17 @@ def _printed(part: Part, machine: Machine) -> Known:
 
 
 def _bed(part: Part, take: Taken, order: Values) -> Work:
+    hours = np.asarray(sum(bed_time(part, take, order).values()))
+    support = 0.0 if part_floats(take) else part.hang.area_mm2 / 100
+    handling = take("handle_hours") + (support * take("support_hours") if support else 0.0)
+    return Work(
+        **_attended(take, hours, take("setup_hours")),
+        handling=handling,
+        material=_grams(part, take) / 1000 * take("waste") * take("price"),
+    )
+
+
+def bed_time(part: Part, take: Taken, order: Values) -> dict[str, Values]:
     """Powder bed and resin: parts lie flat beside one another, and in powder above one another."""
     x, y, z = part.box.size_mm
     gap = take("gap")
@@ -98,22 +112,18 @@ def _bed(part: Part, take: Taken, order: Values) -> Work:
     )
     high = np.floor(take("bed_z") / (z + gap)) if part_floats(take) else np.asarray(1.0)
     level = (z + gap) / take("layer") * take("layer_s") / 3600
-    hours = bed_hours(
+    exposing, heating = part.shape.volume / 1000 / take("scan_rate"), take("heat_hours")
+    levels, builds = bed_shares(
         order,
         per_layer=np.maximum(wide, 1),
         layers=np.maximum(high, 1),
-        hours_per_part=part.shape.volume / 1000 / take("scan_rate"),
-        hours_per_level=level,
-        heat_hours=take("heat_hours"),
         sharing=take("sharing"),
     )
-    support = 0.0 if part_floats(take) else part.hang.area_mm2 / 100
-    handling = take("handle_hours") + (support * take("support_hours") if support else 0.0)
-    return Work(
-        **_attended(take, hours, take("setup_hours")),
-        handling=handling,
-        material=_grams(part, take) / 1000 * take("waste") * take("price"),
-    )
+    return {
+        "exposing": exposing,
+        "layers": levels * level,
+        "warming up and cooling": builds * heating,
+    }
 
 
 def part_floats(take: Taken) -> bool:
@@ -142,18 +152,26 @@ def _chips(part: Part, take: Taken, stock_mm3: Values, setups: int, skin_mm2: fl
     )
 
 
+def block(part: Part, take: Taken) -> Values:
+    """Return the block that a part is milled from [mm³]."""
+    x, y, z = (side + 2 * take("allowance") for side in part.box.size_mm)
+    return np.asarray(x * y * z)
+
+
+def bar(part: Part, take: Taken) -> Values:
+    """Return the bar that a part is turned from [mm³]."""
+    wide = part.turned.diameter_mm + 2 * take("allowance")
+    return np.asarray(pi / 4 * wide**2 * (part.turned.length_mm + 2 * take("allowance")))
+
+
 def _milling(part: Part, take: Taken, order: Values) -> Work:
     del order
-    sides = [side + 2 * take("allowance") for side in part.box.size_mm]
-    stock = sides[0] * sides[1] * sides[2]
-    return _chips(part, take, stock, max(part.set_ups.count, 1), part.shape.area)
+    return _chips(part, take, block(part, take), max(part.set_ups.count, 1), part.shape.area)
 
 
 def _turning(part: Part, take: Taken, order: Values) -> Work:
     del order
-    wide = part.turned.diameter_mm + 2 * take("allowance")
-    stock = pi / 4 * wide**2 * (part.turned.length_mm + 2 * take("allowance"))
-    return _chips(part, take, np.asarray(stock), 2, part.shape.area)
+    return _chips(part, take, bar(part, take), CLAMPED, part.shape.area)
 
 
 def _laser(part: Part, take: Taken, order: Values) -> Work:
