@@ -129,6 +129,9 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
         row["expression"] = json.dumps({"judgement": "x", "ask": row["expression"]})
     _put_in_order(rows["duties"] + rows["rules"], "valid_from", "valid_to")
     _put_in_order(rows["capabilities"], "batch_min", "batch_max")
+    _put_in_order(rows["design_rules"], "least", "most")
+    for row in rows["drivers"]:
+        row["low"], row["value"], row["high"] = sorted((row["low"], row["value"], row["high"]))
     _put_in_order(rows["hazards"], "duration_low", "duration")
     _put_in_order(rows["hazards"], "duration", "duration_high")
     for row in rows["hazards"]:

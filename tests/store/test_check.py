@@ -102,7 +102,7 @@ ONE_WRONG: list[tuple[Fact, int, str, str, str]] = [
     (duty(origin="cn"), 1, "origin", "'cn'", "a country such as FR, a union such as EU, or *; did you mean CN?"),
     (duty(valid_from=date(2026, 2, 1), valid_to=date(2026, 1, 31)), 1, "valid_to", "2026-01-31", "a last day on or after valid_from"),
     (duty(rate=25.0), 1, "rate", "25", "0 to 10"),
-    (duty(rule="r"), 1, "rule", "'r'", "a key of rules; there is none"),
+    (duty(rule="r"), 1, "rule", "'r'", "a key of rules; there is: au.made, "),
     (Component(item="gear", component="gear"), 1, "component", "gear > gear", "a bill of materials in which"),
     (Capability(site="mill", process="weld"), 1, "site", "'mill'", "a key of sites; there is: smith"),
     (Operation(item="gear", process=""), 1, "process", "nothing", "text (process: what is done"),

@@ -225,7 +225,8 @@ class _Search:
         own = (self.exposed_to, value) if self.against == "exposure" else (value,)
         text = self.form.format(*own) + (f"@{self.rule}" if self.rule else "")
         found = self.ask((text,), **other)
-        return _Found(bound, self.sign * found.held[-1].used, found)
+        used = found.held[-1].used  # nan: a share of nothing, which any bound allows
+        return _Found(bound, bound if math.isnan(used) else self.sign * used, found)
 
     def draw(self, most: int) -> None:
         """Find the far end, then halve where cost and aim leave most open."""

@@ -52,9 +52,9 @@ class Cap:
     base: Sum | None = None
 
     def used(self, x: Floats) -> float:
-        """Return what the member nearest to the bound, or beyond it, uses."""
+        """Return what the member nearest to the bound, or beyond it, uses; nan: a share of nothing."""
         whole = 1.0 if self.base is None else self.base.of(x)
-        sums = [member.of(x) / whole if whole else 0.0 for member in self.members] or [0.0]
+        sums = [member.of(x) / whole if whole else np.nan for member in self.members] or [0.0]
         return min(sums) if self.least else max(sums)
 
 
