@@ -57,9 +57,11 @@ def _built(shape: Shape) -> BoxTree:
     corners, normals = shape.corners[order[place]], shape.normals[order[place]]
     ends = np.empty((leaves * LEAF, 4, 3))
     ends[:, 0::2], ends[:, 1::2] = np.inf, -np.inf
-    ends[place, 0], ends[place, 1] = corners.min(axis=1), corners.max(axis=1)
+    a, b, c = np.moveaxis(corners, 1, 0)
+    ends[place, 0] = np.minimum(np.minimum(a, b), c)
+    ends[place, 1] = np.maximum(np.maximum(a, b), c)
     ends[place, 2], ends[place, 3] = normals, normals
-    level = _joined(ends.reshape(leaves, LEAF, 12))
+    level = _joined(_joined(ends.reshape(-1, 2, 12)).reshape(-1, 2, 12))
     levels = [level]
     while len(level) > 1:
         level = _joined(level.reshape(-1, 2, 12))
@@ -77,9 +79,11 @@ def _spread(number: Ints) -> Ints:
 
 
 def _joined(boxes: Floats) -> Floats:
-    ends = [boxes[:, :, 0:3].min(axis=1), boxes[:, :, 3:6].max(axis=1)]
-    ends += [boxes[:, :, 6:9].min(axis=1), boxes[:, :, 9:12].max(axis=1)]
-    return np.concatenate(ends, axis=1)
+    one, two = boxes[:, 0], boxes[:, 1]
+    both = np.minimum(one, two)
+    for high in (slice(3, 6), slice(9, 12)):
+        both[:, high] = np.maximum(one[:, high], two[:, high])
+    return both
 
 
 def balls(

@@ -63,11 +63,13 @@ def _diagonals(  # noqa: C901  (a kernel)
     slant = cell * 1.41421356
     ramp = (speed * speed - jerk * jerk) / acc
     for k in range(layers):
+        layer, cells = filled[k], 0
         for j in range(rows):
             for i in range(columns):
-                found[k, 0] += filled[k, j, i] == kind
-        if not found[k, 0]:
+                cells += layer[j, i] == kind
+        if not cells:
             continue
+        found[k, 0] = cells
         for direction in range(2):
             if not both and direction != k % 2:
                 continue
@@ -78,7 +80,7 @@ def _diagonals(  # noqa: C901  (a kernel)
                     i = columns - 1 - i
                 n = 0
                 while j >= 0 and 0 <= i < columns:
-                    is_kind = filled[k, j, i] == kind
+                    is_kind = layer[j, i] == kind
                     n += is_kind
                     j -= 1
                     i += -1 if direction else 1

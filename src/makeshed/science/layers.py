@@ -93,10 +93,10 @@ def grid_of(cuts: Cuts, fill: Fill) -> Grid:
     _bridge(filled, fill.over)
     near = (fill.walls + fill.spacing) / cell
     _strips(filled, depth, near, LEANING / cell, fill.top, fill.bottom)
-    counted = inside.sum(axis=(1, 2)) * cell**2
+    found = _within(inside, depth, filled, fill.walls / cell, edge / cell)
+    counted, cells = found[:, 2] * cell**2, found[:, 3] * cell**2
     trusted = np.clip(exact / np.maximum(counted, 1e-9), 0.5, 2.0)
-    within = _within(inside, depth, fill.walls / cell, edge / cell) * (cell**2 * trusted)[:, None]
-    cells = (filled > WALL).sum(axis=(1, 2)) * cell**2
+    within = found[:, :2] * (cell**2 * trusted)[:, None]
     scale = np.clip(within[:, 1] / np.maximum(cells, 1e-9), 0.0, 2.0)
     return Grid(cell, inside, filled, np.maximum(exact - within[:, 0], 0.0), scale)
 
@@ -131,10 +131,10 @@ def _solidify(filled: Any, least: Any) -> None:  # pragma: no cover
 
 
 @njit(cache=True)
-def _within(inside: Any, depth: Any, one: Any, two: Any) -> Any:  # pragma: no cover
-    """Cells deeper than each of two depths; a cell that straddles one counts in part."""
+def _within(inside: Any, depth: Any, filled: Any, one: Any, two: Any) -> Any:  # pragma: no cover
+    """Cells deeper than each of two depths, a cell that straddles one in part; all; no walls."""
     layers, rows, columns = inside.shape
-    found = np.zeros((layers, 2))
+    found = np.zeros((layers, 4))
     for k in range(layers):
         for j in range(rows):
             for i in range(columns):
@@ -142,6 +142,8 @@ def _within(inside: Any, depth: Any, one: Any, two: Any) -> Any:  # pragma: no c
                     d = depth[k, j, i] + 0.5
                     found[k, 0] += min(1.0, max(0.0, d - one))
                     found[k, 1] += min(1.0, max(0.0, d - two))
+                    found[k, 2] += 1.0
+                    found[k, 3] += filled[k, j, i] > WALL
     return found
 
 
@@ -176,47 +178,47 @@ def _depth(  # noqa: C901  (a kernel)
     depth = np.zeros((layers, rows, columns), np.float32)
     one, slant = np.float32(1.0), np.float32(1.41421356)
     for k in range(layers):
+        here, deep = inside[k], depth[k]
         for j in range(rows):
             for i in range(columns):
-                if inside[k, j, i]:
-                    depth[k, j, i] = most
+                deep[j, i] = most if here[j, i] else np.float32(0.0)
         for s in range(begin[k], begin[k + 1]):
             xa, ya, xb, yb = points[s, 0], points[s, 1], points[s, 2], points[s, 3]
-            _beside(depth, k, xa / cell + 1, ya / cell + 1, xb / cell + 1, yb / cell + 1)
+            _beside(deep, xa / cell + 1, ya / cell + 1, xb / cell + 1, yb / cell + 1)
         for j in range(1, rows - 1):
+            below, row = deep[j - 1], deep[j]
             for i in range(1, columns - 1):
-                if inside[k, j, i]:
-                    d = min(depth[k, j, i], depth[k, j, i - 1] + one, depth[k, j - 1, i] + one)
-                    d = min(d, depth[k, j - 1, i - 1] + slant, depth[k, j - 1, i + 1] + slant)
-                    depth[k, j, i] = d
+                if here[j, i]:
+                    d = min(row[i], row[i - 1] + one, below[i] + one)
+                    row[i] = min(d, below[i - 1] + slant, below[i + 1] + slant)
         for j in range(rows - 2, 0, -1):
+            above, row = deep[j + 1], deep[j]
             for i in range(columns - 2, 0, -1):
-                if inside[k, j, i]:
-                    d = min(depth[k, j, i], depth[k, j, i + 1] + one, depth[k, j + 1, i] + one)
-                    d = min(d, depth[k, j + 1, i + 1] + slant, depth[k, j + 1, i - 1] + slant)
-                    depth[k, j, i] = d
+                if here[j, i]:
+                    d = min(row[i], row[i + 1] + one, above[i] + one)
+                    row[i] = min(d, above[i + 1] + slant, above[i - 1] + slant)
     return depth
 
 
 @njit(cache=True)
-def _beside(depth: Any, k: Any, xa: Any, ya: Any, xb: Any, yb: Any) -> None:  # pragma: no cover
+def _beside(depth: Any, xa: Any, ya: Any, xb: Any, yb: Any) -> None:  # pragma: no cover
     """Lower the depth of cells near a segment to their distance from it."""
     if ya > yb:
         xa, ya, xb, yb = xb, yb, xa, ya
     dx, dy = xb - xa, yb - ya
     square = max(dx * dx + dy * dy, 1e-12)
-    for j in range(max(0, int(ya - 0.75)), min(depth.shape[1], int(yb + 1.75))):
+    for j in range(max(0, int(ya - 0.75)), min(depth.shape[0], int(yb + 1.75))):
         low, high = 0.0, 1.0
         if dy > 1.0:
             low, high = max(0.0, (j - 1.0 - ya) / dy), min(1.0, (j + 1.0 - ya) / dy)
         x0, x1 = xa + low * dx, xa + high * dx
         if x0 > x1:
             x0, x1 = x1, x0
-        for i in range(max(0, int(x0 - 0.75)), min(depth.shape[2], int(x1 + 1.75))):
-            if depth[k, j, i] > 0:
+        for i in range(max(0, int(x0 - 0.75)), min(depth.shape[1], int(x1 + 1.75))):
+            if depth[j, i] > 0:
                 u = min(1.0, max(0.0, ((i - xa) * dx + (j - ya) * dy) / square))
                 d = ((xa + u * dx - i) ** 2 + (ya + u * dy - j) ** 2) ** 0.5
-                depth[k, j, i] = min(depth[k, j, i], max(d, 1e-3))
+                depth[j, i] = min(depth[j, i], max(d, 1e-3))
 
 
 @njit(cache=True)

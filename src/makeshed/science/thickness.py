@@ -144,7 +144,7 @@ def _minimum(samples: Samples, at: Floats) -> float:
     rank = np.full(len(at), len(at))
     rank[order] = np.arange(len(order))
     pairs = rank[_neighbours(samples)]
-    later = pairs.max(axis=1)
+    later = np.maximum(*pairs.T)
     for share in (0.02, 0.1, 0.5, 1.0):
         # What is thinnest is found among the thinnest: few points are joined, as a rule.
         taken = later < np.ceil(share * len(order))
@@ -184,10 +184,12 @@ def _counts(points: int, mm2: float, thickness_mm: float) -> bool:
 
 
 def _patches(samples: Samples, thin: Bools) -> list[Ints]:
-    """Return the connected patches of thin points."""
-    chosen = np.flatnonzero(thin)
+    """Return the connected patches of thin points, those of fewer than `FEWEST` left out."""
     pairs = _neighbours(samples)
-    group = grouped(pairs[thin[pairs].all(axis=1)], len(thin))[chosen]
+    one, two = pairs.T
+    group = grouped(pairs[thin[one] & thin[two]], len(thin))
+    chosen = np.flatnonzero(thin & (np.bincount(group) >= FEWEST)[group])
+    group = group[chosen]
     order = np.argsort(group, kind="stable")
     return np.split(chosen[order], np.flatnonzero(np.diff(group[order])) + 1) if len(chosen) else []
 
