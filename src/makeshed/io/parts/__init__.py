@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from makeshed.errors import BadValue, NotFound
+from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.io.parts.mending import bodies_of, joined
 from makeshed.io.parts.mesh import MOST_BYTES, Raw, obj, ply, stl
 from makeshed.io.parts.step import solids
@@ -81,7 +81,7 @@ def read_bodies(path: str | Path, *, unit: Unit = "") -> list[Shape]:
         raise BadValue(f"no unit {unit!r}", hint=f"one of {', '.join(MILLIMETRES)}")
     suffix = path.suffix.lower()
     if not path.is_file():
-        raise NotFound(f"there is no file {path}")
+        raise NotFound(f"there is no file {path}", hint=_there(path))
     if suffix not in READ:
         refuse(path.name, f"a file called {suffix or 'nothing'}", f"one of {' '.join(READ)}")
     if (size := path.stat().st_size) > MOST_BYTES:
@@ -95,6 +95,15 @@ def read_bodies(path: str | Path, *, unit: Unit = "") -> list[Shape]:
     if len(found) == 1:
         return found
     return [replace(body, name=f"{body.name} {k}") for k, body in enumerate(found, start=1)]
+
+
+def _there(path: Path) -> str:
+    """Return in words which parts are there instead."""
+    folder = path if path.is_dir() else path.parent
+    if not folder.is_dir():
+        return f"there is no folder {folder} either"
+    names = sorted(each.name for each in folder.iterdir() if each.suffix.lower() in READ)
+    return nearest(path.name, names) if names else f"no part is in {folder}"
 
 
 def _in_millimetres(raw: Raw, unit: str, name: str) -> Raw:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import isfinite
 
@@ -118,9 +118,15 @@ def quote(
     NotEnoughData
         A driver that nothing is known of, or no way leads to where it is needed.
     """
-    volumes = volumes or VOLUMES
-    _refuse(volumes, orders, variants, years, tax, finish, infill, limit)
-    wanted = [float(volume) for volume in volumes]
+    _refuse(
+        {
+            "orders": orders, "variants": variants, "years": years, "tax": tax, "infill": infill,
+            "limit": limit, "tolerance": tolerance, "threads": threads, "within": within,
+            "holding rate": holding_rate,
+        },
+        finish,
+    )  # fmt: skip
+    wanted = _volumes(volumes or VOLUMES)
     materials, processes = materials_asked(_several(material)), processes_asked(_several(process))
     home = home_of(shed, to, country)
     sites = sites_asked(shed, _several(site), near, within)
@@ -149,26 +155,35 @@ def _several(given: Sequence[str]) -> list[str]:
     return [given] if isinstance(given, str) and given else list(given)
 
 
-def _refuse(
-    volumes: Sequence[float], orders: float, variants: int, years: float, tax: float, finish: str,
-    infill: float | None, limit: int,
-) -> None:  # fmt: skip
+def _volumes(given: Sequence[float]) -> list[float]:
+    """Return the volumes as numbers; raise `BadValue` if one cannot be."""
+    hint = "one or more, from 1 to 1e9 a year, such as 1 10 100"
+    said = ", ".join(str(volume) for volume in given)
     try:
-        numbers = [float(volume) for volume in volumes]
+        numbers = [float(volume) for volume in given]
     except ValueError as error:
-        raise BadValue(f"a volume that is no number: {error}", hint="such as 1 10 100") from error
+        raise BadValue(f"a volume that is no number among {said}", hint=hint) from error
     if not numbers or not all(1 <= volume <= 1e9 for volume in numbers):
-        raise BadValue(f"volumes are {list(volumes)}", hint="one or more, from 1 to 1e9 a year")
+        raise BadValue(f"volumes are {said or 'none'}", hint=hint)
     if len(set(numbers)) < len(numbers):
-        raise BadValue(f"volumes are {list(volumes)}", hint="each once")
-    for name, value in (("orders", orders), ("variants", variants), ("years", years)):
-        if not value > 0 or not isfinite(value):
-            raise BadValue(f"{name} is {value}", hint="more than 0")
-    for name, share in (("tax", tax), ("infill", infill)):
-        if share is not None and not 0 <= share <= 1:
-            raise BadValue(f"{name} is {share}", hint="a share from 0 to 1")
-    if limit < 1:
-        raise BadValue(f"limit is {limit}", hint="1 or more")
+        raise BadValue(f"volumes are {said}", hint="each once")
+    return numbers
+
+
+def _refuse(numbers: Mapping[str, float | None], finish: str) -> None:
+    """Raise `BadValue` on a number or a finish that cannot be; None is not said."""
+    for name, value in numbers.items():
+        if value is None:
+            continue
+        if name in {"tax", "infill", "holding rate"}:
+            fits, right = 0 <= value <= 1, "a share from 0 to 1"
+        elif name in {"threads", "limit"}:
+            least = int(name == "limit")
+            fits, right = value >= least, f"{least} or more"
+        else:
+            fits, right = value > 0 and isfinite(value), "more than 0"
+        if not fits:
+            raise BadValue(f"{name} is {value:g}", hint=right)
     if finish and finish not in FINISHES:
         raise BadValue(
             f"no price is known of the finish {finish!r}", hint=nearest(finish, FINISHES)

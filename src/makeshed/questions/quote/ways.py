@@ -10,6 +10,7 @@ import polars as pl
 from makeshed.data import rows
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.model import Capability, Demand, Place, Shed, Site
+from makeshed.model.territory import landmass_of
 from makeshed.questions.quote.drivers import Where
 from makeshed.units import Kilometre
 
@@ -75,8 +76,12 @@ def sites_asked(shed: Shed, site: Sequence[str], near: str, within: Kilometre | 
 
 
 def home_of(shed: Shed, to: str, country: str) -> str:
-    """Return the country whose rates hold for a maker that is not known."""
+    """Return the country whose rates hold for a maker that is not known.
+
+    Raises `NotFound` for a code that is no country.
+    """
     if country:
+        landmass_of(country)
         return country
     if to:
         return shed.get(to, Place).country
