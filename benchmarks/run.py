@@ -20,11 +20,13 @@ from benchmarks import (
     directory,
     facts,
     finding,
+    geometry,
     labels,
     lanes,
     location,
     prices,
     printing,
+    quoting,
     referral,
     siting,
 )
@@ -208,6 +210,19 @@ def of_location(options: argparse.Namespace) -> str:
     return f"{location.__doc__}\n{location.measure(options.full)}"
 
 
+def of_geometry(_: argparse.Namespace) -> str:
+    """What is known of a part's shape, and how long each step takes."""
+    parts, walls = geometry.table(geometry.measure()), geometry.walls()
+    return f"{geometry.__doc__}\n{parts}\n\n{walls}"
+
+
+def of_quoting(_: argparse.Namespace) -> str:
+    """From the file of a part to its quote."""
+    load = os.getloadavg()[0] / (os.cpu_count() or 1)
+    body = quoting.table(quoting.measure())
+    return f"{quoting.__doc__}\nOther work ran beside it: {load:.1f} processes a core.\n\n{body}"
+
+
 def of_prices(options: argparse.Namespace) -> str:
     """Where to make things at five sizes, and a sweep of duties."""
     return f"{prices.__doc__}\n{prices.measure(options.full)}"
@@ -223,6 +238,8 @@ PARTS: dict[str, tuple[str, Callable[[argparse.Namespace], str]]] = {
     "finding": ("Who can make it, the makers of a survey", of_finding),
     "directory": ("A million makers", of_directory),
     "referral": ("Referral in turn, the welders of a survey", of_referral),
+    "geometry": ("The shape of a part, open hardware", of_geometry),
+    "quoting": ("From the file of a part to its quote", of_quoting),
     "printing": ("Print time without slicing, parts of open hardware", of_printing),
     "labels": ("A hundred thousand products, forty rules", of_labels),
 }
