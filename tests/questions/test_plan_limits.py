@@ -203,3 +203,12 @@ def test_an_item_or_a_rule_that_nobody_knows() -> None:
         best(shops(), limits=["local>=0.5@eu_uk.8712"])
     with pytest.raises(NotEnoughData, match="was not in force"):
         best(shops(), limits=["local>=0.5@eu.crma"], day=date(1990, 1, 1))
+
+
+@pytest.mark.parametrize("solver", ["auto", "location", "decomposition"])
+def test_a_method_for_bare_networks_is_not_asked_for_limits(solver: str) -> None:
+    """Its bound knows nothing of the limit: the general program is asked, and a note says so."""
+    found = best(shops(), limits=["share(source, bike)<=60%"], solver=solver)
+    assert found.cost == near(60 * 5 + 40 * 9)
+    assert found.proof.solver.startswith("HiGHS")
+    assert any("HiGHS" in note and "instead" in note for note in found.notes) == (solver != "auto")

@@ -7,7 +7,7 @@ from math import isfinite, isnan
 from typing import Any
 
 from makeshed.answer import plain
-from makeshed.report import obeying
+from makeshed.report import obeying, worth
 from makeshed.report.case import Case
 from makeshed.report.markup import Column, Html, folded, table, table_of, tag
 from makeshed.report.wording import NONE, counted, number, percent, unit_words
@@ -25,6 +25,7 @@ KINDS = {
 def changes(case: Case) -> Html:
     """Return what was asked beside being cheap, the next best sources, and the capacities."""
     found = [tag("h3", "Next best"), *_next_best(case), tag("h3", "Capacities"), _limits(case)]
+    found += worth.section(case)
     return tag("div", obeying.section(case), *found)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-from makeshed.model import Shed
+from makeshed.model import Offer, Shed
 from makeshed.questions.asking import question
 from makeshed.questions.plan.accounts import Accounts, check_total
 from makeshed.questions.plan.answer import Plan as Plan
@@ -20,9 +20,10 @@ from makeshed.questions.plan.limits import read
 from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.rows import answer_of
 from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.solving import settle
+from makeshed.questions.plan.solving import Inputs, Solved, settle
+from makeshed.questions.plan.worth import worths
 from makeshed.science.program import OnProgress
-from makeshed.solvers import solve
+from makeshed.solvers import SPECIAL, solve
 from makeshed.units import MoneyPerTonne, Second, Share
 
 
@@ -43,7 +44,7 @@ def plan(
     time_limit: Second | None = None,
     gap: Share = 1e-4,
     threads: int = 0,
-    solver: Literal["auto", "highs", "scip", "location"] = "auto",
+    solver: Literal["auto", "highs", "scip", "location", "decomposition"] = "auto",
     on_progress: OnProgress | None = None,
 ) -> Plan:
     """Find the cheapest way to serve every demand: what to make, buy, open and ship.
@@ -73,7 +74,8 @@ def plan(
         Limits that the plan must hold, such as ``co2e<=120t``, ``local>=50%``,
         ``share(firm)<=0.4``, ``sources(frame)>=2``, ``sites<=3``, ``budget<=2e6``.
     relax
-        Also solve with each limit a little looser and without it, to say what it costs.
+        Also solve with each limit a little looser and without it, to say what it costs, and say
+        what an offer from elsewhere would have to cost.
     time_limit
         Stop after so many seconds with the best plan found, and say how good it is proven to be.
     gap
@@ -82,7 +84,7 @@ def plan(
         Threads of the solver; 0 lets it choose.
     solver
         Who does the arithmetic; auto takes a method made for the structure of the network where
-        there is one, else HiGHS.
+        there is one, else HiGHS. What is made for a structure knows no limits and no rules.
     on_progress
         Called with seconds, incumbent, bound and gap during a long search; returning False stops
         it.
@@ -124,10 +126,22 @@ def plan(
     check_total(Opened(accounts, solved.value, solved.shares).total(), solved.objective)
     opened = Opened(accounts, solved.own_value, solved.shares)
     found = answer_of(opened, solved, ways, settings)
+
+    def wider(more: tuple[Offer, ...]) -> Inputs:
+        return gathered(lawful.plus(*more), law, settings, tariff=tariff)[0]
+
     again = partial(ask, time_limit=time_limit) if relax else None
     return replace(
         found,
         held=held(solved, asked, again, opened.currency),
         obeyed=obeyed(links, net, solved),
-        notes=(*law.notes, *found.notes),
+        worth=worths(inputs, solved, ask, wider) if relax and not law.required else (),
+        notes=(*_instead(solver, solved), *law.notes, *found.notes),
     )
+
+
+def _instead(solver: str, solved: Solved) -> list[str]:
+    """Say who did the work where a method made for bare networks was named."""
+    if solver not in SPECIAL or solved.program is solved.bare:
+        return []
+    return [f"{solver} knows no limits or rules: {solved.solution.solver} was asked instead"]

@@ -182,6 +182,23 @@ class Obeyed:
 
 
 @dataclass(frozen=True, slots=True)
+class Worth:
+    """Below which price at a site's door an offer of an item would enter the plan.
+
+    Valued by the plan as it is: no site opens or closes, no tier or expansion changes, and an offer
+    has no cost but its price and its way. ``asked`` is the least price of an offer there; blank:
+    there is none. ``site_cost`` is what using the site would cost on top, if the plan does not.
+    """
+
+    item: str
+    site: str
+    local: bool
+    worth: Money
+    asked: Money | None = None
+    site_cost: MoneyPerYear = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """How good the plan is proven to be."""
 
@@ -222,6 +239,7 @@ class Plan(Answer[Served]):
     limits: tuple[Limit, ...]
     held: tuple[Held, ...] = ()
     obeyed: tuple[Obeyed, ...] = ()
+    worth: tuple[Worth, ...] = ()
     proof: Proof
 
     def headline(self) -> str:

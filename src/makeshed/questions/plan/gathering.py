@@ -21,11 +21,18 @@ from makeshed.questions.plan.solving import Inputs
 
 
 def gathered(
-    shed: Shed, law: Law, settings: Settings, limits: tuple[Asked, ...]
+    shed: Shed,
+    law: Law,
+    settings: Settings,
+    limits: tuple[Asked, ...] = (),
+    tariff: Tariff | None = None,
 ) -> tuple[Inputs, Tariff]:
-    """Return the structure and the prices of a shed that the law admits, and its duties."""
+    """Return the structure and the prices of a shed that the law admits, and its duties.
+
+    ``tariff`` is that of a shed with the same duties, which knows some of them by now.
+    """
     links, batches = claimed(_linked(shed, law), law)
-    tariff = Tariff(shed, settings.day)
+    tariff = tariff or Tariff(shed, settings.day)
     net = graph(shed, links, settings, tariff, batches)
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
     inputs = Inputs(

@@ -17,8 +17,6 @@ from makeshed.science.echelon import point, recognise
 from makeshed.science.location import Location
 from makeshed.science.program import Floats, Ints, OnProgress, Program, Progress, Solution
 from makeshed.science.siting import Layout, Network
-from makeshed.solvers.location.problem import Problem
-from makeshed.solvers.location.search import Search
 
 METHOD = ("prices and branch and bound (no capacities)", "prices and branch and bound (capacities)")
 WHOLE = "prices, branch and bound, and HiGHS on what is left (single source)"
@@ -69,6 +67,9 @@ def locate(
     clock
         What seconds are counted by, such as `time.process_time`.
     """
+    from makeshed.solvers.location.problem import Problem  # noqa: PLC0415  (it loads numba)
+    from makeshed.solvers.location.search import Search  # noqa: PLC0415
+
     began = clock()
 
     def tell(best: float, bound: float) -> bool:

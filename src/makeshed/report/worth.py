@@ -1,0 +1,49 @@
+"""What something from elsewhere would have to cost to enter the plan."""
+
+from __future__ import annotations
+
+from makeshed.questions.plan.answer import Worth
+from makeshed.report.case import Case
+from makeshed.report.markup import Column, Html, folded, table, tag
+from makeshed.report.wording import number
+
+MEANT = (
+    "Below this price at its door an offer would enter the plan, while sites, tiers and expansions "
+    "stay as they are: what a site would cost to be used, or would save by closing, comes on top."
+)
+
+
+def section(case: Case) -> list[Html]:
+    """Return the prices for local sites, the others folded; nothing where none is known."""
+    rows = case.plan.worth
+    if not rows:
+        return []
+    local, others = ([row for row in rows if row.local is kind] for kind in (True, False))
+    told = [tag("h3", "What it would have to cost"), tag("p", MEANT)]
+    if local:
+        told.append(folded(f"At sites in {case.plan.local}", _table(case, local)))
+    if others:
+        told.append(folded("At all other sites", _table(case, others)))
+    return told
+
+
+def _table(case: Case, rows: list[Worth]) -> Html:
+    money = case.plan.currency
+    heads = [
+        Column("item"),
+        Column("site"),
+        Column("enters below", money, True),
+        Column("asked there", money, True),
+        Column("using the site", f"{money} a year", True),
+    ]
+    lines = [
+        [
+            case.named("items", row.item),
+            case.named("sites", row.site),
+            number(row.worth, 2),
+            number(row.asked, 2),
+            number(row.site_cost or None),
+        ]
+        for row in rows
+    ]
+    return table(heads, lines)
