@@ -61,7 +61,7 @@ def read(
     NotFound
         There is no such file.
     """
-    words = _Words(Path(path), layout, capacity)
+    words = Words(Path(path), layout, capacity)
     location = _LAYOUTS[layout](words)
     words.end()
     if not capacitated or layout == "ufllib":
@@ -75,7 +75,7 @@ def read(
     return replace(location, single_source=single_source)
 
 
-class _Words:
+class Words:
     """The numbers of a file, taken one block after the other."""
 
     def __init__(self, path: Path, layout: str, capacity: float | None) -> None:
@@ -136,7 +136,7 @@ def _location(fixed: Floats, capacity: Floats, demand: Floats, cost: Floats) -> 
     return Location(fixed=fixed, capacity=capacity, demand=demand, cost=cost, shortage=none)
 
 
-def _orlib(words: _Words) -> Location:
+def _orlib(words: Words) -> Location:
     sites, customers = words.counts()
     capacity, fixed = words.take(sites, 2).T
     rows = words.take(customers, sites + 1)
@@ -147,21 +147,21 @@ def _orlib(words: _Words) -> Location:
     return _location(fixed, capacity, whole, total / whole)
 
 
-def _ufllib(words: _Words) -> Location:
+def _ufllib(words: Words) -> Location:
     sites, customers = words.counts()
     words.take(1)
     rows = words.take(sites, customers + 2)
     return _location(rows[:, 1], np.full(sites, np.inf), np.ones(customers), rows[:, 2:])
 
 
-def _holmberg(words: _Words) -> Location:
+def _holmberg(words: Words) -> Location:
     sites, customers = words.counts()
     capacity, fixed = words.take(sites, 2).T
     demand = words.take(customers)
     return _location(fixed, capacity, demand, words.take(sites, customers) / demand)
 
 
-def _tbed(words: _Words) -> Location:
+def _tbed(words: Words) -> Location:
     customers, sites = words.counts()
     demand, capacity, fixed = words.take(customers), words.take(sites), words.take(sites)
     return _location(fixed, capacity, demand, words.take(sites, customers))

@@ -8,6 +8,9 @@ the few columns, then on the whole program. The plan is always a point of the wh
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import perf_counter
+
 import numpy as np
 
 from makeshed.science.program import Floats, OnProgress, Program, Solution, Status
@@ -38,15 +41,17 @@ def solve(
     threads: int = 0,
     on_progress: OnProgress | None = None,
     start: Floats | None = None,
+    clock: Callable[[], float] = perf_counter,
 ) -> Solution | None:
     """Solve the program of a network; see `makeshed.solvers.solve`.
 
+    Seconds are counted by ``clock``, such as `time.process_time`.
     None where the method does not apply: nothing to choose, or flows without any limit.
     """
     cut, rows = pieces(network[0])
     if not program.integer.any() or not np.isfinite(cut.lane_most).all():
         return None
-    run = Run(program, network, cut, time_limit, gap, on_progress)
+    run = Run(program, network, cut, time_limit, gap, on_progress, clock)
     if start is not None:
         run.take(start)
     run.raise_bound(first_prices(cut), run.iterations(), theta=1.0, deflection=0.3)

@@ -115,10 +115,9 @@ def _one_source(net: Network) -> np.ndarray:
 
 
 def _owned(net: Network) -> Ints:
-    """By make, the resource that it alone uses and that can be expanded, or -1."""
+    """By make, the resource that it alone uses, or -1: what it can do, and needs no price."""
     users = np.bincount(net.hour_resource, minlength=len(net.resource_hours))
-    steps = np.bincount(net.step_resource, minlength=len(net.resource_hours))
-    alone = (users == 1) & (steps > 0) & np.isfinite(net.resource_hours)
+    alone = (users == 1) & np.isfinite(net.resource_hours)
     entry = np.flatnonzero(alone[net.hour_resource] & (net.hour_hours > 0))
     own = np.full(len(net.make_node), -1)
     own[net.hour_make[entry]] = net.hour_resource[entry]

@@ -20,6 +20,9 @@ from numba import njit
 from makeshed.science.program import Floats
 from makeshed.solvers.decomposition.pieces import Pieces
 
+CLOSE, RAISE = 0.01, 0.05
+"""A bound that comes so close to its target, as a share, has it raised by so much."""
+
 
 class Answer(NamedTuple):
     """What the pieces answer at some prices."""
@@ -161,6 +164,8 @@ def ascend(  # noqa: C901  (compiled: calls within it cost)
             used[source] += weight * (runs - used[source])
         for site in range(len(open_share)):
             open_share[site] += weight * (answer.opened[site] - open_share[site])
+        if bound > target - CLOSE * abs(target):  # the target was a guess, and too low
+            target = bound + RAISE * abs(bound)
         if bound > best + 1e-6 * abs(best) or step == 0:
             best, stalled = bound, 0
             best_price[:] = price

@@ -21,12 +21,16 @@ def penalties(cut: Pieces, answer: Answer) -> Floats:
     return own + shut[cut.source_site]
 
 
-def shares(network: tuple[Network, Layout], cut: Pieces, used: Floats, program: Program) -> Floats:
-    """Guess by column how much of a binary is used: a third of what prices say of its source."""
-    guess = np.full(program.shape[1], 0.3)
+def shares(
+    network: tuple[Network, Layout], cut: Pieces, used: Floats, opened: Floats, program: Program
+) -> Floats:
+    """Return by column of a binary how often the prices had its source or site: 1 if unknown."""
+    share, gates = np.ones(program.shape[1]), network[1].open
+    gated = np.flatnonzero(gates >= 0)
+    share[gates[gated]] = opened[gated]
     for columns, source in _binaries(network, cut):
-        guess[columns] = np.where(source >= 0, 0.3 * used[source], 0.3)
-    return guess
+        share[columns] = np.where(source >= 0, used[source], 1.0)
+    return share
 
 
 def sites(

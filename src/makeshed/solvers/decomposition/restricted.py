@@ -136,5 +136,7 @@ def columns_of(
     dead = ~alive[net.step_resource]
     keep[layout.step[dead]] = False
     keep[layout.step_taken[dead]] = False
+    gated = layout.open >= 0
+    keep[layout.open[gated]] = np.isin(np.flatnonzero(gated), cut.source_site[sources])
     keep[layout.use[~make[net.use_make[layout.use_line]]]] = False
     return keep

@@ -13,7 +13,8 @@ from makeshed.science.program import Floats, OnProgress, Program, Progress, Solu
 from makeshed.science.siting import Layout, Network
 from makeshed.solvers import highs
 from makeshed.solvers.decomposition.pieces import Pieces
-from makeshed.solvers.decomposition.prices import Answer, ascend, blank, steps, value
+from makeshed.solvers.decomposition.polish import polish
+from makeshed.solvers.decomposition.prices import Answer, ascend, blank, first_prices, steps, value
 from makeshed.solvers.decomposition.reading import penalties, shares, sites
 from makeshed.solvers.decomposition.restricted import Restricted, columns_of, promising, restrict
 from makeshed.solvers.decomposition.search import Search
@@ -21,8 +22,13 @@ from makeshed.solvers.decomposition.slopes import Design, Relaxed, scale
 
 NAME = "price decomposition"
 ROUNDS = 8
+EIGHTH = 0.125
+WANDERED, POLISHED = 0.4, 0.7
+"""Shares of the time that is left, if time is limited, for wandering and then polishing."""
 NEAR = 5e-5
 """Sources that would have to save no more than this share of the bound are kept."""
+USUAL = 0.3
+"""How much of a source that is used is used, usually: where slope scaling begins."""
 SAFE = 1e-9
 """Share of the bound given away to rounding."""
 
@@ -38,10 +44,11 @@ class Run:
         time_limit: float | None,
         gap: float,
         on_progress: OnProgress | None,
+        clock: Callable[[], float] = perf_counter,
     ) -> None:
         self.program, self.network, self.cut = program, network, cut
         self.time_limit, self.gap, self.on_progress = time_limit, gap, on_progress
-        self.began, self.stopped = perf_counter(), False
+        self.clock, self.began, self.stopped = clock, clock(), False
         self.best: Floats | None = None
         self.cost, self.bound = float("inf"), float("-inf")
         self.price = np.zeros(len(cut.row_quantity))
@@ -51,7 +58,7 @@ class Run:
 
     def seconds(self) -> float:
         """Return the time since the start [s]."""
-        return perf_counter() - self.began
+        return self.clock() - self.began
 
     def left(self) -> float | None:
         """Return the time that is left [s]; None: without limit."""
@@ -79,8 +86,11 @@ class Run:
         self.stopped |= self.on_progress(progress) is False
 
     def iterations(self) -> int:
-        """How often to move the prices: as often as a fifth of the time allows, within reason."""
-        allowed = 0.2 * (self.time_limit or np.inf) / (1e-8 * max(len(self.cut.lane_row), 1))
+        """How often to move the prices: as often as an eighth of the time allows, within reason."""
+        value(self.cut, self.price, self.answer)  # compiled or loaded now, if it was not
+        began = self.clock()
+        value(self.cut, first_prices(self.cut), self.answer)
+        allowed = EIGHTH * (self.time_limit or np.inf) / max(self.clock() - began, 1e-6)
         return int(min(4000.0, max(100.0, allowed)))
 
     def raise_bound(self, price: Floats, count: int, *, theta: float, deflection: float) -> None:
@@ -116,18 +126,38 @@ class Run:
         self.few = restrict(program, columns)
         relaxed = Relaxed(self.few.program)
         binaries = self.few.columns[relaxed.binaries]
-        guess = shares(self.network, cut, self.used, program)[binaries]
+        share = shares(self.network, cut, self.used, self.opened, program)[binaries]
+        is_site = np.isin(binaries, self.network[1].open)
+        guess = np.where(is_site, share, USUAL * share)
         designs = scale(relaxed, guess, ROUNDS)
         if self.best is not None:
             designs.append(relaxed.design(self.best[self.few.columns]))
         if not designs:
             return
         where, order = sites(self.network, cut, self.answer, program)
-        is_site = np.isin(binaries, self.network[1].open)
         search = Search(relaxed, where[binaries], is_site)
         if search.begin(min(designs, key=lambda one: one.cost)):
             found = search.improve(order[binaries], self._over(search))
-            self._clean(self.few, found)
+            if self.time_limit is not None:
+                end = self.seconds() + WANDERED * (self.left() or 0.0)
+                over = self._over(search)
+                found = search.wander(share, lambda: over() or self.seconds() > end)
+            self._clean(self.few, self._polished(found, share))
+
+    def _polished(self, found: Design, share: Floats) -> Floats:
+        """Spend some of the time that is left on ever other parts of the design."""
+        if self.time_limit is None or self.is_over():
+            return found.x
+        end = self.seconds() + POLISHED * (self.left() or 0.0)
+
+        def better(cost: float) -> None:
+            self.cost = min(self.cost, cost)
+            self.tell()
+
+        def left() -> float:
+            return 0.0 if self.is_over() else end - self.seconds()
+
+        return polish(self.few.program, found.x, share, left, better)
 
     def _over(self, search: Search) -> Callable[[], bool]:
         def over() -> bool:
@@ -138,15 +168,15 @@ class Run:
 
         return over
 
-    def _clean(self, few: Restricted, found: Design) -> None:
-        """Take the best flows of a design, every binary exactly 0 or 1."""
+    def _clean(self, few: Restricted, x: Floats) -> None:
+        """Take the best flows of a point, every binary exactly 0 or 1."""
         clean = highs.solve(
-            few.program.fixed(found.x),
+            few.program.fixed(x),
             time_limit=None, gap=0.0, threads=1, on_progress=None, start=None,
         )  # fmt: skip
         self.cost = float("inf") if self.best is None else float(self.program.cost @ self.best)
         if clean.status == "optimal":
-            self.take(few.lift(np.where(few.program.integer, np.round(found.x), clean.x)))
+            self.take(few.lift(np.where(few.program.integer, np.round(x), clean.x)))
 
     def hand_on(self, threads: int) -> Status:
         """Give HiGHS the time that is left, on the whole program."""

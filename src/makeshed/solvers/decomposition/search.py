@@ -24,6 +24,11 @@ PIVOTS = 1000
 SWAPS = 3
 """Closed sites, the most promising, that are tried in place of each open one."""
 
+TOGETHER = 4
+"""The most sites that change at once when the search wanders."""
+SURE = 0.05, 0.95
+"""No site is taken for surer than this."""
+
 
 class Search:
     """A design, the linear program of its flows, and ways to a better one."""
@@ -73,6 +78,29 @@ class Search:
                 self._try(add, drop)
             if self.best.cost >= before * (1 - 10 * GAIN):
                 return self.best
+
+    def wander(self, share: Floats, is_over: Callable[[], bool]) -> Design:
+        """Change two to four sites at once, drawn by lot, until the time is over.
+
+        ``share`` says by binary how often the prices had it at 1: what disagrees changes more often.
+        """
+        places, rng = np.flatnonzero(self.is_site), np.random.default_rng(0)
+        while len(places) > TOGETHER and not is_over():
+            likely = np.clip(share[places], *SURE)
+            chance = np.where(self.best.taken[places], 1 - likely, likely)
+            count = int(rng.integers(2, TOGETHER + 1))
+            drawn = rng.choice(places, count, replace=False, p=chance / chance.sum())
+            parts = [self._at(one) for one in drawn]
+            shut = [not self.best.taken[one] for one in drawn]
+            none = [np.zeros(0, dtype=np.int64)]
+            add = np.concatenate(
+                none + [part for part, yes in zip(parts, shut, strict=True) if yes]
+            )
+            drop = np.concatenate(
+                none + [part for part, yes in zip(parts, shut, strict=True) if not yes]
+            )
+            self._try(add, drop)
+        return self.best
 
     def _moves(self, order: Floats) -> Iterator[tuple[Ints, Ints]]:  # noqa: C901  (a list of five)
         """What to add and what to drop: add sources, add, drop and swap sites, drop sources."""
