@@ -90,9 +90,10 @@ def _sides(hull: ConvexHull) -> Floats:
         np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1
     )
     normals = np.where((normals @ (1.0, 1e-3, 1e-6) < 0)[:, None], -normals, normals)
-    which = np.unique(np.round(normals, 3), axis=0, return_inverse=True)[1]
-    total = np.bincount(which.ravel(), areas)
-    mean = np.stack([np.bincount(which.ravel(), areas * side) for side in normals.T], axis=1)
+    alike = np.rint(normals * 1000.0) @ (4001.0**2, 4001.0, 1.0)  # one number for each direction
+    which = np.unique(alike, return_inverse=True)[1]
+    total = np.bincount(which, areas)
+    mean = np.stack([np.bincount(which, areas * side) for side in normals.T], axis=1)
     first = mean[np.argsort(-total)[:TRIED]]
     first = first / np.maximum(np.linalg.norm(first, axis=1), 1e-12)[:, None]
     return np.vstack([np.eye(3), first])

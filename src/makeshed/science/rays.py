@@ -29,9 +29,9 @@ class Rays:
         self._size = float(np.linalg.norm(high - low)) or 1.0
         self._normals = shape.normals
         self._at = np.einsum("ij,ij->i", shape.normals, shape.corners[:, 0])
-        corners = (shape.corners - self._middle) / self._size
+        points = ((shape.vertices - self._middle) / self._size).astype(np.float32)
         self._scene = EmbreeScene(robust=True)
-        TriangleMesh(self._scene, np.ascontiguousarray(corners, dtype=np.float32))
+        TriangleMesh(self._scene, points, np.ascontiguousarray(shape.triangles, dtype=np.int32))
 
     @property
     def off_mm(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -85,12 +86,13 @@ def home_of(shed: Shed, to: str, country: str) -> str:
         return country
     if to:
         return shed.get(to, Place).country
-    where = shed.table(Place).select("place", "country")
-    makers = shed.table(Site).filter(pl.col("role") == "maker")
-    for table in (shed.table(Demand), makers, shed.table(Site)):
-        named = table.select("place").join(where, on="place")
-        if not named.is_empty():
-            return str(named["country"].mode().sort()[0])
+    where: dict[str, str] = dict(shed.table(Place).select("place", "country").iter_rows())
+    sites = shed.table(Site).select("place", "role").rows()
+    makers = [place for place, role in sites if role == "maker"]
+    for places in (shed.table(Demand)["place"].to_list(), makers, [place for place, _ in sites]):
+        counts = Counter(where[place] for place in places if place in where)
+        if counts:
+            return min(counts, key=lambda country: (-counts[country], country))
     return ""
 
 
