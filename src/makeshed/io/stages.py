@@ -194,10 +194,12 @@ def _scenarios(path: Path) -> Network:
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise wrong(f"{type(error).__name__}: {error}", "JSON with costs and demands") from None
+    sites, customers, scenarios = fixed.size, demand.shape[-1:], demand.shape[:1]
     for name, numbers, shape in (
-        ("capacities", capacity, fixed.shape),
-        ("costs", cost, (len(fixed), demand.shape[-1] if demand.ndim else 0)),
-        ("demands", demand, (len(demand) if demand.ndim else 0, *cost.shape[1:])),
+        ("fixed costs", fixed, (sites,)),
+        ("capacities", capacity, (sites,)),
+        ("costs", cost, (sites, *customers)),
+        ("demands", demand, (*scenarios, *cost.shape[1:])),
     ):
         if numbers.shape != shape or not np.isfinite(numbers).all() or (numbers < 0).any():
             raise wrong(f"{name} of shape {numbers.shape}", f"numbers of 0 or more, {shape}")
