@@ -29,6 +29,8 @@ from benchmarks import (
     quoting,
     referral,
     siting,
+    stages,
+    tradeoffs,
 )
 from benchmarks.localisation import SIZES
 from benchmarks.markdown import table
@@ -228,12 +230,24 @@ def of_prices(options: argparse.Namespace) -> str:
     return f"{prices.__doc__}\n{prices.measure(options.full)}"
 
 
+def of_stages(options: argparse.Namespace) -> str:
+    """Two stages, products and scenarios; what is kept from before is not measured again."""
+    return f"{stages.__doc__}\n{stages.measure(options.full)}"
+
+
+def of_tradeoffs(_: argparse.Namespace) -> str:
+    """Switching values, frontiers and sweeps."""
+    return f"{tradeoffs.__doc__}\n{tradeoffs.measure()}"
+
+
 PARTS: dict[str, tuple[str, Callable[[argparse.Namespace], str]]] = {
     "assembly": ("One program, built by every layer", of_assembly),
     "facts": ("From facts to a program", of_facts),
     "siting": ("Warehouse location, published instances", of_siting),
     "location": ("Siting by its own method, and by general solvers", of_location),
     "prices": ("Big networks by price decomposition, and by HiGHS", of_prices),
+    "stages": ("Siting in two stages, with products, and under scenarios", of_stages),
+    "tradeoffs": ("Trade-offs: switching values, frontiers, sweeps", of_tradeoffs),
     "lanes": ("A million lanes", of_lanes),
     "finding": ("Who can make it, the makers of a survey", of_finding),
     "directory": ("A million makers", of_directory),
