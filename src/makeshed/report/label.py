@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 from math import fsum
 from pathlib import Path
 
 from makeshed.answer import Term
 from makeshed.model import Shed
 from makeshed.questions.label.answer import Labelled, Verdict
-from makeshed.report.document import POLICY
 from makeshed.report.facts import facts_of
-from makeshed.report.markup import Column, Html, folded, table, tag
+from makeshed.report.leaf import leaf
+from makeshed.report.markup import Column, Html, folded, table, tag, text_of
 from makeshed.report.numbers import FEW_PARTS, line, sum_line
 from makeshed.report.wording import NONE, THIN, counted, number, percent, signed
 
@@ -73,31 +72,15 @@ def page(
         "What is missing": _missing(answer),
         "What it rests on": _grounds(answer),
     }
-    anchors = {name: name.lower().replace(" ", "-").replace(",", "") for name in sections}
-    menu = tag("nav", *(tag("a", name, href=f"#{at}") for name, at in anchors.items()))
-    body = [tag("section", tag("h2", n), s, id=anchors[n]) for n, s in sections.items()]
-    sheet = (files("makeshed") / "report" / "style.css").read_text(encoding="utf-8")
-    head = tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        tag("meta", name_="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name_="color-scheme", content="light dark"),
-        tag("title", heading),
-        tag("style", Html(sheet + STYLE)),
-    )
     sites = sorted({names.get(f"sites/{row.site}", row.site) for row in answer.rows})
-    top = tag(
-        "header",
-        tag("h1", heading),
+    top = text_of(
         tag("p", f"Made or sold by {', '.join(sites)}.", class_="verdict"),
         tag(
             "p", "A calculation on declared data: no certificate, no legal advice.", class_="beside"
         ),
         tag("div", *_cards(answer), class_="cards"),
     )
-    main = tag("main", top, menu, *body)
-    return f"<!doctype html>\n{tag('html', head, tag('body', main), lang='en')}\n"
+    return leaf(heading, top, sections, style=STYLE, charts=False)
 
 
 def write_page(

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from makeshed.answer import Term
 from makeshed.model import Shed
 from makeshed.questions.quote.answer import Quote, Remark, limit_of, nearest_tips
-from makeshed.report.document import POLICY, PRINTING
 from makeshed.report.facts import facts_of
-from makeshed.report.figure import blank, embed, faded, label, legend, library
-from makeshed.report.markup import Column, Html, folded, table, table_of, tag
+from makeshed.report.figure import blank, embed, faded, label, legend
+from makeshed.report.leaf import leaf
+from makeshed.report.markup import Column, Html, folded, table, table_of, tag, text_of
 from makeshed.report.numbers import FEW_PARTS, line, sum_line
 from makeshed.report.picture import MARK, PLAIN, inline, png
 from makeshed.report.wording import NONE, counted, number, percent
@@ -66,30 +65,12 @@ def page(
     }
     if alternatives:
         sections["Beside"] = _beside(answer, alternatives)
-    anchors = {name: name.lower().replace(" ", "-").rstrip("?") for name in sections}
-    menu = tag("nav", *(tag("a", name, href=f"#{at}") for name, at in anchors.items()))
-    body = [tag("section", tag("h2", n), s, id=anchors[n]) for n, s in sections.items()]
-    sheet = (files("makeshed") / "report" / "style.css").read_text(encoding="utf-8")
-    head = tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        tag("meta", name_="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name_="color-scheme", content="light dark"),
-        tag("title", heading),
-        tag("style", Html(sheet + STYLE)),
-        library(),
-        tag("script", Html(PRINTING)),
-    )
     asks = [f"{ask.what} ({ask.taken}; say it with {ask.option})" for ask in answer.asks]
-    top = tag(
-        "header",
-        tag("h1", heading),
+    top = text_of(
         tag("p", answer.headline(), class_="verdict"),
         tag("p", f"The file does not say: {'; '.join(asks)}." if asks else "", class_="beside"),
     )
-    main = tag("main", top, menu, *body)
-    return f"<!doctype html>\n{tag('html', head, tag('body', main), lang='en')}\n"
+    return leaf(heading, top, sections, style=STYLE)
 
 
 def write_page(answer: Quote, where: Path, shed: Shed, alternatives: Mapping[str, Quote]) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 
 from makeshed.answer import Answer
-from makeshed.report.document import POLICY
-from makeshed.report.figure import library
+from makeshed.report.leaf import leaf
 from makeshed.report.markup import Html, folded, tag
 from makeshed.report.wording import THIN, number
 
@@ -32,24 +30,8 @@ def sheet(heading: str, answer: Answer, sections: Mapping[str, Html]) -> str:  #
         ),
     )
     every = {**sections, "Costs opened": opened, "What it rests on": _grounds(answer)}
-    anchors = {name: name.lower().replace(" ", "-") for name in every}
-    menu = tag("nav", *(tag("a", name, href=f"#{at}") for name, at in anchors.items()))
-    body = [tag("section", tag("h2", n), inside, id=anchors[n]) for n, inside in every.items()]
-    style = (files("makeshed") / "report" / "style.css").read_text(encoding="utf-8")
-    head = tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        tag("meta", name_="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name_="color-scheme", content="light dark"),
-        tag("title", heading),
-        tag("style", Html(style + STYLE)),
-        library(),
-    )
-    top = tag("header", tag("h1", heading), tag("p", answer.headline(), class_="verdict"))
-    quiet = "The chart needs JavaScript; every number of it is in the tables."
-    main = tag("main", top, menu, tag("noscript", tag("p", quiet)), *body)
-    return f"<!doctype html>\n{tag('html', head, tag('body', main), lang='en')}\n"
+    top = tag("p", answer.headline(), class_="verdict")
+    return leaf(heading, top, every, style=STYLE)
 
 
 def _grounds(answer: Answer) -> Html:  # type: ignore[type-arg]
