@@ -135,7 +135,7 @@ def plan(
         found,
         held=held(solved, asked, again, opened.currency),
         obeyed=obeyed(links, net, solved),
-        worth=worths(inputs, solved, ask, wider) if relax and not law.required else (),
+        worth=worths(inputs, solved, ask, wider, set(law.required)) if relax else (),
         notes=(*_instead(solver, solved), *law.notes, *found.notes),
     )
 

@@ -41,18 +41,22 @@ class Paid:
     demand: Floats
 
 
-def worths(inputs: Inputs, solved: Solved, solve: Solve, wider: Wider) -> tuple[Worth, ...]:
+def worths(
+    inputs: Inputs, solved: Solved, solve: Solve, wider: Wider, barred: set[str]
+) -> tuple[Worth, ...]:
     """Return below which price an offer of each item in use would enter the plan, site by site.
 
     The prices are the duals of the linear program that is left when sites, tiers and expansions
     stay as they are; without one, those that a decomposition ended with. There is no answer
-    without either, nor where a limit or a rule has a price of its own.
+    without either, nor where a limit or a rule has a price of its own; ``barred`` are items of which
+    a rule is required, which an offer would have to show.
     """
     dual = _prices(solved, solve)
     if dual is None:
         return ()
     paid = _paid(inputs.graph, solved, dual)
-    items = _in_use(inputs, solved)
+    names_of = inputs.chain.items["item"]
+    items = {i for i in _in_use(inputs, solved) if names_of[i] not in barred}
     sold = dict(zip(inputs.chain.offers.select("s", "i").rows(), _asked(inputs), strict=True))
     new = _unsold(inputs, paid, items, set(sold))[:MOST]
     tried = _tried(inputs, wider, new)
@@ -65,7 +69,7 @@ def worths(inputs: Inputs, solved: Solved, solve: Solve, wider: Wider) -> tuple[
     found = [
         Worth(
             site=names[s][0],
-            item=str(inputs.chain.items["item"][i]),
+            item=str(names_of[i]),
             local=names[s][1] in home,
             worth=price,
             asked=sold.get((s, i)),
