@@ -287,7 +287,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("only", nargs="*", help="parts of names of formats and instances")
-    parser.add_argument("--methods", nargs="+", default=METHODS, help="who is measured")
+    parser.add_argument(
+        "--methods", nargs="+", choices=METHODS, default=METHODS, help="who is measured"
+    )
     parser.add_argument("--full", action="store_true", help="HiGHS on everything")
     parser.add_argument("--fresh", action="store_true", help="measure again what is kept")
     options = parser.parse_args(given)
