@@ -19,7 +19,7 @@ from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from makeshed.cli import calibrating, importing, passport
+from makeshed.cli import calibrating, importing, passport, refereeing
 from makeshed.errors import BadFacts, BadValue, MakeshedError
 from makeshed.questions import QUESTIONS
 
@@ -146,6 +146,8 @@ def _take_question(sub: Parser, name: str, module: str) -> None:
     out = sub.add_argument_group("what to show")
     out.add_argument("--why", action="append", default=[], metavar="KEY", help="open a number")
     out.add_argument("--json", action="store_true", help="print JSON")
+    if name == "quote":
+        refereeing.add_referee(out)
     if name in PAGES:
         out.add_argument("--report", type=Path, metavar="FILE", help="write a page of HTML")
     sub.set_defaults(run=_compare if name == "compare" else partial(_answer, name, words))
@@ -158,7 +160,7 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
     if words and given["case"] is None and _is_case(given[words[-1]]):
         given["case"], given[words[-1]] = Path(given[words[-1]]), ""
     read_parts(getattr(import_module(QUESTIONS[name]), name), given)
-    report = given.pop("report", None)
+    report, referee = given.pop("report", None), refereeing.ready(given)
     base, shed = _sheds(given, EXAMPLES.get(name, "ebike"))
     answer = _ask(name, shed, given)
     if report:
@@ -168,6 +170,8 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
     _show(answer, given)
     if report:
         sys.stderr.write(f"report written to {report}\n")
+    if referee:
+        refereeing.check(answer, aside=given["json"])
     return 0
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from makeshed.answer import Answer, as_text
 from makeshed.model import Fact
+from makeshed.science.printing import Machine, PrintEstimate, Settings
 from makeshed.science.shape import Shape
 from makeshed.units import Count, Money, Share, Unit
 
@@ -156,6 +157,16 @@ class _Shown:
     fix: str
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A print as it was estimated: the body as it lies, how and on which machine."""
+
+    shape: Shape
+    settings: Settings
+    machine: Machine
+    found: PrintEstimate
+
+
 @dataclass(frozen=True, kw_only=True)
 class Quote(Answer[QuoteRow]):
     """What a part costs to make, by whom, how and at which volume.
@@ -178,6 +189,8 @@ class Quote(Answer[QuoteRow]):
         Rows for a plan; see `as_facts`.
     shape
         The body itself, for pictures; JSON leaves it out.
+    prints
+        How each print was estimated, for a slicer to check; JSON leaves it out.
     """
 
     row_type: ClassVar[type] = QuoteRow
@@ -191,6 +204,7 @@ class Quote(Answer[QuoteRow]):
     assumptions: tuple[Assumption, ...] = field(default=(), repr=False)
     facts: tuple[Fact, ...] = field(default=(), repr=False)
     shape: Shape | None = field(default=None, repr=False, compare=False)
+    prints: tuple[Printed, ...] = field(default=(), repr=False, compare=False)
 
     def headline(self) -> str:
         """One sentence: the cheapest way at the largest volume."""
@@ -220,7 +234,7 @@ class Quote(Answer[QuoteRow]):
 
     def to_json(self) -> str:
         """Return the answer as JSON, without the mesh."""
-        return Answer.to_json(replace(self, shape=None))
+        return Answer.to_json(replace(self, shape=None, prints=()))
 
     def __str__(self) -> str:
         parts = [self.headline()]

@@ -214,6 +214,10 @@ class Taken:
 
 @lru_cache(maxsize=4096)
 def drawn(found: Range, draws: int) -> Values:
-    """Return the draws of a range: always the same ones for the same range."""
-    u = strata(draws, SEED, crc32(repr(found).encode()))
+    """Return the draws of a range: always the same ones for the same range, to six digits.
+
+    The last digits of what was measured or estimated differ from one machine to the next.
+    """
+    ends = [f"{end:.6g}" for end in (found.low, found.value, found.high)]
+    u = strata(draws, SEED, crc32(" ".join([found.driver, *ends, found.source]).encode()))
     return triangular(u, found.low, found.value, found.high)

@@ -152,14 +152,19 @@ class Part:
         both = edges[np.isin(edges, undercut).all(axis=1)]
         return min(4, len(np.unique(grouped(both, len(self.shape.triangles))[undercut])))
 
-    def _printed(self, machine: Machine) -> PrintEstimate:
-        """Return time and filament of printing it as it is best laid."""
+    @cached_property
+    def laid(self) -> tuple[Shape, Settings]:
+        """The body as it is best printed, and how."""
         wanted = self.asked.infill
         how = Settings(
             infill=0.15 if wanted is None else wanted,
             supports=self.hang.area_mm2 > 0.005 * self.shape.area,
         )
-        return estimate(self.shape.moved(_upright(np.asarray(self.hang.up))), how, machine)
+        return self.shape.moved(_upright(np.asarray(self.hang.up))), how
+
+    def _printed(self, machine: Machine) -> PrintEstimate:
+        """Return time and filament of printing it so."""
+        return estimate(*self.laid, machine)
 
 
 def _upright(up: Floats) -> Floats:

@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from makeshed.answer import Term
-from makeshed.questions.quote.answer import Ask, Assumption, Crossing, Quote, QuoteRow, Tip
+from makeshed.questions.quote.answer import (
+    Ask,
+    Assumption,
+    Crossing,
+    Printed,
+    Quote,
+    QuoteRow,
+    Tip,
+)
 from makeshed.questions.quote.curve import (
     BUYING,
     against_rival,
@@ -21,6 +29,8 @@ from makeshed.questions.quote.part import Part
 from makeshed.questions.quote.pricing import Way
 from makeshed.questions.quote.rival import Rival
 from makeshed.questions.quote.ways import ANYONE
+
+PRINTING = "material-extrusion"
 
 
 class Opened(Mapping[str, Term]):
@@ -72,6 +82,7 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
         assumptions=tuple(_assumptions(ways, rivals)),
         facts=tuple(facts_of(look.shed, ways, max(volumes), look.name)),
         shape=body.shape,
+        prints=_prints(ways),
         notes=_notes(body, seen),
         terms=Opened(terms),
     )
@@ -90,6 +101,14 @@ def _tips(
         way = by_key[best.key]
         found += tips_of(way, rivals[way.to or way.place], volume)
     return found
+
+
+def _prints(ways: list[Way]) -> tuple[Printed, ...]:
+    """Return each print that a way was priced by, once a machine."""
+    found = {way.machine: way.part for way in ways if way.where.process == PRINTING}
+    return tuple(
+        Printed(*part.laid, machine, part.printed(machine)) for machine, part in found.items()
+    )
 
 
 def _described(body: Part) -> str:
