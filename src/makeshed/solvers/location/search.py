@@ -29,10 +29,15 @@ FEW_LANES, HIGHS_SECONDS = 2500, 5.0
 
 @dataclass(order=True)
 class Node:
-    """A part of all designs that is still to be searched."""
+    """A part of all designs that is still to be searched.
+
+    ``bound`` is what is proven of it, by whatever; ``relaxed`` the bound at its own prices, which
+    alone may be compared with the same bound when a site or a lane is forced.
+    """
 
     bound: float
     number: int
+    relaxed: float = field(compare=False)
     state: Ints = field(compare=False)
     prices: Floats = field(compare=False)
     net: Floats = field(compare=False)
@@ -83,7 +88,7 @@ class Search:
             self._wander(WANDER)
         sites = np.zeros(len(problem.fixed))
         prices = ascend(problem.near, problem.near_unit, problem.fixed, problem.demand)
-        first = Node(-np.inf, next(self._number), problem.state, prices, sites, sites)
+        first = Node(-np.inf, next(self._number), -np.inf, problem.state, prices, sites, sites)
         root = self._root(first)
         heap = [root] if root is not None else []
         while heap and self.going and heap[0].bound < self.cut:
@@ -139,23 +144,23 @@ class Search:
         mean, state = node.mean.copy(), node.state.copy()
         guess = 1.1 * abs(node.bound) if np.isfinite(node.bound) else 2 * abs(node.prices.sum())
         target = self.best if np.isfinite(self.best) else guess
-        bound, prices, net, y = climb(
+        relaxed, prices, net, y = climb(
             node.prices, problem.arrays, state, self.cut, target, steps, length, 6, mean
         )
-        if bound == np.inf:  # too little capacity is left
+        if relaxed == np.inf:  # too little capacity is left
             return None
         self._try(np.flatnonzero(y > 0))
-        bound = max(bound, node.bound)
+        bound = max(relaxed, node.bound)
         if bound >= self.cut:
             self.pruned = min(self.pruned, bound)
             return None
         free = (state == -1).sum()
-        left = settle(net, state, problem.weight, problem.needed, bound, self.cut)
+        left = settle(net, state, problem.weight, problem.needed, relaxed, self.cut)
         if not left or (state == -1).sum() < free:
             self.pruned = min(self.pruned, self.cut)  # of the halves that were set aside
         if not left:
             return None
-        return Node(bound, node.number, state, prices, net, mean)
+        return Node(bound, node.number, relaxed, state, prices, net, mean)
 
     def _finish(self, node: Node) -> bool:
         """Hand a node to HiGHS if prices leave few lanes, or no choice of sites; tell whether."""
@@ -172,7 +177,7 @@ class Search:
             problem.weight,
             problem.needed,
             state,
-            node.bound,
+            node.relaxed,
             self.cut,
         )
         if kept.sum() > FEW_LANES and (state == -1).any():
