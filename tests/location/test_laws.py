@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from makeshed.science.location import Location
 from makeshed.solvers import highs
 from makeshed.solvers.location import locate
+from makeshed.solvers.location.problem import Problem
+from makeshed.solvers.location.search import Node, Search
 
 some = settings(max_examples=150, deadline=None)
 
@@ -87,3 +89,35 @@ def test_the_plan_obeys_the_problem(location: Location) -> None:
     if location.single_source:
         whole = (served == 0) | np.isclose(served, location.demand)
         assert whole.all()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_bound_from_elsewhere_fixes_no_site(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A node may know a bound above that of its own prices; sites are fixed by the latter alone."""
+    rng = np.random.default_rng(seed)
+    demand = rng.integers(3, 12, 14).astype(float)
+    location = Location(
+        fixed=rng.integers(40, 90, 7).astype(float),
+        capacity=rng.integers(30, 60, 7).astype(float),
+        demand=demand,
+        cost=rng.integers(1, 12, (7, 14)).astype(float),
+        shortage=np.full(14, np.nan),
+        single_source=True,
+    )
+    program, sites, _ = location.program()
+    best = highs.solve(program, gap=0.0, time_limit=None, threads=1, on_progress=None, start=None)
+    is_open = best.x[sites] > 0.5
+    problem = Problem.of(location)
+    search = Search(problem, gap=0.0)
+    monkeypatch.setattr(search, "_try", lambda _: np.inf)
+    search.best = 1.03 * best.objective  # what costs less must stay
+    nothing = np.zeros(len(problem.fixed))
+    prices = np.zeros(len(problem.demand))
+    node = Node(-np.inf, 0, -np.inf, problem.state.copy(), prices, nothing, nothing)
+    for _ in range(6):
+        node.bound = best.objective  # true, and far above what few steps of prices show
+        tight = search._tighten(node, 4, 0.8)
+        assert tight is not None
+        assert not is_open[tight.state == 0].any()
+        assert is_open[tight.state == 1].all()
+        node = tight
