@@ -15,10 +15,6 @@ import numpy as np
 
 from makeshed.science.program import Floats, OnProgress, Program, Solution, Status
 from makeshed.science.siting import Layout, Network
-from makeshed.solvers.decomposition.pieces import pieces
-from makeshed.solvers.decomposition.prices import first_prices
-from makeshed.solvers.decomposition.reading import row_prices
-from makeshed.solvers.decomposition.run import Run
 
 LEAST_BINARIES = 250
 LEAST_COLUMNS = 5000
@@ -27,7 +23,7 @@ AGAIN = 1200
 
 
 def pays(program: Program, network: tuple[Network, Layout]) -> bool:
-    """Whether a program is big enough that HiGHS alone is known to be slower (decision 0009)."""
+    """Whether a program is big enough that HiGHS alone is known to be slower (decision 0008)."""
     big = int(program.integer.sum()) >= LEAST_BINARIES and program.shape[1] >= LEAST_COLUMNS
     return big and len(network[0].use_make) > 0
 
@@ -48,6 +44,11 @@ def solve(
     Seconds are counted by ``clock``, such as `time.process_time`.
     None where the method does not apply: nothing to choose, or flows without any limit.
     """
+    from makeshed.solvers.decomposition.pieces import pieces  # noqa: PLC0415  (they load numba)
+    from makeshed.solvers.decomposition.prices import first_prices  # noqa: PLC0415
+    from makeshed.solvers.decomposition.reading import row_prices  # noqa: PLC0415
+    from makeshed.solvers.decomposition.run import Run  # noqa: PLC0415
+
     cut, rows = pieces(network[0])
     if not program.integer.any() or not np.isfinite(cut.lane_most).all():
         return None
@@ -79,6 +80,11 @@ class Pool:
 
     def solve(self, program: Program, network: tuple[Network, Layout]) -> Solution:
         """Solve from the plans and prices of those before; what is found joins the pool."""
+        from makeshed.solvers.decomposition.pieces import pieces  # noqa: PLC0415  (they load numba)
+        from makeshed.solvers.decomposition.prices import first_prices  # noqa: PLC0415
+        from makeshed.solvers.decomposition.reading import row_prices  # noqa: PLC0415
+        from makeshed.solvers.decomposition.run import Run  # noqa: PLC0415
+
         cut, rows = pieces(network[0])
         run = Run(program, network, cut, None, 0.0, None)
         if (known := self.best(program)) is not None:
