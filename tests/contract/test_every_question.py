@@ -200,9 +200,11 @@ def test_every_row_type_appears_in_the_case(name: str) -> None:
 
 
 def _records() -> set[type[Any]]:
+    """What an answer carries beside its tables."""
     from makeshed.answer import Record, Term
+    from makeshed.questions.quote.answer import Printed
 
-    return {Record, Term}
+    return {Record, Term, Printed}
 
 
 @every_question
