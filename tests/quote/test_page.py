@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,37 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from tests.pages import Reader
 from tests.questions.worlds import DAY, lane, seller, world
 from tests.quote.shapes import plate, rod
 
 from makeshed.model import Capability, Shed, Site
 from makeshed.questions.quote import Quote, quote
-from makeshed.report.markup import VOID
 from makeshed.report.picture import MARK, png, view_of
 from makeshed.report.quote import page, write_page
 from makeshed.report.wording import number
-
-
-class Reader(HTMLParser):
-    """Reads a page: its text, what it would load, whether its tags are closed."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.text: list[str] = []
-        self.loads: list[str] = []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.open += [tag] if tag not in VOID else []
-        self.loads += [v for k, v in attrs if k in {"src", "href"} and v and v[0] != "#"]
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text += [data] if not {"style", "script"} & set(self.open) else []
 
 
 def case() -> Shed:

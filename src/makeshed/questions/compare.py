@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from makeshed.answer import Answer, Term, as_text, total
 from makeshed.questions.plan.answer import Plan
+from makeshed.questions.sourcing import sources_of
 from makeshed.units import Kilogram, KilogramPerYear, Money, MoneyPerYear, PerYear, Share
 
 
@@ -142,17 +143,7 @@ def _change(before: Term, after: Term) -> Term:
 
 
 def _shifts(before: Plan, after: Plan) -> tuple[Shift, ...]:
-    def sources(plan: Plan) -> dict[tuple[str, str, str], float]:
-        found: dict[tuple[str, str, str], float] = {}
-        for row in plan.bought:
-            key = (row.item, "buy", row.site)
-            found[key] = found.get(key, 0.0) + row.quantity
-        for made in plan.made:
-            key = (made.item, "make", made.site)
-            found[key] = found.get(key, 0.0) + made.quantity
-        return found
-
-    old, new = sources(before), sources(after)
+    old, new = sources_of(before), sources_of(after)
     rows = [
         Shift(*key, old.get(key, 0.0), new.get(key, 0.0))
         for key in sorted({*old, *new})

@@ -10,7 +10,6 @@ of the value it carries. Where values do not depend on the plan, plan and bound 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,7 +23,7 @@ from makeshed.questions.plan.clash import refuse_unreachable
 from makeshed.questions.plan.gathering import gathered
 from makeshed.questions.plan.pricing import best_modes, way_costs
 from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.solving import Inputs
+from makeshed.questions.plan.solving import MOST_ROUNDS, Inputs, Solve
 from makeshed.questions.plan.values import (
     Flows,
     estimate,
@@ -35,9 +34,6 @@ from makeshed.questions.plan.values import (
 from makeshed.science.program import Floats, Ints, Program, Solution
 from makeshed.science.siting import Layout, Network, assemble
 
-Solve = Callable[..., Solution]
-
-MOST_ROUNDS = 6
 DEARER = 2.0
 """The bound holds for values up to so many times the least."""
 

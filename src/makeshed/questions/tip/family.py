@@ -13,7 +13,8 @@ from makeshed.errors import Infeasible
 from makeshed.model import Shed
 from makeshed.questions.parameter import Parameter
 from makeshed.questions.plan.settings import Settings
-from makeshed.questions.repricing import Design, Repriced, Solve, cheapest, cost_of, repriced
+from makeshed.questions.plan.solving import Solve
+from makeshed.questions.repricing import Design, Repriced, cheapest, cost_of, repriced
 from makeshed.science.program import Floats
 
 SAME = 1e-8
