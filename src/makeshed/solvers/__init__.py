@@ -2,8 +2,8 @@
 
 ``highs`` (HiGHS, MIT) takes any program, and so does ``scip`` (SCIP, Apache-2.0), which needs the
 extra ``[scip]``. ``location`` and ``decomposition`` are made for one structure each and want the
-network behind the program. ``auto`` takes the first method whose structure is there and whose size
-pays, else HiGHS.
+network behind the program; ``parts`` solves apart what nothing connects, where a part is siting.
+``auto`` takes the first method whose structure is there and whose size pays, else HiGHS.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from makeshed.science.program import OnProgress, Program, Solution
 from makeshed.science.siting import Layout, Network
 
 GENERAL = ("highs", "scip")
-SPECIAL: tuple[str, ...] = ("location", "decomposition")
+SPECIAL: tuple[str, ...] = ("location", "parts", "decomposition")
 """Methods for one structure each; ``solve(program, *, network, ...)`` gives None where it is not
 there."""
 SOLVERS = ("auto", *GENERAL, *SPECIAL)

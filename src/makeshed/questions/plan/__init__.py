@@ -44,7 +44,7 @@ def plan(
     time_limit: Second | None = None,
     gap: Share = 1e-4,
     threads: int = 0,
-    solver: Literal["auto", "highs", "scip", "location", "decomposition"] = "auto",
+    solver: Literal["auto", "highs", "scip", "location", "parts", "decomposition"] = "auto",
     on_progress: OnProgress | None = None,
 ) -> Plan:
     """Find the cheapest way to serve every demand: what to make, buy, open and ship.
