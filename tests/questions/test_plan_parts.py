@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from makeshed.model import Demand, Item
 from tests.questions.worlds import best, lane, maker, part, seller, wanted, world
+
+from makeshed.model import Demand, Item
 
 DESK = Item(item="desk", mass=1000, hs="9403 30")
 
