@@ -52,6 +52,7 @@ def test_capacitated(file: str, capacity: float | None, published: float) -> Non
         ("E10.1", "ufllib", 46832),
         ("MO1", "orlib", 1305.95141),
         ("MP1", "orlib", 2686.48),
+        ("MQ5", "orlib", 4080.7429),
     ],
 )
 def test_uncapacitated(file: str, layout: Layout, published: float) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from makeshed.solvers.location.prices import paid
+
 
 @njit(cache=True)
 def _two_cheapest(near: Any, near_cost: Any, opened: Any, far: float, at: Any, two: Any) -> None:
@@ -21,6 +23,8 @@ def _two_cheapest(near: Any, near_cost: Any, opened: Any, far: float, at: Any, t
     for j in range(n):
         at[j], two[j, 0], two[j, 1] = -1, far, far
         for q in range(m):
+            if near_cost[j, q] >= far:  # no lane
+                break
             if not opened[near[j, q]]:
                 continue
             if at[j] >= 0:
@@ -31,9 +35,8 @@ def _two_cheapest(near: Any, near_cost: Any, opened: Any, far: float, at: Any, t
 
 @njit(cache=True)
 def _entering(i: int, cost: Any, at: Any, two: Any, change: Any) -> float:
-    """Return what customers save at site i; ``change``: what closing a site costs less for it."""
+    """Return what customers save at site i; ``change`` gets what closing a site costs less for it."""
     saved = 0.0
-    change[:] = 0.0
     for j in range(len(at)):
         c = cost[i, j]
         if c < two[j, 1] and at[j] >= 0:
@@ -48,25 +51,38 @@ def _entering(i: int, cost: Any, at: Any, two: Any, change: Any) -> float:
 
 
 @njit(cache=True)
-def _move(cost: Any, fixed: Any, state: Any, opened: Any, at: Any, two: Any, least: float) -> Any:
-    """Return the best move as the site to open and the site to close; -1 is none."""
-    m = len(fixed)
-    loss, change = np.zeros(m), np.zeros(m)
+def _losses(at: Any, two: Any, m: int) -> Any:
+    """Return by site what its customers lose if it is closed."""
+    loss = np.zeros(m)
     for j in range(len(at)):
         if at[j] >= 0:
             loss[at[j]] += two[j, 1] - two[j, 0]
+    return loss
+
+
+@njit(cache=True)
+def _move(cost: Any, fixed: Any, state: Any, opened: Any, at: Any, two: Any, least: float) -> Any:
+    """Return the best move as the site to open and the site to close; -1 is none."""
+    m = len(fixed)
+    loss, change = _losses(at, two, m), np.zeros(m)
+    leaving: Any = np.flatnonzero(opened & (state == -1))
     best, enter, leave = -least, -1, -1
-    for a in range(m):
-        if opened[a] and state[a] == -1 and loss[a] - fixed[a] < best:
+    for a in leaving:
+        if loss[a] - fixed[a] < best:
             best, enter, leave = loss[a] - fixed[a], -1, a
+    closing, second = best, two[:, 1].copy()
     for i in range(m):
         if opened[i] or state[i] == 0:
             continue
+        if fixed[i] - paid(second, cost[i]) + closing >= best:  # even with the best one to close
+            continue
+        for a in leaving:
+            change[a] = 0.0
         gain = fixed[i] - _entering(i, cost, at, two, change)
         if gain < best:
             best, enter, leave = gain, i, -1
-        for a in range(m):
-            if opened[a] and state[a] == -1 and gain + loss[a] - change[a] - fixed[a] < best:
+        for a in leaving:
+            if gain + loss[a] - change[a] - fixed[a] < best:
                 best, enter, leave = gain + loss[a] - change[a] - fixed[a], i, a
     return enter, leave
 

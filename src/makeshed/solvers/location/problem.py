@@ -103,6 +103,7 @@ class Problem:
         return (
             self.near,
             self.near_unit,
+            self.unit,
             self.fixed,
             self.capacity,
             self.demand,
