@@ -172,6 +172,12 @@ class Vocabulary:
         """Return what a text names, the longest labels first come."""
         return read(text)
 
+    def first(self, kind: Kind, mention: Mention) -> Concept:
+        """Return what words of two meanings mean first: a thing of that name, or else as listed."""
+        rivals = [concept for concept in mention.concepts if concept.kind == kind]
+        said = stems(mention.words)
+        return min(rivals, key=lambda concept: said != stems(concept.key.replace("-", " ")))
+
     def inside(self, words: str) -> tuple[Concept, ...]:
         """Return products and materials named within longer words: the chairs of chair making."""
         parts = tokens(words)

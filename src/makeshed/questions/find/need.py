@@ -169,8 +169,8 @@ def _named(text: str) -> tuple[tuple[Concept, ...], list[tuple[Concept, str]], s
         kinds = {concept.kind for concept in mention.concepts}
         # The parts of a compound are of several kinds; a word with two meanings is taken as the first.
         compound = " " not in mention.words and {"material", "product"} <= kinds
-        first = next(kind for kind in KINDS if kind in kinds)
-        words += [(c, mention.words) for c in mention.concepts if compound or c.kind == first]
+        meant = [kind for kind in KINDS if kind in kinds][: None if compound else 1]
+        words += [(vocabulary().first(kind, mention), mention.words) for kind in meant]
         rest = _blank(rest, mention.start, mention.end)
     return tuple(dict.fromkeys(concept for concept, _ in words)), words, rest
 
