@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from makeshed.report.wording import NONE, column_words, digits_for, number, percent, unit_words
+from makeshed.report.wording import (
+    NONE,
+    column_words,
+    digits_for,
+    heading,
+    number,
+    percent,
+    unit_words,
+)
 from makeshed.units import units_of
 
 VOID = {"meta", "br", "wbr", "col", "img"}
@@ -80,7 +88,7 @@ def table_of(rows: Sequence[Any], currency: str, named: Callable[[str, str], str
         values = [getattr(row, name) for row in rows]
         numeric = all(isinstance(value, int | float) for value in values)
         words = "" if unit == "1" else unit_words(unit, currency)
-        columns.append(Column(column_words(name), words, numeric))
+        columns.append(Column(heading(column_words(name)), words, numeric))
         cells.append(_column(name, values, unit, named, numeric))
     return table(columns, list(zip(*cells, strict=True)))
 

@@ -16,7 +16,7 @@ from makeshed.report.leaf import leaf
 from makeshed.report.markup import Column, Html, folded, table, table_of, tag, text_of
 from makeshed.report.numbers import FEW_PARTS, line, sum_line
 from makeshed.report.picture import MARK, PLAIN, inline, png
-from makeshed.report.wording import NONE, counted, number, percent
+from makeshed.report.wording import NONE, NONE, counted, number, percent
 
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5195", "#555555")
 """Colours that colour-blind people can tell apart (Okabe and Ito 2008)."""
@@ -53,7 +53,10 @@ def page(
     heading = title or f"What would it cost to make: {answer.part.partition(',')[0]}"
 
     def named(column: str, key: str) -> str:
-        return names.get(f"{column}s/{key}", key)
+        if column == "unit":
+            return NONE if key == "1" else key
+        plain = key.replace("_", " ") if column == "driver" else key
+        return names.get(f"{column}s/{key}", plain)
 
     sections = {
         "Cost over volume": _costs(answer, named),

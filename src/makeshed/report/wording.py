@@ -64,6 +64,11 @@ def column_words(name: str) -> str:
     return plain.get(name, name.replace("_", " "))
 
 
+def heading(words: str) -> str:
+    """Return words with a capital first, the others as they are."""
+    return words[:1].upper() + words[1:]
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     """Return ``3 parts`` or ``1 part``."""
     return f"{number(float(count), 0)} {one if count == 1 else many or one + 's'}"
