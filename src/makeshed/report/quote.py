@@ -16,7 +16,7 @@ from makeshed.report.leaf import leaf
 from makeshed.report.markup import Column, Html, folded, table, table_of, tag, text_of
 from makeshed.report.numbers import FEW_PARTS, line, sum_line
 from makeshed.report.picture import MARK, PLAIN, inline, png
-from makeshed.report.wording import NONE, NONE, counted, number, percent
+from makeshed.report.wording import NONE, counted, number, percent
 
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5195", "#555555")
 """Colours that colour-blind people can tell apart (Okabe and Ito 2008)."""
