@@ -153,7 +153,7 @@ def loops(
     return Loops(found[:, 0].astype(np.int64), found[:, 1], found[:, 2], found[:, 3], seconds)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _follow(
     begin: Any, points: Any, ends: Any, edges: Any, speeds: Any, acc: Any, jerk: Any, finest: Any
 ) -> Any:  # pragma: no cover
@@ -165,6 +165,7 @@ def _follow(
     for k in range(begin.size - 1):
         most = max(most, begin[k + 1] - begin[k])
     x, y = np.empty(most + 1), np.empty(most + 1)
+    length, jump, enter = np.empty(most + 1), np.empty(most + 1), np.empty(most + 1)
     count = 0
     for k in range(begin.size - 1):
         for s in range(begin[k], begin[k + 1]):
@@ -176,50 +177,53 @@ def _follow(
             while here >= begin[k] and not used[here]:
                 used[here] = True
                 px, py = points[here, 0], points[here, 1]
-                if n == 0 or np.hypot(px - x[n - 1], py - y[n - 1]) >= finest:
+                if n == 0 or (px - x[n - 1]) ** 2 + (py - y[n - 1]) ** 2 >= finest**2:
                     x[n], y[n] = px, py
                     n += 1
                 here = at_edge[ends[here, 1]]
             if n < 3:
                 continue
             found[count, 0] = k
-            _measure(x, y, n, found[count])
+            x[n], y[n] = x[0], y[0]
+            _measure(x[: n + 1], y[: n + 1], length, jump, found[count])
             for i in range(speeds.size):
-                seconds[count, i] = _timed(x, y, n, speeds[i], acc, jerk)
+                seconds[count, i] = _timed(length, jump, enter, n, speeds[i], acc, jerk)
             count += 1
     return found[:count], seconds[:count]
 
 
-@njit(cache=True)
-def _measure(x: Any, y: Any, n: Any, row: Any) -> None:  # pragma: no cover
-    length = area = turning = 0.0
+@njit(cache=True, error_model="numpy")
+def _measure(x: Any, y: Any, length: Any, jump: Any, row: Any) -> None:  # pragma: no cover
+    """Measure a loop that ends where it begins: its sides, and the turn from each to the next."""
+    n = x.size - 1
+    area = turning = whole = 0.0
+    ax, ay = x[n] - x[n - 1], y[n] - y[n - 1]
+    one = np.sqrt(ax * ax + ay * ay)
+    ux, uy = ax / max(one, 1e-9), ay / max(one, 1e-9)
     for i in range(n):
-        j, k = (i + 1) % n, (i + 2) % n
-        ax, ay, bx, by = x[j] - x[i], y[j] - y[i], x[k] - x[j], y[k] - y[j]
-        one, two = np.hypot(ax, ay), np.hypot(bx, by)
-        length += one
-        area += (x[i] * y[j] - x[j] * y[i]) / 2.0
+        bx, by = x[i + 1] - x[i], y[i + 1] - y[i]
+        two = np.sqrt(bx * bx + by * by)
+        length[i] = max(two, 1e-9)
+        vx, vy = bx / length[i], by / length[i]
+        jump[i] = max(abs(vx - ux), abs(vy - uy), 1e-9)
+        whole += two
+        area += (x[i] * y[i + 1] - x[i + 1] * y[i]) / 2.0
         if one > 0 and two > 0:
             cross, dot = (ax * by - ay * bx) / (one * two), (ax * bx + ay * by) / (one * two)
             turning += min(6.0, max(-6.0, 2.0 * cross / max(1.0 + dot, 1e-6)))
-    row[1], row[2], row[3] = length, area, turning
+        ax, ay, one, ux, uy = bx, by, two, vx, vy
+    row[1], row[2], row[3] = whole, area, turning
 
 
-@njit(cache=True)
-def _timed(x: Any, y: Any, n: Any, speed: Any, acc: Any, jerk: Any) -> float:  # pragma: no cover
-    enter, length = np.empty(n + 1), np.empty(n)
-    ux = uy = 0.0
-    for i in range(n):
-        j = (i + 1) % n
-        dx, dy = x[j] - x[i], y[j] - y[i]
-        length[i] = max(np.hypot(dx, dy), 1e-9)
-        dx, dy = dx / length[i], dy / length[i]
-        jump = max(abs(dx - ux), abs(dy - uy))
-        enter[i] = min(speed, jerk / max(jump, 1e-9)) if i else min(speed, jerk)
-        ux, uy = dx, dy
-    enter[n] = min(speed, jerk)
+@njit(cache=True, error_model="numpy")
+def _timed(
+    length: Any, jump: Any, enter: Any, n: Any, speed: Any, acc: Any, jerk: Any
+) -> float:  # pragma: no cover
+    """Time to follow a loop that begins and ends at the jerk."""
+    enter[0] = enter[n] = min(speed, jerk)
     for i in range(n - 1, -1, -1):
-        enter[i] = min(enter[i], np.sqrt(enter[i + 1] ** 2 + 2.0 * acc * length[i]))
+        most = min(speed, jerk / jump[i]) if i else enter[0]
+        enter[i] = min(most, np.sqrt(enter[i + 1] ** 2 + 2.0 * acc * length[i]))
     total = 0.0
     for i in range(n):
         enter[i + 1] = min(enter[i + 1], np.sqrt(enter[i] ** 2 + 2.0 * acc * length[i]))

@@ -47,15 +47,15 @@ def hatched(
     both
         In both directions in each layer (a grid), else in turn by layer.
     """
-    found = _diagonals(grid.filled, kind, grid.cell, both, speed, acceleration, jerk)
+    found = _diagonals(grid.filled, grid.spans, kind, grid.cell, both, speed, acceleration, jerk)
     found *= grid.scale[:, None]
     found[:, 1:] *= grid.cell / 2**0.5 / spacing
     return Lines(*found.T)
 
 
 @njit(cache=True)
-def _diagonals(  # noqa: C901  (a kernel)
-    filled: Any, kind: Any, cell: Any, both: Any, speed: Any, acc: Any, jerk: Any
+def _diagonals(  # noqa: C901, PLR0912  (a kernel)
+    filled: Any, spans: Any, kind: Any, cell: Any, both: Any, speed: Any, acc: Any, jerk: Any
 ) -> Any:  # pragma: no cover
     """Of each layer: area, and length, number and time of the diagonals inside a kind of cell."""
     layers, rows, columns = filled.shape
@@ -63,28 +63,33 @@ def _diagonals(  # noqa: C901  (a kernel)
     slant = cell * 1.41421356
     ramp = (speed * speed - jerk * jerk) / acc
     for k in range(layers):
-        layer, cells = filled[k], 0
+        cells, top, bottom, low, high = 0, rows, 0, columns, 0
         for j in range(rows):
-            for i in range(columns):
-                cells += layer[j, i] == kind
+            for i in range(spans[k, j, 0], spans[k, j, 1]):
+                if filled[k, j, i] == kind:
+                    cells += 1
+                    top, bottom = min(top, j), j + 1
+                    low, high = min(low, i), max(high, i + 1)
         if not cells:
             continue
         found[k, 0] = cells
+        layer = filled[k, top:bottom, low:high]
+        tall, wide = layer.shape
         for direction in range(2):
             if not both and direction != k % 2:
                 continue
-            for d in range(rows + columns - 1):
-                j = d if d < rows else rows - 1
-                i = 0 if d < rows else d - rows + 1
+            for d in range(tall + wide - 1):
+                j = min(d, tall - 1)
+                i = d - j
                 if direction:
-                    i = columns - 1 - i
+                    i = wide - 1 - i
                 n = 0
-                while j >= 0 and 0 <= i < columns:
+                while j >= 0 and 0 <= i < wide:
                     is_kind = layer[j, i] == kind
                     n += is_kind
                     j -= 1
                     i += -1 if direction else 1
-                    if n and (not is_kind or j < 0 or i < 0 or i >= columns):
+                    if n and (not is_kind or j < 0 or i < 0 or i >= wide):
                         length = n * slant
                         found[k, 1] += length
                         found[k, 2] += 1

@@ -69,6 +69,8 @@ class Grid:
     cell: Millimetre
     inside: NDArray[np.uint8]
     filled: NDArray[np.uint8]
+    spans: NDArray[np.int64]
+    """Of each layer and row, between which columns all that is inside lies, (n, rows, 2)."""
     walled: Floats
     """Area of each layer that all walls together can take, (n) [mm²]."""
     scale: Floats
@@ -83,74 +85,32 @@ def grid_of(cuts: Cuts, fill: Fill) -> Grid:
     box = width * height * len(exact)
     cell = min(max(FINEST, (exact.sum() / CELLS) ** 0.5, (box / MOST_CELLS) ** 0.5), COARSEST)
     cell = max(cell, (box / MOST_MEMORY) ** 0.5)
-    inside = _fill(cuts.begin, cuts.points, cell, int(width / cell) + 3, int(height / cell) + 3)
-    depth = _depth(inside, cuts.begin, cuts.points, cell, np.float32(fill.walls / cell + 3))
+    inside, spans = _fill(
+        cuts.begin, cuts.points, cell, int(width / cell) + 3, int(height / cell) + 3
+    )
+    most = np.float32(fill.walls / cell + 3)
+    depth = _depth(inside, spans, cuts.begin, cuts.points, cell, most)
     edge = fill.walls - fill.overlap
-    room = _room(inside, depth, edge / cell, (fill.walls + NARROW * fill.spacing) / cell)
-    filled = _skins(inside, room, SKIN_MARGIN / cell)
-    _shells(filled, fill.top, fill.bottom)
-    _solidify(filled, SMALL_REGION / cell**2)
-    _bridge(filled, fill.over)
+    room = _room(spans, depth, edge / cell, (fill.walls + NARROW * fill.spacing) / cell)
+    filled = _skins(inside, spans, room, SKIN_MARGIN / cell)
+    _shells(filled, spans, fill.top, fill.bottom)
+    _solidify(filled, spans, SMALL_REGION / cell**2)
+    _bridge(filled, spans, fill.over)
     near = (fill.walls + fill.spacing) / cell
-    _strips(filled, depth, near, LEANING / cell, fill.top, fill.bottom)
-    found = _within(inside, depth, filled, fill.walls / cell, edge / cell)
+    _strips(filled, spans, depth, near, LEANING / cell, fill.top, fill.bottom)
+    found = _within(inside, spans, depth, filled, fill.walls / cell, edge / cell)
     counted, cells = found[:, 2] * cell**2, found[:, 3] * cell**2
     trusted = np.clip(exact / np.maximum(counted, 1e-9), 0.5, 2.0)
     within = found[:, :2] * (cell**2 * trusted)[:, None]
     scale = np.clip(within[:, 1] / np.maximum(cells, 1e-9), 0.0, 2.0)
-    return Grid(cell, inside, filled, np.maximum(exact - within[:, 0], 0.0), scale)
-
-
-@njit(cache=True)
-def _solidify(filled: Any, least: Any) -> None:  # pragma: no cover
-    """Make solid the inner regions of fewer cells, found by flooding each."""
-    layers, rows, columns = filled.shape
-    seen = np.zeros((rows, columns), np.int32)
-    flood = np.empty((rows * columns, 2), np.int64)
-    for k in range(layers):
-        for start in range(columns, (rows - 1) * columns):
-            j, i = start // columns, start % columns
-            if filled[k, j, i] != SPARSE or seen[j, i] == k + 1:
-                continue
-            seen[j, i] = k + 1
-            flood[0, 0], flood[0, 1] = j, i
-            done, count = 0, 1
-            while done < count:
-                j, i = flood[done]
-                done += 1
-                for dj, di in ((0, 1), (1, 0), (0, -1), (-1, 0)):
-                    y, x = j + dj, i + di
-                    inner = filled[k, y, x] == SPARSE or filled[k, y, x] == SOLID
-                    if inner and seen[y, x] != k + 1:
-                        seen[y, x] = k + 1
-                        flood[count, 0], flood[count, 1] = y, x
-                        count += 1
-            if count < least:
-                for n in range(count):
-                    filled[k, flood[n, 0], flood[n, 1]] = SOLID
-
-
-@njit(cache=True)
-def _within(inside: Any, depth: Any, filled: Any, one: Any, two: Any) -> Any:  # pragma: no cover
-    """Cells deeper than each of two depths, a cell that straddles one in part; all; no walls."""
-    layers, rows, columns = inside.shape
-    found = np.zeros((layers, 4))
-    for k in range(layers):
-        for j in range(rows):
-            for i in range(columns):
-                if inside[k, j, i]:
-                    d = depth[k, j, i] + 0.5
-                    found[k, 0] += min(1.0, max(0.0, d - one))
-                    found[k, 1] += min(1.0, max(0.0, d - two))
-                    found[k, 2] += 1.0
-                    found[k, 3] += filled[k, j, i] > WALL
-    return found
+    return Grid(cell, inside, filled, spans, np.maximum(exact - within[:, 0], 0.0), scale)
 
 
 @njit(cache=True)
 def _fill(begin: Any, points: Any, cell: Any, columns: Any, rows: Any) -> Any:  # pragma: no cover
     """Fill by parity along x; cell (j, i) stands at (i - 1, j - 1) cells."""
     inside = np.zeros((begin.size - 1, rows, columns), np.uint8)
+    spans = np.zeros((begin.size - 1, rows, 2), np.int64)
     for k in range(begin.size - 1):
         for s in range(begin[k], begin[k + 1]):
             xa, ya, xb, yb = points[s]
@@ -160,53 +120,74 @@ def _fill(begin: Any, points: Any, cell: Any, columns: Any, rows: Any) -> Any:  
                 y = (j - 1) * cell
                 if ya <= y < yb and j < rows:
                     x = xa + (xb - xa) * (y - ya) / (yb - ya)
-                    inside[k, j, min(columns - 1, max(0, int(np.ceil(x / cell)) + 1))] ^= 1
+                    i = min(columns - 1, max(0, int(np.ceil(x / cell)) + 1))
+                    inside[k, j, i] ^= 1
+                    low, high = spans[k, j]
+                    spans[k, j, 0] = min(low, i) if high else i
+                    spans[k, j, 1] = max(high, i)
         for j in range(rows):
             state = 0
-            for i in range(columns):
+            for i in range(spans[k, j, 0], spans[k, j, 1] + 1):
                 state ^= inside[k, j, i]
                 inside[k, j, i] = state
-    return inside
+            if state:  # a contour that does not close
+                inside[k, j, spans[k, j, 1] :] = 1
+                spans[k, j, 1] = columns
+    return inside, spans
 
 
 @njit(cache=True)
-def _depth(  # noqa: C901  (a kernel)
-    inside: Any, begin: Any, points: Any, cell: Any, most: Any
+def _depth(
+    inside: Any, spans: Any, begin: Any, points: Any, cell: Any, most: Any
 ) -> Any:  # pragma: no cover
     """Distance to the contour [cells]: exact beside it, elsewhere by sweeps (Borgefors 1986)."""
     layers, rows, columns = inside.shape
     depth = np.zeros((layers, rows, columns), np.float32)
-    one, slant = np.float32(1.0), np.float32(1.41421356)
     for k in range(layers):
-        here, deep = inside[k], depth[k]
+        deep = depth[k]
         for j in range(rows):
-            for i in range(columns):
-                deep[j, i] = most if here[j, i] else np.float32(0.0)
+            for i in range(spans[k, j, 0], spans[k, j, 1]):
+                if inside[k, j, i]:
+                    deep[j, i] = most
         for s in range(begin[k], begin[k + 1]):
             xa, ya, xb, yb = points[s, 0], points[s, 1], points[s, 2], points[s, 3]
             _beside(deep, xa / cell + 1, ya / cell + 1, xb / cell + 1, yb / cell + 1)
         for j in range(1, rows - 1):
-            below, row = deep[j - 1], deep[j]
-            for i in range(1, columns - 1):
-                if here[j, i]:
-                    d = min(row[i], row[i - 1] + one, below[i] + one)
-                    row[i] = min(d, below[i - 1] + slant, below[i + 1] + slant)
+            low, high = spans[k, j]
+            if low < high:
+                _swept(deep[j, low - 1 : high + 1], deep[j - 1, low - 1 : high + 1], ahead=True)
         for j in range(rows - 2, 0, -1):
-            above, row = deep[j + 1], deep[j]
-            for i in range(columns - 2, 0, -1):
-                if here[j, i]:
-                    d = min(row[i], row[i + 1] + one, above[i] + one)
-                    row[i] = min(d, above[i + 1] + slant, above[i - 1] + slant)
+            low, high = spans[k, j]
+            if low < high:
+                _swept(deep[j, low - 1 : high + 1], deep[j + 1, low - 1 : high + 1], ahead=False)
     return depth
 
 
 @njit(cache=True)
+def _swept(row: Any, last: Any, ahead: Any) -> None:  # pragma: no cover
+    """Lower the distances in a row to those over the last row, then to those along it.
+
+    The first and the last cell stay. Over one row there is nothing to wait for: four at a time.
+    """
+    one, slant = np.float32(1.0), np.float32(1.41421356)
+    here, left, above, right = row[1:-1], last[:-2], last[1:-1], last[2:]
+    for i in range(here.size):
+        here[i] = min(here[i], above[i] + one, left[i] + slant, right[i] + slant)
+    if ahead:
+        for i in range(1, row.size - 1):
+            row[i] = min(row[i], row[i - 1] + one)
+    else:
+        for i in range(row.size - 2, 0, -1):
+            row[i] = min(row[i], row[i + 1] + one)
+
+
+@njit(cache=True, error_model="numpy")
 def _beside(depth: Any, xa: Any, ya: Any, xb: Any, yb: Any) -> None:  # pragma: no cover
     """Lower the depth of cells near a segment to their distance from it."""
     if ya > yb:
         xa, ya, xb, yb = xb, yb, xa, ya
     dx, dy = xb - xa, yb - ya
-    square = max(dx * dx + dy * dy, 1e-12)
+    over = 1.0 / max(dx * dx + dy * dy, 1e-12)
     for j in range(max(0, int(ya - 0.75)), min(depth.shape[0], int(yb + 1.75))):
         low, high = 0.0, 1.0
         if dy > 1.0:
@@ -215,21 +196,22 @@ def _beside(depth: Any, xa: Any, ya: Any, xb: Any, yb: Any) -> None:  # pragma: 
         if x0 > x1:
             x0, x1 = x1, x0
         for i in range(max(0, int(x0 - 0.75)), min(depth.shape[1], int(x1 + 1.75))):
-            if depth[j, i] > 0:
-                u = min(1.0, max(0.0, ((i - xa) * dx + (j - ya) * dy) / square))
-                d = ((xa + u * dx - i) ** 2 + (ya + u * dy - j) ** 2) ** 0.5
-                depth[j, i] = min(depth[j, i], max(d, 1e-3))
+            u = min(1.0, max(0.0, ((i - xa) * dx + (j - ya) * dy) * over))
+            d = (xa + u * dx - i) ** 2 + (ya + u * dy - j) ** 2
+            if d < depth[j, i] ** 2:
+                depth[j, i] = max(d**0.5, 1e-3)
 
 
 @njit(cache=True)
-def _room(inside: Any, depth: Any, edge: Any, least: Any) -> Any:  # pragma: no cover
+def _room(spans: Any, depth: Any, edge: Any, least: Any) -> Any:  # pragma: no cover
     """Cells that infill can reach: deeper than the edge, and near one that is deep enough."""
-    layers, rows, columns = inside.shape
+    layers, rows, columns = depth.shape
     room = np.zeros((layers, rows, columns), np.bool_)
     reach = int(np.ceil(least - edge))
     for k in range(layers):
         for j in range(reach, rows - reach):
-            for i in range(reach, columns - reach):
+            low, high = spans[k, j]
+            for i in range(max(low, reach), min(high, columns - reach)):
                 d = depth[k, j, i]
                 if d <= edge:
                     continue
@@ -244,7 +226,7 @@ def _room(inside: Any, depth: Any, edge: Any, least: Any) -> Any:  # pragma: no 
 
 
 @njit(cache=True)
-def _skins(inside: Any, room: Any, margin: Any) -> Any:  # pragma: no cover
+def _skins(inside: Any, spans: Any, room: Any, margin: Any) -> Any:  # pragma: no cover
     """Tell walls, skins under air and over air; a skin reaches its margin into the layer."""
     layers, rows, columns = inside.shape
     filled = np.zeros((layers, rows, columns), np.uint8)
@@ -252,45 +234,49 @@ def _skins(inside: Any, room: Any, margin: Any) -> Any:  # pragma: no cover
     for k in range(layers):
         for kind in (BRIDGE, TOP):
             near = k - 1 if kind == BRIDGE else k + 1
-            skin = False
+            skin = sparse = False
             for j in range(rows):
-                for i in range(columns):
-                    away[j, i] = 1e6
+                for i in range(spans[k, j, 0], spans[k, j, 1]):
                     if not inside[k, j, i]:
                         continue
                     if not room[k, j, i]:
                         filled[k, j, i] = WALL
-                        continue
-                    if near < 0 or near >= layers or not inside[near, j, i]:
+                    elif near < 0 or near >= layers or not inside[near, j, i]:
                         filled[k, j, i] = kind
-                        away[j, i] = 0.0
                         skin = True
                     elif not filled[k, j, i]:
                         filled[k, j, i] = SPARSE
-            if skin and near >= 0 and near < layers:
-                _spread(filled[k], away, kind, margin)
+                    sparse |= filled[k, j, i] == SPARSE
+            if skin and sparse:
+                _spread(filled[k], spans[k], away, kind, margin)
     return filled
 
 
 @njit(cache=True)
-def _spread(filled: Any, away: Any, kind: Any, margin: Any) -> None:  # pragma: no cover
+def _spread(filled: Any, spans: Any, away: Any, kind: Any, margin: Any) -> None:  # pragma: no cover
+    """Let a skin grow by its margin, through air too: within the box of the layer."""
     rows, columns = filled.shape
-    one, slant = np.float32(1.0), np.float32(1.41421356)
-    for j in range(1, rows - 1):
-        for i in range(1, columns - 1):
-            d = min(away[j, i], away[j, i - 1] + one, away[j - 1, i] + one)
-            away[j, i] = min(d, away[j - 1, i - 1] + slant, away[j - 1, i + 1] + slant)
-    for j in range(rows - 2, 0, -1):
-        for i in range(columns - 2, 0, -1):
-            d = min(away[j, i], away[j, i + 1] + one, away[j + 1, i] + one)
-            d = min(d, away[j + 1, i + 1] + slant, away[j + 1, i - 1] + slant)
-            away[j, i] = d
-            if d <= margin and filled[j, i] == SPARSE:
+    top, bottom, low, high = rows, 0, columns, 0
+    for j in range(rows):
+        if spans[j, 1] > spans[j, 0]:
+            top, bottom = min(top, j), j + 1
+            low, high = min(low, spans[j, 0]), max(high, spans[j, 1])
+    away[top - 1 : bottom + 1, low - 1 : high + 1] = 1e6
+    for j in range(top, bottom):
+        for i in range(low, high):
+            if filled[j, i] == kind:
+                away[j, i] = 0.0
+    for j in range(top, bottom):
+        _swept(away[j, low - 1 : high + 1], away[j - 1, low - 1 : high + 1], ahead=True)
+    for j in range(bottom - 1, top - 1, -1):
+        _swept(away[j, low - 1 : high + 1], away[j + 1, low - 1 : high + 1], ahead=False)
+        for i in range(low, high):
+            if away[j, i] <= margin and filled[j, i] == SPARSE:
                 filled[j, i] = kind
 
 
 @njit(cache=True)
-def _shells(filled: Any, top: Any, bottom: Any) -> None:  # pragma: no cover
+def _shells(filled: Any, spans: Any, top: Any, bottom: Any) -> None:  # pragma: no cover
     """Make solid what lies within so many layers of a skin or of air."""
     layers, rows, columns = filled.shape
     for up in (True, False):
@@ -298,8 +284,13 @@ def _shells(filled: Any, top: Any, bottom: Any) -> None:  # pragma: no cover
         since = np.zeros((rows, columns), np.int32)  # layers from the last skin, itself 1
         for n in range(layers):
             k = n if up else layers - 1 - n
+            last = max(0, k - 1) if up else min(layers - 1, k + 1)
             for j in range(rows):
-                for i in range(columns):
+                low, high = spans[k, j]
+                if spans[last, j, 1]:
+                    low = min(low, spans[last, j, 0]) if high else spans[last, j, 0]
+                    high = max(high, spans[last, j, 1])
+                for i in range(low, high):
                     kind = filled[k, j, i]
                     if kind == 0:
                         since[j, i] = 0
@@ -312,12 +303,51 @@ def _shells(filled: Any, top: Any, bottom: Any) -> None:  # pragma: no cover
 
 
 @njit(cache=True)
-def _bridge(filled: Any, over: Any) -> None:  # pragma: no cover
-    """The first layer is no bridge; a solid layer over so many sparse ones is."""
+def _solidify(  # noqa: C901  (a kernel)
+    filled: Any, spans: Any, least: Any
+) -> None:  # pragma: no cover
+    """Make solid the inner regions of fewer cells, found by flooding each until it is enough.
+
+    What comes upon an earlier flood is part of a region that was enough.
+    """
     layers, rows, columns = filled.shape
+    seen = np.zeros((rows, columns), np.int64)  # number of the flood
+    flood = np.empty((rows * columns, 2), np.int64)
+    number = 0
+    for k in range(layers):
+        earlier = number
+        for row in range(rows):
+            for column in range(spans[k, row, 0], spans[k, row, 1]):
+                if filled[k, row, column] != SPARSE or seen[row, column] > earlier:
+                    continue
+                number += 1
+                seen[row, column] = number
+                flood[0, 0], flood[0, 1] = row, column
+                done, count, enough = 0, 1, False
+                while done < count < least and not enough:
+                    j, i = flood[done]
+                    done += 1
+                    for dj, di in ((0, -1), (-1, 0), (0, 1), (1, 0)):
+                        y, x = j + dj, i + di
+                        if filled[k, y, x] != SPARSE and filled[k, y, x] != SOLID:
+                            continue
+                        if seen[y, x] <= earlier:
+                            seen[y, x] = number
+                            flood[count, 0], flood[count, 1] = y, x
+                            count += 1
+                        enough |= seen[y, x] != number
+                if count < least and not enough:
+                    for n in range(count):
+                        filled[k, flood[n, 0], flood[n, 1]] = SOLID
+
+
+@njit(cache=True)
+def _bridge(filled: Any, spans: Any, over: Any) -> None:  # pragma: no cover
+    """The first layer is no bridge; a solid layer over so many sparse ones is."""
+    layers, rows, _ = filled.shape
     for k in range(layers - 1, -1, -1):
         for j in range(rows):
-            for i in range(columns):
+            for i in range(spans[k, j, 0], spans[k, j, 1]):
                 if filled[k, j, i] == BRIDGE and k == 0:
                     filled[k, j, i] = SOLID
                 elif filled[k, j, i] == SOLID and k >= over:
@@ -330,7 +360,7 @@ def _bridge(filled: Any, over: Any) -> None:  # pragma: no cover
 
 @njit(cache=True)
 def _strips(
-    filled: Any, depth: Any, near: Any, moved: Any, top: Any, bottom: Any
+    filled: Any, spans: Any, depth: Any, near: Any, moved: Any, top: Any, bottom: Any
 ) -> None:  # pragma: no cover
     """Make solid what is sparse beside a wall that leans within the layers of a skin."""
     layers, rows, columns = filled.shape
@@ -341,7 +371,7 @@ def _strips(
             k = n if up else layers - 1 - n
             last = max(0, k - 1) if up else min(layers - 1, k + 1)
             for j in range(rows):
-                for i in range(columns):
+                for i in range(spans[k, j, 0], spans[k, j, 1]):
                     if filled[k, j, i] == 0 or depth[k, j, i] > near:
                         continue
                     since[j, i] += 1
@@ -349,3 +379,22 @@ def _strips(
                         since[j, i] = 1
                     if filled[k, j, i] == SPARSE and since[j, i] <= deep:
                         filled[k, j, i] = SOLID
+
+
+@njit(cache=True)
+def _within(
+    inside: Any, spans: Any, depth: Any, filled: Any, one: Any, two: Any
+) -> Any:  # pragma: no cover
+    """Cells deeper than each of two depths, a cell that straddles one in part; all; no walls."""
+    layers, rows, _ = inside.shape
+    found = np.zeros((layers, 4))
+    for k in range(layers):
+        for j in range(rows):
+            for i in range(spans[k, j, 0], spans[k, j, 1]):
+                if inside[k, j, i]:
+                    d = depth[k, j, i] + 0.5
+                    found[k, 0] += min(1.0, max(0.0, d - one))
+                    found[k, 1] += min(1.0, max(0.0, d - two))
+                    found[k, 2] += 1.0
+                    found[k, 3] += filled[k, j, i] > WALL
+    return found

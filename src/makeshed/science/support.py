@@ -52,6 +52,7 @@ def _columns(  # noqa: C901, PLR0912  (a kernel)
     asked = np.zeros((layers, rows, columns), np.bool_)
     found = np.zeros((layers, 3))
     reach = int(span / cell)
+    top, bottom, low, high = rows, 0, columns, 0
     for t in range(corners.shape[0]):
         x, y, z = corners[t, :, 0] / cell + 1, corners[t, :, 1] / cell + 1, corners[t, :, 2]
         det = (x[1] - x[0]) * (y[2] - y[0]) - (x[2] - x[0]) * (y[1] - y[0])
@@ -68,17 +69,20 @@ def _columns(  # noqa: C901, PLR0912  (a kernel)
                 k = int(np.ceil(height / step - 0.5))
                 if 1 <= k < layers and not (flat and _bridged(inside[k - 1], j, i, reach)):
                     asked[k, j, i] = True
+                    top, bottom = min(top, j), max(bottom, j + 1)
+                    low, high = min(low, i), max(high, i + 1)
+    top, bottom, low, high = max(top, 1), min(bottom, rows - 1), max(low, 1), min(high, columns - 1)
     hanging = np.zeros((rows, columns), np.bool_)
     for k in range(layers - 1, 0, -1):
-        for j in range(1, rows - 1):
-            for i in range(1, columns - 1):
+        for j in range(top, bottom):
+            for i in range(low, high):
                 if asked[k, j, i]:
                     hanging[j, i] = True
                     found[k - 1, 2] += 1
                 if inside[k - 1, j, i]:
                     hanging[j, i] = False
-        for j in range(1, rows - 1):
-            for i in range(1, columns - 1):
+        for j in range(top, bottom):
+            for i in range(low, high):
                 if hanging[j, i]:
                     found[k - 1, 0] += 1
                     found[k - 1, 1] += (
