@@ -62,16 +62,18 @@ def _smallest(shape: Shape) -> OrientedBox:
     except QhullError:
         return OrientedBox(size_mm=_sorted(np.array(shape.size)), axes=np.eye(3))
     points = shape.vertices[hull.vertices]
+    sides, shadows = _sides(hull)
+    heights = np.ptp(points @ sides.T, axis=0)
     best: tuple[float, Floats, Floats] | None = None
-    for normal in _sides(hull):
+    for normal, shadow, height in zip(sides, shadows.tolist(), heights.tolist(), strict=True):
+        # No rectangle is smaller than the shadow that it holds.
+        if best is not None and shadow * height >= best[0] * (1.0 - 1e-9):
+            continue
         across = _square(normal)
-        flat = points @ across.T
-        size, turn = _rectangle(flat)
-        height = float(np.ptp(points @ normal))
-        axes = np.vstack([turn @ across, normal])
+        size, turn = _rectangle(points @ across.T)
         found = np.array([*size, height])
         if best is None or found.prod() < best[0] * (1.0 - 1e-9):
-            best = float(found.prod()), found, axes
+            best = float(found.prod()), found, np.vstack([turn @ across, normal])
     assert best is not None
     order = np.argsort(-best[1])
     return OrientedBox(size_mm=_sorted(best[1]), axes=best[2][order])
@@ -82,21 +84,25 @@ def _sorted(size: Floats) -> tuple[float, float, float]:
     return x, y, z
 
 
-def _sides(hull: ConvexHull) -> Floats:
-    """Return the normals of the hull's largest facets, and the axes."""
-    normals = np.asarray(hull.equations[:, :3])
+def _sides(hull: ConvexHull) -> tuple[Floats, Floats]:
+    """Return the axes and the normals of the hull's largest facets, and its shadow along each.
+
+    The shadow is half of what the facets show of themselves (Cauchy, 1832).
+    """
+    facing = np.asarray(hull.equations[:, :3])
     corners = hull.points[hull.simplices]
     areas = np.linalg.norm(
         np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1
     )
-    normals = np.where((normals @ (1.0, 1e-3, 1e-6) < 0)[:, None], -normals, normals)
+    normals = np.where((facing @ (1.0, 1e-3, 1e-6) < 0)[:, None], -facing, facing)
     alike = np.rint(normals * 1000.0) @ (4001.0**2, 4001.0, 1.0)  # one number for each direction
     which = np.unique(alike, return_inverse=True)[1]
     total = np.bincount(which, areas)
     mean = np.stack([np.bincount(which, areas * side) for side in normals.T], axis=1)
     first = mean[np.argsort(-total)[:TRIED]]
     first = first / np.maximum(np.linalg.norm(first, axis=1), 1e-12)[:, None]
-    return np.vstack([np.eye(3), first])
+    sides = np.vstack([np.eye(3), first])
+    return sides, areas @ np.abs(facing @ sides.T) / 4.0
 
 
 def _square(normal: Floats) -> Floats:

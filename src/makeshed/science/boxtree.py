@@ -126,7 +126,7 @@ def balls(
 
 
 @njit(cache=True)
-def _shrink(boxes, order, corners, normals, points, ways, sign, facing, diameters, touch, by):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901
+def _shrink(boxes, order, corners, normals, points, ways, sign, facing, diameters, touch, by):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912, PLR0915
     """Shrink each ball past every triangle that reaches into it."""
     inner = len(boxes) // 2
     stack = np.empty(128, dtype=np.int64)
@@ -146,22 +146,27 @@ def _shrink(boxes, order, corners, normals, points, ways, sign, facing, diameter
             gz = max(boxes[node, 2] - cz, 0.0, cz - boxes[node, 5])
             if gx * gx + gy * gy + gz * gz >= r * r * SLACK:
                 continue
-            most = max(boxes[node, 6] * fx, boxes[node, 9] * fx)
-            most += max(boxes[node, 7] * fy, boxes[node, 10] * fy)
-            most += max(boxes[node, 8] * fz, boxes[node, 11] * fz)
-            if most < facing:
-                continue
             if node < inner:
-                one, two = 2 * node + 1, 2 * node + 2
-                near = 0.0
-                for axis in range(3):
-                    c = cx if axis == 0 else (cy if axis == 1 else cz)
-                    near += abs(boxes[one, axis] + boxes[one, axis + 3] - 2.0 * c)
-                    near -= abs(boxes[two, axis] + boxes[two, axis + 3] - 2.0 * c)
+                # What the ball does not reach now, or does not face it, it never will.
+                hits, near = 0, 0.0
+                for axis, c in ((0, cx), (1, cy), (2, cz)):
+                    near += abs(boxes[2 * node + 1, axis] + boxes[2 * node + 1, axis + 3] - 2 * c)
+                    near -= abs(boxes[2 * node + 2, axis] + boxes[2 * node + 2, axis + 3] - 2 * c)
+                for child in range(2 * node + 1, 2 * node + 3):
+                    b = boxes[child]
+                    gx = max(b[0] - cx, 0.0, cx - b[3])
+                    gy = max(b[1] - cy, 0.0, cy - b[4])
+                    gz = max(b[2] - cz, 0.0, cz - b[5])
+                    if gx * gx + gy * gy + gz * gz >= r * r:
+                        continue
+                    most = max(b[6] * fx, b[9] * fx) + max(b[7] * fy, b[10] * fy)
+                    if most + max(b[8] * fz, b[11] * fz) >= facing:
+                        stack[top + hits] = child
+                        hits += 1
                 # The nearer child is looked at first: it shrinks the ball soonest.
-                stack[top] = two if near < 0.0 else one
-                stack[top + 1] = one if near < 0.0 else two
-                top += 2
+                if hits == 2 and near < 0.0:
+                    stack[top], stack[top + 1] = stack[top + 1], stack[top]
+                top += hits
                 continue
             leaf = (node - inner) * 4
             for place in range(leaf, leaf + 4):
@@ -171,9 +176,14 @@ def _shrink(boxes, order, corners, normals, points, ways, sign, facing, diameter
                 cosine = normals[t, 0] * fx + normals[t, 1] * fy + normals[t, 2] * fz
                 if cosine < facing:
                     continue
+                off = normals[t, 0] * (cx - corners[t, 0]) + normals[t, 1] * (cy - corners[t, 1])
+                off += normals[t, 2] * (cz - corners[t, 2])
+                if off * off >= r * r * SLACK:  # its plane is too far
+                    continue
                 less, qx, qy, qz = _past(corners[t], px, py, pz, dx, dy, dz, r)
                 if less < r:
                     r = less
+                    cx, cy, cz = px + r * dx, py + r * dy, pz + r * dz
                     touch[k, 0], touch[k, 1], touch[k, 2] = qx, qy, qz
                     by[k] = t
         diameters[k] = 2.0 * r

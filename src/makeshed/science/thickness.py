@@ -14,7 +14,7 @@ from functools import cached_property
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from scipy.spatial import KDTree
+from numba import njit
 
 from makeshed.science.boxtree import balls, box_tree
 from makeshed.science.grouping import grouped
@@ -73,15 +73,18 @@ class Thickness:
 
     def thinner(self, than_mm: float) -> tuple[Patch, ...]:
         """Return the connected patches where the wall is thinner, the largest first."""
-        thin = (self.at_mm < than_mm) & self.wall
+        chosen, starts = _patches(self.samples, self.at_mm, (self.at_mm < than_mm) & self.wall)
+        count = np.diff(np.append(starts, len(chosen)))
+        at = self.at_mm[chosen]
+        median = (at[starts + (count - 1) // 2] + at[starts + count // 2]) / 2.0
         found = []
-        for patch in _patches(self.samples, thin):
-            at = self.at_mm[patch]
-            if _counts(len(patch), self.samples.mm2, float(np.median(at))):
+        for start, n, width in zip(starts.tolist(), count.tolist(), median.tolist(), strict=True):
+            if _counts(n, self.samples.mm2, width):
+                patch = np.sort(chosen[start : start + n])
                 found.append(
                     Patch(
-                        thickness_mm=float(np.median(at)),
-                        area_mm2=len(patch) * self.samples.mm2,
+                        thickness_mm=width,
+                        area_mm2=n * self.samples.mm2,
                         centre=self.samples.points[patch].mean(axis=0),
                         triangles=np.unique(self.samples.triangle[patch]),
                     )
@@ -140,58 +143,55 @@ def _across(shape: Shape, *, inside: bool) -> tuple[Floats, Floats]:
 
 def _minimum(samples: Samples, at: Floats) -> float:
     """Return the least thickness whose patch is large enough, points taken from the thinnest on."""
-    order = np.argsort(at)[: int(np.isfinite(at).sum())]
-    rank = np.full(len(at), len(at))
+    order = np.argsort(at)
+    rank = np.empty(len(at), dtype=np.int64)
     rank[order] = np.arange(len(order))
     pairs = rank[_neighbours(samples)]
-    later = np.maximum(*pairs.T)
-    for share in (0.02, 0.1, 0.5, 1.0):
-        # What is thinnest is found among the thinnest: few points are joined, as a rule.
-        taken = later < np.ceil(share * len(order))
-        if (found := _thinnest(samples, at[order], pairs[taken], later[taken])) is not None:
-            return found
-    return float("nan")
+    later = np.maximum(*pairs.T).astype(np.uint16)  # few bits are sorted fast
+    pairs = pairs[np.argsort(later, kind="stable")]
+    return float(_thinnest(at[order], pairs, samples.mm2))
 
 
-def _thinnest(samples: Samples, at: Floats, pairs: Ints, later: Ints) -> float | None:
-    """Return the thickness at which a growing patch first counts; ``at`` rises."""
-    root = np.arange(len(at)).tolist()
-    count = [1] * len(at)
+@njit(cache=True)
+def _thinnest(at, pairs, mm2):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Return the thickness at which a growing patch first counts; ``at`` rises, nan comes last."""
+    root, count = np.arange(len(at)), np.ones(len(at), np.int64)
+    for k in range(len(pairs)):
+        one, two = pairs[k]
+        width = at[max(one, two)]
+        if np.isnan(width):
+            break
+        while root[one] != one:
+            root[one] = root[root[one]]
+            one = root[one]
+        while root[two] != two:
+            root[two] = root[root[two]]
+            two = root[two]
+        if one != two:
+            root[one] = two
+            count[two] += count[one]
+            if _counts(count[two], mm2, width):
+                return width
+    return np.nan
 
-    def top(k: int) -> int:
-        while root[k] != k:
-            root[k] = root[root[k]]
-            k = root[k]
-        return k
 
-    order = np.argsort(later, kind="stable")
-    for pair, last in zip(pairs[order].tolist(), later[order].tolist(), strict=True):
-        one, two = top(pair[0]), top(pair[1])
-        if one == two:
-            continue
-        root[one] = two
-        count[two] += count[one]
-        width = float(at[last])
-        if _counts(count[two], samples.mm2, width):
-            return width
-    return None
-
-
-def _counts(points: int, mm2: float, thickness_mm: float) -> bool:
+@njit(cache=True)
+def _counts(points, mm2, thickness_mm):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Whether a patch is large enough to be a wall of that thickness."""
-    whole = SAMPLES * mm2
-    return points >= FEWEST and points * mm2 >= min(thickness_mm**2, ENOUGH * whole)
+    return points >= FEWEST and points * mm2 >= min(thickness_mm**2, ENOUGH * SAMPLES * mm2)
 
 
-def _patches(samples: Samples, thin: Bools) -> list[Ints]:
-    """Return the connected patches of thin points, those of fewer than `FEWEST` left out."""
-    pairs = _neighbours(samples)
-    one, two = pairs.T
-    group = grouped(pairs[thin[one] & thin[two]], len(thin))
+def _patches(samples: Samples, at: Floats, thin: Bools) -> tuple[Ints, Ints]:
+    """Return the connected patches of thin points, those of fewer than `FEWEST` left out.
+
+    Points patch by patch, the thinnest first, and where each patch begins.
+    """
+    one, two = _neighbours(samples).T
+    joined = thin[one] & thin[two]
+    group = grouped(np.stack([one[joined], two[joined]], axis=1), len(thin))
     chosen = np.flatnonzero(thin & (np.bincount(group) >= FEWEST)[group])
-    group = group[chosen]
-    order = np.argsort(group, kind="stable")
-    return np.split(chosen[order], np.flatnonzero(np.diff(group[order])) + 1) if len(chosen) else []
+    chosen = chosen[np.lexsort((at[chosen], group[chosen]))]
+    return chosen, np.flatnonzero(np.diff(group[chosen], prepend=-1))
 
 
 _BESIDE: WeakKeyDictionary[Samples, Ints] = WeakKeyDictionary()
@@ -201,9 +201,41 @@ def _neighbours(samples: Samples) -> Ints:
     """Return pairs of points that lie beside each other on the same side of a wall."""
     if samples not in _BESIDE:
         near = 1.8 * np.sqrt(samples.mm2)
-        tree = KDTree(samples.points, balanced_tree=False, compact_nodes=False)
-        pairs = tree.query_pairs(near, output_type="ndarray")
-        one, two = samples.normals[pairs].swapaxes(0, 1)
-        along: Bools = np.einsum("ij,ij->i", one, two) > 0.5
-        _BESIDE[samples] = np.asarray(pairs[along], dtype=np.int64)
+        cell = np.floor((samples.points - samples.points.min(axis=0)) / near).astype(np.int64) + 1
+        width = cell.max(axis=0) + 2
+        key = (cell[:, 0] * width[1] + cell[:, 1]) * width[2] + cell[:, 2]
+        order = np.argsort(key)
+        _BESIDE[samples] = _beside(
+            samples.points, samples.normals, key[order], order, near, width[1], width[2]
+        )
     return _BESIDE[samples]
+
+
+@njit(cache=True)
+def _beside(points, normals, keys, order, near, wide, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Compare points with those in the cells around, (k, 2); ``keys`` of the cells rise."""
+    n = len(keys)
+    pairs, count = np.empty((16 * n, 2), np.int64), 0
+    ahead = np.array([0, high - 1, (wide - 1) * high - 1, wide * high - 1, (wide + 1) * high - 1])
+    begin = np.zeros(5, np.int64)
+    for k in range(n):
+        i = order[k]
+        for row in range(5):
+            # Along a row of three cells keys rise by one; it begins farther on for each point.
+            while begin[row] < n and keys[begin[row]] < keys[k] + ahead[row]:
+                begin[row] += 1
+            other = max(begin[row], k + 1)
+            last = keys[k] + ahead[row] + (2 if row else 1)
+            while other < n and keys[other] <= last:
+                j = order[other]
+                other += 1
+                gap = along = 0.0
+                for axis in range(3):
+                    gap += (points[i, axis] - points[j, axis]) ** 2
+                    along += normals[i, axis] * normals[j, axis]
+                if gap <= near * near and along > 0.5:
+                    if count == len(pairs):
+                        pairs = np.concatenate((pairs, np.empty_like(pairs)))
+                    pairs[count, 0], pairs[count, 1] = i, j
+                    count += 1
+    return pairs[:count].copy()
