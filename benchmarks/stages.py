@@ -1,9 +1,10 @@
 """Published siting in two stages, with products, and under scenarios: decomposition beside HiGHS.
 
-``python -m benchmarks.stages`` gives makeshed 60 CPU seconds (scenarios 120) for one instance of each
-class, and HiGHS the same on a few (``--full``: everything to everybody); what is measured is kept in ``benchmarks/stages.jsonl``
-as it comes, and a run goes on where another ended (``--fresh`` measures again). One core, compiling
-apart. HiGHS gets the program with and without a row for every lane, and ends when it next reports.
+``python -m benchmarks.stages`` gives makeshed 60 CPU seconds (two stages of one product 20, scenarios
+120) for one instance of each class, and HiGHS 60 (120) on a few (``--full``: everything to everybody).
+What is measured is kept in ``benchmarks/stages.jsonl`` as it comes, and a run goes on where another
+ended (``--fresh`` measures again). One core, compiling apart. HiGHS gets the program with and without a
+row for every lane, and ends when it next reports.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ METHODS = (OURS, PEER, STRONG)
 PATIENCE = 4.0
 """Wall seconds allowed for a CPU second, on a machine that others use too."""
 LIMITS: dict[Format, float] = {"products": 60.0, "two-stage": 60.0, "scenarios": 120.0}
+GIVEN: dict[Format, float] = LIMITS | {"two-stage": 20.0}
+"""CPU seconds for makeshed, where it needs fewer than the goal allows."""
 GOALS: dict[Format, str] = {
     "products": "at most 0.5 % above the best known in 60 s",
     "two-stage": "at most 0.5 % above the best known in 60 s",
@@ -228,7 +231,7 @@ def measure(
     done = set() if fresh else {(one.name, one.method, one.limit) for one in kept(file)}
     for method in methods:
         for one in instances():
-            limit = LIMITS[one.form]
+            limit = (GIVEN if method == OURS else LIMITS)[one.form]
             asked = full or one.name in BESIDE or (method == OURS and one.name.startswith(TODAY))
             named = not only or any(word in f"{one.form} {one.name}" for word in only)
             if not asked or not named or (one.name, method, limit) in done:

@@ -3,7 +3,9 @@
 First the prices are raised (`prices`): they bound the cost of every plan from below and say which
 sources could belong to a good one. On these alone, slope scaling (`slopes`) makes designs from linear
 programs, local search (`search`) adds, drops and swaps, and what time is left goes to HiGHS: first on
-the few columns, then on the whole program. The plan is always a point of the whole program.
+the few columns, then on the whole program. Where nothing but sites is paid once and flows are those of
+a graph (`flows`), a search over sites alone (`swaps`) does it all, much faster. The plan is always a
+point of the whole program.
 """
 
 from __future__ import annotations
@@ -25,7 +27,11 @@ AGAIN = 1200
 def pays(program: Program, network: tuple[Network, Layout]) -> bool:
     """Whether a program is big enough that HiGHS alone is known to be slower (decision 0008)."""
     big = int(program.integer.sum()) >= LEAST_BINARIES and program.shape[1] >= LEAST_COLUMNS
-    return big and len(network[0].use_make) > 0
+    if not big or len(network[0].use_make):
+        return big
+    from makeshed.solvers.decomposition.flows import graph  # noqa: PLC0415  (it loads numba)
+
+    return graph(network[0]) is not None
 
 
 def solve(
@@ -44,7 +50,8 @@ def solve(
     Seconds are counted by ``clock``, such as `time.process_time`.
     None where the method does not apply: nothing to choose, or flows without any limit.
     """
-    from makeshed.solvers.decomposition.pieces import pieces  # noqa: PLC0415  (they load numba)
+    from makeshed.solvers.decomposition.flows import graph  # noqa: PLC0415  (they load numba)
+    from makeshed.solvers.decomposition.pieces import pieces  # noqa: PLC0415
     from makeshed.solvers.decomposition.prices import first_prices  # noqa: PLC0415
     from makeshed.solvers.decomposition.reading import row_prices  # noqa: PLC0415
     from makeshed.solvers.decomposition.run import Run  # noqa: PLC0415
@@ -56,10 +63,13 @@ def solve(
     if start is not None:
         run.take(start)
     run.raise_bound(first_prices(cut), run.iterations(), theta=1.0, deflection=0.3)
-    run.design()
+    if (whole := graph(network[0])) is None:
+        run.design()
+    else:
+        run.choose(whole)
     if run.best is not None and not run.is_over():
         run.raise_bound(run.price, run.iterations(), theta=0.5, deflection=0.1)
-    status: Status = "stopped" if run.is_over() else run.hand_on(threads)
+    status: Status = "stopped" if run.is_over() or run.refine() else run.hand_on(threads)
     return run.solution(status, row_prices(network, cut, rows, run.price, program))
 
 

@@ -12,6 +12,7 @@ from makeshed.errors import Disagreement
 from makeshed.science.program import Floats, OnProgress, Program, Progress, Solution, Status
 from makeshed.science.siting import Layout, Network
 from makeshed.solvers import highs
+from makeshed.solvers.decomposition.flows import Graph, point
 from makeshed.solvers.decomposition.pieces import Pieces
 from makeshed.solvers.decomposition.polish import polish
 from makeshed.solvers.decomposition.prices import Answer, ascend, blank, first_prices, steps, value
@@ -19,12 +20,21 @@ from makeshed.solvers.decomposition.reading import penalties, shares, sites
 from makeshed.solvers.decomposition.restricted import Restricted, columns_of, promising, restrict
 from makeshed.solvers.decomposition.search import Search
 from makeshed.solvers.decomposition.slopes import Design, Relaxed, scale
+from makeshed.solvers.decomposition.swaps import Swaps
 
 NAME = "price decomposition"
 ROUNDS = 8
 EIGHTH = 0.125
 WANDERED, POLISHED = 0.4, 0.7
 """Shares of the time that is left, if time is limited, for wandering and then polishing."""
+MOST_COLUMNS = 1_000_000
+"""HiGHS is handed no larger program: it takes gigabytes and longer than anybody waits."""
+RISE = 1e-4
+"""A bound that rises by a smaller share is left alone."""
+SEARCHED, TRIES = 0.7, 200
+"""Share of the time that is left for a search over sites alone, and its fruitless tries in a row."""
+OFTEN = 0.5, 0.2, 0.05, -1.0
+"""How often the prices had a site that the search begins with; the next where these serve not all."""
 NEAR = 5e-5
 """Sources that would have to save no more than this share of the bound are kept."""
 USUAL = 0.3
@@ -90,7 +100,9 @@ class Run:
         value(self.cut, self.price, self.answer)  # compiled or loaded now, if it was not
         began = self.clock()
         value(self.cut, first_prices(self.cut), self.answer)
-        allowed = EIGHTH * (self.time_limit or np.inf) / max(self.clock() - began, 1e-6)
+        left = self.left()
+        room = np.inf if left is None else min(left, EIGHTH * (self.time_limit or 0.0))
+        allowed = room / max(self.clock() - began, 1e-6)
         return int(min(4000.0, max(100.0, allowed)))
 
     def raise_bound(self, price: Floats, count: int, *, theta: float, deflection: float) -> None:
@@ -105,6 +117,16 @@ class Run:
         if bound > self.bound:
             self.bound, self.price = bound, best
         self.tell()
+
+    def refine(self) -> bool:
+        """Raise the bound of a program too large for HiGHS while it rises; say whether it was."""
+        if self.program.shape[1] <= MOST_COLUMNS:
+            return False
+        before = -np.inf
+        while not self.is_over() and self.bound > before + RISE * abs(self.bound):
+            before = self.bound
+            self.raise_bound(self.price, self.iterations(), theta=0.5, deflection=0.1)
+        return True
 
     def take(self, x: Floats) -> None:
         """Keep a plan if it is the best so far."""
@@ -143,6 +165,32 @@ class Run:
                 over = self._over(search)
                 found = search.wander(share, lambda: over() or self.seconds() > end)
             self._clean(self.few, self._polished(found, share))
+
+    def choose(self, graph: Graph) -> None:
+        """Make plans where all is decided by sites and the flows of a graph."""
+        layout, fixed = self.network[1], self.network[0].site_fixed
+        end = (
+            np.inf if self.time_limit is None else self.seconds() + SEARCHED * (self.left() or 0.0)
+        )
+
+        def over() -> bool:
+            if swaps.least < self.cost:
+                self.cost = swaps.least
+                self.tell()
+            return self.is_over() or self.seconds() > end
+
+        swaps, tries = Swaps(graph, fixed, over), 0
+        for least in OFTEN:
+            if not np.isfinite(swaps.least) and not over():
+                swaps.descend(np.isnan(fixed) | (self.opened > least))
+        while tries < TRIES and np.isfinite(swaps.least) and not over():
+            before = swaps.least
+            swaps.descend(swaps.shaken())
+            tries = 0 if swaps.least < before else tries + 1
+        self.cost = float("inf") if self.best is None else float(self.program.cost @ self.best)
+        if np.isfinite(swaps.least):
+            swaps.cost(swaps.best)
+            self.take(point(graph, swaps.tree, swaps.best, layout, self.program.shape[1]))
 
     def _polished(self, found: Design, share: Floats) -> Floats:
         """Spend some of the time that is left on ever other parts of the design."""

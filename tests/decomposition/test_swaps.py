@@ -1,0 +1,98 @@
+"""Sites alone: flows as cheap as HiGHS finds them, cuts below every choice, plans as cheap as any."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from makeshed.io.stages import two_stages, under_scenarios
+from makeshed.science.siting import Network, assemble
+from makeshed.solvers import decomposition, highs, solve
+from makeshed.solvers.decomposition.flows import graph, left_out, plant, point, settle
+from makeshed.solvers.decomposition.swaps import Swaps
+
+
+def network(seed: int, *, stages: bool, shortage: bool) -> Network:
+    """Return a small network of two stages and products, or of one stage and scenarios."""
+    rng = np.random.default_rng(seed)
+    if stages:
+        plants, satellites = (
+            np.column_stack([rng.integers(4, 12, (count, 2)), rng.integers(5, 40, count)])
+            for count in (2, 3)
+        )
+        net = two_stages(
+            plants.astype(float), rng.integers(1, 9, (2, 2, 3)).astype(float),
+            satellites.astype(float), rng.integers(1, 9, (2, 3, 4)).astype(float),
+            rng.integers(0, 4, (4, 2)).astype(float),
+        )  # fmt: skip
+    else:
+        net = under_scenarios(
+            rng.integers(5, 40, 5).astype(float), rng.integers(3, 9, 5).astype(float),
+            rng.integers(1, 9, (5, 3)).astype(float), rng.integers(0, 4, (3, 3)).astype(float),
+        )  # fmt: skip
+    if shortage:
+        net = replace(net, demand_shortage=np.full(len(net.demand_quantity), 25.0))
+    return net
+
+
+worlds = st.builds(
+    network, st.integers(0, 10_000), stages=st.booleans(), shortage=st.booleans()
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(worlds, st.randoms(use_true_random=False))
+def test_flows_cost_what_highs_says(net: Network, lot: object) -> None:
+    whole = graph(net)
+    assert whole is not None
+    program, layout = assemble(net)
+    tree, sites = plant(whole), len(net.site_fixed)
+    for _ in range(6):  # from one choice to the next, as the search goes
+        opened = np.array([lot.random() < 0.6 for _ in range(sites)])  # type: ignore[attr-defined]
+        cost = settle(whole, tree, opened) + float(net.site_fixed @ opened)
+        x = np.zeros(program.shape[1])
+        x[layout.open] = opened
+        right = highs.solve(
+            program.fixed(x), time_limit=None, gap=0.0, threads=1, on_progress=None, start=None
+        )
+        short = left_out(whole, tree).any()
+        assert short == (right.status == "infeasible")
+        if not short:
+            assert cost == pytest.approx(right.objective)
+            found = point(whole, tree, opened, layout, program.shape[1])
+            assert program.cost @ found == pytest.approx(cost)
+            activity = program.activity(found)
+            assert (activity <= program.row_upper + 1e-9).all()
+            assert (activity >= program.row_lower - 1e-9).all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(worlds)
+def test_cuts_lie_below_every_choice_and_swaps_end_at_the_best(net: Network) -> None:
+    whole = graph(net)
+    assert whole is not None
+    swaps = Swaps(whole, net.site_fixed, lambda: False)
+    every = [np.array(one) for one in product([False, True], repeat=5)]
+    cost = np.array([swaps.cost(one) for one in every])
+    cuts = swaps.const[:, None] - swaps.slope @ np.array(every, dtype=float).T
+    assert (cuts.max(axis=0) <= cost * (1 + 1e-9)).all()
+    assert cuts.max(axis=0) == pytest.approx(cost)
+    program, layout = assemble(net)
+    found = decomposition.solve(program, network=(net, layout), gap=0.0)
+    right = solve(program, solver="highs", gap=0.0)
+    assert found is not None
+    assert found.status == right.status
+    if right.found:
+        assert found.objective == pytest.approx(right.objective)
+
+
+def test_networks_with_more_than_flows_are_left_to_others() -> None:
+    net = network(1, stages=True, shortage=False)
+    assert graph(replace(net, use_quantity=2.0 * net.use_quantity)) is None
+    assert graph(replace(net, segment_low=net.segment_low + 1.0)) is None
+    assert graph(replace(net, hour_resource=np.zeros_like(net.hour_resource))) is None
