@@ -54,20 +54,42 @@ def _built(shape: Shape) -> BoxTree:
     place = np.arange(count) * leaves * LEAF // count
     order = np.full(leaves * LEAF, -1, dtype=np.int64)
     order[place] = np.argsort(code, kind="stable")
-    corners, normals = shape.corners[order[place]], shape.normals[order[place]]
-    ends = np.empty((leaves * LEAF, 4, 3))
-    ends[:, 0::2], ends[:, 1::2] = np.inf, -np.inf
-    a, b, c = np.moveaxis(corners, 1, 0)
-    ends[place, 0] = np.minimum(np.minimum(a, b), c)
-    ends[place, 1] = np.maximum(np.maximum(a, b), c)
-    ends[place, 2], ends[place, 3] = normals, normals
-    level = _joined(_joined(ends.reshape(-1, 2, 12)).reshape(-1, 2, 12))
-    levels = [level]
-    while len(level) > 1:
-        level = _joined(level.reshape(-1, 2, 12))
-        levels.append(level)
-    boxes = np.concatenate(levels[::-1])
-    return BoxTree(boxes, order, shape.corners.reshape(-1, 9), shape.normals)
+    corners = shape.corners.reshape(-1, 9)
+    boxes = _boxed(order, corners, shape.normals)
+    return BoxTree(boxes, order, corners, shape.normals)
+
+
+@njit(cache=True)
+def _boxed(order, corners, normals):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Return the box of each node round its triangles, from the leaves up."""
+    leaves = len(order) // LEAF
+    boxes = np.empty((2 * leaves - 1, 12))
+    for node in range(2 * leaves - 2, -1, -1):
+        box = boxes[node]
+        for axis in range(3):
+            box[axis], box[axis + 3], box[axis + 6], box[axis + 9] = (
+                np.inf,
+                -np.inf,
+                np.inf,
+                -np.inf,
+            )
+        leaf = node - leaves + 1
+        if leaf < 0:
+            for child in range(2 * node + 1, 2 * node + 3):
+                for low in (0, 1, 2, 6, 7, 8):
+                    box[low] = min(box[low], boxes[child, low])
+                    box[low + 3] = max(box[low + 3], boxes[child, low + 3])
+            continue
+        for place in range(leaf * LEAF, (leaf + 1) * LEAF):
+            t = order[place]
+            if t < 0:
+                continue
+            for axis in range(3):
+                for side in (corners[t, axis], corners[t, axis + 3], corners[t, axis + 6]):
+                    box[axis], box[axis + 3] = min(box[axis], side), max(box[axis + 3], side)
+                side = normals[t, axis]
+                box[axis + 6], box[axis + 9] = min(box[axis + 6], side), max(box[axis + 9], side)
+    return boxes
 
 
 def _spread(number: Ints) -> Ints:
@@ -76,14 +98,6 @@ def _spread(number: Ints) -> Ints:
     number = (number | (number << 8)) & 0x0300F00F
     number = (number | (number << 4)) & 0x030C30C3
     return (number | (number << 2)) & 0x09249249
-
-
-def _joined(boxes: Floats) -> Floats:
-    one, two = boxes[:, 0], boxes[:, 1]
-    both = np.minimum(one, two)
-    for high in (slice(3, 6), slice(9, 12)):
-        both[:, high] = np.maximum(one[:, high], two[:, high])
-    return both
 
 
 def balls(
@@ -148,11 +162,8 @@ def _shrink(boxes, order, corners, normals, points, ways, sign, facing, diameter
                 continue
             if node < inner:
                 # What the ball does not reach now, or does not face it, it never will.
-                hits, near = 0, 0.0
-                for axis, c in ((0, cx), (1, cy), (2, cz)):
-                    near += abs(boxes[2 * node + 1, axis] + boxes[2 * node + 1, axis + 3] - 2 * c)
-                    near -= abs(boxes[2 * node + 2, axis] + boxes[2 * node + 2, axis + 3] - 2 * c)
-                for child in range(2 * node + 1, 2 * node + 3):
+                one, hits = 2 * node + 1, 0
+                for child in range(one, one + 2):
                     b = boxes[child]
                     gx = max(b[0] - cx, 0.0, cx - b[3])
                     gy = max(b[1] - cy, 0.0, cy - b[4])
@@ -164,8 +175,8 @@ def _shrink(boxes, order, corners, normals, points, ways, sign, facing, diameter
                         stack[top + hits] = child
                         hits += 1
                 # The nearer child is looked at first: it shrinks the ball soonest.
-                if hits == 2 and near < 0.0:
-                    stack[top], stack[top + 1] = stack[top + 1], stack[top]
+                if hits == 2 and _nearer(boxes[one], boxes[one + 1], cx, cy, cz):
+                    stack[top], stack[top + 1] = one + 1, one
                 top += hits
                 continue
             leaf = (node - inner) * 4
@@ -187,6 +198,16 @@ def _shrink(boxes, order, corners, normals, points, ways, sign, facing, diameter
                     touch[k, 0], touch[k, 1], touch[k, 2] = qx, qy, qz
                     by[k] = t
         diameters[k] = 2.0 * r
+
+
+@njit(cache=True)
+def _nearer(one, two, cx, cy, cz):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Whether the middle of one box is nearer than that of another."""
+    near = 0.0
+    for axis, c in ((0, cx), (1, cy), (2, cz)):
+        near += abs(one[axis] + one[axis + 3] - 2.0 * c)
+        near -= abs(two[axis] + two[axis + 3] - 2.0 * c)
+    return near < 0.0
 
 
 @njit(cache=True)

@@ -18,6 +18,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from makeshed.science.grouping import by_edge
 from makeshed.science.shape import Shape
 
 Floats = NDArray[np.float64]
@@ -60,16 +61,9 @@ def cut(shape: Shape, layer_height: float) -> Cuts:
     corners = np.ascontiguousarray(shape.vertices - shape.box[0])
     layers = max(1, round(float(corners[:, 2].max()) / layer_height))
     heights = np.asarray((np.arange(layers) + 0.5) * layer_height, np.float64)
-    edges = _edges(shape.triangles, len(corners))
+    edges = by_edge(shape.triangles, len(corners))[1].reshape(-1, 3)
     begin, points, ends = _segments(corners, shape.triangles, edges, heights)
     return Cuts(begin, points, ends, heights)
-
-
-def _edges(triangles: Ints, count: int) -> Ints:
-    """Number the edges of a mesh: of each triangle the three sides, alike where shared, (m, 3)."""
-    after = np.roll(triangles, -1, axis=1)
-    names = np.minimum(triangles, after) * count + np.maximum(triangles, after)
-    return np.unique(names, return_inverse=True)[1].reshape(-1, 3).astype(np.int64)
 
 
 @njit(cache=True)

@@ -123,14 +123,14 @@ def sharp_corners(shape: Shape, direction: Floats, *, from_deg: float = 60.0) ->
     """
     edges = shape.edges
     way = np.asarray(direction, dtype=float) / np.linalg.norm(direction)
-    along = shape.vertices[edges.vertices[:, 1]] - shape.vertices[edges.vertices[:, 0]]
-    length = np.linalg.norm(along, axis=1)
-    straight = np.abs(along @ way) > 0.999 * np.maximum(length, 1e-12)
-    sharp = straight & (edges.turn_deg < -from_deg)
+    sharp = np.flatnonzero(edges.turn_deg < -from_deg)
+    start, end = shape.vertices[edges.vertices[sharp].T]
+    length = np.linalg.norm(end - start, axis=1)
+    straight = np.abs((end - start) @ way) > 0.999 * np.maximum(length, 1e-12)
     return SharpCorners(
-        length_mm=float(length[sharp].sum()),
-        count=int(sharp.sum()),
-        triangles=np.unique(edges.triangles[sharp]),
+        length_mm=float(length[straight].sum()),
+        count=int(straight.sum()),
+        triangles=np.unique(edges.triangles[sharp[straight]]),
     )
 
 

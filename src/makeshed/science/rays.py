@@ -33,9 +33,7 @@ class Rays:
         self._at = np.einsum("ij,ij->i", shape.normals, shape.corners[:, 0])
         points = ((shape.vertices - self._middle) / self._size).astype(np.float32)
         self._scene = EmbreeScene(robust=True)
-        # The library asks for one number after another: those of Python come twice as fast.
-        corners = np.fromiter(shape.triangles.tolist(), dtype=object)
-        TriangleMesh(self._scene, points.astype(object), corners)
+        TriangleMesh(self._scene, points, np.ascontiguousarray(shape.triangles, dtype=np.int32))
 
     @property
     def off_mm(self) -> float:
@@ -54,7 +52,8 @@ class Rays:
         found = self._scene.run(start, way, dists=most, query="INTERSECT", output=True)
         hit = found["primID"].astype(np.int64)
         far = found["tfar"].astype(float) * self._size
-        _sharpened(far, hit, origins, directions, self._normals, self._at)
+        lines = np.ascontiguousarray(origins), np.ascontiguousarray(directions)
+        _sharpened(far, hit, *lines, self._normals, self._at)
         return hit, far
 
     def free(self, origins: Floats, directions: Floats) -> Bools:

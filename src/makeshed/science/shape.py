@@ -66,8 +66,10 @@ class Shape:
     @cached_property
     def doubled(self) -> Floats:
         """Normals of the triangles, as long as twice their areas, (m, 3) [mm²]."""
-        a, b, c = np.moveaxis(self.corners, 1, 0)
-        return np.asarray(np.cross(b - a, c - a))
+        a = self.corners[:, 0]
+        ux, uy, uz = (self.corners[:, 1] - a).T
+        vx, vy, vz = (self.corners[:, 2] - a).T
+        return np.stack([uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx], axis=1)
 
     @cached_property
     def areas(self) -> Floats:
@@ -84,7 +86,7 @@ class Shape:
     @cached_property
     def centres(self) -> Floats:
         """Centre of each triangle, (m, 3) [mm]."""
-        return np.asarray(self.corners.mean(axis=1))
+        return np.asarray((self.corners[:, 0] + self.corners[:, 1] + self.corners[:, 2]) / 3.0)
 
     @property
     def area(self) -> float:
@@ -126,20 +128,23 @@ class Shape:
     @cached_property
     def edges(self) -> Edges:
         """Every edge between two triangles; where four meet, they are taken by twos."""
-        ends = self.triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
-        low, high = ends.min(axis=1), ends.max(axis=1)
-        key = low * len(self.vertices) + high
-        order = np.argsort(key, kind="stable")
+        from makeshed.science.grouping import by_edge  # noqa: PLC0415  (it loads a compiler)
+
+        order, edge = by_edge(self.triangles, len(self.vertices))
         pairs = order[: len(order) // 2 * 2].reshape(-1, 2)
-        if len(order) % 2 or not np.array_equal(key[pairs[:, 0]], key[pairs[:, 1]]):
+        if len(order) % 2 or not np.array_equal(edge[pairs[:, 0]], edge[pairs[:, 1]]):
             raise BadValue(f"{self.name} is not closed", hint="read it with makeshed.io.parts")
-        one, two = np.moveaxis(pairs // 3, 1, 0)
+        triangles = pairs // 3
+        side = pairs[:, 0] % 3
+        one, two = triangles.T
+        ends = np.stack([self.triangles[one, side], self.triangles[one, (side + 1) % 3]], axis=1)
+        ends.sort(axis=1)
         cosine = np.einsum("ij,ij->i", self.normals[one], self.normals[two])
-        out = self.centres[two] - self.vertices[low[pairs[:, 0]]]
+        out = self.centres[two] - self.vertices[ends[:, 0]]
         sign = np.where(np.einsum("ij,ij->i", out, self.normals[one]) <= 0, 1.0, -1.0)
         return Edges(
-            vertices=np.stack([low[pairs[:, 0]], high[pairs[:, 0]]], axis=1),
-            triangles=pairs // 3,
+            vertices=ends,
+            triangles=triangles,
             turn_deg=sign * np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))),
         )
 

@@ -74,21 +74,25 @@ class Thickness:
     def thinner(self, than_mm: float) -> tuple[Patch, ...]:
         """Return the connected patches where the wall is thinner, the largest first."""
         chosen, starts = _patches(self.samples, self.at_mm, (self.at_mm < than_mm) & self.wall)
+        if not len(chosen):
+            return ()
         count = np.diff(np.append(starts, len(chosen)))
         at = self.at_mm[chosen]
         median = (at[starts + (count - 1) // 2] + at[starts + count // 2]) / 2.0
-        found = []
-        for start, n, width in zip(starts.tolist(), count.tolist(), median.tolist(), strict=True):
-            if _counts(n, self.samples.mm2, width):
-                patch = np.sort(chosen[start : start + n])
-                found.append(
-                    Patch(
-                        thickness_mm=width,
-                        area_mm2=n * self.samples.mm2,
-                        centre=self.samples.points[patch].mean(axis=0),
-                        triangles=np.unique(self.samples.triangle[patch]),
-                    )
-                )
+        patch = np.repeat(np.arange(len(starts)), count)
+        centre = np.add.reduceat(self.samples.points[chosen], starts) / count[:, None]
+        whole = int(self.samples.triangle[-1]) + 1
+        pairs = np.unique(patch * whole + self.samples.triangle[chosen])
+        triangles = np.split(pairs % whole, np.flatnonzero(np.diff(pairs // whole)) + 1)
+        found = [
+            Patch(
+                thickness_mm=width, area_mm2=n * self.samples.mm2, centre=centre[k], triangles=ours
+            )
+            for k, (n, width, ours) in enumerate(
+                zip(count.tolist(), median.tolist(), triangles, strict=True)
+            )
+            if _counts(n, self.samples.mm2, width)
+        ]
         return tuple(sorted(found, key=lambda patch: -patch.area_mm2))
 
 

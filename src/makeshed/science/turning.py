@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from makeshed.science.rays import rays_of
 from makeshed.science.round_faces import round_faces
@@ -44,10 +45,12 @@ def turned(shape: Shape) -> Turned:
 
     Worked example: of a cylinder all is; of a cube the circles in two of its faces, π/12.
     """
-    axes = _axes(shape)
-    likely = sorted(axes, key=lambda each: -float(_meets(shape, *each).mean()))[:CLOSER]
-    axis, point = max(likely, key=lambda each: int(_round(shape, each[0], each[1], FEWER).sum()))
-    ours = _round(shape, axis, point)
+    axes, samples = _axes(shape), shape.samples
+    meets = [_meets(samples.points, samples.normals, a.copy(), point) for a, point in axes]
+    likely = sorted(range(len(axes)), key=lambda k: -np.count_nonzero(meets[k]))[:CLOSER]
+    best = max(likely, key=lambda k: np.count_nonzero(_round(shape, *axes[k], meets[k], FEWER)))
+    axis, point = axes[best]
+    ours = _round(shape, axis, point, meets[best])
     along = (shape.vertices - point) @ axis
     off = shape.vertices - point - along[:, None] * axis
     return Turned(
@@ -61,33 +64,39 @@ def turned(shape: Shape) -> Turned:
     )
 
 
-def _meets(shape: Shape, axis: Floats, point: Floats) -> Bools:
-    """Whether the normal at each sample meets an axis, or runs along it."""
-    samples = shape.samples
-    arm = samples.points - point
-    side = arm @ _across(axis).T
-    far = np.sqrt(np.einsum("ij,ij->i", side, side))
-    miss = np.abs(np.einsum("ij,ij->i", samples.normals, side))
-    return np.asarray(miss < MISS * np.maximum(far, 1e-9))
+@njit(cache=True)
+def _meets(points, normals, axis, point):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Whether the normal at each point meets an axis, or runs along it."""
+    ax, ay, az = axis
+    found = np.empty(len(points), np.bool_)
+    for k in range(len(points)):
+        x, y, z = points[k, 0] - point[0], points[k, 1] - point[1], points[k, 2] - point[2]
+        sx, sy, sz = ay * z - az * y, az * x - ax * z, ax * y - ay * x
+        far = np.sqrt(sx * sx + sy * sy + sz * sz)
+        miss = abs(normals[k, 0] * sx + normals[k, 1] * sy + normals[k, 2] * sz)
+        found[k] = miss < MISS * max(far, 1e-9)
+    return found
 
 
-def _round(shape: Shape, axis: Floats, point: Floats, every: int = 1) -> Bools:
-    """Whether each sample, turned about an axis, lies on the surface again."""
+def _round(shape: Shape, axis: Floats, point: Floats, meets: Bools, every: int = 1) -> Bools:
+    """Whether each sample whose normal meets an axis, turned about it, lies on the surface again."""
     samples, rays = shape.samples, rays_of(shape)
-    meets = np.flatnonzero(_meets(shape, axis, point))[::every]
-    arm = samples.points[meets] - point
+    chosen = np.flatnonzero(meets)[::every]
+    arm = samples.points[chosen] - point
     far = np.linalg.norm(arm @ _across(axis).T, axis=1)
     slack = OFF_CIRCLE * far + 2.0 * rays.off_mm
-    again = np.zeros(len(meets), dtype=np.int64)
-    for angle in np.radians(TURNS_DEG):
+    again = np.zeros(len(chosen), dtype=np.int64)
+    for done, angle in enumerate(np.radians(TURNS_DEG)):
+        # What has missed twice, or cannot miss twice any more, is decided.
+        k = np.flatnonzero((again >= done - 1) & (again < len(TURNS_DEG) - 1))
         turn = _about(axis, float(angle)).T
-        normal = samples.normals[meets] @ turn
-        start = arm @ turn + point + slack[:, None] * normal
+        normal = samples.normals[chosen[k]] @ turn
+        start = arm[k] @ turn + point + slack[k, None] * normal
         hit, fall = rays.first(start, -normal)
         same = np.einsum("ij,ij->i", shape.normals[hit], normal) > 1.0 - MISS
-        again += (hit >= 0) & (fall <= 2.0 * slack) & same
+        again[k] += (hit >= 0) & (fall <= 2.0 * slack[k]) & same
     ours = np.zeros(len(samples.points), dtype=bool)
-    ours[meets] = again >= len(TURNS_DEG) - 1
+    ours[chosen] = again >= len(TURNS_DEG) - 1
     return ours
 
 

@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from makeshed.io.parts.mesh import Raw
 from makeshed.io.untrusted import refuse
-from makeshed.science.grouping import grouped
+from makeshed.science.grouping import by_edge, grouped
 from makeshed.science.rays import crossings
 from makeshed.science.shape import Bools, Floats, Ints, Shape, together
 
@@ -125,14 +125,9 @@ class Sides(NamedTuple):
 
 
 def _sides(triangles: Ints) -> Sides:
-    ends = triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
-    low, high = np.minimum(*ends.T), np.maximum(*ends.T)
-    key = low * (int(triangles.max()) + 1) + high
-    order = np.argsort(key, kind="stable")
-    new = np.diff(key[order], prepend=-1) > 0
-    edge = np.empty(len(key), dtype=np.int64)
-    edge[order] = np.cumsum(new) - 1
-    return Sides(int(new.sum()), edge, np.where(ends[:, 0] == low, 1, -1), order)
+    order, edge = by_edge(triangles, int(triangles.max()) + 1)
+    sign = np.where(triangles < np.roll(triangles, -1, axis=1), 1, -1)
+    return Sides(int(edge.max()) + 1, edge, sign.ravel(), order)
 
 
 def _bad_edges(triangles: Ints) -> int:
@@ -259,14 +254,16 @@ def _told_apart(
     name: str,
 ) -> list[Shape]:
     """Return each body with the hollows in it."""
-    count = int(piece.max()) + 1
+    count, told = int(piece.max()) + 1, len(notes)
     if count > MOST_BODIES:
         refuse(name, f"{count:,} separate surfaces", f"at most {MOST_BODIES}")
-    shells = [
-        _shell(vertices, triangles[piece == k], None if face_of is None else face_of[piece == k])
-        for k in range(count)
-    ]
-    shells = [shell for shell in shells if abs(shell.volume) > 1e-9 * _cube(vertices)]
+    least = 1e-9 * float(np.linalg.norm(np.ptp(vertices, axis=0))) ** 3
+    shells = []
+    for k in range(count):
+        ours = slice(None) if count == 1 else piece == k
+        face = None if face_of is None else face_of[ours]
+        shells.append(_shell(vertices, triangles[ours], face, called, notes))
+    shells = [shell for shell in shells if abs(shell.volume) > least]
     if not shells:
         refuse(name, "a surface that encloses nothing", "a solid")
     if sum(shell.volume for shell in shells) < 0:
@@ -286,40 +283,46 @@ def _told_apart(
     for k, body in enumerate(solid):
         whole = together([body, *inside[k]]) if inside[k] else body
         faces = [shell.face_of for shell in (body, *inside[k]) if shell.face_of is not None]
-        if faces:
+        if faces and inside[k]:
             whole = replace(whole, face_of=np.concatenate(faces))
-        found.append(replace(whole, name=called, notes=tuple(notes)))
+        # What is known of a body is not lost unless there is more to tell of it.
+        found.append(replace(whole, notes=tuple(notes)) if len(notes) > told else whole)
     return found
 
 
-def _shell(vertices: Floats, triangles: Ints, face_of: Ints | None) -> Shape:
+def _shell(
+    vertices: Floats, triangles: Ints, face_of: Ints | None, name: str, notes: Sequence[str]
+) -> Shape:
     used = np.bincount(triangles.ravel(), minlength=len(vertices)) > 0
     number = np.cumsum(used) - 1
-    return Shape(vertices=vertices[used], triangles=number[triangles], face_of=face_of)
+    return Shape(
+        vertices=vertices[used],
+        triangles=number[triangles],
+        name=name,
+        notes=tuple(notes),
+        face_of=face_of,
+    )
 
 
 def _over(shell: Shape) -> Shape:
     return replace(shell, triangles=np.ascontiguousarray(shell.triangles[:, ::-1]))
 
 
-def _cube(vertices: Floats) -> float:
-    return float(np.linalg.norm(np.ptp(vertices, axis=0))) ** 3
-
-
 def _holds(outer: Shape, inner: Shape) -> bool:
-    """Whether a shell lies inside another: the solid angle seen from a corner is 4π.
-
-    Van Oosterom and Strackee (1983), "The solid angle of a plane triangle", IEEE Transactions on
-    Biomedical Engineering 30.
-    """
+    """Whether a shell lies inside another: a ray up from it leaves that more often than it enters."""
     if (inner.box[0] < outer.box[0]).any() or (inner.box[1] > outer.box[1]).any():
         return False
-    a, b, c = np.moveaxis(outer.corners - inner.vertices[0], 1, 0)
-    la, lb, lc = (np.linalg.norm(side, axis=1) for side in (a, b, c))
-    over = np.einsum("ij,ij->i", a, np.cross(b, c))
-    under = la * lb * lc + np.einsum("ij,ij->i", a, b) * lc
-    under += np.einsum("ij,ij->i", b, c) * la + np.einsum("ij,ij->i", c, a) * lb
-    return bool(abs(np.arctan2(over, under).sum() / (2.0 * np.pi)) > 0.5)
+    point = np.array([0.309, 0.333, 0.358]) @ inner.corners[0]  # below no corner, as a rule
+    over = np.arange(len(outer.triangles))
+    for axis in (0, 1):
+        one, two, three = point[axis] > outer.corners[over, :, axis].T
+        over = over[(one != two) | (two != three)]
+    a, b, c = np.moveaxis(outer.corners[over] - point, 1, 0)
+    normal = outer.doubled[over]
+    up = np.sign(normal[:, 2])
+    sides = [p[:, 0] * q[:, 1] - p[:, 1] * q[:, 0] for p, q in ((a, b), (b, c), (c, a))]
+    met = (np.sign(sides) == up).all(axis=0) & (np.einsum("ij,ij->i", a, normal) * up > 0)
+    return bool(up[met].sum())
 
 
 def _lighter(shape: Shape, name: str) -> Shape:

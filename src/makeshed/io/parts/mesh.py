@@ -18,7 +18,7 @@ MOST_BYTES_OF_TEXT = 48 * 2**20
 """Text takes ten times its size while it is read."""
 MOST_TRIANGLES = 2_000_000
 RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("colour", "<u2")])
-VERTEX = re.compile(rb"vertex\s+(\S+)\s+(\S+)\s+(\S+)", re.IGNORECASE)
+VERTEX = re.compile(rb"vertex\s+(\S+\s+\S+\s+\S+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -69,7 +69,7 @@ def obj(path: Path) -> list[Raw]:
     for line in data.splitlines():
         words = line.split()
         if words and words[0] == b"v":
-            vertices.append(words[1:4])
+            vertices.append(b" ".join(words[1:4]))
         elif words and words[0] == b"f":
             faces.append([word.partition(b"/")[0] for word in words[1:]])
     if not vertices or not faces:
@@ -141,10 +141,11 @@ def ply(path: Path) -> list[Raw]:
     return [Raw(vertices=vertices, triangles=triangles, name=path.stem)]
 
 
-def _numbers(words: list[tuple[bytes, ...]] | list[list[bytes]], name: str) -> Floats:
+def _numbers(words: list[bytes], name: str) -> Floats:
+    """Return corners, each written as three numbers."""
     try:
-        return np.array(words, dtype=bytes).astype(float).reshape(-1, 3)
-    except ValueError:
+        return np.fromstring(b" ".join(words), sep=" ").reshape(len(words), 3)
+    except (ValueError, DeprecationWarning):
         refuse(name, "a corner that is no three numbers", "x y z")
 
 
