@@ -1,4 +1,4 @@
-"""The steps of the search without capacities: bounds evaluated two ways, designs no move improves."""
+"""The steps of the search: bounds evaluated two ways, designs no move improves, the last program."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from makeshed.science.location import Location
-from makeshed.solvers.location import prices
+from makeshed.solvers.location import prices, residual
 from makeshed.solvers.location.exchange import descend
 from makeshed.solvers.location.problem import Problem
 
@@ -78,3 +78,57 @@ def test_no_move_improves_where_the_descent_ends(seed: int) -> None:
         trial = opened.copy()
         trial[[b for b in (i, a) if b >= 0]] ^= True
         assert total(trial) >= found * (1 - 1e-8)
+
+
+@st.composite
+def whole(draw: st.DrawFn) -> Problem:
+    """Draw a siting problem whose customers are served whole, with room for all."""
+    rng = np.random.default_rng(draw(seeds))
+    sites, demands = int(rng.integers(2, 5)), int(rng.integers(2, 6))
+    demand = rng.integers(1, 9, demands).astype(float)
+    capacity = np.full(sites, np.ceil(demand.sum() / 2) + demand.max())
+    if draw(st.booleans()):
+        capacity += rng.integers(0, 9, sites)
+    return Problem.of(
+        Location(
+            fixed=rng.integers(5, 60, sites).astype(float),
+            capacity=capacity,
+            demand=demand,
+            cost=rng.integers(0, 20, (sites, demands)).astype(float),
+            shortage=np.full(demands, np.nan),
+            single_source=True,
+        )
+    )
+
+
+def least(problem: Problem) -> float:
+    """Try every choice of a site for each customer."""
+    sites, demands = problem.unit.shape
+    best = np.inf
+    for choice in product(range(sites), repeat=demands):
+        load = np.bincount(choice, weights=problem.demand, minlength=sites)
+        if (load <= problem.capacity).all():
+            served = problem.whole_cost[choice, range(demands)].sum()
+            best = min(best, served + problem.fixed[np.unique(choice)].sum())
+    return best
+
+
+@some
+@given(problem=whole(), share=st.sampled_from([0.9, 1.0, 1.1, np.inf]), stop=st.booleans())
+def test_the_last_program_proves_no_more_than_is_true(
+    problem: Problem, share: float, stop: bool
+) -> None:
+    best = least(problem)
+    cut = share * best
+    kept = np.isfinite(problem.unit)
+    ended, bound, at = residual.solve(
+        problem, problem.state, kept, cut=cut, gap=0.0, seconds=60.0, go_on=lambda: not stop
+    )
+    assert min(bound, cut) <= best + 1e-6
+    assert ended or stop
+    if ended and share > 1:
+        assert bound == pytest.approx(best)
+        load = np.bincount(at, weights=problem.demand, minlength=len(problem.fixed))
+        assert (load <= problem.capacity + 1e-9).all()
+    if ended:
+        assert bound >= min(best, cut) - 1e-6

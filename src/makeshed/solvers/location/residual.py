@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from highspy import HighsModelStatus, SolutionStatus
 from numba import njit
 
-from makeshed.science.program import Assembly, Ints, Solution
-from makeshed.solvers import highs
+from makeshed.science.program import Assembly, Ints, Program
+from makeshed.solvers.highs import hand_over
 from makeshed.solvers.location.knapsack import fill
 from makeshed.solvers.location.prices import pick
 from makeshed.solvers.location.problem import Problem
+
+BUSY = 4.0
 
 
 @njit(cache=True)
@@ -63,40 +67,69 @@ def possible(
     return kept
 
 
-def solve(
-    problem: Problem, state: Ints, kept: np.ndarray, *, cut: float, gap: float, time_limit: float
-) -> tuple[Solution, Ints]:
-    """Solve with these lanes alone; return what HiGHS found, and each customer's site."""
+def _program(problem: Problem, state: Ints, site: Ints, customer: Ints) -> tuple[Program, Ints]:
+    """Return the program with lanes from these sites to these customers alone, and their columns."""
     a = Assembly()
-    m, n = kept.shape
-    opened = a.columns(problem.fixed, lower=np.where(state == 1, 1.0, 0.0), upper=1.0, integer=True)
-    site, customer = np.nonzero(kept)
+    opened = a.columns(
+        problem.fixed,
+        lower=np.where(state == 1, 1.0, 0.0),
+        upper=np.where(state == 0, 0.0, 1.0),
+        integer=True,
+    )
     lane = a.columns(problem.whole_cost[site, customer], upper=1.0, integer=True)
-    row = a.rows(n, lower=1.0, upper=1.0)
+    row = a.rows(len(problem.demand), lower=1.0, upper=1.0)
     a.put(row[customer], lane)
     tie = a.rows(len(site), upper=0.0)
     a.put(tie, lane)
     a.put(tie, opened[site], -1.0)
     limited = np.flatnonzero(np.isfinite(problem.capacity))
-    held = np.full(m, -1, dtype=np.int64)
+    held = np.full(len(opened), -1, dtype=np.int64)
     held[limited] = a.rows(len(limited), upper=0.0)
     a.put(held[limited], opened[limited], -problem.capacity[limited])
     at = held[site] >= 0
     a.put(held[site[at]], lane[at], problem.demand[customer[at]])
-    if np.isfinite(cut):
-        below = a.rows(1, upper=cut)
-        a.put(np.repeat(below, m), opened, problem.fixed)
-        a.put(np.repeat(below, len(lane)), lane, problem.whole_cost[site, customer])
-    found = highs.solve(
-        a.program(),
-        time_limit=max(0.1, time_limit),
-        gap=gap,
-        threads=1,
-        on_progress=None,
-        start=None,
+    there = np.flatnonzero(state != 0)  # implied, yet HiGHS sees more in it
+    a.put(
+        np.repeat(a.rows(1, lower=problem.needed), len(there)), opened[there], problem.weight[there]
     )
-    served_by = np.full(n, -1, dtype=np.int64)
-    if found.found:
-        used = found.x[lane] > 0.5
+    return a.program(), lane
+
+
+def solve(
+    problem: Problem,
+    state: Ints,
+    kept: np.ndarray,
+    *,
+    cut: float,
+    gap: float,
+    seconds: float,
+    go_on: Callable[[], bool],
+) -> tuple[bool, float, Ints]:
+    """Solve with these lanes alone, for plans below ``cut``, as long as ``go_on`` says so.
+
+    HiGHS asks ``go_on`` only now and then, so it is given ``seconds`` as well, `BUSY` times over as
+    it counts those of the wall. Returns whether it came to an end, the bound proven (inf: no plan is
+    below the cut), and each customer's site if a plan was found.
+    """
+    site, customer = np.nonzero(kept)
+    program, lane = _program(problem, state, site, customer)
+    highs = hand_over(program)
+    highs.setOptionValue("mip_rel_gap", gap)
+    highs.setOptionValue("threads", 1)
+    highs.setOptionValue("objective_bound", cut)
+    highs.setOptionValue("time_limit", BUSY * max(seconds, 0.0))
+
+    def interrupt(event: Any) -> None:
+        event.data_in.user_interrupt = not go_on()
+
+    highs.cbMipInterrupt += interrupt
+    highs.run()
+    info, status = highs.getInfo(), highs.getModelStatus()
+    ended = status in {HighsModelStatus.kOptimal, HighsModelStatus.kInfeasible}
+    bound = np.inf if status == HighsModelStatus.kInfeasible else float(info.mip_dual_bound)
+    served_by = np.zeros(0, dtype=np.int64)
+    if info.primal_solution_status == int(SolutionStatus.kSolutionStatusFeasible):
+        used = np.asarray(highs.getSolution().col_value)[lane] > 0.5
+        served_by = np.full(kept.shape[1], -1, dtype=np.int64)
         served_by[customer[used]] = site[used]
-    return found, served_by
+    return ended, bound, served_by

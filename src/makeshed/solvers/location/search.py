@@ -24,7 +24,8 @@ from makeshed.solvers.location.problem import Problem
 ROOT_STEPS, NODE_STEPS = 400, 40
 ROUNDS = 5
 WANDER = 3
-FEW_LANES, HIGHS_SECONDS = 2500, 5.0
+FEW_LANES = 2500
+HIGHS_SECONDS = 5.0, 60.0  # for one node: at least, at most
 
 
 @dataclass(order=True)
@@ -66,6 +67,7 @@ class Search:
         self.pruned = np.inf  # the least bound of what was set aside
         self.nodes = 0
         self.going = True
+        self._heap: list[Node] = []
         self._seen: set[bytes] = set()
         self._number = count()
         self._chance = np.random.default_rng(0)
@@ -74,6 +76,11 @@ class Search:
     def cut(self) -> float:
         """A bound from which a node need not be searched."""
         return self.best - self.gap * abs(self.best) if np.isfinite(self.best) else np.inf
+
+    @property
+    def proven(self) -> float:
+        """The bound of all that was set aside or is still to be searched."""
+        return min([self.best, self.pruned, *(node.bound for node in self._heap[:1])])
 
     def run(self) -> float:
         """Search; return the bound proven."""
@@ -89,16 +96,20 @@ class Search:
         sites = np.zeros(len(problem.fixed))
         prices = ascend(problem.near, problem.near_unit, problem.fixed, problem.demand)
         first = Node(-np.inf, next(self._number), -np.inf, problem.state, prices, sites, sites)
-        root = self._root(first)
-        heap = [root] if root is not None else []
+        root, heap = self._root(first), self._heap
+        if root is not None:
+            heap.append(root)
+            if self._finish(root):
+                heap.clear()
         while heap and self.going and heap[0].bound < self.cut:
-            for child in self._branch(heappop(heap)):
+            children = self._branch(heap[0])
+            heappop(heap)
+            for child in children:
                 heappush(heap, child)
-            bound = min([heap[0].bound if heap else self.best, self.pruned, self.best])
-            self.going = self.clock() < self.deadline and self.on_step(self.best, bound)
+            self.going = self.clock() < self.deadline and self.on_step(self.best, self.proven)
             if self.nodes % 64 == 0 and not problem.capacitated:
                 self._wander(WANDER)
-        return min([self.best, self.pruned, *(node.bound for node in heap)])
+        return self.proven
 
     def _root(self, node: Node) -> Node | None:
         """Raise the bound and look for plans in turn."""
@@ -117,7 +128,7 @@ class Search:
             if slow or self.clock() >= self.deadline:
                 break
             length = 0.5
-        return None if self._finish(node) else node
+        return node
 
     def _branch(self, node: Node) -> list[Node]:
         """Decide one more site, both ways."""
@@ -186,21 +197,34 @@ class Search:
             self.pruned = min(self.pruned, self.cut)
             return True
         last = not (state == -1).any()
-        left = min(self.deadline - self.clock(), 1e7 if last else HIGHS_SECONDS)
-        found, at = residual.solve(
-            problem, state, kept, cut=self.cut, gap=self.gap, time_limit=left
+        left = self.deadline - self.clock()
+        if not last:  # its share of the time: others wait
+            left = min(
+                left, max(HIGHS_SECONDS[0], min(HIGHS_SECONDS[1], left / max(1, len(self._heap))))
+            )
+        ended, proven, at = residual.solve(
+            problem, state, kept, cut=self.cut, gap=self.gap, seconds=left, go_on=self._for(left)
         )
-        if found.found:
+        if len(at):
             opened, place = np.unique(at, return_inverse=True)
             flow = np.zeros((len(opened), len(at)))
             flow[place, np.arange(len(at))] = problem.demand
             self._keep(opened, flow)
-        proven = np.inf if found.status == "infeasible" else found.bound
         node.bound = max(node.bound, min(proven, self.cut))
-        if found.status == "stopped" and not last and node.bound < self.cut:
+        if not (ended or last) and node.bound < self.cut:
             return False
         self.pruned = min(self.pruned, node.bound)
         return True
+
+    def _for(self, seconds: float) -> Callable[[], bool]:
+        """Return a function that tells whether to go on, for so long and unless told to stop."""
+        end = self.clock() + seconds
+
+        def go_on() -> bool:
+            self.going = self.going and self.on_step(self.best, self.proven)
+            return self.going and self.clock() < end
+
+        return go_on
 
     def _keep(self, opened: Ints, flow: Floats) -> None:
         """Take a plan if it is the best, less the sites that it opens and does not use."""
