@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from tests.find.directory import DAY, shed
+from tests.find.directory import DAY, FACTS, shed, site
 from tests.find.test_need import WANTED
 
 from makeshed.errors import BadValue, NotFound
-from makeshed.model import Item, Operation
+from makeshed.model import Item, Operation, Shed
 from makeshed.questions.find import Found, Match, find
 
 
@@ -195,3 +195,32 @@ def test_the_answer_prints_and_travels() -> None:
 def test_what_was_found_becomes_sites_of_a_case() -> None:
     facts = find(shed(), process=["bending"], near="marseille", within=60.0, day=DAY).as_sites()
     assert {"sites", "capabilities", "places"} <= {fact.table for fact in facts}
+
+
+def small(**about: str) -> Shed:
+    return Shed.of(*FACTS[:1], *(site(key, "marseille", text) for key, text in about.items()))
+
+
+@pytest.mark.parametrize(
+    ("need", "about", "makes"),
+    [
+        ("knives", "Tailoring; scissors", False),
+        ("buckets", "Soap making; bucket", False),
+        ("hand tools", "Welding; hammer, chisel", False),
+        ("beds", "Cutting, drilling; beds", True),
+        ("knives", "Welding; knives", True),
+        ("scissors", "Scissors", True),
+    ],
+)
+def test_what_a_maker_works_with_is_no_product_of_it(need: str, about: str, makes: bool) -> None:
+    found = find(small(one=about), need, day=DAY)
+    assert [row.that("met") != () for row in found.rows] == [True] * makes
+
+
+def test_among_equals_the_very_words_come_first() -> None:
+    directory = small(a="Tailoring, face mask", b="Tailoring, facemasks")
+    for need, first in (("facemasks", "b"), ("face mask", "a")):
+        found = find(directory, need, day=DAY)
+        assert found.rows[0].site == first
+        names = {part.name for part in found.why(first).parts}
+        assert "wording" in names

@@ -109,3 +109,20 @@ def test_a_small_word_is_no_place() -> None:
 def test_phrases_do_not_reach_over_commas() -> None:
     words = [m.words for m in vocabulary().read("leather; sewing machine")]
     assert "sewing machine" in words
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("200 masks", "face-mask"),
+        ("timber products", "timber-product"),
+        ("metal boxes", "metal-box"),
+    ],
+)
+def test_a_word_with_two_meanings_asks_for_one_thing(text: str, product: str) -> None:
+    assert read(text).of("product") == (product,)
+
+
+def test_a_word_of_two_languages_means_what_it_means_in_that_of_the_text() -> None:
+    assert read("general fabrication, steel").of("process") == ("metal-fabrication",)
+    assert read("fabrication de volets roulants").of("process") == ()

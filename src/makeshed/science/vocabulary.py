@@ -26,7 +26,7 @@ TABLES = {kind: f"capability/{kind}{'es' if kind == 'process' else 's'}" for kin
 LANGUAGES = ("en", "fr", "it", "de", "es")
 _SMALL = {
     "en": "a an and the of for with in on to from or who can make made near this that it i we need want by at is are some any",
-    "fr": "et le la les de des du un une pour avec en dans sur a par qui je nous est au aux",
+    "fr": "et le la les de des du un une pour avec en dans sur a par qui je nous est au aux fabrication",
     "it": "e il lo la i gli le di del della un una per con in su da chi che a al",
     "de": "und der die das den ein eine fur mit in im auf von aus wer ich wir zu am",
     "es": "y el la los las de del un una para con en por quien que a al",
@@ -288,5 +288,6 @@ def _sure(
     own = tuple(concept for concept, codes in concepts.items() if language in codes)
     if own:
         return own
-    long = len(words) > 1 or len(words[0].stem) >= SURE
+    only = words[0].stem
+    long = len(words) > 1 or (len(only) >= SURE and language not in SPOKEN.get(only, ()))
     return tuple(concepts) if long else ()

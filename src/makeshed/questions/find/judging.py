@@ -31,6 +31,7 @@ POINTS = {
     "freshness": 5.0,
     "limits": 10.0,
     "focus": 2.0,
+    "wording": 0.5,
 }
 """What each signal is worth at most. A judgement: what a maker does comes before where it is."""
 ASK = 0.3
@@ -128,6 +129,7 @@ class Weighing:
             "distance": [0.0 if h.distance is None else nearness(h.distance) for h in self.hits],
             "freshness": [self._fresh(maker) for maker in self.makers],
             "focus": core,
+            "wording": self._worded(),
         }
         return found | {name: POINTS[name] * np.array(v, float) for name, v in signals.items()}
 
@@ -162,6 +164,7 @@ class Weighing:
             "distance": "" if hit.distance is None else f"{hit.distance:,.1f} km",
             "freshness": f"confirmed {maker.confirmed}",
             "focus": "core process",
+            "wording": "says it in the very words",
         }
         each = {name: float(points[n]) for name, points in self.points.items()}
         opened = [Term(name, value, "points", notes[name]) for name, value in each.items()]
@@ -178,6 +181,12 @@ class Weighing:
             verdicts=(*verdicts, *limits),
         )
         return Judged(match, score, {key: said.process for key, said in self._used(n)})
+
+    def _worded(self) -> NDArray[np.bool_]:
+        """Return which makers say something in the very words of the need, ending and all."""
+        words = {said.words.casefold() for said in self.need.constraints if said.words}
+        told = (said is not None and said.words.casefold() in words for said in self.crowd.said)
+        return self.crowd.any(np.fromiter(told, dtype=bool, count=len(self.crowd.said)))
 
     def _verdict(self, one: Asked, n: int) -> Verdict:
         kind, key = one.concept

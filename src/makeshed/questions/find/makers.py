@@ -16,6 +16,12 @@ from makeshed.model import Capability, Place, Shed, Site
 from makeshed.science.vocabulary import KINDS, Concept, Kind, vocabulary
 from makeshed.units import Degree
 
+TOOLS = "hand-tool"
+"""Whoever lists a hammer works with it."""
+SHAPING = frozenset(
+    ("primary-shaping", "forming", "separating", "joining", "coating", "changing-properties")
+)
+"""The groups of DIN 8580. Whoever does one of them may do another in the same shop."""
 WRITTEN = {"name": "its name", "about": "what it says of itself"}
 
 
@@ -129,7 +135,7 @@ def _read(shed: Shed, sites: list[str]) -> dict[str, Profile]:
 def once(said: Sequence[Said]) -> tuple[Said, ...]:
     """Return what is said, each concept as first said, processes before machines and the rest."""
     first: dict[Concept, Said] = {}
-    for each in _settled(said):
+    for each in _made(tuple(_settled(said))):
         first.setdefault(each.concept, each)
     return tuple(sorted(first.values(), key=lambda each: _ORDER[each.concept.kind]))
 
@@ -157,6 +163,38 @@ def _settled(said: Sequence[Said]) -> Iterator[Said]:
         score = [sum(crafts[craft] for craft in _crafts(s.concept)) for s in rivals]
         if len(rivals) < 2 or each.concept == rivals[score.index(max(score))].concept:
             yield each
+
+
+def _made(said: Sequence[Said]) -> Iterator[Said]:
+    """Yield what is said, but of products told beside other work only what such work makes.
+
+    A tailor's scissors are its tools, a soap maker's bucket holds soap.
+    """
+    told = [each for each in said if each.where != WRITTEN["name"]]
+    does = frozenset(way for each in told for way in _ways(each.concept))
+    for each in said:
+        strange = each.concept.kind == "product" and each.where != WRITTEN["name"]
+        if not strange or not does or _takes(each.concept.key, does):
+            yield each
+
+
+def _ways(concept: Concept) -> list[str]:
+    """Return the processes that a process or a machine does."""
+    if concept.kind == "machine":
+        return vocabulary().does(concept.key)
+    return [concept.key] if concept.kind == "process" else []
+
+
+@lru_cache(maxsize=100_000)
+def _takes(product: str, does: frozenset[str]) -> bool:
+    """Return whether a product, or a kind of it, is made by the families of some processes."""
+    known = vocabulary()
+    up = known.graphs["process"].upward
+    crafts = {craft for done in does for craft in up(done)}
+    crafts |= SHAPING if crafts & SHAPING else frozenset()
+    kinds = known.graphs["product"].below(product)
+    ways = (way for kind in kinds for way in known.made_by(kind))
+    return product != TOOLS and any(not crafts.isdisjoint(up(way)) for way in ways)
 
 
 @lru_cache(maxsize=10_000)

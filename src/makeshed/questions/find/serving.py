@@ -21,7 +21,7 @@ from makeshed.science.vocabulary import Concept, Kind, vocabulary
 IMPLIED = 0.5
 """Who names a product that a process makes may have the process in the house."""
 NAMED, DONE, WORKED = 0.5, 0.4, 0.1
-"""What a product counts by when a maker does not name it: a kin of it, its processes, its material."""
+"""What a product counts by when a maker does not name it: its kind, its processes, its material."""
 
 Worth = NDArray[np.float64]
 
@@ -123,23 +123,7 @@ def _of_material(asked: str) -> Worth:
 
 
 def _of_product(asked: str) -> Worth:
-    table = vocabulary().tables["product"]
-    itself = _shares("product", asked)
-    return _vector(
-        {one: max(share, _kin(asked, one.key)) for one, share in itself.items() if one.key in table}
-    )
-
-
-def _kin(asked: str, made: str) -> float:
-    """Return how near another product of the same family comes: whoever makes tables, for a chair."""
-    graph = vocabulary().graphs["product"]
-    one, other = graph.upward(asked), graph.upward(made)
-    shared = [one[kind] + other[kind] for kind in one if kind in other]
-    if not shared:
-        return 0.0
-    ways, theirs = (vocabulary().made_by(product)[0] for product in (asked, made))
-    alike = vocabulary().graphs["process"].fit(ways, theirs)
-    return BROADER ** min(shared) if alike else 0.0
+    return _vector(_shares("product", asked))
 
 
 def note(kind: Kind, part: Part, said: Said) -> str:
