@@ -25,6 +25,8 @@ from makeshed.solvers.decomposition.swaps import Swaps
 NAME = "price decomposition"
 ROUNDS = 8
 EIGHTH = 0.125
+PATIENCE = 5, 30
+"""How often prices are moved in vain before steps are shortened, fewer times where moves are few."""
 WANDERED, POLISHED = 0.4, 0.7
 """Shares of the time that is left, if time is limited, for wandering and then polishing."""
 MOST_COLUMNS = 1_000_000
@@ -110,8 +112,8 @@ class Run:
         guess = 1.2 * float(price @ self.cut.row_quantity)
         target = self.cost if np.isfinite(self.cost) else guess
         bound, best = ascend(
-            self.cut, price, steps(self.cut, price), target, count, theta, 30, deflection,
-            self.answer, self.used, self.opened,
+            self.cut, price, steps(self.cut, price), target, count, theta,
+            int(np.clip(count // 40, *PATIENCE)), deflection, self.answer, self.used, self.opened,
         )  # fmt: skip
         bound -= SAFE * abs(bound)
         if bound > self.bound:
