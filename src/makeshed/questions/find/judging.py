@@ -184,7 +184,7 @@ class Weighing:
 
     def _worded(self) -> NDArray[np.bool_]:
         """Return which makers say something in the very words of the need, ending and all."""
-        words = {said.words.casefold() for said in self.need.constraints if said.words}
+        words = {said.words.casefold() for said in self.need.constraints if said.kind in KINDS}
         told = (said is not None and said.words.casefold() in words for said in self.crowd.said)
         return self.crowd.any(np.fromiter(told, dtype=bool, count=len(self.crowd.said)))
 
