@@ -91,8 +91,9 @@ def grid_of(cuts: Cuts, fill: Fill) -> Grid:
     most = np.float32(fill.walls / cell + 3)
     depth = _depth(inside, spans, cuts.begin, cuts.points, cell, most)
     edge = fill.walls - fill.overlap
-    room = _room(spans, depth, edge / cell, (fill.walls + NARROW * fill.spacing) / cell)
-    filled = _skins(inside, spans, room, SKIN_MARGIN / cell)
+    least = (fill.walls + NARROW * fill.spacing) / cell
+    filled = _walled(inside, spans, depth, edge / cell, least)
+    _skins(inside, spans, filled, SKIN_MARGIN / cell)
     _shells(filled, spans, fill.top, fill.bottom)
     _solidify(filled, spans, SMALL_REGION / cell**2)
     _bridge(filled, spans, fill.over)
@@ -203,17 +204,20 @@ def _beside(depth: Any, xa: Any, ya: Any, xb: Any, yb: Any) -> None:  # pragma: 
 
 
 @njit(cache=True)
-def _room(spans: Any, depth: Any, edge: Any, least: Any) -> Any:  # pragma: no cover
-    """Cells that infill can reach: deeper than the edge, and near one that is deep enough."""
+def _walled(inside: Any, spans: Any, depth: Any, edge: Any, least: Any) -> Any:  # pragma: no cover
+    """Tell walls from what infill can reach: deeper than the edge, and near what is deep enough."""
     layers, rows, columns = depth.shape
-    room = np.zeros((layers, rows, columns), np.bool_)
+    filled = np.zeros((layers, rows, columns), np.uint8)
     reach = int(np.ceil(least - edge))
     for k in range(layers):
-        for j in range(reach, rows - reach):
-            low, high = spans[k, j]
-            for i in range(max(low, reach), min(high, columns - reach)):
+        for j in range(rows):
+            for i in range(spans[k, j, 0], spans[k, j, 1]):
+                if not inside[k, j, i]:
+                    continue
+                filled[k, j, i] = WALL
                 d = depth[k, j, i]
-                if d <= edge:
+                apart = j < reach or i < reach or j >= rows - reach or i >= columns - reach
+                if d <= edge or apart:
                     continue
                 found = d > least
                 for y in range(j - reach, j + reach + 1):
@@ -221,15 +225,15 @@ def _room(spans: Any, depth: Any, edge: Any, least: Any) -> Any:  # pragma: no c
                         break
                     for x in range(i - reach, i + reach + 1):
                         found |= depth[k, y, x] > least
-                room[k, j, i] = found
-    return room
+                if found:
+                    filled[k, j, i] = SPARSE
+    return filled
 
 
 @njit(cache=True)
-def _skins(inside: Any, spans: Any, room: Any, margin: Any) -> Any:  # pragma: no cover
-    """Tell walls, skins under air and over air; a skin reaches its margin into the layer."""
+def _skins(inside: Any, spans: Any, filled: Any, margin: Any) -> None:  # pragma: no cover
+    """Tell skins under air and over air; a skin reaches its margin into the layer."""
     layers, rows, columns = inside.shape
-    filled = np.zeros((layers, rows, columns), np.uint8)
     away = np.empty((rows, columns), np.float32)
     for k in range(layers):
         for kind in (BRIDGE, TOP):
@@ -237,19 +241,14 @@ def _skins(inside: Any, spans: Any, room: Any, margin: Any) -> Any:  # pragma: n
             skin = sparse = False
             for j in range(rows):
                 for i in range(spans[k, j, 0], spans[k, j, 1]):
-                    if not inside[k, j, i]:
+                    if filled[k, j, i] <= WALL:
                         continue
-                    if not room[k, j, i]:
-                        filled[k, j, i] = WALL
-                    elif near < 0 or near >= layers or not inside[near, j, i]:
+                    if near < 0 or near >= layers or not inside[near, j, i]:
                         filled[k, j, i] = kind
                         skin = True
-                    elif not filled[k, j, i]:
-                        filled[k, j, i] = SPARSE
                     sparse |= filled[k, j, i] == SPARSE
             if skin and sparse:
                 _spread(filled[k], spans[k], away, kind, margin)
-    return filled
 
 
 @njit(cache=True)

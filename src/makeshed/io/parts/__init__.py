@@ -110,10 +110,13 @@ def _in_millimetres(raw: Raw, unit: str, name: str) -> Raw:
     """Return a mesh in millimetres, its unit told; a size that makes no sense is asked."""
     if not len(raw.triangles):
         refuse(name, "no triangles", "a closed surface")
-    if not np.isfinite(raw.vertices).all() or np.abs(raw.vertices).max() > 1e9:
+    low, high = raw.vertices.min(axis=0), raw.vertices.max(axis=0)  # nan where any is
+    if not np.maximum(-low, high).max() <= 1e9:
         refuse(name, "coordinates that are no numbers", "finite coordinates")
-    used = raw.vertices[raw.triangles.ravel()]
-    longest = float(np.ptp(used, axis=0).max())
+    used = np.bincount(raw.triangles.ravel(), minlength=len(raw.vertices)) > 0
+    if not used.all():
+        low, high = raw.vertices[used].min(axis=0), raw.vertices[used].max(axis=0)
+    longest = float((high - low).max())
     if unit or raw.unit:
         said = unit or raw.unit
         note = f"unit: {said}, as {'asked' if unit else 'the file says'}"

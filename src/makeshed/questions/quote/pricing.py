@@ -52,7 +52,13 @@ class Way:
 
     def find(self, driver: str) -> Range:
         """Return the range of a driver here."""
-        return self.known.get(driver) or self.drivers.find(driver, self.where)
+        if driver not in self._found:
+            self._found[driver] = self.known.get(driver) or self.drivers.find(driver, self.where)
+        return self._found[driver]
+
+    @cached_property
+    def _found(self) -> dict[str, Range]:
+        return {}
 
     @cached_property
     def stated(self) -> Taken:
