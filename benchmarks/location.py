@@ -35,7 +35,8 @@ KEPT = Path(__file__).parent / "location.jsonl"
 PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "siting-profiles.svg"
 GAP = 1e-4
 OURS = "makeshed"
-MOST_WALL = 3.0  # wall seconds for each CPU second, on a machine with other work
+MOST_WALL = 8.0  # wall seconds for each CPU second, on a machine with other work
+SHORT = 1.0  # what takes fewer seconds is measured three times, and the middle one told
 LIMITS = {False: 20.0, True: 60.0}
 PEERS_TODAY = {
     "highs": ("MP1", "capb_5000", "capc_7250", "ga250a-1"),
@@ -258,6 +259,9 @@ def measure(
             if not asked or enough:
                 continue
             one = run(instance, method, limit)
+            if one.seconds < SHORT:
+                again = [one, run(instance, method, limit), run(instance, method, limit)]
+                one = sorted(again, key=lambda each: each.seconds)[1]
             with KEPT.open("a") as file:
                 file.write(json.dumps(asdict(one)) + "\n")
             print(shown(one), file=sys.stderr, flush=True)

@@ -21,7 +21,7 @@ from makeshed.solvers.location.exchange import wander
 from makeshed.solvers.location.prices import climb, settle
 from makeshed.solvers.location.problem import Problem
 
-ROOT_STEPS, NODE_STEPS = 400, 40
+ROOT_STEPS, NODE_STEPS, PATIENCE = 400, 40, 10
 ROUNDS = 5
 WANDER = 3
 FEW_LANES = 2500
@@ -156,7 +156,7 @@ class Search:
         guess = 1.1 * abs(node.bound) if np.isfinite(node.bound) else 2 * abs(node.prices.sum())
         target = self.best if np.isfinite(self.best) else guess
         relaxed, prices, net, y = climb(
-            node.prices, problem.arrays, state, self.cut, target, steps, length, 6, mean
+            node.prices, problem.arrays, state, self.cut, target, steps, length, PATIENCE, mean
         )
         if relaxed == np.inf:  # too little capacity is left
             return None
