@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -96,3 +96,25 @@ def test_networks_with_more_than_flows_are_left_to_others() -> None:
     assert graph(replace(net, use_quantity=2.0 * net.use_quantity)) is None
     assert graph(replace(net, segment_low=net.segment_low + 1.0)) is None
     assert graph(replace(net, hour_resource=np.zeros_like(net.hour_resource))) is None
+
+
+def test_auto_takes_large_siting_in_several_stages() -> None:
+    rng = np.random.default_rng(0)
+    counts = (8, 16, 300)
+    plants, satellites = (
+        np.column_stack([np.full(count, 9.0 * counts[2] / count), rng.integers(5, 40, count)])
+        for count in counts[:2]
+    )
+    lanes = [rng.integers(1, 9, (1, *shape)).astype(float) for shape in pairwise(counts)]
+    net = two_stages(plants, lanes[0], satellites, lanes[1], np.full((counts[2], 1), 4.0))
+    program, layout = assemble(net)
+    assert program.shape[1] < decomposition.LEAST_COLUMNS
+    assert not decomposition.pays(program, (net, layout))
+    wide = two_stages(
+        plants, lanes[0], satellites, np.repeat(lanes[1], 2, axis=2), np.full((600, 1), 2.0)
+    )
+    program, layout = assemble(wide)
+    assert decomposition.pays(program, (wide, layout))
+    found = solve(program, network=(wide, layout), gap=0.02)
+    assert found.solver == "makeshed price decomposition"
+    assert found.gap <= 0.02

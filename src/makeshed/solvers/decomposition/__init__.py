@@ -19,6 +19,8 @@ from makeshed.science.program import Floats, OnProgress, Program, Solution, Stat
 from makeshed.science.siting import Layout, Network
 
 LEAST_BINARIES = 250
+LEAST_SITES = 20
+"""How many are enough where nothing but sites is to be decided (`flows`)."""
 LEAST_COLUMNS = 5000
 AGAIN = 1200
 """How often prices are moved when they start from those of a neighbour."""
@@ -26,12 +28,13 @@ AGAIN = 1200
 
 def pays(program: Program, network: tuple[Network, Layout]) -> bool:
     """Whether a program is big enough that HiGHS alone is known to be slower (decision 0008)."""
-    big = int(program.integer.sum()) >= LEAST_BINARIES and program.shape[1] >= LEAST_COLUMNS
-    if not big or len(network[0].use_make):
-        return big
+    if program.shape[1] < LEAST_COLUMNS:
+        return False
+    if len(network[0].use_make) and int(program.integer.sum()) >= LEAST_BINARIES:
+        return True
     from makeshed.solvers.decomposition.flows import graph  # noqa: PLC0415  (it loads numba)
 
-    return graph(network[0]) is not None
+    return int(program.integer.sum()) >= LEAST_SITES and graph(network[0]) is not None
 
 
 def solve(
