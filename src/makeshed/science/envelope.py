@@ -15,12 +15,12 @@ far a switching value can be from where two known plans cross.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
 
+import numpy as np
 from scipy.optimize import brentq
 
 Curve = Callable[[float], float]
@@ -75,17 +75,23 @@ class Switch(Generic[C]):
 class Envelope(Generic[C]):
     """The least cost over a range: its pieces, the switches between them, and what is proven.
 
-    ``slack`` is the most by which, anywhere in the range, an unknown choice could be cheaper.
+    ``slack`` is the most by which, anywhere in the range, an unknown choice could be cheaper;
+    ``bounds`` are the values solved at, in order, each with what no choice can be below.
     """
 
     pieces: tuple[Piece[C], ...]
     switches: tuple[Switch[C], ...]
     slack: float
     solves: int
+    bounds: tuple[tuple[float, float], ...] = ()
 
     def __call__(self, at: float) -> float:
         """Return the least cost known at a value of the parameter."""
         return min(piece.choice(at) for piece in self.pieces)
+
+    def below(self, at: float) -> float:
+        """Return the cost that no choice can be below: bounds, and the chords between them."""
+        return _chord(self.bounds, at)
 
 
 def lower_envelope(
@@ -95,6 +101,7 @@ def lower_envelope(
     *,
     tolerance: float = 1e-9,
     most: int = MOST_PROBES,
+    known: Sequence[C] = (),
 ) -> Envelope[C]:
     """Return the least cost over a range, as pieces of choices.
 
@@ -109,6 +116,8 @@ def lower_envelope(
         Costs that differ by less than this share are the same.
     most
         Most values at which to solve; past it the envelope is that of the choices found.
+    known
+        Choices found before. Where one of them is better than both neighbours, nothing is solved.
 
     Notes
     -----
@@ -116,7 +125,7 @@ def lower_envelope(
     way, and halved until a curve stays near its chord (`BEND`); ``slack`` says what remains.
     Worked example: 10 + 2t, 14 + t and 20 on 0 to 10 meet at t = 4 and t = 6.
     """
-    search = _Search(solve, tolerance, most)
+    search = _Search(solve, tolerance, most, known)
     search.probe(low)
     search.probe(high)
     found: list[Piece[C]] = []
@@ -127,19 +136,24 @@ def lower_envelope(
         (search.slack(p.choice, a, b) for p in pieces for a, b in _cuts(p, at)), default=0.0
     )
     switches = [search.switch(one, two, low, high) for one, two in pairwise(pieces)]
-    return Envelope(tuple(pieces), tuple(switches), max(0.0, slack), len(at))
+    bounds = tuple(sorted(search.bounds.items()))
+    return Envelope(tuple(pieces), tuple(switches), max(0.0, slack), len(at), bounds)
 
 
 class _Search(Generic[C]):
     """The choices found so far and the bounds proven."""
 
     def __init__(
-        self, solve: Callable[[float], tuple[C, float]], tolerance: float, most: int
+        self,
+        solve: Callable[[float], tuple[C, float]],
+        tolerance: float,
+        most: int,
+        known: Sequence[C],
     ) -> None:
         self.solve = solve
         self.tolerance = tolerance
         self.most = most
-        self.choices: list[C] = []
+        self.choices: list[C] = list(known)
         self.bounds: dict[float, float] = {}
 
     def probe(self, at: float) -> None:
@@ -168,7 +182,8 @@ class _Search(Generic[C]):
         if full or not low < at < high:
             found += [Piece(low, at, left), Piece(at, high, right)]
             return
-        self.probe(at)
+        if self.close(self.best(at)(at), left(at)):
+            self.probe(at)
         if self.close(self.best(at)(at), left(at)):
             self._piece(low, at, left, found)
             self._piece(at, high, right, found)
@@ -202,13 +217,7 @@ class _Search(Generic[C]):
 
     def below(self, at: float) -> float:
         """Return the cost that no choice can be below: bounds, and the chords between them."""
-        if at in self.bounds:
-            return self.bounds[at]
-        known = sorted(self.bounds)
-        right = bisect_right(known, at)
-        a, b = known[right - 1], known[right]
-        share = (at - a) / (b - a)
-        return (1 - share) * self.bounds[a] + share * self.bounds[b]
+        return _chord(sorted(self.bounds.items()), at)
 
     def switch(self, one: Piece[C], two: Piece[C], low: float, high: float) -> Switch[C]:
         """Return a switch, with the values at which the far choice costs its gap more than the near."""
@@ -221,6 +230,11 @@ class _Search(Generic[C]):
             _reached(lambda t: before(t) - after(t) - gap, at, high),
         ]
         return Switch(at, before, after, gap, *ends)
+
+
+def _chord(bounds: Sequence[tuple[float, float]], at: float) -> float:
+    """Return the value at, or on the chord between, what is known on both sides."""
+    return float(np.interp(at, *zip(*bounds, strict=True)))
 
 
 def _reached(excess: Curve, at: float, end: float) -> float:
