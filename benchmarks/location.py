@@ -1,4 +1,4 @@
-"""Published siting instances: makeshed's own method beside HiGHS and SCIP on the same program.
+"""Published siting instances: makeshed's own method beside HiGHS, SCIP and CBC on the same program.
 
 ``python -m benchmarks.location`` measures in minutes, ``--full`` in an hour or two; what is measured
 is kept in ``benchmarks/location.jsonl`` as it comes, and a run goes on where another ended
@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import resource
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -21,12 +22,13 @@ from statistics import geometric_mean
 from time import process_time
 
 import numpy as np
+from benchmarks import cbc
 from benchmarks.profiles import draw
 
 from makeshed.errors import MakeshedError
 from makeshed.io.published import Layout, read
 from makeshed.science.location import Location
-from makeshed.science.program import Progress
+from makeshed.science.program import Program
 from makeshed.solvers import GENERAL, solve
 from makeshed.solvers.location import locate
 
@@ -35,12 +37,14 @@ KEPT = Path(__file__).parent / "location.jsonl"
 PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "siting-profiles.svg"
 GAP = 1e-4
 OURS = "makeshed"
+PEERS = (*GENERAL, "cbc")
 MOST_WALL = 8.0  # wall seconds for each CPU second, on a machine with other work
 SHORT = 1.0  # what takes fewer seconds is measured three times, and the middle one told
 LIMITS = {False: 20.0, True: 60.0}
 PEERS_TODAY = {
     "highs": ("MP1", "capb_5000", "capc_7250", "ga250a-1"),
     "scip": ("MP1", "capb_5000"),
+    "cbc": ("cap114",),
 }
 """What peers are given in the minutes version; ``--full`` gives them everything."""
 PUBLISHED_MISC = {
@@ -166,7 +170,7 @@ def _lines(path: Path, start: str) -> Iterator[list[str]]:
 
 def run(instance: Instance, method: str, limit: float) -> Run:
     """Give one instance to one method."""
-    failure, found, bound, nodes = "", np.inf, -np.inf, 0
+    failure, found, bound, nodes, spent = "", np.inf, -np.inf, 0, 0.0
     began = process_time()
     try:
         location = instance.load()
@@ -177,22 +181,10 @@ def run(instance: Instance, method: str, limit: float) -> Run:
         else:
             program, _, _ = location.program()
             began = process_time()
-            start = began
-
-            def in_time(_: Progress) -> bool:
-                return process_time() - start < limit
-
-            theirs = solve(
-                program,
-                solver=method,
-                time_limit=MOST_WALL * limit,
-                gap=GAP,
-                threads=1,
-                on_progress=in_time,
-            )
-            found, bound = theirs.objective, theirs.bound
-    except MakeshedError as error:
+            found, bound, spent = _peer(program, method, limit)
+    except (MakeshedError, subprocess.SubprocessError) as error:
         failure = f"{type(error).__name__}: {str(error).splitlines()[0]}"
+    who = resource.RUSAGE_CHILDREN if method == "cbc" else resource.RUSAGE_SELF
     return Run(
         name=instance.name,
         family=instance.family,
@@ -201,11 +193,27 @@ def run(instance: Instance, method: str, limit: float) -> Run:
         published=instance.published,
         found=found,
         bound=bound,
-        seconds=process_time() - began,
+        seconds=process_time() - began + spent,
         nodes=nodes,
-        memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        memory_mb=resource.getrusage(who).ru_maxrss / 1024,
         failure=failure,
     )
+
+
+def _peer(program: Program, method: str, limit: float) -> tuple[float, float, float]:
+    """Return what a peer finds and proves, and the seconds it spent in another process."""
+    if method == "cbc":
+        return cbc.solve(program, time_limit=limit, gap=GAP)
+    start = process_time()
+    theirs = solve(
+        program,
+        solver=method,
+        time_limit=MOST_WALL * limit,
+        gap=GAP,
+        threads=1,
+        on_progress=lambda _: process_time() - start < limit,
+    )
+    return theirs.objective, theirs.bound, 0.0
 
 
 def warm() -> None:
@@ -237,7 +245,7 @@ def measure(
     *,
     fresh: bool = False,
     only: tuple[str, ...] = (),
-    methods: tuple[str, ...] = (OURS, *GENERAL),
+    methods: tuple[str, ...] = (OURS, *PEERS),
     seconds: float | None = None,
 ) -> str:
     """Measure what is missing and return the text of all that is kept.
@@ -249,6 +257,8 @@ def measure(
     warm()
     had = [] if fresh else kept()
     for method in methods:
+        if method == "cbc" and cbc.path() is None:
+            continue
         limit = seconds or LIMITS[full or method != OURS]
         for instance in instances():
             if only and not any(word in f"{instance.family} {instance.name}" for word in only):
@@ -324,7 +334,7 @@ def _profile(runs: list[Run]) -> str:
 def _beside(runs: list[Run], ours: dict[str, Run]) -> str:
     """Return how many times faster than each peer; a peer cut off counts with its limit."""
     said = []
-    for method in GENERAL:
+    for method in PEERS:
         of = [one for one in runs if one.method == method and one.name in ours]
         fair = [one for one in of if ours[one.name].proven]
         if fair:
@@ -373,7 +383,7 @@ def main() -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("only", nargs="*", help="parts of names of families and instances")
-    parser.add_argument("--methods", nargs="+", default=[OURS, *GENERAL], help="who is measured")
+    parser.add_argument("--methods", nargs="+", default=[OURS, *PEERS], help="who is measured")
     parser.add_argument("--full", action="store_true", help="peers on everything, 60 s each")
     parser.add_argument("--fresh", action="store_true", help="measure again what is kept")
     parser.add_argument("--limit", type=float, help="CPU seconds for each, instead of 20 or 60")
