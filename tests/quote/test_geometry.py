@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.spatial import ConvexHull
 from tests.quote.solids import (
     Solid,
     angle,
@@ -25,8 +26,8 @@ from tests.quote.solids import (
 
 from makeshed.errors import BadValue
 from makeshed.io.parts import read_bodies, read_part
-from makeshed.science.boxes import oriented_box
-from makeshed.science.grouping import grouped
+from makeshed.science.boxes import _rectangle, _sides, _square, oriented_box
+from makeshed.science.grouping import by_edge, grouped
 from makeshed.science.holes import holes
 from makeshed.science.milling import reach, set_ups, sharp_corners
 from makeshed.science.moulding import mouldability
@@ -111,6 +112,19 @@ class TestBox:
         assert found.size_mm == pytest.approx((30, 20, 10), rel=1e-4)
         np.testing.assert_allclose(found.axes @ found.axes.T, np.eye(3), atol=1e-9)
 
+    @settings(max_examples=15, deadline=None)
+    @given(st.lists(st.tuples(*[st.floats(-9, 9)] * 3), min_size=8, max_size=30))
+    def test_no_side_that_was_passed_over_makes_it_smaller(
+        self, corners: list[tuple[float, float, float]]
+    ) -> None:
+        points = np.array([*corners, (9, 0, 0), (-9, 0, 0), (0, 9, 0), (0, -9, 0), (0, 0, 9)])
+        found = oriented_box(Shape(vertices=points, triangles=np.array([[0, 1, 2]])))
+        hull = ConvexHull(points)
+        for normal in _sides(hull)[0]:
+            flat = points @ _square(normal).T
+            volume = _rectangle(flat)[0].prod() * np.ptp(points @ normal)
+            assert found.volume_mm3 <= volume * (1 + 1e-8)
+
     def test_it_is_never_larger_than_the_box_along_the_axes(self) -> None:
         for solid in (ball(7), t_bar(), angle(3).rotate((20, 30, 40)), rod(4, 30)):
             shape = shape_of(solid)
@@ -132,6 +146,20 @@ class TestRays:
         assert np.isinf(rays.first(start, way)[1]).all()
         assert rays.free(start, way).tolist() == [True]
         assert rays.free(start, -way).tolist() == [False]
+
+    def test_what_is_asked_up_to_a_distance_is_what_is_found_within_it(self) -> None:
+        shape = shape_of(side_hole())
+        way = -shape.samples.normals
+        start = shape.samples.points + 1e-3 * way
+        hit, far = rays_of(shape).first(start, way)
+        near = np.full(len(far), 25.0)
+        short, found = rays_of(shape).first(start, way, upto=near)
+        within = far < near
+        assert 500 < within.sum() < 2500
+        assert (short[within] == hit[within]).all()
+        assert (found[within] == far[within]).all()
+        assert (found[~within] > near[~within]).all()
+        assert (rays_of(shape).free(start, way) == (hit < 0)).all()
 
     def test_bodies_that_cross_are_seen_and_those_that_touch_are_not(self) -> None:
         one = shape_of(box(10, 10, 10))
@@ -414,3 +442,21 @@ def test_groups_are_what_pairs_join(drawn: tuple[int, list[tuple[int, int]]]) ->
     numbers = {g: k for k, g in enumerate(dict.fromkeys(group))}
     found = grouped(np.array(pairs, dtype=np.int64).reshape(-1, 2), count)
     assert found.tolist() == [numbers[g] for g in group]
+
+
+@given(
+    st.integers(3, 9).flatmap(
+        lambda n: st.tuples(
+            st.just(n), st.lists(st.tuples(*[st.integers(0, n - 1)] * 3), min_size=1, max_size=30)
+        )
+    )
+)
+def test_sides_of_one_edge_stand_together_in_the_order_of_their_corners(
+    drawn: tuple[int, list[tuple[int, int, int]]],
+) -> None:
+    count, triangles = drawn
+    sides = [tuple(sorted((t[k], t[(k + 1) % 3]))) for t in triangles for k in range(3)]
+    numbers = {side: k for k, side in enumerate(sorted(set(sides)))}
+    order, edge = by_edge(np.array(triangles), count)
+    assert edge.tolist() == [numbers[side] for side in sides]
+    assert order.tolist() == sorted(range(len(sides)), key=lambda k: (sides[k], k))

@@ -21,7 +21,7 @@ from makeshed.errors import BadValue, MissingExtra, TookTooLong
 from makeshed.io import slicer
 from makeshed.science.calibration import conformal_band, fit_relative
 from makeshed.science.contour import cut, loops
-from makeshed.science.layers import Fill, grid_of
+from makeshed.science.layers import SPARSE, Fill, grid_of
 from makeshed.science.printing import Machine, Settings, estimate
 from makeshed.science.shape import Shape
 from makeshed.science.support import support_of
@@ -82,6 +82,23 @@ def test_a_skin_reaches_three_millimetres_under_what_stands_on_it() -> None:
     filled = grid_of(cut(solid(box(40, 40, 4) + box(20, 20, 4, (0, 0, 4))), 0.2), FILL).filled
     middle, cell = filled[19, filled.shape[1] // 2], 40 / (filled.shape[2] - 3)
     assert (middle == 5).sum() * cell == pytest.approx(20 - 6, abs=3 * cell)
+
+
+@pytest.mark.parametrize("shape", [CUBE, TEE, solid(box(30, 30, 2) - rod(9, 4, (15, 15, -1)))])
+def test_what_is_filled_is_what_is_inside_and_lies_within_its_spans(shape: Shape) -> None:
+    grid = grid_of(cut(shape, 0.2), FILL)
+    column = np.arange(grid.inside.shape[2])
+    low, high = grid.spans[:, :, :1], grid.spans[:, :, 1:]
+    assert (((low <= column) & (column < high)) >= (grid.inside > 0)).all()
+    assert ((grid.filled > 0) == (grid.inside > 0)).all()
+
+
+@pytest.mark.parametrize(("side", "sparse"), [(9.6, False), (10.8, True)])
+def test_an_inner_region_of_less_than_70_mm2_is_solid(side: float, sparse: bool) -> None:
+    # Walls and overlap take 0.8 mm of each side: 64 and 85 mm² are left.
+    grid = grid_of(cut(solid(box(side, side, 6) + box(40, 4, 6, (0, 20, 0))), 0.2), FILL)
+    middle = grid.filled[15][: int(side / grid.cell)]
+    assert (middle == SPARSE).any() == sparse
 
 
 def test_solid_infill_fills_the_part() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.spatial import KDTree
 from tests.quote.solids import Walled, box, cup, fins, prism, ribbed, shape_of, walled
 
 from makeshed.science.boxtree import balls, box_tree
-from makeshed.science.thickness import gaps, thickness
+from makeshed.science.shape import together
+from makeshed.science.thickness import _neighbours, gaps, thickness
 
 WALLED = walled()
 
@@ -83,3 +85,20 @@ def test_a_ball_is_stopped_by_the_nearest_facing_triangle() -> None:
 def test_what_cannot_be_seen_is_said() -> None:
     shape = shape_of(box(100, 100, 20))
     assert thickness(shape).finest_mm2 == pytest.approx(shape.area / 1000)
+
+
+@pytest.mark.parametrize("part", WALLED[::7], ids=lambda part: part.name)
+def test_points_beside_each_other_are_those_that_a_search_tree_finds(part: Walled) -> None:
+    samples = part.shape.samples
+    near = KDTree(samples.points).query_pairs(1.8 * np.sqrt(samples.mm2), output_type="ndarray")
+    along = (samples.normals[near[:, 0]] * samples.normals[near[:, 1]]).sum(axis=1) > 0.5
+    wanted = {tuple(sorted(pair)) for pair in near[along].tolist()}
+    found = [tuple(sorted(pair)) for pair in _neighbours(samples).tolist()]
+    assert len(found) == len(set(found))
+    assert set(found) == wanted
+
+
+def test_however_many_points_lie_beside_each_other_all_are_found() -> None:
+    leaves = together([shape_of(box(40, 40, 0.01 + 0.001 * k)) for k in range(12)])
+    samples = leaves.samples
+    assert len(_neighbours(samples)) > 16 * len(samples.points)

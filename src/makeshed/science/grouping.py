@@ -67,7 +67,8 @@ def _by_edge(triangles, count):  # type: ignore[no-untyped-def]  # noqa: ANN001,
         place = np.zeros(count + 1, np.int64)
         for s in range(sides):
             place[end[s] + 1] += 1
-        place = np.cumsum(place)
+        for k in range(count):
+            place[k + 1] += place[k]
         sorted_ = np.empty(sides, np.int64)
         for k in range(sides):
             s = order[k]

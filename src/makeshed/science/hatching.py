@@ -72,7 +72,7 @@ def _diagonals(  # noqa: C901, PLR0912  (a kernel)
                     low, high = min(low, i), max(high, i + 1)
         if not cells:
             continue
-        found[k, 0] = cells
+        found[k, 0] = cells * (cell * cell)
         layer = filled[k, top:bottom, low:high]
         tall, wide = layer.shape
         for direction in range(2):
@@ -98,5 +98,4 @@ def _diagonals(  # noqa: C901, PLR0912  (a kernel)
                         else:
                             found[k, 3] += 2 * (np.sqrt(jerk * jerk + acc * length) - jerk) / acc
                         n = 0
-    found[:, 0] *= cell * cell
     return found

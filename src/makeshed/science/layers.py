@@ -260,11 +260,9 @@ def _spread(filled: Any, spans: Any, away: Any, kind: Any, margin: Any) -> None:
         if spans[j, 1] > spans[j, 0]:
             top, bottom = min(top, j), j + 1
             low, high = min(low, spans[j, 0]), max(high, spans[j, 1])
-    away[top - 1 : bottom + 1, low - 1 : high + 1] = 1e6
-    for j in range(top, bottom):
-        for i in range(low, high):
-            if filled[j, i] == kind:
-                away[j, i] = 0.0
+    for j in range(top - 1, min(rows, bottom + 1)):
+        for i in range(low - 1, min(columns, high + 1)):
+            away[j, i] = 0.0 if filled[j, i] == kind else 1e6
     for j in range(top, bottom):
         _swept(away[j, low - 1 : high + 1], away[j - 1, low - 1 : high + 1], ahead=True)
     for j in range(bottom - 1, top - 1, -1):

@@ -54,18 +54,24 @@ def _columns(  # noqa: C901, PLR0912  (a kernel)
     reach = int(span / cell)
     top, bottom, low, high = rows, 0, columns, 0
     for t in range(corners.shape[0]):
-        x, y, z = corners[t, :, 0] / cell + 1, corners[t, :, 1] / cell + 1, corners[t, :, 2]
-        det = (x[1] - x[0]) * (y[2] - y[0]) - (x[2] - x[0]) * (y[1] - y[0])
+        xa, ya, za = corners[t, 0, 0] / cell + 1, corners[t, 0, 1] / cell + 1, corners[t, 0, 2]
+        xb, yb, zb = corners[t, 1, 0] / cell + 1, corners[t, 1, 1] / cell + 1, corners[t, 1, 2]
+        xc, yc, zc = corners[t, 2, 0] / cell + 1, corners[t, 2, 1] / cell + 1, corners[t, 2, 2]
+        det = (xb - xa) * (yc - ya) - (xc - xa) * (yb - ya)
         if abs(det) < 1e-12:
             continue
-        flat = z.max() - z.min() < 0.05
-        for j in range(max(0, int(np.ceil(y.min()))), min(rows - 1, int(y.max())) + 1):
-            for i in range(max(0, int(np.ceil(x.min()))), min(columns - 1, int(x.max())) + 1):
-                u = ((i - x[0]) * (y[2] - y[0]) - (x[2] - x[0]) * (j - y[0])) / det
-                v = ((x[1] - x[0]) * (j - y[0]) - (i - x[0]) * (y[1] - y[0])) / det
+        flat = max(za, zb, zc) - min(za, zb, zc) < 0.05
+        for j in range(
+            max(0, int(np.ceil(min(ya, yb, yc)))), min(rows - 1, int(max(ya, yb, yc))) + 1
+        ):
+            for i in range(
+                max(0, int(np.ceil(min(xa, xb, xc)))), min(columns - 1, int(max(xa, xb, xc))) + 1
+            ):
+                u = ((i - xa) * (yc - ya) - (xc - xa) * (j - ya)) / det
+                v = ((xb - xa) * (j - ya) - (i - xa) * (yb - ya)) / det
                 if u < 0 or v < 0 or u + v > 1:
                     continue
-                height = z[0] + u * (z[1] - z[0]) + v * (z[2] - z[0])
+                height = za + u * (zb - za) + v * (zc - za)
                 k = int(np.ceil(height / step - 0.5))
                 if 1 <= k < layers and not (flat and _bridged(inside[k - 1], j, i, reach)):
                     asked[k, j, i] = True

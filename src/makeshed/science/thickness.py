@@ -209,17 +209,23 @@ def _neighbours(samples: Samples) -> Ints:
         width = cell.max(axis=0) + 2
         key = (cell[:, 0] * width[1] + cell[:, 1]) * width[2] + cell[:, 2]
         order = np.argsort(key)
-        _BESIDE[samples] = _beside(
-            samples.points, samples.normals, key[order], order, near, width[1], width[2]
-        )
+        pairs = np.empty((16 * len(order), 2), dtype=np.int64)
+        asked = (samples.points, samples.normals, key[order], order, near, width[1], width[2])
+        count = _beside(*asked, pairs)
+        if count > len(pairs):
+            pairs = np.empty((count, 2), dtype=np.int64)
+            _beside(*asked, pairs)
+        _BESIDE[samples] = pairs[:count]
     return _BESIDE[samples]
 
 
 @njit(cache=True)
-def _beside(points, normals, keys, order, near, wide, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Compare points with those in the cells around, (k, 2); ``keys`` of the cells rise."""
-    n = len(keys)
-    pairs, count = np.empty((16 * n, 2), np.int64), 0
+def _beside(points, normals, keys, order, near, wide, high, pairs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Compare points with those in the cells around; ``keys`` of the cells rise.
+
+    As many pairs as there is room for are written; their number is returned.
+    """
+    n, count = len(keys), 0
     ahead = np.array([0, high - 1, (wide - 1) * high - 1, wide * high - 1, (wide + 1) * high - 1])
     begin = np.zeros(5, np.int64)
     for k in range(n):
@@ -238,8 +244,7 @@ def _beside(points, normals, keys, order, near, wide, high):  # type: ignore[no-
                     gap += (points[i, axis] - points[j, axis]) ** 2
                     along += normals[i, axis] * normals[j, axis]
                 if gap <= near * near and along > 0.5:
-                    if count == len(pairs):
-                        pairs = np.concatenate((pairs, np.empty_like(pairs)))
-                    pairs[count, 0], pairs[count, 1] = i, j
+                    if count < len(pairs):
+                        pairs[count, 0], pairs[count, 1] = i, j
                     count += 1
-    return pairs[:count].copy()
+    return count
