@@ -27,7 +27,7 @@ AGAIN = 1200
 
 
 def pays(program: Program, network: tuple[Network, Layout]) -> bool:
-    """Whether a program is big enough that HiGHS alone is known to be slower (decision 0008)."""
+    """Whether a program is big enough that HiGHS alone is slower (decisions 0008 and 0011)."""
     if program.shape[1] < LEAST_COLUMNS:
         return False
     if len(network[0].use_make) and int(program.integer.sum()) >= LEAST_BINARIES:
