@@ -224,3 +224,8 @@ def test_among_equals_the_very_words_come_first() -> None:
         assert found.rows[0].site == first
         names = {part.name for part in found.why(first).parts}
         assert "wording" in names
+
+
+def test_words_that_the_graph_does_not_know_find_their_family() -> None:
+    directory = small(a="Zorbers and frobs", b="Welding")
+    assert [row.site for row in find(directory, "zorbing", day=DAY).rows] == ["a"]

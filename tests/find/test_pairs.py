@@ -14,6 +14,7 @@ EQUAL = [
     ("Fräsen", "milling"),
     ("anodizing", "surface treatment"),
     ("brazing", "welding"),
+    # Ours from here on.
     ("saldatura", "soldadura"),
     ("découpe laser", "Laserschneiden"),
     ("FDM", "3D printing"),
@@ -35,6 +36,7 @@ DIFFERENT = [
     ("PCB fabrication", "metal fabrication"),
     ("pcb assembly", "car assembly"),
     ("baking", "brazing"),
+    # Ours from here on.
     ("die casting", "die cutting"),
     ("plastic welding", "TIG welding"),
     ("coffee roasting", "casting"),

@@ -12,7 +12,7 @@ from makeshed.model.search import Hit, Search
 from makeshed.questions.asking import question
 from makeshed.questions.find.answer import Found as Found
 from makeshed.questions.find.answer import Match as Match
-from makeshed.questions.find.expansion import phrases_for
+from makeshed.questions.find.expansion import families, phrases_for
 from makeshed.questions.find.judging import Weighing
 from makeshed.questions.find.makers import profiles
 from makeshed.questions.find.need import (
@@ -190,7 +190,7 @@ def _corrected(asked: Need, numbers: dict[str, object]) -> Need:
 
 
 def _hits(shed: Shed, asked: Need, *, closed: bool, looked_at: int, day: date) -> list[Hit]:
-    also = phrases_for(asked.concepts)
+    also = (*phrases_for(asked.concepts), *families(asked.left))
     own = own_words(asked)
     if not own and not also and not asked.spot and not asked.country and not asked.region:
         raise NotFound("the need names nothing to look for", hint=_hint(asked))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from makeshed.science.vocabulary import Concept, vocabulary
+from makeshed.science.vocabulary import Concept, stem, vocabulary
 
 NAME, KIND, WAY, MACHINE = 0.01, 0.004, 0.004, 0.5
 """A name of the thing, of a wider kind, of a way to make it; a machine counts so much of its way.
@@ -13,6 +13,13 @@ NAME, KIND, WAY, MACHINE = 0.01, 0.004, 0.004, 0.5
 Judgements. All so far below the need's own words that expansion finds more makers but decides only
 between those whose words fit alike: how well they serve, the graph says, not their words once more.
 """
+
+FAMILY = 0.3
+"""What a word of one family counts beside a word that the graph does not know. A judgement."""
+ENDINGS = ("ation", "ing", "ed", "er", "or", "e", "")
+"""What English verbs and their nouns end in; longest first."""
+STEM = 4
+"""A stem has so many letters."""
 
 
 @lru_cache(maxsize=500)
@@ -69,3 +76,18 @@ def shortest(phrases: Mapping[str, float]) -> dict[str, float]:
         if not any(kept.get(run, 0.0) >= phrases[phrase] for run in runs):
             kept[parts] = found[phrase] = phrases[phrase]
     return found
+
+
+def families(words: Iterable[str]) -> Iterator[tuple[str, float]]:
+    """Yield words of one family with some words, each with its weight: who *computes* has *computers*.
+
+    The index knows plurals alone; these are the endings that the stemmer of Porter 1980 (Program
+    14(3)) would cut, put on again.
+    """
+    for word in words:
+        plain = stem(word)
+        root = next(
+            root for end in ENDINGS if (root := plain.removesuffix(end)) != plain or not end
+        )
+        if len(root) >= STEM:
+            yield from ((root + end, FAMILY) for end in ENDINGS if root + end != plain)
