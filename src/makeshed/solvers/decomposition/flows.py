@@ -238,7 +238,7 @@ def _pivot(graph: Graph, tree: Tree, enters: int) -> None:  # noqa: C901, PLR091
             falls = (graph.tail[e] == node) == (climbs == 1)
             room = tree.flow[e] if falls else graph.most[e] - tree.flow[e]
         # Of arcs that block alike, the last on the way round leaves: no tree comes twice.
-        if room < amount or (room == amount and climbs == 2) or (out < 0 and room <= amount):
+        if room < amount or (room == amount and climbs == 2):
             amount, out, side = room, node, climbs
         if climbs == 1:
             u = tree.parent[u]
