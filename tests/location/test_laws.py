@@ -116,7 +116,7 @@ def test_a_bound_from_elsewhere_fixes_no_site(seed: int, monkeypatch: pytest.Mon
     node = Node(-np.inf, 0, -np.inf, problem.state.copy(), prices, nothing, nothing)
     for _ in range(6):
         node.bound = best.objective  # true, and far above what few steps of prices show
-        tight = search._tighten(node, 4, 0.8)
+        tight = search._tighten(node, node.state.copy(), 4, 0.8)
         assert tight is not None
         assert not is_open[tight.state == 0].any()
         assert is_open[tight.state == 1].all()

@@ -7,7 +7,7 @@ the prices of its parent; every node's choice of sites is made into a plan.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
 from time import perf_counter
@@ -69,7 +69,7 @@ class Search:
         self.going = True
         self._heap: list[Node] = []
         self._seen: set[bytes] = set()
-        self._number = count()
+        self._number = count(1)
         self._chance = np.random.default_rng(0)
 
     @property
@@ -95,7 +95,7 @@ class Search:
             self._wander(WANDER)
         sites = np.zeros(len(problem.fixed))
         prices = ascend(problem.near, problem.near_unit, problem.fixed, problem.demand)
-        first = Node(-np.inf, next(self._number), -np.inf, problem.state, prices, sites, sites)
+        first = Node(-np.inf, 0, -np.inf, problem.state, prices, sites, sites)
         root, heap = self._root(first), self._heap
         if root is not None:
             heap.append(root)
@@ -116,7 +116,7 @@ class Search:
         length = 1.5
         for _ in range(ROUNDS):
             before = node.bound
-            better = self._tighten(node, ROOT_STEPS, length)
+            better = self._tighten(node, node.state.copy(), ROOT_STEPS, length)
             if better is None:
                 return None
             node = better
@@ -142,17 +142,19 @@ class Search:
         for value in (0, 1):
             state = node.state.copy()
             state[site] = value
-            child = replace(node, number=next(self._number), state=state)
-            tight = self._tighten(child, NODE_STEPS, 0.6)
+            tight = self._tighten(node, state, NODE_STEPS, 0.6)
             if tight is not None and not self._finish(tight):
                 children.append(tight)
         return children
 
-    def _tighten(self, node: Node, steps: int, length: float) -> Node | None:
-        """Raise a node's bound, try its choice of sites, fix sites; None if nothing better is in it."""
+    def _tighten(self, node: Node, state: Ints, steps: int, length: float) -> Node | None:
+        """Return the part of a node with sites in this state, None if nothing better is in it.
+
+        Its bound is raised, its choice of sites tried, and sites are fixed in ``state``.
+        """
         problem = self.problem
         self.nodes += 1
-        mean, state = node.mean.copy(), node.state.copy()
+        mean = node.mean.copy()
         guess = 1.1 * abs(node.bound) if np.isfinite(node.bound) else 2 * abs(node.prices.sum())
         target = self.best if np.isfinite(self.best) else guess
         relaxed, prices, net, y = climb(
@@ -171,7 +173,7 @@ class Search:
             self.pruned = min(self.pruned, self.cut)  # of the halves that were set aside
         if not left:
             return None
-        return Node(bound, node.number, relaxed, state, prices, net, mean)
+        return Node(bound, next(self._number), relaxed, state, prices, net, mean)
 
     def _finish(self, node: Node) -> bool:
         """Hand a node to HiGHS if prices leave few lanes, or no choice of sites; tell whether."""
