@@ -170,11 +170,14 @@ def _made(said: Sequence[Said]) -> Iterator[Said]:
 
     A tailor's scissors are its tools, a soap maker's bucket holds soap.
     """
-    told = [each for each in said if each.where != WRITTEN["name"]]
-    does = frozenset(way for each in told for way in _ways(each.concept))
+    up = vocabulary().graphs["process"].upward
+    told = [each.concept for each in said if each.where != WRITTEN["name"]]
+    crafts = {craft for concept in told for way in _ways(concept) for craft in up(way)}
+    crafts |= SHAPING if crafts & SHAPING else frozenset()
     for each in said:
-        strange = each.concept.kind == "product" and each.where != WRITTEN["name"]
-        if not strange or not does or _takes(each.concept.key, does):
+        kind, key = each.concept
+        sure = kind != "product" or each.where == WRITTEN["name"] or not crafts
+        if sure or (key != TOOLS and not crafts.isdisjoint(_makers(key))):
             yield each
 
 
@@ -185,25 +188,20 @@ def _ways(concept: Concept) -> list[str]:
     return [concept.key] if concept.kind == "process" else []
 
 
-@lru_cache(maxsize=100_000)
-def _takes(product: str, does: frozenset[str]) -> bool:
-    """Return whether a product, or a kind of it, is made by the families of some processes."""
+@lru_cache(maxsize=1000)
+def _makers(product: str) -> frozenset[str]:
+    """Return the families of all processes that make a product or a kind of it."""
     known = vocabulary()
-    up = known.graphs["process"].upward
-    crafts = {craft for done in does for craft in up(done)}
-    crafts |= SHAPING if crafts & SHAPING else frozenset()
     kinds = known.graphs["product"].below(product)
-    ways = (way for kind in kinds for way in known.made_by(kind))
-    return product != TOOLS and any(not crafts.isdisjoint(up(way)) for way in ways)
+    ways = {way for kind in kinds for way in known.made_by(kind)}
+    return frozenset(craft for way in ways for craft in known.graphs["process"].upward(way))
 
 
 @lru_cache(maxsize=10_000)
 def _crafts(concept: Concept) -> frozenset[str]:
     """Return the families of processes that a thing belongs to."""
     known = vocabulary()
-    ways = [concept.key] if concept.kind == "process" else []
-    if concept.kind == "machine":
-        ways = known.does(concept.key)
+    ways = _ways(concept)
     if concept.kind == "product":
         ways = known.made_by(concept.key)
     if concept.kind == "material":
