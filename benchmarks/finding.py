@@ -148,9 +148,10 @@ def measure() -> str:
 TEXT_OF = """Nobody here wrote the data, nothing is learned from it, and the graph was written without
 looking at what makers and products go together in it. Rules were tried on the numbers of the two
 countries a dozen times for an earlier version. Those of this one were chosen on phrases that only 4 to 9
-makers wrote, on the makerspaces and on an atlas of innovation spaces; the two countries were looked at
-eight times, and one rule that was good elsewhere (the best way to make a thing instead of the sum of
-ways) was dropped because it was bad there.
+makers wrote, on the makerspaces and on an atlas of innovation spaces; the two countries were looked at a
+dozen times, and one rule that was good elsewhere (the best way to make a thing instead of the sum of
+ways) was dropped because it was bad there. A few words that no part of the graph knew (fabrication, water
+tank, balcony) came into it after the queries had been seen.
 
 **Who has this machine?** The classes that surveyors ticked are shown as words. Found is who is said to
 have it. *Of these wrote it*: found, not ticked, but the machine stands in the maker's own words under
