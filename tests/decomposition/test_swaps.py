@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from makeshed.io.stages import two_stages, under_scenarios
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import decomposition, highs, solve
+from makeshed.solvers.decomposition import run
 from makeshed.solvers.decomposition.flows import graph, left_out, plant, point, settle
 from makeshed.solvers.decomposition.swaps import Swaps
 
@@ -118,3 +119,15 @@ def test_auto_takes_large_siting_in_several_stages() -> None:
     found = solve(program, network=(wide, layout), gap=0.02)
     assert found.solver == "makeshed price decomposition"
     assert found.gap <= 0.02
+
+
+def test_a_program_too_large_for_highs_gets_a_better_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = network(3, stages=False, shortage=False)
+    program, layout = assemble(net)
+    right = solve(program, solver="highs", gap=0.0)
+    monkeypatch.setattr(run, "MOST_COLUMNS", 0)
+    monkeypatch.setattr(run.Run, "hand_on", None)  # nobody calls it
+    found = decomposition.solve(program, network=(net, layout), gap=0.0, time_limit=5.0)
+    assert found is not None
+    assert found.objective == pytest.approx(right.objective)
+    assert 0.8 * right.objective < found.bound <= right.objective * (1 + 1e-9)
