@@ -276,25 +276,6 @@ def highs_most(net: Network, lines: np.ndarray) -> float:
     return -float(done.fun or 0.0)
 
 
-def test_a_pool_bounds_every_program_and_never_forgets_a_plan() -> None:
-    size = Size(sites=6, items=9, markets=6, able=0.5, regions=3)
-    pool = decomposition.Pool()
-    found = []
-    for surcharge in (0.0, 0.3, 0.1):
-        net = network(size, seed=3, surcharge=surcharge)
-        program, layout = assemble(net)
-        one = pool.solve(program, (net, layout))
-        best, plan = optimum(net), pool.best(program)
-        assert plan is not None
-        assert violation(program, plan) < 1e-6
-        assert one.bound <= best * (1 + 1e-9) <= one.objective * (1 + 2e-9)
-        found.append((program, one.objective))
-    for program, cost in found:
-        plan = pool.best(program)
-        assert plan is not None
-        assert float(program.cost @ plan) <= cost * (1 + 1e-9)
-
-
 def test_auto_takes_it_for_big_networks_of_made_things_only() -> None:
     small = network(Size(sites=6, items=9, markets=6, able=0.5, regions=3), seed=3)
     program, layout = assemble(small)

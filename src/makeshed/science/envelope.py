@@ -234,7 +234,8 @@ class _Search(Generic[C]):
 
 def _chord(bounds: Sequence[tuple[float, float]], at: float) -> float:
     """Return the value at, or on the chord between, what is known on both sides."""
-    return float(np.interp(at, *zip(*bounds, strict=True)))
+    values, below = zip(*bounds, strict=True)
+    return float(np.interp(at, values, below))
 
 
 def _reached(excess: Curve, at: float, end: float) -> float:

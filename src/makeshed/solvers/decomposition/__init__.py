@@ -22,8 +22,6 @@ LEAST_BINARIES = 250
 LEAST_SITES = 20
 """How many are enough where nothing but sites is to be decided (`flows`)."""
 LEAST_COLUMNS = 5000
-AGAIN = 1200
-"""How often prices are moved when they start from those of a neighbour."""
 
 
 def pays(program: Program, network: tuple[Network, Layout]) -> bool:
@@ -74,39 +72,3 @@ def solve(
         run.raise_bound(run.price, run.iterations(), theta=0.5, deflection=0.1)
     status: Status = "stopped" if run.is_over() or run.refine() else run.hand_on(threads)
     return run.solution(status, row_prices(network, cut, rows, run.price, program))
-
-
-class Pool:
-    """Plans and prices that serve many programs which differ in costs alone.
-
-    Every plan found for one program is a plan for all, and the prices of one are near those of the
-    next. No program is handed to HiGHS as a whole, so none is proven beyond the bound of its prices.
-    """
-
-    def __init__(self) -> None:
-        self.plans: list[Floats] = []
-        self._price: Floats | None = None
-
-    def best(self, program: Program) -> Floats | None:
-        """Return the plan of the pool that is cheapest here; None if there is none."""
-        return min(self.plans, key=lambda x: float(program.cost @ x), default=None)
-
-    def solve(self, program: Program, network: tuple[Network, Layout]) -> Solution:
-        """Solve from the plans and prices of those before; what is found joins the pool."""
-        from makeshed.solvers.decomposition.pieces import pieces  # noqa: PLC0415  (they load numba)
-        from makeshed.solvers.decomposition.prices import first_prices  # noqa: PLC0415
-        from makeshed.solvers.decomposition.reading import row_prices  # noqa: PLC0415
-        from makeshed.solvers.decomposition.run import Run  # noqa: PLC0415
-
-        cut, rows = pieces(network[0])
-        run = Run(program, network, cut, None, 0.0, None)
-        if (known := self.best(program)) is not None:
-            run.take(known)
-        first = first_prices(cut) if self._price is None else self._price
-        count = run.iterations() if self._price is None else AGAIN
-        run.raise_bound(first, count, theta=1.0, deflection=0.3)
-        run.design()
-        self._price = run.price
-        if run.best is not None:
-            self.plans.append(run.best)
-        return run.solution("stopped", row_prices(network, cut, rows, run.price, program))

@@ -1,0 +1,132 @@
+"""Proofs by branching lie below every plan; pools keep their plans; closing sites never makes dearer."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import numpy as np
+import pytest
+from benchmarks.regions import Size, network
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from makeshed.science.siting import Network, assemble
+from makeshed.solvers import highs, violation
+from makeshed.solvers.decomposition.branching import cheapest, prove
+from makeshed.solvers.decomposition.closing import close
+from makeshed.solvers.decomposition.pieces import Pieces, pieces
+from makeshed.solvers.decomposition.pool import Pool
+from makeshed.solvers.decomposition.prices import ascend, blank, first_prices, steps, value
+from makeshed.solvers.decomposition.slopes import Relaxed, scale
+
+few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LEAST = Size(sites=6, items=9, markets=6, able=0.5, regions=3, modes=2)
+
+
+def optimum(net: Network) -> float:
+    """Return the least cost of the whole program, by HiGHS."""
+    found = highs.solve(
+        assemble(net)[0], time_limit=None, gap=0.0, threads=1, on_progress=None, start=None
+    )
+    return found.objective
+
+
+def priced(cut: Pieces) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return prices moved for a while, and how often sources and sites were had."""
+    used, opened = np.zeros(len(cut.source_cost)), np.zeros(len(cut.site_fixed))
+    first = first_prices(cut)
+    target = 1.2 * float(first @ cut.row_quantity)
+    price = ascend(
+        cut, first, steps(cut, first), target, 300, 1.0, 20, 0.3, blank(cut), used, opened
+    )[1]
+    return price, used, opened
+
+
+@few
+@given(
+    seed=st.integers(0, 10_000),
+    share=st.sampled_from([0.97, 0.995, 1.0, 1.02, 1.2]),
+    nodes=st.sampled_from([1, 5, 200]),
+)
+def test_what_is_proven_is_never_above_the_optimum(seed: int, share: float, nodes: int) -> None:
+    net = network(LEAST, seed=seed)
+    best, cut = optimum(net), cheapest(pieces(net)[0])
+    price, used, opened = priced(cut)
+    counted = count()
+    goal = share * best
+    bound = prove(cut, price, goal, used, opened, lambda: next(counted) >= nodes)
+    assert bound <= best * (1 + 1e-9)
+    assert bound <= goal
+    assert bound >= min(goal, value(cut, price, blank(cut))) - 1e-9 * best
+
+
+@pytest.mark.parametrize("seed", [2, 5, 6])
+def test_branching_proves_what_prices_alone_do_not(seed: int) -> None:
+    net = network(LEAST, seed=seed)
+    best, cut = optimum(net), cheapest(pieces(net)[0])
+    price, used, opened = priced(cut)
+    goal = 0.999 * best
+    assert value(cut, price, blank(cut)) < goal
+    counted = count()
+    assert prove(cut, price, goal, used, opened, lambda: next(counted) > 100) == goal
+
+
+@few
+@given(seed=st.integers(0, 10_000))
+def test_dearer_lanes_beside_a_cheaper_one_only_loosen_the_bound(seed: int) -> None:
+    net = network(LEAST, seed=seed)
+    whole = pieces(net)[0]
+    cut = cheapest(whole)
+    pairs = set(zip(whole.lane_source.tolist(), whole.lane_row.tolist(), strict=True))
+    assert len(cut.lane_row) == len(pairs) < len(whole.lane_row)
+    price = first_prices(cut)
+    assert value(cut, price, blank(cut)) >= value(whole, price, blank(whole)) - 1e-6
+    assert value(cut, price, blank(cut)) <= optimum(net) * (1 + 1e-9)
+
+
+@few
+@given(seed=st.integers(0, 10_000))
+def test_closing_sites_gives_a_plan_no_dearer(seed: int) -> None:
+    program, layout = assemble(network(LEAST, seed=seed))
+    relaxed = Relaxed(program)
+    columns = relaxed.binaries
+    share = np.ones(len(columns))
+    start = min(scale(relaxed, share, 3), key=lambda one: one.cost)
+    net = network(LEAST, seed=seed)
+    site = np.concatenate([np.arange(LEAST.sites), net.resource_site[net.step_resource]])
+    order = np.argsort(np.concatenate([layout.open, layout.step_taken]))
+    is_site = np.isin(columns, layout.open)
+    found = close(relaxed, start, site[order], is_site, 0.5 * share, np.zeros(len(columns)))
+    assert found.cost <= start.cost
+    assert violation(program, found.x) < 1e-6
+    assert found.cost == pytest.approx(float(program.cost @ found.x))
+
+
+def test_a_pool_bounds_every_program_and_never_forgets_a_plan() -> None:
+    pool, found = Pool(), []
+    for surcharge in (0.0, 0.3, 0.1):
+        net = network(LEAST, seed=6, surcharge=surcharge)
+        program, layout = assemble(net)
+        one = pool.solve(program, (net, layout), gap=0.02)
+        best, plan = optimum(net), pool.best(program)
+        assert plan is not None
+        assert violation(program, plan) < 1e-6
+        assert one.bound <= best * (1 + 1e-9) <= one.objective * (1 + 2e-9)
+        assert one.gap <= 0.02 + 1e-6
+        found.append((program, one.objective))
+    for program, cost in found:
+        plan = pool.best(program)
+        assert plan is not None
+        assert float(program.cost @ plan) <= cost * (1 + 1e-9)
+
+
+def test_a_pool_that_only_bounds_looks_for_no_plan() -> None:
+    net = network(LEAST, seed=5)
+    program, layout = assemble(net)
+    pool = Pool()
+    first = pool.solve(program, (net, layout))
+    plans = len(pool.plans)
+    again = pool.solve(program, (net, layout), search=False, gap=0.005)
+    assert len(pool.plans) == plans
+    assert again.objective == pytest.approx(first.objective)
+    assert again.bound >= first.bound * (1 - 1e-6)
