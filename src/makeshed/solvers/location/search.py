@@ -24,7 +24,7 @@ from makeshed.solvers.location.problem import Problem
 ROOT_STEPS, NODE_STEPS, PATIENCE = 400, 40, 10
 ROUNDS = 5
 WANDER = 3
-FEW_LANES = 2500
+FEW_LANES = 2500, 1500  # that HiGHS is given: of the first node, of one among many
 HIGHS_SECONDS = 5.0, 60.0  # for one node: at least, at most
 
 
@@ -193,7 +193,8 @@ class Search:
             node.relaxed,
             self.cut,
         )
-        if kept.sum() > FEW_LANES and (state == -1).any():
+        few = FEW_LANES[len(self._heap) > 1]
+        if kept.sum() > few and (state == -1).any():
             return False
         if not kept.any(axis=0).all():
             self.pruned = min(self.pruned, self.cut)
