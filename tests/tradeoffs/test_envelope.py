@@ -79,6 +79,21 @@ def test_what_a_gap_hides_is_within_what_is_said(
         assert all(c(s.high + 0.01) >= s.after(s.high + 0.01) - 1e-6 for c in steep)
 
 
+def test_where_a_known_choice_is_better_nothing_is_solved() -> None:
+    lines, asked = [Line(10.0, 2.0), Line(14.0, 1.0), Line(20.0, 0.0)], list[float]()
+
+    def ask(t: float) -> tuple[Line, float]:
+        asked.append(t)
+        one = min(lines, key=lambda line: line(t))
+        return one, one(t)
+
+    found = lower_envelope(ask, 0.0, 10.0, known=lines)
+    assert asked == pytest.approx([0.0, 10.0, 4.0, 6.0])  # and not 5, where first and last meet
+    assert [s.at for s in found.switches] == pytest.approx([4.0, 6.0])
+    assert found.below(5.0) == pytest.approx(19.0)
+    assert found.below(4.0) == pytest.approx(18.0)
+
+
 def test_curves_are_halved_until_they_are_chords() -> None:
     def bent(t: float) -> float:
         return float(10.0 + 4.0 * np.sqrt(t + 1.0))
