@@ -134,8 +134,8 @@ class Search:
         """Decide one more site, both ways."""
         free = np.flatnonzero(node.state == -1)
         if not len(free):
-            if np.isnan(self._try(np.flatnonzero(node.state == 1))):
-                self.pruned = min(self.pruned, node.bound)
+            self._try(np.flatnonzero(node.state == 1))
+            self._finish(node, last=True)
             return []
         site = free[np.argmin(np.abs(node.mean[free] - 0.5))]
         children = []
@@ -175,8 +175,11 @@ class Search:
             return None
         return Node(bound, next(self._number), relaxed, state, prices, net, mean)
 
-    def _finish(self, node: Node) -> bool:
-        """Hand a node to HiGHS if prices leave few lanes, or no choice of sites; tell whether."""
+    def _finish(self, node: Node, *, last: bool = False) -> bool:
+        """Hand a node to HiGHS if prices leave few lanes or no choice of sites; tell if it is done.
+
+        It gets its share of the time, as others wait; ``last``: all there is.
+        """
         problem, state = self.problem, node.state
         if not problem.single:
             return False
@@ -199,9 +202,8 @@ class Search:
         if not kept.any(axis=0).all():
             self.pruned = min(self.pruned, self.cut)
             return True
-        last = not (state == -1).any()
         left = self.deadline - self.clock()
-        if not last:  # its share of the time: others wait
+        if not last:
             left = min(
                 left, max(HIGHS_SECONDS[0], min(HIGHS_SECONDS[1], left / max(1, len(self._heap))))
             )
