@@ -29,12 +29,12 @@ def network(seed: int, *, stages: bool, shortage: bool) -> Network:
         net = two_stages(
             plants.astype(float), rng.integers(1, 9, (2, 2, 3)).astype(float),
             satellites.astype(float), rng.integers(1, 9, (2, 3, 4)).astype(float),
-            rng.integers(0, 4, (4, 2)).astype(float),
+            rng.integers(0, 40, (4, 2)) * 0.1,
         )  # fmt: skip
     else:
         net = under_scenarios(
             rng.integers(5, 40, 5).astype(float), rng.integers(3, 9, 5).astype(float),
-            rng.integers(1, 9, (5, 3)).astype(float), rng.integers(0, 4, (3, 3)).astype(float),
+            rng.integers(1, 9, (5, 3)).astype(float), rng.integers(0, 40, (3, 3)) * 0.1,
         )  # fmt: skip
     if shortage:
         net = replace(net, demand_shortage=np.full(len(net.demand_quantity), 25.0))

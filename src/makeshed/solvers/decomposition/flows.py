@@ -21,6 +21,8 @@ UNSERVED, SHUT = 3.0, 30.0
 """What a unit costs unserved, or through a shut site, beside the dearest way to serve one."""
 PART = 200
 """Gates that are looked through for the best before the tree is mended."""
+DUST = 1e-9
+"""Share of a demand that is left to rounding."""
 LEAST = 1e-9
 """What a pivot has to save by unit, beside what a unit costs unserved."""
 
@@ -147,7 +149,9 @@ def plant(graph: Graph) -> Tree:
 def left_out(graph: Graph, tree: Tree) -> Floats:
     """Return by demand how much of it is unserved though it must be served."""
     first = len(graph.lane_arc) + len(graph.gate_site)
-    return np.where(graph.cost[first:] >= graph.unserved, tree.flow[first:], 0.0)
+    wanted = graph.width[len(graph.width) - 1 - len(tree.flow[first:]) : -1]
+    short = (graph.cost[first:] >= graph.unserved) & (tree.flow[first:] > DUST * wanted)
+    return np.where(short, tree.flow[first:], 0.0)
 
 
 def point(graph: Graph, tree: Tree, opened: np.ndarray, layout: Layout, size: int) -> Floats:
