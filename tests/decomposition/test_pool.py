@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import highs, violation
-from makeshed.solvers.decomposition.branching import cheapest, prove
+from makeshed.solvers.decomposition.branching import prove
 from makeshed.solvers.decomposition.closing import close
 from makeshed.solvers.decomposition.pieces import Pieces, pieces
 from makeshed.solvers.decomposition.pool import Pool
@@ -50,7 +50,7 @@ def priced(cut: Pieces) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 )
 def test_what_is_proven_is_never_above_the_optimum(seed: int, share: float, nodes: int) -> None:
     net = network(LEAST, seed=seed)
-    best, cut = optimum(net), cheapest(pieces(net)[0])
+    best, cut = optimum(net), pieces(net)[0]
     price, used, opened = priced(cut)
     counted = count()
     goal = share * best
@@ -63,7 +63,7 @@ def test_what_is_proven_is_never_above_the_optimum(seed: int, share: float, node
 @pytest.mark.parametrize("seed", [2, 5, 6])
 def test_branching_proves_what_prices_alone_do_not(seed: int) -> None:
     net = network(LEAST, seed=seed)
-    best, cut = optimum(net), cheapest(pieces(net)[0])
+    best, cut = optimum(net), pieces(net)[0]
     price, used, opened = priced(cut)
     goal = 0.999 * best
     assert value(cut, price, blank(cut)) < goal
@@ -73,15 +73,12 @@ def test_branching_proves_what_prices_alone_do_not(seed: int) -> None:
 
 @few
 @given(seed=st.integers(0, 10_000))
-def test_dearer_lanes_beside_a_cheaper_one_only_loosen_the_bound(seed: int) -> None:
+def test_dearer_lanes_beside_a_cheaper_one_are_left_out(seed: int) -> None:
     net = network(LEAST, seed=seed)
-    whole = pieces(net)[0]
-    cut = cheapest(whole)
-    pairs = set(zip(whole.lane_source.tolist(), whole.lane_row.tolist(), strict=True))
-    assert len(cut.lane_row) == len(pairs) < len(whole.lane_row)
-    price = first_prices(cut)
-    assert value(cut, price, blank(cut)) >= value(whole, price, blank(whole)) - 1e-6
-    assert value(cut, price, blank(cut)) <= optimum(net) * (1 + 1e-9)
+    cut = pieces(net)[0]
+    pairs = set(zip(cut.lane_source.tolist(), cut.lane_row.tolist(), strict=True))
+    assert len(cut.lane_row) == len(pairs) < len(net.arc_cost)
+    assert value(cut, first_prices(cut), blank(cut)) <= optimum(net) * (1 + 1e-9)
 
 
 @few

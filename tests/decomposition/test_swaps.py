@@ -29,12 +29,13 @@ def network(seed: int, *, stages: bool, shortage: bool) -> Network:
         net = two_stages(
             plants.astype(float), rng.integers(1, 9, (2, 2, 3)).astype(float),
             satellites.astype(float), rng.integers(1, 9, (2, 3, 4)).astype(float),
-            rng.integers(0, 40, (4, 2)) * 0.1,
+            rng.integers(0, 40, (4, 2)).astype(np.float64) / 10,
         )  # fmt: skip
     else:
         net = under_scenarios(
             rng.integers(5, 40, 5).astype(float), rng.integers(3, 9, 5).astype(float),
-            rng.integers(1, 9, (5, 3)).astype(float), rng.integers(0, 40, (3, 3)) * 0.1,
+            rng.integers(1, 9, (5, 3)).astype(float),
+            rng.integers(0, 40, (3, 3)).astype(np.float64) / 10,
         )  # fmt: skip
     if shortage:
         net = replace(net, demand_shortage=np.full(len(net.demand_quantity), 25.0))
@@ -90,6 +91,15 @@ def test_cuts_lie_below_every_choice_and_swaps_end_at_the_best(net: Network) -> 
     assert found.status == right.status
     if right.found:
         assert found.objective == pytest.approx(right.objective)
+
+
+def test_there_is_a_plan_even_where_time_is_over() -> None:
+    net = network(1, stages=True, shortage=False)
+    program, layout = assemble(net)
+    found = decomposition.solve(program, network=(net, layout), gap=0.0, time_limit=1e-9)
+    assert found is not None
+    assert np.isfinite(found.objective)
+    assert found.status == "stopped"
 
 
 def test_networks_with_more_than_flows_are_left_to_others() -> None:

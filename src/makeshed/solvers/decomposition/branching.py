@@ -16,7 +16,7 @@ from heapq import heappop, heappush
 import numpy as np
 
 from makeshed.science.program import Floats, Ints
-from makeshed.solvers.decomposition.pieces import Pieces
+from makeshed.solvers.decomposition.pieces import Pieces, with_lanes
 from makeshed.solvers.decomposition.prices import ascend, blank, steps, value
 
 THETA, SHRINK = 0.003, 0.8
@@ -28,17 +28,6 @@ HOPE = 0.03
 """A round that closes a smaller share of what is missing is the last."""
 FEW = 5
 """Prices are raised again where more than so many were settled."""
-
-
-def cheapest(cut: Pieces) -> Pieces:
-    """Keep the cheapest of the lanes from a source to a row: any of them could carry it all."""
-    order = np.lexsort((cut.lane_cost, cut.lane_row, cut.lane_source))
-    source, row = cut.lane_source[order], cut.lane_row[order]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (np.diff(source) != 0) | (np.diff(row) != 0)
-    best = np.zeros(len(order), dtype=bool)
-    best[order[first]] = True
-    return _with_lanes(cut, best)
 
 
 def prove(
@@ -107,7 +96,7 @@ class _Tree:
     def narrowed(self, node: _Node) -> tuple[Pieces, float]:
         """Return the pieces of what is not settled against, and what is paid in any case."""
         cut, shut = self.cut, node.site < 0
-        few = _with_lanes(cut, (node.source >= 0)[cut.lane_source])
+        few = with_lanes(cut, (node.source >= 0)[cut.lane_source])
         paid = np.where(node.source > 0, self.once, 0.0)
         few = few._replace(
             option_cost=cut.option_cost - paid[self.option],
@@ -183,16 +172,3 @@ class _Tree:
                     sites[self.cut.source_site[one]] = 1
             found.append(replace(node, source=sources, site=sites))
         return found
-
-
-def _with_lanes(cut: Pieces, live: np.ndarray) -> Pieces:
-    """Leave out lanes."""
-    count = np.bincount(cut.lane_source[live], minlength=len(cut.source_cost))
-    return cut._replace(
-        lane_first=np.concatenate([[0], np.cumsum(count)]),
-        lane_source=cut.lane_source[live],
-        lane_row=cut.lane_row[live],
-        lane_cost=cut.lane_cost[live],
-        lane_most=cut.lane_most[live],
-        lane_arc=cut.lane_arc[live],
-    )

@@ -238,11 +238,32 @@ def _lanes(
     found = by_node[net.arc_tail] >= 0
     fed = by_node[node] >= 0
     none = np.full(len(here) + int(fed.sum()), -1)
-    return _Lanes(
+    return _cheapest(
         np.concatenate([by_node[net.arc_tail[found]], here, by_node[node[fed]]]),
         np.concatenate([head[found], rows.node[sources.node[here]], line_row[line[fed]]]),
         np.concatenate([net.arc_cost[found], np.zeros(len(none))]),
         np.concatenate([arcs[found], none]),
+    )
+
+
+def _cheapest(source: Ints, row: Ints, cost: Floats, arc: Ints) -> _Lanes:
+    """Keep the cheapest of the lanes from a source to a row: any of them could carry it all."""
+    order = np.lexsort((cost, row, source))
+    same = (np.diff(source[order]) == 0) & (np.diff(row[order]) == 0)
+    best = np.sort(order[np.append(True, ~same)[: len(order)]])
+    return _Lanes(source[best], row[best], cost[best], arc[best])
+
+
+def with_lanes(cut: Pieces, kept: np.ndarray) -> Pieces:
+    """Leave out all other lanes."""
+    count = np.bincount(cut.lane_source[kept], minlength=len(cut.source_cost))
+    return cut._replace(
+        lane_first=np.concatenate([[0], np.cumsum(count)]),
+        lane_source=cut.lane_source[kept],
+        lane_row=cut.lane_row[kept],
+        lane_cost=cut.lane_cost[kept],
+        lane_most=cut.lane_most[kept],
+        lane_arc=cut.lane_arc[kept],
     )
 
 

@@ -9,15 +9,11 @@ import numpy as np
 
 from makeshed.science.program import Floats, Program, Solution
 from makeshed.science.siting import Layout, Network
-from makeshed.solvers.decomposition.branching import cheapest, prove
-from makeshed.solvers.decomposition.closing import close
+from makeshed.solvers.decomposition.branching import prove
 from makeshed.solvers.decomposition.pieces import pieces
-from makeshed.solvers.decomposition.prices import first_prices, value
-from makeshed.solvers.decomposition.reading import penalties, row_prices, shares, sites
-from makeshed.solvers.decomposition.restricted import columns_of, promising, restrict
-from makeshed.solvers.decomposition.run import SAFE, USUAL, Run
-from makeshed.solvers.decomposition.search import Search
-from makeshed.solvers.decomposition.slopes import Relaxed, scale
+from makeshed.solvers.decomposition.prices import first_prices
+from makeshed.solvers.decomposition.reading import row_prices
+from makeshed.solvers.decomposition.run import SAFE, Run
 
 MOVES = 2000
 """How often prices are moved, from nothing and again."""
@@ -30,8 +26,9 @@ SEARCHED = 0.6
 class Pool:
     """Plans that serve many programs which differ in costs alone: each is a plan for all.
 
-    The prices of the program whose costs are nearest are the first of the next. No program is handed to HiGHS as a whole: the bound is that of prices, raised by branching
-    (`branching`) where a gap is asked for. Seconds are counted by ``clock``.
+    The prices of the program whose costs are nearest are the first of the next. No program is handed to
+    HiGHS as a whole: the bound is that of prices, raised by branching (`branching`) where a gap is asked
+    for. Seconds are counted by ``clock``.
     """
 
     def __init__(self, clock: Callable[[], float] = perf_counter) -> None:
@@ -64,8 +61,7 @@ class Pool:
             or for so many seconds.
         """
         cut, rows = pieces(network[0])
-        cut = cheapest(cut)
-        run = _Run(program, network, cut, None, 0.0, None, self._clock)
+        run = Run(program, network, cut, None, 0.0, None, self._clock)
         if not self._prices:
             run.raise_bound(first_prices(cut), MOVES, theta=1.0, deflection=0.3)
             self._prices.append((program.cost, run.price))
@@ -75,7 +71,7 @@ class Pool:
         if (known := self.best(program)) is not None:
             run.take(known)
         if search or known is None:
-            run.design()
+            run.design(near=NEAR, searched=SEARCHED)
             if run.best is not None and run.best is not known:
                 self.plans.append(run.best)
         goal, end = (1 - gap) * run.cost, self._clock() + seconds
@@ -84,35 +80,3 @@ class Pool:
             bound = prove(cut, run.price, goal, run.used, run.opened, over)
             run.bound = max(run.bound, bound - SAFE * abs(bound))
         return run.solution("stopped", row_prices(network, cut, rows, run.price, program))
-
-
-class _Run(Run):
-    """A run that closes sites before it searches."""
-
-    def design(self) -> None:
-        """Make plans on the columns that prices recommend."""
-        cut, program = self.cut, self.program
-        value(cut, self.price, self.answer)
-        keep = (penalties(cut, self.answer) < NEAR * abs(self.bound)) | (self.used > 0.02)
-        lanes = promising(cut, self.price, keep, slack=0.04, top=3)
-        columns = columns_of(*self.network, program, cut, lanes)
-        if self.best is not None:
-            columns |= self.best > 0
-        few = restrict(program, columns)
-        relaxed = Relaxed(few.program)
-        binaries = few.columns[relaxed.binaries]
-        share = shares(self.network, cut, self.used, self.opened, program)[binaries]
-        is_site = np.isin(binaries, self.network[1].open)
-        where, order = sites(self.network, cut, self.answer, program)
-        where, order = where[binaries], order[binaries]
-        designs = scale(relaxed, np.where(is_site, share, USUAL * share), 8)
-        if self.best is not None:
-            designs.append(relaxed.design(self.best[few.columns]))
-        if not designs:
-            return
-        best = min(designs, key=lambda one: one.cost)
-        best = close(relaxed, best, where, is_site, share, order)
-        search = Search(relaxed, where, is_site)
-        if search.begin(best):
-            end = self.seconds() + SEARCHED
-            self._clean(few, search.improve(order, lambda: self.seconds() > end).x)

@@ -9,9 +9,10 @@ from time import perf_counter
 import numpy as np
 
 from makeshed.errors import Disagreement
-from makeshed.science.program import Floats, OnProgress, Program, Progress, Solution, Status
+from makeshed.science.program import Floats, Ints, OnProgress, Program, Progress, Solution, Status
 from makeshed.science.siting import Layout, Network
 from makeshed.solvers import highs
+from makeshed.solvers.decomposition.closing import close
 from makeshed.solvers.decomposition.flows import Graph, point
 from makeshed.solvers.decomposition.pieces import Pieces
 from makeshed.solvers.decomposition.polish import polish
@@ -24,7 +25,7 @@ from makeshed.solvers.decomposition.swaps import Swaps
 
 NAME = "price decomposition"
 ROUNDS = 8
-EIGHTH = 0.125
+QUARTER, TRIAL = 0.25, 3
 PATIENCE = 5, 30
 """How often prices are moved in vain before steps are shortened, fewer times where moves are few."""
 WANDERED, POLISHED = 0.4, 0.7
@@ -37,8 +38,9 @@ SEARCHED, TRIES = 0.7, 200
 """Share of the time that is left for a search over sites alone, and its fruitless tries in a row."""
 OFTEN = 0.5, 0.2, 0.05, -1.0
 """How often the prices had a site that the search begins with; the next where these serve not all."""
-NEAR = 5e-5
-"""Sources that would have to save no more than this share of the bound are kept."""
+NEAR, WIDER = 5e-5, np.array([1.0, 10.0, 100.0, np.inf])
+"""Sources that would have to save no more than this share of the bound are kept; so much more where
+these few allow no plan."""
 USUAL = 0.3
 """How much of a source that is used is used, usually: where slope scaling begins."""
 SAFE = 1e-9
@@ -98,13 +100,15 @@ class Run:
         self.stopped |= self.on_progress(progress) is False
 
     def iterations(self) -> int:
-        """How often to move the prices: as often as an eighth of the time allows, within reason."""
+        """How often to move the prices: as often as a quarter of the time allows, within reason."""
         value(self.cut, self.price, self.answer)  # compiled or loaded now, if it was not
         began = self.clock()
-        value(self.cut, first_prices(self.cut), self.answer)
+        for _ in range(TRIAL):
+            value(self.cut, first_prices(self.cut), self.answer)
+        once = max(self.clock() - began, 1e-6) / TRIAL
         left = self.left()
-        room = np.inf if left is None else min(left, EIGHTH * (self.time_limit or 0.0))
-        allowed = room / max(self.clock() - began, 1e-6)
+        room = np.inf if left is None else min(left, QUARTER * (self.time_limit or 0.0))
+        allowed = room / once
         return int(min(4000.0, max(100.0, allowed)))
 
     def raise_bound(self, price: Floats, count: int, *, theta: float, deflection: float) -> None:
@@ -137,36 +141,50 @@ class Run:
             self.best, self.cost = x, cost
             self.tell()
 
-    def design(self) -> None:
-        """Make plans on the columns that prices recommend."""
-        cut, program = self.cut, self.program
-        value(cut, self.price, self.answer)
-        lacking = penalties(cut, self.answer)
-        keep = (lacking < NEAR * abs(self.bound)) | (self.used > 0.02)
-        lanes = promising(cut, self.price, keep, slack=0.04, top=3)
-        columns = columns_of(*self.network, program, cut, lanes)
+    def design(self, *, near: float = NEAR, searched: float = np.inf) -> None:
+        """Make plans on the columns that prices recommend; on more where these few allow none.
+
+        ``searched`` are the seconds for local search where time has no limit.
+        """
+        value(self.cut, self.price, self.answer)
+        for share_kept in near * WIDER:
+            self.few = self._recommended(share_kept)
+            relaxed = Relaxed(self.few.program)
+            binaries = self.few.columns[relaxed.binaries]
+            share, is_site = self._share(binaries)
+            designs = scale(relaxed, np.where(is_site, share, USUAL * share), ROUNDS)
+            if self.best is not None:
+                designs.append(relaxed.design(self.best[self.few.columns]))
+            if designs:
+                break
+        else:
+            return
+        where, order = sites(self.network, self.cut, self.answer, self.program)
+        where, order = where[binaries], order[binaries]
+        best = min(designs, key=lambda one: one.cost)
+        if self.time_limit is None:
+            best = close(relaxed, best, where, is_site, share, order)
+        search = Search(relaxed, where, is_site)
+        if search.begin(best):
+            found = search.improve(order, self._over(search, searched))
+            if self.time_limit is not None:
+                wandered = WANDERED * (self.left() or 0.0)
+                found = search.wander(share, self._over(search, wandered))
+            self._clean(self.few, self._polished(found, share))
+
+    def _recommended(self, near: float) -> Restricted:
+        """Keep what lacks no more than a share of the bound, and what the best plan uses."""
+        keep = (penalties(self.cut, self.answer) < near * abs(self.bound)) | (self.used > 0.02)
+        lanes = promising(self.cut, self.price, keep, slack=0.04, top=3)
+        columns = columns_of(*self.network, self.program, self.cut, lanes)
         if self.best is not None:
             columns |= self.best > 0
-        self.few = restrict(program, columns)
-        relaxed = Relaxed(self.few.program)
-        binaries = self.few.columns[relaxed.binaries]
-        share = shares(self.network, cut, self.used, self.opened, program)[binaries]
-        is_site = np.isin(binaries, self.network[1].open)
-        guess = np.where(is_site, share, USUAL * share)
-        designs = scale(relaxed, guess, ROUNDS)
-        if self.best is not None:
-            designs.append(relaxed.design(self.best[self.few.columns]))
-        if not designs:
-            return
-        where, order = sites(self.network, cut, self.answer, program)
-        search = Search(relaxed, where[binaries], is_site)
-        if search.begin(min(designs, key=lambda one: one.cost)):
-            found = search.improve(order[binaries], self._over(search))
-            if self.time_limit is not None:
-                end = self.seconds() + WANDERED * (self.left() or 0.0)
-                over = self._over(search)
-                found = search.wander(share, lambda: over() or self.seconds() > end)
-            self._clean(self.few, self._polished(found, share))
+        return restrict(self.program, columns)
+
+    def _share(self, binaries: Ints) -> tuple[Floats, np.ndarray]:
+        """Return by binary how often the prices had it, and whether it opens a site."""
+        share = shares(self.network, self.cut, self.used, self.opened, self.program)
+        return share[binaries], np.isin(binaries, self.network[1].open)
 
     def choose(self, graph: Graph) -> None:
         """Make plans where all is decided by sites and the flows of a graph."""
@@ -183,7 +201,8 @@ class Run:
 
         swaps, tries = Swaps(graph, fixed, over), 0
         for least in OFTEN:
-            if not np.isfinite(swaps.least) and not over():
+            last = least == OFTEN[-1]  # priced in any case: a plan is better than none
+            if not np.isfinite(swaps.least) and (last or not over()):
                 swaps.descend(np.isnan(fixed) | (self.opened > least))
         while tries < TRIES and np.isfinite(swaps.least) and not over():
             before = swaps.least
@@ -209,12 +228,14 @@ class Run:
 
         return polish(self.few.program, found.x, share, left, better)
 
-    def _over(self, search: Search) -> Callable[[], bool]:
+    def _over(self, search: Search, seconds: float) -> Callable[[], bool]:
+        end = self.seconds() + seconds
+
         def over() -> bool:
             if search.best.cost < self.cost:
                 self.cost = search.best.cost
                 self.tell()
-            return self.is_over()
+            return self.is_over() or self.seconds() > end
 
         return over
 
