@@ -19,7 +19,7 @@ MOVES = 2000
 """How often prices are moved, from nothing and again."""
 NEAR = 3e-4
 """Sources that would have to save no more than this share of the bound are kept."""
-SEARCHED = 0.6
+SEARCHED = 0.5
 """Seconds for a search among sources and sites, once sites are closed."""
 
 
