@@ -28,7 +28,6 @@ DAY = date(2026, 11, 22)
 LEVELS = 50
 COLD = (0, 12, 24, 36, 49)
 COLD_SECONDS = 600.0
-COLD_GAP = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +163,7 @@ def tariffs() -> str:
     told = (
         f"{LEVELS} levels of a surcharge at the small size of *Big networks by price decomposition*, "
         f"by one pool of plans: {own.solves} solves, {own.seconds:.1f} CPU s, the proven gap at most "
-        f"{worst:.3%} at any level. HiGHS from nothing, to {COLD_GAP:.1%}, takes {each:.1f} CPU s a "
+        f"{worst:.3%} at any level. HiGHS from nothing, to {prices.COLD_GAP:.1%}, takes {each:.1f} CPU s a "
         f"level on average over the {len(COLD)} below: for all {LEVELS} that is {each * LEVELS:,.0f} s, "
         f"{each * LEVELS / own.seconds:.0f} times as long. Above: the pool's plan over that of HiGHS, "
         f"and over HiGHS's bound. By the chords between these bounds and its own, no level is more than "
