@@ -13,17 +13,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from time import process_time
 
 import numpy as np
 from benchmarks import regions
 from benchmarks.assembly import _memory_mb
-from scipy.sparse import coo_array, csr_array, vstack
 
 from makeshed.science.envelope import Envelope, Line, lower_envelope
-from makeshed.science.program import Floats, Program, Progress, Solution
+from makeshed.science.program import Assembly, Floats, Ints, Program, Progress, Solution
 from makeshed.science.siting import Layout, Network, assemble
 from makeshed.solvers import decomposition, highs, violation
 from makeshed.solvers.decomposition.pool import Pool
@@ -72,32 +71,23 @@ class Run:
 
 def one_by_one(program: Program, net: Network, layout: Layout) -> Program:
     """Add a row for every lane out of a make: nothing over it unless the make is set up."""
-    makes = len(net.make_node)
-    lane = np.flatnonzero((net.arc_demand >= 0) & (net.arc_tail < makes))
-    rows, ones = np.arange(len(lane)), np.ones(len(lane))
-    flow, setup = layout.flow[lane], layout.step_taken[net.arc_tail[lane]]
-    most = net.demand_quantity[net.arc_demand[lane]]
-    more = coo_array(
-        (np.concatenate([ones, -most]), (np.tile(rows, 2), np.concatenate([flow, setup]))),
-        shape=(len(lane), program.shape[1]),
-    )
-    held = csr_array((program.values, program.indices, program.starts), shape=program.shape)
-    matrix = csr_array(vstack([held, more]))
-    return replace(
-        program,
-        starts=matrix.indptr.astype(np.int32),
-        indices=matrix.indices.astype(np.int32),
-        values=matrix.data,
-        row_lower=np.concatenate([program.row_lower, np.full(len(lane), -np.inf)]),
-        row_upper=np.concatenate([program.row_upper, np.zeros(len(lane))]),
-    )
+    lane = np.flatnonzero((net.arc_demand >= 0) & (net.arc_tail < len(net.make_node)))
+    return tied(program, net, layout, lane, layout.step_taken[net.arc_tail[lane]])
+
+
+def tied(program: Program, net: Network, layout: Layout, lane: Ints, gate: Ints) -> Program:
+    """Add a row for each of some lanes to demands: nothing over it unless its binary is 1."""
+    a = Assembly.of(program)
+    rows = a.rows(len(lane), upper=0.0)
+    a.put(rows, layout.flow[lane])
+    a.put(rows, gate, -net.demand_quantity[net.arc_demand[lane]])
+    return a.program()
 
 
 def worker(size: str, method: str, limit: float) -> Run:
     """Solve one size with one method in this process."""
     if method == "decomposition":
-        tiny = regions.network(SIZES["least"])  # so that no compiling or loading is counted
-        decomposition.solve(assemble(tiny)[0], network=(tiny, assemble(tiny)[1]), gap=0.5)
+        _load()
     net = regions.network(SIZES[size])
     program, layout = assemble(net)
     solved = one_by_one(program, net, layout) if "one by one" in method else program

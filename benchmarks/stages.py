@@ -23,7 +23,7 @@ from pathlib import Path
 from time import process_time
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array, vstack
+from benchmarks.prices import tied
 
 from makeshed.errors import MakeshedError
 from makeshed.io.stages import Format, read, two_stages
@@ -121,25 +121,7 @@ def one_by_one(program: Program, net: Network, layout: Layout) -> Program:
     """Add a row for every lane out of a gated site: nothing over it unless the site is open."""
     gate = layout.open[net.node_site[net.arc_tail]]
     lane = np.flatnonzero((net.arc_demand >= 0) & (gate >= 0))
-    rows, ones = np.arange(len(lane)), np.ones(len(lane))
-    most = net.demand_quantity[net.arc_demand[lane]]
-    more = coo_array(
-        (
-            np.concatenate([ones, -most]),
-            (np.tile(rows, 2), np.concatenate([layout.flow[lane], gate[lane]])),
-        ),
-        shape=(len(lane), program.shape[1]),
-    )
-    held = csr_array((program.values, program.indices, program.starts), shape=program.shape)
-    matrix = csr_array(vstack([held, more]))
-    return replace(
-        program,
-        starts=matrix.indptr.astype(np.int32),
-        indices=matrix.indices.astype(np.int32),
-        values=matrix.data,
-        row_lower=np.concatenate([program.row_lower, np.full(len(lane), -np.inf)]),
-        row_upper=np.concatenate([program.row_upper, np.zeros(len(lane))]),
-    )
+    return tied(program, net, layout, lane, gate[lane])
 
 
 @cache

@@ -20,12 +20,12 @@ from typing import Any
 import numpy as np
 from benchmarks import prices
 from benchmarks.markdown import table
+from benchmarks.prices import LEVELS
 
 import makeshed as ms
 from makeshed.model import Demand, Item, Mode, Offer, Place, Shed, Site
 
 DAY = date(2026, 11, 22)
-LEVELS = 50
 COLD = (0, 12, 24, 36, 49)
 COLD_SECONDS = 600.0
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from makeshed.errors import BadValue
 from makeshed.science.echelon import recognise
+from makeshed.science.program import Solution
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import solve
 
@@ -98,16 +99,17 @@ def test_two_echelons_are_recognised_where_no_way_passes_two_gates(
         alike(net)
 
 
-def alike(net: Network) -> None:
-    """Hold the special method against the general one."""
+def alike(net: Network, solver: str = "location", *, named: str = "location") -> Solution:
+    """Hold a special method against the general one; return what it found."""
     program, layout = assemble(net)
     general = solve(program, solver="highs", gap=0.0)
-    special = solve(program, network=(net, layout), solver="location", gap=0.0)
+    special = solve(program, network=(net, layout), solver=solver, gap=0.0)
     assert special.status == general.status
     if general.found:
         assert special.objective == pytest.approx(general.objective, abs=1e-6)
         assert special.bound <= general.objective + 1e-6
-        assert special.solver.startswith("location")
+        assert special.solver.startswith(named)
+    return special
 
 
 def broken(net: Network, **changes: Any) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.location.test_network import network
+from tests.location.test_network import alike, network
 from tests.science.test_siting import networks
 
 from makeshed.errors import BadValue
@@ -46,16 +46,8 @@ def siting(seed: int) -> Network:
 @some
 @given(made=networks(), seed=st.integers(0, 2**32 - 1))
 def test_apart_costs_what_the_whole_costs(made: Network, seed: int) -> None:
-    net = beside(siting(seed), made)
-    program, layout = assemble(net)
-    whole = solve(program, solver="highs", gap=0.0)
-    split = solve(program, network=(net, layout), solver="parts", gap=0.0)
-    assert split.status == whole.status
-    if whole.found:
-        assert split.objective == pytest.approx(whole.objective, abs=1e-6)
-        assert split.bound <= whole.objective + 1e-6
-        assert "location" in split.solver
-        assert "HiGHS" in split.solver
+    split = alike(beside(siting(seed), made), "parts", named="in parts: location")
+    assert not split.found or "HiGHS" in split.solver
 
 
 @some

@@ -40,7 +40,7 @@ def test_it_says_every_number_and_loads_nothing(answer: Quote, tmp_path: Path) -
     read = Reader((tmp_path / "quote.html").read_text(encoding="utf-8"))
     text = "".join(read.text)
     assert read.open == []
-    assert {load.partition(",")[0] for load in read.loads} <= {"data:image/png;base64"}
+    assert {load.partition(",")[0] for _, load in read.loads} <= {"data:image/png;base64"}
     for row in answer.rows:
         assert all(number(cost, 2) in text for cost in (row.p10, row.p50, row.p90, row.cost))
     for judged in answer.verdicts:

@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit
 
 from makeshed.science.boxtree import balls, box_tree
-from makeshed.science.grouping import grouped
+from makeshed.science.grouping import grouped, root_of
 from makeshed.science.rays import rays_of
 from makeshed.science.shape import SAMPLES, Bools, Floats, Ints, Samples, Shape
 
@@ -165,12 +165,7 @@ def _thinnest(at, pairs, mm2):  # type: ignore[no-untyped-def]  # noqa: ANN001, 
         width = at[max(one, two)]
         if np.isnan(width):
             break
-        while root[one] != one:
-            root[one] = root[root[one]]
-            one = root[one]
-        while root[two] != two:
-            root[two] = root[root[two]]
-            two = root[two]
+        one, two = root_of(root, one), root_of(root, two)
         if one != two:
             root[one] = two
             count[two] += count[one]
