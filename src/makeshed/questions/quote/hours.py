@@ -8,9 +8,9 @@ import numpy as np
 
 from makeshed.questions.quote.drivers import Taken
 from makeshed.questions.quote.part import Part
-from makeshed.questions.quote.work import CLAMPED, bar, bed_time, block
+from makeshed.questions.quote.work import CLAMPED, bar, bed_time, block, cooling
 from makeshed.science.crossing import Values
-from makeshed.science.cycle import cooling_seconds, laser_seconds
+from makeshed.science.cycle import laser_seconds
 from makeshed.science.printing import Machine
 
 Hours = dict[str, Values]
@@ -54,15 +54,8 @@ def _laser(part: Part, take: Taken, order: Values) -> Hours:
 
 def _moulding(part: Part, take: Taken, order: Values) -> Hours:
     del order
-    cooling = cooling_seconds(
-        wall_mm=part.thickest,
-        diffusivity=take("diffusivity"),
-        inject=take("inject"),
-        mould=take("mould"),
-        eject=take("eject"),
-    )
     return {
-        "cooling": cooling,
+        "cooling": cooling(part, take),
         "filling": take("fill_s"),
         "opening and taking out": take("open_s"),
     }
@@ -76,8 +69,7 @@ def _sand(part: Part, take: Taken, order: Values) -> Hours:
 
 def _die(part: Part, take: Taken, order: Values) -> Hours:
     del order
-    cooling = part.thickest * take("cooling")
-    return {"cooling": cooling, "opening and taking out": take("open_s")}
+    return {"cooling": part.thickest * take("cooling"), "opening and taking out": take("open_s")}
 
 
 def _resin(part: Part, take: Taken, order: Values) -> Hours:

@@ -213,16 +213,20 @@ def _mould_cost(part: Part, take: Taken) -> Values:
     return np.asarray(whole * take("mould_factor"))
 
 
-def _moulding(part: Part, take: Taken, order: Values) -> Work:
-    del order
-    cooling = cooling_seconds(
+def cooling(part: Part, take: Taken) -> Values:
+    """How long a moulded unit cools [s]."""
+    return cooling_seconds(
         wall_mm=part.thickest,
         diffusivity=take("diffusivity"),
         inject=take("inject"),
         mould=take("mould"),
         eject=take("eject"),
     )
-    hours = moulding_hours(cooling=cooling, fill=take("fill_s"), opening=take("open_s"))
+
+
+def _moulding(part: Part, take: Taken, order: Values) -> Work:
+    del order
+    hours = moulding_hours(cooling=cooling(part, take), fill=take("fill_s"), opening=take("open_s"))
     return Work(
         **_attended(take, hours, take("setup_hours")),
         material=_grams(part, take) / 1000 * (1 + take("runner")) * take("price"),

@@ -71,9 +71,7 @@ def promising(
         live = alive[cut.lane_source]
         fed = np.zeros(len(price), dtype=bool)
         fed[cut.lane_row[live]] = True
-        asked = np.zeros(len(price), dtype=bool)
-        asked[: int((cut.row_quantity > 0).sum())] = False
-        asked[cut.row_quantity > 0] = True
+        asked = cut.row_quantity > 0
         taker = np.repeat(np.arange(len(alive)), np.diff(cut.input_first))
         asked[cut.input_row[alive[taker]]] = True
         starved = np.flatnonzero((asked & ~fed)[cut.lane_row])
