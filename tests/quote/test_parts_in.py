@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.quote.solids import ball, box, closed, cup, rod, shape_of
 
@@ -449,6 +449,7 @@ class TestHostile:
         st.integers(0, 2000),
         st.booleans(),
     )
+    @example(".stl", b"\x01\x00\x80\x7f", 96, False)  # a nan that signals
     def test_damage_is_refused_and_never_crashes(
         self, tmp_path: Path, suffix: str, noise: bytes, at: int, cut: bool
     ) -> None:

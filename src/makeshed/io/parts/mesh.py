@@ -39,7 +39,8 @@ def stl(path: Path) -> list[Raw]:
     count = int.from_bytes(data[80:84], "little") if len(data) >= 84 else 0
     if len(data) == 84 + 50 * count and count:
         few(count, path.name)
-        corners = np.frombuffer(data, RECORD, count, 84)["corners"].astype(float)
+        with np.errstate(invalid="ignore"):  # a signalling nan: refused with the others
+            corners = np.frombuffer(data, RECORD, count, 84)["corners"].astype(float)
     elif data.lstrip()[:5].lower() == b"solid" and b"facet" in data:
         short(path, data)
         words = VERTEX.findall(data)
