@@ -42,7 +42,8 @@ MOST_SURCHARGE = 0.5
 LEVELS = 50
 COLD_GAP = 1e-3
 """What HiGHS alone is asked to prove."""
-QUICK, SEEDS = 1.0, (1, 2, 3, 4, 5)
+QUICK, SEEDS, NEAR = 1.0, tuple(range(101, 111)), 2e-4
+"""Seconds for worlds that no setting was chosen on, their seeds, and what HiGHS is to prove there."""
 SAME, PROVEN, PROVING = 1e-3, 4.9e-3, 5.0
 """Plans whose costs differ by no more count as one; the gap to prove, as a share; seconds for it."""
 
@@ -234,10 +235,12 @@ def cold(level: int, limit: float) -> tuple[Solution, float]:
     return _cold(program, limit)
 
 
-def _cold(program: Program, limit: float, start: Floats | None = None) -> tuple[Solution, float]:
+def _cold(
+    program: Program, limit: float, start: Floats | None = None, *, gap: float = COLD_GAP
+) -> tuple[Solution, float]:
     began = process_time()
     found = highs.solve(
-        program, time_limit=limit, gap=COLD_GAP, threads=1, on_progress=None, start=start
+        program, time_limit=limit, gap=gap, threads=1, on_progress=None, start=start
     )
     return found, process_time() - began
 
@@ -290,15 +293,7 @@ def _losses(runs: Sequence[Run]) -> str:
 
 def _other_seeds() -> str:
     """Hold one second of the decomposition against HiGHS on worlds that no setting was chosen on."""
-    lines = [
-        (
-            f"The small size in {QUICK:.0f} CPU s, drawn by other seeds (the first is the one above, on "
-            f"which shares of time were chosen), beside HiGHS to {COLD_GAP:.1%} from that plan:"
-        ),
-        "",
-        "| seed | cost | gap | above HiGHS's plan | above its bound | HiGHS CPU s |",
-        "|---:|---:|---:|---:|---:|---:|",
-    ]
+    lines, above = [], []
     _load()
     for seed in SEEDS:
         net = regions.network(SIZES["small"], seed=seed)
@@ -307,12 +302,19 @@ def _other_seeds() -> str:
             program, network=(net, layout), time_limit=QUICK, gap=GAP, clock=process_time
         )
         assert own is not None
-        found, seconds = _cold(program, 60.0, own.x)
+        found, seconds = _cold(program, 120.0, own.x, gap=NEAR)
+        above.append(own.objective / found.objective - 1)
         lines.append(
-            f"| {seed} | {own.objective:,.0f} | {own.gap:.3%} | {own.objective / found.objective - 1:.3%} "
+            f"| {seed} | {own.objective:,.0f} | {own.gap:.3%} | {above[-1]:.3%} "
             f"| {own.objective / found.bound - 1:.3%} | {seconds:.1f} |"
         )
-    return "\n".join(lines)
+    head = (
+        f"The small size in {QUICK:.0f} CPU s on worlds that no setting was chosen on, beside HiGHS to "
+        f"{NEAR:.2%} from that plan: {sum(one <= SAME for one in above)} of {len(SEEDS)} within "
+        f"{SAME:.1%} of HiGHS's plan, {max(above):.2%} at worst:"
+    )
+    columns = "| seed | cost | gap | above HiGHS's plan | above its bound | HiGHS CPU s |"
+    return "\n".join([head, "", columns, "|---:|---:|---:|---:|---:|---:|", *lines])
 
 
 def main(arguments: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Proofs by branching lie below every plan; pools keep their plans; closing sites never makes dearer."""
+"""Proofs by branching lie below every plan; pools keep their plans."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from hypothesis import strategies as st
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import highs, violation
 from makeshed.solvers.decomposition.branching import prove
-from makeshed.solvers.decomposition.closing import close
 from makeshed.solvers.decomposition.pieces import Pieces, pieces
 from makeshed.solvers.decomposition.pool import Pool
 from makeshed.solvers.decomposition.prices import ascend, blank, first_prices, steps, value
-from makeshed.solvers.decomposition.slopes import Relaxed, scale
 
 few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LEAST = Size(sites=6, items=9, markets=6, able=0.5, regions=3, modes=2)
@@ -79,24 +77,6 @@ def test_dearer_lanes_beside_a_cheaper_one_are_left_out(seed: int) -> None:
     pairs = set(zip(cut.lane_source.tolist(), cut.lane_row.tolist(), strict=True))
     assert len(cut.lane_row) == len(pairs) < len(net.arc_cost)
     assert value(cut, first_prices(cut), blank(cut)) <= optimum(net) * (1 + 1e-9)
-
-
-@few
-@given(seed=st.integers(0, 10_000))
-def test_closing_sites_gives_a_plan_no_dearer(seed: int) -> None:
-    program, layout = assemble(network(LEAST, seed=seed))
-    relaxed = Relaxed(program)
-    columns = relaxed.binaries
-    share = np.ones(len(columns))
-    start = min(scale(relaxed, share, 3), key=lambda one: one.cost)
-    net = network(LEAST, seed=seed)
-    site = np.concatenate([np.arange(LEAST.sites), net.resource_site[net.step_resource]])
-    order = np.argsort(np.concatenate([layout.open, layout.step_taken]))
-    is_site = np.isin(columns, layout.open)
-    found = close(relaxed, start, site[order], is_site, 0.5 * share, np.zeros(len(columns)))
-    assert found.cost <= start.cost
-    assert violation(program, found.x) < 1e-6
-    assert found.cost == pytest.approx(float(program.cost @ found.x))
 
 
 def test_a_pool_bounds_every_program_and_never_forgets_a_plan() -> None:

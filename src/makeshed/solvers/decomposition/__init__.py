@@ -1,9 +1,9 @@
 """Big networks by price decomposition: a bound from prices, a plan from the few columns they leave.
 
 First the prices are raised (`prices`): they bound the cost of every plan from below and say which
-sources could belong to a good one. On these alone, slope scaling (`slopes`) makes designs from linear
-programs, local search (`search`) adds, drops and swaps, and what time is left goes to HiGHS: first on
-the few columns, then on the whole program. Where nothing but sites is paid once and flows are those of
+sources could belong to a good one (`advice`). On these alone, slope scaling (`slopes`) makes designs
+from linear programs, sites are turned (`turning`) and sources added and dropped (`sources`), and what
+time is left goes to HiGHS: first on the few columns, then on the whole program. Where nothing but sites is paid once and flows are those of
 a graph (`flows`), a search over sites alone (`swaps`) does it all, much faster. The plan is always a
 point of the whole program.
 """

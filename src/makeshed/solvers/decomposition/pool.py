@@ -17,10 +17,8 @@ from makeshed.solvers.decomposition.run import SAFE, Run
 
 MOVES = 2000
 """How often prices are moved, from nothing and again."""
-NEAR = 3e-4
-"""Sources that would have to save no more than this share of the bound are kept."""
-SEARCHED = 0.5
-"""Seconds for a search among sources and sites, once sites are closed."""
+SEARCHED = 1.0
+"""Seconds for turning sites and sources."""
 
 
 class Pool:
@@ -71,7 +69,7 @@ class Pool:
         if (known := self.best(program)) is not None:
             run.take(known)
         if search or known is None:
-            run.design(near=NEAR, searched=SEARCHED)
+            run.design(searched=SEARCHED)
             if run.best is not None and run.best is not known:
                 self.plans.append(run.best)
         goal, end = (1 - gap) * run.cost, self._clock() + seconds

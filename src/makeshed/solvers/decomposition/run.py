@@ -9,27 +9,29 @@ from time import perf_counter
 import numpy as np
 
 from makeshed.errors import Disagreement
-from makeshed.science.program import Floats, Ints, OnProgress, Program, Progress, Solution, Status
+from makeshed.science.program import Floats, OnProgress, Program, Progress, Solution, Status
 from makeshed.science.siting import Layout, Network
 from makeshed.solvers import highs
-from makeshed.solvers.decomposition.closing import close
+from makeshed.solvers.decomposition.advice import Advice, advice
 from makeshed.solvers.decomposition.flows import Graph, point
 from makeshed.solvers.decomposition.pieces import Pieces
 from makeshed.solvers.decomposition.polish import polish
 from makeshed.solvers.decomposition.prices import Answer, ascend, blank, first_prices, steps, value
-from makeshed.solvers.decomposition.reading import penalties, shares, sites
+from makeshed.solvers.decomposition.reading import penalties
 from makeshed.solvers.decomposition.restricted import Restricted, columns_of, promising, restrict
-from makeshed.solvers.decomposition.search import Search
-from makeshed.solvers.decomposition.slopes import Design, Relaxed, scale
+from makeshed.solvers.decomposition.slopes import Design, IsOver, Relaxed, scale
 from makeshed.solvers.decomposition.swaps import Swaps
+from makeshed.solvers.decomposition.turning import descend, wander
 
 NAME = "price decomposition"
 ROUNDS = 8
 QUARTER, TRIAL = 0.25, 3
 PATIENCE = 5, 30
 """How often prices are moved in vain before steps are shortened, fewer times where moves are few."""
-WANDERED, POLISHED = 0.4, 0.7
-"""Shares of the time that is left, if time is limited, for wandering and then polishing."""
+TURNED, WANDERED, POLISHED = 0.6, 0.4, 0.7
+"""Shares of the time that is left, if it is limited: for turning sites, wandering and polishing."""
+DOUBTFUL = 1e-3
+"""Share of the bound: what would lose more by the prices is not turned."""
 MOST_COLUMNS = 1_000_000
 """HiGHS is handed no larger program: it takes gigabytes and longer than anybody waits."""
 RISE = 1e-4
@@ -38,11 +40,10 @@ SEARCHED, TRIES = 0.7, 200
 """Share of the time that is left for a search over sites alone, and its fruitless tries in a row."""
 OFTEN = 0.5, 0.2, 0.05, -1.0
 """How often the prices had a site that the search begins with; the next where these serve not all."""
-NEAR, WIDER = 5e-5, np.array([1.0, 10.0, 100.0, np.inf])
-"""Sources that would have to save no more than this share of the bound are kept; so much more where
-these few allow no plan."""
-USUAL = 0.3
-"""How much of a source that is used is used, usually: where slope scaling begins."""
+NEAR, WIDER = 5e-4, np.array([0.1, 1.0, 10.0, np.inf])
+"""Sources that would have to save no more than this share of the bound are kept; fewer where they leave"""
+MANY = 8000
+"""columns, more where they allow no plan."""
 SAFE = 1e-9
 """Share of the bound given away to rounding."""
 
@@ -141,36 +142,49 @@ class Run:
             self.best, self.cost = x, cost
             self.tell()
 
-    def design(self, *, near: float = NEAR, searched: float = np.inf) -> None:
+    def design(self, *, searched: float = np.inf) -> None:
         """Make plans on the columns that prices recommend; on more where these few allow none.
 
         ``searched`` are the seconds for local search where time has no limit.
         """
         value(self.cut, self.price, self.answer)
-        for share_kept in near * WIDER:
+        many = len(self._recommended(NEAR).columns) > MANY
+        for share_kept in NEAR * (WIDER if many else WIDER[1:]):
             self.few = self._recommended(share_kept)
             relaxed = Relaxed(self.few.program)
-            binaries = self.few.columns[relaxed.binaries]
-            share, is_site = self._share(binaries)
-            designs = scale(relaxed, np.where(is_site, share, USUAL * share), ROUNDS)
+            says = advice(
+                self.network, self.cut, self.answer, (self.used, self.opened), self.program,
+                self.few.columns[relaxed.binaries],
+            )  # fmt: skip
+            began = self.seconds()
+            designs = scale(relaxed, says.guess(), ROUNDS)
+            once = (self.seconds() - began) / max(1, len(designs))
             if self.best is not None:
                 designs.append(relaxed.design(self.best[self.few.columns]))
             if designs:
                 break
         else:
             return
-        where, order = sites(self.network, self.cut, self.answer, self.program)
-        where, order = where[binaries], order[binaries]
         best = min(designs, key=lambda one: one.cost)
-        if self.time_limit is None:
-            best = close(relaxed, best, where, is_site, share, order)
-        search = Search(relaxed, where, is_site)
-        if search.begin(best):
-            found = search.improve(order, self._over(search, searched))
-            if self.time_limit is not None:
-                wandered = WANDERED * (self.left() or 0.0)
-                found = search.wander(share, self._over(search, wandered))
-            self._clean(self.few, self._polished(found, share))
+        best = self._searched(relaxed, best, says, once, searched)
+        self._clean(self.few, self._polished(best, says))
+
+    def _searched(
+        self, relaxed: Relaxed, design: Design, says: Advice, once: float, seconds: float
+    ) -> Design:
+        """Turn sites and sources, one by one, and more at once while there is time.
+
+        Sites come first if ``once``, the seconds of a linear program, lets each be turned.
+        """
+        worst, left = DOUBTFUL * abs(self.bound), self.left()
+        turned = seconds
+        if left is not None:
+            turns = int(says.opens[says.doubtful(design.taken, worst)].sum())
+            turned = TURNED * left if 2 * once * turns < TURNED * left else 0.0
+        best = descend(relaxed, design, says, worst, self._over(turned), self._over(seconds))
+        if (left := self.left()) is None:
+            return best
+        return wander(relaxed, best, says, worst, self._over(WANDERED * left))
 
     def _recommended(self, near: float) -> Restricted:
         """Keep what lacks no more than a share of the bound, and what the best plan uses."""
@@ -180,11 +194,6 @@ class Run:
         if self.best is not None:
             columns |= self.best > 0
         return restrict(self.program, columns)
-
-    def _share(self, binaries: Ints) -> tuple[Floats, np.ndarray]:
-        """Return by binary how often the prices had it, and whether it opens a site."""
-        share = shares(self.network, self.cut, self.used, self.opened, self.program)
-        return share[binaries], np.isin(binaries, self.network[1].open)
 
     def choose(self, graph: Graph) -> None:
         """Make plans where all is decided by sites and the flows of a graph."""
@@ -213,7 +222,7 @@ class Run:
             swaps.cost(swaps.best)
             self.take(point(graph, swaps.tree, swaps.best, layout, self.program.shape[1]))
 
-    def _polished(self, found: Design, share: Floats) -> Floats:
+    def _polished(self, found: Design, says: Advice) -> Floats:
         """Spend some of the time that is left on ever other parts of the design."""
         if self.time_limit is None or self.is_over():
             return found.x
@@ -226,14 +235,14 @@ class Run:
         def left() -> float:
             return 0.0 if self.is_over() else end - self.seconds()
 
-        return polish(self.few.program, found.x, share, left, better)
+        return polish(self.few.program, found.x, says.share, left, better)
 
-    def _over(self, search: Search, seconds: float) -> Callable[[], bool]:
+    def _over(self, seconds: float) -> IsOver:
         end = self.seconds() + seconds
 
-        def over() -> bool:
-            if search.best.cost < self.cost:
-                self.cost = search.best.cost
+        def over(design: Design) -> bool:
+            if design.cost < self.cost:
+                self.cost = design.cost
                 self.tell()
             return self.is_over() or self.seconds() > end
 

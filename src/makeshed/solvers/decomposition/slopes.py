@@ -8,6 +8,7 @@ procedure", Operations Research Letters 24(4).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,10 @@ class Design:
     cost: float
 
 
+IsOver = Callable[[Design], bool]
+"""Is told the design at hand and says whether to stop."""
+
+
 class Relaxed:
     """The linear relaxation of a program in a solver that stays warm while costs and bounds change."""
 
@@ -48,9 +53,12 @@ class Relaxed:
 
     def within(self, upper: Floats) -> Floats | None:
         """Return the best point when binaries are at most this; None if there is none."""
-        none = np.zeros(len(self.binaries))
-        self.highs.changeColsBounds(len(self.binaries), self.binaries, none, upper)
+        self.hold(np.zeros(len(upper)), upper)
         return self._run()
+
+    def hold(self, lower: Floats, upper: Floats) -> None:
+        """Keep binaries within bounds."""
+        self.highs.changeColsBounds(len(upper), self.binaries, lower, upper)
 
     def _run(self) -> Floats | None:
         self.highs.run()

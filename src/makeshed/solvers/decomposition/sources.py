@@ -1,0 +1,92 @@
+"""Local search over sources: add and drop, each weighed by the flows it brings about.
+
+A move changes the bounds of a binary in a linear program that stays warm, so that it costs a few
+pivots. A drop that saves less than the dearer flows cost is cut off at that point.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import highspy
+import numpy as np
+
+from makeshed.science.program import Ints
+from makeshed.solvers.decomposition.advice import Advice
+from makeshed.solvers.decomposition.slopes import Design, IsOver, Relaxed
+
+FREE = 1e-9
+"""Share of its cost that a binary keeps, so that it is no greater than it must be."""
+GAIN = 1e-7
+"""Share of the cost that a move has to save to count."""
+PIVOTS = 1000
+"""A move that needs more is not worth its time."""
+
+
+class Sources:
+    """A design, and the linear program of its flows."""
+
+    def __init__(self, relaxed: Relaxed, says: Advice) -> None:
+        self.relaxed, self.says = relaxed, says
+        self.highs: Any = relaxed.highs
+        self.fixed = relaxed.program.cost[relaxed.binaries]
+
+    def improve(self, design: Design, worst: float, is_over: IsOver) -> Design:
+        """Add and drop sources while it saves, until nothing does or the time is over.
+
+        Nothing is tried that would lose more than ``worst`` by the prices.
+        """
+        self.highs.changeColsCost(len(self.fixed), self.relaxed.binaries, FREE * self.fixed)
+        x = self.relaxed.within(design.taken.astype(float))
+        if x is None:
+            return design
+        self._hold(self.relaxed.design(x))
+        says = self.says
+        while True:
+            before = self.best.cost
+            which = says.doubtful(self.best.taken, worst)
+            which = which[np.lexsort((self.best.taken[which], says.opens[which]))]
+            for one in which.tolist():
+                if is_over(self.best):
+                    return self.best
+                taken, here = self.best.taken, says.at(one)
+                if says.opens[one]:
+                    self._turn(np.flatnonzero(here & (taken == taken[one])))
+                elif taken[one] or taken[here & says.opens].all():
+                    self._turn(np.array([one]))
+            if self.best.cost >= before * (1 - 10 * GAIN):
+                return self.best
+
+    def _hold(self, design: Design) -> None:
+        self.best = design
+        self.relaxed.hold(np.zeros(len(self.fixed)), design.taken.astype(float))
+        self.basis = self.highs.getBasis()
+
+    def _turn(self, which: Ints) -> None:
+        """Drop what is taken, or add it where it is not; take it back unless it saves."""
+        best, columns, count = self.best, self.relaxed.binaries[which], len(which)
+        fixed, none = self.fixed[which], np.zeros(count)
+        dropped = bool(best.taken[which[0]])
+        self.highs.changeColsBounds(count, columns, none, none if dropped else none + 1.0)
+        if not dropped:
+            self.highs.changeColsCost(count, columns, fixed)
+        found = self._flows(float(fixed.sum()) if dropped else np.inf)
+        self.highs.changeColsCost(count, columns, FREE * fixed)
+        if found is not None and found.cost < best.cost * (1 - GAIN):
+            self._hold(found)
+            return
+        self.highs.changeColsBounds(count, columns, none, none + best.taken[which])
+        self.highs.setBasis(self.basis)
+
+    def _flows(self, saved: float) -> Design | None:
+        """Return the design of the best flows; None where they cost more than is saved otherwise."""
+        flows = self.best.cost - float(self.fixed @ self.best.taken)
+        room = flows + saved + FREE * float(self.fixed.sum())
+        self.highs.setOptionValue("objective_bound", room)
+        self.highs.setOptionValue("simplex_iteration_limit", PIVOTS)
+        self.highs.run()
+        self.highs.setOptionValue("objective_bound", highspy.kHighsInf)
+        self.highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
+        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        return self.relaxed.design(np.asarray(self.highs.getSolution().col_value))
