@@ -22,7 +22,7 @@ from makeshed.model import (
     Site,
 )
 from makeshed.questions.label.supply import Source, Supply
-from makeshed.questions.plan.answer import Plan
+from makeshed.questions.plan.answer import Plan, Production
 from makeshed.science.bill import CARTONS, Bill, Choice, Line, Part, Where
 
 T = TypeVar("T", bound=Fact)
@@ -221,8 +221,7 @@ class Books:
         return dict.fromkeys(done, here), Part(f"work at {site}", tuple(choices))
 
     def _step(self, step: Operation, site: str, here: Where) -> Iterator[Line]:
-        able = self.able[site, step.process]
-        hours = step.hours + step.setup_hours / step.batch
+        able, hours = self.able[site, step.process], _hours(step)
         if step.material_cost:
             what = f"material of {step.process}"
             yield Line(what, "material", step.material_cost, Where(), part=step.process)
@@ -238,16 +237,28 @@ class Books:
             self.missing[f"{site}: rates of {step.process}"] = None
 
     def _site(self, item: str, site: str) -> Iterator[Part]:
-        """Yield what the site itself adds to a unit, shared by the units it makes."""
+        """Yield what the site itself adds to a unit: by hours of all it makes, as in the plan."""
         if self.supply is not None:
-            yearly, units = self.supply.yearly(site), self.supply.output(site)
+            share = self._share(item, self.supply.made[site])
+            value = self.supply.yearly(site) * share
         else:
             yearly, units = self.sites[site].fixed_cost, self.demand.get(item, 0.0)
+            value = yearly / units if units else 0.0
             if self.sites[site].opening_cost:
                 self.notes[f"without a plan the cost of opening {site} is not counted"] = None
-        if yearly and units:
-            line = Line(f"site {site}", "overhead", yearly / units, self.where(site), part=site)
+        if value:
+            line = Line(f"site {site}", "overhead", value, self.where(site), part=site)
             yield Part(f"site {site}", (Choice(site, (line,)),))
+
+    def _share(self, item: str, made: Sequence[Production]) -> float:
+        """Return the share of a site's hours that one unit of an item takes, on average."""
+        taken: dict[str, float] = {}
+        for row in made:
+            steps = (step for step in self.operations[row.item] if step.route == row.route)
+            hours = math.fsum(map(_hours, steps)) or 1e-9
+            taken[row.item] = taken.get(row.item, 0.0) + hours * row.quantity
+        units = math.fsum(row.quantity for row in made if row.item == item)
+        return taken[item] / math.fsum(taken.values()) / units if units else 0.0
 
     def _volume(self, item: str, site: str) -> float | None:
         planned = {} if self.supply is None else self.supply.made_at(item)
@@ -269,6 +280,10 @@ def _marked(part: Part, markup: float, here: Where) -> Part:
     return replace(
         part, choices=tuple(map(profit, part.choices)), others=tuple(map(profit, part.others))
     )
+
+
+def _hours(step: Operation) -> float:
+    return step.hours + step.setup_hours / step.batch
 
 
 def _facts(shed: Shed, noun: type[T]) -> Iterable[T]:

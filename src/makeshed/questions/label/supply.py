@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from makeshed.questions.plan.answer import Plan
+from makeshed.questions.plan.answer import Plan, Production
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class Supply:
         self.insurance = insurance
         self.markups = markups
         self.served = {row.demand for row in plan.rows}
+        self.made: defaultdict[str, list[Production]] = defaultdict(list)
+        """By site, what it makes."""
+        for row in plan.made:
+            self.made[row.site].append(row)
 
     def of(
         self, site: str, item: str, above: tuple[tuple[str, str], ...] = ()
@@ -70,8 +75,8 @@ class Supply:
         for row in self.plan.bought:
             if (row.site, row.item) == (site, item):
                 yield row.quantity, Source("buy", site, row.origin, 1.0, row.price)
-        for made in self.plan.made:
-            if (made.site, made.item) == (site, item):
+        for made in self.made[site]:
+            if made.item == item:
                 yield made.quantity, Source("make", site, made.country, 1.0, made.unit_cost)
 
     def made_at(self, item: str) -> dict[str, tuple[float, str]]:
@@ -91,7 +96,3 @@ class Supply:
         """Return what a site costs a year: fixed, opening, expansion."""
         rows = [row for row in self.plan.opened if row.site == site]
         return math.fsum(row.fixed + row.opening + row.expansion for row in rows)
-
-    def output(self, site: str) -> float:
-        """Return how many units of anything a site makes a year."""
-        return math.fsum(row.quantity for row in self.plan.made if row.site == site)
