@@ -165,6 +165,23 @@ def test_limits_that_clash_are_named_and_those_that_do_not_are_not() -> None:
     assert not any("0.6" in word or "local" in word for word in refused.value.clash)
 
 
+def test_a_clash_of_a_limit_with_a_lot_names_both() -> None:
+    """Without its lot an offer is another column, and so is all that stands after it."""
+    rail = Mode(mode="rail", distance_kind="listed", co2e=0.01)
+    shed = world(
+        *seller("dirty", "lyon", 5, co2e=200, min_quantity=60), *seller("clean", "nice", 9, capacity=50),
+        rail, Lane(origin="nice", destination="lyon", mode="rail", distance=1000, cost=0), wanted(),
+    )  # fmt: skip
+    with pytest.raises(Infeasible) as refused:
+        best(shed, limits=["co2e<=11000"])
+    assert sorted(refused.value.clash) == [
+        "clean sells at most 50 bike a year",
+        "dirty sells no fewer than 60 bike a year",
+        "lyon wants 100 bike a year, all served",
+        "the limit co2e<=11000",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -36,6 +36,11 @@ class Sum:
         """Return the sum at a point."""
         return float(self.values @ x[self.columns])
 
+    def moved(self, to: Ints) -> Sum:
+        """Return the sum of the same columns where they are now."""
+        held = to[self.columns] >= 0
+        return Sum(columns=to[self.columns][held], values=self.values[held])
+
     @property
     def scale(self) -> float:
         """Its largest weight, so that rows can be written in numbers near 1."""
@@ -107,6 +112,19 @@ def looser(limit: Limit) -> Limit:
     else:
         step = 0.01 * (abs(limit.bound) if limit.base is None else 1.0)
     return replace(limit, bound=limit.bound + (-step if limit.least else step))
+
+
+def moved(limit: Limit, to: Ints) -> Limit:
+    """Return the limit for a program in which each column is another; those at -1 are no more."""
+    if isinstance(limit, Count):
+        held = [to[columns] >= 0 for columns in limit.members]
+        kept = tuple(to[c][h] for c, h in zip(limit.members, held, strict=True))
+        most = tuple(m[h] for m, h in zip(limit.most, held, strict=True))
+        return replace(limit, members=kept, most=most)
+    members = tuple(member.moved(to) for member in limit.members)
+    return replace(
+        limit, members=members, base=None if limit.base is None else limit.base.moved(to)
+    )
 
 
 def added(program: Program, limits: Sequence[Limit]) -> tuple[Program, tuple[Rows, ...]]:

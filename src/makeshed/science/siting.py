@@ -97,6 +97,18 @@ class Layout:
     demand_row: Ints  # by demand
     resource_row: Ints  # by resource: or -1
 
+    def columns_in(self, other: Layout, count: int) -> Ints:
+        """Return, by column of ``count``, what means the same in another layout of the like; or -1."""
+        found = np.full(count, -1, dtype=np.int64)
+        for name in COLUMNS:
+            here, there = getattr(self, name), getattr(other, name)
+            found[here[here >= 0]] = there[here >= 0]
+        return found
+
+
+COLUMNS = "buy", "tier", "make", "flow", "unmet", "open", "step", "step_taken", "use"
+"""The parts of a layout that are columns."""
+
 
 def assemble(net: Network) -> tuple[Program, Layout]:
     """Write the program of a network; return it with the meaning of its columns and rows."""

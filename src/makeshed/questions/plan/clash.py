@@ -11,7 +11,7 @@ import numpy as np
 from makeshed.errors import Infeasible
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.pricing import Ways
-from makeshed.science.limits import Limit, added
+from makeshed.science.limits import Limit, added, moved
 from makeshed.science.program import Floats, Solution
 from makeshed.science.siting import Network, assemble
 
@@ -79,6 +79,7 @@ def smallest_clash(
     Junker (2004), "QuickXplain: preferred explanations and relaxations for over-constrained
     problems", AAAI 2004: divide and conquer, some k log(n/k) checks for k of n claims.
     """
+    whole, before = assemble(net)
 
     def clash(kept: Sequence[Claim]) -> bool:
         held = {id(claim) for claim in kept}
@@ -86,8 +87,10 @@ def smallest_clash(
         for claim in claims:
             if id(claim) not in held:
                 relaxed = claim.without(relaxed)
-        limits = [c.limit for c in claims if c.limit is not None and id(c) in held]
-        program, _ = added(assemble(relaxed)[0], limits)
+        program, layout = assemble(relaxed)
+        to = before.columns_in(layout, whole.shape[1])  # without a fact columns come or go
+        limits = [moved(c.limit, to) for c in claims if c.limit is not None and id(c) in held]
+        program, _ = added(program, limits)
         found = solve(replace(program, cost=np.zeros_like(program.cost)), start=None)
         return not found.found
 
