@@ -117,6 +117,15 @@ def test_infeasible_and_unbounded_are_told_apart(solver: str, integer: bool) -> 
     assert solve(both, solver=solver).status == "infeasible"
 
 
+def test_a_start_that_is_no_plan_does_not_hide_that_there_is_none() -> None:
+    program = program_of(
+        [1.0, 1.0], [[1.0, 1.0], [1.0, -1.0]], [1.5, 0.6], [1.5, 0.7], upper=1.0, integer=True
+    )
+    found = solve(program, start=np.ones(2))
+    assert found.status == "infeasible"
+    assert not found.found
+
+
 @every_solver
 def test_a_program_without_rows_is_solved(solver: str) -> None:
     a = Assembly()

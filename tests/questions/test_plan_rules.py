@@ -14,8 +14,23 @@ from scipy.optimize import linprog
 from tests.questions.worlds import BIKE, DAY, best, lane, maker, part, seller, wanted, world
 
 from makeshed.errors import BadFacts, BadValue, Infeasible, NotFound
-from makeshed.model import Component, Duty, Item, Operation, Rule, Shed, Site
+from makeshed.model import (
+    Capability,
+    Component,
+    Currency,
+    Demand,
+    Duty,
+    Item,
+    Mode,
+    Offer,
+    Operation,
+    Place,
+    Rule,
+    Shed,
+    Site,
+)
 from makeshed.questions.label import label
+from makeshed.questions.plan import solving
 from makeshed.questions.plan.answer import Plan
 
 near = pytest.approx
@@ -53,6 +68,56 @@ def says(shed: Shed, found: Plan, key: str, answers: Sequence[str] = ()) -> str:
     """Return what `label` says of the plan."""
     return (
         label(shed, "bike", rules=[key], sourcing=found, day=DAY, answers=answers).rows[0].verdict
+    )
+
+
+def detour() -> Shed:
+    """Half of the tubes could be French, at a lower price: only a way round makes them worth half.
+
+    At the values of the first round that way is worth taking; at those it leads to the rule cannot
+    be met.
+    """
+    truck = Mode(mode="truck", distance_kind="road", cost=0.07, fixed_cost=100, payload=20,
+                 load_volume=80, speed=500, handling=1, interval=7, circuity=1.26)  # fmt: skip
+    bike, frame, tube = (
+        Item(item=name, mass=20 / n, volume=0.1 / n, hs=hs)
+        for n, (name, hs) in enumerate(
+            {"bike": "871160", "frame": "871491", "tube": "760820"}.items(), 1
+        )
+    )
+    works = [
+        Capability(site=site, process=process, rate=10, labour_rate=20)
+        for site in ("maker", "new")
+        for process in ("weld", "build")
+    ]
+    return Shed.of(
+        Place(place="lyon", lat=45.76, lon=4.84, country="FR"),
+        Place(place="porto", lat=41.15, lon=-8.61, country="PT"),
+        Currency(currency="EUR", rate=1.0), bike, frame, tube, truck, *works,
+        Site(site="sure", place="porto", role="supplier"),
+        Site(site="other", place="lyon", role="supplier"),
+        Site(site="maker", place="lyon", role="maker"), Site(site="new", place="lyon", role="maker"),
+        Site(site="store", place="porto", role="store", fixed_cost=100),
+        Offer(site="sure", item="tube", price=10), Offer(site="other", item="tube", price=7, capacity=30),
+        Component(item="bike", component="frame"), Component(item="frame", component="tube"),
+        Operation(item="bike", process="weld", hours=1), Operation(item="bike", process="build", hours=0.5),
+        Operation(item="frame", process="weld", hours=0.25, setup_hours=2, batch=20),
+        Demand(place="lyon", item="bike", quantity=60),
+        rule("r", share("FR", ">=", 0.5, sub_assemblies="traced")),
+    )  # fmt: skip
+
+
+def test_a_rule_that_only_values_of_the_first_round_meet_is_refused() -> None:
+    with pytest.raises(Infeasible):
+        best(detour(), rules=["r"])
+
+
+def test_a_plan_whose_values_end_elsewhere_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solving, "MOST_ROUNDS", 1)
+    found = best(detour(), rules=["r"])
+    assert found.obeyed[0].share == near(0.412, abs=0.01)
+    assert found.notes[0].startswith(
+        "bike at maker does not meet r at the values this plan ends with"
     )
 
 

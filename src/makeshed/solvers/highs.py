@@ -45,6 +45,9 @@ def solve(
         guess.col_value = start.tolist()
         highs.setSolution(guess)
     highs.run()
+    if start is not None and highs.getModelStatus() not in _STATUS:
+        highs.clearSolver()  # a start that is no plan can end in an error (HiGHS 1.15)
+        highs.run()
     return _solution(highs, program, perf_counter() - began)
 
 

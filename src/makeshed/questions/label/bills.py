@@ -14,15 +14,14 @@ from makeshed.model import (
     Demand,
     Fact,
     Item,
-    Mode,
     Offer,
     Operation,
     Place,
     Shed,
     Site,
 )
-from makeshed.questions.label.supply import Source, Supply
-from makeshed.questions.plan.answer import Plan, Production
+from makeshed.questions.label.supply import Supply, shares
+from makeshed.questions.plan.answer import Drawn, Plan, Production
 from makeshed.science.bill import CARTONS, Bill, Choice, Line, Part, Where
 
 T = TypeVar("T", bound=Fact)
@@ -45,9 +44,7 @@ class Books:
         self.demand: dict[str, float] = {}
         for row in _facts(shed, Demand):
             self.demand[row.item] = self.demand.get(row.item, 0.0) + row.quantity
-        insurance = {row.mode: row.insurance for row in _facts(shed, Mode)}
-        markups = {site: row.markup for site, row in self.sites.items()}
-        self.supply = None if sourcing is None else Supply(sourcing, insurance, markups)
+        self.supply = None if sourcing is None else Supply(sourcing)
         self.notes: dict[str, None] = {}
         self.missing: dict[str, None] = {}
 
@@ -86,9 +83,16 @@ class Books:
         return Bill(item, self.where(site, offer.origin), self._hs(item), (), {}, (lack,))
 
     def made(
-        self, item: str, site: str, above: tuple[str, ...] = (), need: float | None = None
+        self,
+        item: str,
+        site: str,
+        above: tuple[str, ...] = (),
+        need: float | None = None,
+        lot: str = "",
     ) -> Bill:
         """Return the bill of an item made at a site; ``need`` is how many a year, if known.
+
+        ``lot`` names one lot of a plan; without it, all that the plan makes there are one.
 
         Raises
         ------
@@ -101,7 +105,8 @@ class Books:
             raise BadFacts([Problem("components", None, "component", cycle, right)])
         need = need if above else self._volume(item, site)
         parts = [
-            self._part(row, site, need, (*above, item)) for row in self.components.get(item, ())
+            self._part(row, site, need, (*above, item), lot)
+            for row in self.components.get(item, ())
         ]
         if not parts and not any(step.material_cost for step in self.operations.get(item, ())):
             lack = f"bill of materials of {item}"
@@ -114,12 +119,14 @@ class Books:
         kept = tuple(part for part in marked if part.choices)
         return Bill(item, self.where(site), self._hs(item), kept, steps)
 
-    def _part(self, row: Component, site: str, need: float | None, above: tuple[str, ...]) -> Part:
+    def _part(
+        self, row: Component, site: str, need: float | None, above: tuple[str, ...], lot: str
+    ) -> Part:
         quantity = row.quantity * (1 + row.scrap)
         most = None if need is None else need * quantity
         name = row.component
         open_ways = list(self._ways(name, quantity, most, above))
-        planned = () if self.supply is None else self.supply.of(site, name)
+        planned = () if self.supply is None else self.supply.of(site, row.item, name, lot)
         if planned:
             taken = self._planned(name, planned, quantity, above)
             others = tuple(way for way in open_ways if way.label != taken.label)
@@ -161,30 +168,30 @@ class Books:
                 yield Choice(site, (), ((quantity, bill),), cost=bill.values()[0] * quantity)
 
     def _planned(
-        self, item: str, sources: Sequence[Source], quantity: float, above: tuple[str, ...]
+        self, item: str, rows: Sequence[Drawn], quantity: float, above: tuple[str, ...]
     ) -> Choice:
         """Return what the plan does: one choice, whose lines are shares of its sources."""
         lines: list[Line] = []
         made: list[tuple[float, Bill]] = []
         cost = 0.0
-        for source in sources:
-            amount = quantity * source.share
-            where = self.where(source.site, source.origin)
-            cost += source.price * amount
-            if source.how == "make":
-                made.append((amount, self.made(item, source.site, above)))
+        for share, row in shares(rows):
+            amount = quantity * share
+            where = self.where(row.source, row.origin)
+            cost += row.price * amount
+            if row.source_lot:
+                made.append((amount, self.made(item, row.source, above, lot=row.source_lot)))
             else:
-                name = f"{item} from {source.site}"
-                lines.append(self._goods(name, item, source.price * amount, where, amount))
+                name = f"{item} from {row.source}"
+                lines.append(self._goods(name, item, row.price * amount, where, amount))
             for kind, value in (
-                ("freight", source.freight), ("insurance", source.insurance), ("duty", source.duty),
+                ("freight", row.freight), ("insurance", row.insurance), ("duty", row.duty),
             ):  # fmt: skip
                 if value:
                     spent = where if kind == "duty" else Where()
                     lines.append(
                         Line(f"{kind} of {item}", kind, value * amount, spent, where, part=item)
                     )
-        sites = sorted({source.site for source in sources})
+        sites = sorted({row.source for row in rows})
         return Choice(" and ".join(sites), tuple(lines), tuple(made), cost)
 
     def _goods(
@@ -208,17 +215,24 @@ class Books:
                 yield steps
 
     def _work(self, item: str, site: str) -> tuple[dict[str, Where], Part]:
-        """Return where each step is done, and the cost of the steps; each route is a choice."""
-        planned = {} if self.supply is None else self.supply.made_at(item)
-        route = planned.get(site, (0.0, ""))[1]
-        routes = [steps for steps in self._routes(site, item) if route in {"", steps[0].route}]
-        here = self.where(site)
-        choices = []
-        for steps in routes:
-            lines = [line for step in steps for line in self._step(step, site, here)]
-            choices.append(Choice(f"{steps[0].route} at {site}", tuple(lines)))
-        done = set.intersection(*({s.process for s in steps} for steps in routes)) if routes else ()
-        return dict.fromkeys(done, here), Part(f"work at {site}", tuple(choices))
+        """Return where each step is done, and the cost of the steps: a choice a route, or a plan's."""
+        planned = {} if self.supply is None else self.supply.routes(site, item)
+        here, name = self.where(site), f"work at {site}"
+        routes = {
+            steps[0].route: [line for step in steps for line in self._step(step, site, here)]
+            for steps in self._routes(site, item)
+            if not planned or steps[0].route in planned
+        }
+        done = [
+            {step.process for step in self.operations[item] if step.route == route}
+            for route in routes
+        ]
+        steps = dict.fromkeys(set.intersection(*done) if done else (), here)
+        if planned:
+            lines = [_scaled(line, planned[r]) for r, lines in routes.items() for line in lines]
+            return steps, Part(name, (Choice(f"{' and '.join(routes)} at {site}", tuple(lines)),))
+        choices = (Choice(f"{route} at {site}", tuple(lines)) for route, lines in routes.items())
+        return steps, Part(name, tuple(choices))
 
     def _step(self, step: Operation, site: str, here: Where) -> Iterator[Line]:
         able, hours = self.able[site, step.process], _hours(step)
@@ -262,7 +276,7 @@ class Books:
 
     def _volume(self, item: str, site: str) -> float | None:
         planned = {} if self.supply is None else self.supply.made_at(item)
-        return planned[site][0] if site in planned else self.demand.get(item)
+        return planned.get(site, self.demand.get(item))
 
 
 def _marked(part: Part, markup: float, here: Where) -> Part:
@@ -280,6 +294,11 @@ def _marked(part: Part, markup: float, here: Where) -> Part:
     return replace(
         part, choices=tuple(map(profit, part.choices)), others=tuple(map(profit, part.others))
     )
+
+
+def _scaled(line: Line, share: float) -> Line:
+    value = None if line.value is None else line.value * share
+    return replace(line, value=value, mass=line.mass * share)
 
 
 def _hours(step: Operation) -> float:

@@ -15,7 +15,7 @@ from makeshed.questions.plan.answer import Plan as Plan
 from makeshed.questions.plan.claims import Law, answered
 from makeshed.questions.plan.clash import explain, refuse_unreachable
 from makeshed.questions.plan.gathering import gathered, home
-from makeshed.questions.plan.held import held, obeyed
+from makeshed.questions.plan.held import held, missed, obeyed
 from makeshed.questions.plan.limits import read
 from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.rows import answer_of
@@ -131,12 +131,13 @@ def plan(
         return gathered(lawful.plus(*more), law, settings, tariff=tariff)[0]
 
     again = partial(ask, time_limit=time_limit) if relax else None
+    under_rules = obeyed(links, net, solved)
     return replace(
         found,
         held=held(solved, asked, again, opened.currency),
-        obeyed=obeyed(links, net, solved),
+        obeyed=under_rules,
         worth=worths(inputs, solved, ask, wider, set(law.required)) if relax else (),
-        notes=(*_instead(solver, solved), *law.notes, *found.notes),
+        notes=(*missed(under_rules), *_instead(solver, solved), *law.notes, *found.notes),
     )
 
 

@@ -68,6 +68,33 @@ class Production:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a lot draws of a component, back to who sold or made it, and what the way of a unit cost.
+
+    Lots of one item at one site stay apart where rules of origin keep them apart. ``source_lot`` is
+    the lot that was made there; blank: bought.
+    """
+
+    lot: str
+    site: str
+    item: str
+    component: str
+    source: str
+    source_lot: str
+    origin: str
+    quantity: PerYear
+    price: Money
+    freight: Money = 0.0
+    insurance: Money = 0.0
+    duty: Money = 0.0
+
+    @property
+    def value(self) -> float:
+        """What one unit is worth on arrival."""
+        return self.price + self.freight + self.insurance + self.duty
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """A site that is used and costs something to be there."""
 
@@ -237,6 +264,7 @@ class Plan(Answer[Served]):
     origins: tuple[OriginLine, ...]
     next_best: tuple[NextBest, ...]
     limits: tuple[Limit, ...]
+    drawn: tuple[Drawn, ...] = ()
     held: tuple[Held, ...] = ()
     obeyed: tuple[Obeyed, ...] = ()
     worth: tuple[Worth, ...] = ()

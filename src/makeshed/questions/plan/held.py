@@ -16,6 +16,8 @@ from makeshed.science.limits import Limit, added, looser
 from makeshed.science.program import Solution
 
 Solve = Callable[..., Solution]
+SHORT = 1e-4
+"""A share this far on the wrong side of its threshold does not meet it."""
 
 
 def held(
@@ -71,6 +73,23 @@ def obeyed(chain: Chain, graph: Graph, solved: Solved) -> tuple[Obeyed, ...]:
                 Obeyed(rule, site, item, quantity, "holds here, or was answered")
             ]
     return tuple(found)
+
+
+def missed(rows: Sequence[Obeyed]) -> list[str]:
+    """Say which rules the plan meets no longer at the values that it implies itself."""
+    found = []
+    for row in rows:
+        if row.share is None or row.threshold is None:
+            continue
+        short = (
+            row.threshold - row.share if row.operator.startswith(">") else row.share - row.threshold
+        )
+        if short > SHORT:
+            found.append(
+                f"{row.item} at {row.site} does not meet {row.rule} at the values this plan ends with: "
+                f"{row.test} {row.share:.1%}, asked {row.operator} {row.threshold:.1%}"
+            )
+    return found
 
 
 def _test(solved: Solved, n: int, site: str, item: str, quantity: float) -> Obeyed:

@@ -22,6 +22,7 @@ from makeshed.questions.plan.answer import (
     Shipment,
 )
 from makeshed.questions.plan.ledger import Inflow
+from makeshed.questions.plan.lots import Lots
 from makeshed.questions.plan.nextbest import next_best
 from makeshed.questions.plan.notes import notes_on
 from makeshed.questions.plan.opened import Opened
@@ -56,6 +57,7 @@ def answer_of(opened: Opened, solved: Solved, ways: Ways, settings: Settings) ->
         origins=_origins(opened, spend, base),
         next_best=next_best(opened, solved, ways, settings),
         limits=_limits(opened, solved),
+        drawn=Lots(opened).drawn(),
         proof=_proof(solved, kinds.value),
         notes=notes_on(opened, solved, settings),
         terms=_terms(opened, kinds, spend),
