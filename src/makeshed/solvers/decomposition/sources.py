@@ -1,6 +1,6 @@
-"""Local search over sources: add and drop, each weighed by the flows it brings about.
+"""Local search over sources, and sites with all of theirs: add and drop, weighed by the flows.
 
-A move changes the bounds of a binary in a linear program that stays warm, so that it costs a few
+A move changes the bounds of some binaries in a linear program that stays warm, so that it costs a few
 pivots. A drop that saves less than the dearer flows cost is cut off at that point.
 """
 
@@ -32,7 +32,7 @@ class Sources:
         self.fixed = relaxed.program.cost[relaxed.binaries]
 
     def improve(self, design: Design, worst: float, is_over: IsOver) -> Design:
-        """Add and drop sources while it saves, until nothing does or the time is over.
+        """Add and drop sources, then sites, while it saves or until the time is over.
 
         Nothing is tried that would lose more than ``worst`` by the prices.
         """
@@ -45,6 +45,7 @@ class Sources:
         while True:
             before = self.best.cost
             which = says.doubtful(self.best.taken, worst)
+            # Sources before sites, and adding before dropping: this saves most, soonest.
             which = which[np.lexsort((self.best.taken[which], says.opens[which]))]
             for one in which.tolist():
                 if is_over(self.best):
