@@ -20,8 +20,8 @@ from makeshed.science.program import Floats
 Operator = Literal[">=", ">", "<=", "<"]
 Depth = Literal["traced", "absorbed", "where-made"]
 NEGATED: dict[Operator, Operator] = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
-SAME = 1e-9
-"""Shares closer than this are the same: sums of money are not exact to the last bit."""
+SAME = 1e-7
+"""Shares closer than this are the same: sums of money are not exact, solvers hold rows to about this."""
 
 
 @dataclass(frozen=True, slots=True)
