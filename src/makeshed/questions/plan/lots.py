@@ -23,7 +23,7 @@ class Lots:
         """Return what every lot draws, one row for each source."""
         found: dict[Drawn, float] = {}
         for _, node, flow in self.opened.made:
-            site, item = self._at(node)
+            site, item = self.opened.at(node)
             for below, each in flow.upstream:
                 for share, row in self._sources(below, passed_on=False):
                     key = replace(row, lot=self.names[node], site=site, item=item)
@@ -36,14 +36,10 @@ class Lots:
         found: dict[int, str] = {}
         count: dict[str, int] = {}
         for node in dict.fromkeys(node for _, node, _ in self.opened.made):
-            name = "/".join(self._at(node))
+            name = "/".join(self.opened.at(node))
             count[name] = count.get(name, 0) + 1
             found[node] = name if count[name] == 1 else f"{name}/{count[name]}"
         return found
-
-    def _at(self, node: int) -> tuple[str, str]:
-        accounts, row = self.opened.accounts, self.opened.accounts.nodes[node]
-        return accounts.sites[row["s"]].site, accounts.items[row["i"]].item
 
     def _sources(self, node: int, *, passed_on: bool) -> list[tuple[float, Drawn]]:
         """Return who sold or made a unit at a node, each with its share.
@@ -63,7 +59,7 @@ class Lots:
         return found
 
     def _own(self, node: int, flow: Inflow) -> Drawn:
-        site, item = self._at(node)
+        site, item = self.opened.at(node)
         made = flow.how == "make"
         return Drawn(
             lot="", site="", item="", component=item, source=site,

@@ -58,6 +58,11 @@ class Opened:
         self.node_sources = cache(self._node_sources)
         self._open: set[int] = set()
 
+    def at(self, node: int) -> tuple[str, str]:
+        """Return the site and the item of a node."""
+        row = self.accounts.nodes[node]
+        return self.accounts.sites[row["s"]].site, self.accounts.items[row["i"]].item
+
     def flows(self) -> list[Inflow]:
         """Return every inflow of the plan."""
         return [flow for flows in [*self.into.values(), *self.delivered.values()] for flow in flows]
@@ -107,8 +112,7 @@ class Opened:
         return self._mixed(f"{demand.item} at {demand.place}", inflows, ())
 
     def _node_term(self, node: int) -> Term:
-        row = self.accounts.nodes[node]
-        item, site = self.accounts.items[row["i"]].item, self.accounts.sites[row["s"]].site
+        site, item = self.at(node)
         if node in self._open:
             raise Disagreement(
                 f"{item} goes round in a circle through {site} at no cost",

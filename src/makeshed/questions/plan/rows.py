@@ -76,17 +76,12 @@ def _terms(opened: Opened, kinds: Term, spend: dict[str, float]) -> dict[str, Te
     found |= {d.id: opened.demand_term(n) for n, d in enumerate(opened.accounts.demands)}
     makes = opened.accounts.chain.makes
     for m, node, _ in opened.made:
-        site, item = _at(opened, node)
+        site, item = opened.at(node)
         names = (f"{site}/{item}", *map(str, makes.select("route", "obeys", "t").row(m)))
         keys = ("/".join(names[:n]) for n in range(1, 5))
         key = next((key for key in keys if key not in found), "/".join(names))
         found[key] = opened.node_term(node)
     return found
-
-
-def _at(opened: Opened, node: int) -> tuple[str, str]:
-    row = opened.accounts.nodes[node]
-    return opened.accounts.sites[row["s"]].site, opened.accounts.items[row["i"]].item
 
 
 def _served(opened: Opened, settings: Settings) -> tuple[Served, ...]:
@@ -124,7 +119,7 @@ def _sources(opened: Opened, inflows: list[Inflow]) -> str:
     sent: dict[str, float] = {}
     for flow in inflows:
         node = flow.upstream[0][0]
-        site, _ = _at(opened, node)
+        site, _ = opened.at(node)
         for source, share in opened.node_sources(node).items():
             name = source if source == site else f"{source} via {site}"
             sent[name] = sent.get(name, 0.0) + flow.quantity * share
@@ -138,7 +133,7 @@ def _sources(opened: Opened, inflows: list[Inflow]) -> str:
 def _purchases(opened: Opened) -> tuple[Purchase, ...]:
     found = []
     for _, node, flow in opened.bought:
-        site, item = _at(opened, node)
+        site, item = opened.at(node)
         price = flow.entries[0].amount
         found.append(
             Purchase(
@@ -158,7 +153,7 @@ def _productions(opened: Opened) -> tuple[Production, ...]:
     """What is made by site, item, route and rules, whichever product it is made for."""
     found: dict[tuple[str, ...], list[tuple[float, float]]] = {}
     for m, node, flow in opened.made:
-        site, item = _at(opened, node)
+        site, item = opened.at(node)
         route, obeys = opened.accounts.chain.makes.select("route", "obeys").row(m)
         key = (site, item, route, flow.country, obeys)
         found.setdefault(key, []).append((flow.quantity, opened.node_term(node).value))
@@ -203,9 +198,9 @@ def _shipments(opened: Opened) -> tuple[Shipment, ...]:
         row = ways.row(way, named=True)
         if row["s_a"] == row["s_b"]:
             continue  # made there, for what is made there
-        source, item = _at(opened, row["tail"])
+        source, item = opened.at(row["tail"])
         if row["d"] is None:
-            destination = _at(opened, row["head"])[0]
+            destination = opened.at(row["head"])[0]
         else:
             destination = opened.accounts.demands[row["d"]].place
         mix = opened.node_mix(row["tail"])
