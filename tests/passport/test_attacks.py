@@ -327,7 +327,7 @@ def status_list(office: Office, bits: str, **change: Any) -> str:
     [
         encoded([], 1024),  # too short to hide who is asked about
         "u" + base64url(b"no gzip"),
-        "z" + base64url(gzip.compress(bytes(16384))),
+        "z" + base64url(gzip.compress(bytes(16384), mtime=0)),
         "u!",
     ],
 )
