@@ -1,23 +1,35 @@
-# Two commands: `make demo` and `make test`. Each sets up all it needs in .venv.
+# Two commands: `make demo` and `make test`. Each sets up all it needs in .venv, in the versions of
+# requirements/, with which the tests passed.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+UV := $(BIN)/uv
+EXTRAS := passport,postgres,scip,cad,ray
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+SELF := $(INSTALL) --no-deps --no-build-isolation --editable .
+CHOOSE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --custom-compile-command 'make lock'
+first = $(shell for p in $(1); do "$$p" -c '' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup format lint types arch pytest docs bench bench-full clean
+.PHONY: help demo test setup format lint types arch pytest test-newest test-oldest torture lock docs bench bench-full clean
 
 help:  ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -hE '^[a-z -]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-$(BIN)/makeshed: pyproject.toml
+$(BIN)/makeshed: pyproject.toml requirements/run.txt
 	@$(PYTHON) -c 'import sys; sys.exit("makeshed needs Python 3.11 or newer, this is " + sys.version.split()[0] + "; try: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[passport]'
+	$(INSTALL) --require-hashes --requirement requirements/run.txt
+	$(SELF)
 	@touch $@
 
-$(VENV)/.test: $(BIN)/makeshed
-	$(BIN)/python -m pip install --quiet --editable '.[passport,postgres,scip,cad,ray]' --group test --group check --group docs
+$(VENV)/.test: $(BIN)/makeshed requirements/work.txt
+	$(INSTALL) --require-hashes --requirement requirements/work.txt
+	@touch $@
+
+$(UV): requirements/lock.txt | $(BIN)/makeshed
+	$(INSTALL) --require-hashes --requirement requirements/lock.txt
 	@touch $@
 
 setup: $(VENV)/.test  ## Install everything, for work on makeshed
@@ -44,6 +56,24 @@ arch: $(VENV)/.test  ## Who may import whom
 pytest: $(VENV)/.test  ## Tests alone, on all cores
 	$(BIN)/python -m pytest -n auto
 
+test-newest: NAME := newest
+test-newest: CHOICE := highest
+test-newest: INTERPRETER ?= $(call first,python3.13 python3.12 $(PYTHON))
+test-oldest: NAME := oldest
+test-oldest: CHOICE := lowest-direct
+test-oldest: INTERPRETER ?= $(call first,python3.11 $(PYTHON))
+test-newest test-oldest: $(UV)  ## The tests with the newest, the oldest versions that pyproject.toml allows
+	rm -rf .venv-$(NAME)
+	$(UV) venv --quiet --python $(INTERPRETER) .venv-$(NAME)
+	$(UV) pip install --quiet --python .venv-$(NAME) --resolution $(CHOICE) --editable '.[$(EXTRAS)]' --group test
+	$(UV) pip list --quiet --python .venv-$(NAME)
+	.venv-$(NAME)/bin/python -m pytest -n auto
+
+lock: $(UV)  ## Choose versions anew: the newest that fit together; requirements/ then holds them
+	$(CHOOSE) pyproject.toml --all-extras --group test --group check --group docs --group build -o requirements/work.txt
+	$(CHOOSE) pyproject.toml --extra passport --group build --constraint requirements/work.txt -o requirements/run.txt
+	$(CHOOSE) --group lock -o requirements/lock.txt
+
 docs: $(VENV)/.test  ## Build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
@@ -56,4 +86,4 @@ bench-full: $(VENV)/.test  ## The same with every peer on every instance, in hou
 	$(BIN)/python -m benchmarks.run --full
 
 clean:  ## Remove what make made
-	rm -rf $(VENV) out site .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-newest .venv-oldest out site .mypy_cache .ruff_cache .pytest_cache .hypothesis
