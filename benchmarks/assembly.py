@@ -187,7 +187,7 @@ def _relaxed_elsewhere(proto: Any, file: Path) -> float:
 
 
 def _relaxed_file(path: str) -> float:
-    from makeshed.solvers.highs import hand_over
+    from makeshed.solvers.checked import hand_over
 
     with np.load(path) as file:
         return relaxed(hand_over(Program(**dict(file))))

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from makeshed.science.program import Program
-from makeshed.solvers.highs import hand_over
+from makeshed.solvers.checked import hand_over
 
 WAIT = 8.0
 """Wall seconds for each CPU second before it is ended, on a machine with other work."""

@@ -37,7 +37,7 @@ from makeshed.questions.plan.quotes import exworks
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.values import estimate
 from makeshed.science.siting import assemble
-from makeshed.solvers.highs import hand_over
+from makeshed.solvers.checked import hand_over
 
 T = TypeVar("T")
 

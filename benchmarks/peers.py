@@ -98,7 +98,7 @@ class Rows:
 
 def makeshed(net: Network) -> Build:
     from makeshed.science.siting import assemble
-    from makeshed.solvers.highs import hand_over
+    from makeshed.solvers.checked import hand_over
 
     return lambda: hand_over(assemble(net)[0])
 

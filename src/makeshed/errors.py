@@ -11,6 +11,7 @@ MakeshedError
   + TookTooLong       no plan within the time limit       (CLI 5, HTTP 504)
   + MissingExtra      an optional package is needed       (CLI 6, HTTP 501)
   + Disagreement      two ways to a number differ: a bug  (CLI 7, HTTP 500)
+  + SolverFailed      a solver gave up without an answer  (CLI 8, HTTP 500)
 
 An error says what is wrong, with the names involved, and hints at what to do next.
 """
@@ -119,6 +120,12 @@ class Disagreement(MakeshedError):  # noqa: N818
     """Two independent ways to the same number differ; please report it."""
 
     exit_code, http_status = 7, 500
+
+
+class SolverFailed(MakeshedError):  # noqa: N818
+    """A solver ended with an error or without an answer; the message holds what it said."""
+
+    exit_code, http_status = 8, 500
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

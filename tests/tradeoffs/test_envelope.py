@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from makeshed.science.dominance import non_dominated
@@ -57,6 +57,9 @@ def test_it_is_the_minimum_everywhere_in_few_solves(choices: list[Line]) -> None
 
 
 @given(lines, st.integers(1, 9), st.floats(0.0, 0.3))
+@example(  # the third, found last, is better where the second was taken
+    [Line(0.0, -36.0), Line(-32.0, 0.0), Line(-34.0, -2.0), Line(-38.0, 8.0)], 1, 0.125
+)
 def test_what_a_gap_hides_is_within_what_is_said(
     choices: list[Line], shift: int, share: float
 ) -> None:
@@ -75,6 +78,7 @@ def test_what_a_gap_hides_is_within_what_is_said(
     for s in found.switches:
         flat = [c for c in choices if c.slope <= s.after.slope]
         steep = [c for c in choices if c.slope >= s.before.slope]
+        assert s.before(s.at) == pytest.approx(s.after(s.at), abs=1e-6)
         assert all(c(s.low - 0.01) >= s.before(s.low - 0.01) - 1e-6 for c in flat)
         assert all(c(s.high + 0.01) >= s.after(s.high + 0.01) - 1e-6 for c in steep)
 

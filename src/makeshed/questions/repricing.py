@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from makeshed.errors import Infeasible, TookTooLong
+from makeshed.errors import Infeasible, MakeshedError, TookTooLong, Unbounded
 from makeshed.model import Shed
 from makeshed.questions.plan.arrays import flows_of, network_of
 from makeshed.questions.plan.claims import Law
@@ -180,8 +180,13 @@ def cheapest(at: Repriced, solve: Solve) -> tuple[list[Design], float]:
     for rounds in range(MOST_ROUNDS):
         solution = solve(program)
         if not solution.found:
-            refused = Infeasible if solution.status == "infeasible" else TookTooLong
-            raise refused(f"no plan was found ({solution.status})")
+            refused: dict[str, type[MakeshedError]] = {
+                "infeasible": Infeasible,
+                "unbounded": Unbounded,
+            }
+            raise refused.get(solution.status, TookTooLong)(
+                f"no plan was found ({solution.status})"
+            )
         bound = solution.bound if rounds == 0 else bound
         design = _design(at, network, layout, kept, _vertex(program, solution, solve))
         if any(design.key == one.key for one in found):

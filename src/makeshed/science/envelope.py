@@ -128,9 +128,7 @@ def lower_envelope(
     search = _Search(solve, tolerance, most, known)
     search.probe(low)
     search.probe(high)
-    found: list[Piece[C]] = []
-    search.refine(low, high, found)
-    pieces = _joined(found)
+    pieces = _joined(search.pieces(low, high))
     at = sorted(search.bounds)
     slack = max(
         (search.slack(p.choice, a, b) for p in pieces for a, b in _cuts(p, at)), default=0.0
@@ -170,6 +168,18 @@ class _Search(Generic[C]):
     def close(self, one: float, other: float) -> bool:
         return abs(one - other) <= self.tolerance * max(1.0, abs(one), abs(other))
 
+    def pieces(self, low: float, high: float) -> list[Piece[C]]:
+        """Return the pieces between two values that have been probed.
+
+        A solve that misses the best may find, far along the range, what was better before: then all is
+        gone through again. Nothing is solved twice.
+        """
+        while True:
+            known, found = len(self.choices), list[Piece[C]]()
+            self.refine(low, high, found)
+            if len(self.choices) == known:
+                return found
+
     def refine(self, low: float, high: float, found: list[Piece[C]]) -> None:
         """Add the pieces between two values that have been probed."""
         left, right = self.best(low), self.best(high)
@@ -178,11 +188,10 @@ class _Search(Generic[C]):
                 self._piece(low, high, choice, found)
                 return
         at = brentq(lambda t: left(t) - right(t), low, high, xtol=1e-300, rtol=1e-15)
-        full = len(self.bounds) >= self.most
-        if full or not low < at < high:
+        if not low < at < high:
             found += [Piece(low, at, left), Piece(at, high, right)]
             return
-        if self.close(self.best(at)(at), left(at)):
+        if len(self.bounds) < self.most and self.close(self.best(at)(at), left(at)):
             self.probe(at)
         if self.close(self.best(at)(at), left(at)):
             self._piece(low, at, left, found)

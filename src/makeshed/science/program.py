@@ -16,7 +16,8 @@ from scipy.sparse import coo_array
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Status = Literal["optimal", "stopped", "infeasible", "unbounded", "unsolved"]
+Status = Literal["optimal", "stopped", "infeasible", "unbounded"]
+"""A solver that ends with anything else has failed: `makeshed.errors.SolverFailed`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +79,8 @@ OnProgress = Callable[[Progress], bool | None]
 class Solution:
     """What a solver found and what it proved.
 
-    ``x`` is empty unless a feasible point is known. Duals are there for linear programs only;
+    ``x`` is empty unless a feasible point is known. ``why`` says why a solver stopped by itself.
+    Duals are there for linear programs only;
     ``prices`` (by row, signed as duals are, nan where a row has none) prove the bound of a
     decomposition: what one unit more is worth there, and so what one would have to cost.
     """
@@ -89,6 +91,7 @@ class Solution:
     bound: float
     seconds: float
     solver: str
+    why: str = ""
     row_dual: Floats = field(default_factory=lambda: np.zeros(0))
     reduced_cost: Floats = field(default_factory=lambda: np.zeros(0))
     prices: Floats = field(default_factory=lambda: np.zeros(0))

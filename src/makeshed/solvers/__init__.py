@@ -8,6 +8,7 @@ network behind the program; ``parts`` solves apart what nothing connects, where 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -22,6 +23,8 @@ SPECIAL: tuple[str, ...] = ("location", "parts", "decomposition")
 """Methods for one structure each; ``solve(program, *, network, ...)`` gives None where it is not
 there."""
 SOLVERS = ("auto", *GENERAL, *SPECIAL)
+TOLERANCE = 1e-6
+"""A solver may round; what is called optimal is proven to be within the gap asked for and this."""
 
 
 def solve(
@@ -64,6 +67,8 @@ def solve(
         The solver named is made for a structure that the network does not have.
     Disagreement
         The solver's point violates the program: never returned, always raised.
+    SolverFailed
+        The solver ended with an error or without an answer.
     """
     if solver not in SOLVERS:
         raise NotFound(f"no solver is called {solver!r}", hint=nearest(solver, SOLVERS))
@@ -84,6 +89,8 @@ def solve(
             f"{found.solver} returned a point that violates the program by {worst:.2g}",
             hint="please report it with the case; another solver (--solver) may do",
         )
+    if found.status == "optimal" and found.found and not found.gap <= gap + TOLERANCE:
+        return replace(found, status="stopped", why=f"{found.solver} could prove no more")
     return found
 
 

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
-import highspy
 import numpy as np
 
+from makeshed.errors import SolverFailed
 from makeshed.science.program import Floats, OnProgress, Program, Progress, Solution, Status
+from makeshed.solvers.checked import Highs, ModelStatus
 
-_STATUS: dict[Any, Status] = {
-    highspy.HighsModelStatus.kOptimal: "optimal",
-    highspy.HighsModelStatus.kInfeasible: "infeasible",
-    highspy.HighsModelStatus.kUnbounded: "unbounded",
-    highspy.HighsModelStatus.kTimeLimit: "stopped",
-    highspy.HighsModelStatus.kInterrupt: "stopped",
-    highspy.HighsModelStatus.kIterationLimit: "stopped",
-    highspy.HighsModelStatus.kSolutionLimit: "stopped",
+_STATUS: dict[str, Status] = {
+    "kOptimal": "optimal",
+    "kModelEmpty": "optimal",
+    "kInfeasible": "infeasible",
+    "kUnbounded": "unbounded",
+    "kTimeLimit": "stopped",
+    "kInterrupt": "stopped",
+    "kHighsInterrupt": "stopped",
+    "kIterationLimit": "stopped",
+    "kSolutionLimit": "stopped",
 }
+"""By name, as versions of HiGHS differ in which there are."""
+_GAVE_UP = {
+    "kMemoryLimit": "its memory ran out",
+    "kUnknown": "its arithmetic could not tell how good the plan is",
+}
+"""Without a point these are errors; with one they are the reason why it was stopped."""
+NO_GAP = 1e-9
+"""`Solution.gap` is a share of this where a plan costs less."""
 
 
 def solve(
@@ -32,77 +44,59 @@ def solve(
 ) -> Solution:
     """Solve with HiGHS; see `makeshed.solvers.solve`."""
     began = perf_counter()
-    highs = hand_over(program)
-    highs.setOptionValue("mip_rel_gap", gap)
-    if threads:
-        highs.setOptionValue("threads", threads)
-    if time_limit is not None:
-        highs.setOptionValue("time_limit", float(time_limit))
-    if on_progress is not None and program.integer.any():
-        _report(highs, on_progress, began)
-    if start is not None:
-        guess = highspy.HighsSolution()
-        guess.col_value = start.tolist()
-        highs.setSolution(guess)
-    highs.run()
-    if start is not None and highs.getModelStatus() not in _STATUS:
-        highs.clearSolver()  # a start that is no plan can end in an error (HiGHS 1.15)
-        highs.run()
-    return _solution(highs, program, perf_counter() - began)
+    with Highs(program, threads=threads) as highs:
+        highs.set(mip_rel_gap=gap, mip_abs_gap=gap * NO_GAP)
+        if time_limit is not None:
+            highs.set(time_limit=float(time_limit))
+        listener = _Listener(on_progress if program.integer.any() else None, began)
+        highs.ask(lambda: not listener.stop)
+        if listener.on_progress is not None:
+            highs.tell(listener.tell)
+        if start is not None:
+            highs.begin_at(start)
+        status = highs.run()
+        if listener.raised is not None:
+            raise listener.raised
+        if status == ModelStatus.kUnboundedOrInfeasible:
+            left = None if time_limit is None else time_limit - (perf_counter() - began)
+            return _either(program, highs.name, began, left, threads)
+        return _solution(highs, status, program, perf_counter() - began)
 
 
-def hand_over(program: Program) -> Any:
-    """Return a silent HiGHS that holds the program."""
-    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    highs.setOptionValue("output_flag", False)
-    n_rows, n_columns = program.shape
-    highs.passModel(
-        n_columns,
-        n_rows,
-        len(program.values),
-        int(highspy.MatrixFormat.kRowwise),
-        int(highspy.ObjSense.kMinimize),
-        0.0,
-        program.cost,
-        program.lower,
-        program.upper,
-        program.row_lower,
-        program.row_upper,
-        program.starts,
-        program.indices,
-        program.values,
-        program.integer.astype(np.int32),
-    )
-    return highs
+class _Listener:
+    """Passes on how far a search has come, and whether it is to stop."""
 
+    def __init__(self, on_progress: OnProgress | None, began: float) -> None:
+        self.on_progress, self.began = on_progress, began
+        self.stop = False
+        self.raised: BaseException | None = None
 
-def _report(highs: highspy.Highs, on_progress: OnProgress, began: float) -> None:
-    stop = False
-
-    def tell(event: Any) -> None:
-        nonlocal stop
-        out = event.data_out
+    def tell(self, out: Any) -> None:
+        """Tell who listens; what they raise stops the search, and is raised when it has ended."""
+        if self.on_progress is None or self.stop:
+            return
         incumbent, bound = out.mip_primal_bound, out.mip_dual_bound
-        progress = Progress(perf_counter() - began, incumbent, bound, out.mip_gap)
-        stop = stop or on_progress(progress) is False
-
-    def interrupt(event: Any) -> None:
-        event.data_in.user_interrupt = stop
-
-    highs.cbMipLogging += tell
-    highs.cbMipImprovingSolution += tell
-    highs.cbMipInterrupt += interrupt
+        progress = Progress(perf_counter() - self.began, incumbent, bound, out.mip_gap)
+        try:
+            self.stop = self.on_progress(progress) is False
+        except BaseException as error:  # noqa: BLE001  (C++ is between it and who should have it)
+            self.stop, self.raised = True, error
 
 
-def _solution(highs: highspy.Highs, program: Program, seconds: float) -> Solution:
-    status = _STATUS.get(highs.getModelStatus(), "unsolved")
-    if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
-        status = _which(highs)
-    info = highs.getInfo()
-    feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
+def _solution(highs: Highs, ended: ModelStatus, program: Program, seconds: float) -> Solution:
+    feasible = highs.feasible or ended == ModelStatus.kModelEmpty
+    status, why = _STATUS.get(ended.name), ""
+    if status is None and feasible and ended.name in _GAVE_UP:
+        status, why = "stopped", f"{highs.name}: {_GAVE_UP[ended.name]}"
+    if status is None:
+        raise SolverFailed(
+            f"{highs.name} found no plan: {_GAVE_UP.get(ended.name, ended.name)}",
+            hint="another solver (--solver scip) may do, or fewer facts; else please report it",
+        )
+    info, found = highs.info, highs.solution
     is_mip = bool(program.integer.any())
-    found = highs.getSolution()
-    x = np.asarray(found.col_value) if feasible and status != "infeasible" else np.zeros(0)
+    known = feasible and status in {"optimal", "stopped"}
+    x = np.asarray(found.col_value) if known else np.zeros(0)
     if is_mip and len(x):
         x = np.where(program.integer, np.round(x), x)
     objective = float(info.objective_function_value) if len(x) else float("inf")
@@ -110,21 +104,34 @@ def _solution(highs: highspy.Highs, program: Program, seconds: float) -> Solutio
         bound = float(info.mip_dual_bound)
     else:
         bound = objective if status == "optimal" else float("-inf")
-    duals = not is_mip and len(x) > 0
+    duals = not is_mip and len(x) > 0 and found.dual_valid
     return Solution(
         status=status,
         x=x,
         objective=objective,
         bound=bound,
         seconds=seconds,
-        solver=f"HiGHS {highs.version()}",
+        solver=highs.name,
+        why=why,
         row_dual=np.asarray(found.row_dual) if duals else np.zeros(0),
         reduced_cost=np.asarray(found.col_dual) if duals else np.zeros(0),
     )
 
 
-def _which(highs: highspy.Highs) -> Status:
-    """Tell an unbounded program from an infeasible one by solving without presolve."""
-    highs.setOptionValue("presolve", "off")
-    highs.run()
-    return _STATUS.get(highs.getModelStatus(), "infeasible")
+def _either(
+    program: Program, name: str, began: float, left: float | None, threads: int
+) -> Solution:
+    """Tell an unbounded program from an infeasible one: whether anything is possible at no cost."""
+    free = replace(program, cost=np.zeros_like(program.cost))
+    status: Status = "stopped"
+    if left is None or left > 0:
+        found = solve(free, time_limit=left, gap=0.0, threads=threads, on_progress=None, start=None)
+        status = "unbounded" if found.found else found.status
+    return Solution(
+        status=status,
+        x=np.zeros(0),
+        objective=float("inf"),
+        bound=float("-inf"),
+        seconds=perf_counter() - began,
+        solver=name,
+    )

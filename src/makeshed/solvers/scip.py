@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from makeshed.errors import MissingExtra
+from makeshed.errors import MissingExtra, SolverFailed
 from makeshed.science.program import Floats, OnProgress, Program, Progress, Solution, Status
 
 _STATUS: dict[str, Status] = {
@@ -15,10 +16,23 @@ _STATUS: dict[str, Status] = {
     "gaplimit": "optimal",
     "infeasible": "infeasible",
     "unbounded": "unbounded",
-    "inforunbd": "infeasible",
     "timelimit": "stopped",
     "userinterrupt": "stopped",
+    "terminate": "stopped",
 }
+_GAVE_UP = {
+    "memlimit": "its memory ran out",
+    "nodelimit": "its limit of nodes was reached",
+    "totalnodelimit": "its limit of nodes was reached",
+    "stallnodelimit": "its limit of nodes without progress was reached",
+    "restartlimit": "its limit of restarts was reached",
+    "sollimit": "its limit of solutions was reached",
+    "bestsollimit": "its limit of solutions was reached",
+    "primallimit": "its limit of the objective was reached",
+    "duallimit": "its limit of the bound was reached",
+    "unknown": "it says nothing of the program",
+}
+"""Without a point these are errors; with one they are the reason why it was stopped."""
 
 
 def solve(
@@ -44,10 +58,48 @@ def solve(
     if time_limit is not None:
         model.setParam("limits/time", float(time_limit))
     columns = _hand_over(pyscipopt, model, program)
+    raised: list[BaseException] = []
     if on_progress is not None:
-        _report(pyscipopt, model, on_progress, began)
-    model.optimize()
+        _report(pyscipopt, model, on_progress, began, raised)
+    _optimize(model)
+    if raised:
+        raise raised[0]
+    if model.getStatus() == "inforunbd":
+        return _either(program, model, began, time_limit)
     return _solution(model, columns, perf_counter() - began)
+
+
+def _optimize(model: Any) -> None:
+    try:
+        model.optimize()
+    except MemoryError as error:
+        raise SolverFailed(
+            f"SCIP {model.version()} ran out of memory", hint="try fewer facts, or a larger machine"
+        ) from error
+    except Exception as error:
+        if type(error) is not Exception:  # what SCIP returns, PySCIPOpt raises as just that
+            raise
+        raise SolverFailed(
+            f"SCIP {model.version()}: {error}", hint="another solver (--solver highs) may do"
+        ) from error
+
+
+def _either(program: Program, model: Any, began: float, time_limit: float | None) -> Solution:
+    """Tell an unbounded program from an infeasible one: whether anything is possible at no cost."""
+    left = None if time_limit is None else time_limit - (perf_counter() - began)
+    status: Status = "stopped"
+    if left is None or left > 0:
+        free = replace(program, cost=np.zeros_like(program.cost))
+        found = solve(free, time_limit=left, gap=0.0, threads=0, on_progress=None, start=None)
+        status = "unbounded" if found.found else found.status
+    return Solution(
+        status=status,
+        x=np.zeros(0),
+        objective=float("inf"),
+        bound=float("-inf"),
+        seconds=perf_counter() - began,
+        solver=f"SCIP {model.version()}",
+    )
 
 
 def _hand_over(pyscipopt: Any, model: Any, program: Program) -> list[Any]:
@@ -83,7 +135,13 @@ def _hand_over(pyscipopt: Any, model: Any, program: Program) -> list[Any]:
     return columns
 
 
-def _report(pyscipopt: Any, model: Any, on_progress: OnProgress, began: float) -> None:
+def _report(
+    pyscipopt: Any,
+    model: Any,
+    on_progress: OnProgress,
+    began: float,
+    raised: list[BaseException],
+) -> None:
     class Teller(pyscipopt.Eventhdlr):  # type: ignore[misc]
         def eventinit(self) -> None:
             self.model.catchEvent(pyscipopt.SCIP_EVENTTYPE.BESTSOLFOUND, self)
@@ -91,15 +149,29 @@ def _report(pyscipopt: Any, model: Any, on_progress: OnProgress, began: float) -
         def eventexec(self, event: Any) -> None:  # noqa: ARG002
             now = perf_counter() - began
             incumbent, bound = self.model.getPrimalbound(), self.model.getDualbound()
-            if on_progress(Progress(now, incumbent, bound, self.model.getGap())) is False:
+            progress = Progress(now, incumbent, bound, self.model.getGap())
+            try:
+                stop = on_progress(progress) is False
+            except BaseException as error:  # noqa: BLE001  (SCIP is between it and who should have it)
+                raised.append(error)
+                stop = True
+            if stop:
                 self.model.interruptSolve()
 
     model.includeEventhdlr(Teller(), "makeshed", "tells how far the search has come")
 
 
 def _solution(model: Any, columns: list[Any], seconds: float) -> Solution:
-    status = _STATUS.get(model.getStatus(), "unsolved")
-    found = model.getNSols() > 0 and status != "infeasible"
+    ended, name = str(model.getStatus()), f"SCIP {model.version()}"
+    status, why = _STATUS.get(ended), ""
+    found = model.getNSols() > 0 and status not in {"infeasible", "unbounded"}
+    if status is None and found:
+        status, why = "stopped", f"{name}: {_GAVE_UP.get(ended, ended)}"
+    if status is None:
+        raise SolverFailed(
+            f"{name} found no plan: {_GAVE_UP.get(ended, ended)}",
+            hint="another solver (--solver highs) may do, or fewer facts",
+        )
     values = [model.getVal(column) for column in columns] if found else []
     return Solution(
         status=status,
@@ -107,5 +179,6 @@ def _solution(model: Any, columns: list[Any], seconds: float) -> Solution:
         objective=float(model.getObjVal()) if found else float("inf"),
         bound=float(model.getDualbound()),
         seconds=seconds,
-        solver=f"SCIP {model.version()}",
+        solver=name,
+        why=why,
     )

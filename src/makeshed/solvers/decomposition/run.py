@@ -264,6 +264,11 @@ class Run:
             self.program, time_limit=self.left(), gap=self.gap, threads=threads,
             on_progress=self._relay, start=self.best,
         )  # fmt: skip
+        if self.best is not None and rest.status in {"infeasible", "unbounded"}:
+            raise Disagreement(
+                f"{rest.solver} calls {rest.status} what has a plan at {self.cost:.8g}",
+                hint="please report it with the case; another solver (--solver) may do",
+            )
         self.bound = max(self.bound, rest.bound)
         if rest.found:
             self.take(rest.x)

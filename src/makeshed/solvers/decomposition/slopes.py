@@ -10,13 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-import highspy
 import numpy as np
 
 from makeshed.science.program import Floats, Program
-from makeshed.solvers.highs import hand_over
+from makeshed.solvers.checked import Highs, ModelStatus
 
 DUST = 1e-6
 
@@ -39,32 +37,27 @@ class Relaxed:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.binaries = np.flatnonzero(program.integer).astype(np.int32)
-        self.highs: Any = hand_over(program)
-        count = len(self.binaries)
-        kinds = np.full(count, int(highspy.HighsVarType.kContinuous), dtype=np.uint8)
-        self.highs.changeColsIntegrality(count, self.binaries, kinds)
-        self.highs.setOptionValue("threads", 1)
+        self.binaries = np.flatnonzero(program.integer)
+        self.highs = Highs(program, threads=1)
+        self.highs.relax(self.binaries)
 
     def at_cost(self, cost: Floats) -> Floats | None:
         """Return the best point when binaries cost this; None if there is none."""
-        self.highs.changeColsCost(len(self.binaries), self.binaries, cost)
-        return self._run()
+        self.highs.cost(self.binaries, cost)
+        return self.point()
 
     def within(self, upper: Floats) -> Floats | None:
         """Return the best point when binaries are at most this; None if there is none."""
         self.hold(np.zeros(len(upper)), upper)
-        return self._run()
+        return self.point()
 
     def hold(self, lower: Floats, upper: Floats) -> None:
         """Keep binaries within bounds."""
-        self.highs.changeColsBounds(len(upper), self.binaries, lower, upper)
+        self.highs.bound(self.binaries, lower, upper)
 
-    def _run(self) -> Floats | None:
-        self.highs.run()
-        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        return np.asarray(self.highs.getSolution().col_value)
+    def point(self) -> Floats | None:
+        """Return the best point as things are; None if none is found within what is allowed."""
+        return self.highs.x if self.highs.run() == ModelStatus.kOptimal else None
 
     def design(self, x: Floats) -> Design:
         """Return the design that a point uses, each binary paid in full."""

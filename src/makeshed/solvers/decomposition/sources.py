@@ -6,8 +6,6 @@ pivots. A drop that saves less than the dearer flows cost is cut off at that poi
 
 from __future__ import annotations
 
-from typing import Any
-
 import highspy
 import numpy as np
 
@@ -28,7 +26,7 @@ class Sources:
 
     def __init__(self, relaxed: Relaxed, says: Advice) -> None:
         self.relaxed, self.says = relaxed, says
-        self.highs: Any = relaxed.highs
+        self.highs = relaxed.highs
         self.fixed = relaxed.program.cost[relaxed.binaries]
 
     def improve(self, design: Design, worst: float, is_over: IsOver) -> Design:
@@ -36,7 +34,7 @@ class Sources:
 
         Nothing is tried that would lose more than ``worst`` by the prices.
         """
-        self.highs.changeColsCost(len(self.fixed), self.relaxed.binaries, FREE * self.fixed)
+        self.highs.cost(self.relaxed.binaries, FREE * self.fixed)
         x = self.relaxed.within(design.taken.astype(float))
         if x is None:
             return design
@@ -61,33 +59,31 @@ class Sources:
     def _hold(self, design: Design) -> None:
         self.best = design
         self.relaxed.hold(np.zeros(len(self.fixed)), design.taken.astype(float))
-        self.basis = self.highs.getBasis()
+        self.basis = self.highs.basis
 
     def _turn(self, which: Ints) -> None:
         """Drop what is taken, or add it where it is not; take it back unless it saves."""
         best, columns, count = self.best, self.relaxed.binaries[which], len(which)
         fixed, none = self.fixed[which], np.zeros(count)
         dropped = bool(best.taken[which[0]])
-        self.highs.changeColsBounds(count, columns, none, none if dropped else none + 1.0)
+        self.highs.bound(columns, none, none if dropped else none + 1.0)
         if not dropped:
-            self.highs.changeColsCost(count, columns, fixed)
+            self.highs.cost(columns, fixed)
         found = self._flows(float(fixed.sum()) if dropped else np.inf)
-        self.highs.changeColsCost(count, columns, FREE * fixed)
+        self.highs.cost(columns, FREE * fixed)
         if found is not None and found.cost < best.cost * (1 - GAIN):
             self._hold(found)
             return
-        self.highs.changeColsBounds(count, columns, none, none + best.taken[which])
-        self.highs.setBasis(self.basis)
+        self.highs.bound(columns, none, none + best.taken[which])
+        self.highs.basis = self.basis
 
     def _flows(self, saved: float) -> Design | None:
         """Return the design of the best flows; None where they cost more than is saved otherwise."""
         flows = self.best.cost - float(self.fixed @ self.best.taken)
         room = flows + saved + FREE * float(self.fixed.sum())
-        self.highs.setOptionValue("objective_bound", room)
-        self.highs.setOptionValue("simplex_iteration_limit", PIVOTS)
-        self.highs.run()
-        self.highs.setOptionValue("objective_bound", highspy.kHighsInf)
-        self.highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
-        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        return self.relaxed.design(np.asarray(self.highs.getSolution().col_value))
+        self.highs.set(objective_bound=room, simplex_iteration_limit=PIVOTS)
+        x = self.relaxed.point()
+        self.highs.set(
+            objective_bound=highspy.kHighsInf, simplex_iteration_limit=highspy.kHighsIInf
+        )
+        return None if x is None else self.relaxed.design(x)

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from highspy import HighsModelStatus, SolutionStatus
 from numba import njit
 
 from makeshed.science.program import Assembly, Ints, Program
-from makeshed.solvers.highs import hand_over
+from makeshed.solvers.checked import Highs, ModelStatus
 from makeshed.solvers.location.knapsack import fill
 from makeshed.solvers.location.prices import pick
 from makeshed.solvers.location.problem import Problem
@@ -113,23 +112,15 @@ def solve(
     """
     site, customer = np.nonzero(kept)
     program, lane = _program(problem, state, site, customer)
-    highs = hand_over(program)
-    highs.setOptionValue("mip_rel_gap", gap)
-    highs.setOptionValue("threads", 1)
-    highs.setOptionValue("objective_bound", cut)
-    highs.setOptionValue("time_limit", BUSY * max(seconds, 0.0))
-
-    def interrupt(event: Any) -> None:
-        event.data_in.user_interrupt = not go_on()
-
-    highs.cbMipInterrupt += interrupt
-    highs.run()
-    info, status = highs.getInfo(), highs.getModelStatus()
-    ended = status in {HighsModelStatus.kOptimal, HighsModelStatus.kInfeasible}
-    bound = np.inf if status == HighsModelStatus.kInfeasible else float(info.mip_dual_bound)
-    served_by = np.zeros(0, dtype=np.int64)
-    if info.primal_solution_status == int(SolutionStatus.kSolutionStatusFeasible):
-        used = np.asarray(highs.getSolution().col_value)[lane] > 0.5
-        served_by = np.full(kept.shape[1], -1, dtype=np.int64)
-        served_by[customer[used]] = site[used]
-    return ended, bound, served_by
+    with Highs(program, threads=1) as highs:
+        highs.set(mip_rel_gap=gap, objective_bound=cut, time_limit=BUSY * max(seconds, 0.0))
+        highs.ask(go_on)
+        status = highs.run()
+        none = status in {ModelStatus.kInfeasible, ModelStatus.kUnboundedOrInfeasible}  # 0 to 1 all
+        bound = np.inf if none else float(highs.info.mip_dual_bound)
+        served_by = np.zeros(0, dtype=np.int64)
+        if highs.feasible:
+            used = highs.x[lane] > 0.5
+            served_by = np.full(kept.shape[1], -1, dtype=np.int64)
+            served_by[customer[used]] = site[used]
+    return none or status == ModelStatus.kOptimal, bound, served_by
