@@ -75,9 +75,7 @@ def unscaled(program: Program) -> Scaling:
 
 def is_comfortable(program: Program) -> bool:
     """Whether a solver's tolerances fit the numbers of a program as it is written."""
-    bounds = np.concatenate(
-        [program.row_lower, program.row_upper, program.lower, program.upper]
-    )
+    bounds = np.concatenate([program.row_lower, program.row_upper, program.lower, program.upper])
     dearest = np.max(np.abs(program.cost), initial=0.0)
     return (
         _within(program.values, COEFFICIENTS)
