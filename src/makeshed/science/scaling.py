@@ -19,6 +19,8 @@ BOUNDS = 1e-2, 1e8
 COSTS = 1e-3, 1e10
 """What a solver's tolerances were made for: between these nothing is scaled."""
 SWEEPS = 40
+PULL = 10
+"""How much more a limit weighs than all coefficients of its row together."""
 TYPICAL_COST = 2.0**10
 """The mean cost of a scaled column: what a tolerance of 1e-6 leaves open is then nothing."""
 
@@ -95,7 +97,8 @@ def equilibrated(program: Program) -> Scaling:
     Curtis and Reid (1972), "On the automatic scaling of matrices for Gaussian elimination",
     Journal of the Institute of Mathematics and its Applications 10: the logarithms of all numbers
     but zero are made small in the square, here by turns over rows and columns. A limit of a row
-    counts as a number in a column of its own that keeps its unit, a bound of a column likewise.
+    counts as a number in a column of its own that keeps its unit, a bound of a column likewise, and
+    more than all other numbers there: tolerances must be small beside what is wanted.
     """
     n_rows, n_columns = program.shape
     entry = np.flatnonzero(program.values)
@@ -106,14 +109,16 @@ def equilibrated(program: Program) -> Scaling:
     column_bound, bounded = _size(program.lower, program.upper)
     free = ~program.integer
     r, c = np.zeros(n_rows), np.zeros(n_columns)
-    in_row = np.bincount(rows, minlength=n_rows) + limited
-    in_column = np.bincount(columns, minlength=n_columns) + bounded
+    in_row = np.bincount(rows, minlength=n_rows)
+    in_column = np.bincount(columns, minlength=n_columns)
+    limited, bounded = PULL * in_row * limited, PULL * in_column * bounded
+    in_row, in_column = np.maximum(in_row + limited, 1), np.maximum(in_column + bounded, 1)
     for _ in range(SWEEPS):
         filled = np.bincount(rows, weights=size + c[columns], minlength=n_rows)
-        r = -(filled + row_limit) / np.maximum(in_row, 1)
+        r = -(filled + limited * row_limit) / in_row
         filled = np.bincount(columns, weights=size + r[rows], minlength=n_columns)
-        c = np.where(free, -(filled - column_bound) / np.maximum(in_column, 1), 0.0)
-    column, row = _power(c), _power(r)
+        c = np.where(free, -(filled - bounded * column_bound) / in_column, 0.0)
+    column, row = power(c), power(r)
     return Scaling(column=column, row=row, money=money_unit(program.cost * column))
 
 
@@ -122,7 +127,7 @@ def money_unit(costs: Floats) -> float:
     sizes = np.abs(costs[costs != 0])
     if not len(sizes):
         return 1.0
-    return float(_power(np.mean(np.log2(sizes)) - np.log2(TYPICAL_COST)))
+    return float(power(np.mean(np.log2(sizes)) - np.log2(TYPICAL_COST)))
 
 
 def _size(low: Floats, high: Floats) -> tuple[Floats, Ints]:
@@ -132,6 +137,6 @@ def _size(low: Floats, high: Floats) -> tuple[Floats, Ints]:
     return np.log2(np.where(there, sizes, 1.0)), there.astype(np.int64)
 
 
-def _power(exponent: Floats) -> Floats:
+def power(exponent: Floats) -> Floats:
     """Return the nearest power of two."""
     return np.asarray(np.exp2(np.round(exponent)))

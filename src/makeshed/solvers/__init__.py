@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from makeshed.errors import BadValue, NotFound, nearest
+from makeshed.science.measures import measured
 from makeshed.science.program import OnProgress, Program, Progress, Solution
 from makeshed.science.scaling import Scaling, equilibrated, is_comfortable, money_unit, unscaled
 from makeshed.science.siting import Layout, Network
@@ -84,16 +85,18 @@ def solve(
         "start": start,
     }
     scaling = unscaled(program) if is_comfortable(program) else equilibrated(program)
-    for _ in range(TRIES):
+    found = _in_units(scaling, solver, program, network, given)
+    if found is None:  # as it is written, it asks too much of the tolerances
+        scaling = equilibrated(program)
         found = _in_units(scaling, solver, program, network, given)
-        if found is None:  # as it is written, it asks too much of the tolerances
-            scaling = equilibrated(program)
-            found = _in_units(scaling, solver, program, network, given, last=True)
+    for _ in range(TRIES):
         assert found is not None
         paid = float(np.sum(np.abs(program.cost * found.x))) if found.found else 0.0
-        if not 0 < paid < CHEAP * scaling.money:
+        if found.status != "optimal" or not 0 < paid < CHEAP * scaling.money:
             break
         scaling = replace(scaling, money=money_unit(np.array([paid])))
+        found = _in_units(scaling, solver, program, network, given)
+    assert found is not None
     if found.status == "optimal" and found.gap > gap + 1e-6:
         return replace(found, status="stopped")
     return found
@@ -105,21 +108,33 @@ def _in_units(
     program: Program,
     network: tuple[Network, Layout] | None,
     given: dict[str, Any],
-    *,
-    last: bool = False,
 ) -> Solution | None:
     """Solve a program in other units and certify the point there; None: it needs still others."""
-    plain = scaling.is_none
-    handed = program if plain else scaling.down(program)
+    if scaling.is_none:
+        refuse_span(program)
+        found = _by_structure(solver, program, network, given)
+        return certified(program, found or _by_general(solver, program, given), last=False)
+    own = None
+    if network is not None and solver not in GENERAL:
+        own = measured(program, network, scaling.money)
+    if own is not None:
+        counted = {**given, **_counted(own.scaling, given)}
+        found = _by_structure(solver, own.program, (own.network, own.layout), counted)
+        if found is not None:
+            sure = certified(own.program, found, last=True)
+            return sure and own.scaling.up(sure, program)
+    handed = scaling.down(program)
     refuse_span(handed)
-    if not plain:
-        given = {**given, **_counted(scaling, given)}
-    found = _by_structure(solver, handed, network if plain else None, given)
-    if found is None:
-        general = solver if solver in GENERAL else "highs"
-        found = import_module(f"makeshed.solvers.{general}").solve(handed, **given)
-    sure = certified(handed, found, last=last or not plain)
-    return sure if sure is None or plain else scaling.up(sure, program)
+    found = _by_general(solver, handed, {**given, **_counted(scaling, given)})
+    sure = certified(handed, found, last=True)
+    return sure and scaling.up(sure, program)
+
+
+def _by_general(solver: str, program: Program, given: dict[str, Any]) -> Solution:
+    """Return what a method finds that takes any program."""
+    general = solver if solver in GENERAL else "highs"
+    found: Solution = import_module(f"makeshed.solvers.{general}").solve(program, **given)
+    return found
 
 
 def _counted(scaling: Scaling, given: dict[str, Any]) -> dict[str, Any]:

@@ -69,7 +69,11 @@ def certified(program: Program, found: Solution, *, last: bool) -> Solution | No
         return found
     clean = _cleaned(program, found)
     if clean is None and last:
-        raise too_far_apart("coefficient", program.values)
+        raise BadlyScaled(
+            "what is small in the program is lost beside what is large: no plan that was found "
+            "keeps every row",
+            hint=HINT,
+        )
     return clean
 
 

@@ -13,8 +13,8 @@ from makeshed.questions.plan.values import Flows, own_work, site_costs, step_cos
 from makeshed.science.program import Floats, Ints
 from makeshed.science.siting import Layout, Network, consumption
 
-DUST = 1e-9
-"""Share of what could ever be needed of an item, or of what a demand wants, that is nothing."""
+DUST = 1e-12
+"""Share of what could ever be needed of an item that is nothing: what rounding leaves."""
 
 
 def network_of(
@@ -87,15 +87,13 @@ def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) ->
     def clean(values: Floats, wanted: Floats) -> Floats:
         return np.where(values > DUST * wanted, values, 0.0)
 
-    wanted, need = net.demand_quantity, net.node_need
+    need = net.node_need
     moved = np.zeros(len(ways.tail))
-    final = net.arc_demand >= 0
-    asked = np.where(final, wanted[net.arc_demand] if len(wanted) else 0.0, need[net.arc_tail])
-    moved[kept] = clean(x[layout.flow], asked)
+    moved[kept] = clean(x[layout.flow], need[net.arc_tail])
     node, make, used = consumption(net, layout, x)
-    unmet = np.zeros(len(wanted))
+    unmet = np.zeros(len(net.demand_quantity))
     soft = layout.unmet >= 0
-    unmet[soft] = clean(x[layout.unmet[soft]], wanted[soft])
+    unmet[soft] = clean(x[layout.unmet[soft]], net.demand_quantity[soft])
     opened = np.ones(len(net.site_fixed), dtype=bool)
     gated = layout.open >= 0
     opened[gated] = x[layout.open[gated]] > 0.5
