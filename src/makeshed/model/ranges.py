@@ -53,7 +53,7 @@ FREIGHT_EMISSION = Between(
 )
 LENGTH = Between(1e-6, 1e7, why="from a nanometre to ten kilometres")
 PEOPLE = Between(1, 1e11, zero=True, why="up to ten times everybody alive")
-AS_SAID = Between(-1e15, 1e15, why="more digits than a float holds apart are no measurement")
+AS_SAID = Between(-1e15, 1e15, why="more than any measure, rate or price that is not a slip")
 LATITUDE = Between(-90, 90, why="from pole to pole")
 LONGITUDE = Between(-180, 180, why="once round the earth")
 SERVICE = Between(0.5, 0.9999, why="less is no service; all of it takes endless stock")
