@@ -19,7 +19,7 @@ from makeshed import cli, data
 from makeshed.answer import Record, Term
 from makeshed.cli.arguments import parameter_docs
 from makeshed.errors import MakeshedError
-from makeshed.model.noun import NOUNS, Column, columns
+from makeshed.model.noun import NOUNS, Between, Column, columns
 from makeshed.questions import QUESTIONS
 from makeshed.questions.plan.answer import Plan, Served
 from makeshed.science.landed import INCOTERMS
@@ -62,6 +62,17 @@ def noun(name: str) -> str:
     head = ("column", "unit", "required", "default", "allowed", "meaning")
     key = ", ".join(f"`{part}`" for part in cls.key)
     return f"{about}\n\nKey: {key}. In Python: `makeshed.{cls.__name__}`.\n\n{markdown(head, rows)}"
+
+
+def ranges() -> str:
+    """Return every range of numbers, why it ends where it does, and the columns it holds for."""
+    held: dict[Between, list[str]] = {}
+    for name, cls in NOUNS.items():
+        for column in columns(cls):
+            if column.between:
+                held.setdefault(column.between, []).append(f"`{name}.{column.name}`")
+    rows = [(between, between.why, ", ".join(names)) for between, names in held.items()]
+    return markdown(("range", "why", "columns"), rows)
 
 
 def required(*names: str) -> str:
@@ -253,6 +264,7 @@ def _option(name: str) -> Plan:
 
 TABLES: dict[str, Callable[..., Any]] = {
     "noun": noun,
+    "ranges": ranges,
     "required": required,
     "rows": rows_of,
     "arguments": arguments,

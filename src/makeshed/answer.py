@@ -31,9 +31,9 @@ class Term:
 
     def is_sum(self) -> bool:
         """Whether the parts add up, all the way down."""
-        here = not self.parts or math.isclose(
-            self.value, math.fsum(p.value for p in self.parts), rel_tol=1e-9, abs_tol=1e-6
-        )
+        values = [part.value for part in self.parts]
+        off = 1e-9 * max(map(abs, values), default=0.0)  # parts may all but cancel
+        here = not values or math.isclose(self.value, math.fsum(values), rel_tol=1e-9, abs_tol=off)
         return here and all(part.is_sum() for part in self.parts)
 
     def scaled(self, factor: float, unit: str | None = None) -> Term:

@@ -190,9 +190,10 @@ def test_a_badly_scaled_program_is_refused_and_the_hint_is_true(solver: str) -> 
         return program_of([1.0, 10.0], [[1, 0], [1e-3, -capacity]], [5, -np.inf], [np.inf, 0])
 
     with pytest.raises(BadlyScaled, match="too far apart") as refused:
-        solve(tied(1e15), solver=solver)
+        solve(tied(1e25), solver=solver)
     assert "leave a capacity blank" in refused.value.hint
-    assert solve(tied(1e3), solver=solver).status == "optimal"
+    for capacity in (1e3, 1e12, 1e18):
+        assert solve(tied(capacity), solver=solver).objective == pytest.approx(5.0, rel=1e-4)
 
 
 def test_an_unknown_solver_is_named() -> None:

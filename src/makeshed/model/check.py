@@ -69,14 +69,14 @@ def _declared(noun: type[Fact]) -> Iterator[Test]:
 
 
 def _outside(between: Between, cell: pl.Expr) -> pl.Expr:
-    if between.above is not None:
-        return cell <= between.above
-    return (cell < between.low) | (cell > between.high)
+    outside = (cell < between.low) | (cell > between.high)
+    return outside & (cell != 0) if between.zero else outside
 
 
 def _range(column: Column) -> str:
     unit = f" {column.unit}" if column.unit not in {"", "1"} else ""
-    return f"{column.between}{unit}"
+    why = f" ({column.between.why})" if column.between and column.between.why else ""
+    return f"{column.between}{unit}{why}"
 
 
 def _choice(column: Column) -> Callable[[object], str]:

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from makeshed.model.noun import Between, Fact, Kind, NonNegative, Refers, noun
+from makeshed.model.noun import Fact, Kind, Refers, noun
+from makeshed.model.ranges import A_YEAR, DAYS, MONEY, SERVICE, SHARE
 from makeshed.units import Day, Money, PerRootYear, PerYear, Share
 
 
@@ -12,21 +13,21 @@ class Demand(Fact):
 
     place: Annotated[str, Refers("places"), "where"]
     item: Annotated[str, Refers("items"), "what"]
-    quantity: Annotated[PerYear, NonNegative, "a year"]
+    quantity: Annotated[PerYear, A_YEAR, "a year"]
     variability: Annotated[
-        Share, NonNegative, "coefficient of variation of one month's demand; 0: no safety stock"
+        Share, SHARE, "coefficient of variation of one month's demand; 0: no safety stock"
     ] = 0.0
-    service_level: Annotated[
-        Share, Between(0.5, 0.9999), "share of replenishment cycles without stock-out"
-    ] = 0.95
-    price: Annotated[Money | None, NonNegative, "what a unit sells for, net of tax"] = None
-    salvage: Annotated[Money | None, NonNegative, "what an unsold unit still brings"] = None
+    service_level: Annotated[Share, SERVICE, "share of replenishment cycles without stock-out"] = (
+        0.95
+    )
+    price: Annotated[Money | None, MONEY, "what a unit sells for, net of tax"] = None
+    salvage: Annotated[Money | None, MONEY, "what an unsold unit still brings"] = None
     volatility: Annotated[
-        PerRootYear | None, NonNegative, "of the demand forecast; blank: lead time costs nothing"
+        PerRootYear | None, SHARE, "of the demand forecast; blank: lead time costs nothing"
     ] = None
-    max_lead_time: Annotated[Day | None, NonNegative, "longest wait accepted; blank: any"] = None
+    max_lead_time: Annotated[Day | None, DAYS, "longest wait accepted; blank: any"] = None
     shortage_cost: Annotated[
-        Money | None, NonNegative, "for a unit not served; blank: all must be served"
+        Money | None, MONEY, "for a unit not served; blank: all must be served"
     ] = None
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from makeshed.model.noun import Between, Fact, Kind, Refers, noun
+from makeshed.model.noun import Fact, Kind, Refers, noun
+from makeshed.model.ranges import DUTY
 from makeshed.units import Share
 
 
@@ -30,7 +31,7 @@ class Duty(Fact):
         ],
         "what kind of duty",
     ] = "conventional"
-    rate: Annotated[Share, Between(0, 10), "of the customs value"]
+    rate: Annotated[Share, DUTY, "of the customs value"]
     basis: Annotated[Literal["CIF", "FOB"], "customs value: with or without main freight"] = "CIF"
     firm: Annotated[str, "firm it is set for; blank: all"] = ""
     essential_only: Annotated[bool, "levied on items marked essential alone"] = False

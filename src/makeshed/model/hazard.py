@@ -2,7 +2,8 @@
 
 from typing import Annotated, Literal
 
-from makeshed.model.noun import Between, Fact, Kind, NonNegative, noun
+from makeshed.model.noun import Fact, Kind, noun
+from makeshed.model.ranges import DAYS, EVENTS, LOSS
 from makeshed.units import Day, PerYear, Share
 
 
@@ -13,10 +14,10 @@ class Hazard(Fact):
     hazard: Annotated[str, "key"]
     scope: Annotated[Literal["site", "place", "country", "lane", "mode"], "what kind of thing"]
     target: Annotated[str, "which one, by key"]
-    rate: Annotated[PerYear, NonNegative, "how often"]
-    duration: Annotated[Day, NonNegative, "how long, most likely"]
-    duration_low: Annotated[Day | None, NonNegative, "how long, at least"] = None
-    duration_high: Annotated[Day | None, NonNegative, "how long, at most"] = None
-    loss: Annotated[Share, Between(0, 1), "share of its output that is lost meanwhile"] = 1.0
+    rate: Annotated[PerYear, EVENTS, "how often"]
+    duration: Annotated[Day, DAYS, "how long, most likely"]
+    duration_low: Annotated[Day | None, DAYS, "how long, at least"] = None
+    duration_high: Annotated[Day | None, DAYS, "how long, at most"] = None
+    loss: Annotated[Share, LOSS, "share of its output that is lost meanwhile"] = 1.0
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from makeshed.model.noun import Between, Fact, Kind, NonNegative, Positive, Refers, noun
+from makeshed.model.noun import Fact, Kind, Refers, noun
+from makeshed.model.ranges import BATCH, HOURS, MASS, MONEY, PARTS, SCRAP, VOLUME
 from makeshed.units import Count, CubicMetre, Hour, Kilogram, Money, Share
 
 
@@ -12,11 +13,11 @@ class Item(Fact):
 
     item: Annotated[str, "key"]
     name: Annotated[str, "as people say it"] = ""
-    mass: Annotated[Kilogram, NonNegative, "of one unit, packed for transport"] = 0.0
-    volume: Annotated[CubicMetre, NonNegative, "of one unit, packed for transport"] = 0.0
+    mass: Annotated[Kilogram, MASS, "of one unit, packed for transport"] = 0.0
+    volume: Annotated[CubicMetre, VOLUME, "of one unit, packed for transport"] = 0.0
     unit: Annotated[str, "what one unit is"] = "piece"
     hs: Annotated[str, "HS or CN code, digits with or without spaces"] = ""
-    value: Annotated[Money | None, NonNegative, "declared value of one unit"] = None
+    value: Annotated[Money | None, MONEY, "declared value of one unit"] = None
     essential: Annotated[bool, "an essential part in the sense of a duty or of supply security"] = (
         False
     )
@@ -30,8 +31,8 @@ class Component(Fact):
 
     item: Annotated[str, Refers("items"), "what is made"]
     component: Annotated[str, Refers("items"), "what goes into it"]
-    quantity: Annotated[Count, Positive, "per unit made"] = 1.0
-    scrap: Annotated[Share, Between(0, 10), "lost in making, on top of the quantity"] = 0.0
+    quantity: Annotated[Count, PARTS, "per unit made"] = 1.0
+    scrap: Annotated[Share, SCRAP, "lost in making, on top of the quantity"] = 0.0
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
 
@@ -43,12 +44,10 @@ class Operation(Fact):
     item: Annotated[str, Refers("items"), "what is made"]
     route: Annotated[str, "which of the alternative ways"] = "main"
     process: Annotated[str, "what is done; a site can if it has the capability"]
-    hours: Annotated[Hour, NonNegative, "of the process for one unit"] = 0.0
-    setup_hours: Annotated[Hour, NonNegative, "for one batch"] = 0.0
-    batch: Annotated[Count, Positive, "units in a batch"] = 1.0
-    material_cost: Annotated[Money, NonNegative, "consumed by one unit, beside its components"] = (
-        0.0
-    )
+    hours: Annotated[Hour, HOURS, "of the process for one unit"] = 0.0
+    setup_hours: Annotated[Hour, HOURS, "for one batch"] = 0.0
+    batch: Annotated[Count, BATCH, "units in a batch"] = 1.0
+    material_cost: Annotated[Money, MONEY, "consumed by one unit, beside its components"] = 0.0
     currency: Annotated[str, Refers("currencies"), "of the material; blank: the shed's"] = ""
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"

@@ -2,7 +2,19 @@
 
 from typing import Annotated, Literal
 
-from makeshed.model.noun import Fact, Kind, NonNegative, Positive, Refers, noun
+from makeshed.model.noun import Fact, Kind, Refers, noun
+from makeshed.model.ranges import (
+    DAYS,
+    DISTANCE,
+    FACTOR,
+    FREIGHT_EMISSION,
+    LOAD,
+    LONGEST,
+    MONEY,
+    ROOM,
+    SHARE,
+    SPEED,
+)
 from makeshed.units import (
     CubicMetre,
     Day,
@@ -25,19 +37,19 @@ class Mode(Fact):
         Literal["road", "rail", "sea", "air", "listed"],
         "how distance is found; listed: only where a lane says so",
     ]
-    cost: Annotated[MoneyPerTonneKm, NonNegative, "per chargeable tonne and kilometre"] = 0.0
-    fixed_cost: Annotated[MoneyPerLoad, NonNegative, "per load, whatever the distance"] = 0.0
-    payload: Annotated[Tonne, Positive, "most that one load weighs"] = 1.0
-    load_volume: Annotated[CubicMetre | None, Positive, "most that one load fills; blank: any"] = (
-        None
+    cost: Annotated[MoneyPerTonneKm, MONEY, "per chargeable tonne and kilometre"] = 0.0
+    fixed_cost: Annotated[MoneyPerLoad, MONEY, "per load, whatever the distance"] = 0.0
+    payload: Annotated[Tonne, LOAD, "most that one load weighs"] = 1.0
+    load_volume: Annotated[CubicMetre | None, ROOM, "most that one load fills; blank: any"] = None
+    speed: Annotated[KilometrePerDay, SPEED, "door to door, stops included"] = 500.0
+    handling: Annotated[Day, DAYS, "at the ends: loading, port, customs"] = 0.0
+    interval: Annotated[Day, DAYS, "between two shipments of an item"] = 0.0
+    circuity: Annotated[float, FACTOR, "road or rail distance over great circle"] = 1.26
+    max_distance: Annotated[Kilometre | None, LONGEST, "longest lane derived; blank: any"] = None
+    insurance: Annotated[Share, SHARE, "of the value carried"] = 0.0
+    co2e: Annotated[KilogramPerTonneKm, FREIGHT_EMISSION, "well to wheel, per chargeable tonne"] = (
+        0.0
     )
-    speed: Annotated[KilometrePerDay, Positive, "door to door, stops included"] = 500.0
-    handling: Annotated[Day, NonNegative, "at the ends: loading, port, customs"] = 0.0
-    interval: Annotated[Day, NonNegative, "between two shipments of an item"] = 0.0
-    circuity: Annotated[float, Positive, "road or rail distance over great circle"] = 1.26
-    max_distance: Annotated[Kilometre | None, Positive, "longest lane derived; blank: any"] = None
-    insurance: Annotated[Share, NonNegative, "of the value carried"] = 0.0
-    co2e: Annotated[KilogramPerTonneKm, NonNegative, "well to wheel, per chargeable tonne"] = 0.0
     access_mode: Annotated[str, Refers("modes"), "to and from the port or airport; blank: none"] = (
         ""
     )
@@ -53,9 +65,9 @@ class Lane(Fact):
     origin: Annotated[str, Refers("places"), "from"]
     destination: Annotated[str, Refers("places"), "to"]
     mode: Annotated[str, Refers("modes"), "how"]
-    distance: Annotated[Kilometre | None, NonNegative, "along the way"] = None
-    days: Annotated[Day | None, NonNegative, "door to door"] = None
-    cost: Annotated[MoneyPerLoad | None, NonNegative, "of one load, all in"] = None
+    distance: Annotated[Kilometre | None, DISTANCE, "along the way"] = None
+    days: Annotated[Day | None, DAYS, "door to door"] = None
+    cost: Annotated[MoneyPerLoad | None, MONEY, "of one load, all in"] = None
     currency: Annotated[str, Refers("currencies"), "of the cost; blank: the shed's"] = ""
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from makeshed.model.noun import Fact, Kind, NonNegative, Positive, Refers, noun
+from makeshed.model.noun import Fact, Kind, Refers, noun
+from makeshed.model.ranges import COUNT, FACTOR, LENGTH, SECONDS, SHARE
 from makeshed.units import Count, Millimetre, Second, Share
 
 
@@ -16,15 +17,13 @@ class Machine(Fact):
     site: Annotated[str, Refers("sites"), "whose it is"]
     process: Annotated[str, "what it does, such as material-extrusion"]
     machine: Annotated[str, "which, as the shop calls it"]
-    layer_height: Annotated[
-        Millimetre | None, Positive, "of the jobs; blank: of several heights"
-    ] = None
-    time_factor: Annotated[float, Positive, "time measured over time estimated"] = 1.0
-    time_start: Annotated[Second, NonNegative, "of each job beside that, such as heating"] = 0.0
-    time_spread: Annotated[Share, NonNegative, "half width of the band that holds 90 % of jobs"] = (
-        0.0
+    layer_height: Annotated[Millimetre | None, LENGTH, "of the jobs; blank: of several heights"] = (
+        None
     )
-    filament_factor: Annotated[float, Positive, "filament used over filament estimated"] = 1.0
-    jobs: Annotated[Count, NonNegative, "on which this rests"] = 0.0
+    time_factor: Annotated[float, FACTOR, "time measured over time estimated"] = 1.0
+    time_start: Annotated[Second, SECONDS, "of each job beside that, such as heating"] = 0.0
+    time_spread: Annotated[Share, SHARE, "half width of the band that holds 90 % of jobs"] = 0.0
+    filament_factor: Annotated[float, FACTOR, "filament used over filament estimated"] = 1.0
+    jobs: Annotated[Count, COUNT, "on which this rests"] = 0.0
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"

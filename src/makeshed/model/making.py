@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from makeshed.model.noun import Fact, Kind, Refers, noun
+from makeshed.model.ranges import AS_SAID
 from makeshed.units import Unit
 
 
@@ -17,9 +18,9 @@ class Driver(Fact):
     process: Annotated[str, "of which process, such as cnc-milling; blank: any"] = ""
     material: Annotated[str, "of which material, such as steel; blank: any"] = ""
     driver: Annotated[str, "name, as in the bundled table: machine_rate, price, failure ..."]
-    low: Annotated[float, Unit("as said"), "least that it can reasonably be"]
-    value: Annotated[float, Unit("as said"), "most likely"]
-    high: Annotated[float, Unit("as said"), "most that it can reasonably be"]
+    low: Annotated[float, Unit("as said"), AS_SAID, "least that it can reasonably be"]
+    value: Annotated[float, Unit("as said"), AS_SAID, "most likely"]
+    high: Annotated[float, Unit("as said"), AS_SAID, "most that it can reasonably be"]
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
 
@@ -32,8 +33,8 @@ class DesignRule(Fact):
     process: Annotated[str, "of which process"]
     material: Annotated[str, "of which material; blank: any"] = ""
     check: Annotated[str, "what is measured, as in the bundled table: wall, overhang, draft ..."]
-    least: Annotated[float | None, Unit("as said"), "blank: no least"] = None
-    most: Annotated[float | None, Unit("as said"), "blank: no most"] = None
+    least: Annotated[float | None, Unit("as said"), AS_SAID, "blank: no least"] = None
+    most: Annotated[float | None, Unit("as said"), AS_SAID, "blank: no most"] = None
     grade: Annotated[
         Literal["change", "not"], "what breaking it means: made with changes, or not made"
     ] = "change"

@@ -44,18 +44,15 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """The range a number must lie in, ends included unless ``above`` is set."""
+    """The range a number must lie in, ends included, and ``why``; with ``zero`` 0 is allowed beside."""
 
-    low: float = float("-inf")
-    high: float = float("inf")
-    above: float | None = None
+    low: float
+    high: float
+    zero: bool = False
+    why: str = ""
 
     def __str__(self) -> str:
-        if self.above is not None:
-            return f"more than {self.above:g}"
-        if self.high == float("inf"):
-            return f"{self.low:g} or more"
-        return f"{self.low:g} to {self.high:g}"
+        return f"{'0, or ' if self.zero else ''}{self.low:g} to {self.high:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +60,6 @@ class Refers:
     """The column names a row of another table by its key."""
 
     table: str
-
-
-NonNegative = Between(low=0)
-Positive = Between(above=0)
 
 
 class Fact:

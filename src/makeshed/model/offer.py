@@ -2,7 +2,8 @@
 
 from typing import Annotated, Literal
 
-from makeshed.model.noun import Fact, Kind, NonNegative, Positive, Refers, noun
+from makeshed.model.noun import Fact, Kind, Refers, noun
+from makeshed.model.ranges import A_YEAR, DAYS, EMISSION, MONEY, MOST_A_YEAR
 from makeshed.units import Day, Kilogram, Money, PerYear
 
 Incoterm = Literal["EXW", "FCA", "FAS", "FOB", "CFR", "CPT", "CIF", "CIP", "DAP", "DPU", "DDP"]
@@ -18,17 +19,17 @@ class Offer(Fact):
 
     site: Annotated[str, Refers("sites"), "who sells"]
     item: Annotated[str, Refers("items"), "what"]
-    min_quantity: Annotated[PerYear, NonNegative, "the tier begins here"] = 0.0
-    max_quantity: Annotated[PerYear | None, Positive, "the tier ends here; blank: at the next"] = (
-        None
-    )
-    price: Annotated[Money, NonNegative, "of one unit"]
+    min_quantity: Annotated[PerYear, A_YEAR, "the tier begins here"] = 0.0
+    max_quantity: Annotated[
+        PerYear | None, MOST_A_YEAR, "the tier ends here; blank: at the next"
+    ] = None
+    price: Annotated[Money, MONEY, "of one unit"]
     currency: Annotated[str, Refers("currencies"), "of the price; blank: the shed's"] = ""
     incoterm: Annotated[Incoterm, "Incoterms 2020 rule: what the price includes"] = "EXW"
     incoterm_place: Annotated[str, Refers("places"), "named place; blank: where the site is"] = ""
-    capacity: Annotated[PerYear | None, NonNegative, "most that can be had; blank: no limit"] = None
-    lead_time: Annotated[Day, NonNegative, "from order to ready at the named place"] = 0.0
+    capacity: Annotated[PerYear | None, A_YEAR, "most that can be had; blank: no limit"] = None
+    lead_time: Annotated[Day, DAYS, "from order to ready at the named place"] = 0.0
     origin: Annotated[str, "country where the item obtained its origin; blank: the site's"] = ""
-    co2e: Annotated[Kilogram, NonNegative, "emitted in making one unit"] = 0.0
+    co2e: Annotated[Kilogram, EMISSION, "emitted in making one unit"] = 0.0
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from makeshed.model.noun import Between, Fact, Kind, NonNegative, Positive, noun
+from makeshed.model.noun import Fact, Kind, noun
+from makeshed.model.ranges import LATITUDE, LONGITUDE, PEOPLE, RATE_OF_EXCHANGE
 from makeshed.units import Count, Degree, Unit
 
 
@@ -12,11 +13,11 @@ class Place(Fact):
 
     place: Annotated[str, "key"]
     name: Annotated[str, "as people say it"] = ""
-    lat: Annotated[Degree, Between(-90, 90), "latitude, north positive (WGS 84)"]
-    lon: Annotated[Degree, Between(-180, 180), "longitude, east positive (WGS 84)"]
+    lat: Annotated[Degree, LATITUDE, "latitude, north positive (WGS 84)"]
+    lon: Annotated[Degree, LONGITUDE, "longitude, east positive (WGS 84)"]
     country: Annotated[str, "ISO 3166-1 alpha-2, such as FR"]
     region: Annotated[str, "code of the smallest region around it, such as FRL"] = ""
-    population: Annotated[Count | None, NonNegative, "inhabitants"] = None
+    population: Annotated[Count | None, PEOPLE, "inhabitants"] = None
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
 
@@ -27,7 +28,7 @@ class Currency(Fact):
 
     currency: Annotated[str, "ISO 4217 code, such as USD"]
     rate: Annotated[
-        float, Unit("money"), Positive, "value of one unit, in the currency whose rate is 1"
+        float, Unit("money"), RATE_OF_EXCHANGE, "value of one unit, in the currency whose rate is 1"
     ]
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"

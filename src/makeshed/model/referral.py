@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from makeshed.model.noun import Fact, Kind, NonNegative, Refers, noun
+from makeshed.model.noun import Fact, Kind, Refers, noun
+from makeshed.model.ranges import DISTANCE
 from makeshed.units import Kilometre
 
 
@@ -15,10 +16,10 @@ class Referral(Fact):
     site: Annotated[str, Refers("sites"), "maker that was named"]
     day: Annotated[date, "when"]
     need: Annotated[str, "what was asked, in the words of who asked"] = ""
-    distance: Annotated[Kilometre | None, NonNegative, "from where it is needed"] = None
+    distance: Annotated[Kilometre | None, DISTANCE, "from where it is needed"] = None
     nearest: Annotated[
         Kilometre | None,
-        NonNegative,
+        DISTANCE,
         "how far the maker stands that nearest-first would have named",
     ] = None
     outcome: Annotated[

@@ -3,7 +3,18 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from makeshed.model.noun import Between, Fact, Kind, NonNegative, Positive, Refers, noun
+from makeshed.model.noun import Fact, Kind, Refers, noun
+from makeshed.model.ranges import (
+    COUNT,
+    DAYS,
+    EMISSION,
+    HOURS_A_YEAR,
+    LENGTH,
+    MONEY,
+    SHARE,
+    STEPS,
+    YEARS,
+)
 from makeshed.units import (
     Count,
     Day,
@@ -33,12 +44,12 @@ class Site(Fact):
         Literal["open", "candidate", "closed"], "a candidate can be opened by the plan"
     ] = "open"
     firm: Annotated[str, "firm it belongs to; some duties are set by firm"] = ""
-    fixed_cost: Annotated[MoneyPerYear, NonNegative, "paid in a year in which it is used"] = 0.0
-    opening_cost: Annotated[Money, NonNegative, "paid once to open a candidate"] = 0.0
-    life: Annotated[Year, Positive, "years over which opening and expansion are paid off"] = 10.0
-    markup: Annotated[
-        Share, NonNegative, "added by the site to what it buys in and to its own work"
-    ] = 0.0
+    fixed_cost: Annotated[MoneyPerYear, MONEY, "paid in a year in which it is used"] = 0.0
+    opening_cost: Annotated[Money, MONEY, "paid once to open a candidate"] = 0.0
+    life: Annotated[Year, YEARS, "years over which opening and expansion are paid off"] = 10.0
+    markup: Annotated[Share, SHARE, "added by the site to what it buys in and to its own work"] = (
+        0.0
+    )
     currency: Annotated[str, Refers("currencies"), "of its costs; blank: the shed's"] = ""
     about: Annotated[str, "what it says of itself: products, services, machines"] = ""
     website: Annotated[str, "where it says so"] = ""
@@ -54,24 +65,24 @@ class Capability(Fact):
 
     site: Annotated[str, Refers("sites"), "who"]
     process: Annotated[str, "what, such as final-assembly or laser-cutting"]
-    hours: Annotated[HourPerYear | None, NonNegative, "time available; blank: no limit"] = None
-    rate: Annotated[MoneyPerHour, NonNegative, "machine and overhead"] = 0.0
-    labour_rate: Annotated[MoneyPerHour, NonNegative, "labour, all staff on the process"] = 0.0
-    energy_rate: Annotated[MoneyPerHour, NonNegative, "energy"] = 0.0
-    setup_cost: Annotated[Money, NonNegative, "for each set-up, beside its hours"] = 0.0
-    co2e: Annotated[KilogramPerHour, NonNegative, "emitted while working"] = 0.0
-    envelope_x: Annotated[Millimetre | None, Positive, "largest part, length"] = None
-    envelope_y: Annotated[Millimetre | None, Positive, "largest part, width"] = None
-    envelope_z: Annotated[Millimetre | None, Positive, "largest part, height"] = None
-    thickness_max: Annotated[Millimetre | None, Positive, "thickest stock"] = None
-    tolerance: Annotated[Millimetre | None, Positive, "tightest tolerance held"] = None
+    hours: Annotated[HourPerYear | None, HOURS_A_YEAR, "time available; blank: no limit"] = None
+    rate: Annotated[MoneyPerHour, MONEY, "machine and overhead"] = 0.0
+    labour_rate: Annotated[MoneyPerHour, MONEY, "labour, all staff on the process"] = 0.0
+    energy_rate: Annotated[MoneyPerHour, MONEY, "energy"] = 0.0
+    setup_cost: Annotated[Money, MONEY, "for each set-up, beside its hours"] = 0.0
+    co2e: Annotated[KilogramPerHour, EMISSION, "emitted while working"] = 0.0
+    envelope_x: Annotated[Millimetre | None, LENGTH, "largest part, length"] = None
+    envelope_y: Annotated[Millimetre | None, LENGTH, "largest part, width"] = None
+    envelope_z: Annotated[Millimetre | None, LENGTH, "largest part, height"] = None
+    thickness_max: Annotated[Millimetre | None, LENGTH, "thickest stock"] = None
+    tolerance: Annotated[Millimetre | None, LENGTH, "tightest tolerance held"] = None
     materials: Annotated[str, "materials worked, separated by ;"] = ""
-    batch_min: Annotated[Count | None, NonNegative, "smallest batch taken"] = None
-    batch_max: Annotated[Count | None, NonNegative, "largest batch taken"] = None
-    lead_time: Annotated[Day, NonNegative, "from order to ready, parts in stock"] = 0.0
-    expand_hours: Annotated[HourPerYear, NonNegative, "time that one step of expansion adds"] = 0.0
-    expand_cost: Annotated[Money, NonNegative, "paid once for one step of expansion"] = 0.0
-    expand_max: Annotated[int, Between(0, 50), "steps of expansion that are possible"] = 0
+    batch_min: Annotated[Count | None, COUNT, "smallest batch taken"] = None
+    batch_max: Annotated[Count | None, COUNT, "largest batch taken"] = None
+    lead_time: Annotated[Day, DAYS, "from order to ready, parts in stock"] = 0.0
+    expand_hours: Annotated[HourPerYear, HOURS_A_YEAR, "time that one step of expansion adds"] = 0.0
+    expand_cost: Annotated[Money, MONEY, "paid once for one step of expansion"] = 0.0
+    expand_max: Annotated[int, STEPS, "steps of expansion that are possible"] = 0
     currency: Annotated[str, Refers("currencies"), "of its rates; blank: the shed's"] = ""
     certification: Annotated[str, "certificates held, separated by ;"] = ""
     focus: Annotated[Literal["core", "supplementary"], "what the site lives on, or a side line"] = (

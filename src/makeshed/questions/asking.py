@@ -13,7 +13,9 @@ from time import perf_counter
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from makeshed.answer import Answer, Record, plain
+from makeshed.errors import BadlyScaled
 from makeshed.model import Shed
+from makeshed.questions.spanning import named
 from makeshed.science.shape import Shape
 
 P = ParamSpec("P")
@@ -21,13 +23,16 @@ A = TypeVar("A", bound=Answer[Any])
 
 
 def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[Shed, P], A]:
-    """Stamp every answer of ``ask`` with its record."""
+    """Stamp every answer of ``ask`` with its record; say which facts lie too far apart."""
     takes = signature(ask)
 
     @wraps(ask)
     def asked(shed: Shed, /, *args: P.args, **kwargs: P.kwargs) -> A:
         began = perf_counter()
-        answer = ask(shed, *args, **kwargs)
+        try:
+            answer = ask(shed, *args, **kwargs)
+        except BadlyScaled as error:
+            raise named(error, shed) from error
         bound = takes.bind(shed, *args, **kwargs)
         bound.apply_defaults()
         given = {

@@ -66,7 +66,7 @@ class Comparison(Answer[Difference]):
         share = change / self.before if self.before else math.nan
         word = "dearer" if change > 0 else "cheaper"
         cost = f"{abs(change):,.0f} {self.currency}/a ({abs(share):.1%}) {word}"
-        if math.isclose(change, 0.0, abs_tol=0.005):
+        if math.isclose(self.before, self.after, rel_tol=1e-9):
             cost = "the same cost"
         return (
             f"{cost}: {self.before:,.0f} to {self.after:,.0f} {self.currency}/a; "
@@ -127,6 +127,7 @@ def _change(before: Term, after: Term) -> Term:
     old = {part.name: part for part in before.parts}
     new = {part.name: part for part in after.parts}
     nothing = Term("", 0.0, after.unit)
+    nil = 1e-12 * max(abs(before.value), abs(after.value))
     parts = []
     for name in dict.fromkeys([*new, *old]):
         a, b = old.get(name, nothing), new.get(name, nothing)
@@ -137,7 +138,7 @@ def _change(before: Term, after: Term) -> Term:
                     Term(name, b.value, b.unit, "", b.parts),
                 )
             )
-        elif not math.isclose(a.value, b.value, rel_tol=1e-9, abs_tol=1e-9):
+        elif not math.isclose(a.value, b.value, rel_tol=1e-9, abs_tol=nil):
             parts.append(Term(name, b.value - a.value, after.unit))
     return total(after.name, after.unit, [part for part in parts if part.value])
 
@@ -147,7 +148,7 @@ def _shifts(before: Plan, after: Plan) -> tuple[Shift, ...]:
     rows = [
         Shift(*key, old.get(key, 0.0), new.get(key, 0.0))
         for key in sorted({*old, *new})
-        if not math.isclose(old.get(key, 0.0), new.get(key, 0.0), rel_tol=1e-6, abs_tol=1e-6)
+        if not math.isclose(old.get(key, 0.0), new.get(key, 0.0), rel_tol=1e-6)
     ]
     return tuple(rows)
 
@@ -160,7 +161,8 @@ def _effects(before: Plan, after: Plan) -> tuple[Effect, ...]:
         if was is None:
             continue
         change = row.unit_cost - was.unit_cost
-        if abs(change) > 0.005 or row.sources != was.sources:
+        same = math.isclose(row.unit_cost, was.unit_cost, rel_tol=1e-6)
+        if not same or row.sources != was.sources:
             found.append(
                 Effect(
                     demand=row.demand,

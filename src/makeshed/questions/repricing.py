@@ -204,7 +204,7 @@ def cheapest(at: Repriced, solve: Solve) -> tuple[list[Design], float]:
 def _vertex(program: Program, solution: Solution, solve: Solve) -> Floats:
     """Return the plan with its integers fixed and the rest solved again: exact at its corner."""
     linear = solve(program.fixed(solution.x))
-    slack = 1e-7 * max(1.0, abs(solution.objective))
+    slack = 1e-7 * abs(solution.objective)
     if linear.status == "optimal" and linear.objective <= solution.objective + slack:
         return np.where(program.integer, np.round(solution.x), linear.x)
     return solution.x
@@ -213,8 +213,14 @@ def _vertex(program: Program, solution: Solution, solve: Solve) -> Floats:
 def _design(at: Repriced, network: Network, layout: Layout, kept: Ints, x: Floats) -> Design:
     flows = flows_of(network, layout, x, kept, at.inputs.ways)
     steps = np.round(x[layout.step_taken])
-    size = max(1.0, float(np.max(network.node_need, initial=1.0)))
-    parts = [flows.bought / size, flows.made / size, flows.moved / size, flows.unmet / size]
+    need, wanted = network.node_need, network.demand_quantity
+    sizes = [
+        (flows.bought, need[network.offer_node[network.segment_offer]]),
+        (flows.made, need[network.make_node]),
+        (flows.moved, need[at.inputs.ways.tail]),
+        (flows.unmet, wanted),
+    ]
+    parts = [np.divide(x, size, out=np.zeros(len(x)), where=size > 0) for x, size in sizes]
     whole = np.concatenate([*parts, flows.opened.astype(float), steps])
     return Design(np.round(whole, 7).tobytes(), flows, steps)
 

@@ -66,7 +66,7 @@ def changes(before: Plan, after: Plan) -> str:
     moved = [
         key
         for key in sorted({*old, *new}, key=lambda key: (key[0] not in final, key))
-        if not math.isclose(old.get(key, 0.0), new.get(key, 0.0), rel_tol=1e-6, abs_tol=1e-9)
+        if not math.isclose(old.get(key, 0.0), new.get(key, 0.0), rel_tol=1e-6)
     ]
     words = []
     for item in dict.fromkeys(key[0] for key in moved):

@@ -30,7 +30,7 @@ def section(case: Case) -> Html:
 def opened(plan: Plan) -> dict[str, float]:
     """Return the yearly emissions by kind [kg/a] as the plan's terms tell; empty if they do not."""
     term = plan.terms.get(OPENS)
-    if term is None or not math.isclose(term.value, plan.co2e, rel_tol=1e-6, abs_tol=1e-6):
+    if term is None or not math.isclose(term.value, plan.co2e, rel_tol=1e-6):
         return {}
     kinds: dict[str, float] = {}
     for part in term.parts or (term,):

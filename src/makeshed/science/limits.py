@@ -83,7 +83,7 @@ class Count:
             sums = np.array([x[columns].sum() for columns in self.members])
             return float(np.sum(sums >= (self.share - 1e-9) * sums.sum())) if sums.any() else 0.0
         pairs = zip(self.members, self.most, strict=True)
-        return float(sum(bool(np.any(x[c] > USED * np.maximum(most, 1))) for c, most in pairs))
+        return float(sum(bool(np.any(x[c] > USED * np.maximum(most, 0))) for c, most in pairs))
 
 
 Limit = Cap | Count

@@ -106,7 +106,12 @@ class Solution:
         """Proven distance to the optimum, as a share of the objective."""
         if not self.found:
             return float("inf")
-        return max(0.0, self.objective - self.bound) / max(abs(self.objective), 1e-9)
+        return share_open(self.objective, self.bound)
+
+
+def share_open(objective: float, bound: float) -> float:
+    """Return how far a bound lies below an objective, as a share of it, however small it is."""
+    return max(0.0, objective - bound) / (abs(objective) or 1e-9)
 
 
 class Assembly:

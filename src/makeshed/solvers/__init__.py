@@ -4,6 +4,9 @@
 extra ``[scip]``. ``location`` and ``decomposition`` are made for one structure each and want the
 network behind the program; ``parts`` solves apart what nothing connects, where a part is siting.
 ``auto`` takes the first method whose structure is there and whose size pays, else HiGHS.
+
+A program whose numbers no solver's tolerances fit is handed over in other units
+(`makeshed.science.scaling`), and what a solver returns is certified before anybody sees it.
 """
 
 from __future__ import annotations
@@ -14,9 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from makeshed.errors import BadlyScaled, BadValue, Disagreement, NotFound, nearest
-from makeshed.science.program import OnProgress, Program, Solution
+from makeshed.errors import BadValue, NotFound, nearest
+from makeshed.science.measures import measured
+from makeshed.science.program import OnProgress, Program, Progress, Solution
+from makeshed.science.scaling import Scaling, equilibrated, is_comfortable, money_unit, unscaled
 from makeshed.science.siting import Layout, Network
+from makeshed.solvers.certifying import certified, refuse_span
+from makeshed.solvers.certifying import violation as violation
 
 GENERAL = ("highs", "scip")
 SPECIAL: tuple[str, ...] = ("location", "parts", "decomposition")
@@ -25,6 +32,8 @@ there."""
 SOLVERS = ("auto", *GENERAL, *SPECIAL)
 TOLERANCE = 1e-6
 """A solver may round; what is called optimal is proven to be within the gap asked for and this."""
+CHEAP, TRIES = 1.0, 3
+"""A plan that costs less than this, in the units handed over, is sought again in smaller money."""
 
 
 def solve(
@@ -72,7 +81,6 @@ def solve(
     """
     if solver not in SOLVERS:
         raise NotFound(f"no solver is called {solver!r}", hint=nearest(solver, SOLVERS))
-    _check_scale(program)
     given = {
         "time_limit": time_limit,
         "gap": gap,
@@ -80,18 +88,74 @@ def solve(
         "on_progress": on_progress,
         "start": start,
     }
-    found = _by_structure(solver, program, network, given)
-    if found is None:
-        general = solver if solver in GENERAL else "highs"
-        found = import_module(f"makeshed.solvers.{general}").solve(program, **given)
-    if found.found and (worst := violation(program, found.x)) > 1e-5:
-        raise Disagreement(
-            f"{found.solver} returned a point that violates the program by {worst:.2g}",
-            hint="please report it with the case; another solver (--solver) may do",
-        )
+    scaling = unscaled(program) if is_comfortable(program) else equilibrated(program)
+    found = _in_units(scaling, solver, program, network, given)
+    if found is None:  # as it is written, it asks too much of the tolerances
+        scaling = equilibrated(program)
+        found = _in_units(scaling, solver, program, network, given)
+    for _ in range(TRIES):
+        assert found is not None
+        paid = float(np.sum(np.abs(program.cost * found.x))) if found.found else 0.0
+        if found.status != "optimal" or not 0 < paid < CHEAP * scaling.money:
+            break
+        scaling = replace(scaling, money=money_unit(np.array([paid])))
+        found = _in_units(scaling, solver, program, network, given)
+    assert found is not None
     if found.status == "optimal" and found.found and not found.gap <= gap + TOLERANCE:
         return replace(found, status="stopped", why=f"{found.solver} could prove no more")
     return found
+
+
+def _in_units(
+    scaling: Scaling,
+    solver: str,
+    program: Program,
+    network: tuple[Network, Layout] | None,
+    given: dict[str, Any],
+) -> Solution | None:
+    """Solve a program in other units and certify the point there; None: it needs still others."""
+    if scaling.is_none:
+        refuse_span(program)
+        found = _by_structure(solver, program, network, given)
+        return certified(program, found or _by_general(solver, program, given), last=False)
+    own = None
+    if network is not None and solver not in GENERAL:
+        own = measured(program, network, scaling.money)
+    if own is not None:
+        counted = {**given, **_counted(own.scaling, given)}
+        found = _by_structure(solver, own.program, (own.network, own.layout), counted)
+        if found is not None:
+            sure = certified(own.program, found, last=True)
+            return sure and own.scaling.up(sure, program)
+    handed = scaling.down(program)
+    refuse_span(handed)
+    found = _by_general(solver, handed, {**given, **_counted(scaling, given)})
+    sure = certified(handed, found, last=True)
+    return sure and scaling.up(sure, program)
+
+
+def _by_general(solver: str, program: Program, given: dict[str, Any]) -> Solution:
+    """Return what a method finds that takes any program."""
+    general = solver if solver in GENERAL else "highs"
+    found: Solution = import_module(f"makeshed.solvers.{general}").solve(program, **given)
+    return found
+
+
+def _counted(scaling: Scaling, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the start and the listener of a search as they are in other units."""
+    start, on_progress = given["start"], given["on_progress"]
+
+    def tell(now: Progress) -> bool | None:
+        money = scaling.money
+        told: bool | None = on_progress(
+            replace(now, incumbent=now.incumbent * money, bound=now.bound * money)
+        )
+        return told
+
+    return {
+        "start": None if start is None else start / scaling.column,
+        "on_progress": None if on_progress is None else tell,
+    }
 
 
 def _by_structure(
@@ -120,48 +184,3 @@ def _by_structure(
 
 def _always(program: Program, network: tuple[Network, Layout]) -> bool:  # noqa: ARG001
     return True
-
-
-def violation(program: Program, x: np.ndarray) -> float:
-    """Return by how much a point breaks a bound, a row or a whole number, at worst, relatively."""
-
-    def beyond(value: np.ndarray, low: np.ndarray, high: np.ndarray) -> float:
-        if not len(value):
-            return 0.0
-        scale = 1.0 + np.abs(value)
-        return float(np.max(np.maximum(low - value, value - high) / scale, initial=0.0))
-
-    row_scale = np.zeros(program.shape[0])
-    np.maximum.at(
-        row_scale,
-        np.repeat(np.arange(program.shape[0]), np.diff(program.starts)),
-        np.abs(program.values * x[program.indices]),
-    )
-    activity = program.activity(x)
-    low, high = program.row_lower, program.row_upper
-    rows = np.maximum(low - activity, activity - high) / (1.0 + row_scale)
-    whole = np.abs(x - np.round(x))[program.integer]
-    return max(
-        beyond(x, program.lower, program.upper),
-        float(np.max(rows, initial=0.0)),
-        float(np.max(whole, initial=0.0)),
-    )
-
-
-def _check_scale(program: Program) -> None:
-    for name, numbers in (
-        ("cost", program.cost),
-        ("coefficient", program.values),
-        ("limit", program.row_upper[np.isfinite(program.row_upper)]),
-    ):
-        sizes = np.abs(numbers[numbers != 0])
-        if not len(sizes):
-            continue
-        low, high = float(sizes.min()), float(sizes.max())
-        if not np.isfinite(high) or high > 1e13 or (name == "coefficient" and high / low > 1e13):
-            raise BadlyScaled(
-                f"the {name}s of the program run from {low:.3g} to {high:.3g}, "
-                "too far apart for floating-point arithmetic",
-                hint="look for a quantity, price or capacity in the wrong unit, or leave a "
-                "capacity blank instead of writing a huge number",
-            )

@@ -289,9 +289,9 @@ class Accounts:
 
 
 def check_total(priced: float, objective: float) -> None:
-    """Raise `Disagreement` unless the two ways to the total cost agree."""
-    if not math.isclose(priced, objective, rel_tol=1e-6, abs_tol=1e-3):
+    """Raise `Disagreement` unless the two ways to the total cost agree, however small it is."""
+    if not math.isclose(priced, objective, rel_tol=1e-6):
         raise Disagreement(
-            f"the plan costs {objective:,.4f} in the program and {priced:,.4f} fact by fact",
+            f"the plan costs {objective:,.10g} in the program and {priced:,.10g} fact by fact",
             hint="this is a bug in makeshed: please report it with the case",
         )

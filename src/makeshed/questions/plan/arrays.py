@@ -13,6 +13,9 @@ from makeshed.questions.plan.values import Flows, own_work, site_costs, step_cos
 from makeshed.science.program import Floats, Ints
 from makeshed.science.siting import Layout, Network, consumption
 
+DUST = 1e-12
+"""Share of what could ever be needed of an item that is nothing: what rounding leaves."""
+
 
 def network_of(
     chain: Chain,
@@ -79,18 +82,18 @@ def network_of(
 
 
 def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) -> Flows:
-    """Read a solution: quantities a year, dust swept away."""
-    dust = 1e-9 * max(1.0, float(np.max(net.node_need, initial=0.0)))
+    """Read a solution: quantities a year, dust swept away: what is nothing beside what is wanted."""
 
-    def clean(values: Floats) -> Floats:
-        return np.where(values > dust, values, 0.0)
+    def clean(values: Floats, wanted: Floats) -> Floats:
+        return np.where(values > DUST * wanted, values, 0.0)
 
+    need = net.node_need
     moved = np.zeros(len(ways.tail))
-    moved[kept] = clean(x[layout.flow])
+    moved[kept] = clean(x[layout.flow], need[net.arc_tail])
     node, make, used = consumption(net, layout, x)
     unmet = np.zeros(len(net.demand_quantity))
     soft = layout.unmet >= 0
-    unmet[soft] = clean(x[layout.unmet[soft]])
+    unmet[soft] = clean(x[layout.unmet[soft]], net.demand_quantity[soft])
     opened = np.ones(len(net.site_fixed), dtype=bool)
     gated = layout.open >= 0
     opened[gated] = x[layout.open[gated]] > 0.5
@@ -100,11 +103,11 @@ def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) ->
     np.add.at(expansion, net.step_resource, net.step_cost * taken)
     np.add.at(added, net.step_resource, net.step_high * taken)
     return Flows(
-        bought=clean(x[layout.buy]),
-        made=clean(x[layout.make]),
+        bought=clean(x[layout.buy], need[net.offer_node[net.segment_offer]]),
+        made=clean(x[layout.make], need[net.make_node]),
         used_node=node,
         used_make=make,
-        used=clean(used),
+        used=clean(used, need[node]),
         moved=moved,
         unmet=unmet,
         opened=opened,

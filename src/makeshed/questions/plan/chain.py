@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from makeshed.errors import NotEnoughData
+from makeshed.errors import BadlyScaled, NotEnoughData
 from makeshed.model import (
     Capability,
     Component,
@@ -25,6 +25,11 @@ from makeshed.model import (
     Site,
 )
 from makeshed.science.program import Floats
+
+LEAST, MOST = 1e-30, 1e30
+"""What can be needed of an item in a year: beyond lie no goods, and the ends of arithmetic."""
+LOST = 1e-11
+"""Share of all that is needed of an item as which a demand is lost in rounding."""
 
 Bill = dict[int, list[tuple[int, float]]]
 """By item, its components and how much of each, scrap included."""
@@ -61,6 +66,7 @@ def chain(shed: Shed) -> Chain:
     _refuse_orphans(demands, items, bill, had, makes)
 
     need = _need(order, bill, demands, len(items))
+    _refuse_lost(demands, need)
     offers = offers.filter(pl.col("i").is_in(np.flatnonzero(need > 0))).with_row_index("o")
     tiers = tiers.join(offers.select("s", "i", "o"), on=["s", "i"]).sort("o", "low")
     able = [need[i] > 0 and all(j in had for j, _ in bill.get(i, ())) for i in makes["i"]]
@@ -244,12 +250,30 @@ def _components_first(count: int, bill: Bill) -> tuple[int, ...]:
 
 def _need(order: tuple[int, ...], bill: Bill, demands: pl.DataFrame, count: int) -> Floats:
     """Most of each item that all demand could ever need, down the bill of materials."""
-    need = np.zeros(count)
-    np.add.at(need, demands["i"].to_numpy(), demands["quantity"].to_numpy())
+    need = [0.0] * count
+    for i, quantity in zip(demands["i"], demands["quantity"], strict=True):
+        need[i] += quantity
     for i in reversed(order):
         for j, quantity in bill.get(i, ()):
             need[j] += need[i] * quantity
-    return need
+            if need[i] and not LEAST <= need[j] <= MOST:
+                raise BadlyScaled(
+                    f"all demand needs {need[j]:.3g} a year of component number {j + 1} of items, "
+                    "down the bill of materials",
+                    hint="look for a quantity of a component in the wrong unit",
+                )
+    return np.array(need)
+
+
+def _refuse_lost(demands: pl.DataFrame, need: Floats) -> None:
+    """Refuse a demand that is nothing beside all that is needed of its item."""
+    for place, item, i, quantity in demands.select("place", "item", "i", "quantity").iter_rows():
+        if quantity < LOST * need[i]:
+            raise BadlyScaled(
+                f"{place} wants {quantity:g} {item} a year of {need[i]:g} that are needed in all, "
+                "too little beside them for floating-point arithmetic",
+                hint="look for a demand, or the quantity of a component, in the wrong unit",
+            )
 
 
 def _obtainable(

@@ -19,7 +19,7 @@ from scipy.sparse.linalg import spsolve
 from makeshed.questions.plan.batches import PLAIN, Batch
 from makeshed.questions.plan.limits import Drawn
 from makeshed.questions.plan.pricing import WayCost, way_costs
-from makeshed.questions.plan.values import Flows, own_work, site_costs
+from makeshed.questions.plan.values import NOTHING, Flows, own_work, site_costs
 from makeshed.science.bill import CARTONS, ELSEWHERE, Line, Where
 from makeshed.science.limits import Cap, Sum
 from makeshed.science.origin import Linear, Share
@@ -182,7 +182,7 @@ class Contents:
             return float(self.past.shares[node] / through)
         s, i = chain.makes["s"][m], chain.makes["i"][m]
         yearly = float(np.nan_to_num(site_costs(chain, self.drawn.settings))[s])
-        return yearly / max(float(chain.items["need"][i]), 1e-9)
+        return yearly / max(float(chain.items["need"][i]), NOTHING)
 
     @cached_property
     def through(self) -> Floats:
@@ -325,7 +325,7 @@ class _Content:
 
 def _balanced(known: Floats, entries: list[tuple[int, int, float]], through: Floats) -> Floats:
     """Solve  K·through = known + Σ amount·K[tail]  over the nodes that anything passes."""
-    live = np.flatnonzero(through > 1e-9)
+    live = np.flatnonzero(through > 0)
     found = np.full(len(through), np.nan)
     if not len(live):
         return found

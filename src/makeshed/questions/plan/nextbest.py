@@ -13,6 +13,7 @@ from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.pricing import Ways, way_costs
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Solved
+from makeshed.questions.plan.values import NOTHING
 from makeshed.science.program import Floats, Ints
 
 
@@ -65,7 +66,7 @@ def _passing(opened: Opened, solved: Solved) -> Floats:
         ]
     )
     net = solved.network
-    idle = np.nan_to_num(net.site_fixed)[net.node_site] / np.maximum(net.node_need, 1e-9)
+    idle = np.nan_to_num(net.site_fixed)[net.node_site] / np.maximum(net.node_need, NOTHING)
     busy = np.divide(solved.shares, through, out=np.zeros(len(through)), where=through > 0)
     return np.where(through > 0, busy, idle)
 

@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-import numpy as np
-
 from makeshed.answer import Term, total
 from makeshed.errors import Disagreement
 from makeshed.questions.plan.accounts import Accounts
@@ -285,4 +283,5 @@ def _safety(flow: Inflow) -> float:
 
 def _largest(details: dict[str, float], unit: str) -> list[Term]:
     ranked = sorted(details.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [Term(name, amount, unit) for name, amount in ranked if not np.isclose(amount, 0.0)]
+    nil = 1e-14 * max((abs(amount) for amount in details.values()), default=0.0)  # rounding
+    return [Term(name, amount, unit) for name, amount in ranked if abs(amount) > nil]

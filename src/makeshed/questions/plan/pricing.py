@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from makeshed.errors import BadlyScaled
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.settings import Settings
@@ -156,7 +157,21 @@ class WayCost:
 
 
 def way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
-    """Price every way for a unit worth ``value`` (by node) at its tail."""
+    """Price every way for a unit worth ``value`` (by node; nan: out of reach) at its tail.
+
+    Raises `BadlyScaled` where a cost is more than a number can hold: no way is dropped for that.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        priced = _way_costs(ways, value, settings)
+    if not np.isfinite(priced.total[~np.isnan(value[ways.tail])]).all():
+        raise BadlyScaled(
+            "to move a unit costs more than a number can hold",
+            hint="look for a price, markup or rate of insurance in the wrong unit",
+        )
+    return priced
+
+
+def _way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
     h = settings.holding_rate
     value = value[ways.tail]
     insurance = ways.insurance * value

@@ -29,6 +29,7 @@ from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.pricing import Ways
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Solved
+from makeshed.science.program import share_open
 
 
 def answer_of(opened: Opened, solved: Solved, ways: Ways, settings: Settings) -> Plan:
@@ -304,11 +305,11 @@ def _proof(solved: Solved, cost: float) -> Proof:
     return Proof(
         status=found.status,
         bound=found.bound,
-        gap=max(0.0, solved.objective - found.bound) / max(abs(solved.objective), 1e-9),
+        gap=share_open(solved.objective, found.bound),
         solver=found.solver,
         seconds=found.seconds,
         columns=columns,
         rows=rows,
         rounds=solved.rounds,
-        residual=abs(cost - solved.objective) / max(abs(cost), 1e-9),
+        residual=abs(cost - solved.objective) / (abs(cost) or 1e-9),
     )

@@ -18,6 +18,7 @@ from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.pricing import Ways, best_modes, way_costs
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.values import (
+    NOTHING,
     Flows,
     estimate,
     roll_up,
@@ -257,7 +258,7 @@ def _change(value: Floats, rolled: Floats) -> float:
     used = ~np.isnan(rolled)
     if not used.any():
         return 0.0
-    return float(np.max(np.abs(rolled - value)[used] / np.maximum(np.abs(rolled[used]), 1e-9)))
+    return float(np.max(np.abs(rolled - value)[used] / np.maximum(np.abs(rolled[used]), NOTHING)))
 
 
 def _refuse(solution: Solution, w: Written, explain: Callable[[Written], NoReturn]) -> None:
@@ -280,7 +281,7 @@ def _refuse(solution: Solution, w: Written, explain: Callable[[Written], NoRetur
 def _polish(program: Program, solution: Solution, solve: Solve) -> tuple[Floats, Solution | None]:
     """Solve the linear program left when integers are fixed: a clean vertex, and prices."""
     linear = solve(program.fixed(solution.x), time_limit=None, start=None)
-    slack = 1e-7 * max(1.0, abs(solution.objective))
+    slack = 1e-7 * abs(solution.objective)
     if linear.status == "optimal" and linear.objective <= solution.objective + slack:
         x = np.where(program.integer, np.round(solution.x), linear.x)
         return x, linear if len(linear.row_dual) else None

@@ -15,6 +15,9 @@ from makeshed.questions.plan.settings import Settings
 from makeshed.science.landed import annuity
 from makeshed.science.program import Floats, Ints
 
+NOTHING = 1e-300
+"""What stands below a fraction in place of 0; less than any amount there is."""
+
 
 def site_costs(chain: Chain, settings: Settings) -> Floats:
     """Return what using each site costs a year, markup included; nan where it costs nothing."""
@@ -134,7 +137,7 @@ def _makes(
     found: dict[int, list[tuple[int, float, list[tuple[Ints, float]]]]] = {}
     own = own_work(chain)
     for m, s, i in chain.makes.select("m", "s", "i").rows():
-        share = fixed[s] / max(need[i], 1e-9) / sharing[s]
+        share = fixed[s] / max(need[i], NOTHING) / sharing[s]
         found.setdefault(i, []).append((graph.make_node[m], own[m] + share, parts.get(m, [])))
     return found
 
@@ -202,7 +205,7 @@ def roll_up(
     rows = np.concatenate([head, at_make[flows.used_make]])
     cols = np.concatenate([tail, flows.used_node])
     data = np.concatenate([moved * slope, flows.used])
-    live = np.flatnonzero(through > 1e-9)
+    live = np.flatnonzero(through > 0)
     number = np.full(count, -1)
     number[live] = np.arange(len(live))
     keep = (number[rows] >= 0) & (number[cols] >= 0)

@@ -240,7 +240,7 @@ def _proof(shape: str, slack: float, cost: float) -> Iterator[str]:
 def _off(plans: Sequence[Plan], costs: Sequence[float]) -> Iterator[str]:
     """Say where a plan asked afresh in the middle of a stretch costs something else."""
     most = max(
-        abs(p.cost - cost) / max(1.0, abs(cost)) for p, cost in zip(plans, costs, strict=True)
+        abs(p.cost - cost) / (abs(cost) or 1.0) for p, cost in zip(plans, costs, strict=True)
     )
     if most <= 1e-6:
         yield "each plan was asked for once more at the middle of its stretch, and costs the same"
