@@ -28,7 +28,7 @@ from makeshed.model.shed import Shed, Table
 from makeshed.science.distance import great_circle
 from makeshed.store import index, sealing, sqlite
 from makeshed.store.locking import writing
-from makeshed.store.opening import busy, connected, left
+from makeshed.store.opening import UNREADABLE, busy, connected, left
 from makeshed.store.reading import Reading, assembled
 from makeshed.store.steady import state_of, steadily
 
@@ -64,11 +64,13 @@ def load(where: str | Path) -> Shed:
         return shed
     try:
         database = connected(path, write=True)
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return read_whole(path)  # which says what is wrong
     with closing(database):
         version = sealing.data_version(database)
         found = _checked(sqlite.read_from(database, path))
+        if left(path):  # another program is writing
+            return found
         try:
             repair(path, found, (database, version))
         except (sqlite3.OperationalError, OSError, Busy):  # read-only, full, or others write
@@ -80,7 +82,7 @@ def _untouched(path: Path) -> IndexedShed | None:
     """Return the shed of a file that is as it was saved, and whose index is of this version."""
     try:
         database = connected(path)
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return None
     try:
         if (
@@ -90,7 +92,7 @@ def _untouched(path: Path) -> IndexedShed | None:
             and not index.changes(database)
         ):
             return IndexedShed(path, database)
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         pass
     database.close()
     return None

@@ -15,6 +15,8 @@ from pathlib import Path
 from makeshed.errors import BadFacts, Busy, NotWritten, Problem
 
 SIDES = ("-journal", "-wal", "-shm")
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file raises; the second where what it would quote is damaged too."""
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
@@ -27,14 +29,15 @@ def connected(path: Path, *, write: bool = False) -> sqlite3.Connection:
         It was left in the middle of a write and cannot be mended, as nothing can be written there.
     Busy
         Another program is writing.
-    sqlite3.DatabaseError
+    sqlite3.DatabaseError, UnicodeDecodeError
         It is no database, or too damaged to be opened.
     """
     _mend(path)
     try:
         return _tried(path, f"mode={'rw' if write else 'ro'}")
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_CANTOPEN or left(path):
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} or left(path):
             raise
     return _tried(path, "immutable=1")  # set to write ahead, by whom nothing can be written now
 
@@ -45,7 +48,7 @@ def left(path: Path) -> list[Path]:
     return [side for side in sides if side.is_file() and side.stat().st_size]
 
 
-def is_busy(error: sqlite3.Error) -> bool:
+def is_busy(error: Exception) -> bool:
     """Whether another program has locked the file."""
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in BUSY
@@ -87,7 +90,7 @@ def _still(path: Path) -> sqlite3.Connection:
         (mode,) = database.execute("PRAGMA journal_mode = DELETE").fetchone()
         database.execute("BEGIN IMMEDIATE")
         (mode,) = database.execute("PRAGMA journal_mode").fetchone()
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         sides = left(path)
         if is_busy(error) and path.with_name(f"{path.name}-wal").exists():
             database.close()
@@ -142,7 +145,7 @@ def _mend(path: Path) -> None:
         )
         right = f"a copy of both, {path.name} and {beside}, in a folder where you may write"
         raise BadFacts([Problem("", None, "", found, right, path.name)]) from error
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return  # so damaged that whoever reads it will say so
 
 
@@ -152,7 +155,7 @@ def _tried(path: Path, how: str) -> sqlite3.Connection:
     database = sqlite3.connect(uri, uri=True, check_same_thread=False)
     try:
         database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         database.close()
         if is_busy(error):
             raise busy(path) from None

@@ -27,13 +27,14 @@ TYPES = {float: "REAL", int: "INTEGER", bool: "INTEGER", str: "TEXT", date: "TEX
 
 def read(where: Path) -> Reading:
     """Return the tables of a database as found; row numbers are SQLite's rowid."""
-    import sqlite3  # noqa: PLC0415  (only who stores in it pays for it)
-
-    from makeshed.store.opening import connected  # noqa: PLC0415
+    from makeshed.store.opening import (  # noqa: PLC0415  (only who stores in it pays for it)
+        UNREADABLE,
+        connected,
+    )
 
     try:
         database = connected(where)
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         return _unreadable(where, error)
     with closing(database):
         return read_from(database, where)
@@ -41,8 +42,6 @@ def read(where: Path) -> Reading:
 
 def read_from(database: sqlite3.Connection, where: Path) -> Reading:
     """Return the tables of an open database, all of one moment."""
-    import sqlite3  # noqa: PLC0415
-
     from makeshed.store import opening, sealing  # noqa: PLC0415
 
     reading = Reading()
@@ -55,11 +54,9 @@ def read_from(database: sqlite3.Connection, where: Path) -> Reading:
             _read_table(database, kind, name, where, reading)
         frames = {raw.table: raw.frame for raw in reading.tables}
         broken = sealing.damaged(database, frames, where.name)
-    except sqlite3.DatabaseError as error:
+    except opening.UNREADABLE as error:
         if opening.is_busy(error):
             raise opening.busy(where) from None
-        return _unreadable(where, error)
-    except UnicodeDecodeError as error:  # the name of a column, or of what an error is about
         return _unreadable(where, error)
     finally:
         if database.in_transaction:
@@ -138,9 +135,7 @@ def _read_table(
     database: sqlite3.Connection, kind: str, name: str, where: Path, reading: Reading
 ) -> None:
     """Add a table to what is read, or say why it is none."""
-    import sqlite3  # noqa: PLC0415
-
-    from makeshed.store.opening import is_busy  # noqa: PLC0415
+    from makeshed.store.opening import UNREADABLE, is_busy  # noqa: PLC0415
 
     file = f"{where.name}, table {name}"
     if name.startswith(("sqlite_", "search_")):  # its own, and the index
@@ -154,8 +149,8 @@ def _read_table(
         return
     try:
         raw, blobs = _raw(database, NOUNS[name], file)
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if isinstance(error, sqlite3.Error) and is_busy(error):
+    except UNREADABLE as error:
+        if is_busy(error):
             raise
         found, right = f"not readable as SQLite: {_said(error)}", "an SQLite database that is whole"
         reading.wrong(Problem(name, None, "", found, right, file))
