@@ -21,9 +21,9 @@ from makeshed.errors import Busy, NotFound, Problem
 from makeshed.model.noun import NOUNS, empty
 from makeshed.model.place import Place
 from makeshed.model.shed import Shed
-from makeshed.store import commas
+from makeshed.store import commas, parquet
 from makeshed.store.locking import writing
-from makeshed.store.reading import Raw, Reading
+from makeshed.store.reading import Reading
 from makeshed.store.replacing import DRAFT, flushed, flushed_folder, named, removed, replacing
 from makeshed.store.steady import State, state_of, steadily
 
@@ -80,7 +80,7 @@ def _draft(shed: Shed, draft: Path, form: Format) -> None:
         if form == "csv":
             path.write_bytes(commas.csv_text(frame).encode())
         else:
-            frame.write_parquet(path)
+            parquet.write_table(frame, path)
         flushed(path)
     flushed_folder(draft)
 
@@ -136,7 +136,7 @@ def _read(where: Path) -> Reading:
         elif path.suffix == ".csv":
             commas.read_table(path, path.stem, reading)
         else:
-            _read_parquet(path, reading)
+            parquet.read_table(path, path.stem, reading)
     return reading
 
 
@@ -161,13 +161,3 @@ def _beside(path: Path) -> bool:
     if Path(path.stem).suffix in SUFFIXES and Path(path.stem).stem in NOUNS:
         return name.startswith((".", "~"))  # duties.csv.txt, as some editors call it
     return name.startswith((".", "~", "README", "LICENSE")) or path.suffix in BESIDE
-
-
-def _read_parquet(path: Path, reading: Reading) -> None:
-    try:
-        frame = pl.read_parquet(path)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        found = f"not readable as Parquet: {str(error).splitlines()[0]}"
-        reading.wrong(Problem(path.stem, None, "", found, "a Parquet file", path.name))
-        return
-    reading.tables.append(Raw(path.stem, path.name, frame, range(1, frame.height + 1)))
