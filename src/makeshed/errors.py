@@ -11,6 +11,8 @@ MakeshedError
   + TookTooLong       no plan within the time limit       (CLI 5, HTTP 504)
   + MissingExtra      an optional package is needed       (CLI 6, HTTP 501)
   + Disagreement      two ways to a number differ: a bug  (CLI 7, HTTP 500)
+  + Busy              another program is writing there    (CLI 8, HTTP 423)
+  + NotWritten        a full disk, no permission ...      (CLI 9, HTTP 507)
 
 An error says what is wrong, with the names involved, and hints at what to do next.
 """
@@ -119,6 +121,18 @@ class Disagreement(MakeshedError):  # noqa: N818
     """Two independent ways to the same number differ; please report it."""
 
     exit_code, http_status = 7, 500
+
+
+class Busy(MakeshedError):  # noqa: N818
+    """Another program is writing there; it is named where it says who it is."""
+
+    exit_code, http_status = 8, 423
+
+
+class NotWritten(MakeshedError, OSError):  # noqa: N818
+    """What was to be written could not be: a full disk, no permission; what was there is untouched."""
+
+    exit_code, http_status = 9, 507
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
