@@ -30,6 +30,8 @@ from typing import (
 
 import polars as pl
 
+from makeshed.errors import BadFacts, Problem
+from makeshed.science.text import MOST_OF_A_KEY, MOST_OF_A_NAME, MOST_OF_A_TEXT, strange
 from makeshed.units import symbol_of
 
 F = TypeVar("F", bound="type[Fact]")
@@ -63,6 +65,13 @@ class Refers:
     """The column names a row of another table by its key."""
 
     table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The column holds at most so many characters."""
+
+    most: int
 
 
 NonNegative = Between(low=0)
@@ -110,6 +119,8 @@ class Column:
     choices: tuple[str, ...]
     refers: str
     about: str
+    most: int
+    """Characters that a text may have."""
 
     @property
     def dtype(self) -> pl.DataType:
@@ -134,7 +145,7 @@ def columns(cls: type[Fact]) -> tuple[Column, ...]:
     if cls.table not in _COLUMNS:
         hints = get_type_hints(cls, include_extras=True)
         _COLUMNS[cls.table] = tuple(
-            _column(f.name, hints[f.name], f.default)
+            _column(cls, f.name, hints[f.name], f.default)
             for f in fields(cls)  # type: ignore[arg-type]
         )
     return _COLUMNS[cls.table]
@@ -151,9 +162,17 @@ def empty(cls: type[Fact]) -> pl.DataFrame:
 
 
 def frame_of(cls: type[Fact], rows: list[Any]) -> pl.DataFrame:
-    """Return rows of one noun as a frame."""
+    """Return rows of one noun as a frame; raise `BadFacts` for text that no file can hold."""
     data = {c.name: [getattr(row, c.name) for row in rows] for c in columns(cls)}
-    return pl.DataFrame(data, schema=schema(cls))
+    try:
+        return pl.DataFrame(data, schema=schema(cls))
+    except UnicodeEncodeError:
+        raise BadFacts(
+            Problem(cls.table, number, name, ascii(cell[:60]), f"text, without {strange(cell)}")
+            for name, cells in data.items()
+            for number, cell in enumerate(cells, 1)
+            if isinstance(cell, str) and strange(cell)
+        ) from None
 
 
 def table_of(cls: type[Fact], **given: object) -> tuple[str, pl.DataFrame]:
@@ -181,7 +200,7 @@ def key_column(cls: type[Fact]) -> pl.Expr:
     return pl.concat_str(parts, separator=":").alias("key")
 
 
-def _column(name: str, hint: Any, default: Any) -> Column:
+def _column(cls: type[Fact], name: str, hint: Any, default: Any) -> Column:
     metadata, bare = _flatten(hint)
     optional = False
     if get_origin(bare) in {Union, types.UnionType}:
@@ -190,6 +209,9 @@ def _column(name: str, hint: Any, default: Any) -> Column:
         inner, bare = _flatten(options[0])
         metadata = [*metadata, *inner]
     choices = tuple(get_args(bare)) if get_origin(bare) is Literal else ()
+    refers = next((m.table for m in metadata if isinstance(m, Refers)), "")
+    usual = MOST_OF_A_KEY if name in cls.key or refers else MOST_OF_A_TEXT
+    usual = MOST_OF_A_NAME if name == "name" else usual
     return Column(
         name=name,
         type=str if choices else bare,
@@ -199,8 +221,9 @@ def _column(name: str, hint: Any, default: Any) -> Column:
         optional=optional,
         between=next((m for m in metadata if isinstance(m, Between)), None),
         choices=choices,
-        refers=next((m.table for m in metadata if isinstance(m, Refers)), ""),
+        refers=refers,
         about=next((m for m in metadata if isinstance(m, str)), ""),
+        most=next((m.most for m in metadata if isinstance(m, Text)), usual),
     )
 
 

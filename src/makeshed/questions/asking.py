@@ -13,8 +13,10 @@ from time import perf_counter
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from makeshed.answer import Answer, Record, plain
+from makeshed.errors import BadValue
 from makeshed.model import Shed
 from makeshed.science.shape import Shape
+from makeshed.science.text import MOST_ASKED, strange, strings
 
 P = ParamSpec("P")
 A = TypeVar("A", bound=Answer[Any])
@@ -27,6 +29,8 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
     @wraps(ask)
     def asked(shed: Shed, /, *args: P.args, **kwargs: P.kwargs) -> A:
         began = perf_counter()
+        for name, value in takes.bind_partial(shed, *args, **kwargs).arguments.items():
+            _legible(name, value)
         answer = ask(shed, *args, **kwargs)
         bound = takes.bind(shed, *args, **kwargs)
         bound.apply_defaults()
@@ -52,6 +56,16 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
 @cache
 def _version() -> str:
     return version("makeshed")
+
+
+def _legible(name: str, value: object) -> None:
+    """Raise `BadValue` for an argument with what is no text, or with more text than anybody reads."""
+    for text in strings(value):
+        if odd := strange(text):
+            raise BadValue(f"{name} holds {odd}, which is no text", hint="leave it out")
+        if len(text) > MOST_ASKED:
+            hint = f"at most {MOST_ASKED:,}: say it in fewer words"
+            raise BadValue(f"{name} has {len(text):,} characters", hint=hint)
 
 
 def _kept(value: object) -> Any:
