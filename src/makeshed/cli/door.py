@@ -73,7 +73,7 @@ def _numbers(char: str) -> str:
 def closed_to_orders() -> Iterator[None]:
     """Put a door before the two streams of the terminal."""
     out, err = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = Door(out), Door(err)  # type: ignore[assignment]
+    sys.stdout, sys.stderr = Door(out), Door(err)
     try:
         yield
     finally:
