@@ -137,7 +137,7 @@ def searched(makers: int, folder: Path) -> Measured:
     """Write a directory of so many makers with its index, and search it."""
     shed = directory(makers)
     path = folder / f"{makers}.db"
-    sqlite.write(shed, path)
+    sqlite.write(shed, path, searchable=False)
     plain = path.stat().st_size
     _, built = clocked(lambda: indexed.repair(path, shed))
     size = path.stat().st_size - plain
@@ -213,7 +213,7 @@ def asked_of_all(folder: Path, makers: int = 10_000) -> list[list[str]]:
     """Return the milliseconds of CPU that a design of three processes takes, first and then."""
     shed = speaking(makers)
     path = folder / "speaking.db"
-    sqlite.write(shed, path)
+    sqlite.write(shed, path, searchable=False)
     indexed.repair(path, shed)
     made = []
     for name, where in (("memory", shed), ("SQLite", indexed.load(path))):

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Literal
 from makeshed.errors import BadFacts, NotFound
 from makeshed.model.check import problems_with_tables
 from makeshed.store import folder, sqlite, workbook
+from makeshed.store.locking import writing
 from makeshed.store.reading import assembled
+from makeshed.store.replacing import named
+from makeshed.store.steady import state_of, steadily
 
 if TYPE_CHECKING:
     from makeshed.errors import Problem
@@ -32,6 +35,8 @@ def load(where: str | Path) -> Shed:
         With every problem there is, each with file, row and column.
     NotFound
         If there is nothing at that path.
+    Busy
+        Another program is writing, and leaves no pause in which to read.
     """
     path = Path(where)
     _refuse(path)
@@ -53,6 +58,9 @@ def problems(where: str | Path) -> list[Problem]:
 def save(shed: Shed, where: str | Path, *, format: Literal["csv", "parquet"] = "csv") -> None:  # noqa: A002
     """Write the facts, replacing those that were there; if it fails, those stay as they were.
 
+    One writer at a time: another waits a little and is then refused. Readers are not kept waiting; they
+    see the old facts or the new.
+
     Parameters
     ----------
     shed
@@ -62,25 +70,32 @@ def save(shed: Shed, where: str | Path, *, format: Literal["csv", "parquet"] = "
     format
         What a folder's files are, whatever they were before. Only tables with rows are written; files
         that are no tables stay. Comments in CSV files are not kept.
+
+    Raises
+    ------
+    BadFacts
+        The facts contradict themselves, or the store cannot hold them.
+    Busy
+        Another program is writing there; the message says which and since when.
+    NotWritten
+        The disk is full, nothing can be written there ...; what was there is untouched.
     """
     path = Path(where)
     _refuse(path, missing_is_fine=True)
     if found := problems_with_tables(shed):
         raise BadFacts(found)
-    if path.suffix in STORES:
-        STORES[path.suffix].write(shed, path)
-        if STORES[path.suffix] is sqlite:
-            from makeshed.store import indexed  # noqa: PLC0415  (only databases pay for h3)
-
-            indexed.repair(path, shed)
-    else:
-        folder.write(shed, path, format)
+    with named(path), writing(path) as real:
+        if path.suffix in STORES:
+            STORES[path.suffix].write(shed, real)
+        else:
+            folder.write(shed, real, format)
 
 
 def _looked_at(path: Path) -> tuple[Shed, list[Problem]]:
     _refuse(path)
-    store = STORES[path.suffix] if path.is_file() else folder
-    return assembled(store.read(path))
+    if path.is_dir():
+        return assembled(folder.read(path))
+    return assembled(steadily(path, state_of, lambda: STORES[path.suffix].read(path)))
 
 
 def _refuse(path: Path, *, missing_is_fine: bool = False) -> None:
@@ -90,5 +105,7 @@ def _refuse(path: Path, *, missing_is_fine: bool = False) -> None:
     no_folder = path.is_file() or (not path.exists() and path.suffix in NO_STORE)
     if no_folder and path.suffix not in STORES:
         raise NotFound(f"{path} holds no shed", hint=KINDS)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise NotFound(f"{path} is no file but a pipe or a device", hint=KINDS)
     if path.is_dir() and path.suffix in STORES:
         raise NotFound(f"{path} is a folder, though it is called {path.suffix}", hint=KINDS)

@@ -1,7 +1,7 @@
 """Comma-separated text, UTF-8: one table a file, lines beginning with # are comments.
 
-Files without oddities, however large, are read whole by polars; commas and lines are counted
-afterwards, so that nothing it made up can pass. Comments below the head, rows of unequal length and
+Files without oddities, however large, are read whole by polars, comments and blank lines left out;
+commas and lines are counted afterwards, so that nothing it made up can pass. Rows of unequal length and
 line breaks inside quotes take the slow path of the standard library, which knows every line number.
 """
 
@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from makeshed.errors import Problem
 from makeshed.model.noun import NOUNS, columns
 from makeshed.store.reading import Raw, Reading
 
+ODD = np.frombuffer(b"# \t\n\v\f\r", np.uint8)
+"""How a line begins that may be a comment or blank."""
 OTHERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
@@ -36,12 +39,13 @@ def read_table(path: Path, table: str, reading: Reading) -> None:
         reading.wrong(Problem(table, line, column, found, right, path.name))
         return
     body = text[start:]
-    frame = _fast(body.encode(), names)
+    rows, dropped = _without_remarks(body.encode())
+    frame = None if rows is None else _fast(rows, names)
     if frame is None:
         _slow(body, names, Raw(table, path.name, pl.DataFrame(), [], head), reading)
     else:
-        rows = range(head + 1, head + 1 + frame.height)
-        reading.tables.append(Raw(table, path.name, frame, rows, head))
+        numbers = _numbered(head + 1, frame.height, dropped)
+        reading.tables.append(Raw(table, path.name, frame, numbers, head))
 
 
 def csv_text(frame: pl.DataFrame) -> str:
@@ -87,15 +91,54 @@ def _head(text: str, table: str) -> tuple[int, list[str], int]:
     return number, names, start
 
 
+def _without_remarks(body: bytes) -> tuple[bytes | None, list[int]]:
+    """Return the rows without comments and blank lines, and which lines these were, from 0.
+
+    None for the rows if such a line may stand inside quotes: where the line before it leaves some open.
+    """
+    text = np.frombuffer(body, np.uint8)
+    starts = np.concatenate([[0], np.flatnonzero(text == ord("\n")) + 1])
+    starts = starts[starts < len(body)]
+    odd = np.flatnonzero(np.isin(text[starts], ODD))
+    parts, dropped, begin = [], [], 0
+    for line in odd.tolist():
+        start = int(starts[line])
+        end = int(starts[line + 1]) if line + 1 < len(starts) else len(body)
+        if body[start] != ord("#") and body[start:end].strip():
+            continue
+        before = int(starts[line - 1]) if line else 0
+        if start > begin and not _closed(body[before:start]):
+            return None, []
+        parts.append(body[begin:start])
+        dropped.append(line)
+        begin = end
+    return b"".join([*parts, body[begin:]]) if dropped else body, dropped
+
+
+def _closed(line: bytes) -> bool:
+    """Whether no quote that opens in a line is still open at its end."""
+    if b'"' not in line:
+        return True
+    try:
+        list(csv.reader([line.decode()], strict=True))
+    except csv.Error:
+        return False
+    return True
+
+
+def _numbered(first: int, count: int, dropped: list[int]) -> Sequence[int]:
+    """Return the numbers of the lines of so many rows, some lines between them left out."""
+    if not dropped:
+        return range(first, first + count)
+    numbers = np.delete(np.arange(first, first + count + len(dropped)), dropped)
+    return [int(number) for number in numbers]
+
+
 def _fast(body: bytes, names: list[str]) -> pl.DataFrame | None:
     """Read rows of one line each; None if there is any doubt that it went right."""
     if not body:
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
-    if (
-        body.startswith((b"#", b"\xef\xbb\xbf"))
-        or b"\n#" in body
-        or body.count(b"\r") != body.count(b"\r\n")
-    ):
+    if body.startswith(b"\xef\xbb\xbf") or body.count(b"\r") != body.count(b"\r\n"):
         return None
     quoted = b'"' in body
     try:
@@ -112,7 +155,10 @@ def _fast(body: bytes, names: list[str]) -> pl.DataFrame | None:
     if quoted:
         inside = frame.select(pl.all().str.count_matches(",", literal=True).sum())
         commas -= sum(count or 0 for count in inside.row(0))
-    return frame if frame.height == lines and commas == lines * (len(names) - 1) else None
+    if frame.height != lines or commas != lines * (len(names) - 1):
+        return None
+    longest = frame.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item()
+    return frame if (longest or 0) <= csv.field_size_limit() else None
 
 
 class _Lines:

@@ -1,28 +1,35 @@
 """A folder of CSV or Parquet files: one file a table, named after it.
 
-A save is written to ``.saving`` within the folder; renaming that to ``.saved`` is the one moment in
-which it happens. Moving the files to where people see them comes after: if that is cut short, readers
-take ``.saved`` and the next save completes the move. Whatever else is in the folder stays untouched.
+A save is written to a draft within the folder; renaming that to ``.saved`` is the one moment in which
+it happens. Moving the files to where people see them comes after: if that is cut short, readers take
+``.saved``, and the next reader who may write, or the next save, completes the move. Whatever else is in
+the folder stays untouched. A reader looks at the files again after reading: if any was replaced, it
+reads again, so that it sees one version.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 import polars as pl
 
-from makeshed.errors import NotFound, Problem
+from makeshed.errors import Busy, NotFound, Problem
 from makeshed.model.noun import NOUNS, empty
 from makeshed.model.place import Place
 from makeshed.model.shed import Shed
-from makeshed.store import commas
-from makeshed.store.reading import Raw, Reading
-from makeshed.store.replacing import flushed, replacing
+from makeshed.store import commas, parquet
+from makeshed.store.locking import writing
+from makeshed.store.reading import Reading
+from makeshed.store.replacing import DRAFT, flushed, flushed_folder, named, removed, replacing
+from makeshed.store.steady import State, state_of, steadily
 
 SUFFIXES = (".csv", ".parquet")
+SAVED = ".saved"
+"""Where a save is until its files are where people see them."""
 BESIDE = {".md", ".py", ".html", ".txt", ".args", ".json", ".png", ".jpg", ".svg", ".pdf"}
 """Files of these kinds may lie beside the tables."""
 
@@ -31,20 +38,10 @@ Format = Literal["csv", "parquet"]
 
 def read(where: Path) -> Reading:
     """Return the tables of a folder as found; raise `NotFound` if there is none."""
-    saved = where / ".saved"
-    folder = saved if saved.is_dir() else where
-    reading = Reading()
-    for path in sorted(p for p in folder.iterdir() if p.is_file() and not _beside(p)):
-        if path.suffix not in SUFFIXES or path.stem not in NOUNS:
-            name = path.stem if path.suffix in SUFFIXES else path.name
-            reading.stranger(name, path.name)
-        elif path.suffix == ".parquet" and path.with_suffix(".csv").exists():
-            found, right = f"beside {path.stem}.csv", "one file for each table"
-            reading.wrong(Problem(path.stem, None, "", found, right, path.name))
-        elif path.suffix == ".csv":
-            commas.read_table(path, path.stem, reading)
-        else:
-            _read_parquet(path, reading)
+    if (where / SAVED).is_dir():
+        with suppress(Busy, OSError), writing(where, wait=0.0):
+            _settle(where)
+    reading = steadily(where, _state, lambda: _read(where))
     if not reading.tables and not reading.problems:
         hint = "a table is a file such as places.csv; `makeshed new FOLDER` writes a first case"
         raise NotFound(f"no tables in {where}", hint=hint)
@@ -52,34 +49,45 @@ def read(where: Path) -> Reading:
 
 
 def write(shed: Shed, where: Path, form: Format = "csv") -> None:
-    """Write the tables that have rows; a table that was there and has none now goes."""
-    new = not where.exists()
-    draft = where / ".saving"
-    where.mkdir(parents=True, exist_ok=True)
-    try:
+    """Write the tables that have rows; a table that was there and has none now goes.
+
+    Raises
+    ------
+    NotWritten
+        The disk is full or nothing can be written there; the facts that were there are.
+    """
+    draft = where / f"{DRAFT}-{os.getpid()}"
+    with named(where, pl.exceptions.PolarsError):
+        where.mkdir(parents=True, exist_ok=True)
+        try:
+            _settle(where)
+            for left in [path for path in where.iterdir() if path.name.startswith(DRAFT)]:
+                removed(left)
+            draft.mkdir()
+            _draft(shed, draft, form)
+            draft.rename(where / SAVED)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    with suppress(OSError):  # it is saved; who reads it takes it from there
+        flushed_folder(where)
         _settle(where)
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir()
-        frames = {t: f for t, n in NOUNS.items() if not (f := shed.table(n)).is_empty()}
-        for table, frame in (frames or {Place.table: empty(Place)}).items():
-            path = draft / f"{table}.{form}"
-            if form == "csv":
-                path.write_bytes(commas.csv_text(frame).encode())
-            else:
-                frame.write_parquet(path)
-            flushed(path)
-        draft.rename(where / ".saved")
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        if new:
-            where.rmdir()
-        raise
-    _settle(where)
+
+
+def _draft(shed: Shed, draft: Path, form: Format) -> None:
+    frames = {t: f for t, n in NOUNS.items() if not (f := shed.table(n)).is_empty()}
+    for table, frame in (frames or {Place.table: empty(Place)}).items():
+        path = draft / f"{table}.{form}"
+        if form == "csv":
+            path.write_bytes(commas.csv_text(frame).encode())
+        else:
+            parquet.write_table(frame, path)
+        flushed(path)
+    flushed_folder(draft)
 
 
 def _settle(where: Path) -> None:
     """Move a finished save to where people see it; safe to repeat at any point."""
-    saved, draft = where / ".saved", where / ".saving"
+    saved, draft = where / SAVED, where / f"{DRAFT}-{os.getpid()}-done"
     if not saved.is_dir():
         return
     files = {path.name for path in saved.iterdir()}
@@ -92,22 +100,64 @@ def _settle(where: Path) -> None:
                 os.link(saved / name, copy)
             except OSError:  # not every file system has links
                 shutil.copyfile(saved / name, copy)
-    shutil.rmtree(draft, ignore_errors=True)
+    removed(draft)
     saved.rename(draft)
     shutil.rmtree(draft)
+
+
+def _state(where: Path) -> State:
+    """Return what differs once a file that readers take was replaced."""
+    saved = where / SAVED
+    folder = saved if saved.is_dir() else where
+    try:
+        paths = sorted(path for path in folder.iterdir() if not _beside(path))
+    except OSError:
+        return ()
+    files = (part for path in paths for part in (path.name, *state_of(path)))
+    return (folder == saved, *(state_of(saved)[:2] if folder == saved else ()), *files)
+
+
+def _read(where: Path) -> Reading:
+    saved = where / SAVED
+    folder = saved if saved.is_dir() else where
+    reading = Reading()
+    for path in sorted(path for path in folder.iterdir() if not _beside(path)):
+        table = path.suffix in SUFFIXES and path.stem in NOUNS
+        if path.is_dir() and path.suffix not in SUFFIXES:
+            continue  # a folder of something else
+        if table and (why := _no_file(path)):
+            reading.wrong(Problem(path.stem, None, "", why, f"a file of {path.stem}", path.name))
+        elif not table:
+            name = path.stem if path.suffix in SUFFIXES else path.name
+            reading.stranger(name, path.name)
+        elif path.suffix == ".parquet" and path.with_suffix(".csv").exists():
+            found, right = f"beside {path.stem}.csv", "one file for each table"
+            reading.wrong(Problem(path.stem, None, "", found, right, path.name))
+        elif path.suffix == ".csv":
+            commas.read_table(path, path.stem, reading)
+        else:
+            parquet.read_table(path, path.stem, reading)
+    return reading
+
+
+def _no_file(path: Path) -> str:
+    """Say why a table cannot be opened, without opening it if it is no file; nothing if it can."""
+    if path.is_dir():
+        return "a folder"
+    if not path.exists():
+        return "a link to nothing"
+    if not path.is_file():
+        return "no file but a pipe or a device"
+    try:
+        with path.open("rb"):
+            return ""
+    except OSError as error:
+        return f"cannot be opened: {error.strerror}"
 
 
 def _beside(path: Path) -> bool:
     """Whether a file is no table and claims to be none."""
     name = path.name
+    if Path(path.stem).suffix in SUFFIXES and Path(path.stem).stem in NOUNS:
+        return name.startswith((".", "~"))  # duties.csv.txt, as some editors call it
     return name.startswith((".", "~", "README", "LICENSE")) or path.suffix in BESIDE
-
-
-def _read_parquet(path: Path, reading: Reading) -> None:
-    try:
-        frame = pl.read_parquet(path)
-    except pl.exceptions.PolarsError as error:
-        found = f"not readable as Parquet: {str(error).splitlines()[0]}"
-        reading.wrong(Problem(path.stem, None, "", found, "a Parquet file", path.name))
-        return
-    reading.tables.append(Raw(path.stem, path.name, frame, range(1, frame.height + 1)))

@@ -3,7 +3,8 @@
 ``search_makers`` holds one row a site as `makeshed.model.scan.documents` gives it, with the H3 cells
 it lies in; ``search_text`` indexes its words; ``search_terms`` counts how many sites hold each. The
 index narrows down, `makeshed.model.scan.ranked` decides. Triggers note every change of a fact, by
-whatever program, in ``search_changes``, so that an index that lags behind is known.
+whatever program, in ``search_changes``: the site and the table, so that an index that lags behind is
+known, and a table that was edited from one that was damaged (see `makeshed.store.sealing`).
 """
 
 # ruff: noqa: S608  (names in statements are those of nouns and columns; values are bound)
@@ -25,7 +26,7 @@ from makeshed.model.search import Hit, Search
 from makeshed.model.shed import Shed
 from makeshed.store.cells import covering, words_of
 
-VERSION = "2"
+VERSION = "3"
 PREFIX = "search_"
 """Tables of a database that begin with this are no facts."""
 PARTS = ("search_makers", "search_text", "search_terms", "search_state", "search_changes")
@@ -51,7 +52,7 @@ CREATE VIRTUAL TABLE search_text USING fts5(text, can, cells,
   content='search_makers', content_rowid='id', tokenize='ascii');
 CREATE TABLE search_terms (term TEXT PRIMARY KEY, docs INTEGER) WITHOUT ROWID;
 CREATE TABLE search_state (name TEXT PRIMARY KEY, value);
-CREATE TABLE search_changes (site TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE search_changes (site TEXT, origin TEXT, PRIMARY KEY (site, origin)) WITHOUT ROWID;
 """
 
 
@@ -71,7 +72,7 @@ def build(database: sqlite3.Connection, shed: Shed) -> None:
     _note_state(database)
     database.execute("CREATE INDEX search_places ON places (lat, lon)")
     database.execute("CREATE INDEX search_sites ON sites (place)")
-    for statement in _triggers():
+    for statement in _triggers().values():
         database.execute(statement)
 
 
@@ -115,7 +116,7 @@ def is_whole(database: sqlite3.Connection) -> bool:
 
 def changes(database: sqlite3.Connection) -> list[str]:
     """Return the sites that changed since they were indexed; ``*`` stands for every other fact."""
-    return [site for (site,) in database.execute("SELECT site FROM search_changes")]
+    return [site for (site,) in database.execute("SELECT DISTINCT site FROM search_changes")]
 
 
 def refresh(database: sqlite3.Connection) -> None:
@@ -362,15 +363,19 @@ def limits_of(asked: Search) -> tuple[list[str], list[Any]]:
     return [text for text, _ in limits], [value for _, values in limits for value in values]
 
 
-def _triggers() -> list[str]:
-    """Return what notes every change of a fact; made anew in memory, never read from the file."""
-    made = []
-    for table in NOUNS:
-        for event in ("INSERT", "UPDATE", "DELETE"):
-            sides = {"INSERT": ["new"], "DELETE": ["old"], "UPDATE": ["old", "new"]}[event]
-            notes = "".join(_note(table, side) for side in sides)
-            name = f"search_{table}_{event.lower()}"
-            made.append(f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {notes} END')
+def _triggers() -> dict[str, str]:
+    """Return all that notes a change of a fact, by name; never read from the file."""
+    return {name: text for table in NOUNS for name, text in triggers_of(table).items()}
+
+
+def triggers_of(table: str) -> dict[str, str]:
+    """Return what notes every change of a table, by name."""
+    made = {}
+    for event in ("INSERT", "UPDATE", "DELETE"):
+        sides = {"INSERT": ["new"], "DELETE": ["old"], "UPDATE": ["old", "new"]}[event]
+        notes = "".join(_note(table, side) for side in sides)
+        name = f"search_{table}_{event.lower()}"
+        made[name] = f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {notes} END'
     return made
 
 
@@ -378,7 +383,7 @@ def _note(table: str, side: str) -> str:
     """Return the statement that notes a changed row: whose entry in the index it makes old."""
     changed = "INSERT OR IGNORE INTO search_changes"
     if table in {"sites", "capabilities"}:
-        return f"{changed} VALUES ({side}.site);"
-    other = f"{changed} VALUES ('{OTHER}');"
-    standing = f"{changed} SELECT site FROM sites WHERE place = {side}.place;"
+        return f"{changed} VALUES ({side}.site, '{table}');"
+    other = f"{changed} VALUES ('{OTHER}', '{table}');"
+    standing = f"{changed} SELECT site, 'places' FROM sites WHERE place = {side}.place;"
     return other + standing if table == "places" else other

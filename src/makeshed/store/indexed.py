@@ -1,7 +1,7 @@
 """A shed that stays in its SQLite file: facts are read when they are needed, searches use the index.
 
 ``plus`` and ``minus`` lay the changed rows over the file, so that a scenario on a national directory
-copies nothing. The file is held open: replacing it does no harm, but a fact changed in place is
+copies nothing. The file is held open: replacing it does no harm, but a file changed in place is
 refused, since one shed never says two things.
 """
 
@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 import sqlite3
 import weakref
-from collections.abc import Iterable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack, closing
 from copy import copy
 from functools import cached_property
 from pathlib import Path
@@ -19,17 +19,21 @@ from typing import TypeVar
 
 import polars as pl
 
-from makeshed.errors import BadFacts, MakeshedError, NotFound
+from makeshed.errors import BadFacts, Busy, MakeshedError, NotFound
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
 from makeshed.model.place import Place
 from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
 from makeshed.model.shed import Shed, Table
 from makeshed.science.distance import great_circle
-from makeshed.store import index, sqlite
-from makeshed.store.reading import assembled
+from makeshed.store import index, sealing, sqlite
+from makeshed.store.locking import writing
+from makeshed.store.opening import UNREADABLE, busy, connected, left
+from makeshed.store.reading import Reading, assembled
+from makeshed.store.steady import state_of, steadily
 
 T = TypeVar("T", bound=Fact)
+R = TypeVar("R")
 MAPPED = 4 * 1024**3
 """Bytes of the file that the system may keep in memory."""
 LARGE = ("places", "sites", "capabilities")
@@ -49,21 +53,49 @@ def load(where: str | Path) -> Shed:
     Raises
     ------
     BadFacts
-        With every problem there is.
+        With every problem there is, damage to the file among them.
+    Busy
+        Another program is writing.
     """
     path = Path(where)
     if not path.is_file():
         raise NotFound(f"there is no {path}")
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
-        clean = index.is_whole(database) and not index.changes(database)
-    if clean:
-        return IndexedShed(path)
-    shed = read_whole(path)
-    try:
-        repair(path, shed)
-    except sqlite3.OperationalError:  # read-only, or another program is writing
+    if shed := steadily(path, state_of, lambda: _untouched(path)):
         return shed
-    return IndexedShed(path)
+    try:
+        database = connected(path, write=True)
+    except UNREADABLE:
+        return read_whole(path)  # which says what is wrong
+    with closing(database):
+        version = sealing.data_version(database)
+        found = _checked(sqlite.read_from(database, path))
+        if left(path):  # another program is writing
+            return found
+        try:
+            repair(path, found, (database, version))
+        except (sqlite3.OperationalError, OSError, Busy):  # read-only, full, or others write
+            return found
+    return steadily(path, state_of, lambda: _untouched(path)) or found
+
+
+def _untouched(path: Path) -> IndexedShed | None:
+    """Return the shed of a file that is as it was saved, and whose index is of this version."""
+    try:
+        database = connected(path)
+    except UNREADABLE:
+        return None
+    try:
+        if (
+            not left(path)
+            and sealing.is_sealed(path)
+            and index.is_whole(database)
+            and not index.changes(database)
+        ):
+            return IndexedShed(path, database)
+    except UNREADABLE:
+        pass
+    database.close()
+    return None
 
 
 def save(shed: Shed, where: str | Path) -> None:
@@ -75,26 +107,54 @@ def save(shed: Shed, where: str | Path) -> None:
 
 def read_whole(path: Path) -> Shed:
     """Return all facts of a database in memory, every one checked."""
-    reading = sqlite.read(path)
+    return _checked(sqlite.read(path))
+
+
+def _checked(reading: Reading) -> Shed:
     shed, found = assembled(reading)
     if found:
         raise BadFacts(found)
     return shed
 
 
-def repair(path: Path, shed: Shed) -> None:
-    """Index what changed, or everything if the index is missing, damaged or of another version."""
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute("BEGIN IMMEDIATE")
-        if index.is_whole(database):
-            try:
-                index.refresh(database)
-            except sqlite3.OperationalError:
-                raise
-            except sqlite3.DatabaseError:
-                index.build(database, shed)
-        else:
-            index.build(database, shed)
+def repair(path: Path, shed: Shed, seen: tuple[sqlite3.Connection, int] | None = None) -> None:
+    """Index what changed, or everything if the index is missing, damaged or of another version.
+
+    Parameters
+    ----------
+    path
+        The file.
+    shed
+        The facts that it holds.
+    seen
+        The connection on which they were read, and its ``data_version`` then; `Busy` if the file was
+        changed since.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(writing(path))
+        database = seen[0] if seen else stack.enter_context(closing(connected(path, write=True)))
+        (mode,) = database.execute("PRAGMA journal_mode = DELETE").fetchone()
+        if mode != "delete":
+            raise busy(path)
+        with database:
+            database.execute("BEGIN IMMEDIATE")
+            if seen and sealing.data_version(database) != seen[1]:
+                raise busy(path)
+            _index(database, shed)
+            sealing.note_sums(database, shed)
+        sealing.sealed_again(path, database)
+
+
+def _index(database: sqlite3.Connection, shed: Shed) -> None:
+    """Bring the index up to date, if changes of a good one were noted, else build it."""
+    if index.is_whole(database) and index.changes(database):
+        try:
+            return index.refresh(database)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            pass  # damaged after all
+    return index.build(database, shed)
 
 
 class StoredTable(Table):
@@ -113,7 +173,7 @@ class StoredTable(Table):
     def part(self, column: str = "", values: Iterable[str] = ()) -> pl.DataFrame:
         """Return the rows whose column holds one of some values; without a column, all."""
         listed = list(values)
-        found = index.rows(self.shed.database, self.noun, column, listed)
+        found = self.shed._read(lambda file: index.rows(file, self.noun, column, listed))  # noqa: SLF001
         new = self.added.filter(pl.col(column).is_in(listed)) if column else self.added
         if self.lost:
             found = found.filter(~found.select(key_column(self.noun)).to_series().is_in(self.lost))
@@ -129,30 +189,33 @@ class StoredTable(Table):
 class IndexedShed(Shed):
     """The facts of a database that has an index."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, database: sqlite3.Connection) -> None:
         self.path = path
-        self._connect()
+        self._open = database
+        self._open.execute(f"PRAGMA mmap_size = {MAPPED}")
+        self._version = sealing.data_version(database)
+        weakref.finalize(self, self._open.close)
         self._stored = {
             name: StoredTable(self, noun, frozenset(), empty(noun)) for name, noun in NOUNS.items()
         }
         self._tables = dict(self._stored)
         self._touched: frozenset[str] = frozenset()
 
-    def _connect(self) -> None:
-        uri = f"{self.path.resolve().as_uri()}?mode=ro"
-        self._open = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        self._open.execute(f"PRAGMA mmap_size = {MAPPED}")
-        weakref.finalize(self, self._open.close)
-
     @property
     def database(self) -> sqlite3.Connection:
-        """The open file; raise `MakeshedError` if facts in it were changed since."""
-        if index.changes(self._open):
+        """The open file; raise `MakeshedError` if it was changed since."""
+        if sealing.data_version(self._open) != self._version:
             hint = "load it again"
             raise MakeshedError(
                 f"facts in {self.path.name} were changed since it was loaded", hint=hint
             )
         return self._open
+
+    def _read(self, read: Callable[[sqlite3.Connection], R]) -> R:
+        """Return what is read, if the file was the same before and after."""
+        found = read(self.database)
+        _ = self.database
+        return found
 
     def __repr__(self) -> str:
         return f"IndexedShed({self.path.name})"
@@ -169,14 +232,14 @@ class IndexedShed(Shed):
             if asked.also and not self._touched and self._few is not None:
                 return ranked_in(self, self._few, asked)
             instead = self._changed.documents if self._touched else None
-            return index.hits(self.database, asked, self._touched, instead)
+            return self._read(lambda file: index.hits(file, asked, self._touched, instead))
         except sqlite3.DatabaseError:  # a damaged index: slow, but right; loading repairs it
             return super().search(asked)
 
     @cached_property
     def _few(self) -> pl.DataFrame | None:
         """The documents of a small directory, in which hundreds of phrases are sooner found."""
-        return index.everything(self.database, FEW)
+        return self._read(lambda file: index.everything(file, FEW))
 
     def get(self, key: str, noun: type[T]) -> T:
         """Return one fact by its key; raise `NotFound` with the nearest key."""
@@ -299,10 +362,9 @@ class IndexedShed(Shed):
         wide = high / slim if slim > 0.01 else 360.0
         whole = abs(centre.lon) + wide > 180.0  # over the date line, or a pole
         sides = (-180.0, 180.0) if whole else (centre.lon - wide, centre.lon + wide)
-        found = self.database.execute(
-            "SELECT place FROM places WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?",
-            [centre.lat - high, centre.lat + high, *sides],
-        )
+        text = "SELECT place FROM places WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?"
+        limits = [centre.lat - high, centre.lat + high, *sides]
+        found = self._read(lambda file: file.execute(text, limits).fetchall())
         return [place for (place,) in found]
 
 

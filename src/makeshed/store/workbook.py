@@ -16,10 +16,11 @@ from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns, schema
 from makeshed.model.shed import Shed
 from makeshed.store.reading import Raw, Reading
-from makeshed.store.replacing import replacing
+from makeshed.store.replacing import named, replacing
 
 if TYPE_CHECKING:
     import fastexcel
+    from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 ROWS, LETTERS = 1_048_576, 32_767
@@ -50,24 +51,36 @@ def read(where: Path) -> Reading:
 
 
 def write(shed: Shed, where: Path) -> None:
-    """Write every table, empty ones too, as a place to type; raise `BadFacts` beyond Excel's limits."""
+    """Write every table, empty ones too, as a place to type.
+
+    Raises
+    ------
+    BadFacts
+        A sheet cannot hold them, by Excel's limits.
+    NotWritten
+        The disk is full or nothing can be written there; the facts that were there are.
+    """
     import xlsxwriter  # noqa: PLC0415
 
     if problems := _beyond_limits(shed):
         raise BadFacts(problems, hint="save to a folder or a .db file instead")
-    with replacing(where) as draft:
+    with named(where, xlsxwriter.exceptions.XlsxWriterException), replacing(where) as draft:
         book = xlsxwriter.Workbook(str(draft))
-        head = book.add_format({"bold": True})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        for table, noun in NOUNS.items():
-            sheet = book.add_worksheet(table)
-            _exact(sheet)
-            sheet.freeze_panes(1, 0)
-            for at, name in enumerate(schema(noun)):
-                sheet.write_string(0, at, name, head)
-                for row, value in enumerate(shed.table(noun)[name].to_list(), start=1):
-                    _write_cell(sheet, row, at, value, day)
+        _fill(book, shed)
         book.close()
+
+
+def _fill(book: Workbook, shed: Shed) -> None:
+    head = book.add_format({"bold": True})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for table, noun in NOUNS.items():
+        sheet = book.add_worksheet(table)
+        _exact(sheet)
+        sheet.freeze_panes(1, 0)
+        for at, name in enumerate(schema(noun)):
+            sheet.write_string(0, at, name, head)
+            for row, value in enumerate(shed.table(noun)[name].to_list(), start=1):
+                _write_cell(sheet, row, at, value, day)
 
 
 def _exact(sheet: Worksheet) -> None:

@@ -1,0 +1,176 @@
+"""What keeps a flipped byte in an SQLite file from changing a fact: a seal, and a sum for each table.
+
+The seal is a checksum of the whole file, in the header's ``user_version``; it is looked at when the
+file is opened, so that what was written is known to be there without reading it as facts. If it does
+not fit, each table is read and compared with its own sum, kept in ``search_state``: a table that
+differs was changed on purpose if a trigger noted a change of it in ``search_changes``, or if its
+triggers were taken away; otherwise it is damaged, and refused. So facts can be edited with any
+program that runs triggers, as all that use SQLite do.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from struct import pack, unpack
+from threading import Lock
+from zlib import crc32
+
+import numpy as np
+import polars as pl
+
+from makeshed.errors import Problem
+from makeshed.model.noun import NOUNS, Fact, schema
+from makeshed.model.shed import Shed
+
+PROGRAM = 0x6D6B7368
+"""``application_id`` of the files that makeshed writes: "mksh"."""
+HEADER = 100
+SEAL = slice(60, 64)
+IDENTITY = slice(68, 72)
+COUNTED = (slice(24, 28), SEAL, slice(92, 100))
+"""What SQLite itself changes in the header at every write, and the seal: not part of the sum."""
+BLOCK = 512
+"""Words of 8 bytes of which one pair of sums is made."""
+CHUNK = 1 << 20
+SUM = "sum "
+"""What names of sums begin with in ``search_state``."""
+
+_raw = Lock()
+"""Closing a file drops the locks that SQLite has on it in this process: never while it writes."""
+
+
+def seal(path: Path) -> None:
+    """Seal a file that nobody has open."""
+    with path.open("r+b") as file:
+        value = _sum_of(path)
+        file.seek(SEAL.start)
+        file.write(pack(">I", value))
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether a file is, bit by bit, what was sealed."""
+    with _raw:
+        with path.open("rb") as file:
+            head = file.read(HEADER)
+        if len(head) < HEADER or unpack(">I", head[IDENTITY])[0] != PROGRAM:
+            return False
+        return head[SEAL] == pack(">I", _sum_of(path))
+
+
+def sealed_again(path: Path, database: sqlite3.Connection) -> None:
+    """Seal a file that was changed in place, unless another program changes it meanwhile."""
+    with _raw:
+        database.execute(f"PRAGMA application_id = {PROGRAM}")
+        version = data_version(database)
+        value = _sum_of(path)
+        with database:
+            database.execute("BEGIN IMMEDIATE")
+            if data_version(database) == version:
+                (signed,) = unpack(">i", pack(">I", value))
+                database.execute(f"PRAGMA user_version = {signed}")
+
+
+def data_version(database: sqlite3.Connection) -> int:
+    """Return a number that changes when another connection changes the file."""
+    (version,) = database.execute("PRAGMA data_version").fetchone()
+    return int(version)
+
+
+def note_sums(database: sqlite3.Connection, shed: Shed) -> None:
+    """Keep the sum of each table beside the index; these are the facts of the file."""
+    sums = {SUM + table: sum_of(stored(shed.table(noun)), noun) for table, noun in NOUNS.items()}
+    database.executemany("INSERT OR REPLACE INTO search_state VALUES (?, ?)", sums.items())
+
+
+def stored(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a table as SQLite holds it: days as text, true and false as 1 and 0."""
+    return frame.with_columns(pl.col(pl.Date).cast(pl.String), pl.col(pl.Boolean).cast(pl.Int64))
+
+
+def sum_of(frame: pl.DataFrame, noun: type[Fact]) -> str:
+    """Return a checksum of the rows of a table in their order, which no version of a library changes."""
+    digest = blake2b(digest_size=12)
+    for name in schema(noun):
+        digest.update(f"{name} {len(frame)};".encode())
+        if frame.is_empty() or name not in frame.columns:
+            continue
+        cells = frame[name]
+        digest.update(cells.is_null().to_numpy().tobytes())
+        if cells.dtype == pl.String:
+            digest.update(cells.str.len_bytes().fill_null(0).to_numpy().astype("<u4").tobytes())
+            digest.update("".join(cells.fill_null("").to_list()).encode())
+        elif cells.dtype == pl.Float64:  # SQLite knows no minus zero
+            digest.update((cells.fill_null(0.0).to_numpy() + 0.0).astype("<f8").tobytes())
+        elif cells.dtype == pl.Int64:
+            digest.update(cells.fill_null(0).to_numpy().astype("<i8").tobytes())
+        else:
+            digest.update(str(cells.to_list()).encode())
+    return digest.hexdigest()
+
+
+def damaged(
+    database: sqlite3.Connection, frames: Mapping[str, pl.DataFrame], file: str
+) -> list[Problem]:
+    """Return the tables that differ from what was saved, though nobody changed them."""
+    try:
+        state = dict(database.execute("SELECT name, value FROM search_state").fetchall())
+    except sqlite3.DatabaseError:
+        return []  # no index, or none of this version: nothing to compare with
+    found, edited = [], None
+    for table, noun in NOUNS.items():
+        known = state.get(SUM + table)
+        if known is None or known == sum_of(frames.get(table, pl.DataFrame()), noun):
+            continue
+        edited = _edited(database) if edited is None else edited
+        if table not in edited:
+            what = "not what was saved: the file was damaged, or changed by something other than SQLite"
+            right = "a copy from before, or the table entered anew"
+            found.append(Problem(table, None, "", what, right, f"{file}, table {table}"))
+    return found
+
+
+def _edited(database: sqlite3.Connection) -> set[str]:
+    """Return the tables that were changed by a program that runs triggers, or that lost theirs."""
+    from makeshed.store import index  # noqa: PLC0415  (only who searches pays for h3)
+
+    edited = set()
+    with suppress(sqlite3.DatabaseError):  # damaged: then what else can be seen counts
+        edited |= {t for (t,) in database.execute("SELECT DISTINCT origin FROM search_changes")}
+    there = dict(
+        database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    )
+    for table in NOUNS:
+        if any(there.get(name) is None for name in index.triggers_of(table)):
+            edited.add(table)
+    return edited
+
+
+def _sum_of(path: Path) -> int:
+    """Return a checksum of a file, at the speed of memory; never 0."""
+    total = 0
+    buffer = bytearray(CHUNK)
+    with path.open("rb", buffering=0) as file:
+        first = True
+        while size := _filled(file, buffer):
+            if first:
+                for part in COUNTED:
+                    buffer[part] = bytes(part.stop - part.start)
+                first = False
+            words = np.frombuffer(buffer, "<u8")[: size // 8]
+            whole = words[: len(words) // BLOCK * BLOCK].reshape(-1, BLOCK)
+            total = crc32(np.bitwise_xor.reduce(whole, axis=1).tobytes(), total)
+            total = crc32(np.add.reduce(whole, axis=1).tobytes(), total)
+            total = crc32(bytes(buffer[whole.nbytes : size]), total)
+    return total or 1
+
+
+def _filled(file: object, buffer: bytearray) -> int:
+    """Read until the buffer is full or the file ends; return how much there is."""
+    view, size = memoryview(buffer), 0
+    while size < len(buffer) and (got := file.readinto(view[size:])):  # type: ignore[attr-defined]
+        size += got
+    return size

@@ -1,0 +1,1 @@
+"""The kinds of torture: one small module each, with ``once(seed, folder) -> Outcome``."""
