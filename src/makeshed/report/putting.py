@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-
-from makeshed.store.replacing import replacing
 
 
 def put(page: str, where: str | Path) -> None:
     """Write a page to a file; if it fails, what was there stays. A device or a pipe is written to."""
-    path = Path(where)
-    if not path.parent.is_dir() or (path.exists() and not path.is_file()):
+    path = Path(where).resolve()
+    if path.exists() and not path.is_file():
         path.write_text(page, encoding="utf-8", newline="\n")
         return
-    with replacing(path.resolve()) as draft:
+    draft = path.with_name(f".saving-{os.getpid()}-{path.name}")
+    try:
         draft.write_text(page, encoding="utf-8", newline="\n")
+        draft.replace(path)
+    except FileNotFoundError as error:
+        raise FileNotFoundError(error.errno, error.strerror, str(path)) from None
+    finally:
+        draft.unlink(missing_ok=True)
