@@ -166,4 +166,4 @@ def _cell(value: object, unit: str) -> str:
         if math.isnan(value):
             return "-"
         return f"{value:.1%}" if unit == "1" else f"{value:,.2f}"
-    return str(value)
+    return " ".join(str(value).splitlines()) if isinstance(value, str) else str(value)

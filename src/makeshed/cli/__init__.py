@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from makeshed.cli import calibrating, importing, passport, refereeing
+from makeshed.cli.door import closed_to_orders, words_of_text
 from makeshed.errors import BadFacts, BadValue, MakeshedError
 from makeshed.questions import QUESTIONS
 
@@ -65,8 +66,13 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code (see `makeshed.errors`)."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    with closed_to_orders():
+        return _run(list(sys.argv[1:] if argv is None else argv))
+
+
+def _run(words: list[str]) -> int:
     try:
+        words_of_text(words)
         given = vars(_parser(words).parse_args(words))
         run: Callable[[dict[str, Any]], int] = given.pop("run")
         code = run(given)

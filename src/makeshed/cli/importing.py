@@ -32,13 +32,20 @@ def _import(given: dict[str, Any]) -> int:
     from makeshed.errors import NotFound, nearest  # noqa: PLC0415
     from makeshed.io.importing import Kind, import_files  # noqa: PLC0415
     from makeshed.store import load, save  # noqa: PLC0415
+    from makeshed.store.locking import writing  # noqa: PLC0415
 
     kind = given["kind"]
     if kind not in get_args(Kind):
         raise NotFound(f"no format is called {kind!r}", hint=nearest(kind, get_args(Kind)))
     drawn = _draw if sys.stderr.isatty() else None
     found = import_files(
-        given["files"], given["into"], load=load, save=save, kind=kind, on_progress=drawn
+        given["files"],
+        given["into"],
+        load=load,
+        save=save,
+        writing=writing,
+        kind=kind,
+        on_progress=drawn,
     )
     if drawn:
         sys.stderr.write("\r" + " " * 78 + "\r")

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from makeshed.answer import Answer
-from makeshed.errors import BadValue, nearest
+from makeshed.errors import BadFacts, BadValue, Busy, nearest
 from makeshed.io import directories, geojson, mapping, okh, okw, schemaorg
 from makeshed.io.duplicates import Known, pairs
+from makeshed.io.fitting import fitting
 from makeshed.io.processes import processes_in
 from makeshed.io.record import Recognise, Record
 from makeshed.io.staging import PIECE, Stage
 from makeshed.io.untrusted import content, refuse
 from makeshed.model import NOUNS, Fact, Place, Shed, Site
 from makeshed.model.noun import frame_of
+from makeshed.science.text import legible
 from makeshed.units import Kilometre, Share
 
 Kind = Literal["auto", "okh", "okw", "fablabs", "oshub", "geojson", "schemaorg", "table"]
@@ -36,6 +39,8 @@ FORMATS: Mapping[str, Format] = {
 """By name: whether an entry is of the format, and its reader; the first that matches reads a file."""
 
 WRAPPERS = ("features", "facilities", "labs", "results", "items", "@graph", "manifests", "data")
+TRIES = 5
+"""How often facts are laid over a case that others change meanwhile."""
 OWN_KEYS = ("place", "site", "item", "component")
 
 
@@ -95,6 +100,7 @@ def import_files(
     *,
     load: Callable[[Path], Shed],
     save: Callable[[Shed, Path], None],
+    writing: Callable[[Path], AbstractContextManager[Any]] = nullcontext,
     kind: Kind = "auto",
     on_progress: Callable[[Progress], bool | None] | None = None,
     recognise: Recognise = processes_in,
@@ -102,7 +108,8 @@ def import_files(
     """Add the entries of files to a case, and say what to review.
 
     The case changes at the end and as a whole. An import that was cut short, or that ``on_progress``
-    ended, goes on from where it was when the same files are imported again.
+    ended, goes on from where it was when the same files are imported again. Several imports into one
+    case read at once and write one after the other; what each brought is there.
 
     Parameters
     ----------
@@ -112,6 +119,8 @@ def import_files(
         Case to add to; it need not exist.
     load, save
         How a case is read and written; a door gives those of ``makeshed.store``.
+    writing
+        How one is its only writer meanwhile: ``makeshed.store.locking.writing``.
     kind
         Format of the files; ``auto`` tells it by the first entry.
     on_progress
@@ -125,27 +134,76 @@ def import_files(
         A file is damaged, hostile or of no known format; it is named, and nothing is written.
     NotFound
         There is no such file.
+    Busy
+        The same import is under way, or somebody else is writing the case; what was read is kept.
     """
     into = Path(into)
     sources = [opened(Path(path), kind) for path in paths]
     stage = Stage(
         into, [kind, *(part for source in sources for part in (source.name, source.mark))]
     )
+    with writing(stage.folder):
+        read, whole = _kept(stage, sources, recognise, on_progress)
+        if not whole:
+            return Import(rows=(), files=len(sources), entries=read, facts={}, finished=False)
+        try:
+            with writing(into):
+                found = _merged(stage, sources, into, load, save)
+        except BadFacts:  # it would be refused again
+            stage.clear()
+            raise
+        stage.clear()
+    return replace(found, files=len(sources))
+
+
+def _kept(
+    stage: Stage,
+    sources: Sequence[Source],
+    recognise: Recognise,
+    on_progress: Callable[[Progress], bool | None] | None,
+) -> tuple[int, bool]:
+    """Keep all pieces that are not kept yet; return how many entries are, and whether all of them."""
     total = sum(len(source.entries) for source in sources)
     done = 0
     for index, source in enumerate(sources):
-        for piece in range(-(-len(source.entries) // PIECE)):
-            if piece >= stage.done(index):
+        before = done
+        for piece in range(source.pieces):
+            if not stage.has(index, piece):
                 stage.keep(index, piece, source.records(piece, recognise))
-            done = min(done + PIECE, sum(len(s.entries) for s in sources[: index + 1]))
+            done = before + min((piece + 1) * PIECE, len(source.entries))
             if on_progress and on_progress(Progress(done, total, source.name)) is False:
-                return Import(rows=(), files=len(sources), entries=done, facts={}, finished=False)
-    records = [(s.name, r) for i, s in enumerate(sources) for r in stage.records(i)]
-    shed = load(into) if into.exists() else Shed()
-    made, found = gathered(shed, records)
-    save(made, into)
-    stage.clear()
-    return replace(found, files=len(sources))
+                return done, False
+    return done, True
+
+
+def _merged(
+    stage: Stage,
+    sources: Sequence[Source],
+    into: Path,
+    load: Callable[[Path], Shed],
+    save: Callable[[Shed, Path], None],
+) -> Import:
+    """Lay the pieces over the case and save it, if it is still the case that was loaded."""
+    for _ in range(TRIES):
+        before = _state(into)
+        records = ((s.name, r) for i, s in enumerate(sources) for r in stage.records(i, s.pieces))
+        made, found = gathered(load(into) if before else Shed(), records)
+        if _state(into) == before:
+            save(made, into)
+            return found
+    raise Busy(
+        f"{into.name} changes while it is added to", hint="import again: what was read is kept"
+    )
+
+
+def _state(case: Path) -> tuple[tuple[str, int, int, int], ...]:
+    """Return what tells that the files of a case are others than before; nothing if there are none."""
+    if case.is_dir():
+        files = [*case.glob("[!.]*"), *case.glob(".saved/*")]
+    else:
+        files = [case, *(case.with_name(case.name + end) for end in ("-wal", "-journal"))]
+    stats = [(str(path), path.stat()) for path in sorted(files) if path.is_file()]
+    return tuple((name, s.st_ino, s.st_size, s.st_mtime_ns) for name, s in stats)
 
 
 def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, Import]:
@@ -191,10 +249,18 @@ class Source:
     entries: Sequence[Any]
     read: Read
 
+    @property
+    def pieces(self) -> int:
+        """How many pieces it is read in."""
+        return -(-len(self.entries) // PIECE)
+
     def records(self, piece: int, recognise: Recognise) -> Iterator[Record]:
-        """Return the records of one piece."""
+        """Yield the records of one piece; what is no text in an entry, or too much, is replaced and told."""
         first = piece * PIECE
-        return self.read(self.entries[first : first + PIECE], self.name, recognise, first + 1)
+        for number, entry in enumerate(self.entries[first : first + PIECE], first + 1):
+            told, doubts = legible(entry)
+            for record in self.read([told], self.name, recognise, number):
+                yield fitting(record, doubts)
 
 
 def opened(path: Path, kind: Kind = "auto") -> Source:

@@ -85,7 +85,7 @@ def facility(rows: list[dict[str, Any]], source: str, recognise: Recognise = pro
 
 def batch_of(text: str) -> tuple[float | None, float | None]:
     """Return the smallest and largest batch of ``50-500 units`` or ``5000+``."""
-    found = re.match(r"\s*(\d+)\s*(?:-\s*(\d+)|(\+))?", text)
+    found = re.match(r"\s*+(\d{1,12}+)(?!\d)\s*+(?:-\s*+(\d{1,12}+)(?!\d)|(\+))?+", text)
     if not found:
         return None, None
     low, high = float(found[1]), float(found[2]) if found[2] else None

@@ -1,21 +1,29 @@
-"""A long import in pieces: each is kept beside the case until all are done, so that it can be resumed."""
+"""A long import in pieces: each is kept beside the case until all are done, so that it can be resumed.
+
+Each import has a folder of its own, named by what was asked: two into one case never meet.
+"""
 
 from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from makeshed.errors import NotFound
 from makeshed.io.record import Record
 from makeshed.model import NOUNS, Fact
 from makeshed.model.noun import columns
 
 PIECE = 2000
 """Entries in a piece."""
+FORGOTTEN_DAYS = 30
+"""Pieces that nobody went on with for so long are taken away."""
 
 
 class Stage:
@@ -23,33 +31,45 @@ class Stage:
 
     def __init__(self, into: Path, asked: Iterable[object]) -> None:
         text = json.dumps([str(part) for part in asked])
-        self.folder = into.parent / f".importing-{into.name}"
-        self.mark = sha256(text.encode()).hexdigest()[:16]
-        if self.folder.is_dir() and not (self.folder / self.mark).exists():
-            shutil.rmtree(self.folder)
+        self.beside = into.parent / f".importing-{into.name}"
+        self.folder = self.beside / sha256(text.encode()).hexdigest()[:16]
 
-    def done(self, file: int) -> int:
-        """Return how many pieces of a file are done."""
-        return len(list(self.folder.glob(f"{file}-*.jsonl")))
+    def has(self, file: int, piece: int) -> bool:
+        """Whether a piece of a file is done."""
+        return self._path(file, piece).is_file()
 
     def keep(self, file: int, piece: int, records: Iterable[Record]) -> None:
         """Keep a piece; it is there as a whole or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / self.mark).touch()
+        lines = [_text(record) for record in records]
         draft = self.folder / "draft"
-        draft.write_text("".join(f"{_text(record)}\n" for record in records), encoding="utf-8")
-        draft.replace(self.folder / f"{file}-{piece:06d}.jsonl")
+        draft.write_text("\n".join([str(len(lines)), *lines, ""]), encoding="utf-8")
+        draft.replace(self._path(file, piece))
 
-    def records(self, file: int) -> Iterator[Record]:
-        """Yield what was kept of a file, in order."""
-        for path in sorted(self.folder.glob(f"{file}-*.jsonl")):
-            for line in path.read_text(encoding="utf-8").split("\n"):
-                if line:
-                    yield _record(json.loads(line))
+    def records(self, file: int, pieces: int) -> Iterator[Record]:
+        """Yield what was kept of a file, in order; raise `NotFound` if any of it is gone."""
+        for piece in range(pieces):
+            try:
+                count, *lines = self._path(file, piece).read_text(encoding="utf-8").split("\n")
+            except FileNotFoundError:
+                count, lines = "1", []
+            if len(lines) != int(count) + 1:
+                hint = "import again; nothing is changed yet"
+                raise NotFound(f"a piece of the import is gone from {self.folder}", hint=hint)
+            for line in lines[:-1]:
+                yield _record(json.loads(line))
 
     def clear(self) -> None:
-        """Forget all pieces."""
+        """Forget all pieces, and those of imports into the same case that were given up long ago."""
         shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):
+            for other in self.beside.iterdir():
+                if other.stat().st_mtime < time.time() - FORGOTTEN_DAYS * 86400:
+                    shutil.rmtree(other, ignore_errors=True)
+            self.beside.rmdir()
+
+    def _path(self, file: int, piece: int) -> Path:
+        return self.folder / f"{file}-{piece:06d}.jsonl"
 
 
 def _text(record: Record) -> str:

@@ -16,6 +16,7 @@ from makeshed.model.finding import Look, Test, said, suggestion, wanted
 from makeshed.model.noun import NOUNS, Between, Column, Fact, columns
 from makeshed.model.sense import SENSE, TESTS
 from makeshed.model.shed import Shed
+from makeshed.science.text import CONTROLS
 
 
 def problems_with_tables(
@@ -64,12 +65,18 @@ def _declared(noun: type[Fact]) -> Iterator[Test]:
             yield Test(column.name, ~cell.is_finite(), f"a finite number; {wanted(column)}")
         if column.between:
             yield Test(column.name, _outside(column.between, cell), _range(column))
+        if column.type is str and not column.choices:
+            yield Test(column.name, cell.str.contains(CONTROLS), "text, without control characters")
+            right = f"text of at most {column.most:,} characters"
+            yield Test(column.name, cell.str.len_chars() > column.most, right)
         if column.choices:
             yield Test(column.name, ~cell.is_in(column.choices), _choice(column))
 
 
 def _outside(between: Between, cell: pl.Expr) -> pl.Expr:
     outside = (cell < between.low) | (cell > between.high)
+    if between.above is not None:
+        outside |= cell <= between.above
     return outside & (cell != 0) if between.zero else outside
 
 

@@ -30,6 +30,8 @@ from typing import (
 
 import polars as pl
 
+from makeshed.errors import BadFacts, Problem
+from makeshed.science.text import MOST_OF_A_KEY, MOST_OF_A_NAME, MOST_OF_A_TEXT, strange
 from makeshed.units import symbol_of
 
 F = TypeVar("F", bound="type[Fact]")
@@ -44,15 +46,29 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """The range a number must lie in, ends included, and ``why``; with ``zero`` 0 is allowed beside."""
+    """The range a number must lie in, and ``why``: ends included, or more than ``above``.
 
-    low: float
-    high: float
+    With ``zero``, 0 is allowed beside.
+    """
+
+    low: float = float("-inf")
+    high: float = float("inf")
+    above: float | None = None
     zero: bool = False
     why: str = ""
 
+    def __contains__(self, value: float) -> bool:
+        over = value >= self.low if self.above is None else value > self.above
+        return bool((over and value <= self.high) or (self.zero and value == 0))
+
     def __str__(self) -> str:
-        return f"{'0, or ' if self.zero else ''}{self.low:g} to {self.high:g}"
+        zero = "0, or " if self.zero else ""
+        if self.above is not None:
+            most = "" if self.high == float("inf") else f", at most {self.high:g}"
+            return f"{zero}more than {self.above:g}{most}"
+        if self.high == float("inf"):
+            return f"{zero}{self.low:g} or more"
+        return f"{zero}{self.low:g} to {self.high:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,13 @@ class Refers:
     """The column names a row of another table by its key."""
 
     table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The column holds at most so many characters."""
+
+    most: int
 
 
 class Fact:
@@ -103,6 +126,8 @@ class Column:
     choices: tuple[str, ...]
     refers: str
     about: str
+    most: int
+    """Characters that a text may have."""
 
     @property
     def dtype(self) -> pl.DataType:
@@ -127,7 +152,7 @@ def columns(cls: type[Fact]) -> tuple[Column, ...]:
     if cls.table not in _COLUMNS:
         hints = get_type_hints(cls, include_extras=True)
         _COLUMNS[cls.table] = tuple(
-            _column(f.name, hints[f.name], f.default)
+            _column(cls, f.name, hints[f.name], f.default)
             for f in fields(cls)  # type: ignore[arg-type]
         )
     return _COLUMNS[cls.table]
@@ -144,9 +169,17 @@ def empty(cls: type[Fact]) -> pl.DataFrame:
 
 
 def frame_of(cls: type[Fact], rows: list[Any]) -> pl.DataFrame:
-    """Return rows of one noun as a frame."""
+    """Return rows of one noun as a frame; raise `BadFacts` for text that no file can hold."""
     data = {c.name: [getattr(row, c.name) for row in rows] for c in columns(cls)}
-    return pl.DataFrame(data, schema=schema(cls))
+    try:
+        return pl.DataFrame(data, schema=schema(cls))
+    except UnicodeEncodeError:
+        raise BadFacts(
+            Problem(cls.table, number, name, ascii(cell[:60]), f"text, without {strange(cell)}")
+            for name, cells in data.items()
+            for number, cell in enumerate(cells, 1)
+            if isinstance(cell, str) and strange(cell)
+        ) from None
 
 
 def table_of(cls: type[Fact], **given: object) -> tuple[str, pl.DataFrame]:
@@ -174,7 +207,7 @@ def key_column(cls: type[Fact]) -> pl.Expr:
     return pl.concat_str(parts, separator=":").alias("key")
 
 
-def _column(name: str, hint: Any, default: Any) -> Column:
+def _column(cls: type[Fact], name: str, hint: Any, default: Any) -> Column:
     metadata, bare = _flatten(hint)
     optional = False
     if get_origin(bare) in {Union, types.UnionType}:
@@ -183,6 +216,9 @@ def _column(name: str, hint: Any, default: Any) -> Column:
         inner, bare = _flatten(options[0])
         metadata = [*metadata, *inner]
     choices = tuple(get_args(bare)) if get_origin(bare) is Literal else ()
+    refers = next((m.table for m in metadata if isinstance(m, Refers)), "")
+    usual = MOST_OF_A_KEY if name in cls.key or refers else MOST_OF_A_TEXT
+    usual = MOST_OF_A_NAME if name == "name" else usual
     return Column(
         name=name,
         type=str if choices else bare,
@@ -192,8 +228,9 @@ def _column(name: str, hint: Any, default: Any) -> Column:
         optional=optional,
         between=next((m for m in metadata if isinstance(m, Between)), None),
         choices=choices,
-        refers=next((m.table for m in metadata if isinstance(m, Refers)), ""),
+        refers=refers,
         about=next((m for m in metadata if isinstance(m, str)), ""),
+        most=next((m.most for m in metadata if isinstance(m, Text)), usual),
     )
 
 

@@ -13,10 +13,11 @@ from time import perf_counter
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from makeshed.answer import Answer, Record, plain
-from makeshed.errors import BadlyScaled
+from makeshed.errors import BadlyScaled, BadValue
 from makeshed.model import Shed
 from makeshed.questions.spanning import named
 from makeshed.science.shape import Shape
+from makeshed.science.text import MOST_ASKED, strange, strings
 
 P = ParamSpec("P")
 A = TypeVar("A", bound=Answer[Any])
@@ -29,6 +30,8 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
     @wraps(ask)
     def asked(shed: Shed, /, *args: P.args, **kwargs: P.kwargs) -> A:
         began = perf_counter()
+        for name, value in takes.bind_partial(shed, *args, **kwargs).arguments.items():
+            _legible(name, value)
         try:
             answer = ask(shed, *args, **kwargs)
         except BadlyScaled as error:
@@ -57,6 +60,16 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
 @cache
 def _version() -> str:
     return version("makeshed")
+
+
+def _legible(name: str, value: object) -> None:
+    """Raise `BadValue` for an argument with what is no text, or with more text than anybody reads."""
+    for text in strings(value):
+        if odd := strange(text):
+            raise BadValue(f"{name} holds {odd}, which is no text", hint="leave it out")
+        if len(text) > MOST_ASKED:
+            hint = f"at most {MOST_ASKED:,}: say it in fewer words"
+            raise BadValue(f"{name} has {len(text):,} characters", hint=hint)
 
 
 def _kept(value: object) -> Any:

@@ -10,6 +10,7 @@ from makeshed.report import carbon, grounds, headline, map, numbers, suppliers, 
 from makeshed.report.case import Case
 from makeshed.report.leaf import leaf
 from makeshed.report.markup import Html
+from makeshed.report.putting import put
 
 SECTIONS: dict[str, Callable[[Case], Html]] = {
     "Map": map.section,
@@ -85,4 +86,4 @@ def write(
         names=names,
         title=title,
     )
-    Path(where).write_text(made, encoding="utf-8", newline="\n")
+    put(made, where)

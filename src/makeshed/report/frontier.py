@@ -11,6 +11,7 @@ from makeshed.model import Shed
 from makeshed.questions.frontier import Frontier
 from makeshed.report.figure import blank, embed, label
 from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
 from makeshed.report.wording import NONE, number, percent
 
@@ -27,7 +28,7 @@ def write_page(
 ) -> None:
     """Write the page of a frontier, beside the same of other sheds."""
     del shed
-    where.write_text(page(answer, alternatives=alternatives), encoding="utf-8", newline="\n")
+    put(page(answer, alternatives=alternatives), where)
 
 
 def page(answer: Frontier, *, alternatives: Mapping[str, Frontier] = {}) -> str:

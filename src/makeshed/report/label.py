@@ -13,6 +13,7 @@ from makeshed.report.facts import facts_of
 from makeshed.report.leaf import leaf
 from makeshed.report.markup import Column, Html, folded, table, tag, text_of
 from makeshed.report.numbers import FEW_PARTS, line, sum_line
+from makeshed.report.putting import put
 from makeshed.report.wording import NONE, THIN, counted, number, percent, signed
 
 ORDER = ("pass", "needs judgement", "undetermined", "fail")
@@ -88,7 +89,7 @@ def write_page(
 ) -> None:
     """Write the page of a product's labels, beside alternatives."""
     text = page(answer, names=facts_of(shed)["names"], alternatives=alternatives)
-    where.write_text(text, encoding="utf-8", newline="\n")
+    put(text, where)
 
 
 def _cards(answer: Labelled) -> list[Html]:

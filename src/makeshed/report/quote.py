@@ -16,6 +16,7 @@ from makeshed.report.leaf import leaf
 from makeshed.report.markup import Column, Html, folded, table, table_of, tag, text_of
 from makeshed.report.numbers import FEW_PARTS, line, sum_line
 from makeshed.report.picture import MARK, PLAIN, inline, png
+from makeshed.report.putting import put
 from makeshed.report.wording import NONE, counted, number, percent
 
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5195", "#555555")
@@ -79,7 +80,7 @@ def page(
 def write_page(answer: Quote, where: Path, shed: Shed, alternatives: Mapping[str, Quote]) -> None:
     """Write the page of a quote, beside alternatives."""
     text = page(answer, names=facts_of(shed)["names"], alternatives=alternatives)
-    where.write_text(text, encoding="utf-8", newline="\n")
+    put(text, where)
 
 
 def _costs(answer: Quote, named: Named) -> Html:

@@ -11,6 +11,7 @@ from makeshed.model import Shed
 from makeshed.questions.tip.answer import Corner, Tip
 from makeshed.report.figure import blank, embed, faded, label, legend
 from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
 from makeshed.report.wording import NONE, number, percent
 from makeshed.units import shown
@@ -19,7 +20,7 @@ from makeshed.units import shown
 def write_page(answer: Tip, where: Path, shed: Shed, alternatives: Mapping[str, Tip]) -> None:
     """Write the page of a tip; ``alternatives`` are of other sheds and have pages of their own."""
     del shed, alternatives
-    where.write_text(page(answer), encoding="utf-8", newline="\n")
+    put(page(answer), where)
 
 
 def page(answer: Tip) -> str:

@@ -32,6 +32,8 @@ _SMALL = {
     "es": "y el la los las de del un una para con en por quien que a al",
 }
 BREAKS = frozenset(",;:|/()\n¦")
+LONGEST = 100
+"""Letters of a word that is read as a compound."""
 SURE = 6
 """A word of another language than the text's counts only from so many letters on."""
 
@@ -258,7 +260,7 @@ def _longest(known: Vocabulary, words: list[Token], at: int) -> tuple[int, dict[
 
 def _compound(known: Vocabulary, word: str) -> tuple[int, dict[Concept, set[str]]]:
     """Read a German compound: its head says what it is, what stands before says of what."""
-    if len(word) < 10:
+    if not 10 <= len(word) <= LONGEST:
         return 1, {}
     for cut in range(4, len(word) - 3):
         for link in ("", "s", "n"):

@@ -22,6 +22,11 @@ from makeshed.store.reading import Raw, Reading
 
 ODD = np.frombuffer(b"# \t\n\v\f\r", np.uint8)
 """How a line begins that may be a comment or blank."""
+FORMULA = r"('*[=+\-@\t\r\n\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}])"
+"""How a cell begins that a spreadsheet would reckon; it is written behind an apostrophe, and read
+without it (docs/decisions/0012)."""
+MOST_OF_A_CELL = 10_000_000
+"""Characters that are read at all; how many a column takes is told with its row and column."""
 OTHERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
@@ -45,7 +50,7 @@ def read_table(path: Path, table: str, reading: Reading) -> None:
         _slow(body, names, Raw(table, path.name, pl.DataFrame(), [], head), reading)
     else:
         numbers = _numbered(head + 1, frame.height, dropped)
-        reading.tables.append(Raw(table, path.name, frame, numbers, head))
+        reading.tables.append(Raw(table, path.name, _as_meant(frame, table), numbers, head))
 
 
 def csv_text(frame: pl.DataFrame) -> str:
@@ -53,8 +58,16 @@ def csv_text(frame: pl.DataFrame) -> str:
     first = frame.get_column(frame.columns[0])
     like_comment = first.dtype == pl.String and first.str.starts_with("#").any()
     words = pl.col(pl.String)
-    bare = frame.with_columns(pl.when(words != "").then(words))  # blank, not a pair of quotes
+    safe = words.str.replace(f"^{FORMULA}", "'${1}")
+    bare = frame.with_columns(pl.when(words != "").then(safe))  # blank, not a pair of quotes
     return bare.write_csv(quote_style="non_numeric" if like_comment else "necessary")
+
+
+def _as_meant(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Return the cells of text without the apostrophe that keeps a spreadsheet from reckoning them."""
+    declared = {column.name for column in columns(NOUNS[table]) if column.type is str}
+    words = pl.col([name for name in frame.columns if name in declared])
+    return frame.with_columns(words.str.replace(f"^'{FORMULA}", "${1}"))
 
 
 def _text(data: bytes) -> str:
@@ -198,12 +211,13 @@ def _slow(body: str, names: list[str], raw: Raw, reading: Reading) -> None:
         )
     empty = pl.DataFrame(schema=dict.fromkeys(names, pl.String))
     unclosed = raw.table in reading.unread
-    frame = pl.concat([empty, *parts])
+    frame = _as_meant(pl.concat([empty, *parts]), raw.table)
     reading.tables.append(Raw(raw.table, raw.file, frame, kept, raw.head, whole and not unclosed))
 
 
 def _records(lines: _Lines, reading: Reading, raw: Raw) -> Iterator[tuple[int, list[str]]]:
     """Yield each row with the number of the line on which it begins."""
+    csv.field_size_limit(MOST_OF_A_CELL)
     reader = csv.reader(lines, strict=True)
     while True:
         lines.start = None

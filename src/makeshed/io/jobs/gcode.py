@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +22,8 @@ END = 256 * 1024
 DIAMETER: Millimetre = 1.75
 """Of filament where a file does not say."""
 
-SAYS = re.compile(r"^;[ \t]*([\w \[\]().;-]+?)[ \t]*[=:][ \t]*(.+?)[ \t\r]*$", re.MULTILINE)
-PIECE = re.compile(r"(\d+)\s*([dhms])")
+KEY = re.compile(r"[\w \[\]().;-]++")
+PIECE = re.compile(r"(?<!\d)(\d{1,9}+)\s*+([dhms])")
 SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 
 
@@ -57,7 +58,7 @@ def read_gcode(path: Path) -> Sliced:
     if b"\x00" in data:
         refuse(path.name, "bytes that are no text", "G-code as text, not binary G-code")
     text = data.decode("utf-8", errors="replace")
-    said = {key.strip().lower(): value for key, value in SAYS.findall(text)}
+    said = dict(_said(text))
     seconds = _seconds(said)
     if seconds is None:
         refuse(path.name, "no time of a slicer", "G-code of PrusaSlicer, OrcaSlicer or Cura, whole")
@@ -67,6 +68,15 @@ def read_gcode(path: Path) -> Sliced:
         filament=_filament(said),
         layer_height=_number(said.get("layer_height", said.get("layer height"))),
     )
+
+
+def _said(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the key and the value of each comment that has both."""
+    for line in text.split("\n"):
+        mark = min((at for at in (line.find("="), line.find(":")) if at > 0), default=0)
+        key, value = line[1:mark].strip(" \t"), line[mark + 1 :].strip(" \t\r")
+        if line.startswith(";") and value and KEY.fullmatch(key):
+            yield key.lower(), value
 
 
 def _slicer(text: str) -> str:

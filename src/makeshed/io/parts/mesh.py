@@ -18,7 +18,7 @@ MOST_BYTES_OF_TEXT = 48 * 2**20
 """Text takes ten times its size while it is read."""
 MOST_TRIANGLES = 2_000_000
 RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("colour", "<u2")])
-VERTEX = re.compile(rb"vertex\s+(\S+\s+\S+\s+\S+)", re.IGNORECASE)
+VERTEX = re.compile(rb"vertex\s++(\S++\s++\S++\s++\S++)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -119,7 +119,7 @@ def ply(path: Path) -> list[Raw]:
         refuse(path.name, "no head of a PLY file", "a PLY file")
     if b"format ascii" in head:
         short(path, data)
-    for kind, count in re.findall(rb"element\s+(\w+)\s+(\d+)", head):
+    for kind, count in re.findall(rb"element\s++(\w++)\s++(\d++)", head):
         if int(count[:12]) > min(3 * MOST_TRIANGLES, len(data)):
             refuse(path.name, f"{int(count[:12]):,} of {kind.decode()}", "what fits in the file")
     from trimesh.exchange.ply import load_ply  # noqa: PLC0415

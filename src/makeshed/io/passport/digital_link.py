@@ -25,7 +25,9 @@ ALIASES = {
 
 _CSET82 = r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]"
 _CSET = {"N": r"[0-9]", "X": _CSET82, "Y": r"[#\-/0-9A-Z]", "Z": r"[A-Za-z0-9_\-]"}
-_URI = re.compile(r"(?:https?|HTTPS?)://(?P<host>[^/?#]+)(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?")
+_URI = re.compile(
+    r"(?:https?|HTTPS?)://(?P<host>[^/?#]++)(?P<path>[^?#]*+)(?:\?(?P<query>[^#]*+))?"
+)
 _HOST = re.compile(r"([A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 _ALLOWED = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*")
 

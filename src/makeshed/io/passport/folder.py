@@ -12,18 +12,22 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from makeshed.errors import BadValue, NotFound, nearest
+from makeshed.errors import BadValue, Busy, NotFound, nearest
 from makeshed.io.passport.did import base_of, document_path
 from makeshed.io.passport.finding import Refused
 from makeshed.io.passport.reading import MAX_BYTES
+from makeshed.units import Second
 
 LOG = "log/entries.jsonl"
 CHECKPOINT = "log/checkpoint.jwt"
+WAIT: Second = 30.0
+"""How long a run waits for another one with the same keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ class Folder:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(path.name + ".draft")
-        draft.write_bytes(data)
+        with draft.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         draft.replace(path)
 
     @property
@@ -71,7 +78,12 @@ def inside(root: Path, name: str) -> Path | None:
     """Return a file below a folder; None if the name, or a link, leads out of it."""
     if "\x00" in name or "\\" in name:
         return None
-    path = (root / name).resolve()
+    try:
+        path = (root / name).resolve()
+        with suppress(FileNotFoundError, NotADirectoryError):
+            path.stat()
+    except (OSError, RuntimeError, UnicodeEncodeError):  # too long, in a circle, or no text
+        return None
     return path if path.is_relative_to(root.resolve()) else None
 
 
@@ -100,14 +112,37 @@ def one_of(root: Path, passport: str) -> str:
 
 @contextmanager
 def locked(keys: Path) -> Iterator[None]:
-    """Keep two runs from writing one log: the second would fork it."""
+    """Keep two runs from writing one log: the second would fork it.
+
+    Raises Busy if another run does not end; the lock goes with the process that holds it.
+    """
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(keys / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if os.name == "posix":
-            import fcntl  # noqa: PLC0415  (not on every system)
-
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            _wait_for(handle, keys)
         yield
     finally:
         os.close(handle)
+
+
+def _wait_for(handle: int, keys: Path) -> None:
+    """Lock an open file, and say in it who did."""
+    import fcntl  # noqa: PLC0415  (not on every system)
+
+    until = time.monotonic() + WAIT
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() < until:
+                time.sleep(0.02)
+                continue
+            who = os.pread(handle, 20, 0).decode("ascii", "replace") or "another"
+            raise Busy(
+                f"passports are being written with the keys in {keys} by process {who}",
+                hint="wait until it is done, or end it",
+            ) from None
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        return

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from makeshed.errors import NotFound
 from makeshed.io.passport.folder import inside
@@ -23,7 +24,16 @@ def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
     """
     if not folder.is_dir():
         raise NotFound(f"there is no folder {folder}")
-    return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, root=folder.resolve()))
+    return _Server(("127.0.0.1", port), partial(_Handler, root=folder.resolve()))
+
+
+class _Server(ThreadingHTTPServer):
+    """A server to which a browser that hangs up is no error."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of connections that ended early."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -40,7 +50,7 @@ class _Handler(SimpleHTTPRequestHandler):
         if self.headers.get("Host", "").partition(":")[0] not in HOSTS:
             self.send_error(403, "only 127.0.0.1")
             return None
-        name = unquote(urlsplit(self.path).path).lstrip("/")
+        name = unquote(self.path.partition("?")[0].partition("#")[0]).lstrip("/")
         hidden = [part for part in name.split("/") if part.startswith(".")]
         path = None if hidden and hidden != [".well-known"] else inside(self.root, name)
         if path is not None and path.is_dir():

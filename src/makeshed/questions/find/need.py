@@ -58,24 +58,25 @@ class Need:
         return tuple(concept.key for concept in self.concepts if concept.kind == kind)
 
 
-NUMBER = r"(\d{1,3}(?:[ ,.']\d{3})+(?![\d])|\d+(?:[.,]\d+)?)"
+NUMBER = r"(?<!\d)(\d{1,3}(?:[ ,.']\d{3}(?!\d)){1,6}+|\d{1,15}+(?!\d)(?:[.,]\d++)?+)"
+"""Nothing is given back once it was read, here and below: a long text takes no longer by the letter."""
 READ = "\0"
 """Stands where something was read, so that nothing is read across."""
 LENGTH = r"(mm|cm|millimet(?:er|re)s?|millimetri|milímetros?|inch(?:es)?|in\b|\"|m\b)"
-TIMES = r"\s*[x\u00d7*]\s*"
+TIMES = r"\s*+[x\u00d7*]\s*+"
 MILLIMETRES = {"cm": 10.0, "m": 1000.0, "in": 25.4, "inch": 25.4, "inches": 25.4, '"': 25.4}
 PERIOD = r"(days?|weeks?|months?|jours?|semaines?|mois|giorn[oi]|settiman[ae]|mes[ei]|tage?n?|wochen?|monate?n?|d[ií]as?|semanas?|meses)"
 WEEKS = ("week", "semaine", "settiman", "woche", "semana")
 MONTHS = ("month", "mois", "mes", "monat")
 NEAR = r"(?:of|from|de|d'|di|da|von|um|around|about|autour de|intorno a|près de)"
 PATTERNS = {
-    "tolerance": rf"(?:±|\+/-|\+-|tol(?:eran[cz][eao]?|érance|leranza)?\.?:?\s*(?:of|de|di|von)?)\s*{NUMBER}\s*{LENGTH}",
-    "size": rf"{NUMBER}{TIMES}{NUMBER}(?:{TIMES}{NUMBER})?\s*{LENGTH}",
-    "within": rf"(?:within|less than|under|dans un rayon de|à moins de|a meno di|entro|im umkreis von|a menos de|en un radio de|in a radius of)?\s*{NUMBER}\s*(km|kilomet(?:er|re)s?|kilomètres?|chilometri|kilómetros?|mi|miles?)\b(?:\s+{NEAR})?",
-    "by": rf"(?:(?:within|in|under|dans|sous|en|entro|tra|binnen|dentro de|less than)\s+)?{NUMBER}\s*{PERIOD}\b",
-    "thickness": rf"(?:{NUMBER}\s*{LENGTH}(?:\s*(?:thick|thickness|d'épaisseur|di spessore|dick|stark|de espesor))?)",
+    "tolerance": rf"(?:±|\+/-|\+-|tol(?:eran[cz][eao]?|érance|leranza)?\.?:?\s*+(?:of|de|di|von)?)\s*+{NUMBER}\s*+{LENGTH}",
+    "size": rf"{NUMBER}{TIMES}{NUMBER}(?:{TIMES}{NUMBER})?\s*+{LENGTH}",
+    "within": rf"(?:(?:within|less than|under|dans un rayon de|à moins de|a meno di|entro|im umkreis von|a menos de|en un radio de|in a radius of)\s*+)?{NUMBER}\s*+(km|kilomet(?:er|re)s?|kilomètres?|chilometri|kilómetros?|mi|miles?)\b(?:\s++{NEAR})?",
+    "by": rf"(?:(?:within|in|under|dans|sous|en|entro|tra|binnen|dentro de|less than)\s++)?{NUMBER}\s*+{PERIOD}\b",
+    "thickness": rf"(?:{NUMBER}\s*+{LENGTH}(?:\s*+(?:thick|thickness|d'épaisseur|di spessore|dick|stark|de espesor))?)",
     "certification": r"\b(iso[ -]?\d{4,5}|as[ -]?9100\w?|en[ -]?1090(?:-\d)?|en[ -]?9100|iatf[ -]?16949|haccp|gots|fsc|ce marking|asme|aws d\d\.\d|halal|kosher|organic certified)\b",
-    "quantity": rf"(?<![\w.,-]){NUMBER}(?:\s*(?:pcs|pieces|units|pièces|unités|pezzi|stück|stk|piezas|unidades|off|x))?(?=\s|$)",
+    "quantity": rf"(?<![\w.,-]){NUMBER}(?:\s*+(?:pcs|pieces|units|pièces|unités|pezzi|stück|stk|piezas|unidades|off|x))?(?=\s|$)",
 }
 """Read in this order; words that were read once are not read again."""
 

@@ -18,6 +18,9 @@ from makeshed.units import Degree, Kilometre
 SAME_TOWN: Kilometre = 30.0
 """Places of one name no further apart than this are one town."""
 
+POINT = re.compile(r"\s*+(-?\d++(?:\.\d++)?+)(?:\s*+[,;]\s*+|\s++)(-?\d++(?:\.\d++)?+)\s*+")
+"""Latitude and longitude."""
+
 BEFORE_PLACES = frozenset(
     [
         "near",
@@ -83,7 +86,7 @@ class Gazetteer:
         BadValue
             Two places far apart are called so; the error lists their keys.
         """
-        if point := re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*[,; ]\s*(-?\d+(?:\.\d+)?)\s*", near):
+        if point := POINT.fullmatch(near):
             lat, lon = (float(part) for part in point.groups())
             if abs(lat) > 90 or abs(lon) > 180:
                 raise BadValue(f"{near!r} is no point on the map", hint="write latitude, longitude")
@@ -109,9 +112,7 @@ class Gazetteer:
             for at in range(len(words) - length + 1):
                 start, end = words[at].start(), words[at + length - 1].end()
                 rows = self._named.get(folded(text[start:end]), [])
-                before = re.findall(r"[^\W\d_]+", whole[:start])[-1:]
-                meant = whole[start].isupper() or folded("".join(before)) in BEFORE_PLACES
-                if rows and meant:
+                if rows and (whole[start].isupper() or _word_before(whole, start) in BEFORE_PLACES):
                     return self._one(text[start:end], self._rows[rows]), text[start:end]
         return None
 
@@ -127,6 +128,11 @@ class Gazetteer:
             raise BadValue(f"{len(which)} places are called {name!r}", hint=hint)
         key = str(rows["place"][0]) if len(rows) == 1 else name
         return Spot(key, float(np.mean(lat)), float(np.mean(lon)))
+
+
+def _word_before(text: str, start: int) -> str:
+    """Return the last word of letters before a place in a text, folded."""
+    return folded("".join(re.findall(r"[^\W\d_]+", text[:start])[-1:]))
 
 
 _KNOWN: WeakKeyDictionary[Shed, Gazetteer] = WeakKeyDictionary()

@@ -47,8 +47,8 @@ LEAST = 0.1
 """Share of an item that a source carries at least to count as one of several."""
 
 _SHAPE = re.compile(
-    r"\s*(?P<what>\w+)\s*(?:\((?P<of>[^)]*)\))?\s*(?P<sense><=|>=)\s*"
-    r"(?P<number>[-+.\deE]+)\s*(?P<unit>%|t)?\s*(?:@\s*(?P<at>\S+))?\s*"
+    r"\s*+(?P<what>\w++)\s*+(?:\((?P<of>[^)]*+)\)\s*+)?+(?P<sense><=|>=)\s*+"
+    r"(?P<number>[-+.\deE]++)\s*+(?:(?P<unit>%|t)\s*+)?+(?:@\s*+(?P<at>\S++)\s*+)?+"
 )
 
 
