@@ -20,11 +20,13 @@ from typing import TypeVar
 import polars as pl
 
 from makeshed.errors import BadFacts, MakeshedError, NotFound
+from makeshed.model.hazard import Hazard
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
 from makeshed.model.place import Place
 from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
 from makeshed.model.shed import Shed, Table
+from makeshed.model.site import Site
 from makeshed.science.distance import great_circle
 from makeshed.store import index, sqlite
 from makeshed.store.reading import assembled
@@ -217,9 +219,11 @@ class IndexedShed(Shed):
             for name, frame in frames.items()
         }
         lost = {n: set(f.select(key_column(NOUNS[n])).to_series()) for n, f in new.items()}
-        shed = self._laid_over(lost, new)
-        if problems := problems_with_tables(shed._around(new), only=set(new)):  # noqa: SLF001
-            raise BadFacts(problems)
+        shed, only = self._laid_over(lost, new), set(new)
+        # A glance round the new rows lets them pass; whether and where they clash, all facts tell.
+        if problems_with_tables(shed._around(new), only=only):  # noqa: SLF001
+            if problems := problems_with_tables(shed, only=only):
+                raise BadFacts(problems)
         return shed
 
     def _without(self, lost: dict[str, set[str]]) -> Shed:
@@ -270,17 +274,12 @@ class IndexedShed(Shed):
         return Shed({"sites": made, "capabilities": able, "places": self._places_of(made, ())})
 
     def _around(self, new: Mapping[str, pl.DataFrame]) -> Shed:
-        """Return the rows that new rows can clash with: those they name, and small tables whole."""
-        named = {
-            word
-            for frame in new.values()
-            for words in frame.select(pl.col(pl.String))
-            for word in words
-        }
+        """Return what new rows can clash with: small tables whole, and of the large what they name."""
         around = {n: t.frame for n, t in self._stored.items() if n not in LARGE}
-        around["sites"] = self._stored["sites"].part("site", named)
-        around["places"] = self._places_of(around["sites"], named)
+        frames = {name: around.get(name, rows) for name, rows in new.items()}
         about = {site for n in ("sites", "capabilities") if n in new for site in new[n]["site"]}
+        around["sites"] = self._stored["sites"].part("site", about | _named(frames, Site))
+        around["places"] = self._places_of(around["sites"], _named(frames, Place))
         around["capabilities"] = self._stored["capabilities"].part("site", about)
         return Shed(around)
 
@@ -304,6 +303,17 @@ class IndexedShed(Shed):
             [centre.lat - high, centre.lat + high, *sides],
         )
         return [place for (place,) in found]
+
+
+def _named(frames: Mapping[str, pl.DataFrame], noun: type[Fact]) -> set[str]:
+    """Return the keys of a noun that rows name or are; a hazard names any in one column."""
+    named: set[str] = set()
+    for name, frame in frames.items():
+        cells = [c.name for c in columns(NOUNS[name]) if c.refers == noun.table]
+        cells += [noun.key[0]] if name == noun.table else []
+        cells += ["target"] if name == Hazard.table else []
+        named.update(*(frame[cell].drop_nulls() for cell in cells))
+    return named
 
 
 def _beginnings(key: str) -> list[str]:
