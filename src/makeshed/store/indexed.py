@@ -29,6 +29,7 @@ from makeshed.model.shed import Shed, Table
 from makeshed.model.site import Site
 from makeshed.science.distance import great_circle
 from makeshed.store import index, sqlite
+from makeshed.store.narrowing import hits
 from makeshed.store.reading import assembled
 
 T = TypeVar("T", bound=Fact)
@@ -171,7 +172,7 @@ class IndexedShed(Shed):
             if asked.also and not self._touched and self._few is not None:
                 return ranked_in(self, self._few, asked)
             instead = self._changed.documents if self._touched else None
-            return index.hits(self.database, asked, self._touched, instead)
+            return hits(index.searchable(self.database), asked, self._touched, instead)
         except sqlite3.DatabaseError:  # a damaged index: slow, but right; loading repairs it
             return super().search(asked)
 
@@ -221,9 +222,9 @@ class IndexedShed(Shed):
         lost = {n: set(f.select(key_column(NOUNS[n])).to_series()) for n, f in new.items()}
         shed, only = self._laid_over(lost, new), set(new)
         # A glance round the new rows lets them pass; whether and where they clash, all facts tell.
-        if problems_with_tables(shed._around(new), only=only):  # noqa: SLF001
-            if problems := problems_with_tables(shed, only=only):
-                raise BadFacts(problems)
+        doubtful = problems_with_tables(shed._around(new), only=only)  # noqa: SLF001
+        if doubtful and (problems := problems_with_tables(shed, only=only)):
+            raise BadFacts(problems)
         return shed
 
     def _without(self, lost: dict[str, set[str]]) -> Shed:
