@@ -11,6 +11,7 @@ MakeshedError
   + TookTooLong       no plan within the time limit       (CLI 5, HTTP 504)
   + MissingExtra      an optional package is needed       (CLI 6, HTTP 501)
   + Disagreement      two ways to a number differ: a bug  (CLI 7, HTTP 500)
+  + NoServer          a database server does not answer   (CLI 8, HTTP 503)
 
 An error says what is wrong, with the names involved, and hints at what to do next.
 """
@@ -119,6 +120,12 @@ class Disagreement(MakeshedError):  # noqa: N818
     """Two independent ways to the same number differ; please report it."""
 
     exit_code, http_status = 7, 500
+
+
+class NoServer(MakeshedError):  # noqa: N818
+    """A database server that does not answer, or does not allow what is asked."""
+
+    exit_code, http_status = 8, 503
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

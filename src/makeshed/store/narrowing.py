@@ -70,6 +70,8 @@ class Index:
     """The whole part of a positive number."""
     size: str = "length(CAST({} AS BLOB))"
     """The bytes of a text."""
+    begins: str = "substr(CAST({} AS BLOB), 1, ?) = CAST(? AS BLOB)"
+    """That a text begins with so many bytes."""
     order: str = "m.site"
     """Sites in the order of their bytes."""
     spelt: Callable[[str], str] = str
@@ -119,7 +121,7 @@ def candidates(index: Index, asked: Search, known: Statistics) -> pl.DataFrame:
     any_of, can, every = terms(asked)
     phrases = wanted(asked)
     source, (holds, values) = index.matching(any_of, can, every, covering(asked))
-    limits, limited = limits_of(asked, index.spelt)
+    limits, limited = limits_of(asked, index)
     where = " AND ".join(["TRUE", *([holds] if holds else []), *limits])
     values = [*values, *limited]
     if asked.within is not None or asked.polygon:
@@ -177,11 +179,11 @@ def _likeliest(index: Index, asked: Search, known: Statistics) -> pl.DataFrame:
         bound[ids] += share
     for phrase in terms(asked)[2]:
         there = np.zeros(len(bound), dtype=bool)
-        ids = index.holding(phrase)
-        there[ids[ids < len(bound)]] = True
+        holders = index.holding(phrase)
+        there[holders[holders < len(bound)]] = True
         bound[~there] = 0.0
     order = np.argsort(-bound, kind="stable")[: np.count_nonzero(bound)]
-    limits, values = limits_of(asked, index.spelt)
+    limits, values = limits_of(asked, index)
     open_ones = replace(asked, closed=False)
     frame, begin, count = dated([], index.read), 0, max(FIRST, 2 * asked.limit)
     while begin < len(order):
@@ -223,17 +225,18 @@ def dated(rows: list[tuple[Any, ...]], read: Callable[[str], str] = str) -> pl.D
     """Return rows of documents as a frame."""
     frame = pl.DataFrame(rows, schema=DOCUMENT, orient="row")
     if read is not str:
-        texts = [pl.Series(c.name, map(read, c), pl.String()) for c in frame.select(pl.String)]
-        frame = frame.with_columns(texts)
+        texts = frame.select(pl.col(pl.String).exclude("confirmed"))
+        frame = frame.with_columns(pl.Series(c.name, map(read, c), pl.String()) for c in texts)
     return frame.with_columns(pl.col("confirmed").str.to_date("%Y-%m-%d"))
 
 
-def limits_of(asked: Search, spelt: Callable[[str], str]) -> tuple[list[str], list[Any]]:
+def limits_of(asked: Search, index: Index) -> tuple[list[str], list[Any]]:
     """Return the limits beside words and cells, as conditions and their values."""
     limits: list[tuple[str, list[Any]]] = []
-    limits += [("m.country = ?", [spelt(asked.country)])] if asked.country else []
-    inside = spelt(asked.region)
-    limits += [("substr(m.region, 1, ?) = ?", [len(inside), inside])] if asked.region else []
+    limits += [("m.country = ?", [index.spelt(asked.country)])] if asked.country else []
+    region = index.spelt(asked.region)
+    begins = index.begins.format("m.region")
+    limits += [(begins, [len(region.encode()), region])] if region else []
     limits += [("m.role = ?", [asked.role])] if asked.role else []
     limits += [] if asked.closed else [("m.status <> ?", ["closed"])]
     since = asked.confirmed_since
