@@ -49,7 +49,7 @@ def crowd(seed: int, makers: int = 700) -> Shed:
                 site=dice.choice(["s", "S", "é", "_", "木\x00"]) + str(n),
                 place=f"p{n}",
                 role=dice.choice(["maker", "store"]),
-                status=dice.choice(["open"] * 5 + ["closed"]),
+                status="closed" if dice.random() < 0.15 else "open",
                 about=" ".join(about),
                 last_confirmed=dice.choice([None, date(2019, 5, 1), date(2026, 2, 3)]),
             ),

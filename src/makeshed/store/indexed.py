@@ -12,7 +12,6 @@ import sqlite3
 import weakref
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -108,6 +107,9 @@ class StoredTable(Table):
     ) -> None:
         self.noun, self.shed, self.lost, self.added = noun, shed, lost, added
 
+    def __reduce__(self) -> tuple[type[Table], tuple[type[Fact], pl.DataFrame]]:
+        return Table, (self.noun, self.frame)
+
     @cached_property
     def frame(self) -> pl.DataFrame:  # type: ignore[override]
         """All rows, read on first use."""
@@ -159,6 +161,10 @@ class IndexedShed(Shed):
 
     def __repr__(self) -> str:
         return f"IndexedShed({self.path.name})"
+
+    def __reduce__(self) -> tuple[type[Shed], tuple[dict[str, pl.DataFrame]]]:
+        """Travel with all facts: the file may be another one where, or when, the shed arrives."""
+        return Shed, ({name: table.frame for name, table in self._stored.items()},)
 
     def some(self, noun: type[Fact], column: str, values: Iterable[str]) -> pl.DataFrame:
         """Return the facts of one noun whose column holds one of some values, no others read."""
@@ -261,10 +267,9 @@ class IndexedShed(Shed):
         moved = self._stored["sites"].part("place", lost.get("places", ()))["site"]
         able = (site for key in lost.get("capabilities", ()) for site in _beginnings(key))
         touched = self._touched.union(lost.get("sites", ()), moved, able)
-        shed = copy(self)
-        for derived in ("_changed", "_few", "documents"):
-            vars(shed).pop(derived, None)
-        vars(shed).update(_stored=stored, _tables=dict(stored), _touched=touched)
+        shed = object.__new__(IndexedShed)
+        shed.path, shed._open, shed._touched = self.path, self._open, touched
+        shed._stored, shed._tables = stored, dict(stored)
         return shed
 
     @cached_property
