@@ -14,6 +14,7 @@ MakeshedError
   + Busy              another program is writing there    (CLI 8, HTTP 423)
   + NotWritten        a full disk, no permission ...      (CLI 9, HTTP 507)
   + SolverFailed      a solver gave up without an answer  (CLI 10, HTTP 500)
+  + NoServer          a database server does not answer   (CLI 11, HTTP 503)
 
 An error says what is wrong, with the names involved, and hints at what to do next.
 """
@@ -140,6 +141,12 @@ class NotWritten(MakeshedError, OSError):  # noqa: N818
     """What was to be written could not be: a full disk, no permission; what was there is untouched."""
 
     exit_code, http_status = 9, 507
+
+
+class NoServer(MakeshedError):  # noqa: N818
+    """A database server that does not answer, or does not allow what is asked."""
+
+    exit_code, http_status = 11, 503
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-
 import pytest
+from tests.index.conftest import Store
 from tests.index.directories import SEARCHES, directory
 
 from makeshed.errors import BadValue
 from makeshed.model import Place, Shed, Site
 from makeshed.model.search import Hit, Search
-from makeshed.store import indexed
 
 SEEDS = (1, 2)
-Store = Callable[[Shed], Shed]
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def store(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Store]:
-    """Put a shed where searches are answered from an index."""
-    if request.param == "postgresql":
-        server = os.environ.get("MAKESHED_POSTGRES", "")
-        if not server:
-            pytest.skip("no PostgreSQL: set MAKESHED_POSTGRES to a connection string")
-        postgres = pytest.importorskip("makeshed.store.postgres")
-        yield lambda shed: postgres.saved(shed, server)
-        return
-
-    def saved(shed: Shed) -> Shed:
-        path = tmp_path_factory.mktemp("directory") / "makers.db"
-        indexed.save(shed, path)
-        found = indexed.load(path)
-        assert isinstance(found, indexed.IndexedShed)
-        return found
-
-    yield saved
 
 
 @pytest.fixture(scope="module", params=SEEDS)

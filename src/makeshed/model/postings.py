@@ -58,23 +58,43 @@ class Postings:
 
     def rows(self, phrase: str) -> NDArray[np.int32]:
         """Return the row of each place where a word, or several in a row, stand; in order."""
+        return self._places(phrase)[1]
+
+    def counts(self, phrase: str) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+        """Return the rows that hold a phrase, each once, and how often it stands there.
+
+        Where a phrase can overlap itself (3D printing 3D), what overlaps counts once.
+        """
+        at, rows = self._places(phrase)
+        words = phrase.split()
+        if any(words[:n] == words[-n:] for n in range(1, len(words))):
+            rows = rows[_apart(at, len(words))]
+        starts = np.flatnonzero(np.diff(rows, prepend=-1))
+        return rows[starts], np.diff(starts, append=len(rows))
+
+    def _places(self, phrase: str) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Return where a phrase begins, and the rows of these places."""
         first, *others = (self._spans.get(word, (0, 0)) for word in phrase.split())
         at, row = self._at[slice(*first)], self._row[slice(*first)]
         for step, span in enumerate(others, start=1):
             there = self._at[slice(*span)]
             if not len(there):
-                return row[:0]
+                return at[:0], row[:0]
             near = np.minimum(np.searchsorted(there, at + step), len(there) - 1)
             follows = there[near] == at + step
             at, row = at[follows], row[follows]
-        return row
-
-    def counts(self, phrase: str) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
-        """Return the rows that hold a phrase, each once, and how often it stands there."""
-        rows = self.rows(phrase)
-        starts = np.flatnonzero(np.diff(rows, prepend=-1))
-        return rows[starts], np.diff(starts, append=len(rows))
+        return at, row
 
     def docs(self, word: str) -> int:
         """Return how many documents hold a word."""
         return len(self.counts(word)[0])
+
+
+def _apart(at: NDArray[np.int64], width: int) -> list[int]:
+    """Return which places to keep, from the first, so that none reaches into another."""
+    kept, end = [], -1
+    for n, place in enumerate(at.tolist()):
+        if place >= end:
+            kept.append(n)
+            end = place + width
+    return kept

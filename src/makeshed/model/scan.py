@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from makeshed.model.shed import Shed
 
 K1, B = 1.2, 0.75
+LONGEST = 200
+"""Letters of a word that count; what comes after them does not, in any store."""
+FINE = 1e9
+"""Scores that agree to a part in so many are alike, and the distance or the site decides."""
 PIECE = 50_000
 """Rows folded at a time, so that a large directory does not need its text many times over."""
 LARGE = 200_000
@@ -37,11 +41,16 @@ LARGE = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """How many documents there are, their mean length, and how many hold each word."""
+    """How many documents there are, their words in all, and how many hold each word."""
 
     count: int
-    length: float
+    words: int
     docs: Mapping[str, int]
+
+    @property
+    def length(self) -> float:
+        """Words of a document, on average."""
+        return self.words / max(self.count, 1)
 
     def weight(self, phrase: str) -> float:
         """Return the inverse document frequency of a phrase: that of its rarest word."""
@@ -59,7 +68,18 @@ def folded(text: pl.Expr) -> pl.Expr:
     words = plain.str.replace_all(rf"[^\p{{L}}\p{{N}}{WALL}]+", " ")
     words = words.str.replace_all(rf"{WALL}(?: *{WALL})+", WALL).str.strip_chars(f" {WALL}")
     single = words.str.replace_all(r"([^ae ])ies( |$)", "${1}y$2")
-    return single.str.replace_all(r"([^ ][^ ][^us ])s( |$)", "$1$2")
+    return _shortened(single.str.replace_all(r"([^ ][^ ][^us ])s( |$)", "$1$2"))
+
+
+def _shortened(words: pl.Expr) -> pl.Expr:
+    """Return words cut after their `LONGEST` letters; the pattern is not read for short texts."""
+
+    def cut(text: pl.Series) -> pl.Series:
+        if (text.str.len_bytes().max() or 0) <= LONGEST:  # type: ignore[operator]
+            return text
+        return text.str.replace_all(rf"([^ ]{{{LONGEST}}})[^ ]+", "$1")
+
+    return words.map_batches(cut, return_dtype=pl.String)
 
 
 def phrases(given: Iterable[str]) -> list[str]:
@@ -72,7 +92,7 @@ def phrases(given: Iterable[str]) -> list[str]:
 
 def process_word(process: pl.Expr) -> pl.Expr:
     """Return the one word that stands for a process in the text of a site."""
-    return folded(process).str.replace_all(" ", JOINT, literal=True)
+    return _shortened(folded(process).str.replace_all(" ", JOINT, literal=True))
 
 
 def documents(shed: Shed) -> pl.DataFrame:
@@ -135,6 +155,14 @@ def _worth(asked: Search) -> dict[str, float]:
     return worth
 
 
+def wanted(asked: Search) -> dict[str, float]:
+    """Return the phrases and processes that make a hit, and how much each counts.
+
+    Processes are one word each, with `JOINT` before it.
+    """
+    return {**_worth(asked), **{f"{JOINT}{word}": 1.0 for word in terms(asked)[1]}}
+
+
 def sought(asked: Search) -> list[str]:
     """Return every word that a search looks for, those of processes as `Postings` have them."""
     any_of, can, every = terms(asked)
@@ -148,8 +176,8 @@ def counted(frame: pl.DataFrame, asked: Search) -> Statistics:
 
 
 def _statistics(postings: Postings, asked: Search) -> Statistics:
-    length = float(postings.length.sum()) / max(postings.count, 1)
-    return Statistics(postings.count, length, {w: postings.docs(w) for w in sought(asked)})
+    docs = {word: postings.docs(word) for word in sought(asked)}
+    return Statistics(postings.count, int(postings.length.sum()), docs)
 
 
 def ranked(
@@ -173,20 +201,34 @@ def ranked(
     kept = frame.select(pl.exclude("text", "can")).with_columns(score=pl.lit(pl.Series(score)))
     kept = _placed(kept.filter(pl.Series(keep, dtype=pl.Boolean), *_limits(asked)), asked)
     closed = pl.col("status") == "closed"
-    best = kept.sort(closed, -pl.col("score").round(9), "away", "site", nulls_last=True)
+    rank = -(pl.col("score") * FINE + 0.5).floor()
+    best = kept.sort(closed, rank, "away", "site", nulls_last=True)
     rows = best.head(asked.limit).select("site", "score", "away", "status", "confirmed")
     return [Hit(s, t, d, _mark(status, seen, asked)) for s, t, d, status, seen in rows.iter_rows()]
 
 
 def _scores(postings: Postings, asked: Search, known: Statistics) -> NDArray[np.float64]:
-    """Return the BM25 score of every document."""
+    """Return the BM25 score of every document.
+
+    `makeshed.store.narrowing` lets databases do the same steps in the same order, to the last bit.
+    """
     score = np.zeros(postings.count)
-    damped = K1 * (1 - B + B * postings.length / max(known.length, 1.0))
-    wanted = {**_worth(asked), **{f"{JOINT}{word}": 1.0 for word in terms(asked)[1]}}
-    for phrase, worth in wanted.items():
+    fixed, each = damping(known)
+    damped = fixed + each * postings.length
+    for phrase, worth in wanted(asked).items():
         rows, often = postings.counts(phrase)
-        score[rows] += worth * known.weight(phrase) * often * (K1 + 1) / (often + damped[rows])
+        score[rows] += most(known, phrase, worth) * (1 - 1 / (1 + often / damped[rows]))
     return score
+
+
+def damping(known: Statistics) -> tuple[float, float]:
+    """Return how much repetition is damped in any document, and for each of its words."""
+    return K1 * (1 - B), K1 * B / max(known.length, 1.0)
+
+
+def most(known: Statistics, phrase: str, worth: float) -> float:
+    """Return what a phrase adds to the score of a document that says nothing else, without end."""
+    return worth * known.weight(phrase) * (K1 + 1)
 
 
 def refuse_nonsense(asked: Search, sought: list[str]) -> None:

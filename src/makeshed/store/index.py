@@ -1,10 +1,10 @@
 """The index of a directory in its SQLite file: words and places, in FTS5.
 
 ``search_makers`` holds one row a site as `makeshed.model.scan.documents` gives it, with the H3 cells
-it lies in; ``search_text`` indexes its words; ``search_terms`` counts how many sites hold each. The
-index narrows down, `makeshed.model.scan.ranked` decides. Triggers note every change of a fact, by
-whatever program, in ``search_changes``: the site and the table, so that an index that lags behind is
-known, and a table that was edited from one that was damaged (see `makeshed.store.sealing`).
+it lies in; ``search_text`` indexes its words; ``search_terms`` counts how many sites hold each. How it is
+asked says `makeshed.store.narrowing`. Triggers note every change of a fact, by whatever program, in
+``search_changes``: the site and the table, so that an index that lags behind is known, and a table that
+was edited from one that was damaged (see `makeshed.store.sealing`).
 """
 
 # ruff: noqa: S608  (names in statements are those of nouns and columns; values are bound)
@@ -13,36 +13,29 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from makeshed.model.noun import NOUNS, Fact, schema
 from makeshed.model.postings import JOINT
-from makeshed.model.scan import Statistics, counted, ranked, refuse_nonsense, terms
-from makeshed.model.search import Hit, Search
+from makeshed.model.scan import Statistics
 from makeshed.model.shed import Shed
-from makeshed.store.cells import covering, words_of
+from makeshed.store.cells import words_of
+from makeshed.store.narrowing import DOCUMENT, FACTS, Condition, Index, dated
 
 VERSION = "3"
 PREFIX = "search_"
 """Tables of a database that begin with this are no facts."""
 PARTS = ("search_makers", "search_text", "search_terms", "search_state", "search_changes")
-SPARE = 4
-"""Where words alone decide, this many times the hits wanted are looked at."""
 OTHER = "*"
 """Stands for every fact that the index does not hold, among the changes."""
 
-FACTS = ("site", "place", "lat", "lon", "country", "region", "role", "status", "confirmed")
 COLUMNS = (*FACTS, "text", "can", "cells", "length")
-DOCUMENT = {
-    **dict.fromkeys([*FACTS, "text", "can"], pl.String()),
-    "lat": pl.Float64(),
-    "lon": pl.Float64(),
-    "length": pl.Int64(),
-}
 
 SCHEMA = """
 CREATE TABLE search_makers (id INTEGER PRIMARY KEY, site TEXT UNIQUE, place TEXT, lat REAL, lon REAL,
@@ -136,84 +129,39 @@ def refresh(database: sqlite3.Connection) -> None:
     _note_state(database)
 
 
-def candidates(database: sqlite3.Connection, asked: Search) -> pl.DataFrame:
-    """Return the documents that may answer a search: all that do, and some that do not."""
-    any_of, can, every = terms(asked)
-    refuse_nonsense(asked, any_of + can)
-    cells = covering(asked)
-    match = _match(any_of, can, every, cells)
-    where, values = limits_of(asked)
-    wanted = ", ".join(f"m.{c}" for c in DOCUMENT)
-    tail, more = "", []
-    if match:
-        head = "FROM search_text CROSS JOIN search_makers m ON m.id = search_text.rowid"
-        where, values = ["search_text MATCH ?", *where], [match, *values]
-        if cells is None and not asked.polygon and asked.within is None:
-            tail, more = "ORDER BY bm25(search_text, 1, 1, 0) LIMIT ?", [SPARE * asked.limit]
-    else:
-        head = "FROM search_makers m"
-        if asked.lat is None and not asked.polygon:
-            order = "m.status = 'closed', m.site" if asked.closed else "m.site"
-            tail, more = f"ORDER BY {order} LIMIT ?", [asked.limit]
-    holds = f"WHERE {' AND '.join(where)}" if where else ""
-    rows = database.execute(f"SELECT {wanted} {head} {holds} {tail}", [*values, *more]).fetchall()
-    return dated(rows)
+def searchable(database: sqlite3.Connection) -> Index:
+    """Return how the database is asked."""
+
+    def ask(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        return database.execute(statement, values).fetchall()
+
+    def holding(phrase: str) -> NDArray[np.int64]:
+        column, sought = ("can", phrase[1:]) if phrase.startswith(JOINT) else ("text", phrase)
+        statement = "SELECT rowid FROM search_text WHERE search_text MATCH ?"
+        found = ask(statement, [f'{column} : "{sought}"'])
+        return np.fromiter((row for (row,) in found), np.int64, len(found))
+
+    def among(column: str, values: list[Any]) -> Condition:
+        return f"{column} IN (SELECT value FROM json_each(?))", [json.dumps(values)]
+
+    return Index(
+        ask=ask,
+        makers="search_makers",
+        matching=_matching,
+        holding=holding,
+        among=among,
+        statistics=partial(statistics, database),
+    )
 
 
-def statistics(database: sqlite3.Connection, asked: Search) -> Statistics:
-    """Return the statistics of all documents for the words of a search."""
-    any_of, can, _ = terms(asked)
-    words = [w for phrase in any_of for w in phrase.split()] + [f"{JOINT}{w}" for w in can]
+def statistics(database: sqlite3.Connection, words: list[str]) -> Statistics:
+    """Return the statistics of all documents for some words."""
     counts = database.execute(
         "SELECT term, docs FROM search_terms WHERE term IN (SELECT value FROM json_each(?))",
         [json.dumps(words)],
     )
     state = dict(database.execute("SELECT name, value FROM search_state").fetchall())
-    return Statistics(
-        state["count"], state["length"] / max(state["count"], 1), dict(counts.fetchall())
-    )
-
-
-def hits(
-    database: sqlite3.Connection,
-    asked: Search,
-    gone: Collection[str] = (),
-    instead: pl.DataFrame | None = None,
-) -> list[Hit]:
-    """Return the sites that answer a search, best first.
-
-    Parameters
-    ----------
-    database
-        The file.
-    asked
-        The search.
-    gone
-        Sites of the file that do not count.
-    instead
-        Documents that count beside those of the file.
-    """
-    found: list[Hit] = []
-    for narrow in narrowed(asked):
-        frame = _found(database, replace(narrow, limit=asked.limit + len(gone)))
-        known = statistics(database, asked)
-        if instead is not None:
-            known = _corrected(known, asked, _documents(database, gone), instead)
-            frame = pl.concat([frame.filter(~pl.col("site").is_in(list(gone))), instead])
-        found = ranked(frame, narrow, known)
-        if len(found) >= asked.limit:
-            break
-    return found
-
-
-def _found(database: sqlite3.Connection, asked: Search) -> pl.DataFrame:
-    """Return the candidates: those of the words themselves, and others if these are too few."""
-    if asked.also and (asked.words or asked.processes):
-        own = candidates(database, replace(asked, also=()))
-        if len(own) >= asked.limit:
-            return own
-        return pl.concat([own, candidates(database, asked)]).unique("site", maintain_order=True)
-    return candidates(database, asked)
+    return Statistics(state["count"], state["length"], dict(counts.fetchall()))
 
 
 def everything(database: sqlite3.Connection, most: int) -> pl.DataFrame | None:
@@ -223,41 +171,6 @@ def everything(database: sqlite3.Connection, most: int) -> pl.DataFrame | None:
         return None
     held = database.execute(f"SELECT {', '.join(DOCUMENT)} FROM search_makers ORDER BY id")
     return dated(held.fetchall())
-
-
-def narrowed(asked: Search) -> Iterator[Search]:
-    """Yield growing circles where only the nearest are wanted, and at last the search itself."""
-    limited = asked.within is not None or asked.polygon or asked.closed
-    if asked.lat is not None and not (asked.words or asked.also or asked.processes or limited):
-        yield from (replace(asked, within=radius) for radius in (10.0, 100.0, 1000.0))
-    yield asked
-
-
-def _documents(database: sqlite3.Connection, sites: Collection[str]) -> pl.DataFrame:
-    """Return the documents of the sites named, as indexed."""
-    held = database.execute(
-        f"SELECT {', '.join(DOCUMENT)} FROM search_makers"
-        " WHERE site IN (SELECT value FROM json_each(?))",
-        [json.dumps(sorted(sites))],
-    )
-    return dated(held.fetchall())
-
-
-def dated(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
-    """Return rows of documents as a frame."""
-    frame = pl.DataFrame(rows, schema=DOCUMENT, orient="row")
-    return frame.with_columns(pl.col("confirmed").str.to_date("%Y-%m-%d"))
-
-
-def _corrected(
-    known: Statistics, asked: Search, gone: pl.DataFrame, come: pl.DataFrame
-) -> Statistics:
-    """Return the statistics after some documents went and others came."""
-    less, more = counted(gone, asked), counted(come, asked)
-    count = known.count - less.count + more.count
-    length = known.count * known.length - less.count * less.length + more.count * more.length
-    docs = {w: known.docs.get(w, 0) - less.docs[w] + more.docs[w] for w in more.docs}
-    return Statistics(count, length / max(count, 1), docs)
 
 
 def rows(
@@ -341,26 +254,18 @@ def _note_state(database: sqlite3.Connection) -> None:
     database.executemany("INSERT OR REPLACE INTO search_state VALUES (?, ?)", state.items())
 
 
-def _match(any_of: list[str], can: list[str], every: list[str], cells: list[str] | None) -> str:
-    """Return what is looked for, in the words of FTS5."""
+def _matching(
+    any_of: list[str], can: list[str], every: list[str], cells: list[str] | None
+) -> tuple[str, Condition]:
+    """Return where rows come from, and what is looked for in the words of FTS5."""
     either = [f'text : "{p}"' for p in any_of] + [f'can : "{p}"' for p in can]
     parts = [f"({' OR '.join(either)})"] if either else []
     parts += [f'text : "{p}"' for p in every]
     parts += [f"cells : ({' OR '.join(f'{chr(34)}{c}{chr(34)}' for c in cells)})"] if cells else []
-    return " AND ".join(parts)
-
-
-def limits_of(asked: Search) -> tuple[list[str], list[Any]]:
-    """Return the limits beside words and cells, as conditions and their values."""
-    limits: list[tuple[str, list[Any]]] = []
-    limits += [("m.country = ?", [asked.country])] if asked.country else []
-    inside = [len(asked.region), asked.region]
-    limits += [("substr(m.region, 1, ?) = ?", inside)] if asked.region else []
-    limits += [("m.role = ?", [asked.role])] if asked.role else []
-    limits += [] if asked.closed else [("m.status <> ?", ["closed"])]
-    since = asked.confirmed_since
-    limits += [("m.confirmed >= ?", [since.isoformat()])] if since else []
-    return [text for text, _ in limits], [value for _, values in limits for value in values]
+    if not parts:
+        return "search_makers m", ("", [])
+    source = "search_text CROSS JOIN search_makers m ON m.id = search_text.rowid"
+    return source, ("search_text MATCH ?", [" AND ".join(parts)])
 
 
 def _triggers() -> dict[str, str]:

@@ -12,7 +12,6 @@ import sqlite3
 import weakref
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, closing
-from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -20,14 +19,17 @@ from typing import TypeVar
 import polars as pl
 
 from makeshed.errors import BadFacts, Busy, MakeshedError, NotFound
+from makeshed.model.hazard import Hazard
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
 from makeshed.model.place import Place
 from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
 from makeshed.model.shed import Shed, Table
+from makeshed.model.site import Site
 from makeshed.science.distance import great_circle
 from makeshed.store import index, sealing, sqlite
 from makeshed.store.locking import writing
+from makeshed.store.narrowing import hits
 from makeshed.store.opening import UNREADABLE, busy, connected, left
 from makeshed.store.reading import Reading, assembled
 from makeshed.store.steady import state_of, steadily
@@ -165,6 +167,9 @@ class StoredTable(Table):
     ) -> None:
         self.noun, self.shed, self.lost, self.added = noun, shed, lost, added
 
+    def __reduce__(self) -> tuple[type[Table], tuple[type[Fact], pl.DataFrame]]:
+        return Table, (self.noun, self.frame)
+
     @cached_property
     def frame(self) -> pl.DataFrame:  # type: ignore[override]
         """All rows, read on first use."""
@@ -220,6 +225,10 @@ class IndexedShed(Shed):
     def __repr__(self) -> str:
         return f"IndexedShed({self.path.name})"
 
+    def __reduce__(self) -> tuple[type[Shed], tuple[dict[str, pl.DataFrame]]]:
+        """Travel with all facts: the file may be another one where, or when, the shed arrives."""
+        return Shed, ({name: table.frame for name, table in self._stored.items()},)
+
     def some(self, noun: type[Fact], column: str, values: Iterable[str]) -> pl.DataFrame:
         """Return the facts of one noun whose column holds one of some values, no others read."""
         if noun.table in LARGE:
@@ -232,7 +241,9 @@ class IndexedShed(Shed):
             if asked.also and not self._touched and self._few is not None:
                 return ranked_in(self, self._few, asked)
             instead = self._changed.documents if self._touched else None
-            return self._read(lambda file: index.hits(file, asked, self._touched, instead))
+            return self._read(
+                lambda file: hits(index.searchable(file), asked, self._touched, instead)
+            )
         except sqlite3.DatabaseError:  # a damaged index: slow, but right; loading repairs it
             return super().search(asked)
 
@@ -280,8 +291,10 @@ class IndexedShed(Shed):
             for name, frame in frames.items()
         }
         lost = {n: set(f.select(key_column(NOUNS[n])).to_series()) for n, f in new.items()}
-        shed = self._laid_over(lost, new)
-        if problems := problems_with_tables(shed._around(new), only=set(new)):  # noqa: SLF001
+        shed, only = self._laid_over(lost, new), set(new)
+        # A glance round the new rows lets them pass; whether and where they clash, all facts tell.
+        doubtful = problems_with_tables(shed._around(new), only=only)  # noqa: SLF001
+        if doubtful and (problems := problems_with_tables(shed, only=only)):
             raise BadFacts(problems)
         return shed
 
@@ -319,10 +332,9 @@ class IndexedShed(Shed):
         moved = self._stored["sites"].part("place", lost.get("places", ()))["site"]
         able = (site for key in lost.get("capabilities", ()) for site in _beginnings(key))
         touched = self._touched.union(lost.get("sites", ()), moved, able)
-        shed = copy(self)
-        for derived in ("_changed", "_few", "documents"):
-            vars(shed).pop(derived, None)
-        vars(shed).update(_stored=stored, _tables=dict(stored), _touched=touched)
+        shed = object.__new__(IndexedShed)
+        shed.path, shed._open, shed._touched = self.path, self._open, touched
+        shed._stored, shed._tables = stored, dict(stored)
         return shed
 
     @cached_property
@@ -333,17 +345,12 @@ class IndexedShed(Shed):
         return Shed({"sites": made, "capabilities": able, "places": self._places_of(made, ())})
 
     def _around(self, new: Mapping[str, pl.DataFrame]) -> Shed:
-        """Return the rows that new rows can clash with: those they name, and small tables whole."""
-        named = {
-            word
-            for frame in new.values()
-            for words in frame.select(pl.col(pl.String))
-            for word in words
-        }
+        """Return what new rows can clash with: small tables whole, and of the large what they name."""
         around = {n: t.frame for n, t in self._stored.items() if n not in LARGE}
-        around["sites"] = self._stored["sites"].part("site", named)
-        around["places"] = self._places_of(around["sites"], named)
+        frames = {name: around.get(name, rows) for name, rows in new.items()}
         about = {site for n in ("sites", "capabilities") if n in new for site in new[n]["site"]}
+        around["sites"] = self._stored["sites"].part("site", about | _named(frames, Site))
+        around["places"] = self._places_of(around["sites"], _named(frames, Place))
         around["capabilities"] = self._stored["capabilities"].part("site", about)
         return Shed(around)
 
@@ -366,6 +373,17 @@ class IndexedShed(Shed):
         limits = [centre.lat - high, centre.lat + high, *sides]
         found = self._read(lambda file: file.execute(text, limits).fetchall())
         return [place for (place,) in found]
+
+
+def _named(frames: Mapping[str, pl.DataFrame], noun: type[Fact]) -> set[str]:
+    """Return the keys of a noun that rows name or are; a hazard names any in one column."""
+    named: set[str] = set()
+    for name, frame in frames.items():
+        cells = [c.name for c in columns(NOUNS[name]) if c.refers == noun.table]
+        cells += [noun.key[0]] if name == noun.table else []
+        cells += ["target"] if name == Hazard.table else []
+        named.update(*(frame[cell].drop_nulls() for cell in cells))
+    return named
 
 
 def _beginnings(key: str) -> list[str]:

@@ -1,22 +1,31 @@
-"""The index of a directory on a PostgreSQL server: words in a tsvector, places as cells within it.
+"""The index of a directory on a PostgreSQL server: words, processes and cells in an array.
 
-The facts stay where the shed keeps them; the server answers searches. Words, cells and processes are
-given to it as lexemes as they are (`makeshed.model.scan.folded`), so that no dictionary of the server
-has a say, and what it narrows down is decided as everywhere else. Letters before a word tell words
-(``w``), processes (``p``) and cells (``c``) apart.
+The facts stay where the shed keeps them; the server answers searches, as `makeshed.store.narrowing` asks
+them. Every shed has a schema of its own, named by the digest of its facts, so that no shed is answered
+with the makers of another. Texts are kept in ASCII (`spelt`), so that a database of any encoding, order or
+language holds the same. Letters before a word tell words (``w``), processes (``p``) and cells (``c``)
+apart.
 """
+
+# ruff: noqa: S608  (names in statements are those of columns and of digests; values are bound)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from makeshed.errors import MissingExtra
+import numpy as np
+from numpy.typing import NDArray
+
+from makeshed.errors import BadValue, MissingExtra, NoServer
 from makeshed.model.postings import JOINT
-from makeshed.model.scan import Statistics, ranked, refuse_nonsense, terms
+from makeshed.model.scan import Statistics
 from makeshed.model.shed import Shed
-from makeshed.store.cells import covering, words_of
-from makeshed.store.index import DOCUMENT, SPARE, dated, limits_of, narrowed
+from makeshed.store.cells import words_of
+from makeshed.store.narrowing import DOCUMENT, Condition, Index, hits
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,154 +33,225 @@ if TYPE_CHECKING:
 
     from makeshed.model.search import Hit, Search
 
-LAST = 16383
-"""The last position that a tsvector can hold; words after it are found, but not as part of a phrase."""
-
+VERSION = "1"
+PREFIX = "makeshed_"
+"""Schemas that begin with this, and the version, are makeshed's."""
 SCHEMA = """
-DROP TABLE IF EXISTS search_makers;
-DROP TABLE IF EXISTS search_terms;
-CREATE TABLE search_makers (site text PRIMARY KEY, place text, lat float8, lon float8, country text,
-  region text, role text, status text, confirmed text, text text, can text, length int,
-  words tsvector);
-CREATE TABLE search_terms (term text PRIMARY KEY, docs int);
+CREATE SCHEMA {schema};
+CREATE TABLE {schema}.makers (id int PRIMARY KEY, site text, place text, lat float8, lon float8,
+  country text, region text, role text, status text, confirmed text, text text, can text, length int,
+  words text[]);
+CREATE TABLE {schema}.terms (term text PRIMARY KEY, docs int);
+CREATE TABLE {schema}.state (count int, words bigint)
 """
 COUNT = """
-INSERT INTO search_terms SELECT CASE left(word, 1) WHEN 'p' THEN %s ELSE '' END || substr(word, 2),
-  ndoc FROM ts_stat('SELECT words FROM search_makers') WHERE left(word, 1) <> 'c';
-CREATE INDEX search_words ON search_makers USING gin (words);
-ANALYZE search_makers;
+INSERT INTO {schema}.terms SELECT word, count(*) FROM {schema}.makers, unnest(words) AS word
+  WHERE left(word, 1) <> 'c' GROUP BY word;
+INSERT INTO {schema}.state SELECT count(*), coalesce(sum(length), 0) FROM {schema}.makers;
+CREATE INDEX ON {schema}.makers USING gin (words);
+ANALYZE {schema}.makers
 """
+LISTED = "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s) ORDER BY nspname"
 
 
 class ServedShed(Shed):
     """The facts of a shed, searched by a server."""
 
     _server: str
+    _schema: str
 
     def search(self, asked: Search) -> list[Hit]:
-        """Return the sites that answer a search, best first, from the server's index."""
+        """Return the sites that answer a search, best first, from the server's index.
+
+        Raises `NoServer` if the server does not answer, or no longer has the index.
+        """
         with _connected(self._server) as connection:
-            return hits(connection, asked)
+            return hits(searchable(connection, self._schema), asked)
 
 
 def saved(shed: Shed, server: str) -> ServedShed:
-    """Write the index of a shed to a server, in place of the one there, and return it served.
+    """Write the index of a shed to a server, unless it is there, and return the shed served.
+
+    Indexes of other sheds stay; `cleared` removes them.
 
     Parameters
     ----------
     shed
         The facts.
     server
-        A connection string of libpq.
+        A connection string of libpq, to a database of any encoding.
 
     Raises
     ------
     MissingExtra
         psycopg is not installed.
+    NoServer
+        The server does not answer, or lets nobody in or write; it is said why.
+    BadValue
+        The connection string cannot be read.
     """
+    schema = _schema(shed)
     with _connected(server) as connection:
-        build(connection, shed)
+        connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [schema])
+        if (schema,) not in connection.execute(LISTED, [schema]).fetchall():
+            build(connection, shed, schema)
     served = object.__new__(ServedShed)
-    vars(served).update(vars(shed), _server=server)
+    vars(served).update(_tables=shed._tables, _server=server, _schema=schema)  # noqa: SLF001
     return served
 
 
-def build(connection: psycopg.Connection[Any], shed: Shed) -> None:
-    """Write the index of these facts, in place of what index there was."""
-    with connection.cursor() as cursor:
-        cursor.execute(SCHEMA)
-        with cursor.copy("COPY search_makers FROM STDIN") as copy:
-            for row in _rows(shed.documents):
-                copy.write_row(row)
-        count, index, analyse = COUNT.strip().split(";\n")
-        cursor.execute(count, [JOINT])
-        cursor.execute(index)
-        cursor.execute(analyse)
+def cleared(server: str, *keep: Shed) -> list[str]:
+    """Remove from a server the indexes of all sheds but those to keep; return their names.
+
+    A shed served from an index that was removed says so when it is searched.
+    """
+    stay = {_schema(shed) for shed in keep}
+    with _connected(server) as connection:
+        found = [name for (name,) in connection.execute(LISTED, [PREFIX]).fetchall()]
+        gone = [name for name in found if re.fullmatch(rf"{PREFIX}\d+_[0-9a-f]{{16}}", name)]
+        gone = [name for name in gone if name not in stay]
+        for name in gone:
+            connection.execute(f"DROP SCHEMA {name} CASCADE")
+    return gone
 
 
-def hits(connection: psycopg.Connection[Any], asked: Search) -> list[Hit]:
-    """Return the sites that answer a search, best first."""
-    found: list[Hit] = []
-    for narrow in narrowed(asked):
-        found = ranked(candidates(connection, narrow), narrow, statistics(connection, asked))
-        if len(found) >= asked.limit:
-            break
-    return found
+def build(connection: psycopg.Connection[Any], shed: Shed, schema: str) -> None:
+    """Write the index of these facts into a schema of their own."""
+    for statement in SCHEMA.format(schema=schema).split(";"):
+        connection.execute(statement)
+    columns = ", ".join(["id", *DOCUMENT, "words"])
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {schema}.makers ({columns}) FROM STDIN") as copy,
+    ):
+        for row in _rows(shed.documents):
+            copy.write_row(row)
+    for statement in COUNT.format(schema=schema).split(";"):
+        connection.execute(statement)
 
 
-def candidates(connection: psycopg.Connection[Any], asked: Search) -> pl.DataFrame:
-    """Return the documents that may answer a search: all that do, and some that do not."""
-    any_of, can, every = terms(asked)
-    refuse_nonsense(asked, any_of + can)
-    cells = covering(asked)
-    sought = _query(any_of, can, every, cells)
-    where, values = limits_of(asked)
-    where = [text.replace("?", "%s") for text in where]
-    wanted = ", ".join(f"m.{name}" for name in DOCUMENT)
-    tail, more = "", []
-    if sought:
-        where, values = ["m.words @@ %s::tsquery", *where], [sought, *values]
-    if asked.within is None and not asked.polygon and (sought or asked.lat is None):
-        order = (
-            "ts_rank(m.words, %s::tsquery) DESC, m.site"
-            if sought
-            else "m.status = 'closed', m.site"
-        )
-        tail = f"ORDER BY {order} LIMIT %s"
-        more = [*([sought] if sought else []), SPARE * asked.limit]
-    holds = f"WHERE {' AND '.join(where)}" if where else ""
-    statement = f"SELECT {wanted} FROM search_makers m {holds} {tail}"  # noqa: S608  (values are bound)
-    return dated(connection.execute(statement, [*values, *more]).fetchall())
+def searchable(connection: psycopg.Connection[Any], schema: str) -> Index:
+    """Return how the server is asked."""
+    makers = f"{schema}.makers"
+
+    def ask(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        return connection.execute(statement.replace("?", "%s"), values).fetchall()
+
+    def holding(phrase: str) -> NDArray[np.int64]:
+        found = ask(f"SELECT id FROM {makers} WHERE words @> ?", [_words(phrase)])
+        return np.fromiter((row for (row,) in found), np.int64, len(found))
+
+    def among(column: str, values: list[Any]) -> Condition:
+        return f"{column} = ANY(?)", [values]
+
+    def statistics(words: list[str]) -> Statistics:
+        terms = {_words(word)[0]: word for word in words}
+        found = ask(f"SELECT term, docs FROM {schema}.terms WHERE term = ANY(?)", [list(terms)])
+        [(count, length)] = ask(f"SELECT count, words FROM {schema}.state", [])
+        return Statistics(count, length, {terms[term]: docs for term, docs in found})
+
+    return Index(
+        ask=ask,
+        makers=makers,
+        matching=partial(_matching, makers),
+        holding=holding,
+        among=among,
+        statistics=statistics,
+        floor="floor({})",
+        size="octet_length({})",
+        begins="substr({}, 1, ?) = ?",
+        order="m.id",
+        spelt=spelt,
+        read=read,
+    )
 
 
-def statistics(connection: psycopg.Connection[Any], asked: Search) -> Statistics:
-    """Return the statistics of all documents for the words of a search."""
-    any_of, can, _ = terms(asked)
-    words = [w for phrase in any_of for w in phrase.split()] + [f"{JOINT}{w}" for w in can]
-    found = connection.execute("SELECT term, docs FROM search_terms WHERE term = ANY(%s)", [words])
-    docs = dict(found.fetchall())
-    row = connection.execute(
-        "SELECT count(*), coalesce(avg(length), 0) FROM search_makers"
-    ).fetchone()
-    count, length = row or (0, 0.0)
-    return Statistics(count, float(length), docs)
+def spelt(text: str) -> str:
+    """Return a text in ASCII: other letters, the sign ``_`` and nothing (0) as ``_`` number ``_``."""
+    return re.sub(r"[^\x01-\x5e\x60-\x7f]", lambda letter: f"_{ord(letter[0]):x}_", text)
+
+
+def read(text: str) -> str:
+    """Return the text that was `spelt`."""
+    return re.sub(r"_([0-9a-f]+)_", lambda number: chr(int(number[1], 16)), text)
+
+
+def _matching(
+    makers: str, any_of: list[str], can: list[str], every: list[str], cells: list[str] | None
+) -> tuple[str, Condition]:
+    """Return where rows come from; of each phrase that may be there its longest word is asked for."""
+    either = [max(_words(phrase), key=len) for phrase in any_of]
+    either += [word for process in can for word in _words(f"{JOINT}{process}")]
+    parts: list[Condition] = [("m.words && ?", [either])] if either else []
+    whole = [word for phrase in every for word in _words(phrase)]
+    parts += [("m.words @> ?", [whole])] if whole else []
+    runs = [f" {phrase.replace(' ', '  ')} " for phrase in every if " " in phrase]
+    parts += [("strpos(m.text, ?) > 0", [spelt(run)]) for run in runs]
+    parts += [("m.words && ?", [[f"c{cell}" for cell in cells]])] if cells else []
+    texts, values = [text for text, _ in parts], [value for _, said in parts for value in said]
+    return f"{makers} m", (" AND ".join(texts), values)
+
+
+def _words(phrase: str) -> list[str]:
+    """Return the words of a phrase, or the one of a process, as the array has them."""
+    if phrase.startswith(JOINT):
+        return [f"p{spelt(phrase[1:])}"]
+    return [f"w{spelt(word)}" for word in phrase.split()]
 
 
 def _rows(frame: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
-    text = frame.with_columns(frame["confirmed"].dt.to_string("%Y-%m-%d"))
-    for row in text.iter_rows(named=True):
-        lexemes = [
-            f"{_lexeme(f'w{word}')}:{min(at, LAST)}"
-            for at, word in enumerate(row["text"].split(), start=1)
-        ]
-        lexemes += [_lexeme(f"p{word}") for word in row["can"].split()]
+    """Yield documents in the order of their sites, so that the number tells it."""
+    ordered = frame.sort("site").with_columns(
+        frame.sort("site")["confirmed"].dt.to_string("%Y-%m-%d")
+    )
+    for number, row in enumerate(ordered.select(list(DOCUMENT)).iter_rows(named=True)):
+        words = {*_words(row["text"]), *(f"p{spelt(word)}" for word in row["can"].split())}
         if row["lat"] is not None:
-            lexemes += [_lexeme(f"c{cell}") for cell in words_of(row["lat"], row["lon"]).split()]
-        yield (*(row[name] for name in DOCUMENT), " ".join(lexemes))
+            words.update(f"c{cell}" for cell in words_of(row["lat"], row["lon"]).split())
+        cells = (spelt(cell) if isinstance(cell, str) else cell for cell in row.values())
+        yield (number, *cells, sorted(words))
 
 
-def _query(any_of: list[str], can: list[str], every: list[str], cells: list[str] | None) -> str:
-    """Return what is looked for, in the words of tsquery."""
-    either = [_phrase(phrase) for phrase in any_of] + [_lexeme(f"p{word}") for word in can]
-    parts = [f"({' | '.join(either)})"] if either else []
-    parts += [_phrase(phrase) for phrase in every]
-    parts += [f"({' | '.join(_lexeme(f'c{cell}') for cell in cells)})"] if cells else []
-    return " & ".join(parts)
+def _schema(shed: Shed) -> str:
+    return f"{PREFIX}{VERSION}_{shed.fingerprint()}"
 
 
-def _phrase(phrase: str) -> str:
-    return f"({' <-> '.join(_lexeme(f'w{word}') for word in phrase.split())})"
-
-
-def _lexeme(word: str) -> str:
-    """Return a word as a lexeme; folded words hold letters, digits and two signs alone."""
-    return f"'{word}'"
-
-
-def _connected(server: str) -> psycopg.Connection[Any]:
+@contextmanager
+def _connected(server: str) -> Iterator[psycopg.Connection[Any]]:
+    """Give a connection whose work is done as a whole; what goes wrong on the server is said."""
     try:
         import psycopg as client  # noqa: PLC0415  (only who has a server pays for it)
     except ImportError:
         hint = "pip install makeshed[postgres]"
         raise MissingExtra("PostgreSQL needs psycopg", hint=hint) from None
-    return client.connect(server)
+    wrong = client.errors
+    try:
+        with client.connect(_readable(server)) as connection:
+            yield connection
+    except (wrong.InvalidSchemaName, wrong.UndefinedTable):
+        hint = "write it again with makeshed.store.postgres.saved"
+        raise NoServer("the index of this shed is no longer on the server", hint=hint) from None
+    except (wrong.InsufficientPrivilege, wrong.ReadOnlySqlTransaction) as error:
+        hint = "give the user the right to make schemas: GRANT CREATE ON DATABASE ..."
+        raise NoServer(f"PostgreSQL does not allow it: {_said(error)}", hint=hint) from error
+    except (client.OperationalError, client.InterfaceError) as error:
+        hint = "see that the server runs, and that database, user and password are right"
+        raise NoServer(f"PostgreSQL does not answer: {_said(error)}", hint=hint) from error
+
+
+def _readable(server: str) -> str:
+    """Return a connection string that asks for UTF-8, whatever the database has."""
+    from psycopg import ProgrammingError, conninfo  # noqa: PLC0415
+
+    try:
+        return conninfo.make_conninfo(server, client_encoding="UTF8")
+    except ProgrammingError:  # what it says may hold a password
+        hint = "write it as host=... dbname=... user=..., or postgresql://user@host/database"
+        raise BadValue("the connection string cannot be read", hint=hint) from None
+
+
+def _said(error: Exception) -> str:
+    """Return what the server or its library said, in one line."""
+    return "; ".join(line.strip() for line in str(error).splitlines() if line.strip()) or repr(
+        error
+    )

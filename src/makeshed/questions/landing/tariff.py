@@ -16,6 +16,10 @@ Origin = tuple[str, str]
 """Where an item obtained its origin: country, and firm (some duties are set by firm)."""
 
 
+class DutiesClash(BadFacts):
+    """Duties that fit a passage equally well, and differ."""
+
+
 class Tariff:
     """The duties of a shed that are in force on a day."""
 
@@ -77,13 +81,13 @@ class Tariff:
             if not rule or (rule in obeyed) == (measure.kind == PREFERENCE)
         ]
 
-    def _contradiction(self, hs: str, origin: str, end: str, error: str) -> BadFacts:
+    def _contradiction(self, hs: str, origin: str, end: str, error: str) -> DutiesClash:
         """Return the error that names the rows; ``error`` shows their measures."""
         rows = zip(self.names, self.measures, strict=True)
         named = " and ".join(name for name, measure in rows if repr(measure) in error)
         found = f"{named} fit equally well when {hs} of {origin} enters {end}, and differ"
         right = "one row of a measure that fits more closely: a longer code, a firm or an origin"
-        return BadFacts(
+        return DutiesClash(
             [Problem("duties", None, "rate", found, right)],
             hint="end one of the rows (valid_to), leave it out, or make one more specific",
         )

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from makeshed.errors import BadFacts
 from makeshed.model import Offer
 from makeshed.model.territory import members
+from makeshed.questions.landing.tariff import DutiesClash
 from makeshed.questions.plan.answer import Worth
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.network import Graph
@@ -149,7 +149,7 @@ def _tried(inputs: Inputs, wider: Wider, new: list[Pair]) -> Inputs:
     """Add the offers, unless the duties on what they would sell contradict each other."""
     try:
         return wider(tuple(_offer(inputs.chain, pair) for pair in new)) if new else inputs
-    except BadFacts:
+    except DutiesClash:
         return inputs
 
 

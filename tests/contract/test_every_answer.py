@@ -1,0 +1,248 @@
+"""Every question and every change gives the same on every store: rows, notes, headline and record."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+from tests.contract.test_every_question import ASK, case
+from tests.contract.test_every_store import STORES as FILES
+
+from makeshed.answer import Answer
+from makeshed.errors import BadFacts, NotFound, Problem
+from makeshed.model import (
+    NOUNS,
+    Currency,
+    DesignRule,
+    Driver,
+    Duty,
+    Fact,
+    Hazard,
+    Machine,
+    Place,
+    Referral,
+    Rule,
+    Shed,
+    Site,
+)
+from makeshed.questions.plan import plan
+from makeshed.questions.sweep import sweep
+from makeshed.store import indexed, load, save
+
+STORES = [*FILES, "sqlite under changes", "sqlite read-only", "postgresql"]
+every_store = pytest.mark.parametrize("store", STORES)
+every_noun = pytest.mark.parametrize("noun", NOUNS.values(), ids=list(NOUNS))
+
+
+@cache
+def facts() -> Shed:
+    """Return the case of the questions with a row of every noun."""
+    return case().plus(
+        Currency(currency="EUR", rate=1.0),
+        Hazard(hazard="strike", scope="site", target="mill", rate=0.1, duration=9.0),
+        Hazard(hazard="flood", scope="place", target="izmir", rate=0.1, duration=9.0),
+        Duty(duty="d", hs="87", origin="TR", destination="FR", rate=0.05, rule="own"),
+        Rule(rule="own", expression=json.dumps({"judgement": "x", "ask": "is it so?"})),
+        Machine(machine="mig", site="works", process="welding"),
+        Driver(driver="failure", value=0.1, low=0.0, high=0.2),
+        DesignRule(process="injection-moulding", check="wall", least=1.0),
+        Referral(referral="r", day=date(2026, 1, 2), site="works"),
+    )
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Shed]:
+    """Return the facts as each store gives them back."""
+    folder = tmp_path_factory.mktemp("stores")
+
+    @cache
+    def of(store: str) -> Shed:
+        name, options = FILES.get(store, ("case.db", {}))
+        where = folder / store / name
+        save(facts(), where, **options)
+        if store == "sqlite under changes":
+            return rearranged(load(where))
+        if store == "sqlite read-only":
+            return indexed.read_whole(where)
+        if store == "postgresql":
+            server = os.environ.get("MAKESHED_POSTGRES", "")
+            if not server:
+                pytest.skip("no PostgreSQL: set MAKESHED_POSTGRES to a connection string")
+            return pytest.importorskip("makeshed.store.postgres").saved(facts(), server)  # type: ignore[no-any-return]
+        return load(where)
+
+    return of
+
+
+def rearranged(shed: Shed) -> Shed:
+    """Return the facts with their rows in another order, by changes that amount to nothing."""
+    return changed(shed.minus("sites/works")).plus(*every_row("sites/works"))
+
+
+@cache
+def known(store: str) -> Shed:
+    """Return the facts that a store holds, in memory."""
+    return rearranged(facts()) if store == "sqlite under changes" else facts()
+
+
+def every_row(*without: str) -> list[Fact]:
+    """Return the rows that go when some are left out."""
+    less = facts().minus(*without)
+    return [
+        row
+        for noun in NOUNS.values()
+        for row in facts().rows(noun)
+        if row.id not in {each.id for each in less.rows(noun)}
+    ]
+
+
+def changed(shed: Shed) -> Shed:
+    """Return the facts with one row of each noun replaced by itself."""
+    return shed.plus(
+        *(next(iter(shed.rows(noun))) for noun in NOUNS.values() if len(shed.table(noun)))
+    )
+
+
+def told(answer: Answer[Any]) -> dict[str, Any]:
+    """Return all that an answer says, but for how long it took."""
+    said: dict[str, Any] = json.loads(answer.to_json())
+    said["record"].pop("seconds")
+    said.get("proof", {}).pop("seconds", None)
+    said["text"] = str(answer)
+    said["terms"] = {key: str(term) for key, term in answer.terms.items()}
+    return said
+
+
+def same(one: Shed, other: Shed) -> None:
+    """Assert that two sheds hold the same facts, and find each of them."""
+    for noun in NOUNS.values():
+        keys = list(noun.key)
+        left = one.table(noun)
+        assert_frame_equal(left, other.table(noun), check_exact=True)
+        for row in one.rows(noun):
+            assert other.get(row.id, noun) == row
+            assert other.matching(f"{noun.table}/{row.id}") == (noun, [row.id])
+        if len(left):
+            assert other.matching(f"{noun.table}/*") == one.matching(f"{noun.table}/*")
+        for key in keys:
+            if left[key].dtype == pl.String:
+                some = left[key].unique().sort().to_list()[:2]
+                assert_frame_equal(one.some(noun, key, some), other.some(noun, key, some))
+    assert one.fingerprint() == other.fingerprint()
+    assert len(one) == len(other)
+    assert one.currency == other.currency
+
+
+@cache
+def in_memory(name: str, shed: Shed) -> dict[str, Any]:
+    return told(ASK[name](shed))
+
+
+def test_there_is_a_row_of_every_noun() -> None:
+    assert [noun.table for noun in NOUNS.values() if facts().table(noun).is_empty()] == []
+
+
+@every_store
+def test_it_holds_the_same_facts(store: str, kept: Callable[[str], Shed]) -> None:
+    same(known(store), kept(store))
+
+
+@every_store
+@pytest.mark.parametrize("name", ASK)
+def test_every_question_is_answered_alike(
+    name: str, store: str, kept: Callable[[str], Shed]
+) -> None:
+    assert told(ASK[name](kept(store))) == in_memory(name, known(store))
+
+
+@every_store
+@every_noun
+def test_every_noun_is_changed_added_and_removed(
+    noun: type[Fact], store: str, kept: Callable[[str], Shed]
+) -> None:
+    """One row is said otherwise; another goes, with what names it, and comes back."""
+    memory, shed = known(store), kept(store)
+    rows = list(memory.rows(noun))
+    for row in (rows[0], rows[-1]):
+        other = replace(row, source="said otherwise")  # type: ignore[type-var]
+        same(memory.plus(other), shed.plus(other))
+        key = f"{noun.table}/{row.id}"
+        less, lost = memory.minus(key), shed.minus(key)
+        same(less, lost)
+        same(less.plus(row), lost.plus(row))
+
+
+@every_store
+@every_noun
+def test_what_contradicts_itself_is_refused_in_the_same_words(
+    noun: type[Fact], store: str, kept: Callable[[str], Shed]
+) -> None:
+    """A row of each noun that names what there is not."""
+    row = next(iter(facts().rows(noun)))
+    named = [c for c in ("site", "item", "place", "origin", "component", "rule", "target", "mode")
+             if hasattr(row, c) and isinstance(getattr(row, c), str)]  # fmt: skip
+    wrong = replace(row, **{named[-1]: "nobody"} if named else {"kind": "hearsay"})
+    assert problems(kept(store), wrong) == problems(known(store), wrong)
+
+
+def problems(shed: Shed, fact: Fact) -> list[Problem]:
+    try:
+        shed.plus(fact)
+    except BadFacts as error:
+        return list(error.problems)
+    return []
+
+
+@every_store
+def test_many_nouns_at_once_are_changed_and_planned(
+    store: str, kept: Callable[[str], Shed]
+) -> None:
+    day = date(2026, 1, 1)
+    facts_then, shed_then = changed(known(store)), changed(kept(store))
+    gone = ("lanes/lyon:nice:*", "capabilities/works:idle*")
+    assert told(plan(shed_then.minus(*gone), day=day)) == told(
+        plan(facts_then.minus(*gone), day=day)
+    )
+
+
+@every_store
+def test_near_and_strangers_are_the_same(store: str, kept: Callable[[str], Shed]) -> None:
+    for place, within in (("lyon", 0.0), ("lyon", 500.0), ("nice", 20_000.0)):
+        for noun in (Place, Site):
+            assert kept(store).near(place, within, noun) == known(store).near(place, within, noun)
+    for ask in (lambda s: s.get("nobody", Site), lambda s: s.minus("sites/wroks"),
+                lambda s: s.minus("sitse/works"), lambda s: s.minus("offers/nobody:*")):  # fmt: skip
+        said = []
+        for shed in (known(store), kept(store)):
+            with pytest.raises(NotFound) as error:
+                ask(shed)
+            said.append((str(error.value), error.value.hint))
+        assert said[0] == said[1]
+
+
+@every_store
+def test_it_travels_and_is_asked_from_many_threads(store: str, kept: Callable[[str], Shed]) -> None:
+    shed = kept(store)
+    same(shed, pickle.loads(pickle.dumps(shed)))  # noqa: S301  (our own)
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda _: told(plan(shed, day=date(2026, 1, 1))), range(4)))
+    assert all(answer == answers[0] for answer in answers)
+
+
+def test_a_sweep_in_other_processes_reads_the_same_file(tmp_path: Path) -> None:
+    save(facts(), tmp_path / "case.db")
+    given = {"vary": ["carbon_price=0,80"], "given": ["day=2026-01-01"]}
+    one = sweep(facts(), **given)
+    over = load(tmp_path / "case.db").minus("sites/works").plus(*every_row("sites/works"))
+    assert told(sweep(over, runner="processes", **given))["rows"] == told(one)["rows"]
