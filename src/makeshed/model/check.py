@@ -69,8 +69,9 @@ def _declared(noun: type[Fact]) -> Iterator[Test]:
 
 
 def _outside(between: Between, cell: pl.Expr) -> pl.Expr:
-    under = cell < between.low if between.above is None else cell <= between.above
-    return under | (cell > between.high)
+    if between.above is not None:
+        return cell <= between.above
+    return (cell < between.low) | (cell > between.high)
 
 
 def _range(column: Column) -> str:

@@ -44,22 +44,20 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """The range a number must lie in, ends included, but for ``above``; ``why`` says what is beyond it."""
+    """The range a number must lie in, ends included unless ``above`` is set; ``why`` says the reason."""
 
     low: float = float("-inf")
     high: float = float("inf")
     above: float | None = None
+    zero: bool = False
     why: str = ""
 
-    def __contains__(self, value: float) -> bool:
-        over = value >= self.low if self.above is None else value > self.above
-        return bool(over and value <= self.high)
-
     def __str__(self) -> str:
-        endless = self.high == float("inf")
         if self.above is not None:
-            return f"more than {self.above:g}" + ("" if endless else f", at most {self.high:g}")
-        return f"{self.low:g} or more" if endless else f"{self.low:g} to {self.high:g}"
+            return f"more than {self.above:g}"
+        if self.high == float("inf"):
+            return f"{self.low:g} or more"
+        return f"{self.low:g} to {self.high:g}"
 
 
 @dataclass(frozen=True, slots=True)
