@@ -8,12 +8,13 @@ from datetime import date
 from functools import cache, wraps
 from hashlib import sha256
 from importlib.metadata import version
-from inspect import signature
+from inspect import signature, unwrap
 from time import perf_counter
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 from makeshed.answer import Answer, Record, plain
 from makeshed.model import Shed
+from makeshed.questions.asking.ranges import Range, range_of, refuse
 from makeshed.science.shape import Shape
 
 P = ParamSpec("P")
@@ -21,15 +22,16 @@ A = TypeVar("A", bound=Answer[Any])
 
 
 def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[Shed, P], A]:
-    """Stamp every answer of ``ask`` with its record."""
+    """Refuse arguments out of range, and stamp every answer of ``ask`` with its record."""
     takes = signature(ask)
 
     @wraps(ask)
     def asked(shed: Shed, /, *args: P.args, **kwargs: P.kwargs) -> A:
         began = perf_counter()
-        answer = ask(shed, *args, **kwargs)
         bound = takes.bind(shed, *args, **kwargs)
         bound.apply_defaults()
+        refuse(ranges_of(ask), bound.arguments)
+        answer = ask(shed, *args, **kwargs)
         given = {
             name: _kept(value)
             for name, value in list(bound.arguments.items())[1:]
@@ -47,6 +49,14 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
         return replace(answer, record=record)
 
     return asked
+
+
+@cache
+def ranges_of(ask: Callable[..., Any]) -> dict[str, Range]:
+    """Return the range of each argument of a question that is a number or a day."""
+    hints = get_type_hints(unwrap(ask), include_extras=True)
+    found = {name: range_of(hint) for name, hint in hints.items() if name != "return"}
+    return {name: allowed for name, allowed in found.items() if allowed}
 
 
 @cache
