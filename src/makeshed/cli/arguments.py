@@ -125,7 +125,7 @@ def _default(parameter: Parameter) -> Any:
 
 
 def _shown_range(allowed: Range | None, parameter: Parameter) -> str:
-    said = [str(allowed)] if allowed else []
+    said = [str(allowed)] if allowed and allowed.bounded else []
     if parameter.default not in {None, "", (), Parameter.empty}:
         said.append(f"default {parameter.default}")
     return f" ({'; '.join(said)})" if said else ""

@@ -66,6 +66,11 @@ class Range:
         )
         return f"{whole}{low} to {high}"
 
+    @property
+    def bounded(self) -> bool:
+        """Whether a range was declared."""
+        return self.between.high < float("inf")
+
     def wrong(self, value: object) -> str:
         """Return how a value is said if it is outside, else the empty text."""
         if self.several and not isinstance(value, str) and isinstance(value, Sequence):
