@@ -387,12 +387,10 @@ class TestHostile:
     @pytest.mark.filterwarnings("error")
     def test_numbers_that_are_none_in_every_format(self, tmp_path: Path, number: str) -> None:
         shape = shape_of(box(5, 5, 5))
-        item = '<item objectid="1" transform="1 0 0 0 1 0 0 0 1 {} 0 0"/>'
+        item = '<item objectid="1" transform="{} 0 0 0 1 0 0 0 1 {} 0 0"/>'
         files = {
-            "item.3mf": packed(model(shape, build=item.format(number))),
-            "turn.3mf": packed(
-                model(shape, build=item.replace("1 0 0 0 1", "{} 0 0 0 1").format(number))
-            ),
+            "item.3mf": packed(model(shape, build=item.format(1, number))),
+            "turn.3mf": packed(model(shape, build=item.format(number, 0))),
             "corner.3mf": packed(
                 re.sub(rb'x="[^"]*"', f'x="{number}"'.encode(), model(shape), count=1)
             ),
