@@ -121,7 +121,8 @@ def arguments(name: str) -> str:
         shown = "" if blank else _code(given)
         meaning = about[parameter.name].replace("%%", "%")
         unit = symbol_of(hints[parameter.name])
-        allowed = str(ranges.get(parameter.name, ""))
+        limits = ranges.get(parameter.name)
+        allowed = str(limits) if limits and limits.bounded else ""
         rows.append((_code(parameter.name), unit, allowed, shown, meaning))
     return markdown(("argument", "unit", "allowed", "default", "meaning"), rows)
 

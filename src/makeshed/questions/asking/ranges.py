@@ -61,7 +61,7 @@ class Range:
             return f"{self.between.low:.0f}-01-01 to {self.between.high:.0f}-12-31"
         whole = "whole, " if self.kind is int else ""
         low, high = (
-            f"{end:,.0f}" if 1000 <= end < 1e9 else f"{end:.12g}"
+            f"{end:,.0f}" if 1000 <= end < 1e9 else f"{end:g}"
             for end in (self.between.low, self.between.high)
         )
         return f"{whole}{low} to {high}"
