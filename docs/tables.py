@@ -21,6 +21,7 @@ from makeshed.cli.arguments import parameter_docs
 from makeshed.errors import MakeshedError
 from makeshed.model.noun import NOUNS, Between, Column, columns
 from makeshed.questions import QUESTIONS
+from makeshed.questions.asking import ranges_of
 from makeshed.questions.plan.answer import Plan, Served
 from makeshed.science.landed import INCOTERMS
 from makeshed.units import symbol_of, units_of
@@ -123,6 +124,7 @@ def arguments(name: str) -> str:
     """Return the arguments of a question."""
     ask = getattr(import_module(QUESTIONS[name]), name)
     about, hints = parameter_docs(ask), get_type_hints(ask, include_extras=True)
+    ranges = ranges_of(ask)
     rows = []
     for parameter in list(inspect.signature(ask).parameters.values())[1:]:
         given = parameter.default
@@ -130,8 +132,10 @@ def arguments(name: str) -> str:
         shown = "" if blank else _code(given)
         meaning = about[parameter.name].replace("%%", "%")
         unit = symbol_of(hints[parameter.name])
-        rows.append((_code(parameter.name), unit, shown, meaning))
-    return markdown(("argument", "unit", "default", "meaning"), rows)
+        limits = ranges.get(parameter.name)
+        allowed = str(limits) if limits and limits.bounded else ""
+        rows.append((_code(parameter.name), unit, allowed, shown, meaning))
+    return markdown(("argument", "unit", "allowed", "default", "meaning"), rows)
 
 
 def options(name: str) -> str:

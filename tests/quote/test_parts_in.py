@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
+import subprocess
+import sys
 import tracemalloc
 import zipfile
 from importlib.util import find_spec
@@ -363,7 +366,77 @@ class TestRefused:
             read_part(as_stl(tmp_path, together(many)))
 
 
+CHILD = """
+import resource, sys
+from makeshed.errors import BadFacts
+from makeshed.io.parts import read_part
+read_part(sys.argv[1])
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    told = read_part(sys.argv[2])
+except BadFacts as error:
+    told = str(error.problems[0])
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print((after - before) // 1024, told)
+"""
+BAD_NUMBERS = ["nan", "inf", "-inf", "1e308", "1e30"]
+
+
 class TestHostile:
+    @pytest.mark.parametrize("number", BAD_NUMBERS)
+    @pytest.mark.filterwarnings("error")
+    def test_numbers_that_are_none_in_every_format(self, tmp_path: Path, number: str) -> None:
+        shape = shape_of(box(5, 5, 5))
+        item = '<item objectid="1" transform="{} 0 0 0 1 0 0 0 1 {} 0 0"/>'
+        files = {
+            "item.3mf": packed(model(shape, build=item.format(1, number))),
+            "turn.3mf": packed(model(shape, build=item.format(number, 0))),
+            "corner.3mf": packed(
+                re.sub(rb'x="[^"]*"', f'x="{number}"'.encode(), model(shape), count=1)
+            ),
+            "a.obj": re.sub(rb"v \S+", f"v {number}".encode(), obj(shape), count=1),
+            "polygon.obj": f"v {number} 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nv 0 .5 9\nf 1 2 3 4 5\n".encode(),
+            "a.stl": re.sub(
+                rb"vertex \S+", f"vertex {number}".encode(), ascii_stl(shape.corners), count=1
+            ),
+        }
+        for name, data in files.items():
+            with pytest.raises(BadFacts, match="numbers"):
+                read_part(written(tmp_path, name, data))
+
+    @pytest.mark.parametrize(
+        ("body", "says"),
+        [
+            (
+                '<resources><object id="1"><mesh><vertices>'
+                + '<vertex x="1" y="2" z="3"/>' * 400_000
+                + '</vertices><triangles><triangle v1="0" v2="1" v3="2"/></triangles></mesh></object>'
+                '</resources><build><item objectid="1"/></build>',
+                "no triangles",
+            ),
+            ("<build>" + '<item objectid="1"/>' * 400_000 + "</build>", "without end"),
+            ("<resources>" + '<object id="1"/>' * 400_000 + "</resources>", "too many objects"),
+            ("<a>" * 400_000, "elements without end"),
+        ],
+    )
+    def test_many_of_anything_take_little_memory(
+        self, tmp_path: Path, body: str, says: str
+    ) -> None:
+        path = written(tmp_path, "a.3mf", packed(f"<model>{body}</model>".encode()))
+        assert path.stat().st_size < 60_000
+        child = [
+            sys.executable,
+            "-c",
+            CHILD,
+            str(as_stl(tmp_path, shape_of(box(9, 9, 9)))),
+            str(path),
+        ]
+        done = subprocess.run(child, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        megabytes, _, told = done.stdout.strip().partition(" ")
+        assert says in told
+        assert int(megabytes) < 150  # a tree of the vertices takes three times that
+
     def test_a_zip_bomb_stops_at_the_limit(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

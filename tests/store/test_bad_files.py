@@ -344,8 +344,8 @@ def test_a_workbook_as_people_leave_it(tmp_path: Path) -> None:
     book.close()
     found = problems(tmp_path / "a.xlsx")
     assert told(found) == [
-        ("a.xlsx, sheet ofers", None, "", "no table is called 'ofers'"),
         ("a.xlsx, sheet places", 5, "population", "'#DIV/0!'"),
+        ("a.xlsx, sheet ofers", None, "", "no table is called 'ofers'"),
         ("a.xlsx, sheet places", 7, "lat", "'true'"),
     ]
 

@@ -11,6 +11,8 @@ from inspect import Parameter, getdoc, signature
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from makeshed.cli.parts import add_part, parts_of
+from makeshed.questions.asking import ranges_of
+from makeshed.questions.asking.ranges import Range
 from makeshed.units import symbol_of
 
 _SEVERAL: dict[str, Any] = {"action": "extend", "nargs": "+"}
@@ -23,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser, ask: Callable[..., Any]) -> l
     that takes a plan becomes ``--planned``: the plan of the same case.
     """
     hints = get_type_hints(ask, include_extras=True)
-    about = parameter_docs(ask)
+    about, ranges = parameter_docs(ask), ranges_of(ask)
     words = []
     for parameter in list(signature(ask).parameters.values())[1:]:
         name, hint = parameter.name, hints[parameter.name]
@@ -56,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser, ask: Callable[..., Any]) -> l
             choices=choices or None,
             default=[] if many else _default(parameter),  # a list, which extend can copy
             metavar=None if choices else _metavar(kind, symbol_of(hint)),
-            help=about.get(name, "") + _shown_default(parameter),
+            help=about.get(name, "") + _shown_range(ranges.get(name), parameter),
             **(_SEVERAL if many else {}),
         )
     return words
@@ -122,9 +124,11 @@ def _default(parameter: Parameter) -> Any:
     return None if parameter.default is Parameter.empty else parameter.default
 
 
-def _shown_default(parameter: Parameter) -> str:
-    shown = parameter.default
-    return "" if shown in {None, "", (), Parameter.empty} else f" (default {shown})"
+def _shown_range(allowed: Range | None, parameter: Parameter) -> str:
+    said = [str(allowed)] if allowed and allowed.bounded else []
+    if parameter.default not in {None, "", (), Parameter.empty}:
+        said.append(f"default {parameter.default}")
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def _metavar(kind: Callable[[str], Any], unit: str) -> str:

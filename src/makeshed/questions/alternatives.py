@@ -12,9 +12,19 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from makeshed.answer import Answer, as_text
-from makeshed.errors import BadValue, Infeasible
+from makeshed.errors import Infeasible
 from makeshed.model import Capability, Offer, Shed, Site
 from makeshed.questions.asking import question
+from makeshed.questions.asking.ranges import (
+    CarbonPrice,
+    DiscountRate,
+    Excess,
+    Gap,
+    HoldingRate,
+    OnDay,
+    Plans,
+    Threads,
+)
 from makeshed.questions.plan import plan
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.plan.pricing import way_costs
@@ -25,7 +35,7 @@ from makeshed.science.limits import Cap, Sum, added
 from makeshed.science.program import Floats, Ints, Program
 from makeshed.science.siting import assemble
 from makeshed.solvers import solve
-from makeshed.units import Count, KilogramPerYear, MoneyPerTonne, MoneyPerYear, Share
+from makeshed.units import Count, KilogramPerYear, MoneyPerYear, Share
 
 ALIKE = 1e-6
 
@@ -79,19 +89,19 @@ class Alternatives(Answer[Alternative]):
 def alternatives(
     shed: Shed,
     *,
-    within: Share = 0.02,
-    most: int = 5,
+    within: Excess = 0.02,
+    most: Plans = 5,
     local: str = "",
-    holding_rate: Share = 0.20,
-    discount_rate: Share = 0.08,
-    carbon_price: MoneyPerTonne = 0.0,
+    holding_rate: HoldingRate = 0.20,
+    discount_rate: DiscountRate = 0.08,
+    carbon_price: CarbonPrice = 0.0,
     blocked: Sequence[str] = (),
-    day: date | None = None,
+    day: OnDay | None = None,
     rules: Sequence[str] = (),
     answers: Sequence[str] = (),
     limits: Sequence[str] = (),
-    gap: Share = 1e-4,
-    threads: int = 0,
+    gap: Gap = 1e-4,
+    threads: Threads = 0,
     solver: Literal["auto", "highs", "scip", "location"] = "highs",
 ) -> Alternatives:
     """Find plans that cost nearly as little as the best and differ most in where things are made.
@@ -131,8 +141,6 @@ def alternatives(
     Infeasible
         There is no plan at all.
     """
-    if not (math.isfinite(within) and within >= 0):
-        raise BadValue(f"within is {within}", hint="a share, such as 0.02 for 2 %")
     asked: dict[str, Any] = {
         "local": local,
         "holding_rate": holding_rate,
@@ -146,7 +154,7 @@ def alternatives(
     best = plan(shed, **asked, **held, **hands)
     search = _Search(shed, Settings(**asked), partial(solve, **hands), best.cost * (1 + within))
     found = [best]
-    for _ in range(max(most, 0)):
+    for _ in range(most):
         only = search.farthest()
         if only is None:
             break

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -13,6 +12,15 @@ from makeshed.answer import Answer, as_text
 from makeshed.errors import BadValue, Infeasible
 from makeshed.model import Shed
 from makeshed.questions.asking import question
+from makeshed.questions.asking.ranges import (
+    CarbonPrice,
+    DiscountRate,
+    Gap,
+    HoldingRate,
+    OnDay,
+    Solves,
+    Threads,
+)
 from makeshed.questions.plan import plan
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.sourcing import Source, changes, in_short, named
@@ -20,7 +28,6 @@ from makeshed.science.dominance import non_dominated
 from makeshed.units import (
     Count,
     KilogramPerYear,
-    MoneyPerTonne,
     MoneyPerYear,
     Share,
     Unit,
@@ -125,18 +132,18 @@ def frontier(
     against: Literal["co2e", "local_share", "exposure"] = "co2e",
     rule: str = "",
     exposed_to: Literal["country", "firm", "source"] = "country",
-    solves: int = 24,
+    solves: Solves = 24,
     local: str = "",
-    holding_rate: Share = 0.20,
-    discount_rate: Share = 0.08,
-    carbon_price: MoneyPerTonne = 0.0,
+    holding_rate: HoldingRate = 0.20,
+    discount_rate: DiscountRate = 0.08,
+    carbon_price: CarbonPrice = 0.0,
     blocked: Sequence[str] = (),
-    day: date | None = None,
+    day: OnDay | None = None,
     rules: Sequence[str] = (),
     answers: Sequence[str] = (),
     limits: Sequence[str] = (),
-    gap: Share = 0.0,
-    threads: int = 0,
+    gap: Gap = 0.0,
+    threads: Threads = 0,
     solver: Literal["auto", "highs", "scip", "location"] = "highs",
 ) -> Frontier:
     """Draw the curve of plans that none beats in both cost and another aim.

@@ -20,6 +20,7 @@ from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.model import Shed
 from makeshed.questions import QUESTIONS
 from makeshed.questions.asking import question
+from makeshed.questions.asking.ranges import Workers
 from makeshed.questions.parameter import parameter
 from makeshed.runners import OnCase, Outcome, run
 from makeshed.units import shown, units_of
@@ -81,7 +82,7 @@ def sweep(
     given: Sequence[str] = (),
     cases: Mapping[str, Shed] | None = None,
     runner: Literal["serial", "processes", "ray"] = "serial",
-    workers: int = 0,
+    workers: Workers = 0,
     keep: str = "",
     on_case: OnCase | None = None,
 ) -> Sweep:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
-from zipfile import ZipFile
 
 import polars as pl
 
@@ -15,6 +12,7 @@ from makeshed.errors import BadFacts, Problem
 from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns, schema
 from makeshed.model.shed import Shed
+from makeshed.store.openxml import Sheet, Unsound, reference, survey
 from makeshed.store.reading import Raw, Reading
 from makeshed.store.replacing import named, replacing
 
@@ -35,18 +33,27 @@ def read(where: Path) -> Reading:
 
     reading = Reading()
     try:
+        sheets = survey(where)
         book = fastexcel.read_excel(where)
-        for name in book.sheet_names:
-            if name in NOUNS:
-                _read_sheet(book, name, f"{where.name}, sheet {name}", reading)
-            elif not name.upper().startswith("README") and _text(book, name).height:
-                reading.stranger(name, f"{where.name}, sheet {name}")
+        for sheet in sheets:
+            file = f"{where.name}, sheet {sheet.name}"
+            if sheet.name in NOUNS:
+                _read_sheet(book, sheet, file, reading)
+            elif not sheet.name.upper().startswith("README") and sheet.filled:
+                reading.stranger(sheet.name, file)
+    except Unsound as error:
+        return _unread(reading, where, error.found, error.right)
     except fastexcel.FastExcelError as error:
-        found = f"not readable as a workbook: {str(error).splitlines()[0]}"
-        reading.problems.append(Problem("", None, "", found, "an .xlsx workbook", where.name))
-        reading.unread.update(NOUNS)
-        return reading
-    reading.problems += _error_cells(where, reading)
+        return _unread(reading, where, str(error).splitlines()[0], "an .xlsx workbook")
+    return reading
+
+
+def _unread(reading: Reading, where: Path, found: str, right: str) -> Reading:
+    """Return the reading of a workbook of which nothing can be read."""
+    found = f"not readable as a workbook: {found}"
+    reading.tables.clear()
+    reading.problems = [Problem("", None, "", found, right, where.name)]
+    reading.unread.update(NOUNS)
     return reading
 
 
@@ -129,7 +136,11 @@ def _text(book: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
     return sheet.to_polars() if sheet.width else pl.DataFrame()
 
 
-def _read_sheet(book: fastexcel.ExcelReader, table: str, file: str, reading: Reading) -> None:
+def _read_sheet(book: fastexcel.ExcelReader, sheet: Sheet, file: str, reading: Reading) -> None:
+    table = sheet.name
+    if sheet.sparse:
+        found = f"a value in {sheet.sparse}, far from the others"
+        return reading.wrong(Problem(table, None, "", found, "a table without stray cells", file))
     frame = _text(book, table)
     heads = [i for i, row in enumerate(frame.iter_rows()) if any(row) and not _comment(row)][:1]
     if not heads:
@@ -137,6 +148,7 @@ def _read_sheet(book: fastexcel.ExcelReader, table: str, file: str, reading: Rea
         return reading.wrong(Problem(table, None, "", "an empty sheet", right, file))
     head = heads[0] + 1
     names = [str(name or "").strip() for name in frame.row(heads[0])]
+    reading.problems += _valueless(sheet, head, names, file)
     body = frame.slice(head)
     used = [i for i, name in enumerate(names) if name or body[:, i].is_not_null().any()]
     kept = [names[i] for i in used]
@@ -151,6 +163,31 @@ def _read_sheet(book: fastexcel.ExcelReader, table: str, file: str, reading: Rea
     ]
     rows = range(head + 1, head + 1 + body.height)
     return reading.tables.append(Raw(table, file, pl.DataFrame(cells), rows, head))
+
+
+def _valueless(sheet: Sheet, head: int, names: list[str], file: str) -> list[Problem]:
+    """Return the cells that fastexcel reads as blank where a person sees something.
+
+    Those are errors such as #DIV/0!, and formulas that nobody computed: a program wrote them, and no
+    spreadsheet opened the file since.
+    """
+
+    def named(row: int, column: int) -> str:
+        at = column - sheet.columns[0]
+        return (names[at] if 0 <= at < len(names) else "") or reference(row, column)
+
+    problems = [
+        Problem(sheet.name, row, named(row, column), said(found), "a value", file)
+        for row, column, found in sheet.errors
+    ]
+    found = "a formula whose value was never computed"
+    right = "its value: open the file in Excel or LibreOffice and save it"
+    problems += [
+        Problem(sheet.name, row, named(row, column), found, right, file)
+        for row, column in sheet.uncomputed
+        if row >= head
+    ]
+    return problems
 
 
 def _comment(row: tuple[Any, ...]) -> bool:
@@ -171,39 +208,3 @@ def _exactly(text: pl.Series, numbers: pl.Series, kind: type) -> pl.Series:
         return text
     both = pl.when(parsed.is_not_null()).then(pl.coalesce(numbers, parsed))
     return pl.select(both.alias(text.name)).to_series()
-
-
-def _error_cells(where: Path, reading: Reading) -> list[Problem]:
-    """Return the cells that show an error such as #DIV/0!, which fastexcel reads as blank."""
-    main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-    link = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-    problems = []
-    with ZipFile(where) as archive:
-        targets = {
-            node.get("Id"): str(node.get("Target"))
-            for node in ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
-        }
-        for sheet in ET.fromstring(archive.read("xl/workbook.xml")).iter(f"{main}sheet"):  # noqa: S314
-            table, target = str(sheet.get("name")), targets.get(sheet.get(link), "")
-            data = archive.read(f"xl/{target.removeprefix('/xl/')}")
-            if table not in NOUNS or b't="e"' not in data:
-                continue
-            raw = next((raw for raw in reading.tables if raw.table == table), None)
-            cells = list(ET.fromstring(data).iter(f"{main}c"))  # noqa: S314
-            first = min(_column(str(cell.get("r"))) for cell in cells if len(cell))
-            for cell in cells:
-                if raw and cell.get("t") == "e":
-                    found, reference = said(cell.findtext(f"{main}v")), str(cell.get("r"))
-                    row = int(reference.lstrip(ascii_uppercase))
-                    at, names = _column(reference) - first, raw.frame.columns
-                    name = names[at] if at < len(names) else reference
-                    problems.append(Problem(table, row, name, found, "a value", raw.file))
-    return problems
-
-
-def _column(reference: str) -> int:
-    """Return the number of the column of a cell such as C6."""
-    number = 0
-    for letter in reference.rstrip(digits):
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number

@@ -16,7 +16,7 @@ import numpy as np
 
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.io.parts.mending import bodies_of, joined
-from makeshed.io.parts.mesh import MOST_BYTES, Raw, obj, ply, stl
+from makeshed.io.parts.mesh import FAR, MOST_BYTES, Raw, obj, ply, stl
 from makeshed.io.parts.step import solids
 from makeshed.io.parts.threemf import items
 from makeshed.io.untrusted import refuse
@@ -111,7 +111,7 @@ def _in_millimetres(raw: Raw, unit: str, name: str) -> Raw:
     if not len(raw.triangles):
         refuse(name, "no triangles", "a closed surface")
     low, high = raw.vertices.min(axis=0), raw.vertices.max(axis=0)  # nan where any is
-    if not np.maximum(-low, high).max() <= 1e9:
+    if not np.maximum(-low, high).max() <= FAR:
         refuse(name, "coordinates that are no numbers", "finite coordinates")
     used = np.bincount(raw.triangles.ravel(), minlength=len(raw.vertices)) > 0
     if not used.all():

@@ -17,6 +17,8 @@ MOST_BYTES = 128 * 2**20
 MOST_BYTES_OF_TEXT = 48 * 2**20
 """Text takes ten times its size while it is read."""
 MOST_TRIANGLES = 2_000_000
+FAR = 1e9
+"""No coordinate is larger, in any unit."""
 RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("colour", "<u2")])
 VERTEX = re.compile(rb"vertex\s++(\S++\s++\S++\s++\S++)", re.IGNORECASE)
 
@@ -145,9 +147,12 @@ def ply(path: Path) -> list[Raw]:
 def _numbers(words: list[bytes], name: str) -> Floats:
     """Return corners, each written as three numbers."""
     try:
-        return np.fromstring(b" ".join(words), sep=" ").reshape(len(words), 3)
+        found = np.fromstring(b" ".join(words), sep=" ").reshape(len(words), 3)
     except (ValueError, DeprecationWarning):
         refuse(name, "a corner that is no three numbers", "x y z")
+    if not (np.abs(found) <= FAR).all():  # nan neither
+        refuse(name, "coordinates that are no numbers", "finite coordinates")
+    return found
 
 
 def few(count: int, name: str) -> None:

@@ -1,24 +1,29 @@
 """3MF: a zip of XML (3MF Core Specification 1.3), read within limits.
 
 Entities and document types are refused, a part of the zip is read up to a size however small it
-was packed, and references lead only to other parts of the zip.
+was packed, piece by piece and without a tree of its XML, which would take twenty times its size, and
+references lead only to other parts of the zip.
 """
 
 from __future__ import annotations
 
 import zipfile
 import zlib
+from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import NoReturn
+from xml.parsers import expat
 
 import numpy as np
 
-from makeshed.io.parts.mesh import MOST_BYTES_OF_TEXT, MOST_TRIANGLES, Raw
+from makeshed.errors import BadFacts
+from makeshed.io.parts.mesh import FAR, MOST_BYTES_OF_TEXT, MOST_TRIANGLES, Raw
 from makeshed.io.untrusted import refuse
 from makeshed.science.shape import Floats, Ints
 
-MOST_PARTS, MOST_DEPTH, MOST_PLACED = 2000, 8, 1000
+MOST_PARTS, MOST_DEPTH, MOST_PLACED, MOST_OBJECTS = 2000, 8, 1000, 10_000
 UNITS = {
     "micron": 1e-3,
     "millimeter": 1.0,
@@ -27,7 +32,9 @@ UNITS = {
     "foot": 304.8,
     "meter": 1000.0,
 }
-PATH = "{http://schemas.microsoft.com/3dmanufacturing/production/2015/06}path"
+PATH = "http://schemas.microsoft.com/3dmanufacturing/production/2015/06 path"
+PIECE = 2**18
+MOST_LEVELS = 64
 
 
 @dataclass
@@ -38,6 +45,15 @@ class _Thing:
     vertices: Floats
     triangles: Ints
     parts: list[tuple[str, str, Floats]] = field(default_factory=list)
+
+
+@dataclass
+class _Model:
+    """One model file of the zip: its objects, its unit, and what it builds."""
+
+    unit: str = "millimeter"
+    things: dict[str, _Thing] = field(default_factory=dict)
+    items: list[tuple[str, str, Floats]] = field(default_factory=list)
 
 
 def items(path: Path) -> list[Raw]:
@@ -59,7 +75,7 @@ class _Package:
             refuse(path.name, f"{len(names):,} files in a zip", f"at most {MOST_PARTS:,}")
         self.names = {"/" + name.lstrip("/"): name for name in names}
         self.left = MOST_BYTES_OF_TEXT
-        self.models: dict[str, tuple[dict[str, _Thing], Any]] = {}
+        self.models: dict[str, _Model] = {}
         self.triangles = self.placed = 0
 
     def built(self) -> list[Raw]:
@@ -70,23 +86,21 @@ class _Package:
             start = models[0] if len(models) == 1 else None
         if start is None:
             refuse(self.path.name, "a zip without 3D/3dmodel.model", "a 3MF file")
-        _, root = self.model(start)
-        unit = root.get("unit", "millimeter")
-        if unit not in UNITS:
-            refuse(self.path.name, f"unit {unit!r}", f"one of {', '.join(UNITS)}")
+        model = self.model(start)
+        if model.unit not in UNITS:
+            refuse(self.path.name, f"unit {model.unit!r}", f"one of {', '.join(UNITS)}")
         found: list[Raw] = []
-        for item in root.iterfind("{*}build/{*}item"):
-            where = item.get(PATH, start)
-            found += self.placed_at(where, item.get("objectid", ""), self.turn(item), 0)
+        for where, key, turn in model.items:
+            found += self.placed_at(where or start, key, turn, 0)
         if not found:
             refuse(self.path.name, "nothing to build", "an item in <build>")
-        note = (f"the file is in {unit}",) if unit != "millimeter" else ()
-        scale = UNITS[unit]
+        note = (f"the file is in {model.unit}",) if model.unit != "millimeter" else ()
+        scale = UNITS[model.unit]
         return [replace(raw, vertices=raw.vertices * scale, unit="mm", notes=note) for raw in found]
 
     def placed_at(self, where: str, key: str, turn: Floats, depth: int) -> list[Raw]:
         """Return an object and what is in it, put where the file puts it."""
-        things, _ = self.model(where)
+        things = self.model(where).things
         if key not in things:
             refuse(self.path.name, f"object {key!r}, which is not there", "an object of the file")
         self.placed += 1
@@ -106,66 +120,134 @@ class _Package:
             found += self.placed_at(there or where, other, both, depth + 1)
         return found
 
-    def model(self, name: str) -> tuple[dict[str, _Thing], Any]:
-        """Return the objects of one model file in the zip, and its root."""
+    def model(self, name: str) -> _Model:
+        """Return what one model file in the zip holds."""
         key = "/" + str(PurePosixPath(name)).lstrip("/")
         if key not in self.models:
-            root = self.parsed(key)
-            self.models[key] = (
-                {
-                    thing.get("id", ""): self.thing(thing)
-                    for thing in root.iterfind("{*}resources/{*}object")
-                },
-                root,
-            )
+            self.models[key] = self.parsed(key)
         return self.models[key]
 
-    def parsed(self, key: str) -> Any:
-        """Return the XML of one file in the zip, read up to what is left of the limit."""
-        from lxml import etree  # noqa: PLC0415  (only who reads 3MF pays for it)
-
+    def parsed(self, key: str) -> _Model:
+        """Return what one file in the zip says, read up to what is left of the limit."""
         if key not in self.names:
             refuse(self.path.name, f"a reference to {key}", "a file that is in the zip")
-        with self.packed.open(self.names[key]) as stream:
-            data = stream.read(self.left + 1)
-        if len(data) > self.left:
-            most = MOST_BYTES_OF_TEXT // 2**20
-            refuse(self.path.name, "more than it unpacks to, as in a zip bomb", f"{most} MB")
-        self.left -= len(data)
-        if b"<!DOCTYPE" in data[:4096].upper() or b"<!ENTITY" in data:
-            refuse(self.path.name, "a document type, as in an entity bomb", "plain XML")
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-        )
+        reader = _Reader(self.path.name)
+        parser = reader.parser()
         try:
-            return etree.fromstring(data, parser)
-        except (etree.XMLSyntaxError, ValueError) as error:
+            with self.packed.open(self.names[key]) as stream:
+                while piece := stream.read(PIECE):
+                    self.left -= len(piece)
+                    if self.left < 0:
+                        most = MOST_BYTES_OF_TEXT // 2**20
+                        refuse(
+                            self.path.name,
+                            "more than it unpacks to, as in a zip bomb",
+                            f"{most} MB",
+                        )
+                    parser.Parse(piece)
+            parser.Parse(b"", True)
+        except BadFacts:  # which is a ValueError, as is an encoding of more bytes than expat knows
+            raise
+        except (expat.ExpatError, LookupError, ValueError) as error:
             refuse(self.path.name, f"XML that is broken: {str(error)[:100]}", "well-formed XML")
+        return reader.model
 
-    def thing(self, node: Any) -> _Thing:
-        """Return one object."""
-        vertices = self.numbers(node, "{*}mesh/{*}vertices/{*}vertex", ("x", "y", "z"), float)
-        triangles = self.numbers(node, "{*}mesh/{*}triangles/{*}triangle", ("v1", "v2", "v3"), int)
+
+class _Reader:
+    """The XML of a model as it comes by; only numbers are kept."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.model = name, _Model()
+        self.objects = 0
+        self.within: list[str] = []
+        self.thing: Mapping[str, str] = {}
+        self.vertices, self.triangles = array("d"), array("q")
+        self.parts: list[tuple[str, str, Floats]] = []
+
+    def parser(self) -> expat.XMLParserType:
+        """Return a parser that calls this reader."""
+        made = expat.ParserCreate(namespace_separator=" ")
+        made.StartDoctypeDeclHandler = self.doctype
+        made.StartElementHandler = self.start
+        made.EndElementHandler = self.end
+        return made
+
+    def doctype(self, *_: object) -> NoReturn:
+        """Refuse what could declare entities."""
+        refuse(self.name, "a document type, as in an entity bomb", "plain XML")
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        """Take the start of an element."""
+        local = name.rpartition(" ")[2]
+        above = self.within[-1] if self.within else ""
+        self.within.append(local)
+        if len(self.within) > MOST_LEVELS:
+            refuse(self.name, "elements in elements without end", f"at most {MOST_LEVELS} levels")
+        if local == "vertex" and above == "vertices":
+            self.corner(given)
+        elif local == "triangle" and above == "triangles":
+            self.side(given)
+        elif local == "object" and above == "resources":
+            self.thing, self.parts = given, []
+            self.vertices, self.triangles = array("d"), array("q")
+        elif local == "component" and above == "components":
+            self.put(self.parts, given)
+        elif local == "item" and above == "build":
+            self.put(self.model.items, given)
+        elif local == "model" and not above:
+            self.model.unit = given.get("unit", "millimeter")
+
+    def end(self, _name: str) -> None:
+        """Take the end of an element; an object is known then."""
+        if self.within.pop() != "object" or self.within[-1:] != ["resources"]:
+            return
+        vertices = np.array(self.vertices, dtype=float).reshape(-1, 3)
+        triangles = np.array(self.triangles, dtype=np.int64).reshape(-1, 3)
         if len(triangles) and not 0 <= triangles.min() <= triangles.max() < len(vertices):
-            refuse(self.path.name, "a triangle with corners that are not there", "its own corners")
-        parts = [
-            (part.get(PATH, ""), part.get("objectid", ""), self.turn(part))
-            for part in node.iterfind("{*}components/{*}component")
-        ]
-        return _Thing(node.get("name", ""), vertices, triangles, parts)
+            refuse(self.name, "a triangle with corners that are not there", "its own corners")
+        thing = _Thing(self.thing.get("name", ""), vertices, triangles, self.parts)
+        self.model.things[self.thing.get("id", "")] = thing
+        self.objects += 1
+        if self.objects > MOST_OBJECTS:
+            refuse(self.name, "too many objects", f"at most {MOST_OBJECTS:,}")
 
-    def numbers(self, node: Any, where: str, names: tuple[str, ...], kind: type) -> Any:
-        """Return the numbers of many nodes as an array."""
+    def corner(self, given: dict[str, str]) -> None:
+        """Take the place of a corner."""
         try:
-            rows = [[kind(each.attrib[name]) for name in names] for each in node.iterfind(where)]
-            return np.array(rows, dtype=kind).reshape(-1, 3)
+            place = [float(given[name]) for name in ("x", "y", "z")]
+        except (KeyError, ValueError):
+            refuse(self.name, "a vertex without numbers", "('x', 'y', 'z')")
+        if not all(-FAR <= number <= FAR for number in place):
+            refuse(self.name, "coordinates that are no numbers", "finite coordinates")
+        self.vertices.extend(place)
+        self.few(self.vertices)
+
+    def side(self, given: dict[str, str]) -> None:
+        """Take the corners of a triangle."""
+        try:
+            self.triangles.extend([int(given[name]) for name in ("v1", "v2", "v3")])
         except (KeyError, ValueError, OverflowError):
-            refuse(self.path.name, f"a {where.rpartition('}')[2]} without numbers", str(names))
+            refuse(self.name, "a triangle without numbers", "('v1', 'v2', 'v3')")
+        self.few(self.triangles)
 
-    def turn(self, node: Any) -> Floats:
-        """Return the matrix that places a thing: three rows of turn, one of shift."""
+    def few(self, kept: array[float] | array[int]) -> None:
+        """Refuse more than is read."""
+        if len(kept) > 9 * MOST_TRIANGLES:
+            refuse(self.name, "too many corners", f"at most {3 * MOST_TRIANGLES:,}")
+
+    def put(self, into: list[tuple[str, str, Floats]], given: dict[str, str]) -> None:
+        """Take where something is put."""
+        into.append(self.placed(given))
+        if len(into) > MOST_PLACED:
+            refuse(self.name, "objects in objects without end", f"at most {MOST_PLACED:,}")
+
+    def placed(self, given: dict[str, str]) -> tuple[str, str, Floats]:
+        """Return where a thing is, which it is, and how it stands: three rows of turn, one of shift."""
+        words = given.get("transform", "1 0 0 0 1 0 0 0 1 0 0 0").split()
         try:
-            words = node.get("transform", "1 0 0 0 1 0 0 0 1 0 0 0").split()
-            return np.array([float(word) for word in words]).reshape(4, 3)
+            numbers = [float(word) for word in words]
         except ValueError:
-            refuse(self.path.name, "a transform that is no 12 numbers", "12 numbers")
+            numbers = []
+        if len(numbers) != 12 or not all(-FAR <= number <= FAR for number in numbers):
+            refuse(self.name, "a transform that is no 12 numbers", "12 finite numbers")
+        return given.get(PATH, ""), given.get("objectid", ""), np.array(numbers).reshape(4, 3)

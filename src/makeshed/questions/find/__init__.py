@@ -10,6 +10,7 @@ from makeshed.errors import BadValue, NotFound
 from makeshed.model import Operation, Shed
 from makeshed.model.search import Hit, Search
 from makeshed.questions.asking import question
+from makeshed.questions.asking.ranges import Amount, Days, OnDay, Radius, Shown, Width
 from makeshed.questions.find.answer import Found as Found
 from makeshed.questions.find.answer import Match as Match
 from makeshed.questions.find.expansion import families, phrases_for
@@ -21,7 +22,6 @@ from makeshed.questions.find.need import (
     country_code,
     given,
     own_words,
-    positive,
     read_need,
     sides,
 )
@@ -30,7 +30,6 @@ from makeshed.questions.find.sites import makers_of
 from makeshed.questions.find.steps import hints, in_order
 from makeshed.questions.find.teams import teams
 from makeshed.science.vocabulary import KINDS, Kind, vocabulary
-from makeshed.units import Count, Day, Kilometre, Millimetre
 
 LOOKED_AT = 1000
 """So many makers are read closely, best by full text first; more if more are asked for."""
@@ -48,19 +47,19 @@ def find(
     machine: Sequence[str] = (),
     material: Sequence[str] = (),
     item: str = "",
-    thickness: Millimetre | None = None,
-    tolerance: Millimetre | None = None,
-    size: Sequence[float | str] = (),
-    quantity: Count | None = None,
-    by: Day | None = None,
+    thickness: Width | None = None,
+    tolerance: Width | None = None,
+    size: Sequence[Width | str] = (),
+    quantity: Amount | None = None,
+    by: Days | None = None,
     certification: Sequence[str] = (),
     near: str = "",
-    within: Kilometre | None = None,
+    within: Radius | None = None,
     country: str = "",
     region: str = "",
     closed: bool = False,
-    limit: int = 10,
-    day: date | None = None,
+    limit: Shown = 10,
+    day: OnDay | None = None,
 ) -> Found:
     """Find makers for a need, and say of each what it meets, what to ask and what it lacks.
 
@@ -117,9 +116,6 @@ def find(
     BadValue
         Two places have the name given; the error lists them.
     """
-    if limit < 1:
-        raise BadValue(f"limit is {limit}", hint="1 or more")
-    positive(thickness=thickness, tolerance=tolerance, quantity=quantity, by=by, within=within)
     asked = _understood(shed, need, near)
     kinds: dict[Kind, Sequence[str]] = {
         "product": product,

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from makeshed.answer import plain
 from makeshed.data import rows
 from makeshed.errors import BadValue, NotFound
 from makeshed.questions.find.places import Spot
@@ -239,10 +238,3 @@ def sides(size: Sequence[float | str]) -> tuple[Millimetre, ...]:
     if len(numbers) > 3 or any(not 0 < number < math.inf for number in numbers):
         raise BadValue(f"size is {size!r}", hint="up to three sides in mm, such as 300x200x50")
     return numbers
-
-
-def positive(**numbers: float | None) -> None:
-    """Raise `BadValue` for a number that is not above zero."""
-    for name, value in numbers.items():
-        if value is not None and not value > 0:
-            raise BadValue(f"{name} is {plain(value)}", hint="more than 0")

@@ -12,6 +12,7 @@ from makeshed.errors import BadValue, NotEnoughData, NotFound, nearest
 from makeshed.model import Item, Shed, Site
 from makeshed.model.ruling import Reader, Ruling, rules_of
 from makeshed.questions.asking import question
+from makeshed.questions.asking.ranges import OnDay
 from makeshed.questions.label.answer import Labelled as Labelled
 from makeshed.questions.label.answer import Verdict as Verdict
 from makeshed.questions.label.bills import Books
@@ -37,7 +38,7 @@ def label(
     rules: Sequence[str] = (),
     sourcing: Plan | None = None,
     made_at: str = "",
-    day: date | None = None,
+    day: OnDay | None = None,
     costs: Sequence[str] = (),
     answers: Sequence[str] = (),
     declared_by: str = "",

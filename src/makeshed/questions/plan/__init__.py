@@ -10,6 +10,15 @@ from typing import Literal
 
 from makeshed.model import Offer, Shed
 from makeshed.questions.asking import question
+from makeshed.questions.asking.ranges import (
+    CarbonPrice,
+    DiscountRate,
+    Gap,
+    HoldingRate,
+    OnDay,
+    Threads,
+    TimeLimit,
+)
 from makeshed.questions.plan.accounts import Accounts, check_total
 from makeshed.questions.plan.answer import Plan as Plan
 from makeshed.questions.plan.claims import Law, answered
@@ -24,7 +33,6 @@ from makeshed.questions.plan.solving import Inputs, Solved, settle
 from makeshed.questions.plan.worth import worths
 from makeshed.science.program import OnProgress
 from makeshed.solvers import SPECIAL, solve
-from makeshed.units import MoneyPerTonne, Second, Share
 
 
 @question
@@ -32,18 +40,18 @@ def plan(
     shed: Shed,
     *,
     local: str = "",
-    holding_rate: Share = 0.20,
-    discount_rate: Share = 0.08,
-    carbon_price: MoneyPerTonne = 0.0,
+    holding_rate: HoldingRate = 0.20,
+    discount_rate: DiscountRate = 0.08,
+    carbon_price: CarbonPrice = 0.0,
     blocked: Sequence[str] = (),
-    day: date | None = None,
+    day: OnDay | None = None,
     rules: Sequence[str] = (),
     answers: Sequence[str] = (),
     limits: Sequence[str] = (),
     relax: bool = True,
-    time_limit: Second | None = None,
-    gap: Share = 1e-4,
-    threads: int = 0,
+    time_limit: TimeLimit | None = None,
+    gap: Gap = 1e-4,
+    threads: Threads = 0,
     solver: Literal["auto", "highs", "scip", "location", "parts", "decomposition"] = "auto",
     on_progress: OnProgress | None = None,
 ) -> Plan:

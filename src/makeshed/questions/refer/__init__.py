@@ -7,9 +7,20 @@ from datetime import date
 from typing import Literal
 
 from makeshed.answer import Term, total
-from makeshed.errors import BadValue
 from makeshed.model import Shed
 from makeshed.questions.asking import question
+from makeshed.questions.asking.ranges import (
+    Amount,
+    Days,
+    Detour,
+    Factor,
+    OnDay,
+    PartOf,
+    Picked,
+    Radius,
+    Turns,
+    Width,
+)
 from makeshed.questions.find import find
 from makeshed.questions.refer.answer import Fairness, Named, Passed
 from makeshed.questions.refer.answer import Referred as Referred
@@ -17,7 +28,6 @@ from makeshed.questions.refer.readiness import Asked, missing, readiness
 from makeshed.questions.refer.request import candidates_of, kinds_of, processes_of, said_in
 from makeshed.questions.refer.turns import Candidate, Log, Turn, log_of, take_turns
 from makeshed.science.fairness import gini, mean_detour, never_share
-from makeshed.units import Count, Day, Kilometre, Millimetre, Share
 
 MOST = 1_000
 """Makers looked at: turns go round among all that fit, not among the first ten."""
@@ -33,27 +43,27 @@ def refer(
     machine: Sequence[str] = (),
     material: Sequence[str] = (),
     item: str = "",
-    thickness: Millimetre | None = None,
-    tolerance: Millimetre | None = None,
-    size: Sequence[float] = (),
-    quantity: Count | None = None,
-    by: Day | None = None,
+    thickness: Width | None = None,
+    tolerance: Width | None = None,
+    size: Sequence[Width | str] = (),
+    quantity: Amount | None = None,
+    by: Days | None = None,
     certification: Sequence[str] = (),
     near: str = "",
-    within: Kilometre | None = None,
+    within: Radius | None = None,
     country: str = "",
     region: str = "",
     has: Sequence[str] = (),
-    k: int = 3,
-    per_turn: Kilometre = 2.0,
-    band: Kilometre = 10.0,
-    factor: float = 2.0,
-    quality: Share = 0.8,
-    cap: int | None = None,
-    period: Day = 365.0,
+    k: Picked = 3,
+    per_turn: Detour = 2.0,
+    band: Detour = 10.0,
+    factor: Factor = 2.0,
+    quality: PartOf = 0.8,
+    cap: Turns | None = None,
+    period: Days = 365.0,
     optout: Sequence[str] = (),
     unready: Literal["ask", "send"] = "ask",
-    day: date | None = None,
+    day: OnDay | None = None,
 ) -> Referred:
     """Say whom to call: first what a maker would ask, then makers that fit, in turn.
 
@@ -98,7 +108,6 @@ certification, near, within, country, region
     BadValue
         A number makes no sense, or ``has`` names what nobody asks.
     """
-    _check(k=k, per_turn=per_turn, band=band, factor=factor, quality=quality, period=period)
     found = find(
         shed, need, product=product, process=process, machine=machine, material=material, item=item,
         thickness=thickness, tolerance=tolerance, size=size, quantity=quantity, by=by,
@@ -115,13 +124,6 @@ certification, near, within, country, region
     )  # fmt: skip
     said = need or ", ".join(f"{one.kind} {one.value}" for one in found.understood)
     return _answer(turn, log, k=k, period=period, need=said, day=today, asked=asked)
-
-
-def _check(**numbers: float) -> None:
-    for name, value in numbers.items():
-        if not value >= (1 if name in {"k", "factor"} else 0):
-            least = "1 or more" if name in {"k", "factor"} else "0 or more"
-            raise BadValue(f"{name} is {value:g}; right: {least}")
 
 
 def _answer(

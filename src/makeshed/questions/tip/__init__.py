@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, Literal
 
 from makeshed.errors import Infeasible
 from makeshed.model import Shed
-from makeshed.questions.asking import question
+from makeshed.questions.asking import question, ranges_of
+from makeshed.questions.asking.ranges import (
+    CarbonPrice,
+    DiscountRate,
+    End,
+    Gap,
+    HoldingRate,
+    Nearness,
+    OnDay,
+    Threads,
+    refuse,
+)
 from makeshed.questions.parameter import Parameter, ranged
 from makeshed.questions.plan import plan
 from makeshed.questions.plan.answer import Plan
@@ -20,7 +32,6 @@ from makeshed.questions.tip.telling import mapped, searched, stretched
 from makeshed.science.envelope import lower_envelope
 from makeshed.science.regions import Plane, regions
 from makeshed.solvers import solve
-from makeshed.units import MoneyPerTonne, Share
 
 
 @question
@@ -28,21 +39,21 @@ def tip(
     shed: Shed,
     vary: str,
     *,
-    between: Sequence[float | str],
+    between: Sequence[End | str],
     also: str = "",
-    also_between: Sequence[float | str] = (),
+    also_between: Sequence[End | str] = (),
     local: str = "",
-    holding_rate: Share = 0.20,
-    discount_rate: Share = 0.08,
-    carbon_price: MoneyPerTonne = 0.0,
+    holding_rate: HoldingRate = 0.20,
+    discount_rate: DiscountRate = 0.08,
+    carbon_price: CarbonPrice = 0.0,
     blocked: Sequence[str] = (),
-    day: date | None = None,
+    day: OnDay | None = None,
     rules: Sequence[str] = (),
     answers: Sequence[str] = (),
     limits: Sequence[str] = (),
-    gap: Share = 0.0,
-    tolerance: Share = 1e-4,
-    threads: int = 0,
+    gap: Gap = 0.0,
+    tolerance: Nearness = 1e-4,
+    threads: Threads = 0,
     solver: Literal["auto", "highs", "scip", "location"] = "highs",
 ) -> Tip:
     """Find every value of a parameter at which the best plan changes, with the plan on each side.
@@ -93,6 +104,10 @@ def tip(
     """
     ranges = [ranged(shed, vary, between)]
     ranges += [ranged(shed, also, also_between)] if also else []
+    for one in ranges:
+        if not one.facts:  # a setting, whose ends are asked of plans
+            allowed = {one.name: replace(ranges_of(tip)[one.name], several=True)}
+            refuse(allowed, {one.name: (one.low, one.high)})
     asked: dict[str, Any] = {
         "local": local,
         "holding_rate": holding_rate,

@@ -8,13 +8,14 @@ from datetime import date
 from functools import cache, wraps
 from hashlib import sha256
 from importlib.metadata import version
-from inspect import signature
+from inspect import signature, unwrap
 from time import perf_counter
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 from makeshed.answer import Answer, Record, plain
 from makeshed.errors import BadlyScaled, BadValue
 from makeshed.model import Shed
+from makeshed.questions.asking.ranges import Range, range_of, refuse
 from makeshed.questions.spanning import named
 from makeshed.science.shape import Shape
 from makeshed.science.text import MOST_ASKED, strange, strings
@@ -24,20 +25,21 @@ A = TypeVar("A", bound=Answer[Any])
 
 
 def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[Shed, P], A]:
-    """Stamp every answer of ``ask`` with its record; say which facts lie too far apart."""
+    """Refuse arguments out of range, stamp each answer with its record, say which facts lie too far apart."""
     takes = signature(ask)
 
     @wraps(ask)
     def asked(shed: Shed, /, *args: P.args, **kwargs: P.kwargs) -> A:
         began = perf_counter()
-        for name, value in takes.bind_partial(shed, *args, **kwargs).arguments.items():
+        bound = takes.bind(shed, *args, **kwargs)
+        bound.apply_defaults()
+        for name, value in bound.arguments.items():
             _legible(name, value)
+        refuse(ranges_of(ask), bound.arguments)
         try:
             answer = ask(shed, *args, **kwargs)
         except BadlyScaled as error:
             raise named(error, shed) from error
-        bound = takes.bind(shed, *args, **kwargs)
-        bound.apply_defaults()
         given = {
             name: _kept(value)
             for name, value in list(bound.arguments.items())[1:]
@@ -55,6 +57,14 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
         return replace(answer, record=record)
 
     return asked
+
+
+@cache
+def ranges_of(ask: Callable[..., Any]) -> dict[str, Range]:
+    """Return the range of each argument of a question that is a number or a day."""
+    hints = get_type_hints(unwrap(ask), include_extras=True)
+    found = {name: range_of(hint) for name, hint in hints.items() if name != "return"}
+    return {name: allowed for name, allowed in found.items() if allowed}
 
 
 @cache
