@@ -69,6 +69,9 @@ test-newest test-oldest: $(UV)  ## The tests with the newest, the oldest version
 	$(UV) pip list --quiet --python .venv-$(NAME)
 	.venv-$(NAME)/bin/python -m pytest -n auto
 
+torture: $(VENV)/.test  ## Kills, races, full disks, flipped bytes and hostile files, for some minutes; prints what was lost
+	$(BIN)/python -m torture --seconds 240
+
 lock: $(UV)  ## Choose versions anew: the newest that fit together; requirements/ then holds them
 	$(CHOOSE) pyproject.toml --all-extras --group test --group check --group docs --group build -o requirements/work.txt
 	$(CHOOSE) pyproject.toml --extra passport --group build --constraint requirements/work.txt -o requirements/run.txt
