@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from time import perf_counter
 
 LEAST = 1.0
@@ -18,18 +17,16 @@ class Clock:
     ----------
     limit
         Seconds [s]; None: no limit.
-    now
-        What seconds are counted by.
     """
 
-    def __init__(self, limit: float | None, now: Callable[[], float] = perf_counter) -> None:
-        self.limit, self.now, self.began = limit, now, now()
+    def __init__(self, limit: float | None) -> None:
+        self.limit, self.began = limit, perf_counter()
         self.left_out: list[str] = []
 
     @property
     def left(self) -> float | None:
         """Seconds that are left; None: no limit."""
-        return None if self.limit is None else max(0.0, self.limit - self.now() + self.began)
+        return None if self.limit is None else max(0.0, self.limit - perf_counter() + self.began)
 
     @property
     def anyhow(self) -> float | None:
