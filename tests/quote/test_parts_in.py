@@ -180,6 +180,32 @@ class TestUnits:
             read_part(written(tmp_path, "a.3mf", data))
 
 
+KEPT = """
+import threading
+import numpy as np
+from makeshed.errors import BadFacts
+from makeshed.io.parts import mending
+from makeshed.science.shape import Shape
+
+corners = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1.0]])
+opened = Shape(vertices=corners, triangles=np.array([[0, 1, 2], [0, 1, 3]]))
+refused = threading.Event()
+
+def keep():
+    try:
+        mending._united([opened, opened])
+    except BadFacts as error:
+        kept = error
+        print("cannot be joined" if "cannot be joined" in str(kept) else kept, flush=True)
+        refused.set()
+        threading.Event().wait()
+
+threading.Thread(target=keep, daemon=True).start()
+refused.wait(60)
+"""
+"""A thread that is there to the end keeps the error, as a server or a test runner may."""
+
+
 class TestBodies:
     def test_several_are_told_apart_and_one_is_chosen(self, tmp_path: Path) -> None:
         path = as_stl(tmp_path, shape_of(box(5, 5, 5)), shape_of(box(9, 9, 9, (30, 0, 0))))
@@ -197,6 +223,12 @@ class TestBodies:
         found = read_part(as_stl(tmp_path, one, two))
         assert found.volume == pytest.approx(1000 + 16 * 20)
         assert any("joined into one" in note for note in found.notes)
+
+    def test_a_refusal_that_somebody_keeps_leaves_nothing_of_manifold3d(self) -> None:
+        ran = subprocess.run(
+            [sys.executable, "-c", KEPT], capture_output=True, text=True, check=False
+        )
+        assert (ran.stdout, ran.stderr, ran.returncode) == ("cannot be joined\n", "", 0)
 
     def test_a_hollow_belongs_to_the_body_round_it(self, tmp_path: Path) -> None:
         found = read_part(as_stl(tmp_path, shape_of(closed(3, side=30))))

@@ -69,14 +69,25 @@ def joined(bodies: Sequence[Shape]) -> list[Shape]:
 
 
 def _united(bodies: Sequence[Shape]) -> Shape:
+    found = _joined(bodies)
+    if found is None:
+        refuse(bodies[0].name, "bodies that overlap and cannot be joined", "one body")
+    note = f"{len(bodies)} bodies that overlap were joined into one"
+    return replace(found, notes=(*found.notes, note))
+
+
+def _joined(bodies: Sequence[Shape]) -> Shape | None:
+    """Return the bodies as one; None where they cannot be joined.
+
+    Nothing is raised from here: who keeps an error keeps what its frames held, and of what is still
+    held of manifold3d at the end of Python, nanobind prints a list.
+    """
     import manifold3d as m3  # noqa: PLC0415  (only who has overlapping bodies pays for it)
 
     solids = [_manifold(body) for body in bodies]
     if any(solid.status() != m3.Error.NoError for solid in solids):
-        refuse(bodies[0].name, "bodies that overlap and cannot be joined", "one body")
-    found = _shape(m3.Manifold.batch_boolean(solids, m3.OpType.Add), bodies[0])
-    note = f"{len(bodies)} bodies that overlap were joined into one"
-    return replace(found, notes=(*found.notes, note))
+        return None
+    return _shape(m3.Manifold.batch_boolean(solids, m3.OpType.Add), bodies[0])
 
 
 def _manifold(shape: Shape) -> m3.Manifold:  # type: ignore[name-defined]  # noqa: F821

@@ -23,6 +23,7 @@ from makeshed.questions.plan.accounts import Accounts, check_total
 from makeshed.questions.plan.answer import Plan as Plan
 from makeshed.questions.plan.claims import Law, answered
 from makeshed.questions.plan.clash import explain, refuse_unreachable
+from makeshed.questions.plan.clock import Clock
 from makeshed.questions.plan.gathering import gathered, home
 from makeshed.questions.plan.held import held, missed, obeyed
 from makeshed.questions.plan.limits import read
@@ -85,7 +86,8 @@ def plan(
         Also solve with each limit a little looser and without it, to say what it costs, and say
         what an offer from elsewhere would have to cost.
     time_limit
-        Stop after so many seconds with the best plan found, and say how good it is proven to be.
+        Stop after so many seconds with the best plan found, and say how good it is proven to be. What
+        there is no time for then, such as what a limit costs, is left out, and a note says so.
     gap
         Stop when the plan is proven to be within this share of the best possible.
     threads
@@ -108,6 +110,7 @@ def plan(
     TookTooLong
         The time limit passed before any plan was found.
     """
+    clock = Clock(time_limit)
     asked = tuple(map(read, limits))
     on = day or date.today()  # noqa: DTZ011  (a day of law, not a moment)
     law = Law(shed, rules, on, answered(answers), [one.under for one in asked if one.under])
@@ -124,12 +127,10 @@ def plan(
     links, net, ways = inputs.chain, inputs.graph, inputs.ways
     ask = partial(solve, solver=solver, gap=gap, threads=threads, on_progress=on_progress)
     solved = settle(
-        inputs,
-        solve=ask,
-        reachable=partial(refuse_unreachable, links, ways),
-        explain=lambda w: explain(links, w.network, w.named(asked), partial(solve, solver=solver)),
-        time_limit=time_limit,
-    )
+        inputs, solve=ask, reachable=partial(refuse_unreachable, links, ways),
+        explain=lambda w: explain(links, w, asked, partial(solve, solver=solver), clock),
+        clock=clock,
+    )  # fmt: skip
     accounts = Accounts(lawful, links, net, solved.flows, settings, tariff)
     check_total(Opened(accounts, solved.value, solved.shares).total(), solved.objective)
     opened = Opened(accounts, solved.own_value, solved.shares)
@@ -138,19 +139,19 @@ def plan(
     def wider(more: tuple[Offer, ...]) -> Inputs:
         return gathered(lawful.plus(*more), law, settings, tariff=tariff)[0]
 
-    again = partial(ask, time_limit=time_limit) if relax else None
     under_rules = obeyed(links, net, solved)
     return replace(
         found,
-        held=held(solved, asked, again, opened.currency),
+        held=held(solved, asked, ask if relax else None, opened.currency, clock),
         obeyed=under_rules,
-        worth=worths(inputs, solved, ask, wider, set(law.required)) if relax else (),
-        notes=(*missed(under_rules), *_instead(solver, solved), *law.notes, *found.notes),
+        worth=worths(inputs, solved, ask, wider, set(law.required), clock) if relax else (),
+        notes=(*missed(under_rules), *_besides(solver, solved, clock), *law.notes, *found.notes),
     )
 
 
-def _instead(solver: str, solved: Solved) -> list[str]:
-    """Say who did the work where a method made for bare networks was named."""
+def _besides(solver: str, solved: Solved, clock: Clock) -> list[str]:
+    """Say who did the work where a method for bare networks was named, and what time was short for."""
     if solver not in SPECIAL or solved.program is solved.bare:
-        return []
-    return [f"{solver} knows no limits or rules: {solved.solution.solver} was asked instead"]
+        return clock.notes()
+    instead = f"{solver} knows no limits or rules: {solved.solution.solver} was asked instead"
+    return [instead, *clock.notes()]

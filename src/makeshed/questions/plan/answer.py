@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -239,6 +240,16 @@ class Proof:
     rounds: int
     residual: Share
 
+    @property
+    def within(self) -> Share:
+        """The gap, rounded up to hundredths of a per cent, and never less than one.
+
+        A search for integers may end anywhere within the gap asked for; whether it ends at 0 says more of
+        the solver's version than of the plan.
+        """
+        hundredths = self.gap * 1e4 - 0.01  # a solver's own tolerance apart
+        return max(1, math.ceil(hundredths)) / 1e4 if math.isfinite(hundredths) else self.gap
+
 
 @dataclass(frozen=True, kw_only=True)
 class Plan(Answer[Served]):
@@ -277,7 +288,7 @@ class Plan(Answer[Served]):
         return (
             f"{self.cost:,.0f} {self.currency}/a{each}, {self.co2e / 1000:,.1f} t CO2e/a, "
             f"{self.local_share:.0%} of the ex-works cost spent in {self.local}; "
-            f"{self.proof.status}, gap {self.proof.gap:.2%}"
+            f"{self.proof.status}, gap within {self.proof.within:.2%}"
         )
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
@@ -10,10 +10,18 @@ import numpy as np
 
 from makeshed.errors import Infeasible
 from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.clock import Clock
+from makeshed.questions.plan.limits import Asked
 from makeshed.questions.plan.pricing import Ways
+from makeshed.questions.plan.solving import Written
 from makeshed.science.limits import Limit, added, moved
 from makeshed.science.program import Floats, Solution
 from makeshed.science.siting import Network, assemble
+
+MOST_SECONDS = 30.0
+"""Nobody waits longer to hear why there is no plan,"""
+MOST_SHOWN = 40
+"""nor reads more lines of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +63,27 @@ def refuse_unreachable(chain: Chain, ways: Ways, reach: Floats) -> None:
 
 
 def explain(
-    chain: Chain, net: Network, asked: Mapping[str, Limit], solve: Callable[..., Solution]
+    chain: Chain,
+    written: Written,
+    asked: Sequence[Asked],
+    solve: Callable[..., Solution],
+    clock: Clock,
 ) -> NoReturn:
-    """Raise `Infeasible` with a smallest set of facts and limits that cannot all hold."""
-    limits = [Claim(words, limit=limit) for words, limit in asked.items()]
-    clash = smallest_clash([*_claims(chain, net), *limits], net, solve)
+    """Raise `Infeasible` with a smallest set of facts and limits that cannot all hold.
+
+    Without the time to find it, the set is one that clashes, and larger than it need be.
+    """
+    net, left = written.network, clock.anyhow
+    patience = Clock(MOST_SECONDS if left is None else min(left, MOST_SECONDS))
+    limits = [Claim(words, limit=limit) for words, limit in written.named(asked).items()]
+    clash = smallest_clash([*_claims(chain, net), *limits], net, solve, patience)
     words = [claim.words for claim in clash]
     named = "facts" if not limits else "facts and limits"
+    among = " (there was no time to find the fewest)" if patience.over else ""
+    lines = [f"  {word}" for word in words[:MOST_SHOWN]]
+    lines += [f"  ... and {len(words) - MOST_SHOWN:,} more"] if len(words) > MOST_SHOWN else []
     raise Infeasible(
-        f"no plan is possible, because these {named} clash:\n"
-        + "\n".join(f"  {word}" for word in words),
+        f"no plan is possible, because these {named} clash{among}:\n" + "\n".join(lines),
         clash=words,
         hint="change any one of them; or give the demand a shortage_cost, and the plan will say "
         "how much is worth serving",
@@ -72,9 +91,11 @@ def explain(
 
 
 def smallest_clash(
-    claims: Sequence[Claim], net: Network, solve: Callable[..., Solution]
+    claims: Sequence[Claim], net: Network, solve: Callable[..., Solution], clock: Clock
 ) -> list[Claim]:
     """Return a set of claims that clash, none of which can be left out (QuickXplain).
+
+    When the time is over, the set is returned as far as it has shrunk: it clashes still.
 
     Junker (2004), "QuickXplain: preferred explanations and relaxations for over-constrained
     problems", AAAI 2004: divide and conquer, some k log(n/k) checks for k of n claims.
@@ -91,10 +112,12 @@ def smallest_clash(
         to = before.columns_in(layout, whole.shape[1])  # without a fact columns come or go
         limits = [moved(c.limit, to) for c in claims if c.limit is not None and id(c) in held]
         program, _ = added(program, limits)
-        found = solve(replace(program, cost=np.zeros_like(program.cost)), start=None)
-        return not found.found
+        free = replace(program, cost=np.zeros_like(program.cost))
+        return solve(free, start=None, time_limit=clock.left).status == "infeasible"
 
     def shrink(base: list[Claim], last: bool, rest: list[Claim]) -> list[Claim]:
+        if clock.over:
+            return rest
         if last and clash(base):
             return []
         if len(rest) == 1:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import polars as pl
 
 from makeshed.questions.plan.answer import Held, Obeyed
 from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.clock import Clock
 from makeshed.questions.plan.limits import Asked
 from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.solving import Solved
@@ -21,10 +23,17 @@ SHORT = 1e-4
 
 
 def held(
-    solved: Solved, asked: Sequence[Asked], solve: Solve | None, coin: str
+    solved: Solved, asked: Sequence[Asked], solve: Solve | None, coin: str, clock: Clock
 ) -> tuple[Held, ...]:
     """Return the limits as the plan holds them; ``solve`` also tries each looser and gone."""
-    return tuple(_row(solved, n, each, solve, coin) for n, each in enumerate(asked))
+    found = []
+    for n, each in enumerate(asked):
+        if solve is not None and clock.over:
+            clock.leave_out("what a limit costs: the plan without it, or with it looser")
+            solve = None
+        hand = None if solve is None else partial(solve, time_limit=clock.left)
+        found.append(_row(solved, n, each, hand, coin))
+    return tuple(found)
 
 
 def _row(solved: Solved, n: int, asked: Asked, solve: Solve | None, coin: str) -> Held:
@@ -38,7 +47,9 @@ def _row(solved: Solved, n: int, asked: Asked, solve: Solve | None, coin: str) -
     else:
         dropped = _solved(solved, n, None, solve)
         freed = _saving(solved, dropped)
-        if freed > 0:
+        if not dropped.found:
+            saved = without = math.nan
+        elif freed > 0:
             relaxed = looser(rows.limit)
             loose, without = relaxed.bound, rows.limit.used(dropped.x)
             saved = _saving(solved, _solved(solved, n, relaxed, solve))
@@ -117,8 +128,11 @@ def _solved(solved: Solved, n: int, instead: Limit | None, solve: Solve) -> Solu
 
 
 def _saving(solved: Solved, other: Solution) -> float:
-    """Return by how much another solution is cheaper; what tolerances explain is nothing."""
+    """Return by how much another solution is cheaper; what tolerances explain is nothing.
+
+    Nan where none was found in time: the plan itself holds looser limits.
+    """
     if not other.found:
-        return 0.0
+        return math.nan
     saved = solved.objective - other.objective
     return saved if saved > 1e-6 * abs(solved.objective) else 0.0

@@ -29,8 +29,9 @@ def _proof(solved: Solved) -> list[str]:
     notes = []
     if solved.solution.status == "stopped":
         gap = solved.solution.gap
+        why = f" ({solved.solution.why})" if solved.solution.why else ""
         notes.append(
-            f"the search was stopped: the plan is proven to be within {gap:.2%} of the best"
+            f"the search was stopped{why}: the plan is proven to be within {gap:.2%} of the best"
         )
     if solved.residual > 1e-6:
         notes.append(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from time import perf_counter
 from typing import NoReturn
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from makeshed.errors import TookTooLong, Unbounded
 from makeshed.questions.plan.arrays import flows_of, network_of
 from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.clock import Clock
 from makeshed.questions.plan.content import Constraint, Contents, Past
 from makeshed.questions.plan.limits import Asked, Drawn
 from makeshed.questions.plan.network import Graph
@@ -129,29 +129,30 @@ def settle(
     solve: Solve,
     reachable: Callable[[Floats], None],
     explain: Callable[[Written], NoReturn],
-    time_limit: float | None,
+    clock: Clock,
 ) -> Solved:
     """Solve in rounds until the values that the plan implies are those it was priced at.
 
     ``reachable`` may raise before the first round, knowing what a unit costs at least at each node;
     ``explain`` is called on an infeasible program, to raise the error that says why.
     """
-    began = perf_counter()
     value, reach = _first_values(inputs, reachable)
     best: Solved | None = None
     w = _written(inputs, value, None)
     for rounds in range(1, MOST_ROUNDS + 1):
-        left = None if time_limit is None else max(1.0, time_limit - (perf_counter() - began))
+        if best is not None and clock.over:
+            clock.leave_out("another round at the values that the plan implies")
+            return best
         start = None if best is None else best.x
         plain = (w.network, w.layout) if w.program is w.bare else None
         solution = solve(
-            w.program, network=plain, time_limit=left, start=_fitting(start, w.program)
+            w.program, network=plain, time_limit=clock.anyhow, start=_fitting(start, w.program)
         )
         unlawful = solution.status == "infeasible" and w.constraints
         if best is not None and solution.status != "optimal" and not unlawful:
             return best  # no time for another round
         _refuse(solution, w, explain)
-        x, duals = _polish(w.program, solution, solve)
+        x, duals = _polish(w.program, solution, solve, clock)
         flows = flows_of(w.network, w.layout, x, w.kept, inputs.ways)
         shares, rolled = _rolled(inputs, flows)
         best = Solved(
@@ -278,11 +279,17 @@ def _refuse(solution: Solution, w: Written, explain: Callable[[Written], NoRetur
     )
 
 
-def _polish(program: Program, solution: Solution, solve: Solve) -> tuple[Floats, Solution | None]:
+def _polish(
+    program: Program, solution: Solution, solve: Solve, clock: Clock
+) -> tuple[Floats, Solution | None]:
     """Solve the linear program left when integers are fixed: a clean vertex, and prices."""
-    linear = solve(program.fixed(solution.x), time_limit=None, start=None)
+    if solution.status == "optimal" and len(solution.row_dual):
+        return solution.x, solution  # it is one already
+    linear = solve(program.fixed(solution.x), time_limit=clock.anyhow, start=None)
     slack = 1e-7 * abs(solution.objective)
     if linear.status == "optimal" and linear.objective <= solution.objective + slack:
         x = np.where(program.integer, np.round(solution.x), linear.x)
         return x, linear if len(linear.row_dual) else None
+    if linear.status == "stopped" and clock.over:
+        clock.leave_out("prices: what capacities, limits and other offers are worth")
     return solution.x, None

@@ -14,6 +14,7 @@ from makeshed.model.territory import members
 from makeshed.questions.landing.tariff import DutiesClash
 from makeshed.questions.plan.answer import Worth
 from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.clock import Clock
 from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.pricing import way_costs
 from makeshed.questions.plan.solving import Inputs, Solve, Solved
@@ -42,7 +43,7 @@ class Paid:
 
 
 def worths(
-    inputs: Inputs, solved: Solved, solve: Solve, wider: Wider, barred: set[str]
+    inputs: Inputs, solved: Solved, solve: Solve, wider: Wider, barred: set[str], clock: Clock
 ) -> tuple[Worth, ...]:
     """Return below which price an offer of each item in use would enter the plan, site by site.
 
@@ -51,7 +52,10 @@ def worths(
     without either, nor where a limit or a rule has a price of its own; ``barred`` are items of which
     a rule is required, which an offer would have to show.
     """
-    dual = _prices(solved, solve)
+    if clock.over:
+        clock.leave_out("what an offer from elsewhere would have to cost")
+        return ()
+    dual = _prices(solved, solve, clock)
     if dual is None:
         return ()
     paid = _paid(inputs.graph, solved, dual)
@@ -81,7 +85,7 @@ def worths(
     return tuple(sorted(found, key=lambda row: (row.item, not row.local, -row.worth, row.site)))
 
 
-def _prices(solved: Solved, solve: Solve) -> Floats | None:
+def _prices(solved: Solved, solve: Solve, clock: Clock) -> Floats | None:
     """Return the price of each row for a unit less: a bound that just holds has no part in it."""
     if solved.duals is None:
         known = solved.solution.prices
@@ -90,7 +94,8 @@ def _prices(solved: Solved, solve: Solve) -> Floats | None:
     low, high = program.row_lower.copy(), program.row_upper.copy()
     low[wanted] *= 1 - LESS
     high[wanted] *= 1 - LESS
-    less = solve(replace(program, row_lower=low, row_upper=high), time_limit=None, start=None)
+    a_little = replace(program, row_lower=low, row_upper=high)
+    less = solve(a_little, time_limit=clock.anyhow, start=None)
     found = less if less.status == "optimal" and len(less.row_dual) else solved.duals
     beyond = found.row_dual[solved.bare.shape[0] :]
     scale = np.max(np.abs(found.row_dual), initial=0.0)
