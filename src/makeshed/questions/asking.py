@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from makeshed.answer import Answer, Record, plain
 from makeshed.errors import BadlyScaled
 from makeshed.model import Shed
-from makeshed.questions.spanning import named
+from makeshed.model.spanning import named
 from makeshed.science.shape import Shape
 
 P = ParamSpec("P")
