@@ -143,3 +143,10 @@ def test_equations_broadcast() -> None:
     assert costs.shape == (2, 2)
     assert costs[:, 0] == pytest.approx(0)
     assert (costs[:, 1] > 0).all()
+
+
+def test_a_dearer_sale_never_loses_less_by_waiting() -> None:
+    """Where the critical ratio is 1 but for the last digit, the loss is still told."""
+    asked = {"salvage": 20.0, "unit_cost": 55.0, "volatility": 0.6, "lead_years": 0.5}
+    lost = lead_time_cost(price=10.0 ** np.arange(2, 31), **asked)
+    assert np.all(np.diff(lost) > 0)

@@ -52,7 +52,9 @@ FREIGHT_EMISSION = Between(
     1e-9, 1e6, zero=True, why="from nothing to speak of to a rocket's, for each tonne and kilometre"
 )
 LENGTH = Between(1e-6, 1e7, why="from a nanometre to ten kilometres")
-PEOPLE = Between(1, 1e11, zero=True, why="up to ten times everybody alive")
+PEOPLE = Between(
+    1e-6, 1e11, zero=True, why="from a share of somebody, as grids have it, to ten times us all"
+)
 AS_SAID = Between(-1e15, 1e15, why="more than any measure, rate or price that is not a slip")
 LATITUDE = Between(-90, 90, why="from pole to pole")
 LONGITUDE = Between(-180, 180, why="once round the earth")

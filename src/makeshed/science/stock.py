@@ -128,10 +128,9 @@ def lead_time_cost(
     Journal of Operations Management 32. Worked example: p = 100, s = 20, c = 55, sigma = 0.6,
     half a year: profit falls from 45 to 31.58, so m = 13.42.
     """
-    spread, ratio = _newsvendor(price, salvage, unit_cost)
+    spread, ratio, rest = _newsvendor(price, salvage, unit_cost)
     risk = np.asarray(volatility, float) * np.sqrt(np.asarray(lead_years, float))
-    lost = spread * (ratio - ndtr(ndtri(ratio) - risk))
-    return np.asarray(np.maximum(lost, 0.0))  # rounding may leave -1e-14
+    return np.asarray(np.maximum(spread * _below(ratio, rest, risk), 0.0))  # rounding: -1e-14
 
 
 def break_even_price(
@@ -160,17 +159,28 @@ def break_even_price(
     same. Worked example: p = 100, s = 20, sigma = 0.6, near at 70 without lead time: half a year
     away it must cost 56.64 or less. At or beyond price or salvage the near cost is returned.
     """
-    spread, ratio = _newsvendor(price, salvage, short_cost)
+    spread, ratio, rest = _newsvendor(price, salvage, short_cost)
     roots = np.sqrt(np.asarray(long_years, float)) - np.sqrt(np.asarray(short_years, float))
-    later = ndtr(ndtri(ratio) + np.asarray(volatility, float) * roots)
-    return np.asarray(np.asarray(short_cost, float) - spread * (later - ratio))
+    more = -_below(ratio, rest, -np.asarray(volatility, float) * roots)
+    return np.asarray(np.asarray(short_cost, float) - spread * more)
 
 
-def _newsvendor(price: ArrayLike, salvage: ArrayLike, cost: ArrayLike) -> tuple[Values, Values]:
-    """Return the spread between price and salvage, and the critical ratio held in [0, 1]."""
-    spread = np.maximum(np.asarray(price, float) - np.asarray(salvage, float), 0.0)
-    margin = np.asarray(price, float) - np.asarray(cost, float)
-    ratio = np.divide(
-        margin, spread, out=np.zeros(np.broadcast(margin, spread).shape), where=spread > 0
-    )
-    return np.asarray(spread), np.asarray(np.clip(ratio, 0.0, 1.0))
+def _below(ratio: Values, rest: Values, risk: Values) -> Values:
+    """Return q - Phi(Phi^-1(q) - risk), of the smaller of q and 1 - q: no digit is lost near 1."""
+    near = ndtr(ndtri(rest) + risk) - rest
+    return np.asarray(np.where(ratio > 0.5, near, ratio - ndtr(ndtri(ratio) - risk)))
+
+
+def _newsvendor(
+    price: ArrayLike, salvage: ArrayLike, cost: ArrayLike
+) -> tuple[Values, Values, Values]:
+    """Return the spread between price and salvage, the critical ratio in [0, 1] and 1 less it."""
+    p, s, c = (np.asarray(each, float) for each in (price, salvage, cost))
+    spread = np.maximum(p - s, 0.0)
+
+    def share(of: Values, blank: float) -> Values:
+        shape = np.broadcast(of, spread).shape
+        found = np.divide(of, spread, out=np.full(shape, blank), where=spread > 0)
+        return np.asarray(np.clip(found, 0.0, 1.0))
+
+    return spread, share(p - c, 0.0), share(c - s, 1.0)

@@ -15,8 +15,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 from makeshed.answer import Answer, Record, plain
 from makeshed.errors import BadlyScaled, BadValue
 from makeshed.model import Shed
+from makeshed.model.spanning import named
 from makeshed.questions.asking.ranges import Range, range_of, refuse
-from makeshed.questions.spanning import named
 from makeshed.science.shape import Shape
 from makeshed.science.text import MOST_ASKED, strange, strings
 

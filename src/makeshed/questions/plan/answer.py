@@ -284,9 +284,10 @@ class Plan(Answer[Served]):
     def headline(self) -> str:
         """One sentence: cost, carbon, local share, proof."""
         units = sum(row.quantity - row.unmet for row in self.rows)
-        each = f" ({self.cost / units:,.2f} a unit)" if units and len(self.items) == 1 else ""
+        alone = units and len(self.items) == 1
+        each = f" ({_amount(self.cost / units, 2)} a unit)" if alone else ""
         return (
-            f"{self.cost:,.0f} {self.currency}/a{each}, {self.co2e / 1000:,.1f} t CO2e/a, "
+            f"{_amount(self.cost, 0)} {self.currency}/a{each}, {self.co2e / 1000:,.1f} t CO2e/a, "
             f"{self.local_share:.0%} of the ex-works cost spent in {self.local}; "
             f"{self.proof.status}, gap within {self.proof.within:.2%}"
         )
@@ -317,3 +318,8 @@ class Plan(Answer[Served]):
         ]
         parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
         return "\n\n".join([self.headline(), *parts])
+
+
+def _amount(value: float, digits: int) -> str:
+    """Return an amount; one that is not zero never reads as zero."""
+    return f"{value:,.{digits}f}" if not value or round(value, digits) else f"{value:.2g}"

@@ -8,21 +8,14 @@ from math import log
 import polars as pl
 
 from makeshed.errors import BadlyScaled
-from makeshed.model import (
-    Capability,
-    Component,
-    Currency,
-    Demand,
-    Fact,
-    Item,
-    Lane,
-    Mode,
-    Offer,
-    Operation,
-    Shed,
-    Site,
-)
-from makeshed.model.noun import Column, columns
+from makeshed.model.demand import Demand
+from makeshed.model.item import Component, Item, Operation
+from makeshed.model.lane import Lane, Mode
+from makeshed.model.noun import Column, Fact, columns
+from makeshed.model.offer import Offer
+from makeshed.model.place import Currency
+from makeshed.model.shed import Shed
+from makeshed.model.site import Capability, Site
 
 PLANNED: tuple[type[Fact], ...] = (
     Demand, Component, Offer, Operation, Capability, Site, Item, Mode, Lane, Currency,
