@@ -179,8 +179,10 @@ class IndexedShed(Shed):
                 return ranked_in(self, self._few, asked)
             instead = self._changed.documents if self._touched else None
             return hits(index.searchable(self.database), asked, self._touched, instead)
-        except sqlite3.DatabaseError:  # a damaged index: slow, but right; loading repairs it
-            return super().search(asked)
+        except sqlite3.DatabaseError as error:
+            if not index.damaged(error):
+                raise
+            return super().search(asked)  # slow, but right; loading repairs the index
 
     @cached_property
     def _few(self) -> pl.DataFrame | None:
