@@ -192,7 +192,8 @@ def test_what_contradicts_itself_is_refused_in_the_same_words(
     row = next(iter(facts().rows(noun)))
     named = [c for c in ("site", "item", "place", "origin", "component", "rule", "target", "mode")
              if hasattr(row, c) and isinstance(getattr(row, c), str)]  # fmt: skip
-    wrong = replace(row, **{named[-1]: "nobody"} if named else {"kind": "hearsay"})
+    change = {named[-1]: "nobody"} if named else {"kind": "hearsay"}
+    wrong: Fact = replace(row, **change)  # type: ignore[type-var]
     assert problems(kept(store), wrong) == problems(known(store), wrong)
 
 
@@ -221,8 +222,13 @@ def test_near_and_strangers_are_the_same(store: str, kept: Callable[[str], Shed]
     for place, within in (("lyon", 0.0), ("lyon", 500.0), ("nice", 20_000.0)):
         for noun in (Place, Site):
             assert kept(store).near(place, within, noun) == known(store).near(place, within, noun)
-    for ask in (lambda s: s.get("nobody", Site), lambda s: s.minus("sites/wroks"),
-                lambda s: s.minus("sitse/works"), lambda s: s.minus("offers/nobody:*")):  # fmt: skip
+    asks: list[Callable[[Shed], object]] = [
+        lambda shed: shed.get("nobody", Site),
+        lambda shed: shed.minus("sites/wroks"),
+        lambda shed: shed.minus("sitse/works"),
+        lambda shed: shed.minus("offers/nobody:*"),
+    ]
+    for ask in asks:
         said = []
         for shed in (known(store), kept(store)):
             with pytest.raises(NotFound) as error:
@@ -242,7 +248,9 @@ def test_it_travels_and_is_asked_from_many_threads(store: str, kept: Callable[[s
 
 def test_a_sweep_in_other_processes_reads_the_same_file(tmp_path: Path) -> None:
     save(facts(), tmp_path / "case.db")
-    given = {"vary": ["carbon_price=0,80"], "given": ["day=2026-01-01"]}
-    one = sweep(facts(), **given)
+    vary, given = ["carbon_price=0,80"], ["day=2026-01-01"]
+    one = sweep(facts(), vary=vary, given=given)
     over = load(tmp_path / "case.db").minus("sites/works").plus(*every_row("sites/works"))
-    assert told(sweep(over, runner="processes", **given))["rows"] == told(one)["rows"]
+    assert (
+        told(sweep(over, runner="processes", vary=vary, given=given))["rows"] == told(one)["rows"]
+    )

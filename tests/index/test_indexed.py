@@ -195,3 +195,25 @@ def test_what_cannot_be_written_is_searched_without_an_index(
     shed = indexed.load(path)
     assert not isinstance(shed, indexed.IndexedShed)
     alike(scanned, shed)
+
+
+def test_an_index_damaged_under_a_shed_is_done_without(scanned: Shed, path: Path) -> None:
+    shed = indexed.load(path)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("DROP TABLE search_terms")
+    alike(scanned, shed)
+
+
+@pytest.mark.parametrize("error", [sqlite3.OperationalError, sqlite3.ProgrammingError])
+def test_no_other_error_is_taken_for_damage(
+    error: type[sqlite3.Error], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistake in a statement, a full disk or a lock must not pass for a slow search."""
+
+    def wrong(*_: object) -> None:
+        raise error("near SELCT: syntax error")
+
+    shed = indexed.load(path)
+    monkeypatch.setattr(indexed, "hits", wrong)
+    with pytest.raises(error, match="SELCT"):
+        shed.search(Search(words=("steel",)))

@@ -25,7 +25,7 @@ from makeshed.io.passport.finding import Refused
 from makeshed.io.passport.folder import CHECKPOINT as CHECKPOINT_FILE
 from makeshed.io.passport.folder import LOG
 from makeshed.io.passport.keys import new_key
-from makeshed.io.passport.log import Log, checkpoint, proofs_file, read_log
+from makeshed.io.passport.log import MAX_LOG_BYTES, Log, checkpoint, proofs_file, read_log
 from makeshed.io.passport.reading import MAX_BYTES, base64url, digest
 from makeshed.io.passport.status import encoded
 
@@ -273,6 +273,14 @@ def test_log_gone(office: Office) -> None:
     (office.folder / LOG).unlink()
     found = office.verified()
     assert (found.result("log").result, found.result("log").reason) == ("unknown", "log-missing")
+
+
+def test_log_and_document_too_large_are_not_called_missing(office: Office) -> None:
+    for path in (office.folder / LOG, office.folder / "did.json"):
+        path.write_bytes(b" " * (MAX_LOG_BYTES + 1))
+    found = office.verified(trusted=[])
+    assert "too-large" in {row.reason for row in found.rows}
+    assert not {"log-missing", "did-document-missing"} & {row.reason for row in found.rows}
 
 
 def test_document_and_log_disagree_on_a_key(office: Office) -> None:

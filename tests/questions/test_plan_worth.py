@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from tests.questions.worlds import best, lane, maker, part, seller, wanted, world
 
 import makeshed as ms
-from makeshed.model import Fact, Offer, Shed
+from makeshed.errors import BadFacts, Problem
+from makeshed.model import Duty, Fact, Offer, Shed
+from makeshed.questions.plan import plan
 from makeshed.questions.plan.answer import Plan, Worth
 
 near = pytest.approx
@@ -116,3 +118,26 @@ def test_what_a_local_frame_would_have_to_cost_for_the_ebike(site: str) -> None:
     for step, enters in ((-CENT, True), (CENT, False)):
         after = ms.plan(offered(shed, row, row.worth + step), day=day, gap=1e-9)
         assert (f"{site}:frame" in {b.offer for b in after.bought}) == enters
+
+
+def test_only_duties_that_clash_cost_a_plan_its_worths(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Facts refused for any other reason are a fault, and no reason to leave rows out."""
+
+    def refuse(shed: Shed, *_: Fact) -> Shed:
+        raise BadFacts([Problem("offers", 1, "site", "a wrong one", "right")])
+
+    shed = bikes()
+    monkeypatch.setattr(Shed, "plus", refuse)
+    with pytest.raises(BadFacts, match="a wrong one"):
+        best(shed)
+
+
+def test_duties_that_clash_on_what_nobody_sells_yet_leave_the_plan_as_it_is() -> None:
+    """From Nice nobody sells; two duties on bikes of France into Turkey are as likely as each other."""
+    duty = Duty(duty="a", hs="8711", origin="PT", destination="TR", rate=0.1, measure="safeguard")
+    shed = world(
+        *seller("here", "izmir", 50), *maker("shop", "porto", 20), lane("porto", "izmir", 3),
+        wanted("izmir"), duty, replace(duty, duty="b", rate=0.2),
+    )  # fmt: skip
+    found = plan(shed, day=date(2026, 1, 1), local="PT")
+    assert found.cost == near(plan(shed, day=date(2026, 1, 1), local="PT", relax=False).cost)

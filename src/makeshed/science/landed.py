@@ -38,6 +38,14 @@ INCOTERMS: dict[str, Incoterm] = {
 """The rules of ICC Incoterms 2020 (ICC publication 723E)."""
 
 
+class NotCovered(ValueError):  # noqa: N818
+    """A price that does not cover the carriage it includes."""
+
+
+class Ambiguous(ValueError):  # noqa: N818
+    """Two measures that fit equally well, and differ."""
+
+
 def exworks_price(
     price: Money,
     *,
@@ -82,7 +90,7 @@ def exworks_price(
     insured = 1 + (insurance_rate if term.insurance else 0.0)
     value = (price - taxed * (carriage if term.export else 0.0)) / (taxed * insured + on_value)
     if value < 0:
-        raise ValueError(f"a price of {price:g} {incoterm} does not cover carriage of {carriage:g}")
+        raise NotCovered(f"a price of {price:g} {incoterm} does not cover carriage of {carriage:g}")
     return value
 
 
@@ -215,7 +223,7 @@ def _digits(hs: str) -> str:
 
 
 def _closest(measures: Iterable[Measure]) -> Measure:
-    """Return the measure that fits most closely; raise ValueError where two differ in rate."""
+    """Return the measure that fits most closely; raise `Ambiguous` where two differ in rate."""
 
     def closeness(measure: Measure) -> tuple[int, bool, bool, bool]:
         named = bool(measure.firm), measure.origins is not None, measure.essential_only
@@ -226,5 +234,5 @@ def _closest(measures: Iterable[Measure]) -> Measure:
     for other in ranked[1:]:
         differs = (other.rate, other.cif) != (first.rate, first.cif)
         if closeness(other) == closeness(first) and differs:
-            raise ValueError(f"two {first.kind} measures fit equally well: {first} and {other}")
+            raise Ambiguous(f"two {first.kind} measures fit equally well: {first} and {other}")
     return first

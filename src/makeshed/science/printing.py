@@ -37,6 +37,10 @@ LARGEST: Millimetre = 3000.0
 MOST_LAYERS = 10_000
 
 
+class CannotBePrinted(BadValue):
+    """A part too flat to have a layer, or too large."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PrintEstimate:
     """Time and filament of one part, each with its 90 % band and the parts that add up to it."""
@@ -87,7 +91,7 @@ def estimate(
 
     Raises
     ------
-    BadValue
+    CannotBePrinted
         The part is too flat to have a layer, or too large to be printed.
 
     Notes
@@ -99,7 +103,7 @@ def estimate(
     how, printer = settings or Settings(), machine or Machine()
     x, y, z = shape.size
     if not how.layer_height / 2 < z < MOST_LAYERS * how.layer_height or max(x, y, z) > LARGEST:
-        raise BadValue(
+        raise CannotBePrinted(
             f"a part of {x:g} x {y:g} x {z:g} mm cannot be printed",
             hint=f"from one layer to {MOST_LAYERS}; is its unit millimetres?",
         )

@@ -107,6 +107,15 @@ def is_whole(database: sqlite3.Connection) -> bool:
     return even and state.get("version") == VERSION and found == len(_triggers())
 
 
+def damaged(error: sqlite3.DatabaseError) -> bool:
+    """Whether an error tells of an index that is not whole, and of nothing else."""
+    broken = getattr(error, "sqlite_errorcode", 0) & 0xFF in {
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    }
+    return broken or str(error).startswith(f"no such table: {PREFIX}")
+
+
 def changes(database: sqlite3.Connection) -> list[str]:
     """Return the sites that changed since they were indexed; ``*`` stands for every other fact."""
     return [site for (site,) in database.execute("SELECT DISTINCT site FROM search_changes")]

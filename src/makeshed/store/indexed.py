@@ -244,8 +244,10 @@ class IndexedShed(Shed):
             return self._read(
                 lambda file: hits(index.searchable(file), asked, self._touched, instead)
             )
-        except sqlite3.DatabaseError:  # a damaged index: slow, but right; loading repairs it
-            return super().search(asked)
+        except sqlite3.DatabaseError as error:
+            if not index.damaged(error):
+                raise
+            return super().search(asked)  # slow, but right; loading repairs the index
 
     @cached_property
     def _few(self) -> pl.DataFrame | None:

@@ -187,9 +187,9 @@ def _likeliest(index: Index, asked: Search, known: Statistics) -> pl.DataFrame:
     open_ones = replace(asked, closed=False)
     frame, begin, count = dated([], index.read), 0, max(FIRST, 2 * asked.limit)
     while begin < len(order):
-        listed, ids = index.among("m.id", order[begin : begin + count].tolist())
+        listed, named = index.among("m.id", order[begin : begin + count].tolist())
         where = " AND ".join([listed, *limits])
-        more = _documents(index, f"FROM {index.makers} m WHERE {where}", [*ids, *values])
+        more = _documents(index, f"FROM {index.makers} m WHERE {where}", [*named, *values])
         frame, begin, count = pl.concat([frame, more]), begin + count, 2 * count
         best = ranked(frame, open_ones, known)
         left = bound[order[begin]] if begin < len(order) else 0.0

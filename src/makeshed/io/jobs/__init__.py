@@ -78,13 +78,17 @@ def jobs_in(paths: Sequence[str | Path]) -> list[Job]:
     return found
 
 
+class _Odd(Exception):  # noqa: N818
+    """What cannot be a time or an amount."""
+
+
 def _jobs(path: Path, sliced: Mapping[str, Sliced]) -> Iterator[Job]:
     entries = list(_entries(path))
     problems, found, mute = [], [], 0
     for number, entry in entries:
         try:
             job = _job(entry, path.name, number, sliced)
-        except ValueError as error:
+        except _Odd as error:
             problems.append(Problem("", number, "", str(error), "a time or amount", path.name))
             continue
         mute += job is None
@@ -141,7 +145,7 @@ def _job(
     if not seconds or not estimated:
         return None
     if max(seconds, estimated) > LONGEST:
-        raise ValueError(f"{max(seconds, estimated) / 86400:,.0f} days")
+        raise _Odd(f"{max(seconds, estimated) / 86400:,.0f} days")
     return Job(
         name=name,
         seconds=seconds,
@@ -159,25 +163,23 @@ def _told(entry: Mapping[str, Any], what: str) -> Any:
 
 
 def _number(entry: Mapping[str, Any], what: str, scale: float = 1.0) -> float | None:
-    """Return a number of an entry; raise `ValueError` for what is none."""
+    """Return a number of an entry; raise `_Odd` for what is none."""
     told = _told(entry, what)
     if told is None:
         return None
     if isinstance(told, bool) or not isinstance(told, int | float | str):
-        raise ValueError(f"{what}: {str(told)[:40]!r}")  # noqa: TRY004  (a log, not a caller)
+        raise _Odd(f"{what}: {str(told)[:40]!r}")
     text = str(told).strip()
-    if text.count(":") in {1, 2}:  # 1:02:30
-        value = 0.0
-        for part in text.split(":"):
+    parts = text.split(":") if text.count(":") in {1, 2} else [text]  # 1:02:30
+    value = 0.0
+    try:
+        for part in parts:
             value = 60 * value + float(part)
-        value *= 60.0 if text.count(":") == 1 else 1.0
-    else:
-        try:
-            value = float(text)
-        except ValueError:
-            raise ValueError(f"{what}: {text[:40]!r}") from None
+    except ValueError:
+        raise _Odd(f"{what}: {text[:40]!r}") from None
+    value *= 60.0 if len(parts) == 2 else 1.0
     if not math.isfinite(value) or value < 0:
-        raise ValueError(f"{what}: {text[:40]!r}")
+        raise _Odd(f"{what}: {text[:40]!r}")
     return value * scale
 
 

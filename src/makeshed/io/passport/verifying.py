@@ -179,7 +179,9 @@ class _Look:
     def _own_document(self, issuer: str) -> Json:
         try:
             data = Folder(self.root, issuer).read(document_path(issuer))
-        except Refused:
+        except Refused as error:
+            if error.fault.reason != "missing-file":
+                raise
             raise Refused("did-document-missing", issuer) from None
         return sound(parsed(data, "DID document"))
 
@@ -188,7 +190,9 @@ class _Look:
         with self.catching("log"):
             try:
                 data = Folder(self.root, "").read(LOG, most=logs.MAX_LOG_BYTES)
-            except Refused:
+            except Refused as error:
+                if error.fault.reason != "missing-file":
+                    raise
                 raise Refused("log-missing", LOG) from None
             self.log = logs.read_log(data)
 

@@ -10,7 +10,7 @@ import polars as pl
 from makeshed.errors import BadFacts, Problem
 from makeshed.model import Duty, Shed
 from makeshed.model.territory import customs_territory, members
-from makeshed.science.landed import PREFERENCE, Measure, duties_due
+from makeshed.science.landed import PREFERENCE, Ambiguous, Measure, duties_due
 
 Origin = tuple[str, str]
 """Where an item obtained its origin: country, and firm (some duties are set by firm)."""
@@ -60,16 +60,17 @@ class Tariff:
         country, firm = origin
         if country in customs_territory(end):
             return ()  # goods of the territory's own origin come home
+        levied = self._levied(frozenset(obeys.split(";")))
         try:
             found = duties_due(
-                self._levied(frozenset(obeys.split(";"))),
+                levied,
                 hs=hs,
                 origin=country,
                 destination=end,
                 firm=firm,
                 essential=essential,
             )
-        except ValueError as error:
+        except Ambiguous as error:
             raise self._contradiction(hs, country, end, str(error)) from error
         return tuple(measure for measure in found if measure.rate > 0)
 

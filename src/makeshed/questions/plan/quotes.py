@@ -12,7 +12,7 @@ from makeshed.questions.landing.carriage import carriage
 from makeshed.questions.landing.tariff import Tariff
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.network import Graph, loaded
-from makeshed.science.landed import INCOTERMS, exworks_price
+from makeshed.science.landed import INCOTERMS, NotCovered, exworks_price
 from makeshed.science.program import Floats
 
 
@@ -61,7 +61,7 @@ def exworks(chain: Chain, graph: Graph, tariff: Tariff, countries: dict[str, str
                 duty_rate=cif,
                 fob_duty_rate=fob,
             )
-        except ValueError as error:
+        except NotCovered as error:
             found = f"{row['site']}:{row['item']}: {error}"
             right = f"a price that includes the way to {row['incoterm_place']}, or another incoterm"
             raise BadFacts(

@@ -78,7 +78,7 @@ def looked(look: Looking, wheres: Iterable[tuple[Where, Site | None]]) -> Seen:
                 way = _way(look, where, maker, judged)
                 assert way.lane is not None
                 ways.append(way)
-            except (BadValue, Unreachable) as error:  # cannot be printed, or not brought there
+            except (printing.CannotBePrinted, Unreachable) as error:
                 judged = replace(judged, verdict="not", because=str(error))
         verdicts.append(judged)
     kept, notes = _cheapest(ways, look.limit)

@@ -14,7 +14,7 @@ from makeshed.model import Item, Offer, Place, Shed, Site
 from makeshed.questions.landing.lane import Goods, Landing, Lane
 from makeshed.questions.quote.drivers import Drivers, Range, Taken, Where
 from makeshed.science.crossing import Values
-from makeshed.science.landed import exworks_price
+from makeshed.science.landed import NotCovered, exworks_price
 from makeshed.units import Share
 
 
@@ -133,7 +133,7 @@ class Rival:
                 duty_rate=lane.cif,
                 fob_duty_rate=lane.fob,
             )
-        except ValueError as error:
+        except NotCovered as error:
             right = f"a price that includes the way to {named}, or another incoterm"
             found = f"{offer.id}: {error}"
             raise BadFacts([Problem("offers", None, "price", found, right)]) from error

@@ -1,0 +1,139 @@
+"""No ``except`` hides an error that it was not written for.
+
+`BadFacts` and `BadValue` are ``ValueError``s and `NotFound` is a ``LookupError``: who catches those round
+our own functions catches every refusal that they pass on. So an ``except`` names errors of its own, or
+there is nothing of ours in its ``try``, or it passes on what it caught, or it stands below with its reason.
+"""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "makeshed"
+EVERYTHING = {"", "Exception", "BaseException"}
+WIDE = {"ValueError", "LookupError", "MakeshedError", "BadFacts", "BadValue"}
+"""What refusals of all kinds are."""
+
+DECLARED = {
+    "cli/__init__.py: main: MakeshedError": "the terminal says every refusal, and its exit code",
+    "io/parts/mesh.py: ply: Exception": "a foreign library reads a stranger's file",
+    "io/parts/step.py: _tried: Exception": "a foreign library reads a stranger's file, in a process",
+    "io/parts/step.py: _in_child: suppress BaseException": "a child may only end; its code tells",
+    "io/passport/commitments.py: audited: ValueError": "whatever makes the lines unreadable is said",
+    "io/passport/envelope.py: check: ValueError": "whatever is wrong with it, it is refused",
+    "io/passport/history.py: thumbprint: ValueError": "what is no key has no fingerprint",
+    "io/passport/integrity.py: check_proof: ValueError": "whatever is wrong with it, it is refused",
+    "io/passport/log.py: proves: ValueError": "a proof that cannot be read proves nothing",
+    "io/untrusted.py: _guarded: ValueError": "readers of notations say with it what is too much",
+    "model/ruling.py: rules_can_be_read: BadFacts": "its problems are passed on, by row",
+    "runners/__init__.py: attempt: Exception": "one case must not cost the others; it is named",
+    "runners/__init__.py: attempt: MakeshedError": "one case must not cost the others; it is named",
+}
+
+
+def functions(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
+    """Yield the innermost function round each ``try`` and ``with``, and the statement."""
+
+    def walk(node: ast.AST, name: str) -> Iterator[tuple[str, ast.AST]]:
+        for child in ast.iter_child_nodes(node):
+            inner = child.name if isinstance(child, ast.FunctionDef) else name
+            if isinstance(child, ast.Try | ast.With):
+                yield inner, child
+            yield from walk(child, inner)
+
+    return walk(tree, "")
+
+
+def caught(handler: ast.ExceptHandler) -> set[str]:
+    """Return the names of what a handler catches."""
+    kind = handler.type
+    listed = kind.elts if isinstance(kind, ast.Tuple) else [kind]
+    return {each.id if isinstance(each, ast.Name) else "" if each is None else ast.unparse(each)
+            for each in listed}  # fmt: skip
+
+
+def passes_on(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler ends by raising again what it caught."""
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
+
+
+def own(tree: ast.Module) -> set[str]:
+    """Return the names of what a module defines, or takes from makeshed."""
+    names = {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("makeshed"):
+            names |= {each.asname or each.name for each in node.names}
+    return names
+
+
+def calls_own(body: list[ast.stmt], names: set[str]) -> bool:
+    """Whether statements call something of ours, methods among it."""
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Call):
+                root = node.func
+                name = root.attr if isinstance(root, ast.Attribute) else ""
+                while isinstance(root, ast.Attribute | ast.Call | ast.Subscript):
+                    root = root.func if isinstance(root, ast.Call) else root.value
+                first = root.id if isinstance(root, ast.Name) else ""
+                if first in names or name in names or first == "self":
+                    return True
+    return False
+
+
+def wide(path: Path | str, text: str) -> set[str]:
+    """Return where a module catches more than it may: file, function, what."""
+    tree, found = ast.parse(text), set()
+    names = own(tree)
+    for function, node in functions(tree):
+        if isinstance(node, ast.With):
+            for item in node.items:
+                call = item.context_expr
+                if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("suppress"):
+                    kinds = {ast.unparse(arg) for arg in call.args}
+                    found |= {
+                        f"{path}: {function}: suppress {k}" for k in kinds & (EVERYTHING | WIDE)
+                    }
+            continue
+        assert isinstance(node, ast.Try)
+        for handler in node.handlers:
+            if not passes_on(handler):
+                kinds = caught(handler)
+                bad = kinds & EVERYTHING
+                bad |= kinds & WIDE if calls_own(node.body, names) else set()
+                found |= {f"{path}: {function}: {kind}" for kind in bad}
+    return found
+
+
+def test_no_except_is_wider_than_what_it_is_written_for() -> None:
+    found = set()
+    for path in sorted(SOURCE.rglob("*.py")):
+        where = path.relative_to(SOURCE).as_posix()
+        found |= wide(where, path.read_text(encoding="utf-8"))
+    assert found - set(DECLARED) == set(), "name the error that is meant, or declare why not"
+    assert set(DECLARED) - found == set(), "it is narrow now: take it off the list"
+
+
+@pytest.mark.parametrize(
+    ("body", "kinds"),
+    [
+        ("try: ours()\nexcept BadFacts: return None", {"BadFacts"}),
+        ("try: float(ours())\nexcept ValueError: return None", {"ValueError"}),
+        ("try: self.shed.plus()\nexcept (KeyError, ValueError): pass", {"ValueError"}),
+        ("try: float(x)\nexcept: pass", {""}),
+        ("try: float(x)\nexcept Exception: pass", {"Exception"}),
+        ("with suppress(Exception): float(x)", {"suppress Exception"}),
+        ("try: float(x)\nexcept ValueError: return None", set()),
+        ("try: ours()\nexcept ValueError: raise", set()),
+        ("try: ours()\nexcept DutiesClash: return None", set()),
+    ],
+)
+def test_what_is_too_wide_is_seen(body: str, kinds: set[str]) -> None:
+    text = f"def ours(): ...\ndef here(self, x):\n{textwrap.indent(body, '    ')}\n"
+    assert wide("a.py", text) == {f"a.py: here: {kind}" for kind in kinds}
