@@ -123,7 +123,7 @@ def test_what_a_local_frame_would_have_to_cost_for_the_ebike(site: str) -> None:
 def test_only_duties_that_clash_cost_a_plan_its_worths(monkeypatch: pytest.MonkeyPatch) -> None:
     """Facts refused for any other reason are a fault, and no reason to leave rows out."""
 
-    def refuse(shed: Shed, *_: Fact) -> Shed:
+    def refuse(_shed: Shed, *_: Fact) -> Shed:
         raise BadFacts([Problem("offers", 1, "site", "a wrong one", "right")])
 
     shed = bikes()
