@@ -22,6 +22,7 @@ PLANNED: tuple[type[Fact], ...] = (
 )  # fmt: skip
 """The tables whose numbers stand in a plan's program."""
 
+SAID = "of the facts,"
 WIDE = 1e4
 """Columns whose range is narrower span nothing."""
 SMALL, LARGE = 0.3, 0.6
@@ -34,12 +35,12 @@ Found = tuple[float, str]
 def named(error: BadlyScaled, shed: Shed) -> BadlyScaled:
     """Return the error with the facts of a shed that are the smallest and the largest of their kind."""
     found = [each for noun in PLANNED for each in _ends(shed, noun)]
-    if not found:
+    if not found or SAID in str(error):  # a question within a question has said it
         return error
     (low, small), (high, large) = min(found), max(found)
     words = [f"the smallest for its kind is {small}"] if low < SMALL or high <= LARGE else []
     words += [f"the largest for its kind is {large}"] if high > LARGE else []
-    return BadlyScaled(f"{error}; of the facts, {', '.join(words)}", hint=error.hint)
+    return BadlyScaled(f"{error}; {SAID} {', '.join(words)}", hint=error.hint)
 
 
 def _ends(shed: Shed, noun: type[Fact]) -> Iterator[Found]:
