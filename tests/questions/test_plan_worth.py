@@ -123,7 +123,7 @@ def test_what_a_local_frame_would_have_to_cost_for_the_ebike(site: str) -> None:
 def test_only_duties_that_clash_cost_a_plan_its_worths(monkeypatch: pytest.MonkeyPatch) -> None:
     """Facts refused for any other reason are a fault, and no reason to leave rows out."""
 
-    def refuse(_shed: Shed, *_: Fact) -> Shed:
+    def refuse(*_: Shed | Fact) -> Shed:
         raise BadFacts([Problem("offers", 1, "site", "a wrong one", "right")])
 
     shed = bikes()
@@ -133,10 +133,10 @@ def test_only_duties_that_clash_cost_a_plan_its_worths(monkeypatch: pytest.Monke
 
 
 def test_duties_that_clash_on_what_nobody_sells_yet_leave_the_plan_as_it_is() -> None:
-    """From Nice nobody sells; two duties on bikes of France into Turkey are as likely as each other."""
+    """From Porto nobody sells bikes; two duties on such bikes into Turkey fit equally well."""
     duty = Duty(duty="a", hs="8711", origin="PT", destination="TR", rate=0.1, measure="safeguard")
     shed = world(
-        *seller("here", "izmir", 50), *maker("shop", "porto", 20), lane("porto", "izmir", 3),
+        *seller("here", "izmir", 50), *seller("mill", "porto", 5, item="frame"), lane("porto", "izmir", 3),
         wanted("izmir"), duty, replace(duty, duty="b", rate=0.2),
     )  # fmt: skip
     found = plan(shed, day=date(2026, 1, 1), local="PT")
