@@ -44,6 +44,7 @@ from makeshed.model import (
     Shed,
     Site,
 )
+from makeshed.questions.landing.tariff import DutiesClash
 from makeshed.questions.plan import solving
 from makeshed.science.program import Program, Solution
 from makeshed.solvers import solve
@@ -205,7 +206,7 @@ def test_two_duties_that_contradict_each_other_are_named() -> None:
         Duty(duty=f"d{n}", hs="8711", origin="*", destination="EU", rate=n / 10) for n in (1, 2)
     ]
     shed = world(*seller("mill", "izmir", 50), lane("izmir", "lyon", 1), wanted(), *rows)
-    error = refused(shed, BadFacts)
+    error = refused(shed, DutiesClash)
     assert "d1 and d2 fit equally well when 8711 60 of TR enters FR" in str(error)
     assert best(shed.minus("duties/d1")).cost == near(100 * 51 * 1.2)
 
