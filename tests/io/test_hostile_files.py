@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
 import pytest
 
 from makeshed.errors import BadFacts
-from makeshed.io import untrusted
+from makeshed.io import published, untrusted
 from makeshed.io.importing import import_files
 from makeshed.store import indexed
 
@@ -135,3 +136,20 @@ def test_odd_makers_are_read_with_warnings(tmp_path: Path) -> None:
     assert done.entries == len(ODD_MAKERS)
     assert done.facts["sites"] == 3
     assert sum("left out" in review.what for review in done.rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (gzip.compress(b"1 " * 1000)[:-9], "damaged"),
+        (b"no gzip at all", "damaged"),
+        (gzip.compress(b"9e17 9e17 1"), "numbers too early"),
+        (gzip.compress(b"1 1 ten"), "'ten' as number 3"),
+        (gzip.compress(b" " * (published.MOST_BYTES + 1)), "more than"),
+    ],
+)
+def test_a_packed_instance_is_refused_by_name(tmp_path: Path, data: bytes, says: str) -> None:
+    (tmp_path / "a.gz").write_bytes(data)
+    with pytest.raises(BadFacts, match=says) as refused:
+        published.read(tmp_path / "a.gz", "holmberg")
+    assert refused.value.problems[0].file == "a.gz"

@@ -17,7 +17,11 @@ Numbers in free form, perhaps compressed (``.gz``); what each format puts where:
 from __future__ import annotations
 
 import gzip
+import re
+import zlib
+from collections.abc import Iterator
 from dataclasses import replace
+from math import prod
 from pathlib import Path
 from typing import Literal
 
@@ -27,7 +31,7 @@ from makeshed.errors import BadFacts, NotFound, Problem
 from makeshed.science.location import Location
 from makeshed.science.program import Floats
 
-MOST_BYTES = 200_000_000
+MOST_BYTES = 100_000_000
 Layout = Literal["orlib", "ufllib", "holmberg", "tbed"]
 
 
@@ -82,23 +86,25 @@ class Words:
         if not path.is_file():
             raise NotFound(f"there is no file {path}")
         self.name = path.name
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
+        try:
+            with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+                raw = file.read(MOST_BYTES + 1)
+        except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+            raise self._wrong(f"damaged: {error}", "a whole file") from None
         if len(raw) > MOST_BYTES:
             raise self._wrong(f"more than {MOST_BYTES} bytes", "a smaller file")
         text = raw.decode(errors="replace")
         text = text.rstrip("\0")  # some copies in circulation are padded with zeros
         if layout == "ufllib":
             text = text.partition("\n")[2]
-        words = text.split()
         if capacity is not None:
-            words = [str(capacity) if word == "capacity" else word for word in words]
+            text = re.sub(r"(?<!\S)capacity(?!\S)", str(capacity), text)
         self.next = 0
-        self.numbers = np.array([self._number(place, word) for place, word in enumerate(words)])
+        self.numbers = np.fromiter(self._numbers(text), dtype=float)
 
     def take(self, *shape: int) -> Floats:
         """Return the next numbers in this shape."""
-        count = int(np.prod(shape))
+        count = prod(shape)
         found = self.numbers[self.next : self.next + count]
         if len(found) < count:
             end = f"the end of the file, {count - len(found)} numbers too early"
@@ -119,6 +125,11 @@ class Words:
         """Raise `BadFacts` if numbers are left."""
         if (left := len(self.numbers) - self.next) > 0:
             raise self._wrong(f"{left} numbers too many", f"{self.next} numbers in all")
+
+    def _numbers(self, text: str) -> Iterator[float]:
+        """Yield the numbers one by one: all words at once would take thirty times the text."""
+        for place, word in enumerate(re.finditer(r"\S+", text)):
+            yield self._number(place, word[0])
 
     def _number(self, place: int, word: str) -> float:
         try:

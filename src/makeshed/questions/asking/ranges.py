@@ -46,6 +46,8 @@ Variants = Annotated[int, Between(1, 1_000_000, why="different parts")]
 Tapped = Annotated[int, Between(0, 100_000, why="threads of one part")]
 End = Annotated[float, Between(-1e15, 1e15, why="any number that a fact can hold")]
 
+ANY = Between(float("-inf"), float("inf"))
+
 
 @dataclass(frozen=True, slots=True)
 class Range:
@@ -109,7 +111,7 @@ def range_of(hint: Any) -> Range | None:
             break
     if hint not in {float, int, date}:
         return None
-    between = next((mark for mark in marks if isinstance(mark, Between)), Between())
+    between = next((mark for mark in marks if isinstance(mark, Between)), ANY)
     return Range(hint, between, several, text)
 
 
