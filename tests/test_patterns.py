@@ -60,7 +60,7 @@ def patterns() -> list[tuple[str, str | bytes, int, bool]]:
     """Return every pattern, where it stands, its flags, and whether it is sought anywhere in a text."""
     found: dict[tuple[str, str | bytes], tuple[int, bool]] = {}
     for name, given, how in calls():
-        if isinstance(given, ast.Constant):
+        if isinstance(given, ast.Constant) and isinstance(given.value, str | bytes):
             found[name, given.value] = 0, how in SEARCHING
     for name in {name for name, _, _ in calls()}:
         module = import_module(f"makeshed.{name.removesuffix('.py').replace('/', '.')}")

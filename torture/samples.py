@@ -131,7 +131,7 @@ def _stores() -> Iterator[Sample]:
     with TemporaryDirectory() as folder:
         root = Path(folder)
         for form in ("csv", "parquet"):
-            save(small(), root / form, format=form)  # type: ignore[arg-type]
+            save(small(), root / form, format=form)
             held = _files(root / form)
             for name in held:
                 rest = tuple((f"case/{n}", b) for n, b in held.items() if n != name)

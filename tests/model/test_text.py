@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,10 +40,14 @@ def test_what_is_no_text_is_refused_by_name(odd: str) -> None:
 def test_what_is_no_text_is_not_found(case: str, odd: str, tmp_path: Path) -> None:
     save(Shed.of(place()), tmp_path / case)
     for shed in (Shed.of(place()), load(tmp_path / case)):
-        for ask in (lambda s: s.get(odd, Place), lambda s: s.minus(f"places/{odd}"),
-                    lambda s: s.near(odd, 5.0, Place)):  # fmt: skip
+        asks: list[Callable[[], object]] = [
+            partial(shed.get, odd, Place),
+            partial(shed.minus, f"places/{odd}"),
+            partial(shed.near, odd, 5.0, Place),
+        ]
+        for ask in asks:
             with pytest.raises(NotFound):
-                ask(shed)
+                ask()
 
 
 @pytest.mark.parametrize(("name", "most"), [("name", 500), ("place", 200), ("source", 20_000)])
