@@ -11,7 +11,7 @@ import pytest
 
 from makeshed.errors import Busy, NotFound, NotWritten
 from makeshed.model import Place, Shed, Site
-from makeshed.store import folder, load, problems, save, steady
+from makeshed.store import commas, load, problems, save, steady
 from makeshed.store.locking import writing
 
 LYON = "place,lat,lon,country\nlyon,45.76,4.84,FR\n"
@@ -127,7 +127,7 @@ def test_what_is_replaced_while_it_is_read_is_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save(OLD.plus(Site(site="s", place="old", role="maker")), tmp_path)
-    read, times = folder.commas.read_table, 0
+    read, times = commas.read_table, 0
 
     def slow(path: Path, table: str, reading: Any) -> None:
         nonlocal times
@@ -136,7 +136,7 @@ def test_what_is_replaced_while_it_is_read_is_read_again(
         if times == 1:
             save(NEW, tmp_path)  # now there is no sites.csv, and other places
 
-    monkeypatch.setattr(folder.commas, "read_table", slow)
+    monkeypatch.setattr(commas, "read_table", slow)
     assert load(tmp_path).fingerprint() == NEW.fingerprint()
     assert times > 1
 

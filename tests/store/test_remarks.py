@@ -15,8 +15,24 @@ from makeshed.store.reading import Reading
 
 HEAD = "place,lat,lon,country"
 LINES = st.sampled_from(
-    ["a,1,2,FR", "b,x,2,FR", '"c, d",1,2,FR', '"e""f",1,2,FR', "# a note", '# "a, note', "", "  "]
-    + ['g 5",1,2,FR', '"h', '# i"', 'j",1,2,FR', "k,1,2", ",,,", " #l,1,2,FR", '"#m",1,2,FR']
+    [
+        "a,1,2,FR",
+        "b,x,2,FR",
+        '"c, d",1,2,FR',
+        '"e""f",1,2,FR',
+        "# a note",
+        '# "a, note',
+        "",
+        "  ",
+        'g 5",1,2,FR',
+        '"h',
+        '# i"',
+        'j",1,2,FR',
+        "k,1,2",
+        ",,,",
+        " #l,1,2,FR",
+        '"#m",1,2,FR',
+    ]
 )
 
 

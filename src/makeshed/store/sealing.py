@@ -19,7 +19,6 @@ from struct import pack, unpack
 from threading import Lock
 from zlib import crc32
 
-import numpy as np
 import polars as pl
 
 from makeshed.errors import Problem
@@ -33,8 +32,6 @@ SEAL = slice(60, 64)
 IDENTITY = slice(68, 72)
 COUNTED = (slice(24, 28), SEAL, slice(92, 100))
 """What SQLite itself changes in the header at every write, and the seal: not part of the sum."""
-BLOCK = 512
-"""Words of 8 bytes of which one pair of sums is made."""
 CHUNK = 1 << 20
 SUM = "sum "
 """What names of sums begin with in ``search_state``."""
@@ -150,27 +147,12 @@ def _edited(database: sqlite3.Connection) -> set[str]:
 
 
 def _sum_of(path: Path) -> int:
-    """Return a checksum of a file, at the speed of memory; never 0."""
-    total = 0
-    buffer = bytearray(CHUNK)
-    with path.open("rb", buffering=0) as file:
-        first = True
-        while size := _filled(file, buffer):
-            if first:
-                for part in COUNTED:
-                    buffer[part] = bytes(part.stop - part.start)
-                first = False
-            words = np.frombuffer(buffer, "<u8")[: size // 8]
-            whole = words[: len(words) // BLOCK * BLOCK].reshape(-1, BLOCK)
-            total = crc32(np.bitwise_xor.reduce(whole, axis=1).tobytes(), total)
-            total = crc32(np.add.reduce(whole, axis=1).tobytes(), total)
-            total = crc32(bytes(buffer[whole.nbytes : size]), total)
+    """Return a checksum of a file; never 0."""
+    with path.open("rb") as file:
+        head = bytearray(file.read(CHUNK))
+        for part in COUNTED:
+            head[part] = bytes(part.stop - part.start)
+        total = crc32(head)
+        while chunk := file.read(CHUNK):
+            total = crc32(chunk, total)
     return total or 1
-
-
-def _filled(file: object, buffer: bytearray) -> int:
-    """Read until the buffer is full or the file ends; return how much there is."""
-    view, size = memoryview(buffer), 0
-    while size < len(buffer) and (got := file.readinto(view[size:])):  # type: ignore[attr-defined]
-        size += got
-    return size
