@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from makeshed.errors import BadFacts
 from makeshed.model import Place
-from makeshed.store import commas, load
+from makeshed.store import commas, load, problems
 from makeshed.store.reading import Reading
 
 HEAD = "place,lat,lon,country"
@@ -82,6 +82,11 @@ def test_a_remark_does_not_take_the_slow_way_and_rows_keep_their_numbers(
 
 def test_a_cell_too_long_for_one_way_is_too_long_for_both(tmp_path: Path) -> None:
     text = f"{HEAD},name\na,1,2,FR,{'x' * 200_000}\n"
-    assert [p.found for p in read(text, tmp_path).problems] == [
-        "field larger than field limit (131072)"
-    ]
+    (whole,) = told(text, tmp_path)
+    (lines,) = told(text + 'b,1,2,FR,"y\nz"\n', tmp_path)
+    assert whole == lines == "places.csv, row 2, name: text of at most 500 characters"
+
+
+def told(text: str, folder: Path) -> list[str]:
+    (folder / "places.csv").write_text(text)
+    return [f"{p.file}, row {p.row}, {p.column}: {p.right}" for p in problems(folder)]

@@ -51,12 +51,22 @@ def load(path: Path) -> Columns:
     if unknown:
         refuse(path.name, f"a section called {unknown[0]!r}", "[columns] and [constants]")
     given = {name: found.get(name, {}) for name in ("columns", "constants")}
-    for section in given.values():
-        for field in section:
+    for name, section in given.items():
+        if not isinstance(section, Mapping):
+            refuse(path.name, f"{name} = {section!r:.40}", f"a section [{name}]")
+        for field, value in section.items():
             if field not in FIELDS:
                 refuse(path.name, f"a field called {field!r}", nearest(field, FIELDS))
+            if not _named(value) and (name == "columns" or isinstance(value, Mapping | list)):
+                refuse(path.name, f"{field} = {value!r:.40}", "text, or a list of names of columns")
     spread = {f: (c,) if isinstance(c, str) else tuple(c) for f, c in given["columns"].items()}
     return Columns(spread, {f: str(value) for f, value in given["constants"].items()})
+
+
+def _named(value: Any) -> bool:
+    """Whether something names a column, or several."""
+    listed = value if isinstance(value, list) else [value]
+    return all(isinstance(one, str) for one in listed)
 
 
 def guessed(head: Iterable[str]) -> Columns | None:

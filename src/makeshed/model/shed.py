@@ -20,6 +20,7 @@ from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_colum
 from makeshed.model.place import Currency, Place
 from makeshed.model.search import Hit, Search
 from makeshed.science.distance import great_circle
+from makeshed.science.text import strange
 
 T = TypeVar("T", bound=Fact)
 
@@ -91,7 +92,7 @@ class Shed:
     def get(self, key: str, noun: type[T]) -> T:
         """Return one fact by its key; raise `NotFound` with the nearest key."""
         table = self._tables[noun.table]
-        rows = table.frame.filter(table.keys == key)
+        rows = table.frame.filter(table.keys == ("" if strange(key) else key))
         if rows.is_empty():
             raise NotFound(f"no {noun.table} called {key!r}", hint=nearest(key, table.keys))
         return noun(**rows.row(0, named=True))
@@ -188,7 +189,7 @@ class Shed:
             hint = f"write table/key, such as sites/shenzhen; {nearest(name, NOUNS)}"
             raise NotFound(f"no table is called {name!r} in {text!r}", hint=hint)
         known = self._tables[name].keys
-        found = known.filter(known.str.contains(_whole(pattern)))
+        found = known.filter(known.str.contains(_whole("" if strange(pattern) else pattern)))
         if found.is_empty():
             raise NotFound(f"no {name} called {pattern!r}", hint=nearest(pattern, known))
         return NOUNS[name], found.to_list()

@@ -171,7 +171,7 @@ def _fast(body: bytes, names: list[str]) -> pl.DataFrame | None:
     if frame.height != lines or commas != lines * (len(names) - 1):
         return None
     longest = frame.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item()
-    return frame if (longest or 0) <= csv.field_size_limit() else None
+    return frame if (longest or 0) <= MOST_OF_A_CELL else None
 
 
 class _Lines:

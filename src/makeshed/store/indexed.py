@@ -27,6 +27,7 @@ from makeshed.model.search import Hit, Search
 from makeshed.model.shed import Shed, Table
 from makeshed.model.site import Site
 from makeshed.science.distance import great_circle
+from makeshed.science.text import strange
 from makeshed.store import index, sealing, sqlite
 from makeshed.store.locking import writing
 from makeshed.store.narrowing import hits
@@ -361,6 +362,7 @@ class IndexedShed(Shed):
 
     def _by_key(self, noun: type[Fact], key: str) -> pl.DataFrame:
         """Return the one row of a key, or none."""
+        key = "" if strange(key) else key
         found = self._stored[noun.table].part(noun.key[0], _beginnings(key))
         return found.filter(found.select(key_column(noun)).to_series() == key)
 
