@@ -92,8 +92,8 @@ def test_names_in_a_passport_that_are_no_names_are_refused(office: Office) -> No
     ],
 )
 def test_half_a_character_is_no_json(data: bytes, office: Office) -> None:
-    from makeshed.io.passport.finding import Refused  # noqa: PLC0415
-    from makeshed.io.passport.reading import parsed  # noqa: PLC0415
+    from makeshed.io.passport.finding import Refused
+    from makeshed.io.passport.reading import parsed
 
     with pytest.raises(Refused, match="JSON"):
         parsed(data)

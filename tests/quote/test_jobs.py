@@ -102,6 +102,7 @@ def test_the_history_of_octoprint_with_the_sliced_files(tmp_path: Path) -> None:
         ("a.csv", "name,seconds,estimated\nx,-5,9\n", "seconds: '-5'"),
         ("a.csv", "name,seconds,estimated\nx,inf,9\n", "seconds: 'inf'"),
         ("a.csv", "name,seconds,estimated\nx,soon,9\n", "row 2.*'soon'"),
+        ("a.csv", "name,seconds,estimated\nx,1_000,9\n", "row 2.*'1_000'"),
         ("a.csv", "name,seconds,estimated\nx,9,1e300\n", "days"),
         ("a.csv", "name,colour\nx,red\n", "none of a finished job"),
         ("a.json", '{"jobs": 7}', "no list of jobs"),

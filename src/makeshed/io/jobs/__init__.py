@@ -166,6 +166,8 @@ def _number(entry: Mapping[str, Any], what: str, scale: float = 1.0) -> float | 
     if isinstance(told, bool) or not isinstance(told, int | float | str):
         raise ValueError(f"{what}: {str(told)[:40]!r}")  # noqa: TRY004  (a log, not a caller)
     text = str(told).strip()
+    if "_" in text:  # 1_000 is a number to Python alone
+        raise ValueError(f"{what}: {text[:40]!r}")
     if text.count(":") in {1, 2}:  # 1:02:30
         value = 0.0
         for part in text.split(":"):
