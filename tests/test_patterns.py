@@ -27,6 +27,7 @@ SEARCHING = ("search", "sub", "subn", "split", "findall", "finditer")
 MADE = {
     "questions/find/need.py": {"pattern": "a value of PATTERNS, which are tried below",
                                "f'\\\\b{re.escape(name)}\\\\b'": "the name of a country"},
+    "store/replacing.py": {"f'{re.escape(DRAFT)}-(\\\\d+-)?{re.escape(path.name)}'": "a name"},
     "io/processes.py": {"'(?<![^\\\\W_])(' + '|'.join(map(re.escape, longest)) + ')\\\\w*'": "words"},
     "io/passport/digital_link.py": {"f'{_CSET82}{{1,90}}'": "as long as GS1 says",
                                     "f'{part.letters}{{{part.shortest},{part.longest}}}'": "the same"},
