@@ -15,9 +15,9 @@ from torture.reading import tried
 from torture.samples import Sample, samples
 
 EACH = [
-    pytest.param(kind, number, id=f"{kind}-{number}-{Path(sample.name).name}")
+    pytest.param(kind, number, id=f"{kind}-{number}")
     for kind in ("store", "import", "part", "job", "words", "passport")
-    for number, sample in enumerate(samples(kind))
+    for number in range(len(samples(kind)))
 ]
 
 

@@ -58,6 +58,7 @@ def test_words_become_what_the_column_holds(shed: ms.Shed, change: str, read: ob
     ("change", "error", "says"),
     [
         ("items/bracket.value=dear", BadValue, "takes a number"),
+        ("items/bracket.value=1_000", BadValue, "takes a number"),
         ("items/bracket.value=nan", BadFacts, "a finite number"),
         ("items/bracket.value=-1", BadFacts, "0 or more"),
         ("items/bracket.essential=maybe", BadValue, "true or false"),

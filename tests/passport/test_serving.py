@@ -79,3 +79,24 @@ def test_names_in_a_passport_that_are_no_names_are_refused(office: Office) -> No
     for name in ("a" * 9_000, "\ud800", "did.json/x", "a\x00b", "../keys/key-1.jwk"):
         with pytest.raises(Refused):
             place.read(name)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"a": "\\ud800"}',
+        b'{"a\\uDFFF": 1}',
+        b'["\xed\xa0\x80"]',
+        '{"a": 1}'.encode("utf-16"),
+        b'"\xff"',
+    ],
+)
+def test_half_a_character_is_no_json(data: bytes, office: Office) -> None:
+    from makeshed.io.passport.finding import Refused
+    from makeshed.io.passport.reading import parsed
+
+    with pytest.raises(Refused, match="JSON"):
+        parsed(data)
+    assert parsed(b'{"a": "\\ud83d\\ude00"}') == {"a": "\U0001f600"}
+    (office.folder / office.path / "proofs.json").write_bytes(data)
+    assert office.verified().verdict != "pass"

@@ -396,3 +396,9 @@ def test_a_table_may_begin_anywhere_on_its_sheet(
         ("a.xlsx, sheet places", 4, "country", "'fr'"),
     ]
     assert not caplog.records, "the library is silent"
+
+
+@pytest.mark.parametrize("tail", ["x,", '"x\ny",'])
+def test_columns_without_a_name_are_counted(tmp_path: Path, tail: str) -> None:
+    (tmp_path / "places.csv").write_text(f"place,lat,lon,country,,\na,1,2,FR,{tail}\n")
+    assert [(p.row, p.column) for p in problems(tmp_path)] == [(1, "column 5"), (1, "column 6")]

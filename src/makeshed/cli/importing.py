@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
+
+from makeshed.units import Second
 
 if TYPE_CHECKING:
     from makeshed.io.importing import Progress
 
+AT_ONCE: Second = 1.0
+PATIENCE: Second = 600.0
+"""How long an import waits for another writer; what it has read is kept."""
 ABOUT = "Add makers and designs from files of other formats to a case."
 
 
@@ -32,7 +39,6 @@ def _import(given: dict[str, Any]) -> int:
     from makeshed.errors import NotFound, nearest  # noqa: PLC0415
     from makeshed.io.importing import Kind, import_files  # noqa: PLC0415
     from makeshed.store import load, save  # noqa: PLC0415
-    from makeshed.store.locking import writing  # noqa: PLC0415
 
     kind = given["kind"]
     if kind not in get_args(Kind):
@@ -43,7 +49,7 @@ def _import(given: dict[str, Any]) -> int:
         given["into"],
         load=load,
         save=save,
-        writing=writing,
+        writing=_patiently,
         kind=kind,
         on_progress=drawn,
     )
@@ -51,6 +57,21 @@ def _import(given: dict[str, Any]) -> int:
         sys.stderr.write("\r" + " " * 78 + "\r")
     sys.stdout.write((found.to_json() if given["json"] else str(found)) + "\n")
     return 0
+
+
+@contextmanager
+def _patiently(case: Path) -> Iterator[None]:
+    """Be the only writer, once others are done; who is waited for is said."""
+    from makeshed.errors import Busy  # noqa: PLC0415
+    from makeshed.store.locking import writing  # noqa: PLC0415
+
+    with ExitStack() as held:
+        try:
+            held.enter_context(writing(case, wait=AT_ONCE))
+        except Busy as error:
+            sys.stderr.write(f"waiting: {error}\n")
+            held.enter_context(writing(case, wait=PATIENCE))
+        yield
 
 
 def _draw(progress: Progress) -> None:

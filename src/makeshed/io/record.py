@@ -153,7 +153,7 @@ def number(value: Any) -> float | None:
     if isinstance(value, bool) or value is None:
         return None
     try:
-        found = float(str(value).strip().replace(",", "."))
+        found = float(str(value).strip().replace(",", ".").replace("_", "no"))
     except ValueError:
         return None
     return found if math.isfinite(found) else None

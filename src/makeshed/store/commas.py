@@ -93,7 +93,8 @@ def _head(text: str, table: str) -> tuple[int, list[str], int]:
         needed = ",".join(column.name for column in declared if column.required)
         found = "comments only" if text.strip() else "an empty file"
         raise _Fault(None, "", found, f"a first line such as {needed}")
-    names = [name.strip() for name in next(csv.reader([line]))]
+    said = [name.strip() for name in next(csv.reader([line]))]
+    names = [name or f"column {n}" for n, name in enumerate(said, 1)]
     known = {column.name for column in declared}
     for mark, word in OTHERS.items():
         if len(known.intersection(line.strip().split(mark))) > len(known.intersection(names)):

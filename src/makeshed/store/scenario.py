@@ -155,7 +155,7 @@ def _parse(column: Column, text: str) -> Any:
             return {"true": True, "false": False}[text.lower()]
         if column.type is date:
             return date.fromisoformat(text)
-        return column.type(text)
+        return column.type(text if column.type is str else text.replace("_", "no"))
     except (ValueError, KeyError) as error:
         kind = {bool: "true or false", date: "a day such as 2026-01-31"}.get(
             column.type, "a number"

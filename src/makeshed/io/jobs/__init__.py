@@ -18,6 +18,8 @@ from makeshed.io.untrusted import content, refuse
 from makeshed.science.calibration import Job
 
 MOST_JOBS = 100_000
+LEAST, MOST = 1e-6, 1e12
+"""What a time, a length or an amount in a log may be, in any of its units."""
 LONGEST = 60 * 86_400.0
 """A job of more than sixty days is a mistake in the log [s]."""
 
@@ -178,7 +180,7 @@ def _number(entry: Mapping[str, Any], what: str, scale: float = 1.0) -> float | 
     except ValueError:
         raise _Odd(f"{what}: {text[:40]!r}") from None
     value *= 60.0 if len(parts) == 2 else 1.0
-    if not math.isfinite(value) or value < 0:
+    if "_" in text or (value != 0 and not LEAST <= value <= MOST):  # 1_000; nan too
         raise _Odd(f"{what}: {text[:40]!r}")
     return value * scale
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from makeshed.answer import plain
 from makeshed.errors import BadValue, NotFound
 from makeshed.io.passport import credentials, did, events, page, qr, status
 from makeshed.io.passport.commitments import committed
@@ -23,6 +24,7 @@ from makeshed.io.passport.folder import CHECKPOINT, LOG, Folder, locked, one_of
 from makeshed.io.passport.keys import Key, apart, current_key, new_key, write_private
 from makeshed.io.passport.log import MAX_LOG_BYTES, Log, checkpoint, proofs_file, read_log
 from makeshed.io.passport.reading import digest, moment, parsed, stamp
+from makeshed.science.text import strange, strings
 
 VALID_YEARS = 10
 STATUS_DAYS = 30
@@ -93,6 +95,9 @@ def issue(
     Raises `BadValue` for an address or a GTIN that is none, and for keys that would be published.
     """
     apart(folder, keys)
+    for text in strings(plain([product, maker, base])):
+        if odd := strange(text):
+            raise BadValue(f"{text[:60]!r} holds {odd}, which is no text", hint="leave it out")
     if count < 1:
         raise BadValue(f"{count} passports cannot be issued", hint="ask for 1 or more")
     _gtin(gtin)

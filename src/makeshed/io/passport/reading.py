@@ -22,17 +22,21 @@ _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d
 def parsed(data: bytes, what: str = "document") -> Any:
     """Return what a JSON document says.
 
-    Raises Refused for documents too large or too deep, for names given twice and for numbers that
-    are none: two readers could read those differently.
+    Raises Refused for documents too large or too deep, for names given twice, for numbers that are
+    none and for halves of characters: two readers could read those differently.
     """
     if len(data) > MAX_BYTES:
         raise Refused("too-large", f"{what}: {len(data)} bytes, at most {MAX_BYTES}")
     if _depth(data) > MAX_DEPTH:
         raise Refused("too-deep", f"{what}: more than {MAX_DEPTH} levels")
     try:
-        return json.loads(data, object_pairs_hook=_unique, parse_constant=_no_number)
+        text = data.decode("utf-8-sig")
+        found = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
+        if "\\ud" in text.lower():
+            json.dumps(found, ensure_ascii=False).encode()  # half a character is no text
     except (ValueError, RecursionError) as error:
         raise Refused("not-json", f"{what}: {error}") from None
+    return found
 
 
 def unpadded(text: str) -> bytes:
