@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from makeshed.science.bill import ELSEWHERE, GOODS, Bill, Choice, Line
+from makeshed.science.bill import ELSEWHERE, GOODS, OWN, Bill, Choice, Line
 from makeshed.science.origin import Linear, Share
 
 
@@ -81,6 +81,7 @@ def _moved(bill: Bill) -> Bill:
                 goods=None,
                 hs=bill.hs,
                 part=bill.item,
+                proof=OWN,
             )
             for line in choice.lines
         )
@@ -115,7 +116,7 @@ def _absorbed(bill: Bill, decide: Decide) -> Iterator[Line]:
         says = "originating" if verdict else "not originating"
         for value in dict.fromkeys((min(values), max(values))):
             name = f"{bill.item}, {says}"
-            yield Line(name, "material", value, where, hs=bill.hs, part=bill.item)
+            yield Line(name, "material", value, where, hs=bill.hs, part=bill.item, proof=OWN)
 
 
 @dataclass(frozen=True, slots=True)

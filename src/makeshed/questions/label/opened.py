@@ -31,7 +31,7 @@ def share_term(outcome: Outcome, bill: Bill, currency: str) -> Term | None:
         for weights, name in GROUPS.items()
         if (lines := [line for line, n, d in end.lines if (n, d) == weights])
     ]
-    says = f"{test.name}: {end.counted:,.2f} of {end.base:,.2f} {unit}"
+    says = f"{test.called}: {end.counted:,.2f} of {end.base:,.2f} {unit}"
     ends = between(*outcome.share)
     return total(
         says, unit, parts, f"{ends}, asked {AT[test.operator]} {100 * outcome.threshold:.4g} %"

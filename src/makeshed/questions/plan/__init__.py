@@ -14,6 +14,7 @@ from makeshed.questions.plan.accounts import Accounts, check_total
 from makeshed.questions.plan.answer import Plan as Plan
 from makeshed.questions.plan.claims import Law, answered
 from makeshed.questions.plan.clash import explain, refuse_unreachable
+from makeshed.questions.plan.declared import assumed
 from makeshed.questions.plan.gathering import gathered, home
 from makeshed.questions.plan.held import held, missed, obeyed
 from makeshed.questions.plan.limits import read
@@ -137,7 +138,14 @@ def plan(
         held=held(solved, asked, again, opened.currency),
         obeyed=under_rules,
         worth=worths(inputs, solved, ask, wider, set(law.required)) if relax else (),
-        notes=(*missed(under_rules), *_instead(solver, solved), *law.notes, *found.notes),
+        notes=(
+            *missed(under_rules),
+            *_instead(solver, solved),
+            *law.notes,
+            *law.left_open(under_rules),
+            *found.notes,
+            *assumed(lawful, found, under_rules=bool(law), day=law.day),
+        ),
     )
 
 
