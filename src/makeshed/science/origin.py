@@ -140,6 +140,14 @@ class Share:
         """Its name, with the way it is reckoned."""
         return f"{self.name}, {self.choice}" if self.choice else self.name
 
+    def amount(self, line: Line) -> float | None:
+        """Return what a line weighs in it, money or kilograms; None: nobody said."""
+        if self.by == "value":
+            return line.value
+        if line.kind not in GOODS or line.value == 0:
+            return line.mass
+        return line.mass or None  # goods without a mass are not weightless
+
     def threshold(self, day: date, hs: str) -> float | None:
         """Return the threshold for a product on a day; None: there is none."""
         return next((row.value for row in self.thresholds if row.holds(day, hs)), None)

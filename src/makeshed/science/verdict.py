@@ -146,6 +146,17 @@ class Outcome:
             yield from outcome.leaves()
 
 
+def shares_of(test: Test) -> Iterator[Share]:
+    """Yield the shares of a rule."""
+    if isinstance(test, Share):
+        yield test
+    inner = test.tests if isinstance(test, Group) else ()
+    if isinstance(test, ByCode):
+        inner = (test.otherwise, *(each for _, each in test.rows))
+    for each in inner:
+        yield from shares_of(each)
+
+
 def combined(values: Iterable[Value], how: Literal["all", "any"]) -> Value:
     """Return the value of all or any of some tests; of two sorts of open, missing facts come first."""
     found = set(values)

@@ -20,7 +20,7 @@ from makeshed.questions.label.claims import Claim, claim
 from makeshed.questions.label.opened import price_term
 from makeshed.questions.plan.answer import Plan
 from makeshed.science.bill import KINDS, Bill, Choice, Line, Part, Where
-from makeshed.science.verdict import Asked
+from makeshed.science.verdict import Asked, shares_of
 from makeshed.solvers import solve
 
 NOTICE = "a calculation on declared data: no certificate, no legal advice"
@@ -87,7 +87,10 @@ def label(
     versions, notes = _in_force({key: known[key] for key in rules or known}, asked.day)
     if not versions:
         raise NotEnoughData(notes[0] if notes else "there is no rule", hint="ask for another day")
-    books = Books(shed, sourcing)
+    weighs = bool(rules) and any(
+        share.by == "mass" for version in versions for share in shares_of(version.test)
+    )
+    books = Books(shed, sourcing, weighs=weighs)
     extra = tuple(map(_cost, costs))
     bills = {
         (item, site): replace(bill, parts=(*bill.parts, *extra))

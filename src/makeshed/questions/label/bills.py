@@ -31,9 +31,9 @@ UNKNOWN = frozenset({"XX", "ZZ"})
 
 
 class Books:
-    """The facts by key, and the bills made of them."""
+    """The facts by key, and the bills made of them; ``weighs``: a rule asks for the mass of goods."""
 
-    def __init__(self, shed: Shed, sourcing: Plan | None) -> None:
+    def __init__(self, shed: Shed, sourcing: Plan | None, *, weighs: bool = False) -> None:
         self.items = {row.item: row for row in _facts(shed, Item)}
         self.sites = {row.site: row for row in _facts(shed, Site)}
         self.places = {row.place: row for row in _facts(shed, Place)}
@@ -47,6 +47,7 @@ class Books:
         self.supply = None if sourcing is None else Supply(sourcing)
         self.notes: dict[str, None] = {}
         self.missing: dict[str, None] = {}
+        self.weighs = weighs
         self.assumed: dict[str, None] = {}
         """Goods whose origin nobody declared: it is taken to be where their seller is."""
 
@@ -235,6 +236,8 @@ class Books:
             self.missing[f"{item}: commodity code"] = None
         kind = "packaging" if hs.startswith(CARTONS) else "material"
         mass = row.mass * quantity
+        if not mass and self.weighs:
+            self.missing[f"{item}: mass"] = None
         return Line(name, kind, value, where, None, hs, mass, row.essential, item, proof)
 
     def _hs(self, item: str) -> str:

@@ -120,7 +120,9 @@ def plan(
         inputs,
         solve=ask,
         reachable=partial(refuse_unreachable, links, ways),
-        explain=lambda w: explain(links, w.network, w.named(asked), partial(solve, solver=solver)),
+        explain=lambda w: explain(
+            links, w.network, w.named(asked), partial(solve, solver=solver), law.unanswered()
+        ),
         time_limit=time_limit,
     )
     accounts = Accounts(lawful, links, net, solved.flows, settings, tariff)

@@ -27,12 +27,10 @@ from makeshed.science.origin import Linear, Share
 from makeshed.science.verdict import (
     Ask,
     Asked,
-    ByCode,
-    Group,
     Step,
-    Test,
     Way,
     evaluate,
+    shares_of,
     shortest,
     ways,
 )
@@ -273,6 +271,10 @@ class Law:
             ] = None
         return self.shed.minus(*lost) if lost else self.shed
 
+    def unanswered(self) -> list[str]:
+        """Return the questions that nobody answered and that count as no."""
+        return [note for note in self.notes if note.endswith("it counts as no")]
+
     def left_open(self, found: Iterable[Obeyed]) -> Iterator[str]:
         """Say of each rule that is obeyed what it does not decide."""
         for key in dict.fromkeys(row.rule for row in found):
@@ -358,17 +360,6 @@ class Law:
         said = test.question if isinstance(test, Ask) else test.said
         self.notes[f"{key}: nobody answered whether {said} ({name}=yes); it counts as no"] = None
         return False
-
-
-def shares_of(test: Test) -> Iterator[Share]:
-    """Yield the shares of a rule."""
-    if isinstance(test, Share):
-        yield test
-    inner = test.tests if isinstance(test, Group) else ()
-    if isinstance(test, ByCode):
-        inner = (test.otherwise, *(each for _, each in test.rows))
-    for each in inner:
-        yield from shares_of(each)
 
 
 def whereabouts(shed: Shed) -> Callable[[str, str], Where]:

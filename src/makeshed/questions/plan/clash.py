@@ -55,9 +55,16 @@ def refuse_unreachable(chain: Chain, ways: Ways, reach: Floats) -> None:
 
 
 def explain(
-    chain: Chain, net: Network, asked: Mapping[str, Limit], solve: Callable[..., Solution]
+    chain: Chain,
+    net: Network,
+    asked: Mapping[str, Limit],
+    solve: Callable[..., Solution],
+    unanswered: Sequence[str] = (),
 ) -> NoReturn:
-    """Raise `Infeasible` with a smallest set of facts and limits that cannot all hold."""
+    """Raise `Infeasible` with a smallest set of facts and limits that cannot all hold.
+
+    ``unanswered`` are questions that count as no: an answer may be what is missing.
+    """
     limits = [Claim(words, limit=limit) for words, limit in asked.items()]
     clash = smallest_clash([*_claims(chain, net), *limits], net, solve)
     words = [claim.words for claim in clash]
@@ -67,7 +74,7 @@ def explain(
         + "\n".join(f"  {word}" for word in words),
         clash=words,
         hint="change any one of them; or give the demand a shortage_cost, and the plan will say "
-        "how much is worth serving",
+        "how much is worth serving" + "".join(f"; {question}" for question in unanswered),
     )
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from scipy.sparse import coo_array, eye_array
 from scipy.sparse.linalg import spsolve
 
+from makeshed.errors import NotEnoughData
 from makeshed.questions.plan.batches import PLAIN, Batch
 from makeshed.questions.plan.limits import Drawn
 from makeshed.questions.plan.pricing import WayCost, way_costs
@@ -107,7 +108,23 @@ class Contents:
         for t, batch in enumerate(self.drawn.graph.batches):
             arcs, makes = np.flatnonzero(into == t), np.flatnonzero(made == t)
             for rule, form in batch.claim.forms:
+                if form.share.by == "mass":
+                    self._weighed(rule, batch.i)
                 yield self._held(t, batch, rule, form, arcs, makes)
+
+    def _weighed(self, rule: str, i: int) -> None:
+        """Refuse a rule that weighs materials of which nobody gave the mass."""
+        below, todo = set[int](), [i]
+        while todo:
+            found = self.parts.get(todo.pop(), frozenset()) - below
+            below |= found
+            todo += found
+        if lacking := [self.items[j][0] for j in sorted(below) if not self.items[j][2]]:
+            raise NotEnoughData(
+                f"{rule} weighs the materials of {self.items[i][0]}, and these have no mass: "
+                + ", ".join(lacking),
+                hint="give items.mass",
+            )
 
     def _held(
         self, t: int, batch: Batch, rule: str, form: Linear, arcs: Ints, makes: Ints
