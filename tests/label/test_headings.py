@@ -107,14 +107,17 @@ def test_a_cheese_is_not_asked_the_rule_for_industrial_goods() -> None:
 
 
 def dairy(mass: float = 1.0) -> Shed:
-    """A dairy in Gruyères that makes a cheese of milk from next door."""
+    """A dairy in Gruyères that makes a cheese of milk from next door, with a little pepper."""
     return Shed.of(
         Place(place="gruyeres", lat=46.6, lon=7.1, country="CH"),
         Site(site="dairy", place="gruyeres", role="maker"),
         Site(site="farm", place="gruyeres", role="supplier"),
-        Item(item="cheese", hs="0406 90", mass=1.0), Item(item="milk", hs="0401 20", mass=mass),
+        Item(item="cheese", hs="0406 90", mass=1.0), Item(item="milk", hs="0401 20", mass=1.0),
+        Item(item="pepper", hs="0904 11", mass=mass),
         Component(item="cheese", component="milk", quantity=10.0),
+        Component(item="cheese", component="pepper", quantity=0.1),
         Offer(site="farm", item="milk", price=0.5, origin="CH"),
+        Offer(site="farm", item="pepper", price=5.0, origin="IN"),
         Operation(item="cheese", process="make", hours=1.0),
         Capability(site="dairy", process="make", labour_rate=40.0),
         Demand(place="gruyeres", item="cheese", quantity=100.0),
@@ -122,13 +125,13 @@ def dairy(mass: float = 1.0) -> Shed:
 
 
 def test_goods_without_a_mass_are_not_weightless() -> None:
-    """A rule that weighs cannot be met, or failed, by milk of which nobody gave the mass."""
+    """A rule that weighs cannot be met, or failed, by pepper of which nobody gave the mass."""
     for mass, verdict in ((1.0, "pass"), (0.0, "undetermined")):
         found = label(dairy(mass), "cheese", rules=["ch.food"], day=TODAY.day)
         assert found.rows[0].verdict == verdict
-        assert ("milk: mass" in found.missing) == (not mass)
+        assert ("pepper: mass" in found.missing) == (not mass)
     assert plan(dairy(), rules=["ch.food"], day=TODAY.day).obeyed
-    with pytest.raises(NotEnoughData, match="these have no mass: milk"):
+    with pytest.raises(NotEnoughData, match="these have no mass: pepper"):
         plan(dairy(0.0), rules=["ch.food"], day=TODAY.day)
 
 

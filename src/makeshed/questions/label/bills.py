@@ -136,8 +136,10 @@ class Books:
         if planned:
             taken = self._planned(name, planned, quantity, above)
             others = tuple(way for way in open_ways if way.label != taken.label)
+            self._assume(name, [one.source for one in planned if not one.source_lot])
             return Part(name, (taken,), others)
         if open_ways:
+            self._assume(name, [way.label for way in open_ways if not way.made])
             if len(open_ways) > 1:
                 self.notes[
                     "who supplies a part with several sellers is not settled: shares are intervals"
@@ -165,7 +167,7 @@ class Books:
                 continue
             fitting.sort(key=lambda tier: tier.min_quantity)
             held = fitting[0] if most is None else fitting[-1]
-            where = self._sold(item, site, held.origin)
+            where = self.where(site, held.origin)
             name, value = f"{item} from {site}", held.price * quantity
             line = self._goods(name, item, value, where, quantity, held.proof)
             yield Choice(site, (line,), cost=held.price * quantity)
@@ -189,7 +191,6 @@ class Books:
                 made.append((amount, self.made(item, row.source, above, lot=row.source_lot)))
             else:
                 name, proof = f"{item} from {row.source}", self._proof(item, row.source)
-                self._sold(item, row.source, self._declared(item, row.source))
                 lines.append(self._goods(name, item, row.price * amount, where, amount, proof))
             for kind, value in (
                 ("freight", row.freight), ("insurance", row.insurance), ("duty", row.duty),
@@ -205,18 +206,15 @@ class Books:
         sites = sorted({row.source for row in rows})
         return Choice(" and ".join(sites), tuple(lines), tuple(made), cost)
 
-    def _sold(self, item: str, site: str, origin: str) -> Where:
-        """Return where goods have their origin; what nobody declared is noted."""
-        if not origin:
-            self.assumed[f"{item} from {site}"] = None
-        return self.where(site, origin)
+    def _assume(self, item: str, sites: Iterable[str]) -> None:
+        """Note goods whose origin no seller declared."""
+        for site in sites:
+            offer = self._offered(item, site)
+            if offer is not None and not offer.origin:
+                self.assumed[f"{item} from {site}"] = None
 
     def _offered(self, item: str, site: str) -> Offer | None:
         return next((row for row in self.offers.get(item, ()) if row.site == site), None)
-
-    def _declared(self, item: str, site: str) -> str:
-        offer = self._offered(item, site)
-        return "" if offer is None else offer.origin
 
     def _proof(self, item: str, site: str) -> str:
         offer = self._offered(item, site)

@@ -141,6 +141,8 @@ class Contents:
             return np.array([*ways, *(content.by(m, batch) for m in makes.tolist())], dtype=float)
 
         weights = sums(form)
+        if not form.strict and weights.max(initial=0.0) <= 0.0:
+            edge = np.zeros_like(edge)  # all or nothing, as at 100 %: there is nothing to spare
         counted = form.share.sign * sums(Linear(form.share, 0.0, form.hs))
         cap = Cap(members=(Sum(columns=columns, values=weights - edge),), bound=0.0, least=True)
         item, site = self.items[batch.i][0], drawn.chain.sites["site"][batch.s]
