@@ -210,6 +210,19 @@ def test_added_value_is_counted_without_the_carriage_and_duty_of_foreign_parts()
     assert said("eu.nonpreferential", "852872", DE, parts, *costs, work, substantial=True) == "fail"
 
 
+@pytest.mark.parametrize(("foreign", "verdict"), [(48.0, "pass"), (49.0, "fail")])
+def test_dyed_silk_yarn_may_hold_48_percent_of_foreign_material(
+    foreign: float, verdict: str
+) -> None:
+    """The Commission's table of list rules (HS 2022), heading 5004."""
+    yarn = Line("yarn", "material", foreign, Where("CN"), hs="500400")
+    work = Line("dyeing", "labour", 100.0 - foreign, DE)
+    test = read(bundled()["eu.nonpreferential"])[0].test
+    answers = {"substantial": True, "annex-22-01-5004-dyed": True, "annex-22-01-5004": False}
+    found = evaluate(test, bill(DE, "500400", yarn, work), Asked(TODAY.day, answers))
+    assert found.value == verdict
+
+
 def test_a_code_too_short_to_tell_leaves_it_open() -> None:
     lines = Line("part", "material", 30.0, Where("CN"), hs="7318"), Line("w", "labour", 70.0, DE)
     for hs in ("", "85", "8"):

@@ -140,10 +140,12 @@ class Contents:
             ways = [content.into(w, t, batch) for w in drawn.kept[arcs].tolist()]
             return np.array([*ways, *(content.by(m, batch) for m in makes.tolist())], dtype=float)
 
-        weights = sums(form)
-        if not form.strict and weights.max(initial=0.0) <= 0.0:
+        weights, whole = sums(form), sums(Linear(form.share, 0.0, form.hs))
+        counted = form.share.sign * whole
+        based = form.share.sign * (whole - sums(Linear(form.share, 1.0, form.hs))) > 0.0
+        exactly = (based & (np.abs(weights) <= 1e-12 * np.abs(whole).max(initial=1.0))).any()
+        if not form.strict and exactly and weights.max(initial=0.0) <= 0.0:
             edge = np.zeros_like(edge)  # all or nothing, as at 100 %: there is nothing to spare
-        counted = form.share.sign * sums(Linear(form.share, 0.0, form.hs))
         cap = Cap(members=(Sum(columns=columns, values=weights - edge),), bound=0.0, least=True)
         item, site = self.items[batch.i][0], drawn.chain.sites["site"][batch.s]
         asked = f"{form.share.name} {form.share.operator} {form.threshold:g}"
