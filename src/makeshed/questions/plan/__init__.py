@@ -116,15 +116,12 @@ def plan(
     inputs, tariff = gathered(lawful, law, settings, asked)
     links, net, ways = inputs.chain, inputs.graph, inputs.ways
     ask = partial(solve, solver=solver, gap=gap, threads=threads, on_progress=on_progress)
+    plain = partial(solve, solver=solver)
     solved = settle(
-        inputs,
-        solve=ask,
-        reachable=partial(refuse_unreachable, links, ways),
-        explain=lambda w: explain(
-            links, w.network, w.named(asked), partial(solve, solver=solver), law.unanswered()
-        ),
+        inputs, solve=ask, reachable=partial(refuse_unreachable, links, ways),
+        explain=lambda w: explain(links, w.network, w.named(asked), plain, law.unanswered()),
         time_limit=time_limit,
-    )
+    )  # fmt: skip
     accounts = Accounts(lawful, links, net, solved.flows, settings, tariff)
     check_total(Opened(accounts, solved.value, solved.shares).total(), solved.objective)
     opened = Opened(accounts, solved.own_value, solved.shares)
@@ -140,15 +137,9 @@ def plan(
         held=held(solved, asked, again, opened.currency),
         obeyed=under_rules,
         worth=worths(inputs, solved, ask, wider, set(law.required)) if relax else (),
-        notes=(
-            *missed(under_rules),
-            *_instead(solver, solved),
-            *law.notes,
-            *law.left_open(under_rules),
-            *found.notes,
-            *assumed(lawful, found, under_rules=bool(law), day=law.day),
-        ),
-    )
+        notes=(*missed(under_rules), *_instead(solver, solved), *law.said(under_rules),
+               *found.notes, *assumed(lawful, found, law)),
+    )  # fmt: skip
 
 
 def _instead(solver: str, solved: Solved) -> list[str]:

@@ -275,8 +275,9 @@ class Law:
         """Return the questions that nobody answered and that count as no."""
         return [note for note in self.notes if note.endswith("it counts as no")]
 
-    def left_open(self, found: Iterable[Obeyed]) -> Iterator[str]:
-        """Say of each rule that is obeyed what it does not decide."""
+    def said(self, found: Iterable[Obeyed]) -> Iterator[str]:
+        """Yield the notes, and of each rule that is obeyed what it does not decide."""
+        yield from self.notes
         for key in dict.fromkeys(row.rule for row in found):
             ruling = self.ruling(key)
             if ruling is not None and ruling.not_decided:

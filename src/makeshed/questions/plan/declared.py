@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from makeshed.model import Item, Offer, Place, Shed, Site
 from makeshed.model.duty import Duty
 from makeshed.model.territory import members
 from makeshed.questions.plan.answer import Plan
+from makeshed.questions.plan.claims import Law
 from makeshed.science.landed import PREFERENCE
 
 SOME = 3
 """Goods named in a note."""
 
 
-def assumed(shed: Shed, found: Plan, *, under_rules: bool, day: date) -> Iterator[str]:
+def assumed(shed: Shed, found: Plan, law: Law) -> Iterator[str]:
     """Say where the origin of goods is only that of their seller.
 
     A preference without a rule of its own is granted by the country of origin; agreements grant it
@@ -27,7 +27,7 @@ def assumed(shed: Shed, found: Plan, *, under_rules: bool, day: date) -> Iterato
         for offer in shed.rows(Offer)
         if not offer.origin and (offer.site, offer.item) in bought
     }
-    if under_rules and open_offers:
+    if law and open_offers:
         yield (
             "a seller's country need not be its goods' origin; it is taken for it where no offer "
             f"declares one: {_named(open_offers)}"
@@ -40,7 +40,7 @@ def assumed(shed: Shed, found: Plan, *, under_rules: bool, day: date) -> Iterato
     codes = {row.item: "".join(filter(str.isdigit, row.hs)) for row in shed.rows(Item)}
     arrivals = {(row.item, row.origin, country[row.destination_place]) for row in found.shipped}
     for duty in shed.rows(Duty):
-        ended = duty.valid_to is not None and duty.valid_to < day
+        ended = duty.valid_to is not None and duty.valid_to < law.day
         if duty.measure != PREFERENCE or duty.rule or ended or duty.origin == "*":
             continue
         origins, into = members(duty.origin), members(duty.destination)
