@@ -280,6 +280,15 @@ def test_a_rule_that_nothing_can_meet_and_rules_that_contradict() -> None:
     assert refused.value.hint
 
 
+@pytest.mark.parametrize(("place", "operator", "limit"), [("EU", ">=", 1.0), ("CN", "<=", 0.0)])
+def test_a_rule_of_all_or_nothing_can_be_met(place: str, operator: str, limit: float) -> None:
+    """All frames from the union, or none from China: nothing is to spare, and both are possible."""
+    shed = works(rule("whole", share(place, operator, limit)))
+    found = best(shed, rules=["whole"])
+    assert found.cost == near(100 * 41)
+    assert says(shed, found, "whole") == "pass"
+
+
 def test_every_number_of_a_plan_that_obeys_still_adds_up() -> None:
     shed = works(bikes_test(share("CN", "<=", 0.5)), levy("few"))
     found = best(shed)

@@ -29,7 +29,12 @@ class Offer(Fact):
     incoterm_place: Annotated[str, Refers("places"), "named place; blank: where the site is"] = ""
     capacity: Annotated[PerYear | None, A_YEAR, "most that can be had; blank: no limit"] = None
     lead_time: Annotated[Day, DAYS, "from order to ready at the named place"] = 0.0
-    origin: Annotated[str, "country where the item obtained its origin; blank: the site's"] = ""
+    origin: Annotated[
+        str, "country where the item obtained its origin; blank: the site's, which nobody declared"
+    ] = ""
+    proof: Annotated[
+        str, "agreements under which the seller proves it, such as EU-UK; several with ;"
+    ] = ""
     co2e: Annotated[Kilogram, EMISSION, "emitted in making one unit"] = 0.0
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"

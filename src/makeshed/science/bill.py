@@ -32,6 +32,8 @@ KINDS: Mapping[str, str] = {
 """Kinds of cost lines; together they are the price at the factory door (ex works)."""
 
 GOODS = frozenset({"material", "packaging"})
+OWN = "*"
+"""Proof of what is made on the way: the maker's own books."""
 CARTONS = ("4819", "3923", "4415")
 """Boxes of paperboard, plastics and wood: a component with such a code is packaging."""
 
@@ -113,6 +115,9 @@ class Line:
         Whether it is an essential part in the sense of the law.
     part
         Which part or step of the product it belongs to.
+    proof
+        Agreements under which the origin of the goods is proven, several with a semicolon; `OWN`:
+        they were made on the way.
     """
 
     name: str
@@ -124,6 +129,12 @@ class Line:
     mass: float = 0.0
     essential: bool = False
     part: str = ""
+    proof: str = ""
+
+    def proven(self, agreement: str) -> bool:
+        """Return whether the origin of the goods is proven under an agreement; blank asks nothing."""
+        held = {word.strip() for word in self.proof.split(";")}
+        return not agreement or agreement in held or OWN in held
 
     def times(self, factor: float) -> Line:
         """Return the line for ``factor`` units."""
@@ -162,7 +173,8 @@ class Part:
 class Bill:
     """A product: where it is made, by which steps, of which parts.
 
-    ``missing`` names what nobody declared and a share would need.
+    ``missing`` names what nobody declared and a share would need. ``assumed``: the maker is unknown,
+    and the place is that of a seller, who need not be where the goods were made.
     """
 
     item: str
@@ -171,6 +183,7 @@ class Bill:
     parts: tuple[Part, ...] = ()
     steps: Mapping[str, Where] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    assumed: bool = False
 
     def values(self) -> tuple[float, float]:
         """Return the least and the most that one unit can cost; lines without a price cost 0."""

@@ -13,19 +13,23 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from makeshed.science.bill import ELSEWHERE, GOODS, Bill, Choice, Line
+from makeshed.science.bill import ELSEWHERE, GOODS, OWN, Bill, Choice, Line
 from makeshed.science.origin import Linear, Share
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One possibility: what it adds to numerator and denominator, and what is open below it."""
+    """One possibility: what it adds to numerator and denominator, and what is open below it.
+
+    ``unknown``: nobody gave the price of the line, or its mass where mass counts.
+    """
 
     label: str
     line: Line | None
     n: float = 0.0
     d: float = 0.0
     weight: tuple[float, float] = (0.0, 0.0)
+    unknown: bool = False
     below: tuple[tuple[Node, ...], ...] = ()
 
 
@@ -57,9 +61,11 @@ def _node(choice: Choice, share: Share, hs: str, decide: Decide) -> Node:
 
 
 def _line_nodes(line: Line, share: Share, hs: str) -> tuple[Node, ...]:
-    amount = line.mass if share.by == "mass" else (line.value or 0.0)
+    given = share.amount(line)
+    amount, unknown = given or 0.0, given is None
     return tuple(
-        Node(line.name, line, n * amount, d * amount, (n, d)) for n, d in share.weights(line, hs)
+        Node(line.name, line, n * amount, d * amount, (n, d), unknown)
+        for n, d in share.weights(line, hs)
     )
 
 
@@ -81,6 +87,7 @@ def _moved(bill: Bill) -> Bill:
                 goods=None,
                 hs=bill.hs,
                 part=bill.item,
+                proof=OWN,
             )
             for line in choice.lines
         )
@@ -115,7 +122,7 @@ def _absorbed(bill: Bill, decide: Decide) -> Iterator[Line]:
         says = "originating" if verdict else "not originating"
         for value in dict.fromkeys((min(values), max(values))):
             name = f"{bill.item}, {says}"
-            yield Line(name, "material", value, where, hs=bill.hs, part=bill.item)
+            yield Line(name, "material", value, where, hs=bill.hs, part=bill.item, proof=OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,7 @@ class Extreme:
 def extreme(parts: Sequence[tuple[Node, ...]], sign: float) -> Extreme:
     """Return the largest (``sign`` 1) or smallest (-1) share that the possibilities allow.
 
-    The share is nan where nothing is in the base. A line without a price can weigh anything: the
+    The share is nan where nothing is in the base. A line of unknown amount can weigh anything: the
     share comes as near as one likes to that of the line alone, which is then the end.
     """
     ratio, best = 0.0, _sums(parts, 0.0, sign)
@@ -146,8 +153,8 @@ def extreme(parts: Sequence[tuple[Node, ...]], sign: float) -> Extreme:
         best = again
     n, d, lines = best
     share = n / d if d > 0 else math.nan
-    for line, n_line, d_line in _unpriced(parts):
-        if d_line > 0 and line.value is None:
+    for n_line, d_line in _unknown(parts):
+        if d_line > 0:
             limit = n_line / d_line
             share = limit if math.isnan(share) else sign * max(sign * share, sign * limit)
     return Extreme(share, n, d, tuple(lines))
@@ -174,17 +181,17 @@ def _of(node: Node, ratio: float, sign: float) -> Sums:
     return n + node.n, d + node.d, own + lines
 
 
-def _unpriced(parts: Sequence[tuple[Node, ...]]) -> Iterator[tuple[Line, float, float]]:
+def _unknown(parts: Sequence[tuple[Node, ...]]) -> Iterator[tuple[float, float]]:
     for part in parts:
         for node in part:
-            if node.line is not None and node.line.value is None:
-                yield node.line, *node.weight
-            yield from _unpriced(node.below)
+            if node.unknown:
+                yield node.weight
+            yield from _unknown(node.below)
 
 
 def swing(part: tuple[Node, ...], threshold: float) -> float:
     """Return by how much a part, as far as it is open, moves numerator - threshold x base."""
-    if any(line.value is None for line, _, _ in _unpriced([part])):
+    if any(True for _ in _unknown([part])):
         return math.inf
     high, low = (_sums([part], threshold, sign) for sign in (1.0, -1.0))
     return (high[0] - threshold * high[1]) - (low[0] - threshold * low[1])

@@ -36,13 +36,16 @@ class Filter:
         The line must arise in this place set, or outside of that one.
     goods
         Judge by the origin of the goods that were carried or taxed, and leave out what is no goods.
-    codes
-        Beginnings of commodity codes; none: all.
+    codes, not_codes
+        Beginnings of commodity codes that are meant, or of goods that are not; none: all.
     digits
         Only lines whose code has as many first digits in common with the product's (no change of
         chapter 2, heading 4, subheading 6), or that is among ``excepted``; 0: all.
     essential
         Only essential parts.
+    proven
+        Agreement under which the origin of goods has to be proven: goods without the proof are
+        outside of every place, whatever their seller says; blank: no proof is asked for.
     """
 
     kinds: frozenset[str]
@@ -53,20 +56,26 @@ class Filter:
     digits: int = 0
     excepted: tuple[str, ...] = ()
     essential: bool = False
+    not_codes: tuple[str, ...] = ()
+    proven: str = ""
 
     def takes(self, line: Line, hs: str) -> bool | None:
         """Return whether a line of a product with code ``hs`` is meant; None if nobody can tell."""
         where = line.where if line.kind in GOODS or not self.goods else line.goods
         if line.kind not in self.kinds or where is None or (self.essential and not line.essential):
             return False
+        of_goods = line.kind in GOODS or self.goods
+        shown = not of_goods or line.proven(self.proven)
         tests: list[bool | None] = []
         if self.inside is not None:
-            tests.append(lies_in(where, self.inside))
+            tests.append(lies_in(where, self.inside) if shown else False)
         if self.outside is not None:
-            inside = lies_in(where, self.outside)
+            inside = lies_in(where, self.outside) if shown else False
             tests.append(None if inside is None else not inside)
         if self.codes:
             tests.append(line.hs.startswith(self.codes) if line.hs else None)
+        if self.not_codes and of_goods:
+            tests.append(not line.hs.startswith(self.not_codes) if line.hs else None)
         if self.digits:
             same = line.hs[: self.digits] == hs[: self.digits] if line.hs and hs else None
             tests.append(line.hs.startswith(self.excepted) or same if self.excepted else same)
@@ -78,6 +87,17 @@ class Filter:
     def sets(self) -> tuple[PlaceSet, ...]:
         """The place sets it names."""
         return tuple(places for places in (self.inside, self.outside) if places is not None)
+
+    def narrower(self, other: Filter) -> bool:
+        """Return whether it surely takes no line that another filter leaves."""
+        alike = replace(self, kinds=other.kinds, proven=other.proven) == other
+        if not alike or not self.kinds <= other.kinds:
+            return False
+        if self.proven == other.proven:
+            return True
+        if self.outside is None:
+            return self.inside is not None and not other.proven  # with proof, less is inside
+        return self.inside is None and not self.proven  # without, less is outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +132,21 @@ class Share:
     left_out: Filter | None = None
     depth: Depth = "traced"
     by: Literal["value", "mass"] = "value"
+    choice: str = ""
+    """Which of several lawful ways to reckon it is, in words."""
+
+    @property
+    def called(self) -> str:
+        """Its name, with the way it is reckoned."""
+        return f"{self.name}, {self.choice}" if self.choice else self.name
+
+    def amount(self, line: Line) -> float | None:
+        """Return what a line weighs in it, money or kilograms; None: nobody said."""
+        if self.by == "value":
+            return line.value
+        if line.kind not in GOODS or line.value == 0:
+            return line.mass
+        return line.mass or None  # goods without a mass are not weightless
 
     def threshold(self, day: date, hs: str) -> float | None:
         """Return the threshold for a product on a day; None: there is none."""
@@ -156,8 +191,10 @@ def _completed(
     """Yield the line with every origin and code it may have, as far as the filters can tell."""
     wheres = places_possible(line.where, sets) if sets else (line.where,)
     codes: list[str] = [line.hs]
-    if not line.hs and any(each.codes or each.digits for each in filters):
-        named = [code for each in filters for code in (*each.codes, *each.excepted)]
+    if not line.hs and any(each.codes or each.not_codes or each.digits for each in filters):
+        named = [
+            code for each in filters for code in (*each.codes, *each.not_codes, *each.excepted)
+        ]
         codes = ["--", *named, *([hs] if hs else [])]
     for where in wheres:
         goods = (
@@ -200,6 +237,23 @@ class Linear:
         """Return whether a sum over lines satisfies it, ``base`` being the size of the base."""
         slack = activity / base if base > 0 else 0.0
         return slack > SAME if self.strict else slack >= -SAME
+
+    def implies(self, other: Linear) -> bool:
+        """Return whether what satisfies it surely satisfies another, which only leaves out less.
+
+        Seen where the two differ in what counts against the share alone, as two lawful ways to
+        value the same materials do.
+        """
+        mine, its = self.share, other.share
+        if (self.hs, self.threshold, mine.operator) != (other.hs, other.threshold, its.operator):
+            return False
+        if (mine.base, mine.depth, mine.by) != (its.base, its.depth, its.by):
+            return False
+        if mine.sign < 0:
+            return mine.left_out == its.left_out and its.counted.narrower(mine.counted)
+        if mine.counted != its.counted or mine.left_out is None:
+            return mine.counted == its.counted and its.left_out is None
+        return its.left_out is None or its.left_out.narrower(mine.left_out)
 
 
 def linear(share: Share, day: date, hs: str) -> Linear | None:

@@ -48,7 +48,26 @@ class Group:
     tests: tuple[Test, ...]
 
 
-Test = Share | Step | Ask | Group
+@dataclass(frozen=True, slots=True)
+class ByCode:
+    """A test for each commodity code: of the row with the longest beginning, or else another one."""
+
+    rows: tuple[tuple[tuple[str, ...], Test], ...]
+    otherwise: Test
+
+    def of(self, hs: str) -> Test | None:
+        """Return the test for a product's code; None if the code is too short to tell."""
+        best, length = self.otherwise, 0
+        for codes, test in self.rows:
+            for code in codes:
+                if not hs or (code.startswith(hs) and len(code) > len(hs)):
+                    return None
+                if hs.startswith(code) and len(code) > length:
+                    best, length = test, len(code)
+        return best
+
+
+Test = Share | Step | Ask | Group | ByCode
 
 
 def negated(test: Test) -> Test:
@@ -58,6 +77,9 @@ def negated(test: Test) -> Test:
     if isinstance(test, Group):
         how: Literal["all", "any"] = "any" if test.how == "all" else "all"
         return Group(how, tuple(map(negated, test.tests)))
+    if isinstance(test, ByCode):
+        rows = tuple((codes, negated(each)) for codes, each in test.rows)
+        return ByCode(rows, negated(test.otherwise))
     key = test.step if isinstance(test, Step) else test.key
     question = test.said if isinstance(test, Step) else test.question
     sort = "judgement" if isinstance(test, Step) else test.sort
@@ -124,6 +146,17 @@ class Outcome:
             yield from outcome.leaves()
 
 
+def shares_of(test: Test) -> Iterator[Share]:
+    """Yield the shares of a rule."""
+    if isinstance(test, Share):
+        yield test
+    inner = test.tests if isinstance(test, Group) else ()
+    if isinstance(test, ByCode):
+        inner = (test.otherwise, *(each for _, each in test.rows))
+    for each in inner:
+        yield from shares_of(each)
+
+
 def combined(values: Iterable[Value], how: Literal["all", "any"]) -> Value:
     """Return the value of all or any of some tests; of two sorts of open, missing facts come first."""
     found = set(values)
@@ -143,6 +176,14 @@ def evaluate(test: Test, bill: Bill, asked: Asked, *, whole: Test | None = None)
     if isinstance(test, Ask):
         answer = asked.answer(test.key)
         return Outcome(test, _told(answer, "needs judgement"), _asked_for(test, answer))
+    if isinstance(test, ByCode):
+        chosen = test.of(bill.hs)
+        if chosen is not None:
+            return evaluate(chosen, bill, asked, whole=whole or test)
+        lack = f"commodity code of {bill.item}"
+        return Outcome(
+            test, "undetermined", f"the {lack} does not tell which test holds", open_parts=(lack,)
+        )
     below = tuple(evaluate(each, bill, asked, whole=whole or test) for each in test.tests)
     value = combined((outcome.value for outcome in below), test.how)
     return Outcome(test, value, f"{test.how} of {len(below)}", below)
@@ -168,7 +209,9 @@ def _step(test: Step, bill: Bill, asked: Asked) -> Outcome:
         return Outcome(test, _told(answer, "fail"), f"{test.said}: answered")
     if test.step in {"made", "all-made", "any-made"}:
         value = _made(test, bill)
-        return Outcome(test, value, f"{test.said}: made in {bill.maker}")
+        sold = " (its seller; nobody declared its origin)" if bill.assumed else ""
+        verb = "sold" if bill.assumed else "made"
+        return Outcome(test, value, f"{test.said}: {verb} in {bill.maker}{sold}")
     where = bill.steps.get(test.step)
     if where is None:
         return Outcome(
@@ -180,7 +223,8 @@ def _step(test: Step, bill: Bill, asked: Asked) -> Outcome:
 
 def _made(test: Step, bill: Bill) -> Value:
     """Return whether a product, and its sub-assemblies if asked, are made in the place."""
-    found = [_told(lies_in(bill.maker, test.inside), "undetermined")]
+    inside = lies_in(bill.maker, test.inside)
+    found = [_told(None if inside and bill.assumed else inside, "undetermined")]
     how: Literal["all", "any"] = "any" if test.step == "any-made" else "all"
     for part in bill.parts if test.step != "made" else ():
         ways = {combined((_made(test, below) for _, below in c.made), how) for c in part.choices}
@@ -210,7 +254,7 @@ def _share(test: Share, bill: Bill, asked: Asked, whole: Test) -> Outcome:
     )
     unsure = tuple(name for size, name in ranked if size > 1e-9)
     asked_for = f"{AT[test.operator]} {100 * threshold:.4g} %"
-    says = f"{test.name} {between(low.share, high.share)}, asked {asked_for}"
+    says = f"{test.called} {between(low.share, high.share)}, asked {asked_for}"
     return Outcome(test, value, says, (), low, high, threshold, (*unsure, *lacking))
 
 
@@ -255,13 +299,37 @@ def ways(test: Test, day: date, hs: str) -> Sequence[Way]:
         return [] if form is None else [Way((form,), ())]
     if isinstance(test, Step | Ask):
         return [Way((), (test,))]
+    if isinstance(test, ByCode):
+        chosen = test.of(hs)
+        return [] if chosen is None else ways(chosen, day, hs)
     found = [ways(each, day, hs) for each in test.tests]
     if test.how == "any":
-        return [way for each in found for way in each]
-    return [
-        Way(
-            tuple(form for way in taken for form in way.constraints),
-            tuple(each for way in taken for each in way.conditions),
-        )
-        for taken in product(*found)
-    ]
+        return shortest([way for each in found for way in each])
+    return shortest(
+        [
+            Way(
+                tuple(form for way in taken for form in way.constraints),
+                tuple(each for way in taken for each in way.conditions),
+            )
+            for taken in product(*found)
+        ]
+    )
+
+
+def shortest(found: Sequence[Way], *, met: bool = False) -> list[Way]:
+    """Return the ways without those that ask no less than another; ``met``: all conditions hold."""
+    kept: list[Way] = []
+    for way in sorted(found, key=lambda each: len(each.conditions)):
+        if any(_asks_less(other, way, met=met) for other in kept):
+            continue
+        kept = [other for other in kept if not _asks_less(way, other, met=met)] + [way]
+    return sorted(kept, key=list(found).index)
+
+
+def _asks_less(one: Way, other: Way, *, met: bool) -> bool:
+    """Return whether whatever satisfies the other way surely satisfies the one."""
+    conditions = met or set(one.conditions) <= set(other.conditions)
+    return conditions and all(
+        any(own == form or own.implies(form) for own in other.constraints)
+        for form in one.constraints
+    )

@@ -10,7 +10,8 @@ from functools import partial
 from makeshed.answer import Term
 from makeshed.errors import BadValue, NotEnoughData, NotFound, nearest
 from makeshed.model import Item, Shed, Site
-from makeshed.model.ruling import Reader, Ruling, rules_of
+from makeshed.model.reader import Reader
+from makeshed.model.ruling import Ruling, rules_of
 from makeshed.questions.asking import question
 from makeshed.questions.asking.ranges import OnDay
 from makeshed.questions.label.answer import Labelled as Labelled
@@ -20,10 +21,12 @@ from makeshed.questions.label.claims import Claim, claim
 from makeshed.questions.label.opened import price_term
 from makeshed.questions.plan.answer import Plan
 from makeshed.science.bill import KINDS, Bill, Choice, Line, Part, Where
-from makeshed.science.verdict import Asked
+from makeshed.science.verdict import Asked, shares_of
 from makeshed.solvers import solve
 
 NOTICE = "a calculation on declared data: no certificate, no legal advice"
+SOME = 3
+"""Goods named in a note."""
 REMEDIES = (
     "what it would take is reckoned at prices where parts are sold: freight and duty of lines "
     "re-sourced are not known before somebody plans them"
@@ -85,7 +88,10 @@ def label(
     versions, notes = _in_force({key: known[key] for key in rules or known}, asked.day)
     if not versions:
         raise NotEnoughData(notes[0] if notes else "there is no rule", hint="ask for another day")
-    books = Books(shed, sourcing)
+    weighs = bool(rules) and any(
+        share.by == "mass" for version in versions for share in shares_of(version.test)
+    )
+    books = Books(shed, sourcing, weighs=weighs)
     extra = tuple(map(_cost, costs))
     bills = {
         (item, site): replace(bill, parts=(*bill.parts, *extra))
@@ -109,7 +115,7 @@ def label(
     if not rules:
         order = ("pass", "needs judgement", "undetermined", "fail")
         claims.sort(key=lambda one: order.index(one.row.verdict))
-    said = [NOTICE, *books.notes, *notes]
+    said = [NOTICE, *books.notes, *_assumed(list(books.assumed)), *notes]
     said += [] if sourcing else ["no plan was given: freight and duty on parts are not counted"]
     said += [REMEDIES] if any(one.changes for one in claims) else []
     return Labelled(
@@ -140,6 +146,16 @@ def _bills(books: Books, item: str, made_at: str) -> Iterator[tuple[str, Bill]]:
             yield site, books.bought(item, site)
 
 
+def _assumed(goods: Sequence[str]) -> Iterator[str]:
+    """Say of which goods nobody declared the origin."""
+    if goods:
+        named = ", ".join(goods[:SOME]) + (f" and {len(goods) - SOME} more" * (len(goods) > SOME))
+        yield (
+            "a seller's country need not be its goods' origin; it is taken for it where no offer "
+            f"declares one: {named}"
+        )
+
+
 def _in_force(known: dict[str, tuple[Ruling, ...]], day: date) -> tuple[list[Ruling], list[str]]:
     """Return the version of each rule that applies on a day, and what to say of the others."""
     found, notes = [], []
@@ -160,10 +176,12 @@ def _fitting(
 ) -> Iterator[Ruling]:
     """Yield the rules that are for the product; a rule that was named is asked all the same."""
     for ruling in versions:
-        fits = not ruling.products or not hs or hs.startswith(ruling.products)
+        fits = ruling.fits(hs)
         if named and not fits:
-            codes = ", ".join(ruling.products)
-            notes.append(f"{ruling.rule} is for codes {codes}: asked as if the product were one")
+            meant = f"for codes {', '.join(ruling.products)}"
+            if hs.startswith(ruling.not_products or ("-",)):
+                meant = f"not for codes {', '.join(ruling.not_products)}"
+            notes.append(f"{ruling.rule} is {meant}: asked as if it were for the product")
         if named or (fits and ruling.applies_to == "product"):
             yield ruling
 

@@ -15,7 +15,8 @@ class Verdict:
     """What one rule says of one product made at one site.
 
     Of the rule's shares the one that tells is shown, at both ends of what is not known; ``margin``
-    is how far its worse end is from the threshold, ``slack`` the money that may still change side
+    is how far its worse end is from the threshold (of several lawful ways to reckon it, ``choices``,
+    the most favourable one), ``slack`` the money that may still change side
     before a pass is lost (negative: that must change side). ``cost_to_comply`` is what the cheapest
     re-sourcing adds to a unit, blank where no offers of the shed reach it.
     """
@@ -37,6 +38,7 @@ class Verdict:
     changes: str
     decided_by: str
     says: str
+    choices: str
     status: str
     citation: str
     not_decided: str
@@ -94,7 +96,15 @@ class Labelled(Answer[Verdict]):
         width = max((len(row.claim) for row in self.rows), default=0)
         lines = [
             f"{row.claim:<{width}}  {row.verdict:<15}  {shown_share(row):<31}  {row.says}".rstrip()
-            + (f"\n{'':<{width}}  to meet it: {row.changes}" if row.changes else "")
+            + "".join(
+                f"\n{'':<{width}}  {word}: {text}"
+                for word, text in (
+                    ("lawful ways", row.choices),
+                    ("to meet it", row.changes),
+                    ("not decided", row.not_decided),
+                )
+                if text
+            )
             for row in self.rows
         ]
         parts = [self.headline(), "\n".join(lines)]

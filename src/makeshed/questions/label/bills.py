@@ -22,7 +22,7 @@ from makeshed.model import (
 )
 from makeshed.questions.label.supply import Supply, shares
 from makeshed.questions.plan.answer import Drawn, Plan, Production
-from makeshed.science.bill import CARTONS, Bill, Choice, Line, Part, Where
+from makeshed.science.bill import CARTONS, OWN, Bill, Choice, Line, Part, Where
 
 T = TypeVar("T", bound=Fact)
 
@@ -31,9 +31,9 @@ UNKNOWN = frozenset({"XX", "ZZ"})
 
 
 class Books:
-    """The facts by key, and the bills made of them."""
+    """The facts by key, and the bills made of them; ``weighs``: a rule asks for the mass of goods."""
 
-    def __init__(self, shed: Shed, sourcing: Plan | None) -> None:
+    def __init__(self, shed: Shed, sourcing: Plan | None, *, weighs: bool = False) -> None:
         self.items = {row.item: row for row in _facts(shed, Item)}
         self.sites = {row.site: row for row in _facts(shed, Site)}
         self.places = {row.place: row for row in _facts(shed, Place)}
@@ -47,6 +47,9 @@ class Books:
         self.supply = None if sourcing is None else Supply(sourcing)
         self.notes: dict[str, None] = {}
         self.missing: dict[str, None] = {}
+        self.weighs = weighs
+        self.assumed: dict[str, None] = {}
+        """Goods whose origin nobody declared: it is taken to be where their seller is."""
 
     def products(self) -> list[str]:
         """Return what is demanded; without demands, what goes into nothing else."""
@@ -80,7 +83,10 @@ class Books:
         """Return the bill of a product bought ready-made: its origin is all that is known."""
         offer = next(row for row in self.offers[item] if row.site == site)
         lack = f"bill of materials of {item} bought from {site}"
-        return Bill(item, self.where(site, offer.origin), self._hs(item), (), {}, (lack,))
+        where = Where(offer.origin) if offer.origin else self.where(site)
+        where = Where() if offer.origin in UNKNOWN else where
+        assumed = not offer.origin
+        return Bill(item, where, self._hs(item), (), {}, (lack,), assumed=assumed)
 
     def made(
         self,
@@ -130,8 +136,10 @@ class Books:
         if planned:
             taken = self._planned(name, planned, quantity, above)
             others = tuple(way for way in open_ways if way.label != taken.label)
+            self._assume(name, [one.source for one in planned if not one.source_lot])
             return Part(name, (taken,), others)
         if open_ways:
+            self._assume(name, [way.label for way in open_ways if not way.made])
             if len(open_ways) > 1:
                 self.notes[
                     "who supplies a part with several sellers is not settled: shares are intervals"
@@ -160,7 +168,8 @@ class Books:
             fitting.sort(key=lambda tier: tier.min_quantity)
             held = fitting[0] if most is None else fitting[-1]
             where = self.where(site, held.origin)
-            line = self._goods(f"{item} from {site}", item, held.price * quantity, where, quantity)
+            name, value = f"{item} from {site}", held.price * quantity
+            line = self._goods(name, item, value, where, quantity, held.proof)
             yield Choice(site, (line,), cost=held.price * quantity)
         for site in sorted(self.sites):
             if any(True for _ in self._routes(site, item)):
@@ -176,33 +185,58 @@ class Books:
         cost = 0.0
         for share, row in shares(rows):
             amount = quantity * share
-            where = self.where(row.source, row.origin)
+            where, proof = self.where(row.source, row.origin), OWN
             cost += row.price * amount
             if row.source_lot:
                 made.append((amount, self.made(item, row.source, above, lot=row.source_lot)))
             else:
-                name = f"{item} from {row.source}"
-                lines.append(self._goods(name, item, row.price * amount, where, amount))
+                name, proof = f"{item} from {row.source}", self._proof(item, row.source)
+                lines.append(self._goods(name, item, row.price * amount, where, amount, proof))
             for kind, value in (
                 ("freight", row.freight), ("insurance", row.insurance), ("duty", row.duty),
             ):  # fmt: skip
                 if value:
                     spent = where if kind == "duty" else Where()
                     lines.append(
-                        Line(f"{kind} of {item}", kind, value * amount, spent, where, part=item)
-                    )
+                        Line(
+                            f"{kind} of {item}", kind, value * amount, spent, where,
+                            hs=self._hs(item), part=item, proof=proof,
+                        )
+                    )  # fmt: skip
         sites = sorted({row.source for row in rows})
         return Choice(" and ".join(sites), tuple(lines), tuple(made), cost)
 
+    def _assume(self, item: str, sites: Iterable[str]) -> None:
+        """Note goods whose origin no seller declared."""
+        for site in sites:
+            offer = self._offered(item, site)
+            if offer is not None and not offer.origin:
+                self.assumed[f"{item} from {site}"] = None
+
+    def _offered(self, item: str, site: str) -> Offer | None:
+        return next((row for row in self.offers.get(item, ()) if row.site == site), None)
+
+    def _proof(self, item: str, site: str) -> str:
+        offer = self._offered(item, site)
+        return "" if offer is None else offer.proof
+
     def _goods(
-        self, name: str, item: str, value: float | None, where: Where, quantity: float
+        self,
+        name: str,
+        item: str,
+        value: float | None,
+        where: Where,
+        quantity: float,
+        proof: str = "",
     ) -> Line:
         row, hs = self.items[item], self._hs(item)
         if not hs:
             self.missing[f"{item}: commodity code"] = None
         kind = "packaging" if hs.startswith(CARTONS) else "material"
         mass = row.mass * quantity
-        return Line(name, kind, value, where, None, hs, mass, row.essential, item)
+        if not mass and self.weighs:
+            self.missing[f"{item}: mass"] = None
+        return Line(name, kind, value, where, None, hs, mass, row.essential, item, proof)
 
     def _hs(self, item: str) -> str:
         return "".join(c for c in self.items[item].hs if c.isdigit())

@@ -58,6 +58,7 @@ def claim(
         changes=_changes_said(found, currency),
         decided_by=", ".join(_deciding(outcome)),
         says=_said(ruling, outcome, leaf, declarer),
+        choices=_choices(outcome, leaf),
         status=ruling.status,
         citation=ruling.citation,
         not_decided="; ".join(ruling.not_decided),
@@ -71,14 +72,34 @@ def claim(
 
 
 def telling(outcome: Outcome) -> Outcome | None:
-    """Return the share that tells most: of all tests the one nearest to failing, of any the best."""
+    """Return the share that tells most: of all tests the one nearest to failing, of any the best.
+
+    Of several ways, those come first that make the verdict what it is.
+    """
     if isinstance(outcome.test, Share):
         return outcome if outcome.low is not None else None
-    found = [leaf for below in outcome.below if (leaf := telling(below)) is not None]
+    found = [(below, leaf) for below in outcome.below if (leaf := telling(below)) is not None]
     if not found:
         return None
-    worst = getattr(outcome.test, "how", "all") == "all"
-    return (min if worst else max)(found, key=lambda leaf: leaf.margin)
+    if getattr(outcome.test, "how", "all") == "all":
+        return min((leaf for _, leaf in found), key=lambda leaf: leaf.margin)
+    decisive = [leaf for below, leaf in found if below.value == outcome.value]
+    return max(decisive or [leaf for _, leaf in found], key=lambda leaf: leaf.margin)
+
+
+def _choices(outcome: Outcome, told: Outcome | None) -> str:
+    """Return the lawful ways to reckon a share, each with what it gives, the one taken first."""
+    found: dict[str, Outcome] = {}
+    for leaf in outcome.leaves():
+        if isinstance(leaf.test, Share) and leaf.test.choice and leaf.low is not None:
+            found.setdefault(leaf.test.called, leaf)
+    if len(found) < 2:
+        return ""
+    ranked = sorted(found.items(), key=lambda pair: (pair[1] is not told, -pair[1].margin))
+    return "; ".join(
+        f"{called} {between(*leaf.share)}{' (shown)' if leaf is told else ''}"
+        for called, leaf in ranked
+    )
 
 
 def _known(value: float) -> float | None:

@@ -31,7 +31,7 @@ def share_term(outcome: Outcome, bill: Bill, currency: str) -> Term | None:
         for weights, name in GROUPS.items()
         if (lines := [line for line, n, d in end.lines if (n, d) == weights])
     ]
-    says = f"{test.name}: {end.counted:,.2f} of {end.base:,.2f} {unit}"
+    says = f"{test.called}: {end.counted:,.2f} of {end.base:,.2f} {unit}"
     ends = between(*outcome.share)
     return total(
         says, unit, parts, f"{ends}, asked {AT[test.operator]} {100 * outcome.threshold:.4g} %"
@@ -67,7 +67,8 @@ def _kinds(lines: Sequence[Line], test: Share, unit: str, bill: Bill) -> Iterabl
         notes = [str(line.where)]
         notes += ["may count otherwise"] if len(test.weights(line, bill.hs)) > 1 else []
         notes += ["one of several sellers"] if line.part in several else []
-        notes += ["no price given"] if line.value is None else []
+        lack = "no mass given" if test.by == "mass" else "no price given"
+        notes += [lack] if test.amount(line) is None else []
         term = Term(line.name, _amount(line, test), unit, ", ".join(notes))
         by_kind.setdefault(line.kind, []).append(term)
     for kind, terms in by_kind.items():
@@ -75,4 +76,4 @@ def _kinds(lines: Sequence[Line], test: Share, unit: str, bill: Bill) -> Iterabl
 
 
 def _amount(line: Line, test: Share) -> float:
-    return line.mass if test.by == "mass" else line.value or 0.0
+    return test.amount(line) or 0.0

@@ -24,6 +24,7 @@ from makeshed.questions.plan.answer import Plan as Plan
 from makeshed.questions.plan.claims import Law, answered
 from makeshed.questions.plan.clash import explain, refuse_unreachable
 from makeshed.questions.plan.clock import Clock
+from makeshed.questions.plan.declared import assumed
 from makeshed.questions.plan.gathering import gathered, home
 from makeshed.questions.plan.held import held, missed, obeyed
 from makeshed.questions.plan.limits import read
@@ -126,9 +127,10 @@ def plan(
     inputs, tariff = gathered(lawful, law, settings, asked)
     links, net, ways = inputs.chain, inputs.graph, inputs.ways
     ask = partial(solve, solver=solver, gap=gap, threads=threads, on_progress=on_progress)
+    plain = partial(solve, solver=solver)
     solved = settle(
         inputs, solve=ask, reachable=partial(refuse_unreachable, links, ways),
-        explain=lambda w: explain(links, w, asked, partial(solve, solver=solver), clock),
+        explain=lambda w: explain(links, w, asked, plain, clock, law.unanswered()),
         clock=clock,
     )  # fmt: skip
     accounts = Accounts(lawful, links, net, solved.flows, settings, tariff)
@@ -145,8 +147,9 @@ def plan(
         held=held(solved, asked, ask if relax else None, opened.currency, clock),
         obeyed=under_rules,
         worth=worths(inputs, solved, ask, wider, set(law.required), clock) if relax else (),
-        notes=(*missed(under_rules), *_besides(solver, solved, clock), *law.notes, *found.notes),
-    )
+        notes=(*missed(under_rules), *_besides(solver, solved, clock), *law.said(under_rules),
+               *found.notes, *assumed(lawful, found, law)),
+    )  # fmt: skip
 
 
 def _besides(solver: str, solved: Solved, clock: Clock) -> list[str]:

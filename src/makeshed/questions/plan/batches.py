@@ -53,8 +53,10 @@ def claimed(chain: Chain, law: Law) -> tuple[Chain, tuple[Batch, ...]]:
     )
     number = makes.select("m", "before", "t")
     obeyed = [
-        ";".join(sorted(law.obeyed_by(item, where(site, origin))))
-        for item, site, origin in chain.offers.select("item", "site", "origin").rows()
+        ";".join(sorted(law.obeyed_by(item, where(site, origin), proof=proof, assumed=assumed)))
+        for item, site, origin, proof, assumed in chain.offers.select(
+            "item", "site", "origin", "proof", "assumed"
+        ).rows()
     ]
     offers = chain.offers.with_columns(obeys=pl.Series(obeyed, dtype=pl.String))
     _refuse_unlawful(law, makes, offers)

@@ -42,7 +42,7 @@ class Chain:
     items: pl.DataFrame  # i, item, mass, volume, hs, essential, need
     sites: pl.DataFrame  # s, site, place, country, role, status, firm, costs
     demands: pl.DataFrame  # d, place, i, quantity, country, ...
-    offers: pl.DataFrame  # o, s, i, origin, obeys (rules), capacity, lead_time
+    offers: pl.DataFrame  # o, s, i, origin, assumed, proof, obeys (rules), capacity, lead_time
     tiers: pl.DataFrame  # o, low, high, price as quoted, offer columns
     makes: pl.DataFrame  # m, s, i, route, t (batch), within (one), obeys, unit_cost, lead_time, ...
     hours: pl.DataFrame  # m, r, hours
@@ -153,10 +153,11 @@ def _offers(
     tiers = rows.with_columns(
         low=pl.col("min_quantity"),
         high=pl.min_horizontal("max_quantity", ends).fill_null(float("inf")),
+        assumed=pl.col("origin") == "",
         origin=pl.when(pl.col("origin") == "").then("country").otherwise("origin"),
     )
     offers = tiers.group_by("s", "i", maintain_order=True).agg(
-        pl.col("site", "item", "origin", "lead_time", "co2e").first(),
+        pl.col("site", "item", "origin", "assumed", "proof", "lead_time", "co2e").first(),
         pl.col("capacity").max().fill_null(float("inf")),
         smallest=pl.col("low").min(),
     )

@@ -20,10 +20,20 @@ from makeshed.errors import BadValue, NotEnoughData, NotFound, nearest
 from makeshed.model import Component, Demand, Item, Offer, Place, Shed, Site
 from makeshed.model.duty import Duty
 from makeshed.model.ruling import Ruling, rules_of
-from makeshed.science.bill import Bill, PlaceSet, Where, lies_in
+from makeshed.questions.plan.answer import Obeyed
+from makeshed.science.bill import Bill, Line, PlaceSet, Where, lies_in
 from makeshed.science.landed import PREFERENCE
 from makeshed.science.origin import Linear, Share
-from makeshed.science.verdict import Ask, Asked, Group, Step, Test, Way, evaluate, ways
+from makeshed.science.verdict import (
+    Ask,
+    Asked,
+    Step,
+    Way,
+    evaluate,
+    shares_of,
+    shortest,
+    ways,
+)
 
 UNKNOWN = frozenset({"XX", "ZZ"})
 """Codes that people write for an origin they do not know."""
@@ -198,22 +208,40 @@ class Law:
 
     # What is bought -----------------------------------------------------------------------------
 
-    def obeyed_by(self, item: str, where: Where) -> frozenset[str]:
-        """Return the rules that goods bought obey: by origin, or as a preference takes for granted."""
+    def obeyed_by(
+        self, item: str, where: Where, *, proof: str = "", assumed: bool = False
+    ) -> frozenset[str]:
+        """Return the rules that goods bought obey: by origin, or as a preference takes for granted.
+
+        Where an agreement asks for a proof of origin, nothing is taken for granted without one;
+        ``assumed`` says that nobody declared the origin: the place is the seller's.
+        """
         found = set()
         for key in self.judged.get(item, ()):
             ruling = self.ruling(key)
             if ruling is None:
                 continue
-            bill = Bill(item, where, self.hs(item), (), {}, ("bill of materials",))
+            lack = ("bill of materials",)
+            bill = Bill(item, where, self.hs(item), (), {}, lack, assumed=assumed)
             asked = Asked(self.day, self.answers)
             value = evaluate(ruling.test, bill, asked).value
             declared = key in self.granted and value != "fail" and key not in self._needs(item)
+            shown = f"proof-of-origin-{ruling.proof.lower()}"
+            if declared and ruling.proof and not self._proven(ruling, proof):
+                declared = False
+                self.notes[
+                    f"goods bought without a proof of origin under {ruling.proof} do not obey {key}: "
+                    f"a seller's country is not its goods' origin (offers.proof, or {shown}=yes)"
+                ] = None
             if value == "pass" or declared:
                 found.add(key)
             if declared and value != "pass":
                 self.notes[f"goods bought obey {key} as their seller declares it"] = None
         return frozenset(found)
+
+    def _proven(self, ruling: Ruling, proof: str) -> bool:
+        held = self.answers.get(f"proof-of-origin-{ruling.proof.lower()}", False)
+        return held or Line("", "material", None, proof=proof).proven(ruling.proof)
 
     def _needs(self, item: str) -> set[str]:
         return self.required.get(item, set())
@@ -228,7 +256,12 @@ class Law:
             for offer in self.shed.rows(Offer)
             if offer.item in self.required
             and not self._needs(offer.item)
-            <= self.obeyed_by(offer.item, where(offer.site, offer.origin))
+            <= self.obeyed_by(
+                offer.item,
+                where(offer.site, offer.origin),
+                proof=offer.proof,
+                assumed=not offer.origin,
+            )
         ]
         self.left_out = bool(lost)
         if lost:
@@ -237,6 +270,18 @@ class Law:
                 + ", ".join(sorted(self.required))
             ] = None
         return self.shed.minus(*lost) if lost else self.shed
+
+    def unanswered(self) -> list[str]:
+        """Return the questions that nobody answered and that count as no."""
+        return [note for note in self.notes if note.endswith("it counts as no")]
+
+    def said(self, found: Iterable[Obeyed]) -> Iterator[str]:
+        """Yield the notes, and of each rule that is obeyed what it does not decide."""
+        yield from self.notes
+        for key in dict.fromkeys(row.rule for row in found):
+            ruling = self.ruling(key)
+            if ruling is not None and ruling.not_decided:
+                yield f"{key} does not decide: {'; '.join(ruling.not_decided)}"
 
     # What is made -------------------------------------------------------------------------------
 
@@ -285,6 +330,9 @@ class Law:
         free = [pair for pair in found if not pair[0].constraints and not pair[1]]
         if free:
             self.notes = notes  # what else was open decides nothing
+        if not any(within for _, within in found):  # all conditions hold: no way that asks more
+            kept = shortest([way for way, _ in found], met=True)
+            found = [(way, ()) for way in kept]
         yield from free[:1] or found
 
     def _holds(
@@ -313,14 +361,6 @@ class Law:
         said = test.question if isinstance(test, Ask) else test.said
         self.notes[f"{key}: nobody answered whether {said} ({name}=yes); it counts as no"] = None
         return False
-
-
-def shares_of(test: Test) -> Iterator[Share]:
-    """Yield the shares of a rule."""
-    if isinstance(test, Share):
-        yield test
-    for each in test.tests if isinstance(test, Group) else ():
-        yield from shares_of(each)
 
 
 def whereabouts(shed: Shed) -> Callable[[str, str], Where]:

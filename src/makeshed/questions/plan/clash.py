@@ -68,10 +68,12 @@ def explain(
     asked: Sequence[Asked],
     solve: Callable[..., Solution],
     clock: Clock,
+    unanswered: Sequence[str] = (),
 ) -> NoReturn:
     """Raise `Infeasible` with a smallest set of facts and limits that cannot all hold.
 
     Without the time to find it, the set is one that clashes, and larger than it need be.
+    ``unanswered`` are questions that count as no: an answer may be what is missing.
     """
     net, left = written.network, clock.anyhow
     patience = Clock(MOST_SECONDS if left is None else min(left, MOST_SECONDS))
@@ -86,7 +88,7 @@ def explain(
         f"no plan is possible, because these {named} clash{among}:\n" + "\n".join(lines),
         clash=words,
         hint="change any one of them; or give the demand a shortage_cost, and the plan will say "
-        "how much is worth serving",
+        "how much is worth serving" + "".join(f"; {question}" for question in unanswered),
     )
 
 

@@ -9,18 +9,19 @@ the last round of the plan gave it, as its value does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import numpy as np
 from scipy.sparse import coo_array, eye_array
 from scipy.sparse.linalg import spsolve
 
+from makeshed.errors import NotEnoughData
 from makeshed.questions.plan.batches import PLAIN, Batch
 from makeshed.questions.plan.limits import Drawn
 from makeshed.questions.plan.pricing import WayCost, way_costs
 from makeshed.questions.plan.values import NOTHING, Flows, own_work, site_costs
-from makeshed.science.bill import CARTONS, ELSEWHERE, Line, Where
+from makeshed.science.bill import CARTONS, ELSEWHERE, OWN, Line, Where
 from makeshed.science.limits import Cap, Sum
 from makeshed.science.origin import Linear, Share
 from makeshed.science.program import Floats, Ints
@@ -75,11 +76,14 @@ class Contents:
         standing = [graph.classes[i, c] for _, i, c, _ in self.nodes]
         self.origin = [Where(country) for country, _, _ in standing]
         self.obeys = [frozenset(obeys.split(";")) for _, _, obeys in standing]
+        self.proof = [""] * len(standing)
         for o, node in enumerate(graph.offer_node.to_list()):
             self.origin[node] = where(chain.offers["site"][o], chain.offers["origin"][o])
+            self.proof[node] = chain.offers["proof"][o]
         self.made_at = graph.make_node.to_list()
         for node in self.made_at:
             self.origin[node] = self.here[self.nodes[node][0]]
+            self.proof[node] = OWN
         self.cost: WayCost = way_costs(drawn.ways, drawn.value, drawn.settings)
         self.markup = chain.sites["markup"].to_list()
 
@@ -104,7 +108,23 @@ class Contents:
         for t, batch in enumerate(self.drawn.graph.batches):
             arcs, makes = np.flatnonzero(into == t), np.flatnonzero(made == t)
             for rule, form in batch.claim.forms:
+                if form.share.by == "mass":
+                    self._weighed(rule, batch.i)
                 yield self._held(t, batch, rule, form, arcs, makes)
+
+    def _weighed(self, rule: str, i: int) -> None:
+        """Refuse a rule that weighs materials of which nobody gave the mass."""
+        below, todo = set[int](), [i]
+        while todo:
+            found = self.parts.get(todo.pop(), frozenset()) - below
+            below |= found
+            todo += found
+        if lacking := [self.items[j][0] for j in sorted(below) if not self.items[j][2]]:
+            raise NotEnoughData(
+                f"{rule} weighs the materials of {self.items[i][0]}, and these have no mass: "
+                + ", ".join(lacking),
+                hint="give items.mass",
+            )
 
     def _held(
         self, t: int, batch: Batch, rule: str, form: Linear, arcs: Ints, makes: Ints
@@ -120,8 +140,12 @@ class Contents:
             ways = [content.into(w, t, batch) for w in drawn.kept[arcs].tolist()]
             return np.array([*ways, *(content.by(m, batch) for m in makes.tolist())], dtype=float)
 
-        weights = sums(form)
-        counted = form.share.sign * sums(Linear(form.share, 0.0, form.hs))
+        weights, whole = sums(form), sums(Linear(form.share, 0.0, form.hs))
+        counted = form.share.sign * whole
+        based = form.share.sign * (whole - sums(Linear(form.share, 1.0, form.hs))) > 0.0
+        exactly = (based & (np.abs(weights) <= 1e-12 * np.abs(whole).max(initial=1.0))).any()
+        if not form.strict and exactly and weights.max(initial=0.0) <= 0.0:
+            edge = np.zeros_like(edge)  # all or nothing, as at 100 %: there is nothing to spare
         cap = Cap(members=(Sum(columns=columns, values=weights - edge),), bound=0.0, least=True)
         item, site = self.items[batch.i][0], drawn.chain.sites["site"][batch.s]
         asked = f"{form.share.name} {form.share.operator} {form.threshold:g}"
@@ -172,7 +196,7 @@ class Contents:
         digits = "".join(c for c in hs if c.isdigit())
         kind = "packaging" if digits.startswith(CARTONS) else "material"
         place = self.origin[node] if where is None else where
-        return Line(item, kind, None, place, None, digits, mass, essential, item)
+        return Line(item, kind, None, place, None, digits, mass, essential, item, self.proof[node])
 
     def overhead(self, m: int) -> float:
         """Return what a unit bears of its site's yearly cost, markup included."""
@@ -212,10 +236,13 @@ class _Content:
     def _amount(self, line: Line, value: float) -> float:
         return self.weight(line) * (line.mass if self.by_mass else value)
 
-    def _spent(self, kind: str, value: float, where: Where, goods: Where | None = None) -> float:
+    def _spent(self, kind: str, value: float, where: Where, carried: Line | None = None) -> float:
         if self.by_mass or not value:
             return 0.0
-        return self.weight(Line(kind, kind, None, where, goods)) * value
+        line = Line(kind, kind, None, where)
+        if carried is not None:
+            line = replace(line, goods=carried.where, hs=carried.hs, proof=carried.proof)
+        return self.weight(line) * value
 
     def into(self, w: int, t: int, batch: Batch) -> float:
         """Return what a unit adds by coming into a batch.
@@ -256,15 +283,15 @@ class _Content:
     def way(self, w: int) -> float:
         """Return what moving a unit adds: freight, insurance, duty, and the markup on it."""
         ways, of = self.of.drawn.ways, self.of
-        goods = of.origin[ways.tail[w]]
+        goods = of.goods(int(ways.tail[w]))
         head = int(ways.head[w])
         markup = float(ways.markup[w] * of.cost.delivered[w])
         added = self._spent("freight", float(ways.freight[w]), Where(), goods)
         added += self._spent("insurance", float(of.cost.insurance[w]), Where(), goods)
-        added += self._spent("duty", float(of.cost.duty[w]), goods, goods)
+        added += self._spent("duty", float(of.cost.duty[w]), goods.where, goods)
         if of.nodes[head][3] or head not in self.stores:
             return added + self._spent("profit", markup, of.here[of.nodes[head][0]])
-        return added + (0.0 if self.by_mass else self.weight(of.goods(ways.tail[w])) * markup)
+        return added + (0.0 if self.by_mass else self.weight(goods) * markup)
 
     @cached_property
     def stores(self) -> set[int]:
