@@ -44,7 +44,7 @@ def case() -> Shed:
     return world(
         Mode(mode="lorry", distance_kind="listed", interval=7, insurance=0.01, co2e=0.1),
         *seller("mill", "izmir", 20, item="frame", capacity=150, co2e=3),
-        *seller("shop", "lyon", 60, co2e=50), *maker("works", "lyon", 5, hours=80, fixed_cost=90),
+        *seller("shop", "lyon", 60, co2e=50, origin="FR"), *maker("works", "lyon", 5, hours=80, fixed_cost=90),
         Capability(site="works", process="idle"), part(2, 0.1), lane("izmir", "lyon", 2, 9),
         lane("lyon", "nice", 1, 1), wanted(variability=0.3, price=90.0, salvage=9.0, volatility=0.4),
         wanted("nice", quantity=30, shortage_cost=40.0),

@@ -337,6 +337,7 @@ class IndexedShed(Shed):
         touched = self._touched.union(lost.get("sites", ()), moved, able)
         shed = object.__new__(IndexedShed)
         shed.path, shed._open, shed._touched = self.path, self._open, touched
+        shed._version = self._version
         shed._stored, shed._tables = stored, dict(stored)
         return shed
 
