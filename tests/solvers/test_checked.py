@@ -272,3 +272,10 @@ def test_a_process_says_nothing_of_its_own_accord(tmp_path: Path) -> None:
         [sys.executable, "-c", QUIET], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert (ran.stdout, ran.stderr, ran.returncode) == ("", "", 0)
+
+
+def test_there_are_never_more_threads_than_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("makeshed.solvers.checked.os.cpu_count", lambda: 2)
+    for asked, used in ((0, 0), (1, 1), (2, 2), (1024, 2)):
+        with Highs(LINEAR, threads=asked) as search:
+            assert search.raw.getOptionValue("threads")[1] == used

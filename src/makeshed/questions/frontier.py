@@ -178,7 +178,7 @@ def frontier(
     gap
         Stop each solve when it is proven to be within this share of the best possible.
     threads
-        Threads of the solver; 0 lets it choose.
+        Threads of the solver; 0 lets it choose, and there are never more than processors.
     solver
         Who does the arithmetic.
 

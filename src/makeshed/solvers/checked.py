@@ -10,6 +10,7 @@ callback.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
@@ -56,7 +57,8 @@ class Highs:
     program
         What to minimise.
     threads
-        Number of threads of a search; 0 lets HiGHS choose.
+        Number of threads of a search; 0 lets HiGHS choose. More than the machine has processors are
+        of no use, since those that wait for work do so busily: there are never more.
 
     Raises
     ------
@@ -70,7 +72,7 @@ class Highs:
         self.raw: Any = hand_over(program)
         self._own = ThreadPoolExecutor(1, thread_name_prefix="HiGHS")
         self._interrupted = False
-        self.set(threads=threads)
+        self.set(threads=min(threads, os.cpu_count() or 1))
 
     def __enter__(self) -> Self:
         """Return itself; its thread ends with the block."""

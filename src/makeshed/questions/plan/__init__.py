@@ -92,7 +92,7 @@ def plan(
     gap
         Stop when the plan is proven to be within this share of the best possible.
     threads
-        Threads of the solver; 0 lets it choose.
+        Threads of the solver; 0 lets it choose, and there are never more than processors.
     solver
         Who does the arithmetic; auto takes a method made for the structure of the network where
         there is one, else HiGHS. What is made for a structure knows no limits and no rules.

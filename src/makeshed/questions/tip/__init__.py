@@ -91,7 +91,7 @@ def tip(
     tolerance
         Where plans are asked at values, how near a switch is closed in on, as a share of the range.
     threads
-        Threads of the solver; 0 lets it choose.
+        Threads of the solver; 0 lets it choose, and there are never more than processors.
     solver
         Who does the arithmetic.
 
