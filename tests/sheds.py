@@ -13,12 +13,17 @@ from makeshed.model.noun import Column, columns, schema
 
 NASTY = [
     "#x", '"', '""', ",", "a,b", " lead", "trail ", " ", "\n", "\r\n", "a\n#b\n\nc", "\r", "=1+1",
-    "true", "NULL", "null", "nan", "1e5", "007", "_x0041_", "'", "é", "漢字", "𝄞", "\x00", "\ufeff",
-    "a;b", "\t", "NA", "2026-01-31", "*",
+    "true", "NULL", "null", "nan", "1e5", "007", "_x0041_", "'", "é", "漢字", "𝄞", "\ufeff",
+    "a;b", "\t", "NA", "2026-01-31", "*", "'=1", "-x", "\t=", "\uff1dx",
 ]  # fmt: skip
 COUNTRIES = ["FR", "CN", "PT"]
-LETTERS = st.characters(codec="utf-8", exclude_characters="\ufffe\uffff")
-"""Any character but the two that XML, and so a workbook, cannot hold."""
+LETTERS = st.characters(
+    codec="utf-8",
+    exclude_categories=["Cc"],
+    include_characters="\t\n\r",
+    exclude_characters="\ufffe\uffff",
+)
+"""Any text (no controls) but the two characters that XML, and so a workbook, cannot hold."""
 OWN = {"places": 3, "items": 4, "modes": 2, "sites": 3, "rules": 2, "currencies": 2}
 
 Row = dict[str, Any]
