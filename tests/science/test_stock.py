@@ -150,3 +150,13 @@ def test_a_dearer_sale_never_loses_less_by_waiting() -> None:
     asked = {"salvage": 20.0, "unit_cost": 55.0, "volatility": 0.6, "lead_years": 0.5}
     lost = lead_time_cost(price=10.0 ** np.arange(2, 31), **asked)
     assert np.all(np.diff(lost) > 0)
+
+
+def test_what_is_certain_or_at_once_costs_exactly_nothing() -> None:
+    """Not 1e-14: a cost of that size stands beside others in a program, and spans too much."""
+    cost = np.linspace(500.0, 1700.0, 1001)
+    for volatility, years in ((0.0, 0.3), (0.6, 0.0)):
+        found = lead_time_cost(
+            price=1704.0, salvage=9.0, unit_cost=cost, volatility=volatility, lead_years=years
+        )
+        assert not found.any()

@@ -130,7 +130,8 @@ def lead_time_cost(
     """
     spread, ratio, rest = _newsvendor(price, salvage, unit_cost)
     risk = np.asarray(volatility, float) * np.sqrt(np.asarray(lead_years, float))
-    return np.asarray(np.maximum(spread * _below(ratio, rest, risk), 0.0))  # rounding: -1e-14
+    lost = np.maximum(spread * _below(ratio, rest, risk), 0.0)  # rounding: -1e-14
+    return np.asarray(np.where(risk > 0, lost, 0.0))  # or 1e-14
 
 
 def break_even_price(
