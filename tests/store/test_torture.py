@@ -64,4 +64,4 @@ def test_what_is_lost_is_told_and_its_seed_tried_first(
 
 
 def test_every_kind_is_found_by_being_there() -> None:
-    assert {"kills", "races", "flips", "full"} <= running.kinds().keys()
+    assert {"kills", "races", "flips", "full", "readers"} <= running.kinds().keys()
