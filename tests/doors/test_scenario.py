@@ -60,7 +60,7 @@ def test_words_become_what_the_column_holds(shed: ms.Shed, change: str, read: ob
         ("items/bracket.value=dear", BadValue, "takes a number"),
         ("items/bracket.value=1_000", BadValue, "takes a number"),
         ("items/bracket.value=nan", BadFacts, "a finite number"),
-        ("items/bracket.value=-1", BadFacts, "0 or more"),
+        ("items/bracket.value=-1", BadFacts, "0, or 1e-12"),
         ("items/bracket.essential=maybe", BadValue, "true or false"),
         ("sites/lyon-steel.last_confirmed=May", BadValue, "2026-01-31"),
         ("sites/lyon-steel.role=baker", BadFacts, "maker or supplier or store"),

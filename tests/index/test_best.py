@@ -42,11 +42,11 @@ def crowd(seed: int, makers: int = 700) -> Shed:
         about = dice.choices(COMMON, k=dice.choice([1, 1, 2, 4, 9]))
         about += [dice.choice(RARE)] if dice.random() < 0.05 else []
         about += dice.choice([[], [], ["3D", "printing", "3D", "printing", "3D"], [LONG + "y"]])
-        region = dice.choice(["", f"{country}A", f"{country}_1", "é\x00"])
+        region = dice.choice(["", f"{country}A", f"{country}_1", "é\u2028"])
         facts += [
             Place(place=f"p{n}", lat=spot[0], lon=spot[1], country=country, region=region),
             Site(
-                site=dice.choice(["s", "S", "é", "_", "木\x00"]) + str(n),
+                site=dice.choice(["s", "S", "é", "_", "木\u2028"]) + str(n),
                 place=f"p{n}",
                 role=dice.choice(["maker", "store"]),
                 status="closed" if dice.random() < 0.15 else "open",
@@ -89,7 +89,7 @@ ASKED = {
         words=("steel",), country="FR", role="maker", confirmed_since=date(2020, 1, 1)
     ),
     "region": Search(words=("steel", "felt"), region="KE_"),
-    "region that no text can spell": Search(words=("steel",), region="é\x00"),
+    "region that no text can spell": Search(words=("steel",), region="é\u2028"),
     "a long word": Search(words=(LONG + "z",)),
     "other letters": Search(words=("木工", "ভাত", "TOLE")),
 }

@@ -197,11 +197,16 @@ def test_what_cannot_be_written_is_searched_without_an_index(
     alike(scanned, shed)
 
 
-def test_an_index_damaged_under_a_shed_is_done_without(scanned: Shed, path: Path) -> None:
+def test_an_index_damaged_under_a_shed_is_told_and_mended_by_loading(
+    scanned: Shed, path: Path
+) -> None:
     shed = indexed.load(path)
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("DROP TABLE search_terms")
-    alike(scanned, shed)
+    with pytest.raises(MakeshedError, match="changed since it was loaded") as error:
+        shed.search(Search(words=("steel",)))
+    assert error.value.hint == "load it again"
+    alike(scanned, indexed.load(path))
 
 
 @pytest.mark.parametrize("error", [sqlite3.OperationalError, sqlite3.ProgrammingError])

@@ -160,7 +160,7 @@ def test_the_order_of_facts_says_nothing(shed: Shed, chance: random.Random) -> N
 
 
 @few
-@given(sheds(), st.sampled_from([1e-12, 1e-9, 1e-3, 7.0, 1e6, 1e9]))
+@given(sheds(), st.sampled_from([1e-12, 1e-9, 1e-3, 7.0, 1e6, 1e7]))
 def test_counting_in_another_coin_scales_the_cost(shed: Shed, coins: float) -> None:
     money = {
         table: [c.name for c in columns(noun) if c.is_money]
@@ -174,7 +174,7 @@ def test_counting_in_another_coin_scales_the_cost(shed: Shed, coins: float) -> N
 
 
 @few
-@given(sheds(), st.sampled_from([1e-9, 1e-6, 0.5, 30.0, 1e6, 1e9]))
+@given(sheds(), st.sampled_from([1e-3, 0.5, 30.0, 1e6, 1e9]))
 def test_doing_everything_twice_costs_twice(shed: Shed, times: float) -> None:
     first, other = best(shed), best(changed(shed, EXTENSIVE, times))
     assert other.cost == pytest.approx(first.cost * times, rel=1e-6, abs=0)
