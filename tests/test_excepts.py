@@ -20,10 +20,13 @@ WIDE = {"ValueError", "LookupError", "MakeshedError", "BadFacts", "BadValue"}
 """What refusals of all kinds are."""
 
 DECLARED = {
-    "cli/__init__.py: main: MakeshedError": "the terminal says every refusal, and its exit code",
+    "cli/__init__.py: _run: MakeshedError": "the terminal says every refusal, and its exit code",
     "io/parts/mesh.py: ply: Exception": "a foreign library reads a stranger's file",
     "io/parts/step.py: _tried: Exception": "a foreign library reads a stranger's file, in a process",
     "io/parts/step.py: _in_child: suppress BaseException": "a child may only end; its code tells",
+    "io/parts/threemf.py: parsed: LookupError": "expat's own, of encodings; ours pass on before it",
+    "io/parts/threemf.py: parsed: ValueError": "expat's own, of encodings; ours pass on before it",
+    "io/parts/threemf.py: side: ValueError": "only `int` is called there; the names are the file's",
     "io/passport/commitments.py: audited: ValueError": "whatever makes the lines unreadable is said",
     "io/passport/envelope.py: check: ValueError": "whatever is wrong with it, it is refused",
     "io/passport/history.py: thumbprint: ValueError": "what is no key has no fingerprint",
@@ -33,6 +36,13 @@ DECLARED = {
     "model/ruling.py: rules_can_be_read: BadFacts": "its problems are passed on, by row",
     "runners/__init__.py: attempt: Exception": "one case must not cost the others; it is named",
     "runners/__init__.py: attempt: MakeshedError": "one case must not cost the others; it is named",
+    "solvers/checked.py: _run: BaseException": "kept, and raised where the search was called",
+    "solvers/highs.py: tell: BaseException": "kept, and raised where the search was called",
+    "solvers/scip.py: _optimize: Exception": "all but PySCIPOpt's own bare Exception pass on",
+    "solvers/scip.py: eventexec: BaseException": "kept, and raised where the search was called",
+    "store/openxml.py: parse: LookupError": "expat's own, of encodings it does not know",
+    "store/openxml.py: survey: ValueError": "whatever makes a stranger's file unreadable is said",
+    "store/steady.py: steadily: Exception": "raised again unless the file was replaced meanwhile",
 }
 
 

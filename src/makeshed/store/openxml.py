@@ -279,15 +279,18 @@ class _Texts(_Reader):
             self.lengths[-1] += len(data)
 
 
+_PLACE = rb'<c r="([A-Z]{1,3})ROW"(?: s="[0-9]+")?(?: t="(?:s|n|b|str|inlineStr)")?'
+_HELD = rb'(?:<v>[^<&]++</v>|<is><t(?: xml:space="preserve")?>[^<]*</t></is>)'
+_CELL = _PLACE.replace(b"ROW", rb"(?P=row)") + rb"(?:/>|></c>|>" + _HELD + rb"</c>)"
+_ROW = re.compile(rb'<row r="(?P<row>[0-9]{1,7})"[^<>]*(?:/>|>(?:' + _CELL + rb")*+</row>)\s*+")
+_FILLED = re.compile(_PLACE.replace(b"ROW", b"[0-9]+") + rb">" + _HELD)
+_SHARED = re.compile(rb't="s"><v>([0-9]{1,9})<')
+
+
 class _Cells(_Reader):
     """The cells of a sheet."""
 
-    place = rb'<c r="([A-Z]{1,3})ROW"(?: s="[0-9]+")?(?: t="(?:s|n|b|str|inlineStr)")?'
-    held = rb'(?:<v>[^<&]++</v>|<is><t(?: xml:space="preserve")?>[^<]*</t></is>)'
-    cell = place.replace(b"ROW", rb"(?P=row)") + rb"(?:/>|></c>|>" + held + rb"</c>)"
-    plain = re.compile(rb'<row r="(?P<row>[0-9]{1,7})"[^<>]*(?:/>|>(?:' + cell + rb")*+</row>)\s*+")
-    filled = re.compile(place.replace(b"ROW", b"[0-9]+") + rb">" + held)
-    shared = re.compile(rb't="s"><v>([0-9]{1,9})<')
+    plain, filled, shared = _ROW, _FILLED, _SHARED
 
     def __init__(self, sheet: Sheet, lengths: list[int], stale: bool) -> None:
         self.sheet, self.lengths, self.stale = sheet, lengths, stale
