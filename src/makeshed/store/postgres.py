@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 VERSION = "1"
 PREFIX = "makeshed_"
 """Schemas that begin with this, and the version, are makeshed's."""
+OURS = re.compile(PREFIX + r"\d+_[0-9a-f]{16}")
 SCHEMA = """
 CREATE SCHEMA {schema};
 CREATE TABLE {schema}.makers (id int PRIMARY KEY, site text, place text, lat float8, lon float8,
@@ -108,7 +109,7 @@ def cleared(server: str, *keep: Shed) -> list[str]:
     stay = {_schema(shed) for shed in keep}
     with _connected(server) as connection:
         found = [name for (name,) in connection.execute(LISTED, [PREFIX]).fetchall()]
-        gone = [name for name in found if re.fullmatch(rf"{PREFIX}\d+_[0-9a-f]{{16}}", name)]
+        gone = [name for name in found if OURS.fullmatch(name)]
         gone = [name for name in gone if name not in stay]
         for name in gone:
             connection.execute(f"DROP SCHEMA {name} CASCADE")
