@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -15,13 +16,16 @@ __all__ = ["address"]
 
 def said(address: Any, request: bytes, *, hang_up: bool = False) -> bytes:
     with socket.create_connection(address, timeout=20) as line:
-        line.sendall(request)
-        if hang_up:
-            return b""
-        line.shutdown(socket.SHUT_WR)
         found = b""
-        while piece := line.recv(65536):
-            found += piece
+        with suppress(
+            ConnectionError
+        ):  # who is refused half-way may be cut off while still speaking
+            line.sendall(request)
+            if hang_up:
+                return b""
+            line.shutdown(socket.SHUT_WR)
+            while piece := line.recv(65536):
+                found += piece
     return found
 
 
@@ -59,7 +63,9 @@ def test_any_path_is_answered(
 def test_any_head_is_answered(head: bytes, office: Office, address: Any, capfd: Any) -> None:
     del office
     answer = said(address, b"GET /did.json HTTP/1.1\r\n" + head + b"\r\n\r\n")
-    assert int(answer.split()[1]) in {200, 403, 431}
+    assert answer or len(head) > 65_536
+    assert not answer or int(answer.split()[1]) in {200, 403, 431}
+    assert got(address, "/did.json")[0] == 200
     assert "Traceback" not in capfd.readouterr().err
 
 
