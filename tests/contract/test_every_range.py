@@ -21,6 +21,8 @@ from makeshed.questions.asking import ranges_of
 from makeshed.questions.asking.ranges import Range, refuse
 
 GIVEN: dict[str, dict[str, Any]] = {
+    "alternatives": {"most": 1},
+    "frontier": {"solves": 3},
     "tip": {"vary": "carbon_price", "between": (0, 1)},
     "quote": {"material": ["steel"], "process": ["laser-cutting"], "country": "FR"},
     "find": {"need": "a welded bike"},
