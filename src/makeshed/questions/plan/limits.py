@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -32,19 +33,32 @@ GRAMMAR = {
     ),
     "sources": (
         "sources(frame)>=2",
-        "sites that sell or make the item, each a tenth of it at least; or sources(frame, 0.2)",
+        "sites that sell or make the item, at least a tenth of it each (all, with <=); sources(frame, 0.2)",
+    ),
+    "sourcing": (
+        "sourcing<=1",
+        "sites from which any one place is served; 1 is single sourcing; of an item, sourcing(bike)",
     ),
     "sites": ("sites<=3", "makers and stores in use; or of one role, sites(supplier)<=5"),
     "budget": ("budget<=2e6", "money for new sites and expansion, paid once"),
 }
 """What can be limited: how it is written, and what it means."""
-SENSES = {"co2e": "<=", "share": "<=", "sources": ">=", "sites": "<=", "budget": "<="}
-"""The only direction of a limit; a local share goes both ways."""
+SENSES = {"co2e": "<=", "share": "<=", "sourcing": "<=", "sites": "<=", "budget": "<="}
+"""The only direction of a limit; a local share and sources go both ways."""
 KINDS = ("source", "firm", "country")
 ROLES = ("maker", "store", "supplier")
-UNITS = {"co2e": "kg/a", "local": "1", "share": "1", "sources": "sites", "sites": "sites"}
+UNITS = {
+    "co2e": "kg/a",
+    "local": "1",
+    "share": "1",
+    "sources": "sites",
+    "sourcing": "sites",
+    "sites": "sites",
+}
 LEAST = 0.1
 """Share of an item that a source carries at least to count as one of several."""
+
+Name = TypeVar("Name", bound=Hashable)
 
 _SHAPE = re.compile(
     r"\s*+(?P<what>\w++)\s*+(?:\((?P<of>[^)]*+)\)\s*+)?+(?P<sense><=|>=)\s*+"
@@ -107,7 +121,13 @@ def read(text: str) -> Asked:
 
 
 def _check_words(text: str, what: str, of: tuple[str, ...]) -> None:
-    takes = {"share": (1, 2), "sources": (1, 2), "local": (0, 1), "sites": (0, 1)}
+    takes = {
+        "share": (1, 2),
+        "sources": (1, 2),
+        "local": (0, 1),
+        "sites": (0, 1),
+        "sourcing": (0, 1),
+    }
     low, high = takes.get(what, (0, 0))
     if not low <= len(of) <= high:
         raise _wrong(text, f"should be written as {GRAMMAR[what][0]}")
@@ -150,6 +170,7 @@ class Drawn:
             "local": self._local,
             "share": self._share,
             "sources": self._sources,
+            "sourcing": self._sourcing,
             "sites": self._sites,
         }
         return write[asked.what](asked)
@@ -238,6 +259,8 @@ class Drawn:
             share = float(least[0]) if least else LEAST
         except ValueError:
             raise _wrong(asked.text, f"takes a share, not {least[0]!r}") from None
+        if least and not asked.least:
+            raise _wrong(asked.text, "takes a share with >= alone")
         columns, _, sites, _ = self._of(item)
         need = float(self.chain.items.filter(item=item)["need"][0])
         parts = [columns[rows] for rows in _groups(sites.tolist()).values()]
@@ -245,8 +268,26 @@ class Drawn:
             members=tuple(parts),
             most=tuple(np.full(len(part), need) for part in parts),
             bound=asked.bound,
-            least=True,
+            least=asked.least,
             share=share,
+        )
+
+    def _sourcing(self, asked: Asked) -> Limit:
+        """By demand, the sites that send what it wants."""
+        lay, net, demands = self.layout, self.network, self.chain.demands
+        if asked.of and asked.of[0] not in demands["item"]:
+            known = demands["item"].unique()
+            raise NotFound(f"no demand is for {asked.of[0]!r}", hint=nearest(asked.of[0], known))
+        meant = demands.select(pl.lit(not asked.of) | (pl.col("item") == "".join(asked.of)))
+        arcs = np.flatnonzero(net.arc_head < 0)
+        arcs = arcs[meant.to_series().to_numpy()[net.arc_demand[arcs]]]
+        pairs = list(zip(net.arc_demand[arcs], net.node_site[net.arc_tail[arcs]], strict=True))
+        groups = _groups((int(d), int(s)) for d, s in pairs)
+        return Count(
+            members=tuple(lay.flow[arcs[rows]] for rows in groups.values()),
+            most=tuple(net.demand_quantity[net.arc_demand[arcs[rows]]] for rows in groups.values()),
+            bound=asked.bound,
+            groups=tuple(d for d, _ in groups),
         )
 
     def _sites(self, asked: Asked) -> Limit:
@@ -281,9 +322,9 @@ def _sum(*parts: tuple[Ints, Floats]) -> Sum:
     return Sum(columns=columns[kept], values=values[kept].astype(float))
 
 
-def _groups(names: Iterable[object]) -> dict[object, Ints]:
+def _groups(names: Iterable[Name]) -> dict[Name, Ints]:
     """Return the rows of each name."""
-    found: dict[object, list[int]] = {}
+    found: dict[Name, list[int]] = {}
     for row, name in enumerate(names):
         found.setdefault(name, []).append(row)
     return {name: np.array(rows, dtype=np.int64) for name, rows in found.items()}
