@@ -232,10 +232,10 @@ def _one(
     public, private = committed(product.lines)
     svg, png = qr.pictures(place.product_id)
     beside = {
-        "index.html": page.page(passport, assessment, made),
+        "index.html": page.page(passport, made),
         "code.svg": svg,
         "code.png": png,
-        "product.jsonld": page.product_data(passport, assessment),
+        "product.jsonld": page.product_data(passport),
         "events.jsonld": json.dumps(made, ensure_ascii=False, indent=1).encode(),
         "commitments.json": public,
     }
