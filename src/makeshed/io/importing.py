@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal
 
 from makeshed.answer import Answer
 from makeshed.errors import BadFacts, BadValue, Busy, nearest
-from makeshed.io import directories, geojson, mapping, okh, okw, schemaorg
+from makeshed.io import directories, geojson, mapping, okh, okw, openstreetmap, schemaorg
 from makeshed.io.duplicates import Known, pairs
 from makeshed.io.fitting import fitting
 from makeshed.io.processes import processes_in
@@ -24,12 +24,13 @@ from makeshed.model.noun import frame_of
 from makeshed.science.text import legible
 from makeshed.units import Kilometre, Share
 
-Kind = Literal["auto", "okh", "okw", "fablabs", "oshub", "geojson", "schemaorg", "table"]
+Kind = Literal["auto", "okh", "okw", "fablabs", "oshub", "osm", "geojson", "schemaorg", "table"]
 Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[Record]]
 Format = tuple[Callable[[Any], bool], Read]
 
 FORMATS: Mapping[str, Format] = {
     "okh": (okh.matches, okh.read),
+    "osm": (openstreetmap.matches, openstreetmap.read),
     "schemaorg": (schemaorg.matches, schemaorg.read),
     "okw": (okw.matches, okw.read),
     "fablabs": (directories.is_fablabs, directories.read_fablabs),
@@ -38,7 +39,17 @@ FORMATS: Mapping[str, Format] = {
 }
 """By name: whether an entry is of the format, and its reader; the first that matches reads a file."""
 
-WRAPPERS = ("features", "facilities", "labs", "results", "items", "@graph", "manifests", "data")
+WRAPPERS = (
+    "features",
+    "facilities",
+    "labs",
+    "results",
+    "items",
+    "@graph",
+    "manifests",
+    "data",
+    "elements",
+)
 TRIES = 5
 """How often facts are laid over a case that others change meanwhile."""
 OWN_KEYS = ("place", "site", "item", "component")
@@ -283,7 +294,11 @@ def opened(path: Path, kind: Kind = "auto") -> Source:
     else:
         name = kind if kind != "auto" else _told(entries)
         if name in FORMATS:
-            return Source(path.name, mark, _whole(entries, name), FORMATS[name][1])
+            if isinstance(found, Mapping) and "elements" in found and "remark" in found:
+                refuse(path.name, f"an answer cut short: {found['remark']}"[:200], "a whole answer")
+            if beside.is_file():
+                mark += sha256(beside.read_bytes()).hexdigest()
+            return Source(path.name, mark, _whole(entries, name, beside), FORMATS[name][1])
         columns = mapping.guessed(entries[0]) if notation == "table" and entries else None
     if columns is None:
         right = (
@@ -319,11 +334,12 @@ def _told(entries: Sequence[Any]) -> str:
     return next((name for name, (matches, _) in FORMATS.items() if matches(first)), "")
 
 
-def _whole(entries: list[Any], name: str) -> list[Any]:
-    """Keep the rows of one facility together, so that no piece cuts it in two."""
-    if name != "okw":
-        return entries
-    return okw.together(entries)
+def _whole(entries: list[Any], name: str, beside: Path) -> list[Any]:
+    """Keep together what belongs together, so that no piece cuts it in two."""
+    if name == "osm":
+        constants = mapping.load(beside).constants if beside.is_file() else {}
+        return list(openstreetmap.together(entries, constants))
+    return okw.together(entries) if name == "okw" else entries
 
 
 def _apart(facts: tuple[Fact, ...], taken: set[tuple[str, str]]) -> tuple[tuple[Fact, ...], str]:
