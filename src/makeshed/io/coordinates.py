@@ -69,11 +69,15 @@ def within(lat: float, lon: float, country: str) -> bool:
 
 
 def countries_at(lat: float, lon: float) -> set[str]:
-    """Return the countries one of whose boxes holds a point: those that it may lie in."""
+    """Return the countries one of whose boxes holds a point: those that it may lie in.
+
+    A box round the whole Earth, of a country on both sides of the date line, says nothing.
+    """
     return {
         country
         for country, boxes in _boxes().items()
-        if any(west <= lon <= east and south <= lat <= north for west, south, east, north in boxes)
+        for west, south, east, north in boxes
+        if east - west < 180 and west <= lon <= east and south <= lat <= north
     }
 
 
