@@ -184,6 +184,7 @@ def test_the_country_of_those_that_name_none(tmp_path: Path) -> None:
     assert countries_at(-33.87, 151.2) == {"AU"}
     shed, _ = imported(tmp_path, overpass(*three), "three.json")
     assert shed.get("osm-node-3", Place).country == "AU"
+    assert "the only one whose box holds it" in shed.get("osm-node-3", Place).source
     (tmp_path / "four.json.toml").write_text('[constants]\ncountry = "Austria"\n', encoding="utf-8")
     shed, _ = imported(
         tmp_path, overpass(carpenter(id=4, tags=bare, lat=48.2, lon=16.37)), "four.json"

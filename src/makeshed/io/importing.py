@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal
 
 from makeshed.answer import Answer
 from makeshed.errors import BadFacts, BadValue, Busy, nearest
-from makeshed.io import directories, geojson, mapping, okh, okw, openstreetmap, schemaorg
+from makeshed.io import bills, directories, geojson, mapping, okh, okw, openstreetmap, schemaorg
 from makeshed.io.duplicates import Known, pairs
 from makeshed.io.fitting import fitting
 from makeshed.io.processes import processes_in
@@ -24,7 +24,9 @@ from makeshed.model.noun import frame_of
 from makeshed.science.text import legible
 from makeshed.units import Kilometre, Share
 
-Kind = Literal["auto", "okh", "okw", "fablabs", "oshub", "osm", "geojson", "schemaorg", "table"]
+Kind = Literal[
+    "auto", "okh", "okw", "fablabs", "oshub", "osm", "geojson", "schemaorg", "bom", "table"
+]
 Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[Record]]
 Format = tuple[Callable[[Any], bool], Read]
 
@@ -36,6 +38,7 @@ FORMATS: Mapping[str, Format] = {
     "fablabs": (directories.is_fablabs, directories.read_fablabs),
     "oshub": (directories.is_oshub, directories.read_oshub),
     "geojson": (geojson.matches, geojson.read),
+    "bom": (bills.matches, bills.read),
 }
 """By name: whether an entry is of the format, and its reader; the first that matches reads a file."""
 
@@ -226,11 +229,15 @@ def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, I
     count = 0
     for file, entry in records:
         count += 1
-        own, twin = _apart(entry.facts, taken)
+        known, gone = bills.keeping(shed, file, entry) if entry.keeps else (entry.facts, [])
+        shed = shed.minus(*gone) if gone else shed
+        own, twin = _apart(known, taken)
         name = own[0].id if own else f"{file}, {entry.where}"
         if twin:
             review.append(Review("duplicate", name, twin, 1.0, None, "the same key twice"))
         for fact in own:
+            if entry.keeps and (fact.table, fact.id) in taken:
+                continue  # a part of two bills
             taken.add((fact.table, fact.id))
             facts.setdefault(fact.table, []).append(fact)
         warnings += [f"{file}, {entry.where}: {text}" for text in entry.warnings]
@@ -336,6 +343,8 @@ def _told(entries: Sequence[Any]) -> str:
 
 def _whole(entries: list[Any], name: str, beside: Path) -> list[Any]:
     """Keep together what belongs together, so that no piece cuts it in two."""
+    if name == "bom":
+        return list(bills.together(entries, beside.name.removesuffix(".toml")))
     if name == "osm":
         constants = mapping.load(beside).constants if beside.is_file() else {}
         return list(openstreetmap.together(entries, constants))

@@ -48,7 +48,8 @@ def together(entries: Iterable[Any], constants: Mapping[str, str]) -> list[Json]
     named = {country_code(said(e["tags"].get("addr:country")))[0] for e in tagged if
              said(e["tags"].get("addr:country"))}  # fmt: skip
     common = next(iter(named)) if len(named) == 1 else ""
-    return [{**e, "country": constants.get("country") or _country(e, common)} for e in tagged]
+    given = constants.get("country", "")
+    return [{**e, **_country(e, given, common)} for e in tagged]
 
 
 def read(
@@ -85,7 +86,7 @@ def made(element: Json, source: str, recognise: Recognise = processes_in) -> Mak
         name=tags.get("name") or tags.get("operator") or tags.get("brand") or value,
         lat=lat, lon=lon, country=tags.get("addr:country") or element["country"],
         region=next(filter(None, map(tags.get, ("addr:state", "addr:province", "addr:region"))), ""),
-        source=f"{source}, OpenStreetMap {element['type']} {element['id']} (ODbL)",
+        source=f"{source}, OpenStreetMap {element['type']} {element['id']} (ODbL){element['told']}",
         about="; ".join(filter(None, [value, tags.get("description", ""), _address(tags)])),
         processes=processes,
         role="supplier" if does == {"supplier"} else "maker",
@@ -242,14 +243,19 @@ def middle_of(coordinates: Any) -> tuple[float | None, float | None]:
     return _middle(pairs_in(coordinates))
 
 
-def _country(element: Json, common: str) -> str:
+def _country(element: Json, given: str, common: str) -> dict[str, str]:
+    """Return the country of an element that names none, and how it was told, for the source."""
     lat, lon = element["middle"]
     if said(element["tags"].get("addr:country")) or lat is None or lon is None:
-        return ""
+        return {"country": "", "told": ""}
+    if given:
+        return {"country": given, "told": ""}
     found = countries_at(lat, lon)
     if common in found:
-        return common
-    return next(iter(found)) if len(found) == 1 else ""
+        return {"country": common, "told": "; country: that of the other entries"}
+    if len(found) == 1:
+        return {"country": next(iter(found)), "told": "; country: the only one whose box holds it"}
+    return {"country": "", "told": ""}
 
 
 def _list(value: Any) -> list[Any]:
