@@ -15,7 +15,7 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from makeshed.science.vocabulary import vocabulary
@@ -41,19 +41,23 @@ _LISTS = {
     "works": (
         "atelier ateliers werkstatt werkstatte werkstatten officina officine taller talleres "
         "laboratorio workshop workshops works werk werke manufaktur manufacture fabrik factory studio "
-        "studios shop betrieb firma engineering engineers engineer technik industries industrie "
-        "industria group groupe gruppe gruppo grupo holding international services service "
-        "meisterbetrieb meister entreprise impresa empresa usine stabilimento uk france deutschland "
-        "germany italia italy espana spain usa schweiz suisse osterreich"
+        "studios shop usine stabilimento"
+    ),
+    "fillers": (
+        "betrieb firma engineering engineers engineer technik industries industrie industria group "
+        "groupe gruppe gruppo grupo holding international services service meisterbetrieb meister "
+        "entreprise impresa empresa uk france deutschland germany italia italy espana spain usa schweiz "
+        "suisse osterreich"
     ),
     "directions": (
         "nord sud ost west est ouest north south east oeste norte sur este ovest links rechts"
     ),
 }
-LEGAL, SMALL, WORKS, DIRECTIONS = (frozenset(words.split()) for words in _LISTS.values())
-"""Legal forms without points; words that join others; what many makers are called; directions.
+LEGAL, SMALL, WORKS, FILLERS, DIRECTIONS = (frozenset(words.split()) for words in _LISTS.values())
+"""Legal forms without points; words that join others; workshops; what else many are called; directions.
 
-One name may leave out a word such as workshop that the other has, and a direction never.
+One name may leave out a workshop or a filler that the other has, and a direction never. Where only one of
+them has a trade, and the other has a workshop instead, they are two: Officina Verdi, Falegnameria Verdi.
 """
 
 LEVEL = {
@@ -64,6 +68,8 @@ LEVEL = {
 """Words of one meaning."""
 
 _LEVELLED = {word: level for level, words in LEVEL.items() for word in words.split()}
+STEM = 7
+"""Letters that forms of one word have in common: meccanica, meccaniche."""
 LONG = 8
 """Letters of a word from which on one may be a slip; in shorter ones it is another name."""
 MOST_WORDS = 12
@@ -77,10 +83,11 @@ _UMLAUT = re.compile(r"(?<![aeiouq])([aou])e")
 
 
 class Name(NamedTuple):
-    """What tells a maker from others: its own words, in order of the alphabet, and its trades."""
+    """What tells a maker from others: its own words, in order of the alphabet, trades, workshops."""
 
     words: tuple[str, ...]
     trades: frozenset[str]
+    works: frozenset[str]
 
 
 @lru_cache(maxsize=100_000)
@@ -126,7 +133,8 @@ def alike(one: str, other: str) -> Share:
     first, second = plain(one), plain(other)
     if same(first, second):
         return 1.0
-    return _compared(_read(_joined(first, second)), _read(_joined(second, first)))
+    first = _joined(first, second)
+    return _compared(_read(first), _read(_joined(second, first)))
 
 
 def same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -140,19 +148,34 @@ def telling(words: tuple[str, ...]) -> list[str]:
 
 
 def _joined(words: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
-    """Write two or three words as one where the other name does."""
+    """Write as the other name does: two or three words as one, a slip, a trade without its prefix."""
     known = [other for other in others if other not in words]
     found: list[str] = []
     at = 0
     while at < len(words):
         for count in (3, 2, 1):
             whole = "".join(words[at : at + count])
-            twin = next((o for o in known if _slip(o, whole)), "") if count > 1 else words[at]
+            twin = next((o for o in known if _slip(o, whole)), words[at] if count == 1 else "")
             if twin and at + count <= len(words):
                 found.append(twin)
                 at += count
                 break
-    return tuple(found)
+    for other in known:  # Brauerei zum Löwen, Löwenbrauerei
+        for first in found:
+            rest = other.removeprefix(first).removeprefix("s")
+            if other.startswith(first) and rest in found and rest != first:
+                found[found.index(first)] = other
+                found.remove(rest)
+                break
+    return tuple(_trade_of(word, others) for word in found)
+
+
+def _trade_of(word: str, others: tuple[str, ...]) -> str:
+    """Return the trade that a longer word of no known trade ends with, if the other name has it."""
+    end = next((o for o in others if o != word and len(o) >= 6 and word.endswith(o)), "")
+    if not end or not _read((end,)).trades or _read((word,)).trades:
+        return word
+    return end
 
 
 @lru_cache(maxsize=100_000)
@@ -165,9 +188,10 @@ def _read(words: tuple[str, ...]) -> Name:
         if named:
             trades.add(TRADES.get(named[0], named[0]))
             own[mention.start : mention.end] = " " * (mention.end - mention.start)
-    left = (word for word in "".join(own).split() if word not in WORKS and word not in SMALL)
+    every = "".join(own).split()
+    left = (word for word in every if word not in WORKS | FILLERS | SMALL)
     told = sorted(filter(None, (word.rstrip(".") for word in left)))
-    return Name(tuple(told), frozenset(trades))
+    return Name(tuple(told), frozenset(trades), WORKS & set(every))
 
 
 TRADES = {"tailoring": "sewing", "wood": "carpentry", "forging": "smithing"}
@@ -180,6 +204,9 @@ def _compared(one: Name, other: Name) -> Share:
         and other.trades
         and not (one.trades <= other.trades or other.trades <= one.trades)
     ):
+        return 0.0
+    bare, trading = (one, other) if other.trades else (other, one)
+    if trading.trades and not bare.trades and bare.works - trading.works:
         return 0.0
     left, right = _unmatched(one.words, other.words)
     slips = len(one.words) - len(left) - len(set(one.words) & set(other.words))
@@ -217,6 +244,9 @@ def _slip(one: str, other: str) -> bool:
     if one == other:
         return True
     shorter, longer = sorted((len(one), len(other)))
+    common = sum(1 for _ in takewhile(lambda p: p[0] == p[1], zip(one, other, strict=False)))
+    if common >= STEM and longer - common <= 2:
+        return True
     if shorter < LONG or longer - shorter > 1 or any(c.isdigit() for c in one + other):
         return False
     matched = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
@@ -226,4 +256,4 @@ def _slip(one: str, other: str) -> bool:
 def handles(words: tuple[str, ...]) -> set[str]:
     """Return what makers are looked up by: how the words begin that tell them apart."""
     every = telling(words)
-    return {word[:4] for word in every if word not in WORKS} or {word[:4] for word in every}
+    return {word[:4] for word in every if word not in WORKS | FILLERS} or {w[:4] for w in every}
