@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, cos, radians
 
-from makeshed.io.naming import alike, handles, plain, same, telling
+from makeshed.io.naming import alike, handles, is_own, plain, same, telling
 from makeshed.science.distance import great_circle
 from makeshed.units import Degree, Kilometre, Share
 
 NEAR: Kilometre = 1.0
 FAR: Kilometre = 25.0
-"""Within this, makers of exactly the same name may be one too."""
+"""Within this, makers of exactly the same name may be one too, if it is more than a trade."""
 MOST = 30
 """A word that this many makers of one neighbourhood share tells nothing."""
 CELL: Degree = 0.01
@@ -63,7 +63,8 @@ def pairs(old: Iterable[Known], new: Sequence[Known]) -> list[Pair]:
 
 def _pair(one: Known, other: Known) -> Pair | None:
     away = float(great_circle(one.lat, one.lon, other.lat, other.lon))
-    if away > FAR or (away > NEAR and not same(plain(one.name), plain(other.name))):
+    first, second = plain(one.name), plain(other.name)
+    if away > FAR or (away > NEAR and not (same(first, second) and is_own(first))):
         return None
     how = alike(one.name, other.name)
     return Pair(one.site, other.site, how, away) if how else None

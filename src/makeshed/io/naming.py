@@ -79,6 +79,7 @@ _OWNER = re.compile(r"\b(?:inh|inhaber|inhaberin|owner|prop|propriétaire)\b\.?:
 _FLLI = re.compile(r"\bf\.?\s?lli\b\.?", re.IGNORECASE)
 _SOC_COOP = re.compile(r"\bs\.?\s*coop\b\.?(?:\s*v\b\.?)?", re.IGNORECASE)
 _E_K = re.compile(r"\be\.?\s?(?:k|v|g)\b\.?", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"(?<=\w)['\u2019]s\b")
 _UMLAUT = re.compile(r"(?<![aeiouq])([aou])e")
 
 
@@ -99,6 +100,7 @@ def plain(name: str) -> tuple[str, ...]:
     text = _without_partners(_OWNER.sub("", name)).strip() or name
     text = _SOC_COOP.sub(" ", _FLLI.sub("fratelli", text))
     text = _E_K.sub(" ", text)
+    text = _POSSESSIVE.sub("", text)
     text = _ABBREVIATED.sub(lambda found: found[0].replace(".", "") + " ", text)
     words = [fold(word) for word in re.findall(r"\b[^\W\d_]\.|[^\W_]+", text)][:MOST_WORDS]
     kept = [
@@ -142,6 +144,11 @@ def same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return bool(one) and telling(one) == telling(other)
 
 
+def is_own(words: tuple[str, ...]) -> bool:
+    """Whether a name has words of its own, and is not just a trade, such as Tailoring Shop."""
+    return any(len(word) > 1 for word in _read(words).words)
+
+
 def telling(words: tuple[str, ...]) -> list[str]:
     """Return the words of a name but for small ones, unless it has no other, by the alphabet."""
     return sorted(word for word in words if word not in SMALL) or sorted(words)
@@ -150,6 +157,8 @@ def telling(words: tuple[str, ...]) -> list[str]:
 def _joined(words: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
     """Write as the other name does: two or three words as one, a slip, a trade without its prefix."""
     known = [other for other in others if other not in words]
+    if not known:
+        return words
     found: list[str] = []
     at = 0
     while at < len(words):
@@ -210,7 +219,8 @@ def _compared(one: Name, other: Name) -> Share:
         return 0.0
     left, right = _unmatched(one.words, other.words)
     slips = len(one.words) - len(left) - len(set(one.words) & set(other.words))
-    if len(left) == len(one.words) or (left and right):
+    full = any(len(word) > 1 or not word.isalpha() for word in one.words if word not in left)
+    if not full or (left and right):
         return 0.0
     extra = [word for word in left + right if len(word) > 1 or word.isdigit()]
     if extra:  # one of them leaves a word out
@@ -240,11 +250,18 @@ def _initial(one: str, other: str) -> bool:
 
 
 def _slip(one: str, other: str) -> bool:
-    """Whether two words are the same, or long and a letter apart."""
+    """Whether two words are the same, forms of one word, or long and a letter apart."""
     if one == other:
         return True
+    if min(len(one), len(other)) < STEM or one[0] != other[0] or abs(len(one) - len(other)) > 2:
+        return False
+    return _near(one, other)
+
+
+@lru_cache(maxsize=100_000)
+def _near(one: str, other: str) -> bool:
     shorter, longer = sorted((len(one), len(other)))
-    common = sum(1 for _ in takewhile(lambda p: p[0] == p[1], zip(one, other, strict=False)))
+    common = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
     if common >= STEM and longer - common <= 2:
         return True
     if shorter < LONG or longer - shorter > 1 or any(c.isdigit() for c in one + other):
