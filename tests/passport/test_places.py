@@ -237,6 +237,32 @@ def test_an_outsiders_own_status_list_lies_below_others(office: Office, lab: Any
     assert office.verified(trusted=[office.document, doc]).reasons == {"status-list-wrong"}
 
 
+def test_an_outsider_need_name_no_status_list_and_the_maker_must(office: Office, lab: Any) -> None:
+    """W3C leaves it out; of the 22 samples of UNTP 0.7 one has it."""
+    doc = lab(lambda payload: payload.pop("credentialStatus"))
+    found = office.verified(trusted=[office.document, doc])
+    assert found.verdict == "pass"
+    assert any("no way to withdraw it" in note for note in found.notes)
+    doc = lab(lambda payload: payload.update(credentialStatus={}))
+    assert office.verified(trusted=[office.document, doc]).verdict == "fail"
+    office.forge(lambda payload: payload.pop("credentialStatus"))
+    assert "status-missing" in office.verified(trusted=[office.document, doc]).reasons
+
+
+def test_the_maker_withdraws_its_passport_and_no_judgement_of_others(
+    office: Office, lab: Any
+) -> None:
+    def listed(payload: dict[str, Any]) -> None:
+        payload["credentialStatus"]["statusListCredential"] = "https://lab.example/status/9.jwt"
+
+    doc = lab(listed)
+    before = {path.name for path in office.folder.iterdir()}
+    revoke(office.folder, office.keys, office.path, now=NOW)
+    found = office.verified(trusted=[office.document, doc])
+    assert found.reasons == {"revoked", "status-missing"}
+    assert {path.name for path in office.folder.iterdir()} == before
+
+
 def test_an_outsiders_key_is_valid_now_or_nobody_knows_when(office: Office, lab: Any) -> None:
     doc = lab()
     method = doc["verificationMethod"][0]

@@ -265,10 +265,19 @@ def _show(given: dict[str, Any]) -> int:
 def _audit(given: dict[str, Any], found: list[Verification]) -> str:
     """Compare the lines that the maker shows with those that it committed to."""
     from makeshed.io.passport import audited  # noqa: PLC0415
+    from makeshed.io.passport.lone import home_of  # noqa: PLC0415
 
     if len(found) != 1:
         raise BadValue("opened lines belong to one passport", hint="name the passport")
-    public = _bytes(given["folder"] / found[0].passport / "commitments.json")
+    root = given["folder"]
+    if root.is_file():
+        home = home_of(root)
+        if home is None:
+            raise BadValue(
+                f"{root} is a credential alone, and commits to no lines", hint="name its folder"
+            )
+        root = home[0]
+    public = _bytes(root / found[0].passport / "commitments.json")
     wrong = audited(public, _bytes(given["audit"]))
     said = (
         "\n".join(f"  {text}" for text in wrong) or "  they are the lines committed to, all of them"

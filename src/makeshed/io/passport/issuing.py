@@ -138,6 +138,8 @@ def revoke(
         desk = _open(folder, keys, issuer["id"], now)
         bits: dict[str, set[int]] = {}
         for payload in payloads:
+            if payload["issuer"]["id"] != issuer["id"]:
+                continue  # an outsider's judgement is the outsider's to withdraw
             entry = payload["credentialStatus"]
             index = int(entry["statusListIndex"])
             bits.setdefault(entry["statusListCredential"], set()).add(index)

@@ -26,7 +26,7 @@ from makeshed.io.passport.semantics import claim_faults, evidence_faults, semant
 from makeshed.io.passport.shelf import issuer_of
 from makeshed.io.passport.untp import CONTEXT, KINDS, schema_faults
 from makeshed.io.passport.verification import ASPECTS, Verification
-from makeshed.io.passport.verifying import is_withdrawn, judge_times, rows_of
+from makeshed.io.passport.verifying import WITHOUT_STATUS, is_withdrawn, judge_times, rows_of
 
 Json = Mapping[str, Any]
 
@@ -178,9 +178,11 @@ def _judge_status(
     held: Envelope, documents: Mapping[str, Json], lists: Sequence[Path], now: datetime
 ) -> None:
     entries = held.payload.get("credentialStatus")
+    if entries is None:
+        return
     for entry in entries if isinstance(entries, list) and entries else [entries]:
         if not isinstance(entry, dict):
-            raise Refused("status-missing", "it names no status list")
+            raise Refused("status-missing", "what it names is no status list")
         address = str(entry.get("statusListCredential"))
         listed = _list_at(address, lists)
         with saying("status-list-wrong", address):
@@ -225,5 +227,6 @@ def _answer(
         notes=(
             "A signature shows who said it and that nobody changed it, not that it is true.",
             "It was checked alone: no log says when it was signed, and no address where it belongs.",
+            *([f"It {WITHOUT_STATUS}"] if held and "credentialStatus" not in held.payload else []),
         ),
     )

@@ -34,6 +34,10 @@ KINDS = {
     "conformity.jwt": "DigitalConformityCredential",
 }
 Json = Mapping[str, Any]
+WITHOUT_STATUS = (
+    "names no status list: its issuer has no way to withdraw it before its time is over."
+)
+"""The standard leaves it to issuers; makeshed's own always name one."""
 
 
 def verify(
@@ -100,6 +104,7 @@ class _Look:
         self.log: logs.Log | None = None
         self.withdrawn = False
         self.level = ""
+        self.notes: list[str] = []
 
     def answered(self, seen: bytes | None) -> Verification:
         """Look at everything, and return the answer."""
@@ -218,6 +223,9 @@ class _Look:
 
     def _status_of(self, name: str, envelope: Envelope) -> None:
         entry = envelope.payload.get("credentialStatus")
+        if entry is None and issuer_of(envelope) != self.issuer:
+            self.notes.append(f"{name} {WITHOUT_STATUS}")
+            return
         if not isinstance(entry, dict):
             raise Refused("status-missing", f"{name} names no status list")
         address = str(entry.get("statusListCredential"))
@@ -298,6 +306,7 @@ class _Look:
             notes=(
                 "A signature shows who said it and that nobody changed it, not that it is true.",
                 "A log without a witness could be kept twice; compare checkpoints with others.",
+                *self.notes,
             ),
         )
 
