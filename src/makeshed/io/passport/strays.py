@@ -13,7 +13,7 @@ from makeshed.io.passport.log import Entry, Log
 from makeshed.io.passport.page import EDITION, is_notice, page, product_data
 from makeshed.io.passport.reading import digest, parsed
 from makeshed.io.passport.shelf import Shelf, issuer_of
-from makeshed.io.passport.verification import ASPECTS, Check, Verification
+from makeshed.io.passport.verification import Check, Verification
 
 Json = Mapping[str, Any]
 Read = Callable[[str], bytes]
@@ -125,12 +125,6 @@ def _gone(log: Log, known: set[str]) -> Iterator[tuple[int, Entry]]:
 
 
 def _answer(where: str, aspect: str, faults: list[Fault]) -> Verification:
-    """Return the answer about a file that belongs to no passport."""
-    unread = Fault("unreadable", "it belongs to no passport")
-    rows = tuple(
-        Check(one, "fail", faults[0].reason, str(faults[0])) if one == aspect
-        else Check(one, "unknown", unread.reason, str(unread))
-        for one in ASPECTS
-    )  # fmt: skip
-    every = {one: tuple(faults) if one == aspect else (unread,) for one in ASPECTS}
-    return Verification(rows=rows, passport=where, faults=every)
+    """Return the answer about a file that belongs to no passport: one row, of what is wrong."""
+    row = Check(aspect, "fail", faults[0].reason, str(faults[0]))
+    return Verification(rows=(row,), passport=where, faults={aspect: tuple(faults)})
