@@ -53,6 +53,18 @@ def test_kicad(tmp_path: Path) -> None:
     assert any("TestPoint" in text and "exclude from bom" in text for text in done.warnings)
 
 
+LEGACY = """\
+"Source:","/b/board.kicad_sch"
+"Date:","Sun 12 Mar 2023"
+"Tool:","Eeschema 6.0.2"
+"Generator:","bom_csv_grouped_by_value_with_fp.py"
+"Component Count:","2"
+"Ref","Qnty","Value","Cmp name","Footprint","Description","Vendor"
+"C1, C2, ","2","100nF","C","Capacitor_SMD:C_0805","Unpolarized capacitor",""
+"""
+"""What the script of KiCad 5 and 6 writes."""
+
+
 @pytest.mark.parametrize(
     ("text", "quantity"),
     [
@@ -63,6 +75,7 @@ def test_kicad(tmp_path: Path) -> None:
         # kicad-cli 9.0.6 left the quantity out (kicad issue 22613); ranges of references count
         ('"id","Refs","Value","Footprint"\n"1","C103-C105,C109-C118,C301","100nF","Capacitor_SMD:C_0805"\n', 14),
         ('"Refs","Value","Footprint","Qty"\n"C1,C2","100nF","C_0805","${QUANTITY}"\n', 2),
+        (LEGACY, 2),
         # KiBoM, and what assemblers ask for
         ("References,Value,Footprint,Quantity Per PCB\nC1 C2,100nF,C_0805,2\n", 2),
         ('Comment,Designator,Footprint,Quantity\n100nF,"C1,C2",C_0805,2\n', 2),
@@ -231,3 +244,10 @@ def test_cells() -> None:
         0.0,
     ]
     assert share("5", percent=False) is None
+
+
+def test_parts_whose_keys_would_be_one_stay_two(tmp_path: Path) -> None:
+    long = "Hexagon head screw with flange and serrated bearing surface M6x"
+    text = f"Part Number,Quantity\nA/B,1\nA-B,2\na-b,4\n{long}10,8\n{long}12,16\n"
+    shed, _ = imported(tmp_path, text, "x.csv")
+    assert sorted(lines(shed).values()) == [1.0, 6.0, 8.0, 16.0]

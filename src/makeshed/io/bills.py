@@ -21,13 +21,13 @@ from typing import Any
 from makeshed.errors import BadFacts, Problem
 from makeshed.io.cells import amount, count_of, flag, head, share
 from makeshed.io.processes import processes_in
-from makeshed.io.record import Recognise, Record, said, slug
+from makeshed.io.record import Recognise, Record, digest, said, slug
 from makeshed.model import Component, Fact, Item, Operation, Shed
 from makeshed.science.text import legible
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "references": ("reference", "references", "ref", "refs", "designator", "designators",
-                   "reference designator", "reference designators", "refdes"),
+                   "reference designator", "reference designators", "reference(s)", "refdes"),
     "number": ("item code (items)", "item code", "component ipn", "part ipn", "ipn", "mpn",
                "manufacturer part number", "mfr part number", "mfr part", "mfr. part #",
                "manufacturer part", "manf#", "part number", "part no", "part no.", "stock code", "lcsc",
@@ -196,6 +196,7 @@ class _Reading:
                 stem = stem[: -len(ending)].rstrip("-_ .")
         self.top = slug(stem)
         self.tops: dict[str, str] = {}
+        self.keys: dict[str, str] = {}
         self.title = stem
         names = {name for row in rows for name in row}
         self.boards = bool(
@@ -266,7 +267,7 @@ class _Reading:
         for number, row in enumerate(self.rows, 1):
             if row.get("id") or row.get("item"):
                 name, said_item = row.get("id", ""), row.get("item") or row.get("id", "")
-                parent = slug(said_item)
+                parent = self._key(said_item)
                 self.tops.setdefault(parent, row.get("item name") or said_item)
                 whole = amount(row.get("quantity") or "1")
                 if not isinstance(whole, float) or whole <= 0:
@@ -296,10 +297,10 @@ class _Reading:
         part, name = _of(row, "number"), _of(row, "name")
         footprint = _of(row, "footprint").rpartition(":")[2]
         if self.boards and not part:
-            key = f"{self.top}/{slug(name, footprint)}" if name or footprint else ""
             name = " ".join(filter(None, (name, footprint)))
+            key = self._key(name, f"{self.top}/")
         else:
-            key = slug(part or name) if part or name else slug("part", _of(row, "id"))
+            key = self._key(part or name or f"part {_of(row, 'id')}")
         if not (part or name or _of(row, "id")):
             self.wrong(number, "part", "nothing", "a part number, a name or a value")
             return None
@@ -327,6 +328,13 @@ class _Reading:
         line.scrap = scrap or 0.0
         return line
 
+    def _key(self, text: str, before: str = "") -> str:
+        """Return a part's key; two texts that would have the same are told apart by a digest."""
+        key, plain = f"{before}{slug(text)}", " ".join(text.casefold().split())
+        if self.keys.setdefault(key, plain) == plain:
+            return key
+        return f"{key}-{digest(plain)}"
+
     def _left_out(self, number: int, row: Row, line: Line) -> bool:
         """Whether a row says that its part is not placed, or need not be; that is told."""
         for column in NAMES["left out"]:
@@ -342,7 +350,7 @@ class _Reading:
         said_parent = number or name
         if not said_parent and not key:
             return ""
-        found = slug(said_parent) if said_parent else slug("part", key)
+        found = self._key(said_parent or f"part {key}")
         self.tops.setdefault(found, name or number or self.title)
         return found
 
