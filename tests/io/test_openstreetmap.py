@@ -212,6 +212,7 @@ def test_an_answer_that_was_cut_short_is_refused(tmp_path: Path) -> None:
         {"type": "node", "id": 1, "lat": "x", "lon": None, "tags": {"craft": 5}},
         {"type": "node", "id": None, "lat": 1e999, "lon": 0, "tags": {"craft": "tailor", "name": []}},
         {"type": "way", "id": [1], "tags": {"craft": "tailor"}, "center": {}, "bounds": 5},
+        {"tags": {"craft": "tailor"}}, {"type": 5, "tags": {"craft": "tailor"}, "lat": 1, "lon": 1},
         {"type": "node", "id": 1, "tags": [1]}, {"type": "node", "id": 1, "tags": "craft"},
     ],
 )  # fmt: skip

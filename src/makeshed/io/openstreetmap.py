@@ -179,7 +179,7 @@ def _element(entry: Json, known: Mapping[tuple[str, str], Json]) -> dict[str, An
     if entry.get("type") != "Feature":
         tags = entry.get("tags")
         return {
-            "type": entry["type"], "id": said(entry.get("id")), "middle": _middle(_points(entry, known)),
+            "type": said(entry.get("type")) or "element", "id": said(entry.get("id")), "middle": _middle(_points(entry, known)),
             "tags": tags if isinstance(tags, Mapping) else {},
         }  # fmt: skip
     kind, _, key = _feature_id(entry).partition("/")
