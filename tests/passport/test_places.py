@@ -115,6 +115,14 @@ def test_a_page_that_nobody_signed_for_is_right_if_it_says_what_was_signed(offic
     assert office.verified().reasons == {"page-not-vouched"}
 
 
+def test_a_passport_without_verdicts_is_the_makers_word_too(office: Office) -> None:
+    bare = dataclasses.replace(PRODUCT, claims=())
+    path = issue(office.folder, office.keys, bare, MAKER, base=BASE, now=NOW)[0].path
+    text = (office.folder / path / "index.html").read_text()
+    assert "Nobody else has checked it" in text
+    assert "No rule was applied" in text
+
+
 def test_only_a_notice_stands_for_what_was_withdrawn(office: Office) -> None:
     revoke(office.folder, office.keys, reason="cracks <in> the frame & fork", now=NOW)
     assert office.verified().reasons == {"revoked"}

@@ -69,7 +69,7 @@ def page(passport: Json, events: Json | None = None, *, found: Sequence[str] = (
         f"<p class=lead>{escape(made)}</p>" if where or said.day or not found else "",
         "</header>",
         judged if found else "",
-        _evidence(said),
+        _evidence(said, own=not found),
         _verdicts(said, "What does it claim?" if found else "How local is it?"),
         _steps(events),
         _materials(said, "" if found else AUDITORS),
@@ -139,8 +139,8 @@ def product_data(passport: Json) -> bytes:
     return json.dumps(found, ensure_ascii=False, indent=1).encode()
 
 
-def _evidence(said: Shown) -> str:
-    words = escape(LEVELS["self"] if said.judged else LEVELS["unspecified"])
+def _evidence(said: Shown, *, own: bool) -> str:
+    words = escape(LEVELS["self" if own or said.judged else "unspecified"])
     if said.evidence:
         named = f"{escape(said.issuer)} names as evidence, which was not looked at here:"
         return (
