@@ -99,12 +99,21 @@ def limit(path: Path) -> Any:
     return [limits.read(line).bound for line in text.splitlines()]
 
 
+def alone(path: Path) -> Any:
+    """Verify a credential in a file of its own, and show it."""
+    from makeshed.io.passport import verify_file  # noqa: PLC0415
+    from makeshed.io.passport.page import page  # noqa: PLC0415
+
+    found, held = verify_file(path, lists=[path])
+    return [found.to_json(), page(held.payload, found=["x"]).decode() if held else ""]
+
+
 def verified(path: Path) -> Any:
     """Verify the passport whose folder a file belongs to."""
-    from makeshed.io.passport import passports, verify  # noqa: PLC0415
+    from makeshed.io.passport import verify_all  # noqa: PLC0415
 
     root = next(parent for parent in path.parents if parent.name == "passports")
-    return [verify(root, one).to_json() for one in passports(root)]
+    return [one.to_json() for one in verify_all(root)]
 
 
 @cache
@@ -190,6 +199,7 @@ def _imports() -> Iterator[Sample]:
         b"part:\n  - &a {name: p, mass: 2}\n  - *a\n",
         imported,
     )
+    yield from _maps_and_bills()
     table = "Company;Latitude;Longitude;Country;Machines\nMüller;48,1;11,5;DE;Drehbank\n".encode()
     yield Sample("list.csv", table, imported)
     mapped = b'[columns]\nname = "A"\nlat = "B"\nlon = "C"\n[constants]\ncountry = "DE"\n'
@@ -200,6 +210,34 @@ def _imports() -> Iterator[Sample]:
 
 CORNERS = [(x, y, z) for x in (0, 20) for y in (0, 20) for z in (0, 20)]
 SIDES = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
+
+
+def _maps_and_bills() -> Iterator[Sample]:
+    tags = {"name": "Werk", "man_made": "works", "product": "furniture", "addr:country": "DE"}
+    corners = [{"type": "node", "id": n, "lat": 48 + n / 10, "lon": 11 + n / 7} for n in range(3)]
+    way = {"type": "way", "id": 7, "nodes": [0, 1, 2, 0], "tags": tags}
+    area = {"type": "relation", "id": 8, "members": [{"type": "way", "ref": 7, "role": "outer"}],
+            "tags": {"craft": "tailor;shoemaker", "disused": "yes"}}  # fmt: skip
+    answer = {"version": 0.6, "elements": [*corners, way, area]}
+    yield Sample("overpass.json", json.dumps(answer, indent=1).encode(), imported)
+    yield Sample(
+        "board-bom.csv",
+        b'"Reference","Qty","Value","DNP","Footprint"\n"C1-C3,C5","4","100n","","SMD:C_0805"\n'
+        b'"R9","1","1K","DNP","SMD:R_0805"\n',
+        imported,
+    )
+    yield Sample(
+        "BOB.csv",
+        b"BOM Level,Parent IPN,Part IPN,Part Name,Quantity,overage,optional\n1,BOB,SUB,Sub,2.0,5%,\n"
+        b"2,SUB,R_2K2,R,10.5,,False\n1,BOB,CAP,Cap,1,2,True\n",
+        imported,
+    )
+    yield Sample(
+        "BOM.csv",
+        b'"ID","Item","Quantity","Is Default","Item Code (Items)","Qty (Items)","UOM (Items)"\n'
+        b'"BOM-1","Chair","10","1","Leg","40","Nos"\n"","","","","Glue","2.5","Litre"\n',
+        imported,
+    )
 
 
 def _parts() -> Iterator[Sample]:
@@ -323,6 +361,7 @@ def _passports() -> Iterator[Sample]:
     if not find_spec("joserfc"):
         return
     from makeshed.io.passport import Line, Maker, Product, Workplace, issue  # noqa: PLC0415
+    from makeshed.io.passport.envelope import opened as opened_envelope  # noqa: PLC0415
 
     product = Product(
         key="gate", name="Gate", workplace=Workplace("a", "Atelier", "Lyon", "FR"),
@@ -341,3 +380,7 @@ def _passports() -> Iterator[Sample]:
         if not name.endswith((".png", ".svg")):
             rest = tuple((f"passports/{n}", b) for n, b in held.items() if n != name)
             yield Sample(f"passports/{name}", body, verified, rest)
+        if name.endswith(("passport.jwt", "conformity.jwt")):
+            yield Sample(f"alone-{Path(name).name}", body, alone)
+            payload = opened_envelope(body).payload
+            yield Sample(f"{Path(name).stem}.json", json.dumps(payload).encode(), alone)

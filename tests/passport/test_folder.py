@@ -72,10 +72,9 @@ def test_keys_of_another_issuer(office: Office, tmp_path: Path) -> None:
 
 
 def test_the_page_is_the_signed_payload_rendered(office: Office) -> None:
-    passport, assessment = office.payload(), office.payload("conformity.jwt")
     events = parsed(office.file("events.jsonld").read_bytes())
-    assert office.file("index.html").read_bytes() == page(passport, assessment, events)
-    assert office.file("product.jsonld").read_bytes() == product_data(passport, assessment)
+    assert office.file("index.html").read_bytes() == page(office.payload(), events)
+    assert office.file("product.jsonld").read_bytes() == product_data(office.payload())
 
 
 def test_what_a_shopper_reads(office: Office) -> None:

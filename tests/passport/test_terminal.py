@@ -81,6 +81,11 @@ def test_an_auditor_is_shown_the_lines(root: Path, capsys: pytest.CaptureFixture
     trust = ("--trust", root / "f" / ".well-known" / "did.json")
     assert run("verify", root / "f", *trust, "--audit", lines) == 0
     assert "the lines committed to" in capsys.readouterr().err
+    one = root / "f" / passports(root / "f")[0] / "passport.jwt"
+    assert run("verify", one, *trust, "--audit", lines) == 0
+    shutil.copy(one, root / "alone.jwt")
+    with pytest.raises(BadValue, match="commits to no lines"):
+        run("verify", root / "alone.jwt", *trust, "--audit", lines)
     opened_lines = json.loads(lines.read_text())
     opened_lines["opened"][0]["line"]["origin"] = "FR" if opened_lines["opened"][0]["line"][
         "origin"] != "FR" else "CN"  # fmt: skip

@@ -68,6 +68,19 @@ def within(lat: float, lon: float, country: str) -> bool:
     )
 
 
+def countries_at(lat: float, lon: float) -> set[str]:
+    """Return the countries one of whose boxes holds a point: those that it may lie in.
+
+    A box round the whole Earth, of a country on both sides of the date line, says nothing.
+    """
+    return {
+        country
+        for country, boxes in _boxes().items()
+        for west, south, east, north in boxes
+        if east - west < 180 and west <= lon <= east and south <= lat <= north
+    }
+
+
 def is_middle(lat: float, lon: float, country: str) -> bool:
     """Whether a point is a country's middle; countries as small as a town have none."""
     near = [m for m in _middles().get(country, ()) if abs(m[0] - lat) < 0.1]  # cheaper by far

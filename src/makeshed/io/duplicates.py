@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from math import ceil, cos, radians
 
-from makeshed.io.processes import plainly
+from makeshed.io.naming import alike, handles, is_own, plain, same, telling
 from makeshed.science.distance import great_circle
 from makeshed.units import Degree, Kilometre, Share
 
 NEAR: Kilometre = 1.0
 FAR: Kilometre = 25.0
-"""Within this, makers of exactly the same name may be one too."""
-ALIKE = 0.8
+"""Within this, makers of exactly the same name may be one too, if it is more than a trade."""
 MOST = 30
 """A word that this many makers of one neighbourhood share tells nothing."""
 CELL: Degree = 0.01
+KM_OF_DEGREE: Kilometre = 111.19
+"""On a meridian."""
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,12 @@ def pairs(old: Iterable[Known], new: Sequence[Known]) -> list[Pair]:
     seen: dict[tuple[object, ...], list[int]] = {}
     listed = [*old, *new]
     first = len(listed) - len(new)
-    names = [" ".join(sorted(_words(known.name))) for known in listed]
+    names = [plain(known.name) for known in listed]
     found: dict[tuple[int, int], Pair] = {}
     for index, known in enumerate(listed):
         if index >= first:
             for other in sorted(_close(known, names[index], seen)):
-                pair = _pair(listed[other], known, names[other], names[index])
+                pair = _pair(listed[other], known)
                 if pair:
                     found[other, index] = pair
         for key in _keys(known, names[index]):
@@ -59,41 +61,49 @@ def pairs(old: Iterable[Known], new: Sequence[Known]) -> list[Pair]:
     )
 
 
-def _pair(one: Known, other: Known, name: str, again: str) -> Pair | None:
-    words, others = set(name.split()), set(again.split())
-    if 4 * len(words & others) < len(words) + len(others):
-        return None
+def _pair(one: Known, other: Known) -> Pair | None:
     away = float(great_circle(one.lat, one.lon, other.lat, other.lon))
-    alike = 1.0 if name == again else SequenceMatcher(None, name, again, autojunk=False).ratio()
-    if alike < ALIKE or away > (FAR if alike == 1.0 else NEAR):
+    first, second = plain(one.name), plain(other.name)
+    if away > FAR or (away > NEAR and not (same(first, second) and is_own(first))):
         return None
-    return Pair(one.site, other.site, alike, away)
+    how = alike(one.name, other.name)
+    return Pair(one.site, other.site, how, away) if how else None
 
 
-def _keys(known: Known, name: str) -> Iterator[tuple[object, ...]]:
-    """Yield where a maker is looked up: by each of its words near by, by its whole name farther off."""
+def _keys(known: Known, words: Words) -> Iterator[tuple[object, ...]]:
+    """Yield where a maker is looked up: by how each word begins near by, by its whole name farther off."""
     row, column = round(known.lat / CELL), round(known.lon / CELL)
-    for word in set(name.split()):
-        yield row, column, word
-    yield round(known.lat / (25 * CELL)), round(known.lon / (25 * CELL)), "", name
+    for start in handles(words):
+        yield row, column, start
+    yield round(known.lat / (25 * CELL)), round(known.lon / (25 * CELL)), "", _whole(words)
 
 
-def _close(known: Known, name: str, seen: dict[tuple[object, ...], list[int]]) -> set[int]:
+def _close(known: Known, words: Words, seen: dict[tuple[object, ...], list[int]]) -> set[int]:
     """Return makers seen before that stand near and share a telling word, or the whole name."""
     found: set[int] = set()
-    row, column = round(known.lat / CELL), round(known.lon / CELL)
-    wide, broad = round(known.lat / (25 * CELL)), round(known.lon / (25 * CELL))
-    for down in (-1, 0, 1):
-        for right in (-1, 0, 1):
-            keys: list[tuple[object, ...]] = [
-                (row + down, column + right, word) for word in set(name.split())
-            ]
-            for key in [*keys, (wide + down, broad + right, "", name)]:
-                others = seen.get(key, ())
-                if len(others) < MOST:
-                    found.update(others)
+    wide = 25 * CELL
+    for start in handles(words):
+        for cell in _round(known, CELL, NEAR):
+            found.update(_telling(seen, (*cell, start)))
+    for cell in _round(known, wide, FAR):
+        found.update(_telling(seen, (*cell, "", _whole(words))))
     return found
 
 
-def _words(name: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in plainly(name)).split()
+def _round(known: Known, size: Degree, reach: Kilometre) -> Iterator[tuple[int, int]]:
+    """Yield the cells that may hold a maker within reach; towards the poles they are narrower."""
+    row, column = round(known.lat / size), round(known.lon / size)
+    width = KM_OF_DEGREE * size * max(cos(radians(known.lat)), 0.02)
+    across = ceil(reach / width)
+    for down in (-1, 0, 1):
+        for right in range(-across, across + 1):
+            yield row + down, column + right
+
+
+def _telling(seen: dict[tuple[object, ...], list[int]], key: tuple[object, ...]) -> list[int]:
+    others = seen.get(key, [])
+    return others if len(others) < MOST else []
+
+
+def _whole(words: Words) -> str:
+    return " ".join(telling(words))

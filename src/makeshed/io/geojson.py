@@ -1,4 +1,4 @@
-"""Makers as points on a map: GeoJSON (RFC 7946), in and out."""
+"""Makers on a map: GeoJSON (RFC 7946), in and out; an area stands at the middle of its box."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from makeshed.io.mapping import Columns, guessed, maker
+from makeshed.io.openstreetmap import middle_of
 from makeshed.io.processes import processes_in
 from makeshed.io.record import Recognise, Record, record
 from makeshed.model import Capability, Place, Shed, Site
 
 
 def matches(document: Any) -> bool:
-    """Whether an entry is a feature with a point."""
+    """Whether an entry is a feature."""
     return isinstance(document, Mapping) and document.get("type") == "Feature"
 
 
@@ -24,17 +25,13 @@ def read(
     for index, feature in enumerate(documents, start=first):
         where = f"feature {index}"
         geometry = feature.get("geometry") if isinstance(feature, Mapping) else None
-        point = geometry.get("coordinates") if isinstance(geometry, Mapping) else None
-        if (
-            not isinstance(geometry, Mapping)
-            or geometry.get("type") != "Point"
-            or not isinstance(point, list)
-        ):
-            yield Record(where, (), ("no point: left out",))
+        lat, lon = middle_of(geometry.get("coordinates") if isinstance(geometry, Mapping) else None)
+        if lat is None or lon is None:
+            yield Record(where, (), ("no point and no area: left out",))
             continue
         given = feature.get("properties")
         facts = dict(given) if isinstance(given, Mapping) else {}
-        facts |= {"lon": point[0], "lat": point[1]} if len(point) > 1 else {}
+        facts |= {"lon": lon, "lat": lat}
         facts |= {"id": feature["id"]} if "id" in feature and "id" not in facts else {}
         facts.setdefault("name", facts.get("title", ""))
         columns = guessed(facts) or Columns({"name": ("name",)}, {})

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal
 
 from makeshed.answer import Answer
 from makeshed.errors import BadFacts, BadValue, Busy, nearest
-from makeshed.io import directories, geojson, mapping, okh, okw, schemaorg
+from makeshed.io import bills, directories, geojson, mapping, okh, okw, openstreetmap, schemaorg
 from makeshed.io.duplicates import Known, pairs
 from makeshed.io.fitting import fitting
 from makeshed.io.processes import processes_in
@@ -24,21 +24,35 @@ from makeshed.model.noun import frame_of
 from makeshed.science.text import legible
 from makeshed.units import Kilometre, Share
 
-Kind = Literal["auto", "okh", "okw", "fablabs", "oshub", "geojson", "schemaorg", "table"]
+Kind = Literal[
+    "auto", "okh", "okw", "fablabs", "oshub", "osm", "geojson", "schemaorg", "bom", "table"
+]
 Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[Record]]
 Format = tuple[Callable[[Any], bool], Read]
 
 FORMATS: Mapping[str, Format] = {
     "okh": (okh.matches, okh.read),
+    "osm": (openstreetmap.matches, openstreetmap.read),
     "schemaorg": (schemaorg.matches, schemaorg.read),
     "okw": (okw.matches, okw.read),
     "fablabs": (directories.is_fablabs, directories.read_fablabs),
     "oshub": (directories.is_oshub, directories.read_oshub),
     "geojson": (geojson.matches, geojson.read),
+    "bom": (bills.matches, bills.read),
 }
 """By name: whether an entry is of the format, and its reader; the first that matches reads a file."""
 
-WRAPPERS = ("features", "facilities", "labs", "results", "items", "@graph", "manifests", "data")
+WRAPPERS = (
+    "features",
+    "facilities",
+    "labs",
+    "results",
+    "items",
+    "@graph",
+    "manifests",
+    "data",
+    "elements",
+)
 TRIES = 5
 """How often facts are laid over a case that others change meanwhile."""
 OWN_KEYS = ("place", "site", "item", "component")
@@ -215,11 +229,15 @@ def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, I
     count = 0
     for file, entry in records:
         count += 1
-        own, twin = _apart(entry.facts, taken)
+        known, gone = bills.keeping(shed, file, entry) if entry.keeps else (entry.facts, [])
+        shed = shed.minus(*gone) if gone else shed
+        own, twin = _apart(known, taken)
         name = own[0].id if own else f"{file}, {entry.where}"
         if twin:
             review.append(Review("duplicate", name, twin, 1.0, None, "the same key twice"))
         for fact in own:
+            if entry.keeps and (fact.table, fact.id) in taken:
+                continue  # a part of two bills
             taken.add((fact.table, fact.id))
             facts.setdefault(fact.table, []).append(fact)
         warnings += [f"{file}, {entry.where}: {text}" for text in entry.warnings]
@@ -283,7 +301,11 @@ def opened(path: Path, kind: Kind = "auto") -> Source:
     else:
         name = kind if kind != "auto" else _told(entries)
         if name in FORMATS:
-            return Source(path.name, mark, _whole(entries, name), FORMATS[name][1])
+            if isinstance(found, Mapping) and "elements" in found and "remark" in found:
+                refuse(path.name, f"an answer cut short: {found['remark']}"[:200], "a whole answer")
+            if beside.is_file():
+                mark += sha256(beside.read_bytes()).hexdigest()
+            return Source(path.name, mark, _whole(entries, name, beside), FORMATS[name][1])
         columns = mapping.guessed(entries[0]) if notation == "table" and entries else None
     if columns is None:
         right = (
@@ -319,11 +341,14 @@ def _told(entries: Sequence[Any]) -> str:
     return next((name for name, (matches, _) in FORMATS.items() if matches(first)), "")
 
 
-def _whole(entries: list[Any], name: str) -> list[Any]:
-    """Keep the rows of one facility together, so that no piece cuts it in two."""
-    if name != "okw":
-        return entries
-    return okw.together(entries)
+def _whole(entries: list[Any], name: str, beside: Path) -> list[Any]:
+    """Keep together what belongs together, so that no piece cuts it in two."""
+    if name == "bom":
+        return list(bills.together(entries, beside.name.removesuffix(".toml")))
+    if name == "osm":
+        constants = mapping.load(beside).constants if beside.is_file() else {}
+        return list(openstreetmap.together(entries, constants))
+    return okw.together(entries) if name == "okw" else entries
 
 
 def _apart(facts: tuple[Fact, ...], taken: set[tuple[str, str]]) -> tuple[tuple[Fact, ...], str]:

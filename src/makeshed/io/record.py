@@ -29,11 +29,15 @@ Recognise = Callable[[str], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The facts of one entry, and warnings about it."""
+    """The facts of one entry, and warnings about it.
+
+    With ``keeps`` it knows of items no more than their names: what the case knows of them stays.
+    """
 
     where: str
     facts: tuple[Fact, ...]
     warnings: tuple[str, ...] = ()
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

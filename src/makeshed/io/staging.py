@@ -74,7 +74,7 @@ class Stage:
 
 def _text(record: Record) -> str:
     facts = [[fact.table, _said(fact)] for fact in record.facts]
-    return json.dumps([record.where, facts, record.warnings], default=date.isoformat)
+    return json.dumps([record.where, facts, record.warnings, record.keeps], default=date.isoformat)
 
 
 def _said(fact: Fact) -> dict[str, Any]:
@@ -84,11 +84,11 @@ def _said(fact: Fact) -> dict[str, Any]:
 
 
 def _record(kept: Any) -> Record:
-    where, facts, warnings = kept
+    where, facts, warnings, *more = kept
     made = []
     for table, values in facts:
         for column in columns(NOUNS[table]):
             if column.type is date and values.get(column.name):
                 values[column.name] = date.fromisoformat(values[column.name])
         made.append(NOUNS[table](**values))
-    return Record(where, tuple(made), tuple(warnings))
+    return Record(where, tuple(made), tuple(warnings), *more)

@@ -97,13 +97,19 @@ def decoded(path: Path) -> str:
 
 
 def table(text: str, name: str, delimiter: str = "") -> Iterator[dict[str, str]]:
-    """Yield the rows of a table with a head; its delimiter is the one found most in the head."""
+    """Yield the rows of a table with a head; its delimiter is the one found most in the head.
+
+    Lines before the head that name something, such as ``Source:,board.sch`` of KiCad's older scripts,
+    are passed over.
+    """
     head = text.partition("\n")[0]
     mark = delimiter or max(",;\t|", key=head.count)
     csv.field_size_limit(MOST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     try:
         names = [name.strip() for name in next(reader, [])]
+        while names and names[0].endswith(":"):
+            names = [name.strip() for name in next(reader, [])]
         if len(set(names)) < len(names):
             twice = next(n for n in names if names.count(n) > 1)
             refuse(name, f"two columns called {twice!r}", "one name for each column", 1)

@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from makeshed.io.passport.issuing import refresh as refresh
     from makeshed.io.passport.issuing import revoke as revoke
     from makeshed.io.passport.issuing import rotate as rotate
+    from makeshed.io.passport.lone import verify_file as verify_file
     from makeshed.io.passport.serving import server as server
     from makeshed.io.passport.verification import Check as Check
     from makeshed.io.passport.verification import Verification as Verification
     from makeshed.io.passport.verifying import verify as verify
+    from makeshed.io.passport.verifying import verify_all as verify_all
 
 NEEDS = ("cryptography", "joserfc", "rfc8785", "segno", "pydantic")
 """Packages of the extra."""
@@ -59,6 +61,8 @@ _HOME = {
     "rotate": "issuing",
     "server": "serving",
     "verify": "verifying",
+    "verify_all": "verifying",
+    "verify_file": "lone",
 }
 _PLAIN = {"facts", "folder", "gather", "serving", "verification"}
 """Modules that need none of the extra's packages."""

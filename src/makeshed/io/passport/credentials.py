@@ -14,6 +14,7 @@ from typing import Any
 
 from makeshed.data import rows
 from makeshed.io.passport.facts import Claim, Maker, Product, Workplace
+from makeshed.io.passport.page import EDITION
 from makeshed.io.passport.reading import multihash, stamp
 from makeshed.io.passport.untp import CONTEXT
 
@@ -32,10 +33,10 @@ METRIC = {
 
 
 BESIDE = {
-    "index.html": ("Page for people", "text/html"),
+    "index.html": (f"Page for people, edition {EDITION}", "text/html"),
     "code.svg": ("QR code", "image/svg+xml"),
     "code.png": ("QR code", "image/png"),
-    "product.jsonld": ("Product (schema.org)", "application/ld+json"),
+    "product.jsonld": (f"Product (schema.org), edition {EDITION}", "application/ld+json"),
     "events.jsonld": ("Events of making (EPCIS 2.0)", "application/ld+json"),
     "commitments.json": ("Salted hashes of the bill of materials", "application/json"),
 }
@@ -309,7 +310,7 @@ def _criterion(claim: Claim) -> dict[str, Any]:
     return {"type": ["Criterion"], "id": f"{DOCS}data/rules/#{claim.rule}", "name": claim.name}
 
 
-def _performance(claim: Claim, *, verdict: bool) -> list[dict[str, Any]]:
+def _performance(claim: Claim, *, explained: bool = False) -> list[dict[str, Any]]:
     found: dict[str, Any] = {"metric": METRIC}
     low, high = 100 * (claim.share_low or 0.0), 100 * (claim.share_high or 0.0)
     if share_text(claim) and 0 <= low <= high <= 100:
@@ -318,9 +319,23 @@ def _performance(claim: Claim, *, verdict: bool) -> list[dict[str, Any]]:
         if high > low:
             spread = round((high - low) / 2, 6)
             found["measure"] |= {"upperTolerance": spread, "lowerTolerance": spread}
-    if verdict:
-        found["score"] = {"code": claim.outcome}
+    found["score"] = {"code": claim.outcome}
+    if explained and (listed := _conditions(claim)):
+        found["score"]["definition"] = "\n".join(listed)
     return [found]
+
+
+def _conditions(claim: Claim) -> list[str]:
+    """Return what a verdict rests on, a line each: the page shows them, from the passport alone."""
+    said = share_text(claim)
+    asked = f"{claim.operator} {claim.threshold:.1%}" if claim.threshold is not None else ""
+    conditions = {
+        "Share": said,
+        "Asked for": asked if said else "",
+        "Source of the rule": claim.citation,
+        "Not decided": claim.not_decided,
+    }
+    return [f"{name}: {' '.join(text.split())}" for name, text in conditions.items() if text]
 
 
 def _claim(claim: Claim, product: Product, place: Place) -> dict[str, Any]:
@@ -336,14 +351,13 @@ def _claim(claim: Claim, product: Product, place: Place) -> dict[str, Any]:
         "description": statement(claim, "the maker"),
         "referenceCriteria": [_criterion(claim)],
         "claimDate": product.made_on.isoformat(),
-        "claimedPerformance": _performance(claim, verdict=False),
+        "claimedPerformance": _performance(claim, explained=True),
         "evidence": [evidence],
         "conformityTopic": [TOPIC],
     }
 
 
 def _assessment(claim: Claim, product: Product, place: Place) -> dict[str, Any]:
-    said = share_text(claim)
     found: dict[str, Any] = {
         "type": ["ConformityAssessment"],
         "id": f"{place.product_id}/conformity.jwt#{claim.rule}",
@@ -351,7 +365,7 @@ def _assessment(claim: Claim, product: Product, place: Place) -> dict[str, Any]:
         "description": statement(claim, "the maker"),
         "assessmentCriteria": [_criterion(claim)],
         "assessmentDate": product.made_on.isoformat(),
-        "assessedPerformance": _performance(claim, verdict=True),
+        "assessedPerformance": _performance(claim),
         "assessedProduct": [
             {
                 "product": {"type": ["Product"], "id": place.product_id, "name": product.name},
@@ -360,15 +374,7 @@ def _assessment(claim: Claim, product: Product, place: Place) -> dict[str, Any]:
         ],
         "conformityTopic": [TOPIC],
     }
-    asked = f"{claim.operator} {claim.threshold:.1%}" if claim.threshold is not None else ""
-    conditions = {
-        "Share": said,
-        "Asked for": asked if said else "",
-        "Source of the rule": claim.citation,
-        "Not decided": claim.not_decided,
-    }
-    if any(conditions.values()):
-        listed = [f"{name}: {text}" for name, text in conditions.items() if text]
+    if listed := _conditions(claim):
         found["specifiedCondition"] = listed
     if claim.outcome in {"pass", "fail"}:
         found["conformance"] = claim.outcome == "pass"

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from makeshed.errors import BadValue
 from makeshed.io.passport.finding import Refused
-from makeshed.io.passport.reading import parsed
+from makeshed.io.passport.reading import base64url, parsed
 
 CONTEXT = ["https://www.w3.org/ns/did/v1", "https://www.w3.org/ns/cid/v1"]
 
@@ -123,6 +123,11 @@ def assertion_key(doc: Mapping[str, Any], issuer: str, kid: object) -> dict[str,
     if method.get("controller") != issuer:
         raise Refused("kid-of-another-did", f"{kid} is controlled by {method.get('controller')}")
     jwk = method.get("publicKeyJwk")
+    if jwk is None and isinstance(method.get("publicKeyMultibase"), str):
+        from makeshed.io.passport.integrity import multikey  # noqa: PLC0415  (an extra)
+
+        octets = multikey(method["publicKeyMultibase"])
+        return {"kty": "OKP", "crv": "Ed25519", "x": base64url(octets)}
     if not isinstance(jwk, dict) or (jwk.get("kty"), jwk.get("crv")) != ("OKP", "Ed25519"):
         raise Refused("key-kind-refused", kid)
     return {name: jwk.get(name) for name in ("kty", "crv", "x")}

@@ -21,6 +21,7 @@ REASONS = {
     "remote-context": "a JSON-LD context that is not one of the standard's own",
     # schema
     "schema": "not as UNTP 0.7 wants it",
+    "version-not-judged": "of another version of UNTP, or another kind; its shape is not judged",
     # semantics
     "country-unknown": "no country has this code (ISO 3166-1 alpha-2)",
     "fractions-over-one": "the parts are more than the whole",
@@ -35,12 +36,17 @@ REASONS = {
     "link-invalid": "the identifier looks like a GS1 Digital Link and is none",
     "number-contradicts": "the number in the identifier is not the number in the passport",
     "credentials-disagree": "passport and assessment speak of different products",
+    "not-at-its-address": "it stands at another address than the one it was signed for",
     "linked-file-differs": "a file that the passport vouches for is not the one it vouches for",
+    "page-not-vouched": "a page that says something other than what was signed",
+    "page-of-another-edition": "signed with another edition of the page, so it cannot be compared",
+    "page-without-credential": "a page of a passport, and no passport beside it",
     # signature
     "kid-of-another-did": "the key named belongs to somebody other than the issuer",
     "key-unknown": "the issuer's DID document does not list the key",
     "key-not-for-assertion": "the issuer's key is not meant for making statements",
     "key-kind-refused": "not an Ed25519 public key",
+    "unsigned": "nobody has signed it",
     "bad-signature": "the signature does not fit the content",
     "key-outside-validity": "signed with a key before it was valid or after it was retired",
     "key-time-unknown": "without the log nobody knows whether the key was valid when it signed",
@@ -65,6 +71,7 @@ REASONS = {
     "log-forked": "the log was rewritten, or there are two of them",
     "log-shrunk": "the log is shorter than it was",
     "not-in-log": "the credential was never logged",
+    "credential-gone": "the log knows a credential that the folder does not have",
     "inclusion-proof-wrong": "the proof that the credential was logged does not hold",
     "checkpoint-wrong": "the log's root is not signed by a key that was valid then",
     "history-disagrees": "the log and the DID document tell different stories of the keys",
@@ -82,7 +89,7 @@ REASONS = {
 
 UNKNOWN = {
     "key-time-unknown", "did-document-missing", "issuer-not-confirmed", "status-missing",
-    "status-stale", "log-missing", "unreadable",
+    "status-stale", "log-missing", "unreadable", "page-of-another-edition", "version-not-judged",
 }  # fmt: skip
 """Reasons that leave a question open, where the others answer it with no."""
 

@@ -15,6 +15,9 @@ from makeshed.io.passport.reading import moment
 
 Json = Mapping[str, Any]
 
+CLOCKS = timedelta(minutes=5)
+"""By how much the clocks of an issuer and of whoever checks may differ."""
+
 
 def judge_checkpoint(
     envelope: Envelope, log: Log, issuer: str, document: Json, now: datetime
@@ -28,7 +31,7 @@ def judge_checkpoint(
         check(envelope, jwk)
     if not log.was_valid(str(envelope.kid), thumbprint(jwk), said["time"]):
         raise Refused("checkpoint-wrong", f"{envelope.kid} was not valid then")
-    if moment(said["time"]) > now + timedelta(days=1):
+    if moment(said["time"]) > now + CLOCKS:
         raise Refused("checkpoint-wrong", "signed in the future")
 
 
@@ -47,6 +50,19 @@ def judge_history(log: Log, document: Json) -> None:
     if listed != logged:
         differing = {kid for kid, _ in listed.items() ^ logged.items()}
         raise Refused("history-disagrees", ", ".join(sorted(map(str, differing))))
+
+
+def judge_foreign_key(document: Json, kid: object, now: datetime) -> None:
+    """Raise Refused unless a key of an issuer without a log here is valid now.
+
+    What an expired key signed may be older than its end, which only a log could tell.
+    """
+    for method in document.get("verificationMethod") or ():
+        if isinstance(method, dict) and method.get("id") == kid:
+            if method.get("revoked") is not None:
+                raise Refused("key-outside-validity", f"{kid} was revoked")
+            if "expires" in method and moment(method["expires"]) < now - CLOCKS:
+                raise Refused("key-time-unknown", f"{kid} expired on {method['expires'][:10]}")
 
 
 def thumbprint(jwk: Json) -> str:

@@ -138,6 +138,8 @@ def revoke(
         desk = _open(folder, keys, issuer["id"], now)
         bits: dict[str, set[int]] = {}
         for payload in payloads:
+            if payload["issuer"]["id"] != issuer["id"]:
+                continue  # an outsider's judgement is the outsider's to withdraw
             entry = payload["credentialStatus"]
             index = int(entry["statusListIndex"])
             bits.setdefault(entry["statusListCredential"], set()).add(index)
@@ -232,10 +234,10 @@ def _one(
     public, private = committed(product.lines)
     svg, png = qr.pictures(place.product_id)
     beside = {
-        "index.html": page.page(passport, assessment, made),
+        "index.html": page.page(passport, made),
         "code.svg": svg,
         "code.png": png,
-        "product.jsonld": page.product_data(passport, assessment),
+        "product.jsonld": page.product_data(passport),
         "events.jsonld": json.dumps(made, ensure_ascii=False, indent=1).encode(),
         "commitments.json": public,
     }

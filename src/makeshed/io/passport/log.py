@@ -84,15 +84,23 @@ class Log:
         """Return the number of the entry for a signed credential, or None."""
         return self.credentials.get(digest(token.encode()))
 
+    @cached_property
+    def named(self) -> dict[tuple[str, str], list[Entry]]:
+        """The entries that name a key or a status list, by kind and name, the oldest first."""
+        found: dict[tuple[str, str], list[Entry]] = {}
+        for entry in self.entries:
+            if entry.kind != "credential":
+                found.setdefault((entry.kind, entry.subject), []).append(entry)
+        return found
+
     def latest_status(self, address: str) -> str:
         """Return the hash of the newest status list with this address; blank if there is none."""
-        found = [e.digest for e in self.entries if (e.kind, e.subject) == ("status", address)]
-        return found[-1] if found else ""
+        found = self.named.get(("status", address))
+        return found[-1].digest if found else ""
 
     def times_of(self, kid: str) -> tuple[str, str, str]:
         """Return a key's thumbprint, and from and until when it was the issuer's; blank: not yet."""
-        came = [e for e in self.entries if (e.kind, e.subject) == ("key", kid)]
-        went = [e for e in self.entries if (e.kind, e.subject) == ("key-end", kid)]
+        came, went = self.named.get(("key", kid)), self.named.get(("key-end", kid))
         if not came:
             return "", "", ""
         return came[0].digest, came[0].time, went[0].time if went else ""
@@ -130,7 +138,7 @@ def read_log(data: bytes) -> Log:
 def checkpoint(log: Log, origin: str, key: Key, now: datetime) -> str:
     """Return the signed root of a log; ``origin`` is the issuer's DID."""
     time = max(stamp(now), log.entries[-1].time) if log.entries else stamp(now)
-    root = merkle.root(log.leaves).hex()
+    root = log.tree[-1][0].hex() if log.entries else merkle.EMPTY.hex()
     payload = {"origin": origin, "size": len(log.entries), "root": root, "time": time}
     return sign(payload, key, CHECKPOINT)
 
@@ -164,9 +172,12 @@ def proves(proof: Any, token: str, root: str) -> bool:
     try:
         entry = Entry(**proof["entry"])
         steps = [bytes.fromhex(step) for step in proof["proof"]]
-        index, size = int(proof["index"]), int(proof["size"])
+        index, size = proof["index"], proof["size"]
         top = bytes.fromhex(root)
     except (KeyError, TypeError, ValueError, AttributeError):
+        return False
+    texts = (entry.kind, entry.subject, entry.digest, entry.time)
+    if type(index) is not int or type(size) is not int or {type(t) for t in texts} != {str}:
         return False
     fits = entry.kind == "credential" and entry.digest == digest(token.encode())
     return fits and merkle.included(merkle.leaf(entry.line()), index, size, steps, top)
@@ -176,10 +187,7 @@ def continues(log: Log, size: int, root: str) -> Refused | None:
     """Return what is wrong if the log does not begin with the one that had this size and root."""
     if size > len(log.leaves):
         return Refused("log-shrunk", f"{len(log.leaves)} entries, {size} were signed for")
-    steps = merkle.consistency(size, log.leaves)
-    now = merkle.root(log.leaves)
-    before = _bytes(root)
-    if not merkle.consistent(size, before, len(log.leaves), now, steps):
+    if merkle.prefix(size, log.tree) != _bytes(root):
         return Refused("log-forked", f"its first {size} entries are not those signed for")
     return None
 

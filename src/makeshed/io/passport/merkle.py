@@ -36,6 +36,24 @@ def root(leaves: Sequence[bytes]) -> bytes:
     return levels(leaves)[-1][0] if leaves else EMPTY
 
 
+def prefix(size: int, tree: Sequence[Sequence[bytes]]) -> bytes:
+    """Return the root over the first ``size`` entries of a tree (see `levels`).
+
+    They fall apart into whole subtrees, one for each bit of the number, which the tree has already.
+    """
+    if not 0 < size <= len(tree[0]):
+        raise IndexError(f"{size} entries of {len(tree[0])}")
+    found, first = [], 0
+    for height in reversed(range(size.bit_length())):
+        if size >> height & 1:
+            found.append(tree[height][first >> height])
+            first += 1 << height
+    top = found.pop()
+    while found:
+        top = node(found.pop(), top)
+    return top
+
+
 def inclusion(index: int, tree: Sequence[Sequence[bytes]]) -> list[bytes]:
     """Return the hashes that prove that the entry with this index is in a tree (see `levels`)."""
     if not 0 <= index < len(tree[0]):

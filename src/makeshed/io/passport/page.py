@@ -6,11 +6,13 @@ It needs no script and loads nothing from elsewhere, so that it reads the same i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from html import escape
+from html import escape, unescape
 from importlib.resources import files
 from typing import Any
+
+from makeshed.io.passport.shown import Said, Shown, shown
 
 Json = Mapping[str, Any]
 
@@ -31,6 +33,8 @@ VERDICTS = {
     "undetermined": ("open", "Cannot be decided"),
     "needs judgement": ("open", "A matter of judgement"),
 }
+AUDITORS = " Who supplies what is shown to auditors, not here."
+_REASON = ("<p>Reason given: ", "</p>")
 CANNOT = (
     "that what the maker says is true: a signature shows who said it and that nobody changed it",
     "that this is the product the code was made for: a code can be copied",
@@ -38,44 +42,65 @@ CANNOT = (
 )
 
 
-def page(passport: Json, assessment: Json, events: Json) -> bytes:
-    """Return the page of a passport, its assessment and its events (payloads, as signed)."""
-    subject = passport["credentialSubject"]
-    country = _country(subject["countryOfProduction"])
-    where = subject["producedAtFacility"]["name"]
-    day = subject.get("productionDate", "day unknown")
+EDITION = 2
+"""Of the page: a passport names the edition it was signed with, since words and style change."""
+
+
+def page(passport: Json, events: Json | None = None, *, found: Sequence[str] = ()) -> bytes:
+    """Return the page of a passport.
+
+    Parameters
+    ----------
+    passport
+        The payload, as signed; of makeshed or of others.
+    events
+        The events of making that it vouches for.
+    found
+        For a passport of others, which lies in no folder of makeshed: what its check found.
+    """
+    said = shown(passport)
+    where = ", ".join(filter(None, (said.where, said.country)))
+    made = f"Made in {where or 'a place it does not name'}, {said.day or 'day unknown'}"
+    judged = f"<section class=evidence><h2>What was checked</h2>{_list(found)}</section>"
     body = [
         "<header>",
         "<p class=kind>Product passport</p>",
-        f"<h1>{escape(subject['name'])}</h1>",
-        f"<p class=lead>Made in {escape(where)}, {escape(country)}, {escape(day)}</p>",
+        f"<h1>{escape(said.name)}</h1>",
+        f"<p class=lead>{escape(made)}</p>" if where or said.day or not found else "",
         "</header>",
-        _evidence(assessment),
-        _verdicts(assessment),
+        judged if found else "",
+        _evidence(said, own=not found),
+        _verdicts(said, "What does it claim?" if found else "How local is it?"),
         _steps(events),
-        _materials(subject),
-        _issuer(passport, subject),
+        _materials(said, "" if found else AUDITORS),
+        _issuer(said),
         _limits(),
-        _check(),
+        "" if found else _check(),
     ]
-    return _document(subject["name"], "\n".join(body))
+    return _document(said.name, "\n".join(filter(None, body)))
 
 
 def withdrawn_page(passport: Json, reason: str) -> bytes:
     """Return the page that stands in for a passport that its issuer has withdrawn."""
-    name = passport["credentialSubject"]["name"]
-    why = f"<p>Reason given: {escape(reason)}</p>" if reason else ""
+    said = shown(passport)
+    why = f"{_REASON[0]}{escape(reason)}{_REASON[1]}" if reason else ""
     body = (
         "<header><p class=kind>Product passport</p>"
-        f"<h1>{escape(name)}</h1></header>"
+        f"<h1>{escape(said.name)}</h1></header>"
         "<section class=stop><h2>Withdrawn</h2>"
-        f"<p>{escape(passport['issuer']['name'])} has withdrawn this passport. Do not rely on what "
+        f"<p>{escape(said.issuer)} has withdrawn this passport. Do not rely on what "
         f"it said.</p>{why}</section>"
     )
-    return _document(name, body)
+    return _document(said.name, body)
 
 
-def product_data(passport: Json, assessment: Json) -> bytes:
+def is_notice(html: bytes, passport: Json) -> bool:
+    """Whether a page is the notice that a passport was withdrawn; its reason can be any words."""
+    told = html.decode("utf-8", "replace").partition(_REASON[0])[2].partition(_REASON[1])[0]
+    return html == withdrawn_page(passport, unescape(told))
+
+
+def product_data(passport: Json) -> bytes:
     """Return the product as schema.org JSON-LD, for search engines.
 
     Verdicts are additional properties, not certifications: a self-declaration certifies nothing.
@@ -88,24 +113,24 @@ def product_data(passport: Json, assessment: Json) -> bytes:
         "@id": subject["id"],
         "url": subject["id"],
         "name": subject["name"],
-        "serialNumber": subject["itemNumber"],
-        "productionDate": subject["productionDate"],
+        "serialNumber": subject.get("itemNumber", ""),
+        "productionDate": subject.get("productionDate", ""),
         "countryOfLastProcessing": country,
         "manufacturer": {"@type": "Organization", "name": passport["issuer"]["name"]},
         "additionalProperty": [
             {
                 "@type": "PropertyValue",
-                "propertyID": one["assessmentCriteria"][0]["id"],
+                "propertyID": criterion["id"],
                 "name": one["name"],
                 "value": one.get("description", ""),
             }
-            for one in assessment["credentialSubject"].get("conformityAssessment") or ()
+            for one in subject.get("performanceClaim") or ()
+            for criterion in one["referenceCriteria"][:1]
         ],
     }
     if "gs1" in subject["idScheme"]["id"]:
         found["hasGS1DigitalLink"] = subject["id"]
-    if "dimensions" in subject:
-        weight = subject["dimensions"]["weight"]
+    if weight := subject.get("dimensions", {}).get("weight"):
         found["weight"] = {
             "@type": "QuantitativeValue",
             "value": weight["value"],
@@ -114,40 +139,44 @@ def product_data(passport: Json, assessment: Json) -> bytes:
     return json.dumps(found, ensure_ascii=False, indent=1).encode()
 
 
-def _evidence(assessment: Json) -> str:
-    level = assessment["credentialSubject"]["assessorLevel"]
-    said = escape(LEVELS.get(level, LEVELS["unspecified"]))
-    return f"<section class=evidence><h2>How far is it checked?</h2><p>{said}</p></section>"
+def _evidence(said: Shown, *, own: bool) -> str:
+    words = escape(LEVELS["self" if own or said.judged else "unspecified"])
+    if said.evidence:
+        named = f"{escape(said.issuer)} names as evidence, which was not looked at here:"
+        return (
+            f"<section class=evidence><h2>How far is it checked?</h2><p>{named}</p>"
+            f"{_list(said.evidence)}</section>"
+        )
+    return f"<section class=evidence><h2>How far is it checked?</h2><p>{words}</p></section>"
 
 
-def _verdicts(assessment: Json) -> str:
+def _verdicts(said: Shown, asked: str) -> str:
     """Set the rules met first; those open and those not met fold away behind them."""
-    found = assessment["credentialSubject"].get("conformityAssessment") or []
-    if not found:
-        return "<section><h2>How local is it?</h2><p>No rule was applied.</p></section>"
-    groups: dict[str, list[str]] = {"yes": [], "open": [], "no": []}
-    for one in found:
+    if not said.claims:
+        return f"<section><h2>{asked}</h2><p>No rule was applied.</p></section>"
+    groups: dict[str, list[str]] = {"said": [], "yes": [], "open": [], "no": []}
+    for one in said.claims:
         groups[_judged(one)[0]].append(_verdict(one))
     words = {"open": "rules leave it open", "no": "rules are not met"}
-    shown = "".join(groups["yes"]) or "<p>None of the rules applied is met for certain.</p>"
-    for kind, said in words.items():
+    listed = "".join(groups["said"] + groups["yes"])
+    listed = listed or "<p>None of the rules applied is met for certain.</p>"
+    for kind, told in words.items():
         if groups[kind]:
-            number = f"<summary>{len(groups[kind])} {said}</summary>"
-            shown += f"<details>{number}{''.join(groups[kind])}</details>"
-    return f"<section><h2>How local is it?</h2>{shown}</section>"
+            number = f"<summary>{len(groups[kind])} {told}</summary>"
+            listed += f"<details>{number}{''.join(groups[kind])}</details>"
+    return f"<section><h2>{asked}</h2>{listed}</section>"
 
 
-def _judged(one: Json) -> tuple[str, str]:
-    code = one["assessedPerformance"][0].get("score", {}).get("code", "undetermined")
-    return VERDICTS.get(code, VERDICTS["undetermined"])
+def _judged(one: Said) -> tuple[str, str]:
+    return VERDICTS.get(one.code, ("said", "Claimed"))
 
 
-def _verdict(one: Json) -> str:
+def _verdict(one: Said) -> str:
     kind, word = _judged(one)
-    facts = "".join(f"<li>{escape(text)}</li>" for text in one.get("specifiedCondition") or ())
+    facts = "".join(f"<li>{escape(text)}</li>" for text in one.facts)
     return (
-        f"<article class={kind}><h3>{escape(one['name'])}</h3>"
-        f"<p><b>{word}.</b> {escape(_sentence(one.get('description', '')))}</p>"
+        f"<article class={kind}><h3>{escape(one.name)}</h3>"
+        f"<p><b>{word}.</b> {escape(_sentence(one.sentence))}</p>"
         + (f"<ul>{facts}</ul>" if facts else "")
         + "</article>"
     )
@@ -157,7 +186,9 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("." if text and text[-1] not in ".!?" else "")
 
 
-def _steps(events: Json) -> str:
+def _steps(events: Json | None) -> str:
+    if events is None:
+        return ""
     listed = events["epcisBody"]["eventList"]
     steps = "".join(
         f"<li>{escape(event.get('makeshed:process', event['bizStep']).replace('-', ' '))}</li>"
@@ -166,38 +197,34 @@ def _steps(events: Json) -> str:
     return f"<section><h2>What the maker did</h2><ol>{steps}</ol></section>"
 
 
-def _materials(subject: Json) -> str:
-    found = subject.get("materialProvenance") or []
-    if not found:
+def _materials(said: Shown, more: str) -> str:
+    if not said.materials:
         return "<section><h2>Where its parts come from</h2><p>The maker does not say.</p></section>"
-    rows = "".join(
-        f"<tr><th>{escape(_country(one['originCountry']))}</th>"
-        f"<td><meter max=1 value={one['massFraction']:.4f}></meter></td>"
-        f"<td class=n>{one['massFraction']:.0%}</td></tr>"
-        for one in found
-    )
-    rest = 1 - sum(one["massFraction"] for one in found)
+    rows = "".join(_share(words, share) for words, share in said.materials)
+    rest = 1 - sum(share for _, share in said.materials)
     if rest > 0.005:
-        rows += (
-            f"<tr><th>unknown</th><td><meter max=1 value={rest:.4f}></meter></td>"
-            f"<td class=n>{rest:.0%}</td></tr>"
-        )
+        rows += _share("unknown", rest)
     return (
-        "<section><h2>Where its parts come from</h2><p>By weight. Who supplies what is shown to "
-        f"auditors, not here.</p><table>{rows}</table></section>"
+        f"<section><h2>Where its parts come from</h2><p>By weight.{more}</p>"
+        f"<table>{rows}</table></section>"
     )
 
 
-def _issuer(passport: Json, subject: Json) -> str:
-    did = passport["issuer"]["id"]
-    domain = did.removeprefix("did:web:").replace(":", "/").replace("%3A", ":")
+def _share(words: str, share: float) -> str:
+    return (
+        f"<tr><th>{escape(words)}</th><td><meter max=1 value={share:.4f}></meter></td>"
+        f"<td class=n>{share:.0%}</td></tr>"
+    )
+
+
+def _issuer(said: Shown) -> str:
     rows = {
-        "Says so": passport["issuer"]["name"],
-        "On the domain": domain,
-        "Number": subject.get("itemNumber", ""),
-        "Issued": passport["validFrom"][:10],
-        "Valid until": passport.get("validUntil", "")[:10],
-        "Also": subject.get("description", ""),
+        "Says so": said.issuer,
+        "On the domain": said.did.removeprefix("did:web:").replace(":", "/").replace("%3A", ":"),
+        "Number": said.number,
+        "Issued": said.since,
+        "Valid until": said.until,
+        "Also": said.description,
     }
     cells = "".join(
         f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in rows.items() if value
@@ -223,10 +250,6 @@ def _check() -> str:
 
 def _list(texts: Iterable[str]) -> str:
     return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"
-
-
-def _country(country: Json) -> str:
-    return str(country.get("countryName") or country["countryCode"])
 
 
 def _document(title: str, body: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 import re
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -13,6 +14,8 @@ from makeshed.io.passport.finding import Refused
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
+MAX_WHOLE = 2**53 - 1
+"""Largest whole number that every reader of JSON holds exactly (RFC 8259, section 6)."""
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 """One that is never closed reaches to the end, so that no letter is read twice."""
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
@@ -23,7 +26,8 @@ def parsed(data: bytes, what: str = "document") -> Any:
     """Return what a JSON document says.
 
     Raises Refused for documents too large or too deep, for names given twice, for numbers that are
-    none and for halves of characters: two readers could read those differently.
+    none or too large for some readers, and for halves of characters: two readers could read those
+    differently.
     """
     if len(data) > MAX_BYTES:
         raise Refused("too-large", f"{what}: {len(data)} bytes, at most {MAX_BYTES}")
@@ -31,7 +35,10 @@ def parsed(data: bytes, what: str = "document") -> Any:
         raise Refused("too-deep", f"{what}: more than {MAX_DEPTH} levels")
     try:
         text = data.decode("utf-8-sig")
-        found = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
+        found = json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_no_number, parse_float=_finite,
+            parse_int=_exact,
+        )  # fmt: skip
         if "\\ud" in text.lower():
             json.dumps(found, ensure_ascii=False).encode()  # half a character is no text
     except (ValueError, RecursionError) as error:
@@ -99,3 +106,16 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(text: str) -> NoReturn:
     raise ValueError(f"{text} is no JSON")
+
+
+def _finite(text: str) -> float:
+    found = float(text)
+    if not math.isfinite(found):
+        raise ValueError(f"{text[:20]} is more than a number here can be")
+    return found
+
+
+def _exact(text: str) -> int:
+    if len(text) > 17 or abs(found := int(text)) > MAX_WHOLE:
+        raise ValueError(f"{text[:20]} is more than every reader can hold")
+    return found

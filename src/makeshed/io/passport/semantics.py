@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date
 from typing import Any
+from urllib.parse import urlsplit
 
 from makeshed.errors import NotFound
 from makeshed.io.passport.digital_link import read_link
@@ -168,25 +169,52 @@ ASSESSMENT: tuple[Check, ...] = (_conformance,)
 
 
 def agreement_faults(passport: Json, assessment: Json) -> list[Fault]:
-    """Return where an assessment does not speak of the passport's product."""
+    """Return where an assessment does not speak of the passport's product.
+
+    An outsider may speak of the model that an item is of: of an address above the item's own.
+    """
     product = passport["credentialSubject"]["id"]
+    outside = assessment["issuer"]["id"] != passport["issuer"]["id"]
     named = {
         str(found["product"]["id"])
         for listed in _lists(assessment["credentialSubject"], "assessedProduct")
         for found in listed
         if isinstance(found.get("product"), Mapping)
     }
+    if outside and not named:
+        return [Fault("credentials-disagree", f"passport {product}, assessment of no product")]
+    strange = {one for one in named if one != product}
+    if outside:
+        strange = {one for one in strange if not _above(one, product)}
     return [
         Fault("credentials-disagree", f"passport {product}, assessment {other}")
-        for other in sorted(named - {product})
+        for other in sorted(strange)
     ]
 
 
-def evidence_faults(assessment: Json) -> list[Fault]:
-    """Return where the level of evidence stated is not the one there is."""
+def _above(model: str, item: str) -> bool:
+    """Whether an address is that of the model of an item: it ends where a number begins."""
+    path = urlsplit(model).path.strip("/")
+    return path.count("/") >= 1 and item.startswith(model.rstrip("/") + "/")
+
+
+def address_faults(payload: Json, name: str, address: str) -> list[Fault]:
+    """Return whether a credential of a passport that stands at this address was signed for another."""
+    subject = payload["credentialSubject"]["id"]
+    own = [subject, payload["id"]] if name == "passport.jwt" else [payload["id"]]
+    right = [address, f"{address}/{name}"] if name == "passport.jwt" else [f"{address}/{name}"]
+    return [
+        Fault("not-at-its-address", f"signed for {said}, found at {here}")
+        for said, here in zip(own, right, strict=True)
+        if said != here
+    ][:1]
+
+
+def evidence_faults(assessment: Json, maker: str = "") -> list[Fault]:
+    """Return where the level of evidence stated is not the one there is; ``maker`` is the passport's."""
     subject, issuer = assessment["credentialSubject"], assessment["issuer"]["id"]
     faults = []
-    own = subject["issuedToParty"]["id"] == issuer
+    own = issuer in {subject["issuedToParty"]["id"], maker}
     if own and subject["assessorLevel"] != "self":
         faults.append(Fault("assessor-is-maker", subject["assessorLevel"]))
     if subject["assessorLevel"] == "self" and (

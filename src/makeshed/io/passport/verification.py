@@ -67,4 +67,6 @@ class Verification(Answer[Check]):
             "unknown": "nothing is wrong, but not everything can be known",
             "fail": "do not rely on it",
         }[self.verdict]
+        if "credential-gone" in self.reasons:
+            said = f"{len(self.faults['log'])} credentials that were issued are not here"
         return f"{self.product or self.passport}: {said}"

@@ -1,0 +1,374 @@
+"""Bills of materials as tools write them: KiCad, InvenTree, ERPNext, and tables with such columns (CSV).
+
+- KiCad 7 and later: *Symbol Fields*, or ``kicad-cli sch export bom``: a row for each group of parts, with
+  its references; parts that are not placed (``DNP``) or excluded are left out;
+- InvenTree: export of a bill, one level or all (``BOM Level``; quantities are per unit of the parent);
+- ERPNext: export of BOM documents (parent columns on the first row of each, ``Qty (Items)`` for the batch
+  that ``Quantity`` says), and the report BOM Explorer, whose quantities below the first level are
+  multiplied by that of the line above (bom_explorer.py, ``get_exploded_items``);
+- any table with a part and a quantity.
+
+A quantity that cannot be read refuses the file: a bill with a line left out is wrong without a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from makeshed.errors import BadFacts, Problem
+from makeshed.io.cells import amount, count_of, flag, head, share
+from makeshed.io.processes import processes_in
+from makeshed.io.record import Recognise, Record, digest, said, slug
+from makeshed.model import Component, Fact, Item, Operation, Shed
+from makeshed.science.text import legible
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "references": ("reference", "references", "ref", "refs", "designator", "designators",
+                   "reference designator", "reference designators", "reference(s)", "refdes"),
+    "number": ("item code (items)", "item code", "component ipn", "part ipn", "ipn", "mpn",
+               "manufacturer part number", "mfr part number", "mfr part", "mfr. part #",
+               "manufacturer part", "manf#", "part number", "part no", "part no.", "stock code", "lcsc",
+               "lcsc part", "lcsc part #", "lcsc part number", "jlcpcb part #", "sku"),
+    "id": ("part id", "sub part", "component id"),
+    "name": ("component name", "component", "part name", "sub part name", "item name (items)", "item name",
+             "value", "comment", "designation", "part", "item", "name", "description",
+             "component description", "part description", "item description (items)"),
+    "footprint": ("footprint", "package"),
+    "quantity": ("stock qty (items)", "qty (items)", "quantity (items)", "quantity per pcb", "quantity",
+                 "qty", "qty.", "qnty", "qty per", "qty per unit", "count"),
+    "unit": ("stock uom (items)", "uom (items)", "uom", "units", "unit", "unit of measure"),
+    "scrap": ("attrition", "overage", "scrap", "scrap %", "scrap (%)"),
+    "level": ("bom level", "level", "indent"),
+    "line": ("bom item id", "pk", "id (items)"),
+    "parent number": ("parent ipn", "assembly ipn"),
+    "parent name": ("parent name", "assembly name", "parent", "assembly"),
+    "parent id": ("parent id", "assembly id"),
+    "left out": ("dnp", "do not populate", "do not place", "dnf", "exclude from bom", "optional"),
+}  # fmt: skip
+"""What columns are called, in small letters; the first that a row has something in counts."""
+
+PIECES = {
+    "nos",
+    "no",
+    "unit",
+    "units",
+    "pcs",
+    "pc",
+    "piece",
+    "pieces",
+    "ea",
+    "each",
+    "stk",
+    "stück",
+    "",
+}
+PARTS = {
+    *NAMES["number"],
+    *NAMES["id"],
+    "component name",
+    "component",
+    "part name",
+    "sub part name",
+    "part",
+}
+"""Columns that tell a bill from other tables with quantities; ``--kind bom`` reads any."""
+DOCUMENT = "item code (items)"
+"""A column that only the export of ERPNext's documents has."""
+Row = Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a bill: which row, under which parent, and what."""
+
+    row: int
+    parent: str
+    component: str
+    name: str
+    quantity: float
+    unit: str = "piece"
+    scrap: float = 0.0
+    doubts: list[str] = field(default_factory=list)
+
+
+def matches(document: Any) -> bool:
+    """Whether a row is a line of a bill: a part and how many, or a part and its references; no maker."""
+    if not isinstance(document, Mapping):
+        return False
+    names = {head(name) for name in document}
+    if names & {"lat", "latitude", "lon", "lng", "longitude", "geometry"}:
+        return False
+    if names & set(NAMES["references"]):
+        return bool(names & {*NAMES["number"], *NAMES["name"], *NAMES["footprint"]})
+    return bool(names & PARTS and names & {*NAMES["quantity"]})
+
+
+def together(rows: Sequence[Mapping[str, Any]], file: str) -> list[dict[str, Any]]:
+    """Return a whole file as one document; raise `BadFacts` with every row that cannot be read."""
+    clear, doubts = legible(list(rows))
+    told = [{head(n): said(v) for n, v in row.items() if n} for row in clear]
+    for row in told:
+        if "sub part" in row:  # InvenTree: the numbers of parent and part
+            row["parent id"] = row.pop("part", "")
+    reading = _Reading(file, told)
+    reading.doubts["texts"] += doubts
+    lines = reading.lines()
+    reading.judge_units(lines)
+    if reading.problems:
+        raise BadFacts(reading.problems)
+    return [{"file": file, "lines": lines, "doubts": reading.doubts, "tops": reading.tops}]
+
+
+def read(
+    documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
+) -> Iterator[Record]:
+    """Yield the items and components of each file that `together` has read."""
+    del recognise
+    for document in documents:
+        yield bill(document, source, first)
+
+
+def bill(document: Mapping[str, Any], source: str, first: int) -> Record:
+    """Return a file's bills as items, components, and a step that puts each parent together."""
+    lines: Sequence[Line] = document["lines"]
+    tops: Mapping[str, str] = document["tops"]
+    names = dict(tops)
+    units: dict[str, str] = {}
+    for line in lines:
+        names.setdefault(line.component, line.name)
+        units.setdefault(line.component, line.unit)
+    parents = list(dict.fromkeys(line.parent for line in lines))
+    summed: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        summed.setdefault((line.parent, line.component), []).append(line)
+    facts: list[Any] = [
+        Item(item=key, name=name, unit=units.get(key, "piece"), source=source)
+        for key, name in sorted(names.items(), key=lambda pair: pair[0] not in tops)
+    ]
+    facts += [
+        Component(
+            item=parent, component=component, quantity=sum(line.quantity for line in same),
+            scrap=max(line.scrap for line in same),
+            source=f"{source}, row {', '.join(str(line.row) for line in same[:5])}",
+        )
+        for (parent, component), same in summed.items()
+    ]  # fmt: skip
+    process = "pcb-assembly" if document["doubts"].get("boards") else "assembly"
+    facts += [
+        Operation(item=p, process=process, source=f"{source}: it has a bill", kind="estimate")
+        for p in parents
+    ]
+    told = [*document["doubts"]["texts"], *(text for line in lines for text in line.doubts)]
+    return Record(f"bill {first}", tuple(facts), tuple(told), keeps=True)
+
+
+def keeping(shed: Shed, file: str, entry: Record) -> tuple[tuple[Fact, ...], list[str]]:
+    """Return the facts that leave alone what a case knows of items, and lines the file had before."""
+    known = {item.item for item in shed.rows(Item)}
+    facts = tuple(
+        fact
+        for fact in entry.facts
+        if not isinstance(fact, Item | Operation) or fact.item not in known
+    )
+    lines = {fact.id for fact in facts if isinstance(fact, Component)}
+    parents = {fact.item for fact in facts if isinstance(fact, Component)}
+    gone = [
+        f"components/{line.id}"
+        for line in shed.rows(Component)
+        if line.item in parents and line.id not in lines and line.source.startswith(f"{file}, ")
+    ]
+    return facts, gone
+
+
+class _Reading:
+    """One file under way: its lines, and what is wrong or doubtful so far."""
+
+    def __init__(self, file: str, rows: Sequence[Row]) -> None:
+        self.file, self.rows = file, rows
+        self.problems: list[Problem] = []
+        self.doubts: dict[str, Any] = {"texts": []}
+        stem = PurePath(file).name.rpartition(".")[0] or file
+        for ending in ("bom", "bill of materials"):
+            if stem.lower().endswith(ending) and len(stem) > len(ending):
+                stem = stem[: -len(ending)].rstrip("-_ .")
+        self.top = slug(stem)
+        self.tops: dict[str, str] = {}
+        self.keys: dict[str, str] = {}
+        self.title = stem
+        names = {name for row in rows for name in row}
+        self.boards = bool(
+            names & set(NAMES["references"]) and names & {"footprint", "value", "comment"}
+        )
+        self.doubts["boards"] = self.boards and "level" not in names
+        self.documents = DOCUMENT in names
+        self.explorer = {"item code", "bom level"} <= names and bool(names & {"bom", "uom"})
+
+    def lines(self) -> list[Line]:
+        """Return every line, each under its parent."""
+        if self.documents:
+            return list(self._of_documents())
+        return list(self._of_levels())
+
+    def wrong(self, row: int, column: str, found: str, right: str) -> None:
+        """Note what cannot be read."""
+        self.problems.append(Problem("bill", row, column, found, right, self.file))
+
+    def judge_units(self, lines: Sequence[Line]) -> None:
+        """Note where one part is counted in two units: their sum would be nothing."""
+        known: dict[str, Line] = {}
+        for line in lines:
+            first = known.setdefault(line.component, line)
+            if first.unit != line.unit:
+                right = f"{first.unit}, as in row {first.row}"
+                self.wrong(line.row, "unit", f"{line.component} in {line.unit}", right)
+
+    def _of_levels(self) -> Iterator[Line]:
+        """Yield the lines of a table whose levels, or parents, are on each row; or that has one parent."""
+        levels = {n: self._level(n, row) for n, row in enumerate(self.rows, 1)}
+        base = min((level for level in levels.values() if level is not None), default=0)
+        above: list[Line] = []
+        seen: set[str] = set()
+        blocks: dict[str, int] = {}
+        for number, row in enumerate(self.rows, 1):
+            level = (levels[number] or base) - base
+            if level > len(above):
+                self.wrong(
+                    number,
+                    "level",
+                    str(level + base),
+                    f"at most {len(above) + base}, by steps of one",
+                )
+                continue
+            del above[level:]
+            parent = self._parent(row) or (above[-1].component if above else self._top())
+            line = self._line(number, row, parent)
+            if line is None:
+                continue
+            if self.explorer and above:
+                line.quantity /= above[-1].quantity
+            above.append(line)
+            # A part of two assemblies brings its own lines twice: they count under the first.
+            block = above[-2].row if level else 0
+            again = blocks.setdefault(parent, block) != block
+            mark = _of(row, "line")
+            if again or (mark and mark in seen):
+                continue
+            seen |= {mark} - {""}
+            if not self._left_out(number, row, line):
+                yield line
+
+    def _of_documents(self) -> Iterator[Line]:
+        """Yield the lines of ERPNext's documents; of several bills for one item the default counts."""
+        found: list[tuple[str, str, bool, list[Line]]] = []
+        name, batch, parent = "", 1.0, ""
+        for number, row in enumerate(self.rows, 1):
+            if row.get("id") or row.get("item"):
+                name, said_item = row.get("id", ""), row.get("item") or row.get("id", "")
+                parent = self._key(said_item)
+                self.tops.setdefault(parent, row.get("item name") or said_item)
+                whole = amount(row.get("quantity") or "1")
+                if not isinstance(whole, float) or whole <= 0:
+                    self.wrong(
+                        number, "quantity", row["quantity"], "a number above 0, of the batch"
+                    )
+                batch = whole if isinstance(whole, float) and whole > 0 else 1.0
+                stands = flag(row.get("is default", "1")) and flag(row.get("is active", "1"))
+                found.append((parent, name, stands, []))
+            own = {name: cell for name, cell in row.items() if name.endswith("(items)")}
+            if not found or not _of(own, "number"):
+                continue  # rows of other tables of the document: operations, scrap
+            if (line := self._line(number, own, parent)) is not None:
+                line.quantity /= batch
+                found[-1][3].append(line)
+        chosen: dict[str, str] = {}
+        for parent, name, stands, _ in sorted(found, key=lambda one: not one[2]):
+            if chosen.setdefault(parent, name) != name:
+                why = "" if stands else ", not the default"
+                self.doubts["texts"].append(f"another bill of {parent} is left out: {name}{why}")
+        for parent, name, _, lines in found:
+            if chosen[parent] == name:
+                yield from lines
+
+    def _line(self, number: int, row: Row, parent: str) -> Line | None:
+        """Return a row as a line; None, and why is noted, if it cannot be read."""
+        part, name = _of(row, "number"), _of(row, "name")
+        footprint = _of(row, "footprint").rpartition(":")[2]
+        if self.boards and not part:
+            name = " ".join(filter(None, (name, footprint)))
+            key = self._key(name, f"{self.top}/")
+        else:
+            key = self._key(part or name or f"part {_of(row, 'id')}")
+        if not (part or name or _of(row, "id")):
+            self.wrong(number, "part", "nothing", "a part number, a name or a value")
+            return None
+        line = Line(number, parent, key, name or part, 1.0)
+        references = _of(row, "references")
+        told, counted = _of(row, "quantity"), count_of(references)
+        quantity = amount(told) if told else None
+        if (not told or told.startswith("${")) and counted:
+            line.quantity = float(counted)
+        elif not isinstance(quantity, float) or quantity <= 0:
+            right = quantity if isinstance(quantity, str) else "a number above 0"
+            self.wrong(number, "quantity", told or "nothing", right)
+            return None
+        else:
+            line.quantity = quantity
+            if self.boards and counted and counted != quantity:
+                line.doubts.append(f"row {number}: quantity {told}, and {counted} references")
+        unit = _of(row, "unit")
+        line.unit = "piece" if unit.lower().rstrip(".") in PIECES else unit
+        scrap = share(_of(row, "scrap"), percent="attrition" in row or "scrap" in row)
+        if scrap is None:
+            line.doubts.append(
+                f"row {number}: {_of(row, 'scrap')} in surplus is no share: not counted"
+            )
+        line.scrap = scrap or 0.0
+        return line
+
+    def _key(self, text: str, before: str = "") -> str:
+        """Return a part's key; two texts that would have the same are told apart by a digest."""
+        key, plain = f"{before}{slug(text)}", " ".join(text.casefold().split())
+        if self.keys.setdefault(key, plain) == plain:
+            return key
+        return f"{key}-{digest(plain)}"
+
+    def _left_out(self, number: int, row: Row, line: Line) -> bool:
+        """Whether a row says that its part is not placed, or need not be; that is told."""
+        for column in NAMES["left out"]:
+            if flag(row.get(column, "")):
+                self.doubts["texts"].append(f"row {number}: {line.name} is left out ({column})")
+                return True
+        return False
+
+    def _parent(self, row: Row) -> str:
+        """Return the key of the parent that a row names; blank if it names none."""
+        number, name, key = (_of(row, f"parent {what}") for what in ("number", "name", "id"))
+        name = "" if name.lower() in {"true", "false", "0", "1", "yes", "no"} else name
+        said_parent = number or name
+        if not said_parent and not key:
+            return ""
+        found = self._key(said_parent or f"part {key}")
+        self.tops.setdefault(found, name or number or self.title)
+        return found
+
+    def _top(self) -> str:
+        self.tops.setdefault(self.top, self.title)
+        return self.top
+
+    def _level(self, number: int, row: Row) -> int | None:
+        text = _of(row, "level")
+        if not text:
+            return None
+        level = amount(text)
+        if isinstance(level, float) and level.is_integer() and 0 <= level <= 100:
+            return int(level)
+        self.wrong(number, "level", text, "a whole number")
+        return None
+
+
+def _of(row: Row, what: str) -> str:
+    """Return what a row says of something, in the first of its columns that is not blank."""
+    return next((row[name].strip() for name in NAMES[what] if row.get(name, "").strip()), "")

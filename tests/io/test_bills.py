@@ -1,0 +1,253 @@
+"""Bills of materials as KiCad, InvenTree and ERPNext write them; columns as in their own sources and exports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from makeshed.errors import BadFacts
+from makeshed.io.cells import amount, count_of, flag, share
+from makeshed.io.importing import Import, import_files
+from makeshed.model import Component, Item, Operation, Shed
+from makeshed.store import load, save
+
+DOORS: dict[str, Any] = {"load": load, "save": save}
+
+
+def imported(tmp_path: Path, text: str, name: str) -> tuple[Shed, Import]:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    done = import_files([path], tmp_path / "case", **DOORS)
+    return load(tmp_path / "case"), done
+
+
+def lines(shed: Shed) -> dict[tuple[str, str], float]:
+    return {(line.item, line.component): line.quantity for line in shed.rows(Component)}
+
+
+# The default fields of KiCad 7 to 9, as people publish them ("what kicad gives me when i select generate BOM").
+KICAD = (
+    '"Reference","Qty","Value","DNP","Exclude from BOM","Exclude from Board","Footprint","Datasheet"\n'
+    '"C1,C9,C42,C43,C51","5","10u","","","","Capacitor_SMD:C_0805_2012Metric","~"\n'
+    '"R1,R2","2","5k1","","","","Resistor_SMD:R_0603_1608Metric","~"\n'
+    '"R9","1","1K","DNP","","","Resistor_SMD:R_0805","~"\n'
+    '"TP1","1","TestPoint","","Excluded from BOM","","TestPoint:TestPoint_Pad","~"\n'
+    '"U1","1","STM32F103C8T6","","","","Package_QFP:LQFP-48","https://st.example/x.pdf"\n'
+)
+
+
+def test_kicad(tmp_path: Path) -> None:
+    shed, done = imported(tmp_path, KICAD, "sensor-board-bom.csv")
+    assert lines(shed) == {
+        ("sensor-board", "sensor-board/10u-c-0805-2012metric"): 5.0,
+        ("sensor-board", "sensor-board/5k1-r-0603-1608metric"): 2.0,
+        ("sensor-board", "sensor-board/stm32f103c8t6-lqfp-48"): 1.0,
+    }
+    assert shed.get("sensor-board/10u-c-0805-2012metric", Item).name == "10u C_0805_2012Metric"
+    assert [(o.item, o.process, o.kind) for o in shed.rows(Operation)] == [
+        ("sensor-board", "pcb-assembly", "estimate")
+    ]
+    assert "row 3: 1K R_0805 is left out (dnp)" in done.warnings[0]
+    assert any("TestPoint" in text and "exclude from bom" in text for text in done.warnings)
+
+
+LEGACY = """\
+"Source:","/b/board.kicad_sch"
+"Date:","Sun 12 Mar 2023"
+"Tool:","Eeschema 6.0.2"
+"Generator:","bom_csv_grouped_by_value_with_fp.py"
+"Component Count:","2"
+"Ref","Qnty","Value","Cmp name","Footprint","Description","Vendor"
+"C1, C2, ","2","100nF","C","Capacitor_SMD:C_0805","Unpolarized capacitor",""
+"""
+"""What the script of KiCad 5 and 6 writes."""
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity"),
+    [
+        # an older export, with datasheets first
+        ('"Reference","Value","Datasheet","Footprint","Qty","DNP"\n"C1,C2,C3","100nF","~","C_0805","3",""\n', 3),
+        # a row for each part, and no quantity
+        ("Ref;Value;Footprint\nC1;100nF;C_0805\nC2;100nF;C_0805\n", 2),
+        # kicad-cli 9.0.6 left the quantity out (kicad issue 22613); ranges of references count
+        ('"id","Refs","Value","Footprint"\n"1","C103-C105,C109-C118,C301","100nF","Capacitor_SMD:C_0805"\n', 14),
+        ('"Refs","Value","Footprint","Qty"\n"C1,C2","100nF","C_0805","${QUANTITY}"\n', 2),
+        (LEGACY, 2),
+        # KiBoM, and what assemblers ask for
+        ("References,Value,Footprint,Quantity Per PCB\nC1 C2,100nF,C_0805,2\n", 2),
+        ('Comment,Designator,Footprint,Quantity\n100nF,"C1,C2",C_0805,2\n', 2),
+    ],
+)  # fmt: skip
+def test_kicad_in_other_layouts(tmp_path: Path, text: str, quantity: float) -> None:
+    shed, _ = imported(tmp_path, text, "board.csv")
+    assert lines(shed) == {("board", "board/100nf-c-0805"): quantity}
+
+
+def test_a_part_number_names_the_part_and_references_are_counted(tmp_path: Path) -> None:
+    text = 'Reference,Qty,Value,Footprint,MPN\n"R1,R2",3,10k,R_0603,RC0603FR-0710KL\n'
+    shed, done = imported(tmp_path, text, "board.csv")
+    assert lines(shed) == {("board", "rc0603fr-0710kl"): 3.0}
+    assert any("quantity 3, and 2 references" in text for text in done.warnings)
+
+
+# Columns as in InvenTree's test_bom_export.py and BomItemResource (part/admin.py).
+INVENTREE = (
+    "BOM Level,BOM Item ID,Parent ID,Parent IPN,Parent Name,Part ID,Part IPN,Part Revision,Part Name,"
+    "Description,Assembly,Quantity,optional,consumable,overage,Reference,Note,inherited,allow_variants\n"
+    "1,1,100,BOB,Bob,50,ORP,,Orphan,,False,4.0,False,False,,,,False,False\n"
+    "1,2,100,BOB,Bob,60,SUB,,Sub,,True,2.0,False,False,5%,,,False,False\n"
+    "2,3,60,SUB,Sub,3,R_2K2,,R_2K2_0805,,False,10.5,False,False,,R1,,False,False\n"
+    "1,4,100,BOB,Bob,61,CASE,,Case,,True,1.0,False,False,,,,False,False\n"
+    "2,5,61,CASE,Case,60,SUB,,Sub,,True,3.0,False,False,,,,False,False\n"
+    "3,3,60,SUB,Sub,3,R_2K2,,R_2K2_0805,,False,10.5,False,False,,R1,,False,False\n"
+    "1,6,100,BOB,Bob,70,CAP,,Cap,,False,1.0,True,False,,,,False,False\n"
+)
+BOB = {
+    ("bob", "orp"): 4.0, ("bob", "sub"): 2.0, ("sub", "r-2k2"): 10.5, ("bob", "case"): 1.0,
+    ("case", "sub"): 3.0,
+}  # fmt: skip
+
+
+def test_inventree_with_all_levels(tmp_path: Path) -> None:
+    shed, done = imported(tmp_path, INVENTREE, "BOB _ Bob _ A2_BOM.csv")
+    assert lines(shed) == BOB  # a part of two assemblies brings its own lines once
+    assert shed.get("bob", Item).name == "Bob"
+    assert shed.get("bob:sub", Component).scrap == 0.05
+    assert any("Cap is left out (optional)" in text for text in done.warnings)
+    assert {o.item for o in shed.rows(Operation)} == {"bob", "sub", "case"}
+
+
+def test_inventree_by_levels_alone_and_by_numbers(tmp_path: Path) -> None:
+    """The multi-level exporter (bom_exporter.py): quantities are of the parent, totals stand beside."""
+    rows = [
+        ("ORP", 4, 1, 4), ("SUB", 2, 1, 2), ("R_2K2", 10.5, 2, 21), ("CASE", 1, 1, 1), ("SUB", 3, 2, 3),
+        ("R_2K2", 10.5, 3, 31.5),
+    ]  # fmt: skip
+    text = "Component IPN,Quantity,BOM Level,Total Quantity\n"
+    text += "".join(f"{ipn},{q},{level},{total}\n" for ipn, q, level, total in rows)
+    assert lines(imported(tmp_path, text, "bob.csv")[0]) == BOB
+    text = "ID,Part,Sub part,Quantity,Reference\n1,100,50,4,\n2,100,60,2.5,\n"
+    shed, _ = imported(tmp_path, text, "numbers.csv")
+    found = lines(shed)
+    assert found["part-100", "part-50"] == 4.0
+    assert found["part-100", "part-60"] == 2.5
+
+
+# Labels of the fields of BOM and BOM Item in ERPNext; parents stand on the first row of each document.
+ERPNEXT = (
+    '"ID","Item","Quantity","Is Active","Is Default","ID (Items)","Item Code (Items)","Item Name (Items)",'
+    '"Qty (Items)","UOM (Items)","Stock Qty (Items)","Stock UOM (Items)","BOM No (Items)"\n'
+    '"BOM-Chair-001","Chair","10","1","1","a1","Leg","Leg of a chair","40","Nos","40","Nos",""\n'
+    '"","","","","","a2","Glue","Glue","2","Litre","2000","Millilitre",""\n'
+    '"","","","","","a3","Seat","Seat","10","Nos","10","Nos","BOM-Seat-001"\n'
+    '"BOM-Chair-002","Chair","1","1","0","b1","Leg","Leg of a chair","3","Nos","3","Nos",""\n'
+    '"BOM-Seat-001","Seat","1","1","1","c1","Board","Board","0.5","Square Meter","0.5","Square Meter",""\n'
+)
+
+
+def test_erpnext_documents(tmp_path: Path) -> None:
+    shed, done = imported(tmp_path, ERPNEXT, "BOM.csv")
+    assert lines(shed) == {
+        ("chair", "leg"): 4.0, ("chair", "glue"): 200.0, ("chair", "seat"): 1.0, ("seat", "board"): 0.5,
+    }  # fmt: skip
+    assert shed.get("glue", Item).unit == "Millilitre"
+    assert shed.get("leg", Item).unit == "piece"
+    assert any("another bill of chair is left out: BOM-Chair-002" in text for text in done.warnings)
+
+
+def test_erpnext_bom_explorer(tmp_path: Path) -> None:
+    """Its quantities are multiplied by that of the line above, and of no line higher up."""
+    text = (
+        "Item Code,Item Name,BOM,Qty,UOM,BOM Level,Standard Description\n"
+        "Wheel,Wheel,BOM-Wheel-001,2.0,Nos,0,\n"
+        "Hub,Hub,BOM-Hub-001,2.0,Nos,1,\n"
+        "Ball,Ball,,9.0,Nos,2,\n"
+        "Spoke,Spoke,,72.0,Nos,1,\n"
+        "Frame,Frame,,1.0,Nos,0,\n"
+    )
+    shed, _ = imported(tmp_path, text, "bike.csv")
+    assert lines(shed) == {
+        ("bike", "wheel"): 2.0, ("wheel", "hub"): 1.0, ("hub", "ball"): 9.0, ("wheel", "spoke"): 36.0,
+        ("bike", "frame"): 1.0,
+    }  # fmt: skip
+
+
+def test_what_the_case_knows_of_items_stays_and_lines_that_are_gone_go(tmp_path: Path) -> None:
+    known = [Item(item="leg", name="Oak leg", mass=0.4, hs="9401 91"), Item(item="chair", mass=5.0)]
+    own = Component(item="chair", component="leg", quantity=9, source="by hand")
+    save(Shed.of(*known, own), tmp_path / "case")
+    head = "Part Number,Quantity\n"
+    shed, _ = imported(tmp_path, head + "leg,4\nscrew,8\n", "chair.csv")
+    assert shed.get("leg", Item).mass == 0.4
+    assert lines(shed) == {("chair", "leg"): 4.0, ("chair", "screw"): 8.0}
+    assert not list(shed.rows(Operation))  # how it is made is the case's own
+    shed, _ = imported(tmp_path, head + "leg,4\n", "chair.csv")
+    assert lines(shed) == {("chair", "leg"): 4.0}
+
+
+def test_two_bills_share_a_part(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text("MPN,Qty\nX1,2\n", encoding="utf-8")
+    done = import_files([tmp_path / "a.csv", tmp_path / "b.csv"], tmp_path / "case", **DOORS)
+    assert lines(load(tmp_path / "case")) == {("a", "x1"): 2.0, ("b", "x1"): 2.0}
+    assert done.rows == ()
+
+
+def test_everything_that_cannot_be_read_is_told_at_once(tmp_path: Path) -> None:
+    text = 'Part Number,Quantity,Level,UOM\nA,1,1,m\nB,"1,000",1,\nC,-2,1,\nD,many,1,\n,3,1,\nE,1,4,\nA,5,1,mm\nF,0,1,\n'
+    with pytest.raises(BadFacts) as refused:
+        imported(tmp_path, text, "x.csv")
+    told = str(refused.value)
+    for words in (
+        "row 2, quantity: 1,000; right: one number: 1000 or 1.000", "row 3, quantity: -2",
+        "row 4, quantity: many", "row 5, part: nothing", "row 6, level: 4", "row 7, unit: a in mm",
+        "row 8, quantity: 0",
+    ):  # fmt: skip
+        assert words in told, words
+    assert not (tmp_path / "case").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("2", 2.0), ("2.50", 2.5), ("2,5", 2.5), (".5", 0.5), ("1e3", 1000.0), ("1,234,567", 1234567.0),
+     ("1'000", 1000.0), ("1.000", 1.0), ("0,25", 0.25), ("-3", -3.0)],
+)  # fmt: skip
+def test_amounts(text: str, value: float) -> None:
+    assert amount(text) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["1,000", "12,500", "", "x", "nan", "inf", "1e999", "1.234,5", "1_000", "٣", "--1"]
+)
+def test_amounts_that_are_none_or_two(text: str) -> None:
+    assert isinstance(amount(text), str)
+
+
+def test_cells() -> None:
+    assert [flag(text) for text in ("", "no", "False", "${DNP}", "0", "DNP", "x", "1")] == [
+        False, False, False, False, False, True, True, True,
+    ]  # fmt: skip
+    assert [count_of(text) for text in ("", "R1", "R1,R2 R3", "C1-C3", "C3-C1", "J1;J2")] == [
+        0,
+        1,
+        3,
+        3,
+        1,
+        2,
+    ]
+    assert [share("5%", percent=False), share("5", percent=True), share("", percent=False)] == [
+        0.05,
+        0.05,
+        0.0,
+    ]
+    assert share("5", percent=False) is None
+
+
+def test_parts_whose_keys_would_be_one_stay_two(tmp_path: Path) -> None:
+    long = "Hexagon head screw with flange and serrated bearing surface M6x"
+    text = f"Part Number,Quantity\nA/B,1\nA-B,2\na-b,4\n{long}10,8\n{long}12,16\n"
+    shed, _ = imported(tmp_path, text, "x.csv")
+    assert sorted(lines(shed).values()) == [1.0, 6.0, 8.0, 16.0]
