@@ -184,7 +184,7 @@ KEPT = """
 import threading
 import numpy as np
 from makeshed.errors import BadFacts
-from makeshed.io.parts import mending
+from makeshed.io.parts import joining
 from makeshed.science.shape import Shape
 
 corners = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1.0]])
@@ -193,7 +193,7 @@ refused = threading.Event()
 
 def keep():
     try:
-        mending._united([opened, opened])
+        joining._united([opened, opened])
     except BadFacts as error:
         kept = error
         print("cannot be joined" if "cannot be joined" in str(kept) else kept, flush=True)

@@ -7,7 +7,7 @@ inferred, and what was mended because that is safe, stands in the notes of the s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -15,7 +15,9 @@ from typing import Literal
 import numpy as np
 
 from makeshed.errors import BadValue, NotFound, nearest
-from makeshed.io.parts.mending import bodies_of, joined
+from makeshed.io.parts import roles
+from makeshed.io.parts.joining import one_print
+from makeshed.io.parts.mending import bodies_of
 from makeshed.io.parts.mesh import FAR, MOST_BYTES, Raw, obj, ply, stl
 from makeshed.io.parts.step import solids
 from makeshed.io.parts.threemf import items
@@ -65,8 +67,6 @@ def read_part(path: str | Path, *, unit: Unit = "", body: int | None = None) -> 
             raise BadValue(f"{Path(path).name} has no body {body}", hint=_listed(bodies))
         return bodies[body - 1]
     if len(bodies) > 1:
-        bodies = joined(bodies)
-    if len(bodies) > 1:
         raise BadValue(
             f"{Path(path).name} holds {len(bodies)} bodies where one part was asked",
             hint=f"choose one with body=1 ...: {_listed(bodies)}",
@@ -75,7 +75,10 @@ def read_part(path: str | Path, *, unit: Unit = "", body: int | None = None) -> 
 
 
 def read_bodies(path: str | Path, *, unit: Unit = "") -> list[Shape]:
-    """Return every body that a file holds, the largest first; errors as in `read_part`."""
+    """Return every body that a file holds, the largest first; errors as in `read_part`.
+
+    Bodies of one object that touch or overlap are one print, and so one body.
+    """
     path = Path(path)
     if unit and unit not in MILLIMETRES:
         raise BadValue(f"no unit {unit!r}", hint=f"one of {', '.join(MILLIMETRES)}")
@@ -89,12 +92,36 @@ def read_bodies(path: str | Path, *, unit: Unit = "") -> list[Shape]:
     if size == 0:
         refuse(path.name, "an empty file", "a part")
     found = []
-    for raw in READ[suffix](path):
-        found += bodies_of(_in_millimetres(raw, unit, path.name), path.name)
+    for raws in _objects([_in_millimetres(raw, unit, path.name) for raw in READ[suffix](path)]):
+        found += _bodies(raws, path.name)
     found.sort(key=lambda body: -body.volume)
     if len(found) == 1:
         return found
     return [replace(body, name=f"{body.name} {k}") for k, body in enumerate(found, start=1)]
+
+
+def _objects(raws: Sequence[Raw]) -> Iterator[list[Raw]]:
+    """Yield the volumes of each object of a file; an object of which none is a part is told."""
+    by_item: dict[int, list[Raw]] = {}
+    for raw in raws:
+        by_item.setdefault(raw.item, []).append(raw)
+    objects = list(by_item.values())
+    empty = sum(all(raw.role != roles.PART for raw in ours) for ours in objects)
+    note = (f"left out: {empty} objects of which nothing is a part",) if empty else ()
+    for ours in objects:
+        if any(raw.role == roles.PART for raw in ours):
+            yield [replace(raw, notes=(*raw.notes, *note)) for raw in ours]
+
+
+def _bodies(raws: Sequence[Raw], name: str) -> list[Shape]:
+    """Return what is made of the volumes of one object."""
+    told = roles.left_out(raw.role for raw in raws)
+    kept: dict[str, list[Shape]] = {roles.PART: [], roles.NEGATIVE: []}
+    for raw in raws:
+        if raw.role in kept:
+            kept[raw.role] += bodies_of(raw, name)
+    found = one_print(kept[roles.PART], kept[roles.NEGATIVE], name)
+    return [replace(body, notes=(*body.notes, told)) for body in found] if told else found
 
 
 def _there(path: Path) -> str:

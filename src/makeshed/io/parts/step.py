@@ -67,6 +67,7 @@ def _raws(found: list[dict[str, Any]], folder: Path, path: Path) -> Iterator[Raw
             unit="mm",
             notes=(exact,),
             face_of=faces if len(faces) == len(corners) else None,
+            item=k,
         )
 
 

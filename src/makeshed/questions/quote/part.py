@@ -267,6 +267,7 @@ CHECKS: dict[str, Look] = {
     "smallest hole": lambda p, _: _narrowest(p),
     "hole depth": lambda p, _: _deepest(p),
     "closed cavities": lambda p, _: p.cavities,
+    "bodies put together": lambda p, _: Measured(float(p.shape.pieces), applies=p.shape.pieces > 1),
     "unreachable": lambda p, _: _unreachable(p),
     "set-ups": lambda p, _: Measured(float(p.set_ups.count)),
     "sharp corners": lambda p, _: _corners(p),
