@@ -24,6 +24,7 @@ DECLARED = {
     "io/parts/mesh.py: ply: Exception": "a foreign library reads a stranger's file",
     "io/parts/step.py: _tried: Exception": "a foreign library reads a stranger's file, in a process",
     "io/parts/step.py: _in_child: suppress BaseException": "a child may only end; its code tells",
+    "io/jobs/__init__.py: _sliced: BadFacts": "a file that says no time is told, the others count",
     "io/parts/threemf.py: read: LookupError": "expat's own, of encodings; ours pass on before it",
     "io/parts/threemf.py: read: ValueError": "expat's own, of encodings; ours pass on before it",
     "io/parts/threemf.py: side: ValueError": "only `int` is called there; the names are the file's",
