@@ -10,7 +10,7 @@ from tests.quote.solids import box, lying, rod, shape_of
 from tests.quote.test_geometry import oracle
 
 import makeshed as ms
-from makeshed.io.parts import read_part
+from makeshed.io.parts import Unit, read_part
 from makeshed.questions.quote.part import Asked, Part
 from makeshed.science.moulding import mouldability, side_actions
 
@@ -63,7 +63,7 @@ def test_both_sides_take_two() -> None:
         ("trimesh-models/featuretype.STEP", "trimesh-models/featuretype.STL", "inch"),
     ],
 )
-def test_a_real_part_as_step_and_as_stl(step: str, stl: str, unit: str) -> None:
+def test_a_real_part_as_step_and_as_stl(step: str, stl: str, unit: Unit) -> None:
     """By CAD faces they were 2.8 times apart (164 and 93 hours, 197 and 45)."""
     both = [
         Part(read_part(oracle(step)), Asked()),

@@ -69,7 +69,7 @@ def read_part(path: str | Path, *, unit: Unit = "", body: int | None = None) -> 
     if len(bodies) > 1:
         raise BadValue(
             f"{Path(path).name} holds {len(bodies)} bodies where one part was asked",
-            hint=f"choose one with body=1 ...: {_listed(bodies)}",
+            hint=f"each for itself with --each, or one with --body N: {_listed(bodies)}",
         )
     return bodies[0]
 
