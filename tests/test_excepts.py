@@ -21,6 +21,8 @@ WIDE = {"ValueError", "LookupError", "MakeshedError", "BadFacts", "BadValue"}
 
 DECLARED = {
     "cli/__init__.py: _run: MakeshedError": "the terminal says every refusal, and its exit code",
+    "io/parts/dxf.py: dxf: Exception": "a foreign library reads a stranger's file",
+    "io/parts/svg.py: svg: Exception": "a foreign library reads a stranger's file",
     "io/parts/mesh.py: ply: Exception": "a foreign library reads a stranger's file",
     "io/parts/step.py: _tried: Exception": "a foreign library reads a stranger's file, in a process",
     "io/parts/step.py: _in_child: suppress BaseException": "a child may only end; its code tells",

@@ -1,4 +1,4 @@
-"""Parts in: STL, OBJ, 3MF, PLY and, with the extra ``cad``, STEP.
+"""Parts in: STL, OBJ, 3MF, PLY and, with extras, STEP (``cad``), DXF and SVG (``drawings``).
 
 A file from a stranger is read as data alone: nothing in it is run, no file that it names is opened,
 sizes and times are limited, and what is wrong with it is a `BadFacts` that names it. What was
@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from makeshed.errors import BadValue, NotFound, nearest
+from makeshed.errors import BadValue, MissingExtra, NotFound, nearest
 from makeshed.io.parts import roles
+from makeshed.io.parts.drawing import cut_out
+from makeshed.io.parts.dxf import dxf
 from makeshed.io.parts.joining import one_print
 from makeshed.io.parts.mending import bodies_of
-from makeshed.io.parts.mesh import FAR, MOST_BYTES, Raw, obj, ply, stl
+from makeshed.io.parts.mesh import FAR, MOST_BYTES, MOST_BYTES_OF_TEXT, Raw, obj, ply, stl
 from makeshed.io.parts.step import solids
+from makeshed.io.parts.svg import svg
 from makeshed.io.parts.threemf import items
 from makeshed.io.untrusted import refuse
 from makeshed.science.shape import Shape
@@ -35,11 +39,15 @@ READ = {
     ".step": solids,
     ".stp": solids,
 }
+DRAWN = {".dxf": ("ezdxf", dxf), ".svg": ("svgelements", svg)}
+"""By suffix, the library that reads a drawing, and how; a drawing has no thickness of its own."""
 SMALLEST_MM, LARGEST_MM = 1.5, 3000.0
 """Longest side of a part in a file without a unit; beyond these the unit is asked."""
 
 
-def read_part(path: str | Path, *, unit: Unit = "", body: int | None = None) -> Shape:
+def read_part(
+    path: str | Path, *, unit: Unit = "", body: int | None = None, thickness: float | None = None
+) -> Shape:
     """Return the one part that a file holds.
 
     Parameters
@@ -48,20 +56,22 @@ def read_part(path: str | Path, *, unit: Unit = "", body: int | None = None) -> 
         Of a file that does not say it (STL, OBJ, PLY); millimetres are taken where the size makes
         that likely, else it is asked.
     body
-        Which of several bodies, counted from 1.
+        Which of several bodies, counted from 1: the number that `read_bodies` and its refusal list.
+    thickness
+        Of the sheet that a drawing (DXF, SVG) is cut from [mm]; a drawing does not say it.
 
     Raises
     ------
     BadFacts
         The file is damaged, hostile, not what its name says, or holds no solid.
     BadValue
-        There are several bodies and none was chosen, or the unit must be said.
+        There are several bodies and none was chosen, or the unit or the thickness must be said.
     MissingExtra
-        It is a STEP file, and ``makeshed[cad]`` is not installed.
+        It is a STEP file or a drawing, and ``makeshed[cad]`` or ``[drawings]`` is not installed.
     NotFound
         There is no such file.
     """
-    bodies = read_bodies(path, unit=unit)
+    bodies = read_bodies(path, unit=unit, thickness=thickness)
     if body is not None:
         if not 1 <= body <= len(bodies):
             raise BadValue(f"{Path(path).name} has no body {body}", hint=_listed(bodies))
@@ -74,7 +84,9 @@ def read_part(path: str | Path, *, unit: Unit = "", body: int | None = None) -> 
     return bodies[0]
 
 
-def read_bodies(path: str | Path, *, unit: Unit = "") -> list[Shape]:
+def read_bodies(
+    path: str | Path, *, unit: Unit = "", thickness: float | None = None
+) -> list[Shape]:
     """Return every body that a file holds, the largest first; errors as in `read_part`.
 
     Bodies of one object that touch or overlap are one print, and so one body.
@@ -85,19 +97,53 @@ def read_bodies(path: str | Path, *, unit: Unit = "") -> list[Shape]:
     suffix = path.suffix.lower()
     if not path.is_file():
         raise NotFound(f"there is no file {path}", hint=_there(path))
-    if suffix not in READ:
-        refuse(path.name, f"a file called {suffix or 'nothing'}", f"one of {' '.join(READ)}")
+    if suffix not in READ and suffix not in DRAWN:
+        known = " ".join((*READ, *DRAWN))
+        refuse(path.name, f"a file called {suffix or 'nothing'}", f"one of {known}")
     if (size := path.stat().st_size) > MOST_BYTES:
         refuse(path.name, f"{size / 2**20:,.0f} MB", f"at most {MOST_BYTES // 2**20} MB")
     if size == 0:
         refuse(path.name, "an empty file", "a part")
     found = []
-    for raws in _objects([_in_millimetres(raw, unit, path.name) for raw in READ[suffix](path)]):
+    if suffix in DRAWN:
+        read = _drawn(path, unit, thickness)
+    elif thickness is not None:
+        raise BadValue(f"{path.name} has a thickness of its own", hint="leave --thickness out")
+    else:
+        read = [_in_millimetres(raw, unit, path.name) for raw in READ[suffix](path)]
+    for raws in _objects(read):
         found += _bodies(raws, path.name)
     found.sort(key=lambda body: -body.volume)
     if len(found) == 1:
         return found
     return [replace(body, name=f"{body.name} {k}") for k, body in enumerate(found, start=1)]
+
+
+def _drawn(path: Path, unit: str, thickness: float | None) -> list[Raw]:
+    """Return the sheet parts of a drawing."""
+    library, read = DRAWN[path.suffix.lower()]
+    if thickness is None or not SMALLEST_MM / 100 <= thickness <= LARGEST_MM:
+        found = "does not say how thick the sheet is" if thickness is None else "is a flat drawing"
+        raise BadValue(f"{path.name} {found}", hint="say it in mm, with --thickness 3")
+    if find_spec(library) is None:
+        raise MissingExtra(
+            f"reading {path.suffix[1:].upper()} needs the extra drawings",
+            hint="pip install 'makeshed[drawings]', or give a STEP or an STL",
+        )
+    if path.stat().st_size > MOST_BYTES_OF_TEXT:
+        refuse(
+            path.name, "a drawing that is too large", f"at most {MOST_BYTES_OF_TEXT // 2**20} MB"
+        )
+    drawn, scale = read(path, MILLIMETRES.get(unit))
+    if scale is None:
+        every = [line.points for line in drawn.lines]
+        longest = float(np.ptp(np.concatenate(every), axis=0).max()) if every else 0.0
+        sizes = ", ".join(f"{longest * k:,.4g} mm if {u}" for u, k in MILLIMETRES.items())
+        raise BadValue(
+            f"{path.name} does not say its unit, and its longest side is {longest:.4g}",
+            hint=f"say unit=: {sizes}",
+        )
+    return cut_out(drawn, thickness, path)
 
 
 def _objects(raws: Sequence[Raw]) -> Iterator[list[Raw]]:
@@ -129,7 +175,9 @@ def _there(path: Path) -> str:
     folder = path if path.is_dir() else path.parent
     if not folder.is_dir():
         return f"there is no folder {folder} either"
-    names = sorted(each.name for each in folder.iterdir() if each.suffix.lower() in READ)
+    names = sorted(
+        each.name for each in folder.iterdir() if each.suffix.lower() in {**READ, **DRAWN}
+    )
     return nearest(path.name, names) if names else f"no part is in {folder}"
 
 
