@@ -18,7 +18,7 @@ from makeshed.io.parts.mesh import Raw
 from makeshed.io.parts.shells import bad_edges, shells, sides_of, unequal
 from makeshed.io.untrusted import refuse
 from makeshed.science.rays import crossings
-from makeshed.science.shape import Bools, Floats, Ints, Shape, together
+from makeshed.science.shape import FLAT_DEG, Bools, Floats, Ints, Shape, together
 from makeshed.science.winding import lies_inside
 
 WELD = 1e-6
@@ -28,6 +28,8 @@ MOST_HOLE_EDGES, MOST_HOLE_AREA = 64, 0.01
 MOST_BODIES = 500
 PLENTY = 300_000
 """Triangles beyond which a mesh is made coarser."""
+MANY, FINE = 40_000, 2e-5
+"""Triangles beyond which those are left out that cut up what is flat: so far it may move, of its size."""
 COARSER = 1e-4
 """By how much it may move then, as a share of its size; doubled until it is enough."""
 CROSSED = 0.001
@@ -251,9 +253,17 @@ def _over(shell: Shape) -> Shape:
 def _lighter(shape: Shape, name: str) -> Shape:
     """Return a mesh of no more triangles than are worked with."""
     count = len(shape.triangles)
+    size = float(np.linalg.norm(shape.box[1] - shape.box[0]))
     if count <= PLENTY:
-        return shape
-    step = COARSER * float(np.linalg.norm(shape.box[1] - shape.box[0]))
+        flat = count > MANY and float(np.mean(np.abs(shape.edges.turn_deg) < FLAT_DEG)) > 0.5
+        less = simplified(shape, FINE * size, 2 * count // 3) if flat else None
+        if less is None:
+            return shape
+        note = f"{count:,} triangles were reduced to {len(less.triangles):,}"
+        return replace(
+            less, notes=(*less.notes, f"{note}, moved by less than {FINE * size:.2g} mm")
+        )
+    step = COARSER * size
     for _ in range(6):
         less = simplified(shape, step, PLENTY)
         if less is not None:
