@@ -188,6 +188,9 @@ class TestDxf:
     def test_units(self, tmp_path: Path) -> None:
         inch = self.written(tmp_path, 1, lambda space, _: space.add_circle((0, 0), 1))
         assert read_part(inch, thickness=2).size[0] == pytest.approx(50.8, rel=1e-3)
+        asked = read_part(inch, thickness=2, unit="cm")
+        assert asked.size[0] == pytest.approx(20, rel=1e-3)
+        assert any("says another unit" in note for note in asked.notes)
         none = self.written(tmp_path, 0, lambda space, _: space.add_circle((0, 0), 10))
         with pytest.raises(BadValue, match="does not say its unit") as refused:
             read_part(none, thickness=2)

@@ -346,6 +346,7 @@ class TestOnePrint:
         xml = two(items='<item objectid="1"/><item objectid="2"/>')
         bodies = read_bodies(packed(tmp_path, {"3D/3dmodel.model": xml}))
         assert [body.volume for body in bodies] == pytest.approx([8000, 1080])
+        assert any("run into one another, each a part of its own" in n for n in bodies[0].notes)
 
     def test_what_was_put_together_is_printed_and_not_milled(self, tmp_path: Path) -> None:
         """A plate with a bolt through it is one print at most."""

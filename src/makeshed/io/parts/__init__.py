@@ -19,7 +19,7 @@ from makeshed.errors import BadValue, MissingExtra, NotFound, nearest
 from makeshed.io.parts import roles
 from makeshed.io.parts.drawing import cut_out
 from makeshed.io.parts.dxf import dxf
-from makeshed.io.parts.joining import one_print
+from makeshed.io.parts.joining import one_print, overlapping
 from makeshed.io.parts.mending import bodies_of
 from makeshed.io.parts.mesh import FAR, MOST_BYTES, MOST_BYTES_OF_TEXT, Raw, obj, ply, stl
 from makeshed.io.parts.step import solids
@@ -41,6 +41,8 @@ READ = {
 }
 DRAWN = {".dxf": ("ezdxf", dxf), ".svg": ("svgelements", svg)}
 """By suffix, the library that reads a drawing, and how; a drawing has no thickness of its own."""
+MOST_COMPARED = 50
+"""Bodies of which it is told which run into one another."""
 SMALLEST_MM, LARGEST_MM = 1.5, 3000.0
 """Longest side of a part in a file without a unit; beyond these the unit is asked."""
 
@@ -116,7 +118,22 @@ def read_bodies(
     found.sort(key=lambda body: -body.volume)
     if len(found) == 1:
         return found
-    return [replace(body, name=f"{body.name} {k}") for k, body in enumerate(found, start=1)]
+    note = _through(found)
+    return [
+        replace(body, name=f"{body.name} {k}", notes=(*body.notes, *note))
+        for k, body in enumerate(found, start=1)
+    ]
+
+
+def _through(bodies: Sequence[Shape]) -> tuple[str, ...]:
+    """Return a note where parts of their own run through one another where the file puts them."""
+    if len(bodies) > MOST_COMPARED:
+        return ()
+    pairs = [f"{a + 1} and {b + 1}" for a, b in overlapping(bodies).tolist()]
+    if not pairs:
+        return ()
+    shown = ", ".join(pairs[:10]) + (" ..." if len(pairs) > 10 else "")
+    return (f"bodies that run into one another, each a part of its own all the same: {shown}",)
 
 
 def _drawn(path: Path, unit: str, thickness: float | None) -> list[Raw]:

@@ -28,7 +28,10 @@ def dxf(path: Path, scale: float | None) -> tuple[Drawn, float | None]:
     drawn, found = Drawn(), scale
     try:
         document = ezdxf.readfile(path)
-        found = scale or UNITS.get(int(document.header.get("$INSUNITS", 0)))
+        said = UNITS.get(int(document.header.get("$INSUNITS", 0)))
+        found = scale or said
+        if scale and said and scale != said:
+            drawn.notes.append("the file says another unit; the unit asked holds instead")
         count = _count(document, document.modelspace(), {}, 0)
         for entity in _entities(document) if count <= MOST_ENTITIES else ():
             kind = entity.dxftype()
