@@ -26,7 +26,7 @@ DIAMETER: Millimetre = 1.75
 KEY = re.compile(r"[\w \[\]().;-]++")
 NUMBER = re.compile(r"(?<![-\w.])(\d{1,12}+(?:\.\d{1,12}+)?)(?![eE\d])")
 PIECE = re.compile(r"(?<!\d)(\d{1,9}+)\s*+([dhms])")
-AMOUNT = re.compile(r"(\d{1,12}+(?:\.\d{1,12}+)?)\s*+(mm3|mm|m|)(?![\w^])")
+AMOUNT = re.compile(r"(\d{1,12}+(?:\.\d{1,12}+)?)\s*+(mm3|mm|m|)(?![\w^.])")
 SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 
 PLACEHOLDERS = (6666.0, 666.0)
