@@ -21,11 +21,14 @@ WIDE = {"ValueError", "LookupError", "MakeshedError", "BadFacts", "BadValue"}
 
 DECLARED = {
     "cli/__init__.py: _run: MakeshedError": "the terminal says every refusal, and its exit code",
+    "io/parts/dxf.py: dxf: Exception": "a foreign library reads a stranger's file",
+    "io/parts/svg.py: svg: Exception": "a foreign library reads a stranger's file",
     "io/parts/mesh.py: ply: Exception": "a foreign library reads a stranger's file",
     "io/parts/step.py: _tried: Exception": "a foreign library reads a stranger's file, in a process",
     "io/parts/step.py: _in_child: suppress BaseException": "a child may only end; its code tells",
-    "io/parts/threemf.py: parsed: LookupError": "expat's own, of encodings; ours pass on before it",
-    "io/parts/threemf.py: parsed: ValueError": "expat's own, of encodings; ours pass on before it",
+    "io/jobs/__init__.py: _sliced: BadFacts": "a file that says no time is told, the others count",
+    "io/parts/threemf.py: read: LookupError": "expat's own, of encodings; ours pass on before it",
+    "io/parts/threemf.py: read: ValueError": "expat's own, of encodings; ours pass on before it",
     "io/parts/threemf.py: side: ValueError": "only `int` is called there; the names are the file's",
     "io/passport/commitments.py: audited: ValueError": "whatever makes the lines unreadable is said",
     "io/passport/envelope.py: check: ValueError": "whatever is wrong with it, it is refused",

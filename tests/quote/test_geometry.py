@@ -365,6 +365,38 @@ class TestSheet:
         (bend,) = sheet(shape, thickness(shape)).bends
         assert (bend.radius_mm, bend.angle_deg, bend.length_mm) == pytest.approx((0, 90, 40))
 
+    @pytest.mark.parametrize(
+        ("name", "closing", "formed"), [("u", 180, True), ("z", 0, True), ("hat", 0, True),
+                                        ("lips", 360, None), ("square tube", 360, None)]
+    )  # fmt: skip
+    def test_what_comes_back_over_itself_is_not_known_to_be_formed(
+        self, name: str, closing: float, formed: bool | None
+    ) -> None:
+        web, high = box(30, 40, 2), box(2, 40, 20, (14, 0, 0))
+        left = box(2, 40, 20, (-14, 0, 0))
+        solids = {
+            "u": web + high + left,
+            "z": web + high + box(20, 40, 2, (23, 0, 18)),
+            "hat": web + high + left + box(20, 40, 2, (23, 0, 18)) + box(20, 40, 2, (-23, 0, 18)),
+            "lips": web + high + left + box(8, 40, 2, (11, 0, 18)) + box(8, 40, 2, (-11, 0, 18)),
+            "square tube": box(30, 40, 30) - box(26, 50, 26, (0, 0, 2)),
+        }
+        shape = shape_of(solids[name])
+        found = sheet(shape, thickness(shape))
+        assert found.closing_deg == pytest.approx(closing, abs=1)
+        assert found.is_formed is formed
+
+    def test_two_bends_of_180_degrees_with_flanges_that_return(self) -> None:
+        ring = lying(rod(5, 40, n=64) - rod(3, 60, (0, 0, -10), n=64)).translate((0, 20, 5))
+        solid = box(60, 40, 2) + box(20, 40, 2, (20, 0, 8)) + box(20, 40, 2, (-20, 0, 8))
+        solid += ring.translate((30, 0, 0)) ^ box(20, 60, 40, (40, 0, -10))
+        solid += ring.translate((-30, 0, 0)) ^ box(20, 60, 40, (-40, 0, -10))
+        shape = shape_of(solid)
+        found = sheet(shape, thickness(shape))
+        assert [bend.angle_deg for bend in found.bends] == pytest.approx([180, 180], rel=0.02)
+        assert found.likeness > 0.95
+        assert found.is_formed is None
+
     def test_blocks_balls_and_t_bars_are_no_sheet(self) -> None:
         for solid in (box(20, 22, 24), ball(10), t_bar(), side_hole()):
             shape = shape_of(solid)

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from makeshed.errors import BadFacts, MakeshedError, NotFound
+import makeshed as ms
+from makeshed.errors import BadFacts, MakeshedError, NotEnoughData, NotFound
 from makeshed.io.jobs import jobs_in, read_gcode
+from makeshed.science.calibration import Jobs
 
 SECTION = math.pi / 4 * 1.75**2
 
@@ -57,6 +59,139 @@ def test_slicers_say_time_and_filament_in_comments(
     found = read_gcode(written(tmp_path, "a.gcode", text))
     assert (found.slicer, found.seconds, found.layer_height) == (slicer, seconds, height)
     assert found.filament == pytest.approx(filament)
+
+
+PLACEHOLDER = """;FLAVOR:Marlin
+;TIME:6666
+;Filament used: 0m
+;Layer height: 0.2
+;MINX:2.14748e+06
+;Generated with Cura_SteamEngine 5.13.0
+"""
+GRIFFIN = """;START_OF_HEADER
+;HEADER_VERSION:0.1
+;FLAVOR:Griffin
+;GENERATOR.NAME:Cura_SteamEngine
+;EXTRUDER_TRAIN.0.INITIAL_TEMPERATURE:215
+;EXTRUDER_TRAIN.0.MATERIAL.VOLUME_USED:3999
+;EXTRUDER_TRAIN.1.MATERIAL.VOLUME_USED:501
+;PRINT.TIME:3795
+;PRINT.GROUPS:1
+;END_OF_HEADER
+"""
+BAMBU = """; HEADER_BLOCK_START
+; BambuStudio 02.01.01.52
+; model printing time: 1h 26m 10s; total estimated time: 1h 32m 24s
+; total layer number: 35
+; total filament length [mm] : 3876.08,2356.72
+; total filament volume [cm^3] : 9323.05,5668.58
+; filament_diameter: 1.75,1.75
+; HEADER_BLOCK_END
+"""
+HEADS = "\n;Layer height: 0.123\n;MINX:0\n;MINY:0\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds", "filament"),
+    [
+        # The headers of CuraEngine's own tests (tests/GCodeExportTest.cpp), 100 and 200 mm³.
+        (";FLAVOR:UltiGCode\n;TIME:1337\n;MATERIAL:100\n;MATERIAL2:200\n", 1337, 300),
+        (
+            f";FLAVOR:Marlin(Volumetric)\n;TIME:1337\n;Filament used: 100mm3, 200mm3{HEADS}",
+            1337,
+            300,
+        ),
+        (f";FLAVOR:Marlin\n;TIME:1337\n;Filament used: 0.02m, 0.05m{HEADS}", 1337, 70 * SECTION),
+        (GRIFFIN, 3795, 4500),
+        # The head of a real file of Bambu Studio; what it calls cm³ are mm³.
+        (BAMBU, 5544, 9323.05 + 5668.58),
+        (ORCA.replace("2000.0", "2000.0, 0.00, 500.5"), 3723, 2500.5 * SECTION),
+        (
+            PRUSA.replace("1000.00", "1000.00, 500.00").replace("= 1.75", "= 1.75,2.85"),
+            93784,
+            1000 * SECTION + 500 * math.pi / 4 * 2.85**2,
+        ),
+        (
+            PRUSA.replace("2.41", "2.41, 1.00").replace("= 1.75", "= 1.75,2.85"),
+            93784,
+            3410,
+        ),
+        (";   Build time: 1 hours 42 minutes\n", 6120, None),
+        # What is left open is no estimate; what was elapsed at the end is one.
+        (
+            PLACEHOLDER + "G1 X1\n;TIME_ELAPSED:12.4\nG1 X2\n;TIME_ELAPSED:2035.303\n",
+            2035.303,
+            None,
+        ),
+        (";TIME:6666\n;Filament used: 1.00000m\n;estimated_time(s): 4567\n", 4567, 1000 * SECTION),
+        (PRUSA.replace("= 1000.00", "= 0.00").replace("= 2.41", "= 0.00"), 93784, None),
+    ],
+)
+def test_all_extruders_count_and_what_is_left_open_does_not(
+    tmp_path: Path, text: str, seconds: float, filament: float | None
+) -> None:
+    found = read_gcode(written(tmp_path, "a.gcode", text))
+    assert found.seconds == pytest.approx(seconds)
+    assert found.filament == (None if filament is None else pytest.approx(filament, rel=2e-5))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (PLACEHOLDER, "left open"),
+        (";PRINT.TIME:1\n", "no time of a slicer"),
+        ("; estimated printing time (normal mode) = 0s\n", "no time of a slicer"),
+        (";TIME:<__TIME__>\n;MATERIAL:<FILAMENT>\n", "no time of a slicer"),
+        ("; _GP_ESTIMATED_PRINTING_TIME_PLACEHOLDER\n", "no time of a slicer"),
+    ],
+)
+def test_a_time_that_was_left_open_is_none(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(BadFacts, match=says):
+        read_gcode(written(tmp_path, "a.gcode", text))
+
+
+def test_one_bad_job_does_not_refuse_a_history(tmp_path: Path) -> None:
+    lines = [f"job {k},{100 + k},{90 + k},completed" for k in range(6)]
+    bad = [
+        "x,soon,9,",
+        "y,9,1e300,",
+        "z,50,40,cancelled",
+        "w,50,40,cancelled",
+        "v,50,,",
+        "u,50,6666,",
+    ]
+    log = written(tmp_path, "log.csv", "\n".join(["name,seconds,estimated,status", *lines, *bad]))
+    gcode = written(tmp_path, "u.gcode", PLACEHOLDER)
+    found = jobs_in([log, gcode])
+    assert [job.name for job in found] == [f"job {k}" for k in range(6)]
+    told = "\n".join(found.dropped)
+    for said in (
+        "row 8: seconds: 'soon'",
+        "row 9: estimated: '1e300'",
+        "2 cancelled, not finished",
+        "1 without an estimate\n",
+        "1 without an estimate (6666 s",
+        "u.gcode, a time that CuraEngine left open",
+    ):
+        assert said in told
+    notes = ms.calibrate(found, site="fablab").notes
+    assert set(found.dropped) <= set(notes)
+    with pytest.raises(NotEnoughData, match="cancelled, not finished"):
+        ms.calibrate(Jobs(found[:2], found.dropped), site="fablab")
+
+
+def test_times_written_out(tmp_path: Path) -> None:
+    log = written(tmp_path, "log.csv", 'name,seconds,estimated\na,1h 2m 3s,"1h, 5s"\n')
+    (found,) = jobs_in([log])
+    assert (found.seconds, found.estimated) == (3723, 3605)
+
+
+def test_the_history_of_an_ultimaker(tmp_path: Path) -> None:
+    job = {"name": "a", "time_elapsed": 4000, "time_estimated": 3795, "result": "Finished"}
+    history = [job, {**job, "result": "Aborted"}]
+    found = jobs_in([written(tmp_path, "print_jobs.json", json.dumps(history))])
+    assert [(each.seconds, each.estimated) for each in found] == [(4000, 3795)]
+    assert found.dropped == ("left out of print_jobs.json: 1 aborted, not finished",)
 
 
 def test_both_ends_of_a_long_file_are_read(tmp_path: Path) -> None:

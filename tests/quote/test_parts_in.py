@@ -184,7 +184,7 @@ KEPT = """
 import threading
 import numpy as np
 from makeshed.errors import BadFacts
-from makeshed.io.parts import mending
+from makeshed.io.parts import joining
 from makeshed.science.shape import Shape
 
 corners = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1.0]])
@@ -193,7 +193,7 @@ refused = threading.Event()
 
 def keep():
     try:
-        mending._united([opened, opened])
+        joining._united([opened, opened])
     except BadFacts as error:
         kept = error
         print("cannot be joined" if "cannot be joined" in str(kept) else kept, flush=True)
@@ -546,6 +546,17 @@ class TestHostile:
         assert len(found.triangles) <= 5000
         assert found.volume == pytest.approx(shape.volume, rel=0.01)
         assert any("reduced to" in note for note in found.notes)
+
+    def test_what_cuts_up_flat_faces_is_left_out_and_that_is_told(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(mending, "MANY", 1000)
+        fine = shape_of(cup(2.0).refine(10))
+        found = read_part(as_stl(tmp_path, fine))
+        assert len(found.triangles) < len(fine.triangles) / 10
+        assert (found.volume, found.area) == pytest.approx((fine.volume, fine.area), rel=1e-4)
+        assert any("reduced to" in note for note in found.notes)
+        assert len(read_part(as_stl(tmp_path, shape_of(ball(20, 64)))).triangles) > 1000
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(

@@ -222,6 +222,11 @@ def _ask(name: str, shed: Shed, given: dict[str, Any]) -> Any:
     """Ask one question of a shed, with a meter where there is a terminal to draw it on."""
     asked = {key: value for key, value in given.items() if key not in {"why", "json"}}
     ask = getattr(import_module(QUESTIONS[name]), name)
+    if isinstance(asked.get("part"), list):  # an assembly
+        ask, asked["parts"] = (
+            import_module(f"{QUESTIONS[name]}.listed").quote_each,
+            asked.pop("part"),
+        )
     takes = signature(ask).parameters
     if asked.pop("planned", False):
         sourced = next(key for key in takes if key == "sourcing")

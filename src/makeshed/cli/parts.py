@@ -7,6 +7,7 @@ from collections.abc import Callable
 from inspect import signature
 from typing import Any, get_type_hints
 
+from makeshed.errors import BadValue
 from makeshed.science.shape import Shape
 
 
@@ -18,16 +19,30 @@ def parts_of(ask: Callable[..., Any]) -> list[str]:
 
 def add_part(parser: argparse.ArgumentParser, name: str, about: str) -> None:
     """Add the word that names the file of a part, and the options that say how to read it."""
-    parser.add_argument(name, metavar="PART", help=f"{about} STL, OBJ, PLY, 3MF or STEP.")
+    parser.add_argument(name, metavar="PART", help=f"{about} STL, OBJ, PLY, 3MF, STEP, DXF, SVG.")
     reading = parser.add_argument_group("how to read the part")
     units = ("mm", "cm", "m", "inch")
     reading.add_argument("--unit", choices=units, default="", help="of a file that does not say")
     reading.add_argument("--body", type=int, metavar="N", help="which of several bodies, from 1")
+    said = "of the sheet that a drawing (DXF, SVG) is cut from"
+    reading.add_argument("--thickness", type=float, metavar="MM", help=said)
+    said = "quote every body of an assembly, with a total"
+    reading.add_argument("--each", action="store_true", help=said)
 
 
 def read_parts(ask: Callable[..., Any], given: dict[str, Any]) -> None:
     """Put the part in place of the path of its file, and take the options of reading away."""
     for name in parts_of(ask):
-        from makeshed.io.parts import read_part  # noqa: PLC0415  (heavy; only where one is asked)
+        # Heavy; only where one is asked.
+        from makeshed.io.parts import read_bodies, read_part  # noqa: PLC0415
 
-        given[name] = read_part(given[name], unit=given.pop("unit"), body=given.pop("body"))
+        path, body = given[name], given.pop("body")
+        how = {"unit": given.pop("unit"), "thickness": given.pop("thickness")}
+        if not given.pop("each"):
+            given[name] = read_part(path, body=body, **how)
+            continue
+        if body is not None or given.get("report") or given.get("referee"):
+            raise BadValue(
+                "--each goes without --body, --report and --referee", hint="leave one out"
+            )
+        given[name] = read_bodies(path, **how)

@@ -12,7 +12,7 @@ import numpy as np
 from makeshed.answer import Answer
 from makeshed.errors import BadValue, NotEnoughData
 from makeshed.model.machine import Machine
-from makeshed.science.calibration import FEWEST, REFIT, Job, Scale, scale_of
+from makeshed.science.calibration import FEWEST, REFIT, Job, Jobs, Scale, scale_of
 from makeshed.units import Second, Share
 
 __all__ = ["Calibration", "Job", "Logged", "calibrate"]
@@ -86,14 +86,16 @@ def calibrate(
     BadValue
         The log is of several machines and none was named.
     """
+    dropped = jobs.dropped if isinstance(jobs, Jobs) else ()
     names = sorted({job.machine for job in jobs})
     if machine and machine in names:
         jobs = [job for job in jobs if job.machine == machine]
     elif len(names) > 1:
         raise BadValue(f"the log is of {len(names)} machines", hint=f"one of {', '.join(names)}")
     if len(jobs) < FEWEST:
+        left = f" ({'; '.join(dropped)})" if dropped else ""
         raise NotEnoughData(
-            f"{len(jobs)} finished jobs say too little of a machine",
+            f"{len(jobs)} finished jobs say too little of a machine{left}",
             hint=f"log at least {FEWEST}, of parts as different as can be",
         )
     measured = np.array([job.seconds for job in jobs])
@@ -122,7 +124,7 @@ def calibrate(
         machine=row,
         error=scale.error,
         error_before=float(np.mean(np.abs(estimated / measured - 1))),
-        notes=_notes(jobs, scale),
+        notes=(*_notes(jobs, scale), *dropped),
     )
 
 

@@ -6,6 +6,7 @@ Time is judged by ratio: ten minutes off matter for a part of one hour, not of o
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -38,6 +39,14 @@ class Job:
     machine: str = ""
     source: str = ""
     """The file and the place in it."""
+
+
+class Jobs(list[Job]):
+    """The jobs of a log that count; ``dropped`` says which do not, and why."""
+
+    def __init__(self, jobs: Iterable[Job] = (), dropped: Sequence[str] = ()) -> None:
+        super().__init__(jobs)
+        self.dropped = tuple(dropped)
 
 
 def fit_relative(terms: ArrayLike, truth: ArrayLike, *, rounds: int = 10) -> Floats:

@@ -13,7 +13,10 @@ import numpy as np
 
 from makeshed.science.boxes import main_directions
 from makeshed.science.milling import reach
-from makeshed.science.shape import Floats, Ints, Samples, Shape
+from makeshed.science.shape import Bools, Floats, Ints, Samples, Shape
+
+LEAST, MOST = 0.002, 4
+"""Share of the surface that one side action frees at least, and how many there are at most."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -24,6 +27,7 @@ class Mouldability:
     undercut_mm2: float
     undercut_share: float
     undercut: Ints  # triangles
+    hidden: Bools  # samples that are undercut
     projected_mm2: float
     height_mm: float
     draft_deg: Floats  # of each sample: 0 upright, 90 square to the pull
@@ -70,8 +74,32 @@ def mouldability(shape: Shape, pulls: Floats | None = None) -> Mouldability:
         undercut_mm2=float(hidden[:, k].sum()) * samples.mm2,
         undercut_share=float(hidden[:, k].mean()),
         undercut=np.unique(samples.triangle[hidden[:, k]]),
+        hidden=hidden[:, k],
         projected_mm2=float(shadow.sum()) * samples.mm2,
         height_mm=float(height[k]),
         draft_deg=draft[:, k],
         samples=samples,
     )
+
+
+def side_actions(shape: Shape, found: Mouldability) -> int:
+    """Return how many side actions free the undercuts of a part: directions, each taken once.
+
+    What is undercut on one side leaves with one slide, however many holes it is. What no side reaches
+    needs one more, a lifter or a core that folds. Worked example: a block with a blind hole in its top
+    takes none more for four such holes in one side than for one: one slide.
+    """
+    left = found.hidden.copy()
+    ways = main_directions(shape)
+    ways = ways[np.abs(ways @ np.array(found.pull)) < 0.5]
+    ways = np.vstack([ways, -ways])
+    seen = reach(shape, ways)
+    count = 0
+    while left.mean() > LEAST and count < MOST:
+        count += 1
+        frees = (seen & left[:, None]).mean(axis=0)
+        k = int(np.argmax(np.round(frees, 3)))
+        if frees[k] < LEAST:
+            break
+        left &= ~seen[:, k]
+    return count

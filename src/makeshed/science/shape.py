@@ -49,7 +49,8 @@ class Shape:
     """One solid body: vertices in millimetres, triangles seen counter-clockwise from outside.
 
     ``notes`` tell what was inferred or mended when it was read. ``face_of`` numbers, by triangle,
-    the face of the CAD model it belongs to; empty where the file had none.
+    the face of the CAD model it belongs to; empty where the file had none. ``pieces`` tells of how
+    many bodies it was put together: one print, but perhaps several parts.
     """
 
     vertices: Floats  # (n, 3) [mm]
@@ -57,6 +58,7 @@ class Shape:
     name: str = "part"
     notes: tuple[str, ...] = ()
     face_of: Ints | None = None
+    pieces: int = 1
 
     @cached_property
     def corners(self) -> Floats:
@@ -164,6 +166,7 @@ class Shape:
             name=self.name,
             notes=self.notes,
             face_of=self.face_of,
+            pieces=self.pieces,
         )
 
 

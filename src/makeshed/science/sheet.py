@@ -12,12 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from makeshed.science.boxes import oriented_box
+from makeshed.science.grouping import grouped
 from makeshed.science.round_faces import round_faces
-from makeshed.science.shape import Bools, Floats, Shape
+from makeshed.science.shape import Bools, Floats, Ints, Shape
 from makeshed.science.thickness import Thickness
 
 SAME = 0.03
 """Thicknesses that differ by this share are one."""
+SMOOTH_DEG = 46.0
+"""Faces of a sheet that meet at more are cut apart there, unless they fold inwards."""
+ACUTE, CLOSING, PARALLEL = 140.0, 200.0, 0.99
+"""Angles that a common press brake bends to in one stroke, and up to which nothing is closed [°]."""
 WIDE = 3.0
 """A sheet is at least this many thicknesses wide."""
 
@@ -29,6 +34,8 @@ class Bend:
     radius_mm: float
     angle_deg: float
     length_mm: float
+    axis: Floats  # (3,)
+    skin: int  # bends with one axis and one skin turn the same way
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,6 +54,35 @@ class Sheet:
     def is_flat(self) -> bool:
         """Whether nothing is bent."""
         return not self.bends
+
+    @property
+    def closing_deg(self) -> float:
+        """How far bends about one axis turn the same way in all, a turn back taken off [°].
+
+        A U turns by 180°, a Z and a hat by nothing, a square tube by 360°.
+        """
+        most, left = 0.0, list(self.bends)
+        while left:
+            axis = left[0].axis
+            along = [bend for bend in left if abs(float(bend.axis @ axis)) > PARALLEL]
+            left = [bend for bend in left if abs(float(bend.axis @ axis)) <= PARALLEL]
+            ways: dict[int, float] = {}
+            for bend in along:
+                ways[bend.skin] = ways.get(bend.skin, 0.0) + bend.angle_deg
+            one, *other = sorted(ways.values(), reverse=True)
+            mixed = min(ways) < 0 <= max(ways)  # folds and round bends: sides are not compared
+            most = max(most, one + sum(other) if mixed else one - sum(other))
+        return most
+
+    @property
+    def is_formed(self) -> bool | None:
+        """Whether it can be bent from flat; None where only an unfolding and its tools could tell.
+
+        A bend of more than `ACUTE` needs a tool of its own (a hem, a fold), and what turns by more
+        than `CLOSING` comes back over itself: its flanges or the punch may be in the way.
+        """
+        sharp = any(bend.angle_deg > ACUTE for bend in self.bends)
+        return None if sharp or self.closing_deg > CLOSING else True
 
 
 def sheet(shape: Shape, measured: Thickness) -> Sheet:
@@ -107,6 +143,7 @@ def _by_triangle(shape: Shape, measured: Thickness, of_gauge: Bools) -> Bools:
 def _bends(shape: Shape, gauge: float, of_gauge: Bools) -> tuple[Bend, ...]:
     """Return the bends: outer cylinders as thick as the sheet, and sharp folds between its faces."""
     found = []
+    skin = _skins(shape)
     for face in round_faces(shape):
         ours = float(shape.areas[face.triangles] @ of_gauge[face.triangles])
         if not face.hollow and face.turn_deg < 330.0 and ours > 0.5 * face.area_mm2:
@@ -117,12 +154,20 @@ def _bends(shape: Shape, gauge: float, of_gauge: Bools) -> tuple[Bend, ...]:
                         radius_mm=max(0.0, inner),
                         angle_deg=face.turn_deg,
                         length_mm=face.length_mm,
+                        axis=face.axis,
+                        skin=int(skin[face.triangles[0]]),
                     )
                 )
-    return (*found, *_folds(shape, of_gauge))
+    return (*found, *_folds(shape, of_gauge, skin))
 
 
-def _folds(shape: Shape, of_gauge: Bools) -> list[Bend]:
+def _skins(shape: Shape) -> Ints:
+    """Return by triangle the number of the side of the sheet: what no outer edge cuts off."""
+    edges = shape.edges
+    return grouped(edges.triangles[edges.turn_deg < SMOOTH_DEG], len(shape.triangles))
+
+
+def _folds(shape: Shape, of_gauge: Bools, skin: Ints) -> list[Bend]:
     """Return folds drawn without a radius: inner edges between two faces of the sheet."""
     edges = shape.edges
     one, two = shape.facets[edges.triangles[:, 0]], shape.facets[edges.triangles[:, 1]]
@@ -134,12 +179,15 @@ def _folds(shape: Shape, of_gauge: Bools) -> list[Bend]:
     ends = shape.vertices[edges.vertices[sharp]]
     length = np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1)
     pair = np.sort(np.stack([one, two], axis=1)[sharp], axis=1)
-    kinds, which = np.unique(pair, axis=0, return_inverse=True)
+    kinds, first, which = np.unique(pair, axis=0, return_index=True, return_inverse=True)
+    axes = (ends[first, 1] - ends[first, 0]) / length[first, None]
+    # The inner skin of a fold is the other one of its bend: a number of its own keeps them apart.
+    skins = -1 - skin[edges.triangles[sharp, 0]][first]
     total = np.bincount(which.ravel(), length, len(kinds))
     angle = np.bincount(which.ravel(), -edges.turn_deg[sharp] * length, len(kinds)) / total
     return [
-        Bend(radius_mm=0.0, angle_deg=a, length_mm=n)
-        for a, n in zip(angle.tolist(), total.tolist(), strict=True)
+        Bend(radius_mm=0.0, angle_deg=a, length_mm=n, axis=axis, skin=k)
+        for a, n, axis, k in zip(angle.tolist(), total.tolist(), axes, skins.tolist(), strict=True)
     ]
 
 

@@ -1,25 +1,28 @@
 """A shop's job log: what each job took, beside what was estimated.
 
 CSV, the print history of OctoPrint (plugin Print Job History, exported) and of Moonraker (Klipper),
-and the comments that slicers leave in G-code. A log says what jobs took; where it does not say what
-was estimated, G-code files of the same names do.
+UltiMaker's, and the comments that slicers leave in G-code. A log says what jobs took; where it does
+not say what was estimated, G-code files of the same names do. A job that makes no sense is left out,
+and that is told; the others count.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from makeshed.errors import BadFacts, NotFound, Problem
-from makeshed.io.jobs.gcode import DIAMETER, Sliced, read_gcode
+from makeshed.io.jobs.gcode import DIAMETER, PIECE, PLACEHOLDERS, Sliced, duration, read_gcode
 from makeshed.io.untrusted import content, refuse
-from makeshed.science.calibration import Job
+from makeshed.science.calibration import Job, Jobs
 
 MOST_JOBS = 100_000
 LEAST, MOST = 1e-6, 1e12
 """What a time, a length or an amount in a log may be, in any of its units."""
+MOST_TOLD = 10
 LONGEST = 60 * 86_400.0
 """A job of more than sixty days is a mistake in the log [s]."""
 
@@ -35,9 +38,16 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "print time",
         "printtime",
         "actual_seconds",
+        "time_elapsed",
     ),
     "hours": ("hours", "actual_hours"),
-    "estimated": ("estimated", "estimated_seconds", "estimated_time", "estimated print time"),
+    "estimated": (
+        "estimated",
+        "estimated_seconds",
+        "estimated_time",
+        "estimated print time",
+        "time_estimated",
+    ),
     "estimated_hours": ("estimated_hours",),
     "filament": ("filament", "filament_mm3"),
     "filament_mm": ("filament_used", "filament_mm", "used filament (mm)", "filament length"),
@@ -50,13 +60,15 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 """By what is meant, the names that logs give it, in small letters."""
 
 
-def jobs_in(paths: Sequence[str | Path]) -> list[Job]:
+def jobs_in(paths: Sequence[str | Path]) -> Jobs:
     """Return the finished jobs of logs; G-code files among them say what was estimated.
+
+    What was left out, and why, stands in ``dropped``.
 
     Raises
     ------
     BadFacts
-        A file is damaged, hostile or no job log, or a number in it is no time; it is named.
+        A file is damaged, hostile or no job log, or no job in it makes sense; it is named.
     NotFound
         There is no such file.
     """
@@ -64,8 +76,10 @@ def jobs_in(paths: Sequence[str | Path]) -> list[Job]:
     for path in files:
         if not path.is_file():
             raise NotFound(f"there is no file {path}")
-    sliced = {path.stem.lower(): read_gcode(path) for path in files if path.suffix.lower() in GCODE}
+    sliced, problems = _sliced([path for path in files if path.suffix.lower() in GCODE])
     logs = [path for path in files if path.suffix.lower() not in GCODE]
+    if not logs and problems:
+        raise BadFacts(problems)
     if not logs:
         refuse(
             files[0].name if files else "no file",
@@ -73,38 +87,61 @@ def jobs_in(paths: Sequence[str | Path]) -> list[Job]:
             "a log (CSV, OctoPrint, Moonraker) beside the G-code",
         )
     found: list[Job] = []
+    dropped = [f"left out: {problem.file}, {problem.found}" for problem in problems[:MOST_TOLD]]
     for path in logs:
-        found += _jobs(path, sliced)
+        jobs, told = _jobs(path, sliced)
+        found += jobs
+        dropped += told
         if len(found) > MOST_JOBS:
             refuse(path.name, f"more than {MOST_JOBS:,} jobs", f"at most {MOST_JOBS:,}")
-    return found
+    return Jobs(found, dropped)
+
+
+def _sliced(paths: Sequence[Path]) -> tuple[dict[str, Sliced], list[Problem]]:
+    """Return by name what slicers estimated, and the files that do not say it."""
+    found: dict[str, Sliced] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            found[path.stem.lower()] = read_gcode(path)
+        except BadFacts as error:
+            problems += error.problems
+    return found, problems
 
 
 class _Odd(Exception):  # noqa: N818
     """What cannot be a time or an amount."""
 
 
-def _jobs(path: Path, sliced: Mapping[str, Sliced]) -> Iterator[Job]:
-    entries = list(_entries(path))
-    problems, found, mute = [], [], 0
-    for number, entry in entries:
+class _Mute(Exception):  # noqa: N818
+    """A job that failed, or of which too little is told."""
+
+
+def _jobs(path: Path, sliced: Mapping[str, Sliced]) -> tuple[list[Job], list[str]]:
+    """Return the jobs of a log that count, and in words those that do not."""
+    problems: list[Problem] = []
+    found: list[Job] = []
+    mute: Counter[str] = Counter()
+    for number, entry in _entries(path):
         try:
-            job = _job(entry, path.name, number, sliced)
+            found.append(_job(entry, path.name, number, sliced))
         except _Odd as error:
             problems.append(Problem("", number, "", str(error), "a time or amount", path.name))
-            continue
-        mute += job is None
-        if job:
-            found.append(job)
-    if problems:
+        except _Mute as error:
+            mute[str(error)] += 1
+    if problems and not found:
         raise BadFacts(problems)
-    if entries and not found:
+    if mute and not found:
         refuse(
             path.name,
-            f"{len(entries)} entries, none of a finished job with a time and an estimate",
+            f"{mute.total()} entries, none of a finished job with a time and an estimate",
             "name, seconds and estimated, or G-code files of the same names",
         )
-    return iter(found)
+    told = [f"left out of {path.name}: {count} {why}" for why, count in sorted(mute.items())]
+    told += [f"left out: {p.file}, row {p.row}: {p.found}" for p in problems[:MOST_TOLD]]
+    if len(problems) > MOST_TOLD:
+        told.append(f"left out of {path.name}: {len(problems) - MOST_TOLD} more that make no sense")
+    return found, told
 
 
 def _entries(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -128,15 +165,16 @@ def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {str(key).strip().lower(): value for key, value in both.items()}
 
 
-def _job(
-    entry: Mapping[str, Any], file: str, number: int, sliced: Mapping[str, Sliced]
-) -> Job | None:
-    """Return a job, or None if it failed or tells too little."""
-    if str(_told(entry, "status") or "").strip().lower() not in DONE:
-        return None
+def _job(entry: Mapping[str, Any], file: str, number: int, sliced: Mapping[str, Sliced]) -> Job:
+    """Return a job; raise `_Mute` if it failed or tells too little, `_Odd` for what is no number."""
+    status = str(_told(entry, "status") or "").strip().lower()
+    if status not in DONE:
+        raise _Mute(f"{status[:40]}, not finished")
     name = str(_told(entry, "name") or f"job {number}")
     seconds = _number(entry, "seconds") or _number(entry, "hours", 3600.0)
     estimated = _number(entry, "estimated") or _number(entry, "estimated_hours", 3600.0)
+    if left := estimated in PLACEHOLDERS:
+        estimated = None
     section = math.pi / 4 * DIAMETER**2
     guess = _number(entry, "filament_estimated") or _number(entry, "filament_estimated_mm", section)
     height = _number(entry, "layer_height")
@@ -144,8 +182,10 @@ def _job(
     if told:
         estimated, guess = estimated or told.seconds, guess or told.filament
         height = height or told.layer_height
-    if not seconds or not estimated:
-        return None
+    if not seconds:
+        raise _Mute("without the time that it took")
+    if not estimated:
+        raise _Mute(f"without an estimate{' (6666 s is what CuraEngine leaves open)' * left}")
     if max(seconds, estimated) > LONGEST:
         raise _Odd(f"{max(seconds, estimated) / 86400:,.0f} days")
     return Job(
@@ -172,6 +212,8 @@ def _number(entry: Mapping[str, Any], what: str, scale: float = 1.0) -> float | 
     if isinstance(told, bool) or not isinstance(told, int | float | str):
         raise _Odd(f"{what}: {str(told)[:40]!r}")
     text = str(told).strip()
+    if not PIECE.sub("", text).strip(" ,"):  # 1h 2m 3s
+        text = str(duration(text) or "")
     parts = text.split(":") if text.count(":") in {1, 2} else [text]  # 1:02:30
     value = 0.0
     try:

@@ -1,7 +1,8 @@
 """What a slicer says of a job in the comments of its G-code: time, filament, layer height.
 
-PrusaSlicer and OrcaSlicer write ``; key = value`` at the end, Cura ``;KEY:value`` at the beginning.
-Only the two ends of a file are read, so its size does not matter. The machine's moves are not.
+PrusaSlicer and OrcaSlicer write ``; key = value`` at the end, Bambu Studio ``; key: value`` and Cura
+``;KEY:value`` at the beginning, for UltiMaker's machines with names of its own. What all extruders
+use is added up; what a slicer leaves behind that it never filled in is no estimate. Only the two ends of a file are read, so its size does not matter. The machine's moves are not.
 """
 
 from __future__ import annotations
@@ -23,8 +24,28 @@ DIAMETER: Millimetre = 1.75
 """Of filament where a file does not say."""
 
 KEY = re.compile(r"[\w \[\]().;-]++")
+NUMBER = re.compile(r"(?<![-\w.])(\d{1,12}+(?:\.\d{1,12}+)?)(?![eE\d])")
 PIECE = re.compile(r"(?<!\d)(\d{1,9}+)\s*+([dhms])")
+AMOUNT = re.compile(r"(\d{1,12}+(?:\.\d{1,12}+)?)\s*+(mm3|mm|m|)(?![\w^.])")
 SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+
+PLACEHOLDERS = (6666.0, 666.0)
+"""What CuraEngine writes of time [s] and material [mm³] before it knows them (gcodeExport.cpp)."""
+SHORTEST = 2.0
+"""No print takes less; a time of 1 is a mark that nobody filled in [s]."""
+TIMES = (
+    "estimated printing time (normal mode)",
+    "estimated printing time",
+    "total estimated time",
+    "model printing time",
+    "build time",
+    "print time",
+    "print.time",
+    "time",
+    "estimated_time(s)",
+    "time_elapsed",
+)
+"""Where slicers say the time of a job: the best first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +82,10 @@ def read_gcode(path: Path) -> Sliced:
     said = dict(_said(text))
     seconds = _seconds(said)
     if seconds is None:
-        refuse(path.name, "no time of a slicer", "G-code of PrusaSlicer, OrcaSlicer or Cura, whole")
+        left = _number(said.get("time")) in PLACEHOLDERS
+        found = "a time that CuraEngine left open (6666 s)" if left else "no time of a slicer"
+        right = "G-code of PrusaSlicer, OrcaSlicer, Bambu Studio or Cura, whole"
+        refuse(path.name, found, right)
     return Sliced(
         slicer=_slicer(text),
         seconds=seconds,
@@ -80,34 +104,58 @@ def _said(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _slicer(text: str) -> str:
-    found = re.search(r"(PrusaSlicer|OrcaSlicer|BambuStudio|SuperSlicer|Cura)", text)
+    found = re.search(
+        r"(PrusaSlicer|OrcaSlicer|BambuStudio|SuperSlicer|Cura|Simplify3D|ideaMaker)", text
+    )
     return found[1] if found else ""
 
 
 def _seconds(said: dict[str, str]) -> float | None:
-    for key in ("estimated printing time (normal mode)", "total estimated time"):
-        for name, value in said.items():
-            if name.endswith(key) and (found := PIECE.findall(value)):
-                return float(sum(int(n) * SECONDS[unit] for n, unit in found))
-            if key in value and (found := PIECE.findall(value.split(key)[1])):
-                return float(sum(int(n) * SECONDS[unit] for n, unit in found))
-    return _number(said.get("time"))
+    """Return the time of a job, None where none is said or what is said was never filled in."""
+    both = said.get("model printing time", "")
+    if "total estimated time" in both:
+        said = {**said, "total estimated time": both.partition("total estimated time")[2]}
+    for key in TIMES:
+        found = duration(said.get(key, "").lstrip(":= "))
+        if found is not None and found >= SHORTEST and found not in PLACEHOLDERS:
+            return found
+    return None
+
+
+def duration(text: str) -> float | None:
+    """Return a time that is written ``1d 2h 3m 4s``, ``1 hours 2 minutes`` or as seconds."""
+    if found := PIECE.findall(text):
+        return float(sum(int(n) * SECONDS[unit] for n, unit in found))
+    return _number(text)
 
 
 def _filament(said: dict[str, str]) -> float | None:
-    section = math.pi / 4 * (_number(said.get("filament_diameter")) or DIAMETER) ** 2
-    for key, scale in (
-        ("filament used [mm]", section),
-        ("filament used [cm3]", 1000.0),
-        ("total filament used [cm3]", 1000.0),
-    ):
-        if (found := _number(said.get(key))) is not None:
-            return found * scale
-    metres = _number(said.get("filament used"))
-    return None if metres is None else metres * 1000.0 * section
+    """Return what all extruders use [mm³], None where nothing is said or nothing was filled in."""
+    length = _list(said, "filament used [mm]") or _list(said, "total filament length [mm]")
+    sections = [math.pi / 4 * d**2 for d in _list(said, "filament_diameter") if d > 0]
+    sections = sections or [math.pi / 4 * DIAMETER**2]
+    volume = _list(said, "filament used [cm3]") or _list(said, "total filament used [cm3]")
+    if sum(length) and (len(set(sections)) == 1 or len(sections) == len(length)):
+        of_each = sections if len(sections) == len(length) else sections[:1] * len(length)
+        return sum(one * section for one, section in zip(length, of_each, strict=True))
+    if sum(volume):
+        return 1000.0 * sum(volume)
+    trains = [_list(said, key) for key in said if key.endswith(".material.volume_used")]
+    if said.get("flavor", "").lower() == "ultigcode" or "material2" in said:
+        used = _list(said, "material") + _list(said, "material2")
+        trains.append([] if used and used[0] in PLACEHOLDERS else used)
+    of_unit = {"mm3": 1.0, "mm": sections[0], "m": 1000.0 * sections[0]}
+    for amount, unit in AMOUNT.findall(said.get("filament used", "")):
+        trains.append([float(amount) * of_unit[unit or "m"]])
+    return sum(map(sum, trains)) or None
+
+
+def _list(said: dict[str, str], key: str) -> list[float]:
+    """Return the numbers of a value, one for each extruder."""
+    return [float(number) for number in NUMBER.findall(said.get(key, ""))]
 
 
 def _number(text: str | None) -> float | None:
-    """Return the first number of a text; several extruders are separated by commas."""
-    found = re.match(r"\s*(\d{1,12}(?:\.\d{1,12})?)", text or "")
+    """Return the first number of a text."""
+    found = NUMBER.match((text or "").strip())
     return float(found[1]) if found else None

@@ -1,4 +1,4 @@
-"""Parts in: STL, OBJ, 3MF, PLY and, with the extra ``cad``, STEP.
+"""Parts in: STL, OBJ, 3MF, PLY and, with extras, STEP (``cad``), DXF and SVG (``drawings``).
 
 A file from a stranger is read as data alone: nothing in it is run, no file that it names is opened,
 sizes and times are limited, and what is wrong with it is a `BadFacts` that names it. What was
@@ -7,17 +7,23 @@ inferred, and what was mended because that is safe, stands in the notes of the s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from makeshed.errors import BadValue, NotFound, nearest
-from makeshed.io.parts.mending import bodies_of, joined
-from makeshed.io.parts.mesh import FAR, MOST_BYTES, Raw, obj, ply, stl
+from makeshed.errors import BadValue, MissingExtra, NotFound, nearest
+from makeshed.io.parts import roles
+from makeshed.io.parts.drawing import cut_out
+from makeshed.io.parts.dxf import dxf
+from makeshed.io.parts.joining import one_print, overlapping
+from makeshed.io.parts.mending import bodies_of
+from makeshed.io.parts.mesh import FAR, MOST_BYTES, MOST_BYTES_OF_TEXT, Raw, obj, ply, stl
 from makeshed.io.parts.step import solids
+from makeshed.io.parts.svg import svg
 from makeshed.io.parts.threemf import items
 from makeshed.io.untrusted import refuse
 from makeshed.science.shape import Shape
@@ -33,11 +39,17 @@ READ = {
     ".step": solids,
     ".stp": solids,
 }
+DRAWN = {".dxf": ("ezdxf", dxf), ".svg": ("svgelements", svg)}
+"""By suffix, the library that reads a drawing, and how; a drawing has no thickness of its own."""
+MOST_COMPARED = 50
+"""Bodies of which it is told which run into one another."""
 SMALLEST_MM, LARGEST_MM = 1.5, 3000.0
 """Longest side of a part in a file without a unit; beyond these the unit is asked."""
 
 
-def read_part(path: str | Path, *, unit: Unit = "", body: int | None = None) -> Shape:
+def read_part(
+    path: str | Path, *, unit: Unit = "", body: int | None = None, thickness: float | None = None
+) -> Shape:
     """Return the one part that a file holds.
 
     Parameters
@@ -46,55 +58,133 @@ def read_part(path: str | Path, *, unit: Unit = "", body: int | None = None) -> 
         Of a file that does not say it (STL, OBJ, PLY); millimetres are taken where the size makes
         that likely, else it is asked.
     body
-        Which of several bodies, counted from 1.
+        Which of several bodies, counted from 1: the number that `read_bodies` and its refusal list.
+    thickness
+        Of the sheet that a drawing (DXF, SVG) is cut from [mm]; a drawing does not say it.
 
     Raises
     ------
     BadFacts
         The file is damaged, hostile, not what its name says, or holds no solid.
     BadValue
-        There are several bodies and none was chosen, or the unit must be said.
+        There are several bodies and none was chosen, or the unit or the thickness must be said.
     MissingExtra
-        It is a STEP file, and ``makeshed[cad]`` is not installed.
+        It is a STEP file or a drawing, and ``makeshed[cad]`` or ``[drawings]`` is not installed.
     NotFound
         There is no such file.
     """
-    bodies = read_bodies(path, unit=unit)
+    bodies = read_bodies(path, unit=unit, thickness=thickness)
     if body is not None:
         if not 1 <= body <= len(bodies):
             raise BadValue(f"{Path(path).name} has no body {body}", hint=_listed(bodies))
         return bodies[body - 1]
     if len(bodies) > 1:
-        bodies = joined(bodies)
-    if len(bodies) > 1:
         raise BadValue(
             f"{Path(path).name} holds {len(bodies)} bodies where one part was asked",
-            hint=f"choose one with body=1 ...: {_listed(bodies)}",
+            hint=f"each for itself with --each, or one with --body N: {_listed(bodies)}",
         )
     return bodies[0]
 
 
-def read_bodies(path: str | Path, *, unit: Unit = "") -> list[Shape]:
-    """Return every body that a file holds, the largest first; errors as in `read_part`."""
+def read_bodies(
+    path: str | Path, *, unit: Unit = "", thickness: float | None = None
+) -> list[Shape]:
+    """Return every body that a file holds, the largest first; errors as in `read_part`.
+
+    Bodies of one object that touch or overlap are one print, and so one body.
+    """
     path = Path(path)
     if unit and unit not in MILLIMETRES:
         raise BadValue(f"no unit {unit!r}", hint=f"one of {', '.join(MILLIMETRES)}")
     suffix = path.suffix.lower()
     if not path.is_file():
         raise NotFound(f"there is no file {path}", hint=_there(path))
-    if suffix not in READ:
-        refuse(path.name, f"a file called {suffix or 'nothing'}", f"one of {' '.join(READ)}")
+    if suffix not in READ and suffix not in DRAWN:
+        known = " ".join((*READ, *DRAWN))
+        refuse(path.name, f"a file called {suffix or 'nothing'}", f"one of {known}")
     if (size := path.stat().st_size) > MOST_BYTES:
         refuse(path.name, f"{size / 2**20:,.0f} MB", f"at most {MOST_BYTES // 2**20} MB")
     if size == 0:
         refuse(path.name, "an empty file", "a part")
     found = []
-    for raw in READ[suffix](path):
-        found += bodies_of(_in_millimetres(raw, unit, path.name), path.name)
+    if suffix in DRAWN:
+        read = _drawn(path, unit, thickness)
+    elif thickness is not None:
+        raise BadValue(f"{path.name} has a thickness of its own", hint="leave --thickness out")
+    else:
+        read = [_in_millimetres(raw, unit, path.name) for raw in READ[suffix](path)]
+    for raws in _objects(read):
+        found += _bodies(raws, path.name)
     found.sort(key=lambda body: -body.volume)
     if len(found) == 1:
         return found
-    return [replace(body, name=f"{body.name} {k}") for k, body in enumerate(found, start=1)]
+    note = _through(found)
+    return [
+        replace(body, name=f"{body.name} {k}", notes=(*body.notes, *note))
+        for k, body in enumerate(found, start=1)
+    ]
+
+
+def _through(bodies: Sequence[Shape]) -> tuple[str, ...]:
+    """Return a note where parts of their own run through one another where the file puts them."""
+    if len(bodies) > MOST_COMPARED:
+        return ()
+    pairs = [f"{a + 1} and {b + 1}" for a, b in overlapping(bodies).tolist()]
+    if not pairs:
+        return ()
+    shown = ", ".join(pairs[:10]) + (" ..." if len(pairs) > 10 else "")
+    return (f"bodies that run into one another, each a part of its own all the same: {shown}",)
+
+
+def _drawn(path: Path, unit: str, thickness: float | None) -> list[Raw]:
+    """Return the sheet parts of a drawing."""
+    library, read = DRAWN[path.suffix.lower()]
+    if thickness is None or not SMALLEST_MM / 100 <= thickness <= LARGEST_MM:
+        found = "does not say how thick the sheet is" if thickness is None else "is a flat drawing"
+        raise BadValue(f"{path.name} {found}", hint="say it in mm, with --thickness 3")
+    if find_spec(library) is None:
+        raise MissingExtra(
+            f"reading {path.suffix[1:].upper()} needs the extra drawings",
+            hint="pip install 'makeshed[drawings]', or give a STEP or an STL",
+        )
+    if path.stat().st_size > MOST_BYTES_OF_TEXT:
+        refuse(
+            path.name, "a drawing that is too large", f"at most {MOST_BYTES_OF_TEXT // 2**20} MB"
+        )
+    drawn, scale = read(path, MILLIMETRES.get(unit))
+    if scale is None:
+        every = [line.points for line in drawn.lines]
+        longest = float(np.ptp(np.concatenate(every), axis=0).max()) if every else 0.0
+        sizes = ", ".join(f"{longest * k:,.4g} mm if {u}" for u, k in MILLIMETRES.items())
+        raise BadValue(
+            f"{path.name} does not say its unit, and its longest side is {longest:.4g}",
+            hint=f"say unit=: {sizes}",
+        )
+    return cut_out(drawn, thickness, path)
+
+
+def _objects(raws: Sequence[Raw]) -> Iterator[list[Raw]]:
+    """Yield the volumes of each object of a file; an object of which none is a part is told."""
+    by_item: dict[int, list[Raw]] = {}
+    for raw in raws:
+        by_item.setdefault(raw.item, []).append(raw)
+    objects = list(by_item.values())
+    empty = sum(all(raw.role != roles.PART for raw in ours) for ours in objects)
+    note = (f"left out: {empty} objects of which nothing is a part",) if empty else ()
+    for ours in objects:
+        if any(raw.role == roles.PART for raw in ours):
+            yield [replace(raw, notes=(*raw.notes, *note)) for raw in ours]
+
+
+def _bodies(raws: Sequence[Raw], name: str) -> list[Shape]:
+    """Return what is made of the volumes of one object."""
+    told = roles.left_out(raw.role for raw in raws)
+    kept: dict[str, list[Shape]] = {roles.PART: [], roles.NEGATIVE: []}
+    for raw in raws:
+        if raw.role in kept:
+            kept[raw.role] += bodies_of(raw, name)
+    found = one_print(kept[roles.PART], kept[roles.NEGATIVE], name)
+    return [replace(body, notes=(*body.notes, told)) for body in found] if told else found
 
 
 def _there(path: Path) -> str:
@@ -102,7 +192,9 @@ def _there(path: Path) -> str:
     folder = path if path.is_dir() else path.parent
     if not folder.is_dir():
         return f"there is no folder {folder} either"
-    names = sorted(each.name for each in folder.iterdir() if each.suffix.lower() in READ)
+    names = sorted(
+        each.name for each in folder.iterdir() if each.suffix.lower() in {**READ, **DRAWN}
+    )
     return nearest(path.name, names) if names else f"no part is in {folder}"
 
 

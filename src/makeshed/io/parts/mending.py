@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from makeshed.io.parts.joining import simplified
 from makeshed.io.parts.mesh import Raw
+from makeshed.io.parts.shells import bad_edges, shells, sides_of, unequal
 from makeshed.io.untrusted import refuse
-from makeshed.science.grouping import by_edge, grouped
 from makeshed.science.rays import crossings
-from makeshed.science.shape import Bools, Floats, Ints, Shape, together
+from makeshed.science.shape import FLAT_DEG, Bools, Floats, Ints, Shape, together
+from makeshed.science.winding import lies_inside
 
 WELD = 1e-6
 """Corners this near, as a share of the body's size, are one, if that closes it."""
@@ -27,6 +28,8 @@ MOST_HOLE_EDGES, MOST_HOLE_AREA = 64, 0.01
 MOST_BODIES = 500
 PLENTY = 300_000
 """Triangles beyond which a mesh is made coarser."""
+MANY, FINE = 40_000, 2e-5
+"""Triangles beyond which those are left out that cut up what is flat: so far it may move, of its size."""
 COARSER = 1e-4
 """By how much it may move then, as a share of its size; doubled until it is enough."""
 CROSSED = 0.001
@@ -42,72 +45,22 @@ def bodies_of(raw: Raw, name: str) -> list[Shape]:
     triangles = triangles[kept]
     if not len(triangles):
         refuse(name, "no triangles with an area", "a closed surface")
-    sides = _sides(triangles)
-    if _unequal(sides):
+    if (once := _single(triangles)) is not None:
+        gone = len(triangles) - len(once)
+        notes.append(f"{gone:,} triangles that were there twice count once")
+        triangles, face_of = triangles[once], None if face_of is None else face_of[once]
+    sides = sides_of(triangles)
+    if unequal(sides):
         face_of = None
         vertices, triangles = _closed(vertices, triangles, notes, name)
-        sides = _sides(triangles)
-    piece = _pieces(triangles, sides)
+        sides = sides_of(triangles)
+    if Shape(vertices=vertices, triangles=triangles).volume < 0:
+        triangles = np.ascontiguousarray(triangles[:, ::-1])
+        sides = sides_of(triangles)
+        notes.append("the surface was inside out and was turned over")
+    piece = shells(vertices, triangles, sides)
     shapes = _told_apart(vertices, triangles, piece, face_of, raw.name, notes, name)
     return [_checked(_lighter(body, name), name) for body in shapes]
-
-
-def joined(bodies: Sequence[Shape]) -> list[Shape]:
-    """Return bodies that run into one another as one; the others as they are."""
-    whole = together(bodies)
-    owner = np.repeat(np.arange(len(bodies)), [len(body.triangles) for body in bodies])
-    pairs = owner[crossings(whole)]
-    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
-    if not len(pairs):
-        return list(bodies)
-    group = grouped(pairs, len(bodies))
-    found = []
-    for k in range(int(group.max()) + 1):
-        ours = [body for body, g in zip(bodies, group.tolist(), strict=True) if g == k]
-        found.append(ours[0] if len(ours) == 1 else _united(ours))
-    return sorted(found, key=lambda body: -body.volume)
-
-
-def _united(bodies: Sequence[Shape]) -> Shape:
-    found = _joined(bodies)
-    if found is None:
-        refuse(bodies[0].name, "bodies that overlap and cannot be joined", "one body")
-    note = f"{len(bodies)} bodies that overlap were joined into one"
-    return replace(found, notes=(*found.notes, note))
-
-
-def _joined(bodies: Sequence[Shape]) -> Shape | None:
-    """Return the bodies as one; None where they cannot be joined.
-
-    Nothing is raised from here: who keeps an error keeps what its frames held, and of what is still
-    held of manifold3d at the end of Python, nanobind prints a list.
-    """
-    import manifold3d as m3  # noqa: PLC0415  (only who has overlapping bodies pays for it)
-
-    solids = [_manifold(body) for body in bodies]
-    if any(solid.status() != m3.Error.NoError for solid in solids):
-        return None
-    return _shape(m3.Manifold.batch_boolean(solids, m3.OpType.Add), bodies[0])
-
-
-def _manifold(shape: Shape) -> m3.Manifold:  # type: ignore[name-defined]  # noqa: F821
-    import manifold3d as m3  # noqa: PLC0415
-
-    mesh = m3.Mesh64(
-        vert_properties=np.ascontiguousarray(shape.vertices, dtype=np.float64),
-        tri_verts=np.ascontiguousarray(shape.triangles, dtype=np.uint64),
-    )
-    return m3.Manifold(mesh)
-
-
-def _shape(solid: m3.Manifold, like: Shape) -> Shape:  # type: ignore[name-defined]  # noqa: F821
-    mesh = solid.to_mesh64()
-    return replace(
-        like,
-        vertices=np.array(mesh.vert_properties[:, :3], dtype=float),
-        triangles=np.array(mesh.tri_verts, dtype=np.int64),
-        face_of=None,
-    )
 
 
 def _merged(vertices: Floats, triangles: Ints, within: float) -> tuple[Floats, Ints]:
@@ -126,28 +79,14 @@ def _with_three_corners(triangles: Ints) -> Bools:
     return np.asarray((a != b) & (b != c) & (c != a))
 
 
-class Sides(NamedTuple):
-    """The sides of triangles, three each, by the edge they lie on."""
-
-    edges: int
-    edge: Ints  # by side
-    sign: Ints  # how it runs along the edge: 1 or -1
-    order: Ints  # sides, those of one edge together
-
-
-def _sides(triangles: Ints) -> Sides:
-    order, edge = by_edge(triangles, int(triangles.max()) + 1)
-    sign = np.where(triangles < np.roll(triangles, -1, axis=1), 1, -1)
-    return Sides(int(edge.max()) + 1, edge, sign.ravel(), order)
-
-
-def _bad_edges(triangles: Ints) -> int:
-    """Return how many edges are not run along as often one way as the other."""
-    return _unequal(_sides(triangles))
-
-
-def _unequal(sides: Sides) -> int:
-    return int(np.count_nonzero(np.bincount(sides.edge, sides.sign, sides.edges)))
+def _single(triangles: Ints) -> Ints | None:
+    """Return which triangles are left where a surface lies twice on itself, None if it does not."""
+    first = np.argmin(triangles, axis=1)[:, None]
+    turned = np.take_along_axis(triangles, (first + np.arange(3)) % 3, axis=1)
+    _, kept = np.unique(turned, axis=0, return_index=True)
+    if len(kept) == len(triangles) or bad_edges(triangles[kept]):
+        return None
+    return np.sort(kept)
 
 
 def _closed(vertices: Floats, triangles: Ints, notes: list[str], name: str) -> tuple[Floats, Ints]:
@@ -156,9 +95,9 @@ def _closed(vertices: Floats, triangles: Ints, notes: list[str], name: str) -> t
     for step in steps:
         vertices, triangles, note = step(vertices, triangles)
         notes += [note] if note else []
-        if not _bad_edges(triangles):
+        if not bad_edges(triangles):
             return vertices, triangles
-    sides = _sides(triangles)
+    sides = sides_of(triangles)
     count = np.bincount(sides.edge, minlength=sides.edges)
     found = f"{int((count == 1).sum()):,} open edges and {int((count > 2).sum()):,} that more than"
     return refuse(
@@ -170,7 +109,7 @@ def _welded(vertices: Floats, triangles: Ints) -> tuple[Floats, Ints, str]:
     size = float(np.linalg.norm(np.ptp(vertices, axis=0)))
     points, faces = _merged(vertices, triangles, WELD * size)
     faces = faces[_with_three_corners(faces)]
-    if not len(faces) or _bad_edges(faces) >= _bad_edges(triangles):
+    if not len(faces) or bad_edges(faces) >= bad_edges(triangles):
         return vertices, triangles, ""
     gone = len(vertices) - len(points)
     return points, faces, f"{gone:,} corners less than {WELD * size:.2g} mm apart were joined"
@@ -180,7 +119,7 @@ def _once(vertices: Floats, triangles: Ints) -> tuple[Floats, Ints, str]:
     """Drop triangles that are there twice."""
     _, first = np.unique(np.sort(triangles, axis=1), axis=0, return_index=True)
     gone = len(triangles) - len(first)
-    if not gone or _bad_edges(triangles[first]) >= _bad_edges(triangles):
+    if not gone or bad_edges(triangles[first]) >= bad_edges(triangles):
         return vertices, triangles, ""
     return vertices, triangles[np.sort(first)], f"{gone:,} triangles were there twice"
 
@@ -191,7 +130,7 @@ def _agreeing(vertices: Floats, triangles: Ints) -> tuple[Floats, Ints, str]:
     Each triangle is there twice, as it is and turned over; neighbours that agree join like to like,
     others like to unlike. Where both of a triangle fall together, the surface has one side only.
     """
-    edges, edge, sign, order = _sides(triangles)
+    edges, edge, sign, order = sides_of(triangles)
     count = np.bincount(edge, minlength=edges)
     pairs = order[count[edge[order]] == 2].reshape(-1, 2)
     one, two, differ = pairs[:, 0] // 3, pairs[:, 1] // 3, sign[pairs[:, 0]] == sign[pairs[:, 1]]
@@ -216,7 +155,7 @@ def _agreeing(vertices: Floats, triangles: Ints) -> tuple[Floats, Ints, str]:
 
 def _filled(vertices: Floats, triangles: Ints) -> tuple[Floats, Ints, str]:
     """Close small holes with triangles round their middle."""
-    sides = _sides(triangles)
+    sides = sides_of(triangles)
     alone = np.flatnonzero(np.bincount(sides.edge, minlength=sides.edges)[sides.edge] == 1)
     ends = triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)[alone]
     after = dict(ends[:, ::-1].tolist())
@@ -248,13 +187,6 @@ def _area(vertices: Floats, triangles: Ints) -> float:
     return Shape(vertices=vertices, triangles=triangles).area
 
 
-def _pieces(triangles: Ints, sides: Sides) -> Ints:
-    """Return by triangle the number of the surface it belongs to."""
-    edge, owner = sides.edge[sides.order], sides.order // 3
-    same = edge[1:] == edge[:-1]
-    return grouped(np.stack([owner[1:][same], owner[:-1][same]], axis=1), len(triangles))
-
-
 def _told_apart(
     vertices: Floats,
     triangles: Ints,
@@ -269,21 +201,20 @@ def _told_apart(
     if count > MOST_BODIES:
         refuse(name, f"{count:,} separate surfaces", f"at most {MOST_BODIES}")
     least = 1e-9 * float(np.linalg.norm(np.ptp(vertices, axis=0))) ** 3
-    shells = []
+    parts = []
     for k in range(count):
         ours = slice(None) if count == 1 else piece == k
         face = None if face_of is None else face_of[ours]
-        shells.append(_shell(vertices, triangles[ours], face, called, notes))
-    shells = [shell for shell in shells if abs(shell.volume) > least]
-    if not shells:
+        parts.append(_shell(vertices, triangles[ours], face, called, notes))
+    parts = [shell for shell in parts if abs(shell.volume) > least]
+    if not parts:
         refuse(name, "a surface that encloses nothing", "a solid")
-    if sum(shell.volume for shell in shells) < 0:
-        shells = [_over(shell) for shell in shells]
-        notes.append("the surface was inside out and was turned over")
-    solid = [shell for shell in shells if shell.volume > 0]
+    solid = [shell for shell in parts if shell.volume > 0]
     inside: dict[int, list[Shape]] = {k: [] for k in range(len(solid))}
-    for hollow in (shell for shell in shells if shell.volume < 0):
-        around = [k for k, s in enumerate(solid) if s.volume > -hollow.volume and _holds(s, hollow)]
+    for hollow in (shell for shell in parts if shell.volume < 0):
+        around = [
+            k for k, s in enumerate(solid) if s.volume > -hollow.volume and lies_inside(hollow, s)
+        ]
         if around:
             inside[min(around, key=lambda k: solid[k].volume)].append(hollow)
         else:
@@ -319,37 +250,24 @@ def _over(shell: Shape) -> Shape:
     return replace(shell, triangles=np.ascontiguousarray(shell.triangles[:, ::-1]))
 
 
-def _holds(outer: Shape, inner: Shape) -> bool:
-    """Whether a shell lies inside another: a ray up from it leaves that more often than it enters."""
-    if (inner.box[0] < outer.box[0]).any() or (inner.box[1] > outer.box[1]).any():
-        return False
-    point = np.array([0.309, 0.333, 0.358]) @ inner.corners[0]  # below no corner, as a rule
-    over = np.arange(len(outer.triangles))
-    for axis in (0, 1):
-        one, two, three = point[axis] > outer.corners[over, :, axis].T
-        over = over[(one != two) | (two != three)]
-    a, b, c = np.moveaxis(outer.corners[over] - point, 1, 0)
-    normal = outer.doubled[over]
-    up = np.sign(normal[:, 2])
-    sides = [p[:, 0] * q[:, 1] - p[:, 1] * q[:, 0] for p, q in ((a, b), (b, c), (c, a))]
-    met = (np.sign(sides) == up).all(axis=0) & (np.einsum("ij,ij->i", a, normal) * up > 0)
-    return bool(up[met].sum())
-
-
 def _lighter(shape: Shape, name: str) -> Shape:
     """Return a mesh of no more triangles than are worked with."""
     count = len(shape.triangles)
+    size = float(np.linalg.norm(shape.box[1] - shape.box[0]))
     if count <= PLENTY:
-        return shape
-    solid = _manifold(shape)
-    step = COARSER * float(np.linalg.norm(shape.box[1] - shape.box[0]))
+        flat = count > MANY and float(np.mean(np.abs(shape.edges.turn_deg) < FLAT_DEG)) > 0.5
+        less = simplified(shape, FINE * size, 2 * count // 3) if flat else None
+        if less is None:
+            return shape
+        note = f"{count:,} triangles were reduced to {len(less.triangles):,}"
+        return replace(
+            less, notes=(*less.notes, f"{note}, moved by less than {FINE * size:.2g} mm")
+        )
+    step = COARSER * size
     for _ in range(6):
-        if solid.is_empty():
-            break
-        solid = solid.simplify(step)
-        if 0 < solid.num_tri() <= PLENTY:
-            note = f"{count:,} triangles were reduced to {solid.num_tri():,}"
-            less = _shape(solid, shape)
+        less = simplified(shape, step, PLENTY)
+        if less is not None:
+            note = f"{count:,} triangles were reduced to {len(less.triangles):,}"
             return replace(less, notes=(*less.notes, f"{note}, moved by less than {step:.2g} mm"))
         step *= 2.0
     return refuse(name, f"{count:,} triangles that cannot be reduced", f"at most {PLENTY:,}")

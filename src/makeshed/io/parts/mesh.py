@@ -25,7 +25,11 @@ VERTEX = re.compile(rb"vertex\s++(\S++\s++\S++\s++\S++)", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Raw:
-    """Triangles as a file has them: any unit, corners perhaps not joined, sides perhaps wrong."""
+    """Triangles as a file has them: any unit, corners perhaps not joined, sides perhaps wrong.
+
+    ``item`` numbers the object of the file that they belong to, and ``role`` says what they are for
+    in it (see `makeshed.io.parts.roles`).
+    """
 
     vertices: Floats
     triangles: Ints
@@ -33,6 +37,8 @@ class Raw:
     unit: str = ""
     notes: tuple[str, ...] = ()
     face_of: Ints | None = None
+    item: int = 0
+    role: str = "part"
 
 
 def stl(path: Path) -> list[Raw]:

@@ -67,6 +67,7 @@ def _raws(found: list[dict[str, Any]], folder: Path, path: Path) -> Iterator[Raw
             unit="mm",
             notes=(exact,),
             face_of=faces if len(faces) == len(corners) else None,
+            item=k,
         )
 
 
@@ -168,7 +169,7 @@ def _meshed(solid: Any, to: Path) -> dict[str, Any]:
     BRepGProp.SurfaceProperties_s(solid, around)
     volume, area = abs(inside.Mass()), around.Mass()
     sagitta = min(SAGITTA_MM, 0.05 * 6.0 * volume / max(area, 1e-9))
-    for finer in (1.0, 0.2):
+    for finer in (1.0, 0.5, 0.25):
         BRepMesh_IncrementalMesh(solid, sagitta * finer, False, TURN * finer, False)
         writer = StlAPI_Writer()
         writer.ASCIIMode = False

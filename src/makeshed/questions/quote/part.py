@@ -13,7 +13,7 @@ from makeshed.science.boxtree import balls, box_tree
 from makeshed.science.grouping import grouped
 from makeshed.science.holes import Hole, holes
 from makeshed.science.milling import SetUps, set_ups, sharp_corners
-from makeshed.science.moulding import Mouldability, mouldability
+from makeshed.science.moulding import Mouldability, mouldability, side_actions
 from makeshed.science.overhang import Overhang, best_overhang
 from makeshed.science.printing import Machine, PrintEstimate, Settings, estimate
 from makeshed.science.shape import Floats, Ints, Shape
@@ -22,8 +22,8 @@ from makeshed.science.thickness import Thickness, gaps, thickness
 from makeshed.science.turning import Turned, turned
 from makeshed.units import Millimetre, Share
 
-SMOOTH_DEG = 30.0
-"""Triangles that meet at less belong to one patch of the surface."""
+SMOOTH_DEG, SPECK = 40.0, 1e-4
+"""Triangles that meet at less belong to one patch of the surface; of less area it is none."""
 EVERY = 4
 """Of so many samples one is enough to find the thickest place."""
 
@@ -118,12 +118,15 @@ class Part:
 
     @cached_property
     def patches(self) -> int:
-        """Smooth patches of the surface, a measure of how intricate it is."""
-        if self.shape.face_of is not None:
-            return len(np.unique(self.shape.face_of))
+        """Smooth patches of the surface, a measure of how intricate it is.
+
+        Taken from the shape alone, not from the faces of a CAD model: those are as its program splits
+        them, and the same part as STL has none.
+        """
         edges = self.shape.edges
         smooth = edges.triangles[np.abs(edges.turn_deg) < SMOOTH_DEG]
-        return len(np.unique(grouped(smooth, len(self.shape.triangles))))
+        patch = grouped(smooth, len(self.shape.triangles))
+        return int((np.bincount(patch, self.shape.areas) > SPECK * self.shape.area).sum())
 
     @cached_property
     def thickest(self) -> float:
@@ -144,13 +147,8 @@ class Part:
 
     @cached_property
     def slides(self) -> int:
-        """Regions that no mould of two halves lets go of, four at most."""
-        undercut = self.pull.undercut
-        if self.pull.undercut_share < 0.002 or not len(undercut):
-            return 0
-        edges = self.shape.edges.triangles
-        both = edges[np.isin(edges, undercut).all(axis=1)]
-        return min(4, len(np.unique(grouped(both, len(self.shape.triangles))[undercut])))
+        """Side actions that free what no mould of two halves lets go of."""
+        return side_actions(self.shape, self.pull)
 
     @cached_property
     def laid(self) -> tuple[Shape, Settings]:
@@ -234,6 +232,13 @@ def _bend(part: Part) -> Measured:
     return Measured(min(bend.radius_mm for bend in part.sheet.bends) / part.sheet.thickness_mm)
 
 
+def _formed(part: Part) -> Measured:
+    """1 where it can be bent from flat, nothing where that is not known."""
+    if part.sheet.is_flat:
+        return Measured(None, applies=False)
+    return Measured(1.0 if part.sheet.is_formed else None)
+
+
 def _rise(part: Part) -> Measured:
     """Height over thickness of sheet in which no bend was found: flat, it is one."""
     if not part.sheet.is_flat:
@@ -267,6 +272,7 @@ CHECKS: dict[str, Look] = {
     "smallest hole": lambda p, _: _narrowest(p),
     "hole depth": lambda p, _: _deepest(p),
     "closed cavities": lambda p, _: p.cavities,
+    "bodies put together": lambda p, _: Measured(float(p.shape.pieces), applies=p.shape.pieces > 1),
     "unreachable": lambda p, _: _unreachable(p),
     "set-ups": lambda p, _: Measured(float(p.set_ups.count)),
     "sharp corners": lambda p, _: _corners(p),
@@ -275,6 +281,7 @@ CHECKS: dict[str, Look] = {
     "sheet thickness": lambda p, _: Measured(_number(p.sheet.thickness_mm)),
     "hole by thickness": lambda p, _: _narrowest(p, p.sheet.thickness_mm),
     "bend radius": lambda p, _: _bend(p),
+    "formed from flat": lambda p, _: _formed(p),
     "rise without a bend": lambda p, _: _rise(p),
     "undercut": lambda p, _: Measured(p.pull.undercut_share, lambda: p.pull.undercut),
     "undrafted": lambda p, _: _undrafted(p),

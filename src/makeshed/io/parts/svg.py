@@ -1,0 +1,106 @@
+"""SVG by svgelements, the extra ``drawings``: paths and shapes; text and pictures are no lines."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import numpy as np
+
+from makeshed.io.parts.drawing import SAG_MM, Drawn, Line
+from makeshed.io.untrusted import refuse
+
+INCH = 96.0
+"""User units to the inch where a file says its size in units of length (CSS)."""
+LENGTH = re.compile(r"\s*+([\d.]++)\s*+(mm|cm|in|pt|pc|q)\s*+", re.IGNORECASE)
+MOST_ELEMENTS, MOST_USES, STEPS = 100_000, 1000, 256
+USE = "{http://www.w3.org/2000/svg}use"
+HREF = ("href", "{http://www.w3.org/1999/xlink}href")
+
+
+def svg(path: Path, scale: float | None) -> tuple[Drawn, float | None]:
+    """Return the lines of an SVG file in millimetres, and how large one of its units is [mm].
+
+    A size in millimetres or inches says it, or the asker does; pixels alone are 96 or 72 to the inch.
+    """
+    data = path.read_bytes()
+    if b"<!ENTITY" in data.upper():
+        refuse(path.name, "entities, as in an entity bomb", "plain SVG")
+    try:
+        root = ET.fromstring(data)  # noqa: S314  (no entities; expat limits the rest)
+    except (ET.ParseError, LookupError, ValueError) as error:
+        refuse(path.name, f"XML that is broken: {str(error)[:100]}", "well-formed SVG")
+    _no_bomb(root, path.name)
+    sized = any(LENGTH.fullmatch(root.get(side, "")) for side in ("width", "height"))
+    found = scale or (25.4 / INCH if sized else None)
+    drawn = Drawn()
+    try:
+        svgelements = import_module("svgelements")
+        whole = svgelements.SVG.parse(path, reify=True, ppi=INCH)
+        for element in whole.elements():
+            _take(drawn, element, svgelements, found or 1.0)
+    except Exception as error:  # noqa: BLE001  (whatever the library raises is the file's fault)
+        refuse(path.name, f"what is no SVG: {' '.join(str(error).split())[:100]}", "an SVG file")
+    if any(not np.isfinite(line.points).all() for line in drawn.lines):
+        refuse(path.name, "lines that are no numbers", "finite coordinates")
+    if scale and sized:
+        drawn.notes.append("the file says its own size; the unit asked holds instead")
+    return drawn, found
+
+
+def _no_bomb(root: Any, name: str) -> None:
+    """Refuse copies of copies, which may be without end."""
+    elements = list(root.iter())
+    uses = [each for each in elements if each.tag == USE]
+    named = {"#" + each.get("id", ""): each for each in elements if each.get("id")}
+    wanted = {use.get(key) for use in uses for key in HREF}
+    nested = any(wanted & named.keys() and next(named[key].iter(USE), None) is not None
+                 for key in wanted & named.keys())  # fmt: skip
+    if len(elements) > MOST_ELEMENTS or len(uses) > MOST_USES or nested:
+        refuse(name, "too many elements, or copies of copies", f"at most {MOST_ELEMENTS:,}, none")
+
+
+def _take(drawn: Drawn, element: Any, svgelements: Any, scale: float) -> None:
+    """Take the lines of an element."""
+    if isinstance(element, svgelements.Text | svgelements.Image):
+        drawn.left[type(element).__name__.lower()] += 1
+        return
+    if not isinstance(element, svgelements.Shape):
+        return
+    style = {str(k): str(v) for k, v in element.values.items() if isinstance(v, str)}
+    if style.get("display") == "none" or style.get("visibility") == "hidden":
+        drawn.left["hidden element"] += 1
+        return
+    layer = f"{style.get('id', '')} {style.get('class', '')}".strip()
+    for piece in svgelements.Path(element).as_subpaths():
+        points = _flattened(svgelements.Path(piece), svgelements, SAG_MM / scale)
+        if len(points) > 1:
+            drawn.lines.append(Line(points=points * scale, layer=layer))
+
+
+def _flattened(path: Any, svgelements: Any, sag: float) -> Any:
+    """Return a path as straight pieces, (n, 2)."""
+    points: list[tuple[float, float]] = []
+    for segment in path:
+        if segment.end is None:
+            continue
+        if isinstance(segment, svgelements.Move | svgelements.Line | svgelements.Close):
+            if isinstance(segment, svgelements.Close) and segment.start is not None:
+                points.append((segment.start.x, segment.start.y))
+            points.append((segment.end.x, segment.end.y))
+            continue
+        at = np.linspace(0.0, 1.0, 9)
+        while True:
+            curve = np.array([(p.x, p.y) for p in (segment.point(t) for t in at)])
+            middle = np.array(
+                [(p.x, p.y) for p in (segment.point(t) for t in (at[1:] + at[:-1]) / 2)]
+            )
+            off = np.abs(middle - (curve[1:] + curve[:-1]) / 2).max()
+            if off <= sag or len(at) > STEPS:
+                break
+            at = np.linspace(0.0, 1.0, 2 * len(at) - 1)
+        points += [(x, y) for x, y in curve.tolist()]
+    return np.array(points, dtype=float).reshape(-1, 2)
