@@ -1,9 +1,8 @@
-"""Hypothesis without deadlines, a slow machine is no counterexample; the same examples in CI."""
-
-import os
+"""Hypothesis without deadlines: a slow machine is no counterexample."""
 
 from hypothesis import settings
+from tests.examples import THOROUGH, tried
 
-settings.register_profile("unhurried", deadline=None)
-settings.register_profile("repeatable", deadline=None, derandomize=True)
-settings.load_profile("repeatable" if os.environ.get("CI") else "unhurried")
+settings.register_profile("few", deadline=None, derandomize=True, max_examples=tried(100))
+settings.register_profile("thorough", deadline=None)
+settings.load_profile("thorough" if THOROUGH else "few")
