@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import settings
 
 THOROUGH = os.environ.get("MAKESHED_TESTS") == "thorough"
-FEW = 0.4
+FEW = 0.25
 """Share of the examples of a thorough run that every run tries."""
 
 

@@ -49,9 +49,7 @@ def test_what_is_right_is_read_and_what_is_wrong_is_refused_by_name(kind: str, n
 
 
 @pytest.mark.parametrize(("kind", "number", "seed"), SEEN)
-def test_what_was_once_wrong_stays_right(
-    tmp_path: Path, kind: str, number: int, seed: int
-) -> None:
+def test_what_was_once_wrong_stays_right(tmp_path: Path, kind: str, number: int, seed: int) -> None:
     sample = of(kind, number)
     assert tried(sample, mutated(sample.body, random.Random(seed)), tmp_path) == ""  # noqa: S311
 
