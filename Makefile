@@ -12,7 +12,7 @@ CHOOSE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 
 first = $(shell for p in $(1); do "$$p" -c '' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup format lint types arch pytest test-newest test-oldest torture lock docs bench bench-full clean
+.PHONY: help demo test setup format lint types arch pytest test-thorough test-newest test-oldest torture lock docs bench bench-full clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z -]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -55,6 +55,9 @@ arch: $(VENV)/.test  ## Who may import whom
 
 pytest: $(VENV)/.test  ## Tests alone, on all cores
 	$(BIN)/python -m pytest -n auto
+
+test-thorough: $(VENV)/.test  ## The tests with new examples each time, and more of them
+	MAKESHED_TESTS=thorough $(BIN)/python -m pytest -n auto
 
 test-newest: NAME := newest
 test-newest: CHOICE := highest

@@ -1,9 +1,22 @@
-"""Hypothesis without deadlines, a slow machine is no counterexample; the same examples in CI."""
+"""Hypothesis without deadlines, a slow machine is no counterexample; compiled code is compiled once."""
 
-import os
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
+from tests.examples import THOROUGH, tried
 
-settings.register_profile("unhurried", deadline=None)
-settings.register_profile("repeatable", deadline=None, derandomize=True)
-settings.load_profile("repeatable" if os.environ.get("CI") else "unhurried")
+settings.register_profile("few", deadline=None, derandomize=True, max_examples=tried(100))
+settings.register_profile("thorough", deadline=None)
+settings.load_profile("thorough" if THOROUGH else "few")
+
+COMPILED = ("decomposition", "location", "quote")
+"""Folders of tests that wait for numba, in a process of their own each (`--dist loadgroup`)."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what waits for the same code to be compiled."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in COMPILED:
+            item.add_marker(pytest.mark.xdist_group(folder))

@@ -21,6 +21,10 @@ EACH = [
 ]
 
 
+SEEN = [("store", 13, 968)]
+"""Files that once gave a traceback: kind, sample and seed."""
+
+
 def of(kind: str, number: int) -> Sample:
     return samples(kind)[number]
 
@@ -42,6 +46,12 @@ def test_what_is_right_is_read_and_what_is_wrong_is_refused_by_name(kind: str, n
     with TemporaryDirectory() as folder:
         assert tried(sample, sample.body, Path(folder)) == ""
     wrong()
+
+
+@pytest.mark.parametrize(("kind", "number", "seed"), SEEN)
+def test_what_was_once_wrong_stays_right(tmp_path: Path, kind: str, number: int, seed: int) -> None:
+    sample = of(kind, number)
+    assert tried(sample, mutated(sample.body, random.Random(seed)), tmp_path) == ""  # noqa: S311
 
 
 def test_a_round_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from makeshed.errors import BadlyScaled, Disagreement, NotFound
 from makeshed.science.program import Assembly, Floats, Program, Progress, Solution
 from makeshed.solvers import GENERAL, highs, solve, violation
 
 every_solver = pytest.mark.parametrize("solver", ["auto", *GENERAL])
-some = settings(max_examples=40)
+some = examples(40)
 
 
 def program_of(
@@ -75,7 +76,7 @@ def test_all_solvers_agree(program: Program) -> None:
 
 
 @every_solver
-@settings(max_examples=15)
+@examples(15)
 @given(data=st.data())
 def test_no_whole_point_is_better(solver: str, data: st.DataObject) -> None:
     whole = data.draw(covers(integer=True))

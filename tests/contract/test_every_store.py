@@ -10,8 +10,9 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from polars.testing import assert_frame_equal
+from tests.examples import examples
 from tests.sheds import sheds
 
 from makeshed.errors import BadFacts, NotFound
@@ -54,13 +55,13 @@ def there_and_back(shed: Shed, store: str, folder: Path) -> Shed:
 
 
 @given(shed=sheds())
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_generated_sheds_make_sense(shed: Shed) -> None:
     assert problems_with_tables(shed) == []
 
 
 @given(shed=sheds())
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_is_saved_is_loaded(shed: Shed) -> None:
     for store in STORES:
         with tempfile.TemporaryDirectory() as folder:

@@ -7,8 +7,9 @@ from itertools import count
 import numpy as np
 import pytest
 from benchmarks.regions import Size, network
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import highs, violation
@@ -17,7 +18,7 @@ from makeshed.solvers.decomposition.pieces import Pieces, pieces
 from makeshed.solvers.decomposition.pool import Pool
 from makeshed.solvers.decomposition.prices import ascend, blank, first_prices, steps, value
 
-few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = examples(12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LEAST = Size(sites=6, items=9, markets=6, able=0.5, regions=3, modes=2)
 
 

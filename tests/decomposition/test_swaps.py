@@ -7,8 +7,9 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from makeshed.io.stages import two_stages, under_scenarios
 from makeshed.science.siting import Network, assemble
@@ -47,7 +48,7 @@ worlds = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25, deadline=None)
 @given(worlds, st.randoms(use_true_random=False))
 def test_flows_cost_what_highs_says(net: Network, lot: object) -> None:
     whole = graph(net)
@@ -73,7 +74,7 @@ def test_flows_cost_what_highs_says(net: Network, lot: object) -> None:
             assert (activity >= program.row_lower - 1e-9).all()
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15, deadline=None)
 @given(worlds)
 def test_cuts_lie_below_every_choice_and_swaps_end_at_the_best(net: Network) -> None:
     whole = graph(net)

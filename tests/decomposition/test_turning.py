@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from benchmarks.regions import Size, network
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from makeshed.science.program import Program
 from makeshed.science.siting import assemble
@@ -18,7 +19,7 @@ from makeshed.solvers.decomposition.slopes import Design, Relaxed, scale
 from makeshed.solvers.decomposition.sources import Sources
 from makeshed.solvers.decomposition.turning import descend, turn, turned, wander
 
-few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = examples(12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LEAST = Size(sites=6, items=9, markets=6, able=0.5, regions=3, modes=2)
 SEEDS = st.integers(0, 10_000)
 

@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.label.examples import asked as asked_of
 from tests.label.test_laws import KINDS, ORIGINS, TODAY
 from tests.questions.worlds import DAY, best, lane, maker, part, seller, wanted, world
@@ -296,7 +297,7 @@ def one(less: Filter | None, operator: str, counted: Filter | None = None) -> Li
     return Linear(share, 0.5, "8711")
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(FILTERS, FILTERS, st.sampled_from([">=", "<="]), LINES)
 def test_a_way_that_asks_less_asks_less_of_every_line(
     first: Filter, second: Filter, operator: str, line: Line
@@ -311,7 +312,7 @@ def test_a_way_that_asks_less_asks_less_of_every_line(
     assert strict.implies(strict)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(FILTERS, st.lists(LINES, min_size=1, max_size=4), st.sampled_from([">=", "<="]))
 def test_the_fast_path_knows_proofs_and_codes_too(
     less: Filter, lines: list[Line], operator: str

@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.label.test_agreements import bill
 from tests.label.test_laws import TODAY
 
@@ -52,7 +53,7 @@ def kilos(hs: str, mass: float, where: Where) -> Line:
 # Swiss food ---------------------------------------------------------------------------------------
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(st.integers(1, 99))
 def test_cheese_is_swiss_of_swiss_milk_alone(percent: int) -> None:
     """MSchG art. 48b(2): of milk and milk products 100 % of the milk; 80 % is for other food."""

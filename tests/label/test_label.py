@@ -13,9 +13,10 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from tests import plans
+from tests.examples import examples
 
 import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, NotFound
@@ -267,7 +268,7 @@ amounts = st.integers(1, 60).map(float)
 sold = st.dictionaries(st.sampled_from(sorted(SELLERS)), amounts, min_size=1, max_size=3)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     st.lists(sold, min_size=1, max_size=4),
     amounts,
@@ -373,7 +374,7 @@ def test_a_bike_bought_ready_made_says_what_is_missing() -> None:
     assert {row.verdict for row in answer.rows} == {"fail"}  # all ask that it is made nearer
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@examples(15, suppress_health_check=[HealthCheck.too_slow])
 @given(plans.sheds(made=True))
 def test_every_plan_can_be_labelled(shed: Shed) -> None:
     answer = label(shed, "bike", sourcing=ms.plan(shed, day=DAY), day=DAY)

@@ -11,8 +11,9 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from makeshed.data.rules import bundled
 from makeshed.model.ruling import read
@@ -33,7 +34,7 @@ from makeshed.science.verdict import (
 
 FR, EU = frozenset({Where("FR")}), frozenset({Where("FR"), Where("DE")})
 ORIGINS = ("FR", "DE", "CN")
-few = settings(max_examples=40)
+few = examples(40)
 TODAY = Asked(date(2026, 11, 22))
 KINDS = ("material", "labour", "freight", "profit")
 

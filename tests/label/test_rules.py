@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.label.examples import asked, bill, outcome
 
 from makeshed.data.rules import bundled
@@ -203,7 +204,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.sampled_from(sorted(bundled())), st.data())
 def test_whatever_stands_in_a_tree_it_is_read_or_refused(key: str, data: st.DataObject) -> None:
     rule = json.loads(json.dumps(bundled()[key]))

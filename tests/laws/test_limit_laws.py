@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.plans import asked
 
 from makeshed.errors import Infeasible
@@ -17,7 +18,7 @@ from makeshed.questions.plan import plan
 from makeshed.questions.plan.answer import Plan
 
 DAY = date(2026, 1, 1)
-few = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+few = examples(10, suppress_health_check=[HealthCheck.too_slow])
 Asked = tuple[Shed, float]
 
 LIMITS = st.sampled_from(

@@ -7,8 +7,9 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from makeshed.errors import BadFacts, BadlyScaled, Infeasible, NotEnoughData
 from makeshed.model import (
@@ -79,7 +80,7 @@ def answered(shed: Shed) -> Plan | str:
         return f"{type(refused).__name__}: {refused}"
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(exponents(PARTS.low, PARTS.high))
 def test_little_of_a_dear_part_costs_what_much_of_a_cheap_one_does(quantity: float) -> None:
     found = best(mill(quantity=quantity, price=2 / quantity))
@@ -87,7 +88,7 @@ def test_little_of_a_dear_part_costs_what_much_of_a_cheap_one_does(quantity: flo
     assert found.bought[0].quantity == pytest.approx(1000 * quantity, rel=1e-9)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(exponents(1e-3, 1e3), exponents(A_YEAR.low, A_YEAR.high), st.data())
 def test_parts_of_parts_at_any_scale(above: float, wanted: float, data: st.DataObject) -> None:
     below = data.draw(exponents(1e-6, 1e6))
@@ -101,14 +102,14 @@ def test_parts_of_parts_at_any_scale(above: float, wanted: float, data: st.DataO
     assert best(shed).cost == pytest.approx(2 * wanted, rel=1e-9, abs=0)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(exponents(A_YEAR.low, A_YEAR.high), exponents(1e-9, 1e12))
 def test_any_demand_at_any_price_is_bought(wanted: float, price: float) -> None:
     found = best(mill(wanted=wanted, price=price))
     assert found.cost == pytest.approx(wanted * (1 + price), rel=1e-9, abs=0)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(exponents(A_YEAR.low, A_YEAR.high))
 def test_little_beside_much_is_served_or_refused_by_name(little: float) -> None:
     """One lives where the part is cheap; the other's demand does not hide whether he is served."""

@@ -17,6 +17,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import examples, tried
 from tests.plans import PLACES, asked, sheds
 
 from makeshed.model import (
@@ -47,7 +48,7 @@ EXTENSIVE = {
 """What doubles when everything is done twice."""
 
 Asked = tuple[Shed, float]
-few = settings(max_examples=14, suppress_health_check=[HealthCheck.too_slow])
+few = examples(14, suppress_health_check=[HealthCheck.too_slow])
 
 
 def best(shed: Shed, holding: float = 0.2, **asked: Any) -> Plan:
@@ -192,7 +193,7 @@ def test_a_supplier_that_sells_nothing_is_not_missed(case: Asked) -> None:
         assert less.cost == pytest.approx(first.cost, rel=1e-7)
 
 
-@settings(few, max_examples=36)
+@settings(few, max_examples=tried(36))
 @given(sheds(), st.sampled_from([0.0, 100.0]))
 def test_every_number_adds_up(shed: Shed, carbon: float) -> None:
     found = best(shed, carbon_price=carbon)
@@ -258,7 +259,7 @@ def test_a_price_in_another_currency_is_the_same_price(shed: Shed) -> None:
     assert best(shed.plus(*dollars)).cost == pytest.approx(best(shed).cost, rel=1e-9)
 
 
-@settings(few, max_examples=36)
+@settings(few, max_examples=tried(36))
 @given(sheds())
 def test_goods_neither_appear_nor_vanish(shed: Shed) -> None:
     """At every site what is bought, made and received is what is used, sent and kept: nothing."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
+from tests.examples import examples, tried
 from tests.plans import asked, sheds
 
 from makeshed.errors import Infeasible
@@ -19,7 +20,7 @@ from makeshed.questions.plan import plan
 from makeshed.questions.plan.answer import Plan
 
 DAY = date(2026, 1, 1)
-few = settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
+few = examples(8, suppress_health_check=[HealthCheck.too_slow])
 Asked = tuple[Shed, float]
 PLACES = st.sampled_from(["FR", "EU", "TR", "CN"])
 
@@ -61,7 +62,7 @@ def test_a_rule_that_is_required_costs_and_an_easier_one_no_more(case: Asked, pl
     at_least(hard, easy)
 
 
-@settings(few, max_examples=25)
+@settings(few, max_examples=tried(25))
 @given(
     sheds(settled=True),
     PLACES,

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from makeshed.science.location import Location
 from makeshed.solvers import highs
@@ -15,7 +16,7 @@ from makeshed.solvers.location import locate
 from makeshed.solvers.location.problem import Problem
 from makeshed.solvers.location.search import Node, Search
 
-some = settings(max_examples=150, deadline=None)
+some = examples(150, deadline=None)
 
 
 @st.composite

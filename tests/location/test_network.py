@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from makeshed.errors import BadValue
 from makeshed.science.echelon import recognise
@@ -16,7 +17,7 @@ from makeshed.science.program import Solution
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import solve
 
-some = settings(max_examples=120, deadline=None)
+some = examples(120, deadline=None)
 
 
 def network(rng: np.random.Generator, sources: int, middles: int, demands: int) -> Network:

@@ -6,8 +6,9 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.location.test_network import alike, network
 from tests.science.test_siting import networks
 
@@ -17,7 +18,7 @@ from makeshed.science.program import Progress
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import solve
 
-some = settings(max_examples=60, deadline=None)
+some = examples(60, deadline=None)
 
 
 def beside(*nets: Network) -> Network:

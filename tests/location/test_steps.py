@@ -6,8 +6,9 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from makeshed.science.location import Location
 from makeshed.solvers.location import prices, residual
@@ -15,7 +16,7 @@ from makeshed.solvers.location.exchange import descend
 from makeshed.solvers.location.problem import Problem
 
 FAR = 1e6
-some = settings(max_examples=60, deadline=None)
+some = examples(60, deadline=None)
 seeds = st.integers(0, 2**32 - 1)
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from makeshed.errors import BadFacts, NotFound
 from makeshed.model import NOUNS, Place, Shed
@@ -79,7 +80,7 @@ FORMULAS = tuple("=+-@\t\n\r\uff1d\uff0b\uff0d\uff20")
 LINES = st.text(st.sampled_from([*FORMULAS, *"'#,\"a \u2028"]), max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60, deadline=None)
 @given(st.lists(st.one_of(TEXT, LINES), min_size=1, max_size=6), st.booleans())
 def test_csv_comes_back_exactly(names: list[str], as_keys: bool) -> None:
     keys = list(dict.fromkeys(filter(None, names))) if as_keys else []

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.plans import sheds
 from tests.questions.worlds import (
     BIKE,
@@ -178,7 +179,7 @@ def test_a_site_without_the_hours_is_named_whatever_its_gate() -> None:
     }  # fmt: skip
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@examples(15, suppress_health_check=[HealthCheck.too_slow])
 @given(sheds(), st.floats(5, 500))
 def test_a_clash_can_always_be_bought_off(shed: Shed, quantity: float) -> None:
     """Whatever is refused as infeasible has a plan once every demand may go unserved."""
@@ -254,7 +255,7 @@ def test_a_cost_can_never_fall_without_end() -> None:
         seen.append(solve(program, **asked))
         return seen[-1]
 
-    @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+    @examples(10, suppress_health_check=[HealthCheck.too_slow])
     @given(sheds())
     def all_sheds(shed: Shed) -> None:
         with pytest.MonkeyPatch.context() as patch:

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
+from tests.examples import examples
 from tests.questions.worlds import BIKE, DAY, best, lane, maker, part, seller, wanted, world
 
 from makeshed.errors import BadFacts, BadValue, Infeasible, NotFound
@@ -301,7 +302,7 @@ def test_every_number_of_a_plan_that_obeys_still_adds_up() -> None:
 PRICES = st.integers(5, 40).map(float)
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(
     st.tuples(PRICES, PRICES, PRICES), st.sampled_from([0.2, 0.5, 0.8]), st.sampled_from([0.1, 0.6])
 )

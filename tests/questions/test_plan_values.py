@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
+from tests.examples import examples
 from tests.questions.worlds import best, lane, maker, part, seller, sources, wanted, world
 
 from makeshed.model import Duty, Fact, Shed
@@ -187,7 +188,7 @@ def worlds(draw: st.DrawFn) -> World:
     )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@examples(25, suppress_health_check=[HealthCheck.too_slow])
 @given(worlds())
 def test_it_is_as_cheap_as_an_independent_program_says(drawn: World) -> None:
     found = best(drawn.shed(), relax=False)
@@ -195,7 +196,7 @@ def test_it_is_as_cheap_as_an_independent_program_says(drawn: World) -> None:
     assert found.proof.status == "optimal"
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@examples(12, suppress_health_check=[HealthCheck.too_slow])
 @given(worlds(), st.integers(1, 60), st.integers(10, 120))
 def test_an_added_option_never_makes_a_plan_dearer(drawn: World, price: int, capacity: int) -> None:
     place = drawn.works[0].place

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.questions.worlds import best, lane, maker, part, seller, wanted, world
 
 import makeshed as ms
@@ -80,7 +81,7 @@ def test_a_limit_that_costs_something_leaves_no_price_for_all() -> None:
     assert best(shed, relax=False).worth == ()
 
 
-@settings(max_examples=25, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@examples(25, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(data=st.data())
 def test_an_offer_enters_below_its_worth_and_not_above(data: st.DataObject) -> None:
     """Sites without fixed cost and frames of one price each: what is said holds to the cent."""

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 import makeshed as ms
 from makeshed.cli import main
@@ -61,7 +62,7 @@ def test_few_jobs_and_several_machines_are_refused() -> None:
     assert ms.calibrate(both, site="fablab", machine="b").machine.time_factor == pytest.approx(1.5)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40, deadline=None)
 @given(ratios=st.lists(st.floats(0.3, 3.0), min_size=5, max_size=30), times=st.floats(0.1, 10.0))
 def test_a_clock_that_runs_slow_scales_the_factor(ratios: list[float], times: float) -> None:
     guess = np.linspace(500, 9000, len(ratios))

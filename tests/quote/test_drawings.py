@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import tried
 
 import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, MissingExtra
@@ -91,7 +92,7 @@ class TestContours:
         assert sorted(volume(each) for each in found) == pytest.approx([800, 3200])
         assert any("20 mm of lines lie twice" in note for note in found[0].notes)
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=tried(25), deadline=None)
     @given(
         order=st.permutations(range(8)),
         turned=st.lists(st.booleans(), min_size=8, max_size=8),

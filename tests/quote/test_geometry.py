@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial import ConvexHull
+from tests.examples import examples
 from tests.quote.solids import (
     Solid,
     angle,
@@ -75,7 +76,7 @@ class TestMeasures:
         assert shape.volume == pytest.approx(4 / 3 * np.pi * 20**3, rel=2e-3)
         assert shape.area == pytest.approx(4 * np.pi * 20**2, rel=2e-3)
 
-    @settings(max_examples=20, deadline=None)
+    @examples(20, deadline=None)
     @given(TURN, st.floats(-1e4, 1e4))
     def test_moving_changes_no_measure(self, turn: tuple[float, float, float], by: float) -> None:
         shape, moved = shape_of(t_bar()), shape_of(t_bar().rotate(turn).translate((by, 0, -by)))
@@ -105,14 +106,14 @@ class TestMeasures:
 
 
 class TestBox:
-    @settings(max_examples=20, deadline=None)
+    @examples(20, deadline=None)
     @given(TURN)
     def test_a_box_that_lies_askew_gets_its_own_sides(self, turn: tuple[float, ...]) -> None:
         found = oriented_box(shape_of(box(10, 20, 30).rotate(turn)))
         assert found.size_mm == pytest.approx((30, 20, 10), rel=1e-4)
         np.testing.assert_allclose(found.axes @ found.axes.T, np.eye(3), atol=1e-9)
 
-    @settings(max_examples=15, deadline=None)
+    @examples(15, deadline=None)
     @given(st.lists(st.tuples(*[st.floats(-9, 9)] * 3), min_size=8, max_size=30))
     def test_no_side_that_was_passed_over_makes_it_smaller(
         self, corners: list[tuple[float, float, float]]
@@ -193,7 +194,7 @@ class TestOverhang:
         cone = shape_of(rod(5, 20, top=25))  # leans out by 45°
         assert (overhang(cone, angle_deg=angle_deg).area_mm2 > 0) is hangs
 
-    @settings(max_examples=10, deadline=None)
+    @examples(10, deadline=None)
     @given(TURN)
     def test_the_best_is_as_good_however_the_part_lies(self, turn: tuple[float, ...]) -> None:
         found = best_overhang(shape_of(t_bar().rotate(turn)))
@@ -259,7 +260,7 @@ class TestMoulding:
             np.linalg.norm(shape.centres[found.undercut][:, [0, 2]] - (0, 15), axis=1).max() < 3.1
         )
 
-    @settings(max_examples=8, deadline=None)
+    @examples(8, deadline=None)
     @given(TURN)
     def test_a_part_that_lies_askew_is_seen_along_its_own_axes(
         self, turn: tuple[float, ...]
@@ -324,7 +325,7 @@ class TestHoles:
         for solid in (rod(5, 20), rounded(4), plate(), box(9, 9, 9) + rod(3, 20)):
             assert holes(shape_of(solid)) == ()
 
-    @settings(max_examples=10, deadline=None)
+    @examples(10, deadline=None)
     @given(TURN, st.integers(12, 128))
     def test_any_direction_and_fineness(self, turn: tuple[float, ...], n: int) -> None:
         (found,) = holes(shape_of((box(30, 30, 8) - rod(4, 20, (3, 2, -5), n)).rotate(turn)))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import tried
 
 import makeshed as ms
 from makeshed.errors import BadFacts, MakeshedError, NotEnoughData, NotFound
@@ -267,7 +268,9 @@ def test_gcode_alone_is_no_log(tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tried(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(text=st.text(alphabet='name,seconds;estimated\n0123456789:.-e"{}[]=\x00 ', max_size=300))
 def test_any_text_is_read_or_refused(tmp_path: Path, text: str) -> None:

@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.quote.solids import ball, box, closed, cup, rod, shape_of
 
 from makeshed.errors import BadFacts, BadValue, MakeshedError, MissingExtra, NotFound
@@ -255,7 +256,7 @@ class TestMending:
         bodies = read_bodies(as_stl(tmp_path, one, over))
         assert [body.volume for body in bodies] == pytest.approx([1000, 125])
 
-    @settings(max_examples=15, deadline=None)
+    @examples(15, deadline=None)
     @given(st.sets(st.integers(0, 27), min_size=1, max_size=20))
     def test_sides_that_disagree_are_made_to_agree(self, turned: set[int]) -> None:
         shape = shape_of(cup(2.0))
@@ -558,7 +559,7 @@ class TestHostile:
         assert any("reduced to" in note for note in found.notes)
         assert len(read_part(as_stl(tmp_path, shape_of(ball(20, 64)))).triangles) > 1000
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @examples(60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         st.sampled_from([".stl", ".obj", ".ply", ".3mf"]),
         st.binary(max_size=300),

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 import trimesh
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.quote.shapes import shape_of
 from tests.quote.solids import ball, box, rod
 from tests.quote.solids import shape_of as solid
@@ -128,7 +129,7 @@ def test_a_shelf_is_held_up_and_a_short_bridge_is_not() -> None:
         assert (found.carried.sum() > 0) == carried
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12, deadline=None)
 @given(low=st.floats(0.0, 0.85), more=st.floats(0.01, 0.1), side=st.floats(8, 30))
 def test_more_infill_is_never_less_filament_or_time(low: float, more: float, side: float) -> None:
     shape = solid(box(side, 20, 6) - rod(3, 9, (0, 0, -1), n=24))
@@ -137,7 +138,7 @@ def test_more_infill_is_never_less_filament_or_time(low: float, more: float, sid
     assert much.seconds >= little.seconds * (1 - 0.01)
 
 
-@settings(max_examples=8, deadline=None)
+@examples(8, deadline=None)
 @given(times=st.floats(1.05, 3.0))
 def test_a_faster_machine_is_never_slower(times: float) -> None:
     slow = Machine(layer_time=0.0)

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.questions.worlds import DAY, lane, seller, world
 from tests.quote.shapes import cup, drilled, hollow, plate, punched, rod, tube
 
@@ -192,7 +193,7 @@ def test_below_the_least_quantity_that_least_is_bought() -> None:
     assert bought(shed, 50) == pytest.approx(4 * bought(shed, 200))
 
 
-@settings(max_examples=5, deadline=None)
+@examples(5, deadline=None)
 @given(st.floats(0, 1.5), st.floats(0.01, 1.5))
 def test_a_dearer_duty_never_makes_local_win_less_often(rate: float, more: float) -> None:
     chances = []

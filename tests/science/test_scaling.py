@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from makeshed.errors import BadlyScaled
 from makeshed.science.measures import measured
@@ -32,7 +33,7 @@ def bought(rate: float, need: float, price: float, *, gate: float = 0.0) -> Prog
 powers = st.integers(-9, 9).map(lambda e: 10.0**e)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(powers, powers, powers)
 def test_other_units_change_no_digit(rate: float, need: float, price: float) -> None:
     program = bought(rate, need, price, gate=need * price)
@@ -52,7 +53,7 @@ def test_other_units_change_no_digit(rate: float, need: float, price: float) -> 
     assert np.array_equal(again, program.values)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(powers, powers, powers)
 def test_any_rate_need_and_price_is_solved_right(rate: float, need: float, price: float) -> None:
     program = bought(rate, need, price / rate, gate=need)
@@ -107,7 +108,7 @@ def test_more_than_arithmetic_holds_is_refused() -> None:
             refuse_span(bought(rate, 5.0, price))
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(powers, powers, powers)
 def test_a_network_in_its_own_units_is_its_program_scaled(
     rate: float, need: float, price: float

@@ -3,8 +3,9 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from makeshed.errors import NotFound
 from makeshed.science.distance import great_circle
@@ -89,7 +90,7 @@ def test_the_coast_is_chosen_with_the_way() -> None:
 
 
 @given(st.sampled_from(sorted(PLACES)), st.sampled_from(sorted(PLACES)))
-@settings(max_examples=40)
+@examples(40)
 def test_the_way_back_is_as_long(a: str, b: str) -> None:
     there = sea_leg(*PLACES[a], *PLACES[b])
     back = sea_leg(*PLACES[b], *PLACES[a])
@@ -102,7 +103,7 @@ def test_the_way_back_is_as_long(a: str, b: str) -> None:
 
 
 @given(st.sampled_from(sorted(PLACES)), st.sampled_from(sorted(PLACES)))
-@settings(max_examples=40)
+@examples(40)
 def test_no_way_is_shorter_than_the_great_circle(a: str, b: str) -> None:
     found = sea_leg(*PLACES[a], *PLACES[b])
     if found is not None:

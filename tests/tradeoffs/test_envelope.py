@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from makeshed.science.dominance import non_dominated
 from makeshed.science.envelope import Line, lower_envelope
@@ -121,7 +122,7 @@ def test_the_map_of_three_planes() -> None:
     assert all((2.0, 2.0) in r.corners for r in found)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.lists(st.builds(Plane, numbers, numbers, numbers), min_size=1, max_size=8, unique=True))
 def test_the_map_is_the_minimum_everywhere_and_covers_all(planes: list[Plane]) -> None:
     found, slack, _ = regions(lambda at: best(planes, at), (0.0, -1.0), (2.0, 1.0))

@@ -6,8 +6,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.questions.worlds import DAY, best, maker, part, seller, sources, wanted, world
 
 from makeshed.errors import BadValue
@@ -73,7 +74,7 @@ def _lane(origin: str) -> Any:
     return lane(origin, "lyon", 0)
 
 
-@settings(max_examples=4, deadline=None)
+@examples(4, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(10, 60), st.integers(0, 60)), min_size=2, max_size=4, unique=True

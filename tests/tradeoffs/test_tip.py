@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.questions.worlds import DAY, best, lane, maker, part, seller, sources, wanted, world
 
 import makeshed as ms
@@ -122,7 +123,7 @@ def test_values_that_settle_leave_a_gap_that_is_said() -> None:
 prices = st.integers(20, 120).map(float)
 
 
-@settings(max_examples=2, deadline=None)
+@examples(2, deadline=None)
 @given(st.lists(prices, min_size=3, max_size=3), prices, st.floats(10, 300), prices)
 def test_no_plan_on_a_fine_grid_is_below_the_envelope(
     priced: list[float], freight: float, capacity: float, fixed: float
@@ -237,7 +238,7 @@ def test_with_a_limit_plans_are_asked_at_values() -> None:
     assert found.switches[-1].low <= 1 / 3 <= found.switches[-1].high
 
 
-@settings(max_examples=2, deadline=None)
+@examples(2, deadline=None)
 @given(
     st.lists(st.floats(10, 40), min_size=3, max_size=3), st.floats(30, 90), st.just(0.0) | st.floats(1, 2000),
     st.just(0.0) | st.floats(1e-6, 0.5), st.sampled_from([("duties/frames.rate", 1.0), ("lanes/*.cost", 6.0)]),

@@ -75,7 +75,10 @@ class _Listener:
         """Tell who listens; what they raise stops the search, and is raised when it has ended."""
         if self.on_progress is None or self.stop:
             return
-        incumbent, bound = out.mip_primal_bound, out.mip_dual_bound
+        incumbent = out.mip_primal_bound
+        bound = min(
+            out.mip_dual_bound, incumbent
+        )  # what is left open may cost more than what is found
         progress = Progress(perf_counter() - self.began, incumbent, bound, out.mip_gap)
         try:
             self.stop = self.on_progress(progress) is False
@@ -101,7 +104,7 @@ def _solution(highs: Highs, ended: ModelStatus, program: Program, seconds: float
         x = np.where(program.integer, np.round(x), x)
     objective = float(info.objective_function_value) if len(x) else float("inf")
     if is_mip:
-        bound = float(info.mip_dual_bound)
+        bound = min(float(info.mip_dual_bound), objective)
     else:
         bound = objective if status == "optimal" else float("-inf")
     duals = not is_mip and len(x) > 0 and found.dual_valid

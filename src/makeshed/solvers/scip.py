@@ -148,7 +148,8 @@ def _report(
 
         def eventexec(self, event: Any) -> None:  # noqa: ARG002
             now = perf_counter() - began
-            incumbent, bound = self.model.getPrimalbound(), self.model.getDualbound()
+            incumbent = self.model.getPrimalbound()
+            bound = min(self.model.getDualbound(), incumbent)
             progress = Progress(now, incumbent, bound, self.model.getGap())
             try:
                 stop = on_progress(progress) is False
@@ -173,11 +174,12 @@ def _solution(model: Any, columns: list[Any], seconds: float) -> Solution:
             hint="another solver (--solver highs) may do, or fewer facts",
         )
     values = [model.getVal(column) for column in columns] if found else []
+    objective = float(model.getObjVal()) if found else float("inf")
     return Solution(
         status=status,
         x=np.asarray(values, dtype=float),
-        objective=float(model.getObjVal()) if found else float("inf"),
-        bound=float(model.getDualbound()),
+        objective=objective,
+        bound=min(float(model.getDualbound()), objective),
         seconds=seconds,
         solver=name,
         why=why,

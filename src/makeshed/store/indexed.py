@@ -51,7 +51,7 @@ def load(where: str | Path) -> Shed:
     """Return the facts of a database, its index brought up to date, damage repaired.
 
     Facts that nobody touched since they were saved and checked are not read until they are needed.
-    A file that cannot be written to and whose index lags behind is read whole and searched without.
+    A file that cannot be written to, or is too damaged for a new index, is read whole and searched without.
 
     Raises
     ------
@@ -76,8 +76,8 @@ def load(where: str | Path) -> Shed:
             return found
         try:
             repair(path, found, (database, version))
-        except (sqlite3.OperationalError, OSError, Busy):  # read-only, full, or others write
-            return found
+        except (sqlite3.DatabaseError, OSError, Busy):
+            return found  # read-only, full, too damaged to hold an index, or others write
     return steadily(path, state_of, lambda: _untouched(path)) or found
 
 
