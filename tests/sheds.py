@@ -16,6 +16,7 @@ NASTY = [
     "true", "NULL", "null", "nan", "1e5", "007", "_x0041_", "'", "é", "漢字", "𝄞", "\ufeff",
     "a;b", "\t", "NA", "2026-01-31", "*", "'=1", "-x", "\t=", "\uff1dx",
 ]  # fmt: skip
+CODES = ["8711 60", "HS 7326.90", "7326.9", "07", "8714 91 10"]
 COUNTRIES = ["FR", "CN", "PT"]
 LETTERS = st.characters(
     codec="utf-8",
@@ -43,6 +44,10 @@ def cells(column: Column, known: dict[str, list[str]]) -> st.SearchStrategy[Any]
         return st.sampled_from([*known[column.refers], *blank])
     if column.name in {"country", "origin", "destination"}:
         return st.sampled_from(COUNTRIES)
+    if column.name == "hs":
+        return st.sampled_from(CODES if column.required else ["", *CODES])
+    if column.name == "yields_to":
+        return st.just("")
     strategy: st.SearchStrategy[Any]
     if column.choices:
         strategy = st.sampled_from(column.choices)

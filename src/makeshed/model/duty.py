@@ -4,16 +4,17 @@ from datetime import date
 from typing import Annotated, Literal
 
 from makeshed.model.noun import Fact, Kind, Refers, noun
-from makeshed.model.ranges import DUTY
-from makeshed.units import Share
+from makeshed.model.ranges import DUTY, MONEY
+from makeshed.units import Money, MoneyPerKilogram, Share
 
 
 @noun("duties", key="duty")
 class Duty(Fact):
-    """A duty measure. Measures add up; a preference replaces a dearer conventional duty.
+    """A duty or fee. Laws add up; a preference replaces a dearer conventional duty.
 
-    Of several rows of one measure the one with the longest code holds, then the one that names the
-    firm, the origin, essential parts; of several preferences the lowest.
+    Of several rows of one law (without a law: of one measure) the one with the longest code holds,
+    then the one that names the firm, the origin, essential parts, how goods come; of several
+    preferences the lowest. Fees without a law add up.
     """
 
     duty: Annotated[str, "key"]
@@ -28,13 +29,25 @@ class Duty(Fact):
             "countervailing",
             "safeguard",
             "additional",
+            "fee",
         ],
         "what kind of duty",
     ] = "conventional"
+    law: Annotated[str, "law or programme that it rests on; laws add up; blank: one a measure"] = ""
+    yields_to: Annotated[
+        str, "laws or measures, separated by ;, beside which it is not charged"
+    ] = ""
     rate: Annotated[Share, DUTY, "of the customs value"]
+    per_kg: Annotated[MoneyPerKilogram, MONEY, "for a kg of the goods, beside the rate"] = 0.0
+    per_unit: Annotated[Money, MONEY, "for a unit of the item, beside the rate"] = 0.0
+    currency: Annotated[str, Refers("currencies"), "of its amounts; blank: the shed's"] = ""
     basis: Annotated[Literal["CIF", "FOB"], "customs value: with or without main freight"] = "CIF"
     firm: Annotated[str, "firm it is set for; blank: all"] = ""
     essential_only: Annotated[bool, "levied on items marked essential alone"] = False
+    carried: Annotated[
+        Literal["any", "sea", "air", "road", "rail"], "how goods come that it is levied on"
+    ] = "any"
+    status: Annotated[Literal["law", "proposal"], "whether it is law yet"] = "law"
     valid_from: Annotated[date | None, "first day"] = None
     valid_to: Annotated[date | None, "last day"] = None
     rule: Annotated[str, Refers("rules"), "rule of origin that grants or lifts it"] = ""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import polars as pl
 
 from makeshed.errors import Problem
+from makeshed.model.coding import codes_can_be_read, laws_give_way_to_laws
 from makeshed.model.demand import Demand
 from makeshed.model.duty import Duty, Rule
 from makeshed.model.finding import Look, Test, said, suggestion
@@ -210,5 +211,7 @@ SENSE: Rules = (
     (frozenset({"capabilities", "sites"}), suppliers_only_sell),
     (frozenset({"hazards"}), hazards_hit_something),
     (frozenset({"rules"}), rules_can_be_read),
+    (frozenset({"items", "duties"}), codes_can_be_read),
+    (frozenset({"duties"}), laws_give_way_to_laws),
 )
 """What several rows or tables must hold together, with the tables involved."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -10,7 +11,7 @@ import polars as pl
 from makeshed.errors import BadFacts, Problem
 from makeshed.model import Duty, Shed
 from makeshed.model.territory import customs_territory, members
-from makeshed.science.landed import PREFERENCE, Ambiguous, Measure, duties_due
+from makeshed.science.duties import PREFERENCE, Ambiguous, Due, Measure, due_of, unclear
 
 Origin = tuple[str, str]
 """Where an item obtained its origin: country, and firm (some duties are set by firm)."""
@@ -20,20 +21,43 @@ class DutiesClash(BadFacts):
     """Duties that fit a passage equally well, and differ."""
 
 
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What customs see of one unit."""
+
+    hs: str
+    essential: bool = False
+    mass: float = 0.0  # [kg]
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What a passage costs: shares of CIF and of FOB value, and money for each unit."""
+
+    cif: float = 0.0
+    fob: float = 0.0
+    each: float = 0.0
+
+
+FREE, NOTHING = Due((), ()), Charge()
+
+
 class Tariff:
     """The duties of a shed that are in force on a day."""
 
     def __init__(self, shed: Shed, day: date) -> None:
         rows = self._in_force(shed, day)
-        self.names = [duty.duty for duty in rows]
+        self.rows = {duty.duty: duty for duty in rows}
         self.rules = [duty.rule for duty in rows]
         self.measures = [self._measure(duty) for duty in rows]
-        self.due = cache(self._due)
+        self.carried = sorted({measure.carried for measure in self.measures} - {""}) or [""]
+        """Ways of carriage that any duty tells apart."""
+        self.found = cache(self._found)
 
     def _in_force(self, shed: Shed, day: date) -> list[Duty]:
         begun = pl.col("valid_from").is_null() | (pl.col("valid_from") <= day)
         ended = pl.col("valid_to").is_not_null() & (pl.col("valid_to") < day)
-        rows = shed.table(Duty).filter(begun & ~ended).sort("duty").iter_rows(named=True)
+        rows = shed.priced(Duty).filter(begun & ~ended).sort("duty").iter_rows(named=True)
         return [Duty(**row) for row in rows]
 
     def _measure(self, duty: Duty) -> Measure:
@@ -46,33 +70,82 @@ class Tariff:
             cif=duty.basis == "CIF",
             firm=duty.firm,
             essential_only=duty.essential_only,
+            law=duty.law,
+            yields_to=frozenset(filter(None, map(str.strip, duty.yields_to.split(";")))),
+            carried="" if duty.carried == "any" else duty.carried,
+            per_kg=duty.per_kg,
+            per_unit=duty.per_unit,
+            name=duty.duty,
         )
 
-    def _due(
-        self, hs: str, essential: bool, origin: Origin, start: str, end: str, obeys: str = ""
-    ) -> tuple[Measure, ...]:
-        """Return the measures due when goods in free circulation in ``start`` enter ``end``.
+    def crosses(self, start: str, end: str, origin: Origin) -> bool:
+        """Return whether goods cross into another customs territory than that of their origin."""
+        return end not in customs_territory(start) and origin[0] not in customs_territory(end)
 
-        ``obeys`` names the rules that they, or what they go into, obey, separated by ``;``.
+    def _found(
+        self,
+        article: Article,
+        origin: Origin,
+        start: str,
+        end: str,
+        obeys: str = "",
+        carried: str = "",
+    ) -> Due:
+        """Return what is due when goods in free circulation in ``start`` enter ``end``.
+
+        ``obeys`` names the rules that they, or what they go into, obey, separated by ``;``; goods of
+        the territory's own origin come home free.
         """
-        if end in customs_territory(start) or not hs:
-            return ()
+        if not article.hs or not self.crosses(start, end, origin):
+            return FREE
         country, firm = origin
-        if country in customs_territory(end):
-            return ()  # goods of the territory's own origin come home
-        levied = self._levied(frozenset(obeys.split(";")))
         try:
-            found = duties_due(
-                levied,
-                hs=hs,
+            due = due_of(
+                self._levied(frozenset(obeys.split(";"))),
+                hs=article.hs,
                 origin=country,
                 destination=end,
                 firm=firm,
-                essential=essential,
+                essential=article.essential,
+                carried=carried,
             )
         except Ambiguous as error:
-            raise self._contradiction(hs, country, end, str(error)) from error
-        return tuple(measure for measure in found if measure.rate > 0)
+            raise self._contradiction(article.hs, country, end, str(error)) from error
+        if which := unclear(due):
+            raise self._one_law_or_two(article.hs, country, end, which)
+        return due
+
+    def due(
+        self,
+        article: Article,
+        origin: Origin,
+        start: str,
+        end: str,
+        obeys: str = "",
+        carried: str = "",
+    ) -> tuple[Measure, ...]:
+        """Return the measures that charge something; see `found`."""
+        due = self.found(article, origin, start, end, obeys, carried)
+        return tuple(measure for measure in due.charged if measure.charges)
+
+    def charge(
+        self,
+        article: Article,
+        origin: Origin,
+        start: str,
+        end: str,
+        obeys: str = "",
+        carried: str = "",
+    ) -> Charge:
+        """Return what is charged on a unit: the sums of the measures due."""
+        due = self.due(article, origin, start, end, obeys, carried)
+        if not due:
+            return NOTHING
+        return Charge(
+            cif=sum(m.rate for m in due if m.cif),
+            fob=sum(m.rate for m in due if not m.cif),
+            each=sum(each_of(m, article) for m in due),
+        )
 
     def _levied(self, obeyed: frozenset[str]) -> list[Measure]:
         """Return the measures that hold: a rule grants a preference, and lifts any other duty."""
@@ -82,20 +155,43 @@ class Tariff:
             if not rule or (rule in obeyed) == (measure.kind == PREFERENCE)
         ]
 
+    def _named(self, error: str) -> str:
+        """Name the rows whose measures an error shows."""
+        return " and ".join(m.name for m in self.measures if repr(m) in error)
+
     def _contradiction(self, hs: str, origin: str, end: str, error: str) -> DutiesClash:
-        """Return the error that names the rows; ``error`` shows their measures."""
-        rows = zip(self.names, self.measures, strict=True)
-        named = " and ".join(name for name, measure in rows if repr(measure) in error)
+        named = self._named(error)
+        if "give way" in error:
+            found, right = f"{named} give way to each other", "one that is charged in any case"
+            return DutiesClash([Problem("duties", None, "yields_to", found, right)])
+        if "depends" in error:
+            found = f"of {named} it depends on the value which is lower, when {hs} of {origin} enters {end}"
+            right = "a preference that is no dearer whatever the goods are worth and weigh"
+            return DutiesClash(
+                [Problem("duties", None, "rate", found, right)],
+                hint="leave out the one that is not claimed",
+            )
         found = f"{named} fit equally well when {hs} of {origin} enters {end}, and differ"
-        right = "one row of a measure that fits more closely: a longer code, a firm or an origin"
+        right = (
+            "the law of each (law), if both are charged: laws add up; or, of one law, one row that "
+            "fits more closely: a longer code, a firm or an origin"
+        )
         return DutiesClash(
-            [Problem("duties", None, "rate", found, right)],
-            hint="end one of the rows (valid_to), leave it out, or make one more specific",
+            [Problem("duties", None, "law", found, right)],
+            hint="name their laws, end one of the rows (valid_to), leave it out, or make one more "
+            "specific",
         )
 
-    def rates(
-        self, hs: str, essential: bool, origin: Origin, start: str, end: str, obeys: str = ""
-    ) -> tuple[float, float]:
-        """Return the sums of the rates on CIF and on FOB value."""
-        due = self.due(hs, essential, origin, start, end, obeys)
-        return sum(m.rate for m in due if m.cif), sum(m.rate for m in due if not m.cif)
+    def _one_law_or_two(self, hs: str, origin: str, end: str, which: str) -> DutiesClash:
+        named = self._named(which)
+        found = f"{named} fit when {hs} of {origin} enters {end}, and not each names its law"
+        right = "the law of each (law): of one law the most specific row is charged, laws add up"
+        return DutiesClash(
+            [Problem("duties", None, "law", found, right)],
+            hint="write the same law in both rows if one is an exception of the other, two if not",
+        )
+
+
+def each_of(measure: Measure, article: Article) -> float:
+    """Return what a measure charges on one unit whatever it is worth."""
+    return measure.per_kg * article.mass + measure.per_unit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -24,7 +24,7 @@ from makeshed.model import (
     Site,
 )
 from makeshed.model.noun import columns
-from makeshed.questions.landing.tariff import Tariff
+from makeshed.questions.landing.tariff import Article, Origin, Tariff
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.ledger import (
     Arrival,
@@ -45,6 +45,7 @@ from makeshed.questions.plan.ledger import (
 from makeshed.questions.plan.network import Graph, Standing
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.values import Flows
+from makeshed.science.duties import Due
 from makeshed.science.landed import exworks_price
 from makeshed.science.program import Floats
 
@@ -55,6 +56,23 @@ def facts(noun: type[T], frame: pl.DataFrame) -> list[T]:
     """Return the rows of a frame as facts."""
     names = [column.name for column in columns(noun)]
     return [noun(**row) for row in frame.select(names).iter_rows(named=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Some goods over a way, as customs see it."""
+
+    article: Article
+    origin: Origin
+    start: str
+    end: str
+    obeys: str
+    carried: str
+
+    def due(self, tariff: Tariff) -> Due:
+        """Return what is due by a tariff, and what is not."""
+        asked = (self.article, self.origin, self.start, self.end, self.obeys, self.carried)
+        return tariff.found(*asked)
 
 
 class Accounts:
@@ -182,6 +200,19 @@ class Accounts:
             found.append((way, inflow))
         return found
 
+    def passage(self, way: int) -> Passage:
+        """Return what crosses on a way, from where to where, and how."""
+        row = self._way.row(way, named=True)
+        item, leg = self.items[row["i"]], self._leg(row)
+        return Passage(
+            article=Article(item.hs, item.essential, item.mass),
+            origin=self._origin(self.nodes[row["tail"]])[:2],
+            start=self.country[row["place_a"]],
+            end=self.country[row["place_b"]],
+            obeys=self._obeyed(row),
+            carried=leg.mode.distance_kind if leg.mode else "",
+        )
+
     @cached_property
     def yearly(self) -> list[tuple[str, list[Entry]]]:
         """By site, what its use and its expansion cost a year."""
@@ -270,21 +301,24 @@ class Accounts:
             return offer.price
         item = self.item_called[offer.item]
         ways = [
-            (math.fsum(e.amount for e in carried(leg, item)[0]), leg.mode.insurance)
+            (math.fsum(e.amount for e in carried(leg, item)[0]), leg.mode)
             for leg in self.legs(door.place, offer.incoterm_place)
             if leg.mode is not None
         ]
-        carriage, insurance = min(ways, default=(0.0, 0.0))
+        carriage, mode = min(ways, key=lambda way: (way[0], way[1].insurance), default=(0.0, None))
         end = self.country[offer.incoterm_place]
         origin, start = (offer.origin, door.firm), self.country[door.place]
-        due = self.tariff.due(item.hs, item.essential, origin, start, end, obeys)
+        how = mode.distance_kind if mode else ""
+        article = Article(item.hs, item.essential, item.mass)
+        charge = self.tariff.charge(article, origin, start, end, obeys, how)
         return exworks_price(
             offer.price,
             incoterm=offer.incoterm,
             carriage=carriage,
-            insurance_rate=insurance,
-            duty_rate=math.fsum(measure.rate for measure in due if measure.cif),
-            fob_duty_rate=math.fsum(measure.rate for measure in due if not measure.cif),
+            insurance_rate=mode.insurance if mode else 0.0,
+            duty_rate=charge.cif,
+            fob_duty_rate=charge.fob,
+            levy=charge.each,
         )
 
 

@@ -15,7 +15,7 @@ import polars as pl
 from makeshed.model import Shed
 from makeshed.questions.landing.carriage import carriage, moved_by
 from makeshed.questions.landing.legs import legs, modes_of
-from makeshed.questions.landing.tariff import Tariff
+from makeshed.questions.landing.tariff import Article, Tariff
 from makeshed.questions.plan.batches import PLAIN, Batch
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.settings import Settings
@@ -63,7 +63,7 @@ def graph(
     named = _named_places(chain)
     between = legs(shed, modes, pl.concat([pairs, named]).unique(), settings.blocked)
     ways = _ways(chain, moves, between, modes)
-    ways = _with_duty(ways, chain, classes, tariff, batches)
+    ways = _with_duty(ways, chain, modes, classes, tariff, batches)
     return Graph(
         nodes=nodes,
         ways=ways,
@@ -112,11 +112,10 @@ def _classes(
 ) -> tuple[dict[tuple[int, int], Standing], dict[tuple[int, str, str, str], int]]:
     """Put origins of an item that every border, and every rule, treats alike into one class."""
     countries = sorted(set(chain.sites["country"]) | set(chain.demands["country"]))
-    codes = chain.items.select("hs", "essential").rows()
+    articles = _articles(chain)
     classes: dict[tuple[int, int], Standing] = {}
     class_of: dict[tuple[int, str, str, str], int] = {}
     for i, found in origins.items():
-        hs, essential = codes[i]
         seen: dict[object, int] = {}
         for origin in found:
             treated: object = ()
@@ -124,10 +123,11 @@ def _classes(
                 treated = origin
             elif len(found) > 1:
                 treated = tuple(
-                    tariff.rates(hs, essential, origin[:2], start, end, origin[2])
+                    tariff.charge(articles[i], origin[:2], start, end, origin[2], carried)
                     for end in countries
                     for start in countries
                     if start != end
+                    for carried in tariff.carried
                 )
             c = seen.setdefault(treated, len(seen))
             classes.setdefault((i, c), origin)
@@ -287,22 +287,36 @@ def loaded(ways: pl.DataFrame, chain: Chain, modes: pl.DataFrame) -> pl.DataFram
     return moved_by(ways.join(goods, on="i", how="left", maintain_order="left"), modes)
 
 
+def _articles(chain: Chain) -> list[Article]:
+    """Return each item as customs see it."""
+    return [Article(*row) for row in chain.items.select("hs", "essential", "mass").rows()]
+
+
 def _with_duty(
     ways: pl.DataFrame,
     chain: Chain,
+    modes: pl.DataFrame,
     classes: dict[tuple[int, int], Standing],
     tariff: Tariff,
     batches: tuple[Batch, ...],
 ) -> pl.DataFrame:
-    """Add the duty rates on CIF and on FOB value of each way."""
-    by = ["i", "c", "t", "country_a", "country_b"]
+    """Add what duty each way pays: rates on CIF and on FOB value, and money for each unit."""
+    by = ["i", "c", "t", "country_a", "country_b", "carried"]
+    carried = modes.select("w", carried="distance_kind")
+    ways = ways.join(carried, on="w", how="left", maintain_order="left").with_columns(
+        pl.when(pl.col("carried").is_in(tariff.carried))
+        .then("carried")
+        .otherwise(pl.lit(""))
+        .alias("carried")
+    )
     keys = ways.select(by).unique()
-    codes = chain.items.select("hs", "essential").rows()
-    rates = []
-    for i, c, t, start, end in keys.rows():
+    articles = _articles(chain)
+    charges = []
+    for i, c, t, start, end, how in keys.rows():
         country, firm, obeys = classes[i, c]
-        hs, essential = codes[i]
         every = f"{obeys};{batches[t].claim.obeys}"
-        rates.append(tariff.rates(hs, essential, (country, firm), start, end, every))
-    found = pl.DataFrame(rates, schema={"cif": pl.Float64, "fob": pl.Float64}, orient="row")
-    return ways.join(keys.hstack(found), on=by, how="left", maintain_order="left")
+        found = tariff.charge(articles[i], (country, firm), start, end, every, how)
+        charges.append((found.cif, found.fob, found.each))
+    kinds = dict.fromkeys(("cif", "fob", "levy"), pl.Float64)
+    columns = pl.DataFrame(charges, schema=kinds, orient="row")
+    return ways.join(keys.hstack(columns), on=by, how="left", maintain_order="left")

@@ -56,6 +56,7 @@ class Ways:
     insurance: Floats
     cif: Floats
     fob: Floats
+    levy: Floats  # duty for a unit, whatever it is worth
     markup: Floats
     days: Floats
     interval: Floats
@@ -88,6 +89,7 @@ def ways_of(chain: Chain, graph: Graph) -> Ways:
         insurance=frame["insurance"].to_numpy(),
         cif=frame["cif"].to_numpy(),
         fob=frame["fob"].to_numpy(),
+        levy=frame["levy"].to_numpy(),
         markup=np.where((head >= 0) & ~own, markup[head], 0.0),
         days=days,
         interval=frame["interval"].to_numpy(),
@@ -176,7 +178,7 @@ def _way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
     value = value[ways.tail]
     insurance = ways.insurance * value
     cif = customs_value(value=value, freight=ways.freight, insurance=insurance, cif=True)
-    duty = ways.cif * cif + ways.fob * value
+    duty = ways.cif * cif + ways.fob * value + ways.levy
     delivered = value + ways.freight + insurance + duty
     cover = safety_stock_days(
         z=ways.risk.z,

@@ -185,7 +185,7 @@ def roll_up(
     """Return the value of a unit at every node that the plan passes, nan elsewhere.
 
     Value in = value out: with throughput T, T·V = bought + own work + site + components + inbound,
-    each inbound unit worth (V·(1 + insurance) + freight)·(1 + duty) and the markup of its site.
+    each inbound unit worth (V·(1 + insurance) + freight)·(1 + duty) + levy and the markup of its site.
     """
     count = len(graph.nodes)
     through, known = np.zeros(count), shares.copy()
@@ -200,7 +200,7 @@ def roll_up(
     np.add.at(known, at_offer, flows.bought * prices)
     np.add.at(known, at_make, flows.made * own_work(chain))
     taxed = (1 + ways.cif[inner]) * added
-    np.add.at(known, head, moved * ways.freight[inner] * taxed)
+    np.add.at(known, head, moved * (ways.freight[inner] * taxed + ways.levy[inner] * added))
     slope = (1 + ways.insurance[inner]) * taxed + ways.fob[inner] * added
     rows = np.concatenate([head, at_make[flows.used_make]])
     cols = np.concatenate([tail, flows.used_node])
