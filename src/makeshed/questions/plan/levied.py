@@ -96,7 +96,7 @@ class Levied:
 
     def _bare(self) -> Iterator[str]:
         """Say which goods no row fits, and the nearest codes that rows of that border have."""
-        goods = {}
+        goods: dict[str, None] = {}
         for item, passage, due in self.crossed:
             if passage.article.hs and not due.charged and not due.lost:
                 near = self._nearest(passage)
