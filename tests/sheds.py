@@ -128,6 +128,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
             row["salvage"] = None
     for row in rows["rules"]:
         row["expression"] = json.dumps({"judgement": "x", "ask": row["expression"]})
+    _tax_alike(rows)
     _put_in_order(rows["duties"] + rows["rules"], "valid_from", "valid_to")
     _put_in_order(rows["capabilities"], "batch_min", "batch_max")
     _put_in_order(rows["design_rules"], "least", "most")
@@ -138,6 +139,15 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     for row in rows["hazards"]:
         own = {"site": "sites", "place": "places", "mode": "modes"}.get(row["scope"])
         row["target"] = rows[own][0][row["scope"]] if own else "FR"
+
+
+def _tax_alike(rows: dict[str, list[Row]]) -> None:
+    """Let duties be charged as their measure is, and emissions stand beside what of them is free."""
+    for row in rows["duties"]:
+        row["measure"] = "fee" if row["measure"] == "carbon-border" else row["measure"]
+        row["per_certificate"] = 0.0
+    for row in rows["embedded"]:
+        row["benchmark"] = row["benchmark"] or 0.0
 
 
 def _put_in_order(rows: list[Row], low: str, high: str) -> None:

@@ -10,7 +10,7 @@ from tests.questions.worlds import DAY, best, lane, seller, wanted, world
 
 from makeshed.cli import main
 from makeshed.errors import BadFacts
-from makeshed.model import Duty, Item, Mode, Place, Rule, Shed
+from makeshed.model import Duty, Embedded, Item, Mode, Place, Rule, Shed
 from makeshed.questions.landing.tariff import DutiesClash
 from makeshed.questions.plan.answer import Plan
 from makeshed.store import save
@@ -174,3 +174,99 @@ def test_duties_that_are_no_law_yet_are_told() -> None:
     told = notes(best(entry(FULL, mooted, rule, lifted)), "proposed, not law")
     assert "lifted (100 money/a), mooted (200 money/a)" in told
     assert not notes(best(entry(FULL)), "proposed")
+
+
+# A4: carbon border adjustment --------------------------------------------------------------------
+
+CERTIFICATES = duty("cbam", 0, "*", destination="EU", measure="carbon-border", per_certificate=80)
+LINES = [
+    ("7604 29 90", "CN", 31_306.64), ("7318 15 95", "CN", 45_464.80),
+    ("7616 99 90", "CN", 37_337.04), ("7326 90 98", "CN", 15_442.24),
+    ("7208 51 20", "CN", 17_362.00), ("7207 11 11", "TR", 9_688.80),
+]  # fmt: skip
+"""100 t at 80 EUR in 2026, worked from Regulations (EU) 2025/2620 and 2025/2621."""
+
+
+def tonnes(hs: str, *facts: Any, origin: str = "CN", quantity: float = 100.0) -> Shed:
+    """Goods of 1 t from hefei, wanted in lyon; of an origin, by the offer."""
+    return world(
+        Item(item="bike", mass=1000, hs=hs), *seller("mill", "hefei", 1000, origin=origin),
+        lane("hefei", "lyon", 0), wanted(quantity=quantity), *facts,
+    )  # fmt: skip
+
+
+def duties(found: Plan) -> float:
+    return next((line.cost for line in found.cost_lines if line.kind == "duty"), 0.0)
+
+
+@pytest.mark.parametrize(("hs", "origin", "money"), LINES)
+def test_worked_lines_of_the_carbon_border_adjustment(hs: str, origin: str, money: float) -> None:
+    """A declaration rounds certificates to three places, a plan does not: five cents at most."""
+    found = best(tonnes(hs, CERTIFICATES, origin=origin))
+    assert duties(found) == pytest.approx(money, abs=0.05)
+    opened = str(found.why("lyon:bike"))
+    assert f"default of {origin} for" in opened
+    assert "80 x (" in opened
+
+
+def test_the_origin_decides_inside_the_plan() -> None:
+    """Profiles: China pays 313 EUR/t, Taiwan nothing, so 200 more for Taiwan's is less."""
+    rival = [*seller("rival", "izmir", 1200, origin="TW"), lane("izmir", "lyon", 0)]
+    shed = tonnes("7604 29 90", *rival)
+    assert best(shed).rows[0].sources == "mill"
+    assert best(shed.plus(CERTIFICATES)).rows[0].sources == "rival"
+    swiss = tonnes("7604 29 90", CERTIFICATES, origin="CH")
+    assert duties(best(swiss)) == 0
+
+
+@pytest.mark.parametrize(("quantity", "charged"), [(49.9, False), (50.0, False), (50.1, True)])
+def test_an_importer_of_no_more_than_50_t_is_free(quantity: float, charged: bool) -> None:
+    found = best(tonnes("7604 29 90", CERTIFICATES, quantity=quantity))
+    assert duties(found) == pytest.approx(quantity * 313.066 if charged else 0)
+    assert bool(notes(found, "free: ")) != charged
+
+
+def test_fewer_than_50_t_come_in_is_told_with_what_it_saves() -> None:
+    near = [*seller("near", "nice", 1250, capacity=60), lane("nice", "lyon", 0)]
+    found = best(tonnes("7604 29 90", CERTIFICATES, *near))
+    assert duties(found) == pytest.approx(40 * 313.066)
+    assert "12,523 money/a less" in notes(found, "no more than 50 t")
+
+
+def test_what_a_maker_can_show_takes_the_place_of_the_default() -> None:
+    stated = Embedded(item="bike", origin="CN", emissions=2.5, benchmark=1.4, carbon_paid=20)
+    found = best(tonnes("7604 29 90", CERTIFICATES, stated))
+    assert duties(found) == pytest.approx(100 * (80 * (2.5 - 0.975 * 1.4) - 20))
+    of_another = Embedded(item="bike", origin="CN", firm="acme", emissions=9.0, benchmark=0)
+    assert best(tonnes("7604 29 90", CERTIFICATES, stated, of_another)).cost == found.cost
+    secondary = Embedded(item="bike", origin="CN", route="L")
+    by_route = best(tonnes("7604 29 90", CERTIFICATES, secondary))
+    assert duties(by_route) == pytest.approx(100 * 80 * (5.369 - 0.975 * 0.152))
+    with pytest.raises(BadFacts, match="what went into it included"):
+        tonnes("7604 29 90", Embedded(item="bike", origin="CN", emissions=2.5))
+
+
+@pytest.mark.parametrize(("year", "due"), [(2025, 0), (2027, 5.857 - 0.95 * 1.493), (2034, 6.345)])
+def test_the_year_sets_mark_up_and_phase_in(year: int, due: float) -> None:
+    found = best(tonnes("7604 29 90", CERTIFICATES), day=date(year, 6, 1))
+    assert duties(found) == pytest.approx(100 * 80 * due)
+
+
+def test_what_is_not_counted_is_told() -> None:
+    assert "not counted: 100 t a year" in notes(best(tonnes("7604 29 90")), "carbon border")
+    assert not notes(best(tonnes("8711 60")), "carbon border")
+    assert "proposed, no law yet, for bike" in notes(best(tonnes("8501 32")), "carbon border")
+    short = best(tonnes("7318", CERTIFICATES))
+    assert "bike (7318)" in notes(short, "hold also goods outside")
+    assert "give all eight digits" in notes(short, "hold also goods outside")
+
+
+def test_a_carbon_price_is_the_unions_alone_and_needs_a_weight() -> None:
+    for wrong in ({"per_certificate": 0}, {"destination": "GB"}, {"measure": "fee"}):
+        given = {**vars(CERTIFICATES), **wrong}
+        with pytest.raises(BadFacts):
+            tonnes("7318 15", Duty(**given))
+    light = Item(item="bike", hs="7604 29 90")
+    by_weight = duty("kilo", 0, "76", destination="EU", per_kg=1)
+    with pytest.raises(BadFacts, match="what a unit weighs: kilo is charged by weight"):
+        best(tonnes("7604 29 90", by_weight, light))

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Annotated, Literal
 
 from makeshed.model.noun import Fact, Kind, Refers, noun
-from makeshed.model.ranges import DUTY, MONEY
-from makeshed.units import Money, MoneyPerKilogram, Share
+from makeshed.model.ranges import DUTY, MONEY, SHARE
+from makeshed.units import Money, MoneyPerKilogram, MoneyPerTonne, Share
 
 
 @noun("duties", key="duty")
@@ -30,6 +30,7 @@ class Duty(Fact):
             "safeguard",
             "additional",
             "fee",
+            "carbon-border",
         ],
         "what kind of duty",
     ] = "conventional"
@@ -40,6 +41,9 @@ class Duty(Fact):
     rate: Annotated[Share, DUTY, "of the customs value"]
     per_kg: Annotated[MoneyPerKilogram, MONEY, "for a kg of the goods, beside the rate"] = 0.0
     per_unit: Annotated[Money, MONEY, "for a unit of the item, beside the rate"] = 0.0
+    per_certificate: Annotated[
+        MoneyPerTonne, MONEY, "of a carbon border adjustment: price of a certificate, a t of CO2e"
+    ] = 0.0
     currency: Annotated[str, Refers("currencies"), "of its amounts; blank: the shed's"] = ""
     basis: Annotated[Literal["CIF", "FOB"], "customs value: with or without main freight"] = "CIF"
     firm: Annotated[str, "firm it is set for; blank: all"] = ""
@@ -51,6 +55,33 @@ class Duty(Fact):
     valid_from: Annotated[date | None, "first day"] = None
     valid_to: Annotated[date | None, "last day"] = None
     rule: Annotated[str, Refers("rules"), "rule of origin that grants or lifts it"] = ""
+    source: Annotated[str, "where the fact was read"] = ""
+    kind: Annotated[Kind, "how far to trust it"] = "declared"
+
+
+@noun("embedded", key="item origin firm")
+class Embedded(Fact):
+    """What goods from somewhere have embedded, for the carbon border adjustment.
+
+    Without a row, or with blank emissions, the default of the country of origin holds.
+    """
+
+    item: Annotated[str, Refers("items"), "what"]
+    origin: Annotated[str, "country of origin"]
+    firm: Annotated[str, "firm that it is known of; blank: all"] = ""
+    emissions: Annotated[
+        Share | None, SHARE, "t of CO2e embedded in a t, verified; blank: the default"
+    ] = None
+    benchmark: Annotated[
+        Share | None, SHARE, "t of CO2e a t, what went into it included; needed with emissions"
+    ] = None
+    route: Annotated[
+        str, "production route of the benchmark, such as C or K; blank: the default"
+    ] = ""
+    carbon_paid: Annotated[
+        MoneyPerTonne, MONEY, "carbon price paid at its origin, for a t of goods"
+    ] = 0.0
+    currency: Annotated[str, Refers("currencies"), "of the price paid; blank: the shed's"] = ""
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
 

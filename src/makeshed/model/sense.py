@@ -9,7 +9,7 @@ import polars as pl
 from makeshed.errors import Problem
 from makeshed.model.coding import codes_can_be_read, laws_give_way_to_laws
 from makeshed.model.demand import Demand
-from makeshed.model.duty import Duty, Rule
+from makeshed.model.duty import Duty, Embedded, Rule
 from makeshed.model.finding import Look, Test, said, suggestion
 from makeshed.model.hazard import Hazard
 from makeshed.model.item import Component
@@ -20,6 +20,7 @@ from makeshed.model.offer import Offer
 from makeshed.model.place import Currency, Place
 from makeshed.model.ruling import rules_can_be_read
 from makeshed.model.site import Capability, Site
+from makeshed.model.territory import members
 
 MISTAKEN = {"UK": "GB", "EL": "GR", "EU": "the code of the member state"}
 """Codes that statistics use for a country and ISO 3166-1 does not."""
@@ -54,6 +55,11 @@ def _ordered(low: str, high: str, right: str, *, strict: bool = False) -> Test:
 _LAT, _LON = pl.col("lat"), pl.col("lon")
 _SWAPPED = (_LAT.abs() > 90) & (_LAT.abs() <= 180) & (_LON.abs() <= 90)
 _NOWHERE = (_LAT == 0) & (_LON == 0)
+_CARBON = pl.col("measure") == "carbon-border"
+_FREE = (
+    "what is free of a t, what went into it included (its own process, column A of Regulation (EU) "
+    "2025/2620, and its materials), beside its emissions"
+)
 _VALID = _ordered("valid_from", "valid_to", "a last day on or after valid_from")
 
 TESTS: dict[str, list[Test]] = {
@@ -70,6 +76,19 @@ TESTS: dict[str, list[Test]] = {
         _country("origin", union=True),
         _country("destination", union=True, anywhere=False),
         _VALID,
+        Test("per_certificate", ~_CARBON & (pl.col("per_certificate") > 0), "0, or carbon-border"),
+        Test(
+            "per_certificate", _CARBON & (pl.col("per_certificate") == 0), "what a t of CO2e costs"
+        ),
+        Test(
+            "destination",
+            _CARBON & ~pl.col("destination").is_in(sorted({"EU", *members("EU")})),
+            "EU: makeshed has the tables of its carbon border adjustment alone",
+        ),
+    ],
+    Embedded.table: [
+        _country("origin"),
+        Test("benchmark", pl.col("emissions").is_not_null() & pl.col("benchmark").is_null(), _FREE),
     ],
     Rule.table: [_VALID],
     Demand.table: [

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from makeshed.science.codes import digits_of
-from makeshed.units import Money, MoneyPerKilogram, Share
+from makeshed.units import Money, MoneyPerKilogram, MoneyPerTonne, Share
 
 
 class Ambiguous(ValueError):  # noqa: N818
@@ -14,6 +14,7 @@ class Ambiguous(ValueError):  # noqa: N818
 
 
 CONVENTIONAL, PREFERENCE, ADDITIONAL, FEE = "conventional", "preference", "additional", "fee"
+CARBON = "carbon-border"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,13 @@ class Measure:
     carried: str = ""
     per_kg: MoneyPerKilogram = 0.0
     per_unit: Money = 0.0
+    per_tonne: MoneyPerTonne = 0.0  # of CO2e embedded, the price of a certificate
     name: str = ""
 
     @property
     def amount(self) -> tuple[float, ...]:
-        """What it charges: the share of value, then money per kg and per unit."""
-        return self.rate, self.per_kg, self.per_unit
+        """What it charges: the share of value, then money per kg, per unit and per t of CO2e."""
+        return self.rate, self.per_kg, self.per_unit, self.per_tonne
 
     @property
     def charges(self) -> bool:

@@ -89,7 +89,7 @@ class Landing:
         ways = between.with_columns(mass=pl.lit(goods.mass), volume=pl.lit(goods.volume))
         ways = moved_by(ways, self.modes)
         freight, _ = carriage(ways)
-        article = Article(goods.hs, goods.essential, goods.mass)
+        article = Article(goods.hs, goods.essential, goods.mass, goods.item)
         charges = {
             how: self.tariff.charge(
                 article, origin, self.country[start], self.country[end], carried=how

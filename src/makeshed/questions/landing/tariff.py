@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 import polars as pl
 
 from makeshed.errors import BadFacts, Problem
-from makeshed.model import Duty, Shed
+from makeshed.model import Duty, Embedded, Shed
 from makeshed.model.territory import customs_territory, members
-from makeshed.science.duties import PREFERENCE, Ambiguous, Due, Measure, due_of, unclear
+from makeshed.science.carbonborder import (
+    EXEMPT,
+    FIRST_YEAR,
+    NEVER_SMALL,
+    by_default,
+    certificates,
+    covered,
+    free_share,
+)
+from makeshed.science.carbonborder import Embedded as CarbonEmbedded
+from makeshed.science.codes import digits_of
+from makeshed.science.duties import CARBON, PREFERENCE, Ambiguous, Due, Measure, due_of, unclear
 
 Origin = tuple[str, str]
 """Where an item obtained its origin: country, and firm (some duties are set by firm)."""
@@ -28,6 +39,7 @@ class Article:
     hs: str
     essential: bool = False
     mass: float = 0.0  # [kg]
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +57,20 @@ FREE, NOTHING = Due((), ()), Charge()
 class Tariff:
     """The duties of a shed that are in force on a day."""
 
-    def __init__(self, shed: Shed, day: date) -> None:
+    def __init__(self, shed: Shed, day: date, *, carbon: bool = True) -> None:
+        """``carbon``: the importer brings in more than the carbon border adjustment leaves free."""
+        self.year, self.carbon = day.year, carbon
+        self.embedded = {
+            (row["item"], row["origin"], row["firm"]): Embedded(**row)
+            for row in shed.priced(Embedded).iter_rows(named=True)
+        }
         rows = self._in_force(shed, day)
         self.rows = {duty.duty: duty for duty in rows}
         self.rules = [duty.rule for duty in rows]
         self.measures = [self._measure(duty) for duty in rows]
         self.carried = sorted({measure.carried for measure in self.measures} - {""}) or [""]
         """Ways of carriage that any duty tells apart."""
-        self.found = cache(self._found)
+        self.found, self.carbon_of = cache(self._found), cache(self._carbon_of)
 
     def _in_force(self, shed: Shed, day: date) -> list[Duty]:
         begun = pl.col("valid_from").is_null() | (pl.col("valid_from") <= day)
@@ -75,6 +93,7 @@ class Tariff:
             carried="" if duty.carried == "any" else duty.carried,
             per_kg=duty.per_kg,
             per_unit=duty.per_unit,
+            per_tonne=duty.per_certificate,
             name=duty.duty,
         )
 
@@ -113,7 +132,25 @@ class Tariff:
             raise self._contradiction(article.hs, country, end, str(error)) from error
         if which := unclear(due):
             raise self._one_law_or_two(article.hs, country, end, which)
-        return due
+        applies = self.carbon_of(article, origin) is not None
+        kept = tuple(m for m in due.charged if m.kind != CARBON or applies)
+        return Due(kept, due.lost)
+
+    def _carbon_of(self, article: Article, origin: Origin) -> CarbonEmbedded | None:
+        """Return what goods have embedded; None where the carbon border adjustment spares them."""
+        country, firm = origin
+        small = not self.carbon and not digits_of(article.hs).startswith(NEVER_SMALL)
+        if small or self.year < FIRST_YEAR or country in EXEMPT or not covered(article.hs):
+            return None
+        key = (article.item, country)
+        known = self.embedded.get((*key, firm)) or self.embedded.get((*key, ""))
+        default = by_default(article.hs, country, self.year, known.route if known else "")
+        if known is None:
+            return default
+        if known.emissions is None:
+            return default and replace(default, paid=known.carbon_paid)
+        how = f"as stated of {article.item} from {firm or country}"
+        return CarbonEmbedded(known.emissions, known.benchmark or 0.0, known.carbon_paid, how)
 
     def due(
         self,
@@ -144,8 +181,43 @@ class Tariff:
         return Charge(
             cif=sum(m.rate for m in due if m.cif),
             fob=sum(m.rate for m in due if not m.cif),
-            each=sum(each_of(m, article) for m in due),
+            each=sum(self.each_of(m, article, origin) for m in due),
         )
+
+    def each_of(self, measure: Measure, article: Article, origin: Origin) -> float:
+        """Return what a measure charges on one unit whatever it is worth."""
+        if (measure.per_kg or measure.per_tonne) and not article.mass:
+            found = f"nothing, of {article.item or article.hs}"
+            right = f"what a unit weighs: {measure.name} is charged by weight"
+            raise BadFacts([Problem("items", None, "mass", found, right)])
+        each = measure.per_kg * article.mass + measure.per_unit
+        embedded = self.carbon_of(article, origin) if measure.per_tonne else None
+        if embedded is not None:
+            count = certificates(embedded, self.year, measure.per_tonne)
+            each += measure.per_tonne * count * article.mass / 1000
+        return each
+
+    def said(self, measure: Measure, article: Article, origin: Origin) -> str:
+        """Say what a measure charges, and by which law."""
+        rate = (
+            f"{measure.rate:.1%}"
+            if measure.rate == round(measure.rate, 3)
+            else f"{measure.rate:.5%}"
+        )
+        amounts = [rate] if measure.rate or not measure.charges else []
+        amounts += [f"{measure.per_kg:g}/kg"] if measure.per_kg else []
+        amounts += [f"{measure.per_unit:g} each"] if measure.per_unit else []
+        embedded = self.carbon_of(article, origin) if measure.per_tonne else None
+        if embedded is not None:
+            count = certificates(embedded, self.year, measure.per_tonne)
+            free = f"{free_share(self.year):g} x {embedded.benchmark:g}"
+            paid = f" - {embedded.paid:g} paid" if embedded.paid else ""
+            amounts.append(
+                f"{measure.per_tonne:g} x ({embedded.emissions:g} - {free}){paid} = "
+                f"{measure.per_tonne * count:.6g}/t: {embedded.how}"
+            )
+        law = f" ({measure.law})" if measure.law else ""
+        return f"{measure.kind} {' + '.join(amounts)}{law}"
 
     def _levied(self, obeyed: frozenset[str]) -> list[Measure]:
         """Return the measures that hold: a rule grants a preference, and lifts any other duty."""
@@ -190,8 +262,3 @@ class Tariff:
             [Problem("duties", None, "law", found, right)],
             hint="write the same law in both rows if one is an exception of the other, two if not",
         )
-
-
-def each_of(measure: Measure, article: Article) -> float:
-    """Return what a measure charges on one unit whatever it is worth."""
-    return measure.per_kg * article.mass + measure.per_unit

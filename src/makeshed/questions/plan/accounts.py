@@ -205,7 +205,7 @@ class Accounts:
         row = self._way.row(way, named=True)
         item, leg = self.items[row["i"]], self._leg(row)
         return Passage(
-            article=Article(item.hs, item.essential, item.mass),
+            article=Article(item.hs, item.essential, item.mass, item.item),
             origin=self._origin(self.nodes[row["tail"]])[:2],
             start=self.country[row["place_a"]],
             end=self.country[row["place_b"]],
@@ -309,7 +309,7 @@ class Accounts:
         end = self.country[offer.incoterm_place]
         origin, start = (offer.origin, door.firm), self.country[door.place]
         how = mode.distance_kind if mode else ""
-        article = Article(item.hs, item.essential, item.mass)
+        article = Article(item.hs, item.essential, item.mass, item.item)
         charge = self.tariff.charge(article, origin, start, end, obeys, how)
         return exworks_price(
             offer.price,

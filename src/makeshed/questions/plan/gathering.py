@@ -18,6 +18,7 @@ from makeshed.questions.plan.pricing import ways_of
 from makeshed.questions.plan.quotes import exworks
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Inputs
+from makeshed.science.carbonborder import THRESHOLD, covered
 
 
 def gathered(
@@ -32,7 +33,7 @@ def gathered(
     ``tariff`` is that of a shed with the same duties, which knows some of them by now.
     """
     links, batches = claimed(_linked(shed, law), law)
-    tariff = tariff or Tariff(shed, settings.day)
+    tariff = tariff or Tariff(shed, settings.day, carbon=carbon_tonnes(links) > THRESHOLD)
     net = graph(shed, links, settings, tariff, batches)
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
     inputs = Inputs(
@@ -46,6 +47,15 @@ def gathered(
     if law:  # who asks for no rule does not wait for the places of all sites
         inputs = replace(inputs, where=whereabouts(shed), measures=law.measures)
     return inputs, tariff
+
+
+def carbon_tonnes(links: Chain) -> float:
+    """Return the net mass a year of all that is needed and under the carbon border adjustment [t].
+
+    Who needs no more than its threshold is free of it, wherever it buys.
+    """
+    rows = links.items.select("hs", "mass", "need").rows()
+    return sum(mass * need for hs, mass, need in rows if covered(hs)) / 1000
 
 
 def _linked(shed: Shed, law: Law) -> Chain:

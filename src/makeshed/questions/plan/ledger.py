@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from makeshed.model import Capability, Component, Demand, Item, Mode, Offer, Operation, Site
-from makeshed.questions.landing.tariff import Article, Origin, Tariff, each_of
-from makeshed.science.duties import Measure
+from makeshed.questions.landing.tariff import Article, Origin, Tariff
 from makeshed.science.freight import chargeable_load, freight, transport_co2e
 from makeshed.science.landed import annuity, customs_value
 from makeshed.science.stock import (
@@ -197,14 +196,14 @@ def moved(
     insurance = (leg.mode.insurance if leg.mode else 0.0) * value
     entries.append(Entry("insurance", leg.mode.mode if leg.mode else "", insurance))
     delivered = value + freight_cost + insurance
-    article = Article(item.hs, item.essential, item.mass)
+    article = Article(item.hs, item.essential, item.mass, item.item)
     how = leg.mode.distance_kind if leg.mode else ""
     for measure in tariff.due(article, origin, start, end.country, obeys, how):
         worth = customs_value(
             value=value, freight=freight_cost, insurance=insurance, cif=measure.cif
         )
-        duty = measure.rate * float(worth) + each_of(measure, article)
-        entries.append(Entry("duty", said_of(measure), duty))
+        duty = measure.rate * float(worth) + tariff.each_of(measure, article, origin)
+        entries.append(Entry("duty", tariff.said(measure, article, origin), duty))
         delivered += duty
     interval = leg.mode.interval if leg.mode else 0.0
     days = float(
@@ -244,18 +243,6 @@ def moved(
         value=delivered,
         cover=(end.z, end.cv, lead + leg.days + interval),
     )
-
-
-def said_of(measure: Measure) -> str:
-    """Say what a measure charges, and by which law."""
-    amounts = [
-        f"{measure.rate:.1%}" if measure.rate == round(measure.rate, 3) else f"{measure.rate:.5%}"
-    ]
-    amounts = amounts if measure.rate or not measure.charges else []
-    amounts += [f"{measure.per_kg:g}/kg"] if measure.per_kg else []
-    amounts += [f"{measure.per_unit:g} each"] if measure.per_unit else []
-    law = f" ({measure.law})" if measure.law else ""
-    return f"{measure.kind} {' + '.join(amounts)}{law}"
 
 
 def site_entries(site: Site, rates: Rates) -> list[Entry]:

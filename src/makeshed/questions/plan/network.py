@@ -289,7 +289,7 @@ def loaded(ways: pl.DataFrame, chain: Chain, modes: pl.DataFrame) -> pl.DataFram
 
 def _articles(chain: Chain) -> list[Article]:
     """Return each item as customs see it."""
-    return [Article(*row) for row in chain.items.select("hs", "essential", "mass").rows()]
+    return [Article(*row) for row in chain.items.select("hs", "essential", "mass", "item").rows()]
 
 
 def _with_duty(

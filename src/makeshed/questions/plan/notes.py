@@ -8,6 +8,7 @@ import polars as pl
 
 from makeshed.model import Mode
 from makeshed.model.coding import doubtful_codes
+from makeshed.questions.plan.carbon import carbon_notes
 from makeshed.questions.plan.levied import levied
 from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.settings import Settings
@@ -23,6 +24,7 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
         *_stock(opened),
         *_gaps(opened),
         *levied(opened, opened.accounts.shed, settings.day).notes(),
+        *carbon_notes(opened),
         *doubtful_codes(opened.accounts.shed, settings.day, _moved(opened)),
         *opened.accounts.chain.notes,
     ]

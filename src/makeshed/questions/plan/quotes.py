@@ -39,7 +39,9 @@ def exworks(chain: Chain, graph: Graph, tariff: Tariff, countries: dict[str, str
     if named.is_empty():
         return price
     way = _cheapest_way(chain, graph, named)
-    articles = [Article(*row) for row in chain.items.select("hs", "essential", "mass").rows()]
+    articles = [
+        Article(*row) for row in chain.items.select("hs", "essential", "mass", "item").rows()
+    ]
     for row in named.join(way, on="t", how="left").iter_rows(named=True):
         end = countries[row["incoterm_place"]]
         charge = tariff.charge(

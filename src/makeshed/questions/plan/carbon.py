@@ -1,0 +1,105 @@
+"""What a plan has to do with the European carbon border adjustment: what it brings in, and what is due."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from makeshed.model.territory import members
+from makeshed.questions.landing.tariff import Tariff
+from makeshed.questions.plan.accounts import Passage
+from makeshed.questions.plan.opened import Opened
+from makeshed.science.carbonborder import (
+    EXEMPT,
+    FIRST_YEAR,
+    THRESHOLD,
+    covered,
+    proposed,
+)
+from makeshed.science.codes import digits_of, spaced
+from makeshed.science.duties import CARBON
+
+SOME = 5
+"""Goods named in one note."""
+
+
+def carbon_notes(opened: Opened) -> Iterator[str]:
+    """Yield what to tell of goods that come into the Union under its carbon border adjustment."""
+    tariff = opened.accounts.tariff
+    coming = list(_into_the_union(opened))
+    if not coming:
+        return
+    if tariff.year >= FIRST_YEAR:
+        yield from _in_force(opened, tariff, [one for one in coming if covered(one[1].article.hs)])
+    later = {
+        name for name, one, _ in coming if not covered(one.article.hs) and proposed(one.article.hs)
+    }
+    if later:
+        yield (
+            f"from 2028 the carbon border adjustment is proposed, no law yet, for {_some(later)} "
+            "(COM(2025) 989)"
+        )
+
+
+def _in_force(
+    opened: Opened, tariff: Tariff, coming: list[tuple[str, Passage, float]]
+) -> Iterator[str]:
+    if not coming:
+        return
+    tonnes = math.fsum(mass for _, _, mass in coming)
+    named = _some({name for name, _, _ in coming})
+    priced = any(measure.kind == CARBON for measure in tariff.measures)
+    brings = f"{tonnes:,.3g} t a year under the carbon border adjustment of the EU ({named})"
+    one = "all imports counted as one importer's"
+    if not tariff.carbon:
+        yield (
+            f"free: {brings}, for what is needed in all is no more than {THRESHOLD:g} t ({one}); "
+            "imports beside this plan count too"
+        )
+    elif not priced:
+        yield (
+            f"not counted: {brings}; no duty row prices its certificates (measure {CARBON}, "
+            "per_certificate)"
+        )
+    else:
+        yield f"certificates are due on {brings}, {one}, without its correction factor (not published)"
+    if tariff.carbon and priced and tonnes <= THRESHOLD:
+        due = math.fsum(
+            tariff.each_of(m, p.article, p.origin) * mass * 1000 / p.article.mass
+            for _, p, mass in coming
+            for m in p.due(tariff).charged
+            if m.kind == CARBON
+        )
+        yield (
+            f"no more than {THRESHOLD:g} t of that come in, so an importer of nothing else is free and "
+            f"the plan costs {due:,.0f} {opened.currency}/a less; a plan that keeps below it on "
+            "purpose is not sought"
+        )
+    guessed = {
+        f"{name} ({spaced(digits_of(p.article.hs))})"
+        for name, p, _ in coming
+        if covered(p.article.hs) == "part"
+    }
+    if guessed:
+        yield (
+            f"codes that hold also goods outside the carbon border adjustment, counted as inside: "
+            f"{_some(guessed)}; give all eight digits of the Combined Nomenclature"
+        )
+
+
+def _into_the_union(opened: Opened) -> Iterator[tuple[str, Passage, float]]:
+    """Yield what comes into the Union: item, passage and net mass a year [t]."""
+    accounts = opened.accounts
+    union = members("EU")
+    for way, flow in opened.moved:
+        passage = accounts.passage(way)
+        crosses = accounts.tariff.crosses(passage.start, passage.end, passage.origin)
+        if crosses and passage.end in union and passage.origin[0] not in EXEMPT:
+            mass = flow.quantity * passage.article.mass / 1000
+            yield passage.article.item, passage, mass
+
+
+def _some(names: set[str]) -> str:
+    listed = sorted(names)
+    more = f" and {len(listed) - SOME} more" if len(listed) > SOME else ""
+    return ", ".join(listed[:SOME]) + more
