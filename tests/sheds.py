@@ -144,8 +144,10 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
 def _tax_alike(rows: dict[str, list[Row]]) -> None:
     """Let duties be charged as their measure is, and emissions stand beside what of them is free."""
     for row in rows["duties"]:
-        row["measure"] = "fee" if row["measure"] == "carbon-border" else row["measure"]
-        row["per_certificate"] = 0.0
+        lone = row["measure"] in {"carbon-border", "import-vat"}
+        row["measure"] = "fee" if lone else row["measure"]
+        row["per_certificate"] = row["refund_days"] = row["value_from"] = row["least"] = 0.0
+        row["value_to"] = row["value_to"] or None
     for row in rows["embedded"]:
         row["benchmark"] = row["benchmark"] or 0.0
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from tests.questions.worlds import DAY, best, lane, seller, wanted, world
+from tests.questions.worlds import DAY, best, lane, maker, part, seller, wanted, world
 
 from makeshed.cli import main
-from makeshed.errors import BadFacts
-from makeshed.model import Duty, Embedded, Item, Mode, Place, Rule, Shed
-from makeshed.questions.landing.tariff import DutiesClash
+from makeshed.errors import BadFacts, NotEnoughData
+from makeshed.model import Currency, Duty, Embedded, Item, Mode, Offer, Place, Rule, Shed
+from makeshed.questions.landing.clashes import DutiesClash
 from makeshed.questions.plan.answer import Plan
+from makeshed.questions.tip import tip
 from makeshed.store import save
 
 AUSTIN = Place(place="austin", lat=30.27, lon=-97.74, country="US")
@@ -270,3 +272,121 @@ def test_a_carbon_price_is_the_unions_alone_and_needs_a_weight() -> None:
     by_weight = duty("kilo", 0, "76", destination="EU", per_kg=1)
     with pytest.raises(BadFacts, match="what a unit weighs: kilo is charged by weight"):
         best(tonnes("7604 29 90", by_weight, light))
+
+
+# A3: duties that are no share of value -----------------------------------------------------------
+
+
+def taxed(price: float, *facts: Any, mass: float = 10.0, freight: float = 0.0, **more: Any) -> Plan:
+    """Goods of 9101 and of 10 kg from hefei at a price, wanted in lyon."""
+    shed = world(
+        Item(item="bike", mass=mass, hs="9101 11"), *seller("mill", "hefei", price),
+        lane("hefei", "lyon", freight * 1000 / mass), wanted(**more), *facts,
+    )  # fmt: skip
+    return best(shed, holding=0.1)
+
+
+def levy(**more: Any) -> Duty:
+    given: dict[str, Any] = {"destination": "EU", "measure": "conventional", "basis": "CIF", **more}
+    return duty("levy", given.pop("rate", 0.0), "9101", **given)
+
+
+def each(found: Plan) -> float:
+    return duties(found) / 100
+
+
+def test_specific_and_compound_duties() -> None:
+    assert each(taxed(5, levy(per_kg=0.4))) == pytest.approx(4)
+    assert each(taxed(5, levy(per_unit=0.3))) == pytest.approx(0.3)
+    assert each(taxed(5, levy(rate=0.1, per_kg=0.4, per_unit=1))) == pytest.approx(0.5 + 4 + 1)
+    dollars = [Currency(currency="EUR", rate=1), Currency(currency="USD", rate=0.8)]
+    assert each(taxed(5, levy(per_kg=0.4, currency="USD"), *dollars)) == pytest.approx(3.2)
+    assert "0.4/kg + 1 each" in str(taxed(5, levy(per_kg=0.4, per_unit=1)).why("lyon:bike"))
+
+
+@pytest.mark.parametrize(("price", "due"), [(5, 0.30), (10, 0.45), (100, 0.80)])
+def test_a_duty_between_a_least_and_a_most(price: float, due: float) -> None:
+    """Watches, 9101: 4.5 %, at least 0.30 and at most 0.80 EUR each (Regulation (EEC) 2658/87)."""
+    watches = levy(rate=0.045, least=0.3, most=0.8, bound="unit")
+    assert each(taxed(price, watches)) == pytest.approx(due)
+
+
+def test_bounds_by_weight_hold_on_the_customs_value() -> None:
+    """10.4 %, at least 1.6 EUR a 100 kg: 0.16 of 10 kg; with freight of 2 on 1 the rate holds."""
+    by_weight = levy(rate=0.104, least=0.016)
+    assert each(taxed(1, by_weight)) == pytest.approx(0.16)
+    assert each(taxed(1, by_weight, freight=2)) == pytest.approx(0.312)
+    assert each(taxed(1, replace(by_weight, basis="FOB"), freight=2)) == pytest.approx(0.16)
+
+
+@pytest.mark.parametrize(("price", "due"), [(5, 3), (7.5, 0.5), (8, 0), (12, 0)])
+def test_a_minimum_import_price(price: float, due: float) -> None:
+    assert each(taxed(price, levy(floor=0.8))) == pytest.approx(due)
+
+
+def test_a_bound_that_needs_a_value_nobody_knows_is_refused_by_name() -> None:
+    made = [
+        Item(item="bike", mass=10, hs="9101 11"), Item(item="frame", hs="9101 90"),
+        *seller("parts", "hefei", 5, item="frame"), *maker("works", "hefei", 9), part(),
+        lane("hefei", "lyon", 0), wanted(),
+    ]  # fmt: skip
+    assert best(world(*made, levy(rate=0.1))).cost == pytest.approx(100 * 14 * 1.1)
+    with pytest.raises(
+        DutiesClash, match="levy on bike of CN into FR, which changes with the value"
+    ):
+        best(world(*made, levy(rate=0.1, least=0.3)))
+    tier = Offer(site="mill", item="bike", min_quantity=50, price=8)
+    least = levy(rate=0.045, least=0.3, bound="unit")
+    assert each(taxed(10, least, tier)) == pytest.approx(0.36), "the rate holds at every price"
+    with pytest.raises(DutiesClash, match="which changes with the value"):
+        taxed(10, replace(least, least=0.4), tier)
+
+
+SMALL = levy(per_item=3, value_to=150)
+LARGE = duty("large", 0.12, "9101", destination="EU", measure="conventional", basis="CIF",
+             value_from=150)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("price", "parcel", "due"),
+    [(10, 5, 0.6), (10, 1, 3), (150, 1, 3), (150.01, 1, 18.0012), (50, 3, 1), (50, 4, 6)],
+)
+def test_three_euro_for_each_item_of_a_small_consignment(
+    price: float, parcel: float, due: float
+) -> None:
+    """Regulation (EU) 2026/382: 3 EUR for each item of a consignment of up to 150 EUR; 5 shirts pay 3."""
+    assert each(taxed(price, SMALL, LARGE, parcel=parcel)) == pytest.approx(due)
+
+
+def test_in_bulk_no_consignment_is_small() -> None:
+    assert each(taxed(10, SMALL, LARGE)) == pytest.approx(1.2)
+    relief = duty("all", 0.12, "9101", destination="EU", measure="conventional", value_from=150)
+    assert each(taxed(10, relief, parcel=2)) == 0
+
+
+def test_import_tax_costs_what_its_stock_costs() -> None:
+    """20 % on value, freight and duty, back after 73 days, at 10 % a year: 0.4 % of it."""
+    tax = duty("tax", 0.2, "*", destination="EU", measure="import-vat", basis="CIF", refund_days=73)
+    found = taxed(10, tax, levy(rate=0.1, per_unit=0.5), freight=2)
+    assert each(found) == pytest.approx(1.7 + 0.004 * (12 + 1.7))
+    assert "import-vat 20.0% + for 73 days" in str(found.why("lyon:bike"))
+    with pytest.raises(BadFacts, match="days until it comes back"):
+        taxed(10, replace(tax, refund_days=0))
+
+
+def test_a_price_with_duty_paid_is_taken_apart_with_amounts() -> None:
+    paid = {"incoterm": "DDP", "incoterm_place": "lyon"}
+    shed = world(
+        Item(item="bike", mass=10, hs="9101 11"), *seller("mill", "hefei", 20, **paid),
+        lane("hefei", "lyon", 200), wanted(), levy(rate=0.1, per_unit=0.5),
+    )  # fmt: skip
+    assert best(shed).cost == pytest.approx(100 * 20)
+
+
+def test_tips_know_no_duty_that_changes_with_the_value() -> None:
+    shed = world(
+        Item(item="bike", mass=10, hs="9101 11"), *seller("mill", "hefei", 20),
+        lane("hefei", "lyon", 200), wanted(), levy(rate=0.1, least=3, bound="unit"),
+    )  # fmt: skip
+    with pytest.raises(NotEnoughData, match="levy"):
+        tip(shed, "duties/levy.rate", between=(0, 1), day=DAY)

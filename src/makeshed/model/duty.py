@@ -4,8 +4,8 @@ from datetime import date
 from typing import Annotated, Literal
 
 from makeshed.model.noun import Fact, Kind, Refers, noun
-from makeshed.model.ranges import DUTY, MONEY, SHARE
-from makeshed.units import Money, MoneyPerKilogram, MoneyPerTonne, Share
+from makeshed.model.ranges import DAYS, DUTY, MONEY, SHARE
+from makeshed.units import Day, Money, MoneyPerKilogram, MoneyPerTonne, Share
 
 
 @noun("duties", key="duty")
@@ -31,6 +31,7 @@ class Duty(Fact):
             "additional",
             "fee",
             "carbon-border",
+            "import-vat",
         ],
         "what kind of duty",
     ] = "conventional"
@@ -43,6 +44,22 @@ class Duty(Fact):
     per_unit: Annotated[Money, MONEY, "for a unit of the item, beside the rate"] = 0.0
     per_certificate: Annotated[
         MoneyPerTonne, MONEY, "of a carbon border adjustment: price of a certificate, a t of CO2e"
+    ] = 0.0
+    per_item: Annotated[
+        Money, MONEY, "for each kind of goods in a consignment; only where demands come in parcels"
+    ] = 0.0
+    least: Annotated[Money, MONEY, "duty at the least, for a kg or a unit (bound)"] = 0.0
+    most: Annotated[Money | None, MONEY, "duty at the most, for a kg or a unit (bound)"] = None
+    floor: Annotated[
+        Money, MONEY, "minimum import price of a kg or a unit (bound): what is missing is due"
+    ] = 0.0
+    bound: Annotated[Literal["kg", "unit"], "what least, most and floor are for"] = "kg"
+    value_from: Annotated[Money, MONEY, "levied on consignments worth more than this"] = 0.0
+    value_to: Annotated[
+        Money | None, MONEY, "levied on consignments worth no more than this, in parcels alone"
+    ] = None
+    refund_days: Annotated[
+        Day, DAYS, "of an import-vat: days until it comes back; its stock is what it costs"
     ] = 0.0
     currency: Annotated[str, Refers("currencies"), "of its amounts; blank: the shed's"] = ""
     basis: Annotated[Literal["CIF", "FOB"], "customs value: with or without main freight"] = "CIF"

@@ -56,6 +56,7 @@ _LAT, _LON = pl.col("lat"), pl.col("lon")
 _SWAPPED = (_LAT.abs() > 90) & (_LAT.abs() <= 180) & (_LON.abs() <= 90)
 _NOWHERE = (_LAT == 0) & (_LON == 0)
 _CARBON = pl.col("measure") == "carbon-border"
+_VAT = pl.col("measure") == "import-vat"
 _FREE = (
     "what is free of a t, what went into it included (its own process, column A of Regulation (EU) "
     "2025/2620, and its materials), beside its emissions"
@@ -76,6 +77,10 @@ TESTS: dict[str, list[Test]] = {
         _country("origin", union=True),
         _country("destination", union=True, anywhere=False),
         _VALID,
+        _ordered("least", "most", "least or more"),
+        _ordered("value_from", "value_to", "more than value_from", strict=True),
+        Test("refund_days", ~_VAT & (pl.col("refund_days") > 0), "0, or the measure import-vat"),
+        Test("refund_days", _VAT & (pl.col("refund_days") == 0), "days until it comes back"),
         Test("per_certificate", ~_CARBON & (pl.col("per_certificate") > 0), "0, or carbon-border"),
         Test(
             "per_certificate", _CARBON & (pl.col("per_certificate") == 0), "what a t of CO2e costs"

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from makeshed.errors import Infeasible, MakeshedError, TookTooLong, Unbounded
+from makeshed.errors import Infeasible, MakeshedError, NotEnoughData, TookTooLong, Unbounded
 from makeshed.model import Shed
 from makeshed.questions.plan.arrays import flows_of, network_of
 from makeshed.questions.plan.claims import Law
@@ -94,7 +94,13 @@ class Repriced:
 def repriced(shed: Shed, settings: Settings) -> Repriced:
     """Return the structure and the prices of a shed."""
     law = Law(shed, (), settings.day, {})
-    inputs, _ = gathered(law.admitted(), law, settings, ())
+    inputs, tariff = gathered(law.admitted(), law, settings, ())
+    if tariff.by_value:
+        bent = ", ".join(m.name for m in tariff.measures if tariff.bends(m))
+        raise NotEnoughData(
+            f"between two values costs need not run straight: {bent} changes with the value of goods",
+            hint="ask sweep for the values that matter, or leave the row out",
+        )
     least = _least(inputs)
     floor = _floor(inputs, least)
     kept, network = network_at(inputs, floor)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from makeshed.science.codes import digits_of
-from makeshed.units import Money, MoneyPerKilogram, MoneyPerTonne, Share
+from makeshed.units import Day, Money, MoneyPerKilogram, MoneyPerTonne, Share
 
 
 class Ambiguous(ValueError):  # noqa: N818
@@ -14,7 +15,7 @@ class Ambiguous(ValueError):  # noqa: N818
 
 
 CONVENTIONAL, PREFERENCE, ADDITIONAL, FEE = "conventional", "preference", "additional", "fee"
-CARBON = "carbon-border"
+CARBON, VAT = "carbon-border", "import-vat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +40,35 @@ class Measure:
     per_kg: MoneyPerKilogram = 0.0
     per_unit: Money = 0.0
     per_tonne: MoneyPerTonne = 0.0  # of CO2e embedded, the price of a certificate
+    per_item: Money = 0.0  # for each kind of goods in a consignment
+    least: float = 0.0  # money, for a kg or a unit
+    most: float = inf
+    floor: float = 0.0  # minimum import price: what is missing of it is the duty
+    by_unit: bool = False  # least, most and floor are for a unit, not for a kg
+    value_from: Money = 0.0  # charged on consignments worth more than this
+    value_to: Money = inf  # and no more than this
+    refund_days: Day = 0.0  # days after which an import tax comes back
     name: str = ""
 
     @property
     def amount(self) -> tuple[float, ...]:
-        """What it charges: the share of value, then money per kg, per unit and per t of CO2e."""
-        return self.rate, self.per_kg, self.per_unit, self.per_tonne
+        """What it charges: the share of value, then money by what it is charged."""
+        return self.rate, self.per_kg, self.per_unit, self.per_tonne, self.per_item
+
+    @property
+    def bounds(self) -> tuple[float, ...]:
+        """What keeps it from being the same share of any value."""
+        return self.least, self.most, self.floor, float(self.by_unit)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it takes another share of value where goods are worth more or less."""
+        return bool(self.least or self.most < inf or self.floor)
 
     @property
     def charges(self) -> bool:
         """Whether it charges anything."""
-        return any(self.amount)
+        return any(self.amount) or bool(self.least or self.floor)
 
     @property
     def group(self) -> tuple[str, str]:
@@ -114,6 +133,7 @@ def due_of(
     firm: str = "",
     essential: bool = False,
     carried: str = "",
+    consignment: tuple[Money, Money] = (inf, inf),
 ) -> Due:
     """Return the measures that one import pays, and those that lost to them.
 
@@ -131,6 +151,9 @@ def due_of(
         Whether measures on essential parts apply.
     carried
         How they arrive (sea, air, road, rail), where fees depend on it.
+    consignment
+        What a consignment is worth, at least and at most, where goods come parcel by parcel; in bulk it
+        is worth more than any threshold.
 
     Raises
     ------
@@ -158,6 +181,7 @@ def due_of(
         and measure.firm in {"", firm}
         and measure.carried in {"", carried}
         and (essential or not measure.essential_only)
+        and _within(measure, consignment)
     ]
     lost: list[Lost] = []
     groups: dict[tuple[str, str], list[Measure]] = {}
@@ -169,6 +193,52 @@ def due_of(
     if agreed is not None:
         due = _claimed(due, agreed, lost)
     return Due(tuple(_beside(due, lost)), tuple(lost))
+
+
+def piece(
+    measure: Measure, low: Money, high: Money, quantity: float, each: Money
+) -> tuple[Share, Money]:
+    """Return a duty as share of value and money, for goods worth from ``low`` to ``high``.
+
+    Parameters
+    ----------
+    measure
+        What is charged.
+    low, high
+        Least and highest customs value of a unit [money].
+    quantity
+        What its bounds are for, of one unit: kg, or 1.
+    each
+        What it charges on a unit whatever that is worth [money].
+
+    Raises
+    ------
+    Ambiguous
+        Whether a bound holds depends on the value.
+
+    Notes
+    -----
+    duty = min(most, max(least, rate x value + each)); below a minimum import price what is missing of it
+    comes on top. Worked example: watches, 9101, pay 4.5 % in the EU, at least 0.30 and at most 0.80 EUR
+    each: of one worth 5 EUR 0.30, of 10 EUR 0.45, of 100 EUR 0.80.
+    """
+    pieces = {_piece(measure, worth, quantity, each) for worth in (low, high)}
+    if len(pieces) > 1:
+        raise Ambiguous(f"which of its bounds holds depends on the value: {measure}")
+    return pieces.pop()
+
+
+def _piece(measure: Measure, worth: Money, quantity: float, each: Money) -> tuple[Share, Money]:
+    least, most, floor = (
+        bound * quantity for bound in (measure.least, measure.most, measure.floor)
+    )
+    rate = measure.rate
+    if worth < floor:
+        rate, each = rate - 1, each + floor
+    duty = rate * worth + each
+    if duty < least:
+        return 0.0, least
+    return (0.0, most) if duty > most else (rate, each)
 
 
 def duties_due(
@@ -223,7 +293,11 @@ def _closest(measures: Iterable[Measure], lost: list[Lost]) -> Measure:
     ranked = sorted(measures, key=closeness, reverse=True)
     first = ranked[0]
     for other in ranked[1:]:
-        alike = (other.amount, other.cif) == (first.amount, first.cif)
+        alike = (*other.amount, *other.bounds, other.cif) == (
+            *first.amount,
+            *first.bounds,
+            first.cif,
+        )
         if closeness(other) == closeness(first):
             if not alike:
                 raise Ambiguous(f"two {first.kind} measures fit equally well: {first} and {other}")
@@ -231,6 +305,15 @@ def _closest(measures: Iterable[Measure], lost: list[Lost]) -> Measure:
         longer = closeness(other)[0] < closeness(first)[0]
         lost.append(Lost(other, first, LONGER if longer else NARROWER))
     return first
+
+
+def _within(measure: Measure, consignment: tuple[Money, Money]) -> bool:
+    """Return whether a measure is charged on consignments of a value."""
+    low, high = consignment
+    fits = {measure.value_from < value <= measure.value_to for value in (low, high)}
+    if len(fits) > 1 or (low < high and low <= measure.value_from < measure.value_to < high):
+        raise Ambiguous(f"whether it is charged depends on what a consignment is worth: {measure}")
+    return fits.pop()
 
 
 def _best(agreed: list[Measure], lost: list[Lost]) -> Measure | None:
@@ -261,10 +344,13 @@ def _claimed(due: list[Measure], agreed: Measure, lost: list[Lost]) -> list[Meas
 
 def _no_more(one: Measure, other: Measure) -> bool:
     """Return whether one charges no more than the other, whatever the goods are worth and weigh."""
-    if all(a <= b for a, b in zip(one.amount, other.amount, strict=True)):
-        return True
-    if all(a >= b for a, b in zip(one.amount, other.amount, strict=True)):
-        return False
+    if not one.charges or not other.charges:
+        return not one.charges
+    if one.bounds == other.bounds:
+        if all(a <= b for a, b in zip(one.amount, other.amount, strict=True)):
+            return True
+        if all(a >= b for a, b in zip(one.amount, other.amount, strict=True)):
+            return False
     raise Ambiguous(f"which is lower depends on what the goods are worth: {one} or {other}")
 
 

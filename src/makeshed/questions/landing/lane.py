@@ -14,9 +14,10 @@ import polars as pl
 
 from makeshed.errors import NotEnoughData
 from makeshed.model import Demand, Place, Shed
+from makeshed.questions.landing.article import Article
 from makeshed.questions.landing.carriage import carriage, moved_by
 from makeshed.questions.landing.legs import legs, modes_of
-from makeshed.questions.landing.tariff import Article, Tariff
+from makeshed.questions.landing.tariff import Tariff
 from makeshed.science.crossing import Values
 from makeshed.science.landed import customs_value
 from makeshed.science.stock import (
@@ -72,7 +73,7 @@ class Landing:
         self.shed = shed
         self.holding = holding_rate
         self.blocked = blocked
-        self.tariff = Tariff(shed, day)
+        self.tariff = Tariff(shed, day, holding=holding_rate)
         self.country = dict(shed.table(Place).select("place", "country").iter_rows())
 
     @cached_property

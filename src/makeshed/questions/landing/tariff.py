@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
+from math import inf
 
 import polars as pl
 
 from makeshed.errors import BadFacts, Problem
 from makeshed.model import Duty, Embedded, Shed
 from makeshed.model.territory import customs_territory, members
+from makeshed.questions.landing.article import BULK, Article, Charge, Deal, Origin
+from makeshed.questions.landing.clashes import contradiction, one_law_or_two, unknown_value
 from makeshed.science.carbonborder import (
     EXEMPT,
     FIRST_YEAR,
@@ -22,34 +25,19 @@ from makeshed.science.carbonborder import (
 )
 from makeshed.science.carbonborder import Embedded as CarbonEmbedded
 from makeshed.science.codes import digits_of
-from makeshed.science.duties import CARBON, PREFERENCE, Ambiguous, Due, Measure, due_of, unclear
-
-Origin = tuple[str, str]
-"""Where an item obtained its origin: country, and firm (some duties are set by firm)."""
-
-
-class DutiesClash(BadFacts):
-    """Duties that fit a passage equally well, and differ."""
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """What customs see of one unit."""
-
-    hs: str
-    essential: bool = False
-    mass: float = 0.0  # [kg]
-    item: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """What a passage costs: shares of CIF and of FOB value, and money for each unit."""
-
-    cif: float = 0.0
-    fob: float = 0.0
-    each: float = 0.0
-
+from makeshed.science.duties import (
+    CARBON,
+    PREFERENCE,
+    VAT,
+    Ambiguous,
+    Due,
+    Measure,
+    due_of,
+    piece,
+    unclear,
+)
+from makeshed.science.stock import DAYS_PER_YEAR
+from makeshed.units import Share
 
 FREE, NOTHING = Due((), ()), Charge()
 
@@ -57,9 +45,13 @@ FREE, NOTHING = Due((), ()), Charge()
 class Tariff:
     """The duties of a shed that are in force on a day."""
 
-    def __init__(self, shed: Shed, day: date, *, carbon: bool = True) -> None:
-        """``carbon``: the importer brings in more than the carbon border adjustment leaves free."""
-        self.year, self.carbon = day.year, carbon
+    def __init__(self, shed: Shed, day: date, *, carbon: bool = True, holding: Share = 0.0) -> None:
+        """Read the duties of a shed.
+
+        ``carbon``: the importer brings in more than the carbon border adjustment leaves free;
+        ``holding``: what money bound for a year costs, as a share.
+        """
+        self.year, self.carbon, self.holding = day.year, carbon, holding
         self.embedded = {
             (row["item"], row["origin"], row["firm"]): Embedded(**row)
             for row in shed.priced(Embedded).iter_rows(named=True)
@@ -70,6 +62,8 @@ class Tariff:
         self.measures = [self._measure(duty) for duty in rows]
         self.carried = sorted({measure.carried for measure in self.measures} - {""}) or [""]
         """Ways of carriage that any duty tells apart."""
+        self.by_value = any(map(self.bends, self.measures))
+        """Whether any duty is no fixed share and amount, whatever goods are worth and however they come."""
         self.found, self.carbon_of = cache(self._found), cache(self._carbon_of)
 
     def _in_force(self, shed: Shed, day: date) -> list[Duty]:
@@ -94,6 +88,14 @@ class Tariff:
             per_kg=duty.per_kg,
             per_unit=duty.per_unit,
             per_tonne=duty.per_certificate,
+            per_item=duty.per_item,
+            least=duty.least,
+            most=inf if duty.most is None else duty.most,
+            floor=duty.floor,
+            by_unit=duty.bound == "unit",
+            value_from=duty.value_from,
+            value_to=inf if duty.value_to is None else duty.value_to,
+            refund_days=duty.refund_days,
             name=duty.duty,
         )
 
@@ -109,6 +111,7 @@ class Tariff:
         end: str,
         obeys: str = "",
         carried: str = "",
+        consignment: tuple[float, float] = BULK,
     ) -> Due:
         """Return what is due when goods in free circulation in ``start`` enter ``end``.
 
@@ -127,14 +130,17 @@ class Tariff:
                 firm=firm,
                 essential=article.essential,
                 carried=carried,
+                consignment=consignment,
             )
         except Ambiguous as error:
-            raise self._contradiction(article.hs, country, end, str(error)) from error
+            raise contradiction(
+                self._named(str(error)), f"{article.hs} of {country} enters {end}", str(error)
+            ) from error
         if which := unclear(due):
-            raise self._one_law_or_two(article.hs, country, end, which)
+            raise one_law_or_two(self._named(which), f"{article.hs} of {country} enters {end}")
         applies = self.carbon_of(article, origin) is not None
-        kept = tuple(m for m in due.charged if m.kind != CARBON or applies)
-        return Due(kept, due.lost)
+        kept = (m for m in due.charged if m.kind != CARBON or applies)
+        return Due(tuple(sorted(kept, key=lambda m: m.kind == VAT)), due.lost)
 
     def _carbon_of(self, article: Article, origin: Origin) -> CarbonEmbedded | None:
         """Return what goods have embedded; None where the carbon border adjustment spares them."""
@@ -160,9 +166,10 @@ class Tariff:
         end: str,
         obeys: str = "",
         carried: str = "",
+        consignment: tuple[float, float] = BULK,
     ) -> tuple[Measure, ...]:
-        """Return the measures that charge something; see `found`."""
-        due = self.found(article, origin, start, end, obeys, carried)
+        """Return the measures that charge something, import taxes last; see `found`."""
+        due = self.found(article, origin, start, end, obeys, carried, consignment)
         return tuple(measure for measure in due.charged if measure.charges)
 
     def charge(
@@ -173,24 +180,93 @@ class Tariff:
         end: str,
         obeys: str = "",
         carried: str = "",
+        deal: Deal | None = None,
     ) -> Charge:
-        """Return what is charged on a unit: the sums of the measures due."""
-        due = self.due(article, origin, start, end, obeys, carried)
-        if not due:
-            return NOTHING
-        return Charge(
-            cif=sum(m.rate for m in due if m.cif),
-            fob=sum(m.rate for m in due if not m.cif),
-            each=sum(self.each_of(m, article, origin) for m in due),
-        )
+        """Return what is charged on a unit: the sums of the measures due.
 
-    def each_of(self, measure: Measure, article: Article, origin: Origin) -> float:
-        """Return what a measure charges on one unit whatever it is worth."""
-        if (measure.per_kg or measure.per_tonne) and not article.mass:
+        Raises `DutiesClash` where a duty depends on a value that ``deal`` does not tell.
+        """
+        consignment = deal.consignment if deal else BULK
+        due = self.due(article, origin, start, end, obeys, carried, consignment)
+        cif = fob = each = 0.0
+        for measure in due:
+            rate, amount = self._piece(measure, article, origin, end, deal)
+            if measure.kind == VAT:
+                bound = self.bound(measure)
+                amount, rate = bound * each, bound
+                more = (bound * cif, bound * fob)
+                cif, fob = cif + more[0], fob + more[1]
+            cif, fob = (cif + rate, fob) if measure.cif else (cif, fob + rate)
+            each += amount
+        return Charge(cif, fob, each)
+
+    def varies(self, hs: str) -> bool:
+        """Return whether a duty on goods of a code may change with their value or consignment."""
+        bent = [measure for measure in self.measures if self.bends(measure)]
+        return any(digits_of(hs).startswith(digits_of(measure.hs)) for measure in bent)
+
+    @staticmethod
+    def bends(measure: Measure) -> bool:
+        """Return whether a measure may change with the value of goods or of their consignment."""
+        stepwise = measure.per_item or measure.value_from or measure.value_to < inf
+        return measure.bounded or bool(stepwise)
+
+    def bound(self, measure: Measure) -> float:
+        """Return what an import tax costs that comes back, as a share of what it is levied on."""
+        return measure.rate * measure.refund_days / DAYS_PER_YEAR * self.holding
+
+    def charged(
+        self, measure: Measure, article: Article, origin: Origin, worth: float, parcel: float = 0.0
+    ) -> float:
+        """Return what a measure charges on a unit of a customs value."""
+        each = self.each_of(measure, article, origin, parcel)
+        rate, each = piece(measure, worth, worth, self._quantity(measure, article), each)
+        return rate * worth + each
+
+    def _piece(
+        self, measure: Measure, article: Article, origin: Origin, end: str, deal: Deal | None
+    ) -> tuple[float, float]:
+        """Return a measure as share and amount at the value of a deal."""
+        each = self.each_of(measure, article, origin, deal.parcel if deal else 0.0)
+        if not measure.bounded:
+            return measure.rate, each
+        if deal is None or deal.low is None or deal.high is None:
+            raise unknown_value(
+                measure.name, f"{article.item or article.hs} of {origin[0]} into {end}"
+            )
+        ends = [deal.worth(price, cif=measure.cif) for price in (deal.low, deal.high)]
+        try:
+            return piece(measure, *ends, self._quantity(measure, article), each)
+        except Ambiguous as error:
+            raise unknown_value(
+                measure.name, f"{article.item or article.hs} of {origin[0]} into {end}"
+            ) from error
+
+    def _quantity(self, measure: Measure, article: Article) -> float:
+        """Return what the bounds of a measure are for, of one unit."""
+        if measure.bounded and not measure.by_unit:
+            self._must_weigh(measure, article)
+            return article.mass
+        return 1.0
+
+    def _must_weigh(self, measure: Measure, article: Article) -> None:
+        if not article.mass:
             found = f"nothing, of {article.item or article.hs}"
             right = f"what a unit weighs: {measure.name} is charged by weight"
             raise BadFacts([Problem("items", None, "mass", found, right)])
+
+    def each_of(
+        self, measure: Measure, article: Article, origin: Origin, parcel: float = 0.0
+    ) -> float:
+        """Return what a measure charges on one unit whatever it is worth.
+
+        ``parcel``: units in one consignment; 0 in bulk, where a duty for each kind of goods in a
+        consignment is next to nothing for a unit, and is left out.
+        """
+        if measure.per_kg or measure.per_tonne:
+            self._must_weigh(measure, article)
         each = measure.per_kg * article.mass + measure.per_unit
+        each += measure.per_item / parcel if parcel else 0.0
         embedded = self.carbon_of(article, origin) if measure.per_tonne else None
         if embedded is not None:
             count = certificates(embedded, self.year, measure.per_tonne)
@@ -216,6 +292,12 @@ class Tariff:
                 f"{measure.per_tonne:g} x ({embedded.emissions:g} - {free}){paid} = "
                 f"{measure.per_tonne * count:.6g}/t: {embedded.how}"
             )
+        per = "unit" if measure.by_unit else "kg"
+        amounts += [f"{measure.per_item:g} an item of a consignment"] if measure.per_item else []
+        amounts += [f"at least {measure.least:g}/{per}"] if measure.least else []
+        amounts += [f"at most {measure.most:g}/{per}"] if measure.most < inf else []
+        amounts += [f"up to {measure.floor:g}/{per}"] if measure.floor else []
+        amounts += [f"for {measure.refund_days:g} days"] if measure.refund_days else []
         law = f" ({measure.law})" if measure.law else ""
         return f"{measure.kind} {' + '.join(amounts)}{law}"
 
@@ -230,35 +312,3 @@ class Tariff:
     def _named(self, error: str) -> str:
         """Name the rows whose measures an error shows."""
         return " and ".join(m.name for m in self.measures if repr(m) in error)
-
-    def _contradiction(self, hs: str, origin: str, end: str, error: str) -> DutiesClash:
-        named = self._named(error)
-        if "give way" in error:
-            found, right = f"{named} give way to each other", "one that is charged in any case"
-            return DutiesClash([Problem("duties", None, "yields_to", found, right)])
-        if "depends" in error:
-            found = f"of {named} it depends on the value which is lower, when {hs} of {origin} enters {end}"
-            right = "a preference that is no dearer whatever the goods are worth and weigh"
-            return DutiesClash(
-                [Problem("duties", None, "rate", found, right)],
-                hint="leave out the one that is not claimed",
-            )
-        found = f"{named} fit equally well when {hs} of {origin} enters {end}, and differ"
-        right = (
-            "the law of each (law), if both are charged: laws add up; or, of one law, one row that "
-            "fits more closely: a longer code, a firm or an origin"
-        )
-        return DutiesClash(
-            [Problem("duties", None, "law", found, right)],
-            hint="name their laws, end one of the rows (valid_to), leave it out, or make one more "
-            "specific",
-        )
-
-    def _one_law_or_two(self, hs: str, origin: str, end: str, which: str) -> DutiesClash:
-        named = self._named(which)
-        found = f"{named} fit when {hs} of {origin} enters {end}, and not each names its law"
-        right = "the law of each (law): of one law the most specific row is charged, laws add up"
-        return DutiesClash(
-            [Problem("duties", None, "law", found, right)],
-            hint="write the same law in both rows if one is an exception of the other, two if not",
-        )

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-from makeshed.model import Offer, Shed
+from makeshed.model import Item, Offer, Shed
 from makeshed.questions.asking import question
 from makeshed.questions.asking.ranges import (
     CarbonPrice,
@@ -141,12 +141,14 @@ def plan(
     def wider(more: tuple[Offer, ...]) -> Inputs:
         return gathered(lawful.plus(*more), law, settings, tariff=tariff)[0]
 
+    items = lawful.table(Item).select("item", "hs").rows()
+    barred = set(law.required) | {item for item, hs in items if tariff.varies(hs)}
     under_rules = obeyed(links, net, solved)
     return replace(
         found,
         held=held(solved, asked, ask if relax else None, opened.currency, clock),
         obeyed=under_rules,
-        worth=worths(inputs, solved, ask, wider, set(law.required), clock) if relax else (),
+        worth=worths(inputs, solved, ask, wider, barred, clock) if relax else (),
         notes=(*missed(under_rules), *_besides(solver, solved, clock), *law.said(under_rules),
                *found.notes, *assumed(lawful, found, law)),
     )  # fmt: skip

@@ -24,7 +24,9 @@ from makeshed.model import (
     Site,
 )
 from makeshed.model.noun import columns
-from makeshed.questions.landing.tariff import Article, Origin, Tariff
+from makeshed.questions.landing.article import BULK, Article, Origin
+from makeshed.questions.landing.tariff import NOTHING, Tariff
+from makeshed.questions.plan.border import Standing
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.ledger import (
     Arrival,
@@ -42,11 +44,11 @@ from makeshed.questions.plan.ledger import (
     moved,
     site_entries,
 )
-from makeshed.questions.plan.network import Graph, Standing
+from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.values import Flows
 from makeshed.science.duties import Due
-from makeshed.science.landed import exworks_price
+from makeshed.science.landed import INCOTERMS, exworks_price
 from makeshed.science.program import Floats
 
 T = TypeVar("T", bound=Fact)
@@ -68,11 +70,19 @@ class Passage:
     end: str
     obeys: str
     carried: str
+    consignment: tuple[float, float] = BULK
 
     def due(self, tariff: Tariff) -> Due:
         """Return what is due by a tariff, and what is not."""
-        asked = (self.article, self.origin, self.start, self.end, self.obeys, self.carried)
-        return tariff.found(*asked)
+        return tariff.found(
+            self.article,
+            self.origin,
+            self.start,
+            self.end,
+            self.obeys,
+            self.carried,
+            self.consignment,
+        )
 
 
 class Accounts:
@@ -211,7 +221,17 @@ class Accounts:
             end=self.country[row["place_b"]],
             obeys=self._obeyed(row),
             carried=leg.mode.distance_kind if leg.mode else "",
+            consignment=self._consignment(row),
         )
+
+    def _consignment(self, row: dict[str, int]) -> tuple[float, float]:
+        """Return what a parcel is worth, of goods that come straight to a demand in parcels."""
+        parcel = None if row["d"] is None else self.demands[row["d"]].parcel
+        if not parcel:
+            return BULK
+        prices = [flow.entries[0].amount for _, node, flow in self.purchases if node == row["tail"]]
+        worth = parcel * (prices[0] if len(prices) == 1 else 0.0)
+        return worth, worth
 
     @cached_property
     def yearly(self) -> list[tuple[str, list[Entry]]]:
@@ -310,7 +330,9 @@ class Accounts:
         origin, start = (offer.origin, door.firm), self.country[door.place]
         how = mode.distance_kind if mode else ""
         article = Article(item.hs, item.essential, item.mass, item.item)
-        charge = self.tariff.charge(article, origin, start, end, obeys, how)
+        charge = NOTHING
+        if INCOTERMS[offer.incoterm].duty:
+            charge = self.tariff.charge(article, origin, start, end, obeys, how)
         return exworks_price(
             offer.price,
             incoterm=offer.incoterm,

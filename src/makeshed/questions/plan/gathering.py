@@ -10,6 +10,7 @@ from makeshed.errors import Infeasible, NotEnoughData
 from makeshed.model import Demand, Place, Shed
 from makeshed.questions.landing.tariff import Tariff
 from makeshed.questions.plan.batches import claimed
+from makeshed.questions.plan.border import known_prices, with_duty
 from makeshed.questions.plan.chain import Chain, chain
 from makeshed.questions.plan.claims import Law, whereabouts
 from makeshed.questions.plan.limits import Asked
@@ -33,14 +34,24 @@ def gathered(
     ``tariff`` is that of a shed with the same duties, which knows some of them by now.
     """
     links, batches = claimed(_linked(shed, law), law)
-    tariff = tariff or Tariff(shed, settings.day, carbon=carbon_tonnes(links) > THRESHOLD)
+    tariff = tariff or Tariff(
+        shed,
+        settings.day,
+        carbon=carbon_tonnes(links) > THRESHOLD,
+        holding=settings.holding_rate,
+    )
     net = graph(shed, links, settings, tariff, batches)
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
+    prices = exworks(links, net, tariff, countries)
+    if tariff.by_value:
+        known = known_prices(links, net.offer_node, net.make_node, prices, len(net.nodes))
+        ways = with_duty(net.ways, links, net.modes, net.classes, tariff, batches, known)
+        net = replace(net, ways=ways)
     inputs = Inputs(
         chain=links,
         graph=net,
         ways=ways_of(links, net),
-        prices=exworks(links, net, tariff, countries),
+        prices=prices,
         settings=settings,
         limits=limits,
     )

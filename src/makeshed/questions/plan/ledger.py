@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from makeshed.model import Capability, Component, Demand, Item, Mode, Offer, Operation, Site
-from makeshed.questions.landing.tariff import Article, Origin, Tariff
+from makeshed.questions.landing.article import BULK, Article, Origin
+from makeshed.questions.landing.tariff import Tariff
+from makeshed.science.duties import VAT
 from makeshed.science.freight import chargeable_load, freight, transport_co2e
 from makeshed.science.landed import annuity, customs_value
 from makeshed.science.stock import (
@@ -175,6 +177,7 @@ class Arrival:
     price: float
     salvage: float
     volatility: float
+    parcel: float = 0.0  # units in one consignment; 0: in bulk
 
 
 def moved(
@@ -198,13 +201,19 @@ def moved(
     delivered = value + freight_cost + insurance
     article = Article(item.hs, item.essential, item.mass, item.item)
     how = leg.mode.distance_kind if leg.mode else ""
-    for measure in tariff.due(article, origin, start, end.country, obeys, how):
+    consignment = (end.parcel * value,) * 2 if end.parcel else BULK
+    duties = 0.0
+    for measure in tariff.due(article, origin, start, end.country, obeys, how, consignment):
         worth = customs_value(
             value=value, freight=freight_cost, insurance=insurance, cif=measure.cif
         )
-        duty = measure.rate * float(worth) + tariff.each_of(measure, article, origin)
+        if measure.kind == VAT:
+            duty = tariff.bound(measure) * (float(worth) + duties)
+        else:
+            duty = tariff.charged(measure, article, origin, float(worth), end.parcel)
         entries.append(Entry("duty", tariff.said(measure, article, origin), duty))
-        delivered += duty
+        duties += duty
+    delivered += duties
     interval = leg.mode.interval if leg.mode else 0.0
     days = float(
         safety_stock_days(
@@ -277,6 +286,7 @@ def arrival_at_demand(demand: Demand, country: str, committed: bool) -> Arrival:
         price=demand.price or 0.0,
         salvage=demand.salvage or 0.0,
         volatility=(demand.volatility or 0.0) if committed else 0.0,
+        parcel=demand.parcel or 0.0,
     )
 
 

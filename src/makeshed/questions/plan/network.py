@@ -15,13 +15,11 @@ import polars as pl
 from makeshed.model import Shed
 from makeshed.questions.landing.carriage import carriage, moved_by
 from makeshed.questions.landing.legs import legs, modes_of
-from makeshed.questions.landing.tariff import Article, Tariff
+from makeshed.questions.landing.tariff import Tariff
 from makeshed.questions.plan.batches import PLAIN, Batch
+from makeshed.questions.plan.border import Standing, articles_of, with_duty
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.settings import Settings
-
-Standing = tuple[str, str, str]
-"""What borders can tell apart: country of origin, firm, and the rules that an item obeys."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +61,8 @@ def graph(
     named = _named_places(chain)
     between = legs(shed, modes, pl.concat([pairs, named]).unique(), settings.blocked)
     ways = _ways(chain, moves, between, modes)
-    ways = _with_duty(ways, chain, modes, classes, tariff, batches)
+    if not tariff.by_value:  # else it takes the prices, see `gathering`
+        ways = with_duty(ways, chain, modes, classes, tariff, batches)
     return Graph(
         nodes=nodes,
         ways=ways,
@@ -112,14 +111,14 @@ def _classes(
 ) -> tuple[dict[tuple[int, int], Standing], dict[tuple[int, str, str, str], int]]:
     """Put origins of an item that every border, and every rule, treats alike into one class."""
     countries = sorted(set(chain.sites["country"]) | set(chain.demands["country"]))
-    articles = _articles(chain)
+    articles = articles_of(chain)
     classes: dict[tuple[int, int], Standing] = {}
     class_of: dict[tuple[int, str, str, str], int] = {}
     for i, found in origins.items():
         seen: dict[object, int] = {}
         for origin in found:
             treated: object = ()
-            if i in apart:
+            if i in apart or tariff.by_value:
                 treated = origin
             elif len(found) > 1:
                 treated = tuple(
@@ -285,38 +284,3 @@ def loaded(ways: pl.DataFrame, chain: Chain, modes: pl.DataFrame) -> pl.DataFram
     """Add to ways of an item ``i`` by a mode ``w`` what `carriage` needs of both."""
     goods = chain.items.select("i", "mass", "volume")
     return moved_by(ways.join(goods, on="i", how="left", maintain_order="left"), modes)
-
-
-def _articles(chain: Chain) -> list[Article]:
-    """Return each item as customs see it."""
-    return [Article(*row) for row in chain.items.select("hs", "essential", "mass", "item").rows()]
-
-
-def _with_duty(
-    ways: pl.DataFrame,
-    chain: Chain,
-    modes: pl.DataFrame,
-    classes: dict[tuple[int, int], Standing],
-    tariff: Tariff,
-    batches: tuple[Batch, ...],
-) -> pl.DataFrame:
-    """Add what duty each way pays: rates on CIF and on FOB value, and money for each unit."""
-    by = ["i", "c", "t", "country_a", "country_b", "carried"]
-    carried = modes.select("w", carried="distance_kind")
-    ways = ways.join(carried, on="w", how="left", maintain_order="left").with_columns(
-        pl.when(pl.col("carried").is_in(tariff.carried))
-        .then("carried")
-        .otherwise(pl.lit(""))
-        .alias("carried")
-    )
-    keys = ways.select(by).unique()
-    articles = _articles(chain)
-    charges = []
-    for i, c, t, start, end, how in keys.rows():
-        country, firm, obeys = classes[i, c]
-        every = f"{obeys};{batches[t].claim.obeys}"
-        found = tariff.charge(articles[i], (country, firm), start, end, every, how)
-        charges.append((found.cif, found.fob, found.each))
-    kinds = dict.fromkeys(("cif", "fob", "levy"), pl.Float64)
-    columns = pl.DataFrame(charges, schema=kinds, orient="row")
-    return ways.join(keys.hstack(columns), on=by, how="left", maintain_order="left")

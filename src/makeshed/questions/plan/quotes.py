@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 
 from makeshed.errors import BadFacts, Problem
+from makeshed.questions.landing.article import Article
 from makeshed.questions.landing.carriage import carriage
-from makeshed.questions.landing.tariff import Article, Tariff
+from makeshed.questions.landing.tariff import NOTHING, Tariff
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.network import Graph, loaded
 from makeshed.science.landed import INCOTERMS, NotCovered, exworks_price
@@ -44,14 +45,16 @@ def exworks(chain: Chain, graph: Graph, tariff: Tariff, countries: dict[str, str
     ]
     for row in named.join(way, on="t", how="left").iter_rows(named=True):
         end = countries[row["incoterm_place"]]
-        charge = tariff.charge(
-            articles[row["i"]],
-            (row["origin"], row["firm"]),
-            row["country_a"],
-            end,
-            row["obeys"],
-            row["carried"] or "",
-        )
+        charge = NOTHING
+        if INCOTERMS[row["incoterm"]].duty:
+            charge = tariff.charge(
+                articles[row["i"]],
+                (row["origin"], row["firm"]),
+                row["country_a"],
+                end,
+                row["obeys"],
+                row["carried"] or "",
+            )
         if row["freight"] is None and INCOTERMS[row["incoterm"]].export:
             raise BadFacts([_unknown_way(row)], hint="add a lane or a mode, or blank the place")
         try:
