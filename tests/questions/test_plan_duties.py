@@ -390,3 +390,53 @@ def test_tips_know_no_duty_that_changes_with_the_value() -> None:
     )  # fmt: skip
     with pytest.raises(NotEnoughData, match="levy"):
         tip(shed, "duties/levy.rate", between=(0, 1), day=DAY)
+
+
+# A3: quotas --------------------------------------------------------------------------------------
+
+
+def quotas(quota: float, *facts: Any, **more: Any) -> Shed:
+    """100 goods of 1 t at 10 from hefei, free within a quota and 50 % beyond; at 13 from nice."""
+    beyond = duty("beyond", 0.5, "7208", destination="EU", law="steel")
+    free = duty("within", 0, "7208", destination="EU", law="steel", quota=quota, **more)
+    return world(
+        Item(item="bike", mass=1000, hs="7208 51 20"), *seller("mill", "hefei", 10),
+        *seller("near", "nice", 13), lane("hefei", "lyon", 0), lane("nice", "lyon", 0),
+        wanted(), beyond, free, *facts,
+    )  # fmt: skip
+
+
+def test_beyond_a_quota_goods_come_from_elsewhere() -> None:
+    found = best(quotas(40_000))
+    assert found.cost == pytest.approx(40 * 10 + 60 * 13)
+    assert duties(found) == 0
+    held = found.held[0]
+    assert (held.limit, held.used, held.unit) == ("quota of within <= 40000 kg/a", 40_000, "kg/a")
+    assert held.shadow_price == pytest.approx(0.003), "a t more of it saves 3"
+    assert best(quotas(40, bound="unit")).cost == found.cost
+
+
+@pytest.mark.parametrize(("quota", "due"), [(100_000, 0), (99_000, 5), (1, 499.995)])
+def test_beyond_a_quota_the_next_row_of_its_law_is_charged(quota: float, due: float) -> None:
+    alone = quotas(quota).minus("sites/near")
+    found = best(alone)
+    assert duties(found) == pytest.approx(due)
+    assert found.cost == pytest.approx(1000 + due)
+    assert [line.limit for line in found.held] == [f"quota of within <= {quota:g} kg/a"]
+
+
+def test_a_quota_is_shared_by_all_who_come_within_it() -> None:
+    other = [*seller("rival", "izmir", 10), lane("izmir", "lyon", 0)]
+    assert best(quotas(40_000, *other)).cost == best(quotas(40_000)).cost
+    part_of = replace(quotas(40_000).get("within", Duty), origin="TR")
+    of_turkey = quotas(40_000, *other, part_of)
+    assert best(of_turkey).cost == pytest.approx(40 * 10 + 60 * 13)
+    assert "rival" in best(of_turkey).rows[0].sources
+
+
+def test_a_preference_within_a_quota() -> None:
+    """The conventional duty is charged beyond: 40 at 0 %, 60 at 20 %."""
+    full = duty("full", 0.2, "7208", destination="EU", measure="conventional")
+    agreed = duty("agreed", 0, "7208", destination="EU", measure="preference", quota=40_000)
+    shed = quotas(1).minus("duties/beyond", "duties/within", "sites/near").plus(full, agreed)
+    assert duties(best(shed)) == pytest.approx(60 * 2)

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Annotated, Literal
 
 from makeshed.model.noun import Fact, Kind, Refers, noun
-from makeshed.model.ranges import DAYS, DUTY, MONEY, SHARE
-from makeshed.units import Day, Money, MoneyPerKilogram, MoneyPerTonne, Share
+from makeshed.model.ranges import DAYS, DUTY, MONEY, MOST_A_YEAR, SHARE
+from makeshed.units import Day, Money, MoneyPerKilogram, MoneyPerTonne, PerYear, Share
 
 
 @noun("duties", key="duty")
@@ -53,7 +53,10 @@ class Duty(Fact):
     floor: Annotated[
         Money, MONEY, "minimum import price of a kg or a unit (bound): what is missing is due"
     ] = 0.0
-    bound: Annotated[Literal["kg", "unit"], "what least, most and floor are for"] = "kg"
+    quota: Annotated[
+        PerYear | None, MOST_A_YEAR, "kg or units a year (bound) it is charged on; blank: on all"
+    ] = None
+    bound: Annotated[Literal["kg", "unit"], "what least, most, floor and quota are for"] = "kg"
     value_from: Annotated[Money, MONEY, "levied on consignments worth more than this"] = 0.0
     value_to: Annotated[
         Money | None, MONEY, "levied on consignments worth no more than this, in parcels alone"

@@ -95,10 +95,11 @@ def repriced(shed: Shed, settings: Settings) -> Repriced:
     """Return the structure and the prices of a shed."""
     law = Law(shed, (), settings.day, {})
     inputs, tariff = gathered(law.admitted(), law, settings, ())
-    if tariff.by_value:
-        bent = ", ".join(m.name for m in tariff.measures if tariff.bends(m))
+    bent = [measure.name for measure in tariff.measures if tariff.bends(measure) or measure.quota]
+    if bent:
         raise NotEnoughData(
-            f"between two values costs need not run straight: {bent} changes with the value of goods",
+            f"between two values costs need not run straight: {', '.join(bent)} changes with the value "
+            "or the quantity of goods",
             hint="ask sweep for the values that matter, or leave the row out",
         )
     least = _least(inputs)

@@ -48,6 +48,7 @@ class Measure:
     value_from: Money = 0.0  # charged on consignments worth more than this
     value_to: Money = inf  # and no more than this
     refund_days: Day = 0.0  # days after which an import tax comes back
+    quota: float = 0.0  # charged on so many kg or units a year alone; 0: on any quantity
     name: str = ""
 
     @property
@@ -134,6 +135,7 @@ def due_of(
     essential: bool = False,
     carried: str = "",
     consignment: tuple[Money, Money] = (inf, inf),
+    within: bool = False,
 ) -> Due:
     """Return the measures that one import pays, and those that lost to them.
 
@@ -154,6 +156,8 @@ def due_of(
     consignment
         What a consignment is worth, at least and at most, where goods come parcel by parcel; in bulk it
         is worth more than any threshold.
+    within
+        Whether they come within a quota, where a measure has one.
 
     Raises
     ------
@@ -182,6 +186,7 @@ def due_of(
         and measure.carried in {"", carried}
         and (essential or not measure.essential_only)
         and _within(measure, consignment)
+        and (within or not measure.quota)
     ]
     lost: list[Lost] = []
     groups: dict[tuple[str, str], list[Measure]] = {}
@@ -286,9 +291,9 @@ def duty_rate(
 def _closest(measures: Iterable[Measure], lost: list[Lost]) -> Measure:
     """Return the measure that fits most closely; raise `Ambiguous` where two differ in amount."""
 
-    def closeness(measure: Measure) -> tuple[int, bool, bool, bool, bool]:
+    def closeness(measure: Measure) -> tuple[int, bool, bool, bool, bool, bool]:
         named = bool(measure.firm), measure.origins is not None, measure.essential_only
-        return len(digits_of(measure.hs)), *named, bool(measure.carried)
+        return len(digits_of(measure.hs)), *named, bool(measure.carried), bool(measure.quota)
 
     ranked = sorted(measures, key=closeness, reverse=True)
     first = ranked[0]

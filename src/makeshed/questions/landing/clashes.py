@@ -51,3 +51,9 @@ def unknown_value(named: str, passage: str) -> DutiesClash:
     right = "a rate, or an amount for a kg or a unit, by what you expect to hold"
     hint = "keep one price straight from the seller, or leave out which bound does not hold"
     return DutiesClash([Problem("duties", None, "least", found, right)], hint=hint)
+
+
+def two_quotas(named: str, passage: str) -> DutiesClash:
+    """Return the refusal of goods that would come within two quotas at once."""
+    right = "one quota for a passage: the other as a rate, or left out"
+    return DutiesClash([Problem("duties", None, "quota", f"{named} on {passage}", right)])

@@ -64,6 +64,7 @@ class Tariff:
         """Ways of carriage that any duty tells apart."""
         self.by_value = any(map(self.bends, self.measures))
         """Whether any duty is no fixed share and amount, whatever goods are worth and however they come."""
+        self.quotas = [measure for measure in self.measures if measure.quota]
         self.found, self.carbon_of = cache(self._found), cache(self._carbon_of)
 
     def _in_force(self, shed: Shed, day: date) -> list[Duty]:
@@ -96,6 +97,7 @@ class Tariff:
             value_from=duty.value_from,
             value_to=inf if duty.value_to is None else duty.value_to,
             refund_days=duty.refund_days,
+            quota=duty.quota or 0.0,
             name=duty.duty,
         )
 
@@ -112,6 +114,7 @@ class Tariff:
         obeys: str = "",
         carried: str = "",
         consignment: tuple[float, float] = BULK,
+        within: bool = False,
     ) -> Due:
         """Return what is due when goods in free circulation in ``start`` enter ``end``.
 
@@ -131,6 +134,7 @@ class Tariff:
                 essential=article.essential,
                 carried=carried,
                 consignment=consignment,
+                within=within,
             )
         except Ambiguous as error:
             raise contradiction(
@@ -167,9 +171,10 @@ class Tariff:
         obeys: str = "",
         carried: str = "",
         consignment: tuple[float, float] = BULK,
+        within: bool = False,
     ) -> tuple[Measure, ...]:
         """Return the measures that charge something, import taxes last; see `found`."""
-        due = self.found(article, origin, start, end, obeys, carried, consignment)
+        due = self.found(article, origin, start, end, obeys, carried, consignment, within)
         return tuple(measure for measure in due.charged if measure.charges)
 
     def charge(
@@ -181,13 +186,14 @@ class Tariff:
         obeys: str = "",
         carried: str = "",
         deal: Deal | None = None,
+        within: bool = False,
     ) -> Charge:
         """Return what is charged on a unit: the sums of the measures due.
 
         Raises `DutiesClash` where a duty depends on a value that ``deal`` does not tell.
         """
         consignment = deal.consignment if deal else BULK
-        due = self.due(article, origin, start, end, obeys, carried, consignment)
+        due = self.due(article, origin, start, end, obeys, carried, consignment, within)
         cif = fob = each = 0.0
         for measure in due:
             rate, amount = self._piece(measure, article, origin, end, deal)
@@ -234,9 +240,9 @@ class Tariff:
             raise unknown_value(
                 measure.name, f"{article.item or article.hs} of {origin[0]} into {end}"
             )
-        ends = [deal.worth(price, cif=measure.cif) for price in (deal.low, deal.high)]
+        low, high = (deal.worth(price, cif=measure.cif) for price in (deal.low, deal.high))
         try:
-            return piece(measure, *ends, self._quantity(measure, article), each)
+            return piece(measure, low, high, self._quantity(measure, article), each)
         except Ambiguous as error:
             raise unknown_value(
                 measure.name, f"{article.item or article.hs} of {origin[0]} into {end}"
@@ -297,6 +303,7 @@ class Tariff:
         amounts += [f"at least {measure.least:g}/{per}"] if measure.least else []
         amounts += [f"at most {measure.most:g}/{per}"] if measure.most < inf else []
         amounts += [f"up to {measure.floor:g}/{per}"] if measure.floor else []
+        amounts += ["within quota"] if measure.quota else []
         amounts += [f"for {measure.refund_days:g} days"] if measure.refund_days else []
         law = f" ({measure.law})" if measure.law else ""
         return f"{measure.kind} {' + '.join(amounts)}{law}"

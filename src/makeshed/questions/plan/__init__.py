@@ -130,7 +130,7 @@ def plan(
     plain = partial(solve, solver=solver)
     solved = settle(
         inputs, solve=ask, reachable=partial(refuse_unreachable, links, ways),
-        explain=lambda w: explain(links, w, asked, plain, clock, law.unanswered()),
+        explain=lambda w: explain(links, w, inputs.limits, plain, clock, law.unanswered()),
         clock=clock,
     )  # fmt: skip
     accounts = Accounts(lawful, links, net, solved.flows, settings, tariff)
@@ -146,7 +146,7 @@ def plan(
     under_rules = obeyed(links, net, solved)
     return replace(
         found,
-        held=held(solved, asked, ask if relax else None, opened.currency, clock),
+        held=held(solved, inputs.limits, ask if relax else None, opened.currency, clock),
         obeyed=under_rules,
         worth=worths(inputs, solved, ask, wider, barred, clock) if relax else (),
         notes=(*missed(under_rules), *_besides(solver, solved, clock), *law.said(under_rules),

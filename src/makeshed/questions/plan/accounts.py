@@ -71,6 +71,7 @@ class Passage:
     obeys: str
     carried: str
     consignment: tuple[float, float] = BULK
+    within: bool = False  # a quota
 
     def due(self, tariff: Tariff) -> Due:
         """Return what is due by a tariff, and what is not."""
@@ -82,6 +83,7 @@ class Passage:
             self.obeys,
             self.carried,
             self.consignment,
+            self.within,
         )
 
 
@@ -132,6 +134,7 @@ class Accounts:
             "days",
             "place_a",
             "place_b",
+            "quota",
         )
         self._legs: dict[tuple[str, str], list[Leg]] = {}
 
@@ -205,6 +208,7 @@ class Accounts:
                 self._obeyed(row),
                 self.tariff,
                 self.rates,
+                within=row["quota"] >= 0,
             )
             inflow.upstream = [(row["tail"], 1.0)]
             found.append((way, inflow))
@@ -222,6 +226,7 @@ class Accounts:
             obeys=self._obeyed(row),
             carried=leg.mode.distance_kind if leg.mode else "",
             consignment=self._consignment(row),
+            within=row["quota"] >= 0,
         )
 
     def _consignment(self, row: dict[str, int]) -> tuple[float, float]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 
-from makeshed.questions.landing.article import Article, Charge, Deal
+from makeshed.questions.landing.article import BULK, Article, Deal
+from makeshed.questions.landing.clashes import two_quotas
 from makeshed.questions.landing.tariff import Tariff
 from makeshed.questions.plan.batches import Batch
 from makeshed.questions.plan.chain import Chain
@@ -32,6 +36,7 @@ def with_duty(
 ) -> pl.DataFrame:
     """Add what duty each way pays: rates on CIF and on FOB value, and money for each unit.
 
+    A way on which a quota may be used stands there twice: outside it, and within it.
     ``prices`` are the least and the highest price by node, nan where there is none to know: for
     duties that change with the value.
     """
@@ -50,24 +55,43 @@ def with_duty(
             low=low, high=high, parcel=pl.col("parcel").fill_null(0.0)
         )
     keys = known.select(by).unique()
-    articles = articles_of(chain)
+    passages = Passages(tariff, articles_of(chain), classes, batches)
+    found = [(*row, *charged) for row in keys.rows() for charged in passages.charged(*row)]
+    kinds = {"cif": pl.Float64, "fob": pl.Float64, "levy": pl.Float64, "quota": pl.Int64}
+    table = pl.DataFrame(found, schema={**keys.schema, **kinds}, orient="row")
+    paid = known.join(table, on=by, how="left", maintain_order="left", nulls_equal=True)
+    return paid.select(*ways.columns, *kinds)
 
-    def charge(i: int, c: int, t: int, start: str, end: str, how: str, *deal: float) -> Charge:
-        country, firm, obeys = classes[i, c]
-        every = f"{obeys};{batches[t].claim.obeys}"
-        known = Deal(*deal) if deal else None
-        return tariff.charge(articles[i], (country, firm), start, end, every, how, known)
 
-    charges = [charge(*row) for row in keys.rows()]
-    columns = pl.DataFrame(
-        [(found.cif, found.fob, found.each) for found in charges],
-        schema=dict.fromkeys(("cif", "fob", "levy"), pl.Float64),
-        orient="row",
-    )
-    charged = known.join(
-        keys.hstack(columns), on=by, how="left", maintain_order="left", nulls_equal=True
-    )
-    return charged.select(*ways.columns, "cif", "fob", "levy")
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """What goods of some class pay from one country into another."""
+
+    tariff: Tariff
+    articles: list[Article]
+    classes: dict[tuple[int, int], Standing]
+    batches: tuple[Batch, ...]
+
+    def charged(
+        self, i: int, c: int, t: int, start: str, end: str, how: str, *known: float
+    ) -> Iterator[tuple[float, float, float, int]]:
+        """Yield shares of CIF and FOB value, an amount, and the quota it holds within; -1: none."""
+        country, firm, obeys = self.classes[i, c]
+        every = f"{obeys};{self.batches[t].claim.obeys}"
+        asked = (self.articles[i], (country, firm), start, end, every, how)
+        deal = Deal(*known) if known else None
+        paid = self.tariff.charge(*asked, deal)
+        yield paid.cif, paid.fob, paid.each, -1
+        if self.tariff.quotas:
+            consignment = deal.consignment if deal else BULK
+            due = self.tariff.found(*asked, consignment, within=True)
+            quotas = [measure for measure in due.charged if measure.quota]
+            if len(quotas) > 1:
+                named = " and ".join(measure.name for measure in quotas)
+                raise two_quotas(named, f"{self.articles[i].item} of {country} into {end}")
+            for measure in quotas:
+                paid = self.tariff.charge(*asked, deal, within=True)
+                yield paid.cif, paid.fob, paid.each, self.tariff.quotas.index(measure)
 
 
 def known_prices(

@@ -13,8 +13,8 @@ from makeshed.questions.plan.batches import claimed
 from makeshed.questions.plan.border import known_prices, with_duty
 from makeshed.questions.plan.chain import Chain, chain
 from makeshed.questions.plan.claims import Law, whereabouts
-from makeshed.questions.plan.limits import Asked
-from makeshed.questions.plan.network import graph
+from makeshed.questions.plan.limits import Asked, quota
+from makeshed.questions.plan.network import Graph, graph
 from makeshed.questions.plan.pricing import ways_of
 from makeshed.questions.plan.quotes import exworks
 from makeshed.questions.plan.settings import Settings
@@ -53,11 +53,18 @@ def gathered(
         ways=ways_of(links, net),
         prices=prices,
         settings=settings,
-        limits=limits,
+        limits=(*limits, *_quotas(net, tariff)),
     )
     if law:  # who asks for no rule does not wait for the places of all sites
         inputs = replace(inputs, where=whereabouts(shed), measures=law.measures)
     return inputs, tariff
+
+
+def _quotas(net: Graph, tariff: Tariff) -> list[Asked]:
+    """Return the quotas of duty that some way may use, as limits."""
+    numbers = sorted(set(net.ways["quota"].unique()) - {-1})
+    rows = [(n, tariff.quotas[n]) for n in numbers]
+    return [quota(n, row.name, row.quota, by_unit=row.by_unit) for n, row in rows]
 
 
 def carbon_tonnes(links: Chain) -> float:
@@ -66,7 +73,7 @@ def carbon_tonnes(links: Chain) -> float:
     Who needs no more than its threshold is free of it, wherever it buys.
     """
     rows = links.items.select("hs", "mass", "need").rows()
-    return sum(mass * need for hs, mass, need in rows if covered(hs)) / 1000
+    return float(sum(mass * need for hs, mass, need in rows if covered(hs))) / 1000
 
 
 def _linked(shed: Shed, law: Law) -> Chain:

@@ -192,6 +192,8 @@ def moved(
     obeys: str,
     tariff: Tariff,
     rates: Rates,
+    *,
+    within: bool = False,
 ) -> Inflow:
     """Return the inflow of a move: freight, insurance, duty, markup, stock, lead time, carbon."""
     entries, kg = carried(leg, item)
@@ -203,7 +205,7 @@ def moved(
     how = leg.mode.distance_kind if leg.mode else ""
     consignment = (end.parcel * value,) * 2 if end.parcel else BULK
     duties = 0.0
-    for measure in tariff.due(article, origin, start, end.country, obeys, how, consignment):
+    for measure in tariff.due(article, origin, start, end.country, obeys, how, consignment, within):
         worth = customs_value(
             value=value, freight=freight_cost, insurance=insurance, cif=measure.cif
         )

@@ -43,6 +43,7 @@ SENSES = {"co2e": "<=", "share": "<=", "sources": ">=", "sites": "<=", "budget":
 KINDS = ("source", "firm", "country")
 ROLES = ("maker", "store", "supplier")
 UNITS = {"co2e": "kg/a", "local": "1", "share": "1", "sources": "sites", "sites": "sites"}
+PIECES = "1/a"
 LEAST = 0.1
 """Share of an item that a source carries at least to count as one of several."""
 
@@ -70,7 +71,7 @@ class Asked:
     @property
     def unit(self) -> str:
         """What the bound counts in; blank: money."""
-        return UNITS.get(self.what, "")
+        return self.of[1] if self.what == "quota" else UNITS.get(self.what, "")
 
 
 def read(text: str) -> Asked:
@@ -104,6 +105,13 @@ def read(text: str) -> Asked:
     of = (*given, *([found["at"]] if found["at"] else []))
     _check_words(text, what, of)
     return Asked(text.strip(), what, of, sense == ">=", bound)
+
+
+def quota(number: int, name: str, most: float, *, by_unit: bool) -> Asked:
+    """Return the limit that a quota of duty is: what comes within it a year [kg or units]."""
+    unit = PIECES if by_unit else "kg/a"
+    text = f"quota of {name} <= {most:g} {unit}"
+    return Asked(text, "quota", (str(number), unit), least=False, bound=most)
 
 
 def _check_words(text: str, what: str, of: tuple[str, ...]) -> None:
@@ -151,8 +159,18 @@ class Drawn:
             "share": self._share,
             "sources": self._sources,
             "sites": self._sites,
+            "quota": self._quota,
         }
         return write[asked.what](asked)
+
+    def _quota(self, asked: Asked) -> Limit:
+        """What comes within a quota of duty: kg, or units, over the ways that use it."""
+        number, unit = int(asked.of[0]), asked.of[1]
+        mass = self.chain.items["mass"].to_numpy()
+        item = self.ways.item[self.kept]
+        each = np.ones(len(item)) if unit == PIECES else mass[item]
+        used = np.where(self.ways.quota[self.kept] == number, each, 0.0)
+        return Cap(members=(_sum((self.layout.flow, used)),), bound=asked.bound)
 
     def _emitted(self) -> Sum:
         lay = self.layout

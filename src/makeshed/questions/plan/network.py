@@ -118,7 +118,7 @@ def _classes(
         seen: dict[object, int] = {}
         for origin in found:
             treated: object = ()
-            if i in apart or tariff.by_value:
+            if i in apart or tariff.by_value or tariff.quotas:
                 treated = origin
             elif len(found) > 1:
                 treated = tuple(

@@ -57,6 +57,7 @@ class Ways:
     cif: Floats
     fob: Floats
     levy: Floats  # duty for a unit, whatever it is worth
+    quota: Ints  # within which it holds, by its number in the tariff; -1: outside any
     markup: Floats
     days: Floats
     interval: Floats
@@ -90,6 +91,7 @@ def ways_of(chain: Chain, graph: Graph) -> Ways:
         cif=frame["cif"].to_numpy(),
         fob=frame["fob"].to_numpy(),
         levy=frame["levy"].to_numpy(),
+        quota=frame["quota"].to_numpy(),
         markup=np.where((head >= 0) & ~own, markup[head], 0.0),
         days=days,
         interval=frame["interval"].to_numpy(),
@@ -210,12 +212,15 @@ def _way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
 def best_modes(ways: Ways, cost: WayCost, *, clean: bool = False) -> Ints:
     """Return, for each move, its cheapest allowed way: the other modes are dominated.
 
+    Within each quota one more is kept, for which there may be no room.
     ``clean`` keeps also the dearer ways that emit less, among which a limit on emissions chooses.
     """
     allowed = np.flatnonzero(ways.allowed & np.isfinite(cost.total))
-    order = allowed[np.lexsort((ways.mode[allowed], cost.total[allowed], ways.move[allowed]))]
+    keys = (ways.mode, cost.total, ways.quota, ways.move)
+    order = allowed[np.lexsort([key[allowed] for key in keys])]
+    move, quota = ways.move[order], ways.quota[order]
     first = np.ones(len(order), dtype=bool)
-    first[1:] = ways.move[order][1:] != ways.move[order][:-1]
+    first[1:] = (move[1:] != move[:-1]) | (quota[1:] != quota[:-1])
     if clean and len(order):
         cleanest = np.inf
         for at, (begins, kg) in enumerate(zip(first.copy(), ways.co2e[order], strict=True)):
