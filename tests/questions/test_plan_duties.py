@@ -102,6 +102,14 @@ def test_equal_codes_of_two_laws_add_up_once_their_laws_are_named() -> None:
     assert landed(best(entry(*rows))) == pytest.approx(17.5)
 
 
+def test_a_value_with_freight_where_customs_count_none_is_told() -> None:
+    on_cif = best(entry(replace(S232, basis="CIF"), freight=1))
+    assert landed(on_cif) == pytest.approx(16.5)
+    assert notes(on_cif, "basis CIF").endswith("s232")
+    assert landed(best(entry(S232, freight=1))) == pytest.approx(16)
+    assert not notes(best(entry(S232, freight=1)), "basis CIF")
+
+
 def test_what_a_duty_gives_way_to_is_a_law_that_there_is() -> None:
     with pytest.raises(BadFacts, match="did you mean section 232"):
         entry(S232, duty("s122", 0.1, law="section 122", yields_to="section 323"))

@@ -114,6 +114,15 @@ class Landing:
             )
         ]
 
+    def untaxed(self, start: str, end: str, goods: Goods, origin: tuple[str, str]) -> bool:
+        """Return whether goods cross a border there and no duty row fits them."""
+        passage = (self.country[start], self.country[end])
+        if not self.tariff.crosses(*passage, origin):
+            return False
+        article = Article(goods.hs, goods.essential, goods.mass, goods.item)
+        due = self.tariff.found(article, origin, *passage)
+        return not due.charged and not due.lost
+
     @cached_property
     def _demands(self) -> dict[tuple[str, str], Demand]:
         rows = self.shed.priced(Demand).iter_rows(named=True)

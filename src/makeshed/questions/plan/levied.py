@@ -15,6 +15,8 @@ from makeshed.science.codes import digits_of, nearest_codes, spaced
 from makeshed.science.duties import Due
 
 YEAR = timedelta(days=365)
+FOB = frozenset({"AU", "CA", "NZ", "US", "ZA"})
+"""Countries that leave the main freight out of the customs value (19 U.S.C. 1401a and their own laws)."""
 SOME = 5
 """Duties or goods named in one note; the others are counted."""
 
@@ -40,6 +42,7 @@ class Levied:
         yield from self._ending()
         yield from self._beginning()
         yield from self._proposed()
+        yield from self._freighted()
         yield from self._lost()
         yield from self._bare()
 
@@ -83,6 +86,17 @@ class Levied:
         versions = rules_of(self.shed).get(row.rule, ()) if row.rule else ()
         standing = [rule for rule in versions if rule.in_force(self.day)]
         return bool(standing) and standing[0].status == "proposal"
+
+    def _freighted(self) -> Iterator[str]:
+        rows = [self.tariff.rows[key] for key, amount in self.paid.items() if amount]
+        named = [
+            row.duty for row in rows if row.rate and row.basis == "CIF" and row.destination in FOB
+        ]
+        if named:
+            yield (
+                f"duties charged on value with freight (basis CIF) where customs count it without "
+                f"(FOB): {_some(named)}"
+            )
 
     def _lost(self) -> Iterator[str]:
         pairs = {

@@ -94,6 +94,21 @@ class Rival:
         """Quantities at which the price of some seller jumps."""
         return sorted({least for seller in self.sellers for least in seller.least})
 
+    @property
+    def untaxed(self) -> list[str]:
+        """Who sells over a border at which no duty row fits the item: nothing is levied there."""
+        shed = self.landing.shed
+        return [
+            seller.site
+            for seller in self.sellers
+            if self.landing.untaxed(
+                shed.get(seller.site, Site).place,
+                self.place,
+                self.goods,
+                (seller.origin, seller.firm),
+            )
+        ]
+
     def find(self, driver: str) -> Range:
         """Return the range of a driver of buying."""
         return self.drivers.find(driver, Where(process="", material="", site="", country=""))
