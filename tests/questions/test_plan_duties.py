@@ -11,7 +11,7 @@ from tests.questions.worlds import DAY, best, lane, maker, part, seller, wanted,
 
 from makeshed.cli import main
 from makeshed.errors import BadFacts, NotEnoughData
-from makeshed.model import Currency, Duty, Embedded, Item, Mode, Offer, Place, Rule, Shed
+from makeshed.model import Currency, Duty, Embedded, Item, Mode, Offer, Place, Rule, Shed, Site
 from makeshed.questions.landing.clashes import DutiesClash
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.tip import tip
@@ -448,3 +448,22 @@ def test_a_preference_within_a_quota() -> None:
     agreed = duty("agreed", 0, "7208", destination="EU", measure="preference", quota=40_000)
     shed = quotas(1).minus("duties/beyond", "duties/within", "sites/near").plus(full, agreed)
     assert duties(best(shed)) == pytest.approx(60 * 2)
+
+
+def test_what_is_told_is_of_the_origin_that_there_is() -> None:
+    """Goods of Turkey and of China pay the same, by rows of their own: each is named for its own."""
+    rows = [
+        duty("turkish", 0.1, origin="TR", law="a", valid_to=date(2026, 5, 1)),
+        duty("chinese", 0.1, origin="CN", law="b", valid_to=date(2026, 6, 1)),
+    ]
+    other = [*seller("other", "izmir", 12), lane("izmir", "austin", 0)]
+    shed = entry(*rows, *other)
+    told = notes(best(shed), "end within a year")
+    assert "chinese" in told
+    assert "turkish" not in told
+    assert "(b)" in str(best(shed).why("austin:bike"))
+    assert "turkish" in notes(best(shed.minus("sites/mill")), "end within a year")
+    hub = [Site(site="hub", place="porto", role="store"), lane("hefei", "porto", 0),
+           lane("porto", "austin", 0)]  # fmt: skip
+    through = shed.minus("lanes/hefei:austin:lorry").plus(*hub)
+    assert "chinese" in notes(best(through), "end within a year")

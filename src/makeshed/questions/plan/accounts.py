@@ -202,7 +202,7 @@ class Accounts:
                 float(value[row["tail"]]),
                 float(tail["lead"]),
                 float(self.flows.moved[way]),
-                self._origin(tail)[:2],
+                self._origin(row["tail"])[:2],
                 self.country[row["place_a"]],
                 self._arrival(row, source),
                 self._obeyed(row),
@@ -220,7 +220,7 @@ class Accounts:
         item, leg = self.items[row["i"]], self._leg(row)
         return Passage(
             article=Article(item.hs, item.essential, item.mass, item.item),
-            origin=self._origin(self.nodes[row["tail"]])[:2],
+            origin=self._origin(row["tail"])[:2],
             start=self.country[row["place_a"]],
             end=self.country[row["place_b"]],
             obeys=self._obeyed(row),
@@ -264,8 +264,37 @@ class Accounts:
         short = zip(self.flows.unmet, self.demands, strict=True)
         return math.fsum(float(u) * (d.shortage_cost or 0.0) for u, d in short)
 
-    def _origin(self, node: dict[str, int]) -> Standing:
-        return self.graph.classes[node["i"], node["c"]]
+    def _origin(self, node: int) -> Standing:
+        """Return where the goods at a node come from, of several the most.
+
+        Borders treat all origins of a class alike; but what is said should be of those that there are.
+        """
+        seen = set()
+        while node not in self._sources and node in self._mostly and node not in seen:
+            seen.add(node)
+            node = self._mostly[node]
+        row = self.nodes[node]
+        return self._sources.get(node, self.graph.classes[row["i"], row["c"]])
+
+    @cached_property
+    def _sources(self) -> dict[int, Standing]:
+        """By node at which something is bought or made, the origin that it has."""
+        firm = {site.site: site.firm for site in self.sites}
+        tiers, makes = self.chain.tiers, self.chain.makes
+        bought = tiers.select("site", "origin", "obeys", n=self.graph.offer_node.gather(tiers["o"]))
+        made = makes.select("site", "obeys", origin="country", n=self.graph.make_node)
+        used = [
+            *bought.filter(pl.Series(self.flows.bought > 0)).rows(named=True),
+            *made.filter(pl.Series(self.flows.made > 0)).rows(named=True),
+        ]
+        return {row["n"]: (row["origin"], firm[row["site"]], row["obeys"]) for row in used}
+
+    @cached_property
+    def _mostly(self) -> dict[int, int]:
+        """By node that something comes to, the node from which most of it comes."""
+        ways = self.graph.ways.select("tail", "head").with_columns(x=pl.Series(self.flows.moved))
+        moved = ways.filter((pl.col("x") > 0) & pl.col("head").is_not_null()).sort("x")
+        return dict(moved.select("head", "tail").rows())
 
     def _arrival(self, row: dict[str, int], committed: bool) -> Arrival:
         if row["d"] is not None:
@@ -281,7 +310,7 @@ class Accounts:
 
     def _obeyed(self, row: dict[str, int]) -> str:
         """Return the rules that what moves, or what it goes into, is made to obey."""
-        own = self._origin(self.nodes[row["tail"]])[2]
+        own = self._origin(row["tail"])[2]
         t = 0 if row["head"] is None else self.nodes[row["head"]]["t"]
         return f"{own};{self.graph.batches[t].claim.obeys}"
 

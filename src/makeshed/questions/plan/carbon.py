@@ -80,7 +80,7 @@ def _in_force(
         for name, p, _ in coming
         if covered(p.article.hs) == "part"
     }
-    if guessed:
+    if guessed and tariff.carbon:
         yield (
             f"codes that hold also goods outside the carbon border adjustment, counted as inside: "
             f"{_some(guessed)}; give all eight digits of the Combined Nomenclature"
