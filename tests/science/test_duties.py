@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from makeshed.science.duties import (
     LONGER,
@@ -15,6 +17,7 @@ from makeshed.science.duties import (
     due_of,
     duties_due,
     duty_rate,
+    piece,
     unclear,
 )
 from makeshed.science.landed import customs_value
@@ -236,3 +239,64 @@ def test_a_preference_that_may_be_dearer_is_not_chosen_unseen() -> None:
         duties_due([measure("conventional", 4.7, hs="8714"), by_weight], **asked)
     both = measure("conventional", 4.7, hs="8714", per_kg=0.5)
     assert duties_due([both, by_weight], **asked) == [by_weight]
+
+
+# Laws --------------------------------------------------------------------------------------------
+
+HIGH = {"87": 1, "8714": 2, "871491": 3, "*": 0}
+"""Codes that begin 8714 91 10, by how close they are."""
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> list[Measure]:
+    """Additional duties of up to three laws on codes of up to four lengths, each once."""
+    keys = st.tuples(st.sampled_from(["a", "b", "c"]), st.sampled_from(list(HIGH)))
+    chosen = draw(st.lists(keys, unique=True, max_size=8))
+    return [
+        measure("additional", draw(st.integers(0, 50)), hs=hs, law=law, name=f"{law}-{hs}")
+        for law, hs in chosen
+    ]
+
+
+ASKED: dict[str, Any] = {"hs": "8714 91 10", "origin": "CN", "destination": "FR"}
+
+
+@given(rows(), st.randoms())
+def test_one_row_of_each_law_is_charged_the_closest_whatever_the_order(
+    measures: list[Measure], random: Any
+) -> None:
+    closest: dict[str, Measure] = {}
+    for row in measures:
+        known = closest.get(row.law)
+        if known is None or HIGH[row.hs] > HIGH[known.hs]:
+            closest[row.law] = row
+    due = due_of(measures, **ASKED)
+    assert set(due.charged) == set(closest.values())
+    assert {one.loser for one in due.lost} == set(measures) - set(due.charged)
+    assert all(one.winner.law == one.loser.law for one in due.lost)
+    random.shuffle(measures)
+    assert set(due_of(measures, **ASKED).charged) == set(due.charged)
+
+
+@given(rows(), st.integers(0, 50), st.sampled_from(list(HIGH)))
+def test_another_law_adds_what_it_charges(measures: list[Measure], percent: int, hs: str) -> None:
+    more = measure("additional", percent, hs=hs, law="d")
+    before = duty_rate(measures, **ASKED)
+    assert duty_rate([*measures, more], **ASKED) == pytest.approx(before + percent / 100)
+
+
+@given(
+    st.floats(0, 2), st.floats(0, 9), st.floats(0, 9), st.floats(0, 20), st.floats(0, 20), st.floats(0, 50),
+)  # fmt: skip
+def test_bounds_and_minimum_prices_as_the_law_words_them(
+    rate: float, least: float, more: float, floor: float, each: float, worth: float
+) -> None:
+    """Never below the least nor above the most; a minimum price is reached by price and duty."""
+    bounded = measure("additional", 100 * rate, least=least, most=least + more, floor=floor)
+    share, amount = piece(bounded, worth, worth, 1.0, each)
+    duty = share * worth + amount
+    wanted = rate * worth + each + max(0.0, floor - worth)
+    assert duty == pytest.approx(min(max(wanted, least), least + more), abs=1e-9)
+    free = measure("additional", 100 * rate, floor=floor)
+    share, amount = piece(free, worth, worth, 1.0, each)
+    assert worth + share * worth + amount >= floor - 1e-9

@@ -18,7 +18,9 @@ class Duty(Fact):
     """
 
     duty: Annotated[str, "key"]
-    hs: Annotated[str, "HS or CN code, or the beginning of one; * for all"]
+    hs: Annotated[
+        str, "HS or CN code, as people write it, or the beginning of one (87*); * for all"
+    ]
     origin: Annotated[str, "country of origin, a union such as EU, or * for all others"]
     destination: Annotated[str, "country or union that levies it"]
     measure: Annotated[
