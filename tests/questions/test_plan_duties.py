@@ -236,11 +236,37 @@ def test_an_importer_of_no_more_than_50_t_is_free(quantity: float, charged: bool
     assert bool(notes(found, "free: ")) != charged
 
 
-def test_fewer_than_50_t_come_in_is_told_with_what_it_saves() -> None:
-    near = [*seller("near", "nice", 1250, capacity=60), lane("nice", "lyon", 0)]
+@pytest.mark.parametrize(
+    ("price", "free", "cost"), [(1250, 50, 112_500), (1600, 50, 130_000), (1700, 0, 131_306.6)]
+)
+def test_all_comes_free_or_all_is_charged(price: float, free: float, cost: float) -> None:
+    """100 t needed: 50 t free at 1,000 and the rest nearer, or all at 1,313.066, whichever is less."""
+    near = [*seller("near", "nice", price), lane("nice", "lyon", 0)]
     found = best(tonnes("7604 29 90", CERTIFICATES, *near))
-    assert duties(found) == pytest.approx(40 * 313.066)
-    assert "12,523 money/a less" in notes(found, "no more than 50 t")
+    assert found.cost == pytest.approx(cost)
+    assert (duties(found) == 0) == (free == 50)
+    assert bool(notes(found, "free: 50 t")) == (free == 50)
+    assert not found.held, "nobody asked for it, and nobody can loosen it"
+
+
+def test_a_quota_beside_certificates() -> None:
+    """80 t of steel: 30 t within a quota, 50 % beyond, and certificates on all of it."""
+    rows = [
+        duty("beyond", 0.5, "7208", destination="EU", law="steel"),
+        duty("within", 0, "7208", destination="EU", law="steel", quota=30_000),
+    ]
+    found = best(tonnes("7208 51 20", CERTIFICATES, *rows, quantity=80))
+    assert duties(found) == pytest.approx(50 * 500 + 80 * 173.62)
+    near = [*seller("near", "nice", 1400), lane("nice", "lyon", 0)]
+    found = best(tonnes("7208 51 20", CERTIFICATES, *rows, *near, quantity=80))
+    assert found.cost == pytest.approx(30 * 1000 + 50 * 1400), "50 t free would save less"
+    with pytest.raises(NotEnoughData, match="cbam"):
+        tip(
+            tonnes("7604 29 90", CERTIFICATES),
+            "duties/cbam.per_certificate",
+            between=(0, 1),
+            day=DAY,
+        )
 
 
 def test_what_a_maker_can_show_takes_the_place_of_the_default() -> None:

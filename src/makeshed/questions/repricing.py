@@ -95,11 +95,11 @@ def repriced(shed: Shed, settings: Settings) -> Repriced:
     """Return the structure and the prices of a shed."""
     law = Law(shed, (), settings.day, {})
     inputs, tariff = gathered(law.admitted(), law, settings, ())
-    bent = [measure.name for measure in tariff.measures if tariff.bends(measure) or measure.quota]
+    bent = [measure.name for measure in tariff.measures if tariff.is_stepwise(measure)]
     if bent:
         raise NotEnoughData(
-            f"between two values costs need not run straight: {', '.join(bent)} changes with the value "
-            "or the quantity of goods",
+            f"costs need not run straight where a duty changes with the value or the quantity of "
+            f"goods, as {', '.join(bent)} does; this question takes them to",
             hint="ask sweep for the values that matter, or leave the row out",
         )
     least = _least(inputs)

@@ -115,11 +115,13 @@ class Tariff:
         carried: str = "",
         consignment: tuple[float, float] = BULK,
         within: bool = False,
+        free: bool = False,
     ) -> Due:
         """Return what is due when goods in free circulation in ``start`` enter ``end``.
 
         ``obeys`` names the rules that they, or what they go into, obey, separated by ``;``; goods of
-        the territory's own origin come home free.
+        the territory's own origin come home free. ``within`` a quota, where a row has one; ``free`` of
+        the carbon border adjustment, as who brings in little is.
         """
         if not article.hs or not self.crosses(start, end, origin):
             return FREE
@@ -142,7 +144,8 @@ class Tariff:
             ) from error
         if which := unclear(due):
             raise one_law_or_two(self._named(which), f"{article.hs} of {country} enters {end}")
-        applies = self.carbon_of(article, origin) is not None
+        spared = free and not digits_of(article.hs).startswith(NEVER_SMALL)
+        applies = not spared and self.carbon_of(article, origin) is not None
         kept = (m for m in due.charged if m.kind != CARBON or applies)
         return Due(tuple(sorted(kept, key=lambda m: m.kind == VAT)), due.lost)
 
@@ -172,9 +175,10 @@ class Tariff:
         carried: str = "",
         consignment: tuple[float, float] = BULK,
         within: bool = False,
+        free: bool = False,
     ) -> tuple[Measure, ...]:
         """Return the measures that charge something, import taxes last; see `found`."""
-        due = self.found(article, origin, start, end, obeys, carried, consignment, within)
+        due = self.found(article, origin, start, end, obeys, carried, consignment, within, free)
         return tuple(measure for measure in due.charged if measure.charges)
 
     def charge(
@@ -187,13 +191,14 @@ class Tariff:
         carried: str = "",
         deal: Deal | None = None,
         within: bool = False,
+        free: bool = False,
     ) -> Charge:
         """Return what is charged on a unit: the sums of the measures due.
 
         Raises `DutiesClash` where a duty depends on a value that ``deal`` does not tell.
         """
         consignment = deal.consignment if deal else BULK
-        due = self.due(article, origin, start, end, obeys, carried, consignment, within)
+        due = self.due(article, origin, start, end, obeys, carried, consignment, within, free)
         cif = fob = each = 0.0
         for measure in due:
             rate, amount = self._piece(measure, article, origin, end, deal)
@@ -210,6 +215,11 @@ class Tariff:
         """Return whether a duty on goods of a code may change with their value or consignment."""
         bent = [measure for measure in self.measures if self.bends(measure)]
         return any(digits_of(hs).startswith(digits_of(measure.hs)) for measure in bent)
+
+    def is_stepwise(self, measure: Measure) -> bool:
+        """Return whether what a measure charges is no fixed share and amount for a unit."""
+        carbon = measure.kind == CARBON and self.carbon and self.year >= FIRST_YEAR
+        return self.bends(measure) or bool(measure.quota) or carbon
 
     @staticmethod
     def bends(measure: Measure) -> bool:

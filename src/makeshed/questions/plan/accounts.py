@@ -72,6 +72,7 @@ class Passage:
     carried: str
     consignment: tuple[float, float] = BULK
     within: bool = False  # a quota
+    free: bool = False  # of the carbon border adjustment
 
     def due(self, tariff: Tariff) -> Due:
         """Return what is due by a tariff, and what is not."""
@@ -84,6 +85,7 @@ class Passage:
             self.carried,
             self.consignment,
             self.within,
+            self.free,
         )
 
 
@@ -135,6 +137,7 @@ class Accounts:
             "place_a",
             "place_b",
             "quota",
+            "free",
         )
         self._legs: dict[tuple[str, str], list[Leg]] = {}
 
@@ -209,6 +212,7 @@ class Accounts:
                 self.tariff,
                 self.rates,
                 within=row["quota"] >= 0,
+                free=bool(row["free"]),
             )
             inflow.upstream = [(row["tail"], 1.0)]
             found.append((way, inflow))
@@ -227,6 +231,7 @@ class Accounts:
             carried=leg.mode.distance_kind if leg.mode else "",
             consignment=self._consignment(row),
             within=row["quota"] >= 0,
+            free=bool(row["free"]),
         )
 
     def _consignment(self, row: dict[str, int]) -> tuple[float, float]:

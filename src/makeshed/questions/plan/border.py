@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -13,6 +13,9 @@ from makeshed.questions.landing.clashes import two_quotas
 from makeshed.questions.landing.tariff import Tariff
 from makeshed.questions.plan.batches import Batch
 from makeshed.questions.plan.chain import Chain
+from makeshed.science.carbonborder import NEVER_SMALL
+from makeshed.science.codes import digits_of
+from makeshed.science.duties import CARBON
 from makeshed.science.program import Floats
 
 Standing = tuple[str, str, str]
@@ -57,10 +60,30 @@ def with_duty(
     keys = known.select(by).unique()
     passages = Passages(tariff, articles_of(chain), classes, batches)
     found = [(*row, *charged) for row in keys.rows() for charged in passages.charged(*row)]
-    kinds = {"cif": pl.Float64, "fob": pl.Float64, "levy": pl.Float64, "quota": pl.Int64}
+    kinds = {
+        "cif": pl.Float64,
+        "fob": pl.Float64,
+        "levy": pl.Float64,
+        "quota": pl.Int64,
+        "free": pl.Boolean,
+    }
     table = pl.DataFrame(found, schema={**keys.schema, **kinds}, orient="row")
     paid = known.join(table, on=by, how="left", maintain_order="left", nulls_equal=True)
     return paid.select(*ways.columns, *kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What exemption goods on a way use: a quota by its number (-1: none), and the 50 t of carbon."""
+
+    quota: int = -1
+    free: bool = False
+
+
+Asked = tuple[Article, tuple[str, str], str, str, str, str]
+"""What is asked of a tariff: goods, origin, from and to where, the rules they obey, how they come."""
+Charged = tuple[float, float, float, int, bool]
+"""Shares of CIF and of FOB value, an amount for a unit, and the exemption used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +97,16 @@ class Passages:
 
     def charged(
         self, i: int, c: int, t: int, start: str, end: str, how: str, *known: float
-    ) -> Iterator[tuple[float, float, float, int]]:
-        """Yield shares of CIF and FOB value, an amount, and the quota it holds within; -1: none."""
+    ) -> Iterator[Charged]:
+        """Yield what is charged outside any quota, within it, and free of the carbon adjustment."""
         country, firm, obeys = self.classes[i, c]
         every = f"{obeys};{self.batches[t].claim.obeys}"
         asked = (self.articles[i], (country, firm), start, end, every, how)
         deal = Deal(*known) if known else None
-        paid = self.tariff.charge(*asked, deal)
-        yield paid.cif, paid.fob, paid.each, -1
+        yield self._at(asked, deal, Use())
+        carbon = self._is_carbon(asked, deal)
+        if carbon:
+            yield self._at(asked, deal, Use(free=True))
         if self.tariff.quotas:
             consignment = deal.consignment if deal else BULK
             due = self.tariff.found(*asked, consignment, within=True)
@@ -90,8 +115,20 @@ class Passages:
                 named = " and ".join(measure.name for measure in quotas)
                 raise two_quotas(named, f"{self.articles[i].item} of {country} into {end}")
             for measure in quotas:
-                paid = self.tariff.charge(*asked, deal, within=True)
-                yield paid.cif, paid.fob, paid.each, self.tariff.quotas.index(measure)
+                use = Use(self.tariff.quotas.index(measure))
+                yield self._at(asked, deal, use)
+                if carbon:
+                    yield self._at(asked, deal, replace(use, free=True))
+
+    def _at(self, asked: Asked, deal: Deal | None, use: Use) -> Charged:
+        paid = self.tariff.charge(*asked, deal, within=use.quota >= 0, free=use.free)
+        return paid.cif, paid.fob, paid.each, use.quota, use.free
+
+    def _is_carbon(self, asked: Asked, deal: Deal | None) -> bool:
+        """Return whether certificates of the carbon border adjustment are due, however few they cost."""
+        due = self.tariff.found(*asked, deal.consignment if deal else BULK)
+        never_small = digits_of(asked[0].hs).startswith(NEVER_SMALL)
+        return not never_small and any(measure.kind == CARBON for measure in due.charged)
 
 
 def known_prices(

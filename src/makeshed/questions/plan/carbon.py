@@ -30,7 +30,7 @@ def carbon_notes(opened: Opened) -> Iterator[str]:
     if not coming:
         return
     if tariff.year >= FIRST_YEAR:
-        yield from _in_force(opened, tariff, [one for one in coming if covered(one[1].article.hs)])
+        yield from _in_force(tariff, [one for one in coming if covered(one[1].article.hs)])
     later = {
         name for name, one, _ in coming if not covered(one.article.hs) and proposed(one.article.hs)
     }
@@ -41,9 +41,7 @@ def carbon_notes(opened: Opened) -> Iterator[str]:
         )
 
 
-def _in_force(
-    opened: Opened, tariff: Tariff, coming: list[tuple[str, Passage, float]]
-) -> Iterator[str]:
+def _in_force(tariff: Tariff, coming: list[tuple[str, Passage, float]]) -> Iterator[str]:
     if not coming:
         return
     tonnes = math.fsum(mass for _, _, mass in coming)
@@ -51,6 +49,7 @@ def _in_force(
     priced = any(measure.kind == CARBON for measure in tariff.measures)
     brings = f"{tonnes:,.3g} t a year under the carbon border adjustment of the EU ({named})"
     one = "all imports counted as one importer's"
+    free = not tariff.carbon or (priced and tonnes <= THRESHOLD * (1 + 1e-9))
     if not tariff.carbon:
         yield (
             f"free: {brings}, for what is needed in all is no more than {THRESHOLD:g} t ({one}); "
@@ -61,26 +60,19 @@ def _in_force(
             f"not counted: {brings}; no duty row prices its certificates (measure {CARBON}, "
             "per_certificate)"
         )
+    elif free:
+        yield (
+            f"free: {brings}, no more than the {THRESHOLD:g} t that an importer may ({one}); imports "
+            "beside this plan count too"
+        )
     else:
         yield f"certificates are due on {brings}, {one}, without its correction factor (not published)"
-    if tariff.carbon and priced and tonnes <= THRESHOLD:
-        due = math.fsum(
-            tariff.each_of(m, p.article, p.origin) * mass * 1000 / p.article.mass
-            for _, p, mass in coming
-            for m in p.due(tariff).charged
-            if m.kind == CARBON
-        )
-        yield (
-            f"no more than {THRESHOLD:g} t of that come in, so an importer of nothing else is free and "
-            f"the plan costs {due:,.0f} {opened.currency}/a less; a plan that keeps below it on "
-            "purpose is not sought"
-        )
     guessed = {
         f"{name} ({spaced(digits_of(p.article.hs))})"
         for name, p, _ in coming
         if covered(p.article.hs) == "part"
     }
-    if guessed and tariff.carbon:
+    if guessed and not free:
         yield (
             f"codes that hold also goods outside the carbon border adjustment, counted as inside: "
             f"{_some(guessed)}; give all eight digits of the Combined Nomenclature"

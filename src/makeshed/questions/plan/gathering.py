@@ -13,7 +13,7 @@ from makeshed.questions.plan.batches import claimed
 from makeshed.questions.plan.border import known_prices, with_duty
 from makeshed.questions.plan.chain import Chain, chain
 from makeshed.questions.plan.claims import Law, whereabouts
-from makeshed.questions.plan.limits import Asked, quota
+from makeshed.questions.plan.limits import Asked, little_carbon, quota
 from makeshed.questions.plan.network import Graph, graph
 from makeshed.questions.plan.pricing import ways_of
 from makeshed.questions.plan.quotes import exworks
@@ -64,7 +64,8 @@ def _quotas(net: Graph, tariff: Tariff) -> list[Asked]:
     """Return the quotas of duty that some way may use, as limits."""
     numbers = sorted(set(net.ways["quota"].unique()) - {-1})
     rows = [(n, tariff.quotas[n]) for n in numbers]
-    return [quota(n, row.name, row.quota, by_unit=row.by_unit) for n, row in rows]
+    found = [quota(n, row.name, row.quota, by_unit=row.by_unit) for n, row in rows]
+    return [*found, *(little_carbon(THRESHOLD) if net.ways["free"].any() else ())]
 
 
 def carbon_tonnes(links: Chain) -> float:

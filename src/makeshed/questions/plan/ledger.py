@@ -194,6 +194,7 @@ def moved(
     rates: Rates,
     *,
     within: bool = False,
+    free: bool = False,
 ) -> Inflow:
     """Return the inflow of a move: freight, insurance, duty, markup, stock, lead time, carbon."""
     entries, kg = carried(leg, item)
@@ -205,7 +206,8 @@ def moved(
     how = leg.mode.distance_kind if leg.mode else ""
     consignment = (end.parcel * value,) * 2 if end.parcel else BULK
     duties = 0.0
-    for measure in tariff.due(article, origin, start, end.country, obeys, how, consignment, within):
+    passage = (article, origin, start, end.country, obeys, how, consignment)
+    for measure in tariff.due(*passage, within, free):
         worth = customs_value(
             value=value, freight=freight_cost, insurance=insurance, cif=measure.cif
         )

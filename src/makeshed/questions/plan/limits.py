@@ -114,6 +114,13 @@ def quota(number: int, name: str, most: float, *, by_unit: bool) -> Asked:
     return Asked(text, "quota", (str(number), unit), least=False, bound=most)
 
 
+def little_carbon(tonnes: float) -> tuple[Asked, Asked]:
+    """Return the limits of the carbon border adjustment: free up to so much, or all is charged."""
+    text = f"free of certificates up to {tonnes:g} t"
+    free = Asked(text, "carbon", (), least=False, bound=1000 * tonnes)
+    return free, Asked(f"all {text}, or none", "either", (), least=False, bound=1)
+
+
 def _check_words(text: str, what: str, of: tuple[str, ...]) -> None:
     takes = {"share": (1, 2), "sources": (1, 2), "local": (0, 1), "sites": (0, 1)}
     low, high = takes.get(what, (0, 0))
@@ -160,6 +167,8 @@ class Drawn:
             "sources": self._sources,
             "sites": self._sites,
             "quota": self._quota,
+            "carbon": self._little,
+            "either": self._either,
         }
         return write[asked.what](asked)
 
@@ -171,6 +180,30 @@ class Drawn:
         each = np.ones(len(item)) if unit == PIECES else mass[item]
         used = np.where(self.ways.quota[self.kept] == number, each, 0.0)
         return Cap(members=(_sum((self.layout.flow, used)),), bound=asked.bound)
+
+    def _little(self, asked: Asked) -> Limit:
+        """What comes free of certificates, as who brings in little does [kg]."""
+        mass = self.chain.items["mass"].to_numpy()[self.ways.item[self.kept]]
+        free = np.where(self.ways.free[self.kept], mass, 0.0)
+        return Cap(members=(_sum((self.layout.flow, free)),), bound=asked.bound)
+
+    def _either(self, asked: Asked) -> Limit:
+        """All that is under the carbon border adjustment comes free, or all is charged."""
+        free = self.ways.free[self.kept]
+        beside = set(zip(*self._passing(np.flatnonzero(free)), strict=True))
+        pairs = zip(*self._passing(np.arange(len(free))), strict=True)
+        charged = ~free & np.array([pair in beside for pair in pairs], dtype=bool)
+        need = self.network.node_need[self.network.arc_tail]
+        groups = (free, charged)
+        return Count(
+            members=tuple(self.layout.flow[group] for group in groups),
+            most=tuple(need[group] for group in groups),
+            bound=asked.bound,
+        )
+
+    def _passing(self, rows: Ints) -> tuple[list[int], list[int]]:
+        at = self.kept[rows]
+        return self.ways.move[at].tolist(), self.ways.quota[at].tolist()
 
     def _emitted(self) -> Sum:
         lay = self.layout

@@ -58,6 +58,7 @@ class Ways:
     fob: Floats
     levy: Floats  # duty for a unit, whatever it is worth
     quota: Ints  # within which it holds, by its number in the tariff; -1: outside any
+    free: np.ndarray  # of the carbon border adjustment, as who brings in little is
     markup: Floats
     days: Floats
     interval: Floats
@@ -92,6 +93,7 @@ def ways_of(chain: Chain, graph: Graph) -> Ways:
         fob=frame["fob"].to_numpy(),
         levy=frame["levy"].to_numpy(),
         quota=frame["quota"].to_numpy(),
+        free=frame["free"].to_numpy(),
         markup=np.where((head >= 0) & ~own, markup[head], 0.0),
         days=days,
         interval=frame["interval"].to_numpy(),
@@ -212,15 +214,16 @@ def _way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
 def best_modes(ways: Ways, cost: WayCost, *, clean: bool = False) -> Ints:
     """Return, for each move, its cheapest allowed way: the other modes are dominated.
 
-    Within each quota one more is kept, for which there may be no room.
+    Within each quota, and free of certificates, one more is kept, for which there may be no room.
     ``clean`` keeps also the dearer ways that emit less, among which a limit on emissions chooses.
     """
     allowed = np.flatnonzero(ways.allowed & np.isfinite(cost.total))
-    keys = (ways.mode, cost.total, ways.quota, ways.move)
+    keys = (ways.mode, cost.total, ways.quota, ways.free, ways.move)
     order = allowed[np.lexsort([key[allowed] for key in keys])]
-    move, quota = ways.move[order], ways.quota[order]
     first = np.ones(len(order), dtype=bool)
-    first[1:] = (move[1:] != move[:-1]) | (quota[1:] != quota[:-1])
+    first[1:] = False
+    for key in (ways.move, ways.quota, ways.free):
+        first[1:] |= key[order][1:] != key[order][:-1]
     if clean and len(order):
         cleanest = np.inf
         for at, (begins, kg) in enumerate(zip(first.copy(), ways.co2e[order], strict=True)):
