@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.questions.worlds import DAY, best, lane, maker, part, seller, wanted, world
 
 from makeshed.cli import main
@@ -493,3 +495,35 @@ def test_what_is_told_is_of_the_origin_that_there_is() -> None:
            lane("porto", "austin", 0)]  # fmt: skip
     through = shed.minus("lanes/hefei:austin:lorry").plus(*hub)
     assert "chinese" in notes(best(through), "end within a year")
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.floats(1, 20), st.floats(1, 20), st.floats(0, 2), st.floats(1, 150_000))
+def test_a_quota_is_filled_where_it_pays(
+    far: float, near: float, rate: float, quota: float
+) -> None:
+    """By hand: within the quota at the far price, beyond it at the lesser of far with duty and near."""
+    beyond = duty("beyond", rate, "7208", destination="EU", law="steel")
+    shed = quotas(quota, beyond, *seller("mill", "hefei", far), *seller("near", "nice", near))
+    units = min(quota / 1000, 100) if far < near else 0
+    rest = min(near, far * (1 + rate))
+    assert best(shed, relax=False).cost == pytest.approx(
+        units * far + (100 - units) * rest, rel=1e-6
+    )
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.floats(1000, 2000), st.floats(10, 300), st.floats(1, 200))
+def test_certificates_are_bought_where_that_pays(near: float, price: float, need: float) -> None:
+    """By hand: all from afar with certificates, or 50 t of it free, or none of it."""
+    shed = tonnes(
+        "7604 29 90", replace(CERTIFICATES, per_certificate=price), *seller("near", "nice", near),
+        lane("nice", "lyon", 0), quantity=need,
+    )  # fmt: skip
+    little = min(need, 50)
+    ways = (
+        need * (1000 + price * (5.369 - 0.975 * 1.493)),
+        little * 1000 + (need - little) * near,
+        need * near,
+    )
+    assert best(shed, relax=False).cost == pytest.approx(min(ways), rel=1e-6)

@@ -67,6 +67,16 @@ def _in_force(tariff: Tariff, coming: list[tuple[str, Passage, float]]) -> Itera
         )
     else:
         yield f"certificates are due on {brings}, {one}, without its correction factor (not published)"
+    unknown = {
+        f"{name} ({spaced(digits_of(p.article.hs))} of {p.origin[0]})"
+        for name, p, _ in coming
+        if tariff.carbon_of(p.article, p.origin) is None
+    }
+    if unknown and not free:
+        yield (
+            f"no default emissions are known, so no certificates are counted, of {_some(unknown)}; state "
+            "them in embedded"
+        )
     guessed = {
         f"{name} ({spaced(digits_of(p.article.hs))})"
         for name, p, _ in coming
