@@ -53,7 +53,7 @@ few = settings(max_examples=14, suppress_health_check=[HealthCheck.too_slow])
 def best(shed: Shed, holding: float = 0.2, **asked: Any) -> Plan:
     """Return the plan, proven to be the best."""
     found = plan(shed, holding_rate=holding, gap=0.0, day=DAY, **asked)
-    assert found.proof.status == "optimal"
+    assert found.proof.status in {"optimal", "settled"}
     return found
 
 

@@ -190,7 +190,7 @@ def test_a_clash_can_always_be_bought_off(shed: Shed, quantity: float) -> None:
     hard = [replace(d, shortage_cost=None, quantity=quantity) for d in shed.rows(Demand)]
     soft = [replace(d, shortage_cost=50.0) for d in hard]
     tight = shed.plus(*capped)
-    assert best(tight.plus(*soft)).proof.status == "optimal"
+    assert best(tight.plus(*soft)).proof.status in {"optimal", "settled"}
     try:
         best(tight.plus(*hard))
     except Infeasible as error:
@@ -246,12 +246,13 @@ def test_modes_of_the_house_need_a_rate_for_the_euro() -> None:
 
 
 def test_a_cost_can_never_fall_without_end() -> None:
-    """No fact is negative and no column may be: every plan costs at least nothing."""
-    seen: list[Program] = []
+    """No fact is negative, so every plan costs at least nothing, whatever is charged on values."""
+    seen: list[Solution] = []
 
     def watched(program: Program, **asked: Any) -> Solution:
-        seen.append(program)
-        return solve(program, **asked)
+        assert np.all(program.lower >= 0)
+        seen.append(solve(program, **asked))
+        return seen[-1]
 
     @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
     @given(sheds())
@@ -262,7 +263,7 @@ def test_a_cost_can_never_fall_without_end() -> None:
 
     all_sheds()
     assert seen
-    assert all(np.all(program.cost > -1e-9) and np.all(program.lower >= 0) for program in seen)
+    assert all(found.status != "unbounded" and not found.objective < 0 for found in seen)
 
 
 def answered(status: Any) -> Any:

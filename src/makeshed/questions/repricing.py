@@ -13,7 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import polars as pl
 
 from makeshed.errors import Infeasible, MakeshedError, NotEnoughData, TookTooLong, Unbounded
 from makeshed.model import Shed
@@ -23,7 +22,7 @@ from makeshed.questions.plan.clash import refuse_unreachable
 from makeshed.questions.plan.gathering import gathered
 from makeshed.questions.plan.pricing import best_modes, way_costs
 from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.solving import MOST_ROUNDS, Inputs, Solve
+from makeshed.questions.plan.solving import MOST_ROUNDS, Solve
 from makeshed.questions.plan.values import (
     Flows,
     estimate,
@@ -31,6 +30,7 @@ from makeshed.questions.plan.values import (
     site_costs,
     site_shares,
 )
+from makeshed.questions.plan.writing import Inputs
 from makeshed.science.program import Floats, Ints, Program, Solution
 from makeshed.science.siting import Layout, Network, assemble
 
@@ -102,13 +102,14 @@ def repriced(shed: Shed, settings: Settings) -> Repriced:
             f"goods, as {', '.join(bent)} does; this question takes them to",
             hint="ask sweep for the values that matter, or leave the row out",
         )
-    least = _least(inputs)
-    floor = _floor(inputs, least)
+    given = (inputs.chain, inputs.graph, inputs.ways, inputs.prices, settings)
+    refuse_unreachable(inputs.chain, inputs.ways, estimate(*given, lots=False)[1])
+    floor = _floor(inputs, inputs.least)
     kept, network = network_at(inputs, floor)
     program, layout = assemble(network)
     return Repriced(
         inputs=inputs,
-        least=least,
+        least=inputs.least,
         floor=floor,
         kept=kept,
         network=network,
@@ -125,27 +126,6 @@ def network_at(inputs: Inputs, total: Floats) -> tuple[Ints, Network]:
     kept = best_modes(inputs.ways, cost)
     given = (inputs.chain, inputs.graph, inputs.ways, kept, total)
     return kept, network_of(*given, inputs.prices, inputs.settings)
-
-
-def _least(inputs: Inputs) -> Floats:
-    """Return the least value that a unit can have at each node in any plan.
-
-    What is cheapest to have need not be worth least: stock and carbon are no part of a value, so they
-    are set aside here. A site that makes several things may load all its cost on the others.
-    """
-    links, ways, settings = inputs.chain, inputs.ways, inputs.settings
-    several = links.makes.group_by("s").len().filter(pl.col("len") > 1)["s"].to_list()
-    free = pl.col("s").is_in(several)
-    waived = [
-        pl.when(free).then(0.0).otherwise(pl.col(name)).alias(name)
-        for name in ("fixed_cost", "opening_cost")
-    ]
-    bare = replace(links, sites=links.sites.with_columns(waived))
-    calm = replace(ways, risk=replace(ways.risk, volatility=np.zeros_like(ways.risk.volatility)))
-    unheld = replace(settings, holding_rate=0.0, carbon_price=0.0)
-    value, cost = estimate(bare, inputs.graph, calm, inputs.prices, unheld, lots=False)
-    refuse_unreachable(links, ways, cost)
-    return value
 
 
 def _floor(inputs: Inputs, least: Floats) -> Floats:
@@ -168,12 +148,7 @@ def _floor(inputs: Inputs, least: Floats) -> Floats:
 
 def _priced_once(inputs: Inputs) -> np.ndarray:
     """Return by node whether all there is bought at one price, so that its value is known."""
-    at = inputs.graph.offer_node.to_numpy()[inputs.chain.tiers["o"].to_numpy()]
-    low, high = np.full(len(inputs.graph.nodes), np.inf), np.zeros(len(inputs.graph.nodes))
-    np.minimum.at(low, at, inputs.prices)
-    np.maximum.at(high, at, inputs.prices)
-    made = np.isin(np.arange(len(low)), inputs.graph.make_node.to_numpy())
-    return np.asarray((low == high) & ~made)
+    return np.asarray(inputs.least == inputs.most)
 
 
 def cheapest(at: Repriced, solve: Solve) -> tuple[list[Design], float]:

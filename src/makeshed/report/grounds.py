@@ -7,6 +7,7 @@ from math import isfinite, isnan
 from typing import Any
 
 from makeshed.answer import plain
+from makeshed.questions.plan.answer import Proof
 from makeshed.report import obeying, worth
 from makeshed.report.case import Case
 from makeshed.report.markup import Column, Html, folded, table, table_of, tag
@@ -114,7 +115,7 @@ def record(case: Case) -> Html:
         pairs |= {"facts (fingerprint)": asked.shed, "makeshed": asked.version}
         pairs["computed in"] = f"{number(asked.seconds, 1)} s"
     pairs |= {
-        "proof": f"{proof.status}; {gap_words(proof.gap)}",
+        "proof": f"{proof.said}; {gap_words(proof)}",
         "lower bound": f"{number(proof.bound, 0)} {plan.currency} a year",
         "solver": f"{proof.solver}, {number(proof.seconds, 1)} s, "
         f"{number(float(proof.columns), 0)} columns, {number(float(proof.rows), 0)} rows",
@@ -125,11 +126,12 @@ def record(case: Case) -> Html:
     return tag("dl", *rows)
 
 
-def gap_words(gap: float) -> str:
+def gap_words(proof: Proof) -> str:
     """Return the gap in words: what a better plan could save at most, on the same facts."""
-    if gap < 0.5e-6:
-        return "no plan costs less on the facts given"
-    return f"on the facts given, no plan can be more than {percent(gap, 2)} cheaper"
+    given = "at the values that it implies" if proof.at_own_values else "on the facts given"
+    if proof.gap < 0.5e-6:
+        return f"no plan costs less {given}"
+    return f"{given}, no plan can be more than {percent(proof.gap, 2)} cheaper"
 
 
 def arguments(asked: Mapping[str, Any]) -> str:

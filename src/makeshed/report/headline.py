@@ -96,7 +96,7 @@ def _cards(case: Case) -> list[Html]:
     where = case.named("countries", plan.local)
     if plan.local:
         cards.append(_card(percent(plan.local_share), f"spent in {where}", base))
-    cards.append(_card(percent(plan.proof.gap, 2), "proven gap", gap_words(plan.proof.gap)))
+    cards.append(_card(percent(plan.proof.gap, 2), "proven gap", gap_words(plan.proof)))
     return cards
 
 

@@ -219,7 +219,7 @@ def piece(
     Raises
     ------
     Ambiguous
-        Whether a bound holds depends on the value.
+        Whether a bound holds, or what is missing of a minimum price, depends on the value.
 
     Notes
     -----
@@ -239,7 +239,7 @@ def _piece(measure: Measure, worth: Money, quantity: float, each: Money) -> tupl
     )
     rate = measure.rate
     if worth < floor:
-        rate, each = rate - 1, each + floor
+        each += floor - worth  # of one price: a share of less than nothing would mislead
     duty = rate * worth + each
     if duty < least:
         return 0.0, least

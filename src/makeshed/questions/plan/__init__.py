@@ -31,8 +31,9 @@ from makeshed.questions.plan.limits import read
 from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.rows import answer_of
 from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.solving import Inputs, Solved, settle
+from makeshed.questions.plan.solving import Solved, proven, settle
 from makeshed.questions.plan.worth import worths
+from makeshed.questions.plan.writing import Inputs
 from makeshed.science.program import OnProgress
 from makeshed.solvers import SPECIAL, solve
 
@@ -131,11 +132,12 @@ def plan(
     solved = settle(
         inputs, solve=ask, reachable=partial(refuse_unreachable, links, ways),
         explain=lambda w: explain(links, w, inputs.limits, plain, clock, law.unanswered()),
-        clock=clock,
+        clock=clock, gap=gap,
     )  # fmt: skip
+    solved = proven(inputs, solved, ask, clock)
     accounts = Accounts(lawful, links, net, solved.flows, settings, tariff)
-    check_total(Opened(accounts, solved.value, solved.shares).total(), solved.objective)
     opened = Opened(accounts, solved.own_value, solved.shares)
+    check_total(opened.total(), solved.cost)
     found = answer_of(opened, solved, ways, settings)
 
     def wider(more: tuple[Offer, ...]) -> Inputs:

@@ -239,6 +239,13 @@ class Proof:
     rows: Count
     rounds: int
     residual: Share
+    at_own_values: bool = False
+    """Whether the bound is of plans with these values alone: rules or limits weigh by them."""
+
+    @property
+    def said(self) -> str:
+        """The status in words: a plan that is settled is the best for the values that it implies."""
+        return "best for its own values" if self.status == "settled" else self.status
 
     @property
     def within(self) -> Share:
@@ -289,7 +296,7 @@ class Plan(Answer[Served]):
         return (
             f"{_amount(self.cost, 0)} {self.currency}/a{each}, {self.co2e / 1000:,.1f} t CO2e/a, "
             f"{self.local_share:.0%} of the ex-works cost spent in {self.local}; "
-            f"{self.proof.status}, gap within {self.proof.within:.2%}"
+            f"{self.proof.said}, gap within {self.proof.within:.2%}"
         )
 
     @property

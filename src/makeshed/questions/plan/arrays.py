@@ -114,3 +114,16 @@ def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) ->
         expansion=expansion,
         added_hours=added,
     )
+
+
+def cost_of(net: Network, flows: Flows, total: Floats) -> float:
+    """Return what a plan costs a year; ``total`` is the cost of a unit by way [money/unit]."""
+    moved = flows.moved > 0
+    return float(
+        net.segment_cost @ flows.bought
+        + net.make_cost @ flows.made
+        + total[moved] @ flows.moved[moved]
+        + np.nan_to_num(net.demand_shortage) @ flows.unmet
+        + np.nan_to_num(net.site_fixed) @ flows.opened
+        + flows.expansion.sum()
+    )

@@ -13,7 +13,7 @@ from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.clock import Clock
 from makeshed.questions.plan.limits import Asked
 from makeshed.questions.plan.pricing import Ways
-from makeshed.questions.plan.solving import Written
+from makeshed.questions.plan.writing import Written
 from makeshed.science.limits import Limit, added, moved
 from makeshed.science.program import Floats, Solution
 from makeshed.science.siting import Network, assemble

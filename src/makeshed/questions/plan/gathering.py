@@ -18,7 +18,7 @@ from makeshed.questions.plan.network import Graph, graph
 from makeshed.questions.plan.pricing import ways_of
 from makeshed.questions.plan.quotes import exworks
 from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.solving import Inputs
+from makeshed.questions.plan.writing import Inputs
 from makeshed.science.carbonborder import THRESHOLD, covered
 
 

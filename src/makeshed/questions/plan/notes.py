@@ -33,16 +33,21 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
 
 def _proof(solved: Solved) -> list[str]:
     notes = []
-    if solved.solution.status == "stopped":
-        gap = solved.solution.gap
+    best = "the best for the values it was priced at" if solved.bent else "the best"
+    if solved.status == "stopped":
         why = f" ({solved.solution.why})" if solved.solution.why else ""
         notes.append(
-            f"the search was stopped{why}: the plan is proven to be within {gap:.2%} of the best"
+            f"the search was stopped{why}: the plan is proven to be within {solved.gap:.2%} of {best}"
         )
-    if solved.residual > 1e-6:
+    elif solved.status == "settled" and solved.bent:
         notes.append(
-            f"customs values of made items did not settle: the last round moved one by "
-            f"{solved.residual:.1e} of itself"
+            "what rules and limits weigh hangs on the values that the plan itself implies: it is proven to be "
+            f"within {solved.gap:.2%} of {best}, and there may be a better one at others"
+        )
+    elif solved.status == "settled":
+        notes.append(
+            "what is charged on the value of made goods differs by where they go, so that the plan is best "
+            f"for the values it implies itself, and proven to be within {solved.gap:.2%} of the best of all"
         )
     if solved.flows.unmet.any():
         notes.append("some demand is cheaper to leave unserved than to serve: see unmet")

@@ -29,7 +29,6 @@ from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.pricing import Ways
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Solved
-from makeshed.science.program import share_open
 
 
 def answer_of(opened: Opened, solved: Solved, ways: Ways, settings: Settings) -> Plan:
@@ -296,20 +295,21 @@ def _worth_of_offer(solved: Solved, o: int) -> float:
     worth = float(solved.duals.row_dual[solved.layout.balance_row[node]])
     tiers = np.flatnonzero(net.segment_offer == o)
     taken = tiers[solved.flows.bought[tiers] > 0]
-    return max(0.0, worth - float(net.segment_cost[taken].min()))
+    return max(0.0, worth - float(solved.program.cost[solved.layout.buy[taken]].min()))
 
 
 def _proof(solved: Solved, cost: float) -> Proof:
     found = solved.solution
     rows, columns = solved.program.shape
     return Proof(
-        status=found.status,
-        bound=found.bound,
-        gap=share_open(solved.objective, found.bound),
+        status=solved.status,
+        bound=solved.bound,
+        gap=solved.gap,
         solver=found.solver,
         seconds=found.seconds,
         columns=columns,
         rows=rows,
         rounds=solved.rounds,
         residual=abs(cost - solved.objective) / (abs(cost) or 1e-9),
+        at_own_values=solved.bent,
     )

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 import numpy as np
 
-from makeshed.errors import TookTooLong, Unbounded
-from makeshed.questions.plan.arrays import flows_of, network_of
-from makeshed.questions.plan.chain import Chain
+from makeshed.errors import Disagreement, TookTooLong, Unbounded
+from makeshed.questions.plan.arrays import cost_of, flows_of
+from makeshed.questions.plan.charges import Charges, at_plan
 from makeshed.questions.plan.clock import Clock
-from makeshed.questions.plan.content import Constraint, Contents, Past
-from makeshed.questions.plan.limits import Asked, Drawn
-from makeshed.questions.plan.network import Graph
-from makeshed.questions.plan.pricing import Ways, best_modes, way_costs
-from makeshed.questions.plan.settings import Settings
+from makeshed.questions.plan.content import Constraint, Past
+from makeshed.questions.plan.pricing import way_costs
 from makeshed.questions.plan.values import (
-    NOTHING,
     Flows,
     estimate,
     roll_up,
     site_costs,
     site_shares,
 )
-from makeshed.science.bill import Where
-from makeshed.science.limits import Cap, Limit, Rows, Sum, added
-from makeshed.science.origin import Share
-from makeshed.science.program import Floats, Ints, Program, Solution
-from makeshed.science.siting import Layout, Network, assemble
+from makeshed.questions.plan.writing import Inputs, Written, floor, written
+from makeshed.science.limits import Rows
+from makeshed.science.program import Floats, Program, Solution, share_open
+from makeshed.science.siting import Layout, Network
 
 Solve = Callable[..., Solution]
 
 MOST_ROUNDS = 6
+FEW = 20_000
+"""Ways of a network that HiGHS solves soon enough, whatever its structure."""
 SETTLED = 1e-9
-SAME = 1e-7
-"""Constraints of rules whose weights differ by less, relative to the largest, are the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +44,9 @@ class Solved:
     shares: Floats
     value: Floats  # by node, as the program was priced
     rolled: Floats  # by node, as the plan turned out; nan where it does not pass
-    reach: Floats  # by node, the least that a unit costs there, capacities set aside
-    objective: float
+    charges: Charges  # that the program was priced with
+    cost: float  # of a year, at the values that the plan implies
+    objective: float  # the same as the program was priced
     solution: Solution
     duals: Solution | None  # of the linear program that is left when integers are fixed
     network: Network
@@ -59,68 +56,38 @@ class Solved:
     limits: tuple[Rows, ...]
     constraints: tuple[Constraint, ...]  # of the rules, at the values that the plan implies
     ruled: tuple[Rows, ...]  # where they stand in the program
-    rounds: int
-    residual: float
+    reach: Floats = field(default_factory=lambda: np.zeros(0))
+    """By node, the least that a unit costs there, capacities set aside."""
+    bound: float = -np.inf
+    """Below which no plan is; none of these values, where it holds for these alone."""
+    bent: bool = False
+    """Whether rules or limits move with values that the plan decides: no bound holds for all values."""
+    rounds: int = 1
+    stopped: bool = False
+    within: float = 0.0
+    """The gap asked for."""
+
+    @property
+    def status(self) -> str:
+        """Whether the plan is proven best, was stopped before, or is best for its own values."""
+        if self.gap > max(self.within, SETTLED):
+            return "stopped" if self.stopped else "settled"
+        return "settled" if self.bent else "optimal"
+
+    @property
+    def exact(self) -> bool:
+        """Whether the plan costs what the program thought, so that its proof holds."""
+        return abs(self.cost - self.objective) <= SETTLED * max(1.0, abs(self.cost))
+
+    @property
+    def gap(self) -> float:
+        """Proven distance from the best plan, as a share of the cost."""
+        return share_open(self.cost, self.bound)
 
     @property
     def own_value(self) -> Floats:
         """By node, the value that the plan itself implies."""
         return np.where(np.isnan(self.rolled), self.value, self.rolled)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Inputs:
-    """What stays the same from round to round."""
-
-    chain: Chain
-    graph: Graph
-    ways: Ways
-    prices: Floats
-    settings: Settings
-    limits: tuple[Asked, ...] = ()
-    where: Callable[[str, str], Where] = lambda _site, origin: Where(origin)
-    measures: Mapping[str, Share] = field(default_factory=dict)  # by rule, for limits under it
-
-    @property
-    def apart(self) -> bool:
-        """Whether a rule looks into what things are made of."""
-        return len(self.graph.batches) > 1 or bool(self.measures)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Written:
-    """The program of a round, and of what it was written."""
-
-    network: Network
-    layout: Layout
-    kept: Ints  # the ways that are in it
-    bare: Program
-    program: Program
-    limits: tuple[Rows, ...]
-    constraints: tuple[Constraint, ...]
-    ruled: tuple[Rows, ...]
-
-    def named(self, asked: Sequence[Asked]) -> dict[str, Limit]:
-        """Return the limits asked for and the constraints of the rules, in words."""
-        limits = {a.text: rows.limit for a, rows in zip(asked, self.limits, strict=True)}
-        return {f"the limit {text}": limit for text, limit in limits.items()} | {
-            each.said: each.cap for each in self.constraints
-        }
-
-    def like(self, other: Written) -> bool:
-        """Whether the rules constrain another round in the same way."""
-        sums = zip(self._sums(), other._sums(), strict=True)
-        return all(
-            len(a.values) == len(b.values)
-            and np.allclose(a.values, b.values, rtol=0, atol=SAME * max(a.scale, b.scale))
-            for a, b in sums
-        )
-
-    def _sums(self) -> Iterator[Sum]:
-        for limit in (*(row.limit for row in self.limits), *(c.cap for c in self.constraints)):
-            if isinstance(limit, Cap):
-                yield from limit.members
-                yield from [limit.base] if limit.base else []
 
 
 def settle(
@@ -130,6 +97,7 @@ def settle(
     reachable: Callable[[Floats], None],
     explain: Callable[[Written], NoReturn],
     clock: Clock,
+    gap: float,
 ) -> Solved:
     """Solve in rounds until the values that the plan implies are those it was priced at.
 
@@ -137,55 +105,136 @@ def settle(
     ``explain`` is called on an infeasible program, to raise the error that says why.
     """
     value, reach = _first_values(inputs, reachable)
+    w = written(inputs, value, floor(inputs), None)
     best: Solved | None = None
-    w = _written(inputs, value, None)
+    bound = -np.inf
     for rounds in range(1, MOST_ROUNDS + 1):
         if best is not None and clock.over:
             clock.leave_out("another round at the values that the plan implies")
-            return best
+            return replace(best, stopped=True)
         start = None if best is None else best.x
-        plain = (w.network, w.layout) if w.program is w.bare else None
+        plain = (w.charged, w.layout) if w.program is w.bare and w.rising else None
         solution = solve(
             w.program, network=plain, time_limit=clock.anyhow, start=_fitting(start, w.program)
         )
         unlawful = solution.status == "infeasible" and w.constraints
-        if best is not None and solution.status != "optimal" and not unlawful:
-            return best  # no time for another round
+        if best is not None and not solution.found and not unlawful:
+            return replace(best, stopped=True)  # no time for another round
         _refuse(solution, w, explain)
-        x, duals = _polish(w.program, solution, solve, clock)
-        flows = flows_of(w.network, w.layout, x, w.kept, inputs.ways)
-        shares, rolled = _rolled(inputs, flows)
-        best = Solved(
-            x=x,
-            flows=flows,
-            shares=shares,
-            value=value,
-            rolled=rolled,
-            reach=reach,
-            objective=float(w.program.cost @ x),
-            solution=solution,
-            duals=duals,
-            network=w.network,
-            layout=w.layout,
-            program=w.program,
-            bare=w.bare,
-            limits=w.limits,
-            constraints=w.constraints,
-            ruled=w.ruled,
-            rounds=rounds,
-            residual=_change(value, rolled),
-        )
-        settled = best.residual <= SETTLED or not _matters(inputs, value, best.own_value)
-        if settled and not inputs.apart:
-            return best
-        again = _written(inputs, best.own_value, Past(flows=flows, shares=shares))
+        bound = solution.bound if rounds == 1 or inputs.bent else bound
+        found = _solved(inputs, w, solution, _polish(w.program, solution, solve, clock))
+        found = replace(found, reach=reach, bound=bound, rounds=rounds, within=gap)
+        better = best is None or inputs.bent or found.cost <= best.cost
+        stopped = solution.status == "stopped"
+        if stopped or not better:
+            best = found if better or best is None else best
+            return replace(best, stopped=stopped)
+        best, value, charges = found, found.own_value, _charges_at(inputs, found)
+        priced = found.exact and _alike(inputs, found, charges)
+        if priced and not inputs.bent:
+            break
+        again = written(inputs, value, charges, _past(found))
         if np.array_equal(again.kept, w.kept):
             best = replace(best, constraints=again.constraints)
-        if (settled and again.like(w)) or solution.status == "stopped":
-            return best
-        value, w = best.own_value, again
+        if priced and again.like(w):
+            return _loosed(inputs, best, w)
+        w = again
     assert best is not None
     return best
+
+
+def _loosed(inputs: Inputs, solved: Solved, w: Written) -> Solved:
+    """Return what is solved, no longer bound to its own values if rules weigh none that it decides.
+
+    Then the program of the first round, at the least charges, bounds every plan, and no later one does.
+    """
+    value = np.where(inputs.least < inputs.most, 1.37 * solved.own_value + 1.0, solved.own_value)
+    if solved.bent and not written(inputs, value, solved.charges, _past(solved)).like(w):
+        return solved
+    return replace(solved, bent=False, bound=solved.bound if solved.rounds == 1 else -np.inf)
+
+
+def _past(solved: Solved) -> Past:
+    return Past(flows=solved.flows, shares=solved.shares)
+
+
+def _solved(
+    inputs: Inputs, w: Written, solution: Solution, polished: tuple[Floats, Solution | None]
+) -> Solved:
+    """Read a solution: its flows, the values that they imply, and what it costs at these."""
+    x, duals = polished
+    flows = flows_of(w.network, w.layout, x, w.kept, inputs.ways)
+    shares, rolled = _rolled(inputs, flows)
+    own = np.where(np.isnan(rolled), w.value, rolled)
+    objective = float(w.program.cost @ x)
+    _check_flows(w, flows, objective)
+    return Solved(
+        x=x,
+        flows=flows,
+        shares=shares,
+        value=w.value,
+        rolled=rolled,
+        charges=w.charges,
+        cost=cost_of(w.network, flows, way_costs(inputs.ways, own, inputs.settings).total),
+        objective=objective,
+        solution=solution,
+        duals=duals,
+        network=w.network,
+        layout=w.layout,
+        program=w.program,
+        bare=w.bare,
+        limits=w.limits,
+        constraints=w.constraints,
+        ruled=w.ruled,
+        bent=inputs.bent and bool(np.any(~np.isnan(rolled) & (inputs.least < inputs.most))),
+    )
+
+
+def _check_flows(w: Written, flows: Flows, objective: float) -> None:
+    """Raise `Disagreement` unless the flows read cost what the program says."""
+    steps = np.divide(
+        w.charged.step_cost, w.network.step_cost, out=np.ones(len(w.charged.step_cost)),
+        where=w.network.step_cost > 0,
+    )  # fmt: skip
+    added = np.zeros(len(flows.expansion))
+    added[w.network.step_resource] = steps - 1
+    told = cost_of(w.charged, flows, w.charges.way) + float(added @ flows.expansion)
+    if not math.isclose(told, objective, rel_tol=1e-6, abs_tol=1e-9):
+        raise Disagreement(
+            f"the plan costs {objective:,.4f} in the program and {told:,.4f} flow by flow",
+            hint="this is a bug in makeshed: please report it with the case",
+        )
+
+
+def _charges_at(inputs: Inputs, solved: Solved) -> Charges:
+    return at_plan(
+        *(inputs.chain, inputs.graph, inputs.ways, inputs.settings),
+        flows=solved.flows,
+        value=solved.own_value,
+        shares=solved.shares,
+        rising=len(inputs.ways.tail) > FEW,
+    )
+
+
+def _alike(inputs: Inputs, solved: Solved, charges: Charges) -> bool:
+    """Whether the plan was priced at its own rates, wherever they are laid on what hangs on the plan."""
+    there = ~np.isnan(solved.rolled) & (inputs.least < inputs.most)
+    now, before = charges.rate[there], solved.charges.rate[there]
+    return bool(np.allclose(now, before, rtol=SETTLED, atol=SETTLED))
+
+
+def proven(inputs: Inputs, solved: Solved, solve: Solve, clock: Clock) -> Solved:
+    """Return what was solved with the bound of a relaxation at its own rates, where that is better.
+
+    Nothing is tried where the plan is proven or stopped, or where rules or limits move with the values.
+    """
+    if solved.status == "optimal" or solved.bent or solved.stopped or clock.over:
+        return solved
+    rate = _charges_at(inputs, solved).rate
+    w = written(inputs, solved.own_value, floor(inputs, rate), _past(solved))
+    plain = (w.charged, w.layout) if w.program is w.bare else None
+    found = solve(w.program, network=plain, time_limit=clock.anyhow, start=None)
+    return replace(solved, bound=max(solved.bound, found.bound))
 
 
 def _first_values(inputs: Inputs, reachable: Callable[[Floats], None]) -> tuple[Floats, Floats]:
@@ -197,47 +246,6 @@ def _first_values(inputs: Inputs, reachable: Callable[[Floats], None]) -> tuple[
     return np.where(np.isnan(value), anyhow, value), reach  # so that a clash can name the lots
 
 
-def _written(inputs: Inputs, value: Floats, past: Past | None) -> Written:
-    """Write the program for these values, each move by its cheapest mode."""
-    cost = way_costs(inputs.ways, value, inputs.settings)
-    clean = any(asked.what == "co2e" for asked in inputs.limits)
-    kept = best_modes(inputs.ways, cost, clean=clean)
-    net = network_of(
-        inputs.chain, inputs.graph, inputs.ways, kept, cost.total, inputs.prices, inputs.settings
-    )
-    bare, layout = assemble(net)
-    drawn = Drawn(
-        chain=inputs.chain,
-        graph=inputs.graph,
-        ways=inputs.ways,
-        kept=kept,
-        prices=inputs.prices,
-        value=value,
-        settings=inputs.settings,
-        network=net,
-        layout=layout,
-    )
-    contents = Contents(drawn, inputs.where, past) if inputs.apart else None
-    constraints = tuple(contents.rows()) if contents else ()
-    asked = [
-        contents.measured(one.of[0], inputs.measures[one.of[0]], one.bound, least=one.least)
-        if contents and one.under
-        else drawn.limit(one)
-        for one in inputs.limits
-    ]
-    program, rows = added(bare, [*asked, *(each.cap for each in constraints)])
-    return Written(
-        network=net,
-        layout=layout,
-        kept=kept,
-        bare=bare,
-        program=program,
-        limits=rows[: len(asked)],
-        constraints=constraints,
-        ruled=rows[len(asked) :],
-    )
-
-
 def _fitting(start: Floats | None, program: Program) -> Floats | None:
     return start if start is not None and len(start) == program.shape[1] else None
 
@@ -247,19 +255,6 @@ def _rolled(inputs: Inputs, flows: Flows) -> tuple[Floats, Floats]:
     chain, graph, ways = inputs.chain, inputs.graph, inputs.ways
     shares = site_shares(chain, graph, flows, ways, site_costs(chain, inputs.settings))
     return shares, roll_up(chain, graph, ways, inputs.prices, flows, shares)
-
-
-def _matters(inputs: Inputs, before: Floats, now: Floats) -> bool:
-    """Whether any way costs something else at the new values: else the program is the same."""
-    old, new = (way_costs(inputs.ways, v, inputs.settings).total for v in (before, now))
-    return not np.allclose(new, old, rtol=SETTLED, atol=0.0, equal_nan=True)
-
-
-def _change(value: Floats, rolled: Floats) -> float:
-    used = ~np.isnan(rolled)
-    if not used.any():
-        return 0.0
-    return float(np.max(np.abs(rolled - value)[used] / np.maximum(np.abs(rolled[used]), NOTHING)))
 
 
 def _refuse(solution: Solution, w: Written, explain: Callable[[Written], NoReturn]) -> None:

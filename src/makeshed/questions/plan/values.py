@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import polars as pl
 from scipy.sparse import coo_array, eye_array
 from scipy.sparse.linalg import spsolve
 
@@ -96,6 +97,65 @@ def _relax(ways: Ways, rows: Ints, value: Floats, cost: Floats, settings: Settin
     value[heads[better]] = (priced.delivered * (1 + part.markup))[best][better]
 
 
+def least_values(
+    chain: Chain, graph: Graph, ways: Ways, prices: Floats, settings: Settings
+) -> Floats:
+    """Return the least value that a unit can have at each node in any plan; nan: out of reach.
+
+    What is cheapest to have need not be worth least: stock and carbon are no part of a value, so they
+    are set aside here. A site that makes several things may load all its cost on the others.
+    """
+    several = chain.makes.group_by("s").len().filter(pl.col("len") > 1)["s"].to_list()
+    free = pl.col("s").is_in(several)
+    waived = [
+        pl.when(free).then(0.0).otherwise(pl.col(name)).alias(name)
+        for name in ("fixed_cost", "opening_cost")
+    ]
+    bare = replace(chain, sites=chain.sites.with_columns(waived))
+    calm = replace(ways, risk=replace(ways.risk, volatility=np.zeros_like(ways.risk.volatility)))
+    unheld = replace(settings, holding_rate=0.0, carbon_price=0.0)
+    return estimate(bare, graph, calm, prices, unheld, lots=False)[0]
+
+
+def most_values(
+    chain: Chain, graph: Graph, ways: Ways, prices: Floats, settings: Settings
+) -> Floats:
+    """Return the most that a unit can be worth at each node in any plan; inf: there is no most.
+
+    What is made or kept at a site with a yearly cost may be worth any amount: few units may bear all
+    of it.
+    """
+    value = np.full(len(graph.nodes), -np.inf)
+    np.maximum.at(value, graph.offer_node.to_numpy()[chain.tiers["o"].to_numpy()], prices)
+    yearly = site_costs(chain, settings) > 0
+    yearly[chain.resources.filter(pl.col("expand_max") > 0)["s"].to_numpy()] = True
+    makes = _makes(chain, graph, settings)
+    site = graph.nodes["s"].to_numpy()
+    kept = (graph.nodes["role"] == "store").to_numpy() & yearly[site]
+    slope, constant = carried(ways)
+    order = np.argsort(ways.item, kind="stable")
+    starts = np.searchsorted(ways.item[order], np.arange(len(chain.items) + 1))
+    for i in chain.order:
+        for node, work, parts in makes.get(i, ()):
+            worth = work + sum(q * np.max(value[pool]) for pool, q in parts)
+            value[node] = max(value[node], np.inf if yearly[site[node]] else worth)
+        rows = order[starts[i] : starts[i + 1]]
+        rows = rows[(ways.head[rows] >= 0) & ways.allowed[rows]]
+        for _ in range(3):  # source - store - store - use
+            arrived = slope[rows] * value[ways.tail[rows]] + constant[rows]
+            arrived[kept[ways.head[rows]]] = np.inf
+            np.maximum.at(value, ways.head[rows], arrived)
+    return np.where(np.isneginf(value), np.inf, value)
+
+
+def carried(ways: Ways) -> tuple[Floats, Floats]:
+    """Return slope and constant of what a unit is worth at the end of each way, by its value."""
+    added = 1 + ways.markup
+    taxed = (1 + ways.cif) * added
+    constant = ways.freight * taxed + ways.levy * added
+    return (1 + ways.insurance) * taxed + ways.fob * added, constant
+
+
 def subset(ways: Ways, rows: Ints) -> Ways:
     """Return some of the ways."""
     risk = ways.risk
@@ -179,16 +239,30 @@ def site_shares(chain: Chain, graph: Graph, flows: Flows, ways: Ways, fixed: Flo
     return np.asarray(cost[site] * np.divide(weight, whole, out=np.zeros(count), where=whole > 0))
 
 
+def bearing(chain: Chain, graph: Graph) -> np.ndarray:
+    """Return by node whether the yearly cost of its site is part of what its goods are worth.
+
+    It is where goods are made or kept; what is bought is worth its price.
+    """
+    nodes = graph.nodes
+    site = nodes["s"].to_numpy()
+    makes, bought = np.zeros(len(chain.sites), dtype=bool), np.zeros(len(nodes), dtype=bool)
+    makes[site[graph.make_node.to_numpy()]] = True
+    bought[graph.offer_node.to_numpy()] = True
+    return np.asarray(~bought | makes[site])
+
+
 def roll_up(
     chain: Chain, graph: Graph, ways: Ways, prices: Floats, flows: Flows, shares: Floats
 ) -> Floats:
     """Return the value of a unit at every node that the plan passes, nan elsewhere.
 
     Value in = value out: with throughput T, T·V = bought + own work + site + components + inbound,
-    each inbound unit worth (V·(1 + insurance) + freight)·(1 + duty) + levy and the markup of its site.
+    each inbound unit worth (V·(1 + insurance) + freight)·(1 + duty) + levy and the markup of its site. A unit
+    bought is worth its price: what its seller pays a year is no part of it.
     """
     count = len(graph.nodes)
-    through, known = np.zeros(count), shares.copy()
+    through, known = np.zeros(count), np.where(bearing(chain, graph), shares, 0.0)
     at_offer = graph.offer_node.to_numpy()[chain.tiers["o"].to_numpy()]
     at_make = graph.make_node.to_numpy()
     inner = np.flatnonzero((ways.head >= 0) & (flows.moved > 0))
@@ -196,12 +270,10 @@ def roll_up(
     np.add.at(through, at_offer, flows.bought)
     np.add.at(through, at_make, flows.made)
     np.add.at(through, head, moved)
-    added = 1 + ways.markup[inner]
+    slope, constant = (each[inner] for each in carried(ways))
     np.add.at(known, at_offer, flows.bought * prices)
     np.add.at(known, at_make, flows.made * own_work(chain))
-    taxed = (1 + ways.cif[inner]) * added
-    np.add.at(known, head, moved * (ways.freight[inner] * taxed + ways.levy[inner] * added))
-    slope = (1 + ways.insurance[inner]) * taxed + ways.fob[inner] * added
+    np.add.at(known, head, moved * constant)
     rows = np.concatenate([head, at_make[flows.used_make]])
     cols = np.concatenate([tail, flows.used_node])
     data = np.concatenate([moved * slope, flows.used])

@@ -17,8 +17,9 @@ from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.clock import Clock
 from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.pricing import way_costs
-from makeshed.questions.plan.solving import Inputs, Solve, Solved
-from makeshed.questions.plan.values import subset
+from makeshed.questions.plan.solving import Solve, Solved
+from makeshed.questions.plan.values import carried, subset
+from makeshed.questions.plan.writing import Inputs
 from makeshed.science.program import Floats, Ints
 
 MOST = 400
@@ -40,6 +41,7 @@ class Paid:
     pool: dict[tuple[int, int, int], float]  # by site, item and batch that uses it
     store: dict[Pair, float]  # by store in use and item
     demand: Floats
+    rate: dict[tuple[int, int, int], float]  # by site, item and batch: charged on value from there
 
 
 def worths(
@@ -105,15 +107,19 @@ def _prices(solved: Solved, solve: Solve, clock: Clock) -> Floats | None:
 def _paid(graph: Graph, solved: Solved, dual: Floats) -> Paid:
     """Read the prices where goods arrive; an idle site stays idle, so nothing is worth more there."""
     flows, nodes = solved.flows, graph.nodes
-    value = dual[solved.layout.balance_row]
+    value, rates = dual[solved.layout.balance_row], solved.charges.rate
+    rate: dict[tuple[int, int, int], float] = {}
     key = nodes.select("s", "i", "t").rows()
     pool: dict[tuple[int, int, int], float] = {}
     for n in np.unique(flows.used_node[flows.used > 0]).tolist():
-        pool[key[n]] = min(float(value[n]), pool.get(key[n], math.inf))
+        if value[n] < pool.get(key[n], math.inf):
+            pool[key[n]], rate[key[n]] = float(value[n]), float(rates[n])
     passing = np.zeros(len(value), dtype=bool)
     passing[solved.network.arc_head[_moving(solved)]] = True
     stores = np.flatnonzero(passing & (nodes["role"] == "store").to_numpy())
+    rate |= {key[n]: float(rates[n]) for n in stores.tolist()}
     return Paid(
+        rate=rate,
         pool=pool,
         store={key[n][:2]: float(value[n]) for n in stores.tolist()},
         demand=dual[solved.layout.demand_row],
@@ -174,7 +180,9 @@ def _below(tried: Inputs, paid: Paid, offers: list[int], alike: set[int]) -> Flo
     nodes, ways = tried.graph.nodes, tried.ways
     key = nodes.select("s", "i", "t").rows()
     node = tried.graph.offer_node.to_numpy()[offers]
-    price = np.array([paid.pool.get(key[n], 0.0) for n in node.tolist()])  # used where it is sold
+    rate = np.array([paid.rate.get(at, 0.0) for at in key])  # a store's batch is 0
+    here = [paid.pool.get(key[n], 0.0) for n in node.tolist()]  # used where it is sold
+    price = np.array(here) / (1 + rate[node])
     owner = np.full(len(nodes), -1)
     owner[node] = np.arange(len(node))
     worth = np.array(
@@ -187,10 +195,13 @@ def _below(tried: Inputs, paid: Paid, offers: list[int], alike: set[int]) -> Flo
     ends = np.where(final, paid.demand[ways.demand], worth[ways.head])
     rows = np.flatnonzero((owner[ways.tail] >= 0) & ways.allowed & np.isfinite(ends))
     part = replace(subset(ways, rows), tail=np.arange(len(rows)))
+    slope, constant = carried(part)
+    onward = np.where(part.head >= 0, rate[part.head], 0.0)
     low, high = np.zeros(len(rows)), np.maximum(ends[rows], 0.0)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        pays = middle + way_costs(part, middle, tried.settings).total <= ends[rows]
+        charged = onward * (slope * middle + constant)
+        pays = middle + way_costs(part, middle, tried.settings).total + charged <= ends[rows]
         low, high = np.where(pays, middle, low), np.where(pays, high, middle)
     np.maximum.at(price, owner[ways.tail[rows]], low)
-    return price
+    return np.asarray(price)
