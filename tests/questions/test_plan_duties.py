@@ -527,3 +527,36 @@ def test_certificates_are_bought_where_that_pays(near: float, price: float, need
         need * near,
     )
     assert best(shed, relax=False).cost == pytest.approx(min(ways), rel=1e-6)
+
+
+# Inward processing -------------------------------------------------------------------------------
+
+
+def processed(*, authorised: bool, **more: Any) -> Shed:
+    """Bikes made in lyon for 5, of a frame of 20 from hefei with 50 % duty; 30 stay, 70 go to izmir."""
+    return world(
+        *seller("mill", "hefei", 20, item="frame"), *seller("near", "nice", 26, item="frame"),
+        *maker("works", "lyon", 5), part(), lane("hefei", "lyon", 0), lane("nice", "lyon", 0),
+        lane("lyon", "izmir", 0), wanted(quantity=30), wanted("izmir", 70),
+        duty("frames", 0.5, "8714", destination="EU", measure="conventional", **more),
+        Site(site="works", place="lyon", role="maker", inward_processing=authorised),
+    )  # fmt: skip
+
+
+def test_what_is_sent_abroad_again_pays_no_duty_on_its_parts() -> None:
+    """70 frames free at 20, 30 from nice at 26: those for the Union would pay 10 more."""
+    assert best(processed(authorised=False)).cost == pytest.approx(100 * 31)
+    found = best(processed(authorised=True))
+    assert found.cost == pytest.approx(70 * 25 + 30 * 31)
+    assert duties(found) == 0
+    assert not found.held
+    alone = processed(authorised=True).minus("sites/near")
+    assert duties(best(alone)) == pytest.approx(30 * 10)
+
+
+def test_parts_that_go_in_twice_are_free_twice() -> None:
+    double = processed(authorised=True).minus("sites/near").plus(part(2.0, scrap=0.1))
+    found = best(double)
+    assert duties(found) == pytest.approx(30 * 2.2 * 10)
+    with pytest.raises(NotEnoughData, match="inward processing at works"):
+        tip(double, "duties/frames.rate", between=(0, 1), day=DAY)

@@ -91,11 +91,17 @@ class Repriced:
         )
 
 
+def _authorised(inputs: Inputs) -> list[str]:
+    used = inputs.graph.ways.filter("processed")["s_b"].unique()
+    return [str(site) for site in inputs.chain.sites["site"].gather(used).sort()]
+
+
 def repriced(shed: Shed, settings: Settings) -> Repriced:
     """Return the structure and the prices of a shed."""
     law = Law(shed, (), settings.day, {})
     inputs, tariff = gathered(law.admitted(), law, settings, ())
     bent = [measure.name for measure in tariff.measures if tariff.is_stepwise(measure)]
+    bent += [f"inward processing at {site}" for site in _authorised(inputs)]
     if bent:
         raise NotEnoughData(
             f"costs need not run straight where a duty changes with the value or the quantity of "

@@ -27,6 +27,7 @@ from makeshed.science.carbonborder import Embedded as CarbonEmbedded
 from makeshed.science.codes import digits_of
 from makeshed.science.duties import (
     CARBON,
+    FEE,
     PREFERENCE,
     VAT,
     Ambiguous,
@@ -116,12 +117,14 @@ class Tariff:
         consignment: tuple[float, float] = BULK,
         within: bool = False,
         free: bool = False,
+        processed: bool = False,
     ) -> Due:
         """Return what is due when goods in free circulation in ``start`` enter ``end``.
 
         ``obeys`` names the rules that they, or what they go into, obey, separated by ``;``; goods of
         the territory's own origin come home free. ``within`` a quota, where a row has one; ``free`` of
-        the carbon border adjustment, as who brings in little is.
+        the carbon border adjustment, as who brings in little is; ``processed`` and sent abroad again,
+        under an authorisation, so that only fees are due.
         """
         if not article.hs or not self.crosses(start, end, origin):
             return FREE
@@ -146,7 +149,8 @@ class Tariff:
             raise one_law_or_two(self._named(which), f"{article.hs} of {country} enters {end}")
         spared = free and not digits_of(article.hs).startswith(NEVER_SMALL)
         applies = not spared and self.carbon_of(article, origin) is not None
-        kept = (m for m in due.charged if m.kind != CARBON or applies)
+        kept = [m for m in due.charged if m.kind != CARBON or applies]
+        kept = [m for m in kept if m.kind == FEE] if processed else kept
         return Due(tuple(sorted(kept, key=lambda m: m.kind == VAT)), due.lost)
 
     def _carbon_of(self, article: Article, origin: Origin) -> CarbonEmbedded | None:
@@ -176,9 +180,12 @@ class Tariff:
         consignment: tuple[float, float] = BULK,
         within: bool = False,
         free: bool = False,
+        processed: bool = False,
     ) -> tuple[Measure, ...]:
         """Return the measures that charge something, import taxes last; see `found`."""
-        due = self.found(article, origin, start, end, obeys, carried, consignment, within, free)
+        due = self.found(
+            article, origin, start, end, obeys, carried, consignment, within, free, processed
+        )
         return tuple(measure for measure in due.charged if measure.charges)
 
     def charge(
@@ -192,13 +199,16 @@ class Tariff:
         deal: Deal | None = None,
         within: bool = False,
         free: bool = False,
+        processed: bool = False,
     ) -> Charge:
         """Return what is charged on a unit: the sums of the measures due.
 
         Raises `DutiesClash` where a duty depends on a value that ``deal`` does not tell.
         """
         consignment = deal.consignment if deal else BULK
-        due = self.due(article, origin, start, end, obeys, carried, consignment, within, free)
+        due = self.due(
+            article, origin, start, end, obeys, carried, consignment, within, free, processed
+        )
         cif = fob = each = 0.0
         for measure in due:
             rate, amount = self._piece(measure, article, origin, end, deal)

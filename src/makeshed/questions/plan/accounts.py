@@ -73,6 +73,7 @@ class Passage:
     consignment: tuple[float, float] = BULK
     within: bool = False  # a quota
     free: bool = False  # of the carbon border adjustment
+    processed: bool = False  # and sent abroad again, free of duty
 
     def due(self, tariff: Tariff) -> Due:
         """Return what is due by a tariff, and what is not."""
@@ -86,6 +87,7 @@ class Passage:
             self.consignment,
             self.within,
             self.free,
+            self.processed,
         )
 
 
@@ -138,6 +140,7 @@ class Accounts:
             "place_b",
             "quota",
             "free",
+            "processed",
         )
         self._legs: dict[tuple[str, str], list[Leg]] = {}
 
@@ -213,6 +216,7 @@ class Accounts:
                 self.rates,
                 within=row["quota"] >= 0,
                 free=bool(row["free"]),
+                processed=bool(row["processed"]),
             )
             inflow.upstream = [(row["tail"], 1.0)]
             found.append((way, inflow))
@@ -232,6 +236,7 @@ class Accounts:
             consignment=self._consignment(row),
             within=row["quota"] >= 0,
             free=bool(row["free"]),
+            processed=bool(row["processed"]),
         )
 
     def _consignment(self, row: dict[str, int]) -> tuple[float, float]:

@@ -20,7 +20,13 @@ from makeshed.science.program import Floats
 
 Standing = tuple[str, str, str]
 """What borders can tell apart: country of origin, firm, and the rules that an item obeys."""
-PASSAGE = ["i", "c", "t", "country_a", "country_b", "carried"]
+PASSAGE = ["i", "c", "t", "country_a", "country_b", "carried", "to_process"]
+
+
+def authorised(chain: Chain) -> list[int]:
+    """Return the makers that may process goods on which no duty is paid."""
+    makers = chain.sites.filter((pl.col("role") == "maker") & pl.col("inward_processing"))
+    return makers["s"].to_list()
 
 
 def articles_of(chain: Chain) -> list[Article]:
@@ -46,7 +52,8 @@ def with_duty(
     carried = modes.select("w", carried="distance_kind")
     told = pl.col("carried").is_in(tariff.carried)
     ways = ways.join(carried, on="w", how="left", maintain_order="left").with_columns(
-        carried=pl.when(told).then("carried").otherwise(pl.lit(""))
+        carried=pl.when(told).then("carried").otherwise(pl.lit("")),
+        to_process=pl.col("s_b").is_in(authorised(chain)).fill_null(value=False),
     )
     by, known = list(PASSAGE), ways
     if prices is not None:
@@ -66,6 +73,7 @@ def with_duty(
         "levy": pl.Float64,
         "quota": pl.Int64,
         "free": pl.Boolean,
+        "processed": pl.Boolean,
     }
     table = pl.DataFrame(found, schema={**keys.schema, **kinds}, orient="row")
     paid = known.join(table, on=by, how="left", maintain_order="left", nulls_equal=True)
@@ -78,11 +86,12 @@ class Use:
 
     quota: int = -1
     free: bool = False
+    processed: bool = False
 
 
 Asked = tuple[Article, tuple[str, str], str, str, str, str]
 """What is asked of a tariff: goods, origin, from and to where, the rules they obey, how they come."""
-Charged = tuple[float, float, float, int, bool]
+Charged = tuple[float, float, float, int, bool, bool]
 """Shares of CIF and of FOB value, an amount for a unit, and the exemption used."""
 
 
@@ -96,14 +105,25 @@ class Passages:
     batches: tuple[Batch, ...]
 
     def charged(
-        self, i: int, c: int, t: int, start: str, end: str, how: str, *known: float
+        self,
+        i: int,
+        c: int,
+        t: int,
+        start: str,
+        end: str,
+        how: str,
+        to_process: bool,
+        *known: float,
     ) -> Iterator[Charged]:
         """Yield what is charged outside any quota, within it, and free of the carbon adjustment."""
         country, firm, obeys = self.classes[i, c]
         every = f"{obeys};{self.batches[t].claim.obeys}"
         asked = (self.articles[i], (country, firm), start, end, every, how)
         deal = Deal(*known) if known else None
-        yield self._at(asked, deal, Use())
+        plain = self._at(asked, deal, Use())
+        yield plain
+        if to_process and any(plain[:3]):
+            yield self._at(asked, deal, Use(processed=True))
         carbon = self._is_carbon(asked, deal)
         if carbon:
             yield self._at(asked, deal, Use(free=True))
@@ -121,8 +141,10 @@ class Passages:
                     yield self._at(asked, deal, replace(use, free=True))
 
     def _at(self, asked: Asked, deal: Deal | None, use: Use) -> Charged:
-        paid = self.tariff.charge(*asked, deal, within=use.quota >= 0, free=use.free)
-        return paid.cif, paid.fob, paid.each, use.quota, use.free
+        paid = self.tariff.charge(
+            *asked, deal, within=use.quota >= 0, free=use.free, processed=use.processed
+        )
+        return paid.cif, paid.fob, paid.each, use.quota, use.free, use.processed
 
     def _is_carbon(self, asked: Asked, deal: Deal | None) -> bool:
         """Return whether certificates of the carbon border adjustment are due, however few they cost."""

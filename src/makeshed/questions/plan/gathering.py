@@ -13,7 +13,7 @@ from makeshed.questions.plan.batches import claimed
 from makeshed.questions.plan.border import known_prices, with_duty
 from makeshed.questions.plan.chain import Chain, chain
 from makeshed.questions.plan.claims import Law, whereabouts
-from makeshed.questions.plan.limits import Asked, little_carbon, quota
+from makeshed.questions.plan.limits import Asked, little_carbon, processing, quota
 from makeshed.questions.plan.network import Graph, graph
 from makeshed.questions.plan.pricing import ways_of
 from makeshed.questions.plan.quotes import exworks
@@ -53,18 +53,24 @@ def gathered(
         ways=ways_of(links, net),
         prices=prices,
         settings=settings,
-        limits=(*limits, *_quotas(net, tariff)),
+        limits=(*limits, *_quotas(links, net, tariff)),
     )
     if law:  # who asks for no rule does not wait for the places of all sites
         inputs = replace(inputs, where=whereabouts(shed), measures=law.measures)
     return inputs, tariff
 
 
-def _quotas(net: Graph, tariff: Tariff) -> list[Asked]:
+def _quotas(links: Chain, net: Graph, tariff: Tariff) -> list[Asked]:
     """Return the quotas of duty that some way may use, as limits."""
     numbers = sorted(set(net.ways["quota"].unique()) - {-1})
     rows = [(n, tariff.quotas[n]) for n in numbers]
     found = [quota(n, row.name, row.quota, by_unit=row.by_unit) for n, row in rows]
+    free = net.ways.filter("processed").select("s_b", "i").unique().sort("s_b", "i")
+    for s, i in free.rows():
+        words = (
+            f"{links.items['item'][i]} at {links.sites['site'][s]} free of duty, sent abroad again"
+        )
+        found.append(processing(s, i, words))
     return [*found, *(little_carbon(THRESHOLD) if net.ways["free"].any() else ())]
 
 

@@ -195,6 +195,7 @@ def moved(
     *,
     within: bool = False,
     free: bool = False,
+    processed: bool = False,
 ) -> Inflow:
     """Return the inflow of a move: freight, insurance, duty, markup, stock, lead time, carbon."""
     entries, kg = carried(leg, item)
@@ -207,7 +208,7 @@ def moved(
     consignment = (end.parcel * value,) * 2 if end.parcel else BULK
     duties = 0.0
     passage = (article, origin, start, end.country, obeys, how, consignment)
-    for measure in tariff.due(*passage, within, free):
+    for measure in tariff.due(*passage, within, free, processed):
         worth = customs_value(
             value=value, freight=freight_cost, insurance=insurance, cif=measure.cif
         )

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from makeshed.errors import BadValue, NotFound, nearest
-from makeshed.model.territory import members
+from makeshed.model.territory import customs_territory, members
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.pricing import Ways, way_costs
@@ -121,6 +121,11 @@ def little_carbon(tonnes: float) -> tuple[Asked, Asked]:
     return free, Asked(f"all {text}, or none", "either", (), least=False, bound=1)
 
 
+def processing(site: int, item: int, words: str) -> Asked:
+    """Return the limit that inward processing is: of a component no more than is sent abroad."""
+    return Asked(words, "processing", (str(site), str(item)), least=False, bound=1.0)
+
+
 def _check_words(text: str, what: str, of: tuple[str, ...]) -> None:
     takes = {"share": (1, 2), "sources": (1, 2), "local": (0, 1), "sites": (0, 1)}
     low, high = takes.get(what, (0, 0))
@@ -169,6 +174,7 @@ class Drawn:
             "quota": self._quota,
             "carbon": self._little,
             "either": self._either,
+            "processing": self._processed,
         }
         return write[asked.what](asked)
 
@@ -187,12 +193,39 @@ class Drawn:
         free = np.where(self.ways.free[self.kept], mass, 0.0)
         return Cap(members=(_sum((self.layout.flow, free)),), bound=asked.bound)
 
+    def _processed(self, asked: Asked) -> Limit:
+        """What a site brings in free of duty goes into what it sends abroad itself."""
+        site, item = map(int, asked.of)
+        ways, kept, nodes = self.ways, self.kept, self.graph.nodes
+        at, home = nodes["s"].to_numpy(), self.chain.sites["country"][site]
+        head = ways.head[kept]
+        arrives = (head >= 0) & (at[head] == site) & (ways.item[kept] == item)
+        free = np.where(arrives & ways.processed[kept], 1.0, 0.0)
+        ends = self.graph.ways["country_b"].gather(kept).to_list()
+        abroad = np.array([end not in customs_territory(home) for end in ends], dtype=bool)
+        used = {i: self._least_used(site, i, item) for i in set(ways.item[kept].tolist())}
+        each = np.array([used[i] for i in ways.item[kept].tolist()])
+        sent = np.where((at[ways.tail[kept]] == site) & abroad, each, 0.0)
+        flow = self.layout.flow
+        return Cap(members=(_sum((flow, free)),), bound=1.0, base=_sum((flow, sent)))
+
+    def _least_used(self, site: int, item: int, component: int) -> float:
+        """Return what the routes of a site use of a component at the least, for a unit of an item."""
+        makes = self.chain.makes.filter((pl.col("s") == site) & (pl.col("i") == item))
+        uses = self.chain.uses.filter(pl.col("j") == component).select("m", "quantity")
+        used = makes.join(uses, on="m", how="left")["quantity"].fill_null(0.0).to_list()
+        return min(used, default=0.0)
+
     def _either(self, asked: Asked) -> Limit:
         """All that is under the carbon border adjustment comes free, or all is charged."""
         free = self.ways.free[self.kept]
         beside = set(zip(*self._passing(np.flatnonzero(free)), strict=True))
         pairs = zip(*self._passing(np.arange(len(free))), strict=True)
-        charged = ~free & np.array([pair in beside for pair in pairs], dtype=bool)
+        charged = (
+            ~free
+            & ~self.ways.processed[self.kept]
+            & np.array([pair in beside for pair in pairs], dtype=bool)
+        )
         need = self.network.node_need[self.network.arc_tail]
         groups = (free, charged)
         return Count(

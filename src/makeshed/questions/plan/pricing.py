@@ -59,6 +59,7 @@ class Ways:
     levy: Floats  # duty for a unit, whatever it is worth
     quota: Ints  # within which it holds, by its number in the tariff; -1: outside any
     free: np.ndarray  # of the carbon border adjustment, as who brings in little is
+    processed: np.ndarray  # free of duty, since it goes into what is sent abroad
     markup: Floats
     days: Floats
     interval: Floats
@@ -94,6 +95,7 @@ def ways_of(chain: Chain, graph: Graph) -> Ways:
         levy=frame["levy"].to_numpy(),
         quota=frame["quota"].to_numpy(),
         free=frame["free"].to_numpy(),
+        processed=frame["processed"].to_numpy(),
         markup=np.where((head >= 0) & ~own, markup[head], 0.0),
         days=days,
         interval=frame["interval"].to_numpy(),
@@ -214,15 +216,16 @@ def _way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
 def best_modes(ways: Ways, cost: WayCost, *, clean: bool = False) -> Ints:
     """Return, for each move, its cheapest allowed way: the other modes are dominated.
 
-    Within each quota, and free of certificates, one more is kept, for which there may be no room.
+    Within each quota, and by each exemption, one more is kept, for which there may be no room.
     ``clean`` keeps also the dearer ways that emit less, among which a limit on emissions chooses.
     """
     allowed = np.flatnonzero(ways.allowed & np.isfinite(cost.total))
-    keys = (ways.mode, cost.total, ways.quota, ways.free, ways.move)
+    alike = (ways.processed, ways.free, ways.quota, ways.move)
+    keys = (ways.mode, cost.total, *alike)
     order = allowed[np.lexsort([key[allowed] for key in keys])]
     first = np.ones(len(order), dtype=bool)
     first[1:] = False
-    for key in (ways.move, ways.quota, ways.free):
+    for key in alike:
         first[1:] |= key[order][1:] != key[order][:-1]
     if clean and len(order):
         cleanest = np.inf
