@@ -325,7 +325,8 @@ class Tariff:
         amounts += [f"up to {measure.floor:g}/{per}"] if measure.floor else []
         amounts += ["within quota"] if measure.quota else []
         amounts += [f"for {measure.refund_days:g} days"] if measure.refund_days else []
-        law = f" ({measure.law})" if measure.law else ""
+        named = measure.law or (measure.name if measure.kind == FEE else "")
+        law = f" ({named})" if named else ""
         return f"{measure.kind} {' + '.join(amounts)}{law}"
 
     def _levied(self, obeyed: frozenset[str]) -> list[Measure]:
