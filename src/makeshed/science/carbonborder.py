@@ -120,8 +120,7 @@ def proposed(hs: str) -> bool:
     """Return whether a code is among those proposed from 2028 (COM(2025) 989): no law yet."""
     digits = digits_of(hs)
     return len(digits) >= 4 and any(
-        digits.startswith(row["cn"]) or row["cn"].startswith(digits)
-        for row in rows("cbam/proposed")
+        digits.startswith(code) or code.startswith(digits) for code in _proposed()
     )
 
 
@@ -185,6 +184,11 @@ def _by_code(pairs: Iterable[tuple[str, Row]]) -> dict[str, list[Row]]:
     for code, row in pairs:
         found.setdefault(code, []).append(row)
     return found
+
+
+@cache
+def _proposed() -> tuple[str, ...]:
+    return tuple(row["cn"] for row in rows("cbam/proposed"))
 
 
 @cache
