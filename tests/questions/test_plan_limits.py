@@ -66,6 +66,45 @@ def test_a_country_is_where_goods_have_their_origin() -> None:
     assert row.without_saves == near(25 * 4)
 
 
+def test_several_sources_are_asked_only_of_what_is_needed() -> None:
+    """A ready-made bike needs no frame, so that one seller of frames is enough; a bike made here is not."""
+    shed = world(
+        *seller("shop", "lyon", 50), *seller("frames", "lyon", 30, item="frame"),
+        *maker("works", "lyon", 10), part(), wanted(),
+    )  # fmt: skip
+    assert sources(best(shed)) == near({"frames": 100, "works": 100})
+    found, row = held(shed, "sources(frame)>=2")
+    assert sources(found) == near({"shop": 100})
+    assert math.isnan(row.used)
+    assert row.without_saves == near(1000)
+
+
+def test_at_most_so_many_sources_of_an_item() -> None:
+    shed = world(*seller("cheap", "lyon", 5, capacity=60), *seller("dear", "lyon", 9), wanted())
+    assert sources(best(shed)) == near({"cheap": 60, "dear": 40})
+    found, row = held(shed, "sources(bike)<=1")
+    assert sources(found) == near({"dear": 100})
+    assert (row.used, row.without, row.without_saves) == near((1, 2, 240))
+
+
+def test_each_place_is_served_by_one_site() -> None:
+    """Capacities of 100 and 100 for demands of 70, 60 and 40: 70 + none, 60 + 40, as in a knapsack."""
+    shed = world(
+        *seller("a", "lyon", 5, capacity=110), *seller("b", "nice", 6, capacity=100),
+        *(lane(*pair, 1) for pair in (("lyon", "nice"), ("lyon", "porto"), ("nice", "lyon"), ("nice", "porto"))),
+        wanted("lyon", 70), wanted("nice", 60), wanted("porto", 40),
+    )  # fmt: skip
+    split = best(shed)
+    assert sources(split) == near({"a": 110, "b": 60})
+    found, row = held(shed, "sourcing(bike)<=1")
+    served = {(r.source, r.destination): r.quantity for r in found.shipped}
+    assert len({place for _, place in served}) == len(served)
+    assert (row.used, row.bound) == (1, 1)
+    assert found.cost >= split.cost
+    with pytest.raises(NotFound, match="no demand is for"):
+        best(shed, limits=["sourcing(frame)<=1"])
+
+
 @pytest.mark.parametrize(("limit", "least"), [("sources(bike)>=2", 10), ("sources(bike, 0.25)>=2", 25)])  # fmt: skip
 def test_several_sources_carry_a_share_each(limit: str, least: float) -> None:
     found, row = held(shops(), limit)

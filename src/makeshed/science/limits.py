@@ -68,7 +68,9 @@ class Count:
     """How many members are in use: at most ``bound``, or at least ``bound`` with a share each.
 
     A member is in use if any of its columns is not 0; ``most`` bounds each column. With ``least`` a
-    member counts only if it carries at least ``share`` of all members together.
+    member counts only if it carries at least ``share`` of all members together; where these carry
+    nothing, nothing is asked of them. At most so many may be asked of each of several ``groups``, which
+    say of each member where it belongs.
     """
 
     members: tuple[Ints, ...]
@@ -76,14 +78,21 @@ class Count:
     bound: float
     least: bool = False
     share: float = 0.0
+    groups: tuple[int, ...] = ()
 
     def used(self, x: Floats) -> float:
-        """Return how many are in use."""
+        """Return how many are in use, where most are; nan: of nothing."""
         if self.least:
             sums = np.array([x[columns].sum() for columns in self.members])
-            return float(np.sum(sums >= (self.share - 1e-9) * sums.sum())) if sums.any() else 0.0
+            return float(np.sum(sums >= (self.share - 1e-9) * sums.sum())) if sums.any() else np.nan
         pairs = zip(self.members, self.most, strict=True)
-        return float(sum(bool(np.any(x[c] > USED * np.maximum(most, 0))) for c, most in pairs))
+        used = [bool(np.any(x[c] > USED * np.maximum(most, 0))) for c, most in pairs]
+        return float(np.bincount(self.grouped, used, minlength=1).max())
+
+    @property
+    def grouped(self) -> Ints:
+        """The group of each member."""
+        return np.array(self.groups or [0] * len(self.members), dtype=np.int64)
 
 
 Limit = Cap | Count
@@ -158,12 +167,13 @@ def _cap(a: Assembly, cap: Cap) -> Rows:
 
 def _count(a: Assembly, count: Count) -> Rows:
     chosen = a.columns(np.zeros(len(count.members)), upper=1.0, integer=True)
-    bound = float(count.bound)
-    low, high = (bound, np.inf) if count.least else (-np.inf, bound)
-    rows = a.rows(1, lower=low, upper=high)
-    a.put(np.full(len(chosen), rows[0]), chosen)
+    bound, group = float(count.bound), count.grouped
+    low, high = (0.0, np.inf) if count.least else (-np.inf, bound)
+    rows = a.rows(int(group.max(initial=0)) + 1, lower=low, upper=high)
+    a.put(rows[group], chosen)
     if count.least:
-        _carrying(a, count, chosen)
+        some = _carrying(a, count, chosen)
+        a.put(rows, some, -bound)
     else:
         for q, columns, most in zip(chosen, count.members, count.most, strict=True):
             shut = a.rows(len(columns), upper=0.0)
@@ -172,16 +182,23 @@ def _count(a: Assembly, count: Count) -> Rows:
     return Rows(count, rows, 1.0)
 
 
-def _carrying(a: Assembly, count: Count, chosen: Ints) -> None:
-    """Let a member be counted only if it carries its share: Σ own >= share·Σ all - M·(1 - chosen)."""
-    whole = a.columns(0.0)
-    tie = a.rows(1, lower=0.0, upper=0.0)
+def _carrying(a: Assembly, count: Count, chosen: Ints) -> Ints:
+    """Let a member be counted only if it carries its share: Σ own >= share·Σ all - M·(1 - chosen).
+
+    Return the column that is 1 where the members carry anything: Σ all <= M·some.
+    """
+    whole, some = a.columns(0.0), a.columns(0.0, upper=1.0, integer=True)
+    tie, none = a.rows(1, lower=0.0, upper=0.0), a.rows(1, upper=0.0)
     for columns in count.members:
         a.put(np.full(len(columns), tie[0]), columns)
     a.put(tie, whole, -1.0)
-    big = count.share * max((float(np.max(most, initial=0.0)) for most in count.most), default=0.0)
+    most = max((float(np.max(most, initial=0.0)) for most in count.most), default=0.0)
+    a.put(none, whole)
+    a.put(none, some, -most * max(len(count.members), 1))
+    big = count.share * most
     rows = a.rows(len(chosen), lower=-big)
     for row, columns in zip(rows, count.members, strict=True):
         a.put(np.full(len(columns), row), columns)
     a.put(rows, np.full(len(rows), whole[0]), -count.share)
     a.put(rows, chosen, -big)
+    return some

@@ -13,7 +13,8 @@ from makeshed.questions.plan.batches import claimed
 from makeshed.questions.plan.border import known_prices, with_duty
 from makeshed.questions.plan.chain import Chain, chain
 from makeshed.questions.plan.claims import Law, whereabouts
-from makeshed.questions.plan.limits import Asked, little_carbon, processing, quota
+from makeshed.questions.plan.exemptions import little_carbon, processing, quota
+from makeshed.questions.plan.limits import Asked
 from makeshed.questions.plan.network import Graph, graph
 from makeshed.questions.plan.pricing import ways_of
 from makeshed.questions.plan.quotes import exworks

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
 
 from makeshed.errors import BadValue, NotFound, nearest
-from makeshed.model.territory import customs_territory, members
+from makeshed.model.territory import members
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.pricing import Ways, way_costs
@@ -32,20 +33,34 @@ GRAMMAR = {
     ),
     "sources": (
         "sources(frame)>=2",
-        "sites that sell or make the item, each a tenth of it at least; or sources(frame, 0.2)",
+        "sites that sell or make the item, at least a tenth of it each (all, with <=); sources(frame, 0.2)",
+    ),
+    "sourcing": (
+        "sourcing<=1",
+        "sites from which any one place is served; 1 is single sourcing; of an item, sourcing(bike)",
     ),
     "sites": ("sites<=3", "makers and stores in use; or of one role, sites(supplier)<=5"),
     "budget": ("budget<=2e6", "money for new sites and expansion, paid once"),
 }
 """What can be limited: how it is written, and what it means."""
-SENSES = {"co2e": "<=", "share": "<=", "sources": ">=", "sites": "<=", "budget": "<="}
-"""The only direction of a limit; a local share goes both ways."""
+SENSES = {"co2e": "<=", "share": "<=", "sourcing": "<=", "sites": "<=", "budget": "<="}
+"""The only direction of a limit; a local share and sources go both ways."""
 KINDS = ("source", "firm", "country")
 ROLES = ("maker", "store", "supplier")
-UNITS = {"co2e": "kg/a", "local": "1", "share": "1", "sources": "sites", "sites": "sites"}
-PIECES = "1/a"
+UNITS = {
+    "co2e": "kg/a",
+    "local": "1",
+    "share": "1",
+    "sources": "sites",
+    "sourcing": "sites",
+    "sites": "sites",
+}
+EXEMPTIONS = ("quota", "carbon", "either", "processing")
+"""Limits that duties bring along, see `exemptions`."""
 LEAST = 0.1
 """Share of an item that a source carries at least to count as one of several."""
+
+Name = TypeVar("Name", bound=Hashable)
 
 _SHAPE = re.compile(
     r"\s*+(?P<what>\w++)\s*+(?:\((?P<of>[^)]*+)\)\s*+)?+(?P<sense><=|>=)\s*+"
@@ -107,27 +122,14 @@ def read(text: str) -> Asked:
     return Asked(text.strip(), what, of, sense == ">=", bound)
 
 
-def quota(number: int, name: str, most: float, *, by_unit: bool) -> Asked:
-    """Return the limit that a quota of duty is: what comes within it a year [kg or units]."""
-    unit = PIECES if by_unit else "kg/a"
-    text = f"quota of {name} <= {most:g} {unit}"
-    return Asked(text, "quota", (str(number), unit), least=False, bound=most)
-
-
-def little_carbon(tonnes: float) -> tuple[Asked, Asked]:
-    """Return the limits of the carbon border adjustment: free up to so much, or all is charged."""
-    text = f"free of certificates up to {tonnes:g} t"
-    free = Asked(text, "carbon", (), least=False, bound=1000 * tonnes)
-    return free, Asked(f"all {text}, or none", "either", (), least=False, bound=1)
-
-
-def processing(site: int, item: int, words: str) -> Asked:
-    """Return the limit that inward processing is: of a component no more than is sent abroad."""
-    return Asked(words, "processing", (str(site), str(item)), least=False, bound=1.0)
-
-
 def _check_words(text: str, what: str, of: tuple[str, ...]) -> None:
-    takes = {"share": (1, 2), "sources": (1, 2), "local": (0, 1), "sites": (0, 1)}
+    takes = {
+        "share": (1, 2),
+        "sources": (1, 2),
+        "local": (0, 1),
+        "sites": (0, 1),
+        "sourcing": (0, 1),
+    }
     low, high = takes.get(what, (0, 0))
     if not low <= len(of) <= high:
         raise _wrong(text, f"should be written as {GRAMMAR[what][0]}")
@@ -170,77 +172,18 @@ class Drawn:
             "local": self._local,
             "share": self._share,
             "sources": self._sources,
+            "sourcing": self._sourcing,
             "sites": self._sites,
-            "quota": self._quota,
-            "carbon": self._little,
-            "either": self._either,
-            "processing": self._processed,
         }
+        if asked.what in EXEMPTIONS:
+            from makeshed.questions.plan.exemptions import exemption  # noqa: PLC0415  (they know each other)
+
+            return exemption(self, asked)
         return write[asked.what](asked)
-
-    def _quota(self, asked: Asked) -> Limit:
-        """What comes within a quota of duty: kg, or units, over the ways that use it."""
-        number, unit = int(asked.of[0]), asked.of[1]
-        mass = self.chain.items["mass"].to_numpy()
-        item = self.ways.item[self.kept]
-        each = np.ones(len(item)) if unit == PIECES else mass[item]
-        used = np.where(self.ways.quota[self.kept] == number, each, 0.0)
-        return Cap(members=(_sum((self.layout.flow, used)),), bound=asked.bound)
-
-    def _little(self, asked: Asked) -> Limit:
-        """What comes free of certificates, as who brings in little does [kg]."""
-        mass = self.chain.items["mass"].to_numpy()[self.ways.item[self.kept]]
-        free = np.where(self.ways.free[self.kept], mass, 0.0)
-        return Cap(members=(_sum((self.layout.flow, free)),), bound=asked.bound)
-
-    def _processed(self, asked: Asked) -> Limit:
-        """What a site brings in free of duty goes into what it sends abroad itself."""
-        site, item = map(int, asked.of)
-        ways, kept, nodes = self.ways, self.kept, self.graph.nodes
-        at, home = nodes["s"].to_numpy(), self.chain.sites["country"][site]
-        head = ways.head[kept]
-        arrives = (head >= 0) & (at[head] == site) & (ways.item[kept] == item)
-        free = np.where(arrives & ways.processed[kept], 1.0, 0.0)
-        ends = self.graph.ways["country_b"].gather(kept).to_list()
-        abroad = np.array([end not in customs_territory(home) for end in ends], dtype=bool)
-        used = {i: self._least_used(site, i, item) for i in set(ways.item[kept].tolist())}
-        each = np.array([used[i] for i in ways.item[kept].tolist()])
-        sent = np.where((at[ways.tail[kept]] == site) & abroad, each, 0.0)
-        flow = self.layout.flow
-        return Cap(members=(_sum((flow, free)),), bound=1.0, base=_sum((flow, sent)))
-
-    def _least_used(self, site: int, item: int, component: int) -> float:
-        """Return what the routes of a site use of a component at the least, for a unit of an item."""
-        makes = self.chain.makes.filter((pl.col("s") == site) & (pl.col("i") == item))
-        uses = self.chain.uses.filter(pl.col("j") == component).select("m", "quantity")
-        used = makes.join(uses, on="m", how="left")["quantity"].fill_null(0.0).to_list()
-        return min(used, default=0.0)
-
-    def _either(self, asked: Asked) -> Limit:
-        """All that is under the carbon border adjustment comes free, or all is charged."""
-        free = self.ways.free[self.kept]
-        beside = set(zip(*self._passing(np.flatnonzero(free)), strict=True))
-        pairs = zip(*self._passing(np.arange(len(free))), strict=True)
-        charged = (
-            ~free
-            & ~self.ways.processed[self.kept]
-            & np.array([pair in beside for pair in pairs], dtype=bool)
-        )
-        need = self.network.node_need[self.network.arc_tail]
-        groups = (free, charged)
-        return Count(
-            members=tuple(self.layout.flow[group] for group in groups),
-            most=tuple(need[group] for group in groups),
-            bound=asked.bound,
-        )
-
-    def _passing(self, rows: Ints) -> tuple[list[int], list[int]]:
-        at = self.kept[rows]
-        return self.ways.move[at].tolist(), self.ways.quota[at].tolist()
 
     def _emitted(self) -> Sum:
         lay = self.layout
-        return _sum(
+        return sum_of(
             (lay.buy, self.chain.tiers["co2e"].to_numpy()),
             (lay.make, self.chain.makes["co2e"].to_numpy()),
             (lay.flow, self.ways.co2e[self.kept]),
@@ -254,7 +197,7 @@ class Drawn:
         each, hours = (self.chain.resources[n].to_numpy() for n in ("expand_cost", "expand_hours"))
         at = net.step_resource
         paid = each[at] * net.step_high / np.where(hours[at] > 0, hours[at], 1.0)
-        return _sum(
+        return sum_of(
             (lay.open[gated], opening.to_series().to_numpy()[gated]), (lay.step_taken, paid)
         )
 
@@ -322,6 +265,8 @@ class Drawn:
             share = float(least[0]) if least else LEAST
         except ValueError:
             raise _wrong(asked.text, f"takes a share, not {least[0]!r}") from None
+        if least and not asked.least:
+            raise _wrong(asked.text, "takes a share with >= alone")
         columns, _, sites, _ = self._of(item)
         need = float(self.chain.items.filter(item=item)["need"][0])
         parts = [columns[rows] for rows in _groups(sites.tolist()).values()]
@@ -329,8 +274,26 @@ class Drawn:
             members=tuple(parts),
             most=tuple(np.full(len(part), need) for part in parts),
             bound=asked.bound,
-            least=True,
+            least=asked.least,
             share=share,
+        )
+
+    def _sourcing(self, asked: Asked) -> Limit:
+        """By demand, the sites that send what it wants."""
+        lay, net, demands = self.layout, self.network, self.chain.demands
+        if asked.of and asked.of[0] not in demands["item"]:
+            known = demands["item"].unique()
+            raise NotFound(f"no demand is for {asked.of[0]!r}", hint=nearest(asked.of[0], known))
+        meant = demands.select(pl.lit(not asked.of) | (pl.col("item") == "".join(asked.of)))
+        arcs = np.flatnonzero(net.arc_head < 0)
+        arcs = arcs[meant.to_series().to_numpy()[net.arc_demand[arcs]]]
+        pairs = list(zip(net.arc_demand[arcs], net.node_site[net.arc_tail[arcs]], strict=True))
+        groups = _groups((int(d), int(s)) for d, s in pairs)
+        return Count(
+            members=tuple(lay.flow[arcs[rows]] for rows in groups.values()),
+            most=tuple(net.demand_quantity[net.arc_demand[arcs[rows]]] for rows in groups.values()),
+            bound=asked.bound,
+            groups=tuple(d for d, _ in groups),
         )
 
     def _sites(self, asked: Asked) -> Limit:
@@ -359,15 +322,16 @@ class Drawn:
         return columns, net.node_need[np.concatenate(nodes)]
 
 
-def _sum(*parts: tuple[Ints, Floats]) -> Sum:
+def sum_of(*parts: tuple[Ints, Floats]) -> Sum:
+    """Return columns with their weights as one sum."""
     columns, values = (np.concatenate(each) for each in zip(*parts, strict=True))
     kept = values != 0
     return Sum(columns=columns[kept], values=values[kept].astype(float))
 
 
-def _groups(names: Iterable[object]) -> dict[object, Ints]:
+def _groups(names: Iterable[Name]) -> dict[Name, Ints]:
     """Return the rows of each name."""
-    found: dict[object, list[int]] = {}
+    found: dict[Name, list[int]] = {}
     for row, name in enumerate(names):
         found.setdefault(name, []).append(row)
     return {name: np.array(rows, dtype=np.int64) for name, rows in found.items()}
