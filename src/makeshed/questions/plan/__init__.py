@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-from makeshed.model import Item, Offer, Shed
+from makeshed.model import Offer, Shed
 from makeshed.questions.asking import question
 from makeshed.questions.asking.ranges import (
     CarbonPrice,
@@ -19,6 +19,7 @@ from makeshed.questions.asking.ranges import (
     Threads,
     TimeLimit,
 )
+from makeshed.questions.landing.tariff import Tariff
 from makeshed.questions.plan.accounts import Accounts, check_total
 from makeshed.questions.plan.answer import Plan as Plan
 from makeshed.questions.plan.claims import Law, answered
@@ -143,17 +144,20 @@ def plan(
     def wider(more: tuple[Offer, ...]) -> Inputs:
         return gathered(lawful.plus(*more), law, settings, tariff=tariff)[0]
 
-    items = lawful.table(Item).select("item", "hs").rows()
-    barred = set(law.required) | {item for item, hs in items if tariff.varies(hs)}
     under_rules = obeyed(links, net, solved)
     return replace(
         found,
         held=held(solved, inputs.limits, ask if relax else None, opened.currency, clock),
         obeyed=under_rules,
-        worth=worths(inputs, solved, ask, wider, barred, clock) if relax else (),
+        worth=worths(inputs, solved, ask, wider, _barred(law, tariff), clock) if relax else (),
         notes=(*missed(under_rules), *_besides(solver, solved, clock), *law.said(under_rules),
                *found.notes, *assumed(lawful, found, law)),
     )  # fmt: skip
+
+
+def _barred(law: Law, tariff: Tariff) -> set[str]:
+    """Return the items of which no price is told: a rule is required, or duty bends with the value."""
+    return set(law.required) | {key for key, item in law.items.items() if tariff.varies(item.hs)}
 
 
 def _besides(solver: str, solved: Solved, clock: Clock) -> list[str]:
