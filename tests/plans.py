@@ -200,7 +200,14 @@ def _duties(draw: st.DrawFn, items: list[Item]) -> list[Fact]:
         basis = draw(st.sampled_from(bases))
         facts.append(
             Duty(
-                duty=f"{hs}-all", hs=hs, origin="*", destination="EU", rate=draw(rate), basis=basis
+                duty=f"{hs}-all",
+                hs=hs,
+                origin="*",
+                destination="EU",
+                rate=draw(rate),
+                basis=basis,
+                per_unit=draw(st.sampled_from([0.0, 3.0])),
+                per_kg=draw(st.sampled_from([0.0, 0.5])),
             )
         )
         if draw(st.booleans()):

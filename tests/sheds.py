@@ -16,6 +16,7 @@ NASTY = [
     "true", "NULL", "null", "nan", "1e5", "007", "_x0041_", "'", "é", "漢字", "𝄞", "\ufeff",
     "a;b", "\t", "NA", "2026-01-31", "*", "'=1", "-x", "\t=", "\uff1dx",
 ]  # fmt: skip
+CODES = ["8711 60", "HS 7326.90", "7326.9", "07", "8714 91 10"]
 COUNTRIES = ["FR", "CN", "PT"]
 LETTERS = st.characters(
     codec="utf-8",
@@ -43,6 +44,10 @@ def cells(column: Column, known: dict[str, list[str]]) -> st.SearchStrategy[Any]
         return st.sampled_from([*known[column.refers], *blank])
     if column.name in {"country", "origin", "destination"}:
         return st.sampled_from(COUNTRIES)
+    if column.name == "hs":
+        return st.sampled_from(CODES if column.required else ["", *CODES])
+    if column.name == "yields_to":
+        return st.just("")
     strategy: st.SearchStrategy[Any]
     if column.choices:
         strategy = st.sampled_from(column.choices)
@@ -123,6 +128,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
             row["salvage"] = None
     for row in rows["rules"]:
         row["expression"] = json.dumps({"judgement": "x", "ask": row["expression"]})
+    _tax_alike(rows)
     _put_in_order(rows["duties"] + rows["rules"], "valid_from", "valid_to")
     _put_in_order(rows["capabilities"], "batch_min", "batch_max")
     _put_in_order(rows["design_rules"], "least", "most")
@@ -133,6 +139,17 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     for row in rows["hazards"]:
         own = {"site": "sites", "place": "places", "mode": "modes"}.get(row["scope"])
         row["target"] = rows[own][0][row["scope"]] if own else "FR"
+
+
+def _tax_alike(rows: dict[str, list[Row]]) -> None:
+    """Let duties be charged as their measure is, and emissions stand beside what of them is free."""
+    for row in rows["duties"]:
+        lone = row["measure"] in {"carbon-border", "import-vat"}
+        row["measure"] = "fee" if lone else row["measure"]
+        row["per_certificate"] = row["refund_days"] = row["value_from"] = row["least"] = 0.0
+        row["value_to"] = row["value_to"] or None
+    for row in rows["embedded"]:
+        row["benchmark"] = row["benchmark"] or 0.0
 
 
 def _put_in_order(rows: list[Row], low: str, high: str) -> None:

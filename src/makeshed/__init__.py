@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from makeshed.model import DesignRule as DesignRule
     from makeshed.model import Driver as Driver
     from makeshed.model import Duty as Duty
+    from makeshed.model import Embedded as Embedded
     from makeshed.model import Hazard as Hazard
     from makeshed.model import Item as Item
     from makeshed.model import Lane as Lane
@@ -58,6 +59,7 @@ _HOMES = {
         "DesignRule",
         "Driver",
         "Duty",
+        "Embedded",
         "Hazard",
         "Item",
         "Lane",

@@ -45,7 +45,7 @@ from makeshed.model import (
     Shed,
     Site,
 )
-from makeshed.questions.landing.tariff import DutiesClash
+from makeshed.questions.landing.clashes import DutiesClash
 from makeshed.questions.plan import solving
 from makeshed.science.program import Program, Solution
 from makeshed.solvers import solve

@@ -186,6 +186,24 @@ def test_buying_costs_what_the_plan_says() -> None:
         assert bought(told, volume) == pytest.approx(found.rows[0].unit_cost)
 
 
+def test_buying_over_a_border_without_a_duty_row_is_told() -> None:
+    answer = ask(shop(), against="frame", to="lyon", volumes=[30])
+    assert any(note.startswith("no duty row fits frame") for note in answer.notes)
+    duty = Duty(duty="d", hs="8714", origin="*", destination="EU", rate=0.047)
+    answer = ask(shop(duty), against="frame", to="lyon", volumes=[30])
+    assert not any("no duty row fits" in note for note in answer.notes)
+
+
+def test_buying_costs_what_the_plan_says_with_an_amount_for_a_unit() -> None:
+    duty = Duty(
+        duty="d", hs="8714", origin="*", destination="EU", rate=0.047, per_unit=0.5, per_kg=0.2
+    )
+    told = shop(duty, Offer(site="far", item="frame", price=3.0)).plus(
+        Demand(place="lyon", item="frame", quantity=100)
+    )
+    assert bought(told, 100) == pytest.approx(plan(told, day=DAY).rows[0].unit_cost)
+
+
 def test_below_the_least_quantity_that_least_is_bought() -> None:
     shed = shop(Offer(site="far", item="frame", price=3.0, min_quantity=200)).minus(
         "offers/far:frame:0"

@@ -253,7 +253,10 @@ def _show(answer: Any, given: dict[str, Any]) -> None:
 
 
 def _check(given: dict[str, Any]) -> int:
+    from datetime import date  # noqa: PLC0415
+
     from makeshed.answer import plain  # noqa: PLC0415
+    from makeshed.model.coding import doubtful_codes  # noqa: PLC0415
     from makeshed.store import load, problems  # noqa: PLC0415
     from makeshed.store.examples import example_path  # noqa: PLC0415
 
@@ -264,7 +267,10 @@ def _check(given: dict[str, Any]) -> int:
         return BadFacts.exit_code if found else 0
     if found:
         raise BadFacts(found, hint="nothing was changed; mend the rows above and check again")
-    sys.stdout.write(f"nothing is wrong: {load(case)!r}\n")
+    shed = load(case)
+    sys.stdout.write(f"nothing is wrong: {shed!r}\n")
+    for note in doubtful_codes(shed, date.today()):  # noqa: DTZ011  (a day of law)
+        sys.stdout.write(f"note: {note}\n")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from makeshed.model.demand import Demand as Demand
 from makeshed.model.duty import Duty as Duty
+from makeshed.model.duty import Embedded as Embedded
 from makeshed.model.duty import Rule as Rule
 from makeshed.model.hazard import Hazard as Hazard
 from makeshed.model.item import Component as Component

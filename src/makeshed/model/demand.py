@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from makeshed.model.noun import Fact, Kind, Refers, noun
-from makeshed.model.ranges import A_YEAR, DAYS, MONEY, SERVICE, SHARE
-from makeshed.units import Day, Money, PerRootYear, PerYear, Share
+from makeshed.model.ranges import A_YEAR, BATCH, DAYS, MONEY, SERVICE, SHARE
+from makeshed.units import Count, Day, Money, PerRootYear, PerYear, Share
 
 
 @noun("demands", key="place item")
@@ -28,6 +28,9 @@ class Demand(Fact):
     max_lead_time: Annotated[Day | None, DAYS, "longest wait accepted; blank: any"] = None
     shortage_cost: Annotated[
         Money | None, MONEY, "for a unit not served; blank: all must be served"
+    ] = None
+    parcel: Annotated[
+        Count | None, BATCH, "units in one consignment, where they come in parcels; blank: in bulk"
     ] = None
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"

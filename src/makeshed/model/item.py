@@ -16,7 +16,7 @@ class Item(Fact):
     mass: Annotated[Kilogram, MASS, "of one unit, packed for transport"] = 0.0
     volume: Annotated[CubicMetre, VOLUME, "of one unit, packed for transport"] = 0.0
     unit: Annotated[str, "what one unit is"] = "piece"
-    hs: Annotated[str, "HS or CN code, digits with or without spaces"] = ""
+    hs: Annotated[str, "HS or CN code, as people write it: 7326.90, HTS 7326 90 86"] = ""
     value: Annotated[Money | None, MONEY, "declared value of one unit"] = None
     essential: Annotated[bool, "an essential part in the sense of a duty or of supply security"] = (
         False

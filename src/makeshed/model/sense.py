@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import polars as pl
 
 from makeshed.errors import Problem
+from makeshed.model.coding import codes_can_be_read, laws_give_way_to_laws
 from makeshed.model.demand import Demand
-from makeshed.model.duty import Duty, Rule
+from makeshed.model.duty import Duty, Embedded, Rule
 from makeshed.model.finding import Look, Test, said, suggestion
 from makeshed.model.hazard import Hazard
 from makeshed.model.item import Component
@@ -19,6 +20,7 @@ from makeshed.model.offer import Offer
 from makeshed.model.place import Currency, Place
 from makeshed.model.ruling import rules_can_be_read
 from makeshed.model.site import Capability, Site
+from makeshed.model.territory import members
 
 MISTAKEN = {"UK": "GB", "EL": "GR", "EU": "the code of the member state"}
 """Codes that statistics use for a country and ISO 3166-1 does not."""
@@ -53,6 +55,12 @@ def _ordered(low: str, high: str, right: str, *, strict: bool = False) -> Test:
 _LAT, _LON = pl.col("lat"), pl.col("lon")
 _SWAPPED = (_LAT.abs() > 90) & (_LAT.abs() <= 180) & (_LON.abs() <= 90)
 _NOWHERE = (_LAT == 0) & (_LON == 0)
+_CARBON = pl.col("measure") == "carbon-border"
+_VAT = pl.col("measure") == "import-vat"
+_FREE = (
+    "what is free of a t, what went into it included (its own process, column A of Regulation (EU) "
+    "2025/2620, and its materials), beside its emissions"
+)
 _VALID = _ordered("valid_from", "valid_to", "a last day on or after valid_from")
 
 TESTS: dict[str, list[Test]] = {
@@ -69,6 +77,23 @@ TESTS: dict[str, list[Test]] = {
         _country("origin", union=True),
         _country("destination", union=True, anywhere=False),
         _VALID,
+        _ordered("least", "most", "least or more"),
+        _ordered("value_from", "value_to", "more than value_from", strict=True),
+        Test("refund_days", ~_VAT & (pl.col("refund_days") > 0), "0, or the measure import-vat"),
+        Test("refund_days", _VAT & (pl.col("refund_days") == 0), "days until it comes back"),
+        Test("per_certificate", ~_CARBON & (pl.col("per_certificate") > 0), "0, or carbon-border"),
+        Test(
+            "per_certificate", _CARBON & (pl.col("per_certificate") == 0), "what a t of CO2e costs"
+        ),
+        Test(
+            "destination",
+            _CARBON & ~pl.col("destination").is_in(sorted({"EU", *members("EU")})),
+            "EU: makeshed has the tables of its carbon border adjustment alone",
+        ),
+    ],
+    Embedded.table: [
+        _country("origin"),
+        Test("benchmark", pl.col("emissions").is_not_null() & pl.col("benchmark").is_null(), _FREE),
     ],
     Rule.table: [_VALID],
     Demand.table: [
@@ -210,5 +235,7 @@ SENSE: Rules = (
     (frozenset({"capabilities", "sites"}), suppliers_only_sell),
     (frozenset({"hazards"}), hazards_hit_something),
     (frozenset({"rules"}), rules_can_be_read),
+    (frozenset({"items", "duties"}), codes_can_be_read),
+    (frozenset({"duties"}), laws_give_way_to_laws),
 )
 """What several rows or tables must hold together, with the tables involved."""

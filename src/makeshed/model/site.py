@@ -50,6 +50,9 @@ class Site(Fact):
     markup: Annotated[Share, SHARE, "added by the site to what it buys in and to its own work"] = (
         0.0
     )
+    inward_processing: Annotated[
+        bool, "authorised to bring in free of duty what goes into what it sends abroad itself"
+    ] = False
     currency: Annotated[str, Refers("currencies"), "of its costs; blank: the shed's"] = ""
     about: Annotated[str, "what it says of itself: products, services, machines"] = ""
     website: Annotated[str, "where it says so"] = ""

@@ -9,6 +9,7 @@ import polars as pl
 
 from makeshed.errors import BadlyScaled
 from makeshed.model.demand import Demand
+from makeshed.model.duty import Duty
 from makeshed.model.item import Component, Item, Operation
 from makeshed.model.lane import Lane, Mode
 from makeshed.model.noun import Column, Fact, columns
@@ -18,7 +19,7 @@ from makeshed.model.shed import Shed
 from makeshed.model.site import Capability, Site
 
 PLANNED: tuple[type[Fact], ...] = (
-    Demand, Component, Offer, Operation, Capability, Site, Item, Mode, Lane, Currency,
+    Demand, Component, Offer, Operation, Capability, Site, Item, Mode, Lane, Currency, Duty,
 )  # fmt: skip
 """The tables whose numbers stand in a plan's program."""
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from makeshed.errors import Infeasible, MakeshedError, TookTooLong, Unbounded
+from makeshed.errors import Infeasible, MakeshedError, NotEnoughData, TookTooLong, Unbounded
 from makeshed.model import Shed
 from makeshed.questions.plan.arrays import flows_of, network_of
 from makeshed.questions.plan.claims import Law
@@ -91,10 +91,23 @@ class Repriced:
         )
 
 
+def _authorised(inputs: Inputs) -> list[str]:
+    used = inputs.graph.ways.filter("processed")["s_b"].unique()
+    return [str(site) for site in inputs.chain.sites["site"].gather(used).sort()]
+
+
 def repriced(shed: Shed, settings: Settings) -> Repriced:
     """Return the structure and the prices of a shed."""
     law = Law(shed, (), settings.day, {})
-    inputs, _ = gathered(law.admitted(), law, settings, ())
+    inputs, tariff = gathered(law.admitted(), law, settings, ())
+    bent = [measure.name for measure in tariff.measures if tariff.is_stepwise(measure)]
+    bent += [f"inward processing at {site}" for site in _authorised(inputs)]
+    if bent:
+        raise NotEnoughData(
+            f"costs need not run straight where a duty changes with the value or the quantity of "
+            f"goods, as {', '.join(bent)} does; this question takes them to",
+            hint="ask sweep for the values that matter, or leave the row out",
+        )
     given = (inputs.chain, inputs.graph, inputs.ways, inputs.prices, settings)
     refuse_unreachable(inputs.chain, inputs.ways, estimate(*given, lots=False)[1])
     floor = _floor(inputs, inputs.least)

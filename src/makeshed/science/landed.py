@@ -1,6 +1,5 @@
 """What a price becomes on its way: trade terms, customs value, duties, and paying off."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import expm1, log1p
 
@@ -42,10 +41,6 @@ class NotCovered(ValueError):  # noqa: N818
     """A price that does not cover the carriage it includes."""
 
 
-class Ambiguous(ValueError):  # noqa: N818
-    """Two measures that fit equally well, and differ."""
-
-
 def exworks_price(
     price: Money,
     *,
@@ -54,6 +49,7 @@ def exworks_price(
     insurance_rate: Share = 0.0,
     duty_rate: Share = 0.0,
     fob_duty_rate: Share = 0.0,
+    levy: Money = 0.0,
 ) -> Money:
     """Return the price at the seller's door that a price on other terms stands for [money].
 
@@ -68,6 +64,8 @@ def exworks_price(
     insurance_rate, duty_rate, fob_duty_rate
         Insurance and duty as shares of the ex-works value, of the CIF value and of the FOB value;
         used where the term includes them.
+    levy
+        Duty on a unit that is no share of its value [money].
 
     Raises
     ------
@@ -78,7 +76,7 @@ def exworks_price(
 
     Notes
     -----
-    The inverse of price = (1 + duty) ((1 + insurance) value + carriage) + fob_duty value. Worked example, the
+    The inverse of price = (1 + duty) ((1 + insurance) value + carriage) + fob_duty value + levy. Worked example, the
     invoice of the US International Trade Administration (`customs_value`) read backwards: a CIF
     price of $1000 with freight of $52 and insurance of $16 on $932 stands for $932.
     """
@@ -88,9 +86,12 @@ def exworks_price(
     taxed = 1 + (duty_rate if term.duty else 0.0)
     on_value = fob_duty_rate if term.duty else 0.0
     insured = 1 + (insurance_rate if term.insurance else 0.0)
-    value = (price - taxed * (carriage if term.export else 0.0)) / (taxed * insured + on_value)
+    paid = taxed * (carriage if term.export else 0.0) + (levy if term.duty else 0.0)
+    value = (price - paid) / (taxed * insured + on_value)
     if value < 0:
-        raise NotCovered(f"a price of {price:g} {incoterm} does not cover carriage of {carriage:g}")
+        more = f" and duty of {levy:g}" if term.duty and levy else ""
+        words = f"a price of {price:g} {incoterm} does not cover carriage of {carriage:g}{more}"
+        raise NotCovered(words)
     return value
 
 
@@ -119,120 +120,3 @@ def annuity(rate: PerYear, years: Year) -> PerYear:
     if years <= 0:
         raise ValueError(f"years must be more than 0, not {years:g}")
     return 1 / years if rate == 0 else -rate / expm1(-years * log1p(rate))
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A duty measure: who levies how much on what from where; ``origins`` None means all."""
-
-    hs: str
-    origins: frozenset[str] | None
-    destinations: frozenset[str]
-    kind: str
-    rate: Share
-    cif: bool = True
-    firm: str = ""
-    essential_only: bool = False
-
-
-PREFERENCE = "preference"
-
-
-def duties_due(
-    measures: Sequence[Measure],
-    *,
-    hs: str,
-    origin: str,
-    destination: str,
-    firm: str = "",
-    essential: bool = False,
-) -> list[Measure]:
-    """Return the measures that one import pays.
-
-    Parameters
-    ----------
-    measures
-        All measures known.
-    hs
-        Commodity code of the goods; spaces and dots do not count.
-    origin, destination
-        Country of origin and of import.
-    firm
-        Who made them, where duties are set by firm.
-    essential
-        Whether measures on essential parts apply.
-
-    Raises
-    ------
-    ValueError
-        Two measures of one kind fit equally well and differ.
-
-    Notes
-    -----
-    Of each kind the measure with the longest code holds, then the one that names the firm, the
-    origin, essential parts; of preferences the lowest. A preference replaces a dearer conventional duty (Union Customs Code,
-    Art. 56(2) and (3)); all else adds up (Regulation (EU) 2016/1036, Art. 14(1)). Worked example: e-bikes,
-    8711 60 10, from China pay 6 % conventional, 62.1 % anti-dumping and 17.2 % countervailing duty
-    in the EU; those of Giant 6, 9.9 and 3.9 % (Regulations (EU) 2025/120, 2023/609, 2025/114).
-    """
-    code = _digits(hs)
-    fitting = [
-        measure
-        for measure in measures
-        if code.startswith(_digits(measure.hs))
-        and (measure.origins is None or origin in measure.origins)
-        and destination in measure.destinations
-        and measure.firm in {"", firm}
-        and (essential or not measure.essential_only)
-    ]
-    kinds = dict.fromkeys(m.kind for m in fitting if m.kind != PREFERENCE)
-    due = {kind: _closest([m for m in fitting if m.kind == kind]) for kind in kinds}
-    granted = [measure for measure in fitting if measure.kind == PREFERENCE]
-    if granted:  # an importer claims the best one he may
-        due[PREFERENCE] = min(granted, key=lambda measure: measure.rate)
-    if "conventional" in due and PREFERENCE in due:
-        saves = due[PREFERENCE].rate < due["conventional"].rate
-        del due["conventional" if saves else PREFERENCE]
-    return list(due.values())
-
-
-def duty_rate(
-    measures: Sequence[Measure],
-    *,
-    hs: str,
-    origin: str,
-    destination: str,
-    firm: str = "",
-    essential: bool = False,
-    cif: bool | None = None,
-) -> Share:
-    """Return the sum of the rates due on one import; see `duties_due`.
-
-    ``cif`` True or False counts only the measures levied on that customs value, None all of them.
-    Worked example: 85.3 % on e-bikes from China, 19.8 % on those of Giant.
-    """
-    due = duties_due(
-        measures, hs=hs, origin=origin, destination=destination, firm=firm, essential=essential
-    )
-    return float(sum(measure.rate for measure in due if cif is None or measure.cif == cif))
-
-
-def _digits(hs: str) -> str:
-    """Return a code without spaces and dots; ``*`` is the beginning of every code."""
-    return hs.replace(" ", "").replace(".", "").replace("*", "")
-
-
-def _closest(measures: Iterable[Measure]) -> Measure:
-    """Return the measure that fits most closely; raise `Ambiguous` where two differ in rate."""
-
-    def closeness(measure: Measure) -> tuple[int, bool, bool, bool]:
-        named = bool(measure.firm), measure.origins is not None, measure.essential_only
-        return len(_digits(measure.hs)), *named
-
-    ranked = sorted(measures, key=closeness, reverse=True)
-    first = ranked[0]
-    for other in ranked[1:]:
-        differs = (other.rate, other.cif) != (first.rate, first.cif)
-        if closeness(other) == closeness(first) and differs:
-            raise Ambiguous(f"two {first.kind} measures fit equally well: {first} and {other}")
-    return first

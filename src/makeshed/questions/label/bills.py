@@ -23,6 +23,7 @@ from makeshed.model import (
 from makeshed.questions.label.supply import Supply, shares
 from makeshed.questions.plan.answer import Drawn, Plan, Production
 from makeshed.science.bill import CARTONS, OWN, Bill, Choice, Line, Part, Where
+from makeshed.science.codes import digits_of
 
 T = TypeVar("T", bound=Fact)
 
@@ -239,7 +240,7 @@ class Books:
         return Line(name, kind, value, where, None, hs, mass, row.essential, item, proof)
 
     def _hs(self, item: str) -> str:
-        return "".join(c for c in self.items[item].hs if c.isdigit())
+        return digits_of(self.items[item].hs)
 
     def _routes(self, site: str, item: str) -> Iterator[list[Operation]]:
         """Yield the routes of an item that a site can do."""

@@ -14,6 +14,7 @@ import polars as pl
 
 from makeshed.errors import NotEnoughData
 from makeshed.model import Demand, Place, Shed
+from makeshed.questions.landing.article import Article
 from makeshed.questions.landing.carriage import carriage, moved_by
 from makeshed.questions.landing.legs import legs, modes_of
 from makeshed.questions.landing.tariff import Tariff
@@ -53,6 +54,7 @@ class Lane:
     interval: float  # [d]
     cif: float  # duty on CIF value
     fob: float
+    levy: float = 0.0  # duty for a unit, whatever it is worth
 
 
 class Unreachable(NotEnoughData):
@@ -71,7 +73,7 @@ class Landing:
         self.shed = shed
         self.holding = holding_rate
         self.blocked = blocked
-        self.tariff = Tariff(shed, day)
+        self.tariff = Tariff(shed, day, holding=holding_rate)
         self.country = dict(shed.table(Place).select("place", "country").iter_rows())
 
     @cached_property
@@ -88,10 +90,14 @@ class Landing:
         ways = between.with_columns(mass=pl.lit(goods.mass), volume=pl.lit(goods.volume))
         ways = moved_by(ways, self.modes)
         freight, _ = carriage(ways)
-        cif, fob = self.tariff.rates(
-            goods.hs, goods.essential, origin, self.country[start], self.country[end]
-        )
-        columns = ("mode", "insurance", "days", "interval")
+        article = Article(goods.hs, goods.essential, goods.mass, goods.item)
+        charges = {
+            how: self.tariff.charge(
+                article, origin, self.country[start], self.country[end], carried=how
+            )
+            for how in ways["distance_kind"].unique()
+        }
+        columns = ("mode", "insurance", "days", "interval", "distance_kind")
         return [
             Lane(
                 mode=mode,
@@ -99,13 +105,23 @@ class Landing:
                 insurance=insured or 0.0,
                 days=days,
                 interval=interval or 0.0,
-                cif=cif,
-                fob=fob,
+                cif=charges[how].cif,
+                fob=charges[how].fob,
+                levy=charges[how].each,
             )
-            for cost, (mode, insured, days, interval) in zip(
+            for cost, (mode, insured, days, interval, how) in zip(
                 freight.tolist(), ways.select(columns).iter_rows(), strict=True
             )
         ]
+
+    def untaxed(self, start: str, end: str, goods: Goods, origin: tuple[str, str]) -> bool:
+        """Return whether goods cross a border there and no duty row fits them."""
+        passage = (self.country[start], self.country[end])
+        if not self.tariff.crosses(*passage, origin):
+            return False
+        article = Article(goods.hs, goods.essential, goods.mass, goods.item)
+        due = self.tariff.found(article, origin, *passage)
+        return not due.charged and not due.lost
 
     @cached_property
     def _demands(self) -> dict[tuple[str, str], Demand]:
@@ -131,7 +147,7 @@ class Landing:
         freight = np.asarray(lane.freight * freight_factor)
         insurance = np.asarray(lane.insurance * value)
         cif = customs_value(value=value, freight=freight, insurance=insurance, cif=True)
-        duty = (lane.cif * cif + lane.fob * value) * duty_factor + added_duty * cif
+        duty = (lane.cif * cif + lane.fob * value + lane.levy) * duty_factor + added_duty * cif
         delivered = value + freight + insurance + duty
         wanted = demand or Demand(place="", item="", quantity=0)
         cover = safety_stock_days(

@@ -19,6 +19,7 @@ from makeshed.questions.asking.ranges import (
     Threads,
     TimeLimit,
 )
+from makeshed.questions.landing.tariff import Tariff
 from makeshed.questions.plan.accounts import Accounts, check_total
 from makeshed.questions.plan.answer import Plan as Plan
 from makeshed.questions.plan.claims import Law, answered
@@ -131,7 +132,7 @@ def plan(
     plain = partial(solve, solver=solver)
     solved = settle(
         inputs, solve=ask, reachable=partial(refuse_unreachable, links, ways),
-        explain=lambda w: explain(links, w, asked, plain, clock, law.unanswered()),
+        explain=lambda w: explain(links, w, inputs.limits, plain, clock, law.unanswered()),
         clock=clock, gap=gap,
     )  # fmt: skip
     solved = proven(inputs, solved, ask, clock)
@@ -146,12 +147,17 @@ def plan(
     under_rules = obeyed(links, net, solved)
     return replace(
         found,
-        held=held(solved, asked, ask if relax else None, opened.currency, clock),
+        held=held(solved, inputs.limits, ask if relax else None, opened.currency, clock),
         obeyed=under_rules,
-        worth=worths(inputs, solved, ask, wider, set(law.required), clock) if relax else (),
+        worth=worths(inputs, solved, ask, wider, _barred(law, tariff), clock) if relax else (),
         notes=(*missed(under_rules), *_besides(solver, solved, clock), *law.said(under_rules),
                *found.notes, *assumed(lawful, found, law)),
     )  # fmt: skip
+
+
+def _barred(law: Law, tariff: Tariff) -> set[str]:
+    """Return the items of which no price is told: a rule is required, or duty bends with the value."""
+    return set(law.required) | {key for key, item in law.items.items() if tariff.varies(item.hs)}
 
 
 def _besides(solver: str, solved: Solved, clock: Clock) -> list[str]:

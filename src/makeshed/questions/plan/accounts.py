@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -24,7 +24,9 @@ from makeshed.model import (
     Site,
 )
 from makeshed.model.noun import columns
-from makeshed.questions.landing.tariff import Tariff
+from makeshed.questions.landing.article import BULK, Article, Origin
+from makeshed.questions.landing.tariff import NOTHING, Tariff
+from makeshed.questions.plan.border import Standing
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.ledger import (
     Arrival,
@@ -42,10 +44,11 @@ from makeshed.questions.plan.ledger import (
     moved,
     site_entries,
 )
-from makeshed.questions.plan.network import Graph, Standing
+from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.values import Flows
-from makeshed.science.landed import exworks_price
+from makeshed.science.duties import Due
+from makeshed.science.landed import INCOTERMS, exworks_price
 from makeshed.science.program import Floats
 
 T = TypeVar("T", bound=Fact)
@@ -55,6 +58,37 @@ def facts(noun: type[T], frame: pl.DataFrame) -> list[T]:
     """Return the rows of a frame as facts."""
     names = [column.name for column in columns(noun)]
     return [noun(**row) for row in frame.select(names).iter_rows(named=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Some goods over a way, as customs see it."""
+
+    article: Article
+    origin: Origin
+    start: str
+    end: str
+    obeys: str
+    carried: str
+    consignment: tuple[float, float] = BULK
+    within: bool = False  # a quota
+    free: bool = False  # of the carbon border adjustment
+    processed: bool = False  # and sent abroad again, free of duty
+
+    def due(self, tariff: Tariff) -> Due:
+        """Return what is due by a tariff, and what is not."""
+        return tariff.found(
+            self.article,
+            self.origin,
+            self.start,
+            self.end,
+            self.obeys,
+            self.carried,
+            self.consignment,
+            self.within,
+            self.free,
+            self.processed,
+        )
 
 
 class Accounts:
@@ -104,6 +138,9 @@ class Accounts:
             "days",
             "place_a",
             "place_b",
+            "quota",
+            "free",
+            "processed",
         )
         self._legs: dict[tuple[str, str], list[Leg]] = {}
 
@@ -171,16 +208,45 @@ class Accounts:
                 float(value[row["tail"]]),
                 float(tail["lead"]),
                 float(self.flows.moved[way]),
-                self._origin(tail)[:2],
+                self._origin(row["tail"])[:2],
                 self.country[row["place_a"]],
                 self._arrival(row, source),
                 self._obeyed(row),
                 self.tariff,
                 self.rates,
+                within=row["quota"] >= 0,
+                free=bool(row["free"]),
+                processed=bool(row["processed"]),
             )
             inflow.upstream = [(row["tail"], 1.0)]
             found.append((way, inflow))
         return found
+
+    def passage(self, way: int) -> Passage:
+        """Return what crosses on a way, from where to where, and how."""
+        row = self._way.row(way, named=True)
+        item, leg = self.items[row["i"]], self._leg(row)
+        return Passage(
+            article=Article(item.hs, item.essential, item.mass, item.item),
+            origin=self._origin(row["tail"])[:2],
+            start=self.country[row["place_a"]],
+            end=self.country[row["place_b"]],
+            obeys=self._obeyed(row),
+            carried=leg.mode.distance_kind if leg.mode else "",
+            consignment=self._consignment(row),
+            within=row["quota"] >= 0,
+            free=bool(row["free"]),
+            processed=bool(row["processed"]),
+        )
+
+    def _consignment(self, row: dict[str, int]) -> tuple[float, float]:
+        """Return what a parcel is worth, of goods that come straight to a demand in parcels."""
+        parcel = None if row["d"] is None else self.demands[row["d"]].parcel
+        if not parcel:
+            return BULK
+        prices = [flow.entries[0].amount for _, node, flow in self.purchases if node == row["tail"]]
+        worth = parcel * (prices[0] if len(prices) == 1 else 0.0)
+        return worth, worth
 
     @cached_property
     def yearly(self) -> list[tuple[str, list[Entry]]]:
@@ -208,8 +274,37 @@ class Accounts:
         short = zip(self.flows.unmet, self.demands, strict=True)
         return math.fsum(float(u) * (d.shortage_cost or 0.0) for u, d in short)
 
-    def _origin(self, node: dict[str, int]) -> Standing:
-        return self.graph.classes[node["i"], node["c"]]
+    def _origin(self, node: int) -> Standing:
+        """Return where the goods at a node come from, of several the most.
+
+        Borders treat all origins of a class alike; but what is said should be of those that there are.
+        """
+        seen = set()
+        while node not in self._sources and node in self._mostly and node not in seen:
+            seen.add(node)
+            node = self._mostly[node]
+        row = self.nodes[node]
+        return self._sources.get(node, self.graph.classes[row["i"], row["c"]])
+
+    @cached_property
+    def _sources(self) -> dict[int, Standing]:
+        """By node at which something is bought or made, the origin that it has."""
+        firm = {site.site: site.firm for site in self.sites}
+        tiers, makes = self.chain.tiers, self.chain.makes
+        bought = tiers.select("site", "origin", "obeys", n=self.graph.offer_node.gather(tiers["o"]))
+        made = makes.select("site", "obeys", origin="country", n=self.graph.make_node)
+        used = [
+            *bought.filter(pl.Series(self.flows.bought > 0)).rows(named=True),
+            *made.filter(pl.Series(self.flows.made > 0)).rows(named=True),
+        ]
+        return {row["n"]: (row["origin"], firm[row["site"]], row["obeys"]) for row in used}
+
+    @cached_property
+    def _mostly(self) -> dict[int, int]:
+        """By node that something comes to, the node from which most of it comes."""
+        ways = self.graph.ways.select("tail", "head").with_columns(x=pl.Series(self.flows.moved))
+        moved = ways.filter((pl.col("x") > 0) & pl.col("head").is_not_null()).sort("x")
+        return dict(moved.select("head", "tail").rows())
 
     def _arrival(self, row: dict[str, int], committed: bool) -> Arrival:
         if row["d"] is not None:
@@ -225,7 +320,7 @@ class Accounts:
 
     def _obeyed(self, row: dict[str, int]) -> str:
         """Return the rules that what moves, or what it goes into, is made to obey."""
-        own = self._origin(self.nodes[row["tail"]])[2]
+        own = self._origin(row["tail"])[2]
         t = 0 if row["head"] is None else self.nodes[row["head"]]["t"]
         return f"{own};{self.graph.batches[t].claim.obeys}"
 
@@ -270,21 +365,26 @@ class Accounts:
             return offer.price
         item = self.item_called[offer.item]
         ways = [
-            (math.fsum(e.amount for e in carried(leg, item)[0]), leg.mode.insurance)
+            (math.fsum(e.amount for e in carried(leg, item)[0]), leg.mode)
             for leg in self.legs(door.place, offer.incoterm_place)
             if leg.mode is not None
         ]
-        carriage, insurance = min(ways, default=(0.0, 0.0))
+        carriage, mode = min(ways, key=lambda way: (way[0], way[1].insurance), default=(0.0, None))
         end = self.country[offer.incoterm_place]
         origin, start = (offer.origin, door.firm), self.country[door.place]
-        due = self.tariff.due(item.hs, item.essential, origin, start, end, obeys)
+        how = mode.distance_kind if mode else ""
+        article = Article(item.hs, item.essential, item.mass, item.item)
+        charge = NOTHING
+        if INCOTERMS[offer.incoterm].duty:
+            charge = self.tariff.charge(article, origin, start, end, obeys, how)
         return exworks_price(
             offer.price,
             incoterm=offer.incoterm,
             carriage=carriage,
-            insurance_rate=insurance,
-            duty_rate=math.fsum(measure.rate for measure in due if measure.cif),
-            fob_duty_rate=math.fsum(measure.rate for measure in due if not measure.cif),
+            insurance_rate=mode.insurance if mode else 0.0,
+            duty_rate=charge.cif,
+            fob_duty_rate=charge.fob,
+            levy=charge.each,
         )
 
 

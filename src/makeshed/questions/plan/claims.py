@@ -22,7 +22,8 @@ from makeshed.model.duty import Duty
 from makeshed.model.ruling import Ruling, rules_of
 from makeshed.questions.plan.answer import Obeyed
 from makeshed.science.bill import Bill, Line, PlaceSet, Where, lies_in
-from makeshed.science.landed import PREFERENCE
+from makeshed.science.codes import digits_of
+from makeshed.science.duties import PREFERENCE
 from makeshed.science.origin import Linear, Share
 from makeshed.science.verdict import (
     Ask,
@@ -171,7 +172,7 @@ class Law:
             return
         if duty.measure == PREFERENCE:
             self.granted.add(duty.rule)
-        taxed = {name for name in self.items if self._fits(name, (_digits(duty.hs),))}
+        taxed = {name for name in self.items if self._fits(name, (digits_of(duty.hs),))}
         if ruling.products and not any(self._fits(name, ruling.products) for name in taxed):
             lines = self.shed.table(Component).filter(pl.col("component").is_in(sorted(taxed)))
             taxed = {n for n in lines["item"] if self._fits(n, ruling.products)}
@@ -201,7 +202,7 @@ class Law:
 
     def hs(self, item: str) -> str:
         """Return the digits of an item's commodity code."""
-        return _digits(self.items[item].hs)
+        return digits_of(self.items[item].hs)
 
     def _fits(self, item: str, codes: tuple[str, ...]) -> bool:
         return bool(self.hs(item)) and self.hs(item).startswith(codes)
@@ -377,7 +378,3 @@ def whereabouts(shed: Shed) -> Callable[[str, str], Where]:
         return Where(place.country, place.region, (place.name or place.place).casefold())
 
     return where
-
-
-def _digits(code: str) -> str:
-    return "".join(c for c in code if c.isdigit())

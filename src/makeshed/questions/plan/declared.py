@@ -9,7 +9,8 @@ from makeshed.model.duty import Duty
 from makeshed.model.territory import members
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.plan.claims import Law
-from makeshed.science.landed import PREFERENCE
+from makeshed.science.codes import digits_of
+from makeshed.science.duties import PREFERENCE
 
 SOME = 3
 """Goods named in a note."""
@@ -37,14 +38,14 @@ def assumed(shed: Shed, found: Plan, law: Law) -> Iterator[str]:
         return
     country = {place.place: place.country for place in shed.rows(Place)}
     home = {site.site: country[site.place] for site in shed.rows(Site)}
-    codes = {row.item: "".join(filter(str.isdigit, row.hs)) for row in shed.rows(Item)}
+    codes = {row.item: digits_of(row.hs) for row in shed.rows(Item)}
     arrivals = {(row.item, row.origin, country[row.destination_place]) for row in found.shipped}
     for duty in shed.rows(Duty):
         ended = duty.valid_to is not None and duty.valid_to < law.day
         if duty.measure != PREFERENCE or duty.rule or ended or duty.origin == "*":
             continue
         origins, into = members(duty.origin), members(duty.destination)
-        code = "".join(filter(str.isdigit, duty.hs))
+        code = digits_of(duty.hs)
         granted = {
             (site, item)
             for site, item in unproven

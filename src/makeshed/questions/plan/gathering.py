@@ -10,14 +10,17 @@ from makeshed.errors import Infeasible, NotEnoughData
 from makeshed.model import Demand, Place, Shed
 from makeshed.questions.landing.tariff import Tariff
 from makeshed.questions.plan.batches import claimed
+from makeshed.questions.plan.border import known_prices, with_duty
 from makeshed.questions.plan.chain import Chain, chain
 from makeshed.questions.plan.claims import Law, whereabouts
+from makeshed.questions.plan.exemptions import little_carbon, processing, quota
 from makeshed.questions.plan.limits import Asked
-from makeshed.questions.plan.network import graph
+from makeshed.questions.plan.network import Graph, graph
 from makeshed.questions.plan.pricing import ways_of
 from makeshed.questions.plan.quotes import exworks
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.writing import Inputs
+from makeshed.science.carbonborder import THRESHOLD, covered
 
 
 def gathered(
@@ -32,20 +35,53 @@ def gathered(
     ``tariff`` is that of a shed with the same duties, which knows some of them by now.
     """
     links, batches = claimed(_linked(shed, law), law)
-    tariff = tariff or Tariff(shed, settings.day)
+    tariff = tariff or Tariff(
+        shed,
+        settings.day,
+        carbon=carbon_tonnes(links) > THRESHOLD,
+        holding=settings.holding_rate,
+    )
     net = graph(shed, links, settings, tariff, batches)
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
+    prices = exworks(links, net, tariff, countries)
+    if tariff.by_value:
+        known = known_prices(links, net.offer_node, net.make_node, prices, len(net.nodes))
+        ways = with_duty(net.ways, links, net.modes, net.classes, tariff, batches, known)
+        net = replace(net, ways=ways)
     inputs = Inputs(
         chain=links,
         graph=net,
         ways=ways_of(links, net),
-        prices=exworks(links, net, tariff, countries),
+        prices=prices,
         settings=settings,
-        limits=limits,
+        limits=(*limits, *_quotas(links, net, tariff)),
     )
     if law:  # who asks for no rule does not wait for the places of all sites
         inputs = replace(inputs, where=whereabouts(shed), measures=law.measures)
     return inputs, tariff
+
+
+def _quotas(links: Chain, net: Graph, tariff: Tariff) -> list[Asked]:
+    """Return the quotas of duty that some way may use, as limits."""
+    numbers = sorted(set(net.ways["quota"].unique()) - {-1})
+    rows = [(n, tariff.quotas[n]) for n in numbers]
+    found = [quota(n, row.name, row.quota, by_unit=row.by_unit) for n, row in rows]
+    free = net.ways.filter("processed").select("s_b", "i").unique().sort("s_b", "i")
+    for s, i in free.rows():
+        words = (
+            f"{links.items['item'][i]} at {links.sites['site'][s]} free of duty, sent abroad again"
+        )
+        found.append(processing(s, i, words))
+    return [*found, *(little_carbon(THRESHOLD) if net.ways["free"].any() else ())]
+
+
+def carbon_tonnes(links: Chain) -> float:
+    """Return the net mass a year of all that is needed and under the carbon border adjustment [t].
+
+    Who needs no more than its threshold is free of it, wherever it buys.
+    """
+    rows = links.items.select("hs", "mass", "need").rows()
+    return float(sum(mass * need for hs, mass, need in rows if covered(hs))) / 1000
 
 
 def _linked(shed: Shed, law: Law) -> Chain:

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from makeshed.model import Capability, Component, Demand, Item, Mode, Offer, Operation, Site
-from makeshed.questions.landing.tariff import Origin, Tariff
+from makeshed.questions.landing.article import BULK, Article, Origin
+from makeshed.questions.landing.tariff import Tariff
+from makeshed.science.duties import VAT
 from makeshed.science.freight import chargeable_load, freight, transport_co2e
 from makeshed.science.landed import annuity, customs_value
 from makeshed.science.stock import (
@@ -175,6 +177,7 @@ class Arrival:
     price: float
     salvage: float
     volatility: float
+    parcel: float = 0.0  # units in one consignment; 0: in bulk
 
 
 def moved(
@@ -189,6 +192,10 @@ def moved(
     obeys: str,
     tariff: Tariff,
     rates: Rates,
+    *,
+    within: bool = False,
+    free: bool = False,
+    processed: bool = False,
 ) -> Inflow:
     """Return the inflow of a move: freight, insurance, duty, markup, stock, lead time, carbon."""
     entries, kg = carried(leg, item)
@@ -196,13 +203,22 @@ def moved(
     insurance = (leg.mode.insurance if leg.mode else 0.0) * value
     entries.append(Entry("insurance", leg.mode.mode if leg.mode else "", insurance))
     delivered = value + freight_cost + insurance
-    for measure in tariff.due(item.hs, item.essential, origin, start, end.country, obeys):
+    article = Article(item.hs, item.essential, item.mass, item.item)
+    how = leg.mode.distance_kind if leg.mode else ""
+    consignment = (end.parcel * value,) * 2 if end.parcel else BULK
+    duties = 0.0
+    passage = (article, origin, start, end.country, obeys, how, consignment)
+    for measure in tariff.due(*passage, within, free, processed):
         worth = customs_value(
             value=value, freight=freight_cost, insurance=insurance, cif=measure.cif
         )
-        duty = measure.rate * float(worth)
-        entries.append(Entry("duty", f"{measure.kind} {measure.rate:.1%}", duty))
-        delivered += duty
+        if measure.kind == VAT:
+            duty = tariff.bound(measure) * (float(worth) + duties)
+        else:
+            duty = tariff.charged(measure, article, origin, float(worth), end.parcel)
+        entries.append(Entry("duty", tariff.said(measure, article, origin), duty))
+        duties += duty
+    delivered += duties
     interval = leg.mode.interval if leg.mode else 0.0
     days = float(
         safety_stock_days(
@@ -275,6 +291,7 @@ def arrival_at_demand(demand: Demand, country: str, committed: bool) -> Arrival:
         price=demand.price or 0.0,
         salvage=demand.salvage or 0.0,
         volatility=(demand.volatility or 0.0) if committed else 0.0,
+        parcel=demand.parcel or 0.0,
     )
 
 

@@ -55,6 +55,8 @@ UNITS = {
     "sourcing": "sites",
     "sites": "sites",
 }
+EXEMPTIONS = ("quota", "carbon", "either", "processing")
+"""Limits that duties bring along, see `exemptions`."""
 LEAST = 0.1
 """Share of an item that a source carries at least to count as one of several."""
 
@@ -84,7 +86,7 @@ class Asked:
     @property
     def unit(self) -> str:
         """What the bound counts in; blank: money."""
-        return UNITS.get(self.what, "")
+        return self.of[1] if self.what == "quota" else UNITS.get(self.what, "")
 
 
 def read(text: str) -> Asked:
@@ -173,11 +175,15 @@ class Drawn:
             "sourcing": self._sourcing,
             "sites": self._sites,
         }
+        if asked.what in EXEMPTIONS:
+            from makeshed.questions.plan.exemptions import exemption  # noqa: PLC0415  (they know each other)
+
+            return exemption(self, asked)
         return write[asked.what](asked)
 
     def _emitted(self) -> Sum:
         lay = self.layout
-        return _sum(
+        return sum_of(
             (lay.buy, self.chain.tiers["co2e"].to_numpy()),
             (lay.make, self.chain.makes["co2e"].to_numpy()),
             (lay.flow, self.ways.co2e[self.kept]),
@@ -191,7 +197,7 @@ class Drawn:
         each, hours = (self.chain.resources[n].to_numpy() for n in ("expand_cost", "expand_hours"))
         at = net.step_resource
         paid = each[at] * net.step_high / np.where(hours[at] > 0, hours[at], 1.0)
-        return _sum(
+        return sum_of(
             (lay.open[gated], opening.to_series().to_numpy()[gated]), (lay.step_taken, paid)
         )
 
@@ -316,7 +322,8 @@ class Drawn:
         return columns, net.node_need[np.concatenate(nodes)]
 
 
-def _sum(*parts: tuple[Ints, Floats]) -> Sum:
+def sum_of(*parts: tuple[Ints, Floats]) -> Sum:
+    """Return columns with their weights as one sum."""
     columns, values = (np.concatenate(each) for each in zip(*parts, strict=True))
     kept = values != 0
     return Sum(columns=columns[kept], values=values[kept].astype(float))

@@ -17,11 +17,9 @@ from makeshed.questions.landing.carriage import carriage, moved_by
 from makeshed.questions.landing.legs import legs, modes_of
 from makeshed.questions.landing.tariff import Tariff
 from makeshed.questions.plan.batches import PLAIN, Batch
+from makeshed.questions.plan.border import Standing, articles_of, with_duty
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.settings import Settings
-
-Standing = tuple[str, str, str]
-"""What borders can tell apart: country of origin, firm, and the rules that an item obeys."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +61,8 @@ def graph(
     named = _named_places(chain)
     between = legs(shed, modes, pl.concat([pairs, named]).unique(), settings.blocked)
     ways = _ways(chain, moves, between, modes)
-    ways = _with_duty(ways, chain, classes, tariff, batches)
+    if not tariff.by_value:  # else it takes the prices, see `gathering`
+        ways = with_duty(ways, chain, modes, classes, tariff, batches)
     return Graph(
         nodes=nodes,
         ways=ways,
@@ -112,22 +111,22 @@ def _classes(
 ) -> tuple[dict[tuple[int, int], Standing], dict[tuple[int, str, str, str], int]]:
     """Put origins of an item that every border, and every rule, treats alike into one class."""
     countries = sorted(set(chain.sites["country"]) | set(chain.demands["country"]))
-    codes = chain.items.select("hs", "essential").rows()
+    articles = articles_of(chain)
     classes: dict[tuple[int, int], Standing] = {}
     class_of: dict[tuple[int, str, str, str], int] = {}
     for i, found in origins.items():
-        hs, essential = codes[i]
         seen: dict[object, int] = {}
         for origin in found:
             treated: object = ()
-            if i in apart:
+            if i in apart or tariff.by_value or tariff.quotas:
                 treated = origin
             elif len(found) > 1:
                 treated = tuple(
-                    tariff.rates(hs, essential, origin[:2], start, end, origin[2])
+                    tariff.charge(articles[i], origin[:2], start, end, origin[2], carried)
                     for end in countries
                     for start in countries
                     if start != end
+                    for carried in tariff.carried
                 )
             c = seen.setdefault(treated, len(seen))
             classes.setdefault((i, c), origin)
@@ -285,24 +284,3 @@ def loaded(ways: pl.DataFrame, chain: Chain, modes: pl.DataFrame) -> pl.DataFram
     """Add to ways of an item ``i`` by a mode ``w`` what `carriage` needs of both."""
     goods = chain.items.select("i", "mass", "volume")
     return moved_by(ways.join(goods, on="i", how="left", maintain_order="left"), modes)
-
-
-def _with_duty(
-    ways: pl.DataFrame,
-    chain: Chain,
-    classes: dict[tuple[int, int], Standing],
-    tariff: Tariff,
-    batches: tuple[Batch, ...],
-) -> pl.DataFrame:
-    """Add the duty rates on CIF and on FOB value of each way."""
-    by = ["i", "c", "t", "country_a", "country_b"]
-    keys = ways.select(by).unique()
-    codes = chain.items.select("hs", "essential").rows()
-    rates = []
-    for i, c, t, start, end in keys.rows():
-        country, firm, obeys = classes[i, c]
-        hs, essential = codes[i]
-        every = f"{obeys};{batches[t].claim.obeys}"
-        rates.append(tariff.rates(hs, essential, (country, firm), start, end, every))
-    found = pl.DataFrame(rates, schema={"cif": pl.Float64, "fob": pl.Float64}, orient="row")
-    return ways.join(keys.hstack(found), on=by, how="left", maintain_order="left")

@@ -7,6 +7,9 @@ import math
 import polars as pl
 
 from makeshed.model import Mode
+from makeshed.model.coding import doubtful_codes
+from makeshed.questions.plan.carbon import carbon_notes
+from makeshed.questions.plan.levied import levied
 from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Solved
@@ -20,6 +23,9 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
         *_rates(opened, settings),
         *_stock(opened),
         *_gaps(opened),
+        *levied(opened, opened.accounts.shed, settings.day).notes(),
+        *carbon_notes(opened),
+        *doubtful_codes(opened.accounts.shed, settings.day, _moved(opened)),
         *opened.accounts.chain.notes,
     ]
     return tuple(found)
@@ -112,14 +118,20 @@ def _stock(opened: Opened) -> list[str]:
     return notes
 
 
+def _moved(opened: Opened) -> set[str]:
+    accounts = opened.accounts
+    nodes = {flow.upstream[0][0] for _, flow in opened.moved}
+    return {accounts.items[accounts.nodes[node]["i"]].item for node in nodes}
+
+
 def _gaps(opened: Opened) -> list[str]:
     notes = []
     accounts = opened.accounts
-    moved = {accounts.nodes[flow.upstream[0][0]]["i"] for _, flow in opened.moved}
-    massless = sorted(accounts.items[i].item for i in moved if not accounts.items[i].mass)
+    moved = _moved(opened)
+    massless = sorted(key for key in moved if not accounts.item_called[key].mass)
     if massless:
         notes.append(f"no mass is given, so freight is by volume alone: {', '.join(massless[:5])}")
-    bare = sorted(accounts.items[i].item for i in moved if not accounts.items[i].hs)
+    bare = sorted(key for key in moved if not accounts.item_called[key].hs)
     if bare and accounts.tariff.measures:
         notes.append(f"no HS code is given, so no duty is levied: {', '.join(bare[:5])}")
     kinds = {flow.country for _, _, flow in opened.bought}

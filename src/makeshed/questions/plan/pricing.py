@@ -56,6 +56,10 @@ class Ways:
     insurance: Floats
     cif: Floats
     fob: Floats
+    levy: Floats  # duty for a unit, whatever it is worth
+    quota: Ints  # within which it holds, by its number in the tariff; -1: outside any
+    free: np.ndarray  # of the carbon border adjustment, as who brings in little is
+    processed: np.ndarray  # free of duty, since it goes into what is sent abroad
     markup: Floats
     days: Floats
     interval: Floats
@@ -88,6 +92,10 @@ def ways_of(chain: Chain, graph: Graph) -> Ways:
         insurance=frame["insurance"].to_numpy(),
         cif=frame["cif"].to_numpy(),
         fob=frame["fob"].to_numpy(),
+        levy=frame["levy"].to_numpy(),
+        quota=frame["quota"].to_numpy(),
+        free=frame["free"].to_numpy(),
+        processed=frame["processed"].to_numpy(),
         markup=np.where((head >= 0) & ~own, markup[head], 0.0),
         days=days,
         interval=frame["interval"].to_numpy(),
@@ -176,7 +184,7 @@ def _way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
     value = value[ways.tail]
     insurance = ways.insurance * value
     cif = customs_value(value=value, freight=ways.freight, insurance=insurance, cif=True)
-    duty = ways.cif * cif + ways.fob * value
+    duty = ways.cif * cif + ways.fob * value + ways.levy
     delivered = value + ways.freight + insurance + duty
     cover = safety_stock_days(
         z=ways.risk.z,
@@ -208,12 +216,17 @@ def _way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
 def best_modes(ways: Ways, cost: WayCost, *, clean: bool = False) -> Ints:
     """Return, for each move, its cheapest allowed way: the other modes are dominated.
 
+    Within each quota, and by each exemption, one more is kept, for which there may be no room.
     ``clean`` keeps also the dearer ways that emit less, among which a limit on emissions chooses.
     """
     allowed = np.flatnonzero(ways.allowed & np.isfinite(cost.total))
-    order = allowed[np.lexsort((ways.mode[allowed], cost.total[allowed], ways.move[allowed]))]
+    alike = (ways.processed, ways.free, ways.quota, ways.move)
+    keys = (ways.mode, cost.total, *alike)
+    order = allowed[np.lexsort([key[allowed] for key in keys])]
     first = np.ones(len(order), dtype=bool)
-    first[1:] = ways.move[order][1:] != ways.move[order][:-1]
+    first[1:] = False
+    for key in alike:
+        first[1:] |= key[order][1:] != key[order][:-1]
     if clean and len(order):
         cleanest = np.inf
         for at, (begins, kg) in enumerate(zip(first.copy(), ways.co2e[order], strict=True)):

@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 
 from makeshed.errors import BadFacts, Problem
+from makeshed.questions.landing.article import Article
 from makeshed.questions.landing.carriage import carriage
-from makeshed.questions.landing.tariff import Tariff
+from makeshed.questions.landing.tariff import NOTHING, Tariff
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.network import Graph, loaded
 from makeshed.science.landed import INCOTERMS, NotCovered, exworks_price
@@ -39,17 +40,21 @@ def exworks(chain: Chain, graph: Graph, tariff: Tariff, countries: dict[str, str
     if named.is_empty():
         return price
     way = _cheapest_way(chain, graph, named)
-    codes = chain.items.select("hs", "essential").rows()
+    articles = [
+        Article(*row) for row in chain.items.select("hs", "essential", "mass", "item").rows()
+    ]
     for row in named.join(way, on="t", how="left").iter_rows(named=True):
         end = countries[row["incoterm_place"]]
-        cif, fob = tariff.rates(
-            codes[row["i"]][0],
-            codes[row["i"]][1],
-            (row["origin"], row["firm"]),
-            row["country_a"],
-            end,
-            row["obeys"],
-        )
+        charge = NOTHING
+        if INCOTERMS[row["incoterm"]].duty:
+            charge = tariff.charge(
+                articles[row["i"]],
+                (row["origin"], row["firm"]),
+                row["country_a"],
+                end,
+                row["obeys"],
+                row["carried"] or "",
+            )
         if row["freight"] is None and INCOTERMS[row["incoterm"]].export:
             raise BadFacts([_unknown_way(row)], hint="add a lane or a mode, or blank the place")
         try:
@@ -58,8 +63,9 @@ def exworks(chain: Chain, graph: Graph, tariff: Tariff, countries: dict[str, str
                 incoterm=row["incoterm"],
                 carriage=row["freight"] or 0.0,
                 insurance_rate=row["insurance"] or 0.0,
-                duty_rate=cif,
-                fob_duty_rate=fob,
+                duty_rate=charge.cif,
+                fob_duty_rate=charge.fob,
+                levy=charge.each,
             )
         except NotCovered as error:
             found = f"{row['site']}:{row['item']}: {error}"
@@ -86,5 +92,5 @@ def _cheapest_way(chain: Chain, graph: Graph, named: pl.DataFrame) -> pl.DataFra
         ways.with_columns(freight=pl.Series(freight))
         .sort("t", "freight")
         .group_by("t", maintain_order=True)
-        .agg(pl.col("freight", "insurance").first())
+        .agg(pl.col("freight", "insurance").first(), carried=pl.col("distance_kind").first())
     )

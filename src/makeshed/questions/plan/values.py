@@ -152,7 +152,8 @@ def carried(ways: Ways) -> tuple[Floats, Floats]:
     """Return slope and constant of what a unit is worth at the end of each way, by its value."""
     added = 1 + ways.markup
     taxed = (1 + ways.cif) * added
-    return (1 + ways.insurance) * taxed + ways.fob * added, ways.freight * taxed
+    constant = ways.freight * taxed + ways.levy * added
+    return (1 + ways.insurance) * taxed + ways.fob * added, constant
 
 
 def subset(ways: Ways, rows: Ints) -> Ways:
@@ -257,7 +258,7 @@ def roll_up(
     """Return the value of a unit at every node that the plan passes, nan elsewhere.
 
     Value in = value out: with throughput T, T·V = bought + own work + site + components + inbound,
-    each inbound unit worth (V·(1 + insurance) + freight)·(1 + duty) and the markup of its site. A unit
+    each inbound unit worth (V·(1 + insurance) + freight)·(1 + duty) + levy and the markup of its site. A unit
     bought is worth its price: what its seller pays a year is no part of it.
     """
     count = len(graph.nodes)

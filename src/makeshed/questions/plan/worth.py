@@ -11,7 +11,7 @@ import polars as pl
 
 from makeshed.model import Offer
 from makeshed.model.territory import members
-from makeshed.questions.landing.tariff import DutiesClash
+from makeshed.questions.landing.clashes import DutiesClash
 from makeshed.questions.plan.answer import Worth
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.clock import Clock

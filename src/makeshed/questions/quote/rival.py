@@ -94,6 +94,21 @@ class Rival:
         """Quantities at which the price of some seller jumps."""
         return sorted({least for seller in self.sellers for least in seller.least})
 
+    @property
+    def untaxed(self) -> list[str]:
+        """Who sells over a border at which no duty row fits the item: nothing is levied there."""
+        shed = self.landing.shed
+        return [
+            seller.site
+            for seller in self.sellers
+            if self.landing.untaxed(
+                shed.get(seller.site, Site).place,
+                self.place,
+                self.goods,
+                (seller.origin, seller.firm),
+            )
+        ]
+
     def find(self, driver: str) -> Range:
         """Return the range of a driver of buying."""
         return self.drivers.find(driver, Where(process="", material="", site="", country=""))
@@ -132,6 +147,7 @@ class Rival:
                 insurance_rate=lane.insurance,
                 duty_rate=lane.cif,
                 fob_duty_rate=lane.fob,
+                levy=lane.levy,
             )
         except NotCovered as error:
             right = f"a price that includes the way to {named}, or another incoterm"
@@ -178,10 +194,11 @@ class Rival:
                 lines = {k: float(v) for k, v in self.lines(seller, lane, at, take).items()}
                 found.append((math.fsum(lines.values()), seller, lane, lines))
         _, seller, lane, lines = min(found, key=lambda way: way[0])
+        levied = f" + {lane.levy:g} {unit}" if lane.levy else ""
         said = {
             "price": f"ex works {seller.site}, tier of {volume:,g} a year",
             "freight": lane.mode,
-            "duty": f"{lane.cif + lane.fob:.1%}, origin {seller.origin}",
+            "duty": f"{lane.cif + lane.fob:.1%}{levied}, origin {seller.origin}",
             "stock under way": f"{lane.days:,.0f} d",
             "bought and not needed": f"least quantity {seller.least[0]:,g}",
         }

@@ -83,7 +83,7 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
         facts=tuple(facts_of(look.shed, ways, max(volumes), look.name)),
         shape=body.shape,
         prints=_prints(ways),
-        notes=_notes(body, seen),
+        notes=(*_notes(body, seen), *_untaxed(rivals)),
         terms=Opened(terms),
     )
 
@@ -141,6 +141,15 @@ def _assumptions(ways: list[Way], rivals: dict[str, Rival]) -> list[Assumption]:
         Assumption(site, process, r.driver, r.low, r.value, r.high, r.unit, r.source, r.kind)
         for site, process, r in used
     ]
+
+
+def _untaxed(rivals: dict[str, Rival]) -> Iterator[str]:
+    """Yield who sells over a border without a duty."""
+    for place, rival in rivals.items():
+        if sellers := rival.untaxed:
+            code = f"hs {rival.goods.hs}" if rival.goods.hs else "no hs code"
+            named = ", ".join(sellers)
+            yield f"no duty row fits {rival.item} ({code}) from {named} at {place}: none is levied"
 
 
 def _notes(body: Part, seen: Seen) -> tuple[str, ...]:

@@ -1,0 +1,58 @@
+"""Goods, and what is known of their passage over a border, as customs see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+
+from makeshed.science.landed import customs_value
+
+Origin = tuple[str, str]
+"""Where an item obtained its origin: country, and firm (some duties are set by firm)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What customs see of one unit."""
+
+    hs: str
+    essential: bool = False
+    mass: float = 0.0  # [kg]
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What a passage costs: shares of CIF and of FOB value, and money for each unit."""
+
+    cif: float = 0.0
+    fob: float = 0.0
+    each: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """What is known of a passage before the plan: the least and the highest price, and the way."""
+
+    low: float | None = None
+    high: float | None = None
+    freight: float = 0.0
+    insurance: float = 0.0
+    parcel: float = 0.0  # units in one consignment; 0: in bulk
+
+    @property
+    def consignment(self) -> tuple[float, float]:
+        """What a consignment is worth at the seller's door, at least and at most."""
+        if not self.parcel:
+            return BULK
+        low = 0.0 if self.low is None else self.low
+        return self.parcel * low, self.parcel * (inf if self.high is None else self.high)
+
+    def worth(self, price: float, *, cif: bool) -> float:
+        """Return the customs value at a price."""
+        insurance = self.insurance * price
+        return float(customs_value(value=price, freight=self.freight, insurance=insurance, cif=cif))
+
+
+BULK = (inf, inf)
+"""What a consignment of goods in bulk is worth: more than any threshold."""
