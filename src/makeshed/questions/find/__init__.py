@@ -22,10 +22,10 @@ from makeshed.questions.find.need import (
     country_code,
     given,
     own_words,
-    read_need,
     sides,
 )
 from makeshed.questions.find.places import gazetteer_of
+from makeshed.questions.find.reading import read_need
 from makeshed.questions.find.sites import makers_of
 from makeshed.questions.find.steps import hints, in_order
 from makeshed.questions.find.teams import teams

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeshed.model import Capability, Place, Shed, Site
+from makeshed.science.mentions import read
 from makeshed.science.vocabulary import KINDS, Concept, Kind, vocabulary
 from makeshed.units import Degree
 
@@ -234,9 +235,11 @@ def _abilities(able: Iterable[Capability]) -> Iterator[Said]:
 @lru_cache(maxsize=200_000)
 def _written(where: str, text: str) -> tuple[Said, ...]:
     found = []
-    for mention in vocabulary().read(text):
+    for mention in read(text):
+        if mention.denied:
+            continue
         found += [Said(concept, mention.words, WRITTEN[where]) for concept in mention.concepts]
-        if " " in mention.words and any(map(_makes, mention.concepts)):
+        if where != "name" and " " in mention.words and any(map(_makes, mention.concepts)):
             inside = vocabulary().inside(mention.words)
             found += [Said(concept, mention.words, WRITTEN[where]) for concept in inside]
     return tuple(found)
