@@ -192,11 +192,9 @@ def _at(
     if forms and joined and long == length and "product" in {c.kind for c in label}:
         # Of sacs imprimés the second word says what was done to the first.
         length = 0
-    if (
-        length >= long
-        and label
-        and not _only_by_accent(known, words[at : at + length], text, language)
-    ):
+    spelt = tuple(token.stem for token in words[at : at + length]) in known.unaccented
+    mistaken = not spelt and _only_by_accent(known, words[at : at + length], text, language)
+    if length >= long and label and not mistaken:
         verb = bool(forms) and long == length
         return _Found(at, at + length, label, own=verb and _own(known, words, at), verb=verb)
     if forms and not _only_by_accent(known, words[at : at + long], text, language):
@@ -262,6 +260,8 @@ def _only_by_accent(known: Vocabulary, words: Sequence[Token], text: str, langua
 
     ``usine`` is a factory, ``usiné`` is machined: the text has accents, and not there.
     """
+    if not words:
+        return False
     last = words[-1]
     raw = text[last.start : last.end].casefold().rstrip("s")
     return (

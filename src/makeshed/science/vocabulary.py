@@ -85,6 +85,13 @@ class Vocabulary:
                 for code, label in self._spelt(concept):
                     self.index.setdefault(stems(label), {}).setdefault(concept, set()).add(code)
         self.reach = _reach(self.index)
+        self.unaccented = {
+            stems(label)
+            for of in self.labels.values()
+            for code in LANGUAGES
+            for label in of[code]
+            if not label.endswith("é")
+        }
         self.accented = {
             stems(label)
             for concept, of in self.labels.items()

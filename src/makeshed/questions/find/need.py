@@ -85,6 +85,18 @@ def given(kind: Kind, words: Sequence[str]) -> Iterator[tuple[Concept, Constrain
         yield concept, Constraint(kind, concept.key, "", f"--{kind} {concept.key}")
 
 
+def named_by(word: str) -> list[Concept]:
+    """Return what a word or key names, of whatever kind; raise `NotFound` with the nearest words."""
+    known = vocabulary()
+    keyed = [Concept(kind, word) for kind in KINDS if Concept(kind, word) in known.labels]
+    found = keyed or list(known.index.get(stems(word), {}))
+    if not found:
+        near = known.nearest([word])
+        hint = f"did you mean {', '.join(near)}?" if near else "a process or a material"
+        raise NotFound(f"nothing is called {word!r}", hint=hint)
+    return found
+
+
 def country_code(country: str) -> str:
     """Return the ISO code of a country given by code or name; raise `NotFound`."""
     table = {row["country"]: row["name"] for row in rows("countries")}
