@@ -111,13 +111,16 @@ def _french(verb: str) -> Forms:
         past = verb[:-3] + "t"
         soft = verb[:-4].removesuffix("n") + "gn"
         finite = {f"{verb[:-3]}s", past, f"{soft}ons", f"{soft}ez", f"{soft}ent"}
-        return Forms({verb, past, f"{past}e", f"{past}s", f"{past}es"}, finite)
+        own = {f"{verb[:-1]}ai", f"{verb[:-1]}ons"}
+        return Forms({verb, past, f"{past}e", f"{past}s", f"{past}es", *own}, finite, own)
     if verb.endswith("ir"):
-        sure = {verb, f"{root}i", f"{root}ie", f"{root}is", f"{root}ies"}
-        return Forms(sure, {f"{root}it", f"{root}issons", f"{root}issez", f"{root}issent"})
-    sure = {verb, f"{root}é", f"{root}ée", f"{root}és", f"{root}ées"}
+        own = {f"{verb}ai", f"{verb}ons"}
+        sure = {verb, f"{root}i", f"{root}ie", f"{root}is", f"{root}ies", *own}
+        return Forms(sure, {f"{root}it", f"{root}issons", f"{root}issez", f"{root}issent"}, own)
+    own = {f"{verb}ai", f"{verb}ons"}
+    sure = {verb, f"{root}é", f"{root}ée", f"{root}és", f"{root}ées", *own}
     soft = f"{root}e" if root.endswith("g") else root
-    return Forms(sure, {f"{root}e", f"{root}ent", f"{soft}ons", f"{root}ez", f"{soft}ant"})
+    return Forms(sure, {f"{root}e", f"{root}ent", f"{soft}ons", f"{root}ez", f"{soft}ant"}, own)
 
 
 def _italian(verb: str) -> Forms:
@@ -130,7 +133,8 @@ def _italian(verb: str) -> Forms:
     we = f"{soft}iamo"
     if vowel == "a":
         finite = {f"{root}o", f"{soft}i", f"{root}a", f"{root}ano", f"{soft}ino"}
-        return Forms(sure | {we, f"{root}ate"}, finite, {we, f"{root}o"})
+        will = f"{soft}eremo"
+        return Forms(sure | {we, will, f"{root}ate"}, finite, {we, will, f"{root}o"})
     plural = f"{root}{vowel}te"
     finite = {f"{root}o", f"{root}e", f"{root}ono", f"{root}isco", f"{root}isce", f"{root}iscono"}
     return Forms(sure | {we, plural}, finite, {we, f"{root}o", f"{root}isco"})
@@ -153,7 +157,8 @@ def _spanish(verb: str) -> Forms:
     ends = ("a", "an", "as") if vowel == "a" else ("e", "en", "es")
     other = ("e", "en", "es") if vowel == "a" else ("a", "an", "as")
     finite = {f"{strong}o", *(f"{strong}{end}" for end in ends), *(f"{soft}{end}" for end in other)}
-    return Forms(sure | {we}, finite, {we, f"{strong}o"})
+    will = f"{verb}emos"
+    return Forms(sure | {we, will}, finite, {we, will, f"{strong}o"})
 
 
 def _german(verb: str) -> Forms:
@@ -175,7 +180,10 @@ def _german(verb: str) -> Forms:
     if prefix:
         sure |= {f"{prefix}zu{bare}", f"{prefix}{third}"}
         return Forms(set(_spelt(sure)), set())
-    return Forms(set(_spelt(sure | {third})), set(_spelt({f"{stem}e"})), set(_spelt({f"{stem}e"})))
+    first = {f"{stem[:-2]}le" if stem.endswith("el") else f"{stem}e"}
+    # Lackiere is no other word, fräse may be.
+    sure |= {third} | (first if bare.endswith("ieren") else set())
+    return Forms(set(_spelt(sure)), set(_spelt(first)), set(_spelt(first)))
 
 
 def _spelt(words: set[str]) -> Iterator[str]:

@@ -54,6 +54,8 @@ OWN = frozenset(
 )
 SELF = frozenset(("ourselve", "ourselves", "myself", "selbst", "selber", "meme", "memes", "stessi", "stesso", "mismo", "mismos", "yo"))  # fmt: skip
 LISTED = stemmed("and or et ou puis e o y und oder then poi luego")
+VERB = 1.5
+"""What a verb counts for a language beside another word: few verbs are the same in two. A judgement."""
 ARTICLES = stemmed("the these those some my our a an this all their its us your his her")
 
 
@@ -235,11 +237,20 @@ def _doing(words: list[Token], at: int, language: str, found: Sequence[_Found]) 
         between = {token.stem for token in words[found[-1].end : at]}
         if between <= LISTED:
             return True
+    if before in LISTED and found and (words[at].stem,) in vocabulary().own:
+        return True
     if at and not words[at].fresh and before in DOING.get(language, ()):
         return True
     begins = at == 0 or words[at].fresh
     after = words[at + 1].stem if at + 1 < len(words) else ""
-    return begins and language == "en" and (after[:1].isdigit() or after in ARTICLES)
+    if after in OWN and not words[at + 1].fresh:
+        return True
+    if not begins or language not in {"en", ""}:
+        return False
+    listed = after in LISTED and at + 2 < len(words)
+    known = vocabulary()
+    more = listed and any((words[at + 2].stem,) in of for of in (known.verbs, known.finite))
+    return after[:1].isdigit() or after in ARTICLES or more
 
 
 def _own(known: Vocabulary, words: list[Token], at: int) -> bool:
@@ -249,10 +260,10 @@ def _own(known: Vocabulary, words: list[Token], at: int) -> bool:
     behind = words[at + 1 : at + 5]
     stop = next((n for n, token in enumerate(behind) if token.fresh), len(behind))
     alone = any(token.stem in SELF for token in behind[:stop])
-    if before in OWN or (alone and (stem,) in known.own):
+    if before in OWN or alone:
         return True
     pronoun = bool(behind[:1]) and behind[0].stem in OWN and not behind[0].fresh
-    return pronoun and (alone or (stem,) in known.own)
+    return pronoun and (stem,) in known.own
 
 
 def _only_by_accent(known: Vocabulary, words: Sequence[Token], text: str, language: str) -> bool:
@@ -309,19 +320,20 @@ def _german(named: Named) -> Named:
 
 
 def _language(text: str, words: list[Token], found: Iterable[_Found]) -> str:
-    votes = Counter(code for token in words for code in SPOKEN.get(token.stem, ()))
+    heavy = (token.stem for token in words if len(token.stem) > 1 or token.stem in "yei")
+    votes: dict[str, float] = Counter(code for stem in heavy for code in SPOKEN.get(stem, ()))
     for each in found:
         said = text[words[each.start].start : words[each.end - 1].end]
         # AISI 316 and PLA are said in every language.
         if said.isupper() or any(c.isdigit() for c in said):
             continue
-        for code in set().union(*each.concepts.values()):
-            votes[code] += each.end - each.start
+        codes = set[str]().union(*each.concepts.values())
+        for code in codes:
+            votes[code] += VERB * (each.end - each.start) if each.verb else each.end - each.start
     for letter in set(text.casefold()) if not text.isascii() else ():
         if letter in LETTERS:
             votes[LETTERS[letter]] += 1
-    # English has the most labels, loanwords of the others among them.
-    return max((*LANGUAGES[1:], "en"), key=lambda code: votes[code]) if votes else "en"
+    return max(LANGUAGES, key=lambda code: votes[code])
 
 
 def _sure(concepts: Named, language: str, words: Sequence[Token]) -> tuple[Concept, ...]:

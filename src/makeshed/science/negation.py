@@ -14,12 +14,14 @@ from makeshed.science.words import SPOKEN, stem, stemmed
 
 DENYING = stemmed(
     "no not non without never neither nor except excepting excluding cannot instead unlike avoid "
-    "sans pas aucun aucune jamais hors sauf excepte hormis ni lieu plutot "
+    "sans pas aucun aucune jamais hors sauf excepte hormis ni lieu "
     "kein keine keinen keiner keinerlei keinem nicht ohne ausser weder noch nie niemals statt anstatt "
     "senza niente nessun nessuno nessuna ne tranne eccetto escluso esclusa esclusi mai invece "
     "sin ningun ninguna excepto salvo tampoco nunca nada evitar"
 )
 """Words that deny what comes next."""
+BUT = {("than", "rather"), ("but", "everything"), ("but", "anything"), ("but", "all"), ("meno", "todo"), ("que", "plutot"), ("che", "piuttosto")}  # fmt: skip
+"""Words that deny behind others: everything but, rather than."""
 CUT_OFF = frozenset(("don", "doesn", "didn", "isn", "aren", "won", "can", "wouldn", "shouldn", "couldn"))  # fmt: skip
 """Before a *t* that denies."""
 ONLY_IN = {"ne": "it", "no": "en it es", "mai": "it", "noch": "de", "hor": "fr", "lieu": "fr",
@@ -198,6 +200,8 @@ def denied(words: Sequence[Word], spans: Sequence[Span], language: str) -> set[i
 def _denies(words: Sequence[Word], at: int, language: str) -> int:
     """Return where a word that denies ends, or 0."""
     stem = words[at].stem
+    if (stem, words[at - 1].stem if at else "") in BUT:
+        return at + 1
     if stem == "t" and at and words[at - 1].stem in CUT_OFF:
         return at + 1
     if stem not in DENYING or language not in ONLY_IN.get(stem, language):

@@ -226,6 +226,9 @@ def _words(said: Sequence[Lexeme], at: int, language: str) -> Number | None:
             break
         n += 1
         end = n if how else end
+        # A couple of hundred.
+        if how == "times" and n + 1 < len(said) and said[n].stem in {"of", "de", "di"}:
+            n += known.get(said[n + 1].stem, ("",))[0] == "times"
     return Number(total + current, at, end, spoken=True, times=times) if end > at else None
 
 

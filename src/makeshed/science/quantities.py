@@ -27,7 +27,7 @@ ONLY = {
     "wo": "de", "tex": "de", "sett": "it", "ton": "en", "cv": "it", "gr": "en",
 }  # fmt: skip
 """Units that are another word in other languages."""
-CAPITAL = frozenset("vwanck")
+CAPITAL = frozenset("vwancklø")
 """Units of one letter that are written large; others are written small."""
 SMALL = frozenset("mlgths")
 CROSSES = frozenset("x*")

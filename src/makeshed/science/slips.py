@@ -34,7 +34,7 @@ class Near:
             away = distance(word, each)
             # The first letter is seldom wrong, and in a short word it is another word.
             same = word[0] == each[0] or len(word) >= LONG - 1
-            if away <= most and same:
+            if 0 < away <= most and same:
                 found.append((away, abs(len(word) - len(each)), each))
         return list(dict.fromkeys(self._shown[each] for *_, each in sorted(found)))
 

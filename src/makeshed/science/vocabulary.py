@@ -67,6 +67,8 @@ def tokens(text: str) -> list[Token]:
 
 def stems(text: str) -> tuple[str, ...]:
     """Return the folded words of a text."""
+    if text.isalpha():
+        return (stem(text),)
     return tuple(token.stem for token in tokens(text))
 
 
@@ -98,6 +100,7 @@ class Vocabulary:
             for label in of["fr"]
             if label.endswith("é")
         }
+        self._nears: dict[str, Near] = {}
         self._conjugate()
         self.senses = _senses()
         self.sense_reach = _reach(self.senses)
@@ -194,22 +197,25 @@ class Vocabulary:
                 found |= dict.fromkeys(named)
         return tuple(found)
 
-    def nearest(self, words: Iterable[str], count: int = 3) -> list[str]:
-        """Return the labels that some words may be slips of, the nearest of each word first."""
-        said = [plain for word in words for plain in stems(word)]
-        return in_turn((self._near.to(word) for word in said), count)
+    def nearest(self, words: Iterable[str], count: int = 3, language: str = "") -> list[str]:
+        """Return the labels that some words may be slips of, the nearest of each word first.
 
-    @cached_property
-    def _near(self) -> Near:
-        shown: dict[str, str] = {}
-        for concept in self.labels:
-            for code, of in self.labels[concept].items():
-                for label in of:
-                    for form in forms(label, code):
-                        key = stems(form)
-                        if len(key) == 1:
-                            shown.setdefault(key[0], label)
-        return Near(shown)
+        Of one language alone if it is given.
+        """
+        said = [plain for word in words for plain in stems(word)]
+        return in_turn((self._near(language).to(word) for word in said), count)
+
+    def _near(self, language: str) -> Near:
+        """Return the words by which slips are found, of a language or of all."""
+        if language not in self._nears:
+            shown: dict[str, str] = {}
+            for code in (language,) if language else LANGUAGES:
+                for of in self.labels.values():
+                    for label in of[code]:
+                        if label.isalpha():
+                            shown.setdefault(stem(label), label)
+            self._nears[language] = Near(shown)
+        return self._nears[language]
 
 
 @lru_cache(maxsize=10_000)

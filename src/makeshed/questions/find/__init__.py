@@ -30,6 +30,7 @@ from makeshed.questions.find.reading import read_need
 from makeshed.questions.find.sites import makers_of
 from makeshed.questions.find.steps import hints, in_order
 from makeshed.questions.find.teams import teams
+from makeshed.science.mentions import language_of
 from makeshed.science.vocabulary import KINDS, Kind, vocabulary
 
 LOOKED_AT = 1000
@@ -239,7 +240,7 @@ def _hits(shed: Shed, asked: Need, *, closed: bool, looked_at: int, day: date) -
 
 
 def _hint(asked: Need) -> str:
-    near = vocabulary().nearest(asked.left)
+    near = vocabulary().nearest(asked.left, language=language_of(asked.text))
     if near:
         return f"did you mean {', '.join(near)}?"
     return "name a product, a process, a material or a place, such as: weld a steel gate near Lyon"
@@ -255,7 +256,7 @@ def _answer(shed: Shed, weighed: Weighing, limit: int) -> Found:
     rows, near, others = ([weighed.explained(n) for n in found[:limit]] for found in groups)
     notes = []
     if asked.left:
-        hint = vocabulary().nearest(asked.left)
+        hint = vocabulary().nearest(asked.left, language=language_of(asked.text))
         more = f"; nearest known words: {', '.join(hint)}" if hint else ""
         notes.append(f"not understood, looked for as plain text: {', '.join(asked.left)}{more}")
     if asked.unread:

@@ -142,7 +142,7 @@ def _read(shed: Shed, sites: list[str]) -> dict[str, Profile]:
 def _named(name: str, told: Sequence[Said], about: str) -> Iterator[Said]:
     """Yield what a maker's name says, as far as its text lets it be believed."""
     said = _written("name", name)
-    believed = credible([s.concept for s in said], [s.concept for s in told], about)
+    believed = credible([s.concept for s in said], [s.concept for s in told], name, about)
     yield from (each for each in said if each.concept in believed)
 
 

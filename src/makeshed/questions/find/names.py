@@ -21,7 +21,7 @@ GREETING = Phrases(
         [
             "this is", "my name is", "i am", "i'm", "we are", "here is", "je suis", "je m'appelle", "nous sommes",
             "ici", "hier ist", "ich bin", "mein name ist", "wir sind", "sono", "mi chiamo", "siamo", "soy",
-            "me llamo", "somos", "mi nombre es", "here at", "on behalf of", "hier spricht", "firma", "ditta", "société", "empresa",
+            "me llamo", "somos", "mi nombre es", "here at", "hello from", "hi from", "greetings from", "bonjour de", "hallo von", "saludos de", "i work at", "i work for", "on behalf of", "hier spricht", "firma", "ditta", "société", "empresa",
         ],
         "greeting",
     )

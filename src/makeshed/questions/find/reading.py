@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from makeshed.questions.find.need import Constraint, Need
 from makeshed.questions.find.places import Spot
 from makeshed.questions.find.roles import Assigned, Roles, Value
 from makeshed.science.mentions import Mention, language_of, read
+from makeshed.science.negation import DENYING, ENOUGH, LACKING
 from makeshed.science.quantities import Reader
 from makeshed.science.vocabulary import KINDS, Concept, tokens, vocabulary
 from makeshed.science.words import SPOKEN, lexemes
@@ -25,6 +26,15 @@ CERTIFICATE = re.compile(
     re.IGNORECASE,
 )
 """Certificates of makers; a standard of a steel, a screw or a tolerance is none."""
+SAYING_NO = DENYING | LACKING | ENOUGH
+"""Words that say what is not wanted; nobody is looked for by them."""
+GENERAL = frozenset(
+    ("machine-part", "casting-part", "metal-product", "plastic-product", "sheet-metal-part")
+)
+"""Products of which more is said by how they are made: turned parts."""
+PLAIN_STUFF = frozenset(("paper", "fabric", "cement", "ceramic", "stone", "gypsum", "soil", "wax"))
+STIFF_STUFF = frozenset(("metal", "plastic", "glass", "wood-material", "rubber", "composite"))
+"""What is made of one kind of stuff is not meant where the other is named: boxes of steel are no cartons."""
 UNITS = {"within": "km", "by": "d", "thickness": "mm", "tolerance": "mm", "size": "mm", "diameter": "mm", "length": "mm"}  # fmt: skip
 
 
@@ -110,24 +120,64 @@ class _Reading:
         ]
 
     def _mentions(self, names: Sequence[tuple[int, int]]) -> None:
-        for mention in read(self.text):
+        mentions = read(self.text)
+        # Of 1. Mai the month is no maize.
+        days = day_spans(self.said, self.language, self.day, self.taken)
+        dated = {self.said[n].start for first, end in days for n in range(first, end)}
+        stiff = self._stuff(c.key for m in mentions for c in m.concepts if c.kind == "material")
+        for mention in mentions:
+            if stiff & STIFF_STUFF and self._elsewhere(mention):
+                continue
+            if mention.start in dated:
+                continue
             if any(start < mention.end and mention.start < end for start, end in names):
                 continue
             self._mention(mention)
             self._blank(mention.start, mention.end)
 
     def _mention(self, mention: Mention) -> None:
-        kinds = {concept.kind for concept in mention.concepts}
+        concepts = _spelt(mention)
+        kinds = {concept.kind for concept in concepts}
         # The parts of a compound are of several kinds; a word with two meanings is taken as the first.
         compound = " " not in mention.words and {"material", "product"} <= kinds
         meant = [kind for kind in KINDS if kind in kinds][: None if compound else 1]
         for n, one in enumerate(self.said):
             if mention.start <= one.start < mention.end:
                 self.kinds[n] = meant[0]
+        against = mention.denied or mention.own
         for kind in meant:
-            concept = vocabulary().first(kind, mention.concepts, mention.words)
-            against = mention.denied or mention.own
+            concept = vocabulary().first(kind, concepts, mention.words)
             self.named.append(_Named(concept, mention.words, "without" if against else kind))
+            if kind == "product" and not against:
+                self._within(concept, mention)
+
+    def _within(self, product: Concept, mention: Mention) -> None:
+        """Take up what the words for a product say beside it: oak tables, turned parts."""
+        known = vocabulary()
+        parts = tokens(mention.words)
+        for part in parts if len(parts) > 1 else ():
+            word = mention.words[part.start : part.end]
+            named = {**known.index.get((part.stem,), {}), **known.verbs.get((part.stem,), {})}
+            for concept, codes in named.items():
+                if self.language not in codes:
+                    continue
+                made = concept.kind == "process" and product.key in GENERAL
+                of = concept.kind == "material" and concept.key not in known.made_of(product.key)
+                if made or (of and concept.key not in {"metal", "wire"}):
+                    self.named.append(_Named(concept, word, concept.kind))
+
+    def _stuff(self, materials: Iterable[str]) -> set[str]:
+        """Return the widest kinds of some materials."""
+        graph = vocabulary().graphs["material"]
+        return {up for key in materials for up in (key, *graph.upward(key))}
+
+    def _elsewhere(self, mention: Mention) -> bool:
+        """Return whether one word names a product of other stuff than what the text speaks of."""
+        products = [concept for concept in mention.concepts if concept.kind == "product"]
+        if " " in mention.words or len(products) != len(mention.concepts):
+            return False
+        made_of = [self._stuff(vocabulary().made_of(product.key)) for product in products]
+        return bool(made_of) and all(of & PLAIN_STUFF and not of & STIFF_STUFF for of in made_of)
 
     def _numbers(self) -> Assigned:
         days = day_spans(self.said, self.language, self.day, self.taken)
@@ -135,7 +185,8 @@ class _Reading:
         for first, end in days:
             taken[first:end] = [True] * (end - first)
         quantities = Reader(self.said, self.language, taken).all()
-        materials = [each.concept.key for each in self.named if each.concept.kind == "material"]
+        stock = {"material", "process"}
+        materials = [each.concept.key for each in self.named if each.concept.kind in stock]
         roles = Roles(self.said, self.language, quantities, self.kinds, materials)
         found = roles.assign(self.day, self.taken)
         for q in quantities:
@@ -202,6 +253,14 @@ class _Reading:
             yield Constraint("near", placed[0].name, placed[1], f"--near {placed[0].name}")
 
 
+def _spelt(mention: Mention) -> tuple[Concept, ...]:
+    """Return what is spelt as it stands, if anything is: painting is work, paintings are art."""
+    said = mention.words.casefold()
+    known = vocabulary()
+    exact = [c for c in mention.concepts if any(said == s.casefold() for s in known.spellings(c))]
+    return tuple(exact) or mention.concepts
+
+
 def _numeric(kind: str, value: Value, words: str) -> Constraint:
     numbers = value if isinstance(value, tuple) else (value,)
     shown = " x ".join(f"{n:g}" for n in numbers)
@@ -210,5 +269,9 @@ def _numeric(kind: str, value: Value, words: str) -> Constraint:
 
 
 def _left(text: str) -> tuple[str, ...]:
-    said = [text[t.start : t.end] for t in tokens(text) if t.stem not in SPOKEN]
+    said = [
+        text[t.start : t.end]
+        for t in tokens(text)
+        if t.stem not in SPOKEN and t.stem not in SAYING_NO
+    ]
     return tuple(dict.fromkeys(word for word in said if len(word) > 1 and not word.isdigit()))

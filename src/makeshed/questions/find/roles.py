@@ -50,6 +50,8 @@ HUNDREDTHS = {"hundredth": 0.01, "centieme": 0.01, "hundertstel": 0.01, "centesi
               "dixieme": 0.1, "zehntel": 0.1, "decimo": 0.1, "decima": 0.1}  # fmt: skip
 """Without a number before them, one of them [mm]."""
 
+ROUND = frozenset(("Ø", "ø", "⌀", "∅"))
+
 Value = float | tuple[float, ...]
 
 
@@ -139,7 +141,7 @@ class Roles:
             best: tuple[int, str] | None = None
             for role in BESIDE:
                 hit = cues(role, self.language).at(self.said, at)
-                if hit is None and self.said[at].text in {"Ø", "ø", "⌀", "∅"}:
+                if hit is None and self.said[at].text in ROUND:
                     hit = (at + 1, "diameter")
                 if hit and (best is None or hit[0] > best[0]):
                     best = hit
@@ -152,7 +154,7 @@ class Roles:
 
     def _given(self, first: int, end: int, role: str) -> None:
         left, right = self._left(first), self._right(end)
-        prefix = self.said[first].text in {"Ø", "ø", "⌀", "∅"} or role == "tolerance"
+        prefix = self.said[first].text in ROUND or role == "tolerance"
         chosen = (right or left) if prefix else (left or right)
         if chosen is None:
             return
@@ -162,6 +164,11 @@ class Roles:
                 self.role[chosen.first] = role
             return
         if chosen.sort != "bare":
+            self.role[chosen.first] = role
+            return
+        # In drawings the sign stands before millimetres.
+        drawn = role == "diameter" and self.said[first].text in ROUND and chosen.first == end
+        if drawn and self.found.put(role, chosen.values[-1], first, chosen.end):
             self.role[chosen.first] = role
 
     def _near(self, q: Quantity) -> bool:
@@ -235,6 +242,9 @@ class Roles:
         """Return the thickness of a gauge by the table of the material; none if no material is named."""
         if q.sort == "gauge":
             tables = {METALS[key] for key in self.materials if key in METALS}
+            tables |= (
+                {"galvanised"} if not tables and "hot-dip-galvanising" in self.materials else set()
+            )
             if "steel" in tables and len(tables) > 1 and self._galvanised(tables):
                 tables.discard("steel")
             table = tables.pop() if len(tables) == 1 else ""

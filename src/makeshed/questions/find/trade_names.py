@@ -27,17 +27,23 @@ OTHER = stemmed(
 """Words of trades that make nothing, or nothing of the kind that a name may suggest."""
 
 
-def credible(named: Sequence[Concept], told: Iterable[Concept], about: str) -> list[Concept]:
+IN_A_TEXT = stemmed("shop tienda negozio laden geschaft tea events eventi eventos party band wine cakes coffee school radio toys tour tours agency reisen boutique magasin")  # fmt: skip
+"""Of these, words that a name may hold beside a craft: a print shop prints."""
+
+
+def credible(
+    named: Sequence[Concept], told: Iterable[Concept], name: str, about: str
+) -> list[Concept]:
     """Return what a name may be believed to say of a maker.
 
     Parameters
     ----------
     named, told
         What its name says, and what its text says.
-    about
-        The text.
+    name, about
+        The name and the text.
     """
-    if not OTHER & set(stems(about)):
+    if not OTHER & {*stems(about), *(set(stems(name)) - IN_A_TEXT)}:
         return list(named)
     crafts = {craft for concept in told for craft in _crafts(concept)}
     return [concept for concept in named if crafts & _crafts(concept)]
