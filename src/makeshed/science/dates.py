@@ -182,24 +182,31 @@ class Dates:
     # Days with the name of their month.
 
     def day_first(self, at: int) -> Due | None:
-        """Return a day and its month: 3rd of June, 20. Dezember, 3 de junio de 2027."""
-        said = self.said
-        if said[at].kind != "number" or not said[at].text.isdecimal() or len(said[at].text) > 2:
+        """Return a day and its month: 3rd of June, 20. Dezember, 3 de junio de 2027; of a span the last."""
+        if not self._a_day(at):
             return None
-        end = at + 1
-        # Of "3 to 10 June" the last.
-        if end + 1 < len(said) and said[end].stem in {"-", "to", "au", "al", "bis", "."}:
-            beyond = end + 1 + (said[end + 1].text == "-")
-            more = said[beyond] if beyond < len(said) else None
-            if more and more.kind == "number" and self.day_first(beyond):
-                due = self.day_first(beyond)
-                return due and Due(due.days, at, due.end, due.rank, due.why)
-        while end < len(said) and (
-            said[end].stem in ORDINALS or said[end].stem in {"de", "of", "di", "-", "/"}
-        ):
+        said, end = self.said, at + 1
+        joined = end + 1 < len(said) and said[end].stem in {"-", "to", "au", "al", "bis", "."}
+        beyond = end + 1 + (joined and said[end + 1].text == "-")
+        if joined and self._a_day(beyond):
+            due = self._with_month(beyond)
+            return None if due is None else Due(due.days, at, due.end, due.rank, due.why)
+        return self._with_month(at)
+
+    def _a_day(self, at: int) -> bool:
+        """Return whether a number may be a day of a month."""
+        if at >= len(self.said) or self.said[at].kind != "number":
+            return False
+        text = self.said[at].text
+        return text.isdecimal() and len(text) < 3 and 1 <= int(text) <= 31
+
+    def _with_month(self, at: int) -> Due | None:
+        said, end = self.said, at + 1
+        between = ORDINALS | {"de", "of", "di", "-", "/"}
+        while end < len(said) and said[end].stem in between:
             end += 1
-        month = calendar("month").at(said, end) if end < len(said) else None
-        if month is None or int(said[at].text) > 31:
+        month = calendar("month").at(said, end)
+        if month is None:
             return None
         return self._dated(int(month[1]), int(said[at].text), at, month[0])
 

@@ -5,7 +5,6 @@ A text is read from left to right, at each word the longest label that fits, in 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -320,8 +319,11 @@ def _german(named: Named) -> Named:
 
 
 def _language(text: str, words: list[Token], found: Iterable[_Found]) -> str:
-    heavy = (token.stem for token in words if len(token.stem) > 1 or token.stem in "yei")
-    votes: dict[str, float] = Counter(code for stem in heavy for code in SPOKEN.get(stem, ()))
+    votes = dict.fromkeys(LANGUAGES, 0.0)
+    for token in words:
+        if len(token.stem) > 1 or token.stem in "yei":
+            for code in SPOKEN.get(token.stem, ()):
+                votes[code] += 1
     for each in found:
         said = text[words[each.start].start : words[each.end - 1].end]
         # AISI 316 and PLA are said in every language.

@@ -42,6 +42,8 @@ SHOUTED = stemmed(
     "en bs nf une uni sae sus ip ss dn pn po iso vdi vde ncs ctn mod art road street via"
 )
 """Words that make the number behind them a code only where they are written large."""
+PIECES = frozenset(("pc", "pz", "stk", "st", "off", "ex", "ud", "er", "pce", "pcs", "u"))
+"""Words for pieces that hang on their number."""
 GLUED_NUMBERS = frozenset(("ø", "⌀", "x", "*", "n", "nr", "qty", "l", "d"))
 """Words on which a number may hang without being part of a code."""
 
@@ -133,30 +135,40 @@ class Reader:
 
     def _code(self, number: Number) -> Quantity | None:
         """Return a code: M6, S275, 42CrMo4, RAL 7016, DIN 912."""
-        said, first = self.said, number.first
-        one = said[first]
-        if number.spoken and one.kind == "word":
+        if number.spoken and self.said[number.first].kind == "word":
             return None
-        before = said[first - 1] if first else None
-        hangs = before is not None and one.glued and before.kind == "word"
-        if hangs and before is not None and before.stem not in GLUED_NUMBERS:
-            return self._chain(first - 1, number.end)
-        if first > 1 and one.glued and said[first - 1].text in "-/" and said[first - 1].glued:
-            letters = said[first - 2]
-            if letters.kind == "word" and letters.text.isupper() and len(letters.text) < 5:
-                return self._chain(first - 2, number.end)
-        start = self._named_before(first)
-        if start is not None:
-            return self._chain(start, number.end)
-        after = said[number.end] if number.end < len(said) else None
-        if after is not None and after.kind == "word" and after.glued and not number.times:
-            known = self.unit_at(number.end) or after.stem in CROSSES or self._ordinal(after)
-            if not known and not _units()[0].at(said, number.end):
-                return self._chain(first, number.end + 1)
-        return None
+        start = self._letters_before(number.first)
+        if start is None and not self._slashed(number):
+            start = self._named_before(number.first)
+            if start is None and not self._letters_behind(number):
+                return None
+        return self._chain(number.first if start is None else start, number.end)
 
-    def _ordinal(self, after: Lexeme) -> bool:
-        return after.stem in {"pc", "pz", "stk", "st", "off", "ex", "ud", "er", "pce", "pcs", "u"}
+    def _letters_before(self, first: int) -> int | None:
+        """Return where the letters begin on which a number hangs: M6, PA-12."""
+        said, one = self.said, self.said[first]
+        before = said[first - 1] if first else None
+        if before is None or not one.glued:
+            return None
+        if before.kind == "word" and before.stem not in GLUED_NUMBERS:
+            return first - 1
+        letters = said[first - 2] if first > 1 and before.text in "-/" and before.glued else None
+        short = letters is not None and letters.text.isupper() and len(letters.text) < 5
+        return first - 2 if short and letters and letters.kind == "word" else None
+
+    def _slashed(self, number: Number) -> bool:
+        """Return whether numbers hang together by a slash that is no fraction's: 20/30x40."""
+        row = self.said[number.end : number.end + 2]
+        hangs = len(row) == 2 and row[0].text == "/" and row[0].glued and row[1].glued
+        return hangs and row[1].kind == "number" and not number.fraction
+
+    def _letters_behind(self, number: Number) -> bool:
+        """Return whether letters hang on a number that are no unit: 42CrMo4."""
+        after = self.said[number.end] if number.end < len(self.said) else None
+        if after is None or after.kind != "word" or not after.glued or number.times:
+            return False
+        known = self.unit_at(number.end) or after.stem in CROSSES or after.stem in PIECES
+        return not known and not _units()[0].at(self.said, number.end)
 
     def _named_before(self, first: int) -> int | None:
         """Return where the word begins that makes a number a code."""

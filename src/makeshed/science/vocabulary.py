@@ -212,8 +212,9 @@ class Vocabulary:
             for code in (language,) if language else LANGUAGES:
                 for of in self.labels.values():
                     for label in of[code]:
-                        if label.isalpha():
-                            shown.setdefault(stem(label), label)
+                        for form in forms(label, code) if code == "it" else (label,):
+                            if form.strip().isalpha():
+                                shown.setdefault(stem(form.strip()), label)
             self._nears[language] = Near(shown)
         return self._nears[language]
 

@@ -39,6 +39,8 @@ class Lexeme(NamedTuple):
 @lru_cache(maxsize=100_000)
 def plain(word: str) -> str:
     """Return a word in lower case without accents."""
+    if word.isascii():
+        return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
@@ -52,6 +54,11 @@ def stem(word: str) -> str:
     if len(bare) > 3 and bare.endswith("s") and bare[-2] not in "us":
         return bare[:-1]
     return bare
+
+
+def listed(words: str) -> frozenset[str]:
+    """Return the words of a text, as they stand."""
+    return frozenset(words.split())
 
 
 def stemmed(words: str) -> frozenset[str]:

@@ -47,6 +47,25 @@ MOST = 7
 """Words of a name."""
 
 
+BEING = Phrases(
+    dict.fromkeys(
+        [
+            "we are a", "we're a", "we are an", "i am a", "i'm a", "i am an", "i run a", "i run the", "we run a", "i own a", "as a",
+            "we are the", "i work in a", "nous sommes un", "nous sommes une", "je suis", "j'ai un", "nous avons un", "wir sind ein",
+            "wir sind eine", "ich bin", "siamo un", "siamo una", "sono un", "sono una", "ho un", "ho una", "somos un", "somos una",
+            "soy", "tengo un", "tengo una", "sono il", "wir haben eine", "ich habe eine", "i have a small", "we have a small",
+        ],
+        "being",
+    )
+)  # fmt: skip
+"""After which somebody says what he is, which is not what he asks for."""
+ENDING = stemmed(
+    "in near at from and with who that looking need for to a et qui pour cherche und bei die der das fur suche suchen e che con per "
+    "cerco y que para busco con en dans sur based wanting est ist is aus das dass bici"
+)
+"""Words at which what somebody is ends."""
+
+
 def names_in(said: Sequence[Lexeme]) -> list[tuple[int, int]]:
     """Return where people and firms are named, as runs of lexemes."""
     found: list[tuple[int, int]] = []
@@ -58,6 +77,8 @@ def names_in(said: Sequence[Lexeme]) -> list[tuple[int, int]]:
             run = _run(said, greeted[0])
             if run > greeted[0] and _name_like(said, greeted[0], run):
                 found.append((greeted[0], run))
+        if (being := BEING.at(said, at)) and (end := _being(said, being[0])) > being[0]:
+            found.append((being[0], end))
         if begins and (end := _signed(said, at)):
             found.append((at, end))
         if one.stem in TITLES and at + 1 < len(said):
@@ -66,6 +87,19 @@ def names_in(said: Sequence[Lexeme]) -> list[tuple[int, int]]:
         if one.stem in FORMS and one.text[0].isupper() and at:
             found.append((_back(said, at), at + 1))
     return found
+
+
+def _being(said: Sequence[Lexeme], at: int) -> int:
+    """Return where it ends what somebody says he is: a small brewery."""
+    end = at
+    while (
+        end < len(said)
+        and end - at < MOST
+        and said[end].kind == "word"
+        and said[end].stem not in ENDING
+    ):
+        end += 1
+    return end
 
 
 def _large(one: Lexeme) -> bool:

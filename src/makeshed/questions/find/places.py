@@ -15,6 +15,7 @@ from makeshed.model import Place, Shed
 from makeshed.science.distance import great_circle
 from makeshed.science.mentions import language_of
 from makeshed.science.vocabulary import stems, vocabulary
+from makeshed.science.words import listed
 from makeshed.units import Degree, Kilometre
 
 SAME_TOWN: Kilometre = 30.0
@@ -23,162 +24,30 @@ SAME_TOWN: Kilometre = 30.0
 POINT = re.compile(r"\s*+(-?\d++(?:\.\d++)?+)(?:\s*+[,;]\s*+|\s++)(-?\d++(?:\.\d++)?+)\s*+")
 """Latitude and longitude."""
 
-NEAR = frozenset(
-    [
-        "near",
-        "nearby",
-        "around",
-        "bei",
-        "nahe",
-        "nah",
-        "umkreis",
-        "raum",
-        "pres",
-        "proche",
-        "autour",
-        "environs",
-        "vicino",
-        "intorno",
-        "dintorni",
-        "zona",
-        "cerca",
-        "alrededor",
-        "alrededores",
-        "region",
-        "area",
-    ]
+NEAR = listed(
+    "near nearby around bei nahe nah umkreis raum pres proche autour environs vicino intorno dintorni "
+    "zona cerca alrededor alrededores region area"
 )
 """Words that only a place follows, of whatever language."""
 IN_PLACES = {
-    "en": frozenset(["in", "of", "from", "at", "to", "outside"]),
-    "fr": frozenset(["a", "de", "en", "sur", "vers", "d"]),
-    "it": frozenset(["a", "da", "di", "in", "su", "verso", "d", "ad"]),
-    "de": frozenset(["in", "von", "um", "aus", "nach", "ab"]),
-    "es": frozenset(["a", "de", "en", "desde", "por"]),
+    "en": listed("in of from at to outside"),
+    "fr": listed("a de en sur vers d"),
+    "it": listed("a da di in su verso d ad"),
+    "de": listed("in von um aus nach ab"),
+    "es": listed("a de en desde por"),
 }
 """Words that a place may follow, by language."""
 HELD = frozenset(("of", "de", "di", "da", "a", "von", "d", "the", "um", "dal", "to", "al"))
 """What may stand between a word such as near and the place."""
-WORDS = frozenset(
-    [
-        "nice",
-        "bath",
-        "reading",
-        "bend",
-        "mobile",
-        "deal",
-        "ware",
-        "battle",
-        "sandwich",
-        "street",
-        "beer",
-        "eye",
-        "stone",
-        "settle",
-        "wells",
-        "sale",
-        "bury",
-        "rugby",
-        "march",
-        "orange",
-        "phoenix",
-        "enterprise",
-        "independence",
-        "buffalo",
-        "flint",
-        "hull",
-        "crook",
-        "wick",
-        "diss",
-        "ford",
-        "normal",
-        "young",
-        "speed",
-        "surprise",
-        "best",
-        "tours",
-        "tour",
-        "die",
-        "sens",
-        "lens",
-        "gap",
-        "rue",
-        "ham",
-        "condom",
-        "vienne",
-        "grasse",
-        "laval",
-        "foix",
-        "bois",
-        "moule",
-        "pau",
-        "dole",
-        "cluses",
-        "pins",
-        "forges",
-        "mende",
-        "halle",
-        "essen",
-        "singen",
-        "regen",
-        "hagen",
-        "baden",
-        "weiden",
-        "sand",
-        "wald",
-        "berg",
-        "plan",
-        "land",
-        "fischen",
-        "wangen",
-        "steine",
-        "furth",
-        "see",
-        "leer",
-        "zwingen",
-        "hof",
-        "ulm",
-        "hamm",
-        "werl",
-        "worms",
-        "speyer",
-        "lage",
-        "rat",
-        "torno",
-        "taller",
-        "toro",
-        "mesa",
-        "corral",
-        "cabra",
-        "leon",
-        "palma",
-        "soria",
-        "granada",
-        "carmona",
-        "vera",
-        "pinto",
-        "rota",
-        "moral",
-        "cuenca",
-        "huesca",
-        "plata",
-        "cento",
-        "prato",
-        "noto",
-        "lodi",
-        "potenza",
-        "massa",
-        "fermo",
-        "porto",
-        "trino",
-        "pace",
-        "vasto",
-        "terni",
-        "pesaro",
-        "lecco",
-        "varese",
-        "cura",
-    ]
+WORDS = listed(
+    "nice bath reading bend mobile deal ware battle sandwich street beer eye stone settle wells sale bury "
+    "rugby march orange phoenix enterprise independence buffalo flint hull crook wick diss ford normal "
+    "young speed surprise best tours tour die sens lens gap rue ham condom vienne grasse laval foix bois "
+    "moule pau dole cluses pins forges mende halle essen singen regen hagen baden weiden sand wald berg "
+    "plan land fischen wangen steine furth see leer zwingen hof hamm worms lage rat torno "
+    "taller toro mesa corral cabra leon palma granada carmona vera pinto rota moral cuenca "
+    "plata cento prato noto lodi potenza massa fermo porto trino pace vasto "
+    "cura"
 )
 """Names of towns that are everyday words too: only a word such as near makes a place of them."""
 

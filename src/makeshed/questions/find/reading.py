@@ -219,10 +219,12 @@ class _Reading:
         if self.certificates:
             values["certification"] = tuple(dict.fromkeys(self.certificates))  # type: ignore[arg-type]
         without = tuple(dict.fromkeys(n.concept for n in self.named if n.kind == "without"))
-        named = (n.concept for n in self.named if n.kind != "without")
+        named = dict.fromkeys(n.concept for n in self.named if n.kind != "without")
+        for wider in self._wider(named):
+            del named[wider]
         return Need(
             text=self.text,
-            concepts=tuple(dict.fromkeys(named)),
+            concepts=tuple(named),
             without=without,
             spot=placed[0] if placed else None,
             country=country[0] if country else "",
@@ -231,6 +233,17 @@ class _Reading:
             constraints=tuple(self._constraints(found, country, placed)),
             **values,  # type: ignore[arg-type]
         )
+
+    def _wider(self, named: Iterable[Concept]) -> set[Concept]:
+        """Return products of which a kind is named too: of the frame of a bicycle the frame is asked."""
+        graph = vocabulary().graphs["product"]
+        products = {concept for concept in named if concept.kind == "product"}
+        above = {
+            Concept("product", up) for c in products for up in graph.upward(c.key) if up != c.key
+        }
+        wider = products & above
+        self.named = [n for n in self.named if n.kind == "without" or n.concept not in wider]
+        return wider
 
     def _unread(self, found: Assigned) -> Iterator[str]:
         for first, end, why in sorted(found.untold):
@@ -257,8 +270,8 @@ def _spelt(mention: Mention) -> tuple[Concept, ...]:
     """Return what is spelt as it stands, if anything is: painting is work, paintings are art."""
     said = mention.words.casefold()
     known = vocabulary()
-    exact = [c for c in mention.concepts if any(said == s.casefold() for s in known.spellings(c))]
-    return tuple(exact) or mention.concepts
+    exact = {c.kind for c in mention.concepts if said in map(str.casefold, known.spellings(c))}
+    return tuple(c for c in mention.concepts if c.kind in exact) or mention.concepts
 
 
 def _numeric(kind: str, value: Value, words: str) -> Constraint:

@@ -27,6 +27,7 @@ BESIDE = (
     "feature",
 )
 """Roles that a word beside a length gives, those that are no limit of a maker among them."""
+STATED = frozenset(("thickness", "length", "diameter", "width", "height", "depth"))
 FILLS = stemmed(
     ": = . ' of de di d von da is ca circa env environ about approx max aprox est ist e es à a in im the la le el il der die "
     "min plus un up to bis jusqu au"
@@ -156,6 +157,8 @@ class Roles:
         left, right = self._left(first), self._right(end)
         prefix = self.said[first].text in ROUND or role == "tolerance"
         chosen = (right or left) if prefix else (left or right)
+        if chosen is None and role in STATED:
+            chosen = self._crossed(first)
         if chosen is None:
             return
         if role == "tolerance":
@@ -166,10 +169,22 @@ class Roles:
         if chosen.sort != "bare":
             self.role[chosen.first] = role
             return
+        # A number beside such a word counts nothing, whatever its unit is.
+        behind = chosen.first >= end
+        crossed = chosen.first > 0 and self.said[chosen.first - 1].stem == "x"
+        if chosen.number is not None and (behind or crossed) and role in STATED:
+            self.role[chosen.first] = "untold"
         # In drawings the sign stands before millimetres.
         drawn = role == "diameter" and self.said[first].text in ROUND and chosen.first == end
         if drawn and self.found.put(role, chosen.values[-1], first, chosen.end):
             self.role[chosen.first] = role
+
+    def _crossed(self, at: int) -> Quantity | None:
+        """Return the number without a unit that ends a row of sides: Ø25 x 400 long."""
+        for q in self.quantities:
+            if q.end == at and q.sort == "bare" and q.first and self.said[q.first - 1].stem == "x":
+                return q
+        return None
 
     def _near(self, q: Quantity) -> bool:
         tolerated = q.sort == "bare"
@@ -290,7 +305,8 @@ class Roles:
             return "length"
         if self._said(clause, "angle") or (self._said(clause, "screen") and value > 50):
             return "untold"
-        if q.others and value > LONG and q.others[0] <= NARROW:
+        sheet = any(cues("sheet", self.language).at(self.said, n) for n in (q.end, q.first - 1, q.first - 2) if n >= 0)  # fmt: skip
+        if (q.others and value > LONG and q.others[0] <= NARROW) or (sheet and value <= THICK):
             return "thickness"
         if self._said(clause, "round") and value < 1000:
             tube = any(self.said[n].stem.startswith(TUBES) for n in clause)
