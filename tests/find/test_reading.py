@@ -299,11 +299,11 @@ def test_what_was_not_read_stands_in_a_note() -> None:
 
 def test_options_say_what_words_say() -> None:
     one = find(shed(), "brackets, bent, without welding, 500 mm long", day=DAY)
-    other = find(shed(), "brackets, bent", without=["welding"], length=500, day=DAY)
+    other = find(shed(), "brackets, bent", avoid=["welding"], length=500, day=DAY)
     assert [row.site for row in one.rows] == [row.site for row in other.rows]
-    assert {"--without welding", "--length 500"} <= {each.option for each in one.understood}
+    assert {"--avoid welding", "--length 500"} <= {each.option for each in one.understood}
     assert {("without", "welding"), ("length", "500")} <= {(e.kind, e.value) for e in other.understood}  # fmt: skip
-    dropped = find(shed(), "brackets, welded and bent", without=["welding"], day=DAY)
+    dropped = find(shed(), "brackets, welded and bent", avoid=["welding"], day=DAY)
     assert "welding" not in {each.value for each in dropped.understood if each.kind == "process"}
 
 

@@ -54,7 +54,7 @@ def find(
     size: Sequence[Width | str] = (),
     length: Width | None = None,
     diameter: Width | None = None,
-    without: Sequence[str] = (),
+    avoid: Sequence[str] = (),
     quantity: Amount | None = None,
     by: Days | None = None,
     certification: Sequence[str] = (),
@@ -97,7 +97,7 @@ def find(
         Of what is long: a bar, a railing.
     diameter
         Of what is round.
-    without
+    avoid
         Processes and materials that must not be used. It excludes nobody and asks for nothing; it
         takes what is named out of what is asked for.
     quantity
@@ -136,7 +136,7 @@ def find(
         "machine": machine,
         "material": material,
     }
-    asked = _denied(_overridden(asked, kinds), without)
+    asked = _denied(_overridden(asked, kinds), avoid)
     numbers = {
         "thickness": thickness,
         "tolerance": tolerance,
@@ -191,14 +191,14 @@ def _overridden(asked: Need, kinds: dict[Kind, Sequence[str]]) -> Need:
     return replace(asked, concepts=tuple(concepts), constraints=tuple(constraints))
 
 
-def _denied(asked: Need, without: Sequence[str]) -> Need:
+def _denied(asked: Need, avoid: Sequence[str]) -> Need:
     """Return the need without what an option takes out of it."""
-    words = [without] if isinstance(without, str) else list(without)
+    words = [avoid] if isinstance(avoid, str) else list(avoid)
     if not words:
         return asked
     against = tuple(concept for word in words for concept in named_by(word))
     said = [c for c in asked.constraints if c.kind != "without" and c.value not in words]
-    said += [Constraint("without", c.key, "", f"--without {c.key}") for c in against]
+    said += [Constraint("without", c.key, "", f"--avoid {c.key}") for c in against]
     concepts = tuple(c for c in asked.concepts if c not in against)
     return replace(asked, concepts=concepts, without=against, constraints=tuple(said))
 

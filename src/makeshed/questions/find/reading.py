@@ -254,7 +254,7 @@ class _Reading:
     ) -> Iterator[Constraint]:
         for each in self.named:
             key = each.concept.key
-            option = f"--{each.kind} {key}"
+            option = f"--{'avoid' if each.kind == 'without' else each.kind} {key}"
             yield Constraint(each.kind, key, each.words, option)
         for kind, (value, first, end) in found.values.items():
             yield _numeric(kind, value, self._words(first, end))
