@@ -156,6 +156,11 @@ class Dates:
 
     def _two(self, parts: Sequence[str], at: int, end: int) -> Due | None:
         dashed = any(each.text == "-" for each in self.said[at:end])
+        # In France and Italy sheet of 15/10 is 1.5 mm thick.
+        sheet = parts[1] == "10" and self.language in {"fr", "it"}
+        article = at > 0 and self.said[at - 1].stem in {"le", "il", "au", "al", "du", "del"}
+        if sheet and not article:
+            return None
         if max(map(len, parts)) > 2 or dashed or a_unit(self.said, end):
             return None
         return self._either(int(parts[0]), int(parts[1]), None, at, end)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from makeshed.science.negation import Span, denied
+from makeshed.science.numerals import spoken
 from makeshed.science.vocabulary import (
     LONGEST,
     SURE,
@@ -25,7 +26,8 @@ from makeshed.science.words import LANGUAGES, LITTLE, SPOKEN, stemmed
 
 Named = dict[Concept, set[str]]
 LETTERS = {"ß": "de", "ä": "de", "ö": "de", "ü": "de", "ñ": "es", "¿": "es", "¡": "es", "ó": "es",
-           "í": "es", "ç": "fr", "œ": "fr", "ê": "fr", "â": "fr", "î": "fr", "ô": "fr", "è": "fr",
+           "í": "es",
+    "á": "es", "ç": "fr", "œ": "fr", "ê": "fr", "â": "fr", "î": "fr", "ô": "fr", "è": "fr",
            "ò": "it", "ì": "it"}  # fmt: skip
 """Letters that speak for a language."""
 DOING = {
@@ -324,6 +326,8 @@ def _language(text: str, words: list[Token], found: Iterable[_Found]) -> str:
         if len(token.stem) > 1 or token.stem in "yei":
             for code in SPOKEN.get(token.stem, ()):
                 votes[code] += 1
+        for code in LANGUAGES if len(token.stem) > 2 else ():
+            votes[code] += token.stem in spoken(code)
     for each in found:
         said = text[words[each.start].start : words[each.end - 1].end]
         # AISI 316 and PLA are said in every language.

@@ -244,4 +244,5 @@ def _half(said: Sequence[Lexeme], at: int, known: dict[str, tuple[str, float]]) 
 
 
 def _goes_on(said: Sequence[Lexeme], at: int, known: dict[str, tuple[str, float]]) -> bool:
-    return at < len(said) and known.get(said[at].stem, ("",))[0] == "yes"
+    more = {"yes", "times"} if said[at - 1].text == "-" else {"yes"}
+    return at < len(said) and known.get(said[at].stem, ("",))[0] in more

@@ -126,10 +126,23 @@ class Reader:
             return Quantity("code", (), at, at + 1) if one.kind == "number" else None
         if any(self.taken[at : number.end]):
             return None
-        for way in (self._code, self._gauge_first, self._size, self._money_first):
+        for way in (self._tenths, self._code, self._gauge_first, self._size, self._money_first):
             if (read := way(number)) is not None:
                 return read
         return self._measured(number)
+
+    def _tenths(self, number: Number) -> Quantity | None:
+        """Return tenths of a millimetre, as sheet is sold in France and Italy: tôle 15/10."""
+        said, at = self.said, number.first
+        row = [each.text for each in said[at : at + 3]]
+        tenths = (
+            len(row) == 3 and row[0].isdecimal() and row[1:] == ["/", "10"] and said[at + 2].glued
+        )
+        if self.language not in {"fr", "it"} or not tenths or len(row[0]) > 3:
+            return None
+        end = at + 3
+        end += end < len(said) and said[end].stem in {"e", "eme", "emes", "mm", "°", "di"}
+        return Quantity("length", (int(row[0]) / 10,), at, end, unit="mm", number=number)
 
     # What a number hangs on, or what hangs on it.
 

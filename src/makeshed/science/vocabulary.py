@@ -202,7 +202,7 @@ class Vocabulary:
 
         Of one language alone if it is given.
         """
-        said = [plain for word in words for plain in stems(word)]
+        said = [plain for word in words for plain in stems(word) if (plain,) not in self.index]
         return in_turn((self._near(language).to(word) for word in said), count)
 
     def _near(self, language: str) -> Near:
@@ -231,8 +231,19 @@ def forms(label: str, code: str) -> Iterator[str]:
     first, _, rest = label.partition(" ")
     if code == "it" and first[-1:] in "aoe" and len(first) > 3:
         yield f"{first[:-1]}{'e' if first[-1] == 'a' else 'i'} {rest}"
+        if first[-2:] in {"co", "go", "ca", "ga"}:
+            yield f"{first[:-1]}h{'e' if first[-1] == 'a' else 'i'} {rest}"
+        if first.endswith("io"):
+            yield f"{first[:-1]} {rest}"
+    if code == "fr" and len(first) > 3:
+        if first.endswith("ie"):
+            yield f"{first}s {rest}"
+        if first.endswith(("au", "eu")):
+            yield f"{first}x {rest}"
     if code == "es" and first[-1:] not in "aeiouáéíó" and len(first) > 3:
         yield f"{first}es {rest}"
+        if first.endswith("z"):
+            yield f"{first[:-1]}ces {rest}"
     if code == "it" and first[-1:] in "aoe" and rest[-1:] in "aoe" and " " not in rest:
         yield f"{first[:-1]}{'e' if first[-1] == 'a' else 'i'} {rest[:-1]}{'e' if rest[-1:] == 'a' else 'i'}"
     if code == "es" and first[-1:] not in "aeiouáéíó" and len(first) > 3:

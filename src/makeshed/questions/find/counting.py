@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from makeshed.science.quantities import Quantity
-from makeshed.science.words import SPOKEN, STOPS, Lexeme, cues, stemmed
+from makeshed.science.words import SPOKEN, STOPS, Lexeme, cues, listed, plain, stemmed
 
 FAR = 5
 """So many words may stand between a number and what it counts."""
@@ -21,6 +21,14 @@ PARTS = stemmed(
     "agujero pata cajon cajones diente lado capa peldano estante"
 )
 """Parts of a thing, which are counted only where they are what is wanted."""
+SOME = stemmed(
+    "several few some many plusieurs quelques des einige mehrere paar varios varias algunos alcuni alcune qualche"
+)
+MANY = listed(
+    "dozens hundreds thousands douzaines centaines milliers dizaines vingtaines dutzende hunderte tausende decine centinaia "
+    "migliaia dozzine decenas docenas centenares miles cientos millones millions"
+)
+"""Words that say that it is many, and not how many."""
 SURE, LIKELY, MAYBE, LONE = 3.0, 2.0, 1.0, 0.5
 
 
@@ -55,7 +63,7 @@ def counted(
 def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> float:
     """Return how surely a number counts pieces; 0 where it does not."""
     value = q.values[-1]
-    if value < 1 or value > 1e9:
+    if value < 1 or value > 1e9 or _vague(said, q):
         return 0.0
     if _behind(said, q):
         return SURE if value > 1 else LONE
@@ -67,6 +75,14 @@ def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> 
     if q.end >= len(said) or said[q.end].text in STOPS | {".", "-"}:
         return LONE * less if _alone(said, q, named) else 0.0
     return less * _before_noun(said, q, named)
+
+
+def _vague(said: Sequence[Lexeme], q: Quantity) -> bool:
+    """Return whether nobody knows how many: several hundred, dozens, des centaines."""
+    if q.number is None or not q.number.times or q.end != q.first + 1:
+        return False
+    before = said[q.first - 1].stem if q.first else ""
+    return before in SOME or plain(said[q.first].text) in MANY
 
 
 def _behind(said: Sequence[Lexeme], q: Quantity) -> bool:

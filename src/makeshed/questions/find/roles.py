@@ -96,6 +96,7 @@ class Roles:
     def assign(self, day: date, taken: Sequence[bool]) -> Assigned:
         """Return what each number is for."""
         self._signed()
+        self._one_sided()
         self._beside()
         self._cued()
         self._sides()
@@ -185,6 +186,13 @@ class Roles:
             if q.end == at and q.sort == "bare" and q.first and self.said[q.first - 1].stem == "x":
                 return q
         return None
+
+    def _one_sided(self) -> None:
+        """Leave what is allowed on one side alone: +0/-0.05 mm."""
+        for q in self.quantities:
+            signs = [each.text for each in self.said[max(0, q.first - 2) : q.first]]
+            if signs == ["/", "-"] and q.first not in self.role:
+                self.role[q.first] = "untold"
 
     def _near(self, q: Quantity) -> bool:
         tolerated = q.sort == "bare"
