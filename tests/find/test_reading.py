@@ -174,7 +174,8 @@ def test_verbs_of_making_are_known_in_every_language() -> None:
         ("Rahmen für ein Lastenrad", "bicycle-frame"),
         ("marco para espejo", "picture-frame"),
         ("8 cadres", ""),
-        ("boîtes en inox", ""),
+        ("boîtes en inox", "metal-box"),
+        ("boîtes de 12", ""),
         ("boîtes en carton", "carton-box"),
     ],
 )

@@ -136,7 +136,7 @@ class _Reading:
             self._blank(mention.start, mention.end)
 
     def _mention(self, mention: Mention) -> None:
-        concepts = _spelt(mention)
+        concepts = _spelt(mention, self.text)
         kinds = {concept.kind for concept in concepts}
         # The parts of a compound are of several kinds; a word with two meanings is taken as the first.
         compound = " " not in mention.words and {"material", "product"} <= kinds
@@ -266,9 +266,14 @@ class _Reading:
             yield Constraint("near", placed[0].name, placed[1], f"--near {placed[0].name}")
 
 
-def _spelt(mention: Mention) -> tuple[Concept, ...]:
-    """Return what is spelt as it stands, if anything is: painting is work, paintings are art."""
+def _spelt(mention: Mention, text: str) -> tuple[Concept, ...]:
+    """Return what is spelt as it stands, if anything is: painting is work, paintings are art.
+
+    A word alone may stand for either.
+    """
     said = mention.words.casefold()
+    if said == text.strip().casefold():
+        return mention.concepts
     known = vocabulary()
     exact = {c.kind for c in mention.concepts if said in map(str.casefold, known.spellings(c))}
     return tuple(c for c in mention.concepts if c.kind in exact) or mention.concepts
