@@ -6,7 +6,7 @@ Words are compared in lower case, without accents and plural endings (the S-stem
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -111,7 +111,7 @@ class Vocabulary:
         yield "en", concept.key.replace("-", " ")
         for code, labels in self.labels[concept].items():
             for label in labels:
-                yield from ((code, form) for form in forms(label, code))
+                yield from ((code, form) for form in forms(label, code) if form)
 
     def _conjugate(self) -> None:
         """Take up the forms of verbs, but those that are labels of something else."""
@@ -229,30 +229,51 @@ def forms(label: str, code: str) -> Iterator[str]:
     """Yield a label and, where plurals do not end in s, its plurals."""
     yield label
     first, _, rest = label.partition(" ")
-    if code == "it" and first[-1:] in "aoe" and len(first) > 3:
-        yield f"{first[:-1]}{'e' if first[-1] == 'a' else 'i'} {rest}"
-        if first[-2:] in {"co", "go", "ca", "ga"}:
-            yield f"{first[:-1]}h{'e' if first[-1] == 'a' else 'i'} {rest}"
-        if first.endswith("io"):
-            yield f"{first[:-1]} {rest}"
-    if code == "fr" and len(first) > 3:
-        if first.endswith("ie"):
-            yield f"{first}s {rest}"
-        if first.endswith(("au", "eu")):
-            yield f"{first}x {rest}"
-    if code == "es" and first[-1:] not in "aeiouáéíó" and len(first) > 3:
+    if len(first) > 3 and code in PLURALS:
+        yield from (form.strip() for form in PLURALS[code](first, rest))
+    if code == "de" and written_out(label) != label:
+        yield written_out(label)
+
+
+def _french(first: str, rest: str) -> Iterator[str]:
+    if first.endswith("ie"):
+        yield f"{first}s {rest}"
+    if first.endswith(("au", "eu")):
+        yield f"{first}x {rest}"
+
+
+def _italian(first: str, rest: str) -> Iterator[str]:
+    if first[-1] in "aoe":
+        many = f"{first[:-1]}{'e' if first[-1] == 'a' else 'i'}"
+        yield f"{many} {rest}"
+        if rest[-1:] and rest[-1] in "aoe" and " " not in rest:
+            yield f"{many} {rest[:-1]}{'e' if rest[-1] == 'a' else 'i'}"
+    if first[-2:] in {"co", "go", "ca", "ga"}:
+        yield f"{first[:-1]}h{'e' if first[-1] == 'a' else 'i'} {rest}"
+    if first.endswith("io"):
+        yield f"{first[:-1]} {rest}"
+
+
+def _spanish(first: str, rest: str) -> Iterator[str]:
+    if first[-1] not in "aeiouáéíó":
         yield f"{first}es {rest}"
-        if first.endswith("z"):
-            yield f"{first[:-1]}ces {rest}"
-    if code == "it" and first[-1:] in "aoe" and rest[-1:] in "aoe" and " " not in rest:
-        yield f"{first[:-1]}{'e' if first[-1] == 'a' else 'i'} {rest[:-1]}{'e' if rest[-1:] == 'a' else 'i'}"
-    if code == "es" and first[-1:] not in "aeiouáéíó" and len(first) > 3:
-        yield f"{first}es {rest}s"
-    if code == "de":
-        endings = ("", "e", "en", "n", "er") if not rest and len(first) > 3 else ("",)
-        yield from (label + end for end in endings)
-        if written_out(label) != label:
-            yield from (written_out(label) + end for end in endings)
+        yield f"{first}es {rest}s" if rest else ""
+    if first.endswith("z"):
+        yield f"{first[:-1]}ces {rest}"
+
+
+def _german(first: str, rest: str) -> Iterator[str]:
+    if not rest:
+        for word in {first, written_out(first)}:
+            yield from (word + end for end in ("e", "en", "n", "er"))
+
+
+PLURALS: dict[str, Callable[[str, str], Iterator[str]]] = {
+    "fr": _french,
+    "it": _italian,
+    "es": _spanish,
+    "de": _german,
+}
 
 
 @cache
