@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from makeshed.science.gauges import gauges
 from makeshed.science.numerals import figure, number_at
-from makeshed.science.quantities import Quantity, Reader, gauges
+from makeshed.science.quantities import Quantity, Reader
 from makeshed.science.words import LANGUAGES, lexemes
 
 INCH = 25.4

@@ -55,6 +55,15 @@ def need(text: str) -> Need:
         ("1,000 acrylic keyrings, 3mm", {"quantity": 1000, "thickness": 3}),
         ("se necesitan 1.500 llaveros de metacrilato de 3 mm", {"quantity": 1500, "thickness": 3}),
         ("welding within 20 miles of Leeds", {"within": 32.187}),
+        ("20 capots en tôle 15/10", {"quantity": 20, "thickness": 1.5}),
+        ("within 0.1 mm, 20 gears", {"quantity": 20, "tolerance": 0.1}),
+        ("two-hundred mugs", {"quantity": 200}),
+        ("several hundred stickers", {}),
+        ("dozens of candles", {}),
+        ("40 pieds de table", {"quantity": 40}),
+        ("tables 12 pieds de long", {"length": 3657.6}),
+        ("1.000 Aufkleber rund 50 mm", {"quantity": 1000}),
+        ("+0/-0.05 mm, 10 bushings", {"quantity": 10}),
     ],
 )  # fmt: skip
 def test_numbers_get_their_roles_and_nothing_else(text: str, numbers: dict[str, Any]) -> None:
@@ -177,6 +186,9 @@ def test_verbs_of_making_are_known_in_every_language() -> None:
         ("boîtes en inox", "metal-box"),
         ("boîtes de 12", ""),
         ("boîtes en carton", "carton-box"),
+        ("6 steel rings", ""),
+        ("20 poulies", "gear"),
+        ("painting, 20 gates", "gate"),
     ],
 )
 def test_the_company_decides_the_sense(text: str, key: str) -> None:

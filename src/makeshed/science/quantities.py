@@ -27,6 +27,7 @@ ONLY = {
     "wo": "de", "tex": "de", "sett": "it", "ton": "en", "cv": "it", "gr": "en",
 }  # fmt: skip
 """Units that are another word in other languages."""
+FEET = stemmed("pied piedi piede pie")
 CAPITAL = frozenset("vwancklø")
 """Units of one letter that are written large; others are written small."""
 SMALL = frozenset("mlgths")
@@ -74,19 +75,6 @@ def _units() -> tuple[Phrases, dict[str, tuple[Sort, float]]]:
         meant[key] = row["dimension"], float(row["factor"])  # type: ignore[assignment]
         words |= dict.fromkeys(row["words"].split("|"), key)
     return Phrases(words), meant
-
-
-@cache
-def gauges() -> dict[str, dict[int, float]]:
-    """Return the tables of sheet gauges [mm] by name."""
-    table: dict[str, dict[int, float]] = {}
-    for row in rows("reading/gauges"):
-        for name in ("steel", "galvanised", "stainless", "swg"):
-            if row[name]:
-                table.setdefault(name, {})[int(row["gauge"])] = 25.4 * float(row[name])
-    # ASTM B258: each of 39 steps is the same share.
-    table["brown-sharpe"] = {n: 25.4 * 0.005 * 92 ** ((36 - n) / 39) for n in range(1, 41)}
-    return table
 
 
 class Reader:
@@ -362,9 +350,17 @@ class Reader:
             return at + 1, "length", 0.0254
         phrases, meant = _units()
         found = phrases.at(said, at)
-        if found is None or not self._here(one, found[0] == at + 1):
+        if found is None or not self._here(one, found[0] == at + 1) or self._legs(at):
             return None
         return found[0], *meant[found[1]]
+
+    def _legs(self, at: int) -> bool:
+        """Return whether feet are those of a table: 40 pieds de table, but 12 pieds de long."""
+        row = [each.stem for each in self.said[at : at + 3]]
+        apart = len(row) == 3 and row[0] in FEET and row[1] in {"de", "di", "da", "d", "du"}
+        return apart and not any(
+            cues(r).at(self.said, at + 2) for r in ("length", "width", "height")
+        )
 
     def _here(self, word: Lexeme, lone: bool) -> bool:
         """Return whether a unit is one in this language and so written: V is volts, v is not."""

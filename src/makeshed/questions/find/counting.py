@@ -121,7 +121,8 @@ def _a_part(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bo
         return True
     with_ = any(cues("with").at(said, n) for n in range(max(0, q.first - 2), q.first))
     others = any(kind == "product" for n, kind in named.items() if not q.first <= n <= q.end)
-    return (with_ and q.first > 0) or (word in PARTS and others)
+    of = q.end + 1 < len(said) and said[q.end + 1].stem in {"de", "di", "d", "of"}
+    return (with_ and q.first > 0) or (word in PARTS and others and not of)
 
 
 def _a_year(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:

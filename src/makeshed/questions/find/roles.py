@@ -12,7 +12,9 @@ from datetime import date
 
 from makeshed.questions.find.counting import counted
 from makeshed.questions.find.due import due_in
-from makeshed.science.quantities import Quantity, gauges
+from makeshed.science.gauges import gauges
+from makeshed.science.quantities import Quantity
+from makeshed.science.vocabulary import vocabulary
 from makeshed.science.words import STOPS, Lexeme, cues, stemmed
 
 BESIDE = (
@@ -319,9 +321,10 @@ class Roles:
         if self._said(clause, "round") and value < 1000:
             tube = any(self.said[n].stem.startswith(TUBES) for n in clause)
             return "untold" if tube and value <= TUBE_WALL else "diameter"
-        if value > THICK:
-            return "length" if self._said(clause, "stretch") else "untold"
-        return "thickness"
+        solid = any(key in vocabulary().tables["material"] for key in self.materials)
+        if value <= THICK:
+            return "thickness" if solid or value <= NARROW else "untold"
+        return "length" if self._said(clause, "stretch") else "untold"
 
     def _long(self, q: Quantity) -> bool:
         """Return whether a length is in metres or feet, or what something is cut to."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from makeshed.science.vocabulary import Concept, stems, vocabulary
 from makeshed.science.words import stemmed
 
-NAME = 0.9
+NAME = 0.8
 """What a name says counts so much of what a text says: it is asked, not met. A judgement."""
 OTHER = stemmed(
     "bar pub cafe restaurant bistro brunch cocktail cocktails cocteles hotel hostel museum musee museo solicitor solicitors lawyer "
