@@ -25,8 +25,7 @@ ROOT = Path(makeshed.__file__).parent
 ANCHORED = {"match", "fullmatch"}
 SEARCHING = ("search", "sub", "subn", "split", "findall", "finditer")
 MADE = {
-    "questions/find/need.py": {"pattern": "a value of PATTERNS, which are tried below",
-                               "f'\\\\b{re.escape(name)}\\\\b'": "the name of a country"},
+    "questions/find/reading.py": {"f'\\\\b{re.escape(name)}\\\\b'": "the name of a country"},
     "store/replacing.py": {"f'{re.escape(DRAFT)}-(\\\\d+-)?{re.escape(path.name)}'": "a name"},
     "io/processes.py": {"'(?<![^\\\\W_])(' + '|'.join(map(re.escape, longest)) + ')\\\\w*'": "words"},
     "io/passport/digital_link.py": {"f'{_CSET82}{{1,90}}'": "as long as GS1 says",
@@ -70,9 +69,6 @@ def patterns() -> list[tuple[str, str | bytes, int, bool]]:
                 sought = re.compile(rf"\b{word}\.({'|'.join(SEARCHING)})\(")
                 anywhere = any(sought.search(source) for source in SOURCES.values())
                 found[name, held.pattern] = int(held.flags) & ~int(re.UNICODE), anywhere
-    need = import_module("makeshed.questions.find.need")
-    for one in need.PATTERNS.values():
-        found["questions/find/need.py", one] = int(re.IGNORECASE), True
     return sorted(((*key, *rest) for key, rest in found.items()), key=str)
 
 

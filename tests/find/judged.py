@@ -14,8 +14,8 @@ from typing import Any
 from makeshed.errors import MakeshedError
 from makeshed.model import Place, Shed, Site
 from makeshed.questions.find.makers import WRITTEN, profiles
-from makeshed.questions.find.need import read_need
 from makeshed.questions.find.places import Gazetteer
+from makeshed.questions.find.reading import read_need
 from makeshed.science.vocabulary import KINDS, stems, vocabulary
 
 HERE = Path(__file__).parent / "phrases"

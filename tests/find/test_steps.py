@@ -4,7 +4,8 @@ import pytest
 from tests.find.directory import DAY, shed
 
 from makeshed.questions.find import find
-from makeshed.questions.find.need import Need, read_need
+from makeshed.questions.find.need import Need
+from makeshed.questions.find.reading import read_need
 from makeshed.questions.find.steps import hints, in_order
 from makeshed.science.vocabulary import vocabulary
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
+from makeshed.science.mentions import read
 from makeshed.science.vocabulary import vocabulary
 
 TSDC: Mapping[str, str] = {
@@ -36,7 +37,9 @@ def processes_in(text: str) -> dict[str, str]:
     of all for.
     """
     known, found = vocabulary(), dict[str, str]()
-    for mention in known.read(text.replace("_", " ")):
+    for mention in read(text.replace("_", " ")):
+        if mention.denied:
+            continue
         for kind, key in mention.concepts:
             told = known.does(key)[:1] if kind == "machine" else [key] * (kind == "process")
             for process in told:

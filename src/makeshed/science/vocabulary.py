@@ -1,37 +1,28 @@
-"""The words of making, in five languages: from text to processes, machines, materials, products.
+"""The words of making, in five languages: processes, machines, materials, products, and their labels.
 
-A text is read from left to right, at each word the longest label that fits. No phrase reaches over a
-comma. Words are compared in lower case, without accents and plural endings (the S-stemmer of Harman
-1991); a short word of another language than the text's says nothing. Of a German compound the head says
-what it is, what stands before says of what.
+Words are compared in lower case, without accents and plural endings (the S-stemmer of Harman 1991).
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property, lru_cache
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from makeshed.data import rows
 from makeshed.science.graph import Graph
+from makeshed.science.inflection import forms_of, written_out
+from makeshed.science.slips import Near, in_turn
+from makeshed.science.words import LANGUAGES, stem
+
+if TYPE_CHECKING:
+    from makeshed.science.mentions import Mention
 
 Kind = Literal["product", "process", "machine", "material"]
 KINDS: tuple[Kind, ...] = ("product", "process", "machine", "material")
 TABLES = {kind: f"capability/{kind}{'es' if kind == 'process' else 's'}" for kind in KINDS}
-LANGUAGES = ("en", "fr", "it", "de", "es")
-_SMALL = {
-    "en": "a an and the of for with in on to from or who can make made near this that it i we need want by at is are some any",
-    "fr": "et le la les de des du un une pour avec en dans sur a par qui je nous est au aux fabrication",
-    "it": "e il lo la i gli le di del della un una per con in su da chi che a al",
-    "de": "und der die das den ein eine fur mit in im auf von aus wer ich wir zu am",
-    "es": "y el la los las de del un una para con en por quien que a al",
-}
-BREAKS = frozenset(",;:|/()\n¦")
+BREAKS = frozenset(",;:|/()?!\n¦")
 LONGEST = 100
 """Letters of a word that is read as a compound."""
 SURE = 6
@@ -45,14 +36,13 @@ class Concept(NamedTuple):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Concepts that some words of a text name; more than one where the words have two meanings."""
+class Sense(NamedTuple):
+    """What a word means in a language beside some others; without a concept it names nothing."""
 
-    concepts: tuple[Concept, ...]
-    words: str
-    start: int
-    end: int
+    language: str
+    concept: Concept | None
+    company: frozenset[str]
+    then: frozenset[str] = frozenset()
 
 
 class Token(NamedTuple):
@@ -62,18 +52,6 @@ class Token(NamedTuple):
     start: int
     end: int
     fresh: bool = False
-
-
-@lru_cache(maxsize=100_000)
-def stem(word: str) -> str:
-    """Return a word in lower case without accents or plural (S-stemmer, Harman 1991)."""
-    plain = unicodedata.normalize("NFKD", word.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    if len(plain) > 4 and plain.endswith("ies") and plain[-4] not in "ae":
-        return plain[:-3] + "y"
-    if len(plain) > 3 and plain.endswith("s") and plain[-2] not in "us":
-        return plain[:-1]
-    return plain
 
 
 def tokens(text: str) -> list[Token]:
@@ -89,16 +67,9 @@ def tokens(text: str) -> list[Token]:
 
 def stems(text: str) -> tuple[str, ...]:
     """Return the folded words of a text."""
+    if text.isalpha():
+        return (stem(text),)
     return tuple(token.stem for token in tokens(text))
-
-
-LITTLE = {code: frozenset(map(stem, words.split())) for code, words in _SMALL.items()}
-"""Words that say nothing of making, by language."""
-SPOKEN = {
-    word: tuple(code for code in LANGUAGES if word in LITTLE[code])
-    for word in frozenset[str]().union(*LITTLE.values())
-}
-"""The languages of such a word."""
 
 
 class Vocabulary:
@@ -115,9 +86,24 @@ class Vocabulary:
                 self.labels[concept] = {code: split(row[code]) for code in LANGUAGES}
                 for code, label in self._spelt(concept):
                     self.index.setdefault(stems(label), {}).setdefault(concept, set()).add(code)
-        self.reach: dict[str, int] = {}
-        for first, *more in filter(None, self.index):
-            self.reach[first] = max(1 + len(more), self.reach.get(first, 0))
+        self.reach = _reach(self.index)
+        self.unaccented = {
+            stems(label)
+            for of in self.labels.values()
+            for code in LANGUAGES
+            for label in of[code]
+            if not label.endswith("é")
+        }
+        self.accented = {
+            stems(label)
+            for concept, of in self.labels.items()
+            for label in of["fr"]
+            if label.endswith("é")
+        }
+        self._nears: dict[str, Near] = {}
+        self._conjugate()
+        self.senses = _senses()
+        self.sense_reach = _reach(self.senses)
         self.concepts = tuple(self.labels)
         self.number = {concept: n for n, concept in enumerate(self.concepts)}
 
@@ -125,7 +111,25 @@ class Vocabulary:
         yield "en", concept.key.replace("-", " ")
         for code, labels in self.labels[concept].items():
             for label in labels:
-                yield from ((code, form) for form in forms(label, code))
+                yield from ((code, form) for form in forms(label, code) if form)
+
+    def _conjugate(self) -> None:
+        """Take up the forms of verbs, but those that are labels of something else."""
+        self.verbs: dict[tuple[str, ...], dict[Concept, set[str]]] = {}
+        self.finite: dict[tuple[str, ...], dict[Concept, set[str]]] = {}
+        self.own: set[tuple[str, ...]] = set()
+        for row in rows("capability/verbs"):
+            concept = Concept("process", row["process"])
+            for code in LANGUAGES:
+                for entry in filter(None, row[code].split("|")):
+                    forms = forms_of(entry, code)
+                    for into, said in ((self.verbs, forms.sure), (self.finite, forms.finite)):
+                        for form in said:
+                            into.setdefault(stems(form), {}).setdefault(concept, set()).add(code)
+                    self.own |= {stems(form) for form in forms.own}
+                    if code == "fr":
+                        self.accented |= {stems(form) for form in forms.sure if form.endswith("é")}
+        self.verb_reach = _reach(self.verbs)
 
     @cached_property
     def graphs(self) -> dict[Kind, Graph]:
@@ -171,13 +175,15 @@ class Vocabulary:
         return split(self.tables["product"][product]["made_of"])
 
     def read(self, text: str) -> tuple[Mention, ...]:
-        """Return what a text names, the longest labels first come."""
+        """Return what a text names, see `makeshed.science.mentions`."""
+        from makeshed.science.mentions import read  # noqa: PLC0415  (it reads by this vocabulary)
+
         return read(text)
 
-    def first(self, kind: Kind, mention: Mention) -> Concept:
+    def first(self, kind: Kind, concepts: Iterable[Concept], words: str) -> Concept:
         """Return what words of two meanings mean first: a thing of that name, or else as listed."""
-        rivals = [concept for concept in mention.concepts if concept.kind == kind]
-        said = stems(mention.words)
+        rivals = [concept for concept in concepts if concept.kind == kind]
+        said = stems(words)
         return min(rivals, key=lambda concept: said != stems(concept.key.replace("-", " ")))
 
     def inside(self, words: str) -> tuple[Concept, ...]:
@@ -191,17 +197,26 @@ class Vocabulary:
                 found |= dict.fromkeys(named)
         return tuple(found)
 
-    def nearest(self, words: Iterable[str], count: int = 3) -> list[str]:
-        """Return the labels that come nearest to some words."""
-        known = self._english
-        found: list[str] = []
-        for word in words:
-            found += get_close_matches(word.casefold(), known, n=count, cutoff=0.75)
-        return list(dict.fromkeys(found))[:count]
+    def nearest(self, words: Iterable[str], count: int = 3, language: str = "") -> list[str]:
+        """Return the labels that some words may be slips of, the nearest of each word first.
 
-    @cached_property
-    def _english(self) -> list[str]:
-        return sorted({label for of in self.labels.values() for code in of for label in of[code]})
+        Of one language alone if it is given.
+        """
+        said = [plain for word in words for plain in stems(word) if (plain,) not in self.index]
+        return in_turn((self._near(language).to(word) for word in said), count)
+
+    def _near(self, language: str) -> Near:
+        """Return the words by which slips are found, of a language or of all."""
+        if language not in self._nears:
+            shown: dict[str, str] = {}
+            for code in (language,) if language else LANGUAGES:
+                for of in self.labels.values():
+                    for label in of[code]:
+                        for form in forms(label, code) if code == "it" else (label,):
+                            if form.strip().isalpha():
+                                shown.setdefault(stem(form.strip()), label)
+            self._nears[language] = Near(shown)
+        return self._nears[language]
 
 
 @lru_cache(maxsize=10_000)
@@ -214,12 +229,51 @@ def forms(label: str, code: str) -> Iterator[str]:
     """Yield a label and, where plurals do not end in s, its plurals."""
     yield label
     first, _, rest = label.partition(" ")
-    if code == "it" and first[-1:] in "aoe" and len(first) > 3:
-        yield f"{first[:-1]}{'e' if first[-1] == 'a' else 'i'} {rest}"
-    if code == "es" and first[-1:] not in "aeiouáéíó" and len(first) > 3:
+    if len(first) > 3 and code in PLURALS:
+        yield from (form.strip() for form in PLURALS[code](first, rest))
+    if code == "de" and written_out(label) != label:
+        yield written_out(label)
+
+
+def _french(first: str, rest: str) -> Iterator[str]:
+    if first.endswith("ie"):
+        yield f"{first}s {rest}"
+    if first.endswith(("au", "eu")):
+        yield f"{first}x {rest}"
+
+
+def _italian(first: str, rest: str) -> Iterator[str]:
+    if first[-1] in "aoe":
+        many = f"{first[:-1]}{'e' if first[-1] == 'a' else 'i'}"
+        yield f"{many} {rest}"
+        if rest[-1:] and rest[-1] in "aoe" and " " not in rest:
+            yield f"{many} {rest[:-1]}{'e' if rest[-1] == 'a' else 'i'}"
+    if first[-2:] in {"co", "go", "ca", "ga"}:
+        yield f"{first[:-1]}h{'e' if first[-1] == 'a' else 'i'} {rest}"
+    if first.endswith("io"):
+        yield f"{first[:-1]} {rest}"
+
+
+def _spanish(first: str, rest: str) -> Iterator[str]:
+    if first[-1] not in "aeiouáéíó":
         yield f"{first}es {rest}"
-    if code == "de" and not rest and len(first) > 3:
-        yield from (label + end for end in ("e", "en", "n", "er"))
+        yield f"{first}es {rest}s" if rest else ""
+    if first.endswith("z"):
+        yield f"{first[:-1]}ces {rest}"
+
+
+def _german(first: str, rest: str) -> Iterator[str]:
+    if not rest:
+        for word in {first, written_out(first)}:
+            yield from (word + end for end in ("e", "en", "n", "er"))
+
+
+PLURALS: dict[str, Callable[[str, str], Iterator[str]]] = {
+    "fr": _french,
+    "it": _italian,
+    "es": _spanish,
+    "de": _german,
+}
 
 
 @cache
@@ -228,68 +282,27 @@ def vocabulary() -> Vocabulary:
     return Vocabulary()
 
 
-@lru_cache(maxsize=50_000)
-def read(text: str) -> tuple[Mention, ...]:
-    """Return what a text names: the longest label at each word, in the language of the text."""
-    known = vocabulary()
-    found: list[tuple[int, int, dict[Concept, set[str]]]] = []
-    words = tokens(text)
-    at = 0
-    while at < len(words):
-        length, concepts = _longest(known, words, at)
-        if concepts:
-            found.append((at, at + length, concepts))
-        at += max(length, 1)
-    language = _language(words, found)
-    return tuple(
-        Mention(kept, text[words[a].start : words[b - 1].end], words[a].start, words[b - 1].end)
-        for a, b, concepts in found
-        if (kept := _sure(concepts, language, words[a:b]))
-    )
+def _reach(index: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    """Return by first word how long the longest entry is."""
+    reach: dict[str, int] = {}
+    for first, *more in filter(None, index):
+        reach[first] = max(1 + len(more), reach.get(first, 0))
+    return reach
 
 
-def _longest(known: Vocabulary, words: list[Token], at: int) -> tuple[int, dict[Concept, set[str]]]:
-    most = min(known.reach.get(words[at].stem, 0), len(words) - at)
-    most = next((n for n in range(1, most) if words[at + n].fresh), most)
-    for length in range(most, 0, -1):
-        concepts = known.index.get(tuple(token.stem for token in words[at : at + length]))
-        if concepts:
-            return length, concepts
-    return _compound(known, words[at].stem)
-
-
-def _compound(known: Vocabulary, word: str) -> tuple[int, dict[Concept, set[str]]]:
-    """Read a German compound: its head says what it is, what stands before says of what."""
-    if not 10 <= len(word) <= LONGEST:
-        return 1, {}
-    for cut in range(4, len(word) - 3):
-        for link in ("", "s", "n"):
-            first, second = word[:cut], word[cut:]
-            if link and not first.endswith(link):
-                continue
-            before = known.index.get((first.removesuffix(link) if link else first,), {})
-            head = known.index.get((second,), {})
-            if any("de" in of for of in before.values()) and any(
-                "de" in of for of in head.values()
-            ):
-                return 1, before | head
-    return 1, {}
-
-
-def _language(words: list[Token], found: list[tuple[int, int, dict[Concept, set[str]]]]) -> str:
-    votes = Counter(code for token in words for code in SPOKEN.get(token.stem, ()))
-    for start, end, concepts in found:
-        for code in set().union(*concepts.values()):
-            votes[code] += end - start
-    return max(LANGUAGES, key=lambda code: votes[code])
-
-
-def _sure(
-    concepts: dict[Concept, set[str]], language: str, words: list[Token]
-) -> tuple[Concept, ...]:
-    own = tuple(concept for concept, codes in concepts.items() if language in codes)
-    if own:
-        return own
-    only = words[0].stem
-    long = len(words) > 1 or (len(only) >= SURE and language not in SPOKEN.get(only, ()))
-    return tuple(concepts) if long else ()
+def _senses() -> dict[tuple[str, ...], list[Sense]]:
+    found: dict[tuple[str, ...], list[Sense]] = {}
+    for row in rows("capability/senses"):
+        kind: Kind = row["kind"]  # type: ignore[assignment]
+        concept = Concept(kind, row["key"]) if row["key"] else None
+        said = split(row["company"])
+        company = frozenset(stem(word) for word in said if word[0] != ">")
+        then = frozenset(stem(word[1:]) for word in said if word[0] == ">")
+        for label in split(row["words"]):
+            found.setdefault(stems(label), []).append(
+                Sense(row["language"], concept, company, then)
+            )
+    return {
+        key: sorted(of, key=lambda each: not (each.company or each.then))
+        for key, of in found.items()
+    }

@@ -21,14 +21,16 @@ from makeshed.questions.find.need import (
     Need,
     country_code,
     given,
+    named_by,
     own_words,
-    read_need,
     sides,
 )
 from makeshed.questions.find.places import gazetteer_of
+from makeshed.questions.find.reading import read_need
 from makeshed.questions.find.sites import makers_of
 from makeshed.questions.find.steps import hints, in_order
 from makeshed.questions.find.teams import teams
+from makeshed.science.mentions import language_of
 from makeshed.science.vocabulary import KINDS, Kind, vocabulary
 
 LOOKED_AT = 1000
@@ -50,6 +52,9 @@ def find(
     thickness: Width | None = None,
     tolerance: Width | None = None,
     size: Sequence[Width | str] = (),
+    length: Width | None = None,
+    diameter: Width | None = None,
+    avoid: Sequence[str] = (),
     quantity: Amount | None = None,
     by: Days | None = None,
     certification: Sequence[str] = (),
@@ -88,6 +93,13 @@ def find(
         That must be held, plus or minus.
     size
         Sides of the part [mm], one by one or as 300x200x50.
+    length
+        Of what is long: a bar, a railing.
+    diameter
+        Of what is round.
+    avoid
+        Processes and materials that must not be used. It excludes nobody and asks for nothing; it
+        takes what is named out of what is asked for.
     quantity
         Of one order.
     by
@@ -116,18 +128,21 @@ def find(
     BadValue
         Two places have the name given; the error lists them.
     """
-    asked = _understood(shed, need, near)
+    today = day or date.today()  # noqa: DTZ011  (a day, not a moment)
+    asked = _understood(shed, need, near, today)
     kinds: dict[Kind, Sequence[str]] = {
         "product": product,
         "process": [*process, *_routing(shed, item)],
         "machine": machine,
         "material": material,
     }
-    asked = _overridden(asked, kinds)
+    asked = _denied(_overridden(asked, kinds), avoid)
     numbers = {
         "thickness": thickness,
         "tolerance": tolerance,
         "size": sides(size),
+        "length": length,
+        "diameter": diameter,
         "quantity": quantity,
         "by": by,
         "certification": (certification,)
@@ -140,19 +155,18 @@ def find(
     asked = _corrected(asked, {name: value for name, value in numbers.items() if value})
     if asked.within is not None and asked.spot is None:
         raise BadValue("a radius needs a place in the middle", hint="say near where, with --near")
-    today = day or date.today()  # noqa: DTZ011  (a day, not a moment)
     hits = _hits(shed, asked, closed=closed, looked_at=max(LOOKED_AT, 3 * limit), day=today)
     makers = profiles(shed, [hit.site for hit in hits])
     weighed = Weighing(asked, [makers[hit.site] for hit in hits], hits, today)
     return _answer(shed, weighed, limit)
 
 
-def _understood(shed: Shed, need: str, near: str) -> Need:
+def _understood(shed: Shed, need: str, near: str, day: date) -> Need:
     gazetteer = gazetteer_of(shed)
     if not near:
-        return read_need(need, gazetteer.within)
+        return read_need(need, gazetteer.within, day=day)
     spot = gazetteer.spot(near)
-    asked = read_need(need, lambda _rest, _whole: None)
+    asked = read_need(need, lambda _rest, _whole: None, day=day)
     said = Constraint("near", spot.name, "", f"--near {spot.name}")
     return replace(asked, spot=spot, constraints=(*asked.constraints, said))
 
@@ -175,6 +189,18 @@ def _overridden(asked: Need, kinds: dict[Kind, Sequence[str]]) -> Need:
             concepts = [c for c in concepts if c.kind != kind] + [c for c, _ in named]
             constraints = [c for c in constraints if c.kind != kind] + [s for _, s in named]
     return replace(asked, concepts=tuple(concepts), constraints=tuple(constraints))
+
+
+def _denied(asked: Need, avoid: Sequence[str]) -> Need:
+    """Return the need without what an option takes out of it."""
+    words = [avoid] if isinstance(avoid, str) else list(avoid)
+    if not words:
+        return asked
+    against = tuple(concept for word in words for concept in named_by(word))
+    said = [c for c in asked.constraints if c.kind != "without" and c.value not in words]
+    said += [Constraint("without", c.key, "", f"--avoid {c.key}") for c in against]
+    concepts = tuple(c for c in asked.concepts if c not in against)
+    return replace(asked, concepts=concepts, without=against, constraints=tuple(said))
 
 
 def _corrected(asked: Need, numbers: dict[str, object]) -> Need:
@@ -214,7 +240,7 @@ def _hits(shed: Shed, asked: Need, *, closed: bool, looked_at: int, day: date) -
 
 
 def _hint(asked: Need) -> str:
-    near = vocabulary().nearest(asked.left)
+    near = vocabulary().nearest(asked.left, language=language_of(asked.text))
     if near:
         return f"did you mean {', '.join(near)}?"
     return "name a product, a process, a material or a place, such as: weld a steel gate near Lyon"
@@ -225,12 +251,16 @@ def _answer(shed: Shed, weighed: Weighing, limit: int) -> Found:
     whole = [n for n in weighed.order if lacks[n] == 0]
     # Somebody who meets nothing misses by more than one.
     lacking = [n for n in weighed.order if lacks[n] == 1 and met[n]]
-    rows, near = ([weighed.explained(n) for n in found[:limit]] for found in (whole, lacking))
+    worded = [n for n in weighed.order if weighed.hits[n].text > 0 and n not in lacking]
+    groups = (whole, lacking, () if whole else worded)
+    rows, near, others = ([weighed.explained(n) for n in found[:limit]] for found in groups)
     notes = []
     if asked.left:
-        hint = vocabulary().nearest(asked.left)
+        hint = vocabulary().nearest(asked.left, language=language_of(asked.text))
         more = f"; nearest known words: {', '.join(hint)}" if hint else ""
         notes.append(f"not understood, looked for as plain text: {', '.join(asked.left)}{more}")
+    if asked.unread:
+        notes.append(f"not read: {'; '.join(asked.unread)}")
     notes += hints(asked)
     if len(whole) > limit:
         notes.append(f"{len(whole)} makers may do it; {limit} are shown")
@@ -239,8 +269,9 @@ def _answer(shed: Shed, weighed: Weighing, limit: int) -> Found:
         understood=asked.constraints,
         left=asked.left,
         near_misses=tuple(each.match for each in near),
+        by_words=tuple(each.match for each in others),
         teams=teams(weighed, in_order(asked)),
         makers=makers_of(shed, {each.match.site: each.uses for each in rows}),
         notes=tuple(notes),
-        terms={each.match.site: each.score for each in (*rows, *near)},
+        terms={each.match.site: each.score for each in (*rows, *near, *others)},
     )

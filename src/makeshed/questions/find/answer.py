@@ -99,6 +99,9 @@ class Found(Answer[Match]):
         Words that were not understood; they were looked for in the text of makers.
     near_misses
         Makers that lack one requirement.
+    by_words
+        Where nobody fits: makers whose text holds words of the need, and that lack more than one
+        requirement. Ask them, or somebody they know.
     teams
         Makers that together cover the whole routing, least travel first.
     makers
@@ -110,13 +113,15 @@ class Found(Answer[Match]):
     understood: tuple[Constraint, ...]
     left: tuple[str, ...] = ()
     near_misses: tuple[Match, ...] = ()
+    by_words: tuple[Match, ...] = ()
     teams: tuple[Team, ...] = ()
     makers: tuple[Maker, ...] = field(default=(), repr=False)
 
     def headline(self) -> str:
         """One sentence: how many, and the first."""
         if not self.rows:
-            return f"no maker meets all of it; {len(self.near_misses)} lack one requirement"
+            more = f", {len(self.by_words)} use words of it" if self.by_words else ""
+            return f"no maker meets all of it; {len(self.near_misses)} lack one requirement{more}"
         first = self.rows[0]
         away = "" if first.distance is None else f", {first.distance:,.0f} km away"
         count = f"{len(self.rows)} maker{'s' if len(self.rows) != 1 else ''}"
@@ -133,7 +138,11 @@ class Found(Answer[Match]):
         parts = [self.headline()]
         if self.understood:
             parts.append("Understood\n" + as_text(self.understood))
-        for title, matches in (("Makers", self.rows), ("Near misses", self.near_misses)):
+        for title, matches in (
+            ("Makers", self.rows),
+            ("Near misses", self.near_misses),
+            ("By words alone", self.by_words),
+        ):
             if matches:
                 parts.append(f"{title}\n" + as_text(map(_line, matches)))
         if self.teams:

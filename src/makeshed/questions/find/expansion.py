@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from makeshed.science.vocabulary import Concept, stem, vocabulary
+from makeshed.science.vocabulary import Concept, vocabulary
+from makeshed.science.words import stem
 
 NAME, KIND, WAY, MACHINE = 0.01, 0.004, 0.004, 0.5
 """A name of the thing, of a wider kind, of a way to make it; a machine counts so much of its way.

@@ -18,6 +18,7 @@ from makeshed.questions.find.limits import Limits
 from makeshed.questions.find.makers import Crowd, Profile, Said
 from makeshed.questions.find.need import Need
 from makeshed.questions.find.serving import WORKED, Part, note, of_kinds, parts, strangers
+from makeshed.questions.find.trade_names import NAME
 from makeshed.science.matching import Status, at_most, freshness, nearness
 from makeshed.science.vocabulary import KINDS, Concept, vocabulary
 
@@ -68,7 +69,7 @@ def asked_of(crowd: Crowd, concept: Concept) -> Asked:
     itself = served[0][1]
     if concept.kind == "product":
         mixed = np.sum([part.share * most for part, most, _ in served], axis=0)
-        share = np.where(itself == 1.0, 1.0, mixed)
+        share = np.where(itself >= NAME, itself, mixed)
         lacks = (share <= WORKED) & (crowd.lengths > 1)
     else:
         share = itself

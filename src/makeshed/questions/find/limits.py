@@ -40,6 +40,20 @@ def limits_of(need: Need) -> Iterator[Limit]:
             lambda c: fits_in(need.size, (c.envelope_x, c.envelope_y, c.envelope_z)),
             lambda c: _sides(c.envelope_x, c.envelope_y, c.envelope_z),
         )
+    if (length := need.length) is not None and not need.size:
+        yield Limit(
+            "length",
+            f"{length:g} mm long",
+            lambda c: fits_in((length,), (c.envelope_x, c.envelope_y, c.envelope_z)),
+            lambda c: _sides(c.envelope_x, c.envelope_y, c.envelope_z),
+        )
+    if (diameter := need.diameter) is not None:
+        yield Limit(
+            "diameter",
+            f"{diameter:g} mm across",
+            lambda c: fits_in((diameter,) * 2, (c.envelope_x, c.envelope_y, c.envelope_z)),
+            lambda c: _sides(c.envelope_x, c.envelope_y, c.envelope_z),
+        )
     if (tolerance := need.tolerance) is not None:
         yield Limit(
             "tolerance",

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeshed.model import Capability, Place, Shed, Site
+from makeshed.questions.find.trade_names import NAME, credible
+from makeshed.science.mentions import read
 from makeshed.science.vocabulary import KINDS, Concept, Kind, vocabulary
 from makeshed.units import Degree
 
@@ -59,6 +61,7 @@ class Crowd:
 
     def __init__(self, makers: Sequence[Profile]) -> None:
         nothing = len(vocabulary().concepts)
+        weights: list[float] = []
         self.makers = makers
         self.said: list[Said | None] = []
         numbers: list[int] = []
@@ -69,6 +72,9 @@ class Crowd:
             numbers += maker.numbers
             self.said.append(None)
             self.said += maker.said
+            weights.append(1.0)
+            weights += (NAME if s.where == WRITTEN["name"] else 1.0 for s in maker.said)
+        self.weights: NDArray[np.float64] = np.array(weights, dtype=np.float64)
         self.starts: NDArray[np.intp] = np.array(starts, dtype=np.intp)
         self.numbers: NDArray[np.intp] = np.array(numbers, dtype=np.intp)
         self.lengths = np.diff([*starts, len(numbers)])
@@ -80,7 +86,7 @@ class Crowd:
         """
         if not len(self.starts):
             return np.zeros(0), np.zeros(0, dtype=np.intp)
-        each = worth[self.numbers]
+        each = worth[self.numbers] * self.weights
         most = np.maximum.reduceat(each, self.starts)
         at = np.where(each == np.repeat(most, self.lengths), np.arange(len(each)), len(each))
         return most, np.minimum.reduceat(at, self.starts)
@@ -114,7 +120,8 @@ def _read(shed: Shed, sites: list[str]) -> dict[str, Profile]:
     columns = ("site", "name", "place", "about", "last_confirmed")
     for site, name, place, about, confirmed in frame.select(columns).iter_rows():
         mine = tuple(able.get(site, ()))
-        said = once((*_abilities(mine), *_written("about", about), *_written("name", name)))
+        told = (*_abilities(mine), *_written("about", about))
+        said = once((*told, *_named(name, told, about)))
         _, lat, lon, country = places.get(place, (place, float("nan"), float("nan"), ""))
         number = vocabulary().number
         found[site] = Profile(
@@ -130,6 +137,13 @@ def _read(shed: Shed, sites: list[str]) -> dict[str, Profile]:
             abilities=mine,
         )
     return found
+
+
+def _named(name: str, told: Sequence[Said], about: str) -> Iterator[Said]:
+    """Yield what a maker's name says, as far as its text lets it be believed."""
+    said = _written("name", name)
+    believed = credible([s.concept for s in said], [s.concept for s in told], name, about)
+    yield from (each for each in said if each.concept in believed)
 
 
 def once(said: Sequence[Said]) -> tuple[Said, ...]:
@@ -234,9 +248,11 @@ def _abilities(able: Iterable[Capability]) -> Iterator[Said]:
 @lru_cache(maxsize=200_000)
 def _written(where: str, text: str) -> tuple[Said, ...]:
     found = []
-    for mention in vocabulary().read(text):
+    for mention in read(text):
+        if mention.denied:
+            continue
         found += [Said(concept, mention.words, WRITTEN[where]) for concept in mention.concepts]
-        if " " in mention.words and any(map(_makes, mention.concepts)):
+        if where != "name" and " " in mention.words and any(map(_makes, mention.concepts)):
             inside = vocabulary().inside(mention.words)
             found += [Said(concept, mention.words, WRITTEN[where]) for concept in inside]
     return tuple(found)

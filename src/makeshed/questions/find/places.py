@@ -13,6 +13,9 @@ import polars as pl
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.model import Place, Shed
 from makeshed.science.distance import great_circle
+from makeshed.science.mentions import language_of
+from makeshed.science.vocabulary import stems, vocabulary
+from makeshed.science.words import listed
 from makeshed.units import Degree, Kilometre
 
 SAME_TOWN: Kilometre = 30.0
@@ -21,30 +24,32 @@ SAME_TOWN: Kilometre = 30.0
 POINT = re.compile(r"\s*+(-?\d++(?:\.\d++)?+)(?:\s*+[,;]\s*+|\s++)(-?\d++(?:\.\d++)?+)\s*+")
 """Latitude and longitude."""
 
-BEFORE_PLACES = frozenset(
-    [
-        "near",
-        "in",
-        "of",
-        "from",
-        "at",
-        "around",
-        "a",
-        "de",
-        "da",
-        "di",
-        "von",
-        "um",
-        "bei",
-        "aus",
-        "en",
-        "pres",
-        "vicino",
-        "autour",
-        "intorno",
-        "cerca",
-    ]
+NEAR = listed(
+    "near nearby around bei nahe nah umkreis raum pres proche autour environs vicino intorno dintorni "
+    "zona cerca alrededor alrededores region area"
 )
+"""Words that only a place follows, of whatever language."""
+IN_PLACES = {
+    "en": listed("in of from at to outside"),
+    "fr": listed("a de en sur vers d"),
+    "it": listed("a da di in su verso d ad"),
+    "de": listed("in von um aus nach ab"),
+    "es": listed("a de en desde por"),
+}
+"""Words that a place may follow, by language."""
+HELD = frozenset(("of", "de", "di", "da", "a", "von", "d", "the", "um", "dal", "to", "al"))
+"""What may stand between a word such as near and the place."""
+WORDS = listed(
+    "nice bath reading bend mobile deal ware battle sandwich street beer eye stone settle wells sale bury "
+    "rugby march orange phoenix enterprise independence buffalo flint hull crook wick diss ford normal "
+    "young speed surprise best tours tour die sens lens gap rue ham condom vienne grasse laval foix bois "
+    "moule pau dole cluses pins forges mende halle essen singen regen hagen baden weiden sand wald berg "
+    "plan land fischen wangen steine furth see leer zwingen hof hamm worms lage rat torno "
+    "taller toro mesa corral cabra leon palma granada carmona vera pinto rota moral cuenca "
+    "plata cento prato noto lodi potenza massa fermo porto trino pace vasto "
+    "cura"
+)
+"""Names of towns that are everyday words too: only a word such as near makes a place of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +113,12 @@ class Gazetteer:
         chair is not from Nice. ``text`` is ``whole`` with what was read otherwise blanked.
         """
         words = list(re.finditer(r"[^\W_]+", text))
+        language = language_of(whole)
         for length in range(min(self._longest, len(words)), 0, -1):
             for at in range(len(words) - length + 1):
                 start, end = words[at].start(), words[at + length - 1].end()
                 rows = self._named.get(folded(text[start:end]), [])
-                if rows and (whole[start].isupper() or _word_before(whole, start) in BEFORE_PLACES):
+                if rows and _a_place(whole, start, end, language):
                     return self._one(text[start:end], self._rows[rows]), text[start:end]
         return None
 
@@ -130,9 +136,38 @@ class Gazetteer:
         return Spot(key, float(np.mean(lat)), float(np.mean(lon)))
 
 
-def _word_before(text: str, start: int) -> str:
-    """Return the last word of letters before a place in a text, folded."""
-    return folded("".join(re.findall(r"[^\W\d_]+", text[:start])[-1:]))
+def _a_place(text: str, start: int, end: int, language: str) -> bool:
+    """Return whether a name of a town is meant as one, by how it is written and what stands before.
+
+    A word that is a town's name too (a nice chair, die neue Halle, 20 tours) needs a word such as near,
+    or both a large letter and a word such as in; in German, where all nouns are large, the same.
+    """
+    large = text[start].isupper()
+    before = _words_before(text, start)
+    near = next((n for n, word in enumerate(before) if word not in HELD), len(before))
+    if near < len(before) and before[near] in NEAR:
+        return True
+    led = bool(before) and before[0] in IN_PLACES[language]
+    known = folded(text[start:end]) in WORDS or stems(text[start:end]) in vocabulary().index
+    if known:
+        alone = not text[:start].strip() and text[end:].lstrip()[:1] in {",", ":"}
+        return large and (led or alone) and not _led_by_article(text, start)
+    return large or led
+
+
+def _led_by_article(text: str, start: int) -> bool:
+    """Return whether an article stands right before: in the mobile home is no place."""
+    before = _words_before(text, start)
+    return before[:1] in (["the"], ["der"], ["die"], ["das"], ["dem"])
+
+
+def _words_before(text: str, start: int) -> list[str]:
+    """Return the words of letters right before a place in a text, the nearest first, folded.
+
+    No further back than the last comma or the like.
+    """
+    said = re.split(r"[,;:.!?()\n]", text[max(0, start - 60) : start])[-1]
+    return [folded(word) for word in re.findall(r"[^\W\d_]+", said)][::-1][:3]
 
 
 _KNOWN: WeakKeyDictionary[Shed, Gazetteer] = WeakKeyDictionary()

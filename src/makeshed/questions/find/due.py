@@ -1,0 +1,114 @@
+"""Until when something is wanted, in days: a date, or a period from the day on which it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Protocol
+
+from makeshed.science.days import Calendar, working
+from makeshed.science.quantities import Quantity, Reader
+from makeshed.science.words import STOPS, Lexeme, cues, stemmed
+
+ONE = frozenset(("a", "an", "one", "un", "une", "una", "einem", "einer", "eine", "ein"))
+IN = stemmed("in within sous dans d'ici binnen innerhalb entro tra fra en dentro ici inside under over next")  # fmt: skip
+HALF = (("and", "a", "half"), ("et", "demi"), ("et", "demie"), ("y", "medio"), ("y", "media"), ("e", "mezzo"), ("e", "mezza"))  # fmt: skip
+RATES = stemmed("per par pro al alla a every each chaque jeden jede jedes ogni cada por each all")
+BEHIND = 4
+
+
+class Found(Protocol):
+    """Where what was read is put."""
+
+    untold: list[tuple[int, int, str]]
+
+    def put(self, kind: str, value: float, first: int, end: int) -> bool:
+        """Take a value unless there is one."""
+
+
+def due_in(
+    said: Sequence[Lexeme],
+    language: str,
+    day: date,
+    taken: Sequence[bool],
+    quantities: Sequence[Quantity],
+    found: Found,
+) -> None:
+    """Put the deadline: the most exact day that is named, or else a period; tell the others."""
+    dues = Calendar(said, language, day, taken).all()
+    for due in sorted(dues, key=lambda each: (each.rank, each.first)):
+        if due.days is None:
+            found.untold.append((due.first, due.end, due.why))
+        elif not found.put("by", float(due.days), due.first, due.end):
+            found.untold.append((due.first, due.end, ""))
+    inside = {n for due in dues for n in range(due.first, due.end)}
+    for days, first, end in _periods(said, language, day, quantities):
+        if first not in inside and not found.put("by", days, first, end):
+            found.untold.append((first, end, ""))
+
+
+def day_spans(
+    said: Sequence[Lexeme], language: str, day: date, taken: Sequence[bool]
+) -> Iterator[tuple[int, int]]:
+    """Yield the lexemes that name days, which are no numbers of anything else."""
+    yield from ((due.first, due.end) for due in Calendar(said, language, day, taken).all())
+
+
+def _periods(
+    said: Sequence[Lexeme], language: str, day: date, quantities: Sequence[Quantity]
+) -> Iterator[tuple[float, int, int]]:
+    for q in quantities:
+        if q.sort in {"period", "working", "hours"} and _is_due(said, q):
+            length, end = _and_a_half(said, q)
+            if q.sort == "working":
+                yield float(working(day, int(length))), q.first, end
+            else:
+                yield length / (24.0 if q.sort == "hours" else 1.0), q.first, end
+    yield from _lone(said, language)
+
+
+def _is_due(said: Sequence[Lexeme], q: Quantity) -> bool:
+    """Return whether a period is a deadline: no rate, no age, no warranty, no time of work."""
+    before = [said[n].stem for n in range(q.first - 1, max(-1, q.first - BEHIND), -1)]
+    near = before[:1]
+    for n in range(max(0, q.first - 3), q.first):
+        if cues("warranty").at(said, n) and not any(w in IN for w in before[:2]):
+            return False
+    if (q.end < len(said) and cues("warranty").at(said, q.end)) or (
+        near and near[0] in RATES - {"a"}
+    ):
+        return False
+    if q.sort == "hours":
+        return any(word in IN for word in before[:2])
+    return True
+
+
+def _and_a_half(said: Sequence[Lexeme], q: Quantity) -> tuple[float, int]:
+    unit = q.values[-1] / q.number.value if q.number and q.number.value else 0.0
+    for words in HALF:
+        run = tuple(each.stem for each in said[q.end : q.end + len(words)])
+        if run == words:
+            return q.values[-1] + unit / 2, q.end + len(words)
+    return q.values[-1], q.end
+
+
+def _lone(said: Sequence[Lexeme], language: str) -> Iterator[tuple[float, int, int]]:
+    """Yield periods without a number: within a week, en mes y medio, in einem Monat."""
+    reader = Reader(said, language, [False] * len(said))
+    for at in range(1, len(said)):
+        unit = reader.unit_at(at)
+        if unit is None or unit[1] not in {"period", "working"} or said[at].kind != "word":
+            continue
+        article = said[at - 1].stem in ONE
+        first = at - article
+        before = said[first - 1].stem if first else ""
+        apart = first > 0 and said[first - 1].text in STOPS
+        end, days = unit[0], unit[2]
+        half = next((w for w in HALF if tuple(e.stem for e in said[end : end + len(w)]) == w), ())
+        if apart or before not in IN or not (article or half) or _aged(said, end):
+            continue
+        yield days * (1.5 if half else 1.0), first, end + len(half)
+
+
+def _aged(said: Sequence[Lexeme], at: int) -> bool:
+    return at < len(said) and cues("warranty").at(said, at) is not None

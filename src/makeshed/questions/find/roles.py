@@ -1,0 +1,378 @@
+"""What each number of a need is for: thickness, length, diameter, tolerance, size, deadline, quantity.
+
+A word beside a number decides first (*thick*, *lang*, *Ø*), then what it stands with. What has no role is
+told and never taken for another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from makeshed.questions.find.counting import counted
+from makeshed.questions.find.due import due_in
+from makeshed.science.gauges import gauges
+from makeshed.science.quantities import Quantity
+from makeshed.science.vocabulary import vocabulary
+from makeshed.science.words import STOPS, Lexeme, cues, stemmed
+
+BESIDE = (
+    "thickness",
+    "length",
+    "diameter",
+    "width",
+    "height",
+    "depth",
+    "tolerance",
+    "removed",
+    "feature",
+)
+"""Roles that a word beside a length gives, those that are no limit of a maker among them."""
+STATED = frozenset(("thickness", "length", "diameter", "width", "height", "depth"))
+FILLS = stemmed(
+    ": = . ' of de di d von da is ca circa env environ about approx max aprox est ist e es à a in im the la le el il der die "
+    "min plus un up to bis jusqu au"
+)
+"""What may stand between a number and the word that says what it is."""
+SIGNS = (("±",), ("+", "/", "-"), ("+", "-"), ("plus", "minus"), ("∓",))  # fmt: skip
+THICK, NARROW = 101.6, 30.0
+"""Nothing thicker is bought as sheet or plate by a bare number; a reading of 1.200 as 1.2 goes this far [mm]."""
+TUBE_WALL = 5.0
+"""A number beside a tube may be its wall up to here [mm]; which, nobody knows."""
+LONG = 100.0
+FEET = frozenset(("ft", "feet", "foot", "'", "yd", "yard", "yards", "pied", "pieds", "piede", "piedi", "pie", "pies", "fuß"))  # fmt: skip
+TUBES = ("tub", "pipe", "tuyau", "rohr")
+METALS = {
+    "stainless-steel": "stainless", "galvanised-steel": "galvanised", "aluminium": "brown-sharpe",
+    "copper": "brown-sharpe", "brass": "brown-sharpe", "bronze": "brown-sharpe", "steel": "steel",
+    "alloy-steel": "steel", "tool-steel": "steel", "spring-steel": "steel",
+}  # fmt: skip
+"""The table of gauges by which a material is bought."""
+HUNDREDTHS = {"hundredth": 0.01, "centieme": 0.01, "hundertstel": 0.01, "centesimo": 0.01, "centesima": 0.01,
+              "dixieme": 0.1, "zehntel": 0.1, "decimo": 0.1, "decima": 0.1}  # fmt: skip
+"""Without a number before them, one of them [mm]."""
+
+ROUND = frozenset(("Ø", "ø", "⌀", "∅"))
+
+Value = float | tuple[float, ...]
+
+
+@dataclass
+class Assigned:
+    """Values by kind with the lexemes they were read from, and the lexemes that have no role."""
+
+    values: dict[str, tuple[Value, int, int]] = field(default_factory=dict)
+    untold: list[tuple[int, int, str]] = field(default_factory=list)
+    distance: tuple[float, int, int] | None = None
+
+    def put(self, kind: str, value: Value, first: int, end: int) -> bool:
+        """Take a value unless there is one; return whether it was taken or is the same again."""
+        if kind in self.values:
+            before = self.values[kind][0]
+            if isinstance(before, tuple) or isinstance(value, tuple):
+                return before == value
+            return abs(before - value) <= 1e-3 * abs(value)
+        self.values[kind] = value, first, end
+        return True
+
+
+class Roles:
+    """The numbers of a need, each given its role."""
+
+    def __init__(
+        self,
+        said: Sequence[Lexeme],
+        language: str,
+        quantities: Sequence[Quantity],
+        named: Mapping[int, str],
+        materials: Sequence[str],
+    ) -> None:
+        """Take what was read: ``named`` tells which lexemes name things, and of which kind."""
+        self.said, self.language, self.quantities = said, language, quantities
+        self.named, self.materials = named, materials
+        self.lengths = [q for q in quantities if q.sort in {"length", "gauge", "swg", "awg"}]
+        self.role: dict[int, str] = {}
+        self.found = Assigned()
+
+    def assign(self, day: date, taken: Sequence[bool]) -> Assigned:
+        """Return what each number is for."""
+        self._signed()
+        self._one_sided()
+        self._beside()
+        self._cued()
+        self._sides()
+        self._bare()
+        due_in(self.said, self.language, day, taken, self.quantities, self.found)
+        self._distance()
+        used = {first for _, first, _ in self.found.values.values()} | set(self.role)
+        counted(self.said, self.quantities, self.named, used, self.found)
+        self._untold()
+        return self.found
+
+    # Words beside numbers.
+
+    def _signed(self) -> None:
+        """Give the role of a tolerance to what a sign of plus and minus stands before."""
+        for q in self.quantities:
+            for sign in SIGNS:
+                first = q.first - len(sign)
+                if first >= 0 and tuple(each.stem for each in self.said[first : q.first]) == sign:
+                    value = self._tolerance(q)
+                    if value is not None:
+                        self.role[q.first] = "tolerance"
+                        self.found.put("tolerance", value, first, q.end)
+                    break
+
+    def _tolerance(self, q: Quantity) -> float | None:
+        """Return a tolerance in mm; without a unit in that of the text, if it tells one."""
+        if q.sort == "length":
+            return q.values[-1]
+        if q.sort != "bare":
+            return None
+        units = {each.unit for each in self.lengths}
+        named = {each.stem for each in self.said}
+        inches = any(unit in {"in", '"', "inch", "inches", "thou"} for unit in units)
+        metric = "mm" in named or bool(units & {"mm", "cm", "m"}) or self.language != "en"
+        if metric == inches:
+            return None
+        return q.values[-1] * (25.4 if inches else 1.0)
+
+    def _beside(self) -> None:
+        """Give roles by the words beside numbers, from left to right, each number one."""
+        at = 0
+        while at < len(self.said):
+            best: tuple[int, str] | None = None
+            for role in BESIDE:
+                hit = cues(role, self.language).at(self.said, at)
+                if hit is None and self.said[at].text in ROUND:
+                    hit = (at + 1, "diameter")
+                if hit and (best is None or hit[0] > best[0]):
+                    best = hit
+            if best is None or (at in self.named and best[1] not in {"feature", "tolerance"}):
+                at += 1
+                continue
+            self._given(at, best[0], best[1])
+            at = best[0]
+        self._nearly()
+
+    def _given(self, first: int, end: int, role: str) -> None:
+        left, right = self._left(first), self._right(end)
+        prefix = self.said[first].text in ROUND or role == "tolerance"
+        chosen = (right or left) if prefix else (left or right)
+        if chosen is None and role in STATED:
+            chosen = self._crossed(first)
+        if chosen is None:
+            return
+        if role == "tolerance":
+            value = self._tolerance(chosen)
+            if value is not None and self.found.put("tolerance", value, min(first, chosen.first), max(end, chosen.end)):  # fmt: skip
+                self.role[chosen.first] = role
+            return
+        if chosen.sort != "bare":
+            self.role[chosen.first] = role
+            return
+        # A number beside such a word counts nothing, whatever its unit is.
+        behind = chosen.first >= end
+        crossed = chosen.first > 0 and self.said[chosen.first - 1].stem == "x"
+        if chosen.number is not None and (behind or crossed) and role in STATED:
+            self.role[chosen.first] = "untold"
+        # In drawings the sign stands before millimetres.
+        drawn = role == "diameter" and self.said[first].text in ROUND and chosen.first == end
+        if drawn and self.found.put(role, chosen.values[-1], first, chosen.end):
+            self.role[chosen.first] = role
+
+    def _crossed(self, at: int) -> Quantity | None:
+        """Return the number without a unit that ends a row of sides: Ø25 x 400 long."""
+        for q in self.quantities:
+            if q.end == at and q.sort == "bare" and q.first and self.said[q.first - 1].stem == "x":
+                return q
+        return None
+
+    def _one_sided(self) -> None:
+        """Leave what is allowed on one side alone: +0/-0.05 mm."""
+        for q in self.quantities:
+            signs = [each.text for each in self.said[max(0, q.first - 2) : q.first]]
+            if signs == ["/", "-"] and q.first not in self.role:
+                self.role[q.first] = "untold"
+
+    def _near(self, q: Quantity) -> bool:
+        tolerated = q.sort == "bare"
+        return q.first not in self.role and (q in self.lengths or tolerated)
+
+    def _left(self, at: int) -> Quantity | None:
+        for q in self.quantities:
+            between = self.said[q.end : at]
+            close = len(between) <= 3 and all(each.stem in FILLS for each in between)
+            if q.end <= at and close and self._near(q) and q.sort != "bare":
+                return q
+        return None
+
+    def _right(self, at: int) -> Quantity | None:
+        for q in self.quantities:
+            between = self.said[at : q.first]
+            close = len(between) <= 3 and all(each.stem in FILLS for each in between)
+            if q.first >= at and close and self._near(q):
+                return q
+        return None
+
+    def _nearly(self) -> None:
+        """Read "au centième", "auf 2 Hundertstel genau", "tolleranza di 5 centesimi"."""
+        for q in self.lengths:
+            stem = self.said[q.end - 1].stem
+            if q.unit and stem in HUNDREDTHS and q.first not in self.role:
+                self.role[q.first] = "tolerance"
+                self.found.put("tolerance", q.values[-1], q.first, q.end)
+        inside = {n for q in self.quantities for n in range(q.first, q.end)}
+        for n, one in enumerate(self.said):
+            exact = n and self.said[n - 1].stem in {
+                "au",
+                "al",
+                "zum",
+                "to",
+                "a",
+                "auf",
+                "the",
+                "un",
+            }
+            if one.stem in HUNDREDTHS and n not in inside and exact:
+                self.found.put("tolerance", HUNDREDTHS[one.stem], n, n + 1)
+
+    # Values by role.
+
+    def _cued(self) -> None:
+        for q in self.lengths:
+            role = self.role.get(q.first)
+            if role in {"thickness", "length", "diameter"}:
+                value = self._millimetres(q, role)
+                if value is None or not self.found.put(role, value, q.first, q.end):
+                    self.role[q.first] = "untold"
+            elif q.sort != "length" and role is None:
+                value = self._millimetres(q, "thickness")
+                if value is not None and self.found.put("thickness", value, q.first, q.end):
+                    self.role[q.first] = "thickness"
+
+    def _millimetres(self, q: Quantity, role: str) -> float | None:
+        """Return a length; of two readings the one that the role can have."""
+        if q.sort in {"gauge", "swg", "awg"}:
+            return self._gauge(q)
+        value = q.values[-1]
+        if role == "thickness" and value > LONG and q.others and q.others[0] <= NARROW:
+            return q.others[0]
+        if role == "length" and value < 10 and q.others and "mm" in q.unit:
+            return q.others[0]
+        return value
+
+    def _gauge(self, q: Quantity) -> float | None:
+        """Return the thickness of a gauge by the table of the material; none if no material is named."""
+        if q.sort == "gauge":
+            tables = {METALS[key] for key in self.materials if key in METALS}
+            tables |= (
+                {"galvanised"} if not tables and "hot-dip-galvanising" in self.materials else set()
+            )
+            if "steel" in tables and len(tables) > 1 and self._galvanised(tables):
+                tables.discard("steel")
+            table = tables.pop() if len(tables) == 1 else ""
+        else:
+            table = "swg" if q.sort == "swg" else "brown-sharpe"
+        return gauges().get(table, {}).get(int(q.values[-1]))
+
+    def _galvanised(self, tables: set[str]) -> bool:
+        return bool(tables & {"galvanised", "stainless"})
+
+    def _sides(self) -> None:
+        """Take a size, or what is wide and high together."""
+        for q in self.quantities:
+            if q.sort == "size" and self.found.put("size", q.values, q.first, q.end):
+                self.role[q.first] = "size"
+        cued = [q for q in self.lengths if self.role.get(q.first) in {"width", "height", "depth"}]
+        long = [q for q in self.lengths if self.role.get(q.first) == "length"]
+        sides = sorted([*cued, *long], key=lambda q: q.first)[:3]
+        if cued and len(sides) > 1 and "size" not in self.found.values:
+            values = tuple(q.values[-1] for q in sides)
+            self.found.put("size", values, sides[0].first, sides[-1].end)
+        elif cued:
+            for q in cued:
+                self.role[q.first] = "untold"
+
+    def _bare(self) -> None:
+        """Give roles to lengths that no word explains: what stock they stand with decides."""
+        for q in self.lengths:
+            if q.first in self.role or q.sort != "length":
+                continue
+            role = self._by_company(q)
+            if role == "untold":
+                self.role[q.first] = role
+                continue
+            value = self._millimetres(q, role)
+            taken = value is not None and self.found.put(role, value, q.first, q.end)
+            self.role[q.first] = role if taken else "untold"
+
+    def _by_company(self, q: Quantity) -> str:
+        clause = self._clause(q)
+        value = q.values[-1]
+        if self._long(q):
+            return "length"
+        if self._said(clause, "angle") or (self._said(clause, "screen") and value > 50):
+            return "untold"
+        sheet = any(cues("sheet", self.language).at(self.said, n) for n in (q.end, q.first - 1, q.first - 2) if n >= 0)  # fmt: skip
+        if (q.others and value > LONG and q.others[0] <= NARROW) or (sheet and value <= THICK):
+            return "thickness"
+        if self._said(clause, "round") and value < 1000:
+            tube = any(self.said[n].stem.startswith(TUBES) for n in clause)
+            return "untold" if tube and value <= TUBE_WALL else "diameter"
+        solid = any(key in vocabulary().tables["material"] for key in self.materials)
+        if value <= THICK:
+            return "thickness" if solid or value <= NARROW else "untold"
+        return "length" if self._said(clause, "stretch") else "untold"
+
+    def _long(self, q: Quantity) -> bool:
+        """Return whether a length is in metres or feet, or what something is cut to."""
+        unit = q.unit.casefold()
+        metres = unit.startswith(("m", "l")) and not unit.startswith(("mm", "mil"))
+        cut = cues("cut to", self.language).before(self.said, q.first) is not None
+        return cut or unit in FEET or (metres and q.values[-1] >= 500)
+
+    def _clause(self, q: Quantity) -> range:
+        first, end = q.first, q.end
+        while first and self.said[first - 1].text not in STOPS:
+            first -= 1
+        while end < len(self.said) and self.said[end].text not in STOPS:
+            end += 1
+        return range(first, end)
+
+    def _said(self, clause: Iterable[int], role: str) -> bool:
+        return any(cues(role, self.language).at(self.said, n) for n in clause)
+
+    def _distance(self) -> None:
+        """Take a radius where a word such as within stands before it, or of a place behind it."""
+        for q in self.quantities:
+            if q.sort != "distance":
+                continue
+            after = self.said[q.end].stem if q.end < len(self.said) else ""
+            behind = after in {"of", "from", "de", "d", "di", "da", "von", "um", "around", "about", "a", "autour", "intorno", "alrededor", "pre", "radiu", "away", "dal", "del", "rund", "near", "entfernt", "vom", "aus", "desde"}  # fmt: skip
+            before = any(
+                cues("radius", self.language).before(self.said, end) is not None
+                for end in range(q.first, max(0, q.first - 3), -1)
+            )
+            if (before or behind) and self.found.put("within", q.values[-1], q.first, q.end):
+                self.role[q.first] = "within"
+            elif self.found.distance is None:
+                self.found.distance = q.values[-1], q.first, q.end
+
+    def _untold(self) -> None:
+        """Note what has no role."""
+        taken = [range(first, end) for _, first, end in self.found.values.values()]
+        told = {first for first, _, _ in self.found.untold}
+        for q in self.quantities:
+            inside = any(q.first in each for each in taken)
+            distance = self.found.distance is not None and q.first == self.found.distance[1]
+            plain = q.sort == "code" or (q.sort == "bare" and q.number and q.number.value == 1)
+            if not inside and not distance and not plain and q.first not in told:
+                self.found.untold.append((q.first, q.end, ""))
+
+
+def spans(found: Assigned) -> Iterator[tuple[int, int]]:
+    """Yield the lexemes that were read as something."""
+    yield from ((first, end) for _, first, end in found.values.values())
+    yield from ((first, end) for first, end, _ in found.untold)

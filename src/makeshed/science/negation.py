@@ -1,0 +1,264 @@
+"""What a text says is not done, not wanted or not used: "no welding", "Wir lackieren nicht".
+
+A word such as *no* or *sans* denies the next thing that a text names, if only small words stand between
+and nothing else has taken the denial: *sans limite d'épaisseur* denies a limit, not a thickness. *Not only*,
+*no later than*, *kein Problem* deny nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from makeshed.science.words import SPOKEN, stem, stemmed
+
+DENYING = stemmed(
+    "no not non without never neither nor except excepting excluding cannot instead unlike avoid "
+    "sans pas aucun aucune jamais hors sauf excepte hormis ni lieu "
+    "kein keine keinen keiner keinerlei keinem nicht ohne ausser weder noch nie niemals statt anstatt "
+    "senza niente nessun nessuno nessuna ne tranne eccetto escluso esclusa esclusi mai invece "
+    "sin ningun ninguna excepto salvo tampoco nunca nada evitar"
+)
+"""Words that deny what comes next."""
+BUT = {("than", "rather"), ("but", "everything"), ("but", "anything"), ("but", "all"), ("meno", "todo"), ("que", "plutot"), ("che", "piuttosto")}  # fmt: skip
+"""Words that deny behind others: everything but, rather than."""
+CUT_OFF = frozenset(("don", "doesn", "didn", "isn", "aren", "won", "can", "wouldn", "shouldn", "couldn"))  # fmt: skip
+"""Before a *t* that denies."""
+ONLY_IN = {"ne": "it", "no": "en it es", "mai": "it", "noch": "de", "hor": "fr", "lieu": "fr",
+           "pas": "fr", "sin": "es", "nie": "de", "salvo": "es it", "invece": "it"}  # fmt: skip
+"""Words that deny in some languages and are other words in the rest."""
+NOTHING_DENIED = tuple(
+    tuple(map(stem, words.split()))
+    for words in [
+        "not only",
+        "no later",
+        "no more",
+        "no less",
+        "not more",
+        "not later",
+        "no problem",
+        "no minimum",
+        "no limit",
+        "no moq",
+        "no matter",
+        "no rush",
+        "no hurry",
+        "no job",
+        "why not",
+        "without limit",
+        "without delay",
+        "without problem",
+        "not just",
+        "not too",
+        "not sure",
+        "no fuss",
+        "no idea",
+        "no worry",
+        "no doubt",
+        "not before",
+        "not bad",
+        "non ferrous",
+        "non stick",
+        "without any problem",
+        "pas seulement",
+        "pas que",
+        "pas de probleme",
+        "pas de souci",
+        "pas de limite",
+        "pas de minimum",
+        "pas cher",
+        "pas trop",
+        "pas avant",
+        "pas plu",
+        "pas moin",
+        "non seulement",
+        "non ferreux",
+        "sans limite",
+        "sans probleme",
+        "sans delai",
+        "sans fin",
+        "sans engagement",
+        "sans souci",
+        "sans minimum",
+        "pas plus",
+        "non tisse",
+        "nicht nur",
+        "kein problem",
+        "keine ahnung",
+        "nicht spater",
+        "nicht mehr al",
+        "nicht mehr als",
+        "nicht vor",
+        "nicht zu",
+        "ohne problem",
+        "ohne probleme",
+        "ohne weitere",
+        "nicht weiter",
+        "noch vor",
+        "noch im",
+        "noch nicht",
+        "noch ein",
+        "noch in",
+        "nicht teuer",
+        "non solo",
+        "non soltanto",
+        "non oltre",
+        "non piu di",
+        "nessun problema",
+        "senza limite",
+        "senza limiti",
+        "senza problema",
+        "senza problemi",
+        "senza fine",
+        "senza impegno",
+        "non troppo",
+        "non meno",
+        "no solo",
+        "no solamente",
+        "no mas tarde",
+        "no mas de",
+        "sin limite",
+        "sin problema",
+        "sin fin",
+        "sin compromiso",
+        "nada mas",
+        "no importa",
+        "sin falta",
+        "no menos",
+        "sin minimo",
+        "no tan",
+    ]
+)
+LIGHT = stemmed(
+    "any need service servicio servizio further extra additional offer offering done do done make made wanted "
+    "necessary require required kind type sort use used using have get please additional get provide "
+    "faison faisons ferai proposon proposons offron effectuon realison prestation besoin necessaire travaux utiliser prevoir aucun "
+    "facciamo offriamo effettuiamo eseguiamo lavori lavorazione fare usare occorre prevedere "
+    "machen bieten fuhren anbieten verwenden arbeiten benotigt notig biete mache leisten ubernehmen "
+    "hacemos ofrecemo ofrecemos realizamo realizamos trabajo obra usar poner hacer quiero haga hagan hago "
+    "of from for with it them they we i to be t is are me nous on je il la le les de du des d l en un une "
+    "des oder und y o a al el los las se uno una un ein eine einen that this these"
+)
+"""Words that may stand between a word that denies and what it denies."""
+ALSO = stemmed("or nor ni ou oder noch o u ne weder")
+AND = frozenset(("and", "et", "und", "e", "ed", "y", "or", "&"))
+ENOUGH = stemmed(
+    "unnecessary excluded inutile esclusa escluso escluse esclusi excluida excluido excluidos entfallt unnotig uberflussig superflu "
+    "superflue innecesario innecesaria exclu exclue ausgeschlossen unerwunscht"
+)
+"""Words behind a thing that deny it by themselves."""
+LACKING = stemmed(
+    "needed required necessary included wanted allowed desired offered available possible here notig erforderlich gewunscht "
+    "notwendig selbst selber mehr moglich machbar inbegriffen gefordert an benotigt gebraucht enthalten necessaire compris "
+    "comprise inclu incluse inclus requis requise souhaite souhaitee voulu demandee necessaria necessario "
+    "richiesta richiesto inclusa incluso serve compresa compreso prevista occorre necesario incluido incluida necesaria requerido "
+    "requerida hace realizamo hacemo"
+)
+"""Words behind a thing that deny it together with a *not* before them."""
+NOT = frozenset(("not", "nicht", "non", "pas", "no", "t"))
+
+
+class Word(Protocol):
+    """A word of a text."""
+
+    @property
+    def stem(self) -> str:
+        """The word as it is compared."""
+
+    @property
+    def fresh(self) -> bool:
+        """Whether a new phrase begins with it."""
+
+
+class Span(NamedTuple):
+    """Where a thing is named, by the numbers of its words."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def denied(words: Sequence[Word], spans: Sequence[Span], language: str) -> set[int]:
+    """Return which of the things that a text names it denies, by number."""
+    found: set[int] = set()
+    starts = {span.start: n for n, span in enumerate(spans)}
+    inside = {at for span in spans for at in range(span.start, span.end)}
+    at = 0
+    while at < len(words):
+        end = 0 if at in inside else _denies(words, at, language)
+        if not end:
+            at += 1
+            continue
+        target = _target(words, starts, end)
+        if target is not None:
+            found |= {target, *_joined(words, spans, target)}
+        at = end
+    found |= {n for n, span in enumerate(spans) if _afterwards(words, span, inside, language)}
+    return found
+
+
+def _denies(words: Sequence[Word], at: int, language: str) -> int:
+    """Return where a word that denies ends, or 0."""
+    stem = words[at].stem
+    if (stem, words[at - 1].stem if at else "") in BUT:
+        return at + 1
+    if stem == "t" and at and words[at - 1].stem in CUT_OFF:
+        return at + 1
+    if stem not in DENYING or language not in ONLY_IN.get(stem, language):
+        return 0
+    for idiom in NOTHING_DENIED:
+        if idiom[0] == stem and tuple(w.stem for w in words[at : at + len(idiom)]) == idiom:
+            return 0
+    return at + 1
+
+
+def _target(words: Sequence[Word], starts: dict[int, int], at: int) -> int | None:
+    """Return the next thing named, if only small words stand before it."""
+    while at < len(words) and not (words[at].fresh and at not in starts):
+        if at in starts:
+            return None if words[at].fresh else starts[at]
+        if words[at].stem not in LIGHT and words[at].stem not in SPOKEN:
+            return None
+        if words[at].stem in DENYING and words[at].stem not in LIGHT:
+            return None
+        at += 1
+    return None
+
+
+def _joined(words: Sequence[Word], spans: Sequence[Span], first: int) -> list[int]:
+    """Return what is denied with a thing: no drilling, bending or welding."""
+    found: list[int] = []
+    waiting: list[int] = []
+    for n in range(first + 1, len(spans)):
+        between = [each.stem for each in words[spans[n - 1].end : spans[n].start]]
+        if (between and set(between) <= ALSO) or (
+            len(between) == 1 and between[0] in AND and spans[n].kind == spans[first].kind
+        ):
+            found += [*waiting, n]
+            waiting = []
+        elif not between and words[spans[n].start].fresh and spans[n].kind == spans[first].kind:
+            waiting.append(n)
+        else:
+            break
+    return found
+
+
+def _afterwards(words: Sequence[Word], span: Span, inside: set[int], language: str) -> bool:
+    """Return whether a thing is denied behind it: welding not needed, lackieren wir nicht selbst."""
+    at, doubted = span.end, False
+    while at < len(words) and not words[at].fresh and at not in inside:
+        stem = words[at].stem
+        if stem in ENOUGH:
+            return True
+        last = at + 1 >= len(words) or words[at + 1].fresh
+        if stem in NOT and language in ONLY_IN.get(stem, language):
+            only = tuple(each.stem for each in words[at : at + 2])
+            doubted = doubted or not any(only == idiom[:2] for idiom in NOTHING_DENIED)
+            if doubted and last and stem in {"nicht", "no", "pas"}:
+                return True
+        elif doubted and stem in LACKING:
+            return True
+        elif stem not in SPOKEN and stem not in LIGHT:
+            return False
+        at += 1
+    return False
