@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from makeshed.errors import SolverFailed
 from makeshed.science.program import Floats, OnProgress, Program, Progress, Solution, Status
 from makeshed.solvers.checked import Highs, ModelStatus
+from makeshed.solvers.undecided import decided
 
 _STATUS: dict[str, Status] = {
     "kOptimal": "optimal",
@@ -58,8 +58,14 @@ def solve(
         if listener.raised is not None:
             raise listener.raised
         if status == ModelStatus.kUnboundedOrInfeasible:
-            left = None if time_limit is None else time_limit - (perf_counter() - began)
-            return _either(program, highs.name, began, left, threads)
+            return decided(
+                program,
+                solve,
+                solver=highs.name,
+                began=began,
+                time_limit=time_limit,
+                threads=threads,
+            )
         return _solution(highs, status, program, perf_counter() - began)
 
 
@@ -76,9 +82,7 @@ class _Listener:
         if self.on_progress is None or self.stop:
             return
         incumbent = out.mip_primal_bound
-        bound = min(
-            out.mip_dual_bound, incumbent
-        )  # what is left open may cost more than what is found
+        bound = min(out.mip_dual_bound, incumbent)  # what is left open may cost more than that
         progress = Progress(perf_counter() - self.began, incumbent, bound, out.mip_gap)
         try:
             self.stop = self.on_progress(progress) is False
@@ -118,23 +122,4 @@ def _solution(highs: Highs, ended: ModelStatus, program: Program, seconds: float
         why=why,
         row_dual=np.asarray(found.row_dual) if duals else np.zeros(0),
         reduced_cost=np.asarray(found.col_dual) if duals else np.zeros(0),
-    )
-
-
-def _either(
-    program: Program, name: str, began: float, left: float | None, threads: int
-) -> Solution:
-    """Tell an unbounded program from an infeasible one: whether anything is possible at no cost."""
-    free = replace(program, cost=np.zeros_like(program.cost))
-    status: Status = "stopped"
-    if left is None or left > 0:
-        found = solve(free, time_limit=left, gap=0.0, threads=threads, on_progress=None, start=None)
-        status = "unbounded" if found.found else found.status
-    return Solution(
-        status=status,
-        x=np.zeros(0),
-        objective=float("inf"),
-        bound=float("-inf"),
-        seconds=perf_counter() - began,
-        solver=name,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from makeshed.errors import MissingExtra, SolverFailed
 from makeshed.science.program import Floats, OnProgress, Program, Progress, Solution, Status
+from makeshed.solvers.undecided import decided
 
 _STATUS: dict[str, Status] = {
     "optimal": "optimal",
@@ -65,7 +65,8 @@ def solve(
     if raised:
         raise raised[0]
     if model.getStatus() == "inforunbd":
-        return _either(program, model, began, time_limit)
+        name = f"SCIP {model.version()}"
+        return decided(program, solve, solver=name, began=began, time_limit=time_limit)
     return _solution(model, columns, perf_counter() - began)
 
 
@@ -82,24 +83,6 @@ def _optimize(model: Any) -> None:
         raise SolverFailed(
             f"SCIP {model.version()}: {error}", hint="another solver (--solver highs) may do"
         ) from error
-
-
-def _either(program: Program, model: Any, began: float, time_limit: float | None) -> Solution:
-    """Tell an unbounded program from an infeasible one: whether anything is possible at no cost."""
-    left = None if time_limit is None else time_limit - (perf_counter() - began)
-    status: Status = "stopped"
-    if left is None or left > 0:
-        free = replace(program, cost=np.zeros_like(program.cost))
-        found = solve(free, time_limit=left, gap=0.0, threads=0, on_progress=None, start=None)
-        status = "unbounded" if found.found else found.status
-    return Solution(
-        status=status,
-        x=np.zeros(0),
-        objective=float("inf"),
-        bound=float("-inf"),
-        seconds=perf_counter() - began,
-        solver=f"SCIP {model.version()}",
-    )
 
 
 def _hand_over(pyscipopt: Any, model: Any, program: Program) -> list[Any]:

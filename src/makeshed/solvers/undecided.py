@@ -1,0 +1,37 @@
+"""Infeasible or unbounded: which of them, where a solver says only that it is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from time import perf_counter
+
+import numpy as np
+
+from makeshed.science.program import Program, Solution, Status
+
+
+def decided(
+    program: Program,
+    solve: Callable[..., Solution],
+    *,
+    solver: str,
+    began: float,
+    time_limit: float | None,
+    threads: int = 0,
+) -> Solution:
+    """Tell an unbounded program from an infeasible one: whether anything is possible at no cost."""
+    left = None if time_limit is None else time_limit - (perf_counter() - began)
+    status: Status = "stopped"
+    if left is None or left > 0:
+        free = replace(program, cost=np.zeros_like(program.cost))
+        found = solve(free, time_limit=left, gap=0.0, threads=threads, on_progress=None, start=None)
+        status = "unbounded" if found.found else found.status
+    return Solution(
+        status=status,
+        x=np.zeros(0),
+        objective=float("inf"),
+        bound=float("-inf"),
+        seconds=perf_counter() - began,
+        solver=solver,
+    )
