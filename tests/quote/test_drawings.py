@@ -145,9 +145,9 @@ class TestContours:
 @needs_dxf
 class TestDxf:
     def written(self, folder: Path, units: int, draw: Any) -> Path:
-        import ezdxf  # type: ignore[import-not-found,unused-ignore]
+        from ezdxf.filemanagement import new
 
-        document = ezdxf.new(units=units)
+        document = new(units=units)
         draw(document.modelspace(), document)
         document.saveas(folder / "part.dxf")
         return folder / "part.dxf"
