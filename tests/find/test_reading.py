@@ -64,6 +64,12 @@ def need(text: str) -> Need:
         ("tables 12 pieds de long", {"length": 3657.6}),
         ("1.000 Aufkleber rund 50 mm", {"quantity": 1000}),
         ("+0/-0.05 mm, 10 bushings", {"quantity": 10}),
+        ("no more than 3 weeks: 40 signs", {"quantity": 40, "by": 21}),
+        ("10 brackets a week for 6 months", {"quantity": 10}),
+        ("5 chairs for our 10 year anniversary", {"quantity": 5}),
+        ("6-axis robot stand, steel", {}),
+        ("20 A4 frames for prints", {"quantity": 20}),
+        ("20 M6 bolts", {"quantity": 20}),
     ],
 )  # fmt: skip
 def test_numbers_get_their_roles_and_nothing_else(text: str, numbers: dict[str, Any]) -> None:

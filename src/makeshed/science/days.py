@@ -18,6 +18,7 @@ GOING_ON = stemmed(
 EARLY, MIDDLE = 5, 15
 """The day of a month at whose beginning or in whose middle something is wanted. Judgements."""
 WEEK = frozenset(("week", "semaine", "settimana", "woche", "semana"))
+MANY_WEEKS = frozenset(("weeks", "semaines", "settimane", "wochen", "semanas", "wks"))
 MONTH = frozenset(("month", "moi", "mois", "mese", "monat", "mes"))
 
 
@@ -164,7 +165,8 @@ class Calendar(Dates):
         """Return the Friday of a numbered week: KW 5, semaine 6."""
         said = self.said
         named = cues("weekly number").at(said, at)
-        if named is None:
+        many = said[at].text.casefold() in MANY_WEEKS or (at and said[at - 1].kind == "number")
+        if named is None or many:
             return None
         end = named[0]
         while end < len(said) and (said[end].text in ".°º:" or said[end].stem in {"n", "nr", "no"}):

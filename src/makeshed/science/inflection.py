@@ -134,7 +134,9 @@ def _italian(verb: str) -> Forms:
     if vowel == "a":
         finite = {f"{root}o", f"{soft}i", f"{root}a", f"{root}ano", f"{soft}ino"}
         will = f"{soft}eremo"
-        return Forms(sure | {we, will, f"{root}ate"}, finite, {we, will, f"{root}o"})
+        plural = f"{root}ate"
+        sure |= {we, will, plural, f"{plural}mi", f"{plural}ci"}
+        return Forms(sure, finite, {we, will, f"{root}o"})
     plural = f"{root}{vowel}te"
     finite = {f"{root}o", f"{root}e", f"{root}ono", f"{root}isco", f"{root}isce", f"{root}iscono"}
     return Forms(sure | {we, plural}, finite, {we, f"{root}o", f"{root}isco"})

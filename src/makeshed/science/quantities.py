@@ -350,7 +350,7 @@ class Reader:
             return at + 1, "length", 0.0254
         phrases, meant = _units()
         found = phrases.at(said, at)
-        if found is None or not self._here(one, found[0] == at + 1) or self._legs(at):
+        if found is None or not self._here(at, found[0] == at + 1) or self._legs(at):
             return None
         return found[0], *meant[found[1]]
 
@@ -362,13 +362,16 @@ class Reader:
             cues(r).at(self.said, at + 2) for r in ("length", "width", "height")
         )
 
-    def _here(self, word: Lexeme, lone: bool) -> bool:
+    def _here(self, at: int, lone: bool) -> bool:
         """Return whether a unit is one in this language and so written: V is volts, v is not."""
+        word = self.said[at]
         if ONLY.get(word.stem, self.language) != self.language:
             return False
+        after = self.said[at + 1] if at + 1 < len(self.said) else None
         if lone and len(word.stem) == 1 and word.text.isalpha():
             letters = CAPITAL if word.text.isupper() else SMALL
-            return word.stem in letters
+            coded = after is not None and after.glued and after.kind == "number"
+            return word.stem in letters and not coded
         return True
 
     def _inch(self, at: int) -> bool:

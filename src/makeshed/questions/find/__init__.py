@@ -119,7 +119,7 @@ def find(
     limit
         So many makers are returned.
     day
-        Day on which the freshness of entries is judged; by default today.
+        Day of asking: deadlines are counted from it and entries judged fresh; by default today.
 
     Raises
     ------

@@ -117,6 +117,9 @@ def _before(said: Sequence[Lexeme], q: Quantity) -> bool:
 def _a_part(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
     """Return whether a number is a part of the thing: with 4 legs, 3 colours, 2 times."""
     word = said[q.end].stem if q.end < len(said) else ""
+    hangs = word == "-" and said[q.end].glued and q.end + 1 < len(said) and said[q.end + 1].glued
+    if hangs and q.end not in named:
+        return True
     if word in COLOURS | OFTEN:
         return True
     with_ = any(cues("with").at(said, n) for n in range(max(0, q.first - 2), q.first))
@@ -163,11 +166,13 @@ def _alone(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> boo
 def _before_noun(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> float:
     """Return how surely what follows is counted: a thing that is known, or any noun."""
     first = said[q.end]
-    if q.end not in named and _strange(first):
+    after = said[q.end + 1] if q.end + 1 < len(said) else None
+    coded = after is not None and after.kind == "number" and after.glued
+    if q.end not in named and not coded and _strange(first):
         return 0.0
     at = q.end
     while at < len(said) and at - q.end < FAR and said[at].text not in STOPS:
-        if said[at].kind == "number" and at not in named:
+        if said[at].kind == "number" and at not in named and not said[at].glued:
             break
         if at in named:
             return LIKELY

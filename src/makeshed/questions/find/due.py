@@ -14,7 +14,9 @@ ONE = frozenset(("a", "an", "one", "un", "une", "una", "einem", "einer", "eine",
 IN = stemmed("in within sous dans d'ici binnen innerhalb entro tra fra en dentro ici inside under over next")  # fmt: skip
 HALF = (("and", "a", "half"), ("et", "demi"), ("et", "demie"), ("y", "medio"), ("y", "media"), ("e", "mezzo"), ("e", "mezza"))  # fmt: skip
 RATES = stemmed("per par pro al alla a every each chaque jeden jede jedes ogni cada por each all")
-BEHIND = 4
+LASTING = stemmed("for pendant durant durante per fur para seit depuis während")
+"""Before a period that something lasts, and not within which it must be there."""
+BEHIND, LONG = 4, 365.0
 
 
 class Found(Protocol):
@@ -74,13 +76,16 @@ def _is_due(said: Sequence[Lexeme], q: Quantity) -> bool:
     for n in range(max(0, q.first - 3), q.first):
         if cues("warranty").at(said, n) and not any(w in IN for w in before[:2]):
             return False
-    if (q.end < len(said) and cues("warranty").at(said, q.end)) or (
+    after = q.end + (q.end < len(said) and said[q.end].stem in {"of", "de", "di", "d"})
+    if (after < len(said) and cues("warranty").at(said, after)) or (
         near and near[0] in RATES - {"a"}
     ):
         return False
-    if q.sort == "hours":
-        return any(word in IN for word in before[:2])
-    return True
+    led = any(word in IN for word in before[:2])
+    # So long is rather an age, a service or a feast than a deadline.
+    if q.sort == "hours" or q.values[-1] > LONG:
+        return led
+    return not near or near[0] not in LASTING
 
 
 def _and_a_half(said: Sequence[Lexeme], q: Quantity) -> tuple[float, int]:
