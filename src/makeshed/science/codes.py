@@ -32,8 +32,8 @@ _NAMES = re.compile(
     r"|nummer|number|no|nr|n)[\s:#.°º_-]*)+(?=[\d*])",
     re.IGNORECASE,
 )
-_MARKS = r"\s.,/·_\u2013-"
-_BETWEEN = re.compile(rf"[{_MARKS}]+")
+_BETWEEN = re.compile(r"[\s.,/·_\u2013-]+")
+_KNOWN = re.compile(r"[\d\s.,/·_\u2013-]")
 _SEVERAL = re.compile(r"\d\s*[,/]\s+\d|\d\s+[,/]\s*\d")
 _DECIMAL = re.compile(r"\d+[.,]\d+")
 _EXPONENT = re.compile(r"^\d+(?:[.,]\d+)?e\+?\d+$", re.IGNORECASE)
@@ -80,7 +80,7 @@ def read_code(text: str, *, beginning: bool = False) -> Code:
             "a number in powers of ten, as spreadsheets show long ones",
             "the code as text, such as 7326 90 98",
         )
-    strangers = re.sub(rf"[\d{_MARKS}]", "", named)
+    strangers = _KNOWN.sub("", named)
     if strangers or _SEVERAL.search(named) or not re.search(r"\d", named):
         return _refused(f"{bare!r}", _without(named, beginning))
     groups = [group for group in _BETWEEN.split(named) if group]
