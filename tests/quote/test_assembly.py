@@ -24,9 +24,18 @@ from makeshed.science.alike import kinds
 from makeshed.science.shape import Shape
 
 needs_cad = pytest.mark.skipif(find_spec("OCP") is None, reason="the extra cad is not installed")
-PLATE = box(60, 40, 4)
-BOLTS = [rod(3, 20, (x, 0, -8)) for x in (-20, 20)]
-LEFT = angle(3) - rod(2, 9, (10, 12, -2))
+
+
+def plate() -> Any:
+    return box(60, 40, 4)
+
+
+def bolts() -> list[Any]:
+    return [rod(3, 20, (x, 0, -8)) for x in (-20, 20)]
+
+
+def left() -> Any:
+    return angle(3) - rod(2, 9, (10, 12, -2))
 
 
 class TestKinds:
@@ -35,12 +44,12 @@ class TestKinds:
     def test_copies_are_one_part_wherever_they_lie(
         self, turn: tuple[float, float, float], shift: tuple[float, float, float]
     ) -> None:
-        copy = shape_of(LEFT.rotate(turn).translate(shift))
-        assert kinds([shape_of(LEFT), copy, shape_of(cup(2))]) == [[0, 1], [2]]
+        copy = shape_of(left().rotate(turn).translate(shift))
+        assert kinds([shape_of(left()), copy, shape_of(cup(2))]) == [[0, 1], [2]]
 
     def test_a_left_part_is_no_right_one(self) -> None:
-        assert kinds([shape_of(LEFT), shape_of(LEFT.mirror((1, 0, 0)))]) == [[0], [1]]
-        assert kinds([shape_of(PLATE), shape_of(PLATE.mirror((1, 1, 0)))]) == [[0, 1]]
+        assert kinds([shape_of(left()), shape_of(left().mirror((1, 0, 0)))]) == [[0], [1]]
+        assert kinds([shape_of(plate()), shape_of(plate().mirror((1, 1, 0)))]) == [[0, 1]]
 
     def test_near_is_not_alike(self) -> None:
         sizes = [(10, 20, 30), (10, 20, 30.1), (20, 10, 30), (12, 20, 25)]
@@ -48,7 +57,7 @@ class TestKinds:
 
 
 def parts() -> list[Shape]:
-    return [shape_of(solid) for solid in (PLATE, *BOLTS)]
+    return [shape_of(solid) for solid in (plate(), *bolts())]
 
 
 def asked(**more: Any) -> dict[str, Any]:
