@@ -102,16 +102,18 @@ def test_no_mode_leads_there() -> None:
 
 
 def test_a_minimum_above_the_need_is_named() -> None:
-    shed = world(*seller("bulk", "lyon", 10, min_quantity=500), wanted())
+    """And above what there is, or it would be bought and the rest lost."""
+    shed = world(*seller("bulk", "lyon", 10, min_quantity=500, capacity=400), wanted())
     error = refused(shed, Infeasible)
     assert "bulk sells no fewer than 500 bike" in str(error)
-    assert best(shed.plus(wanted(quantity=500))).cost == near(5000)
+    more = Offer(site="bulk", item="bike", price=10, min_quantity=500)
+    assert best(shed.plus(more)).cost == near(5000)
 
 
 def test_a_part_sold_in_too_large_lots_is_named() -> None:
     shed = world(
-        *seller("bulk", "lyon", 10, item="frame", min_quantity=500), *maker("works", "lyon", 5),
-        part(), wanted(),
+        *seller("bulk", "lyon", 10, item="frame", min_quantity=500, capacity=400),
+        *maker("works", "lyon", 5), part(), wanted(),
     )  # fmt: skip
     assert "bulk sells no fewer than 500 frame" in str(refused(shed, Infeasible))
 
@@ -124,10 +126,10 @@ def test_the_end_of_the_last_tier_is_named() -> None:
 
 
 def clashing() -> Shed:
-    """250 bikes wanted; 100 hours, 60 to buy, and a bulk seller too large; all too little."""
+    """250 bikes wanted; 100 hours, 60 to buy, and a bulk seller whose least is more than it has."""
     return world(
         *maker("works", "lyon", 5, hours=100), *seller("small", "lyon", 7, capacity=60),
-        *seller("bulk", "lyon", 6, min_quantity=400), lane("lyon", "nice", 1),
+        *seller("bulk", "lyon", 6, min_quantity=400, capacity=300), lane("lyon", "nice", 1),
         wanted(quantity=150), wanted("nice", quantity=100),
     )  # fmt: skip
 
@@ -137,7 +139,11 @@ LOOSER: dict[str, tuple[Fact, str]] = {
     "nice wants": (wanted("nice", quantity=100, shortage_cost=1.0), ""),
     "works has": (Capability(site="works", process="build", rate=5), ""),
     "small sells": (Offer(site="small", item="bike", price=7), ""),
-    "bulk sells no fewer": (Offer(site="bulk", item="bike", price=6), "offers/bulk:bike:400"),
+    "bulk sells no fewer": (
+        Offer(site="bulk", item="bike", price=6, capacity=300),
+        "offers/bulk:bike:400",
+    ),
+    "bulk sells at most": (Offer(site="bulk", item="bike", price=6, min_quantity=400), ""),
 }
 """Each fact as it could be instead, and what else it replaces."""
 
@@ -162,8 +168,8 @@ def test_a_clash_is_a_smallest_set_of_facts() -> None:
 
 
 def test_a_gap_between_tiers_is_named() -> None:
-    gap = Offer(site="shop", item="bike", price=8, min_quantity=150)
-    shed = world(*seller("shop", "lyon", 10, max_quantity=60), gap, wanted())
+    gap = Offer(site="shop", item="bike", price=8, min_quantity=150, capacity=140)
+    shed = world(*seller("shop", "lyon", 10, max_quantity=60, capacity=140), gap, wanted())
     error = refused(shed, Infeasible)
     assert "shop has no price for more than 60 and fewer than 150 bike a year" in error.clash
 

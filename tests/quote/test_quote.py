@@ -208,7 +208,31 @@ def test_below_the_least_quantity_that_least_is_bought() -> None:
     shed = shop(Offer(site="far", item="frame", price=3.0, min_quantity=200)).minus(
         "offers/far:frame:0"
     )
-    assert bought(shed, 50) == pytest.approx(4 * bought(shed, 200))
+    """What is not needed is paid, does not move, and pays no duty: as the plan has it."""
+    assert bought(shed, 50) == pytest.approx(bought(shed, 200) + 3 * 3.0)
+    agree(shed, 50)
+
+
+def test_a_larger_tier_is_bought_where_it_is_cheaper_in_all() -> None:
+    tier = Offer(site="far", item="frame", price=1.0, min_quantity=200)
+    shed = shop(Offer(site="far", item="frame", price=3.0), tier)
+    for volume in (50, 66, 70, 150, 300):
+        agree(shed, volume)
+    assert bought(shed, 100) == pytest.approx(bought(shed, 200) + 1.0)
+
+
+def test_packs_are_bought_whole() -> None:
+    pack: dict[str, Any] = {"order_multiple": 30.0, "site": "far", "item": "frame"}
+    shed = shop(Offer(price=3.0, **pack), Offer(price=2.0, min_quantity=100, **pack))
+    for volume in (10, 30, 50, 95, 119, 121):
+        agree(shed, volume)
+
+
+def agree(shed: Shed, volume: float) -> None:
+    """Assert that quote and plan buy at the same cost."""
+    told = shed.plus(Demand(place="lyon", item="frame", quantity=volume))
+    alone = told.minus(*(f"capabilities/{each.id}" for each in told.rows(Capability)))
+    assert bought(told, volume) == pytest.approx(plan(alone, day=DAY).rows[0].unit_cost)
 
 
 @examples(5, deadline=None)

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from makeshed.model.noun import Fact, Kind, Refers, noun
-from makeshed.model.ranges import A_YEAR, DAYS, EMISSION, MONEY, MOST_A_YEAR
+from makeshed.model.ranges import A_YEAR, DAYS, EMISSION, MONEY, MOST_A_YEAR, PACK
 from makeshed.units import Day, Kilogram, Money, PerYear
 
 Incoterm = Literal["EXW", "FCA", "FAS", "FOB", "CFR", "CPT", "CIF", "CIP", "DAP", "DPU", "DDP"]
@@ -14,7 +14,7 @@ class Offer(Fact):
     """A price for an item at a site. Several rows with rising ``min_quantity`` are price tiers.
 
     A tier's price holds for every unit once the year's quantity reaches it (all-units discount);
-    nothing can be bought below the lowest ``min_quantity``.
+    nothing can be bought below the lowest ``min_quantity``. What is bought and not used is lost.
     """
 
     site: Annotated[str, Refers("sites"), "who sells"]
@@ -38,3 +38,8 @@ class Offer(Fact):
     co2e: Annotated[Kilogram, EMISSION, "emitted in making one unit"] = 0.0
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
+    order_multiple: Annotated[
+        PerYear | None,
+        PACK,
+        "the year's quantity is a multiple of this (a pack); blank: any amount",
+    ] = None

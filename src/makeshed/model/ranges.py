@@ -33,6 +33,7 @@ A_YEAR = Between(
     1e-6, 1e12, zero=True, why="from once in a million years to 100 for everybody alive"
 )
 MOST_A_YEAR = Between(A_YEAR.low, A_YEAR.high, why=A_YEAR.why)
+PACK = Between(1e-6, 1e9, why="from a gram counted in tonnes to a thousand million in one pack")
 EVENTS = Between(
     1e-9, 1e6, zero=True, why="from once in a thousand million years to a hundred a day"
 )

@@ -168,7 +168,10 @@ def _cycles(lines: Mapping[str, list[tuple[str, int]]]) -> Iterator[tuple[int, s
 
 def tiers_agree(look: Look) -> list[Problem]:
     """The price tiers of one offer follow one another and differ in price alone."""
-    key, same = ["site", "item"], ["capacity", "lead_time", "origin", "currency", "incoterm"]
+    key, same = (
+        ["site", "item"],
+        ["capacity", "lead_time", "origin", "currency", "incoterm", "order_multiple"],
+    )
     tiers = (
         look.shed.table(Offer)
         .with_row_index("_row")

@@ -38,7 +38,7 @@ DEARER = 2.0
 """The bound holds for values up to so many times the least."""
 
 _COSTS = {
-    "segment_cost", "make_cost", "arc_cost", "step_cost", "demand_shortage", "site_fixed",
+    "segment_cost", "segment_waste", "make_cost", "arc_cost", "step_cost", "demand_shortage", "site_fixed",
 }  # fmt: skip
 _ARCS = {"arc_tail", "arc_head", "arc_demand"}  # of the modes kept, which prices choose
 
@@ -70,6 +70,7 @@ class Repriced:
         net = self.network
         parts = [
             net.segment_cost,
+            net.segment_waste,
             net.make_cost,
             net.step_cost,
             net.demand_shortage,
@@ -204,6 +205,7 @@ def _design(at: Repriced, network: Network, layout: Layout, kept: Ints, x: Float
     need, wanted = network.node_need, network.demand_quantity
     sizes = [
         (flows.bought, need[network.offer_node[network.segment_offer]]),
+        (flows.surplus, need[network.offer_node[network.segment_offer]]),
         (flows.made, need[network.make_node]),
         (flows.moved, need[at.inputs.ways.tail]),
         (flows.unmet, wanted),
@@ -233,6 +235,7 @@ def cost_of(at: Repriced, design: Design) -> float:
     moved = flows.moved > 0
     return float(
         net.segment_cost @ flows.bought
+        + np.nan_to_num(net.segment_waste) @ flows.surplus
         + net.make_cost @ flows.made
         + total[moved] @ flows.moved[moved]
         + np.nan_to_num(net.demand_shortage) @ flows.unmet

@@ -14,6 +14,7 @@ from makeshed.report.wording import NONE, digits_for, number, percent, signed, u
 MOST_KINDS = 7
 MEANS = {
     "purchase": "paid to suppliers, ex works",
+    "surplus": "bought and not used: least quantities, packs, larger tiers",
     "stock": "goods under way, between shipments and as safety",
     "lead time": "deciding early: forecasts that turn out wrong",
     "site": "fixed cost, opening and expansion",

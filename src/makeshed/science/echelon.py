@@ -103,6 +103,7 @@ def _sources(net: Network) -> Sources | None:
         or len(net.step_resource)
         or (tiers > 1).any()
         or (net.segment_low > 0).any()
+        or (net.packs > 0).any()
         or (uses[bounded] > 1).any()
     ):
         return None

@@ -46,6 +46,8 @@ def measured(
     soft = layout.unmet >= 0
     column[layout.buy], column[layout.make], column[layout.flow] = sold, taken, moved
     column[layout.unmet[soft]] = wanted[soft]
+    spare = layout.surplus >= 0
+    column[layout.surplus[spare]] = sold[spare]
     column[layout.use] = unit[layout.use_node]
     column[layout.step] = hour[net.step_resource]
     coin = money_unit(program.cost * column) if money is None else money
@@ -57,6 +59,8 @@ def measured(
         segment_low=net.segment_low / sold,
         segment_high=net.segment_high / sold,
         segment_cost=net.segment_cost * (sold / coin),
+        segment_waste=net.segment_waste * (sold / coin if len(net.segment_waste) else 1.0),
+        segment_pack=net.segment_pack / (sold if len(net.segment_pack) else 1.0),
         offer_capacity=net.offer_capacity / unit[net.offer_node],
         make_cost=net.make_cost * (taken / coin),
         use_quantity=net.use_quantity * (taken[net.use_make] / pool[net.use_pool]),

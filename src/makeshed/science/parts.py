@@ -38,6 +38,8 @@ NAMES = {
 COLUMNS = {
     "buy": "segment",
     "tier": "segment",
+    "surplus": "segment",
+    "packs": "segment",
     "make": "make",
     "flow": "arc",
     "unmet": "demand",
@@ -45,6 +47,8 @@ COLUMNS = {
     "step": "step",
     "step_taken": "step",
 }
+OPTIONAL = {"segment_waste", "segment_pack"}
+"""Arrays that may be empty."""
 ROWS = {"balance_row": "node", "demand_row": "demand", "resource_row": "resource"}
 
 
@@ -156,7 +160,9 @@ def _part(net: Network, node: np.ndarray, demand: np.ndarray) -> Part:
     }
     renumbered: dict[str, np.ndarray] = {}
     for each in fields(net):
-        kept = getattr(net, each.name)[numbers[each.name.split("_")[0]]]
+        kept = getattr(net, each.name)
+        if len(kept) or each.name not in OPTIONAL:
+            kept = kept[numbers[each.name.split("_")[0]]]
         if meant := NAMES.get(each.name):
             kept = np.where(kept < 0, -1, np.searchsorted(numbers[meant], kept))
         renumbered[each.name] = kept

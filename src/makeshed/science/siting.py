@@ -9,6 +9,7 @@ product, supplies bring it in, demands take it out. `assemble` writes the progra
                 at every make      components used = quantity x made
                 at every resource  hours used <= hours open + hours added
                 at every choice    at most one segment (price tier, minimum quantity, expansion)
+    at every segment   bought = used + surplus, a whole number of packs where it comes in packs
                 at every site      nothing happens unless it is open.
 
 The multiple-choice segments are the model of Croxton, Gendron and Magnanti (2003), "A comparison of
@@ -20,11 +21,14 @@ the least of the capacity and what all demand downstream could ever need.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from makeshed.science.program import Assembly, Floats, Ints, Program
+
+WHOLE = 1e-12
+"""Share of a number by which rounding may miss a whole one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +47,9 @@ class Network:
     segment_low: Floats
     segment_high: Floats
     segment_cost: Floats
+    # what may be bought beside what is used, and in which packs; empty: nothing, and any amount
+    segment_waste: Floats = field(default_factory=lambda: np.zeros(0))  # of a unit; nan: none
+    segment_pack: Floats = field(default_factory=lambda: np.zeros(0))  # units; 0: any amount
     # offers
     offer_node: Ints
     offer_capacity: Floats  # inf: no limit
@@ -75,13 +82,26 @@ class Network:
     # sites
     site_fixed: Floats  # paid in a year in which the site is used; nan: costs nothing to use
 
+    @property
+    def wastes(self) -> np.ndarray:
+        """By segment, whether more may be bought than is used."""
+        held = self.segment_waste if len(self.segment_waste) else np.nan * self.segment_cost
+        return np.asarray(~np.isnan(held))
+
+    @property
+    def packs(self) -> Floats:
+        """By segment, how many units come in a pack; 0: any amount."""
+        return self.segment_pack if len(self.segment_pack) else np.zeros(len(self.segment_cost))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
     """Which columns and rows of the program mean what."""
 
-    buy: Ints  # by segment
+    buy: Ints  # by segment: what is used
     tier: Ints  # by segment: its binary, or -1
+    surplus: Ints  # by segment: what is bought and not used, or -1
+    packs: Ints  # by segment: how many packs, or -1
     make: Ints
     flow: Ints  # by arc
     unmet: Ints  # by demand: or -1
@@ -106,7 +126,19 @@ class Layout:
         return found
 
 
-COLUMNS = "buy", "tier", "make", "flow", "unmet", "open", "step", "step_taken", "use"
+COLUMNS = (
+    "buy",
+    "tier",
+    "surplus",
+    "packs",
+    "make",
+    "flow",
+    "unmet",
+    "open",
+    "step",
+    "step_taken",
+    "use",
+)
 """The parts of a layout that are columns."""
 
 
@@ -114,7 +146,7 @@ def assemble(net: Network) -> tuple[Program, Layout]:
     """Write the program of a network; return it with the meaning of its columns and rows."""
     a = Assembly()
     opened = _site_columns(a, net)
-    buy, tier = _supplies(a, net, opened)
+    buy, tier, surplus, packs = _supplies(a, net, opened)
     make = a.columns(net.make_cost, upper=net.node_need[net.make_node])
     flow = a.columns(net.arc_cost)
     unmet = np.full(len(net.demand_quantity), -1, dtype=np.int64)
@@ -143,6 +175,8 @@ def assemble(net: Network) -> tuple[Program, Layout]:
     layout = Layout(
         buy=buy,
         tier=tier,
+        surplus=surplus,
+        packs=packs,
         make=make,
         flow=flow,
         unmet=unmet,
@@ -184,6 +218,13 @@ def choices(
     gate
         By group, the binary column that must be 1 for any choice, or -1.
     """
+    return _segments(a, group=group, low=low, high=high, unit=unit, fixed=fixed, gate=gate)[:2]
+
+
+def _segments(
+    a: Assembly, *, group: Ints, low: Floats, high: Floats, unit: Floats, fixed: Floats, gate: Ints
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Add segments; return also the rows of their most and, of those that have one, their least."""
     amount = a.columns(unit)
     chosen = a.columns(fixed, upper=1.0, integer=True)
     below = a.rows(len(group), upper=0.0)
@@ -197,16 +238,16 @@ def choices(
     one = a.rows(len(gate), upper=np.where(free, 1.0, 0.0))
     a.put(one[group], chosen)
     a.put(one[~free], gate[~free], -1.0)
-    return amount, chosen
+    return amount, chosen, below, above
 
 
-def _supplies(a: Assembly, net: Network, opened: Ints) -> tuple[Ints, Ints]:
+def _supplies(a: Assembly, net: Network, opened: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     """Columns of buying: plain where the price is a line, segments where it is not."""
     offer = net.segment_offer
     node = net.offer_node[offer]
     high = np.minimum(net.segment_high, np.minimum(net.node_need[node], net.offer_capacity[offer]))
     tiers = np.bincount(offer, minlength=len(net.offer_node))
-    stepped = (tiers[offer] > 1) | (net.segment_low > 0)
+    stepped = (tiers[offer] > 1) | (net.segment_low > 0) | (net.packs > 0)
     gate = opened[net.node_site[net.offer_node]]
 
     buy = np.full(len(offer), -1, dtype=np.int64)
@@ -221,20 +262,60 @@ def _supplies(a: Assembly, net: Network, opened: Ints) -> tuple[Ints, Ints]:
     a.put(shut, buy[gated])
     a.put(shut, gate[offer[gated]], -high[gated])
 
-    rough = np.flatnonzero(stepped & (high >= net.segment_low))
+    most = _most_ordered(net, high)
+    rough = np.flatnonzero(stepped & (most >= net.segment_low))
     held, group = np.unique(offer[rough], return_inverse=True)
-    buy[rough], tier[rough] = choices(
+    buy[rough], tier[rough], below, above = _segments(
         a,
         group=group,
         low=net.segment_low[rough],
-        high=high[rough],
+        high=most[rough],
         unit=net.segment_cost[rough],
         fixed=np.zeros(len(rough)),
         gate=gate[held],
     )
+    surplus, packs = _surplus(a, net, rough, (buy, tier, below, above), np.minimum(high, most))
     never = np.flatnonzero(buy < 0)  # its minimum is more than could ever be needed or had
     buy[never] = a.columns(net.segment_cost[never], upper=0.0)
-    return buy, tier
+    return buy, tier, surplus, packs
+
+
+def _most_ordered(net: Network, high: Floats) -> Floats:
+    """Return the most that it makes sense to order in a segment, of which ``high`` can be used."""
+    limit = np.minimum(net.segment_high, net.offer_capacity[net.segment_offer])
+    pack = np.where(net.packs > 0, net.packs, 1.0)
+    sought = np.where(net.wastes, np.maximum(high, net.segment_low), high)
+    up = np.ceil(sought / pack * (1 - WHOLE)) * pack
+    down = np.floor(np.where(np.isfinite(limit), limit, 0.0) / pack * (1 + WHOLE)) * pack
+    down = np.where(np.isfinite(limit), down, np.inf)
+    packed = np.minimum(up, down)
+    return np.where(net.packs > 0, packed, np.where(sought <= limit, sought, high))
+
+
+def _surplus(
+    a: Assembly, net: Network, rough: Ints, held: tuple[Ints, Ints, Ints, Ints], high: Floats
+) -> tuple[Ints, Ints]:
+    """Add what is bought and not used, and packs; return their columns by segment, or -1."""
+    buy, tier, below, above = held
+    surplus, packs = np.full(len(buy), -1, dtype=np.int64), np.full(len(buy), -1, dtype=np.int64)
+    spare = net.wastes[rough]
+    wasteful = rough[spare]
+    surplus[wasteful] = a.columns(net.segment_waste[wasteful])
+    a.put(below[spare], surplus[wasteful])
+    floored = np.flatnonzero(net.segment_low[rough] > 0)
+    also = spare[floored]
+    a.put(above[also], surplus[rough[floored[also]]])
+    used = a.rows(len(wasteful), upper=0.0)  # no more than could be needed
+    a.put(used, buy[wasteful])
+    a.put(used, tier[wasteful], -high[wasteful])
+    packed = rough[net.packs[rough] > 0]
+    packs[packed] = a.columns(np.zeros(len(packed)), integer=True)
+    whole = a.rows(len(packed), lower=0.0, upper=0.0)
+    a.put(whole, buy[packed])
+    a.put(whole, packs[packed], -net.packs[packed])
+    rest = surplus[packed] >= 0
+    a.put(whole[rest], surplus[packed[rest]])
+    return surplus, packs
 
 
 def _components(a: Assembly, net: Network, make: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:

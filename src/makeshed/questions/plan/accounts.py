@@ -33,6 +33,7 @@ from makeshed.questions.plan.ledger import (
     Entry,
     Inflow,
     Leg,
+    Lost,
     Rates,
     Requirements,
     arrival_at_demand,
@@ -40,6 +41,7 @@ from makeshed.questions.plan.ledger import (
     bought,
     carried,
     expansion_entries,
+    lost,
     made,
     moved,
     site_entries,
@@ -158,6 +160,19 @@ class Accounts:
             quantity = float(self.flows.bought[t])
             inflow = bought(offer, price, quantity, offer.origin, self.rates)
             found.append((t, nodes[o], inflow))
+        return found
+
+    @cached_property
+    def lost(self) -> list[tuple[int, int, Lost]]:
+        """Tier, node and cost of everything that is bought and not used."""
+        over = [int(t) for t in self.flows.surplus.nonzero()[0]]
+        tiers, nodes = self.chain.tiers[over], self.graph.offer_node.to_list()
+        columns = (over, facts(Offer, tiers), tiers["o"], tiers["obeys"])
+        found = []
+        for t, offer, o, rules in zip(*columns, strict=True):
+            quantity, used = (float(x[t]) for x in (self.flows.surplus, self.flows.bought))
+            price = self._exworks(offer, rules)
+            found.append((t, nodes[o], lost(offer, price, quantity, used, self.rates)))
         return found
 
     @cached_property

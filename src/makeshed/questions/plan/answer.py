@@ -44,7 +44,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What is bought from one offer."""
+    """What is bought from one offer: ``surplus`` of it is not used; the spending counts it."""
 
     offer: str
     site: str
@@ -53,6 +53,7 @@ class Purchase:
     quantity: PerYear
     price: Money
     spend: MoneyPerYear
+    surplus: PerYear = 0.0
 
 
 @dataclass(frozen=True, slots=True)

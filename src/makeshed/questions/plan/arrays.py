@@ -33,6 +33,9 @@ def network_of(
 
     carbon = settings.carbon_price / 1000
     tiers, makes, uses = chain.tiers, chain.makes, chain.uses
+    bought = prices + carbon * tiers["co2e"].to_numpy()
+    packs = tiers["order_multiple"].fill_null(0.0).to_numpy()
+    spare = ((tiers["low"] > 0).to_numpy() | (packs > 0)) & (bought >= 0)
     pool = {(s, i, t): n for s, i, t, n in graph.nodes.select("s", "i", "t", "pool").rows()}
     steps = [
         (r, (k - 1) * h, k * h, k * c)
@@ -54,7 +57,9 @@ def network_of(
         segment_offer=ints(tiers["o"]),
         segment_low=tiers["low"].to_numpy(),
         segment_high=tiers["high"].to_numpy(),
-        segment_cost=prices + carbon * tiers["co2e"].to_numpy(),
+        segment_cost=bought,
+        segment_waste=np.where(spare, bought, np.nan),
+        segment_pack=packs,
         offer_node=ints(graph.offer_node),
         offer_capacity=chain.offers["capacity"].to_numpy(),
         make_node=ints(graph.make_node),
@@ -92,6 +97,8 @@ def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) ->
     moved[kept] = clean(x[layout.flow], need[net.arc_tail])
     node, make, used = consumption(net, layout, x)
     unmet = np.zeros(len(net.demand_quantity))
+    surplus, spare = np.zeros(len(layout.buy)), layout.surplus >= 0
+    surplus[spare] = clean(x[layout.surplus[spare]], need[net.offer_node[net.segment_offer]][spare])
     soft = layout.unmet >= 0
     unmet[soft] = clean(x[layout.unmet[soft]], net.demand_quantity[soft])
     opened = np.ones(len(net.site_fixed), dtype=bool)
@@ -104,6 +111,7 @@ def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) ->
     np.add.at(added, net.step_resource, net.step_high * taken)
     return Flows(
         bought=clean(x[layout.buy], need[net.offer_node[net.segment_offer]]),
+        surplus=surplus,
         made=clean(x[layout.make], need[net.make_node]),
         used_node=node,
         used_make=make,
@@ -121,6 +129,7 @@ def cost_of(net: Network, flows: Flows, total: Floats) -> float:
     moved = flows.moved > 0
     return float(
         net.segment_cost @ flows.bought
+        + np.nan_to_num(net.segment_waste) @ flows.surplus
         + net.make_cost @ flows.made
         + total[moved] @ flows.moved[moved]
         + np.nan_to_num(net.demand_shortage) @ flows.unmet

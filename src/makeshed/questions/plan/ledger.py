@@ -91,6 +91,52 @@ def bought(offer: Offer, price: float, quantity: float, country: str, rates: Rat
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lost:
+    """What is bought from an offer and not used: it stays at the door, and its value is lost."""
+
+    offer: str
+    item: str
+    seller: str
+    quantity: float
+    used: float
+    entries: tuple[Entry, ...]  # of one unit
+    kg: float
+    country: str
+    price: float
+
+    @property
+    def cost(self) -> float:
+        """What it costs a year."""
+        return self.quantity * math.fsum(entry.amount for entry in self.entries)
+
+    @property
+    def said(self) -> str:
+        """How much of what is bought."""
+        whole = self.quantity + self.used
+        return (
+            f"{self.quantity:,.6g} of {whole:,.6g} {self.item} bought from {self.seller}, not used"
+        )
+
+
+def lost(offer: Offer, price: float, quantity: float, used: float, rates: Rates) -> Lost:
+    """Return what is bought and not used, at the ex-works price."""
+    return Lost(
+        offer=offer.id,
+        item=offer.item,
+        seller=offer.site,
+        quantity=quantity,
+        used=used,
+        entries=(
+            Entry("surplus", f"{offer.item} from {offer.site}", price),
+            Entry("carbon", "of supply not used", rates.carbon * offer.co2e),
+        ),
+        kg=offer.co2e,
+        country=offer.origin,
+        price=price,
+    )
+
+
 def made(
     site: Site,
     steps: list[tuple[Operation, Capability]],

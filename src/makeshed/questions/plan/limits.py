@@ -183,8 +183,10 @@ class Drawn:
 
     def _emitted(self) -> Sum:
         lay = self.layout
+        spare = lay.surplus >= 0
         return sum_of(
             (lay.buy, self.chain.tiers["co2e"].to_numpy()),
+            (lay.surplus[spare], self.chain.tiers["co2e"].to_numpy()[spare]),
             (lay.make, self.chain.makes["co2e"].to_numpy()),
             (lay.flow, self.ways.co2e[self.kept]),
         )
@@ -206,6 +208,7 @@ class Drawn:
         lay, chain, net = self.layout, self.chain, self.network
         where = chain.sites["country"].to_list()
         bought_at = chain.tiers["s"].to_numpy()
+        spare = np.flatnonzero(lay.surplus >= 0)
         made_at = chain.makes["s"].to_numpy()
         gated = np.flatnonzero(lay.open >= 0)
         inner = np.flatnonzero(self.ways.head[self.kept] >= 0)
@@ -214,13 +217,16 @@ class Drawn:
         arrived = self.graph.nodes["s"].to_numpy()[self.ways.head[over]]
         parts: list[tuple[Ints, Floats, Ints]] = [
             (lay.buy, self.prices, bought_at),
+            (lay.surplus[spare], self.prices[spare], bought_at[spare]),
             (lay.make, own_work(chain), made_at),
             (lay.flow[inner], self.ways.markup[over] * delivered, arrived),
             (lay.open[gated], site_costs(chain, self.settings)[gated], gated),
             (lay.step_taken, net.step_cost, net.resource_site[net.step_resource]),
         ]
         columns, amounts, sites = (np.concatenate(each) for each in zip(*parts, strict=True))
-        countries = [*chain.tiers["origin"], *(where[s] for s in sites[len(bought_at) :])]
+        origin = chain.tiers["origin"].to_list()
+        sold = [*origin, *(origin[t] for t in spare)]
+        countries = [*sold, *(where[s] for s in sites[len(sold) :])]
         return columns, amounts, sites.astype(np.int64), countries
 
     def _local(self, asked: Asked) -> Limit:

@@ -19,6 +19,7 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
     """Return the assumptions that this plan rests on, the weightiest first."""
     found = [
         *_proof(solved),
+        *_lost(opened),
         *_trust(opened),
         *_rates(opened, settings),
         *_stock(opened),
@@ -52,6 +53,17 @@ def _proof(solved: Solved) -> list[str]:
     if solved.flows.unmet.any():
         notes.append("some demand is cheaper to leave unserved than to serve: see unmet")
     return notes
+
+
+def _lost(opened: Opened) -> list[str]:
+    """What is bought and not used."""
+    return [
+        (
+            f"{each.said}, for an order is a least quantity or whole packs, or so many are cheaper in all: "
+            f"{each.cost:,.6g} {opened.currency}/a; they do not move, pay no duty, and their value is lost"
+        )
+        for _, _, each in opened.accounts.lost
+    ]
 
 
 def _trust(opened: Opened) -> list[str]:

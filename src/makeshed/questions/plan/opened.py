@@ -14,7 +14,7 @@ from functools import cache
 from makeshed.answer import Term, total
 from makeshed.errors import Disagreement
 from makeshed.questions.plan.accounts import Accounts
-from makeshed.questions.plan.ledger import Entry, Inflow
+from makeshed.questions.plan.ledger import Entry, Inflow, Lost
 from makeshed.science.program import Floats
 from makeshed.science.stock import DAYS_PER_YEAR, safety_stock_days
 
@@ -24,7 +24,7 @@ EXWORKS = frozenset(
 """Kinds of cost that make up the ex-works cost, the base of local shares."""
 
 ORDER = (
-    "purchase", "material", "labour", "machine", "energy", "set-up", "site", "markup", "freight",
+    "purchase", "surplus", "material", "labour", "machine", "energy", "set-up", "site", "markup", "freight",
     "insurance", "duty", "stock", "lead time", "carbon", "shortage",
 )  # fmt: skip
 
@@ -39,6 +39,9 @@ class Opened:
         self.made = accounts.productions
         self.moved = accounts.moves(value)
         self.yearly = accounts.yearly
+        self.lost: dict[int, list[Lost]] = {}
+        for _, node, each in accounts.lost:
+            self.lost.setdefault(node, []).append(each)
         self.shares = shares
         self.into: dict[int, list[Inflow]] = {}
         self.delivered: dict[int, list[Inflow]] = {}
@@ -71,7 +74,8 @@ class Opened:
             flow.quantity * math.fsum(e.amount for e in flow.entries) for flow in self.flows()
         )
         sites = math.fsum(e.amount for _, entries in self.yearly for e in entries)
-        return flows + sites + self.accounts.shortage()
+        lost = math.fsum(each.cost for _, _, each in self.accounts.lost)
+        return flows + sites + lost + self.accounts.shortage()
 
     def kinds(self) -> Term:
         """Return the whole cost of a year by kind and by what exactly."""
@@ -84,6 +88,9 @@ class Opened:
         for flow in self.flows():
             for entry in flow.entries:
                 add(entry, flow.quantity)
+        for _, _, each in self.accounts.lost:
+            for entry in each.entries:
+                add(entry, each.quantity)
         for _, entries in self.yearly:
             for entry in entries:
                 add(entry, 1.0)
@@ -99,6 +106,8 @@ class Opened:
         for flow in self.flows():
             details = sums[kinds[flow.how]]
             details[flow.label] = details.get(flow.label, 0.0) + flow.quantity * flow.kg
+        for _, _, each in self.accounts.lost:
+            sums["supply"][each.said] = each.quantity * each.kg
         return total(
             "co2e", "kg/a", [total(k, "kg/a", _largest(v, "kg/a")) for k, v in sums.items()]
         )
@@ -121,7 +130,11 @@ class Opened:
         through = math.fsum(flow.quantity for flow in inflows)
         share = float(self.shares[node]) / through if through else 0.0
         site_term = Term("site", share, self.currency, f"{site}: fixed, opening, expansion")
-        term = self._mixed(f"{item} at {site}", inflows, (site_term,))
+        wasted = (
+            Term("surplus", each.cost / (through or 1.0), self.currency, each.said)
+            for each in self.lost.get(node, ())
+        )
+        term = self._mixed(f"{item} at {site}", inflows, (*wasted, site_term))
         self._open.discard(node)
         return term
 
@@ -159,7 +172,10 @@ class Opened:
         return total(flow.label, unit, parts)
 
     def _node_kg(self, node: int) -> float:
-        return self.mean_kg(self.into.get(node, []))
+        inflows = self.into.get(node, [])
+        through = math.fsum(flow.quantity for flow in inflows) or 1.0
+        wasted = math.fsum(each.quantity * each.kg for each in self.lost.get(node, ()))
+        return self.mean_kg(inflows) + wasted / through
 
     def mean_kg(self, inflows: Sequence[Inflow]) -> float:
         """Return the emissions of one unit of mixed inflows, all that went into it included."""
@@ -178,6 +194,9 @@ class Opened:
         spend = self.mean_spend(inflows, home)
         if through:
             spend[home] = spend.get(home, 0.0) + float(self.shares[node]) / through
+            for each in self.lost.get(node, ()):
+                paid = each.price * each.quantity / through
+                spend[each.country] = spend.get(each.country, 0.0) + paid
         return spend
 
     def mean_spend(self, inflows: Sequence[Inflow], home: str) -> dict[str, float]:

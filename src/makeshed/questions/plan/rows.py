@@ -132,18 +132,21 @@ def _sources(opened: Opened, inflows: list[Inflow]) -> str:
 
 def _purchases(opened: Opened) -> tuple[Purchase, ...]:
     found = []
-    for _, node, flow in opened.bought:
+    rest = {t: lost.quantity for t, _, lost in opened.accounts.lost}
+    for t, node, flow in opened.bought:
         site, item = opened.at(node)
         price = flow.entries[0].amount
+        quantity = flow.quantity + rest.get(t, 0.0)
         found.append(
             Purchase(
                 offer=f"{site}:{item}",
                 site=site,
                 item=item,
                 origin=flow.country,
-                quantity=flow.quantity,
+                quantity=quantity,
                 price=price,
-                spend=price * flow.quantity,
+                spend=price * quantity,
+                surplus=quantity - flow.quantity,
             )
         )
     return tuple(sorted(found, key=lambda row: (-row.spend, row.offer)))
@@ -277,7 +280,7 @@ def _limits(opened: Opened, solved: Solved) -> tuple[Limit, ...]:
             have = most + float(flows.added_hours[r])
             found.append(Limit(f"{site}: {process}", float(hours[r]), have, "h/a", worth))
     bought = np.zeros(len(chain.offers))
-    np.add.at(bought, chain.tiers["o"].to_numpy(), flows.bought)
+    np.add.at(bought, chain.tiers["o"].to_numpy(), flows.bought + flows.surplus)
     for o, (site, item, most) in enumerate(chain.offers.select("site", "item", "capacity").rows()):
         if np.isfinite(most) and bought[o] > 0:
             worth = math.nan

@@ -206,7 +206,8 @@ def _makes(
 class Flows:
     """A plan as numbers: what is bought, made, used and moved a year."""
 
-    bought: Floats  # by price tier
+    bought: Floats  # by price tier: what is used
+    surplus: Floats  # by price tier: what is bought and not used
     made: Floats  # by make
     used_node: Ints  # components drawn: from which node,
     used_make: Ints  # by which make,

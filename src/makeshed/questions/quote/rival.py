@@ -15,6 +15,7 @@ from makeshed.questions.landing.lane import Goods, Landing, Lane
 from makeshed.questions.quote.drivers import Drivers, Range, Taken, Where
 from makeshed.science.crossing import Values
 from makeshed.science.landed import NotCovered, exworks_price
+from makeshed.science.siting import WHOLE
 from makeshed.units import Share
 
 
@@ -29,6 +30,11 @@ class Seller:
     least: tuple[float, ...]  # where each tier begins [units a year]
     price: tuple[float, ...]  # ex works [money]
     lanes: tuple[Lane, ...]
+    pack: float = 0.0  # units; 0: any amount
+
+    def ordered(self, volume: Values) -> Values:
+        """Return what is ordered for a year's need: whole packs."""
+        return np.ceil(volume / self.pack * (1 - WHOLE)) * self.pack if self.pack else volume
 
 
 def offers_against(shed: Shed, against: str, item: str, home: str) -> list[Offer]:
@@ -125,6 +131,7 @@ class Rival:
             origin=origin[0],
             lead=first.lead_time,
             least=tuple(offer.min_quantity for offer in tiers),
+            pack=first.order_multiple or 0.0,
             price=tuple(self._exworks(offer, site, origin) for offer in tiers),
             lanes=tuple(lanes),
         )
@@ -157,24 +164,30 @@ class Rival:
     def lines(self, seller: Seller, lane: Lane, volume: Values, take: Taken) -> dict[str, Values]:
         """Return the landed cost of one unit needed, line by line; ``volume`` is of a year.
 
-        Below the least quantity the year's need still buys that least: its cost falls on what is needed.
+        More than the need is bought below the least quantity, by packs, and where a larger tier is
+        cheaper in all. What that costs falls on what is needed; it does not move and pays no duty.
         """
-        tier = np.clip(np.searchsorted(seller.least, volume, side="right") - 1, 0, None)
-        price = np.asarray(seller.price)[tier] * take("rival_price")
-        more = self.landing.cost(
-            lane,
-            price,
-            lead=seller.lead,
-            demand=self.wanted,
-            freight_factor=take("rival_freight"),
-            duty_factor=take("rival_duty"),
-            added_duty=take("added_duty"),
-        )
-        lines = {"price": price, **more}
-        unused = np.maximum(seller.least[0] / volume, 1.0) - 1.0
-        lines["bought and not needed"] = unused * sum(lines.values())
-        lines["tax"] = np.asarray(self.tax * sum(lines.values()))
-        return lines
+        factors = {
+            name: take(driver)
+            for name, driver in (
+                ("freight_factor", "rival_freight"),
+                ("duty_factor", "rival_duty"),
+                ("added_duty", "added_duty"),
+            )
+        }
+        dearer = take("rival_price")
+        nexts = [*seller.least[1:], math.inf]
+        best: dict[str, Values] = {}
+        for least, after, asked in zip(seller.least, nexts, seller.price, strict=True):
+            ordered = seller.ordered(np.maximum(volume, least))
+            price = asked * dearer
+            landed = self.landing.cost(lane, price, lead=seller.lead, demand=self.wanted, **factors)
+            lines: dict[str, Values] = {"price": price, **landed}
+            lines["bought and not needed"] = (ordered / volume - 1.0) * price
+            lines["tax"] = np.asarray(self.tax * sum(lines.values()))
+            there = np.asarray(ordered < after) & ((ordered >= least) | (least == seller.least[0]))
+            best = _cheaper(best, lines, there)
+        return best
 
     def cost(self, volume: Values, take: Taken) -> Values:
         """Return the landed cost of one unit, by the cheapest seller and mode."""
@@ -200,10 +213,20 @@ class Rival:
             "freight": lane.mode,
             "duty": f"{lane.cif + lane.fob:.1%}{levied}, origin {seller.origin}",
             "stock under way": f"{lane.days:,.0f} d",
-            "bought and not needed": f"least quantity {seller.least[0]:,g}",
+            "bought and not needed": "a least quantity, whole packs, or so many are cheaper in all",
         }
         parts = [Term(name, value, unit, said.get(name, "")) for name, value in lines.items()]
         return total(f"{self.item} from {seller.site} at {self.place}", unit, parts)
+
+
+def _cheaper(
+    best: dict[str, Values], other: dict[str, Values], there: np.ndarray
+) -> dict[str, Values]:
+    """Return, line by line, the other wherever it is there and cheaper."""
+    if not best:
+        return {name: np.where(there, line, np.inf) for name, line in other.items()}
+    less = there & np.asarray(sum(other.values()) < sum(best.values()))
+    return {name: np.where(less, other[name], best[name]) for name in other}
 
 
 def goods_of(shed: Shed, item: str) -> Goods:
