@@ -13,6 +13,7 @@ from makeshed.questions.plan.levied import levied
 from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Solved
+from makeshed.questions.plan.unused import unused
 
 
 def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, ...]:
@@ -27,6 +28,7 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
         *carbon_notes(opened),
         *doubtful_codes(opened.accounts.shed, settings.day, _moved(opened)),
         *opened.accounts.chain.notes,
+        *unused(opened.accounts.shed, opened.accounts.chain),
     ]
     return tuple(found)
 
