@@ -11,6 +11,7 @@ from makeshed.model.coding import doubtful_codes
 from makeshed.questions.plan.carbon import carbon_notes
 from makeshed.questions.plan.levied import levied
 from makeshed.questions.plan.opened import Opened
+from makeshed.questions.plan.running import running
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Solved
 from makeshed.questions.plan.unused import unused
@@ -22,6 +23,7 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
         *_proof(solved),
         *_trust(opened),
         *_rates(opened, settings),
+        *running(opened),
         *_stock(opened),
         *_gaps(opened),
         *levied(opened, opened.accounts.shed, settings.day).notes(),

@@ -35,7 +35,8 @@ def _idle(shed: Shed, chain: Chain) -> Iterator[str]:
     if rows:
         yield (
             f"capabilities of stores and suppliers are used only where an operation asks for them, and "
-            f"none does: {_named(rows)}; their hours limit nothing and their rates are not in the cost"
+            f"none does: {_named(rows)}; their hours limit nothing and their rates are not in the cost (what a store takes for a unit "
+            "is its handling_cost, and its limit its throughput, in sites)"
         )
 
 
@@ -64,6 +65,14 @@ def _roles(shed: Shed, chain: Chain) -> Iterator[str]:
         and row.status != "closed"
         and row.site not in makes
     ]
+    for name in ("handling_cost", "throughput"):
+        rows = [
+            row.site
+            for row in shed.rows(Site)
+            if row.role != "store" and row.status != "closed" and getattr(row, name)
+        ]
+        if rows:
+            yield f"{name} is of stores alone, and not used at: {_named(rows)}"
     if marked:
         yield (
             "the markup of a supplier is not added to its offers, whose price is what it asks: "
