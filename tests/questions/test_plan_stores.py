@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
+from tests.examples import examples
 from tests.questions.worlds import best, lane, maker, seller, sources, wanted, world
 
 from makeshed.errors import Infeasible
-from makeshed.model import Currency, Duty, Fact, Site
+from makeshed.model import Currency, Duty, Fact, Place, Site
 from makeshed.questions.plan.answer import Plan
 
 near = pytest.approx
@@ -110,3 +115,55 @@ def test_what_only_stores_have_is_told_elsewhere() -> None:
     found = best(world(*maker("a", "lyon", 9, handling_cost=1, throughput=5), wanted()))
     assert found.cost == near(900)
     assert sum("of stores alone" in note for note in found.notes) == 2
+
+
+@st.composite
+def stages(draw: st.DrawFn) -> tuple[list[Fact], float]:
+    """Two sellers, two stores, two demands, and what the best plan costs by a program of its own."""
+    some = st.integers(1, 9)
+    prices, least = (draw(st.lists(some, min_size=2, max_size=2)) for _ in range(2))
+    least = [10 * n * draw(st.booleans()) for n in least]
+    handling = draw(st.lists(some, min_size=2, max_size=2))
+    most = [10 * n for n in draw(st.lists(st.integers(3, 9), min_size=2, max_size=2))]
+    inward, onward = (draw(st.lists(some, min_size=4, max_size=4)) for _ in range(2))
+    sellers, stores, ends = ("izmir", "hefei"), ("porto", "nice"), ("lyon", "ulm")
+    facts: list[Fact] = [Place(place="ulm", lat=48.4, lon=10.0, country="DE")]
+    for a, (place, price, low) in enumerate(zip(sellers, prices, least, strict=True)):
+        facts += seller(place, place, price)
+        facts.append(Site(site=place, place=place, role="supplier", least_output=low))
+        facts += [lane(place, stores[b], inward[2 * a + b]) for b in range(2)]
+    for b, place in enumerate(stores):
+        own = {"handling_cost": handling[b], "throughput": most[b]}
+        facts.append(Site(site=place, place=place, role="store", **own))  # type: ignore[arg-type]
+        facts += [lane(place, ends[c], onward[2 * b + c]) for c in range(2)]
+    facts += [wanted(end, 30, shortage_cost=25) for end in ends]
+    # by path (a, b, c), what is short at each end, and whether a seller is used
+    paths = [(a, b, c) for a in range(2) for b in range(2) for c in range(2)]
+    cost = [prices[a] + inward[2 * a + b] + handling[b] + onward[2 * b + c] for a, b, c in paths]
+    rows, low, high = [], [], []
+    for c in range(2):
+        rows.append([float(p[2] == c) for p in paths] + [float(c == d) for d in range(2)] + [0, 0])
+        low, high = [*low, 30], [*high, 30]
+    for b in range(2):
+        rows.append([float(p[1] == b) for p in paths] + [0] * 4)
+        low, high = [*low, 0], [*high, most[b]]
+    for a in range(2):
+        sent = [float(p[0] == a) for p in paths] + [0, 0]
+        rows += [sent + [-bound * (a == d) for d in range(2)] for bound in (least[a], 60)]
+        low, high = [*low, 0, -np.inf], [*high, np.inf, 0]
+    found = milp(
+        [*cost, 25, 25, 0, 0],
+        constraints=LinearConstraint(np.array(rows), low, high),
+        integrality=[0] * 10 + [1, 1],
+        bounds=Bounds(0, [np.inf] * 10 + [1, 1]),
+    )
+    return facts, float(found.fun)
+
+
+@examples(24, deadline=None)
+@given(stages())
+def test_stores_and_sites_that_must_run_cost_what_a_program_of_its_own_says(
+    drawn: tuple[list[Fact], float],
+) -> None:
+    facts, cost = drawn
+    assert best(world(*facts), relax=False).cost == near(cost)
