@@ -39,7 +39,10 @@ BIKE = Item(item="bike", mass=1000, hs="8711 60")
 FRAME = Item(item="frame", mass=1000, hs="8714 91")
 
 
-SITE = {"status", "firm", "fixed_cost", "opening_cost", "life", "markup"}
+SITE = {
+    *("status", "firm", "fixed_cost", "opening_cost", "life", "markup"),
+    *("handling_cost", "throughput", "least_output"),
+}
 
 
 def world(*facts: Fact) -> Shed:

@@ -5,12 +5,14 @@ from typing import Annotated, Literal
 
 from makeshed.model.noun import Fact, Kind, Refers, noun
 from makeshed.model.ranges import (
+    A_YEAR,
     COUNT,
     DAYS,
     EMISSION,
     HOURS_A_YEAR,
     LENGTH,
     MONEY,
+    MOST_A_YEAR,
     SHARE,
     STEPS,
     YEARS,
@@ -24,6 +26,7 @@ from makeshed.units import (
     Money,
     MoneyPerHour,
     MoneyPerYear,
+    PerYear,
     Share,
     Year,
 )
@@ -50,6 +53,15 @@ class Site(Fact):
     markup: Annotated[Share, SHARE, "added by the site to what it buys in and to its own work"] = (
         0.0
     )
+    handling_cost: Annotated[
+        Money, MONEY, "of a store: for each unit that comes in, whatever the item"
+    ] = 0.0
+    throughput: Annotated[
+        PerYear | None, MOST_A_YEAR, "of a store: most units that come in; blank: no limit"
+    ] = None
+    least_output: Annotated[
+        PerYear, A_YEAR, "least units that leave it in a year in which it is used"
+    ] = 0.0
     inward_processing: Annotated[
         bool, "authorised to bring in free of duty what goes into what it sends abroad itself"
     ] = False

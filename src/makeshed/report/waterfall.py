@@ -18,6 +18,7 @@ MEANS = {
     "stock": "goods under way, between shipments and as safety",
     "lead time": "deciding early: forecasts that turn out wrong",
     "site": "fixed cost, opening and expansion",
+    "handling": "what stores take for each unit that comes in",
     "shortage": "demand not served",
 }
 """What kinds of cost mean whose name alone does not say it."""

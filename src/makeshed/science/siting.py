@@ -12,6 +12,8 @@ product, supplies bring it in, demands take it out. `assemble` writes the progra
     at every segment   bought = used + surplus, a whole number of packs where it comes in packs
                 at every site      nothing happens unless it is open.
 
+What stores pass at most and sites put out at least is added to it as rows, see `science.limits`.
+
 The multiple-choice segments are the model of Croxton, Gendron and Magnanti (2003), "A comparison of
 mixed-integer programming models for nonconvex piecewise linear cost minimization problems",
 Management Science 49(9): a segment q carries x_q with low_q·b_q <= x_q <= high_q·b_q and b_q binary,

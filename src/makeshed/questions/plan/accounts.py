@@ -330,7 +330,7 @@ class Accounts:
         country = self.country[site.place]
         end = arrival_at_site(site, country, item, self.requirements, committed)
         if self.nodes[row["tail"]]["s"] == self.nodes[row["head"]]["s"]:
-            return replace(end, markup=0.0, cv=0.0, volatility=0.0)  # made for itself
+            return replace(end, markup=0.0, cv=0.0, volatility=0.0, handling=0.0)  # made for itself
         return end
 
     def _obeyed(self, row: dict[str, int]) -> str:

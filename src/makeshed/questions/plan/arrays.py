@@ -82,8 +82,14 @@ def network_of(
         arc_cost=cost[kept],
         demand_quantity=chain.demands["quantity"].to_numpy(),
         demand_shortage=chain.demands["shortage_cost"].fill_null(np.nan).to_numpy(),
-        site_fixed=site_costs(chain, settings),
+        site_fixed=_gated(chain, site_costs(chain, settings)),
     )
+
+
+def _gated(chain: Chain, yearly: Floats) -> Floats:
+    """Return yearly costs with 0 in place of nan where whether a site is used is a choice of its own."""
+    least = chain.sites["least_output"].to_numpy() > 0
+    return np.where(np.isnan(yearly) & least, 0.0, yearly)
 
 
 def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) -> Flows:

@@ -18,6 +18,7 @@ from makeshed.questions.plan.limits import Asked
 from makeshed.questions.plan.network import Graph, graph
 from makeshed.questions.plan.pricing import ways_of
 from makeshed.questions.plan.quotes import exworks
+from makeshed.questions.plan.running import stated
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.writing import Inputs
 from makeshed.science.carbonborder import THRESHOLD, covered
@@ -54,7 +55,7 @@ def gathered(
         ways=ways_of(links, net),
         prices=prices,
         settings=settings,
-        limits=(*limits, *_quotas(links, net, tariff)),
+        limits=(*limits, *_quotas(links, net, tariff), *stated(links)),
     )
     if law:  # who asks for no rule does not wait for the places of all sites
         inputs = replace(inputs, where=whereabouts(shed), measures=law.measures)

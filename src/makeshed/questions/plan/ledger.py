@@ -224,6 +224,7 @@ class Arrival:
     salvage: float
     volatility: float
     parcel: float = 0.0  # units in one consignment; 0: in bulk
+    handling: float = 0.0  # of a unit that comes into a store
 
 
 def moved(
@@ -293,6 +294,8 @@ def moved(
         Entry("lead time", f"deciding {lead + leg.days:,.0f} days ahead", float(early)),
         Entry("carbon", "of freight", rates.carbon * kg),
     ]
+    if end.handling:
+        entries.append(Entry("handling", f"at {end.label}", end.handling))
     return Inflow(
         how="move",
         label=leg.mode.mode if leg.mode else "on the spot",
@@ -364,6 +367,7 @@ def arrival_at_site(
         price=mean("price"),
         salvage=mean("salvage"),
         volatility=mean("volatility") if committed else 0.0,
+        handling=site.handling_cost if site.role == "store" else 0.0,
     )
 
 

@@ -54,7 +54,10 @@ UNITS = {
     "sources": "sites",
     "sourcing": "sites",
     "sites": "sites",
+    "throughput": "1/a",
 }
+STATED = ("throughput", "least output")
+"""Limits that sites state themselves, see `running`."""
 EXEMPTIONS = ("quota", "carbon", "either", "processing")
 """Limits that duties bring along, see `exemptions`."""
 LEAST = 0.1
@@ -179,6 +182,10 @@ class Drawn:
             from makeshed.questions.plan.exemptions import exemption  # noqa: PLC0415  (they know each other)
 
             return exemption(self, asked)
+        if asked.what in STATED:
+            from makeshed.questions.plan.running import bounded  # noqa: PLC0415  (they know each other)
+
+            return bounded(self, asked)
         return write[asked.what](asked)
 
     def _emitted(self) -> Sum:

@@ -11,8 +11,10 @@ from makeshed.model.coding import doubtful_codes
 from makeshed.questions.plan.carbon import carbon_notes
 from makeshed.questions.plan.levied import levied
 from makeshed.questions.plan.opened import Opened
+from makeshed.questions.plan.running import running
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Solved
+from makeshed.questions.plan.unused import unused
 
 
 def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, ...]:
@@ -22,12 +24,14 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
         *_lost(opened),
         *_trust(opened),
         *_rates(opened, settings),
+        *running(opened),
         *_stock(opened),
         *_gaps(opened),
         *levied(opened, opened.accounts.shed, settings.day).notes(),
         *carbon_notes(opened),
         *doubtful_codes(opened.accounts.shed, settings.day, _moved(opened)),
         *opened.accounts.chain.notes,
+        *unused(opened.accounts.shed, opened.accounts.chain),
     ]
     return tuple(found)
 

@@ -25,7 +25,7 @@ EXWORKS = frozenset(
 
 ORDER = (
     "purchase", "surplus", "material", "labour", "machine", "energy", "set-up", "site", "markup", "freight",
-    "insurance", "duty", "stock", "lead time", "carbon", "shortage",
+    "insurance", "handling", "duty", "stock", "lead time", "carbon", "shortage",
 )  # fmt: skip
 
 

@@ -61,6 +61,7 @@ class Ways:
     free: np.ndarray  # of the carbon border adjustment, as who brings in little is
     processed: np.ndarray  # free of duty, since it goes into what is sent abroad
     markup: Floats
+    handling: Floats  # of a unit that comes into a store
     days: Floats
     interval: Floats
     lead: Floats
@@ -79,6 +80,8 @@ def ways_of(chain: Chain, graph: Graph) -> Ways:
     markup = graph.nodes["markup"].to_numpy()
     days = frame["days"].to_numpy()
     own = (frame["s_a"] == frame["s_b"]).fill_null(value=False).to_numpy()  # within a site
+    handled = chain.sites.select(pl.col("handling_cost") * (pl.col("role") == "store"))
+    handling = handled.to_series().to_numpy()[graph.nodes["s"].to_numpy()]
     limit = frame["max_lead_time"].fill_null(float("inf")).to_numpy()
     return Ways(
         move=frame["move"].cast(pl.Int64).to_numpy(),
@@ -97,6 +100,7 @@ def ways_of(chain: Chain, graph: Graph) -> Ways:
         free=frame["free"].to_numpy(),
         processed=frame["processed"].to_numpy(),
         markup=np.where((head >= 0) & ~own, markup[head], 0.0),
+        handling=np.where((head >= 0) & ~own, handling[head], 0.0),
         days=days,
         interval=frame["interval"].to_numpy(),
         lead=lead,
@@ -204,6 +208,7 @@ def _way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
         + insurance
         + duty
         + ways.markup * delivered
+        + ways.handling
         + pipeline_stock(value=value, days=ways.days, holding_rate=h)
         + cycle_stock(value=delivered, interval_days=ways.interval, holding_rate=h)
         + safety_stock(value=delivered, days=cover, holding_rate=h)

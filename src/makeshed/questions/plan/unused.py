@@ -1,0 +1,118 @@
+"""Facts that a plan was given and did not use, where somebody would think that it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from makeshed.model import Capability, Lane, Offer, Operation, Shed, Site
+from makeshed.questions.plan.chain import Chain
+
+SOME = 3
+"""Rows named in a note."""
+
+
+def unused(shed: Shed, chain: Chain) -> Iterator[str]:
+    """Say which rows change nothing in the answer, by table, and why.
+
+    A row that a plan weighed and did not choose is used. So is, without a word, what a maker can do
+    beside what is wanted: a directory says that of everybody, and `find` asks for it.
+    """
+    for told in (_idle, _expansions, _roles, _unwanted, _astray):
+        yield from told(shed, chain)
+
+
+def _idle(shed: Shed, chain: Chain) -> Iterator[str]:
+    """Capabilities of who makes nothing: no operation of what is wanted asks for them."""
+    taken = set(chain.resources.select("site", "process").rows())
+    role = dict(chain.sites.select("site", "role").rows())
+    rows = [
+        f"{row.site}/{row.process}"
+        for row in shed.rows(Capability)
+        if role.get(row.site, "maker") != "maker" and (row.site, row.process) not in taken
+    ]
+    if rows:
+        yield (
+            f"capabilities of stores and suppliers are used only where an operation asks for them, and "
+            f"none does: {_named(rows)}; their hours limit nothing and their rates are not in the cost (what a store takes for a unit "
+            "is its handling_cost, and its limit its throughput, in sites)"
+        )
+
+
+def _expansions(_: Shed, chain: Chain) -> Iterator[str]:
+    """Steps of expansion that add nothing, or that nobody may take."""
+    some = (pl.col("expand_hours") > 0) | (pl.col("expand_cost") > 0) | (pl.col("expand_max") > 0)
+    whole = (pl.col("expand_hours") > 0) & (pl.col("expand_max") > 0)
+    endless = pl.col("hours").is_infinite()
+    stated = chain.resources.filter(some & (~whole | endless)).sort("site", "process")
+    rows = [f"{site}/{process}" for site, process in stated.select("site", "process").rows()]
+    if rows:
+        yield (
+            "capabilities whose expansion is not weighed, since it needs hours, expand_hours and "
+            f"expand_max above 0 at once: {_named(rows)}"
+        )
+
+
+def _roles(shed: Shed, chain: Chain) -> Iterator[str]:
+    """Columns of sites that mean nothing for what the site does."""
+    makes = set(chain.makes["site"])
+    marked = [
+        row.site
+        for row in shed.rows(Site)
+        if row.role == "supplier"
+        and row.markup
+        and row.status != "closed"
+        and row.site not in makes
+    ]
+    for name in ("handling_cost", "throughput"):
+        rows = [
+            row.site
+            for row in shed.rows(Site)
+            if row.role != "store" and row.status != "closed" and getattr(row, name)
+        ]
+        if rows:
+            yield f"{name} is of stores alone, and not used at: {_named(rows)}"
+    if marked:
+        yield (
+            "the markup of a supplier is not added to its offers, whose price is what it asks: "
+            f"{_named(marked)}"
+        )
+
+
+def _unwanted(shed: Shed, chain: Chain) -> Iterator[str]:
+    """Offers and operations of items that nothing wanted needs."""
+    wanted = set(chain.items.filter(pl.col("need") > 0)["item"])
+    why = "since nothing that is wanted needs the item"
+    offers = [f"{row.site}/{row.item}" for row in shed.rows(Offer) if row.item not in wanted]
+    if offers:
+        yield f"offers that are not used, {why}: {_named(_once(offers))}"
+    made = [row.item for row in shed.rows(Operation) if row.item not in wanted]
+    if made:
+        yield f"operations that are not used, {why}: {_named(_once(made))}"
+
+
+def _astray(shed: Shed, chain: Chain) -> Iterator[str]:
+    """Lanes that begin or end where nothing wanted can be."""
+    sites = set(chain.sites["place"])
+    begins = sites | set(chain.tiers["incoterm_place"])
+    ends = begins | set(chain.demands["place"])
+    rows = [
+        f"{row.origin}/{row.destination}/{row.mode}"
+        for row in shed.rows(Lane)
+        if row.origin not in begins or row.destination not in ends
+    ]
+    if rows:
+        yield (
+            "lanes that are not used, since no site is where they begin, or no site and no demand where "
+            f"they end: {_named(rows)}"
+        )
+
+
+def _once(names: list[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+def _named(rows: list[str]) -> str:
+    more = f" and {len(rows) - SOME} more" if len(rows) > SOME else ""
+    return ", ".join(rows[:SOME]) + more
