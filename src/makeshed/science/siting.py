@@ -9,7 +9,7 @@ product, supplies bring it in, demands take it out. `assemble` writes the progra
                 at every make      components used = quantity x made
                 at every resource  hours used <= hours open + hours added
                 at every choice    at most one segment (price tier, minimum quantity, expansion)
-    at every segment   bought = used + surplus, a whole number of packs where it comes in packs
+                at every segment   bought = used + surplus, a whole number of packs where it comes in packs
                 at every site      nothing happens unless it is open.
 
 The multiple-choice segments are the model of Croxton, Gendron and Magnanti (2003), "A comparison of
