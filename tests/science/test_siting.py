@@ -14,7 +14,8 @@ from scipy.optimize import linprog
 from tests.examples import examples, tried
 
 from makeshed.science.program import Assembly, Floats
-from makeshed.science.siting import Network, assemble, choices, consumption
+from makeshed.science.segments import choices
+from makeshed.science.siting import Network, assemble, consumption
 from makeshed.solvers import solve
 
 few = examples(30, suppress_health_check=[HealthCheck.too_slow])

@@ -9,7 +9,7 @@ product, supplies bring it in, demands take it out. `assemble` writes the progra
                 at every make      components used = quantity x made
                 at every resource  hours used <= hours open + hours added
                 at every choice    at most one segment (price tier, minimum quantity, expansion)
-    at every segment   bought = used + surplus, a whole number of packs where it comes in packs
+                at every segment   bought = used + surplus, a whole number of packs where it comes in packs
                 at every site      nothing happens unless it is open.
 
 What stores pass at most and sites put out at least is added to it as rows, see `science.limits`.
@@ -28,6 +28,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from makeshed.science.program import Assembly, Floats, Ints, Program
+from makeshed.science.segments import choices, segments
 
 WHOLE = 1e-12
 """Share of a number by which rounding may miss a whole one."""
@@ -204,45 +205,6 @@ def _site_columns(a: Assembly, net: Network) -> Ints:
     return opened
 
 
-def choices(
-    a: Assembly, *, group: Ints, low: Floats, high: Floats, unit: Floats, fixed: Floats, gate: Ints
-) -> tuple[Ints, Ints]:
-    """Add multiple-choice segments; return the columns of their amounts and of their binaries.
-
-    Parameters
-    ----------
-    group
-        Group of each segment; at most one segment of a group is chosen.
-    low, high
-        Least and most of a chosen segment; ``high`` must be finite.
-    unit, fixed
-        Cost of one unit, and of choosing the segment at all.
-    gate
-        By group, the binary column that must be 1 for any choice, or -1.
-    """
-    return _segments(a, group=group, low=low, high=high, unit=unit, fixed=fixed, gate=gate)[:2]
-
-
-def _segments(
-    a: Assembly, *, group: Ints, low: Floats, high: Floats, unit: Floats, fixed: Floats, gate: Ints
-) -> tuple[Ints, Ints, Ints, Ints]:
-    """Add segments; return also the rows of their most and, of those that have one, their least."""
-    amount = a.columns(unit)
-    chosen = a.columns(fixed, upper=1.0, integer=True)
-    below = a.rows(len(group), upper=0.0)
-    a.put(below, amount)
-    a.put(below, chosen, -high)
-    floor = np.flatnonzero(low > 0)
-    above = a.rows(len(floor), lower=0.0)
-    a.put(above, amount[floor])
-    a.put(above, chosen[floor], -low[floor])
-    free = gate < 0
-    one = a.rows(len(gate), upper=np.where(free, 1.0, 0.0))
-    a.put(one[group], chosen)
-    a.put(one[~free], gate[~free], -1.0)
-    return amount, chosen, below, above
-
-
 def _supplies(a: Assembly, net: Network, opened: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     """Columns of buying: plain where the price is a line, segments where it is not."""
     offer = net.segment_offer
@@ -267,7 +229,7 @@ def _supplies(a: Assembly, net: Network, opened: Ints) -> tuple[Ints, Ints, Ints
     most = _most_ordered(net, high)
     rough = np.flatnonzero(stepped & (most >= net.segment_low))
     held, group = np.unique(offer[rough], return_inverse=True)
-    buy[rough], tier[rough], below, above = _segments(
+    buy[rough], tier[rough], below, above = segments(
         a,
         group=group,
         low=net.segment_low[rough],

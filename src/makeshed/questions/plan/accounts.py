@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -24,7 +24,7 @@ from makeshed.model import (
     Site,
 )
 from makeshed.model.noun import columns
-from makeshed.questions.landing.article import BULK, Article, Origin
+from makeshed.questions.landing.article import BULK, Article
 from makeshed.questions.landing.tariff import NOTHING, Tariff
 from makeshed.questions.plan.border import Standing
 from makeshed.questions.plan.chain import Chain
@@ -47,9 +47,9 @@ from makeshed.questions.plan.ledger import (
     site_entries,
 )
 from makeshed.questions.plan.network import Graph
+from makeshed.questions.plan.passage import Passage
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.values import Flows
-from makeshed.science.duties import Due
 from makeshed.science.landed import INCOTERMS, exworks_price
 from makeshed.science.program import Floats
 
@@ -60,37 +60,6 @@ def facts(noun: type[T], frame: pl.DataFrame) -> list[T]:
     """Return the rows of a frame as facts."""
     names = [column.name for column in columns(noun)]
     return [noun(**row) for row in frame.select(names).iter_rows(named=True)]
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Some goods over a way, as customs see it."""
-
-    article: Article
-    origin: Origin
-    start: str
-    end: str
-    obeys: str
-    carried: str
-    consignment: tuple[float, float] = BULK
-    within: bool = False  # a quota
-    free: bool = False  # of the carbon border adjustment
-    processed: bool = False  # and sent abroad again, free of duty
-
-    def due(self, tariff: Tariff) -> Due:
-        """Return what is due by a tariff, and what is not."""
-        return tariff.found(
-            self.article,
-            self.origin,
-            self.start,
-            self.end,
-            self.obeys,
-            self.carried,
-            self.consignment,
-            self.within,
-            self.free,
-            self.processed,
-        )
 
 
 class Accounts:

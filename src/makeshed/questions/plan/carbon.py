@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from makeshed.model.territory import members
 from makeshed.questions.landing.tariff import Tariff
-from makeshed.questions.plan.accounts import Passage
 from makeshed.questions.plan.opened import Opened
+from makeshed.questions.plan.passage import Passage
 from makeshed.science.carbonborder import (
     EXEMPT,
     FIRST_YEAR,

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from makeshed.model import Duty, Shed
 from makeshed.model.ruling import rules_of
 from makeshed.questions.landing.tariff import Tariff
-from makeshed.questions.plan.accounts import Passage
 from makeshed.questions.plan.opened import Opened
+from makeshed.questions.plan.passage import Passage
 from makeshed.science.codes import digits_of, nearest_codes, spaced
 from makeshed.science.duties import Due
 
