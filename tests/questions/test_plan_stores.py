@@ -140,24 +140,27 @@ def stages(draw: st.DrawFn) -> tuple[list[Fact], float]:
     # by path (a, b, c), what is short at each end, and whether a seller is used
     paths = [(a, b, c) for a in range(2) for b in range(2) for c in range(2)]
     cost = [prices[a] + inward[2 * a + b] + handling[b] + onward[2 * b + c] for a, b, c in paths]
-    rows, low, high = [], [], []
+    rows: list[list[float]] = []
+    floors: list[float] = []
+    tops: list[float] = []
     for c in range(2):
         rows.append([float(p[2] == c) for p in paths] + [float(c == d) for d in range(2)] + [0, 0])
-        low, high = [*low, 30], [*high, 30]
+        floors, tops = [*floors, 30], [*tops, 30]
     for b in range(2):
         rows.append([float(p[1] == b) for p in paths] + [0] * 4)
-        low, high = [*low, 0], [*high, most[b]]
+        floors, tops = [*floors, 0], [*tops, most[b]]
     for a in range(2):
         sent = [float(p[0] == a) for p in paths] + [0, 0]
         rows += [sent + [-bound * (a == d) for d in range(2)] for bound in (least[a], 60)]
-        low, high = [*low, 0, -np.inf], [*high, np.inf, 0]
+        floors, tops = [*floors, 0, -np.inf], [*tops, np.inf, 0]
     found = milp(
         [*cost, 25, 25, 0, 0],
-        constraints=LinearConstraint(np.array(rows), low, high),
-        integrality=[0] * 10 + [1, 1],
+        constraints=LinearConstraint(np.array(rows), floors, tops),
+        integrality=np.array([0] * 10 + [1, 1]),
         bounds=Bounds(0, [np.inf] * 10 + [1, 1]),
     )
-    return facts, float(found.fun)
+    assert found.fun is not None
+    return facts, found.fun
 
 
 @examples(24, deadline=None)

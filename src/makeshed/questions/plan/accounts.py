@@ -35,7 +35,6 @@ from makeshed.questions.plan.ledger import (
     Leg,
     Lost,
     Rates,
-    Requirements,
     arrival_at_demand,
     arrival_at_site,
     bought,
@@ -48,6 +47,7 @@ from makeshed.questions.plan.ledger import (
 )
 from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.passage import Passage
+from makeshed.questions.plan.requirements import Requirements
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.values import Flows
 from makeshed.science.landed import INCOTERMS, exworks_price

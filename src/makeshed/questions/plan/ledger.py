@@ -8,12 +8,12 @@ what ``why`` opens, so an explanation is a second calculation and never a story 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from makeshed.model import Capability, Component, Demand, Item, Mode, Offer, Operation, Site
+from makeshed.model import Capability, Demand, Item, Mode, Offer, Operation, Site
 from makeshed.questions.landing.article import BULK, Article, Origin
 from makeshed.questions.landing.tariff import Tariff
+from makeshed.questions.plan.requirements import Requirements
 from makeshed.science.duties import VAT
 from makeshed.science.freight import chargeable_load, freight, transport_co2e
 from makeshed.science.landed import annuity, customs_value
@@ -369,33 +369,3 @@ def arrival_at_site(
         volatility=mean("volatility") if committed else 0.0,
         handling=site.handling_cost if site.role == "store" else 0.0,
     )
-
-
-class Requirements:
-    """How much of each item each demand needs, down the bills of materials in use."""
-
-    def __init__(self, demands: list[Demand], components: list[Component], made: set[str]) -> None:
-        self.demands = [d for d in demands if d.quantity > 0]
-        self._above: dict[str, list[Component]] = {}
-        for line in components:
-            if line.item in made:
-                self._above.setdefault(line.component, []).append(line)
-        self._seen: dict[tuple[str, str], float] = {}
-
-    def of(self, item: str) -> Iterator[tuple[Demand, float]]:
-        """Yield every demand that needs the item and how much."""
-        for demand in self.demands:
-            amount = demand.quantity * self._per_unit(demand.item, item)
-            if amount > 0:
-                yield demand, amount
-
-    def _per_unit(self, product: str, item: str) -> float:
-        if product == item:
-            return 1.0
-        key = (product, item)
-        if key not in self._seen:
-            self._seen[key] = math.fsum(
-                self._per_unit(product, line.item) * line.quantity * (1 + line.scrap)
-                for line in self._above.get(item, ())
-            )
-        return self._seen[key]
