@@ -451,6 +451,7 @@ class TestHostile:
             ("<resources>" + '<object id="1"/>' * 400_000 + "</resources>", "too many objects"),
             ("<a>" * 400_000, "elements without end"),
         ],
+        ids=["vertices", "items", "objects", "depth"],
     )
     def test_many_of_anything_take_little_memory(
         self, tmp_path: Path, body: str, says: str

@@ -186,6 +186,15 @@ def test_buying_costs_what_the_plan_says() -> None:
         assert bought(told, volume) == pytest.approx(found.rows[0].unit_cost)
 
 
+def test_a_quota_that_a_quote_cannot_count_is_told() -> None:
+    full = Duty(duty="d", hs="8714", origin="*", destination="EU", rate=0.047)
+    within = replace(full, duty="q", measure="preference", rate=0.0, quota=10.0, bound="unit")
+    answer = ask(shop(full, within), against="frame", to="lyon", volumes=[30])
+    assert any("hang on what is imported in a year (q)" in note for note in answer.notes)
+    answer = ask(shop(full), against="frame", to="lyon", volumes=[30])
+    assert not any("hang on" in note for note in answer.notes)
+
+
 def test_buying_over_a_border_without_a_duty_row_is_told() -> None:
     answer = ask(shop(), against="frame", to="lyon", volumes=[30])
     assert any(note.startswith("no duty row fits frame") for note in answer.notes)

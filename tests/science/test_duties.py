@@ -1,6 +1,7 @@
 """Duties, against EU law, a customs entry in the United States and published rates."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -304,3 +305,12 @@ def test_bounds_and_minimum_prices_as_the_law_words_them(
     free = measure("additional", 100 * rate, floor=floor)
     share, amount = piece(free, worth, worth, 1.0, each)
     assert worth + share * worth + amount >= floor - 1e-9
+
+
+def test_what_yields_to_an_agreement_yields_where_the_agreement_frees() -> None:
+    """A preference of nothing is charged nothing, and is the law that applies all the same."""
+    free = replace(exempt("USMCA", 0), kind="preference")
+    due = due_of([*steel()[:1], free, exempt("IEEPA", 25, "USMCA")], **STEEL)
+    assert sum(measure.rate for measure in due.charged) == 0
+    lost = {(round(one.loser.rate, 9), one.winner.law) for one in due.lost}
+    assert lost == {(0.029, "USMCA"), (0.25, "USMCA")}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -98,7 +99,9 @@ def made(element: Json, source: str, recognise: Recognise = processes_in) -> Mak
 
 def _kinds(tags: Mapping[str, str]) -> tuple[list[tuple[str, str]], bool]:
     """Return what makes an element a maker, key and value, and whether it is there no more."""
-    ended = any(tags.get(word) == "yes" for word in GONE)
+    end = tags.get("end_date", "")
+    today = date.today().isoformat()  # noqa: DTZ011  (a day, not a moment)
+    ended = any(tags.get(word) == "yes" for word in GONE) or (end[:4].isdigit() and end < today)
     found = _kinds_of(tags)
     if found or ended:
         return found, ended

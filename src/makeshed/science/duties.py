@@ -379,4 +379,4 @@ def _beside(due: list[Measure], lost: list[Lost]) -> list[Measure]:
 
 
 def _gives_way(measure: Measure, other: Measure) -> bool:
-    return other.charges and bool(measure.yields_to & {other.law, other.kind})
+    return bool(measure.yields_to & {other.law, other.kind})

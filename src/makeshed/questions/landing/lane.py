@@ -19,6 +19,7 @@ from makeshed.questions.landing.carriage import carriage, moved_by
 from makeshed.questions.landing.legs import legs, modes_of
 from makeshed.questions.landing.tariff import Tariff
 from makeshed.science.crossing import Values
+from makeshed.science.duties import CARBON
 from makeshed.science.landed import customs_value
 from makeshed.science.stock import (
     DAYS_PER_YEAR,
@@ -122,6 +123,15 @@ class Landing:
         article = Article(goods.hs, goods.essential, goods.mass, goods.item)
         due = self.tariff.found(article, origin, *passage)
         return not due.charged and not due.lost
+
+    def yearly(self, start: str, end: str, goods: Goods, origin: tuple[str, str]) -> list[str]:
+        """Return the duties there that hang on what is imported in a year: quotas, carbon certificates."""
+        passage = (self.country[start], self.country[end])
+        if not self.tariff.crosses(*passage, origin):
+            return []
+        article = Article(goods.hs, goods.essential, goods.mass, goods.item)
+        due = self.tariff.found(article, origin, *passage, within=True)
+        return [m.name for m in due.charged if m.quota or m.kind == CARBON]
 
     @cached_property
     def _demands(self) -> dict[tuple[str, str], Demand]:

@@ -271,11 +271,12 @@ class Tariff:
     def _quantity(self, measure: Measure, article: Article) -> float:
         """Return what the bounds of a measure are for, of one unit."""
         if measure.bounded and not measure.by_unit:
-            self._must_weigh(measure, article)
+            self.must_weigh(measure, article)
             return article.mass
         return 1.0
 
-    def _must_weigh(self, measure: Measure, article: Article) -> None:
+    def must_weigh(self, measure: Measure, article: Article) -> None:
+        """Raise `BadFacts` where goods have no mass by which a measure counts."""
         if not article.mass:
             found = f"nothing, of {article.item or article.hs}"
             right = f"what a unit weighs: {measure.name} is charged by weight"
@@ -290,7 +291,7 @@ class Tariff:
         consignment is next to nothing for a unit, and is left out.
         """
         if measure.per_kg or measure.per_tonne:
-            self._must_weigh(measure, article)
+            self.must_weigh(measure, article)
         each = measure.per_kg * article.mass + measure.per_unit
         each += measure.per_item / parcel if parcel else 0.0
         embedded = self.carbon_of(article, origin) if measure.per_tonne else None

@@ -135,6 +135,8 @@ class Passages:
                 named = " and ".join(measure.name for measure in quotas)
                 raise two_quotas(named, f"{self.articles[i].item} of {country} into {end}")
             for measure in quotas:
+                if not measure.by_unit:
+                    self.tariff.must_weigh(measure, self.articles[i])
                 use = Use(self.tariff.quotas.index(measure))
                 yield self._at(asked, deal, use)
                 if carbon:

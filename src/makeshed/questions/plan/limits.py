@@ -37,7 +37,7 @@ GRAMMAR = {
     ),
     "sourcing": (
         "sourcing<=1",
-        "sites from which any one place is served; 1 is single sourcing; of an item, sourcing(bike)",
+        "sites from which any one demand is served; 1 is single sourcing; of an item, sourcing(bike)",
     ),
     "sites": ("sites<=3", "makers and stores in use; or of one role, sites(supplier)<=5"),
     "budget": ("budget<=2e6", "money for new sites and expansion, paid once"),

@@ -115,6 +115,22 @@ class Rival:
             )
         ]
 
+    @property
+    def yearly(self) -> list[str]:
+        """Duties on what is sold that hang on what is imported in a year: quotas, carbon certificates."""
+        return sorted(
+            {
+                name
+                for seller in self.sellers
+                for name in self.landing.yearly(
+                    self.landing.shed.get(seller.site, Site).place,
+                    self.place,
+                    self.goods,
+                    (seller.origin, seller.firm),
+                )
+            }
+        )
+
     def find(self, driver: str) -> Range:
         """Return the range of a driver of buying."""
         return self.drivers.find(driver, Where(process="", material="", site="", country=""))

@@ -83,7 +83,7 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
         facts=tuple(facts_of(look.shed, ways, max(volumes), look.name)),
         shape=body.shape,
         prints=_prints(ways),
-        notes=(*_notes(body, seen), *_untaxed(rivals)),
+        notes=(*_notes(body, seen), *_untaxed(rivals), *_yearly(rivals)),
         terms=Opened(terms),
     )
 
@@ -150,6 +150,16 @@ def _untaxed(rivals: dict[str, Rival]) -> Iterator[str]:
             code = f"hs {rival.goods.hs}" if rival.goods.hs else "no hs code"
             named = ", ".join(sellers)
             yield f"no duty row fits {rival.item} ({code}) from {named} at {place}: none is levied"
+
+
+def _yearly(rivals: dict[str, Rival]) -> Iterator[str]:
+    """Yield which duties a quote cannot count as a plan does."""
+    for place, rival in rivals.items():
+        if names := rival.yearly:
+            yield (
+                f"duties that hang on what is imported in a year ({', '.join(names)}) are charged on "
+                f"{rival.item} at {place} outside any quota and without a threshold: ask plan"
+            )
 
 
 def _notes(body: Part, seen: Seen) -> tuple[str, ...]:
