@@ -329,3 +329,10 @@ def test_options_say_what_words_say() -> None:
 def test_a_deadline_is_counted_from_the_day_of_asking() -> None:
     found = find(shed(), "bending, by 15 June", day=DAY)
     assert [each.value for each in found.understood if each.kind == "by"] == ["14 d"]
+
+
+@pytest.mark.parametrize(
+    "text", ["20 sets of 4 oak legs", "5 sets of 6 chairs in oak", "3 sets of brass knobs"]
+)
+def test_sets_are_no_september(text: str) -> None:
+    assert need(text).by is None
