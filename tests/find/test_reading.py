@@ -336,3 +336,28 @@ def test_a_deadline_is_counted_from_the_day_of_asking() -> None:
 )
 def test_sets_are_no_september(text: str) -> None:
     assert need(text).by is None
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("20 Halter, unter keinen Umständen schweißen", "welding"),
+        ("20 Halter aus Stahl, auf keinen Fall lackiert", "painting"),
+        ("20 Halter aus Stahl, keinesfalls verzinkt", "hot-dip-galvanising"),
+        ("20 soportes de acero que no sean galvanizados", "hot-dip-galvanising"),
+        ("soportes de acero que no lleven pintura", "painting"),
+        ("soportes que no estén pintados", "painting"),
+        ("20 staffe in acciaio che non siano zincati", "hot-dip-galvanising"),
+        ("20 tubi in acciaio mai verniciati", "painting"),
+        ("steel frame free of welding", "welding"),
+        ("steel brackets, hold the powder coating", "powder-coating"),
+    ],
+)
+def test_what_is_forbidden_is_not_required(text: str, without: str) -> None:
+    read = need(text)
+    assert [each.key for each in read.without] == [without]
+    assert {each.key for each in read.concepts}.isdisjoint({without, "maize"})
+
+
+def test_a_handle_to_hold_a_door_denies_nothing() -> None:
+    assert need("handle to hold the door").without == ()
