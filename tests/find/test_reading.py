@@ -361,3 +361,20 @@ def test_what_is_forbidden_is_not_required(text: str, without: str) -> None:
 
 def test_a_handle_to_hold_a_door_denies_nothing() -> None:
     assert need("handle to hold the door").without == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("1 dozen and a half chairs", "quantity", 18),
+        ("2 1/2 dozen mugs", "quantity", 30),
+        ("two and a half thousand stickers", "quantity", 2500),
+        ("Qty: 1 000 steel brackets", "quantity", 1000),
+        ("oak beam 5' 6\" long", "length", 1676.4),
+        ("laser cutting of 1/8 inch steel sheet, a dozen", "quantity", 12),
+        ("1 250 steel brackets", "quantity", None),
+    ],
+)
+def test_numbers_of_several_words(text: str, kind: str, value: float | None) -> None:
+    read = getattr(need(text), kind)
+    assert read == (None if value is None else pytest.approx(value))
