@@ -329,3 +329,52 @@ def test_options_say_what_words_say() -> None:
 def test_a_deadline_is_counted_from_the_day_of_asking() -> None:
     found = find(shed(), "bending, by 15 June", day=DAY)
     assert [each.value for each in found.understood if each.kind == "by"] == ["14 d"]
+
+
+@pytest.mark.parametrize(
+    "text", ["20 sets of 4 oak legs", "5 sets of 6 chairs in oak", "3 sets of brass knobs"]
+)
+def test_sets_are_no_september(text: str) -> None:
+    assert need(text).by is None
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("20 Halter, unter keinen Umständen schweißen", "welding"),
+        ("20 Halter aus Stahl, auf keinen Fall lackiert", "painting"),
+        ("20 Halter aus Stahl, keinesfalls verzinkt", "hot-dip-galvanising"),
+        ("20 soportes de acero que no sean galvanizados", "hot-dip-galvanising"),
+        ("soportes de acero que no lleven pintura", "painting"),
+        ("soportes que no estén pintados", "painting"),
+        ("20 staffe in acciaio che non siano zincati", "hot-dip-galvanising"),
+        ("20 tubi in acciaio mai verniciati", "painting"),
+        ("steel frame free of welding", "welding"),
+        ("steel brackets, hold the powder coating", "powder-coating"),
+    ],
+)
+def test_what_is_forbidden_is_not_required(text: str, without: str) -> None:
+    read = need(text)
+    assert [each.key for each in read.without] == [without]
+    assert {each.key for each in read.concepts}.isdisjoint({without, "maize"})
+
+
+def test_a_handle_to_hold_a_door_denies_nothing() -> None:
+    assert need("handle to hold the door").without == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("1 dozen and a half chairs", "quantity", 18),
+        ("2 1/2 dozen mugs", "quantity", 30),
+        ("two and a half thousand stickers", "quantity", 2500),
+        ("Qty: 1 000 steel brackets", "quantity", 1000),
+        ("oak beam 5' 6\" long", "length", 1676.4),
+        ("laser cutting of 1/8 inch steel sheet, a dozen", "quantity", 12),
+        ("1 250 steel brackets", "quantity", None),
+    ],
+)
+def test_numbers_of_several_words(text: str, kind: str, value: float | None) -> None:
+    read = getattr(need(text), kind)
+    assert read == (None if value is None else pytest.approx(value))

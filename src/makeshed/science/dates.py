@@ -210,15 +210,26 @@ class Dates:
         between = ORDINALS | {"de", "of", "di", "-", "/"}
         while end < len(said) and said[end].stem in between:
             end += 1
-        month = calendar("month").at(said, end)
+        month = self._a_month(end)
         if month is None:
             return None
         return self._dated(int(month[1]), int(said[at].text), at, month[0])
 
+    def _a_month(self, at: int) -> tuple[int, str] | None:
+        """Return a month beside a day; a short word in the plural, or of another language, is none."""
+        month = calendar("month").at(self.said, at)
+        if month is None:
+            return None
+        word = self.said[at].text.casefold()
+        if word in {"sets", "mags", "gens", "mars"} and (word, self.language) != ("mars", "fr"):
+            return None
+        short = {"set": "it", "mag": "it", "gen": "it", "ago": "it es"}.get(word)
+        return month if short is None or self.language in short.split() else None
+
     def month_first(self, at: int) -> Due | None:
         """Return a day behind its month: March 12th."""
         said = self.said
-        month = calendar("month").at(said, at)
+        month = self._a_month(at)
         if month is None or said[at].kind != "word":
             return None
         end = month[0]

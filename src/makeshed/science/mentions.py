@@ -89,6 +89,11 @@ def language_of(text: str) -> str:
     return _passes(text)[0]
 
 
+def _never(words: Sequence[Token], start: int, end: int, language: str) -> bool:
+    """Return whether a word is the Italian *mai*, which is never and no maize."""
+    return language == "it" and end == start + 1 and words[start].stem == "mai"
+
+
 @lru_cache(maxsize=50_000)
 def read(text: str) -> tuple[Mention, ...]:
     """Return what a text names: the longest label at each word, in the language of the text."""
@@ -97,6 +102,7 @@ def read(text: str) -> tuple[Mention, ...]:
         (each, kept)
         for each in found
         if (kept := _sure(each.concepts, language, words[each.start : each.end]))
+        and not _never(words, each.start, each.end, language)
     ]
     spans = [Span(each.start, each.end, kept[0].kind) for each, kept in named]
     not_so = denied(words, spans, language)

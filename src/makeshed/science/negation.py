@@ -15,12 +15,12 @@ from makeshed.science.words import SPOKEN, stem, stemmed
 DENYING = stemmed(
     "no not non without never neither nor except excepting excluding cannot instead unlike avoid "
     "sans pas aucun aucune jamais hors sauf excepte hormis ni lieu "
-    "kein keine keinen keiner keinerlei keinem nicht ohne ausser weder noch nie niemals statt anstatt "
+    "keinesfalls keineswegs kein keine keinen keiner keinerlei keinem nicht ohne ausser weder noch nie niemals statt anstatt "
     "senza niente nessun nessuno nessuna ne tranne eccetto escluso esclusa esclusi mai invece "
     "sin ningun ninguna excepto salvo tampoco nunca nada evitar"
 )
 """Words that deny what comes next."""
-BUT = {("than", "rather"), ("but", "everything"), ("but", "anything"), ("but", "all"), ("meno", "todo"), ("que", "plutot"), ("che", "piuttosto")}  # fmt: skip
+BUT = {("of", "free"), ("from", "free"), ("than", "rather"), ("but", "everything"), ("but", "anything"), ("but", "all"), ("meno", "todo"), ("que", "plutot"), ("che", "piuttosto")}  # fmt: skip
 """Words that deny behind others: everything but, rather than."""
 CUT_OFF = frozenset(("don", "doesn", "didn", "isn", "aren", "won", "can", "wouldn", "shouldn", "couldn"))  # fmt: skip
 """Before a *t* that denies."""
@@ -136,6 +136,8 @@ LIGHT = stemmed(
     "facciamo offriamo effettuiamo eseguiamo lavori lavorazione fare usare occorre prevedere "
     "machen bieten fuhren anbieten verwenden arbeiten benotigt notig biete mache leisten ubernehmen "
     "hacemos ofrecemo ofrecemos realizamo realizamos trabajo obra usar poner hacer quiero haga hagan hago "
+    "umstanden fall fallen sean sea lleven lleve esten este tengan tenga vayan vaya siano sia abbiano abbia "
+    "vengano venga vadano vada soient soit aient ait "
     "of from for with it them they we i to be t is are me nous on je il la le les de du des d l en un une "
     "des oder und y o a al el los las se uno una un ein eine einen that this these"
 )
@@ -203,6 +205,9 @@ def _denies(words: Sequence[Word], at: int, language: str) -> int:
     if (stem, words[at - 1].stem if at else "") in BUT:
         return at + 1
     if stem == "t" and at and words[at - 1].stem in CUT_OFF:
+        return at + 1
+    # Hold the powder coating: not a handle to hold the door.
+    if stem == "hold" and words[at].fresh and language == "en":
         return at + 1
     if stem not in DENYING or language not in ONLY_IN.get(stem, language):
         return 0

@@ -20,6 +20,8 @@ MOST, MOST_DIGITS = 1e15, 18
 DENOMINATORS = frozenset({2, 3, 4, 5, 8, 10, 16, 32, 64, 128})
 """Of fractions that people write in workshops."""
 GROUPED = re.compile(r"\d{1,3}(?:[.,']\d{3})+")
+HALF = (("and", "a", "half"), ("et", "demi"), ("et", "demie"), ("y", "medio"), ("y", "media"), ("e", "mezzo"), ("e", "mezza"))  # fmt: skip
+"""What adds a half to the number or the unit before it."""
 JOINTS = frozenset(("and", "et", "und", "e", "y", "-"))
 """What stands between the words of a number."""
 
@@ -141,7 +143,7 @@ def _digits(said: Sequence[Lexeme], at: int, language: str) -> Number | None:
         if (parted := _fraction(said, at)) is not None:
             return parted
         if (mixed := _mixed(said, at)) is not None:
-            return mixed
+            return _multiplied(said, mixed, language)
         end = _thousands(said, at, language)
         if end > at + 1:
             value = float("".join(each.text for each in said[at:end]))
@@ -181,11 +183,12 @@ def _mixed(said: Sequence[Lexeme], at: int) -> Number | None:
 def _thousands(said: Sequence[Lexeme], at: int, language: str) -> int:
     """Return where a number ends whose thousands stand apart: 2 000."""
     end = at + 1
-    if language == "en" or len(said[at].text) > 3 or said[at].text.startswith("0"):
+    if len(said[at].text) > 3 or said[at].text.startswith("0"):
         return end
     while end < len(said) and said[end].kind == "number" and len(said[end].text) == 3:
         near = said[end].start - said[end - 1].end == 1 and said[end].text.isdecimal()
-        if not near:
+        # In English only what can be no number of its own: 1 000.
+        if not near or (language == "en" and said[end].text != "000"):
             break
         end += 1
     return end
@@ -200,10 +203,20 @@ def _multiplied(said: Sequence[Lexeme], number: Number, language: str) -> Number
     if after.stem == "k":
         lone = number.end + 1 >= len(said) or not said[number.end + 1].glued
         how = "times" if after.text == "k" and after.glued and lone else ""
-    if how != "times" or number.fraction or (value == 2.0):
+    if how != "times" or (number.fraction and after.stem in {"k", "mil"}) or (value == 2.0):
         return number
-    most = number.value * value
-    return Number(most, number.first, number.end + 1, spoken=True, times=True)
+    end = number.end + 1
+    half = _and_a_half(said, end)
+    most = (number.value + (0.5 if half else 0.0)) * value
+    return Number(most, number.first, half or end, spoken=True, times=True)
+
+
+def _and_a_half(said: Sequence[Lexeme], at: int) -> int:
+    """Return where "and a half" ends, or 0."""
+    for words in HALF:
+        if tuple(each.stem for each in said[at : at + len(words)]) == words:
+            return at + len(words)
+    return 0
 
 
 def _words(said: Sequence[Lexeme], at: int, language: str) -> Number | None:
@@ -214,6 +227,11 @@ def _words(said: Sequence[Lexeme], at: int, language: str) -> Number | None:
     n = half or at
     while n < len(said):
         how, value = known.get(said[n].stem, ("", 0.0))
+        half_end = _and_a_half(said, n) if current and not times else 0
+        if half_end and half_end < len(said):
+            how, value = known.get(said[half_end].stem, ("", 0.0))
+            if how == "times":
+                current, n = current + 0.5, half_end
         if how == "times":
             current, times = (current or 1.0) * value, True
             if value >= 1000:
@@ -229,7 +247,12 @@ def _words(said: Sequence[Lexeme], at: int, language: str) -> Number | None:
         # A couple of hundred.
         if how == "times" and n + 1 < len(said) and said[n].stem in {"of", "de", "di"}:
             n += known.get(said[n + 1].stem, ("",))[0] == "times"
-    return Number(total + current, at, end, spoken=True, times=times) if end > at else None
+    if end == at:
+        return None
+    last, unit = known[said[end - 1].stem] if said[end - 1].stem in known else ("", 0.0)
+    more = _and_a_half(said, end) if last == "times" else 0
+    value = total + current + (unit / 2 if more else 0.0)
+    return Number(value, at, more or end, spoken=True, times=times)
 
 
 def _half(said: Sequence[Lexeme], at: int, known: dict[str, tuple[str, float]]) -> int:

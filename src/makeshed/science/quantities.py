@@ -28,17 +28,14 @@ ONLY = {
 }  # fmt: skip
 """Units that are another word in other languages."""
 FEET = stemmed("pied piedi piede pie")
-CAPITAL = frozenset("vwancklø")
+CAPITAL, SMALL = frozenset("vwancklø"), frozenset("mlgths")
 """Units of one letter that are written large; others are written small."""
-SMALL = frozenset("mlgths")
 CROSSES = frozenset("x*")
 BETWEEN = {"en": "by", "fr": "sur", "it": "per", "es": "por", "de": "auf"}
 """Words between the sides of a size."""
 TO = frozenset(("-", "to", "a", "à", "bis", "or", "ou", "oder", "o", "al"))
 """What stands between the ends of a range."""
-INCH_AFTER = stemmed(
-    "thick thickness long wide dia diameter deep tall high pipe tube x by od id square round"
-)
+INCH_AFTER = stemmed("thick thickness long wide dia diameter deep tall high pipe tube x by od id square round")  # fmt: skip
 SHOUTED = stemmed(
     "en bs nf une uni sae sus ip ss dn pn po iso vdi vde ncs ctn mod art road street via"
 )
@@ -313,10 +310,28 @@ class Reader:
         if found is None:
             return Quantity("bare", (*ends, number.value), number.first, number.end, number=number)
         end, sort, factor = found
+        if (inches := self._and_inches(number, end)) is not None:
+            return inches
         others = () if number.other is None else (factor * number.other,)
         values = (*(factor * low for low in ends), factor * number.value)
         unit = " ".join(each.text for each in self.said[number.end : end])
         return Quantity(sort, values, number.first, end, others, unit, number)
+
+    def _and_inches(self, number: Number, at: int) -> Quantity | None:
+        """Return feet with the inches behind them: 5' 6"."""
+        feet = at == number.end + 1 and self.said[at - 1].text == "'" and at < len(self.said)
+        more = number_at(self.said, at, self.language) if feet and not self.taken[at] else None
+        unit = self.unit_at(more.end) if more else None
+        if more is None or unit is None or unit[2] != 25.4 or more.value >= 12:
+            return None
+        return Quantity(
+            "length",
+            (304.8 * number.value + 25.4 * more.value,),
+            number.first,
+            unit[0],
+            unit='"',
+            number=number,
+        )
 
     def _ranged(self, number: Number) -> tuple[Number, float | None]:
         """Return the upper end of a range and the lower: 1-2 weeks."""

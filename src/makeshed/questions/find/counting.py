@@ -29,6 +29,7 @@ MANY = listed(
     "migliaia dozzine decenas docenas centenares miles cientos millones millions"
 )
 """Words that say that it is many, and not how many."""
+ARTICLES = frozenset(("a", "one", "un", "une", "una", "ein", "eine"))
 SURE, LIKELY, MAYBE, LONE = 3.0, 2.0, 1.0, 0.5
 
 
@@ -55,9 +56,16 @@ def counted(
         sure = _sureness(said, q, named) if value is not None else 0.0
         if value is not None and sure and (best is None or sure > best[0]):
             best = sure, value, q
-    if best is not None:
+    if best is not None and not _beside_unread(quantities, best[2]):
         _, value, q = best
         found.put("quantity", value, q.first, q.end)
+
+
+def _beside_unread(quantities: Sequence[Quantity], q: Quantity) -> bool:
+    """Return whether another bare number touches this one, so that neither is understood."""
+    return any(
+        each.sort == "bare" and (each.end == q.first or each.first == q.end) for each in quantities
+    )
 
 
 def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> float:
@@ -157,7 +165,11 @@ def _priced(said: Sequence[Lexeme], q: Quantity) -> bool:
 
 def _alone(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
     """Return whether a number stands for itself, or right behind what it counts."""
-    before = said[q.first - 1] if q.first else None
+    first = q.first
+    # Steel sheet, a dozen.
+    if first and q.number is not None and q.number.times and said[first - 1].stem in ARTICLES:
+        first -= 1
+    before = said[first - 1] if first else None
     if before is None or before.text in STOPS:
         return q.number is not None and not said[q.first].text.startswith("0")
     return named.get(q.first - 1) == "product"

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Protocol
 
 from makeshed.science.days import Calendar, working
+from makeshed.science.numerals import HALF
 from makeshed.science.quantities import Quantity, Reader
 from makeshed.science.words import STOPS, Lexeme, cues, stemmed
 
 ONE = frozenset(("a", "an", "one", "un", "une", "una", "einem", "einer", "eine", "ein"))
 IN = stemmed("in within sous dans d'ici binnen innerhalb entro tra fra en dentro ici inside under over next")  # fmt: skip
-HALF = (("and", "a", "half"), ("et", "demi"), ("et", "demie"), ("y", "medio"), ("y", "media"), ("e", "mezzo"), ("e", "mezza"))  # fmt: skip
 RATES = stemmed("per par pro al alla a every each chaque jeden jede jedes ogni cada por each all")
 LASTING = stemmed("for pendant durant durante per fur para seit depuis während")
 """Before a period that something lasts, and not within which it must be there."""
