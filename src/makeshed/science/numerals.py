@@ -226,12 +226,9 @@ def _words(said: Sequence[Lexeme], at: int, language: str) -> Number | None:
     total, current, end, times = 0.0, 0.5 if half else 0.0, at, False
     n = half or at
     while n < len(said):
+        if current and not times and (times_at := _half_before(said, n, known)):
+            current, n = current + 0.5, times_at
         how, value = known.get(said[n].stem, ("", 0.0))
-        half_end = _and_a_half(said, n) if current and not times else 0
-        if half_end and half_end < len(said):
-            how, value = known.get(said[half_end].stem, ("", 0.0))
-            if how == "times":
-                current, n = current + 0.5, half_end
         if how == "times":
             current, times = (current or 1.0) * value, True
             if value >= 1000:
@@ -249,10 +246,23 @@ def _words(said: Sequence[Lexeme], at: int, language: str) -> Number | None:
             n += known.get(said[n + 1].stem, ("",))[0] == "times"
     if end == at:
         return None
-    last, unit = known[said[end - 1].stem] if said[end - 1].stem in known else ("", 0.0)
+    value, end = _half_more(said, end, known, total + current)
+    return Number(value, at, end, spoken=True, times=times)
+
+
+def _half_before(said: Sequence[Lexeme], n: int, known: dict[str, tuple[str, float]]) -> int:
+    """Return where the thousand of two and a half thousand stands, or 0."""
+    at = _and_a_half(said, n)
+    return at if at and at < len(said) and known.get(said[at].stem, ("",))[0] == "times" else 0
+
+
+def _half_more(
+    said: Sequence[Lexeme], end: int, known: dict[str, tuple[str, float]], value: float
+) -> tuple[float, int]:
+    """Return a number and its end, with the half that may follow: a dozen and a half."""
+    last, unit = known.get(said[end - 1].stem, ("", 0.0))
     more = _and_a_half(said, end) if last == "times" else 0
-    value = total + current + (unit / 2 if more else 0.0)
-    return Number(value, at, more or end, spoken=True, times=times)
+    return (value + unit / 2, more) if more else (value, end)
 
 
 def _half(said: Sequence[Lexeme], at: int, known: dict[str, tuple[str, float]]) -> int:

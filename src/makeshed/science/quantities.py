@@ -1,7 +1,6 @@
 """Numbers of a text with their units: lengths, sizes, gauges, periods, prices, telephones and codes.
 
-Every number is one thing or another. What is none of those that a question knows is still named, so that
-it can be told and never be taken for something else.
+What is none of those that a question knows is still named: it is told, never taken for another.
 """
 
 from __future__ import annotations
@@ -310,7 +309,7 @@ class Reader:
         if found is None:
             return Quantity("bare", (*ends, number.value), number.first, number.end, number=number)
         end, sort, factor = found
-        if (inches := self._and_inches(number, end)) is not None:
+        if inches := self._and_inches(number, end):
             return inches
         others = () if number.other is None else (factor * number.other,)
         values = (*(factor * low for low in ends), factor * number.value)
@@ -324,14 +323,8 @@ class Reader:
         unit = self.unit_at(more.end) if more else None
         if more is None or unit is None or unit[2] != 25.4 or more.value >= 12:
             return None
-        return Quantity(
-            "length",
-            (304.8 * number.value + 25.4 * more.value,),
-            number.first,
-            unit[0],
-            unit='"',
-            number=number,
-        )
+        length = 304.8 * number.value + 25.4 * more.value
+        return Quantity("length", (length,), number.first, unit[0], (), '"', number)
 
     def _ranged(self, number: Number) -> tuple[Number, float | None]:
         """Return the upper end of a range and the lower: 1-2 weeks."""
