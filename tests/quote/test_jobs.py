@@ -14,6 +14,7 @@ from tests.examples import tried
 import makeshed as ms
 from makeshed.errors import BadFacts, MakeshedError, NotEnoughData, NotFound
 from makeshed.io.jobs import jobs_in, read_gcode
+from makeshed.io.jobs.gcode import duration
 from makeshed.science.calibration import Jobs
 
 SECTION = math.pi / 4 * 1.75**2
@@ -281,3 +282,15 @@ def test_any_text_is_read_or_refused(tmp_path: Path, text: str) -> None:
         except MakeshedError:
             continue
         assert all(job.seconds > 0 and job.estimated > 0 for job in jobs)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("2:02:30", 7350), ("1.5 hours", 5400), ("90.5 minutes", 5430), ("1d 2h 3m 4s", 93784),
+        ("1 hour 2 minutes", 3720), ("3600", 3600), ("1.2e3", 1200), ("62:30", None), ("1:99:99", None),
+        ("1h 2:30", None),
+    ],
+)  # fmt: skip
+def test_a_time_is_read_whole_or_not(text: str, seconds: float | None) -> None:
+    assert duration(text) == seconds

@@ -24,8 +24,10 @@ DIAMETER: Millimetre = 1.75
 """Of filament where a file does not say."""
 
 KEY = re.compile(r"[\w \[\]().;-]++")
-NUMBER = re.compile(r"(?<![-\w.])(\d{1,12}+(?:\.\d{1,12}+)?)(?![eE\d])")
-PIECE = re.compile(r"(?<!\d)(\d{1,9}+)\s*+([dhms])")
+NUMBER = re.compile(r"(?<![-\w.])(\d{1,12}+(?:\.\d{1,12}+)?+(?:[eE][-+]?\d{1,2}+)?+)(?![eE\d])")
+PIECE = re.compile(r"(?<![\d.])(\d{1,9}+(?:\.\d{1,9}+)?+)\s*+([dhms])[a-z]*+")
+CLOCK = re.compile(r"(\d{1,4}+):([0-5]\d):([0-5]\d(?:\.\d{1,9}+)?+)")
+DIGIT = re.compile(r"[\d:]")
 AMOUNT = re.compile(r"(\d{1,12}+(?:\.\d{1,12}+)?)\s*+(mm3|mm|m|)(?![\w^.])")
 SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 
@@ -123,10 +125,18 @@ def _seconds(said: dict[str, str]) -> float | None:
 
 
 def duration(text: str) -> float | None:
-    """Return a time that is written ``1d 2h 3m 4s``, ``1 hours 2 minutes`` or as seconds."""
+    """Return a time that is written ``1d 2h 3m 4s``, ``1.5 hours``, ``2:02:30`` or as seconds.
+
+    None where a number is left that is none of these: half of a time is no estimate.
+    """
+    text = text.strip().lower()
+    if clock := CLOCK.fullmatch(text):
+        return 3600.0 * int(clock[1]) + 60.0 * int(clock[2]) + float(clock[3])
     if found := PIECE.findall(text):
-        return float(sum(int(n) * SECONDS[unit] for n, unit in found))
-    return _number(text)
+        whole = not DIGIT.search(PIECE.sub("", text))
+        return float(sum(float(n) * SECONDS[unit] for n, unit in found)) if whole else None
+    first = NUMBER.match(text)
+    return float(first[1]) if first and not DIGIT.search(text[first.end() :]) else None
 
 
 def _filament(said: dict[str, str]) -> float | None:
