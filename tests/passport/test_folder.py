@@ -108,7 +108,11 @@ def test_the_auditors_file_opens_the_commitments(office: Office) -> None:
 def test_without_a_gtin_the_address_is_the_issuers_own(office: Office) -> None:
     subject = office.payload()["credentialSubject"]
     assert subject["id"].startswith(BASE + "item/city-bike/")
-    assert "gs1" not in json.dumps(subject).lower()
+    said = re.sub(
+        r'"digestMultibase": "[^"]*"', "", json.dumps(subject)
+    )  # a digest spells anything
+    said = said.replace(subject["id"], "")
+    assert "gs1" not in said.lower()
     assert subject["id"] == BASE + office.path
     assert len(subject["itemNumber"]) == 20  # 96 bits at random
 
