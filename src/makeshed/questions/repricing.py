@@ -16,7 +16,9 @@ import numpy as np
 
 from makeshed.errors import Infeasible, MakeshedError, NotEnoughData, TookTooLong, Unbounded
 from makeshed.model import Shed
+from makeshed.questions.plan import arrays
 from makeshed.questions.plan.arrays import flows_of, network_of
+from makeshed.questions.plan.charges import sale_value
 from makeshed.questions.plan.claims import Law
 from makeshed.questions.plan.clash import refuse_unreachable
 from makeshed.questions.plan.gathering import gathered
@@ -144,12 +146,10 @@ def _floor(inputs: Inputs, least: Floats) -> Floats:
     ways, settings = inputs.ways, inputs.settings
     own = replace(ways, tail=np.arange(len(ways.tail)))  # each way with a value of its own
     low = least[ways.tail]
-    at_low, further = (way_costs(own, value, settings) for value in (low, 2 * low + 1))
-    rise = (further.delivered - at_low.delivered) / (low + 1)
-    sale = low + (own.risk.price - at_low.delivered) / rise
+    sale = sale_value(own, settings, low)
     high = np.where(_priced_once(inputs)[ways.tail], low, DEARER * low)
-    ends = [np.clip(sale, low, high), high]
-    totals = [at_low.total, *(way_costs(own, value, settings).total for value in ends)]
+    ends = (low, np.clip(sale, low, high), high)
+    totals = [way_costs(own, value, settings).total for value in ends]
     return np.asarray(np.minimum.reduce(totals))
 
 
@@ -217,10 +217,7 @@ def _design(at: Repriced, network: Network, layout: Layout, kept: Ints, x: Float
 
 def values(at: Repriced, design: Design) -> Floats:
     """Return by node what a unit is worth in a plan; the least where nothing passes."""
-    inputs = at.inputs
-    expansion = np.zeros_like(design.flows.expansion)
-    np.add.at(expansion, at.network.step_resource, at.network.step_cost * design.steps)
-    flows = replace(design.flows, expansion=expansion)
+    inputs, flows = at.inputs, _expanded(at, design)
     given = (inputs.chain, inputs.graph)
     fixed = site_costs(inputs.chain, inputs.settings)
     shares = site_shares(*given, flows, inputs.ways, fixed)
@@ -230,15 +227,12 @@ def values(at: Repriced, design: Design) -> Floats:
 
 def cost_of(at: Repriced, design: Design) -> float:
     """Return what a plan costs at the prices of another value of the parameter [money/a]."""
-    flows, net = design.flows, at.network
     total = way_costs(at.inputs.ways, values(at, design), at.inputs.settings).total
-    moved = flows.moved > 0
-    return float(
-        net.segment_cost @ flows.bought
-        + np.nan_to_num(net.segment_waste) @ flows.surplus
-        + net.make_cost @ flows.made
-        + total[moved] @ flows.moved[moved]
-        + np.nan_to_num(net.demand_shortage) @ flows.unmet
-        + np.nan_to_num(net.site_fixed) @ flows.opened
-        + net.step_cost @ design.steps
-    )
+    return arrays.cost_of(at.network, _expanded(at, design), total)
+
+
+def _expanded(at: Repriced, design: Design) -> Flows:
+    """Return the flows of a plan with what its expansion costs at these prices."""
+    expansion = np.zeros_like(design.flows.expansion)
+    np.add.at(expansion, at.network.step_resource, at.network.step_cost * design.steps)
+    return replace(design.flows, expansion=expansion)

@@ -31,7 +31,7 @@ from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.pricing import Ways, way_costs
 from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.values import Flows, bearing, carried, own_work
+from makeshed.questions.plan.values import Flows, bearing, calmed, carried, own_work
 from makeshed.science.program import Floats, Ints
 from makeshed.science.siting import Network
 
@@ -157,7 +157,7 @@ def at_least(
     # Straight but for the cost of deciding early, which is concave up to the price of the sale and
     # nothing past it: the least is at an end, or at that price. Without an upper end the cost does
     # not fall beyond, by the choice of the rates.
-    low, sale = least[ways.tail], _sale(own, settings, least[ways.tail])
+    low, sale = least[ways.tail], sale_value(own, settings, least[ways.tail])
     end = most[ways.tail]
     high = np.where(np.isfinite(end), np.maximum(end, low), np.maximum(sale, low))
     return Charges(
@@ -177,19 +177,19 @@ def _least_rates(
     up to there, it does not fall faster than straight.
     """
     own = replace(ways, tail=np.arange(len(ways.tail)))
-    calm = replace(own, risk=replace(ways.risk, volatility=np.zeros_like(ways.risk.volatility)))
+    calm = calmed(own)
     low = np.nan_to_num(value, nan=1.0)[ways.tail]
     known = way_costs(calm, low, settings).total
     rise = way_costs(calm, low + 1.0, settings).total - known
     early = way_costs(own, low, settings).total - known
-    room = _sale(own, settings, low) - low
+    room = sale_value(own, settings, low) - low
     rise -= np.divide(early, room, out=np.zeros(len(low)), where=(early > 0) & (room > 0))
     start = np.where(np.isnan(fixed), np.inf, fixed)
     rate = _lowered(chain, graph, ways, start, rise, carried(ways)[0], free=np.isnan(fixed))
     return np.where(np.isfinite(rate), rate, 0.0)
 
 
-def _sale(own: Ways, settings: Settings, low: Floats) -> Floats:
+def sale_value(own: Ways, settings: Settings, low: Floats) -> Floats:
     """Return by way the value at which a unit costs, delivered, what it is sold for."""
     at_low, further = (way_costs(own, v, settings) for v in (low, 2 * low + 1))
     climb = (further.delivered - at_low.delivered) / (low + 1)

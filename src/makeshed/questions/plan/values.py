@@ -112,9 +112,8 @@ def least_values(
         for name in ("fixed_cost", "opening_cost")
     ]
     bare = replace(chain, sites=chain.sites.with_columns(waived))
-    calm = replace(ways, risk=replace(ways.risk, volatility=np.zeros_like(ways.risk.volatility)))
     unheld = replace(settings, holding_rate=0.0, carbon_price=0.0)
-    return estimate(bare, graph, calm, prices, unheld, lots=False)[0]
+    return estimate(bare, graph, calmed(ways), prices, unheld, lots=False)[0]
 
 
 def most_values(
@@ -146,6 +145,11 @@ def most_values(
             arrived[kept[ways.head[rows]]] = np.inf
             np.maximum.at(value, ways.head[rows], arrived)
     return np.where(np.isneginf(value), np.inf, value)
+
+
+def calmed(ways: Ways) -> Ways:
+    """Return the ways without the cost of deciding early."""
+    return replace(ways, risk=replace(ways.risk, volatility=np.zeros_like(ways.risk.volatility)))
 
 
 def carried(ways: Ways) -> tuple[Floats, Floats]:
