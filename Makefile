@@ -1,5 +1,7 @@
 # Two commands: `make demo` and `make test`. Each sets up all it needs in .venv, in the versions of
 # requirements/, with which the tests passed.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

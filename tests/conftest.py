@@ -1,10 +1,13 @@
 """Hypothesis without deadlines, a slow machine is no counterexample; compiled code is compiled once."""
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from tests.examples import THOROUGH, tried
+
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # a test in each core: more threads only wait
 
 settings.register_profile("few", deadline=None, derandomize=True, max_examples=tried(100))
 settings.register_profile("thorough", deadline=None)

@@ -18,6 +18,7 @@ import pytest
 from polars.testing import assert_frame_equal
 from tests.contract.test_every_question import ASK, case
 from tests.contract.test_every_store import STORES as FILES
+from tests.examples import THOROUGH
 
 from makeshed.answer import Answer
 from makeshed.errors import BadFacts, NotFound, Problem
@@ -42,7 +43,12 @@ from makeshed.questions.sweep import sweep
 from makeshed.store import indexed, load, save
 
 STORES = [*FILES, "sqlite under changes", "sqlite read-only", "postgresql"]
+IN_MEMORY = {"csv", "parquet", "workbook", "sqlite read-only"}
+"""What is loaded from these is a shed in memory with the same tables: one of them is enough."""
 every_store = pytest.mark.parametrize("store", STORES)
+every_kind = pytest.mark.parametrize(
+    "store", [s for s in STORES if THOROUGH or s == "csv" or s not in IN_MEMORY]
+)
 every_noun = pytest.mark.parametrize("noun", NOUNS.values(), ids=list(NOUNS))
 
 
@@ -160,9 +166,10 @@ def test_there_is_a_row_of_every_noun() -> None:
 @every_store
 def test_it_holds_the_same_facts(store: str, kept: Callable[[str], Shed]) -> None:
     same(known(store), kept(store))
+    assert (type(kept(store)) is Shed) == (store in IN_MEMORY)
 
 
-@every_store
+@every_kind
 @pytest.mark.parametrize("name", ASK)
 def test_every_question_is_answered_alike(
     name: str, store: str, kept: Callable[[str], Shed]
@@ -170,7 +177,7 @@ def test_every_question_is_answered_alike(
     assert told(ASK[name](kept(store))) == in_memory(name, known(store))
 
 
-@every_store
+@every_kind
 @every_noun
 def test_every_noun_is_changed_added_and_removed(
     noun: type[Fact], store: str, kept: Callable[[str], Shed]
@@ -187,7 +194,7 @@ def test_every_noun_is_changed_added_and_removed(
         same(less.plus(row), lost.plus(row), noun)
 
 
-@every_store
+@every_kind
 @every_noun
 def test_what_contradicts_itself_is_refused_in_the_same_words(
     noun: type[Fact], store: str, kept: Callable[[str], Shed]
@@ -209,7 +216,7 @@ def problems(shed: Shed, fact: Fact) -> list[Problem]:
     return []
 
 
-@every_store
+@every_kind
 def test_many_nouns_at_once_are_changed_and_planned(
     store: str, kept: Callable[[str], Shed]
 ) -> None:
@@ -241,7 +248,7 @@ def test_near_and_strangers_are_the_same(store: str, kept: Callable[[str], Shed]
         assert said[0] == said[1]
 
 
-@every_store
+@every_kind
 def test_it_travels_and_is_asked_from_many_threads(store: str, kept: Callable[[str], Shed]) -> None:
     shed = kept(store)
     same(shed, pickle.loads(pickle.dumps(shed)))  # noqa: S301  (our own)

@@ -45,6 +45,9 @@ ODD = (
 )
 
 
+CASE = case()
+
+
 def questions() -> Iterator[tuple[str, str, Range]]:
     for name, module in QUESTIONS.items():
         for argument, allowed in ranges_of(getattr(import_module(module), name)).items():
@@ -60,7 +63,7 @@ every_argument = pytest.mark.parametrize(
 def ask(name: str, **given: Any) -> Any:
     asked = getattr(import_module(QUESTIONS[name]), name)
     part = [shape_of(box(30, 20, 2))] if name == "quote" else []
-    return asked(case(), *part, **(GIVEN.get(name, {}) | given))
+    return asked(CASE, *part, **(GIVEN.get(name, {}) | given))
 
 
 def test_each_has_a_range_of_two_ends_and_says_why() -> None:

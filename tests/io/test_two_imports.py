@@ -14,7 +14,7 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
-from tests.examples import THOROUGH
+from tests.examples import THOROUGH, tried
 
 from makeshed.errors import Busy, NotFound
 from makeshed.io.importing import import_files
@@ -44,18 +44,21 @@ def hidden(folder: Path) -> list[str]:
     return [path.name for path in folder.rglob(".*")]
 
 
+MANY = tried(400)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_two_at_once_bring_all(case: str, tmp_path: Path) -> None:
     words = [sys.executable, "-m", "makeshed", "import"]
-    files = [labs(tmp_path / f"{prefix}.json", prefix, 400) for prefix in ("a", "b", "c")]
+    files = [labs(tmp_path / f"{prefix}.json", prefix, MANY) for prefix in ("a", "b", "c")]
     running = [
         subprocess.Popen([*words, file, "--into", tmp_path / case], stdout=subprocess.PIPE)
         for file in files
     ]
     said = [process.communicate()[0] for process in running]
     assert [process.returncode for process in running] == [0, 0, 0], said
-    assert all(b"400 entries" in text for text in said)
-    assert len(names(tmp_path / case)) == 1200
+    assert all(f"{MANY} entries".encode() in text for text in said)
+    assert len(names(tmp_path / case)) == 3 * MANY
     assert hidden(tmp_path) == []
 
 

@@ -213,10 +213,13 @@ def with_end(shed: Shed, noun: type[Fact], column: str, value: float, *, everywh
     return Shed({**tables, noun.table: shed.table(noun).with_columns(changed)})
 
 
+WORLD = world()
+
+
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(
     ("noun", "column"),
-    [(n, c) for n, c in NUMBERS if c.type is float and not world().table(n).is_empty()],
+    [(n, c) for n, c in NUMBERS if c.type is float and not WORLD.table(n).is_empty()],
     ids=lambda each: getattr(each, "name", ""),
 )
 def test_the_ends_of_every_range_are_planned_or_refused_by_name(
@@ -224,10 +227,10 @@ def test_the_ends_of_every_range_are_planned_or_refused_by_name(
 ) -> None:
     """No warning, no disagreement, no traceback, no way dropped without a word."""
     assert column.between is not None
-    shed, ends = world(), [column.between.low, column.between.high]
+    shed, ends = WORLD, [column.between.low, column.between.high]
     ends += [0.0] if column.between.zero else []
     tried = list(itertools.product(ends, (False, True)))
-    for value, everywhere in tried if THOROUGH else tried[::3]:
+    for value, everywhere in tried if THOROUGH else [tried[len(column.name) % len(tried)]]:
         asked = with_end(shed, noun, column.name, value, everywhere=everywhere)
         if problems_with_tables(asked):
             continue  # it makes no sense together, and is said by name

@@ -84,7 +84,10 @@ class Shed:
         money = [column.name for column in columns(noun) if column.is_money]
         if "currency" not in frame.columns or noun is Currency or not money:
             return frame
-        rates = self.table(Currency).select("currency", _rate="rate")
+        currencies = self.table(Currency)
+        if (currencies["rate"] == 1.0).all():
+            return frame
+        rates = currencies.select("currency", _rate="rate")
         joined = frame.join(rates, on="currency", how="left", maintain_order="left")
         rate = pl.col("_rate").fill_null(1.0)
         return joined.with_columns(pl.col(money) * rate).select(frame.columns)

@@ -21,7 +21,8 @@ def carriage(ways: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return freight [money/unit] and emissions [kg/unit] of ways: main leg and access legs."""
 
     def column(name: str, blank: float = 0.0) -> np.ndarray:
-        return ways[name].cast(pl.Float64).fill_null(blank).to_numpy()
+        said = ways[name].cast(pl.Float64).to_numpy()  # what is not said is nan
+        return np.where(np.isnan(said), blank, said)
 
     def leg(suffix: str, km: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         payload = column(f"payload{suffix}", 1.0)
