@@ -74,10 +74,23 @@ def test_a_steel_article_pays_three_laws_at_once() -> None:
 
 
 def test_fees_come_beside_duties() -> None:
-    by_sea = Mode(mode="lorry", distance_kind="sea")
-    assert landed(best(entry(FULL, S301, S232, PROCESSING, HARBOUR))) == pytest.approx(17.82464)
-    afloat = best(entry(FULL, S301, S232, PROCESSING, HARBOUR, by_sea))
-    assert landed(afloat) == pytest.approx(17.83714)
+    by_road = Mode(mode="lorry", distance_kind="listed", carried="road")
+    ashore = best(entry(FULL, S301, S232, PROCESSING, HARBOUR, by_road))
+    assert landed(ashore) == pytest.approx(17.82464)
+    listed = Mode(mode="lorry", distance_kind="listed", carried="sea")
+    for by_sea in (Mode(mode="lorry", distance_kind="sea"), listed):
+        afloat = best(entry(FULL, S301, S232, PROCESSING, HARBOUR, by_sea))
+        assert landed(afloat) == pytest.approx(17.83714)
+
+
+def test_a_fee_by_sea_on_a_listed_lane_is_never_dropped() -> None:
+    """Who does not say how a listed mode carries is asked, where a duty hangs on it and only there."""
+    with pytest.raises(
+        DutiesClash, match=r"modes, carried: not said, .* harbour on what comes by sea"
+    ):
+        best(entry(FULL, HARBOUR))
+    elsewhere = [replace(HARBOUR, hs="9403"), replace(HARBOUR, duty="eu", destination="EU")]
+    assert landed(best(entry(FULL, *elsewhere))) == pytest.approx(10.29)
 
 
 def test_what_lost_to_what_is_told() -> None:
@@ -432,11 +445,11 @@ DELIVERED: dict[str, list[Any]] = {
     "relief below a value": [replace(LARGE, rate=0.3), wanted(parcel=2)],
     "a quota": [levy(rate=0.5, law="steel"), levy(duty="less", law="steel", quota=400), wanted()],
     "a fee of the dearer mode": [
-        levy(rate=0.1), duty("port", 0.2, "*", destination="EU", measure="fee", carried="sea"),
+        levy(rate=0.1), Mode(mode="lorry", distance_kind="listed", carried="road"), duty("port", 0.2, "*", destination="EU", measure="fee", carried="sea"),
         Mode(mode="ship", distance_kind="sea"), lane("hefei", "lyon", 150, mode="ship"), wanted(),
     ],
     "a fee of the cheaper mode": [
-        levy(rate=0.1), duty("port", 0.2, "*", destination="EU", measure="fee", carried="air"),
+        levy(rate=0.1), Mode(mode="lorry", distance_kind="listed", carried="road"), duty("port", 0.2, "*", destination="EU", measure="fee", carried="air"),
         Mode(mode="jet", distance_kind="air"), lane("hefei", "lyon", 199, mode="jet"), wanted(),
     ],
     "certificates": [

@@ -194,6 +194,7 @@ def test_a_price_with_the_duty_paid_is_what_is_paid_by_every_mode() -> None:
         Duty(duty="d", hs="8714", origin="*", destination="EU", rate=0.047),
         Duty(duty="port", hs="*", origin="*", destination="EU", measure="fee", per_unit=1.0,
              rate=0.0, carried="sea"),
+        Mode(mode="lorry", distance_kind="listed", carried="road"),
         Mode(mode="ship", distance_kind="sea"), lane("hefei", "lyon", 0.4, mode="ship"),
         Mode(mode="jet", distance_kind="air"), lane("hefei", "lyon", 0.45, mode="jet"),
     )  # fmt: skip

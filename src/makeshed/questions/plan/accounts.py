@@ -212,7 +212,7 @@ class Accounts:
             start=self.country[row["place_a"]],
             end=self.country[row["place_b"]],
             obeys=self._obeyed(row),
-            carried=leg.mode.distance_kind if leg.mode else "",
+            carried=leg.mode.carried if leg.mode else "",
             consignment=self._consignment(row),
             within=row["quota"] >= 0,
             free=bool(row["free"]),
@@ -363,7 +363,7 @@ class Accounts:
         carriage, mode = min(ways, key=lambda way: (way[0], way[1].insurance), default=(0.0, None))
         end = self.country[offer.incoterm_place]
         origin, start = (offer.origin, door.firm), self.country[door.place]
-        how = mode.distance_kind if mode else ""
+        how = mode.carried if mode else ""
         article = Article(item.hs, item.essential, item.mass, item.item)
         charge = NOTHING
         if INCOTERMS[offer.incoterm].duty:

@@ -52,8 +52,8 @@ def with_duty(
     ``prices`` are the least and the highest price by node, nan where there is none to know: for
     duties that change with the value.
     """
-    carried = modes.select("w", carried="distance_kind")
-    told = pl.col("carried").is_in(tariff.carried)
+    carried = modes.select("w", "carried")
+    told = pl.col("carried").is_in(tariff.told)
     ways = ways.join(carried, on="w", how="left", maintain_order="left").with_columns(
         carried=pl.when(told).then("carried").otherwise(pl.lit("")),
         to_process=pl.col("s_b").is_in(authorised(chain)).fill_null(value=False),
@@ -86,7 +86,7 @@ def with_duty(
 def _entering(ways: pl.DataFrame, paid: dict[int, Paid], tariff: Tariff) -> pl.DataFrame:
     """Add to ways where and how goods enter: those with their duty paid as their price has it."""
     there = [
-        (node, country, one.end, one.carried if one.carried in tariff.carried else "")
+        (node, country, one.end, one.carried if one.carried in tariff.told else "")
         for node, one in paid.items()
         for country in ways["country_b"].unique()
         if one.covers(country)

@@ -60,7 +60,7 @@ def cheapest_way(
         ways.with_columns(freight=pl.Series(freight))
         .sort("t", "freight")
         .group_by("t", maintain_order=True)
-        .agg(pl.col("freight", "insurance").first(), carried=pl.col("distance_kind").first())
+        .agg(pl.col("freight", "insurance").first(), pl.col("carried").first())
     )
 
 
