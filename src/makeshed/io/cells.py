@@ -90,7 +90,7 @@ def count_of(references: str) -> int:
     >>> count_of("C101, C103-C105 R1")
     5
     """
-    plain = re.sub(r"\s*(?:-|\.\.+|…|–|—)\s*", "-", references)  # noqa: RUF001
+    plain = "-".join(map(str.strip, re.split(r"-|\.{2,3}|…|–|—", references)))  # noqa: RUF001
     for mark in ",;|":
         plain = plain.replace(mark, " ")
     return sum(_parts(word) for word in plain.split())
