@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from makeshed.errors import BadFacts
-from makeshed.io.cells import amount, count_of, flag, share
+from makeshed.io.cells import amount, count_of, decimal_mark, flag, share
 from makeshed.io.importing import Import, import_files
 from makeshed.model import Component, Item, Operation, Shed
 from makeshed.store import load, save
@@ -224,6 +224,43 @@ def test_amounts(text: str, value: float) -> None:
 )
 def test_amounts_that_are_none_or_two(text: str) -> None:
     assert isinstance(amount(text), str)
+
+
+@pytest.mark.parametrize(
+    ("texts", "mark", "value"),
+    [(["2.500", "1,5"], ",", 2500), (["2.500", "0,250"], ",", 2500), (["2.500", "1.000,5"], ",", 2500),
+     (["2.500", "1.5"], ".", 2.5), (["2,500", "1.5"], ".", 2500), (["2,500", "1,5"], ",", 2.5),
+     (["2.500", "12"], "", 2.5), (["2.500", "0.125"], ".", 2.5), (["2.500", "1,5", "1.5"], ",.", None)],
+)  # fmt: skip
+def test_the_decimal_mark_of_a_file(texts: list[str], mark: str, value: float | None) -> None:
+    assert decimal_mark(texts) == mark
+    read = amount(texts[0], mark)
+    assert read == value if value else str(read).startswith("one number: 2500, or 2.500")
+
+
+def test_a_bill_in_decimal_commas(tmp_path: Path) -> None:
+    text = "part number;quantity\nscrew;2.500\nglue;1,5\n"
+    shed, _ = imported(tmp_path, text, "desk-bom.csv")
+    assert lines(shed) == {("desk", "screw"): 2500.0, ("desk", "glue"): 1.5}
+    with pytest.raises(BadFacts, match=r"screw|2\.500"):
+        imported(tmp_path / "..", text + "nail;2.5\n", "other-bom.csv")
+
+
+def test_parts_of_a_board_that_are_not_fitted_and_ranges_of_references(tmp_path: Path) -> None:
+    """KiCad's older files mark what is not placed in the value; ranges as fabs write them."""
+    text = (
+        '"Reference","Value","Footprint"\n"C1..C3","10u","C_0805"\n"R1-R4","1k","R_0603"\n'
+        '"R5","DNP","R_0603"\n"R6","10k DNP","R_0603"\n"C9","NC","C_0805"\n'
+        '"C10","do not populate","C_0805"\n"U1","NC7SZ04","SOT"\n'
+    )
+    shed, done = imported(tmp_path, text, "board-bom.csv")
+    assert lines(shed) == {
+        ("board", "board/10u-c-0805"): 3.0,
+        ("board", "board/1k-r-0603"): 4.0,
+        ("board", "board/nc7sz04-sot"): 1.0,
+    }
+    assert sum("is left out (its value" in text for text in done.warnings) == 4
+    assert [count_of(t) for t in ("C1..C3", "R1 - R4", "D1…D2", "L1–L5")] == [3, 4, 2, 5]  # noqa: RUF001
 
 
 def test_cells() -> None:

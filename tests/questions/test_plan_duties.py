@@ -74,10 +74,23 @@ def test_a_steel_article_pays_three_laws_at_once() -> None:
 
 
 def test_fees_come_beside_duties() -> None:
-    by_sea = Mode(mode="lorry", distance_kind="sea")
-    assert landed(best(entry(FULL, S301, S232, PROCESSING, HARBOUR))) == pytest.approx(17.82464)
-    afloat = best(entry(FULL, S301, S232, PROCESSING, HARBOUR, by_sea))
-    assert landed(afloat) == pytest.approx(17.83714)
+    by_road = Mode(mode="lorry", distance_kind="listed", carried="road")
+    ashore = best(entry(FULL, S301, S232, PROCESSING, HARBOUR, by_road))
+    assert landed(ashore) == pytest.approx(17.82464)
+    listed = Mode(mode="lorry", distance_kind="listed", carried="sea")
+    for by_sea in (Mode(mode="lorry", distance_kind="sea"), listed):
+        afloat = best(entry(FULL, S301, S232, PROCESSING, HARBOUR, by_sea))
+        assert landed(afloat) == pytest.approx(17.83714)
+
+
+def test_a_fee_by_sea_on_a_listed_lane_is_never_dropped() -> None:
+    """Who does not say how a listed mode carries is asked, where a duty hangs on it and only there."""
+    with pytest.raises(
+        DutiesClash, match=r"modes, carried: not said, .* harbour on what comes by sea"
+    ):
+        best(entry(FULL, HARBOUR))
+    elsewhere = [replace(HARBOUR, hs="9403"), replace(HARBOUR, duty="eu", destination="EU")]
+    assert landed(best(entry(FULL, *elsewhere))) == pytest.approx(10.29)
 
 
 def test_what_lost_to_what_is_told() -> None:
@@ -331,7 +344,7 @@ def taxed(price: float, *facts: Any, mass: float = 10.0, freight: float = 0.0, *
 
 def levy(**more: Any) -> Duty:
     given: dict[str, Any] = {"destination": "EU", "measure": "conventional", "basis": "CIF", **more}
-    return duty("levy", given.pop("rate", 0.0), "9101", **given)
+    return duty(given.pop("duty", "levy"), given.pop("rate", 0.0), "9101", **given)
 
 
 def each(found: Plan) -> float:
@@ -418,12 +431,77 @@ def test_import_tax_costs_what_its_stock_costs() -> None:
 
 
 def test_a_price_with_duty_paid_is_taken_apart_with_amounts() -> None:
-    paid = {"incoterm": "DDP", "incoterm_place": "lyon"}
+    paid: dict[str, Any] = {"incoterm": "DDP", "incoterm_place": "lyon"}
     shed = world(
         Item(item="bike", mass=10, hs="9101 11"), *seller("mill", "hefei", 20, **paid),
         lane("hefei", "lyon", 200), wanted(), levy(rate=0.1, per_unit=0.5),
     )  # fmt: skip
     assert best(shed).cost == pytest.approx(100 * 20)
+
+
+DELIVERED: dict[str, list[Any]] = {
+    "a duty an item": [SMALL, LARGE, wanted(parcel=5)],
+    "an item, of small parcels": [levy(rate=0.1, per_item=3), wanted(parcel=1)],
+    "relief below a value": [replace(LARGE, rate=0.3), wanted(parcel=2)],
+    "a quota": [levy(rate=0.5, law="steel"), levy(duty="less", law="steel", quota=400), wanted()],
+    "a fee of the dearer mode": [
+        levy(rate=0.1), Mode(mode="lorry", distance_kind="listed", carried="road"), duty("port", 0.2, "*", destination="EU", measure="fee", carried="sea"),
+        Mode(mode="ship", distance_kind="sea"), lane("hefei", "lyon", 150, mode="ship"), wanted(),
+    ],
+    "a fee of the cheaper mode": [
+        levy(rate=0.1), Mode(mode="lorry", distance_kind="listed", carried="road"), duty("port", 0.2, "*", destination="EU", measure="fee", carried="air"),
+        Mode(mode="jet", distance_kind="air"), lane("hefei", "lyon", 199, mode="jet"), wanted(),
+    ],
+    "certificates": [
+        replace(CERTIFICATES, duty="levy"), Item(item="bike", mass=10, hs="7604 29 90"),
+        *seller("near", "nice", 20.5), lane("nice", "lyon", 0), wanted(quantity=5001),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", DELIVERED)
+def test_who_buys_duty_paid_pays_the_price_whatever_the_border_takes(case: str) -> None:
+    """Incoterms 2020, DDP B1 and A9: the buyer pays the price, the seller duties, taxes and formalities."""
+    facts = {(fact.table, fact.id): fact for fact in DELIVERED[case]}
+    paid: dict[str, Any] = {"incoterm": "DDP", "incoterm_place": "lyon"}
+    shed = world(
+        Item(item="bike", mass=10, hs="9101 11"), *seller("mill", "hefei", 20, **paid),
+        lane("hefei", "lyon", 200), *facts.values(),
+    )  # fmt: skip
+    found = best(shed)
+    assert found.cost / found.rows[0].quantity == pytest.approx(20)
+
+
+def test_a_duty_that_hangs_on_the_value_is_not_taken_off_a_price() -> None:
+    def quoted(term: str) -> Shed:
+        quote = {"incoterm": term, "incoterm_place": "lyon"}
+        return world(
+            *seller("mill", "hefei", 22, **quote), lane("hefei", "lyon", 200), wanted(),
+            Item(item="bike", mass=10, hs="9101 11"), levy(rate=0.1, least=0.3),
+        )  # fmt: skip
+
+    with pytest.raises(DutiesClash, match="levy on bike of CN into FR") as caught:
+        best(quoted("DDP"))
+    assert "without its duty (DAP)" in caught.value.hint
+    assert each(best(quoted("DAP"))) == pytest.approx(3)
+
+
+def test_parts_with_their_duty_paid_are_not_processed_under_an_authorisation() -> None:
+    paid: dict[str, Any] = {"incoterm": "DDP", "incoterm_place": "lyon"}
+    mill = Offer(site="mill", item="frame", price=25, **paid)
+    found = best(processed(authorised=True).plus(mill))
+    assert found.cost == pytest.approx(100 * 30)
+
+
+def test_a_price_with_duty_paid_is_of_goods_sold_into_a_named_place() -> None:
+    with pytest.raises(BadFacts, match="the place to which the duty is paid"):
+        world(*seller("mill", "hefei", 20, incoterm="DDP"), lane("hefei", "lyon", 1), wanted())
+    paid: dict[str, Any] = {"incoterm": "DDP", "incoterm_place": "lyon"}
+    both = [*maker("works", "hefei", 9), Offer(site="works", item="bike", price=20, **paid)]
+    shed = world(*both, part(), *seller("mill", "hefei", 5, item="frame"), levy(), wanted(),
+                 lane("hefei", "lyon", 1))  # fmt: skip
+    with pytest.raises(BadFacts, match="which the site also makes"):
+        best(shed)
 
 
 def test_tips_know_no_duty_that_changes_with_the_value() -> None:

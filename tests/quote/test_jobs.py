@@ -142,6 +142,7 @@ def test_all_extruders_count_and_what_is_left_open_does_not(
     [
         (PLACEHOLDER, "left open"),
         (";PRINT.TIME:1\n", "no time of a slicer"),
+        ("; estimated printing time (normal mode) = 1h 2x 3\n;TIME:99\n", "no time of a slicer"),
         ("; estimated printing time (normal mode) = 0s\n", "no time of a slicer"),
         (";TIME:<__TIME__>\n;MATERIAL:<FILAMENT>\n", "no time of a slicer"),
         ("; _GP_ESTIMATED_PRINTING_TIME_PLACEHOLDER\n", "no time of a slicer"),
@@ -209,6 +210,17 @@ def test_a_table_tells_jobs_that_were_finished(tmp_path: Path) -> None:
         ("c", 300.0, 280.0),
     ]
     assert found[0].source == "log.csv, entry 2"
+
+
+def test_a_clock_is_read_once_in_any_column_and_not_where_it_may_be_two(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    rows = ["a,1:30,1.5", "b,1h 30m,1:30:00", "c,1.5,1h 30m"]
+    log.write_text("\n".join(["name,hours,estimated_hours", *rows]))
+    assert [(job.seconds, job.estimated) for job in jobs_in([log])] == [(5400, 5400)] * 3
+    log.write_text("name,seconds,estimated\na,62:30,3600\nb,1:75:00,3600\nc,3600,1:00:00\n")
+    found = jobs_in([log])
+    assert [job.name for job in found] == ["c"]
+    assert any("62:30" in text and "h:mm or m:ss" in text for text in found.dropped)
 
 
 def test_the_history_of_moonraker(tmp_path: Path) -> None:

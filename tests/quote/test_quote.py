@@ -186,6 +186,23 @@ def test_buying_costs_what_the_plan_says() -> None:
         assert bought(told, volume) == pytest.approx(found.rows[0].unit_cost)
 
 
+def test_a_price_with_the_duty_paid_is_what_is_paid_by_every_mode() -> None:
+    """A ship is cheapest and pays a fee, a jet does not: the price is the price, and the plan agrees."""
+    paid: dict[str, Any] = {"incoterm": "DDP", "incoterm_place": "lyon"}
+    shed = shop(
+        Offer(site="far", item="frame", price=3.0, **paid),
+        Duty(duty="d", hs="8714", origin="*", destination="EU", rate=0.047),
+        Duty(duty="port", hs="*", origin="*", destination="EU", measure="fee", per_unit=1.0,
+             rate=0.0, carried="sea"),
+        Mode(mode="lorry", distance_kind="listed", carried="road"),
+        Mode(mode="ship", distance_kind="sea"), lane("hefei", "lyon", 0.4, mode="ship"),
+        Mode(mode="jet", distance_kind="air"), lane("hefei", "lyon", 0.45, mode="jet"),
+    )  # fmt: skip
+    assert bought(shed, 30) == pytest.approx(3.0, abs=0.01), "but for stock"
+    told = shed.plus(Demand(place="lyon", item="frame", quantity=30))
+    assert bought(told, 30) == pytest.approx(plan(told, day=DAY).rows[0].unit_cost)
+
+
 def test_a_quota_that_a_quote_cannot_count_is_told() -> None:
     full = Duty(duty="d", hs="8714", origin="*", destination="EU", rate=0.047)
     within = replace(full, duty="q", measure="preference", rate=0.0, quota=10.0, bound="unit")

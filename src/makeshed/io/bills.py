@@ -13,13 +13,14 @@ A quantity that cannot be read refuses the file: a bill with a line left out is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
 from makeshed.errors import BadFacts, Problem
-from makeshed.io.cells import amount, count_of, flag, head, share
+from makeshed.io.cells import amount, count_of, decimal_mark, flag, head, share
 from makeshed.io.processes import processes_in
 from makeshed.io.record import Recognise, Record, digest, said, slug
 from makeshed.model import Component, Fact, Item, Operation, Shed
@@ -77,6 +78,12 @@ PARTS = {
 """Columns that tell a bill from other tables with quantities; ``--kind bom`` reads any."""
 DOCUMENT = "item code (items)"
 """A column that only the export of ERPNext's documents has."""
+VALUES = ("value", "comment")
+UNFITTED = re.compile(
+    r"(?:.*[\s/,;(\[-])?(?:dnp|dnf|dni|dns|nc|n\.c\.|no[- ]?stuff|no[- ]?fit|not[- ](?:fitted|populated|placed|mounted)"
+    r"|do[- ]not[- ](?:populate|place|fit|stuff|mount|install))(?:[)\]/,;\s].*)?"
+)
+"""What stands as the value of a part of a board that is not fitted: DNP, 10k DNP, NC, do not populate."""
 Row = Mapping[str, str]
 
 
@@ -199,6 +206,8 @@ class _Reading:
         self.keys: dict[str, str] = {}
         self.title = stem
         names = {name for row in rows for name in row}
+        numbers = {*NAMES["quantity"], *NAMES["scrap"]}
+        self.mark = decimal_mark(row[name] for row in rows for name in row if name in numbers)
         self.boards = bool(
             names & set(NAMES["references"]) and names & {"footprint", "value", "comment"}
         )
@@ -269,7 +278,7 @@ class _Reading:
                 name, said_item = row.get("id", ""), row.get("item") or row.get("id", "")
                 parent = self._key(said_item)
                 self.tops.setdefault(parent, row.get("item name") or said_item)
-                whole = amount(row.get("quantity") or "1")
+                whole = amount(row.get("quantity") or "1", self.mark)
                 if not isinstance(whole, float) or whole <= 0:
                     self.wrong(
                         number, "quantity", row["quantity"], "a number above 0, of the batch"
@@ -307,7 +316,7 @@ class _Reading:
         line = Line(number, parent, key, name or part, 1.0)
         references = _of(row, "references")
         told, counted = _of(row, "quantity"), count_of(references)
-        quantity = amount(told) if told else None
+        quantity = amount(told, self.mark) if told else None
         if (not told or told.startswith("${")) and counted:
             line.quantity = float(counted)
         elif not isinstance(quantity, float) or quantity <= 0:
@@ -320,7 +329,9 @@ class _Reading:
                 line.doubts.append(f"row {number}: quantity {told}, and {counted} references")
         unit = _of(row, "unit")
         line.unit = "piece" if unit.lower().rstrip(".") in PIECES else unit
-        scrap = share(_of(row, "scrap"), percent="attrition" in row or "scrap" in row)
+        scrap = share(
+            _of(row, "scrap"), percent="attrition" in row or "scrap" in row, mark=self.mark
+        )
         if scrap is None:
             line.doubts.append(
                 f"row {number}: {_of(row, 'scrap')} in surplus is no share: not counted"
@@ -341,6 +352,12 @@ class _Reading:
             if flag(row.get(column, "")):
                 self.doubts["texts"].append(f"row {number}: {line.name} is left out ({column})")
                 return True
+        words = {_of(row, "name").lower(), *(row.get(n, "").strip().lower() for n in VALUES)}
+        if self.boards and (word := next((w for w in sorted(words) if UNFITTED.fullmatch(w)), "")):
+            self.doubts["texts"].append(
+                f"row {number}: {line.name} is left out (its value: {word})"
+            )
+            return True
         return False
 
     def _parent(self, row: Row) -> str:

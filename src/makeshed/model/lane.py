@@ -56,6 +56,10 @@ class Mode(Fact):
     currency: Annotated[str, Refers("currencies"), "of its costs; blank: the shed's"] = ""
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
+    carried: Annotated[
+        Literal["as found", "road", "rail", "sea", "air"],
+        "how goods come by it, where a duty tells (carried); as found: by distance_kind",
+    ] = "as found"
 
 
 @noun("lanes", key="origin destination mode")

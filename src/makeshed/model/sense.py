@@ -72,6 +72,11 @@ TESTS: dict[str, list[Test]] = {
     Offer.table: [
         _ordered("min_quantity", "max_quantity", "more than min_quantity, or blank", strict=True),
         _country("origin"),
+        Test(
+            "incoterm_place",
+            (pl.col("incoterm") == "DDP") & (pl.col("incoterm_place") == ""),
+            "the place to which the duty is paid",
+        ),
     ],
     Duty.table: [
         _country("origin", union=True),
@@ -170,7 +175,15 @@ def tiers_agree(look: Look) -> list[Problem]:
     """The price tiers of one offer follow one another and differ in price alone."""
     key, same = (
         ["site", "item"],
-        ["capacity", "lead_time", "origin", "currency", "incoterm", "order_multiple"],
+        [
+            "capacity",
+            "lead_time",
+            "origin",
+            "currency",
+            "incoterm",
+            "incoterm_place",
+            "order_multiple",
+        ],
     )
     tiers = (
         look.shed.table(Offer)

@@ -60,6 +60,10 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 """By what is meant, the names that logs give it, in small letters."""
 
 
+CLOCKED = frozenset({"seconds", "hours", "estimated", "estimated_hours"})
+"""What may be written as a clock or with its units."""
+
+
 def jobs_in(paths: Sequence[str | Path]) -> Jobs:
     """Return the finished jobs of logs; G-code files among them say what was estimated.
 
@@ -213,7 +217,7 @@ def _number(entry: Mapping[str, Any], what: str, scale: float = 1.0) -> float | 
         raise _Odd(f"{what}: {str(told)[:40]!r}")
     text = str(told).strip()
     if not PIECE.sub("", text).strip(" ,"):  # 1h 2m 3s
-        text = str(duration(text) or "")
+        text, scale = str(duration(text) or ""), min(scale, 1.0) if what in CLOCKED else scale
     parts = text.split(":") if text.count(":") in {1, 2} else [text]  # 1:02:30
     value = 0.0
     try:
@@ -221,10 +225,20 @@ def _number(entry: Mapping[str, Any], what: str, scale: float = 1.0) -> float | 
             value = 60 * value + float(part)
     except ValueError:
         raise _Odd(f"{what}: {text[:40]!r}") from None
-    value *= 60.0 if len(parts) == 2 else 1.0
+    if len(parts) > 1:  # in seconds by now, whatever the column counts in
+        if what not in CLOCKED or not _is_clock(parts, hours="hours" in what):
+            raise _Odd(f"{what}: {text[:40]!r}, of which nobody says whether it is h:mm or m:ss")
+        value, scale = value * (60.0 if len(parts) == 2 else 1.0), 1.0
     if "_" in text or (value != 0 and not LEAST <= value <= MOST):  # 1_000; nan too
         raise _Odd(f"{what}: {text[:40]!r}")
     return value * scale
+
+
+def _is_clock(parts: Sequence[str], *, hours: bool) -> bool:
+    """Whether a clock has sixty minutes an hour, and two parts can be hours and minutes alone."""
+    if any(not 0 <= float(part) < 60 for part in parts[1:]):
+        return False
+    return len(parts) == 3 or hours or float(parts[0]) < 24
 
 
 __all__ = ["Job", "jobs_in", "read_gcode"]

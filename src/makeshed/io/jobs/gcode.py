@@ -118,7 +118,10 @@ def _seconds(said: dict[str, str]) -> float | None:
     if "total estimated time" in both:
         said = {**said, "total estimated time": both.partition("total estimated time")[2]}
     for key in TIMES:
-        found = duration(said.get(key, "").lstrip(":= "))
+        told = said.get(key, "").lstrip(":= ")
+        found = duration(told)
+        if found is None and told[:1].isdigit():
+            return None  # said and not readable: what a weaker key says is another time
         if found is not None and found >= SHORTEST and found not in PLACEHOLDERS:
             return found
     return None

@@ -53,6 +53,13 @@ def unknown_value(named: str, passage: str) -> DutiesClash:
     return DutiesClash([Problem("duties", None, "least", found, right)], hint=hint)
 
 
+def unsaid(named: str, passage: str) -> DutiesClash:
+    """Return the refusal of a duty on what comes by sea, air ..., where nobody says how goods come."""
+    found = f"not said, and it decides over {named}, of {passage} by a mode whose lanes are listed"
+    right = "road, rail, sea or air, of each mode whose distance_kind is listed"
+    return DutiesClash([Problem("modes", None, "carried", found, right)])
+
+
 def two_quotas(named: str, passage: str) -> DutiesClash:
     """Return the refusal of goods that would come within two quotas at once."""
     right = "one quota for a passage: the other as a rate, or left out"

@@ -96,9 +96,9 @@ class Landing:
             how: self.tariff.charge(
                 article, origin, self.country[start], self.country[end], carried=how
             )
-            for how in ways["distance_kind"].unique()
+            for how in ways["carried"].unique()
         }
-        columns = ("mode", "insurance", "days", "interval", "distance_kind")
+        columns = ("mode", "insurance", "days", "interval", "carried")
         return [
             Lane(
                 mode=mode,

@@ -31,6 +31,9 @@ def modes_of(shed: Shed) -> pl.DataFrame:
     return modes.with_columns(
         load_volume=pl.col("load_volume").fill_null(float("inf")),
         max_distance=pl.col("max_distance").fill_null(float("inf")),
+        carried=pl.when(pl.col("carried").is_in(["", "as found"]))
+        .then("distance_kind")
+        .otherwise("carried"),
     ).with_row_index("w")
 
 

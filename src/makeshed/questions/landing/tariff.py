@@ -13,7 +13,7 @@ from makeshed.errors import BadFacts, Problem
 from makeshed.model import Duty, Embedded, Shed
 from makeshed.model.territory import customs_territory, members
 from makeshed.questions.landing.article import BULK, Article, Charge, Deal, Origin
-from makeshed.questions.landing.clashes import contradiction, one_law_or_two, unknown_value
+from makeshed.questions.landing.clashes import contradiction, one_law_or_two, unknown_value, unsaid
 from makeshed.science.carbonborder import (
     EXEMPT,
     FIRST_YEAR,
@@ -41,6 +41,8 @@ from makeshed.science.stock import DAYS_PER_YEAR
 from makeshed.units import Share
 
 FREE, NOTHING = Due((), ()), Charge()
+UNSAID = "listed"
+"""How goods come by a mode whose distances are listed and that does not say how it carries."""
 
 
 class Tariff:
@@ -63,6 +65,7 @@ class Tariff:
         self.measures = [self._measure(duty) for duty in rows]
         self.carried = sorted({measure.carried for measure in self.measures} - {""}) or [""]
         """Ways of carriage that any duty tells apart."""
+        self.told = {"", *self.carried, *([UNSAID] if any(self.carried) else [])}
         self.by_value = any(map(self.bends, self.measures))
         """Whether any duty is no fixed share and amount, whatever goods are worth and however they come."""
         self.quotas = [measure for measure in self.measures if measure.quota]
@@ -129,9 +132,12 @@ class Tariff:
         if not article.hs or not self.crosses(start, end, origin):
             return FREE
         country, firm = origin
+        levied = self._levied(frozenset(obeys.split(";")))
+        if carried == UNSAID:
+            self._must_say(levied, article, origin, end)
         try:
             due = due_of(
-                self._levied(frozenset(obeys.split(";"))),
+                levied,
                 hs=article.hs,
                 origin=country,
                 destination=end,
@@ -152,6 +158,23 @@ class Tariff:
         kept = [m for m in due.charged if m.kind != CARBON or applies]
         kept = [m for m in kept if m.kind == FEE] if processed else kept
         return Due(tuple(sorted(kept, key=lambda m: m.kind == VAT)), due.lost)
+
+    @staticmethod
+    def _must_say(levied: list[Measure], article: Article, origin: Origin, end: str) -> None:
+        """Raise `DutiesClash` where how goods come would decide whether a duty is due."""
+        country, firm = origin
+        fitting = [
+            measure
+            for measure in levied
+            if measure.carried
+            and digits_of(article.hs).startswith(digits_of(measure.hs))
+            and (measure.origins is None or country in measure.origins)
+            and end in measure.destinations
+            and measure.firm in {"", firm}
+        ]
+        if fitting:
+            named = " and ".join(f"{m.name} on what comes by {m.carried}" for m in fitting)
+            raise unsaid(named, f"{article.item or article.hs} of {country} into {end}")
 
     def _carbon_of(self, article: Article, origin: Origin) -> CarbonEmbedded | None:
         """Return what goods have embedded; None where the carbon border adjustment spares them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -28,6 +28,7 @@ from makeshed.questions.landing.article import BULK, Article
 from makeshed.questions.landing.tariff import NOTHING, Tariff
 from makeshed.questions.plan.border import Standing
 from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.delivered import Paid
 from makeshed.questions.plan.ledger import (
     Arrival,
     Entry,
@@ -192,15 +193,10 @@ class Accounts:
                 float(value[row["tail"]]),
                 float(tail["lead"]),
                 float(self.flows.moved[way]),
-                self._origin(row["tail"])[:2],
-                self.country[row["place_a"]],
+                self.passage(way),
                 self._arrival(row, source),
-                self._obeyed(row),
                 self.tariff,
                 self.rates,
-                within=row["quota"] >= 0,
-                free=bool(row["free"]),
-                processed=bool(row["processed"]),
             )
             inflow.upstream = [(row["tail"], 1.0)]
             found.append((way, inflow))
@@ -210,22 +206,32 @@ class Accounts:
         """Return what crosses on a way, from where to where, and how."""
         row = self._way.row(way, named=True)
         item, leg = self.items[row["i"]], self._leg(row)
-        return Passage(
+        passage = Passage(
             article=Article(item.hs, item.essential, item.mass, item.item),
             origin=self._origin(row["tail"])[:2],
             start=self.country[row["place_a"]],
             end=self.country[row["place_b"]],
             obeys=self._obeyed(row),
-            carried=leg.mode.distance_kind if leg.mode else "",
+            carried=leg.mode.carried if leg.mode else "",
             consignment=self._consignment(row),
             within=row["quota"] >= 0,
             free=bool(row["free"]),
             processed=bool(row["processed"]),
         )
+        if paid := self._paid(row):
+            obeys = self._origin(row["tail"])[2]
+            return replace(passage, end=paid.end, carried=paid.carried, obeys=obeys)
+        return passage
 
-    def _consignment(self, row: dict[str, int]) -> tuple[float, float]:
+    def _paid(self, row: dict[str, Any]) -> Paid | None:
+        """Return where to the duty is paid of what moves into there, if it is."""
+        paid = self.graph.paid.get(row["tail"])
+        return paid if paid and paid.covers(self.country[row["place_b"]]) else None
+
+    def _consignment(self, row: dict[str, Any]) -> tuple[float, float]:
         """Return what a parcel is worth, of goods that come straight to a demand in parcels."""
-        parcel = None if row["d"] is None else self.demands[row["d"]].parcel
+        bulk = row["d"] is None or self._paid(row)
+        parcel = None if bulk else self.demands[row["d"]].parcel
         if not parcel:
             return BULK
         prices = [flow.entries[0].amount for _, node, flow in self.purchases if node == row["tail"]]
@@ -290,10 +296,11 @@ class Accounts:
         moved = ways.filter((pl.col("x") > 0) & pl.col("head").is_not_null()).sort("x")
         return dict(moved.select("head", "tail").rows())
 
-    def _arrival(self, row: dict[str, int], committed: bool) -> Arrival:
+    def _arrival(self, row: dict[str, Any], committed: bool) -> Arrival:
         if row["d"] is not None:
             demand = self.demands[row["d"]]
-            return arrival_at_demand(demand, self.country[demand.place], committed)
+            end = arrival_at_demand(demand, self.country[demand.place], committed)
+            return replace(end, parcel=0.0) if self._paid(row) else end
         site = self.sites[self.nodes[row["head"]]["s"]]
         item = self.items[row["i"]].item
         country = self.country[site.place]
@@ -356,7 +363,7 @@ class Accounts:
         carriage, mode = min(ways, key=lambda way: (way[0], way[1].insurance), default=(0.0, None))
         end = self.country[offer.incoterm_place]
         origin, start = (offer.origin, door.firm), self.country[door.place]
-        how = mode.distance_kind if mode else ""
+        how = mode.carried if mode else ""
         article = Article(item.hs, item.essential, item.mass, item.item)
         charge = NOTHING
         if INCOTERMS[offer.incoterm].duty:

@@ -13,6 +13,7 @@ from makeshed.questions.landing.clashes import two_quotas
 from makeshed.questions.landing.tariff import Tariff
 from makeshed.questions.plan.batches import Batch
 from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.delivered import Paid
 from makeshed.science.carbonborder import NEVER_SMALL
 from makeshed.science.codes import digits_of
 from makeshed.science.duties import CARBON
@@ -20,7 +21,7 @@ from makeshed.science.program import Floats
 
 Standing = tuple[str, str, str]
 """What borders can tell apart: country of origin, firm, and the rules that an item obeys."""
-PASSAGE = ["i", "c", "t", "country_a", "country_b", "carried", "to_process"]
+PASSAGE = ["i", "c", "t", "country_a", "end", "how", "to_process", "paid"]
 
 
 def authorised(chain: Chain) -> list[int]:
@@ -41,27 +42,29 @@ def with_duty(
     classes: dict[tuple[int, int], Standing],
     tariff: Tariff,
     batches: tuple[Batch, ...],
+    paid: dict[int, Paid],
     prices: tuple[Floats, Floats] | None = None,
 ) -> pl.DataFrame:
     """Add what duty each way pays: rates on CIF and on FOB value, and money for each unit.
 
-    A way on which a quota may be used stands there twice: outside it, and within it.
+    A way on which a quota may be used stands there twice: outside it, and within it. ``paid`` are the
+    nodes at which goods are sold with their duty paid.
     ``prices`` are the least and the highest price by node, nan where there is none to know: for
     duties that change with the value.
     """
-    carried = modes.select("w", carried="distance_kind")
-    told = pl.col("carried").is_in(tariff.carried)
+    carried = modes.select("w", "carried")
+    told = pl.col("carried").is_in(tariff.told)
     ways = ways.join(carried, on="w", how="left", maintain_order="left").with_columns(
         carried=pl.when(told).then("carried").otherwise(pl.lit("")),
         to_process=pl.col("s_b").is_in(authorised(chain)).fill_null(value=False),
     )
-    by, known = list(PASSAGE), ways
+    by, known = list(PASSAGE), _entering(ways, paid, tariff)
     if prices is not None:
         by += ["low", "high", "freight", "insurance", "parcel"]
         tail = ways["tail"].to_numpy()
         low, high = (pl.Series(bound[tail], nan_to_null=True) for bound in prices)
         parcels = chain.demands.select("d", "parcel")
-        known = ways.join(parcels, on="d", how="left", maintain_order="left").with_columns(
+        known = known.join(parcels, on="d", how="left", maintain_order="left").with_columns(
             low=low, high=high, parcel=pl.col("parcel").fill_null(0.0)
         )
     keys = known.select(by).unique()
@@ -76,8 +79,26 @@ def with_duty(
         "processed": pl.Boolean,
     }
     table = pl.DataFrame(found, schema={**keys.schema, **kinds}, orient="row")
-    paid = known.join(table, on=by, how="left", maintain_order="left", nulls_equal=True)
-    return paid.select(*ways.columns, *kinds)
+    levied = known.join(table, on=by, how="left", maintain_order="left", nulls_equal=True)
+    return levied.select(*ways.columns, *kinds)
+
+
+def _entering(ways: pl.DataFrame, paid: dict[int, Paid], tariff: Tariff) -> pl.DataFrame:
+    """Add to ways where and how goods enter: those with their duty paid as their price has it."""
+    there = [
+        (node, country, one.end, one.carried if one.carried in tariff.told else "")
+        for node, one in paid.items()
+        for country in ways["country_b"].unique()
+        if one.covers(country)
+    ]
+    kinds = {"tail": pl.UInt32, "country_b": pl.String, "end": pl.String, "how": pl.String}
+    named = pl.DataFrame(there, schema=kinds, orient="row")
+    entering = ways.join(named, on=["tail", "country_b"], how="left", maintain_order="left")
+    return entering.with_columns(
+        pl.coalesce("end", "country_b").alias("end"),
+        pl.coalesce("how", "carried").alias("how"),
+        paid=pl.col("end").is_not_null(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +134,14 @@ class Passages:
         end: str,
         how: str,
         to_process: bool,
+        paid: bool,
         *known: float,
     ) -> Iterator[Charged]:
         """Yield what is charged outside any quota, within it, and free of the carbon adjustment."""
         country, firm, obeys = self.classes[i, c]
+        if paid:
+            yield self._at((self.articles[i], (country, firm), start, end, obeys, how), None, Use())
+            return
         every = f"{obeys};{self.batches[t].claim.obeys}"
         asked = (self.articles[i], (country, firm), start, end, every, how)
         deal = Deal(*known) if known else None

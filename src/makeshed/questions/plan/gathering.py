@@ -47,7 +47,7 @@ def gathered(
     prices = exworks(links, net, tariff, countries)
     if tariff.by_value:
         known = known_prices(links, net.offer_node, net.make_node, prices, len(net.nodes))
-        ways = with_duty(net.ways, links, net.modes, net.classes, tariff, batches, known)
+        ways = with_duty(net.ways, links, net.modes, net.classes, tariff, batches, net.paid, known)
         net = replace(net, ways=ways)
     inputs = Inputs(
         chain=links,

@@ -8,11 +8,12 @@ what ``why`` opens, so an explanation is a second calculation and never a story 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from makeshed.model import Capability, Demand, Item, Mode, Offer, Operation, Site
-from makeshed.questions.landing.article import BULK, Article, Origin
+from makeshed.questions.landing.article import BULK
 from makeshed.questions.landing.tariff import Tariff
+from makeshed.questions.plan.passage import Passage
 from makeshed.questions.plan.requirements import Requirements
 from makeshed.science.duties import VAT
 from makeshed.science.freight import chargeable_load, freight, transport_co2e
@@ -233,16 +234,10 @@ def moved(
     value: float,
     lead: float,
     quantity: float,
-    origin: Origin,
-    start: str,
+    passage: Passage,
     end: Arrival,
-    obeys: str,
     tariff: Tariff,
     rates: Rates,
-    *,
-    within: bool = False,
-    free: bool = False,
-    processed: bool = False,
 ) -> Inflow:
     """Return the inflow of a move: freight, insurance, duty, markup, stock, lead time, carbon."""
     entries, kg = carried(leg, item)
@@ -250,12 +245,10 @@ def moved(
     insurance = (leg.mode.insurance if leg.mode else 0.0) * value
     entries.append(Entry("insurance", leg.mode.mode if leg.mode else "", insurance))
     delivered = value + freight_cost + insurance
-    article = Article(item.hs, item.essential, item.mass, item.item)
-    how = leg.mode.distance_kind if leg.mode else ""
-    consignment = (end.parcel * value,) * 2 if end.parcel else BULK
+    article, origin = passage.article, passage.origin
+    passage = replace(passage, consignment=(end.parcel * value,) * 2 if end.parcel else BULK)
     duties = 0.0
-    passage = (article, origin, start, end.country, obeys, how, consignment)
-    for measure in tariff.due(*passage, within, free, processed):
+    for measure in (measure for measure in passage.due(tariff).charged if measure.charges):
         worth = customs_value(
             value=value, freight=freight_cost, insurance=insurance, cif=measure.cif
         )

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from makeshed.model import Shed
-from makeshed.questions.landing.carriage import carriage, moved_by
+from makeshed.model import Place, Shed
+from makeshed.questions.landing.carriage import carriage
 from makeshed.questions.landing.legs import legs, modes_of
 from makeshed.questions.landing.tariff import Tariff
 from makeshed.questions.plan.batches import PLAIN, Batch
 from makeshed.questions.plan.border import Standing, articles_of, with_duty
 from makeshed.questions.plan.chain import Chain
+from makeshed.questions.plan.delivered import Paid, duty_paid, loaded
 from makeshed.questions.plan.settings import Settings
 
 
@@ -34,6 +35,7 @@ class Graph:
     offer_node: pl.Series  # by offer
     make_node: pl.Series  # by make
     batches: tuple[Batch, ...]  # by t: what is kept apart for the rules that it is made to obey
+    paid: dict[int, Paid]  # by node at which something is sold with its duty paid
 
 
 def graph(
@@ -61,8 +63,10 @@ def graph(
     named = _named_places(chain)
     between = legs(shed, modes, pl.concat([pairs, named]).unique(), settings.blocked)
     ways = _ways(chain, moves, between, modes)
+    countries = dict(shed.table(Place).select("place", "country").iter_rows())
+    paid = duty_paid(chain, between, modes, countries, offer_node, make_node)
     if not tariff.by_value:  # else it takes the prices, see `gathering`
-        ways = with_duty(ways, chain, modes, classes, tariff, batches)
+        ways = with_duty(ways, chain, modes, classes, tariff, batches, paid)
     return Graph(
         nodes=nodes,
         ways=ways,
@@ -72,6 +76,7 @@ def graph(
         offer_node=offer_node,
         make_node=make_node,
         batches=batches,
+        paid=paid,
     )
 
 
@@ -278,9 +283,3 @@ def _ways(
         co2e=pl.Series(co2e),
         max_lead_time=late,
     )
-
-
-def loaded(ways: pl.DataFrame, chain: Chain, modes: pl.DataFrame) -> pl.DataFrame:
-    """Add to ways of an item ``i`` by a mode ``w`` what `carriage` needs of both."""
-    goods = chain.items.select("i", "mass", "volume")
-    return moved_by(ways.join(goods, on="i", how="left", maintain_order="left"), modes)

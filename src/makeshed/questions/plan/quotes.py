@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from makeshed.errors import BadFacts, Problem
-from makeshed.questions.landing.article import Article
-from makeshed.questions.landing.carriage import carriage
+from makeshed.questions.landing.article import Article, Charge
+from makeshed.questions.landing.clashes import DutiesClash
 from makeshed.questions.landing.tariff import NOTHING, Tariff
 from makeshed.questions.plan.chain import Chain
-from makeshed.questions.plan.network import Graph, loaded
+from makeshed.questions.plan.delivered import at_named_places, cheapest_way
+from makeshed.questions.plan.network import Graph
 from makeshed.science.landed import INCOTERMS, NotCovered, exworks_price
 from makeshed.science.program import Floats
 
@@ -27,19 +27,11 @@ def exworks(chain: Chain, graph: Graph, tariff: Tariff, countries: dict[str, str
     countries
         Country by place, to find the duty that a DDP price includes.
     """
-    tiers = chain.tiers.with_row_index("t").join(
-        chain.sites.select("s", a="place", firm="firm", country_a="country"),
-        on="s",
-        how="left",
-        maintain_order="left",
-    )
-    price = tiers["price"].to_numpy().copy()
-    named = tiers.filter(
-        (pl.col("incoterm_place") != "") & (pl.col("incoterm_place") != pl.col("a"))
-    )
+    price = chain.tiers["price"].to_numpy().copy()
+    named = at_named_places(chain)
     if named.is_empty():
         return price
-    way = _cheapest_way(chain, graph, named)
+    way = cheapest_way(chain, graph.legs, graph.modes, named)
     articles = [
         Article(*row) for row in chain.items.select("hs", "essential", "mass", "item").rows()
     ]
@@ -47,14 +39,7 @@ def exworks(chain: Chain, graph: Graph, tariff: Tariff, countries: dict[str, str
         end = countries[row["incoterm_place"]]
         charge = NOTHING
         if INCOTERMS[row["incoterm"]].duty:
-            charge = tariff.charge(
-                articles[row["i"]],
-                (row["origin"], row["firm"]),
-                row["country_a"],
-                end,
-                row["obeys"],
-                row["carried"] or "",
-            )
+            charge = _included(tariff, articles[row["i"]], row, end)
         if row["freight"] is None and INCOTERMS[row["incoterm"]].export:
             raise BadFacts([_unknown_way(row)], hint="add a lane or a mode, or blank the place")
         try:
@@ -77,20 +62,19 @@ def exworks(chain: Chain, graph: Graph, tariff: Tariff, countries: dict[str, str
     return np.asarray(price)
 
 
+def _included(tariff: Tariff, article: Article, row: dict[str, Any], end: str) -> Charge:
+    """Return the duty that a price includes."""
+    origin, start = (row["origin"], row["firm"]), row["country_a"]
+    try:
+        return tariff.charge(article, origin, start, end, row["obeys"], row["carried"] or "")
+    except DutiesClash as error:
+        if error.problems[0].column != "least":
+            raise
+        hint = f"give the price of {row['site']}:{row['item']} without its duty (DAP)"
+        raise DutiesClash(error.problems, hint=hint) from error
+
+
 def _unknown_way(row: dict[str, Any]) -> Problem:
     found = f"{row['site']}:{row['item']} at {row['incoterm_place']}, where no mode leads from it"
     right = "a place whose way is known, so that what the price includes can be taken off"
     return Problem("offers", None, "incoterm_place", found, right)
-
-
-def _cheapest_way(chain: Chain, graph: Graph, named: pl.DataFrame) -> pl.DataFrame:
-    """By tier, freight and insurance of the cheapest way from the seller to the named place."""
-    apart = named.select("t", "i", "a", b="incoterm_place").join(graph.legs, on=["a", "b"])
-    ways = loaded(apart, chain, graph.modes)
-    freight, _ = carriage(ways)
-    return (
-        ways.with_columns(freight=pl.Series(freight))
-        .sort("t", "freight")
-        .group_by("t", maintain_order=True)
-        .agg(pl.col("freight", "insurance").first(), carried=pl.col("distance_kind").first())
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -11,10 +11,11 @@ import polars as pl
 from makeshed.answer import Term, total
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, Problem, nearest
 from makeshed.model import Item, Offer, Place, Shed, Site
+from makeshed.model.territory import customs_territory
 from makeshed.questions.landing.lane import Goods, Landing, Lane
 from makeshed.questions.quote.drivers import Drivers, Range, Taken, Where
 from makeshed.science.crossing import Values
-from makeshed.science.landed import NotCovered, exworks_price
+from makeshed.science.landed import INCOTERMS, NotCovered, exworks_price
 from makeshed.science.siting import WHOLE
 from makeshed.units import Share
 
@@ -141,6 +142,7 @@ class Rival:
         country = self.landing.country[site.place]
         origin = (first.origin or country, site.firm)
         lanes = self.landing.lanes(site.place, self.place, self.goods, origin)
+        lanes = self._duty_paid(first, site, origin, lanes)
         return Seller(
             site=site.site,
             firm=site.firm,
@@ -157,11 +159,7 @@ class Rival:
         named = offer.incoterm_place
         if not named or named == site.place:
             return offer.price
-        lanes = self.landing.lanes(site.place, named, self.goods, origin)
-        if not lanes:
-            found = f"{offer.id} at {named}, where no mode leads from it"
-            raise BadFacts([Problem("offers", None, "incoterm_place", found, "a place with a way")])
-        lane = min(lanes, key=lambda way: way.freight)
+        lane = self._to_named_place(offer, site, origin)
         try:
             return exworks_price(
                 offer.price,
@@ -176,6 +174,27 @@ class Rival:
             right = f"a price that includes the way to {named}, or another incoterm"
             found = f"{offer.id}: {error}"
             raise BadFacts([Problem("offers", None, "price", found, right)]) from error
+
+    def _to_named_place(self, offer: Offer, site: Site, origin: tuple[str, str]) -> Lane:
+        """Return the cheapest way to the named place of an offer."""
+        lanes = self.landing.lanes(site.place, offer.incoterm_place, self.goods, origin)
+        if not lanes:
+            found = f"{offer.id} at {offer.incoterm_place}, where no mode leads from it"
+            raise BadFacts([Problem("offers", None, "incoterm_place", found, "a place with a way")])
+        return min(lanes, key=lambda way: way.freight)
+
+    def _duty_paid(
+        self, offer: Offer, site: Site, origin: tuple[str, str], lanes: list[Lane]
+    ) -> list[Lane]:
+        """Return the ways with the duty that the price includes, whichever way is taken."""
+        named = offer.incoterm_place
+        if not INCOTERMS[offer.incoterm].duty or named in {"", site.place}:
+            return lanes
+        end, here = self.landing.country[named], self.landing.country[self.place]
+        if here not in customs_territory(end):
+            return lanes
+        paid = self._to_named_place(offer, site, origin)
+        return [replace(lane, cif=paid.cif, fob=paid.fob, levy=paid.levy) for lane in lanes]
 
     def lines(self, seller: Seller, lane: Lane, volume: Values, take: Taken) -> dict[str, Values]:
         """Return the landed cost of one unit needed, line by line; ``volume`` is of a year.
