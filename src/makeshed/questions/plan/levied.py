@@ -99,12 +99,27 @@ class Levied:
             )
 
     def _lost(self) -> Iterator[str]:
-        pairs = {
-            (one.loser.name, one.winner.name): one.why
-            for _, _, due in self.crossed
-            for one in due.lost
+        """Say which rows fit and gave way.
+
+        What is charged on the same goods after all (beyond a quota, by another mode) is not told;
+        one that is charged on other goods is told with what it is not charged on.
+        """
+        charged = {
+            (row.name, item, _way(passage))
+            for item, passage, due in self.crossed
+            for row in due.charged
         }
-        named = [f"{loser} to {winner}, which {why}" for (loser, winner), why in pairs.items()]
+        pairs: dict[str, list[str]] = {}
+        for item, passage, due in self.crossed:
+            for one in due.lost:
+                if (one.loser.name, item, _way(passage)) not in charged:
+                    said = f"{one.loser.name} to {one.winner.name}, which {one.why}"
+                    goods = f"{item} {_way(passage)}" if one.loser.name in self.paid else ""
+                    pairs.setdefault(said, []).append(goods)
+        named = [
+            said + (f" (on {_some(sorted(set(goods)))})" if any(goods) else "")
+            for said, goods in pairs.items()
+        ]
         if named:
             yield f"duties that fit and are not charged: {_some(sorted(named))}"
 
