@@ -223,6 +223,22 @@ def test_a_clock_is_read_once_in_any_column_and_not_where_it_may_be_two(tmp_path
     assert any("62:30" in text and "h:mm or m:ss" in text for text in found.dropped)
 
 
+@pytest.mark.parametrize("column", ["seconds", "duration", "Print Time", "print_duration"])
+def test_a_clock_of_two_parts_is_read_where_a_column_counts_hours_alone(
+    tmp_path: Path, column: str
+) -> None:
+    """3:45 is 225 s or 13,500 s; nobody says which."""
+    rows = ["a,3:45,4:10", "b,0:03:45,250", "c,-0:03:45,250", "d,250,3:45"]
+    found = jobs_in([written(tmp_path, "a.csv", f"name,{column},estimated\n" + "\n".join(rows))])
+    assert [(job.name, job.seconds) for job in found] == [("b", 225)]
+    told = "\n".join(found.dropped)
+    assert "row 2: seconds: '3:45', of which nobody says whether it is h:mm or m:ss" in told
+    assert "row 4: seconds: '-0:03:45'" in told
+    assert "row 5: estimated: '3:45'" in told
+    hours = written(tmp_path, "b.csv", "name,hours,estimated_hours\na,3:45,4:10\n")
+    assert [(job.seconds, job.estimated) for job in jobs_in([hours])] == [(13500, 15000)]
+
+
 def test_the_history_of_moonraker(tmp_path: Path) -> None:
     job = {
         "filename": "sub/part.gcode", "status": "completed", "print_duration": 3700.5,
