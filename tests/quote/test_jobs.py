@@ -189,6 +189,28 @@ def test_times_written_out(tmp_path: Path) -> None:
     assert (found.seconds, found.estimated) == (3723, 3605)
 
 
+@pytest.mark.parametrize(
+    ("text", "filament"),
+    [
+        ("1.2e3mm", 1200 * SECTION),
+        ("1.2E+3 mm, 5e-1m", 1700 * SECTION),
+        ("1e2mm3", 100),
+        ("2.5cm^3", 2500),
+        ("1234.5mm (2.97cm3)", 1234.5 * SECTION),
+        ("1.2, 0.3", 1500 * SECTION),
+        ("1,2m", None),
+        ("1.2e3km", None),
+        ("about 3m", None),
+        ("1.2e", None),
+        ("1m, nanm", None),
+    ],
+)
+def test_filament_is_read_whole_or_not(tmp_path: Path, text: str, filament: float | None) -> None:
+    path = written(tmp_path, "a.gcode", f";FLAVOR:Marlin\n;TIME:1337\n;Filament used: {text}\n")
+    found = read_gcode(path).filament
+    assert found == (None if filament is None else pytest.approx(filament))
+
+
 def test_the_history_of_an_ultimaker(tmp_path: Path) -> None:
     job = {"name": "a", "time_elapsed": 4000, "time_estimated": 3795, "result": "Finished"}
     history = [job, {**job, "result": "Aborted"}]
