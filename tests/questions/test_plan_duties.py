@@ -494,7 +494,7 @@ def test_parts_with_their_duty_paid_are_not_processed_under_an_authorisation() -
 
 
 def test_a_price_with_duty_paid_is_of_goods_sold_into_a_named_place() -> None:
-    with pytest.raises(BadFacts, match="the place to which the duty is paid"):
+    with pytest.raises(BadFacts, match="the place to which the price includes the way"):
         world(*seller("mill", "hefei", 20, incoterm="DDP"), lane("hefei", "lyon", 1), wanted())
     paid: dict[str, Any] = {"incoterm": "DDP", "incoterm_place": "lyon"}
     both = [*maker("works", "hefei", 9), Offer(site="works", item="bike", price=20, **paid)]

@@ -212,6 +212,12 @@ def test_a_quota_that_a_quote_cannot_count_is_told() -> None:
     assert not any("hang on" in note for note in answer.notes)
 
 
+def test_a_port_that_is_not_named_is_told() -> None:
+    shed = shop(Offer(site="far", item="frame", price=3.0, incoterm="FOB"))
+    answer = ask(shed, against="frame", to="lyon", volumes=[30])
+    assert any("a port that is not named" in n and "far:frame (FOB)" in n for n in answer.notes)
+
+
 def test_buying_over_a_border_without_a_duty_row_is_told() -> None:
     answer = ask(shop(), against="frame", to="lyon", volumes=[30])
     assert any(note.startswith("no duty row fits frame") for note in answer.notes)

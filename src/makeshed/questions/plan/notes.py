@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import polars as pl
 
 from makeshed.model import Mode
 from makeshed.model.coding import doubtful_codes
+from makeshed.questions.landing.terms import portless
 from makeshed.questions.plan.carbon import carbon_notes
 from makeshed.questions.plan.levied import levied
 from makeshed.questions.plan.opened import Opened
@@ -23,6 +25,7 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
         *_proof(solved),
         *_lost(opened),
         *_trust(opened),
+        *_terms(opened),
         *_rates(opened, settings),
         *running(opened),
         *_stock(opened),
@@ -88,6 +91,13 @@ def _trust(opened: Opened) -> list[str]:
             "differences of a few per cent decide nothing"
         )
     ]
+
+
+def _terms(opened: Opened) -> Iterator[str]:
+    """What is bought at prices that hold from a place nobody names."""
+    tiers = opened.accounts.chain.tiers[[t for t, _, _ in opened.bought]]
+    key = pl.concat_str("site", "item", separator=":")
+    return portless(tiers.select(key, "incoterm", "incoterm_place").iter_rows())
 
 
 def _rates(opened: Opened, settings: Settings) -> list[str]:

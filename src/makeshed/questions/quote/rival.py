@@ -79,7 +79,7 @@ class Rival:
     def __init__(
         self, offers: list[Offer], landing: Landing, place: str, drivers: Drivers, tax: Share = 0.0
     ) -> None:
-        self.landing, self.place, self.tax = landing, place, tax
+        self.landing, self.place, self.tax, self.offers = landing, place, tax, offers
         self.item = offers[0].item
         self.goods = goods_of(landing.shed, self.item)
         self.wanted = landing.demand(place, self.item)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from makeshed.answer import Term
+from makeshed.questions.landing.terms import portless
 from makeshed.questions.quote.answer import (
     Ask,
     Assumption,
@@ -83,7 +84,7 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
         facts=tuple(facts_of(look.shed, ways, max(volumes), look.name)),
         shape=body.shape,
         prints=_prints(ways),
-        notes=(*_notes(body, seen), *_untaxed(rivals), *_yearly(rivals)),
+        notes=(*_notes(body, seen), *_untaxed(rivals), *_yearly(rivals), *_terms(rivals)),
         terms=Opened(terms),
     )
 
@@ -160,6 +161,13 @@ def _yearly(rivals: dict[str, Rival]) -> Iterator[str]:
                 f"duties that hang on what is imported in a year ({', '.join(names)}) are charged on "
                 f"{rival.item} at {place} outside any quota and without a threshold: ask plan"
             )
+
+
+def _terms(rivals: dict[str, Rival]) -> Iterator[str]:
+    """Yield which prices hold from a port that nobody names."""
+    offers = [offer for rival in rivals.values() for offer in rival.offers]
+    named = ((f"{o.site}:{o.item}", o.incoterm, o.incoterm_place) for o in offers)
+    return portless(named)
 
 
 def _notes(body: Part, seen: Seen) -> tuple[str, ...]:
