@@ -244,8 +244,9 @@ def test_a_port_that_is_not_named_is_told(term: str, told: bool) -> None:
     notes = [note for note in best(world(*facts)).notes if "not named" in note]
     assert bool(notes) == told
     assert all(note.endswith(f"mill:bike ({term})") for note in notes)
-    port = Offer(site="mill", item="bike", price=60, incoterm=term, incoterm_place="porto")
-    by_port = best(world(*facts, port, lane("izmir", "porto", 1)))
+    named: dict[str, Any] = {"incoterm": term, "incoterm_place": "porto"}
+    port = seller("mill", "izmir", 60, **named)
+    by_port = best(world(*facts, *port, lane("izmir", "porto", 1)))
     assert not any("not named" in note for note in by_port.notes)
 
 

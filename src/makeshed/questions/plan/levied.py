@@ -13,6 +13,7 @@ from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.passage import Passage
 from makeshed.science.codes import digits_of, nearest_codes, spaced
 from makeshed.science.duties import Due
+from makeshed.units import amount
 
 YEAR = timedelta(days=365)
 FOB = frozenset({"AU", "CA", "NZ", "US", "ZA"})
@@ -145,7 +146,7 @@ class Levied:
         return near or [spaced(code) for code in _kin(passage, there)]
 
     def _amount(self, key: str) -> str:
-        return f"{self.paid[key]:,.0f} {self.currency}/a"
+        return f"{amount(self.paid[key])} {self.currency}/a"
 
 
 def levied(opened: Opened, shed: Shed, day: date) -> Levied:

@@ -17,6 +17,7 @@ from makeshed.questions.plan.running import running
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Solved
 from makeshed.questions.plan.unused import unused
+from makeshed.units import amount
 
 
 def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, ...]:
@@ -130,8 +131,8 @@ def _stock(opened: Opened) -> list[str]:
     linear, exact = opened.stock_by_root()
     if linear > 0:
         notes.append(
-            f"safety stock costs {linear:,.0f} {opened.currency}/a as planned (by lane, pooled "
-            f"over all demand) and {exact:,.0f} with the exact square root ({exact - linear:+,.0f})"
+            f"safety stock costs {amount(linear)} {opened.currency}/a as planned (by lane, pooled "
+            f"over all demand) and {amount(exact)} with the exact square root ({'+' * (exact >= linear)}{amount(exact - linear)})"
         )
     demands = opened.accounts.demands
     if any(d.volatility and d.price is None for d in demands):
