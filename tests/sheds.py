@@ -117,6 +117,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
         for row in rows["components"]
         if order.index(row["item"]) < order.index(row["component"])
     ]
+    _make_sense_of_lines(rows)
     roles = {row["site"]: row["role"] for row in rows["sites"]}
     rows["capabilities"] = [r for r in rows["capabilities"] if roles[r["site"]] != "supplier"]
     rows["offers"] = list({(r["site"], r["item"]): r for r in rows["offers"]}.values())
@@ -157,3 +158,25 @@ def _put_in_order(rows: list[Row], low: str, high: str) -> None:
         lower: Any = row[low]
         if lower is not None and row[high] is not None and row[high] < lower:
             row[high] = lower
+
+
+def _make_sense_of_lines(rows: dict[str, list[Row]]) -> None:
+    """Let lines of bills be for routes that there are, once, and substitutes for lines that there are."""
+    routes = {(row["item"], row["route"]) for row in rows["operations"]}
+    for row in (*rows["components"], *rows["substitutes"]):
+        row["route"] = row["route"] if (row["item"], row["route"]) in routes else ""
+    rows["components"] = _once(rows["components"], "item", "component")
+    order = [row["item"] for row in rows["items"]]
+    lines = {(row["item"], row["component"]): row["route"] for row in rows["components"]}
+    kept = []
+    for row in rows["substitutes"]:
+        line = row["item"], row["component"]
+        fits = line in lines and order.index(row["item"]) < order.index(row["substitute"])
+        if fits and row["substitute"] != row["component"] and lines[line] in {"", row["route"]}:
+            kept.append({**row, "mixed": True})
+    rows["substitutes"] = _once(kept, "item", "component", "substitute")
+
+
+def _once(rows: list[Row], *names: str) -> list[Row]:
+    """Return the first row of each key."""
+    return list({tuple(row[name] for name in names): row for row in reversed(rows)}.values())

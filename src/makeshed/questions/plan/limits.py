@@ -55,9 +55,10 @@ UNITS = {
     "sourcing": "sites",
     "sites": "sites",
     "throughput": "1/a",
+    "alternatives": "1",
 }
-STATED = ("throughput", "least output")
-"""Limits that sites state themselves, see `running`."""
+STATED = ("throughput", "least output", "alternatives")
+"""Limits that sites and bills state themselves, see `running`."""
 EXEMPTIONS = ("quota", "carbon", "either", "processing")
 """Limits that duties bring along, see `exemptions`."""
 LEAST = 0.1

@@ -1,4 +1,4 @@
-"""How much passes a store at most, and leaves a site at least, as its facts state."""
+"""How much passes a store at most, and leaves a site at least, as its facts state; what is not mixed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import polars as pl
 
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.limits import Asked, Drawn, sum_of
-from makeshed.science.limits import Cap, Limit
+from makeshed.science.limits import Cap, Count, Limit
 
 if TYPE_CHECKING:
     from makeshed.questions.plan.opened import Opened
@@ -26,10 +26,26 @@ def stated(links: Chain) -> Iterator[Asked]:
         if least > 0:
             words = f"output of {site} >= {least:g} 1/a, or it is not used"
             yield Asked(words, "least output", (str(s),), least=True, bound=least)
+    yield from _unmixed(links)
+
+
+def _unmixed(links: Chain) -> Iterator[Asked]:
+    """Return the lines of which a maker uses one alternative for all that it makes, as limits."""
+    names = links.items["item"].to_list()
+    uses = links.uses.join(links.makes.select("m", "i", "site"), on="m")
+    lines = uses.group_by("s", "site", "i", "line").agg(
+        pl.col("j").n_unique(), pl.col("mixed").all()
+    )
+    several = lines.filter(~pl.col("mixed") & (pl.col("j") > 1)).sort("s", "i", "line")
+    for s, site, i, line in several.select("s", "site", "i", "line").rows():
+        words = f"one of {names[line]} and its substitutes in {names[i]} made at {site}"
+        yield Asked(words, "alternatives", (str(s), str(i), str(line)), least=False, bound=1)
 
 
 def bounded(drawn: Drawn, asked: Asked) -> Limit:
-    """Return what a site states of itself as sums over columns."""
+    """Return what a site, or a bill, states of itself as sums over columns."""
+    if asked.what == "alternatives":
+        return _one_of(drawn, *map(int, asked.of))
     site, lay = int(asked.of[0]), drawn.layout
     at, ways, kept = drawn.graph.nodes["s"].to_numpy(), drawn.ways, drawn.kept
     begins, head = at[ways.tail[kept]], ways.head[kept]
@@ -40,6 +56,23 @@ def bounded(drawn: Drawn, asked: Asked) -> Limit:
     leaves = (begins == site) & (ends != site)
     run = sum_of((lay.flow, leaves.astype(float)), (lay.open[[site]], np.array([-asked.bound])))
     return Cap(members=(run,), bound=0.0, least=True)
+
+
+def _one_of(drawn: Drawn, site: int, item: int, line: int) -> Count:
+    """Return that of a line one alternative is used for all that a site makes of an item."""
+    chain, net, lay = drawn.chain, drawn.network, drawn.layout
+    makes = chain.makes.filter((pl.col("s") == site) & (pl.col("i") == item))["m"]
+    rows = chain.uses.with_row_index("row").filter(
+        pl.col("m").is_in(makes.implode()) & (pl.col("line") == line)
+    )
+    members, most = [], []
+    for group in rows.group_by("j", maintain_order=True).agg("row")["row"].to_list():
+        drawn_by, alone = np.isin(lay.use_line, group), np.isin(lay.direct_line, group)
+        at = net.use_make[lay.direct_line[alone]]
+        nodes = np.concatenate([lay.use_node[drawn_by], net.make_node[at]])
+        members.append(np.concatenate([lay.use[drawn_by], lay.make[at]]))
+        most.append(net.node_need[nodes])
+    return Count(members=tuple(members), most=tuple(most), bound=1.0)
 
 
 def running(opened: Opened) -> Iterator[str]:
