@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import pytest
-from tests.label.test_label import asked, only, shed_of, world
+from tests.label.test_label import DAY, asked, only, shed_of, world
 
+from makeshed.io.passport import product_of
 from makeshed.model import Capability, Component, Demand, Fact, Operation, Substitute
 from makeshed.questions.plan import plan
 
 TWO = {"frame": {"fr": 30.0}, "tube": {"cn": 10.0}}
 
 
-def line() -> list[Substitute]:
+def stand_in() -> list[Substitute]:
     """Let tubes stand in for frames; a tube is no line of its own."""
     return [Substitute(item="bike", component="frame", substitute="tube", quantity=2)]
 
 
 def facts(*more: Fact) -> list[Fact]:
     kept = [f for f in world(TWO) if not (isinstance(f, Component) and f.component == "tube")]
-    return [*kept, *line(), Demand(place="lyon", item="bike", quantity=10), *more]
+    return [*kept, *stand_in(), Demand(place="lyon", item="bike", quantity=10), *more]
 
 
 def test_without_a_plan_a_substitute_is_an_interval() -> None:
@@ -46,7 +47,20 @@ def test_a_route_has_its_own_components() -> None:
     ]
     kept = [f for f in world(TWO) if not isinstance(f, Component)]
     both = only(asked(*kept, *cast))
-    assert both.share_low <= 10 / 20 < 1.0 == pytest.approx(both.share_high)
+    assert both.share_low is not None
+    assert both.share_low <= 10 / 20
+    assert both.share_high == pytest.approx(1.0)
     alone = [f for f in kept if not isinstance(f, Capability)]
     assert only(asked(*alone, *cast)).share_low == pytest.approx(10 / 20)
     assert only(asked(*alone, *cast)).share_high == pytest.approx(10 / 20)
+
+
+def test_a_passport_lists_the_substitute_that_the_plan_used() -> None:
+    given = shed_of(*facts())
+    found = plan(given, holding_rate=0.0)
+    said = product_of(given, "bike", made_on=DAY, plan=found)
+    (line,) = said.lines
+    assert line.item == "tube"
+    assert line.quantity == pytest.approx(2.0)
+    blind = product_of(given, "bike", made_on=DAY)
+    assert any("whether a substitute is used is not known" in text for text in blind.missing)

@@ -19,10 +19,11 @@ from pathlib import PurePath
 from typing import Any
 
 from makeshed.errors import BadFacts, Problem
+from makeshed.io.alternates import alternates, substitutes_in
 from makeshed.io.cells import amount, count_of, flag, head, share
 from makeshed.io.processes import processes_in
 from makeshed.io.record import Recognise, Record, digest, said, slug
-from makeshed.model import Component, Fact, Item, Operation, Shed
+from makeshed.model import Component, Fact, Item, Operation, Shed, Substitute
 from makeshed.science.text import legible
 
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -91,6 +92,7 @@ class Line:
     quantity: float
     unit: str = "piece"
     scrap: float = 0.0
+    substitutes: tuple[str, ...] = ()
     doubts: list[str] = field(default_factory=list)
 
 
@@ -140,6 +142,9 @@ def bill(document: Mapping[str, Any], source: str, first: int) -> Record:
     for line in lines:
         names.setdefault(line.component, line.name)
         units.setdefault(line.component, line.unit)
+    instead = alternates(lines, names)
+    for *_, key in instead:
+        units.setdefault(key, "piece")
     parents = list(dict.fromkeys(line.parent for line in lines))
     summed: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
@@ -155,6 +160,12 @@ def bill(document: Mapping[str, Any], source: str, first: int) -> Record:
             source=f"{source}, row {', '.join(str(line.row) for line in same[:5])}",
         )
         for (parent, component), same in summed.items()
+    ]  # fmt: skip
+    facts += [
+        Substitute(
+            item=parent, component=component, substitute=key, source=f"{source}, row {row}"
+        )
+        for (parent, component, key), row in instead.items()
     ]  # fmt: skip
     process = "pcb-assembly" if document["doubts"].get("boards") else "assembly"
     facts += [
@@ -173,12 +184,15 @@ def keeping(shed: Shed, file: str, entry: Record) -> tuple[tuple[Fact, ...], lis
         for fact in entry.facts
         if not isinstance(fact, Item | Operation) or fact.item not in known
     )
-    lines = {fact.id for fact in facts if isinstance(fact, Component)}
+    lines = {(fact.table, fact.id) for fact in facts}
     parents = {fact.item for fact in facts if isinstance(fact, Component)}
+    before: list[Component | Substitute] = [*shed.rows(Component), *shed.rows(Substitute)]
     gone = [
-        f"components/{line.id}"
-        for line in shed.rows(Component)
-        if line.item in parents and line.id not in lines and line.source.startswith(f"{file}, ")
+        f"{line.table}/{line.id}"
+        for line in before
+        if line.item in parents
+        and (line.table, line.id) not in lines
+        and line.source.startswith(f"{file}, ")
     ]
     return facts, gone
 
@@ -326,6 +340,12 @@ class _Reading:
                 f"row {number}: {_of(row, 'scrap')} in surplus is no share: not counted"
             )
         line.scrap = scrap or 0.0
+        line.substitutes = substitutes_in(row)
+        if flag(row.get("allow alternative item (items)", "")):
+            line.doubts.append(
+                f"row {number}: alternatives of {line.name} are allowed; ERPNext keeps them in Item "
+                "Alternative, which is not read: add them to substitutes"
+            )
         return line
 
     def _key(self, text: str, before: str = "") -> str:

@@ -29,8 +29,8 @@ class Lots:
             site, item = self.opened.at(node)
             for below, each in flow.upstream:
                 for share, row in self._sources(below, passed_on=False):
-                    lot = {"lot": self.names[node], "lot_quantity": whole[node]}
-                    key = replace(row, site=site, item=item, **lot)
+                    key = replace(row, lot=self.names[node], site=site, item=item)
+                    key = replace(key, lot_quantity=whole[node])
                     found[key] = found.get(key, 0.0) + share * each * flow.quantity
         return tuple(replace(row, quantity=amount) for row, amount in found.items())
 
