@@ -132,6 +132,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     _tax_alike(rows)
     _put_in_order(rows["duties"] + rows["rules"], "valid_from", "valid_to")
     _put_in_order(rows["capabilities"], "batch_min", "batch_max")
+    _let_run(rows)
     _put_in_order(rows["design_rules"], "least", "most")
     for row in rows["drivers"]:
         row["low"], row["value"], row["high"] = sorted((row["low"], row["value"], row["high"]))
@@ -140,6 +141,14 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     for row in rows["hazards"]:
         own = {"site": "sites", "place": "places", "mode": "modes"}.get(row["scope"])
         row["target"] = rows[own][0][row["scope"]] if own else "FR"
+
+
+def _let_run(rows: dict[str, list[Row]]) -> None:
+    """Let a line run as little as it likes, and a store that has a space say how often it turns over."""
+    for row in rows["capabilities"]:
+        row["least_hours"] = 0.0
+    for row in rows["sites"]:
+        row["space"] = None if row["turns"] is None else row["space"]
 
 
 def _tax_alike(rows: dict[str, list[Row]]) -> None:

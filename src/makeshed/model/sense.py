@@ -109,7 +109,21 @@ TESTS: dict[str, list[Test]] = {
         _ordered("value", "high", "value or more"),
     ],
     DesignRule.table: [_ordered("least", "most", "least or more")],
-    Capability.table: [_ordered("batch_min", "batch_max", "batch_min or more")],
+    Capability.table: [
+        _ordered("batch_min", "batch_max", "batch_min or more"),
+        Test(
+            "least_hours",
+            (pl.col("least_hours") > pl.col("hours")) & (pl.col("expand_max") == 0),
+            "at most its hours",
+        ),
+    ],
+    Site.table: [
+        Test(
+            "turns",
+            pl.col("space").is_not_null() & pl.col("turns").is_null(),
+            "how many times a year what it holds is turned over: space alone limits nothing",
+        ),
+    ],
     Hazard.table: [
         _ordered("duration_low", "duration", "duration_low or more"),
         _ordered("duration", "duration_high", "duration or more"),
