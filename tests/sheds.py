@@ -117,6 +117,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
         for row in rows["components"]
         if order.index(row["item"]) < order.index(row["component"])
     ]
+    _make_sense_of_lines(rows)
     roles = {row["site"]: row["role"] for row in rows["sites"]}
     rows["capabilities"] = [r for r in rows["capabilities"] if roles[r["site"]] != "supplier"]
     rows["offers"] = list({(r["site"], r["item"]): r for r in rows["offers"]}.values())
@@ -131,6 +132,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     _tax_alike(rows)
     _put_in_order(rows["duties"] + rows["rules"], "valid_from", "valid_to")
     _put_in_order(rows["capabilities"], "batch_min", "batch_max")
+    _let_run(rows)
     _put_in_order(rows["design_rules"], "least", "most")
     for row in rows["drivers"]:
         row["low"], row["value"], row["high"] = sorted((row["low"], row["value"], row["high"]))
@@ -139,6 +141,14 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     for row in rows["hazards"]:
         own = {"site": "sites", "place": "places", "mode": "modes"}.get(row["scope"])
         row["target"] = rows[own][0][row["scope"]] if own else "FR"
+
+
+def _let_run(rows: dict[str, list[Row]]) -> None:
+    """Let a line run as little as it likes, and a store that has a space say how often it turns over."""
+    for row in rows["capabilities"]:
+        row["least_hours"] = 0.0
+    for row in rows["sites"]:
+        row["space"] = None if row["turns"] is None else row["space"]
 
 
 def _tax_alike(rows: dict[str, list[Row]]) -> None:
@@ -157,3 +167,25 @@ def _put_in_order(rows: list[Row], low: str, high: str) -> None:
         lower: Any = row[low]
         if lower is not None and row[high] is not None and row[high] < lower:
             row[high] = lower
+
+
+def _make_sense_of_lines(rows: dict[str, list[Row]]) -> None:
+    """Let lines of bills be for routes that there are, once, and substitutes for lines that there are."""
+    routes = {(row["item"], row["route"]) for row in rows["operations"]}
+    for row in (*rows["components"], *rows["substitutes"]):
+        row["route"] = row["route"] if (row["item"], row["route"]) in routes else ""
+    rows["components"] = _once(rows["components"], "item", "component")
+    order = [row["item"] for row in rows["items"]]
+    lines = {(row["item"], row["component"]): row["route"] for row in rows["components"]}
+    kept = []
+    for row in rows["substitutes"]:
+        line = row["item"], row["component"]
+        fits = line in lines and order.index(row["item"]) < order.index(row["substitute"])
+        if fits and row["substitute"] != row["component"] and lines[line] in {"", row["route"]}:
+            kept.append({**row, "mixed": True})
+    rows["substitutes"] = _once(kept, "item", "component", "substitute")
+
+
+def _once(rows: list[Row], *names: str) -> list[Row]:
+    """Return the first row of each key."""
+    return list({tuple(row[name] for name in names): row for row in reversed(rows)}.values())

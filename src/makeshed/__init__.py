@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from makeshed.model import Rule as Rule
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
+    from makeshed.model import Substitute as Substitute
     from makeshed.questions.alternatives import alternatives as alternatives
     from makeshed.questions.calibrate import calibrate as calibrate
     from makeshed.questions.compare import compare as compare
@@ -72,6 +73,7 @@ _HOMES = {
         "Rule",
         "Shed",
         "Site",
+        "Substitute",
     ),
     "makeshed.questions.alternatives": ("alternatives",),
     "makeshed.questions.calibrate": ("calibrate",),

@@ -8,6 +8,7 @@ from makeshed.model.hazard import Hazard as Hazard
 from makeshed.model.item import Component as Component
 from makeshed.model.item import Item as Item
 from makeshed.model.item import Operation as Operation
+from makeshed.model.item import Substitute as Substitute
 from makeshed.model.lane import Lane as Lane
 from makeshed.model.lane import Mode as Mode
 from makeshed.model.machine import Machine as Machine

@@ -30,6 +30,7 @@ from makeshed.questions.plan.gathering import gathered, home
 from makeshed.questions.plan.held import held, missed, obeyed
 from makeshed.questions.plan.limits import read
 from makeshed.questions.plan.opened import Opened
+from makeshed.questions.plan.requirements import check_bills
 from makeshed.questions.plan.rows import answer_of
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Solved, proven, settle
@@ -139,6 +140,7 @@ def plan(
     accounts = Accounts(lawful, links, net, solved.flows, settings, tariff)
     opened = Opened(accounts, solved.own_value, solved.shares)
     check_total(opened.total(), solved.cost)
+    check_bills(links, solved.flows, accounts.recipes)
     found = answer_of(opened, solved, ways, settings)
 
     def wider(more: tuple[Offer, ...]) -> Inputs:

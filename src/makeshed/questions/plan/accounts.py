@@ -22,6 +22,7 @@ from makeshed.model import (
     Place,
     Shed,
     Site,
+    Substitute,
 )
 from makeshed.model.noun import columns
 from makeshed.questions.landing.article import BULK, Article
@@ -48,7 +49,7 @@ from makeshed.questions.plan.ledger import (
 )
 from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.passage import Passage
-from makeshed.questions.plan.requirements import Requirements
+from makeshed.questions.plan.requirements import Recipes, Requirements
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.values import Flows
 from makeshed.science.landed import INCOTERMS, exworks_price
@@ -94,9 +95,9 @@ class Accounts:
             ),
         )
         self.country = dict(shed.table(Place).select("place", "country").iter_rows())
-        self.requirements = Requirements(
-            self.demands, facts(Component, shed.table(Component)), set(chain.makes["item"])
-        )
+        self.recipes = Recipes([*shed.rows(Component)], [*shed.rows(Substitute)])
+        made = set(chain.makes.select("item", "route").rows())
+        self.requirements = Requirements(self.demands, self.recipes, made)
         self.nodes = graph.nodes.select("s", "i", "c", "t", "lead", "source").rows(named=True)
         self._way = graph.ways.select(
             "tail",

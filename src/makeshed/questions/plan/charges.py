@@ -266,29 +266,39 @@ def _lines(
     values: tuple[Floats, Floats],
     flows: Flows | None = None,
 ) -> Floats:
-    """Return by component line what a unit made is charged beyond what its components were.
+    """Return what a unit made is charged beyond what its components were, at the first of each line.
 
     That is nothing where all who draw on a component send on what they make at one rate. Of several
-    nodes the least counts, or the mixture of the plan; of several values the one that makes it less.
+    nodes or alternatives the least counts, or the mixture of the plan; of several values the one that
+    makes it less.
     """
-    quantity, makes = chain.uses["quantity"].to_numpy(), chain.uses["m"].to_list()
+    quantity, makes = chain.uses["quantity"].to_list(), chain.uses["m"].to_list()
     at_make = graph.make_node.to_numpy()
     used: dict[tuple[int, int], float] = {}
     if flows is not None:
         drawn = zip(flows.used_make.tolist(), flows.used_node.tolist(), flows.used, strict=True)
         used = {(m, n): float(amount) for m, n, amount in drawn if amount > 0}
-    found = np.zeros(len(makes))
-    for line, (m, pool) in enumerate(zip(makes, _pools(chain, graph), strict=True)):
-        beyond = rate[at_make[m]] - rate[pool]
-        if not beyond.any():
+    lines: dict[tuple[int, int], list[int]] = {}
+    for row, key in enumerate(chain.uses.select("m", "line").rows()):
+        lines.setdefault(key, []).append(row)
+    pools, found = _pools(chain, graph), np.zeros(len(makes))
+    for (m, _), rows in lines.items():
+        beyond = [rate[at_make[m]] - rate[pools[row]] for row in rows]
+        if not any(each.any() for each in beyond):
             continue
-        ends = np.where(beyond > 0, values[0][pool], values[1][pool])
-        more = beyond * np.where(beyond == 0, 0.0, ends)
-        weight = np.array([used.get((m, n), 0.0) for n in pool.tolist()])
-        if weight.any():
-            found[line] = quantity[line] * float(weight @ np.nan_to_num(more)) / weight.sum()
-        elif np.isfinite(more).any():
-            found[line] = quantity[line] * float(np.nanmin(more))
+        charged, made, every = 0.0, 0.0, []
+        for row, each in zip(rows, beyond, strict=True):
+            pool = pools[row]
+            ends = np.where(each > 0, values[0][pool], values[1][pool])
+            more = each * np.where(each == 0, 0.0, ends)
+            weight = np.array([used.get((m, n), 0.0) for n in pool.tolist()])
+            charged += float(weight @ np.nan_to_num(more))
+            made += float(weight.sum()) / quantity[row]
+            every.append(quantity[row] * more)
+        if made:
+            found[rows[0]] = charged / made
+        elif np.isfinite(np.concatenate(every)).any():
+            found[rows[0]] = float(np.nanmin(np.concatenate(every)))
     return found
 
 

@@ -14,7 +14,7 @@ from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.running import running
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Solved
-from makeshed.questions.plan.unused import unused
+from makeshed.questions.plan.unused import SOME, unused
 
 
 def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, ...]:
@@ -25,6 +25,7 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
         *_trust(opened),
         *_rates(opened, settings),
         *running(opened),
+        *_instead(opened),
         *_stock(opened),
         *_gaps(opened),
         *levied(opened, opened.accounts.shed, settings.day).notes(),
@@ -68,6 +69,28 @@ def _lost(opened: Opened) -> list[str]:
         )
         for _, _, each in opened.accounts.lost
     ]
+
+
+def _instead(opened: Opened) -> list[str]:
+    """Which substitutes are used, for what and how much of it."""
+    chain, flows = opened.accounts.chain, opened.accounts.flows
+    drawn = chain.uses.gather(flows.used_row) if len(flows.used_row) else chain.uses.clear()
+    other = (
+        drawn.with_columns(x=pl.Series(flows.used) / pl.col("quantity"))
+        .join(chain.makes.select("m", "i", "site"), on="m")
+        .group_by("site", "i", "line", "j")
+        .agg(pl.col("x").sum())
+        .with_columns(share=pl.col("x") / pl.col("x").sum().over("site", "i", "line"))
+        .filter((pl.col("x") > 0) & (pl.col("j") != pl.col("line")))
+    )
+    names = opened.accounts.items
+    words = [
+        f"{names[j].item} for {names[line].item} in {share:.0%} of the {names[i].item} of {site}"
+        for site, i, line, j, share in other.sort("share", "site", "i", "j", descending=[True, *[False] * 3])
+        .select("site", "i", "line", "j", "share").rows()
+    ]  # fmt: skip
+    more = f" and {len(words) - SOME} more" if len(words) > SOME else ""
+    return [f"substitutes are used: {'; '.join(words[:SOME])}{more}"] if words else []
 
 
 def _trust(opened: Opened) -> list[str]:

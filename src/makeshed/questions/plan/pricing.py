@@ -115,8 +115,9 @@ def needs_by_demand(chain: Chain) -> Floats:
     need = np.zeros((len(demands), len(chain.items)))
     need[np.arange(len(demands)), demands["i"].to_numpy()] = demands["quantity"].to_numpy()
     bill: dict[int, list[tuple[int, float]]] = {}
-    lines = chain.uses.join(chain.makes.select("m", "i"), on="m").select("i", "j", "quantity")
-    for i, j, quantity in lines.unique().sort("i", "j").iter_rows():
+    taken = chain.uses.group_by("m", "j").agg(pl.col("quantity").sum())
+    lines = taken.join(chain.makes.select("m", "i"), on="m").group_by("i", "j")
+    for i, j, quantity in lines.agg(pl.col("quantity").max()).sort("i", "j").iter_rows():
         bill.setdefault(i, []).append((j, quantity))
     for i in reversed(chain.order):
         for j, quantity in bill.get(i, ()):

@@ -48,7 +48,7 @@ class Inputs:
     @property
     def bent(self) -> bool:
         """Whether rules or limits weigh things by values, so that they move with the plan."""
-        spent = any(asked.what in {"local", "share"} for asked in self.limits)
+        spent = any(asked.what in {"local", "share", "from"} for asked in self.limits)
         return self.apart or (spent and bool(np.any(self.ways.markup > 0)))
 
     @cached_property
