@@ -57,12 +57,15 @@ def with_duty(
     )
     by, known = list(PASSAGE), ways
     if prices is not None:
-        by += ["low", "high", "freight", "insurance", "parcel"]
+        by += ["low", "high", "freight", "insurance", "parcel", "whole"]
         tail = ways["tail"].to_numpy()
         low, high = (pl.Series(bound[tail], nan_to_null=True) for bound in prices)
         parcels = chain.demands.select("d", "parcel")
         known = ways.join(parcels, on="d", how="left", maintain_order="left").with_columns(
-            low=low, high=high, parcel=pl.col("parcel").fill_null(0.0)
+            low=low,
+            high=high,
+            parcel=pl.col("parcel").fill_null(0.0),
+            whole=pl.col("ship").is_not_null(),
         )
     keys = known.select(by).unique()
     passages = Passages(tariff, articles_of(chain), classes, batches)

@@ -85,7 +85,8 @@ def _unknown_way(row: dict[str, Any]) -> Problem:
 
 def _cheapest_way(chain: Chain, graph: Graph, named: pl.DataFrame) -> pl.DataFrame:
     """By tier, freight and insurance of the cheapest way from the seller to the named place."""
-    apart = named.select("t", "i", "a", b="incoterm_place").join(graph.legs, on=["a", "b"])
+    by_load = graph.legs.filter(pl.col("ship").is_null())  # else a unit has no freight of its own
+    apart = named.select("t", "i", "a", b="incoterm_place").join(by_load, on=["a", "b"])
     ways = loaded(apart, chain, graph.modes)
     freight, _ = carriage(ways)
     return (

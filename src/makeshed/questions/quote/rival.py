@@ -157,7 +157,10 @@ class Rival:
         named = offer.incoterm_place
         if not named or named == site.place:
             return offer.price
-        lanes = self.landing.lanes(site.place, named, self.goods, origin)
+        ways = self.landing.lanes(site.place, named, self.goods, origin)
+        lanes = [
+            way for way in ways if way.shipping is None
+        ]  # else a unit has no freight of its own
         if not lanes:
             found = f"{offer.id} at {named}, where no mode leads from it"
             raise BadFacts([Problem("offers", None, "incoterm_place", found, "a place with a way")])
@@ -197,7 +200,9 @@ class Rival:
         for least, after, asked in zip(seller.least, nexts, seller.price, strict=True):
             ordered = seller.ordered(np.maximum(volume, least))
             price = asked * dearer
-            landed = self.landing.cost(lane, price, lead=seller.lead, demand=self.wanted, **factors)
+            landed = self.landing.cost(
+                lane, price, volume=volume, lead=seller.lead, demand=self.wanted, **factors
+            )
             lines: dict[str, Values] = {"price": price, **landed}
             lines["bought and not needed"] = (ordered / volume - 1.0) * price
             lines["tax"] = np.asarray(self.tax * sum(lines.values()))

@@ -1,0 +1,51 @@
+"""Areas as carriers write them: a place, a country, a beginning of postcodes, a union, anywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+from makeshed.errors import NotFound
+from makeshed.model.place import Place
+from makeshed.model.territory import members
+
+ANYWHERE = "*"
+_POSTAL = re.compile(r"([A-Z]{2})[ -]?([0-9][0-9A-Z]*)(?:\s*-\s*([0-9][0-9A-Z]*))?")
+_PLACE, _POSTCODE, _COUNTRY, _UNION, _ANY = 1000, 100, 50, 10, 0
+
+
+def fits(area: str, place: Place) -> int | None:
+    """Return how narrowly an area fits a place, None if it does not.
+
+    A place is narrower than a postcode, the longer postcode than the shorter, that than a country, a
+    country than a union, and that than ``*``. ``DE 10`` is every postcode of Germany that begins with
+    10, ``DE 10-16`` every one that begins with 10 to 16.
+    """
+    if area == place.place:
+        return _PLACE
+    if area in {"", ANYWHERE}:
+        return _ANY
+    found = _POSTAL.fullmatch(area)
+    if found:
+        country, low, high = found.groups()
+        begins = place.postcode.replace(" ", "")[: len(low)]
+        inside = low <= begins <= (high or low) and len(begins) == len(low)
+        return _POSTCODE + len(low) if inside and country == place.country else None
+    if area == place.country:
+        return _COUNTRY
+    return _UNION if place.country in _inside(area) else None
+
+
+def is_area(area: str, places: Container[str]) -> bool:
+    """Return whether a text is an area, some places being known."""
+    found = _POSTAL.fullmatch(area)
+    if found:
+        return bool(_inside(found[1])) and (not found[3] or len(found[3]) == len(found[2]))
+    return area in {"", ANYWHERE} or area in places or bool(_inside(area))
+
+
+def _inside(area: str) -> frozenset[str]:
+    try:
+        return members(area)
+    except NotFound:
+        return frozenset()
