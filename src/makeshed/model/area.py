@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-from makeshed.errors import NotFound
+from makeshed.errors import NotFound, Problem, nearest
+from makeshed.model.finding import Look, said
+from makeshed.model.lane import Rate, Zone
 from makeshed.model.place import Place
 from makeshed.model.territory import members
 
@@ -49,3 +51,33 @@ def _inside(area: str) -> frozenset[str]:
         return members(area)
     except NotFound:
         return frozenset()
+
+
+def areas_can_be_read(look: Look) -> list[Problem]:
+    """Every end of a zone is an area, and every zone has rates."""
+    places = set(look.shed.table(Place)["place"])
+    right = "a place, a country such as FR, DE 10 or DE 10-16 by postcode, a union such as EU, or *"
+    zones = look.shed.table(Zone).with_row_index("_row").drop_nulls()
+    problems = [
+        Problem(Zone.table, look.row(Zone.table, row["_row"]), end, said(row[end]), right)
+        for row in zones.iter_rows(named=True)
+        for end in ("origin", "destination")
+        if not is_area(row[end], places)
+    ]
+    rates = look.shed.table(Rate).with_row_index("_row").drop_nulls(["mode", "zone"])
+    rated = set(rates.select("mode", "zone").rows())
+    for mode, zone, index in zones.select("mode", "zone", "_row").rows():
+        if (mode, zone) not in rated:
+            known = [name for of, name in sorted(rated) if of == mode]
+            hint = f"a zone of {mode} that rates have; {nearest(zone, known)}"
+            problems.append(
+                Problem(Zone.table, look.row(Zone.table, index), "zone", said(zone), hint)
+            )
+    zoned = set(zones["mode"])
+    for mode, zone, index in rates.select("mode", "zone", "_row").rows():
+        if mode not in zoned and not is_area(zone, places):
+            hint = f"an area, or rows in zones that say where it is: {right}"
+            problems.append(
+                Problem(Rate.table, look.row(Rate.table, index), "zone", said(zone), hint)
+            )
+    return problems
