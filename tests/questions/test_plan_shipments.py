@@ -75,7 +75,7 @@ def test_stock_waits_as_long_as_the_lane_says() -> None:
 
 def test_a_minimum_charge_a_shipment() -> None:
     """A load of 25 t at 1,250 is 0.05/kg; 60 kg are 3, and the least is 40."""
-    terms = {"cost": 1250, "minimum_charge": 40, "shipments": 12}
+    terms: dict[str, Any] = {"cost": 1250, "minimum_charge": 40, "shipments": 12}
     assert kind(boxes(by_truck(**terms)), "freight") == near(480)
     heavy = boxes(by_truck(**terms), quantity=1200)  # 2 t a month
     assert kind(heavy, "freight") == near(1200 * 20 * 0.05)

@@ -1,8 +1,14 @@
 """What shipments cost: a price each, a minimum charge, rates that fall with weight.
 
-A carrier's table says by weight what one shipment costs. In a year so many shipments leave, each with
-the same share of what is sent, so that the cost of a year is that of one shipment times their number:
-linear piece by piece in the weight of the year, with a step wherever the table has one.
+    charge(w) = least over the rows with w <= high of  max(minimum, price + per_kg max(w, low))
+    year(W)   = n (k charge(full) + charge(W/n - k full)),   k full loads at a time and the rest
+
+with n shipments a year and w the chargeable weight of one: its mass, or its volume at so many kilograms a
+cubic metre. So the next weight break is charged where that is cheaper, as carriers do ("deficit weight").
+Worked examples: 450 lb at 14.38 a hundredweight below 500 lb and 10.29 from there on cost 51.45, not 64.71
+(InsiteShip, "Calculate Rated LTL Shipment"); 30 kg by air at 16.00/kg below 45 kg and 9.00/kg from there on
+cost 405, not 480 (airfreightfromchina.com, "Air Freight Chargeable Weight & Price Level"). With n given the
+cost of a year is linear piece by piece in its weight, with a step wherever the table has one.
 """
 
 from __future__ import annotations
@@ -65,15 +71,7 @@ class Shipping:
         return max(mass, volume * self.kg_per_m3)
 
     def charge(self, kg: ArrayLike) -> Values:
-        """Return what one load of a chargeable weight costs: by the cheapest row that it fits.
-
-        Notes
-        -----
-        The next weight break is charged where that is cheaper, as carriers do ("deficit rating",
-        "rated as"). Worked examples: 450 lb at 14.38 a hundredweight below 500 lb and 10.29 from there
-        on cost 51.45, not 64.71 (InsiteShip, Calculate Rated LTL Shipment); 30 kg by air at 16.00/kg
-        below 45 kg and 9.00/kg from there on cost 405, not 480 (airfreightfromchina.com).
-        """
+        """Return what one load of a chargeable weight costs: by the cheapest row that it fits."""
         return np.asarray(np.minimum.reduce([band.charge(kg) for band in self.bands]))
 
     def yearly(self, kg: ArrayLike) -> Values:
