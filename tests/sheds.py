@@ -145,12 +145,12 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
 def _rate_alike(rows: dict[str, list[Row]]) -> None:
     """Let every row of a rate table charge something, and every zone have rates."""
     for row in rows["rates"]:
-        row["zone"], row["price"] = "", row["price"] or 1.0
+        row["zone"], row["price"] = "FR", row["price"] or 1.0
         row["max_weight"] = row["max_weight"] if row["max_weight"] > row["min_weight"] else 0.0
     key = ("mode", "min_weight", "max_weight")
     rows["rates"] = list({tuple(row[k] for k in key): row for row in rows["rates"]}.values())
     rated = {row["mode"] for row in rows["rates"]}
-    rows["zones"] = [{**row, "zone": ""} for row in rows["zones"] if row["mode"] in rated]
+    rows["zones"] = [{**row, "zone": "FR"} for row in rows["zones"] if row["mode"] in rated]
 
 
 def _tax_alike(rows: dict[str, list[Row]]) -> None:

@@ -122,7 +122,10 @@ class Passages:
         country, firm, obeys = self.classes[i, c]
         every = f"{obeys};{self.batches[t].claim.obeys}"
         asked = (self.articles[i], (country, firm), start, end, every, how)
-        deal = Deal(*known[:5], whole=bool(known[5])) if known else None
+        deal = None
+        if known:
+            low, high, freight, insurance, parcel, whole = known
+            deal = Deal(low, high, freight, insurance, parcel, bool(whole))
         plain = self._at(asked, deal, Use())
         yield plain
         if to_process and any(plain[:3]):
