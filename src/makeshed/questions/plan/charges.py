@@ -272,7 +272,12 @@ def _beyond(ways: Ways, rate: Floats, total: Floats, value: Floats) -> Floats:
 
 
 def _on_freight(ways: Ways, settings: Settings, rate: Floats, value: Floats) -> Floats:
-    """Return by way what a unit of freight costs with all that is charged on it [money/money]."""
+    """Return by way what a unit of freight costs with all that is charged on it [money/money].
+
+    Only what is paid by the shipment is asked for.
+    """
+    if not (ways.ship >= 0).any():
+        return np.ones(len(ways.ship))
     step = np.maximum(ways.freight, 1.0)
     ends = (ways, replace(ways, freight=ways.freight + step))
     less, more = (
