@@ -110,6 +110,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
         row["rate"] = 1.0 if i == 0 else row["rate"] if row["rate"] != 1.0 else 2.0
     for row in rows["modes"]:
         row["access_mode"] = "" if row["access_mode"] == row["mode"] else row["access_mode"]
+    _rate_alike(rows)
     rows["lanes"] = [row for row in rows["lanes"] if row["origin"] != row["destination"]]
     order = [row["item"] for row in rows["items"]]
     rows["components"] = [
@@ -149,6 +150,17 @@ def _let_run(rows: dict[str, list[Row]]) -> None:
         row["least_hours"] = 0.0
     for row in rows["sites"]:
         row["space"] = None if row["turns"] is None else row["space"]
+
+
+def _rate_alike(rows: dict[str, list[Row]]) -> None:
+    """Let every row of a rate table charge something, and every zone have rates."""
+    for row in rows["rates"]:
+        row["zone"], row["price"] = "FR", row["price"] or 1.0
+        row["max_weight"] = row["max_weight"] if row["max_weight"] > row["min_weight"] else 0.0
+    key = ("mode", "min_weight", "max_weight")
+    rows["rates"] = list({tuple(row[k] for k in key): row for row in rows["rates"]}.values())
+    rated = {row["mode"] for row in rows["rates"]}
+    rows["zones"] = [{**row, "zone": "FR"} for row in rows["zones"] if row["mode"] in rated]
 
 
 def _tax_alike(rows: dict[str, list[Row]]) -> None:

@@ -11,6 +11,8 @@ from makeshed.model.item import Operation as Operation
 from makeshed.model.item import Substitute as Substitute
 from makeshed.model.lane import Lane as Lane
 from makeshed.model.lane import Mode as Mode
+from makeshed.model.lane import Rate as Rate
+from makeshed.model.lane import Zone as Zone
 from makeshed.model.machine import Machine as Machine
 from makeshed.model.making import DesignRule as DesignRule
 from makeshed.model.making import Driver as Driver

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import polars as pl
 
 from makeshed.errors import Problem
+from makeshed.model.area import areas_can_be_read
 from makeshed.model.billing import (
     lines_count_once,
     no_item_in_itself,
@@ -18,7 +19,7 @@ from makeshed.model.demand import Demand
 from makeshed.model.duty import Duty, Embedded, Rule
 from makeshed.model.finding import Look, Test, said, suggestion
 from makeshed.model.hazard import Hazard
-from makeshed.model.lane import Lane, Mode
+from makeshed.model.lane import Lane, Mode, Rate
 from makeshed.model.making import DesignRule, Driver
 from makeshed.model.noun import NOUNS, Fact
 from makeshed.model.offer import Offer
@@ -136,6 +137,18 @@ TESTS: dict[str, list[Test]] = {
     Lane.table: [
         Test("destination", pl.col("origin") == pl.col("destination"), "another place than origin"),
     ],
+    Rate.table: [
+        Test(
+            "max_weight",
+            (pl.col("max_weight") > 0) & (pl.col("max_weight") <= pl.col("min_weight")),
+            "more than min_weight, or 0",
+        ),
+        Test(
+            "price",
+            pl.sum_horizontal("price", "per_kg", "minimum_charge") == 0,
+            "a price of a shipment, of a kilogram (per_kg), or a minimum_charge",
+        ),
+    ],
     Mode.table: [
         Test("access_mode", pl.col("access_mode") == pl.col("mode"), "another mode, or blank"),
     ],
@@ -244,5 +257,6 @@ SENSE: Rules = (
     (frozenset({"rules"}), rules_can_be_read),
     (frozenset({"items", "duties"}), codes_can_be_read),
     (frozenset({"duties"}), laws_give_way_to_laws),
+    (frozenset({"rates", "zones"}), areas_can_be_read),
 )
 """What several rows or tables must hold together, with the tables involved."""

@@ -19,6 +19,7 @@ from makeshed.model.territory import landmass_of
 from makeshed.science.distance import great_circle
 from makeshed.science.seaway import sea_leg
 
+SHIPMENT = ("shipment_cost", "minimum_charge", "shipments")
 SHORTEST_SEA_KM = 1000.0
 """Between places on one landmass closer than this (great circle) no sea leg is derived."""
 
@@ -86,8 +87,8 @@ def legs(
     Returns
     -------
     Columns ``a``, ``b``, ``w`` (mode), ``distance`` [km] of the main leg, ``access_a`` and
-    ``access_b`` [km] over land, ``days`` door to door, ``load_cost`` (what a lane says one load
-    costs, or null).
+    ``access_b`` [km] over land, ``days`` door to door, and what a lane says, or null: ``load_cost``
+    of one load, ``shipment_cost`` and ``minimum_charge`` of one shipment, ``shipments`` a year.
     """
     apart = _apart(shed, pairs)
     ways = [
@@ -160,7 +161,7 @@ def _lanes(shed: Shed, modes: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame
         .rename({"origin": "a", "destination": "b"})
         .join(pairs, on=["a", "b"], how="semi")
         .join(modes.select("mode", "w"), on="mode")
-        .select("a", "b", "w", lane_km="distance", lane_days="days", load_cost="cost")
+        .select("a", "b", "w", *SHIPMENT, lane_km="distance", lane_days="days", load_cost="cost")
     )
 
 
@@ -170,7 +171,8 @@ def _timed(ways: pl.DataFrame, modes: pl.DataFrame) -> pl.DataFrame:
     speeds = modes.select("w", "speed", "handling", "access_mode", "distance_kind").join(
         access, on="access_mode", how="left"
     )
-    stated = pl.col("lane_km").is_not_null() | pl.col("load_cost").is_not_null()
+    all_in = ("lane_km", "load_cost", "shipment_cost")
+    stated = pl.any_horizontal(pl.col(all_in).is_not_null())
     both = ways.join(speeds, on="w", how="left").with_columns(
         pl.when(stated)
         .then(0.0)
@@ -195,6 +197,7 @@ def _timed(ways: pl.DataFrame, modes: pl.DataFrame) -> pl.DataFrame:
         "distance",
         "access_a",
         "access_b",
+        "load_cost",
+        *SHIPMENT,
         days=pl.coalesce("lane_days", derived),
-        load_cost="load_cost",
     )

@@ -141,7 +141,7 @@ def plan(
     opened = Opened(accounts, solved.own_value, solved.shares)
     check_total(opened.total(), solved.cost)
     check_bills(links, solved.flows, accounts.recipes)
-    found = answer_of(opened, solved, ways, settings)
+    found = answer_of(opened, solved, inputs.sending.known(ways, solved.flows.moved), settings)
 
     def wider(more: tuple[Offer, ...]) -> Inputs:
         return gathered(lawful.plus(*more), law, settings, tariff=tariff)[0]
@@ -151,7 +151,8 @@ def plan(
         found,
         held=held(solved, inputs.limits, ask if relax else None, opened.currency, clock),
         obeyed=under_rules,
-        worth=worths(inputs, solved, ask, wider, _barred(law, tariff), clock) if relax else (),
+        worth=() if not relax or inputs.sending
+        else worths(inputs, solved, ask, wider, _barred(law, tariff), clock),
         notes=(*missed(under_rules), *_besides(solver, solved, clock), *law.said(under_rules),
                *found.notes, *assumed(lawful, found, law)),
     )  # fmt: skip
@@ -164,7 +165,9 @@ def _barred(law: Law, tariff: Tariff) -> set[str]:
 
 def _besides(solver: str, solved: Solved, clock: Clock) -> list[str]:
     """Say who did the work where a method for bare networks was named, and what time was short for."""
-    if solver not in SPECIAL or solved.program is solved.bare:
+    if solver not in SPECIAL or solved.plain:
         return clock.notes()
-    instead = f"{solver} knows no limits or rules: {solved.solution.solver} was asked instead"
+    instead = (
+        f"{solver} knows no limits, rules or shipments: {solved.solution.solver} was asked instead"
+    )
     return [instead, *clock.notes()]

@@ -51,9 +51,11 @@ from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.passage import Passage
 from makeshed.questions.plan.requirements import Recipes, Requirements
 from makeshed.questions.plan.settings import Settings
+from makeshed.questions.plan.shipped import Shipped, shipped
 from makeshed.questions.plan.values import Flows
 from makeshed.science.landed import INCOTERMS, exworks_price
 from makeshed.science.program import Floats
+from makeshed.science.stock import DAYS_PER_YEAR
 
 T = TypeVar("T", bound=Fact)
 
@@ -109,6 +111,9 @@ class Accounts:
             "access_a",
             "access_b",
             "days",
+            "mode",
+            "ship",
+            "shipments",
             "place_a",
             "place_b",
             "quota",
@@ -198,10 +203,19 @@ class Accounts:
                 self._arrival(row, source),
                 self.tariff,
                 self.rates,
+                shared=None if row["ship"] is None else self.shipped[row["ship"]].entry(item),
             )
             inflow.upstream = [(row["tail"], 1.0)]
             found.append((way, inflow))
         return found
+
+    @cached_property
+    def shipped(self) -> dict[int, Shipped]:
+        """By number, what goes by the shipment."""
+        moving = [int(w) for w in self.flows.moved.nonzero()[0]]
+        rows = self._way[moving].rows(named=True)
+        amounts = self.flows.moved[moving].tolist()
+        return shipped(rows, amounts, self.items, self.graph.shipping)
 
     def passage(self, way: int) -> Passage:
         """Return what crosses on a way, from where to where, and how."""
@@ -348,6 +362,8 @@ class Accounts:
                 access_b=row["access_b"],
                 days=row["days"],
                 load_cost=row["load_cost"],
+                interval=DAYS_PER_YEAR / row["shipments"] if row["shipments"] else mode.interval,
+                whole=row["ship"] is not None,
             )
             self._legs.setdefault((row["a"], row["b"]), []).append(leg)
 
@@ -359,7 +375,7 @@ class Accounts:
         ways = [
             (math.fsum(e.amount for e in carried(leg, item)[0]), leg.mode)
             for leg in self.legs(door.place, offer.incoterm_place)
-            if leg.mode is not None
+            if leg.mode is not None and not leg.whole
         ]
         carriage, mode = min(ways, key=lambda way: (way[0], way[1].insurance), default=(0.0, None))
         end = self.country[offer.incoterm_place]

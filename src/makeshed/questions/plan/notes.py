@@ -13,6 +13,7 @@ from makeshed.questions.plan.levied import levied
 from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.running import running
 from makeshed.questions.plan.settings import Settings
+from makeshed.questions.plan.shipped import said
 from makeshed.questions.plan.solving import Solved
 from makeshed.questions.plan.unused import SOME, unused
 
@@ -26,6 +27,7 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
         *_rates(opened, settings),
         *running(opened),
         *_instead(opened),
+        *said(opened.accounts.shipped.values(), opened.accounts.graph.shipping),
         *_stock(opened),
         *_gaps(opened),
         *levied(opened, opened.accounts.shed, settings.day).notes(),

@@ -123,8 +123,8 @@ def most_values(
 ) -> Floats:
     """Return the most that a unit can be worth at each node in any plan; inf: there is no most.
 
-    What is made or kept at a site with a yearly cost may be worth any amount: few units may bear all
-    of it.
+    What is made or kept at a site with a yearly cost, or comes by the shipment, may be worth any amount:
+    few units may bear all of it.
     """
     value = np.full(len(graph.nodes), -np.inf)
     np.maximum.at(value, graph.offer_node.to_numpy()[chain.tiers["o"].to_numpy()], prices)
@@ -144,14 +144,15 @@ def most_values(
         rows = rows[(ways.head[rows] >= 0) & ways.allowed[rows]]
         for _ in range(3):  # source - store - store - use
             arrived = slope[rows] * value[ways.tail[rows]] + constant[rows]
-            arrived[kept[ways.head[rows]]] = np.inf
+            arrived[kept[ways.head[rows]] | (ways.ship[rows] >= 0)] = np.inf
             np.maximum.at(value, ways.head[rows], arrived)
     return np.where(np.isneginf(value), np.inf, value)
 
 
-def calmed(ways: Ways) -> Ways:
-    """Return the ways without the cost of deciding early."""
-    return replace(ways, risk=replace(ways.risk, volatility=np.zeros_like(ways.risk.volatility)))
+def calmed(ways: Ways, some: np.ndarray | bool = True) -> Ways:
+    """Return the ways, or some, without the cost of deciding early."""
+    volatility = np.where(some, 0.0, ways.risk.volatility)
+    return replace(ways, risk=replace(ways.risk, volatility=volatility))
 
 
 def carried(ways: Ways) -> tuple[Floats, Floats]:
