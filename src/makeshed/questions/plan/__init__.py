@@ -20,7 +20,7 @@ from makeshed.questions.asking.ranges import (
     TimeLimit,
 )
 from makeshed.questions.landing.tariff import Tariff
-from makeshed.questions.plan.accounts import Accounts, check_total
+from makeshed.questions.plan.accounts import Accounts
 from makeshed.questions.plan.answer import Plan as Plan
 from makeshed.questions.plan.claims import Law, answered
 from makeshed.questions.plan.clash import explain, refuse_unreachable
@@ -29,7 +29,7 @@ from makeshed.questions.plan.declared import assumed
 from makeshed.questions.plan.gathering import gathered, home
 from makeshed.questions.plan.held import held, missed, obeyed
 from makeshed.questions.plan.limits import read
-from makeshed.questions.plan.opened import Opened
+from makeshed.questions.plan.opened import Opened, check_total
 from makeshed.questions.plan.requirements import check_bills
 from makeshed.questions.plan.rows import answer_of
 from makeshed.questions.plan.settings import Settings

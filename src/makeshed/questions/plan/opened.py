@@ -304,3 +304,12 @@ def _largest(details: dict[str, float], unit: str) -> list[Term]:
     ranked = sorted(details.items(), key=lambda pair: (-pair[1], pair[0]))
     nil = 1e-14 * max((abs(amount) for amount in details.values()), default=0.0)  # rounding
     return [Term(name, amount, unit) for name, amount in ranked if abs(amount) > nil]
+
+
+def check_total(priced: float, objective: float) -> None:
+    """Raise `Disagreement` unless the two ways to the total cost agree, however small it is."""
+    if not math.isclose(priced, objective, rel_tol=1e-6):
+        raise Disagreement(
+            f"the plan costs {objective:,.10g} in the program and {priced:,.10g} fact by fact",
+            hint="this is a bug in makeshed: please report it with the case",
+        )
