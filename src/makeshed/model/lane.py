@@ -43,6 +43,10 @@ class Mode(Fact):
         Literal["road", "rail", "sea", "air", "listed"],
         "how distance is found; listed: only where a lane says so",
     ]
+    carried: Annotated[
+        Literal["as found", "road", "rail", "sea", "air"],
+        "how goods come by it, where a duty tells (carried); as found: by distance_kind",
+    ] = "as found"
     cost: Annotated[MoneyPerTonneKm, MONEY, "per chargeable tonne and kilometre"] = 0.0
     fixed_cost: Annotated[MoneyPerLoad, MONEY, "per load, whatever the distance"] = 0.0
     payload: Annotated[Tonne, LOAD, "most that one load weighs"] = 1.0
@@ -62,10 +66,6 @@ class Mode(Fact):
     currency: Annotated[str, Refers("currencies"), "of its costs; blank: the shed's"] = ""
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
-    carried: Annotated[
-        Literal["as found", "road", "rail", "sea", "air"],
-        "how goods come by it, where a duty tells (carried); as found: by distance_kind",
-    ] = "as found"
 
 
 @noun("lanes", key="origin destination mode")

@@ -29,13 +29,17 @@ def modes_of(shed: Shed) -> pl.DataFrame:
     modes = shed.priced(Mode)
     if modes.is_empty():
         modes = _in_the_coin_of(shed, default_modes())
-    return modes.with_columns(
-        load_volume=pl.col("load_volume").fill_null(float("inf")),
-        max_distance=pl.col("max_distance").fill_null(float("inf")),
-        carried=pl.when(pl.col("carried").is_in(["", "as found"]))
-        .then("distance_kind")
-        .otherwise("carried"),
-    ).with_row_index("w")
+    return (
+        modes.with_columns(
+            load_volume=pl.col("load_volume").fill_null(float("inf")),
+            max_distance=pl.col("max_distance").fill_null(float("inf")),
+            carried=pl.when(pl.col("carried").is_in(["", "as found"]))
+            .then("distance_kind")
+            .otherwise("carried"),
+        )
+        .sort("mode")
+        .with_row_index("w")
+    )
 
 
 def _in_the_coin_of(shed: Shed, modes: pl.DataFrame) -> pl.DataFrame:

@@ -29,8 +29,7 @@ from makeshed.questions.plan.declared import assumed
 from makeshed.questions.plan.gathering import gathered, home
 from makeshed.questions.plan.held import held, missed, obeyed
 from makeshed.questions.plan.limits import read
-from makeshed.questions.plan.opened import Opened, check_total
-from makeshed.questions.plan.requirements import check_bills
+from makeshed.questions.plan.opened import audited
 from makeshed.questions.plan.rows import answer_of
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Solved, proven, settle
@@ -137,10 +136,7 @@ def plan(
         clock=clock, gap=gap,
     )  # fmt: skip
     solved = proven(inputs, solved, ask, clock)
-    accounts = Accounts(lawful, links, net, solved.flows, settings, tariff)
-    opened = Opened(accounts, solved.own_value, solved.shares)
-    check_total(opened.total(), solved.cost)
-    check_bills(links, solved.flows, accounts.recipes)
+    opened = audited(Accounts(lawful, links, net, solved.flows, settings, tariff), solved)
     found = answer_of(opened, solved, inputs.sending.known(ways, solved.flows.moved), settings)
 
     def wider(more: tuple[Offer, ...]) -> Inputs:

@@ -84,7 +84,7 @@ class Accounts:
             discount=settings.discount_rate,
             carbon=settings.carbon_price / 1000,
         )
-        self.items = facts(Item, shed.table(Item))
+        self.items = facts(Item, chain.items)
         self.sites = facts(Site, chain.sites)
         self.site_called = {site.site: site for site in self.sites}
         self.item_called = {item.item: item for item in self.items}

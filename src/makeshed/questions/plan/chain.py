@@ -52,7 +52,7 @@ class Chain:
 
 def chain(shed: Shed) -> Chain:
     """Read the chain out of a shed; raise `NotEnoughData` if nothing can serve a demand."""
-    items = shed.table(Item).with_row_index("i")
+    items = shed.table(Item).sort("item").with_row_index("i")
     sites = _sites(shed)
     demands = _demands(shed, items)
     lines = lines_of(shed, items)
@@ -108,6 +108,7 @@ def _sites(shed: Shed) -> pl.DataFrame:
         shed.priced(Site)
         .filter(pl.col("status") != "closed")
         .join(where, on="place", how="left", maintain_order="left")
+        .sort("site")
         .with_row_index("s")
     )
 
@@ -119,6 +120,7 @@ def _demands(shed: Shed, items: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("quantity") > 0)
         .join(where, on="place", how="left", maintain_order="left")
         .join(items.select("i", "item"), on="item", how="left", maintain_order="left")
+        .sort("place", "item")
         .with_row_index("d")
     )
     if demands.is_empty():
