@@ -125,6 +125,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     for row in rows["offers"]:
         most = row["max_quantity"]
         row["max_quantity"] = most if most is None or most > row["min_quantity"] else None
+        row["incoterm"] = row["incoterm"] if row["incoterm_place"] else "EXW"
     for row in rows["demands"]:
         if None not in {row["price"], row["salvage"]} and row["salvage"] >= row["price"]:
             row["salvage"] = None

@@ -165,5 +165,7 @@ def _cell(value: object, unit: str) -> str:
     if isinstance(value, float):
         if math.isnan(value):
             return "-"
-        return f"{value:.1%}" if unit == "1" else f"{value:,.2f}"
+        if unit == "1":
+            return f"{value:.1%}"
+        return f"{value:,.2f}" if not value or round(value, 2) else f"{value:.2g}"
     return " ".join(str(value).splitlines()) if isinstance(value, str) else str(value)

@@ -45,6 +45,11 @@ PerRootYear = Annotated[float, Unit("1/√a")]
 Second = Annotated[float, Unit("s")]
 Points = Annotated[float, Unit("points")]
 
+SLIGHT = 0.005
+"""What rounding may move a number by, as a share of it."""
+SMALL, LARGE = 1e-4, 1e4
+"""Below the one a number keeps two digits, from the other on its whole part says enough."""
+
 
 def symbol_of(hint: object) -> str:
     """Return the unit symbol in an annotation, or the empty string."""
@@ -65,3 +70,18 @@ def units_of(row: type[Any]) -> dict[str, str]:
 def shown(symbol: str, currency: str) -> str:
     """Return the symbol as people read it: ``money/a`` becomes ``EUR/a``."""
     return symbol.replace("money", currency) if currency else symbol
+
+
+def places(value: float, least: int = 0) -> int:
+    """Return how many decimals a number needs, so that rounding moves it by half a per cent at most."""
+    size = abs(value)
+    if not SMALL <= size < LARGE:
+        return least
+    return next((n for n in range(least, 9) if abs(round(size, n) - size) <= SLIGHT * size), 9)
+
+
+def amount(value: float, least: int = 0) -> str:
+    """Return an amount as people read it; one that is not zero never reads as zero."""
+    if value and abs(value) < SMALL and not round(value, least):
+        return f"{value:.2g}"
+    return f"{value:,.{places(value, least)}f}"

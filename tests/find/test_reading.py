@@ -378,3 +378,68 @@ def test_a_handle_to_hold_a_door_denies_nothing() -> None:
 def test_numbers_of_several_words(text: str, kind: str, value: float | None) -> None:
     read = getattr(need(text), kind)
     assert read == (None if value is None else pytest.approx(value))
+
+
+@pytest.mark.parametrize(
+    ("text", "avoided", "kept"),
+    [
+        ("weld-free frame", {"welding"}, set()),
+        ("a weld free frame", {"welding"}, set()),
+        ("lead-free soldering of 20 boards", {"lead"}, {"soldering"}),
+        ("nickel-free plating", {"nickel"}, {"electroplating"}),
+        ("no-weld fence", {"welding"}, set()),
+        ("a steel frame, weld-free", {"welding"}, {"steel-structure"}),
+        ("20 screw-less shelves in pine", {"fastener"}, {"pine"}),
+        ("Lötarbeiten, lead-free", {"lead"}, set()),
+        ("welding free of charge", set(), {"welding"}),
+        ("steel bracket, welding, free delivery", set(), {"welding", "steel"}),
+        ("stainless steel gate", set(), {"stainless-steel"}),
+    ],
+)
+def test_what_is_free_of_a_thing_goes_without_it(
+    text: str, avoided: set[str], kept: set[str]
+) -> None:
+    found = need(text)
+    assert {each.key for each in found.without} == avoided
+    named = {each.key for each in found.concepts}
+    assert kept <= named
+    assert not avoided & named
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity"),
+    [
+        ("100 colour-coded plugs", 100),
+        ("50 side-opening hinges", 50),
+        ("100 colour prints", 100),
+        ("4-colour stickers, 500", 500),
+        ("stickers in 4 colours", None),
+        ("table with 4 side-opening drawers", None),
+        ("3 colours, 40 mugs", 40),
+    ],
+)
+def test_a_word_with_a_hyphen_says_what_kind_is_counted(text: str, quantity: float | None) -> None:
+    assert need(text).quantity == quantity
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("50 hooks", {"hook"}),
+        ("10 m of chain", {"chain"}),
+        ("4 horseshoes", {"horseshoe"}),
+        ("100 caps", set()),
+        ("100 embroidered caps", {"hat"}),
+        ("plastic end caps", set()),
+        ("5000 bottle caps", {"bottle-cap"}),
+        ("30 boxes", set()),
+        ("30 wooden boxes", {"wooden-box"}),
+        ("30 cardboard boxes", {"carton-box"}),
+        ("30 boxes of sheet steel", {"metal-box"}),
+        ("20 Haken aus Edelstahl", {"hook"}),
+        ("50 crochets en acier", {"hook"}),
+        ("10 clothes hangers", {"clothes-hanger"}),
+    ],
+)
+def test_a_thing_is_not_called_by_another_thing_made_alike(text: str, product: set[str]) -> None:
+    assert {each.key for each in need(text).concepts if each.kind == "product"} == product

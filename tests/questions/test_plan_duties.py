@@ -494,7 +494,7 @@ def test_parts_with_their_duty_paid_are_not_processed_under_an_authorisation() -
 
 
 def test_a_price_with_duty_paid_is_of_goods_sold_into_a_named_place() -> None:
-    with pytest.raises(BadFacts, match="the place to which the duty is paid"):
+    with pytest.raises(BadFacts, match="the place to which the price includes the way"):
         world(*seller("mill", "hefei", 20, incoterm="DDP"), lane("hefei", "lyon", 1), wanted())
     paid: dict[str, Any] = {"incoterm": "DDP", "incoterm_place": "lyon"}
     both = [*maker("works", "hefei", 9), Offer(site="works", item="bike", price=20, **paid)]
@@ -561,6 +561,17 @@ def test_a_preference_within_a_quota() -> None:
     agreed = duty("agreed", 0, "7208", destination="EU", measure="preference", quota=40_000)
     shed = quotas(1).minus("duties/beyond", "duties/within", "sites/near").plus(full, agreed)
     assert duties(best(shed)) == pytest.approx(60 * 2)
+    assert not notes(best(shed), "not charged"), "beyond the quota it is"
+
+
+def test_what_is_charged_on_other_goods_is_told_with_what_it_is_not_charged_on() -> None:
+    """The conventional duty is paid on goods of China and not on those of Turkey."""
+    full = duty("full", 0.2, "7208", destination="EU", measure="conventional")
+    agreed = duty("agreed", 0, "7208", origin="TR", destination="EU", measure="preference")
+    shed = quotas(1, full, agreed).minus("duties/beyond", "duties/within", "sites/near")
+    shed = shed.plus(*seller("rival", "izmir", 10, capacity=40), lane("izmir", "lyon", 0))
+    told = notes(best(shed), "not charged")
+    assert told.endswith("full to agreed, which is lower (on bike of TR into FR)")
 
 
 def test_what_is_told_is_of_the_origin_that_there_is() -> None:

@@ -226,6 +226,30 @@ def test_a_quote_below_its_own_freight_is_named() -> None:
     assert "does not cover carriage" in str(error)
 
 
+@pytest.mark.parametrize("term", ["CFR", "CPT", "CIF", "CIP", "DAP", "DPU", "DDP"])
+def test_a_price_with_the_way_paid_names_where_to(term: str) -> None:
+    """At the seller's door it would be 60 + 10, though it is 60 in lyon."""
+    with pytest.raises(BadFacts) as caught:
+        world(*seller("mill", "izmir", 60, incoterm=term), lane("izmir", "lyon", 10), wanted())
+    (problem,) = caught.value.problems
+    assert (problem.table, problem.column) == ("offers", "incoterm_place")
+    assert "freight is charged on top" in problem.right
+
+
+@pytest.mark.parametrize(
+    ("term", "told"), [("FAS", True), ("FOB", True), ("FCA", False), ("EXW", False)]
+)
+def test_a_port_that_is_not_named_is_told(term: str, told: bool) -> None:
+    facts = *seller("mill", "izmir", 60, incoterm=term), lane("izmir", "lyon", 10), wanted()
+    notes = [note for note in best(world(*facts)).notes if "not named" in note]
+    assert bool(notes) == told
+    assert all(note.endswith(f"mill:bike ({term})") for note in notes)
+    named: dict[str, Any] = {"incoterm": term, "incoterm_place": "porto"}
+    port = seller("mill", "izmir", 60, **named)
+    by_port = best(world(*facts, *port, lane("izmir", "porto", 1)))
+    assert not any("not named" in note for note in by_port.notes)
+
+
 def test_a_quote_at_a_place_without_a_way_is_named() -> None:
     quote = Offer(site="mill", item="bike", price=60, incoterm="CIF", incoterm_place="nice")
     site = Site(site="mill", place="izmir", role="supplier")

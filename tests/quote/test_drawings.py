@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -229,6 +232,26 @@ class TestDxf:
 
         with pytest.raises(BadFacts, match="blocks in blocks"):
             read_part(self.written(tmp_path, 4, draw), thickness=2)
+
+
+@needs_dxf
+def test_reading_a_drawing_writes_nothing_into_the_home(tmp_path: Path) -> None:
+    home, path = tmp_path / "home", tmp_path / "a.dxf"
+    home.mkdir()
+    circle_of_5 = "0\nCIRCLE\n8\n0\n10\n0\n20\n0\n40\n5\n0\nENDSEC\n0\nEOF\n"
+    path.write_text(f"0\nSECTION\n2\nENTITIES\n{circle_of_5}", encoding="utf-8")
+    code = (
+        "import os, sys; from makeshed.io.parts import read_part; "
+        "part = read_part(sys.argv[1], unit='mm', thickness=2); "
+        "print(round(part.volume), 'XDG_CACHE_HOME' in os.environ)"
+    )
+    env = {k: v for k, v in os.environ.items() if not k.startswith("XDG_")}
+    done = subprocess.run(
+        [sys.executable, "-c", code, path], env={**env, "HOME": str(home)},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == ["157", "False"]
+    assert not list(home.iterdir())
 
 
 def svg(

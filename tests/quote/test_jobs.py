@@ -189,6 +189,28 @@ def test_times_written_out(tmp_path: Path) -> None:
     assert (found.seconds, found.estimated) == (3723, 3605)
 
 
+@pytest.mark.parametrize(
+    ("text", "filament"),
+    [
+        ("1.2e3mm", 1200 * SECTION),
+        ("1.2E+3 mm, 5e-1m", 1700 * SECTION),
+        ("1e2mm3", 100),
+        ("2.5cm^3", 2500),
+        ("1234.5mm (2.97cm3)", 1234.5 * SECTION),
+        ("1.2, 0.3", 1500 * SECTION),
+        ("1,2m", None),
+        ("1.2e3km", None),
+        ("about 3m", None),
+        ("1.2e", None),
+        ("1m, nanm", None),
+    ],
+)
+def test_filament_is_read_whole_or_not(tmp_path: Path, text: str, filament: float | None) -> None:
+    path = written(tmp_path, "a.gcode", f";FLAVOR:Marlin\n;TIME:1337\n;Filament used: {text}\n")
+    found = read_gcode(path).filament
+    assert found == (None if filament is None else pytest.approx(filament))
+
+
 def test_the_history_of_an_ultimaker(tmp_path: Path) -> None:
     job = {"name": "a", "time_elapsed": 4000, "time_estimated": 3795, "result": "Finished"}
     history = [job, {**job, "result": "Aborted"}]
@@ -221,6 +243,22 @@ def test_a_clock_is_read_once_in_any_column_and_not_where_it_may_be_two(tmp_path
     found = jobs_in([log])
     assert [job.name for job in found] == ["c"]
     assert any("62:30" in text and "h:mm or m:ss" in text for text in found.dropped)
+
+
+@pytest.mark.parametrize("column", ["seconds", "duration", "Print Time", "print_duration"])
+def test_a_clock_of_two_parts_is_read_where_a_column_counts_hours_alone(
+    tmp_path: Path, column: str
+) -> None:
+    """3:45 is 225 s or 13,500 s; nobody says which."""
+    rows = ["a,3:45,4:10", "b,0:03:45,250", "c,-0:03:45,250", "d,250,3:45"]
+    found = jobs_in([written(tmp_path, "a.csv", f"name,{column},estimated\n" + "\n".join(rows))])
+    assert [(job.name, job.seconds) for job in found] == [("b", 225)]
+    told = "\n".join(found.dropped)
+    assert "row 2: seconds: '3:45', of which nobody says whether it is h:mm or m:ss" in told
+    assert "row 4: seconds: '-0:03:45'" in told
+    assert "row 5: estimated: '3:45'" in told
+    hours = written(tmp_path, "b.csv", "name,hours,estimated_hours\na,3:45,4:10\n")
+    assert [(job.seconds, job.estimated) for job in jobs_in([hours])] == [(13500, 15000)]
 
 
 def test_the_history_of_moonraker(tmp_path: Path) -> None:

@@ -212,6 +212,32 @@ def test_a_quota_that_a_quote_cannot_count_is_told() -> None:
     assert not any("hang on" in note for note in answer.notes)
 
 
+def test_a_duty_by_the_parcel_that_a_quote_does_not_count_is_told() -> None:
+    """3 for each kind of goods in a consignment up to 150: 0.60 on each of five, not in the quote."""
+    small = Duty(duty="small", hs="8714", origin="*", destination="EU", per_item=3.0, value_to=150,
+                 rate=0.0)  # fmt: skip
+
+    def told(*facts: Any) -> list[str]:
+        answer = ask(shop(small, *facts), against="frame", to="lyon", volumes=[30])
+        return [note for note in answer.notes if "by the consignment" in note]
+
+    (note,) = told(Demand(place="lyon", item="frame", quantity=30, parcel=5))
+    assert "lyon" in note
+    assert "5 a parcel (demands.parcel)" in note
+    assert "(small)" in note
+    assert not told(Demand(place="lyon", item="frame", quantity=30)), "in bulk, as the plan has it"
+    (note,) = told()
+    assert "nobody says" in note
+    paid: dict[str, Any] = {"incoterm": "DDP", "incoterm_place": "lyon"}
+    assert not told(Offer(site="far", item="frame", price=9.0, **paid)), "the seller pays it"
+
+
+def test_a_port_that_is_not_named_is_told() -> None:
+    shed = shop(Offer(site="far", item="frame", price=3.0, incoterm="FOB"))
+    answer = ask(shed, against="frame", to="lyon", volumes=[30])
+    assert any("a port that is not named" in n and "far:frame (FOB)" in n for n in answer.notes)
+
+
 def test_buying_over_a_border_without_a_duty_row_is_told() -> None:
     answer = ask(shop(), against="frame", to="lyon", volumes=[30])
     assert any(note.startswith("no duty row fits frame") for note in answer.notes)

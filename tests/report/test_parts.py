@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.questions.worlds import best, lane, seller, wanted, world
 
 from makeshed.answer import Term, total
-from makeshed.model import Item, Place, Shed
+from makeshed.model import Demand, Item, Place, Shed
 from makeshed.questions.plan.answer import Plan
 from makeshed.report import map as maps
 from makeshed.report import numbers, suppliers
@@ -24,8 +25,9 @@ from makeshed.report.facts import facts_of
 from makeshed.report.headline import comparison, verdict
 from makeshed.report.placing import place_names
 from makeshed.report.projection import great_circle_path, natural_earth, view_of
-from makeshed.report.wording import listed, number, percent, unit_words
+from makeshed.report.wording import listed, number, percent, sized, unit_words
 from makeshed.science.distance import great_circle
+from makeshed.units import amount
 
 LAT = st.floats(-80, 80)
 LON = st.floats(-180, 180)
@@ -64,6 +66,37 @@ def test_a_number_reads_back(value: float) -> None:
 )
 def test_numbers_as_people_read_them(value: float | None, told: str) -> None:
     assert number(value) == told
+
+
+@given(value=st.floats(1e-9, 1e9))
+def test_an_amount_is_rounded_by_half_a_per_cent_at_most(value: float) -> None:
+    assert float(amount(value).replace(",", "")) == pytest.approx(
+        value, rel=0.005 + 0.05 * (value < 1e-4)
+    )
+    for told in (sized(value), sized(value, 2)):
+        plain = told.replace("\u202f", "")
+        assert float(plain) == pytest.approx(value, rel=0.005 + 0.05 * (value < 1e-4))
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(1.3, "1.3"), (0.042, "0.042"), (12_345.6, "12,346"), (7, "7"), (0, "0")]
+)
+def test_small_totals_have_digits_for_their_size(value: float, told: str) -> None:
+    assert amount(value) == told
+    assert sized(value).replace("\u202f", ",") == told
+
+
+def test_a_small_total_is_told_as_its_lines_add_up(page: Callable[..., str]) -> None:
+    """1.40 for one bike and one frame: the first screen said 1."""
+    shed = world(
+        *seller("mill", "nice", 0.9), lane("nice", "lyon", 0.1), wanted(quantity=1),
+        *seller("forge", "nice", 0.3, item="frame"), Demand(place="lyon", item="frame", quantity=1),
+    )  # fmt: skip
+    found = best(shed)
+    assert found.cost == pytest.approx(1.4)
+    assert found.headline().startswith("1.4 money/a")
+    assert verdict(Case(found)).endswith("for 1.4 money a year, 2 units.")
+    assert ">1.4<" in page(found)
 
 
 def test_shares_units_and_lists() -> None:

@@ -173,7 +173,7 @@ def test_tiers_overlap_and_disagree() -> None:
 
 @pytest.mark.parametrize("column", ["capacity", "lead_time", "origin", "currency", "incoterm"])
 def test_each_condition_of_an_offer_holds_for_all_tiers(column: str) -> None:
-    value = {"origin": "FR", "currency": "EUR", "incoterm": "DAP"}.get(column, 3.0)
+    value = {"origin": "FR", "currency": "EUR", "incoterm": "FCA"}.get(column, 3.0)
     (problem,) = found_in(offer(), offer(min_quantity=9.0, **{column: value}))
     assert (problem.row, problem.column) == (2, column)
 

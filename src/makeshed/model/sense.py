@@ -27,6 +27,7 @@ from makeshed.model.place import Currency, Place
 from makeshed.model.ruling import rules_can_be_read
 from makeshed.model.site import Capability, Site
 from makeshed.model.territory import members
+from makeshed.science.landed import INCOTERMS
 
 MISTAKEN = {"UK": "GB", "EL": "GR", "EU": "the code of the member state"}
 """Codes that statistics use for a country and ISO 3166-1 does not."""
@@ -67,6 +68,7 @@ _FREE = (
     "what is free of a t, what went into it included (its own process, column A of Regulation (EU) "
     "2025/2620, and its materials), beside its emissions"
 )
+_CARRIED = [name for name, term in INCOTERMS.items() if term.main]
 _VALID = _ordered("valid_from", "valid_to", "a last day on or after valid_from")
 
 TESTS: dict[str, list[Test]] = {
@@ -80,8 +82,9 @@ TESTS: dict[str, list[Test]] = {
         _country("origin"),
         Test(
             "incoterm_place",
-            (pl.col("incoterm") == "DDP") & (pl.col("incoterm_place") == ""),
-            "the place to which the duty is paid",
+            pl.col("incoterm").is_in(_CARRIED) & (pl.col("incoterm_place") == ""),
+            "the place to which the price includes the way; blank is the seller's door, from where "
+            "freight is charged on top",
         ),
     ],
     Duty.table: [

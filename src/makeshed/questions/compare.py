@@ -9,7 +9,7 @@ from typing import ClassVar
 from makeshed.answer import Answer, Term, as_text, total
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.sourcing import sources_of
-from makeshed.units import Kilogram, KilogramPerYear, Money, MoneyPerYear, PerYear, Share
+from makeshed.units import Kilogram, KilogramPerYear, Money, MoneyPerYear, PerYear, Share, amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,11 @@ class Comparison(Answer[Difference]):
         change = self.after - self.before
         share = change / self.before if self.before else math.nan
         word = "dearer" if change > 0 else "cheaper"
-        cost = f"{abs(change):,.0f} {self.currency}/a ({abs(share):.1%}) {word}"
+        cost = f"{amount(abs(change))} {self.currency}/a ({abs(share):.1%}) {word}"
         if math.isclose(self.before, self.after, rel_tol=1e-9):
             cost = "the same cost"
         return (
-            f"{cost}: {self.before:,.0f} to {self.after:,.0f} {self.currency}/a; "
+            f"{cost}: {amount(self.before)} to {amount(self.after)} {self.currency}/a; "
             f"{self.co2e_change / 1000:+,.1f} t CO2e/a; local share "
             f"{self.local_share_before:.0%} to {self.local_share_after:.0%}"
         )

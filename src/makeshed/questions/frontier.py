@@ -31,6 +31,7 @@ from makeshed.units import (
     MoneyPerYear,
     Share,
     Unit,
+    amount,
 )
 
 Aim = Annotated[float, Unit("aim")]
@@ -112,14 +113,14 @@ class Frontier(Answer[Point]):
 
     def told(self, aim: float) -> str:
         """Return a value of the aim as people read it."""
-        return f"{aim:.2%}" if self.unit == "1" else f"{aim:,.0f} {self.unit}"
+        return f"{aim:.2%}" if self.unit == "1" else f"{amount(aim)} {self.unit}"
 
     def __str__(self) -> str:
         scale, per = (0.01, "% point") if self.unit == "1" else (1000.0, "t")
         rows = []
         for row in self.rows:
-            step = "" if row.step_cost is None else f"{row.step_cost * scale:,.0f}"
-            rows.append(_Shown(row.plan, f"{row.cost:,.0f}", self.told(row.aim), step, row.changes))
+            step = "" if row.step_cost is None else amount(row.step_cost * scale)
+            rows.append(_Shown(row.plan, amount(row.cost), self.told(row.aim), step, row.changes))
         head = f"cost in {self.currency}/a; step: what a {per} costs from the plan before"
         notes = "\n".join(f"note: {note}" for note in self.notes)
         return "\n\n".join([self.headline(), as_text(rows), head, notes])

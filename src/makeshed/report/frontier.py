@@ -13,7 +13,7 @@ from makeshed.report.figure import blank, embed, label
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
-from makeshed.report.wording import NONE, number, percent
+from makeshed.report.wording import NONE, percent, sized
 
 HEADINGS = {
     "co2e": "What less carbon costs",
@@ -51,14 +51,14 @@ def _curve(answer: Frontier, alternatives: Mapping[str, Frontier]) -> Html:
                 customdata=[label(row.changes).replace("; ", "<br>") for row in one.rows],
                 line={"color": colour(k), "width": 2, "dash": "dot" if name else "solid"},
                 marker={"size": 8},
-                hovertemplate=f"{label(name)} %{{text}}: %{{y:,.0f}} {answer.currency}/a<br>"
+                hovertemplate=f"{label(name)} %{{text}}: %{{y:,.2~f}} {answer.currency}/a<br>"
                 "%{customdata}<extra></extra>",
             )
         )
     words = WORDS[answer.against]
     figure.update_xaxes(
         title=words if share else f"{words} [t CO₂e a year]",
-        tickformat=".0%" if share else ",.0f",
+        tickformat=".0%" if share else ",.2~f",
         gridcolor="#dfe3e8",
         automargin=True,
     )
@@ -80,8 +80,8 @@ def _plans(answer: Frontier) -> Html:
     ]  # fmt: skip
     lines = []
     for row in answer.rows:
-        step = NONE if row.step_cost is None else number(row.step_cost * scale, 0)
-        aim = percent(row.aim, 1) if share else number(row.aim / 1000, 1)
+        step = NONE if row.step_cost is None else sized(row.step_cost * scale)
+        aim = percent(row.aim, 1) if share else sized(row.aim / 1000, 1)
         name = tag("span", row.plan, tag("small", f" {row.sources}"))
-        lines.append([name, number(row.cost, 0), aim, step, row.changes])
+        lines.append([name, sized(row.cost), aim, step, row.changes])
     return table(columns, lines)

@@ -11,7 +11,7 @@ from makeshed.questions.plan.answer import Proof
 from makeshed.report import obeying, worth
 from makeshed.report.case import Case
 from makeshed.report.markup import Column, Html, folded, table, table_of, tag
-from makeshed.report.wording import NONE, counted, number, percent, unit_words
+from makeshed.report.wording import NONE, counted, number, percent, sized, unit_words
 
 MOST_RIVALS = 10
 CLOSE = "The smaller the gap, the sooner another price, rate or duty changes the choice."
@@ -62,8 +62,8 @@ def _limits(case: Case) -> Html:
     rows = [
         [
             row.what,
-            number(row.used, 0),
-            number(row.available, 0),
+            sized(row.used),
+            sized(row.available),
             unit_words(row.unit),
             percent(row.used / row.available) if row.available else NONE,
             number(row.shadow_price, 2),
@@ -116,7 +116,7 @@ def record(case: Case) -> Html:
         pairs["computed in"] = f"{number(asked.seconds, 1)} s"
     pairs |= {
         "proof": f"{proof.said}; {gap_words(proof)}",
-        "lower bound": f"{number(proof.bound, 0)} {plan.currency} a year",
+        "lower bound": f"{sized(proof.bound)} {plan.currency} a year",
         "solver": f"{proof.solver}, {number(proof.seconds, 1)} s, "
         f"{number(float(proof.columns), 0)} columns, {number(float(proof.rows), 0)} rows",
         "customs values": f"settled in {counted(proof.rounds, 'round')}; "

@@ -7,7 +7,7 @@ from math import fsum
 from makeshed.report.case import Case, served
 from makeshed.report.grounds import gap_words
 from makeshed.report.markup import Html, tag, text_of
-from makeshed.report.wording import column_words, listed, number, percent
+from makeshed.report.wording import column_words, listed, percent, sized
 
 SURE = 0.001
 
@@ -18,7 +18,7 @@ def section(case: Case) -> Html:
     if beside := comparison(case):
         lines.append(tag("p", beside, class_="beside"))
     if case.plan.unmet > 0:
-        missing = f"{number(case.plan.unmet, 0)} units a year are not served."
+        missing = f"{sized(case.plan.unmet)} units a year are not served."
         lines.append(tag("p", tag("strong", missing), class_="beside"))
     return tag("div", *lines, tag("div", *_cards(case), class_="cards"))
 
@@ -56,10 +56,10 @@ def _sources(case: Case) -> str:
 
 def _amount(case: Case) -> str:
     plan = case.plan
-    units = number(served(plan), 0)
+    units = sized(served(plan))
     if not case.is_per_unit:
-        return f"for {number(plan.cost, 0)} {plan.currency} a year, {units} units"
-    each = number(plan.cost / served(plan), 0 if plan.cost / served(plan) >= 100 else 2)
+        return f"for {sized(plan.cost)} {plan.currency} a year, {units} units"
+    each = sized(plan.cost / served(plan), 0 if plan.cost / served(plan) >= 100 else 2)
     return f"for {each} {plan.currency} a unit, {units} a year"
 
 
@@ -76,22 +76,28 @@ def comparison(case: Case) -> str:
     unit = case.unit("money")
     count = len(case.alternatives)
     best = f"The cheapest of the {count} alternatives" if count > 1 else "The alternative"
-    return f"{best}, “{rival}”, is {number(abs(more), 0 if abs(more) >= 100 else 2)} {unit} ({percent(abs(more) / own)}) {word}."
+    return f"{best}, “{rival}”, is {sized(abs(more), 0 if abs(more) >= 100 else 2)} {unit} ({percent(abs(more) / own)}) {word}."
 
 
 def _cards(case: Case) -> list[Html]:
     plan = case.plan
     currency = plan.currency
-    yearly = f"{number(plan.cost, 0)} {currency} a year"
-    tonnes = f"{number(plan.co2e / 1000, 1)} t {column_words('co2e')} a year"
+    yearly = f"{sized(plan.cost)} {currency} a year"
+    tonnes = f"{sized(plan.co2e / 1000, 1)} t {column_words('co2e')} a year"
     cards = []
     if case.is_per_unit:
         units = served(plan)
-        cards.append(_card(number(plan.cost / units), f"{currency} a unit", yearly))
-        cards.append(_card(number(plan.co2e / units, 0), "kg CO₂e a unit", tonnes))
+        cards.append(
+            _card(
+                sized(plan.cost / units, 0 if plan.cost >= 1000 * units else 2),
+                f"{currency} a unit",
+                yearly,
+            )
+        )
+        cards.append(_card(sized(plan.co2e / units), "kg CO₂e a unit", tonnes))
     else:
-        cards.append(_card(number(plan.cost, 0), f"{currency} a year", ""))
-        cards.append(_card(number(plan.co2e / 1000, 1), "t CO₂e a year", ""))
+        cards.append(_card(sized(plan.cost), f"{currency} a year", ""))
+        cards.append(_card(sized(plan.co2e / 1000, 1), "t CO₂e a year", ""))
     base = "of the ex-works cost: no freight, duty, stock or carbon"
     where = case.named("countries", plan.local)
     if plan.local:

@@ -18,7 +18,7 @@ from makeshed.report.figure import INK, blank, embed, label, legend
 from makeshed.report.markup import Html, tag
 from makeshed.report.placing import place_names
 from makeshed.report.projection import Floats, Point, View, great_circle_path, view_of
-from makeshed.report.wording import column_words, counted, listed, number
+from makeshed.report.wording import column_words, counted, listed, number, sized
 
 THICKEST, THINNEST = 10.0, 1.2
 ROLES = {
@@ -130,7 +130,7 @@ def spots_of(case: Case) -> list[Spot]:
         role = "makes" if who in makers else "sells" if who in sellers else "keeps"
         roles.setdefault(shipment.origin_place, {})[f"{case.short('sites', who)} {role}"] = role
     for row in sorted(plan.rows, key=lambda row: -row.quantity):
-        amount = number(row.quantity - row.unmet, 0)
+        amount = sized(row.quantity - row.unmet)
         told = f"served: {case.short('items', row.item)}, {amount} a year"
         roles.setdefault(row.place, {})[told] = "is served"
     order = list(ROLES)
@@ -200,12 +200,12 @@ def _told(case: Case, arc: Arc) -> str:
     way = max(arc.shipments, key=lambda s: s.quantity)
     lines = [
         f"<b>{label(ends[0])} to {label(ends[1])}</b>",
-        f"{label(items)}: {number(units, 0)} units a year,",
+        f"{label(items)}: {sized(units)} units a year,",
         f"from {label(case.named('countries', arc.origin))}",
-        f"worth {number(arc.value, 0)} {plan.currency} a year ex works",
-        f"freight {number(freight, 0)}, duty {number(duty, 0)} {plan.currency} a year",
+        f"worth {sized(arc.value)} {plan.currency} a year ex works",
+        f"freight {sized(freight)}, duty {sized(duty)} {plan.currency} a year",
         f"{label(way.mode)}, {number(way.distance, 0)} km, {number(way.days, 0)} days",
-        f"{number(carbon, 1)} t {column_words('co2e')} a year on the way",
+        f"{sized(carbon, 1)} t {column_words('co2e')} a year on the way",
     ]
     return "<br>".join(lines)
 

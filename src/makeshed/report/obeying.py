@@ -5,7 +5,7 @@ from __future__ import annotations
 from makeshed.questions.plan.answer import Held, Obeyed
 from makeshed.report.case import Case
 from makeshed.report.markup import Column, Html, table, tag
-from makeshed.report.wording import NONE, number, percent, unit_words
+from makeshed.report.wording import NONE, number, percent, sized, unit_words
 
 
 def section(case: Case) -> Html:
@@ -73,7 +73,7 @@ def _line(case: Case, row: Obeyed) -> list[str]:
         row.rule,
         case.named("items", row.item),
         case.named("sites", row.site),
-        number(row.quantity, 0),
+        sized(row.quantity),
         row.test,
         percent(row.share, 1),
         asked,

@@ -17,7 +17,7 @@ from makeshed.report.markup import Column, Html, folded, table, table_of, tag, t
 from makeshed.report.numbers import FEW_PARTS, line, sum_line
 from makeshed.report.picture import MARK, PLAIN, inline, png
 from makeshed.report.putting import put
-from makeshed.report.wording import NONE, counted, number, percent
+from makeshed.report.wording import NONE, counted, number, percent, sized
 
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5195", "#555555")
 """Colours that colour-blind people can tell apart (Okabe and Ito 2008)."""
@@ -104,7 +104,7 @@ def _costs(answer: Quote, named: Named) -> Html:
             [
                 tag("span", row.process, tag("small", named("site", row.site))),
                 row.material,
-                number(row.volume, 0),
+                sized(row.volume),
                 *(number(cost, 2) for cost in (row.p10, row.p50, row.p90, row.cost)),
                 *([number(row.rival, 2), percent(row.chance)] if rows[0].rival is not None else []),
                 row.verdict,

@@ -9,7 +9,7 @@ from typing import Any
 from makeshed.report.case import GREY, Case, values_moved
 from makeshed.report.figure import blank, embed, faded, label, legend
 from makeshed.report.markup import Html, folded, table_of, tag
-from makeshed.report.wording import counted, listed, number, percent
+from makeshed.report.wording import counted, listed, percent, sized
 
 MOST = 12
 Node = tuple[str, str]
@@ -111,7 +111,7 @@ def _sankey(case: Case) -> Html:
             "value": [round(value, 2) for value, _ in flows.values()],
             "color": [faded(case.colour(key[2]), 0.5) for key in flows],
             "customdata": [
-                f"{label(listed(items))}<br>worth {number(value, 0)} {case.plan.currency} a year "
+                f"{label(listed(items))}<br>worth {sized(value)} {case.plan.currency} a year "
                 f"ex works, from {label(case.named('countries', key[2]))}"
                 for key, (value, items) in flows.items()
             ],
@@ -140,7 +140,7 @@ def _countries(case: Case) -> Html:
         share = line.spend / whole if whole else 0.0
         name = f"{case.named('countries', line.country)} {percent(share)}"
         colours[name] = case.colour(line.country)
-        spent = f"{number(line.spend, 0)} {plan.currency} a year"
+        spent = f"{sized(line.spend)} {plan.currency} a year"
         figure.add_bar(
             orientation="h",
             y=[""],

@@ -13,7 +13,7 @@ from makeshed.report.figure import blank, embed, faded, label, legend
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
-from makeshed.report.wording import NONE, number, percent
+from makeshed.report.wording import NONE, percent, sized
 from makeshed.units import shown
 
 
@@ -38,7 +38,7 @@ def _envelope(answer: Tip) -> Html:
     figure = blank(380, margin={"l": 8, "r": 16, "t": 24, "b": 8})
     for k, row in enumerate(answer.rows):
         own = sorted((c for c in answer.corners if c.plan == row.plan), key=lambda c: c.at)
-        hover = f"{row.plan}: {label(row.sources)}<br>%{{x:.5g}}: %{{y:,.0f}} {answer.currency}/a"
+        hover = f"{row.plan}: {label(row.sources)}<br>%{{x:.5g}}: %{{y:,.2~f}} {answer.currency}/a"
         figure.add_trace(
             go.Scatter(
                 x=[c.at for c in own],
@@ -144,8 +144,8 @@ def _plans(answer: Tip) -> Html:
             [
                 tag("span", row.plan, tag("small", f" {row.sources}")),
                 *(NONE if value is None else f"{value:.5g}" for value in spans),
-                number(row.cost, 0),
-                number(row.co2e / 1000, 1),
+                sized(row.cost),
+                sized(row.co2e / 1000, 1),
                 percent(row.local_share, 1),
             ]
         )

@@ -9,7 +9,7 @@ from makeshed.questions.plan.answer import Plan
 from makeshed.report.case import CHOSEN, GREY, PALETTE, Case
 from makeshed.report.figure import blank, embed, faded, label, legend, wrapped
 from makeshed.report.markup import Column, Html, table, tag, text_of
-from makeshed.report.wording import NONE, digits_for, number, percent, signed, unit_words
+from makeshed.report.wording import NONE, digits_for, number, percent, signed, sized, unit_words
 
 MOST_KINDS = 7
 MEANS = {
@@ -134,7 +134,7 @@ def _table(case: Case) -> Html:
     if case.is_per_unit:
         heads.append(Column(CHOSEN, year, numeric=True))
     heads.append(Column("share", "", numeric=True))
-    digits = 2 if case.is_per_unit else 0
+    digits = 2 if case.is_per_unit else digits_for(p.cost for p in case.plans.values())
     rows = []
     for kind in [*kinds, "total"]:
         cost = {n: p.cost if kind == "total" else of[n].get(kind) for n, p in case.plans.items()}
@@ -143,7 +143,7 @@ def _table(case: Case) -> Html:
             for n, p in case.plans.items()
         ]
         own = cost[CHOSEN]
-        yearly = [number(own, 0)] if case.is_per_unit else []
+        yearly = [sized(own)] if case.is_per_unit else []
         share = percent(own / case.plan.cost, 1) if own is not None and case.plan.cost else NONE
         first = text_of(kind, tag("small", MEANS[kind]) if kind in MEANS else "")
         rows.append([first, *told, *yearly, share])
@@ -155,7 +155,7 @@ def _table(case: Case) -> Html:
 def _difference(case: Case) -> list[str]:
     """Return the last line of the table: how much dearer or cheaper each alternative is."""
     own = case.each(case.plan, case.plan.cost)
-    digits = 2 if case.is_per_unit else 0
+    digits = 2 if case.is_per_unit else digits_for(p.cost for p in case.plans.values())
     cells = ["against this plan", ""]
     for other in case.alternatives.values():
         more = case.each(other, other.cost) - own

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from makeshed.units import shown
+from makeshed.units import places, shown
 
 THIN = "\u202f"
 MINUS = "\u2212"
@@ -27,6 +27,12 @@ def number(value: float | None, digits: int | None = None) -> str:
     else:
         text = f"{abs(value):,.{digits}f}".replace(",", THIN)
     return f"{MINUS}{text}" if value < 0 and value != 0 else text
+
+
+def sized(value: float | None, least: int = 0) -> str:
+    """Return an amount with as many digits as its size asks: 12 345, 1.3, 0.042."""
+    finite = value is not None and math.isfinite(value)
+    return number(value, places(value, least) if value is not None and finite else least)
 
 
 def percent(value: float | None, digits: int = 0) -> str:

@@ -157,6 +157,9 @@ LACKING = stemmed(
     "requerida hace realizamo hacemo"
 )
 """Words behind a thing that deny it together with a *not* before them."""
+LESS = stemmed("less")
+FREE_OF = stemmed("of from on to in at for if with and or with as by")
+"""Words behind a *free* that denies nothing before it: free of charge, free on board."""
 NOT = frozenset(("not", "nicht", "non", "pas", "no", "t"))
 
 
@@ -170,6 +173,10 @@ class Word(Protocol):
     @property
     def fresh(self) -> bool:
         """Whether a new phrase begins with it."""
+
+    @property
+    def hung(self) -> bool:
+        """Whether it hangs by a hyphen on the word before."""
 
 
 class Span(NamedTuple):
@@ -195,7 +202,11 @@ def denied(words: Sequence[Word], spans: Sequence[Span], language: str) -> set[i
         if target is not None:
             found |= {target, *_joined(words, spans, target)}
         at = end
-    found |= {n for n, span in enumerate(spans) if _afterwards(words, span, inside, language)}
+    found |= {
+        n
+        for n, span in enumerate(spans)
+        if _spared(words, span, language) or _afterwards(words, span, inside, language)
+    }
     return found
 
 
@@ -246,6 +257,22 @@ def _joined(words: Sequence[Word], spans: Sequence[Span], first: int) -> list[in
         else:
             break
     return found
+
+
+def _spared(words: Sequence[Word], span: Span, language: str) -> bool:
+    """Return whether a thing is hung on a word that denies it: weld-free, lead free solder, screw-less.
+
+    Free of charge, free on board and what is free at the end of a phrase deny nothing.
+    """
+    if span.end >= len(words):
+        return False
+    word = words[span.end]
+    if word.hung:
+        return word.stem == "free" or word.stem in LESS
+    if word.stem != "free" or word.fresh or language != "en":
+        return False
+    after = words[span.end + 1] if span.end + 1 < len(words) else None
+    return after is not None and not after.fresh and after.stem not in FREE_OF
 
 
 def _afterwards(words: Sequence[Word], span: Span, inside: set[int], language: str) -> bool:

@@ -23,6 +23,7 @@ Kind = Literal["product", "process", "machine", "material"]
 KINDS: tuple[Kind, ...] = ("product", "process", "machine", "material")
 TABLES = {kind: f"capability/{kind}{'es' if kind == 'process' else 's'}" for kind in KINDS}
 BREAKS = frozenset(",;:|/()?!\n¦")
+HYPHENS = frozenset("-\u2010\u2011")
 LONGEST = 100
 """Letters of a word that is read as a compound."""
 SURE = 6
@@ -46,12 +47,16 @@ class Sense(NamedTuple):
 
 
 class Token(NamedTuple):
-    """A word of a text, folded, where it stands, and whether a new phrase begins with it."""
+    """A word of a text, folded, where it stands, and whether a new phrase begins with it.
+
+    ``hung``: by a hyphen on the word before.
+    """
 
     stem: str
     start: int
     end: int
     fresh: bool = False
+    hung: bool = False
 
 
 def tokens(text: str) -> list[Token]:
@@ -60,7 +65,7 @@ def tokens(text: str) -> list[Token]:
     for m in re.finditer(r"[^\W_]+", text):
         between = text[last : m.start()]
         fresh = ". " in between or any(mark in BREAKS for mark in between)
-        found.append(Token(stem(m.group()), *m.span(), fresh))
+        found.append(Token(stem(m.group()), *m.span(), fresh, between in HYPHENS))
         last = m.end()
     return found
 

@@ -60,6 +60,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 """By what is meant, the names that logs give it, in small letters."""
 
 
+RIGHT = "a number, a time such as 1h 2m 3s or 1:02:30; in hours 1:30 too"
 CLOCKED = frozenset({"seconds", "hours", "estimated", "estimated_hours"})
 """What may be written as a clock or with its units."""
 
@@ -130,7 +131,7 @@ def _jobs(path: Path, sliced: Mapping[str, Sliced]) -> tuple[list[Job], list[str
         try:
             found.append(_job(entry, path.name, number, sliced))
         except _Odd as error:
-            problems.append(Problem("", number, "", str(error), "a time or amount", path.name))
+            problems.append(Problem("", number, "", str(error), RIGHT, path.name))
         except _Mute as error:
             mute[str(error)] += 1
     if problems and not found:
@@ -227,7 +228,8 @@ def _number(entry: Mapping[str, Any], what: str, scale: float = 1.0) -> float | 
         raise _Odd(f"{what}: {text[:40]!r}") from None
     if len(parts) > 1:  # in seconds by now, whatever the column counts in
         if what not in CLOCKED or not _is_clock(parts, hours="hours" in what):
-            raise _Odd(f"{what}: {text[:40]!r}, of which nobody says whether it is h:mm or m:ss")
+            found = f"{what}: {text[:40]!r}, of which nobody says whether it is h:mm or m:ss"
+            raise _Odd(found if len(parts) == 2 else f"{what}: {text[:40]!r}")
         value, scale = value * (60.0 if len(parts) == 2 else 1.0), 1.0
     if "_" in text or (value != 0 and not LEAST <= value <= MOST):  # 1_000; nan too
         raise _Odd(f"{what}: {text[:40]!r}")
@@ -235,10 +237,10 @@ def _number(entry: Mapping[str, Any], what: str, scale: float = 1.0) -> float | 
 
 
 def _is_clock(parts: Sequence[str], *, hours: bool) -> bool:
-    """Whether a clock has sixty minutes an hour, and two parts can be hours and minutes alone."""
-    if any(not 0 <= float(part) < 60 for part in parts[1:]):
+    """Whether a clock has sixty minutes an hour; of two parts it is one in a column of hours alone."""
+    if not all(part.strip().isdigit() for part in parts[:-1]):
         return False
-    return len(parts) == 3 or hours or float(parts[0]) < 24
+    return all(0 <= float(part) < 60 for part in parts[1:]) and (len(parts) == 3 or hours)
 
 
 __all__ = ["Job", "jobs_in", "read_gcode"]

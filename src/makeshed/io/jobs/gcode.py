@@ -28,7 +28,12 @@ NUMBER = re.compile(r"(?<![-\w.])(\d{1,12}+(?:\.\d{1,12}+)?+(?:[eE][-+]?\d{1,2}+
 PIECE = re.compile(r"(?<![\d.])(\d{1,9}+(?:\.\d{1,9}+)?+)\s*+([dhms])[a-z]*+")
 CLOCK = re.compile(r"(\d{1,4}+):([0-5]\d):([0-5]\d(?:\.\d{1,9}+)?+)")
 DIGIT = re.compile(r"[\d:]")
-AMOUNT = re.compile(r"(\d{1,12}+(?:\.\d{1,12}+)?)\s*+(mm3|mm|m|)(?![\w^.])")
+AMOUNT = re.compile(
+    r"(\d{1,12}+(?:\.\d{1,12}+)?+(?:e[-+]?\d{1,2}+)?+)\s*+(mm3|mm³|mm\^3|mm|cm3|cm³|cm\^3|m|)"
+)
+BETWEEN = re.compile(r"[,;]\s++|\s\+\s")
+ASIDE = re.compile(r"\([^()]*+\)")
+"""What a slicer says once more in another unit: ``1234.5mm (2.97cm3)``."""
 SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 
 PLACEHOLDERS = (6666.0, 666.0)
@@ -157,10 +162,25 @@ def _filament(said: dict[str, str]) -> float | None:
     if said.get("flavor", "").lower() == "ultigcode" or "material2" in said:
         used = _list(said, "material") + _list(said, "material2")
         trains.append([] if used and used[0] in PLACEHOLDERS else used)
-    of_unit = {"mm3": 1.0, "mm": sections[0], "m": 1000.0 * sections[0]}
-    for amount, unit in AMOUNT.findall(said.get("filament used", "")):
-        trains.append([float(amount) * of_unit[unit or "m"]])
+    trains.append(_amounts(said.get("filament used", ""), sections[0]))
     return sum(map(sum, trains)) or None
+
+
+def _amounts(text: str, section: float) -> list[float]:
+    """Return what each extruder uses [mm³], nothing where one of them cannot be read."""
+    of_unit = {
+        "mm3": 1.0,
+        "mm": section,
+        "cm3": 1000.0,
+        "m": 1000.0 * section,
+        "": 1000.0 * section,
+    }
+    plain = ASIDE.sub("", text.lower()).strip().rstrip(",;")
+    found = [AMOUNT.fullmatch(each.strip()) for each in BETWEEN.split(plain)]
+    if not all(found):
+        return []  # half of what is used is no estimate
+    units = [(each[1], re.sub(r"³|\^3", "3", each[2])) for each in found if each]
+    return [float(amount) * of_unit[unit] for amount, unit in units]
 
 
 def _list(said: dict[str, str], key: str) -> list[float]:

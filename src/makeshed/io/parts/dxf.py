@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -24,7 +27,7 @@ def dxf(path: Path, scale: float | None) -> tuple[Drawn, float | None]:
 
     Where neither the asker nor the file says the unit, lengths are as they are and None comes back.
     """
-    ezdxf = import_module("ezdxf")
+    ezdxf = _library()
     drawn, found = Drawn(), scale
     try:
         document = ezdxf.readfile(path)
@@ -49,6 +52,29 @@ def dxf(path: Path, scale: float | None) -> tuple[Drawn, float | None]:
     if any(np.isnan(line.points).any() for line in drawn.lines):
         refuse(path.name, "lines that do not lie flat, or no numbers", "a drawing in one plane")
     return drawn, found
+
+
+def _library() -> Any:
+    """Return ezdxf, imported so that it neither looks for fonts nor keeps a list of them.
+
+    At its first import it reads every font there is and writes their list into the user's home
+    (``~/.cache/ezdxf``), which no option of it prevents. Fonts are not needed: texts are not cut. A
+    version that writes its list otherwise makes one in the folder that goes again.
+    """
+    if "ezdxf" in sys.modules:
+        return import_module("ezdxf")
+    with TemporaryDirectory() as folder:
+        fonts = Path(folder, "ezdxf", "font_manager_cache.json")
+        fonts.parent.mkdir()
+        fonts.write_text('{"version": 2, "font-faces": []}', encoding="utf-8")
+        before = os.environ.get("XDG_CACHE_HOME")
+        os.environ["XDG_CACHE_HOME"] = folder
+        try:
+            return import_module("ezdxf")
+        finally:
+            del os.environ["XDG_CACHE_HOME"]
+            if before is not None:
+                os.environ["XDG_CACHE_HOME"] = before
 
 
 def _count(document: Any, layout: Any, known: dict[str, int], level: int) -> int:

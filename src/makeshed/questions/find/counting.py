@@ -12,6 +12,8 @@ FAR = 5
 """So many words may stand between a number and what it counts."""
 YEARS = (1900.0, 2040.0)
 COLOURS = stemmed("color colour couleur colore colori colores coloris farbe farben farbig farbige coul colored")  # fmt: skip
+MOST_COLOURS = 12.0
+"""Of more nobody prints: a hundred colour prints are prints."""
 OFTEN = stemmed("time fois mal volte volta vece veces times page pages pagina pagine")  # fmt: skip
 PARTS = stemmed(
     "hole leg drawer shelf shelve tooth teeth side layer axis axe corner door step seat compartment pocket wheel slot "
@@ -128,12 +130,18 @@ def _a_part(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bo
     hangs = word == "-" and said[q.end].glued and q.end + 1 < len(said) and said[q.end + 1].glued
     if hangs and q.end not in named:
         return True
-    if word in COLOURS | OFTEN:
+    # Colour-coded plugs, side-opening hinges: the word says what kind of thing is counted.
+    kind_of = q.end + 2 < len(said) and all(
+        (said[q.end + 1].text == "-", said[q.end + 1].glued, said[q.end + 2].glued)
+    )
+    few = q.values[-1] <= MOST_COLOURS and not kind_of
+    if word in OFTEN or (word in COLOURS and few):
         return True
     with_ = any(cues("with").at(said, n) for n in range(max(0, q.first - 2), q.first))
     others = any(kind == "product" for n, kind in named.items() if not q.first <= n <= q.end)
     of = q.end + 1 < len(said) and said[q.end + 1].stem in {"de", "di", "d", "of"}
-    return (with_ and q.first > 0) or (word in PARTS and others and not of)
+    part = word in PARTS and others and not of and not kind_of
+    return (with_ and q.first > 0) or part
 
 
 def _a_year(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:

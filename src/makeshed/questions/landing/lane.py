@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from math import inf
 
 import numpy as np
 import polars as pl
@@ -19,6 +20,7 @@ from makeshed.questions.landing.carriage import carriage, moved_by
 from makeshed.questions.landing.legs import legs, modes_of
 from makeshed.questions.landing.shipments import with_shipping
 from makeshed.questions.landing.tariff import Tariff
+from makeshed.science.codes import digits_of
 from makeshed.science.crossing import Values
 from makeshed.science.duties import CARBON
 from makeshed.science.landed import customs_value
@@ -147,6 +149,26 @@ class Landing:
         article = Article(goods.hs, goods.essential, goods.mass, goods.item)
         due = self.tariff.found(article, origin, *passage, within=True)
         return [m.name for m in due.charged if m.quota or m.kind == CARBON]
+
+    def by_consignment(
+        self, start: str, end: str, goods: Goods, origin: tuple[str, str]
+    ) -> list[str]:
+        """Return the duties that may be charged there by what a consignment holds or is worth."""
+        if start == end:
+            return []
+        passage = (self.country[start], self.country[end])
+        if not self.tariff.crosses(*passage, origin):
+            return []
+        code, (country, firm) = digits_of(goods.hs), origin
+        return [
+            measure.name
+            for measure in self.tariff.measures
+            if (measure.per_item or measure.value_from or measure.value_to < inf)
+            and code.startswith(digits_of(measure.hs))
+            and (measure.origins is None or country in measure.origins)
+            and passage[1] in measure.destinations
+            and measure.firm in {"", firm}
+        ]
 
     @cached_property
     def _demands(self) -> dict[tuple[str, str], Demand]:

@@ -7,6 +7,7 @@ great circle. A row of ``lanes`` overrides whatever it states.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import polars as pl
@@ -58,8 +59,11 @@ def default_modes() -> pl.DataFrame:
     """Return the modes that come with makeshed (estimates, in euro, each with its source)."""
     given = pl.DataFrame(rows("modes"))
     wanted = frame_of(Mode, [])
-    missing = [name for name in wanted.columns if name not in given.columns]
-    blank = given.with_columns(pl.lit("").alias(name) for name in missing)
+    blank = given.with_columns(
+        pl.lit(str(column.default)).alias(column.name)
+        for column in fields(Mode)
+        if column.name not in given.columns
+    )
     typed = [
         pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).cast(dtype).alias(name)
         if dtype.is_numeric()

@@ -19,6 +19,7 @@ from makeshed.units import (
     PerYear,
     Second,
     Share,
+    amount,
 )
 
 SHOWN = 30
@@ -294,9 +295,9 @@ class Plan(Answer[Served]):
         """One sentence: cost, carbon, local share, proof."""
         units = sum(row.quantity - row.unmet for row in self.rows)
         alone = units and len(self.items) == 1
-        each = f" ({_amount(self.cost / units, 2)} a unit)" if alone else ""
+        each = f" ({amount(self.cost / units, 2)} a unit)" if alone else ""
         return (
-            f"{_amount(self.cost, 0)} {self.currency}/a{each}, {self.co2e / 1000:,.1f} t CO2e/a, "
+            f"{amount(self.cost)} {self.currency}/a{each}, {amount(self.co2e / 1000, 1)} t CO2e/a, "
             f"{self.local_share:.0%} of the ex-works cost spent in {self.local}; "
             f"{self.proof.said}, gap within {self.proof.within:.2%}"
         )
@@ -327,8 +328,3 @@ class Plan(Answer[Served]):
         ]
         parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
         return "\n\n".join([self.headline(), *parts])
-
-
-def _amount(value: float, digits: int) -> str:
-    """Return an amount; one that is not zero never reads as zero."""
-    return f"{value:,.{digits}f}" if not value or round(value, digits) else f"{value:.2g}"

@@ -13,6 +13,7 @@ from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.passage import Passage
 from makeshed.science.codes import digits_of, nearest_codes, spaced
 from makeshed.science.duties import Due
+from makeshed.units import amount
 
 YEAR = timedelta(days=365)
 FOB = frozenset({"AU", "CA", "NZ", "US", "ZA"})
@@ -99,12 +100,27 @@ class Levied:
             )
 
     def _lost(self) -> Iterator[str]:
-        pairs = {
-            (one.loser.name, one.winner.name): one.why
-            for _, _, due in self.crossed
-            for one in due.lost
+        """Say which rows fit and gave way.
+
+        What is charged on the same goods after all (beyond a quota, by another mode) is not told;
+        one that is charged on other goods is told with what it is not charged on.
+        """
+        charged = {
+            (row.name, item, _way(passage))
+            for item, passage, due in self.crossed
+            for row in due.charged
         }
-        named = [f"{loser} to {winner}, which {why}" for (loser, winner), why in pairs.items()]
+        pairs: dict[str, list[str]] = {}
+        for item, passage, due in self.crossed:
+            for one in due.lost:
+                if (one.loser.name, item, _way(passage)) not in charged:
+                    said = f"{one.loser.name} to {one.winner.name}, which {one.why}"
+                    goods = f"{item} {_way(passage)}" if one.loser.name in self.paid else ""
+                    pairs.setdefault(said, []).append(goods)
+        named = [
+            said + (f" (on {_some(sorted(set(goods)))})" if any(goods) else "")
+            for said, goods in pairs.items()
+        ]
         if named:
             yield f"duties that fit and are not charged: {_some(sorted(named))}"
 
@@ -130,7 +146,7 @@ class Levied:
         return near or [spaced(code) for code in _kin(passage, there)]
 
     def _amount(self, key: str) -> str:
-        return f"{self.paid[key]:,.0f} {self.currency}/a"
+        return f"{amount(self.paid[key])} {self.currency}/a"
 
 
 def levied(opened: Opened, shed: Shed, day: date) -> Levied:

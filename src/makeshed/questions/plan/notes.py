@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import polars as pl
 
 from makeshed.model import Mode
 from makeshed.model.coding import doubtful_codes
+from makeshed.questions.landing.terms import portless
 from makeshed.questions.plan.carbon import carbon_notes
 from makeshed.questions.plan.levied import levied
 from makeshed.questions.plan.opened import Opened
@@ -16,6 +18,7 @@ from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.shipped import said
 from makeshed.questions.plan.solving import Solved
 from makeshed.questions.plan.unused import SOME, unused
+from makeshed.units import amount
 
 
 def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, ...]:
@@ -24,6 +27,7 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
         *_proof(solved),
         *_lost(opened),
         *_trust(opened),
+        *_terms(opened),
         *_rates(opened, settings),
         *running(opened),
         *_instead(opened),
@@ -115,6 +119,13 @@ def _trust(opened: Opened) -> list[str]:
     ]
 
 
+def _terms(opened: Opened) -> Iterator[str]:
+    """What is bought at prices that hold from a place nobody names."""
+    tiers = opened.accounts.chain.tiers[[t for t, _, _ in opened.bought]]
+    key = pl.concat_str("site", "item", separator=":")
+    return portless(tiers.select(key, "incoterm", "incoterm_place").iter_rows())
+
+
 def _rates(opened: Opened, settings: Settings) -> list[str]:
     notes = [
         (
@@ -145,8 +156,8 @@ def _stock(opened: Opened) -> list[str]:
     linear, exact = opened.stock_by_root()
     if linear > 0:
         notes.append(
-            f"safety stock costs {linear:,.0f} {opened.currency}/a as planned (by lane, pooled "
-            f"over all demand) and {exact:,.0f} with the exact square root ({exact - linear:+,.0f})"
+            f"safety stock costs {amount(linear)} {opened.currency}/a as planned (by lane, pooled "
+            f"over all demand) and {amount(exact)} with the exact square root ({'+' * (exact >= linear)}{amount(exact - linear)})"
         )
     demands = opened.accounts.demands
     if any(d.volatility and d.price is None for d in demands):

@@ -19,7 +19,7 @@ from makeshed.questions.quote.work import MAKING, Known, work_of
 from makeshed.science.crossing import Values
 from makeshed.science.making import UnitCost, Work, unit_cost
 from makeshed.science.printing import Machine
-from makeshed.units import Count, Share, Year
+from makeshed.units import Count, Share, Year, amount
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +194,7 @@ class Way:
             f" ({sources['machine_rate']})",
             "labour": f"at {float(take('labour_rate')):,.2f} an hour ({sources['labour_rate']})",
             "setup": f"shared by an order of {order:,g}",
-            "tooling": f"{float(np.asarray(work.tooling)):,.0f} shared by "
+            "tooling": f"{amount(float(np.asarray(work.tooling)))} shared by "
             f"{volume * self.terms.years / self.terms.variants:,g}",
             "failure": share,
         }

@@ -79,10 +79,11 @@ class Rival:
     def __init__(
         self, offers: list[Offer], landing: Landing, place: str, drivers: Drivers, tax: Share = 0.0
     ) -> None:
-        self.landing, self.place, self.tax = landing, place, tax
+        self.landing, self.place, self.tax, self.offers = landing, place, tax, offers
         self.item = offers[0].item
         self.goods = goods_of(landing.shed, self.item)
         self.wanted = landing.demand(place, self.item)
+        self.duty_paid: set[str] = set()
         sites = dict.fromkeys(offer.site for offer in offers)
         self.sellers = [
             self._seller(landing.shed.get(site, Site), [o for o in offers if o.site == site])
@@ -131,6 +132,21 @@ class Rival:
                 )
             }
         )
+
+    @property
+    def by_consignment(self) -> list[str]:
+        """Duties on what is sold that hang on what a consignment holds or is worth."""
+        return [
+            name
+            for seller in self.sellers
+            if seller.site not in self.duty_paid
+            for name in self.landing.by_consignment(
+                self.landing.shed.get(seller.site, Site).place,
+                self.place,
+                self.goods,
+                (seller.origin, seller.firm),
+            )
+        ]
 
     def find(self, driver: str) -> Range:
         """Return the range of a driver of buying."""
@@ -197,6 +213,7 @@ class Rival:
         if here not in customs_territory(end):
             return lanes
         paid = self._to_named_place(offer, site, origin)
+        self.duty_paid.add(site.site)
         return [replace(lane, cif=paid.cif, fob=paid.fob, levy=paid.levy) for lane in lanes]
 
     def lines(self, seller: Seller, lane: Lane, volume: Values, take: Taken) -> dict[str, Values]:

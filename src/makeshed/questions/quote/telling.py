@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from makeshed.answer import Term
+from makeshed.questions.landing.terms import portless
 from makeshed.questions.quote.answer import (
     Ask,
     Assumption,
@@ -83,7 +84,13 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
         facts=tuple(facts_of(look.shed, ways, max(volumes), look.name)),
         shape=body.shape,
         prints=_prints(ways),
-        notes=(*_notes(body, seen), *_untaxed(rivals), *_yearly(rivals)),
+        notes=(
+            *_notes(body, seen),
+            *_untaxed(rivals),
+            *_yearly(rivals),
+            *_parcels(ways, rivals),
+            *_terms(rivals),
+        ),
         terms=Opened(terms),
     )
 
@@ -160,6 +167,40 @@ def _yearly(rivals: dict[str, Rival]) -> Iterator[str]:
                 f"duties that hang on what is imported in a year ({', '.join(names)}) are charged on "
                 f"{rival.item} at {place} outside any quota and without a threshold: ask plan"
             )
+
+
+def _parcels(ways: list[Way], rivals: dict[str, Rival]) -> Iterator[str]:
+    """Yield which duties a quote leaves out or charges as on goods in bulk, where they come in parcels."""
+    found: dict[str, list[str]] = {}
+    for place, rival in rivals.items():
+        found.setdefault(place, []).extend(rival.by_consignment)
+    for way in ways:
+        place = way.to or way.place
+        names = way.landing.by_consignment(way.place, place, way.goods, way.home)
+        found.setdefault(place, []).extend(names)
+    for place, names in found.items():
+        named = ", ".join(sorted(set(names)))
+        item = next((w.goods.item for w in ways if place in {w.to, w.place}), "")
+        item = rivals[place].item if place in rivals else item
+        wanted = ways[0].landing.demand(place, item)
+        if not named or (wanted and not wanted.parcel):
+            continue
+        how = (
+            f"they come {wanted.parcel:g} a parcel (demands.parcel)"
+            if wanted
+            else "nobody says (demands) whether they come in parcels"
+        )
+        yield (
+            f"goods at {place} are charged as goods in bulk; {how}, where duties by the consignment "
+            f"({named}) make another price: ask plan"
+        )
+
+
+def _terms(rivals: dict[str, Rival]) -> Iterator[str]:
+    """Yield which prices hold from a port that nobody names."""
+    offers = [offer for rival in rivals.values() for offer in rival.offers]
+    named = ((f"{o.site}:{o.item}", o.incoterm, o.incoterm_place) for o in offers)
+    return portless(named)
 
 
 def _notes(body: Part, seen: Seen) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from makeshed.answer import Answer, as_text
 from makeshed.questions.sourcing import Source
-from makeshed.units import Count, KilogramPerYear, MoneyPerYear, Share, Unit, shown
+from makeshed.units import Count, KilogramPerYear, MoneyPerYear, Share, Unit, amount, shown
 
 Value = Annotated[float, Unit("parameter")]
 """A value of the parameter, in the unit that the answer names."""
@@ -123,7 +123,7 @@ class Tip(Answer[Stretch]):
 
     def __str__(self) -> str:
         plans = [
-            _Shown(row.plan, _span(row), f"{row.sources} ({row.cost:,.0f} {self.currency}/a)")
+            _Shown(row.plan, _span(row), f"{row.sources} ({amount(row.cost)} {self.currency}/a)")
             for row in self.rows
         ]
         tips = [

@@ -15,6 +15,7 @@ from makeshed.questions.tip.bisecting import PARTS, Bisection, Stand
 from makeshed.questions.tip.family import Curve, Family
 from makeshed.science.envelope import Envelope
 from makeshed.science.regions import Region
+from makeshed.units import amount
 
 NO_PLAN = "no plan"
 
@@ -225,7 +226,7 @@ def _proof(shape: str, slack: float, cost: float) -> Iterator[str]:
         yield "proven: nowhere in the range is any plan cheaper than those named"
     else:
         yield (
-            f"proven: nowhere in the range is any plan more than {slack:,.0f} a year ({slack / cost:.3%}) "
+            f"proven: nowhere in the range is any plan more than {amount(slack)} a year ({slack / cost:.3%}) "
             "cheaper than those named; the rest is what solves left open, values that depend on the "
             "plan, or costs that bend"
         )
