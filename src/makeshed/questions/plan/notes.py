@@ -155,6 +155,7 @@ def _stock(opened: Opened) -> list[str]:
     notes = []
     linear, exact = opened.stock_by_root()
     if linear > 0:
+        exact = linear if math.isclose(exact, linear, rel_tol=1e-9) else exact
         notes.append(
             f"safety stock costs {amount(linear)} {opened.currency}/a as planned (by lane, pooled "
             f"over all demand) and {amount(exact)} with the exact square root ({'+' * (exact >= linear)}{amount(exact - linear)})"
