@@ -110,6 +110,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
         row["rate"] = 1.0 if i == 0 else row["rate"] if row["rate"] != 1.0 else 2.0
     for row in rows["modes"]:
         row["access_mode"] = "" if row["access_mode"] == row["mode"] else row["access_mode"]
+    _rate_alike(rows)
     rows["lanes"] = [row for row in rows["lanes"] if row["origin"] != row["destination"]]
     order = [row["item"] for row in rows["items"]]
     rows["components"] = [
@@ -117,13 +118,14 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
         for row in rows["components"]
         if order.index(row["item"]) < order.index(row["component"])
     ]
+    _make_sense_of_lines(rows)
     roles = {row["site"]: row["role"] for row in rows["sites"]}
     rows["capabilities"] = [r for r in rows["capabilities"] if roles[r["site"]] != "supplier"]
     rows["offers"] = list({(r["site"], r["item"]): r for r in rows["offers"]}.values())
     for row in rows["offers"]:
         most = row["max_quantity"]
         row["max_quantity"] = most if most is None or most > row["min_quantity"] else None
-        row["incoterm"] = row["incoterm"] if row["incoterm_place"] else "FOB"
+        row["incoterm"] = row["incoterm"] if row["incoterm_place"] else "EXW"
     for row in rows["demands"]:
         if None not in {row["price"], row["salvage"]} and row["salvage"] >= row["price"]:
             row["salvage"] = None
@@ -132,6 +134,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     _tax_alike(rows)
     _put_in_order(rows["duties"] + rows["rules"], "valid_from", "valid_to")
     _put_in_order(rows["capabilities"], "batch_min", "batch_max")
+    _let_run(rows)
     _put_in_order(rows["design_rules"], "least", "most")
     for row in rows["drivers"]:
         row["low"], row["value"], row["high"] = sorted((row["low"], row["value"], row["high"]))
@@ -140,6 +143,25 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     for row in rows["hazards"]:
         own = {"site": "sites", "place": "places", "mode": "modes"}.get(row["scope"])
         row["target"] = rows[own][0][row["scope"]] if own else "FR"
+
+
+def _let_run(rows: dict[str, list[Row]]) -> None:
+    """Let a line run as little as it likes, and a store that has a space say how often it turns over."""
+    for row in rows["capabilities"]:
+        row["least_hours"] = 0.0
+    for row in rows["sites"]:
+        row["space"] = None if row["turns"] is None else row["space"]
+
+
+def _rate_alike(rows: dict[str, list[Row]]) -> None:
+    """Let every row of a rate table charge something, and every zone have rates."""
+    for row in rows["rates"]:
+        row["zone"], row["price"] = "FR", row["price"] or 1.0
+        row["max_weight"] = row["max_weight"] if row["max_weight"] > row["min_weight"] else 0.0
+    key = ("mode", "min_weight", "max_weight")
+    rows["rates"] = list({tuple(row[k] for k in key): row for row in rows["rates"]}.values())
+    rated = {row["mode"] for row in rows["rates"]}
+    rows["zones"] = [{**row, "zone": "FR"} for row in rows["zones"] if row["mode"] in rated]
 
 
 def _tax_alike(rows: dict[str, list[Row]]) -> None:
@@ -158,3 +180,25 @@ def _put_in_order(rows: list[Row], low: str, high: str) -> None:
         lower: Any = row[low]
         if lower is not None and row[high] is not None and row[high] < lower:
             row[high] = lower
+
+
+def _make_sense_of_lines(rows: dict[str, list[Row]]) -> None:
+    """Let lines of bills be for routes that there are, once, and substitutes for lines that there are."""
+    routes = {(row["item"], row["route"]) for row in rows["operations"]}
+    for row in (*rows["components"], *rows["substitutes"]):
+        row["route"] = row["route"] if (row["item"], row["route"]) in routes else ""
+    rows["components"] = _once(rows["components"], "item", "component")
+    order = [row["item"] for row in rows["items"]]
+    lines = {(row["item"], row["component"]): row["route"] for row in rows["components"]}
+    kept = []
+    for row in rows["substitutes"]:
+        line = row["item"], row["component"]
+        fits = line in lines and order.index(row["item"]) < order.index(row["substitute"])
+        if fits and row["substitute"] != row["component"] and lines[line] in {"", row["route"]}:
+            kept.append({**row, "mixed": True})
+    rows["substitutes"] = _once(kept, "item", "component", "substitute")
+
+
+def _once(rows: list[Row], *names: str) -> list[Row]:
+    """Return the first row of each key."""
+    return list({tuple(row[name] for name in names): row for row in reversed(rows)}.values())

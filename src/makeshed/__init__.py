@@ -29,10 +29,13 @@ if TYPE_CHECKING:
     from makeshed.model import Offer as Offer
     from makeshed.model import Operation as Operation
     from makeshed.model import Place as Place
+    from makeshed.model import Rate as Rate
     from makeshed.model import Referral as Referral
     from makeshed.model import Rule as Rule
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
+    from makeshed.model import Substitute as Substitute
+    from makeshed.model import Zone as Zone
     from makeshed.questions.alternatives import alternatives as alternatives
     from makeshed.questions.calibrate import calibrate as calibrate
     from makeshed.questions.compare import compare as compare
@@ -68,10 +71,13 @@ _HOMES = {
         "Offer",
         "Operation",
         "Place",
+        "Rate",
         "Referral",
         "Rule",
         "Shed",
         "Site",
+        "Substitute",
+        "Zone",
     ),
     "makeshed.questions.alternatives": ("alternatives",),
     "makeshed.questions.calibrate": ("calibrate",),

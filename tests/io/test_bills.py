@@ -10,7 +10,7 @@ import pytest
 from makeshed.errors import BadFacts
 from makeshed.io.cells import amount, count_of, decimal_mark, flag, share
 from makeshed.io.importing import Import, import_files
-from makeshed.model import Component, Item, Operation, Shed
+from makeshed.model import Component, Item, Operation, Shed, Substitute
 from makeshed.store import load, save
 
 DOORS: dict[str, Any] = {"load": load, "save": save}
@@ -288,3 +288,34 @@ def test_parts_whose_keys_would_be_one_stay_two(tmp_path: Path) -> None:
     text = f"Part Number,Quantity\nA/B,1\nA-B,2\na-b,4\n{long}10,8\n{long}12,16\n"
     shed, _ = imported(tmp_path, text, "x.csv")
     assert sorted(lines(shed).values()) == [1.0, 6.0, 8.0, 16.0]
+
+
+def alternatives(shed: Shed) -> set[tuple[str, str, str]]:
+    return {(o.item, o.component, o.substitute) for o in shed.rows(Substitute)}
+
+
+def test_substitutes_of_inventree(tmp_path: Path) -> None:
+    """``substitute_0`` is exported as ``Substitute 1``, by name (bom_exporter.py)."""
+    text = (
+        "Component Name,Component IPN,Quantity,BOM Level,Substitute 1,Substitute 2\n"
+        'C 50V,C50,1,1,,\nC 25V,C25,3,1,C 50V,"C 35V, tantalum"\n'
+    )
+    shed, _ = imported(tmp_path, text, "board.csv")
+    assert lines(shed) == {("board", "c50"): 1.0, ("board", "c25"): 3.0}
+    found = {("board", "c25", "c50"), ("board", "c25", "c-35v-tantalum")}
+    assert alternatives(shed) == found
+    assert all(other.quantity is None for other in shed.rows(Substitute))
+    shed, _ = imported(tmp_path, text.replace(",C 50V,", ",,"), "board.csv")
+    assert alternatives(shed) == {("board", "c25", "c-35v-tantalum")}
+    shed, _ = imported(tmp_path, text[: text.index("C 25V")], "board.csv")
+    assert not alternatives(shed)
+
+
+def test_alternates_of_any_table_and_those_that_erpnext_keeps_elsewhere(tmp_path: Path) -> None:
+    text = "Part Number,Quantity,Alternates\nbolt,4,screw; rivet\n"
+    assert alternatives(imported(tmp_path, text, "box.csv")[0]) == {
+        ("box", "bolt", "screw"), ("box", "bolt", "rivet"),
+    }  # fmt: skip
+    marked = ERPNEXT.replace('"BOM No (Items)"', '"Allow Alternative Item (Items)"', 1)
+    _, done = imported(tmp_path, marked.replace('"Nos",""', '"Nos","1"', 1), "BOM.csv")
+    assert any("Item Alternative, which is not read" in text for text in done.warnings)

@@ -157,7 +157,7 @@ def test_the_order_of_facts_says_nothing(shed: Shed, chance: random.Random) -> N
     other = Shed({table: shuffled(noun) for table, noun in NOUNS.items()})
     assert other.fingerprint() == shed.fingerprint()
     first, again = best(shed), best(other)
-    assert again.cost == pytest.approx(first.cost, rel=1e-7)
+    assert again.cost == pytest.approx(first.cost, rel=1e-12)  # settled plans too
 
 
 @few

@@ -26,7 +26,10 @@ def beside(*nets: Network) -> Network:
     sizes = {
         name.split("_")[0]: [len(getattr(net, name)) for net in nets]
         for name in (each.name for each in fields(Network))
-    } | {"pool": [int(net.node_pool.max()) + 1 for net in nets]}
+    } | {
+        "pool": [int(net.node_pool.max()) + 1 for net in nets],
+        "line": [int(net.use_line.max(initial=-1)) + 1 for net in nets],
+    }
     arrays = {}
     for each in fields(Network):
         columns = [getattr(net, each.name) for net in nets]

@@ -13,78 +13,19 @@ A quantity that cannot be read refuses the file: a bill with a line left out is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
 from makeshed.errors import BadFacts, Problem
+from makeshed.io.alternates import alternates, substitutes_in
+from makeshed.io.bill_columns import DOCUMENT, NAMES, PARTS, PIECES, UNFITTED, VALUES, Row, cell
 from makeshed.io.cells import amount, count_of, decimal_mark, flag, head, share
 from makeshed.io.processes import processes_in
 from makeshed.io.record import Recognise, Record, digest, said, slug
-from makeshed.model import Component, Fact, Item, Operation, Shed
+from makeshed.model import Component, Fact, Item, Operation, Shed, Substitute
 from makeshed.science.text import legible
-
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "references": ("reference", "references", "ref", "refs", "designator", "designators",
-                   "reference designator", "reference designators", "reference(s)", "refdes"),
-    "number": ("item code (items)", "item code", "component ipn", "part ipn", "ipn", "mpn",
-               "manufacturer part number", "mfr part number", "mfr part", "mfr. part #",
-               "manufacturer part", "manf#", "part number", "part no", "part no.", "stock code", "lcsc",
-               "lcsc part", "lcsc part #", "lcsc part number", "jlcpcb part #", "sku"),
-    "id": ("part id", "sub part", "component id"),
-    "name": ("component name", "component", "part name", "sub part name", "item name (items)", "item name",
-             "value", "comment", "designation", "part", "item", "name", "description",
-             "component description", "part description", "item description (items)"),
-    "footprint": ("footprint", "package"),
-    "quantity": ("stock qty (items)", "qty (items)", "quantity (items)", "quantity per pcb", "quantity",
-                 "qty", "qty.", "qnty", "qty per", "qty per unit", "count"),
-    "unit": ("stock uom (items)", "uom (items)", "uom", "units", "unit", "unit of measure"),
-    "scrap": ("attrition", "overage", "scrap", "scrap %", "scrap (%)"),
-    "level": ("bom level", "level", "indent"),
-    "line": ("bom item id", "pk", "id (items)"),
-    "parent number": ("parent ipn", "assembly ipn"),
-    "parent name": ("parent name", "assembly name", "parent", "assembly"),
-    "parent id": ("parent id", "assembly id"),
-    "left out": ("dnp", "do not populate", "do not place", "dnf", "exclude from bom", "optional"),
-}  # fmt: skip
-"""What columns are called, in small letters; the first that a row has something in counts."""
-
-PIECES = {
-    "nos",
-    "no",
-    "unit",
-    "units",
-    "pcs",
-    "pc",
-    "piece",
-    "pieces",
-    "ea",
-    "each",
-    "stk",
-    "stück",
-    "",
-}
-PARTS = {
-    *NAMES["number"],
-    *NAMES["id"],
-    "component name",
-    "component",
-    "part name",
-    "sub part name",
-    "part",
-}
-"""Columns that tell a bill from other tables with quantities; ``--kind bom`` reads any."""
-DOCUMENT = "item code (items)"
-"""A column that only the export of ERPNext's documents has."""
-VALUES = ("value", "comment")
-UNFITTED = re.compile(
-    r"(?:.*[\s/,;(\[-])?(?:dnp|dnf|dni|dns|nc|n\.c\.|no[- ]?stuff|no[- ]?fit|not[- ](?:fitted|populated|placed|mounted)"
-    r"|do[- ]not[- ](?:populate|place|fit|stuff|mount|install))(?:[)\]/,;\s].*)?"
-)
-"""What stands as the value of a part of a board that is not fitted: DNP, 10k DNP, NC, do not populate."""
-Row = Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -98,6 +39,7 @@ class Line:
     quantity: float
     unit: str = "piece"
     scrap: float = 0.0
+    substitutes: tuple[str, ...] = ()
     doubts: list[str] = field(default_factory=list)
 
 
@@ -147,6 +89,9 @@ def bill(document: Mapping[str, Any], source: str, first: int) -> Record:
     for line in lines:
         names.setdefault(line.component, line.name)
         units.setdefault(line.component, line.unit)
+    instead = alternates(lines, names)
+    for *_, key in instead:
+        units.setdefault(key, "piece")
     parents = list(dict.fromkeys(line.parent for line in lines))
     summed: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
@@ -162,6 +107,12 @@ def bill(document: Mapping[str, Any], source: str, first: int) -> Record:
             source=f"{source}, row {', '.join(str(line.row) for line in same[:5])}",
         )
         for (parent, component), same in summed.items()
+    ]  # fmt: skip
+    facts += [
+        Substitute(
+            item=parent, component=component, substitute=key, source=f"{source}, row {row}"
+        )
+        for (parent, component, key), row in instead.items()
     ]  # fmt: skip
     process = "pcb-assembly" if document["doubts"].get("boards") else "assembly"
     facts += [
@@ -180,12 +131,15 @@ def keeping(shed: Shed, file: str, entry: Record) -> tuple[tuple[Fact, ...], lis
         for fact in entry.facts
         if not isinstance(fact, Item | Operation) or fact.item not in known
     )
-    lines = {fact.id for fact in facts if isinstance(fact, Component)}
+    lines = {(fact.table, fact.id) for fact in facts}
     parents = {fact.item for fact in facts if isinstance(fact, Component)}
+    before: list[Component | Substitute] = [*shed.rows(Component), *shed.rows(Substitute)]
     gone = [
-        f"components/{line.id}"
-        for line in shed.rows(Component)
-        if line.item in parents and line.id not in lines and line.source.startswith(f"{file}, ")
+        f"{line.table}/{line.id}"
+        for line in before
+        if line.item in parents
+        and (line.table, line.id) not in lines
+        and line.source.startswith(f"{file}, ")
     ]
     return facts, gone
 
@@ -262,7 +216,7 @@ class _Reading:
             # A part of two assemblies brings its own lines twice: they count under the first.
             block = above[-2].row if level else 0
             again = blocks.setdefault(parent, block) != block
-            mark = _of(row, "line")
+            mark = cell(row, "line")
             if again or (mark and mark in seen):
                 continue
             seen |= {mark} - {""}
@@ -286,8 +240,8 @@ class _Reading:
                 batch = whole if isinstance(whole, float) and whole > 0 else 1.0
                 stands = flag(row.get("is default", "1")) and flag(row.get("is active", "1"))
                 found.append((parent, name, stands, []))
-            own = {name: cell for name, cell in row.items() if name.endswith("(items)")}
-            if not found or not _of(own, "number"):
+            own = {name: text for name, text in row.items() if name.endswith("(items)")}
+            if not found or not cell(own, "number"):
                 continue  # rows of other tables of the document: operations, scrap
             if (line := self._line(number, own, parent)) is not None:
                 line.quantity /= batch
@@ -303,19 +257,19 @@ class _Reading:
 
     def _line(self, number: int, row: Row, parent: str) -> Line | None:
         """Return a row as a line; None, and why is noted, if it cannot be read."""
-        part, name = _of(row, "number"), _of(row, "name")
-        footprint = _of(row, "footprint").rpartition(":")[2]
+        part, name = cell(row, "number"), cell(row, "name")
+        footprint = cell(row, "footprint").rpartition(":")[2]
         if self.boards and not part:
             name = " ".join(filter(None, (name, footprint)))
             key = self._key(name, f"{self.top}/")
         else:
-            key = self._key(part or name or f"part {_of(row, 'id')}")
-        if not (part or name or _of(row, "id")):
+            key = self._key(part or name or f"part {cell(row, 'id')}")
+        if not (part or name or cell(row, "id")):
             self.wrong(number, "part", "nothing", "a part number, a name or a value")
             return None
         line = Line(number, parent, key, name or part, 1.0)
-        references = _of(row, "references")
-        told, counted = _of(row, "quantity"), count_of(references)
+        references = cell(row, "references")
+        told, counted = cell(row, "quantity"), count_of(references)
         quantity = amount(told, self.mark) if told else None
         if (not told or told.startswith("${")) and counted:
             line.quantity = float(counted)
@@ -327,16 +281,22 @@ class _Reading:
             line.quantity = quantity
             if self.boards and counted and counted != quantity:
                 line.doubts.append(f"row {number}: quantity {told}, and {counted} references")
-        unit = _of(row, "unit")
+        unit = cell(row, "unit")
         line.unit = "piece" if unit.lower().rstrip(".") in PIECES else unit
         scrap = share(
-            _of(row, "scrap"), percent="attrition" in row or "scrap" in row, mark=self.mark
+            cell(row, "scrap"), percent="attrition" in row or "scrap" in row, mark=self.mark
         )
         if scrap is None:
             line.doubts.append(
-                f"row {number}: {_of(row, 'scrap')} in surplus is no share: not counted"
+                f"row {number}: {cell(row, 'scrap')} in surplus is no share: not counted"
             )
         line.scrap = scrap or 0.0
+        line.substitutes = substitutes_in(row)
+        if flag(row.get("allow alternative item (items)", "")):
+            line.doubts.append(
+                f"row {number}: alternatives of {line.name} are allowed; ERPNext keeps them in Item "
+                "Alternative, which is not read: add them to substitutes"
+            )
         return line
 
     def _key(self, text: str, before: str = "") -> str:
@@ -352,7 +312,7 @@ class _Reading:
             if flag(row.get(column, "")):
                 self.doubts["texts"].append(f"row {number}: {line.name} is left out ({column})")
                 return True
-        words = {_of(row, "name").lower(), *(row.get(n, "").strip().lower() for n in VALUES)}
+        words = {cell(row, "name").lower(), *(row.get(n, "").strip().lower() for n in VALUES)}
         if self.boards and (word := next((w for w in sorted(words) if UNFITTED.fullmatch(w)), "")):
             self.doubts["texts"].append(
                 f"row {number}: {line.name} is left out (its value: {word})"
@@ -362,7 +322,7 @@ class _Reading:
 
     def _parent(self, row: Row) -> str:
         """Return the key of the parent that a row names; blank if it names none."""
-        number, name, key = (_of(row, f"parent {what}") for what in ("number", "name", "id"))
+        number, name, key = (cell(row, f"parent {what}") for what in ("number", "name", "id"))
         name = "" if name.lower() in {"true", "false", "0", "1", "yes", "no"} else name
         said_parent = number or name
         if not said_parent and not key:
@@ -376,7 +336,7 @@ class _Reading:
         return self.top
 
     def _level(self, number: int, row: Row) -> int | None:
-        text = _of(row, "level")
+        text = cell(row, "level")
         if not text:
             return None
         level = amount(text)
@@ -384,8 +344,3 @@ class _Reading:
             return int(level)
         self.wrong(number, "level", text, "a whole number")
         return None
-
-
-def _of(row: Row, what: str) -> str:
-    """Return what a row says of something, in the first of its columns that is not blank."""
-    return next((row[name].strip() for name in NAMES[what] if row.get(name, "").strip()), "")

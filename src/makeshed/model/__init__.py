@@ -8,8 +8,11 @@ from makeshed.model.hazard import Hazard as Hazard
 from makeshed.model.item import Component as Component
 from makeshed.model.item import Item as Item
 from makeshed.model.item import Operation as Operation
+from makeshed.model.item import Substitute as Substitute
 from makeshed.model.lane import Lane as Lane
 from makeshed.model.lane import Mode as Mode
+from makeshed.model.lane import Rate as Rate
+from makeshed.model.lane import Zone as Zone
 from makeshed.model.machine import Machine as Machine
 from makeshed.model.making import DesignRule as DesignRule
 from makeshed.model.making import Driver as Driver

@@ -25,14 +25,41 @@ class Item(Fact):
     kind: Annotated[Kind, "how far to trust it"] = "declared"
 
 
-@noun("components", key="item component")
+@noun("components", key="item component route")
 class Component(Fact):
-    """One line of a bill of materials: how much of a component goes into one unit of an item."""
+    """One line of a bill of materials: how much of a component goes into one unit of an item.
+
+    What the milled and the cast version of a part are made of differs: a line with a ``route`` counts
+    where the item is made by that route of its operations.
+    """
 
     item: Annotated[str, Refers("items"), "what is made"]
     component: Annotated[str, Refers("items"), "what goes into it"]
     quantity: Annotated[Count, PARTS, "per unit made"] = 1.0
     scrap: Annotated[Share, SCRAP, "lost in making, on top of the quantity"] = 0.0
+    source: Annotated[str, "where the fact was read"] = ""
+    kind: Annotated[Kind, "how far to trust it"] = "declared"
+    route: Annotated[str, "route of the item's operations that it is for; blank: every one"] = ""
+
+
+@noun("substitutes", key="item component substitute route")
+class Substitute(Fact):
+    """What may be used in place of a component of an item, whole or in part: an alternative of its line."""
+
+    item: Annotated[str, Refers("items"), "what is made"]
+    component: Annotated[str, Refers("items"), "the line of its bill that it stands in for"]
+    substitute: Annotated[str, Refers("items"), "what may be used instead"]
+    quantity: Annotated[
+        Count | None, PARTS, "per unit made, of this alone; blank: as many as of the component"
+    ] = None
+    scrap: Annotated[
+        Share | None, SCRAP, "lost in making, on top of it; blank: as of the component"
+    ] = None
+    mixed: Annotated[
+        bool,
+        "a maker may use several of the line's alternatives in a year; false: one for all it makes",
+    ] = True
+    route: Annotated[str, "route that it is for; blank: every one that the line is for"] = ""
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
 

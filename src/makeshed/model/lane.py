@@ -10,7 +10,9 @@ from makeshed.model.ranges import (
     FREIGHT_EMISSION,
     LOAD,
     LONGEST,
+    MASS,
     MONEY,
+    MOST_A_YEAR,
     ROOM,
     SHARE,
     SPEED,
@@ -18,11 +20,15 @@ from makeshed.model.ranges import (
 from makeshed.units import (
     CubicMetre,
     Day,
+    Kilogram,
     KilogramPerTonneKm,
     Kilometre,
     KilometrePerDay,
+    MoneyPerKilogram,
     MoneyPerLoad,
+    MoneyPerShipment,
     MoneyPerTonneKm,
+    PerYear,
     Share,
     Tonne,
 )
@@ -37,6 +43,10 @@ class Mode(Fact):
         Literal["road", "rail", "sea", "air", "listed"],
         "how distance is found; listed: only where a lane says so",
     ]
+    carried: Annotated[
+        Literal["as found", "road", "rail", "sea", "air"],
+        "how goods come by it, where a duty tells (carried); as found: by distance_kind",
+    ] = "as found"
     cost: Annotated[MoneyPerTonneKm, MONEY, "per chargeable tonne and kilometre"] = 0.0
     fixed_cost: Annotated[MoneyPerLoad, MONEY, "per load, whatever the distance"] = 0.0
     payload: Annotated[Tonne, LOAD, "most that one load weighs"] = 1.0
@@ -56,10 +66,6 @@ class Mode(Fact):
     currency: Annotated[str, Refers("currencies"), "of its costs; blank: the shed's"] = ""
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
-    carried: Annotated[
-        Literal["as found", "road", "rail", "sea", "air"],
-        "how goods come by it, where a duty tells (carried); as found: by distance_kind",
-    ] = "as found"
 
 
 @noun("lanes", key="origin destination mode")
@@ -71,7 +77,48 @@ class Lane(Fact):
     mode: Annotated[str, Refers("modes"), "how"]
     distance: Annotated[Kilometre | None, DISTANCE, "along the way"] = None
     days: Annotated[Day | None, DAYS, "door to door"] = None
-    cost: Annotated[MoneyPerLoad | None, MONEY, "of one load, all in"] = None
+    cost: Annotated[MoneyPerLoad | None, MONEY, "of one full load, all in, shared by weight"] = None
+    shipment_cost: Annotated[
+        MoneyPerShipment | None, MONEY, "of one shipment, all in, however little is in it"
+    ] = None
+    minimum_charge: Annotated[MoneyPerShipment | None, MONEY, "least that one shipment costs"] = (
+        None
+    )
+    shipments: Annotated[
+        PerYear | None, MOST_A_YEAR, "a year; blank: by the interval of the mode, or full loads"
+    ] = None
     currency: Annotated[str, Refers("currencies"), "of the cost; blank: the shed's"] = ""
+    source: Annotated[str, "where the fact was read"] = ""
+    kind: Annotated[Kind, "how far to trust it"] = "declared"
+
+
+@noun("zones", key="mode origin destination")
+class Zone(Fact):
+    """From where to where a carrier's zone is. Of several rows that fit, the most specific counts."""
+
+    mode: Annotated[str, Refers("modes"), "whose zone"]
+    origin: Annotated[str, "a place, a country, DE 10 or DE 10-16 by postcode, a union, or *"] = "*"
+    destination: Annotated[str, "the same"]
+    zone: Annotated[str, "as the carrier calls it"]
+    source: Annotated[str, "where the fact was read"] = ""
+    kind: Annotated[Kind, "how far to trust it"] = "declared"
+
+
+@noun("rates", key="mode zone min_weight max_weight")
+class Rate(Fact):
+    """A row of a carrier's rate table: what a shipment of a weight costs. The cheapest row counts."""
+
+    mode: Annotated[str, Refers("modes"), "whose rate; its main leg costs nothing else"]
+    zone: Annotated[
+        str, "of zones; where it has none, a country or area of destination; blank: everywhere"
+    ] = ""
+    min_weight: Annotated[Kilogram, MASS, "that is charged at least"] = 0.0
+    max_weight: Annotated[
+        Kilogram, MASS, "of a shipment in this row; 0: up to the next, or a full load"
+    ] = 0.0
+    price: Annotated[MoneyPerShipment, MONEY, "of one shipment"] = 0.0
+    per_kg: Annotated[MoneyPerKilogram, MONEY, "of chargeable weight, on top"] = 0.0
+    minimum_charge: Annotated[MoneyPerShipment, MONEY, "least that one shipment costs"] = 0.0
+    currency: Annotated[str, Refers("currencies"), "of its prices; blank: the shed's"] = ""
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"

@@ -95,8 +95,9 @@ class Fact:
 
     @property
     def id(self) -> str:
-        """The key as text: the key columns joined by ``:``."""
-        return ":".join(key_text(getattr(self, name)) for name in self.key)
+        """The key as text: the key columns joined by ``:``, without a last one that may be blank and is."""
+        *before, last = (key_text(getattr(self, name)) for name in self.key)
+        return ":".join([*before, *([last] if last or not may_end_early(type(self)) else [])])
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -195,6 +196,11 @@ def key_text(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def may_end_early(cls: type[Fact]) -> bool:
+    """Return whether the last column of a key may be blank, and is then left out of its text."""
+    return len(cls.key) > 1 and getattr(cls, cls.key[-1], None) == ""
+
+
 def key_column(cls: type[Fact]) -> pl.Expr:
     """Return the expression that gives every row's key as text."""
     kinds = {column.name: column.type for column in columns(cls)}
@@ -204,7 +210,11 @@ def key_column(cls: type[Fact]) -> pl.Expr:
         else pl.col(name).cast(pl.String)
         for name in cls.key
     ]
-    return pl.concat_str(parts, separator=":").alias("key")
+    whole = pl.concat_str(parts, separator=":")
+    if may_end_early(cls):
+        early = pl.concat_str(parts[:-1], separator=":")
+        whole = pl.when(parts[-1] == "").then(early).otherwise(whole)
+    return whole.alias("key")
 
 
 def _column(cls: type[Fact], name: str, hint: Any, default: Any) -> Column:

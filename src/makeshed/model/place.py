@@ -17,6 +17,7 @@ class Place(Fact):
     lon: Annotated[Degree, LONGITUDE, "longitude, east positive (WGS 84)"]
     country: Annotated[str, "ISO 3166-1 alpha-2, such as FR"]
     region: Annotated[str, "code of the smallest region around it, such as FRL"] = ""
+    postcode: Annotated[str, "as the post has it, for zones of carriers"] = ""
     population: Annotated[Count | None, PEOPLE, "inhabitants"] = None
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"

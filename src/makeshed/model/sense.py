@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 
 import polars as pl
 
 from makeshed.errors import Problem
+from makeshed.model.area import areas_can_be_read
+from makeshed.model.billing import (
+    lines_count_once,
+    no_item_in_itself,
+    routes_are_known,
+    substitutes_stand_in_for_lines,
+)
 from makeshed.model.coding import codes_can_be_read, laws_give_way_to_laws
 from makeshed.model.demand import Demand
 from makeshed.model.duty import Duty, Embedded, Rule
 from makeshed.model.finding import Look, Test, said, suggestion
 from makeshed.model.hazard import Hazard
-from makeshed.model.item import Component
-from makeshed.model.lane import Lane, Mode
+from makeshed.model.lane import Lane, Mode, Rate
 from makeshed.model.making import DesignRule, Driver
 from makeshed.model.noun import NOUNS, Fact
 from makeshed.model.offer import Offer
@@ -112,13 +118,39 @@ TESTS: dict[str, list[Test]] = {
         _ordered("value", "high", "value or more"),
     ],
     DesignRule.table: [_ordered("least", "most", "least or more")],
-    Capability.table: [_ordered("batch_min", "batch_max", "batch_min or more")],
+    Capability.table: [
+        _ordered("batch_min", "batch_max", "batch_min or more"),
+        Test(
+            "least_hours",
+            (pl.col("least_hours") > pl.col("hours")) & (pl.col("expand_max") == 0),
+            "at most its hours",
+        ),
+    ],
+    Site.table: [
+        Test(
+            "turns",
+            pl.col("space").is_not_null() & pl.col("turns").is_null(),
+            "how many times a year what it holds is turned over: space alone limits nothing",
+        ),
+    ],
     Hazard.table: [
         _ordered("duration_low", "duration", "duration_low or more"),
         _ordered("duration", "duration_high", "duration or more"),
     ],
     Lane.table: [
         Test("destination", pl.col("origin") == pl.col("destination"), "another place than origin"),
+    ],
+    Rate.table: [
+        Test(
+            "max_weight",
+            (pl.col("max_weight") > 0) & (pl.col("max_weight") <= pl.col("min_weight")),
+            "more than min_weight, or 0",
+        ),
+        Test(
+            "price",
+            pl.sum_horizontal("price", "per_kg", "minimum_charge") == 0,
+            "a price of a shipment, of a kilogram (per_kg), or a minimum_charge",
+        ),
     ],
     Mode.table: [
         Test("access_mode", pl.col("access_mode") == pl.col("mode"), "another mode, or blank"),
@@ -141,37 +173,6 @@ def home_currency(look: Look) -> list[Problem]:
         Problem(Currency.table, look.row(Currency.table, i), "rate", f"1, as in row {first}", right)
         for i in home[1:]
     ]
-
-
-def no_item_in_itself(look: Look) -> list[Problem]:
-    """No item goes into itself, directly or through others."""
-    frame = look.shed.table(Component).with_row_index("_row").drop_nulls(["item", "component"])
-    lines: dict[str, list[tuple[str, int]]] = {}
-    for item, component, index in frame.select("item", "component", "_row").iter_rows():
-        lines.setdefault(item, []).append((component, index))
-    right = "a bill of materials in which no item contains itself"
-    return [
-        Problem(Component.table, look.row(Component.table, index), "component", cycle, right)
-        for index, cycle in _cycles(lines)
-    ]
-
-
-def _cycles(lines: Mapping[str, list[tuple[str, int]]]) -> Iterator[tuple[int, str]]:
-    """Walk down every bill of materials once; yield the line that closes each cycle."""
-    done: set[str] = set()
-    for root in lines:
-        path = {} if root in done else {root: iter(lines[root])}
-        while path:
-            item = next(reversed(path))
-            component, index = next(path[item], ("", -1))
-            if index < 0:
-                path.pop(item)
-                done.add(item)
-            elif component in path:
-                names = list(path)
-                yield index, " > ".join([*names[names.index(component) :], component])
-            elif component not in done:
-                path[component] = iter(lines.get(component, ()))
 
 
 def tiers_agree(look: Look) -> list[Problem]:
@@ -249,12 +250,16 @@ Rules = Iterable[tuple[frozenset[str], Callable[[Look], list[Problem]]]]
 
 SENSE: Rules = (
     (frozenset({"currencies"}), home_currency),
-    (frozenset({"components"}), no_item_in_itself),
+    (frozenset({"components", "substitutes"}), no_item_in_itself),
+    (frozenset({"components", "substitutes", "operations"}), routes_are_known),
+    (frozenset({"components", "substitutes"}), lines_count_once),
+    (frozenset({"components", "substitutes"}), substitutes_stand_in_for_lines),
     (frozenset({"offers"}), tiers_agree),
     (frozenset({"capabilities", "sites"}), suppliers_only_sell),
     (frozenset({"hazards"}), hazards_hit_something),
     (frozenset({"rules"}), rules_can_be_read),
     (frozenset({"items", "duties"}), codes_can_be_read),
     (frozenset({"duties"}), laws_give_way_to_laws),
+    (frozenset({"rates", "zones"}), areas_can_be_read),
 )
 """What several rows or tables must hold together, with the tables involved."""

@@ -13,12 +13,14 @@ from makeshed.model.ranges import (
     LENGTH,
     MONEY,
     MOST_A_YEAR,
+    ROOM,
     SHARE,
     STEPS,
     YEARS,
 )
 from makeshed.units import (
     Count,
+    CubicMetre,
     Day,
     HourPerYear,
     KilogramPerHour,
@@ -59,6 +61,12 @@ class Site(Fact):
     throughput: Annotated[
         PerYear | None, MOST_A_YEAR, "of a store: most units that come in; blank: no limit"
     ] = None
+    space: Annotated[
+        CubicMetre | None, ROOM, "of a store: most volume held at once; blank: no limit"
+    ] = None
+    turns: Annotated[
+        PerYear | None, MOST_A_YEAR, "of a store: times a year that what it holds is turned over"
+    ] = None
     least_output: Annotated[
         PerYear, A_YEAR, "least units that leave it in a year in which it is used"
     ] = 0.0
@@ -81,6 +89,9 @@ class Capability(Fact):
     site: Annotated[str, Refers("sites"), "who"]
     process: Annotated[str, "what, such as final-assembly or laser-cutting"]
     hours: Annotated[HourPerYear | None, HOURS_A_YEAR, "time available; blank: no limit"] = None
+    least_hours: Annotated[
+        HourPerYear, HOURS_A_YEAR, "least time that it runs in a year in which it runs at all"
+    ] = 0.0
     rate: Annotated[MoneyPerHour, MONEY, "machine and overhead"] = 0.0
     labour_rate: Annotated[MoneyPerHour, MONEY, "labour, all staff on the process"] = 0.0
     energy_rate: Annotated[MoneyPerHour, MONEY, "energy"] = 0.0

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import polars as pl
 
 from makeshed.errors import Infeasible, MakeshedError, NotEnoughData, TookTooLong, Unbounded
 from makeshed.model import Shed
@@ -110,6 +111,14 @@ def repriced(shed: Shed, settings: Settings) -> Repriced:
             f"costs need not run straight where a duty changes with the value or the quantity of "
             f"goods, as {', '.join(bent)} does; this question takes them to",
             hint="ask sweep for the values that matter, or leave the row out",
+        )
+    if inputs.sending:
+        lanes = inputs.graph.ways.filter(pl.col("ship").is_not_null())
+        named = lanes.select("place_a", "place_b", "mode").unique(maintain_order=True).rows()[:3]
+        raise NotEnoughData(
+            "this question does not know what is paid by the shipment, as "
+            f"{', '.join('/'.join(row) for row in named)} is",
+            hint="ask plan or sweep; or leave shipment_cost, minimum_charge and rates out",
         )
     given = (inputs.chain, inputs.graph, inputs.ways, inputs.prices, settings)
     refuse_unreachable(inputs.chain, inputs.ways, estimate(*given, lots=False)[1])

@@ -1,11 +1,12 @@
 """Limits on a plan as rows of its program: caps, least shares, how many of something.
 
-A limit is appended to a program that is already written, so that what wrote it need not know. Three
+A limit is appended to a program that is already written, so that what wrote it need not know. Four
 forms are enough:
 
     a cap        Σ weight·x <= bound                       carbon, money for new capacity
     a share      Σ weight·x <= bound · Σ base·x            one source, one country; >= for a local share
     a count      members in use <= k, or members that each carry a share >= k
+    a run        Σ weight·x = 0, or at least bound
 
 The dual of a row is the saving from one more unit of its bound while all integers stay as they are
 (G. B. Dantzig, Linear Programming and Extensions, 1963); what integers would add is
@@ -95,7 +96,20 @@ class Count:
         return np.array(self.groups or [0] * len(self.members), dtype=np.int64)
 
 
-Limit = Cap | Count
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """Nothing at all, or at least ``bound``: what a line that runs must do. ``most`` bounds each column."""
+
+    member: Sum
+    most: Floats
+    bound: float
+
+    def used(self, x: Floats) -> float:
+        """Return what it does."""
+        return self.member.of(x)
+
+
+Limit = Cap | Count | Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +122,7 @@ class Rows:
 
     def worth(self, dual: Floats, x: Floats) -> float:
         """Return what loosening the bound by one unit saves, while integers stay; nan for a count."""
-        if isinstance(self.limit, Count):
+        if not isinstance(self.limit, Cap):
             return float("nan")
         whole = 1.0 if self.limit.base is None else self.limit.base.of(x)
         return abs(float(dual[self.rows].sum())) * whole / self.scale
@@ -116,6 +130,8 @@ class Rows:
 
 def looser(limit: Limit) -> Limit:
     """Return the limit a little looser: a share by 0.01, a count by one, an amount by a hundredth."""
+    if isinstance(limit, Run):
+        return replace(limit, bound=0.99 * limit.bound)
     if isinstance(limit, Count):
         step = 1.0
     else:
@@ -125,6 +141,9 @@ def looser(limit: Limit) -> Limit:
 
 def moved(limit: Limit, to: Ints) -> Limit:
     """Return the limit for a program in which each column is another; those at -1 are no more."""
+    if isinstance(limit, Run):
+        here = to[limit.member.columns] >= 0
+        return replace(limit, member=limit.member.moved(to), most=limit.most[here])
     if isinstance(limit, Count):
         held = [to[columns] >= 0 for columns in limit.members]
         kept = tuple(to[c][h] for c, h in zip(limit.members, held, strict=True))
@@ -141,10 +160,27 @@ def added(program: Program, limits: Sequence[Limit]) -> tuple[Program, tuple[Row
     if not limits:
         return program, ()
     a = Assembly.of(program)
-    placed = tuple(
-        _cap(a, limit) if isinstance(limit, Cap) else _count(a, limit) for limit in limits
-    )
+    placed = tuple(_written(a, limit) for limit in limits)
     return a.program(), placed
+
+
+def _written(a: Assembly, limit: Limit) -> Rows:
+    if isinstance(limit, Cap):
+        return _cap(a, limit)
+    return _count(a, limit) if isinstance(limit, Count) else _run(a, limit)
+
+
+def _run(a: Assembly, run: Run) -> Rows:
+    """Write  Σ weight·x >= bound·running,  x <= most·running  with a binary for whether it runs."""
+    running, scale = a.columns(0.0, upper=1.0, integer=True), run.member.scale
+    columns = run.member.columns
+    least = a.rows(1, lower=0.0)
+    a.put(np.full(len(columns), least[0]), columns, run.member.values / scale)
+    a.put(least, running, -run.bound / scale)
+    shut = a.rows(len(columns), upper=0.0)
+    a.put(shut, columns)
+    a.put(shut, np.full(len(columns), running[0]), -run.most)
+    return Rows(run, least, scale)
 
 
 def _cap(a: Assembly, cap: Cap) -> Rows:

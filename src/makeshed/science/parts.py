@@ -25,6 +25,7 @@ NAMES = {
     "make_node": "node",
     "use_make": "make",
     "use_pool": "pool",
+    "use_line": "line",
     "hour_make": "make",
     "hour_resource": "resource",
     "resource_site": "site",
@@ -47,7 +48,7 @@ COLUMNS = {
     "step": "step",
     "step_taken": "step",
 }
-OPTIONAL = {"segment_waste", "segment_pack"}
+OPTIONAL = {"segment_waste", "segment_pack", "use_line"}
 """Arrays that may be empty."""
 ROWS = {"balance_row": "node", "demand_row": "demand", "resource_row": "resource"}
 
@@ -150,6 +151,7 @@ def _part(net: Network, node: np.ndarray, demand: np.ndarray) -> Part:
         "offer": np.flatnonzero(offer),
         "make": np.flatnonzero(make),
         "use": np.flatnonzero(use),
+        "line": np.unique(net.lines[use]),
         "hour": np.flatnonzero(hour),
         "resource": np.flatnonzero(resource),
         "step": np.flatnonzero(resource[net.step_resource]),

@@ -6,7 +6,7 @@ product, supplies bring it in, demands take it out. `assemble` writes the progra
     minimise    buying + making + moving + opening + expanding + going short
     subject to  at every node      bought + made + inbound = used + outbound
                 at every demand    delivered + unmet = wanted
-                at every make      components used = quantity x made
+                at every line      Σ alternatives used / quantity = made        (one, if it has none)
                 at every resource  hours used <= hours open + hours added
                 at every choice    at most one segment (price tier, minimum quantity, expansion)
                 at every segment   bought = used + surplus, a whole number of packs where it comes in packs
@@ -63,6 +63,8 @@ class Network:
     use_make: Ints
     use_pool: Ints
     use_quantity: Floats
+    # the line of a make that a component is an alternative of; empty: each has a line of its own
+    use_line: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     # hours of resources that makes take; a resource is a process at a site
     hour_make: Ints
     hour_resource: Ints
@@ -90,6 +92,11 @@ class Network:
         """By segment, whether more may be bought than is used."""
         held = self.segment_waste if len(self.segment_waste) else np.nan * self.segment_cost
         return np.asarray(~np.isnan(held))
+
+    @property
+    def lines(self) -> Ints:
+        """By component of a make, the line that it is an alternative of."""
+        return self.use_line if len(self.use_line) else np.arange(len(self.use_make))
 
     @property
     def packs(self) -> Floats:
@@ -283,7 +290,9 @@ def _surplus(
 
 
 def _components(a: Assembly, net: Network, make: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    """Use of components: a column for each node of the pool if there are several, else none.
+    """Use of components: a column for each node that a line may draw on if there are several, else none.
+
+    Alternatives of a line meet it together: Σ used / quantity = made.
 
     Returned are the columns, their lines and nodes, and the lines and nodes that need no column.
     """
@@ -291,18 +300,22 @@ def _components(a: Assembly, net: Network, make: Ints) -> tuple[Ints, Ints, Ints
     pools = net.node_pool[order]
     first = np.searchsorted(pools, net.use_pool, side="left")
     count = np.searchsorted(pools, net.use_pool, side="right") - first
-    single = np.flatnonzero(count == 1)
-
-    several = np.flatnonzero(count != 1)
+    lines, choices_of = net.lines, np.bincount(net.lines, count)
+    one = choices_of[lines] == 1
+    single, several = np.flatnonzero(one & (count == 1)), np.flatnonzero(~one)
     line = np.repeat(several, count[several])
     offset = np.arange(len(line)) - np.repeat(
         np.cumsum(count[several]) - count[several], count[several]
     )
     use = a.columns(np.zeros(len(line)))
-    row = np.full(len(net.use_make), -1, dtype=np.int64)
-    row[several] = a.rows(len(several), lower=0.0, upper=0.0)
-    a.put(row[line], use)
-    a.put(row[several], make[net.use_make[several]], -net.use_quantity[several])
+    met, begins = np.unique(lines[several], return_index=True)
+    whole = several[begins]  # the first alternative of each line, in whose units its row counts
+    row = np.full(len(choices_of), -1, dtype=np.int64)
+    row[met] = a.rows(len(met), lower=0.0, upper=0.0)
+    base = np.zeros(len(choices_of))
+    base[met] = net.use_quantity[whole]
+    a.put(row[lines[line]], use, base[lines[line]] / net.use_quantity[line])
+    a.put(row[met], make[net.use_make[whole]], -base[met])
     return use, line, order[first[line] + offset], single, order[first[single]]
 
 

@@ -33,7 +33,7 @@ IDENTITY = slice(68, 72)
 COUNTED = (slice(24, 28), SEAL, slice(92, 100))
 """What SQLite itself changes in the header at every write, and the seal: not part of the sum."""
 CHUNK = 1 << 20
-SUM = "sum "
+SUM = "rows "
 """What names of sums begin with in ``search_state``."""
 
 _raw = Lock()
@@ -89,12 +89,15 @@ def stored(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def sum_of(frame: pl.DataFrame, noun: type[Fact]) -> str:
-    """Return a checksum of the rows of a table in their order, which no version of a library changes."""
+    """Return a checksum of the rows of a table in their order, which no version of a library changes.
+
+    Of the columns that are there: a file from before a noun had another one is what was saved.
+    """
     digest = blake2b(digest_size=12)
     for name in schema(noun):
-        digest.update(f"{name} {len(frame)};".encode())
         if frame.is_empty() or name not in frame.columns:
             continue
+        digest.update(f"{name} {len(frame)};".encode())
         cells = frame[name]
         digest.update(cells.is_null().to_numpy().tobytes())
         if cells.dtype == pl.String:

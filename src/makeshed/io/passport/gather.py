@@ -15,7 +15,17 @@ import polars as pl
 
 from makeshed.errors import BadFacts, NotEnoughData, NotFound, Problem, nearest
 from makeshed.io.passport.facts import Claim, Line, Outcome, Product, Step, Workplace
-from makeshed.model import Capability, Component, Item, Offer, Operation, Place, Shed, Site
+from makeshed.model import (
+    Capability,
+    Component,
+    Item,
+    Offer,
+    Operation,
+    Place,
+    Shed,
+    Site,
+    Substitute,
+)
 
 OUTCOMES = {"pass", "fail", "undetermined", "needs judgement"}
 
@@ -65,7 +75,7 @@ def product_of(
     site = _maker(shed, item, plan, made_at)
     place = shed.get(site.place, Place)
     lines = tuple(_lines(shed, item, plan, site))
-    steps = tuple(_steps(shed, item, site))
+    steps = tuple(_steps(shed, item, plan, site))
     workplace = Workplace(
         site.site, site.name or site.site, place.name or place.place, place.country
     )
@@ -79,7 +89,7 @@ def product_of(
         lines=lines,
         steps=steps,
         claims=claims_of(verdicts),
-        missing=tuple(_missing(shed, item, lines, steps)),
+        missing=tuple(_missing(shed, item, plan, lines, steps)),
     )
 
 
@@ -122,16 +132,46 @@ def _operations(shed: Shed, item: str) -> list[Operation]:
     return [Operation(**row) for row in rows.iter_rows(named=True)]
 
 
-def _steps(shed: Shed, item: str, site: Site) -> Iterator[Step]:
-    """Yield the steps of the first route that the site can do; none for who only sells."""
+def _steps(shed: Shed, item: str, plan: Planned | None, site: Site) -> Iterator[Step]:
+    """Yield the steps of the route that the plan takes most, or the site can do; none for who sells."""
+    route = next(_routes(shed, item, site, plan), None)
+    for step in _operations(shed, item):
+        if step.route == route:
+            yield Step(step.process, step.hours)
+
+
+def _routes(shed: Shed, item: str, site: Site, plan: Planned | None) -> Iterator[str]:
+    """Yield the routes of an item that a site takes in a plan, most first, then those it can do."""
+    rows = [] if plan is None else [r for r in plan.made if (r.item, r.site) == (item, site.site)]
+    rows = [row for row in rows if getattr(row, "route", "")]
+    yield from (row.route for row in sorted(rows, key=lambda row: -row.quantity))
     can = set(shed.table(Capability).filter(pl.col("site") == site.site)["process"])
-    routes: dict[str, list[Operation]] = {}
+    routes: dict[str, set[str]] = {}
     for operation in _operations(shed, item):
-        routes.setdefault(operation.route, []).append(operation)
-    for steps in routes.values():
-        if {step.process for step in steps} <= can:
-            yield from (Step(step.process, step.hours) for step in steps)
-            return
+        routes.setdefault(operation.route, set()).add(operation.process)
+    yield from (route for route, steps in routes.items() if steps <= can)
+
+
+def _drawn(shed: Shed, plan: Planned | None) -> dict[str, list[tuple[str, float]]]:
+    """Return what a plan puts into items whose bill leaves a choice, without what is lost in making."""
+    kept: dict[tuple[str, str], float] = {}
+    lines = [*shed.rows(Component)]
+    for row in lines:
+        kept[row.item, row.component] = 1 + row.scrap
+    loose = {row.item for row in lines if row.route}
+    for other in shed.rows(Substitute):
+        loose.add(other.item)
+        own = kept.get((other.item, other.component), 1.0)
+        scrap = own if other.scrap is None else 1 + other.scrap
+        kept.setdefault((other.item, other.substitute), scrap)
+    found: dict[str, dict[str, float]] = {}
+    for row in getattr(plan, "drawn", ()):
+        if row.item in loose:
+            whole = math.fsum(_by_quantity(plan.made if plan else (), row.item).values())
+            each = row.quantity / whole / kept[row.item, row.component]
+            parts = found.setdefault(row.item, {})
+            parts[row.component] = parts.get(row.component, 0.0) + each
+    return {item: list(parts.items()) for item, parts in found.items()}
 
 
 def _lines(shed: Shed, item: str, plan: Planned | None, site: Site) -> Iterator[Line]:
@@ -139,7 +179,7 @@ def _lines(shed: Shed, item: str, plan: Planned | None, site: Site) -> Iterator[
     made = _by_quantity(plan.made, item) if plan else {}
     if plan is not None and site.site not in made:
         return
-    book = _Book(shed, plan)
+    book = _Book(shed, plan, item, site)
     for component, quantity in _needs(book, item, ()):
         yield from book.sources(component, quantity)
 
@@ -172,11 +212,15 @@ class _Need:
 class _Book:
     """Bills of materials and sources of a shed, looked up once."""
 
-    def __init__(self, shed: Shed, plan: Planned | None) -> None:
+    def __init__(self, shed: Shed, plan: Planned | None, product: str, site: Site) -> None:
         self.shed = shed
+        route = next(_routes(shed, product, site, plan), "")
+        drawn = _drawn(shed, plan)
         self.parts: dict[str, list[tuple[str, float]]] = {}
         for row in shed.rows(Component):
-            self.parts.setdefault(row.item, []).append((row.component, row.quantity))
+            if row.item not in drawn and (row.item != product or row.route in {"", route}):
+                self.parts.setdefault(row.item, []).append((row.component, row.quantity))
+        self.parts |= drawn
         self.items = {row.item: row for row in shed.rows(Item)}
         places = {row.place: row.country for row in shed.rows(Place)}
         self.country = {row.site: places[row.place] for row in shed.rows(Site)}
@@ -267,13 +311,22 @@ def _number(row: Any, name: str) -> float | None:
 
 
 def _missing(
-    shed: Shed, item: str, lines: tuple[Line, ...], steps: tuple[Step, ...]
+    shed: Shed,
+    item: str,
+    plan: Planned | None,
+    lines: tuple[Line, ...],
+    steps: tuple[Step, ...],
 ) -> Iterator[str]:
     """Yield what a passport cannot say, in words."""
     parts: Mapping[str, Any] = {row.item: row for row in shed.rows(Component)}
     if not lines:
         why = "bought as a whole" if item in parts else "no bill of materials"
         yield f"its parts are not known ({why})"
+    listed = {line.item for line in lines}
+    open_lines = {row.component for row in shed.rows(Substitute)} & listed
+    if open_lines and not getattr(plan, "drawn", ()):
+        named = ", ".join(sorted(open_lines)[:5])
+        yield f"whether a substitute is used is not known without a plan ({named})"
     unknown = sorted(line.name for line in lines if not line.origin)
     if unknown:
         few = ", ".join(unknown[:5]) + (" ..." if len(unknown) > 5 else "")

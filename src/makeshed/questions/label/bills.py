@@ -19,7 +19,9 @@ from makeshed.model import (
     Place,
     Shed,
     Site,
+    Substitute,
 )
+from makeshed.questions.label.adjusting import alternative, marked, scaled
 from makeshed.questions.label.supply import Supply, shares
 from makeshed.questions.plan.answer import Drawn, Plan, Production
 from makeshed.science.bill import CARTONS, OWN, Bill, Choice, Line, Part, Where
@@ -40,6 +42,7 @@ class Books:
         self.places = {row.place: row for row in _facts(shed, Place)}
         self.able = {(row.site, row.process): row for row in _facts(shed, Capability)}
         self.components = _grouped(_facts(shed, Component), "item")
+        self.substitutes = _grouped(_facts(shed, Substitute), "item")
         self.operations = _grouped(_facts(shed, Operation), "item")
         self.offers = _grouped(_facts(shed, Offer), "item")
         self.demand: dict[str, float] = {}
@@ -55,6 +58,7 @@ class Books:
     def products(self) -> list[str]:
         """Return what is demanded; without demands, what goes into nothing else."""
         inner = {row.component for rows in self.components.values() for row in rows}
+        inner |= {row.substitute for rows in self.substitutes.values() for row in rows}
         return sorted(self.demand) or [item for item in self.items if item not in inner]
 
     def makers(self, item: str) -> list[str]:
@@ -112,8 +116,8 @@ class Books:
             raise BadFacts([Problem("components", None, "component", cycle, right)])
         need = need if above else self._volume(item, site)
         parts = [
-            self._part(row, site, need, (*above, item), lot)
-            for row in self.components.get(item, ())
+            self._either([self._part(row, site, need, (*above, item), lot) for row in line], always)
+            for line, always in self._lines(item, site, lot)
         ]
         if not parts and not any(step.material_cost for step in self.operations.get(item, ())):
             lack = f"bill of materials of {item}"
@@ -122,9 +126,56 @@ class Books:
             parts.append(Part(lack, (Choice(lack, (line,)),)))
         steps, work = self._work(item, site)
         parts += [work, *self._site(item, site)]
-        marked = tuple(_marked(part, self.sites[site].markup, self.where(site)) for part in parts)
-        kept = tuple(part for part in marked if part.choices)
+        with_profit = tuple(
+            marked(part, self.sites[site].markup, self.where(site)) for part in parts
+        )
+        kept = tuple(part for part in with_profit if part.choices)
         return Bill(item, self.where(site), self._hs(item), kept, steps)
+
+    def _lines(self, item: str, site: str, lot: str) -> list[tuple[list[Component], bool]]:
+        """Return each line of a bill with its alternatives, and whether every route open has it.
+
+        Of a plan it is what it draws, where its alternatives or routes make that differ from the bill.
+        """
+        rows, others = self.components.get(item, []), self.substitutes.get(item, [])
+        if not others and not any(row.route for row in rows):
+            return [([row], True) for row in rows]
+        drawn = {} if self.supply is None else self.supply.draws(site, item, lot)
+        if drawn:
+            return [
+                ([Component(item=item, component=name, quantity=each)], True)
+                for name, each in sorted(drawn.items())
+            ]
+        routes = {steps[0].route for steps in self._routes(site, item)}
+        found = []
+        for row in rows:
+            on = routes if not row.route else routes & {row.route}
+            if row.route and not on:
+                continue
+            instead = [o for o in others if o.component == row.component and (
+                not o.route or not row.route or o.route == row.route
+            )]  # fmt: skip
+            line = [
+                row,
+                *(alternative(row, o) for o in instead if not o.route or o.route in routes),
+            ]
+            if len(line) > 1 or on != routes:
+                self.notes[
+                    "which substitute or route is used is not settled without a plan: shares are intervals"
+                ] = None
+            found.append((line, on == routes))
+        return found
+
+    def _either(self, parts: list[Part], always: bool) -> Part:
+        """Return the part that a line is, with every way to have one of its alternatives."""
+        if len(parts) == 1 and always:
+            return parts[0]
+        ways = [
+            replace(choice, label=choice.label if part is parts[0] else f"{part.name}, {choice.label}")
+            for part in parts for choice in part.choices
+        ]  # fmt: skip
+        none = () if always else (Choice("another route"),)
+        return Part(parts[0].name, (*ways, *none))
 
     def _part(
         self, row: Component, site: str, need: float | None, above: tuple[str, ...], lot: str
@@ -264,7 +315,7 @@ class Books:
         ]
         steps = dict.fromkeys(set.intersection(*done) if done else (), here)
         if planned:
-            lines = [_scaled(line, planned[r]) for r, lines in routes.items() for line in lines]
+            lines = [scaled(line, planned[r]) for r, lines in routes.items() for line in lines]
             return steps, Part(name, (Choice(f"{' and '.join(routes)} at {site}", tuple(lines)),))
         choices = (Choice(f"{route} at {site}", tuple(lines)) for route, lines in routes.items())
         return steps, Part(name, tuple(choices))
@@ -312,28 +363,6 @@ class Books:
     def _volume(self, item: str, site: str) -> float | None:
         planned = {} if self.supply is None else self.supply.made_at(item)
         return planned.get(site, self.demand.get(item))
-
-
-def _marked(part: Part, markup: float, here: Where) -> Part:
-    """Return the part with the markup of its maker as profit on every choice."""
-
-    def profit(choice: Choice) -> Choice:
-        own = math.fsum(line.value or 0.0 for line in choice.lines)
-        below = math.fsum(times * bill.values()[0] for times, bill in choice.made)
-        if not markup or not own + below:
-            return choice
-        name = f"profit on {part.name}"
-        line = Line(name, "profit", markup * (own + below), here, part=part.name)
-        return replace(choice, lines=(*choice.lines, line))
-
-    return replace(
-        part, choices=tuple(map(profit, part.choices)), others=tuple(map(profit, part.others))
-    )
-
-
-def _scaled(line: Line, share: float) -> Line:
-    value = None if line.value is None else line.value * share
-    return replace(line, value=value, mass=line.mass * share)
 
 
 def _hours(step: Operation) -> float:

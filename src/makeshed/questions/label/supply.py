@@ -27,6 +27,17 @@ class Supply:
         rows = self._drawn[site, item, component]
         return tuple(row for row in rows if lot in {"", row.lot})
 
+    def draws(self, site: str, item: str, lot: str = "") -> dict[str, float]:
+        """Return what a unit of an item made at a site takes of each component, in one lot or in all."""
+        rows = [r for key, rows in self._drawn.items() if key[:2] == (site, item) for r in rows]
+        rows = [row for row in rows if lot in {"", row.lot}]
+        lots = {row.lot: row.lot_quantity for row in rows}
+        whole = math.fsum(lots.values()) if lot else self.made_at(item).get(site, 0.0)
+        found: dict[str, float] = {}
+        for row in rows:
+            found[row.component] = found.get(row.component, 0.0) + row.quantity / whole
+        return found
+
     def made_at(self, item: str) -> dict[str, float]:
         """Return the sites that make an item, with how many a year."""
         found: dict[str, float] = {}

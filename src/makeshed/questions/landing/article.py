@@ -39,6 +39,7 @@ class Deal:
     freight: float = 0.0
     insurance: float = 0.0
     parcel: float = 0.0  # units in one consignment; 0: in bulk
+    whole: bool = False  # freight is paid by the shipment: what a unit bears more is not known
 
     @property
     def consignment(self) -> tuple[float, float]:
@@ -48,10 +49,17 @@ class Deal:
         low = 0.0 if self.low is None else self.low
         return self.parcel * low, self.parcel * (inf if self.high is None else self.high)
 
-    def worth(self, price: float, *, cif: bool) -> float:
-        """Return the customs value at a price."""
-        insurance = self.insurance * price
-        return float(customs_value(value=price, freight=self.freight, insurance=insurance, cif=cif))
+    def worth(self, *, cif: bool) -> tuple[float, float]:
+        """Return the customs value at the least and at the highest price."""
+        assert self.low is not None
+        assert self.high is not None
+        low, high = (
+            float(
+                customs_value(value=p, freight=self.freight, insurance=self.insurance * p, cif=cif)
+            )
+            for p in (self.low, self.high)
+        )
+        return low, inf if self.whole and cif else high
 
 
 BULK = (inf, inf)

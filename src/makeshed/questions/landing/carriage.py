@@ -18,7 +18,10 @@ def moved_by(ways: pl.DataFrame, modes: pl.DataFrame) -> pl.DataFrame:
 
 
 def carriage(ways: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return freight [money/unit] and emissions [kg/unit] of ways: main leg and access legs."""
+    """Return freight [money/unit] and emissions [kg/unit] of ways: main leg and access legs.
+
+    A main leg that is paid by the shipment (``ship``) costs a unit nothing here.
+    """
 
     def column(name: str, blank: float = 0.0) -> np.ndarray:
         said = ways[name].cast(pl.Float64).to_numpy()  # what is not said is nan
@@ -43,7 +46,9 @@ def carriage(ways: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
             load=load, payload_t=payload, distance_km=km, kg_per_tkm=column(f"co2e{suffix}")
         )
         stated = load * column("load_cost", np.nan)
-        return np.where((suffix == "") & ~np.isnan(stated), stated, cost), kg
+        cost = np.where((suffix == "") & ~np.isnan(stated), stated, cost)
+        by_shipment = ~np.isnan(column("ship", np.nan))  # paid whole, whatever is in it
+        return np.where((suffix == "") & by_shipment, 0.0, cost), kg
 
     cost, kg = leg("", column("distance"))
     for end in ("access_a", "access_b"):

@@ -46,7 +46,7 @@ def unknown_value(named: str, passage: str) -> DutiesClash:
     """Return the refusal of a duty that changes with a value that is not known."""
     found = (
         f"{named} on {passage}, which changes with the value, and that is not known before the plan "
-        "(made there, several prices, or through a store abroad)"
+        "(made there, several prices, through a store abroad, or freight paid by the shipment)"
     )
     right = "a rate, or an amount for a kg or a unit, by what you expect to hold"
     hint = "keep one price straight from the seller, or leave out which bound does not hold"

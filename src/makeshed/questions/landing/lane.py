@@ -18,11 +18,13 @@ from makeshed.model import Demand, Place, Shed
 from makeshed.questions.landing.article import Article
 from makeshed.questions.landing.carriage import carriage, moved_by
 from makeshed.questions.landing.legs import legs, modes_of
+from makeshed.questions.landing.shipments import with_shipping
 from makeshed.questions.landing.tariff import Tariff
 from makeshed.science.codes import digits_of
 from makeshed.science.crossing import Values
 from makeshed.science.duties import CARBON
 from makeshed.science.landed import customs_value
+from makeshed.science.shipments import Shipping
 from makeshed.science.stock import (
     DAYS_PER_YEAR,
     cycle_stock,
@@ -58,6 +60,15 @@ class Lane:
     cif: float  # duty on CIF value
     fob: float
     levy: float = 0.0  # duty for a unit, whatever it is worth
+    shipping: Shipping | None = None  # paid by the shipment, beside the freight
+    weight: float = 0.0  # what a unit is charged for in a shipment [kg]
+
+    def carried(self, volume: Values | float) -> Values:
+        """Return the freight of a unit where so many go in a year, and nothing else goes along."""
+        if self.shipping is None:
+            return np.asarray(self.freight)
+        each = self.shipping.yearly(np.asarray(volume) * self.weight) / volume
+        return np.asarray(self.freight + each)
 
 
 class Unreachable(NotEnoughData):
@@ -90,6 +101,7 @@ class Landing:
             return [HERE]
         pair = pl.DataFrame({"a": [start], "b": [end]})
         between = legs(self.shed, self.modes, pair, self.blocked)
+        between, shipping = with_shipping(self.shed, self.modes, between)
         ways = between.with_columns(mass=pl.lit(goods.mass), volume=pl.lit(goods.volume))
         ways = moved_by(ways, self.modes)
         freight, _ = carriage(ways)
@@ -100,7 +112,8 @@ class Landing:
             )
             for how in ways["carried"].unique()
         }
-        columns = ("mode", "insurance", "days", "interval", "carried")
+        every = pl.coalesce(DAYS_PER_YEAR / pl.col("shipments"), "interval").alias("interval")
+        columns = ("mode", "insurance", "days", every, "carried", "ship")
         return [
             Lane(
                 mode=mode,
@@ -111,8 +124,10 @@ class Landing:
                 cif=charges[how].cif,
                 fob=charges[how].fob,
                 levy=charges[how].each,
+                shipping=None if ship is None else shipping[ship],
+                weight=0.0 if ship is None else shipping[ship].weight(goods.mass, goods.volume),
             )
-            for cost, (mode, insured, days, interval, how) in zip(
+            for cost, (mode, insured, days, interval, how, ship) in zip(
                 freight.tolist(), ways.select(columns).iter_rows(), strict=True
             )
         ]
@@ -169,14 +184,18 @@ class Landing:
         lane: Lane,
         value: Values,
         *,
+        volume: Values | float,
         lead: float = 0.0,
         demand: Demand | None = None,
         freight_factor: Values | float = 1.0,
         duty_factor: Values | float = 1.0,
         added_duty: Values | float = 0.0,
     ) -> dict[str, Values]:
-        """Return what a unit worth ``value`` at the start costs on top when it has arrived."""
-        freight = np.asarray(lane.freight * freight_factor)
+        """Return what a unit worth ``value`` at the start costs on top when it has arrived.
+
+        ``volume`` is what goes that way in a year.
+        """
+        freight = np.asarray(lane.carried(volume) * freight_factor)
         insurance = np.asarray(lane.insurance * value)
         cif = customs_value(value=value, freight=freight, insurance=insurance, cif=True)
         duty = (lane.cif * cif + lane.fob * value + lane.levy) * duty_factor + added_duty * cif

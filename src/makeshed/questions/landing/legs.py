@@ -20,6 +20,7 @@ from makeshed.model.territory import landmass_of
 from makeshed.science.distance import great_circle
 from makeshed.science.seaway import sea_leg
 
+SHIPMENT = ("shipment_cost", "minimum_charge", "shipments")
 SHORTEST_SEA_KM = 1000.0
 """Between places on one landmass closer than this (great circle) no sea leg is derived."""
 
@@ -29,13 +30,17 @@ def modes_of(shed: Shed) -> pl.DataFrame:
     modes = shed.priced(Mode)
     if modes.is_empty():
         modes = _in_the_coin_of(shed, default_modes())
-    return modes.with_columns(
-        load_volume=pl.col("load_volume").fill_null(float("inf")),
-        max_distance=pl.col("max_distance").fill_null(float("inf")),
-        carried=pl.when(pl.col("carried").is_in(["", "as found"]))
-        .then("distance_kind")
-        .otherwise("carried"),
-    ).with_row_index("w")
+    return (
+        modes.with_columns(
+            load_volume=pl.col("load_volume").fill_null(float("inf")),
+            max_distance=pl.col("max_distance").fill_null(float("inf")),
+            carried=pl.when(pl.col("carried").is_in(["", "as found"]))
+            .then("distance_kind")
+            .otherwise("carried"),
+        )
+        .sort("mode")
+        .with_row_index("w")
+    )
 
 
 def _in_the_coin_of(shed: Shed, modes: pl.DataFrame) -> pl.DataFrame:
@@ -90,8 +95,8 @@ def legs(
     Returns
     -------
     Columns ``a``, ``b``, ``w`` (mode), ``distance`` [km] of the main leg, ``access_a`` and
-    ``access_b`` [km] over land, ``days`` door to door, ``load_cost`` (what a lane says one load
-    costs, or null).
+    ``access_b`` [km] over land, ``days`` door to door, and what a lane says, or null: ``load_cost``
+    of one load, ``shipment_cost`` and ``minimum_charge`` of one shipment, ``shipments`` a year.
     """
     apart = _apart(shed, pairs)
     ways = [
@@ -164,7 +169,7 @@ def _lanes(shed: Shed, modes: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame
         .rename({"origin": "a", "destination": "b"})
         .join(pairs, on=["a", "b"], how="semi")
         .join(modes.select("mode", "w"), on="mode")
-        .select("a", "b", "w", lane_km="distance", lane_days="days", load_cost="cost")
+        .select("a", "b", "w", *SHIPMENT, lane_km="distance", lane_days="days", load_cost="cost")
     )
 
 
@@ -174,7 +179,8 @@ def _timed(ways: pl.DataFrame, modes: pl.DataFrame) -> pl.DataFrame:
     speeds = modes.select("w", "speed", "handling", "access_mode", "distance_kind").join(
         access, on="access_mode", how="left"
     )
-    stated = pl.col("lane_km").is_not_null() | pl.col("load_cost").is_not_null()
+    all_in = ("lane_km", "load_cost", "shipment_cost")
+    stated = pl.any_horizontal(pl.col(all_in).is_not_null())
     both = ways.join(speeds, on="w", how="left").with_columns(
         pl.when(stated)
         .then(0.0)
@@ -199,6 +205,7 @@ def _timed(ways: pl.DataFrame, modes: pl.DataFrame) -> pl.DataFrame:
         "distance",
         "access_a",
         "access_b",
+        "load_cost",
+        *SHIPMENT,
         days=pl.coalesce("lane_days", derived),
-        load_cost="load_cost",
     )

@@ -283,7 +283,7 @@ class Tariff:
             raise unknown_value(
                 measure.name, f"{article.item or article.hs} of {origin[0]} into {end}"
             )
-        low, high = (deal.worth(price, cif=measure.cif) for price in (deal.low, deal.high))
+        low, high = deal.worth(cif=measure.cif)
         try:
             return piece(measure, low, high, self._quantity(measure, article), each)
         except Ambiguous as error:

@@ -20,7 +20,7 @@ from makeshed.questions.asking.ranges import (
     TimeLimit,
 )
 from makeshed.questions.landing.tariff import Tariff
-from makeshed.questions.plan.accounts import Accounts, check_total
+from makeshed.questions.plan.accounts import Accounts
 from makeshed.questions.plan.answer import Plan as Plan
 from makeshed.questions.plan.claims import Law, answered
 from makeshed.questions.plan.clash import explain, refuse_unreachable
@@ -29,7 +29,7 @@ from makeshed.questions.plan.declared import assumed
 from makeshed.questions.plan.gathering import gathered, home
 from makeshed.questions.plan.held import held, missed, obeyed
 from makeshed.questions.plan.limits import read
-from makeshed.questions.plan.opened import Opened
+from makeshed.questions.plan.opened import audited
 from makeshed.questions.plan.rows import answer_of
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Solved, proven, settle
@@ -136,10 +136,8 @@ def plan(
         clock=clock, gap=gap,
     )  # fmt: skip
     solved = proven(inputs, solved, ask, clock)
-    accounts = Accounts(lawful, links, net, solved.flows, settings, tariff)
-    opened = Opened(accounts, solved.own_value, solved.shares)
-    check_total(opened.total(), solved.cost)
-    found = answer_of(opened, solved, ways, settings)
+    opened = audited(Accounts(lawful, links, net, solved.flows, settings, tariff), solved)
+    found = answer_of(opened, solved, inputs.sending.known(ways, solved.flows.moved), settings)
 
     def wider(more: tuple[Offer, ...]) -> Inputs:
         return gathered(lawful.plus(*more), law, settings, tariff=tariff)[0]
@@ -149,7 +147,8 @@ def plan(
         found,
         held=held(solved, inputs.limits, ask if relax else None, opened.currency, clock),
         obeyed=under_rules,
-        worth=worths(inputs, solved, ask, wider, _barred(law, tariff), clock) if relax else (),
+        worth=() if not relax or inputs.sending
+        else worths(inputs, solved, ask, wider, _barred(law, tariff), clock),
         notes=(*missed(under_rules), *_besides(solver, solved, clock), *law.said(under_rules),
                *found.notes, *assumed(lawful, found, law)),
     )  # fmt: skip
@@ -162,7 +161,9 @@ def _barred(law: Law, tariff: Tariff) -> set[str]:
 
 def _besides(solver: str, solved: Solved, clock: Clock) -> list[str]:
     """Say who did the work where a method for bare networks was named, and what time was short for."""
-    if solver not in SPECIAL or solved.program is solved.bare:
+    if solver not in SPECIAL or solved.plain:
         return clock.notes()
-    instead = f"{solver} knows no limits or rules: {solved.solution.solver} was asked instead"
+    instead = (
+        f"{solver} knows no limits, rules or shipments: {solved.solution.solver} was asked instead"
+    )
     return [instead, *clock.notes()]

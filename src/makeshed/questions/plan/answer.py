@@ -75,7 +75,7 @@ class Drawn:
     """What a lot draws of a component, back to who sold or made it, and what the way of a unit cost.
 
     Lots of one item at one site stay apart where rules of origin keep them apart. ``source_lot`` is
-    the lot that was made there; blank: bought.
+    the lot that was made there; blank: bought. ``lot_quantity`` is how many of the lot are made.
     """
 
     lot: str
@@ -90,6 +90,7 @@ class Drawn:
     freight: Money = 0.0
     insurance: Money = 0.0
     duty: Money = 0.0
+    lot_quantity: PerYear = 0.0
 
     @property
     def value(self) -> float:

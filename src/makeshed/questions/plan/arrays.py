@@ -67,6 +67,7 @@ def network_of(
         use_make=ints(uses["m"]),
         use_pool=np.array([pool[key] for key in uses.select("s", "j", "t").rows()], dtype=np.int64),
         use_quantity=uses["quantity"].to_numpy(),
+        use_line=lines_drawn(chain),
         hour_make=ints(chain.hours["m"]),
         hour_resource=ints(chain.hours["r"]),
         hour_hours=chain.hours["hours"].to_numpy(),
@@ -84,6 +85,12 @@ def network_of(
         demand_shortage=chain.demands["shortage_cost"].fill_null(np.nan).to_numpy(),
         site_fixed=_gated(chain, site_costs(chain, settings)),
     )
+
+
+def lines_drawn(chain: Chain) -> Ints:
+    """Return by row of uses the line that it is an alternative of; each line its own if none is given."""
+    keys = chain.uses.select(pl.struct("m", "line").rank("dense")).to_series()
+    return (keys.cast(pl.Int64) - 1).to_numpy() if keys.is_duplicated().any() else np.zeros(0, int)
 
 
 def _gated(chain: Chain, yearly: Floats) -> Floats:
@@ -121,6 +128,7 @@ def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) ->
         made=clean(x[layout.make], need[net.make_node]),
         used_node=node,
         used_make=make,
+        used_row=np.concatenate([layout.direct_line, layout.use_line]),
         used=clean(used, need[node]),
         moved=moved,
         unmet=unmet,

@@ -68,7 +68,7 @@ def claimed(chain: Chain, law: Law) -> tuple[Chain, tuple[Batch, ...]]:
         replace(
             chain,
             makes=makes.drop("before"),
-            uses=parts.select("m", "s", "j", "quantity", "t"),
+            uses=parts.select("m", "s", "line", "j", "quantity", "mixed", "t"),
             hours=hours.select("m", "r", "hours"),
             offers=offers,
             tiers=chain.tiers.drop("obeys").join(

@@ -60,12 +60,15 @@ def with_duty(
     )
     by, known = list(PASSAGE), _entering(ways, paid, tariff)
     if prices is not None:
-        by += ["low", "high", "freight", "insurance", "parcel"]
+        by += ["low", "high", "freight", "insurance", "parcel", "whole"]
         tail = ways["tail"].to_numpy()
         low, high = (pl.Series(bound[tail], nan_to_null=True) for bound in prices)
         parcels = chain.demands.select("d", "parcel")
         known = known.join(parcels, on="d", how="left", maintain_order="left").with_columns(
-            low=low, high=high, parcel=pl.col("parcel").fill_null(0.0)
+            low=low,
+            high=high,
+            parcel=pl.col("parcel").fill_null(0.0),
+            whole=pl.col("ship").is_not_null(),
         )
     keys = known.select(by).unique()
     passages = Passages(tariff, articles_of(chain), classes, batches)
@@ -144,7 +147,10 @@ class Passages:
             return
         every = f"{obeys};{self.batches[t].claim.obeys}"
         asked = (self.articles[i], (country, firm), start, end, every, how)
-        deal = Deal(*known) if known else None
+        deal = None
+        if known:
+            low, high, freight, insurance, parcel, whole = known
+            deal = Deal(low, high, freight, insurance, parcel, bool(whole))
         plain = self._at(asked, deal, Use())
         yield plain
         if to_process and any(plain[:3]):

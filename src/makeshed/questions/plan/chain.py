@@ -7,6 +7,7 @@ at a site), ``r`` resources (a process at a site).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,6 @@ import polars as pl
 from makeshed.errors import BadlyScaled, NotEnoughData
 from makeshed.model import (
     Capability,
-    Component,
     Demand,
     Item,
     Offer,
@@ -24,15 +24,13 @@ from makeshed.model import (
     Shed,
     Site,
 )
+from makeshed.questions.plan.billed import Bills, lines_of
 from makeshed.science.program import Floats
 
 LEAST, MOST = 1e-30, 1e30
 """What can be needed of an item in a year: beyond lie no goods, and the ends of arithmetic."""
 LOST = 1e-11
 """Share of all that is needed of an item as which a demand is lost in rounding."""
-
-Bill = dict[int, list[tuple[int, float]]]
-"""By item, its components and how much of each, scrap included."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,18 +45,18 @@ class Chain:
     makes: pl.DataFrame  # m, s, i, route, t (batch), within (one), obeys, unit_cost, lead_time, ...
     hours: pl.DataFrame  # m, r, hours
     resources: pl.DataFrame  # r, s, process, hours, expand_*
-    uses: pl.DataFrame  # m, s, j (component item), quantity, t (batch)
+    uses: pl.DataFrame  # m, s, line (of alternatives), j (component), quantity, mixed, t (batch)
     order: tuple[int, ...]  # items, components before what they go into
     notes: tuple[str, ...]
 
 
 def chain(shed: Shed) -> Chain:
     """Read the chain out of a shed; raise `NotEnoughData` if nothing can serve a demand."""
-    items = shed.table(Item).with_row_index("i")
+    items = shed.table(Item).sort("item").with_row_index("i")
     sites = _sites(shed)
     demands = _demands(shed, items)
-    lines = _lines(shed, items)
-    bill = _bill(lines)
+    lines = lines_of(shed, items)
+    bill = Bills(lines)
     order = _components_first(len(items), bill)
     offers, tiers = _offers(shed, sites, items)
     makes, hours = _makes(shed, sites, items)
@@ -69,15 +67,11 @@ def chain(shed: Shed) -> Chain:
     _refuse_lost(demands, need)
     offers = offers.filter(pl.col("i").is_in(np.flatnonzero(need > 0))).with_row_index("o")
     tiers = tiers.join(offers.select("s", "i", "o"), on=["s", "i"]).sort("o", "low")
-    able = [need[i] > 0 and all(j in had for j, _ in bill.get(i, ())) for i in makes["i"]]
-    idle = sorted(
-        {
-            n
-            for n, i, ok in zip(makes["item"], makes["i"], able, strict=True)
-            if not ok and need[i] > 0
-        }
-    )
-    makes = makes.filter(pl.Series(able, dtype=pl.Boolean)).with_row_index("m")
+    makes = makes.filter(pl.Series(need[makes["i"].to_numpy()] > 0, dtype=pl.Boolean))
+    able = [not bill.lacking(i, route, had) for i, route in makes.select("i", "route").rows()]
+    whole = pl.Series(able, dtype=pl.Boolean)
+    notes = tuple(_idle(makes.filter(~whole), set(makes.filter(whole)["i"])))
+    makes = makes.filter(whole).with_row_index("m")
     none = {"t": pl.lit(0, dtype=pl.UInt32), "obeys": pl.lit("")}  # until rules are asked
     resources, hours = _resources(shed, sites, hours, makes)
     return Chain(
@@ -89,28 +83,23 @@ def chain(shed: Shed) -> Chain:
         makes=makes.with_columns(**none, within=none["t"]),
         hours=hours,
         resources=resources,
-        uses=makes.select("m", "s", "i")
-        .join(lines, on="i")
-        .select("m", "s", "j", "quantity", t=none["t"]),
+        uses=makes.select("m", "s", "i", by="route")
+        .join(lines.filter(pl.col("j").is_in(sorted(had))), on="i", maintain_order="left_right")
+        .filter((pl.col("route") == "") | (pl.col("route") == pl.col("by")))
+        .select("m", "s", "line", "j", "quantity", "mixed", t=none["t"]),
         order=order,
-        notes=tuple(f"{item} cannot be made: one of its components has no source" for item in idle),
+        notes=notes,
     )
 
 
-def _lines(shed: Shed, items: pl.DataFrame) -> pl.DataFrame:
-    return (
-        shed.table(Component)
-        .join(items.select("item", "i"), on="item")
-        .join(items.select(component="item", j="i"), on="component")
-        .select("i", "j", quantity=pl.col("quantity") * (1 + pl.col("scrap")))
-    )
-
-
-def _bill(lines: pl.DataFrame) -> Bill:
-    bill: Bill = {}
-    for i, j, quantity in lines.iter_rows():
-        bill.setdefault(i, []).append((j, quantity))
-    return bill
+def _idle(short: pl.DataFrame, made: set[int]) -> Iterator[str]:
+    """Say what cannot be made, or not by one of its routes, for want of a component."""
+    why = "one of its components has no source"
+    for i, item, route in short.select("i", "item", "route").unique().sort("item", "route").rows():
+        if i in made:
+            yield f"{item} cannot be made by the route {route}: {why}"
+    for item in sorted(set(short.filter(~pl.col("i").is_in(sorted(made)))["item"])):
+        yield f"{item} cannot be made: {why}"
 
 
 def _sites(shed: Shed) -> pl.DataFrame:
@@ -119,6 +108,7 @@ def _sites(shed: Shed) -> pl.DataFrame:
         shed.priced(Site)
         .filter(pl.col("status") != "closed")
         .join(where, on="place", how="left", maintain_order="left")
+        .sort("site")
         .with_row_index("s")
     )
 
@@ -130,6 +120,7 @@ def _demands(shed: Shed, items: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("quantity") > 0)
         .join(where, on="place", how="left", maintain_order="left")
         .join(items.select("i", "item"), on="item", how="left", maintain_order="left")
+        .sort("place", "item")
         .with_row_index("d")
     )
     if demands.is_empty():
@@ -232,7 +223,7 @@ def _resources(
     return resources, numbered.group_by("m", "r").agg(hours=pl.col("h").sum()).sort("m", "r")
 
 
-def _components_first(count: int, bill: Bill) -> tuple[int, ...]:
+def _components_first(count: int, bill: Bills) -> tuple[int, ...]:
     """Order items so that components come before what they go into (the check saw no cycle)."""
     order: list[int] = []
     seen = [False] * count
@@ -245,17 +236,17 @@ def _components_first(count: int, bill: Bill) -> tuple[int, ...]:
             elif not seen[item]:
                 seen[item] = True
                 stack.append((item, True))
-                stack.extend((j, False) for j, _ in bill.get(item, ()) if not seen[j])
+                stack.extend((j, False) for j in bill.parts(item) if not seen[j])
     return tuple(order)
 
 
-def _need(order: tuple[int, ...], bill: Bill, demands: pl.DataFrame, count: int) -> Floats:
+def _need(order: tuple[int, ...], bill: Bills, demands: pl.DataFrame, count: int) -> Floats:
     """Most of each item that all demand could ever need, down the bill of materials."""
     need = [0.0] * count
     for i, quantity in zip(demands["i"], demands["quantity"], strict=True):
         need[i] += quantity
     for i in reversed(order):
-        for j, quantity in bill.get(i, ()):
+        for j, quantity in bill.most(i) if need[i] else ():
             need[j] += need[i] * quantity
             if need[i] and not LEAST <= need[j] <= MOST:
                 raise BadlyScaled(
@@ -278,27 +269,36 @@ def _refuse_lost(demands: pl.DataFrame, need: Floats) -> None:
 
 
 def _obtainable(
-    order: tuple[int, ...], bill: Bill, offers: pl.DataFrame, makes: pl.DataFrame
+    order: tuple[int, ...], bill: Bills, offers: pl.DataFrame, makes: pl.DataFrame
 ) -> set[int]:
     """Items that can be bought, or made from what can be had."""
-    bought, made = set(offers["i"]), set(makes["i"])
+    bought, routes = set(offers["i"]), _routes(makes)
     had: set[int] = set()
     for i in order:
-        if i in bought or (i in made and all(j in had for j, _ in bill.get(i, ()))):
+        if i in bought or any(not bill.lacking(i, route, had) for route in routes.get(i, ())):
             had.add(i)
     return had
 
 
+def _routes(makes: pl.DataFrame) -> dict[int, list[str]]:
+    """Return by item the routes by which some site can make it."""
+    found: dict[int, list[str]] = {}
+    for i, route in makes.select("i", "route").unique(maintain_order=True).rows():
+        found.setdefault(i, []).append(route)
+    return found
+
+
 def _refuse_orphans(
-    demands: pl.DataFrame, items: pl.DataFrame, bill: Bill, had: set[int], makes: pl.DataFrame
+    demands: pl.DataFrame, items: pl.DataFrame, bill: Bills, had: set[int], makes: pl.DataFrame
 ) -> None:
     """Say of every demanded item that cannot be had what is missing, down to the component."""
-    names, made = items["item"].to_list(), set(makes["i"])
+    names, routes = items["item"].to_list(), _routes(makes)
 
     def reason(i: int) -> str:
-        if i not in made:
+        if i not in routes:
             return f"{names[i]} has no offer and no site can do a whole route of it"
-        lacking = [reason(j) for j, _ in bill.get(i, ()) if j not in had]
+        lines = min((bill.lacking(i, route, had) for route in routes[i]), key=len)
+        lacking = [", and ".join(reason(j) for j, _ in line) for line in lines]
         return f"{names[i]} needs: {'; '.join(lacking)}"
 
     hard = demands.filter(pl.col("shortage_cost").is_null())

@@ -30,6 +30,7 @@ from scipy.sparse.linalg import spsolve
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.pricing import Ways, way_costs
+from makeshed.questions.plan.sending import Sending
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.values import Flows, bearing, calmed, carried, own_work
 from makeshed.science.program import Floats, Ints
@@ -53,12 +54,15 @@ class Charges:
         By component line, what a unit used costs beyond what it cost to have [money/unit].
     site
         By site, the rate on its yearly cost [money/money].
+    shipment
+        By number of what is paid by the shipment, the rate on its yearly cost [money/money].
     """
 
     rate: Floats
     way: Floats
     line: Floats
     site: Floats
+    shipment: Floats
 
 
 def at_plan(
@@ -71,6 +75,7 @@ def at_plan(
     value: Floats,
     shares: Floats,
     rising: bool,
+    sending: Sending,
 ) -> Charges:
     """Return the charges at a plan: exact there, and to first order around it.
 
@@ -82,7 +87,10 @@ def at_plan(
     rising
         Lower the rates until no cost falls below nothing, as methods made for one structure want it:
         still exact at the plan, and less true around it.
+    sending
+        What is paid by the shipment: apart from what a unit of goods costs, at a rate of its own.
     """
+    ways = sending.at(ways, flows.moved)
     total = way_costs(ways, value, settings).total
     step = STEP * np.maximum(value, 1.0)
     rise = (way_costs(ways, value + step, settings).total - total) / step[ways.tail]
@@ -117,11 +125,14 @@ def at_plan(
         rise, slope = total / unit, slope + carried(ways)[1] / unit
         every = np.ones(count, dtype=bool)
         rate = np.maximum(_lowered(chain, graph, ways, rate, rise, slope, free=every), 0.0)
+    way = _beyond(ways, rate, total, value[ways.tail])
+    freighted = _on_freight(ways, settings, rate, value)
     return Charges(
         rate=rate,
-        way=_beyond(ways, rate, total, value[ways.tail]),
+        way=way - freighted * sending.borne(flows.moved) if sending else way,
         line=_lines(chain, graph, rate, (value, value), flows),
         site=_by_site(chain, graph, rate, shares),
+        shipment=sending.mean(freighted, flows.moved),
     )
 
 
@@ -133,6 +144,7 @@ def at_least(
     *,
     least: Floats,
     most: Floats,
+    sending: Sending,
     rate: Floats | None = None,
 ) -> Charges:
     """Return charges that no plan goes below, whatever its values.
@@ -141,10 +153,14 @@ def at_least(
     ----------
     least, most
         By node, the least and the most that a unit is worth in any plan; nan where nothing can be.
+    sending
+        What is paid by the shipment. Deciding early costs less where freight is dear, so that there it is
+        set aside.
     rate
         By node, the rates to lay on where values have an upper end; without, and elsewhere, the least
         rates. The nearer they are to those of the best plan, the better is the bound.
     """
+    ways = calmed(ways, ways.ship >= 0) if sending else ways
     fixed = np.full(len(least), np.nan)
     if rate is not None:
         fixed = np.where(np.isfinite(most), rate, np.nan)
@@ -165,6 +181,9 @@ def at_least(
         way=np.minimum.reduce([cost(low), cost(np.clip(sale, low, high)), cost(high)]),
         line=_lines(chain, graph, laid, (least, most)),
         site=_by_site(chain, graph, laid),
+        shipment=sending.least(
+            np.where(ways.allowed, _on_freight(ways, settings, laid, least), np.inf)
+        ),
     )
 
 
@@ -252,6 +271,22 @@ def _beyond(ways: Ways, rate: Floats, total: Floats, value: Floats) -> Floats:
     return np.asarray(total + onward * (slope * value + constant) - rate[ways.tail] * value)
 
 
+def _on_freight(ways: Ways, settings: Settings, rate: Floats, value: Floats) -> Floats:
+    """Return by way what a unit of freight costs with all that is charged on it [money/money].
+
+    Only what is paid by the shipment is asked for.
+    """
+    if not (ways.ship >= 0).any():
+        return np.ones(len(ways.ship))
+    step = np.maximum(ways.freight, 1.0)
+    ends = (ways, replace(ways, freight=ways.freight + step))
+    less, more = (
+        _beyond(each, rate, way_costs(each, value, settings).total, value[ways.tail])
+        for each in ends
+    )
+    return np.asarray((more - less) / step)
+
+
 def _pools(chain: Chain, graph: Graph) -> list[Ints]:
     """Return by component line the nodes that it may draw on."""
     grouped = graph.nodes.group_by("s", "i", "t").agg("n").rows()
@@ -266,29 +301,39 @@ def _lines(
     values: tuple[Floats, Floats],
     flows: Flows | None = None,
 ) -> Floats:
-    """Return by component line what a unit made is charged beyond what its components were.
+    """Return what a unit made is charged beyond what its components were, at the first of each line.
 
     That is nothing where all who draw on a component send on what they make at one rate. Of several
-    nodes the least counts, or the mixture of the plan; of several values the one that makes it less.
+    nodes or alternatives the least counts, or the mixture of the plan; of several values the one that
+    makes it less.
     """
-    quantity, makes = chain.uses["quantity"].to_numpy(), chain.uses["m"].to_list()
+    quantity, makes = chain.uses["quantity"].to_list(), chain.uses["m"].to_list()
     at_make = graph.make_node.to_numpy()
     used: dict[tuple[int, int], float] = {}
     if flows is not None:
         drawn = zip(flows.used_make.tolist(), flows.used_node.tolist(), flows.used, strict=True)
         used = {(m, n): float(amount) for m, n, amount in drawn if amount > 0}
-    found = np.zeros(len(makes))
-    for line, (m, pool) in enumerate(zip(makes, _pools(chain, graph), strict=True)):
-        beyond = rate[at_make[m]] - rate[pool]
-        if not beyond.any():
+    lines: dict[tuple[int, int], list[int]] = {}
+    for row, key in enumerate(chain.uses.select("m", "line").rows()):
+        lines.setdefault(key, []).append(row)
+    pools, found = _pools(chain, graph), np.zeros(len(makes))
+    for (m, _), rows in lines.items():
+        beyond = [rate[at_make[m]] - rate[pools[row]] for row in rows]
+        if not any(each.any() for each in beyond):
             continue
-        ends = np.where(beyond > 0, values[0][pool], values[1][pool])
-        more = beyond * np.where(beyond == 0, 0.0, ends)
-        weight = np.array([used.get((m, n), 0.0) for n in pool.tolist()])
-        if weight.any():
-            found[line] = quantity[line] * float(weight @ np.nan_to_num(more)) / weight.sum()
-        elif np.isfinite(more).any():
-            found[line] = quantity[line] * float(np.nanmin(more))
+        charged, made, every = 0.0, 0.0, []
+        for row, each in zip(rows, beyond, strict=True):
+            pool = pools[row]
+            ends = np.where(each > 0, values[0][pool], values[1][pool])
+            more = each * np.where(each == 0, 0.0, ends)
+            weight = np.array([used.get((m, n), 0.0) for n in pool.tolist()])
+            charged += float(weight @ np.nan_to_num(more))
+            made += float(weight.sum()) / quantity[row]
+            every.append(quantity[row] * more)
+        if made:
+            found[rows[0]] = charged / made
+        elif np.isfinite(np.concatenate(every)).any():
+            found[rows[0]] = float(np.nanmin(np.concatenate(every)))
     return found
 
 

@@ -17,7 +17,8 @@ from itertools import combinations, product
 import polars as pl
 
 from makeshed.errors import BadValue, NotEnoughData, NotFound, nearest
-from makeshed.model import Component, Demand, Item, Offer, Place, Shed, Site
+from makeshed.model import Demand, Item, Offer, Place, Shed, Site
+from makeshed.model.billing import bill_lines
 from makeshed.model.duty import Duty
 from makeshed.model.ruling import Ruling, rules_of
 from makeshed.questions.plan.answer import Obeyed
@@ -174,7 +175,7 @@ class Law:
             self.granted.add(duty.rule)
         taxed = {name for name in self.items if self._fits(name, (digits_of(duty.hs),))}
         if ruling.products and not any(self._fits(name, ruling.products) for name in taxed):
-            lines = self.shed.table(Component).filter(pl.col("component").is_in(sorted(taxed)))
+            lines = bill_lines(self.shed).filter(pl.col("part").is_in(sorted(taxed)))
             taxed = {n for n in lines["item"] if self._fits(n, ruling.products)}
         for name in taxed:
             self.judged.setdefault(name, set()).add(duty.rule)
@@ -182,7 +183,7 @@ class Law:
     def _with_parts(self) -> None:
         """Judge sub-assemblies first where a rule counts them whole, by their own origin."""
         lines: dict[str, list[str]] = {}
-        for item, component in self.shed.table(Component).select("item", "component").rows():
+        for item, component in bill_lines(self.shed).select("item", "part").rows():
             lines.setdefault(item, []).append(component)
         todo = [(item, key) for item, keys in self.judged.items() for key in keys]
         while todo:

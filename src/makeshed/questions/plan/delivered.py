@@ -53,7 +53,8 @@ def cheapest_way(
     chain: Chain, legs: pl.DataFrame, modes: pl.DataFrame, named: pl.DataFrame
 ) -> pl.DataFrame:
     """By tier, freight and insurance of the cheapest way from the seller to the named place."""
-    apart = named.select("t", "i", "a", b="incoterm_place").join(legs, on=["a", "b"])
+    by_load = legs.filter(pl.col("ship").is_null())  # else a unit has no freight of its own
+    apart = named.select("t", "i", "a", b="incoterm_place").join(by_load, on=["a", "b"])
     ways = loaded(apart, chain, modes)
     freight, _ = carriage(ways)
     return (

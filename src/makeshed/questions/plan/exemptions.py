@@ -75,10 +75,12 @@ def _processed(drawn: Drawn, asked: Asked) -> Limit:
 
 def _least_used(drawn: Drawn, site: int, item: int, component: int) -> float:
     """Return what the routes of a site use of a component at the least, for a unit of an item."""
-    makes = drawn.chain.makes.filter((pl.col("s") == site) & (pl.col("i") == item))
-    uses = drawn.chain.uses.filter(pl.col("j") == component).select("m", "quantity")
-    used = makes.join(uses, on="m", how="left")["quantity"].fill_null(0.0).to_list()
-    return min(used, default=0.0)
+    makes = drawn.chain.makes.filter((pl.col("s") == site) & (pl.col("i") == item)).select("m")
+    taken = pl.when(pl.col("j") == component).then("quantity").otherwise(0.0)  # of an alternative
+    lines = drawn.chain.uses.group_by("m", "line").agg(least=taken.min())
+    used = lines.group_by("m").agg(pl.col("least").sum())
+    found = makes.join(used, on="m", how="left")["least"].fill_null(0.0).to_list()
+    return min(found, default=0.0)
 
 
 def _either(drawn: Drawn, asked: Asked) -> Limit:

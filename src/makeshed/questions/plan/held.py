@@ -18,8 +18,8 @@ from makeshed.science.limits import Limit, added, looser
 from makeshed.science.program import Solution
 
 Solve = Callable[..., Solution]
-UNASKED = {"carbon", "either", "processing", "least output"}
-"""Limits that the law sets, or how a site is built, and nobody can loosen."""
+UNASKED = {"carbon", "either", "processing", "least output", "least hours", "alternatives"}
+"""Limits that the law sets, or how a site or a product is built, and nobody can loosen."""
 SHORT = 1e-4
 """A share this far on the wrong side of its threshold does not meet it."""
 

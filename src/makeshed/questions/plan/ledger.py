@@ -65,6 +65,8 @@ class Leg:
     access_b: float
     days: float
     load_cost: float | None
+    interval: float = 0.0  # between two shipments [d]
+    whole: bool = False  # paid by the shipment: a unit bears what it shares
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +181,8 @@ def carried(leg: Leg, item: Item) -> tuple[list[Entry], float]:
     if leg.load_cost is not None:
         main = leg.load_cost * _load(leg.mode, item)
     entries = [Entry("freight", f"{leg.mode.mode}, {leg.distance:,.0f} km", main)]
+    if leg.whole:
+        entries.clear()
     for km, where in ((leg.access_a, "to the port"), (leg.access_b, "from the port")):
         if leg.access is not None and km > 0:
             cost, more = _hauled(leg.access, km, item)
@@ -238,9 +242,14 @@ def moved(
     end: Arrival,
     tariff: Tariff,
     rates: Rates,
+    shared: Entry | None = None,
 ) -> Inflow:
-    """Return the inflow of a move: freight, insurance, duty, markup, stock, lead time, carbon."""
+    """Return the inflow of a move: freight, insurance, duty, markup, stock, lead time, carbon.
+
+    ``shared``: what a unit bears of a shipment.
+    """
     entries, kg = carried(leg, item)
+    entries += [shared] if shared else []
     freight_cost = math.fsum(entry.amount for entry in entries)
     insurance = (leg.mode.insurance if leg.mode else 0.0) * value
     entries.append(Entry("insurance", leg.mode.mode if leg.mode else "", insurance))
@@ -259,7 +268,7 @@ def moved(
         entries.append(Entry("duty", tariff.said(measure, article, origin), duty))
         duties += duty
     delivered += duties
-    interval = leg.mode.interval if leg.mode else 0.0
+    interval = leg.interval
     days = float(
         safety_stock_days(
             z=end.z, cv_month=end.cv, lead_days=lead + leg.days, interval_days=interval

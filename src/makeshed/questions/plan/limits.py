@@ -31,6 +31,10 @@ GRAMMAR = {
         "share(firm)<=0.4",
         "share of the cost of any one source, firm or country; of an item, share(firm, frame)",
     ),
+    "from": (
+        "from(mill)>=0.3",
+        "share of the cost of one source, firm or country, at least or at most; of an item, from(mill, frame)",
+    ),
     "sources": (
         "sources(frame)>=2",
         "sites that sell or make the item, at least a tenth of it each (all, with <=); sources(frame, 0.2)",
@@ -55,9 +59,12 @@ UNITS = {
     "sourcing": "sites",
     "sites": "sites",
     "throughput": "1/a",
+    "space": "m3",
+    "from": "1",
+    "alternatives": "1",
 }
-STATED = ("throughput", "least output")
-"""Limits that sites state themselves, see `running`."""
+STATED = ("throughput", "space", "least output", "least hours", "alternatives")
+"""Limits that sites and bills state themselves, see `running`."""
 EXEMPTIONS = ("quota", "carbon", "either", "processing")
 """Limits that duties bring along, see `exemptions`."""
 LEAST = 0.1
@@ -115,7 +122,7 @@ def read(text: str) -> Asked:
     if unit == "t" and what != "co2e":
         raise _wrong(text, "counts tonnes, which is for co2e alone")
     bound *= {"%": 0.01, "t": 1000.0}.get(unit, 1.0)
-    most = 1.0 if what in {"local", "share"} else np.inf
+    most = 1.0 if what in {"local", "share", "from"} else np.inf
     if not 0 <= bound <= most or not np.isfinite(bound):
         right = "from 0 to 1, or with %" if most == 1.0 else "0 or more"
         raise _wrong(text, f"has a bound of {bound:g}, which should be {right}")
@@ -128,6 +135,7 @@ def read(text: str) -> Asked:
 def _check_words(text: str, what: str, of: tuple[str, ...]) -> None:
     takes = {
         "share": (1, 2),
+        "from": (1, 2),
         "sources": (1, 2),
         "local": (0, 1),
         "sites": (0, 1),
@@ -174,6 +182,7 @@ class Drawn:
             "budget": lambda a: Cap(members=(self._invested(),), bound=a.bound),
             "local": self._local,
             "share": self._share,
+            "from": self._from,
             "sources": self._sources,
             "sourcing": self._sourcing,
             "sites": self._sites,
@@ -258,6 +267,22 @@ class Drawn:
             Sum(columns=columns[rows], values=amounts[rows]) for rows in _groups(names).values()
         )
         return Cap(members=parts, bound=asked.bound, base=whole)
+
+    def _from(self, asked: Asked) -> Limit:
+        """Return the share that a named site, firm or country has in all, or in an item."""
+        name, *item = asked.of
+        columns, amounts, sites, countries = self._of(item[0]) if item else self._spent()
+        called = self.chain.sites.select("site", "firm").rows()
+        known = {*(word for pair in called for word in pair if word), *countries}
+        if name not in known:
+            raise NotFound(
+                f"nothing comes from {name!r}: no site, firm or country of origin is called so",
+                hint=nearest(name, sorted(known)),
+            )
+        rows = [name in {*called[s], country} for s, country in zip(sites, countries, strict=True)]
+        own = Sum(columns=columns[rows], values=amounts[rows])
+        whole = Sum(columns=columns, values=amounts)
+        return Cap(members=(own,), bound=asked.bound, least=asked.least, base=whole)
 
     def _of(self, item: str) -> tuple[Ints, Floats, Ints, list[str]]:
         """Columns that bring units of an item into the plan, with their site and country."""

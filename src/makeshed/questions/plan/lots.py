@@ -22,11 +22,15 @@ class Lots:
     def drawn(self) -> tuple[Drawn, ...]:
         """Return what every lot draws, one row for each source."""
         found: dict[Drawn, float] = {}
+        whole: dict[int, float] = {}
+        for _, node, flow in self.opened.made:
+            whole[node] = whole.get(node, 0.0) + flow.quantity
         for _, node, flow in self.opened.made:
             site, item = self.opened.at(node)
             for below, each in flow.upstream:
                 for share, row in self._sources(below, passed_on=False):
                     key = replace(row, lot=self.names[node], site=site, item=item)
+                    key = replace(key, lot_quantity=whole[node])
                     found[key] = found.get(key, 0.0) + share * each * flow.quantity
         return tuple(replace(row, quantity=amount) for row, amount in found.items())
 

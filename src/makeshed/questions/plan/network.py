@@ -15,12 +15,15 @@ import polars as pl
 from makeshed.model import Place, Shed
 from makeshed.questions.landing.carriage import carriage
 from makeshed.questions.landing.legs import legs, modes_of
+from makeshed.questions.landing.shipments import with_shipping
 from makeshed.questions.landing.tariff import Tariff
 from makeshed.questions.plan.batches import PLAIN, Batch
 from makeshed.questions.plan.border import Standing, articles_of, with_duty
 from makeshed.questions.plan.chain import Chain
 from makeshed.questions.plan.delivered import Paid, duty_paid, loaded
 from makeshed.questions.plan.settings import Settings
+from makeshed.science.shipments import Shipping
+from makeshed.science.stock import DAYS_PER_YEAR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,9 @@ class Graph:
     ways: pl.DataFrame  # one row a (tail, head, mode): see `_ways`
     modes: pl.DataFrame
     legs: pl.DataFrame
+    shipping: tuple[
+        Shipping, ...
+    ]  # by number, what is paid by the shipment: `ship` in legs and ways
     classes: dict[tuple[int, int], Standing]  # (item, class) -> one that stands for it
     offer_node: pl.Series  # by offer
     make_node: pl.Series  # by make
@@ -62,6 +68,7 @@ def graph(
     pairs = moves.select(a="place_a", b="place_b").unique().filter(pl.col("a") != pl.col("b"))
     named = _named_places(chain)
     between = legs(shed, modes, pl.concat([pairs, named]).unique(), settings.blocked)
+    between, shipping = with_shipping(shed, modes, between)
     ways = _ways(chain, moves, between, modes)
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
     paid = duty_paid(chain, between, modes, countries, offer_node, make_node)
@@ -72,6 +79,7 @@ def graph(
         ways=ways,
         modes=modes,
         legs=between,
+        shipping=shipping,
         classes=classes,
         offer_node=offer_node,
         make_node=make_node,
@@ -250,6 +258,8 @@ def _ways(
         access_b=pl.lit(0.0),
         days=pl.lit(0.0),
         load_cost=pl.lit(None, dtype=pl.Float64),
+        shipments=pl.lit(None, dtype=pl.Float64),
+        ship=pl.lit(None, dtype=pl.UInt32),
     )
     ways = pl.concat([afar.select(here.columns), here]).sort("move", "w")
     ways = loaded(ways, chain, modes)
@@ -277,7 +287,9 @@ def _ways(
         "access_b",
         "days",
         pl.col("mode").fill_null(""),
-        pl.col("interval").fill_null(0.0),
+        pl.coalesce(DAYS_PER_YEAR / pl.col("shipments"), "interval", 0.0).alias("interval"),
+        "ship",
+        "shipments",
         pl.col("insurance").fill_null(0.0),
         freight=pl.Series(freight),
         co2e=pl.Series(co2e),

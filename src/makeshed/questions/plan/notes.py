@@ -15,8 +15,9 @@ from makeshed.questions.plan.levied import levied
 from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.running import running
 from makeshed.questions.plan.settings import Settings
+from makeshed.questions.plan.shipped import said
 from makeshed.questions.plan.solving import Solved
-from makeshed.questions.plan.unused import unused
+from makeshed.questions.plan.unused import SOME, unused
 from makeshed.units import amount
 
 
@@ -29,6 +30,8 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
         *_terms(opened),
         *_rates(opened, settings),
         *running(opened),
+        *_instead(opened),
+        *said(opened.accounts.shipped.values(), opened.accounts.graph.shipping),
         *_stock(opened),
         *_gaps(opened),
         *levied(opened, opened.accounts.shed, settings.day).notes(),
@@ -72,6 +75,28 @@ def _lost(opened: Opened) -> list[str]:
         )
         for _, _, each in opened.accounts.lost
     ]
+
+
+def _instead(opened: Opened) -> list[str]:
+    """Which substitutes are used, for what and how much of it."""
+    chain, flows = opened.accounts.chain, opened.accounts.flows
+    drawn = chain.uses.gather(flows.used_row) if len(flows.used_row) else chain.uses.clear()
+    other = (
+        drawn.with_columns(x=pl.Series(flows.used) / pl.col("quantity"))
+        .join(chain.makes.select("m", "i", "site"), on="m")
+        .group_by("site", "i", "line", "j")
+        .agg(pl.col("x").sum())
+        .with_columns(share=pl.col("x") / pl.col("x").sum().over("site", "i", "line"))
+        .filter((pl.col("x") > 0) & (pl.col("j") != pl.col("line")))
+    )
+    names = opened.accounts.items
+    words = [
+        f"{names[j].item} for {names[line].item} in {share:.0%} of the {names[i].item} of {site}"
+        for site, i, line, j, share in other.sort("share", "site", "i", "j", descending=[True, *[False] * 3])
+        .select("site", "i", "line", "j", "share").rows()
+    ]  # fmt: skip
+    more = f" and {len(words) - SOME} more" if len(words) > SOME else ""
+    return [f"substitutes are used: {'; '.join(words[:SOME])}{more}"] if words else []
 
 
 def _trust(opened: Opened) -> list[str]:
@@ -130,6 +155,7 @@ def _stock(opened: Opened) -> list[str]:
     notes = []
     linear, exact = opened.stock_by_root()
     if linear > 0:
+        exact = linear if math.isclose(exact, linear, rel_tol=1e-9) else exact
         notes.append(
             f"safety stock costs {amount(linear)} {opened.currency}/a as planned (by lane, pooled "
             f"over all demand) and {amount(exact)} with the exact square root ({'+' * (exact >= linear)}{amount(exact - linear)})"

@@ -15,6 +15,8 @@ from makeshed.answer import Term, total
 from makeshed.errors import Disagreement
 from makeshed.questions.plan.accounts import Accounts
 from makeshed.questions.plan.ledger import Entry, Inflow, Lost
+from makeshed.questions.plan.requirements import check_bills
+from makeshed.questions.plan.solving import Solved
 from makeshed.science.program import Floats
 from makeshed.science.stock import DAYS_PER_YEAR, safety_stock_days
 
@@ -304,3 +306,19 @@ def _largest(details: dict[str, float], unit: str) -> list[Term]:
     ranked = sorted(details.items(), key=lambda pair: (-pair[1], pair[0]))
     nil = 1e-14 * max((abs(amount) for amount in details.values()), default=0.0)  # rounding
     return [Term(name, amount, unit) for name, amount in ranked if abs(amount) > nil]
+
+
+def audited(accounts: Accounts, solved: Solved) -> Opened:
+    """Return a plan fact by fact; raise `Disagreement` unless the program says the same.
+
+    What is compared is the total cost, however small, and what is drawn for what is made.
+    """
+    opened = Opened(accounts, solved.own_value, solved.shares)
+    priced, objective = opened.total(), solved.cost
+    if not math.isclose(priced, objective, rel_tol=1e-6):
+        raise Disagreement(
+            f"the plan costs {objective:,.10g} in the program and {priced:,.10g} fact by fact",
+            hint="this is a bug in makeshed: please report it with the case",
+        )
+    check_bills(accounts.chain, solved.flows, accounts.recipes)
+    return opened

@@ -66,6 +66,7 @@ class Ways:
     interval: Floats
     lead: Floats
     allowed: np.ndarray
+    ship: Ints  # what is paid by the shipment, by its number in the graph; -1: by share of a load
     risk: Risk
 
 
@@ -105,6 +106,7 @@ def ways_of(chain: Chain, graph: Graph) -> Ways:
         interval=frame["interval"].to_numpy(),
         lead=lead,
         allowed=lead + days <= limit,
+        ship=frame["ship"].cast(pl.Int64).fill_null(-1).to_numpy(),
         risk=_risk(chain, frame["i"].cast(pl.Int64).to_numpy(), demand, source, own),
     )
 
@@ -115,8 +117,9 @@ def needs_by_demand(chain: Chain) -> Floats:
     need = np.zeros((len(demands), len(chain.items)))
     need[np.arange(len(demands)), demands["i"].to_numpy()] = demands["quantity"].to_numpy()
     bill: dict[int, list[tuple[int, float]]] = {}
-    lines = chain.uses.join(chain.makes.select("m", "i"), on="m").select("i", "j", "quantity")
-    for i, j, quantity in lines.unique().sort("i", "j").iter_rows():
+    taken = chain.uses.group_by("m", "j").agg(pl.col("quantity").sum())
+    lines = taken.join(chain.makes.select("m", "i"), on="m").group_by("i", "j")
+    for i, j, quantity in lines.agg(pl.col("quantity").max()).sort("i", "j").iter_rows():
         bill.setdefault(i, []).append((j, quantity))
     for i in reversed(chain.order):
         for j, quantity in bill.get(i, ()):
@@ -221,10 +224,12 @@ def _way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
 def best_modes(ways: Ways, cost: WayCost, *, clean: bool = False) -> Ints:
     """Return, for each move, its cheapest allowed way: the other modes are dominated.
 
-    Within each quota, and by each exemption, one more is kept, for which there may be no room.
+    Within each quota, and by each exemption, one more is kept, for which there may be no room. What is
+    paid by the shipment is no rival here: what it costs a unit hangs on all that is sent along.
     ``clean`` keeps also the dearer ways that emit less, among which a limit on emissions chooses.
     """
-    allowed = np.flatnonzero(ways.allowed & np.isfinite(cost.total))
+    open_to_all = ways.allowed & np.isfinite(cost.total)
+    allowed = np.flatnonzero(open_to_all & (ways.ship < 0))
     alike = (ways.processed, ways.free, ways.quota, ways.move)
     keys = (ways.mode, cost.total, *alike)
     order = allowed[np.lexsort([key[allowed] for key in keys])]
@@ -238,4 +243,4 @@ def best_modes(ways: Ways, cost: WayCost, *, clean: bool = False) -> Ints:
             cleanest = np.inf if begins else cleanest
             first[at] = kg < cleanest
             cleanest = min(cleanest, kg)
-    return np.asarray(np.sort(order[first]))
+    return np.sort(np.concatenate([order[first], np.flatnonzero(open_to_all & (ways.ship >= 0))]))

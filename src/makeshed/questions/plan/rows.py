@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from makeshed.answer import Term, total
+from makeshed.model import Demand
 from makeshed.model.territory import members
 from makeshed.questions.plan.answer import (
     CostLine,
@@ -111,7 +112,9 @@ def _served(opened: Opened, settings: Settings) -> tuple[Served, ...]:
                 sources=_sources(opened, inflows),
             )
         )
-    return tuple(found)
+    listed = opened.accounts.shed.table(Demand).select("place", "item").rows()
+    order = {key: n for n, key in enumerate(listed)}
+    return tuple(sorted(found, key=lambda row: order[row.place, row.item]))
 
 
 def _sources(opened: Opened, inflows: list[Inflow]) -> str:

@@ -15,6 +15,7 @@ from makeshed.questions.plan.charges import Charges, at_plan
 from makeshed.questions.plan.clock import Clock
 from makeshed.questions.plan.content import Constraint, Past
 from makeshed.questions.plan.pricing import way_costs
+from makeshed.questions.plan.sending import settled
 from makeshed.questions.plan.values import (
     Flows,
     estimate,
@@ -53,6 +54,7 @@ class Solved:
     layout: Layout
     program: Program
     bare: Program  # the program without limits
+    plain: bool  # whether it is the network alone
     limits: tuple[Rows, ...]
     constraints: tuple[Constraint, ...]  # of the rules, at the values that the plan implies
     ruled: tuple[Rows, ...]  # where they stand in the program
@@ -113,7 +115,7 @@ def settle(
             clock.leave_out("another round at the values that the plan implies")
             return replace(best, stopped=True)
         start = None if best is None else best.x
-        plain = (w.charged, w.layout) if w.program is w.bare and w.rising else None
+        plain = w.plain if w.rising else None
         solution = solve(
             w.program, network=plain, time_limit=clock.anyhow, start=_fitting(start, w.program)
         )
@@ -163,11 +165,14 @@ def _solved(
 ) -> Solved:
     """Read a solution: its flows, the values that they imply, and what it costs at these."""
     x, duals = polished
+    x, paid = settled(inputs.sending, w.sent, x, w.layout.flow, w.kept)
     flows = flows_of(w.network, w.layout, x, w.kept, inputs.ways)
+    flows = replace(flows, moved=np.where(paid, flows.moved, 0.0))
     shares, rolled = _rolled(inputs, flows)
     own = np.where(np.isnan(rolled), w.value, rolled)
     objective = float(w.program.cost @ x)
-    _check_flows(w, flows, objective)
+    _check_flows(inputs, w, flows, objective)
+    ways = inputs.sending.at(inputs.ways, flows.moved)
     return Solved(
         x=x,
         flows=flows,
@@ -175,7 +180,7 @@ def _solved(
         value=w.value,
         rolled=rolled,
         charges=w.charges,
-        cost=cost_of(w.network, flows, way_costs(inputs.ways, own, inputs.settings).total),
+        cost=cost_of(w.network, flows, way_costs(ways, own, inputs.settings).total),
         objective=objective,
         solution=solution,
         duals=duals,
@@ -183,6 +188,7 @@ def _solved(
         layout=w.layout,
         program=w.program,
         bare=w.bare,
+        plain=w.plain is not None,
         limits=w.limits,
         constraints=w.constraints,
         ruled=w.ruled,
@@ -190,7 +196,7 @@ def _solved(
     )
 
 
-def _check_flows(w: Written, flows: Flows, objective: float) -> None:
+def _check_flows(inputs: Inputs, w: Written, flows: Flows, objective: float) -> None:
     """Raise `Disagreement` unless the flows read cost what the program says."""
     steps = np.divide(
         w.charged.step_cost, w.network.step_cost, out=np.ones(len(w.charged.step_cost)),
@@ -199,6 +205,7 @@ def _check_flows(w: Written, flows: Flows, objective: float) -> None:
     added = np.zeros(len(flows.expansion))
     added[w.network.step_resource] = steps - 1
     told = cost_of(w.charged, flows, w.charges.way) + float(added @ flows.expansion)
+    told += float(w.charges.shipment @ inputs.sending.cost(flows.moved))
     if not math.isclose(told, objective, rel_tol=1e-6, abs_tol=1e-9):
         raise Disagreement(
             f"the plan costs {objective:,.4f} in the program and {told:,.4f} flow by flow",
@@ -213,6 +220,7 @@ def _charges_at(inputs: Inputs, solved: Solved) -> Charges:
         value=solved.own_value,
         shares=solved.shares,
         rising=len(inputs.ways.tail) > FEW,
+        sending=inputs.sending,
     )
 
 
@@ -232,8 +240,7 @@ def proven(inputs: Inputs, solved: Solved, solve: Solve, clock: Clock) -> Solved
         return solved
     rate = _charges_at(inputs, solved).rate
     w = written(inputs, solved.own_value, floor(inputs, rate), _past(solved))
-    plain = (w.charged, w.layout) if w.program is w.bare else None
-    found = solve(w.program, network=plain, time_limit=clock.anyhow, start=None)
+    found = solve(w.program, network=w.plain, time_limit=clock.anyhow, start=None)
     return replace(solved, bound=max(solved.bound, found.bound))
 
 
@@ -254,6 +261,7 @@ def _rolled(inputs: Inputs, flows: Flows) -> tuple[Floats, Floats]:
     """Return what each node bears of its site's cost, and the value of a unit there."""
     chain, graph, ways = inputs.chain, inputs.graph, inputs.ways
     shares = site_shares(chain, graph, flows, ways, site_costs(chain, inputs.settings))
+    ways = inputs.sending.at(ways, flows.moved)
     return shares, roll_up(chain, graph, ways, inputs.prices, flows, shares)
 
 

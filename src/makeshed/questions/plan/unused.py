@@ -65,7 +65,7 @@ def _roles(shed: Shed, chain: Chain) -> Iterator[str]:
         and row.status != "closed"
         and row.site not in makes
     ]
-    for name in ("handling_cost", "throughput"):
+    for name in ("handling_cost", "throughput", "space"):
         rows = [
             row.site
             for row in shed.rows(Site)

@@ -16,6 +16,8 @@ from makeshed.questions.plan.settings import Settings
 from makeshed.science.landed import annuity
 from makeshed.science.program import Floats, Ints
 
+Line = list[tuple[Ints, float]]
+"""The alternatives of a line: the nodes to draw on, and how much if it is used alone."""
 NOTHING = 1e-300
 """What stands below a fraction in place of 0; less than any amount there is."""
 
@@ -69,8 +71,8 @@ def estimate(
         for node, price in supplies.get(i, ()):
             value[node], cost[node] = min(value[node], price), min(cost[node], price)
         for node, own, parts in makes.get(i, ()):
-            worth = own + sum(q * np.min(value[pool]) for pool, q in parts)
-            paid = own + sum(q * np.min(cost[pool]) for pool, q in parts)
+            worth = own + sum(min(q * np.min(value[p]) for p, q in line) for line in parts)
+            paid = own + sum(min(q * np.min(cost[p]) for p, q in line) for line in parts)
             if paid < cost[node]:
                 value[node], cost[node] = worth, paid
         rows = order[starts[i] : starts[i + 1]]
@@ -121,8 +123,8 @@ def most_values(
 ) -> Floats:
     """Return the most that a unit can be worth at each node in any plan; inf: there is no most.
 
-    What is made or kept at a site with a yearly cost may be worth any amount: few units may bear all
-    of it.
+    What is made or kept at a site with a yearly cost, or comes by the shipment, may be worth any amount:
+    few units may bear all of it.
     """
     value = np.full(len(graph.nodes), -np.inf)
     np.maximum.at(value, graph.offer_node.to_numpy()[chain.tiers["o"].to_numpy()], prices)
@@ -136,20 +138,21 @@ def most_values(
     starts = np.searchsorted(ways.item[order], np.arange(len(chain.items) + 1))
     for i in chain.order:
         for node, work, parts in makes.get(i, ()):
-            worth = work + sum(q * np.max(value[pool]) for pool, q in parts)
+            worth = work + sum(max(q * np.max(value[p]) for p, q in line) for line in parts)
             value[node] = max(value[node], np.inf if yearly[site[node]] else worth)
         rows = order[starts[i] : starts[i + 1]]
         rows = rows[(ways.head[rows] >= 0) & ways.allowed[rows]]
         for _ in range(3):  # source - store - store - use
             arrived = slope[rows] * value[ways.tail[rows]] + constant[rows]
-            arrived[kept[ways.head[rows]]] = np.inf
+            arrived[kept[ways.head[rows]] | (ways.ship[rows] >= 0)] = np.inf
             np.maximum.at(value, ways.head[rows], arrived)
     return np.where(np.isneginf(value), np.inf, value)
 
 
-def calmed(ways: Ways) -> Ways:
-    """Return the ways without the cost of deciding early."""
-    return replace(ways, risk=replace(ways.risk, volatility=np.zeros_like(ways.risk.volatility)))
+def calmed(ways: Ways, some: np.ndarray | bool = True) -> Ways:
+    """Return the ways, or some, without the cost of deciding early."""
+    volatility = np.where(some, 0.0, ways.risk.volatility)
+    return replace(ways, risk=replace(ways.risk, volatility=volatility))
 
 
 def carried(ways: Ways) -> tuple[Floats, Floats]:
@@ -185,24 +188,26 @@ def _supplies(
 
 def _makes(
     chain: Chain, graph: Graph, settings: Settings
-) -> dict[int, list[tuple[int, float, list[tuple[Ints, float]]]]]:
-    """By item, the node of each make, its own work with its site's cost, and its components."""
+) -> dict[int, list[tuple[int, float, list[Line]]]]:
+    """By item, the node of each make, its own work with its site's cost, and its lines."""
     by_pool = {
         (s, i, t): np.array(nodes)
         for s, i, t, nodes in graph.nodes.group_by("s", "i", "t").agg("n").rows()
     }
-    parts: dict[int, list[tuple[Ints, float]]] = {}
-    for m, s, j, quantity, t in chain.uses.rows():
-        parts.setdefault(m, []).append((by_pool[s, j, t], quantity))
+    parts: dict[int, dict[int, Line]] = {}
+    uses = chain.uses.select("m", "s", "line", "j", "quantity", "t")
+    for m, s, line, j, quantity, t in uses.rows():
+        parts.setdefault(m, {}).setdefault(line, []).append((by_pool[s, j, t], quantity))
     fixed = np.nan_to_num(site_costs(chain, settings))
     need = chain.items["need"].to_numpy()
     made_at = chain.makes.group_by("s").len().rows()
     sharing = dict(made_at)
-    found: dict[int, list[tuple[int, float, list[tuple[Ints, float]]]]] = {}
+    found: dict[int, list[tuple[int, float, list[Line]]]] = {}
     own = own_work(chain)
     for m, s, i in chain.makes.select("m", "s", "i").rows():
         share = fixed[s] / max(need[i], NOTHING) / sharing[s]
-        found.setdefault(i, []).append((graph.make_node[m], own[m] + share, parts.get(m, [])))
+        lines = list(parts.get(m, {}).values())
+        found.setdefault(i, []).append((graph.make_node[m], own[m] + share, lines))
     return found
 
 
@@ -215,6 +220,7 @@ class Flows:
     made: Floats  # by make
     used_node: Ints  # components drawn: from which node,
     used_make: Ints  # by which make,
+    used_row: Ints  # for which row of uses,
     used: Floats  # how much
     moved: Floats  # by way; 0 for the modes not taken
     unmet: Floats  # by demand

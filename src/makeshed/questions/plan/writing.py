@@ -15,6 +15,7 @@ from makeshed.questions.plan.content import Constraint, Contents, Past
 from makeshed.questions.plan.limits import Asked, Drawn
 from makeshed.questions.plan.network import Graph
 from makeshed.questions.plan.pricing import Ways, best_modes, way_costs
+from makeshed.questions.plan.sending import Sending, Sent, sending_of, sent
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.values import least_values, most_values
 from makeshed.science.bill import Where
@@ -48,8 +49,13 @@ class Inputs:
     @property
     def bent(self) -> bool:
         """Whether rules or limits weigh things by values, so that they move with the plan."""
-        spent = any(asked.what in {"local", "share"} for asked in self.limits)
+        spent = any(asked.what in {"local", "share", "from"} for asked in self.limits)
         return self.apart or (spent and bool(np.any(self.ways.markup > 0)))
+
+    @cached_property
+    def sending(self) -> Sending:
+        """What is paid by the shipment."""
+        return sending_of(self.chain, self.graph, self.ways)
 
     @cached_property
     def least(self) -> Floats:
@@ -74,11 +80,18 @@ class Written:
     charged: Network  # with what is charged on value
     layout: Layout
     kept: Ints  # the ways that are in it
+    sent: Sent
     bare: Program
     program: Program
     limits: tuple[Rows, ...]
     constraints: tuple[Constraint, ...]
     ruled: tuple[Rows, ...]
+
+    @property
+    def plain(self) -> tuple[Network, Layout] | None:
+        """The network, if the program is nothing else: no limits, no rules, nothing by the shipment."""
+        more = self.program is not self.bare or self.sent.taken
+        return None if more else (self.charged, self.layout)
 
     @property
     def rising(self) -> bool:
@@ -118,10 +131,11 @@ def written(inputs: Inputs, value: Floats, charges: Charges, past: Past | None) 
     )
     charged = laid_on(net, inputs.prices, inputs.chain, charges)
     bare, layout = assemble(charged)
+    bare, where = sent(bare, net, layout, kept, inputs.sending, charges.shipment)
     drawn = Drawn(
         chain=inputs.chain,
         graph=inputs.graph,
-        ways=inputs.ways,
+        ways=inputs.sending.at(inputs.ways, past.flows.moved) if past else inputs.ways,
         kept=kept,
         prices=inputs.prices,
         value=value,
@@ -145,6 +159,7 @@ def written(inputs: Inputs, value: Floats, charges: Charges, past: Past | None) 
         charged=charged,
         layout=layout,
         kept=kept,
+        sent=where,
         bare=bare,
         program=program,
         limits=rows[: len(asked)],
@@ -159,5 +174,6 @@ def floor(inputs: Inputs, rate: Floats | None = None) -> Charges:
         *(inputs.chain, inputs.graph, inputs.ways, inputs.settings),
         least=inputs.least,
         most=inputs.most,
+        sending=inputs.sending,
         rate=rate,
     )

@@ -76,7 +76,7 @@ def looked(look: Looking, wheres: Iterable[tuple[Where, Site | None]]) -> Seen:
         if judged.verdict != "not":
             try:
                 way = _way(look, where, maker, judged)
-                assert way.lane is not None
+                assert way.lanes is not None  # raises if no way leads there
                 ways.append(way)
             except (printing.CannotBePrinted, Unreachable) as error:
                 judged = replace(judged, verdict="not", because=str(error))

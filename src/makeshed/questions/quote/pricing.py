@@ -10,7 +10,7 @@ import numpy as np
 
 from makeshed.answer import Term, total
 from makeshed.model import Site
-from makeshed.questions.landing.lane import HERE, Goods, Landing, Lane, Unreachable
+from makeshed.questions.landing.lane import Goods, Landing, Lane, Unreachable
 from makeshed.questions.quote.answer import Judged
 from makeshed.questions.quote.drivers import DRAWS, Drivers, Range, Taken, Where
 from makeshed.questions.quote.hours import split, times
@@ -71,16 +71,17 @@ class Way:
         return Taken(self.find, draws=DRAWS)
 
     @cached_property
-    def lane(self) -> Lane:
-        """The cheapest way to where it is needed; none if it is made there."""
+    def lanes(self) -> list[Lane]:
+        """The ways to where it is needed: the cheapest, and those paid by the shipment; or none."""
         if not self.to or not self.place or self.to == self.place:
-            return HERE
+            return []
         lanes = self.landing.lanes(self.place, self.to, self.goods, self.home)
         if not lanes:
             raise Unreachable(f"no way leads from {self.place} to {self.to}")
-        value = self.own(np.asarray(1000.0), self.stated).total
-        worth = np.asarray(value)
-        return min(lanes, key=lambda way: float(sum(self.landing.cost(way, worth).values())))
+        worth = np.asarray(self.own(np.asarray(1000.0), self.stated).total)
+        by_load = [way for way in lanes if way.shipping is None]
+        by_load.sort(key=lambda at: float(sum(self.landing.cost(at, worth, volume=1.0).values())))
+        return [*by_load[:1], *(way for way in lanes if way.shipping is not None)]
 
     def order(self, volume: Values) -> Values:
         """Return the units of one order; printed variants share one."""
@@ -112,23 +113,36 @@ class Way:
             tax=self.terms.tax,
         )
 
-    def delivery(self, cost: Values, take: Taken) -> dict[str, Values]:
-        """Return what bringing it to where it is needed costs on top."""
-        if self.lane is HERE:
-            return {}
-        wanted = self.landing.demand(self.to, self.goods.item)
-        return self.landing.cost(
-            self.lane,
-            cost,
-            demand=wanted,
-            freight_factor=take("rival_freight"),
-            duty_factor=take("rival_duty"),
-        )
+    def delivery(
+        self, volume: Values, cost: Values, take: Taken
+    ) -> tuple[dict[str, Values], np.ndarray]:
+        """Return what bringing it to where it is needed costs on top, and by which of the lanes."""
+        if not self.lanes:
+            return {}, np.zeros(0)
+        ways = [
+            self.landing.cost(
+                lane,
+                cost,
+                volume=volume,
+                demand=self.landing.demand(self.to, self.goods.item),
+                freight_factor=take("rival_freight"),
+                duty_factor=take("rival_duty"),
+            )
+            for lane in self.lanes
+        ]
+        if len(ways) == 1:
+            return ways[0], np.zeros(1, dtype=np.int64)
+        best = np.argmin(np.broadcast_arrays(*(sum(way.values()) for way in ways)), axis=0)
+        lines = {}
+        for name in ways[0]:
+            each = np.stack([np.broadcast_to(way[name], best.shape) for way in ways])
+            lines[name] = np.take_along_axis(each, best[None], axis=0)[0]
+        return lines, best
 
     def cost(self, volume: Values, take: Taken) -> Values:
         """Return what one unit costs where it is needed."""
         own = self.own(volume, take).total
-        return np.asarray(own + sum(self.delivery(own, take).values()))
+        return np.asarray(own + sum(self.delivery(volume, own, take)[0].values()))
 
     def opened(self, volume: float, unit: str) -> Term:
         """Return the cost of one unit opened."""
@@ -140,8 +154,9 @@ class Way:
             for name, value in lines.lines.items()
         ]
         own = lines.total
-        for name, value in self.delivery(own, take).items():
-            parts.append(Term(name, float(value), unit, self.lane.mode))
+        lines_there, best = self.delivery(at, own, take)
+        for name, value in lines_there.items():
+            parts.append(Term(name, float(value), unit, self.lanes[int(best.flat[0])].mode))
         return total(f"{self.where.process} at {self.where.site}", unit, parts)
 
     def _inside(self, at: Values, work: Work) -> dict[str, dict[str, float]]:

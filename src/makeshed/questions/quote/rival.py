@@ -193,7 +193,10 @@ class Rival:
 
     def _to_named_place(self, offer: Offer, site: Site, origin: tuple[str, str]) -> Lane:
         """Return the cheapest way to the named place of an offer."""
-        lanes = self.landing.lanes(site.place, offer.incoterm_place, self.goods, origin)
+        ways = self.landing.lanes(site.place, offer.incoterm_place, self.goods, origin)
+        lanes = [
+            way for way in ways if way.shipping is None
+        ]  # else a unit has no freight of its own
         if not lanes:
             found = f"{offer.id} at {offer.incoterm_place}, where no mode leads from it"
             raise BadFacts([Problem("offers", None, "incoterm_place", found, "a place with a way")])
@@ -233,7 +236,9 @@ class Rival:
         for least, after, asked in zip(seller.least, nexts, seller.price, strict=True):
             ordered = seller.ordered(np.maximum(volume, least))
             price = asked * dearer
-            landed = self.landing.cost(lane, price, lead=seller.lead, demand=self.wanted, **factors)
+            landed = self.landing.cost(
+                lane, price, volume=volume, lead=seller.lead, demand=self.wanted, **factors
+            )
             lines: dict[str, Values] = {"price": price, **landed}
             lines["bought and not needed"] = (ordered / volume - 1.0) * price
             lines["tax"] = np.asarray(self.tax * sum(lines.values()))

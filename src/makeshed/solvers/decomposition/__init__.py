@@ -26,7 +26,7 @@ LEAST_COLUMNS = 5000
 
 def pays(program: Program, network: tuple[Network, Layout]) -> bool:
     """Whether a program is big enough that HiGHS alone is slower (decisions 0008 and 0011)."""
-    if program.shape[1] < LEAST_COLUMNS or _orders(network[0]):
+    if program.shape[1] < LEAST_COLUMNS or _beyond(network[0]):
         return False
     if len(network[0].use_make) and int(program.integer.sum()) >= LEAST_BINARIES:
         return True
@@ -49,8 +49,8 @@ def solve(
     """Solve the program of a network; see `makeshed.solvers.solve`.
 
     Seconds are counted by ``clock``, such as `time.process_time`.
-    None where the method does not apply: nothing to choose, flows without any limit, or orders that
-    may be larger than what is used.
+    None where the method does not apply: nothing to choose, flows without any limit, orders that
+    may be larger than what is used, or components with substitutes.
     """
     from makeshed.solvers.decomposition.flows import graph  # noqa: PLC0415  (they load numba)
     from makeshed.solvers.decomposition.pieces import pieces  # noqa: PLC0415
@@ -58,7 +58,7 @@ def solve(
     from makeshed.solvers.decomposition.reading import row_prices  # noqa: PLC0415
     from makeshed.solvers.decomposition.run import Run  # noqa: PLC0415
 
-    if _orders(network[0]):
+    if _beyond(network[0]):
         return None
     cut, rows = pieces(network[0])
     if not program.integer.any() or not np.isfinite(cut.lane_most).all():
@@ -77,6 +77,6 @@ def solve(
     return run.solution(status, row_prices(network, cut, rows, run.price, program))
 
 
-def _orders(net: Network) -> bool:
-    """Whether more may be bought than is used, or by packs alone: its prices do not know that."""
-    return bool(net.wastes.any() or net.packs.any())
+def _beyond(net: Network) -> bool:
+    """Whether its prices do not know something: more bought than used, packs, alternatives of a component."""
+    return bool(net.wastes.any() or net.packs.any() or len(net.use_line))

@@ -1,0 +1,83 @@
+"""Areas as carriers write them: a place, a country, a beginning of postcodes, a union, anywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+from makeshed.errors import NotFound, Problem, nearest
+from makeshed.model.finding import Look, said
+from makeshed.model.lane import Rate, Zone
+from makeshed.model.place import Place
+from makeshed.model.territory import members
+
+ANYWHERE = "*"
+_POSTAL = re.compile(r"([A-Z]{2})[ -]?([0-9][0-9A-Z]*)(?:\s*-\s*([0-9][0-9A-Z]*))?")
+_PLACE, _POSTCODE, _COUNTRY, _UNION, _ANY = 1000, 100, 50, 10, 0
+
+
+def fits(area: str, place: Place) -> int | None:
+    """Return how narrowly an area fits a place, None if it does not.
+
+    A place is narrower than a postcode, the longer postcode than the shorter, that than a country, a
+    country than a union, and that than ``*``. ``DE 10`` is every postcode of Germany that begins with
+    10, ``DE 10-16`` every one that begins with 10 to 16.
+    """
+    if area == place.place:
+        return _PLACE
+    if area in {"", ANYWHERE}:
+        return _ANY
+    found = _POSTAL.fullmatch(area)
+    if found:
+        country, low, high = found.groups()
+        begins = place.postcode.replace(" ", "")[: len(low)]
+        inside = low <= begins <= (high or low) and len(begins) == len(low)
+        return _POSTCODE + len(low) if inside and country == place.country else None
+    if area == place.country:
+        return _COUNTRY
+    return _UNION if place.country in _inside(area) else None
+
+
+def is_area(area: str, places: Container[str]) -> bool:
+    """Return whether a text is an area, some places being known."""
+    found = _POSTAL.fullmatch(area)
+    if found:
+        return bool(_inside(found[1])) and (not found[3] or len(found[3]) == len(found[2]))
+    return area in {"", ANYWHERE} or area in places or bool(_inside(area))
+
+
+def _inside(area: str) -> frozenset[str]:
+    try:
+        return members(area)
+    except NotFound:
+        return frozenset()
+
+
+def areas_can_be_read(look: Look) -> list[Problem]:
+    """Every end of a zone is an area, and every zone has rates."""
+    places = set(look.shed.table(Place)["place"])
+    right = "a place, a country such as FR, DE 10 or DE 10-16 by postcode, a union such as EU, or *"
+    zones = look.shed.table(Zone).with_row_index("_row").drop_nulls()
+    problems = [
+        Problem(Zone.table, look.row(Zone.table, row["_row"]), end, said(row[end]), right)
+        for row in zones.iter_rows(named=True)
+        for end in ("origin", "destination")
+        if not is_area(row[end], places)
+    ]
+    rates = look.shed.table(Rate).with_row_index("_row").drop_nulls(["mode", "zone"])
+    rated = set(rates.select("mode", "zone").rows())
+    for mode, zone, index in zones.select("mode", "zone", "_row").rows():
+        if (mode, zone) not in rated:
+            known = [name for of, name in sorted(rated) if of == mode]
+            hint = f"a zone of {mode} that rates have; {nearest(zone, known)}"
+            problems.append(
+                Problem(Zone.table, look.row(Zone.table, index), "zone", said(zone), hint)
+            )
+    zoned = set(zones["mode"])
+    for mode, zone, index in rates.select("mode", "zone", "_row").rows():
+        if mode not in zoned and not is_area(zone, places):
+            hint = f"an area, or rows in zones that say where it is: {right}"
+            problems.append(
+                Problem(Rate.table, look.row(Rate.table, index), "zone", said(zone), hint)
+            )
+    return problems

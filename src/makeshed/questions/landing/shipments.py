@@ -1,0 +1,132 @@
+"""Which legs are paid by the shipment, and what a shipment costs there."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import polars as pl
+
+from makeshed.errors import BadFacts, Problem
+from makeshed.model import Place, Rate, Shed, Zone
+from makeshed.model.area import fits
+from makeshed.science.freight import freight
+from makeshed.science.shipments import Band, Shipping
+from makeshed.science.stock import DAYS_PER_YEAR
+
+PAID = ("shipment_cost", "minimum_charge")
+ONCE = 1.0
+"""Departures a year where loads leave when they are full: what is left over goes once."""
+
+
+def with_shipping(
+    shed: Shed, modes: pl.DataFrame, between: pl.DataFrame
+) -> tuple[pl.DataFrame, tuple[Shipping, ...]]:
+    """Add to legs ``ship``, the number of what a shipment costs there; null: by share of a load.
+
+    A mode that has rates goes where they reach.
+    """
+    said = between.select(pl.any_horizontal(pl.col(PAID).is_not_null()).any()).item()
+    if shed.table(Rate).is_empty() and not said:
+        return between.with_columns(ship=pl.lit(None, dtype=pl.UInt32)), ()
+    tables = _Tables(shed)
+    by_number = {row["w"]: row for row in modes.iter_rows(named=True)}
+    found: list[Shipping] = []
+    ship: list[int | None] = []
+    reached: list[bool] = []
+    for leg in between.iter_rows(named=True):
+        mode = by_number[leg["w"]]
+        bands: tuple[Band, ...] | None = _of_lane(leg, mode)
+        if not bands and leg["load_cost"] is None:
+            bands = tables.bands(mode["mode"], leg["a"], leg["b"])
+        reached.append(bands is not None)
+        ship.append(len(found) if bands else None)
+        if bands:
+            found.append(_shipping(bands, leg, mode))
+    legs = between.with_columns(ship=pl.Series(ship, dtype=pl.UInt32))
+    return legs.filter(pl.Series(reached, dtype=pl.Boolean)), tuple(found)
+
+
+def _of_lane(leg: dict[str, Any], mode: dict[str, Any]) -> tuple[Band, ...]:
+    """Return what the lane itself says of a shipment; nothing if it says nothing."""
+    each, least, load = (leg[name] for name in ("shipment_cost", "minimum_charge", "load_cost"))
+    if each is None and least is None:
+        return ()
+    if load is None and each is None:
+        load = freight(
+            load=1.0,
+            payload_t=mode["payload"],
+            distance_km=leg["distance"],
+            cost_per_tkm=mode["cost"],
+            fixed_per_load=mode["fixed_cost"],
+        )
+    per_kg = float(load or 0.0) / (1000 * mode["payload"])
+    return (Band(price=each or 0.0, per_kg=per_kg, minimum=least or 0.0),)
+
+
+def _shipping(bands: tuple[Band, ...], leg: dict[str, Any], mode: dict[str, Any]) -> Shipping:
+    """Return what is sent over a leg in a year: as the lane says how often, or the mode, or full."""
+    often = leg["shipments"] or (DAYS_PER_YEAR / mode["interval"] if mode["interval"] else 0.0)
+    kg = 1000 * mode["payload"]
+    return Shipping(
+        shipments=often or ONCE,
+        stated=often > 0,
+        most=min(kg, max(band.high for band in bands)),
+        kg_per_m3=kg / mode["load_volume"],
+        bands=bands,
+    )
+
+
+class _Tables:
+    """The rate tables of carriers, and their zones."""
+
+    def __init__(self, shed: Shed) -> None:
+        self.places = {place.place: place for place in shed.rows(Place)}
+        self.rates: dict[str, dict[str, list[Rate]]] = {}
+        for row in shed.priced(Rate).iter_rows(named=True):
+            rate = Rate(**row)
+            self.rates.setdefault(rate.mode, {}).setdefault(rate.zone, []).append(rate)
+        self.zones: dict[str, list[Zone]] = {}
+        for zone in shed.rows(Zone):
+            self.zones.setdefault(zone.mode, []).append(zone)
+
+    def bands(self, mode: str, a: str, b: str) -> tuple[Band, ...] | None:
+        """Return the table of a mode from one place to another; empty: it has none; None: nor there."""
+        tables = self.rates.get(mode)
+        if not tables:
+            return ()
+        zone = self._zone(mode, tables, self.places[a], self.places[b])
+        return None if zone is None else _bands(tables[zone])
+
+    def _zone(self, mode: str, tables: dict[str, list[Rate]], a: Place, b: Place) -> str | None:
+        rows = self.zones.get(mode) or [
+            Zone(mode=mode, destination=name, zone=name) for name in tables if name
+        ]
+        found: dict[int, set[str]] = {}
+        for row in rows:
+            ends = fits(row.origin, a), fits(row.destination, b)
+            if None not in ends:
+                found.setdefault(sum(end or 0 for end in ends), set()).add(row.zone)
+        if not found:
+            return "" if "" in tables else None
+        best = sorted(found[max(found)])
+        if len(best) > 1:
+            said = f"{' and '.join(best)} from {a.place} to {b.place} by {mode}, equally narrow"
+            raise BadFacts([Problem(Zone.table, None, "zone", said, "one zone, or a narrower row")])
+        return best[0] if best[0] in tables else None
+
+
+def _bands(rates: list[Rate]) -> tuple[Band, ...]:
+    """Return the rows of a table; one without an upper end ends where the next begins."""
+    begins = sorted({rate.min_weight for rate in rates})
+    return tuple(
+        Band(
+            low=rate.min_weight,
+            high=rate.max_weight
+            or next((low for low in begins if low > rate.min_weight), math.inf),
+            price=rate.price,
+            per_kg=rate.per_kg,
+            minimum=rate.minimum_charge,
+        )
+        for rate in sorted(rates, key=lambda rate: (rate.min_weight, rate.max_weight))
+    )
