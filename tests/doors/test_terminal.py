@@ -167,6 +167,10 @@ def test_compare_sets_two_cases_side_by_side(run: Run, case: Path, tmp_path: Pat
     ms.save(dearer, tmp_path / "dearer.db")
     ran = run("compare", case, tmp_path / "dearer.db")
     assert ran.out == f"{ms.compare(ms.plan(shed), ms.plan(dearer))}\n"
+    change = "duties/brackets.rate=0.5"  # of the other case
+    dearest = ms.plan(ms.scenario(dearer, set=[change]))
+    ran = run("compare", case, tmp_path / "dearer.db", "--set", change)
+    assert ran.out == f"{ms.compare(ms.plan(shed), dearest)}\n"
 
 
 def test_compare_needs_something_to_compare_with(run: Run, case: Path) -> None:

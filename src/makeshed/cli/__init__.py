@@ -188,12 +188,8 @@ def _is_case(text: str) -> bool:
 
 def _compare(given: dict[str, Any]) -> int:
     from makeshed.questions.compare import compare  # noqa: PLC0415
-    from makeshed.store import load  # noqa: PLC0415
 
-    other = given.pop("other")
-    base, shed = _sheds(given, "ebike")
-    if other is not None:
-        shed = load(other)
+    base, shed = _sheds(given, "ebike", given.pop("other"))
     if shed is base:
         raise BadValue(
             "there is nothing to compare with",
@@ -203,8 +199,8 @@ def _compare(given: dict[str, Any]) -> int:
     return 0
 
 
-def _sheds(given: dict[str, Any], bundled: str) -> tuple[Shed, Shed]:
-    """Return the case as it is, and with the changes asked for."""
+def _sheds(given: dict[str, Any], bundled: str, other: Path | None = None) -> tuple[Shed, Shed]:
+    """Return the case as it is, and the same, or another, with the changes asked for."""
     from makeshed.store import load  # noqa: PLC0415
     from makeshed.store.examples import example  # noqa: PLC0415
     from makeshed.store.scenario import find, scenario  # noqa: PLC0415
@@ -212,10 +208,11 @@ def _sheds(given: dict[str, Any], bundled: str) -> tuple[Shed, Shed]:
     case = given.pop("case")
     base = example(bundled) if case is None else load(case)
     changes = {name: given.pop(name) for name in ("without", "add", "set")}
-    files = [find(name, case) for name in given.pop("scenario")]
+    files = [find(name, other or case) for name in given.pop("scenario")]
+    shed = base if other is None else load(other)
     if not files and not any(changes.values()):
-        return base, base
-    return base, scenario(base, *files, **changes)
+        return base, shed
+    return base, scenario(shed, *files, **changes)
 
 
 def _ask(name: str, shed: Shed, given: dict[str, Any]) -> Any:
