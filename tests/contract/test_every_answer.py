@@ -49,11 +49,9 @@ from makeshed.store import indexed, load, save
 
 STORES = [*FILES, "sqlite under changes", "sqlite read-only", "postgresql"]
 IN_MEMORY = {"csv", "parquet", "workbook", "sqlite read-only"}
-"""What is loaded from these is a shed in memory with the same tables: one of them is enough."""
+"""What is loaded from these is a shed in memory with the same tables, and what is asked elsewhere."""
 every_store = pytest.mark.parametrize("store", STORES)
-every_kind = pytest.mark.parametrize(
-    "store", [s for s in STORES if THOROUGH or s == "csv" or s not in IN_MEMORY]
-)
+every_kind = pytest.mark.parametrize("store", [s for s in STORES if THOROUGH or s not in IN_MEMORY])
 every_noun = pytest.mark.parametrize("noun", NOUNS.values(), ids=list(NOUNS))
 
 

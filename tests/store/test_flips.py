@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.examples import tried
 
 from makeshed.errors import BadFacts, MakeshedError
 from makeshed.model import Place, Shed, Site
@@ -51,7 +52,7 @@ def test_a_flip_in_any_fact_is_refused_with_its_table(tmp_path: Path) -> None:
     assert told == [("sites", "case.db, table sites")]
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(tried(4)))
 def test_flips_anywhere_change_no_fact_and_give_no_traceback(seed: int, tmp_path: Path) -> None:
     where, dice = tmp_path / "case.db", random.Random(seed)  # noqa: S311
     save(SHED, where)
@@ -146,7 +147,7 @@ def test_a_view_is_no_table(tmp_path: Path) -> None:
     assert [(p.table, p.found) for p in problems(where)] == [("duties", "a view")]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(tried(4)))
 def test_flips_in_a_parquet_file_change_no_fact(seed: int, tmp_path: Path) -> None:
     save(SHED, tmp_path, format="parquet")
     file, dice = tmp_path / "sites.parquet", random.Random(seed)  # noqa: S311

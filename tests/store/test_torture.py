@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from tests.examples import THOROUGH, tried
 from torture import running
 from torture.kinds import flips, full, kills, races
 from torture.outcome import Outcome
@@ -16,13 +17,13 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKI
 
 
 @posix
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(tried(8)))
 def test_kills(seed: int, tmp_path: Path) -> None:
     assert kills.once(seed, tmp_path).lost == []
 
 
 @posix
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(tried(8)))
 def test_full_disks(seed: int, tmp_path: Path) -> None:
     assert full.once(seed, tmp_path).lost == []
 
@@ -32,7 +33,7 @@ def test_flips(seed: int, tmp_path: Path) -> None:
     assert flips.once(seed, tmp_path) == Outcome(Counter({"bytes flipped": flips.TIMES}))
 
 
-@pytest.mark.parametrize("seed", [0, 3])
+@pytest.mark.parametrize("seed", [0, 3] if THOROUGH else [3])
 def test_races(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(races, "SECONDS", 0.5)
     found = races.once(seed, tmp_path)
@@ -43,11 +44,11 @@ def test_races(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_what_is_lost_is_told_and_its_seed_tried_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tried: list[int] = []
+    asked: list[int] = []
 
     def once(seed: int, folder: Path) -> Outcome:
         assert folder.is_dir()
-        tried.append(seed)
+        asked.append(seed)
         return Outcome(Counter(rounds=1), ["a fact"] if seed == 7 else [])
 
     monkeypatch.setattr(running, "kinds", lambda: {"odd": once})
@@ -59,7 +60,7 @@ def test_what_is_lost_is_told_and_its_seed_tried_first(
     assert running.summary(found) == "rounds 4, lost: 1"
     assert told == ["odd 7: a fact"]
     running.run(["odd"], 2, 5, kept=kept, told=told.append)
-    assert tried == [5, 6, 7, 8, 7, 5]
+    assert asked == [5, 6, 7, 8, 7, 5]
     assert kept.read_text() == "odd 7\n"
 
 
