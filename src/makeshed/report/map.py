@@ -27,8 +27,8 @@ ROLES = {
     "sells": ("circle", "●"),
     "is served": ("circle-open", "○"),
 }
-ASSUMED_WIDTH = 480.0
-"""CSS pixels, for placing names: between a phone's and a laptop's."""
+ASSUMED_WIDTH = 350.0
+"""CSS pixels, for placing names: a phone's, so that none is cut there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-LETTER, LINE, GAP = 6.6, 15.0, 9.0
+LETTER, LINE, GAP = 7.2, 15.0, 9.0
 SIDES = {
     "top center": (-0.5, 0.0, 0.0, 1.0),
     "middle right": (0.0, -0.5, 1.0, 0.0),

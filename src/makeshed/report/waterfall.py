@@ -55,7 +55,7 @@ def _waterfall(case: Case) -> Html:
     figure = blank(
         60 + 30 * len(parts),
         xaxis={"fixedrange": True, "showticklabels": False, "zeroline": False,
-               "range": [min([0.0, *parts]), total * 1.22 or 1.0]},
+               "range": [min([0.0, *parts]), total * 1.32 or 1.0]},
         yaxis={"fixedrange": True, "autorange": "reversed", "automargin": True},
     )  # fmt: skip
     figure.add_waterfall(
