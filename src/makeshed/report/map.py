@@ -27,7 +27,7 @@ ROLES = {
     "sells": ("circle", "●"),
     "is served": ("circle-open", "○"),
 }
-ASSUMED_WIDTH = 350.0
+ASSUMED_WIDTH = 330.0
 """CSS pixels, for placing names: a phone's, so that none is cut there."""
 
 
