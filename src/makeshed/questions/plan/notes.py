@@ -80,7 +80,7 @@ def _lost(opened: Opened) -> list[str]:
 def _instead(opened: Opened) -> list[str]:
     """Which substitutes are used, for what and how much of it."""
     chain, flows = opened.accounts.chain, opened.accounts.flows
-    drawn = chain.uses.gather(flows.used_row) if len(flows.used_row) else chain.uses.clear()
+    drawn = chain.uses[flows.used_row] if len(flows.used_row) else chain.uses.clear()
     other = (
         drawn.with_columns(x=pl.Series(flows.used) / pl.col("quantity"))
         .join(chain.makes.select("m", "i", "site"), on="m")

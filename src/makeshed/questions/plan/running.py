@@ -63,7 +63,8 @@ def bounded(drawn: Drawn, asked: Asked) -> Limit:
     if asked.what == "least hours":
         return _run(drawn, int(asked.of[0]), asked.bound)
     site, lay = int(asked.of[0]), drawn.layout
-    at, ways, kept = drawn.graph.nodes["s"].to_numpy(), drawn.ways, drawn.kept
+    at = drawn.graph.nodes["s"].to_numpy().astype(np.int64)  # -1: no site
+    ways, kept = drawn.ways, drawn.kept
     begins, head = at[ways.tail[kept]], ways.head[kept]
     ends = np.where(head >= 0, at[head], -1)
     comes = (ends == site) & (begins != site)
