@@ -14,6 +14,7 @@ from makeshed.model.item import Item
 from makeshed.model.noun import Fact
 from makeshed.model.shed import Shed
 from makeshed.science.codes import Code, outdated, read_code
+from makeshed.science.text import few
 
 CODED: tuple[tuple[type[Fact], bool], ...] = ((Item, False), (Duty, True))
 """Tables with a code of goods in ``hs``, and whether that may be the beginning of one."""
@@ -50,8 +51,7 @@ def doubtful_codes(shed: Shed, day: date, items: Collection[str] | None = None) 
             if said:
                 lines.setdefault(said, []).append(key)
         for said, keys in list(lines.items())[:SAID]:
-            more = f" and {len(keys) - SAID} more" if len(keys) > SAID else ""
-            yield f"hs of {', '.join(keys[:SAID])}{more}: {said}"
+            yield f"hs of {few(keys, SAID)}: {said}"
         if len(lines) > SAID:
             yield f"{len(lines) - SAID} more codes of {noun.table} are as doubtful: see makeshed check"
 

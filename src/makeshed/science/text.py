@@ -8,7 +8,7 @@ the direction of writing are text too, since names need them; where they are pri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
@@ -33,6 +33,16 @@ def strange(text: str) -> str:
         return ""
     found = _NO_TEXT.search(text)
     return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def few(words: Sequence[str], most: int, between: str = ", ") -> str:
+    """Return the first words, and how many more there are.
+
+    >>> few(["a", "b", "c"], 2), few(["a", "b"], 2)
+    ('a, b and 1 more', 'a, b')
+    """
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return between.join(words[:most]) + more
 
 
 def legible(value: Any) -> tuple[Any, list[str]]:

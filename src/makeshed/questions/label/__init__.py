@@ -21,6 +21,7 @@ from makeshed.questions.label.claims import Claim, claim
 from makeshed.questions.label.opened import price_term
 from makeshed.questions.plan.answer import Plan
 from makeshed.science.bill import KINDS, Bill, Choice, Line, Part, Where
+from makeshed.science.text import few
 from makeshed.science.verdict import Asked, shares_of
 from makeshed.solvers import solve
 
@@ -149,10 +150,9 @@ def _bills(books: Books, item: str, made_at: str) -> Iterator[tuple[str, Bill]]:
 def _assumed(goods: Sequence[str]) -> Iterator[str]:
     """Say of which goods nobody declared the origin."""
     if goods:
-        named = ", ".join(goods[:SOME]) + (f" and {len(goods) - SOME} more" * (len(goods) > SOME))
         yield (
             "a seller's country need not be its goods' origin; it is taken for it where no offer "
-            f"declares one: {named}"
+            f"declares one: {few(goods, SOME)}"
         )
 
 

@@ -7,7 +7,6 @@ great circle. A row of ``lanes`` overrides whatever it states.
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 import polars as pl
@@ -34,7 +33,7 @@ def modes_of(shed: Shed) -> pl.DataFrame:
         modes.with_columns(
             load_volume=pl.col("load_volume").fill_null(float("inf")),
             max_distance=pl.col("max_distance").fill_null(float("inf")),
-            carried=pl.when(pl.col("carried").is_in(["", "as found"]))
+            carried=pl.when(pl.col("carried") == "as found")
             .then("distance_kind")
             .otherwise("carried"),
         )
@@ -57,13 +56,7 @@ def _in_the_coin_of(shed: Shed, modes: pl.DataFrame) -> pl.DataFrame:
 
 def default_modes() -> pl.DataFrame:
     """Return the modes that come with makeshed (estimates, in euro, each with its source)."""
-    given = pl.DataFrame(rows("modes"))
     wanted = frame_of(Mode, [])
-    blank = given.with_columns(
-        pl.lit(str(column.default)).alias(column.name)
-        for column in fields(Mode)
-        if column.name not in given.columns
-    )
     typed = [
         pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).cast(dtype).alias(name)
         if dtype.is_numeric()
@@ -71,8 +64,10 @@ def default_modes() -> pl.DataFrame:
         for name, dtype in wanted.schema.items()
     ]
     defaults = {"cost": 0.0, "fixed_cost": 0.0, "handling": 0.0, "interval": 0.0, "circuity": 1.0}
-    return blank.select(typed).with_columns(
-        pl.col(name).fill_null(value) for name, value in defaults.items()
+    return (
+        pl.DataFrame(rows("modes"))
+        .select(typed)
+        .with_columns(pl.col(name).fill_null(value) for name, value in defaults.items())
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from makeshed.science.text import few
+
 BY_SHIP = frozenset({"FAS", "FOB"})
 """Terms whose named place is a port of shipment (Incoterms 2020)."""
 SOME = 5
@@ -19,8 +21,7 @@ def portless(offers: Iterable[tuple[str, str, str]]) -> Iterator[str]:
         {f"{key} ({term})" for key, term, named in offers if term in BY_SHIP and not named}
     )
     if found:
-        more = f" and {len(found) - SOME} more" if len(found) > SOME else ""
         yield (
             f"prices that include the way to a port that is not named count at the seller's door, so the "
-            f"way to the port is charged on top (offers.incoterm_place): {', '.join(found[:SOME])}{more}"
+            f"way to the port is charged on top (offers.incoterm_place): {few(found, SOME)}"
         )

@@ -18,6 +18,7 @@ from makeshed.science.carbonborder import (
 )
 from makeshed.science.codes import digits_of, spaced
 from makeshed.science.duties import CARBON
+from makeshed.science.text import few
 
 SOME = 5
 """Goods named in one note."""
@@ -36,7 +37,7 @@ def carbon_notes(opened: Opened) -> Iterator[str]:
     }
     if later:
         yield (
-            f"from 2028 the carbon border adjustment is proposed, no law yet, for {_some(later)} "
+            f"from 2028 the carbon border adjustment is proposed, no law yet, for {few(sorted(later), SOME)} "
             "(COM(2025) 989)"
         )
 
@@ -45,7 +46,7 @@ def _in_force(tariff: Tariff, coming: list[tuple[str, Passage, float]]) -> Itera
     if not coming:
         return
     tonnes = math.fsum(mass for _, _, mass in coming)
-    named = _some({name for name, _, _ in coming})
+    named = few(sorted({name for name, _, _ in coming}), SOME)
     priced = any(measure.kind == CARBON for measure in tariff.measures)
     brings = f"{tonnes:,.3g} t a year under the carbon border adjustment of the EU ({named})"
     one = "all imports counted as one importer's"
@@ -74,7 +75,7 @@ def _in_force(tariff: Tariff, coming: list[tuple[str, Passage, float]]) -> Itera
     }
     if unknown and not free:
         yield (
-            f"no default emissions are known, so no certificates are counted, of {_some(unknown)}; state "
+            f"no default emissions are known, so no certificates are counted, of {few(sorted(unknown), SOME)}; state "
             "them in embedded"
         )
     guessed = {
@@ -85,7 +86,7 @@ def _in_force(tariff: Tariff, coming: list[tuple[str, Passage, float]]) -> Itera
     if guessed and not free:
         yield (
             f"codes that hold also goods outside the carbon border adjustment, counted as inside: "
-            f"{_some(guessed)}; give all eight digits of the Combined Nomenclature"
+            f"{few(sorted(guessed), SOME)}; give all eight digits of the Combined Nomenclature"
         )
 
 
@@ -99,9 +100,3 @@ def _into_the_union(opened: Opened) -> Iterator[tuple[str, Passage, float]]:
         if crosses and passage.end in union and passage.origin[0] not in EXEMPT:
             mass = flow.quantity * passage.article.mass / 1000
             yield passage.article.item, passage, mass
-
-
-def _some(names: set[str]) -> str:
-    listed = sorted(names)
-    more = f" and {len(listed) - SOME} more" if len(listed) > SOME else ""
-    return ", ".join(listed[:SOME]) + more

@@ -11,6 +11,7 @@ from makeshed.questions.plan.answer import Plan
 from makeshed.questions.plan.claims import Law
 from makeshed.science.codes import digits_of
 from makeshed.science.duties import PREFERENCE
+from makeshed.science.text import few
 
 SOME = 3
 """Goods named in a note."""
@@ -62,5 +63,4 @@ def assumed(shed: Shed, found: Plan, law: Law) -> Iterator[str]:
 
 def _named(goods: set[tuple[str, str]]) -> str:
     names = [f"{item} from {site}" for site, item in sorted(goods, key=lambda pair: pair[::-1])]
-    more = f" and {len(names) - SOME} more" if len(names) > SOME else ""
-    return ", ".join(names[:SOME]) + more
+    return few(names, SOME)

@@ -13,6 +13,7 @@ from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.passage import Passage
 from makeshed.science.codes import digits_of, nearest_codes, spaced
 from makeshed.science.duties import Due
+from makeshed.science.text import few
 from makeshed.units import amount
 
 YEAR = timedelta(days=365)
@@ -38,7 +39,7 @@ class Levied:
         """Yield what to tell of them."""
         if self.crossed and not self.tariff.measures:
             goods = sorted({f"{item} {_way(passage)}" for item, passage, _ in self.crossed})
-            yield f"no duties are given, so none is levied: {_some(goods)}"
+            yield f"no duties are given, so none is levied: {few(goods, SOME)}"
             return
         yield from self._ending()
         yield from self._beginning()
@@ -53,7 +54,7 @@ class Levied:
         soon.sort(key=lambda row: (row.valid_to or self.day, row.duty))
         if soon:
             named = [f"{row.duty} on {row.valid_to} ({self._amount(row.duty)})" for row in soon]
-            yield f"the plan rests on duties that end within a year: {_some(named)}"
+            yield f"the plan rests on duties that end within a year: {few(named, SOME)}"
 
     def _beginning(self) -> Iterator[str]:
         """Say which rows that begin within a year would be charged on what the plan moves."""
@@ -73,12 +74,12 @@ class Levied:
                     if row.valid_from == day:
                         found[row.duty] = f"{row.duty} on {day}"
         if found:
-            yield f"duties on what the plan moves that begin within a year: {_some(list(found.values()))}"
+            yield f"duties on what the plan moves that begin within a year: {few(list(found.values()), SOME)}"
 
     def _proposed(self) -> Iterator[str]:
         named = [f"{key} ({self._amount(key)})" for key in self.paid if self._is_proposal(key)]
         if named:
-            yield f"the plan rests on duties that are proposed, not law: {_some(named)}"
+            yield f"the plan rests on duties that are proposed, not law: {few(named, SOME)}"
 
     def _is_proposal(self, key: str) -> bool:
         row = self.tariff.rows[key]
@@ -96,7 +97,7 @@ class Levied:
         if named:
             yield (
                 f"duties charged on value with freight (basis CIF) where customs count it without "
-                f"(FOB): {_some(named)}"
+                f"(FOB): {few(named, SOME)}"
             )
 
     def _lost(self) -> Iterator[str]:
@@ -118,11 +119,11 @@ class Levied:
                     goods = f"{item} {_way(passage)}" if one.loser.name in self.paid else ""
                     pairs.setdefault(said, []).append(goods)
         named = [
-            said + (f" (on {_some(sorted(set(goods)))})" if any(goods) else "")
+            said + (f" (on {few(sorted(set(goods)), SOME)})" if any(goods) else "")
             for said, goods in pairs.items()
         ]
         if named:
-            yield f"duties that fit and are not charged: {_some(sorted(named))}"
+            yield f"duties that fit and are not charged: {few(sorted(named), SOME)}"
 
     def _bare(self) -> Iterator[str]:
         """Say which goods no row fits, and the nearest codes that rows of that border have."""
@@ -134,7 +135,7 @@ class Levied:
                 code = spaced(digits_of(passage.article.hs))
                 goods[f"{item} ({code}) {_way(passage)}{hint}"] = None
         if goods:
-            yield f"no duty row fits, so none is levied: {_some(list(goods), '; ')}"
+            yield f"no duty row fits, so none is levied: {few(list(goods), SOME, '; ')}"
 
     def _nearest(self, passage: Passage) -> list[str]:
         there = frozenset(
@@ -176,8 +177,3 @@ def _kin(passage: Passage, codes: frozenset[str]) -> list[str]:
 
 def _way(passage: Passage) -> str:
     return f"of {passage.origin[0]} into {passage.end}"
-
-
-def _some(named: list[str], between: str = ", ") -> str:
-    more = f" and {len(named) - SOME} more" if len(named) > SOME else ""
-    return between.join(named[:SOME]) + more

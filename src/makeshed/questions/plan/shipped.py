@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from makeshed.model import Item
@@ -17,7 +18,7 @@ SHOWN = 5
 
 @dataclass(kw_only=True)
 class Shipped:
-    """All that goes over one lane by the shipment in a year."""
+    """All that goes over one lane by the shipment in a year; it is asked when all goods are there."""
 
     shipping: Shipping
     mode: str
@@ -26,7 +27,7 @@ class Shipped:
     by_mode: bool  # how often it goes
     goods: list[tuple[Item, float]] = field(default_factory=list)
 
-    @property
+    @cached_property
     def weight(self) -> float:
         """What is charged in a year [kg]: the mass of all goods or their room, whichever is more."""
         return self.shipping.weight(
@@ -34,18 +35,22 @@ class Shipped:
             math.fsum(item.volume * quantity for item, quantity in self.goods),
         )
 
-    @property
+    @cached_property
     def cost(self) -> float:
         """What it costs a year [money/a]."""
         return float(self.shipping.yearly(self.weight))
 
     def share(self, item: Item) -> float:
         """Return what a unit of an item bears, by chargeable weight [money/unit]."""
-        weigh = self.shipping.weight
-        whole = math.fsum(weigh(i.mass, i.volume) * quantity for i, quantity in self.goods)
-        if not whole:
+        if not self._apart:
             return self.cost / math.fsum(quantity for _, quantity in self.goods)
-        return self.cost * weigh(item.mass, item.volume) / whole
+        return self.cost * self.shipping.weight(item.mass, item.volume) / self._apart
+
+    @cached_property
+    def _apart(self) -> float:
+        """What is charged in a year of all goods, each weighed alone [kg]."""
+        weigh = self.shipping.weight
+        return math.fsum(weigh(i.mass, i.volume) * quantity for i, quantity in self.goods)
 
     def entry(self, item: Item) -> Entry:
         """Return what a unit of an item bears as freight."""

@@ -8,6 +8,7 @@ import polars as pl
 
 from makeshed.model import Capability, Lane, Offer, Operation, Shed, Site
 from makeshed.questions.plan.chain import Chain
+from makeshed.science.text import few
 
 SOME = 3
 """Rows named in a note."""
@@ -35,7 +36,7 @@ def _idle(shed: Shed, chain: Chain) -> Iterator[str]:
     if rows:
         yield (
             f"capabilities of stores and suppliers are used only where an operation asks for them, and "
-            f"none does: {_named(rows)}; their hours limit nothing and their rates are not in the cost (what a store takes for a unit "
+            f"none does: {few(rows, SOME)}; their hours limit nothing and their rates are not in the cost (what a store takes for a unit "
             "is its handling_cost, and its limit its throughput, in sites)"
         )
 
@@ -50,7 +51,7 @@ def _expansions(_: Shed, chain: Chain) -> Iterator[str]:
     if rows:
         yield (
             "capabilities whose expansion is not weighed, since it needs hours, expand_hours and "
-            f"expand_max above 0 at once: {_named(rows)}"
+            f"expand_max above 0 at once: {few(rows, SOME)}"
         )
 
 
@@ -72,11 +73,11 @@ def _roles(shed: Shed, chain: Chain) -> Iterator[str]:
             if row.role != "store" and row.status != "closed" and getattr(row, name)
         ]
         if rows:
-            yield f"{name} is of stores alone, and not used at: {_named(rows)}"
+            yield f"{name} is of stores alone, and not used at: {few(rows, SOME)}"
     if marked:
         yield (
             "the markup of a supplier is not added to its offers, whose price is what it asks: "
-            f"{_named(marked)}"
+            f"{few(marked, SOME)}"
         )
 
 
@@ -86,10 +87,10 @@ def _unwanted(shed: Shed, chain: Chain) -> Iterator[str]:
     why = "since nothing that is wanted needs the item"
     offers = [f"{row.site}/{row.item}" for row in shed.rows(Offer) if row.item not in wanted]
     if offers:
-        yield f"offers that are not used, {why}: {_named(_once(offers))}"
+        yield f"offers that are not used, {why}: {few(_once(offers), SOME)}"
     made = [row.item for row in shed.rows(Operation) if row.item not in wanted]
     if made:
-        yield f"operations that are not used, {why}: {_named(_once(made))}"
+        yield f"operations that are not used, {why}: {few(_once(made), SOME)}"
 
 
 def _astray(shed: Shed, chain: Chain) -> Iterator[str]:
@@ -105,14 +106,9 @@ def _astray(shed: Shed, chain: Chain) -> Iterator[str]:
     if rows:
         yield (
             "lanes that are not used, since no site is where they begin, or no site and no demand where "
-            f"they end: {_named(rows)}"
+            f"they end: {few(rows, SOME)}"
         )
 
 
 def _once(names: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
-
-
-def _named(rows: list[str]) -> str:
-    more = f" and {len(rows) - SOME} more" if len(rows) > SOME else ""
-    return ", ".join(rows[:SOME]) + more
