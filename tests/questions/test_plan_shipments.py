@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.questions.worlds import DAY, best, maker, part, seller, sources, want
 
 from makeshed.errors import BadFacts, NotEnoughData
 from makeshed.model import Demand, Duty, Fact, Item, Lane, Mode, Offer, Place, Rate, Zone
+from makeshed.model.area import fits
 from makeshed.questions.landing.lane import Goods, Landing
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.tip import tip
@@ -214,6 +216,39 @@ def test_parcels_are_paid_by_zone_and_weight() -> None:
     assert kind(posted(*PRICES, *ZONES, LYON), "freight") == near(50 * 30)
     heavy = posted(*PRICES, *ZONES, quantity=500)  # 50 kg at a time: a full parcel and 18.5 kg
     assert kind(heavy, "freight") == near(50 * (16 + 16))
+
+
+@pytest.mark.parametrize("code", ["69001", "69 001", "F-69001", "fr 69001", "69001 CEDEX 9"])
+def test_postcodes_are_read_as_people_write_them(code: str) -> None:
+    there = replace(LYON, postcode=code)
+    assert kind(posted(*PRICES, *ZONES, there), "freight") == near(50 * 30)
+
+
+@pytest.mark.parametrize(
+    ("code", "country", "zone"),
+    [("00-950", "PL", "PL 009"), ("D-10115", "DE", "DE 10"), ("SE-111 20", "SE", "SE 1112"),
+     ("1000-001", "PT", "PT 1000-1005"), ("10115-1234", "US", "US 101"), ("1012 AB", "NL", "NL 10")],
+)  # fmt: skip
+def test_postcodes_of_other_countries(code: str, country: str, zone: str) -> None:
+    place = Place(place="there", lat=45.76, lon=4.84, country=country, postcode=code)
+    assert fits(zone, place) is not None
+
+
+@pytest.mark.parametrize("code", ["1000", "690012", "lyon"])
+def test_a_postcode_without_all_its_digits_is_refused(code: str) -> None:
+    """A spreadsheet makes 1000 of 01000; a wider zone would be taken without a word."""
+    with pytest.raises(
+        BadFacts, match=r"places, row \d, postcode: .*; right: all digits, such as 01000"
+    ):
+        posted(*PRICES, *ZONES, replace(LYON, postcode=code))
+    posted(*PRICES, *ZONES[:2], replace(LYON, postcode=code))  # no zone goes by postcode
+
+
+def test_a_place_without_a_postcode_is_told() -> None:
+    """Its zone is the wider one."""
+    told = "these places have none, so that a wider zone is taken for them (places.postcode): lyon"
+    assert any(note.endswith(told) for note in posted(*PRICES, *ZONES).notes)
+    assert not any("postcode" in note for note in posted(*PRICES, *ZONES, LYON).notes)
 
 
 def test_zones_may_be_countries_themselves() -> None:

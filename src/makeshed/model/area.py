@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from typing import Literal
+
+import polars as pl
 
 from makeshed.errors import NotFound, Problem, nearest
 from makeshed.model.finding import Look, said
 from makeshed.model.lane import Rate, Zone
 from makeshed.model.place import Place
+from makeshed.model.shed import Shed
 from makeshed.model.territory import members
 
 ANYWHERE = "*"
 _POSTAL = re.compile(r"([A-Z]{2})[ -]?([0-9][0-9A-Z]*)(?:\s*-\s*([0-9][0-9A-Z]*))?")
+_NATION = re.compile(r"[A-Z]{1,3}[- ]+(?=[0-9])")
+_DIGITS = {
+    4: "AT AU BE BG CH CY DK HU LU LV NL NO NZ PT SI",
+    5: "CZ DE EE ES FI FR GR HR IT KR LT MA MX PL SE SK TR UA US",
+    6: "CN IN RO RU SG",
+    7: "IL JP PT",
+    9: "US",
+}
+"""Of postcodes, by country (Universal Postal Union, postal addressing systems)."""
 _PLACE, _POSTCODE, _COUNTRY, _UNION, _ANY = 1000, 100, 50, 10, 0
 
 
@@ -30,12 +43,25 @@ def fits(area: str, place: Place) -> int | None:
     found = _POSTAL.fullmatch(area)
     if found:
         country, low, high = found.groups()
-        begins = place.postcode.replace(" ", "")[: len(low)]
+        begins = _plain(place.postcode)[: len(low)]
         inside = low <= begins <= (high or low) and len(begins) == len(low)
         return _POSTCODE + len(low) if inside and country == place.country else None
     if area == place.country:
         return _COUNTRY
     return _UNION if place.country in _inside(area) else None
+
+
+def _plain(postcode: str) -> str:
+    """Return a postcode without the country in front of it, blanks and hyphens: F-01 000 is 01000."""
+    return re.sub(r"[^0-9A-Z]", "", _NATION.sub("", postcode.upper(), count=1))
+
+
+def _is_postcode(postcode: str, country: str) -> bool:
+    """Return whether a postcode has all its digits, as far as those of the country are known."""
+    lengths = {n for n, countries in _DIGITS.items() if country in countries.split()}
+    digits = re.match(r"[0-9]*", _plain(postcode))
+    found = len(digits[0]) if digits else 0
+    return found in lengths if lengths else found > 0
 
 
 def is_area(area: str, places: Container[str]) -> bool:
@@ -74,6 +100,7 @@ def areas_can_be_read(look: Look) -> list[Problem]:
                 Problem(Zone.table, look.row(Zone.table, index), "zone", said(zone), hint)
             )
     zoned = set(zones["mode"])
+    problems += _postcodes(look)
     for mode, zone, index in rates.select("mode", "zone", "_row").rows():
         if mode not in zoned and not is_area(zone, places):
             hint = f"an area, or rows in zones that say where it is: {right}"
@@ -81,3 +108,29 @@ def areas_can_be_read(look: Look) -> list[Problem]:
                 Problem(Rate.table, look.row(Rate.table, index), "zone", said(zone), hint)
             )
     return problems
+
+
+def told_by_postcode(shed: Shed, end: Literal["origin", "destination"]) -> set[str]:
+    """Return the countries in which some carrier tells zones by the postcode of that end."""
+    zones, rates = shed.table(Zone), shed.table(Rate)
+    own = rates.join(zones, on="mode", how="anti")["zone"] if end == "destination" else ()
+    areas = {*zones[end], *own} - {None}
+    return {found[1] for area in areas if (found := _POSTAL.fullmatch(area))}
+
+
+def _postcodes(look: Look) -> list[Problem]:
+    """Every postcode has all its digits where a carrier tells zones by them."""
+    right = (
+        "all digits, such as 01000 (spreadsheets drop a zero in front): zones tell {} by postcode"
+    )
+    countries = sorted(
+        told_by_postcode(look.shed, "origin") | told_by_postcode(look.shed, "destination")
+    )
+    rows = look.shed.table(Place).with_row_index("_row").select("_row", "country", "postcode")
+    return [
+        Problem(
+            Place.table, look.row(Place.table, row), "postcode", said(code), right.format(country)
+        )
+        for row, country, code in rows.filter(pl.col("country").is_in(countries)).rows()
+        if code and not _is_postcode(code, country)
+    ]

@@ -260,6 +260,6 @@ SENSE: Rules = (
     (frozenset({"rules"}), rules_can_be_read),
     (frozenset({"items", "duties"}), codes_can_be_read),
     (frozenset({"duties"}), laws_give_way_to_laws),
-    (frozenset({"rates", "zones"}), areas_can_be_read),
+    (frozenset({"places", "rates", "zones"}), areas_can_be_read),
 )
 """What several rows or tables must hold together, with the tables involved."""

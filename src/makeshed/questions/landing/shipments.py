@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import polars as pl
 
 from makeshed.errors import BadFacts, Problem
 from makeshed.model import Place, Rate, Shed, Zone
-from makeshed.model.area import fits
+from makeshed.model.area import fits, told_by_postcode
 from makeshed.science.freight import freight
 from makeshed.science.shipments import Band, Shipping
 from makeshed.science.stock import DAYS_PER_YEAR
+from makeshed.science.text import few
 
+SOME = 5
 PAID = ("shipment_cost", "minimum_charge")
 ONCE = 1.0
 """Departures a year where loads leave when they are full: what is left over goes once."""
@@ -75,6 +78,23 @@ def _shipping(bands: tuple[Band, ...], leg: dict[str, Any], mode: dict[str, Any]
         kg_per_m3=kg / mode["load_volume"],
         bands=bands,
     )
+
+
+def unposted(shed: Shed, lanes: Collection[tuple[str, str]]) -> Iterator[str]:
+    """Say which ends of lanes have no postcode, where a carrier's zones ask for it."""
+    first, last = told_by_postcode(shed, "origin"), told_by_postcode(shed, "destination")
+    if not first and not last:
+        return
+    blank = {place.place: place.country for place in shed.rows(Place) if not place.postcode}
+    named = sorted(
+        {a for a, _ in lanes if blank.get(a) in first}
+        | {b for _, b in lanes if blank.get(b) in last}
+    )
+    if named:
+        yield (
+            "zones of carriers go by postcode, and these places have none, so that a wider zone is taken "
+            f"for them (places.postcode): {few(named, SOME)}"
+        )
 
 
 class _Tables:

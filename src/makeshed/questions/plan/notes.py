@@ -9,6 +9,7 @@ import polars as pl
 
 from makeshed.model import Mode
 from makeshed.model.coding import doubtful_codes
+from makeshed.questions.landing.shipments import unposted
 from makeshed.questions.landing.terms import portless
 from makeshed.questions.plan.carbon import carbon_notes
 from makeshed.questions.plan.levied import levied
@@ -18,6 +19,7 @@ from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.shipped import said
 from makeshed.questions.plan.solving import Solved
 from makeshed.questions.plan.unused import SOME, unused
+from makeshed.science.text import few
 from makeshed.units import amount
 
 
@@ -32,6 +34,7 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
         *running(opened),
         *_instead(opened),
         *said(opened.accounts.shipped.values(), opened.accounts.graph.shipping),
+        *_unposted(opened),
         *_stock(opened),
         *_gaps(opened),
         *levied(opened, opened.accounts.shed, settings.day).notes(),
@@ -95,8 +98,7 @@ def _instead(opened: Opened) -> list[str]:
         for site, i, line, j, share in other.sort("share", "site", "i", "j", descending=[True, *[False] * 3])
         .select("site", "i", "line", "j", "share").rows()
     ]  # fmt: skip
-    more = f" and {len(words) - SOME} more" if len(words) > SOME else ""
-    return [f"substitutes are used: {'; '.join(words[:SOME])}{more}"] if words else []
+    return [f"substitutes are used: {few(words, SOME, '; ')}"] if words else []
 
 
 def _trust(opened: Opened) -> list[str]:
@@ -117,6 +119,12 @@ def _trust(opened: Opened) -> list[str]:
             "differences of a few per cent decide nothing"
         )
     ]
+
+
+def _unposted(opened: Opened) -> Iterator[str]:
+    """Which places have no postcode where zones ask for it."""
+    lanes = opened.accounts.shipped.values()
+    return unposted(opened.accounts.shed, [(lane.start, lane.end) for lane in lanes])
 
 
 def _terms(opened: Opened) -> Iterator[str]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from makeshed.answer import Term
+from makeshed.model import Shed, Site
+from makeshed.questions.landing.shipments import unposted
 from makeshed.questions.landing.terms import portless
 from makeshed.questions.quote.answer import (
     Ask,
@@ -90,6 +92,7 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
             *_yearly(rivals),
             *_parcels(ways, rivals),
             *_terms(rivals),
+            *unposted(look.shed, _lanes(look.shed, ways, rivals)),
         ),
         terms=Opened(terms),
     )
@@ -201,6 +204,13 @@ def _terms(rivals: dict[str, Rival]) -> Iterator[str]:
     offers = [offer for rival in rivals.values() for offer in rival.offers]
     named = ((f"{o.site}:{o.item}", o.incoterm, o.incoterm_place) for o in offers)
     return portless(named)
+
+
+def _lanes(shed: Shed, ways: list[Way], rivals: dict[str, Rival]) -> list[tuple[str, str]]:
+    """Return from where to where goods go."""
+    bought = ((seller.site, place) for place, rival in rivals.items() for seller in rival.sellers)
+    own = [(way.place, way.to) for way in ways if way.to]
+    return own + [(shed.get(site, Site).place, place) for site, place in bought]
 
 
 def _notes(body: Part, seen: Seen) -> tuple[str, ...]:
