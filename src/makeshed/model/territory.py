@@ -33,6 +33,7 @@ def members(union: str) -> frozenset[str]:
     raise NotFound(f"no country or union has the code {union!r}", hint=nearest(union, known))
 
 
+@cache
 def customs_territory(country: str) -> frozenset[str]:
     """Return the countries that goods reach from a country without crossing customs, itself too.
 

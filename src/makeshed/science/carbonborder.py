@@ -102,6 +102,7 @@ def declared(mass: Tonne, goods: Embedded, year: int, price: Money) -> tuple[flo
     return float(count), float(money)
 
 
+@cache
 def covered(hs: str) -> str:
     """Return ``whole`` or ``part`` where goods of a code are under it, blank where not.
 
@@ -116,6 +117,7 @@ def covered(hs: str) -> str:
     return "part" if len(digits) >= 4 and any(code.startswith(family) for code in listed) else ""
 
 
+@cache
 def proposed(hs: str) -> bool:
     """Return whether a code is among those proposed from 2028 (COM(2025) 989): no law yet."""
     digits = digits_of(hs)

@@ -70,6 +70,7 @@ class Tariff:
         """Whether any duty is no fixed share and amount, whatever goods are worth and however they come."""
         self.quotas = [measure for measure in self.measures if measure.quota]
         self.found, self.carbon_of = cache(self._found), cache(self._carbon_of)
+        self.levied, self.bulk = cache(self._levied), cache(self._charge)
 
     def _in_force(self, shed: Shed, day: date) -> list[Duty]:
         begun = pl.col("valid_from").is_null() | (pl.col("valid_from") <= day)
@@ -132,7 +133,7 @@ class Tariff:
         if not article.hs or not self.crosses(start, end, origin):
             return FREE
         country, firm = origin
-        levied = self._levied(frozenset(obeys.split(";")))
+        levied = self.levied(article.hs, end, obeys)
         if carried == UNSAID:
             self._must_say(levied, article, origin, end)
         try:
@@ -167,9 +168,7 @@ class Tariff:
             measure
             for measure in levied
             if measure.carried
-            and digits_of(article.hs).startswith(digits_of(measure.hs))
             and (measure.origins is None or country in measure.origins)
-            and end in measure.destinations
             and measure.firm in {"", firm}
         ]
         if fitting:
@@ -228,6 +227,22 @@ class Tariff:
 
         Raises `DutiesClash` where a duty depends on a value that ``deal`` does not tell.
         """
+        asked = (article, origin, start, end, obeys, carried, deal, within, free, processed)
+        return self._charge(*asked) if deal else self.bulk(*asked)
+
+    def _charge(
+        self,
+        article: Article,
+        origin: Origin,
+        start: str,
+        end: str,
+        obeys: str,
+        carried: str,
+        deal: Deal | None,
+        within: bool,
+        free: bool,
+        processed: bool,
+    ) -> Charge:
         consignment = deal.consignment if deal else BULK
         due = self.due(
             article, origin, start, end, obeys, carried, consignment, within, free, processed
@@ -353,12 +368,18 @@ class Tariff:
         law = f" ({named})" if named else ""
         return f"{measure.kind} {' + '.join(amounts)}{law}"
 
-    def _levied(self, obeyed: frozenset[str]) -> list[Measure]:
-        """Return the measures that hold: a rule grants a preference, and lifts any other duty."""
+    def _levied(self, hs: str, end: str, obeys: str) -> list[Measure]:
+        """Return the measures on a code that a country levies.
+
+        A rule that is obeyed grants a preference, and lifts any other duty.
+        """
+        code, obeyed = digits_of(hs), obeys.split(";")
         return [
             measure
             for measure, rule in zip(self.measures, self.rules, strict=True)
-            if not rule or (rule in obeyed) == (measure.kind == PREFERENCE)
+            if end in measure.destinations
+            and code.startswith(digits_of(measure.hs))
+            and (not rule or (rule in obeyed) == (measure.kind == PREFERENCE))
         ]
 
     def _named(self, error: str) -> str:

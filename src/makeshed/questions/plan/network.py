@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from makeshed.model import Place, Shed
+from makeshed.model.territory import customs_territory
 from makeshed.questions.landing.carriage import carriage
 from makeshed.questions.landing.legs import legs, modes_of
 from makeshed.questions.landing.shipments import with_shipping
@@ -123,7 +124,7 @@ def _classes(
     chain: Chain, origins: dict[int, list[Standing]], tariff: Tariff, apart: set[int]
 ) -> tuple[dict[tuple[int, int], Standing], dict[tuple[int, str, str, str], int]]:
     """Put origins of an item that every border, and every rule, treats alike into one class."""
-    countries = sorted(set(chain.sites["country"]) | set(chain.demands["country"]))
+    borders = _borders(sorted(set(chain.sites["country"]) | set(chain.demands["country"])))
     articles = articles_of(chain)
     classes: dict[tuple[int, int], Standing] = {}
     class_of: dict[tuple[int, str, str, str], int] = {}
@@ -136,15 +137,24 @@ def _classes(
             elif len(found) > 1:
                 treated = tuple(
                     tariff.charge(articles[i], origin[:2], start, end, origin[2], carried)
-                    for end in countries
-                    for start in countries
-                    if start != end
+                    for start, end in borders
                     for carried in tariff.carried
                 )
             c = seen.setdefault(treated, len(seen))
             classes.setdefault((i, c), origin)
             class_of[i, *origin] = c
     return classes, class_of
+
+
+def _borders(countries: list[str]) -> list[tuple[str, str]]:
+    """Return a way across customs into each country: what it pays there depends on no other start."""
+    across = [
+        (start, end)
+        for end in countries
+        for start in countries
+        if end not in customs_territory(start)
+    ]
+    return list({end: (start, end) for start, end in across}.values())
 
 
 def _with_class(
