@@ -39,7 +39,7 @@ setup: $(VENV)/.test  ## Install everything, for work on makeshed
 demo: $(BIN)/makeshed  ## Should this e-bike be made in Marseille? Prints the answer, writes out/ebike.html
 	$(BIN)/python examples/ebike/demo.py
 
-test: $(VENV)/.test lint types arch pytest  ## Formatting, lint, types, import rules, tests, docs
+test: $(VENV)/.test lint arch pytest  ## Formatting, lint, import rules, types, tests, docs
 
 format: $(VENV)/.test  ## Rewrite the code in house style
 	$(BIN)/ruff format .
@@ -49,7 +49,7 @@ lint: $(VENV)/.test  ## Formatting and lint, changing nothing
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-types: $(VENV)/.test  ## Strict types
+types: $(VENV)/.test  ## Strict types alone
 	$(BIN)/mypy
 
 arch: $(VENV)/.test  ## Who may import whom

@@ -122,6 +122,13 @@ def test_the_terminal_opens_without_anything_heavy(words: list[str]) -> None:
     assert {name.partition(".")[0] for name in loaded} & HEAVY == set()
 
 
+def test_who_only_reads_facts_waits_for_no_solver() -> None:
+    case = "examples/directory"
+    loaded = modules_after(f"import makeshed.store; makeshed.store.load({case!r})")
+    assert "polars" in loaded
+    assert {name.partition(".")[0] for name in loaded} & (HEAVY - {"numpy", "polars"}) == set()
+
+
 def test_the_library_is_whole_when_asked() -> None:
     import makeshed
 

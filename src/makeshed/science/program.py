@@ -12,7 +12,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import coo_array
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -167,6 +166,8 @@ class Assembly:
 
     def program(self) -> Program:
         """Return the program."""
+        from scipy.sparse import coo_array  # noqa: PLC0415  (only who solves pays the import)
+
         cost, lower, upper, integer = (np.concatenate(part) for part in zip(*self._columns))  # noqa: B905
         if self._rows:
             row_lower, row_upper = (np.concatenate(part) for part in zip(*self._rows))  # noqa: B905
