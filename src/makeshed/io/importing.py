@@ -12,7 +12,17 @@ from typing import Any, ClassVar, Literal
 
 from makeshed.answer import Answer
 from makeshed.errors import BadFacts, BadValue, Busy, nearest
-from makeshed.io import bills, directories, geojson, mapping, okh, okw, openstreetmap, schemaorg
+from makeshed.io import (
+    bills,
+    carriers,
+    directories,
+    geojson,
+    mapping,
+    okh,
+    okw,
+    openstreetmap,
+    schemaorg,
+)
 from makeshed.io.duplicates import Known, pairs
 from makeshed.io.fitting import fitting
 from makeshed.io.processes import processes_in
@@ -25,7 +35,7 @@ from makeshed.science.text import legible
 from makeshed.units import Kilometre, Share
 
 Kind = Literal[
-    "auto", "okh", "okw", "fablabs", "oshub", "osm", "geojson", "schemaorg", "bom", "table"
+    "auto", "okh", "okw", "fablabs", "oshub", "osm", "geojson", "schemaorg", "bom", "rates", "table"
 ]
 Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[Record]]
 Format = tuple[Callable[[Any], bool], Read]
@@ -39,6 +49,7 @@ FORMATS: Mapping[str, Format] = {
     "oshub": (directories.is_oshub, directories.read_oshub),
     "geojson": (geojson.matches, geojson.read),
     "bom": (bills.matches, bills.read),
+    "rates": (carriers.matches, carriers.read),
 }
 """By name: whether an entry is of the format, and its reader; the first that matches reads a file."""
 
@@ -291,7 +302,8 @@ def opened(path: Path, kind: Kind = "auto") -> Source:
     mark = sha256(path.read_bytes()).hexdigest()
     beside = path.with_name(f"{path.name}.toml")
     entries = _entries(found)
-    if notation == "table" and (beside.is_file() or kind == "table"):
+    carried = kind in {"auto", "rates"} and _told(entries) == "rates"
+    if notation == "table" and not carried and (beside.is_file() or kind == "table"):
         columns = (
             mapping.load(beside)
             if beside.is_file()
@@ -345,6 +357,8 @@ def _whole(entries: list[Any], name: str, beside: Path) -> list[Any]:
     """Keep together what belongs together, so that no piece cuts it in two."""
     if name == "bom":
         return list(bills.together(entries, beside.name.removesuffix(".toml")))
+    if name == "rates":
+        return list(carriers.together(entries, beside.name.removesuffix(".toml"), beside))
     if name == "osm":
         constants = mapping.load(beside).constants if beside.is_file() else {}
         return list(openstreetmap.together(entries, constants))

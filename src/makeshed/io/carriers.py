@@ -1,0 +1,369 @@
+"""Carriers' tables as they come: weights down and zones across, or zones down and weight breaks across.
+
+- Parcels and pallets: the first column is a weight (``kg``, ``bis kg``, ``up to lb``), each other a zone or
+  a country; a cell is what a shipment up to that weight costs. Rows below may say what ``each additional
+  kg`` adds, or what a kg costs ``over 70 kg`` (UPS and DHL print both);
+- air freight and pallets by weight: the first column is a zone, the others ``Min``, ``N`` (or ``-45``),
+  ``+45``, ``+100`` ...: what a kg costs from that weight on, and the least a shipment costs (the general
+  cargo rates of an air waybill: IATA, TACT Rules 3.4); or ``up to 50 kg`` ...: what a shipment costs;
+- where zones are: a column of postcodes and one of zones.
+
+``FILE.toml`` beside a table says what it leaves out: ``mode`` (else the file's name), ``currency``, ``per``
+(``shipment``, ``kg``, ``100 kg``, ``lb``, ``100 lb``), and of zones ``country`` and ``origin``. What can be read in two ways
+is refused: a rate that is taken for another is wrong without a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from makeshed.errors import BadFacts, Problem, nearest
+from makeshed.io.cells import amount, decimal_mark, head
+from makeshed.io.processes import processes_in
+from makeshed.io.record import Recognise, Record, said, slug
+from makeshed.io.untrusted import content, refuse
+from makeshed.model import Rate, Zone
+
+POUND_KG = 0.45359237
+"""International pound [kg]."""
+PER = {"shipment": 0.0, "kg": 1.0, "100 kg": 100.0, "lb": POUND_KG, "100 lb": 100 * POUND_KG}
+"""What a price may be for, in kg; 0: for a shipment."""
+STEPS = 100
+"""Rows of each additional kg beyond the table, where no one row can say it."""
+ASKED = ("mode", "currency", "per", "country", "origin")
+_SIGNS = {"€": "EUR", "£": "GBP", "eur": "EUR", "gbp": "GBP", "usd": "USD", "chf": "CHF"}
+_UNIT = r"(?:kgs?|kilos?|kilograms?|kilogramm|lbs?|pounds?|pfund)\.?"
+_UP_TO = r"(?:up to(?: and incl\w*)?|not over|max(?:imum|imal)?\.?|bis(?: zu)?|jusqu.? ?[aà]|fino a|hasta|<=|≤)"
+_WEIGHT = r"(?:weight|gewicht|poids|peso|shipment weight|sendungsgewicht)"
+_BY_WEIGHT = re.compile(
+    rf"(?:{_UP_TO} )?(?:{_WEIGHT}|{_UNIT})(?: (?:{_UP_TO}|in))?(?: ?[(\[/]? ?(?:in )?{_UNIT} ?[)\]]?)?(?: {_UP_TO})?"
+)
+_NUMBER = r"(\d[\d.,]*)"
+_UPPER = re.compile(rf"(?:{_UP_TO} ?)?{_NUMBER} ?(?:{_UNIT})?")
+_SAID_UPPER = re.compile(rf"{_UP_TO} ?{_NUMBER} ?(?:{_UNIT})?")
+_RANGE = re.compile(rf"(?:{_NUMBER}) ?(?:{_UNIT})? ?(?:-|–|to|bis|a) ?{_NUMBER} ?(?:{_UNIT})?")  # noqa: RUF001
+_FROM = re.compile(
+    rf"(?:\+ ?|q ?|>=? ?|≥ ?|over |above |from |ab |über |plus de |oltre |da |desde |más de )(?:{_NUMBER}) ?(?:{_UNIT})?"
+    rf"|{_NUMBER} ?(?:{_UNIT})? ?\+(?: ?{_UNIT})?"
+)
+_BELOW = re.compile(rf"(?:n|normal|(?:- ?|< ?|under |below |unter )(?:{_NUMBER}) ?(?:{_UNIT})?)")
+_LEAST = re.compile(r"m|min\.?|minimum(?: charge)?|mindest\w*|minimo|mínimo|minimum de perception")
+_MORE = re.compile(
+    rf"(?:(?:plus |per |for )?(?:each|every|per) (?:additional|extra|further) |jede[sr]? weitere[sr]? (?:angefangene[sr]? )?"
+    rf"|(?:par|chaque) kg supplémentaire|(?:ogni|per ogni) (?:ulteriore )?|cada )(?:{_NUMBER} ?)?(?:{_UNIT})?(?: (?:supplémentaire|in più|adicional))?"
+    rf"|(?:par|chaque) kg supplémentaire"
+)
+_BY_KG = re.compile(
+    rf"(?:,? ?\(?(?:price |rate |prix |preis )?(?:per|pro|par|al|por|/) ?{_UNIT}\)?)$"
+)
+_ZONES = re.compile(r"(?:zone|zona|tarifzone|gebiet|area|region)s? ?(.+)")
+_PLACES = {
+    "zone",
+    "zona",
+    "destination",
+    "to",
+    "country",
+    "dest",
+    "land",
+    "pays",
+    "tarifzone",
+    "empfangsland",
+}
+_POSTCODES = {
+    *(
+        "plz",
+        "postleitzahl",
+        "postcode",
+        "postcodes",
+        "postal code",
+        "postal codes",
+        "zip",
+        "zip code",
+    ),
+    *(
+        "dest. zip",
+        "dest zip",
+        "code postal",
+        "codes postaux",
+        "cap",
+        "código postal",
+        "département",
+    ),
+}
+_PRICES = {"price", "rate", "preis", "tarif", "prix", "prezzo", "precio", "charge", "cost"}
+Meant = Literal["up to", "from", "below", "least", "more"]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """What the label of a row or column of prices means, and its weight [kg]."""
+
+    meant: Meant
+    kg: float = 0.0
+    by_kg: bool = False
+
+
+def matches(document: Any) -> bool:
+    """Whether a row is of a carrier's table: weights and zones, or postcodes and their zones."""
+    if not isinstance(document, Mapping) or not document:
+        return False
+    first, *others = [head(name) for name in document]
+    cells = [said(value) for value in document.values()]
+    if _postcodes(document):
+        return True
+    if _BY_WEIGHT.fullmatch(first) and others:
+        return all(map(_is_zone, others)) and all(map(_is_price, cells[1:]))
+    breaks = [_break(name) for name in others]
+    return first in _PLACES and len(breaks) > 1 and all(breaks)
+
+
+def _postcodes(document: Mapping[str, Any]) -> bool:
+    names = {head(name) for name in document}
+    return bool(names & _POSTCODES and names & {"zone", "zona", "tarifzone"}) and len(names) < 5
+
+
+def _is_zone(name: str) -> bool:
+    short = re.fullmatch(r"[a-z]{0,3} ?\d{0,3}[a-z]?", name)
+    return bool(short or _ZONES.fullmatch(name) or name in _PRICES)
+
+
+def _is_price(cell: str) -> bool:
+    number = re.search(r"\d", cell) and not re.search(r"[^\W\d_]{4,}", cell)
+    return cell in {"", "-", "–"} or bool(number)  # noqa: RUF001
+
+
+def together(rows: Sequence[Mapping[str, Any]], file: str, beside: Path) -> list[dict[str, Any]]:
+    """Return a whole table as one document; raise `BadFacts` with every cell that cannot be read."""
+    told = {"mode": slug(Path(file).stem)} | _asked(beside)
+    reading = _Reading(file, [{str(n): said(v) for n, v in row.items()} for row in rows], told)
+    facts = reading.zones() if _postcodes(rows[0]) else reading.rates()
+    if reading.problems:
+        raise BadFacts(reading.problems)
+    return [{"facts": facts, "doubts": tuple(dict.fromkeys(reading.doubts))}]
+
+
+def read(
+    documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
+) -> Iterator[Record]:
+    """Yield the rates or zones of each file that `together` has read."""
+    del recognise, source
+    for document in documents:
+        yield Record(f"table {first}", tuple(document["facts"]), document["doubts"])
+
+
+def _asked(beside: Path) -> dict[str, str]:
+    """Return what the file beside a table says of it."""
+    if not beside.is_file():
+        return {}
+    _, found = content(beside)
+    for name, value in found.items():
+        if name not in ASKED:
+            refuse(beside.name, f"a line called {name!r}", nearest(name, ASKED))
+        if not isinstance(value, str):
+            refuse(beside.name, f"{name} = {value!r:.40}", "text between quotes")
+    if found.get("per", "kg") not in PER:
+        refuse(beside.name, f"per = {found['per']!r:.40}", f"one of {', '.join(PER)}")
+    return dict(found)
+
+
+def _money(text: str, mark: str) -> tuple[float | str, str]:
+    """Return an amount and its currency, blank where the cell does not say."""
+    found = re.search(r"€|£|\b(?:eur|gbp|usd|chf)\b", text, re.IGNORECASE)
+    bare = text.replace(found[0], "").strip() if found else text
+    return amount(bare, mark), _SIGNS[found[0].lower()] if found else ""
+
+
+def _break(label: str) -> Break | None:
+    """Return what a label of weights means; None where it is none."""
+    name = " ".join(label.lower().split())
+    pounds = POUND_KG if re.search(r"\b(?:lbs?|pounds?)\b", name) else 1.0
+    bare = _BY_KG.sub("", name).strip()
+    by_kg = bare != name
+    if _LEAST.fullmatch(bare):
+        return Break("least")
+    if found := _MORE.fullmatch(name):
+        step = _plain(found.groups()) or 1.0
+        return Break("more", step * pounds)
+    kinds: tuple[tuple[Meant, re.Pattern[str]], ...] = (
+        ("from", _FROM), ("below", _BELOW), ("up to", _UPPER), ("up to", _RANGE),
+    )  # fmt: skip
+    for meant, pattern in kinds:
+        if found := pattern.fullmatch(bare):
+            numbers = [text for text in found.groups() if text]
+            kg = _plain(numbers[-1:]) * pounds
+            if by_kg and pattern is _RANGE:
+                return Break("from", _plain(numbers[:1]) * pounds, by_kg)
+            return Break(meant, kg, by_kg)
+    return None
+
+
+def _plain(numbers: Iterable[str | None]) -> float:
+    text = next((number for number in numbers if number), "0")
+    found = amount(text.rstrip(".,"))
+    return found if isinstance(found, float) else 0.0
+
+
+@dataclass
+class _Reading:
+    """One table on its way to rates or zones: what is wrong with it, and what to tell."""
+
+    file: str
+    rows: list[dict[str, str]]
+    told: dict[str, str]
+    problems: list[Problem] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    mark: str = ""
+    pounds: bool = False
+
+    def rates(self) -> list[Rate]:
+        """Return the rows of a carrier's rate table."""
+        self.mark = decimal_mark(cell for row in self.rows for cell in row.values())
+        first, *others = list(self.rows[0])
+        self.pounds = bool(re.search(r"\b(?:lbs?|pounds?)\b", head(first)))
+        down = _BY_WEIGHT.fullmatch(head(first)) is not None
+        by_zone: dict[str, list[tuple[int, str, str, str]]] = {}
+        for number, row in enumerate(self.rows, start=2):
+            for name in others:
+                zone, label = (name, row[first]) if down else (row[first], name)
+                by_zone.setdefault(self._zone(zone), []).append(
+                    (number, name, label, row.get(name, ""))
+                )
+        found = [
+            rate
+            for zone, cells in by_zone.items()
+            for rate in self._of_zone(zone, cells, down=down)
+        ]
+        if self.told.get("currency") is None and not any(rate.currency for rate in found):
+            self.doubts.append("no currency is said: prices are taken to be in the case's")
+        return found
+
+    def _zone(self, text: str) -> str:
+        """Return a zone as the carrier calls it, without the word zone."""
+        name = " ".join(text.split())
+        found = _ZONES.fullmatch(name.lower())
+        if found:
+            self.doubts.append("zones are called as in the table, without the word zone")
+            return name[-len(found[1]) :]
+        return "" if head(name) in _PRICES else name
+
+    def _of_zone(
+        self, zone: str, cells: list[tuple[int, str, str, str]], *, down: bool
+    ) -> list[Rate]:
+        """Return the rates of one zone; a blank cell is a weight that is not carried there."""
+        read: list[tuple[int, Break, float, str]] = []
+        for number, name, label, text in cells:
+            meant = _break(label)
+            if meant is None:
+                right = (
+                    "a weight, Min, N, +45, up to 45 kg, each additional kg, or over 70 kg per kg"
+                )
+                self.problems.append(Problem(self.file, number, name, repr(label), right))
+                continue
+            if (
+                not down
+                and meant.meant == "up to"
+                and not _SAID_UPPER.fullmatch(head(label))
+                and not _RANGE.fullmatch(head(label))
+            ):
+                right = f"up to {label} or from {label}"
+                self.problems.append(Problem(self.file, 1, name, repr(label), right))
+                continue
+            if text in {"", "-", "–"}:  # noqa: RUF001
+                continue
+            money, currency = _money(text, self.mark)
+            if not isinstance(money, float) or money < 0:
+                right = money if isinstance(money, str) else "a price of 0 or more"
+                self.problems.append(Problem(self.file, number, name, repr(text), right))
+                continue
+            if self.pounds and meant.kg and not re.search(_UNIT, head(label)):
+                meant = replace(meant, kg=meant.kg * POUND_KG)
+            read.append((number, meant, money, currency))
+        return self._rows(zone, read)
+
+    def _rows(self, zone: str, read: list[tuple[int, Break, float, str]]) -> list[Rate]:
+        least = max((money for _, meant, money, _ in read if meant.meant == "least"), default=0.0)
+        before, last, found = 0.0, (0.0, 0.0), []
+        for number, meant, money, currency in read:
+            if meant.meant == "least":
+                continue
+            rate = Rate(
+                mode=self.told["mode"], zone=zone, source=f"{self.file}, row {number}",
+                currency=self.told.get("currency", currency),
+            )  # fmt: skip
+            each = self._per(meant)
+            if meant.meant == "more":
+                found += self._more(rate, last, meant.kg, money)
+            elif meant.meant == "up to" and not each:
+                found.append(replace(rate, max_weight=meant.kg, price=money))
+                last = max(last, (meant.kg, money))
+            else:
+                low = meant.kg if meant.meant == "from" else before
+                high = meant.kg if meant.meant != "from" else 0.0
+                found.append(replace(
+                    rate, min_weight=low, max_weight=high, per_kg=money / each, minimum_charge=least,
+                ))  # fmt: skip
+            before = max(before, meant.kg)
+        return found
+
+    def _per(self, meant: Break) -> float:
+        """Return for how many kg a price is; 0 for a shipment, as it is told."""
+        weight = "lb" if self.pounds else "kg"
+        by_weight = meant.by_kg or meant.meant in {"from", "below"}
+        per = self.told.get("per", weight if by_weight else "shipment")
+        if by_weight and per == "shipment":
+            per = weight
+        kind = {"up to": "up to a weight", "more": ""}.get(meant.meant, "from a weight on")
+        if kind and "per" not in self.told:
+            self.doubts.append(f"prices {kind} are read as for a {per}")
+        return PER[per]
+
+    def _more(self, rate: Rate, last: tuple[float, float], step: float, money: float) -> list[Rate]:
+        """Return what weighs more than the last row: so much for each step above it.
+
+        One row says so where its line meets no negative price at 0 kg; else each step is a row.
+        """
+        kg, price = last
+        each = money / step
+        if price >= each * kg:
+            self.doubts.append("each additional kg is counted without rounding up to a whole one")
+            return [replace(rate, min_weight=kg, price=price - each * kg, per_kg=each)]
+        most = kg + STEPS * step
+        self.doubts.append(f"rows of each additional kg go up to {most:g} kg, heavier has no rate")
+        return [
+            replace(rate, max_weight=kg + n * step, price=price + n * money)
+            for n in range(1, STEPS + 1)
+        ]
+
+    def zones(self) -> list[Zone]:
+        """Return where zones are, from postcodes and their zones."""
+        names = {head(name): name for name in self.rows[0]}
+        code = next(name for known, name in names.items() if known in _POSTCODES)
+        zone = next(names[known] for known in ("zone", "zona", "tarifzone") if known in names)
+        land = next((names[n] for n in ("country", "land", "pays", "paese") if n in names), "")
+        found = []
+        for number, row in enumerate(self.rows, start=2):
+            country = (row.get(land, "") if land else "") or self.told.get("country", "")
+            if not re.fullmatch(r"[A-Z]{2}", country):
+                right = 'a code such as DE, here or as country = "DE" in the file beside'
+                self.problems.append(
+                    Problem(self.file, number, land or "country", repr(country), right)
+                )
+                continue
+            for text in re.split(r"[,;+]", row.get(code, "")):
+                ends = re.fullmatch(r"\s*(\d[\dA-Za-z]*)(?:\s*[-–]\s*(\d[\dA-Za-z]*))?\s*", text)  # noqa: RUF001
+                if not ends or (ends[2] and len(ends[2]) != len(ends[1])):
+                    right = (
+                        "the beginning of postcodes, such as 01 or 01-09, zeros in front written"
+                    )
+                    self.problems.append(Problem(self.file, number, code, repr(text), right))
+                    continue
+                area = f"{country} {ends[1].upper()}" + (f"-{ends[2].upper()}" if ends[2] else "")
+                found.append(Zone(
+                    mode=self.told["mode"], origin=self.told.get("origin", "*"), destination=area,
+                    zone=self._zone(row.get(zone, "")), source=f"{self.file}, row {number}",
+                ))  # fmt: skip
+        return found
