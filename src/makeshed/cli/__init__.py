@@ -19,9 +19,9 @@ from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from makeshed.cli import calibrating, importing, passport, refereeing
+from makeshed.cli import calibrating, checking, importing, passport, refereeing
 from makeshed.cli.door import closed_to_orders, words_of_text
-from makeshed.errors import BadFacts, BadValue, MakeshedError
+from makeshed.errors import BadValue, MakeshedError
 from makeshed.questions import QUESTIONS
 
 if TYPE_CHECKING:
@@ -113,10 +113,7 @@ def _parser(words: Sequence[str]) -> Parser:
         sub = commands.add_parser(name, help=line, description=line)
         if name == asked:
             _take_question(sub, name, module)
-    sub = commands.add_parser("check", help="Tell everything that is wrong with a case.")
-    sub.add_argument("case", nargs="?", type=Path, help="the case to check")
-    sub.add_argument("--json", action="store_true", help="print JSON")
-    sub.set_defaults(run=_check)
+    checking.add(commands, Parser)
     sub = commands.add_parser("new", help="Write a commented starter case into an empty folder.")
     sub.add_argument("folder", type=Path, help="where to write it")
     sub.set_defaults(run=_new)
@@ -247,28 +244,6 @@ def _show(answer: Any, given: dict[str, Any]) -> None:
     else:
         shown = "\n\n".join(map(str, terms)) if terms else str(answer)
     sys.stdout.write(shown + "\n")
-
-
-def _check(given: dict[str, Any]) -> int:
-    from datetime import date  # noqa: PLC0415
-
-    from makeshed.answer import plain  # noqa: PLC0415
-    from makeshed.model.coding import doubtful_codes  # noqa: PLC0415
-    from makeshed.store import load, problems  # noqa: PLC0415
-    from makeshed.store.examples import example_path  # noqa: PLC0415
-
-    case = given["case"] or example_path("ebike")
-    found = problems(case)
-    if given["json"]:
-        sys.stdout.write(json.dumps(plain(found), ensure_ascii=False, indent=2) + "\n")
-        return BadFacts.exit_code if found else 0
-    if found:
-        raise BadFacts(found, hint="nothing was changed; mend the rows above and check again")
-    shed = load(case)
-    sys.stdout.write(f"nothing is wrong: {shed!r}\n")
-    for note in doubtful_codes(shed, date.today()):  # noqa: DTZ011  (a day of law)
-        sys.stdout.write(f"note: {note}\n")
-    return 0
 
 
 def _new(given: dict[str, Any]) -> int:

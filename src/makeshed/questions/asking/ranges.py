@@ -17,8 +17,10 @@ from makeshed.errors import BadValue
 from makeshed.model.noun import Between
 from makeshed.units import Count, Day, Kilometre, Millimetre, MoneyPerTonne, Second, Share, Year
 
-HoldingRate = Annotated[Share, Between(0, 1, why="a share of the value held, for a year")]
-DiscountRate = Annotated[Share, Between(0, 10, why="a share, for a year")]
+HoldingRate = Annotated[
+    Share, Between(0, 1, why="a share of the value held, for a year: 0.2 is 20 %")
+]
+DiscountRate = Annotated[Share, Between(0, 2, why="a share, for a year: 0.08 is 8 %")]
 CarbonPrice = Annotated[MoneyPerTonne, Between(0, 1e9, why="dearer than any, in any currency")]
 Gap = Annotated[Share, Between(0, 1, why="a share of the cost")]
 Threads = Annotated[int, Between(0, 1024, why="0 lets the solver choose")]
