@@ -141,33 +141,53 @@ def as_text(rows: Iterable[Any], currency: str = "", *, most: int | None = None)
 
 
 def laid_out(table: list[list[str]], numeric: list[bool], screen: int | None) -> list[str]:
-    """Return a table as lines; what is wider than the screen goes on below, by its first column.
+    """Return a table as lines; what is wider than the screen goes on below, beside what names its rows.
 
     A cell that is wider than the screen has room for is cut, and that is said.
     """
     width = [max(map(len, column)) for column in zip(*table, strict=True)]
     if screen is None or sum(width) + 2 * (len(width) - 1) <= screen:
         return _lines(table, width, numeric)
-    room = max(screen - min(width[0], screen // 2) - 2, NARROWEST)
-    most = [min(width[0], max(screen // 2, NARROWEST)), *(min(w, room) for w in width[1:])]
+    names = _naming(table[1:], numeric, width, screen // 2)
+    beside = sum(min(width[n], screen // 2) + 2 for n in names)
+    room = max(screen - beside, NARROWEST)
+    most = [min(w, screen // 2 if n in names else room) for n, w in enumerate(width)]
     table = [
         [c if len(c) <= m else f"{c[: m - 1]}…" for c, m in zip(line, most, strict=True)]
         for line in table
     ]
     lines: list[str] = []
-    for block in _blocks(most, screen):
+    for block in _blocks(most, names, screen):
         picked = [[line[n] for n in block] for line in table]
         lines += _lines(picked, [most[n] for n in block], [numeric[n] for n in block])
     return [*lines, "(… marks what is cut: --json shows all)"] if most != width else lines
 
 
-def _blocks(width: list[int], screen: int) -> Iterator[list[int]]:
-    """Yield which columns stand beside one another, the first in each block."""
-    block, used = [0], width[0]
-    for n, wide in enumerate(width[1:], 1):
-        if used + 2 + wide > screen and len(block) > 1:
+def _naming(
+    rows: list[list[str]], numeric: list[bool], width: list[int], room: int
+) -> tuple[int, ...]:
+    """Return the narrowest one or two columns of text by which rows are told apart, else the first."""
+    texts = [n for n, number in enumerate(numeric) if not number]
+    ways = [(n,) for n in texts] + [(n, m) for n in texts for m in texts if n < m]
+    telling = [
+        way for way in ways if len({tuple(row[n] for n in way) for row in rows}) == len(rows)
+    ]
+    fitting = [way for way in telling if sum(width[n] + 2 for n in way) <= room]
+    if (0,) in fitting:
+        return (0,)
+    return min(fitting, key=lambda way: (len(way), sum(width[n] for n in way)), default=(0,))
+
+
+def _blocks(width: list[int], names: tuple[int, ...], screen: int) -> Iterator[list[int]]:
+    """Yield which columns stand beside one another, those that name rows first in each block."""
+    begin = sum(width[n] + 2 for n in names) - 2
+    block, used = [*names], begin
+    for n, wide in enumerate(width):
+        if n in names:
+            continue
+        if used + 2 + wide > screen and len(block) > len(names):
             yield block
-            block, used = [0], width[0]
+            block, used = [*names], begin
         block.append(n)
         used += 2 + wide
     yield block

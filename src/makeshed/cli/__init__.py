@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from makeshed.cli import calibrating, checking, failing, importing, passport, refereeing
 from makeshed.cli.door import closed_to_orders, words_of_text
-from makeshed.cli.helping import EXAMPLES, Front, screen, whole_need
+from makeshed.cli.helping import EXAMPLES, Front, screen, whole_need, wrapped
 from makeshed.cli.parsing import Parser
 from makeshed.errors import BadValue, MakeshedError
 from makeshed.questions import QUESTIONS
@@ -223,6 +223,7 @@ def _show(answer: Any, given: dict[str, Any]) -> None:
     else:
         with within(screen()):
             shown = "\n\n".join(map(str, terms)) if terms else str(answer)
+        shown = wrapped(shown, screen())
     sys.stdout.write(shown + "\n")
 
 

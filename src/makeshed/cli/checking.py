@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from makeshed.cli.helping import screen, wrapped
 from makeshed.errors import BadFacts, Infeasible, MakeshedError, TookTooLong
 from makeshed.units import Second
 
@@ -61,7 +62,8 @@ def _check(given: dict[str, Any]) -> int:
         said = "nothing is refused" if found.doubts else "nothing is wrong"
         sys.stdout.write(f"{said}: {found.shed!r}\n")
     lines = [*_warnings(found.doubts, effects), *_codes(found.shed)]
-    (sys.stderr if found.problems else sys.stdout).write("".join(f"{line}\n" for line in lines))
+    out = sys.stderr if found.problems else sys.stdout
+    out.write("".join(f"{wrapped(line, screen())}\n" for line in lines))
     if found.problems:
         raise BadFacts(
             found.problems, hint="nothing was changed; mend the rows above and check again"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import textwrap
@@ -61,6 +62,24 @@ class Front(Parser):
 def screen() -> int | None:
     """Return how many columns the terminal has; None where the answer goes to a file or a program."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def wrapped(text: str, wide: int | None) -> str:
+    """Return a text whose lines go on below where they are longer than the screen."""
+    if wide is None:
+        return text
+    return "\n".join(
+        line if len(line) <= wide else _wrapped(line, wide) for line in text.split("\n")
+    )
+
+
+def _wrapped(line: str, wide: int) -> str:
+    """Return a line at a width; what goes on begins below the last column that begins early enough."""
+    gaps = [gap.end() for gap in re.finditer(r"^note: |^ +|(?<=\S) {2,}", line)]
+    begin = max((at for at in gaps if at <= wide // 2), default=0)
+    return textwrap.fill(
+        line, wide, subsequent_indent=" " * begin, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def whole_need(words: Sequence[str], given: Mapping[str, Any]) -> None:
