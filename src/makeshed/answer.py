@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
@@ -17,6 +19,10 @@ from makeshed.errors import NotFound, nearest
 from makeshed.units import Second, shown, units_of
 
 Row = TypeVar("Row")
+
+NARROWEST = 20
+"""Columns that a cell keeps, however narrow the screen is."""
+_SCREEN: ContextVar[int | None] = ContextVar("_SCREEN", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +134,83 @@ def as_text(rows: Iterable[Any], currency: str = "", *, most: int | None = None)
     head = [_head(n, shown(units[n], currency)) for n in names]
     body = [[_cell(getattr(row, n), units[n]) for n in names] for row in listed]
     numeric = [isinstance(getattr(listed[0], n), int | float) for n in names]
-    width = [max(map(len, column)) for column in zip(head, *body, strict=True)]
-    lines = [
+    lines = laid_out([head, *body], numeric, _SCREEN.get())
+    left = len(every) - len(listed)
+    how = " (--json shows all)" if _SCREEN.get() else ""
+    return "\n".join([*lines, f"... and {left} more{how}"] if left else lines)
+
+
+def laid_out(table: list[list[str]], numeric: list[bool], screen: int | None) -> list[str]:
+    """Return a table as lines; what is wider than the screen goes on below, beside what names its rows.
+
+    A cell that is wider than the screen has room for is cut, and that is said.
+    """
+    width = [max(map(len, column)) for column in zip(*table, strict=True)]
+    if screen is None or sum(width) + 2 * (len(width) - 1) <= screen:
+        return _lines(table, width, numeric)
+    names = _naming(table[1:], numeric, width, screen // 2)
+    beside = sum(min(width[n], screen // 2) + 2 for n in names)
+    room = max(screen - beside, NARROWEST)
+    most = [min(w, screen // 2 if n in names else room) for n, w in enumerate(width)]
+    table = [
+        [c if len(c) <= m else f"{c[: m - 1]}…" for c, m in zip(line, most, strict=True)]
+        for line in table
+    ]
+    lines: list[str] = []
+    for block in _blocks(most, names, screen):
+        picked = [[line[n] for n in block] for line in table]
+        lines += _lines(picked, [most[n] for n in block], [numeric[n] for n in block])
+    return [*lines, "(… marks what is cut: --json shows all)"] if most != width else lines
+
+
+def _naming(
+    rows: list[list[str]], numeric: list[bool], width: list[int], room: int
+) -> tuple[int, ...]:
+    """Return the narrowest one or two columns of text by which rows are told apart, else the first."""
+    texts = [n for n, number in enumerate(numeric) if not number]
+    ways = [(n,) for n in texts] + [(n, m) for n in texts for m in texts if n < m]
+    telling = [
+        way for way in ways if len({tuple(row[n] for n in way) for row in rows}) == len(rows)
+    ]
+    fitting = [way for way in telling if sum(width[n] + 2 for n in way) <= room]
+    if (0,) in fitting:
+        return (0,)
+    return min(fitting, key=lambda way: (len(way), sum(width[n] for n in way)), default=(0,))
+
+
+def _blocks(width: list[int], names: tuple[int, ...], screen: int) -> Iterator[list[int]]:
+    """Yield which columns stand beside one another, those that name rows first in each block."""
+    begin = sum(width[n] + 2 for n in names) - 2
+    block, used = [*names], begin
+    for n, wide in enumerate(width):
+        if n in names:
+            continue
+        if used + 2 + wide > screen and len(block) > len(names):
+            yield block
+            block, used = [*names], begin
+        block.append(n)
+        used += 2 + wide
+    yield block
+
+
+def _lines(table: list[list[str]], width: list[int], numeric: list[bool]) -> list[str]:
+    return [
         "  ".join(
             c.rjust(w) if right else c.ljust(w)
             for c, w, right in zip(line, width, numeric, strict=True)
         ).rstrip()
-        for line in [head, *body]
+        for line in table
     ]
-    left = len(every) - len(listed)
-    return "\n".join([*lines, f"... and {left} more"] if left else lines)
+
+
+@contextmanager
+def within(screen: int | None) -> Iterator[None]:
+    """Lay out tables for a screen of so many columns; None: as wide as they are."""
+    before = _SCREEN.set(screen)
+    try:
+        yield
+    finally:
+        _SCREEN.reset(before)
 
 
 def plain(value: Any) -> Any:

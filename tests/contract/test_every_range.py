@@ -135,7 +135,7 @@ def test_a_range_judges_anything(value: Any) -> None:
 
 
 def test_ends_of_a_setting_that_tip_varies() -> None:
-    with pytest.raises(BadValue, match="discount_rate is -1; right: 0 to 10"):
+    with pytest.raises(BadValue, match="discount_rate is -1; right: 0 to 2"):
         ask("tip", vary="discount_rate", between=(-1, 0.5))
 
 

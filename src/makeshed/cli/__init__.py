@@ -19,32 +19,19 @@ from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from makeshed.cli import calibrating, importing, passport, refereeing
+from makeshed.cli import calibrating, checking, failing, importing, passport, refereeing
 from makeshed.cli.door import closed_to_orders, words_of_text
-from makeshed.errors import BadFacts, BadValue, MakeshedError
+from makeshed.cli.helping import EXAMPLES, Front, screen, whole_need, wrapped
+from makeshed.cli.parsing import Parser
+from makeshed.errors import BadValue, MakeshedError
 from makeshed.questions import QUESTIONS
 
 if TYPE_CHECKING:
     from makeshed.model import Shed
 
-EPILOG = """\
-A CASE is a folder of CSV or Parquet files, an .xlsx workbook or a .db file; without one, the bundled
-e-bike case answers. A scenario is the case with changes: --without, --add, --set, or --scenario with
-a file of them.
-
-  makeshed plan
-  makeshed plan case/ --set duties/ebike-cn.rate=0.25 --why total
-  makeshed plan case/ --scenario today --report today.html
-  makeshed compare case/ --without sites/shenzhen
-"""
-
-
 STOPPED = 130
 """Exit code after Ctrl-C, as shells have it."""
 
-
-EXAMPLES = {"find": "directory", "refer": "directory", "quote": "bracket"}
-"""By question, the bundled case that answers if none is named; the others take the e-bike."""
 
 PAGES = {
     "plan": "makeshed.report",
@@ -56,14 +43,6 @@ PAGES = {
 """By question, the module whose ``write_page`` makes a page of its answer."""
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose errors belong to the tree."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raise what is wrong with the command line."""
-        raise BadValue(message, hint=f"see {self.prog} --help")
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code (see `makeshed.errors`)."""
     with closed_to_orders():
@@ -73,20 +52,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     try:
         words_of_text(words)
-        given = vars(_parser(words).parse_args(words))
+        given = _parser(words).parse_all(words)
         run: Callable[[dict[str, Any]], int] = given.pop("run")
         code = run(given)
         sys.stdout.flush()
     except MakeshedError as error:
         sys.stderr.write(f"makeshed: {error}\n")
         if error.hint:
-            sys.stderr.write(f"  {error.hint}\n")
+            sys.stderr.write(f"  {error.hint.replace('`', '')}\n")
         return error.exit_code
     except BrokenPipeError:  # the reader has enough; Python would flush once more at its exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        sys.stderr.write(f"makeshed: {error}\n")
+        sys.stderr.write(f"makeshed: {failing.said(error)}\n")
         return MakeshedError.exit_code
     except KeyboardInterrupt:
         sys.stderr.write("makeshed: stopped\n")
@@ -94,13 +73,11 @@ def _run(words: list[str]) -> int:
     return code
 
 
-def _parser(words: Sequence[str]) -> Parser:
+def _parser(words: Sequence[str]) -> Front:
     """Return the command line; only the command that is asked for is read in full."""
-    top = Parser(
+    top = Front(
         prog="makeshed",
         description="Who near here can make it, what would it cost, where should it be made?",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument(
         "--version", action=_Version, nargs=0, default=argparse.SUPPRESS, help="print the version"
@@ -113,16 +90,14 @@ def _parser(words: Sequence[str]) -> Parser:
         sub = commands.add_parser(name, help=line, description=line)
         if name == asked:
             _take_question(sub, name, module)
-    sub = commands.add_parser("check", help="Tell everything that is wrong with a case.")
-    sub.add_argument("case", nargs="?", type=Path, help="the case to check")
-    sub.add_argument("--json", action="store_true", help="print JSON")
-    sub.set_defaults(run=_check)
+    checking.add(commands, Parser)
     sub = commands.add_parser("new", help="Write a commented starter case into an empty folder.")
     sub.add_argument("folder", type=Path, help="where to write it")
     sub.set_defaults(run=_new)
     calibrating.add(commands, Parser)
     importing.add(commands, Parser)
     passport.add(commands, Parser)
+    top.abouts = {action.dest: action.help or "" for action in commands._choices_actions}  # noqa: SLF001
     return top
 
 
@@ -165,6 +140,7 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
 
     if words and given["case"] is None and _is_case(given[words[-1]]):
         given["case"], given[words[-1]] = Path(given[words[-1]]), ""
+    whole_need(words, given)
     read_parts(getattr(import_module(QUESTIONS[name]), name), given)
     report, referee = given.pop("report", None), refereeing.ready(given)
     base, shed = _sheds(given, EXAMPLES.get(name, "ebike"))
@@ -239,36 +215,16 @@ def _ask(name: str, shed: Shed, given: dict[str, Any]) -> Any:
 
 
 def _show(answer: Any, given: dict[str, Any]) -> None:
-    from makeshed.answer import plain  # noqa: PLC0415
+    from makeshed.answer import plain, within  # noqa: PLC0415
 
     terms = [answer.why(key) for key in given["why"]]
     if given["json"]:
         shown = answer.to_json() if not terms else json.dumps(plain(terms), ensure_ascii=False)
     else:
-        shown = "\n\n".join(map(str, terms)) if terms else str(answer)
+        with within(screen()):
+            shown = "\n\n".join(map(str, terms)) if terms else str(answer)
+        shown = wrapped(shown, screen())
     sys.stdout.write(shown + "\n")
-
-
-def _check(given: dict[str, Any]) -> int:
-    from datetime import date  # noqa: PLC0415
-
-    from makeshed.answer import plain  # noqa: PLC0415
-    from makeshed.model.coding import doubtful_codes  # noqa: PLC0415
-    from makeshed.store import load, problems  # noqa: PLC0415
-    from makeshed.store.examples import example_path  # noqa: PLC0415
-
-    case = given["case"] or example_path("ebike")
-    found = problems(case)
-    if given["json"]:
-        sys.stdout.write(json.dumps(plain(found), ensure_ascii=False, indent=2) + "\n")
-        return BadFacts.exit_code if found else 0
-    if found:
-        raise BadFacts(found, hint="nothing was changed; mend the rows above and check again")
-    shed = load(case)
-    sys.stdout.write(f"nothing is wrong: {shed!r}\n")
-    for note in doubtful_codes(shed, date.today()):  # noqa: DTZ011  (a day of law)
-        sys.stdout.write(f"note: {note}\n")
-    return 0
 
 
 def _new(given: dict[str, Any]) -> int:

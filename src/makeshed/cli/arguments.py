@@ -11,10 +11,18 @@ from inspect import Parameter, getdoc, signature
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from makeshed.cli.parts import add_part, parts_of
+from makeshed.cli.typed import day, number, share, whole
 from makeshed.questions.asking import ranges_of
 from makeshed.questions.asking.ranges import Range
 from makeshed.units import symbol_of
 
+_METAVARS: dict[Callable[[str], Any], str] = {
+    share: "SHARE",
+    number: "NUMBER",
+    whole: "N",
+    str: "NAME",
+    day: "YYYY-MM-DD",
+}
 _SEVERAL: dict[str, Any] = {"action": "extend", "nargs": "+"}
 
 
@@ -39,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser, ask: Callable[..., Any]) -> l
         kind, many, choices = _plain(hint)
         if kind is None:
             continue
+        kind = share if kind is number and symbol_of(hint) == "1" else kind
         if parameter.kind is Parameter.POSITIONAL_OR_KEYWORD:
             words.append(name)
             parser.add_argument(
@@ -105,19 +114,12 @@ def _plain(hint: Any) -> tuple[Callable[[str], Any] | None, bool, tuple[Any, ...
         return str, True, ()
     kinds: dict[Any, Callable[[str], Any]] = {
         str: str,
-        int: int,
-        float: float,
+        int: whole,
+        float: number,
         bool: bool,
-        date: _day,
+        date: day,
     }
     return kinds.get(hint), False, ()
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"a day such as 2026-01-31, not {text!r}") from None
 
 
 def _default(parameter: Parameter) -> Any:
@@ -134,4 +136,4 @@ def _shown_range(allowed: Range | None, parameter: Parameter) -> str:
 def _metavar(kind: Callable[[str], Any], unit: str) -> str:
     if unit and unit != "1":
         return unit.upper() if unit == "s" else f"[{unit}]"
-    return {float: "SHARE", int: "N", str: "NAME"}.get(kind, "YYYY-MM-DD")  # type: ignore[call-overload,no-any-return]
+    return _METAVARS[kind]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from inspect import signature
 from typing import Any, get_type_hints
 
+from makeshed.cli.typed import number, whole
 from makeshed.errors import BadValue
 from makeshed.science.shape import Shape
 
@@ -23,9 +24,9 @@ def add_part(parser: argparse.ArgumentParser, name: str, about: str) -> None:
     reading = parser.add_argument_group("how to read the part")
     units = ("mm", "cm", "m", "inch")
     reading.add_argument("--unit", choices=units, default="", help="of a file that does not say")
-    reading.add_argument("--body", type=int, metavar="N", help="which of several bodies, from 1")
+    reading.add_argument("--body", type=whole, metavar="N", help="which of several bodies, from 1")
     said = "of the sheet that a drawing (DXF, SVG) is cut from"
-    reading.add_argument("--thickness", type=float, metavar="MM", help=said)
+    reading.add_argument("--thickness", type=number, metavar="MM", help=said)
     said = "quote every body of an assembly, with a total"
     reading.add_argument("--each", action="store_true", help=said)
 

@@ -7,10 +7,11 @@ import json
 import os
 import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from makeshed.cli.typed import day, whole
 from makeshed.errors import BadValue, NotFound
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
             )
     sub = subs.add_parser("serve-folder", help="Look at a folder in a browser, on this machine.")
     sub.add_argument("folder", type=Path, help="the folder")
-    sub.add_argument("--port", type=int, default=8765, help="on 127.0.0.1 (default 8765)")
+    sub.add_argument("--port", type=whole, default=8765, help="on 127.0.0.1 (default 8765)")
     sub.set_defaults(run=_serve)
 
 
@@ -80,9 +81,9 @@ def _add_issue(subs: Any) -> None:
         "--base", default=EXAMPLE_BASE, help="https address that the folder will be published at"
     )
     sub.add_argument("--gtin", default="", help="GTIN, if you have one; none is made up")
-    sub.add_argument("--count", type=int, default=1, help="how many items (default 1)")
+    sub.add_argument("--count", type=whole, default=1, help="how many items (default 1)")
     sub.add_argument(
-        "--made-on", type=_day, default=None, metavar="YYYY-MM-DD", help="day it was finished"
+        "--made-on", type=day, default=None, metavar="YYYY-MM-DD", help="day it was finished"
     )
     sub.add_argument("--made-at", default="", metavar="SITE", help="who makes it")
     sub.add_argument(
@@ -384,10 +385,6 @@ def _bytes(path: Path) -> bytes:
     if not path.is_file():
         raise NotFound(f"there is no file {path}")
     return path.read_bytes()
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
 
 
 def _nothing(given: dict[str, Any]) -> int:

@@ -12,7 +12,7 @@ import polars as pl
 
 from makeshed.data.rules import bundled
 from makeshed.errors import Problem, nearest
-from makeshed.model.finding import Look, Test, said, suggestion, wanted
+from makeshed.model.finding import Look, Test, is_share, said, suggestion, wanted
 from makeshed.model.noun import NOUNS, Between, Column, Fact, columns
 from makeshed.model.sense import SENSE, TESTS
 from makeshed.model.shed import Shed
@@ -64,7 +64,7 @@ def _declared(noun: type[Fact]) -> Iterator[Test]:
         if column.type is float:
             yield Test(column.name, ~cell.is_finite(), f"a finite number; {wanted(column)}")
         if column.between:
-            yield Test(column.name, _outside(column.between, cell), _range(column))
+            yield Test(column.name, _outside(column.between, cell), _right(column, column.between))
         if column.type is str and not column.choices:
             yield Test(column.name, cell.str.contains(CONTROLS), "text, without control characters")
             right = f"text of at most {column.most:,} characters"
@@ -84,6 +84,19 @@ def _range(column: Column) -> str:
     unit = f" {column.unit}" if column.unit not in {"", "1"} else ""
     why = f" ({column.between.why})" if column.between and column.between.why else ""
     return f"{column.between}{unit}{why}"
+
+
+def _right(column: Column, between: Between) -> str | Callable[[object], str]:
+    """Return what to say of a number out of range; of a share that looks like per cent, the share."""
+    if not is_share(column):
+        return _range(column)
+
+    def right(value: object) -> str:
+        share = value / 100 if isinstance(value, float) else 0.0
+        meant = f"; for {value:.9g} % write {share:.9g}" if share and share in between else ""
+        return _range(column) + meant
+
+    return right
 
 
 def _choice(column: Column) -> Callable[[object], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -76,14 +77,37 @@ def said(value: object) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
-def wanted(column: Column) -> str:
-    """Return what a cell of the column should hold."""
+def wanted(column: Column, found: object = None) -> str:
+    """Return what a cell of the column should hold; of a share found as per cent, the share."""
     if column.choices:
         return " or ".join(column.choices)
     sort = "a date" if column.type is date else KINDS[column.type]
     sample = f" such as {SAMPLE[column.type]}" if column.type in SAMPLE else ""
+    if is_share(column):
+        share = share_of(found)
+        if share is not None:
+            return f"{share:.9g}, which is {str(found).strip()} ({column.name}: {column.about})"
+        sample = " such as 0.125 for 12.5 %"
     unit = f" [{column.unit}]" if column.unit else ""
     return f"{sort}{sample}{unit} ({column.name}: {column.about})"
+
+
+def is_share(column: Column) -> bool:
+    """Whether a column may be thought of in per cent; tonnes a tonne are not."""
+    return column.unit == "1" and not column.about.startswith("t of")
+
+
+_PERCENT = re.compile(
+    r"\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:%|‰|per ?cent|percent|pct)\s*", re.IGNORECASE
+)
+
+
+def share_of(found: object) -> float | None:
+    """Return the share that a text such as ``2.7 %`` or ``2,7%`` is, None if it is no such text."""
+    match = _PERCENT.fullmatch(found) if isinstance(found, str) else None
+    if match is None:
+        return None
+    return float(match[1].replace(",", ".")) / (1000 if "‰" in match[0] else 100)
 
 
 def suggestion(table: str, known: pl.Series) -> Callable[[object], str]:

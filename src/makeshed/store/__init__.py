@@ -13,6 +13,7 @@ from makeshed.errors import BadFacts, NotFound
 from makeshed.model.check import problems_with_tables
 from makeshed.store import folder, sqlite, workbook
 from makeshed.store.locking import writing
+from makeshed.store.missing import meant_by
 from makeshed.store.reading import assembled
 from makeshed.store.replacing import named
 from makeshed.store.steady import state_of, steadily
@@ -101,7 +102,8 @@ def _looked_at(path: Path) -> tuple[Shed, list[Problem]]:
 def _refuse(path: Path, *, missing_is_fine: bool = False) -> None:
     """Raise `NotFound` for a path at which no facts can be."""
     if not path.exists() and not missing_is_fine:
-        raise NotFound(f"there is no {path}", hint=KINDS)
+        hint = "; ".join(filter(None, [meant_by(path, STORES), KINDS]))
+        raise NotFound(f"there is no {path}", hint=hint)
     no_folder = path.is_file() or (not path.exists() and path.suffix in NO_STORE)
     if no_folder and path.suffix not in STORES:
         raise NotFound(f"{path} holds no shed", hint=KINDS)

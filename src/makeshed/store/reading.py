@@ -107,7 +107,7 @@ def typed(raw: Raw) -> tuple[pl.DataFrame | None, Sequence[int], list[Problem]]:
         if column.name in frame.columns:
             cell, bad = _cast(frame[column.name], column)
             problems += [
-                Problem(raw.table, rows[i], column.name, said(text), wanted(column), raw.file)
+                Problem(raw.table, rows[i], column.name, said(text), wanted(column, text), raw.file)
                 for i, text in bad
             ]
         else:

@@ -16,7 +16,7 @@ from makeshed.answer import Answer, Record, plain
 from makeshed.errors import BadlyScaled, BadValue
 from makeshed.model import Shed
 from makeshed.model.spanning import named
-from makeshed.questions.asking.ranges import Range, range_of, refuse
+from makeshed.questions.asking.ranges import Range, range_of, refuse, unlikely
 from makeshed.science.shape import Shape
 from makeshed.science.text import MOST_ASKED, strange, strings
 
@@ -54,7 +54,8 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
             version=_version(),
             seconds=perf_counter() - began,
         )
-        return replace(answer, record=record)
+        told = unlikely(ranges_of(ask), bound.arguments)
+        return replace(answer, record=record, notes=(*told, *answer.notes))
 
     return asked
 

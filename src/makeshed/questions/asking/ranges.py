@@ -6,6 +6,7 @@ argument that lies outside, with the range and its reason, before anything is co
 
 from __future__ import annotations
 
+import math
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,13 +15,36 @@ from numbers import Integral, Real
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from makeshed.errors import BadValue
+from makeshed.model.finding import share_of
 from makeshed.model.noun import Between
-from makeshed.units import Count, Day, Kilometre, Millimetre, MoneyPerTonne, Second, Share, Year
+from makeshed.units import (
+    Count,
+    Day,
+    Kilometre,
+    Millimetre,
+    MoneyPerTonne,
+    Second,
+    Share,
+    Year,
+    symbol_of,
+)
 
-HoldingRate = Annotated[Share, Between(0, 1, why="a share of the value held, for a year")]
-DiscountRate = Annotated[Share, Between(0, 10, why="a share, for a year")]
+
+@dataclass(frozen=True, slots=True)
+class Unlikely:
+    """Above this an argument is possible, and most often a slip: it is told in a note."""
+
+    above: float
+
+
+HoldingRate = Annotated[
+    Share, Between(0, 1, why="a share of the value held, for a year: 0.2 is 20 %"), Unlikely(0.6)
+]
+DiscountRate = Annotated[
+    Share, Between(0, 2, why="a share, for a year: 0.08 is 8 %"), Unlikely(0.5)
+]
 CarbonPrice = Annotated[MoneyPerTonne, Between(0, 1e9, why="dearer than any, in any currency")]
-Gap = Annotated[Share, Between(0, 1, why="a share of the cost")]
+Gap = Annotated[Share, Between(0, 1, why="a share of the cost"), Unlikely(0.1)]
 Threads = Annotated[int, Between(0, 1024, why="0 lets the solver choose")]
 TimeLimit = Annotated[Second, Between(0.001, 31_557_600, why="up to a year")]
 OnDay = Annotated[date, Between(1900, 2200, why="years that facts are about")]
@@ -33,7 +57,7 @@ Shown = Annotated[int, Between(1, 1_000_000, why="how many are shown")]
 Years = Annotated[Year, Between(0.001, 1000, why="up to a millennium")]
 PartOf = Annotated[Share, Between(0, 1, why="a share")]
 Solves = Annotated[int, Between(1, 10_000, why="each is a plan to compute")]
-Excess = Annotated[Share, Between(0, 10, why="a share of the cost of the best")]
+Excess = Annotated[Share, Between(0, 10, why="a share of the cost of the best"), Unlikely(1)]
 Plans = Annotated[int, Between(0, 1000, why="each is a plan to compute")]
 Nearness = Annotated[Share, Between(1e-9, 1, why="a share of the range that is searched")]
 Workers = Annotated[int, Between(0, 1024, why="0: one for each core")]
@@ -57,6 +81,8 @@ class Range:
     between: Between
     several: bool = False
     text: bool = False
+    share: bool = False
+    unlikely: float = math.inf
 
     def __str__(self) -> str:
         if self.kind is date:
@@ -88,6 +114,15 @@ class Range:
         number = isinstance(value, Integral if self.kind is int else Real)
         return "" if number and not isinstance(value, bool) and self._holds(value) else _said(value)
 
+    def meant(self, value: object) -> str:
+        """Return what a share that looks like per cent should rather be."""
+        number = value if isinstance(value, Real) and not isinstance(value, bool) else None
+        share = share_of(value) if number is None else float(number) / 100
+        if not self.share or not share or not self._holds(share):
+            return ""
+        said = str(value).strip() if number is None else f"{100 * share:.12g} %"
+        return f"; for {said} write {share:.12g}, or {100 * share:.12g}% at the terminal"
+
     def _holds(self, value: Any) -> bool:
         inside = self.between.low <= value <= self.between.high
         return bool(inside or (self.between.zero and value == 0))
@@ -97,6 +132,7 @@ def range_of(hint: Any) -> Range | None:
     """Return the range in the type of an argument, or None if it is neither a number nor a day."""
     marks: list[Any] = []
     several = text = False
+    share = symbol_of(hint) == "1"
     while True:
         if get_origin(hint) is Annotated:
             hint, *found = get_args(hint)
@@ -112,7 +148,8 @@ def range_of(hint: Any) -> Range | None:
     if hint not in {float, int, date}:
         return None
     between = next((mark for mark in marks if isinstance(mark, Between)), ANY)
-    return Range(hint, between, several, text)
+    above = min((mark.above for mark in marks if isinstance(mark, Unlikely)), default=math.inf)
+    return Range(hint, between, several, text, share, above)
 
 
 def refuse(ranges: Mapping[str, Range], given: Mapping[str, Any]) -> None:
@@ -129,7 +166,18 @@ def _outside(ranges: Mapping[str, Range], given: Mapping[str, Any]) -> Iterator[
         value = given.get(name)
         if value is not None and (said := allowed.wrong(value)):
             why = f" ({allowed.between.why})" if allowed.between.why else ""
-            yield f"{name} is {said}; right: {allowed}{why}"
+            yield f"{name} is {said}; right: {allowed}{why}{allowed.meant(value)}"
+
+
+def unlikely(ranges: Mapping[str, Range], given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what to tell of shares that can be, and look like per cent."""
+    found = []
+    for name, allowed in ranges.items():
+        value = given.get(name)
+        if isinstance(value, Real) and value > allowed.unlikely:
+            meant = f"; if {value:.9g} % was meant, it is {value / 100:.9g}"
+            found.append(f"{name} is {100 * value:.9g} %{meant}")
+    return tuple(found)
 
 
 def _said(value: object) -> str:

@@ -9,6 +9,7 @@ import polars as pl
 
 from makeshed.model import Mode
 from makeshed.model.coding import doubtful_codes
+from makeshed.model.doubts import doubtful_facts
 from makeshed.questions.landing.shipments import unposted
 from makeshed.questions.landing.terms import portless
 from makeshed.questions.plan.carbon import carbon_notes
@@ -22,11 +23,18 @@ from makeshed.questions.plan.unused import SOME, unused
 from makeshed.science.text import few
 from makeshed.units import amount
 
+PLANNED = (
+    "places", "currencies", "items", "components", "substitutes", "operations", "offers", "sites",
+    "capabilities", "demands", "duties", "modes",
+)  # fmt: skip
+"""Tables that a plan rests on."""
+
 
 def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, ...]:
     """Return the assumptions that this plan rests on, the weightiest first."""
     found = [
         *_proof(solved),
+        *doubtful_facts(opened.accounts.shed, PLANNED),
         *_lost(opened),
         *_trust(opened),
         *_terms(opened),
@@ -189,7 +197,11 @@ def _gaps(opened: Opened) -> list[str]:
     notes = []
     accounts = opened.accounts
     moved = _moved(opened)
-    massless = sorted(key for key in moved if not accounts.item_called[key].mass)
+    massless = sorted(
+        key
+        for key in moved
+        if not accounts.item_called[key].mass and accounts.item_called[key].volume
+    )
     if massless:
         notes.append(f"no mass is given, so freight is by volume alone: {', '.join(massless[:5])}")
     bare = sorted(key for key in moved if not accounts.item_called[key].hs)

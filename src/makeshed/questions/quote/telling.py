@@ -7,6 +7,7 @@ from functools import partial
 
 from makeshed.answer import Term
 from makeshed.model import Shed, Site
+from makeshed.model.doubts import doubtful_facts
 from makeshed.questions.landing.shipments import unposted
 from makeshed.questions.landing.terms import portless
 from makeshed.questions.quote.answer import (
@@ -34,6 +35,10 @@ from makeshed.questions.quote.rival import Rival
 from makeshed.questions.quote.ways import ANYONE
 
 PRINTING = "material-extrusion"
+QUOTED = ("drivers", "design_rules", "currencies")
+"""Tables that any quote rests on,"""
+LANDED = ("places", "items", "duties", "modes")
+"""and those that one of a part that is moved, or compared with an offer, rests on as well."""
 
 
 class Opened(Mapping[str, Term]):
@@ -87,6 +92,7 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
         shape=body.shape,
         prints=_prints(ways),
         notes=(
+            *doubtful_facts(look.shed, QUOTED + (LANDED if rivals or look.to else ())),
             *_notes(body, seen),
             *_untaxed(rivals),
             *_yearly(rivals),

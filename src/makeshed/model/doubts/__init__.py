@@ -1,0 +1,86 @@
+"""What is possible, unlikely, and most often a slip: told with what it does to the answer, never refused.
+
+Facts that cannot be are problems (`makeshed.model.check`). Each row of `DOUBTS` looks for one kind of slip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from makeshed.model.doubts.customs import duties_inside_a_union, goods_without_a_duty
+from makeshed.model.doubts.doubt import Doubt as Doubt
+from makeshed.model.doubts.doubt import alike as alike
+from makeshed.model.doubts.doubt import as_notes
+from makeshed.model.doubts.exchange import rates_upside_down
+from makeshed.model.doubts.hours import hours_in_minutes, long_setups
+from makeshed.model.doubts.making import (
+    processes_nobody_names,
+    sites_that_do_nothing,
+    steps_nobody_can_do,
+    things_nobody_has,
+)
+from makeshed.model.doubts.percents import shares_in_percent
+from makeshed.model.doubts.sizes import (
+    cheaper_than_gravel,
+    impossible_densities,
+    parts_heavier_than_the_whole,
+    weightless,
+)
+from makeshed.model.doubts.whereabouts import places_outside_their_country
+from makeshed.model.doubts.words import drivers_in_percent, strange_checks, strange_drivers
+from makeshed.model.shed import Shed
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of slip: how it is found, which tables it is about, and what a reader calls it."""
+
+    look: Callable[[Shed], Iterable[Doubt]]
+    tables: str
+    about: str
+
+
+DOUBTS = (
+    Kind(shares_in_percent, "duties sites components substitutes demands modes",
+         "a rate, share, markup, scrap or variability that looks like per cent"),
+    Kind(drivers_in_percent, "drivers", "a driver that is a share and looks like per cent"),
+    Kind(hours_in_minutes, "operations", "hours that look like minutes: the work costs many times the thing"),
+    Kind(long_setups, "operations", "a set-up of more than a day"),
+    Kind(impossible_densities, "items",
+         "denser than any metal (kilograms like grams), or lighter than foam (cubic metres like litres)"),
+    Kind(parts_heavier_than_the_whole, "items", "a part far heavier than what it goes into"),
+    Kind(cheaper_than_gravel, "items", "a kilogram that is sold for less than one of gravel"),
+    Kind(weightless, "items", "neither mass nor volume, where it moves"),
+    Kind(rates_upside_down, "currencies", "an exchange rate that looks inverted, or is far from any there was"),
+    Kind(places_outside_their_country, "places",
+         "a place outside its country, with latitude and longitude exchanged, or without its minus"),
+    Kind(steps_nobody_can_do, "operations", "an operation or a route that no site can do"),
+    Kind(processes_nobody_names, "capabilities", "a process that no operation names, of who does no other"),
+    Kind(sites_that_do_nothing, "sites", "a maker that can do nothing, a supplier that sells nothing"),
+    Kind(things_nobody_has, "items", "an item that is needed and that nobody makes or sells"),
+    Kind(duties_inside_a_union, "duties", "a duty inside one customs territory"),
+    Kind(goods_without_a_duty, "items", "goods that cross a border without a duty where others have one"),
+    Kind(strange_drivers, "drivers", "a driver, process or material that no quote knows"),
+    Kind(strange_checks, "design_rules", "a check, process or material that no quote knows"),
+)  # fmt: skip
+"""Every kind of slip that is looked for."""
+
+
+def doubts(shed: Shed, tables: Collection[str] | None = None) -> Iterator[Doubt]:
+    """Yield everything doubtful about some tables, or all; a cell is told of once."""
+    told: set[tuple[str, int, str]] = set()
+    for kind in DOUBTS:
+        about = kind.tables.split()
+        if tables is not None and not set(about) & set(tables):
+            continue
+        for doubt in kind.look(shed):
+            cell = (doubt.table, doubt.index, doubt.column)
+            if cell not in told and (tables is None or doubt.table in tables):
+                told.add(cell)
+                yield doubt
+
+
+def doubtful_facts(shed: Shed, tables: Collection[str] | None = None) -> list[str]:
+    """Return what is doubtful as notes of an answer, one for those that are alike."""
+    return as_notes(doubts(shed, tables))

@@ -1,0 +1,65 @@
+"""What is doubtful about the facts that a path holds, with the rows and files that people see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from makeshed.model.doubts import Doubt, doubts
+from makeshed.store import STORES, _refuse, folder
+from makeshed.store.reading import Raw, Reading, assembled, typed
+from makeshed.store.steady import state_of, steadily
+
+if TYPE_CHECKING:
+    from makeshed.errors import Problem
+    from makeshed.model.shed import Shed
+
+
+ALONE = {"duties", "drivers", "design_rules", "currencies", "places", "demands", "modes"}
+"""Tables that can be judged while others are not as they should be: what they name plays no part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Facts as far as they can be read, what is wrong with them, and what is doubtful."""
+
+    shed: Shed
+    problems: Sequence[Problem]
+    doubts: Sequence[Doubt]
+
+
+def looked_at(where: str | Path) -> Looked:
+    """Return what a folder, workbook or database holds, with everything wrong and doubtful.
+
+    Raises
+    ------
+    NotFound
+        There is nothing at that path.
+    """
+    path = Path(where)
+    _refuse(path)
+    if path.is_dir():
+        reading = folder.read(path)
+    else:
+        reading = steadily(path, state_of, lambda: STORES[path.suffix].read(path))
+    shed, problems = assembled(reading)
+    alone = {raw.table for raw in reading.tables if raw.whole} & ALONE
+    found = list(doubts(shed, alone if problems else None))
+    bad = {(problem.table, problem.row, problem.column) for problem in problems}
+    seen = _seen(reading, {doubt.table for doubt in found})
+    placed = [_placed(doubt, seen) for doubt in found]
+    return Looked(shed, problems, [d for d in placed if (d.table, d.row, d.column) not in bad])
+
+
+def _seen(reading: Reading, tables: set[str]) -> dict[str, tuple[str, Sequence[int]]]:
+    raws: dict[str, Raw] = {raw.table: raw for raw in reading.tables if raw.table in tables}
+    return {table: (raw.file, typed(raw)[1]) for table, raw in raws.items()}
+
+
+def _placed(doubt: Doubt, seen: dict[str, tuple[str, Sequence[int]]]) -> Doubt:
+    if doubt.table not in seen:
+        return doubt
+    file, rows = seen[doubt.table]
+    return replace(doubt, file=file, row=rows[doubt.index])
