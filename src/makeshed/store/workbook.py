@@ -6,18 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from makeshed.errors import BadFacts, Problem
-from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns, schema
 from makeshed.model.shed import Shed
-from makeshed.store.openxml import Sheet, Unsound, reference, survey
-from makeshed.store.reading import Raw, Reading
+from makeshed.science.heads import head, is_note
+from makeshed.store.openxml import Unsound, survey
+from makeshed.store.reading import Reading
 from makeshed.store.replacing import named, replacing
+from makeshed.store.sheets import Table
 
 if TYPE_CHECKING:
-    import fastexcel
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -37,8 +35,12 @@ def read(where: Path) -> Reading:
         book = fastexcel.read_excel(where)
         for sheet in sheets:
             file = f"{where.name}, sheet {sheet.name}"
-            if sheet.name in NOUNS:
-                _read_sheet(book, sheet, file, reading)
+            table = sheet.name if sheet.name in NOUNS else head(sheet.name).name
+            if table in NOUNS:
+                Table(where, sheet, table, file).read(book, reading)
+            elif is_note(sheet.name):
+                if sheet.filled:
+                    reading.aside(file)
             elif not sheet.name.upper().startswith("README") and sheet.filled:
                 reading.stranger(sheet.name, file)
     except Unsound as error:
@@ -129,82 +131,3 @@ def _beyond_limits(shed: Shed) -> list[Problem]:
                     Problem(table, i + 1, column.name, "U+FFFE or U+FFFF", right) for i in never
                 ]
     return problems
-
-
-def _text(book: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
-    sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-    return sheet.to_polars() if sheet.width else pl.DataFrame()
-
-
-def _read_sheet(book: fastexcel.ExcelReader, sheet: Sheet, file: str, reading: Reading) -> None:
-    table = sheet.name
-    if sheet.sparse:
-        found = f"a value in {sheet.sparse}, far from the others"
-        return reading.wrong(Problem(table, None, "", found, "a table without stray cells", file))
-    frame = _text(book, table)
-    heads = [i for i, row in enumerate(frame.iter_rows()) if any(row) and not _comment(row)][:1]
-    if not heads:
-        right = f"a first row such as {' | '.join(schema(NOUNS[table]))}"
-        return reading.wrong(Problem(table, None, "", "an empty sheet", right, file))
-    head = heads[0] + 1
-    names = [str(name or "").strip() for name in frame.row(heads[0])]
-    reading.problems += _valueless(sheet, head, names, file)
-    body = frame.slice(head)
-    used = [i for i, name in enumerate(names) if name or body[:, i].is_not_null().any()]
-    kept = [names[i] for i in used]
-    for i, name in enumerate(kept):
-        if not name or name in kept[:i]:
-            found = "the column is there twice" if name else "cells under no column name"
-            return reading.wrong(Problem(table, head, name, found, "each column once", file))
-    numbers = book.load_sheet(table, header_row=None, skip_rows=head, dtypes="float").to_polars()
-    kinds = {column.name: column.type for column in columns(NOUNS[table])}
-    cells = [
-        _exactly(body[:, i].alias(names[i]), numbers[:, i], kinds.get(names[i], str)) for i in used
-    ]
-    rows = range(head + 1, head + 1 + body.height)
-    return reading.tables.append(Raw(table, file, pl.DataFrame(cells), rows, head))
-
-
-def _valueless(sheet: Sheet, head: int, names: list[str], file: str) -> list[Problem]:
-    """Return the cells that fastexcel reads as blank where a person sees something.
-
-    Those are errors such as #DIV/0!, and formulas that nobody computed: a program wrote them, and no
-    spreadsheet opened the file since.
-    """
-
-    def named(row: int, column: int) -> str:
-        at = column - sheet.columns[0]
-        return (names[at] if 0 <= at < len(names) else "") or reference(row, column)
-
-    problems = [
-        Problem(sheet.name, row, named(row, column), said(found), "a value", file)
-        for row, column, found in sheet.errors
-    ]
-    found = "a formula whose value was never computed"
-    right = "its value: open the file in Excel or LibreOffice and save it"
-    problems += [
-        Problem(sheet.name, row, named(row, column), found, right, file)
-        for row, column in sheet.uncomputed
-        if row >= head
-    ]
-    return problems
-
-
-def _comment(row: tuple[Any, ...]) -> bool:
-    return str(next(cell for cell in row if cell)).startswith("#")
-
-
-def _exactly(text: pl.Series, numbers: pl.Series, kind: type) -> pl.Series:
-    """Return a column as text, or as numbers if it is to hold numbers and all of them are.
-
-    As text, fastexcel rounds numbers to nine decimals and gives dates a midnight.
-    """
-    if kind is date:
-        return text.str.strip_suffix(" 00:00:00")
-    if kind is not float:
-        return text
-    parsed = text.str.strip_chars().cast(pl.Float64, strict=False)
-    if (parsed.is_null() & text.is_not_null() & (text != "")).any():
-        return text
-    both = pl.when(parsed.is_not_null()).then(pl.coalesce(numbers, parsed))
-    return pl.select(both.alias(text.name)).to_series()
