@@ -19,7 +19,7 @@ from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from makeshed.cli import calibrating, importing, passport, refereeing
+from makeshed.cli import calibrating, converting, importing, passport, refereeing
 from makeshed.cli.door import closed_to_orders, words_of_text
 from makeshed.errors import BadFacts, BadValue, MakeshedError
 from makeshed.questions import QUESTIONS
@@ -117,9 +117,12 @@ def _parser(words: Sequence[str]) -> Parser:
     sub.add_argument("case", nargs="?", type=Path, help="the case to check")
     sub.add_argument("--json", action="store_true", help="print JSON")
     sub.set_defaults(run=_check)
-    sub = commands.add_parser("new", help="Write a commented starter case into an empty folder.")
+    sub = commands.add_parser(
+        "new", help="Write a commented starter case, a folder or an .xlsx file."
+    )
     sub.add_argument("folder", type=Path, help="where to write it")
     sub.set_defaults(run=_new)
+    converting.add(commands)
     calibrating.add(commands, Parser)
     importing.add(commands, Parser)
     passport.add(commands, Parser)
@@ -253,6 +256,7 @@ def _check(given: dict[str, Any]) -> int:
     from datetime import date  # noqa: PLC0415
 
     from makeshed.answer import plain  # noqa: PLC0415
+    from makeshed.cli.converting import readings_as_rows  # noqa: PLC0415
     from makeshed.model.coding import doubtful_codes  # noqa: PLC0415
     from makeshed.store import load, problems  # noqa: PLC0415
     from makeshed.store.examples import example_path  # noqa: PLC0415
@@ -260,12 +264,15 @@ def _check(given: dict[str, Any]) -> int:
     case = given["case"] or example_path("ebike")
     found = problems(case)
     if given["json"]:
-        sys.stdout.write(json.dumps(plain(found), ensure_ascii=False, indent=2) + "\n")
+        listed = plain(found) + ([] if found else readings_as_rows(load(case)))
+        sys.stdout.write(json.dumps(listed, ensure_ascii=False, indent=2) + "\n")
         return BadFacts.exit_code if found else 0
     if found:
         raise BadFacts(found, hint="nothing was changed; mend the rows above and check again")
     shed = load(case)
     sys.stdout.write(f"nothing is wrong: {shed!r}\n")
+    for told in shed.told:
+        sys.stdout.write(f"note: {told}\n")
     for note in doubtful_codes(shed, date.today()):  # noqa: DTZ011  (a day of law)
         sys.stdout.write(f"note: {note}\n")
     return 0
@@ -276,8 +283,9 @@ def _new(given: dict[str, Any]) -> int:
 
     new(given["folder"])
     folder = given["folder"]
+    what = "the files" if folder.is_dir() else "it"
     sys.stdout.write(
-        f"a starter case is in {folder}: edit the files, then\n"
+        f"a starter case is in {folder}: edit {what}, then\n"
         f"  makeshed check {folder}\n  makeshed plan {folder}\n"
     )
     return 0

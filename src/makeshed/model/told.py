@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+READ, ASIDE = " is read so: ", " is kept out: notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +28,8 @@ class Told:
 
     def __str__(self) -> str:
         return self.text
+
+
+def readings(notes: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the notes of answers that tell how files were read, each once."""
+    return tuple(dict.fromkeys(note for note in notes if READ in note or note.endswith(ASIDE)))

@@ -25,7 +25,10 @@ _WORDS = (
 )
 NOTES = frozenset(_WORDS.split())
 """What columns and sheets of notes are called; those that begin with ``_`` are notes too."""
-_UNIT = re.compile(r"(?P<name>.*\S)\s*(?:\[(?P<square>[^\[\]]*)\]|\((?P<round>.*)\))\W*", re.DOTALL)
+_UNITS = (
+    re.compile(r"([^\[]*[^\s\[])\s*\[([^\[\]]*)\]\W*"),
+    re.compile(r"([^(]*[^\s(])\s*\((.*)\)\W*"),
+)
 _SAID = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
@@ -68,9 +71,8 @@ def head(text: str) -> Head:
     ('fixed_cost', 'kg', '')
     """
     said = " ".join(text.split())
-    found = _UNIT.fullmatch(said)
-    name = found["name"] if found else said
-    unit = (found["square"] or found["round"] or "").strip() if found else ""
+    found = next(filter(None, (unit.fullmatch(said) for unit in _UNITS)), None)
+    name, unit = (found[1], found[2].strip()) if found else (said, "")
     return Head(said, re.sub(r"[\s_-]+", "_", name.strip(" *:").casefold()), unit)
 
 

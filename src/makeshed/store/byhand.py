@@ -19,10 +19,12 @@ from makeshed.errors import Problem
 from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, Column, columns
 from makeshed.model.place import Currency
+from makeshed.model.shed import Shed
+from makeshed.model.told import READ, Told
 from makeshed.science.caldays import days_of
 from makeshed.science.figures import Figure, figure, marks_of, settled
 from makeshed.science.headunits import Fit, fit
-from makeshed.store.reading import Raw, typed
+from makeshed.store.reading import Raw, Reading, typed
 
 YES_NO = {
     "vrai": "true", "faux": "false", "wahr": "true", "falsch": "false", "vero": "true",
@@ -70,6 +72,27 @@ def understood(raw: Raw) -> Understood:
     told = [*raw.told, *hand.told.values()]
     problems = [*hand.problems, *rest]
     return Understood(frame, rows, problems, told, hand.currency, hand.priced, raw.head)
+
+
+def added(
+    reading: Reading, shed: Shed
+) -> tuple[dict[str, pl.DataFrame], list[Told], list[Problem]]:
+    """Return the tables of a reading that is laid over a shed, what is told of them, and problems."""
+    read = {raw.table: understood(raw) for raw in reading.tables}
+    files = {raw.table: raw.file for raw in reading.tables}
+    problems = [*reading.problems, *(p for found in read.values() for p in found.problems)]
+    money = Understood(shed.table(Currency), range(shed.table(Currency).height), [])
+    known = {Currency.table: money} if shed.currency else {}
+    problems += in_currency(known | read, files)
+    frames = {table: found.frame for table, found in read.items() if found.frame is not None}
+    told = [Told(text) for text in sentences(read, files)]
+    return frames, told, problems
+
+
+def sentences(read: Mapping[str, Understood], files: Mapping[str, str]) -> list[str]:
+    """Return how each table was read, a sentence each."""
+    told = ((files[table], found.told) for table, found in read.items() if found.told)
+    return [f"{file}{READ}{'; '.join(parts)}" for file, parts in told]
 
 
 def in_currency(read: Mapping[str, Understood], files: Mapping[str, str]) -> list[Problem]:

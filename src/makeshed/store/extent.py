@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 
+ROWS, LETTERS = 1_048_576, 32_767
+"""Most rows of a sheet and most characters of a cell, by Excel's specification."""
 MOST_BLANK, SPARE, MOST_AREA = 8, 2_000_000, 2**25
 """A sheet's used rectangle may have ``SPARE`` cells and this many for each one that is filled."""
 

@@ -42,7 +42,7 @@ class Named:
 def named(heads: Sequence[str], table: str) -> Named:
     """Return what the heads of a table name; raise `Twice` for a column that is there twice."""
     declared = {column.name: column for column in columns(NOUNS[table])}
-    found, otherwise = Named(), list[str]()
+    found, otherwise, spelt = Named(), list[str](), False
     for said in heads:
         read = head(said)
         name = said if said in declared else read.name
@@ -56,10 +56,13 @@ def named(heads: Sequence[str], table: str) -> Named:
             if name != said:
                 unit = declared[name].unit
                 found.units |= {name: read.unit} if read.unit not in {"", unit} else {}
-                if read.said != f"{name} [{unit}]":
+                spelt = spelt or not read.unit
+                if read.unit and read.said != f"{name} [{unit}]":
                     otherwise.append(f"{read.said} as {name}")
         if said and found.names[-1] in found.names[:-1]:
             raise Twice(said)
+    if spelt:
+        found.told.append("heads whatever their capitals and spaces")
     if otherwise:
         found.told.append(f"heads: {few(otherwise, TOLD)}")
     if found.notes:

@@ -20,7 +20,7 @@ from makeshed.model.check import problems_with_tables
 from makeshed.model.finding import said, wanted
 from makeshed.model.noun import NOUNS, Column, columns
 from makeshed.model.shed import Shed
-from makeshed.model.told import Told
+from makeshed.model.told import ASIDE, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Reading:
 
     def aside(self, what: str) -> None:
         """Note what people keep for themselves and no table is read from."""
-        self.told.append(f"{what} is kept out: notes")
+        self.told.append(f"{what}{ASIDE}")
         self.kept_out = True
 
     def wrong(self, problem: Problem) -> None:
@@ -110,7 +110,7 @@ class Reading:
 
 def assembled(reading: Reading, case: str = "") -> tuple[Shed, list[Problem]]:
     """Return the facts read, and every problem with them; ``case`` is where they were read from."""
-    from makeshed.store.byhand import in_currency, understood  # noqa: PLC0415  (it types them too)
+    from makeshed.store.byhand import in_currency, sentences, understood  # noqa: PLC0415  (it types them too)
 
     problems, unread = list(reading.problems), set(reading.unread)
     read = {raw.table: understood(raw) for raw in reading.tables}
@@ -120,9 +120,7 @@ def assembled(reading: Reading, case: str = "") -> tuple[Shed, list[Problem]]:
     files = {raw.table: raw.file for raw in reading.tables}
     problems += in_currency(read, files)
     rows = {table: found.rows for table, found in read.items() if found.frame is not None}
-    told = [
-        f"{files[t]} is read so: {'; '.join(found.told)}" for t, found in read.items() if found.told
-    ]
+    told = sentences(read, files)
     shed = Shed(
         {table: found.frame for table, found in read.items() if found.frame is not None},
         [Told(text, case, reading.kept_out) for text in (*told, *reading.told)],

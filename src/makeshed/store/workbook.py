@@ -6,10 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from makeshed.errors import BadFacts, Problem
-from makeshed.model.noun import NOUNS, columns, schema
+from makeshed.model.noun import NOUNS, columns
 from makeshed.model.shed import Shed
 from makeshed.science.heads import head, is_note
+from makeshed.store.dressed import INDEX, Dress, tables
+from makeshed.store.extent import LETTERS, ROWS
 from makeshed.store.openxml import Unsound, survey
 from makeshed.store.reading import Reading
 from makeshed.store.replacing import named, replacing
@@ -19,8 +23,6 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-ROWS, LETTERS = 1_048_576, 32_767
-"""Most rows of a sheet and most characters of a cell, by Excel's specification."""
 FIRST_DAY = date(1900, 3, 1)
 """Excel counts a 29 February 1900 that never was; earlier dates are kept as text."""
 
@@ -59,8 +61,10 @@ def _unread(reading: Reading, where: Path, found: str, right: str) -> Reading:
     return reading
 
 
-def write(shed: Shed, where: Path) -> None:
+def write(shed: Shed, where: Path, *, dressed: bool = False) -> None:
     """Write every table, empty ones too, as a place to type.
+
+    ``dressed`` puts an index before them, and drop-downs, units and comments on each.
 
     Raises
     ------
@@ -75,21 +79,36 @@ def write(shed: Shed, where: Path) -> None:
         raise BadFacts(problems, hint="save to a folder or a .db file instead")
     with named(where, xlsxwriter.exceptions.XlsxWriterException), replacing(where) as draft:
         book = xlsxwriter.Workbook(str(draft))
-        _fill(book, shed)
+        _fill(book, shed, dressed=dressed)
         book.close()
 
 
-def _fill(book: Workbook, shed: Shed) -> None:
+def _fill(book: Workbook, shed: Shed, *, dressed: bool) -> None:
     head = book.add_format({"bold": True})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    for table, noun in NOUNS.items():
+    dress = Dress(book) if dressed else None
+    if dress:
+        dress.index(book.add_worksheet(INDEX), shed)
+    day = dress.day if dress else book.add_format({"num_format": "yyyy-mm-dd"})
+    for table, noun in (tables(shed) if dress else NOUNS).items():
         sheet = book.add_worksheet(table)
         _exact(sheet)
-        sheet.freeze_panes(1, 0)
-        for at, name in enumerate(schema(noun)):
-            sheet.write_string(0, at, name, head)
-            for row, value in enumerate(shed.table(noun)[name].to_list(), start=1):
-                _write_cell(sheet, row, at, value, day)
+        frame = shed.table(noun)
+        if dress:
+            widths = {name: _width(frame[name]) for name in frame.columns}
+            dress.head(sheet, noun, widths)
+        else:
+            sheet.freeze_panes(1, 0)
+        for at, column in enumerate(columns(noun)):
+            shown = dress.format_of(table, column) if dress else None
+            if not dress:
+                sheet.write_string(0, at, column.name, head)
+            for row, value in enumerate(frame[column.name].to_list(), start=1):
+                _write_cell(sheet, row, at, value, day, shown)
+
+
+def _width(cells: pl.Series) -> int:
+    """Return how wide the cells of a column are, in letters."""
+    return int(cells.head(1000).cast(pl.String).str.len_chars().max() or 0) + 2  # type: ignore[arg-type]
 
 
 def _exact(sheet: Worksheet) -> None:
@@ -102,15 +121,17 @@ def _exact(sheet: Worksheet) -> None:
     sheet._xml_number_element = element  # noqa: SLF001
 
 
-def _write_cell(sheet: Worksheet, row: int, at: int, value: object, day: Any) -> None:
+def _write_cell(
+    sheet: Worksheet, row: int, at: int, value: object, day: Any, shown: Any = None
+) -> None:
     if isinstance(value, bool):
-        sheet.write_boolean(row, at, value)
+        sheet.write_boolean(row, at, value, shown)
     elif isinstance(value, float | int):
-        sheet.write_number(row, at, value)
+        sheet.write_number(row, at, value, shown)
     elif isinstance(value, date) and value >= FIRST_DAY:
         sheet.write_datetime(row, at, value, day)
     elif value is not None:
-        sheet.write_string(row, at, str(value))
+        sheet.write_string(row, at, str(value), shown)
 
 
 def _beyond_limits(shed: Shed) -> list[Problem]:

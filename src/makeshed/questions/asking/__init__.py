@@ -54,7 +54,8 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
             version=_version(),
             seconds=perf_counter() - began,
         )
-        return replace(answer, record=record)
+        told = (told.text for told in shed.told if told.text not in answer.notes)
+        return replace(answer, record=record, notes=(*answer.notes, *told))
 
     return asked
 
