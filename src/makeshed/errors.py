@@ -19,6 +19,7 @@ MakeshedError
 An error says what is wrong, with the names involved, and hints at what to do next.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -42,6 +43,33 @@ class Problem:
         return f"{', '.join(where)}: {self.found}; right: {self.right}"
 
 
+ROWS = 5
+"""Of a mistake that is repeated in a column, so many rows are named."""
+
+
+def repeated(problems: Iterable[Problem]) -> list[tuple[str, int]]:
+    """Return each mistake once, with how often it was made: what one column needs in all its rows."""
+    found: dict[object, list[Problem]] = {}
+    for number, problem in enumerate(problems):
+        kind = re.split("[;:?]", problem.right)[0]
+        alike = (problem.file or problem.table, problem.column, kind)
+        found.setdefault(alike if problem.row is not None else number, []).append(problem)
+    return [(_together(group), len(group)) for group in found.values()]
+
+
+def _together(group: list[Problem]) -> str:
+    first = group[0]
+    if len(group) == 1:
+        return str(first)
+    rows = list(dict.fromkeys(str(problem.row) for problem in group))
+    more = f" and {len(rows) - ROWS:,} more" if len(rows) > ROWS else ""
+    where = [first.file or first.table, f"rows {', '.join(rows[:ROWS])}{more}"]
+    where += [first.column] if first.column else []
+    such = " " if all(problem.found == first.found for problem in group) else ", such as "
+    times = f"{len(group):,} times{such}{first.found}"
+    return f"{', '.join(where)}: {times}; right: {first.right}"
+
+
 class MakeshedError(Exception):
     """Base of every deliberate error."""
 
@@ -61,9 +89,11 @@ class BadFacts(MakeshedError, ValueError):  # noqa: N818
     def __init__(self, problems: Iterable[Problem], *, hint: str = "") -> None:
         self.problems = tuple(problems)
         count = len(self.problems)
-        head = f"{count} problem{'s' if count != 1 else ''} in the facts"
-        shown = [f"  {problem}" for problem in self.problems[:50]]
-        rest = [f"  ... and {count - 50} more"] if count > 50 else []
+        head = f"{count:,} problem{'s' if count != 1 else ''} in the facts"
+        mistakes = repeated(self.problems)
+        shown = [f"  {text}" for text, _ in mistakes[:50]]
+        left = sum(times for _, times in mistakes[50:])
+        rest = [f"  ... and {left:,} more"] if left else []
         super().__init__("\n".join([head, *shown, *rest]), hint=hint)
 
 

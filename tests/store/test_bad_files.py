@@ -47,7 +47,6 @@ def test_utf8_with_or_without_mark_and_comments(tmp_path: Path, start: str, end:
 @pytest.mark.parametrize(
     ("data", "row", "found"),
     [
-        (f"{HEAD}\n{LYON}\nîle,1,2,FR\n".encode("latin-1"), 3, "Latin-1 (Windows-1252) text"),
         (f"{HEAD}\n{LYON}\n".encode("utf-16"), 1, "UTF-16 text"),
         (f"{HEAD}\n{LYON}\n".encode("utf-16-le"), 1, "UTF-16 text"),
     ],
@@ -55,15 +54,6 @@ def test_utf8_with_or_without_mark_and_comments(tmp_path: Path, start: str, end:
 def test_the_encoding_is_named(tmp_path: Path, data: bytes, row: int, found: str) -> None:
     expected = ("places.csv", row, "", found, "UTF-8 text")
     assert one(problems(folder(tmp_path, places=data))) == expected
-
-
-@pytest.mark.parametrize(
-    ("mark", "word"), [(";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")]
-)
-def test_the_delimiter_is_named(tmp_path: Path, mark: str, word: str) -> None:
-    text = f"# a, b\n{HEAD}\n{LYON}\n".replace(",", mark)
-    expected = ("places.csv", 2, "", f"columns separated by {word}", "columns separated by commas")
-    assert one(problems(folder(tmp_path, places=text))) == expected
 
 
 @pytest.mark.parametrize(
@@ -158,8 +148,9 @@ def test_quotes_inside_text_are_text(tmp_path: Path) -> None:
 
 
 WRONG_CELLS = [
-    ("offers", "price", "12,5", "'12,5'", "a number such as 12.5 [money] (price: of one unit)"),
-    ("offers", "price", "1 200", "'1 200'", "a number such as 12.5 [money] (price: of one unit)"),
+    ("offers", "price", "12.5 each", "'12.5 each'", "a number such as 12.5 [money] (price: of one unit)"),
+    ("offers", "price", "5%", "'5%'", "a number such as 12.5 [money] (price: of one unit)"),
+    ("sites", "last_confirmed", "2026", "'2026'", "a date such as 2026-01-31 (last_confirmed: when somebody last confirmed it)"),
     ("offers", "price", "€5", "'€5'", "a number such as 12.5 [money] (price: of one unit)"),
     ("offers", "price", "NaN", "nan", "a finite number; a number such as 12.5 [money] (price: of one unit)"),
     ("offers", "price", "1e999", "inf", "a finite number; a number such as 12.5 [money] (price: of one unit)"),
@@ -167,7 +158,6 @@ WRONG_CELLS = [
     ("offers", "incoterm", "exw", "'exw'", "EXW or FCA or FAS or FOB or CFR or CPT or CIF or CIP or DAP or DPU or DDP; did you mean EXW?"),
     ("offers", "item", "stel", "'stel'", "a key of items; did you mean steel?"),
     ("items", "essential", "yes", "'yes'", "true or false (essential: an essential part in the sense of a duty or of supply security)"),
-    ("sites", "last_confirmed", "31/01/2026", "'31/01/2026'", "a date such as 2026-01-31 (last_confirmed: when somebody last confirmed it)"),
     ("sites", "last_confirmed", "2026-02-30", "'2026-02-30'", "a date such as 2026-01-31 (last_confirmed: when somebody last confirmed it)"),
     ("sites", "role", "Maker", "'Maker'", "maker or supplier or store; did you mean maker?"),
     ("capabilities", "expand_max", "2.5", "'2.5'", "a whole number such as 3 (expand_max: steps of expansion that are possible)"),
@@ -247,13 +237,13 @@ def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
     where = folder(
         tmp_path,
         places=f"{HEAD}\nlyon,north,4.84,fr\nlyon,1,2,FR\n",
-        items=b"item,name\na,\xe9\n",
+        items=b"item,name\na,\x81\n",
         ofers="site\n",
         sites="# s\nsite,place,role\ns,lyonn,seller\n",
     )
     found = problems(where)
     assert told(found) == [
-        ("items.csv", 2, "", "Latin-1 (Windows-1252) text"),
+        ("items.csv", 2, "", "byte 0x81, which is no UTF-8"),
         ("ofers.csv", None, "", "no table is called 'ofers'"),
         ("places.csv", 2, "lat", "'north'"),
         ("places.csv", 2, "country", "'fr'"),
@@ -401,4 +391,4 @@ def test_a_table_may_begin_anywhere_on_its_sheet(
 @pytest.mark.parametrize("tail", ["x,", '"x\ny",'])
 def test_columns_without_a_name_are_counted(tmp_path: Path, tail: str) -> None:
     (tmp_path / "places.csv").write_text(f"place,lat,lon,country,,\na,1,2,FR,{tail}\n")
-    assert [(p.row, p.column) for p in problems(tmp_path)] == [(1, "column 5"), (1, "column 6")]
+    assert [(p.row, p.column) for p in problems(tmp_path)] == [(1, "column 5")]  # 6 is blank

@@ -115,7 +115,7 @@ def test_a_formula_that_nobody_computed_is_no_default(
     tmp_path: Path, value: str, stale: bool
 ) -> None:
     path = formula(tmp_path / "a.xlsx", value, stale=stale)
-    what = "a formula whose value was never computed"
+    what = "a formula whose value was never computed, in D2"
     assert found(path) == [("a.xlsx, sheet sites", 2, "fixed_cost", what)]
     (problem,) = problems(path)
     assert problem.right == "its value: open the file in Excel or LibreOffice and save it"

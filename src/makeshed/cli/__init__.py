@@ -19,7 +19,15 @@ from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from makeshed.cli import calibrating, checking, failing, importing, passport, refereeing
+from makeshed.cli import (
+    calibrating,
+    checking,
+    converting,
+    failing,
+    importing,
+    passport,
+    refereeing,
+)
 from makeshed.cli.door import closed_to_orders, words_of_text
 from makeshed.cli.helping import EXAMPLES, Front, screen, whole_need, wrapped
 from makeshed.cli.parsing import Parser
@@ -91,9 +99,11 @@ def _parser(words: Sequence[str]) -> Front:
         if name == asked:
             _take_question(sub, name, module)
     checking.add(commands, Parser)
-    sub = commands.add_parser("new", help="Write a commented starter case into an empty folder.")
+    about = "Write a commented starter case, a folder or an .xlsx file."
+    sub = commands.add_parser("new", help=about, description=about)
     sub.add_argument("folder", type=Path, help="where to write it")
     sub.set_defaults(run=_new)
+    converting.add(commands)
     calibrating.add(commands, Parser)
     importing.add(commands, Parser)
     passport.add(commands, Parser)
@@ -232,8 +242,9 @@ def _new(given: dict[str, Any]) -> int:
 
     new(given["folder"])
     folder = given["folder"]
+    what = "the files" if folder.is_dir() else "it"
     sys.stdout.write(
-        f"a starter case is in {folder}: edit the files, then\n"
+        f"a starter case is in {folder}: edit {what}, then\n"
         f"  makeshed check {folder}\n  makeshed plan {folder}\n"
     )
     return 0

@@ -45,6 +45,7 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
 
 def _check(given: dict[str, Any]) -> int:
     from makeshed.answer import plain  # noqa: PLC0415
+    from makeshed.cli.converting import readings_as_rows  # noqa: PLC0415
     from makeshed.store.doubting import looked_at  # noqa: PLC0415
     from makeshed.store.examples import example_path  # noqa: PLC0415
 
@@ -56,12 +57,14 @@ def _check(given: dict[str, Any]) -> int:
             {"level": "warning"} | asdict(doubt) | {"weighed": effects.get(doubt.group, "")}
             for doubt in found.doubts
         ]
+        told += [] if found.problems else readings_as_rows(found.shed)
         sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
         return BadFacts.exit_code if found.problems else 0
     if not found.problems:
         said = "nothing is refused" if found.doubts else "nothing is wrong"
         sys.stdout.write(f"{said}: {found.shed!r}\n")
-    lines = [*_warnings(found.doubts, effects), *_codes(found.shed)]
+    read = [f"note: {told}" for told in found.shed.told]
+    lines = [*_warnings(found.doubts, effects), *read, *_codes(found.shed)]
     out = sys.stderr if found.problems else sys.stdout
     out.write("".join(f"{wrapped(line, screen())}\n" for line in lines))
     if found.problems:

@@ -19,6 +19,7 @@ from makeshed.errors import BadFacts, NotFound, nearest
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
 from makeshed.model.place import Currency, Place
 from makeshed.model.search import Hit, Search
+from makeshed.model.told import Told
 from makeshed.science.distance import great_circle
 from makeshed.science.text import strange
 
@@ -52,9 +53,15 @@ class Shed:
     tables
         Frames by table name, each with the columns of its noun (see ``makeshed.model``); tables
         that are not given are empty. ``makeshed.load`` reads and checks them from files.
+    told
+        How files were read that people wrote in their own way; every answer passes it on.
     """
 
-    def __init__(self, tables: Mapping[str, pl.DataFrame] | None = None) -> None:
+    told: tuple[Told, ...] = ()
+
+    def __init__(
+        self, tables: Mapping[str, pl.DataFrame] | None = None, told: Iterable[Told] = ()
+    ) -> None:
         given = tables or {}
         if unknown := [name for name in given if name not in NOUNS]:
             raise NotFound(f"no table is called {unknown[0]!r}", hint=nearest(unknown[0], NOUNS))
@@ -64,6 +71,7 @@ class Shed:
             else Table(noun, empty(noun))
             for name, noun in NOUNS.items()
         }
+        self.told = tuple(told)
 
     @classmethod
     def of(cls, *facts: Fact) -> Shed:
@@ -240,6 +248,13 @@ class Shed:
     def _sharing(self, tables: dict[str, Table]) -> Shed:
         shed = object.__new__(Shed)
         shed._tables = tables
+        shed.told = self.told
+        return shed
+
+    def telling(self, told: Iterable[Told]) -> Shed:
+        """Return the same facts, with more that is told of how they were read."""
+        shed = self._sharing(self._tables)
+        shed.told = (*self.told, *told)
         return shed
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from makeshed.answer import Answer, Term, as_text, total
+from makeshed.model.told import readings
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.sourcing import sources_of
 from makeshed.units import Kilogram, KilogramPerYear, Money, MoneyPerYear, PerYear, Share, amount
@@ -116,7 +117,7 @@ def compare(before: Plan, after: Plan) -> Comparison:
         local_share_after=after.local_share,
         shifts=_shifts(before, after),
         effects=_effects(before, after),
-        notes=_reasons(rows, before, after),
+        notes=(*_reasons(rows, before, after), *readings([*before.notes, *after.notes])),
         terms={"total": change, **kinds},
         record=after.record,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from makeshed.errors import BadFacts, NotFound
+from makeshed.errors import BadFacts, BadValue, NotFound
 from makeshed.model.check import problems_with_tables
 from makeshed.store import folder, sqlite, workbook
 from makeshed.store.locking import writing
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from makeshed.errors import Problem
     from makeshed.model.shed import Shed
 
-STORES = {".xlsx": workbook, ".db": sqlite, ".sqlite": sqlite}
+_STORES = {".xlsx": workbook, ".db": sqlite, ".sqlite": sqlite}
+STORES = {
+    spelt: store
+    for suffix, store in _STORES.items()
+    for spelt in (suffix, suffix.upper(), f".{suffix[1:].capitalize()}")  # as some systems save it
+}
 NO_STORE = {".csv", ".parquet", ".tsv", ".txt", ".json", ".xls", ".xlsm", ".xlsb", ".ods", ".zip"}
 KINDS = "facts live in a folder of CSV or Parquet files, an .xlsx workbook or a .db database"
 
@@ -74,6 +79,8 @@ def save(shed: Shed, where: str | Path, *, format: Literal["csv", "parquet"] = "
 
     Raises
     ------
+    BadValue
+        The facts were read from there, beside notes of people that would be lost.
     BadFacts
         The facts contradict themselves, or the store cannot hold them.
     Busy
@@ -83,6 +90,7 @@ def save(shed: Shed, where: str | Path, *, format: Literal["csv", "parquet"] = "
     """
     path = Path(where)
     _refuse(path, missing_is_fine=True)
+    _refuse_to_lose(shed, path)
     if found := problems_with_tables(shed):
         raise BadFacts(found)
     with named(path), writing(path) as real:
@@ -92,11 +100,19 @@ def save(shed: Shed, where: str | Path, *, format: Literal["csv", "parquet"] = "
             folder.write(shed, real, format)
 
 
+def _refuse_to_lose(shed: Shed, path: Path) -> None:
+    """Raise `BadValue` where notes of people stand beside facts that would be written over them."""
+    if any(told.kept_out and told.case == str(path.resolve()) for told in shed.told):
+        hint = "save to another place, or `makeshed convert` it and go on with the copy"
+        raise BadValue(f"{path.name} holds notes that a save would lose", hint=hint)
+
+
 def _looked_at(path: Path) -> tuple[Shed, list[Problem]]:
     _refuse(path)
     if path.is_dir():
-        return assembled(folder.read(path))
-    return assembled(steadily(path, state_of, lambda: STORES[path.suffix].read(path)))
+        return assembled(folder.read(path), str(path.resolve()))
+    reading = steadily(path, state_of, lambda: STORES[path.suffix].read(path))
+    return assembled(reading, str(path.resolve()))
 
 
 def _refuse(path: Path, *, missing_is_fine: bool = False) -> None:

@@ -1,5 +1,7 @@
 """Comma-separated text, UTF-8: one table a file, lines beginning with # are comments.
 
+What else spreadsheets write (semicolons, Windows-1252, a title above the heads) is read and told.
+
 Files without oddities, however large, are read whole by polars, comments and blank lines left out;
 commas and lines are counted afterwards, so that nothing it made up can pass. Rows of unequal length and
 line breaks inside quotes take the slow path of the standard library, which knows every line number.
@@ -9,7 +11,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +21,10 @@ import polars as pl
 
 from makeshed.errors import Problem
 from makeshed.model.noun import NOUNS, columns
+from makeshed.science.encodings import NoText, text_of
+from makeshed.science.heads import SEPARATORS, Layout, is_title, laid_out
+from makeshed.science.text import few
+from makeshed.store.naming import Twice, named
 from makeshed.store.reading import Raw, Reading
 
 ODD = np.frombuffer(b"# \t\n\v\f\r", np.uint8)
@@ -27,7 +34,6 @@ FORMULA = r"('*[=+\-@\t\r\n\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}])"
 without it (docs/decisions/0012)."""
 MOST_OF_A_CELL = 10_000_000
 """Characters that are read at all; how many a column takes is told with its row and column."""
-OTHERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 class _Fault(Exception):  # noqa: N818
@@ -37,20 +43,27 @@ class _Fault(Exception):  # noqa: N818
 def read_table(path: Path, table: str, reading: Reading) -> None:
     """Add one file to what is read."""
     try:
-        text = _text(path.read_bytes())
-        head, names, start = _head(text, table)
+        written = text_of(path.read_bytes())
+        head = _head(written.text, table)
+    except NoText as fault:
+        problem = Problem(table, fault.line, "", fault.found, fault.right, path.name)
+        return reading.wrong(problem)
     except _Fault as fault:
         line, column, found, right = fault.args
-        reading.wrong(Problem(table, line, column, found, right, path.name))
-        return
-    body = text[start:]
-    rows, dropped = _without_remarks(body.encode())
-    frame = None if rows is None else _fast(rows, names)
+        return reading.wrong(Problem(table, line, column, found, right, path.name))
+    told = (*filter(None, [written.told]), *head.told)
+    reading.kept_out |= bool(head.kept_out)
+    raw = Raw(
+        table, path.name, pl.DataFrame(), [], head.line,
+        by_hand=True, local=head.mark != ",", units=head.units, told=told,
+    )  # fmt: skip
+    body = written.text[head.start :]
+    rows, dropped = _without_remarks(body.encode(), head.mark)
+    frame = None if rows is None else _fast(rows, head)
     if frame is None:
-        _slow(body, names, Raw(table, path.name, pl.DataFrame(), [], head), reading)
-    else:
-        numbers = _numbered(head + 1, frame.height, dropped)
-        reading.tables.append(Raw(table, path.name, _as_meant(frame, table), numbers, head))
+        return _slow(body, head, raw, reading)
+    numbers = _numbered(head.first, frame.height, dropped)
+    return reading.tables.append(replace(raw, frame=_as_meant(frame, head, table), rows=numbers))
 
 
 def csv_text(frame: pl.DataFrame) -> str:
@@ -63,49 +76,80 @@ def csv_text(frame: pl.DataFrame) -> str:
     return bare.write_csv(quote_style="non_numeric" if like_comment else "necessary")
 
 
-def _as_meant(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+def _as_meant(frame: pl.DataFrame, head: _Head, table: str) -> pl.DataFrame:
     """Return the cells of text without the apostrophe that keeps a spreadsheet from reckoning them."""
     declared = {column.name for column in columns(NOUNS[table]) if column.type is str}
     words = pl.col([name for name in frame.columns if name in declared])
-    return frame.with_columns(words.str.replace(f"^'{FORMULA}", "${1}"))
+    out = [*head.kept_out, *(name for name in head.nameless if _blank(frame[name]))]
+    return frame.drop(out).with_columns(words.str.replace(f"^'{FORMULA}", "${1}"))
 
 
-def _text(data: bytes) -> str:
-    """Return UTF-8 bytes as text, or name the encoding that they seem to be in."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:100].count(b"\x00") > 20:
-        raise _Fault(1, "", "UTF-16 text", "UTF-8 text")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise _Fault(line, "", "Latin-1 (Windows-1252) text", "UTF-8 text") from None
+def _blank(cells: pl.Series) -> bool:
+    return bool((cells.is_null() | (cells == "")).all())
 
 
-def _head(text: str, table: str) -> tuple[int, list[str], int]:
-    """Return the number and the names of the head line, and where the rows begin."""
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The row that names the columns: its line, their names, and where the rows begin."""
+
+    line: int
+    names: list[str]
+    start: int
+    first: int
+    """Number of the line after it."""
+    mark: str = ","
+    units: Mapping[str, str] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+    kept_out: tuple[str, ...] = ()
+    nameless: tuple[str, ...] = ()
+
+
+def _head(text: str, table: str) -> _Head:
+    """Return the head of a file; raise `_Fault` if there is none."""
     declared = columns(NOUNS[table])
+    known = {column.name for column in declared}
     start = 0
-    for number, line in enumerate(io.StringIO(text, newline=""), start=1):  # noqa: B007
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
         start += len(line)
         if line.strip() and not line.startswith("#"):
+            names = [name.strip() for name in next(csv.reader([line]))]
+            if known.issuperset(names) and len(set(names)) == len(names):
+                return _Head(number, names, start, number + 1)
             break
-    else:
+    laid = laid_out(text, known)
+    if laid is None:
         needed = ",".join(column.name for column in declared if column.required)
         found = "comments only" if text.strip() else "an empty file"
         raise _Fault(None, "", found, f"a first line such as {needed}")
-    said = [name.strip() for name in next(csv.reader([line]))]
-    names = [name or f"column {n}" for n, name in enumerate(said, 1)]
-    known = {column.name for column in declared}
-    for mark, word in OTHERS.items():
-        if len(known.intersection(line.strip().split(mark))) > len(known.intersection(names)):
-            raise _Fault(number, "", f"columns separated by {word}", "columns separated by commas")
-    for i, name in enumerate(names):
-        if name in names[:i]:
-            raise _Fault(number, name, "the column is there twice", "each column once")
-    return number, names, start
+    return _otherwise(laid, table, text.count("\n", 0, laid.start) + 1)
 
 
-def _without_remarks(body: bytes) -> tuple[bytes | None, list[int]]:
+def _otherwise(laid: Layout, table: str, first: int) -> _Head:
+    """Return the head of a file whose layout is not the strict one."""
+    if not all(is_title(row, laid.heads) for row in laid.above):
+        raise _Fault(laid.line, "", "heads below rows of facts", "the heads above all rows")
+    try:
+        found = named(laid.heads, table)
+    except Twice as error:
+        raise _Fault(
+            laid.line, str(error), "the column is there twice", "each column once"
+        ) from None
+    separated = f"columns separated by {SEPARATORS.get(laid.mark, repr(laid.mark))}"
+    above = [repr(" ".join(filter(None, row))[:60]) for row in laid.above]
+    told = [] if laid.mark == "," else [separated]
+    told += [f"above the heads, {few(above, 3)}"] if above else []
+    notes = set(found.notes)
+    names = [name or f"column {n}" for n, name in enumerate(found.names, 1)]
+    names = [f"\x00{n}" if name in notes else name for n, name in enumerate(names)]
+    kept_out = tuple(name for name in names if name.startswith("\x00"))
+    nameless = tuple(f"column {n}" for n, name in enumerate(found.names, 1) if not name)
+    return _Head(
+        laid.line, names, laid.start, first, laid.mark, found.units,
+        (*told, *found.told), kept_out, nameless,
+    )  # fmt: skip
+
+
+def _without_remarks(body: bytes, mark: str) -> tuple[bytes | None, list[int]]:
     """Return the rows without comments and blank lines, and which lines these were, from 0.
 
     None for the rows if such a line may stand inside quotes: where the line before it leaves some open.
@@ -121,7 +165,7 @@ def _without_remarks(body: bytes) -> tuple[bytes | None, list[int]]:
         if body[start] != ord("#") and body[start:end].strip():
             continue
         before = int(starts[line - 1]) if line else 0
-        if start > begin and not _closed(body[before:start]):
+        if start > begin and not _closed(body[before:start], mark):
             return None, []
         parts.append(body[begin:start])
         dropped.append(line)
@@ -129,12 +173,12 @@ def _without_remarks(body: bytes) -> tuple[bytes | None, list[int]]:
     return b"".join([*parts, body[begin:]]) if dropped else body, dropped
 
 
-def _closed(line: bytes) -> bool:
+def _closed(line: bytes, mark: str) -> bool:
     """Whether no quote that opens in a line is still open at its end."""
     if b'"' not in line:
         return True
     try:
-        list(csv.reader([line.decode()], strict=True))
+        list(csv.reader([line.decode()], delimiter=mark, strict=True))
     except csv.Error:
         return False
     return True
@@ -148,8 +192,9 @@ def _numbered(first: int, count: int, dropped: list[int]) -> Sequence[int]:
     return [int(number) for number in numbers]
 
 
-def _fast(body: bytes, names: list[str]) -> pl.DataFrame | None:
+def _fast(body: bytes, head: _Head) -> pl.DataFrame | None:
     """Read rows of one line each; None if there is any doubt that it went right."""
+    names, mark = head.names, head.mark
     if not body:
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
     if body.startswith(b"\xef\xbb\xbf") or body.count(b"\r") != body.count(b"\r\n"):
@@ -159,15 +204,16 @@ def _fast(body: bytes, names: list[str]) -> pl.DataFrame | None:
         frame = pl.read_csv(
             io.BytesIO(body),
             has_header=False,
+            separator=mark,
             schema=dict.fromkeys(names, pl.String),
             quote_char='"' if quoted else None,
         )
     except pl.exceptions.PolarsError:
         return None
     lines = body.count(b"\n") + (not body.endswith(b"\n"))
-    commas = body.count(b",")
+    commas = body.count(mark.encode())
     if quoted:
-        inside = frame.select(pl.all().str.count_matches(",", literal=True).sum())
+        inside = frame.select(pl.all().str.count_matches(mark, literal=True).sum())
         commas -= sum(count or 0 for count in inside.row(0))
     if frame.height != lines or commas != lines * (len(names) - 1):
         return None
@@ -193,11 +239,11 @@ class _Lines:
             yield line
 
 
-def _slow(body: str, names: list[str], raw: Raw, reading: Reading) -> None:
+def _slow(body: str, head: _Head, raw: Raw, reading: Reading) -> None:
     """Read row by row, knowing the line on which each begins."""
-    lines = _Lines(body, raw.head or 0)
+    lines, names = _Lines(body, head.first - 1), head.names
     whole, kept, parts = True, [], []
-    records = _records(lines, reading, raw)
+    records = _records(lines, head.mark, reading, raw)
     while chunk := list(islice(records, 20_000)):
         good = [(line, row) for line, row in chunk if len(row) == len(names)]
         for line, row in chunk:
@@ -212,14 +258,16 @@ def _slow(body: str, names: list[str], raw: Raw, reading: Reading) -> None:
         )
     empty = pl.DataFrame(schema=dict.fromkeys(names, pl.String))
     unclosed = raw.table in reading.unread
-    frame = _as_meant(pl.concat([empty, *parts]), raw.table)
-    reading.tables.append(Raw(raw.table, raw.file, frame, kept, raw.head, whole and not unclosed))
+    frame = _as_meant(pl.concat([empty, *parts]), head, raw.table)
+    reading.tables.append(replace(raw, frame=frame, rows=kept, whole=whole and not unclosed))
 
 
-def _records(lines: _Lines, reading: Reading, raw: Raw) -> Iterator[tuple[int, list[str]]]:
+def _records(
+    lines: _Lines, mark: str, reading: Reading, raw: Raw
+) -> Iterator[tuple[int, list[str]]]:
     """Yield each row with the number of the line on which it begins."""
     csv.field_size_limit(MOST_OF_A_CELL)
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(lines, delimiter=mark, strict=True)
     while True:
         lines.start = None
         try:

@@ -21,6 +21,8 @@ from makeshed.errors import Busy, NotFound, Problem
 from makeshed.model.noun import NOUNS, empty
 from makeshed.model.place import Place
 from makeshed.model.shed import Shed
+from makeshed.model.told import ASIDE
+from makeshed.science.heads import is_note
 from makeshed.store import commas, parquet
 from makeshed.store.locking import writing
 from makeshed.store.reading import Reading
@@ -127,6 +129,8 @@ def _read(where: Path) -> Reading:
             continue  # a folder of something else
         if table and (why := _no_file(path)):
             reading.wrong(Problem(path.stem, None, "", why, f"a file of {path.stem}", path.name))
+        elif path.suffix in SUFFIXES and not table and is_note(path.stem):
+            reading.told.append(f"{path.name}{ASIDE}")  # and stays where it is
         elif not table:
             name = path.stem if path.suffix in SUFFIXES else path.name
             reading.stranger(name, path.name)

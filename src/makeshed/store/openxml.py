@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from posixpath import join, normpath
 from typing import NoReturn
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from makeshed.store.extent import Sheet, column_of, reference
 
 MOST_UNPACKED = 2 * 2**30
 """Bytes of all parts together, unpacked."""
@@ -27,10 +28,10 @@ MOST_PACKED, SMALL = 200, 16 * 2**20
 MOST_PARTS = 10_000
 MOST_CELL, MOST_TEXT = 1_000_000, 256 * 2**20
 """Bytes of one text, and characters of the shared texts of all cells of a sheet together."""
+__all__ = ["Sheet", "Unsound", "reference", "survey"]
+
 LONG = 1000
 """Shared texts shorter than this are not worth counting again in each cell."""
-MOST_BLANK, SPARE, MOST_AREA = 8, 2_000_000, 2**25
-"""A sheet's used rectangle may have ``SPARE`` cells and this many for each one that is filled."""
 PIECE = 2**18
 
 
@@ -42,52 +43,11 @@ class Unsound(Exception):  # noqa: N818
         self.found, self.right = found, right
 
 
-@dataclass(slots=True)
-class Sheet:
-    """What is in a sheet; rows and columns count from 1.
-
-    Attributes
-    ----------
-    name
-        As people see it.
-    filled
-        How many cells hold a value.
-    rows, columns
-        First and last that hold one.
-    errors
-        Row, column and text of the cells that show an error such as #DIV/0!.
-    uncomputed
-        Row and column of the formulas without a value.
-    """
-
-    name: str
-    filled: int = 0
-    rows: tuple[int, int] = (0, 0)
-    columns: tuple[int, int] = (0, 0)
-    errors: list[tuple[int, int, str]] = field(default_factory=list)
-    uncomputed: list[tuple[int, int]] = field(default_factory=list)
-
-    def take(self, row: int, columns: set[int], filled: int = 1) -> None:
-        """Count cells of one row that hold a value."""
-        self.filled += filled
-        first, last = self.rows
-        self.rows = (min(first or row, row), max(last, row))
-        first, last = self.columns
-        self.columns = (min(first or 20_000, *columns), max(last, *columns))
-
-    @property
-    def sparse(self) -> str:
-        """The cell at the far corner if the sheet is nearly all blank and too large to read, or ''."""
-        area = self.rows[1] * (self.columns[1] - self.columns[0] + 1)
-        far = area > min(SPARE + MOST_BLANK * self.filled, MOST_AREA)
-        return reference(self.rows[1], self.columns[1]) if far else ""
-
-
 def survey(where: Path) -> list[Sheet]:
     """Return what each sheet holds; raise `Unsound` for a file that cannot be read or is a bomb."""
     try:
         with ZipFile(where) as packed:
-            return _Book(packed).sheets()
+            return Book(packed).sheets()
     except (BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError) as error:
         with where.open("rb") as file:
             if file.read(4) == b"\xd0\xcf\x11\xe0":
@@ -95,16 +55,7 @@ def survey(where: Path) -> list[Sheet]:
         raise Unsound(f"damaged: {str(error)[:100]}") from None
 
 
-def reference(row: int, column: int) -> str:
-    """Return the name of a cell, such as C6."""
-    letters = ""
-    while column:
-        column, at = divmod(column - 1, 26)
-        letters = chr(ord("A") + at) + letters
-    return f"{letters}{row}"
-
-
-class _Book:
+class Book:
     """One workbook while it is open."""
 
     def __init__(self, packed: ZipFile) -> None:
@@ -123,22 +74,41 @@ class _Book:
                 "more than it unpacks to", f"at most {MOST_UNPACKED // 2**20:,} MB unpacked"
             )
 
-    def sheets(self) -> list[Sheet]:
-        """Return what each sheet holds; every part is unpacked and checked, whatever is in it."""
+    @cached_property
+    def targets(self) -> dict[str, tuple[str, str]]:
+        """The kind and the path of each part, by its relationship to the workbook."""
         targets = _Targets()
         self.parse("xl/_rels/workbook.xml.rels", targets)
+        return targets.of
+
+    @cached_property
+    def book(self) -> _Sheets:
+        """What the workbook says of its sheets."""
         book = _Sheets()
         self.parse("xl/workbook.xml", book)
-        texts = _Texts()
-        shared = next((path for kind, path in targets.of.values() if kind == "sharedStrings"), "")
+        return book
+
+    def part_of(self, kind: str) -> str:
+        """Return the path of the one part of a kind; blank if there is none."""
+        return next((path for found, path in self.targets.values() if found == kind), "")
+
+    def part_of_sheet(self, name: str) -> str:
+        """Return the path of a sheet; blank if it is nowhere."""
+        keys = [key for said, key in self.book.named if said == name]
+        return self.targets.get(keys[0], ("", ""))[1] if keys else ""
+
+    def sheets(self) -> list[Sheet]:
+        """Return what each sheet holds; every part is unpacked and checked, whatever is in it."""
+        targets, book = self.targets, self.book
+        texts, shared = _Texts(), self.part_of("sharedStrings")
         if shared:
             self.parse(shared, texts)
         found, read = [], {"xl/_rels/workbook.xml.rels", "xl/workbook.xml", shared}
         for name, key in book.named:
-            kind, path = targets.of.get(key, ("", ""))
+            kind, path = targets.get(key, ("", ""))
             if not path:
                 raise Unsound(f"sheet {name!r}, which is nowhere in the file")
-            cells = _Cells(Sheet(name), texts.lengths, book.stale)
+            cells = Cells(Sheet(name, since_1904=book.since_1904), texts.lengths, book.stale)
             if kind == "worksheet":
                 self.parse(path, cells)
             read.add(path)
@@ -148,7 +118,7 @@ class _Book:
                 pass
         return found
 
-    def parse(self, path: str, into: _Reader) -> None:
+    def parse(self, path: str, into: Reader) -> None:
         """Send a part of the file through a reader of its XML."""
         part = self.parts.get(path.lower())
         if part is None:
@@ -181,7 +151,7 @@ def _bomb(name: str) -> tuple[str, str]:
     return f"{name} unpacks to more than it should, as in a zip bomb", "a workbook of that size"
 
 
-class _Reader:
+class Reader:
     """XML as it comes by: names of elements lose their namespace, of which there are two kinds.
 
     ECMA-376 has a transitional and a strict namespace for the same elements.
@@ -219,7 +189,7 @@ class _Reader:
         """Take the start of an element."""
 
 
-class _Targets(_Reader):
+class _Targets(Reader):
     """Which part of the zip each relationship of the workbook leads to."""
 
     def __init__(self) -> None:
@@ -232,23 +202,25 @@ class _Targets(_Reader):
             self.of[given.get("Id", "")] = kind, path
 
 
-class _Sheets(_Reader):
+class _Sheets(Reader):
     """The sheets of the workbook in order, each with its relationship."""
 
     def __init__(self) -> None:
         self.named: list[tuple[str, str]] = []
-        self.stale = False
+        self.stale = self.since_1904 = False
 
     def start(self, name: str, given: dict[str, str]) -> None:
         local = name.rpartition(" ")[2]
         if local == "sheet":
             key = next((v for k, v in given.items() if k.endswith("relationships id")), "")
             self.named.append((given.get("name", ""), key))
+        elif local == "workbookPr":
+            self.since_1904 = given.get("date1904", "0") in {"1", "true"}
         elif local == "calcPr":  # its writer left the computing to whoever opens it
             self.stale = given.get("fullCalcOnLoad", "0") in {"1", "true"}
 
 
-class _Texts(_Reader):
+class _Texts(Reader):
     """How long each shared text is."""
 
     plain = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>\s*+')
@@ -287,7 +259,7 @@ _FILLED = re.compile(_PLACE.replace(b"ROW", b"[0-9]+") + rb">" + _HELD)
 _SHARED = re.compile(rb't="s"><v>([0-9]{1,9})<')
 
 
-class _Cells(_Reader):
+class Cells(Reader):
     """The cells of a sheet."""
 
     plain, filled, shared = _ROW, _FILLED, _SHARED
@@ -300,25 +272,30 @@ class _Cells(_Reader):
         self.formula = self.valued = self.inside = False
 
     def parser(self) -> expat.XMLParserType:
+        """Return a parser that calls this reader."""
         made = super().parser()
         made.EndElementHandler = self.end
         made.CharacterDataHandler = self.text
         return made
 
     def rest(self, piece: bytes) -> bytes:
+        """Take whole rows at a glance where they are written as most programs do."""
         return self.plain.sub(self.glance, self.until(piece, b"</row>"))
 
     def glance(self, row: re.Match[bytes]) -> bytes:
         """Take a row of values alone, written as most programs write it."""
         self.row = int(row["row"])
         if found := self.filled.findall(row[0]):
-            self.sheet.take(self.row, {_column(letters.decode()) for letters in found}, len(found))
+            self.sheet.take(
+                self.row, {column_of(letters.decode()) for letters in found}, len(found)
+            )
         if self.long:
             for index in self.shared.findall(row[0]):
                 self.spell(int(index))
         return b""
 
     def start(self, name: str, given: dict[str, str]) -> None:
+        """Take the start of an element."""
         local = name.rpartition(" ")[2]
         if local == "c":
             self.column += 1
@@ -339,7 +316,7 @@ class _Cells(_Reader):
         letters = named.rstrip("0123456789")
         if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
             raise Unsound(f"a cell called {named[:20]!r}", "one such as C6")
-        return self.number(named[len(letters) :]), _column(letters)
+        return self.number(named[len(letters) :]), column_of(letters)
 
     def number(self, digits: str) -> int:
         """Return the number of a row."""
@@ -375,12 +352,3 @@ class _Cells(_Reader):
         if self.letters > MOST_TEXT:
             found = f"sheet {self.sheet.name!r} with texts of more than {MOST_TEXT:,} characters"
             raise Unsound(found, "less, or a folder of CSV files")
-
-
-@cache
-def _column(letters: str) -> int:
-    """Return the number of a column such as C."""
-    number = 0
-    for letter in letters.upper():
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number

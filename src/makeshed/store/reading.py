@@ -7,10 +7,11 @@ the column's default, or nothing where the column may hold nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
+from typing import Protocol
 
 import polars as pl
 
@@ -19,6 +20,7 @@ from makeshed.model.check import problems_with_tables
 from makeshed.model.finding import said, wanted
 from makeshed.model.noun import NOUNS, Column, columns
 from makeshed.model.shed import Shed
+from makeshed.model.told import ASIDE, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,16 @@ class Raw:
         Number of the row that names the columns, if there is one.
     whole
         False if rows had to be left out, so that references to the table cannot be judged.
+    by_hand
+        Whether people write such files: what a strict reading refuses is then read as they write.
+    local
+        Whether its separators are those of a locale, so that numbers go by the marks that it shows.
+    units
+        By column, the unit that its head says.
+    told
+        How its layout was read, in parts of a sentence.
+    typed_in
+        Of a workbook, what it holds as a number and what as text.
     """
 
     table: str
@@ -47,6 +59,27 @@ class Raw:
     rows: Sequence[int]
     head: int | None = None
     whole: bool = True
+    by_hand: bool = False
+    local: bool = False
+    units: Mapping[str, str] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+    typed_in: TypedIn | None = None
+
+
+class TypedIn(Protocol):
+    """What the cells of a workbook hold, by column, in the rows of the table."""
+
+    since_1904: bool
+    """Whether its day numbers count from 1904."""
+
+    def texts(self, name: str) -> pl.Series:
+        """Return the cells that hold text; null where one holds a number."""
+
+    def numbers(self, name: str) -> pl.Series:
+        """Return the cells that hold a number, with all digits; null where one holds text."""
+
+    def percent(self, name: str) -> pl.Series:
+        """Return whether each cell is shown as a percentage."""
 
 
 @dataclass(slots=True)
@@ -56,6 +89,13 @@ class Reading:
     tables: list[Raw] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    told: list[str] = field(default_factory=list)
+    kept_out: bool = False
+
+    def aside(self, what: str) -> None:
+        """Note what people keep for themselves and no table is read from."""
+        self.told.append(f"{what}{ASIDE}")
+        self.kept_out = True
 
     def wrong(self, problem: Problem) -> None:
         """Note a problem that keeps a table, or the one it seems to be, from being read."""
@@ -68,24 +108,26 @@ class Reading:
         self.wrong(Problem(name, None, "", found, right, file))
 
 
-def assembled(reading: Reading) -> tuple[Shed, list[Problem]]:
-    """Return the facts read, and every problem with them."""
+def assembled(reading: Reading, case: str = "") -> tuple[Shed, list[Problem]]:
+    """Return the facts read, and every problem with them; ``case`` is where they were read from."""
+    from makeshed.store.byhand import in_currency, sentences, understood  # noqa: PLC0415  (it types them too)
+
     problems, unread = list(reading.problems), set(reading.unread)
-    frames: dict[str, pl.DataFrame] = {}
-    rows: dict[str, Sequence[int]] = {}
+    read = {raw.table: understood(raw) for raw in reading.tables}
     for raw in reading.tables:
-        frame, kept, found = typed(raw)
-        problems += found
-        unread |= set() if raw.whole else {raw.table}
-        if frame is None:
-            unread.add(raw.table)
-        else:
-            frames[raw.table], rows[raw.table] = frame, kept
-    shed = Shed(frames)
+        problems += read[raw.table].problems
+        unread |= set() if raw.whole and read[raw.table].frame is not None else {raw.table}
     files = {raw.table: raw.file for raw in reading.tables}
-    told = {(p.table, p.row, p.column) for p in problems}
+    problems += in_currency(read, files)
+    rows = {table: found.rows for table, found in read.items() if found.frame is not None}
+    told = sentences(read, files)
+    shed = Shed(
+        {table: found.frame for table, found in read.items() if found.frame is not None},
+        [Told(text, case, reading.kept_out) for text in (*told, *reading.told)],
+    )
+    known = {(p.table, p.row, p.column) for p in problems}
     for problem in problems_with_tables(shed, rows=rows, unread=unread):
-        if (problem.table, problem.row, problem.column) not in told:
+        if (problem.table, problem.row, problem.column) not in known:
             problems.append(replace(problem, file=files.get(problem.table, "")))
     return shed, problems
 

@@ -17,8 +17,9 @@ from makeshed.errors import BadFacts, BadValue, NotFound, nearest
 from makeshed.model.noun import NOUNS, Column, columns
 from makeshed.model.shed import Shed
 from makeshed.store import commas
+from makeshed.store.byhand import added
 from makeshed.store.examples import example_path
-from makeshed.store.reading import Reading, typed
+from makeshed.store.reading import Reading
 
 
 def scenario(
@@ -111,16 +112,10 @@ def with_file(shed: Shed, path: Path) -> Shed:
         raise NotFound(f"{path.name} begins like no table", hint=hint)
     reading = Reading()
     commas.read_table(path, table, reading)
-    problems = list(reading.problems)
-    frames = {}
-    for raw in reading.tables:
-        frame, _, found = typed(raw)
-        problems += found
-        if frame is not None:
-            frames[table] = frame
+    frames, told, problems = added(reading, shed)
     if problems:
         raise BadFacts(problems)
-    return shed.with_rows(frames)
+    return shed.with_rows(frames).telling(told)
 
 
 def with_value(shed: Shed, text: str) -> Shed:

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from makeshed.errors import MakeshedError
+from makeshed.errors import MakeshedError, NotFound
 from makeshed.model import (
     NOUNS,
     Capability,
@@ -27,6 +27,7 @@ from makeshed.model import (
 )
 from makeshed.model.noun import Column, columns
 from makeshed.store.commas import csv_text
+from makeshed.store.meaning import meaning
 
 Row = dict[str, Any]
 INVENTED = "invented for illustration: put your own fact and where you read it"
@@ -34,8 +35,31 @@ MAP = "a map, rounded"
 
 
 def new(where: str | Path) -> None:
-    """Write a small case with comments into a folder; raise `MakeshedError` if it is not empty."""
-    folder = Path(where)
+    """Write a small case to type over: a folder with comments, a workbook with drop-downs, or a database.
+
+    Raises
+    ------
+    MakeshedError
+        The folder is not empty, or there is a file of that name.
+    NotFound
+        A file called so can hold no case.
+    """
+    from makeshed.store import KINDS, NO_STORE, STORES, save, workbook  # noqa: PLC0415  (it offers this one)
+
+    path = Path(where)
+    if path.suffix.lower() in NO_STORE and not path.is_dir():
+        raise NotFound(f"{path} would hold no case", hint=KINDS)
+    if path.suffix in STORES:
+        if path.exists():
+            hint = "name a file that does not exist yet"
+            raise MakeshedError(f"{path} is there already", hint=hint)
+        if STORES[path.suffix] is workbook:
+            return workbook.write(starter(), path, dressed=True)
+        return save(starter(), path)
+    return _new_folder(path)
+
+
+def _new_folder(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         hint = "name a folder that does not exist yet, or an empty one"
         raise MakeshedError(f"{folder} is not an empty folder", hint=hint)
@@ -159,7 +183,7 @@ def _text(noun: type[Fact], frame: pl.DataFrame) -> str:
     about = inspect.cleandoc(noun.__doc__ or "").replace("``", "").splitlines()
     listed = columns(noun)
     width = max(len(column.name) for column in listed)
-    says = [f"  {column.name:<{width}}  {_meaning(column)}" for column in listed]
+    says = [f"  {column.name:<{width}}  {meaning(column)}" for column in listed]
     lines = [*about, "", "Columns, in any order; one that has a default may be left out:", *says]
     lines += ["", "Lines that begin with # are comments."]
     head = "".join(f"# {line}".rstrip() + "\n" for line in lines)
@@ -171,23 +195,3 @@ def _all_default(cells: pl.Series, column: Column) -> bool:
     return bool(
         cells.is_null().all() if column.default is None else (cells == column.default).all()
     )
-
-
-def _meaning(column: Column) -> str:
-    """Return what the docs say of a column: meaning, unit, choices, and what blank means."""
-    unit = f" [{column.unit}]" if column.unit else ""
-    choices = f": {', '.join(column.choices)}" if column.choices else ""
-    if column.required:
-        blank = "required"
-    elif column.optional or column.default == "":
-        blank = "may be blank"
-    else:
-        default = column.default
-        number = isinstance(default, float)
-        blank = (
-            f"blank: {default:g}"
-            if number
-            else f"blank: {'false' if default is False else default}"
-        )
-    named = f"; a key of {column.refers}" if column.refers else ""
-    return f"{column.about}{unit}{choices}{named} ({blank})"

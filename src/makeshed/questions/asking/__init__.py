@@ -54,8 +54,9 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
             version=_version(),
             seconds=perf_counter() - began,
         )
-        told = unlikely(ranges_of(ask), bound.arguments)
-        return replace(answer, record=record, notes=(*told, *answer.notes))
+        unusual = unlikely(ranges_of(ask), bound.arguments)
+        read = (told.text for told in shed.told if told.text not in answer.notes)
+        return replace(answer, record=record, notes=(*unusual, *answer.notes, *read))
 
     return asked
 

@@ -1,0 +1,108 @@
+"""The unit that stands in a head beside the one that its column is in: the same, a multiple, or another.
+
+Words for units in English, French, Italian, German and Spanish; multiples by the SI and its accepted units
+(BIPM, *SI brochure*, tables 7 and 8). Money may be said by a code of ISO 4217.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_SPELT = {
+    "kg": "kgs kilo kilos kilogram kilograms kilogramm kilogramme kilogrammes chilogrammi kilogramos",
+    "g": "gr gram grams gramm gramme grammes grammi gramos",
+    "t": "to ton tons tonne tonnes tonnen tonnellate toneladas",
+    "m3": "cbm",
+    "l": "litre litres liter litri litros",
+    "h": "hr hrs hour hours std stunde stunden heure heures ora ore hora horas",
+    "min": "mins minute minutes minuten minuti minutos",
+    "s": "sec secs second seconds sek sekunden secondes secondi segundos",
+    "d": "day days tag tage tagen jour jours j giorno giorni gg dia dias",
+    "week": "weeks woche wochen semaine semaines settimana settimane semana semanas",
+    "a": "y yr year years annum jahr jahre an ans année années anno anni año años",
+    "1": "share shares ratio fraction",
+    "units": "unit pcs pc piece pieces ea each stk stück stueck pz pezzo pezzi pièce pièces pce pieza piezas qty",
+    "°": "deg degree degrees grad gradi grados",
+    "money": "currency",
+    "load": "trip",
+    "shipment": "consignment",
+}  # fmt: skip
+_WORDS = {word: unit for unit, words in _SPELT.items() for word in words.split()}
+_MULTIPLES = {
+    ("1", "%"): (1, 100),
+    ("1", "‰"): (1, 1000),
+    ("kg", "g"): (1, 1000),
+    ("kg", "t"): (1000, 1),
+    ("t", "kg"): (1, 1000),
+    ("m3", "l"): (1, 1000),
+    ("m3", "dm3"): (1, 1000),
+    ("m3", "cm3"): (1, 1_000_000),
+    ("m3", "mm3"): (1, 1_000_000_000),
+    ("h", "min"): (1, 60),
+    ("h", "s"): (1, 3600),
+    ("s", "min"): (60, 1),
+    ("s", "h"): (3600, 1),
+    ("d", "week"): (7, 1),
+    ("d", "h"): (1, 24),
+    ("mm", "cm"): (10, 1),
+    ("mm", "m"): (1000, 1),
+    ("km", "m"): (1, 1000),
+}
+"""By the unit of a column and the one said: times how much, and divided by how much."""
+_CURRENCIES = {"€": "EUR", "£": "GBP", "euro": "EUR", "euros": "EUR", "us$": "USD"} | {
+    code.casefold(): code for code in ("EUR", "USD", "GBP", "CHF", "CNY", "JPY")
+}
+_CODE = re.compile(r"[A-Z]{3}")
+FREE = "as said"
+"""The unit of a column whose rows say it themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What to do with the numbers under a head: times, divided by; and the currency that it names."""
+
+    times: int = 1
+    over: int = 1
+    currency: str = ""
+
+
+def fit(said: str, unit: str) -> Fit | None:
+    """Return how numbers in the unit said become the unit of their column; None if they cannot.
+
+    >>> fit("kg", "kg"), fit("g", "kg").over, fit("EUR/h", "money/h").currency, fit("lb", "kg")
+    (Fit(times=1, over=1, currency=''), 1000, 'EUR', None)
+    """
+    if unit in {FREE, said}:
+        return Fit()
+    top, below = _parts(said)
+    whole, by = _parts(unit)
+    if whole == "money":
+        currency = "" if top == "money" else _currency(top)
+        fits = (top == "money" or currency) and below in {by, ""}
+        return Fit(currency=currency) if fits else None
+    if whole == "1" and by and top == "units":  # so many a year
+        top = "1"
+    if top == (whole or "1") and below in {by, "" if whole == "1" and said[:1] != "1" else by}:
+        return Fit()
+    times = _MULTIPLES.get((whole, top))
+    return Fit(*times) if times and below == by else None
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """Return a unit above and below the line, by their usual symbols; what is counted is left out below."""
+    plain = text.strip().rstrip(".").replace("³", "3").replace("^", "")
+    plain = re.sub(r"(?i)\s*co[2₂](?:eq?)?\b", "", plain)
+    plain = re.sub(r"\s+(?:per|pro|par|por|al|all')\s*", "/", f" {plain}", flags=re.IGNORECASE)
+    plain = re.sub(r"[\s·*()]", "", re.sub(r"(?i)\bp\.\s?a\b", "/a", plain))
+    top, _, below = plain.partition("/")
+    return _symbol(top) or "1", {"units": ""}.get(_symbol(below), _symbol(below))
+
+
+def _symbol(word: str) -> str:
+    plain = word.casefold()
+    return _WORDS.get(plain, word if _CODE.fullmatch(word) else plain)
+
+
+def _currency(word: str) -> str:
+    return word if _CODE.fullmatch(word) else _CURRENCIES.get(word.casefold(), "")

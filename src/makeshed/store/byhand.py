@@ -1,0 +1,329 @@
+"""Tables as people write them: what the strict reading refuses is read if it can mean one thing, and told.
+
+Only what a strict reading would refuse, or a file in the manner of a locale, comes here, so that a file
+that is read strictly reads the same for ever. Numbers go by the marks that their whole file shows, days
+by the order that their whole column shows, units by the head; what can mean two things is a problem that
+names both. What a workbook holds as a number is a number, whatever its neighbours look like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from makeshed.errors import Problem
+from makeshed.model.finding import said
+from makeshed.model.noun import NOUNS, Column, columns
+from makeshed.model.place import Currency
+from makeshed.model.shed import Shed
+from makeshed.model.told import READ, Told
+from makeshed.science.caldays import days_of
+from makeshed.science.figures import Figure, figure, marks_of, settled
+from makeshed.science.headunits import Fit, fit
+from makeshed.store.reading import Raw, Reading, typed
+
+YES_NO = {
+    "vrai": "true", "faux": "false", "wahr": "true", "falsch": "false", "vero": "true",
+    "falso": "false", "verdadero": "true",
+}  # fmt: skip
+"""What spreadsheets in French, German, Italian and Spanish call true and false."""
+WITHOUT_UNIT = Fit()
+
+
+@dataclass(slots=True)
+class Understood:
+    """A table as its noun declares it, and how it was read where that is not as it declares.
+
+    Attributes
+    ----------
+    frame
+        None if a required column is missing.
+    rows
+        Number of each row as people see it.
+    told
+        How it was read, in parts of a sentence.
+    currency, column, head
+        The currency that its heads name, if any, the first that does, and its row.
+    """
+
+    frame: pl.DataFrame | None
+    rows: Sequence[int]
+    problems: list[Problem]
+    told: list[str] = field(default_factory=list)
+    currency: str = ""
+    column: str = ""
+    head: int | None = None
+
+
+def understood(raw: Raw) -> Understood:
+    """Return a table as its noun declares it: strictly, or else as people write."""
+    frame, rows, problems = typed(raw)
+    if not raw.by_hand or frame is None or not (problems or raw.local or raw.units):
+        return Understood(frame, rows, problems, list(raw.told))
+    hand = _Hand(raw)
+    read = hand.cells()
+    frame, rows, problems = typed(replace(raw, frame=read))
+    mine = {(problem.row, problem.column) for problem in hand.problems}
+    rest = [problem for problem in problems if (problem.row, problem.column) not in mine]
+    told = [*raw.told, *hand.told.values()]
+    problems = [*hand.problems, *rest]
+    return Understood(frame, rows, problems, told, hand.currency, hand.priced, raw.head)
+
+
+def added(
+    reading: Reading, shed: Shed
+) -> tuple[dict[str, pl.DataFrame], list[Told], list[Problem]]:
+    """Return the tables of a reading that is laid over a shed, what is told of them, and problems."""
+    read = {raw.table: understood(raw) for raw in reading.tables}
+    files = {raw.table: raw.file for raw in reading.tables}
+    problems = [*reading.problems, *(p for found in read.values() for p in found.problems)]
+    money = Understood(shed.table(Currency), range(shed.table(Currency).height), [])
+    known = {Currency.table: money} if shed.currency else {}
+    problems += in_currency(known | read, files)
+    frames = {table: found.frame for table, found in read.items() if found.frame is not None}
+    told = [Told(text) for text in sentences(read, files)]
+    return frames, told, problems
+
+
+def sentences(read: Mapping[str, Understood], files: Mapping[str, str]) -> list[str]:
+    """Return how each table was read, a sentence each."""
+    told = ((files[table], found.told) for table, found in read.items() if found.told)
+    return [f"{file}{READ}{'; '.join(parts)}" for file, parts in told]
+
+
+def in_currency(read: Mapping[str, Understood], files: Mapping[str, str]) -> list[Problem]:
+    """Put the currency that heads name where a row names none; return where that contradicts the rest."""
+    named = {table: found for table, found in read.items() if found.currency}
+    money = read.get(Currency.table)
+    if money is None:
+        first = next(iter(named), "")
+        right = f"{named[first].currency}, as in {files[first]}" if first else ""
+        other = [t for t, found in named.items() if found.currency != named[first].currency]
+        right += ": there is no table of currencies to reckon with"
+        return [_at_head(table, named[table], files, right) for table in other]
+    if money.frame is None:
+        return []
+    problems = []
+    home = next(iter(money.frame.filter(pl.col("rate") == 1.0)["currency"]), "")
+    for table, found in named.items():
+        own = {column.name: column.refers for column in columns(NOUNS[table])}.get("currency")
+        if found.frame is None:
+            continue
+        if own:
+            problems += _by_row(table, found, home, files[table])
+        elif found.currency != home:
+            right = f"{home or 'a currency'}, the one whose rate is 1"
+            problems.append(_at_head(table, found, files, right))
+    return problems
+
+
+def _at_head(table: str, found: Understood, files: Mapping[str, str], right: str) -> Problem:
+    said_so = f"in {found.currency}"
+    return Problem(table, found.head, found.column, said_so, right, files[table])
+
+
+def _by_row(table: str, found: Understood, home: str, file: str) -> list[Problem]:
+    """Set the currency of rows that name none; return those that name another than the head."""
+    assert found.frame is not None
+    code, cells = found.currency, found.frame["currency"]
+    if code != home and (cells == "").any():
+        filled = pl.when(pl.col("currency") == "").then(pl.lit(code)).otherwise("currency")
+        found.frame = found.frame.with_columns(filled.alias("currency"))
+        found.told.append(f"currency {code} where a row names none, from the head")
+    right = f"{code}, as in the head of {found.column}"
+    bad = ((cells != "") & (cells != code)).arg_true().to_list()
+    return [Problem(table, found.rows[i], "currency", said(cells[i]), right, file) for i in bad]
+
+
+class _Hand:
+    """One table while it is read as people write."""
+
+    def __init__(self, raw: Raw) -> None:
+        self.raw = raw
+        self.problems: list[Problem] = []
+        self.currency = self.priced = ""
+        self.told: dict[str, str] = {}
+        self.declared = [c for c in columns(NOUNS[raw.table]) if c.name in raw.frame.columns]
+        self.fits = {c.name: self.unit(c) for c in self.declared}
+        numeric = [c.name for c in self.declared if c.type in {float, int}]
+        self.marks = marks_of(text for name in numeric for text in self.texts(name))
+
+    def as_text(self, name: str) -> pl.Series:
+        """Return the cells of a column that people typed as text; what a workbook counts with is none."""
+        typed_in = self.raw.typed_in
+        cells = typed_in.texts(name) if typed_in else self.raw.frame[name]
+        return cells.set(cells == "", None)
+
+    def texts(self, name: str) -> list[str]:
+        """Return the different texts of a column."""
+        return [str(text) for text in self.as_text(name).drop_nulls().unique().sort()]
+
+    def cells(self) -> pl.DataFrame:
+        """Return the table with each cell that can be read in the form that a strict reading takes."""
+        read = []
+        for column in self.declared:
+            if column.type in {float, int}:
+                read.append(self.numbers(column))
+            elif self.raw.frame[column.name].dtype == pl.String and column.type is not str:
+                read.append(self.days(column) if column.type is date else self.words(column))
+        return self.raw.frame.with_columns(read)
+
+    # Heads.
+
+    def unit(self, column: Column) -> Fit:
+        """Return what the unit in the head of a column does to its numbers."""
+        unit = self.raw.units.get(column.name, "")
+        if not unit or column.type not in {float, int}:
+            return WITHOUT_UNIT
+        found = fit(unit, column.unit)
+        if found is None:
+            right = f"{column.unit or 'no unit'} ({column.name}: {column.about})"
+            self.wrong(None, column, f"in {unit}", right)
+            return WITHOUT_UNIT
+        if found.currency and self.currency not in {"", found.currency}:
+            right = f"{self.currency}, as in the other heads: a row has one currency"
+            self.wrong(None, column, f"in {found.currency}", right)
+        if found.currency and not self.currency:
+            self.currency, self.priced = found.currency, column.name
+        return found
+
+    def wrong(self, index: int | None, column: Column, found: str, right: str) -> None:
+        """Note a cell, or a head, that cannot be read."""
+        row = self.raw.head if index is None else self.raw.rows[index]
+        problem = Problem(self.raw.table, row, column.name, found, right, self.raw.file)
+        self.problems.append(problem)
+
+    # Numbers.
+
+    def numbers(self, column: Column) -> pl.Series:
+        """Return a column of numbers as text in the form that every program reads."""
+        cells, known = self.as_text(column.name), dict[str, str | None]()
+        for text in self.texts(column.name):
+            read = figure(text)
+            value = None if read is None else self.value(column, text, read)
+            if value is not None:
+                known[text] = repr(value)
+            elif read and read.other is not None and not read.percent:
+                known[text] = None
+                two = f"{read.other:.12g} or {read.value:.12g}"
+                right = f"one number: {two}? write it without a mark between thousands"
+                self.refuse(column, cells, text, right)
+        read_so = _mapped(cells, known)
+        if self.raw.typed_in is None:
+            return read_so
+        exact = self.scaled(column, self.raw.typed_in.numbers(column.name)).cast(pl.String)
+        return pl.select(pl.coalesce(exact, read_so).alias(column.name)).to_series()
+
+    def refuse(self, column: Column, cells: pl.Series, text: str, right: str) -> None:
+        """Refuse every cell that holds a text."""
+        for index in (cells == text).arg_true().to_list():
+            self.wrong(index, column, said(text), right)
+
+    def value(self, column: Column, text: str, read: Figure) -> float | None:
+        """Return what a number is in the unit of its column; None if that is not one number."""
+        found = self.fits[column.name]
+        if read.percent:
+            if column.unit != "1" or found.over not in {1, 100} or found.times != 1:
+                return None
+            found = Fit(over=100)
+        value = settled(read, self.marks, point=not self.raw.local)
+        if value is None and column.between and read.other is not None:
+            able = [v for v in (read.value, read.other) if _times(v, found) in column.between]
+            value = able[0] if len(able) == 1 else None
+            if value is not None:
+                self.tell(f"{column.name} by its range", text, f"{value:.12g}")
+        if value is None:
+            return None
+        scaled = _times(value, found)
+        shown = f"{scaled:.12g}"
+        if read.percent:
+            self.tell("percentages", text, shown)
+        elif found.times != 1 or found.over != 1:
+            self.in_unit(column, text, shown)
+        elif read.group or (read.mark and value == read.other):
+            self.tell("marks between thousands", text, shown)
+        elif read.decimal == "," or read.mark == ",":
+            self.tell("decimal commas", text, shown)
+        return scaled if column.type is float else _whole(scaled)
+
+    def scaled(self, column: Column, cells: pl.Series) -> pl.Series:
+        """Return numbers of a workbook in the unit of their column; those shown as percentages are so."""
+        found, typed_in = self.fits[column.name], self.raw.typed_in
+        if found.times == found.over == 1:
+            return cells
+        by_hundred = found.over == 100 and typed_in is not None
+        shown = typed_in.percent(column.name).to_list() if by_hundred and typed_in else []
+        values: list[float | None] = []
+        for at, value in enumerate(cells.to_list()):
+            if value is None or (shown and shown[at]):
+                values.append(value)
+            else:
+                values.append(_times(value, found))
+                self.in_unit(column, f"{value:.12g}", f"{values[-1]:.12g}")
+        return pl.Series(cells.name, values, dtype=pl.Float64)
+
+    def in_unit(self, column: Column, text: str, shown: str) -> None:
+        """Tell of a number in another unit than its column's."""
+        unit = "" if column.unit == "1" else f" {column.unit}"
+        self.tell(f"{column.name} in {self.raw.units[column.name]}", text, f"{shown}{unit}")
+
+    # Days, and the rest.
+
+    def days(self, column: Column) -> pl.Series:
+        """Return a column of days in ISO 8601, as far as they can be read."""
+        cells = self.raw.frame[column.name]
+        since_1904 = bool(self.raw.typed_in and self.raw.typed_in.since_1904)
+        texts = [text for text in cells.drop_nulls().unique().sort() if text]
+        found = days_of(texts, since_1904)
+        for text, day in found.read.items():
+            shown = day.isoformat()
+            if text in found.numbered:
+                self.tell("day numbers", text, shown)
+            elif not text.strip().startswith(shown):
+                order = f"with the {found.order}" if found.order else "in figures"
+                self.tell(f"{column.name} {order}", text, shown)
+        for text, readings in found.doubtful.items():
+            meant = " or ".join(f"{day} ({order})" for order, day in readings.items())
+            right = f"one day: {meant}? write the one that is meant so"
+            if len(readings) == 1:
+                right = f"one order in the column: {meant} here, another in other rows"
+            self.refuse(column, cells, text, right)
+        known = {text: day.isoformat() for text, day in found.read.items()}
+        return _mapped(cells, known | dict.fromkeys(found.doubtful))
+
+    def words(self, column: Column) -> pl.Series:
+        """Return a column of true and false."""
+        cells = self.raw.frame[column.name]
+        known: dict[str, str | None] = {}
+        for text in cells.drop_nulls().unique().sort():
+            if word := YES_NO.get(text.strip().casefold()):
+                known[text] = word
+                self.tell("true and false", text, word)
+        return _mapped(cells, known)
+
+    def tell(self, what: str, text: str, shown: str) -> None:
+        """Take a reading; the first of its kind is the example."""
+        self.told.setdefault(what, f"{what} ({text.strip()} is {shown})")
+
+
+def _times(value: float, found: Fit) -> float:
+    """Return a number in another unit; in decimals, so that 2.7 % is 0.027."""
+    if found.times == found.over == 1:
+        return value
+    return float(Decimal(repr(value)) * found.times / found.over)
+
+
+def _whole(value: float) -> int | float:
+    return int(value) if value.is_integer() else value
+
+
+def _mapped(cells: pl.Series, known: Mapping[str, str | None]) -> pl.Series:
+    """Return a column of texts with those known replaced."""
+    if not known:
+        return cells
+    values = list(known.values())
+    return cells.replace_strict(list(known), values, default=cells, return_dtype=pl.String)

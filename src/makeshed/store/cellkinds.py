@@ -1,0 +1,132 @@
+"""A second look into a sheet: which cells hold text and which numbers, and which are shown as percentages.
+
+The first reading gives every cell as text and, where that is a number, as a number too; a text "1.234" and
+the number 1.234 look the same there. Only sheets that are not read strictly are looked at again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from zipfile import ZipFile
+
+import polars as pl
+
+from makeshed.store.openxml import Book, Cells, Reader, Sheet
+
+NO_NUMBER = {"s", "str", "inlineStr", "b", "d"}
+"""Kinds of cells that hold text, true or false, or a date as text (ECMA-376, 18.18.11)."""
+PERCENT = {9, 10}
+"""Formats of numbers that are percentages by themselves (ECMA-376, 18.8.30)."""
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+class TypedCells:
+    """What the cells of one table in a workbook hold (see `makeshed.store.reading.TypedIn`).
+
+    Parameters
+    ----------
+    where, sheet
+        The workbook and its sheet.
+    columns
+        By name of a column, its number in the sheet, from 1.
+    first
+        Number of the first row of the table, from 1.
+    cells, numbers
+        By name, the cells as text and as numbers.
+    """
+
+    def __init__(
+        self,
+        where: Path,
+        sheet: Sheet,
+        columns: Mapping[str, int],
+        first: int,
+        cells: Mapping[str, pl.Series],
+        numbers: Mapping[str, pl.Series],
+    ) -> None:
+        self.where, self.sheet = where, sheet
+        self.columns, self.first = columns, first
+        self.as_text, self.as_numbers = cells, numbers
+        self.since_1904 = sheet.since_1904
+
+    def texts(self, name: str) -> pl.Series:
+        """Return the cells that hold text; null where one holds a number."""
+        return self.as_text[name].set(self._number(name), None)
+
+    def numbers(self, name: str) -> pl.Series:
+        """Return the cells that hold a number, with all digits; null where one holds text."""
+        return self.as_numbers[name].cast(pl.Float64).set(~self._number(name), None).alias(name)
+
+    def percent(self, name: str) -> pl.Series:
+        """Return whether each cell is shown as a percentage."""
+        return self._at(self._kinds.percent, name)
+
+    def _number(self, name: str) -> pl.Series:
+        return self.as_numbers[name].is_not_null() & ~self._at(self._kinds.no_number, name)
+
+    def _at(self, rows: Mapping[int, Sequence[int]], name: str) -> pl.Series:
+        """Return for each row of the table whether it is among some rows of the sheet."""
+        count = len(self.as_text[name])
+        named = pl.Series(rows.get(self.columns[name], []), dtype=pl.Int64)
+        return pl.int_range(self.first, self.first + count, eager=True).is_in(named.implode())
+
+    @cached_property
+    def _kinds(self) -> _Kinds:
+        with ZipFile(self.where) as packed:
+            book = Book(packed)
+            styles = _Styles()
+            book.parse(book.part_of("styles") or "xl/styles.xml", styles)
+            kinds = _Kinds(self.sheet, styles.percent())
+            book.parse(book.part_of_sheet(self.sheet.name), kinds)
+            return kinds
+
+
+class _Styles(Reader):
+    """How the formats of cells show numbers."""
+
+    def __init__(self) -> None:
+        self.codes: dict[int, str] = {}
+        self.formats: list[int] = []
+        self.inside = False
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        local = name.rpartition(" ")[2]
+        if local == "numFmt":
+            self.codes[int(given.get("numFmtId", "0"))] = given.get("formatCode", "")
+        elif local in {"cellXfs", "cellStyleXfs", "dxfs", "cellStyles"}:
+            self.inside = local == "cellXfs"
+        elif local == "xf" and self.inside:
+            self.formats.append(int(given.get("numFmtId", "0")))
+
+    def percent(self) -> set[str]:
+        """Return the formats of cells that show percentages, as cells name them."""
+        shown = {key for key, code in self.codes.items() if "%" in _LITERAL.sub("", code)}
+        return {str(at) for at, key in enumerate(self.formats) if key in shown | PERCENT}
+
+
+class _Kinds(Cells):
+    """The kinds of the cells of a sheet."""
+
+    def __init__(self, sheet: Sheet, percent: set[str]) -> None:
+        super().__init__(Sheet(sheet.name), [], stale=False)
+        self.shown = percent
+        self.no_number: dict[int, list[int]] = defaultdict(list)
+        self.percent: dict[int, list[int]] = defaultdict(list)
+
+    def rest(self, piece: bytes) -> bytes:
+        return piece
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        super().start(name, given)
+        if name.endswith(" c"):
+            if self.kind in NO_NUMBER:
+                self.no_number[self.column].append(self.row)
+            if given.get("s", "0") in self.shown:
+                self.percent[self.column].append(self.row)
+
+    def spell(self, index: int) -> None:
+        """Count nothing: the first look did."""

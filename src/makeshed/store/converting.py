@@ -1,0 +1,154 @@
+"""A case from one store into another: the same facts, and a word on what cannot go along."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from zipfile import ZipFile
+
+from makeshed.errors import BadValue, Disagreement, MakeshedError
+from makeshed.model.noun import NOUNS
+from makeshed.model.shed import Shed
+from makeshed.science.text import few
+from makeshed.store import STORES, folder, load, save, workbook
+from makeshed.store.locking import writing
+from makeshed.store.replacing import named
+
+NAMED = 4
+"""Files named in one note; the others are counted."""
+_SERVER = re.compile(r"postgres(ql)?:", re.IGNORECASE)
+_ADDED = re.compile(r"--add[ =]+(\"[^\"]+\"|'[^']+'|\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What was converted, and what did not go along."""
+
+    facts: Shed
+    notes: tuple[str, ...]
+
+
+def convert(
+    source: str | Path,
+    target: str | Path,
+    *,
+    replace: bool = False,
+    format: Literal["csv", "parquet"] = "csv",  # noqa: A002  (as `save` calls it)
+) -> Converted:
+    """Write the facts of a case to another place, in whatever store its name says.
+
+    The copy is read again and holds the same facts. Scenarios in files go along.
+
+    Parameters
+    ----------
+    source, target
+        A folder, an ``.xlsx`` workbook or a ``.db`` file each.
+    replace
+        Whether a case that is at the target may be replaced.
+    format
+        What the files of a folder are.
+
+    Raises
+    ------
+    BadValue
+        Both are one, or one is a server.
+    MakeshedError
+        Something is at the target, and ``replace`` is not said.
+    Disagreement
+        What was written is not what was read: a bug.
+    """
+    for each in (source, target):
+        if _SERVER.match(str(each)):
+            hint = "a server holds an index for searches, not the facts: name a folder or a file"
+            raise BadValue(f"{each} is no place for facts", hint=hint)
+    old, new = Path(source), Path(target)
+    if old.resolve() == new.resolve():
+        raise BadValue(f"{old} and {new} are one", hint="name another place for the copy")
+    shed = load(old)
+    if not replace:
+        _refuse_what_is_there(new)
+    if STORES.get(new.suffix) is workbook and not new.is_dir():
+        with named(new), writing(new) as real:
+            workbook.write(shed, real, dressed=True)
+    else:
+        save(shed, new, format=format)
+    if load(new).fingerprint() != shed.fingerprint():
+        raise Disagreement(f"{new} does not hold what {old} holds", hint="please report it")
+    notes = [told.text for told in shed.told]
+    notes += _with_scenarios(old, new)
+    return Converted(shed, (*notes, *_left(old)))
+
+
+def scenarios_of(case: Path) -> Path:
+    """Return the folder in which the scenarios of a case are, as files; it need not exist."""
+    return case / "scenarios" if case.is_dir() else case.with_suffix(".scenarios")
+
+
+def _refuse_what_is_there(new: Path) -> None:
+    hint = "name another place, or say --replace"
+    if new.is_file() or (new.is_dir() and any(new.iterdir())):
+        raise MakeshedError(f"{new} is there already", hint=hint)
+    beside = scenarios_of(new)
+    if beside.is_dir() and any(beside.iterdir()):
+        raise MakeshedError(f"{beside} is there already", hint=hint)
+
+
+def _with_scenarios(old: Path, new: Path) -> Iterator[str]:
+    """Copy the files of scenarios; yield what was copied, and what a copy will not find."""
+    here, there = scenarios_of(old), scenarios_of(new)
+    files = sorted(path for path in here.glob("*") if path.is_file()) if here.is_dir() else []
+    if not files:
+        return
+    with named(there):
+        there.mkdir(parents=True, exist_ok=True)
+        for path in files:
+            shutil.copyfile(path, there / path.name)
+    scenarios = [path.stem for path in files if path.suffix == ".args"]
+    yield f"scenarios copied to {there}: {few(scenarios, NAMED)}"
+    for path in files:
+        text = path.read_text(encoding="utf-8", errors="replace") if path.suffix == ".args" else ""
+        for match in _ADDED.findall(text):
+            if not (there / match.strip("\"'")).is_file():
+                yield f"scenario {path.stem} adds {match}, which did not go along"
+
+
+def _left(old: Path) -> Iterator[str]:
+    """Yield what stays behind: comments, formulas, notes of people, files beside the tables."""
+    if old.is_dir():
+        tables = [p for p in sorted(old.iterdir()) if p.suffix in folder.SUFFIXES and p.is_file()]
+        remarks = [p.name for p in tables if p.suffix == ".csv" and _remarks(p.read_bytes())]
+        if remarks:
+            yield f"comments stay in {few(remarks, NAMED)}"
+        ours = {p.name for p in tables if p.stem in NOUNS} | {"scenarios"}
+        beside = [p.name for p in sorted(old.iterdir()) if p.name not in ours and p.name[0] != "."]
+        if beside:
+            yield f"what is no table stays in {old}: {few(beside, NAMED)}"
+    elif STORES.get(old.suffix) is workbook:
+        yield from _left_in_workbook(old)
+
+
+def _remarks(data: bytes) -> bool:
+    return data.startswith(b"#") or b"\n#" in data
+
+
+def _left_in_workbook(old: Path) -> Iterator[str]:
+    formulas, comments, drawn = False, False, False
+    with ZipFile(old) as packed:
+        for name in packed.namelist():
+            part = name.lower()
+            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+                data = packed.read(name)
+                formulas |= b"<f>" in data or b"<f " in data
+            elif "comments" in part and part.endswith(".xml"):
+                comments |= b"<author>makeshed</author>" not in packed.read(name)
+            drawn |= part.startswith(("xl/charts/", "xl/media/"))
+    if formulas:
+        yield f"formulas stay in {old.name}: the copy holds their values"
+    if comments:
+        yield f"comments on cells stay in {old.name}"
+    if drawn:
+        yield f"charts and pictures stay in {old.name}"
