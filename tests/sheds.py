@@ -46,6 +46,8 @@ def cells(column: Column, known: dict[str, list[str]]) -> st.SearchStrategy[Any]
         return st.sampled_from(COUNTRIES)
     if column.name == "hs":
         return st.sampled_from(CODES if column.required else ["", *CODES])
+    if column.name == "published":
+        return st.sampled_from(["", "phone", "email; website", "address;phone;email;website"])
     if column.name == "yields_to":
         return st.just("")
     strategy: st.SearchStrategy[Any]

@@ -58,11 +58,20 @@ class Maker:
     materials: str = ""
     status: str = ""
     website: str = ""
+    address: str = ""
+    town: str = ""
+    postcode: str = ""
+    phone: str = ""
+    email: str = ""
+    published: str = ""
+    """What of its contacts it agreed to have shown: their names, or yes for all."""
     confirmed: date | None = None
     batch: tuple[float | None, float | None] = (None, None)
     certification: str = ""
     role: str = "maker"
     evidence: str = ""
+    doubts: tuple[str, ...] = ()
+    """What its reader could not make out."""
 
 
 def record(maker: Maker, where: str) -> Record:

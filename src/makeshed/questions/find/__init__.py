@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from makeshed.errors import BadValue, NotFound
 from makeshed.model import Operation, Shed
+from makeshed.model.contact import veiled
 from makeshed.model.search import Hit, Search
 from makeshed.questions.asking import question
 from makeshed.questions.asking.ranges import Amount, Days, OnDay, Radius, Shown, Width
@@ -26,6 +27,7 @@ from makeshed.questions.find.need import (
     sides,
 )
 from makeshed.questions.find.places import gazetteer_of
+from makeshed.questions.find.reaching import reached
 from makeshed.questions.find.reading import read_need
 from makeshed.questions.find.sites import makers_of
 from makeshed.questions.find.steps import hints, in_order
@@ -264,6 +266,8 @@ def _answer(shed: Shed, weighed: Weighing, limit: int) -> Found:
     notes += hints(asked)
     if len(whole) > limit:
         notes.append(f"{len(whole)} makers may do it; {limit} are shown")
+    makers = makers_of(shed, {each.match.site: each.uses for each in rows})
+    contacts, unshown = reached(shed, [maker.site.site for maker in makers])
     return Found(
         rows=tuple(each.match for each in rows),
         understood=asked.constraints,
@@ -271,7 +275,8 @@ def _answer(shed: Shed, weighed: Weighing, limit: int) -> Found:
         near_misses=tuple(each.match for each in near),
         by_words=tuple(each.match for each in others),
         teams=teams(weighed, in_order(asked)),
-        makers=makers_of(shed, {each.match.site: each.uses for each in rows}),
-        notes=tuple(notes),
+        makers=tuple(replace(maker, site=veiled(maker.site)) for maker in makers),
+        contacts=contacts,
+        notes=(*notes, *unshown),
         terms={each.match.site: each.score for each in (*rows, *near, *others)},
     )
