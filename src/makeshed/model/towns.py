@@ -26,8 +26,8 @@ WELL_KNOWN = 0.1
 STEPS = 200
 """Coordinates are kept in so many steps of a degree: right to 0.3 km, and a town is wider."""
 ALIKE = {"st": "saint", "sankt": "saint", "ste": "sainte"}
-BEHIND = re.compile(r"(?P<name>[^,(]+)[,(](?P<more>[^,()]+)\)?\s*")
-"""Paris, TX; Paris (Texas); Cambridge, United Kingdom."""
+BEHIND = re.compile(r"(?P<name>.+?)\s*(?:,\s*(?P<comma>[^,()]+)|\((?P<bracket>[^()]+)\))\s*")
+"""Paris, TX; Paris, TX, US; Paris (Texas); Cambridge, United Kingdom."""
 _AROUND = re.compile(
     r"^(?:[A-Z]{1,2}-)?\d[\d\s-]{2,8}\s+|\s+cedex\b.*$|\s+\d{1,2}(?:e|er|ème|eme|°|th|st|nd|rd)?$",
     re.IGNORECASE,
@@ -49,7 +49,9 @@ class Town:
     """In two digits."""
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.admin}, {self.country}"
+        """Return the town as `towns` reads it again; divisions that are numbers tell nobody anything."""
+        spoken = [self.admin] if self.admin.isalpha() and self.country == "US" else []
+        return ", ".join([self.name, *spoken, self.country])
 
 
 def key(name: str) -> str:
@@ -75,12 +77,30 @@ def towns(text: str, *, countries: Collection[str] = (), region: str = "") -> li
     region
         Division, if it is known: of several the one there is meant.
     """
-    behind = BEHIND.fullmatch(text)
-    if behind and (there := _there(_named(behind["name"], ()), behind["more"])):
-        return _apart(there)
-    found = _named(text, countries) or _named(_AROUND.sub("", text.strip()), countries)
-    inside = _there(found, region) if region else []
-    return _apart(inside or found)
+    if said := _told(text):
+        return _apart(said)
+    known = _named(text, countries) or _named(_AROUND.sub("", text.strip()), countries)
+    inside = _there(known, region) if region else []
+    return _apart(inside or known)
+
+
+def says_which(text: str) -> bool:
+    """Return whether what stands behind a name, after a comma or in brackets, tells which town is meant."""
+    return bool(_told(text))
+
+
+def _told(text: str) -> list[Town]:
+    """Return the towns of a name that lie where the words behind it say."""
+    rest, behind = text, list[str]()
+    while found := BEHIND.fullmatch(rest):
+        rest = found["name"]
+        behind.append(found["comma"] or found["bracket"])
+        there = _named(rest, ())
+        for where in behind:
+            there = _there(there, where)
+        if there:
+            return there
+    return []
 
 
 def names_among(names: Iterable[str]) -> frozenset[str]:

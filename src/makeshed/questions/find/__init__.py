@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from makeshed.errors import BadValue, NotFound
 from makeshed.model import Operation, Shed
@@ -109,7 +110,8 @@ def find(
     certification
         Certificates that must be held.
     near
-        Place of the shed, by key or name, or ``latitude, longitude``.
+        A place of the shed by key, name or postcode, a town (``Paris, TX`` if there are several), or
+        ``latitude, longitude``.
     within
         Radius round it, along the great circle.
     country
@@ -131,7 +133,8 @@ def find(
         Two places have the name given; the error lists them.
     """
     today = day or date.today()  # noqa: DTZ011  (a day, not a moment)
-    asked = _understood(shed, need, near, today)
+    land = country_code(country) if country else ""
+    asked = _understood(shed, need, near, land, today)
     kinds: dict[Kind, Sequence[str]] = {
         "product": product,
         "process": [*process, *_routing(shed, item)],
@@ -151,7 +154,7 @@ def find(
         if isinstance(certification, str)
         else tuple(certification),
         "within": within,
-        "country": country_code(country) if country else "",
+        "country": land,
         "region": region,
     }
     asked = _corrected(asked, {name: value for name, value in numbers.items() if value})
@@ -163,11 +166,11 @@ def find(
     return _answer(shed, weighed, limit)
 
 
-def _understood(shed: Shed, need: str, near: str, day: date) -> Need:
+def _understood(shed: Shed, need: str, near: str, country: str, day: date) -> Need:
     gazetteer = gazetteer_of(shed)
     if not near:
-        return read_need(need, gazetteer.within, day=day)
-    spot = gazetteer.spot(near)
+        return read_need(need, partial(gazetteer.within, country=country), day=day)
+    spot = gazetteer.spot(near, country)
     asked = read_need(need, lambda _rest, _whole: None, day=day)
     said = Constraint("near", spot.name, "", f"--near {spot.name}")
     return replace(asked, spot=spot, constraints=(*asked.constraints, said))
