@@ -17,7 +17,8 @@ from hashlib import blake2b
 from typing import Any
 
 from makeshed.data import rows
-from makeshed.io.coordinates import checked
+from makeshed.io.reach import agreed_in, doubts_about, written_to
+from makeshed.io.standing import standing
 from makeshed.model import Capability, Fact, Place, Site
 
 UNKNOWN = "ZZ"
@@ -77,23 +78,30 @@ class Maker:
 def record(maker: Maker, where: str) -> Record:
     """Return a maker as a place, a site and its capabilities.
 
-    Without usable coordinates there are no facts, since a site stands somewhere.
+    Without usable coordinates it stands in the middle of its town; without a town that is known there are
+    no facts, since a site stands somewhere.
     """
     country, warnings = country_code(maker.country)
-    point, doubts = checked(maker.lat, maker.lon, country)
-    warnings += [doubt.text for doubt in doubts]
-    if point is None:
+    stand = standing(
+        maker.lat, maker.lon, "" if country == UNKNOWN else country,
+        town=maker.town, region=maker.region, address=maker.address,
+    )  # fmt: skip
+    warnings += [doubt.text for doubt in stand.doubts]
+    published, strange = agreed_in(maker.published)
+    warnings += [*maker.doubts, *strange, *doubts_about(maker.phone, maker.email)]
+    if stand.point is None:
         return Record(where, (), (*warnings, "left out: no place to stand"))
-    rough = any(doubt.serious for doubt in doubts)
-    trust: Any = "estimate" if rough else "declared"
+    trust: Any = "estimate" if any(doubt.serious for doubt in stand.doubts) else "declared"
     place = Place(
-        place=maker.id, name=maker.name, lat=point[0], lon=point[1], country=country,
-        region=maker.region, kind=trust,
-        source="; coordinates: ".join([maker.source, *(d.text for d in doubts)]),
+        place=maker.id, name=maker.name, lat=stand.point[0], lon=stand.point[1],
+        country=stand.country or UNKNOWN, region=maker.region, postcode=maker.postcode, kind=trust,
+        source="; coordinates: ".join([maker.source, *(d.text for d in stand.doubts)]),
     )  # fmt: skip
     site = Site(
         site=maker.id, name=maker.name, place=maker.id, role=maker.role,  # type: ignore[arg-type]
-        status=status_of(maker.status), about=maker.about, website=maker.website,  # type: ignore[arg-type]
+        status=status_of(maker.status), about=maker.about,  # type: ignore[arg-type]
+        address=written_to(maker.address, maker.postcode, maker.town), phone=maker.phone,
+        email=maker.email, website=maker.website, published=published,
         evidence=maker.evidence, last_confirmed=maker.confirmed, source=maker.source,
     )  # fmt: skip
     low, high = maker.batch

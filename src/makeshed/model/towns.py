@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 
@@ -29,7 +29,7 @@ ALIKE = {"st": "saint", "sankt": "saint", "ste": "sainte"}
 BEHIND = re.compile(r"(?P<name>.+?)\s*(?:,\s*(?P<comma>[^,()]+)|\((?P<bracket>[^()]+)\))\s*")
 """Paris, TX; Paris, TX, US; Paris (Texas); Cambridge, United Kingdom."""
 _AROUND = re.compile(
-    r"^(?:[A-Z]{1,2}-)?\d[\d\s-]{2,8}\s+|\s+cedex\b.*$|\s+\d{1,2}(?:e|er|ème|eme|°|th|st|nd|rd)?$",
+    r"^(?:[A-Z]{1,2}-)?\d[\d\s-]{2,8}\s+|\s+-?\s*\d{3,6}(?:-\d+)?$|\s+cedex\b.*$|\s+\d{1,2}(?:e|er|ème|eme|°|th|st|nd|rd)?$",
     re.IGNORECASE,
 )
 """What letters have round the name of a town: a postcode, cedex, the number of a district."""
@@ -78,10 +78,12 @@ def towns(text: str, *, countries: Collection[str] = (), region: str = "") -> li
         Division, if it is known: of several the one there is meant.
     """
     if said := _told(text):
-        return _apart(said)
-    known = _named(text, countries) or _named(_AROUND.sub("", text.strip()), countries)
+        return apart(said)
+    lands = frozenset(countries)
+    bare = _AROUND.sub("", text.strip())
+    known = _named(text, lands) or (_named(bare, lands) if bare != text else [])
     inside = _there(known, region) if region else []
-    return _apart(inside or known)
+    return apart(inside or known)
 
 
 def says_which(text: str) -> bool:
@@ -95,7 +97,7 @@ def _told(text: str) -> list[Town]:
     while found := BEHIND.fullmatch(rest):
         rest = found["name"]
         behind.append(found["comma"] or found["bracket"])
-        there = _named(rest, ())
+        there = _named(rest, frozenset())
         for where in behind:
             there = _there(there, where)
         if there:
@@ -109,11 +111,14 @@ def names_among(names: Iterable[str]) -> frozenset[str]:
     return frozenset(_names().filter(pl.col("key").is_in(asked))["key"])
 
 
-def _named(name: str, countries: Collection[str]) -> list[Town]:
+@lru_cache(maxsize=10_000)
+def _named(name: str, countries: frozenset[str]) -> list[Town]:
     """Return the towns of a name, those really called so and those well known by it."""
-    hits = _names().filter(pl.col("key") == key(name))
-    if hits.is_empty():
+    names, wanted = _names(), key(name)
+    first, end = (int(names["key"].search_sorted(wanted, side)) for side in ("left", "right"))
+    if first == end:
         return []
+    hits = names[first:end]
     table = _towns()[hits["row"].to_list()].with_columns(hits["own"])
     largest = table.filter("own")["people"].max()
     floor = float(largest) * WELL_KNOWN if isinstance(largest, int) else 0.0
@@ -144,7 +149,7 @@ def _both(row: dict[str, str], code: str) -> tuple[str, str]:
     return row[code].casefold(), row["name"].casefold()
 
 
-def _apart(found: Iterable[Town]) -> list[Town]:
+def apart(found: Iterable[Town]) -> list[Town]:
     """Return the towns that are not another one's near neighbour of the same name."""
     kept: list[Town] = []
     for town in sorted(found, key=lambda one: (-one.people, one.country, one.admin, one.name)):
