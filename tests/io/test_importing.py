@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makeshed.data import rows
-from makeshed.io import importing, staging
+from makeshed.io import staging
 from makeshed.io.coordinates import checked
 from makeshed.io.duplicates import Known, pairs
 from makeshed.io.importing import Import, Progress, import_files
@@ -32,8 +32,7 @@ def table(path: Path, names: list[str], lat: float = 48.01, step: float = 0.05) 
 
 @pytest.fixture
 def pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (staging, importing):
-        monkeypatch.setattr(module, "PIECE", 10)
+    monkeypatch.setattr(staging, "PIECE", 10)
 
 
 @pytest.mark.usefixtures("pieces")

@@ -37,7 +37,8 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
 
 def _import(given: dict[str, Any]) -> int:
     from makeshed.errors import NotFound, nearest  # noqa: PLC0415
-    from makeshed.io.importing import Kind, import_files  # noqa: PLC0415
+    from makeshed.io.importing import import_files  # noqa: PLC0415
+    from makeshed.io.sources import Kind  # noqa: PLC0415
     from makeshed.store import load, save  # noqa: PLC0415
 
     kind = given["kind"]

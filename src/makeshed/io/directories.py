@@ -12,13 +12,17 @@ from makeshed.io.confirming import confirmed
 from makeshed.io.processes import processes_in
 from makeshed.io.record import Maker, Recognise, Record, digest, number, record, said, slug
 
-_LISTS = (
-    "address_1 address_2 activity_status blurb capabilities city country country_code county description "
-    "email id kind_name latitude longitude name phone postal_code slug updated_at url",
-    "address country country_code country_name facility_type is_closed lat lng lon name oar_id os_id "
-    "processing_type processing_type_facility_type_raw product_type sector",
-)
-LAB, FACTORY = (frozenset(columns.split()) for columns in _LISTS)
+_LISTS = {
+    "lab": (
+        "address_1 address_2 activity_status blurb capabilities city country country_code county description "
+        "email id kind_name latitude longitude name phone postal_code slug updated_at url"
+    ),
+    "factory": (
+        "address country country_code country_name facility_type is_closed lat lng lon name oar_id os_id "
+        "processing_type processing_type_facility_type_raw product_type sector"
+    ),
+}
+LAB, FACTORY = (frozenset(columns.split()) for columns in _LISTS.values())
 """Columns that are read, of tables of each."""
 Reader = Callable[[Mapping[str, Any], str, Recognise], Maker]
 

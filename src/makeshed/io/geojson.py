@@ -35,7 +35,7 @@ def read(
         facts |= {"lon": lon, "lat": lat}
         facts |= {"id": feature["id"]} if "id" in feature and "id" not in facts else {}
         facts.setdefault("name", facts.get("title", ""))
-        columns = guessed(facts) or Columns({"name": ("name",)}, {})
+        columns = guessed(facts, {}) or Columns({"name": ("name",)}, {})
         yield record(maker(facts, columns, f"{source}, {where}", recognise), where)
 
 

@@ -3,56 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from makeshed.answer import Answer
-from makeshed.errors import BadFacts, BadValue, Busy, nearest
-from makeshed.io import bills, directories, geojson, mapping, okh, okw, openstreetmap, schemaorg
+from makeshed.errors import BadFacts, Busy
+from makeshed.io import bills, staging
 from makeshed.io.duplicates import Known, pairs
-from makeshed.io.fitting import fitting
 from makeshed.io.processes import processes_in
 from makeshed.io.record import Recognise, Record
-from makeshed.io.staging import PIECE, Stage
-from makeshed.io.untrusted import content, refuse
+from makeshed.io.sources import Kind, Source, opened
+from makeshed.io.staging import Stage
 from makeshed.model import NOUNS, Fact, Place, Shed, Site
 from makeshed.model.noun import frame_of
-from makeshed.science.text import legible
 from makeshed.units import Kilometre, Share
 
-Kind = Literal[
-    "auto", "okh", "okw", "fablabs", "oshub", "osm", "geojson", "schemaorg", "bom", "table"
-]
-Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[Record]]
-Format = tuple[Callable[[Any], bool], Read]
-
-FORMATS: Mapping[str, Format] = {
-    "okh": (okh.matches, okh.read),
-    "osm": (openstreetmap.matches, openstreetmap.read),
-    "schemaorg": (schemaorg.matches, schemaorg.read),
-    "okw": (okw.matches, okw.read),
-    "fablabs": (directories.is_fablabs, directories.read_fablabs),
-    "oshub": (directories.is_oshub, directories.read_oshub),
-    "geojson": (geojson.matches, geojson.read),
-    "bom": (bills.matches, bills.read),
-}
-"""By name: whether an entry is of the format, and its reader; the first that matches reads a file."""
-
-WRAPPERS = (
-    "features",
-    "facilities",
-    "labs",
-    "results",
-    "items",
-    "@graph",
-    "manifests",
-    "data",
-    "elements",
-)
 TRIES = 5
 """How often facts are laid over a case that others change meanwhile."""
 OWN_KEYS = ("place", "site", "item", "component")
@@ -167,7 +135,8 @@ def import_files(
             stage.clear()
             raise
         stage.clear()
-    return replace(found, files=len(sources))
+    unused = [note for source in sources for note in source.notes]
+    return replace(found, files=len(sources), notes=(*unused, *found.notes))
 
 
 def _kept(
@@ -184,7 +153,7 @@ def _kept(
         for piece in range(source.pieces):
             if not stage.has(index, piece):
                 stage.keep(index, piece, source.records(piece, recognise))
-            done = before + min((piece + 1) * PIECE, len(source.entries))
+            done = before + min((piece + 1) * staging.PIECE, len(source.entries))
             if on_progress and on_progress(Progress(done, total, source.name)) is False:
                 return done, False
     return done, True
@@ -256,99 +225,6 @@ def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, I
         rows=(*twins, *review), files=0, entries=count, warnings=tuple(warnings),
         facts={table: len(rows) for table, rows in facts.items()}, notes=_summary(warnings),
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file that was opened: its entries and how they are read."""
-
-    name: str
-    mark: str
-    entries: Sequence[Any]
-    read: Read
-
-    @property
-    def pieces(self) -> int:
-        """How many pieces it is read in."""
-        return -(-len(self.entries) // PIECE)
-
-    def records(self, piece: int, recognise: Recognise) -> Iterator[Record]:
-        """Yield the records of one piece; what is no text in an entry, or too much, is replaced and told."""
-        first = piece * PIECE
-        for number, entry in enumerate(self.entries[first : first + PIECE], first + 1):
-            told, doubts = legible(entry)
-            for record in self.read([told], self.name, recognise, number):
-                yield fitting(record, doubts)
-
-
-def opened(path: Path, kind: Kind = "auto") -> Source:
-    """Return a file with its reader; raise `BadFacts` if it is of no known format."""
-    if kind not in {"auto", "table", *FORMATS}:
-        raise BadValue(
-            f"no format is called {kind!r}", hint=nearest(kind, ["auto", "table", *FORMATS])
-        )
-    notation, found = content(path)
-    mark = sha256(path.read_bytes()).hexdigest()
-    beside = path.with_name(f"{path.name}.toml")
-    entries = _entries(found)
-    if notation == "table" and (beside.is_file() or kind == "table"):
-        columns = (
-            mapping.load(beside)
-            if beside.is_file()
-            else mapping.guessed(entries[0] if entries else ())
-        )
-        mark += sha256(beside.read_bytes()).hexdigest() if beside.is_file() else ""
-    else:
-        name = kind if kind != "auto" else _told(entries)
-        if name in FORMATS:
-            if isinstance(found, Mapping) and "elements" in found and "remark" in found:
-                refuse(path.name, f"an answer cut short: {found['remark']}"[:200], "a whole answer")
-            if beside.is_file():
-                mark += sha256(beside.read_bytes()).hexdigest()
-            return Source(path.name, mark, _whole(entries, name, beside), FORMATS[name][1])
-        columns = mapping.guessed(entries[0]) if notation == "table" and entries else None
-    if columns is None:
-        right = (
-            f"{', '.join(FORMATS)}, or a table with name, lat and lon (say which in {beside.name})"
-        )
-        refuse(path.name, "entries of no known format", right)
-    return Source(path.name, mark, entries, _by(columns))
-
-
-def _by(columns: mapping.Columns) -> Read:
-    def read(
-        rows: Iterable[Any], source: str, recognise: Recognise, first: int
-    ) -> Iterator[Record]:
-        return mapping.read(rows, source, columns, recognise, first)
-
-    return read
-
-
-def _entries(found: Any) -> list[Any]:
-    """Return the entries of a document, however they are wrapped."""
-    if isinstance(found, list):
-        return found
-    if isinstance(found, Mapping):
-        for wrapper in WRAPPERS:
-            if isinstance(found.get(wrapper), list):
-                return list(found[wrapper])
-    return [found]
-
-
-def _told(entries: Sequence[Any]) -> str:
-    """Return the format of the first entry, or nothing."""
-    first = entries[0] if entries else None
-    return next((name for name, (matches, _) in FORMATS.items() if matches(first)), "")
-
-
-def _whole(entries: list[Any], name: str, beside: Path) -> list[Any]:
-    """Keep together what belongs together, so that no piece cuts it in two."""
-    if name == "bom":
-        return list(bills.together(entries, beside.name.removesuffix(".toml")))
-    if name == "osm":
-        constants = mapping.load(beside).constants if beside.is_file() else {}
-        return list(openstreetmap.together(entries, constants))
-    return okw.together(entries) if name == "okw" else entries
 
 
 def _apart(facts: tuple[Fact, ...], taken: set[tuple[str, str]]) -> tuple[tuple[Fact, ...], str]:

@@ -21,8 +21,8 @@ from makeshed.units import Count, Degree, Kilometre
 
 SAME_TOWN: Kilometre = 30.0
 """Places of one name no further apart than this are one town."""
-WELL_KNOWN = 0.1
-"""Another name of a town counts beside towns really called so if it is not ten times smaller."""
+WELL_KNOWN = 0.5
+"""Another name of a town counts beside towns really called so if it is half as large as they are."""
 STEPS = 200
 """Coordinates are kept in so many steps of a degree: right to 0.3 km, and a town is wider."""
 ALIKE = {"st": "saint", "sankt": "saint", "ste": "sainte"}
