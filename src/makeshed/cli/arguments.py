@@ -11,6 +11,7 @@ from inspect import Parameter, getdoc, signature
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from makeshed.cli.parts import add_part, parts_of
+from makeshed.errors import BadValue
 from makeshed.questions.asking import ranges_of
 from makeshed.questions.asking.ranges import Range
 from makeshed.units import symbol_of
@@ -111,6 +112,14 @@ def _plain(hint: Any) -> tuple[Callable[[str], Any] | None, bool, tuple[Any, ...
         date: _day,
     }
     return kinds.get(hint), False, ()
+
+
+def day_of(text: str) -> date:
+    """Return a day of the command line; raise `BadValue` if it is none."""
+    try:
+        return _day(text)
+    except argparse.ArgumentTypeError as error:
+        raise BadValue(str(error), hint="a day such as 2026-01-31") from None
 
 
 def _day(text: str) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -253,8 +254,16 @@ def _known(shed: Shed) -> list[Known]:
     return [Known(*row) for row in sites.select("site", "name", "lat", "lon").iter_rows()]
 
 
+_DETAIL = re.compile(r"(?<=middle of ).+?(?= \(GeoNames\))|(?<=')[^']*(?=')|\d")
+"""What tells warnings of one kind apart."""
+
+
+def _kind_of(detail: re.Match[str]) -> str:
+    return "#" if detail[0].isdigit() and len(detail[0]) == 1 else "..."
+
+
 def _summary(warnings: Iterable[str]) -> tuple[str, ...]:
     """Return how often each kind of warning was given; numbers apart, they are of one kind."""
     texts = (warning.partition(": ")[2] for warning in warnings)
-    often = Counter("".join("#" if c.isdigit() else c for c in text) for text in texts)
+    often = Counter(_DETAIL.sub(_kind_of, text) for text in texts)
     return tuple(f"{count:,} times: {text}" for text, count in often.most_common(12))
