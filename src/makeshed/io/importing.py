@@ -11,20 +11,24 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from makeshed.answer import Answer
-from makeshed.errors import BadFacts, Busy
+from makeshed.errors import BadFacts, Busy, MakeshedError
 from makeshed.io import bills, staging
+from makeshed.io.deciding import decisions_of
 from makeshed.io.duplicates import Known, pairs
+from makeshed.io.moving import met
 from makeshed.io.processes import processes_in
-from makeshed.io.record import Recognise, Record
+from makeshed.io.record import Recognise, Record, renamed
 from makeshed.io.sources import Kind, Source, opened
 from makeshed.io.staging import Stage
+from makeshed.io.undoing import Undo
 from makeshed.model import NOUNS, Fact, Place, Shed, Site
 from makeshed.model.noun import frame_of
+from makeshed.science.text import few
 from makeshed.units import Kilometre, Share
 
+SHOWN = 5
 TRIES = 5
 """How often facts are laid over a case that others change meanwhile."""
-OWN_KEYS = ("place", "site", "item", "component")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Progress:
 class Review:
     """Something that a person should look at."""
 
-    what: Literal["duplicate", "doubt", "left out"]
+    what: Literal["duplicate", "moved", "doubt", "left out"]
     entry: str
     """Key of the site or item, or the entry of the file."""
     other: str
@@ -171,13 +175,30 @@ def _merged(
     for _ in range(TRIES):
         before = _state(into)
         records = ((s.name, r) for i, s in enumerate(sources) for r in stage.records(i, s.pieces))
-        made, found = gathered(load(into) if before else Shed(), records)
+        was = load(into) if before else Shed()
+        made, found = gathered(was, records)
         if _state(into) == before:
-            save(made, into)
+            _saved(was, made, into, save, f"import of {', '.join(s.name for s in sources)}")
             return found
     raise Busy(
         f"{into.name} changes while it is added to", hint="import again: what was read is kept"
     )
+
+
+def _saved(
+    was: Shed, made: Shed, into: Path, save: Callable[[Shed, Path], None], words: str
+) -> None:
+    """Save the case so that it can be undone; an import that changes nothing leaves what could be."""
+    undo = Undo(into)
+    undo.settle(was)
+    changes = undo.prepare(was, made, words)
+    try:
+        save(made, into)
+    except MakeshedError:
+        undo.drop()
+        raise
+    if changes:
+        undo.keep()
 
 
 def _state(case: Path) -> tuple[tuple[str, int, int, int], ...]:
@@ -197,8 +218,14 @@ def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, I
     review: list[Review] = []
     warnings: list[str] = []
     count = 0
+    decisions, skipped = decisions_of(shed), dict[str, str]()
     for file, entry in records:
         count += 1
+        if same := next(
+            (f.site for f in entry.facts if isinstance(f, Site) and f.site in decisions.same), ""
+        ):
+            skipped[same] = decisions.same[same]
+            continue
         known, gone = bills.keeping(shed, file, entry) if entry.keeps else (entry.facts, [])
         shed = shed.minus(*gone) if gone else shed
         own, twin = _apart(known, taken)
@@ -214,18 +241,37 @@ def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, I
         what: Literal["doubt", "left out"] = "doubt" if own else "left out"
         if entry.warnings:
             review.append(Review(what, name, "", None, None, "; ".join(entry.warnings)))
+    facts, moves = met(shed, facts, decisions)
+    review += [Review("moved", m.site, m.other, None, m.distance, m.words) for m in moves if m.sure]
+    asked = [Review("duplicate", m.other, m.site, None, m.distance, f"moved, or two? {m.words}")
+             for m in moves if not m.sure]  # fmt: skip
     old = _known(shed)
     made = shed.with_rows({table: frame_of(NOUNS[table], rows) for table, rows in facts.items()})
     new_keys = {fact.id for fact in facts.get(Site.table, ())}
     new = [known for known in _known(made) if known.site in new_keys]
     found = pairs([known for known in old if known.site not in new_keys], new)
+    told = {frozenset((m.site, m.other)) for m in moves}
     twins = [
-        Review("duplicate", p.other, p.one, p.alike, p.distance, "name and place") for p in found
+        Review("duplicate", p.other, p.one, p.alike, p.distance, "name and place")
+        for p in found
+        if not decisions.two(p.one, p.other) and frozenset((p.one, p.other)) not in told
     ]
+    notes = _decided(skipped, bool(twins or asked))
     return made, Import(
-        rows=(*twins, *review), files=0, entries=count, warnings=tuple(warnings),
-        facts={table: len(rows) for table, rows in facts.items()}, notes=_summary(warnings),
+        rows=(*twins, *asked, *review), files=0, entries=count, warnings=tuple(warnings),
+        facts={table: len(rows) for table, rows in facts.items()}, notes=(*notes, *_summary(warnings)),
     )  # fmt: skip
+
+
+def _decided(skipped: Mapping[str, str], open_pairs: bool) -> tuple[str, ...]:
+    """Say what was left out since it was decided to be another, and how to decide the rest."""
+    notes = [
+        f"left out, decided to be makers of the case: {few([f'{k} = {v}' for k, v in skipped.items()], SHOWN)}"
+    ] if skipped else []  # fmt: skip
+    how = (
+        "decide duplicates: makeshed import --into CASE --same KEEP OTHER, or --different ONE OTHER"
+    )
+    return (*notes, *([how] if open_pairs else []))
 
 
 def _apart(facts: tuple[Fact, ...], taken: set[tuple[str, str]]) -> tuple[tuple[Fact, ...], str]:
@@ -236,16 +282,7 @@ def _apart(facts: tuple[Fact, ...], taken: set[tuple[str, str]]) -> tuple[tuple[
     number = 2
     while (facts[0].table, f"{key}-{number}") in taken:
         number += 1
-    return tuple(_renamed(fact, key, f"{key}-{number}") for fact in facts), key
-
-
-def _renamed(fact: Fact, key: str, new: str) -> Fact:
-    changes = {}
-    for name in OWN_KEYS:
-        value = getattr(fact, name, None)
-        if isinstance(value, str) and (value == key or value.startswith(f"{key}/")):
-            changes[name] = new + value[len(key) :]
-    return replace(fact, **changes)  # type: ignore[type-var]
+    return tuple(renamed(fact, key, f"{key}-{number}") for fact in facts), key
 
 
 def _known(shed: Shed) -> list[Known]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from makeshed.model.contact import WAYS
+from makeshed.model.contact import NOTHING, WAYS
 
 _LISTS = (
     "yes y true 1 x oui o si sì sí ja all tout tutto alles todo",
@@ -34,7 +34,7 @@ def agreed_in(text: str) -> tuple[str, list[str]]:
     if plain in YES:
         return "; ".join(WAYS), []
     if plain in NO:
-        return "", []
+        return NOTHING, []
     words = [
         word.strip(" .") for word in re.split(r"[;,/+|]|\band\b|\bet\b|\bund\b|\be\b|\by\b", plain)
     ]

@@ -10,17 +10,18 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
 from makeshed.data import rows
 from makeshed.io.reach import agreed_in, doubts_about, written_to
 from makeshed.io.standing import standing
 from makeshed.model import Capability, Fact, Place, Site
 
+F = TypeVar("F", bound=Fact)
 UNKNOWN = "ZZ"
 """Country code for a country that is not known (a code that ISO 3166-1 leaves to users)."""
 
@@ -113,6 +114,19 @@ def record(maker: Maker, where: str) -> Record:
         for process, words in (maker.processes.items() if maker.role == "maker" else ())
     ]  # fmt: skip
     return Record(where, (place, site, *able), tuple(warnings))
+
+
+OWN_KEYS = ("place", "site", "item", "component")
+
+
+def renamed(fact: F, key: str, new: str) -> F:
+    """Return a fact under another key, what it names of its own with it."""
+    changes = {}
+    for name in OWN_KEYS:
+        value = getattr(fact, name, None)
+        if isinstance(value, str) and (value == key or value.startswith(f"{key}/")):
+            changes[name] = new + value[len(key) :]
+    return replace(fact, **changes)  # type: ignore[type-var]
 
 
 def status_of(text: str) -> str:

@@ -10,8 +10,9 @@ from makeshed.model.site import Site
 WAYS = ("address", "phone", "email", "website")
 """Columns of a site that say how it is reached."""
 _WAY = f"(?:{'|'.join(WAYS)})"
-AGREED = rf"^\s*(?:{_WAY}\s*(?:;\s*{_WAY}\s*)*;?\s*)?$"
-"""What ``published`` may hold."""
+NOTHING = "none"
+AGREED = rf"^\s*(?:{NOTHING}\s*|{_WAY}\s*(?:;\s*{_WAY}\s*)*;?\s*)?$"
+"""What ``published`` may hold: blank if nobody asked, none if nothing may be shown."""
 
 
 @dataclass(frozen=True, slots=True)

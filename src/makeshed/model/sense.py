@@ -136,7 +136,7 @@ TESTS: dict[str, list[Test]] = {
         Test(
             "published",
             ~pl.col("published").str.contains(AGREED),
-            f"some of {', '.join(WAYS)}, separated by ; (blank: nothing is shown)",
+            f"some of {', '.join(WAYS)}, separated by ;, or none (blank: not asked, nothing is shown)",
         ),
     ],
     Hazard.table: [

@@ -81,7 +81,8 @@ class Site(Fact):
     website: Annotated[str, "where it says so"] = ""
     published: Annotated[
         str,
-        "what of address, phone, email and website it agreed to have shown, separated by ;",
+        "what of address, phone, email and website it agreed to have shown, separated by ;, or none; "
+        "blank: not asked, nothing is shown",
     ] = ""
     evidence: Annotated[str, "what shows that it exists and can do it"] = ""
     last_confirmed: Annotated[date | None, "when somebody last confirmed it"] = None
