@@ -42,8 +42,8 @@ def names(case: Path) -> set[str]:
 
 
 def hidden(folder: Path) -> list[str]:
-    """Return what lies hidden, but for the one record by which an import is undone."""
-    record = re.compile(r"\.last-import(-case(\.db|\.xlsx))?")
+    """Return what lies hidden, but for the record by which an import is undone."""
+    record = re.compile(r"\.imported(-case(\.db|\.xlsx))?\.\d")
     return [path.name for path in folder.rglob(".*") if not record.fullmatch(path.name)]
 
 

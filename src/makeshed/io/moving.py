@@ -1,7 +1,8 @@
 """Makers that are in the case already: under their own key, or under another with a name and a telephone.
 
-A maker of the same name and telephone (or website, in a list of one name) that the import does not bring under
-its old key has moved, if there is just one such maker before and one after. It keeps its key.
+A maker of the same name and telephone that stands elsewhere and that the import does not bring under its old
+key has moved, if there is just one such maker before and one after; it keeps its key. A website tells that
+only within one list, for branches of a chain share theirs. At one place, two lists of a maker are duplicates.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from makeshed.units import Kilometre
 
 LEAST_DIGITS, COMPARED_DIGITS = 6, 8
 """A number has so many digits; the last of it are compared, since 0442 and +33 442 are one."""
+TELEPHONE = "telephone"
 Facts = Mapping[str, list[Fact]]
 
 
@@ -58,10 +60,13 @@ def met(shed: Shed, facts: Facts, decisions: Decisions) -> tuple[dict[str, list[
     for old, new, why in _pairs(before, brought, decisions):
         away = _away(stood[old.place], places[new.place])
         words = f"{why}; {old.address or 'there'} -> {new.address or 'here'}, {away:,.1f} km away"
-        sure = old.site == new.site or "telephone" in why or _list_of(old) == _list_of(new)
+        listed = old.site == new.site or _list_of(old) == _list_of(new)
+        if away <= NEAR and not listed:
+            continue  # two lists of one maker: a person decides
+        sure = listed or TELEPHONE in why
         if sure:
             keys[new.site] = old.site
-        if away > NEAR or not sure:
+        if away > NEAR:
             moves.append(
                 Move(old.site, "" if old.site == new.site else new.site, away, words, sure)
             )
@@ -102,7 +107,7 @@ def _pairs(
 def _why_one(old: Site, new: Site) -> str:
     phones = _number(old.phone), _number(new.phone)
     if all(phones):
-        return "same name and telephone" if phones[0] == phones[1] else ""
+        return f"same name and {TELEPHONE}" if phones[0] == phones[1] else ""
     webs = _web(old.website), _web(new.website)
     return "same name and website" if all(webs) and webs[0] == webs[1] else ""
 

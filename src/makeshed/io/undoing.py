@@ -1,4 +1,4 @@
-"""The last change of a case by an import, kept beside it, so that it can be taken back.
+"""The last changes of a case by imports, kept beside it, so that they can be taken back one by one.
 
 What the rows were before, and what they are after, lies in one file. It is written before the case is saved
 and counts only once the case holds what it says, so that a program that was killed in between leaves the
@@ -8,6 +8,7 @@ record before it in force.
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -24,6 +25,8 @@ from makeshed.model.check import problems_with_tables
 from makeshed.model.noun import columns, key_column, schema
 
 ABOUT = "about.json"
+STEPS = 10
+"""So many changes can be taken back."""
 FILES = (".xlsx", ".db", ".sqlite")
 """Cases that are files; the record of one lies beside it, that of a folder within."""
 
@@ -56,8 +59,17 @@ class Undo:
     def __init__(self, case: Path) -> None:
         path = case.resolve()
         inside = path.is_dir() or (path.suffix not in FILES and not path.exists())
-        self.kept = path / ".last-import" if inside else path.with_name(f".last-import-{path.name}")
-        self.next = self.kept.with_name(f"{self.kept.name}.next")
+        self.folder = path if inside else path.parent
+        self.name = ".imported" if inside else f".imported-{path.name}"
+        self.next = self.folder / f"{self.name}.next"
+
+    def kept(self) -> list[Path]:
+        """Return the records that count, the oldest first."""
+        whole = re.compile(rf"{re.escape(self.name)}\.(\d+)")
+        found = {
+            int(n[1]): p for p in self.folder.glob(".imported*") if (n := whole.fullmatch(p.name))
+        }
+        return [found[number] for number in sorted(found)]
 
     def prepare(self, before: Shed, after: Shed, words: str) -> bool:
         """Write down what is about to change; return whether anything is."""
@@ -88,7 +100,11 @@ class Undo:
 
     def keep(self) -> None:
         """Let the record that was prepared count: the case was saved."""
-        self.next.replace(self.kept)
+        kept = self.kept()
+        number = int(kept[-1].suffix[1:]) + 1 if kept else 1
+        self.next.replace(self.folder / f"{self.name}.{number}")
+        for old in kept[: -STEPS + 1]:
+            old.unlink()
 
     def settle(self, case: Shed) -> None:
         """Decide what becomes of a record whose writer was killed: it counts if the case was saved."""
@@ -114,13 +130,14 @@ class Undo:
         BadFacts
             Rows that the change wrote were changed since, or others name what it added; they are named.
         """
-        if not self.kept.is_file():
-            hint = "one step is kept beside a case, and none after it was undone"
+        kept = self.kept()
+        if not kept:
+            hint = f"the last {STEPS} are kept beside a case until they are undone"
             raise NotFound("no import of this case is kept that could be undone", hint=hint)
-        words, changes, gone = _read(self.kept)
+        words, changes, gone = _read(kept[-1])
         if all(_is_before(case, change, gone[table]) for table, change in changes.items()):
             self.forget()
-            raise NotFound(f"undone already: {words}", hint="one step is kept beside a case")
+            raise NotFound(f"undone already: {words}", hint="undo once more for the one before")
         wrong = [
             p for table, change in changes.items() for p in _conflicts(case, change, gone[table])
         ]
@@ -135,8 +152,8 @@ class Undo:
         return shed, words
 
     def forget(self) -> None:
-        """Take the record away: it was undone."""
-        self.kept.unlink(missing_ok=True)
+        """Take the last record away: it was undone."""
+        self.kept()[-1].unlink(missing_ok=True)
 
 
 def undo(
