@@ -18,6 +18,11 @@ NASTY = [
 ]  # fmt: skip
 CODES = ["8711 60", "HS 7326.90", "7326.9", "07", "8714 91 10"]
 COUNTRIES = ["FR", "CN", "PT"]
+LISTED = {
+    "published": ["", "phone", "email; website", "address;phone;email;website"],
+    "yields_to": [""],
+}
+"""What columns of text hold that is a list or a reference."""
 LETTERS = st.characters(
     codec="utf-8",
     exclude_categories=["Cc"],
@@ -46,8 +51,8 @@ def cells(column: Column, known: dict[str, list[str]]) -> st.SearchStrategy[Any]
         return st.sampled_from(COUNTRIES)
     if column.name == "hs":
         return st.sampled_from(CODES if column.required else ["", *CODES])
-    if column.name == "yields_to":
-        return st.just("")
+    if column.name in LISTED:
+        return st.sampled_from(LISTED[column.name])
     strategy: st.SearchStrategy[Any]
     if column.choices:
         strategy = st.sampled_from(column.choices)

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import makeshed
-from makeshed.io.importing import gathered, opened
+from makeshed.io.importing import gathered
 from makeshed.io.jobs import jobs_in, read_gcode
 from makeshed.io.parts import read_bodies
+from makeshed.io.sources import opened
 from makeshed.model import NOUNS, Capability, Currency, Item, Offer, Place, Shed, Site
 from makeshed.questions.calibrate import calibrate
 from makeshed.questions.find import find

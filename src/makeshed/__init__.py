@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from makeshed.model import Demand as Demand
     from makeshed.model import DesignRule as DesignRule
     from makeshed.model import Driver as Driver
+    from makeshed.model import Duplicate as Duplicate
     from makeshed.model import Duty as Duty
     from makeshed.model import Embedded as Embedded
     from makeshed.model import Hazard as Hazard
@@ -61,6 +62,7 @@ _HOMES = {
         "Demand",
         "DesignRule",
         "Driver",
+        "Duplicate",
         "Duty",
         "Embedded",
         "Hazard",

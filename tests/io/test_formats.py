@@ -13,9 +13,10 @@ import pytest
 
 from makeshed.errors import BadFacts, BadValue, NotFound
 from makeshed.io import geojson, okh, okw, schemaorg
-from makeshed.io.importing import Import, gathered, import_files, opened
+from makeshed.io.importing import Import, gathered, import_files
 from makeshed.io.processes import TSDC, processes_in
 from makeshed.io.record import slug, status_of, texts
+from makeshed.io.sources import opened
 from makeshed.model import Capability, Component, Item, Operation, Place, Shed, Site
 from makeshed.store import indexed
 

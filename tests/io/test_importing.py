@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makeshed.data import rows
-from makeshed.io import importing, staging
+from makeshed.io import staging
 from makeshed.io.coordinates import checked
 from makeshed.io.duplicates import Known, pairs
 from makeshed.io.importing import Import, Progress, import_files
@@ -32,8 +32,7 @@ def table(path: Path, names: list[str], lat: float = 48.01, step: float = 0.05) 
 
 @pytest.fixture
 def pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (staging, importing):
-        monkeypatch.setattr(module, "PIECE", 10)
+    monkeypatch.setattr(staging, "PIECE", 10)
 
 
 @pytest.mark.usefixtures("pieces")
@@ -83,7 +82,7 @@ def test_what_was_cut_short_goes_on(
     done = import_files([path], into, **DOORS)
     assert read == [2, 3]
     assert done.facts == {"places": 35, "sites": 35, "capabilities": 35}
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv", "case.db"]
+    assert sorted(p.name for p in tmp_path.glob("[!.]*")) == ["a.csv", "case.db"]
     other = import_files([path], tmp_path / "other.db", **DOORS)
     assert other == done
     assert indexed.load(into).fingerprint() == indexed.load(tmp_path / "other.db").fingerprint()

@@ -56,7 +56,7 @@ def test_a_node_becomes_a_maker(tmp_path: Path) -> None:
         "maker",
         "https://k.example",
     )
-    assert "Hauptstraße 5a, 80331 München" in site.about
+    assert site.address == "Hauptstraße 5a, 80331 München"
     assert str(site.last_confirmed) == "2026-05-01"
     assert (place.lat, place.lon, place.country, place.region) == (48.137, 11.575, "DE", "Bayern")
     assert "OpenStreetMap node 1 (ODbL)" in place.source

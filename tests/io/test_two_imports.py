@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -41,7 +42,9 @@ def names(case: Path) -> set[str]:
 
 
 def hidden(folder: Path) -> list[str]:
-    return [path.name for path in folder.rglob(".*")]
+    """Return what lies hidden, but for the record by which an import is undone."""
+    record = re.compile(r"\.imported(-case(\.db|\.xlsx))?\.\d")
+    return [path.name for path in folder.rglob(".*") if not record.fullmatch(path.name)]
 
 
 MANY = tried(400)

@@ -27,6 +27,7 @@ from makeshed.cli import (
     importing,
     passport,
     refereeing,
+    referring,
 )
 from makeshed.cli.door import closed_to_orders, words_of_text
 from makeshed.cli.helping import EXAMPLES, Front, screen, whole_need, wrapped
@@ -60,6 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     try:
         words_of_text(words)
+        words = referring.of_one_word(words)
         given = _parser(words).parse_all(words)
         run: Callable[[dict[str, Any]], int] = given.pop("run")
         code = run(given)
@@ -107,6 +109,7 @@ def _parser(words: Sequence[str]) -> Front:
     calibrating.add(commands, Parser)
     importing.add(commands, Parser)
     passport.add(commands, Parser)
+    referring.add(commands, Parser)
     top.abouts = {action.dest: action.help or "" for action in commands._choices_actions}  # noqa: SLF001
     return top
 
@@ -139,6 +142,9 @@ def _take_question(sub: Parser, name: str, module: str) -> None:
     out.add_argument("--json", action="store_true", help="print JSON")
     if name == "quote":
         refereeing.add_referee(out)
+    if name == "refer":
+        referring.add_into(out)
+        sub.epilog = "makeshed refer outcome --help: how to write what became of a referral."
     if name in PAGES:
         out.add_argument("--report", type=Path, metavar="FILE", help="write a page of HTML")
     sub.set_defaults(run=_compare if name == "compare" else partial(_answer, name, words))
@@ -153,13 +159,18 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
     whole_need(words, given)
     read_parts(getattr(import_module(QUESTIONS[name]), name), given)
     report, referee = given.pop("report", None), refereeing.ready(given)
-    base, shed = _sheds(given, EXAMPLES.get(name, "ebike"))
-    answer = _ask(name, shed, given)
+    into = referring.into(given)
+    with referring.keeping(into):
+        base, shed = _sheds(given, EXAMPLES.get(name, "ebike"))
+        answer = _ask(name, shed, given)
+        kept = referring.keep(into, shed, answer) if into else ""
     if report:
         other = _ask(name, base, given) if shed is not base else None
         write = import_module(PAGES[name]).write_page
         write(answer, report, shed, {} if other is None else {"the case as it is": other})
     _show(answer, given)
+    if kept:
+        sys.stderr.write(f"{kept}\n")
     if report:
         sys.stderr.write(f"report written to {report}\n")
     if referee:

@@ -38,12 +38,15 @@ def _calibrate(given: dict[str, Any]) -> int:
     from makeshed.io.jobs import jobs_in  # noqa: PLC0415
     from makeshed.questions.calibrate import calibrate  # noqa: PLC0415
     from makeshed.store import load, save  # noqa: PLC0415
+    from makeshed.store.examples import refuse_example  # noqa: PLC0415
+    from makeshed.store.folder import format_of  # noqa: PLC0415
     from makeshed.store.locking import writing  # noqa: PLC0415
 
     jobs = jobs_in(given["files"])
     found = calibrate(jobs, site=given["site"], process=given["process"], machine=given["machine"])
-    if given["into"]:
-        with writing(given["into"]):
-            save(load(given["into"]).plus(*found.as_facts()), given["into"])
+    if into := given["into"]:
+        refuse_example(into)
+        with writing(into):
+            save(load(into).plus(*found.as_facts()), into, format=format_of(into))
     sys.stdout.write((found.to_json() if given["json"] else str(found)) + "\n")
     return 0

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from makeshed.errors import BadValue
 from makeshed.units import Second
 
 if TYPE_CHECKING:
     from makeshed.io.importing import Progress
+    from makeshed.model import Shed
 
 AT_ONCE: Second = 1.0
 PATIENCE: Second = 600.0
@@ -24,21 +27,82 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
     """Add ``import`` to the command line."""
     del parser_class
     sub = commands.add_parser("import", help=ABOUT, description=ABOUT)
-    sub.add_argument("files", nargs="+", type=Path, help="what to read; all before any is written")
-    sub.add_argument(
-        "--into", type=Path, required=True, metavar="CASE", help="the case; it need not exist"
-    )
+    sub.add_argument("files", nargs="*", type=Path, help="what to read; all before any is written")
+    sub.add_argument("--into", type=Path, metavar="CASE", help="the case; it need not exist")
     sub.add_argument(
         "--kind", default="auto", help="format of the files (default: told by content)"
     )
+    pair: dict[str, Any] = {"nargs": 2, "action": "append", "default": []}
+    said = "two entries are one maker: keep the first, and leave the other out from now on"
+    sub.add_argument("--same", **pair, metavar=("KEEP", "OTHER"), help=said)
+    said = "two entries are two makers: nobody asks again"
+    sub.add_argument("--different", **pair, metavar=("ONE", "OTHER"), help=said)
+    said = "take back the last import into this case, or the last decision"
+    sub.add_argument("--undo", type=Path, metavar="CASE", help=said)
     sub.add_argument("--json", action="store_true", help="print JSON")
-    sub.set_defaults(run=_import)
+    sub.set_defaults(run=_asked)
+
+
+def _asked(given: dict[str, Any]) -> int:
+    """Import, decide or undo, as is asked."""
+    from makeshed.store.examples import refuse_example  # noqa: PLC0415
+
+    decides = given["same"] or given["different"]
+    if given["undo"]:
+        if given["files"] or decides or given["into"]:
+            raise BadValue("--undo goes alone", hint="makeshed import --undo CASE")
+        refuse_example(given["undo"])
+        return _undo(given)
+    if not given["into"] or not (given["files"] or decides):
+        hint = "makeshed import FILE ... --into CASE"
+        raise BadValue("nothing to import is named, or no case to import into", hint=hint)
+    refuse_example(given["into"])
+    if not decides:
+        return _import(given)
+    if given["files"]:
+        raise BadValue(
+            "files are imported and pairs decided one after the other", hint="leave one out"
+        )
+    return _decide(given)
+
+
+def _undo(given: dict[str, Any]) -> int:
+    from makeshed.io.undoing import undo  # noqa: PLC0415
+    from makeshed.store import load  # noqa: PLC0415
+
+    said = undo(given["undo"], load=load, save=_save, writing=_patiently)
+    _say(given, {"undone": said}, f"undone: {said}")
+    return 0
+
+
+def _decide(given: dict[str, Any]) -> int:
+    from makeshed.io.deciding import decide  # noqa: PLC0415
+    from makeshed.store import load  # noqa: PLC0415
+
+    pairs = {name: [(one, other) for one, other in given[name]] for name in ("same", "different")}
+    said = decide(given["into"], **pairs, load=load, save=_save, writing=_patiently)
+    _say(given, {"decided": said}, "\n".join(said))
+    return 0
+
+
+def _say(given: dict[str, Any], told: Any, words: str) -> None:
+    shown = json.dumps(told, ensure_ascii=False, indent=2) if given["json"] else words
+    sys.stdout.write(f"{shown}\n")
+
+
+def _save(shed: Shed, where: Path) -> None:
+    """Write a case as it is: a folder of Parquet files stays one."""
+    from makeshed.store import save  # noqa: PLC0415
+    from makeshed.store.folder import format_of  # noqa: PLC0415
+
+    save(shed, where, format=format_of(where))
 
 
 def _import(given: dict[str, Any]) -> int:
     from makeshed.errors import NotFound, nearest  # noqa: PLC0415
-    from makeshed.io.importing import Kind, import_files  # noqa: PLC0415
-    from makeshed.store import load, save  # noqa: PLC0415
+    from makeshed.io.importing import import_files  # noqa: PLC0415
+    from makeshed.io.sources import Kind  # noqa: PLC0415
+    from makeshed.store import load  # noqa: PLC0415
 
     kind = given["kind"]
     if kind not in get_args(Kind):
@@ -48,7 +112,7 @@ def _import(given: dict[str, Any]) -> int:
         given["files"],
         given["into"],
         load=load,
-        save=save,
+        save=_save,
         writing=_patiently,
         kind=kind,
         on_progress=drawn,

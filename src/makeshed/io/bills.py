@@ -19,7 +19,7 @@ from pathlib import PurePath
 from typing import Any
 
 from makeshed.errors import BadFacts, Problem
-from makeshed.io.alternates import alternates, substitutes_in
+from makeshed.io.alternates import LISTED, NUMBERED, alternates, substitutes_in
 from makeshed.io.bill_columns import DOCUMENT, NAMES, PARTS, PIECES, UNFITTED, VALUES, Row, cell
 from makeshed.io.cells import amount, count_of, decimal_mark, flag, head, share
 from makeshed.io.processes import processes_in
@@ -53,6 +53,13 @@ def matches(document: Any) -> bool:
     if names & set(NAMES["references"]):
         return bool(names & {*NAMES["number"], *NAMES["name"], *NAMES["footprint"]})
     return bool(names & PARTS and names & {*NAMES["quantity"]})
+
+
+def uses(column: str) -> bool:
+    """Return whether a column of a bill is read."""
+    name = head(column)
+    known = {DOCUMENT, *LISTED, *(each for names in NAMES.values() for each in names)}
+    return name in known or bool(NUMBERED.fullmatch(name))
 
 
 def together(rows: Sequence[Mapping[str, Any]], file: str) -> list[dict[str, Any]]:

@@ -8,9 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from makeshed.io.confirming import confirmed
 from makeshed.io.processes import processes_in
-from makeshed.io.record import Maker, Recognise, Record, day, digest, number, record, said, slug
+from makeshed.io.record import Maker, Recognise, Record, digest, number, record, said, slug
 
+_LISTS = {
+    "lab": (
+        "address_1 address_2 activity_status blurb capabilities city country country_code county description "
+        "email id kind_name latitude longitude name phone postal_code slug updated_at url"
+    ),
+    "factory": (
+        "address country country_code country_name facility_type is_closed lat lng lon name oar_id os_id "
+        "processing_type processing_type_facility_type_raw product_type sector"
+    ),
+}
+LAB, FACTORY = (frozenset(columns.split()) for columns in _LISTS.values())
+"""Columns that are read, of tables of each."""
 Reader = Callable[[Mapping[str, Any], str, Recognise], Maker]
 
 
@@ -50,12 +63,16 @@ def lab(facts: Mapping[str, Any], source: str, recognise: Recognise = processes_
     name = said(facts.get("name"))
     key = said(facts.get("slug")) or said(facts.get("id")) or digest(f"{name} {lat} {lon}")
     able = said(facts.get("capabilities"))
+    seen, doubts = confirmed(facts.get("updated_at"))
     return Maker(
         id=f"fablabs-{slug(key)}", name=name, lat=lat, lon=lon,
         country=said(facts.get("country_code") or facts.get("country")), source=source,
         about="; ".join(filter(None, [said(facts.get(n)) for n in ("blurb", "description")])),
         processes=recognise(able.replace("_", " ")), status=said(facts.get("activity_status")),
-        website=said(facts.get("url")), confirmed=day(facts.get("updated_at")),
+        website=said(facts.get("url")), confirmed=seen, doubts=doubts,
+        address=said([facts.get("address_1"), facts.get("address_2")]), town=said(facts.get("city")),
+        postcode=said(facts.get("postal_code")), region=said(facts.get("county")),
+        phone=said(facts.get("phone")), email=said(facts.get("email")),
     )  # fmt: skip
 
 
@@ -79,8 +96,8 @@ def factory(facts: Mapping[str, Any], source: str, recognise: Recognise = proces
     return Maker(
         id=f"oshub-{slug(key)}", name=name, lat=number(lat), lon=number(lon),
         country=said(shown.get("country_code") or shown.get("country_name") or shown.get("country")),
-        about="; ".join(filter(None, [does, makes, address])), processes=recognise(does),
-        status="closed" if closed else "", source=source,
+        about="; ".join(filter(None, [does, makes])), processes=recognise(does),
+        address=address, status="closed" if closed else "", source=source,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from makeshed.io.openstreetmap import middle_of
 from makeshed.io.processes import processes_in
 from makeshed.io.record import Recognise, Record, record
 from makeshed.model import Capability, Place, Shed, Site
+from makeshed.model.contact import veiled
 
 
 def matches(document: Any) -> bool:
@@ -34,7 +35,7 @@ def read(
         facts |= {"lon": lon, "lat": lat}
         facts |= {"id": feature["id"]} if "id" in feature and "id" not in facts else {}
         facts.setdefault("name", facts.get("title", ""))
-        columns = guessed(facts) or Columns({"name": ("name",)}, {})
+        columns = guessed(facts, {}) or Columns({"name": ("name",)}, {})
         yield record(maker(facts, columns, f"{source}, {where}", recognise), where)
 
 
@@ -54,9 +55,11 @@ def written(shed: Shed) -> str:
                 "role": site.role, "status": site.status, "about": site.about,
                 "processes": able.get(site.site, []), "website": site.website,
                 "last_confirmed": site.last_confirmed.isoformat() if site.last_confirmed else None,
+                "address": shown.address, "phone": shown.phone, "email": shown.email,
+                "published": site.published,
             },
         }
         for site in shed.rows(Site)
-        if (place := places[site.place])
+        if (place := places[site.place]) and (shown := veiled(site))
     ]  # fmt: skip
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)

@@ -2,71 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from makeshed.answer import Answer
-from makeshed.errors import BadFacts, BadValue, Busy, nearest
-from makeshed.io import (
-    bills,
-    carriers,
-    directories,
-    geojson,
-    mapping,
-    okh,
-    okw,
-    openstreetmap,
-    schemaorg,
-)
+from makeshed.errors import BadFacts, Busy, MakeshedError
+from makeshed.io import bills, staging
+from makeshed.io.deciding import decisions_of
 from makeshed.io.duplicates import Known, pairs
-from makeshed.io.fitting import fitting
+from makeshed.io.moving import met
 from makeshed.io.processes import processes_in
-from makeshed.io.record import Recognise, Record
-from makeshed.io.staging import PIECE, Stage
-from makeshed.io.untrusted import content, refuse
+from makeshed.io.record import Recognise, Record, renamed
+from makeshed.io.sources import Kind, Source, opened
+from makeshed.io.staging import Stage
+from makeshed.io.undoing import Undo
 from makeshed.model import NOUNS, Fact, Place, Shed, Site
 from makeshed.model.noun import frame_of
-from makeshed.science.text import legible
+from makeshed.science.text import few
 from makeshed.units import Kilometre, Share
 
-Kind = Literal[
-    "auto", "okh", "okw", "fablabs", "oshub", "osm", "geojson", "schemaorg", "bom", "rates", "table"
-]
-Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[Record]]
-Format = tuple[Callable[[Any], bool], Read]
-
-FORMATS: Mapping[str, Format] = {
-    "okh": (okh.matches, okh.read),
-    "osm": (openstreetmap.matches, openstreetmap.read),
-    "schemaorg": (schemaorg.matches, schemaorg.read),
-    "okw": (okw.matches, okw.read),
-    "fablabs": (directories.is_fablabs, directories.read_fablabs),
-    "oshub": (directories.is_oshub, directories.read_oshub),
-    "geojson": (geojson.matches, geojson.read),
-    "bom": (bills.matches, bills.read),
-    "rates": (carriers.matches, carriers.read),
-}
-"""By name: whether an entry is of the format, and its reader; the first that matches reads a file."""
-
-WRAPPERS = (
-    "features",
-    "facilities",
-    "labs",
-    "results",
-    "items",
-    "@graph",
-    "manifests",
-    "data",
-    "elements",
-)
+SHOWN = 5
 TRIES = 5
 """How often facts are laid over a case that others change meanwhile."""
-OWN_KEYS = ("place", "site", "item", "component")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +44,7 @@ class Progress:
 class Review:
     """Something that a person should look at."""
 
-    what: Literal["duplicate", "doubt", "left out"]
+    what: Literal["duplicate", "moved", "doubt", "left out"]
     entry: str
     """Key of the site or item, or the entry of the file."""
     other: str
@@ -178,7 +140,8 @@ def import_files(
             stage.clear()
             raise
         stage.clear()
-    return replace(found, files=len(sources))
+    unused = [note for source in sources for note in source.notes]
+    return replace(found, files=len(sources), notes=(*unused, *found.notes))
 
 
 def _kept(
@@ -195,7 +158,7 @@ def _kept(
         for piece in range(source.pieces):
             if not stage.has(index, piece):
                 stage.keep(index, piece, source.records(piece, recognise))
-            done = before + min((piece + 1) * PIECE, len(source.entries))
+            done = before + min((piece + 1) * staging.PIECE, len(source.entries))
             if on_progress and on_progress(Progress(done, total, source.name)) is False:
                 return done, False
     return done, True
@@ -212,13 +175,30 @@ def _merged(
     for _ in range(TRIES):
         before = _state(into)
         records = ((s.name, r) for i, s in enumerate(sources) for r in stage.records(i, s.pieces))
-        made, found = gathered(load(into) if before else Shed(), records)
+        was = load(into) if before else Shed()
+        made, found = gathered(was, records)
         if _state(into) == before:
-            save(made, into)
+            _saved(was, made, into, save, f"import of {', '.join(s.name for s in sources)}")
             return found
     raise Busy(
         f"{into.name} changes while it is added to", hint="import again: what was read is kept"
     )
+
+
+def _saved(
+    was: Shed, made: Shed, into: Path, save: Callable[[Shed, Path], None], words: str
+) -> None:
+    """Save the case so that it can be undone; an import that changes nothing leaves what could be."""
+    undo = Undo(into)
+    undo.settle(was)
+    changes = undo.prepare(was, made, words)
+    try:
+        save(made, into)
+    except MakeshedError:
+        undo.drop()
+        raise
+    if changes:
+        undo.keep()
 
 
 def _state(case: Path) -> tuple[tuple[str, int, int, int], ...]:
@@ -238,8 +218,14 @@ def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, I
     review: list[Review] = []
     warnings: list[str] = []
     count = 0
+    decisions, skipped = decisions_of(shed), dict[str, str]()
     for file, entry in records:
         count += 1
+        if same := next(
+            (f.site for f in entry.facts if isinstance(f, Site) and f.site in decisions.same), ""
+        ):
+            skipped[same] = decisions.same[same]
+            continue
         known, gone = bills.keeping(shed, file, entry) if entry.keeps else (entry.facts, [])
         shed = shed.minus(*gone) if gone else shed
         own, twin = _apart(known, taken)
@@ -255,114 +241,37 @@ def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, I
         what: Literal["doubt", "left out"] = "doubt" if own else "left out"
         if entry.warnings:
             review.append(Review(what, name, "", None, None, "; ".join(entry.warnings)))
+    facts, moves = met(shed, facts, decisions)
+    review += [Review("moved", m.site, m.other, None, m.distance, m.words) for m in moves if m.sure]
+    asked = [Review("duplicate", m.other, m.site, None, m.distance, f"moved, or two? {m.words}")
+             for m in moves if not m.sure]  # fmt: skip
     old = _known(shed)
     made = shed.with_rows({table: frame_of(NOUNS[table], rows) for table, rows in facts.items()})
     new_keys = {fact.id for fact in facts.get(Site.table, ())}
     new = [known for known in _known(made) if known.site in new_keys]
     found = pairs([known for known in old if known.site not in new_keys], new)
+    told = {frozenset((m.site, m.other)) for m in moves}
     twins = [
-        Review("duplicate", p.other, p.one, p.alike, p.distance, "name and place") for p in found
+        Review("duplicate", p.other, p.one, p.alike, p.distance, "name and place")
+        for p in found
+        if not decisions.two(p.one, p.other) and frozenset((p.one, p.other)) not in told
     ]
+    notes = _decided(skipped, bool(twins or asked))
     return made, Import(
-        rows=(*twins, *review), files=0, entries=count, warnings=tuple(warnings),
-        facts={table: len(rows) for table, rows in facts.items()}, notes=_summary(warnings),
+        rows=(*twins, *asked, *review), files=0, entries=count, warnings=tuple(warnings),
+        facts={table: len(rows) for table, rows in facts.items()}, notes=(*notes, *_summary(warnings)),
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file that was opened: its entries and how they are read."""
-
-    name: str
-    mark: str
-    entries: Sequence[Any]
-    read: Read
-
-    @property
-    def pieces(self) -> int:
-        """How many pieces it is read in."""
-        return -(-len(self.entries) // PIECE)
-
-    def records(self, piece: int, recognise: Recognise) -> Iterator[Record]:
-        """Yield the records of one piece; what is no text in an entry, or too much, is replaced and told."""
-        first = piece * PIECE
-        for number, entry in enumerate(self.entries[first : first + PIECE], first + 1):
-            told, doubts = legible(entry)
-            for record in self.read([told], self.name, recognise, number):
-                yield fitting(record, doubts)
-
-
-def opened(path: Path, kind: Kind = "auto") -> Source:
-    """Return a file with its reader; raise `BadFacts` if it is of no known format."""
-    if kind not in {"auto", "table", *FORMATS}:
-        raise BadValue(
-            f"no format is called {kind!r}", hint=nearest(kind, ["auto", "table", *FORMATS])
-        )
-    notation, found = content(path)
-    mark = sha256(path.read_bytes()).hexdigest()
-    beside = path.with_name(f"{path.name}.toml")
-    entries = _entries(found)
-    carried = kind in {"auto", "rates"} and _told(entries) == "rates"
-    if notation == "table" and not carried and (beside.is_file() or kind == "table"):
-        columns = (
-            mapping.load(beside)
-            if beside.is_file()
-            else mapping.guessed(entries[0] if entries else ())
-        )
-        mark += sha256(beside.read_bytes()).hexdigest() if beside.is_file() else ""
-    else:
-        name = kind if kind != "auto" else _told(entries)
-        if name in FORMATS:
-            if isinstance(found, Mapping) and "elements" in found and "remark" in found:
-                refuse(path.name, f"an answer cut short: {found['remark']}"[:200], "a whole answer")
-            if beside.is_file():
-                mark += sha256(beside.read_bytes()).hexdigest()
-            return Source(path.name, mark, _whole(entries, name, beside), FORMATS[name][1])
-        columns = mapping.guessed(entries[0]) if notation == "table" and entries else None
-    if columns is None:
-        right = (
-            f"{', '.join(FORMATS)}, or a table with name, lat and lon (say which in {beside.name})"
-        )
-        refuse(path.name, "entries of no known format", right)
-    return Source(path.name, mark, entries, _by(columns))
-
-
-def _by(columns: mapping.Columns) -> Read:
-    def read(
-        rows: Iterable[Any], source: str, recognise: Recognise, first: int
-    ) -> Iterator[Record]:
-        return mapping.read(rows, source, columns, recognise, first)
-
-    return read
-
-
-def _entries(found: Any) -> list[Any]:
-    """Return the entries of a document, however they are wrapped."""
-    if isinstance(found, list):
-        return found
-    if isinstance(found, Mapping):
-        for wrapper in WRAPPERS:
-            if isinstance(found.get(wrapper), list):
-                return list(found[wrapper])
-    return [found]
-
-
-def _told(entries: Sequence[Any]) -> str:
-    """Return the format of the first entry, or nothing."""
-    first = entries[0] if entries else None
-    return next((name for name, (matches, _) in FORMATS.items() if matches(first)), "")
-
-
-def _whole(entries: list[Any], name: str, beside: Path) -> list[Any]:
-    """Keep together what belongs together, so that no piece cuts it in two."""
-    if name == "bom":
-        return list(bills.together(entries, beside.name.removesuffix(".toml")))
-    if name == "rates":
-        return list(carriers.together(entries, beside.name.removesuffix(".toml"), beside))
-    if name == "osm":
-        constants = mapping.load(beside).constants if beside.is_file() else {}
-        return list(openstreetmap.together(entries, constants))
-    return okw.together(entries) if name == "okw" else entries
+def _decided(skipped: Mapping[str, str], open_pairs: bool) -> tuple[str, ...]:
+    """Say what was left out since it was decided to be another, and how to decide the rest."""
+    notes = [
+        f"left out, decided to be makers of the case: {few([f'{k} = {v}' for k, v in skipped.items()], SHOWN)}"
+    ] if skipped else []  # fmt: skip
+    how = (
+        "decide duplicates: makeshed import --into CASE --same KEEP OTHER, or --different ONE OTHER"
+    )
+    return (*notes, *([how] if open_pairs else []))
 
 
 def _apart(facts: tuple[Fact, ...], taken: set[tuple[str, str]]) -> tuple[tuple[Fact, ...], str]:
@@ -373,16 +282,7 @@ def _apart(facts: tuple[Fact, ...], taken: set[tuple[str, str]]) -> tuple[tuple[
     number = 2
     while (facts[0].table, f"{key}-{number}") in taken:
         number += 1
-    return tuple(_renamed(fact, key, f"{key}-{number}") for fact in facts), key
-
-
-def _renamed(fact: Fact, key: str, new: str) -> Fact:
-    changes = {}
-    for name in OWN_KEYS:
-        value = getattr(fact, name, None)
-        if isinstance(value, str) and (value == key or value.startswith(f"{key}/")):
-            changes[name] = new + value[len(key) :]
-    return replace(fact, **changes)  # type: ignore[type-var]
+    return tuple(renamed(fact, key, f"{key}-{number}") for fact in facts), key
 
 
 def _known(shed: Shed) -> list[Known]:
@@ -391,8 +291,16 @@ def _known(shed: Shed) -> list[Known]:
     return [Known(*row) for row in sites.select("site", "name", "lat", "lon").iter_rows()]
 
 
+_DETAIL = re.compile(r"(?<=middle of ).+?(?= \(GeoNames\))|(?<=')[^']*(?=')|\d")
+"""What tells warnings of one kind apart."""
+
+
+def _kind_of(detail: re.Match[str]) -> str:
+    return "#" if detail[0].isdigit() and len(detail[0]) == 1 else "..."
+
+
 def _summary(warnings: Iterable[str]) -> tuple[str, ...]:
     """Return how often each kind of warning was given; numbers apart, they are of one kind."""
     texts = (warning.partition(": ")[2] for warning in warnings)
-    often = Counter("".join("#" if c.isdigit() else c for c in text) for text in texts)
+    often = Counter(_DETAIL.sub(_kind_of, text) for text in texts)
     return tuple(f"{count:,} times: {text}" for text, count in often.most_common(12))

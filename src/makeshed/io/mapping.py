@@ -6,34 +6,71 @@ told by their names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from makeshed.errors import nearest
+from makeshed.errors import BadFacts, Problem, nearest
+from makeshed.io.confirming import confirmed
 from makeshed.io.processes import processes_in
-from makeshed.io.record import Maker, Recognise, Record, day, digest, number, record, said, slug
+from makeshed.io.reach import agreed_in
+from makeshed.io.record import (
+    Maker,
+    Recognise,
+    Record,
+    country_code,
+    digest,
+    number,
+    record,
+    said,
+    slug,
+)
 from makeshed.io.untrusted import content, refuse
+from makeshed.model.contact import WAYS
+from makeshed.science.caldays import Days, days_of
 
-FIELDS = tuple(f.name for f in fields(Maker) if f.name != "batch")
+FIELDS = tuple(f.name for f in fields(Maker) if f.name not in {"batch", "doubts"})
 GUESSES: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "key", "identifier", "uuid"),
-    "name": ("name", "company", "firm", "business name", "legal name", "title", "organisation"),
-    "lat": ("lat", "latitude", "y", "breite"),
-    "lon": ("lon", "lng", "long", "longitude", "x", "länge"),
-    "country": ("country", "country code", "country name", "land", "pays", "iso"),
-    "region": ("region", "state", "province"),
-    "about": ("about", "description", "business description", "products", "services", "tools",
+    "id": ("key", "identifier", "uuid"),
+    "name": ("company", "company name", "firm", "business name", "legal name", "title", "organisation",
+             "organization", "nom", "raison sociale", "entreprise", "betrieb", "firma", "nome", "azienda",
+             "ragione sociale", "nombre", "empresa"),
+    "lat": ("latitude", "y", "breite", "breitengrad", "latitud", "latitudine"),
+    "lon": ("lng", "long", "longitude", "x", "lange", "langengrad", "longitud", "longitudine"),
+    "country": ("country code", "country name", "land", "pays", "paese", "pais", "iso"),
+    "region": ("state", "province"),
+    "town": ("city", "municipality", "locality", "village", "ville", "commune", "ort", "stadt", "gemeinde",
+             "citta", "comune", "ciudad", "localidad", "municipio", "city/town", "town/city"),
+    "postcode": ("postal code", "post code", "zip", "zip code", "zipcode", "code postal", "cp", "plz",
+                 "postleitzahl", "cap", "codigo postal"),
+    "address": ("street address", "street", "full address", "adresse", "rue", "anschrift", "strasse",
+                "indirizzo", "via", "direccion", "calle"),
+    "phone": ("telephone", "tel", "phone number", "telephone number", "mobile", "telefon", "telefono"),
+    "email": ("e-mail", "mail", "email address", "e-mail address", "courriel", "correo",
+              "correo electronico"),
+    "published": ("consent", "agreed", "agreed to publish", "may be published", "may be shown", "consentement",
+                  "accord", "einwilligung", "consenso", "consentimiento"),
+    "about": ("description", "business description", "products", "services", "tools",
               "capability", "category", "simple category"),
-    "processes": ("processes", "process", "capabilities", "capability", "tools", "equipment",
+    "processes": ("process", "capabilities", "capability", "tools", "equipment",
                   "machines", "naics title"),
-    "materials": ("materials", "material"),
-    "status": ("status", "activity status", "facility status"),
-    "website": ("website", "url", "web", "site web", "link"),
-    "confirmed": ("last confirmed", "updated", "updated at", "verified", "date"),
-    "certification": ("certification", "certifications", "certificates"),
+    "materials": ("material",),
+    "status": ("activity status", "facility status"),
+    "website": ("url", "web", "site web", "link", "homepage", "sitio web", "sito", "sito web", "webseite"),
+    "confirmed": ("last confirmed", "updated", "updated at", "last updated", "verified", "last verified",
+                  "date", "datum", "data", "fecha", "confirme", "bestatigt", "confermato", "confirmado"),
+    "certification": ("certifications", "certificates"),
 }  # fmt: skip
+"""What columns are called beside the names of the fields, in small letters without accents."""
+SEVERAL = ("about", "processes")
+"""Fields that all columns of their names say."""
+TEXTS = ("name", "country", "region", "town", "postcode", "address", "phone", "email", "website",
+         "published", "about", "materials", "status", "certification", "evidence")  # fmt: skip
+"""Fields that are taken as they are written."""
+ROLES = ("maker", "supplier", "store")
+TO_STAND = "lat and lon, or a town or an address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +79,23 @@ class Columns:
 
     columns: Mapping[str, tuple[str, ...]]
     constants: Mapping[str, str]
+    days: Days | None = None
+    """The days of the column that says when a maker was confirmed."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether they name a maker and where it stands."""
+        said = {*self.columns, *self.constants}
+        return "name" in said and ({"lat", "lon"} <= said or bool(said & {"town", "address"}))
+
+    def used(self) -> frozenset[str]:
+        """Return the names of the columns that are read."""
+        return frozenset(name for names in self.columns.values() for name in names)
+
+    def dated(self, rows: Iterable[Mapping[str, Any]]) -> Columns:
+        """Return the same with the days of all rows read together."""
+        names = self.columns.get("confirmed", ())
+        return replace(self, days=days_of(filter(None, (_joined(row, names) for row in rows))))
 
 
 def load(path: Path) -> Columns:
@@ -69,17 +123,68 @@ def _named(value: Any) -> bool:
     return all(isinstance(one, str) for one in listed)
 
 
-def guessed(head: Iterable[str]) -> Columns | None:
+def fits(columns: Columns, head: Collection[str], file: str) -> None:
+    """Raise `BadFacts` with all that a mapping file says wrongly of a table."""
+    wrong = [
+        Problem(
+            "",
+            None,
+            "",
+            f"[columns] {field} = {name!r}, a column that is not there",
+            nearest(name, head),
+            file,
+        )
+        for field, names in columns.columns.items()
+        for name in names
+        if name not in head
+    ]
+    if not columns.tells:
+        wrong.append(
+            Problem("", None, "", "columns that tell no maker", f"name, and {TO_STAND}", file)
+        )
+    for field, right in _constants(columns.constants):
+        found = f"[constants] {field} = {columns.constants[field]!r}"
+        wrong.append(Problem("", None, "", found, right, file))
+    if wrong:
+        raise BadFacts(wrong)
+
+
+def _constants(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the constants that cannot be read, and what would be right."""
+    if "role" in given and given["role"] not in ROLES:
+        yield "role", f"one of {', '.join(ROLES)}"
+    if "country" in given and country_code(given["country"])[1]:
+        yield "country", "an ISO code such as FR, or an English name"
+    if "confirmed" in given and confirmed(given["confirmed"])[0] is None:
+        yield "confirmed", "a day such as 2026-01-31"
+    if "published" in given and agreed_in(given["published"])[1]:
+        yield "published", f"some of {', '.join(WAYS)}, separated by ;"
+    for field in ("lat", "lon"):
+        if field in given and number(given[field]) is None:
+            yield field, "a number of degrees"
+
+
+def guessed(head: Iterable[str], constants: Mapping[str, str]) -> Columns | None:
     """Return the columns as their names tell, or None if they name no maker or no place."""
-    plain = {
-        " ".join(name.lower().replace("_", " ").split()): name for name in reversed(list(head))
-    }
+    plain = {_plain(name): name for name in reversed(list(head))}
     found = {
-        field: tuple(plain[word] for word in words if word in plain)
-        for field, words in GUESSES.items()
+        field: tuple(
+            plain[word] for word in (_plain(field), *GUESSES.get(field, ())) if word in plain
+        )
+        for field in FIELDS
     }
-    found = {f: c if f in {"about", "processes"} else c[:1] for f, c in found.items() if c}
-    return Columns(found, {}) if {"name", "lat", "lon"} <= set(found) else None
+    found = {f: c if f in SEVERAL else c[:1] for f, c in found.items() if c}
+    columns = Columns(found, constants)
+    return columns if columns.tells else None
+
+
+def _plain(name: str) -> str:
+    spread = unicodedata.normalize("NFKD", name.casefold().replace("_", " "))
+    return " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())
+
+
+def _joined(row: Mapping[str, Any], names: Iterable[str]) -> str:
+    return "; ".join(filter(None, dict.fromkeys(said(row.get(name)) for name in names)))
 
 
 def read(
@@ -98,23 +203,33 @@ def read(
 def maker(
     row: Mapping[str, Any], columns: Columns, source: str, recognise: Recognise = processes_in
 ) -> Maker:
-    """Return the maker that a row describes."""
+    """Return the maker that a row describes; where a cell is blank, the constant holds."""
     cell = dict(columns.constants)
     for field, names in columns.columns.items():
-        cell[field] = "; ".join(filter(None, dict.fromkeys(said(row.get(name)) for name in names)))
+        if text := _joined(row, names):
+            cell[field] = text
     lat, lon = number(cell.get("lat")), number(cell.get("lon"))
     name = cell.get("name", "")
     stem = source.partition(",")[0].partition(".")[0]
-    own = cell.get("id") or f"{slug(name)}-{digest(f'{name} {lat} {lon}')}"
+    spot = (
+        f"{lat} {lon}" if lat is not None else f"{cell.get('town', '')} {cell.get('address', '')}"
+    )
+    own = cell.get("id") or f"{slug(name)}-{digest(f'{name} {spot}')}"
+    country = country_code(cell.get("country", ""))[0]
+    seen, doubts = confirmed(cell.get("confirmed"), country, columns.days)
+    role = cell.get("role", "maker").strip().lower()
+    texts: dict[str, Any] = {field: cell.get(field, "") for field in TEXTS}
     return Maker(
-        id=f"{slug(stem)}-{slug(own)}", name=name, lat=lat, lon=lon, country=cell.get("country", ""),
-        source=cell.get("source", source), confirmed=day(cell.get("confirmed")),
-        processes=recognise(cell.get("processes", "")), role=cell.get("role", "maker"),
-        region=cell.get("region", ""),
-        about=cell.get("about", ""),
-        materials=cell.get("materials", ""),
-        status=cell.get("status", ""),
-        website=cell.get("website", ""),
-        certification=cell.get("certification", ""),
-        evidence=cell.get("evidence", ""),
+        id=f"{slug(stem)}-{slug(own)}", lat=lat, lon=lon, source=cell.get("source", source),
+        processes=recognise(cell.get("processes", "")), role=role if role in ROLES else "maker",
+        confirmed=seen, doubts=(*doubts, *_unread(cell, role)), **texts,
     )  # fmt: skip
+
+
+def _unread(cell: Mapping[str, str], role: str) -> Iterator[str]:
+    """Yield what of a row is not used."""
+    for field in ("lat", "lon"):
+        if cell.get(field) and number(cell[field]) is None:
+            yield f"{field} {cell[field]!r:.40} is no number of degrees"
+    if role not in ROLES:
+        yield f"role {role!r:.40} is taken for a maker; right: {', '.join(ROLES)}"

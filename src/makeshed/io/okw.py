@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from makeshed.io.confirming import confirmed
 from makeshed.io.processes import processes_in
-from makeshed.io.record import Maker, Recognise, Record, day, digest, number, record, said, slug
+from makeshed.io.record import Maker, Recognise, Record, digest, number, record, said, slug
 from makeshed.model import Capability, Place, Shed, Site
+from makeshed.model.contact import veiled
 
 STATUS = {"open": "Active", "candidate": "Planned", "closed": "Closed"}
 MATERIALS = ("typical_materials", "materials_worked", "materials_type", "material_other_type",
@@ -22,6 +24,13 @@ MATERIALS = ("typical_materials", "materials_worked", "materials_type", "materia
 WORK = ("manufacturing_process", "equipment", "equipment_other", "equipment_model", "type", "type_other",
         "description")  # fmt: skip
 PRODUCTS = ("typical_products", "things_made_here")
+COLUMNS = frozenset({
+    *MATERIALS, *WORK, *PRODUCTS, "facility_key", "id", "name", "facility_status", "website", "country", "region",
+    "typical_batch_size", "certifications", "verified", "submission_date", "lat", "latitude", "lon", "lng",
+    "long", "longitude", "gps", "gps_coordinates", "location", "address", "number", "street", "district",
+    "city", "postcode", "address_other", "contact", "landline", "mobile", "phone", "whatsapp", "email",
+})  # fmt: skip
+"""Columns that are read, of tables."""
 NOTHING = {"", "none", "non", "no", "nil", "n/a", "na", "others", "other"}
 
 
@@ -70,6 +79,7 @@ def facility(rows: list[dict[str, Any]], source: str, recognise: Recognise = pro
     name = said(first.get("name"))
     own = said(first.get("facility_key")) or said(first.get("id"))
     own = own or f"{slug(name)}-{digest(f'{name} {lat} {lon}')}"
+    seen, doubts = confirmed(first.get("verified") or first.get("submission_date"))
     return Maker(
         id=f"okw-{slug(own)}", name=name, lat=lat, lon=lon,
         country=said(spot.get("country") or place.get("country")), source=source,
@@ -79,8 +89,25 @@ def facility(rows: list[dict[str, Any]], source: str, recognise: Recognise = pro
         materials=_materials(rows), status=said(first.get("facility_status")),
         website=said(first.get("website")), batch=batch_of(said(first.get("typical_batch_size"))),
         certification=_known(said(first.get("certifications"))),
-        confirmed=next(filter(None, (day(first.get(n)) for n in ("verified", "submission_date"))), None),
+        confirmed=seen, doubts=doubts, **_reach(first, spot),
     )  # fmt: skip
+
+
+def _reach(facility: Mapping[str, Any], spot: Mapping[str, Any]) -> dict[str, str]:
+    """Return how a facility is reached: its address and its contact (OKW 5 and 6)."""
+    contact = facility.get("contact")
+    person = {_name(k): v for k, v in contact.items()} if isinstance(contact, Mapping) else facility
+    street = " ".join(filter(None, (said(spot.get(name)) for name in ("number", "street"))))
+    whole = spot.get("address")
+    other = said(spot.get("address_other")) or (whole.strip() if isinstance(whole, str) else "")
+    phones = (said(person.get(name)) for name in ("landline", "mobile", "phone", "whatsapp"))
+    return {
+        "address": ", ".join(filter(None, (street, said(spot.get("district")), other))),
+        "town": said(spot.get("city")),
+        "postcode": said(spot.get("postcode")),
+        "phone": next(filter(None, phones), ""),
+        "email": said(person.get("email")),
+    }
 
 
 def batch_of(text: str) -> tuple[float | None, float | None]:
@@ -103,12 +130,14 @@ def written(shed: Shed) -> str:
             "id": site.site,
             "name": site.name,
             "location": {
-                "address": {"region": place.region, "country": place.country},
+                "address": {"region": place.region, "country": place.country}
+                | ({"street": shown.address} if shown.address else {}),
                 "gps": {"lat": place.lat, "lon": place.lon},
             },
             "facility_status": STATUS[site.status],
             "description": site.about,
             "website": site.website,
+            "contact": {"landline": shown.phone, "email": shown.email},
             "manufacturing_process": [c.process for c in able.get(site.site, ())],
             "typical_materials": sorted(
                 {m.strip() for c in able.get(site.site, ()) for m in c.materials.split(";") if m}
@@ -116,7 +145,7 @@ def written(shed: Shed) -> str:
             "verified": site.last_confirmed.isoformat() if site.last_confirmed else "",
         }
         for site in shed.rows(Site)
-        if site.role == "maker" and (place := places[site.place])
+        if site.role == "maker" and (place := places[site.place]) and (shown := veiled(site))
     ]
     return json.dumps(made, ensure_ascii=False, indent=1)
 
@@ -154,6 +183,11 @@ def _point(value: Any) -> tuple[float | None, float | None]:
     lat = next((number(found[n]) for n in ("lat", "latitude") if n in found), None)
     lon = next((number(found[n]) for n in ("lon", "lng", "long", "longitude") if n in found), None)
     return lat, lon
+
+
+def uses(column: str) -> bool:
+    """Return whether a column of a table is read."""
+    return _name(column) in COLUMNS
 
 
 def _name(key: Any) -> str:

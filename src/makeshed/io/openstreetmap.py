@@ -14,9 +14,10 @@ from functools import cache
 from typing import Any
 
 from makeshed.data import rows
+from makeshed.io.confirming import confirmed
 from makeshed.io.coordinates import countries_at
 from makeshed.io.processes import processes_in
-from makeshed.io.record import Maker, Recognise, Record, country_code, day, number, record, said
+from makeshed.io.record import Maker, Recognise, Record, country_code, number, record, said
 from makeshed.science.vocabulary import vocabulary
 
 KINDS = ("node", "way", "relation")
@@ -82,18 +83,22 @@ def made(element: Json, source: str, recognise: Recognise = processes_in) -> Mak
     does = {role for role, _ in mapped}
     lat, lon = element["middle"]
     value = ", ".join(dict.fromkeys(value.replace("_", " ") for _, value in kinds))
+    seen, doubts = confirmed(tags.get("check_date") or tags.get("survey:date"))
     return Maker(
         id=f"osm-{element['type']}-{element['id']}",
         name=tags.get("name") or tags.get("operator") or tags.get("brand") or value,
         lat=lat, lon=lon, country=tags.get("addr:country") or element["country"],
         region=next(filter(None, map(tags.get, ("addr:state", "addr:province", "addr:region"))), ""),
         source=f"{source}, OpenStreetMap {element['type']} {element['id']} (ODbL){element['told']}",
-        about="; ".join(filter(None, [value, tags.get("description", ""), _address(tags)])),
+        about="; ".join(filter(None, [value, tags.get("description", "")])),
+        address=tags.get("addr:full") or _street(tags), town=tags.get("addr:city", ""),
+        postcode=tags.get("addr:postcode", ""), phone=_tagged(tags, "phone", "mobile"),
+        email=_tagged(tags, "email"),
         processes=processes,
         role="supplier" if does == {"supplier"} else "maker",
         status="closed" if closed else "",
         website=next(filter(None, map(tags.get, ("website", "contact:website", "url"))), ""),
-        confirmed=day(tags.get("check_date") or tags.get("survey:date")),
+        confirmed=seen, doubts=doubts,
     )  # fmt: skip
 
 
@@ -155,12 +160,14 @@ def _made_by(products: str) -> Iterator[str]:
                 yield from known.made_by(concept.key)[:1]
 
 
-def _address(tags: Mapping[str, str]) -> str:
-    if full := tags.get("addr:full"):
-        return full
-    street = " ".join(filter(None, (tags.get(name, "") for name in ADDRESS)))
-    town = " ".join(filter(None, (tags.get("addr:postcode", ""), tags.get("addr:city", ""))))
-    return ", ".join(filter(None, (street, town)))
+def _street(tags: Mapping[str, str]) -> str:
+    return " ".join(filter(None, (tags.get(name, "") for name in ADDRESS)))
+
+
+def _tagged(tags: Mapping[str, str], *names: str) -> str:
+    """Return the first of some tags that there is, alone or as a contact."""
+    every = (tags.get(key, "") for name in names for key in (name, f"contact:{name}"))
+    return next(filter(None, every), "")
 
 
 @cache

@@ -10,16 +10,18 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
 from makeshed.data import rows
-from makeshed.io.coordinates import checked
+from makeshed.io.reach import agreed_in, doubts_about, written_to
+from makeshed.io.standing import standing
 from makeshed.model import Capability, Fact, Place, Site
 
+F = TypeVar("F", bound=Fact)
 UNKNOWN = "ZZ"
 """Country code for a country that is not known (a code that ISO 3166-1 leaves to users)."""
 
@@ -58,33 +60,49 @@ class Maker:
     materials: str = ""
     status: str = ""
     website: str = ""
+    address: str = ""
+    town: str = ""
+    postcode: str = ""
+    phone: str = ""
+    email: str = ""
+    published: str = ""
+    """What of its contacts it agreed to have shown: their names, or yes for all."""
     confirmed: date | None = None
     batch: tuple[float | None, float | None] = (None, None)
     certification: str = ""
     role: str = "maker"
     evidence: str = ""
+    doubts: tuple[str, ...] = ()
+    """What its reader could not make out."""
 
 
 def record(maker: Maker, where: str) -> Record:
     """Return a maker as a place, a site and its capabilities.
 
-    Without usable coordinates there are no facts, since a site stands somewhere.
+    Without usable coordinates it stands in the middle of its town; without a town that is known there are
+    no facts, since a site stands somewhere.
     """
     country, warnings = country_code(maker.country)
-    point, doubts = checked(maker.lat, maker.lon, country)
-    warnings += [doubt.text for doubt in doubts]
-    if point is None:
+    stand = standing(
+        maker.lat, maker.lon, "" if country == UNKNOWN else country,
+        town=maker.town, region=maker.region, address=maker.address,
+    )  # fmt: skip
+    warnings += [doubt.text for doubt in stand.doubts]
+    published, strange = agreed_in(maker.published)
+    warnings += [*maker.doubts, *strange, *doubts_about(maker.phone, maker.email)]
+    if stand.point is None:
         return Record(where, (), (*warnings, "left out: no place to stand"))
-    rough = any(doubt.serious for doubt in doubts)
-    trust: Any = "estimate" if rough else "declared"
+    trust: Any = "estimate" if any(doubt.serious for doubt in stand.doubts) else "declared"
     place = Place(
-        place=maker.id, name=maker.name, lat=point[0], lon=point[1], country=country,
-        region=maker.region, kind=trust,
-        source="; coordinates: ".join([maker.source, *(d.text for d in doubts)]),
+        place=maker.id, name=maker.name, lat=stand.point[0], lon=stand.point[1],
+        country=stand.country or UNKNOWN, region=maker.region, postcode=maker.postcode, kind=trust,
+        source="; coordinates: ".join([maker.source, *(d.text for d in stand.doubts)]),
     )  # fmt: skip
     site = Site(
         site=maker.id, name=maker.name, place=maker.id, role=maker.role,  # type: ignore[arg-type]
-        status=status_of(maker.status), about=maker.about, website=maker.website,  # type: ignore[arg-type]
+        status=status_of(maker.status), about=maker.about,  # type: ignore[arg-type]
+        address=written_to(maker.address, maker.postcode, maker.town), phone=maker.phone,
+        email=maker.email, website=maker.website, published=published,
         evidence=maker.evidence, last_confirmed=maker.confirmed, source=maker.source,
     )  # fmt: skip
     low, high = maker.batch
@@ -96,6 +114,19 @@ def record(maker: Maker, where: str) -> Record:
         for process, words in (maker.processes.items() if maker.role == "maker" else ())
     ]  # fmt: skip
     return Record(where, (place, site, *able), tuple(warnings))
+
+
+OWN_KEYS = ("place", "site", "item", "component")
+
+
+def renamed(fact: F, key: str, new: str) -> F:
+    """Return a fact under another key, what it names of its own with it."""
+    changes = {}
+    for name in OWN_KEYS:
+        value = getattr(fact, name, None)
+        if isinstance(value, str) and (value == key or value.startswith(f"{key}/")):
+            changes[name] = new + value[len(key) :]
+    return replace(fact, **changes)  # type: ignore[type-var]
 
 
 def status_of(text: str) -> str:
@@ -161,18 +192,6 @@ def number(value: Any) -> float | None:
     except ValueError:
         return None
     return found if math.isfinite(found) else None
-
-
-def day(value: Any) -> date | None:
-    """Return a date that a stranger wrote in the order of ISO 8601, or None."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value or "").strip()[:10])
-    except ValueError:
-        return None
 
 
 def texts(value: Any) -> list[str]:

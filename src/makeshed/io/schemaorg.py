@@ -9,6 +9,7 @@ from typing import Any
 from makeshed.io.processes import processes_in
 from makeshed.io.record import Maker, Recognise, Record, digest, number, record, said, slug
 from makeshed.model import Capability, Place, Shed, Site
+from makeshed.model.contact import veiled
 
 
 def matches(document: Any) -> bool:
@@ -44,7 +45,16 @@ def business(facts: Mapping[str, Any], source: str, recognise: Recognise = proce
         region=said(address.get("addressRegion")), source=source, about=about,
         processes=recognise(about), website=said(facts.get("url")),
         status="closed" if facts.get("dissolutionDate") else "",
+        address=_street(place, facts) or said(address.get("streetAddress")),
+        town=said(address.get("addressLocality")), postcode=said(address.get("postalCode")),
+        phone=said(facts.get("telephone") or _inner(facts, "contactPoint").get("telephone")),
+        email=said(facts.get("email") or _inner(facts, "contactPoint").get("email")).removeprefix("mailto:"),
     )  # fmt: skip
+
+
+def _street(*holders: Mapping[str, Any]) -> str:
+    """Return an address that is given as one text."""
+    return next((a.strip() for a in (h.get("address") for h in holders) if isinstance(a, str)), "")
 
 
 def written(shed: Shed) -> str:
@@ -60,6 +70,11 @@ def written(shed: Shed) -> str:
             "name": site.name,
             "description": site.about,
             "url": site.website,
+            **{
+                name: value
+                for name, value in (("telephone", shown.phone), ("email", shown.email))
+                if value
+            },
             "knowsAbout": able.get(site.site, []),
             "location": {
                 "@type": "Place",
@@ -67,12 +82,13 @@ def written(shed: Shed) -> str:
                     "@type": "PostalAddress",
                     "addressCountry": place.country,
                     "addressRegion": place.region,
+                    **({"streetAddress": shown.address} if shown.address else {}),
                 },
                 "geo": {"@type": "GeoCoordinates", "latitude": place.lat, "longitude": place.lon},
             },
         }
         for site in shed.rows(Site)
-        if (place := places[site.place])
+        if (place := places[site.place]) and (shown := veiled(site))
     ]
     return json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
 

@@ -1,6 +1,7 @@
 """The nouns: what there is. One table each, declared once."""
 
 from makeshed.model.demand import Demand as Demand
+from makeshed.model.duplicate import Duplicate as Duplicate
 from makeshed.model.duty import Duty as Duty
 from makeshed.model.duty import Embedded as Embedded
 from makeshed.model.duty import Rule as Rule

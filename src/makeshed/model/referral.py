@@ -26,6 +26,7 @@ class Referral(Fact):
         Literal["sent", "answered", "quoted", "won", "declined", "silent", "stop"],
         "what became of it; stop: the maker wants no more referrals",
     ] = "sent"
-    reason: Annotated[str, "why it was declined or lost"] = ""
+    heard: Annotated[date | None, "when the outcome was told"] = None
+    reason: Annotated[str, "why it was declined or lost, or what else was said"] = ""
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"

@@ -15,6 +15,7 @@ from makeshed.model.billing import (
     substitutes_stand_in_for_lines,
 )
 from makeshed.model.coding import codes_can_be_read, laws_give_way_to_laws
+from makeshed.model.contact import AGREED, WAYS
 from makeshed.model.demand import Demand
 from makeshed.model.duty import Duty, Embedded, Rule
 from makeshed.model.finding import Look, Test, said, suggestion
@@ -131,6 +132,11 @@ TESTS: dict[str, list[Test]] = {
             "turns",
             pl.col("space").is_not_null() & pl.col("turns").is_null(),
             "how many times a year what it holds is turned over: space alone limits nothing",
+        ),
+        Test(
+            "published",
+            ~pl.col("published").str.contains(AGREED),
+            f"some of {', '.join(WAYS)}, separated by ;, or none (blank: not asked, nothing is shown)",
         ),
     ],
     Hazard.table: [

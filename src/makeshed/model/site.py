@@ -75,7 +75,15 @@ class Site(Fact):
     ] = False
     currency: Annotated[str, Refers("currencies"), "of its costs; blank: the shed's"] = ""
     about: Annotated[str, "what it says of itself: products, services, machines"] = ""
+    address: Annotated[str, "street, postcode and town, as on a letter"] = ""
+    phone: Annotated[str, "as it writes its number"] = ""
+    email: Annotated[str, "where it reads its mail"] = ""
     website: Annotated[str, "where it says so"] = ""
+    published: Annotated[
+        str,
+        "what of address, phone, email and website it agreed to have shown, separated by ;, or none; "
+        "blank: not asked, nothing is shown",
+    ] = ""
     evidence: Annotated[str, "what shows that it exists and can do it"] = ""
     last_confirmed: Annotated[date | None, "when somebody last confirmed it"] = None
     source: Annotated[str, "where the fact was read"] = ""

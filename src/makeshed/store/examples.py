@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from makeshed.errors import NotFound, nearest
+from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.model.shed import Shed
 
 _HOMES = (
@@ -22,6 +22,15 @@ def example_path(name: str = "ebike") -> Path:
         )
         raise NotFound(f"no example is called {name!r}", hint=nearest(name, known))
     return home / name
+
+
+def refuse_example(where: str | Path) -> None:
+    """Raise `BadValue` if a case comes with makeshed: it is the same for everybody."""
+    path = Path(where).resolve()
+    for home in _HOMES:
+        if path.is_relative_to(home.resolve()) and path != home.resolve():
+            said = f"{path.name} is an example that comes with makeshed, and stays as it is"
+            raise BadValue(said, hint="copy its folder, and write into the copy")
 
 
 def example(name: str = "ebike") -> Shed:

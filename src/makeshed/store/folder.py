@@ -50,6 +50,16 @@ def read(where: Path) -> Reading:
     return reading
 
 
+def format_of(where: Path) -> Format:
+    """Return what the files of a folder are: Parquet if its tables are, or else CSV."""
+    folder = where / SAVED if (where / SAVED).is_dir() else where
+    every = [path for path in folder.glob("*") if path.stem in NOUNS] if folder.is_dir() else []
+    parquet_alone = every and all(
+        path.suffix == ".parquet" for path in every if path.suffix in SUFFIXES
+    )
+    return "parquet" if parquet_alone and any(p.suffix == ".parquet" for p in every) else "csv"
+
+
 def write(shed: Shed, where: Path, form: Format = "csv") -> None:
     """Write the tables that have rows; a table that was there and has none now goes.
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from makeshed.errors import BadValue, NotFound
 from makeshed.model import Operation, Shed
+from makeshed.model.contact import veiled
 from makeshed.model.search import Hit, Search
 from makeshed.questions.asking import question
 from makeshed.questions.asking.ranges import Amount, Days, OnDay, Radius, Shown, Width
@@ -26,6 +28,7 @@ from makeshed.questions.find.need import (
     sides,
 )
 from makeshed.questions.find.places import gazetteer_of
+from makeshed.questions.find.reaching import reached
 from makeshed.questions.find.reading import read_need
 from makeshed.questions.find.sites import makers_of
 from makeshed.questions.find.steps import hints, in_order
@@ -107,7 +110,8 @@ def find(
     certification
         Certificates that must be held.
     near
-        Place of the shed, by key or name, or ``latitude, longitude``.
+        A place of the shed by key, name or postcode, a town (``Paris, TX`` if there are several), or
+        ``latitude, longitude``.
     within
         Radius round it, along the great circle.
     country
@@ -129,7 +133,8 @@ def find(
         Two places have the name given; the error lists them.
     """
     today = day or date.today()  # noqa: DTZ011  (a day, not a moment)
-    asked = _understood(shed, need, near, today)
+    land = country_code(country) if country else ""
+    asked = _understood(shed, need, near, land, today)
     kinds: dict[Kind, Sequence[str]] = {
         "product": product,
         "process": [*process, *_routing(shed, item)],
@@ -149,7 +154,7 @@ def find(
         if isinstance(certification, str)
         else tuple(certification),
         "within": within,
-        "country": country_code(country) if country else "",
+        "country": land,
         "region": region,
     }
     asked = _corrected(asked, {name: value for name, value in numbers.items() if value})
@@ -161,11 +166,11 @@ def find(
     return _answer(shed, weighed, limit)
 
 
-def _understood(shed: Shed, need: str, near: str, day: date) -> Need:
+def _understood(shed: Shed, need: str, near: str, country: str, day: date) -> Need:
     gazetteer = gazetteer_of(shed)
     if not near:
-        return read_need(need, gazetteer.within, day=day)
-    spot = gazetteer.spot(near)
+        return read_need(need, partial(gazetteer.within, country=country), day=day)
+    spot = gazetteer.spot(near, country)
     asked = read_need(need, lambda _rest, _whole: None, day=day)
     said = Constraint("near", spot.name, "", f"--near {spot.name}")
     return replace(asked, spot=spot, constraints=(*asked.constraints, said))
@@ -264,6 +269,8 @@ def _answer(shed: Shed, weighed: Weighing, limit: int) -> Found:
     notes += hints(asked)
     if len(whole) > limit:
         notes.append(f"{len(whole)} makers may do it; {limit} are shown")
+    makers = makers_of(shed, {each.match.site: each.uses for each in rows})
+    contacts, unshown = reached(shed, [maker.site.site for maker in makers])
     return Found(
         rows=tuple(each.match for each in rows),
         understood=asked.constraints,
@@ -271,7 +278,8 @@ def _answer(shed: Shed, weighed: Weighing, limit: int) -> Found:
         near_misses=tuple(each.match for each in near),
         by_words=tuple(each.match for each in others),
         teams=teams(weighed, in_order(asked)),
-        makers=makers_of(shed, {each.match.site: each.uses for each in rows}),
-        notes=tuple(notes),
+        makers=tuple(replace(maker, site=veiled(maker.site)) for maker in makers),
+        contacts=contacts,
+        notes=(*notes, *unshown),
         terms={each.match.site: each.score for each in (*rows, *near, *others)},
     )

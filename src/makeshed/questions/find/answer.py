@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from makeshed.answer import Answer, as_text
 from makeshed.model import Fact
+from makeshed.model.contact import Contact
 from makeshed.questions.find.need import Constraint
 from makeshed.questions.find.sites import Maker, as_sites
 from makeshed.science.matching import Status
@@ -106,6 +107,8 @@ class Found(Answer[Match]):
         Makers that together cover the whole routing, least travel first.
     makers
         The makers of ``rows`` with the capabilities that met the need.
+    contacts
+        How makers of ``rows`` are reached, as far as they agreed to have it shown.
     """
 
     row_type: ClassVar[type] = Match
@@ -116,6 +119,7 @@ class Found(Answer[Match]):
     by_words: tuple[Match, ...] = ()
     teams: tuple[Team, ...] = ()
     makers: tuple[Maker, ...] = field(default=(), repr=False)
+    contacts: tuple[Contact, ...] = ()
 
     def headline(self) -> str:
         """One sentence: how many, and the first."""
@@ -145,6 +149,8 @@ class Found(Answer[Match]):
         ):
             if matches:
                 parts.append(f"{title}\n" + as_text(map(_line, matches)))
+        if self.contacts:
+            parts.append("Contact\n" + as_text(self.contacts))
         if self.teams:
             parts.append("Together\n" + "\n".join(map(str, self.teams)))
         parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []

@@ -1,10 +1,15 @@
-"""Which place is meant: a key, a name or coordinates; a name that exists twice asks which."""
+"""Which place is meant: a key, a name, a postcode or coordinates; a name that exists twice asks which.
+
+Places of the directory come first; then the towns that makeshed knows, those in its countries first.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -12,11 +17,12 @@ import polars as pl
 
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.model import Place, Shed
+from makeshed.model.towns import Town, key, names_among, says_which, towns
 from makeshed.science.distance import great_circle
 from makeshed.science.mentions import language_of
 from makeshed.science.vocabulary import stems, vocabulary
 from makeshed.science.words import listed
-from makeshed.units import Degree, Kilometre
+from makeshed.units import Count, Degree, Kilometre
 
 SAME_TOWN: Kilometre = 30.0
 """Places of one name no further apart than this are one town."""
@@ -37,6 +43,18 @@ IN_PLACES = {
     "es": listed("a de en desde por"),
 }
 """Words that a place may follow, by language."""
+KILOMETRES = listed(
+    "km kilometres kilometers kilometre kilometer kilometern kilometri chilometri chilometro kms kilometros miles mile"
+)
+"""Words that a place follows, of a distance from it."""
+LONGEST = 5
+"""Words of the name of a town."""
+LARGE: Count = 5_000.0
+"""A town behind a word such as in has so many people, or else the word may be anything."""
+LARGE_WHERE_NOUNS_ARE: Count = 50_000.0
+"""The same in German, which writes all nouns large."""
+MORE = re.compile(r"\s*(?:,\s*[^\W\d_]{2,}(?:\s[^\W\d_]+)?|\([^()]{2,30}\))")
+"""What may stand behind the name of a town to say which: a state, a country."""
 HELD = frozenset(("of", "de", "di", "da", "a", "von", "d", "the", "um", "dal", "to", "al"))
 """What may stand between a word such as near and the place."""
 WORDS = listed(
@@ -50,6 +68,9 @@ WORDS = listed(
     "cura"
 )
 """Names of towns that are everyday words too: only a word such as near makes a place of them."""
+
+ARTICLES = ("the", "der", "die", "das", "dem")
+SMALL_WORDS = frozenset((*WORDS, *NEAR, *HELD, *KILOMETRES, *ARTICLES)).union(*IN_PLACES.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +93,8 @@ class Gazetteer:
     """The places of a shed by name."""
 
     def __init__(self, shed: Shed) -> None:
-        self._rows = shed.table(Place).select("place", "name", "lat", "lon", "country", "region")
+        columns = ("place", "name", "lat", "lon", "country", "region", "postcode")
+        self._rows = shed.table(Place).select(columns)
         listed = self._rows.with_row_index("row").select("row", pl.concat_list("place", "name"))
         spelt = listed.explode("place").select("row", name=_folded(pl.col("place")))
         held = spelt.filter(pl.col("name") != "").unique(maintain_order=True)
@@ -81,15 +103,34 @@ class Gazetteer:
         )
         self._longest = max((name.count(" ") + 1 for name in self._named), default=0)
 
-    def spot(self, near: str) -> Spot:
+    @cached_property
+    def _countries(self) -> frozenset[str]:
+        return frozenset(self._rows["country"].unique())
+
+    @cached_property
+    def _postcodes(self) -> dict[str, list[int]]:
+        held = self._rows.with_row_index("row").filter(pl.col("postcode") != "")
+        found: dict[str, list[int]] = {}
+        for row, code in held.select("row", "postcode").iter_rows():
+            found.setdefault(_code(code), []).append(row)
+        return found
+
+    def spot(self, near: str, country: str = "") -> Spot:
         """Return the place called so, or at ``lat, lon``.
+
+        Parameters
+        ----------
+        near
+            Key, name or postcode of a place of the directory, or a town: ``Paris, TX``.
+        country
+            Code of the country in which a town is meant; by default those of the directory.
 
         Raises
         ------
         NotFound
             No place is called so; the error names the nearest.
         BadValue
-            Two places far apart are called so; the error lists their keys.
+            Two places far apart are called so; the error lists them.
         """
         if point := POINT.fullmatch(near):
             lat, lon = (float(part) for part in point.groups())
@@ -100,27 +141,54 @@ class Gazetteer:
         if len(exact):
             row = exact.row(0, named=True)
             return Spot(row["place"], row["lat"], row["lon"])
-        rows = self._named.get(folded(near), [])
-        if not rows:
+        rows = self._named.get(folded(near), []) or self._postcodes.get(_code(near), [])
+        if country and rows:
+            rows = (
+                self._rows[rows]
+                .with_columns(row=pl.Series(rows))
+                .filter(country=country)["row"]
+                .to_list()
+            )
+        if rows:
+            return self._one(near, self._rows[rows])
+        found = towns(near, countries={country} if country else self._countries)
+        if not found:
             names = {str(name) for name in self._rows["name"] if name} or set(self._rows["place"])
             raise NotFound(f"no place is called {near!r}", hint=nearest(near, names))
-        return self._one(near, self._rows[rows])
+        return _the_town(near, found)
 
-    def within(self, text: str, whole: str) -> tuple[Spot, str] | None:
+    def within(self, text: str, whole: str, country: str = "") -> tuple[Spot, str] | None:
         """Return the place that a text names and the words; the longest name wins.
 
         A word counts as a place if it is written large or stands behind a word such as near: a nice
-        chair is not from Nice. ``text`` is ``whole`` with what was read otherwise blanked.
+        chair is not from Nice. ``text`` is ``whole`` with what was read otherwise blanked. Of towns that
+        the directory does not have, one that stands behind a word such as near comes first.
         """
-        words = list(re.finditer(r"[^\W_]+", text))
         language = language_of(whole)
-        for length in range(min(self._longest, len(words)), 0, -1):
-            for at in range(len(words) - length + 1):
-                start, end = words[at].start(), words[at + length - 1].end()
-                rows = self._named.get(folded(text[start:end]), [])
-                if rows and _a_place(whole, start, end, language):
-                    return self._one(text[start:end], self._rows[rows]), text[start:end]
+        own = self._own(text, whole, language)
+        if own and _is_led(whole, *own):
+            return self._placed(text, own)
+        countries = {country} if country else self._countries
+        if led := _town_in(text, whole, language, near=True):
+            return _the_town(led, towns(led, countries=countries)), led
+        if own:
+            return self._placed(text, own)
+        if said := _town_in(text, whole, language, near=False):
+            found = [town for town in towns(said, countries=countries) if town.country in countries]
+            if found and found[0].people >= (LARGE_WHERE_NOUNS_ARE if language == "de" else LARGE):
+                return _the_town(said, found), said
         return None
+
+    def _own(self, text: str, whole: str, language: str) -> tuple[int, int] | None:
+        """Return where a text names a place of the directory."""
+        for start, end in _runs(text, self._longest):
+            if folded(text[start:end]) in self._named and _a_place(whole, start, end, language):
+                return start, end
+        return None
+
+    def _placed(self, text: str, span: tuple[int, int]) -> tuple[Spot, str]:
+        words = text[slice(*span)]
+        return self._one(words, self._rows[self._named[folded(words)]]), words
 
     def _one(self, name: str, rows: pl.DataFrame) -> Spot:
         lat, lon = rows["lat"].to_numpy(), rows["lon"].to_numpy()
@@ -134,6 +202,60 @@ class Gazetteer:
             raise BadValue(f"{len(which)} places are called {name!r}", hint=hint)
         key = str(rows["place"][0]) if len(rows) == 1 else name
         return Spot(key, float(np.mean(lat)), float(np.mean(lon)))
+
+
+def _code(text: str) -> str:
+    """Return a postcode without what people write differently."""
+    return re.sub(r"[\W_]", "", text).upper()
+
+
+def _runs(text: str, longest: int) -> Iterator[tuple[int, int]]:
+    """Yield where runs of words stand, the longest first."""
+    words = list(re.finditer(r"[^\W_]+", text))
+    for length in range(min(longest, len(words)), 0, -1):
+        for at in range(len(words) - length + 1):
+            yield words[at].start(), words[at + length - 1].end()
+
+
+def _town_in(text: str, whole: str, language: str, *, near: bool) -> str:
+    """Return the words of a text that name a town as one: behind near, or large behind in."""
+    spans = [
+        (start, end)
+        for start, end in _runs(text, LONGEST)
+        if (_is_led(whole, start, end) if near else whole[start].isupper())
+        and _no_word(whole[start:end])
+        and _a_place(whole, start, end, language)
+        and (near or _led_by(whole, start, IN_PLACES[language]))
+    ]
+    known = names_among({key(text[start:end]) for start, end in spans}) if spans else frozenset()
+    for start, end in spans:
+        if key(text[start:end]) in known:
+            more = MORE.match(text, end)
+            which = text[start : more.end()] if more else ""
+            return which if which and says_which(which) else text[start:end]
+    return ""
+
+
+def _is_led(text: str, start: int, end: int) -> bool:
+    """Return whether a word such as near, or a distance, stands before."""
+    del end
+    before = [word for word in _words_before(text, start) if word not in HELD]
+    return bool(before) and (before[0] in NEAR or before[0] in KILOMETRES)
+
+
+def _no_word(text: str) -> bool:
+    """Return whether a name is none of the words that workshops use, or that is large enough for one."""
+    plain = folded(text)
+    return len(plain) > 2 and plain not in SMALL_WORDS and stems(text) not in vocabulary().index
+
+
+def _the_town(name: str, found: list[Town]) -> Spot:
+    """Return the one town of a name; raise `BadValue` with all of them if there are several."""
+    if len(found) > 1:
+        which = [f"{t.lat:.2f},{t.lon:.2f} ({t}, {t.people:,.0f} people)" for t in found[:8]]
+        hint = f"say which with --near, or the country: {'; '.join(which)}"
+        raise BadValue(f"{len(found)} towns are called {name!r}", hint=hint)
+    return Spot(str(found[0]), found[0].lat, found[0].lon)
 
 
 def _a_place(text: str, start: int, end: int, language: str) -> bool:
@@ -157,8 +279,13 @@ def _a_place(text: str, start: int, end: int, language: str) -> bool:
 
 def _led_by_article(text: str, start: int) -> bool:
     """Return whether an article stands right before: in the mobile home is no place."""
+    return _led_by(text, start, ARTICLES)
+
+
+def _led_by(text: str, start: int, words: Collection[str]) -> bool:
+    """Return whether the word right before is one of some."""
     before = _words_before(text, start)
-    return before[:1] in (["the"], ["der"], ["die"], ["das"], ["dem"])
+    return bool(before) and before[0] in words
 
 
 def _words_before(text: str, start: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -22,6 +23,7 @@ from makeshed.questions.asking.ranges import (
     Width,
 )
 from makeshed.questions.find import find
+from makeshed.questions.find.reaching import reached
 from makeshed.questions.refer.answer import Fairness, Named, Passed
 from makeshed.questions.refer.answer import Referred as Referred
 from makeshed.questions.refer.readiness import Asked, missing, readiness
@@ -123,7 +125,9 @@ certification, near, within, country, region
         factor=factor, quality=quality, cap=cap, optout=optout,
     )  # fmt: skip
     said = need or ", ".join(f"{one.kind} {one.value}" for one in found.understood)
-    return _answer(turn, log, k=k, period=period, need=said, day=today, asked=asked)
+    answer = _answer(turn, log, k=k, period=period, need=said, day=today, asked=asked)
+    contacts, unshown = reached(shed, [row.site for row in answer.rows])
+    return replace(answer, contacts=contacts, notes=(*answer.notes, *unshown))
 
 
 def _answer(

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from makeshed.answer import Answer, as_text
 from makeshed.model import Referral
+from makeshed.model.contact import Contact
 from makeshed.questions.refer.readiness import Asked, missing
 from makeshed.units import Count, Day, Kilometre, Share
 
@@ -61,6 +62,8 @@ class Referred(Answer[Named]):
     passed: tuple[Passed, ...]
     fairness: Fairness
     nearest: tuple[Kilometre | None, ...]
+    contacts: tuple[Contact, ...] = ()
+    """How those named are reached, as far as they agreed to have it shown."""
 
     @property
     def ready(self) -> bool:
@@ -95,6 +98,7 @@ class Referred(Answer[Named]):
     def __str__(self) -> str:
         sections = {
             "Call": self.rows,
+            "Contact": self.contacts,
             "Ask": self.asked,
             "Not this time": self.passed[:10],
             "Turns": (self.fairness,),

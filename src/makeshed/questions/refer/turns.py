@@ -71,7 +71,8 @@ def log_of(shed: Shed, day: date, period: Day) -> Log:
     for row in recent.iter_rows(named=True):
         entries.setdefault(row["site"], []).append(Referral(**row))
     numbers = frame["referral"].str.extract(NUMBER).drop_nulls().cast(pl.Int64).to_list()
-    stopped = known.filter(outcome="stop")["site"]
+    told = pl.coalesce("heard", "day") <= day
+    stopped = known.filter(told, outcome="stop")["site"]
     return Log(entries, frozenset(stopped), 1 + max(numbers, default=0))
 
 

@@ -1,0 +1,239 @@
+"""Files of strangers as entries and their readers: told by content, mapped by a file beside them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal, NoReturn
+
+from makeshed.errors import BadValue, nearest
+from makeshed.io import (
+    bills,
+    carriers,
+    directories,
+    geojson,
+    mapping,
+    okh,
+    okw,
+    openstreetmap,
+    schemaorg,
+    staging,
+)
+from makeshed.io.fitting import fitting
+from makeshed.io.record import Recognise, Record, said
+from makeshed.io.untrusted import content, refuse
+from makeshed.science.text import legible
+
+Kind = Literal[
+    "auto", "okh", "okw", "fablabs", "oshub", "osm", "geojson", "schemaorg", "bom", "rates", "table"
+]
+Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[Record]]
+Format = tuple[Callable[[Any], bool], Read]
+
+FORMATS: Mapping[str, Format] = {
+    "okh": (okh.matches, okh.read),
+    "osm": (openstreetmap.matches, openstreetmap.read),
+    "schemaorg": (schemaorg.matches, schemaorg.read),
+    "okw": (okw.matches, okw.read),
+    "fablabs": (directories.is_fablabs, directories.read_fablabs),
+    "oshub": (directories.is_oshub, directories.read_oshub),
+    "geojson": (geojson.matches, geojson.read),
+    "bom": (bills.matches, bills.read),
+    "rates": (carriers.matches, carriers.read),
+}
+"""By name: whether an entry is of the format, and its reader; the first that matches reads a file."""
+
+WRAPPERS = (
+    "features",
+    "facilities",
+    "labs",
+    "results",
+    "items",
+    "@graph",
+    "manifests",
+    "data",
+    "elements",
+)
+USES: Mapping[str, Callable[[str], bool]] = {
+    "okw": okw.uses,
+    "fablabs": directories.LAB.__contains__,
+    "oshub": directories.FACTORY.__contains__,
+    "bom": bills.uses,
+}
+"""By name of a format that comes as a table: whether a column is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was opened: its entries, how they are read, and what of it is not."""
+
+    name: str
+    mark: str
+    entries: Sequence[Any]
+    read: Read
+    notes: tuple[str, ...] = ()
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces it is read in."""
+        return -(-len(self.entries) // staging.PIECE)
+
+    def records(self, piece: int, recognise: Recognise) -> Iterator[Record]:
+        """Yield the records of one piece; what is no text in an entry, or too much, is replaced and told."""
+        first = piece * staging.PIECE
+        listed = self.entries[first : first + staging.PIECE]
+        for number, entry in enumerate(listed, first + 1):
+            told, doubts = legible(entry)
+            for record in self.read([told], self.name, recognise, number):
+                yield fitting(record, doubts)
+
+
+def opened(path: Path, kind: Kind = "auto") -> Source:
+    """Return a file with its reader; raise `BadFacts` if it is of no known format, or wrongly mapped."""
+    if kind not in {"auto", "table", *FORMATS}:
+        raise BadValue(
+            f"no format is called {kind!r}", hint=nearest(kind, ["auto", "table", *FORMATS])
+        )
+    notation, found = content(path)
+    mark = sha256(path.read_bytes()).hexdigest()
+    beside = path.with_name(f"{path.name}.toml")
+    entries = _entries(found)
+    if kind in {"auto", "rates"} and _told(entries) == "rates":
+        mark += sha256(beside.read_bytes()).hexdigest() if beside.is_file() else ""
+        whole = carriers.together(entries, path.name, beside)
+        return Source(path.name, mark, whole, carriers.read)
+    mapped = mapping.load(beside) if beside.is_file() else None
+    if mapped:
+        mark += sha256(beside.read_bytes()).hexdigest()
+    else:
+        _no_other_mapping(path, beside)
+    name: str = kind if kind not in {"auto", "table"} else ""
+    table = notation == "table" and not name
+    if table and (mapped or kind == "table"):
+        return _table(path, mark, entries, mapped)
+    name = name or _told(entries)
+    if name in FORMATS:
+        if isinstance(found, Mapping) and "elements" in found and "remark" in found:
+            refuse(path.name, f"an answer cut short: {found['remark']}"[:200], "a whole answer")
+        constants = _constants(mapped, name, beside)
+        notes = _unused(path.name, entries, USES.get(name)) if notation == "table" else ()
+        if name == "geojson":
+            notes = _unused_properties(path.name, entries)
+        return Source(
+            path.name, mark, _whole(entries, name, path.name, constants), FORMATS[name][1], notes
+        )
+    if not table:
+        _refuse_strange(path, beside)
+    return _table(path, mark, entries, None)
+
+
+def _refuse_strange(path: Path, beside: Path) -> NoReturn:
+    right = f"{', '.join(FORMATS)}, or a table with name, and {mapping.TO_STAND} (say which in {beside.name})"
+    refuse(path.name, "entries of no known format", right)
+
+
+def _table(
+    path: Path, mark: str, entries: list[dict[str, str]], mapped: mapping.Columns | None
+) -> Source:
+    """Return a table of makers, by its mapping or by the names of its columns."""
+    beside = path.with_name(f"{path.name}.toml")
+    heads = list(dict.fromkeys(name for row in entries for name in row))
+    columns = mapped
+    if columns is None or not columns.columns:
+        columns = mapping.guessed(heads, columns.constants if columns else {})
+    if columns is None:
+        _refuse_strange(path, beside)
+    if mapped:
+        mapping.fits(columns, heads, beside.name)
+    notes = _unused(path.name, entries, columns.used().__contains__)
+    return Source(path.name, mark, entries, _by(columns.dated(entries)), notes)
+
+
+def _no_other_mapping(path: Path, beside: Path) -> None:
+    """Raise `BadFacts` for a mapping that lies beside a file under another name, and would not be read."""
+    other = path.with_suffix(".toml")
+    if other == path or not other.is_file():
+        return
+    try:
+        held = tomllib.loads(other.read_text(encoding="utf-8"))
+    except (ValueError, OSError):
+        return
+    if held and set(held) <= {"columns", "constants"}:
+        refuse(other.name, "a mapping under a name that is not read", f"the name {beside.name}")
+
+
+def _constants(mapped: mapping.Columns | None, name: str, beside: Path) -> Mapping[str, str]:
+    """Return the constants of a mapping; raise `BadFacts` for what the format does not take."""
+    if mapped is None:
+        return {}
+    taken = {"country"} if name == "osm" else set()
+    if mapped.columns or set(mapped.constants) - taken:
+        what = "[constants] country alone" if taken else "no such file: it says itself what is what"
+        refuse(beside.name, f"a mapping for a file that was read as {name}", what)
+    return mapped.constants
+
+
+def _unused(
+    file: str, rows: Sequence[Mapping[str, Any]], uses: Callable[[str], bool] | None
+) -> tuple[str, ...]:
+    """Say which columns that hold something are not read."""
+    if uses is None:
+        return ()
+    heads = dict.fromkeys(name for row in rows for name in row if isinstance(name, str))
+    left = {name for name in heads if not uses(name)}
+    held = {name for row in rows for name in left if said(row.get(name))}
+    return _said_unused(file, "column", [name or "(no name)" for name in heads if name in held])
+
+
+def _unused_properties(file: str, features: Sequence[Any]) -> tuple[str, ...]:
+    given = [f.get("properties") for f in features if isinstance(f, Mapping)]
+    rows = [one for one in given if isinstance(one, Mapping)]
+    heads = dict.fromkeys(str(name) for row in rows for name in row)
+    columns = mapping.guessed([*heads, "name", "lat", "lon"], {})
+    used = {*columns.used(), "title"} if columns else {"title"}
+    return _said_unused(file, "property", [name for name in heads if name not in used])
+
+
+def _said_unused(file: str, what: str, names: Sequence[str]) -> tuple[str, ...]:
+    if not names:
+        return ()
+    many = {"column": "columns", "property": "properties"}[what]
+    return (f"{file}: not used: {what if len(names) == 1 else many} {', '.join(names)}",)
+
+
+def _by(columns: mapping.Columns) -> Read:
+    def read(
+        rows: Iterable[Any], source: str, recognise: Recognise, first: int
+    ) -> Iterator[Record]:
+        return mapping.read(rows, source, columns, recognise, first)
+
+    return read
+
+
+def _entries(found: Any) -> list[Any]:
+    """Return the entries of a document, however they are wrapped."""
+    if isinstance(found, list):
+        return found
+    if isinstance(found, Mapping):
+        for wrapper in WRAPPERS:
+            if isinstance(found.get(wrapper), list):
+                return list(found[wrapper])
+    return [found]
+
+
+def _told(entries: Sequence[Any]) -> str:
+    """Return the format of the first entry, or nothing."""
+    first = entries[0] if entries else None
+    return next((name for name, (matches, _) in FORMATS.items() if matches(first)), "")
+
+
+def _whole(entries: list[Any], name: str, file: str, constants: Mapping[str, str]) -> list[Any]:
+    """Keep together what belongs together, so that no piece cuts it in two."""
+    if name == "bom":
+        return list(bills.together(entries, file))
+    if name == "osm":
+        return list(openstreetmap.together(entries, constants))
+    return okw.together(entries) if name == "okw" else entries
