@@ -247,7 +247,7 @@ def test_the_version_that_applies_on_the_day() -> None:
     assert not any("cost of production" in finding.test for finding in after.findings)
     with pytest.raises(NotEnoughData, match="from 2017-01-01"):
         label(shed, "bike", rules=["ch.industrial"], day=date(2010, 1, 1))
-    every = label(shed, "bike", day=date(2010, 1, 1))
+    every = label(shed, "bike", market="all", day=date(2010, 1, 1))
     assert any("ch.industrial was not in force" in note for note in every.notes)
 
 
@@ -387,7 +387,7 @@ def test_every_plan_can_be_labelled(shed: Shed) -> None:
 
 def test_no_word_certifies() -> None:
     shed, sourcing = bike("f")
-    answer = label(shed, "ebike", sourcing=sourcing, day=DAY)
+    answer = label(shed, "ebike", market="all", sourcing=sourcing, day=DAY)
     text = str(answer).lower()
     assert "authentic" not in text
     assert "is certified" not in text

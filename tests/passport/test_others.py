@@ -54,9 +54,9 @@ def test_a_passport_that_the_un_signed() -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("e2e-valid-v2-enveloped-dpp.json", ["EV battery 300Ah.", "Greenacres battery factory, AU"]),
+        ("e2e-valid-v2-enveloped-dpp.json", ["EV battery 300Ah.", "Greenacres battery factory, Australia"]),
         ("playground-signed-enveloped-dpp-0.6.0.json", [
-            "EV battery 300Ah", "Greenacres", "Lithium Spodumene, AU", "<b>Meets it.</b>",
+            "EV battery 300Ah", "Greenacres", "Lithium Spodumene</span>, Australia", "<b>Meets it.</b>",
             "GBA rule book conformity certificate (https://files.example-certifier.com/1234567.json)",
         ]),
         ("e2e-invalid-v2-enveloped-dpp-with-extension.json", ["Grass-fed Angus", "Green Valley"]),

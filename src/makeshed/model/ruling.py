@@ -9,15 +9,16 @@ from datetime import date
 from typing import Any
 
 from makeshed.data.rules import bundled
-from makeshed.errors import BadFacts, Problem
+from makeshed.errors import BadFacts, NotFound, Problem
 from makeshed.model.duty import Rule
 from makeshed.model.finding import Look
 from makeshed.model.reader import Reader
 from makeshed.model.shed import Shed
+from makeshed.model.territory import members
 from makeshed.science.verdict import Test
 
 RULE = {
-    "rule", "name", "status", "citation", "valid_from", "valid_to", "products", "not_products",
+    "rule", "name", "status", "market", "citation", "valid_from", "valid_to", "products", "not_products",
     "applies_to", "proof", "expression", "not_decided", "earlier", "examples", "reliability", "unverified",
 }  # fmt: skip
 
@@ -26,7 +27,8 @@ RULE = {
 class Ruling:
     """A rule in force on a day, ready to be asked.
 
-    ``proof`` is the agreement under which the origin of materials has to be proven; blank: none.
+    ``market`` is the countries and unions where it is asked; none: everywhere. ``proof`` is the
+    agreement under which the origin of materials has to be proven; blank: none.
     """
 
     rule: str
@@ -34,6 +36,7 @@ class Ruling:
     test: Test
     status: str = "law"
     citation: str = ""
+    market: tuple[str, ...] = ()
     applies_to: str = "product"
     products: tuple[str, ...] = ()
     not_products: tuple[str, ...] = ()
@@ -76,6 +79,7 @@ def read(data: Mapping[str, Any], *, file: str = "") -> tuple[Ruling, ...]:
                 test=reader.test(one.get("expression"), path),
                 status=str(one.get("status", "law")),
                 citation=str(one.get("citation", "")),
+                market=_market(one.get("market", []), reader),
                 applies_to=str(one.get("applies_to", "product")),
                 products=reader.codes(one.get("products", []), "products"),
                 not_products=reader.codes(one.get("not_products", []), "not_products"),
@@ -89,6 +93,17 @@ def read(data: Mapping[str, Any], *, file: str = "") -> tuple[Ruling, ...]:
     if reader.problems:
         raise BadFacts(reader.problems)
     return tuple(found)
+
+
+def _market(value: Any, reader: Reader) -> tuple[str, ...]:
+    """Return the countries and unions where a rule is asked."""
+    codes = reader.words(value, "market")
+    for code in codes:
+        try:
+            members(code)
+        except NotFound as error:
+            reader.wrong("market", code, f"a country or union; {error.hint}")
+    return codes
 
 
 def _proof(body: Mapping[str, Any], reader: Reader) -> tuple[str, str]:

@@ -7,30 +7,20 @@ care: a product meets a test on the data declared by its maker; it is never call
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from makeshed.data import rows
-from makeshed.io.passport.facts import Claim, Maker, Product, Workplace
-from makeshed.io.passport.page import EDITION
+from makeshed.io.passport.claims import assessed, claimed
+from makeshed.io.passport.facts import Gap, Maker, Product, Workplace
+from makeshed.io.passport.page import EDITION, PICTURE
+from makeshed.io.passport.place import DOCS, Place
 from makeshed.io.passport.reading import multihash, stamp
 from makeshed.io.passport.untp import CONTEXT
+from makeshed.io.passport.words import Words
 
-DOCS = "https://makeshed.readthedocs.io/en/latest/"
-TOPIC = {
-    "type": ["ConformityTopic"],
-    "id": "https://vocabulary.uncefact.org/conformity-topic/rules-of-origin",
-    "name": "Rules of Origin",
-}
 SCHEME = {"type": ["ConformityScheme"], "id": f"{DOCS}data/rules/", "name": "Rules of makeshed"}
-METRIC = {
-    "type": ["PerformanceMetric"],
-    "id": f"{DOCS}passports/#share",
-    "name": "Share under the rule named by the criterion",
-}
-
 
 BESIDE = {
     "index.html": (f"Page for people, edition {EDITION}", "text/html"),
@@ -43,31 +33,6 @@ BESIDE = {
 """Files beside a passport: name and media type of each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a passport will be published, and the numbers it bears.
-
-    Attributes
-    ----------
-    base, did
-        Address that the folder will have, and the issuer's DID.
-    product_id, path
-        Address of this product, and where it lies below the base.
-    serial, gtin
-        Number of the item, at random; GTIN, if its owner has one.
-    status_list
-        Address of the list of withdrawn credentials.
-    """
-
-    base: str
-    did: str
-    product_id: str
-    path: str
-    serial: str
-    gtin: str
-    status_list: str
-
-
 def passport(
     product: Product,
     maker: Maker,
@@ -76,6 +41,7 @@ def passport(
     index: int,
     since: datetime,
     until: datetime,
+    picture: bytes = b"",
 ) -> dict[str, Any]:
     """Return the passport of one item; `vouching` adds the files beside it before it is signed.
 
@@ -87,9 +53,18 @@ def passport(
         Its bit in the status list.
     since, until
         When it is valid.
+    picture
+        Of the product, as `makeshed.io.passport.picture.prepared` returns it.
     """
-    claims = [_claim(c, product, place) for c in product.claims]
+    claims = [claimed(c, product, place) for c in product.claims]
     subject = _product(product, maker, place) | {"performanceClaim": claims}
+    if picture:
+        subject["productImage"] = {
+            "linkURL": f"{place.product_id}/{PICTURE}",
+            "linkName": product.name,
+            "mediaType": "image/jpeg",
+            "digestMultibase": multihash(picture),
+        }
     return {
         **_envelope("DigitalProductPassport", maker, place, since, until),
         "id": place.product_id + "/passport.jwt",
@@ -137,7 +112,7 @@ def conformity(
         "attestationType": "declaration",
         "issuedToParty": _party(maker, place),
         "referenceScheme": SCHEME,
-        "conformityAssessment": [_assessment(c, product, place) for c in product.claims],
+        "conformityAssessment": [assessed(c, product, place) for c in product.claims],
     }
     return {
         **_envelope("DigitalConformityCredential", maker, place, since, until),
@@ -166,28 +141,6 @@ def status_credential(
             "encodedList": bits,
         },
     }
-
-
-def statement(claim: Claim, maker: str) -> str:
-    """Return what may be said of a verdict, in words."""
-    if claim.statement:
-        return claim.statement
-    asked = f"the {claim.threshold:.0%} test of " if claim.threshold is not None else "the rule "
-    said = {
-        "pass": f"meets {asked}{claim.name}",
-        "fail": f"does not meet {asked}{claim.name}",
-        "undetermined": f"cannot be decided under {claim.name}: facts are missing",
-        "needs judgement": f"is a matter of judgement under {claim.name}",
-    }[claim.outcome]
-    return f"{said}, on the data declared by {maker}"
-
-
-def share_text(claim: Claim) -> str:
-    """Return the share as people read it: 45.8 %, or from 45.8 % to 49.9 %; blank if none."""
-    if claim.share_low is None or claim.share_high is None:
-        return ""
-    low, high = f"{claim.share_low:.1%}", f"{claim.share_high:.1%}"
-    return low if low == high else f"{low} to {high}"
 
 
 def _envelope(
@@ -233,7 +186,7 @@ def _product(product: Product, maker: Maker, place: Place) -> dict[str, Any]:
         "type": ["Product"],
         "id": place.product_id,
         "name": product.name,
-        "description": "; ".join(filter(None, [product.description, *product.missing])),
+        "description": "; ".join(filter(None, [product.description, *_missing(product)])),
         "idScheme": _scheme(place),
         "modelNumber": product.key,
         "itemNumber": place.serial,
@@ -249,9 +202,29 @@ def _product(product: Product, maker: Maker, place: Place) -> dict[str, Any]:
         "productionDate": product.made_on.isoformat(),
         "countryOfProduction": _country(where.country),
         "materialProvenance": _materials(product),
+        "characteristics": _face(product),
     }
     if product.mass:
         found["dimensions"] = {"weight": {"value": product.mass, "unit": "KGM"}}
+    return found
+
+
+def _missing(product: Product) -> list[str]:
+    """Return what could not be said, in the language of the page."""
+    words = Words(product.face.language)
+    return [gap.said(words) if isinstance(gap, Gap) else gap for gap in product.missing]
+
+
+def _face(product: Product) -> dict[str, Any]:
+    """Return what the page is made by, in terms of schema.org, which the context of UNTP knows."""
+    face = product.face
+    found: dict[str, Any] = {"schema:inLanguage": face.language}
+    if product.workplace.locality:
+        found["schema:locationCreated"] = product.workplace.locality
+    if face.markets:
+        found["schema:eligibleRegion"] = list(face.markets)
+    if face.asked is not None:
+        found["schema:mentions"] = list(face.asked)
     return found
 
 
@@ -304,78 +277,3 @@ def _materials(product: Product) -> list[dict[str, Any]]:
         for country, mass in masses.items()
         if country and mass > 0
     ]
-
-
-def _criterion(claim: Claim) -> dict[str, Any]:
-    return {"type": ["Criterion"], "id": f"{DOCS}data/rules/#{claim.rule}", "name": claim.name}
-
-
-def _performance(claim: Claim, *, explained: bool = False) -> list[dict[str, Any]]:
-    found: dict[str, Any] = {"metric": METRIC}
-    low, high = 100 * (claim.share_low or 0.0), 100 * (claim.share_high or 0.0)
-    if share_text(claim) and 0 <= low <= high <= 100:
-        middle = round((low + high) / 2, 6)
-        found["measure"] = {"value": middle, "unit": "P1"}
-        if high > low:
-            spread = round((high - low) / 2, 6)
-            found["measure"] |= {"upperTolerance": spread, "lowerTolerance": spread}
-    found["score"] = {"code": claim.outcome}
-    if explained and (listed := _conditions(claim)):
-        found["score"]["definition"] = "\n".join(listed)
-    return [found]
-
-
-def _conditions(claim: Claim) -> list[str]:
-    """Return what a verdict rests on, a line each: the page shows them, from the passport alone."""
-    said = share_text(claim)
-    asked = f"{claim.operator} {claim.threshold:.1%}" if claim.threshold is not None else ""
-    conditions = {
-        "Share": said,
-        "Asked for": asked if said else "",
-        "Source of the rule": claim.citation,
-        "Not decided": claim.not_decided,
-    }
-    return [f"{name}: {' '.join(text.split())}" for name, text in conditions.items() if text]
-
-
-def _claim(claim: Claim, product: Product, place: Place) -> dict[str, Any]:
-    evidence = {
-        "linkURL": place.product_id + "/conformity.jwt",
-        "linkName": "Self-assessment by the maker",
-        "mediaType": "application/vc+jwt",
-    }
-    return {
-        "type": ["Claim"],
-        "id": f"{place.product_id}#{claim.rule}",
-        "name": claim.name,
-        "description": statement(claim, "the maker"),
-        "referenceCriteria": [_criterion(claim)],
-        "claimDate": product.made_on.isoformat(),
-        "claimedPerformance": _performance(claim, explained=True),
-        "evidence": [evidence],
-        "conformityTopic": [TOPIC],
-    }
-
-
-def _assessment(claim: Claim, product: Product, place: Place) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "type": ["ConformityAssessment"],
-        "id": f"{place.product_id}/conformity.jwt#{claim.rule}",
-        "name": claim.name,
-        "description": statement(claim, "the maker"),
-        "assessmentCriteria": [_criterion(claim)],
-        "assessmentDate": product.made_on.isoformat(),
-        "assessedPerformance": _performance(claim),
-        "assessedProduct": [
-            {
-                "product": {"type": ["Product"], "id": place.product_id, "name": product.name},
-                "idVerifiedByCAB": False,
-            }
-        ],
-        "conformityTopic": [TOPIC],
-    }
-    if listed := _conditions(claim):
-        found["specifiedCondition"] = listed
-    if claim.outcome in {"pass", "fail"}:
-        found["conformance"] = claim.outcome == "pass"
-    return found

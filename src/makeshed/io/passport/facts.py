@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from makeshed.io.passport.words import Words
 from makeshed.units import Count, Hour, Kilogram, Money, Share
 
 Outcome = Literal["pass", "fail", "undetermined", "needs judgement"]
@@ -30,7 +31,10 @@ class Maker:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """Where the product is made: key and name of the site, locality, country (ISO 3166-1)."""
+    """Where the product is made: key and name of the site, name of the town, country (ISO 3166-1).
+
+    The name of the town is blank where nobody gave one: a key is no name.
+    """
 
     site: str
     name: str
@@ -64,6 +68,41 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that a passport cannot say: of which kind, of how many things, and of which."""
+
+    kind: Literal["bought", "no_bill", "substitute", "origin", "mass", "steps", "town"]
+    count: int = 0
+    names: str = ""
+
+    def said(self, words: Words) -> str:
+        """Return it in words of a language."""
+        return words(f"gap.{self.kind}", count=self.count, names=self.names)
+
+    def __str__(self) -> str:
+        return self.said(Words("en"))
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How the page for people looks.
+
+    Attributes
+    ----------
+    language
+        That it is written in, of `makeshed.io.passport.words.LANGUAGES`.
+    markets
+        Countries and unions whose rules were asked, the first one first; none: of all.
+    asked
+        Rules that are shown though they are not met; the others are counted. None: all are shown.
+    """
+
+    language: str = "en"
+    markets: tuple[str, ...] = ()
+    asked: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A verdict under one rule.
 
@@ -79,6 +118,10 @@ class Claim:
         What may be said, in words; blank: the usual words.
     not_decided
         What the rule leaves open, in words.
+    reasons
+        What makes the verdict: ``Not met``, ``To be shown`` or ``Not assessed``, and the rule's words.
+    language
+        That the rule's words are in; blank: not known.
     """
 
     rule: str
@@ -91,6 +134,8 @@ class Claim:
     citation: str = ""
     statement: str = ""
     not_decided: str = ""
+    reasons: tuple[tuple[str, str], ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +150,14 @@ class Product:
         HS or CN code; blank if unknown.
     mass
         Of one unit, packed [kg]; None if unknown.
-    made_on
-        The day it was finished.
+    made_on, judged_on
+        The day it was finished; the day of the law that it was judged by, if another.
     lines, steps, claims
         Bill of materials, what the maker does, and the verdicts.
     missing
-        What could not be said, in words.
+        What could not be said; a text of one's own stays as it is.
+    face
+        How its page looks.
     """
 
     key: str
@@ -123,7 +170,9 @@ class Product:
     lines: tuple[Line, ...] = ()
     steps: tuple[Step, ...] = ()
     claims: tuple[Claim, ...] = ()
-    missing: tuple[str, ...] = ()
+    missing: tuple[str | Gap, ...] = ()
+    judged_on: date | None = None
+    face: Face = Face()
 
     def origins(self) -> dict[str, Kilogram]:
         """Return the mass of the lines by country of origin, the heaviest first; blank: unknown."""

@@ -13,8 +13,9 @@ from typing import Any, Protocol, cast
 
 import polars as pl
 
+from makeshed.data.rules import bundled
 from makeshed.errors import BadFacts, NotEnoughData, NotFound, Problem, nearest
-from makeshed.io.passport.facts import Claim, Line, Outcome, Product, Step, Workplace
+from makeshed.io.passport.facts import Claim, Gap, Line, Outcome, Product, Step, Workplace
 from makeshed.model import (
     Capability,
     Component,
@@ -48,7 +49,7 @@ def product_of(
     *,
     made_on: date,
     plan: Planned | None = None,
-    verdicts: Iterable[Any] = (),
+    verdicts: Any = (),
     made_at: str = "",
 ) -> Product:
     """Return what a passport can say of an item of a shed.
@@ -63,8 +64,9 @@ def product_of(
         Tells who makes it and which offers supply its parts (rows ``made`` and ``bought``).
         Without, a part that several countries offer has an unknown origin.
     verdicts
-        Rows with rule, name and verdict, and, if they have them, share_low, share_high, operator,
-        threshold, citation, says and not_decided.
+        The answer of `label`, or rows with rule, name and verdict, and, if they have them, share_low,
+        share_high, operator, threshold, citation, says and not_decided. Of an answer the words are
+        made anew in the language of the page; of rows alone ``says`` stays as it is.
     made_at
         The site that makes it; blank if the plan or the facts leave only one.
 
@@ -76,9 +78,7 @@ def product_of(
     place = shed.get(site.place, Place)
     lines = tuple(_lines(shed, item, plan, site))
     steps = tuple(_steps(shed, item, plan, site))
-    workplace = Workplace(
-        site.site, site.name or site.site, place.name or place.place, place.country
-    )
+    workplace = Workplace(site.site, site.name or site.site, place.name, place.country)
     return Product(
         key=item,
         name=fact.name or item,
@@ -89,7 +89,10 @@ def product_of(
         lines=lines,
         steps=steps,
         claims=claims_of(verdicts),
-        missing=tuple(_missing(shed, item, plan, lines, steps)),
+        missing=(
+            *([] if place.name else [Gap("town")]),
+            *_missing(shed, item, plan, lines, steps),
+        ),
     )
 
 
@@ -281,16 +284,37 @@ def _by_quantity(rows: Iterable[Any], item: str) -> dict[str, float]:
     return found
 
 
-def claims_of(verdicts: Iterable[Any]) -> tuple[Claim, ...]:
-    """Return verdicts as claims; see `product_of` for their columns."""
-    return tuple(_claim(row) for row in verdicts)
+def claims_of(verdicts: Any) -> tuple[Claim, ...]:
+    """Return verdicts as claims; see `product_of` for what they may be."""
+    reasons: dict[str, list[tuple[str, str]]] = {}
+    for finding in getattr(verdicts, "findings", ()):
+        if finding.share_low is None:
+            reasons.setdefault(f"{finding.claim} {finding.verdict}", []).append(_reason(finding))
+    whole = hasattr(verdicts, "findings")
+    return tuple(
+        _claim(row, reasons.get(f"{row.claim} {row.verdict}", []) if whole else None)
+        for row in getattr(verdicts, "rows", verdicts)
+    )
 
 
-def _claim(row: Any) -> Claim:
+REASONS = {"to be shown": "To be shown", "not assessed": "Not assessed"}
+"""How `label` begins what is open, and what a passport calls it."""
+
+
+def _reason(finding: Any) -> tuple[str, str]:
+    """Return one test of a rule as the kind of reason that it is, and the rule's own words."""
+    begins, _, rest = finding.test.partition(": ")
+    if begins in REASONS:
+        return REASONS[begins], rest
+    return "Not met", finding.test.rpartition(": ")[0] or finding.test
+
+
+def _claim(row: Any, reasons: list[tuple[str, str]] | None) -> Claim:
     """Return a verdict as a claim; a column that the row lacks is unknown."""
     outcome = str(getattr(row, "verdict", "")).replace("_", " ")
     if outcome not in OUTCOMES:
         raise NotFound(f"no verdict is called {outcome!r}", hint=nearest(outcome, OUTCOMES))
+    shown = dict.fromkeys(reasons or ()) if outcome in {"fail", "needs judgement"} else {}
     return Claim(
         rule=str(row.rule),
         name=str(getattr(row, "name", "") or row.rule),
@@ -300,8 +324,12 @@ def _claim(row: Any) -> Claim:
         threshold=_number(row, "threshold"),
         citation=str(getattr(row, "citation", "")),
         operator=str(getattr(row, "operator", "") or ">="),
-        statement=str(getattr(row, "says", "")),
+        statement=str(getattr(row, "says", "")) if reasons is None else "",
         not_decided=str(getattr(row, "not_decided", "")),
+        reasons=tuple(shown),
+        language="en"
+        if bundled().get(row.rule, {}).get("name") == getattr(row, "name", "")
+        else "",
     )
 
 
@@ -316,23 +344,21 @@ def _missing(
     plan: Planned | None,
     lines: tuple[Line, ...],
     steps: tuple[Step, ...],
-) -> Iterator[str]:
-    """Yield what a passport cannot say, in words."""
+) -> Iterator[Gap]:
+    """Yield what a passport cannot say."""
     parts: Mapping[str, Any] = {row.item: row for row in shed.rows(Component)}
     if not lines:
-        why = "bought as a whole" if item in parts else "no bill of materials"
-        yield f"its parts are not known ({why})"
+        yield Gap("bought" if item in parts else "no_bill")
     listed = {line.item for line in lines}
     open_lines = {row.component for row in shed.rows(Substitute)} & listed
     if open_lines and not getattr(plan, "drawn", ()):
-        named = ", ".join(sorted(open_lines)[:5])
-        yield f"whether a substitute is used is not known without a plan ({named})"
+        yield Gap("substitute", len(open_lines), ", ".join(sorted(open_lines)[:5]))
     unknown = sorted(line.name for line in lines if not line.origin)
     if unknown:
         few = ", ".join(unknown[:5]) + (" ..." if len(unknown) > 5 else "")
-        yield f"{len(unknown)} parts are of unknown origin ({few})"
+        yield Gap("origin", len(unknown), few)
     weightless = [line for line in lines if not line.mass]
     if weightless:
-        yield f"{len(weightless)} parts have no mass"
+        yield Gap("mass", len(weightless))
     if not steps:
-        yield "the steps of making are not known"
+        yield Gap("steps")

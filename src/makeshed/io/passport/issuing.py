@@ -15,14 +15,17 @@ from makeshed.answer import plain
 from makeshed.errors import BadValue, NotFound
 from makeshed.io.passport import credentials, did, events, page, qr, status
 from makeshed.io.passport.commitments import committed
-from makeshed.io.passport.credentials import Place, status_credential, vouching
+from makeshed.io.passport.credentials import status_credential, vouching
 from makeshed.io.passport.digital_link import read_link, write_link
 from makeshed.io.passport.envelope import opened, sign
+from makeshed.io.passport.face import judge_face
 from makeshed.io.passport.facts import Maker, Product
 from makeshed.io.passport.finding import Refused
 from makeshed.io.passport.folder import CHECKPOINT, LOG, Folder, locked, one_of
 from makeshed.io.passport.keys import Key, apart, current_key, new_key, write_private
 from makeshed.io.passport.log import MAX_LOG_BYTES, Log, checkpoint, proofs_file, read_log
+from makeshed.io.passport.picture import prepared
+from makeshed.io.passport.place import Place
 from makeshed.io.passport.reading import digest, moment, parsed, stamp
 from makeshed.science.text import strange, strings
 
@@ -67,6 +70,7 @@ def issue(
     base: str,
     gtin: str = "",
     count: int = 1,
+    picture: Path | None = None,
     now: datetime | None = None,
 ) -> tuple[Issued, ...]:
     """Issue passports for items of one product; return where each lies.
@@ -89,10 +93,14 @@ def issue(
         issuer's own. None is ever made up.
     count
         How many items; each has its own number, at random.
+    picture
+        A file with a picture of the product: JPEG, PNG or WebP. It is drawn anew, so that nothing
+        goes with it that is not seen.
     now
         The time; for tests.
 
-    Raises `BadValue` for an address or a GTIN that is none, and for keys that would be published.
+    Raises `BadValue` for an address or a GTIN that is none, a picture that cannot be used, a day that
+    has not come, a language that is not known here, and keys that would be published.
     """
     apart(folder, keys)
     for text in strings(plain([product, maker, base])):
@@ -101,9 +109,11 @@ def issue(
     if count < 1:
         raise BadValue(f"{count} passports cannot be issued", hint="ask for 1 or more")
     _gtin(gtin)
+    judge_face(product, now or datetime.now(UTC))
+    drawn = prepared(picture) if picture is not None else b""
     with locked(keys):
         desk = _open(folder, keys, did.did_of(base), now)
-        made = [_one(desk, product, maker, gtin) for _ in range(count)]
+        made = [_one(desk, product, maker, gtin, drawn) for _ in range(count)]
         for list_address in sorted({place.status_list for place, _ in made}):
             _publish_status(desk, maker.name, list_address, frozenset())
         signed = desk.close()
@@ -219,13 +229,13 @@ def _open(folder: Path, keys: Path, issuer: str, now: datetime | None) -> _Desk:
 
 
 def _one(
-    desk: _Desk, product: Product, maker: Maker, gtin: str
+    desk: _Desk, product: Product, maker: Maker, gtin: str, picture: bytes
 ) -> tuple[Place, list[tuple[str, str]]]:
     """Write and log one passport; return its place and its signed credentials."""
     place, indices = _place(desk, product, gtin)
     until = desk.now + timedelta(days=365 * VALID_YEARS + 2)
     passport = credentials.passport(
-        product, maker, place, index=indices[0], since=desk.now, until=until
+        product, maker, place, index=indices[0], since=desk.now, until=until, picture=picture
     )
     assessment = credentials.conformity(
         product, maker, place, index=indices[1], since=desk.now, until=until
@@ -245,7 +255,12 @@ def _one(
         ("passport.jwt", sign(vouching(passport, beside), desk.key)),
         ("conformity.jwt", sign(assessment, desk.key)),
     ]
-    for name, data in [*beside.items(), *((name, token.encode()) for name, token in tokens)]:
+    drawn = [(page.PICTURE, picture)] if picture else []
+    for name, data in [
+        *beside.items(),
+        *drawn,
+        *((name, token.encode()) for name, token in tokens),
+    ]:
         desk.folder.write(f"{place.path}/{name}", data)
     for _, token in tokens:
         desk.log = desk.log.plus("credential", "", digest(token.encode()), desk.now)

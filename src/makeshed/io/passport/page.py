@@ -1,49 +1,41 @@
 """The page that a shopper reads on a phone: rendered from what was signed, and from nothing else.
 
-It needs no script and loads nothing from elsewhere, so that it reads the same in twenty years.
+It needs no script and loads nothing from elsewhere, so that it reads the same in twenty years. Its own
+words are in the language that was signed (``words.csv``); what the maker or a rule says stays as it is,
+marked with its language, or as of none that is known (``lang=""``).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from html import escape, unescape
 from importlib.resources import files
 from typing import Any
 
-from makeshed.io.passport.shown import Said, Shown, shown
+from makeshed.io.passport import edition2
+from makeshed.io.passport.shown import Part, Said, Shown, shown
+from makeshed.io.passport.words import LANGUAGES, Words
 
 Json = Mapping[str, Any]
 
-LEVELS = {
-    "self": "Declared by the maker. Nobody else has checked it.",
-    "commercial": "Judged by a firm that the maker pays.",
-    "buyer": "Judged by a buyer.",
-    "membership": "Judged by an association that the maker belongs to.",
-    "3rdParty": "Judged by an independent third party.",
-    "hybrid": "Judged by several parties together.",
-    "unspecified": "It does not say who judged.",
-}
-"""What each level of evidence means, in words."""
-
-VERDICTS = {
-    "pass": ("yes", "Meets it"),
-    "fail": ("no", "Does not meet it"),
-    "undetermined": ("open", "Cannot be decided"),
-    "needs judgement": ("open", "A matter of judgement"),
-}
-AUDITORS = " Who supplies what is shown to auditors, not here."
-_REASON = ("<p>Reason given: ", "</p>")
-CANNOT = (
-    "that what the maker says is true: a signature shows who said it and that nobody changed it",
-    "that this is the product the code was made for: a code can be copied",
-    "that the product is safe, legal or sustainable: this is no certificate and no label",
-)
-
-
-EDITION = 2
+EDITION = 3
 """Of the page: a passport names the edition it was signed with, since words and style change."""
+PICTURE = "picture.jpg"
+"""Name of the picture of the product, beside the page."""
+
+KINDS = {"pass": "yes", "fail": "no", "undetermined": "open", "needs judgement": "open"}
+"""Of each verdict, how it looks."""
+SHARE = re.compile(r"(-?[\d.]+)%(?: to (-?[\d.]+)%)?")
+ASKED = re.compile(r"(>=|<=|>|<) (-?[\d.]+)%")
+FACT = re.compile(
+    r"(Share|Asked for|Not met|To be shown|Not assessed|In words|Source of the rule|Not decided)"
+    r"(?: \[([a-z]{2})\])?: (.*)",
+    re.DOTALL,
+)
+"""A line of what a verdict rests on: its name, the language of its words, and they."""
 
 
 def page(passport: Json, events: Json | None = None, *, found: Sequence[str] = ()) -> bytes:
@@ -59,45 +51,64 @@ def page(passport: Json, events: Json | None = None, *, found: Sequence[str] = (
         For a passport of others, which lies in no folder of makeshed: what its check found.
     """
     said = shown(passport)
-    where = ", ".join(filter(None, (said.where, said.country)))
-    made = f"Made in {where or 'a place it does not name'}, {said.day or 'day unknown'}"
-    judged = f"<section class=evidence><h2>What was checked</h2>{_list(found)}</section>"
+    words = _words(said)
     body = [
-        "<header>",
-        "<p class=kind>Product passport</p>",
-        f"<h1>{escape(said.name)}</h1>",
-        f"<p class=lead>{escape(made)}</p>" if where or said.day or not found else "",
-        "</header>",
-        judged if found else "",
-        _evidence(said, own=not found),
-        _verdicts(said, "What does it claim?" if found else "How local is it?"),
-        _steps(events),
-        _materials(said, "" if found else AUDITORS),
-        _issuer(said),
-        _limits(),
-        "" if found else _check(),
+        _header(said, words, alone=bool(found)),
+        _checked(found, words) if found else "",
+        _evidence(said, words, own=not found),
+        _verdicts(said, words, "claims.of_others" if found else "claims"),
+        _steps(events, words),
+        _materials(said, words, own=not found),
+        _issuer(said, words),
+        _limits(words, pictured=bool(said.picture) and not found),
+        "" if found else _check(words),
     ]
-    return _document(said.name, "\n".join(filter(None, body)))
+    return _document(said, words, "\n".join(filter(None, body)))
 
 
 def withdrawn_page(passport: Json, reason: str) -> bytes:
     """Return the page that stands in for a passport that its issuer has withdrawn."""
     said = shown(passport)
-    why = f"{_REASON[0]}{escape(reason)}{_REASON[1]}" if reason else ""
+    words = _words(said)
+    begin, end = _around(words)
+    why = f"{begin}{escape(reason)}{end}" if reason else ""
     body = (
-        "<header><p class=kind>Product passport</p>"
-        f"<h1>{escape(said.name)}</h1></header>"
-        "<section class=stop><h2>Withdrawn</h2>"
-        f"<p>{escape(said.issuer)} has withdrawn this passport. Do not rely on what "
-        f"it said.</p>{why}</section>"
+        f"<header><p class=kind>{_w(words, 'kind')}</p><h1>{_free(said.name)}</h1></header>"
+        f"<section class=stop><h2>{_w(words, 'withdrawn')}</h2>"
+        f"<p>{_w(words, 'withdrawn.said', issuer=said.issuer)}</p>{why}</section>"
     )
-    return _document(said.name, body)
+    return _document(said, words, body)
 
 
 def is_notice(html: bytes, passport: Json) -> bool:
     """Whether a page is the notice that a passport was withdrawn; its reason can be any words."""
-    told = html.decode("utf-8", "replace").partition(_REASON[0])[2].partition(_REASON[1])[0]
-    return html == withdrawn_page(passport, unescape(told))
+    begin, end = _around(_words(shown(passport)))
+    told = html.decode("utf-8", "replace").partition(begin)[2].partition(end)[0]
+    return html == withdrawn_page(passport, unescape(told)) or edition2.is_notice(html, passport)
+
+
+Render = Callable[[Json, Json | None], bytes]
+EDITIONS: dict[int, Render] = {2: edition2.page, EDITION: page}
+"""How each edition of the page is made of a passport and its events."""
+
+
+def _words(said: Shown) -> Words:
+    return Words(said.language if said.language in LANGUAGES else LANGUAGES[0])
+
+
+def _around(words: Words) -> tuple[str, str]:
+    """Return what stands before and after the reason for which a passport was withdrawn."""
+    return f"<p>{_w(words, 'withdrawn.why')}<span lang=''>", "</span></p>"
+
+
+def _w(words: Words, key: str, **given: object) -> str:
+    """Return words of the page, ready for HTML."""
+    return escape(words(key, **given))
+
+
+def _free(text: str, language: str = "") -> str:
+    """Return words that are not the page's own, marked with their language."""
+    return f"<span lang='{language}'>{escape(text)}</span>"
 
 
 def product_data(passport: Json) -> bytes:
@@ -130,6 +141,8 @@ def product_data(passport: Json) -> bytes:
     }
     if "gs1" in subject["idScheme"]["id"]:
         found["hasGS1DigitalLink"] = subject["id"]
+    if picture := shown(passport).picture:
+        found["image"] = f"{subject['id']}/{picture}"
     if weight := subject.get("dimensions", {}).get("weight"):
         found["weight"] = {
             "@type": "QuantitativeValue",
@@ -139,126 +152,194 @@ def product_data(passport: Json) -> bytes:
     return json.dumps(found, ensure_ascii=False, indent=1).encode()
 
 
-def _evidence(said: Shown, *, own: bool) -> str:
-    words = escape(LEVELS["self" if own or said.judged else "unspecified"])
-    if said.evidence:
-        named = f"{escape(said.issuer)} names as evidence, which was not looked at here:"
-        return (
-            f"<section class=evidence><h2>How far is it checked?</h2><p>{named}</p>"
-            f"{_list(said.evidence)}</section>"
-        )
-    return f"<section class=evidence><h2>How far is it checked?</h2><p>{words}</p></section>"
-
-
-def _verdicts(said: Shown, asked: str) -> str:
-    """Set the rules met first; those open and those not met fold away behind them."""
-    if not said.claims:
-        return f"<section><h2>{asked}</h2><p>No rule was applied.</p></section>"
-    groups: dict[str, list[str]] = {"said": [], "yes": [], "open": [], "no": []}
-    for one in said.claims:
-        groups[_judged(one)[0]].append(_verdict(one))
-    words = {"open": "rules leave it open", "no": "rules are not met"}
-    listed = "".join(groups["said"] + groups["yes"])
-    listed = listed or "<p>None of the rules applied is met for certain.</p>"
-    for kind, told in words.items():
-        if groups[kind]:
-            number = f"<summary>{len(groups[kind])} {told}</summary>"
-            listed += f"<details>{number}{''.join(groups[kind])}</details>"
-    return f"<section><h2>{asked}</h2>{listed}</section>"
-
-
-def _judged(one: Said) -> tuple[str, str]:
-    return VERDICTS.get(one.code, ("said", "Claimed"))
-
-
-def _verdict(one: Said) -> str:
-    kind, word = _judged(one)
-    facts = "".join(f"<li>{escape(text)}</li>" for text in one.facts)
+def _header(said: Shown, words: Words, *, alone: bool) -> str:
+    place = said.town or said.where
+    country = words.country(said.country_code, said.country)
+    where = ", ".join(filter(None, (place, country)))
+    made = _w(words, "made", where=where) if where else _w(words, "made.nowhere")
+    day = words("made.on", day=words.day(said.day)) if said.day else words("made.no_day")
+    lead = f"<p class=lead>{made}</p><p class=day>{escape(day)}</p>"
+    seen = f"<img class=product src={said.picture} alt={_quoted(words('picture', name=said.name))}>"
     return (
-        f"<article class={kind}><h3>{escape(one.name)}</h3>"
-        f"<p><b>{word}.</b> {escape(_sentence(one.sentence))}</p>"
+        f"<header>\n<p class=kind>{_w(words, 'kind')}</p>\n<h1>{_free(said.name)}</h1>\n"
+        + (lead if where or said.day or not alone else "")
+        + (seen if said.picture and not alone else "")
+        + "\n</header>"
+    )
+
+
+def _quoted(text: str) -> str:
+    return f'"{escape(text)}"'
+
+
+def _checked(found: Sequence[str], words: Words) -> str:
+    listed = f"<ul lang=en>{''.join(f'<li>{escape(text)}</li>' for text in found)}</ul>"
+    return f"<section class=evidence><h2>{_w(words, 'checked')}</h2>{listed}</section>"
+
+
+def _evidence(said: Shown, words: Words, *, own: bool) -> str:
+    level = "self" if own or said.judged else "unspecified"
+    told = f"<p>{_w(words, f'level.{level}')}</p>"
+    if said.evidence:
+        told = f"<p>{_w(words, 'evidence.named', issuer=said.issuer)}</p>"
+        told += _list(_free(text) for text in said.evidence)
+    return f"<section class=evidence><h2>{_w(words, 'evidence')}</h2>{told}</section>"
+
+
+def _verdicts(said: Shown, words: Words, asked: str) -> str:
+    """Set the rules met first, then those asked for; of the others only the number is told."""
+    head = f"<section><h2>{_w(words, asked)}</h2>"
+    if not said.claims:
+        return f"{head}<p>{_w(words, 'claims.none')}</p></section>"
+    groups: dict[str, list[Said]] = {"yes": [], "said": [], "open": [], "no": []}
+    rest = {"open": 0, "no": 0}
+    for one in said.claims:
+        kind = KINDS.get(one.code, "said")
+        if kind in rest and said.asked is not None and one.rule not in said.asked:
+            rest[kind] += 1
+        else:
+            groups[kind].append(one)
+    if said.markets:
+        named = ", ".join(map(words.market, said.markets))
+        head += f"<p class=note>{_w(words, 'claims.markets', markets=named)}</p>"
+    if not groups["yes"] and not groups["said"]:
+        head += f"<p>{_w(words, 'claims.none_met')}</p>"
+    own = bool(said.language)  # then its sentences are in the language of the page
+    shown_ones = "".join(
+        _verdict(one, words, own=own) for group in groups.values() for one in group
+    )
+    if any(rest.values()):
+        link = "<a href=passport.jwt>passport.jwt</a>"
+        told = _w(words, "claims.rest", **rest, file="\0").replace("\0", link)
+        shown_ones += f"<p class=note>{told}</p>"
+    return f"{head}{shown_ones}</section>"
+
+
+def _verdict(one: Said, words: Words, *, own: bool) -> str:
+    kind = KINDS.get(one.code, "said")
+    told = f"verdict.{one.code}" if one.code in KINDS else "verdict.claimed"
+    facts = "".join(f"<li>{_fact(text, words)}</li>" for text in one.facts)
+    sentence = _sentence(one.sentence)
+    sentence = escape(sentence) if own else _free(sentence)
+    return (
+        f"<article class={kind}><h3>{_free(one.name)}</h3>"
+        f"<p><b>{_w(words, told)}</b> {sentence}</p>"
         + (f"<ul>{facts}</ul>" if facts else "")
         + "</article>"
     )
+
+
+def _fact(text: str, words: Words) -> str:
+    """Return a line of what a verdict rests on: the page's own words for its name and its numbers."""
+    line = FACT.fullmatch(text)
+    if not line:
+        return _free(text)
+    name, language, rest = line[1], line[2] or "", line[3]
+    value = _free(rest, language)
+    if name == "Share" and (ends := SHARE.fullmatch(rest)):
+        value = escape(words.between(*(float(end or ends[1]) / 100 for end in ends.groups())))
+    if name == "Asked for" and (asked := ASKED.fullmatch(rest)):
+        size = words("form.percent", number=words.number(asked[2]))
+        value = _w(words, f"at.{asked[1]}", size=size)
+    return f"{_w(words, f'fact.{name}')}{_colon(words)}{value}"
+
+
+def _colon(words: Words) -> str:
+    return "\u00a0: " if words.language == "fr" else ": "
 
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("." if text and text[-1] not in ".!?" else "")
 
 
-def _steps(events: Json | None) -> str:
+def _steps(events: Json | None, words: Words) -> str:
     if events is None:
         return ""
     listed = events["epcisBody"]["eventList"]
     steps = "".join(
-        f"<li>{escape(event.get('makeshed:process', event['bizStep']).replace('-', ' '))}</li>"
+        f"<li>{_free(event.get('makeshed:process', event['bizStep']).replace('-', ' '))}</li>"
         for event in listed
     )
-    return f"<section><h2>What the maker did</h2><ol>{steps}</ol></section>"
+    return f"<section><h2>{_w(words, 'steps')}</h2><ol>{steps}</ol></section>"
 
 
-def _materials(said: Shown, more: str) -> str:
-    if not said.materials:
-        return "<section><h2>Where its parts come from</h2><p>The maker does not say.</p></section>"
-    rows = "".join(_share(words, share) for words, share in said.materials)
-    rest = 1 - sum(share for _, share in said.materials)
+def _materials(said: Shown, words: Words, *, own: bool) -> str:
+    head = f"<section><h2>{_w(words, 'parts')}</h2>"
+    if not said.parts:
+        return f"{head}<p>{_w(words, 'parts.none')}</p></section>"
+    listed = [(_part(part, words), part.share) for part in said.parts]
+    rest = 1 - sum(share for _, share in listed)
     if rest > 0.005:
-        rows += _share("unknown", rest)
+        listed.append((_w(words, "unknown"), rest))
+    by = " ".join([words("parts.by"), *([words("parts.auditors")] if own else [])])
     return (
-        f"<section><h2>Where its parts come from</h2><p>By weight.{more}</p>"
-        f"<table>{rows}</table></section>"
+        f"{head}<p>{escape(by)}</p><table>"
+        + "".join(_share(name, share, words) for name, share in listed)
+        + "</table></section>"
     )
 
 
-def _share(words: str, share: float) -> str:
+def _part(part: Part, words: Words) -> str:
+    country = escape(words.country(part.country, part.named))
+    named = [*([_free(part.name)] if part.name else []), *([country] if country else [])]
+    return ", ".join(named) or _w(words, "unknown")
+
+
+def _share(name: str, share: float, words: Words) -> str:
     return (
-        f"<tr><th>{escape(words)}</th><td><meter max=1 value={share:.4f}></meter></td>"
-        f"<td class=n>{share:.0%}</td></tr>"
+        f"<tr><th scope=row>{name}</th><td><meter max=1 value={share:.4f}></meter></td>"
+        f"<td class=n>{escape(words.percent(share, 0))}</td></tr>"
     )
 
 
-def _issuer(said: Shown) -> str:
+def _issuer(said: Shown, words: Words) -> str:
+    domain = said.did.removeprefix("did:web:").replace(":", "/").replace("%3A", ":")
+    also = escape(said.description) if said.language else _free(said.description)
     rows = {
-        "Says so": said.issuer,
-        "On the domain": said.did.removeprefix("did:web:").replace(":", "/").replace("%3A", ":"),
-        "Number": said.number,
-        "Issued": said.since,
-        "Valid until": said.until,
-        "Also": said.description,
+        "issuer": _free(said.issuer) if said.issuer else "",
+        "domain": escape(domain),
+        "where": _free(said.where) if said.town else "",
+        "number": escape(said.number),
+        "since": escape(words.day(said.since)),
+        "until": escape(words.day(said.until)),
+        "also": also if said.description else "",
     }
     cells = "".join(
-        f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in rows.items() if value
+        f"<dt>{_w(words, f'who.{key}')}</dt><dd>{value}</dd>"
+        for key, value in rows.items()
+        if value
     )
-    return f"<section><h2>Who says so?</h2><dl>{cells}</dl></section>"
+    return f"<section><h2>{_w(words, 'who')}</h2><dl>{cells}</dl></section>"
 
 
-def _limits() -> str:
-    return f"<section><h2>What this code cannot prove</h2>{_list(CANNOT)}</section>"
+def _limits(words: Words, *, pictured: bool) -> str:
+    keys = ["truth", "copy", "law", *(["picture"] if pictured else [])]
+    listed = _list(_w(words, f"limits.{key}") for key in keys)
+    return f"<section><h2>{_w(words, 'limits')}</h2>{listed}</section>"
 
 
-def _check() -> str:
+def _check(words: Words) -> str:
     names = ("passport.jwt", "conformity.jwt", "events.jsonld", "commitments.json", "proofs.json")
     links = ", ".join(f"<a href={name}>{name}</a>" for name in names)
-    return (
-        "<section><h2>Check it yourself</h2><p>Look at the address above: it should be on the "
-        "maker's domain. The signed files are here: "
-        f"{links}. <code>makeshed passport verify</code> checks a copy of the folder, "
-        "offline.</p><p><img src=code.svg alt='QR code of this page' width=120 height=120></p>"
-        "</section>"
+    look = _w(words, "check.look", links="\0").replace("\0", links)
+    tool = _w(words, "check.tool", command="\0").replace(
+        "\0", "<code>makeshed passport verify</code>"
     )
+    code = f"<img src=code.svg alt={_quoted(words('check.code'))} width=120 height=120>"
+    return f"<section><h2>{_w(words, 'check')}</h2><p>{look} {tool}</p><p>{code}</p></section>"
 
 
-def _list(texts: Iterable[str]) -> str:
-    return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"
+def _list(items: Iterable[str]) -> str:
+    return "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
 
 
-def _document(title: str, body: str) -> bytes:
+def _document(said: Shown, words: Words, body: str) -> bytes:
     return (
-        "<!doctype html>\n<html lang=en><head><meta charset=utf-8>"
+        f"<!doctype html>\n<html lang={words.language}><head><meta charset=utf-8>"
         "<meta name=viewport content='width=device-width, initial-scale=1'>"
         "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; "
         "img-src 'self'; style-src 'unsafe-inline'\">"
-        f"<title>{escape(title)}: product passport</title><style>{_style()}</style></head>\n"
+        f"<title>{_w(words, 'title', name=said.name)}</title><style>{_style()}</style></head>\n"
         f"<body><main>\n{body}\n</main></body></html>\n"
     ).encode()
 

@@ -5,6 +5,7 @@ Others leave out what makeshed writes, and write what it does not: nothing is ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,17 +20,35 @@ CLAIMS = ("performanceClaim", "conformityClaim", "conformityAssessment", "assess
 """Where UNTP 0.7 and 0.6 keep the claims of a passport, and what a conformity credential judges."""
 
 
+PLAIN = re.compile(r"[A-Za-z0-9_-]{1,40}\.[a-z]{3,4}")
+"""Name of a file that needs no quotes."""
+
+
 NAMING = ("referenceCriteria", "assessmentCriteria", "referenceStandard", "referenceRegulation")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One claim: its name, the verdict's code (blank: none is given), a sentence, and what is known."""
+    """One claim: its name, the verdict's code (blank: none is given), a sentence, and what is known.
+
+    ``rule`` is the key of a rule of makeshed, at the end of the criterion's address.
+    """
 
     name: str
     code: str
     sentence: str
     facts: tuple[str, ...]
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where a share by weight comes from: a name, and the code and the name of a country."""
+
+    name: str
+    country: str
+    named: str
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +57,14 @@ class Shown:
 
     Attributes
     ----------
-    materials
-        Share by weight of each country or material that is named.
+    town, country_code
+        Where it was made, as names and codes go; ``where`` is the facility.
+    language, markets, asked
+        What makeshed signed of its page (see `makeshed.io.passport.facts.Face`).
+    picture
+        Name of the picture beside it.
+    materials, parts
+        Share by weight of each country or material that is named, in words and apart.
     evidence
         What is named as evidence for the claims, the maker's own assessment apart.
     judged
@@ -60,6 +85,13 @@ class Shown:
     number: str
     since: str
     until: str
+    town: str = ""
+    country_code: str = ""
+    parts: tuple[Part, ...] = ()
+    language: str = ""
+    markets: tuple[str, ...] = ()
+    asked: tuple[str, ...] | None = None
+    picture: str = ""
 
 
 def shown(passport: Json) -> Shown:
@@ -71,16 +103,16 @@ def shown(passport: Json) -> Shown:
     claims = _objects(_first(subject, *CLAIMS))
     own = text(product.get("id")) + OWN
     links = [link for claim in claims for link in _links(claim)]
+    face = _object(product.get("characteristics"))
+    mentioned = face.get("schema:mentions")
+    provenance = _objects(_first(subject, "materialProvenance", "materialsProvenance"))
     return Shown(
         name=text(product.get("name")) or text(passport.get("name")) or "Product without a name",
         description=text(product.get("description")),
         where=text(_object(product.get("producedAtFacility")).get("name")),
         country=_country(product.get("countryOfProduction")),
         day=text(product.get("productionDate")),
-        materials=tuple(
-            _material(found)
-            for found in _objects(_first(subject, "materialProvenance", "materialsProvenance"))
-        ),
+        materials=tuple(map(_material, provenance)),
         claims=tuple(map(_said, claims)),
         evidence=tuple(
             dict.fromkeys(_link(link) for link in links if text(link.get("linkURL")) != own)
@@ -94,7 +126,28 @@ def shown(passport: Json) -> Shown:
         ),
         since=text(passport.get("validFrom"))[:10],
         until=text(passport.get("validUntil"))[:10],
+        town=text(face.get("schema:locationCreated")),
+        country_code=_code(product.get("countryOfProduction")),
+        parts=tuple(map(_part, provenance)),
+        language=text(face.get("schema:inLanguage")),
+        markets=_texts(face.get("schema:eligibleRegion")),
+        asked=_texts(mentioned) if isinstance(mentioned, list) else None,
+        picture=_beside(product),
     )  # fmt: skip
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(map(text, value)) if isinstance(value, list) else ()
+
+
+def _beside(product: Json) -> str:
+    """Return the name of a picture that lies beside the passport; of one elsewhere, nothing."""
+    own, address = (
+        text(product.get("id")),
+        text(_object(product.get("productImage")).get("linkURL")),
+    )
+    name = address.removeprefix(f"{own}/")
+    return name if own and name != address and PLAIN.fullmatch(name) else ""
 
 
 def text(value: Any) -> str:
@@ -122,7 +175,8 @@ def _said(claim: Json) -> Said:
     facts = tuple(filter(None, definition.split("\n"))) if definition else ()
     if not facts:
         facts = tuple(filter(None, map(_value, performances)))
-    return Said(name or "A claim", code, text(claim.get("description")), facts)
+    rule = next((text(one.get("id")).partition("#")[2] for one in named), "")
+    return Said(name or "A claim", code, text(claim.get("description")), facts, rule)
 
 
 def _value(performance: Json) -> str:
@@ -147,6 +201,14 @@ def _material(found: Json) -> tuple[str, float]:
     return words, min(max(number, 0.0), 1.0)
 
 
+def _part(found: Json) -> Part:
+    origin = found.get("originCountry")
+    name = text(found.get("name"))
+    if name.startswith("Parts and materials from "):
+        name = ""
+    return Part(name, _code(origin), _country(origin), _material(found)[1])
+
+
 def _links(claim: Json) -> list[Json]:
     found = _first(claim, "evidence", "conformityEvidence")
     return _objects(found) or ([found] if isinstance(found, Mapping) else [])
@@ -167,6 +229,10 @@ def _object(value: Any) -> Json:
 
 def _objects(value: Any) -> list[Json]:
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+def _code(value: Any) -> str:
+    return text(_object(value).get("countryCode")) or text(value)
 
 
 def _country(value: Any) -> str:

@@ -10,7 +10,7 @@ from makeshed.io.passport.envelope import Envelope
 from makeshed.io.passport.finding import Fault, Refused
 from makeshed.io.passport.folder import LOG
 from makeshed.io.passport.log import Entry, Log
-from makeshed.io.passport.page import EDITION, is_notice, page, product_data
+from makeshed.io.passport.page import EDITIONS, is_notice, page, product_data
 from makeshed.io.passport.reading import digest, parsed
 from makeshed.io.passport.shelf import Shelf, issuer_of
 from makeshed.io.passport.verification import Check, Verification
@@ -28,22 +28,25 @@ PAGES = {
 def page_faults(passport: Json, read: Read, withdrawn: bool) -> Iterator[Fault]:
     """Yield the faces of a passport that differ from what is made of its payload.
 
-    That its issuer signed for a page does not make it say what the passport says. A page signed with
-    another edition of makeshed's cannot be compared; a withdrawn passport has a notice for a page.
+    That its issuer signed for a page does not make it say what the passport says. It is made again as
+    the edition that it was signed with makes it; one that is not known here cannot be compared. A
+    withdrawn passport has a notice for a page.
     """
     subject = passport["credentialSubject"]
     signed = {
         link["linkURL"].removeprefix(subject["id"] + "/"): link["linkName"]
         for link in subject.get("relatedDocument") or ()
     }
+    edition = _edition(signed.get("index.html", ""))
+    made = EDITIONS.get(edition, page)
     faces: dict[str, Callable[[], bytes]] = {
-        "index.html": lambda: page(passport, parsed(read("events.jsonld"), "events")),
+        "index.html": lambda: made(passport, parsed(read("events.jsonld"), "events")),
         "product.jsonld": lambda: product_data(passport),
     }
-    for name, made in faces.items():
+    for name, make in faces.items():
         try:
             data = read(name)
-            same = data == made()
+            same = data == make()
         except Refused as error:  # a file that is gone was told if it was signed for
             if error.fault.reason != "missing-file":
                 yield error.fault
@@ -53,8 +56,14 @@ def page_faults(passport: Json, read: Read, withdrawn: bool) -> Iterator[Fault]:
         if same or (withdrawn and name == "index.html" and is_notice(data, passport)):
             continue
         notice = withdrawn and name == "index.html"
-        known = notice or name not in signed or signed[name].endswith(f", edition {EDITION}")
+        known = notice or name not in signed or _edition(signed[name]) in EDITIONS
         yield Fault("page-not-vouched" if known else "page-of-another-edition", name)
+
+
+def _edition(named: str) -> int:
+    """Return the edition that a link names at its end: ``Page for people, edition 2``; 0: none."""
+    number = named.rpartition(", edition ")[2]
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 0
 
 
 def strays(

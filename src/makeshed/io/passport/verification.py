@@ -10,6 +10,16 @@ from makeshed.answer import Answer
 from makeshed.io.passport.finding import Fault
 
 ASPECTS = ("syntax", "schema", "semantics", "signature", "status", "log", "evidence level")
+LEVELS = {
+    "self": "Declared by the maker. Nobody else has checked it.",
+    "commercial": "Judged by a firm that the maker pays.",
+    "buyer": "Judged by a buyer.",
+    "membership": "Judged by an association that the maker belongs to.",
+    "3rdParty": "Judged by an independent third party.",
+    "hybrid": "Judged by several parties together.",
+    "unspecified": "It does not say who judged.",
+}
+"""What each level of evidence means, in words."""
 Result = Literal["pass", "fail", "unknown"]
 
 

@@ -15,7 +15,6 @@ from makeshed.io.passport.envelope import Envelope, opened
 from makeshed.io.passport.finding import UNKNOWN, Fault, Refused
 from makeshed.io.passport.folder import one_of, passports
 from makeshed.io.passport.history import CLOCKS, judge_foreign_key, thumbprint
-from makeshed.io.passport.page import LEVELS
 from makeshed.io.passport.reading import moment, multihash, parsed, stamp
 from makeshed.io.passport.semantics import (
     address_faults,
@@ -27,7 +26,7 @@ from makeshed.io.passport.semantics import (
 from makeshed.io.passport.shelf import Resolve, Shelf, issuer_of
 from makeshed.io.passport.strays import page_faults, strays
 from makeshed.io.passport.untp import schema_faults
-from makeshed.io.passport.verification import ASPECTS, Check, Verification
+from makeshed.io.passport.verification import ASPECTS, LEVELS, Check, Verification
 
 KINDS = {
     "passport.jwt": "DigitalProductPassport",
@@ -175,7 +174,8 @@ class _Look:
                     address = base_of(self.issuer) + self.path
                     self.faults["semantics"] += address_faults(envelope.payload, name, address)
         subject = self.passport["credentialSubject"]
-        for link in subject.get("relatedDocument") or ():
+        picture = subject.get("productImage")
+        for link in [*(subject.get("relatedDocument") or ()), *([picture] if picture else [])]:
             name = link["linkURL"].removeprefix(subject["id"] + "/")
             if "/" in name or not link.get("digestMultibase"):
                 continue  # a document kept elsewhere

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -18,6 +18,7 @@ from makeshed.questions.label.answer import Labelled as Labelled
 from makeshed.questions.label.answer import Verdict as Verdict
 from makeshed.questions.label.bills import Books
 from makeshed.questions.label.claims import Claim, claim
+from makeshed.questions.label.markets import left_out, markets_of, of_markets, own_markets
 from makeshed.questions.label.opened import price_term
 from makeshed.questions.plan.answer import Plan
 from makeshed.science.bill import KINDS, Bill, Choice, Line, Part, Where
@@ -26,6 +27,8 @@ from makeshed.science.verdict import Asked, shares_of
 from makeshed.solvers import solve
 
 NOTICE = "a calculation on declared data: no certificate, no legal advice"
+Versions = tuple[Ruling, ...]
+"""Of one rule, the newest first."""
 SOME = 3
 """Goods named in a note."""
 REMEDIES = (
@@ -34,12 +37,16 @@ REMEDIES = (
 )
 
 
+NONE_FITS = "ask for another market, such as all, or name rules"
+
+
 @question
 def label(
     shed: Shed,
     product: str = "",
     *,
     rules: Sequence[str] = (),
+    market: str = "",
     sourcing: Plan | None = None,
     made_at: str = "",
     day: OnDay | None = None,
@@ -54,7 +61,12 @@ def label(
     product
         Item to judge; by default everything that is demanded.
     rules
-        Keys of rules; by default every rule for products that is in force and fits the code.
+        Keys of rules; by default every rule for products that is in force, fits the code and is of
+        the market.
+    market
+        Whose rules are asked: a country or union, several with commas (``FR``, ``EU``, ``US,CA``), or
+        ``all``. A country has the rules of its union too. By default the countries where the product
+        is wanted and made; how many rules are left out is told. Rules that are named are asked anyway.
     sourcing
         A plan: it tells who makes and who supplies what. Without one, a part with several sellers
         stays open and shares are intervals.
@@ -78,21 +90,14 @@ def label(
     BadFacts
         A rule that cannot be read, or an item that goes into itself.
     BadValue
-        A cost or an answer that cannot be read.
+        A cost or an answer that cannot be read, or a market that is none.
     NotEnoughData
         Nobody makes or sells the product, or no rule named was in force on the day.
     """
     asked = Asked(day or date.today(), dict(map(_answer, answers)))  # noqa: DTZ011  (a day of law)
-    known = rules_of(shed)
-    if unknown := [key for key in rules if key not in known]:
-        raise NotFound(f"no rule is called {unknown[0]!r}", hint=nearest(unknown[0], known))
-    versions, notes = _in_force({key: known[key] for key in rules or known}, asked.day)
-    if not versions:
-        raise NotEnoughData(notes[0] if notes else "there is no rule", hint="ask for another day")
-    weighs = bool(rules) and any(
-        share.by == "mass" for version in versions for share in shares_of(version.test)
-    )
-    books = Books(shed, sourcing, weighs=weighs)
+    markets = markets_of(market) if market else ()
+    known = _named(rules_of(shed), rules)
+    books = Books(shed, sourcing, weighs=bool(rules) and _weighs(known, asked.day))
     extra = tuple(map(_cost, costs))
     bills = {
         (item, site): replace(bill, parts=(*bill.parts, *extra))
@@ -102,6 +107,16 @@ def label(
     if not bills:
         at = f" at {shed.get(made_at, Site).site}" if made_at else ""
         raise NotEnoughData(f"nobody makes or sells {product or 'what is demanded'}{at}")
+    if not market:
+        markets = own_markets(shed, *map(dict.fromkeys, zip(*bills, strict=True)))
+    far: list[Ruling] = []
+    if markets and not rules:
+        known, far = of_markets(known, markets)
+        far = [one for one in _in_force(far, asked.day)[0] if _concerns(one, bills.values())]
+    versions, notes = _in_force(known, asked.day)
+    notes += left_out(far, markets, asked=bool(market))
+    if not versions:
+        raise NotEnoughData(notes[0] if rules and notes else _none(markets), hint=NONE_FITS)
     claims: list[Claim] = []
     for (item, site), bill in bills.items():
         books.missing |= dict.fromkeys(bill.missing)
@@ -113,6 +128,8 @@ def label(
         before = "" if len(bills) == 1 else f"{item}/{site}/"
         fitting = _fitting(versions, bill.hs, named=bool(rules), notes=notes)
         claims += [one(rule, key=f"{before}{rule.rule}") for rule in fitting]
+    if not claims:
+        raise NotEnoughData(_none(markets), hint=NONE_FITS)
     if not rules:
         order = ("pass", "needs judgement", "undetermined", "fail")
         claims.sort(key=lambda one: order.index(one.row.verdict))
@@ -125,10 +142,33 @@ def label(
         findings=tuple(finding for one in claims for finding in one.findings),
         changes=tuple(change for one in claims for change in one.changes),
         missing=tuple(books.missing),
+        markets=markets,
         notes=tuple(dict.fromkeys(said)),
         terms=_prices(bills, shed.currency or "money")
         | {key: term for one in claims for key, term in one.terms.items()},
     )
+
+
+def _named(known: dict[str, Versions], rules: Sequence[str]) -> list[Versions]:
+    """Return the versions of each rule that is asked for, or of all."""
+    if unknown := [key for key in rules if key not in known]:
+        raise NotFound(f"no rule is called {unknown[0]!r}", hint=nearest(unknown[0], known))
+    return [known[key] for key in rules or known]
+
+
+def _none(markets: Sequence[str]) -> str:
+    return f"no rule for this product is known{' in ' + few(markets, SOME) if markets else ''}"
+
+
+def _weighs(known: Sequence[Versions], day: date) -> bool:
+    """Return whether a rule in force goes by mass."""
+    tests = [version.test for version in _in_force(known, day)[0]]
+    return any(share.by == "mass" for test in tests for share in shares_of(test))
+
+
+def _concerns(ruling: Ruling, bills: Iterable[Bill]) -> bool:
+    """Return whether a rule would be asked of one of the products without being named."""
+    return ruling.applies_to == "product" and any(ruling.fits(bill.hs) for bill in bills)
 
 
 def _prices(bills: Mapping[tuple[str, str], Bill], currency: str) -> dict[str, Term]:
@@ -156,14 +196,15 @@ def _assumed(goods: Sequence[str]) -> Iterator[str]:
         )
 
 
-def _in_force(known: dict[str, tuple[Ruling, ...]], day: date) -> tuple[list[Ruling], list[str]]:
+def _in_force(known: Sequence[Versions], day: date) -> tuple[list[Ruling], list[str]]:
     """Return the version of each rule that applies on a day, and what to say of the others."""
     found, notes = [], []
-    for key, versions in known.items():
+    for versions in known:
         fitting = [version for version in versions if version.in_force(day)]
         found += fitting[:1]
         if not fitting:
-            notes.append(f"{key} was not in force on {day}: it holds {_period(versions[0])}")
+            told = f"was not in force on {day}: it holds {_period(versions[0])}"
+            notes.append(f"{versions[0].rule} {told}")
     return found, notes
 
 

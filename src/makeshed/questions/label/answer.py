@@ -71,6 +71,7 @@ class Change:
 class Labelled(Answer[Verdict]):
     """One product (or several) under many rules. ``why(claim)`` opens the share into its lines.
 
+    ``markets`` are the countries and unions whose rules were asked, the first one first; none: of all.
     Every verdict rests on the facts declared; none is a certificate.
     """
 
@@ -79,6 +80,7 @@ class Labelled(Answer[Verdict]):
     findings: tuple[Finding, ...] = ()
     changes: tuple[Change, ...] = ()
     missing: tuple[str, ...] = ()
+    markets: tuple[str, ...] = ()
 
     def headline(self) -> str:
         """One sentence: how many rules are met, failed, open."""

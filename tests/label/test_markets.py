@@ -1,0 +1,125 @@
+"""Whose rules are asked: those of the market, and what is left out is told."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from makeshed.data.rules import bundled
+from makeshed.errors import BadFacts, BadValue, NotEnoughData
+from makeshed.model import (
+    Capability,
+    Currency,
+    Demand,
+    Item,
+    Operation,
+    Place,
+    Rule,
+    Shed,
+    Site,
+)
+from makeshed.model.ruling import of_fact, rules_of
+from makeshed.model.territory import members
+from makeshed.questions.label import Labelled, label
+
+DAY = date(2026, 11, 22)
+SHED = Shed.of(
+    Currency(currency="EUR", rate=1.0),
+    Place(place="lyon", lat=45.8, lon=4.8, country="FR"),
+    Place(place="bern", lat=46.9, lon=7.4, country="CH"),
+    Place(place="turin", lat=45.1, lon=7.7, country="IT"),
+    Site(site="works", place="lyon", role="maker"),
+    Item(item="bike", hs="8712"),
+    Operation(item="bike", process="build", hours=1.0),
+    Capability(site="works", process="build", labour_rate=10.0),
+)
+
+
+def asked(*facts: Any, **given: Any) -> Labelled:
+    return label(SHED.plus(*facts) if facts else SHED, "bike", day=DAY, **given)
+
+
+def reach(answer: Labelled) -> set[str]:
+    """The countries and unions that the rules asked are of."""
+    known = rules_of(SHED)
+    return {code for row in answer.rows for code in known[row.rule][0].market}
+
+
+def test_every_bundled_rule_is_of_a_market() -> None:
+    for key, rule in bundled().items():
+        assert rule["market"], key
+        assert all(members(code) for code in rule["market"]), key
+
+
+def test_by_default_those_where_it_is_wanted_and_made() -> None:
+    assert asked().markets == ("FR",)
+    assert reach(asked()) == {"FR", "EU", "UK"}  # the last of an agreement with the EU
+    sold = asked(
+        Demand(place="turin", item="bike", quantity=1.0),
+        Demand(place="bern", item="bike", quantity=9.0),
+    )
+    assert sold.markets == ("CH", "IT", "FR")  # most first, then where it is made
+    assert reach(sold) == {"FR", "EU", "UK", "IT", "CH"}
+
+
+def test_of_a_part_that_nobody_wants_by_itself_the_demand_of_the_case_counts() -> None:
+    other = asked(Item(item="cart"), Demand(place="bern", item="cart", quantity=9.0))
+    assert other.markets == ("CH", "FR")
+
+
+@pytest.mark.parametrize(
+    ("market", "is_of"),
+    [
+        ("US", {"US", "CA", "MX"}),
+        ("us", {"US", "CA", "MX"}),
+        ("GB", {"EU", "UK"}),  # the agreement alone
+        ("FR, CH", {"FR", "EU", "UK", "CH"}),
+    ],
+)
+def test_a_market_has_its_own_rules_and_its_unions(market: str, is_of: set[str]) -> None:
+    assert reach(asked(market=market)) == is_of
+
+
+def test_a_union_has_the_rules_of_its_members() -> None:
+    assert {"fr.ofg", "de.made", "it.made"} <= {row.rule for row in asked(market="EU").rows}
+
+
+def test_what_is_left_out_is_told_with_the_way_to_ask_for_it() -> None:
+    every = asked(market="all")
+    near = asked()
+    assert every.markets == ()
+    assert len(every.rows) > len(near.rows)
+    (note,) = [note for note in near.notes if "left out" in note]
+    assert note.startswith(f"{len(every.rows) - len(near.rows)} rules are left out")
+    market = note.partition("by market (")[2].partition(",")[0]
+    assert len(asked(market=market).rows) > 0
+    assert not any("left out" in note for note in every.notes)
+
+
+def test_a_rule_that_is_named_is_asked_whatever_its_market() -> None:
+    (row,) = asked(rules=["us.baba"], market="FR").rows
+    assert row.rule == "us.baba"
+
+
+def test_a_rule_of_the_case_is_of_every_market_unless_it_says() -> None:
+    tree = {"judgement": "good", "ask": "it is good"}
+    own = Rule(rule="ours", expression=json.dumps(tree))
+    far = Rule(rule="far", expression=json.dumps({"market": ["JP"], "expression": tree}))
+    keys = {row.rule for row in asked(own, far).rows}
+    assert "ours" in keys
+    assert "far" not in keys
+    assert {row.rule for row in asked(own, far, market="JP").rows} == {"ours", "far"}
+    with pytest.raises(BadFacts, match="market"):
+        of_fact(Rule(rule="x", expression=json.dumps({"market": ["XX"], "expression": tree})))
+
+
+def test_what_is_no_market_is_refused() -> None:
+    for market in ("XX", "France", "FR,,US", ","):
+        with pytest.raises(BadValue, match="no market"):
+            asked(market=market)
+    with pytest.raises(NotEnoughData, match="in ZA") as none:
+        asked(market="ZA")
+    assert "all" in none.value.hint
