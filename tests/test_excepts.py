@@ -45,6 +45,7 @@ DECLARED = {
     "solvers/scip.py: eventexec: BaseException": "kept, and raised where the search was called",
     "store/openxml.py: parse: LookupError": "expat's own, of encodings it does not know",
     "store/openxml.py: survey: ValueError": "whatever makes a stranger's file unreadable is said",
+    "store/scenarios.py: wrong: MakeshedError": "whatever keeps a scenario from being had is told",
     "store/steady.py: steadily: Exception": "raised again unless the file was replaced meanwhile",
 }
 

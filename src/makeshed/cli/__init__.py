@@ -203,7 +203,8 @@ def _sheds(given: dict[str, Any], bundled: str, other: Path | None = None) -> tu
     """Return the case as it is, and the same, or another, with the changes asked for."""
     from makeshed.store import load  # noqa: PLC0415
     from makeshed.store.examples import example  # noqa: PLC0415
-    from makeshed.store.scenario import find, scenario  # noqa: PLC0415
+    from makeshed.store.scenario import scenario  # noqa: PLC0415
+    from makeshed.store.scenarios import find  # noqa: PLC0415
 
     case = given.pop("case")
     base = example(bundled) if case is None else load(case)

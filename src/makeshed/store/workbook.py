@@ -12,6 +12,7 @@ from makeshed.errors import BadFacts, Problem
 from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns, schema
 from makeshed.model.shed import Shed
+from makeshed.store import scenario_sheet
 from makeshed.store.openxml import Sheet, Unsound, reference, survey
 from makeshed.store.reading import Raw, Reading
 from makeshed.store.replacing import named, replacing
@@ -39,6 +40,8 @@ def read(where: Path) -> Reading:
             file = f"{where.name}, sheet {sheet.name}"
             if sheet.name in NOUNS:
                 _read_sheet(book, sheet, file, reading)
+            elif scenario_sheet.is_ours(sheet.name):
+                continue  # it holds no table
             elif not sheet.name.upper().startswith("README") and sheet.filled:
                 reading.stranger(sheet.name, file)
     except Unsound as error:
@@ -71,9 +74,11 @@ def write(shed: Shed, where: Path) -> None:
 
     if problems := _beyond_limits(shed):
         raise BadFacts(problems, hint="save to a folder or a .db file instead")
+    kept = scenario_sheet.cells(where) if where.is_file() else ("", [])
     with named(where, xlsxwriter.exceptions.XlsxWriterException), replacing(where) as draft:
         book = xlsxwriter.Workbook(str(draft))
         _fill(book, shed)
+        scenario_sheet.fill(book, *kept)
         book.close()
 
 
