@@ -27,10 +27,11 @@ CHINA = [
 def written(where: Path, rows: Rows, tables: Path | None = None) -> Path:
     """Write a workbook with a sheet of scenarios, as a person would, and the tables of another."""
     book = xlsxwriter.Workbook(str(where))
-    source = fastexcel.read_excel(tables) if tables else None
-    for each in source.sheet_names if source else ():
-        frame = source.load_sheet(each, header_row=None, skip_rows=0, dtypes="string")
-        fill(book, each, frame.to_polars().rows() if frame.width else [])
+    if tables:
+        source = fastexcel.read_excel(tables)
+        for each in source.sheet_names:
+            frame = source.load_sheet(each, header_row=None, skip_rows=0, dtypes="string")
+            fill(book, each, frame.to_polars().rows() if frame.width else [])
     fill(book, "scenarios", [tuple(row) for row in rows])
     book.close()
     return where
