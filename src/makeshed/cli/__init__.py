@@ -249,6 +249,7 @@ def _check(given: dict[str, Any]) -> int:
     from makeshed.model.coding import doubtful_codes  # noqa: PLC0415
     from makeshed.store import load, problems  # noqa: PLC0415
     from makeshed.store.examples import example_path  # noqa: PLC0415
+    from makeshed.store.scenarios import wrong  # noqa: PLC0415
 
     case = given["case"] or example_path("ebike")
     found = problems(case)
@@ -258,6 +259,8 @@ def _check(given: dict[str, Any]) -> int:
     if found:
         raise BadFacts(found, hint="nothing was changed; mend the rows above and check again")
     shed = load(case)
+    for error in wrong(shed, case):
+        raise error
     sys.stdout.write(f"nothing is wrong: {shed!r}\n")
     for note in doubtful_codes(shed, date.today()):  # noqa: DTZ011  (a day of law)
         sys.stdout.write(f"note: {note}\n")

@@ -165,6 +165,7 @@ def _columns(
 
 def _each(given: dict[str, Any], ask: Ask, item: str, among: list[str], base: str) -> Any:
     """Return an item made or bought in each way alone, the cheapest first, beside the best of all."""
+    from makeshed.questions.compare import side_by_side  # noqa: PLC0415
     from makeshed.questions.compare.each import BEST, each_way, unused, ways_of  # noqa: PLC0415
 
     if given.pop("other") is not None:
@@ -179,11 +180,15 @@ def _each(given: dict[str, Any], ask: Ask, item: str, among: list[str], base: st
     plans = planned(dict(each_way(shed, item, ways)), given, ask)
     about = {BEST: "the best of these ways, together if need be"}
     for name, way in ways.items():
-        about[name], plan = f"{item}: {way.how} at {way.site} alone", plans[name]
+        about[name], plan = f"{way.how} {item} at {way.site} alone", plans[name]
         if not isinstance(plan, MakeshedError) and (said := unused(plan, item, way)):
             about[name] += f"; it {said}"
     ranked = sorted(ways, key=lambda name: getattr(plans[name], "cost", inf))
-    return compared({name: plans[name] for name in [BEST, *ranked]}, base=base or BEST, about=about)
+    ordered = {name: plans[name] for name in [BEST, *ranked]}
+    errors = [plan for plan in plans.values() if isinstance(plan, MakeshedError)]
+    if len(errors) == len(plans):
+        raise errors[0]
+    return side_by_side(ordered, base or BEST, about)
 
 
 def _changes(

@@ -10,7 +10,7 @@ from makeshed.questions.compare.columns import SideBySide, side_by_side
 from makeshed.questions.compare.two import Comparison, two
 from makeshed.questions.plan.answer import Plan
 
-__all__ = ["Comparison", "SideBySide", "compare"]
+__all__ = ["Comparison", "SideBySide", "compare", "side_by_side"]
 
 Plans = Mapping[str, Plan | MakeshedError]
 """Plans by the name of their scenario; an error stands for a scenario that has none."""

@@ -105,17 +105,24 @@ class SideBySide(Answer[Column]):
             return (
                 f"{len(planned)} plans that do not serve the same demands: compare unit costs{lost}"
             )
-        best, second = sorted(planned, key=lambda row: row.cost or 0.0)[:2]
+        ranked = sorted(planned, key=lambda row: row.cost or 0.0)
+        cost = ranked[0].cost or 0.0
+        alike = [row for row in ranked if math.isclose(row.cost or 0.0, cost, rel_tol=1e-9)]
+        names = " and ".join(row.scenario for row in alike)
+        if len(alike) == len(ranked):
+            return f"{names} cost the same: {self._said(ranked[0])}{lost}"
+        word = "is the cheapest" if len(alike) == 1 else "are the cheapest"
+        second = ranked[len(alike)]
+        more = (second.cost or 0.0) - cost
+        share = f" ({more / cost:.1%})" if cost else ""
+        pair = {row.scenario for row in alike}
         between = next(
-            v for v in self.verdicts if {v.scenario, v.against} == {best.scenario, second.scenario}
-        )
-        if between.verdict == "the same":
-            return f"{best.scenario} and {second.scenario} cost the same, {self._said(best)}{lost}"
-        less = abs(between.difference)
-        share = less / second.cost if second.cost else math.nan
+            (v.verdict for v in self.verdicts
+             if second.scenario in {v.scenario, v.against} and pair & {v.scenario, v.against}), ""
+        )  # fmt: skip
         return (
-            f"{best.scenario} is the cheapest: {self._said(best)}, {amount(less)} {self.currency}/a ({share:.1%}) "
-            f"less than {second.scenario} ({between.verdict}){lost}"
+            f"{names} {word}: {self._said(ranked[0])}; next is {second.scenario}, {amount(more)} "
+            f"{self.currency}/a{share} dearer: {between}{lost}"
         )
 
     def _said(self, row: Column) -> str:
@@ -204,13 +211,18 @@ def _lines(plans: Mapping[str, Plan], base: Plan) -> tuple[Line, ...]:
 
 
 def _verdicts(plans: Mapping[str, Plan], base: str) -> tuple[Verdict, ...]:
-    """Return each against the base; and the cheapest against the next, where neither is the base."""
+    """Return each against the base; and the second against the cheapest, where neither is the base."""
     found = [verdict(n, plan, base, plans[base]) for n, plan in plans.items() if n != base]
     ranked = sorted(plans, key=lambda name: plans[name].cost)
-    if len(ranked) > 1 and base not in ranked[:2]:
-        best, second = ranked[:2]
-        found.append(verdict(best, plans[best], second, plans[second]))
+    best = ranked[0]
+    second = next((n for n in ranked if not _alike(plans[n], plans[best])), best)
+    if second not in {best, base} and not _alike(plans[base], plans[best]):
+        found.append(verdict(second, plans[second], best, plans[best]))
     return tuple(found)
+
+
+def _alike(one: Plan, other: Plan) -> bool:
+    return math.isclose(one.cost, other.cost, rel_tol=1e-9)
 
 
 def _rests(plans: Mapping[str, Plan]) -> tuple[Rest, ...]:

@@ -31,9 +31,8 @@ def printed(answer: SideBySide) -> str:
 
 def _legend(answer: SideBySide) -> Iterator[str]:
     for row in answer.rows:
-        about = f"{row.about}; " if row.about else ""
         says = f"no plan: {row.says}" if row.cost is None else row.sources
-        yield _wrapped(f"{row.scenario}: {about}{says}")
+        yield _wrapped(f"{row.scenario}: {'; '.join(filter(None, [row.about, says]))}")
 
 
 def _tables(answer: SideBySide, planned: Sequence[Column]) -> Iterator[str]:
