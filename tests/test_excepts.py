@@ -21,8 +21,6 @@ WIDE = {"ValueError", "LookupError", "MakeshedError", "BadFacts", "BadValue"}
 
 DECLARED = {
     "cli/__init__.py: _run: MakeshedError": "the terminal says every refusal, and its exit code",
-    "cli/comparing.py: planned: MakeshedError": "a scenario without a plan is a column that says why",
-    "cli/comparing.py: beside: MakeshedError": "why nothing stands beside the answer is a note of it",
     "cli/comparing.py: _tried: MakeshedError": "a scenario that cannot be had is a column as well",
     "cli/comparing.py: _gone: MakeshedError": "the error that was there first is the one to tell",
     "io/parts/dxf.py: dxf: Exception": "a foreign library reads a stranger's file",
