@@ -21,6 +21,8 @@ WIDE = {"ValueError", "LookupError", "MakeshedError", "BadFacts", "BadValue"}
 
 DECLARED = {
     "cli/__init__.py: _run: MakeshedError": "the terminal says every refusal, and its exit code",
+    "cli/comparing.py: _tried: MakeshedError": "a scenario that cannot be had is a column as well",
+    "cli/comparing.py: _gone: MakeshedError": "the error that was there first is the one to tell",
     "io/parts/dxf.py: dxf: Exception": "a foreign library reads a stranger's file",
     "io/parts/svg.py: svg: Exception": "a foreign library reads a stranger's file",
     "io/parts/mesh.py: ply: Exception": "a foreign library reads a stranger's file",
@@ -45,6 +47,7 @@ DECLARED = {
     "solvers/scip.py: eventexec: BaseException": "kept, and raised where the search was called",
     "store/openxml.py: parse: LookupError": "expat's own, of encodings it does not know",
     "store/openxml.py: survey: ValueError": "whatever makes a stranger's file unreadable is said",
+    "store/scenarios.py: wrong: MakeshedError": "whatever keeps a scenario from being had is told",
     "store/steady.py: steadily: Exception": "raised again unless the file was replaced meanwhile",
 }
 

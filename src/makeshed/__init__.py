@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from makeshed.store import save as save
     from makeshed.store.examples import example as example
     from makeshed.store.scenario import scenario as scenario
+    from makeshed.store.scenarios import scenarios as scenarios
 
 _HOMES = {
     "makeshed.answer": ("Answer", "Term"),
@@ -95,6 +96,7 @@ _HOMES = {
     "makeshed.store": ("load", "save"),
     "makeshed.store.examples": ("example",),
     "makeshed.store.scenario": ("scenario",),
+    "makeshed.store.scenarios": ("scenarios",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -8,7 +8,7 @@ import pytest
 
 import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, MakeshedError, NotFound
-from makeshed.store.scenario import find
+from makeshed.store.scenarios import find
 from makeshed.store.starter import starter
 
 
@@ -86,7 +86,7 @@ def test_what_cannot_be_set_is_refused(
     ("text", "says"),
     [
         (b"--set items/bracket.name=Bob's\n", "quotation"),
-        (b"--set items/bracket.name=Caf\xe9\n", "utf-8"),
+        (b"--set items/bracket.name=Caf\x81\n", "holds no text"),
         (b"--carbon-price 80\n", "where a change should begin"),
         (b"--without\n", "where a change should begin"),
         (b"duties/brackets.rate=0.1 --set\n", "where a change should begin"),
@@ -124,7 +124,71 @@ def test_a_scenario_is_found_by_name_or_by_path(tmp_path: Path) -> None:
     own = tmp_path / "scenarios" / "dear.args"
     own.parent.mkdir()
     own.write_text("")
-    assert find("dear", tmp_path) == find(str(own), None) == own
+    assert find("dear", tmp_path) == find(str(own), None)
     with pytest.raises(NotFound) as caught:
         find("deer", tmp_path)
     assert caught.value.hint == "did you mean dear?"
+
+
+@pytest.mark.parametrize(
+    ("change", "read"),
+    [
+        ("duties/brackets.rate=12.5%", 0.125),
+        ("duties/brackets.rate=x2", 0.2),
+        ("duties/brackets.rate=+50%", 0.15),
+        ("duties/brackets.rate=-50 %", 0.05),
+        ("offers/lyon-steel:steel:0.price=+10%", 2.2),
+        ("items/bracket.mass=+5", 5.0),
+        ("items/bracket.name=x1.2", "x1.2"),
+        ("items/bracket.name=+10%", "+10%"),
+    ],
+)
+def test_a_value_may_be_relative_or_in_per_cent(change: str, read: object) -> None:
+    shed = ms.Shed.of(
+        ms.Place(place="p", lat=1, lon=1, country="FR"), ms.Item(item="bracket"), ms.Item(item="steel"),
+        ms.Site(site="lyon-steel", place="p", role="supplier"),
+        ms.Offer(site="lyon-steel", item="steel", price=2),
+        ms.Duty(duty="brackets", hs="73", origin="CN", destination="EU", rate=0.1),
+    )  # fmt: skip
+    noun, (key,) = shed.matching(change.partition("=")[0].rpartition(".")[0])
+    column = change.partition("=")[0].rpartition(".")[2]
+    found = getattr(ms.scenario(shed, set=[change]).get(key, noun), column)
+    assert found == (pytest.approx(read) if isinstance(read, float) else read)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "says"),
+    [
+        ("offers/*.price=10%", BadValue, "price of offers is no share"),
+        ("currencies/*.rate=10%", BadValue, "rate of currencies is no share"),
+        ("items/bracket.value=+10%", BadValue, "value of items/bracket is blank"),
+        ("sites/*.fixed_cost=x2", BadValue, "is 0, so x2 changes nothing"),
+        ("duties/brackets.rate=-150%", BadValue, "more than there is"),
+        ("duties/brackets.rate=0,25", BadValue, "takes a number"),
+        ("duties/brackets.rate=x1,2", BadValue, "takes a number"),
+        ("duties/brackets.rate=10%%", BadValue, "takes a number"),
+        ("duties/brackets.rate=2000%", BadFacts, "0 to 10"),
+    ],
+)
+def test_per_cent_of_what_is_no_share_is_refused(
+    shed: ms.Shed, change: str, error: type[MakeshedError], says: str
+) -> None:
+    shed = ms.scenario(shed, set=["sites/*.fixed_cost=0"])
+    with pytest.raises(error, match=says):
+        ms.scenario(shed, set=[change])
+
+
+def test_a_factor_leaves_blank_what_is_blank(shed: ms.Shed) -> None:
+    shed = shed.plus(ms.Item(item="other", value=4.0))
+    changed = ms.scenario(shed, set=["items/*.value=x2"])
+    assert {i.item: i.value for i in changed.rows(ms.Item)}["other"] == 8.0
+    assert changed.get("bracket", ms.Item).value is None
+
+
+def test_a_share_changed_by_per_cent_is_told_since_points_may_be_meant(shed: ms.Shed) -> None:
+    notes: list[str] = []
+    ms.scenario(
+        shed, set=["duties/brackets.rate=+10%", "offers/*.price=+10%"], on_note=notes.append
+    )
+    assert len(notes) == 1
+    assert "duties/brackets" in notes[0]

@@ -17,9 +17,9 @@ from tests.examples import examples
 from makeshed.errors import BadFacts, NotFound
 from makeshed.model import NOUNS, Place, Shed
 from makeshed.model.noun import columns
+from makeshed.model.setting import with_value
 from makeshed.science.text import MOST_OF_A_KEY, legible, strange
 from makeshed.store import load, problems, save
-from makeshed.store.scenario import with_value
 
 
 def place(name: str = "", key: str = "p") -> Place:

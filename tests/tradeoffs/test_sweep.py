@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 from tests.questions.worlds import DAY, best, lane, seller, wanted, world
 
 from makeshed.errors import BadValue, NotFound
-from makeshed.model import Duty, Shed
+from makeshed.model import Demand, Duty, Shed
+from makeshed.questions.parameter import parameter
+from makeshed.questions.plan import plan
 from makeshed.questions.sweep import Sweep, sweep
 
 RATE = "duties/bikes.rate=0,0.25,0.5"
@@ -126,3 +129,57 @@ def test_what_cannot_be_swept_is_named(
 ) -> None:
     with pytest.raises(error, match=says):
         sweep(two(), vary=vary, **more)
+
+
+def test_a_fact_varies_by_what_it_is_in_each_case() -> None:
+    """A duty of 10 % in one case and 20 % in the other: half of each, and a tenth more."""
+    sheds = {"low": two(), "high": two().plus(replace(two().get("bikes", Duty), rate=0.2))}
+    found = sweep(two(), vary=["duties/bikes.rate=x.5,+10%,15%"], cases=sheds, given=GIVEN)
+    assert [row.case for row in found.rows][:3] == [
+        "low, duties/bikes.rate=x.5",
+        "low, duties/bikes.rate=+10%",
+        "low, duties/bikes.rate=0.15",
+    ]
+    rates = {"low": (0.05, 0.11, 0.15), "high": (0.1, 0.22, 0.15)}
+    for case, listed in rates.items():
+        for said, rate in zip(("x.5", "+10%", "0.15"), listed, strict=True):
+            other = two().plus(replace(two().get("bikes", Duty), rate=rate))
+            alone = plan(other, day=DAY, holding_rate=0).cost
+            assert costs(found)[f"{case}, duties/bikes.rate={said}"] == pytest.approx(alone)
+    assert any("percentage points" in note for note in found.notes)
+
+
+def test_a_factor_leaves_blank_what_is_blank() -> None:
+    shed = two().plus(
+        Demand(place="nice", item="bike", quantity=1.0, price=50.0, shortage_cost=9.0)
+    )
+    changed, _ = parameter(shed, "demands/*.price").at(shed, {}, 2.0)
+    assert sorted(str(d.price) for d in changed.rows(Demand)) == ["100.0", "None"]
+
+
+@pytest.mark.parametrize(
+    ("vary", "says"),
+    [
+        ("demands/*.quantity=10%", "no share"),
+        ("duties/*.rate=10%", "may mean two things"),
+        ("carbon_price=x2", "an option of plan"),
+        ("carbon_price=10%", "an option of plan"),
+        ("duties/bikes.rate=0:+10%:3", "cannot be read"),
+    ],
+)
+def test_per_cent_that_may_mean_two_things_is_refused(vary: str, says: str) -> None:
+    shed = two().plus(replace(two().get("bikes", Duty), duty="more"))
+    with pytest.raises(BadValue, match=says) as caught:
+        sweep(shed, vary=[vary], given=GIVEN)
+    assert caught.value.hint
+
+
+def test_an_option_that_is_a_share_may_be_in_per_cent() -> None:
+    found = sweep(two(), vary=["holding_rate=0%,25%"], given=[f"day={DAY}"])
+    assert [row.case for row in found.rows] == ["holding_rate=0", "holding_rate=0.25"]
+
+
+def test_one_name_that_is_a_value_here_and_a_factor_there_is_refused() -> None:
+    more = two().plus(Demand(place="nice", item="bike", quantity=1.0, shortage_cost=9.0))
+    with pytest.raises(BadValue, match="fits one fact in some cases"):
+        sweep(two(), vary=["demands/*.quantity=0.5"], cases={"a": two(), "b": more}, given=GIVEN)

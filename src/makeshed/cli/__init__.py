@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from makeshed.cli import (
     calibrating,
     checking,
+    comparing,
     converting,
     failing,
     importing,
@@ -121,8 +122,10 @@ def first_line(module: str, name: str) -> str:
     assert spec.origin is not None
     tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            return (ast.get_docstring(node) or "").partition("\n")[0]
+        if isinstance(node, ast.FunctionDef) and node.name == name and ast.get_docstring(node):
+            return (ast.get_docstring(node) or "").partition("\n")[
+                0
+            ]  # of an overload there is none
     raise LookupError(f"{module} has no function {name}")
 
 
@@ -135,7 +138,7 @@ def _take_question(sub: Parser, name: str, module: str) -> None:
     bundled = EXAMPLES.get(name, "ebike")
     sub.add_argument("case", nargs="?", type=Path, help=f"the case; default: the {bundled} example")
     if name == "compare":
-        sub.add_argument("other", nargs="?", type=Path, help="another case to compare with")
+        comparing.add_columns(sub)
     add_changes(sub)
     out = sub.add_argument_group("what to show")
     out.add_argument("--why", action="append", default=[], metavar="KEY", help="open a number")
@@ -160,14 +163,19 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
     read_parts(getattr(import_module(QUESTIONS[name]), name), given)
     report, referee = given.pop("report", None), refereeing.ready(given)
     into = referring.into(given)
+    bundled = EXAMPLES.get(name, "ebike")
     with referring.keeping(into):
-        base, shed = _sheds(given, EXAMPLES.get(name, "ebike"))
-        answer = _ask(name, shed, given)
+        if name == "sweep":
+            base, given["cases"] = comparing.cases(given, bundled)
+            shed = base
+        else:
+            base, shed = _sheds(given, bundled)
+        answer, other = _ask(name, shed, given), dict[str, Any]()
         kept = referring.keep(into, shed, answer) if into else ""
     if report:
-        other = _ask(name, base, given) if shed is not base else None
-        write = import_module(PAGES[name]).write_page
-        write(answer, report, shed, {} if other is None else {"the case as it is": other})
+        if shed is not base:
+            answer, other = comparing.beside(name, answer, base, given, _ask)
+        import_module(PAGES[name]).write_page(answer, report, shed, other)
     _show(answer, given)
     if kept:
         sys.stderr.write(f"{kept}\n")
@@ -184,32 +192,19 @@ def _is_case(text: str) -> bool:
 
 
 def _compare(given: dict[str, Any]) -> int:
-    from makeshed.questions.compare import compare  # noqa: PLC0415
-
-    base, shed = _sheds(given, "ebike", given.pop("other"))
-    if shed is base:
-        raise BadValue(
-            "there is nothing to compare with",
-            hint="name another case, or a change: --set, --without, --add or --scenario",
-        )
-    _show(compare(_ask("plan", base, given), _ask("plan", shed, given)), given)
+    _show(comparing.answer(given, _ask), given)
     return 0
 
 
-def _sheds(given: dict[str, Any], bundled: str, other: Path | None = None) -> tuple[Shed, Shed]:
-    """Return the case as it is, and the same, or another, with the changes asked for."""
-    from makeshed.store import load  # noqa: PLC0415
-    from makeshed.store.examples import example  # noqa: PLC0415
-    from makeshed.store.scenario import find, scenario  # noqa: PLC0415
+def _sheds(given: dict[str, Any], bundled: str) -> tuple[Shed, Shed]:
+    """Return the case as it is, and with the changes asked for."""
+    from makeshed.store.scenarios import find  # noqa: PLC0415
 
     case = given.pop("case")
-    base = example(bundled) if case is None else load(case)
+    base = comparing.loaded(case, bundled)
     changes = {name: given.pop(name) for name in ("without", "add", "set")}
-    files = [find(name, other or case) for name in given.pop("scenario")]
-    shed = base if other is None else load(other)
-    if not files and not any(changes.values()):
-        return base, shed
-    return base, scenario(shed, *files, **changes)
+    files = [find(name, case) for name in given.pop("scenario")]
+    return base, comparing.with_changes(base, files, changes)
 
 
 def _ask(name: str, shed: Shed, given: dict[str, Any]) -> Any:

@@ -48,8 +48,12 @@ def _check(given: dict[str, Any]) -> int:
     from makeshed.cli.converting import readings_as_rows  # noqa: PLC0415
     from makeshed.store.doubting import looked_at  # noqa: PLC0415
     from makeshed.store.examples import example_path  # noqa: PLC0415
+    from makeshed.store.scenarios import wrong  # noqa: PLC0415
 
-    found = looked_at(given["case"] or example_path("ebike"))
+    case = given["case"] or example_path("ebike")
+    found = looked_at(case)
+    for error in () if found.problems else wrong(found.shed, case):
+        raise error
     effects = {} if found.problems else dict(weighed(found.shed, found.doubts))
     if given["json"]:
         told = [{"level": "error"} | plain(problem) for problem in found.problems]

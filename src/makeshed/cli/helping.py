@@ -17,7 +17,7 @@ WANTED = {
     "Find makers": "find refer",
     "Price a part": "quote calibrate",
     "Labels and passports": "label passport",
-    "Your data": "new check import",
+    "Your data": "new check convert import",
 }
 """What people want, and the commands for it; those that are in no row come last."""
 REST = "Also"

@@ -196,7 +196,8 @@ def _product(given: dict[str, Any]) -> Product:
 def _shed(given: dict[str, Any]) -> Shed:
     from makeshed.store import load  # noqa: PLC0415
     from makeshed.store.examples import example  # noqa: PLC0415
-    from makeshed.store.scenario import find, scenario  # noqa: PLC0415
+    from makeshed.store.scenario import scenario  # noqa: PLC0415
+    from makeshed.store.scenarios import find  # noqa: PLC0415
 
     path = Path(given["case"])
     case = path if path.exists() else None

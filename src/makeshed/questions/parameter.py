@@ -9,7 +9,8 @@ from typing import Any
 
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.model import Place, Shed, Site
-from makeshed.model.noun import Fact, columns
+from makeshed.model.noun import Column, Fact, columns
+from makeshed.model.setting import in_points, is_share, percent, scaled
 
 SETTINGS = {"carbon_price": "money/t", "holding_rate": "1", "discount_rate": "1"}
 """What is asked of a plan instead of held by the shed, with its unit."""
@@ -28,20 +29,51 @@ class Parameter:
     unit: str
     low: float = math.nan
     high: float = math.nan
-    column: str = ""
+    column: Column | None = None
     facts: tuple[Fact, ...] = ()
     times: bool = False
 
     def at(self, shed: Shed, asked: Mapping[str, Any], value: float) -> tuple[Shed, dict[str, Any]]:
         """Return the shed and the settings with the parameter at a value."""
-        if not self.facts:
+        if self.column is None:
             return shed, {**asked, self.name: value}
-        changed = []
+        name, changed = self.column.name, []
         for fact in self.facts:
-            old = getattr(fact, self.column)
-            new = value * old if self.times and old is not None else value
-            changed.append(replace(fact, **{self.column: new}))  # type: ignore[type-var]
+            old = getattr(fact, name)
+            if not self.times or old is not None:  # what is blank stays so, whatever the factor
+                new = value * old if self.times else value
+                changed.append(replace(fact, **{name: new}))  # type: ignore[type-var]
         return shed.plus(*changed), dict(asked)
+
+    def scaled(self, shed: Shed, times: float, said: str) -> Shed:
+        """Return the shed with what each fact holds multiplied; ``said`` is how it was asked for."""
+        assert self.column is not None
+        return shed.plus(*scaled(list(self.facts), self.column, times, said))
+
+    def share(self, text: str) -> float | None:
+        """Return what a text in per cent sets, or None if it is not in per cent.
+
+        Raises
+        ------
+        BadValue
+            The column is no share, or the parameter is a factor.
+        """
+        assert self.column is not None
+        found = percent(type(self.facts[0]), self.column, text)
+        if found is not None and self.times:
+            raise BadValue(
+                f"{self.name} is a factor on {len(self.facts)} facts, so {text.strip()} may mean two things",
+                hint=f"x{found:.6g} of what each is, or +{100 * found:.6g}% more",
+            )
+        return found
+
+    def doubt(self, times: float, said: str) -> str:
+        """Return what a relative change may mean otherwise; blank: nothing."""
+        if self.column is None or not said.endswith("%"):
+            return ""
+        if not is_share(type(self.facts[0]), self.column):
+            return ""
+        return in_points(list(self.facts), self.column, times, said)
 
 
 def ranged(shed: Shed, name: str, between: Sequence[float | str]) -> Parameter:
@@ -89,7 +121,7 @@ def parameter(shed: Shed, name: str) -> Parameter:
             raise NotFound(f"nothing of {target!r} is in {country!r}", hint="write FR, DE, CN ...")
     times = len(facts) > 1
     unit = "times" if times else found.unit or "1"
-    return Parameter(name=name, unit=unit, column=column, facts=facts, times=times)
+    return Parameter(name=name, unit=unit, column=found, facts=facts, times=times)
 
 
 def _range(name: str, between: Sequence[float | str]) -> tuple[float, float]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from importlib import import_module
@@ -21,9 +21,10 @@ from makeshed.model import Shed
 from makeshed.questions import QUESTIONS
 from makeshed.questions.asking import question
 from makeshed.questions.asking.ranges import Workers
-from makeshed.questions.parameter import parameter
+from makeshed.questions.parameter import Parameter, parameter
 from makeshed.runners import OnCase, Outcome, run
-from makeshed.units import shown, units_of
+from makeshed.science.relative import FORMS, factor, share, spread
+from makeshed.units import shown, symbol_of, units_of
 
 MOST_CASES = 100_000
 
@@ -95,11 +96,13 @@ def sweep(
     vary
         What runs over which values: duties/ebike-cn.rate=0,0.1,0.25 or carbon_price=0:200:5 (from 0
         to 200 in 5 values); several make a grid. Names are those of ``tip``, and options of the
-        question.
+        question. A fact may also vary by what it is, x0.8,x1.2 or -10%,+10% or -20%:+20%:5, and a
+        share in per cent, 0%,12.5%.
     given
         Options of the question that stay: gap=0.001, day=2026-01-31, process=["welding"].
     cases
-        Other sheds by name; each is asked at every value that varies.
+        Other sheds by name, at the terminal each ``--scenario``; each is asked at every value that
+        varies.
     runner
         One case after another, many at a time on this machine, or on a Ray cluster.
     workers
@@ -119,7 +122,7 @@ def sweep(
     ask, cases = ask or "plan", cases or {}
     task = Asking(ask, shed, cases, _options(ask, given))
     names = {f"{name}#{other.fingerprint()}": name for name, other in cases.items()} or {"": ""}
-    axes = [_axis(shed, ask, text) for text in vary]
+    axes = [_axis([*cases.values()] or [shed], ask, text) for text in vary]
     if not axes and not cases:
         raise BadValue("nothing varies", hint="such as --vary duties/ebike-cn.rate=0,0.1,0.25")
     if (count := len(names) * prod(len(axis) for axis in axes)) > MOST_CASES:
@@ -138,7 +141,22 @@ def sweep(
         keep=Path(keep) if keep else None,
         digest=task.digest(),
     )
-    return _told(ask, shed.currency, outcomes)
+    doubts = [point.doubt for axis in axes for _, point in axis if isinstance(point, Times)]
+    found = _told(ask, shed.currency, outcomes)
+    return replace(found, notes=(*filter(None, doubts), *found.notes))
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A value that a fact takes by what it is, and how it was said."""
+
+    factor: float
+    said: str
+    doubt: str = ""
+    """What it may mean otherwise."""
+
+    def __str__(self) -> str:
+        return self.said
 
 
 @dataclass(frozen=True)
@@ -155,7 +173,9 @@ class Asking:
         name, point = case
         shed, options = self.cases.get(name, self.shed), dict(self.options)
         for key, value in point.items():
-            if "/" in key:
+            if isinstance(value, Times):
+                shed = parameter(shed, key).scaled(shed, value.factor, value.said)
+            elif "/" in key:
                 shed, _ = parameter(shed, key).at(shed, {}, value)
             else:
                 options[key] = value
@@ -202,45 +222,77 @@ def _reader(ask: str, name: str) -> Callable[[str], Any]:
     if name not in list(takes)[1:]:
         raise NotFound(f"{ask} takes no {name!r}", hint=nearest(name, list(takes)[1:]))
     hint = get_type_hints(_question(ask))[name]
+    unit = symbol_of(get_type_hints(_question(ask), include_extras=True)[name])
     read: Callable[[str], Any] = (
         date.fromisoformat if date in {hint, *get_args(hint)} else json.loads
     )
 
     def option(value: str) -> Any:
+        if hint is str:
+            return value
+        if (part := share(value)) is not None and unit == "1":
+            return part
+        if unit and (share(value) is not None or factor(value) is not None):
+            wrong = f"{name}={value} says nothing: {name} is an option of {ask}"
+            raise BadValue(
+                wrong, hint=f"write the number itself{'' if unit != '1' else ', or 10%'}"
+            )
         try:
-            return value if hint is str else read(value)
+            return read(value)
         except ValueError:
             return value
 
     return option
 
 
-def _axis(shed: Shed, ask: str, text: str) -> list[tuple[str, Any]]:
-    """Read what varies: a name and its values."""
+def _axis(sheds: Sequence[Shed], ask: str, text: str) -> list[tuple[str, Any]]:
+    """Read what varies, in each of some sheds: a name and its values."""
     name, equals, values = text.rpartition("=")
     if not equals or not values:
         raise BadValue(f"{text!r} varies nothing", hint="write name=0,0.1,0.25 or name=0:1:11")
     if "/" not in name:
         read = _reader(ask, name)
-        return [(name, read(value)) for value in _values(values, text, words=True)]
-    parameter(shed, name)  # so that a wrong name is told before the first case
-    return [(name, float(value)) for value in _values(values, text, words=False)]
+        return [(name, read(value)) for value in spread(values, text)]
+    known = _known(sheds, name)  # so that a wrong name is told before the first case
+    return [(name, _point(known, value, text)) for value in spread(values, text)]
 
 
-def _values(values: str, text: str, *, words: bool) -> Iterator[str]:
-    start, *rest = values.split(":")
-    try:
-        if len(rest) == 2:
-            low, high, count = float(start), float(rest[0]), min(int(rest[1]), MOST_CASES + 1)
-            steps = max(count - 1, 1)
-            yield from (repr(low + (high - low) * k / steps) for k in range(count))
-            return
-        for value in values.split(","):
-            yield value if words else repr(float(value))
-    except ValueError:
+def _known(sheds: Sequence[Shed], name: str) -> Parameter:
+    """Return a parameter as it is in the first shed that has it.
+
+    Raises
+    ------
+    NotFound
+        None has it.
+    BadValue
+        It stands for a value in one shed and for a factor in another.
+    """
+    found, missing = list[Parameter](), list[NotFound]()
+    for shed in sheds:
+        try:
+            found.append(parameter(shed, name))
+        except NotFound as error:
+            missing.append(error)
+    if not found:
+        raise missing[0]
+    if len({one.times for one in found}) > 1:
         raise BadValue(
-            f"{text!r} cannot be read", hint="write name=0,0.1,0.25 or name=0:1:11"
-        ) from None
+            f"{name} fits one fact in some cases and several in others, where a number is a factor",
+            hint="vary it by what it is, in all of them: x0.9,x1.1",
+        )
+    return found[0]
+
+
+def _point(known: Parameter, value: str, text: str) -> float | Times:
+    """Return one value of a fact's parameter: a number, a share in per cent, or a relative change."""
+    if (times := factor(value)) is not None:
+        return Times(times, value.strip(), known.doubt(times, value.strip()))
+    if (part := known.share(value)) is not None:
+        return part
+    try:
+        return float(value)
+    except ValueError:
+        raise BadValue(f"{text!r} cannot be read", hint=FORMS) from None
 
 
 def _brief(value: Any) -> str:

@@ -12,6 +12,7 @@ from makeshed.errors import BadFacts, Problem
 from makeshed.model.noun import NOUNS, columns
 from makeshed.model.shed import Shed
 from makeshed.science.heads import head, is_note
+from makeshed.store import scenario_sheet
 from makeshed.store.dressed import INDEX, Dress, tables
 from makeshed.store.extent import LETTERS, ROWS
 from makeshed.store.openxml import Unsound, survey
@@ -40,6 +41,8 @@ def read(where: Path) -> Reading:
             table = sheet.name if sheet.name in NOUNS else head(sheet.name).name
             if table in NOUNS:
                 Table(where, sheet, table, file).read(book, reading)
+            elif scenario_sheet.is_ours(sheet.name):
+                continue  # it holds no table
             elif is_note(sheet.name):
                 if sheet.filled:
                     reading.aside(file)
@@ -77,9 +80,11 @@ def write(shed: Shed, where: Path, *, dressed: bool = False) -> None:
 
     if problems := _beyond_limits(shed):
         raise BadFacts(problems, hint="save to a folder or a .db file instead")
+    kept = scenario_sheet.cells(where) if where.is_file() else ("", [])
     with named(where, xlsxwriter.exceptions.XlsxWriterException), replacing(where) as draft:
         book = xlsxwriter.Workbook(str(draft))
         _fill(book, shed, dressed=dressed)
+        scenario_sheet.fill(book, *kept)
         book.close()
 
 

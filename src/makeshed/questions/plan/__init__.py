@@ -30,6 +30,7 @@ from makeshed.questions.plan.gathering import gathered, home
 from makeshed.questions.plan.held import held, missed, obeyed
 from makeshed.questions.plan.limits import read
 from makeshed.questions.plan.opened import audited
+from makeshed.questions.plan.resting import grounds
 from makeshed.questions.plan.rows import answer_of
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Solved, proven, settle
@@ -147,6 +148,7 @@ def plan(
         found,
         held=held(solved, inputs.limits, ask if relax else None, opened.currency, clock),
         obeyed=under_rules,
+        grounds=grounds(opened, found),
         worth=() if not relax or inputs.sending
         else worths(inputs, solved, ask, wider, _barred(law, tariff), clock),
         notes=(*missed(under_rules), *_besides(solver, solved, clock), *law.said(under_rules),

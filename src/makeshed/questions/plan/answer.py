@@ -230,6 +230,16 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What some of the cost rests on: the facts that carry it, and how far they are to be trusted."""
+
+    what: str
+    fact: str
+    cost: MoneyPerYear
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """How good the plan is proven to be."""
 
@@ -289,6 +299,7 @@ class Plan(Answer[Served]):
     held: tuple[Held, ...] = ()
     obeyed: tuple[Obeyed, ...] = ()
     worth: tuple[Worth, ...] = ()
+    grounds: tuple[Ground, ...] = ()
     proof: Proof
 
     def headline(self) -> str:

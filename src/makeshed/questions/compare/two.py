@@ -1,4 +1,4 @@
-"""What changes from one plan to another, and why?"""
+"""Two plans: what changes from one to the other, by kind of cost, source and demand."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from makeshed.answer import Answer, Term, as_text, total
 from makeshed.model.told import readings
+from makeshed.questions.compare.deciding import asked_unlike, verdict
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.sourcing import sources_of
 from makeshed.units import Kilogram, KilogramPerYear, Money, MoneyPerYear, PerYear, Share, amount
@@ -84,20 +85,9 @@ class Comparison(Answer[Difference]):
         return "\n\n".join([self.headline(), *parts])
 
 
-def compare(before: Plan, after: Plan) -> Comparison:
-    """Say what changes from one plan to another, and why.
-
-    Parameters
-    ----------
-    before, after
-        Answers of ``plan``, of the same case under two sets of facts.
-
-    Returns
-    -------
-    Comparison
-        ``why("total")`` opens the change of the yearly cost by kind and by what exactly.
-    """
-    change = _change(before.terms["total"], after.terms["total"])
+def two(before: Plan, after: Plan, names: tuple[str, str] | None = None) -> Comparison:
+    """Return what changes from one plan to another; ``names`` are what they are called, if anything."""
+    change = changed(before.terms["total"], after.terms["total"])
     kinds = {part.name: part for part in change.parts}
     old = {line.kind: line.cost for line in before.cost_lines}
     new = {line.kind: line.cost for line in after.cost_lines}
@@ -117,13 +107,17 @@ def compare(before: Plan, after: Plan) -> Comparison:
         local_share_after=after.local_share,
         shifts=_shifts(before, after),
         effects=_effects(before, after),
-        notes=(*_reasons(rows, before, after), *readings([*before.notes, *after.notes])),
+        notes=(
+            *_called(names),
+            *_reasons(rows, before, after),
+            *readings([*before.notes, *after.notes]),
+        ),
         terms={"total": change, **kinds},
         record=after.record,
     )
 
 
-def _change(before: Term, after: Term) -> Term:
+def changed(before: Term, after: Term) -> Term:
     """Return the tree of what changed; what stayed the same is left out."""
     old = {part.name: part for part in before.parts}
     new = {part.name: part for part in after.parts}
@@ -134,7 +128,7 @@ def _change(before: Term, after: Term) -> Term:
         a, b = old.get(name, nothing), new.get(name, nothing)
         if a.parts or b.parts:
             parts.append(
-                _change(
+                changed(
                     Term(name, a.value, b.unit, "", a.parts),
                     Term(name, b.value, b.unit, "", b.parts),
                 )
@@ -191,6 +185,11 @@ def _reasons(rows: list[Difference], before: Plan, after: Plan) -> tuple[str, ..
     if against:
         worst = max(against, key=lambda row: abs(row.change))
         notes.append(f"against it: {worst.kind} ({worst.change:+,.0f} {after.currency}/a)")
-    if {row.demand for row in before.rows} != {row.demand for row in after.rows}:
-        notes.append("the two plans do not serve the same demands: compare unit costs, not totals")
+    notes.append(verdict("after", after, "before", before).said(after.currency))
+    if unlike := asked_unlike({"before": before, "after": after}):
+        notes.append(unlike)
     return tuple(notes)
+
+
+def _called(names: tuple[str, str] | None) -> list[str]:
+    return [f"before is {names[0]}, after is {names[1]}"] if names else []

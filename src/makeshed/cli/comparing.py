@@ -1,0 +1,260 @@
+"""``makeshed compare``: the case and its changes, or a column for each scenario or each way to have an item."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from math import inf
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from makeshed.errors import BadValue, MakeshedError, NotFound, nearest
+
+if TYPE_CHECKING:
+    from makeshed.model import Shed
+    from makeshed.questions.plan import Plan
+    from makeshed.store.changes import Changes
+
+Ask = Callable[[str, "Shed", dict[str, Any]], Any]
+"""How the terminal asks a question of a shed."""
+CASE = "case"
+"""The column of the case as it is, where scenarios have names."""
+
+
+def add_columns(sub: argparse.ArgumentParser) -> None:
+    """Add what only ``compare`` takes."""
+    sub.add_argument("other", nargs="?", type=Path, help="another case to compare with")
+    which = sub.add_argument_group("what stands side by side")
+    which.add_argument(
+        "--base",
+        default="",
+        metavar="NAME",
+        help="the scenario that the others are held against; case: the case as it is "
+        "(default: the case with one scenario, the first of several)",
+    )
+    which.add_argument(
+        "--each",
+        default="",
+        metavar="ITEM",
+        help="an item: made at each site that can, bought from each that sells it, one at a time, and the best",
+    )
+    which.add_argument(
+        "--among",
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar="SITE",
+        help="with --each: only these sites; make/SITE or buy/SITE for one of both",
+    )
+
+
+def answer(given: dict[str, Any], ask: Ask) -> Any:
+    """Return the answer to ``makeshed compare``."""
+    base, each, among = (given.pop(name) for name in ("base", "each", "among"))
+    if among and not each:
+        raise BadValue("--among narrows --each", hint="name the item: --each ITEM --among SITE")
+    if each:
+        return _each(given, ask, each, among, base)
+    sheds, about = _columns(given, base)
+    if base and base not in sheds:
+        raise NotFound(f"no scenario here is called {base!r}", hint=nearest(base, sheds))
+    plans = planned(sheds, given, ask)
+    two = list(plans.values())
+    if len(two) == 2 and not base and all(not isinstance(plan, MakeshedError) for plan in two):
+        return compared(*two)
+    return compared(plans, base=base, about=about)
+
+
+def compared(*plans: Any, **named: Any) -> Any:
+    """Return plans compared."""
+    from makeshed.questions.compare import compare  # noqa: PLC0415
+
+    return compare(*plans, **named)
+
+
+def planned(
+    sheds: dict[str, Shed | MakeshedError], given: dict[str, Any], ask: Ask
+) -> dict[str, Plan | MakeshedError]:
+    """Return the plan of each shed by name, or the error that says why there is none."""
+    found: dict[str, Plan | MakeshedError] = {}
+    for done, (name, shed) in enumerate(sheds.items()):
+        if sys.stderr.isatty() and len(sheds) > 2:
+            from makeshed.cli.meter import tally  # noqa: PLC0415
+
+            tally(done, len(sheds), name)
+        try:
+            found[name] = shed if isinstance(shed, MakeshedError) else ask("plan", shed, given)
+        except MakeshedError as error:
+            found[name] = error
+    return found
+
+
+def cases(given: dict[str, Any], bundled: str) -> tuple[Shed, dict[str, Shed]]:
+    """Return the case with its changes, and by name each scenario of it, for a question over many sheds."""
+    named, shared = _changes(given, given["case"])
+    shed = loaded(given.pop("case"), bundled)
+    return with_changes(shed, [], shared), {
+        name: with_changes(shed, [each], shared) for name, each in named.items()
+    }
+
+
+def loaded(case: Path | None, bundled: str) -> Shed:
+    """Return the facts of a case, or of a bundled one."""
+    from makeshed.store import load  # noqa: PLC0415
+    from makeshed.store.examples import example  # noqa: PLC0415
+
+    return example(bundled) if case is None else load(case)
+
+
+def with_changes(shed: Shed, named: Sequence[Changes], shared: dict[str, list[str]]) -> Shed:
+    """Return a shed with scenarios and changes from the line; doubts are told on standard error."""
+    from makeshed.store.scenario import scenario  # noqa: PLC0415
+
+    if not named and not any(shared.values()):
+        return shed
+    return scenario(shed, *named, **shared, on_note=_note)
+
+
+def beside(
+    name: str, plan: Any, base: Shed, given: dict[str, Any], ask: Ask
+) -> tuple[Any, dict[str, Any]]:
+    """Return an answer and what its page sets it beside: the case as it is, if that has an answer.
+
+    If it has none the answer says so, and why.
+    """
+    from dataclasses import replace  # noqa: PLC0415
+
+    try:
+        return plan, {"the case as it is": ask(name, base, given)}
+    except MakeshedError as error:
+        told = f"the case as it is has no answer, so that nothing stands beside this one: {error}"
+        return replace(plan, notes=(*plan.notes, " ".join(told.split()))), {}
+
+
+def _columns(
+    given: dict[str, Any], base: str
+) -> tuple[dict[str, Shed | MakeshedError], dict[str, str]]:
+    """Return the sheds that stand side by side by name, and what is to be said of them."""
+    case, other = given.pop("case"), given.pop("other")
+    named, shared = _changes(given, other or case)
+    first = loaded(case, "ebike")
+    second = first if other is None else loaded(other, "ebike")
+    about = {name: each.about for name, each in named.items() if each.about}
+    left, right = (CASE, "changed") if other is None else _stems(case, other)
+    sheds: dict[str, Shed | MakeshedError] = {}
+    if other is not None or len(named) < 2:
+        sheds[left] = first
+    elif base == CASE and CASE not in named:
+        sheds[CASE] = with_changes(first, [], shared)
+    if not named and (other is not None or any(shared.values())):
+        sheds[right] = _tried(right, second, [], shared, about)
+    for name, each in named.items():
+        if name in sheds:
+            raise BadValue(
+                f"a scenario and a case are both called {name}", hint="call one otherwise"
+            )
+        sheds[name] = _tried(name, second, [each], shared, about)
+    if len(sheds) < 2:
+        raise BadValue(
+            "there is nothing to compare with",
+            hint="name another case, or a change: --set, --without, --add or --scenario; or ask --each ITEM",
+        )
+    return sheds, about
+
+
+def _each(given: dict[str, Any], ask: Ask, item: str, among: list[str], base: str) -> Any:
+    """Return an item made or bought in each way alone, the cheapest first, beside the best of all."""
+    from makeshed.questions.compare import side_by_side  # noqa: PLC0415
+    from makeshed.questions.compare.each import BEST, each_way, unused, ways_of  # noqa: PLC0415
+
+    if given.pop("other") is not None:
+        raise BadValue("--each takes one case", hint="compare two cases without it")
+    named, shared = _changes(given, given["case"])
+    if len(named) > 1:
+        raise BadValue("--each takes one scenario at a time", hint="ask once for each of them")
+    shed = with_changes(loaded(given.pop("case"), "ebike"), list(named.values()), shared)
+    ways = ways_of(shed, item, among)
+    if base and base not in {BEST, *ways}:
+        raise NotFound(f"no way here is called {base!r}", hint=nearest(base, {BEST, *ways}))
+    plans = planned(dict(each_way(shed, item, ways)), given, ask)
+    about = {BEST: "the best of these ways, together if need be"}
+    for name, way in ways.items():
+        about[name], plan = f"{way.how} {item} at {way.site} alone", plans[name]
+        if not isinstance(plan, MakeshedError) and (said := unused(plan, item, way)):
+            about[name] += f"; it {said}"
+    ranked = sorted(ways, key=lambda name: getattr(plans[name], "cost", inf))
+    ordered = {name: plans[name] for name in [BEST, *ranked]}
+    errors = [plan for plan in plans.values() if isinstance(plan, MakeshedError)]
+    if len(errors) == len(plans):
+        raise errors[0]
+    return side_by_side(ordered, base or BEST, about)
+
+
+def _changes(
+    given: dict[str, Any], case: Path | None
+) -> tuple[dict[str, Changes], dict[str, list[str]]]:
+    """Return the scenarios asked for by name, and the changes on the line."""
+    from makeshed.store.scenarios import find  # noqa: PLC0415
+
+    shared = {name: given.pop(name) for name in ("without", "add", "set")}
+    named: dict[str, Changes] = {}
+    for word in given.pop("scenario"):
+        found = find(word, case)
+        if found.name in named:
+            raise BadValue(f"two scenarios are called {found.name}", hint="name each once")
+        named[found.name] = found
+    return named, shared
+
+
+def _tried(
+    name: str,
+    shed: Shed,
+    named: Sequence[Changes],
+    shared: dict[str, list[str]],
+    about: dict[str, str],
+) -> Shed | MakeshedError:
+    """Return a scenario of a shed, or the error that says why it cannot be had.
+
+    What the line sets and the scenario has left out is left out still, and told in ``about``.
+    """
+    try:
+        return with_changes(shed, named, shared)
+    except NotFound as error:
+        gone = _gone(shed, named, shared)
+        if not gone:
+            return error
+        left = [text for text in shared["set"] if text not in gone]
+        said = f"it leaves out what --set {', '.join(gone)} would change"
+        about[name] = f"{about[name]}; {said}" if name in about else said
+        return with_changes(shed, named, {**shared, "set": left})
+    except MakeshedError as error:
+        return error
+
+
+def _gone(shed: Shed, named: Sequence[Changes], shared: dict[str, list[str]]) -> list[str]:
+    """Return which changes set a fact of the case that a scenario leaves out; none if any sets nothing."""
+    try:
+        after = with_changes(shed, named, {**shared, "set": []})
+    except MakeshedError:
+        return []
+    gone = [text for text in shared["set"] if not _has(after, text)]
+    return gone if all(_has(shed, text) for text in gone) else []
+
+
+def _has(shed: Shed, text: str) -> bool:
+    """Whether there is a fact for a change that sets one."""
+    try:
+        shed.matching(text.partition("=")[0].rpartition(".")[0])
+    except NotFound:
+        return False
+    return True
+
+
+def _stems(case: Path, other: Path) -> tuple[str, str]:
+    """Return what two cases are called: their names, or their paths where these are the same."""
+    return (case.stem, other.stem) if case.stem != other.stem else (str(case), str(other))
+
+
+def _note(text: str) -> None:
+    sys.stderr.write(f"note: {text}\n")

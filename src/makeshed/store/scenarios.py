@@ -1,0 +1,83 @@
+"""The scenarios of a case by name, wherever they are written.
+
+One rule for every store: those of a folder stand in its ``scenarios/``, those of a file in the folder
+beside it that is called like it, ``book.scenarios/`` for ``book.xlsx`` and ``book.db``; each is a file
+``NAME.args``. A workbook may hold them itself, in a sheet ``scenarios``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from makeshed.errors import BadFacts, MakeshedError, NotFound, Problem, nearest
+from makeshed.model.shed import Shed
+from makeshed.store import scenario_sheet
+from makeshed.store.changes import Changes, read_changes
+from makeshed.store.examples import example_path
+from makeshed.store.scenario import scenario
+
+
+def folder_of(case: Path) -> Path:
+    """Return the folder in which files of a case's scenarios stand; it need not exist."""
+    return case.with_suffix(".scenarios") if case.is_file() else case / "scenarios"
+
+
+def scenarios(where: str | Path) -> dict[str, Changes]:
+    """Return the scenarios of a case by name, to be given to `scenario`.
+
+    Raises
+    ------
+    BadFacts
+        Rows of a workbook's sheet ``scenarios`` that say no change, or a name that is given twice.
+    BadValue
+        A file that holds no changes.
+    """
+    case = Path(where)
+    found = dict(scenario_sheet.read(case)) if case.is_file() else {}
+    for name, path in _files(case).items():
+        if name in found:
+            was, right = found[name].at, "each scenario once, in the sheet or in a file"
+            raise BadFacts([Problem("scenarios", None, name, f"also in {path.name}", right, was)])
+        found[name] = read_changes(path)
+    return found
+
+
+def find(name: str, case: Path | None) -> Changes:
+    """Return a scenario: from a file, or one of the case's by name.
+
+    ``case`` is where the case was read from; None means the bundled e-bike.
+    """
+    if Path(name).is_file():
+        return read_changes(Path(name))
+    where = case or example_path("ebike")
+    files = _files(where)
+    held = dict(scenario_sheet.read(where)) if where.is_file() else {}
+    if name in files and name in held:
+        return scenarios(where)[name]  # which says what is wrong
+    if name in held:
+        return held[name]
+    if name in files:
+        return read_changes(files[name])
+    known = {*files, *held}
+    hint = nearest(name, known) if known else f"write it into {folder_of(where) / name}.args"
+    raise NotFound(f"no scenario is called {name!r}", hint=hint)
+
+
+def wrong(shed: Shed, where: str | Path) -> list[MakeshedError]:
+    """Return why some of a case's scenarios cannot be had; none if all can."""
+    found: list[MakeshedError] = []
+    try:
+        named = scenarios(where)
+    except MakeshedError as error:
+        return [error]
+    for changes in named.values():
+        try:
+            scenario(shed, changes)
+        except MakeshedError as error:
+            found.append(error)
+    return found
+
+
+def _files(case: Path) -> dict[str, Path]:
+    folder = folder_of(case)
+    return {path.stem: path for path in sorted(folder.glob("*.args"))} if folder.is_dir() else {}
