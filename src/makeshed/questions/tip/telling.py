@@ -66,9 +66,9 @@ def searched(vary: Parameter, stands: Sequence[Stand], search: Bisection) -> Tip
     """Return the answer that asking for plans at values gives."""
     letters = letters_of(len(stands))
     plans = [stand.plan for stand in stands]
-    edges = [vary.low, *((a.end + b.start) / 2 for a, b in pairwise(stands)), vary.high]
     rows = []
-    for letter, plan, (start, end) in zip(letters, plans, pairwise(edges), strict=True):
+    for letter, plan, stand in zip(letters, plans, stands, strict=True):
+        start, end = stand.low, stand.high
         if plan is not None:
             rows.append(_row(letter, plan, (start, end), vary))
         else:
@@ -82,7 +82,7 @@ def searched(vary: Parameter, stands: Sequence[Stand], search: Bisection) -> Tip
             before.end,
             after.start,
             float("nan"),
-            _between(before.plan, after.plan),
+            _between(search.plan(before.end), search.plan(after.start)),
         )
         for (one, two), (before, after) in zip(pairwise(letters), pairwise(stands), strict=True)
     ]
