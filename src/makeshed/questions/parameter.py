@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from makeshed.errors import BadValue, NotFound, nearest
-from makeshed.model import Place, Shed, Site
+from makeshed.model import Currency, Place, Shed, Site
 from makeshed.model.noun import Column, Fact, columns
 from makeshed.model.setting import in_points, is_share, percent, scaled
 
@@ -40,9 +40,12 @@ class Parameter:
         name, changed = self.column.name, []
         for fact in self.facts:
             old = getattr(fact, name)
-            if not self.times or old is not None:  # what is blank stays so, whatever the factor
-                new = value * old if self.times else value
-                changed.append(replace(fact, **{name: new}))  # type: ignore[type-var]
+            if self.times and old is None:
+                continue  # what is blank stays so, whatever the factor
+            new = value * old if self.times else value
+            if isinstance(fact, Currency) and new == 1.0:
+                new = math.nextafter(1.0, 2.0)  # a rate of 1 would make it the shed's own money
+            changed.append(replace(fact, **{name: new}))  # type: ignore[type-var]
         return shed.plus(*changed), dict(asked)
 
     def scaled(self, shed: Shed, times: float, said: str) -> Shed:

@@ -53,13 +53,17 @@ class Tipping:
 
 @dataclass(frozen=True, slots=True)
 class Corner:
-    """A point of the least cost: an end of a stretch or a corner of a region, with the proven bound."""
+    """A point of the least cost: an end of a stretch or a corner of a region, with the proven bound.
+
+    A region whose borders bend is drawn in parts, numbered from 1.
+    """
 
     plan: str
     at: Value
     also: Value | None
     cost: MoneyPerYear
     bound: MoneyPerYear | None
+    part: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Tip(Answer[Stretch]):
 
     ``method`` is how they were found: ``lower envelope`` (exact, where only costs depend on the
     parameter, linearly), ``concave envelope`` (costs that bend, proven within ``slack``),
+    ``envelope in patches`` (costs that multiply or bend over a map, within what is said),
     ``envelope of plans found`` (no bound) or ``bisection`` (plans at values, nothing between them).
     ``slack`` is the most by which an unknown plan could be cheaper anywhere; None: nothing is proven.
     """
