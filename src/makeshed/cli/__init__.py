@@ -19,7 +19,7 @@ from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from makeshed.cli import calibrating, importing, passport, refereeing
+from makeshed.cli import calibrating, importing, offering, passport, refereeing, shopping
 from makeshed.cli.door import closed_to_orders, words_of_text
 from makeshed.errors import BadFacts, BadValue, MakeshedError
 from makeshed.questions import QUESTIONS
@@ -118,7 +118,8 @@ def _parser(words: Sequence[str]) -> Parser:
     sub.add_argument("--json", action="store_true", help="print JSON")
     sub.set_defaults(run=_check)
     sub = commands.add_parser("new", help="Write a commented starter case into an empty folder.")
-    sub.add_argument("folder", type=Path, help="where to write it")
+    sub.add_argument("folder", nargs="?", type=Path, help="where to write it")
+    shopping.add_new(sub)
     sub.set_defaults(run=_new)
     calibrating.add(commands, Parser)
     importing.add(commands, Parser)
@@ -166,7 +167,11 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
     if words and given["case"] is None and _is_case(given[words[-1]]):
         given["case"], given[words[-1]] = Path(given[words[-1]]), ""
     read_parts(getattr(import_module(QUESTIONS[name]), name), given)
-    report, referee = given.pop("report", None), refereeing.ready(given)
+    report, referee, offer = (
+        given.pop("report", None),
+        refereeing.ready(given),
+        offering.ready(given),
+    )
     base, shed = _sheds(given, EXAMPLES.get(name, "ebike"))
     answer = _ask(name, shed, given)
     if report:
@@ -174,6 +179,8 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
         write = import_module(PAGES[name]).write_page
         write(answer, report, shed, {} if other is None else {"the case as it is": other})
     _show(answer, given)
+    if offer:
+        offering.write(answer, offer, shed)
     if report:
         sys.stderr.write(f"report written to {report}\n")
     if referee:
@@ -202,11 +209,10 @@ def _compare(given: dict[str, Any]) -> int:
 def _sheds(given: dict[str, Any], bundled: str, other: Path | None = None) -> tuple[Shed, Shed]:
     """Return the case as it is, and the same, or another, with the changes asked for."""
     from makeshed.store import load  # noqa: PLC0415
-    from makeshed.store.examples import example  # noqa: PLC0415
     from makeshed.store.scenario import find, scenario  # noqa: PLC0415
 
     case = given.pop("case")
-    base = example(bundled) if case is None else load(case)
+    base = load(case) if case is not None else shopping.unnamed(given, bundled)
     changes = {name: given.pop(name) for name in ("without", "add", "set")}
     files = [find(name, other or case) for name in given.pop("scenario")]
     shed = base if other is None else load(other)
@@ -274,6 +280,8 @@ def _check(given: dict[str, Any]) -> int:
 def _new(given: dict[str, Any]) -> int:
     from makeshed.store.starter import new  # noqa: PLC0415
 
+    if shopping.new_shop(given):
+        return 0
     new(given["folder"])
     folder = given["folder"]
     sys.stdout.write(

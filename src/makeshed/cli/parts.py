@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from inspect import signature
-from pathlib import Path
 from typing import Any, get_type_hints
 
+from makeshed.cli.offering import add_offer
+from makeshed.cli.shopping import add_shop, read_shop
 from makeshed.errors import BadValue
 from makeshed.science.shape import Shape
 
@@ -29,9 +30,8 @@ def add_part(parser: argparse.ArgumentParser, name: str, about: str) -> None:
     reading.add_argument("--thickness", type=float, metavar="MM", help=said)
     said = "quote every body of an assembly, with a total"
     reading.add_argument("--each", action="store_true", help=said)
-    shop = parser.add_argument_group("your own shop")
-    said = "your rates and words: a table of name,value,unit,note; new --shop FILE writes one"
-    shop.add_argument("--shop", type=Path, metavar="FILE", help=said)
+    add_shop(parser)
+    add_offer(parser)
 
 
 def read_parts(ask: Callable[..., Any], given: dict[str, Any]) -> None:
@@ -40,10 +40,7 @@ def read_parts(ask: Callable[..., Any], given: dict[str, Any]) -> None:
         # Heavy; only where one is asked.
         from makeshed.io.parts import read_bodies, read_part  # noqa: PLC0415
 
-        if given.get("shop") is not None:
-            from makeshed.io.rates import read_rates  # noqa: PLC0415
-
-            given["shop"] = read_rates(given["shop"])
+        read_shop(given)
         path, body = given[name], given.pop("body")
         how = {"unit": given.pop("unit"), "thickness": given.pop("thickness")}
         if not given.pop("each"):

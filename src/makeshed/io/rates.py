@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from makeshed.errors import BadFacts, NotFound, Problem, nearest
+from makeshed.errors import BadFacts, NotFound, NotWritten, Problem, nearest
 from makeshed.io.untrusted import content, refuse
 from makeshed.model.shop import Said, Shop
 
+Row = tuple[str, str, str, str]
+"""Name, unit, default, meaning."""
 MOST_BYTES = 2**20
 COLUMNS = tuple(f.name for f in fields(Said) if f.name != "row")
 ASIDE = ("default", "meaning", "kind", "source")
@@ -142,3 +144,33 @@ def _head(cells: list[str], name: str, row: int) -> list[str]:
     if wrong:
         raise BadFacts(wrong, hint="makeshed new --shop rates.csv writes one to fill in")
     return named
+
+
+def write_rates(path: str | Path, head: str, sections: Mapping[str, Sequence[Row]]) -> None:
+    """Write a shop's file to fill in: comments, then by section name, unit, default and meaning.
+
+    Raises
+    ------
+    NotWritten
+        There is a file already, or it cannot be written.
+    """
+    path = Path(path)
+    if path.exists():
+        raise NotWritten(f"{path} is there already", hint="name another file; nothing was changed")
+    if path.suffix.lower() != ".csv":
+        raise NotWritten(f"{path.name} is not called .csv", hint="name it rates.csv")
+    text = io.StringIO(newline="")
+    text.writelines(f"# {line}\n" for line in head.splitlines())
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(["name", "value", "unit", "low", "high", "default", "meaning"])
+    for title, rows in sections.items():
+        text.write(f"# {title}\n")
+        for name, unit, default, meaning in rows:
+            table.writerow([name, "", unit, "", "", default, meaning])
+    try:
+        with path.open("x", encoding="utf-8-sig", newline="") as file:  # Excel asks for the mark
+            file.write(text.getvalue())
+    except OSError as error:
+        raise NotWritten(
+            f"{path}: {error.strerror}", hint="a folder that can be written to"
+        ) from None

@@ -161,14 +161,14 @@ class Drivers:
         return Range(driver, row.low, row.value, row.high, unit, source, row.kind, CASE)
 
     def _bundled(self, driver: str, where: Where) -> Range | None:
-        found = _nearest(driver, where.process, where.material, where.country)
+        found = nearest_bundled(driver, where.process, where.material, where.country)
         if found is None or self.coin == 1.0 or not found.unit.startswith("money"):
             return found
         return found.times(self.coin)
 
 
 @cache
-def _nearest(driver: str, process: str, material: str, country: str) -> Range | None:
+def nearest_bundled(driver: str, process: str, material: str, country: str) -> Range | None:
     """Return the bundled range in euro that fits best."""
     if driver == "labour_rate" and country in _wages():
         return _wages()[country]

@@ -38,6 +38,13 @@ def materials() -> tuple[str, ...]:
     return tuple(sorted({m for row in processes().values() for m in row["materials"].split(";")}))
 
 
+@cache
+def kinds() -> frozenset[str]:
+    """Return the wider kinds of the materials that can be quoted, such as plastic and metal."""
+    graph = vocabulary().graphs["material"]
+    return frozenset(kind for key in materials() for kind in graph.upward(key))
+
+
 def read_materials(words: Iterable[str]) -> Read:
     """Return the materials that words name; raise `BadValue` for all that name none, or two."""
     return _read(words, "material", _material)

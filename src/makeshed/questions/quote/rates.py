@@ -10,7 +10,7 @@ from functools import cache
 from makeshed.data import rows
 from makeshed.errors import BadFacts, BadValue, Problem, nearest
 from makeshed.model.shop import Said, Shop
-from makeshed.questions.quote.naming import read_materials, read_processes
+from makeshed.questions.quote.naming import kinds, read_materials, read_processes
 from makeshed.questions.quote.units import Unread, both, number, with_comma
 from makeshed.science.making import markup_of
 
@@ -189,10 +189,10 @@ class _Reading:
             most, right = 1.0, "a share, such as 0.2 or 20%"
             text = said.value
             if name == "validity_days":
-                most, right = 3650.0, "days, such as 30"
+                most, right = 100.0, "days from 1 to 100, such as 30"
                 text = re.sub(r"[^\d.,]", "", text)
             found = self._number(said, "value", text, "1", comma=comma)
-            if found and not 0 <= found[0] <= most:
+            if found and not (found[0] == 0 or most / 100 <= found[0] <= most):
                 self.wrong.append((said, "value", said.value, right))
             return f"{found[0]:g}" if found else ""
         if name == "currency" and not COIN.fullmatch(said.value.strip().upper()):
@@ -301,6 +301,9 @@ def _whose(
         except BadValue as error:
             not_process = error
         try:
+            if (kind := part.strip().lower()) in kinds():  # plastic: of every kind of it
+                material = kind
+                continue
             read = read_materials([part])
             material, notes = read.keys[0], [*notes, *read.notes]
         except BadValue as error:

@@ -66,6 +66,8 @@ def counter(
     if worth != 1.0:
         at = f"1 {currency} = {worth:.6g} {shed.currency}, from currencies of the case"
         notes.append(f"counted in {currency}: {at}; estimates of makeshed are in EUR")
+    if rates and not (rates.currency or any(own.coin for own in rates.rates)):
+        notes.append(f"no currency is said in {rates.file}: its money is in {shed.currency}")
     if not rates:
         return Counter(shed=counted, worth=worth, notes=tuple(notes))
     key, alone = _whose(shed, rates, shop is not None, site, near)
@@ -92,7 +94,7 @@ def counter(
 
 def _with_money(shed: Shed, rates: Rates) -> Shed:
     """Return the shed with the currency of a shop, where it has none, and rates that only the shop has."""
-    home = shed.currency or rates.currency
+    home = shed.currency or rates.currency or _only_coin(rates)
     if not home:
         return shed
     lacking = {} if shed.currency else {home: 1.0}
@@ -101,6 +103,12 @@ def _with_money(shed: Shed, rates: Rates) -> Shed:
         lacking |= {c: by for c, by in rates.exchange.items() if c not in known and c != home}
     facts = [Currency(currency=c, rate=by, source=rates.file) for c, by in lacking.items()]
     return shed.plus(*facts) if facts else shed
+
+
+def _only_coin(rates: Rates) -> str:
+    """Return the one currency that rates are in; the euro, in which estimates are, if none is said."""
+    coins = {own.coin for own in rates.rates if own.coin}
+    return next(iter(coins)) if len(coins) == 1 else "EUR" if rates else ""
 
 
 def _whose(
