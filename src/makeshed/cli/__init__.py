@@ -26,9 +26,11 @@ from makeshed.cli import (
     converting,
     failing,
     importing,
+    offering,
     passport,
     refereeing,
     referring,
+    shopping,
 )
 from makeshed.cli.door import closed_to_orders, words_of_text
 from makeshed.cli.helping import EXAMPLES, Front, screen, whole_need, wrapped
@@ -104,7 +106,8 @@ def _parser(words: Sequence[str]) -> Front:
     checking.add(commands, Parser)
     about = "Write a commented starter case, a folder or an .xlsx file."
     sub = commands.add_parser("new", help=about, description=about)
-    sub.add_argument("folder", type=Path, help="where to write it")
+    sub.add_argument("folder", nargs="?", type=Path, help="where to write it")
+    shopping.add_new(sub)
     sub.set_defaults(run=_new)
     converting.add(commands)
     calibrating.add(commands, Parser)
@@ -162,7 +165,7 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
     whole_need(words, given)
     read_parts(getattr(import_module(QUESTIONS[name]), name), given)
     report, referee = given.pop("report", None), refereeing.ready(given)
-    into = referring.into(given)
+    offer, into = offering.ready(given), referring.into(given)
     bundled = EXAMPLES.get(name, "ebike")
     with referring.keeping(into):
         if name == "sweep":
@@ -179,6 +182,8 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
     _show(answer, given)
     if kept:
         sys.stderr.write(f"{kept}\n")
+    if offer:
+        offering.write(answer, offer, shed)
     if report:
         sys.stderr.write(f"report written to {report}\n")
     if referee:
@@ -201,7 +206,7 @@ def _sheds(given: dict[str, Any], bundled: str) -> tuple[Shed, Shed]:
     from makeshed.store.scenarios import find  # noqa: PLC0415
 
     case = given.pop("case")
-    base = comparing.loaded(case, bundled)
+    base = shopping.unnamed(given, bundled) if case is None else comparing.loaded(case, bundled)
     changes = {name: given.pop(name) for name in ("without", "add", "set")}
     files = [find(name, case) for name in given.pop("scenario")]
     return base, comparing.with_changes(base, files, changes)
@@ -246,6 +251,8 @@ def _show(answer: Any, given: dict[str, Any]) -> None:
 def _new(given: dict[str, Any]) -> int:
     from makeshed.store.starter import new  # noqa: PLC0415
 
+    if shopping.new_shop(given):
+        return 0
     new(given["folder"])
     folder = given["folder"]
     what = "the files" if folder.is_dir() else "it"

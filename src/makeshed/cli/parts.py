@@ -7,6 +7,8 @@ from collections.abc import Callable
 from inspect import signature
 from typing import Any, get_type_hints
 
+from makeshed.cli.offering import add_offer
+from makeshed.cli.shopping import add_shop, read_shop
 from makeshed.cli.typed import number, whole
 from makeshed.errors import BadValue
 from makeshed.science.shape import Shape
@@ -29,6 +31,8 @@ def add_part(parser: argparse.ArgumentParser, name: str, about: str) -> None:
     reading.add_argument("--thickness", type=number, metavar="MM", help=said)
     said = "quote every body of an assembly, with a total"
     reading.add_argument("--each", action="store_true", help=said)
+    add_shop(parser)
+    add_offer(parser)
 
 
 def read_parts(ask: Callable[..., Any], given: dict[str, Any]) -> None:
@@ -37,6 +41,7 @@ def read_parts(ask: Callable[..., Any], given: dict[str, Any]) -> None:
         # Heavy; only where one is asked.
         from makeshed.io.parts import read_bodies, read_part  # noqa: PLC0415
 
+        read_shop(given)
         path, body = given[name], given.pop("body")
         how = {"unit": given.pop("unit"), "thickness": given.pop("thickness")}
         if not given.pop("each"):

@@ -70,6 +70,7 @@ class UnitCost:
     failure: Values
     overhead: Values
     margin: Values
+    least_order: Values
     tax: Values
 
     @property
@@ -94,6 +95,7 @@ def unit_cost(
     failure: ArrayLike = 0.0,
     overhead: ArrayLike = 0.0,
     markup: ArrayLike = 0.0,
+    least: ArrayLike = 0.0,
     tax: ArrayLike = 0.0,
 ) -> UnitCost:
     """Return what one good unit costs, line by line [money].
@@ -113,6 +115,8 @@ def unit_cost(
         On machine, labour and set-up.
     markup
         On all of that (see `markup_of`).
+    least
+        What an order comes to at the least, tax apart [money]; what it lacks is charged.
     tax
         On the price.
 
@@ -142,8 +146,10 @@ def unit_cost(
     over = a(overhead) * (machine + labour + setup)
     own = material + machine + labour + energy + setup + tooling + post + failed + over
     margin = a(markup) * own
-    taxed = a(tax) * (own + margin)
-    lines = (material, machine, labour, energy, setup, tooling, post, failed, over, margin, taxed)
+    lacking = np.maximum(a(least) / a(order) - (own + margin), 0.0)
+    taxed = a(tax) * (own + margin + lacking)
+    lines = (material, machine, labour, energy, setup, tooling, post, failed, over)
+    lines += (margin, lacking, taxed)
     spread = np.broadcast_arrays(*lines)
     names = [line.name for line in fields(UnitCost)]
     return UnitCost(**{n: np.asarray(v, float) for n, v in zip(names, spread, strict=True)})

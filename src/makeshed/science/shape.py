@@ -44,6 +44,10 @@ class Edges:
     turn_deg: Floats  # (k,) angle between the normals [°], positive where the edge sticks out
 
 
+DOUBTFUL = "doubtful: "
+"""How a note begins that doubts the size of a body."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Shape:
     """One solid body: vertices in millimetres, triangles seen counter-clockwise from outside.
@@ -59,6 +63,13 @@ class Shape:
     notes: tuple[str, ...] = ()
     face_of: Ints | None = None
     pieces: int = 1
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Those of the notes that doubt the size of the body."""
+        return tuple(
+            note.removeprefix(DOUBTFUL) for note in self.notes if note.startswith(DOUBTFUL)
+        )
 
     @cached_property
     def corners(self) -> Floats:

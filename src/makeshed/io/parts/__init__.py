@@ -26,7 +26,8 @@ from makeshed.io.parts.step import solids
 from makeshed.io.parts.svg import svg
 from makeshed.io.parts.threemf import items
 from makeshed.io.untrusted import refuse
-from makeshed.science.shape import Shape
+from makeshed.science.doubtful import doubts
+from makeshed.science.shape import DOUBTFUL, Shape
 
 Unit = Literal["", "mm", "cm", "m", "inch"]
 
@@ -221,7 +222,14 @@ def _in_millimetres(raw: Raw, unit: str, name: str) -> Raw:
             hint=f"say unit=: {sizes}",
         )
     factor = MILLIMETRES.get(said, 1.0)
-    return replace(raw, vertices=raw.vertices * factor, unit="mm", notes=(note, *raw.notes))
+    notes = (note, *raw.notes)
+    if not unit and not raw.unit and (why := doubts((high - low).tolist())):
+        notes = (
+            note,
+            f"{DOUBTFUL}{name} does not say its unit, and mm was taken; {why}",
+            *raw.notes,
+        )
+    return replace(raw, vertices=raw.vertices * factor, unit="mm", notes=notes)
 
 
 def _listed(bodies: Sequence[Shape]) -> str:

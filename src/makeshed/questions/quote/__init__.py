@@ -7,6 +7,7 @@ from datetime import date
 
 from makeshed.errors import BadValue, nearest
 from makeshed.model import Shed
+from makeshed.model.shop import Shop
 from makeshed.questions.asking import question
 from makeshed.questions.asking.ranges import (
     HoldingRate,
@@ -25,14 +26,16 @@ from makeshed.questions.landing.lane import Landing
 from makeshed.questions.quote.answer import Quote as Quote
 from makeshed.questions.quote.drivers import Drivers
 from makeshed.questions.quote.looking import Looking, looked, rivals_of
+from makeshed.questions.quote.naming import processes as processes_known
+from makeshed.questions.quote.naming import read_processes
 from makeshed.questions.quote.part import Asked, Part
 from makeshed.questions.quote.pricing import Terms
 from makeshed.questions.quote.rival import offers_against
+from makeshed.questions.quote.shopping import counter, processes_of
 from makeshed.questions.quote.telling import told
 from makeshed.questions.quote.ways import (
     home_of,
     materials_asked,
-    processes_asked,
     sites_asked,
     wheres,
 )
@@ -66,6 +69,9 @@ def quote(
     finish: str = "",
     infill: PartOf | None = None,
     tax: PartOf = 0.0,
+    rate: Sequence[str] = (),
+    shop: Shop | None = None,
+    currency: str = "",
     limit: Shown = 10,
     holding_rate: HoldingRate = 0.20,
     blocked: Sequence[str] = (),
@@ -78,9 +84,9 @@ def quote(
     part
         The body, as read from its file.
     material
-        Of what it may be; each process takes the first that it works. Never assumed.
+        Of what it may be, in five languages: a row for each that a process works. Never assumed.
     process
-        How it may be made; by default every process that is known.
+        How it may be made, in five languages; by default every process that is known.
     volumes
         Units needed in a year; by default 1, 10, 100, 1000 and 10,000.
     orders
@@ -113,6 +119,12 @@ def quote(
         Of prints.
     tax
         On the price, whether made or bought.
+    rate
+        Rates of your own, as name=value: machine_rate=60, steel.price=1.8, turning.markup=30%.
+    shop
+        A shop's own rates and words, as `makeshed.io.rates.read_rates` reads them.
+    currency
+        Of the answer; the case must have a rate of it.
     limit
         So many sites are shown for each process, the cheapest as stated.
     holding_rate
@@ -134,9 +146,14 @@ def quote(
             f"no price is known of the finish {finish!r}", hint=nearest(finish, FINISHES)
         )
     wanted = _volumes(volumes or VOLUMES)
-    materials, processes = materials_asked(_several(material)), processes_asked(_several(process))
-    home = home_of(shed, to, country)
-    sites = sites_asked(shed, _several(site), near, within)
+    of, how = materials_asked(_several(material)), read_processes(_several(process))
+    over = counter(shed, shop, _several(rate), currency, _several(site), near)
+    shed = over.shed
+    processes = processes_of(over, how.keys, list(processes_known()))
+    home = over.country or home_of(shed, to, country)
+    named = bool(site) or bool(over.shop and not over.alone)
+    asked = [over.shop] if named and not site else _several(site)
+    sites = [] if over.alone else sites_asked(shed, asked, near, within)
     landing = Landing(
         shed,
         holding_rate=holding_rate,
@@ -146,15 +163,19 @@ def quote(
     look = Looking(
         shed=shed,
         body=Part(part, Asked(tolerance=tolerance, threads=threads, finish=finish, infill=infill)),
-        drivers=Drivers(shed),
+        drivers=Drivers(shed, over.own, over.shop),
         landing=landing,
         terms=Terms(orders=orders, variants=variants, years=years, tax=tax),
         item=item,
         to=to,
         limit=limit,
+        over=over,
+        notes=(*of.notes, *how.notes, *over.notes),
     )
     offers = offers_against(shed, against, item, home) if against else []
-    seen = looked(look, wheres(shed, processes, materials, sites, named=bool(site), home=home))
+    alone = over.shop if over.alone else ""
+    asked_at = wheres(shed, processes, of.keys, sites, named=named, home=home, alone=alone)
+    seen = looked(look, asked_at)
     return told(look, seen, rivals_of(look, seen.ways, offers), wanted)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, ClassVar, Literal
 
@@ -15,6 +15,9 @@ from makeshed.units import Count, Money, Share, Unit
 
 Verdict = Literal["feasible", "with changes", "unverified", "not"]
 Status = Literal["kept", "broken", "unmeasured"]
+COSTS = (
+    "Cost of one unit to whoever buys it: cost as stated, the band over the ranges of its drivers"
+)
 Measure = Annotated[float | None, Unit("as said")]
 
 
@@ -23,8 +26,9 @@ class QuoteRow:
     """Cost of one unit at one volume.
 
     ``cost`` takes every driver as stated and is opened by ``why(key)``; P10, P50 and P90 are over the
-    drivers' ranges, which often reach farther up than down. ``rival`` is the median landed cost of what it is set against, and ``chance`` the
-    probability that making here costs less.
+    drivers' ranges, which often reach farther up than down. ``rival`` is the landed cost of what it is
+    set against, as stated too, ``rival_p50`` its median, and ``chance`` the probability that making here
+    costs less.
     """
 
     key: str
@@ -39,6 +43,7 @@ class QuoteRow:
     p50: Money
     p90: Money
     rival: Money | None = None
+    rival_p50: Money | None = None
     chance: Share | None = None
 
 
@@ -73,6 +78,8 @@ class Remark:
         Whose rule it is and where it was read.
     faces
         Numbers of the triangles concerned.
+    material
+        Of which material the rule is; blank: of any.
     """
 
     site: str
@@ -87,6 +94,7 @@ class Remark:
     fix: str
     rule: str
     faces: tuple[int, ...] = field(default=(), repr=False)
+    material: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,7 @@ class Crossing:
 
     site: str
     process: str
+    material: str
     against: str
     cheaper: Literal["below", "above", "always", "never"]
     p10: Count
@@ -123,6 +132,7 @@ class Tip:
 
     site: str
     process: str
+    material: str
     volume: Count
     driver: str
     now: Measure
@@ -143,6 +153,8 @@ class Assumption:
     unit: str
     source: str
     kind: str
+    by: str = ""
+    material: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +203,14 @@ class Quote(Answer[QuoteRow]):
         The body itself, for pictures; JSON leaves it out.
     prints
         How each print was estimated, for a slicer to check; JSON leaves it out.
+    warnings
+        What is doubtful of the part or the rates, and what it does to the prices.
+    invented
+        Sites whose rates or prices the facts call invented.
+    means
+        What each number of a row is.
+    words
+        What the shop says of itself, for an offer.
     """
 
     row_type: ClassVar[type] = QuoteRow
@@ -205,6 +225,10 @@ class Quote(Answer[QuoteRow]):
     facts: tuple[Fact, ...] = field(default=(), repr=False)
     shape: Shape | None = field(default=None, repr=False, compare=False)
     prints: tuple[Printed, ...] = field(default=(), repr=False, compare=False)
+    warnings: tuple[str, ...] = ()
+    invented: tuple[str, ...] = ()
+    means: Mapping[str, str] = field(default_factory=dict, repr=False)
+    words: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def headline(self) -> str:
         """One sentence: the cheapest way at the largest volume."""
@@ -212,8 +236,10 @@ class Quote(Answer[QuoteRow]):
             return f"{self.part}: no process looked at can make it as it is"
         most = max(row.volume for row in self.rows)
         best = min((row for row in self.rows if row.volume == most), key=lambda row: row.p50)
-        price = f"{best.p50:,.2f} {self.currency or 'money'} [{best.p10:,.2f} to {best.p90:,.2f}]"
-        said = f"{self.part}: {best.process} at {best.site}, {price} each for {most:,g}"
+        said = f"{self.part}: {best.process} of {best.material} at {best.site}"
+        said += " (an invented example)" if best.site in self.invented else ""
+        said += f", {best.cost:,.2f} {self.currency or 'money'} each for {most:,g} as stated"
+        said += f" [P10 {best.p10:,.2f}, P50 {best.p50:,.2f}, P90 {best.p90:,.2f}]"
         said += f" ({best.verdict})"
         if best.chance is not None:
             said += f"; {best.chance:.0%} likely to cost less than {self.against}"
@@ -238,9 +264,10 @@ class Quote(Answer[QuoteRow]):
 
     def __str__(self) -> str:
         parts = [self.headline()]
+        parts += ["\n".join(f"warning: {text}" for text in self.warnings)] if self.warnings else []
         shown = [_shown(r) for r in self.remarks if r.status != "kept"]
         for title, rows in (
-            ("Cost of one unit", self.rows),
+            (COSTS, self.rows),
             ("Can it be made?", self.verdicts),
             ("Design for manufacture", shown),
             ("Not said by the file", self.asks),
@@ -268,7 +295,8 @@ def nearest_tips(tips: Sequence[Tip], most: int = 4) -> list[Tip]:
 
 
 def _shown(r: Remark) -> _Shown:
-    return _Shown(r.process, r.check, r.status, r.value, limit_of(r), r.unit, len(r.faces), r.fix)
+    process = f"{r.process} of {r.material}" if r.material else r.process
+    return _Shown(process, r.check, r.status, r.value, limit_of(r), r.unit, len(r.faces), r.fix)
 
 
 def limit_of(remark: Remark) -> str:

@@ -153,6 +153,7 @@ def _remark(part: Part, rule: Threshold) -> Remark | None:
         fix=rule.fix,
         rule=rule.rule,
         faces=tuple(found.faces().tolist()) if _status(found, rule) == "broken" else (),
+        material=rule.material,
     )
 
 

@@ -41,9 +41,10 @@ def rows_of(way: Way, volumes: Sequence[float], rival: Rival | None) -> list[Quo
     drawn = np.broadcast_to(way.cost(at, way.drawn), (len(volumes), DRAWS))
     stated = way.cost(at, way.stated)[:, 0]
     low, middle, high = band(drawn)
-    other = None
+    other, said = None, np.zeros(0)
     if rival is not None:
         other = np.broadcast_to(rival.cost(at, _rival_draws(rival)), drawn.shape)
+        said = np.broadcast_to(rival.cost(at, Taken(rival.find)), (len(volumes), 1))[:, 0]
     return [
         QuoteRow(
             key=key_of(way, volume),
@@ -57,7 +58,8 @@ def rows_of(way: Way, volumes: Sequence[float], rival: Rival | None) -> list[Quo
             p10=float(low[i]),
             p50=float(middle[i]),
             p90=float(high[i]),
-            rival=None if other is None else float(np.median(other[i])),
+            rival=None if rival is None else float(said[i]),
+            rival_p50=None if other is None else float(np.median(other[i])),
             chance=None if other is None else chance(drawn[i], other[i]),
         )
         for i, volume in enumerate(volumes)
@@ -66,7 +68,8 @@ def rows_of(way: Way, volumes: Sequence[float], rival: Rival | None) -> list[Quo
 
 def key_of(way: Way, volume: float) -> str:
     """Return the key of a row."""
-    return f"{way.where.site}:{way.where.process}:{volume:g}"
+    of = f":{way.where.material}" if way.where.several else ""
+    return f"{way.where.site}:{way.where.process}{of}:{volume:g}"
 
 
 def _rival_draws(rival: Rival) -> Taken:
@@ -83,7 +86,10 @@ def against_rival(way: Way, rival: Rival, volumes: Sequence[float]) -> Crossing:
 
 
 def between(ways: Sequence[Way], volumes: Sequence[float]) -> Iterator[Crossing]:
-    """Yield, by site, where the way without tools that is cheapest for one unit meets each with."""
+    """Yield, by site, where the way without tools that is cheapest for one unit meets each with.
+
+    Of the same material if there is one.
+    """
     at = grid(volumes)[:, None]
     for site in dict.fromkeys(way.where.site for way in ways):
         here = [way for way in ways if way.where.site == site]
@@ -91,11 +97,13 @@ def between(ways: Sequence[Way], volumes: Sequence[float]) -> Iterator[Crossing]
         free = [way for way in here if way not in tooled]
         if not free or not tooled:
             continue
-        first = min(free, key=lambda way: float(way.cost(at[:1], way.stated).item()))
-        one = np.broadcast_to(first.cost(at, first.drawn), (POINTS, DRAWS))
         for way in tooled:
+            same = [each for each in free if each.where.material == way.where.material]
+            first = min(same or free, key=lambda w: float(w.cost(at[:1], w.stated).item()))
+            one = np.broadcast_to(first.cost(at, first.drawn), (POINTS, DRAWS))
             other = np.broadcast_to(way.cost(at, way.drawn), (POINTS, DRAWS))
-            yield _crossing(first, way.where.process, at[:, 0], one, other)
+            of = f" of {way.where.material}" if way.where.several else ""
+            yield _crossing(first, f"{way.where.process}{of}", at[:, 0], one, other)
 
 
 def _crossing(way: Way, against: str, at: Values, one: Values, other: Values) -> Crossing:
@@ -107,6 +115,7 @@ def _crossing(way: Way, against: str, at: Values, one: Values, other: Values) ->
         return Crossing(
             site=where.site,
             process=where.process,
+            material=where.material,
             against=against,
             cheaper="always" if wins.mean() >= 0.5 else "never",
             p10=nowhere,
@@ -118,6 +127,7 @@ def _crossing(way: Way, against: str, at: Values, one: Values, other: Values) ->
     return Crossing(
         site=where.site,
         process=where.process,
+        material=where.material,
         against=against,
         cheaper="below" if found.below else "above",
         p10=found.low,
@@ -155,4 +165,6 @@ def _tip(way: Way, volume: float, found: Range, gap: Gap, find: Find) -> Iterato
     tips_at = tipping(at, now, low=min(0.0, now), high=max(high, now))
     if tips_at is not None:
         where = way.where
-        yield Tip(where.site, where.process, volume, driver, now, tips_at, found.unit)
+        yield Tip(
+            where.site, where.process, where.material, volume, driver, now, tips_at, found.unit
+        )

@@ -6,7 +6,7 @@ material's own before any.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from zlib import crc32
@@ -16,8 +16,11 @@ import numpy as np
 from makeshed.data import rows
 from makeshed.errors import NotEnoughData
 from makeshed.model import Capability, Currency, Driver, Shed
+from makeshed.questions.quote.rates import Own, drivers
 from makeshed.science.crossing import Values, strata, triangular
 
+MAKESHED, CASE, SHOP = "makeshed", "the case", "the shop"
+"""Who has given a number: estimates that come with makeshed, facts of the case, the shop itself."""
 DRAWS = 256
 SEED = 20261122
 
@@ -33,6 +36,7 @@ class Range:
     unit: str
     source: str
     kind: str
+    by: str = MAKESHED
 
     def times(self, factor: float) -> Range:
         """Return the range with its numbers multiplied."""
@@ -42,8 +46,8 @@ class Range:
 
 
 def exactly(driver: str, value: float, unit: str, source: str, kind: str = "declared") -> Range:
-    """Return a range without spread."""
-    return Range(driver, value, value, value, unit, source, kind)
+    """Return a range of the case without spread."""
+    return Range(driver, value, value, value, unit, source, kind, CASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +59,7 @@ class Where:
     site: str
     country: str
     capability: Capability | None = None  # in the shed's currency
+    several: bool = False  # whether the process is asked of several materials
 
 
 @cache
@@ -80,9 +85,16 @@ def _bundled() -> dict[str, list[tuple[str, str, str, Range]]]:
 
 
 class Drivers:
-    """The drivers of a shed, and the bundled ones where it has none."""
+    """The drivers of a shop, of a shed where the shop has none, and the bundled ones else.
 
-    def __init__(self, shed: Shed) -> None:
+    ``shop`` is the key of the site whose rates the shop's are.
+    """
+
+    def __init__(self, shed: Shed, rates: Sequence[Own] = (), shop: str = "") -> None:
+        self.shops: dict[str, list[Own]] = {}
+        for rate in rates:
+            self.shops.setdefault(rate.driver, []).append(rate)
+        self.shop, self.taken = shop, set[Own]()
         self.own: dict[str, list[Driver]] = {}
         for row in shed.rows(Driver):
             self.own.setdefault(row.driver, []).append(row)
@@ -103,7 +115,8 @@ class Drivers:
 
     def find(self, driver: str, where: Where) -> Range:
         """Return the range of a driver there; raise `NotEnoughData` if nobody has given one."""
-        given = self._own(driver, where) or _of_capability(driver, where)
+        given = self.of_shop(driver, where)
+        given = given or self._own(driver, where) or _of_capability(driver, where)
         given = given or self._bundled(driver, where)
         if given is None:
             named = " of ".join(part for part in (driver, where.material, where.process) if part)
@@ -111,6 +124,25 @@ class Drivers:
                 f"nothing is known of {named}", hint="give it a row in drivers of the case"
             )
         return given
+
+    def of_shop(self, driver: str, where: Where) -> Range | None:
+        """Return what the shop itself says of a driver there, if it says anything."""
+        kinds = lineage(where.material)
+        fits = [
+            rate
+            for rate in self.shops.get(driver, ())
+            if rate.process in {"", where.process} and rate.material in kinds
+        ]
+        if not fits or where.site != self.shop:
+            return None
+        own = min(fits, key=lambda r: (r.process == "", kinds.index(r.material)))
+        self.taken.add(own)
+        unit = drivers()[driver]["unit"]
+        return Range(driver, own.low, own.value, own.high, unit, own.source, "declared", SHOP)
+
+    def shops_rates(self) -> list[Own]:
+        """Return every rate that the shop says."""
+        return [rate for rates in self.shops.values() for rate in rates]
 
     def _own(self, driver: str, where: Where) -> Range | None:
         kinds = lineage(where.material)
@@ -126,17 +158,17 @@ class Drivers:
         row = min(fits, key=lambda r: (r.site == "", r.process == "", kinds.index(r.material)))
         unit = next((entry[3].unit for entry in _bundled().get(driver, ())), "")
         source = row.source or "the case"
-        return Range(driver, row.low, row.value, row.high, unit, source, row.kind)
+        return Range(driver, row.low, row.value, row.high, unit, source, row.kind, CASE)
 
     def _bundled(self, driver: str, where: Where) -> Range | None:
-        found = _nearest(driver, where.process, where.material, where.country)
+        found = nearest_bundled(driver, where.process, where.material, where.country)
         if found is None or self.coin == 1.0 or not found.unit.startswith("money"):
             return found
         return found.times(self.coin)
 
 
 @cache
-def _nearest(driver: str, process: str, material: str, country: str) -> Range | None:
+def nearest_bundled(driver: str, process: str, material: str, country: str) -> Range | None:
     """Return the bundled range in euro that fits best."""
     if driver == "labour_rate" and country in _wages():
         return _wages()[country]

@@ -19,6 +19,7 @@ from makeshed.questions.quote.facts import goods_of_part
 from makeshed.questions.quote.part import Part
 from makeshed.questions.quote.pricing import Terms, Way
 from makeshed.questions.quote.rival import Rival, goods_of
+from makeshed.questions.quote.shopping import Counter as Over
 from makeshed.questions.quote.work import MAKING
 from makeshed.science import printing
 
@@ -38,6 +39,8 @@ class Looking:
     item: str
     to: str
     limit: int
+    over: Over
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def machines(self) -> list[Machine]:
@@ -125,18 +128,18 @@ def _machine(look: Looking, where: Where) -> printing.Machine:
 
 def _cheapest(ways: list[Way], limit: int) -> tuple[list[Way], tuple[str, ...]]:
     """Return the ways shown: of each process the cheapest sites, and how many there were."""
-    counts = Counter(way.where.process for way in ways)
-    many = {process: count for process, count in counts.items() if count > limit}
+    counts = Counter((way.where.process, way.where.material) for way in ways)
+    many = {kind: count for kind, count in counts.items() if count > limit}
     if not many:
         return ways, ()
     at = np.asarray(LARGE)
     kept = []
-    for process in counts:
-        here = [way for way in ways if way.where.process == process]
-        if process in many:
+    for kind in counts:
+        here = [way for way in ways if (way.where.process, way.where.material) == kind]
+        if kind in many:
             here = sorted(here, key=lambda way: float(way.cost(at, way.stated)))[:limit]
         kept += here
-    told = ", ".join(f"{process} {count}" for process, count in many.items())
+    told = ", ".join(f"{process} of {of} {count}" for (process, of), count in many.items())
     return kept, (f"sites that could: {told}; the {limit} cheapest at {LARGE:g} are shown",)
 
 

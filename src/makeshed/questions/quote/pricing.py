@@ -53,7 +53,8 @@ class Way:
     def find(self, driver: str) -> Range:
         """Return the range of a driver here."""
         if driver not in self._found:
-            self._found[driver] = self.known.get(driver) or self.drivers.find(driver, self.where)
+            said = self.drivers.of_shop(driver, self.where) or self.known.get(driver)
+            self._found[driver] = said or self.drivers.find(driver, self.where)
         return self._found[driver]
 
     @cached_property
@@ -92,14 +93,18 @@ class Way:
         """Return what one unit takes, the site's fee for a set-up included."""
         work = work_of(self.where.process, self.part, take, self.order(volume))
         able = self.where.capability
-        if able is None or not able.setup_cost:
+        fee: Values | float = 0.0 if able is None else able.setup_cost
+        if self.drivers.of_shop("setup_cost", self.where):
+            fee = take("setup_cost")
+        if not np.any(fee):
             return work
-        fee = np.asarray(work.order_cost) + able.setup_cost
-        return Work(**{**_fields(work), "order_cost": fee})
+        return Work(**{**_fields(work), "order_cost": np.asarray(work.order_cost) + fee})
 
     def own(self, volume: Values, take: Taken) -> UnitCost:
         """Return what one unit costs at the site, line by line."""
-        markup = take("markup") if self.site is None else self.site.markup
+        own = self.drivers.of_shop
+        at_site = self.site is not None and not own("markup", self.where)
+        markup = self.site.markup if self.site and at_site else take("markup")
         return unit_cost(
             self.work(volume, take),
             order=self.order(volume),
@@ -110,6 +115,7 @@ class Way:
             failure=take("failure"),
             overhead=take("overhead"),
             markup=markup,
+            least=take("minimum_order") if own("minimum_order", self.where) else 0.0,
             tax=self.terms.tax,
         )
 
@@ -197,6 +203,7 @@ class Way:
             "tooling": f"{amount(float(np.asarray(work.tooling)))} shared by "
             f"{volume * self.terms.years / self.terms.variants:,g}",
             "failure": share,
+            "least_order": "what an order lacks to the least that is charged for one",
         }
 
 

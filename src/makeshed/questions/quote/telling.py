@@ -27,12 +27,15 @@ from makeshed.questions.quote.curve import (
     rows_of,
     tips_of,
 )
+from makeshed.questions.quote.drivers import Range
 from makeshed.questions.quote.facts import facts_of
 from makeshed.questions.quote.looking import Looking, Seen
+from makeshed.questions.quote.origins import MEANS, invented, invention, origins
 from makeshed.questions.quote.part import Part
 from makeshed.questions.quote.pricing import Way
 from makeshed.questions.quote.rival import Rival
 from makeshed.questions.quote.ways import ANYONE
+from makeshed.science.shape import DOUBTFUL
 
 PRINTING = "material-extrusion"
 QUOTED = ("drivers", "design_rules", "currencies")
@@ -76,6 +79,7 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
         if rival is not None:
             crossings.append(against_rival(way, rival, volumes))
     crossings += between(ways, volumes)
+    made_up = invented(ways, rivals.values())
     for place, rival in rivals.items():
         terms |= {f"buy:{place}:{v:g}": partial(rival.opened, v, unit) for v in volumes}
     return Quote(
@@ -88,10 +92,16 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
         crossings=tuple(crossings),
         tips=tuple(_tips(ways, rows, rivals, volumes)),
         assumptions=tuple(_assumptions(ways, rivals)),
-        facts=tuple(facts_of(look.shed, ways, max(volumes), look.name)),
+        facts=tuple(map(look.over.back, facts_of(look.shed, ways, max(volumes), look.name))),
         shape=body.shape,
         prints=_prints(ways),
+        warnings=body.shape.doubts,
+        invented=made_up,
+        means=MEANS,
+        words=look.over.rates.words,
         notes=(
+            *invention(made_up),
+            *look.notes,
             *doubtful_facts(look.shed, QUOTED + (LANDED if rivals or look.to else ())),
             *_notes(body, seen),
             *_untaxed(rivals),
@@ -99,6 +109,7 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
             *_parcels(ways, rivals),
             *_terms(rivals),
             *unposted(look.shed, _lanes(look.shed, ways, rivals)),
+            *origins(look.over.rates, look.drivers, ways, unit),
         ),
         terms=Opened(terms),
     )
@@ -136,6 +147,8 @@ def _described(body: Part) -> str:
 def _asks(body: Part) -> tuple[Ask, ...]:
     asked = body.asked
     found = []
+    if body.shape.doubts:
+        found.append(Ask("unit", "mm taken, and doubtful: see the warning", "--unit"))
     if asked.tolerance is None:
         found.append(
             Ask("tightest tolerance", "not checked, so nothing is called feasible", "--tolerance")
@@ -150,13 +163,19 @@ def _asks(body: Part) -> tuple[Ask, ...]:
 
 
 def _assumptions(ways: list[Way], rivals: dict[str, Rival]) -> list[Assumption]:
-    used = [(w.where.site, w.where.process, r) for w in ways for r in w.stated.used.values()]
-    for place, rival in rivals.items():
-        used += [(place, "buying", rival.find(driver)) for driver in sorted(BUYING)]
-    return [
-        Assumption(site, process, r.driver, r.low, r.value, r.high, r.unit, r.source, r.kind)
-        for site, process, r in used
+    used = [(w.where, r) for w in ways for r in w.stated.used.values()]
+    found = [
+        _assumption(where.site, where.process, r, where.material if where.several else "")
+        for where, r in used
     ]
+    for place, rival in rivals.items():
+        found += [_assumption(place, "buying", rival.find(name)) for name in sorted(BUYING)]
+    return found
+
+
+def _assumption(site: str, process: str, r: Range, material: str = "") -> Assumption:
+    ends = (r.low, r.value, r.high)
+    return Assumption(site, process, r.driver, *ends, r.unit, r.source, r.kind, r.by, material)
 
 
 def _untaxed(rivals: dict[str, Rival]) -> Iterator[str]:
@@ -220,7 +239,8 @@ def _lanes(shed: Shed, ways: list[Way], rivals: dict[str, Rival]) -> list[tuple[
 
 
 def _notes(body: Part, seen: Seen) -> tuple[str, ...]:
-    notes, ways = [*body.shape.notes, *seen.notes], seen.ways
+    plain = [note for note in body.shape.notes if not note.startswith(DOUBTFUL)]
+    notes, ways = [*plain, *seen.notes], seen.ways
     guessed = sorted({w.where.process for w in ways if w.where.site == ANYONE})
     if guessed:
         country = next(w.where.country for w in ways if w.where.site == ANYONE)

@@ -4,52 +4,36 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
+from dataclasses import replace
 
 import polars as pl
 
-from makeshed.data import rows
-from makeshed.errors import BadValue, NotFound, nearest
+from makeshed.errors import BadValue, NotFound
 from makeshed.model import Capability, Demand, Place, Shed, Site
 from makeshed.model.territory import landmass_of
 from makeshed.questions.quote.drivers import Where
+from makeshed.questions.quote.naming import Read, processes, read_materials
+from makeshed.questions.quote.naming import materials as known_materials
 from makeshed.units import Kilometre
 
 ANYONE = "any"
 """Stands for a maker that the shed does not know, at the rates of a country."""
 
 
-@cache
-def processes() -> dict[str, dict[str, str]]:
-    """Return the processes that can be quoted, by name."""
-    return {row["process"]: row for row in rows("making/processes")}
-
-
-def processes_asked(process: Sequence[str]) -> list[str]:
-    """Return the processes wanted, all if none is named; raise `BadValue` on an unknown one."""
-    known = processes()
-    if bad := [name for name in process if name not in known]:
-        raise BadValue(f"no process called {bad[0]!r} is quoted", hint=nearest(bad[0], known))
-    return list(process) or list(known)
-
-
-def materials_asked(material: Sequence[str]) -> list[str]:
+def materials_asked(material: Sequence[str]) -> Read:
     """Return the materials named; raise `BadValue` if there is none or one is unknown."""
-    known = sorted({m for row in processes().values() for m in row["materials"].split(";")})
     if not material:
         raise BadValue(
             "of what the part is made is not said, and a file of geometry does not say it",
-            hint=f"name one or more, with --material: {', '.join(known)}",
+            hint=f"name one or more, with --material: {', '.join(known_materials())}",
         )
-    if bad := [name for name in material if name not in known]:
-        raise BadValue(f"no material is called {bad[0]!r}", hint=nearest(bad[0], known))
-    return list(material)
+    return read_materials(material)
 
 
-def material_for(process: str, materials: Sequence[str]) -> str:
-    """Return the first of the materials that a process works, or nothing."""
+def materials_for(process: str, materials: Sequence[str]) -> list[str]:
+    """Return those of the materials that a process works, or one that is blank."""
     works = processes()[process]["materials"].split(";")
-    return next((material for material in materials if material in works), "")
+    return [material for material in materials if material in works] or [""]
 
 
 def sites_asked(shed: Shed, site: Sequence[str], near: str, within: Kilometre | None) -> list[str]:
@@ -98,38 +82,49 @@ def home_of(shed: Shed, to: str, country: str) -> str:
 
 def wheres(
     shed: Shed, processes_: Sequence[str], materials: Sequence[str], sites: Sequence[str], *,
-    named: bool, home: str,
+    named: bool, home: str, alone: str = "",
 ) -> Iterator[tuple[Where, Site | None]]:  # fmt: skip
-    """Yield each process with each site that has it; sites named are asked for every process.
+    """Yield each process and material with each site that has it; sites named are asked for every process.
 
-    A process that no site has is quoted once, for anyone at the rates of ``home``.
+    A process that no site has is quoted once, for anyone at the rates of ``home``. A shop that stands
+    ``alone`` takes the place of all of them.
     """
+    for process in processes_:
+        worked = materials_for(process, materials)
+        for material in worked:
+            several = len(worked) > 1
+            where = Where(
+                process=process, material=material, site="", country=home, several=several
+            )
+            if alone:
+                yield replace(where, site=alone), None
+            else:
+                yield from _at_sites(shed, where, sites, named=named)
+
+
+def _at_sites(
+    shed: Shed, asked: Where, sites: Sequence[str], *, named: bool
+) -> Iterator[tuple[Where, Site | None]]:
+    """Yield one process and material with each site that has it, or with anyone."""
     places = dict(shed.table(Place).select("place", "country").iter_rows())
     able, makers = _capabilities(shed), {site.site: site for site in shed.rows(Site)}
-    for process in processes_:
-        material = material_for(process, materials)
-        also = {process, *processes()[process]["also"].split(";")}
-        found = 0
-        for key in sites:
-            hits = [
-                able[key, name]
-                for name in sorted(also, key=lambda n: n != process)
-                if (key, name) in able
-            ]
-            if not hits and not named:
-                continue
-            found += 1
-            site = makers[key]
-            where = Where(
-                process=process,
-                material=material,
-                site=key,
-                country=places.get(site.place, ""),
-                capability=hits[0] if hits else None,
-            )
-            yield where, site
-        if not found:
-            yield Where(process=process, material=material, site=ANYONE, country=home), None
+    process = asked.process
+    also = {process, *processes()[process]["also"].split(";")}
+    found = 0
+    for key in sites:
+        hits = [
+            able[key, name]
+            for name in sorted(also, key=lambda n: n != process)
+            if (key, name) in able
+        ]
+        if not hits and not named:
+            continue
+        found += 1
+        site = makers[key]
+        country, capability = places.get(site.place, ""), hits[0] if hits else None
+        yield replace(asked, site=key, country=country, capability=capability), site
+    if not found:
+        yield replace(asked, site=ANYONE), None
 
 
 def _capabilities(shed: Shed) -> dict[tuple[str, str], Capability]:

@@ -1,0 +1,86 @@
+"""A workshop at the terminal: its rates file, written and read, and what answers if no case is named."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from makeshed.errors import BadValue
+
+if TYPE_CHECKING:
+    from makeshed.model import Shed
+
+NEEDING = ("item", "against", "to", "near", "site")
+"""What is asked of a case and not of a shop alone."""
+
+
+def add_shop(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names a shop's file."""
+    shop = parser.add_argument_group("your own shop")
+    said = (
+        "your rates and words: a table of name,value,unit,note; makeshed new --shop FILE writes one"
+    )
+    shop.add_argument("--shop", type=Path, metavar="FILE", help=said)
+
+
+def read_shop(given: dict[str, Any]) -> None:
+    """Put what a shop's file says in place of its path."""
+    if given.get("shop") is not None:
+        from makeshed.io.rates import read_rates  # noqa: PLC0415
+
+        given["shop"] = read_rates(given["shop"])
+
+
+def unnamed(given: dict[str, Any], bundled: str) -> Shed:
+    """Return what answers if no case is named: the bundled one, or nothing where a shop quotes."""
+    from makeshed.model import Shed  # noqa: PLC0415
+    from makeshed.store.examples import example  # noqa: PLC0415
+
+    if given.get("shop") is None and not given.get("rate"):
+        return example(bundled)
+    if asked := next((name for name in NEEDING if given.get(name)), ""):
+        raise BadValue(
+            f"--{asked} asks about a case, and none is named",
+            hint="name the case at the end; without one the shop answers alone",
+        )
+    return Shed.of()
+
+
+def add_new(parser: argparse.ArgumentParser) -> None:
+    """Add the option that writes a shop's file."""
+    said = "write a shop's file instead: every rate with its meaning, its unit and its default"
+    parser.add_argument("--shop", type=Path, metavar="FILE", help=said)
+    said = "of whose rates the defaults are shown, as FR"
+    parser.add_argument("--country", default="", metavar="CODE", help=said)
+
+
+def new_shop(given: dict[str, Any]) -> bool:
+    """Write a shop's file if it is asked for."""
+    path: Path | None = given["shop"]
+    if path is None:
+        if given["folder"] is None:
+            raise BadValue(
+                "where to write is not said", hint="makeshed new FOLDER, or --shop rates.csv"
+            )
+        return False
+    if given["folder"] is not None:
+        raise BadValue("a folder and --shop are two things", hint="ask for one at a time")
+    from makeshed.io.rates import write_rates  # noqa: PLC0415
+    from makeshed.questions.quote import listing  # noqa: PLC0415
+    from makeshed.questions.quote.shopping import country_of  # noqa: PLC0415
+
+    country = country_of(given["country"])
+    every = [*listing.every_word(), *listing.every_rate(country)]
+    sections = {
+        title: [(r.name, r.unit, r.default, r.meaning) for r in every if r.group == group]
+        for group, title in listing.GROUPS.items()
+    }
+    whose = f"Estimates are those of {country or 'no country in particular: --country FR shows its own'}."
+    write_rates(path, f"{listing.HEAD}\n{whose}", sections)
+    sys.stdout.write(
+        f"every rate is in {path}: fill in what you know and leave the rest blank, then\n"
+        f"  makeshed quote PART --shop {path} --material steel\n"
+    )
+    return True
