@@ -19,7 +19,7 @@ from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from makeshed.cli import calibrating, importing, passport, refereeing
+from makeshed.cli import calibrating, importing, keeping, passport, refereeing
 from makeshed.cli.door import closed_to_orders, words_of_text
 from makeshed.errors import BadFacts, BadValue, MakeshedError
 from makeshed.questions import QUESTIONS
@@ -45,15 +45,6 @@ STOPPED = 130
 
 EXAMPLES = {"find": "directory", "refer": "directory", "quote": "bracket"}
 """By question, the bundled case that answers if none is named; the others take the e-bike."""
-
-PAGES = {
-    "plan": "makeshed.report",
-    "label": "makeshed.report.label",
-    "tip": "makeshed.report.tip",
-    "frontier": "makeshed.report.frontier",
-    "quote": "makeshed.report.quote",
-}
-"""By question, the module whose ``write_page`` makes a page of its answer."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -154,8 +145,7 @@ def _take_question(sub: Parser, name: str, module: str) -> None:
     out.add_argument("--json", action="store_true", help="print JSON")
     if name == "quote":
         refereeing.add_referee(out)
-    if name in PAGES:
-        out.add_argument("--report", type=Path, metavar="FILE", help="write a page of HTML")
+    keeping.add(out, name)
     sub.set_defaults(run=_compare if name == "compare" else partial(_answer, name, words))
 
 
@@ -166,16 +156,16 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
     if words and given["case"] is None and _is_case(given[words[-1]]):
         given["case"], given[words[-1]] = Path(given[words[-1]]), ""
     read_parts(getattr(import_module(QUESTIONS[name]), name), given)
-    report, referee = given.pop("report", None), refereeing.ready(given)
-    base, shed = _sheds(given, EXAMPLES.get(name, "ebike"))
+    referee, bundled = refereeing.ready(given), EXAMPLES.get(name, "ebike")
+    kept = keeping.ready(given, bundled)
+    base, shed = _sheds(given, bundled)
     answer = _ask(name, shed, given)
-    if report:
-        other = _ask(name, base, given) if shed is not base else None
-        write = import_module(PAGES[name]).write_page
-        write(answer, report, shed, {} if other is None else {"the case as it is": other})
+    beside = {}
+    if kept.report and shed is not base:
+        beside = {"the case as it is": _ask(name, base, given)}
+    kept.keep(name, answer, shed, beside)
     _show(answer, given)
-    if report:
-        sys.stderr.write(f"report written to {report}\n")
+    kept.tell()
     if referee:
         refereeing.check(answer, aside=given["json"])
     return 0
@@ -189,13 +179,17 @@ def _is_case(text: str) -> bool:
 def _compare(given: dict[str, Any]) -> int:
     from makeshed.questions.compare import compare  # noqa: PLC0415
 
+    kept = keeping.ready(given, "ebike")
     base, shed = _sheds(given, "ebike", given.pop("other"))
     if shed is base:
         raise BadValue(
             "there is nothing to compare with",
             hint="name another case, or a change: --set, --without, --add or --scenario",
         )
-    _show(compare(_ask("plan", base, given), _ask("plan", shed, given)), given)
+    answer = compare(_ask("plan", base, given), _ask("plan", shed, given))
+    kept.keep("compare", answer, shed, {})
+    _show(answer, given)
+    kept.tell()
     return 0
 
 
