@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from makeshed.questions.tip import tip as tip
     from makeshed.store import load as load
     from makeshed.store import save as save
+    from makeshed.store.answers import write as write
     from makeshed.store.examples import example as example
     from makeshed.store.scenario import scenario as scenario
     from makeshed.store.scenarios import scenarios as scenarios
@@ -94,6 +95,7 @@ _HOMES = {
     "makeshed.questions.sweep": ("sweep",),
     "makeshed.questions.tip": ("tip",),
     "makeshed.store": ("load", "save"),
+    "makeshed.store.answers": ("write",),
     "makeshed.store.examples": ("example",),
     "makeshed.store.scenario": ("scenario",),
     "makeshed.store.scenarios": ("scenarios",),

@@ -65,13 +65,19 @@ def total(name: str, unit: str, parts: Iterable[Term], note: str = "") -> Term:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What was asked, of which data, by which version: enough to ask again."""
+    """What was asked, of which data, by which version: enough to ask again.
+
+    ``case`` and ``changes`` are what the terminal was given: the name of the file that was read, and
+    what makes a scenario of it. From Python they are blank, unless whoever asks says them.
+    """
 
     question: str
     asked: Mapping[str, Any]
     shed: str
     version: str
     seconds: Second
+    case: str = ""
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +96,12 @@ class Answer(Generic[Row]):
     def units(self) -> dict[str, str]:
         """Unit of each column of the rows."""
         found = units_of(self.row_type)
-        return {name: shown(unit, self.currency) for name, unit in found.items()}
+        return {name: self.unit_of(name, symbol) for name, symbol in found.items()}
+
+    def unit_of(self, column: str, symbol: str) -> str:
+        """Return a unit in any of the answer's tables as people read it: ``money/a`` is ``EUR/a``."""
+        del column  # answers that count in a unit of what was asked look at it
+        return shown(symbol, self.currency)
 
     def table(self) -> list[dict[str, Any]]:
         """Return the rows as plain dictionaries."""

@@ -344,8 +344,8 @@ def test_files_that_cannot_be_written_are_no_traceback(
     run: Run, case: Path, tmp_path: Path
 ) -> None:
     ran = run("plan", case, "--report", tmp_path / "no" / "such" / "page.html")
-    assert ran.code == 1
-    assert "page.html" in ran.err
+    assert ran.code == 2
+    assert f"there is no folder {tmp_path / 'no' / 'such'}" in ran.err
 
 
 def test_ctrl_c_before_there_is_a_plan(

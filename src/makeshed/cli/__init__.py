@@ -26,6 +26,7 @@ from makeshed.cli import (
     converting,
     failing,
     importing,
+    keeping,
     offering,
     passport,
     refereeing,
@@ -43,16 +44,6 @@ if TYPE_CHECKING:
 
 STOPPED = 130
 """Exit code after Ctrl-C, as shells have it."""
-
-
-PAGES = {
-    "plan": "makeshed.report",
-    "label": "makeshed.report.label",
-    "tip": "makeshed.report.tip",
-    "frontier": "makeshed.report.frontier",
-    "quote": "makeshed.report.quote",
-}
-"""By question, the module whose ``write_page`` makes a page of its answer."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -151,8 +142,7 @@ def _take_question(sub: Parser, name: str, module: str) -> None:
     if name == "refer":
         referring.add_into(out)
         sub.epilog = "makeshed refer outcome --help: how to write what became of a referral."
-    if name in PAGES:
-        out.add_argument("--report", type=Path, metavar="FILE", help="write a page of HTML")
+    keeping.add(out, name)
     sub.set_defaults(run=_compare if name == "compare" else partial(_answer, name, words))
 
 
@@ -164,28 +154,26 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
         given["case"], given[words[-1]] = Path(given[words[-1]]), ""
     whole_need(words, given)
     read_parts(getattr(import_module(QUESTIONS[name]), name), given)
-    report, referee = given.pop("report", None), refereeing.ready(given)
-    offer, into = offering.ready(given), referring.into(given)
+    referee, offer, into = refereeing.ready(given), offering.ready(given), referring.into(given)
     bundled = EXAMPLES.get(name, "ebike")
+    kept = keeping.ready(given, bundled)
     with referring.keeping(into):
         if name == "sweep":
             base, given["cases"] = comparing.cases(given, bundled)
             shed = base
         else:
             base, shed = _sheds(given, bundled)
-        answer, other = _ask(name, shed, given), dict[str, Any]()
-        kept = referring.keep(into, shed, answer) if into else ""
-    if report:
-        if shed is not base:
-            answer, other = comparing.beside(name, answer, base, given, _ask)
-        import_module(PAGES[name]).write_page(answer, report, shed, other)
+        answer, beside = _ask(name, shed, given), dict[str, Any]()
+        logged = referring.keep(into, shed, answer) if into else ""
+    if kept.report and shed is not base:
+        answer, beside = comparing.beside(name, answer, base, given, _ask)
+    kept.keep(name, answer, shed, beside)
     _show(answer, given)
-    if kept:
-        sys.stderr.write(f"{kept}\n")
+    if logged:
+        sys.stderr.write(f"{logged}\n")
     if offer:
         offering.write(answer, offer, shed)
-    if report:
-        sys.stderr.write(f"report written to {report}\n")
+    kept.tell()
     if referee:
         refereeing.check(answer, aside=given["json"])
     return 0
@@ -197,7 +185,11 @@ def _is_case(text: str) -> bool:
 
 
 def _compare(given: dict[str, Any]) -> int:
-    _show(comparing.answer(given, _ask), given)
+    kept = keeping.ready(given, "ebike")
+    answer = comparing.answer(given, _ask)
+    kept.keep("compare", answer, None, {})
+    _show(answer, given)
+    kept.tell()
     return 0
 
 

@@ -95,10 +95,9 @@ class Frontier(Answer[Point]):
     open_step: Aim
     sourcing: tuple[Source, ...]
 
-    @property
-    def units(self) -> dict[str, str]:
-        """Unit of each column of the rows."""
-        return {name: unit.replace("aim", self.unit) for name, unit in super().units.items()}
+    def unit_of(self, column: str, symbol: str) -> str:
+        """Return a unit as people read it; the aim has its own."""
+        return super().unit_of(column, symbol).replace("aim", self.unit)
 
     def headline(self) -> str:
         """One sentence: the two ends of the curve."""

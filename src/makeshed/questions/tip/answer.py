@@ -104,11 +104,11 @@ class Tip(Answer[Stretch]):
         """Whether a bound stands behind every switching value."""
         return self.slack is not None
 
-    @property
-    def units(self) -> dict[str, str]:
-        """Unit of each column of the rows."""
-        named = {"parameter": shown(self.unit, self.currency)}
-        return {name: named.get(unit, unit) for name, unit in super().units.items()}
+    def unit_of(self, column: str, symbol: str) -> str:
+        """Return a unit as people read it; each parameter has its own."""
+        if symbol == "parameter":
+            symbol = self.also_unit if column.startswith("also") else self.unit
+        return super().unit_of(column, symbol)
 
     def headline(self) -> str:
         """One sentence: where the plan tips."""
