@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from makeshed.cli import Parser
+from makeshed.cli.parsing import Parser
 from makeshed.cli.passport import add
 from makeshed.errors import BadValue, MakeshedError, MissingExtra, NotFound
 from makeshed.io.passport import passports, verify

@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from makeshed.store.extent import LETTERS, ROWS
 from makeshed.store.laid_out import Cell, Head, Table
-from makeshed.store.workbook import FIRST_DAY, LETTERS, ROWS
+from makeshed.store.workbook import FIRST_DAY
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
