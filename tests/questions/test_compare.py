@@ -98,7 +98,7 @@ def test_two_columns_keep_the_detailed_answer() -> None:
 
 def test_a_scenario_without_a_plan_says_why_and_the_others_answer() -> None:
     found = side(compare({**plans(), "none": CLASH}))
-    assert found.rows[-1].says == "no plan is possible (change the facts)"
+    assert found.rows[-1].says == "no plan is possible; change the facts"
     assert found.rows[-1].cost is None
     assert found.rows[:-1] == side(compare(plans())).rows
     assert "1 of 4 have no plan" in found.headline()

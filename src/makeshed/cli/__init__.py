@@ -133,7 +133,7 @@ def _take_question(sub: Parser, name: str, module: str) -> None:
     sub.add_argument("case", nargs="?", type=Path, help=f"the case; default: the {bundled} example")
     if name == "compare":
         comparing.add_columns(sub)
-    add_changes(sub)
+    add_changes(sub, name)
     out = sub.add_argument_group("what to show")
     out.add_argument("--why", action="append", default=[], metavar="KEY", help="open a number")
     out.add_argument("--json", action="store_true", help="print JSON")

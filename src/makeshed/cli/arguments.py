@@ -73,14 +73,26 @@ def add_arguments(parser: argparse.ArgumentParser, ask: Callable[..., Any]) -> l
     return words
 
 
-def add_changes(parser: argparse.ArgumentParser) -> None:
-    """Add the options that make a scenario of the case."""
+MERGED = "changes from a file, or one of the case's scenarios by name; several are merged"
+SCENARIO = {
+    "compare": "a scenario of the case by name, or a file of changes; several are a column each",
+    "sweep": "a scenario of the case by name, or a file of changes; each is a case of the sweep",
+}
+"""By question, what ``--scenario`` means where several are not merged."""
+
+
+def add_changes(parser: argparse.ArgumentParser, name: str = "") -> None:
+    """Add the options that make a scenario of the case, or several of them for a question."""
     changes = parser.add_argument_group("changes to the case")
     for switch, metavar, said in (
         ("--without", "TABLE/KEY", "leave facts out, and what names them; * fits anything"),
         ("--add", "FILE", "add the facts of a CSV file called like its table"),
-        ("--set", "TABLE/KEY.COLUMN=VALUE", "set one column of some facts"),
-        ("--scenario", "FILE", "changes from a file, or one of the case's scenarios by name"),
+        (
+            "--set",
+            "TABLE/KEY.COLUMN=VALUE",
+            "set one column of some facts; x1.2, +10%% and -10%% change it by what it is",
+        ),
+        ("--scenario", "NAME", SCENARIO.get(name, MERGED)),
     ):
         changes.add_argument(switch, action="append", default=[], metavar=metavar, help=said)
 

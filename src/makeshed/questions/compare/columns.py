@@ -12,6 +12,7 @@ from makeshed.errors import MakeshedError
 from makeshed.questions.compare.deciding import (
     Verdict,
     asked_unlike,
+    called,
     carried,
     estimated,
     verdict,
@@ -100,7 +101,7 @@ class SideBySide(Answer[Column]):
         rest = len(self.rows) - len(planned)
         lost = f"; {rest} of {len(self.rows)} have no plan" if rest else ""
         if len(planned) == 1:
-            return f"only {planned[0].scenario} has a plan: {self._said(planned[0])}{lost}"
+            return f"only {called(planned[0].scenario)} has a plan: {self._said(planned[0])}{lost}"
         if any(each.verdict == "not comparable" for each in self.verdicts):
             return (
                 f"{len(planned)} plans that do not serve the same demands: compare unit costs{lost}"
@@ -108,7 +109,7 @@ class SideBySide(Answer[Column]):
         ranked = sorted(planned, key=lambda row: row.cost or 0.0)
         cost = ranked[0].cost or 0.0
         alike = [row for row in ranked if math.isclose(row.cost or 0.0, cost, rel_tol=1e-9)]
-        names = " and ".join(row.scenario for row in alike)
+        names = " and ".join(called(row.scenario) for row in alike)
         if len(alike) == len(ranked):
             return f"{names} cost the same: {self._said(ranked[0])}{lost}"
         word = "is the cheapest" if len(alike) == 1 else "are the cheapest"
@@ -121,7 +122,7 @@ class SideBySide(Answer[Column]):
              if second.scenario in {v.scenario, v.against} and pair & {v.scenario, v.against}), ""
         )  # fmt: skip
         return (
-            f"{names} {word}: {self._said(ranked[0])}; next is {second.scenario}, {amount(more)} "
+            f"{names} {word}: {self._said(ranked[0])}; next is {called(second.scenario)}, {amount(more)} "
             f"{self.currency}/a{share} dearer: {between}{lost}"
         )
 
@@ -143,7 +144,9 @@ def side_by_side(
     notes = []
     if base not in found:
         instead = next(iter(found))
-        notes.append(f"{base} has no plan, so that {instead} is what the others are held against")
+        notes.append(
+            f"{called(base)} has no plan, so that {called(instead)} is what the others are held against"
+        )
         base = instead
     first = found[base]
     common = [note for note in first.notes if all(note in plan.notes for plan in found.values())]
@@ -175,8 +178,8 @@ def side_by_side(
 
 def _column(name: str, plan: Plan | MakeshedError, base: Plan, about: str) -> Column:
     if not isinstance(plan, Plan):
-        hint = f" ({plan.hint})" if plan.hint else ""
-        return Column(name, about, NO_PLAN, f"{plan}{hint}")
+        parts = [str(plan), *([plan.hint] if plan.hint else [])]
+        return Column(name, about, NO_PLAN, ("\n" if "\n" in parts[0] else "; ").join(parts))
     served = math.fsum(row.quantity - row.unmet for row in plan.rows)
     alone = len(plan.items) == 1 and served
     change = plan.cost - base.cost
@@ -236,7 +239,7 @@ def _rests(plans: Mapping[str, Plan]) -> tuple[Rest, ...]:
 def _unserved(plans: Mapping[str, Plan]) -> list[str]:
     """Say which scenarios do not serve all that is wanted."""
     return [
-        f"{name} leaves {amount(plan.unmet)} of {amount(math.fsum(wanted(plan).values()))} a year unserved, and "
+        f"{called(name)} leaves {amount(plan.unmet)} of {amount(math.fsum(wanted(plan).values()))} a year unserved, and "
         "its cost holds what that shortage is said to cost"
         for name, plan in plans.items()
         if plan.unmet > 0

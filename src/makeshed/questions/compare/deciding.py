@@ -21,8 +21,6 @@ Recommended Practice 18R-97, Cost estimate classification system, gives for a bu
 SOME = 3
 """Facts that a sentence names."""
 LOW_AND_HIGH = "too low in the cheaper and too high in the dearer"
-MORE_THAN_ALL = 10.0
-"""Estimates that would have to be off by more than this many times themselves decide nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +44,16 @@ class Verdict:
 
     def said(self, currency: str) -> str:
         """Return the verdict as a sentence."""
+        one, other = called(self.scenario), called(self.against)
         if self.verdict == "not comparable":
             return (
-                f"{self.scenario} and {self.against} do not serve the same demands: compare unit costs, "
-                "not totals"
+                f"{one} and {other} do not serve the same demands: compare unit costs, not totals"
             )
         if self.verdict == "the same":
-            return f"{self.scenario} costs the same as {self.against}"
+            return f"{one} costs the same as {other}"
         word = "dearer" if self.difference > 0 else "cheaper"
         size = f"{amount(abs(self.difference))} {currency}/a ({abs(self.share):.1%})"
-        return f"{self.scenario} is {size} {word} than {self.against}: {self.verdict}{self._because(currency)}"
+        return f"{one} is {size} {word} than {other}: {self.verdict}{self._because(currency)}"
 
     def _because(self, currency: str) -> str:
         if self.unproven >= abs(self.difference):
@@ -63,12 +61,12 @@ class Verdict:
         if self.turns_at is None:
             return ", nothing in which they differ is marked as an estimate"
         named = few(self.facts, SOME)
+        if self.turns_at >= 1.0:
+            return ", estimates in which they differ would have to be off by more than themselves"
         if self.verdict == "decided":
-            off = (
-                f"{self.turns_at:.0%}" if self.turns_at < MORE_THAN_ALL else "many times themselves"
-            )
             return (
-                f", unless estimates in which they differ are {off} off, {LOW_AND_HIGH} ({named})"
+                f", unless estimates in which they differ are {self.turns_at:.0%} off, {LOW_AND_HIGH} "
+                f"({named})"
             )
         return (
             f", it turns if estimates in which they differ are {self.turns_at:.1%} off, {LOW_AND_HIGH}; quotes "
@@ -140,14 +138,24 @@ def asked_unlike(plans: Mapping[str, Plan]) -> str:
 
 
 def _estimates(plan: Plan, other: Plan) -> dict[str, float]:
-    """Return by fact how much more an estimate carries in one plan than in the other."""
+    """Return by fact how much more an estimate carries in one plan than in the other.
+
+    What carries the same in both is off by the same in both, and turns nothing.
+    """
     one, two = carried(plan), carried(other)
+    alone = [{ground.what: ground.cost for ground in each.grounds} for each in (plan, other)]
     found = {}
     for what in {*one, *two}:
         (cost, kind), (instead, other_kind) = one.get(what, NONE), two.get(what, NONE)
-        if "estimate" in {kind, other_kind} and not math.isclose(cost, instead, rel_tol=1e-9):
+        bare = [each.get(what, 0.0) for each in alone]
+        if "estimate" in {kind, other_kind} and not math.isclose(*bare, rel_tol=1e-9):
             found[what] = abs(cost - instead)
     return found
 
 
 NONE = (0.0, "")
+
+
+def called(name: str) -> str:
+    """Return the name of a scenario as it stands in a sentence."""
+    return f'"{name}"' if " " in name else name
