@@ -39,6 +39,7 @@ def _import(given: dict[str, Any]) -> int:
     from makeshed.errors import NotFound, nearest  # noqa: PLC0415
     from makeshed.io.importing import Kind, import_files  # noqa: PLC0415
     from makeshed.store import load, save  # noqa: PLC0415
+    from makeshed.store.sheets import rows_of  # noqa: PLC0415
 
     kind = given["kind"]
     if kind not in get_args(Kind):
@@ -52,6 +53,7 @@ def _import(given: dict[str, Any]) -> int:
         writing=_patiently,
         kind=kind,
         on_progress=drawn,
+        book=rows_of,
     )
     if drawn:
         sys.stderr.write("\r" + " " * 78 + "\r")

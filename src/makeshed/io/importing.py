@@ -18,7 +18,7 @@ from makeshed.io.fitting import fitting
 from makeshed.io.processes import processes_in
 from makeshed.io.record import Recognise, Record
 from makeshed.io.staging import PIECE, Stage
-from makeshed.io.untrusted import content, refuse
+from makeshed.io.untrusted import Book, content, refuse
 from makeshed.model import NOUNS, Fact, Place, Shed, Site
 from makeshed.model.noun import frame_of
 from makeshed.science.text import legible
@@ -118,6 +118,7 @@ def import_files(
     kind: Kind = "auto",
     on_progress: Callable[[Progress], bool | None] | None = None,
     recognise: Recognise = processes_in,
+    book: Book | None = None,
 ) -> Import:
     """Add the entries of files to a case, and say what to review.
 
@@ -141,6 +142,8 @@ def import_files(
         Called for each piece of a file; False ends the import.
     recognise
         From text to the processes named in it, each with its words.
+    book
+        How a workbook is read; a door gives ``makeshed.store.sheets.rows_of``.
 
     Raises
     ------
@@ -152,7 +155,7 @@ def import_files(
         The same import is under way, or somebody else is writing the case; what was read is kept.
     """
     into = Path(into)
-    sources = [opened(Path(path), kind) for path in paths]
+    sources = [opened(Path(path), kind, book) for path in paths]
     stage = Stage(
         into, [kind, *(part for source in sources for part in (source.name, source.mark))]
     )
@@ -167,7 +170,8 @@ def import_files(
             stage.clear()
             raise
         stage.clear()
-    return replace(found, files=len(sources))
+    told = (note for source in sources for note in source.told)
+    return replace(found, files=len(sources), notes=(*told, *found.notes))
 
 
 def _kept(
@@ -201,10 +205,12 @@ def _merged(
     for _ in range(TRIES):
         before = _state(into)
         records = ((s.name, r) for i, s in enumerate(sources) for r in stage.records(i, s.pieces))
-        made, found = gathered(load(into) if before else Shed(), records)
+        shed = load(into) if before else Shed()
+        made, found = gathered(shed, records)
         if _state(into) == before:
             save(made, into)
-            return found
+            told = (told.text for told in shed.told)
+            return replace(found, notes=(*told, *found.notes))
     raise Busy(
         f"{into.name} changes while it is added to", hint="import again: what was read is kept"
     )
@@ -266,6 +272,7 @@ class Source:
     mark: str
     entries: Sequence[Any]
     read: Read
+    told: tuple[str, ...] = ()
 
     @property
     def pieces(self) -> int:
@@ -281,13 +288,14 @@ class Source:
                 yield fitting(record, doubts)
 
 
-def opened(path: Path, kind: Kind = "auto") -> Source:
+def opened(path: Path, kind: Kind = "auto", book: Book | None = None) -> Source:
     """Return a file with its reader; raise `BadFacts` if it is of no known format."""
     if kind not in {"auto", "table", *FORMATS}:
         raise BadValue(
             f"no format is called {kind!r}", hint=nearest(kind, ["auto", "table", *FORMATS])
         )
-    notation, found = content(path)
+    told: list[str] = []
+    notation, found = content(path, told, book)
     mark = sha256(path.read_bytes()).hexdigest()
     beside = path.with_name(f"{path.name}.toml")
     entries = _entries(found)
@@ -305,14 +313,16 @@ def opened(path: Path, kind: Kind = "auto") -> Source:
                 refuse(path.name, f"an answer cut short: {found['remark']}"[:200], "a whole answer")
             if beside.is_file():
                 mark += sha256(beside.read_bytes()).hexdigest()
-            return Source(path.name, mark, _whole(entries, name, beside), FORMATS[name][1])
+            return Source(
+                path.name, mark, _whole(entries, name, beside), FORMATS[name][1], tuple(told)
+            )
         columns = mapping.guessed(entries[0]) if notation == "table" and entries else None
     if columns is None:
         right = (
             f"{', '.join(FORMATS)}, or a table with name, lat and lon (say which in {beside.name})"
         )
         refuse(path.name, "entries of no known format", right)
-    return Source(path.name, mark, entries, _by(columns))
+    return Source(path.name, mark, entries, _by(columns), tuple(told))
 
 
 def _by(columns: mapping.Columns) -> Read:
