@@ -43,8 +43,9 @@ class Problem:
         return f"{', '.join(where)}: {self.found}; right: {self.right}"
 
 
-ROWS = 5
-"""Of a mistake that is repeated in a column, so many rows are named."""
+ROWS, ALONE = 5, 3
+"""Of a mistake that is repeated in a column so many rows are named; up to ``ALONE`` that differ in what
+was found are told one by one."""
 
 
 def repeated(problems: Iterable[Problem]) -> list[tuple[str, int]]:
@@ -54,7 +55,13 @@ def repeated(problems: Iterable[Problem]) -> list[tuple[str, int]]:
         kind = re.split("[;:?]", problem.right)[0]
         alike = (problem.file or problem.table, problem.column, kind)
         found.setdefault(alike if problem.row is not None else number, []).append(problem)
-    return [(_together(group), len(group)) for group in found.values()]
+    told: list[tuple[str, int]] = []
+    for group in found.values():
+        if len(group) > ALONE or len({problem.found for problem in group}) == 1:
+            told.append((_together(group), len(group)))
+        else:
+            told += [(str(problem), 1) for problem in group]
+    return told
 
 
 def _together(group: list[Problem]) -> str:

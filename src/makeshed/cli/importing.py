@@ -103,6 +103,7 @@ def _import(given: dict[str, Any]) -> int:
     from makeshed.io.importing import import_files  # noqa: PLC0415
     from makeshed.io.sources import Kind  # noqa: PLC0415
     from makeshed.store import load  # noqa: PLC0415
+    from makeshed.store.sheets import rows_of  # noqa: PLC0415
 
     kind = given["kind"]
     if kind not in get_args(Kind):
@@ -116,6 +117,7 @@ def _import(given: dict[str, Any]) -> int:
         writing=_patiently,
         kind=kind,
         on_progress=drawn,
+        book=rows_of,
     )
     if drawn:
         sys.stderr.write("\r" + " " * 78 + "\r")

@@ -21,6 +21,7 @@ from makeshed.io.record import Recognise, Record, renamed
 from makeshed.io.sources import Kind, Source, opened
 from makeshed.io.staging import Stage
 from makeshed.io.undoing import Undo
+from makeshed.io.untrusted import Book
 from makeshed.model import NOUNS, Fact, Place, Shed, Site
 from makeshed.model.noun import frame_of
 from makeshed.science.text import few
@@ -91,6 +92,7 @@ def import_files(
     kind: Kind = "auto",
     on_progress: Callable[[Progress], bool | None] | None = None,
     recognise: Recognise = processes_in,
+    book: Book | None = None,
 ) -> Import:
     """Add the entries of files to a case, and say what to review.
 
@@ -114,6 +116,8 @@ def import_files(
         Called for each piece of a file; False ends the import.
     recognise
         From text to the processes named in it, each with its words.
+    book
+        How a workbook is read; a door gives ``makeshed.store.sheets.rows_of``.
 
     Raises
     ------
@@ -125,7 +129,7 @@ def import_files(
         The same import is under way, or somebody else is writing the case; what was read is kept.
     """
     into = Path(into)
-    sources = [opened(Path(path), kind) for path in paths]
+    sources = [opened(Path(path), kind, book) for path in paths]
     stage = Stage(
         into, [kind, *(part for source in sources for part in (source.name, source.mark))]
     )
@@ -179,7 +183,8 @@ def _merged(
         made, found = gathered(was, records)
         if _state(into) == before:
             _saved(was, made, into, save, f"import of {', '.join(s.name for s in sources)}")
-            return found
+            told = (told.text for told in was.told)
+            return replace(found, notes=(*told, *found.notes))
     raise Busy(
         f"{into.name} changes while it is added to", hint="import again: what was read is kept"
     )

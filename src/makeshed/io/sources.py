@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, NoReturn
@@ -24,7 +24,7 @@ from makeshed.io import (
 )
 from makeshed.io.fitting import fitting
 from makeshed.io.record import Recognise, Record, said
-from makeshed.io.untrusted import content, refuse
+from makeshed.io.untrusted import Book, content, refuse
 from makeshed.science.text import legible
 
 Kind = Literal[
@@ -91,17 +91,23 @@ class Source:
                 yield fitting(record, doubts)
 
 
-def opened(path: Path, kind: Kind = "auto") -> Source:
+def opened(path: Path, kind: Kind = "auto", book: Book | None = None) -> Source:
     """Return a file with its reader; raise `BadFacts` if it is of no known format, or wrongly mapped."""
     if kind not in {"auto", "table", *FORMATS}:
         raise BadValue(
             f"no format is called {kind!r}", hint=nearest(kind, ["auto", "table", *FORMATS])
         )
-    notation, found = content(path)
+    told: list[str] = []
+    notation, found = content(path, told, book)
+    source = _source(path, kind, notation, found)
+    return replace(source, notes=(*told, *source.notes))
+
+
+def _source(path: Path, kind: Kind, notation: str, found: Any) -> Source:
     mark = sha256(path.read_bytes()).hexdigest()
     beside = path.with_name(f"{path.name}.toml")
     entries = _entries(found)
-    if kind in {"auto", "rates"} and _told(entries) == "rates":
+    if notation == "table" and (kind == "rates" or (kind == "auto" and _told(entries) == "rates")):
         mark += sha256(beside.read_bytes()).hexdigest() if beside.is_file() else ""
         whole = carriers.together(entries, path.name, beside)
         return Source(path.name, mark, whole, carriers.read)

@@ -16,6 +16,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NoReturn
 
 from makeshed.errors import BadFacts, NotFound, Problem
+from makeshed.model.told import READ
+from makeshed.science.encodings import NoText, text_of
+from makeshed.science.heads import below_title
 
 MOST_BYTES = 512 * 1024 * 1024
 MOST_BYTES_OF_YAML = 16 * 1024 * 1024
@@ -40,15 +43,20 @@ SUFFIXES = {
 }
 
 
+Book = Callable[[Path], tuple[list[dict[str, str]], list[str]]]
+"""What reads the rows of a workbook, and says how; a door gives that of ``makeshed.store``."""
+
+
 def refuse(name: str, found: str, right: str, line: int | None = None) -> NoReturn:
     """Raise `BadFacts` about a file."""
     raise BadFacts([Problem("", line, "", found, right, name)])
 
 
-def content(path: Path) -> tuple[str, Any]:
+def content(path: Path, told: list[str] | None = None, book: Book | None = None) -> tuple[str, Any]:
     """Return what kind of notation a file is in (``json``, ``table`` ...), and what it holds.
 
-    A table is a list of dictionaries of text; a file of lines of JSON is a list.
+    A table is a list of dictionaries of text; a file of lines of JSON is a list. How a table was read
+    where that is not as it should be written is added to ``told``; ``book`` reads a workbook.
 
     Raises
     ------
@@ -60,6 +68,11 @@ def content(path: Path) -> tuple[str, Any]:
     suffix = path.suffix.lower()
     if not path.is_file():
         raise NotFound(f"there is no file {path}")
+    notes = [] if told is None else told
+    if suffix == ".xlsx" and book is not None:
+        rows, readings = book(path)
+        notes += readings
+        return "table", rows
     if suffix not in SUFFIXES:
         refuse(
             path.name,
@@ -69,9 +82,10 @@ def content(path: Path) -> tuple[str, Any]:
     most = MOST_BYTES_OF_YAML if suffix in {".yaml", ".yml"} else MOST_BYTES
     if (size := path.stat().st_size) > most:
         refuse(path.name, f"{size / 2**20:,.0f} MB", f"at most {most // 2**20} MB")
-    text = decoded(path)
     if suffix in {".csv", ".tsv"}:
-        return "table", list(table(text, path.name, "\t" if suffix == ".tsv" else ""))
+        text = decoded(path, notes)
+        return "table", list(table(text, path.name, "\t" if suffix == ".tsv" else "", notes))
+    text = decoded(path)
     if suffix in {".jsonl", ".ndjson"}:
         return "json", list(lines_of_json(text, path.name))
     read = {".toml": _toml, ".yaml": _yaml, ".yml": _yaml}.get(suffix, _json)
@@ -79,52 +93,61 @@ def content(path: Path) -> tuple[str, Any]:
     return ("json" if read is _json else "manifest"), found
 
 
-def decoded(path: Path) -> str:
-    """Return a file as text, or refuse what is no UTF-8 text."""
+def decoded(path: Path, told: list[str] | None = None) -> str:
+    """Return a file as text, or refuse what is no UTF-8; a table may be Windows-1252, which is told."""
     data = path.read_bytes()
     if b"\x00" in data:
-        refuse(
-            path.name,
-            "bytes that are no text",
-            "UTF-8 text",
-            data[: data.index(b"\x00")].count(b"\n") + 1,
-        )
+        line = data[: data.index(b"\x00")].count(b"\n") + 1
+        refuse(path.name, "bytes that are no text", "UTF-8 text", line)
     try:
-        return data.decode("utf-8-sig")
+        if told is None:
+            return data.decode("utf-8-sig")
+        written = text_of(data)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         refuse(path.name, f"byte {data[error.start]:#04x}, which is no UTF-8", "UTF-8 text", line)
+    except NoText as error:
+        refuse(path.name, error.found, error.right, error.line)
+    told += [f"{path.name}{READ}{written.told}"] if written.told else []
+    return written.text
 
 
-def table(text: str, name: str, delimiter: str = "") -> Iterator[dict[str, str]]:
+def table(
+    text: str, name: str, delimiter: str = "", told: list[str] | None = None
+) -> Iterator[dict[str, str]]:
     """Yield the rows of a table with a head; its delimiter is the one found most in the head.
 
     Lines before the head that name something, such as ``Source:,board.sch`` of KiCad's older scripts,
-    are passed over.
+    are passed over, and so is a title.
     """
+    start, said, title = below_title(text)
+    if title and told is not None:
+        told.append(f"{name}{READ}above the heads, {title[:60]!r}")
+    above = text.count("\n", 0, start)
+    text = text[start:]
     head = text.partition("\n")[0]
-    mark = delimiter or max(",;\t|", key=head.count)
+    mark = delimiter or said or max(",;\t|", key=head.count)
     csv.field_size_limit(MOST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     try:
         names = [name.strip() for name in next(reader, [])]
         while names and names[0].endswith(":"):
             names = [name.strip() for name in next(reader, [])]
+        while names[-2:] == ["", ""]:  # a spreadsheet saves more columns than there are
+            names.pop()
         if len(set(names)) < len(names):
             twice = next(n for n in names if names.count(n) > 1)
-            refuse(name, f"two columns called {twice!r}", "one name for each column", 1)
+            line = above + 1
+            refuse(name, f"two columns called {twice!r}", "one name for each column", line)
         for row in reader:
-            if len(row) > len(names):
-                refuse(name, f"{len(row)} cells", f"{len(names)}, as in the head", reader.line_num)
+            if any(row[len(names) :]):
+                line = above + reader.line_num
+                refuse(name, f"{len(row)} cells", f"{len(names)}, as in the head", line)
             if any(row):
                 yield dict(zip(names, row, strict=False))
     except csv.Error as error:
-        refuse(
-            name,
-            str(error),
-            f"a table of cells of at most {MOST_CELL:,} characters",
-            reader.line_num,
-        )
+        right = f"a table of cells of at most {MOST_CELL:,} characters"
+        refuse(name, str(error), right, above + reader.line_num)
 
 
 def lines_of_json(text: str, name: str) -> Iterator[Any]:

@@ -153,3 +153,27 @@ def _cells(row: str, mark: str) -> list[str]:
         return [cell.strip() for cell in next(csv.reader([row], delimiter=mark), [])]
     except csv.Error:
         return [cell.strip() for cell in row.split(mark)]
+
+
+def below_title(text: str) -> tuple[int, str, str]:
+    r"""Return where the heads of a table of any kind begin, its separator if it says one, and the title.
+
+    A title is a first line of one cell, with a line of three or more cells within the next.
+
+    >>> below_title("Makers 2026\n\nname;lat;lon\n")
+    (13, '', 'Makers 2026')
+    """
+    if said := _SAID.match(text):
+        return said.end(), said[1], ""
+    at, first = 0, ""
+    for _ in range(SEARCHED):
+        end = text.find("\n", at) + 1 or len(text)
+        line = text[at:end]
+        filled = max(sum(map(bool, map(str.strip, line.split(mark)))) for mark in SEPARATORS)
+        if first and filled > 2:
+            return at, "", first
+        if not first and filled > 1:
+            return 0, "", ""
+        first = first or " ".join(filter(None, line.strip().strip(",;|\t").split()))
+        at = end
+    return 0, "", ""

@@ -120,7 +120,7 @@ def _refuse(path: Path, *, missing_is_fine: bool = False) -> None:
     if not path.exists() and not missing_is_fine:
         hint = "; ".join(filter(None, [meant_by(path, STORES), KINDS]))
         raise NotFound(f"there is no {path}", hint=hint)
-    no_folder = path.is_file() or (not path.exists() and path.suffix in NO_STORE)
+    no_folder = path.is_file() or (not path.exists() and path.suffix.lower() in NO_STORE)
     if no_folder and path.suffix not in STORES:
         raise NotFound(f"{path} holds no shed", hint=KINDS)
     if path.exists() and not path.is_file() and not path.is_dir():

@@ -279,7 +279,7 @@ class _Hand:
         since_1904 = bool(self.raw.typed_in and self.raw.typed_in.since_1904)
         texts = [text for text in cells.drop_nulls().unique().sort() if text]
         found = days_of(texts, since_1904)
-        for text, day in found.read.items():
+        for text, day in sorted(found.read.items(), reverse=True):  # a high day shows the order
             shown = day.isoformat()
             if text in found.numbered:
                 self.tell("day numbers", text, shown)

@@ -87,7 +87,7 @@ def writing(where: str | Path, *, wait: Second = WAIT) -> Iterator[Path]:
 
 def _place(path: Path) -> tuple[Path, list[Path]]:
     """Return the file of the lock, and the folders that were made for it, innermost first."""
-    inside = path.is_dir() or (path.suffix not in FILES and not path.exists())
+    inside = path.is_dir() or (path.suffix.lower() not in FILES and not path.exists())
     folder = path if inside else path.parent
     return folder / (".lock" if inside else f".{path.name}.lock"), _made(folder)
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import polars as pl
 
-from makeshed.errors import Problem
+from makeshed.errors import BadFacts, Problem
 from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns, schema
-from makeshed.science.heads import SEARCHED, is_title, place_of_heads
+from makeshed.model.told import READ
+from makeshed.science.heads import SEARCHED, is_note, is_title, place_of_heads
 from makeshed.science.text import few
 from makeshed.store.cellkinds import TypedCells
 from makeshed.store.naming import Named, Twice, named
-from makeshed.store.openxml import Sheet, reference
+from makeshed.store.openxml import Sheet, Unsound, reference, survey
 from makeshed.store.reading import Raw, Reading
 
 if TYPE_CHECKING:
@@ -167,3 +168,67 @@ def _exactly(text: pl.Series, numbers: pl.Series, kind: type) -> pl.Series:
         return text
     both = pl.when(parsed.is_not_null()).then(pl.coalesce(numbers, parsed))
     return pl.select(both.alias(text.name)).to_series()
+
+
+def rows_of(where: Path) -> tuple[list[dict[str, str]], list[str]]:
+    """Return the rows of the first sheet of a workbook that holds any, as text, and how it was read.
+
+    Raises
+    ------
+    BadFacts
+        It is no workbook, it is damaged, or its sheet holds no table.
+    """
+    import fastexcel  # noqa: PLC0415  (only who stores in it pays for it)
+
+    def refuse(found: str, right: str, row: int | None = None) -> NoReturn:
+        raise BadFacts([Problem("", row, "", found, right, where.name)])
+
+    try:
+        sheets = [s for s in survey(where) if s.filled and not is_note(s.name)]
+        sheets = [s for s in sheets if not s.name.upper().startswith("README")]
+        if not sheets:
+            refuse("no sheet that holds anything", "a sheet with a table")
+        if far := sheets[0].sparse:
+            refuse(f"a value in {far}, far from the others", "a table without stray cells")
+        book = fastexcel.read_excel(where)
+        name = sheets[0].name
+        cells = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
+        numbers = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="float").to_polars()
+    except Unsound as error:
+        refuse(f"not readable as a workbook: {error.found}", error.right)
+    except fastexcel.FastExcelError as error:
+        refuse(f"not readable as a workbook: {str(error).splitlines()[0]}", "an .xlsx workbook")
+    if bad := [*sheets[0].errors, *((r, c, "a formula") for r, c in sheets[0].uncomputed)]:
+        row, column, shown = bad[0]
+        right = "its value: open the file in Excel or LibreOffice and save it"
+        refuse(f"{shown} without a value in {reference(row, column)}, sheet {name}", right, row)
+    rows = [
+        ["" if c is None else _shown(c, n) for c, n in zip(a, b, strict=True)]
+        for a, b in zip(cells.iter_rows(), numbers.iter_rows(), strict=True)
+    ]
+    widest = max(sum(map(bool, row)) for row in rows[:SEARCHED])
+    at = next(i for i, row in enumerate(rows) if 2 * sum(map(bool, row)) > widest)
+    heads = [head.strip() for head in rows[at]]
+    twice = next((h for i, h in enumerate(heads) if h and h in heads[:i]), "")
+    if twice:
+        refuse(f"two columns called {twice!r}", "one name for each column", at + 1)
+    above = [repr(" ".join(filter(None, row))[:60]) for row in rows[:at] if any(row)]
+    told = [f"sheet {name} alone, of {len(sheets)}"] if len(sheets) > 1 else []
+    told += [f"above the heads, {few(above, 3)}"] if above else []
+    read = [
+        {h: cell for h, cell in zip(heads, row, strict=True) if h}
+        for row in rows[at + 1 :]
+        if any(row)
+    ]
+    return read, [f"{where.name}{READ}{'; '.join(told)}"] if told else []
+
+
+def _shown(text: str, number: float | None) -> str:
+    """Return a cell as text, a number with all its digits and a day without its midnight."""
+    if number is not None and text not in {"true", "false"}:
+        try:
+            same = float(text) == number
+        except ValueError:
+            same = True
+        return text if same else repr(number)
+    return text.removesuffix(" 00:00:00")
