@@ -24,6 +24,55 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+_AT = r"(?::? \(?(?:at )?line (\d+),? column \d+\)?(?: \(char \d+\))?)?"
+_FOREIGN: tuple[tuple[str, str], ...] = (
+    (r"\[Errno -?\d+\] ?", ""),
+    (r"(?:calamine|polars|Xlsx|Xls|Zip|Xml|Cfb) ?error: ?(?:Cannot detect file format)?", ""),
+    (r"(?:parquet: )?File out of specification:[^;\n]*", "cut short, or a file of another kind"),
+    (r"(?:damaged: )?File is not a zip file", "cut short, or a file of another kind"),
+    (r"(?:damaged: )?Bad (?:CRC-32|magic number)[^;\n]*", "damaged"),
+    (r"Error -\d+ while decompressing data:[^;\n]*", "damaged"),
+    (r"file is not a database", "a file of another kind"),
+    (r"database disk image is malformed", "damaged"),
+    (r"'(?:utf-?8|ascii|charmap)' codec can't (?:de|en)code [^;\n]*", "it is no UTF-8 text"),
+    (
+        r"Expecting property name enclosed in double quotes" + _AT,
+        r"a name in double quotes is missing{}",
+    ),
+    (r"Expecting value" + _AT, r"a value is missing{}"),
+    (r"Expecting '(.)' delimiter" + _AT, r"'\1' is missing{}"),
+    (r"Unterminated string starting at" + _AT, r"a text does not end{}"),
+    (r"Extra data" + _AT, r"more follows after its end{}"),
+    (
+        r"Invalid (?:control character|\\(?:u\w+ )?escape)[^:\n]*" + _AT,
+        r"a character that cannot be there{}",
+    ),
+    (r"not well-formed \(invalid token\)" + _AT, r"broken XML{}"),
+    (r"no element found" + _AT, r"it ends too soon{}"),
+    (r"mismatched tag" + _AT, r"a tag is not closed{}"),
+    (r"syntax error: line (\d+), column \d+", r"no XML, line \1"),
+)
+"""What libraries say, and what people say instead; ``{}`` is the line, where there is one."""
+_ANY = re.compile("|".join(f"(?:{said})" for said, _ in _FOREIGN))
+
+
+def plainly(text: str) -> str:
+    """Return a message without the words of the libraries that it came from.
+
+    >>> plainly("j.json: Expecting value: line 2 column 1 (char 2)")
+    'j.json: a value is missing, line 2'
+    """
+    if not _ANY.search(text):
+        return text
+    for said, plain in _FOREIGN:
+        text = re.sub(said, lambda found, plain=plain: _filled(found, plain), text)
+    return text
+
+
+def _filled(found: re.Match[str], plain: str) -> str:
+    at = found[found.re.groups] if plain.endswith("{}") else None
+    return found.expand(plain.removesuffix("{}")) + (f", line {at}" if at else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -35,6 +84,9 @@ class Problem:
     found: str
     right: str
     file: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "found", plainly(self.found))
 
     def __str__(self) -> str:
         where = [self.file or self.table]
@@ -84,7 +136,7 @@ class MakeshedError(Exception):
     http_status = 400
 
     def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
+        super().__init__(plainly(message))
         self.hint = hint
 
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import makeshed as ms
-from makeshed.cli import _parser, main
+from makeshed.cli import Parser, _parser, main
 from makeshed.cli.arguments import add_arguments, parameter_docs
 from makeshed.cli.meter import meter
 from makeshed.errors import BadFacts, MakeshedError, Problem
@@ -215,7 +215,7 @@ def test_a_new_question_would_need_no_word_in_the_terminal() -> None:
         """
 
     reach.__annotations__ = {"shed": ms.Shed, "within": Kilometre, "deep": bool}
-    parser = _parser([])
+    parser = Parser()
     add_arguments(parser, reach)
     text = " ".join(parser.format_help().split())
     assert "--within [km] How far, 100 % of it. (default 30.0)" in text
@@ -224,9 +224,9 @@ def test_a_new_question_would_need_no_word_in_the_terminal() -> None:
 @pytest.mark.parametrize(
     ("words", "says", "hint"),
     [
-        (["plan", "--hurry"], "--hurry", "see makeshed --help"),
+        (["plan", "--hurry"], "--hurry", "see makeshed plan --help"),
         (["plan", "--gap", "wide"], "wide", "see makeshed plan --help"),
-        (["plan", "--day", "tomorrow"], "a day such as 2026-01-31", "see makeshed plan --help"),
+        (["plan", "--day", "tomorrow"], "one such as 2026-01-31", "see makeshed plan --help"),
         (["plan", "--solver", "abacus"], "abacus", "see makeshed plan --help"),
         (["ponder"], "ponder", "see makeshed --help"),
         ([], "no command", "see makeshed --help"),
@@ -412,5 +412,5 @@ def test_version_and_help_leave_with_zero(run: Run) -> None:
     assert run("--version").out.startswith("makeshed ")
     ran = run("--help")
     assert ran.code == 0
-    assert all(f"    {name} " in ran.out for name in ("plan", "compare", "check", "new"))
+    assert all(f"\n  {name} " in ran.out for name in ("plan", "compare", "check", "new"))
     assert "--carbon-price" in run("plan", "--help").out

@@ -35,7 +35,7 @@ from makeshed.cli import (
 )
 from makeshed.cli.door import closed_to_orders, words_of_text
 from makeshed.cli.helping import EXAMPLES, Front, screen, whole_need, wrapped
-from makeshed.cli.parsing import Parser
+from makeshed.cli.parsing import Parser as Parser
 from makeshed.errors import BadValue, MakeshedError
 from makeshed.questions import QUESTIONS
 

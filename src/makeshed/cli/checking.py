@@ -175,4 +175,5 @@ def _moved(now: Plan, other: Plan) -> str:
 
 
 def _who(plan: Plan) -> set[str]:
-    return {f"{row.item} from {row.site}" for row in (*plan.bought, *plan.made)}
+    bought = {f"{row.item} from {row.site}" for row in plan.bought}
+    return bought | {f"{row.item} from {row.site}" for row in plan.made}

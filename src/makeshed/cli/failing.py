@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from pathlib import Path
 
 _SAID = {
     errno.EISDIR: "is a folder, and a file is wanted",
@@ -35,6 +36,8 @@ def said(error: OSError) -> str:
     name = (
         os.fsdecode(named) if isinstance(named, str | bytes | os.PathLike) else "what is asked for"
     )
+    if error.errno == errno.ENOENT and named is not None and not Path(name).parent.is_dir():
+        return f"there is no folder {Path(name).parent}"
     plain = _SAID.get(error.errno or 0) or f"cannot be used: {_plain(error)}"
     return f"{name} {plain}"
 

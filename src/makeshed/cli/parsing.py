@@ -83,11 +83,16 @@ def _left(parser: argparse.ArgumentParser, word: str) -> str:
 
 
 def _hint(parser: argparse.ArgumentParser, word: str) -> str:
-    known = [name for action in parser._actions for name in action.option_strings]  # noqa: SLF001
+    see = f"see {parser.prog} --help"
     if word.startswith("-"):
-        near = get_close_matches(word.partition("=")[0], known, 1, 0.6)
-        return "".join(f"did you mean {name}? " for name in near) + f"see {parser.prog} --help"
-    return f'put words that belong together in "quotes"; see {parser.prog} --help'
+        name = word.partition("=")[0].lstrip("-")
+        actions = parser._actions  # noqa: SLF001
+        if any(not each.option_strings and each.dest == name for each in actions):
+            return f"{name} is a word, without dashes: {parser.prog} {name.upper()}; {see}"
+        known = [option.lstrip("-") for each in actions for option in each.option_strings]
+        near = get_close_matches(name, known, 1, 0.6)
+        return "".join(f"did you mean --{option}? " for option in near) + see
+    return f'put words that belong together in "quotes"; {see}'
 
 
 def _innermost(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.ArgumentParser:

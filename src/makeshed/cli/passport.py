@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from makeshed.cli.typed import day, whole
+from makeshed.cli.typed import day, port, whole
 from makeshed.errors import BadValue, NotFound
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
             )
     sub = subs.add_parser("serve-folder", help="Look at a folder in a browser, on this machine.")
     sub.add_argument("folder", type=Path, help="the folder")
-    sub.add_argument("--port", type=whole, default=8765, help="on 127.0.0.1 (default 8765)")
+    sub.add_argument("--port", type=port, default=8765, help="on 127.0.0.1 (default 8765)")
     sub.set_defaults(run=_serve)
 
 
@@ -195,13 +195,13 @@ def _product(given: dict[str, Any]) -> Product:
 
 def _shed(given: dict[str, Any]) -> Shed:
     from makeshed.store import load  # noqa: PLC0415
-    from makeshed.store.examples import example  # noqa: PLC0415
+    from makeshed.store.examples import example, examples  # noqa: PLC0415
     from makeshed.store.scenario import scenario  # noqa: PLC0415
     from makeshed.store.scenarios import find  # noqa: PLC0415
 
     path = Path(given["case"])
     case = path if path.exists() else None
-    shed = load(path) if case else example(given["case"])
+    shed = example(given["case"]) if not case and given["case"] in examples() else load(path)
     changes = {name: given[name] for name in ("without", "add", "set")}
     files = [find(name, case) for name in given["scenario"]]
     return scenario(shed, *files, **changes) if files or any(changes.values()) else shed

@@ -38,6 +38,14 @@ def whole(text: str) -> int:
     raise ArgumentTypeError(f"{text!r} is no whole number; right: one such as 3")
 
 
+def port(text: str) -> int:
+    """Return a port of this machine: 1 to 65535, or 0 for any that is free."""
+    found = whole(text)
+    if 0 <= found <= 65_535:
+        return found
+    raise ArgumentTypeError(f"{text!r} is no port; right: 1 to 65535, or 0 for any that is free")
+
+
 def share(text: str) -> Share:
     """Return a share: 0.08, or 8% of one."""
     parts = _PERCENT.fullmatch(text.strip())

@@ -46,7 +46,7 @@ def looked_at(where: str | Path) -> Looked:
         reading = steadily(path, state_of, lambda: STORES[path.suffix].read(path))
     shed, problems = assembled(reading)
     alone = {raw.table for raw in reading.tables if raw.whole} & ALONE
-    found = list(doubts(shed, alone if problems else None))
+    found = [doubt for doubt in doubts(shed) if not problems or doubt.table in alone]
     bad = {(problem.table, problem.row, problem.column) for problem in problems}
     seen = _seen(reading, {doubt.table for doubt in found})
     placed = [_placed(doubt, seen) for doubt in found]

@@ -13,14 +13,19 @@ _HOMES = (
 )
 
 
+def examples() -> list[str]:
+    """Return the names of the bundled cases."""
+    home = next((folder for folder in _HOMES if folder.is_dir()), _HOMES[0])
+    return (
+        sorted(folder.name for folder in home.iterdir() if folder.is_dir()) if home.is_dir() else []
+    )
+
+
 def example_path(name: str = "ebike") -> Path:
     """Return the folder of a bundled case; raise `NotFound` if there is none of that name."""
     home = next((folder for folder in _HOMES if folder.is_dir()), _HOMES[0])
     if not (home / name).is_dir():
-        known = (
-            [folder.name for folder in home.iterdir() if folder.is_dir()] if home.is_dir() else []
-        )
-        raise NotFound(f"no example is called {name!r}", hint=nearest(name, known))
+        raise NotFound(f"no example is called {name!r}", hint=nearest(name, examples()))
     return home / name
 
 

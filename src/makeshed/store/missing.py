@@ -6,7 +6,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from pathlib import Path
 
-from makeshed.store.examples import example_path
+from makeshed.store.examples import example_path, examples
 
 NEAR = 0.6
 
@@ -23,9 +23,8 @@ def meant_by(path: Path, suffixes: Collection[str]) -> str:
     cases = [at.name for at in _listed(beside) if at.is_dir() or at.suffix.lower() in suffixes]
     if near := _nearest(path.name, cases):
         return f"did you mean {beside / near}?"
-    bundled = {at.name: at for at in _listed(example_path().parent) if at.is_dir()}
-    if near := _nearest(path.name, list(bundled)):
-        return f"the bundled example {near} is {bundled[near]}"
+    if near := _nearest(path.name, examples()):
+        return f"the bundled example {near} is {example_path(near)}"
     return ""
 
 

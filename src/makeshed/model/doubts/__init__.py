@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from makeshed.model.doubts.customs import duties_inside_a_union, goods_without_a_duty
 from makeshed.model.doubts.doubt import Doubt as Doubt
@@ -39,6 +40,11 @@ class Kind:
     look: Callable[[Shed], Iterable[Doubt]]
     tables: str
     about: str
+    noted: Literal["always", "meant", "never"] = "always"
+    """Whether answers tell it in a note too; meant: only if there is a name that was probably meant.
+
+    A scenario takes sites and capabilities away on purpose: who then does nothing is told by ``check``.
+    """
 
 
 DOUBTS = (
@@ -55,9 +61,9 @@ DOUBTS = (
     Kind(rates_upside_down, "currencies", "an exchange rate that looks inverted, or is far from any there was"),
     Kind(places_outside_their_country, "places",
          "a place outside its country, with latitude and longitude exchanged, or without its minus"),
-    Kind(steps_nobody_can_do, "operations", "an operation or a route that no site can do"),
-    Kind(processes_nobody_names, "capabilities", "a process that no operation names, of who does no other"),
-    Kind(sites_that_do_nothing, "sites", "a maker that can do nothing, a supplier that sells nothing"),
+    Kind(steps_nobody_can_do, "operations", "an operation or a route that no site can do", "meant"),
+    Kind(processes_nobody_names, "capabilities", "a process that no operation names, of who does no other", "meant"),
+    Kind(sites_that_do_nothing, "sites", "a maker that can do nothing, a supplier that sells nothing", "never"),
     Kind(things_nobody_has, "items", "an item that is needed and that nobody makes or sells"),
     Kind(duties_inside_a_union, "duties", "a duty inside one customs territory"),
     Kind(goods_without_a_duty, "items", "goods that cross a border without a duty where others have one"),
@@ -67,20 +73,30 @@ DOUBTS = (
 """Every kind of slip that is looked for."""
 
 
-def doubts(shed: Shed, tables: Collection[str] | None = None) -> Iterator[Doubt]:
-    """Yield everything doubtful about some tables, or all; a cell is told of once."""
+def doubts(shed: Shed) -> Iterator[Doubt]:
+    """Yield everything doubtful about the facts; a cell is told of once."""
+    yield from _told(doubt for kind in DOUBTS for doubt in kind.look(shed))
+
+
+def doubtful_facts(shed: Shed, tables: Collection[str]) -> list[str]:
+    """Return what is doubtful about some tables as notes of an answer, one for those that are alike."""
+    kinds = (
+        kind for kind in DOUBTS if kind.noted != "never" and set(kind.tables.split()) & set(tables)
+    )
+    found = (
+        doubt
+        for kind in kinds
+        for doubt in kind.look(shed)
+        if doubt.table in tables
+        and (kind.noted == "always" or doubt.likely.startswith("did you mean"))
+    )
+    return as_notes(_told(found))
+
+
+def _told(found: Iterable[Doubt]) -> Iterator[Doubt]:
     told: set[tuple[str, int, str]] = set()
-    for kind in DOUBTS:
-        about = kind.tables.split()
-        if tables is not None and not set(about) & set(tables):
-            continue
-        for doubt in kind.look(shed):
-            cell = (doubt.table, doubt.index, doubt.column)
-            if cell not in told and (tables is None or doubt.table in tables):
-                told.add(cell)
-                yield doubt
-
-
-def doubtful_facts(shed: Shed, tables: Collection[str] | None = None) -> list[str]:
-    """Return what is doubtful as notes of an answer, one for those that are alike."""
-    return as_notes(doubts(shed, tables))
+    for doubt in found:
+        cell = (doubt.table, doubt.index, doubt.column)
+        if cell not in told:
+            told.add(cell)
+            yield doubt

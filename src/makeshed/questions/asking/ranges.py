@@ -116,12 +116,20 @@ class Range:
 
     def meant(self, value: object) -> str:
         """Return what a share that looks like per cent should rather be."""
-        number = value if isinstance(value, Real) and not isinstance(value, bool) else None
-        share = share_of(value) if number is None else float(number) / 100
-        if not self.share or not share or not self._holds(share):
+        if not self.share or isinstance(value, bool):
             return ""
-        said = str(value).strip() if number is None else f"{100 * share:.12g} %"
+        if isinstance(value, Real):
+            share, said = self._hundredth(value), f"{value:.12g} %"
+        else:
+            share, said = share_of(value), str(value).strip()
+        if not share or not self._holds(share):
+            return ""
         return f"; for {said} write {share:.12g}, or {100 * share:.12g}% at the terminal"
+
+    def _hundredth(self, value: Real) -> float | None:
+        """Return a hundredth of a number, if that is in the range."""
+        inside: Any = value
+        return float(inside) / 100 if 0 < inside <= 100 * self.between.high else None
 
     def _holds(self, value: Any) -> bool:
         inside = self.between.low <= value <= self.between.high
@@ -174,7 +182,7 @@ def unlikely(ranges: Mapping[str, Range], given: Mapping[str, Any]) -> tuple[str
     found = []
     for name, allowed in ranges.items():
         value = given.get(name)
-        if isinstance(value, Real) and value > allowed.unlikely:
+        if isinstance(value, int | float) and value > allowed.unlikely:
             meant = f"; if {value:.9g} % was meant, it is {value / 100:.9g}"
             found.append(f"{name} is {100 * value:.9g} %{meant}")
     return tuple(found)
