@@ -176,14 +176,12 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
     with referring.keeping(into):
         base, shed = _sheds(given, EXAMPLES.get(name, "ebike"))
         answer = _ask(name, shed, given)
-        kept = referring.keep(into, shed, answer) if into else ""
+        answer = referring.kept(into, shed, answer) if into else answer
     if report:
         other = _ask(name, base, given) if shed is not base else None
         write = import_module(PAGES[name]).write_page
         write(answer, report, shed, {} if other is None else {"the case as it is": other})
     _show(answer, given)
-    if kept:
-        sys.stderr.write(f"{kept}\n")
     if report:
         sys.stderr.write(f"report written to {report}\n")
     if referee:
