@@ -79,6 +79,8 @@ class Undo:
         with zipfile.ZipFile(draft, "w") as packed:
             for table, noun in NOUNS.items():
                 old, new = before.table(noun), after.table(noun)
+                if old is new:
+                    continue
                 names = list(schema(noun))
                 changed = new.join(old, on=names, how="anti", nulls_equal=True)
                 lost = set(_keys(noun, old)) - set(_keys(noun, new)) if len(old) else set()
