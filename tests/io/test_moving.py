@@ -297,7 +297,7 @@ def test_only_the_last_steps_are_kept(tmp_path: Path) -> None:
     assert len(Undo(case).kept()) == STEPS
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 3)), max_size=8), st.data())
 def test_back_is_the_inverse_of_any_change(
     rows: list[tuple[str, int]], data: st.DataObject
