@@ -152,7 +152,9 @@ def options(name: str) -> str:
 def _metavar(action: argparse.Action) -> str:
     if action.choices:
         return ", ".join(_code(choice) for choice in action.choices)
-    return _code(action.metavar or "") if action.option_strings else ""
+    several = isinstance(action.metavar, tuple)
+    said = " ".join(action.metavar or ()) if several else str(action.metavar or "")
+    return _code(said) if action.option_strings else ""
 
 
 def _help(action: argparse.Action) -> str:

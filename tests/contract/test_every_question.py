@@ -73,7 +73,10 @@ def _find(shed: Shed) -> Answer[Any]:
     """One who can do both steps, and two who could together, near a place."""
     can = (("both", "welding"), ("both", "laser-cutting"), ("smithy", "welding"),
            ("cutter", "laser-cutting"))  # fmt: skip
-    sites = [Site(site=s, place="lyon", role="maker") for s in ("both", "smithy", "cutter")]
+    shown = {"phone": "04 72 00 00 00", "published": "phone"}
+    sites = [
+        Site(site=s, place="lyon", role="maker", **shown) for s in ("both", "smithy", "cutter")
+    ]
     told = shed.plus(*sites, *(Capability(site=s, process=p) for s, p in can))
     need = "20 steel frames, laser cut and welded"
     return find(told, need, near="lyon", within=500, day=DAY)
@@ -81,7 +84,7 @@ def _find(shed: Shed) -> Answer[Any]:
 
 def _refer(shed: Shed) -> Answer[Any]:
     """Two welders, of whom one is named."""
-    one = Site(site="one", place="lyon", role="maker")
+    one = Site(site="one", place="lyon", role="maker", phone="04 72 00 00 00", published="phone")
     two = Site(site="two", place="lyon", role="maker")
     told = shed.plus(one, two, *(Capability(site=s, process="welding") for s in ("one", "two")))
     return refer(told, process=["welding"], near="lyon", k=1, unready="send", day=DAY)

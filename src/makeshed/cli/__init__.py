@@ -164,13 +164,11 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
         else:
             base, shed = _sheds(given, bundled)
         answer, beside = _ask(name, shed, given), dict[str, Any]()
-        logged = referring.keep(into, shed, answer) if into else ""
+        answer = referring.kept(into, shed, answer) if into else answer
     if kept.report and shed is not base:
         answer, beside = comparing.beside(name, answer, base, given, _ask)
     kept.keep(name, answer, shed, beside)
     _show(answer, given)
-    if logged:
-        sys.stderr.write(f"{logged}\n")
     if offer:
         offering.write(answer, offer, shed)
     kept.tell()

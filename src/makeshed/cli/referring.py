@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,12 +98,13 @@ def keeping(where: Path | None) -> AbstractContextManager[Any]:
     return nullcontext() if where is None else writing(where)
 
 
-def keep(where: Path, shed: Shed, answer: Referred) -> str:
-    """Write a shortlist into the log; return what was written."""
-    if not answer.rows:
-        return f"nothing is written into {where}: nobody is named yet"
-    _saved(where, shed, answer.log())
-    return f"written into {where}: {answer.referral}, {len(answer.rows)} named"
+def kept(where: Path, shed: Shed, answer: Referred) -> Referred:
+    """Write a shortlist into the log; return the answer with a note of what was written."""
+    said = f"nothing is written into {where}: nobody is named yet"
+    if answer.rows:
+        _saved(where, shed, answer.log())
+        said = f"written into {where}: {answer.referral}, {len(answer.rows)} named"
+    return replace(answer, notes=(*answer.notes, said))
 
 
 def _outcome(given: dict[str, Any]) -> int:

@@ -40,10 +40,17 @@ def confirmed(value: Any, country: str = "", column: Days | None = None) -> Conf
         return _past(known.read[text], text)
     if text in known.doubtful:
         return _by_country(text, known.doubtful[text], country)
-    try:
-        return _past(date.fromisoformat(text[:10]), text)
-    except ValueError:
+    day = _iso(text[:10])
+    if day is None:
         return None, (f"confirmed: {text!r:.40} is no day and is not used; right: 2026-01-31",)
+    return _past(day, text)
+
+
+def _iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _by_country(text: str, readings: Mapping[str, date], country: str) -> Confirmed:

@@ -35,9 +35,7 @@ def agreed_in(text: str) -> tuple[str, list[str]]:
         return "; ".join(WAYS), []
     if plain in NO:
         return NOTHING, []
-    words = [
-        word.strip(" .") for word in re.split(r"[;,/+|]|\band\b|\bet\b|\bund\b|\be\b|\by\b", plain)
-    ]
+    words = [word.strip(" .") for word in re.split(r"[;,/+|]|\s(?:and|et|und|e|y)\s", plain)]
     named = [ALSO.get(word, word) for word in words if word]
     strange = [f"{word!r} names nothing that may be shown" for word in named if word not in WAYS]
     return "; ".join(way for way in WAYS if way in named), strange

@@ -29,6 +29,9 @@ STEPS = 10
 """So many changes can be taken back."""
 FILES = (".xlsx", ".db", ".sqlite")
 """Cases that are files; the record of one lies beside it, that of a folder within."""
+UNREADABLE = (
+    OSError, KeyError, json.JSONDecodeError, zipfile.BadZipFile, pl.exceptions.PolarsError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,8 @@ class Undo:
         with zipfile.ZipFile(draft, "w") as packed:
             for table, noun in NOUNS.items():
                 old, new = before.table(noun), after.table(noun)
+                if old is new:
+                    continue
                 names = list(schema(noun))
                 changed = new.join(old, on=names, how="anti", nulls_equal=True)
                 lost = set(_keys(noun, old)) - set(_keys(noun, new)) if len(old) else set()
@@ -112,7 +117,7 @@ class Undo:
             return
         try:
             _, changes, gone = _read(self.next)
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile, pl.exceptions.PolarsError):
+        except UNREADABLE:  # cut short: it never counted
             self.next.unlink()
             return
         if all(not _conflicts(case, change, gone[table]) for table, change in changes.items()):
@@ -134,7 +139,13 @@ class Undo:
         if not kept:
             hint = f"the last {STEPS} are kept beside a case until they are undone"
             raise NotFound("no import of this case is kept that could be undone", hint=hint)
-        words, changes, gone = _read(kept[-1])
+        try:
+            words, changes, gone = _read(kept[-1])
+        except UNREADABLE:
+            what = f"the record of the last import, {kept[-1].name}, cannot be read"
+            raise NotFound(
+                what, hint="move it away; what was before it can be undone then"
+            ) from None
         if all(_is_before(case, change, gone[table]) for table, change in changes.items()):
             self.forget()
             raise NotFound(f"undone already: {words}", hint="undo once more for the one before")
