@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from makeshed.questions.quote.answer import Crossing, QuoteRow, Tip
+from makeshed.questions.quote.answer import RANK, Crossing, QuoteRow, Tip
 from makeshed.questions.quote.drivers import DRAWS, Range, Taken
 from makeshed.questions.quote.pricing import Way
 from makeshed.questions.quote.rival import Rival
@@ -91,11 +91,15 @@ def between(ways: Sequence[Way], volumes: Sequence[float]) -> Iterator[Crossing]
         free = [way for way in here if way not in tooled]
         if not free or not tooled:
             continue
-        first = min(free, key=lambda way: float(way.cost(at[:1], way.stated).item()))
+        first = min(
+            free,
+            key=lambda way: (RANK[way.judged.verdict], float(way.cost(at[:1], way.stated).item())),
+        )
         one = np.broadcast_to(first.cost(at, first.drawn), (POINTS, DRAWS))
         for way in tooled:
             other = np.broadcast_to(way.cost(at, way.drawn), (POINTS, DRAWS))
-            yield _crossing(first, way.where.process, at[:, 0], one, other)
+            changed = " (not as drawn)" if way.judged.verdict == "with changes" else ""
+            yield _crossing(first, f"{way.where.process}{changed}", at[:, 0], one, other)
 
 
 def _crossing(way: Way, against: str, at: Values, one: Values, other: Values) -> Crossing:
