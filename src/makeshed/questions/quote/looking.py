@@ -139,7 +139,11 @@ def _cheapest(ways: list[Way], limit: int) -> tuple[list[Way], tuple[str, ...]]:
         if kind in many:
             here = sorted(here, key=lambda way: float(way.cost(at, way.stated)))[:limit]
         kept += here
-    told = ", ".join(f"{process} of {of} {count}" for (process, of), count in many.items())
+    several = {way.where.process for way in ways if way.where.several}
+    told = ", ".join(
+        f"{process}{f' of {of}' if process in several else ''} {count}"
+        for (process, of), count in many.items()
+    )
     return kept, (f"sites that could: {told}; the {limit} cheapest at {LARGE:g} are shown",)
 
 
