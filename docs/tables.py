@@ -23,6 +23,7 @@ from makeshed.model.noun import NOUNS, Between, Column, columns
 from makeshed.questions import QUESTIONS
 from makeshed.questions.asking import ranges_of
 from makeshed.questions.plan.answer import Plan, Served
+from makeshed.questions.quote import listing
 from makeshed.science.landed import INCOTERMS
 from makeshed.units import symbol_of, units_of
 
@@ -197,6 +198,21 @@ def incoterms() -> str:
     return markdown(("term", "to the carrier", "main carriage", "insurance", "import duty"), rows)
 
 
+def rates(what: str) -> str:
+    """Return every rate, or every word, that a shop can say of itself."""
+    listed = listing.every_word() if what == "words" else listing.every_driver()
+    rows, group = [], ""
+    for one in listed:
+        title = listing.GROUPS[one.group] if one.group != group else ""
+        group = one.group
+        unit = "" if one.unit == "1" else one.unit
+        rows.append((title, _code(one.name), unit, one.default, one.meaning))
+    head = ("", "name", "unit", "default", "meaning")
+    if what == "words":
+        return markdown((*head[:2], "meaning"), [(row[0], row[1], row[4]) for row in rows])
+    return markdown(head, rows)
+
+
 def equations(module: str, *names: str) -> str:
     """Return the equations of a module of `makeshed.science`, from their docstrings."""
     home = import_module(f"makeshed.science.{module}")
@@ -279,6 +295,7 @@ TABLES: dict[str, Callable[..., Any]] = {
     "modes": modes,
     "unions": unions,
     "incoterms": incoterms,
+    "rates": rates,
     "equations": equations,
     "ebike": ebike,
 }

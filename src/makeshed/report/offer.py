@@ -179,7 +179,7 @@ def _facts(rows: Sequence[tuple[str, str]]) -> Html:
 
 def _top(offer: Offer, when: date) -> Html:
     say = offer.say
-    rows = [(say("number"), offer.sheet.number), (say("date"), say.day(when))]
+    rows = [(say("date"), say.day(when))]
     if days := offer.words.get("validity_days", ""):
         rows.append((say("valid"), say.day(when + timedelta(days=float(days)))))
     customer = offer.sheet.customer

@@ -9,7 +9,7 @@ from typing import Any
 
 from makeshed.answer import Term
 from makeshed.model import Shed
-from makeshed.questions.quote.answer import Quote, Remark, limit_of, nearest_tips
+from makeshed.questions.quote.answer import Quote, QuoteRow, Remark, limit_of, nearest_tips
 from makeshed.report.facts import facts_of
 from makeshed.report.figure import blank, embed, faded, label, legend
 from makeshed.report.leaf import leaf
@@ -22,6 +22,7 @@ from makeshed.report.wording import NONE, counted, number, percent, sized
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5195", "#555555")
 """Colours that colour-blind people can tell apart (Okabe and Ito 2008)."""
 MOST_CURVES, MOST_PICTURES = 8, 24
+BAND = ("P10", "P50", "P90")
 STYLE = """
 .remarks { display: grid; gap: 16px; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); }
 .remark { background: var(--panel); border-radius: 10px; padding: 12px; }
@@ -72,6 +73,10 @@ def page(
     asks = [f"{ask.what} ({ask.taken}; say it with {ask.option})" for ask in answer.asks]
     top = text_of(
         tag("p", answer.headline(), class_="verdict"),
+        *(
+            tag("p", tag("strong", f"Doubtful: {text}"), class_="beside")
+            for text in answer.warnings
+        ),
         tag("p", f"The file does not say: {'; '.join(asks)}." if asks else "", class_="beside"),
     )
     return leaf(heading, top, sections, style=STYLE)
@@ -92,9 +97,13 @@ def _costs(answer: Quote, named: Named) -> Html:
             Column("Process, site"),
             Column("Material"),
             Column("Volume", "a year", numeric=True),
-            *(Column(h, answer.currency, numeric=True) for h in ("P10", "P50", "P90", "As stated")),
+            *(Column(h, answer.currency, numeric=True) for h in ("Cost as stated", *BAND)),
             *(
-                [Column("To buy", answer.currency, numeric=True), Column("Chance", numeric=True)]
+                [
+                    Column("To buy, as stated", answer.currency, numeric=True),
+                    Column("To buy, P50", answer.currency, numeric=True),
+                    Column("Chance", numeric=True),
+                ]
                 if rows[0].rival is not None
                 else []
             ),
@@ -105,14 +114,30 @@ def _costs(answer: Quote, named: Named) -> Html:
                 tag("span", row.process, tag("small", named("site", row.site))),
                 row.material,
                 sized(row.volume),
-                *(number(cost, 2) for cost in (row.p10, row.p50, row.p90, row.cost)),
-                *([number(row.rival, 2), percent(row.chance)] if rows[0].rival is not None else []),
+                *(number(cost, 2) for cost in (row.cost, row.p10, row.p50, row.p90)),
+                *(
+                    [number(row.rival, 2), number(row.rival_p50, 2), percent(row.chance)]
+                    if rows[0].rival is not None
+                    else []
+                ),
                 row.verdict,
             ]
             for row in rows
         ],
     )
-    return tag("div", _curves(answer, named), cells)
+    said = tag("ul", *(tag("li", f"{name}: {means}") for name, means in _meanings(answer)))
+    return tag("div", _curves(answer, named), cells, folded("What each number is", said))
+
+
+def _meanings(answer: Quote) -> list[tuple[str, str]]:
+    """Return what each number of the table is, those of buying only where it is set against some."""
+    heads = {"cost": "Cost as stated", "rival": "To buy, as stated", "rival_p50": "To buy, P50"}
+    bought = bool(answer.rows) and answer.rows[0].rival is not None
+    return [
+        (heads.get(name, name.capitalize()), means)
+        for name, means in answer.means.items()
+        if bought or name not in {"rival", "rival_p50", "chance"}
+    ]
 
 
 def _curves(answer: Quote, named: Named) -> Html:
@@ -124,11 +149,12 @@ def _curves(answer: Quote, named: Named) -> Html:
         yaxis=axis | {"title": {"text": f"{answer.currency or 'money'} a unit"}},
         margin={"l": 60, "r": 8, "t": 8, "b": 48},
     )
-    ways = list(dict.fromkeys((row.site, row.process) for row in answer.rows))
+    ways = list(dict.fromkeys(_way(row) for row in answer.rows))
+    several = len({way[:2] for way in ways}) < len(ways)
     colours: dict[str, str] = {}
     for way, colour in zip(ways[:MOST_CURVES], PALETTE, strict=False):
-        rows = [row for row in answer.rows if (row.site, row.process) == way]
-        name = f"{way[1]}, {named('site', way[0])}"
+        rows = [row for row in answer.rows if _way(row) == way]
+        name = f"{way[1]}{f' of {way[2]}' if several else ''}, {named('site', way[0])}"
         colours[name] = colour
         x = [row.volume for row in rows]
         figure.add_scatter(
@@ -142,16 +168,20 @@ def _curves(answer: Quote, named: Named) -> Html:
         )
         _line(figure, x, [row.p50 for row in rows], name, colour)
     if answer.rows[0].rival is not None:
-        first = [row for row in answer.rows if (row.site, row.process) == ways[0]]
+        first = [row for row in answer.rows if _way(row) == ways[0]]
         colours["buying, landed"] = "#888888"
-        rival = [row.rival for row in first]
+        rival = [row.rival_p50 for row in first]
         _line(
             figure, [row.volume for row in first], rival, "buying, landed", "#888888", dash="dash"
         )
     more = len(ways) - MOST_CURVES
-    says = "Median cost of one unit and its band from P10 to P90, both axes logarithmic."
+    says = "Median (P50) of the cost of one unit, bought or made, and its band from P10 to P90; both axes logarithmic."
     says += f" {counted(more, 'more way')} only in the table." if more > 0 else ""
     return tag("div", embed(figure, "cost-over-volume", says), legend(colours))
+
+
+def _way(row: QuoteRow) -> tuple[str, str, str]:
+    return row.site, row.process, row.material
 
 
 def _line(
@@ -192,7 +222,7 @@ def _remarks(answer: Quote) -> Html:
         ],
         [
             [
-                remark.process,
+                f"{remark.process} of {remark.material}" if remark.material else remark.process,
                 remark.check,
                 remark.status,
                 NONE
@@ -272,15 +302,17 @@ def _grounds(answer: Quote, named: Named) -> Html:
 
 
 def _beside(answer: Quote, alternatives: Mapping[str, Quote]) -> Html:
-    """Return what each way costs elsewhere, at the median."""
+    """Return what each way costs elsewhere, as stated."""
     others = [{row.key: row for row in other.rows} for other in alternatives.values()]
-    columns = [Column("Way"), Column("Here", answer.currency, numeric=True)]
-    columns += [Column(name, answer.currency, numeric=True) for name in alternatives]
+    columns = [Column("Way"), Column("Here, cost as stated", answer.currency, numeric=True)]
+    columns += [
+        Column(f"{name}, cost as stated", answer.currency, numeric=True) for name in alternatives
+    ]
     lines = [
         [
             row.key,
-            number(row.p50, 2),
-            *(number(o[row.key].p50, 2) if row.key in o else NONE for o in others),
+            number(row.cost, 2),
+            *(number(o[row.key].cost, 2) if row.key in o else NONE for o in others),
         ]
         for row in answer.rows
     ]

@@ -41,7 +41,7 @@ def doubts(sides: Sequence[float]) -> str:
             return f"its sides are round in mm only if they are inches: {effect}"
     if longest < TINY:
         return f"its longest side is {longest:.4g}, which is tiny in mm: {effect}, or cm"
-    if longest > HUGE and not tenths and all(_whole(side / INCH, side / INCH) for side in said):
+    if longest > HUGE and all(_whole(side / INCH, side / INCH) for side in said):
         return (
             f"its sides of {' x '.join(f'{side:.5g}' for side in sides)} mm are whole numbers times "
             f"{INCH}: it may have been turned from inches twice, and be {INCH**3:,.0f} times too large; "

@@ -109,7 +109,8 @@ class Drivers:
         if "EUR" not in rates:
             raise NotEnoughData(
                 "makeshed's rates and prices are in EUR, and EUR has no rate",
-                hint=f"add EUR to currencies, with its value in {self.shed.currency}",
+                hint=f"add EUR to currencies, with its value in {self.shed.currency}, or a row exchange.EUR "
+                "to the shop's file",
             )
         return float(rates["EUR"])
 

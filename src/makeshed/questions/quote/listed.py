@@ -39,6 +39,7 @@ class ListedRow:
     volume: Count
     site: str
     process: str
+    material: str
     verdict: Verdict
     each: Money | None
     together: Money | None
@@ -62,7 +63,7 @@ class Listed(Answer[ListedRow]):
         """One sentence: the total at each volume, and what is not in it."""
         unit = self.currency or "money"
         said = ", ".join(
-            f"{money:,.2f} {unit} each for {volume:,g}" for volume, money in self.totals
+            f"{money:,.2f} {unit} each as stated for {volume:,g}" for volume, money in self.totals
         )
         lacking = f"; not in it, nothing looked at makes it: {', '.join(self.left_out)}"
         counts = {
@@ -139,6 +140,7 @@ def _row(parts: Sequence[Shape], group: Sequence[int], found: Quote, volume: flo
         volume=volume,
         site=best.site if best else "",
         process=best.process if best else "",
+        material=best.material if best else "",
         verdict=best.verdict if best else "not",
         each=best.cost if best else None,
         together=best.cost * count if best else None,
@@ -175,9 +177,11 @@ def _terms(
 
 def _notes(parts: Sequence[Shape], quotes: Sequence[Quote]) -> tuple[str, ...]:
     own = {note for part in parts for note in part.notes if note.startswith("exact volume")}
+    doubts = [f"{part.name}: {doubt}" for part in parts for doubt in part.doubts]
     said = dict.fromkeys(note for found in quotes for note in found.notes if note not in own)
     return (
+        *dict.fromkeys(doubts),
         "each part by its cheapest way as stated; putting them together is not priced",
-        "every part of the materials named: quote a part of another for itself, with --body",
+        "every part of the cheapest of the materials named: quote a part of another with --body",
         *said,
     )

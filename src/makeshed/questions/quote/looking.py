@@ -140,7 +140,11 @@ def _cheapest(ways: list[Way], limit: int) -> tuple[list[Way], tuple[str, ...]]:
     kept.sort(key=_rank)
     if not many:
         return kept, ()
-    told = ", ".join(f"{process} of {of} {count}" for (process, of), count in many.items())
+    several = {way.where.process for way in ways if way.where.several}
+    told = ", ".join(
+        f"{process}{f' of {of}' if process in several else ''} {count}"
+        for (process, of), count in many.items()
+    )
     return kept, (f"sites that could: {told}; the {limit} cheapest at {LARGE:g} are shown",)
 
 
