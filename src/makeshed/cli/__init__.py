@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from makeshed.cli import calibrating, importing, passport, refereeing
+from makeshed.cli.cases import in_order, located
 from makeshed.cli.door import closed_to_orders, words_of_text
 from makeshed.errors import BadFacts, BadValue, MakeshedError
 from makeshed.questions import QUESTIONS
@@ -165,6 +166,9 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
 
     if words and given["case"] is None and _is_case(given[words[-1]]):
         given["case"], given[words[-1]] = Path(given[words[-1]]), ""
+    if words and isinstance(given[words[-1]], str) and given["case"]:
+        given[words[-1]], case = in_order(given[words[-1]], str(given["case"]))
+        given["case"] = Path(case)
     read_parts(getattr(import_module(QUESTIONS[name]), name), given)
     report, referee = given.pop("report", None), refereeing.ready(given)
     base, shed = _sheds(given, EXAMPLES.get(name, "ebike"))
@@ -205,7 +209,7 @@ def _sheds(given: dict[str, Any], bundled: str, other: Path | None = None) -> tu
     from makeshed.store.examples import example  # noqa: PLC0415
     from makeshed.store.scenario import find, scenario  # noqa: PLC0415
 
-    case = given.pop("case")
+    case, other = (path and located(path) for path in (given.pop("case"), other))
     base = example(bundled) if case is None else load(case)
     changes = {name: given.pop(name) for name in ("without", "add", "set")}
     files = [find(name, other or case) for name in given.pop("scenario")]

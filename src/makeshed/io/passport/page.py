@@ -294,7 +294,8 @@ def _share(name: str, share: float, words: Words) -> str:
 
 def _issuer(said: Shown, words: Words) -> str:
     domain = said.did.removeprefix("did:web:").replace(":", "/").replace("%3A", ":")
-    also = escape(said.description) if said.language else _free(said.description)
+    also = _sentence(said.description)
+    also = escape(also) if said.language else _free(also)
     rows = {
         "issuer": _free(said.issuer) if said.issuer else "",
         "domain": escape(domain),
