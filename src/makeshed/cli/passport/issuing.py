@@ -184,7 +184,7 @@ def _faced(
         language = LANGUAGES[0]
     face = Face(language, () if given["rules"] else labelled.markets, tuple(given["rules"]))
     met = sum(claim.outcome == "pass" for claim in product.claims)
-    shown = [claim.outcome == "pass" or claim.rule in face.asked for claim in product.claims]
+    shown = [claim.outcome == "pass" or claim.rule in given["rules"] for claim in product.claims]
     notes = [told] if told else []
     notes += [note for note in labelled.notes if "left out" in note]
     if hidden := len(shown) - sum(shown):
