@@ -141,10 +141,13 @@ def _issue(given: dict[str, Any]) -> int:
 def _product(given: dict[str, Any]) -> tuple[Product, list[str]]:
     """Gather the facts: the case, the plan and the verdicts; and what there is to tell of them."""
     from makeshed.io.passport import claims_of, product_of  # noqa: PLC0415
+    from makeshed.model import Item  # noqa: PLC0415
     from makeshed.questions.label import label  # noqa: PLC0415
 
     shed = _shed(given)
-    item = given["product"] or _only(shed)
+    item = shed.get(
+        given["product"] or _only(shed), Item
+    ).item  # before the plan, which takes longer
     plan = None
     if not given["no_plan"]:
         from makeshed.questions.plan import plan as ask  # noqa: PLC0415
