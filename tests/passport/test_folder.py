@@ -82,7 +82,7 @@ def test_what_a_shopper_reads(office: Office) -> None:
     for words in (
         "City bike &lt;M1&gt;", "Atelier du 3e, Marseille", "France", "final assembly", "welding",
         "Nobody else has checked it", "28.0%", "45.8% to 49.9%", "A code can be copied".lower(),
-        "Vélo Marseille SAS", "velo.example/passports", "one part is of unknown origin", "unknown",
+        "Vélo Marseille SAS", "velo.example/passports", "One part is of unknown origin", "unknown",
     ):  # fmt: skip
         assert words in text, words
     assert "authentic" not in text

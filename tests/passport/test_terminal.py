@@ -32,7 +32,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("terminal")
     scenario = CASE / "scenarios" / "e3.args"
     asked = ("--scenario", scenario, "--maker", "Vélo SAS", "--base", "https://velo.example/")
-    assert run("issue", CASE, "ebike", *asked, "--folder", root / "f", "--keys", root / "k") == 0
+    assert run("issue", "ebike", CASE, *asked, "--folder", root / "f", "--keys", root / "k") == 0
     return root
 
 
@@ -51,7 +51,7 @@ def test_the_ebike_made_in_marseille(root: Path, capsys: pytest.CaptureFixture[s
     }
     assert sum(fractions.values()) == pytest.approx(1)
     assert fractions["FR"] > 0.2
-    assert len(subject["performanceClaim"]) > 10  # the rules of the label question
+    assert len(subject["performanceClaim"]) > 5  # the rules of the label question
     assert run("verify", root / "f", "--trust", root / "f" / ".well-known" / "did.json") == 0
     assert "all seven checks pass" in capsys.readouterr().out
     assert run("verify", root / "f") == 3  # nobody else says whose key it is
@@ -93,6 +93,75 @@ def test_an_auditor_is_shown_the_lines(root: Path, capsys: pytest.CaptureFixture
     assert run("verify", root / "f", *trust, "--audit", lines) == 1
 
 
+def issued(root: Path, *words: str | Path) -> dict[str, Any]:
+    """Issue one more without a plan, and return what its passport says of the product."""
+    before = set(passports(root / "f"))
+    keys = ("--folder", root / "f", "--keys", root / "k", "--base", "https://velo.example/")
+    made_at = ("--no-plan", "--made-at", "marseille", "--made-on", "2026-11-20")
+    assert run("issue", *words, *made_at, *keys) == 0
+    (path,) = set(passports(root / "f")) - before
+    payload = opened((root / "f" / path / "passport.jwt").read_bytes()).payload
+    subject: dict[str, Any] = payload["credentialSubject"]
+    return subject
+
+
+def test_it_takes_what_label_takes(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    city = ("--rules", "fr.marseille")
+    asked = issued(root, "ebike", CASE, *city)["performanceClaim"]
+    assert [claim["claimedPerformance"][0]["score"]["code"] for claim in asked] == [
+        "needs judgement"
+    ]
+    answers = ("--answers", "know-how=yes", "commitments=yes", "--day", "2026-11-21")
+    (claim,) = issued(root, "ebike", CASE, *city, *answers)["performanceClaim"]
+    assert claim["claimedPerformance"][0]["score"]["code"] == "pass"
+    assert claim["claimDate"] == "2026-11-21"
+    costs = ("--costs", "research=1e6@FR", "--rules", "fr.ofg")
+    (claim,) = issued(root, "ebike", CASE, *costs)["performanceClaim"]
+    assert claim["claimedPerformance"][0]["measure"]["value"] > 99
+    with pytest.raises(BadValue, match="no answer"):
+        issued(root, "ebike", CASE, "--answers", "know-how")
+    assert "left out" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words", [("ebike", CASE), (CASE, "ebike"), ("ebike", "ebike"), (CASE,), ()]
+)
+def test_product_then_case_as_label_has_it(
+    root: Path, words: tuple[str | Path, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = issued(root, *words, "--rules", "fr.marseille")
+    assert found["modelNumber"] == "ebike"
+    assert ("is taken for the case" in capsys.readouterr().err) == (words == (CASE, "ebike"))
+
+
+def test_the_market_and_its_language(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = issued(root, "ebike", CASE)
+    assert found["characteristics"]["schema:inLanguage"] == "fr"
+    assert found["characteristics"]["schema:eligibleRegion"] == ["FR"]
+    assert found["characteristics"]["schema:locationCreated"] == "Marseille"
+    told = capsys.readouterr().err
+    assert "rules are left out, of markets other than FR" in told
+    assert "the page counts the other" in told
+    far = issued(root, "ebike", CASE, "--market", "CH", "--language", "it-CH")
+    assert far["characteristics"]["schema:inLanguage"] == "it"
+    assert {claim["name"] for claim in far["performanceClaim"]} == {"Swiss Made (industrial goods)"}
+    capsys.readouterr()
+    other = issued(root, "ebike", CASE, "--rules", "fr.marseille", "--language", "pt")
+    assert other["characteristics"]["schema:inLanguage"] == "en"
+    assert "no page in 'pt'" in capsys.readouterr().err
+
+
+def test_a_picture_of_it(root: Path, tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("RGB", (90, 60), "teal").save(tmp_path / "bike.png")
+    city = ("--rules", "fr.marseille", "--picture")
+    found = issued(root, "ebike", CASE, *city, tmp_path / "bike.png")
+    assert found["productImage"]["mediaType"] == "image/jpeg"
+    with pytest.raises(BadValue, match="no picture"):
+        issued(root, "ebike", CASE, *city, CASE / "places.csv")
+
+
 @pytest.mark.parametrize(
     ("words", "error"),
     [
@@ -103,11 +172,11 @@ def test_an_auditor_is_shown_the_lines(root: Path, capsys: pytest.CaptureFixture
         (("verify", "{root}/f", "--seen", "{root}/none.jwt"), NotFound),
         (("revoke", "{root}/f", "nobody", "--keys", "{root}/k"), NotFound),
         (("rotate", "{root}/k"), NotFound),
-        (("issue", "no-such-case", "ebike"), NotFound),
-        (("issue", "{case}", "ebikee", "--no-plan"), NotFound),
-        (("issue", "{case}", "ebike", "--made-on", "yesterday"), BadValue),
+        (("issue", "ebike", "no-such-case"), NotFound),
+        (("issue", "ebikee", "{case}", "--no-plan"), NotFound),
+        (("issue", "ebike", "{case}", "--made-on", "yesterday"), BadValue),
         (
-            ("issue", "{case}", "ebike", "--no-plan", "--made-at", "marseille", "--base", "x"),
+            ("issue", "ebike", "{case}", "--no-plan", "--made-at", "marseille", "--base", "x"),
             BadValue,
         ),
         (("serve-folder", "{root}/nowhere"), NotFound),

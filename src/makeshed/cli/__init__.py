@@ -33,6 +33,7 @@ from makeshed.cli import (
     referring,
     shopping,
 )
+from makeshed.cli.cases import in_order, located
 from makeshed.cli.door import closed_to_orders, words_of_text
 from makeshed.cli.helping import EXAMPLES, Front, screen, whole_need, wrapped
 from makeshed.cli.parsing import Parser as Parser
@@ -57,6 +58,9 @@ def _run(words: list[str]) -> int:
         words_of_text(words)
         words = referring.of_one_word(words)
         given = _parser(words).parse_all(words)
+        for name in ("case", "other"):
+            if isinstance(given.get(name), Path):
+                given[name] = located(given[name])
         run: Callable[[dict[str, Any]], int] = given.pop("run")
         code = run(given)
         sys.stdout.flush()
@@ -152,6 +156,9 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
 
     if words and given["case"] is None and _is_case(given[words[-1]]):
         given["case"], given[words[-1]] = Path(given[words[-1]]), ""
+    if words and isinstance(given[words[-1]], str) and given["case"]:
+        given[words[-1]], case = in_order(given[words[-1]], str(given["case"]))
+        given["case"] = Path(case)
     whole_need(words, given)
     read_parts(getattr(import_module(QUESTIONS[name]), name), given)
     referee, offer, into = refereeing.ready(given), offering.ready(given), referring.into(given)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from makeshed.io.passport.commitments import audited as audited
     from makeshed.io.passport.did import resolved as resolved
     from makeshed.io.passport.facts import Claim as Claim
+    from makeshed.io.passport.facts import Face as Face
+    from makeshed.io.passport.facts import Gap as Gap
     from makeshed.io.passport.facts import Line as Line
     from makeshed.io.passport.facts import Maker as Maker
     from makeshed.io.passport.facts import Product as Product
@@ -43,6 +45,8 @@ NEEDS = ("cryptography", "joserfc", "rfc8785", "segno", "pydantic")
 _HOME = {
     "Check": "verification",
     "Claim": "facts",
+    "Face": "facts",
+    "Gap": "facts",
     "Issued": "issuing",
     "Line": "facts",
     "Maker": "facts",

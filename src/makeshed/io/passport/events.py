@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from makeshed.io.passport.credentials import DOCS, Place
 from makeshed.io.passport.digital_link import check_digit
 from makeshed.io.passport.facts import Product
 from makeshed.io.passport.finding import Refused
+from makeshed.io.passport.place import DOCS, Place
 from makeshed.io.passport.reading import moment
 
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"

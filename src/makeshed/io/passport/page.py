@@ -28,6 +28,8 @@ PICTURE = "picture.jpg"
 
 KINDS = {"pass": "yes", "fail": "no", "undetermined": "open", "needs judgement": "open"}
 """Of each verdict, how it looks."""
+FOLDED = 160
+"""Characters of a line from which on it folds away behind its name."""
 SHARE = re.compile(r"(-?[\d.]+)%(?: to (-?[\d.]+)%)?")
 ASKED = re.compile(r"(>=|<=|>|<) (-?[\d.]+)%")
 FACT = re.compile(
@@ -241,6 +243,8 @@ def _fact(text: str, words: Words) -> str:
     if name == "Asked for" and (asked := ASKED.fullmatch(rest)):
         size = words("form.percent", number=words.number(asked[2]))
         value = _w(words, f"at.{asked[1]}", size=size)
+    if len(rest) > FOLDED:
+        return f"<details><summary>{_w(words, f'fact.{name}')}</summary>{value}</details>"
     return f"{_w(words, f'fact.{name}')}{_colon(words)}{value}"
 
 
@@ -294,7 +298,8 @@ def _share(name: str, share: float, words: Words) -> str:
 
 def _issuer(said: Shown, words: Words) -> str:
     domain = said.did.removeprefix("did:web:").replace(":", "/").replace("%3A", ":")
-    also = escape(said.description) if said.language else _free(said.description)
+    also = _sentence(said.description)
+    also = escape(also) if said.language else _free(also)
     rows = {
         "issuer": _free(said.issuer) if said.issuer else "",
         "domain": escape(domain),

@@ -36,7 +36,7 @@ def prepared(path: Path) -> bytes:
     Raises `NotFound` if there is no such file, and `BadValue` for one that is too large, of another
     kind, broken, a film, or so small that nothing is seen.
     """
-    from PIL import Image  # noqa: PLC0415  (half a second that most commands do not need)
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  (most commands need neither)
 
     if not path.is_file():
         raise NotFound(f"there is no picture {path}", hint=HINT)
@@ -48,7 +48,7 @@ def prepared(path: Path) -> bytes:
             with Image.open(BytesIO(path.read_bytes()), formats=KINDS) as image:
                 _judge(image, path)
                 drawn = _drawn(image)
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise BadValue(f"{path} is no picture that is known here", hint=HINT) from None
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, Warning,
             Image.DecompressionBombError) as error:  # fmt: skip

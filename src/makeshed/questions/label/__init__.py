@@ -113,8 +113,8 @@ def label(
         markets = own_markets(shed, *map(dict.fromkeys, zip(*bills, strict=True)))
     far: list[Ruling] = []
     if markets and not rules:
-        known, far = of_markets(known, markets)
-        far = [one for one in _in_force(far, asked.day)[0] if _concerns(one, bills.values())]
+        known, distant = of_markets(known, markets)
+        far = [one for one in _in_force(distant, asked.day)[0] if _concerns(one, bills.values())]
     versions, notes = _in_force(known, asked.day)
     notes += left_out(far, markets, asked=bool(market))
     if not versions:

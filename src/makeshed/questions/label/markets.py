@@ -6,7 +6,6 @@ to. A country's market has its own rules and those of its union; a union's has t
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from makeshed.errors import BadValue, NotFound
@@ -48,9 +47,10 @@ def own_markets(shed: Shed, items: Iterable[str], sites: Iterable[str]) -> tuple
     wanted = set(items)
     demands = [*shed.rows(Demand)]
     own = [demand for demand in demands if demand.item in wanted]
-    found: Counter[str] = Counter()
+    found: dict[str, float] = {}
     for demand in own or demands:
-        found[country[demand.place]] += demand.quantity
+        where_to = country[demand.place]
+        found[where_to] = found.get(where_to, 0.0) + demand.quantity
     where = {site.site: country[site.place] for site in shed.rows(Site)}
     ranked = sorted(found, key=lambda code: (-found[code], code))
     return tuple(dict.fromkeys([*ranked, *(where[site] for site in sites)]))
@@ -61,7 +61,8 @@ def of_markets(
 ) -> tuple[list[tuple[Ruling, ...]], list[tuple[Ruling, ...]]]:
     """Return the rules of some markets, and the others; a rule of no market in particular is of all."""
     countries = frozenset[str]().union(*map(members, markets))
-    kept, far = [], []
+    kept: list[tuple[Ruling, ...]] = []
+    far: list[tuple[Ruling, ...]] = []
     for versions in known:
         named = versions[0].market
         reach = frozenset[str]().union(*map(members, named))
