@@ -69,7 +69,9 @@ def test_without_any_row_there_is_a_page() -> None:
 
 
 def pixels(faces: list[int]) -> Any:
-    return np.asarray(Image.open(BytesIO(png(plate(), faces, width=120, height=90))))
+    return np.asarray(
+        Image.open(BytesIO(png(plate(), faces, width=120, height=90))).convert("RGBA")
+    )
 
 
 def test_a_picture_shows_the_faces_named_and_no_other() -> None:

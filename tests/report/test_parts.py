@@ -17,8 +17,8 @@ from tests.questions.worlds import best, lane, seller, wanted, world
 from makeshed.answer import Term, total
 from makeshed.model import Demand, Item, Place, Shed
 from makeshed.questions.plan.answer import Plan
+from makeshed.report import globe, numbers, suppliers
 from makeshed.report import map as maps
-from makeshed.report import numbers, suppliers
 from makeshed.report.carbon import opened, split
 from makeshed.report.case import Case, served, values_moved
 from makeshed.report.facts import facts_of
@@ -218,7 +218,8 @@ def test_flows_without_coordinates_are_counted(case: Case) -> None:
 
 
 def test_the_map_does_without_coastlines(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(maps, "coastlines", list)
+    monkeypatch.setattr(globe, "land_in", lambda _: [])
+    monkeypatch.setattr(globe, "borders_in", lambda _: [])
     assert 'id="chart-map-all"' in maps.section(case)
 
 

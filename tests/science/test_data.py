@@ -4,6 +4,7 @@ import json
 from importlib.resources import files
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from makeshed.data import rows
@@ -153,3 +154,21 @@ def _holds(ring: list[tuple[float, float]], lon: float, lat: float) -> bool:
 def test_land_lies_where_it_should(lon: float, lat: float, dry: bool) -> None:
     land = json.loads((files("makeshed.data") / "land.json").read_text(encoding="utf-8"))
     assert sum(_holds(line, lon, lat) for line in land["lines"]) % 2 == dry
+
+
+def test_fine_land_and_borders_lie_where_they_should() -> None:
+    """The Rhine parts France and Germany at Strasbourg; Lake Geneva parts France and Switzerland."""
+    from makeshed.report.land import outlines
+
+    land, borders = outlines("land"), outlines("borders")
+    assert len((files("makeshed.data") / "outlines.json").read_bytes()) < 300_000
+    for ring in land:
+        assert abs(ring[0] - ring[-1]).max() < 1e-9
+        assert (abs(ring) <= [90.0, 180.0]).all()
+    points = np.vstack(borders)
+    for lat, lon in ((48.58, 7.80), (46.40, 6.60), (31.33, 109.0)):
+        near = np.hypot(points[:, 0] - lat, points[:, 1] - lon).min()
+        assert (near < 0.25) == (lon < 100), "no border runs through the middle of China"
+    rings = [[(float(lon), float(lat)) for lat, lon in ring] for ring in land]
+    for lon, lat, dry in ((5.40, 43.45, True), (4.9, 42.6, False), (9.0, 42.2, True)):
+        assert sum(_holds(ring, lon, lat) for ring in rings) % 2 == dry

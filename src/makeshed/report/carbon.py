@@ -7,7 +7,7 @@ import math
 from makeshed.questions.plan.answer import Plan
 from makeshed.report.case import Case
 from makeshed.report.markup import Column, Html, table, tag
-from makeshed.report.waterfall import stacked
+from makeshed.report.waterfall import beside
 from makeshed.report.wording import digits_for, number, percent
 
 OPENS = "co2e"
@@ -24,7 +24,7 @@ def section(case: Case) -> Html:
     each = {n: {k: case.each(plans[n], v) for k, v in of.items()} for n, of in kinds.items()}
     unit = case.unit("kg")
     says = f"Greenhouse gases of each plan, in {unit} (CO₂ equivalent)."
-    return tag("div", stacked(each, "carbon", says), _table(case, each, unit))
+    return tag("div", beside(each, "carbon", says), _table(case, each, unit))
 
 
 def opened(plan: Plan) -> dict[str, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +10,7 @@ from math import fsum
 from makeshed.errors import BadFacts, Problem
 from makeshed.questions.plan.answer import Plan, Shipment
 from makeshed.report.country import countries
+from makeshed.report.naming import Names, head_of
 from makeshed.report.wording import listed, unit_words
 
 CHOSEN = "This plan"
@@ -87,11 +87,12 @@ class Case:
     def short(self, table: str, key: str) -> str:
         """Return the name up to its first comma or bracket, where that still tells it apart."""
         name = self.named(table, key)
-        return name if self._cut[_head(name)] > 1 else _head(name)
+        return name if self.called.heads[head_of(name)] > 1 else head_of(name)
 
     @cached_property
-    def _cut(self) -> Counter[str]:
-        return Counter(_head(name) for name in set(self.names.values()))
+    def called(self) -> Names:
+        """Names for the keys in words of the answer."""
+        return Names(self.names)
 
     def cell(self, column: str, key: str) -> str:
         """Return what people call the key in a column of an answer."""
@@ -101,7 +102,9 @@ class Case:
             return self.named("sites", key)
         if column == "sources":
             return ", ".join(self.named("sites", part.strip()) for part in key.split(","))
-        return self.named(TABLES[column], key) if column in TABLES else key
+        if column in TABLES:
+            return self.named(TABLES[column], key)
+        return self.called.text(key) if column in {"what", "limit"} else key
 
     @cached_property
     def demand_places(self) -> dict[str, str]:
@@ -128,10 +131,6 @@ class Case:
     def item_words(self) -> str:
         """What is demanded, in words."""
         return listed(self.short("items", item) for item in sorted(self.plan.items))
-
-
-def _head(name: str) -> str:
-    return name.partition(" (")[0].partition(",")[0]
 
 
 def served(plan: Plan) -> float:

@@ -20,7 +20,7 @@ SECTIONS: dict[str, Callable[[Case], Html]] = {
     "Every number opened": numbers.section,
     "What would change it": grounds.changes,
     "What it rests on": grounds.assumptions,
-    "Record": grounds.record,
+    "Proof": grounds.proof,
 }
 
 
@@ -58,7 +58,7 @@ def page(
     case = Case(plan, alternatives, places, names, sources)
     heading = title or f"Where should {case.item_words or 'it'} be made?"
     sections = {name: section(case) for name, section in SECTIONS.items()}
-    return leaf(heading, headline.section(case), sections)
+    return leaf(heading, headline.section(case), sections, plan)
 
 
 def write(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import plotly.graph_objects as go
-
 from makeshed.model import Shed
 from makeshed.questions.frontier import Frontier
-from makeshed.report.figure import blank, embed, label
+from makeshed.report.chart import Axis, Line, chart
+from makeshed.report.facts import facts_of
 from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
 from makeshed.report.wording import NONE, percent, sized
@@ -27,50 +27,54 @@ def write_page(
     answer: Frontier, where: Path, shed: Shed, alternatives: Mapping[str, Frontier]
 ) -> None:
     """Write the page of a frontier, beside the same of other sheds."""
-    del shed
-    put(page(answer, alternatives=alternatives), where)
+    put(page(answer, names=facts_of(shed)["names"], alternatives=alternatives), where)
 
 
-def page(answer: Frontier, *, alternatives: Mapping[str, Frontier] = {}) -> str:
-    """Return the frontier as one HTML page, which holds all it needs and asks the network for nothing."""
-    sections = {"The curve": _curve(answer, alternatives), "Plans": _plans(answer)}
-    return sheet(HEADINGS[answer.against], answer, sections)
+def page(
+    answer: Frontier,
+    *,
+    names: Mapping[str, str] = {},
+    alternatives: Mapping[str, Frontier] = {},
+) -> str:
+    """Return the frontier as one HTML page, which holds all it needs and asks the network for nothing.
+
+    ``names`` are what people call things, by ``table/key``; keys where absent.
+    """
+    called = Names(names)
+    sections = {
+        "The curve": _curve(answer, alternatives, called),
+        "Plans": _plans(answer, called),
+    }
+    titles = {row.plan: f"{row.plan}: total" for row in answer.rows}
+    return sheet(HEADINGS[answer.against], answer, sections, called, titles=titles)
 
 
-def _curve(answer: Frontier, alternatives: Mapping[str, Frontier]) -> Html:
-    figure = blank(420)
+def _curve(answer: Frontier, alternatives: Mapping[str, Frontier], names: Names) -> Html:
     share = answer.unit == "1"
+    lines = []
     for k, (name, one) in enumerate({"": answer, **alternatives}.items()):
-        figure.add_trace(
-            go.Scatter(
-                x=[row.aim if share else row.aim / 1000 for row in one.rows],
-                y=[row.cost for row in one.rows],
-                mode="lines+markers" if name else "lines+markers+text",
-                text=[row.plan for row in one.rows],
-                textposition="top center",
-                customdata=[label(row.changes).replace("; ", "<br>") for row in one.rows],
-                line={"color": colour(k), "width": 2, "dash": "dot" if name else "solid"},
-                marker={"size": 8},
-                hovertemplate=f"{label(name)} %{{text}}: %{{y:,.2~f}} {answer.currency}/a<br>"
-                "%{customdata}<extra></extra>",
+        told = [
+            f"{name} {row.plan}: {sized(row.cost)} {answer.currency} a year; {names.text(row.changes)}".strip()
+            for row in one.rows
+        ]
+        lines.append(
+            Line(
+                [row.aim if share else row.aim / 1000 for row in one.rows],
+                [row.cost for row in one.rows],
+                colour(k),
+                dash="dotted" if name else "",
+                says=told,
+                names=[] if name else [row.plan for row in one.rows],
             )
         )
     words = WORDS[answer.against]
-    figure.update_xaxes(
-        title=words if share else f"{words} [t CO₂e a year]",
-        tickformat=".0%" if share else ",.2~f",
-        gridcolor="#dfe3e8",
-        automargin=True,
-    )
-    figure.update_yaxes(
-        title=f"{answer.currency} a year", gridcolor="#dfe3e8", tickformat=",.0f", automargin=True
-    )
+    across = Axis(words if share else f"{words} [t CO₂e a year]", percent=share)
     beside = f" Dotted: {', '.join(alternatives)}." if alternatives else ""
     says = f"Plans that nothing beats in both cost and {words}; A is the cheapest.{beside}"
-    return embed(figure, "frontier", says)
+    return chart("frontier", says, across, Axis(f"{answer.currency} a year"), lines)
 
 
-def _plans(answer: Frontier) -> Html:
+def _plans(answer: Frontier, names: Names) -> Html:
     share = answer.unit == "1"
     scale, per = (0.01, "a point") if share else (1000.0, "a tonne")
     columns = [
@@ -82,6 +86,6 @@ def _plans(answer: Frontier) -> Html:
     for row in answer.rows:
         step = NONE if row.step_cost is None else sized(row.step_cost * scale)
         aim = percent(row.aim, 1) if share else sized(row.aim / 1000, 1)
-        name = tag("span", row.plan, tag("small", f" {row.sources}"))
-        lines.append([name, sized(row.cost), aim, step, row.changes])
+        name = tag("span", row.plan, tag("small", f" {names.text(row.sources)}"))
+        lines.append([name, sized(row.cost), aim, step, names.text(row.changes)])
     return table(columns, lines)

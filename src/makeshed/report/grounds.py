@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import isfinite, isnan
-from typing import Any
 
-from makeshed.answer import plain
 from makeshed.questions.plan.answer import Proof
 from makeshed.report import obeying, worth
 from makeshed.report.case import Case
@@ -61,7 +58,7 @@ def _limits(case: Case) -> Html:
     heads += [Column("unit"), Column("share used", "", True), Column("one more saves", money, True)]
     rows = [
         [
-            row.what,
+            case.called.text(row.what),
             sized(row.used),
             sized(row.available),
             unit_words(row.unit),
@@ -106,15 +103,10 @@ def _source(text: str) -> str:
     return text
 
 
-def record(case: Case) -> Html:
-    """Return what was asked, of which facts, by which version, and how far it is proven."""
+def proof(case: Case) -> Html:
+    """Return how far the plan is proven."""
     plan, proof = case.plan, case.plan.proof
-    pairs: dict[str, str] = {}
-    if asked := plan.record:
-        pairs |= {"question": asked.question, "asked": arguments(asked.asked)}
-        pairs |= {"facts (fingerprint)": asked.shed, "makeshed": asked.version}
-        pairs["computed in"] = f"{number(asked.seconds, 1)} s"
-    pairs |= {
+    pairs = {
         "proof": f"{proof.said}; {gap_words(proof)}",
         "lower bound": f"{sized(proof.bound)} {plan.currency} a year",
         "solver": f"{proof.solver}, {number(proof.seconds, 1)} s, "
@@ -132,10 +124,3 @@ def gap_words(proof: Proof) -> str:
     if proof.gap < 0.5e-6:
         return f"no plan costs less {given}"
     return f"{given}, no plan can be more than {percent(proof.gap, 2)} cheaper"
-
-
-def arguments(asked: Mapping[str, Any]) -> str:
-    """Return the arguments of a question as ``name = value``, without those left blank."""
-    given = {name: plain(value) for name, value in asked.items()}
-    told = [f"{name} = {value}" for name, value in given.items() if value not in (None, "", [])]
-    return ", ".join(told) or "no arguments"

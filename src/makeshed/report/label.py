@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import fsum
 from pathlib import Path
 
-from makeshed.answer import Term
 from makeshed.model import Shed
 from makeshed.questions.label.answer import Labelled, Verdict
 from makeshed.report.facts import facts_of
 from makeshed.report.leaf import leaf
-from makeshed.report.markup import Column, Html, folded, table, tag, text_of
-from makeshed.report.numbers import FEW_PARTS, line, sum_line
+from makeshed.report.markup import Column, Html, table, tag, text_of
+from makeshed.report.naming import Names
+from makeshed.report.numbers import trees
 from makeshed.report.putting import put
-from makeshed.report.wording import NONE, THIN, counted, number, percent, signed
+from makeshed.report.wording import NONE, counted, percent, signed
 
 ORDER = ("pass", "needs judgement", "undetermined", "fail")
 WORDS = {
@@ -63,15 +62,15 @@ def page(
     title
         Heading of the page; by default the product's name.
     """
-    items = sorted({row.product for row in answer.rows})
-    called = [names.get(f"items/{item}", item).partition(",")[0] for item in items]
-    heading = title or f"What may be claimed: {', '.join(called)}"
+    called = Names(names)
+    items = [called.short("items", item) for item in sorted({row.product for row in answer.rows})]
+    heading = title or f"What may be claimed: {', '.join(items)}"
     sections = {
-        "One product, all rules": _rules(answer, alternatives),
-        "In words": _words(answer),
-        "Every share opened": _opened(answer),
-        "What is missing": _missing(answer),
-        "What it rests on": _grounds(answer),
+        "One product, all rules": _rules(answer, alternatives, called),
+        "In words": _words(answer, called),
+        "Every share opened": _opened(answer, called),
+        "What is missing": _missing(answer, called),
+        "What it rests on": _grounds(answer, called),
     }
     sites = sorted({names.get(f"sites/{row.site}", row.site) for row in answer.rows})
     top = text_of(
@@ -81,7 +80,7 @@ def page(
         ),
         tag("div", *_cards(answer), class_="cards"),
     )
-    return leaf(heading, top, sections, style=STYLE, charts=False)
+    return leaf(heading, top, sections, answer, style=STYLE)
 
 
 def write_page(
@@ -102,7 +101,7 @@ def _cards(answer: Labelled) -> list[Html]:
     return cards
 
 
-def _rules(answer: Labelled, alternatives: Mapping[str, Labelled]) -> Html:
+def _rules(answer: Labelled, alternatives: Mapping[str, Labelled], names: Names) -> Html:
     """Return the table of rules: verdict, share beside threshold, what decides, what it takes."""
     several = len({(row.product, row.site) for row in answer.rows}) > 1
     columns = [
@@ -121,7 +120,7 @@ def _rules(answer: Labelled, alternatives: Mapping[str, Labelled]) -> Html:
         lines.append(
             [
                 tag("span", row.name, tag("small", f"{row.rule} · {row.status}")),
-                *([f"{row.product}, {row.site}"] if several else []),
+                *([_where(row, names)] if several else []),
                 _chip(row),
                 _bar(row),
                 NONE if row.margin is None else signed(100 * row.margin, 1),
@@ -130,6 +129,10 @@ def _rules(answer: Labelled, alternatives: Mapping[str, Labelled]) -> Html:
             ]
         )
     return table(columns, lines)
+
+
+def _where(row: Verdict, names: Names) -> str:
+    return f"{names.short('items', row.product)}, {names.short('sites', row.site)}"
 
 
 def _chip(row: Verdict) -> Html:
@@ -177,55 +180,38 @@ def _takes(row: Verdict) -> str:
     return tag("span", "not by re-sourcing", tag("small", f" {best}") if best else "")
 
 
-def _words(answer: Labelled) -> Html:
+def _words(answer: Labelled, names: Names) -> Html:
     """Return every verdict in words, with the lines to re-source."""
     several = len({(row.product, row.site) for row in answer.rows}) > 1
     said = []
     for row in answer.rows:
-        where = f" ({row.product}, {row.site})" if several else ""
-        takes = f"To meet it, a unit: {row.changes}" if row.changes else ""
+        where = f" ({_where(row, names)})" if several else ""
+        takes = f"To meet it, a unit: {names.text(row.changes)}" if row.changes else ""
         said.append(tag("dt", f"{row.name}{where}"))
         said.append(tag("dd", row.says, tag("small", takes) if takes else ""))
     return tag("dl", *said, class_="words")
 
 
-def _opened(answer: Labelled) -> Html:
+def _opened(answer: Labelled, names: Names) -> Html:
     """Return the price and every share as trees of lines."""
     rows = {row.claim: row for row in answer.rows}
-    trees = []
+    titles = {}
     for key, term in answer.terms.items():
         row = rows.get(key.partition("#")[0])
-        title = f"{row.name}: {term.name}" if row else term.name
-        trees.append(_tree(term, title, 0.0))
-    return tag("div", *trees, class_="terms")
+        titles[key] = f"{row.name}: {term.name}" if row else term.name
+    return trees(answer.terms, titles, names.text)
 
 
-def _tree(term: Term, title: str, whole: float) -> Html:
-    """Return a number and its parts; the bar is its share of ``whole``."""
-    if not term.parts:
-        return tag("div", line(term, title, whole), class_="leaf")
-    of = fsum(abs(part.value) for part in term.parts)
-    below = [_tree(part, part.name, of) for part in term.parts]
-    below += [sum_line(term)] if len(term.parts) >= FEW_PARTS else []
-    return folded(line(term, title, whole), *below, class_="term")
-
-
-def _missing(answer: Labelled) -> Html:
+def _missing(answer: Labelled, names: Names) -> Html:
     if not answer.missing:
         return tag("p", "Nothing that the rules ask of the product's cost is missing.")
-    return tag("ul", *(tag("li", text) for text in answer.missing))
+    return tag("ul", *(tag("li", names.text(text)) for text in answer.missing))
 
 
-def _grounds(answer: Labelled) -> Html:
-    """Return each rule's citation and what it does not decide, the notes, and the record."""
+def _grounds(answer: Labelled, names: Names) -> Html:
+    """Return each rule's citation and what it does not decide, and the notes."""
     rules = {row.rule: row for row in answer.rows}
     columns = [Column("Rule"), Column("Where it stands"), Column("What it does not decide")]
     cited = [[row.name, row.citation, row.not_decided or NONE] for row in rules.values()]
-    notes = tag("ul", *(tag("li", note) for note in answer.notes))
-    record = answer.record
-    asked = "" if record is None else (
-        f"Asked of shed {record.shed}, makeshed {record.version}, in "
-        f"{number(record.seconds, 1)}{THIN}s."
-    )  # fmt: skip
-    count = tag("p", counted(len(cited), "rule"), ".")
-    return tag("div", notes, count, table(columns, cited), tag("p", asked, class_="quiet"))
+    notes = tag("ul", *(tag("li", names.text(note)) for note in answer.notes))
+    return tag("div", notes, tag("p", counted(len(cited), "rule"), "."), table(columns, cited))

@@ -1,28 +1,28 @@
-"""One self-contained page: its head, a menu, and sections one after another."""
+"""One self-contained page: its head, a menu, sections one after another, and where it comes from."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from importlib.resources import files
+from typing import Any
 
-from makeshed.report.figure import library
+from makeshed.answer import Answer
 from makeshed.report.markup import Html, tag
+from makeshed.store.laid_out import traced
 
 # The page may use what it carries and nothing else, so a browser refuses any request it would make.
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
-QUIET = "The charts need JavaScript; every number of theirs is in the tables."
-# Charts shrink to the width of the paper; what is folded is printed folded.
-PRINTING = """
-const zoom = to => document.querySelectorAll(".js-plotly-plot").forEach(
-  c => { c.style.zoom = to ? Math.min(1, to / c.offsetWidth) : ""; });
-addEventListener("beforeprint", () => zoom(640));
-addEventListener("afterprint", () => zoom(0));
-"""
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+FIRST = ("question", "case", "changes", "day", "written on", "makeshed", "facts (fingerprint)")
 
 
 def leaf(
-    heading: str, top: Html, sections: Mapping[str, Html], *, style: str = "", charts: bool = True
+    heading: str,
+    top: Html,
+    sections: Mapping[str, Html],
+    answer: Answer[Any] | None = None,
+    *,
+    style: str = "",
 ) -> str:
     """Return a page of HTML, which holds all it needs and asks the network for nothing.
 
@@ -34,14 +34,15 @@ def leaf(
         What stands under it, before the menu.
     sections
         By heading, what follows; the menu leads to each.
+    answer
+        Whose record stands at the foot, so that a page that was mailed on can be traced.
     style
         Rules beside those that all pages share.
-    charts
-        Whether it draws any.
     """
-    anchors = {name: re.sub(r"\W+", "-", name.lower()).strip("-") for name in sections}
+    shown = {name: section for name, section in sections.items() if section}
+    anchors = {name: re.sub(r"\W+", "-", name.lower()).strip("-") for name in shown}
     menu = tag("nav", *(tag("a", name, href=f"#{at}") for name, at in anchors.items()))
-    body = [tag("section", tag("h2", n), s, id=anchors[n]) for n, s in sections.items()]
+    body = [tag("section", tag("h2", n), s, id=anchors[n]) for n, s in shown.items()]
     shared = (files("makeshed") / "report" / "style.css").read_text(encoding="utf-8")
     head = tag(
         "head",
@@ -51,8 +52,17 @@ def leaf(
         tag("meta", name_="color-scheme", content="light dark"),
         tag("title", heading),
         tag("style", Html(shared + style)),
-        *([library(), tag("script", Html(PRINTING))] if charts else []),
     )
-    quiet = [tag("noscript", tag("p", QUIET))] if charts else []
-    main = tag("main", tag("header", tag("h1", heading), top), menu, *quiet, *body)
+    foot = [] if answer is None else [footer(answer)]
+    main = tag("main", tag("header", tag("h1", heading), top), menu, *body, *foot)
     return f"<!doctype html>\n{tag('html', head, tag('body', main), lang='en')}\n"
+
+
+def footer(answer: Answer[Any]) -> Html:
+    """Return the record of an answer: the case, its changes, options, facts, version and day."""
+    told = traced(answer)
+    if not told:
+        return Html()
+    order = [name for name in FIRST if name in told] + [n for n in told if n not in FIRST]
+    lines = [part for name in order for part in (tag("dt", name), tag("dd", told[name]))]
+    return tag("footer", tag("h2", "Record"), tag("dl", *lines))

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from math import fsum, sqrt
-from typing import Any
-
-import numpy as np
 
 from makeshed.questions.plan.answer import Shipment
 from makeshed.report.case import Case, values_moved
-from makeshed.report.figure import INK, blank, embed, label, legend
+from makeshed.report.drawing import legend
+from makeshed.report.globe import Mark, Way, chart, sign
 from makeshed.report.markup import Html, tag
-from makeshed.report.placing import place_names
 from makeshed.report.projection import Floats, Point, View, great_circle_path, view_of
 from makeshed.report.wording import column_words, counted, listed, number, sized
 
 THICKEST, THINNEST = 10.0, 1.2
-ROLES = {
-    "makes": ("square", "■"),
-    "keeps": ("diamond", "◆"),
-    "sells": ("circle", "●"),
-    "is served": ("circle-open", "○"),
-}
-ASSUMED_WIDTH = 330.0
-"""CSS pixels, for placing names: a phone's, so that none is cut there."""
+KINDS = {"makes": "square", "keeps": "diamond", "sells": "disc", "is served": "ring"}
+"""By role of a place, the sign that stands for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +80,8 @@ def keys_of(case: Case) -> Html:
     origins = sorted({s.origin for s in case.plan.shipped}, key=list(case.colours).index)
     roles = {spot.role for spot in spots_of(case)}
     signs = [
-        tag("span", tag("b", sign), role if role == "is served" else f"{role} there")
-        for role, (_, sign) in ROLES.items()
+        tag("span", sign(kind), role if role == "is served" else f"{role} there")
+        for role, kind in KINDS.items()
         if role in roles
     ]
     return legend({case.named("countries", o): case.colour(o) for o in origins}, *signs)
@@ -133,7 +121,7 @@ def spots_of(case: Case) -> list[Spot]:
         amount = sized(row.quantity - row.unmet)
         told = f"served: {case.short('items', row.item)}, {amount} a year"
         roles.setdefault(row.place, {})[told] = "is served"
-    order = list(ROLES)
+    order = list(KINDS)
     spots = [
         Spot(
             case.places[place],
@@ -156,36 +144,26 @@ def _chart(
     says: str,
     named: Sequence[Spot],
 ) -> Html:
-    x, y = view.window
-    hidden = {"visible": False, "fixedrange": True}
-    figure = blank(
-        None,
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        xaxis=hidden | {"range": x},
-        yaxis=hidden | {"range": y, "scaleanchor": "x", "scaleratio": view.ratio},
-        hovermode="closest",
-    )
-    _draw_land(figure, view)
     most = max((arc.value for arc in arcs), default=0.0)
-    for arc, path in zip(arcs, paths, strict=True):
-        thick = max(THICKEST * sqrt(arc.value / most) if most else THINNEST, THINNEST)
-        figure.add_scatter(**_arc(case, arc, view, path, thick))
-    _draw_spots(figure, spots_of(case), view, named)
-    return embed(figure, name, says)
-
-
-def _arc(case: Case, arc: Arc, view: View, path: Floats, thick: float) -> dict[str, Any]:
-    x, y = view.project(path)
-    colour = case.colour(arc.origin)
-    return {
-        "x": x,
-        "y": y,
-        "mode": "lines",
-        "line": {"color": colour, "width": round(thick, 2)},
-        "opacity": 0.8,
-        "hovertemplate": f"{_told(case, arc)}<extra></extra>",
-        "hoverlabel": {"bgcolor": colour},
-    }
+    lines = [
+        Way(
+            path,
+            case.colour(arc.origin),
+            max(THICKEST * sqrt(arc.value / most) if most else THINNEST, THINNEST),
+            _told(case, arc),
+        )
+        for arc, path in zip(arcs, paths, strict=True)
+    ]
+    marks = [
+        Mark(
+            spot.point,
+            KINDS[spot.role],
+            "\n".join([spot.name, *spot.told[:8]]),
+            spot.name if spot in named else "",
+        )
+        for spot in spots_of(case)
+    ]
+    return chart(name, says, view, lines, marks)
 
 
 def _told(case: Case, arc: Arc) -> str:
@@ -199,78 +177,11 @@ def _told(case: Case, arc: Arc) -> str:
     carbon = fsum(s.co2e * s.quantity for s in arc.shipments) / 1000
     way = max(arc.shipments, key=lambda s: s.quantity)
     lines = [
-        f"<b>{label(ends[0])} to {label(ends[1])}</b>",
-        f"{label(items)}: {sized(units)} units a year,",
-        f"from {label(case.named('countries', arc.origin))}",
+        f"{ends[0]} to {ends[1]}",
+        f"{items}: {sized(units)} units a year, from {case.named('countries', arc.origin)}",
         f"worth {sized(arc.value)} {plan.currency} a year ex works",
         f"freight {sized(freight)}, duty {sized(duty)} {plan.currency} a year",
-        f"{label(way.mode)}, {number(way.distance, 0)} km, {number(way.days, 0)} days",
+        f"{way.mode}, {number(way.distance, 0)} km, {number(way.days, 0)} days",
         f"{sized(carbon, 1)} t {column_words('co2e')} a year on the way",
     ]
-    return "<br>".join(lines)
-
-
-def _draw_land(figure: Any, view: View) -> None:
-    """Draw coastlines; closed ones as faint land."""
-    for closed in (True, False):
-        x: list[float | None] = []
-        y: list[float | None] = []
-        for ring in coastlines():
-            whole = bool(np.allclose(ring[0], ring[-1]))
-            if whole == closed and view.sees(ring):
-                across, up = view.project(ring)
-                x, y = [*x, *across, None], [*y, *up, None]
-        figure.add_scatter(
-            x=x,
-            y=y,
-            mode="lines",
-            line={"color": "rgba(128,134,142,0.55)", "width": 0.7},
-            fill="toself" if closed else "none",
-            fillcolor="rgba(128,134,142,0.14)",
-            hoverinfo="skip",
-        )
-
-
-@cache
-def coastlines() -> list[Floats]:
-    """Return the packaged coastlines as paths of (lat, lon); none if they are not packaged."""
-    land = files("makeshed") / "data" / "land.json"
-    if not land.is_file():
-        return []
-    lines = json.loads(land.read_text(encoding="utf-8"))["lines"]
-    return [np.asarray(line, dtype=float)[:, ::-1] for line in lines if len(line) > 1]
-
-
-def _draw_spots(figure: Any, spots: Sequence[Spot], view: View, named: Sequence[Spot]) -> None:
-    """Draw the places by role, and the names that there is room for."""
-    (west, east), _ = view.window
-    scale = ASSUMED_WIDTH / (east - west)
-    pixels = {id(s): view.spot(s.point) for s in spots}
-    shown = [spot.name if spot in named else "" for spot in spots]
-    at = [((x - west) * scale, y * scale * view.ratio) for x, y in pixels.values()]
-    sides = place_names(shown, at, ASSUMED_WIDTH)
-    for role, (symbol, _) in ROLES.items():
-        here = [
-            (spot, name, side)
-            for spot, name, side in zip(spots, shown, sides, strict=True)
-            if spot.role == role
-        ]
-        figure.add_scatter(
-            x=[pixels[id(spot)][0] for spot, _, _ in here],
-            y=[pixels[id(spot)][1] for spot, _, _ in here],
-            mode="markers+text",
-            marker={
-                "symbol": symbol,
-                "size": 8 if role == "is served" else 11,
-                "color": INK,
-                "line": {"width": 1.5, "color": INK},
-            },
-            text=[label(name) if side else "" for _, name, side in here],
-            textposition=[side or "top center" for _, _, side in here],
-            textfont={"size": 12},
-            hovertext=[
-                "<br>".join([f"<b>{label(s.name)}</b>", *map(label, s.told[:8])])
-                for s, _, _ in here
-            ],
-            hoverinfo="text",
-        )
+    return "\n".join(lines)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -18,7 +19,10 @@ from makeshed.report.wording import (
 )
 from makeshed.units import units_of
 
+MARKS = re.compile("<[^>]*>")
 VOID = {"meta", "br", "wbr", "col", "img"}
+MOST_ROWS, LONG = 200, 32
+"""Rows of a table that a page shows, and characters from which on a cell is a text, not a name."""
 
 
 class Html(str):
@@ -57,32 +61,59 @@ class Column:
     numeric: bool = False
 
 
-def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], foot: int = 0) -> Html:
-    """Return a table in a box of its own, which scrolls sideways when the table is wide.
+def table(
+    columns: Sequence[Column], rows: Iterable[Sequence[str]], foot: int = 0, most: int = MOST_ROWS
+) -> Html:
+    """Return a table; where the page is narrow each row is a block, its heads beside its cells.
 
-    The last ``foot`` rows are totals.
+    The last ``foot`` rows are totals. Of more than ``most`` rows the rest is counted, not shown.
     """
-    aligned = ["number" if column.numeric else "" for column in columns]
+    every = list(rows)
+    lines = [*every[: most - foot], *every[len(every) - foot :]] if len(every) > most else every
+    long = [at > 0 and any(_length(row[at]) > LONG for row in lines) for at in range(len(columns))]
+    kinds = [
+        "number" if column.numeric else "long" if wide else ""
+        for column, wide in zip(columns, long, strict=True)
+    ]
     head = [
-        tag("th", c.head, tag("small", c.unit) if c.unit else "", class_=side, scope="col")
-        for c, side in zip(columns, aligned, strict=True)
+        tag("th", c.head, tag("small", c.unit) if c.unit else "", class_=kind, scope="col")
+        for c, kind in zip(columns, kinds, strict=True)
     ]
-    lines = [
-        tag("tr", *(tag("td", cell, class_=s) for cell, s in zip(row, aligned, strict=True)))
-        for row in rows
+    heads = [f"{c.head}, {c.unit}" if c.unit else c.head for c in columns]
+    body = [
+        tag(
+            "tr",
+            *(
+                tag("td", cell, class_=kind, data_head=said)
+                for cell, kind, said in zip(row, kinds, heads, strict=True)
+            ),
+        )
+        for row in lines
     ]
-    body, end = lines[: len(lines) - foot], lines[len(lines) - foot :]
-    inside = [tag("thead", tag("tr", *head)), tag("tbody", *body)]
-    inside += [tag("tfoot", *end)] if end else []
-    return tag("div", tag("table", *inside), class_="wide", tabindex="0")
+    inside = [tag("thead", tag("tr", *head)), tag("tbody", *body[: len(body) - foot])]
+    inside += [tag("tfoot", *body[len(body) - foot :])] if foot else []
+    more = len(every) - len(lines)
+    rest = f"and {number(float(more), 0)} more rows; --out answer.xlsx holds all." if more else ""
+    shown = tag("div", tag("table", *inside), class_="wide", tabindex="0")
+    return tag("div", shown, tag("p", rest, class_="quiet")) if rest else shown
 
 
-def table_of(rows: Sequence[Any], currency: str, named: Callable[[str, str], str]) -> Html:
+def _length(cell: str) -> int:
+    return len(MARKS.sub("", cell)) if isinstance(cell, Html) else len(cell)
+
+
+def table_of(
+    rows: Sequence[Any],
+    currency: str,
+    named: Callable[[str, str], str],
+    without: Collection[str] = (),
+) -> Html:
     """Return dataclass rows of one type as a table; heads and units are read off the type.
 
-    ``named`` turns a column's name and a key in it into what people call it.
+    ``named`` turns a column's name and a key in it into what people call it; columns that say nothing
+    beside the others are left out by name.
     """
-    units = units_of(type(rows[0]))
+    units = {n: unit for n, unit in units_of(type(rows[0])).items() if n not in without}
     columns, cells = [], []
     for name, unit in units.items():
         values = [getattr(row, name) for row in rows]

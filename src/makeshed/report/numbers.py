@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from math import fsum
 
 from makeshed.answer import Term
@@ -10,7 +10,7 @@ from makeshed.report.case import Case
 from makeshed.report.markup import Html, folded, tag
 from makeshed.report.wording import counted, number, percent, unit_words
 
-MOST_TREES = 20
+MOST_TREES, MOST_OPENED = 20, 60
 FEW_PARTS = 2
 
 
@@ -34,24 +34,41 @@ def _title(case: Case, key: str) -> str:
         place = case.named("places", case.demand_places[key])
         item = next((row.item for row in case.plan.rows if row.demand == key), "")
         return f"{case.short('items', item)}, {place}" if item else place
-    return {"total": "Total", "co2e": "CO₂e"}.get(key, key)
+    return {"total": "Total", "co2e": "CO₂e"}.get(key) or case.called.text(key)
 
 
 def tree(case: Case, term: Term, title: str, *, opened: bool = False) -> Html:
-    """Return one number with all that is in it; ``opened`` shows its first level."""
-    made = branch(case, term, title, 0.0)
+    """Return one number of a plan with all that is in it; ``opened`` shows its first level."""
+    return branches(term, title, lambda name: _title(case, name), opened=opened)
+
+
+def branches(term: Term, title: str, named: Callable[[str], str], *, opened: bool = False) -> Html:
+    """Return a number with all that is in it, each part below the whole, parts as ``named`` calls them."""
+    made = _branch(term, title, 0.0, named)
     return Html(made.replace("<details", "<details open", 1)) if opened and term.parts else made
 
 
-def branch(case: Case, term: Term, title: str, whole: float) -> Html:
+def trees(
+    terms: Mapping[str, Term], titles: Mapping[str, str], named: Callable[[str], str]
+) -> Html:
+    """Return the numbers that an answer can open, as many as anybody reads on a page."""
+    first = list(terms.items())[:MOST_OPENED]
+    shown = [branches(term, titles.get(key) or named(key), named) for key, term in first]
+    more = len(terms) - len(first)
+    rest = f"{counted(more, 'more number')} can be opened with why(key)." if more > 0 else ""
+    return tag("div", *shown, tag("p", rest) if rest else "", class_="terms")
+
+
+def _branch(term: Term, title: str, whole: float, named: Callable[[str], str]) -> Html:
     """Return a number and its parts; the bar is its share of ``whole``, if it is part of one."""
     if not term.parts:
         return tag("div", line(term, title, whole), class_="leaf")
     of = fsum(abs(part.value) for part in term.parts)
+    last = [sum_line(term)] if len(term.parts) >= FEW_PARTS or not _adds_up(term) else []
     return folded(
         line(term, title, whole),
-        *(branch(case, part, _title(case, part.name), of) for part in term.parts),
-        *([sum_line(term)] if len(term.parts) >= FEW_PARTS or not _adds_up(term) else []),
+        *(_branch(part, named(part.name), of, named) for part in term.parts),
+        *last,
         class_="term",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 import numpy as np
@@ -14,6 +14,8 @@ from makeshed.science.shape import Floats, Shape
 
 PLAIN, MARK = (176, 186, 196), (213, 94, 0)
 """Grey, and the vermilion that colour-blind people can tell from it (Okabe and Ito 2008)."""
+COLOURS = 96
+"""Of a picture: shading stays smooth, and a page of many pictures stays light."""
 VIEWS = np.array(
     [[x, y, z] for z in (0.8, -0.8) for x, y in ((-1, -1.4), (1.4, -1), (1, 1.4), (-1.4, 1))]
 )
@@ -31,7 +33,15 @@ def view_of(shape: Shape, faces: Sequence[int]) -> Floats:
     return np.asarray(eyes[0 if shown[0] >= 0.9 * shown.max() else int(np.argmax(shown))])
 
 
-def png(shape: Shape, faces: Sequence[int] = (), *, width: int = 480, height: int = 360) -> bytes:
+def png(
+    shape: Shape,
+    faces: Sequence[int] = (),
+    *,
+    width: int = 480,
+    height: int = 360,
+    hues: Mapping[int, tuple[int, int, int]] = {},
+    eye: Floats | None = None,
+) -> bytes:
     """Return a picture of the part as a PNG; the faces named are orange, all else is grey.
 
     Parameters
@@ -40,8 +50,12 @@ def png(shape: Shape, faces: Sequence[int] = (), *, width: int = 480, height: in
         Numbers of triangles.
     width, height
         Of the picture [pixels]; what is beside the part is transparent.
+    hues
+        Colours of some triangles by number, in place of orange.
+    eye
+        Direction to look from; by default the one that shows most of the faces.
     """
-    eye = view_of(shape, faces)
+    eye = view_of(shape, faces) if eye is None else eye
     across = np.cross([0.0, 0.0, 1.0], eye)
     across /= np.linalg.norm(across)
     up = np.cross(eye, across)
@@ -57,6 +71,8 @@ def png(shape: Shape, faces: Sequence[int] = (), *, width: int = 480, height: in
     hit, _ = rays_of(shape).first(start, np.broadcast_to(-eye, start.shape))
     colours = np.full((len(shape.triangles), 3), PLAIN, dtype=float)
     colours[list(faces)] = MARK
+    for face, hue in hues.items():
+        colours[face] = hue
     lamp = eye + 0.45 * up - 0.35 * across
     light = np.clip(shape.normals @ (lamp / np.linalg.norm(lamp)), 0.0, 1.0)
     shaded = colours * (0.35 + 0.65 * light)[:, None]
@@ -64,7 +80,8 @@ def png(shape: Shape, faces: Sequence[int] = (), *, width: int = 480, height: in
     image[hit >= 0, :3] = shaded[hit[hit >= 0]]
     image[hit >= 0, 3] = 255
     out = BytesIO()
-    Image.fromarray(image.reshape(height, width, 4)).save(out, "PNG", optimize=True)
+    picture = Image.fromarray(image.reshape(height, width, 4))
+    picture.quantize(COLOURS, Image.Quantize.FASTOCTREE).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

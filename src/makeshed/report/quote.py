@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from makeshed.answer import Term
 from makeshed.model import Shed
 from makeshed.questions.quote.answer import Quote, QuoteRow, Remark, limit_of, nearest_tips
+from makeshed.report.case import GREY
+from makeshed.report.chart import Area, Axis, Line, chart
+from makeshed.report.drawing import figure, legend
 from makeshed.report.facts import facts_of
-from makeshed.report.figure import blank, embed, faded, label, legend
 from makeshed.report.leaf import leaf
 from makeshed.report.markup import Column, Html, folded, table, table_of, tag, text_of
-from makeshed.report.numbers import FEW_PARTS, line, sum_line
-from makeshed.report.picture import MARK, PLAIN, inline, png
+from makeshed.report.naming import Names
+from makeshed.report.numbers import trees
+from makeshed.report.picture import MARK, PLAIN, inline, png, view_of
 from makeshed.report.putting import put
 from makeshed.report.wording import NONE, counted, number, percent, sized
 
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5195", "#555555")
 """Colours that colour-blind people can tell apart (Okabe and Ito 2008)."""
-MOST_CURVES, MOST_PICTURES = 8, 24
+MOST_CURVES, MOST_PICTURES = 8, 12
 BAND = ("P10", "P50", "P90")
 STYLE = """
 .remarks { display: grid; gap: 16px; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); }
@@ -54,18 +55,20 @@ def page(
     """
     heading = title or f"What would it cost to make: {answer.part.partition(',')[0]}"
 
+    called = Names(names)
+
     def named(column: str, key: str) -> str:
         if column == "unit":
             return NONE if key == "1" else key
         plain = key.replace("_", " ") if column == "driver" else key
-        return names.get(f"{column}s/{key}", plain)
+        return names.get(f"{column}s/{key}", called.text(plain))
 
     sections = {
         "Cost over volume": _costs(answer, named),
         "Break-even": _crossings(answer, named),
         "Can it be made?": _verdicts(answer, named),
         "Design for manufacture": _remarks(answer),
-        "Every number opened": tag("div", *map(_tree, answer.terms.values()), class_="terms"),
+        "Every number opened": trees(answer.terms, _titles(answer), called.text),
         "What it rests on": _grounds(answer, named),
     }
     if alternatives:
@@ -79,13 +82,18 @@ def page(
         ),
         tag("p", f"The file does not say: {'; '.join(asks)}." if asks else "", class_="beside"),
     )
-    return leaf(heading, top, sections, style=STYLE)
+    return leaf(heading, top, sections, answer, style=STYLE)
 
 
 def write_page(answer: Quote, where: Path, shed: Shed, alternatives: Mapping[str, Quote]) -> None:
     """Write the page of a quote, beside alternatives."""
     text = page(answer, names=facts_of(shed)["names"], alternatives=alternatives)
     put(text, where)
+
+
+def _titles(answer: Quote) -> dict[str, str]:
+    """Return what each number that can be opened is called."""
+    return {key: term.name for key, term in answer.terms.items()}
 
 
 def _costs(answer: Quote, named: Named) -> Html:
@@ -142,58 +150,43 @@ def _meanings(answer: Quote) -> list[tuple[str, str]]:
 
 def _curves(answer: Quote, named: Named) -> Html:
     """Return unit cost over volume with its band, one line for each way, and that of buying."""
-    axis = {"type": "log", "showgrid": True, "zeroline": False, "fixedrange": True}
-    figure = blank(
-        420,
-        xaxis=axis | {"title": {"text": "units a year"}},
-        yaxis=axis | {"title": {"text": f"{answer.currency or 'money'} a unit"}},
-        margin={"l": 60, "r": 8, "t": 8, "b": 48},
-    )
     ways = list(dict.fromkeys(_way(row) for row in answer.rows))
     several = len({way[:2] for way in ways}) < len(ways)
+    unit = answer.currency or "money"
     colours: dict[str, str] = {}
+    lines, bands = [], []
     for way, colour in zip(ways[:MOST_CURVES], PALETTE, strict=False):
         rows = [row for row in answer.rows if _way(row) == way]
-        name = f"{way[1]}{f' of {way[2]}' if several else ''}, {named('site', way[0])}"
+        of = f" of {way[2]}" if several else ""
+        name = f"{named('process', way[1])}{of}, {named('site', way[0])}"
         colours[name] = colour
         x = [row.volume for row in rows]
-        figure.add_scatter(
-            x=[*x, *reversed(x)],
-            y=[*(row.p90 for row in rows), *(row.p10 for row in reversed(rows))],
-            fill="toself",
-            fillcolor=faded(colour, 0.15),
-            line={"width": 0},
-            mode="lines",
-            hoverinfo="skip",
-        )
-        _line(figure, x, [row.p50 for row in rows], name, colour)
+        edge = [(row.volume, row.p90) for row in rows]
+        edge += [(row.volume, row.p10) for row in reversed(rows)]
+        bands.append(Area(edge, colour, strength=0.15))
+        says = [f"{name}: {number(row.p50, 2)} {unit} at {sized(row.volume)}" for row in rows]
+        lines.append(Line(x, [row.p50 for row in rows], colour, says=says))
     if answer.rows[0].rival is not None:
         first = [row for row in answer.rows if _way(row) == ways[0]]
-        colours["buying, landed"] = "#888888"
-        rival = [row.rival_p50 for row in first]
-        _line(
-            figure, [row.volume for row in first], rival, "buying, landed", "#888888", dash="dash"
+        bought = [(row.volume, row.rival_p50) for row in first if row.rival_p50 is not None]
+        colours["buying, landed"] = GREY
+        says = [f"buying, landed: {number(y, 2)} {unit} at {sized(x)}" for x, y in bought]
+        lines.append(
+            Line([x for x, _ in bought], [y for _, y in bought], GREY, dash="dashed", says=says)
         )
     more = len(ways) - MOST_CURVES
-    says = "Median (P50) of the cost of one unit, bought or made, and its band from P10 to P90; both axes logarithmic."
-    says += f" {counted(more, 'more way')} only in the table." if more > 0 else ""
-    return tag("div", embed(figure, "cost-over-volume", says), legend(colours))
+    says_all = (
+        "Median (P50) of the cost of one unit, bought or made, and its band from P10 to P90; "
+        "both axes logarithmic."
+    )
+    says_all += f" {counted(more, 'more way')} only in the table." if more > 0 else ""
+    across, up = Axis("units a year", log=True), Axis(f"{unit} a unit", log=True)
+    drawn = chart("cost-over-volume", says_all, across, up, lines, bands)
+    return tag("div", legend(colours), drawn)
 
 
 def _way(row: QuoteRow) -> tuple[str, str, str]:
     return row.site, row.process, row.material
-
-
-def _line(
-    figure: Any, x: Sequence[float], y: Sequence[Any], name: str, colour: str, dash: str = "solid"
-) -> None:
-    figure.add_scatter(
-        x=x,
-        y=y,
-        mode="lines+markers",
-        line={"color": colour, "dash": dash},
-        hovertemplate=f"{label(name)}: %{{y:,.2f}} at %{{x:,.0f}}<extra></extra>",
-    )
 
 
 def _crossings(answer: Quote, named: Named) -> Html:
@@ -257,41 +250,32 @@ def _card(answer: Quote, remark: Remark) -> Html:
 
 
 def _body(answer: Quote, broken: Sequence[Remark]) -> Html:
-    """Return the part as a mesh to turn about; faces of broken rules are coloured by check."""
+    """Return the part from two sides; faces of broken rules are coloured by check."""
     shape = answer.shape
     assert shape is not None
-    grey = f"rgb{PLAIN}"
-    colours = [grey] * len(shape.triangles)
     checks = list(dict.fromkeys(r.check for r in broken if r.faces))
-    hues = dict(zip(checks, (f"rgb{MARK}", *PALETTE[:1], *PALETTE[2:]), strict=False))
-    for remark in reversed(broken):
-        for face in remark.faces:
-            colours[face] = hues.get(remark.check, grey)
-    hidden = {"visible": False}
-    figure = blank(
-        420,
-        scene={"xaxis": hidden, "yaxis": hidden, "zaxis": hidden, "aspectmode": "data"},
-        dragmode="orbit",
-    )
-    x, y, z = shape.vertices.round(4).T.tolist()
-    i, j, k = shape.triangles.T.tolist()
-    figure.add_mesh3d(
-        x=x, y=y, z=z, i=i, j=j, k=k, facecolor=colours, flatshading=True, hoverinfo="skip"
-    )
-    says = "The part; drag to turn it. Faces that break a rule are coloured by the check."
-    return tag("div", embed(figure, "part", says), legend({**hues, "kept": grey}))
+    hues = dict(zip(checks, (MARK, *map(_rgb, (*PALETTE[:1], *PALETTE[2:]))), strict=False))
+    of_face = {
+        face: hues[remark.check]
+        for remark in reversed(broken)
+        if remark.check in hues
+        for face in remark.faces
+    }
+    eye = view_of(shape, list(of_face))
+    says = "The part from two opposite sides"
+    says += "; faces that break a rule are coloured by the check." if hues else "."
+    sides = [
+        tag("img", src=inline(png(shape, hues=of_face, eye=way)), alt="The part", class_="part")
+        for way in (eye, -eye)
+    ]
+    keys = {check: f"rgb{hue}" for check, hue in hues.items()}
+    key = legend({**keys, "kept": f"rgb{PLAIN}"}) if keys else Html()
+    return tag("div", figure("part", says, *sides), key)
 
 
-def _tree(term: Term) -> Html:
-    return _branch(term, 0.0)
-
-
-def _branch(term: Term, whole: float) -> Html:
-    if not term.parts:
-        return tag("div", line(term, term.name, whole), class_="leaf")
-    inside = [_branch(part, abs(term.value)) for part in term.parts]
-    last = [sum_line(term)] if len(term.parts) >= FEW_PARTS else []
-    return folded(line(term, term.name, whole), *inside, *last, class_="term")
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return red, green, blue
 
 
 def _grounds(answer: Quote, named: Named) -> Html:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from math import fsum
 from typing import Any
 
-from makeshed.report.case import GREY, Case, values_moved
-from makeshed.report.figure import blank, embed, faded, label, legend
+from makeshed.report.bars import whole
+from makeshed.report.case import Case, values_moved
+from makeshed.report.flows import Flow, ribbons
 from makeshed.report.markup import Html, folded, table_of, tag
 from makeshed.report.wording import counted, listed, percent, sized
 
 MOST = 12
+KEYS = {"offer", "demand"}
+"""Columns of keys made of others that stand beside them."""
 Node = tuple[str, str]
 """A table, sites or places, and a key in it: a site and a place may share a key."""
 Link = tuple[Node, Node, str]
@@ -28,11 +31,11 @@ def section(case: Case) -> Html:
         f"Served: {counted(len(plan.rows), 'demand')}": plan.rows,
     }
     tables = [
-        folded(head, table_of(rows, plan.currency, case.cell)) if rows else _nothing(head)
+        folded(head, table_of(rows, plan.currency, case.cell, KEYS)) if rows else _nothing(head)
         for head, rows in lists.items()
     ]
     charts = [
-        *([_sankey(case)] if plan.shipped else []),
+        *([_ribbons(case)] if plan.shipped else []),
         *([_countries(case)] if plan.origins else []),
     ]
     return tag("div", *charts, *tables)
@@ -89,64 +92,38 @@ def _largest(sums: dict[Node, float], other: Node) -> dict[Node, Node]:
     return {node: node if at < fit else other for at, node in enumerate(ranked)}
 
 
-def _sankey(case: Case) -> Html:
-    flows = links(case)
-    nodes = list(dict.fromkeys(end for key in flows for end in key[:2]))
-    index = {node: i for i, node in enumerate(nodes)}
-    titles = [label(case.short(*node)) for node in nodes]
-    rows = max(len({key[0] for key in flows}), len({key[1] for key in flows}))
-    figure = blank(int(min(max(34 * rows, 240), 520)) + 30)
-    figure.add_sankey(
-        node={
-            "label": titles,
-            "color": [INK_NODE] * len(nodes),
-            "pad": 14,
-            "thickness": 14,
-            "line": {"width": 0},
-            "hovertemplate": "%{label}<extra></extra>",
-        },
-        link={
-            "source": [index[key[0]] for key in flows],
-            "target": [index[key[1]] for key in flows],
-            "value": [round(value, 2) for value, _ in flows.values()],
-            "color": [faded(case.colour(key[2]), 0.5) for key in flows],
-            "customdata": [
-                f"{label(listed(items))}<br>worth {sized(value)} {case.plan.currency} a year "
-                f"ex works, from {label(case.named('countries', key[2]))}"
-                for key, (value, items) in flows.items()
-            ],
-            "hovertemplate": "%{customdata}<extra></extra>",
-        },
-        textfont={"size": 12},
-    )
+def _ribbons(case: Case) -> Html:
+    """Return who supplies whom as ribbons."""
+    flows = [
+        Flow(
+            start,
+            end,
+            value,
+            case.colour(origin),
+            f"{case.short(*start)} to {case.short(*end)}: {listed(items)}, worth {sized(value)} "
+            f"{case.plan.currency} a year ex works, from {case.named('countries', origin)}",
+        )
+        for (start, end, origin), (value, items) in links(case).items()
+    ]
+    if not flows:
+        return tag(
+            "p", "What moves has no price, so that its worth cannot be drawn.", class_="quiet"
+        )
     says = (
         "Supplier, maker or store, place of demand. Widths are the worth of the goods in a year "
         "ex works; colours tell the country of origin, as on the map."
     )
-    return embed(figure, "who-supplies-whom", says)
-
-
-INK_NODE = faded(GREY, 0.9)
+    names = {node: case.short(*node) for flow in flows for node in (flow.start, flow.end)}  # type: ignore[misc]
+    return ribbons("who-supplies-whom", says, flows, names)
 
 
 def _countries(case: Case) -> Html:
     """Return what each country earns, as one bar in the colours of the map."""
-    plan = case.plan
-    hidden = {"visible": False, "fixedrange": True}
-    figure = blank(70, barmode="stack", xaxis=hidden | {"range": [0, 1]}, yaxis=hidden)
-    whole = fsum(line.spend for line in plan.origins)
-    colours: dict[str, str] = {}
-    for line in plan.origins:
-        share = line.spend / whole if whole else 0.0
+    spent = fsum(line.spend for line in case.plan.origins)
+    parts = {}
+    for line in case.plan.origins:
+        share = line.spend / spent if spent else 0.0
         name = f"{case.named('countries', line.country)} {percent(share)}"
-        colours[name] = case.colour(line.country)
-        spent = f"{sized(line.spend)} {plan.currency} a year"
-        figure.add_bar(
-            orientation="h",
-            y=[""],
-            x=[share],
-            marker={"color": colours[name], "line": {"width": 0}},
-            hovertemplate=f"{label(name)}: {spent}<extra></extra>",
-        )
-    says = "Where the ex-works cost is spent, by country."
-    return tag("div", embed(figure, "countries", says), legend(colours))
+        told = f"{sized(line.spend)} {case.plan.currency} a year"
+        parts[name] = (share, case.colour(line.country), told)
+    return whole("countries", "Where the ex-works cost is spent, by country.", parts)

@@ -2,154 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-import plotly.graph_objects as go
 
 from makeshed.model import Shed
 from makeshed.questions.tip.answer import Corner, Tip
-from makeshed.report.figure import blank, embed, faded, label, legend
+from makeshed.report.case import GREY
+from makeshed.report.chart import Area, Axis, Line, Upright, chart
+from makeshed.report.drawing import legend
+from makeshed.report.facts import facts_of
 from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
-from makeshed.report.wording import NONE, percent, sized
+from makeshed.report.wording import counted, listed, parameter_words, percent, sized
 from makeshed.science.regions import area
 from makeshed.units import shown
 
 
 def write_page(answer: Tip, where: Path, shed: Shed, alternatives: Mapping[str, Tip]) -> None:
     """Write the page of a tip; ``alternatives`` are of other sheds and have pages of their own."""
-    del shed, alternatives
-    put(page(answer), where)
+    del alternatives
+    put(page(answer, names=facts_of(shed)["names"]), where)
 
 
-def page(answer: Tip) -> str:
-    """Return the tip as one HTML page, which holds all it needs and asks the network for nothing."""
-    chart = _map(answer) if answer.also else _envelope(answer)
-    sections = {"Where the plan tips": chart, "Plans": _plans(answer)}
+def page(answer: Tip, *, names: Mapping[str, str] = {}) -> str:
+    """Return the tip as one HTML page, which holds all it needs and asks the network for nothing.
+
+    ``names`` are what people call things, by ``table/key``; keys where absent.
+    """
+    called = Names(names)
+    drawn = _map(answer, called) if answer.also else _envelope(answer, called)
+    sections = {"Where the plan tips": drawn, "Plans": _plans(answer, called)}
     if answer.switches:
-        sections["Switches"] = _switches(answer)
+        sections["Switches"] = _switches(answer, called)
     also = f" and {answer.also}" if answer.also else ""
-    return sheet(f"What {answer.parameter}{also} decide{'' if also else 's'}", answer, sections)
+    heading = f"What {answer.parameter}{also} decide{'' if also else 's'}"
+    titles = {row.plan: f"{row.plan}: total" for row in answer.rows}
+    said = _verdict(answer, called)
+    return sheet(heading, answer, sections, called, verdict=said, titles=titles)
 
 
-def _envelope(answer: Tip) -> Html:
+def _envelope(answer: Tip, names: Names) -> Html:
     """Draw the least cost, a colour a plan, the bound beneath it and the switches."""
-    figure = blank(380, margin={"l": 8, "r": 16, "t": 24, "b": 8})
+    lines = []
     for k, row in enumerate(answer.rows):
         own = sorted((c for c in answer.corners if c.plan == row.plan), key=lambda c: c.at)
-        hover = f"{row.plan}: {label(row.sources)}<br>%{{x:.5g}}: %{{y:,.2~f}} {answer.currency}/a"
-        figure.add_trace(
-            go.Scatter(
-                x=[c.at for c in own],
-                y=[c.cost for c in own],
-                mode="lines+markers",
-                line={"color": colour(k), "width": 3},
-                hovertemplate=hover + "<extra></extra>",
-            )
+        told = [
+            f"{row.plan}: {names.text(row.sources)}; at {_told(c.at, answer)} {sized(c.cost)} {answer.currency} a year"
+            for c in own
+        ]
+        lines.append(
+            Line([c.at for c in own], [c.cost for c in own], colour(k), width=3, says=told)
         )
-    below = [c for c in answer.corners if c.bound is not None]
+    below = [(c.at, c.bound) for c in answer.corners if c.bound is not None]
     if below:
-        figure.add_trace(
-            go.Scatter(
-                x=[c.at for c in below],
-                y=[c.bound for c in below],
-                mode="lines",
-                line={"color": "#7d838c", "width": 1, "dash": "dot"},
-                hoverinfo="skip",
-            )
-        )
-    for switch in answer.switches:
-        figure.add_vrect(
-            x0=switch.low, x1=switch.high, fillcolor=faded("#7d838c", 0.25), line_width=0
-        )
-        figure.add_vline(x=switch.at, line={"color": "#7d838c", "width": 1, "dash": "dash"})
-        figure.add_annotation(
-            x=switch.at,
-            y=1.0,
-            yref="paper",
-            yanchor="bottom",
-            text=f"{switch.at:.5g}",
-            showarrow=False,
-        )
-    figure.update_xaxes(
-        title=label(_axis(answer.parameter, answer.unit, answer)),
-        gridcolor="#dfe3e8",
-        automargin=True,
-    )
-    figure.update_yaxes(
-        title=f"{answer.currency} a year", gridcolor="#dfe3e8", tickformat=",.0f", automargin=True
-    )
+        at, bound = zip(*sorted(below), strict=True)
+        lines.append(Line(at, bound, GREY, dash="dotted", width=1, dots=False))
+    switches = [Upright(s.at, s.low, s.high, _told(s.at, answer)) for s in answer.switches]
     proof = "the dotted line is the proven bound" if below else "no bound is proven"
     says = f"Least yearly cost over {answer.parameter}, a colour for each plan; {proof}."
-    return tag("div", _legend(answer), embed(figure, "tip", says))
+    across, up = _axis(answer.parameter, answer.unit, answer), Axis(f"{answer.currency} a year")
+    return tag(
+        "div", _legend(answer, names), chart("tip", says, across, up, lines, uprights=switches)
+    )
 
 
-def _map(answer: Tip) -> Html:
-    figure = blank(460)
+def _map(answer: Tip, names: Names) -> Html:
+    areas = []
     for k, row in enumerate(answer.rows):
         own: list[Corner] = [c for c in answer.corners if c.plan == row.plan]
         parts = [[c for c in own if c.part == part] for part in sorted({c.part for c in own})]
-        whole = len(parts) == 1
-        x, y = _outline(parts)
-        figure.add_trace(
-            go.Scatter(
-                x=x,
-                y=y,
-                mode="lines",
-                fill="toself",
-                fillcolor=faded(colour(k), 0.45) if whole else colour(k),
-                line={"color": colour(k), "width": 1},
-                opacity=1.0 if whole else 0.45,  # parts of one region show no seams
-                text=f"{row.plan}: {label(row.sources)}",
-                hoverinfo="text",
-                hoveron="fills",
-            )
-        )
         largest = max(parts, key=_area)
-        figure.add_annotation(
-            x=sum(c.at for c in largest) / len(largest),
-            y=sum(c.also or 0.0 for c in largest) / len(largest),
-            text=f"<b>{row.plan}</b>",
-            showarrow=False,
-        )
-    figure.update_xaxes(
-        title=label(_axis(answer.parameter, answer.unit, answer)), zeroline=False, automargin=True
-    )
-    figure.update_yaxes(
-        title=label(_axis(answer.also, answer.also_unit, answer)), zeroline=False, automargin=True
-    )
+        says = f"{row.plan}: {names.text(row.sources)}"
+        areas += [
+            Area(
+                _points(part),
+                colour(k),
+                row.plan if part is largest else "",
+                says,
+                strength=0.45,
+                edged=len(parts) == 1,  # parts of one region show no seams
+            )
+            for part in parts
+        ]
     says = f"Which plan is the cheapest, over {answer.parameter} and {answer.also}."
-    return tag("div", _legend(answer), embed(figure, "tip", says))
+    across = _axis(answer.parameter, answer.unit, answer, [c.at for c in answer.corners])
+    up = _axis(answer.also, answer.also_unit, answer, [c.also or 0.0 for c in answer.corners])
+    return tag("div", _legend(answer, names), chart("tip", says, across, up, areas=areas))
 
 
-def _outline(parts: list[list[Corner]]) -> tuple[list[float | None], list[float | None]]:
-    """Return the lines about some polygons, with a gap between two."""
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for part in parts:
-        if x:
-            x, y = [*x, None], [*y, None]
-        x += [c.at for c in [*part, part[0]]]
-        y += [c.also for c in [*part, part[0]]]
-    return x, y
+def _points(part: list[Corner]) -> list[tuple[float, float]]:
+    return [(c.at, c.also or 0.0) for c in part]
 
 
 def _area(part: list[Corner]) -> float:
-    return area(tuple((c.at, c.also or 0.0) for c in part))
+    return area(tuple(_points(part)))
 
 
-def _legend(answer: Tip) -> Html:
-    return legend({f"{row.plan}: {row.sources}": colour(k) for k, row in enumerate(answer.rows)})
+def _legend(answer: Tip, names: Names) -> Html:
+    return legend(
+        {f"{row.plan}: {names.text(row.sources)}": colour(k) for k, row in enumerate(answer.rows)}
+    )
 
 
-def _axis(name: str, unit: str, answer: Tip) -> str:
+def _axis(name: str, unit: str, answer: Tip, values: Sequence[float] = ()) -> Axis:
+    """Return the axis of a parameter; one that is filled by areas ends where they do."""
     words = shown(unit, answer.currency)
-    return name if words in {"", "1"} else f"{name} [{words}]"
+    title = name if words in {"", "1"} else f"{name} [{words}]"
+    ends = (min(values), max(values)) if values else (None, None)
+    return Axis(title, percent=unit == "1", low=ends[0], high=ends[1])
 
 
-def _plans(answer: Tip) -> Html:
+def _plans(answer: Tip, names: Names) -> Html:
     columns = [
         Column("Plan"), Column("From", "", numeric=True), Column("To", "", numeric=True),
         *([Column("From", answer.also, numeric=True), Column("To", answer.also, numeric=True)]
@@ -159,11 +124,13 @@ def _plans(answer: Tip) -> Html:
     ]  # fmt: skip
     lines = []
     for row in answer.rows:
-        spans = [row.start, row.end, *([row.also_start, row.also_end] if answer.also else [])]
+        spans: list[tuple[float | None, str]] = [(row.start, answer.unit), (row.end, answer.unit)]
+        if answer.also:
+            spans += [(row.also_start, answer.also_unit), (row.also_end, answer.also_unit)]
         lines.append(
             [
-                tag("span", row.plan, tag("small", f" {row.sources}")),
-                *(NONE if value is None else f"{value:.5g}" for value in spans),
+                tag("span", row.plan, tag("small", f" {names.text(row.sources)}")),
+                *(parameter_words(value, unit) for value, unit in spans),
                 sized(row.cost),
                 sized(row.co2e / 1000, 1),
                 percent(row.local_share, 1),
@@ -172,15 +139,29 @@ def _plans(answer: Tip) -> Html:
     return table(columns, lines)
 
 
-def _switches(answer: Tip) -> Html:
+def _switches(answer: Tip, names: Names) -> Html:
+    proven = "Proven between" if answer.proven else "Asked between"
     columns = [
-        Column("From, to"), Column("At", "", numeric=True), Column("Proven between", "", numeric=True),
+        Column("From, to"), Column("At", "", numeric=True), Column(proven, "", numeric=True),
         Column("What is made or bought elsewhere"),
     ]  # fmt: skip
     lines = []
     for row in answer.switches:
-        proven = f"{row.low:.6g} and {row.high:.6g}"
-        lines.append([f"{row.before} to {row.after}", f"{row.at:.6g}", proven, row.changes])
-    if not answer.proven:
-        columns[2] = Column("Asked between", "", numeric=True)
+        low, at, high = (parameter_words(v, answer.unit) for v in (row.low, row.at, row.high))
+        between = low if low == high else f"{low} and {high}"
+        lines.append([f"{row.before} to {row.after}", at, between, names.text(row.changes)])
     return table(columns, lines)
+
+
+def _verdict(answer: Tip, names: Names) -> str:
+    """Return where the plan tips, in a sentence."""
+    if answer.also or not answer.switches:
+        return names.text(answer.headline())
+    at = listed([_told(row.at, answer) for row in answer.switches], most=6)
+    values = counted(len(answer.switches), "value")
+    return f"The plan tips at {values} of {answer.parameter}: {at}, by {answer.method}."
+
+
+def _told(value: float, answer: Tip) -> str:
+    unit = "" if answer.unit in {"1", ""} else f" {shown(answer.unit, answer.currency)}"
+    return f"{parameter_words(value, answer.unit)}{unit}"

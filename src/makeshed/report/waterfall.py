@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from math import fsum
 
 from makeshed.questions.plan.answer import Plan
+from makeshed.report.bars import Bar, bars, stacked
 from makeshed.report.case import CHOSEN, GREY, PALETTE, Case
-from makeshed.report.figure import blank, embed, faded, label, legend, wrapped
 from makeshed.report.markup import Column, Html, table, tag, text_of
 from makeshed.report.wording import NONE, digits_for, number, percent, signed, sized, unit_words
 
@@ -34,7 +34,7 @@ def section(case: Case) -> Html:
             n: {k: case.each(case.plans[n], v) for k, v in of.items()} for n, of in kinds.items()
         }
         says = f"What each plan costs, in {case.unit('money')}, by kind of cost."
-        charts.append(stacked(each, "cost-beside", says))
+        charts.append(beside(each, "cost-beside", says))
     return tag("div", tag("div", *charts, class_="pair" if case.alternatives else ""), _table(case))
 
 
@@ -48,69 +48,35 @@ def kinds_of(plan: Plan) -> dict[str, float]:
 
 def _waterfall(case: Case) -> Html:
     plan = case.plan
-    lines = kinds_of(plan)
-    parts = [case.each(plan, cost) for cost in lines.values()]
-    total = case.each(plan, plan.cost)
+    kinds = kinds_of(plan)
+    parts = [case.each(plan, cost) for cost in kinds.values()]
     digits = digits_for(parts)
-    figure = blank(
-        60 + 30 * len(parts),
-        xaxis={"fixedrange": True, "showticklabels": False, "zeroline": False,
-               "range": [min([0.0, *parts]), total * 1.32 or 1.0]},
-        yaxis={"fixedrange": True, "autorange": "reversed", "automargin": True},
-    )  # fmt: skip
-    figure.add_waterfall(
-        orientation="h",
-        measure=["relative"] * len(parts) + ["total"],
-        y=[wrapped(kind) for kind in lines] + ["<b>total</b>"],
-        x=[*parts, total],
-        text=[number(value, digits) for value in [*parts, total]],
-        textposition="outside",
-        constraintext="none",
-        cliponaxis=False,
-        increasing={"marker": {"color": PALETTE[0]}},
-        decreasing={"marker": {"color": PALETTE[2]}},
-        totals={"marker": {"color": GREY}},
-        connector={"line": {"color": faded(GREY, 0.6), "width": 1}},
-        hovertemplate="%{y}: %{text}<extra></extra>",
-    )
-    return embed(figure, "cost-waterfall", f"This plan, in {case.unit('money')}, by kind of cost.")
+    rows, at = [], 0.0
+    for kind, value in zip(kinds, parts, strict=True):
+        colour = PALETTE[0] if value >= 0 else PALETTE[2]
+        rows.append(Bar(kind, at, at + value, colour, number(value, digits)))
+        at += value
+    total = case.each(plan, plan.cost)
+    rows.append(Bar("total", 0.0, total, GREY, number(total, digits), total=True))
+    return bars("cost-waterfall", f"This plan, in {case.unit('money')}, by kind of cost.", rows)
 
 
-def stacked(plans: Mapping[str, Mapping[str, float]], name: str, says: str) -> Html:
+def beside(plans: Mapping[str, Mapping[str, float]], name: str, says: str) -> Html:
     """Return one bar for each plan, its parts stacked; the smallest kinds are told as one."""
     groups = _groups(plans)
     colours = dict(zip(groups, PALETTE, strict=False)) | ({OTHER: GREY} if OTHER in groups else {})
-    titles = [wrapped(title) for title in plans]
-    sums = [fsum(of.values()) for of in plans.values()]
-    digits = digits_for(sums) if max(sums, default=0.0) < 100 else 0
-    figure = blank(
-        70 + 46 * len(plans),
-        margin={"l": 8, "r": 8, "t": 8, "b": 28},
-        barmode="relative",
-        bargap=0.35,
-        xaxis={"fixedrange": True, "zeroline": False, "range": [0, max([*sums, 0.0]) * 1.2 or 1.0]},
-        yaxis={"fixedrange": True, "autorange": "reversed", "automargin": True},
-    )
-    for group, inside in groups.items():
-        values = [fsum(of.get(kind, 0.0) for kind in inside) for of in plans.values()]
-        figure.add_bar(
-            orientation="h",
-            y=titles,
-            x=values,
-            marker={"color": colours[group], "line": {"width": 0}},
-            customdata=[number(value) for value in values],
-            hovertemplate=f"{label(group)}: %{{customdata}}<extra></extra>",
-        )
-    figure.add_scatter(
-        x=sums,
-        y=titles,
-        mode="text",
-        text=[f" <b>{number(value, digits)}</b>" for value in sums],
-        textposition="middle right",
-        cliponaxis=False,
-        hoverinfo="skip",
-    )
-    return tag("div", embed(figure, name, says), legend(colours))
+    sums = {plan: fsum(of.values()) for plan, of in plans.items()}
+    digits = digits_for(sums.values()) if max(sums.values(), default=0.0) < 100 else 0
+    rows = {
+        plan: {g: fsum(of.get(kind, 0.0) for kind in inside) for g, inside in groups.items()}
+        for plan, of in plans.items()
+    }
+    told = {plan: number(value, digits) for plan, value in sums.items()}
+    each = {
+        plan: {part: f"{part}: {number(value)}" for part, value in of.items()}
+        for plan, of in rows.items()
+    }
+    return stacked(name, says, rows, colours, told, each)
 
 
 def _groups(plans: Mapping[str, Mapping[str, float]]) -> dict[str, list[str]]:

@@ -43,6 +43,22 @@ def percent(value: float | None, digits: int = 0) -> str:
     return f"{'<' if small else ''}{number(10**-digits if small else value * 100, digits)}{THIN}%"
 
 
+def significant(value: float, digits: int = 5) -> str:
+    """Return the number with so many digits that tell, as a switching value needs them."""
+    if not value or not math.isfinite(value):
+        return number(value, 0)
+    after = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    text = number(value, after)
+    return text.rstrip("0").rstrip(".") if after else text
+
+
+def parameter_words(value: float | None, unit: str) -> str:
+    """Return a value of a parameter: shares as percent, others with the digits that tell."""
+    if value is None:
+        return NONE
+    return f"{significant(100 * value)}{THIN}%" if unit == "1" else significant(value)
+
+
 def signed(value: float, digits: int | None = None) -> str:
     """Return the number with its sign, for differences."""
     return f"+{number(value, digits)}" if value > 0 else number(value, digits)

@@ -1,0 +1,101 @@
+"""Coastlines and borders under a map: coarse for the world, finer for a part of it, cut to the window."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from makeshed.report.projection import Floats, View
+
+COARSE = 22.0
+"""Half the height of a window [degrees] from which on the coarse outlines are drawn."""
+HUNDREDTH = 100.0
+ROOM = 1.0
+"""By how much a shape is cut beyond the window [degrees], so that no edge of the cut is seen."""
+
+
+@cache
+def coastlines() -> list[Floats]:
+    """Return the packaged outlines of land for a wide view, as rings of (lat, lon)."""
+    return [np.asarray(line, dtype=float)[:, ::-1] for line in _read("land.json")["lines"]]
+
+
+@cache
+def outlines(kind: str) -> list[Floats]:
+    """Return the finer ``land`` (rings) or ``borders`` (lines between countries), as (lat, lon)."""
+    found = []
+    for steps in _read("outlines.json")[kind]:
+        pairs = np.asarray(steps, dtype=float).reshape(-1, 2)
+        found.append(np.cumsum(pairs, axis=0)[:, ::-1] / HUNDREDTH)
+    return found
+
+
+def _read(name: str) -> dict[str, list[list[float]]]:
+    text = (files("makeshed") / "data" / name).read_text(encoding="utf-8")
+    found: dict[str, list[list[float]]] = json.loads(text)
+    return found
+
+
+def land_in(view: View) -> list[Floats]:
+    """Return the land in a window, as rings of (lat, lon)."""
+    rings = coastlines() if view.tall >= COARSE else outlines("land")
+    cut = [_clipped(view, ring) for ring in rings if view.sees(ring)]
+    return [ring for ring in cut if len(ring) > 2]
+
+
+def borders_in(view: View) -> list[Floats]:
+    """Return the lines between countries in a window; none on a map of the world."""
+    if view.tall >= COARSE:
+        return []
+    return [part for line in outlines("borders") if view.sees(line) for part in _runs(view, line)]
+
+
+def _turned(view: View, path: Floats) -> Floats:
+    """Return the path with longitudes that do not jump, on the side of the view."""
+    lon = np.degrees(np.unwrap(np.radians(path[:, 1])))
+    lon -= 360.0 * np.round((float(np.mean(lon)) - view.lon) / 360.0)
+    return np.column_stack([path[:, 0], lon])
+
+
+def _clipped(view: View, ring: Floats) -> Floats:
+    """Return what of a ring lies in the window (Sutherland and Hodgman 1974)."""
+    path = _turned(view, ring)
+    for column, middle, half in ((0, view.lat, view.tall), (1, view.lon, view.wide)):
+        for sign in (1.0, -1.0):
+            if len(path):
+                path = _halved(path, column, sign, sign * middle - half - ROOM)
+    return path
+
+
+def _halved(path: Floats, column: int, sign: float, edge: float) -> Floats:
+    """Return the part of a ring where ``sign`` times a coordinate is at least ``edge``."""
+    off = sign * path[:, column] - edge
+    inside = off >= 0.0
+    if inside.all():
+        return path
+    kept: list[Floats] = []
+    for at in range(len(path)):
+        before = at - 1
+        if inside[at] != inside[before]:
+            share = off[before] / (off[before] - off[at])
+            kept.append(path[before] + share * (path[at] - path[before]))
+        if inside[at]:
+            kept.append(path[at])
+    return np.array(kept) if kept else np.empty((0, 2))
+
+
+def _runs(view: View, line: Floats) -> Iterator[Floats]:
+    """Yield the stretches of a line that lie in the window, with a point more at each end."""
+    path = _turned(view, line)
+    near = (np.abs(path[:, 0] - view.lat) <= view.tall + ROOM) & (
+        np.abs(path[:, 1] - view.lon) <= view.wide + ROOM
+    )
+    near = near | np.r_[near[1:], False] | np.r_[False, near[:-1]]
+    edges = np.flatnonzero(np.diff(np.r_[False, near, False].astype(int)))
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if end - start > 1:
+            yield path[start:end]
