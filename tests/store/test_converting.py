@@ -17,8 +17,9 @@ from makeshed.cli import main
 from makeshed.errors import BadValue, MakeshedError
 from makeshed.model import Shed
 from makeshed.model.told import READ
-from makeshed.store import load, save
+from makeshed.store import load, save, workbook
 from makeshed.store.converting import convert
+from makeshed.store.scenarios import scenarios
 from makeshed.store.starter import new, starter
 
 HEADS = "heads whatever their capitals and spaces"
@@ -124,3 +125,23 @@ def test_at_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert main(["new", other]) == MakeshedError.exit_code
     assert main(["new", str(tmp_path / "third.csv")]) != 0
     assert not (tmp_path / "third.csv").exists()
+
+
+def test_scenarios_of_a_sheet_go_along(tmp_path: Path) -> None:
+    rows = [
+        ("scenario", "change", "what", "note"),
+        ("dear", "set", "offers/*.price=x1.2", "all 20 % more"),
+        ("far", "without", "sites/lyon steel", ""),
+    ]
+    workbook.write(starter(), tmp_path / "a.xlsx", scenarios=("scenarios", rows))
+    convert(tmp_path / "a.xlsx", tmp_path / "b.xlsx")
+    convert(tmp_path / "b.xlsx", tmp_path / "c.db")
+    convert(tmp_path / "c.db", tmp_path / "d")
+    wanted = {
+        name: ([str(step) for step in changes.steps], changes.about)
+        for name, changes in scenarios(tmp_path / "a.xlsx").items()
+    }
+    assert wanted["far"] == (["--without sites/lyon steel"], "")
+    for copy in ("b.xlsx", "c.db", "d"):
+        found = scenarios(tmp_path / copy)
+        assert {n: ([str(s) for s in c.steps], c.about) for n, c in found.items()} == wanted

@@ -14,9 +14,11 @@ from makeshed.errors import BadValue, Disagreement, MakeshedError
 from makeshed.model.noun import NOUNS
 from makeshed.model.shed import Shed
 from makeshed.science.text import few
-from makeshed.store import STORES, folder, load, save, workbook
+from makeshed.store import STORES, folder, load, save, scenario_sheet, workbook
+from makeshed.store.changes import as_lines
 from makeshed.store.locking import writing
 from makeshed.store.replacing import named
+from makeshed.store.scenarios import folder_of
 
 NAMED = 4
 """Files named in one note; the others are counted."""
@@ -41,7 +43,8 @@ def convert(
 ) -> Converted:
     """Write the facts of a case to another place, in whatever store its name says.
 
-    The copy is read again and holds the same facts. Scenarios in files go along.
+    The copy is read again and holds the same facts. Scenarios go along: files as files, rows of a
+    workbook's sheet as such a sheet or as files.
 
     Parameters
     ----------
@@ -73,7 +76,8 @@ def convert(
         _refuse_what_is_there(new)
     if STORES.get(new.suffix) is workbook and not new.is_dir():
         with named(new), writing(new) as real:
-            workbook.write(shed, real, dressed=True)
+            listed = scenario_sheet.cells(old) if old.is_file() else None
+            workbook.write(shed, real, dressed=True, scenarios=listed)
     else:
         save(shed, new, format=format)
     if load(new).fingerprint() != shed.fingerprint():
@@ -83,37 +87,39 @@ def convert(
     return Converted(shed, (*notes, *_left(old)))
 
 
-def scenarios_of(case: Path) -> Path:
-    """Return the folder in which the scenarios of a case are, as files; it need not exist."""
-    return case / "scenarios" if case.is_dir() else case.with_suffix(".scenarios")
-
-
 def _refuse_what_is_there(new: Path) -> None:
     hint = "name another place, or say --replace"
     if new.is_file() or (new.is_dir() and any(new.iterdir())):
         raise MakeshedError(f"{new} is there already", hint=hint)
-    beside = scenarios_of(new)
+    beside = folder_of(new)
     if beside.is_dir() and any(beside.iterdir()):
         raise MakeshedError(f"{beside} is there already", hint=hint)
 
 
 def _with_scenarios(old: Path, new: Path) -> Iterator[str]:
-    """Copy the files of scenarios; yield what was copied, and what a copy will not find."""
-    here, there = scenarios_of(old), scenarios_of(new)
+    """Copy the scenarios; yield what was copied, and what a copy will not find."""
+    here, there = folder_of(old), folder_of(new)
     files = sorted(path for path in here.glob("*") if path.is_file()) if here.is_dir() else []
-    if not files:
-        return
-    with named(there):
-        there.mkdir(parents=True, exist_ok=True)
-        for path in files:
-            shutil.copyfile(path, there / path.name)
-    scenarios = [path.stem for path in files if path.suffix == ".args"]
-    yield f"scenarios copied to {there}: {few(scenarios, NAMED)}"
+    sheet = scenario_sheet.read(old) if old.is_file() else {}
+    listed = {} if STORES.get(new.suffix) is workbook else sheet
+    if files or listed:
+        with named(there):
+            there.mkdir(parents=True, exist_ok=True)
+            for path in files:
+                shutil.copyfile(path, there / path.name)
+            for changes in listed.values():
+                (there / f"{changes.name}.args").write_text(as_lines(changes), encoding="utf-8")
+        names = [path.stem for path in files if path.suffix == ".args"]
+        yield f"scenarios copied to {there}: {few([*names, *listed], NAMED)}"
     for path in files:
         text = path.read_text(encoding="utf-8", errors="replace") if path.suffix == ".args" else ""
         for match in _ADDED.findall(text):
             if not (there / match.strip("\"'")).is_file():
                 yield f"scenario {path.stem} adds {match}, which did not go along"
+    for changes in sheet.values():
+        for step in changes.steps:
+            if step.switch == "--add":
+                yield f"scenario {changes.name} adds {step.value}, which did not go along"
 
 
 def _left(old: Path) -> Iterator[str]:

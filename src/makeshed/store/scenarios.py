@@ -11,15 +11,16 @@ from pathlib import Path
 
 from makeshed.errors import BadFacts, MakeshedError, NotFound, Problem, nearest
 from makeshed.model.shed import Shed
-from makeshed.store import scenario_sheet
+from makeshed.store import STORES, scenario_sheet
 from makeshed.store.changes import Changes, read_changes
 from makeshed.store.examples import example_path
 from makeshed.store.scenario import scenario
 
 
 def folder_of(case: Path) -> Path:
-    """Return the folder in which files of a case's scenarios stand; it need not exist."""
-    return case.with_suffix(".scenarios") if case.is_file() else case / "scenarios"
+    """Return the folder in which files of a case's scenarios stand; neither need exist."""
+    alone = case.is_file() or (case.suffix in STORES and not case.is_dir())
+    return case.with_suffix(".scenarios") if alone else case / "scenarios"
 
 
 def scenarios(where: str | Path) -> dict[str, Changes]:

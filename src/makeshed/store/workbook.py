@@ -64,10 +64,17 @@ def _unread(reading: Reading, where: Path, found: str, right: str) -> Reading:
     return reading
 
 
-def write(shed: Shed, where: Path, *, dressed: bool = False) -> None:
+def write(
+    shed: Shed,
+    where: Path,
+    *,
+    dressed: bool = False,
+    scenarios: tuple[str, scenario_sheet.Cells] | None = None,
+) -> None:
     """Write every table, empty ones too, as a place to type.
 
-    ``dressed`` puts an index before them, and drop-downs, units and comments on each.
+    ``dressed`` puts an index before them, and drop-downs, units and comments on each. ``scenarios`` are
+    the name and cells of their sheet; by default those that were there.
 
     Raises
     ------
@@ -80,7 +87,7 @@ def write(shed: Shed, where: Path, *, dressed: bool = False) -> None:
 
     if problems := _beyond_limits(shed):
         raise BadFacts(problems, hint="save to a folder or a .db file instead")
-    kept = scenario_sheet.cells(where) if where.is_file() else ("", [])
+    kept = scenarios or (scenario_sheet.cells(where) if where.is_file() else ("", []))
     with named(where, xlsxwriter.exceptions.XlsxWriterException), replacing(where) as draft:
         book = xlsxwriter.Workbook(str(draft))
         _fill(book, shed, dressed=dressed)
