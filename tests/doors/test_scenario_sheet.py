@@ -12,7 +12,7 @@ import xlsxwriter
 import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, NotFound
 from makeshed.store.scenario_sheet import fill
-from makeshed.store.scenarios import find, scenarios
+from makeshed.store.scenarios import carried, find, scenarios
 from makeshed.store.starter import starter
 
 Rows = Sequence[Sequence[str]]
@@ -168,3 +168,19 @@ def test_what_is_given_beside_a_scenario_has_the_last_word(tmp_path: Path) -> No
     path.write_text("--set duties/brackets.rate=0.1\n")
     changed = ms.scenario(starter(), path, set=["duties/brackets.rate=0.2"])
     assert changed.get("brackets", ms.Duty).rate == 0.2
+
+
+def test_a_sheet_can_be_carried_to_another_store(tmp_path: Path) -> None:
+    (tmp_path / "duties-new.csv").write_text("duty,hs,origin,destination,rate\nmine,73,CN,EU,0.1\n")
+    rows = [(*HEAD, "note"), ("a b", "add", "duties-new.csv", "new"), ("a b", "set", "items/bracket.name=l'un # x"),
+            ("c/d", "without", "duties/*", ""), ("e", "", "", "")]  # fmt: skip
+    book, other = written(tmp_path / "b.xlsx", rows), tmp_path / "there" / "case"
+    ms.save(starter(), other)
+    assert carried(book, other) == ["a b", "e"]
+    was, now = scenarios(book), scenarios(other)
+    assert list(now) == ["a b", "e"]
+    assert now["a b"].about == "new"
+    for name in now:
+        one, two = (ms.scenario(starter(), each[name]) for each in (was, now))
+        assert one.fingerprint() == two.fingerprint()
+    assert carried(book, other) == []

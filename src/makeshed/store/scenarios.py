@@ -7,6 +7,8 @@ beside it that is called like it, ``book.scenarios/`` for ``book.xlsx`` and ``bo
 
 from __future__ import annotations
 
+import shlex
+import shutil
 from pathlib import Path
 
 from makeshed.errors import BadFacts, MakeshedError, NotFound, Problem, nearest
@@ -62,6 +64,30 @@ def find(name: str, case: Path | None) -> Changes:
     known = {*files, *held}
     hint = nearest(name, known) if known else f"write it into {folder_of(where) / name}.args"
     raise NotFound(f"no scenario is called {name!r}", hint=hint)
+
+
+def carried(source: str | Path, target: str | Path) -> list[str]:
+    """Write the scenarios of a workbook's sheet as files where another case keeps its own.
+
+    Files that they add go along. Returns the names written; one that no file can have, or whose file
+    is there already, stays behind.
+    """
+    home, names = folder_of(Path(target)), list[str]()
+    for name, changes in scenario_sheet.read(Path(source)).items():
+        path = home / f"{name}.args"
+        if path.parent != home or path.name != Path(path.name).name or path.exists():
+            continue
+        home.mkdir(parents=True, exist_ok=True)
+        lines = [f"# {changes.about}"] if changes.about else []
+        for step in changes.steps:
+            value = step.value
+            if step.switch == "--add" and (step.folder / value).is_file():
+                shutil.copyfile(step.folder / value, home / Path(value).name)
+                value = Path(value).name
+            lines.append(f"{step.switch} {shlex.quote(value)}")
+        path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+        names.append(name)
+    return names
 
 
 def wrong(shed: Shed, where: str | Path) -> list[MakeshedError]:
