@@ -100,11 +100,7 @@ def in_currency(read: Mapping[str, Understood], files: Mapping[str, str]) -> lis
     named = {table: found for table, found in read.items() if found.currency}
     money = read.get(Currency.table)
     if money is None:
-        first = next(iter(named), "")
-        right = f"{named[first].currency}, as in {files[first]}" if first else ""
-        other = [t for t, found in named.items() if found.currency != named[first].currency]
-        right += ": there is no table of currencies to reckon with"
-        return [_at_head(table, named[table], files, right) for table in other]
+        return _without_currencies(named, files)
     if money.frame is None:
         return []
     problems = []
@@ -117,6 +113,19 @@ def in_currency(read: Mapping[str, Understood], files: Mapping[str, str]) -> lis
             problems += _by_row(table, found, home, files[table])
         elif found.currency != home:
             right = f"{home or 'a currency'}, the one whose rate is 1"
+            problems.append(_at_head(table, found, files, right))
+    return problems
+
+
+def _without_currencies(named: Mapping[str, Understood], files: Mapping[str, str]) -> list[Problem]:
+    """Take the one currency that heads name for that of the case; return those that name another."""
+    first = next(iter(named), "")
+    problems = []
+    for table, found in named.items():
+        if found.currency == named[first].currency:
+            found.told.append(f"{found.currency} as the one currency of the case")
+        else:
+            right = f"{named[first].currency}, as in {files[first]}: no currencies to reckon with"
             problems.append(_at_head(table, found, files, right))
     return problems
 
