@@ -316,9 +316,13 @@ def test_a_file_of_a_scenario_is_read_in_the_same_way(tmp_path: Path) -> None:
         b"Duty;HS;Origin;Destination;Rate [%]\nx;7326;*;EU;2,7\n"
     )
     new(tmp_path / "case")
-    shed = scenario(load(tmp_path / "case"), add=[tmp_path / "duties-new.csv"])
-    assert shed.get("x", Duty).rate == 0.027
-    assert "rate in % (2,7 is 0.027)" in str(shed.told)
+    save(load(tmp_path / "case"), tmp_path / "case.db")
+    for case in ("case", "case.db"):
+        base = load(tmp_path / case)
+        shed = scenario(base, add=[tmp_path / "duties-new.csv"], set=["duties/x.per_kg=1"])
+        assert type(shed) is type(base)
+        assert (shed.get("x", Duty).rate, base.told) == (0.027, ())
+        assert "rate in % (2,7 is 0.027)" in str(shed.told)
 
 
 def test_a_save_never_loses_notes_of_people(tmp_path: Path) -> None:

@@ -142,7 +142,9 @@ def _by_row(table: str, found: Understood, home: str, file: str) -> list[Problem
     if code != home and (cells == "").any():
         filled = pl.when(pl.col("currency") == "").then(pl.lit(code)).otherwise("currency")
         found.frame = found.frame.with_columns(filled.alias("currency"))
-        found.told.append(f"currency {code} where a row names none, from the head")
+        found.told.append(
+            f"currency {code} where a row names none, from the head of {found.column}"
+        )
     right = f"{code}, as in the head of {found.column}"
     bad = ((cells != "") & (cells != code)).arg_true().to_list()
     return [Problem(table, found.rows[i], "currency", said(cells[i]), right, file) for i in bad]
