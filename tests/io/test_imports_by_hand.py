@@ -50,7 +50,7 @@ def test_a_french_table(title: str, encoding: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["makers.xlsx", "MAKERS.XLSX"])
 def test_a_workbook(name: str, tmp_path: Path) -> None:
-    rows = [["Ateliers 2026"], [], *ROWS, ["Tiers", 1 / 3, 5, "France", ""]]
+    rows: list[list[Any]] = [["Ateliers 2026"], [], *ROWS, ["Tiers", 1 / 3, 5, "France", ""]]
     done = imported(sheet(tmp_path / name, rows, Autres=[["x"]], _notes=[["y"]]), tmp_path / "case")
     places = {place.name: place.lat for place in load(tmp_path / "case").rows(Place)}
     assert places == {"Tôlerie du Port": 43.3, "Soudure Martin": 43.31, "Tiers": 1 / 3}
