@@ -139,6 +139,25 @@ def test_a_file_that_is_read_strictly_says_nothing_and_reads_the_same(tmp_path: 
     assert load(tmp_path / "case").told == ()
 
 
+def test_lines_may_end_as_they_once_did(tmp_path: Path) -> None:
+    where = folder(tmp_path, items="Item;Mass\ra;1,5\rb;2\r")
+    assert [item.mass for item in load(where).rows(Item)] == [1.5, 2.0]
+
+
+def test_a_currency_in_a_head_needs_currencies_only_if_there_are_two(tmp_path: Path) -> None:
+    offers = "site;item;price [USD]\nusine;equerre;5,5\n"
+    one_currency = french(
+        tmp_path, currencies="", offers=offers, sites=FRENCH["sites"].replace(" [EUR]", "")
+    )
+    assert "USD as the one currency of the case" in str(load(one_currency).told)
+    (tmp_path / "two").mkdir()
+    (problem,) = problems(french(tmp_path / "two", currencies="", offers=offers))
+    assert (problem.found, problem.right[:18]) in {
+        ("in EUR", "USD, as in offers."),
+        ("in USD", "EUR, as in sites.c"),
+    }
+
+
 def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
     text = (
         'Lieux;;;\n# a remark\n\nPlace;"Lat\n[°]";Lon;Country\nlyon;45,7;4,8;FR\n\nnice;x;7,2;FR\n'
@@ -249,6 +268,21 @@ def test_a_day_in_a_column_of_numbers_is_no_number(tmp_path: Path) -> None:
     ]
 
 
+def test_day_numbers_go_by_the_epoch_of_their_workbook(tmp_path: Path) -> None:
+    for since_1904, number in ((False, 46053), (True, 44591)):
+        path = tmp_path / f"{number}.xlsx"
+        book = xlsxwriter.Workbook(str(path), {"date_1904": since_1904})
+        places, sites = book.add_worksheet("places"), book.add_worksheet("sites")
+        for at, row in enumerate([["place", "lat", "lon", "country"], ["p", 45, 9, "IT"]]):
+            places.write_row(at, 0, row)
+        for at, line in enumerate(
+            [["site", "place", "role", "last_confirmed"], ["a", "p", "maker", number]]
+        ):
+            sites.write_row(at, 0, line)
+        book.close()
+        assert load(path).get("a", Site).last_confirmed == date(2026, 1, 31)
+
+
 def test_two_sheets_of_one_table_are_refused(tmp_path: Path) -> None:
     rows: list[list[Any]] = [["item"], ["a"]]
     path = workbook(tmp_path / "a.xlsx", {"items": rows, "Items ": rows})
@@ -282,9 +316,13 @@ def test_a_file_of_a_scenario_is_read_in_the_same_way(tmp_path: Path) -> None:
         b"Duty;HS;Origin;Destination;Rate [%]\nx;7326;*;EU;2,7\n"
     )
     new(tmp_path / "case")
-    shed = scenario(load(tmp_path / "case"), add=[tmp_path / "duties-new.csv"])
-    assert shed.get("x", Duty).rate == 0.027
-    assert "rate in % (2,7 is 0.027)" in str(shed.told)
+    save(load(tmp_path / "case"), tmp_path / "case.db")
+    for case in ("case", "case.db"):
+        base = load(tmp_path / case)
+        shed = scenario(base, add=[tmp_path / "duties-new.csv"], set=["duties/x.per_kg=1"])
+        assert type(shed) is type(base)
+        assert (shed.get("x", Duty).rate, base.told) == (0.027, ())
+        assert "rate in % (2,7 is 0.027)" in str(shed.told)
 
 
 def test_a_save_never_loses_notes_of_people(tmp_path: Path) -> None:

@@ -253,8 +253,11 @@ class Shed:
 
     def telling(self, told: Iterable[Told]) -> Shed:
         """Return the same facts, with more that is told of how they were read."""
-        shed = self._sharing(self._tables)
-        shed.told = (*self.told, *told)
+        if not (more := tuple(told)):
+            return self
+        shed = object.__new__(type(self))
+        vars(shed).update(vars(self))
+        shed.told = (*self.told, *more)
         return shed
 
 

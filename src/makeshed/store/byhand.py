@@ -100,11 +100,7 @@ def in_currency(read: Mapping[str, Understood], files: Mapping[str, str]) -> lis
     named = {table: found for table, found in read.items() if found.currency}
     money = read.get(Currency.table)
     if money is None:
-        first = next(iter(named), "")
-        right = f"{named[first].currency}, as in {files[first]}" if first else ""
-        other = [t for t, found in named.items() if found.currency != named[first].currency]
-        right += ": there is no table of currencies to reckon with"
-        return [_at_head(table, named[table], files, right) for table in other]
+        return _without_currencies(named, files)
     if money.frame is None:
         return []
     problems = []
@@ -121,6 +117,19 @@ def in_currency(read: Mapping[str, Understood], files: Mapping[str, str]) -> lis
     return problems
 
 
+def _without_currencies(named: Mapping[str, Understood], files: Mapping[str, str]) -> list[Problem]:
+    """Take the one currency that heads name for that of the case; return those that name another."""
+    first = next(iter(named), "")
+    problems = []
+    for table, found in named.items():
+        if found.currency == named[first].currency:
+            found.told.append(f"{found.currency} as the one currency of the case")
+        else:
+            right = f"{named[first].currency}, as in {files[first]}: no currencies to reckon with"
+            problems.append(_at_head(table, found, files, right))
+    return problems
+
+
 def _at_head(table: str, found: Understood, files: Mapping[str, str], right: str) -> Problem:
     said_so = f"in {found.currency}"
     return Problem(table, found.head, found.column, said_so, right, files[table])
@@ -133,7 +142,9 @@ def _by_row(table: str, found: Understood, home: str, file: str) -> list[Problem
     if code != home and (cells == "").any():
         filled = pl.when(pl.col("currency") == "").then(pl.lit(code)).otherwise("currency")
         found.frame = found.frame.with_columns(filled.alias("currency"))
-        found.told.append(f"currency {code} where a row names none, from the head")
+        found.told.append(
+            f"currency {code} where a row names none, from the head of {found.column}"
+        )
     right = f"{code}, as in the head of {found.column}"
     bad = ((cells != "") & (cells != code)).arg_true().to_list()
     return [Problem(table, found.rows[i], "currency", said(cells[i]), right, file) for i in bad]

@@ -116,12 +116,13 @@ def _head(text: str, table: str) -> _Head:
             if known.issuperset(names) and len(set(names)) == len(names):
                 return _Head(number, names, start, number + 1)
             break
-    laid = laid_out(text, known)
+    plain = text if "\n" in text else text.replace("\r", "\n")  # as Macintoshes once ended lines
+    laid = laid_out(plain, known)
     if laid is None:
         needed = ",".join(column.name for column in declared if column.required)
         found = "comments only" if text.strip() else "an empty file"
         raise _Fault(None, "", found, f"a first line such as {needed}")
-    return _otherwise(laid, table, text.count("\n", 0, laid.start) + 1)
+    return _otherwise(laid, table, plain.count("\n", 0, laid.start) + 1)
 
 
 def _otherwise(laid: Layout, table: str, first: int) -> _Head:

@@ -23,6 +23,8 @@ from makeshed.store.scenarios import folder_of
 NAMED = 4
 """Files named in one note; the others are counted."""
 _SERVER = re.compile(r"postgres(ql)?:", re.IGNORECASE)
+_LISTED = re.compile(rb'<sheet[^>]* name="scenarios"', re.IGNORECASE)
+_FORMULA = re.compile(rb"<f[ >](?!COUNTA\('[a-z_]+'!\$A\$2:)")  # but those of our own index
 _ADDED = re.compile(r"--add[ =]+(\"[^\"]+\"|'[^']+'|\S+)")
 
 
@@ -148,9 +150,11 @@ def _left_in_workbook(old: Path) -> Iterator[str]:
             part = name.lower()
             if part.startswith("xl/worksheets/") and part.endswith(".xml"):
                 data = packed.read(name)
-                formulas |= b"<f>" in data or b"<f " in data
+                formulas |= _FORMULA.search(data) is not None
             elif "comments" in part and part.endswith(".xml"):
                 comments |= b"<author>makeshed</author>" not in packed.read(name)
+            elif part == "xl/workbook.xml" and _LISTED.search(packed.read(name)):
+                yield f"the sheet scenarios stays in {old.name}"
             drawn |= part.startswith(("xl/charts/", "xl/media/"))
     if formulas:
         yield f"formulas stay in {old.name}: the copy holds their values"

@@ -37,6 +37,7 @@ HOW = (
     "A case for makeshed: who can make it, what does it cost, where should it be made?",
     "Type into the sheets below; one row is one fact. The comment of each head says what it means.",
     "A column whose head is in colour must be filled in; the others may be blank, or be taken out.",
+    "[money] is the currency that the row names, or else the one whose rate is 1 in currencies.",
     "The rows that are there are an example that can be planned. Type over them, delete what you do not need.",
     "Columns and sheets whose names begin with _ are yours: makeshed does not read them.",
     "Then, in a terminal: makeshed check THIS-FILE.xlsx and makeshed plan THIS-FILE.xlsx",
@@ -93,7 +94,8 @@ class Dress:
             sheet.write_string(top, at, text, self.needed)
         for row, (table, noun) in enumerate(tables(shed).items(), start=top + 1):
             sheet.write_url(row, 0, f"internal:'{table}'!A1", self.link, table)
-            sheet.write_number(row, 1, shed.table(noun).height)
+            every = f"COUNTA('{table}'!$A$2:$A${ROWS})"
+            sheet.write_formula(row, 1, f"={every}", None, shed.table(noun).height)
             sheet.write_string(row, 2, about(noun))
 
     def head(self, sheet: Worksheet, noun: type[Fact], widths: Mapping[str, int]) -> None:

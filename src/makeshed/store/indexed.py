@@ -339,6 +339,7 @@ class IndexedShed(Shed):
         shed.path, shed._open, shed._touched = self.path, self._open, touched
         shed._version = self._version
         shed._stored, shed._tables = stored, dict(stored)
+        shed.told = self.told
         return shed
 
     @cached_property

@@ -97,7 +97,7 @@ def saved(shed: Shed, server: str) -> ServedShed:
         if (schema,) not in connection.execute(LISTED, [schema]).fetchall():
             build(connection, shed, schema)
     served = object.__new__(ServedShed)
-    vars(served).update(_tables=shed._tables, _server=server, _schema=schema)  # noqa: SLF001
+    vars(served).update(_tables=shed._tables, told=shed.told, _server=server, _schema=schema)  # noqa: SLF001
     return served
 
 
