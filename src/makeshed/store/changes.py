@@ -95,13 +95,6 @@ def read_changes(path: Path) -> Changes:
     return Changes(path.stem, tuple(steps), about, str(path))
 
 
-def as_lines(changes: Changes) -> str:
-    """Return a scenario as a file of changes."""
-    about = [f"# {changes.about}"] if changes.about else []
-    steps = [f"{step.switch} {shlex.quote(step.value)}" for step in changes.steps]
-    return "".join(f"{line}\n" for line in [*about, *steps])
-
-
 def beside(path: Path) -> str:
     """Return a hint: what is there that is called like a file that is not."""
     folder = path.parent

@@ -15,15 +15,13 @@ from makeshed.model.noun import NOUNS
 from makeshed.model.shed import Shed
 from makeshed.science.text import few
 from makeshed.store import STORES, folder, load, save, scenario_sheet, workbook
-from makeshed.store.changes import as_lines
 from makeshed.store.locking import writing
 from makeshed.store.replacing import named
-from makeshed.store.scenarios import folder_of
+from makeshed.store.scenarios import carried, folder_of
 
 NAMED = 4
 """Files named in one note; the others are counted."""
 _SERVER = re.compile(r"postgres(ql)?:", re.IGNORECASE)
-_LISTED = re.compile(rb'<sheet[^>]* name="scenarios"', re.IGNORECASE)
 _FORMULA = re.compile(rb"<f[ >](?!COUNTA\('[a-z_]+'!\$A\$2:)")  # but those of our own index
 _ADDED = re.compile(r"--add[ =]+(\"[^\"]+\"|'[^']+'|\S+)")
 
@@ -99,29 +97,29 @@ def _refuse_what_is_there(new: Path) -> None:
 
 
 def _with_scenarios(old: Path, new: Path) -> Iterator[str]:
-    """Copy the scenarios; yield what was copied, and what a copy will not find."""
+    """Copy the scenarios; yield what was copied, and what stays or a copy will not find."""
     here, there = folder_of(old), folder_of(new)
     files = sorted(path for path in here.glob("*") if path.is_file()) if here.is_dir() else []
     sheet = scenario_sheet.read(old) if old.is_file() else {}
-    listed = {} if STORES.get(new.suffix) is workbook else sheet
-    if files or listed:
-        with named(there):
+    with named(there):
+        for path in files:
             there.mkdir(parents=True, exist_ok=True)
-            for path in files:
-                shutil.copyfile(path, there / path.name)
-            for changes in listed.values():
-                (there / f"{changes.name}.args").write_text(as_lines(changes), encoding="utf-8")
-        names = [path.stem for path in files if path.suffix == ".args"]
-        yield f"scenarios copied to {there}: {few([*names, *listed], NAMED)}"
+            shutil.copyfile(path, there / path.name)
+        listed = [*sheet] if STORES.get(new.suffix) is workbook else carried(old, new)
+    names = [path.stem for path in files if path.suffix == ".args"] + listed
+    if names and there.is_dir():
+        yield f"scenarios copied to {there}: {few(names, NAMED)}"
     for path in files:
         text = path.read_text(encoding="utf-8", errors="replace") if path.suffix == ".args" else ""
         for match in _ADDED.findall(text):
             if not (there / match.strip("\"'")).is_file():
                 yield f"scenario {path.stem} adds {match}, which did not go along"
-    for changes in sheet.values():
+    for name, changes in sheet.items():
+        if name not in listed:
+            yield f"scenario {name!r} stays in {old.name}: no file can be called so, or one is"
         for step in changes.steps:
-            if step.switch == "--add":
-                yield f"scenario {changes.name} adds {step.value}, which did not go along"
+            if step.switch == "--add" and not (there / step.value).is_file():
+                yield f"scenario {name} adds {step.value}, which did not go along"
 
 
 def _left(old: Path) -> Iterator[str]:
@@ -153,8 +151,6 @@ def _left_in_workbook(old: Path) -> Iterator[str]:
                 formulas |= _FORMULA.search(data) is not None
             elif "comments" in part and part.endswith(".xml"):
                 comments |= b"<author>makeshed</author>" not in packed.read(name)
-            elif part == "xl/workbook.xml" and _LISTED.search(packed.read(name)):
-                yield f"the sheet scenarios stays in {old.name}"
             drawn |= part.startswith(("xl/charts/", "xl/media/"))
     if formulas:
         yield f"formulas stay in {old.name}: the copy holds their values"
