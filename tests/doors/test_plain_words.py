@@ -153,7 +153,7 @@ TABLE = [["site", "name", "cost [EUR]", "mark"]]
 TABLE += [[f"s{n}", "a long name " * 3, f"{n}.00", "x" * n] for n in range(1, 12)]
 
 
-@given(st.integers(24, 200))
+@given(st.integers(44, 200))
 def test_every_cell_stands_on_the_screen_or_what_is_cut_is_said(screen: int) -> None:
     lines = laid_out(TABLE, [False, False, True, False], screen)
     text = "\n".join(lines)
