@@ -345,5 +345,21 @@ def test_what_a_scenario_takes_away_on_purpose_is_no_note() -> None:
     assert doubtful_facts(shed, ["operations", "sites", "capabilities"]) == []
 
 
+def test_an_answer_that_no_rule_asks_for_is_noted() -> None:
+    asked = {"answers": ["end-use-8853=yes", "end-use-8835=yes"], "rules": ["fr.ofg"]}
+    notes = ms.label(EBIKE, "ebike", made_at="marseille", **asked).notes  # type: ignore[arg-type]
+    [note] = [note for note in notes if "no rule asks" in note]
+    assert "'end-use-8853'" in note
+    assert "did you mean end-use-8835?" in note
+
+
+def test_an_option_that_is_possible_and_unlikely_is_noted() -> None:
+    assert (
+        "discount_rate is 150 %; if 1.5 % was meant, it is 0.015"
+        in ms.plan(workshop(), discount_rate=1.5).notes
+    )
+    assert not [n for n in ms.plan(workshop()).notes if "was meant" in n]
+
+
 def test_every_kind_says_what_it_is_about() -> None:
     assert len({kind.about for kind in DOUBTS}) == len(DOUBTS)

@@ -55,6 +55,10 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
             seconds=perf_counter() - began,
         )
         told = unlikely(ranges_of(ask), bound.arguments)
+        if any(bound.arguments.get("answers") or ()):
+            from makeshed.questions.asking.answers import strange_answers  # noqa: PLC0415  (seldom)
+
+            told += strange_answers(shed, bound.arguments["answers"])
         return replace(answer, record=record, notes=(*told, *answer.notes))
 
     return asked
