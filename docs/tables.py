@@ -19,6 +19,7 @@ from makeshed import cli, data
 from makeshed.answer import Record, Term
 from makeshed.cli.arguments import parameter_docs
 from makeshed.errors import MakeshedError
+from makeshed.model.doubts import DOUBTS
 from makeshed.model.noun import NOUNS, Between, Column, columns
 from makeshed.questions import QUESTIONS
 from makeshed.questions.asking import ranges_of
@@ -75,6 +76,16 @@ def ranges() -> str:
                 held.setdefault(column.between, []).append(f"`{name}.{column.name}`")
     rows = [(between, between.why, ", ".join(names)) for between, names in held.items()]
     return markdown(("range", "why", "columns"), rows)
+
+
+def doubts() -> str:
+    """Return every kind of slip that `check` warns of, and where it is looked for."""
+    noted = {"always": "yes", "meant": "if a name is misspelt", "never": ""}
+    rows = [
+        (kind.about, ", ".join(f"`{name}`" for name in kind.tables.split()), noted[kind.noted])
+        for kind in DOUBTS
+    ]
+    return markdown(("what looks like a slip", "tables", "noted in answers"), rows)
 
 
 def required(*names: str) -> str:
@@ -287,6 +298,7 @@ def _option(name: str) -> Plan:
 TABLES: dict[str, Callable[..., Any]] = {
     "noun": noun,
     "ranges": ranges,
+    "doubts": doubts,
     "required": required,
     "rows": rows_of,
     "arguments": arguments,

@@ -51,12 +51,16 @@ def add_arguments(parser: argparse.ArgumentParser, ask: Callable[..., Any]) -> l
         if parameter.kind is Parameter.POSITIONAL_OR_KEYWORD:
             words.append(name)
             parser.add_argument(
-                name, type=kind, nargs="?", default=_default(parameter), help=about.get(name, "")
+                name,
+                type=kind,
+                nargs="?",
+                default=_default(parameter),
+                help=about.get(name, "") + _shown_range(None, parameter),
             )
             continue
         if kind is bool:
             switch = argparse.BooleanOptionalAction
-            said = about.get(name, "")
+            said = about.get(name, "") + f" (default {'yes' if parameter.default else 'no'})"
             parser.add_argument(
                 f"--{name.replace('_', '-')}", action=switch, default=parameter.default, help=said
             )

@@ -23,6 +23,10 @@ Floats = NDArray[np.float64]
 SLACK: Kilometre = 30.0
 """How far beyond a border a point may lie: ten times what the borders are simplified by, and four times
 what is lost as points are taken to a tenth of a degree, many at once."""
+COAST: Kilometre = 12.0
+"""How far inside another country an island may seem to lie that is not drawn,"""
+OFFSHORE: Kilometre = 150.0
+"""and how far from its own: Kastellorizo lies 2 km off Turkey, and 110 from Rhodes."""
 AT_SEA: Kilometre = 300.0
 """How far from the land of its country a point at sea may lie, and from the boxes round its islands:"""
 MARGIN: Degree = 0.5
@@ -93,14 +97,16 @@ def _beyond(lat: float, lon: float, country: str, own: list[Ring]) -> bool:
     small = (code for code in _kin(country) if code not in _rings())  # as Gibraltar
     if any(_boxed(lat, lon, code) for code in small):
         return False
-    if country_at(lat, lon):
-        return True
-    return not _boxed(lat, lon, country) and min(_away(lat, lon, ring) for ring in own) > AT_SEA
+    far = min(_away(lat, lon, ring) for ring in own)
+    if there := country_at(lat, lon):
+        island = far <= OFFSHORE or _boxed(lat, lon, country, 0.0)
+        return not island or min(_away(lat, lon, ring) for ring in _rings()[there]) > COAST
+    return far > AT_SEA and not _boxed(lat, lon, country)
 
 
-def _boxed(lat: float, lon: float, country: str) -> bool:
+def _boxed(lat: float, lon: float, country: str, margin: Degree = MARGIN) -> bool:
     return any(
-        west - MARGIN <= lon <= east + MARGIN and south - MARGIN <= lat <= north + MARGIN
+        west - margin <= lon <= east + margin and south - margin <= lat <= north + margin
         for west, south, east, north in _boxes().get(country, ())
     )
 

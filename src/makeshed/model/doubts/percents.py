@@ -19,7 +19,7 @@ from makeshed.model.site import Site
 
 _RATE = pl.col("rate")
 _DE_MINIMIS = (pl.col("measure") == "anti-dumping") & _RATE.is_between(1, 2, closed="left")
-"""No investigation ends in less than 2 % (WTO Anti-Dumping Agreement, Art. 5.8): 150 % was meant."""
+"""An investigation that finds less than 2 % is closed (WTO Anti-Dumping Agreement, Art. 5.8): 150 % was meant."""
 _MONTHLY = pl.col("quantity") / 12
 """What is asked for one by one varies by 1/√n (Poisson), so that slow movers vary by more than 100 %."""
 

@@ -23,6 +23,9 @@ polystyrene has 10 kg/m³ and more (EN 13163), an empty box of it about 9; air a
 _THOUSANDS = {3: "litres", 6: "cubic centimetres", 9: "cubic millimetres"}
 HEAVIER = 30.0
 """Times its own mass that goes into a unit: who mills from the solid seldom keeps less than a thirtieth."""
+GRAMS = 2000.0
+"""As so many grams, no more than twice its own mass would go into a unit: else it is no slip, as of roses
+into their oil."""
 CHEAPEST = 0.003
 """Euro for a kilogram: gravel at the quarry costs 0.01 (USGS Mineral Commodity Summaries 2024), and
 nothing that is made costs less than a third of that."""
@@ -77,7 +80,7 @@ def parts_heavier_than_the_whole(shed: Shed) -> Iterator[Doubt]:
         .join(items.rename({"item": "component"}), on="component")
         .filter(pl.col("volume") == 0)  # else the density tells
         .with_columns(_in=pl.col("quantity") * pl.col("mass"))
-        .filter(pl.col("_in").is_between(HEAVIER * pl.col("_whole"), 1000 * pl.col("_whole")))
+        .filter(pl.col("_in").is_between(HEAVIER * pl.col("_whole"), GRAMS * pl.col("_whole")))
         .unique("component", keep="first", maintain_order=True)
     )
     into = {row["component"]: row for row in lines.iter_rows(named=True)}

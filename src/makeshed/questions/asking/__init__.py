@@ -55,6 +55,10 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
             seconds=perf_counter() - began,
         )
         unusual = unlikely(ranges_of(ask), bound.arguments)
+        if any(bound.arguments.get("answers") or ()):
+            from makeshed.questions.asking.answers import strange_answers  # noqa: PLC0415  (seldom)
+
+            unusual += strange_answers(shed, bound.arguments["answers"])
         read = (told.text for told in shed.told if told.text not in answer.notes)
         return replace(answer, record=record, notes=(*unusual, *answer.notes, *read))
 
