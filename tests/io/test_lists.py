@@ -54,6 +54,7 @@ def test_a_maker_stands_in_its_town_and_that_is_said(tmp_path: Path) -> None:
     assert "no town is called 'Lilliput' in FR" in said["makers.csv, row 4"]
     found = find(shed, "laser cutting", near="13400", within=5)
     assert [row.name for row in found.rows] == ["Martin"]
+    assert any("Martin stands in the middle of its town" in note for note in found.notes)
 
 
 def test_an_address_names_its_town_if_it_names_one(tmp_path: Path) -> None:
