@@ -175,8 +175,9 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
     into = referring.into(given)
     with referring.keeping(into):
         base, shed = _sheds(given, EXAMPLES.get(name, "ebike"))
-        answer = _ask(name, shed, given)
-        answer = referring.kept(into, shed, answer) if into else answer
+        answer: Any = _ask(name, shed, given)
+        if into:
+            answer = referring.kept(into, shed, answer)
     if report:
         other = _ask(name, base, given) if shed is not base else None
         write = import_module(PAGES[name]).write_page
