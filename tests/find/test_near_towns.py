@@ -106,6 +106,7 @@ def test_find_near_a_town_of_no_place_of_the_directory() -> None:
     found = find(shed, "welding", near="Lyon", within=200)
     assert [row.site for row in found.rows] == ["m0"]
     assert found.rows[0].distance == pytest.approx(85, abs=3)
+    assert any(c.option == "--near 'Lyon, FR'" for c in found.understood)
     again: dict[str, Any] = {"near": next(c.value for c in found.understood if c.kind == "near")}
     assert find(shed, "welding", within=200, **again).rows == found.rows
     assert find(shed, "welding", near="Cambridge", country="GB").rows == ()

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from shlex import quote
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -80,6 +81,11 @@ class Spot:
     name: str
     lat: Degree
     lon: Degree
+
+    @property
+    def option(self) -> str:
+        """Return how a terminal is told to look near it."""
+        return f"--near {quote(self.name)}"
 
 
 def folded(text: str) -> str:
