@@ -73,9 +73,9 @@ def _find(shed: Shed) -> Answer[Any]:
     """One who can do both steps, and two who could together, near a place."""
     can = (("both", "welding"), ("both", "laser-cutting"), ("smithy", "welding"),
            ("cutter", "laser-cutting"))  # fmt: skip
-    shown = {"phone": "04 72 00 00 00", "published": "phone"}
     sites = [
-        Site(site=s, place="lyon", role="maker", **shown) for s in ("both", "smithy", "cutter")
+        Site(site=s, place="lyon", role="maker", phone="04 72 00 00 00", published="phone")
+        for s in ("both", "smithy", "cutter")
     ]
     told = shed.plus(*sites, *(Capability(site=s, process=p) for s, p in can))
     need = "20 steel frames, laser cut and welded"

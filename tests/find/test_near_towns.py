@@ -49,6 +49,8 @@ def read(text: str, *countries: str) -> str:
         ("tornitura in Ottone vicino a Brescia", "Brescia, IT"),
         ("cut within 40 km of Vitrolles", "Vitrolles, FR"),
         ("in der Nähe von Augsburg", "Augsburg, DE"),
+        ("portail, près de Tours", "Tours, FR"),
+        ("weld it near 13402, please", "m2"),
         # no towns
         ("near net shape forging", ""),
         ("I need it near me", ""),
@@ -61,6 +63,11 @@ def read(text: str, *countries: str) -> str:
 )
 def test_a_town_in_words(text: str, town: str) -> None:
     assert read(text) == town
+
+
+def test_a_town_that_is_a_word_too_is_one_behind_near_if_written_large() -> None:
+    assert read("a gate near Nice", "FR") == "Nice, FR"
+    assert read("a nice gate", "FR") == read("a gate, near nice people", "FR") == ""
 
 
 def test_places_of_the_directory_come_first() -> None:
@@ -89,6 +96,9 @@ def test_postcodes_of_the_directory_are_places() -> None:
     gazetteer = Gazetteer(directory("FR", "FR"))
     assert gazetteer.spot("13401").lat == 46.0
     assert gazetteer.spot(" 1 34 01").lat == 46.0
+    with pytest.raises(NotFound) as raised:
+        gazetteer.spot("75011")
+    assert "name the town" in raised.value.hint
 
 
 def test_find_near_a_town_of_no_place_of_the_directory() -> None:
@@ -96,6 +106,7 @@ def test_find_near_a_town_of_no_place_of_the_directory() -> None:
     found = find(shed, "welding", near="Lyon", within=200)
     assert [row.site for row in found.rows] == ["m0"]
     assert found.rows[0].distance == pytest.approx(85, abs=3)
+    assert any(c.option == "--near 'Lyon, FR'" for c in found.understood)
     again: dict[str, Any] = {"near": next(c.value for c in found.understood if c.kind == "near")}
     assert find(shed, "welding", within=200, **again).rows == found.rows
     assert find(shed, "welding", near="Cambridge", country="GB").rows == ()

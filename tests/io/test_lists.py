@@ -54,6 +54,7 @@ def test_a_maker_stands_in_its_town_and_that_is_said(tmp_path: Path) -> None:
     assert "no town is called 'Lilliput' in FR" in said["makers.csv, row 4"]
     found = find(shed, "laser cutting", near="13400", within=5)
     assert [row.name for row in found.rows] == ["Martin"]
+    assert any("Martin stands in the middle of its town" in note for note in found.notes)
 
 
 def test_an_address_names_its_town_if_it_names_one(tmp_path: Path) -> None:
@@ -206,7 +207,7 @@ def test_columns_that_are_not_used_are_told_once(tmp_path: Path) -> None:
     done = import_files([tmp_path / "labs.csv"], tmp_path / "case", **DOORS)
     assert done.notes[0] == "labs.csv: not used: column parking"
     feature = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [5.4, 43.3]}}
-    feature["properties"] = {"name": "A", "phone": "0442000000", "marker-color": "#f00"}  # type: ignore[dict-item]
+    feature["properties"] = {"name": "A", "phone": "0442000000", "marker-color": "#f00"}
     (tmp_path / "m.geojson").write_text(json.dumps(feature), encoding="utf-8")
     done = import_files([tmp_path / "m.geojson"], tmp_path / "case", **DOORS)
     assert done.notes[0] == "m.geojson: not used: property marker-color"

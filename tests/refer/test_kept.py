@@ -21,9 +21,9 @@ DAY = date(2026, 11, 20)
 ASKED = ["welding", "--near", "town", "--unready", "send", "--k", "2", "--day", "2026-11-20"]
 
 
-def desk(**more: str) -> Shed:
+def desk() -> Shed:
     place = Place(place="town", lat=45.0, lon=5.0, country="FR")
-    sites = [Site(site=s, name=s.upper(), place="town", role="maker", **more) for s in "abcd"]
+    sites = [Site(site=s, name=s.upper(), place="town", role="maker") for s in "abcd"]
     return Shed.of(place, *sites, *(Capability(site=s, process="welding") for s in "abcd"))
 
 

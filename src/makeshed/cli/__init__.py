@@ -158,7 +158,7 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
         given["case"], given[words[-1]] = Path(given[words[-1]]), ""
     if words and isinstance(given[words[-1]], str) and given["case"]:
         given[words[-1]], case = in_order(given[words[-1]], str(given["case"]))
-        given["case"] = Path(case)
+        given["case"] = located(case)
     whole_need(words, given)
     read_parts(getattr(import_module(QUESTIONS[name]), name), given)
     referee, offer, into = refereeing.ready(given), offering.ready(given), referring.into(given)
@@ -170,7 +170,8 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
             shed = base
         else:
             base, shed = _sheds(given, bundled)
-        answer, beside = _ask(name, shed, given), dict[str, Any]()
+        answer: Any = _ask(name, shed, given)
+        beside = dict[str, Any]()
         answer = referring.kept(into, shed, answer) if into else answer
     if kept.report and shed is not base:
         answer, beside = comparing.beside(name, answer, base, given, _ask)

@@ -296,12 +296,12 @@ def _known(shed: Shed) -> list[Known]:
     return [Known(*row) for row in sites.select("site", "name", "lat", "lon").iter_rows()]
 
 
-_DETAIL = re.compile(r"(?<=middle of ).+?(?= \(GeoNames\))|(?<=')[^']*(?=')|\d")
+_DETAIL = re.compile(r"(?<=middle of ).+?(?= \(GeoNames\))|(?<!\w)'[^']*'|\d")
 """What tells warnings of one kind apart."""
 
 
 def _kind_of(detail: re.Match[str]) -> str:
-    return "#" if detail[0].isdigit() and len(detail[0]) == 1 else "..."
+    return "#" if detail[0].isdigit() else "..."
 
 
 def _summary(warnings: Iterable[str]) -> tuple[str, ...]:

@@ -42,26 +42,30 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
     "country": ("country code", "country name", "land", "pays", "paese", "pais", "iso"),
     "region": ("state", "province"),
     "town": ("city", "municipality", "locality", "village", "ville", "commune", "ort", "stadt", "gemeinde",
-             "citta", "comune", "ciudad", "localidad", "municipio", "city/town", "town/city"),
+             "citta", "comune", "ciudad", "localidad", "municipio", "city/town", "town/city", "plz/ort", "plz ort",
+             "cp ville"),
     "postcode": ("postal code", "post code", "zip", "zip code", "zipcode", "code postal", "cp", "plz",
                  "postleitzahl", "cap", "codigo postal"),
     "address": ("street address", "street", "full address", "adresse", "rue", "anschrift", "strasse",
                 "indirizzo", "via", "direccion", "calle"),
-    "phone": ("telephone", "tel", "phone number", "telephone number", "mobile", "telefon", "telefono"),
-    "email": ("e-mail", "mail", "email address", "e-mail address", "courriel", "correo",
+    "phone": ("telephone", "tel", "phone number", "telephone number", "mobile", "telefon", "telefono",
+              "telefonnummer", "numero de telephone", "telefono fijo"),
+    "email": ("e-mail", "mail", "e-mail-adresse", "adresse e-mail", "adresse mail", "email address", "e-mail address", "courriel", "correo",
               "correo electronico"),
     "published": ("consent", "agreed", "agreed to publish", "may be published", "may be shown", "consentement",
                   "accord", "einwilligung", "consenso", "consentimiento"),
     "about": ("description", "business description", "products", "services", "tools",
-              "capability", "category", "simple category"),
+              "capability", "category", "simple category", "beschreibung", "produkte", "produits",
+              "descrizione", "prodotti", "descripcion", "productos"),
     "processes": ("process", "capabilities", "capability", "tools", "equipment",
-                  "machines", "naics title"),
-    "materials": ("material",),
+                  "machines", "naics title", "verfahren", "maschinen", "procedes", "machine", "equipements",
+              "lavorazioni", "macchine", "procesos", "maquinas"),
+    "materials": ("material", "werkstoffe", "materiaux", "materiali", "materiales"),
     "status": ("activity status", "facility status"),
     "website": ("url", "web", "site web", "link", "homepage", "sitio web", "sito", "sito web", "webseite"),
     "confirmed": ("last confirmed", "updated", "updated at", "last updated", "verified", "last verified",
                   "date", "datum", "data", "fecha", "confirme", "bestatigt", "confermato", "confirmado"),
-    "certification": ("certifications", "certificates"),
+    "certification": ("certifications", "certificates", "zertifikate", "certificats", "certificazioni"),
 }  # fmt: skip
 """What columns are called beside the names of the fields, in small letters without accents."""
 SEVERAL = ("about", "processes")
@@ -179,7 +183,7 @@ def guessed(head: Iterable[str], constants: Mapping[str, str]) -> Columns | None
 
 
 def _plain(name: str) -> str:
-    spread = unicodedata.normalize("NFKD", name.casefold().replace("_", " "))
+    spread = unicodedata.normalize("NFKD", name.casefold().replace("_", " ").rstrip(" .:*"))
     return " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())
 
 

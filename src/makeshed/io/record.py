@@ -179,8 +179,17 @@ ALSO = {
     "méxico": "MX", "italia": "IT", "somaliland": "SO", "tanzania, united republic of": "TZ",
     "iran, islamic republic of": "IR", "lao people's democratic republic": "LA", "burma": "MM",
     "macedonia": "MK", "swaziland": "SZ", "cape verde": "CV", "el": "GR",
+    "frankreich": "FR", "francia": "FR", "allemagne": "DE", "germania": "DE", "alemania": "DE",
+    "italien": "IT", "italie": "IT", "espagne": "ES", "spanien": "ES", "spagna": "ES", "schweiz": "CH",
+    "suisse": "CH", "svizzera": "CH", "suiza": "CH", "österreich": "AT", "autriche": "AT", "belgique": "BE",
+    "belgien": "BE", "belgië": "BE", "belgio": "BE", "bélgica": "BE", "niederlande": "NL", "nederland": "NL",
+    "pays-bas": "NL", "paesi bassi": "NL", "polen": "PL", "pologne": "PL", "polska": "PL", "luxemburg": "LU",
+    "portogallo": "PT", "royaume-uni": "GB", "regno unito": "GB", "reino unido": "GB",
+    "grossbritannien": "GB", "vereinigtes königreich": "GB", "états-unis": "US", "stati uniti": "US",
+    "estados unidos": "US", "vereinigte staaten": "US", "maroc": "MA", "tunisie": "TN", "chine": "CN",
+    "danmark": "DK", "sverige": "SE", "norge": "NO", "suomi": "FI", "irlande": "IE", "tschechien": "CZ",
 }  # fmt: skip
-"""Names in use beside those of GeoNames."""
+"""Names in use beside those of GeoNames: short ones, and those of neighbours in their own languages."""
 
 
 def number(value: Any) -> float | None:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from makeshed.io.coordinates import Doubt, Point, checked
-from makeshed.model.towns import Town, apart, towns
+from makeshed.model.towns import IN_TOWN, Town, apart, towns
 from makeshed.science.text import few
 
 SAID = 4
@@ -46,7 +46,7 @@ def standing(
     )
     where = "its town" if town.strip() else "the town of its address"
     if len(found) == 1:
-        doubt = Doubt("town", f"{why}: placed in the middle of {found[0]} (GeoNames), {where}")
+        doubt = Doubt("town", f"{why}: {IN_TOWN}{found[0]} (GeoNames), {where}")
         return Standing((found[0].lat, found[0].lon), found[0].country, (doubt,))
     if found:
         doubts.append(Doubt("towns", _which(town, found, country)))

@@ -23,6 +23,8 @@ SAME_TOWN: Kilometre = 30.0
 """Places of one name no further apart than this are one town."""
 WELL_KNOWN = 0.5
 """Another name of a town counts beside towns really called so if it is half as large as they are."""
+IN_TOWN = "placed in the middle of "
+"""What the source of a place says that stands in the middle of its town."""
 STEPS = 200
 """Coordinates are kept in so many steps of a degree: right to 0.3 km, and a town is wider."""
 ALIKE = {"st": "saint", "sankt": "saint", "ste": "sainte"}

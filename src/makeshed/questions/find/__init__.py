@@ -172,7 +172,7 @@ def _understood(shed: Shed, need: str, near: str, country: str, day: date) -> Ne
         return read_need(need, partial(gazetteer.within, country=country), day=day)
     spot = gazetteer.spot(near, country)
     asked = read_need(need, lambda _rest, _whole: None, day=day)
-    said = Constraint("near", spot.name, "", f"--near {spot.name}")
+    said = Constraint("near", spot.name, "", spot.option)
     return replace(asked, spot=spot, constraints=(*asked.constraints, said))
 
 

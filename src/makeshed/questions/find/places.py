@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from shlex import quote
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -70,7 +71,7 @@ WORDS = listed(
 """Names of towns that are everyday words too: only a word such as near makes a place of them."""
 
 ARTICLES = ("the", "der", "die", "das", "dem")
-SMALL_WORDS = frozenset((*WORDS, *NEAR, *HELD, *KILOMETRES, *ARTICLES)).union(*IN_PLACES.values())
+SMALL_WORDS = frozenset((*NEAR, *HELD, *KILOMETRES, *ARTICLES)).union(*IN_PLACES.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ class Spot:
     name: str
     lat: Degree
     lon: Degree
+
+    @property
+    def option(self) -> str:
+        """Return how a terminal is told to look near it."""
+        return f"--near {quote(self.name)}"
 
 
 def folded(text: str) -> str:
@@ -154,7 +160,10 @@ class Gazetteer:
         found = towns(near, countries={country} if country else self._countries)
         if not found:
             names = {str(name) for name in self._rows["name"] if name} or set(self._rows["place"])
-            raise NotFound(f"no place is called {near!r}", hint=nearest(near, names))
+            hint = nearest(near, names)
+            if sum(map(str.isdigit, near)) * 2 > len(near.strip()):
+                hint = "postcodes are those of the directory's places; name the town, or latitude, longitude"
+            raise NotFound(f"no place is called {near!r}", hint=hint)
         return _the_town(near, found)
 
     def within(self, text: str, whole: str, country: str = "") -> tuple[Spot, str] | None:
@@ -181,14 +190,17 @@ class Gazetteer:
 
     def _own(self, text: str, whole: str, language: str) -> tuple[int, int] | None:
         """Return where a text names a place of the directory."""
-        for start, end in _runs(text, self._longest):
+        for start, end in _runs(text, max(self._longest, 2)):
+            if _code(text[start:end]) in self._postcodes and _is_led(whole, start, end):
+                return start, end
             if folded(text[start:end]) in self._named and _a_place(whole, start, end, language):
                 return start, end
         return None
 
     def _placed(self, text: str, span: tuple[int, int]) -> tuple[Spot, str]:
         words = text[slice(*span)]
-        return self._one(words, self._rows[self._named[folded(words)]]), words
+        rows = self._named.get(folded(words)) or self._postcodes[_code(words)]
+        return self._one(words, self._rows[rows]), words
 
     def _one(self, name: str, rows: pl.DataFrame) -> Spot:
         lat, lon = rows["lat"].to_numpy(), rows["lon"].to_numpy()
@@ -223,7 +235,7 @@ def _town_in(text: str, whole: str, language: str, *, near: bool) -> str:
         (start, end)
         for start, end in _runs(text, LONGEST)
         if (_is_led(whole, start, end) if near else whole[start].isupper())
-        and _no_word(whole[start:end])
+        and _no_word(whole[start:end], near=near)
         and _a_place(whole, start, end, language)
         and (near or _led_by(whole, start, IN_PLACES[language]))
     ]
@@ -243,10 +255,13 @@ def _is_led(text: str, start: int, end: int) -> bool:
     return bool(before) and (before[0] in NEAR or before[0] in KILOMETRES)
 
 
-def _no_word(text: str) -> bool:
-    """Return whether a name is none of the words that workshops use, or that is large enough for one."""
+def _no_word(text: str, *, near: bool) -> bool:
+    """Return whether words may be a town's name; those of workshops are one only large and behind near."""
     plain = folded(text)
-    return len(plain) > 2 and plain not in SMALL_WORDS and stems(text) not in vocabulary().index
+    if len(plain) < 3 or plain in SMALL_WORDS:
+        return False
+    used = plain in WORDS or stems(text) in vocabulary().index
+    return not used or (near and text[0].isupper())
 
 
 def _the_town(name: str, found: list[Town]) -> Spot:

@@ -263,7 +263,7 @@ class _Reading:
         if country:
             yield Constraint("country", country[0], country[1], f"--country {country[0]}")
         if placed:
-            yield Constraint("near", placed[0].name, placed[1], f"--near {placed[0].name}")
+            yield Constraint("near", placed[0].name, placed[1], placed[0].option)
 
 
 def _spelt(mention: Mention, text: str) -> tuple[Concept, ...]:
