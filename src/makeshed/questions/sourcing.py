@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from makeshed.questions.plan.answer import Plan
+from makeshed.questions.plan.scope import unserved
 from makeshed.units import PerYear, amount
 
 Sources = dict[tuple[str, str, str], float]
@@ -59,7 +60,8 @@ def in_short(plan: Plan) -> str:
         for (item, how, site), quantity in rows
         if item in plan.items
     ]
-    return _few(final)
+    short = [unserved(plan)] if plan.unmet > 0 else []
+    return "; ".join([_few(final), *short] if final else short)
 
 
 def changes(before: Plan, after: Plan) -> str:

@@ -98,6 +98,8 @@ class Tip(Answer[Stretch]):
     switches: tuple[Tipping, ...]
     corners: tuple[Corner, ...]
     sourcing: tuple[Source, ...]
+    left_out: str = ""
+    """What some plans do not serve, and what their emissions leave out."""
 
     @property
     def proven(self) -> bool:
@@ -111,7 +113,10 @@ class Tip(Answer[Stretch]):
         return super().unit_of(column, symbol)
 
     def headline(self) -> str:
-        """One sentence: where the plan tips."""
+        """One sentence: where the plan tips, and what the plans leave out."""
+        return f"{self._tips()}{'; ' if self.left_out else ''}{self.left_out}"
+
+    def _tips(self) -> str:
         if self.also:
             count = len(self.rows)
             return f"{count} plans over {self.parameter} and {self.also}, by {self.method}"

@@ -8,6 +8,7 @@ from itertools import pairwise
 from makeshed.answer import Term
 from makeshed.questions.parameter import Parameter
 from makeshed.questions.plan.answer import Plan
+from makeshed.questions.plan.scope import left_out
 from makeshed.questions.repricing import DEARER
 from makeshed.questions.sourcing import changes, in_short, named
 from makeshed.questions.tip.answer import Corner, Stretch, Tip, Tipping
@@ -152,6 +153,7 @@ def told(
         switches=tuple(switches),
         corners=tuple(corners),
         sourcing=tuple(row for letter, plan in pairs for row in named(letter, plan)),
+        left_out=left_out(plans),
         notes=notes,
         terms=terms,
     )
