@@ -362,7 +362,9 @@ class TestNumbers:
         ],
     )  # fmt: skip
     def test_units(self, beside: str, unit: str, wanted: str, times: float, coin: str) -> None:
-        assert both(beside, unit, wanted) == (pytest.approx(times), coin)
+        found, money = both(beside, unit, wanted)
+        assert found == pytest.approx(times)
+        assert money == coin
 
     @pytest.mark.parametrize(("beside", "unit"), [("min", "h"), ("EUR", "USD/h"), ("kg", "")])
     def test_units_that_do_not_fit(self, beside: str, unit: str) -> None:

@@ -133,7 +133,7 @@ def _process(word: str) -> tuple[str, ...]:
 def _concepts(word: str) -> Sequence[Concept]:
     """Return what a word names, written apart, together or as a verb."""
     known = vocabulary()
-    keyed = [Concept(kind, _key(word)) for kind in ("process", "machine", "material")]  # type: ignore[arg-type]
+    keyed = [Concept(kind, _key(word)) for kind in ("process", "machine", "material")]
     keyed = [concept for concept in keyed if concept in known.labels]
     if keyed:
         return keyed
