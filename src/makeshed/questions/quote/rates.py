@@ -195,6 +195,9 @@ class _Reading:
             if found and not (found[0] == 0 or most / 100 <= found[0] <= most):
                 self.wrong.append((said, "value", said.value, right))
             return f"{found[0]:g}" if found else ""
+        if said.unit.strip():
+            right = "no unit; a text with the mark between columns in it stands in quotes"
+            self.wrong.append((said, "unit", f"{said.name}: {said.unit}", right))
         if name == "currency" and not COIN.fullmatch(said.value.strip().upper()):
             self.wrong.append((said, "value", said.value, "an ISO 4217 code, such as EUR"))
         return said.value.strip()
