@@ -40,7 +40,7 @@ def test_whoever_says_the_unit_is_not_asked_again(unit: str) -> None:
     ],
 )
 def test_sides_that_are_doubtful(sides: tuple[float, ...], says: str) -> None:
-    assert says in doubts(np.float32(sides).astype(float).tolist())
+    assert says in doubts(np.array(sides, np.float32).astype(float).tolist())
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from makeshed.io.rates import read_rates
 from makeshed.model import Capability, Currency, Driver, Shed, Site
 from makeshed.model.counting import counted_in
 from makeshed.questions.quote import Quote, quote
+from makeshed.questions.quote.listed import quote_each
 from makeshed.questions.quote.listing import every_driver, every_rate
 from makeshed.questions.quote.naming import processes, read_materials, read_processes
 from makeshed.questions.quote.rates import drivers, rates_of
@@ -126,6 +127,20 @@ class TestRates:
             ask(shop=read_rates(written(tmp_path, text)))
         found = [(p.file, p.row) for p in error.value.problems]
         assert found == [("rates.csv", 3), ("rates.csv", 4), ("rates.csv", 6)]
+
+    def test_an_address_cut_by_its_semicolon_is_refused(self, tmp_path: Path) -> None:
+        text = "name;value;unit\naddress;Werkstr. 5; 70173 Stuttgart\n"
+        with pytest.raises(BadFacts, match="in quotes"):
+            ask(shop=read_rates(written(tmp_path, text)))
+
+    def test_an_assembly_is_in_the_money_of_the_shop(self) -> None:
+        rate = ["machine_rate=80", "minimum_order=500 EUR"]
+        both_parts = [PLATE, plate(30, 20, 3)]
+        asked = {"material": ["steel"], "process": ["laser"], "volumes": [2], "rate": rate}
+        found = quote_each(Shed.of(), both_parts, **asked, day=DAY)
+        assert found.currency == "EUR"
+        assert found.totals[0][1] == pytest.approx(500)
+        assert any("for each part" in note for note in found.notes)
 
     def test_a_column_that_nobody_reads_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(BadFacts, match="vaule"):
@@ -362,7 +377,9 @@ class TestNumbers:
         ],
     )  # fmt: skip
     def test_units(self, beside: str, unit: str, wanted: str, times: float, coin: str) -> None:
-        assert both(beside, unit, wanted) == (pytest.approx(times), coin)
+        found, money = both(beside, unit, wanted)
+        assert found == pytest.approx(times)
+        assert money == coin
 
     @pytest.mark.parametrize(("beside", "unit"), [("min", "h"), ("EUR", "USD/h"), ("kg", "")])
     def test_units_that_do_not_fit(self, beside: str, unit: str) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import polars as pl
 
@@ -54,14 +53,14 @@ def counted_in(shed: Shed, currency: str, *, drivers: frozenset[str] = frozenset
         frame = shed.table(noun)
         money = [column.name for column in columns(noun) if column.is_money]
         if noun is Driver:
-            there = pl.col("driver").is_in(sorted(drivers))
+            of_money = pl.col("driver").is_in(sorted(drivers))
             changed = [
-                pl.when(there).then(pl.col(c) * by).otherwise(pl.col(c)).alias(c)
+                pl.when(of_money).then(pl.col(c) * by).otherwise(pl.col(c)).alias(c)
                 for c in ("low", "value", "high")
             ]
         elif noun is Currency:
-            home = pl.col("currency") == currency
-            changed = [pl.when(home).then(1.0).otherwise(pl.col("rate") * by).alias("rate")]
+            new = pl.col("currency") == currency
+            changed = [pl.when(new).then(1.0).otherwise(pl.col("rate") * by).alias("rate")]
         elif "currency" in frame.columns:
             own = pl.col("currency") == ""
             changed = [
@@ -76,6 +75,9 @@ def counted_in(shed: Shed, currency: str, *, drivers: frozenset[str] = frozenset
 
 def times(fact: T, by: float) -> T:
     """Return a fact with every amount of money multiplied, as in another currency."""
+    if getattr(fact, "currency", ""):
+        return fact  # it says its own
     money = [column.name for column in columns(type(fact)) if column.is_money]
-    given: Mapping[str, Any] = {name: getattr(fact, name) for name in money}
-    return replace(fact, **{k: v * by for k, v in given.items() if v is not None})
+    given = {name: getattr(fact, name) for name in money}
+    changed: T = replace(fact, **{k: v * by for k, v in given.items() if v is not None})  # type: ignore[type-var]
+    return changed

@@ -276,8 +276,8 @@ def _lists(offer: Offer) -> Html:
     within += [say("in_threads", threads=str(asked["threads"]))] if asked.get("threads") else []
     delivered = bool(lines & LANDED)
     within += [say("in_delivery", to=str(asked.get("to")))] if delivered else []
-    without = [] if finished else [say("no_finish")]
-    without += [] if asked.get("threads") else [say("no_threads")]
+    without = [] if finish else [say("no_finish")]
+    without += [say("no_threads")] if asked.get("threads") is None else []
     without += [] if delivered or offer.word("delivery") else [say("no_delivery")]
     without += [say("no_papers")] + ([] if offer.vat else [say("no_tax")])
     within = [w.strip() for w in offer.word("included").split(";") if w.strip()] or within

@@ -148,9 +148,8 @@ def unit_cost(
     margin = a(markup) * own
     lacking = np.maximum(a(least) / a(order) - (own + margin), 0.0)
     taxed = a(tax) * (own + margin + lacking)
-    lines = (material, machine, labour, energy, setup, tooling, post, failed, over)
-    lines += (margin, lacking, taxed)
-    spread = np.broadcast_arrays(*lines)
+    lines = [material, machine, labour, energy, setup, tooling, post, failed, over]
+    spread = np.broadcast_arrays(*lines, margin, lacking, taxed)
     names = [line.name for line in fields(UnitCost)]
     return UnitCost(**{n: np.asarray(v, float) for n, v in zip(names, spread, strict=True)})
 

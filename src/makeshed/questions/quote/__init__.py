@@ -26,7 +26,6 @@ from makeshed.questions.landing.lane import Landing
 from makeshed.questions.quote.answer import Quote as Quote
 from makeshed.questions.quote.drivers import Drivers
 from makeshed.questions.quote.looking import Looking, looked, rivals_of
-from makeshed.questions.quote.naming import processes as processes_known
 from makeshed.questions.quote.naming import read_processes
 from makeshed.questions.quote.part import Asked, Part
 from makeshed.questions.quote.pricing import Terms
@@ -141,42 +140,39 @@ def quote(
     NotEnoughData
         A driver that nothing is known of, or no way leads to where it is needed.
     """
-    if finish and finish not in FINISHES:
-        raise BadValue(
-            f"no price is known of the finish {finish!r}", hint=nearest(finish, FINISHES)
-        )
+    _known_finish(finish)
     wanted = _volumes(volumes or VOLUMES)
     of, how = materials_asked(_several(material)), read_processes(_several(process))
     over = counter(shed, shop, _several(rate), currency, _several(site), near)
     shed = over.shed
-    processes = processes_of(over, how.keys, list(processes_known()))
-    home = over.country or home_of(shed, to, country)
-    named = bool(site) or bool(over.shop and not over.alone)
-    asked = [over.shop] if named and not site else _several(site)
-    sites = [] if over.alone else sites_asked(shed, asked, near, within)
-    landing = Landing(
-        shed,
-        holding_rate=holding_rate,
-        blocked=tuple(blocked),
-        day=day or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
-    )
+    home = home_of(shed, to, country or over.country)
+    when = day or date.today()  # noqa: DTZ011  (a day of law, not a moment)
     look = Looking(
         shed=shed,
         body=Part(part, Asked(tolerance=tolerance, threads=threads, finish=finish, infill=infill)),
         drivers=Drivers(shed, over.own, over.shop),
-        landing=landing,
+        landing=Landing(shed, holding_rate=holding_rate, blocked=tuple(blocked), day=when),
         terms=Terms(orders=orders, variants=variants, years=years, tax=tax),
         item=item,
         to=to,
         limit=limit,
         over=over,
-        notes=(*of.notes, *how.notes, *over.notes),
+        notes=(*of.notes, *how.notes, *over.told_at(home)),
     )
     offers = offers_against(shed, against, item, home) if against else []
+    processes, named = processes_of(over, how.keys), over.sites(_several(site))
+    sites = [] if over.alone else sites_asked(shed, named, near, within)
     alone = over.shop if over.alone else ""
-    asked_at = wheres(shed, processes, of.keys, sites, named=named, home=home, alone=alone)
-    seen = looked(look, asked_at)
+    asked = wheres(shed, processes, of.keys, sites, named=bool(named), home=home, alone=alone)
+    seen = looked(look, asked)
     return told(look, seen, rivals_of(look, seen.ways, offers), wanted)
+
+
+def _known_finish(finish: str) -> None:
+    if finish and finish not in FINISHES:
+        raise BadValue(
+            f"no price is known of the finish {finish!r}", hint=nearest(finish, FINISHES)
+        )
 
 
 def _several(given: Sequence[str]) -> list[str]:

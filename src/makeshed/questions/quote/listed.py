@@ -114,10 +114,11 @@ def quote_each(shed: Shed, parts: Sequence[Shape], **asked: Any) -> Listed:
         for volume in volumes
         for group, found in zip(groups, quotes, strict=True)
     ]
-    unit = shed.currency or "money"
+    currency = quotes[0].currency
+    unit = currency or "money"
     return Listed(
         rows=tuple(rows),
-        currency=shed.currency,
+        currency=currency,
         assembly=f"{len(parts)} bodies, {len(groups)} different parts",
         totals=tuple(
             (v, math.fsum(r.together or 0.0 for r in rows if r.volume == v)) for v in volumes
@@ -178,10 +179,19 @@ def _terms(
 def _notes(parts: Sequence[Shape], quotes: Sequence[Quote]) -> tuple[str, ...]:
     own = {note for part in parts for note in part.notes if note.startswith("exact volume")}
     doubts = [f"{part.name}: {doubt}" for part in parts for doubt in part.doubts]
+    least = [
+        part.name
+        for found in quotes
+        for term in found.terms.values()
+        for part in term.parts
+        if part.name == "least_order"
+    ]
+    apart = ("the minimum order is charged for each part, not once for all",) if least else ()
     said = dict.fromkeys(note for found in quotes for note in found.notes if note not in own)
     return (
         *dict.fromkeys(doubts),
         "each part by its cheapest way as stated; putting them together is not priced",
         "every part of the cheapest of the materials named: quote a part of another with --body",
+        *apart,
         *said,
     )

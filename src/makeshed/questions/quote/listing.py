@@ -55,12 +55,15 @@ def every_driver(country: str = "") -> Iterator[Listed]:
     """Yield every driver, with its default for any process and material if there is one."""
     for name, row in drivers().items():
         default, own = "", [r for r in rows("making/drivers") if r["driver"] == name]
-        if any(not r["process"] and not r["material"] for r in own):
+        if name == "labour_rate" and not country:
+            default = "by country"
+        elif any(not r["process"] and not r["material"] for r in own):
             found = nearest_bundled(name, "", "", country)
             default = _told(found) if found else ""
         elif own:
-            default = "by " + " and ".join(
-                what for what in ("process", "material") if any(r[what] for r in own)
+            kinds = {"process": "process", "material": "material", "region": "country"}
+            default = "by " + ", ".join(
+                said for what, said in kinds.items() if any(r[what] for r in own)
             )
         elif name in {"minimum_order", "setup_cost"}:
             default = "0"

@@ -15,7 +15,11 @@ from makeshed.errors import BadValue, nearest
 from makeshed.science.vocabulary import Concept, split, stems, vocabulary
 from makeshed.science.words import LANGUAGES
 
-APART = re.compile(r"\s*[,;]\s*")
+APART = re.compile("[,;]")
+
+
+class Unnamed(BadValue):
+    """Words that name nothing that is known, two things, or something without a price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ def kinds() -> frozenset[str]:
 
 
 def read_materials(words: Iterable[str]) -> Read:
-    """Return the materials that words name; raise `BadValue` for all that name none, or two."""
+    """Return the materials that words name; raise `Unnamed` for all that name none, or two."""
     return _read(words, "material", _material)
 
 
@@ -61,7 +65,7 @@ def _read(words: Iterable[str], kind: str, read_one: Callable[[str], tuple[str, 
     for word in _parts(words):
         try:
             found = read_one(word)
-        except BadValue as error:
+        except Unnamed as error:
             wrong.append((word, error))
             continue
         keys |= dict.fromkeys(found)
@@ -71,14 +75,14 @@ def _read(words: Iterable[str], kind: str, read_one: Callable[[str], tuple[str, 
         raise wrong[0][1]
     if wrong:
         told = "; ".join(f"{error}: {error.hint}" for _, error in wrong)
-        raise BadValue(told, hint="words in English, French, Italian, German or Spanish are read")
+        raise Unnamed(told, hint="words in English, French, Italian, German or Spanish are read")
     return Read(tuple(keys), tuple(notes))
 
 
 def _parts(words: Iterable[str]) -> Iterator[str]:
     """Yield each name; one cell or argument may list several, with commas."""
     for word in words:
-        yield from (part for part in APART.split(word.strip()) if part)
+        yield from (part.strip() for part in APART.split(word) if part.strip())
 
 
 def _key(word: str) -> str:
@@ -96,16 +100,16 @@ def _material(word: str) -> tuple[str, ...]:
     if len(quoted) == 1:
         return quoted
     if len(quoted) > 1:
-        raise BadValue(f"material {word!r} could be {' or '.join(quoted)}", hint="say which")
+        raise Unnamed(f"material {word!r} could be {' or '.join(quoted)}", hint="say which")
     for key in named:
         if above := [k for k in graph.upward(key) if k in materials()]:
             hint = f"it is a kind of {above[0]}: --material {above[0]} takes the price and speeds of that"
-            raise BadValue(f"no price is known of {key} ({word!r})", hint=hint)
+            raise Unnamed(f"no price is known of {key} ({word!r})", hint=hint)
         if kinds := sorted(k for k in graph.below(key) if k in materials()):
-            raise BadValue(f"{word!r} is a kind of material", hint=f"say which: {', '.join(kinds)}")
+            raise Unnamed(f"{word!r} is a kind of material", hint=f"say which: {', '.join(kinds)}")
         hint = f"there is: {', '.join(materials())}"
-        raise BadValue(f"no price is known of {key} ({word!r})", hint=hint)
-    raise BadValue(f"no material is called {word!r}", hint=_near(word, "material"))
+        raise Unnamed(f"no price is known of {key} ({word!r})", hint=hint)
+    raise Unnamed(f"no material is called {word!r}", hint=_near(word, "material"))
 
 
 def _process(word: str) -> tuple[str, ...]:
@@ -126,14 +130,14 @@ def _process(word: str) -> tuple[str, ...]:
         return tuple(found)
     if named:
         key, every = next(iter(named)), ", ".join(processes())
-        raise BadValue(f"no price is known of {key} ({word!r})", hint=f"there is: {every}")
-    raise BadValue(f"no process called {word!r} is quoted", hint=_near(word, "process"))
+        raise Unnamed(f"no price is known of {key} ({word!r})", hint=f"there is: {every}")
+    raise Unnamed(f"no process called {word!r} is quoted", hint=_near(word, "process"))
 
 
 def _concepts(word: str) -> Sequence[Concept]:
     """Return what a word names, written apart, together or as a verb."""
     known = vocabulary()
-    keyed = [Concept(kind, _key(word)) for kind in ("process", "machine", "material")]  # type: ignore[arg-type]
+    keyed = [Concept(kind, _key(word)) for kind in ("process", "machine", "material")]
     keyed = [concept for concept in keyed if concept in known.labels]
     if keyed:
         return keyed

@@ -15,7 +15,7 @@ MEANS = {
     "cost": "what one unit costs whoever buys it, margin and minimum order included, every driver as "
     "stated; why opens it, offers and break-even tips rest on it",
     "p10": "a tenth of the draws of all drivers within their ranges cost less",
-    "p50": "half of the draws cost less: the median, which is above cost where ranges reach up",
+    "p50": "half of the draws cost less: the median, often above cost, for ranges reach up",
     "p90": "nine tenths of the draws cost less",
     "rival": "what one unit costs bought and landed, every driver as stated; why opens it",
     "rival_p50": "the median of that over the draws",

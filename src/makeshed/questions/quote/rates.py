@@ -10,7 +10,7 @@ from functools import cache
 from makeshed.data import rows
 from makeshed.errors import BadFacts, BadValue, Problem, nearest
 from makeshed.model.shop import Said, Shop
-from makeshed.questions.quote.naming import kinds, read_materials, read_processes
+from makeshed.questions.quote.naming import Unnamed, kinds, read_materials, read_processes
 from makeshed.questions.quote.units import Unread, both, number, with_comma
 from makeshed.science.making import markup_of
 
@@ -159,7 +159,7 @@ class _Reading:
         """Read one row."""
         try:
             name, parts = _name(said.name)
-        except BadValue as error:
+        except Unnamed as error:
             self.wrong.append((said, "name", str(error), error.hint))
             return
         if name in words():
@@ -195,6 +195,9 @@ class _Reading:
             if found and not (found[0] == 0 or most / 100 <= found[0] <= most):
                 self.wrong.append((said, "value", said.value, right))
             return f"{found[0]:g}" if found else ""
+        if said.unit.strip():
+            right = "no unit; a text with the mark between columns in it stands in quotes"
+            self.wrong.append((said, "unit", f"{said.name}: {said.unit}", right))
         if name == "currency" and not COIN.fullmatch(said.value.strip().upper()):
             self.wrong.append((said, "value", said.value, "an ISO 4217 code, such as EUR"))
         return said.value.strip()
@@ -256,7 +259,7 @@ def _name(text: str) -> tuple[str, list[str]]:
     """Return the driver or word that a name ends with, and what stands before it."""
     pieces = [piece.strip() for piece in re.split(r"\.(?!\d)", text.strip()) if piece.strip()]
     if not pieces:
-        raise BadValue("no name", hint="such as machine_rate, or cnc-milling.machine_rate")
+        raise Unnamed("no name", hint="such as machine_rate, or cnc-milling.machine_rate")
     if pieces[0].lower() == "exchange" and len(pieces) == 2 and COIN.fullmatch(pieces[1].upper()):
         return "exchange", [pieces[1].upper()]
     first = _plain(pieces[0])
@@ -268,13 +271,13 @@ def _name(text: str) -> tuple[str, list[str]]:
         return first, [pieces[1].lower()]
     last = _plain(pieces[-1])
     if pieces[-1].strip() in TWOFOLD or last in TWOFOLD:
-        raise BadValue(f"{text} could be two things", hint=f"say {TWOFOLD[last]}")
+        raise Unnamed(f"{text} could be two things", hint=f"say {TWOFOLD[last]}")
     if last in words() and len(pieces) == 1:
         return last, []
     if last in drivers() or last == "margin":
         return last, pieces[:-1]
     known = [*drivers(), *words(), "margin"]
-    raise BadValue(f"no rate or word is called {text!r}", hint=nearest(last, known))
+    raise Unnamed(f"no rate or word is called {text!r}", hint=nearest(last, known))
 
 
 def _plain(piece: str) -> str:
@@ -298,7 +301,7 @@ def _whose(
             found = read_processes([part])
             process, notes = found.keys, [*notes, *found.notes]
             continue
-        except BadValue as error:
+        except Unnamed as error:
             not_process = error
         try:
             if (kind := part.strip().lower()) in kinds():  # plastic: of every kind of it
@@ -306,7 +309,7 @@ def _whose(
                 continue
             read = read_materials([part])
             material, notes = read.keys[0], [*notes, *read.notes]
-        except BadValue as error:
+        except Unnamed as error:
             known = next((e for e in (not_process, error) if "known of" in str(e)), None)
             told = known or (not_process if "did you" in not_process.hint else error)
             found_out = str(known) if known else f"{part!r} is no process and no material"

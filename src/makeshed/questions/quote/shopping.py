@@ -12,7 +12,7 @@ from makeshed.errors import BadValue, nearest
 from makeshed.model import Currency, Fact, Shed, Site
 from makeshed.model.counting import counted_in, exchange_rates, times
 from makeshed.model.shop import Shop
-from makeshed.questions.quote.naming import read_processes
+from makeshed.questions.quote.naming import Unnamed, processes, read_processes
 from makeshed.questions.quote.rates import Own, Rates, drivers, exchanged, rates_of
 from makeshed.science.words import stem
 
@@ -33,6 +33,22 @@ class Counter:
     processes: tuple[str, ...] = ()
     worth: float = 1.0  # of the currency of the answer, in that of the case
     notes: tuple[str, ...] = ()
+
+    @property
+    def one_of_the_case(self) -> bool:
+        """Whether the shop is a maker of the case."""
+        return bool(self.shop) and not self.alone
+
+    def sites(self, asked: list[str]) -> list[str]:
+        """Return the sites asked for; of a shop of the case, itself."""
+        return [self.shop] if self.one_of_the_case else asked
+
+    def told_at(self, home: str) -> tuple[str, ...]:
+        """Return what is to be told, where the shop stands in a country or in none that is said."""
+        if home or not self.alone:
+            return self.notes
+        says = "in which country the shop is, is not said: estimates are of none in particular"
+        return (*self.notes, f"{says}; a row country in its file, or --country FR, says it")
 
     def back(self, fact: Fact) -> Fact:
         """Return a fact in the currency of the case."""
@@ -150,13 +166,13 @@ def _processes(rates: Rates) -> tuple[str, ...]:
         return ()
     try:
         return read_processes([said]).keys
-    except BadValue as error:
+    except Unnamed as error:
         raise BadValue(f"{rates.file}, processes: {error}", hint=error.hint) from None
 
 
-def processes_of(at: Counter, asked: Sequence[str], every: Sequence[str]) -> list[str]:
+def processes_of(at: Counter, asked: Sequence[str]) -> list[str]:
     """Return the processes looked at: those asked, or all; of a shop alone, those that it does."""
-    wanted = list(asked) or list(every)
+    wanted = list(asked) or list(processes())
     if not at.alone or not at.processes:
         return wanted
     kept = [name for name in wanted if name in at.processes]

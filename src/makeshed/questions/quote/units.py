@@ -9,6 +9,7 @@ GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ '\u00a0\u202f]\d{3})+(?:[.,]\d+)?")
 MIXED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+|[+-]?\d{1,3}(?:\.\d{3})+,\d+")
 THOUSAND = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 NUMBER = re.compile(r"[+-]?\d(?:[\d.,' \u00a0\u202f]*\d)?(?:[eE][+-]?\d{1,2})?")
+APART = re.compile("/| per | par | pro | por | a | an ")
 COINS = {"€": "EUR", "$": "$", "£": "GBP", "¥": "¥"}
 """Signs of money; a dollar or a yen may be one of several."""
 TIMES = {"h": 3600.0, "min": 60.0, "s": 1.0}
@@ -86,7 +87,7 @@ def factor(said: str, wanted: str) -> tuple[float, str]:
     if not said.strip():
         return 1.0, ""
     parts, coin = [], ""
-    for part in re.split(r"\s*(?:/| per | par | pro | por | a | an | de l')\s*", said.strip()):
+    for part in APART.split(said):
         plain, found = _money(part)
         coin = coin or found
         parts.append(plain)
