@@ -98,22 +98,12 @@ def label(
     markets = markets_of(market) if market else ()
     known = _named(rules_of(shed), rules)
     books = Books(shed, sourcing, weighs=bool(rules) and _weighs(known, asked.day))
-    extra = tuple(map(_cost, costs))
-    bills = {
-        (item, site): replace(bill, parts=(*bill.parts, *extra))
-        for item in ([shed.get(product, Item).item] if product else books.products())
-        for site, bill in _bills(books, item, made_at)
-    }
-    if not bills:
-        at = f" at {shed.get(made_at, Site).site}" if made_at else ""
-        raise NotEnoughData(f"nobody makes or sells {product or 'what is demanded'}{at}")
+    bills = _every_bill(shed, books, product, made_at, tuple(map(_cost, costs)))
     if not market:
         markets = own_markets(shed, *map(dict.fromkeys, zip(*bills, strict=True)))
-    far: list[Ruling] = []
-    if markets and not rules:
-        known, distant = of_markets(known, markets)
-        far = [one for one in _in_force(distant, asked.day)[0] if _concerns(one, bills.values())]
-    versions, notes = _in_force(known, asked.day)
+    near, distant = of_markets(known, [] if rules else markets)
+    versions, notes = _in_force(near, asked.day)
+    far = [one for one in _in_force(distant, asked.day)[0] if _concerns(one, bills.values())]
     notes += left_out(far, markets, asked=bool(market))
     if not versions:
         raise NotEnoughData(notes[0] if rules and notes else _none(markets), hint=NONE_FITS)
@@ -175,6 +165,21 @@ def _prices(bills: Mapping[tuple[str, str], Bill], currency: str) -> dict[str, T
     """Return the price of each product ex works; of a single one it is the total."""
     found = {f"{item}/{site}": price_term(bill, currency) for (item, site), bill in bills.items()}
     return {"total": next(iter(found.values()))} if len(found) == 1 else found
+
+
+def _every_bill(
+    shed: Shed, books: Books, product: str, made_at: str, extra: tuple[Part, ...]
+) -> dict[tuple[str, str], Bill]:
+    """Return the bill of each product at each site that makes or sells it, with the costs declared."""
+    bills = {
+        (item, site): replace(bill, parts=(*bill.parts, *extra))
+        for item in ([shed.get(product, Item).item] if product else books.products())
+        for site, bill in _bills(books, item, made_at)
+    }
+    if not bills:
+        at = f" at {shed.get(made_at, Site).site}" if made_at else ""
+        raise NotEnoughData(f"nobody makes or sells {product or 'what is demanded'}{at}")
+    return bills
 
 
 def _bills(books: Books, item: str, made_at: str) -> Iterator[tuple[str, Bill]]:

@@ -59,7 +59,12 @@ def own_markets(shed: Shed, items: Iterable[str], sites: Iterable[str]) -> tuple
 def of_markets(
     known: Sequence[tuple[Ruling, ...]], markets: Sequence[str]
 ) -> tuple[list[tuple[Ruling, ...]], list[tuple[Ruling, ...]]]:
-    """Return the rules of some markets, and the others; a rule of no market in particular is of all."""
+    """Return the rules of some markets, and the others; a rule of no market in particular is of all.
+
+    Without markets every rule is kept.
+    """
+    if not markets:
+        return list(known), []
     countries = frozenset[str]().union(*map(members, markets))
     kept: list[tuple[Ruling, ...]] = []
     far: list[tuple[Ruling, ...]] = []
