@@ -18,7 +18,13 @@ from makeshed.questions.label.answer import Labelled as Labelled
 from makeshed.questions.label.answer import Verdict as Verdict
 from makeshed.questions.label.bills import Books
 from makeshed.questions.label.claims import Claim, claim
-from makeshed.questions.label.markets import left_out, markets_of, of_markets, own_markets
+from makeshed.questions.label.markets import (
+    left_out,
+    markets_of,
+    of_markets,
+    own_markets,
+    with_rules,
+)
 from makeshed.questions.label.opened import price_term
 from makeshed.questions.plan.answer import Plan
 from makeshed.science.bill import KINDS, Bill, Choice, Line, Part, Where
@@ -104,6 +110,7 @@ def label(
     near, distant = of_markets(known, [] if rules else markets)
     versions, notes = _in_force(near, asked.day)
     far = [one for one in _in_force(distant, asked.day)[0] if _concerns(one, bills.values())]
+    notes += [] if rules else with_rules(near, markets)[1]
     notes += left_out(far, markets, asked=bool(market))
     if not versions:
         raise NotEnoughData(notes[0] if rules and notes else _none(markets), hint=NONE_FITS)

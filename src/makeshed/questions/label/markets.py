@@ -75,6 +75,16 @@ def of_markets(
     return kept, far
 
 
+def with_rules(
+    known: Sequence[tuple[Ruling, ...]], markets: Sequence[str]
+) -> tuple[tuple[str, ...], list[str]]:
+    """Return the markets that rules are known of, and a note on the others."""
+    reach = {code for versions in known for named in versions[0].market for code in members(named)}
+    bare = [code for code in markets if not members(code) & reach]
+    told = [f"no rule of {few(bare, SOME)} is known"] if bare else []
+    return tuple(code for code in markets if code not in bare), told
+
+
 def left_out(far: Sequence[Ruling], markets: Sequence[str], *, asked: bool) -> list[str]:
     """Say how many rules of other markets were not asked, and how to ask for them."""
     if not far:
