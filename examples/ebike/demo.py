@@ -233,7 +233,7 @@ def print_passport(shed: ms.Shed, plan: Plan) -> None:
     print("\nWhat the balanced bike may claim, on the data declared:")
     for row in verdicts.rows:
         print(f"  {row.name:<55}{row.verdict}")
-    product = passport.product_of(made, "ebike", made_on=DAY, plan=plan, verdicts=verdicts.rows)
+    product = passport.product_of(made, "ebike", made_on=DAY, plan=plan, verdicts=verdicts)
     folder = OUT.parent / "passports"
     issued = passport.issue(
         folder,

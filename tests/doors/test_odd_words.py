@@ -59,7 +59,7 @@ FORMS = (
     "plan --limits share(firm){}", "plan --answers {}", "plan --rules {}", "plan --local {}",
     "plan --day {}", "tip {} --between {} {}", "tip carbon_price --between {} {}", "find {}",
     "find weld --near {}", "find weld --size {}", "find weld --country {}", "find weld --region {}",
-    "label --rules {}", "label --costs {}", "label --answers {}", "sweep --vary {}",
+    "label --rules {}", "label --costs {}", "label --answers {}", "label --market {}", "sweep --vary {}",
     "sweep --vary carbon_price=0,{} --given {}", "refer weld --has {}",
 )  # fmt: skip
 

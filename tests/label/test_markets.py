@@ -116,6 +116,13 @@ def test_a_rule_of_the_case_is_of_every_market_unless_it_says() -> None:
         of_fact(Rule(rule="x", expression=json.dumps({"market": ["XX"], "expression": tree})))
 
 
+def test_a_market_that_has_no_rule_is_told() -> None:
+    answer = asked(market="ZA,FR,JP")
+    assert "no rule of ZA, JP is known" in answer.notes
+    assert answer.markets == ("ZA", "FR", "JP")
+    assert not any("is known" in note for note in asked().notes)
+
+
 def test_what_is_no_market_is_refused() -> None:
     for market in ("XX", "France", "FR,,US", ","):
         with pytest.raises(BadValue, match="no market"):

@@ -150,6 +150,12 @@ def test_it_is_in_its_language_alone_and_verifies(office: Office, language: str)
     assert one.verified().verdict == "pass"
 
 
+def test_steps_that_are_not_known_are_not_called_making(office: Office) -> None:
+    text = issued(office, replace(faced(), steps=())).file("index.html").read_text()
+    assert "What the maker did" not in text
+    assert "the steps of making are not known" in text
+
+
 def test_the_town_is_named_and_its_key_is_not(office: Office) -> None:
     text = issued(office, faced("de")).file("index.html").read_text()
     assert "Herstellungsort: Marseille, Frankreich" in text

@@ -65,6 +65,28 @@ def test_it_is_small(tmp_path: Path) -> None:
         assert max(found.size) <= SIDE
 
 
+@pytest.mark.parametrize("mode", ["L", "LA", "P", "CMYK", "RGBA", "1"])
+def test_every_way_to_hold_colours(tmp_path: Path, mode: str) -> None:
+    kind = "JPEG" if mode == "CMYK" else "PNG"
+    Image.new("RGB", (80, 60), "white").convert(mode).save(tmp_path / "x", kind)
+    with Image.open(BytesIO(prepared(tmp_path / "x"))) as found:
+        assert found.mode == "RGB"
+        assert min(found.convert("L").getextrema()[0:1]) > 240
+
+
+def test_a_telephones_second_layer_is_left_out(tmp_path: Path) -> None:
+    frames = [Image.new("RGB", (80, 60), colour) for colour in ("white", "black")]
+    frames[0].save(tmp_path / "x.jpg", "MPO", save_all=True, append_images=frames[1:])
+    with Image.open(BytesIO(prepared(tmp_path / "x.jpg"))) as found:
+        assert found.format == "JPEG"
+        assert found.getpixel((40, 30)) == (255, 255, 255)
+
+
+def test_broken_metadata_are_no_reason(tmp_path: Path) -> None:
+    file = written(tmp_path / "x.jpg", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\xff" + b"\xff" * 30)
+    assert prepared(file)
+
+
 def bomb() -> bytes:
     """A PNG that says it has 40,000 by 40,000 pixels."""
 
@@ -78,7 +100,8 @@ def bomb() -> bytes:
 def hostile() -> dict[str, bytes]:
     good = BytesIO()
     Image.new("RGB", (80, 60), "teal").save(good, "PNG")
-    small, gif, film = BytesIO(), BytesIO(), BytesIO()
+    small, gif, film, deep = BytesIO(), BytesIO(), BytesIO(), BytesIO()
+    Image.new("I;16", (80, 60), 30_000).save(deep, "PNG")
     Image.new("RGB", (8, 8)).save(small, "PNG")
     Image.new("RGB", (80, 60)).save(gif, "GIF")
     frames = [Image.new("RGB", (80, 60), colour) for colour in ("red", "blue")]
@@ -93,6 +116,7 @@ def hostile() -> dict[str, bytes]:
         "small": small.getvalue(),
         "gif": gif.getvalue(),
         "film": film.getvalue(),
+        "deep": deep.getvalue(),
     }
 
 
@@ -102,6 +126,8 @@ def test_what_is_no_picture_of_a_product_is_refused(tmp_path: Path, name: str) -
     with pytest.raises(BadValue, match=name) as wrong:
         prepared(tmp_path / name)
     assert wrong.value.hint
+    told = {"small": "nothing is seen", "film": "moves", "text": "known here", "gif": "known here"}
+    assert told.get(name, "") in str(wrong.value)
 
 
 def test_a_file_that_is_too_large_or_not_there(

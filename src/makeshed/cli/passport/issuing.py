@@ -168,15 +168,17 @@ def _product(given: dict[str, Any]) -> tuple[Product, list[str]]:
         answers=given["answers"],
         declared_by=given["maker"],
     )
-    return _faced(replace(product, claims=claims_of(labelled)), labelled, given)
+    return _faced(shed, replace(product, claims=claims_of(labelled)), labelled, given)
 
 
 def _faced(
-    product: Product, labelled: Labelled, given: dict[str, Any]
+    shed: Shed, product: Product, labelled: Labelled, given: dict[str, Any]
 ) -> tuple[Product, list[str]]:
     """Give a product its page: language, markets and the rules that are shown."""
     from makeshed.io.passport.facts import Face  # noqa: PLC0415
     from makeshed.io.passport.words import LANGUAGES, language_of  # noqa: PLC0415
+    from makeshed.model.ruling import rules_of  # noqa: PLC0415
+    from makeshed.questions.label.markets import with_rules  # noqa: PLC0415
 
     language, told = language_of(labelled.markets, product.workplace.country)
     if asked := given["language"].strip().lower().replace("_", "-").partition("-")[0]:
@@ -186,10 +188,11 @@ def _faced(
             f"there is no page in {language!r}: it is in English ({', '.join(LANGUAGES)} are known)"
         )
         language = LANGUAGES[0]
-    face = Face(language, () if given["rules"] else labelled.markets, tuple(given["rules"]))
+    markets, bare = with_rules([*rules_of(shed).values()], labelled.markets)
+    face = Face(language, () if given["rules"] else markets, tuple(given["rules"]))
     met = sum(claim.outcome == "pass" for claim in product.claims)
     shown = [claim.outcome == "pass" or claim.rule in given["rules"] for claim in product.claims]
-    notes = [told] if told else []
+    notes = [*([told] if told else []), *([] if given["rules"] else bare)]
     notes += [note for note in labelled.notes if "left out" in note]
     if hidden := len(shown) - sum(shown):
         rules = f"{met} of {len(shown)} rules are met"

@@ -11,6 +11,7 @@ from typing import Any
 from makeshed.io.passport.digital_link import check_digit
 from makeshed.io.passport.facts import Product
 from makeshed.io.passport.finding import Refused
+from makeshed.io.passport.page import UNKNOWN
 from makeshed.io.passport.place import DOCS, Place
 from makeshed.io.passport.reading import moment
 
@@ -43,7 +44,7 @@ def document(product: Product, place: Place, now: datetime) -> dict[str, Any]:
     made = datetime.combine(product.made_on, datetime.min.time(), UTC)
     time = made.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     where = {"id": f"{place.base}site/{product.workplace.site}"}
-    steps = [step.process for step in product.steps] or ["making"]
+    steps = [step.process for step in product.steps] or [UNKNOWN]
     events = []
     for number, process in enumerate(steps):
         last = number == len(steps) - 1

@@ -28,6 +28,8 @@ PICTURE = "picture.jpg"
 
 KINDS = {"pass": "yes", "fail": "no", "undetermined": "open", "needs judgement": "open"}
 """Of each verdict, how it looks."""
+UNKNOWN = "making"
+"""What stands for the steps of making where they are not known."""
 FOLDED = 160
 """Characters of a line from which on it folds away behind its name."""
 SHARE = re.compile(r"(-?[\d.]+)%(?: to (-?[\d.]+)%)?")
@@ -211,7 +213,8 @@ def _verdicts(said: Shown, words: Words, asked: str) -> str:
         _verdict(one, words, own=own) for group in groups.values() for one in group
     )
     if any(rest.values()):
-        link = "<a href=passport.jwt>passport.jwt</a>"
+        link = "passport.jwt"
+        link = f"<a href={link}>{link}</a>" if asked == "claims" else link
         told = _w(words, "claims.rest", **rest, file="\0").replace("\0", link)
         shown_ones += f"<p class=note>{told}</p>"
     return f"{head}{shown_ones}</section>"
@@ -260,6 +263,8 @@ def _steps(events: Json | None, words: Words) -> str:
     if events is None:
         return ""
     listed = events["epcisBody"]["eventList"]
+    if [event.get("makeshed:process") for event in listed] == [UNKNOWN]:
+        return ""
     steps = "".join(
         f"<li>{_free(event.get('makeshed:process', event['bizStep']).replace('-', ' '))}</li>"
         for event in listed

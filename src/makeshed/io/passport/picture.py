@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import struct
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,41 +38,52 @@ def prepared(path: Path) -> bytes:
     Raises `NotFound` if there is no such file, and `BadValue` for one that is too large, of another
     kind, broken, a film, or so small that nothing is seen.
     """
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  (most commands need neither)
+    from PIL import Image  # noqa: PLC0415  (most commands do not need it)
 
     if not path.is_file():
         raise NotFound(f"there is no picture {path}", hint=HINT)
     if path.stat().st_size > MOST_BYTES:
         raise BadValue(f"{path} has more than {MOST_BYTES:,} bytes", hint="make it smaller")
+    with _reading(path), Image.open(BytesIO(path.read_bytes()), formats=KINDS) as image:
+        wrong = _wrong(image, path)
+        drawn = image if wrong else _drawn(image)
+    if wrong:
+        raise wrong
+    return _small(drawn)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Say of whatever the foreign library finds wrong with a file that it is no picture."""
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415
+
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # of pixels by the million, of broken metadata
-            with Image.open(BytesIO(path.read_bytes()), formats=KINDS) as image:
-                _judge(image, path)
-                drawn = _drawn(image)
+            warnings.simplefilter("ignore")  # of metadata, which nobody keeps
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            yield
     except UnidentifiedImageError:
         raise BadValue(f"{path} is no picture that is known here", hint=HINT) from None
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, Warning,
             Image.DecompressionBombError) as error:  # fmt: skip
         raise BadValue(f"{path} cannot be read as a picture: {error}", hint=HINT) from None
-    return _small(drawn)
 
 
-def _judge(image: Image, path: Path) -> None:
-    """Raise `BadValue` for what would take too long to draw, or would show nothing."""
+def _wrong(image: Image, path: Path) -> BadValue | None:
+    """Return what is wrong with a picture that would take too long to draw, or would show nothing."""
     width, height = image.size
+    said = f"{path} has {width} by {height} pixels"
     if width * height > MOST_PIXELS:
-        raise BadValue(
-            f"{path} has {width} by {height} pixels",
-            hint=f"at most {MOST_PIXELS // 1_000_000} million: make it smaller",
-        )
+        most = MOST_PIXELS // 1_000_000
+        return BadValue(said, hint=f"at most {most} million: make it smaller")
     if min(width, height) < LEAST_SIDE:
-        raise BadValue(
-            f"{path} has {width} by {height} pixels: nothing is seen on it",
-            hint=f"at least {LEAST_SIDE} by {LEAST_SIDE}",
-        )
-    if getattr(image, "n_frames", 1) > 1:
-        raise BadValue(f"{path} moves", hint="a single picture")
+        least = f"at least {LEAST_SIDE} by {LEAST_SIDE}"
+        return BadValue(f"{said}: nothing is seen on it", hint=least)
+    if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":  # a telephone's second layer
+        return BadValue(f"{path} moves", hint="a single picture")
+    if image.mode.startswith(("I", "F")):  # which would be cut to white in silence
+        return BadValue(f"{path} has more than 8 bits a colour", hint="save it with 8")
+    return None
 
 
 def _drawn(image: Image) -> Image:
@@ -81,6 +94,7 @@ def _drawn(image: Image) -> Image:
     image.load()
     profile = image.info.get("icc_profile")
     upright = ImageOps.exif_transpose(image)
+    upright = upright.convert("RGBA") if upright.mode in {"P", "PA"} else upright
     upright.thumbnail((SIDE, SIDE))
     if "A" in upright.getbands() or "transparency" in upright.info:
         layered = upright.convert("RGBA")

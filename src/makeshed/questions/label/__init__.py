@@ -19,7 +19,13 @@ from makeshed.questions.label.answer import Verdict as Verdict
 from makeshed.questions.label.arriving import Arriving, arriving
 from makeshed.questions.label.bills import Books
 from makeshed.questions.label.claims import Claim, claim
-from makeshed.questions.label.markets import left_out, markets_of, of_markets, own_markets
+from makeshed.questions.label.markets import (
+    left_out,
+    markets_of,
+    of_markets,
+    own_markets,
+    with_rules,
+)
 from makeshed.questions.label.opened import price_term
 from makeshed.questions.plan.answer import Plan
 from makeshed.science.bill import KINDS, Bill, Choice, Line, Part, Where
@@ -100,22 +106,13 @@ def label(
     known = _named(rules_of(shed), rules)
     arrives = Arriving() if sourcing else arriving(shed, asked.day)
     books = Books(shed, sourcing, arrives, weighs=bool(rules) and _weighs(known, asked.day))
-    extra = tuple(map(_cost, costs))
-    bills = {
-        (item, site): replace(bill, parts=(*bill.parts, *extra))
-        for item in ([shed.get(product, Item).item] if product else books.products())
-        for site, bill in _bills(books, item, made_at)
-    }
-    if not bills:
-        at = f" at {shed.get(made_at, Site).site}" if made_at else ""
-        raise NotEnoughData(f"nobody makes or sells {product or 'what is demanded'}{at}")
+    bills = _every_bill(shed, books, product, made_at, tuple(map(_cost, costs)))
     if not market:
         markets = own_markets(shed, *map(dict.fromkeys, zip(*bills, strict=True)))
-    far: list[Ruling] = []
-    if markets and not rules:
-        known, distant = of_markets(known, markets)
-        far = [one for one in _in_force(distant, asked.day)[0] if _concerns(one, bills.values())]
-    versions, notes = _in_force(known, asked.day)
+    near, distant = of_markets(known, [] if rules else markets)
+    versions, notes = _in_force(near, asked.day)
+    far = [one for one in _in_force(distant, asked.day)[0] if _concerns(one, bills.values())]
+    notes += [] if rules else with_rules(near, markets)[1]
     notes += left_out(far, markets, asked=bool(market))
     if not versions:
         raise NotEnoughData(notes[0] if rules and notes else _none(markets), hint=NONE_FITS)
@@ -177,6 +174,21 @@ def _prices(bills: Mapping[tuple[str, str], Bill], currency: str) -> dict[str, T
     """Return the price of each product ex works; of a single one it is the total."""
     found = {f"{item}/{site}": price_term(bill, currency) for (item, site), bill in bills.items()}
     return {"total": next(iter(found.values()))} if len(found) == 1 else found
+
+
+def _every_bill(
+    shed: Shed, books: Books, product: str, made_at: str, extra: tuple[Part, ...]
+) -> dict[tuple[str, str], Bill]:
+    """Return the bill of each product at each site that makes or sells it, with the costs declared."""
+    bills = {
+        (item, site): replace(bill, parts=(*bill.parts, *extra))
+        for item in ([shed.get(product, Item).item] if product else books.products())
+        for site, bill in _bills(books, item, made_at)
+    }
+    if not bills:
+        at = f" at {shed.get(made_at, Site).site}" if made_at else ""
+        raise NotEnoughData(f"nobody makes or sells {product or 'what is demanded'}{at}")
+    return bills
 
 
 def _bills(books: Books, item: str, made_at: str) -> Iterator[tuple[str, Bill]]:

@@ -59,7 +59,12 @@ def own_markets(shed: Shed, items: Iterable[str], sites: Iterable[str]) -> tuple
 def of_markets(
     known: Sequence[tuple[Ruling, ...]], markets: Sequence[str]
 ) -> tuple[list[tuple[Ruling, ...]], list[tuple[Ruling, ...]]]:
-    """Return the rules of some markets, and the others; a rule of no market in particular is of all."""
+    """Return the rules of some markets, and the others; a rule of no market in particular is of all.
+
+    Without markets every rule is kept.
+    """
+    if not markets:
+        return list(known), []
     countries = frozenset[str]().union(*map(members, markets))
     kept: list[tuple[Ruling, ...]] = []
     far: list[tuple[Ruling, ...]] = []
@@ -68,6 +73,16 @@ def of_markets(
         reach = frozenset[str]().union(*map(members, named))
         (kept if not named or reach & countries else far).append(versions)
     return kept, far
+
+
+def with_rules(
+    known: Sequence[tuple[Ruling, ...]], markets: Sequence[str]
+) -> tuple[tuple[str, ...], list[str]]:
+    """Return the markets that rules are known of, and a note on the others."""
+    reach = {code for versions in known for named in versions[0].market for code in members(named)}
+    bare = [code for code in markets if not members(code) & reach]
+    told = [f"no rule of {few(bare, SOME)} is known"] if bare else []
+    return tuple(code for code in markets if code not in bare), told
 
 
 def left_out(far: Sequence[Ruling], markets: Sequence[str], *, asked: bool) -> list[str]:
