@@ -145,7 +145,7 @@ def _take_question(sub: Parser, name: str, module: str) -> None:
     out.add_argument("--json", action="store_true", help="print JSON")
     if name == "quote":
         refereeing.add_referee(out)
-    keeping.add(out, name)
+    keeping.add(out)
     sub.set_defaults(run=_compare if name == "compare" else partial(_answer, name, words))
 
 
