@@ -146,7 +146,7 @@ def _take_question(sub: Parser, name: str, module: str) -> None:
     if name == "refer":
         referring.add_into(out)
         sub.epilog = "makeshed refer outcome --help: how to write what became of a referral."
-    keeping.add(out, name)
+    keeping.add(out)
     sub.set_defaults(run=_compare if name == "compare" else partial(_answer, name, words))
 
 

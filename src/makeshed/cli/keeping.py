@@ -18,10 +18,15 @@ from makeshed.errors import BadValue
 
 PAGES = {
     "plan": "makeshed.report",
+    "compare": "makeshed.report.compare",
     "label": "makeshed.report.label",
+    "find": "makeshed.report.find",
+    "refer": "makeshed.report.refer",
     "tip": "makeshed.report.tip",
+    "sweep": "makeshed.report.sweep",
     "quote": "makeshed.report.quote",
     "frontier": "makeshed.report.frontier",
+    "alternatives": "makeshed.report.alternatives",
 }
 """By question, the module whose ``write_page`` makes a page of its answer."""
 CHANGES = ("scenario", "without", "add", "set")
@@ -66,10 +71,9 @@ class Keeping:
             sys.stderr.write(f"answer written to {self.out}{rest}\n")
 
 
-def add(group: argparse._ActionsContainer, name: str) -> None:
-    """Add the two options to a question."""
-    if name in PAGES:
-        group.add_argument("--report", type=Path, metavar="FILE", help="write a page: .html")
+def add(group: argparse._ActionsContainer) -> None:
+    """Add the two options."""
+    group.add_argument("--report", type=Path, metavar="FILE", help="write a page: .html")
     group.add_argument(
         "--out", type=Path, metavar="FILE", help="write the answer: .xlsx, .csv or .parquet"
     )

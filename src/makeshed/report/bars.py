@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
@@ -34,7 +34,7 @@ def bars(name: str, says: str, rows: Sequence[Bar]) -> Html:
             (left - low) / span, (right - left) / span, bar.colour, f"{bar.name}: {bar.says}"
         )
         lines.append(_line(bar.name, [part], bar.says, total=bar.total))
-    return figure(name, says, tag("div", *lines, class_="bars"))
+    return figure(name, says, _under(lines, [bar.says for bar in rows]))
 
 
 def stacked(
@@ -78,7 +78,7 @@ def stacked(
         for part, colour in colours.items()
         if any(of.get(part) for of in rows.values())
     }
-    drawn = figure(name, says, tag("div", *lines, class_="bars"))
+    drawn = figure(name, says, _under(lines, told.values()))
     return tag("div", drawn, legend(used))
 
 
@@ -91,6 +91,12 @@ def whole(name: str, says: str, parts: Mapping[str, tuple[float, str, str]]) -> 
     line = tag("span", *drawn, class_="track whole")
     keys = legend({part: colour for part, (_, colour, _) in parts.items()})
     return tag("div", figure(name, says, line), keys)
+
+
+def _under(lines: Sequence[Html], said: Iterable[str]) -> Html:
+    """Return lines under one another, with room for the longest words at their ends."""
+    room = max(map(len, said), default=1) * 0.6 + 0.6
+    return tag("div", *lines, class_="bars", style=f"--said:{room:.1f}em")
 
 
 def _part(left: float, wide: float, colour: str, says: str) -> Html:

@@ -1,0 +1,148 @@
+"""The page of a comparison: what each plan costs by kind, what changes, and where things come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from makeshed.model import Shed
+from makeshed.questions.compare import Comparison
+from makeshed.report.bars import Bar, bars
+from makeshed.report.case import GREY, PALETTE
+from makeshed.report.facts import facts_of
+from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.naming import Names
+from makeshed.report.putting import put
+from makeshed.report.sheet import sheet
+from makeshed.report.waterfall import beside
+from makeshed.report.wording import NONE, heading, number, percent, signed, sized
+
+Costs = Mapping[str, Mapping[str, float]]
+"""By name of a plan, its yearly cost by kind."""
+
+
+def write_page(
+    answer: Comparison, where: Path, shed: Shed, alternatives: Mapping[str, Comparison]
+) -> None:
+    """Write the page of a comparison, with the names of the shed that was changed."""
+    del alternatives
+    put(page(answer, names=facts_of(shed)["names"]), where)
+
+
+def page(answer: Comparison, *, names: Mapping[str, str] = {}) -> str:
+    """Return the comparison as one HTML page, which holds all it needs and asks the network for nothing.
+
+    ``names`` are what people call things, by ``table/key``; keys where absent.
+    """
+    called = Names(names)
+    costs = {
+        "before": {row.kind: row.before for row in answer.rows},
+        "after": {row.kind: row.after for row in answer.rows},
+    }
+    sections = {
+        "Cost": side_by_side(costs, answer.currency),
+        "What changes": _changes(answer),
+        "What comes from elsewhere": _shifts(answer, called),
+        "Each demand": _effects(answer, called),
+    }
+    verdict = f"{heading(called.text(answer.headline()))}."
+    titles = {key: heading(key) for key in answer.terms}
+    return sheet("What changes, and why", answer, sections, called, verdict=verdict, titles=titles)
+
+
+def side_by_side(costs: Costs, currency: str, base: str = "") -> Html:
+    """Return a bar for each plan and a table with a column for each.
+
+    Parameters
+    ----------
+    costs
+        By name of a plan, its yearly cost by kind [money/a].
+    base
+        The plan that the others are set against; by default the first.
+    """
+    against = base or next(iter(costs))
+    kinds = list(dict.fromkeys(kind for of in costs.values() for kind in of))
+    sums = {name: sum(of.values()) for name, of in costs.items()}
+    says = f"What each plan costs, {currency} a year, by kind of cost."
+    columns = [Column("Kind of cost")]
+    columns += [Column(heading(name), f"{currency} a year", numeric=True) for name in costs]
+    lines = [[kind, *(sized(of.get(kind)) for of in costs.values())] for kind in kinds]
+    lines.append(["total", *map(sized, sums.values())])
+    lines.append(
+        [f"against {against}", *(_more(sums[n], sums[against], n == against) for n in costs)]
+    )
+    return tag("div", beside(costs, "cost-beside", says), table(columns, lines, foot=2))
+
+
+def _more(value: float, base: float, own: bool) -> str:
+    if own:
+        return NONE
+    share = f" ({signed(100 * (value / base - 1), 1)}\u202f%)" if base else ""
+    return f"{signed(value - base, 0)}{share}"
+
+
+def _changes(answer: Comparison) -> Html:
+    """Return what each kind of cost does to the change, one after another."""
+    rows, at = [], 0.0
+    for row in answer.rows:
+        if row.change:
+            colour = PALETTE[3] if row.change > 0 else PALETTE[2]
+            rows.append(Bar(row.kind, at, at + row.change, colour, signed(row.change, 0)))
+            at += row.change
+    if not rows:
+        return tag("p", "No kind of cost changes.", class_="quiet")
+    total = answer.after - answer.before
+    rows.append(Bar("all", 0.0, total, GREY, signed(total, 0), total=True))
+    says = f"What makes it dearer or cheaper, {answer.currency} a year."
+    cards = (
+        (signed(answer.co2e_change / 1000, 1), "t CO₂e a year", ""),
+        (percent(answer.local_share_after), "local share", f"{percent(answer.local_share_before)} before"),
+    )  # fmt: skip
+    told = tag("div", *(tag("div", tag("b", a), tag("span", b), tag("small", c), class_="card")
+                        for a, b, c in cards), class_="cards")  # fmt: skip
+    return tag("div", bars("cost-change", says, rows), told)
+
+
+def _shifts(answer: Comparison, names: Names) -> Html:
+    if not answer.shifts:
+        return tag("p", "Everything comes from where it came from.", class_="quiet")
+    columns = [
+        Column("Item"), Column("How"), Column("Where"),
+        Column("Before", "units a year", numeric=True), Column("After", "units a year", numeric=True),
+    ]  # fmt: skip
+    lines: Sequence[list[Any]] = [
+        [
+            names.of("items", s.item),
+            s.how,
+            names.of("sites", s.source),
+            sized(s.before),
+            sized(s.after),
+        ]
+        for s in answer.shifts
+    ]
+    return table(columns, lines)
+
+
+def _effects(answer: Comparison, names: Names) -> Html:
+    if not answer.effects:
+        return tag("p", "No demand costs more or less.", class_="quiet")
+    money = f"{answer.currency} a unit"
+    columns = [
+        Column("Demand"), Column("Before", money, numeric=True), Column("After", money, numeric=True),
+        Column("Change", money, numeric=True), Column("CO₂e", "kg a unit", numeric=True),
+        Column("From, before"), Column("From, after"),
+    ]  # fmt: skip
+    lines = []
+    for row in answer.effects:
+        sources = [
+            ", ".join(names.short("sites", key.strip()) for key in text.split(","))
+            for text in (row.sources_before, row.sources_after)
+        ]
+        place, _, item = row.demand.partition(":")
+        where = f"{names.short('places', place)}, {names.short('items', item)}" if item else place
+        money_told = [number(value, 2) for value in (row.before, row.after)]
+        lines.append(
+            [where, *money_told, signed(row.change, 2), signed(row.co2e_change, 1), *sources]
+        )
+    return table(columns, lines)
