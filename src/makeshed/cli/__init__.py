@@ -187,7 +187,7 @@ def _compare(given: dict[str, Any]) -> int:
             hint="name another case, or a change: --set, --without, --add or --scenario",
         )
     answer = compare(_ask("plan", base, given), _ask("plan", shed, given))
-    kept.keep("compare", answer, shed, {})
+    kept.keep("compare", answer, (base, shed), {})
     _show(answer, given)
     kept.tell()
     return 0
