@@ -192,8 +192,8 @@ def _is_case(text: str) -> bool:
 
 def _compare(given: dict[str, Any]) -> int:
     kept = keeping.ready(given, "ebike")
-    answer = comparing.answer(given, _ask)
-    kept.keep("compare", answer, None, {})
+    answer, sheds = comparing.answer(given, _ask)
+    kept.keep("compare", answer, sheds, {})
     _show(answer, given)
     kept.tell()
     return 0

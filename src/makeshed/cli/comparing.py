@@ -49,8 +49,8 @@ def add_columns(sub: argparse.ArgumentParser) -> None:
     )
 
 
-def answer(given: dict[str, Any], ask: Ask) -> Any:
-    """Return the answer to ``makeshed compare``."""
+def answer(given: dict[str, Any], ask: Ask) -> tuple[Any, list[Shed]]:
+    """Return the answer to ``makeshed compare``, and the sheds that have plans in it."""
     base, each, among = (given.pop(name) for name in ("base", "each", "among"))
     if among and not each:
         raise BadValue("--among narrows --each", hint="name the item: --each ITEM --among SITE")
@@ -62,8 +62,10 @@ def answer(given: dict[str, Any], ask: Ask) -> Any:
     plans = planned(sheds, given, ask)
     two = list(plans.values())
     if len(two) == 2 and not base and all(not isinstance(plan, MakeshedError) for plan in two):
-        return compared(*two)
-    return compared(plans, base=base, about=about)
+        found = compared(*two)
+    else:
+        found = compared(plans, base=base, about=about)
+    return found, [shed for shed in sheds.values() if not isinstance(shed, MakeshedError)]
 
 
 def compared(*plans: Any, **named: Any) -> Any:
@@ -163,7 +165,9 @@ def _columns(
     return sheds, about
 
 
-def _each(given: dict[str, Any], ask: Ask, item: str, among: list[str], base: str) -> Any:
+def _each(
+    given: dict[str, Any], ask: Ask, item: str, among: list[str], base: str
+) -> tuple[Any, list[Shed]]:
     """Return an item made or bought in each way alone, the cheapest first, beside the best of all."""
     from makeshed.questions.compare import side_by_side  # noqa: PLC0415
     from makeshed.questions.compare.each import BEST, each_way, unused, ways_of  # noqa: PLC0415
@@ -188,7 +192,7 @@ def _each(given: dict[str, Any], ask: Ask, item: str, among: list[str], base: st
     errors = [plan for plan in plans.values() if isinstance(plan, MakeshedError)]
     if len(errors) == len(plans):
         raise errors[0]
-    return side_by_side(ordered, base or BEST, about)
+    return side_by_side(ordered, base or BEST, about), [shed]
 
 
 def _changes(

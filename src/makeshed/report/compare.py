@@ -8,6 +8,7 @@ from typing import Any
 
 from makeshed.model import Shed
 from makeshed.questions.compare import Comparison
+from makeshed.report import scenarios
 from makeshed.report.bars import Bar, bars
 from makeshed.report.case import GREY, PALETTE
 from makeshed.report.facts import facts_of
@@ -15,19 +16,24 @@ from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import sheet
-from makeshed.report.waterfall import beside
-from makeshed.report.wording import NONE, heading, number, percent, signed, sized
-
-Costs = Mapping[str, Mapping[str, float]]
-"""By name of a plan, its yearly cost by kind."""
+from makeshed.report.wording import heading, number, percent, signed, sized
 
 
 def write_page(
-    answer: Comparison, where: Path, shed: Shed, alternatives: Mapping[str, Comparison]
+    answer: Any, where: Path, shed: Shed | Sequence[Shed], alternatives: Mapping[str, Any]
 ) -> None:
-    """Write the page of a comparison, with the names of the shed that was changed."""
+    """Write the page of a comparison: of two plans, or of several side by side.
+
+    Names are those of the sheds that were planned; the first that names a thing is heard.
+    """
     del alternatives
-    put(page(answer, names=facts_of(shed)["names"]), where)
+    names: dict[str, str] = {}
+    for each in (shed,) if isinstance(shed, Shed) else shed:
+        names = facts_of(each)["names"] | names
+    if isinstance(answer, Comparison):
+        put(page(answer, names=names), where)
+    else:
+        put(scenarios.page(answer, Names(names)), where)
 
 
 def page(answer: Comparison, *, names: Mapping[str, str] = {}) -> str:
@@ -41,7 +47,7 @@ def page(answer: Comparison, *, names: Mapping[str, str] = {}) -> str:
         "after": {row.kind: row.after for row in answer.rows},
     }
     sections = {
-        "Cost": side_by_side(costs, answer.currency),
+        "Cost": scenarios.costs_of(costs, answer.currency),
         "What changes": _changes(answer),
         "What comes from elsewhere": _shifts(answer, called),
         "Each demand": _effects(answer, called),
@@ -49,37 +55,6 @@ def page(answer: Comparison, *, names: Mapping[str, str] = {}) -> str:
     verdict = f"{heading(called.text(answer.headline()))}."
     titles = {key: heading(key) for key in answer.terms}
     return sheet("What changes, and why", answer, sections, called, verdict=verdict, titles=titles)
-
-
-def side_by_side(costs: Costs, currency: str, base: str = "") -> Html:
-    """Return a bar for each plan and a table with a column for each.
-
-    Parameters
-    ----------
-    costs
-        By name of a plan, its yearly cost by kind [money/a].
-    base
-        The plan that the others are set against; by default the first.
-    """
-    against = base or next(iter(costs))
-    kinds = list(dict.fromkeys(kind for of in costs.values() for kind in of))
-    sums = {name: sum(of.values()) for name, of in costs.items()}
-    says = f"What each plan costs, {currency} a year, by kind of cost."
-    columns = [Column("Kind of cost")]
-    columns += [Column(heading(name), f"{currency} a year", numeric=True) for name in costs]
-    lines = [[kind, *(sized(of.get(kind)) for of in costs.values())] for kind in kinds]
-    lines.append(["total", *map(sized, sums.values())])
-    lines.append(
-        [f"against {against}", *(_more(sums[n], sums[against], n == against) for n in costs)]
-    )
-    return tag("div", beside(costs, "cost-beside", says), table(columns, lines, foot=2))
-
-
-def _more(value: float, base: float, own: bool) -> str:
-    if own:
-        return NONE
-    share = f" ({signed(100 * (value / base - 1), 1)}\u202f%)" if base else ""
-    return f"{signed(value - base, 0)}{share}"
 
 
 def _changes(answer: Comparison) -> Html:
@@ -136,7 +111,7 @@ def _effects(answer: Comparison, names: Names) -> Html:
     lines = []
     for row in answer.effects:
         sources = [
-            ", ".join(names.short("sites", key.strip()) for key in text.split(","))
+            ", ".join(names.text(key.strip()) for key in text.split(","))
             for text in (row.sources_before, row.sources_after)
         ]
         place, _, item = row.demand.partition(":")

@@ -13,7 +13,7 @@ from makeshed.report.country import countries
 WORD = re.compile(r"[^\s:;,()<>=]+")
 OFFER = re.compile(r"([^:\s]+):([^:\s]+)(:[^:\s]*)?")
 SITE_AFTER = ("buy", "make", "from", "at", "through", "to", "by", "via")
-SITE_BEFORE = (" fixed cost", " on ", " open", " expan", " final", ": ")
+SITE_BEFORE = (" fixed cost", " on ", " open", " expan", " final", " via ", ": ")
 ITEM_BEFORE = (":", " from ", " at ", " to ", " of ")
 COLUMNS = {
     "item": "items", "product": "items", "component": "items",

@@ -19,6 +19,7 @@ from makeshed.report.numbers import trees
 from makeshed.report.picture import MARK, PLAIN, inline, png, view_of
 from makeshed.report.putting import put
 from makeshed.report.wording import NONE, counted, number, percent, sized
+from makeshed.units import shown
 
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5195", "#555555")
 """Colours that colour-blind people can tell apart (Okabe and Ito 2008)."""
@@ -59,7 +60,7 @@ def page(
 
     def named(column: str, key: str) -> str:
         if column == "unit":
-            return NONE if key == "1" else key
+            return NONE if key == "1" else shown(key, answer.currency)
         plain = key.replace("_", " ") if column == "driver" else key
         return names.get(f"{column}s/{key}", called.text(plain))
 
