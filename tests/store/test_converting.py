@@ -128,7 +128,7 @@ def test_at_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_scenarios_of_a_sheet_go_along(tmp_path: Path) -> None:
-    rows = [
+    rows: list[tuple[str, ...]] = [
         ("scenario", "change", "what", "note"),
         ("dear", "set", "offers/*.price=x1.2", "all 20 % more"),
         ("far", "without", "sites/lyon steel", ""),
