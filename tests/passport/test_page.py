@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import replace
 from hashlib import sha256
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -98,8 +98,8 @@ def test_numbers_days_and_countries(
     assert words.day("2026-11-20") == day
     assert words.day("2026-05-01") == first
     assert words.country("DE") == country
-    assert words.day("some day") == "some day"
-    assert words.day("2026-13-01") == "2026-13-01"
+    for odd in ("some day", "2026-13-01", "2026-05", "2026", "", "2026-05-0\u0661", "2026-05-32"):
+        assert words.day(odd) == odd
 
 
 @pytest.mark.parametrize(
@@ -189,6 +189,36 @@ def test_reasons_and_words_of_a_rule_are_marked_with_their_language(office: Offi
     assert "No decidido: <span lang='en'>more &lt;than&gt; words</span>" in text
     assert "No decidido: <span lang=''>more &lt;than&gt; words</span>" in text
     assert "Exigido: más de 50\u00a0%" in text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share: 1.2.3%",
+        "Share: .%",
+        "Share: \u0663%",
+        "Asked for: >= -%",
+        "Asked for: <= 1.%",
+        "Share: 9" + "9" * 400 + "%",
+    ],
+)
+def test_a_number_that_is_none_stays_as_it_is(office: Office, line: str) -> None:
+    payload = office.payload()
+    claim = payload["credentialSubject"]["performanceClaim"][0]
+    claim["claimedPerformance"][0]["score"]["definition"] = line
+    assert f"<span lang=''>{escape(line.partition(': ')[2])}</span>" in page(payload).decode()
+
+
+def test_what_others_write_where_makeshed_signs_its_page_is_no_error(office: Office) -> None:
+    face = office.payload()["credentialSubject"]["characteristics"]
+    for odd in (None, 3, ["x"], {"a": 1}, "{0}", "<b>"):
+        payload = office.payload()
+        payload["credentialSubject"]["characteristics"] = dict.fromkeys(
+            [*face, "schema:mentions", "schema:eligibleRegion"], odd
+        )
+        assert "<b>" not in page(payload).decode().partition("<h3>")[0]
+        payload["credentialSubject"]["characteristics"] = odd
+        assert page(payload)
 
 
 def test_a_statement_of_ones_own_is_kept_in_another_language(office: Office) -> None:

@@ -58,7 +58,7 @@ def test_what_shows_through_is_white(tmp_path: Path) -> None:
 
 
 def test_it_is_small(tmp_path: Path) -> None:
-    Image.effect_noise((2400, 1600), 200).save(tmp_path / "x.png")
+    Image.effect_noise((1300, 900), 200).save(tmp_path / "x.png")
     data = prepared(tmp_path / "x.png")
     assert len(data) <= PUBLISHED_BYTES
     with Image.open(BytesIO(data)) as found:
@@ -71,7 +71,7 @@ def test_every_way_to_hold_colours(tmp_path: Path, mode: str) -> None:
     Image.new("RGB", (80, 60), "white").convert(mode).save(tmp_path / "x", kind)
     with Image.open(BytesIO(prepared(tmp_path / "x"))) as found:
         assert found.mode == "RGB"
-        assert min(found.convert("L").getextrema()[0:1]) > 240
+        assert sum(found.convert("L").histogram()[:240]) == 0
 
 
 def test_a_telephones_second_layer_is_left_out(tmp_path: Path) -> None:

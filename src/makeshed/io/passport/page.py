@@ -32,8 +32,8 @@ UNKNOWN = "making"
 """What stands for the steps of making where they are not known."""
 FOLDED = 160
 """Characters of a line from which on it folds away behind its name."""
-SHARE = re.compile(r"(-?[\d.]+)%(?: to (-?[\d.]+)%)?")
-ASKED = re.compile(r"(>=|<=|>|<) (-?[\d.]+)%")
+SHARE = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]+)?)%(?: to (-?[0-9]{1,9}(?:\.[0-9]+)?)%)?")
+ASKED = re.compile(r"(>=|<=|>|<) (-?[0-9]{1,9}(?:\.[0-9]+)?)%")
 FACT = re.compile(
     r"(Share|Asked for|Not met|To be shown|Not assessed|In words|Source of the rule|Not decided)"
     r"(?: \[([a-z]{2})\])?: (.*)",

@@ -7,6 +7,7 @@ the page: a change is a new edition (see `makeshed.io.passport.page`).
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,6 +18,9 @@ from makeshed.model.territory import members
 
 LANGUAGES = ("en", "fr", "it", "de", "es")
 """Languages that a page can be in; the first is taken where another is asked for."""
+
+
+DAY = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,13 @@ class Words:
 
     def day(self, iso: str) -> str:
         """Return a day such as 2026-11-20 in words; what is no day stays as it is."""
-        year, _, rest = iso.partition("-")
-        month, _, day = rest.partition("-")
-        if not (iso.isascii() and (year + month + day).isdigit() and 1 <= int(month or 0) <= 12):
+        parts = DAY.fullmatch(iso)
+        if not parts:
             return iso
-        first = self("form.first") if int(day or 0) == 1 else ""
-        named = self("form.months").split()[int(month) - 1]
-        return self("form.day", day=first or int(day or 0), month=named, year=year)
+        year, month, day = map(int, parts.groups())
+        named = self("form.months").split()[month - 1]
+        first = self("form.first") if day == 1 else ""
+        return self("form.day", day=first or day, month=named, year=year)
 
     def country(self, code: str, name: str = "") -> str:
         """Return the name of a country; in English, or of one that is not known, the name given."""
