@@ -47,7 +47,7 @@ def new(where: str | Path) -> None:
     from makeshed.store import KINDS, NO_STORE, STORES, save, workbook  # noqa: PLC0415  (it offers this one)
 
     path = Path(where)
-    if path.suffix.lower() in NO_STORE and not path.is_dir():
+    if path.suffix.lower() in NO_STORE and not path.exists():
         raise NotFound(f"{path} would hold no case", hint=KINDS)
     if path.suffix in STORES:
         if path.exists():
