@@ -23,6 +23,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 
 _AT = r"(?::? \(?(?:at )?line (\d+),? column \d+\)?(?: \(char \d+\))?)?"
 _FOREIGN: tuple[tuple[str, str], ...] = (
@@ -65,11 +66,11 @@ def plainly(text: str) -> str:
     if not _ANY.search(text):
         return text
     for said, plain in _FOREIGN:
-        text = re.sub(said, lambda found, plain=plain: _filled(found, plain), text)
+        text = re.sub(said, partial(_filled, plain), text)
     return text
 
 
-def _filled(found: re.Match[str], plain: str) -> str:
+def _filled(plain: str, found: re.Match[str]) -> str:
     at = found[found.re.groups] if plain.endswith("{}") else None
     return found.expand(plain.removesuffix("{}")) + (f", line {at}" if at else "")
 

@@ -69,8 +69,8 @@ def outside(lat: Floats, lon: Floats, country: str) -> NDArray[np.bool_]:
     own = [ring for code in _kin(country) for ring in _rings().get(code, ())]
     if not _rings().get(country) or not len(lat):
         return np.zeros(len(lat), dtype=bool)
-    cells, which = np.unique(np.round(np.column_stack([lat, lon]), 1), axis=0, return_inverse=True)
-    cells = np.asarray(cells, dtype=np.float64)
+    unique, which = np.unique(np.round(np.column_stack([lat, lon]), 1), axis=0, return_inverse=True)
+    cells: Floats = np.asarray(unique, dtype=np.float64)
     away = ~_inside(cells[:, 0], cells[:, 1], own)
     for at in np.flatnonzero(away):
         away[at] = _beyond(float(cells[at, 0]), float(cells[at, 1]), country, own)
