@@ -51,6 +51,8 @@ def read(text: str, *countries: str) -> str:
         ("in der Nähe von Augsburg", "Augsburg, DE"),
         ("portail, près de Tours", "Tours, FR"),
         ("weld it near 13402, please", "m2"),
+        ("weld near Lyon, in 3 weeks", "Lyon, FR"),
+        ("weld near Grenoble, or 3 more", "Grenoble, FR"),
         # no towns
         ("near net shape forging", ""),
         ("I need it near me", ""),
@@ -68,6 +70,13 @@ def test_a_town_in_words(text: str, town: str) -> None:
 def test_a_town_that_is_a_word_too_is_one_behind_near_if_written_large() -> None:
     assert read("a gate near Nice", "FR") == "Nice, FR"
     assert read("a nice gate", "FR") == read("a gate, near nice people", "FR") == ""
+
+
+def test_what_stands_behind_says_which_if_it_is_written_as_a_name() -> None:
+    assert read("weld near Portland, ME, please", "US") == "Portland, ME, US"
+    assert read("weld near Cambridge, United Kingdom", "US") == "Cambridge, GB"
+    with pytest.raises(BadValue, match="Portland"):
+        read("weld near Portland, or 3 weeks later", "US")
 
 
 def test_places_of_the_directory_come_first() -> None:

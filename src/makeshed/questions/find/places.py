@@ -54,8 +54,10 @@ LARGE: Count = 5_000.0
 """A town behind a word such as in has so many people, or else the word may be anything."""
 LARGE_WHERE_NOUNS_ARE: Count = 50_000.0
 """The same in German, which writes all nouns large."""
-MORE = re.compile(r"\s*(?:,\s*[^\W\d_]{2,}(?:\s[^\W\d_]+)?|\([^()]{2,30}\))")
-"""What may stand behind the name of a town to say which: a state, a country."""
+MORE = re.compile(
+    r"\s*(?:,\s*(?:[A-Z]{2}\b|[A-Z][^\W\d_]{2,}(?:\s[A-Z][^\W\d_]+)?)|\([^()]{2,30}\))"
+)
+"""What may stand behind the name of a town to say which: a state, a country; ``, in`` is no Indiana."""
 HELD = frozenset(("of", "de", "di", "da", "a", "von", "d", "the", "um", "dal", "to", "al"))
 """What may stand between a word such as near and the place."""
 WORDS = listed(
