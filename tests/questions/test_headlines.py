@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.questions.worlds import DAY, best, lane, maker, part, seller, wanted, world
@@ -57,7 +58,7 @@ def test_every_question_about_plans_says_it() -> None:
     assert "emissions are freight only" in compared
     less = shed.plus(replace(shed.get("lyon:bike", Demand), quantity=50.0))
     assert "do not serve the same demands" in compare(best(shed), best(less)).headline()
-    asked = {"day": DAY, "holding_rate": 0.0}
+    asked: dict[str, Any] = {"day": DAY, "holding_rate": 0.0}
     told = tip(shed, "offers/near:bike:0.price", between=(50, 200), **asked)
     assert "leave demand unserved (up to 40 of 100 bike a year)" in told.headline()
     assert "not served: 40 of 100 bike" in told.rows[0].sources

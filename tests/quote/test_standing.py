@@ -56,8 +56,10 @@ def test_a_plan_is_given_only_what_makes_the_part_as_drawn() -> None:
 
 def test_crossings_and_lists_say_what_is_not_as_drawn() -> None:
     assert {c.against for c in bar().crossings} == {"pressure-die-casting (not as drawn)"}
+    shape = bar().shape
+    assert shape is not None
     listed = quote_each(
-        Shed.of(), [bar().shape], material="aluminium", tolerance=0.2, volumes=[LARGE], country="FR",
+        Shed.of(), [shape], material="aluminium", tolerance=0.2, volumes=[LARGE], country="FR",
         process=["turning", "pressure-die-casting"],
     )  # fmt: skip
     assert [row.process for row in listed.rows] == ["turning"]
