@@ -92,6 +92,16 @@ class TestRates:
         assert {row.site for row in answer.rows} == {"shop"}
         assert any("Ours answers alone: works" in note for note in answer.notes)
 
+    def test_what_the_shop_does_not_do_is_told(self, tmp_path: Path) -> None:
+        shop = read_rates(
+            written(tmp_path, "name,value\nprocesses,découpe laser\nmachine_rate,70\n")
+        )
+        answer = ask(shop=shop, process=["laser", "Fräsen"])
+        assert {v.process for v in answer.verdicts} == {"laser-cutting"}
+        assert "rates does not do cnc-milling (processes of rates.csv)" in answer.notes
+        with pytest.raises(BadValue, match="does not do turning"):
+            ask(shop=shop, process=["Drehen"])
+
     def test_whose_rates_are_is_never_guessed(self, tmp_path: Path) -> None:
         two = case(Site(site="other", place="lyon", role="maker"))
         with pytest.raises(BadValue, match="whose the rates"):

@@ -157,7 +157,7 @@ def quote(
         to=to,
         limit=limit,
         over=over,
-        notes=(*of.notes, *how.notes, *over.told_at(home)),
+        notes=(*of.notes, *how.notes, *over.told_at(home, how.keys)),
     )
     offers = offers_against(shed, against, item, home) if against else []
     processes, named = processes_of(over, how.keys), over.sites(_several(site))

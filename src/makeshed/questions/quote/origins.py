@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from makeshed.model import Fact, Offer
-from makeshed.questions.quote.drivers import CASE, MAKESHED, SHOP, Drivers, Range
+from makeshed.questions.quote.drivers import CASE, MAKESHED, Drivers, Range
 from makeshed.questions.quote.pricing import Way
 from makeshed.questions.quote.rates import Own, Rates, drivers
 from makeshed.questions.quote.rival import Rival
@@ -57,8 +57,7 @@ def invented(ways: Sequence[Way], rivals: Iterable[Rival]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for way in ways:
         facts: list[Fact | None] = [way.site, way.where.capability]
-        by_shop = any(r.by == SHOP for r in way.stated.used.values())
-        if not by_shop and any(_invented(fact) for fact in facts):
+        if any(_invented(fact) for fact in facts):
             found[way.where.site] = None
     for rival in rivals:
         offers: list[Offer] = rival.offers

@@ -43,12 +43,19 @@ class Counter:
         """Return the sites asked for; of a shop of the case, itself."""
         return [self.shop] if self.one_of_the_case else asked
 
-    def told_at(self, home: str) -> tuple[str, ...]:
-        """Return what is to be told, where the shop stands in a country or in none that is said."""
-        if home or not self.alone:
-            return self.notes
-        says = "in which country the shop is, is not said: estimates are of none in particular"
-        return (*self.notes, f"{says}; a row country in its file, or --country FR, says it")
+    def told_at(self, home: str, asked: Sequence[str]) -> tuple[str, ...]:
+        """Return what is to be told: where the shop stands, and what was asked that it does not do."""
+        notes = list(self.notes)
+        if self.alone and not home:
+            says = "in which country the shop is, is not said: estimates are of none in particular"
+            notes.append(f"{says}; a row country in its file, or --country FR, says it")
+        if self.alone and self.processes:
+            for name in asked:
+                if name not in self.processes:
+                    notes.append(
+                        f"{self.rates.title} does not do {name} (processes of {self.rates.file})"
+                    )
+        return tuple(notes)
 
     def back(self, fact: Fact) -> Fact:
         """Return a fact in the currency of the case."""
