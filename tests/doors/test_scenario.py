@@ -86,7 +86,7 @@ def test_what_cannot_be_set_is_refused(
     ("text", "says"),
     [
         (b"--set items/bracket.name=Bob's\n", "quotation"),
-        (b"--set items/bracket.name=Caf\xe9\n", "utf-8"),
+        (b"--set items/bracket.name=Caf\xe9\n", "UTF-8"),
         (b"--carbon-price 80\n", "where a change should begin"),
         (b"--without\n", "where a change should begin"),
         (b"duties/brackets.rate=0.1 --set\n", "where a change should begin"),
