@@ -21,6 +21,7 @@ WIDE = {"ValueError", "LookupError", "MakeshedError", "BadFacts", "BadValue"}
 
 DECLARED = {
     "cli/__init__.py: _run: MakeshedError": "the terminal says every refusal, and its exit code",
+    "cli/checking.py: _planned: MakeshedError": "a reading that cannot be planned is not weighed; the warning stands",
     "io/parts/dxf.py: dxf: Exception": "a foreign library reads a stranger's file",
     "io/parts/svg.py: svg: Exception": "a foreign library reads a stranger's file",
     "io/parts/mesh.py: ply: Exception": "a foreign library reads a stranger's file",
