@@ -37,7 +37,7 @@ def said(error: OSError) -> str:
         os.fsdecode(named) if isinstance(named, str | bytes | os.PathLike) else "what is asked for"
     )
     if error.errno == errno.ENOENT and named is not None and not Path(name).parent.is_dir():
-        return f"there is no folder {Path(name).parent}"
+        return f"{name}: there is no folder {Path(name).parent}"
     plain = _SAID.get(error.errno or 0) or f"cannot be used: {_plain(error)}"
     return f"{name} {plain}"
 
