@@ -129,6 +129,14 @@ def test_consent_as_lists_write_it(text: str, published: str) -> None:
     assert agreed_in(text) == (published, [])
 
 
+def test_a_yes_is_for_what_the_row_has(tmp_path: Path) -> None:
+    shed, _ = imported(
+        tmp_path, "A,Aubagne,FR,0442000000,yes", head="name,town,country,phone,consent"
+    )
+    (site,) = shed.rows(Site)
+    assert site.published == "address; phone"
+
+
 def test_a_foreign_number_is_kept_and_odd_ones_are_told(tmp_path: Path) -> None:
     row = "{};Aubagne;;France;{};{};;;;"
     shed, done = imported(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from makeshed.model.contact import NOTHING, WAYS
 
@@ -24,15 +24,17 @@ ALSO = {
 FEWEST_DIGITS = 5
 
 
-def agreed_in(text: str) -> tuple[str, list[str]]:
+def agreed_in(text: str, has: Collection[str] = WAYS) -> tuple[str, list[str]]:
     """Return what a cell says may be shown, as ``published`` holds it, and what was not understood.
+
+    A yes is for the ways that the row ``has``, not for what anybody adds later.
 
     >>> agreed_in("Tel, Web"), agreed_in("oui")[0], agreed_in("maybe")[1]
     (('phone; website', []), 'address; phone; email; website', ["'maybe' names nothing that may be shown"])
     """
     plain = text.strip().casefold()
     if plain in YES:
-        return "; ".join(WAYS), []
+        return "; ".join(way for way in WAYS if way in has), []
     if plain in NO:
         return NOTHING, []
     words = [word.strip(" .") for word in re.split(r"[;,/+|]|\s(?:and|et|und|e|y)\s", plain)]

@@ -88,7 +88,14 @@ def record(maker: Maker, where: str) -> Record:
         town=maker.town, region=maker.region, address=maker.address,
     )  # fmt: skip
     warnings += [doubt.text for doubt in stand.doubts]
-    published, strange = agreed_in(maker.published)
+    address = written_to(maker.address, maker.postcode, maker.town)
+    ways = {
+        "address": address,
+        "phone": maker.phone,
+        "email": maker.email,
+        "website": maker.website,
+    }
+    published, strange = agreed_in(maker.published, [way for way, said in ways.items() if said])
     warnings += [*maker.doubts, *strange, *doubts_about(maker.phone, maker.email)]
     if stand.point is None:
         return Record(where, (), (*warnings, "left out: no place to stand"))
@@ -101,8 +108,7 @@ def record(maker: Maker, where: str) -> Record:
     site = Site(
         site=maker.id, name=maker.name, place=maker.id, role=maker.role,  # type: ignore[arg-type]
         status=status_of(maker.status), about=maker.about,  # type: ignore[arg-type]
-        address=written_to(maker.address, maker.postcode, maker.town), phone=maker.phone,
-        email=maker.email, website=maker.website, published=published,
+        **ways, published=published,  # type: ignore[arg-type]
         evidence=maker.evidence, last_confirmed=maker.confirmed, source=maker.source,
     )  # fmt: skip
     low, high = maker.batch
