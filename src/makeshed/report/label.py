@@ -188,7 +188,7 @@ def _words(answer: Labelled, names: Names) -> Html:
         where = f" ({_where(row, names)})" if several else ""
         takes = f"To meet it, a unit: {names.text(row.changes)}" if row.changes else ""
         said.append(tag("dt", f"{row.name}{where}"))
-        said.append(tag("dd", row.says, tag("small", takes) if takes else ""))
+        said.append(tag("dd", names.text(row.says), tag("small", takes) if takes else ""))
     return tag("dl", *said, class_="words")
 
 

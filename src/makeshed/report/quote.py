@@ -219,10 +219,8 @@ def _remarks(answer: Quote) -> Html:
                 f"{remark.process} of {remark.material}" if remark.material else remark.process,
                 remark.check,
                 remark.status,
-                NONE
-                if remark.value is None
-                else f"{number(remark.value)} {_unit(remark)}".rstrip(),
-                f"{limit_of(remark)} {_unit(remark)}",
+                _measured(remark),
+                _asked(remark),
                 remark.rule,
                 remark.fix if remark.status != "kept" else "",
             ]
@@ -235,13 +233,25 @@ def _remarks(answer: Quote) -> Html:
     return tag("div", *shown, tag("div", *cards, class_="remarks"), told)
 
 
-def _unit(remark: Remark) -> str:
-    return "" if remark.unit == "1" else remark.unit
+def _measured(remark: Remark) -> str:
+    """Return what was measured, with its unit; a share as percent."""
+    if remark.value is None:
+        return NONE
+    if remark.unit == "1":
+        return percent(remark.value, 1)
+    return f"{number(remark.value)} {remark.unit}"
+
+
+def _asked(remark: Remark) -> str:
+    """Return what the rule asks for, with its unit; a share as percent."""
+    if remark.unit != "1":
+        return f"{limit_of(remark)} {remark.unit}"
+    ends = ((remark.least, "or more"), (remark.most, "or less"))
+    return ", ".join(f"{percent(end, 1)} {words}" for end, words in ends if end is not None)
 
 
 def _card(answer: Quote, remark: Remark) -> Html:
-    measured = NONE if remark.value is None else f"{number(remark.value)} {_unit(remark)}".rstrip()
-    says = f"{remark.check}: {measured}, asked {limit_of(remark)}"
+    says = f"{remark.check}: {_measured(remark)}, asked {_asked(remark)}"
     picture = []
     if answer.shape is not None and remark.faces:
         source = inline(png(answer.shape, remark.faces, width=360, height=270))

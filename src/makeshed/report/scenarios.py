@@ -9,7 +9,7 @@ from makeshed.report.markup import Column, Html, folded, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.sheet import sheet
 from makeshed.report.waterfall import beside
-from makeshed.report.wording import NONE, heading, number, percent, signed, sized
+from makeshed.report.wording import NONE, number, percent, signed, sized
 
 MOST_RESTS = 30
 Costs = Mapping[str, Mapping[str, float]]
@@ -31,7 +31,7 @@ def costs_of(costs: Costs, currency: str, base: str = "") -> Html:
     sums = {name: sum(of.values()) for name, of in costs.items()}
     says = f"What each plan costs, {currency} a year, by kind of cost."
     columns = [Column("Kind of cost")]
-    columns += [Column(heading(name), f"{currency} a year", numeric=True) for name in costs]
+    columns += [Column(name, f"{currency} a year", numeric=True) for name in costs]
     lines = [[kind, *(sized(of.get(kind)) for of in costs.values())] for kind in kinds]
     lines.append(["total", *map(sized, sums.values())])
     more = [NONE if name == against else _more(sums[name], sums[against]) for name in costs]
@@ -62,8 +62,8 @@ def page(answer: Any, names: Names) -> str:
         "What is decided": _decided(answer, names),
         "What the cost rests on": _rests(answer, names),
     }
-    titles = {key: heading(key) for key in answer.terms}
-    verdict = f"{heading(names.text(answer.headline()))}."
+    titles = {key: key for key in answer.terms}  # scenarios are called as their files are
+    verdict = f"{names.text(answer.headline())}."
     return sheet("Side by side", answer, sections, names, verdict=verdict, titles=titles)
 
 
@@ -99,7 +99,7 @@ def _columns(answer: Any, names: Names) -> Html:
 
 
 def _decided(answer: Any, names: Names) -> Html:
-    said = [heading(names.text(each.said(answer.currency))) for each in answer.verdicts]
+    said = [names.text(each.said(answer.currency)) for each in answer.verdicts]
     if not said:
         return tag("p", "There is nothing to decide between.", class_="quiet")
     return tag("ul", *(tag("li", f"{text}.") for text in said))
