@@ -49,7 +49,7 @@ def _one_territory(origin: str, destination: str) -> bool:
 def goods_without_a_duty(shed: Shed) -> Iterator[Doubt]:
     """Items with a code that come from abroad, and that no row of the duties there fits."""
     levied = _levied(shed)
-    crossing = _crossing(shed, {end for end, *_ in levied}) if levied else {}
+    crossing = _crossing(shed, {end for ends, *_ in levied for end in ends}) if levied else {}
     open_to = {
         item: sorted(
             {(start, end) for start, end, code in ways if not _fits(levied, start, end, code)}
@@ -74,24 +74,23 @@ def goods_without_a_duty(shed: Shed) -> Iterator[Doubt]:
             )
 
 
-Levied = list[tuple[str, frozenset[str], str]]
+Levied = list[tuple[frozenset[str], frozenset[str], str]]
 
 
 def _levied(shed: Shed) -> Levied:
-    """Return which country levies something, on goods of which origin (none: any) and code."""
+    """Return which countries levy something, on goods of which origin (none: any) and code."""
     kinds = pl.col("measure").is_in(["conventional", "preference"])
     frame = shed.table(Duty).filter(kinds).select("destination", "origin", "hs").drop_nulls()
     return [
-        (end, frozenset() if origin == "*" else _members(origin), digits_of(code))
+        (_members(destination), frozenset() if origin == "*" else _members(origin), digits_of(code))
         for destination, origin, code in frame.unique().rows()
-        for end in sorted(_members(destination))
     ]
 
 
 def _fits(levied: Levied, start: str, end: str, code: str) -> bool:
     return any(
-        to == end and (not origins or start in origins) and code.startswith(begins)
-        for to, origins, begins in levied
+        end in ends and (not origins or start in origins) and code.startswith(begins)
+        for ends, origins, begins in levied
     )
 
 
