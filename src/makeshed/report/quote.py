@@ -54,6 +54,9 @@ def page(
     """
     heading = title or f"What would it cost to make: {answer.part.partition(',')[0]}"
 
+    if shop := answer.words.get("shop", ""):
+        names = {"sites/shop": shop} | dict(names)
+
     def named(column: str, key: str) -> str:
         if column == "unit":
             return NONE if key == "1" else key

@@ -50,11 +50,8 @@ class Counter:
             says = "in which country the shop is, is not said: estimates are of none in particular"
             notes.append(f"{says}; a row country in its file, or --country FR, says it")
         if self.alone and self.processes:
-            for name in asked:
-                if name not in self.processes:
-                    notes.append(
-                        f"{self.rates.title} does not do {name} (processes of {self.rates.file})"
-                    )
+            says = f"{self.rates.title} does not do {{}} (processes of {self.rates.file})"
+            notes += [says.format(name) for name in asked if name not in self.processes]
         return tuple(notes)
 
     def back(self, fact: Fact) -> Fact:

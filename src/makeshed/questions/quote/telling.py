@@ -29,7 +29,7 @@ from makeshed.questions.quote.curve import (
 from makeshed.questions.quote.drivers import Range
 from makeshed.questions.quote.facts import facts_of
 from makeshed.questions.quote.looking import Looking, Seen
-from makeshed.questions.quote.origins import MEANS, invented, invention, origins
+from makeshed.questions.quote.origins import MEANS, invented, invention, origins, outside
 from makeshed.questions.quote.part import Part
 from makeshed.questions.quote.pricing import Way
 from makeshed.questions.quote.rival import Rival
@@ -103,6 +103,7 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
             *_parcels(ways, rivals),
             *_terms(rivals),
             *unposted(look.shed, _lanes(look.shed, ways, rivals)),
+            *outside(rows),
             *origins(look.over.rates, look.drivers, ways, unit),
         ),
         terms=Opened(terms),
