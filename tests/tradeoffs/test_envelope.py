@@ -111,6 +111,20 @@ def test_curves_are_halved_until_they_are_chords() -> None:
     assert 0.0 < found.slack < 0.05
 
 
+def test_a_choice_that_is_best_only_in_the_middle_of_another_is_found() -> None:
+    """A convex curve is the best at both ends of 0 to 4 and not between them."""
+
+    def sagging(t: float) -> float:
+        return 10.0 + (t - 2.0) ** 4 / 16.0
+
+    def dip(t: float) -> float:
+        return 9.0 + 3.0 * abs(t - 1.0)
+
+    found = lower_envelope(lambda t: best([sagging, dip], t), 0.0, 4.0, tolerance=1e-6)
+    assert len(found.pieces) == 3
+    assert found(1.0) == pytest.approx(9.0)
+
+
 def test_the_map_of_three_planes() -> None:
     three = [Plane(10, 1, 0, "s"), Plane(10, 0, 1, "t"), Plane(12, 0, 0, "flat")]
     found, slack, _ = regions(lambda at: best(three, at), (0.0, 0.0), (4.0, 4.0))

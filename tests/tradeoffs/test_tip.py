@@ -268,3 +268,40 @@ def test_no_plan_is_further_below_than_the_slack(
         chord = sum(ends.values()) / len(ends)
         cost = best(parameter_at.at(shed, {}, middle)[0], 0.3).cost
         assert cost >= chord - (found.slack or 0.0) - 1e-6 * chord
+
+
+def volumes() -> Shed:
+    """Near makes 500 a year at 100, far any number at 200: past 500 some are bought from far."""
+    return world(
+        *seller("near", "lyon", 100, capacity=500), *seller("far", "izmir", 200),
+        lane("izmir", "lyon", 0), wanted(quantity=10),
+    )  # fmt: skip
+
+
+def test_what_stands_beside_a_middle_is_of_the_middle() -> None:
+    """At 300 a year 30,000; at 850, in the middle of 500 to 1,200, 500 at 100 and 350 at 200."""
+    found = asked(volumes(), "demands/lyon:bike.quantity", 100, 1200)
+    assert found.method == "bisection"
+    assert [row.cost for row in found.rows] == pytest.approx([30_000, 120_000], rel=1e-3)
+    for row in found.rows:
+        middle = (row.start + row.end) / 2
+        demand = replace(volumes().get("lyon:bike", Demand), quantity=middle)
+        assert row.cost == pytest.approx(best(volumes().plus(demand)).cost, rel=1e-9)
+        assert found.terms[row.plan].value == pytest.approx(row.cost, rel=1e-9)
+
+
+def test_a_source_that_still_sells_is_not_said_to_be_gone() -> None:
+    found = asked(volumes(), "demands/lyon:bike.quantity", 100, 1200)
+    (switch,) = found.switches
+    assert "no longer" not in switch.changes
+    assert "now buy far (" in switch.changes
+    assert (
+        found.rows[1].sources == "bike: buy near (500 a year, 59%); bike: buy far (350 a year, 41%)"
+    )
+    rise = world(*seller("near", "lyon", 100, capacity=500), *seller("far", "izmir", 90, capacity=25),
+                 lane("izmir", "lyon", 0), wanted(quantity=500))  # fmt: skip
+    (turn,) = asked(rise, "offers/far:bike:0.price", 80, 120).switches
+    assert (
+        turn.changes
+        == "bike: buy near 475 to 500 a year (95% to 100%), no longer buy far (25 a year, 5%)"
+    )

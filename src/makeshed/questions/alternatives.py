@@ -28,6 +28,7 @@ from makeshed.questions.asking.ranges import (
 from makeshed.questions.plan import plan
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.plan.pricing import way_costs
+from makeshed.questions.plan.scope import left_out
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.repricing import cheapest, cost_of, network_at, repriced, values
 from makeshed.questions.sourcing import Source, changes, in_short, named, sources_of
@@ -67,16 +68,19 @@ class Alternatives(Answer[Alternative]):
     key: ClassVar[str] = "plan"
     within: Share
     sourcing: tuple[Source, ...]
+    left_out: str = ""
+    """What some plans do not serve, and what their emissions leave out."""
 
     def headline(self) -> str:
         """One sentence: how many there are, and how far the farthest is."""
         others = self.rows[1:]
+        left = f"; {self.left_out}" if self.left_out else ""
         if not others:
-            return f"no other sourcing costs at most {self.within:.1%} more than the best"
+            return f"no other sourcing costs at most {self.within:.1%} more than the best{left}"
         far = max(others, key=lambda row: row.moved)
         return (
             f"{len(others)} other plans within {self.within:.1%} of the best; the farthest moves "
-            f"{far.moved:.0%} of the spending for {far.more:+.2%}"
+            f"{far.moved:.0%} of the spending for {far.more:+.2%}{left}"
         )
 
     def __str__(self) -> str:
@@ -263,6 +267,7 @@ def _told(found: list[Plan], within: float) -> Alternatives:
         rows=tuple(rows),
         currency=best.currency,
         within=within,
+        left_out=left_out(ranked),
         sourcing=tuple(
             row for a, one in zip(letters, ranked, strict=True) for row in named(a, one)
         ),

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from makeshed.answer import Answer, Term, as_text, total
 from makeshed.questions.plan.answer import Plan
+from makeshed.questions.plan.scope import unserved
 from makeshed.questions.sourcing import sources_of
 from makeshed.units import Kilogram, KilogramPerYear, Money, MoneyPerYear, PerYear, Share, amount
 
@@ -59,6 +60,8 @@ class Comparison(Answer[Difference]):
     local_share_after: Share
     shifts: tuple[Shift, ...]
     effects: tuple[Effect, ...]
+    left_out: str = ""
+    """What the plans do not serve, or do not serve alike, and what their emissions leave out."""
 
     def headline(self) -> str:
         """One sentence: what the change costs."""
@@ -72,6 +75,7 @@ class Comparison(Answer[Difference]):
             f"{cost}: {amount(self.before)} to {amount(self.after)} {self.currency}/a; "
             f"{self.co2e_change / 1000:+,.1f} t CO2e/a; local share "
             f"{self.local_share_before:.0%} to {self.local_share_after:.0%}"
+            f"{'; ' if self.left_out else ''}{self.left_out}"
         )
 
     def __str__(self) -> str:
@@ -116,10 +120,29 @@ def compare(before: Plan, after: Plan) -> Comparison:
         local_share_after=after.local_share,
         shifts=_shifts(before, after),
         effects=_effects(before, after),
+        left_out=_left_out(before, after),
         notes=_reasons(rows, before, after),
         terms={"total": change, **kinds},
         record=after.record,
     )
+
+
+def _left_out(before: Plan, after: Plan) -> str:
+    words = []
+    if {row.demand: row.quantity for row in before.rows} != {
+        row.demand: row.quantity for row in after.rows
+    }:
+        words.append("the two do not serve the same demands")
+    old, new = unserved(before), unserved(after)
+    if old or new:
+        words.append(f"before {old or 'all served'}, after {new or 'all served'}")
+    scopes = before.co2e_scope, after.co2e_scope
+    if scopes[0] == scopes[1]:
+        words += [f"emissions are {scopes[0]}"] if scopes[0] else []
+    else:
+        said = [scope or "of everything" for scope in scopes]
+        words.append(f"emissions are {said[0]} before and {said[1]} after")
+    return "; ".join(words)
 
 
 def _change(before: Term, after: Term) -> Term:

@@ -23,6 +23,7 @@ from makeshed.questions.asking.ranges import (
 )
 from makeshed.questions.plan import plan
 from makeshed.questions.plan.answer import Plan
+from makeshed.questions.plan.scope import left_out
 from makeshed.questions.sourcing import Source, changes, in_short, named
 from makeshed.science.dominance import non_dominated
 from makeshed.units import (
@@ -94,6 +95,8 @@ class Frontier(Answer[Point]):
     solves: Count
     open_step: Aim
     sourcing: tuple[Source, ...]
+    left_out: str = ""
+    """What some plans do not serve, and what their emissions leave out."""
 
     @property
     def units(self) -> dict[str, str]:
@@ -103,12 +106,14 @@ class Frontier(Answer[Point]):
     def headline(self) -> str:
         """One sentence: the two ends of the curve."""
         first, last = self.rows[0], self.rows[-1]
+        left = f"; {self.left_out}" if self.left_out else ""
         if len(self.rows) == 1:
-            return f"the cheapest plan is also the best in {SAID[self.against]}: {self.told(first.aim)}"
+            best = f"the cheapest plan is also the best in {SAID[self.against]}"
+            return f"{best}: {self.told(first.aim)}{left}"
         more = last.cost / first.cost - 1 if first.cost else math.nan
         return (
             f"{len(self.rows)} plans between {self.told(first.aim)} and {self.told(last.aim)} "
-            f"{SAID[self.against]}; all the way costs {more:+.1%}"
+            f"{SAID[self.against]}; all the way costs {more:+.1%}{left}"
         )
 
     def told(self, aim: float) -> str:
@@ -313,6 +318,7 @@ def _told(search: _Search, gap: float) -> Frontier:
         solves=float(search.solves),
         open_step=max([0.0, *edges]),
         sourcing=tuple(r for n, one in zip(letters, kept, strict=True) for r in named(n, one.plan)),
+        left_out=left_out([one.plan for one in kept]),
         notes=_notes(search, gap),
         terms={letter: one.plan.terms["total"] for letter, one in zip(letters, kept, strict=True)},
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from makeshed.errors import BadValue, NotFound, nearest
-from makeshed.model import Place, Shed, Site
+from makeshed.model import Currency, Place, Shed, Site
 from makeshed.model.noun import Fact, columns
 
 SETTINGS = {"carbon_price": "money/t", "holding_rate": "1", "discount_rate": "1"}
@@ -40,6 +40,8 @@ class Parameter:
         for fact in self.facts:
             old = getattr(fact, self.column)
             new = value * old if self.times and old is not None else value
+            if isinstance(fact, Currency) and new == 1.0:
+                new = math.nextafter(1.0, 2.0)  # a rate of 1 would make it the shed's own money
             changed.append(replace(fact, **{self.column: new}))  # type: ignore[type-var]
         return shed.plus(*changed), dict(asked)
 

@@ -10,6 +10,7 @@ of the value it carries. Where values do not depend on the plan, plan and bound 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -62,10 +63,7 @@ class Repriced:
     inputs: Inputs
     least: Floats  # by node, the least value of a unit in any plan
     floor: Floats  # by way, the least cost of a unit in any plan
-    kept: Ints  # the ways that are the cheapest of their move at these costs
     network: Network
-    program: Program
-    layout: Layout
 
     @property
     def costs(self) -> Floats:
@@ -123,17 +121,8 @@ def repriced(shed: Shed, settings: Settings) -> Repriced:
     given = (inputs.chain, inputs.graph, inputs.ways, inputs.prices, settings)
     refuse_unreachable(inputs.chain, inputs.ways, estimate(*given, lots=False)[1])
     floor = _floor(inputs, inputs.least)
-    kept, network = network_at(inputs, floor)
-    program, layout = assemble(network)
-    return Repriced(
-        inputs=inputs,
-        least=inputs.least,
-        floor=floor,
-        kept=kept,
-        network=network,
-        program=program,
-        layout=layout,
-    )
+    _, network = network_at(inputs, floor)
+    return Repriced(inputs=inputs, least=inputs.least, floor=floor, network=network)
 
 
 def network_at(inputs: Inputs, total: Floats) -> tuple[Ints, Network]:
@@ -167,13 +156,48 @@ def _priced_once(inputs: Inputs) -> np.ndarray:
     return np.asarray(inputs.least == inputs.most)
 
 
-def cheapest(at: Repriced, solve: Solve) -> tuple[list[Design], float]:
+@dataclass(frozen=True, kw_only=True)
+class Blend:
+    """Prices at several values of the parameters, and how much each of them counts."""
+
+    at: tuple[Repriced, ...]
+    weights: tuple[float, ...]
+
+    def of(self, numbers: Callable[[Repriced], Floats]) -> Floats:
+        """Return numbers blended."""
+        pairs = zip(self.weights, self.at, strict=True)
+        return np.asarray(sum(weight * numbers(one) for weight, one in pairs if weight))
+
+    def ways(self, design: Design) -> Floats:
+        """Return what each way costs at the values that a plan implies."""
+        return self.of(
+            lambda one: way_costs(one.inputs.ways, values(one, design), one.inputs.settings).total
+        )
+
+    def network(self, total: Floats) -> tuple[Ints, Network]:
+        """Return the network at these costs of ways, each move by its cheapest."""
+        kept, network = network_at(self.at[0].inputs, total)
+        if len(self.at) == 1:
+            return kept, network
+        costs = {
+            name: self.of(lambda one, name=name: np.asarray(getattr(one.network, name)))  # type: ignore[misc]
+            for name in sorted(_COSTS - {"arc_cost"})
+        }
+        return kept, replace(network, **costs)  # type: ignore[arg-type]
+
+
+def cheapest(at: Repriced | Blend, solve: Solve) -> tuple[list[Design], float]:
     """Return the plans met on the way to one that is best for its own values, and the bound.
+
+    Of a blend the bound is what the costs of any plan, blended, cannot be below.
 
     Raises `Infeasible` where there is no plan, and `TookTooLong` where none is found.
     """
-    value, found = at.least, list[Design]()
-    network, program, layout, kept = at.network, at.program, at.layout, at.kept
+    blend = at if isinstance(at, Blend) else Blend(at=(at,), weights=(1.0,))
+    first, found = blend.at[0], list[Design]()
+    floor = blend.of(lambda one: one.floor)
+    kept, network = blend.network(floor)
+    program, layout = assemble(network)
     bound = -np.inf
     for rounds in range(MOST_ROUNDS):
         solution = solve(program)
@@ -186,15 +210,14 @@ def cheapest(at: Repriced, solve: Solve) -> tuple[list[Design], float]:
                 f"no plan was found ({solution.status})"
             )
         bound = solution.bound if rounds == 0 else bound
-        design = _design(at, network, layout, kept, _vertex(program, solution, solve))
+        design = _design(first, network, layout, kept, _vertex(program, solution, solve))
         if any(design.key == one.key for one in found):
             break
         found.append(design)
-        value = values(at, design)
-        total = way_costs(at.inputs.ways, value, at.inputs.settings).total
-        if np.allclose(total, at.floor, rtol=1e-12, atol=0.0, equal_nan=True):
+        total = blend.ways(design)
+        if np.allclose(total, floor, rtol=1e-12, atol=0.0, equal_nan=True):
             break  # what the plan is worth changes no cost
-        kept, network = network_at(at.inputs, total)
+        kept, network = blend.network(total)
         program, layout = assemble(network)
     return found, bound
 

@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 
 from makeshed.questions.plan.answer import Plan
-from makeshed.units import PerYear
+from makeshed.questions.plan.scope import unserved
+from makeshed.units import PerYear, amount
 
 Sources = dict[tuple[str, str, str], float]
 """Quantity a year by item, how (make or buy) and site."""
@@ -50,16 +51,24 @@ def signature(plan: Plan) -> tuple[object, ...]:
 
 
 def in_short(plan: Plan) -> str:
-    """Return where what is demanded is made or bought, in a few words."""
-    rows = sorted(sources_of(plan).items(), key=lambda pair: (-pair[1], pair[0]))
-    final = [f"{item}: {how} {site}" for (item, how, site), _ in rows if item in plan.items]
-    return _few(final)
+    """Return where what is demanded is made or bought, in a few words, with shares if it is split."""
+    sources = sources_of(plan)
+    whole = _wholes(sources)
+    rows = sorted(sources.items(), key=lambda pair: (-pair[1], pair[0]))
+    final = [
+        f"{item}: {how} {site}{_part(quantity, whole[item])}"
+        for (item, how, site), quantity in rows
+        if item in plan.items
+    ]
+    short = [unserved(plan)] if plan.unmet > 0 else []
+    return "; ".join([_few(final), *short] if final else short)
 
 
 def changes(before: Plan, after: Plan) -> str:
     """Return in words what one plan makes or buys elsewhere than another, demanded items first.
 
-    Quantities are counted by unit demanded, so that more of the same is no change.
+    Quantities are counted by unit demanded, so that more of the same is no change. What moves in part
+    is said with how much: a source is no longer used only if nothing comes from it.
     """
     old, new = _shares(before), _shares(after)
     final = before.items | after.items
@@ -68,17 +77,75 @@ def changes(before: Plan, after: Plan) -> str:
         for key in sorted({*old, *new}, key=lambda key: (key[0] not in final, key))
         if not math.isclose(old.get(key, 0.0), new.get(key, 0.0), rel_tol=1e-6)
     ]
-    words = []
-    for item in dict.fromkeys(key[0] for key in moved):
-        here = [key for key in moved if key[0] == item]
-        gained = [key for key in here if new.get(key, 0.0) > old.get(key, 0.0)]
-        less = " and ".join(
-            f"{how} {site}" for _, how, site in here if (_, how, site) not in gained
-        )
-        more = " and ".join(f"{how} {site}" for _, how, site in gained)
-        kinds = {(True, True): f"{less} to {more}", (True, False): f"no longer {less}"}
-        words.append(f"{item}: {kinds.get((bool(less), bool(more)), f'now {more}')}")
+    sides = _Sides(sources_of(before), sources_of(after))
+    words = [
+        f"{item}: {sides.said([key for key in moved if key[0] == item])}"
+        for item in dict.fromkeys(key[0] for key in moved)
+    ]
     return _few(words or _ways(before, after)) or "the same sources by other ways"
+
+
+class _Sides:
+    """What two plans make and buy, and what moves between them in words."""
+
+    def __init__(self, old: Sources, new: Sources) -> None:
+        self.old, self.new = old, new
+        self.was, self.now = _wholes(old), _wholes(new)
+
+    def said(self, moved: list[tuple[str, str, str]]) -> str:
+        """Return what moves of one item."""
+        left = [key for key in moved if not self.new.get(key)]
+        come = [key for key in moved if not self.old.get(key)]
+        kept = [key for key in moved if key not in left and key not in come]
+        words = [self._resized(key) for key in kept]
+        if left and come and not kept:
+            words.append(f"{self._gone(left)} to {self._come(come)}")
+        else:
+            words += [f"no longer {self._gone(left)}"] if left else []
+            words += [f"now {self._come(come)}"] if come else []
+        return ", ".join(words)
+
+    def _gone(self, keys: list[tuple[str, str, str]]) -> str:
+        return " and ".join(
+            f"{how} {site}{_part(self.old[item, how, site], self.was[item])}"
+            for item, how, site in keys
+        )
+
+    def _come(self, keys: list[tuple[str, str, str]]) -> str:
+        return " and ".join(
+            f"{how} {site}{_part(self.new[item, how, site], self.now[item])}"
+            for item, how, site in keys
+        )
+
+    def _resized(self, key: tuple[str, str, str]) -> str:
+        item, how, site = key
+        was, now = self.old[key], self.new[key]
+        shares = [_percent(was / self.was[item]), _percent(now / self.now[item])]
+        told = f" ({' to '.join(shares)})" if len(set(shares)) > 1 else ""
+        return f"{how} {site} {amount(was)} to {amount(now)} a year{told}"
+
+
+def _wholes(sources: Sources) -> dict[str, float]:
+    """Return how much of each item is made and bought in all."""
+    whole: dict[str, float] = {}
+    for (item, _, _), quantity in sources.items():
+        whole[item] = whole.get(item, 0.0) + quantity
+    return whole
+
+
+def _part(quantity: float, whole: float) -> str:
+    """Return how much of an item comes from a source, if not all does."""
+    if quantity >= whole * (1 - 1e-9):
+        return ""
+    return f" ({amount(quantity)} a year, {_percent(quantity / whole)})"
+
+
+def _percent(share: float) -> str:
+    """Return a share that is neither nothing nor all as neither."""
+    if 0 < share < 0.01 or 0.99 < share < 1:
+        exact = 0.0001 < share < 0.9999
+        return f"{share:.2%}" if exact else "<0.01%" if share < 0.5 else ">99.99%"
+    return f"{share:.0%}"
 
 
 def _shares(plan: Plan) -> Sources:

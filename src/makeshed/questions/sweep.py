@@ -64,7 +64,9 @@ class Sweep(Answer[Case]):
         """One sentence: how many cases were answered."""
         count = sum(row.status == "done" for row in self.rows)
         rest = "" if count == len(self.rows) else f", {len(self.rows) - count} not"
-        return f"{self.question} over {len(self.rows)} cases: {count} answered{rest}"
+        short = len({n.case for n in self.numbers if n.name == "unmet" and n.value > 0})
+        gone = f"; {short} leave demand unserved" if short else ""
+        return f"{self.question} over {len(self.rows)} cases: {count} answered{rest}{gone}"
 
     def __str__(self) -> str:
         numbers = as_text(self.numbers, self.currency)

@@ -14,6 +14,7 @@ from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
 from makeshed.report.wording import NONE, percent, sized
+from makeshed.science.regions import area
 from makeshed.units import shown
 
 
@@ -89,24 +90,27 @@ def _map(answer: Tip) -> Html:
     figure = blank(460)
     for k, row in enumerate(answer.rows):
         own: list[Corner] = [c for c in answer.corners if c.plan == row.plan]
-        across = [c.at for c in own]
-        up = [c.also if c.also is not None else 0.0 for c in own]
+        parts = [[c for c in own if c.part == part] for part in sorted({c.part for c in own})]
+        whole = len(parts) == 1
+        x, y = _outline(parts)
         figure.add_trace(
             go.Scatter(
-                x=[*across, across[0]],
-                y=[*up, up[0]],
+                x=x,
+                y=y,
                 mode="lines",
                 fill="toself",
-                fillcolor=faded(colour(k), 0.45),
+                fillcolor=faded(colour(k), 0.45) if whole else colour(k),
                 line={"color": colour(k), "width": 1},
+                opacity=1.0 if whole else 0.45,  # parts of one region show no seams
                 text=f"{row.plan}: {label(row.sources)}",
                 hoverinfo="text",
                 hoveron="fills",
             )
         )
+        largest = max(parts, key=_area)
         figure.add_annotation(
-            x=sum(across) / len(across),
-            y=sum(up) / len(up),
+            x=sum(c.at for c in largest) / len(largest),
+            y=sum(c.also or 0.0 for c in largest) / len(largest),
             text=f"<b>{row.plan}</b>",
             showarrow=False,
         )
@@ -118,6 +122,22 @@ def _map(answer: Tip) -> Html:
     )
     says = f"Which plan is the cheapest, over {answer.parameter} and {answer.also}."
     return tag("div", _legend(answer), embed(figure, "tip", says))
+
+
+def _outline(parts: list[list[Corner]]) -> tuple[list[float | None], list[float | None]]:
+    """Return the lines about some polygons, with a gap between two."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for part in parts:
+        if x:
+            x, y = [*x, None], [*y, None]
+        x += [c.at for c in [*part, part[0]]]
+        y += [c.also for c in [*part, part[0]]]
+    return x, y
+
+
+def _area(part: list[Corner]) -> float:
+    return area(tuple((c.at, c.also or 0.0) for c in part))
 
 
 def _legend(answer: Tip) -> Html:

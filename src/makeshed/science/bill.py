@@ -156,6 +156,11 @@ class Choice:
         """Whether all its lines have a price."""
         return all(line.value is not None for line in self.lines)
 
+    @property
+    def open(self) -> bool:
+        """Whether something in it, at any depth, has no price."""
+        return not self.priced or any(bill.open for _, bill in self.made)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -184,6 +189,11 @@ class Bill:
     steps: Mapping[str, Where] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     assumed: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether some way to have a part has a line without a price: what it can cost has no upper end."""
+        return any(choice.open for part in self.parts for choice in part.choices)
 
     def values(self) -> tuple[float, float]:
         """Return the least and the most that one unit can cost; lines without a price cost 0."""

@@ -121,8 +121,8 @@ def lower_envelope(
 
     Notes
     -----
-    Exact where the choices are lines (Eisner and Severance 1976). Concave curves are followed the same
-    way, and halved until a curve stays near its chord (`BEND`); ``slack`` says what remains.
+    Exact where the choices are lines (Eisner and Severance 1976). Curves are followed the same way, and
+    halved until they stay near their chords (`BEND`); where all are concave ``slack`` says what remains.
     Worked example: 10 + 2t, 14 + t and 20 on 0 to 10 meet at t = 4 and t = 6.
     """
     search = _Search(solve, tolerance, most, known)
@@ -204,7 +204,7 @@ class _Search(Generic[C]):
         """Add a piece that is proven; a curve that bends is halved first."""
         middle = (low + high) / 2
         straight = (choice(low) + choice(high)) / 2
-        bent = choice(middle) - straight > BEND * max(1.0, abs(straight))
+        bent = abs(choice(middle) - straight) > BEND * max(1.0, abs(straight))
         if not bent or len(self.bounds) >= self.most or not low < middle < high:
             found.append(Piece(low, high, choice))
             return

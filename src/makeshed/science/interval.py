@@ -120,7 +120,8 @@ def _absorbed(bill: Bill, decide: Decide) -> Iterator[Line]:
     for verdict, values in worth.items():
         where = bill.maker if verdict else ELSEWHERE
         says = "originating" if verdict else "not originating"
-        for value in dict.fromkeys((min(values), max(values))):
+        unpriced = (None,) if bill.open else ()
+        for value in dict.fromkeys((min(values), max(values), *unpriced)):
             name = f"{bill.item}, {says}"
             yield Line(name, "material", value, where, hs=bill.hs, part=bill.item, proof=OWN)
 

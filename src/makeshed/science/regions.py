@@ -82,21 +82,22 @@ def regions(
 
     corners: Iterable[Point] = box
     while sum(improves(at) for at in corners):  # all corners, then the next roof
-        corners = {at for facet in _roof(planes, box) for at in facet.corners}
-    found = tuple(_roof(planes, box))
+        corners = {at for facet in roof(planes, box) for at in facet.corners}
+    found = tuple(roof(planes, box))
     slack = max(min(p(at) for p in planes) - bound for at, bound in bounds.items())
     return found, max(0.0, slack), len(bounds)
 
 
-def _roof(planes: list[Plane], box: Polygon) -> list[Region]:
-    """Return the facet of each plane that has one."""
+def roof(planes: list[Plane], box: Polygon) -> list[Region]:
+    """Return the facet of each plane that has one in a convex polygon; of planes alike the first."""
     whole = area(box)
     found = []
-    for plane in planes:
+    for k, plane in enumerate(planes):
         facet = box
-        for other in planes:
-            if other is not plane:
-                facet = _below(facet, plane, other)
+        for j, other in enumerate(planes):
+            alike = all(plane(at) == other(at) for at in box)
+            if other is not plane and not (alike and j > k):
+                facet = () if alike else _below(facet, plane, other)
         size = area(facet)
         if size > 1e-12 * whole:
             found.append(Region(plane, facet, size))

@@ -36,6 +36,7 @@ class Bend:
     length_mm: float
     axis: Floats  # (3,)
     skin: int  # bends with one axis and one skin turn the same way
+    between: tuple[int, int] = (-1, -1)  # the flat panels that it joins; -1: not known
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -75,6 +76,21 @@ class Sheet:
         return most
 
     @property
+    def seams(self) -> int:
+        """How many bends close a ring of panels: there the sheet meets itself and must be joined.
+
+        What is folded from one sheet is a tree of panels, with one bend fewer than it has panels. A box of
+        a bottom and four sides whose corners are closed has eight bends for five panels: four are seams.
+        """
+        pairs = {bend.between for bend in self.bends if min(bend.between) >= 0}
+        if not pairs:
+            return 0
+        ends = np.array(sorted(pairs), dtype=np.int64)
+        panels, at = np.unique(ends, return_inverse=True)
+        parts = len(np.unique(grouped(at.reshape(ends.shape), len(panels))))
+        return len(pairs) - len(panels) + parts
+
+    @property
     def is_formed(self) -> bool | None:
         """Whether it can be bent from flat; None where only an unfolding and its tools could tell.
 
@@ -103,7 +119,8 @@ def sheet(shape: Shape, measured: Thickness) -> Sheet:
     agree = faces.mean() * shape.area / max(2.0 * blank, 1e-9)
     wide = min(1.0, np.sqrt(blank) / gauge / WIDE)
     likeness = float(min(agree, 1.0 / agree if agree > 0 else 0.0) * wide)
-    bends = _bends(shape, gauge, _by_triangle(shape, measured, faces))
+    ours = _by_triangle(shape, measured, faces)
+    bends = _bends(shape, gauge, ours, _panels(shape, gauge, ours))
     return Sheet(
         likeness=likeness,
         thickness_mm=gauge,
@@ -140,7 +157,54 @@ def _by_triangle(shape: Shape, measured: Thickness, of_gauge: Bools) -> Bools:
     return np.asarray(2 * ours > every)
 
 
-def _bends(shape: Shape, gauge: float, of_gauge: Bools) -> tuple[Bend, ...]:
+def _panels(shape: Shape, gauge: float, of_gauge: Bools) -> Ints:
+    """Return by facet the number of the flat panel that it is a side of; -1: of none.
+
+    The two sides of a panel look away from each other, one gauge apart.
+    """
+    count = int(shape.facets.max()) + 1 if len(shape.facets) else 0
+    mm2 = np.bincount(shape.facets, shape.areas, count)
+    flat = np.bincount(shape.facets, shape.areas * of_gauge, count) > 0.5 * mm2
+    large = np.flatnonzero(flat & (mm2 > gauge * gauge))
+    panel = np.full(count, -1, dtype=np.int64)
+    normal = np.zeros((count, 3))
+    middle = np.zeros((count, 3))
+    np.add.at(normal, shape.facets, shape.doubled / 2.0)
+    np.add.at(middle, shape.facets, shape.centres * shape.areas[:, None])
+    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-300)
+    middle /= np.maximum(mm2, 1e-300)[:, None]
+    for k in large.tolist():
+        if panel[k] >= 0:
+            continue
+        panel[k] = k
+        apart = (middle[k] - middle[large]) @ normal[k]
+        back = (normal[large] @ normal[k] < -PARALLEL) & (np.abs(apart - gauge) < 0.2 * gauge)
+        near = np.linalg.norm(middle[large] - middle[k], axis=1)
+        if back.any():
+            other = large[back][int(np.argmin(near[back]))]
+            if panel[other] < 0:
+                panel[other] = k
+    return panel
+
+
+def _beside(shape: Shape, triangles: Ints, panel: Ints) -> tuple[int, int]:
+    """Return the two panels that a round bend runs into, by the length of the edges between."""
+    inside = np.zeros(len(shape.triangles), dtype=bool)
+    inside[triangles] = True
+    pairs, ends = shape.edges.triangles, shape.vertices[shape.edges.vertices]
+    rim = inside[pairs[:, 0]] != inside[pairs[:, 1]]
+    other = np.where(inside[pairs[rim, 0]], pairs[rim, 1], pairs[rim, 0])
+    met = panel[shape.facets[other]]
+    length = np.linalg.norm(ends[rim, 1] - ends[rim, 0], axis=1)
+    found: dict[int, float] = {}
+    for k, mm in zip(met.tolist(), length.tolist(), strict=True):
+        if k >= 0:
+            found[k] = found.get(k, 0.0) + mm
+    most = sorted(found, key=lambda k: -found[k])[:2]
+    return (min(most), max(most)) if len(most) == 2 else (-1, -1)
+
+
+def _bends(shape: Shape, gauge: float, of_gauge: Bools, panel: Ints) -> tuple[Bend, ...]:
     """Return the bends: outer cylinders as thick as the sheet, and sharp folds between its faces."""
     found = []
     skin = _skins(shape)
@@ -156,9 +220,10 @@ def _bends(shape: Shape, gauge: float, of_gauge: Bools) -> tuple[Bend, ...]:
                         length_mm=face.length_mm,
                         axis=face.axis,
                         skin=int(skin[face.triangles[0]]),
+                        between=_beside(shape, face.triangles, panel),
                     )
                 )
-    return (*found, *_folds(shape, of_gauge, skin))
+    return (*found, *_folds(shape, of_gauge, skin, panel))
 
 
 def _skins(shape: Shape) -> Ints:
@@ -167,7 +232,7 @@ def _skins(shape: Shape) -> Ints:
     return grouped(edges.triangles[edges.turn_deg < SMOOTH_DEG], len(shape.triangles))
 
 
-def _folds(shape: Shape, of_gauge: Bools, skin: Ints) -> list[Bend]:
+def _folds(shape: Shape, of_gauge: Bools, skin: Ints, panel: Ints) -> list[Bend]:
     """Return folds drawn without a radius: inner edges between two faces of the sheet."""
     edges = shape.edges
     one, two = shape.facets[edges.triangles[:, 0]], shape.facets[edges.triangles[:, 1]]
@@ -185,9 +250,11 @@ def _folds(shape: Shape, of_gauge: Bools, skin: Ints) -> list[Bend]:
     skins = -1 - skin[edges.triangles[sharp, 0]][first]
     total = np.bincount(which.ravel(), length, len(kinds))
     angle = np.bincount(which.ravel(), -edges.turn_deg[sharp] * length, len(kinds)) / total
+    joins = np.sort(panel[kinds], axis=1).tolist()
+    every = zip(angle.tolist(), total.tolist(), axes, skins.tolist(), joins, strict=True)
     return [
-        Bend(radius_mm=0.0, angle_deg=a, length_mm=n, axis=axis, skin=k)
-        for a, n, axis, k in zip(angle.tolist(), total.tolist(), axes, skins.tolist(), strict=True)
+        Bend(radius_mm=0.0, angle_deg=a, length_mm=n, axis=axis, skin=k, between=(p, q))
+        for a, n, axis, k, (p, q) in every
     ]
 
 

@@ -125,7 +125,8 @@ class Found(Answer[Match]):
         first = self.rows[0]
         away = "" if first.distance is None else f", {first.distance:,.0f} km away"
         count = f"{len(self.rows)} maker{'s' if len(self.rows) != 1 else ''}"
-        return f"{count}; first {first.name or first.site}{away}"
+        left = f"; not understood: {', '.join(self.left)}" if self.left else ""
+        return f"{count}; first {first.name or first.site}{away}{left}"
 
     def as_sites(self, **settings: Any) -> tuple[Fact, ...]:
         """Return what was found as candidate sites and capabilities: ``case.plus(*...)``.

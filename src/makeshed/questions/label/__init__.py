@@ -16,6 +16,7 @@ from makeshed.questions.asking import question
 from makeshed.questions.asking.ranges import OnDay
 from makeshed.questions.label.answer import Labelled as Labelled
 from makeshed.questions.label.answer import Verdict as Verdict
+from makeshed.questions.label.arriving import Arriving, arriving
 from makeshed.questions.label.bills import Books
 from makeshed.questions.label.claims import Claim, claim
 from makeshed.questions.label.opened import price_term
@@ -56,8 +57,8 @@ def label(
     rules
         Keys of rules; by default every rule for products that is in force and fits the code.
     sourcing
-        A plan: it tells who makes and who supplies what. Without one, a part with several sellers
-        stays open and shares are intervals.
+        A plan: it tells who makes and who supplies what. Without one, who does, at which volume and by
+        which way stays open, and shares are intervals that hold those of every plan.
     made_at
         Site that makes the product; by default each one that does or could.
     day
@@ -92,7 +93,8 @@ def label(
     weighs = bool(rules) and any(
         share.by == "mass" for version in versions for share in shares_of(version.test)
     )
-    books = Books(shed, sourcing, weighs=weighs)
+    arrives = Arriving() if sourcing else arriving(shed, asked.day)
+    books = Books(shed, sourcing, arrives, weighs=weighs)
     extra = tuple(map(_cost, costs))
     bills = {
         (item, site): replace(bill, parts=(*bill.parts, *extra))
@@ -117,7 +119,7 @@ def label(
         order = ("pass", "needs judgement", "undetermined", "fail")
         claims.sort(key=lambda one: order.index(one.row.verdict))
     said = [NOTICE, *books.notes, *_assumed(list(books.assumed)), *notes]
-    said += [] if sourcing else ["no plan was given: freight and duty on parts are not counted"]
+    said += [] if sourcing else [_unplanned(arrives)]
     said += [REMEDIES] if any(one.changes for one in claims) else []
     return Labelled(
         rows=tuple(one.row for one in claims),
@@ -145,6 +147,18 @@ def _bills(books: Books, item: str, made_at: str) -> Iterator[tuple[str, Bill]]:
     for site in () if makers else books.sellers(item):
         if made_at in {"", site}:
             yield site, books.bought(item, site)
+
+
+def _unplanned(arrives: Arriving) -> str:
+    """Say which cost of arriving is in shares that rest on no plan."""
+    if arrives.legs:
+        return (
+            "no plan was given: shares hold for every plan of the case, with freight, insurance and duty "
+            "on parts, the price of each tier and what sites cost at the least and at the most that any "
+            "could have; a plan (--sourcing) narrows them"
+        )
+    why = arrives.why_not or "the case names no mode of transport"
+    return f"no plan was given, and freight and duty on parts are not counted: {why}"
 
 
 def _assumed(goods: Sequence[str]) -> Iterator[str]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
 from makeshed.model import Component, Substitute
+from makeshed.questions.label.arriving import Arrival
 from makeshed.science.bill import Choice, Line, Part, Where
 
 
@@ -25,10 +28,12 @@ def marked(part: Part, markup: float, here: Where) -> Part:
     def profit(choice: Choice) -> Choice:
         own = math.fsum(line.value or 0.0 for line in choice.lines)
         below = math.fsum(times * bill.values()[0] for times, bill in choice.made)
-        if not markup or not own + below:
+        unknown = choice.open
+        if not markup or not (own + below or unknown):
             return choice
         name = f"profit on {part.name}"
-        line = Line(name, "profit", markup * (own + below), here, part=part.name)
+        value = None if unknown else markup * (own + below)
+        line = Line(name, "profit", value, here, part=part.name)
         return replace(choice, lines=(*choice.lines, line))
 
     return replace(
@@ -40,3 +45,30 @@ def scaled(line: Line, share: float) -> Line:
     """Return a share of a line."""
     value = None if line.value is None else line.value * share
     return replace(line, value=value, mass=line.mass * share)
+
+
+def ends(
+    came: Arrival, item: str, quantity: float, where: Where, hs: str, proof: str
+) -> Iterator[tuple[float | None, tuple[Line, ...]]]:
+    """Yield each way in which what a part costs on arrival can be at its ends: its price, other lines.
+
+    What has no upper end is a line without a value, which can weigh anything.
+    """
+    kinds = ("freight", "insurance", "duty")
+    spans = [came.price, *(getattr(came, kind) for kind in kinds)]
+    for price, *rest in product(*(_ends(span) for span in spans)):
+        lines = tuple(
+            Line(
+                f"{kind} of {item}", kind, None if value is None else value * quantity,
+                where if kind == "duty" else Where(), where, hs=hs, part=item, proof=proof,
+            )
+            for kind, value in zip(kinds, rest, strict=True) if value or value is None
+        )  # fmt: skip
+        yield None if price is None else price * quantity, lines
+
+
+def _ends(span: tuple[float, float]) -> tuple[float | None, ...]:
+    low, high = span
+    if math.isinf(high):
+        return low, None
+    return (low,) if math.isclose(low, high, rel_tol=1e-12) else (low, high)

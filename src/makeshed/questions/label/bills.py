@@ -22,7 +22,9 @@ from makeshed.model import (
     Substitute,
 )
 from makeshed.questions.label.adjusting import alternative, marked, scaled
+from makeshed.questions.label.arriving import Arriving
 from makeshed.questions.label.supply import Supply, shares
+from makeshed.questions.label.unplanned import grouped, open_ways, site_spans, too_little
 from makeshed.questions.plan.answer import Drawn, Plan, Production
 from makeshed.science.bill import CARTONS, OWN, Bill, Choice, Line, Part, Where
 from makeshed.science.codes import digits_of
@@ -36,16 +38,22 @@ UNKNOWN = frozenset({"XX", "ZZ"})
 class Books:
     """The facts by key, and the bills made of them; ``weighs``: a rule asks for the mass of goods."""
 
-    def __init__(self, shed: Shed, sourcing: Plan | None, *, weighs: bool = False) -> None:
+    def __init__(
+        self, shed: Shed, sourcing: Plan | None, arrives: Arriving, *, weighs: bool = False
+    ) -> None:
         self.items = {row.item: row for row in _facts(shed, Item)}
         self.sites = {row.site: row for row in _facts(shed, Site)}
         self.places = {row.place: row for row in _facts(shed, Place)}
         self.able = {(row.site, row.process): row for row in _facts(shed, Capability)}
-        self.components = _grouped(_facts(shed, Component), "item")
-        self.substitutes = _grouped(_facts(shed, Substitute), "item")
-        self.operations = _grouped(_facts(shed, Operation), "item")
-        self.offers = _grouped(_facts(shed, Offer), "item")
+        self.components = grouped(_facts(shed, Component), "item")
+        self.substitutes = grouped(_facts(shed, Substitute), "item")
+        self.operations = grouped(_facts(shed, Operation), "item")
+        self.offers = grouped(_facts(shed, Offer), "item")
+        self.arrives = arrives
         self.demand: dict[str, float] = {}
+        self.inner = {row.component for row in _facts(shed, Component)}
+        self.inner |= {row.substitute for row in _facts(shed, Substitute)}
+        self.soft = {row.item for row in _facts(shed, Demand) if row.shortage_cost is not None}
         for row in _facts(shed, Demand):
             self.demand[row.item] = self.demand.get(row.item, 0.0) + row.quantity
         self.supply = None if sourcing is None else Supply(sourcing)
@@ -57,9 +65,7 @@ class Books:
 
     def products(self) -> list[str]:
         """Return what is demanded; without demands, what goes into nothing else."""
-        inner = {row.component for rows in self.components.values() for row in rows}
-        inner |= {row.substitute for rows in self.substitutes.values() for row in rows}
-        return sorted(self.demand) or [item for item in self.items if item not in inner]
+        return sorted(self.demand) or [item for item in self.items if item not in self.inner]
 
     def makers(self, item: str) -> list[str]:
         """Return the sites that make an item in the plan, or else could make it."""
@@ -67,7 +73,7 @@ class Books:
             return sorted(found)
         if self.supply is not None and self.supply.bought_at(item):
             return []
-        return sorted(site for site in self.sites if any(True for _ in self._routes(site, item)))
+        return sorted(site for site in self.sites if any(True for _ in self.routes(site, item)))
 
     def sellers(self, item: str) -> list[str]:
         """Return the sites that the item is bought from in the plan, or else could be."""
@@ -91,7 +97,7 @@ class Books:
         where = Where(offer.origin) if offer.origin else self.where(site)
         where = Where() if offer.origin in UNKNOWN else where
         assumed = not offer.origin
-        return Bill(item, where, self._hs(item), (), {}, (lack,), assumed=assumed)
+        return Bill(item, where, self.code(item), (), {}, (lack,), assumed=assumed)
 
     def made(
         self,
@@ -125,12 +131,12 @@ class Books:
             line = Line(f"materials of {item}", "material", None, Where(), part=lack)
             parts.append(Part(lack, (Choice(lack, (line,)),)))
         steps, work = self._work(item, site)
-        parts += [work, *self._site(item, site)]
+        parts += [work, *self._site(item, site, inside=bool(above))]
         with_profit = tuple(
             marked(part, self.sites[site].markup, self.where(site)) for part in parts
         )
         kept = tuple(part for part in with_profit if part.choices)
-        return Bill(item, self.where(site), self._hs(item), kept, steps)
+        return Bill(item, self.where(site), self.code(item), kept, steps)
 
     def _lines(self, item: str, site: str, lot: str) -> list[tuple[list[Component], bool]]:
         """Return each line of a bill with its alternatives, and whether every route open has it.
@@ -146,7 +152,7 @@ class Books:
                 ([Component(item=item, component=name, quantity=each)], True)
                 for name, each in sorted(drawn.items())
             ]
-        routes = {steps[0].route for steps in self._routes(site, item)}
+        routes = {steps[0].route for steps in self.routes(site, item)}
         found = []
         for row in rows:
             on = routes if not row.route else routes & {row.route}
@@ -183,31 +189,33 @@ class Books:
         quantity = row.quantity * (1 + row.scrap)
         most = None if need is None else need * quantity
         name = row.component
-        open_ways = list(self._ways(name, quantity, most, above))
         planned = () if self.supply is None else self.supply.of(site, row.item, name, lot)
+        reached = list(self._ways(name, quantity, most, above))
+        every = reached if planned else list(open_ways(self, name, site, quantity, most, above))
         if planned:
             taken = self._planned(name, planned, quantity, above)
-            others = tuple(way for way in open_ways if way.label != taken.label)
+            others = tuple(way for way in every if way.label != taken.label)
             self._assume(name, [one.source for one in planned if not one.source_lot])
             return Part(name, (taken,), others)
-        if open_ways:
-            self._assume(name, [way.label for way in open_ways if not way.made])
-            if len(open_ways) > 1:
+        if every and not too_little(self, name, most):
+            self._assume(name, [way.label for way in every if not way.made])
+            if len({way.label for way in every}) > 1:
                 self.notes[
                     "who supplies a part with several sellers is not settled: shares are intervals"
                 ] = None
-            return Part(name, tuple(open_ways))
+            return Part(name, tuple(every))
         item = self.items[name]
         lack = "seller and origin" if item.value is not None else "seller, price and origin"
         self.missing[f"{name}: {lack}"] = None
         value = None if item.value is None else item.value * quantity
-        return Part(name, (Choice(name, (self._goods(name, name, value, Where(), quantity),)),))
+        lacking = Choice(name, (self.goods(name, name, value, Where(), quantity),))
+        return Part(name, (*every, lacking))
 
     def _ways(
         self, item: str, quantity: float, most: float | None, above: tuple[str, ...]
     ) -> Iterator[Choice]:
         """Yield every way to have a part: each seller at the price of the quantity, each maker."""
-        by_site = _grouped(self.offers.get(item, ()), "site")
+        by_site = grouped(self.offers.get(item, ()), "site")
         for site, tiers in by_site.items():
             fitting = [t for t in tiers if most is None or t.min_quantity <= most]
             limit = 0.0 if self.sites[site].status == "closed" else tiers[0].capacity
@@ -221,10 +229,10 @@ class Books:
             held = fitting[0] if most is None else fitting[-1]
             where = self.where(site, held.origin)
             name, value = f"{item} from {site}", held.price * quantity
-            line = self._goods(name, item, value, where, quantity, held.proof)
+            line = self.goods(name, item, value, where, quantity, held.proof)
             yield Choice(site, (line,), cost=held.price * quantity)
         for site in sorted(self.sites):
-            if any(True for _ in self._routes(site, item)):
+            if any(True for _ in self.routes(site, item)):
                 bill = self.made(item, site, above, most)
                 yield Choice(site, (), ((quantity, bill),), cost=bill.values()[0] * quantity)
 
@@ -243,7 +251,7 @@ class Books:
                 made.append((amount, self.made(item, row.source, above, lot=row.source_lot)))
             else:
                 name, proof = f"{item} from {row.source}", self._proof(item, row.source)
-                lines.append(self._goods(name, item, row.price * amount, where, amount, proof))
+                lines.append(self.goods(name, item, row.price * amount, where, amount, proof))
             for kind, value in (
                 ("freight", row.freight), ("insurance", row.insurance), ("duty", row.duty),
             ):  # fmt: skip
@@ -252,7 +260,7 @@ class Books:
                     lines.append(
                         Line(
                             f"{kind} of {item}", kind, value * amount, spent, where,
-                            hs=self._hs(item), part=item, proof=proof,
+                            hs=self.code(item), part=item, proof=proof,
                         )
                     )  # fmt: skip
         sites = sorted({row.source for row in rows})
@@ -272,7 +280,7 @@ class Books:
         offer = self._offered(item, site)
         return "" if offer is None else offer.proof
 
-    def _goods(
+    def goods(
         self,
         name: str,
         item: str,
@@ -281,7 +289,8 @@ class Books:
         quantity: float,
         proof: str = "",
     ) -> Line:
-        row, hs = self.items[item], self._hs(item)
+        """Return goods as a line of the bill."""
+        row, hs = self.items[item], self.code(item)
         if not hs:
             self.missing[f"{item}: commodity code"] = None
         kind = "packaging" if hs.startswith(CARTONS) else "material"
@@ -290,13 +299,14 @@ class Books:
             self.missing[f"{item}: mass"] = None
         return Line(name, kind, value, where, None, hs, mass, row.essential, item, proof)
 
-    def _hs(self, item: str) -> str:
+    def code(self, item: str) -> str:
+        """Return the digits of an item's commodity code."""
         return digits_of(self.items[item].hs)
 
-    def _routes(self, site: str, item: str) -> Iterator[list[Operation]]:
+    def routes(self, site: str, item: str) -> Iterator[list[Operation]]:
         """Yield the routes of an item that a site can do."""
         closed = self.sites[site].status == "closed"
-        for steps in _grouped(() if closed else self.operations.get(item, ()), "route").values():
+        for steps in grouped(() if closed else self.operations.get(item, ()), "route").values():
             if all((site, step.process) in self.able for step in steps):
                 yield steps
 
@@ -306,7 +316,7 @@ class Books:
         here, name = self.where(site), f"work at {site}"
         routes = {
             steps[0].route: [line for step in steps for line in self._step(step, site, here)]
-            for steps in self._routes(site, item)
+            for steps in self.routes(site, item)
             if not planned or steps[0].route in planned
         }
         done = [
@@ -336,19 +346,22 @@ class Books:
         if not (able.labour_rate or able.rate):
             self.missing[f"{site}: rates of {step.process}"] = None
 
-    def _site(self, item: str, site: str) -> Iterator[Part]:
-        """Yield what the site itself adds to a unit: by hours of all it makes, as in the plan."""
+    def _site(self, item: str, site: str, *, inside: bool) -> Iterator[Part]:
+        """Yield what the site itself adds to a unit: by hours of all it makes, as in the plan.
+
+        Without one, how many share that cost is known only where nobody else could serve the demand.
+        """
         if self.supply is not None:
             share = self._share(item, self.supply.made[site])
-            value = self.supply.yearly(site) * share
+            spans: list[float | None] = [self.supply.yearly(site) * share]
         else:
-            yearly, units = self.sites[site].fixed_cost, self.demand.get(item, 0.0)
-            value = yearly / units if units else 0.0
-            if self.sites[site].opening_cost:
-                self.notes[f"without a plan the cost of opening {site} is not counted"] = None
-        if value:
+            spans = site_spans(self, item, site, inside=inside)
+        choices = []
+        for value in spans:
             line = Line(f"site {site}", "overhead", value, self.where(site), part=site)
-            yield Part(f"site {site}", (Choice(site, (line,)),))
+            choices.append(Choice(site, (line,) if value or value is None else ()))
+        if any(choice.lines for choice in choices):
+            yield Part(f"site {site}", tuple(choices))
 
     def _share(self, item: str, made: Sequence[Production]) -> float:
         """Return the share of a site's hours that one unit of an item takes, on average."""
@@ -371,10 +384,3 @@ def _hours(step: Operation) -> float:
 
 def _facts(shed: Shed, noun: type[T]) -> Iterable[T]:
     return (noun(**row) for row in shed.priced(noun).iter_rows(named=True))
-
-
-def _grouped(rows: Iterable[T], name: str) -> dict[str, list[T]]:
-    found: dict[str, list[T]] = {}
-    for row in rows:
-        found.setdefault(getattr(row, name), []).append(row)
-    return found

@@ -35,8 +35,13 @@ class Remedy:
 
 def cheapest(bill: Bill) -> Bill:
     """Return the bill with every open part had in its cheapest way."""
-    parts = (replace(p, choices=(min(p.choices, key=_cost),)) for p in bill.parts)
+    parts = (replace(p, choices=_alike(p.choices, min(p.choices, key=_cost))) for p in bill.parts)
     return replace(bill, parts=tuple(parts))
+
+
+def _alike(choices: Sequence[Choice], one: Choice) -> tuple[Choice, ...]:
+    """Return a way with all that it can cost: the ends of what is open in it, the way itself first."""
+    return (one, *(other for other in choices if other.label == one.label and other is not one))
 
 
 def remedy(test: Test, bill: Bill, asked: Asked, solve: Solve) -> Remedy | None:
@@ -73,14 +78,14 @@ def _by(way: Way, test: Test, bill: Bill, asked: Asked, solve: Solve) -> Remedy 
         if taken is None:
             return None
         swaps = tuple(
-            (part.name, options[0].choice, options[at].choice)
+            (part.name, options[0].choices[0], options[at].choices[0])
             for part, options, at in zip(bill.parts, table, taken, strict=True)
             if at
         )
         settled = replace(
             bill,
             parts=tuple(
-                replace(part, choices=(options[at].choice,), others=())
+                replace(part, choices=options[at].choices, others=())
                 for part, options, at in zip(bill.parts, table, taken, strict=True)
             ),
         )
@@ -92,7 +97,7 @@ def _by(way: Way, test: Test, bill: Bill, asked: Asked, solve: Solve) -> Remedy 
 
 @dataclass(frozen=True, slots=True)
 class _Option:
-    choice: Choice
+    choices: tuple[Choice, ...]  # the way, and the same way at other ends of what it can cost
     cost: float  # more than the way that the part has now
     adds: tuple[float, ...]  # to each constraint
 
@@ -105,16 +110,26 @@ def _options(
     A way that is merely cheaper is left out: it would be taken for its price, not for the rule.
     """
     now = kept.choices[0]
-    own = tuple(worst(now, form, decide) for form in way.constraints)
     sides = [side(now, form, decide) for form in way.constraints]
-    yield _Option(now, 0.0, own)
-    for choice in (*part.choices, *part.others):
-        if choice is now or not choice.priced:
+    yield _Option(kept.choices, 0.0, _adds(kept.choices, way, decide))
+    every = (*part.choices, *part.others)
+    first: dict[str, Choice] = {}
+    for one in every:
+        first.setdefault(one.label, one)
+    for choice in (one for label, one in first.items() if label != now.label):
+        ends = _alike(every, choice)
+        if not all(one.priced for one in ends):
             continue
-        adds = tuple(worst(choice, form, decide) for form in way.constraints)
         moved = zip(way.constraints, sides, strict=True)
         if any(side(choice, form, decide) > old + 1e-9 for form, old in moved):
-            yield _Option(choice, _cost(choice) - _cost(now), adds)
+            yield _Option(ends, _cost(choice) - _cost(now), _adds(ends, way, decide))
+
+
+def _adds(
+    choices: Sequence[Choice], way: Way, decide: Callable[[Bill], bool | None]
+) -> tuple[float, ...]:
+    """Return what a way adds to each constraint at the worst."""
+    return tuple(min(worst(one, form, decide) for one in choices) for form in way.constraints)
 
 
 def _solved(

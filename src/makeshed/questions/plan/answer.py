@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from makeshed.answer import Answer, as_text
+from makeshed.questions.plan.scope import unserved
 from makeshed.units import (
     Count,
     Day,
@@ -289,15 +290,20 @@ class Plan(Answer[Served]):
     held: tuple[Held, ...] = ()
     obeyed: tuple[Obeyed, ...] = ()
     worth: tuple[Worth, ...] = ()
+    co2e_scope: str = ""
+    """What the emissions are of; blank: of everything."""
     proof: Proof
 
     def headline(self) -> str:
-        """One sentence: cost, carbon, local share, proof."""
+        """One sentence: what is not served, cost, carbon, local share, proof."""
         units = sum(row.quantity - row.unmet for row in self.rows)
-        alone = units and len(self.items) == 1
+        alone = units and len(self.items) == 1 and not self.unmet
         each = f" ({amount(self.cost / units, 2)} a unit)" if alone else ""
+        short = f"{unserved(self)}, shortage included in " if self.unmet else ""
+        scope = f" ({self.co2e_scope})" if self.co2e_scope else ""
         return (
-            f"{amount(self.cost)} {self.currency}/a{each}, {amount(self.co2e / 1000, 1)} t CO2e/a, "
+            f"{short}{amount(self.cost)} {self.currency}/a{each}, "
+            f"{amount(self.co2e / 1000, 1)} t CO2e/a{scope}, "
             f"{self.local_share:.0%} of the ex-works cost spent in {self.local}; "
             f"{self.proof.said}, gap within {self.proof.within:.2%}"
         )

@@ -15,6 +15,7 @@ from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Solved
 from makeshed.questions.plan.values import NOTHING
 from makeshed.science.program import Floats, Ints
+from makeshed.science.siting import Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,12 @@ def next_best(
     """Return, for each item where it is needed, the source chosen and the best one not chosen.
 
     Both are costs of one unit delivered, stock, duty and carbon included. A site not in use is
-    charged its fixed and opening cost spread over all that could be needed; limits of capacity are
-    set aside, so a negative gap means that a limit or a fixed cost stands in the way.
+    charged its fixed and opening cost spread over as many as are needed, and no more than it can make
+    or sell; nor is it given the price of more than that. Beside that limits of capacity are set aside,
+    so a negative gap means that a limit or a fixed cost stands in the way.
     """
     cost = way_costs(ways, solved.own_value, settings)
-    at_source = solved.reach.copy()
+    at_source = solved.reach + _beyond_need(opened, solved)
     for node, inflows in opened.into.items():
         if any(flow.how != "move" for flow in inflows):
             at_source[node] = opened.node_term(node).value
@@ -55,6 +57,47 @@ def _rank(row: NextBest) -> tuple[float, str, str]:
 
 Reach = dict[tuple[str, int], dict[str, float]]
 """By point of use ("n", node) or ("d", demand): what a unit costs there by source."""
+
+
+def _beyond_need(opened: Opened, solved: Solved) -> Floats:
+    """By node, what a unit of an idle source costs more than if it could make or sell all that is needed."""
+    net = solved.network
+    more = np.zeros(len(net.node_need))
+    used = np.zeros(len(net.site_fixed), dtype=bool)
+    used[net.node_site[[node for _, node, _ in (*opened.made, *opened.bought)]]] = True
+    fixed = np.where(used, 0.0, np.nan_to_num(net.site_fixed))
+    made_at = np.bincount(net.node_site[net.make_node], minlength=len(fixed))
+    most = _can_make(net)
+    for m, node in enumerate(net.make_node.tolist()):
+        site = net.node_site[node]
+        share = fixed[site] / made_at[site]
+        more[node] = share / max(most[m], NOTHING) - share / max(net.node_need[node], NOTHING)
+    can = np.minimum(net.offer_capacity, net.node_need[net.offer_node])
+    node = net.offer_node[net.segment_offer]
+    wide, held = np.full(len(can), np.inf), np.full(len(can), np.inf)
+    for cheapest, limit in ((wide, net.node_need[node]), (held, can[net.segment_offer])):
+        fits = net.segment_low <= limit * (1 + 1e-9)
+        np.minimum.at(cheapest, net.segment_offer[fits], net.segment_cost[fits])
+    known = np.isfinite(wide) & np.isfinite(held)
+    dearer = np.subtract(held, wide, out=np.zeros(len(can)), where=known)
+    dearer += fixed[net.node_site[net.offer_node]] / np.maximum(can, NOTHING)
+    dearer[can <= 0] = np.inf
+    least = np.full(len(more), np.inf)
+    np.minimum.at(least, net.offer_node, dearer)
+    sold = np.isin(np.arange(len(more)), net.offer_node)
+    more[sold] += least[sold]
+    return more
+
+
+def _can_make(net: Network) -> Floats:
+    """Return by make how many a year its site could make at most, expanded as far as it goes."""
+    hours = net.resource_hours.copy()
+    np.add.at(hours, net.step_resource, net.step_high)
+    most = net.node_need[net.make_node].copy()
+    taken = net.hour_hours > 0
+    each = hours[net.hour_resource[taken]] / net.hour_hours[taken]
+    np.minimum.at(most, net.hour_make[taken], each)
+    return most
 
 
 def _passing(opened: Opened, solved: Solved) -> Floats:

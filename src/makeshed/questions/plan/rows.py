@@ -28,6 +28,7 @@ from makeshed.questions.plan.nextbest import next_best
 from makeshed.questions.plan.notes import notes_on
 from makeshed.questions.plan.opened import Opened
 from makeshed.questions.plan.pricing import Ways
+from makeshed.questions.plan.scope import emissions_of
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Solved
 
@@ -44,6 +45,7 @@ def answer_of(opened: Opened, solved: Solved, ways: Ways, settings: Settings) ->
         currency=opened.currency,
         cost=kinds.value,
         co2e=opened.emissions().value,
+        co2e_scope=emissions_of(opened),
         local=settings.local,
         local_share=at_home / base if base else 0.0,
         unmet=float(solved.flows.unmet.sum()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, ClassVar, Literal
 
@@ -231,19 +231,33 @@ class Quote(Answer[QuoteRow]):
     words: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def headline(self) -> str:
-        """One sentence: the cheapest way at the largest volume."""
-        if not self.rows:
+        """One sentence: the cheapest way at the largest volume that makes the part as it is drawn."""
+        most = max((row.volume for row in self.rows), default=0.0)
+        rows = [row for row in self.rows if row.volume == most]
+        best = first(rows)
+        if best is None:
             return f"{self.part}: no process looked at can make it as it is"
-        most = max(row.volume for row in self.rows)
-        best = min((row for row in self.rows if row.volume == most), key=lambda row: row.p50)
+        unit = self.currency or "money"
         said = f"{self.part}: {best.process} of {best.material} at {best.site}"
         said += " (an invented example)" if best.site in self.invented else ""
-        said += f", {best.cost:,.2f} {self.currency or 'money'} each for {most:,g} as stated"
+        said += f", {best.cost:,.2f} {unit} each for {most:,g} as stated"
         said += f" [P10 {best.p10:,.2f}, P50 {best.p50:,.2f}, P90 {best.p90:,.2f}]"
-        said += f" ({best.verdict})"
+        said += f" ({self._standing(best)})"
         if best.chance is not None:
             said += f"; {best.chance:.0%} likely to cost less than {self.against}"
+        if (other := cheaper(rows, best)) is not None:
+            said += (
+                f"; {other.process} of {other.material} would cost {other.cost:,.2f} as stated, "
+            )
+            said += self._standing(other)
         return said
+
+    def _standing(self, row: QuoteRow) -> str:
+        """Return whether a way makes the part as drawn, and what stands against it."""
+        why = because(row, self.verdicts)
+        if row.verdict == "with changes":
+            return f"not as drawn, only with changes: {why}"
+        return f"unverified: {why}" if row.verdict == "unverified" else row.verdict
 
     @property
     def against(self) -> str:
@@ -278,6 +292,35 @@ class Quote(Answer[QuoteRow]):
                 parts.append(f"{title}\n{as_text(rows, self.currency)}")
         parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
         return "\n\n".join(parts)
+
+
+RANK: dict[Verdict, int] = {"feasible": 0, "unverified": 1, "with changes": 2, "not": 3}
+"""What can be made as drawn comes first, then what nobody could check, then what must change.
+
+A process that cannot make the part as it is drawn is cheaper the way another part is cheaper: it is listed,
+with what would have to change, and never chosen over one that can.
+"""
+
+
+def first(rows: Iterable[QuoteRow]) -> QuoteRow | None:
+    """Return the row that comes first: by verdict, then by cost as stated, as everywhere."""
+    return min(rows, key=lambda row: (RANK[row.verdict], row.cost), default=None)
+
+
+def cheaper(rows: Iterable[QuoteRow], best: QuoteRow) -> QuoteRow | None:
+    """Return the cheapest row that costs less than the first and would have to be changed or checked."""
+    return min(
+        (row for row in rows if RANK[row.verdict] > RANK[best.verdict] and row.cost < best.cost),
+        key=lambda row: row.cost,
+        default=None,
+    )
+
+
+def because(row: QuoteRow, verdicts: Iterable[Judged]) -> str:
+    """Return why a row is not feasible, in the words of its verdict."""
+    way = (row.site, row.process, row.material)
+    found = (v.because for v in verdicts if (v.site, v.process, v.material) == way)
+    return next(found, "")
 
 
 def nearest_tips(tips: Sequence[Tip], most: int = 4) -> list[Tip]:

@@ -15,7 +15,7 @@ from makeshed.answer import Answer, Term, total
 from makeshed.errors import BadValue
 from makeshed.model import Shed
 from makeshed.questions.quote import VOLUMES, quote
-from makeshed.questions.quote.answer import Quote, QuoteRow, Verdict
+from makeshed.questions.quote.answer import Quote, QuoteRow, Verdict, first
 from makeshed.science.alike import kinds
 from makeshed.science.shape import Shape
 from makeshed.units import Count, Money
@@ -66,7 +66,13 @@ class Listed(Answer[ListedRow]):
             f"{money:,.2f} {unit} each as stated for {volume:,g}" for volume, money in self.totals
         )
         lacking = f"; not in it, nothing looked at makes it: {', '.join(self.left_out)}"
-        return f"{self.assembly}: {said}{lacking if self.left_out else ''}"
+        counts = {
+            verdict: len({row.bodies for row in self.rows if row.verdict == verdict})
+            for verdict in ("with changes", "unverified")
+        }
+        doubt = [f"{count} of the parts {verdict}" for verdict, count in counts.items() if count]
+        doubts = f" ({', '.join(doubt)})" if doubt else ""
+        return f"{self.assembly}: {said}{doubts}{lacking if self.left_out else ''}"
 
     def to_json(self) -> str:
         """Return the answer as JSON, without the quotes of the parts."""
@@ -143,9 +149,8 @@ def _row(parts: Sequence[Shape], group: Sequence[int], found: Quote, volume: flo
 
 
 def _best(found: Quote, units: float) -> QuoteRow | None:
-    """Return the cheapest way as stated."""
-    rows = [row for row in found.rows if row.volume == units]
-    return min(rows, key=lambda row: row.cost, default=None)
+    """Return the way that comes first: as drawn before others, then the cheapest as stated."""
+    return first(row for row in found.rows if row.volume == units)
 
 
 def _terms(

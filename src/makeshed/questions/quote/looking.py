@@ -12,7 +12,7 @@ import numpy as np
 from makeshed.errors import BadValue
 from makeshed.model import Machine, Offer, Shed, Site
 from makeshed.questions.landing.lane import Landing, Unreachable
-from makeshed.questions.quote.answer import Judged, Remark
+from makeshed.questions.quote.answer import RANK, Judged, Remark
 from makeshed.questions.quote.checks import judge, own_rules
 from makeshed.questions.quote.drivers import Drivers, Where
 from makeshed.questions.quote.facts import goods_of_part
@@ -127,24 +127,29 @@ def _machine(look: Looking, where: Where) -> printing.Machine:
 
 
 def _cheapest(ways: list[Way], limit: int) -> tuple[list[Way], tuple[str, ...]]:
-    """Return the ways shown: of each process the cheapest sites, and how many there were."""
+    """Return the ways shown, those as drawn first: of each process the cheapest sites, and how many."""
     counts = Counter((way.where.process, way.where.material) for way in ways)
     many = {kind: count for kind, count in counts.items() if count > limit}
-    if not many:
-        return ways, ()
     at = np.asarray(LARGE)
     kept = []
     for kind in counts:
         here = [way for way in ways if (way.where.process, way.where.material) == kind]
         if kind in many:
-            here = sorted(here, key=lambda way: float(way.cost(at, way.stated)))[:limit]
-        kept += here
+            here = sorted(here, key=lambda way: (_rank(way), float(way.cost(at, way.stated))))
+        kept += here[:limit]
+    kept.sort(key=_rank)
+    if not many:
+        return kept, ()
     several = {way.where.process for way in ways if way.where.several}
     told = ", ".join(
         f"{process}{f' of {of}' if process in several else ''} {count}"
         for (process, of), count in many.items()
     )
     return kept, (f"sites that could: {told}; the {limit} cheapest at {LARGE:g} are shown",)
+
+
+def _rank(way: Way) -> int:
+    return RANK[way.judged.verdict]
 
 
 def rivals_of(look: Looking, ways: Sequence[Way], offers: list[Offer]) -> dict[str, Rival]:

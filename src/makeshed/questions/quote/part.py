@@ -281,6 +281,7 @@ CHECKS: dict[str, Look] = {
     "sheet thickness": lambda p, _: Measured(_number(p.sheet.thickness_mm)),
     "hole by thickness": lambda p, _: _narrowest(p, p.sheet.thickness_mm),
     "bend radius": lambda p, _: _bend(p),
+    "seams": lambda p, _: Measured(float(p.sheet.seams), applies=not p.sheet.is_flat),
     "formed from flat": lambda p, _: _formed(p),
     "rise without a bend": lambda p, _: _rise(p),
     "undercut": lambda p, _: Measured(p.pull.undercut_share, lambda: p.pull.undercut),

@@ -17,6 +17,7 @@ from makeshed.questions.quote.answer import (
     Quote,
     QuoteRow,
     Tip,
+    first,
 )
 from makeshed.questions.quote.curve import (
     BUYING,
@@ -87,7 +88,9 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
         crossings=tuple(crossings),
         tips=tuple(_tips(ways, rows, rivals, volumes)),
         assumptions=tuple(_assumptions(ways, rivals)),
-        facts=tuple(map(look.over.back, facts_of(look.shed, ways, max(volumes), look.name))),
+        facts=tuple(
+            map(look.over.back, facts_of(look.shed, as_drawn(ways), max(volumes), look.name))
+        ),
         shape=body.shape,
         prints=_prints(ways),
         warnings=body.shape.doubts,
@@ -98,6 +101,7 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
             *invention(made_up),
             *look.notes,
             *_notes(body, seen),
+            *_unlike(ways),
             *_untaxed(rivals),
             *_yearly(rivals),
             *_parcels(ways, rivals),
@@ -110,16 +114,33 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
     )
 
 
+def as_drawn(ways: list[Way]) -> list[Way]:
+    """Return the ways that make the part as it is drawn, as far as that is known; all if none does."""
+    return [way for way in ways if way.judged.verdict != "with changes"] or ways
+
+
+def _unlike(ways: list[Way]) -> Iterator[str]:
+    """Yield which processes make another part than the one that is drawn."""
+    other = [way for way in ways if way.judged.verdict == "with changes"]
+    whys = {way.where.process: way.judged.because for way in other}
+    if whys:
+        said = "; ".join(f"{process}: {why}" for process, why in whys.items())
+        facts = "" if len(other) == len(ways) else "; they come last, and no plan is given them"
+        yield f"not as drawn, priced as if it were changed: {said}{facts}"
+
+
 def _tips(
     ways: list[Way], rows: list[QuoteRow], rivals: dict[str, Rival], volumes: list[float]
 ) -> list[Tip]:
-    """Return what would tip the choice at each volume, for the cheapest way there."""
+    """Return what would tip the choice at each volume, for the way that comes first there."""
     if not rivals:
         return []
     found: list[Tip] = []
     by_key = {key_of(way, v): way for way in ways for v in volumes}
     for volume in volumes:
-        best = min((row for row in rows if row.volume == volume), key=lambda row: row.cost)
+        best = first(row for row in rows if row.volume == volume)
+        if best is None:
+            continue
         way = by_key[best.key]
         found += tips_of(way, rivals[way.to or way.place], volume)
     return found

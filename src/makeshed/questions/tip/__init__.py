@@ -28,7 +28,9 @@ from makeshed.questions.plan.answer import Plan
 from makeshed.questions.tip.answer import Tip as Tip
 from makeshed.questions.tip.bisecting import Bisection
 from makeshed.questions.tip.family import SAME, Family, OtherProgram
-from makeshed.questions.tip.telling import mapped, searched, stretched
+from makeshed.questions.tip.mapping import BORDER, mapped, patchwork
+from makeshed.questions.tip.patching import charted
+from makeshed.questions.tip.telling import searched, stretched
 from makeshed.science.envelope import lower_envelope
 from makeshed.science.regions import Plane, regions
 from makeshed.solvers import solve
@@ -128,7 +130,7 @@ def tip(
     try:
         fixed = not (rules or limits)  # whose rows hang on prices and values too
         family = Family(shed, ranges, asked, partial(solve, **hands), fixed=fixed)
-        return _map(family, ranges, ask) if also else _line(family, ranges[0], ask)
+        return _map(family, ranges, ask, gap) if also else _line(family, ranges[0], ask)
     except (OtherProgram, Infeasible) as error:
         if also:
             raise _no_map(ranges, error) from error
@@ -140,22 +142,32 @@ def _line(family: Family, vary: Parameter, ask: Callable[..., Plan]) -> Tip:
     return stretched(family, vary, found, ask)
 
 
-def _map(family: Family, ranges: list[Parameter], ask: Callable[..., Plan]) -> Tip:
-    def best(point: tuple[float, float]) -> tuple[Plane, float]:
-        curve, bound = family.best(point)
-        base = curve(family.low)
-        first, second = (
-            (curve(corner) - base) / (high - low)
-            for corner, low, high in (
-                ((family.high[0], family.low[1]), family.low[0], family.high[0]),
-                ((family.low[0], family.high[1]), family.low[1], family.high[1]),
-            )
+def _map(family: Family, ranges: list[Parameter], ask: Callable[..., Plan], gap: float) -> Tip:
+    if family.flat():
+        found = regions(
+            partial(_plane, family), _two(family.low), _two(family.high), tolerance=SAME
         )
-        level = base - first * family.low[0] - second * family.low[1]
-        return Plane(level, first, second, curve.key.hex()), bound
+        if family.flat():  # of the plans found, too
+            return mapped(ranges, found, ask)
+    return patchwork(ranges, charted(family, within=max(gap, BORDER)), ask)
 
-    low, high = (family.low[0], family.low[1]), (family.high[0], family.high[1])
-    return mapped(family, ranges, regions(best, low, high, tolerance=SAME), ask)
+
+def _plane(family: Family, point: tuple[float, float]) -> tuple[Plane, float]:
+    curve, bound = family.best(point)
+    base = curve(family.low)
+    first, second = (
+        (curve(corner) - base) / (high - low)
+        for corner, low, high in (
+            ((family.high[0], family.low[1]), family.low[0], family.high[0]),
+            ((family.low[0], family.high[1]), family.low[1], family.high[1]),
+        )
+    )
+    level = base - first * family.low[0] - second * family.low[1]
+    return Plane(level, first, second, curve.key.hex()), bound
+
+
+def _two(point: tuple[float, ...]) -> tuple[float, float]:
+    return point[0], point[1]
 
 
 def _asked(vary: Parameter, ask: Callable[..., Plan], tolerance: float) -> Tip:

@@ -53,13 +53,17 @@ class Tipping:
 
 @dataclass(frozen=True, slots=True)
 class Corner:
-    """A point of the least cost: an end of a stretch or a corner of a region, with the proven bound."""
+    """A point of the least cost: an end of a stretch or a corner of a region, with the proven bound.
+
+    A region whose borders bend is drawn in parts, numbered from 1.
+    """
 
     plan: str
     at: Value
     also: Value | None
     cost: MoneyPerYear
     bound: MoneyPerYear | None
+    part: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Tip(Answer[Stretch]):
 
     ``method`` is how they were found: ``lower envelope`` (exact, where only costs depend on the
     parameter, linearly), ``concave envelope`` (costs that bend, proven within ``slack``),
+    ``envelope in patches`` (costs that multiply or bend over a map, within what is said),
     ``envelope of plans found`` (no bound) or ``bisection`` (plans at values, nothing between them).
     ``slack`` is the most by which an unknown plan could be cheaper anywhere; None: nothing is proven.
     """
@@ -93,6 +98,8 @@ class Tip(Answer[Stretch]):
     switches: tuple[Tipping, ...]
     corners: tuple[Corner, ...]
     sourcing: tuple[Source, ...]
+    left_out: str = ""
+    """What some plans do not serve, and what their emissions leave out."""
 
     @property
     def proven(self) -> bool:
@@ -106,7 +113,10 @@ class Tip(Answer[Stretch]):
         return {name: named.get(unit, unit) for name, unit in super().units.items()}
 
     def headline(self) -> str:
-        """One sentence: where the plan tips."""
+        """One sentence: where the plan tips, and what the plans leave out."""
+        return f"{self._tips()}{'; ' if self.left_out else ''}{self.left_out}"
+
+    def _tips(self) -> str:
         if self.also:
             count = len(self.rows)
             return f"{count} plans over {self.parameter} and {self.also}, by {self.method}"

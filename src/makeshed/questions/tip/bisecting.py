@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from makeshed.errors import Infeasible
@@ -16,10 +16,15 @@ PARTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A range on which the plan was the same wherever it was asked; None: there was no plan."""
+    """A range on which the plan was the same wherever it was asked; None: there was no plan.
+
+    ``plan`` is the one in the middle of ``low`` to ``high``, halfway to the neighbours.
+    """
 
     start: float
     end: float
+    low: float
+    high: float
     plan: Plan | None
 
 
@@ -52,13 +57,40 @@ class Bisection:
         for left, right in pairwise(ends):
             self._narrow(left, right, marks)
             marks.append(right)
-        stands = list[Stand]()
-        for at in sorted(set(marks)):
-            if stands and self.kind(stands[-1].end) == self.kind(at):
-                stands[-1] = Stand(stands[-1].start, at, stands[-1].plan)
+        while True:
+            runs = self._runs(sorted(set(marks)))
+            edges = [low, *((a[-1] + b[0]) / 2 for a, b in pairwise(runs)), high]
+            stands = [
+                Stand(run[0], run[-1], a, b, self.plan((a + b) / 2))
+                for run, (a, b) in zip(runs, pairwise(edges), strict=True)
+            ]
+            new = [
+                ((one.low + one.high) / 2, one)
+                for one in stands
+                if self.kind((one.low + one.high) / 2) != self.kind(one.start)
+                and one.high - one.low > self.tolerance
+            ]
+            if not new:
+                return [
+                    one if self._alike(one) else replace(one, plan=self.plan(one.start))
+                    for one in stands
+                ]
+            for middle, one in new:  # a plan that the marks had missed
+                self._narrow(one.start, middle, marks)
+                marks.append(middle)
+                self._narrow(middle, one.end, marks)
+
+    def _alike(self, one: Stand) -> bool:
+        return self.kind((one.low + one.high) / 2) == self.kind(one.start)
+
+    def _runs(self, marks: list[float]) -> list[list[float]]:
+        runs: list[list[float]] = []
+        for at in marks:
+            if runs and self.kind(runs[-1][-1]) == self.kind(at):
+                runs[-1].append(at)
             else:
-                stands.append(Stand(at, at, self.plan(at)))
-        return stands
+                runs.append([at])
+        return runs
 
     def _narrow(self, left: float, right: float, marks: list[float]) -> None:
         """Add values between which the plan changes, as close together as the tolerance asks."""

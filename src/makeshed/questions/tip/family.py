@@ -14,7 +14,7 @@ from makeshed.model import Shed
 from makeshed.questions.parameter import Parameter
 from makeshed.questions.plan.settings import Settings
 from makeshed.questions.plan.solving import Solve
-from makeshed.questions.repricing import Design, Repriced, cheapest, cost_of, repriced
+from makeshed.questions.repricing import Blend, Design, Repriced, cheapest, cost_of, repriced
 from makeshed.science.program import Floats
 
 SAME = 1e-8
@@ -73,6 +73,7 @@ class Family:
         self.low = tuple(p.low for p in parameters)
         self.high = tuple(p.high for p in parameters)
         self.inner = self.between(INSIDE)
+        self.checked = [self.inner, self.between(1 - INSIDE**2), self.high]
         self.reference = self._priced(self.inner)
 
     def between(self, share: float) -> Point:
@@ -119,6 +120,19 @@ class Family:
         key = min(keys, key=lambda k: (self.cost(k, point), k))
         return self.curve(key), min(bound, self.cost(key, point))
 
+    def blended(
+        self, points: Sequence[Point], weights: tuple[float, ...]
+    ) -> tuple[list[bytes], float]:
+        """Return plans that are good for prices of several points blended, and the bound."""
+        try:
+            blend = Blend(at=tuple(self.at(point) for point in points), weights=weights)
+            found, bound = cheapest(blend, self.solve)
+        except Infeasible:
+            raise OtherProgram from None
+        for design in found:
+            self.designs.setdefault(design.key, design)
+        return [design.key for design in found], bound
+
     def cost(self, key: bytes, point: Point) -> float:
         """Return what a plan costs at a point [money/a]."""
         if (key, point) not in self.costs:
@@ -142,8 +156,7 @@ class Family:
         def plane(at: Point) -> float:
             return base + sum(s * (t - a) for s, t, a in zip(slopes, at, self.low, strict=True))
 
-        known = [self.inner, self.high]
-        fits = all(_close(plane(at), self.cost(key, at)) for at in known)
+        fits = all(_close(plane(at), self.cost(key, at)) for at in self.checked)
         return plane if fits else None
 
     def shape(self) -> str:
@@ -164,7 +177,13 @@ class Family:
         return "straight" if straight else "concave" if concave else "otherwise"
 
     def flat(self) -> bool:
-        """Whether the program's costs are linear in all parameters, looked at where was solved."""
+        """Whether costs are linear in all parameters, the program's and every plan's.
+
+        Looked at where was solved, in the corners and inside.
+        """
+        return self._flat() and all(self._line(key) is not None for key in self.designs)
+
+    def _flat(self) -> bool:
         base = self.at(self.low).costs
         slopes = []
         for d, (a, b) in enumerate(zip(self.low, self.high, strict=True)):
@@ -174,7 +193,7 @@ class Family:
             _all_close(self.at(p).costs, base + sum(
                 s * (t - a) for s, t, a in zip(slopes, p, self.low, strict=True)
             ))
-            for p in [*self.probed, self.inner, self.high]
+            for p in [*self.probed, *self.checked]
         )  # fmt: skip
 
 

@@ -8,13 +8,13 @@ from itertools import pairwise
 from makeshed.answer import Term
 from makeshed.questions.parameter import Parameter
 from makeshed.questions.plan.answer import Plan
+from makeshed.questions.plan.scope import left_out
 from makeshed.questions.repricing import DEARER
 from makeshed.questions.sourcing import changes, in_short, named
 from makeshed.questions.tip.answer import Corner, Stretch, Tip, Tipping
 from makeshed.questions.tip.bisecting import PARTS, Bisection, Stand
 from makeshed.questions.tip.family import Curve, Family
 from makeshed.science.envelope import Envelope
-from makeshed.science.regions import Region
 from makeshed.units import amount
 
 NO_PLAN = "no plan"
@@ -26,7 +26,7 @@ def stretched(
     """Return the answer that an envelope gives."""
     shape = family.shape()
     sound = shape != "otherwise"
-    letters = _letters(len(found.pieces))
+    letters = letters_of(len(found.pieces))
     middles = [(piece.start + piece.end) / 2 for piece in found.pieces]
     plans = [ask(at) for at in middles]
     rows = [
@@ -45,9 +45,11 @@ def stretched(
         for at in (piece.start, piece.end)
     ]
     method = {"straight": "lower envelope", "concave": "concave envelope"}.get(shape, "")
-    off = _off(plans, [piece.choice(at) for piece, at in zip(found.pieces, middles, strict=True)])
+    off = off_middle(
+        plans, [piece.choice(at) for piece, at in zip(found.pieces, middles, strict=True)]
+    )
     largest = max(abs(corner.cost) for corner in corners)
-    return _tip(
+    return told(
         (vary,),
         plans,
         letters,
@@ -57,65 +59,17 @@ def stretched(
         method=method if sound else "envelope of plans found",
         slack=found.slack if sound else None,
         solves=found.solves,
-        notes=(*_scope(vary), *_proof(shape, found.slack, largest), *off),
-    )
-
-
-def mapped(
-    family: Family,
-    ranges: Sequence[Parameter],
-    found: tuple[tuple[Region, ...], float, int],
-    ask: Callable[..., Plan],
-) -> Tip:
-    """Return the answer that a map gives."""
-    facets, slack, solves = found
-    facets = tuple(sorted(facets, key=lambda facet: (-facet.area, facet.plane.name)))
-    first, also = ranges
-    whole = (first.high - first.low) * (also.high - also.low)
-    letters = _letters(len(facets))
-    middles = [_centre(facet) for facet in facets]
-    plans = [ask(*middle) for middle in middles]
-    sound = family.flat()
-    rows, corners = [], []
-    for letter, plan, facet in zip(letters, plans, facets, strict=True):
-        across = [at[0] for at in facet.corners]
-        up = [at[1] for at in facet.corners]
-        spans = (min(across), max(across), min(up), max(up))
-        share = facet.area / whole
-        own = (plan.cost, plan.co2e, plan.local_share)
-        rows.append(Stretch(letter, in_short(plan), *spans, share, *own))
-        corners += [
-            Corner(letter, *at, facet.plane(at), facet.plane(at) - slack if sound else None)
-            for at in facet.corners
-        ]
-    costs = [facet.plane(middle) for facet, middle in zip(facets, middles, strict=True)]
-    largest = max(abs(corner.cost) for corner in corners)
-    return _tip(
-        (first, also),
-        plans,
-        letters,
-        rows=rows,
-        switches=[],
-        corners=corners,
-        method="lower envelope" if sound else "envelope of plans found",
-        slack=slack if sound else None,
-        solves=solves,
-        notes=(
-            *_scope(first),
-            *_scope(also),
-            *_proof("straight" if sound else "otherwise", slack, largest),
-            *_off(plans, costs),
-        ),
+        notes=(*scope(vary), *proof(shape, found.slack, largest), *off),
     )
 
 
 def searched(vary: Parameter, stands: Sequence[Stand], search: Bisection) -> Tip:
     """Return the answer that asking for plans at values gives."""
-    letters = _letters(len(stands))
+    letters = letters_of(len(stands))
     plans = [stand.plan for stand in stands]
-    edges = [vary.low, *((a.end + b.start) / 2 for a, b in pairwise(stands)), vary.high]
     rows = []
-    for letter, plan, (start, end) in zip(letters, plans, pairwise(edges), strict=True):
+    for letter, plan, stand in zip(letters, plans, stands, strict=True):
+        start, end = stand.low, stand.high
         if plan is not None:
             rows.append(_row(letter, plan, (start, end), vary))
         else:
@@ -129,7 +83,7 @@ def searched(vary: Parameter, stands: Sequence[Stand], search: Bisection) -> Tip
             before.end,
             after.start,
             float("nan"),
-            _between(before.plan, after.plan),
+            _between(search.plan(before.end), search.plan(after.start)),
         )
         for (one, two), (before, after) in zip(pairwise(letters), pairwise(stands), strict=True)
     ]
@@ -140,7 +94,7 @@ def searched(vary: Parameter, stands: Sequence[Stand], search: Bisection) -> Tip
         if (plan := search.plan(at)) is not None
     ]
     notes = [
-        *_scope(vary),
+        *scope(vary),
         (
             f"{vary.name} changes more than costs, or a rule or limit looks into them, so plans were asked "
             f"at {len(search.found)} values: "
@@ -151,7 +105,7 @@ def searched(vary: Parameter, stands: Sequence[Stand], search: Bisection) -> Tip
     ]
     if any(plan is None for plan in plans) and search.refused is not None:
         notes.append(f"where there is no plan: {search.refused}")
-    return _tip(
+    return told(
         (vary,),
         [plan for plan in plans if plan is not None],
         [letter for letter, plan in zip(letters, plans, strict=True) if plan is not None],
@@ -169,7 +123,7 @@ def _between(before: Plan | None, after: Plan | None) -> str:
     return NO_PLAN if before is None or after is None else changes(before, after)
 
 
-def _tip(
+def told(
     ranges: Sequence[Parameter],
     plans: Sequence[Plan],
     letters: Sequence[str],
@@ -182,6 +136,7 @@ def _tip(
     solves: int,
     notes: tuple[str, ...],
 ) -> Tip:
+    """Return the answer of plans and their letters; ``why`` opens each plan's total."""
     also = ranges[1] if len(ranges) > 1 else None
     pairs = list(zip(letters, plans, strict=True))
     terms: dict[str, Term] = {letter: plan.terms["total"] for letter, plan in pairs}
@@ -198,6 +153,7 @@ def _tip(
         switches=tuple(switches),
         corners=tuple(corners),
         sourcing=tuple(row for letter, plan in pairs for row in named(letter, plan)),
+        left_out=left_out(plans),
         notes=notes,
         terms=terms,
     )
@@ -209,12 +165,13 @@ def _row(letter: str, plan: Plan, span: tuple[float, float], vary: Parameter) ->
     return Stretch(letter, in_short(plan), *span, None, None, share, *own)
 
 
-def _scope(vary: Parameter) -> Iterator[str]:
+def scope(vary: Parameter) -> Iterator[str]:
+    """Say what a factor is a factor on."""
     if vary.times:
         yield f"{vary.name} is a factor on each of {len(vary.facts)} facts; 1 is as they are"
 
 
-def _proof(shape: str, slack: float, cost: float) -> Iterator[str]:
+def proof(shape: str, slack: float, cost: float) -> Iterator[str]:
     """Say what is proven, and on what it rests."""
     if shape == "otherwise":
         yield (
@@ -238,7 +195,9 @@ def _proof(shape: str, slack: float, cost: float) -> Iterator[str]:
     yield f"the bound holds while nothing is worth more than {DEARER:g} times the least it can be"
 
 
-def _off(plans: Sequence[Plan], costs: Sequence[float]) -> Iterator[str]:
+def off_middle(
+    plans: Sequence[Plan], costs: Sequence[float], why: str = "values there settle on another plan"
+) -> Iterator[str]:
     """Say where a plan asked afresh in the middle of a stretch costs something else."""
     most = max(
         abs(p.cost - cost) / (abs(cost) or 1.0) for p, cost in zip(plans, costs, strict=True)
@@ -248,7 +207,7 @@ def _off(plans: Sequence[Plan], costs: Sequence[float]) -> Iterator[str]:
     else:
         yield (
             f"asked for once more at the middle of its stretch, a plan costs up to {most:.3%} other "
-            "than here: values there settle on another plan"
+            f"than here: {why}"
         )
 
 
@@ -256,11 +215,6 @@ def _bound(family: Family, at: float) -> float | None:
     return family.best((at,))[1] if (at,) in family.probed else None
 
 
-def _centre(facet: Region) -> tuple[float, float]:
-    count = len(facet.corners)
-    return sum(a for a, _ in facet.corners) / count, sum(b for _, b in facet.corners) / count
-
-
-def _letters(count: int) -> list[str]:
+def letters_of(count: int) -> list[str]:
     """Return A, B ... Z, A2, B2 ..."""
     return [f"{chr(65 + k % 26)}{k // 26 + 1 if k >= 26 else ''}" for k in range(count)]

@@ -1,0 +1,91 @@
+"""A headline never hides what is not served, or what the emissions leave out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.questions.worlds import DAY, best, lane, maker, part, seller, wanted, world
+
+from makeshed.model import Demand, Offer, Shed
+from makeshed.questions.alternatives import alternatives
+from makeshed.questions.compare import compare
+from makeshed.questions.frontier import frontier
+from makeshed.questions.sweep import sweep
+from makeshed.questions.tip import tip
+
+
+def short(co2e: float = 0.0) -> Shed:
+    """A hundred are wanted, sixty can be had, and a lack costs 500 each."""
+    return world(
+        *seller("near", "lyon", 100, capacity=60, co2e=co2e), *seller("far", "izmir", 900),
+        lane("izmir", "lyon", 5), wanted(shortage_cost=500),
+    )  # fmt: skip
+
+
+def test_a_plan_says_first_what_it_does_not_serve() -> None:
+    said = best(short()).headline()
+    assert said.startswith("not served: 40 of 100 bike a year, shortage included in 26,000 ")
+    assert "a unit" not in said
+    assert (
+        "not served"
+        not in best(short().minus("offers/near:*").plus(*seller("far", "izmir", 90))).headline()
+    )
+
+
+@pytest.mark.parametrize(("co2e", "scope"), [(0.0, "freight only"), (5.0, "")])
+def test_a_plan_says_what_its_emissions_are_of(co2e: float, scope: str) -> None:
+    found = best(short(co2e))
+    assert found.co2e_scope == scope
+    assert (f"({scope})" in found.headline()) == bool(scope)
+
+
+def test_some_that_state_none_are_counted() -> None:
+    made = world(
+        *maker("works", "nice", 20), part(), *seller("mill", "nice", 30, item="frame", co2e=3),
+        *seller("near", "lyon", 60, capacity=40), lane("nice", "lyon", 4), wanted(),
+    )  # fmt: skip
+    found = best(made)
+    assert "1 of 1 things made" in found.co2e_scope
+
+
+def test_every_question_about_plans_says_it() -> None:
+    shed = short()
+    more = shed.plus(replace(shed.get("near:bike:0", Offer), capacity=80.0))
+    compared = compare(best(shed), best(more)).headline()
+    assert "before not served: 40 of 100 bike a year, after not served: 20 of 100" in compared
+    assert "emissions are freight only" in compared
+    less = shed.plus(replace(shed.get("lyon:bike", Demand), quantity=50.0))
+    assert "do not serve the same demands" in compare(best(shed), best(less)).headline()
+    asked: dict[str, Any] = {"day": DAY, "holding_rate": 0.0}
+    told = tip(shed, "offers/near:bike:0.price", between=(50, 200), **asked)
+    assert "leave demand unserved (up to 40 of 100 bike a year)" in told.headline()
+    assert "not served: 40 of 100 bike" in told.rows[0].sources
+    assert "emissions are freight only" in frontier(shed, **asked).headline()
+    assert "leave demand unserved" in alternatives(shed, **asked).headline()
+    swept = sweep(shed, vary=["offers/near:bike:0.price=90,110"], given=[f"day={DAY}"])
+    assert swept.headline().endswith("2 leave demand unserved")
+
+
+def test_a_next_best_source_bears_its_cost_on_what_it_can_make() -> None:
+    """The works can make 10 of 100 bikes: 3,000 a year are 300 on each, not 30."""
+    shed = world(
+        *maker("works", "lyon", 50, fixed_cost=3000, hours=10), *seller("near", "lyon", 100),
+        wanted(),
+    )  # fmt: skip
+    (row,) = best(shed).next_best
+    assert (row.chosen, row.next_best) == ("near", "works")
+    assert row.next_cost == pytest.approx(50 + 3000 / 10)
+    free = shed.plus(*maker("works", "lyon", 50, fixed_cost=6000))
+    assert best(free).next_best[0].next_cost == pytest.approx(50 + 6000 / 100)
+
+
+def test_a_next_best_seller_bears_its_cost_and_sells_at_the_price_of_what_it_has() -> None:
+    shed = world(
+        *seller("near", "lyon", 100), *seller("mid", "lyon", 90, capacity=20, fixed_cost=1000),
+        Offer(site="mid", item="bike", price=10, min_quantity=50, capacity=20), wanted(),
+    )  # fmt: skip
+    (row,) = best(shed).next_best
+    assert row.next_best == "mid"
+    assert row.next_cost == pytest.approx(90 + 1000 / 20)
