@@ -92,6 +92,17 @@ class TestRates:
         assert {row.site for row in answer.rows} == {"shop"}
         assert any("Ours answers alone: works" in note for note in answer.notes)
 
+    def test_a_cost_below_nearly_all_draws_is_told(self) -> None:
+        """Ranges that begin at what is stated and reach up alone."""
+        up = [
+            Driver(driver=d, low=1.0, value=1.0, high=40.0)
+            for d in ("prepare_hours", "setup_hours")
+        ]
+        answer = ask(case(*up))
+        assert answer.rows[0].cost < answer.rows[0].p10
+        assert any("below P10 of works:laser-cutting:10" in note for note in answer.notes)
+        assert not any("below P10" in note for note in ask(case(), rate=["markup=0"]).notes)
+
     def test_what_the_shop_does_not_do_is_told(self, tmp_path: Path) -> None:
         shop = read_rates(
             written(tmp_path, "name,value\nprocesses,découpe laser\nmachine_rate,70\n")

@@ -63,9 +63,9 @@ def write(answer: Quote, wanted: Wanted, shed: Shed) -> None:
     if guessed:
         out.write(f"  it rests on makeshed's estimates of {', '.join(guessed)}\n")
     for row in answer.rows:
-        out.write(
-            f"  {row.key}: offered {row.cost:,.2f}, P10 {row.p10:,.2f} to P90 {row.p90:,.2f}\n"
-        )
+        below = "; below P10: nine of ten draws cost more" if row.cost < row.p10 else ""
+        band = f"P10 {row.p10:,.2f} to P90 {row.p90:,.2f}{below}"
+        out.write(f"  {row.key}: offered {row.cost:,.2f}, {band}\n")
     fixes = dict.fromkeys(f"{r.check}: {r.fix}" for r in answer.remarks if r.status == "broken")
     for fix in fixes:
         out.write(f"  to agree with the customer: {fix}\n")

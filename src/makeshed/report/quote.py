@@ -56,6 +56,8 @@ def page(
     """
     heading = title or f"What would it cost to make: {answer.part.partition(',')[0]}"
 
+    if shop := answer.words.get("shop", ""):
+        names = {"sites/shop": shop} | dict(names)
     called = Names(names)
 
     def named(column: str, key: str) -> str:

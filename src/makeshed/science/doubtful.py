@@ -20,10 +20,10 @@ NEAR = 2e-5
 def doubts(sides: Sequence[float]) -> str:
     """Return why sides read as millimetres may be of another unit, and what that does; else nothing.
 
-    >>> doubts([5.0, 2.5, 1.375])[:58]
-    'its sides are sixteenths and no tenths, as inches are: 127'
-    >>> doubts([40.0, 30.0, 12.5])
-    ''
+    Doubtful are sides that are sixteenths and no twentieths of a millimetre, sides that are halves of a
+    millimetre only if they are inches, sides of which none is longer than 5 mm, and, above a metre, sides
+    that are whole numbers times 25.4. Worked example: featuretype of trimesh, 5 x 2.5 x 1.375 in inches,
+    has 1.375, which is 22 sixteenths; in millimetres it would be of 1/16,387 of the volume.
     """
     said = [side for side in sides if side > 0]
     longest = max(said, default=0.0)

@@ -237,15 +237,19 @@ class Quote(Answer[QuoteRow]):
         best = first(rows)
         if best is None:
             return f"{self.part}: no process looked at can make it as it is"
+        unit = self.currency or "money"
         said = f"{self.part}: {best.process} of {best.material} at {best.site}"
         said += " (an invented example)" if best.site in self.invented else ""
-        said += f", {best.cost:,.2f} {self.currency or 'money'} each for {most:,g} as stated"
+        said += f", {best.cost:,.2f} {unit} each for {most:,g} as stated"
         said += f" [P10 {best.p10:,.2f}, P50 {best.p50:,.2f}, P90 {best.p90:,.2f}]"
         said += f" ({self._standing(best)})"
         if best.chance is not None:
             said += f"; {best.chance:.0%} likely to cost less than {self.against}"
         if (other := cheaper(rows, best)) is not None:
-            said += f"; {other.process} would cost {other.p50:,.2f}, {self._standing(other)}"
+            said += (
+                f"; {other.process} of {other.material} would cost {other.cost:,.2f} as stated, "
+            )
+            said += self._standing(other)
         return said
 
     def _standing(self, row: QuoteRow) -> str:
@@ -298,29 +302,24 @@ with what would have to change, and never chosen over one that can.
 """
 
 
-def first(rows: Iterable[QuoteRow], *, stated: bool = False) -> QuoteRow | None:
-    """Return the row that comes first: by verdict, then by median cost, or by cost as stated."""
-    return min(
-        rows, key=lambda row: (RANK[row.verdict], row.cost if stated else row.p50), default=None
-    )
+def first(rows: Iterable[QuoteRow]) -> QuoteRow | None:
+    """Return the row that comes first: by verdict, then by cost as stated, as everywhere."""
+    return min(rows, key=lambda row: (RANK[row.verdict], row.cost), default=None)
 
 
 def cheaper(rows: Iterable[QuoteRow], best: QuoteRow) -> QuoteRow | None:
     """Return the cheapest row that costs less than the first and would have to be changed or checked."""
     return min(
-        (row for row in rows if RANK[row.verdict] > RANK[best.verdict] and row.p50 < best.p50),
-        key=lambda row: row.p50,
+        (row for row in rows if RANK[row.verdict] > RANK[best.verdict] and row.cost < best.cost),
+        key=lambda row: row.cost,
         default=None,
     )
 
 
 def because(row: QuoteRow, verdicts: Iterable[Judged]) -> str:
     """Return why a row is not feasible, in the words of its verdict."""
-    found = (
-        v.because
-        for v in verdicts
-        if (v.site, v.process) == (row.site, row.process) and v.material in {"", row.material}
-    )
+    way = (row.site, row.process, row.material)
+    found = (v.because for v in verdicts if (v.site, v.process, v.material) == way)
     return next(found, "")
 
 

@@ -99,15 +99,17 @@ def between(ways: Sequence[Way], volumes: Sequence[float]) -> Iterator[Crossing]
             continue
         for way in tooled:
             same = [each for each in free if each.where.material == way.where.material]
-            first = min(
-                same or free,
-                key=lambda w: (RANK[w.judged.verdict], float(w.cost(at[:1], w.stated).item())),
-            )
+            first = min(same or free, key=lambda w: _first(w, at[:1]))
             one = np.broadcast_to(first.cost(at, first.drawn), (POINTS, DRAWS))
             other = np.broadcast_to(way.cost(at, way.drawn), (POINTS, DRAWS))
             of = f" of {way.where.material}" if way.where.several else ""
-            of += " (not as drawn)" if way.judged.verdict == "with changes" else ""
-            yield _crossing(first, f"{way.where.process}{of}", at[:, 0], one, other)
+            changed = " (not as drawn)" if way.judged.verdict == "with changes" else ""
+            yield _crossing(first, f"{way.where.process}{of}{changed}", at[:, 0], one, other)
+
+
+def _first(way: Way, at: Values) -> tuple[int, float]:
+    """Return what ways are ranked by: what is as drawn, then what is cheapest."""
+    return RANK[way.judged.verdict], float(way.cost(at, way.stated).item())
 
 
 def _crossing(way: Way, against: str, at: Values, one: Values, other: Values) -> Crossing:

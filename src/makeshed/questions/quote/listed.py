@@ -150,7 +150,7 @@ def _row(parts: Sequence[Shape], group: Sequence[int], found: Quote, volume: flo
 
 def _best(found: Quote, units: float) -> QuoteRow | None:
     """Return the way that comes first: as drawn before others, then the cheapest as stated."""
-    return first((row for row in found.rows if row.volume == units), stated=True)
+    return first(row for row in found.rows if row.volume == units)
 
 
 def _terms(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from makeshed.model import Fact, Offer
+from makeshed.questions.quote.answer import QuoteRow
 from makeshed.questions.quote.drivers import CASE, MAKESHED, Drivers, Range
 from makeshed.questions.quote.pricing import Way
 from makeshed.questions.quote.rates import Own, Rates, drivers
 from makeshed.questions.quote.rival import Rival
+from makeshed.science.text import few
 from makeshed.units import shown
 
 MEANS = {
@@ -39,6 +41,15 @@ def origins(rates: Rates, taken: Drivers, ways: Sequence[Way], unit: str) -> Ite
             yield f"{says}: {names}"
     if idle:
         yield f"in {rates.file} and not used here: {', '.join(_told(own, unit) for own in idle)}"
+
+
+def outside(rows: Iterable[QuoteRow]) -> Iterator[str]:
+    """Yield which costs as stated lie below nearly all draws."""
+    if low := [row.key for row in rows if row.cost < row.p10]:
+        yield (
+            f"cost as stated is below P10 of {few(low, 4)}: nine of ten draws cost more, because the ranges of "
+            "its drivers reach farther up than down; your own rates narrow them"
+        )
 
 
 def _names(found: Iterable[Range]) -> str:

@@ -31,7 +31,7 @@ from makeshed.questions.quote.curve import (
 from makeshed.questions.quote.drivers import Range
 from makeshed.questions.quote.facts import facts_of
 from makeshed.questions.quote.looking import Looking, Seen
-from makeshed.questions.quote.origins import MEANS, invented, invention, origins
+from makeshed.questions.quote.origins import MEANS, invented, invention, origins, outside
 from makeshed.questions.quote.part import Part
 from makeshed.questions.quote.pricing import Way
 from makeshed.questions.quote.rival import Rival
@@ -113,6 +113,7 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
             *_parcels(ways, rivals),
             *_terms(rivals),
             *unposted(look.shed, _lanes(look.shed, ways, rivals)),
+            *outside(rows),
             *origins(look.over.rates, look.drivers, ways, unit),
         ),
         terms=Opened(terms),
@@ -143,7 +144,7 @@ def _tips(
     found: list[Tip] = []
     by_key = {key_of(way, v): way for way in ways for v in volumes}
     for volume in volumes:
-        best = first((row for row in rows if row.volume == volume), stated=True)
+        best = first(row for row in rows if row.volume == volume)
         if best is None:
             continue
         way = by_key[best.key]
