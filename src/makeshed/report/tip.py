@@ -92,7 +92,7 @@ def _map(answer: Tip) -> Html:
         own: list[Corner] = [c for c in answer.corners if c.plan == row.plan]
         parts = [[c for c in own if c.part == part] for part in sorted({c.part for c in own})]
         whole = len(parts) == 1
-        x, y = _outline(parts)
+        x, y = outline(parts)
         figure.add_trace(
             go.Scatter(
                 x=x,
@@ -124,7 +124,7 @@ def _map(answer: Tip) -> Html:
     return tag("div", _legend(answer), embed(figure, "tip", says))
 
 
-def _outline(parts: list[list[Corner]]) -> tuple[list[float | None], list[float | None]]:
+def outline(parts: list[list[Corner]]) -> tuple[list[float | None], list[float | None]]:
     """Return the lines about some polygons, with a gap between two."""
     x: list[float | None] = []
     y: list[float | None] = []
