@@ -91,3 +91,20 @@ def test_a_picture_looks_from_where_the_faces_are() -> None:
     below = np.flatnonzero(plate().normals[:, 2] < -0.9).tolist()
     assert view_of(plate(), below)[2] < 0
     assert view_of(plate(), [])[2] > 0
+
+
+def test_an_assembly_has_a_page_of_its_parts(tmp_path: Path) -> None:
+    """And a file: what has no place in its tables, the whole quotes, is named."""
+    from makeshed.questions.quote.listed import quote_each
+    from makeshed.store.laid_out import tables
+
+    found = quote_each(case(), [plate(name="<b>lid"), rod()], material=["steel"], volumes=[1, 50],
+                       process=["laser-cutting"], day=DAY)  # fmt: skip
+    write_page(found, tmp_path / "page.html", case(), {})
+    made = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert Reader(made).open == []
+    assert "<b>lid" not in made
+    assert "Not in it" in made
+    assert all(number(row.together, 2) in made for row in found.rows)
+    notes = next(table for table in tables(found) if table.name == "notes")
+    assert "quotes" in str(notes.rows[-1])

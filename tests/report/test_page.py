@@ -47,6 +47,25 @@ def test_a_page_is_light_and_runs_nothing(plan: Plan, page: Page, sample: Any) -
     assert "script-src" not in written
 
 
+def test_a_page_of_thousands_of_flows_is_light_too(plan: Plan, page: Page, sample: Any) -> None:
+    """What a page leaves out it counts; a workbook holds all."""
+    lorry, row = plan.shipped[-1], plan.rows[0]
+    places = {f"town-{n}": (40.0 + n % 50 / 10, n // 50 / 10) for n in range(1500)}
+    shipped = tuple(replace(lorry, destination_place=town, destination=town) for town in places)
+    rows = tuple(replace(row, demand=f"{town}:ebike", place=town) for town in places)
+    parts = tuple(Term(f"part {n}", 1.0, "EUR/a") for n in range(3000))
+    terms = {"total": Term("total", 3000.0, "EUR/a", "", parts)}
+    terms |= {row.demand: plan.terms["paris:ebike"] for row in rows}
+    big = replace(plan, rows=rows, shipped=(*plan.shipped, *shipped), terms=terms)
+    made = page(big, places=sample["PLACES"] | places)
+    assert len(made.encode()) < 1_000_000
+    text = " ".join(Reader(made).text)
+    assert "smaller flows not drawn" in text
+    assert "more rows; --out answer.xlsx holds all" in text
+    assert "3\u202f000 parts: open them with --why" in text
+    assert "more numbers can be opened with --why" in text
+
+
 def test_every_cost_line_is_told(plan: Plan, page: Page, sample: Any) -> None:
     others = sample["alternatives"]()
     text = " ".join(Reader(page(plan, alternatives=others)).text)

@@ -126,6 +126,6 @@ def page(where: Path, *inputs: Path) -> None:
             hint=f"write {where.stem}.html, open it and print it to a PDF: it is laid out for paper",
         )
     if suffix not in {".html", ".htm"}:
-        hint = f"call it .html, such as {where.stem or 'page'}.html"
+        hint = f"call it .html, such as {where.stem.strip('-. ') or 'page'}.html"
         raise BadValue(f"{where.name} is no page", hint=hint)
     free(where, *inputs)

@@ -25,6 +25,8 @@ from makeshed.report.wording import THIN, number
 PHONE = (280.0, 300.0)
 """CSS pixels of the drawing on a phone, by which names are placed."""
 MILLION = 1e6
+MOST_DOTS = 150
+"""Points of a line from which on it is drawn without a dot at each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ def _line(line: Line, at: Callable[[Spot], Spot]) -> list[Html]:
     spots = [at(p) for p in zip(line.x, line.y, strict=True) if all(map(math.isfinite, p))]
     look = {"stroke": line.colour, "stroke_width": f"{line.width:g}"}
     drawn = [shape(trail(_units(spots)), class_=f"line {line.dash}".strip(), **look)]
-    if line.dots:
+    if line.dots and len(spots) <= MOST_DOTS:
         says = [*line.says, *[""] * (len(spots) - len(line.says))]
         drawn += [
             shape(trail(_units([spot])), told, class_="dot", stroke=line.colour)

@@ -123,4 +123,7 @@ def gap_words(proof: Proof) -> str:
     given = "at the values that it implies" if proof.at_own_values else "on the facts given"
     if proof.gap < 0.5e-6:
         return f"no plan costs less {given}"
-    return f"{given}, no plan can be more than {percent(proof.gap, 2)} cheaper"
+    told = percent(proof.gap, 2)
+    if told.startswith("<"):
+        return f"{given}, no plan can be as much as {told[1:]} cheaper"
+    return f"{given}, no plan can be more than {told} cheaper"

@@ -12,7 +12,7 @@ from makeshed.report.markup import Html, tag
 from makeshed.report.projection import Point, view_of
 from makeshed.report.wording import counted
 
-MOST_NAMED = 40
+MOST_NAMED, MOST_DRAWN = 40, 500
 FITS, LACKS = "#0072b2", "#8a8f98"
 """Colours of who fits and of who does not: by their signs too, not by colour alone."""
 
@@ -67,10 +67,12 @@ def drawn(
     marks = [
         Mark(spots[maker.place], maker.kind, maker.says, maker.name if at < MOST_NAMED else "",
              maker.colour)
-        for at, maker in enumerate(found) if maker.place in spots
+        for at, maker in enumerate(found[:MOST_DRAWN]) if maker.place in spots
     ]  # fmt: skip
-    lost = len(found) - len(marks)
+    lost = len([maker for maker in found if maker.place not in spots])
     missing = f" {counted(lost, 'maker')} without coordinates not drawn." if lost else ""
+    if more := max(0, len(found) - MOST_DRAWN):
+        missing += f" {counted(more, 'more maker')} not drawn."
     if not marks:
         return tag("p", f"No maker can be drawn.{missing}", class_="quiet")
     if near in spots:

@@ -15,6 +15,8 @@ from makeshed.report.projection import Floats, Point, View, great_circle_path, v
 from makeshed.report.wording import column_words, counted, listed, number, sized
 
 THICKEST, THINNEST = 10.0, 1.2
+MOST_ARCS, MOST_SPOTS = 250, 400
+"""Flows and places that a map shows, the largest."""
 KINDS = {"makes": "square", "keeps": "diamond", "sells": "disc", "is served": "ring"}
 """By role of a place, the sign that stands for it."""
 
@@ -47,9 +49,12 @@ class Arc:
 
 def section(case: Case) -> Html:
     """Return the maps of the plan: all of it, and the demand close up if that is far smaller."""
-    arcs = [arc for arc in arcs_of(case) if _known(case, arc)]
+    every = [arc for arc in arcs_of(case) if _known(case, arc)]
+    arcs = every[-MOST_ARCS:]
     missing = len({(s.source, s.destination) for s in case.plan.shipped if not _known(case, s)})
     lost = f" {counted(missing, 'flow')} without coordinates not drawn." if missing else ""
+    if small := len(every) - len(arcs):
+        lost += f" {counted(small, 'smaller flow')} not drawn."
     if not arcs and not any(row.place in case.places for row in case.plan.rows):
         return tag("p", f"No place of this plan has coordinates.{lost}")
     spots = spots_of(case)
@@ -132,7 +137,7 @@ def spots_of(case: Case) -> list[Spot]:
         for place, at in roles.items()
         if place in case.places
     ]
-    return sorted(spots, key=lambda spot: order.index(spot.role) != 0)
+    return sorted(spots, key=lambda spot: order.index(spot.role) != 0)[:MOST_SPOTS]
 
 
 def _chart(

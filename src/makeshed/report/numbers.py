@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from math import fsum
 
 from makeshed.answer import Term
@@ -12,6 +13,8 @@ from makeshed.report.wording import counted, number, percent, unit_words
 
 MOST_TREES, MOST_OPENED = 20, 60
 FEW_PARTS = 2
+HEAVIEST, MOST_LINES, DEEPEST = 400_000, 600, 8
+"""Characters of all opened numbers on a page, lines of one of them, and levels."""
 
 
 def section(case: Case) -> Html:
@@ -20,13 +23,11 @@ def section(case: Case) -> Html:
     if not terms:
         return tag("p", "This plan was kept without its terms; ask it again to open its numbers.")
     ranked = sorted(terms, key=lambda key: key in case.demand_places)
-    trees = [
-        tree(case, terms[key], _title(case, key), opened=at == 0)
+    found = (
+        tree(case, _fitting(terms[key]), _title(case, key), opened=at == 0)
         for at, key in enumerate(ranked[:MOST_TREES])
-    ]
-    more = len(ranked) - MOST_TREES
-    rest = f"{counted(more, 'more number')} can be opened with why(key)." if more > 0 else ""
-    return tag("div", *trees, tag("p", rest) if rest else "", class_="terms")
+    )
+    return _told(found, len(ranked))
 
 
 def _title(case: Case, key: str) -> str:
@@ -52,11 +53,47 @@ def trees(
     terms: Mapping[str, Term], titles: Mapping[str, str], named: Callable[[str], str]
 ) -> Html:
     """Return the numbers that an answer can open, as many as anybody reads on a page."""
-    first = list(terms.items())[:MOST_OPENED]
-    shown = [branches(term, titles.get(key) or named(key), named) for key, term in first]
-    more = len(terms) - len(first)
-    rest = f"{counted(more, 'more number')} can be opened with why(key)." if more > 0 else ""
-    return tag("div", *shown, tag("p", rest) if rest else "", class_="terms")
+    found = (
+        branches(_fitting(term), titles.get(key) or named(key), named)
+        for key, term in list(terms.items())[:MOST_OPENED]
+    )
+    return _told(found, len(terms))
+
+
+def _told(trees: Iterable[Html], count: int) -> Html:
+    """Return as many numbers as a page may be heavy, and how many more there are."""
+    shown: list[Html] = []
+    room = HEAVIEST
+    for each in trees:
+        room -= len(each)
+        if shown and room < 0:
+            break
+        shown.append(each)
+    more = count - len(shown)
+    rest = (
+        f"{counted(more, 'more number')} can be opened with --why, or stand in --out answer.xlsx."
+    )
+    return tag("div", *shown, tag("p", rest) if more else "", class_="terms")
+
+
+def _fitting(term: Term) -> Term:
+    """Return a number that fits on a page: of one with thousands of parts only the first levels."""
+    for depth in range(DEEPEST, 0, -1):
+        cut = _to_depth(term, depth)
+        if _size(cut) <= MOST_LINES:
+            return cut
+    return replace(term, parts=(), note=f"{counted(len(term.parts), 'part')}: open them with --why")
+
+
+def _size(term: Term) -> int:
+    return 1 + sum(map(_size, term.parts))
+
+
+def _to_depth(term: Term, depth: int) -> Term:
+    if depth == 0 and term.parts:
+        note = f"{term.note} {counted(len(term.parts), 'part')}, not shown".strip()
+        return replace(term, parts=(), note=note)
+    return replace(term, parts=tuple(_to_depth(part, depth - 1) for part in term.parts))
 
 
 def _branch(term: Term, title: str, whole: float, named: Callable[[str], str]) -> Html:

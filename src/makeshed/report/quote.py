@@ -8,6 +8,8 @@ from pathlib import Path
 
 from makeshed.model import Shed
 from makeshed.questions.quote.answer import Quote, QuoteRow, Remark, limit_of, nearest_tips
+from makeshed.questions.quote.listed import Listed
+from makeshed.report import assembly
 from makeshed.report.case import GREY
 from makeshed.report.chart import Area, Axis, Line, chart
 from makeshed.report.drawing import figure, legend
@@ -88,10 +90,15 @@ def page(
     return leaf(heading, top, sections, answer, style=STYLE)
 
 
-def write_page(answer: Quote, where: Path, shed: Shed, alternatives: Mapping[str, Quote]) -> None:
-    """Write the page of a quote, beside alternatives."""
-    text = page(answer, names=facts_of(shed)["names"], alternatives=alternatives)
-    put(text, where)
+def write_page(
+    answer: Quote | Listed, where: Path, shed: Shed, alternatives: Mapping[str, Quote]
+) -> None:
+    """Write the page of a quote, beside alternatives; of an assembly, that of its parts."""
+    names = facts_of(shed)["names"]
+    if isinstance(answer, Listed):
+        put(assembly.page(answer, names=names), where)
+    else:
+        put(page(answer, names=names, alternatives=alternatives), where)
 
 
 def _titles(answer: Quote) -> dict[str, str]:
