@@ -25,7 +25,7 @@ TOO_LONG = {
 """Functions longer than allowed. This list may only shrink."""
 
 BANNED = {"utils", "util", "core", "common", "helpers", "base", "manager", "service", "misc"}
-HEAVY = {"numpy", "polars", "scipy", "highspy", "pyscipopt", "searoute", "plotly", "fastexcel"}
+HEAVY = {"numpy", "polars", "scipy", "highspy", "pyscipopt", "searoute", "fastexcel"}
 MACHINE = re.compile(r"(?<![\w.])/(?:work|tmp|opt|root|home|Users|usr/local)/")
 REGISTRY = re.compile(
     r"pypi\.(?:org|python)|pythonhosted|artifactory|jfrog|npmjs|--(?:extra-)?index-url"

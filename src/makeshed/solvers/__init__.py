@@ -30,6 +30,8 @@ SPECIAL: tuple[str, ...] = ("location", "parts", "decomposition")
 """Methods for one structure each; ``solve(program, *, network, ...)`` gives None where it is not
 there."""
 SOLVERS = ("auto", *GENERAL, *SPECIAL)
+SMALL = 1000
+"""Columns below which HiGHS takes less time than a compiled method takes to load, and far less than to compile."""
 TOLERANCE = 1e-6
 """A solver may round; what is called optimal is proven to be within the gap asked for and this."""
 CHEAP, TRIES = 1.0, 3
@@ -165,7 +167,7 @@ def _by_structure(
     given: dict[str, Any],
 ) -> Solution | None:
     """Return what a special method found; None where none is asked for, or ``auto`` fits none."""
-    if network is None or solver in GENERAL:
+    if network is None or solver in GENERAL or (solver == "auto" and program.shape[1] < SMALL):
         return None
     for name in SPECIAL if solver == "auto" else (solver,):
         hand = import_module(f"makeshed.solvers.{name}")
