@@ -26,7 +26,9 @@ ROOT = Path(makeshed.__file__).parent
 ANCHORED = {"match", "fullmatch"}
 SEARCHING = ("search", "sub", "subn", "split", "findall", "finditer")
 MADE = {
+    "errors.py": {"said": "of _FOREIGN, whose patterns _ANY holds, which is fed"},
     "questions/find/reading.py": {"f'\\\\b{re.escape(name)}\\\\b'": "the name of a country"},
+    "io/undoing.py": {"f'{re.escape(self.name)}\\\\.(\\\\d+)'": "a name"},
     "store/replacing.py": {"f'{re.escape(DRAFT)}-(\\\\d+-)?{re.escape(path.name)}'": "a name"},
     "io/processes.py": {"'(?<![^\\\\W_])(' + '|'.join(map(re.escape, longest)) + ')\\\\w*'": "words"},
     "io/passport/digital_link.py": {"f'{_CSET82}{{1,90}}'": "as long as GS1 says",

@@ -27,6 +27,7 @@ from makeshed.model import (
     Currency,
     DesignRule,
     Driver,
+    Duplicate,
     Duty,
     Embedded,
     Fact,
@@ -74,6 +75,7 @@ def facts() -> Shed:
         Driver(driver="failure", value=0.1, low=0.0, high=0.2),
         DesignRule(process="injection-moulding", check="wall", least=1.0),
         Referral(referral="r", day=date(2026, 1, 2), site="works"),
+        Duplicate(site="works", other="works-2", verdict="different"),
     )
 
 

@@ -81,12 +81,16 @@ def test_an_error_stays_an_error_and_warnings_stand_beside(
     assert sorted(levels) == ["error", "warning"]
 
 
+@pytest.mark.parametrize("cell", ["2.7 %", "2.7%", '"2,7 %"'])
+def test_a_share_with_its_sign_is_read_and_told(case: Path, cell: str) -> None:
+    shed = ms.load(rated(case, cell))
+    assert shed.get("steel", ms.Duty).rate == pytest.approx(0.027)
+    assert any("%" in told.text and "duties.csv" in told.text for told in shed.told)
+
+
 @pytest.mark.parametrize(
     ("cell", "right"),
     [
-        ("2.7 %", "0.027, which is 2.7 %"),
-        ("2.7%", "0.027, which is 2.7%"),
-        ('"2,7 %"', "0.027, which is 2,7 %"),
         ("3 percent", "0.03, which is 3 percent"),
         ("5‰", "0.005, which is 5‰"),
         ("27", "for 27 % write 0.27"),

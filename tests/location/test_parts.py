@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 
 import numpy as np
@@ -17,6 +18,15 @@ from makeshed.science.parts import NAMES, siting_parts
 from makeshed.science.program import Progress
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import solve
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_ones_too() -> Iterator[None]:
+    """Have the methods made for a structure take what they would leave to HiGHS."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("makeshed.solvers.SMALL", 0)
+        yield
+
 
 some = examples(60, deadline=None)
 

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from tests.questions.worlds import best, lane, maker, part, seller, wanted, world
 
 from makeshed.model import Demand, Item
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_ones_too() -> Iterator[None]:
+    """Have the methods made for a structure take what they would leave to HiGHS."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("makeshed.solvers.SMALL", 0)
+        yield
+
 
 DESK = Item(item="desk", mass=1000, hs="9403 30")
 

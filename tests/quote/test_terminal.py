@@ -59,7 +59,7 @@ def test_a_change_of_the_case_is_asked_too(capsys: pytest.CaptureFixture[str]) -
     [
         (["quote"], "PART"),
         (["quote", str(PART), "--unit", "inch"], "of what the part is made is not said"),
-        (["quote", str(PART), "--unit", "furlong"], "invalid choice"),
+        (["quote", str(PART), "--unit", "furlong"], "right: mm or cm or m or inch"),
         (["quote", str(PART.with_name("nothing.stl"))], "there is no file"),
         (["quote", str(PART.parent.parent / "offers.csv")], "offers.csv"),
         (["quote", str(PART), "--body", "7"], "no body 7"),

@@ -80,7 +80,7 @@ def test_what_became_of_it_is_written(case: Path, capsys: pytest.CaptureFixture[
         (["r000001", "a", "ordered"], "did you mean won?"),
         (["r000001", "a", "nonsense"], "one of sent, answered"),
         (["r000001", "a", "won", "--day", "2026-11-19"], "is before 2026-11-20"),
-        (["r000001", "a", "won", "--day", "soon"], "a day such as 2026-01-31"),
+        (["r000001", "a", "won", "--day", "soon"], "right: one such as 2026-01-31"),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_nothing_written(

@@ -20,7 +20,10 @@ def add(commands: Any) -> None:
     sub.add_argument("target", type=Path, metavar="NEW", help="a folder, .xlsx or .db file")
     sub.add_argument("--replace", action="store_true", help="replace the case that is there")
     sub.add_argument(
-        "--format", choices=["csv", "parquet"], default="csv", help="what a folder's files are"
+        "--format",
+        choices=["csv", "parquet"],
+        default="csv",
+        help="what a folder's files are (default csv)",
     )
     sub.add_argument("--json", action="store_true", help="print JSON")
     sub.set_defaults(run=_convert)

@@ -37,6 +37,7 @@ STEPS = 100
 ASKED = ("mode", "currency", "per", "country", "origin")
 _SIGNS = {"€": "EUR", "£": "GBP", "eur": "EUR", "gbp": "GBP", "usd": "USD", "chf": "CHF"}
 _UNIT = r"(?:kgs?|kilos?|kilograms?|kilogramm|lbs?|pounds?|pfund)\.?"
+_UNITS = re.compile(_UNIT)
 _UP_TO = r"(?:up to(?: and incl\w*)?|not over|max(?:imum|imal)?\.?|bis(?: zu)?|jusqu.? ?[aà]|fino a|hasta|<=|≤)"
 _WEIGHT = r"(?:weight|gewicht|poids|peso|shipment weight|sendungsgewicht)"
 _BY_WEIGHT = re.compile(
@@ -279,7 +280,7 @@ class _Reading:
                 right = money if isinstance(money, str) else "a price of 0 or more"
                 self.problems.append(Problem(self.file, number, name, repr(text), right))
                 continue
-            if self.pounds and meant.kg and not re.search(_UNIT, head(label)):
+            if self.pounds and meant.kg and not _UNITS.search(head(label)):
                 meant = replace(meant, kg=meant.kg * POUND_KG)
             read.append((number, meant, money, currency))
         return self._rows(zone, read)

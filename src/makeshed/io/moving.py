@@ -157,7 +157,7 @@ def _number(phone: str) -> str:
 
 
 def _web(address: str) -> str:
-    return re.sub(r"^(https?://)?(www\.)?|/+$", "", address.strip().casefold())
+    return re.sub(r"^(https?://)?(www\.)?", "", address.strip().casefold()).rstrip("/")
 
 
 def _list_of(site: Site) -> str:

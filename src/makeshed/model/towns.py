@@ -28,10 +28,9 @@ IN_TOWN = "placed in the middle of "
 STEPS = 200
 """Coordinates are kept in so many steps of a degree: right to 0.3 km, and a town is wider."""
 ALIKE = {"st": "saint", "sankt": "saint", "ste": "sainte"}
-BEHIND = re.compile(r"(?P<name>.+?)\s*(?:,\s*(?P<comma>[^,()]+)|\((?P<bracket>[^()]+)\))\s*")
-"""Paris, TX; Paris, TX, US; Paris (Texas); Cambridge, United Kingdom."""
 _AROUND = re.compile(
-    r"^(?:[A-Z]{1,2}-)?\d[\d\s-]{2,8}\s+|\s+-?\s*\d{3,6}(?:-\d+)?$|\s+cedex\b.*$|\s+\d{1,2}(?:e|er|ème|eme|°|th|st|nd|rd)?$",
+    r"^(?:[A-Z]{1,2}-)?\d[\d -]{2,8} | (?:- ?)?\d{3,6}(?:-\d+)?$| cedex\b.*$"
+    r"| \d{1,2}(?:e|er|ème|eme|°|th|st|nd|rd)?$",
     re.IGNORECASE,
 )
 """What letters have round the name of a town: a postcode, cedex, the number of a district."""
@@ -82,7 +81,7 @@ def towns(text: str, *, countries: Collection[str] = (), region: str = "") -> li
     if said := _told(text):
         return apart(said)
     lands = frozenset(countries)
-    bare = _AROUND.sub("", text.strip())
+    bare = _AROUND.sub("", " ".join(text.split()))
     known = _named(text, lands) or (_named(bare, lands) if bare != text else [])
     inside = _there(known, region) if region else []
     return apart(inside or known)
@@ -96,15 +95,26 @@ def says_which(text: str) -> bool:
 def _told(text: str) -> list[Town]:
     """Return the towns of a name that lie where the words behind it say."""
     rest, behind = text, list[str]()
-    while found := BEHIND.fullmatch(rest):
-        rest = found["name"]
-        behind.append(found["comma"] or found["bracket"])
+    while found := _split(rest):
+        rest, where = found
+        behind.append(where)
         there = _named(rest, frozenset())
         for where in behind:
             there = _there(there, where)
         if there:
             return there
     return []
+
+
+def _split(text: str) -> tuple[str, str] | None:
+    """Return a name and what stands behind it, after a comma or in brackets.
+
+    Paris, TX; Paris, TX, US; Paris (Texas); Cambridge, United Kingdom.
+    """
+    bare = text.strip()
+    name, _, where = bare.removesuffix(")").rpartition("(" if bare.endswith(")") else ",")
+    told = name.strip() and where.strip() and not set(where) & set(",()")
+    return (name.strip(), where) if told else None
 
 
 def names_among(names: Iterable[str]) -> frozenset[str]:

@@ -91,9 +91,9 @@ def fit(said: str, unit: str) -> Fit | None:
 
 def _parts(text: str) -> tuple[str, str]:
     """Return a unit above and below the line, by their usual symbols; what is counted is left out below."""
-    plain = text.strip().rstrip(".").replace("³", "3").replace("^", "")
-    plain = re.sub(r"(?i)\s*co[2₂](?:eq?)?\b", "", plain)
-    plain = re.sub(r"\s+(?:per|pro|par|por|al|all')\s*", "/", f" {plain}", flags=re.IGNORECASE)
+    plain = " ".join(text.split()).rstrip(".").replace("³", "3").replace("^", "")
+    plain = re.sub(r"(?i) ?co[2₂](?:eq?)?\b", "", plain)
+    plain = re.sub(r" (?:per|pro|par|por|al|all') ?", "/", f" {plain}", flags=re.IGNORECASE)
     plain = re.sub(r"[\s·*()]", "", re.sub(r"(?i)\bp\.\s?a\b", "/a", plain))
     top, _, below = plain.partition("/")
     return _symbol(top) or "1", {"units": ""}.get(_symbol(below), _symbol(below))

@@ -52,9 +52,16 @@ def _add_says(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--maker", default="", help="name of the firm that says so")
     sub.add_argument("--registered-id", default="", help="its number in a public register")
     sub.add_argument("--register", default="", help="https address of the register")
-    sub.add_argument("--folder", type=Path, default=Path("passports"), help="where to write it")
     sub.add_argument(
-        "--base", default=EXAMPLE_BASE, help="https address that the folder will be published at"
+        "--folder",
+        type=Path,
+        default=Path("passports"),
+        help="where to write it (default passports)",
+    )
+    sub.add_argument(
+        "--base",
+        default=EXAMPLE_BASE,
+        help="https address that the folder will be published at (default: an example)",
     )
     sub.add_argument("--gtin", default="", help="GTIN, if you have one; none is made up")
     sub.add_argument("--count", type=whole, default=1, help="how many items (default 1)")

@@ -70,6 +70,8 @@ Variants = Annotated[int, Between(1, 1_000_000, why="different parts")]
 Tapped = Annotated[int, Between(0, 100_000, why="threads of one part")]
 End = Annotated[float, Between(-1e15, 1e15, why="any number that a fact can hold")]
 
+ODD = 1e6
+"""What is larger is no slip of per cent."""
 ANY = Between(float("-inf"), float("inf"))
 
 
@@ -117,6 +119,8 @@ class Range:
     def meant(self, value: object) -> str:
         """Return what a share that looks like per cent should rather be."""
         if not self.share or isinstance(value, bool):
+            return ""
+        if isinstance(value, Real) and abs(value) > ODD:
             return ""
         if isinstance(value, Real):
             share, said = self._hundredth(value), f"{value:.12g} %"
