@@ -120,7 +120,8 @@ class Range:
         """Return what a share that looks like per cent should rather be."""
         if not self.share or isinstance(value, bool):
             return ""
-        if isinstance(value, Real) and abs(value) > ODD:
+        inside: Any = value
+        if isinstance(value, Real) and not -ODD < inside < ODD:
             return ""
         if isinstance(value, Real):
             share, said = self._hundredth(value), f"{value:.12g} %"
