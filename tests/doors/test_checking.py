@@ -118,3 +118,16 @@ def test_a_quote_notes_what_it_rests_on(case: Path) -> None:
     part, asked = shape_of(box(30, 20, 2)), {"material": ["steel"], "process": ["cnc-milling"]}
     notes = ms.quote(shed, part, country="FR", **asked).notes  # type: ignore[arg-type]
     assert any("did you mean failure?" in note for note in notes)
+
+
+def test_advice_is_in_the_unit_that_the_head_of_the_column_says(
+    case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With 270 below rate [%], 0.027 would be a hundredth of what is meant."""
+    duties = (case / "duties.csv").read_text().replace(",rate", ",rate [%]", 1)
+    rated(case, "270")
+    rows = (case / "duties.csv").read_text().partition("\n")[2]
+    (case / "duties.csv").write_text(duties.partition("\n")[0] + "\n" + rows)
+    assert main(["check", str(case)]) == 0
+    out = capsys.readouterr().out
+    assert "these numbers are shares, and the column's head says %: write it so" in out

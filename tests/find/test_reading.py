@@ -37,6 +37,8 @@ def need(text: str) -> Need:
         ("tôle galvanisée calibre 24, 30 panneaux", {"quantity": 30, "thickness": 0.701}),
         ("turned pins, 10 mm dia x 45 mm long, 500 off", {"quantity": 500, "diameter": 10, "length": 45}),
         ("axes rectifiés à 5 microns près, 10 pièces", {"quantity": 10, "tolerance": 0.005}),
+        ("tube acier 30 mm près de Lyon, 10 pièces", {"quantity": 10, "diameter": 30}),
+        ("inox 2 mm près de Lyon, 4 pièces", {"quantity": 4, "thickness": 2}),
         ("Toleranz 0,05, 10 Frästeile aus Alu", {"quantity": 10, "tolerance": 0.05}),
         ('10" OD steel ring, 1/2" thick', {"diameter": 254, "thickness": 12.7}),
         ("wire 2 mm, 50 m", {"diameter": 2, "length": 50_000}),
@@ -443,3 +445,17 @@ def test_a_word_with_a_hyphen_says_what_kind_is_counted(text: str, quantity: flo
 )
 def test_a_thing_is_not_called_by_another_thing_made_alike(text: str, product: set[str]) -> None:
     assert {each.key for each in need(text).concepts if each.kind == "product"} == product
+
+
+@pytest.mark.parametrize(
+    ("text", "process"),
+    [
+        ("Schweißen in der Nähe von Lyon", {"welding"}),
+        ("Laserschneiden nahe Lyon", {"laser-cutting"}),
+        ("Vorhänge nähen in Lyon", {"sewing"}),
+    ],
+)
+def test_near_sews_nothing(text: str, process: set[str]) -> None:
+    found = set(need(text).of("process"))
+    assert found >= process
+    assert ("sewing" in found) == ("sewing" in process)

@@ -363,3 +363,12 @@ def test_an_option_that_is_possible_and_unlikely_is_noted() -> None:
 
 def test_every_kind_says_what_it_is_about() -> None:
     assert len({kind.about for kind in DOUBTS}) == len(DOUBTS)
+
+
+def test_questions_that_plan_many_times_tell_it_once() -> None:
+    dear = ms.Duty(duty="d", hs="7326", origin="CN", destination="FR", rate=2.7)
+    shed = workshop(dear)
+    (note,) = [note for note in ms.plan(shed).notes if note.startswith("doubtful: ")]
+    swept = ms.sweep(shed, vary=["carbon_price=0,80"])
+    assert swept.notes.count(note) == 1
+    assert note in ms.compare(ms.plan(workshop()), ms.plan(shed)).notes

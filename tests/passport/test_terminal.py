@@ -197,3 +197,10 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     assert passport.Maker("x").name == "x"  # plain facts need nothing
     with pytest.raises(AttributeError):
         _ = passport.nothing
+
+
+def test_an_answer_that_no_rule_asks_for_is_not_signed(tmp_path: Path) -> None:
+    words = ["issue", "ebike", "--folder", str(tmp_path / "p"), "--answers", "knowhow=yes"]
+    with pytest.raises(BadValue, match="no rule asks for 'knowhow'"):
+        run(*words)
+    assert not (tmp_path / "p").exists()

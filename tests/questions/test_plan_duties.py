@@ -654,3 +654,12 @@ def test_parts_that_go_in_twice_are_free_twice() -> None:
     assert duties(found) == pytest.approx(30 * 2.2 * 10)
     with pytest.raises(NotEnoughData, match="inward processing at works"):
         tip(double, "duties/frames.rate", between=(0, 1), day=DAY)
+
+
+def test_duties_that_have_ended_are_not_said_not_to_be_given() -> None:
+    old = Duty(
+        duty="old", hs="8711", origin="TR", destination="FR", rate=0.1, valid_to=date(2020, 1, 1)
+    )
+    shed = world(old, *seller("far", "izmir", 60), lane("izmir", "lyon", 5), wanted())
+    (note,) = [note for note in best(shed).notes if "none is levied" in note]
+    assert note.startswith("duties are given (1), and none is in force on ")

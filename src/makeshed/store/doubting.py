@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from makeshed.model.doubts import Doubt, doubts
+from makeshed.model.noun import NOUNS, columns
+from makeshed.science.headunits import fit
 from makeshed.store import STORES, _refuse, folder
 from makeshed.store.reading import Raw, Reading, assembled, typed
 from makeshed.store.steady import state_of, steadily
@@ -53,13 +55,24 @@ def looked_at(where: str | Path) -> Looked:
     return Looked(shed, problems, [d for d in placed if (d.table, d.row, d.column) not in bad])
 
 
-def _seen(reading: Reading, tables: set[str]) -> dict[str, tuple[str, Sequence[int]]]:
+Seen = dict[str, tuple[Raw, Sequence[int]]]
+"""By table, how it was found, and the number of each of its rows as people see it."""
+
+
+def _seen(reading: Reading, tables: set[str]) -> Seen:
     raws: dict[str, Raw] = {raw.table: raw for raw in reading.tables if raw.table in tables}
-    return {table: (raw.file, typed(raw)[1]) for table, raw in raws.items()}
+    return {table: (raw, typed(raw)[1]) for table, raw in raws.items()}
 
 
-def _placed(doubt: Doubt, seen: dict[str, tuple[str, Sequence[int]]]) -> Doubt:
+def _placed(doubt: Doubt, seen: Seen) -> Doubt:
     if doubt.table not in seen:
         return doubt
-    file, rows = seen[doubt.table]
-    return replace(doubt, file=file, row=rows[doubt.index])
+    raw, rows = seen[doubt.table]
+    own = {column.name: column.unit for column in columns(NOUNS[doubt.table])}.get(doubt.column, "")
+    said = raw.units.get(doubt.column, own)
+    found = fit(said, own)
+    likely = doubt.likely
+    if found and found.times != found.over:
+        unit = "shares" if own in {"", "1"} else f"in {own}"
+        likely += f"; these numbers are {unit}, and the column's head says {said}: write it so"
+    return replace(doubt, file=raw.file, row=rows[doubt.index], likely=likely)

@@ -150,9 +150,12 @@ def _product(given: dict[str, Any]) -> tuple[Product, list[str]]:
     """Gather the facts: the case, the plan and the verdicts; and what there is to tell of them."""
     from makeshed.io.passport import claims_of, product_of  # noqa: PLC0415
     from makeshed.model import Item  # noqa: PLC0415
+    from makeshed.questions.asking.answers import strange_answers  # noqa: PLC0415
     from makeshed.questions.label import label  # noqa: PLC0415
 
     shed = _shed(given)
+    if wrong := strange_answers(shed, given["answers"]):
+        raise BadValue(wrong[0], hint="nothing was signed; the keys of answers stand in the rules")
     item = shed.get(
         given["product"] or _only(shed), Item
     ).item  # before the plan, which takes longer

@@ -73,6 +73,13 @@ DOUBTS = (
 """Every kind of slip that is looked for."""
 
 
+PLANNED = (
+    "places", "currencies", "items", "components", "substitutes", "operations", "offers", "sites",
+    "capabilities", "demands", "duties", "modes",
+)  # fmt: skip
+"""Tables that a plan rests on."""
+
+
 def doubts(shed: Shed) -> Iterator[Doubt]:
     """Yield everything doubtful about the facts; a cell is told of once."""
     yield from _told(doubt for kind in DOUBTS for doubt in kind.look(shed))

@@ -20,6 +20,8 @@ from makeshed.questions.asking.ranges import Range, range_of, refuse, unlikely
 from makeshed.science.shape import Shape
 from makeshed.science.text import MOST_ASKED, strange, strings
 
+PLANNING = {"tip", "frontier", "alternatives", "sweep"}
+"""Questions that ask for many plans, and are told once what is doubtful about their facts."""
 P = ParamSpec("P")
 A = TypeVar("A", bound=Answer[Any])
 
@@ -59,10 +61,19 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[She
             from makeshed.questions.asking.answers import strange_answers  # noqa: PLC0415  (seldom)
 
             unusual += strange_answers(shed, bound.arguments["answers"])
+        if ask.__name__ in PLANNING:
+            unusual += _doubtful(shed)
         read = (told.text for told in shed.told if told.text not in answer.notes)
         return replace(answer, record=record, notes=(*unusual, *answer.notes, *read))
 
     return asked
+
+
+def _doubtful(shed: Shed) -> tuple[str, ...]:
+    """Return what is doubtful about the facts that plans rest on."""
+    from makeshed.model.doubts import PLANNED, doubtful_facts  # noqa: PLC0415  (loaded by now)
+
+    return tuple(doubtful_facts(shed, PLANNED))
 
 
 @cache

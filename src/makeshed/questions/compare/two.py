@@ -115,11 +115,18 @@ def two(before: Plan, after: Plan, names: tuple[str, str] | None = None) -> Comp
         notes=(
             *_called(names),
             *_reasons(rows, before, after),
+            *doubted(before, after),
             *readings([*before.notes, *after.notes]),
         ),
         terms={"total": change, **kinds},
         record=after.record,
     )
+
+
+def doubted(*plans: Plan) -> tuple[str, ...]:
+    """Return what plans note as doubtful about their facts, each once."""
+    notes = (note for plan in plans for note in plan.notes if note.startswith("doubtful: "))
+    return tuple(dict.fromkeys(notes))
 
 
 def _left_out(before: Plan, after: Plan) -> str:

@@ -11,13 +11,13 @@ from makeshed.data import rows
 from makeshed.questions.find.due import day_spans
 from makeshed.questions.find.names import names_in
 from makeshed.questions.find.need import Constraint, Need
-from makeshed.questions.find.places import Spot
+from makeshed.questions.find.places import NEAR, Spot
 from makeshed.questions.find.roles import Assigned, Roles, Value
 from makeshed.science.mentions import Mention, language_of, read
 from makeshed.science.negation import DENYING, ENOUGH, LACKING
 from makeshed.science.quantities import Reader
 from makeshed.science.vocabulary import KINDS, Concept, tokens, vocabulary
-from makeshed.science.words import SPOKEN, lexemes
+from makeshed.science.words import SPOKEN, lexemes, plain
 
 READ = "\0"
 """Stands where something was read, so that nothing is read across."""
@@ -126,6 +126,8 @@ class _Reading:
         dated = {self.said[n].start for first, end in days for n in range(first, end)}
         stiff = self._stuff(c.key for m in mentions for c in m.concepts if c.kind == "material")
         for mention in mentions:
+            if plain(mention.words) in NEAR:  # in der Nähe sews nothing
+                continue
             if stiff & STIFF_STUFF and self._elsewhere(mention):
                 continue
             if mention.start in dated:
@@ -184,10 +186,14 @@ class _Reading:
         taken = list(self.taken)
         for first, end in days:
             taken[first:end] = [True] * (end - first)
-        quantities = Reader(self.said, self.language, taken).all()
+        said = [
+            one._replace(text="near", stem="near") if self._near_a_place(n) else one
+            for n, one in enumerate(self.said)
+        ]
+        quantities = Reader(said, self.language, taken).all()
         stock = {"material", "process"}
         materials = [each.concept.key for each in self.named if each.concept.kind in stock]
-        roles = Roles(self.said, self.language, quantities, self.kinds, materials)
+        roles = Roles(said, self.language, quantities, self.kinds, materials)
         found = roles.assign(self.day, self.taken)
         for q in quantities:
             if q.sort != "code":
@@ -195,6 +201,11 @@ class _Reading:
         for _, first, end in found.values.values():
             self._blank(self.said[first].start, self.said[end - 1].end)
         return found
+
+    def _near_a_place(self, n: int) -> bool:
+        """Whether a word is the near of a place: 30 mm près de Lyon is no tolerance of 30 mm."""
+        after = self.said[n + 1].text if n + 1 < len(self.said) else ""
+        return self.said[n].stem == "pre" and after in {"de", "du", "des", "d"}
 
     def _country(self) -> tuple[str, str] | None:
         folded = self.rest.casefold()

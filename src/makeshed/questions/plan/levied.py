@@ -39,7 +39,11 @@ class Levied:
         """Yield what to tell of them."""
         if self.crossed and not self.tariff.measures:
             goods = sorted({f"{item} {_way(passage)}" for item, passage, _ in self.crossed})
-            yield f"no duties are given, so none is levied: {few(goods, SOME)}"
+            given = len(self.shed.table(Duty))
+            why = "no duties are given"
+            if given:
+                why = f"duties are given ({given}), and none is in force on {self.day}"
+            yield f"{why}, so none is levied: {few(goods, SOME)}"
             return
         yield from self._ending()
         yield from self._beginning()

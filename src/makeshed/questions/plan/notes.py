@@ -9,7 +9,7 @@ import polars as pl
 
 from makeshed.model import Mode
 from makeshed.model.coding import doubtful_codes
-from makeshed.model.doubts import doubtful_facts
+from makeshed.model.doubts import PLANNED, doubtful_facts
 from makeshed.questions.landing.shipments import unposted
 from makeshed.questions.landing.terms import portless
 from makeshed.questions.plan.carbon import carbon_notes
@@ -22,12 +22,6 @@ from makeshed.questions.plan.solving import Solved
 from makeshed.questions.plan.unused import SOME, unused
 from makeshed.science.text import few
 from makeshed.units import amount
-
-PLANNED = (
-    "places", "currencies", "items", "components", "substitutes", "operations", "offers", "sites",
-    "capabilities", "demands", "duties", "modes",
-)  # fmt: skip
-"""Tables that a plan rests on."""
 
 
 def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, ...]:
