@@ -334,3 +334,30 @@ def test_a_save_never_loses_notes_of_people(tmp_path: Path) -> None:
     assert path.read_bytes() == before
     save(shed, tmp_path / "b.xlsx")
     assert load(tmp_path / "b.xlsx").told == ()
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        (["6.000", "4.000"], None),
+        (["6.000", "12.5"], [6.0, 12.5]),
+        (["6.25", "1.500"], [6.25, 1.5]),
+    ],
+)
+def test_text_of_a_workbook_that_may_be_thousands_is_refused(
+    tmp_path: Path, cells: list[str], read: list[float] | None
+) -> None:
+    """An Italian 6.000 typed as text is no 6 without a word; a number stored as one is what it is."""
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    sheet = book.add_worksheet("items")
+    sheet.write_row(0, 0, ["item", "mass", "volume"])
+    for row, cell in enumerate(cells, start=1):
+        sheet.write_string(row, 0, f"part-{row}")
+        sheet.write_string(row, 1, cell)
+        sheet.write_number(row, 2, 1.234)
+    book.close()
+    if read is None:
+        with pytest.raises(BadFacts, match=r"row 2, mass: '6\.000'; right: 6000 or 6, typed"):
+            load(tmp_path / "a.xlsx")
+    else:
+        assert load(tmp_path / "a.xlsx").table(Item)["mass"].to_list() == read

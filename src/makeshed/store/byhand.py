@@ -24,6 +24,7 @@ from makeshed.model.told import READ, Told
 from makeshed.science.caldays import days_of
 from makeshed.science.figures import Figure, figure, marks_of, settled
 from makeshed.science.headunits import Fit, fit
+from makeshed.store.openxml import Unsound
 from makeshed.store.reading import Raw, Reading, typed
 
 YES_NO = {
@@ -61,7 +62,19 @@ class Understood:
 
 def understood(raw: Raw) -> Understood:
     """Return a table as its noun declares it: strictly, or else as people write."""
+    try:
+        return _understood(raw)
+    except Unsound as error:  # seen where only a closer look at a workbook gets
+        found = f"not readable as a workbook: {error.found}"
+        return Understood(
+            None, raw.rows, [Problem(raw.table, None, "", found, error.right, raw.file)]
+        )
+
+
+def _understood(raw: Raw) -> Understood:
     frame, rows, problems = typed(raw)
+    if frame is not None and (twofold := _twofold(raw)):
+        return Understood(None, rows, twofold)
     if not raw.by_hand or frame is None or not (problems or raw.local or raw.units):
         return Understood(frame, rows, problems, list(raw.told))
     hand = _Hand(raw)
@@ -72,6 +85,21 @@ def understood(raw: Raw) -> Understood:
     told = [*raw.told, *hand.told.values()]
     problems = [*hand.problems, *rest]
     return Understood(frame, rows, problems, told, hand.currency, hand.priced, raw.head)
+
+
+def _twofold(raw: Raw) -> list[Problem]:
+    """Return the numbers that a workbook holds as text and that are two: 6.000, where points may group."""
+    if raw.typed_in is None:
+        return []
+    found = []
+    for column in columns(NOUNS[raw.table]):
+        if column.type not in {int, float} or column.name not in raw.frame.columns:
+            continue
+        for at in raw.typed_in.grouped(column.name).arg_true().to_list():
+            text = f"{float(raw.frame[column.name][at]):.3f}"
+            right = f"{text.replace('.', '')} or {float(text):g}, typed as a number and not as text"
+            found.append(Problem(raw.table, raw.rows[at], column.name, repr(text), right, raw.file))
+    return found
 
 
 def added(

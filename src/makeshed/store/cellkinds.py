@@ -21,6 +21,10 @@ NO_NUMBER = {"s", "str", "inlineStr", "b", "d"}
 """Kinds of cells that hold text, true or false, or a date as text (ECMA-376, 18.18.11)."""
 PERCENT = {9, 10}
 """Formats of numbers that are percentages by themselves (ECMA-376, 18.8.30)."""
+GROUPED = r"^[1-9][0-9]{0,2}\.[0-9]{3}$"
+"""A number that is two: with a point between thousands, or with three decimals."""
+POINTED = r"^[0-9]*\.(?:[0-9]{1,2}|[0-9]{4,})$"
+"""A number whose point is that of its decimals."""
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -60,6 +64,16 @@ class TypedCells:
     def numbers(self, name: str) -> pl.Series:
         """Return the cells that hold a number, with all digits; null where one holds text."""
         return self.as_numbers[name].cast(pl.Float64).set(~self._number(name), None).alias(name)
+
+    def grouped(self, name: str) -> pl.Series:
+        """Return whether each cell is text that may be thousands: 6.000, where nothing shows the mark."""
+        text = self.as_text[name].str.strip_chars()
+        seen = text.str.contains(GROUPED).fill_null(value=False)
+        if not seen.any():
+            return seen
+        held = ~self._number(name)
+        plain = (text.str.contains(POINTED) & held).any()
+        return seen & held & (not plain)
 
     def percent(self, name: str) -> pl.Series:
         """Return whether each cell is shown as a percentage."""

@@ -78,6 +78,9 @@ class TypedIn(Protocol):
     def numbers(self, name: str) -> pl.Series:
         """Return the cells that hold a number, with all digits; null where one holds text."""
 
+    def grouped(self, name: str) -> pl.Series:
+        """Return whether each cell is text that may be thousands."""
+
     def percent(self, name: str) -> pl.Series:
         """Return whether each cell is shown as a percentage."""
 
