@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -158,12 +158,3 @@ def _stood_on(shed: Shed, place: str) -> bool:
         for column in columns(noun)
         if column.refers == Place.table
     )
-
-
-def carried(old: Site, new: Site) -> Site:
-    """Return a new row of a maker with what the case knows of its contact and the new row does not say."""
-    ways = {way: getattr(old, way) for way in ("address", "phone", "email", "website")}
-    kept = {way: value for way, value in ways.items() if value and not getattr(new, way)}
-    if old.published and not new.published:
-        kept["published"] = old.published
-    return replace(new, **kept) if kept else new
