@@ -23,6 +23,20 @@ def carried(old: Site, new: Site) -> Site:
     return replace(new, **kept, published=published)
 
 
+def stricter(one: Site, other: Site) -> str:
+    """Return the consent that holds for two rows that are one maker: what neither of them refused.
+
+    >>> one = Site(site="a", place="p", role="maker", published="phone; email")
+    >>> stricter(one, replace(one, published="phone")), stricter(one, replace(one, published="none"))
+    ('phone', 'none')
+    """
+    if NOTHING in agreed(one) | agreed(other):
+        return NOTHING
+    if not one.published or not other.published:
+        return one.published
+    return "; ".join(way for way in WAYS if way in agreed(one) & agreed(other)) or NOTHING
+
+
 def _still(old: Site, new: Site) -> str:
     """Return the consent of before, for what is as it was."""
     if agreed(old) <= {NOTHING}:
