@@ -122,6 +122,15 @@ def test_what_may_be_shown_is_named_by_its_columns() -> None:
         ("Tel, Web", "phone; website"),
         ("E-Mail und Telefon", "phone; email"),
         ("no", "none"),
+        *(
+            (text, "none")
+            for text in ("refus", "Refusé", "retiré", "ne plus publier", "widerrufen")
+        ),
+        *((text, "none") for text in ("keine Zustimmung", "rifiutato", "rechazado", "opted out")),
+        *(
+            (text, "none")
+            for text in ("withdrawn", "nicht veröffentlichen", "no publicar", "ritirato")
+        ),
         ("", ""),
     ],
 )
@@ -135,6 +144,49 @@ def test_a_yes_is_for_what_the_row_has(tmp_path: Path) -> None:
     )
     (site,) = shed.rows(Site)
     assert site.published == "address; phone"
+
+
+@pytest.mark.parametrize("text", ["en attente", "refus", "tel, peut-être", "no phone, email"])
+def test_consent_that_cannot_be_read_hides_and_is_told_on_its_own(
+    tmp_path: Path, text: str
+) -> None:
+    row, head = "A,Aubagne,FR,0442000000,12,{}", "name,town,country,phone,email,consent"
+    cells = row.format("yes"), row.format(f'"{text}"')
+    first, _ = imported(tmp_path, cells[0], head=head)
+    assert [site.published for site in first.rows(Site)] == ["address; phone; email"]
+    shed, done = imported(tmp_path, cells[1], head=head)
+    assert [site.published for site in shed.rows(Site)] == ["none"]
+    told = [row.words for row in done.rows if row.words.startswith("published: ")]
+    assert told[-1].startswith("published: address, phone, email shown before")
+    assert (len(told) == 1) == (text == "refus")
+
+
+def test_a_new_contact_is_not_shown_under_the_consent_of_before(tmp_path: Path) -> None:
+    head = "name,town,country,phone,email,consent"
+    imported(tmp_path, "A,Aubagne,FR,04 42 00 00 00,a@a.example,yes", head=head)
+    shed, done = imported(tmp_path, "A,Aubagne,FR,+33 442000000,A@a.example,", head=head)
+    assert [site.published for site in shed.rows(Site)] == ["address; phone; email"]
+    assert not [row for row in done.rows if row.words.startswith("published: ")]
+    shed, done = imported(tmp_path, "A,Aubagne,FR,0611111111,b@a.example,", head=head)
+    assert [site.published for site in shed.rows(Site)] == ["address"]
+    told = [row.words for row in done.rows if row.words.startswith("published: ")]
+    assert told == [
+        "published: phone, email shown before and not any more; ask before it is shown again"
+    ]
+
+
+def test_a_maker_that_moved_is_not_shown_at_its_new_address_unasked(tmp_path: Path) -> None:
+    head = "name,town,country,phone,consent"
+    imported(tmp_path, "A,Aubagne,FR,0442000000,yes", head=head)
+    shed, _ = imported(tmp_path, "A,Lyon,FR,0442000000,", head=head)
+    assert [(site.address, site.published) for site in shed.rows(Site)] == [("Lyon", "phone")]
+
+
+def test_a_no_holds_for_a_new_contact(tmp_path: Path) -> None:
+    head = "name,town,country,phone,consent"
+    imported(tmp_path, "A,Aubagne,FR,0442000000,no", head=head)
+    shed, _ = imported(tmp_path, "A,Aubagne,FR,0611111111,", head=head)
+    assert [site.published for site in shed.rows(Site)] == ["none"]
 
 
 def test_a_foreign_number_is_kept_and_odd_ones_are_told(tmp_path: Path) -> None:

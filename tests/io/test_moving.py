@@ -194,6 +194,41 @@ def test_chains_of_the_same_end_at_the_one_that_is_left() -> None:
             decided(shed, same=[pair])
 
 
+@pytest.mark.parametrize(
+    ("keep", "other", "holds"),
+    [
+        ("phone; email", "none", "none"),
+        ("", "none", "none"),
+        ("none", "phone", "none"),
+        ("phone; email", "phone", "phone"),
+        ("phone", "email", "none"),
+        ("phone", "", "phone"),
+        ("", "phone", ""),
+    ],
+)
+def test_the_stricter_consent_of_two_that_are_one_holds(keep: str, other: str, holds: str) -> None:
+    place = Place(place="p", lat=1.0, lon=2.0, country="KE")
+    sites = [
+        Site(site=key, place="p", role="maker", published=said)
+        for key, said in (("a", keep), ("b", other))
+    ]
+    shed, said = decided(Shed.of(place, *sites), same=[("a", "b")])
+    assert shed.get("a", Site).published == holds
+    assert ("published: " in said[0]) == (holds != keep)
+
+
+def test_a_stop_of_either_holds_for_two_that_are_one() -> None:
+    place = Place(place="p", lat=1.0, lon=2.0, country="KE")
+    day = date(2026, 11, 20)
+    log = [
+        Referral(referral="r000001", site="a", day=day, outcome="won"),
+        Referral(referral="r000001", site="b", day=day, outcome="stop", heard=day, reason="full"),
+    ]
+    sites = [Site(site=s, place="p", role="maker") for s in "ab"]
+    shed, _ = decided(Shed.of(place, *sites, *log), same=[("a", "b")])
+    assert [(r.site, r.outcome, r.reason) for r in shed.rows(Referral)] == [("a", "stop", "full")]
+
+
 def test_an_import_is_taken_back_exactly(case: Path) -> None:
     imported(case, "a.csv", "Roux,Gardanne,FR,0442111111,,turning", "Blanc,Lyon,FR,,,")
     before = load(case)

@@ -146,6 +146,27 @@ def test_a_stop_holds_from_the_day_it_was_told() -> None:
     assert log_of(by_hand, DAY, 365).stopped == {"a"}
 
 
+def test_a_stop_outlasts_what_is_told_later(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "refer", *ASKED, "--into", str(case))
+    words = ["refer", "outcome", "r000001", "a"]
+    into = ["--into", str(case), "--day", "2026-11-22"]
+    run(capsys, *words, "stop", *into)
+    code, _, err = run(capsys, *words, "answered", *into)
+    assert code == BadValue.exit_code
+    assert "a asked on 2026-11-22 for no more referrals" in err
+    assert "--again" in err
+    assert log_of(load(case), DAY.replace(day=25), 365).stopped == {"a"}
+    assert run(capsys, *words, "stop", *into)[0] == 0
+    assert run(capsys, *words, "answered", *into, "--again")[0] == 0
+    assert log_of(load(case), DAY.replace(day=25), 365).stopped == frozenset()
+
+
+def test_nothing_is_told_on_a_day_to_come() -> None:
+    shed = desk().plus(Referral(referral="r000001", site="a", day=DAY))
+    with pytest.raises(BadValue, match="2999-01-01 is still to come"):
+        outcome_of(shed, "r000001", "a", "stop", day=date(2999, 1, 1))
+
+
 def test_every_word_for_an_outcome_is_one_of_the_log() -> None:
     assert set(ALSO.values()) <= set(OUTCOMES)
     with pytest.raises(BadValue):

@@ -54,6 +54,11 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
         help="when it was told (default: today)",
     )
     sub.add_argument("--note", default="", metavar="TEXT", help="why, or what else was said")
+    sub.add_argument(
+        "--again",
+        action="store_true",
+        help="take back a stop told before: the maker itself wants referrals again",
+    )
     sub.add_argument("--json", action="store_true", help="print JSON")
     sub.set_defaults(run=_outcome)
 
@@ -123,6 +128,7 @@ def _outcome(given: dict[str, Any]) -> int:
             given["outcome"],
             reason=given["note"],
             day=given["day"],
+            again=given["again"],
         )
         was = shed.get(told.id, type(told))
         _saved(where, shed, (told,))

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 import polars as pl
 
 from makeshed.errors import BadValue, NotFound, nearest
+from makeshed.io.consenting import stricter
 from makeshed.io.undoing import Undo
-from makeshed.model import NOUNS, Duplicate, Fact, Place, Shed, Site
+from makeshed.model import NOUNS, Duplicate, Fact, Place, Referral, Shed, Site
 from makeshed.model.noun import columns
 
 F = TypeVar("F", bound=Fact)
@@ -59,7 +60,8 @@ def decided(
     """Return the case with pairs decided, and what was done in words.
 
     Of the same, the first stays as it is; the other goes, and what named it (capabilities that the first
-    does not have, referrals, offers ...) names the first.
+    does not have, referrals, offers ...) names the first. Of what the two agreed to have shown the stricter
+    holds, and a stop of either.
 
     Raises
     ------
@@ -76,10 +78,13 @@ def decided(
         said.append(f"{one} and {other} are two makers: nobody asks again")
     for one, other in same:
         _both(shed, one, other)
+        agreed, held = _agreed(shed, one, other)
+        stops = _stops(shed, one, other)
         shed, moved = _one(shed, one, other)
+        shed = shed.plus(*agreed, *stops)
         shed = shed.plus(Duplicate(site=one, other=other, verdict="same", day=when))
         told = f"; what named it names {one}: {moved}" if moved else ""
-        said.append(f"{other} is {one}: it is gone, and left out of every import{told}")
+        said.append(f"{other} is {one}: it is gone, and left out of every import{told}{held}")
     return shed, tuple(said)
 
 
@@ -142,6 +147,33 @@ def _one(shed: Shed, one: str, other: str) -> tuple[Shed, str]:
     return shed, ", ".join(said)
 
 
+def _agreed(shed: Shed, one: str, other: str) -> tuple[list[Site], str]:
+    """Return the first with the stricter consent of the two, if that is not its own, and say so."""
+    first, second = shed.get(one, Site), shed.get(other, Site)
+    holds = stricter(first, second)
+    if holds == first.published:
+        return [], ""
+    said = f"; published: {holds} ({one} said {first.published or 'nothing'}, {other} {second.published})"
+    return [replace(first, published=holds)], said
+
+
+def _stops(shed: Shed, one: str, other: str) -> list[Referral]:
+    """Return the referrals of the first whose shortlist holds a stop of the other, with that stop."""
+    log = shed.table(Referral)
+    stops = {row["referral"]: row for row in log.filter(site=other, outcome="stop").to_dicts()}
+    both = log.filter(pl.col("site") == one, pl.col("referral").is_in(list(stops)))
+    return [
+        replace(
+            Referral(**row),
+            outcome="stop",
+            heard=stops[row["referral"]]["heard"],
+            reason=row["reason"] or stops[row["referral"]]["reason"],
+        )
+        for row in both.to_dicts()
+        if row["outcome"] != "stop"
+    ]
+
+
 def _literal(key: str) -> str:
     if "*" in key:
         raise BadValue(
@@ -158,12 +190,3 @@ def _stood_on(shed: Shed, place: str) -> bool:
         for column in columns(noun)
         if column.refers == Place.table
     )
-
-
-def carried(old: Site, new: Site) -> Site:
-    """Return a new row of a maker with what the case knows of its contact and the new row does not say."""
-    ways = {way: getattr(old, way) for way in ("address", "phone", "email", "website")}
-    kept = {way: value for way, value in ways.items() if value and not getattr(new, way)}
-    if old.published and not new.published:
-        kept["published"] = old.published
-    return replace(new, **kept) if kept else new

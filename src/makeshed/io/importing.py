@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,12 +17,14 @@ from makeshed.io.deciding import decisions_of
 from makeshed.io.duplicates import Known, pairs
 from makeshed.io.moving import met
 from makeshed.io.processes import processes_in
+from makeshed.io.reach import UNREAD
 from makeshed.io.record import Recognise, Record, renamed
 from makeshed.io.sources import Kind, Source, opened
 from makeshed.io.staging import Stage
 from makeshed.io.undoing import Undo
 from makeshed.io.untrusted import Book
 from makeshed.model import NOUNS, Fact, Place, Shed, Site
+from makeshed.model.contact import WAYS, agreed
 from makeshed.model.noun import frame_of
 from makeshed.science.text import few
 from makeshed.units import Kilometre, Share
@@ -244,9 +246,9 @@ def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, I
             facts.setdefault(fact.table, []).append(fact)
         warnings += [f"{file}, {entry.where}: {text}" for text in entry.warnings]
         what: Literal["doubt", "left out"] = "doubt" if own else "left out"
-        if entry.warnings:
-            review.append(Review(what, name, "", None, None, "; ".join(entry.warnings)))
+        review += [Review(what, name, "", None, None, words) for words in _rows(entry.warnings)]
     facts, moves = met(shed, facts, decisions)
+    review += [Review("doubt", *lost) for lost in _hidden(shed, facts.get(Site.table, ()))]
     review += [Review("moved", m.site, m.other, None, m.distance, m.words) for m in moves if m.sure]
     asked = [Review("duplicate", m.other, m.site, None, m.distance, f"moved, or two? {m.words}")
              for m in moves if not m.sure]  # fmt: skip
@@ -266,6 +268,26 @@ def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, I
         rows=(*twins, *asked, *review), files=0, entries=count, warnings=tuple(warnings),
         facts={table: len(rows) for table, rows in facts.items()}, notes=(*notes, *_summary(warnings)),
     )  # fmt: skip
+
+
+def _rows(warnings: Sequence[str]) -> Iterator[str]:
+    """Yield the warnings of an entry in one text; what is said of consent stands on its own."""
+    of_consent = [text for text in warnings if text.startswith(UNREAD)]
+    others = [text for text in warnings if text not in of_consent]
+    yield from filter(None, ("; ".join(others), "; ".join(of_consent)))
+
+
+def _hidden(
+    shed: Shed, facts: Iterable[Fact]
+) -> Iterator[tuple[str, str, Share | None, Kilometre | None, str]]:
+    """Yield makers that show less than before, and what of it."""
+    brought = {fact.site: fact for fact in facts if isinstance(fact, Site)}
+    for row in shed.some(Site, "site", brought).iter_rows(named=True):
+        old = Site(**row)
+        lost = ", ".join(way for way in WAYS if way in agreed(old) - agreed(brought[old.site]))
+        if lost:
+            words = f"{UNREAD}{lost} shown before and not any more; ask before it is shown again"
+            yield old.site, "", None, None, words
 
 
 def _decided(skipped: Mapping[str, str], open_pairs: bool) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from makeshed.io.deciding import Decisions, carried
+from makeshed.io.consenting import COMPARED_DIGITS, carried
+from makeshed.io.deciding import Decisions
 from makeshed.io.duplicates import NEAR
 from makeshed.io.naming import plain, telling
 from makeshed.io.record import renamed
@@ -21,8 +22,8 @@ from makeshed.model.noun import columns
 from makeshed.science.distance import great_circle
 from makeshed.units import Kilometre
 
-LEAST_DIGITS, COMPARED_DIGITS = 6, 8
-"""A number has so many digits; the last of it are compared, since 0442 and +33 442 are one."""
+LEAST_DIGITS = 6
+"""A number has so many digits."""
 TELEPHONE = "telephone"
 Facts = Mapping[str, list[Fact]]
 
@@ -135,7 +136,7 @@ def _filled(old: Site, new: Site) -> Site:
     blank = {
         c.name: getattr(old, c.name) for c in columns(Site) if getattr(new, c.name) in {"", None}
     }
-    return replace(new, **blank)
+    return replace(new, **{**blank, "published": carried(old, new).published})
 
 
 def _places(shed: Shed, keys: Iterable[str]) -> Iterator[Place]:

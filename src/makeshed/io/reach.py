@@ -13,6 +13,15 @@ _LISTS = (
 )
 YES, NO = (frozenset(words.split()) for words in _LISTS)
 """What cells say for all and for nothing."""
+REFUSALS = re.compile(
+    r"\b(?:refus|retir|retrait|r[eé]vo[ckq]|oppos|opt(?:ed)?[ -]?out|withdr|declin|reject|confidenti|vertraulich"
+    r"|widerr|zur[üu]ckgez|abgelehnt|verweiger|gesperrt|keine?|nichts?|rifiut|ritir|negat|nessun|rechaz|ning[uú]n"
+    r"|aucun|(?:never|not|nein|no|non|ne|pas|jamais|none|nothing|sans|without|senza|ohne|sin|denied|hidden"
+    r"|priv[ée]|private?|privat[oae]|privad[oa]|niega|negado)\b)"
+)
+"""What refuses, as words of a cell begin."""
+UNREAD = "published: "
+"""What a warning about consent begins with; it stands in the review on its own."""
 ALSO = {
     "adresse": "address", "anschrift": "address", "indirizzo": "address", "dirección": "address",
     "direccion": "address", "street": "address", "tel": "phone", "telephone": "phone", "mobile": "phone",
@@ -27,10 +36,13 @@ FEWEST_DIGITS = 5
 def agreed_in(text: str, has: Collection[str] = WAYS) -> tuple[str, list[str]]:
     """Return what a cell says may be shown, as ``published`` holds it, and what was not understood.
 
-    A yes is for the ways that the row ``has``, not for what anybody adds later.
+    A yes is for the ways that the row ``has``, not for what anybody adds later. What cannot be read, in
+    whole or in part, grants nothing.
 
-    >>> agreed_in("Tel, Web"), agreed_in("oui")[0], agreed_in("maybe")[1]
-    (('phone; website', []), 'address; phone; email; website', ["'maybe' names nothing that may be shown"])
+    >>> agreed_in("Tel, Web"), agreed_in("oui")[0], agreed_in("ne plus publier")
+    (('phone; website', []), 'address; phone; email; website', ('none', []))
+    >>> agreed_in("en attente")
+    ('none', ["published: 'en attente' names nothing that may be shown, so nothing is"])
     """
     plain = text.strip().casefold()
     if plain in YES:
@@ -39,8 +51,20 @@ def agreed_in(text: str, has: Collection[str] = WAYS) -> tuple[str, list[str]]:
         return NOTHING, []
     words = [word.strip(" .") for word in re.split(r"[;,/+|]|\s(?:and|et|und|e|y)\s", plain)]
     named = [ALSO.get(word, word) for word in words if word]
-    strange = [f"{word!r} names nothing that may be shown" for word in named if word not in WAYS]
-    return "; ".join(way for way in WAYS if way in named), strange
+    strange = [word for word in named if word not in WAYS]
+    if not strange:
+        return "; ".join(way for way in WAYS if way in named), []
+    if _refuses(plain):
+        return NOTHING, []
+    return NOTHING, [
+        f"{UNREAD}{word!r:.60} names nothing that may be shown, so nothing is" for word in strange
+    ]
+
+
+def _refuses(plain: str) -> bool:
+    """Whether a cell refuses and names no way; what refuses one way and grants another is not read."""
+    said = re.split(r"[^\w-]+", plain)
+    return bool(REFUSALS.search(plain)) and not any(ALSO.get(word, word) in WAYS for word in said)
 
 
 def doubts_about(phone: str, email: str) -> Iterator[str]:

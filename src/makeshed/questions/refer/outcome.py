@@ -27,6 +27,7 @@ def outcome_of(
     *,
     reason: str = "",
     day: date | None = None,
+    again: bool = False,
 ) -> Referral:
     """Return a referral with what became of it: ``shed.plus(outcome_of(...))`` remembers it.
 
@@ -42,13 +43,16 @@ def outcome_of(
         Why, or what else was said; what was said before stays unless there is more.
     day
         When it was told; by default today.
+    again
+        Whether a stop told before is taken back: the maker wants referrals again.
 
     Raises
     ------
     NotFound
         The log has no such shortlist, or the maker is not on it.
     BadValue
-        There is no such outcome, or it was told before the maker was named.
+        There is no such outcome, it was told before the maker was named or on a day to come, or it
+        would erase a stop.
     """
     if outcome not in OUTCOMES:
         meant = ALSO.get(outcome.strip().lower())
@@ -64,8 +68,27 @@ def outcome_of(
         there = ", ".join(listed["site"].sort())
         raise NotFound(f"{site!r} is not on the shortlist {referral}", hint=f"on it are: {there}")
     was = Referral(**listed.filter(site=site).row(0, named=True))
-    heard = day or date.today()  # noqa: DTZ011  (a day in the log, not a moment)
-    if heard < was.day:
-        said = f"{heard} is before {was.day}, when {site} was named"
-        raise BadValue(said, hint="give the day on which it was told, with --day")
+    _keeps_stop(was, outcome, again=again)
+    heard = _heard(was, day)
     return replace(was, outcome=outcome, heard=heard, reason=reason or was.reason)  # type: ignore[arg-type]
+
+
+def _keeps_stop(was: Referral, outcome: str, *, again: bool) -> None:
+    """Refuse an outcome that would take the place of a stop, since the maker would be named again."""
+    if was.outcome != "stop" or outcome == "stop" or again:
+        return
+    said = f"{was.site} asked on {was.heard or was.day} for no more referrals; {outcome} would erase that"
+    raise BadValue(said, hint="if the maker itself wants referrals again, say so with --again")
+
+
+def _heard(was: Referral, day: date | None) -> date:
+    """Return the day on which an outcome was told; refuse one before the referral, or to come."""
+    today = date.today()  # noqa: DTZ011  (a day in the log, not a moment)
+    heard = day or today
+    if heard < was.day:
+        said = f"{heard} is before {was.day}, when {was.site} was named"
+        raise BadValue(said, hint="give the day on which it was told, with --day")
+    if heard > today:
+        said = f"{heard} is still to come (today is {today})"
+        raise BadValue(said, hint="give the day on which it was told, with --day")
+    return heard

@@ -1,0 +1,60 @@
+"""What a maker agreed to have shown, when another row of it comes: consent is for what was there when asked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from makeshed.model import Site
+from makeshed.model.contact import NOTHING, WAYS, agreed
+
+COMPARED_DIGITS = 8
+"""The last of a number are compared, since 0442 and +33 442 are one."""
+
+
+def carried(old: Site, new: Site) -> Site:
+    """Return a new row of a maker with what the case knows of its contact and the new row does not say.
+
+    Where the new row says nothing of consent, that of before holds for what is as it was; for a contact
+    that is new, nobody was asked.
+    """
+    kept = {way: getattr(old, way) for way in WAYS if not getattr(new, way)}
+    published = new.published or _still(old, new)
+    return replace(new, **kept, published=published)
+
+
+def stricter(one: Site, other: Site) -> str:
+    """Return the consent that holds for two rows that are one maker: what neither of them refused.
+
+    >>> one = Site(site="a", place="p", role="maker", published="phone; email")
+    >>> stricter(one, replace(one, published="phone")), stricter(one, replace(one, published="none"))
+    ('phone', 'none')
+    """
+    if NOTHING in agreed(one) | agreed(other):
+        return NOTHING
+    if not one.published or not other.published:
+        return one.published
+    return "; ".join(way for way in WAYS if way in agreed(one) & agreed(other)) or NOTHING
+
+
+def _still(old: Site, new: Site) -> str:
+    """Return the consent of before, for what is as it was."""
+    if agreed(old) <= {NOTHING}:
+        return old.published
+    same = [way for way in WAYS if way in agreed(old) and not _changed(way, old, new)]
+    return old.published if set(same) == agreed(old) else "; ".join(same)
+
+
+def _changed(way: str, old: Site, new: Site) -> bool:
+    return bool(getattr(new, way)) and _plain(way, getattr(old, way)) != _plain(
+        way, getattr(new, way)
+    )
+
+
+def _plain(way: str, text: str) -> str:
+    """Return how a maker is reached without what writers do differently."""
+    if way == "phone":
+        return re.sub(r"\D", "", text)[-COMPARED_DIGITS:] or text
+    if way == "website":
+        text = re.sub(r"^(https?://)?(www\.)?", "", text.strip().casefold()).rstrip("/")
+    return " ".join(re.findall(r"[^\s,;]+", text.casefold()))
