@@ -24,7 +24,7 @@ from makeshed.questions.quote.listed import quote_each
 from makeshed.questions.quote.listing import every_driver, every_rate
 from makeshed.questions.quote.naming import processes, read_materials, read_processes
 from makeshed.questions.quote.rates import drivers, rates_of
-from makeshed.questions.quote.units import Unread, both, number
+from makeshed.questions.quote.units import Unread, both, marks_in, number
 
 PLATE = plate()
 SAID: dict[str, Any] = {"tolerance": 0.3, "threads": 0, "finish": "as-made", "day": DAY}
@@ -128,7 +128,7 @@ class TestRates:
             ("machine_rate", "no value"),
             ("setup=30", "setup_hours or setup_cost"),
             ("failure=3", "%"),
-            ("steel.price=1,200", "1200 or 1.200"),
+            ("steel.price=1,200", "1200 or 1.2"),
             ("setup_hours=30 kg", "h"),
             ("machine_rate=60 $/h", "currency"),
             ("welding.machine_rate=60", "welding"),
@@ -374,15 +374,44 @@ class TestNumbers:
     """A number is read as it is meant, or refused."""
 
     @pytest.mark.parametrize(
-        ("text", "comma", "value"),
+        ("text", "beside", "value"),
         [
-            ("60", False, 60), ("60.5", False, 60.5), ("60,5", False, 60.5), ("1 200", False, 1200),
-            ("1.234,5", False, 1234.5), ("1,234.5", False, 1234.5), ("1.200", False, 1.2),
-            ("1.200", True, 1200), ("1,200", True, 1.2), ("€45", False, 45), ("-3", False, -3),
+            ("60", "", 60), ("60.5", "", 60.5), ("60,5", "", 60.5), ("1 200", "", 1200), ("0.125", "", 0.125),
+            ("1.234,5", "", 1234.5), ("1,234.5", "", 1234.5), ("1,234,567", "", 1234567), ("€45", "", 45),
+            ("1.200", "45,50 EUR/h", 1200), ("1,200", "45,50", 1.2), ("1.200", "45.50", 1.2),
+            ("1,200", "45.50", 1200), ("1.200", "1.234.567", 1200), ("-3", "", -3),
         ],
     )  # fmt: skip
-    def test_read(self, text: str, comma: bool, value: float) -> None:
-        assert number(text, comma=comma)[0] == value
+    def test_read(self, text: str, beside: str, value: float) -> None:
+        assert number(text, marks=marks_in([text, beside]))[0] == value
+
+    @pytest.mark.parametrize("text", ["1.200", "1,200", "1.200 EUR"])
+    @pytest.mark.parametrize("beside", ["60", "45,50 and 45.50", "0,5; 0.5"])
+    def test_a_number_that_may_be_two_is_refused(self, text: str, beside: str) -> None:
+        with pytest.raises(Unread, match=r"1200 or 1\.2, whichever"):
+            number(text, marks=marks_in([text, *beside.split("; ")]))
+
+    def test_a_point_is_decimal_at_the_command_line(self) -> None:
+        assert number("1.200")[0] == 1.2
+
+    def test_a_thousand_in_a_shops_file(self, tmp_path: Path) -> None:
+        text = "name;value;unit\nminimum_order;1.200;EUR\nlabour_rate;1.000;EUR/h\n"
+        with pytest.raises(BadFacts) as error:
+            rates_of(read_rates(written(tmp_path, text)), [])
+        assert [(p.row, p.right) for p in error.value.problems] == [
+            (2, "1200 or 1.2, whichever is meant"),
+            (3, "1000 or 1, whichever is meant"),
+        ]
+        told = rates_of(read_rates(written(tmp_path, f"{text}markup;0,25;\n")), [])
+        assert [own.value for own in told.rates] == [1200, 1000, 0.25]
+        assert (
+            "minimum_order 1.200 was read as 1200: the decimal mark of the file is ','"
+            in told.notes
+        )
+
+    def test_a_number_of_json_is_one(self, tmp_path: Path) -> None:
+        shop = read_rates(written(tmp_path, '{"steel.price": 1.125}', "rates.json"))
+        assert rates_of(shop, []).rates[0].value == 1.125
 
     @pytest.mark.parametrize("text", ["", "many", "1,200", "1.2.3", "60/70", "12:30", "1,23,4"])
     def test_refused(self, text: str) -> None:

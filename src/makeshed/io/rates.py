@@ -16,6 +16,7 @@ from typing import Any
 from makeshed.errors import BadFacts, NotFound, NotWritten, Problem, nearest
 from makeshed.io.untrusted import content, refuse
 from makeshed.model.shop import Said, Shop
+from makeshed.science.figures import figure
 
 Row = tuple[str, str, str, str]
 """Name, unit, default, meaning."""
@@ -74,7 +75,14 @@ def _mapped(found: Any, name: str) -> Iterator[Said]:
         elif isinstance(value, list):
             yield Said(str(key), "; ".join(map(str, value)))
         elif value is not None and str(value).strip():
-            yield Said(str(key), str(value))
+            yield Said(str(key), _typed(value))
+
+
+def _typed(value: object) -> str:
+    """Return a value as text; one that the file types as a number has a point and no thousands."""
+    said = str(value)
+    read = figure(said) if isinstance(value, float) else None
+    return f"{said}0" if read and read.mark else said
 
 
 def _text(path: Path) -> tuple[str, tuple[str, ...]]:
