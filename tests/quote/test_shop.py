@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples import examples
 from tests.questions.worlds import DAY, lane, seller, world
-from tests.quote.shapes import plate
+from tests.quote.shapes import plate, rod
 
 from makeshed.cli import main
 from makeshed.data import rows
@@ -55,6 +55,11 @@ def written(tmp_path: Path, text: str, name: str = "rates.csv", code: str = "utf
     return path
 
 
+def _setups(answer: Quote) -> list[Any]:
+    """Return the line of the set-up of each row, opened."""
+    return [p for r in answer.rows for p in answer.why(r.key).parts if p.name == "setup"]
+
+
 class TestRates:
     """Every number can be the shop's own, and it is told whose each is."""
 
@@ -73,6 +78,16 @@ class TestRates:
         assert "from the case: " in told
         assert "labour_rate" in told.partition("from the case: ")[2].partition("makeshed's")[0]
         assert "makeshed's estimates: " in told
+
+    def test_hours_that_a_turner_states_are_of_the_whole_job(self) -> None:
+        rate = ["setup_hours=0.5", "machine_rate=60", "attendance=0", "energy_rate=0"]
+        asked: dict[str, Any] = {"process": ["turning"], "volumes": [25]}
+        (own,) = _setups(ask(part=rod(), rate=rate, **asked))
+        assert own.parts[0].value == pytest.approx(0.5 * 60 / 25)
+        assert "set up once" in own.note
+        (estimate,) = _setups(ask(part=rod(), rate=rate[1:], **asked))
+        assert estimate.parts[0].value == pytest.approx(2 * 0.5 * 60 / 25)
+        assert "two clampings" in estimate.note
 
     def test_what_is_not_used_is_told(self) -> None:
         answer = ask(rate=["machine_rate=80", "turning.finish_rate=100", "brass.price=9"])
