@@ -424,6 +424,21 @@ class TestNumbers:
             in told.notes
         )
 
+    @pytest.mark.parametrize(
+        "cells", ["30;", "30;days", "30 jours;", "30;giorni", "30;Tage", "30 días;", "30;dias"]
+    )
+    def test_days_in_five_languages(self, tmp_path: Path, cells: str) -> None:
+        shop = read_rates(written(tmp_path, f"name;value;unit\nvalidity_days;{cells}\n"))
+        assert rates_of(shop, []).words["validity_days"] == "30"
+
+    @pytest.mark.parametrize(
+        "cells", ["30%;", "30;%", "4;weeks", "0;", "101;days", "soon;", "30;h"]
+    )
+    def test_what_is_no_number_of_days_is_refused(self, tmp_path: Path, cells: str) -> None:
+        shop = read_rates(written(tmp_path, f"name;value;unit\nvalidity_days;{cells}\n"))
+        with pytest.raises(BadFacts, match="days from 1 to 100"):
+            rates_of(shop, [])
+
     def test_a_number_of_json_is_one(self, tmp_path: Path) -> None:
         shop = read_rates(written(tmp_path, '{"steel.price": 1.125}', "rates.json"))
         assert rates_of(shop, []).rates[0].value == 1.125

@@ -14,6 +14,7 @@ from makeshed.questions.quote.naming import Unnamed, kinds, read_materials, read
 from makeshed.questions.quote.units import Unread, both, doubtful, marks_in, number
 from makeshed.science.figures import Marks
 from makeshed.science.making import markup_of
+from makeshed.science.words import plain
 
 ALIKE = {
     "machine_hour": "machine_rate", "hourly_rate": "machine_rate", "machine": "machine_rate",
@@ -30,6 +31,23 @@ ALIKE = {
 TWOFOLD = {"setup": "setup_hours or setup_cost", "set_up": "setup_hours or setup_cost"}
 DOLLARS = {"$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"}, "¥": {"JPY", "CNY"}}
 COIN = re.compile(r"[A-Z]{3}")
+DAYS = {
+    "",
+    "d",
+    "day",
+    "days",
+    "j",
+    "jour",
+    "jours",
+    "giorno",
+    "giorni",
+    "gg",
+    "tag",
+    "tage",
+    "tagen",
+}
+DAYS |= {"dia", "dias"}
+"""Units of a number of days, without accents."""
 LIKE_PERCENT = 2.0
 """A markup or an overhead from here on may be percent written without the sign."""
 
@@ -197,15 +215,12 @@ class _Reading:
         self.seen[key] = said
 
     def _word(self, name: str, said: Said) -> str:
-        if name in {"vat", "validity_days"}:
-            most, right = 1.0, "a share, such as 0.2 or 20%"
-            text = said.value
-            if name == "validity_days":
-                most, right = 100.0, "days from 1 to 100, such as 30"
-                text = re.sub(r"[^\d.,]", "", text)
-            found = self._number(said, "value", text, "1")
-            if found and not (found[0] == 0 or most / 100 <= found[0] <= most):
-                self.wrong.append((said, "value", said.value, right))
+        if name == "validity_days":
+            return self._days(said)
+        if name == "vat":
+            found = self._number(said, "value", said.value, "1")
+            if found and not (found[0] == 0 or 0.01 <= found[0] <= 1):
+                self.wrong.append((said, "value", said.value, "a share, such as 0.2 or 20%"))
             return f"{found[0]:g}" if found else ""
         if said.unit.strip():
             right = "no unit; a text with the mark between columns in it stands in quotes"
@@ -213,6 +228,19 @@ class _Reading:
         if name == "currency" and not COIN.fullmatch(said.value.strip().upper()):
             self.wrong.append((said, "value", said.value, "an ISO 4217 code, such as EUR"))
         return said.value.strip()
+
+    def _days(self, said: Said) -> str:
+        """Return a number of days, with or without the word for them in any of the languages."""
+        try:
+            value, beside = number(said.value, marks=self.marks)
+        except Unread:
+            value, beside = 0.0, ""
+        units = {plain(unit).strip(" .") for unit in (beside, said.unit)}
+        if units <= DAYS and 1 <= value <= 100:
+            return f"{value:g}"
+        stood = f"{said.value} {said.unit}".strip()
+        self.wrong.append((said, "value", stood, "days from 1 to 100, such as 30"))
+        return ""
 
     def _rate(self, said: Said, driver: str, parts: list[str], file: str) -> Iterator[Own]:
         """Yield the rates that a row says: one for each process that its name stands for."""
