@@ -247,16 +247,18 @@ class TestEveryRate:
         )
         assert [row.cost for row in full.rows] == pytest.approx([row.cost for row in free.rows])
 
-    def test_a_new_file_is_blank_and_read(
+    def test_a_new_file_is_blank_but_for_its_country(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         path = tmp_path / "rates.csv"
         assert main(["new", "--shop", str(path), "--country", "FR"]) == 0
-        assert read_rates(path).rows == ()
+        assert [(said.name, said.value) for said in read_rates(path).rows] == [("country", "FR")]
         assert "cnc-milling.machine_rate" in path.read_text(encoding="utf-8-sig")
         assert main(["new", "--shop", str(path)]) != 0
         assert "is there already" in capsys.readouterr().err
         assert main(["new"]) == 2
+        assert main(["new", "--shop", str(tmp_path / "blank.csv")]) == 0
+        assert read_rates(tmp_path / "blank.csv").rows == ()
 
 
 class TestNames:

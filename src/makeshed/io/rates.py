@@ -18,8 +18,8 @@ from makeshed.io.untrusted import content, refuse
 from makeshed.model.shop import Said, Shop
 from makeshed.science.figures import figure
 
-Row = tuple[str, str, str, str]
-"""Name, unit, default, meaning."""
+Row = tuple[str, str, str, str, str]
+"""Name, value, unit, default, meaning."""
 MOST_BYTES = 2**20
 COLUMNS = tuple(f.name for f in fields(Said) if f.name != "row")
 ASIDE = ("default", "meaning", "kind", "source")
@@ -173,8 +173,8 @@ def write_rates(path: str | Path, head: str, sections: Mapping[str, Sequence[Row
     table.writerow(["name", "value", "unit", "low", "high", "default", "meaning"])
     for title, rows in sections.items():
         text.write(f"# {title}\n")
-        for name, unit, default, meaning in rows:
-            table.writerow([name, "", unit, "", "", default, meaning])
+        for name, value, unit, default, meaning in rows:
+            table.writerow([name, value, unit, "", "", default, meaning])
     try:
         with path.open("x", encoding="utf-8-sig", newline="") as file:  # Excel asks for the mark
             file.write(text.getvalue())
