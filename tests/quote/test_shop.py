@@ -24,6 +24,7 @@ from makeshed.questions.quote.listed import quote_each
 from makeshed.questions.quote.listing import every_driver, every_rate
 from makeshed.questions.quote.naming import processes, read_materials, read_processes
 from makeshed.questions.quote.rates import drivers, rates_of
+from makeshed.questions.quote.shopping import country_of
 from makeshed.questions.quote.units import Unread, both, marks_in, number
 
 PLATE = plate()
@@ -263,6 +264,25 @@ class TestEveryRate:
 
 class TestNames:
     """Materials and processes in five languages; what was read is told, what is not known refused."""
+
+    @pytest.mark.parametrize(
+        ("said", "code"),
+        [
+            ("Deutschland", "DE"), ("allemagne", "DE"), ("Germania", "DE"), ("Alemania", "DE"), ("Germany", "DE"),
+            ("de", "DE"), ("etats-unis", "US"), ("Österreich", "AT"), ("España", "ES"), ("", ""),
+        ],
+    )  # fmt: skip
+    def test_countries_in_five_languages(self, said: str, code: str) -> None:
+        assert country_of(said) == code
+
+    def test_every_name_of_a_country_is_of_one(self) -> None:
+        for row in rows("country_names"):
+            assert {country_of(row[at]) for at in ("fr", "it", "de", "es")} == {row["country"]}
+
+    def test_no_country_has_the_nearest_in_any_language(self) -> None:
+        with pytest.raises(BadValue, match="Deutschlnd") as error:
+            country_of("Deutschlnd")
+        assert "Deutschland" in error.value.hint
 
     @pytest.mark.parametrize(
         ("word", "key"),
