@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from tests.pages import Reader
 from tests.questions.worlds import DAY
-from tests.quote.shapes import plate
+from tests.quote.shapes import drilled, plate
 
 from makeshed.cli import main
+from makeshed.cli.offering import write
 from makeshed.data import rows
 from makeshed.errors import BadValue
 from makeshed.model import Shed
@@ -179,3 +180,22 @@ def test_the_invented_shop_is_named_and_makes_no_offer(
     assert main([*asked, "--offer", str(tmp_path / "x.html")]) == 2
     assert "doubtful size" in capsys.readouterr().err
     assert main([*asked, "--unit", "inch", "--number", "3"]) == 2
+
+
+def test_what_is_to_agree_is_of_the_offered_ways(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A plate can be cut and not turned: that it is not round is nothing to agree on."""
+    asked: dict[str, Any] = {
+        "material": ["steel"],
+        "process": ["laser", "turning"],
+        "volumes": [10],
+    }
+    answer = quote(Shed.of(), drilled(), shop=ours(), day=DAY, **asked)
+    broken = {(r.process, r.check) for r in answer.remarks if r.status == "broken"}
+    assert broken >= {("turning", "turned share"), ("laser-cutting", "hole by thickness")}
+    assert {row.process for row in answer.rows} == {"laser-cutting"}
+    write(answer, (tmp_path / "offer.html", {"day": DAY}), Shed.of())
+    told = capsys.readouterr().err
+    assert "to agree with the customer: hole by thickness" in told
+    assert "turned share" not in told

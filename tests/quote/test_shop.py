@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples import examples
 from tests.questions.worlds import DAY, lane, seller, world
-from tests.quote.shapes import plate
+from tests.quote.shapes import plate, rod
 
 from makeshed.cli import main
 from makeshed.data import rows
@@ -24,7 +24,8 @@ from makeshed.questions.quote.listed import quote_each
 from makeshed.questions.quote.listing import every_driver, every_rate
 from makeshed.questions.quote.naming import processes, read_materials, read_processes
 from makeshed.questions.quote.rates import drivers, rates_of
-from makeshed.questions.quote.units import Unread, both, number
+from makeshed.questions.quote.shopping import country_of
+from makeshed.questions.quote.units import Unread, both, marks_in, number
 
 PLATE = plate()
 SAID: dict[str, Any] = {"tolerance": 0.3, "threads": 0, "finish": "as-made", "day": DAY}
@@ -55,6 +56,11 @@ def written(tmp_path: Path, text: str, name: str = "rates.csv", code: str = "utf
     return path
 
 
+def _setups(answer: Quote) -> list[Any]:
+    """Return the line of the set-up of each row, opened."""
+    return [p for r in answer.rows for p in answer.why(r.key).parts if p.name == "setup"]
+
+
 class TestRates:
     """Every number can be the shop's own, and it is told whose each is."""
 
@@ -73,6 +79,16 @@ class TestRates:
         assert "from the case: " in told
         assert "labour_rate" in told.partition("from the case: ")[2].partition("makeshed's")[0]
         assert "makeshed's estimates: " in told
+
+    def test_hours_that_a_turner_states_are_of_the_whole_job(self) -> None:
+        rate = ["setup_hours=0.5", "machine_rate=60", "attendance=0", "energy_rate=0"]
+        asked: dict[str, Any] = {"process": ["turning"], "volumes": [25]}
+        (own,) = _setups(ask(part=rod(), rate=rate, **asked))
+        assert own.parts[0].value == pytest.approx(0.5 * 60 / 25)
+        assert "set up once" in own.note
+        (estimate,) = _setups(ask(part=rod(), rate=rate[1:], **asked))
+        assert estimate.parts[0].value == pytest.approx(2 * 0.5 * 60 / 25)
+        assert "two clampings" in estimate.note
 
     def test_what_is_not_used_is_told(self) -> None:
         answer = ask(rate=["machine_rate=80", "turning.finish_rate=100", "brass.price=9"])
@@ -128,7 +144,7 @@ class TestRates:
             ("machine_rate", "no value"),
             ("setup=30", "setup_hours or setup_cost"),
             ("failure=3", "%"),
-            ("steel.price=1,200", "1200 or 1.200"),
+            ("steel.price=1,200", "1200 or 1.2"),
             ("setup_hours=30 kg", "h"),
             ("machine_rate=60 $/h", "currency"),
             ("welding.machine_rate=60", "welding"),
@@ -232,20 +248,41 @@ class TestEveryRate:
         )
         assert [row.cost for row in full.rows] == pytest.approx([row.cost for row in free.rows])
 
-    def test_a_new_file_is_blank_and_read(
+    def test_a_new_file_is_blank_but_for_its_country(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         path = tmp_path / "rates.csv"
         assert main(["new", "--shop", str(path), "--country", "FR"]) == 0
-        assert read_rates(path).rows == ()
+        assert [(said.name, said.value) for said in read_rates(path).rows] == [("country", "FR")]
         assert "cnc-milling.machine_rate" in path.read_text(encoding="utf-8-sig")
         assert main(["new", "--shop", str(path)]) != 0
         assert "is there already" in capsys.readouterr().err
         assert main(["new"]) == 2
+        assert main(["new", "--shop", str(tmp_path / "blank.csv")]) == 0
+        assert read_rates(tmp_path / "blank.csv").rows == ()
 
 
 class TestNames:
     """Materials and processes in five languages; what was read is told, what is not known refused."""
+
+    @pytest.mark.parametrize(
+        ("said", "code"),
+        [
+            ("Deutschland", "DE"), ("allemagne", "DE"), ("Germania", "DE"), ("Alemania", "DE"), ("Germany", "DE"),
+            ("de", "DE"), ("etats-unis", "US"), ("Österreich", "AT"), ("España", "ES"), ("", ""),
+        ],
+    )  # fmt: skip
+    def test_countries_in_five_languages(self, said: str, code: str) -> None:
+        assert country_of(said) == code
+
+    def test_every_name_of_a_country_is_of_one(self) -> None:
+        for row in rows("country_names"):
+            assert {country_of(row[at]) for at in ("fr", "it", "de", "es")} == {row["country"]}
+
+    def test_no_country_has_the_nearest_in_any_language(self) -> None:
+        with pytest.raises(BadValue, match="Deutschlnd") as error:
+            country_of("Deutschlnd")
+        assert "Deutschland" in error.value.hint
 
     @pytest.mark.parametrize(
         ("word", "key"),
@@ -374,15 +411,59 @@ class TestNumbers:
     """A number is read as it is meant, or refused."""
 
     @pytest.mark.parametrize(
-        ("text", "comma", "value"),
+        ("text", "beside", "value"),
         [
-            ("60", False, 60), ("60.5", False, 60.5), ("60,5", False, 60.5), ("1 200", False, 1200),
-            ("1.234,5", False, 1234.5), ("1,234.5", False, 1234.5), ("1.200", False, 1.2),
-            ("1.200", True, 1200), ("1,200", True, 1.2), ("€45", False, 45), ("-3", False, -3),
+            ("60", "", 60), ("60.5", "", 60.5), ("60,5", "", 60.5), ("1 200", "", 1200), ("0.125", "", 0.125),
+            ("1.234,5", "", 1234.5), ("1,234.5", "", 1234.5), ("1,234,567", "", 1234567), ("€45", "", 45),
+            ("1.200", "45,50 EUR/h", 1200), ("1,200", "45,50", 1.2), ("1.200", "45.50", 1.2),
+            ("1,200", "45.50", 1200), ("1.200", "1.234.567", 1200), ("-3", "", -3),
         ],
     )  # fmt: skip
-    def test_read(self, text: str, comma: bool, value: float) -> None:
-        assert number(text, comma=comma)[0] == value
+    def test_read(self, text: str, beside: str, value: float) -> None:
+        assert number(text, marks=marks_in([text, beside]))[0] == value
+
+    @pytest.mark.parametrize("text", ["1.200", "1,200", "1.200 EUR"])
+    @pytest.mark.parametrize("beside", ["60", "45,50 and 45.50", "0,5; 0.5"])
+    def test_a_number_that_may_be_two_is_refused(self, text: str, beside: str) -> None:
+        with pytest.raises(Unread, match=r"1200 or 1\.2, whichever"):
+            number(text, marks=marks_in([text, *beside.split("; ")]))
+
+    def test_a_point_is_decimal_at_the_command_line(self) -> None:
+        assert number("1.200")[0] == 1.2
+
+    def test_a_thousand_in_a_shops_file(self, tmp_path: Path) -> None:
+        text = "name;value;unit\nminimum_order;1.200;EUR\nlabour_rate;1.000;EUR/h\n"
+        with pytest.raises(BadFacts) as error:
+            rates_of(read_rates(written(tmp_path, text)), [])
+        assert [(p.row, p.right) for p in error.value.problems] == [
+            (2, "1200 or 1.2, whichever is meant"),
+            (3, "1000 or 1, whichever is meant"),
+        ]
+        told = rates_of(read_rates(written(tmp_path, f"{text}markup;0,25;\n")), [])
+        assert [own.value for own in told.rates] == [1200, 1000, 0.25]
+        assert (
+            "minimum_order 1.200 was read as 1200: the decimal mark of the file is ','"
+            in told.notes
+        )
+
+    @pytest.mark.parametrize(
+        "cells", ["30;", "30;days", "30 jours;", "30;giorni", "30;Tage", "30 días;", "30;dias"]
+    )
+    def test_days_in_five_languages(self, tmp_path: Path, cells: str) -> None:
+        shop = read_rates(written(tmp_path, f"name;value;unit\nvalidity_days;{cells}\n"))
+        assert rates_of(shop, []).words["validity_days"] == "30"
+
+    @pytest.mark.parametrize(
+        "cells", ["30%;", "30;%", "4;weeks", "0;", "101;days", "soon;", "30;h"]
+    )
+    def test_what_is_no_number_of_days_is_refused(self, tmp_path: Path, cells: str) -> None:
+        shop = read_rates(written(tmp_path, f"name;value;unit\nvalidity_days;{cells}\n"))
+        with pytest.raises(BadFacts, match="days from 1 to 100"):
+            rates_of(shop, [])
+
+    def test_a_number_of_json_is_one(self, tmp_path: Path) -> None:
+        shop = read_rates(written(tmp_path, '{"steel.price": 1.125}', "rates.json"))
+        assert rates_of(shop, []).rates[0].value == 1.125
 
     @pytest.mark.parametrize("text", ["", "many", "1,200", "1.2.3", "60/70", "12:30", "1,23,4"])
     def test_refused(self, text: str) -> None:

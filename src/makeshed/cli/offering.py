@@ -56,7 +56,11 @@ def write(answer: Quote, wanted: Wanted, shed: Shed) -> None:
     day: date | None = how.pop("day")
     write_offer(answer, where, Sheet(**how, day=day, shop=named.get(key, "")))
     guessed = dict.fromkeys(
-        a.driver for a in answer.assumptions if a.by == MAKESHED and a.high != a.low
+        a.driver
+        for a in answer.assumptions
+        if a.by == MAKESHED
+        and a.high != a.low
+        and a.process in {row.process for row in answer.rows}
     )
     out = sys.stderr
     out.write(f"offer written to {where}; prices are costs as stated, rounded\n")
@@ -66,6 +70,21 @@ def write(answer: Quote, wanted: Wanted, shed: Shed) -> None:
         below = "; below P10: nine of ten draws cost more" if row.cost < row.p10 else ""
         band = f"P10 {row.p10:,.2f} to P90 {row.p90:,.2f}{below}"
         out.write(f"  {row.key}: offered {row.cost:,.2f}, {band}\n")
-    fixes = dict.fromkeys(f"{r.check}: {r.fix}" for r in answer.remarks if r.status == "broken")
-    for fix in fixes:
+    for fix in _to_agree(answer):
         out.write(f"  to agree with the customer: {fix}\n")
+
+
+def _to_agree(answer: Quote) -> list[str]:
+    """Return what is to be changed in the part for a way that is offered, each once."""
+    from makeshed.questions.quote.drivers import lineage  # noqa: PLC0415
+
+    broken = [remark for remark in answer.remarks if remark.status == "broken"]
+    concerned = dict.fromkeys(
+        f"{r.check}: {r.fix}"
+        for r in broken
+        for row in answer.rows
+        if r.process in {"", row.process}
+        and r.site in {"", row.site}
+        and r.material in lineage(row.material)
+    )
+    return list(concerned)

@@ -52,7 +52,7 @@ def add_new(parser: argparse.ArgumentParser) -> None:
     """Add the option that writes a shop's file."""
     said = "write a shop's file instead: every rate with its meaning, its unit and its default"
     parser.add_argument("--shop", type=Path, metavar="FILE", help=said)
-    said = "of whose rates the defaults are shown, as FR"
+    said = "where the shop is, as FR: filled in, and the defaults are shown of there"
     parser.add_argument("--country", default="", metavar="CODE", help=said)
 
 
@@ -73,8 +73,13 @@ def new_shop(given: dict[str, Any]) -> bool:
 
     country = country_of(given["country"])
     every = [*listing.every_word(), *listing.every_rate(country)]
+    known = {"country": country}
     sections = {
-        title: [(r.name, r.unit, r.default, r.meaning) for r in every if r.group == group]
+        title: [
+            (r.name, known.get(r.name, ""), r.unit, r.default, r.meaning)
+            for r in every
+            if r.group == group
+        ]
         for group, title in listing.GROUPS.items()
     }
     whose = f"Estimates are those of {country or 'no country in particular: --country FR shows its own'}."

@@ -16,9 +16,10 @@ from typing import Any
 from makeshed.errors import BadFacts, NotFound, NotWritten, Problem, nearest
 from makeshed.io.untrusted import content, refuse
 from makeshed.model.shop import Said, Shop
+from makeshed.science.figures import figure
 
-Row = tuple[str, str, str, str]
-"""Name, unit, default, meaning."""
+Row = tuple[str, str, str, str, str]
+"""Name, value, unit, default, meaning."""
 MOST_BYTES = 2**20
 COLUMNS = tuple(f.name for f in fields(Said) if f.name != "row")
 ASIDE = ("default", "meaning", "kind", "source")
@@ -74,7 +75,14 @@ def _mapped(found: Any, name: str) -> Iterator[Said]:
         elif isinstance(value, list):
             yield Said(str(key), "; ".join(map(str, value)))
         elif value is not None and str(value).strip():
-            yield Said(str(key), str(value))
+            yield Said(str(key), _typed(value))
+
+
+def _typed(value: object) -> str:
+    """Return a value as text; one that the file types as a number has a point and no thousands."""
+    said = str(value)
+    read = figure(said) if isinstance(value, float) else None
+    return f"{said}0" if read and read.mark else said
 
 
 def _text(path: Path) -> tuple[str, tuple[str, ...]]:
@@ -165,8 +173,8 @@ def write_rates(path: str | Path, head: str, sections: Mapping[str, Sequence[Row
     table.writerow(["name", "value", "unit", "low", "high", "default", "meaning"])
     for title, rows in sections.items():
         text.write(f"# {title}\n")
-        for name, unit, default, meaning in rows:
-            table.writerow([name, "", unit, "", "", default, meaning])
+        for name, value, unit, default, meaning in rows:
+            table.writerow([name, value, unit, "", "", default, meaning])
     try:
         with path.open("x", encoding="utf-8-sig", newline="") as file:  # Excel asks for the mark
             file.write(text.getvalue())

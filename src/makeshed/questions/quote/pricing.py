@@ -15,7 +15,7 @@ from makeshed.questions.quote.answer import Judged
 from makeshed.questions.quote.drivers import DRAWS, Drivers, Range, Taken, Where
 from makeshed.questions.quote.hours import split, times
 from makeshed.questions.quote.part import Part
-from makeshed.questions.quote.work import MAKING, Known, work_of
+from makeshed.questions.quote.work import MAKING, Known, turning_setups, work_of
 from makeshed.science.crossing import Values
 from makeshed.science.making import UnitCost, Work, unit_cost
 from makeshed.science.printing import Machine
@@ -199,12 +199,23 @@ class Way:
             "machine": f"{float(np.asarray(work.machine)):.4g} h at {float(take('machine_rate')):,.2f}"
             f" ({sources['machine_rate']})",
             "labour": f"at {float(take('labour_rate')):,.2f} an hour ({sources['labour_rate']})",
-            "setup": f"shared by an order of {order:,g}",
+            "setup": f"shared by an order of {order:,g}{self._set_up()}",
             "tooling": f"{amount(float(np.asarray(work.tooling)))} shared by "
             f"{volume * self.terms.years / self.terms.variants:,g}",
             "failure": share,
             "least_order": "what an order lacks to the least that is charged for one",
         }
+
+    def _set_up(self) -> str:
+        """Return how often a turned part is set up: hours of the shop's own are of the whole job."""
+        if self.where.process != "turning":
+            return ""
+        once = turning_setups(self.stated) == 1
+        return (
+            "; set up once, by hours of the shop or the case"
+            if once
+            else "; set up for each of two clampings"
+        )
 
 
 def _fields(work: Work) -> dict[str, Values]:

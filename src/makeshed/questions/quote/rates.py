@@ -11,8 +11,10 @@ from makeshed.data import rows
 from makeshed.errors import BadFacts, BadValue, Problem, nearest
 from makeshed.model.shop import Said, Shop
 from makeshed.questions.quote.naming import Unnamed, kinds, read_materials, read_processes
-from makeshed.questions.quote.units import Unread, both, number, with_comma
+from makeshed.questions.quote.units import Unread, both, doubtful, marks_in, number
+from makeshed.science.figures import Marks
 from makeshed.science.making import markup_of
+from makeshed.science.words import plain
 
 ALIKE = {
     "machine_hour": "machine_rate", "hourly_rate": "machine_rate", "machine": "machine_rate",
@@ -29,6 +31,23 @@ ALIKE = {
 TWOFOLD = {"setup": "setup_hours or setup_cost", "set_up": "setup_hours or setup_cost"}
 DOLLARS = {"$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"}, "¥": {"JPY", "CNY"}}
 COIN = re.compile(r"[A-Z]{3}")
+DAYS = {
+    "",
+    "d",
+    "day",
+    "days",
+    "j",
+    "jour",
+    "jours",
+    "giorno",
+    "giorni",
+    "gg",
+    "tag",
+    "tage",
+    "tagen",
+}
+DAYS |= {"dia", "dias"}
+"""Units of a number of days, without accents."""
 LIKE_PERCENT = 2.0
 """A markup or an overhead from here on may be percent written without the sign."""
 
@@ -103,10 +122,9 @@ def rates_of(shop: Shop | None, given: Sequence[str]) -> Rates:
     typed = [_typed(text) for text in given]
     file = shop.file if shop else "--rate"
     filed = list(shop.rows) if shop else []
-    comma = with_comma([said.value for said in filed])
-    read = _Reading()
+    read = _Reading(marks_in(_numbers(filed)))
     for said in filed:
-        read.take(said, file, comma=comma)
+        read.take(said, file)
     if read.wrong:
         raise BadFacts(
             [
@@ -117,7 +135,7 @@ def rates_of(shop: Shop | None, given: Sequence[str]) -> Rates:
         )
     over = _Reading()
     for said in typed:
-        over.take(said, "--rate", comma=False)
+        over.take(said, "--rate")
     if over.wrong:
         told = "; ".join(f"--rate {s.name}: {found}" for s, _, found, _ in over.wrong)
         rights = "; ".join(dict.fromkeys(right for *_, right in over.wrong))
@@ -144,10 +162,22 @@ def _typed(text: str) -> Said:
     return Said(name.strip(), value.strip())
 
 
-class _Reading:
-    """Rows on their way to rates and words, and all that is wrong with them."""
+def _numbers(filed: Sequence[Said]) -> Iterator[str]:
+    """Yield the cells of a file that hold numbers."""
+    texts = set(words()) - {"vat", "validity_days"}
+    for said in filed:
+        if _plain(said.name.partition(".")[0]) not in texts:
+            yield from (said.value, said.low, said.high)
 
-    def __init__(self) -> None:
+
+class _Reading:
+    """Rows on their way to rates and words, and all that is wrong with them.
+
+    ``marks`` is what the numbers of their file show; None at the command line.
+    """
+
+    def __init__(self, marks: Marks | None = None) -> None:
+        self.marks = marks
         self.rates: list[Own] = []
         self.words: dict[str, str] = {}
         self.exchange: dict[str, float] = {}
@@ -155,7 +185,7 @@ class _Reading:
         self.wrong: list[tuple[Said, str, str, str]] = []
         self.seen: dict[tuple[str, ...], Said] = {}
 
-    def take(self, said: Said, file: str, *, comma: bool) -> None:
+    def take(self, said: Said, file: str) -> None:
         """Read one row."""
         try:
             name, parts = _name(said.name)
@@ -164,16 +194,16 @@ class _Reading:
             return
         if name in words():
             self._once(said, (name, *parts))
-            self.words[".".join([name, *parts])] = self._word(name, said, comma=comma)
+            self.words[".".join([name, *parts])] = self._word(name, said)
             return
         if name == "exchange":
             self._once(said, (name, *parts))
-            if found := self._number(said, "value", said.value, "1", comma=comma):
+            if found := self._number(said, "value", said.value, "1"):
                 self.exchange[parts[0]] = found[0]
                 if found[0] <= 0:
                     self.wrong.append((said, "value", said.value, "more than 0"))
             return
-        for own in self._rate(said, name, parts, file, comma=comma):
+        for own in self._rate(said, name, parts, file):
             self._once(said, (own.driver, own.process, own.material))
             self.rates.append(own)
 
@@ -184,16 +214,13 @@ class _Reading:
             self.wrong.append((said, "name", f"{said.name}: {where}", "one row for each name"))
         self.seen[key] = said
 
-    def _word(self, name: str, said: Said, *, comma: bool) -> str:
-        if name in {"vat", "validity_days"}:
-            most, right = 1.0, "a share, such as 0.2 or 20%"
-            text = said.value
-            if name == "validity_days":
-                most, right = 100.0, "days from 1 to 100, such as 30"
-                text = re.sub(r"[^\d.,]", "", text)
-            found = self._number(said, "value", text, "1", comma=comma)
-            if found and not (found[0] == 0 or most / 100 <= found[0] <= most):
-                self.wrong.append((said, "value", said.value, right))
+    def _word(self, name: str, said: Said) -> str:
+        if name == "validity_days":
+            return self._days(said)
+        if name == "vat":
+            found = self._number(said, "value", said.value, "1")
+            if found and not (found[0] == 0 or 0.01 <= found[0] <= 1):
+                self.wrong.append((said, "value", said.value, "a share, such as 0.2 or 20%"))
             return f"{found[0]:g}" if found else ""
         if said.unit.strip():
             right = "no unit; a text with the mark between columns in it stands in quotes"
@@ -202,9 +229,20 @@ class _Reading:
             self.wrong.append((said, "value", said.value, "an ISO 4217 code, such as EUR"))
         return said.value.strip()
 
-    def _rate(
-        self, said: Said, driver: str, parts: list[str], file: str, *, comma: bool
-    ) -> Iterator[Own]:
+    def _days(self, said: Said) -> str:
+        """Return a number of days, with or without the word for them in any of the languages."""
+        try:
+            value, beside = number(said.value, marks=self.marks)
+        except Unread:
+            value, beside = 0.0, ""
+        units = {plain(unit).strip(" .") for unit in (beside, said.unit)}
+        if units <= DAYS and 1 <= value <= 100:
+            return f"{value:g}"
+        stood = f"{said.value} {said.unit}".strip()
+        self.wrong.append((said, "value", stood, "days from 1 to 100, such as 30"))
+        return ""
+
+    def _rate(self, said: Said, driver: str, parts: list[str], file: str) -> Iterator[Own]:
         """Yield the rates that a row says: one for each process that its name stands for."""
         margin = driver == "margin"
         driver = "markup" if margin else driver
@@ -214,7 +252,7 @@ class _Reading:
         ends: dict[str, float] = {}
         coins: list[str] = []
         for column, text in (("value", said.value), ("low", said.low), ("high", said.high)):
-            if text.strip() and (found := self._number(said, column, text, unit, comma=comma)):
+            if text.strip() and (found := self._number(said, column, text, unit)):
                 ends[column] = found[0]
                 coins.append(found[1])
         if "value" not in ends:
@@ -241,17 +279,19 @@ class _Reading:
         for one in process or ("",):
             yield Own(driver, one, material, low, value, high, source, coin, said.name)
 
-    def _number(
-        self, said: Said, column: str, text: str, unit: str, *, comma: bool
-    ) -> tuple[float, str] | None:
+    def _number(self, said: Said, column: str, text: str, unit: str) -> tuple[float, str] | None:
         """Return a number in the driver's own unit, and the currency that it names."""
         try:
-            value, beside = number(text, comma=comma)
+            value, beside = number(text, marks=self.marks)
             times, coin = both(beside, said.unit.strip(), unit)
         except Unread as error:
             stood = f"{text} {said.unit}".strip()
             self.wrong.append((said, column, f"{said.name}: {stood}", str(error)))
             return None
+        if self.marks is not None and doubtful(text):
+            shown = " and ".join(f"{mark!r}" for mark in sorted(self.marks.decimal))
+            by = f"the decimal mark of the file is {shown}" if shown else "as its other thousands"
+            self.notes.append(f"{said.name} {text} was read as {value:g}: {by}")
         return value * times, coin
 
 

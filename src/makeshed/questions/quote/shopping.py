@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import polars as pl
 
@@ -189,15 +190,25 @@ def processes_of(at: Counter, asked: Sequence[str]) -> list[str]:
     return kept
 
 
+@cache
+def _countries() -> dict[str, str]:
+    """Return the code of each name of a country, in any of the five languages."""
+    found = {row["name"]: row["country"] for row in rows("countries")}
+    for row in rows("country_names"):
+        for language in ("fr", "it", "de", "es"):
+            found.setdefault(row[language], row["country"])
+    return found
+
+
 def country_of(said: str) -> str:
-    """Return the code of a country given by code or English name; raise `BadValue`."""
+    """Return the code of a country given by code or by name; raise `BadValue`."""
     if not said:
         return ""
-    table = {row["country"]: row["name"] for row in rows("countries")}
-    if said.upper() in table:
+    named = _countries()
+    if said.upper() in named.values():
         return said.upper()
-    for code, name in table.items():
+    for name, code in named.items():
         if stem(name) == stem(said):
             return code
-    hint = nearest(said, table.values()) + " or an ISO code such as FR"
+    hint = nearest(said, named) + " or an ISO code such as FR"
     raise BadValue(f"no country is called {said!r}", hint=hint)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d{1,2})?")
-GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ '\u00a0\u202f]\d{3})+(?:[.,]\d+)?")
-MIXED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+|[+-]?\d{1,3}(?:\.\d{3})+,\d+")
-THOUSAND = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+from makeshed.science.figures import Figure, Marks, figure, marks_of, settled
+
 NUMBER = re.compile(r"[+-]?\d(?:[\d.,' \u00a0\u202f]*\d)?(?:[eE][+-]?\d{1,2})?")
 APART = re.compile("/| per | par | pro | por | a | an ")
 COINS = {"€": "EUR", "$": "$", "£": "GBP", "¥": "¥"}
@@ -30,40 +29,61 @@ class Unread(ValueError):  # noqa: N818
     """What is no number, or in no unit that fits; its text is what would be right."""
 
 
-def number(text: str, *, comma: bool = False) -> tuple[float, str]:
+def number(text: str, *, marks: Marks | None = None) -> tuple[float, str]:
     """Return the number in a text and what stands beside it, its unit.
 
     Parameters
     ----------
-    comma
-        Whether its file writes decimals with a comma, so that 1.200 is a thousand and more.
+    marks
+        What the numbers of its file show, so that 1.200 is a thousand and more where the decimal
+        mark is a comma; None at the command line, where a point is the decimal mark.
 
     Raises
     ------
     Unread
         It is none, or could be two.
     """
+    found, beside = _figure(text)
+    value = settled(found, marks or Marks(), point=marks is None, one=True)
+    if value is None:
+        raise Unread(f"{found.other:.15g} or {_clearly(found.value)}, whichever is meant")
+    return value, beside
+
+
+def doubtful(text: str) -> bool:
+    """Whether the number in a text could be two, as 1.200 could."""
+    return bool(_figure(text)[0].mark)
+
+
+def marks_in(texts: Iterable[str]) -> Marks:
+    """Return which marks the numbers of a file show, with or without a unit beside them.
+
+    >>> sorted(marks_in(["45,50 EUR/h", "1.200"]).decimal)
+    [',']
+    """
+    found = (NUMBER.findall(text) for text in texts)
+    return marks_of(numbers[0] for numbers in found if len(numbers) == 1)
+
+
+def _figure(text: str) -> tuple[Figure, str]:
+    """Return the one number of a text as written, and what stands beside it."""
     found = NUMBER.search(text)
     if not found:
         raise Unread("a number")
-    said, beside = found.group(), (text[: found.start()] + text[found.end() :]).strip()
+    beside = (text[: found.start()] + text[found.end() :]).strip()
     if NUMBER.search(beside):
         raise Unread("one number")
-    if THOUSAND.fullmatch(said) and comma and "." in said:
-        said = said.replace(".", "")
-    elif THOUSAND.fullmatch(said) and "," in said and not comma:
-        whole, part = said.split(",")
-        raise Unread(f"{whole}{part} or {whole}.{part}, whichever is meant, without a comma")
-    if MIXED.fullmatch(said):
-        said = said.replace(min(",.", key=said.rfind), "")
-    elif not PLAIN.fullmatch(said) and not GROUPED.fullmatch(said):
+    said = figure(found.group())
+    if said is None:
         raise Unread("a number such as 45.50")
-    return float(re.sub(r"[ '\u00a0\u202f]", "", said).replace(",", ".")), beside
+    return said, beside
 
 
-def with_comma(texts: list[str]) -> bool:
-    """Whether a file writes decimals with a comma: some number can be read in no other way."""
-    return any(re.fullmatch(r"\D*\d*,(\d{1,2}|\d{4,})\D*", text.strip()) for text in texts)
+def _clearly(value: float) -> str:
+    """Return a number so that it can be one only: 1.2, and 123.4560."""
+    plain = f"{value:.15g}"
+    read = figure(plain)
+    return f"{plain}0" if read and read.mark else plain
 
 
 def both(beside: str, unit: str, wanted: str) -> tuple[float, str]:

@@ -8,7 +8,7 @@ from math import pi
 
 import numpy as np
 
-from makeshed.questions.quote.drivers import Range, Taken
+from makeshed.questions.quote.drivers import MAKESHED, Range, Taken
 from makeshed.questions.quote.part import Part
 from makeshed.science.crossing import Values
 from makeshed.science.cycle import cooling_seconds, laser_seconds, milling_minutes, moulding_hours
@@ -131,19 +131,19 @@ def part_floats(take: Taken) -> bool:
     return take.find("scan_rate").value < 1e5
 
 
-def _chips(part: Part, take: Taken, stock_mm3: Values, setups: int, skin_mm2: float) -> Work:
-    """Milling and turning: stock in, chips out."""
+def _chips(part: Part, take: Taken, stock_mm3: Values, clamped: int, setups: int) -> Work:
+    """Milling and turning: stock in, chips out; ``setups`` is how often its hours are counted."""
     drills = {round(hole.diameter_mm, 1) for hole in part.holes}
     minutes = milling_minutes(
         removed_cm3=np.maximum(stock_mm3 - part.shape.volume, 0) / 1000,
-        finished_cm2=skin_mm2 / 100,
+        finished_cm2=part.shape.area / 100,
         removal_rate=take("removal_rate"),
         finish_rate=take("finish_rate"),
         holes=len(part.holes),
         hole_minutes=take("hole_min"),
         tools=2 + len(drills),
         tool_minutes=take("tool_min"),
-        load_minutes=setups * take("load_min"),
+        load_minutes=clamped * take("load_min"),
     )
     return Work(
         **_attended(take, minutes / 60, setups * take("setup_hours")),
@@ -166,12 +166,18 @@ def bar(part: Part, take: Taken) -> Values:
 
 def _milling(part: Part, take: Taken, order: Values) -> Work:
     del order
-    return _chips(part, take, block(part, take), max(part.set_ups.count, 1), part.shape.area)
+    clamped = max(part.set_ups.count, 1)
+    return _chips(part, take, block(part, take), clamped, clamped)
 
 
 def _turning(part: Part, take: Taken, order: Values) -> Work:
     del order
-    return _chips(part, take, bar(part, take), CLAMPED, part.shape.area)
+    return _chips(part, take, bar(part, take), CLAMPED, turning_setups(take))
+
+
+def turning_setups(take: Taken) -> int:
+    """Return how often the hours of a set-up are counted: hours that a turner states are of the whole job."""
+    return CLAMPED if take.find("setup_hours").by == MAKESHED else 1
 
 
 def _laser(part: Part, take: Taken, order: Values) -> Work:
