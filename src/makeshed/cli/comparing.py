@@ -150,7 +150,7 @@ def _columns(
     elif base == CASE and CASE not in named:
         sheds[CASE] = with_changes(first, [], shared)
     if not named and (other is not None or any(shared.values())):
-        sheds[right] = _tried(right, second, [], shared, about)
+        sheds[right] = with_changes(second, [], shared)  # what is mistyped is an error, no column
     for name, each in named.items():
         if name in sheds:
             raise BadValue(
