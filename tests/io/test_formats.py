@@ -15,8 +15,9 @@ from makeshed.errors import BadFacts, BadValue, NotFound
 from makeshed.io import geojson, okh, okw, schemaorg
 from makeshed.io.importing import Import, gathered, import_files
 from makeshed.io.processes import TSDC, processes_in
-from makeshed.io.record import slug, status_of, texts
+from makeshed.io.record import slug, texts
 from makeshed.io.sources import opened
+from makeshed.io.statuses import status_doubts, status_of
 from makeshed.model import Capability, Component, Item, Operation, Place, Shed, Site
 from makeshed.store import indexed
 
@@ -248,6 +249,32 @@ def test_words_become_keys_and_statuses() -> None:
     assert slug("木工") != slug("刺繍") != ""
     assert [status_of(s) for s in ("Temporary_closure", "Planned", "Active", "")] == [
         "closed", "candidate", "open", "open"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (
+            "closed",
+            "fermé;Fermée;FERMÉE;geschlossen;chiuso;cerrado;radié;cessation d'activité;cessata",
+        ),
+        ("closed", "inactif;inattivo;inactivo;aufgelöst;dissous;sciolta;disuelta;défunct;false"),
+        ("closed", "Temporarily closed;fermeture définitive;nicht aktiv;pas ouvert;sans activité"),
+        ("candidate", "planned;geplant;prévu;en projet;candidate;progettato;ouverture prévue"),
+        ("open", "Active;ouvert;geöffnet;aperto;abierto;en activité;in Betrieb;plant operational;"),
+    ],
+)
+def test_statuses_are_read_in_five_languages(status: str, words: str) -> None:
+    for word in words.split(";"):
+        assert (word, status_of(word), status_doubts(word)) == (word, status, [])
+
+
+def test_a_status_that_is_not_known_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "makers.csv"
+    path.write_text("name,town,country,status\nA,Aubagne,FR,en sommeil\n", encoding="utf-8")
+    (found,) = opened(path).records(0, processes_in)
+    assert "status 'en sommeil' is not known and is taken for open" in found.warnings
+    assert status_doubts("not closed")
 
 
 def manifests() -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from makeshed.data import rows
 from makeshed.io.reach import agreed_in, doubts_about, written_to
 from makeshed.io.standing import standing
+from makeshed.io.statuses import status_doubts, status_of
 from makeshed.model import Capability, Fact, Place, Site
 
 F = TypeVar("F", bound=Fact)
@@ -96,7 +97,8 @@ def record(maker: Maker, where: str) -> Record:
         "website": maker.website,
     }
     published, strange = agreed_in(maker.published, [way for way, said in ways.items() if said])
-    warnings += [*maker.doubts, *strange, *doubts_about(maker.phone, maker.email)]
+    warnings += [*maker.doubts, *status_doubts(maker.status), *strange]
+    warnings += doubts_about(maker.phone, maker.email)
     if stand.point is None:
         return Record(where, (), (*warnings, "left out: no place to stand"))
     trust: Any = "estimate" if any(doubt.serious for doubt in stand.doubts) else "declared"
@@ -133,14 +135,6 @@ def renamed(fact: F, key: str, new: str) -> F:
         if isinstance(value, str) and (value == key or value.startswith(f"{key}/")):
             changes[name] = new + value[len(key) :]
     return replace(fact, **changes)  # type: ignore[type-var]
-
-
-def status_of(text: str) -> str:
-    """Return the status of a site: what is planned can be opened, what is closed for now is closed."""
-    plain = text.strip().lower().replace("_", " ")
-    if "clos" in plain or plain in {"false", "inactive", "defunct", "dissolved"}:
-        return "closed"
-    return "candidate" if "plan" in plain else "open"
 
 
 def slug(*parts: object) -> str:
