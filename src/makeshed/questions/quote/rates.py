@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 from makeshed.data import rows
@@ -29,7 +29,6 @@ ALIKE = {
 }  # fmt: skip
 """What people write for a name."""
 TWOFOLD = {"setup": "setup_hours or setup_cost", "set_up": "setup_hours or setup_cost"}
-DOLLARS = {"$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"}, "¥": {"JPY", "CNY"}}
 COIN = re.compile(r"[A-Z]{3}")
 DAYS = {
     "",
@@ -389,26 +388,3 @@ def _odd(listed: Sequence[Own]) -> Iterator[str]:
                 "labour to each of the machine"
             )
             return
-
-
-def exchanged(own: Own, coin: str, home: str, rates: Mapping[str, float]) -> Own:
-    """Return a rate in the currency that is counted in; ``coin`` is that of the file.
-
-    Raises `BadValue` if its currency has no rate.
-    """
-    coin = own.coin or coin
-    if coin in DOLLARS:
-        if home in DOLLARS[coin]:
-            return own
-        raise BadValue(
-            f"{own.name}: which currency {coin} is, is not said", hint="write USD, CAD, CNY ..."
-        )
-    if not drivers()[own.driver]["unit"].startswith("money") or coin in {"", home}:
-        return own
-    if coin not in rates:
-        raise BadValue(
-            f"{own.name} is in {coin}, and {coin} has no rate in {home or 'the case'}",
-            hint=f"add {coin} to currencies of the case, or a row exchange.{coin} to {own.source.partition(',')[0]}",
-        )
-    by = rates[coin]
-    return replace(own, low=own.low * by, value=own.value * by, high=own.high * by, coin=home)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import polars as pl
@@ -14,9 +14,10 @@ from makeshed.model import Currency, Fact, Shed, Site
 from makeshed.model.counting import counted_in, exchange_rates, times
 from makeshed.model.shop import Shop
 from makeshed.questions.quote.naming import Unnamed, processes, read_processes
-from makeshed.questions.quote.rates import Own, Rates, drivers, exchanged, rates_of
+from makeshed.questions.quote.rates import Own, Rates, drivers, rates_of
 from makeshed.science.words import stem
 
+DOLLARS = {"$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"}, "¥": {"JPY", "CNY"}}
 ALONE = "shop"
 """Key of a shop that is none of the makers of the case."""
 
@@ -112,6 +113,29 @@ def counter(
         worth=worth,
         notes=tuple(notes),
     )
+
+
+def exchanged(own: Own, coin: str, home: str, rates: Mapping[str, float]) -> Own:
+    """Return a rate in the currency that is counted in; ``coin`` is that of the file.
+
+    Raises `BadValue` if its currency has no rate.
+    """
+    coin = own.coin or coin
+    if coin in DOLLARS:
+        if home in DOLLARS[coin]:
+            return own
+        raise BadValue(
+            f"{own.name}: which currency {coin} is, is not said", hint="write USD, CAD, CNY ..."
+        )
+    if not drivers()[own.driver]["unit"].startswith("money") or coin in {"", home}:
+        return own
+    if coin not in rates:
+        raise BadValue(
+            f"{own.name} is in {coin}, and {coin} has no rate in {home or 'the case'}",
+            hint=f"add {coin} to currencies of the case, or a row exchange.{coin} to {own.source.partition(',')[0]}",
+        )
+    by = rates[coin]
+    return replace(own, low=own.low * by, value=own.value * by, high=own.high * by, coin=home)
 
 
 def _with_money(shed: Shed, rates: Rates) -> Shed:
