@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_CLOSED = (
-    "clos shut ferme radie radiat cessat cesse cessaz cese cesad inacti inakti inatti defunct dissol dissou "
-    "geschloss schliess aufgelos gelosch erlosch stillgeleg chius sciolt cerrad cierre disuel liquid false"
+CLOSED = re.compile(
+    r"\b(?:clos|shut|ferme|radie|radiat|cessat|cesse|cessaz|cese|cesad|inacti|inakti|inatti|defunct|dissol"
+    r"|dissou|geschloss|schliess|aufgelos|gelosch|erlosch|stillgeleg|chius|sciolt|cerrad|cierre|disuel|liquid"
+    r"|false)"
 )
-_PLANNED = "plan(?!t) candidat geplan prevu previs projet progett proyect pianific"
-_OPEN = "open oper activ actif aktiv attiv ouver offen geoffn offn betrieb apert abiert true"
-_NOT = "not no non nicht kein keine pas sans without senza ohne sin never jamais"
-CLOSED, PLANNED, OPEN = (
-    re.compile(rf"\b(?:{'|'.join(words.split())})") for words in (_CLOSED, _PLANNED, _OPEN)
+PLANNED = re.compile(
+    r"\b(?:plan(?!t)|candidat|geplan|prevu|previs|projet|progett|proyect|pianific)"
+)
+OPEN = re.compile(
+    r"\b(?:open|oper|activ|actif|aktiv|attiv|ouver|offen|geoffn|offn|betrieb|apert|abiert|true)"
 )
 """How the words for a status begin, without accents."""
-NOT = re.compile(rf"\b(?:{'|'.join(_NOT.split())})\b")
+NOT = re.compile(
+    r"\b(?:not|no|non|nicht|kein|keine|pas|sans|without|senza|ohne|sin|never|jamais)\b"
+)
 
 
 def status_of(text: str) -> str:
