@@ -217,6 +217,19 @@ def test_the_stricter_consent_of_two_that_are_one_holds(keep: str, other: str, h
     assert ("published: " in said[0]) == (holds != keep)
 
 
+def test_a_no_in_an_entry_that_is_left_out_counts(tmp_path: Path) -> None:
+    case, head = tmp_path / "memory", "name,town,country,phone,consent"
+    imported(case, "a.csv", "Tolerie Martin,Aubagne,FR,0442000000,yes", head=head)
+    one = names(case)["Tolerie Martin"]
+    imported(case, "b.csv", "SARL Tolerie Martin,Aubagne,FR,,", head=head)
+    shed, _ = decided(load(case), same=[(one, names(case)["SARL Tolerie Martin"])])
+    save(shed, case)
+    assert load(case).get(one, Site).published == "address; phone"
+    done = imported(case, "b.csv", "SARL Tolerie Martin,Aubagne,FR,,refus", head=head)
+    assert load(case).get(one, Site).published == "none"
+    assert "published: address, phone shown before" in done.rows[0].words
+
+
 def test_a_stop_of_either_holds_for_two_that_are_one() -> None:
     place = Place(place="p", lat=1.0, lon=2.0, country="KE")
     day = date(2026, 11, 20)

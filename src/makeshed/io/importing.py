@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal
 from makeshed.answer import Answer
 from makeshed.errors import BadFacts, Busy, MakeshedError
 from makeshed.io import bills, staging
+from makeshed.io.consenting import stricter
 from makeshed.io.deciding import decisions_of
 from makeshed.io.duplicates import Known, pairs
 from makeshed.io.moving import met
@@ -226,12 +227,12 @@ def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, I
     warnings: list[str] = []
     count = 0
     decisions, skipped = decisions_of(shed), dict[str, str]()
+    left: list[Site] = []
     for file, entry in records:
         count += 1
-        if same := next(
-            (f.site for f in entry.facts if isinstance(f, Site) and f.site in decisions.same), ""
-        ):
-            skipped[same] = decisions.same[same]
+        if same := [f for f in entry.facts if isinstance(f, Site) and f.site in decisions.same]:
+            skipped[same[0].site] = decisions.same[same[0].site]
+            left += same
             continue
         known, gone = bills.keeping(shed, file, entry) if entry.keeps else (entry.facts, [])
         shed = shed.minus(*gone) if gone else shed
@@ -248,13 +249,15 @@ def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, I
         what: Literal["doubt", "left out"] = "doubt" if own else "left out"
         review += [Review(what, name, "", None, None, words) for words in _rows(entry.warnings)]
     facts, moves = met(shed, facts, decisions)
-    review += [Review("doubt", *lost) for lost in _hidden(shed, facts.get(Site.table, ()))]
     review += [Review("moved", m.site, m.other, None, m.distance, m.words) for m in moves if m.sure]
     asked = [Review("duplicate", m.other, m.site, None, m.distance, f"moved, or two? {m.words}")
              for m in moves if not m.sure]  # fmt: skip
     old = _known(shed)
     made = shed.with_rows({table: frame_of(NOUNS[table], rows) for table, rows in facts.items()})
+    made = _strictest(made, skipped, left)
     new_keys = {fact.id for fact in facts.get(Site.table, ())}
+    kept = {*new_keys, *skipped.values()}
+    review += [Review("doubt", *lost) for lost in _hidden(shed, made, kept)]
     new = [known for known in _known(made) if known.site in new_keys]
     found = pairs([known for known in old if known.site not in new_keys], new)
     told = {frozenset((m.site, m.other)) for m in moves}
@@ -277,14 +280,26 @@ def _rows(warnings: Sequence[str]) -> Iterator[str]:
     yield from filter(None, ("; ".join(others), "; ".join(of_consent)))
 
 
+def _strictest(shed: Shed, skipped: Mapping[str, str], left: Iterable[Site]) -> Shed:
+    """Return the shed in which makers show no more than what entries of them that are left out agreed to."""
+    for other in left:
+        known = shed.some(Site, "site", [skipped[other.site]])
+        for row in known.iter_rows(named=True):
+            site = Site(**row)
+            holds = stricter(site, other)
+            shed = shed if holds == site.published else shed.plus(replace(site, published=holds))
+    return shed
+
+
 def _hidden(
-    shed: Shed, facts: Iterable[Fact]
+    shed: Shed, made: Shed, keys: Collection[str]
 ) -> Iterator[tuple[str, str, Share | None, Kilometre | None, str]]:
     """Yield makers that show less than before, and what of it."""
-    brought = {fact.site: fact for fact in facts if isinstance(fact, Site)}
-    for row in shed.some(Site, "site", brought).iter_rows(named=True):
+    after = {row["site"]: Site(**row) for row in made.some(Site, "site", keys).to_dicts()}
+    for row in shed.some(Site, "site", keys).iter_rows(named=True):
         old = Site(**row)
-        lost = ", ".join(way for way in WAYS if way in agreed(old) - agreed(brought[old.site]))
+        gone = agreed(old) - agreed(after.get(old.site, old))
+        lost = ", ".join(way for way in WAYS if way in gone)
         if lost:
             words = f"{UNREAD}{lost} shown before and not any more; ask before it is shown again"
             yield old.site, "", None, None, words
