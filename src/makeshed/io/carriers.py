@@ -32,12 +32,15 @@ POUND_KG = 0.45359237
 """International pound [kg]."""
 PER = {"shipment": 0.0, "kg": 1.0, "100 kg": 100.0, "lb": POUND_KG, "100 lb": 100 * POUND_KG}
 """What a price may be for, in kg; 0: for a shipment."""
+NOT_CARRIED = {"", "-", "\N{EN DASH}"}
+"""Cells of weights that are not carried to a zone."""
 STEPS = 100
 """Rows of each additional kg beyond the table, where no one row can say it."""
 ASKED = ("mode", "currency", "per", "country", "origin")
 _SIGNS = {"€": "EUR", "£": "GBP", "eur": "EUR", "gbp": "GBP", "usd": "USD", "chf": "CHF"}
 _UNIT = r"(?:kgs?|kilos?|kilograms?|kilogramm|lbs?|pounds?|pfund)\.?"
 _UNITS = re.compile(_UNIT)
+_POUNDS = re.compile(r"\b(?:lbs?|pounds?)\b")
 _UP_TO = r"(?:up to(?: and incl\w*)?|not over|max(?:imum|imal)?\.?|bis(?: zu)?|jusqu.? ?[aà]|fino a|hasta|<=|≤)"
 _WEIGHT = r"(?:weight|gewicht|poids|peso|shipment weight|sendungsgewicht)"
 _BY_WEIGHT = re.compile(
@@ -134,7 +137,7 @@ def _is_zone(name: str) -> bool:
 
 def _is_price(cell: str) -> bool:
     number = re.search(r"\d", cell) and not re.search(r"[^\W\d_]{4,}", cell)
-    return cell in {"", "-", "–"} or bool(number)  # noqa: RUF001
+    return cell in NOT_CARRIED or bool(number)
 
 
 def together(rows: Sequence[Mapping[str, Any]], file: str, beside: Path) -> list[dict[str, Any]]:
@@ -181,7 +184,7 @@ def _money(text: str, mark: str) -> tuple[float | str, str]:
 def _break(label: str) -> Break | None:
     """Return what a label of weights means; None where it is none."""
     name = " ".join(label.lower().split())
-    pounds = POUND_KG if re.search(r"\b(?:lbs?|pounds?)\b", name) else 1.0
+    pounds = POUND_KG if _POUNDS.search(name) else 1.0
     bare = _BY_KG.sub("", name).strip()
     by_kg = bare != name
     if _LEAST.fullmatch(bare):
@@ -224,7 +227,7 @@ class _Reading:
         """Return the rows of a carrier's rate table."""
         self.mark = decimal_mark(cell for row in self.rows for cell in row.values())
         first, *others = list(self.rows[0])
-        self.pounds = bool(re.search(r"\b(?:lbs?|pounds?)\b", head(first)))
+        self.pounds = bool(_POUNDS.search(head(first)))
         down = _BY_WEIGHT.fullmatch(head(first)) is not None
         by_zone: dict[str, list[tuple[int, str, str, str]]] = {}
         for number, row in enumerate(self.rows, start=2):
@@ -273,7 +276,7 @@ class _Reading:
                 right = f"up to {label} or from {label}"
                 self.problems.append(Problem(self.file, 1, name, repr(label), right))
                 continue
-            if text in {"", "-", "–"}:  # noqa: RUF001
+            if text in NOT_CARRIED:
                 continue
             money, currency = _money(text, self.mark)
             if not isinstance(money, float) or money < 0:

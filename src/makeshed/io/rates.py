@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from makeshed.errors import BadFacts, NotFound, NotWritten, Problem, nearest
-from makeshed.io.untrusted import content, refuse
+from makeshed.io.untrusted import content, decoded, refuse
 from makeshed.model.shop import Said, Shop
 from makeshed.science.figures import figure
 
@@ -58,8 +58,9 @@ def read_rates(path: str | Path) -> Shop:
             f"a file called {path.suffix or 'nothing'}",
             "one of .csv .tsv .yaml .toml .json",
         )
-    text, notes = _text(path)
-    return Shop(path.name, tuple(_rows(text, path.name)), notes)
+    notes: list[str] = []
+    rows = tuple(_rows(decoded(path, notes), path.name))
+    return Shop(path.name, rows, tuple(notes))
 
 
 def _mapped(found: Any, name: str) -> Iterator[Said]:
@@ -83,17 +84,6 @@ def _typed(value: object) -> str:
     said = str(value)
     read = figure(said) if isinstance(value, float) else None
     return f"{said}0" if read and read.mark else said
-
-
-def _text(path: Path) -> tuple[str, tuple[str, ...]]:
-    data = path.read_bytes()
-    if b"\x00" in data:
-        refuse(path.name, "bytes that are no text", "a table saved as CSV, UTF-8")
-    try:
-        return data.decode("utf-8-sig"), ()
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-        return text, (f"{path.name} is no UTF-8; it was read as Windows-1252, as Excel saves it",)
 
 
 def _rows(text: str, name: str) -> Iterator[Said]:

@@ -69,12 +69,15 @@ def processes_nobody_names(shed: Shed) -> Iterator[Doubt]:
         )
 
 
+def _planned(shed: Shed) -> bool:
+    """Whether a plan can be asked for: something is wanted, and something is made or sold."""
+    nothing = shed.table(Operation).is_empty() and shed.table(Offer).is_empty()
+    return not (shed.table(Demand).is_empty() or nothing)
+
+
 def sites_that_do_nothing(shed: Shed) -> Iterator[Doubt]:
     """Makers that can do nothing and sell nothing, and suppliers that sell nothing, where things are planned."""
-    if (
-        shed.table(Demand).is_empty()
-        or shed.table(Operation).is_empty() & shed.table(Offer).is_empty()
-    ):
+    if not _planned(shed):
         return
     able, sell = set(shed.table(Capability)["site"]), set(shed.table(Offer)["site"])
     making = not shed.table(Operation).is_empty()
@@ -96,14 +99,11 @@ def sites_that_do_nothing(shed: Shed) -> Iterator[Doubt]:
 
 def things_nobody_has(shed: Shed) -> Iterator[Doubt]:
     """Items that are wanted, or go into what is made, and that nobody makes or sells."""
-    if (
-        shed.table(Demand).is_empty()
-        or shed.table(Operation).is_empty() & shed.table(Offer).is_empty()
-    ):
+    if not _planned(shed):
         return
-    had = _offered(shed) | {item for (item, _), (_, sites) in _routes(shed).items() if sites}
-    lines = [*shed.table(Component).select("item", "component").rows()]
     made = {item for (item, _), (_, sites) in _routes(shed).items() if sites}
+    had = _offered(shed) | made
+    lines = [*shed.table(Component).select("item", "component").rows()]
     wanted = set(shed.table(Demand)["item"])
     into = {part: whole for whole, part in lines if whole in made}
     lacking = {item for item in wanted | set(into) if item not in had} - {None}
