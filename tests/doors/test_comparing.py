@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from tests.doors.ran import Ran, Run
 from tests.questions.worlds import lane, maker, seller, wanted, world
 
 import makeshed as ms
-from makeshed.cli import main
 from makeshed.model import Duty
 
 RATE = "duties/bikes.rate"
-
-
-class Ran(NamedTuple):
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def ran(*words: str | Path) -> Ran:
-        capsys.readouterr()
-        return Ran(main([str(word) for word in words]), *capsys.readouterr())
-
-    return ran
 
 
 def shop() -> ms.Shed:

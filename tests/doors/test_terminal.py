@@ -8,14 +8,14 @@ import pty
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from inspect import signature
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from tests.doors.ran import Run
 
 import makeshed as ms
 from makeshed.cli import Parser, _parser, main
@@ -27,30 +27,6 @@ from makeshed.science.program import Progress
 from makeshed.units import Kilometre
 
 DAY = ("--day", "2026-11-22")
-
-
-class Ran(NamedTuple):
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def ran(*words: str | Path) -> Ran:
-        capsys.readouterr()
-        try:
-            code = main([str(word) for word in words])
-        except SystemExit as left:
-            code = int(left.code or 0)
-        return Ran(code, *capsys.readouterr())
-
-    return ran
 
 
 @pytest.fixture

@@ -193,6 +193,11 @@ class TestRates:
         assert found["price"].value == pytest.approx(1.95)
         assert "Windows-1252" in " ".join(ask(shop=shop).notes)
 
+    def test_bytes_of_no_known_code_are_refused_and_not_guessed(self, tmp_path: Path) -> None:
+        text = "name;value;unit\nshop;Tôlerie Bérard;\nmachine_rate;60;EUR/h\n"
+        with pytest.raises(BadFacts, match="Windows-1252"):
+            read_rates(written(tmp_path, text, code="mac_roman"))
+
     def test_yaml_says_the_same(self, tmp_path: Path) -> None:
         text = (
             "shop: Ours\nmachine_rate: 62.5\nsteel:\n  price: 1.95\nprocesses: [laser, turning]\n"
