@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from makeshed.model import Duplicate as Duplicate
     from makeshed.model import Duty as Duty
     from makeshed.model import Embedded as Embedded
+    from makeshed.model import Employment as Employment
     from makeshed.model import Hazard as Hazard
+    from makeshed.model import Industry as Industry
     from makeshed.model import Item as Item
     from makeshed.model import Lane as Lane
     from makeshed.model import Machine as Machine
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from makeshed.model import Place as Place
     from makeshed.model import Rate as Rate
     from makeshed.model import Referral as Referral
+    from makeshed.model import Region as Region
     from makeshed.model import Rule as Rule
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from makeshed.questions.plan import plan as plan
     from makeshed.questions.quote import quote as quote
     from makeshed.questions.refer import refer as refer
+    from makeshed.questions.survey import survey as survey
     from makeshed.questions.sweep import sweep as sweep
     from makeshed.questions.tip import tip as tip
     from makeshed.store import load as load
@@ -67,7 +71,9 @@ _HOMES = {
         "Duplicate",
         "Duty",
         "Embedded",
+        "Employment",
         "Hazard",
+        "Industry",
         "Item",
         "Lane",
         "Machine",
@@ -77,6 +83,7 @@ _HOMES = {
         "Place",
         "Rate",
         "Referral",
+        "Region",
         "Rule",
         "Shed",
         "Site",
@@ -92,6 +99,7 @@ _HOMES = {
     "makeshed.questions.plan": ("plan",),
     "makeshed.questions.quote": ("quote",),
     "makeshed.questions.refer": ("refer",),
+    "makeshed.questions.survey": ("survey",),
     "makeshed.questions.sweep": ("sweep",),
     "makeshed.questions.tip": ("tip",),
     "makeshed.store": ("load", "save"),

@@ -19,6 +19,7 @@ from polars.testing import assert_frame_equal
 from tests.contract.test_every_question import ASK, case
 from tests.contract.test_every_store import STORES as FILES
 from tests.examples import THOROUGH
+from tests.region.worlds import country, every
 
 from makeshed.answer import Answer
 from makeshed.errors import BadFacts, NotFound, Problem
@@ -30,14 +31,17 @@ from makeshed.model import (
     Duplicate,
     Duty,
     Embedded,
+    Employment,
     Fact,
     Hazard,
+    Industry,
     Item,
     Machine,
     Mode,
     Place,
     Rate,
     Referral,
+    Region,
     Rule,
     Shed,
     Site,
@@ -76,6 +80,7 @@ def facts() -> Shed:
         DesignRule(process="injection-moulding", check="wall", least=1.0),
         Referral(referral="r", day=date(2026, 1, 2), site="works"),
         Duplicate(site="works", other="works-2", verdict="different"),
+        *every(country(), Region, Industry, Employment),
     )
 
 

@@ -17,16 +17,18 @@ WANTED = {
     "Find makers": "find refer",
     "Price a part": "quote calibrate",
     "Labels and passports": "label passport",
+    "Regions": "survey",
     "Your data": "new check convert import",
 }
 """What people want, and the commands for it; those that are in no row come last."""
 REST = "Also"
-EXAMPLES = {"find": "directory", "refer": "directory", "quote": "bracket"}
+EXAMPLES = {"find": "directory", "refer": "directory", "quote": "bracket", "survey": "metros"}
 """By question, the bundled case that answers if none is named; the others take the e-bike."""
 TAIL = """\
 A CASE is a folder of CSV or Parquet files, an .xlsx workbook or a .db file. Without one a bundled example
-answers: a directory of makers for find and refer, a bracket for quote, an e-bike for all else. A scenario
-is the case with changes: --without, --add, --set, or --scenario with a file of them.
+answers: a directory of makers for find and refer, a bracket for quote, the metros of the United States for
+survey, an e-bike for all else. A scenario is the case with changes: --without, --add, --set, or --scenario
+with a file of them.
 
   makeshed plan
   makeshed plan case/ --set duties/ebike-cn.rate=0.25 --why total

@@ -23,6 +23,7 @@ PAGES = {
     "find": "makeshed.report.find",
     "refer": "makeshed.report.refer",
     "tip": "makeshed.report.tip",
+    "survey": "makeshed.report.survey",
     "sweep": "makeshed.report.sweep",
     "quote": "makeshed.report.quote",
     "frontier": "makeshed.report.frontier",

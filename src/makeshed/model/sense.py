@@ -22,9 +22,11 @@ from makeshed.model.finding import Look, Test, said, suggestion
 from makeshed.model.hazard import Hazard
 from makeshed.model.lane import Lane, Mode, Rate
 from makeshed.model.making import DesignRule, Driver
+from makeshed.model.nesting import nothing_in_itself
 from makeshed.model.noun import NOUNS, Fact
 from makeshed.model.offer import Offer
 from makeshed.model.place import Currency, Place
+from makeshed.model.region import Employment, Region
 from makeshed.model.ruling import rules_can_be_read
 from makeshed.model.site import Capability, Site
 from makeshed.model.territory import members
@@ -142,6 +144,22 @@ TESTS: dict[str, list[Test]] = {
     Hazard.table: [
         _ordered("duration_low", "duration", "duration_low or more"),
         _ordered("duration", "duration_high", "duration or more"),
+    ],
+    Region.table: [_country("country")],
+    Employment.table: [
+        _ordered("jobs_low", "jobs", "jobs_low or more"),
+        _ordered("jobs", "jobs_high", "jobs or more"),
+        _ordered("jobs_low", "jobs_high", "jobs_low or more"),
+        Test(
+            "jobs",
+            pl.col("jobs").is_null() & (pl.col("status") != "suppressed"),
+            "people employed; blank only where the status is suppressed",
+        ),
+        Test(
+            "status",
+            pl.col("jobs").is_not_null() & (pl.col("status") == "suppressed"),
+            "imputed, if jobs are somebody's estimate; suppressed jobs are blank",
+        ),
     ],
     Lane.table: [
         Test("destination", pl.col("origin") == pl.col("destination"), "another place than origin"),
@@ -263,6 +281,7 @@ SENSE: Rules = (
     (frozenset({"offers"}), tiers_agree),
     (frozenset({"capabilities", "sites"}), suppliers_only_sell),
     (frozenset({"hazards"}), hazards_hit_something),
+    (frozenset({"regions", "industries"}), nothing_in_itself),
     (frozenset({"rules"}), rules_can_be_read),
     (frozenset({"items", "duties"}), codes_can_be_read),
     (frozenset({"duties"}), laws_give_way_to_laws),

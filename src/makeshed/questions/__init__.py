@@ -10,6 +10,7 @@ QUESTIONS: dict[str, str] = {
     "find": "makeshed.questions.find",
     "refer": "makeshed.questions.refer",
     "tip": "makeshed.questions.tip",
+    "survey": "makeshed.questions.survey",
     "sweep": "makeshed.questions.sweep",
     "quote": "makeshed.questions.quote",
     "frontier": "makeshed.questions.frontier",

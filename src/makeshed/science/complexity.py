@@ -16,9 +16,13 @@ from scipy.sparse import csr_matrix, diags_array
 from makeshed.science.concentration import location_quotient
 
 Floats = NDArray[np.float64]
+NOTHING = 1e-9
+"""What rounding leaves of what is nothing, as a share [1]."""
 
 
-def presence(amounts: csr_matrix, least: float = 1.0) -> csr_matrix:
+def presence(
+    amounts: csr_matrix, least: float = 1.0, *, places: ArrayLike | None = None
+) -> csr_matrix:
     """Return M: 1 where the location quotient of a place in a product is at least so much.
 
     Parameters
@@ -27,11 +31,14 @@ def presence(amounts: csr_matrix, least: float = 1.0) -> csr_matrix:
         Jobs or exports, places by products.
     least
         Location quotient from which on a place counts as making the product [1].
+    places
+        All jobs of each place, where ``amounts`` are of some industries alone, shape (places,).
     """
     found = amounts.tocoo()
-    places, products = np.asarray(amounts.sum(1)).ravel(), np.asarray(amounts.sum(0)).ravel()
-    quotient = location_quotient(found.data, places[found.row], products[found.col], places.sum())
-    kept = quotient >= least
+    rows = np.asarray(amounts.sum(1)).ravel() if places is None else np.asarray(places, float)
+    products = np.asarray(amounts.sum(0)).ravel()
+    quotient = location_quotient(found.data, rows[found.row], products[found.col], rows.sum())
+    kept = (quotient >= least) & (found.data > 0)
     where = (found.row[kept], found.col[kept])
     return csr_matrix((np.ones(int(kept.sum())), where), shape=amounts.shape)
 
@@ -50,17 +57,15 @@ class Complexity:
     """The second largest: near 1, places fall into groups that share nothing, and the index orders groups."""
 
 
-def complexity(made: csr_matrix) -> Complexity:
-    """Return the economic complexity of places and of products.
+def complexity(made: csr_matrix) -> Complexity | None:
+    """Return the economic complexity of places and of products; None where nothing orders them.
+
+    Nothing does with fewer than three of either, where all places make the same, and where they fall
+    into groups that share nothing.
 
     k_p is the eigenvector of the second largest eigenvalue of D_u^-1 M' D_d^-1 M with diversity d = M 1
     and ubiquity u = M' 1; k_c = D_d^-1 M k_p, with the sign that makes it rise with diversity. Both are
     standardised by the mean and the standard deviation of k_c.
-
-    Raises
-    ------
-    ValueError
-        Fewer than three places or products make anything.
 
     Notes
     -----
@@ -71,7 +76,7 @@ def complexity(made: csr_matrix) -> Complexity:
     d, u = np.asarray(made.sum(1)).ravel(), np.asarray(made.sum(0)).ravel()
     rows, columns = np.flatnonzero(d), np.flatnonzero(u)
     if len(rows) < 3 or len(columns) < 3:
-        raise ValueError("complexity needs three places and three products that are made")
+        return None
     inner, diversity, ubiquity = made[rows][:, columns], d[rows], u[columns]
     scaled = diags_array(diversity**-0.5) @ inner @ diags_array(ubiquity**-0.5)
     small = len(rows) <= len(columns)
@@ -83,14 +88,27 @@ def complexity(made: csr_matrix) -> Complexity:
     else:
         products = vectors[:, 0] / np.sqrt(ubiquity)
     places = (inner @ products) / diversity
-    sign = -1.0 if np.corrcoef(diversity, places)[0, 1] < 0 else 1.0
     mean, spread = places.mean(), places.std()
+    if values[0] > 1 - NOTHING or spread < NOTHING * np.abs(places).max():
+        return None
+    sign = _sign(diversity - diversity.mean(), places - mean) or -_sign(
+        ubiquity - ubiquity.mean(), products
+    )
+    if not sign:
+        return None  # places are equally diverse and products equally common
     return Complexity(
         _within(d.size, rows, sign * (places - mean) / spread),
         _within(u.size, columns, sign * (products - mean) / spread),
         float(sign * mean / spread),
         float(values[0]),
     )
+
+
+def _sign(centred: Floats, other: Floats) -> float:
+    """Return the sign of a covariance, 0 where it is nothing but rounding."""
+    found = float(centred @ other)
+    small = NOTHING * float(np.linalg.norm(centred) * np.linalg.norm(other))
+    return 0.0 if abs(found) <= small else float(np.sign(found))
 
 
 def _within(size: int, at: NDArray[np.intp], values: Floats) -> Floats:
@@ -158,7 +176,46 @@ def outlook(made: csr_matrix, near: Floats, found: Complexity) -> Outlook:
     total = near.sum(1)
     worth = np.divide(known, total, out=np.zeros_like(known), where=total > 0)
     gain = absent * (absent @ (near * worth[:, None]))
-    return Outlook((index - index.mean()) / index.std(), gain)
+    spread = index.std()
+    return Outlook((index - index.mean()) / (spread if spread > 0 else 1.0), gain)
+
+
+def told_apart(made: csr_matrix, near: Floats) -> tuple[float, float]:
+    """Return how well density, and how well a naive guess, tell what is made from what is not [1].
+
+    The probability that a pair that is there scores above one that is not (area under the receiver
+    operating characteristic): of the density by all other products, and of diversity times ubiquity,
+    which knows of no relation. 0.5 is chance; density means something where it is ahead. nan where
+    everything or nothing is made.
+
+    Parameters
+    ----------
+    made
+        M, places by products.
+    near
+        Proximity, products by products.
+
+    Notes
+    -----
+    Hanley and McNeil 1982, Radiology 143(1). On the exports of 226 countries density reaches 0.7647 and the
+    guess 0.7483, on 355 manufacturing industries of 933 American metros 0.9144 and 0.9322.
+    """
+    others = near.copy()
+    np.fill_diagonal(others, 0.0)
+    total = others.sum(0)
+    scores = np.asarray(made @ others) / np.where(total > 0, total, 1.0)
+    diversity, ubiquity = (np.asarray(made.mean(axis)).ravel() for axis in (1, 0))
+    there = made.toarray().ravel() > 0
+    return _above(scores.ravel(), there), _above(np.outer(diversity, ubiquity).ravel(), there)
+
+
+def _above(scores: Floats, there: NDArray[np.bool_]) -> float:
+    ones = int(there.sum())
+    if not ones or ones == there.size:
+        return float("nan")
+    _, which, count = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(count) - (count - 1) / 2)[which][there].sum()  # of equals the mean
+    return float((ranks - ones * (ones + 1) / 2) / (ones * (there.size - ones)))
 
 
 def rank_spread(
@@ -168,6 +225,7 @@ def rank_spread(
     noise: float = 0.2,
     share: ArrayLike = (0.05, 0.95),
     seed: int = 0,
+    places: ArrayLike | None = None,
 ) -> Floats:
     """Return between which ranks each place's complexity lies when amounts are not exact.
 
@@ -185,6 +243,8 @@ def rank_spread(
         Which quantiles of the ranks are returned [1].
     seed
         Of the draws.
+    places
+        As of `presence`.
 
     Returns
     -------
@@ -195,8 +255,14 @@ def rank_spread(
     for draw in range(draws):
         drawn = amounts.copy()
         drawn.data = amounts.data * rng.lognormal(0.0, noise, amounts.nnz)
-        index = complexity(presence(drawn)).places
+        found = complexity(presence(drawn, places=places))
+        if found is None:
+            continue
+        index = found.places
         there = np.flatnonzero(np.isfinite(index))
         ranks[draw, there[np.argsort(-index[there], kind="stable")]] = np.arange(1, len(there) + 1)
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.nanquantile(ranks, np.asarray(share, float), axis=0))
+    ends = np.asarray(share, float)
+    spread = np.full((*ends.shape, amounts.shape[0]), np.nan)
+    known = np.isfinite(ranks).any(0)
+    spread[..., known] = np.nanquantile(ranks[:, known], ends, axis=0)
+    return spread
