@@ -28,14 +28,14 @@ from makeshed.model import (
     Site,
 )
 from makeshed.model.noun import table_of
-from makeshed.questions.landing.tariff import Tariff
-from makeshed.questions.plan.arrays import network_of
-from makeshed.questions.plan.chain import chain
-from makeshed.questions.plan.network import graph
-from makeshed.questions.plan.pricing import best_modes, way_costs, ways_of
-from makeshed.questions.plan.quotes import exworks
-from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.values import estimate
+from makeshed.network.arc_costs import best_modes, way_costs, ways_of
+from makeshed.network.arcs import graph
+from makeshed.network.customs_values import estimate
+from makeshed.network.exworks import exworks
+from makeshed.network.landing.tariff import Tariff
+from makeshed.network.settings import Settings
+from makeshed.network.siting_network import network_of
+from makeshed.network.tables import chain
 from makeshed.science.siting import assemble
 from makeshed.solvers.checked import hand_over
 

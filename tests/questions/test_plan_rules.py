@@ -30,8 +30,8 @@ from makeshed.model import (
     Shed,
     Site,
 )
+from makeshed.network import fixed_point
 from makeshed.questions.label import label
-from makeshed.questions.plan import solving
 from makeshed.questions.plan.answer import Plan
 
 near = pytest.approx
@@ -114,7 +114,7 @@ def test_a_rule_that_only_values_of_the_first_round_meet_is_refused() -> None:
 
 
 def test_a_plan_whose_values_end_elsewhere_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solving, "MOST_ROUNDS", 1)
+    monkeypatch.setattr(fixed_point, "MOST_ROUNDS", 1)
     found = best(detour(), rules=["r"])
     assert min(row.share or 0.0 for row in found.obeyed) < 0.49
     assert found.notes[0].startswith(

@@ -14,6 +14,9 @@ import numpy as np
 from makeshed.answer import Answer, as_text
 from makeshed.errors import Infeasible
 from makeshed.model import Capability, Offer, Shed, Site
+from makeshed.network.arc_costs import way_costs
+from makeshed.network.repricing import cheapest, cost_of, network_at, repriced, values
+from makeshed.network.settings import Settings
 from makeshed.questions.asking import question
 from makeshed.questions.asking.ranges import (
     CarbonPrice,
@@ -27,10 +30,7 @@ from makeshed.questions.asking.ranges import (
 )
 from makeshed.questions.plan import plan
 from makeshed.questions.plan.answer import Plan
-from makeshed.questions.plan.pricing import way_costs
 from makeshed.questions.plan.scope import left_out
-from makeshed.questions.plan.settings import Settings
-from makeshed.questions.repricing import cheapest, cost_of, network_at, repriced, values
 from makeshed.questions.sourcing import Source, changes, in_short, named, sources_of
 from makeshed.science.limits import Cap, Sum, added
 from makeshed.science.program import Floats, Ints, Program

@@ -17,10 +17,10 @@ import polars as pl
 
 from makeshed.errors import Infeasible, NotEnoughData
 from makeshed.model import Mode, Shed
-from makeshed.questions.plan.claims import Law
-from makeshed.questions.plan.gathering import gathered
-from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.writing import Inputs
+from makeshed.network.formulation import Inputs
+from makeshed.network.instance import gathered
+from makeshed.network.rule_requirements import Law
+from makeshed.network.settings import Settings
 
 Span = tuple[float, float]
 """The least and the most; inf: nothing is known to be the most."""

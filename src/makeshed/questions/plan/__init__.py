@@ -9,6 +9,19 @@ from functools import partial
 from typing import Literal
 
 from makeshed.model import Offer, Shed
+from makeshed.network.audit.breakdown import audited
+from makeshed.network.audit.inflows import Accounts
+from makeshed.network.clock import Clock
+from makeshed.network.entry_prices import worths
+from makeshed.network.fixed_point import Solved, proven, settle
+from makeshed.network.formulation import Inputs
+from makeshed.network.infeasibility import explain, refuse_unreachable
+from makeshed.network.instance import gathered, home
+from makeshed.network.landing.tariff import Tariff
+from makeshed.network.limit_constraints import read
+from makeshed.network.limit_costs import held, missed, obeyed
+from makeshed.network.rule_requirements import Law, answered
+from makeshed.network.settings import Settings
 from makeshed.questions.asking import question
 from makeshed.questions.asking.ranges import (
     CarbonPrice,
@@ -19,23 +32,10 @@ from makeshed.questions.asking.ranges import (
     Threads,
     TimeLimit,
 )
-from makeshed.questions.landing.tariff import Tariff
-from makeshed.questions.plan.accounts import Accounts
 from makeshed.questions.plan.answer import Plan as Plan
-from makeshed.questions.plan.claims import Law, answered
-from makeshed.questions.plan.clash import explain, refuse_unreachable
-from makeshed.questions.plan.clock import Clock
-from makeshed.questions.plan.declared import assumed
-from makeshed.questions.plan.gathering import gathered, home
-from makeshed.questions.plan.held import held, missed, obeyed
-from makeshed.questions.plan.limits import read
-from makeshed.questions.plan.opened import audited
-from makeshed.questions.plan.resting import grounds
-from makeshed.questions.plan.rows import answer_of
-from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.solving import Solved, proven, settle
-from makeshed.questions.plan.worth import worths
-from makeshed.questions.plan.writing import Inputs
+from makeshed.questions.plan.answer_rows import answer_of
+from makeshed.questions.plan.assumed_origins import assumed
+from makeshed.questions.plan.cost_grounds import grounds
 from makeshed.science.program import OnProgress
 from makeshed.solvers import SPECIAL, solve
 

@@ -10,16 +10,16 @@ import polars as pl
 from makeshed.model import Mode
 from makeshed.model.coding import doubtful_codes
 from makeshed.model.doubts import PLANNED, doubtful_facts
-from makeshed.questions.landing.shipments import unposted
-from makeshed.questions.landing.terms import portless
-from makeshed.questions.plan.carbon import carbon_notes
-from makeshed.questions.plan.levied import levied
-from makeshed.questions.plan.opened import Opened
-from makeshed.questions.plan.running import running
-from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.shipped import said
-from makeshed.questions.plan.solving import Solved
-from makeshed.questions.plan.unused import SOME, unused
+from makeshed.network.audit.breakdown import Opened
+from makeshed.network.audit.duties_levied import levied
+from makeshed.network.audit.shipment_shares import said
+from makeshed.network.fixed_point import Solved
+from makeshed.network.landing.shipment_rates import unposted
+from makeshed.network.landing.trade_terms import portless
+from makeshed.network.settings import Settings
+from makeshed.network.stated_limits import running
+from makeshed.questions.plan.carbon_certificates import carbon_notes
+from makeshed.questions.plan.unused_facts import SOME, unused
 from makeshed.science.text import few
 from makeshed.units import amount
 

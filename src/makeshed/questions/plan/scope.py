@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from makeshed.units import amount
 
 if TYPE_CHECKING:
+    from makeshed.network.audit.breakdown import Opened
     from makeshed.questions.plan.answer import Plan
-    from makeshed.questions.plan.opened import Opened
 
 FEW = 3
 

@@ -11,10 +11,10 @@ import numpy as np
 
 from makeshed.errors import Infeasible
 from makeshed.model import Shed
+from makeshed.network.fixed_point import Solve
+from makeshed.network.repricing import Blend, Design, Repriced, cheapest, cost_of, repriced
+from makeshed.network.settings import Settings
 from makeshed.questions.parameter import Parameter
-from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.solving import Solve
-from makeshed.questions.repricing import Blend, Design, Repriced, cheapest, cost_of, repriced
 from makeshed.science.program import Floats
 
 SAME = 1e-8

@@ -1,0 +1,1 @@
+"""The supply network below the questions: built from a shed, solved, evaluated, explained."""

@@ -1,0 +1,142 @@
+"""What is made in batches: a make for each claim under which it can be made, all kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+import polars as pl
+
+from makeshed.errors import Infeasible
+from makeshed.model import Operation
+from makeshed.network.rule_requirements import Claim, Law, whereabouts
+from makeshed.network.tables import Chain
+from makeshed.science.bill import Where, lies_in
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Output of one item at one site under one claim; its components are kept apart.
+
+    ``makers`` are the sites that may make its sub-assemblies; None: all.
+    """
+
+    s: int
+    i: int
+    claim: Claim
+    makers: frozenset[int] | None = None
+
+
+PLAIN = Batch(-1, -1, Claim())
+"""What claims nothing."""
+
+
+def claimed(chain: Chain, law: Law) -> tuple[Chain, tuple[Batch, ...]]:
+    """Return the chain with every make in its batches; batch 0 is what claims nothing.
+
+    Raises
+    ------
+    Infeasible
+        Nothing can obey what is required of an item.
+    """
+    if not law:
+        return chain, (PLAIN,)
+    where = whereabouts(law.shed)
+    rows, batches = _split(chain, law, where)
+    schema = {"m": pl.UInt32, "t": pl.UInt32, "within": pl.UInt32, "obeys": pl.String}
+    split = pl.DataFrame(rows, schema=schema, orient="row")
+    makes = (
+        split.join(chain.makes.drop(*list(schema)[1:]), on="m", how="left", maintain_order="left")
+        .rename({"m": "before"})
+        .with_row_index("m")
+    )
+    number = makes.select("m", "before", "t")
+    obeyed = [
+        ";".join(sorted(law.obeyed_by(item, where(site, origin), proof=proof, assumed=assumed)))
+        for item, site, origin, proof, assumed in chain.offers.select(
+            "item", "site", "origin", "proof", "assumed"
+        ).rows()
+    ]
+    offers = chain.offers.with_columns(obeys=pl.Series(obeyed, dtype=pl.String))
+    _refuse_unlawful(law, makes, offers)
+    parts, hours = (
+        number.join(frame.rename({"m": "before"}), on="before", maintain_order="left_right")
+        for frame in (chain.uses.drop("t"), chain.hours)
+    )
+    return (
+        replace(
+            chain,
+            makes=makes.drop("before"),
+            uses=parts.select("m", "s", "line", "j", "quantity", "mixed", "t"),
+            hours=hours.select("m", "r", "hours"),
+            offers=offers,
+            tiers=chain.tiers.drop("obeys").join(
+                offers.select("o", "obeys"), on="o", how="left", maintain_order="left"
+            ),
+        ),
+        batches,
+    )
+
+
+def _split(
+    chain: Chain, law: Law, where: Callable[[str, str], Where]
+) -> tuple[list[tuple[int, int, int, str]], tuple[Batch, ...]]:
+    """Return make, batch, batch that the output stays within (0: none) and rules, for each batch.
+
+    Where a rule looks into sub-assemblies, theirs are made again for the batch alone, so that what
+    goes into them is known.
+    """
+    sites = {s: where(site, "") for s, site in chain.sites.select("s", "site").rows()}
+    steps: dict[tuple[str, str], frozenset[str]] = {}
+    for item, route, process in law.shed.table(Operation).select("item", "route", "process").rows():
+        steps[item, route] = steps.get((item, route), frozenset()) | {process}
+    batches: dict[Batch, int] = {PLAIN: 0}
+    rows: list[tuple[int, int, int, str]] = []
+    makes = chain.makes.select("m", "s", "i", "item", "site", "route").rows()
+    for m, s, i, item, site, route in makes:
+        for claim in law.claims(item, where(site, ""), steps[item, route]):
+            one = replace(claim, measured=item in law.measured)
+            batch = Batch(s, i, one, _makers(one, sites)) if one.rules or one.measured else PLAIN
+            rows.append((m, batches.setdefault(batch, len(batches)), 0, claim.obeys))
+    below = _below(chain)
+    for batch, t in batches.items():
+        if batch.claim.traced:
+            parts = below(batch.i)
+            rows += [(m, t, t, "") for m, _, i, *_ in makes if i in parts]
+    return rows, tuple(batches)
+
+
+def _below(chain: Chain) -> Callable[[int], frozenset[int]]:
+    """Return all that goes into an item, at any depth."""
+    parts: dict[int, set[int]] = {}
+    for i, j in chain.uses.join(chain.makes.select("m", "i"), on="m").select("i", "j").rows():
+        parts.setdefault(i, set()).add(j)
+
+    @cache
+    def below(i: int) -> frozenset[int]:
+        return frozenset(parts.get(i, ())).union(*(below(j) for j in parts.get(i, ())))
+
+    return below
+
+
+def _makers(claim: Claim, sites: Mapping[int, Where]) -> frozenset[int] | None:
+    if not claim.within:
+        return None
+    inside = (s for s, where in sites.items() if all(lies_in(where, p) for p in claim.within))
+    return frozenset(inside)
+
+
+def _refuse_unlawful(law: Law, makes: pl.DataFrame, offers: pl.DataFrame) -> None:
+    """Raise `Infeasible` if what is required of an item can be met by nobody."""
+    had = {*makes["item"], *offers["item"]}
+    for item, keys in law.required.items():
+        if item not in had:
+            named = " and ".join(sorted(keys))
+            words = [f"{item} must obey {named}", *law.notes, *law.elsewhere]
+            raise Infeasible(
+                f"nobody can make or sell {item} that obeys {named}:\n"
+                + "\n".join(f"  {word}" for word in words[1:]),
+                clash=words,
+                hint="answer the open questions (--answers key=yes), or require another rule",
+            )
