@@ -237,7 +237,8 @@ class _Search:
         own = (self.exposed_to, value) if self.against == "exposure" else (value,)
         text = self.form.format(*own) + (f"@{self.rule}" if self.rule else "")
         found = self.ask((text,), **other)
-        used = found.held[-1].used  # nan: a share of nothing, which any bound allows
+        # duties and stores state limits too; nan: a share of nothing, which any bound allows
+        used = next(row.used for row in found.held if row.limit == text)
         return _Found(bound, bound if math.isnan(used) else self.sign * used, found)
 
     def draw(self, most: int) -> None:
