@@ -32,6 +32,7 @@ from makeshed.network.arc_costs import best_modes, way_costs, ways_of
 from makeshed.network.arcs import graph
 from makeshed.network.customs_values import estimate
 from makeshed.network.exworks import exworks
+from makeshed.network.instance import build
 from makeshed.network.landing.tariff import Tariff
 from makeshed.network.settings import Settings
 from makeshed.network.siting_network import network_of
@@ -145,11 +146,9 @@ def _once(facts: Shed) -> dict[str, float]:
     prices = exworks(links, net, tariff, countries)
     value, _ = timed("estimate values", lambda: estimate(links, net, ways, prices, settings))
     cost = timed("price the ways", lambda: way_costs(ways, value, settings))
-    kept = timed("choose modes", lambda: best_modes(ways, cost))
-    network = timed(
-        "write the network",
-        lambda: network_of(links, net, ways, kept, cost.total, prices, settings),
-    )
+    kept = timed("choose modes", lambda: best_modes(ways, cost.total))
+    instance = build(facts, settings)  # all of the above at once
+    network = timed("write the network", lambda: network_of(instance, kept, cost.total))
     program, _ = timed("assemble", lambda: assemble(network))
     timed("hand over", lambda: hand_over(program))
     total = sum(seconds.values())

@@ -210,6 +210,19 @@ def test_goods_bought_are_granted_a_preference_as_declared() -> None:
     assert any("as their seller declares it" in note for note in found.notes)
 
 
+def test_what_is_said_of_goods_bought_is_said_of_goods_that_are_sold() -> None:
+    """No frame is sold in France; what a French one would have to cost is asked with invented offers."""
+    free = Duty(duty="free", hs="8714", origin="FR", destination="TR", rate=0.0,
+                measure="preference", rule="french")  # fmt: skip
+    shed = world(rule("french", {"step": "made", "in": "FR"}), free, part(), *maker("works", "lyon", 1),
+                 *seller("frames", "porto", 20, item="frame", origin="PT"), lane("porto", "lyon", 0),
+                 wanted())  # fmt: skip
+    loose, strict = best(shed, relax=True), best(shed, relax=False)
+    assert loose.worth  # a French frame would enter below 20
+    assert loose.notes == strict.notes
+    assert not any("as their seller declares it" in note for note in loose.notes)
+
+
 def test_what_is_required_leaves_out_what_nobody_can_show() -> None:
     """A ready-made bike at 5 is no Origine France Garantie; one of dear French frames is."""
     tree = {"all": [{"step": "made", "in": "FR"}, share("FR", ">=", 0.5)]}

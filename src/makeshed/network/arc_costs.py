@@ -221,17 +221,17 @@ def _way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
     return WayCost(insurance=insurance, duty=duty, delivered=delivered, total=total)
 
 
-def best_modes(ways: Ways, cost: WayCost, *, clean: bool = False) -> Ints:
-    """Return, for each move, its cheapest allowed way: the other modes are dominated.
+def best_modes(ways: Ways, total: Floats, *, clean: bool = False) -> Ints:
+    """Return, for each move, its cheapest allowed way by ``total``: the other modes are dominated.
 
     Within each quota, and by each exemption, one more is kept, for which there may be no room. What is
     paid by the shipment is no rival here: what it costs a unit hangs on all that is sent along.
     ``clean`` keeps also the dearer ways that emit less, among which a limit on emissions chooses.
     """
-    open_to_all = ways.allowed & np.isfinite(cost.total)
+    open_to_all = ways.allowed & np.isfinite(total)
     allowed = np.flatnonzero(open_to_all & (ways.ship < 0))
     alike = (ways.processed, ways.free, ways.quota, ways.move)
-    keys = (ways.mode, cost.total, *alike)
+    keys = (ways.mode, total, *alike)
     order = allowed[np.lexsort([key[allowed] for key in keys])]
     first = np.ones(len(order), dtype=bool)
     first[1:] = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,11 +12,11 @@ from makeshed.model import Offer
 from makeshed.model.territory import members
 from makeshed.network.arc_costs import way_costs
 from makeshed.network.arcs import Graph
-from makeshed.network.clock import Clock
 from makeshed.network.customs_values import carried, subset
-from makeshed.network.fixed_point import Solve, Solved
-from makeshed.network.formulation import Inputs
+from makeshed.network.fixed_point import Solved
+from makeshed.network.instance import Instance
 from makeshed.network.landing.duty_clashes import DutiesClash
+from makeshed.network.optimizer import Optimizer
 from makeshed.network.sensitivity import Worth
 from makeshed.network.tables import Chain
 from makeshed.science.program import Floats, Ints
@@ -30,8 +29,6 @@ LESS = 1e-5
 
 Pair = tuple[int, int]
 """A site and an item."""
-Wider = Callable[[tuple[Offer, ...]], Inputs]
-"""The inputs of the same shed with more offers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,34 +41,35 @@ class Paid:
     rate: dict[tuple[int, int, int], float]  # by site, item and batch: charged on value from there
 
 
-def worths(
-    inputs: Inputs, solved: Solved, solve: Solve, wider: Wider, barred: set[str], clock: Clock
-) -> tuple[Worth, ...]:
+def entry_prices(instance: Instance, solved: Solved, optimizer: Optimizer) -> tuple[Worth, ...]:
     """Return below which price an offer of each item in use would enter the plan, site by site.
 
     The prices are the duals of the linear program that is left when sites, tiers and expansions
     stay as they are; without one, those that a decomposition ended with. There is no answer
-    without either, nor where a limit or a rule has a price of its own; ``barred`` are items of which
-    a rule is required, which an offer would have to show.
+    without either, nor where a limit or a rule has a price of its own, nor where something is paid by
+    the shipment.
     """
+    if instance.sending:
+        return ()
+    clock = optimizer.clock
     if clock.over:
         clock.leave_out("what an offer from elsewhere would have to cost")
         return ()
-    dual = _prices(solved, solve, clock)
+    dual, barred = _prices(solved, optimizer), _barred(instance)
     if dual is None:
         return ()
-    paid = _paid(inputs.graph, solved, dual)
-    names_of = inputs.chain.items["item"]
-    items = {i for i in _in_use(inputs, solved) if names_of[i] not in barred}
-    sold = dict(zip(inputs.chain.offers.select("s", "i").rows(), _asked(inputs), strict=True))
-    new = _unsold(inputs, paid, items, set(sold))[:MOST]
-    tried = _tried(inputs, wider, new)
+    paid = _paid(instance.graph, solved, dual)
+    names_of = instance.chain.items["item"]
+    items = {i for i in _in_use(instance, solved) if names_of[i] not in barred}
+    sold = dict(zip(instance.chain.offers.select("s", "i").rows(), _asked(instance), strict=True))
+    new = _unsold(instance, paid, items, set(sold))[:MOST]
+    tried = _tried(instance, new)
     at = {pair: o for o, pair in enumerate(tried.chain.offers.select("s", "i").rows())}
     pairs = [pair for pair in (*sold, *new) if pair[1] in items and pair in at]
-    below = _below(tried, paid, [at[pair] for pair in pairs], _alike(inputs.graph, tried.graph))
-    home = members(inputs.settings.local)
-    idle = np.where(solved.flows.opened, 0.0, np.nan_to_num(solved.network.site_fixed))
-    names = inputs.chain.sites.select("site", "country").rows()
+    below = _below(tried, paid, [at[pair] for pair in pairs], _alike(instance.graph, tried.graph))
+    home = members(instance.settings.local)
+    idle = np.where(solved.flows.opened, 0.0, np.nan_to_num(solved.formulation.network.site_fixed))
+    names = instance.chain.sites.select("site", "country").rows()
     found = [
         Worth(
             site=names[s][0],
@@ -87,19 +85,33 @@ def worths(
     return tuple(sorted(found, key=lambda row: (row.item, not row.local, -row.worth, row.site)))
 
 
-def _prices(solved: Solved, solve: Solve, clock: Clock) -> Floats | None:
+def _barred(instance: Instance) -> set[str]:
+    """Return the items of which no price is told.
+
+    A rule is required of them, which an offer would have to show, or duty bends with the value.
+    """
+    law, tariff = instance.law, instance.tariff
+    return set(law.required) | {key for key, item in law.items.items() if tariff.varies(item.hs)}
+
+
+def _prices(solved: Solved, optimizer: Optimizer) -> Floats | None:
     """Return the price of each row for a unit less: a bound that just holds has no part in it."""
     if solved.duals is None:
         known = solved.solution.prices
-        return known if len(known) and solved.program is solved.bare else None
-    program, wanted = solved.program.fixed(solved.x), solved.layout.demand_row
+        return (
+            known if len(known) and solved.formulation.program is solved.formulation.bare else None
+        )
+    program, wanted = (
+        solved.formulation.program.fixed(solved.x),
+        solved.formulation.layout.demand_row,
+    )
     low, high = program.row_lower.copy(), program.row_upper.copy()
     low[wanted] *= 1 - LESS
     high[wanted] *= 1 - LESS
     a_little = replace(program, row_lower=low, row_upper=high)
-    less = solve(a_little, time_limit=clock.anyhow, start=None)
+    less = optimizer(a_little, time_limit=optimizer.clock.anyhow, start=None)
     found = less if less.status == "optimal" and len(less.row_dual) else solved.duals
-    beyond = found.row_dual[solved.bare.shape[0] :]
+    beyond = found.row_dual[solved.formulation.bare.shape[0] :]
     scale = np.max(np.abs(found.row_dual), initial=0.0)
     return None if np.any(np.abs(beyond) > 1e-9 * scale) else found.row_dual
 
@@ -107,7 +119,7 @@ def _prices(solved: Solved, solve: Solve, clock: Clock) -> Floats | None:
 def _paid(graph: Graph, solved: Solved, dual: Floats) -> Paid:
     """Read the prices where goods arrive; an idle site stays idle, so nothing is worth more there."""
     flows, nodes = solved.flows, graph.nodes
-    value, rates = dual[solved.layout.balance_row], solved.charges.rate
+    value, rates = dual[solved.formulation.layout.balance_row], solved.formulation.charges.rate
     rate: dict[tuple[int, int, int], float] = {}
     key = nodes.select("s", "i", "t").rows()
     pool: dict[tuple[int, int, int], float] = {}
@@ -115,53 +127,57 @@ def _paid(graph: Graph, solved: Solved, dual: Floats) -> Paid:
         if value[n] < pool.get(key[n], math.inf):
             pool[key[n]], rate[key[n]] = float(value[n]), float(rates[n])
     passing = np.zeros(len(value), dtype=bool)
-    passing[solved.network.arc_head[_moving(solved)]] = True
+    passing[solved.formulation.network.arc_head[_moving(solved)]] = True
     stores = np.flatnonzero(passing & (nodes["role"] == "store").to_numpy())
     rate |= {key[n]: float(rates[n]) for n in stores.tolist()}
     return Paid(
         rate=rate,
         pool=pool,
         store={key[n][:2]: float(value[n]) for n in stores.tolist()},
-        demand=dual[solved.layout.demand_row],
+        demand=dual[solved.formulation.layout.demand_row],
     )
 
 
 def _moving(solved: Solved) -> Ints:
-    net = solved.network
-    return np.flatnonzero((solved.x[solved.layout.flow] > 0) & (net.arc_head >= 0))
+    net = solved.formulation.network
+    return np.flatnonzero((solved.x[solved.formulation.layout.flow] > 0) & (net.arc_head >= 0))
 
 
-def _in_use(inputs: Inputs, solved: Solved) -> set[int]:
+def _in_use(instance: Instance, solved: Solved) -> set[int]:
     """Return the items that the plan buys, makes or delivers."""
-    chain, flows = inputs.chain, solved.flows
+    chain, flows = instance.chain, solved.flows
     bought = chain.tiers.select("o").filter(pl.Series(flows.bought > 0, dtype=pl.Boolean))
     offered = chain.offers["i"].to_numpy()[np.unique(bought["o"].to_numpy())]
     made = chain.makes["i"].to_numpy()[flows.made > 0]
     return {int(i) for i in (*offered, *made, *chain.demands["i"])}
 
 
-def _asked(inputs: Inputs) -> list[float]:
+def _asked(instance: Instance) -> list[float]:
     """Return the least price of each offer, at its seller's door."""
-    least = np.full(len(inputs.chain.offers), np.inf)
-    np.minimum.at(least, inputs.chain.tiers["o"].to_numpy(), inputs.prices)
+    least = np.full(len(instance.chain.offers), np.inf)
+    np.minimum.at(least, instance.chain.tiers["o"].to_numpy(), instance.prices)
     return [float(price) for price in least]
 
 
-def _unsold(inputs: Inputs, paid: Paid, items: set[int], sold: set[Pair]) -> list[Pair]:
+def _unsold(instance: Instance, paid: Paid, items: set[int], sold: set[Pair]) -> list[Pair]:
     """Return who does not sell: the sites that use an item, then all of the local territory."""
-    home = members(inputs.settings.local)
+    home = members(instance.settings.local)
     using = sorted({(s, i) for s, i, _ in paid.pool} | set(paid.store))
-    sites = inputs.chain.sites.select("s", "country").rows()
+    sites = instance.chain.sites.select("s", "country").rows()
     local = [(s, i) for s, country in sites if country in home for i in sorted(items)]
     return [pair for pair in dict.fromkeys([*using, *local]) if pair not in sold]
 
 
-def _tried(inputs: Inputs, wider: Wider, new: list[Pair]) -> Inputs:
+def _tried(instance: Instance, new: list[Pair]) -> Instance:
     """Add the offers, unless the duties on what they would sell contradict each other."""
     try:
-        return wider(tuple(_offer(inputs.chain, pair) for pair in new)) if new else inputs
+        return (
+            instance.with_offers(*(_offer(instance.chain, pair) for pair in new))
+            if new
+            else instance
+        )
     except DutiesClash:
-        return inputs
+        return instance
 
 
 def _offer(chain: Chain, pair: Pair) -> Offer:
@@ -175,7 +191,7 @@ def _alike(known: Graph, tried: Graph) -> set[int]:
     return {i for i, _ in known.classes} - several
 
 
-def _below(tried: Inputs, paid: Paid, offers: list[int], alike: set[int]) -> Floats:
+def _below(tried: Instance, paid: Paid, offers: list[int], alike: set[int]) -> Floats:
     """Return the highest price at which a unit of each offer pays, wherever it goes; 0: at none."""
     nodes, ways = tried.graph.nodes, tried.ways
     key = nodes.select("s", "i", "t").rows()

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NoReturn
 
 import numpy as np
 
 from makeshed.errors import Infeasible
-from makeshed.network.arc_costs import Ways
 from makeshed.network.clock import Clock
-from makeshed.network.formulation import Written
-from makeshed.network.limit_constraints import Asked
+from makeshed.network.formulation import Formulation
+from makeshed.network.instance import Instance
+from makeshed.network.optimizer import Optimizer
+from makeshed.network.rule_claims import unanswered
 from makeshed.network.tables import Chain
 from makeshed.science.limits import Limit, added, moved
-from makeshed.science.program import Floats, Solution
-from makeshed.science.siting import Network, assemble
+from makeshed.science.program import Floats, Program, Solution
+from makeshed.science.siting import Layout, Network, assemble
 
 MOST_SECONDS = 30.0
 """Nobody waits longer to hear why there is no plan,"""
@@ -31,10 +33,15 @@ class Claim:
     words: str
     without: Callable[[Network], Network] = lambda net: net
     limit: Limit | None = None  # for a limit that was asked for, instead of a fact
+    binding: Callable[[Program, Network, Layout], Program] | None = None  # for a design
 
 
-def refuse_unreachable(chain: Chain, ways: Ways, reach: Floats) -> None:
-    """Raise `Infeasible` for demands that must be served and that nothing can reach at all."""
+def refuse_unreachable(instance: Instance, reach: Floats) -> None:
+    """Raise `Infeasible` for demands that must be served and that nothing can reach at all.
+
+    ``reach`` is by node what a unit costs there at least, capacities set aside; inf: it cannot be had.
+    """
+    chain, ways = instance.chain, instance.ways
     had = np.isfinite(reach[ways.tail])
     served = set(ways.demand[(ways.demand >= 0) & ways.allowed & had].tolist())
     words = []
@@ -62,23 +69,21 @@ def refuse_unreachable(chain: Chain, ways: Ways, reach: Floats) -> None:
         )
 
 
-def explain(
-    chain: Chain,
-    written: Written,
-    asked: Sequence[Asked],
-    solve: Callable[..., Solution],
-    clock: Clock,
-    unanswered: Sequence[str] = (),
-) -> NoReturn:
+def explain(instance: Instance, formulation: Formulation, optimizer: Optimizer) -> NoReturn:
     """Raise `Infeasible` with a smallest set of facts and limits that cannot all hold.
 
     Without the time to find it, the set is one that clashes, and larger than it need be.
-    ``unanswered`` are questions that count as no: an answer may be what is missing.
     """
-    net, left = written.network, clock.anyhow
+    net, left = formulation.network, optimizer.clock.anyhow
     patience = Clock(MOST_SECONDS if left is None else min(left, MOST_SECONDS))
-    limits = [Claim(words, limit=limit) for words, limit in written.named(asked).items()]
-    clash = smallest_clash([*_claims(chain, net), *limits], net, solve, patience)
+    limits = [
+        Claim(words, limit=limit) for words, limit in formulation.named(instance.limits).items()
+    ]
+    if (design := instance.design) is not None:
+        binding = partial(design.held, tables=instance.chain)
+        limits.append(Claim(design.said, binding=binding))
+    claims = [*_claims(instance.chain, net), *limits]
+    clash = smallest_clash(claims, net, optimizer.feasible, patience)
     words = [claim.words for claim in clash]
     named = "facts" if not limits else "facts and limits"
     among = " (there was no time to find the fewest)" if patience.over else ""
@@ -88,7 +93,7 @@ def explain(
         f"no plan is possible, because these {named} clash{among}:\n" + "\n".join(lines),
         clash=words,
         hint="change any one of them; or give the demand a shortage_cost, and the plan will say "
-        "how much is worth serving" + "".join(f"; {question}" for question in unanswered),
+        "how much is worth serving" + "".join(f"; {note}" for note in unanswered(instance.notes)),
     )
 
 
@@ -113,9 +118,12 @@ def smallest_clash(
         program, layout = assemble(relaxed)
         to = before.columns_in(layout, whole.shape[1])  # without a fact columns come or go
         limits = [moved(c.limit, to) for c in claims if c.limit is not None and id(c) in held]
+        for claim in claims:
+            if claim.binding is not None and id(claim) in held:
+                program = claim.binding(program, relaxed, layout)
         program, _ = added(program, limits)
         free = replace(program, cost=np.zeros_like(program.cost))
-        return solve(free, start=None, time_limit=clock.left).status == "infeasible"
+        return solve(free, time_limit=clock.left).status == "infeasible"
 
     def shrink(base: list[Claim], last: bool, rest: list[Claim]) -> list[Claim]:
         if clock.over:

@@ -1,41 +1,159 @@
-"""From a shed to all that a plan is solved from."""
+"""The instance that is solved: the tables, nodes and arcs, prices and limits of a shed, as asked for."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+import numpy as np
 import polars as pl
 
 from makeshed.errors import Infeasible, NotEnoughData
-from makeshed.model import Demand, Place, Shed
-from makeshed.network.arc_costs import ways_of
+from makeshed.model import Demand, Offer, Place, Shed
+from makeshed.network.arc_costs import Ways, ways_of
 from makeshed.network.arcs import Graph, graph
 from makeshed.network.border_charges import known_prices, with_duty
+from makeshed.network.customs_values import least_values, most_values
+from makeshed.network.design import Design
 from makeshed.network.exemptions import little_carbon, processing, quota
 from makeshed.network.exworks import exworks
-from makeshed.network.formulation import Inputs
 from makeshed.network.landing.tariff import Tariff
-from makeshed.network.limit_constraints import Asked
+from makeshed.network.limit_constraints import Asked, read
 from makeshed.network.origin_variants import claimed
-from makeshed.network.rule_requirements import Law, whereabouts
+from makeshed.network.rule_requirements import Admitted, Law, answered, law_of, whereabouts
 from makeshed.network.settings import Settings
+from makeshed.network.shipment_costs import Sending, sending_of
 from makeshed.network.stated_limits import stated
 from makeshed.network.tables import Chain, chain
+from makeshed.science.bill import Where
 from makeshed.science.carbonborder import THRESHOLD, covered
+from makeshed.science.origin import Share
+from makeshed.science.program import Floats
 
 
-def gathered(
+@dataclass(frozen=True, kw_only=True)
+class Instance:
+    """A supply network to be solved: what stays the same from round to round.
+
+    Attributes
+    ----------
+    shed
+        The facts, without the offers that no rule admits.
+    prices
+        By price tier, what a unit costs at its seller's door [money/unit].
+    limits
+        Those asked for, then those that duties and sites state themselves.
+    where
+        Where a site works, or where its goods of some origin come from.
+    measures
+        By rule, the share that a limit under it is on.
+    design
+        What was decided before; None: nothing.
+    notes
+        What is to be said of the rules.
+    """
+
+    shed: Shed
+    law: Law
+    tariff: Tariff
+    settings: Settings
+    chain: Chain
+    graph: Graph
+    ways: Ways
+    prices: Floats
+    limits: tuple[Asked, ...] = ()
+    where: Callable[[str, str], Where] = lambda _site, origin: Where(origin)
+    measures: Mapping[str, Share] = field(default_factory=dict)
+    design: Design | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def apart(self) -> bool:
+        """Whether a rule looks into what things are made of."""
+        return len(self.graph.batches) > 1 or bool(self.measures)
+
+    @property
+    def bent(self) -> bool:
+        """Whether rules or limits weigh things by values, so that they move with the plan."""
+        spent = any(asked.what in {"local", "share", "from"} for asked in self.limits)
+        return self.apart or (spent and bool(np.any(self.ways.markup > 0)))
+
+    @cached_property
+    def sending(self) -> Sending:
+        """What is paid by the shipment."""
+        return sending_of(self.chain, self.graph, self.ways)
+
+    @cached_property
+    def least(self) -> Floats:
+        """By node, the least that a unit is worth in any plan; nan: out of reach."""
+        return least_values(self.chain, self.graph, self.ways, self.prices, self.settings)
+
+    @cached_property
+    def most(self) -> Floats:
+        """By node, the most that a unit is worth in any plan; inf: there is no most."""
+        return most_values(self.chain, self.graph, self.ways, self.prices, self.settings)
+
+    @cached_property
+    def committed(self) -> np.ndarray:
+        """By site, whether it is paid for whether it is used or not."""
+        paid = self.design.committed if self.design else frozenset()
+        return self.chain.sites["site"].is_in(sorted(paid)).to_numpy()
+
+    def with_offers(self, *offers: Offer) -> Instance:
+        """Return the instance of the same shed with more offers; what it knows of duties is kept."""
+        admitted = Admitted(self.shed.plus(*offers), left_out=False, notes=())
+        found = _instance(admitted, self.law, self.settings, (), self.tariff)
+        return replace(found, design=self.design)
+
+
+def build(
     shed: Shed,
+    settings: Settings,
+    *,
+    rules: Sequence[str] = (),
+    answers: Sequence[str] = (),
+    limits: Sequence[str] = (),
+) -> Instance:
+    """Return the supply network of a shed.
+
+    Parameters
+    ----------
+    settings
+        Rates and choices that hold for the whole network; a blank ``local`` is where most is demanded.
+    rules, answers, limits
+        Rules that must be obeyed, what people judged, and limits, as `makeshed.plan` reads them.
+
+    Raises
+    ------
+    BadValue, NotFound
+        A limit, an answer or a rule that cannot be read, or names what is not there.
+    NotEnoughData
+        There is no demand, or something demanded has no source at all.
+    Infeasible
+        Nothing can obey what is required.
+    """
+    asked = tuple(map(read, limits))
+    under = [one.under for one in asked if one.under]
+    law = law_of(shed, rules, settings.day, answered(answers), under)
+    settings = replace(settings, local=settings.local or home(shed))
+    return _instance(law.admitted(), law, settings, asked)
+
+
+def _instance(
+    admitted: Admitted,
     law: Law,
     settings: Settings,
-    limits: tuple[Asked, ...] = (),
+    limits: tuple[Asked, ...],
     tariff: Tariff | None = None,
-) -> tuple[Inputs, Tariff]:
-    """Return the structure and the prices of a shed that the law admits, and its duties.
+) -> Instance:
+    """Return the instance of what the law admits.
 
     ``tariff`` is that of a shed with the same duties, which knows some of them by now.
     """
-    links, batches = claimed(_linked(shed, law), law)
+    shed = admitted.shed
+    said = dict.fromkeys((*law.notes, *admitted.notes))
+    links, batches, notes = claimed(_linked(admitted, law), law, tuple(said))
     tariff = tariff or Tariff(
         shed,
         settings.day,
@@ -49,17 +167,21 @@ def gathered(
         known = known_prices(links, net.offer_node, net.make_node, prices, len(net.nodes))
         ways = with_duty(net.ways, links, net.modes, net.classes, tariff, batches, net.paid, known)
         net = replace(net, ways=ways)
-    inputs = Inputs(
+    found = Instance(
+        shed=shed,
+        law=law,
+        tariff=tariff,
+        settings=settings,
         chain=links,
         graph=net,
         ways=ways_of(links, net),
         prices=prices,
-        settings=settings,
         limits=(*limits, *_quotas(links, net, tariff), *stated(links)),
+        notes=notes,
     )
-    if law:  # who asks for no rule does not wait for the places of all sites
-        inputs = replace(inputs, where=whereabouts(shed), measures=law.measures)
-    return inputs, tariff
+    if not law:  # who asks for no rule does not wait for the places of all sites
+        return found
+    return replace(found, where=whereabouts(shed), measures=law.measures)
 
 
 def _quotas(links: Chain, net: Graph, tariff: Tariff) -> list[Asked]:
@@ -85,12 +207,12 @@ def carbon_tonnes(links: Chain) -> float:
     return float(sum(mass * need for hs, mass, need in rows if covered(hs))) / 1000
 
 
-def _linked(shed: Shed, law: Law) -> Chain:
-    """Return the chain; say so if there is none for want of goods that obey."""
+def _linked(admitted: Admitted, law: Law) -> Chain:
+    """Return the tables; say so if there are none for want of goods that obey."""
     try:
-        return chain(shed)
+        return chain(admitted.shed)
     except NotEnoughData as error:
-        if not law.left_out:
+        if not admitted.left_out:
             raise
         named = " and ".join(sorted({key for keys in law.required.values() for key in keys}))
         words = [f"{named} must be obeyed", str(error)]

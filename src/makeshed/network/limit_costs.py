@@ -8,12 +8,11 @@ from functools import partial
 
 import polars as pl
 
-from makeshed.network.arcs import Graph
-from makeshed.network.clock import Clock
 from makeshed.network.fixed_point import Solved
+from makeshed.network.instance import Instance
 from makeshed.network.limit_constraints import Asked
+from makeshed.network.optimizer import Optimizer
 from makeshed.network.sensitivity import Held, Obeyed
-from makeshed.network.tables import Chain
 from makeshed.science.limits import Limit, added, looser
 from makeshed.science.program import Solution
 
@@ -24,12 +23,14 @@ SHORT = 1e-4
 """A share this far on the wrong side of its threshold does not meet it."""
 
 
-def held(
-    solved: Solved, asked: Sequence[Asked], solve: Solve | None, coin: str, clock: Clock
+def limit_costs(
+    instance: Instance, solved: Solved, optimizer: Optimizer, *, relax: bool
 ) -> tuple[Held, ...]:
-    """Return the limits as the plan holds them; ``solve`` also tries each looser and gone."""
-    found = []
-    for n, each in enumerate(asked):
+    """Return the limits as the plan holds them; with ``relax`` each is tried looser and gone, too."""
+    found, clock = [], optimizer.clock
+    coin = instance.shed.currency or "money"
+    solve: Solve | None = optimizer if relax else None
+    for n, each in enumerate(instance.limits):
         if each.what in UNASKED:
             continue
         if solve is not None and clock.over:
@@ -41,7 +42,7 @@ def held(
 
 
 def _row(solved: Solved, n: int, asked: Asked, solve: Solve | None, coin: str) -> Held:
-    rows = solved.limits[n]
+    rows = solved.formulation.limits[n]
     used = rows.limit.used(solved.x)
     worth = math.nan if solved.duals is None else rows.worth(solved.duals.row_dual, solved.x)
     bound = rows.limit.bound
@@ -71,9 +72,9 @@ def _row(solved: Solved, n: int, asked: Asked, solve: Solve | None, coin: str) -
     )
 
 
-def obeyed(chain: Chain, graph: Graph, solved: Solved) -> tuple[Obeyed, ...]:
+def rule_costs(instance: Instance, solved: Solved) -> tuple[Obeyed, ...]:
     """Return what is made under each rule, with the shares that the rule asks for."""
-    made = solved.flows.made
+    made, chain, graph = solved.flows.made, instance.chain, instance.graph
     found = []
     for t, batch in enumerate(graph.batches):
         whole = chain.makes.select((pl.col("t") == t) & (pl.col("within") == 0)).to_series()
@@ -108,7 +109,7 @@ def missed(rows: Sequence[Obeyed]) -> list[str]:
 
 
 def _test(solved: Solved, n: int, site: str, item: str, quantity: float) -> Obeyed:
-    test, rows = solved.constraints[n], solved.ruled[n]
+    test, rows = solved.constraints[n], solved.formulation.ruled[n]
     worth = math.nan if solved.duals is None else rows.worth(solved.duals.row_dual, solved.x)
     return Obeyed(
         rule=test.rule,
@@ -125,10 +126,10 @@ def _test(solved: Solved, n: int, site: str, item: str, quantity: float) -> Obey
 
 def _solved(solved: Solved, n: int, instead: Limit | None, solve: Solve) -> Solution:
     """Solve the last round again with one limit replaced, or left out."""
-    limits: list[Limit] = [rows.limit for rows in solved.limits]
+    limits: list[Limit] = [rows.limit for rows in solved.formulation.limits]
     limits[n : n + 1] = [] if instead is None else [instead]
     limits += [each.cap for each in solved.constraints]
-    return solve(added(solved.bare, limits)[0], start=None)
+    return solve(added(solved.formulation.bare, limits)[0], start=None)
 
 
 def _saving(solved: Solved, other: Solution) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -10,7 +10,8 @@ import polars as pl
 
 from makeshed.errors import Infeasible
 from makeshed.model import Operation
-from makeshed.network.rule_requirements import Claim, Law, whereabouts
+from makeshed.network.rule_claims import Claim, Said, claims_of
+from makeshed.network.rule_requirements import Law, whereabouts
 from makeshed.network.tables import Chain
 from makeshed.science.bill import Where, lies_in
 
@@ -32,8 +33,12 @@ PLAIN = Batch(-1, -1, Claim())
 """What claims nothing."""
 
 
-def claimed(chain: Chain, law: Law) -> tuple[Chain, tuple[Batch, ...]]:
-    """Return the chain with every make in its batches; batch 0 is what claims nothing.
+def claimed(
+    chain: Chain, law: Law, notes: Sequence[str] = ()
+) -> tuple[Chain, tuple[Batch, ...], tuple[str, ...]]:
+    """Return the chain with every make in its batches, the batches, and what is to be said of rules.
+
+    Batch 0 is what claims nothing; ``notes`` were said before.
 
     Raises
     ------
@@ -41,9 +46,9 @@ def claimed(chain: Chain, law: Law) -> tuple[Chain, tuple[Batch, ...]]:
         Nothing can obey what is required of an item.
     """
     if not law:
-        return chain, (PLAIN,)
+        return chain, (PLAIN,), tuple(notes)
     where = whereabouts(law.shed)
-    rows, batches = _split(chain, law, where)
+    rows, batches, said = _split(chain, law, where)
     schema = {"m": pl.UInt32, "t": pl.UInt32, "within": pl.UInt32, "obeys": pl.String}
     split = pl.DataFrame(rows, schema=schema, orient="row")
     makes = (
@@ -52,14 +57,17 @@ def claimed(chain: Chain, law: Law) -> tuple[Chain, tuple[Batch, ...]]:
         .with_row_index("m")
     )
     number = makes.select("m", "before", "t")
-    obeyed = [
-        ";".join(sorted(law.obeyed_by(item, where(site, origin), proof=proof, assumed=assumed)))
+    bought = [
+        law.obeyed_by(item, where(site, origin), proof=proof, assumed=assumed)
         for item, site, origin, proof, assumed in chain.offers.select(
             "item", "site", "origin", "proof", "assumed"
         ).rows()
     ]
+    obeyed = [";".join(sorted(rules)) for rules, _ in bought]
     offers = chain.offers.with_columns(obeys=pl.Series(obeyed, dtype=pl.String))
-    _refuse_unlawful(law, makes, offers)
+    resting = [note for _, more in bought for note in more]
+    said = Said((*notes, *said.notes, *resting), said.elsewhere)
+    _refuse_unlawful(law, makes, offers, said)
     parts, hours = (
         number.join(frame.rename({"m": "before"}), on="before", maintain_order="left_right")
         for frame in (chain.uses.drop("t"), chain.hours)
@@ -76,13 +84,16 @@ def claimed(chain: Chain, law: Law) -> tuple[Chain, tuple[Batch, ...]]:
             ),
         ),
         batches,
+        tuple(dict.fromkeys(said.notes)),
     )
 
 
 def _split(
     chain: Chain, law: Law, where: Callable[[str, str], Where]
-) -> tuple[list[tuple[int, int, int, str]], tuple[Batch, ...]]:
+) -> tuple[list[tuple[int, int, int, str]], tuple[Batch, ...], Said]:
     """Return make, batch, batch that the output stays within (0: none) and rules, for each batch.
+
+    Also what is to be said of the rules.
 
     Where a rule looks into sub-assemblies, theirs are made again for the batch alone, so that what
     goes into them is known.
@@ -94,8 +105,12 @@ def _split(
     batches: dict[Batch, int] = {PLAIN: 0}
     rows: list[tuple[int, int, int, str]] = []
     makes = chain.makes.select("m", "s", "i", "item", "site", "route").rows()
+    notes, elsewhere = list[str](), list[str]()
     for m, s, i, item, site, route in makes:
-        for claim in law.claims(item, where(site, ""), steps[item, route]):
+        claims, said = claims_of(law, item, where(site, ""), steps[item, route])
+        notes += said.notes
+        elsewhere += said.elsewhere
+        for claim in claims:
             one = replace(claim, measured=item in law.measured)
             batch = Batch(s, i, one, _makers(one, sites)) if one.rules or one.measured else PLAIN
             rows.append((m, batches.setdefault(batch, len(batches)), 0, claim.obeys))
@@ -104,7 +119,7 @@ def _split(
         if batch.claim.traced:
             parts = below(batch.i)
             rows += [(m, t, t, "") for m, _, i, *_ in makes if i in parts]
-    return rows, tuple(batches)
+    return rows, tuple(batches), Said(tuple(notes), tuple(elsewhere))
 
 
 def _below(chain: Chain) -> Callable[[int], frozenset[int]]:
@@ -127,13 +142,13 @@ def _makers(claim: Claim, sites: Mapping[int, Where]) -> frozenset[int] | None:
     return frozenset(inside)
 
 
-def _refuse_unlawful(law: Law, makes: pl.DataFrame, offers: pl.DataFrame) -> None:
+def _refuse_unlawful(law: Law, makes: pl.DataFrame, offers: pl.DataFrame, said: Said) -> None:
     """Raise `Infeasible` if what is required of an item can be met by nobody."""
     had = {*makes["item"], *offers["item"]}
     for item, keys in law.required.items():
         if item not in had:
             named = " and ".join(sorted(keys))
-            words = [f"{item} must obey {named}", *law.notes, *law.elsewhere]
+            words = [f"{item} must obey {named}", *dict.fromkeys((*said.notes, *said.elsewhere))]
             raise Infeasible(
                 f"nobody can make or sell {item} that obeys {named}:\n"
                 + "\n".join(f"  {word}" for word in words[1:]),

@@ -20,22 +20,15 @@ from makeshed.errors import Infeasible, MakeshedError, NotEnoughData, TookTooLon
 from makeshed.model import Shed
 from makeshed.network import siting_network
 from makeshed.network.ad_valorem import sale_value
-from makeshed.network.arc_costs import best_modes, way_costs
-from makeshed.network.customs_values import (
-    Flows,
-    estimate,
-    roll_up,
-    site_costs,
-    site_shares,
-)
-from makeshed.network.fixed_point import MOST_ROUNDS, Solve
-from makeshed.network.formulation import Inputs
+from makeshed.network.arc_costs import way_costs
+from makeshed.network.customs_values import Flows, estimate
+from makeshed.network.fixed_point import MOST_ROUNDS, rolled_values
 from makeshed.network.infeasibility import refuse_unreachable
-from makeshed.network.instance import gathered
-from makeshed.network.rule_requirements import Law
+from makeshed.network.instance import Instance, build
+from makeshed.network.optimizer import Optimizer
 from makeshed.network.settings import Settings
-from makeshed.network.siting_network import flows_of, network_of
-from makeshed.science.program import Floats, Ints, Program, Solution
+from makeshed.network.siting_network import flows_of, network_at
+from makeshed.science.program import Floats, Ints
 from makeshed.science.siting import Layout, Network, assemble
 
 DEARER = 2.0
@@ -48,7 +41,7 @@ _ARCS = {"arc_tail", "arc_head", "arc_demand"}  # of the modes kept, which price
 
 
 @dataclass(frozen=True, eq=False)
-class Design:
+class FlowDesign:
     """A plan as quantities, whatever things cost; ``key`` tells two apart."""
 
     key: bytes
@@ -60,7 +53,7 @@ class Design:
 class Repriced:
     """The shed at one value of the parameter: its structure, its prices, and a program below all."""
 
-    inputs: Inputs
+    instance: Instance
     least: Floats  # by node, the least value of a unit in any plan
     floor: Floats  # by way, the least cost of a unit in any plan
     network: Network
@@ -81,7 +74,7 @@ class Repriced:
 
     def like(self, other: Repriced) -> bool:
         """Whether the two differ in costs alone."""
-        one, two = self.inputs, other.inputs
+        one, two = self.instance, other.instance
         ways = ("move", "tail", "head", "demand", "mode", "allowed")
         same = one.graph.nodes.equals(two.graph.nodes) and all(
             np.array_equal(getattr(one.ways, name), getattr(two.ways, name)) for name in ways
@@ -93,67 +86,57 @@ class Repriced:
         )
 
 
-def _authorised(inputs: Inputs) -> list[str]:
-    used = inputs.graph.ways.filter("processed")["s_b"].unique()
-    return [str(site) for site in inputs.chain.sites["site"].gather(used).sort()]
+def _authorised(instance: Instance) -> list[str]:
+    used = instance.graph.ways.filter("processed")["s_b"].unique()
+    return [str(site) for site in instance.chain.sites["site"].gather(used).sort()]
 
 
 def repriced(shed: Shed, settings: Settings) -> Repriced:
     """Return the structure and the prices of a shed."""
-    law = Law(shed, (), settings.day, {})
-    inputs, tariff = gathered(law.admitted(), law, settings, ())
+    instance = build(shed, settings)
+    tariff = instance.tariff
     bent = [measure.name for measure in tariff.measures if tariff.is_stepwise(measure)]
-    bent += [f"inward processing at {site}" for site in _authorised(inputs)]
+    bent += [f"inward processing at {site}" for site in _authorised(instance)]
     if bent:
         raise NotEnoughData(
             f"costs need not run straight where a duty changes with the value or the quantity of "
             f"goods, as {', '.join(bent)} does; this question takes them to",
             hint="ask sweep for the values that matter, or leave the row out",
         )
-    if inputs.sending:
-        lanes = inputs.graph.ways.filter(pl.col("ship").is_not_null())
+    if instance.sending:
+        lanes = instance.graph.ways.filter(pl.col("ship").is_not_null())
         named = lanes.select("place_a", "place_b", "mode").unique(maintain_order=True).rows()[:3]
         raise NotEnoughData(
             "this question does not know what is paid by the shipment, as "
             f"{', '.join('/'.join(row) for row in named)} is",
             hint="ask plan or sweep; or leave shipment_cost, minimum_charge and rates out",
         )
-    given = (inputs.chain, inputs.graph, inputs.ways, inputs.prices, settings)
-    refuse_unreachable(inputs.chain, inputs.ways, estimate(*given, lots=False)[1])
-    floor = _floor(inputs, inputs.least)
-    _, network = network_at(inputs, floor)
-    return Repriced(inputs=inputs, least=inputs.least, floor=floor, network=network)
+    given = (instance.chain, instance.graph, instance.ways, instance.prices, settings)
+    refuse_unreachable(instance, estimate(*given, lots=False)[1])
+    floor = _floor(instance, instance.least)
+    _, network = network_at(instance, floor)
+    return Repriced(instance=instance, least=instance.least, floor=floor, network=network)
 
 
-def network_at(inputs: Inputs, total: Floats) -> tuple[Ints, Network]:
-    """Return the network at these costs of ways, each move by its cheapest."""
-    cost = replace(
-        way_costs(inputs.ways, np.zeros(len(inputs.graph.nodes)), inputs.settings), total=total
-    )
-    kept = best_modes(inputs.ways, cost)
-    given = (inputs.chain, inputs.graph, inputs.ways, kept, total)
-    return kept, network_of(*given, inputs.prices, inputs.settings)
-
-
-def _floor(inputs: Inputs, least: Floats) -> Floats:
+def _floor(instance: Instance, least: Floats) -> Floats:
     """Return what each way costs at least for values from the least to `DEARER` times as much.
 
     A way's cost grows with the value but for the cost of deciding early, which is concave up to the
     price of the sale and nothing past it: the minimum is at an end, or at that price.
     """
-    ways, settings = inputs.ways, inputs.settings
+    ways, settings = instance.ways, instance.settings
     own = replace(ways, tail=np.arange(len(ways.tail)))  # each way with a value of its own
     low = least[ways.tail]
     sale = sale_value(own, settings, low)
-    high = np.where(_priced_once(inputs)[ways.tail], low, DEARER * low)
+    high = np.where(_priced_once(instance)[ways.tail], low, DEARER * low)
     ends = (low, np.clip(sale, low, high), high)
     totals = [way_costs(own, value, settings).total for value in ends]
     return np.asarray(np.minimum.reduce(totals))
 
 
-def _priced_once(inputs: Inputs) -> np.ndarray:
+def _priced_once(instance: Instance) -> np.ndarray:
     """Return by node whether all there is bought at one price, so that its value is known."""
-    return np.asarray(inputs.least == inputs.most)
+    return np.asarray(instance.least == instance.most)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,15 +151,13 @@ class Blend:
         pairs = zip(self.weights, self.at, strict=True)
         return np.asarray(sum(weight * numbers(one) for weight, one in pairs if weight))
 
-    def ways(self, design: Design) -> Floats:
+    def ways(self, design: FlowDesign) -> Floats:
         """Return what each way costs at the values that a plan implies."""
-        return self.of(
-            lambda one: way_costs(one.inputs.ways, values(one, design), one.inputs.settings).total
-        )
+        return self.of(lambda one: arc_costs(one, design))
 
     def network(self, total: Floats) -> tuple[Ints, Network]:
         """Return the network at these costs of ways, each move by its cheapest."""
-        kept, network = network_at(self.at[0].inputs, total)
+        kept, network = network_at(self.at[0].instance, total)
         if len(self.at) == 1:
             return kept, network
         costs = {
@@ -186,7 +167,7 @@ class Blend:
         return kept, replace(network, **costs)  # type: ignore[arg-type]
 
 
-def cheapest(at: Repriced | Blend, solve: Solve) -> tuple[list[Design], float]:
+def cheapest(at: Repriced | Blend, optimizer: Optimizer) -> tuple[list[FlowDesign], float]:
     """Return the plans met on the way to one that is best for its own values, and the bound.
 
     Of a blend the bound is what the costs of any plan, blended, cannot be below.
@@ -194,13 +175,13 @@ def cheapest(at: Repriced | Blend, solve: Solve) -> tuple[list[Design], float]:
     Raises `Infeasible` where there is no plan, and `TookTooLong` where none is found.
     """
     blend = at if isinstance(at, Blend) else Blend(at=(at,), weights=(1.0,))
-    first, found = blend.at[0], list[Design]()
+    first, found = blend.at[0], list[FlowDesign]()
     floor = blend.of(lambda one: one.floor)
     kept, network = blend.network(floor)
     program, layout = assemble(network)
     bound = -np.inf
     for rounds in range(MOST_ROUNDS):
-        solution = solve(program)
+        solution = optimizer(program)
         if not solution.found:
             refused: dict[str, type[MakeshedError]] = {
                 "infeasible": Infeasible,
@@ -210,7 +191,7 @@ def cheapest(at: Repriced | Blend, solve: Solve) -> tuple[list[Design], float]:
                 f"no plan was found ({solution.status})"
             )
         bound = solution.bound if rounds == 0 else bound
-        design = _design(first, network, layout, kept, _vertex(program, solution, solve))
+        design = _design(first, network, layout, kept, optimizer.vertex(program, solution)[0])
         if any(design.key == one.key for one in found):
             break
         found.append(design)
@@ -222,48 +203,39 @@ def cheapest(at: Repriced | Blend, solve: Solve) -> tuple[list[Design], float]:
     return found, bound
 
 
-def _vertex(program: Program, solution: Solution, solve: Solve) -> Floats:
-    """Return the plan with its integers fixed and the rest solved again: exact at its corner."""
-    linear = solve(program.fixed(solution.x))
-    slack = 1e-7 * abs(solution.objective)
-    if linear.status == "optimal" and linear.objective <= solution.objective + slack:
-        return np.where(program.integer, np.round(solution.x), linear.x)
-    return solution.x
-
-
-def _design(at: Repriced, network: Network, layout: Layout, kept: Ints, x: Floats) -> Design:
-    flows = flows_of(network, layout, x, kept, at.inputs.ways)
+def _design(at: Repriced, network: Network, layout: Layout, kept: Ints, x: Floats) -> FlowDesign:
+    flows = flows_of(network, layout, x, kept, at.instance.ways)
     steps = np.round(x[layout.step_taken])
     need, wanted = network.node_need, network.demand_quantity
     sizes = [
         (flows.bought, need[network.offer_node[network.segment_offer]]),
         (flows.surplus, need[network.offer_node[network.segment_offer]]),
         (flows.made, need[network.make_node]),
-        (flows.moved, need[at.inputs.ways.tail]),
+        (flows.moved, need[at.instance.ways.tail]),
         (flows.unmet, wanted),
     ]
     parts = [np.divide(x, size, out=np.zeros(len(x)), where=size > 0) for x, size in sizes]
     whole = np.concatenate([*parts, flows.opened.astype(float), steps])
-    return Design(np.round(whole, 7).tobytes(), flows, steps)
+    return FlowDesign(np.round(whole, 7).tobytes(), flows, steps)
 
 
-def values(at: Repriced, design: Design) -> Floats:
+def values(at: Repriced, design: FlowDesign) -> Floats:
     """Return by node what a unit is worth in a plan; the least where nothing passes."""
-    inputs, flows = at.inputs, _expanded(at, design)
-    given = (inputs.chain, inputs.graph)
-    fixed = site_costs(inputs.chain, inputs.settings)
-    shares = site_shares(*given, flows, inputs.ways, fixed)
-    rolled = roll_up(*given, inputs.ways, inputs.prices, flows, shares)
+    rolled = rolled_values(at.instance, _expanded(at, design))[1]
     return np.where(np.isnan(rolled), at.least, rolled)
 
 
-def cost_of(at: Repriced, design: Design) -> float:
+def arc_costs(at: Repriced, design: FlowDesign) -> Floats:
+    """Return by way what a unit costs at the values that a plan implies [money/unit]."""
+    return way_costs(at.instance.ways, values(at, design), at.instance.settings).total
+
+
+def cost_of(at: Repriced, design: FlowDesign) -> float:
     """Return what a plan costs at the prices of another value of the parameter [money/a]."""
-    total = way_costs(at.inputs.ways, values(at, design), at.inputs.settings).total
-    return siting_network.cost_of(at.network, _expanded(at, design), total)
+    return siting_network.cost_of(at.network, _expanded(at, design), arc_costs(at, design))
 
 
-def _expanded(at: Repriced, design: Design) -> Flows:
+def _expanded(at: Repriced, design: FlowDesign) -> Flows:
     """Return the flows of a plan with what its expansion costs at these prices."""
     expansion = np.zeros_like(design.flows.expansion)
     np.add.at(expansion, at.network.step_resource, at.network.step_cost * design.steps)

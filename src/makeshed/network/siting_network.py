@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from makeshed.network.arc_costs import Ways
-from makeshed.network.arcs import Graph
+from makeshed.network.arc_costs import Ways, best_modes
 from makeshed.network.customs_values import Flows, own_work, site_costs, step_costs
-from makeshed.network.settings import Settings
+from makeshed.network.instance import Instance
 from makeshed.network.tables import Chain
 from makeshed.science.program import Floats, Ints
 from makeshed.science.siting import Layout, Network, consumption
@@ -17,16 +16,24 @@ DUST = 1e-12
 """Share of what could ever be needed of an item that is nothing: what rounding leaves."""
 
 
-def network_of(
-    chain: Chain,
-    graph: Graph,
-    ways: Ways,
-    kept: Ints,
-    cost: Floats,
-    prices: Floats,
-    settings: Settings,
-) -> Network:
-    """Return the network with the ways kept, each at its cost."""
+def network_at(instance: Instance, total: Floats, *, clean: bool = False) -> tuple[Ints, Network]:
+    """Return the arcs kept and the network of them, each move by its cheapest mode.
+
+    Parameters
+    ----------
+    total
+        By way, what a unit costs [money/unit].
+    clean
+        Keep also dearer modes that emit less.
+    """
+    kept = best_modes(instance.ways, total, clean=clean)
+    return kept, network_of(instance, kept, total)
+
+
+def network_of(instance: Instance, kept: Ints, cost: Floats) -> Network:
+    """Return the network with the ways kept, each at its cost [money/unit]."""
+    chain, graph, ways = instance.chain, instance.graph, instance.ways
+    prices, settings = instance.prices, instance.settings
 
     def ints(series: pl.Series) -> Ints:
         return series.cast(pl.Int64).to_numpy()

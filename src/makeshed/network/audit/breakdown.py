@@ -17,6 +17,7 @@ from makeshed.network.audit.bill_explosion import check_bills
 from makeshed.network.audit.entries import Entry, Inflow, Lost
 from makeshed.network.audit.inflows import Accounts
 from makeshed.network.fixed_point import Solved
+from makeshed.network.instance import Instance
 from makeshed.science.program import Floats
 from makeshed.science.stock import DAYS_PER_YEAR, safety_stock_days
 
@@ -308,11 +309,12 @@ def _largest(details: dict[str, float], unit: str) -> list[Term]:
     return [Term(name, amount, unit) for name, amount in ranked if abs(amount) > nil]
 
 
-def audited(accounts: Accounts, solved: Solved) -> Opened:
+def audited(instance: Instance, solved: Solved) -> Opened:
     """Return a plan fact by fact; raise `Disagreement` unless the program says the same.
 
     What is compared is the total cost, however small, and what is drawn for what is made.
     """
+    accounts = Accounts(instance, solved.flows)
     opened = Opened(accounts, solved.own_value, solved.shares)
     priced, objective = opened.total(), solved.cost
     if not math.isclose(priced, objective, rel_tol=1e-6):

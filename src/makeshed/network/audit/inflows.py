@@ -19,12 +19,10 @@ from makeshed.model import (
     Offer,
     Operation,
     Place,
-    Shed,
     Site,
     Substitute,
 )
 from makeshed.model.noun import columns
-from makeshed.network.arcs import Graph
 from makeshed.network.audit.bill_explosion import Recipes, Requirements
 from makeshed.network.audit.entries import (
     Arrival,
@@ -48,10 +46,9 @@ from makeshed.network.audit.shipment_shares import Shipped, shipped
 from makeshed.network.border_charges import Standing
 from makeshed.network.customs_values import Flows
 from makeshed.network.delivered_duty_paid import Paid
+from makeshed.network.instance import Instance
 from makeshed.network.landing.article import BULK, Article
-from makeshed.network.landing.tariff import NOTHING, Tariff
-from makeshed.network.settings import Settings
-from makeshed.network.tables import Chain
+from makeshed.network.landing.tariff import NOTHING
 from makeshed.science.landed import INCOTERMS, exworks_price
 from makeshed.science.program import Floats
 from makeshed.science.stock import DAYS_PER_YEAR
@@ -68,17 +65,10 @@ def facts(noun: type[T], frame: pl.DataFrame) -> list[T]:
 class Accounts:
     """Everything that flows in a plan, priced fact by fact."""
 
-    def __init__(
-        self,
-        shed: Shed,
-        chain: Chain,
-        graph: Graph,
-        flows: Flows,
-        settings: Settings,
-        tariff: Tariff,
-    ) -> None:
-        self.shed, self.chain, self.graph, self.flows = shed, chain, graph, flows
-        self.tariff = tariff
+    def __init__(self, instance: Instance, flows: Flows) -> None:
+        self.shed, self.chain, self.graph = instance.shed, instance.chain, instance.graph
+        self.flows, self.tariff = flows, instance.tariff
+        shed, chain, graph, settings = self.shed, self.chain, self.graph, instance.settings
         self.rates = Rates(
             holding=settings.holding_rate,
             discount=settings.discount_rate,

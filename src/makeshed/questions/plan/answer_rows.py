@@ -10,10 +10,13 @@ import numpy as np
 from makeshed.answer import Term, total
 from makeshed.model import Demand
 from makeshed.model.territory import members
-from makeshed.network.arc_costs import Ways
 from makeshed.network.audit.breakdown import Opened
 from makeshed.network.audit.entries import Inflow
+from makeshed.network.entry_prices import entry_prices
 from makeshed.network.fixed_point import Solved
+from makeshed.network.instance import Instance
+from makeshed.network.limit_costs import limit_costs, missed, rule_costs
+from makeshed.network.optimizer import Optimizer
 from makeshed.network.settings import Settings
 from makeshed.questions.plan.answer import (
     CostLine,
@@ -27,19 +30,26 @@ from makeshed.questions.plan.answer import (
     Served,
     Shipment,
 )
+from makeshed.questions.plan.assumed_origins import assumed
+from makeshed.questions.plan.cost_grounds import grounds
 from makeshed.questions.plan.next_best import next_best
-from makeshed.questions.plan.notes import notes_on
+from makeshed.questions.plan.notes import instead, notes_on
 from makeshed.questions.plan.scope import emissions_of
 from makeshed.questions.plan.traceability import Lots
 
 
-def answer_of(opened: Opened, solved: Solved, ways: Ways, settings: Settings) -> Plan:
-    """Gather the answer."""
-    kinds = opened.kinds()
-    spend = _spend(opened)
+def answer_of(
+    instance: Instance, solved: Solved, opened: Opened, optimizer: Optimizer, *, relax: bool
+) -> Plan:
+    """Gather the answer; with ``relax`` also what each limit costs, and what would enter the plan."""
+    settings = instance.settings
+    kinds, spend = opened.kinds(), _spend(opened)
     base = math.fsum(spend.values())
     home = members(settings.local)
     at_home = math.fsum(amount for country, amount in spend.items() if country in home)
+    ways = instance.sending.known(instance.ways, solved.flows.moved)
+    bought, shipped = _purchases(opened), _shipments(opened)
+    obeyed = rule_costs(instance, solved)
     return Plan(
         rows=_served(opened, settings),
         currency=opened.currency,
@@ -49,10 +59,10 @@ def answer_of(opened: Opened, solved: Solved, ways: Ways, settings: Settings) ->
         local=settings.local,
         local_share=at_home / base if base else 0.0,
         unmet=float(solved.flows.unmet.sum()),
-        bought=_purchases(opened),
+        bought=bought,
         made=_productions(opened),
         opened=_openings(opened),
-        shipped=_shipments(opened),
+        shipped=shipped,
         cost_lines=tuple(
             CostLine(part.name, part.value, part.value / kinds.value if kinds.value else 0.0)
             for part in kinds.parts
@@ -61,8 +71,19 @@ def answer_of(opened: Opened, solved: Solved, ways: Ways, settings: Settings) ->
         next_best=next_best(opened, solved, ways, settings),
         limits=_limits(opened, solved),
         drawn=Lots(opened).drawn(),
+        held=limit_costs(instance, solved, optimizer, relax=relax),
+        obeyed=obeyed,
+        worth=entry_prices(instance, solved, optimizer) if relax else (),
+        grounds=grounds(opened, shipped),
         proof=_proof(solved, kinds.value),
-        notes=notes_on(opened, solved, settings),
+        notes=(
+            *missed(obeyed),
+            *instead(solved, optimizer),
+            *instance.notes,
+            *instance.law.undecided(row.rule for row in obeyed),
+            *notes_on(opened, solved, settings),
+            *assumed(instance.shed, bought, shipped, instance.law),
+        ),
         terms=_terms(opened, kinds, spend),
     )
 
@@ -280,7 +301,7 @@ def _limits(opened: Opened, solved: Solved) -> tuple[Limit, ...]:
     rows = chain.resources.select("site", "process", "hours").rows()
     for r, (site, process, most) in enumerate(rows):
         if np.isfinite(most) and hours[r] > 0:
-            row = solved.layout.resource_row[r]
+            row = solved.formulation.layout.resource_row[r]
             worth = -float(duals.row_dual[row]) if duals is not None and row >= 0 else math.nan
             have = most + float(flows.added_hours[r])
             found.append(Limit(f"{site}: {process}", float(hours[r]), have, "h/a", worth))
@@ -298,17 +319,20 @@ def _limits(opened: Opened, solved: Solved) -> tuple[Limit, ...]:
 def _worth_of_offer(solved: Solved, o: int) -> float:
     """What one more unit on offer would save: what a unit is worth there less what it costs."""
     assert solved.duals is not None
-    net = solved.network
+    net = solved.formulation.network
     node = net.offer_node[o]
-    worth = float(solved.duals.row_dual[solved.layout.balance_row[node]])
+    worth = float(solved.duals.row_dual[solved.formulation.layout.balance_row[node]])
     tiers = np.flatnonzero(net.segment_offer == o)
     taken = tiers[solved.flows.bought[tiers] > 0]
-    return max(0.0, worth - float(solved.program.cost[solved.layout.buy[taken]].min()))
+    return max(
+        0.0,
+        worth - float(solved.formulation.program.cost[solved.formulation.layout.buy[taken]].min()),
+    )
 
 
 def _proof(solved: Solved, cost: float) -> Proof:
     found = solved.solution
-    rows, columns = solved.program.shape
+    rows, columns = solved.formulation.program.shape
     return Proof(
         status=solved.status,
         bound=solved.bound,

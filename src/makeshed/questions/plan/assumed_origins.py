@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from makeshed.model import Item, Offer, Place, Shed, Site
 from makeshed.model.duty import Duty
 from makeshed.model.territory import members
 from makeshed.network.rule_requirements import Law
-from makeshed.questions.plan.answer import Plan
+from makeshed.questions.plan.answer import Purchase, Shipment
 from makeshed.science.codes import digits_of
 from makeshed.science.duties import PREFERENCE
 from makeshed.science.text import few
@@ -17,13 +17,15 @@ SOME = 3
 """Goods named in a note."""
 
 
-def assumed(shed: Shed, found: Plan, law: Law) -> Iterator[str]:
+def assumed(
+    shed: Shed, purchases: Sequence[Purchase], shipments: Sequence[Shipment], law: Law
+) -> Iterator[str]:
     """Say where the origin of goods is only that of their seller.
 
     A preference without a rule of its own is granted by the country of origin; agreements grant it
     to goods with a proof of origin alone.
     """
-    bought = {(row.site, row.item) for row in found.bought}
+    bought = {(row.site, row.item) for row in purchases}
     open_offers = {
         (offer.site, offer.item)
         for offer in shed.rows(Offer)
@@ -40,7 +42,7 @@ def assumed(shed: Shed, found: Plan, law: Law) -> Iterator[str]:
     country = {place.place: place.country for place in shed.rows(Place)}
     home = {site.site: country[site.place] for site in shed.rows(Site)}
     codes = {row.item: digits_of(row.hs) for row in shed.rows(Item)}
-    arrivals = {(row.item, row.origin, country[row.destination_place]) for row in found.shipped}
+    arrivals = {(row.item, row.origin, country[row.destination_place]) for row in shipments}
     for duty in shed.rows(Duty):
         ended = duty.valid_to is not None and duty.valid_to < law.day
         if duty.measure != PREFERENCE or duty.rule or ended or duty.origin == "*":

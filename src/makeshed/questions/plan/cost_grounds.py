@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
 from makeshed.model import Capability, Lane, Mode, Operation
 from makeshed.network.audit.breakdown import Opened
-from makeshed.questions.plan.answer import Ground, Plan
+from makeshed.questions.plan.answer import Ground, Shipment
 
 ORDER = ("estimate", "declared", "sourced")
 """Kinds of facts, what is trusted least first: a sum is trusted as far as the least of its parts."""
 
 
-def grounds(opened: Opened, found: Plan) -> tuple[Ground, ...]:
+def grounds(opened: Opened, shipments: Sequence[Shipment]) -> tuple[Ground, ...]:
     """Return the facts that carry the cost of a plan, the weightiest first.
 
     Purchases rest on offers, making on capabilities and operations, sites on themselves and freight
     on modes and lanes. What follows from these, as duty, insurance and stock do, is not told again.
     """
-    rows = [*_purchases(opened), *_makes(opened), *_sites(opened), *_freight(opened, found)]
+    rows = [*_purchases(opened), *_makes(opened), *_sites(opened), *_freight(opened, shipments)]
     sums: dict[tuple[str, str], list[tuple[float, str]]] = {}
     for what, fact, cost, kind in rows:
         sums.setdefault((what, fact), []).append((cost, kind))
@@ -77,7 +77,7 @@ def _sites(opened: Opened) -> Iterator[Row]:
         yield f"the site {site}", f"sites/{site}", cost, kinds[site]
 
 
-def _freight(opened: Opened, found: Plan) -> Iterator[Row]:
+def _freight(opened: Opened, shipments: Sequence[Shipment]) -> Iterator[Row]:
     shed = opened.accounts.shed
     modes = dict(shed.table(Mode).select("mode", "kind").rows())
     lanes = {
@@ -87,7 +87,7 @@ def _freight(opened: Opened, found: Plan) -> Iterator[Row]:
         .select("origin", "destination", "mode", "kind")
         .rows()
     }
-    for row in found.shipped:
+    for row in shipments:
         kind = lanes.get((row.origin_place, row.destination_place, row.mode))
         kind = kind or modes.get(row.mode, "estimate")  # makeshed's own, where the shed has none
         yield f"freight by {row.mode}", f"modes/{row.mode}", row.freight * row.quantity, kind

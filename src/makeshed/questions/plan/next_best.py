@@ -61,7 +61,7 @@ Reach = dict[tuple[str, int], dict[str, float]]
 
 def _beyond_need(opened: Opened, solved: Solved) -> Floats:
     """By node, what a unit of an idle source costs more than if it could make or sell all that is needed."""
-    net = solved.network
+    net = solved.formulation.network
     more = np.zeros(len(net.node_need))
     used = np.zeros(len(net.site_fixed), dtype=bool)
     used[net.node_site[[node for _, node, _ in (*opened.made, *opened.bought)]]] = True
@@ -108,7 +108,7 @@ def _passing(opened: Opened, solved: Solved) -> Floats:
             for n in range(len(opened.accounts.nodes))
         ]
     )
-    net = solved.network
+    net = solved.formulation.network
     idle = np.nan_to_num(net.site_fixed)[net.node_site] / np.maximum(net.node_need, NOTHING)
     busy = np.divide(solved.shares, through, out=np.zeros(len(through)), where=through > 0)
     return np.where(through > 0, busy, idle)

@@ -16,11 +16,13 @@ from makeshed.network.audit.shipment_shares import said
 from makeshed.network.fixed_point import Solved
 from makeshed.network.landing.shipment_rates import unposted
 from makeshed.network.landing.trade_terms import portless
+from makeshed.network.optimizer import Optimizer
 from makeshed.network.settings import Settings
 from makeshed.network.stated_limits import running
 from makeshed.questions.plan.carbon_certificates import carbon_notes
 from makeshed.questions.plan.unused_facts import SOME, unused
 from makeshed.science.text import few
+from makeshed.solvers import SPECIAL
 from makeshed.units import amount
 
 
@@ -46,6 +48,14 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
         *unused(opened.accounts.shed, opened.accounts.chain),
     ]
     return tuple(found)
+
+
+def instead(solved: Solved, optimizer: Optimizer) -> list[str]:
+    """Say who did the work where a method for bare networks was named, and what time was short for."""
+    if optimizer.solver not in SPECIAL or solved.formulation.plain:
+        return optimizer.clock.notes()
+    words = f"{optimizer.solver} knows no limits, rules or shipments: {solved.solution.solver} was asked instead"
+    return [words, *optimizer.clock.notes()]
 
 
 def _proof(solved: Solved) -> list[str]:
