@@ -29,14 +29,14 @@ from makeshed.model import (
 )
 from makeshed.model.noun import table_of
 from makeshed.network.arc_costs import best_modes, way_costs, ways_of
-from makeshed.network.arcs import graph
+from makeshed.network.arcs import graph_of
 from makeshed.network.customs_values import estimate
 from makeshed.network.exworks import exworks
 from makeshed.network.instance import build
 from makeshed.network.landing.tariff import Tariff
 from makeshed.network.settings import Settings
 from makeshed.network.siting_network import network_of
-from makeshed.network.tables import chain
+from makeshed.network.tables import tables_of
 from makeshed.science.siting import assemble
 from makeshed.solvers.checked import hand_over
 
@@ -138,13 +138,13 @@ def _once(facts: Shed) -> dict[str, float]:
         local="FR",
         day=date(2026, 1, 1),
     )
-    links = timed("read the chain", lambda: chain(facts))
+    tables = timed("read the chain", lambda: tables_of(facts))
     tariff = Tariff(facts, settings.day)
-    net = timed("find the ways", lambda: graph(facts, links, settings, tariff))
-    ways = timed("ways to arrays", lambda: ways_of(links, net))
+    net = timed("find the ways", lambda: graph_of(facts, tables, settings, tariff))
+    ways = timed("ways to arrays", lambda: ways_of(tables, net))
     countries = dict(facts.table(Place).select("place", "country").iter_rows())
-    prices = exworks(links, net, tariff, countries)
-    value, _ = timed("estimate values", lambda: estimate(links, net, ways, prices, settings))
+    prices = exworks(tables, net, tariff, countries)
+    value, _ = timed("estimate values", lambda: estimate(tables, net, ways, prices, settings))
     cost = timed("price the ways", lambda: way_costs(ways, value, settings))
     kept = timed("choose modes", lambda: best_modes(ways, cost.total))
     instance = build(facts, settings)  # all of the above at once

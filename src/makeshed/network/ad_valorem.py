@@ -28,11 +28,11 @@ from scipy.sparse import coo_array, eye_array
 from scipy.sparse.linalg import spsolve
 
 from makeshed.network.arc_costs import Ways, way_costs
-from makeshed.network.arcs import Graph
+from makeshed.network.arcs import SupplyGraph
 from makeshed.network.customs_values import Flows, bearing, calmed, carried, own_work
 from makeshed.network.settings import Settings
 from makeshed.network.shipment_costs import Sending
-from makeshed.network.tables import Chain
+from makeshed.network.tables import NetworkTables
 from makeshed.science.program import Floats, Ints
 from makeshed.science.siting import Network
 
@@ -66,8 +66,8 @@ class Charges:
 
 
 def at_plan(
-    chain: Chain,
-    graph: Graph,
+    tables: NetworkTables,
+    graph: SupplyGraph,
     ways: Ways,
     settings: Settings,
     *,
@@ -118,27 +118,27 @@ def at_plan(
     if len(live):
         system = (eye_array(len(live)) - onward).tocsc()
         rate[live] = np.atleast_1d(spsolve(system, known[live] / through[live]))
-    rate = _lowered(chain, graph, ways, rate, rise, slope, free=idle)
+    rate = _lowered(tables, graph, ways, rate, rise, slope, free=idle)
     rate[~np.isfinite(rate)] = 0.0
     if rising:
         unit = value[ways.tail]
         rise, slope = total / unit, slope + carried(ways)[1] / unit
         every = np.ones(count, dtype=bool)
-        rate = np.maximum(_lowered(chain, graph, ways, rate, rise, slope, free=every), 0.0)
+        rate = np.maximum(_lowered(tables, graph, ways, rate, rise, slope, free=every), 0.0)
     way = _beyond(ways, rate, total, value[ways.tail])
     freighted = _on_freight(ways, settings, rate, value)
     return Charges(
         rate=rate,
         way=way - freighted * sending.borne(flows.moved) if sending else way,
-        line=_lines(chain, graph, rate, (value, value), flows),
-        site=_by_site(chain, graph, rate, shares),
+        line=_lines(tables, graph, rate, (value, value), flows),
+        site=_by_site(tables, graph, rate, shares),
         shipment=sending.mean(freighted, flows.moved),
     )
 
 
 def at_least(
-    chain: Chain,
-    graph: Graph,
+    tables: NetworkTables,
+    graph: SupplyGraph,
     ways: Ways,
     settings: Settings,
     *,
@@ -164,7 +164,7 @@ def at_least(
     fixed = np.full(len(least), np.nan)
     if rate is not None:
         fixed = np.where(np.isfinite(most), rate, np.nan)
-    laid = _least_rates(chain, graph, ways, settings, least, fixed)
+    laid = _least_rates(tables, graph, ways, settings, least, fixed)
     own = replace(ways, tail=np.arange(len(ways.tail)))  # each way with a value of its own
 
     def cost(value: Floats) -> Floats:
@@ -179,8 +179,8 @@ def at_least(
     return Charges(
         rate=laid,
         way=np.minimum.reduce([cost(low), cost(np.clip(sale, low, high)), cost(high)]),
-        line=_lines(chain, graph, laid, (least, most)),
-        site=_by_site(chain, graph, laid),
+        line=_lines(tables, graph, laid, (least, most)),
+        site=_by_site(tables, graph, laid),
         shipment=sending.least(
             np.where(ways.allowed, _on_freight(ways, settings, laid, least), np.inf)
         ),
@@ -188,7 +188,12 @@ def at_least(
 
 
 def _least_rates(
-    chain: Chain, graph: Graph, ways: Ways, settings: Settings, value: Floats, fixed: Floats
+    tables: NetworkTables,
+    graph: SupplyGraph,
+    ways: Ways,
+    settings: Settings,
+    value: Floats,
+    fixed: Floats,
 ) -> Floats:
     """Return by node the least that a unit of value can be charged until it is used, or what is fixed.
 
@@ -204,7 +209,7 @@ def _least_rates(
     room = sale_value(own, settings, low) - low
     rise -= np.divide(early, room, out=np.zeros(len(low)), where=(early > 0) & (room > 0))
     start = np.where(np.isnan(fixed), np.inf, fixed)
-    rate = _lowered(chain, graph, ways, start, rise, carried(ways)[0], free=np.isnan(fixed))
+    rate = _lowered(tables, graph, ways, start, rise, carried(ways)[0], free=np.isnan(fixed))
     return np.where(np.isfinite(rate), rate, 0.0)
 
 
@@ -216,8 +221,8 @@ def sale_value(own: Ways, settings: Settings, low: Floats) -> Floats:
 
 
 def _lowered(
-    chain: Chain,
-    graph: Graph,
+    tables: NetworkTables,
+    graph: SupplyGraph,
     ways: Ways,
     start: Floats,
     rise: Floats,
@@ -231,12 +236,14 @@ def _lowered(
     """
     rate = start.copy()
     uses: dict[int, list[tuple[Ints, int]]] = {}
-    for pool, (m, j) in zip(_pools(chain, graph), chain.uses.select("m", "j").rows(), strict=True):
+    for pool, (m, j) in zip(
+        _pools(tables, graph), tables.uses.select("m", "j").rows(), strict=True
+    ):
         uses.setdefault(j, []).append((pool[free[pool]], m))
     at_make = graph.make_node.to_numpy()
     order = np.argsort(ways.item, kind="stable")
-    starts = np.searchsorted(ways.item[order], np.arange(len(chain.items) + 1))
-    for i in reversed(chain.order):
+    starts = np.searchsorted(ways.item[order], np.arange(len(tables.items) + 1))
+    for i in reversed(tables.order):
         for pool, m in uses.get(i, ()):
             rate[pool] = np.minimum(rate[pool], rate[at_make[m]])
         rows = order[starts[i] : starts[i + 1]]
@@ -250,10 +257,10 @@ def _lowered(
     return rate
 
 
-def laid_on(net: Network, prices: Floats, chain: Chain, charges: Charges) -> Network:
+def laid_on(net: Network, prices: Floats, tables: NetworkTables, charges: Charges) -> Network:
     """Return the network with what is charged on value laid on what the value comes from."""
     rate, at = charges.rate, charges.site
-    work = own_work(chain) * rate[net.make_node]
+    work = own_work(tables) * rate[net.make_node]
     np.add.at(work, net.use_make, charges.line)
     return replace(
         net,
@@ -287,16 +294,16 @@ def _on_freight(ways: Ways, settings: Settings, rate: Floats, value: Floats) -> 
     return np.asarray((more - less) / step)
 
 
-def _pools(chain: Chain, graph: Graph) -> list[Ints]:
+def _pools(tables: NetworkTables, graph: SupplyGraph) -> list[Ints]:
     """Return by component line the nodes that it may draw on."""
     grouped = graph.nodes.group_by("s", "i", "t").agg("n").rows()
     at = {(s, i, t): np.array(nodes) for s, i, t, nodes in grouped}
-    return [at[key] for key in chain.uses.select("s", "j", "t").rows()]
+    return [at[key] for key in tables.uses.select("s", "j", "t").rows()]
 
 
 def _lines(
-    chain: Chain,
-    graph: Graph,
+    tables: NetworkTables,
+    graph: SupplyGraph,
     rate: Floats,
     values: tuple[Floats, Floats],
     flows: Flows | None = None,
@@ -307,16 +314,16 @@ def _lines(
     nodes or alternatives the least counts, or the mixture of the plan; of several values the one that
     makes it less.
     """
-    quantity, makes = chain.uses["quantity"].to_list(), chain.uses["m"].to_list()
+    quantity, makes = tables.uses["quantity"].to_list(), tables.uses["m"].to_list()
     at_make = graph.make_node.to_numpy()
     used: dict[tuple[int, int], float] = {}
     if flows is not None:
         drawn = zip(flows.used_make.tolist(), flows.used_node.tolist(), flows.used, strict=True)
         used = {(m, n): float(amount) for m, n, amount in drawn if amount > 0}
     lines: dict[tuple[int, int], list[int]] = {}
-    for row, key in enumerate(chain.uses.select("m", "line").rows()):
+    for row, key in enumerate(tables.uses.select("m", "line").rows()):
         lines.setdefault(key, []).append(row)
-    pools, found = _pools(chain, graph), np.zeros(len(makes))
+    pools, found = _pools(tables, graph), np.zeros(len(makes))
     for (m, _), rows in lines.items():
         beyond = [rate[at_make[m]] - rate[pools[row]] for row in rows]
         if not any(each.any() for each in beyond):
@@ -337,10 +344,12 @@ def _lines(
     return found
 
 
-def _by_site(chain: Chain, graph: Graph, rate: Floats, shares: Floats | None = None) -> Floats:
+def _by_site(
+    tables: NetworkTables, graph: SupplyGraph, rate: Floats, shares: Floats | None = None
+) -> Floats:
     """Return the rate on the yearly cost of each site: of the nodes that bear it, or the least."""
-    site, count = graph.nodes["s"].to_numpy(), len(chain.sites)
-    bears = bearing(chain, graph)
+    site, count = graph.nodes["s"].to_numpy(), len(tables.sites)
+    bears = bearing(tables, graph)
     least = np.full(count, np.inf)
     np.minimum.at(least, site, np.where(bears, rate, 0.0))
     least[~np.isfinite(least)] = 0.0

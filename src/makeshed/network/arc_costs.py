@@ -13,9 +13,9 @@ import numpy as np
 import polars as pl
 
 from makeshed.errors import BadlyScaled
-from makeshed.network.arcs import Graph
+from makeshed.network.arcs import SupplyGraph
 from makeshed.network.settings import Settings
-from makeshed.network.tables import Chain
+from makeshed.network.tables import NetworkTables
 from makeshed.science.landed import customs_value
 from makeshed.science.program import Floats, Ints
 from makeshed.science.stock import (
@@ -70,7 +70,7 @@ class Ways:
     risk: Risk
 
 
-def ways_of(chain: Chain, graph: Graph) -> Ways:
+def ways_of(tables: NetworkTables, graph: SupplyGraph) -> Ways:
     """Turn the frame of ways into arrays."""
     frame = graph.ways
     tail = frame["tail"].cast(pl.Int64).to_numpy()
@@ -81,7 +81,7 @@ def ways_of(chain: Chain, graph: Graph) -> Ways:
     markup = graph.nodes["markup"].to_numpy()
     days = frame["days"].to_numpy()
     own = (frame["s_a"] == frame["s_b"]).fill_null(value=False).to_numpy()  # within a site
-    handled = chain.sites.select(pl.col("handling_cost") * (pl.col("role") == "store"))
+    handled = tables.sites.select(pl.col("handling_cost") * (pl.col("role") == "store"))
     handling = handled.to_series().to_numpy()[graph.nodes["s"].to_numpy()]
     limit = frame["max_lead_time"].fill_null(float("inf")).to_numpy()
     return Ways(
@@ -107,34 +107,36 @@ def ways_of(chain: Chain, graph: Graph) -> Ways:
         lead=lead,
         allowed=lead + days <= limit,
         ship=frame["ship"].cast(pl.Int64).fill_null(-1).to_numpy(),
-        risk=_risk(chain, frame["i"].cast(pl.Int64).to_numpy(), demand, source, own),
+        risk=_risk(tables, frame["i"].cast(pl.Int64).to_numpy(), demand, source, own),
     )
 
 
-def needs_by_demand(chain: Chain) -> Floats:
+def needs_by_demand(tables: NetworkTables) -> Floats:
     """Return, by demand and item, how much of the item the demand needs in all."""
-    demands = chain.demands
-    need = np.zeros((len(demands), len(chain.items)))
+    demands = tables.demands
+    need = np.zeros((len(demands), len(tables.items)))
     need[np.arange(len(demands)), demands["i"].to_numpy()] = demands["quantity"].to_numpy()
     bill: dict[int, list[tuple[int, float]]] = {}
-    taken = chain.uses.group_by("m", "j").agg(pl.col("quantity").sum())
-    lines = taken.join(chain.makes.select("m", "i"), on="m").group_by("i", "j")
+    taken = tables.uses.group_by("m", "j").agg(pl.col("quantity").sum())
+    lines = taken.join(tables.makes.select("m", "i"), on="m").group_by("i", "j")
     for i, j, quantity in lines.agg(pl.col("quantity").max()).sort("i", "j").iter_rows():
         bill.setdefault(i, []).append((j, quantity))
-    for i in reversed(chain.order):
+    for i in reversed(tables.order):
         for j, quantity in bill.get(i, ()):
             need[:, j] += need[:, i] * quantity
     return need
 
 
-def _risk(chain: Chain, item: Ints, demand: Ints, source: Floats, own_site: np.ndarray) -> Risk:
+def _risk(
+    tables: NetworkTables, item: Ints, demand: Ints, source: Floats, own_site: np.ndarray
+) -> Risk:
     """Risk at a demand is its own; at a site that of all demand it may serve, pooled.
 
     What a site makes for itself waits for nothing, so there is none.
     """
-    own = chain.demands
+    own = tables.demands
     quantity, cv = own["quantity"].to_numpy(), own["variability"].to_numpy()
-    need = needs_by_demand(chain)
+    need = needs_by_demand(tables)
     pooled = np.array([pooled_cv(column, cv) if column.any() else 0.0 for column in need.T])
     weight = need / np.maximum(need.sum(axis=0), 1e-300)
     level = own["service_level"].to_numpy() @ weight
@@ -142,7 +144,7 @@ def _risk(chain: Chain, item: Ints, demand: Ints, source: Floats, own_site: np.n
 
     def mean(name: str) -> tuple[Floats, Floats]:
         values = own[name].to_numpy().astype(float)
-        direct = np.zeros((len(own), len(chain.items)))
+        direct = np.zeros((len(own), len(tables.items)))
         direct[np.arange(len(own)), own["i"].to_numpy()] = quantity
         share = direct / np.maximum(direct.sum(axis=0), 1e-300)
         return values, np.nan_to_num(values) @ share

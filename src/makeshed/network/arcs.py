@@ -22,13 +22,13 @@ from makeshed.network.landing.shipment_rates import with_shipping
 from makeshed.network.landing.tariff import Tariff
 from makeshed.network.origin_variants import PLAIN, Batch
 from makeshed.network.settings import Settings
-from makeshed.network.tables import Chain
+from makeshed.network.tables import NetworkTables
 from makeshed.science.shipments import Shipping
 from makeshed.science.stock import DAYS_PER_YEAR
 
 
 @dataclass(frozen=True, kw_only=True)
-class Graph:
+class SupplyGraph:
     """Nodes and ways as frames, in the order in which they are numbered."""
 
     nodes: pl.DataFrame  # n, s, i, c, t, pool, source (sold or made here), lead (of the source)
@@ -45,37 +45,37 @@ class Graph:
     paid: dict[int, Paid]  # by node at which something is sold with its duty paid
 
 
-def graph(
+def graph_of(
     shed: Shed,
-    chain: Chain,
+    tables: NetworkTables,
     settings: Settings,
     tariff: Tariff,
     batches: tuple[Batch, ...] = (PLAIN,),
-) -> Graph:
+) -> SupplyGraph:
     """Build the nodes and all ways that goods could take."""
     modes = modes_of(shed)
-    origins = _origins(chain)
-    classes, class_of = _classes(chain, origins, tariff, _apart(chain, batches))
-    sold = _with_class(chain.offers.join(_firms(chain), on="s"), class_of, "origin")
-    made = _with_class(chain.makes.join(_firms(chain), on="s"), class_of, "country")
-    nodes = _nodes(chain, sold, made, classes)
+    origins = _origins(tables)
+    classes, class_of = _classes(tables, origins, tariff, _apart(tables, batches))
+    sold = _with_class(tables.offers.join(_firms(tables), on="s"), class_of, "origin")
+    made = _with_class(tables.makes.join(_firms(tables), on="s"), class_of, "country")
+    nodes = _nodes(tables, sold, made, classes)
     at, key = nodes.filter("source"), ["s", "i", "c", "t", "lead"]
     offer_node = sold.join(at, on=key, how="left", maintain_order="left")["n"]
     make_node = made.join(at, on=key, how="left", maintain_order="left")["n"]
 
-    loose = chain.makes.select(n=make_node, t="within").filter(pl.col("t") == 0)["n"]
+    loose = tables.makes.select(n=make_node, t="within").filter(pl.col("t") == 0)["n"]
     unknown = sorted(set(loose) - set(offer_node))
-    moves = _lawful(_moves(chain, nodes), make_node, unknown, batches)
+    moves = _lawful(_moves(tables, nodes), make_node, unknown, batches)
     pairs = moves.select(a="place_a", b="place_b").unique().filter(pl.col("a") != pl.col("b"))
-    named = _named_places(chain)
+    named = _named_places(tables)
     between = legs(shed, modes, pl.concat([pairs, named]).unique(), settings.blocked)
     between, shipping = with_shipping(shed, modes, between)
-    ways = _ways(chain, moves, between, modes)
+    ways = _ways(tables, moves, between, modes)
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
-    paid = duty_paid(chain, between, modes, countries, offer_node, make_node)
+    paid = duty_paid(tables, between, modes, countries, offer_node, make_node)
     if not tariff.by_value:  # else it takes the prices, see `gathering`
-        ways = with_duty(ways, chain, modes, classes, tariff, batches, paid)
-    return Graph(
+        ways = with_duty(ways, tables, modes, classes, tariff, batches, paid)
+    return SupplyGraph(
         nodes=nodes,
         ways=ways,
         modes=modes,
@@ -89,15 +89,17 @@ def graph(
     )
 
 
-def _firms(chain: Chain) -> pl.DataFrame:
-    return chain.sites.select("s", "firm")
+def _firms(tables: NetworkTables) -> pl.DataFrame:
+    return tables.sites.select("s", "firm")
 
 
-def _origins(chain: Chain) -> dict[int, list[Standing]]:
+def _origins(tables: NetworkTables) -> dict[int, list[Standing]]:
     """Every origin that each item can have."""
-    firms = _firms(chain)
-    sold = chain.offers.join(firms, on="s").select("i", "origin", "firm", "obeys")
-    made = chain.makes.join(firms, on="s").select("i", origin="country", firm="firm", obeys="obeys")
+    firms = _firms(tables)
+    sold = tables.offers.join(firms, on="s").select("i", "origin", "firm", "obeys")
+    made = tables.makes.join(firms, on="s").select(
+        "i", origin="country", firm="firm", obeys="obeys"
+    )
     found: dict[int, list[Standing]] = {}
     both = pl.concat([sold, made]).unique().sort("i", "origin", "firm", "obeys")
     for i, *origin in both.rows():
@@ -105,10 +107,10 @@ def _origins(chain: Chain) -> dict[int, list[Standing]]:
     return found
 
 
-def _apart(chain: Chain, batches: tuple[Batch, ...]) -> set[int]:
+def _apart(tables: NetworkTables, batches: tuple[Batch, ...]) -> set[int]:
     """Return the items whose origins a rule can tell apart: those judged, and all below them."""
     parts: dict[int, list[int]] = {}
-    for i, j in chain.uses.join(chain.makes.select("m", "i"), on="m").select("i", "j").rows():
+    for i, j in tables.uses.join(tables.makes.select("m", "i"), on="m").select("i", "j").rows():
         parts.setdefault(i, []).append(j)
     todo = [batch.i for batch in batches[1:]]
     found: set[int] = set()
@@ -121,11 +123,11 @@ def _apart(chain: Chain, batches: tuple[Batch, ...]) -> set[int]:
 
 
 def _classes(
-    chain: Chain, origins: dict[int, list[Standing]], tariff: Tariff, apart: set[int]
+    tables: NetworkTables, origins: dict[int, list[Standing]], tariff: Tariff, apart: set[int]
 ) -> tuple[dict[tuple[int, int], Standing], dict[tuple[int, str, str, str], int]]:
     """Put origins of an item that every border, and every rule, treats alike into one class."""
-    borders = _borders(sorted(set(chain.sites["country"]) | set(chain.demands["country"])))
-    articles = articles_of(chain)
+    borders = _borders(sorted(set(tables.sites["country"]) | set(tables.demands["country"])))
+    articles = articles_of(tables)
     classes: dict[tuple[int, int], Standing] = {}
     class_of: dict[tuple[int, str, str, str], int] = {}
     for i, found in origins.items():
@@ -170,15 +172,18 @@ def _with_class(
 
 
 def _nodes(
-    chain: Chain, sold: pl.DataFrame, made: pl.DataFrame, classes: dict[tuple[int, int], Standing]
+    tables: NetworkTables,
+    sold: pl.DataFrame,
+    made: pl.DataFrame,
+    classes: dict[tuple[int, int], Standing],
 ) -> pl.DataFrame:
     """Number the nodes: where something is sold or made, kept in a store, or used."""
     names = ("s", "i", "t", "c")
     kinds = pl.Schema({**{name: pl.UInt32() for name in names}, "lead": pl.Float64()})
     every = pl.DataFrame(list(classes), schema={"i": pl.UInt32, "c": pl.UInt32}, orient="row")
     every = every.with_columns(lead=pl.lit(None, dtype=pl.Float64))
-    stores = chain.sites.filter(role="store").select("s", t=pl.lit(0)).join(every, how="cross")
-    wanted = chain.uses.select("s", "t", i="j").unique().join(every, on="i")
+    stores = tables.sites.filter(role="store").select("s", t=pl.lit(0)).join(every, how="cross")
+    wanted = tables.uses.select("s", "t", i="j").unique().join(every, on="i")
     nodes = (
         pl.concat([f.select(list(kinds)).cast(kinds) for f in (sold, made, stores, wanted)])
         .unique()
@@ -186,7 +191,7 @@ def _nodes(
         .with_row_index("n")
     )
     pools = nodes.select("s", "i", "t").unique().sort("i", "s", "t").with_row_index("pool")
-    place = chain.sites.select("s", "place", "country", "role", "markup")
+    place = tables.sites.select("s", "place", "country", "role", "markup")
     return (
         nodes.join(pools, on=["s", "i", "t"], how="left", maintain_order="left")
         .join(place, on="s", how="left", maintain_order="left")
@@ -194,7 +199,7 @@ def _nodes(
     )
 
 
-def _moves(chain: Chain, nodes: pl.DataFrame) -> pl.DataFrame:
+def _moves(tables: NetworkTables, nodes: pl.DataFrame) -> pl.DataFrame:
     """Every tail and head between which an item could move, whatever the mode."""
     leaving = pl.col("source") | ((pl.col("role") == "store") & (pl.col("t") == 0))
     tails = nodes.filter(leaving).select(
@@ -216,7 +221,7 @@ def _moves(chain: Chain, nodes: pl.DataFrame) -> pl.DataFrame:
     )
     final = (
         tails.filter(open_to_all)
-        .join(chain.demands.select("d", "i", place_b="place", country_b="country"), on="i")
+        .join(tables.demands.select("d", "i", place_b="place", country_b="country"), on="i")
         .with_columns(
             head=pl.lit(None, dtype=pl.UInt32),
             s_b=pl.lit(None, dtype=pl.UInt32),
@@ -248,15 +253,15 @@ def _lawful(
     return moves.filter(kept)
 
 
-def _named_places(chain: Chain) -> pl.DataFrame:
+def _named_places(tables: NetworkTables) -> pl.DataFrame:
     """Pairs of a seller's place and the named place of its Incoterm."""
-    tiers = chain.tiers.join(chain.sites.select("s", a="place"), on="s")
+    tiers = tables.tiers.join(tables.sites.select("s", a="place"), on="s")
     named = tiers.filter(pl.col("incoterm_place") != "").select("a", b="incoterm_place")
     return named.unique().filter(pl.col("a") != pl.col("b"))
 
 
 def _ways(
-    chain: Chain, moves: pl.DataFrame, between: pl.DataFrame, modes: pl.DataFrame
+    tables: NetworkTables, moves: pl.DataFrame, between: pl.DataFrame, modes: pl.DataFrame
 ) -> pl.DataFrame:
     """Each move by each mode that serves it, with what does not depend on the value carried."""
     afar = moves.join(between, left_on=["place_a", "place_b"], right_on=["a", "b"])
@@ -272,10 +277,10 @@ def _ways(
         ship=pl.lit(None, dtype=pl.UInt32),
     )
     ways = pl.concat([afar.select(here.columns), here]).sort("move", "w")
-    ways = loaded(ways, chain, modes)
+    ways = loaded(ways, tables, modes)
     freight, co2e = carriage(ways)
     late = ways.join(
-        chain.demands.select("d", "max_lead_time"), on="d", how="left", maintain_order="left"
+        tables.demands.select("d", "max_lead_time"), on="d", how="left", maintain_order="left"
     )["max_lead_time"]
     return ways.select(
         "move",

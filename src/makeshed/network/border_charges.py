@@ -13,7 +13,7 @@ from makeshed.network.landing.article import BULK, Article, Deal
 from makeshed.network.landing.duty_clashes import two_quotas
 from makeshed.network.landing.tariff import Tariff
 from makeshed.network.origin_variants import Batch
-from makeshed.network.tables import Chain
+from makeshed.network.tables import NetworkTables
 from makeshed.science.carbonborder import NEVER_SMALL
 from makeshed.science.codes import digits_of
 from makeshed.science.duties import CARBON
@@ -24,20 +24,20 @@ Standing = tuple[str, str, str]
 PASSAGE = ["i", "c", "t", "country_a", "end", "how", "to_process", "paid"]
 
 
-def authorised(chain: Chain) -> list[int]:
+def authorised(tables: NetworkTables) -> list[int]:
     """Return the makers that may process goods on which no duty is paid."""
-    makers = chain.sites.filter((pl.col("role") == "maker") & pl.col("inward_processing"))
+    makers = tables.sites.filter((pl.col("role") == "maker") & pl.col("inward_processing"))
     return makers["s"].to_list()
 
 
-def articles_of(chain: Chain) -> list[Article]:
+def articles_of(tables: NetworkTables) -> list[Article]:
     """Return each item as customs see it."""
-    return [Article(*row) for row in chain.items.select("hs", "essential", "mass", "item").rows()]
+    return [Article(*row) for row in tables.items.select("hs", "essential", "mass", "item").rows()]
 
 
 def with_duty(
     ways: pl.DataFrame,
-    chain: Chain,
+    tables: NetworkTables,
     modes: pl.DataFrame,
     classes: dict[tuple[int, int], Standing],
     tariff: Tariff,
@@ -56,14 +56,14 @@ def with_duty(
     told = pl.col("carried").is_in(tariff.told)
     ways = ways.join(carried, on="w", how="left", maintain_order="left").with_columns(
         carried=pl.when(told).then("carried").otherwise(pl.lit("")),
-        to_process=pl.col("s_b").is_in(authorised(chain)).fill_null(value=False),
+        to_process=pl.col("s_b").is_in(authorised(tables)).fill_null(value=False),
     )
     by, known = list(PASSAGE), _entering(ways, paid, tariff)
     if prices is not None:
         by += ["low", "high", "freight", "insurance", "parcel", "whole"]
         tail = ways["tail"].to_numpy()
         low, high = (pl.Series(bound[tail], nan_to_null=True) for bound in prices)
-        parcels = chain.demands.select("d", "parcel")
+        parcels = tables.demands.select("d", "parcel")
         known = known.join(parcels, on="d", how="left", maintain_order="left").with_columns(
             low=low,
             high=high,
@@ -71,7 +71,7 @@ def with_duty(
             whole=pl.col("ship").is_not_null(),
         )
     keys = known.select(by).unique()
-    passages = Passages(tariff, articles_of(chain), classes, batches)
+    passages = Passages(tariff, articles_of(tables), classes, batches)
     found = [(*row, *charged) for row in keys.rows() for charged in passages.charged(*row)]
     kinds = {
         "cif": pl.Float64,
@@ -113,7 +113,7 @@ class Use:
     processed: bool = False
 
 
-Asked = tuple[Article, tuple[str, str], str, str, str, str]
+AskedLimit = tuple[Article, tuple[str, str], str, str, str, str]
 """What is asked of a tariff: goods, origin, from and to where, the rules they obey, how they come."""
 Charged = tuple[float, float, float, int, bool, bool]
 """Shares of CIF and of FOB value, an amount for a unit, and the exemption used."""
@@ -173,13 +173,13 @@ class Passages:
                 if carbon:
                     yield self._at(asked, deal, replace(use, free=True))
 
-    def _at(self, asked: Asked, deal: Deal | None, use: Use) -> Charged:
+    def _at(self, asked: AskedLimit, deal: Deal | None, use: Use) -> Charged:
         paid = self.tariff.charge(
             *asked, deal, within=use.quota >= 0, free=use.free, processed=use.processed
         )
         return paid.cif, paid.fob, paid.each, use.quota, use.free, use.processed
 
-    def _is_carbon(self, asked: Asked, deal: Deal | None) -> bool:
+    def _is_carbon(self, asked: AskedLimit, deal: Deal | None) -> bool:
         """Return whether certificates of the carbon border adjustment are due, however few they cost."""
         due = self.tariff.found(*asked, deal.consignment if deal else BULK)
         never_small = digits_of(asked[0].hs).startswith(NEVER_SMALL)
@@ -187,14 +187,14 @@ class Passages:
 
 
 def known_prices(
-    chain: Chain, offer_node: pl.Series, make_node: pl.Series, prices: Floats, nodes: int
+    tables: NetworkTables, offer_node: pl.Series, make_node: pl.Series, prices: Floats, nodes: int
 ) -> tuple[Floats, Floats]:
     """Return the least and the highest price at which goods leave each node, nan where unknown.
 
     Known are those of who sells and does not make.
     """
     low, high = np.full(nodes, np.inf), np.full(nodes, -np.inf)
-    at = offer_node.to_numpy()[chain.tiers["o"].to_numpy()]
+    at = offer_node.to_numpy()[tables.tiers["o"].to_numpy()]
     np.minimum.at(low, at, prices)
     np.maximum.at(high, at, prices)
     unknown = ~np.isfinite(low)

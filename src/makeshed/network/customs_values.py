@@ -10,9 +10,9 @@ from scipy.sparse import coo_array, eye_array
 from scipy.sparse.linalg import spsolve
 
 from makeshed.network.arc_costs import Ways, way_costs
-from makeshed.network.arcs import Graph
+from makeshed.network.arcs import SupplyGraph
 from makeshed.network.settings import Settings
-from makeshed.network.tables import Chain
+from makeshed.network.tables import NetworkTables
 from makeshed.science.landed import annuity
 from makeshed.science.program import Floats, Ints
 
@@ -22,9 +22,9 @@ NOTHING = 1e-300
 """What stands below a fraction in place of 0; less than any amount there is."""
 
 
-def site_costs(chain: Chain, settings: Settings) -> Floats:
+def site_costs(tables: NetworkTables, settings: Settings) -> Floats:
     """Return what using each site costs a year, markup included; nan where it costs nothing."""
-    rows = chain.sites.select("status", "fixed_cost", "opening_cost", "life", "markup").rows()
+    rows = tables.sites.select("status", "fixed_cost", "opening_cost", "life", "markup").rows()
     found = []
     for status, fixed, opening, life, markup in rows:
         paid = opening * annuity(settings.discount_rate, life) if status == "candidate" else 0.0
@@ -33,20 +33,20 @@ def site_costs(chain: Chain, settings: Settings) -> Floats:
     return np.array(found)
 
 
-def step_costs(chain: Chain, settings: Settings) -> Floats:
+def step_costs(tables: NetworkTables, settings: Settings) -> Floats:
     """Return what one step of expansion of each resource costs a year, markup included."""
-    rows = chain.resources.select("expand_cost", "life", "markup").rows()
+    rows = tables.resources.select("expand_cost", "life", "markup").rows()
     return np.array([c * annuity(settings.discount_rate, n) * (1 + m) for c, n, m in rows])
 
 
-def own_work(chain: Chain) -> Floats:
+def own_work(tables: NetworkTables) -> Floats:
     """Return what each make costs a unit without its components, markup included."""
-    return (chain.makes["unit_cost"] * (1 + chain.makes["markup"])).to_numpy()
+    return (tables.makes["unit_cost"] * (1 + tables.makes["markup"])).to_numpy()
 
 
 def estimate(
-    chain: Chain,
-    graph: Graph,
+    tables: NetworkTables,
+    graph: SupplyGraph,
     ways: Ways,
     prices: Floats,
     settings: Settings,
@@ -63,11 +63,11 @@ def estimate(
     """
     count = len(graph.nodes)
     value, cost = np.full(count, np.inf), np.full(count, np.inf)
-    supplies = _supplies(chain, graph, prices, lots=lots)
-    makes = _makes(chain, graph, settings)
+    supplies = _supplies(tables, graph, prices, lots=lots)
+    makes = _makes(tables, graph, settings)
     order = np.argsort(ways.item, kind="stable")
-    starts = np.searchsorted(ways.item[order], np.arange(len(chain.items) + 1))
-    for i in chain.order:
+    starts = np.searchsorted(ways.item[order], np.arange(len(tables.items) + 1))
+    for i in tables.order:
         for node, price in supplies.get(i, ()):
             value[node], cost[node] = min(value[node], price), min(cost[node], price)
         for node, own, parts in makes.get(i, ()):
@@ -100,26 +100,26 @@ def _relax(ways: Ways, rows: Ints, value: Floats, cost: Floats, settings: Settin
 
 
 def least_values(
-    chain: Chain, graph: Graph, ways: Ways, prices: Floats, settings: Settings
+    tables: NetworkTables, graph: SupplyGraph, ways: Ways, prices: Floats, settings: Settings
 ) -> Floats:
     """Return the least value that a unit can have at each node in any plan; nan: out of reach.
 
     What is cheapest to have need not be worth least: stock and carbon are no part of a value, so they
     are set aside here. A site that makes several things may load all its cost on the others.
     """
-    several = chain.makes.group_by("s").len().filter(pl.col("len") > 1)["s"].to_list()
+    several = tables.makes.group_by("s").len().filter(pl.col("len") > 1)["s"].to_list()
     free = pl.col("s").is_in(several)
     waived = [
         pl.when(free).then(0.0).otherwise(pl.col(name)).alias(name)
         for name in ("fixed_cost", "opening_cost")
     ]
-    bare = replace(chain, sites=chain.sites.with_columns(waived))
+    bare = replace(tables, sites=tables.sites.with_columns(waived))
     unheld = replace(settings, holding_rate=0.0, carbon_price=0.0)
     return estimate(bare, graph, calmed(ways), prices, unheld, lots=False)[0]
 
 
 def most_values(
-    chain: Chain, graph: Graph, ways: Ways, prices: Floats, settings: Settings
+    tables: NetworkTables, graph: SupplyGraph, ways: Ways, prices: Floats, settings: Settings
 ) -> Floats:
     """Return the most that a unit can be worth at each node in any plan; inf: there is no most.
 
@@ -127,16 +127,16 @@ def most_values(
     few units may bear all of it.
     """
     value = np.full(len(graph.nodes), -np.inf)
-    np.maximum.at(value, graph.offer_node.to_numpy()[chain.tiers["o"].to_numpy()], prices)
-    yearly = site_costs(chain, settings) > 0
-    yearly[chain.resources.filter(pl.col("expand_max") > 0)["s"].to_numpy()] = True
-    makes = _makes(chain, graph, settings)
+    np.maximum.at(value, graph.offer_node.to_numpy()[tables.tiers["o"].to_numpy()], prices)
+    yearly = site_costs(tables, settings) > 0
+    yearly[tables.resources.filter(pl.col("expand_max") > 0)["s"].to_numpy()] = True
+    makes = _makes(tables, graph, settings)
     site = graph.nodes["s"].to_numpy()
     kept = (graph.nodes["role"] == "store").to_numpy() & yearly[site]
     slope, constant = carried(ways)
     order = np.argsort(ways.item, kind="stable")
-    starts = np.searchsorted(ways.item[order], np.arange(len(chain.items) + 1))
-    for i in chain.order:
+    starts = np.searchsorted(ways.item[order], np.arange(len(tables.items) + 1))
+    for i in tables.order:
         for node, work, parts in makes.get(i, ()):
             worth = work + sum(max(q * np.max(value[p]) for p, q in line) for line in parts)
             value[node] = max(value[node], np.inf if yearly[site[node]] else worth)
@@ -172,13 +172,13 @@ def subset(ways: Ways, rows: Ints) -> Ways:
 
 
 def _supplies(
-    chain: Chain, graph: Graph, prices: Floats, *, lots: bool
+    tables: NetworkTables, graph: SupplyGraph, prices: Floats, *, lots: bool
 ) -> dict[int, list[tuple[int, float]]]:
     """By item, the node of each offer and its price at the quantity that could be needed."""
-    need = chain.items["need"].to_numpy()
+    need = tables.items["need"].to_numpy()
     found: dict[int, dict[int, float]] = {}
     nodes = graph.offer_node.to_list()
-    rows = chain.tiers.select("o", "i", "low").rows()
+    rows = tables.tiers.select("o", "i", "low").rows()
     for (o, i, low), price in zip(rows, prices.tolist(), strict=True):
         if low <= need[i] or not lots:
             held = found.setdefault(i, {})
@@ -187,7 +187,7 @@ def _supplies(
 
 
 def _makes(
-    chain: Chain, graph: Graph, settings: Settings
+    tables: NetworkTables, graph: SupplyGraph, settings: Settings
 ) -> dict[int, list[tuple[int, float, list[Line]]]]:
     """By item, the node of each make, its own work with its site's cost, and its lines."""
     by_pool = {
@@ -195,16 +195,16 @@ def _makes(
         for s, i, t, nodes in graph.nodes.group_by("s", "i", "t").agg("n").rows()
     }
     parts: dict[int, dict[int, Line]] = {}
-    uses = chain.uses.select("m", "s", "line", "j", "quantity", "t")
+    uses = tables.uses.select("m", "s", "line", "j", "quantity", "t")
     for m, s, line, j, quantity, t in uses.rows():
         parts.setdefault(m, {}).setdefault(line, []).append((by_pool[s, j, t], quantity))
-    fixed = np.nan_to_num(site_costs(chain, settings))
-    need = chain.items["need"].to_numpy()
-    made_at = chain.makes.group_by("s").len().rows()
+    fixed = np.nan_to_num(site_costs(tables, settings))
+    need = tables.items["need"].to_numpy()
+    made_at = tables.makes.group_by("s").len().rows()
     sharing = dict(made_at)
     found: dict[int, list[tuple[int, float, list[Line]]]] = {}
-    own = own_work(chain)
-    for m, s, i in chain.makes.select("m", "s", "i").rows():
+    own = own_work(tables)
+    for m, s, i in tables.makes.select("m", "s", "i").rows():
         share = fixed[s] / max(need[i], NOTHING) / sharing[s]
         lines = list(parts.get(m, {}).values())
         found.setdefault(i, []).append((graph.make_node[m], own[m] + share, lines))
@@ -229,7 +229,9 @@ class Flows:
     added_hours: Floats  # by resource
 
 
-def site_shares(chain: Chain, graph: Graph, flows: Flows, ways: Ways, fixed: Floats) -> Floats:
+def site_shares(
+    tables: NetworkTables, graph: SupplyGraph, flows: Flows, ways: Ways, fixed: Floats
+) -> Floats:
     """Return, by node, the yearly cost of its site that its output bears.
 
     A maker's cost is shared by the hours its products take; another site's by the units it moves.
@@ -237,9 +239,9 @@ def site_shares(chain: Chain, graph: Graph, flows: Flows, ways: Ways, fixed: Flo
     site = graph.nodes["s"].to_numpy()
     count = len(graph.nodes)
     cost = np.where(flows.opened, np.nan_to_num(fixed), 0.0)
-    np.add.at(cost, chain.resources["s"].to_numpy(), flows.expansion)
-    hours = np.zeros(len(chain.makes))
-    np.add.at(hours, chain.hours["m"].to_numpy(), chain.hours["hours"].to_numpy())
+    np.add.at(cost, tables.resources["s"].to_numpy(), flows.expansion)
+    hours = np.zeros(len(tables.makes))
+    np.add.at(hours, tables.hours["m"].to_numpy(), tables.hours["hours"].to_numpy())
     by_node = np.zeros(count)
     np.add.at(by_node, graph.make_node.to_numpy(), flows.made * np.where(hours > 0, hours, 1e-9))
     units = np.zeros(count)
@@ -250,21 +252,26 @@ def site_shares(chain: Chain, graph: Graph, flows: Flows, ways: Ways, fixed: Flo
     return np.asarray(cost[site] * np.divide(weight, whole, out=np.zeros(count), where=whole > 0))
 
 
-def bearing(chain: Chain, graph: Graph) -> np.ndarray:
+def bearing(tables: NetworkTables, graph: SupplyGraph) -> np.ndarray:
     """Return by node whether the yearly cost of its site is part of what its goods are worth.
 
     It is where goods are made or kept; what is bought is worth its price.
     """
     nodes = graph.nodes
     site = nodes["s"].to_numpy()
-    makes, bought = np.zeros(len(chain.sites), dtype=bool), np.zeros(len(nodes), dtype=bool)
+    makes, bought = np.zeros(len(tables.sites), dtype=bool), np.zeros(len(nodes), dtype=bool)
     makes[site[graph.make_node.to_numpy()]] = True
     bought[graph.offer_node.to_numpy()] = True
     return np.asarray(~bought | makes[site])
 
 
 def roll_up(
-    chain: Chain, graph: Graph, ways: Ways, prices: Floats, flows: Flows, shares: Floats
+    tables: NetworkTables,
+    graph: SupplyGraph,
+    ways: Ways,
+    prices: Floats,
+    flows: Flows,
+    shares: Floats,
 ) -> Floats:
     """Return the value of a unit at every node that the plan passes, nan elsewhere.
 
@@ -273,8 +280,8 @@ def roll_up(
     bought is worth its price: what its seller pays a year is no part of it.
     """
     count = len(graph.nodes)
-    through, known = np.zeros(count), np.where(bearing(chain, graph), shares, 0.0)
-    at_offer = graph.offer_node.to_numpy()[chain.tiers["o"].to_numpy()]
+    through, known = np.zeros(count), np.where(bearing(tables, graph), shares, 0.0)
+    at_offer = graph.offer_node.to_numpy()[tables.tiers["o"].to_numpy()]
     at_make = graph.make_node.to_numpy()
     inner = np.flatnonzero((ways.head >= 0) & (flows.moved > 0))
     head, tail, moved = ways.head[inner], ways.tail[inner], flows.moved[inner]
@@ -283,7 +290,7 @@ def roll_up(
     np.add.at(through, head, moved)
     slope, constant = (each[inner] for each in carried(ways))
     np.add.at(known, at_offer, flows.bought * prices)
-    np.add.at(known, at_make, flows.made * own_work(chain))
+    np.add.at(known, at_make, flows.made * own_work(tables))
     np.add.at(known, head, moved * constant)
     rows = np.concatenate([head, at_make[flows.used_make]])
     cols = np.concatenate([tail, flows.used_node])

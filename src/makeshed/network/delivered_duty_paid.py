@@ -15,7 +15,7 @@ import polars as pl
 from makeshed.errors import BadFacts, Problem
 from makeshed.model.territory import customs_territory
 from makeshed.network.landing.carriage import carriage, moved_by
-from makeshed.network.tables import Chain
+from makeshed.network.tables import NetworkTables
 from makeshed.science.landed import INCOTERMS
 
 
@@ -31,16 +31,16 @@ class Paid:
         return country in customs_territory(self.end)
 
 
-def loaded(ways: pl.DataFrame, chain: Chain, modes: pl.DataFrame) -> pl.DataFrame:
+def loaded(ways: pl.DataFrame, tables: NetworkTables, modes: pl.DataFrame) -> pl.DataFrame:
     """Add to ways of an item ``i`` by a mode ``w`` what `carriage` needs of both."""
-    goods = chain.items.select("i", "mass", "volume")
+    goods = tables.items.select("i", "mass", "volume")
     return moved_by(ways.join(goods, on="i", how="left", maintain_order="left"), modes)
 
 
-def at_named_places(chain: Chain) -> pl.DataFrame:
+def at_named_places(tables: NetworkTables) -> pl.DataFrame:
     """Return the tiers whose price includes a part of the way, numbered ``t``, with their doors ``a``."""
-    tiers = chain.tiers.with_row_index("t").join(
-        chain.sites.select("s", a="place", firm="firm", country_a="country"),
+    tiers = tables.tiers.with_row_index("t").join(
+        tables.sites.select("s", a="place", firm="firm", country_a="country"),
         on="s",
         how="left",
         maintain_order="left",
@@ -50,12 +50,12 @@ def at_named_places(chain: Chain) -> pl.DataFrame:
 
 
 def cheapest_way(
-    chain: Chain, legs: pl.DataFrame, modes: pl.DataFrame, named: pl.DataFrame
+    tables: NetworkTables, legs: pl.DataFrame, modes: pl.DataFrame, named: pl.DataFrame
 ) -> pl.DataFrame:
     """By tier, freight and insurance of the cheapest way from the seller to the named place."""
     by_load = legs.filter(pl.col("ship").is_null())  # else a unit has no freight of its own
     apart = named.select("t", "i", "a", b="incoterm_place").join(by_load, on=["a", "b"])
-    ways = loaded(apart, chain, modes)
+    ways = loaded(apart, tables, modes)
     freight, _ = carriage(ways)
     return (
         ways.with_columns(freight=pl.Series(freight))
@@ -66,7 +66,7 @@ def cheapest_way(
 
 
 def duty_paid(
-    chain: Chain,
+    tables: NetworkTables,
     legs: pl.DataFrame,
     modes: pl.DataFrame,
     countries: dict[str, str],
@@ -75,12 +75,12 @@ def duty_paid(
 ) -> dict[int, Paid]:
     """Return, by node at which something is sold with its duty paid, where to."""
     terms = [term for term, includes in INCOTERMS.items() if includes.duty]
-    named = at_named_places(chain).filter(pl.col("incoterm").is_in(terms))
+    named = at_named_places(tables).filter(pl.col("incoterm").is_in(terms))
     if named.is_empty():
         return {}
     made = set(make_node.to_list())
     found: dict[int, Paid] = {}
-    ways = named.join(cheapest_way(chain, legs, modes, named), on="t", how="left")
+    ways = named.join(cheapest_way(tables, legs, modes, named), on="t", how="left")
     for row in ways.iter_rows(named=True):
         node = offer_node[row["o"]]
         if node in made:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from makeshed.network.tables import Chain
+from makeshed.network.tables import NetworkTables
 from makeshed.science.program import Floats, Program
 from makeshed.science.siting import Layout, Network
 
@@ -63,7 +63,9 @@ class Design:
         held = " and ".join(parts) or "the expansions"
         return f"no more than {held} of the design given may be used"
 
-    def held(self, program: Program, net: Network, layout: Layout, tables: Chain) -> Program:
+    def held(
+        self, program: Program, net: Network, layout: Layout, tables: NetworkTables
+    ) -> Program:
         """Return a program of a network with its columns bound to the design.
 
         Parameters
@@ -98,7 +100,7 @@ class Design:
         rows = frame.select("site", "item").rows()
         return np.array([SupplyOption(how, *row) in self.options for row in rows], dtype=bool)
 
-    def _taken(self, net: Network, tables: Chain) -> Floats:
+    def _taken(self, net: Network, tables: NetworkTables) -> Floats:
         """Return by step whether it is the one that the design takes; of too few, the last."""
         assert self.expansion is not None
         names = tables.resources.select("site", "process").rows()

@@ -11,14 +11,14 @@ import polars as pl
 from makeshed.model import Offer
 from makeshed.model.territory import members
 from makeshed.network.arc_costs import way_costs
-from makeshed.network.arcs import Graph
+from makeshed.network.arcs import SupplyGraph
 from makeshed.network.customs_values import carried, subset
 from makeshed.network.fixed_point import Solved
 from makeshed.network.instance import Instance
 from makeshed.network.landing.duty_clashes import DutiesClash
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.sensitivity import Worth
-from makeshed.network.tables import Chain
+from makeshed.network.tables import NetworkTables
 from makeshed.science.program import Floats, Ints
 
 MOST = 400
@@ -59,17 +59,17 @@ def entry_prices(instance: Instance, solved: Solved, optimizer: Optimizer) -> tu
     if dual is None:
         return ()
     paid = _paid(instance.graph, solved, dual)
-    names_of = instance.chain.items["item"]
+    names_of = instance.tables.items["item"]
     items = {i for i in _in_use(instance, solved) if names_of[i] not in barred}
-    sold = dict(zip(instance.chain.offers.select("s", "i").rows(), _asked(instance), strict=True))
+    sold = dict(zip(instance.tables.offers.select("s", "i").rows(), _asked(instance), strict=True))
     new = _unsold(instance, paid, items, set(sold))[:MOST]
     tried = _tried(instance, new)
-    at = {pair: o for o, pair in enumerate(tried.chain.offers.select("s", "i").rows())}
+    at = {pair: o for o, pair in enumerate(tried.tables.offers.select("s", "i").rows())}
     pairs = [pair for pair in (*sold, *new) if pair[1] in items and pair in at]
     below = _below(tried, paid, [at[pair] for pair in pairs], _alike(instance.graph, tried.graph))
     home = members(instance.settings.local)
     idle = np.where(solved.flows.opened, 0.0, np.nan_to_num(solved.formulation.network.site_fixed))
-    names = instance.chain.sites.select("site", "country").rows()
+    names = instance.tables.sites.select("site", "country").rows()
     found = [
         Worth(
             site=names[s][0],
@@ -116,7 +116,7 @@ def _prices(solved: Solved, optimizer: Optimizer) -> Floats | None:
     return None if np.any(np.abs(beyond) > 1e-9 * scale) else found.row_dual
 
 
-def _paid(graph: Graph, solved: Solved, dual: Floats) -> Paid:
+def _paid(graph: SupplyGraph, solved: Solved, dual: Floats) -> Paid:
     """Read the prices where goods arrive; an idle site stays idle, so nothing is worth more there."""
     flows, nodes = solved.flows, graph.nodes
     value, rates = dual[solved.formulation.layout.balance_row], solved.formulation.charges.rate
@@ -145,17 +145,17 @@ def _moving(solved: Solved) -> Ints:
 
 def _in_use(instance: Instance, solved: Solved) -> set[int]:
     """Return the items that the plan buys, makes or delivers."""
-    chain, flows = instance.chain, solved.flows
-    bought = chain.tiers.select("o").filter(pl.Series(flows.bought > 0, dtype=pl.Boolean))
-    offered = chain.offers["i"].to_numpy()[np.unique(bought["o"].to_numpy())]
-    made = chain.makes["i"].to_numpy()[flows.made > 0]
-    return {int(i) for i in (*offered, *made, *chain.demands["i"])}
+    tables, flows = instance.tables, solved.flows
+    bought = tables.tiers.select("o").filter(pl.Series(flows.bought > 0, dtype=pl.Boolean))
+    offered = tables.offers["i"].to_numpy()[np.unique(bought["o"].to_numpy())]
+    made = tables.makes["i"].to_numpy()[flows.made > 0]
+    return {int(i) for i in (*offered, *made, *tables.demands["i"])}
 
 
 def _asked(instance: Instance) -> list[float]:
     """Return the least price of each offer, at its seller's door."""
-    least = np.full(len(instance.chain.offers), np.inf)
-    np.minimum.at(least, instance.chain.tiers["o"].to_numpy(), instance.prices)
+    least = np.full(len(instance.tables.offers), np.inf)
+    np.minimum.at(least, instance.tables.tiers["o"].to_numpy(), instance.prices)
     return [float(price) for price in least]
 
 
@@ -163,7 +163,7 @@ def _unsold(instance: Instance, paid: Paid, items: set[int], sold: set[Pair]) ->
     """Return who does not sell: the sites that use an item, then all of the local territory."""
     home = members(instance.settings.local)
     using = sorted({(s, i) for s, i, _ in paid.pool} | set(paid.store))
-    sites = instance.chain.sites.select("s", "country").rows()
+    sites = instance.tables.sites.select("s", "country").rows()
     local = [(s, i) for s, country in sites if country in home for i in sorted(items)]
     return [pair for pair in dict.fromkeys([*using, *local]) if pair not in sold]
 
@@ -172,7 +172,7 @@ def _tried(instance: Instance, new: list[Pair]) -> Instance:
     """Add the offers, unless the duties on what they would sell contradict each other."""
     try:
         return (
-            instance.with_offers(*(_offer(instance.chain, pair) for pair in new))
+            instance.with_offers(*(_offer(instance.tables, pair) for pair in new))
             if new
             else instance
         )
@@ -180,12 +180,12 @@ def _tried(instance: Instance, new: list[Pair]) -> Instance:
         return instance
 
 
-def _offer(chain: Chain, pair: Pair) -> Offer:
+def _offer(tables: NetworkTables, pair: Pair) -> Offer:
     s, i = pair
-    return Offer(site=chain.sites["site"][s], item=chain.items["item"][i], price=0.0)
+    return Offer(site=tables.sites["site"][s], item=tables.items["item"][i], price=0.0)
 
 
-def _alike(known: Graph, tried: Graph) -> set[int]:
+def _alike(known: SupplyGraph, tried: SupplyGraph) -> set[int]:
     """Return the items of which all origins are alike at every border, with the new ones too."""
     several = {i for graph in (known, tried) for i, c in graph.classes if c > 0}
     return {i for i, _ in known.classes} - several

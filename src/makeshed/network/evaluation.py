@@ -29,7 +29,7 @@ def evaluate(instance: Instance, design: Design, optimizer: Optimizer) -> Solved
 
 def design_of(instance: Instance, solved: Solved) -> Design:
     """Return the design of a plan: the sites, sources and expansions that it decides on."""
-    tables, flows = instance.chain, solved.flows
+    tables, flows = instance.tables, solved.flows
     bought = tables.tiers.select("site", "item")[np.flatnonzero(flows.bought > 0).tolist()]
     made = tables.makes.select("site", "item")[np.flatnonzero(flows.made > 0).tolist()]
     options = {SupplyOption("buy", *row) for row in bought.rows()}

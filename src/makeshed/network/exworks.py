@@ -7,33 +7,35 @@ from typing import Any
 import numpy as np
 
 from makeshed.errors import BadFacts, Problem
-from makeshed.network.arcs import Graph
+from makeshed.network.arcs import SupplyGraph
 from makeshed.network.delivered_duty_paid import at_named_places, cheapest_way
 from makeshed.network.landing.article import Article, Charge
 from makeshed.network.landing.duty_clashes import DutiesClash
 from makeshed.network.landing.tariff import NOTHING, Tariff
-from makeshed.network.tables import Chain
+from makeshed.network.tables import NetworkTables
 from makeshed.science.landed import INCOTERMS, NotCovered, exworks_price
 from makeshed.science.program import Floats
 
 
-def exworks(chain: Chain, graph: Graph, tariff: Tariff, countries: dict[str, str]) -> Floats:
+def exworks(
+    tables: NetworkTables, graph: SupplyGraph, tariff: Tariff, countries: dict[str, str]
+) -> Floats:
     """Return the ex-works price of every tier: what it includes on the way is taken off.
 
     Parameters
     ----------
-    chain, graph, tariff
+    tables, graph, tariff
         The structure, its legs and its duties.
     countries
         Country by place, to find the duty that a DDP price includes.
     """
-    price = chain.tiers["price"].to_numpy().copy()
-    named = at_named_places(chain)
+    price = tables.tiers["price"].to_numpy().copy()
+    named = at_named_places(tables)
     if named.is_empty():
         return price
-    way = cheapest_way(chain, graph.legs, graph.modes, named)
+    way = cheapest_way(tables, graph.legs, graph.modes, named)
     articles = [
-        Article(*row) for row in chain.items.select("hs", "essential", "mass", "item").rows()
+        Article(*row) for row in tables.items.select("hs", "essential", "mass", "item").rows()
     ]
     for row in named.join(way, on="t", how="left").iter_rows(named=True):
         end = countries[row["incoterm_place"]]

@@ -208,7 +208,7 @@ def _check_flows(instance: Instance, w: Formulation, flows: Flows, objective: fl
 
 def _charges_at(instance: Instance, solved: Solved) -> Charges:
     found = at_plan(
-        *(instance.chain, instance.graph, instance.ways, instance.settings),
+        *(instance.tables, instance.graph, instance.ways, instance.settings),
         flows=solved.flows,
         value=solved.own_value,
         shares=solved.shares,
@@ -245,7 +245,7 @@ def _bounded(instance: Instance, solved: Solved, optimizer: Optimizer) -> Solved
 
 def _first_values(instance: Instance) -> tuple[Floats, Floats]:
     """Estimate what a unit is worth, and costs at least, at each node."""
-    given = (instance.chain, instance.graph, instance.ways, instance.prices, instance.settings)
+    given = (instance.tables, instance.graph, instance.ways, instance.prices, instance.settings)
     value, reach = estimate(*given)
     anyhow, least = estimate(*given, lots=False)
     refuse_unreachable(instance, least)
@@ -258,10 +258,10 @@ def _fitting(start: Floats | None, program: Program) -> Floats | None:
 
 def rolled_values(instance: Instance, flows: Flows) -> tuple[Floats, Floats]:
     """Return what each node bears of its site's cost, and the value of a unit there."""
-    chain, graph, ways = instance.chain, instance.graph, instance.ways
-    shares = site_shares(chain, graph, flows, ways, site_costs(chain, instance.settings))
+    tables, graph, ways = instance.tables, instance.graph, instance.ways
+    shares = site_shares(tables, graph, flows, ways, site_costs(tables, instance.settings))
     ways = instance.sending.at(ways, flows.moved)
-    return shares, roll_up(chain, graph, ways, instance.prices, flows, shares)
+    return shares, roll_up(tables, graph, ways, instance.prices, flows, shares)
 
 
 def _refuse(instance: Instance, w: Formulation, solution: Solution, optimizer: Optimizer) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from makeshed.network.ad_valorem import Charges, at_least, laid_on
 from makeshed.network.instance import Instance
-from makeshed.network.limit_constraints import Asked, Drawn
+from makeshed.network.limit_constraints import AskedLimit, ProgramView
 from makeshed.network.rule_constraints import Constraint, Contents, Past
 from makeshed.network.shipment_costs import Sent, sent
 from makeshed.network.siting_network import network_at
@@ -51,7 +51,7 @@ class Formulation:
         """Whether no cost is below nothing, as methods made for one structure want it."""
         return bool(np.all(self.bare.cost >= 0))
 
-    def named(self, asked: Sequence[Asked]) -> dict[str, Limit]:
+    def named(self, asked: Sequence[AskedLimit]) -> dict[str, Limit]:
         """Return the limits asked for and the constraints of the rules, in words."""
         limits = {a.text: rows.limit for a, rows in zip(asked, self.limits, strict=True)}
         return {f"the limit {text}": limit for text, limit in limits.items()} | {
@@ -80,13 +80,13 @@ def formulate(
     """Write the program with these charges, each move by its cheapest mode."""
     clean = any(asked.what == "co2e" for asked in instance.limits)
     kept, net = network_at(instance, charges.way, clean=clean)
-    charged = laid_on(net, instance.prices, instance.chain, charges)
+    charged = laid_on(net, instance.prices, instance.tables, charges)
     bare, layout = assemble(charged)
     bare, where = sent(bare, net, layout, kept, instance.sending, charges.shipment)
     if instance.design is not None:
-        bare = instance.design.held(bare, net, layout, instance.chain)
-    drawn = Drawn(
-        chain=instance.chain,
+        bare = instance.design.held(bare, net, layout, instance.tables)
+    view = ProgramView(
+        tables=instance.tables,
         graph=instance.graph,
         ways=instance.sending.at(instance.ways, past.flows.moved) if past else instance.ways,
         kept=kept,
@@ -96,12 +96,12 @@ def formulate(
         network=net,
         layout=layout,
     )
-    contents = Contents(drawn, instance.where, past) if instance.apart else None
+    contents = Contents(view, instance.where, past) if instance.apart else None
     constraints = tuple(contents.rows()) if contents else ()
     asked = [
         contents.measured(one.of[0], instance.measures[one.of[0]], one.bound, least=one.least)
         if contents and one.under
-        else drawn.limit(one)
+        else view.limit(one)
         for one in instance.limits
     ]
     program, rows = added(bare, [*asked, *(each.cap for each in constraints)])
@@ -125,7 +125,7 @@ def formulate(
 def floor(instance: Instance, rate: Floats | None = None) -> Charges:
     """Return charges that no plan goes below, laid on by these rates or the least."""
     found = at_least(
-        *(instance.chain, instance.graph, instance.ways, instance.settings),
+        *(instance.tables, instance.graph, instance.ways, instance.settings),
         least=instance.least,
         most=instance.most,
         sending=instance.sending,

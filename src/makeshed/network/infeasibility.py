@@ -15,7 +15,7 @@ from makeshed.network.formulation import Formulation
 from makeshed.network.instance import Instance
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.rule_claims import unanswered
-from makeshed.network.tables import Chain
+from makeshed.network.tables import NetworkTables
 from makeshed.science.limits import Limit, added, moved
 from makeshed.science.program import Floats, Program, Solution
 from makeshed.science.siting import Layout, Network, assemble
@@ -41,11 +41,11 @@ def refuse_unreachable(instance: Instance, reach: Floats) -> None:
 
     ``reach`` is by node what a unit costs there at least, capacities set aside; inf: it cannot be had.
     """
-    chain, ways = instance.chain, instance.ways
+    tables, ways = instance.tables, instance.ways
     had = np.isfinite(reach[ways.tail])
     served = set(ways.demand[(ways.demand >= 0) & ways.allowed & had].tolist())
     words = []
-    for row in chain.demands.iter_rows(named=True):
+    for row in tables.demands.iter_rows(named=True):
         if row["shortage_cost"] is not None or row["d"] in served:
             continue
         late = (ways.demand == row["d"]) & had
@@ -80,9 +80,9 @@ def explain(instance: Instance, formulation: Formulation, optimizer: Optimizer) 
         Claim(words, limit=limit) for words, limit in formulation.named(instance.limits).items()
     ]
     if (design := instance.design) is not None:
-        binding = partial(design.held, tables=instance.chain)
+        binding = partial(design.held, tables=instance.tables)
         limits.append(Claim(design.said, binding=binding))
-    claims = [*_claims(instance.chain, net), *limits]
+    claims = [*_claims(instance.tables, net), *limits]
     clash = smallest_clash(claims, net, optimizer.feasible, patience)
     words = [claim.words for claim in clash]
     named = "facts" if not limits else "facts and limits"
@@ -141,14 +141,14 @@ def smallest_clash(
     return shrink([], False, list(claims)) if claims and clash(list(claims)) else list(claims)
 
 
-def _claims(chain: Chain, net: Network) -> list[Claim]:
+def _claims(tables: NetworkTables, net: Network) -> list[Claim]:
     """Every fact that could stand in the way: demands, capacities, minimum quantities, hours."""
     found = []
-    for row in chain.demands.iter_rows(named=True):
+    for row in tables.demands.iter_rows(named=True):
         if row["shortage_cost"] is None:
             words = f"{row['place']} wants {row['quantity']:,g} {row['item']} a year, all served"
             found.append(Claim(words, _setting("demand_shortage", row["d"], 0.0)))
-    for row in chain.offers.iter_rows(named=True):
+    for row in tables.offers.iter_rows(named=True):
         tiers = np.flatnonzero(net.segment_offer == row["o"])
         if np.isfinite(row["capacity"]):
             words = f"{row['site']} sells at most {row['capacity']:,g} {row['item']} a year"
@@ -160,7 +160,7 @@ def _claims(chain: Chain, net: Network) -> list[Claim]:
         if ends:
             words = f"{row['site']} has no price for {ends} {row['item']} a year"
             found.append(Claim(words, _setting("segment_high", tiers, np.inf)))
-    for row in chain.resources.iter_rows(named=True):
+    for row in tables.resources.iter_rows(named=True):
         if np.isfinite(row["hours"]):
             most = row["hours"] + row["expand_hours"] * row["expand_max"]
             words = f"{row['site']} has at most {most:,g} hours of {row['process']} a year"

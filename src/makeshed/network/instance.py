@@ -12,20 +12,20 @@ import polars as pl
 from makeshed.errors import Infeasible, NotEnoughData
 from makeshed.model import Demand, Offer, Place, Shed
 from makeshed.network.arc_costs import Ways, ways_of
-from makeshed.network.arcs import Graph, graph
+from makeshed.network.arcs import SupplyGraph, graph_of
 from makeshed.network.border_charges import known_prices, with_duty
 from makeshed.network.customs_values import least_values, most_values
 from makeshed.network.design import Design
 from makeshed.network.exemptions import little_carbon, processing, quota
 from makeshed.network.exworks import exworks
 from makeshed.network.landing.tariff import Tariff
-from makeshed.network.limit_constraints import Asked, read
+from makeshed.network.limit_constraints import AskedLimit, read
 from makeshed.network.origin_variants import claimed
 from makeshed.network.rule_requirements import Admitted, Law, answered, law_of, whereabouts
 from makeshed.network.settings import Settings
 from makeshed.network.shipment_costs import Sending, sending_of
 from makeshed.network.stated_limits import stated
-from makeshed.network.tables import Chain, chain
+from makeshed.network.tables import NetworkTables, tables_of
 from makeshed.science.bill import Where
 from makeshed.science.carbonborder import THRESHOLD, covered
 from makeshed.science.origin import Share
@@ -58,11 +58,11 @@ class Instance:
     law: Law
     tariff: Tariff
     settings: Settings
-    chain: Chain
-    graph: Graph
+    tables: NetworkTables
+    graph: SupplyGraph
     ways: Ways
     prices: Floats
-    limits: tuple[Asked, ...] = ()
+    limits: tuple[AskedLimit, ...] = ()
     where: Callable[[str, str], Where] = lambda _site, origin: Where(origin)
     measures: Mapping[str, Share] = field(default_factory=dict)
     design: Design | None = None
@@ -82,23 +82,23 @@ class Instance:
     @cached_property
     def sending(self) -> Sending:
         """What is paid by the shipment."""
-        return sending_of(self.chain, self.graph, self.ways)
+        return sending_of(self.tables, self.graph, self.ways)
 
     @cached_property
     def least(self) -> Floats:
         """By node, the least that a unit is worth in any plan; nan: out of reach."""
-        return least_values(self.chain, self.graph, self.ways, self.prices, self.settings)
+        return least_values(self.tables, self.graph, self.ways, self.prices, self.settings)
 
     @cached_property
     def most(self) -> Floats:
         """By node, the most that a unit is worth in any plan; inf: there is no most."""
-        return most_values(self.chain, self.graph, self.ways, self.prices, self.settings)
+        return most_values(self.tables, self.graph, self.ways, self.prices, self.settings)
 
     @cached_property
     def committed(self) -> np.ndarray:
         """By site, whether it is paid for whether it is used or not."""
         paid = self.design.committed if self.design else frozenset()
-        return self.chain.sites["site"].is_in(sorted(paid)).to_numpy()
+        return self.tables.sites["site"].is_in(sorted(paid)).to_numpy()
 
     def with_offers(self, *offers: Offer) -> Instance:
         """Return the instance of the same shed with more offers; what it knows of duties is kept."""
@@ -144,7 +144,7 @@ def _instance(
     admitted: Admitted,
     law: Law,
     settings: Settings,
-    limits: tuple[Asked, ...],
+    limits: tuple[AskedLimit, ...],
     tariff: Tariff | None = None,
 ) -> Instance:
     """Return the instance of what the law admits.
@@ -153,30 +153,30 @@ def _instance(
     """
     shed = admitted.shed
     said = dict.fromkeys((*law.notes, *admitted.notes))
-    links, batches, notes = claimed(_linked(admitted, law), law, tuple(said))
+    tables, batches, notes = claimed(_linked(admitted, law), law, tuple(said))
     tariff = tariff or Tariff(
         shed,
         settings.day,
-        carbon=carbon_tonnes(links) > THRESHOLD,
+        carbon=carbon_tonnes(tables) > THRESHOLD,
         holding=settings.holding_rate,
     )
-    net = graph(shed, links, settings, tariff, batches)
+    net = graph_of(shed, tables, settings, tariff, batches)
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
-    prices = exworks(links, net, tariff, countries)
+    prices = exworks(tables, net, tariff, countries)
     if tariff.by_value:
-        known = known_prices(links, net.offer_node, net.make_node, prices, len(net.nodes))
-        ways = with_duty(net.ways, links, net.modes, net.classes, tariff, batches, net.paid, known)
+        known = known_prices(tables, net.offer_node, net.make_node, prices, len(net.nodes))
+        ways = with_duty(net.ways, tables, net.modes, net.classes, tariff, batches, net.paid, known)
         net = replace(net, ways=ways)
     found = Instance(
         shed=shed,
         law=law,
         tariff=tariff,
         settings=settings,
-        chain=links,
+        tables=tables,
         graph=net,
-        ways=ways_of(links, net),
+        ways=ways_of(tables, net),
         prices=prices,
-        limits=(*limits, *_quotas(links, net, tariff), *stated(links)),
+        limits=(*limits, *_quotas(tables, net, tariff), *stated(tables)),
         notes=notes,
     )
     if not law:  # who asks for no rule does not wait for the places of all sites
@@ -184,33 +184,31 @@ def _instance(
     return replace(found, where=whereabouts(shed), measures=law.measures)
 
 
-def _quotas(links: Chain, net: Graph, tariff: Tariff) -> list[Asked]:
+def _quotas(tables: NetworkTables, net: SupplyGraph, tariff: Tariff) -> list[AskedLimit]:
     """Return the quotas of duty that some way may use, as limits."""
     numbers = sorted(set(net.ways["quota"].unique()) - {-1})
     rows = [(n, tariff.quotas[n]) for n in numbers]
     found = [quota(n, row.name, row.quota, by_unit=row.by_unit) for n, row in rows]
     free = net.ways.filter("processed").select("s_b", "i").unique().sort("s_b", "i")
     for s, i in free.rows():
-        words = (
-            f"{links.items['item'][i]} at {links.sites['site'][s]} free of duty, sent abroad again"
-        )
+        words = f"{tables.items['item'][i]} at {tables.sites['site'][s]} free of duty, sent abroad again"
         found.append(processing(s, i, words))
     return [*found, *(little_carbon(THRESHOLD) if net.ways["free"].any() else ())]
 
 
-def carbon_tonnes(links: Chain) -> float:
+def carbon_tonnes(tables: NetworkTables) -> float:
     """Return the net mass a year of all that is needed and under the carbon border adjustment [t].
 
     Who needs no more than its threshold is free of it, wherever it buys.
     """
-    rows = links.items.select("hs", "mass", "need").rows()
+    rows = tables.items.select("hs", "mass", "need").rows()
     return float(sum(mass * need for hs, mass, need in rows if covered(hs))) / 1000
 
 
-def _linked(admitted: Admitted, law: Law) -> Chain:
+def _linked(admitted: Admitted, law: Law) -> NetworkTables:
     """Return the tables; say so if there are none for want of goods that obey."""
     try:
-        return chain(admitted.shed)
+        return tables_of(admitted.shed)
     except NotEnoughData as error:
         if not admitted.left_out:
             raise

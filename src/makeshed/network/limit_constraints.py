@@ -13,10 +13,10 @@ import polars as pl
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.model.territory import members
 from makeshed.network.arc_costs import Ways, way_costs
-from makeshed.network.arcs import Graph
+from makeshed.network.arcs import SupplyGraph
 from makeshed.network.customs_values import own_work, site_costs
 from makeshed.network.settings import Settings
-from makeshed.network.tables import Chain
+from makeshed.network.tables import NetworkTables
 from makeshed.science.limits import Cap, Count, Limit, Sum
 from makeshed.science.program import Floats, Ints
 from makeshed.science.siting import Layout, Network
@@ -79,7 +79,7 @@ _SHAPE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedLimit:
     """A limit as it was asked for."""
 
     text: str
@@ -99,7 +99,7 @@ class Asked:
         return self.of[1] if self.what == "quota" else UNITS.get(self.what, "")
 
 
-def read(text: str) -> Asked:
+def read(text: str) -> AskedLimit:
     """Return the limit that a text asks for; what it is about stands in brackets or after an @.
 
     Raises
@@ -129,7 +129,7 @@ def read(text: str) -> Asked:
     given = [word.strip() for word in (found["of"] or "").split(",") if word.strip()]
     of = (*given, *([found["at"]] if found["at"] else []))
     _check_words(text, what, of)
-    return Asked(text.strip(), what, of, sense == ">=", bound)
+    return AskedLimit(text.strip(), what, of, sense == ">=", bound)
 
 
 def _check_words(text: str, what: str, of: tuple[str, ...]) -> None:
@@ -156,11 +156,11 @@ def _wrong(text: str, why: str) -> BadValue:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drawn:
+class ProgramView:
     """What the columns of a program mean, for limits to be written over them."""
 
-    chain: Chain
-    graph: Graph
+    tables: NetworkTables
+    graph: SupplyGraph
     ways: Ways
     kept: Ints
     prices: Floats
@@ -169,7 +169,7 @@ class Drawn:
     network: Network
     layout: Layout
 
-    def limit(self, asked: Asked) -> Limit:
+    def limit(self, asked: AskedLimit) -> Limit:
         """Return a limit as sums over columns.
 
         Raises
@@ -177,7 +177,7 @@ class Drawn:
         NotFound
             It names an item that the plan does not know.
         """
-        write: dict[str, Callable[[Asked], Limit]] = {
+        write: dict[str, Callable[[AskedLimit], Limit]] = {
             "co2e": lambda a: Cap(members=(self._emitted(),), bound=a.bound),
             "budget": lambda a: Cap(members=(self._invested(),), bound=a.bound),
             "local": self._local,
@@ -201,18 +201,18 @@ class Drawn:
         lay = self.layout
         spare = lay.surplus >= 0
         return sum_of(
-            (lay.buy, self.chain.tiers["co2e"].to_numpy()),
-            (lay.surplus[spare], self.chain.tiers["co2e"].to_numpy()[spare]),
-            (lay.make, self.chain.makes["co2e"].to_numpy()),
+            (lay.buy, self.tables.tiers["co2e"].to_numpy()),
+            (lay.surplus[spare], self.tables.tiers["co2e"].to_numpy()[spare]),
+            (lay.make, self.tables.makes["co2e"].to_numpy()),
             (lay.flow, self.ways.co2e[self.kept]),
         )
 
     def _invested(self) -> Sum:
         """Opening of candidates and steps of expansion, as they are paid, once."""
-        sites, net, lay = self.chain.sites, self.network, self.layout
+        sites, net, lay = self.tables.sites, self.network, self.layout
         opening = sites.select(pl.col("opening_cost") * (pl.col("status") == "candidate"))
         gated = lay.open >= 0
-        each, hours = (self.chain.resources[n].to_numpy() for n in ("expand_cost", "expand_hours"))
+        each, hours = (self.tables.resources[n].to_numpy() for n in ("expand_cost", "expand_hours"))
         at = net.step_resource
         paid = each[at] * net.step_high / np.where(hours[at] > 0, hours[at], 1.0)
         return sum_of(
@@ -221,11 +221,11 @@ class Drawn:
 
     def _spent(self) -> tuple[Ints, Floats, Ints, list[str]]:
         """Columns, ex-works cost of each, its site and its country: what `Plan.origins` adds up."""
-        lay, chain, net = self.layout, self.chain, self.network
-        where = chain.sites["country"].to_list()
-        bought_at = chain.tiers["s"].to_numpy()
+        lay, tables, net = self.layout, self.tables, self.network
+        where = tables.sites["country"].to_list()
+        bought_at = tables.tiers["s"].to_numpy()
         spare = np.flatnonzero(lay.surplus >= 0)
-        made_at = chain.makes["s"].to_numpy()
+        made_at = tables.makes["s"].to_numpy()
         gated = np.flatnonzero(lay.open >= 0)
         inner = np.flatnonzero(self.ways.head[self.kept] >= 0)
         over = self.kept[inner]
@@ -234,18 +234,18 @@ class Drawn:
         parts: list[tuple[Ints, Floats, Ints]] = [
             (lay.buy, self.prices, bought_at),
             (lay.surplus[spare], self.prices[spare], bought_at[spare]),
-            (lay.make, own_work(chain), made_at),
+            (lay.make, own_work(tables), made_at),
             (lay.flow[inner], self.ways.markup[over] * delivered, arrived),
-            (lay.open[gated], site_costs(chain, self.settings)[gated], gated),
+            (lay.open[gated], site_costs(tables, self.settings)[gated], gated),
             (lay.step_taken, net.step_cost, net.resource_site[net.step_resource]),
         ]
         columns, amounts, sites = (np.concatenate(each) for each in zip(*parts, strict=True))
-        origin = chain.tiers["origin"].to_list()
+        origin = tables.tiers["origin"].to_list()
         sold = [*origin, *(origin[t] for t in spare)]
         countries = [*sold, *(where[s] for s in sites[len(sold) :])]
         return columns, amounts, sites.astype(np.int64), countries
 
-    def _local(self, asked: Asked) -> Limit:
+    def _local(self, asked: AskedLimit) -> Limit:
         columns, amounts, _, countries = self._spent()
         home = members(self.settings.local)
         at_home = np.array([country in home for country in countries])
@@ -253,13 +253,13 @@ class Drawn:
         whole = Sum(columns=columns, values=amounts)
         return Cap(members=(own,), bound=asked.bound, least=asked.least, base=whole)
 
-    def _share(self, asked: Asked) -> Limit:
+    def _share(self, asked: AskedLimit) -> Limit:
         kind, *item = asked.of
         columns, amounts, sites, countries = self._of(item[0]) if item else self._spent()
         if kind == "country":
             names: Sequence[str] = countries
         else:
-            known = self.chain.sites.select("site", "firm").rows()
+            known = self.tables.sites.select("site", "firm").rows()
             called = [firm or site if kind == "firm" else site for site, firm in known]
             names = [called[s] for s in sites]
         whole = Sum(columns=columns, values=amounts)
@@ -268,11 +268,11 @@ class Drawn:
         )
         return Cap(members=parts, bound=asked.bound, base=whole)
 
-    def _from(self, asked: Asked) -> Limit:
+    def _from(self, asked: AskedLimit) -> Limit:
         """Return the share that a named site, firm or country has in all, or in an item."""
         name, *item = asked.of
         columns, amounts, sites, countries = self._of(item[0]) if item else self._spent()
-        called = self.chain.sites.select("site", "firm").rows()
+        called = self.tables.sites.select("site", "firm").rows()
         known = {*(word for pair in called for word in pair if word), *countries}
         if name not in known:
             raise NotFound(
@@ -286,18 +286,18 @@ class Drawn:
 
     def _of(self, item: str) -> tuple[Ints, Floats, Ints, list[str]]:
         """Columns that bring units of an item into the plan, with their site and country."""
-        chain, lay = self.chain, self.layout
-        if item not in chain.items["item"]:
-            raise NotFound(f"no item is called {item!r}", hint=nearest(item, chain.items["item"]))
-        tiers = chain.tiers.with_columns(x=pl.Series(lay.buy)).filter(item=item)
-        makes = chain.makes.with_columns(x=pl.Series(lay.make)).filter(item=item)
+        tables, lay = self.tables, self.layout
+        if item not in tables.items["item"]:
+            raise NotFound(f"no item is called {item!r}", hint=nearest(item, tables.items["item"]))
+        tiers = tables.tiers.with_columns(x=pl.Series(lay.buy)).filter(item=item)
+        makes = tables.makes.with_columns(x=pl.Series(lay.make)).filter(item=item)
         both = [*zip(tiers["x"], tiers["s"], tiers["origin"], strict=True)]
         both += zip(makes["x"], makes["s"], makes["country"], strict=True)
         columns = np.array([x for x, _, _ in both], dtype=np.int64)
         sites = np.array([s for _, s, _ in both], dtype=np.int64)
         return columns, np.ones(len(both)), sites, [country for *_, country in both]
 
-    def _sources(self, asked: Asked) -> Limit:
+    def _sources(self, asked: AskedLimit) -> Limit:
         item, *least = asked.of
         try:
             share = float(least[0]) if least else LEAST
@@ -306,7 +306,7 @@ class Drawn:
         if least and not asked.least:
             raise _wrong(asked.text, "takes a share with >= alone")
         columns, _, sites, _ = self._of(item)
-        need = float(self.chain.items.filter(item=item)["need"][0])
+        need = float(self.tables.items.filter(item=item)["need"][0])
         parts = [columns[rows] for rows in _groups(sites.tolist()).values()]
         return Count(
             members=tuple(parts),
@@ -316,9 +316,9 @@ class Drawn:
             share=share,
         )
 
-    def _sourcing(self, asked: Asked) -> Limit:
+    def _sourcing(self, asked: AskedLimit) -> Limit:
         """By demand, the sites that send what it wants."""
-        lay, net, demands = self.layout, self.network, self.chain.demands
+        lay, net, demands = self.layout, self.network, self.tables.demands
         if asked.of and asked.of[0] not in demands["item"]:
             known = demands["item"].unique()
             raise NotFound(f"no demand is for {asked.of[0]!r}", hint=nearest(asked.of[0], known))
@@ -334,9 +334,9 @@ class Drawn:
             groups=tuple(d for d, _ in groups),
         )
 
-    def _sites(self, asked: Asked) -> Limit:
+    def _sites(self, asked: AskedLimit) -> Limit:
         roles = asked.of or ("maker", "store")
-        role = self.chain.sites["role"].to_list()
+        role = self.tables.sites["role"].to_list()
         pairs = [self._use_of(s) for s in range(len(role)) if role[s] in roles]
         pairs = [(columns, most) for columns, most in pairs if len(columns)]
         return Count(

@@ -10,7 +10,7 @@ import polars as pl
 
 from makeshed.network.fixed_point import Solved
 from makeshed.network.instance import Instance
-from makeshed.network.limit_constraints import Asked
+from makeshed.network.limit_constraints import AskedLimit
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.sensitivity import Held, Obeyed
 from makeshed.science.limits import Limit, added, looser
@@ -41,7 +41,7 @@ def limit_costs(
     return tuple(found)
 
 
-def _row(solved: Solved, n: int, asked: Asked, solve: Solve | None, coin: str) -> Held:
+def _row(solved: Solved, n: int, asked: AskedLimit, solve: Solve | None, coin: str) -> Held:
     rows = solved.formulation.limits[n]
     used = rows.limit.used(solved.x)
     worth = math.nan if solved.duals is None else rows.worth(solved.duals.row_dual, solved.x)
@@ -74,17 +74,17 @@ def _row(solved: Solved, n: int, asked: Asked, solve: Solve | None, coin: str) -
 
 def rule_costs(instance: Instance, solved: Solved) -> tuple[Obeyed, ...]:
     """Return what is made under each rule, with the shares that the rule asks for."""
-    made, chain, graph = solved.flows.made, instance.chain, instance.graph
+    made, tables, graph = solved.flows.made, instance.tables, instance.graph
     found = []
     for t, batch in enumerate(graph.batches):
-        whole = chain.makes.select((pl.col("t") == t) & (pl.col("within") == 0)).to_series()
+        whole = tables.makes.select((pl.col("t") == t) & (pl.col("within") == 0)).to_series()
         quantity = float(made[whole.to_numpy()].sum())
         if not batch.claim.rules or not quantity:
             continue
         own = [n for n, each in enumerate(solved.constraints) if each.t == t]
         for rule in sorted(batch.claim.rules):
             tests = [n for n in own if solved.constraints[n].rule == rule]
-            site, item = chain.sites["site"][batch.s], chain.items["item"][batch.i]
+            site, item = tables.sites["site"][batch.s], tables.items["item"][batch.i]
             found += [_test(solved, n, site, item, quantity) for n in tests] or [
                 Obeyed(rule, site, item, quantity, "holds here, or was answered")
             ]

@@ -12,7 +12,7 @@ from makeshed.errors import Infeasible
 from makeshed.model import Operation
 from makeshed.network.rule_claims import Claim, Said, claims_of
 from makeshed.network.rule_requirements import Law, whereabouts
-from makeshed.network.tables import Chain
+from makeshed.network.tables import NetworkTables
 from makeshed.science.bill import Where, lies_in
 
 
@@ -34,9 +34,9 @@ PLAIN = Batch(-1, -1, Claim())
 
 
 def claimed(
-    chain: Chain, law: Law, notes: Sequence[str] = ()
-) -> tuple[Chain, tuple[Batch, ...], tuple[str, ...]]:
-    """Return the chain with every make in its batches, the batches, and what is to be said of rules.
+    tables: NetworkTables, law: Law, notes: Sequence[str] = ()
+) -> tuple[NetworkTables, tuple[Batch, ...], tuple[str, ...]]:
+    """Return the tables with every make in its batches, the batches, and what is to be said of rules.
 
     Batch 0 is what claims nothing; ``notes`` were said before.
 
@@ -46,40 +46,40 @@ def claimed(
         Nothing can obey what is required of an item.
     """
     if not law:
-        return chain, (PLAIN,), tuple(notes)
+        return tables, (PLAIN,), tuple(notes)
     where = whereabouts(law.shed)
-    rows, batches, said = _split(chain, law, where)
+    rows, batches, said = _split(tables, law, where)
     schema = {"m": pl.UInt32, "t": pl.UInt32, "within": pl.UInt32, "obeys": pl.String}
     split = pl.DataFrame(rows, schema=schema, orient="row")
     makes = (
-        split.join(chain.makes.drop(*list(schema)[1:]), on="m", how="left", maintain_order="left")
+        split.join(tables.makes.drop(*list(schema)[1:]), on="m", how="left", maintain_order="left")
         .rename({"m": "before"})
         .with_row_index("m")
     )
     number = makes.select("m", "before", "t")
     bought = [
         law.obeyed_by(item, where(site, origin), proof=proof, assumed=assumed)
-        for item, site, origin, proof, assumed in chain.offers.select(
+        for item, site, origin, proof, assumed in tables.offers.select(
             "item", "site", "origin", "proof", "assumed"
         ).rows()
     ]
     obeyed = [";".join(sorted(rules)) for rules, _ in bought]
-    offers = chain.offers.with_columns(obeys=pl.Series(obeyed, dtype=pl.String))
+    offers = tables.offers.with_columns(obeys=pl.Series(obeyed, dtype=pl.String))
     resting = [note for _, more in bought for note in more]
     said = Said((*notes, *said.notes, *resting), said.elsewhere)
     _refuse_unlawful(law, makes, offers, said)
     parts, hours = (
         number.join(frame.rename({"m": "before"}), on="before", maintain_order="left_right")
-        for frame in (chain.uses.drop("t"), chain.hours)
+        for frame in (tables.uses.drop("t"), tables.hours)
     )
     return (
         replace(
-            chain,
+            tables,
             makes=makes.drop("before"),
             uses=parts.select("m", "s", "line", "j", "quantity", "mixed", "t"),
             hours=hours.select("m", "r", "hours"),
             offers=offers,
-            tiers=chain.tiers.drop("obeys").join(
+            tiers=tables.tiers.drop("obeys").join(
                 offers.select("o", "obeys"), on="o", how="left", maintain_order="left"
             ),
         ),
@@ -89,7 +89,7 @@ def claimed(
 
 
 def _split(
-    chain: Chain, law: Law, where: Callable[[str, str], Where]
+    tables: NetworkTables, law: Law, where: Callable[[str, str], Where]
 ) -> tuple[list[tuple[int, int, int, str]], tuple[Batch, ...], Said]:
     """Return make, batch, batch that the output stays within (0: none) and rules, for each batch.
 
@@ -98,13 +98,13 @@ def _split(
     Where a rule looks into sub-assemblies, theirs are made again for the batch alone, so that what
     goes into them is known.
     """
-    sites = {s: where(site, "") for s, site in chain.sites.select("s", "site").rows()}
+    sites = {s: where(site, "") for s, site in tables.sites.select("s", "site").rows()}
     steps: dict[tuple[str, str], frozenset[str]] = {}
     for item, route, process in law.shed.table(Operation).select("item", "route", "process").rows():
         steps[item, route] = steps.get((item, route), frozenset()) | {process}
     batches: dict[Batch, int] = {PLAIN: 0}
     rows: list[tuple[int, int, int, str]] = []
-    makes = chain.makes.select("m", "s", "i", "item", "site", "route").rows()
+    makes = tables.makes.select("m", "s", "i", "item", "site", "route").rows()
     notes, elsewhere = list[str](), list[str]()
     for m, s, i, item, site, route in makes:
         claims, said = claims_of(law, item, where(site, ""), steps[item, route])
@@ -114,7 +114,7 @@ def _split(
             one = replace(claim, measured=item in law.measured)
             batch = Batch(s, i, one, _makers(one, sites)) if one.rules or one.measured else PLAIN
             rows.append((m, batches.setdefault(batch, len(batches)), 0, claim.obeys))
-    below = _below(chain)
+    below = _below(tables)
     for batch, t in batches.items():
         if batch.claim.traced:
             parts = below(batch.i)
@@ -122,10 +122,10 @@ def _split(
     return rows, tuple(batches), Said(tuple(notes), tuple(elsewhere))
 
 
-def _below(chain: Chain) -> Callable[[int], frozenset[int]]:
+def _below(tables: NetworkTables) -> Callable[[int], frozenset[int]]:
     """Return all that goes into an item, at any depth."""
     parts: dict[int, set[int]] = {}
-    for i, j in chain.uses.join(chain.makes.select("m", "i"), on="m").select("i", "j").rows():
+    for i, j in tables.uses.join(tables.makes.select("m", "i"), on="m").select("i", "j").rows():
         parts.setdefault(i, set()).add(j)
 
     @cache

@@ -88,7 +88,7 @@ class Repriced:
 
 def _authorised(instance: Instance) -> list[str]:
     used = instance.graph.ways.filter("processed")["s_b"].unique()
-    return [str(site) for site in instance.chain.sites["site"].gather(used).sort()]
+    return [str(site) for site in instance.tables.sites["site"].gather(used).sort()]
 
 
 def repriced(shed: Shed, settings: Settings) -> Repriced:
@@ -111,7 +111,7 @@ def repriced(shed: Shed, settings: Settings) -> Repriced:
             f"{', '.join('/'.join(row) for row in named)} is",
             hint="ask plan or sweep; or leave shipment_cost, minimum_charge and rates out",
         )
-    given = (instance.chain, instance.graph, instance.ways, instance.prices, settings)
+    given = (instance.tables, instance.graph, instance.ways, instance.prices, settings)
     refuse_unreachable(instance, estimate(*given, lots=False)[1])
     floor = _floor(instance, instance.least)
     _, network = network_at(instance, floor)

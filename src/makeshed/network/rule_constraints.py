@@ -19,7 +19,7 @@ from scipy.sparse.linalg import spsolve
 from makeshed.errors import NotEnoughData
 from makeshed.network.arc_costs import WayCost, way_costs
 from makeshed.network.customs_values import NOTHING, Flows, own_work, site_costs
-from makeshed.network.limit_constraints import Drawn
+from makeshed.network.limit_constraints import ProgramView
 from makeshed.network.origin_variants import PLAIN, Batch
 from makeshed.science.bill import CARTONS, ELSEWHERE, OWN, Line, Where
 from makeshed.science.limits import Cap, Sum
@@ -67,45 +67,47 @@ class Constraint:
 class Contents:
     """What units at nodes, over ways and of makes add to a constraint of the rules."""
 
-    def __init__(self, drawn: Drawn, where: Callable[[str, str], Where], past: Past | None) -> None:
-        self.drawn, self.past = drawn, past
-        chain, graph = drawn.chain, drawn.graph
-        self.items = chain.items.select("item", "hs", "mass", "essential").rows()
-        self.here = [where(site, "") for site in chain.sites["site"]]
+    def __init__(
+        self, view: ProgramView, where: Callable[[str, str], Where], past: Past | None
+    ) -> None:
+        self.view, self.past = view, past
+        tables, graph = view.tables, view.graph
+        self.items = tables.items.select("item", "hs", "mass", "essential").rows()
+        self.here = [where(site, "") for site in tables.sites["site"]]
         self.nodes = graph.nodes.select("s", "i", "c", "t").rows()
         standing = [graph.classes[i, c] for _, i, c, _ in self.nodes]
         self.origin = [Where(country) for country, _, _ in standing]
         self.obeys = [frozenset(obeys.split(";")) for _, _, obeys in standing]
         self.proof = [""] * len(standing)
         for o, node in enumerate(graph.offer_node.to_list()):
-            self.origin[node] = where(chain.offers["site"][o], chain.offers["origin"][o])
-            self.proof[node] = chain.offers["proof"][o]
+            self.origin[node] = where(tables.offers["site"][o], tables.offers["origin"][o])
+            self.proof[node] = tables.offers["proof"][o]
         self.made_at = graph.make_node.to_list()
         for node in self.made_at:
             self.origin[node] = self.here[self.nodes[node][0]]
             self.proof[node] = OWN
-        self.cost: WayCost = way_costs(drawn.ways, drawn.value, drawn.settings)
-        self.markup = chain.sites["markup"].to_list()
+        self.cost: WayCost = way_costs(view.ways, view.value, view.settings)
+        self.markup = tables.sites["markup"].to_list()
 
     @cached_property
     def into(self) -> Ints:
         """Into which batch each way leads; 0: none."""
-        heads = self.drawn.ways.head
+        heads = self.view.ways.head
         batch_of = np.array([t for _, _, _, t in self.nodes], dtype=np.int64)
         return np.where(heads >= 0, batch_of[heads], 0)
 
     @cached_property
     def parts(self) -> dict[int, frozenset[int]]:
         """By item, what goes straight into it."""
-        chain = self.drawn.chain
-        lines = chain.uses.join(chain.makes.select("m", "i"), on="m").group_by("i")
+        tables = self.view.tables
+        lines = tables.uses.join(tables.makes.select("m", "i"), on="m").group_by("i")
         return {i: frozenset(parts) for i, parts in lines.agg("j").rows()}
 
     def rows(self) -> Iterator[Constraint]:
         """Yield the constraints of every batch."""
-        into = self.into[self.drawn.kept]
-        made = self.drawn.chain.makes["t"].to_numpy()
-        for t, batch in enumerate(self.drawn.graph.batches):
+        into = self.into[self.view.kept]
+        made = self.view.tables.makes["t"].to_numpy()
+        for t, batch in enumerate(self.view.graph.batches):
             arcs, makes = np.flatnonzero(into == t), np.flatnonzero(made == t)
             for rule, form in batch.claim.forms:
                 if form.share.by == "mass":
@@ -129,15 +131,15 @@ class Contents:
     def _held(
         self, t: int, batch: Batch, rule: str, form: Linear, arcs: Ints, makes: Ints
     ) -> Constraint:
-        lay, drawn = self.drawn.layout, self.drawn
+        lay, view = self.view.layout, self.view
         columns = np.concatenate([lay.flow[arcs], lay.make[makes]])
-        nodes = drawn.graph.make_node.to_numpy()[makes]
-        edge = (STRICT if form.strict else LATITUDE) * drawn.value[nodes]
+        nodes = view.graph.make_node.to_numpy()[makes]
+        edge = (STRICT if form.strict else LATITUDE) * view.value[nodes]
         edge = np.concatenate([np.zeros(len(arcs)), np.nan_to_num(edge)])
 
         def sums(of: Linear) -> Floats:
             content = _Content(self, rule, of)
-            ways = [content.into(w, t, batch) for w in drawn.kept[arcs].tolist()]
+            ways = [content.into(w, t, batch) for w in view.kept[arcs].tolist()]
             return np.array([*ways, *(content.by(m, batch) for m in makes.tolist())], dtype=float)
 
         weights, whole = sums(form), sums(Linear(form.share, 0.0, form.hs))
@@ -147,7 +149,7 @@ class Contents:
         if not form.strict and exactly and weights.max(initial=0.0) <= 0.0:
             edge = np.zeros_like(edge)  # all or nothing, as at 100 %: there is nothing to spare
         cap = Cap(members=(Sum(columns=columns, values=weights - edge),), bound=0.0, least=True)
-        item, site = self.items[batch.i][0], drawn.chain.sites["site"][batch.s]
+        item, site = self.items[batch.i][0], view.tables.sites["site"][batch.s]
         asked = f"{form.share.name} {form.share.operator} {form.threshold:g}"
         return Constraint(
             t=t,
@@ -164,22 +166,22 @@ class Contents:
 
         What is bought ready-made counts whole, as material from where it has its origin.
         """
-        drawn, lay = self.drawn, self.drawn.layout
-        batches = drawn.graph.batches
+        view, lay = self.view, self.view.layout
+        batches = view.graph.batches
         apart = np.array([batch.claim.measured for batch in batches])
         items = {batch.i for batch in batches if batch.claim.measured}
         into = self.into
-        arcs = np.flatnonzero(apart[into[drawn.kept]])
-        makes = np.flatnonzero(apart[drawn.chain.makes["t"].to_numpy()])
-        offers = drawn.chain.tiers.select("o", "i").rows()
-        wanted = set(drawn.chain.demands["i"]) | items
+        arcs = np.flatnonzero(apart[into[view.kept]])
+        makes = np.flatnonzero(apart[view.tables.makes["t"].to_numpy()])
+        offers = view.tables.tiers.select("o", "i").rows()
+        wanted = set(view.tables.demands["i"]) | items
         bought = [tier for tier, (_, i) in enumerate(offers) if i in wanted]
-        sold = [drawn.graph.offer_node[offers[tier][0]] for tier in bought]
+        sold = [view.graph.offer_node[offers[tier][0]] for tier in bought]
         columns = np.concatenate([lay.flow[arcs], lay.make[makes], lay.buy[bought]])
         sums = []
         for threshold in (0.0, 1.0):
             content = _Content(self, key, Linear(share, threshold, ""))
-            ways = [content.into(w, into[w], PLAIN) for w in drawn.kept[arcs].tolist()]
+            ways = [content.into(w, into[w], PLAIN) for w in view.kept[arcs].tolist()]
             work = [content.work(m) for m in makes.tolist()]
             sums.append(np.array([*ways, *work, *(content.whole(n) for n in sold)], dtype=float))
         counted, kept = sums
@@ -200,25 +202,25 @@ class Contents:
 
     def overhead(self, m: int) -> float:
         """Return what a unit bears of its site's yearly cost, markup included."""
-        node, chain = self.made_at[m], self.drawn.chain
+        node, tables = self.made_at[m], self.view.tables
         through = self.through[node] if self.past is not None else 0.0
         if self.past is not None and through > 0:
             return float(self.past.shares[node] / through)
-        s, i = chain.makes["s"][m], chain.makes["i"][m]
-        yearly = float(np.nan_to_num(site_costs(chain, self.drawn.settings))[s])
-        return yearly / max(float(chain.items["need"][i]), NOTHING)
+        s, i = tables.makes["s"][m], tables.makes["i"][m]
+        yearly = float(np.nan_to_num(site_costs(tables, self.view.settings))[s])
+        return yearly / max(float(tables.items["need"][i]), NOTHING)
 
     @cached_property
     def through(self) -> Floats:
         """What passed each node in the last round."""
         assert self.past is not None
-        flows, drawn = self.past.flows, self.drawn
+        flows, view = self.past.flows, self.view
         found = np.zeros(len(self.nodes))
-        at_offer = drawn.graph.offer_node.to_numpy()[drawn.chain.tiers["o"].to_numpy()]
+        at_offer = view.graph.offer_node.to_numpy()[view.tables.tiers["o"].to_numpy()]
         np.add.at(found, at_offer, flows.bought)
         np.add.at(found, np.array(self.made_at, dtype=np.int64), flows.made)
-        inner = drawn.ways.head >= 0
-        np.add.at(found, drawn.ways.head[inner], flows.moved[inner])
+        inner = view.ways.head >= 0
+        np.add.at(found, view.ways.head[inner], flows.moved[inner])
         return found
 
 
@@ -229,7 +231,7 @@ class _Content:
         self.of, self.rule, self.form = of, rule, form
         self.by_mass = form.share.by == "mass"
         self.weight = cache(form.coefficient)
-        self.value = np.nan_to_num(of.drawn.value)
+        self.value = np.nan_to_num(of.view.value)
         self.makes = dict(zip(of.made_at, range(len(of.made_at)), strict=True))
         self.at = self._at_nodes()
 
@@ -250,7 +252,7 @@ class _Content:
         What was made within the batch has brought its content already, where the rule looks into
         sub-assemblies; where it takes them whole, only what goes straight into the product counts.
         """
-        tail, head = int(self.of.drawn.ways.tail[w]), int(self.of.drawn.ways.head[w])
+        tail, head = int(self.of.view.ways.tail[w]), int(self.of.view.ways.head[w])
         if self.form.share.depth == "traced":
             known = self.of.nodes[tail][3] == t
             return self.way(w) + (0.0 if known else float(self.at[tail]))
@@ -260,7 +262,7 @@ class _Content:
 
     def by(self, m: int, batch: Batch) -> float:
         """Return what a unit adds by being made in a batch, itself or a part of it."""
-        s, i, within = self.of.drawn.chain.makes.select("s", "i", "within").row(m)
+        s, i, within = self.of.view.tables.makes.select("s", "i", "within").row(m)
         if not within or self.form.share.depth == "traced":
             return self.work(m)
         straight = s == batch.s and i in self.of.parts[batch.i]
@@ -282,7 +284,7 @@ class _Content:
 
     def way(self, w: int) -> float:
         """Return what moving a unit adds: freight, insurance, duty, and the markup on it."""
-        ways, of = self.of.drawn.ways, self.of
+        ways, of = self.of.view.ways, self.of
         goods = of.goods(int(ways.tail[w]))
         head = int(ways.head[w])
         markup = float(ways.markup[w] * of.cost.delivered[w])
@@ -296,16 +298,16 @@ class _Content:
     @cached_property
     def stores(self) -> set[int]:
         """Nodes of stores: what they add is part of the price of goods."""
-        role = self.of.drawn.chain.sites["role"].to_list()
+        role = self.of.view.tables.sites["role"].to_list()
         return {n for n, (s, _, _, _) in enumerate(self.of.nodes) if role[s] == "store"}
 
     def work(self, m: int) -> float:
         """Return what the own work of a make adds: its steps, its site, its markup on both."""
-        of, chain = self.of, self.of.drawn.chain
-        row = chain.makes.row(m, named=True)
+        of, tables = self.of, self.of.view.tables
+        row = tables.makes.row(m, named=True)
         here, markup = of.here[row["s"]], row["markup"]
         overhead = of.overhead(m)
-        own = float(own_work(chain)[m])
+        own = float(own_work(tables)[m])
         profit = own - own / (1 + markup) + overhead - overhead / (1 + markup)
         spent = sum(self._spent(KINDS.get(k, k), float(row[k]), here) for k in WORK)
         spent += self._spent("material", float(row["material"]), Where())
@@ -327,12 +329,12 @@ class _Content:
 
         As for values: content in = content out, each inflow with that of its tail and of its way.
         """
-        of, drawn = self.of, self.of.drawn
+        of, view = self.of, self.of.view
         known = np.zeros(len(whole))
         entries: list[tuple[int, int, float]] = []
-        offer = drawn.chain.tiers["o"].to_list()
+        offer = view.tables.tiers["o"].to_list()
         for tier in np.flatnonzero(flows.bought).tolist():
-            node = drawn.graph.offer_node[offer[tier]]
+            node = view.graph.offer_node[offer[tier]]
             goods = self._amount(of.goods(node), float(self.value[node]))
             known[node] += float(flows.bought[tier]) * goods
         traced = self.form.share.depth == "traced"
@@ -340,7 +342,7 @@ class _Content:
             node = of.made_at[m]
             known[node] += float(flows.made[m]) * (self.work(m) if traced else whole[node])
         for w in np.flatnonzero(flows.moved).tolist():
-            head, tail, amount = drawn.ways.head[w], drawn.ways.tail[w], float(flows.moved[w])
+            head, tail, amount = view.ways.head[w], view.ways.tail[w], float(flows.moved[w])
             if head >= 0:
                 known[head] += amount * self.way(w)
                 entries.append((int(head), int(tail), amount))

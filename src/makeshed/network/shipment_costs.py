@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from makeshed.network.arc_costs import Ways
-from makeshed.network.arcs import Graph
-from makeshed.network.tables import Chain
+from makeshed.network.arcs import SupplyGraph
+from makeshed.network.tables import NetworkTables
 from makeshed.science.program import Assembly, Floats, Ints, Program
 from makeshed.science.segments import segments
 from makeshed.science.shipments import WHOLE, Shipping
@@ -100,16 +100,16 @@ class Sending:
         return np.where(np.isfinite(found), found, 1.0)
 
 
-def sending_of(chain: Chain, graph: Graph, ways: Ways) -> Sending:
+def sending_of(tables: NetworkTables, graph: SupplyGraph, ways: Ways) -> Sending:
     """Return what is paid by the shipment."""
     per_m3 = np.array([each.kg_per_m3 for each in graph.shipping] or [0.0])
-    mass, volume = (chain.items[name].to_numpy()[ways.item] for name in ("mass", "volume"))
+    mass, volume = (tables.items[name].to_numpy()[ways.item] for name in ("mass", "volume"))
     return Sending(
         shipping=graph.shipping,
         ship=ways.ship,
         mass=mass,
         room=volume * per_m3[ways.ship],
-        need=chain.items["need"].to_numpy()[ways.item],
+        need=tables.items["need"].to_numpy()[ways.item],
     )
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from makeshed.network.arc_costs import Ways, best_modes
 from makeshed.network.customs_values import Flows, own_work, site_costs, step_costs
 from makeshed.network.instance import Instance
-from makeshed.network.tables import Chain
+from makeshed.network.tables import NetworkTables
 from makeshed.science.program import Floats, Ints
 from makeshed.science.siting import Layout, Network, consumption
 
@@ -32,14 +32,14 @@ def network_at(instance: Instance, total: Floats, *, clean: bool = False) -> tup
 
 def network_of(instance: Instance, kept: Ints, cost: Floats) -> Network:
     """Return the network with the ways kept, each at its cost [money/unit]."""
-    chain, graph, ways = instance.chain, instance.graph, instance.ways
+    tables, graph, ways = instance.tables, instance.graph, instance.ways
     prices, settings = instance.prices, instance.settings
 
     def ints(series: pl.Series) -> Ints:
         return series.cast(pl.Int64).to_numpy()
 
     carbon = settings.carbon_price / 1000
-    tiers, makes, uses = chain.tiers, chain.makes, chain.uses
+    tiers, makes, uses = tables.tiers, tables.makes, tables.uses
     bought = prices + carbon * tiers["co2e"].to_numpy()
     packs = tiers["order_multiple"].fill_null(0.0).to_numpy()
     spare = ((tiers["low"] > 0).to_numpy() | (packs > 0)) & (bought >= 0)
@@ -47,8 +47,8 @@ def network_of(instance: Instance, kept: Ints, cost: Floats) -> Network:
     steps = [
         (r, (k - 1) * h, k * h, k * c)
         for (r, h, most), c in zip(
-            chain.resources.select("r", "expand_hours", "expand_max").rows(),
-            step_costs(chain, settings),
+            tables.resources.select("r", "expand_hours", "expand_max").rows(),
+            step_costs(tables, settings),
             strict=True,
         )
         for k in range(1, most + 1)
@@ -60,7 +60,7 @@ def network_of(instance: Instance, kept: Ints, cost: Floats) -> Network:
     return Network(
         node_site=ints(graph.nodes["s"]),
         node_pool=ints(graph.nodes["pool"]),
-        node_need=chain.items["need"].to_numpy()[ints(graph.nodes["i"])],
+        node_need=tables.items["need"].to_numpy()[ints(graph.nodes["i"])],
         segment_offer=ints(tiers["o"]),
         segment_low=tiers["low"].to_numpy(),
         segment_high=tiers["high"].to_numpy(),
@@ -68,18 +68,18 @@ def network_of(instance: Instance, kept: Ints, cost: Floats) -> Network:
         segment_waste=np.where(spare, bought, np.nan),
         segment_pack=packs,
         offer_node=ints(graph.offer_node),
-        offer_capacity=chain.offers["capacity"].to_numpy(),
+        offer_capacity=tables.offers["capacity"].to_numpy(),
         make_node=ints(graph.make_node),
-        make_cost=own_work(chain) + carbon * makes["co2e"].to_numpy(),
+        make_cost=own_work(tables) + carbon * makes["co2e"].to_numpy(),
         use_make=ints(uses["m"]),
         use_pool=np.array([pool[key] for key in uses.select("s", "j", "t").rows()], dtype=np.int64),
         use_quantity=uses["quantity"].to_numpy(),
-        use_line=lines_drawn(chain),
-        hour_make=ints(chain.hours["m"]),
-        hour_resource=ints(chain.hours["r"]),
-        hour_hours=chain.hours["hours"].to_numpy(),
-        resource_site=ints(chain.resources["s"]),
-        resource_hours=chain.resources["hours"].to_numpy(),
+        use_line=lines_drawn(tables),
+        hour_make=ints(tables.hours["m"]),
+        hour_resource=ints(tables.hours["r"]),
+        hour_hours=tables.hours["hours"].to_numpy(),
+        resource_site=ints(tables.resources["s"]),
+        resource_hours=tables.resources["hours"].to_numpy(),
         step_resource=step_resource.astype(np.int64),
         step_low=low.astype(float),
         step_high=high.astype(float),
@@ -88,21 +88,21 @@ def network_of(instance: Instance, kept: Ints, cost: Floats) -> Network:
         arc_head=ways.head[kept],
         arc_demand=ways.demand[kept],
         arc_cost=cost[kept],
-        demand_quantity=chain.demands["quantity"].to_numpy(),
-        demand_shortage=chain.demands["shortage_cost"].fill_null(np.nan).to_numpy(),
-        site_fixed=_gated(chain, site_costs(chain, settings)),
+        demand_quantity=tables.demands["quantity"].to_numpy(),
+        demand_shortage=tables.demands["shortage_cost"].fill_null(np.nan).to_numpy(),
+        site_fixed=_gated(tables, site_costs(tables, settings)),
     )
 
 
-def lines_drawn(chain: Chain) -> Ints:
+def lines_drawn(tables: NetworkTables) -> Ints:
     """Return by row of uses the line that it is an alternative of; each line its own if none is given."""
-    keys = chain.uses.select(pl.struct("m", "line").rank("dense")).to_series()
+    keys = tables.uses.select(pl.struct("m", "line").rank("dense")).to_series()
     return (keys.cast(pl.Int64) - 1).to_numpy() if keys.is_duplicated().any() else np.zeros(0, int)
 
 
-def _gated(chain: Chain, yearly: Floats) -> Floats:
+def _gated(tables: NetworkTables, yearly: Floats) -> Floats:
     """Return yearly costs with 0 in place of nan where whether a site is used is a choice of its own."""
-    least = chain.sites["least_output"].to_numpy() > 0
+    least = tables.sites["least_output"].to_numpy() > 0
     return np.where(np.isnan(yearly) & least, 0.0, yearly)
 
 

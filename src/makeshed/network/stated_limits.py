@@ -9,67 +9,67 @@ import numpy as np
 import polars as pl
 
 from makeshed.errors import NotEnoughData
-from makeshed.network.limit_constraints import Asked, Drawn, sum_of
-from makeshed.network.tables import Chain
+from makeshed.network.limit_constraints import AskedLimit, ProgramView, sum_of
+from makeshed.network.tables import NetworkTables
 from makeshed.science.limits import Cap, Count, Limit, Run, Sum
 from makeshed.science.program import Floats, Ints
 
 if TYPE_CHECKING:
-    from makeshed.network.audit.breakdown import Opened
+    from makeshed.network.audit.breakdown import Breakdown
 
 
-def stated(links: Chain) -> Iterator[Asked]:
+def stated(tables: NetworkTables) -> Iterator[AskedLimit]:
     """Return what sites state of how much passes them, as limits."""
-    columns = links.sites.select("s", "site", "role", "throughput", "least_output")
+    columns = tables.sites.select("s", "site", "role", "throughput", "least_output")
     for s, site, role, most, least in columns.rows():
         if role == "store" and most is not None:
             words = f"throughput of {site} <= {most:g} 1/a"
-            yield Asked(words, "throughput", (str(s),), least=False, bound=most)
+            yield AskedLimit(words, "throughput", (str(s),), least=False, bound=most)
         if least > 0:
             words = f"output of {site} >= {least:g} 1/a, or it is not used"
-            yield Asked(words, "least output", (str(s),), least=True, bound=least)
+            yield AskedLimit(words, "least output", (str(s),), least=True, bound=least)
     for s, site, space, turns in (
-        links.sites.filter(role="store").select("s", "site", "space", "turns").rows()
+        tables.sites.filter(role="store").select("s", "site", "space", "turns").rows()
     ):
         if space is not None and turns is not None:
             words = f"space of {site} <= {space:g} m3, turned over {turns:g} times a year"
-            yield Asked(words, "space", (str(s), str(turns)), least=False, bound=space)
-    for r, site, process, hours in links.resources.select(
+            yield AskedLimit(words, "space", (str(s), str(turns)), least=False, bound=space)
+    for r, site, process, hours in tables.resources.select(
         "r", "site", "process", "least_hours"
     ).rows():
         if hours > 0:
             words = f"{process} at {site} runs >= {hours:g} h/a, or not at all"
-            yield Asked(words, "least hours", (str(r),), least=True, bound=hours)
-    yield from _unmixed(links)
+            yield AskedLimit(words, "least hours", (str(r),), least=True, bound=hours)
+    yield from _unmixed(tables)
 
 
-def _unmixed(links: Chain) -> Iterator[Asked]:
+def _unmixed(tables: NetworkTables) -> Iterator[AskedLimit]:
     """Return the lines of which a maker uses one alternative for all that it makes, as limits."""
-    names = links.items["item"].to_list()
-    uses = links.uses.join(links.makes.select("m", "i", "site"), on="m")
+    names = tables.items["item"].to_list()
+    uses = tables.uses.join(tables.makes.select("m", "i", "site"), on="m")
     lines = uses.group_by("s", "site", "i", "line").agg(
         pl.col("j").n_unique(), pl.col("mixed").all()
     )
     several = lines.filter(~pl.col("mixed") & (pl.col("j") > 1)).sort("s", "i", "line")
     for s, site, i, line in several.select("s", "site", "i", "line").rows():
         words = f"one of {names[line]} and its substitutes in {names[i]} made at {site}"
-        yield Asked(words, "alternatives", (str(s), str(i), str(line)), least=False, bound=1)
+        yield AskedLimit(words, "alternatives", (str(s), str(i), str(line)), least=False, bound=1)
 
 
-def bounded(drawn: Drawn, asked: Asked) -> Limit:
+def bounded(view: ProgramView, asked: AskedLimit) -> Limit:
     """Return what a site, or a bill, states of itself as sums over columns."""
     if asked.what == "alternatives":
-        return _one_of(drawn, *map(int, asked.of))
+        return _one_of(view, *map(int, asked.of))
     if asked.what == "least hours":
-        return _run(drawn, int(asked.of[0]), asked.bound)
-    site, lay = int(asked.of[0]), drawn.layout
-    at = drawn.graph.nodes["s"].to_numpy().astype(np.int64)  # -1: no site
-    ways, kept = drawn.ways, drawn.kept
+        return _run(view, int(asked.of[0]), asked.bound)
+    site, lay = int(asked.of[0]), view.layout
+    at = view.graph.nodes["s"].to_numpy().astype(np.int64)  # -1: no site
+    ways, kept = view.ways, view.kept
     begins, head = at[ways.tail[kept]], ways.head[kept]
     ends = np.where(head >= 0, at[head], -1)
     comes = (ends == site) & (begins != site)
     if asked.what == "space":
-        room = _volumes(drawn, ways.item[kept][comes]) / float(asked.of[1])
+        room = _volumes(view, ways.item[kept][comes]) / float(asked.of[1])
         return Cap(members=(sum_of((lay.flow[comes], room)),), bound=asked.bound)
     if asked.what == "throughput":
         return Cap(members=(sum_of((lay.flow, comes.astype(float))),), bound=asked.bound)
@@ -78,10 +78,10 @@ def bounded(drawn: Drawn, asked: Asked) -> Limit:
     return Cap(members=(run,), bound=0.0, least=True)
 
 
-def _volumes(drawn: Drawn, items: Ints) -> Floats:
+def _volumes(view: ProgramView, items: Ints) -> Floats:
     """Return the volume of one unit of each item; raise `NotEnoughData` where nobody gave it."""
-    each = drawn.chain.items["volume"].to_numpy()
-    lacking = sorted({drawn.chain.items["item"][int(i)] for i in items[each[items] <= 0]})
+    each = view.tables.items["volume"].to_numpy()
+    lacking = sorted({view.tables.items["item"][int(i)] for i in items[each[items] <= 0]})
     if lacking:
         raise NotEnoughData(
             "a store has a space in m3, and of what may pass it these have no volume: "
@@ -91,9 +91,9 @@ def _volumes(drawn: Drawn, items: Ints) -> Floats:
     return np.asarray(each[items])
 
 
-def _run(drawn: Drawn, resource: int, least: float) -> Run:
+def _run(view: ProgramView, resource: int, least: float) -> Run:
     """Return that a process at a site runs its least hours, or not at all."""
-    net, lay = drawn.network, drawn.layout
+    net, lay = view.network, view.layout
     takes = (net.hour_resource == resource) & (net.hour_hours > 0)
     make = net.hour_make[takes]
     return Run(
@@ -103,11 +103,11 @@ def _run(drawn: Drawn, resource: int, least: float) -> Run:
     )
 
 
-def _one_of(drawn: Drawn, site: int, item: int, line: int) -> Count:
+def _one_of(view: ProgramView, site: int, item: int, line: int) -> Count:
     """Return that of a line one alternative is used for all that a site makes of an item."""
-    chain, net, lay = drawn.chain, drawn.network, drawn.layout
-    makes = chain.makes.filter((pl.col("s") == site) & (pl.col("i") == item))["m"]
-    rows = chain.uses.with_row_index("row").filter(
+    tables, net, lay = view.tables, view.network, view.layout
+    makes = tables.makes.filter((pl.col("s") == site) & (pl.col("i") == item))["m"]
+    rows = tables.uses.with_row_index("row").filter(
         pl.col("m").is_in(makes.implode()) & (pl.col("line") == line)
     )
     members, most = [], []
@@ -120,21 +120,21 @@ def _one_of(drawn: Drawn, site: int, item: int, line: int) -> Count:
     return Count(members=tuple(members), most=tuple(most), bound=1.0)
 
 
-def running(opened: Opened) -> Iterator[str]:
+def running(opened: Breakdown) -> Iterator[str]:
     """Say which sites are held at the least that they put out."""
     accounts = opened.accounts
     ways = accounts.graph.ways.select("s_a", "s_b", x=pl.Series(accounts.flows.moved))
     out = ways.filter(pl.col("s_a") != pl.col("s_b").fill_null(-1)).group_by("s_a").agg(pl.sum("x"))
     amounts = dict(out.rows())
-    for s, site, least in accounts.chain.sites.select("s", "site", "least_output").rows():
+    for s, site, least in accounts.tables.sites.select("s", "site", "least_output").rows():
         if 0 < amounts.get(s, 0.0) <= least * (1 + 1e-9):
             yield f"{site} is held at its least output of {least:g} a year"
-    chain = opened.accounts.chain
-    hours = chain.hours.with_columns(
-        x=pl.Series(opened.accounts.flows.made)[chain.hours["m"]] * pl.col("hours")
+    tables = opened.accounts.tables
+    hours = tables.hours.with_columns(
+        x=pl.Series(opened.accounts.flows.made)[tables.hours["m"]] * pl.col("hours")
     )
     spent = dict(hours.group_by("r").agg(pl.sum("x")).rows())
-    for r, site, process, least in chain.resources.select(
+    for r, site, process, least in tables.resources.select(
         "r", "site", "process", "least_hours"
     ).rows():
         if 0 < spent.get(r, 0.0) <= least * (1 + 1e-9):

@@ -34,7 +34,7 @@ LOST = 1e-11
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chain:
+class NetworkTables:
     """Numbered frames of what takes part in the plan."""
 
     items: pl.DataFrame  # i, item, mass, volume, hs, essential, need
@@ -50,8 +50,8 @@ class Chain:
     notes: tuple[str, ...]
 
 
-def chain(shed: Shed) -> Chain:
-    """Read the chain out of a shed; raise `NotEnoughData` if nothing can serve a demand."""
+def tables_of(shed: Shed) -> NetworkTables:
+    """Read the tables out of a shed; raise `NotEnoughData` if nothing can serve a demand."""
     items = shed.table(Item).sort("item").with_row_index("i")
     sites = _sites(shed)
     demands = _demands(shed, items)
@@ -74,7 +74,7 @@ def chain(shed: Shed) -> Chain:
     makes = makes.filter(whole).with_row_index("m")
     none = {"t": pl.lit(0, dtype=pl.UInt32), "obeys": pl.lit("")}  # until rules are asked
     resources, hours = _resources(shed, sites, hours, makes)
-    return Chain(
+    return NetworkTables(
         items=items.with_columns(need=pl.Series(need)),
         sites=sites,
         demands=demands,

@@ -190,7 +190,7 @@ class _Search:
         program, layout = assemble(net)
         whole = Sum(columns=np.arange(program.shape[1]), values=program.cost)
         self.program: Program = added(program, [Cap(members=(whole,), bound=most)])[0]
-        tables = at.instance.chain
+        tables = at.instance.tables
         self.columns: Ints = np.concatenate([layout.buy, layout.make])
         self.worth: Floats = np.concatenate([net.segment_cost, at.least[net.make_node]])
         bought = [SupplyOption("buy", *row) for row in tables.tiers.select("site", "item").rows()]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from makeshed.errors import Disagreement
 from makeshed.model import Component, Demand, Substitute
 from makeshed.network.customs_values import Flows
-from makeshed.network.tables import Chain
+from makeshed.network.tables import NetworkTables
 
 
 class Recipes:
@@ -82,14 +82,14 @@ class Requirements:
         return self._seen[key]
 
 
-def check_bills(chain: Chain, flows: Flows, recipes: Recipes) -> None:
+def check_bills(tables: NetworkTables, flows: Flows, recipes: Recipes) -> None:
     """Raise `Disagreement` unless what is made draws what its bill says, line by line, fact by fact."""
-    names = chain.items["item"].to_list()
+    names = tables.items["item"].to_list()
     met: dict[tuple[int, str], float] = {}
-    rows = chain.uses.select("m", "line", "j").rows()
+    rows = tables.uses.select("m", "line", "j").rows()
     bills = {
         m: recipes.of(item, route)
-        for m, item, route in chain.makes.select("m", "item", "route").rows()
+        for m, item, route in tables.makes.select("m", "item", "route").rows()
         if flows.made[m] > 0
     }
     for row, amount in zip(flows.used_row.tolist(), flows.used.tolist(), strict=True):
@@ -103,7 +103,7 @@ def check_bills(chain: Chain, flows: Flows, recipes: Recipes) -> None:
         for line in {*lines, *(name for n, name in met if n == m)}:
             drawn = met.get((m, line), 0.0)
             if not math.isclose(drawn, made, rel_tol=1e-6):
-                item, site = chain.makes.select("item", "site").row(m)
+                item, site = tables.makes.select("item", "site").row(m)
                 raise Disagreement(
                     f"{site} makes {made:,.10g} {item} a year, and what it draws of {line} and its "
                     f"substitutes is enough for {drawn:,.10g}",

@@ -32,7 +32,7 @@ ORDER = (
 )  # fmt: skip
 
 
-class Opened:
+class Breakdown:
     """The inflows of a plan by node and by demand, and what follows from them."""
 
     def __init__(self, accounts: Accounts, value: Floats, shares: Floats) -> None:
@@ -309,18 +309,18 @@ def _largest(details: dict[str, float], unit: str) -> list[Term]:
     return [Term(name, amount, unit) for name, amount in ranked if abs(amount) > nil]
 
 
-def audited(instance: Instance, solved: Solved) -> Opened:
+def audited(instance: Instance, solved: Solved) -> Breakdown:
     """Return a plan fact by fact; raise `Disagreement` unless the program says the same.
 
     What is compared is the total cost, however small, and what is drawn for what is made.
     """
     accounts = Accounts(instance, solved.flows)
-    opened = Opened(accounts, solved.own_value, solved.shares)
+    opened = Breakdown(accounts, solved.own_value, solved.shares)
     priced, objective = opened.total(), solved.cost
     if not math.isclose(priced, objective, rel_tol=1e-6):
         raise Disagreement(
             f"the plan costs {objective:,.10g} in the program and {priced:,.10g} fact by fact",
             hint="this is a bug in makeshed: please report it with the case",
         )
-    check_bills(accounts.chain, solved.flows, accounts.recipes)
+    check_bills(accounts.tables, solved.flows, accounts.recipes)
     return opened

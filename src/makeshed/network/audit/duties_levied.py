@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from makeshed.model import Duty, Shed
 from makeshed.model.ruling import rules_of
-from makeshed.network.audit.breakdown import Opened
+from makeshed.network.audit.breakdown import Breakdown
 from makeshed.network.audit.passage import Passage
 from makeshed.network.landing.tariff import Tariff
 from makeshed.science.codes import digits_of, nearest_codes, spaced
@@ -154,7 +154,7 @@ class Levied:
         return f"{amount(self.paid[key])} {self.currency}/a"
 
 
-def levied(opened: Opened, shed: Shed, day: date) -> Levied:
+def levied(opened: Breakdown, shed: Shed, day: date) -> Levied:
     """Return the duties on what a plan moves over borders."""
     accounts = opened.accounts
     found = Levied(shed, accounts.tariff, day, opened.currency)

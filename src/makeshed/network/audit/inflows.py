@@ -66,19 +66,19 @@ class Accounts:
     """Everything that flows in a plan, priced fact by fact."""
 
     def __init__(self, instance: Instance, flows: Flows) -> None:
-        self.shed, self.chain, self.graph = instance.shed, instance.chain, instance.graph
+        self.shed, self.tables, self.graph = instance.shed, instance.tables, instance.graph
         self.flows, self.tariff = flows, instance.tariff
-        shed, chain, graph, settings = self.shed, self.chain, self.graph, instance.settings
+        shed, tables, graph, settings = self.shed, self.tables, self.graph, instance.settings
         self.rates = Rates(
             holding=settings.holding_rate,
             discount=settings.discount_rate,
             carbon=settings.carbon_price / 1000,
         )
-        self.items = facts(Item, chain.items)
-        self.sites = facts(Site, chain.sites)
+        self.items = facts(Item, tables.items)
+        self.sites = facts(Site, tables.sites)
         self.site_called = {site.site: site for site in self.sites}
         self.item_called = {item.item: item for item in self.items}
-        self.demands = facts(Demand, chain.demands)
+        self.demands = facts(Demand, tables.demands)
         self.modes = facts(
             Mode,
             graph.modes.with_columns(
@@ -87,7 +87,7 @@ class Accounts:
         )
         self.country = dict(shed.table(Place).select("place", "country").iter_rows())
         self.recipes = Recipes([*shed.rows(Component)], [*shed.rows(Substitute)])
-        made = set(chain.makes.select("item", "route").rows())
+        made = set(tables.makes.select("item", "route").rows())
         self.requirements = Requirements(self.demands, self.recipes, made)
         self.nodes = graph.nodes.select("s", "i", "c", "t", "lead", "source").rows(named=True)
         self._way = graph.ways.select(
@@ -115,11 +115,11 @@ class Accounts:
     def purchases(self) -> list[tuple[int, int, Inflow]]:
         """Tier, node and inflow of everything bought."""
         used = [int(t) for t in self.flows.bought.nonzero()[0]]
-        offers = facts(Offer, self.chain.tiers[used])
-        obeys = self.chain.tiers["obeys"][used]
+        offers = facts(Offer, self.tables.tiers[used])
+        obeys = self.tables.tiers["obeys"][used]
         nodes = self.graph.offer_node.to_list()
         found = []
-        columns = (used, offers, self.chain.tiers["o"][used], obeys)
+        columns = (used, offers, self.tables.tiers["o"][used], obeys)
         for t, offer, o, rules in zip(*columns, strict=True):
             price = self._exworks(offer, rules)
             quantity = float(self.flows.bought[t])
@@ -131,7 +131,7 @@ class Accounts:
     def lost(self) -> list[tuple[int, int, Lost]]:
         """Tier, node and cost of everything that is bought and not used."""
         over = [int(t) for t in self.flows.surplus.nonzero()[0]]
-        tiers, nodes = self.chain.tiers[over], self.graph.offer_node.to_list()
+        tiers, nodes = self.tables.tiers[over], self.graph.offer_node.to_list()
         columns = (over, facts(Offer, tiers), tiers["o"], tiers["obeys"])
         found = []
         for t, offer, o, rules in zip(*columns, strict=True):
@@ -152,7 +152,7 @@ class Accounts:
         nodes = self.graph.make_node.to_list()
         found = []
         for m in (int(m) for m in self.flows.made.nonzero()[0]):
-            row = self.chain.makes.row(m, named=True)
+            row = self.tables.makes.row(m, named=True)
             site, quantity = self.sites[row["s"]], float(self.flows.made[m])
             path = steps[row["s"], row["i"], row["route"]]
             inflow = made(site, path, quantity, row["country"], self.rates)
@@ -169,7 +169,7 @@ class Accounts:
         for step in facts(Operation, self.shed.priced(Operation)):
             routes.setdefault((step.item, step.route), []).append(step)
         found = {}
-        for s, i, route in self.chain.makes.select("s", "i", "route").rows():
+        for s, i, route in self.tables.makes.select("s", "i", "route").rows():
             site = self.sites[s].site
             path = routes[self.items[i].item, route]
             found[s, number[self.items[i].item], route] = [(o, able[site, o.process]) for o in path]
@@ -252,11 +252,11 @@ class Accounts:
                 found.setdefault(site.site, []).extend(entries)
         able = facts(
             Capability,
-            self.chain.resources.with_columns(
+            self.tables.resources.with_columns(
                 pl.when(pl.col("hours").is_finite()).then("hours").alias("hours")
             ),
         )
-        for r, (row, process) in enumerate(zip(self.chain.resources["s"], able, strict=True)):
+        for r, (row, process) in enumerate(zip(self.tables.resources["s"], able, strict=True)):
             if self.flows.added_hours[r] > 0:
                 steps = self.flows.added_hours[r] / process.expand_hours
                 entries = expansion_entries(self.sites[row], process, steps, self.rates)
@@ -284,7 +284,7 @@ class Accounts:
     def _sources(self) -> dict[int, Standing]:
         """By node at which something is bought or made, the origin that it has."""
         firm = {site.site: site.firm for site in self.sites}
-        tiers, makes = self.chain.tiers, self.chain.makes
+        tiers, makes = self.tables.tiers, self.tables.makes
         bought = tiers.select("site", "origin", "obeys", n=self.graph.offer_node.gather(tiers["o"]))
         made = makes.select("site", "obeys", origin="country", n=self.graph.make_node)
         used = [
@@ -338,7 +338,7 @@ class Accounts:
     def _read_legs(self) -> None:
         """Read the ways between places that something moves between, or that a price names."""
         used = self._way[self.flows.moved.nonzero()[0]].select(a="place_a", b="place_b")
-        tiers = self.chain.tiers.join(self.chain.sites.select("s", a="place"), on="s")
+        tiers = self.tables.tiers.join(self.tables.sites.select("s", a="place"), on="s")
         pairs = pl.concat([used, tiers.select("a", b="incoterm_place")])
         by_name = {mode.mode: mode for mode in self.modes}
         for row in self.graph.legs.join(pairs, on=["a", "b"], how="semi").iter_rows(named=True):

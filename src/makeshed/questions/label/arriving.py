@@ -136,13 +136,13 @@ def arriving(shed: Shed, day: date) -> Arriving:
     return Arriving(
         _prices(instance),
         _legs(instance),
-        tuple(instance.chain.sites.filter(pl.col("role") == "store")["site"]),
+        tuple(instance.tables.sites.filter(pl.col("role") == "store")["site"]),
         any(instance.tariff.is_stepwise(measure) for measure in instance.tariff.measures),
     )
 
 
 def _prices(instance: Instance) -> dict[tuple[str, str], Span]:
-    tiers = instance.chain.tiers.with_columns(works=pl.Series(instance.prices))
+    tiers = instance.tables.tiers.with_columns(works=pl.Series(instance.prices))
     by = tiers.group_by("site", "item").agg(low=pl.col("works").min(), high=pl.col("works").max())
     return {(site, item): (low, high) for site, item, low, high in by.rows()}
 
@@ -158,7 +158,7 @@ def _legs(instance: Instance) -> dict[tuple[str, str, str], _Leg]:
         levy=pl.Series(ways.levy),
         markup=pl.Series(ways.markup),
         allowed=pl.Series(ways.allowed),
-        store=instance.chain.sites["role"].gather(frame["s_b"].fill_null(0)) == "store",
+        store=instance.tables.sites["role"].gather(frame["s_b"].fill_null(0)) == "store",
     )
     inner = table.filter(pl.col("s_b").is_not_null() & (pl.col("s_a") != pl.col("s_b")))
     names = ("insurance", "cif", "fob", "levy", "markup")
@@ -174,7 +174,7 @@ def _legs(instance: Instance) -> dict[tuple[str, str, str], _Leg]:
             *(pl.col(name).max().alias(f"{name}_high") for name in names),
         )
     )
-    items, sites = instance.chain.items["item"], instance.chain.sites["site"]
+    items, sites = instance.tables.items["item"], instance.tables.sites["site"]
     found = {}
     for row in by.iter_rows(named=True):
         spans = {name: (row[f"{name}_low"], row[f"{name}_high"]) for name in ("freight", *names)}

@@ -10,7 +10,7 @@ import numpy as np
 from makeshed.answer import Term, total
 from makeshed.model import Demand
 from makeshed.model.territory import members
-from makeshed.network.audit.breakdown import Opened
+from makeshed.network.audit.breakdown import Breakdown
 from makeshed.network.audit.entries import Inflow
 from makeshed.network.entry_prices import entry_prices
 from makeshed.network.fixed_point import Solved
@@ -39,7 +39,7 @@ from makeshed.questions.plan.traceability import Lots
 
 
 def answer_of(
-    instance: Instance, solved: Solved, opened: Opened, optimizer: Optimizer, *, relax: bool
+    instance: Instance, solved: Solved, opened: Breakdown, optimizer: Optimizer, *, relax: bool
 ) -> Plan:
     """Gather the answer; with ``relax`` also what each limit costs, and what would enter the plan."""
     settings = instance.settings
@@ -88,7 +88,7 @@ def answer_of(
     )
 
 
-def _terms(opened: Opened, kinds: Term, spend: dict[str, float]) -> dict[str, Term]:
+def _terms(opened: Breakdown, kinds: Term, spend: dict[str, float]) -> dict[str, Term]:
     """The numbers that can be opened: cost, emissions, spending, each demand, each thing made."""
     unit = f"{opened.currency}/a"
     by_country = sorted(spend.items(), key=lambda pair: -pair[1])
@@ -98,7 +98,7 @@ def _terms(opened: Opened, kinds: Term, spend: dict[str, float]) -> dict[str, Te
         "spend": total("ex-works cost", unit, [Term(c, x, unit) for c, x in by_country]),
     }
     found |= {d.id: opened.demand_term(n) for n, d in enumerate(opened.accounts.demands)}
-    makes = opened.accounts.chain.makes
+    makes = opened.accounts.tables.makes
     for m, node, _ in opened.made:
         site, item = opened.at(node)
         names = (f"{site}/{item}", *map(str, makes.select("route", "obeys", "t").row(m)))
@@ -108,7 +108,7 @@ def _terms(opened: Opened, kinds: Term, spend: dict[str, float]) -> dict[str, Te
     return found
 
 
-def _served(opened: Opened, settings: Settings) -> tuple[Served, ...]:
+def _served(opened: Breakdown, settings: Settings) -> tuple[Served, ...]:
     home = members(settings.local)
     unmet = opened.accounts.flows.unmet
     found = []
@@ -140,7 +140,7 @@ def _served(opened: Opened, settings: Settings) -> tuple[Served, ...]:
     return tuple(sorted(found, key=lambda row: order[row.place, row.item]))
 
 
-def _sources(opened: Opened, inflows: list[Inflow]) -> str:
+def _sources(opened: Breakdown, inflows: list[Inflow]) -> str:
     """Name the sites that send, the largest first; of a store also who sold or made it."""
     sent: dict[str, float] = {}
     for flow in inflows:
@@ -156,7 +156,7 @@ def _sources(opened: Opened, inflows: list[Inflow]) -> str:
     return ", ".join(f"{name} {amount / whole:.0%}" for name, amount in ranked)
 
 
-def _purchases(opened: Opened) -> tuple[Purchase, ...]:
+def _purchases(opened: Breakdown) -> tuple[Purchase, ...]:
     found = []
     rest = {t: lost.quantity for t, _, lost in opened.accounts.lost}
     for t, node, flow in opened.bought:
@@ -178,12 +178,12 @@ def _purchases(opened: Opened) -> tuple[Purchase, ...]:
     return tuple(sorted(found, key=lambda row: (-row.spend, row.offer)))
 
 
-def _productions(opened: Opened) -> tuple[Production, ...]:
+def _productions(opened: Breakdown) -> tuple[Production, ...]:
     """What is made by site, item, route and rules, whichever product it is made for."""
     found: dict[tuple[str, ...], list[tuple[float, float]]] = {}
     for m, node, flow in opened.made:
         site, item = opened.at(node)
-        route, obeys = opened.accounts.chain.makes.select("route", "obeys").row(m)
+        route, obeys = opened.accounts.tables.makes.select("route", "obeys").row(m)
         key = (site, item, route, flow.country, obeys)
         found.setdefault(key, []).append((flow.quantity, opened.node_term(node).value))
     rows = []
@@ -194,10 +194,10 @@ def _productions(opened: Opened) -> tuple[Production, ...]:
     return tuple(sorted(rows, key=lambda row: (row.item, row.site, row.route, row.obeys)))
 
 
-def _openings(opened: Opened) -> tuple[Opening, ...]:
+def _openings(opened: Breakdown) -> tuple[Opening, ...]:
     status = {site.site: site.status for site in opened.accounts.sites}
     added: dict[str, float] = {}
-    resources = opened.accounts.chain.resources["site"].to_list()
+    resources = opened.accounts.tables.resources["site"].to_list()
     for site, hours in zip(resources, opened.accounts.flows.added_hours.tolist(), strict=True):
         added[site] = added.get(site, 0.0) + hours
     found = []
@@ -219,7 +219,7 @@ def _openings(opened: Opened) -> tuple[Opening, ...]:
     return tuple(found)
 
 
-def _shipments(opened: Opened) -> tuple[Shipment, ...]:
+def _shipments(opened: Breakdown) -> tuple[Shipment, ...]:
     """What moves, the dearest to move first."""
     found = []
     ways = opened.accounts.graph.ways
@@ -261,7 +261,7 @@ def _shipments(opened: Opened) -> tuple[Shipment, ...]:
     return tuple(sorted(found, key=spent))
 
 
-def _spend(opened: Opened) -> dict[str, float]:
+def _spend(opened: Breakdown) -> dict[str, float]:
     """Return the ex-works cost of a year by the country it is spent in."""
     spend: dict[str, float] = {}
     for n, demand in enumerate(opened.accounts.demands):
@@ -273,7 +273,7 @@ def _spend(opened: Opened) -> dict[str, float]:
     return spend
 
 
-def _origins(opened: Opened, spend: dict[str, float], base: float) -> tuple[OriginLine, ...]:
+def _origins(opened: Breakdown, spend: dict[str, float], base: float) -> tuple[OriginLine, ...]:
     units: dict[str, float] = {}
     for inflows in opened.delivered.values():
         for flow in inflows:
@@ -291,23 +291,23 @@ def _origins(opened: Opened, spend: dict[str, float], base: float) -> tuple[Orig
     return tuple(sorted(lines, key=lambda line: (-line.spend, line.country)))
 
 
-def _limits(opened: Opened, solved: Solved) -> tuple[Limit, ...]:
+def _limits(opened: Breakdown, solved: Solved) -> tuple[Limit, ...]:
     """Capacities in use, and what one more unit of each would save (with sites as they are)."""
-    chain, flows, duals = opened.accounts.chain, solved.flows, solved.duals
+    tables, flows, duals = opened.accounts.tables, solved.flows, solved.duals
     found = []
-    hours = np.zeros(len(chain.resources))
-    spent = flows.made[chain.hours["m"].to_numpy()] * chain.hours["hours"].to_numpy()
-    np.add.at(hours, chain.hours["r"].to_numpy(), spent)
-    rows = chain.resources.select("site", "process", "hours").rows()
+    hours = np.zeros(len(tables.resources))
+    spent = flows.made[tables.hours["m"].to_numpy()] * tables.hours["hours"].to_numpy()
+    np.add.at(hours, tables.hours["r"].to_numpy(), spent)
+    rows = tables.resources.select("site", "process", "hours").rows()
     for r, (site, process, most) in enumerate(rows):
         if np.isfinite(most) and hours[r] > 0:
             row = solved.formulation.layout.resource_row[r]
             worth = -float(duals.row_dual[row]) if duals is not None and row >= 0 else math.nan
             have = most + float(flows.added_hours[r])
             found.append(Limit(f"{site}: {process}", float(hours[r]), have, "h/a", worth))
-    bought = np.zeros(len(chain.offers))
-    np.add.at(bought, chain.tiers["o"].to_numpy(), flows.bought + flows.surplus)
-    for o, (site, item, most) in enumerate(chain.offers.select("site", "item", "capacity").rows()):
+    bought = np.zeros(len(tables.offers))
+    np.add.at(bought, tables.tiers["o"].to_numpy(), flows.bought + flows.surplus)
+    for o, (site, item, most) in enumerate(tables.offers.select("site", "item", "capacity").rows()):
         if np.isfinite(most) and bought[o] > 0:
             worth = math.nan
             if duals is not None:

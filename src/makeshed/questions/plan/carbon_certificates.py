@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from makeshed.model.territory import members
-from makeshed.network.audit.breakdown import Opened
+from makeshed.network.audit.breakdown import Breakdown
 from makeshed.network.audit.passage import Passage
 from makeshed.network.landing.tariff import Tariff
 from makeshed.science.carbonborder import (
@@ -24,7 +24,7 @@ SOME = 5
 """Goods named in one note."""
 
 
-def carbon_notes(opened: Opened) -> Iterator[str]:
+def carbon_notes(opened: Breakdown) -> Iterator[str]:
     """Yield what to tell of goods that come into the Union under its carbon border adjustment."""
     tariff = opened.accounts.tariff
     coming = list(_into_the_union(opened))
@@ -90,7 +90,7 @@ def _in_force(tariff: Tariff, coming: list[tuple[str, Passage, float]]) -> Itera
         )
 
 
-def _into_the_union(opened: Opened) -> Iterator[tuple[str, Passage, float]]:
+def _into_the_union(opened: Breakdown) -> Iterator[tuple[str, Passage, float]]:
     """Yield what comes into the Union: item, passage and net mass a year [t]."""
     accounts = opened.accounts
     union = members("EU")

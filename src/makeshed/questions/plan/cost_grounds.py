@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 import polars as pl
 
 from makeshed.model import Capability, Lane, Mode, Operation
-from makeshed.network.audit.breakdown import Opened
+from makeshed.network.audit.breakdown import Breakdown
 from makeshed.questions.plan.answer import Ground, Shipment
 
 ORDER = ("estimate", "declared", "sourced")
 """Kinds of facts, what is trusted least first: a sum is trusted as far as the least of its parts."""
 
 
-def grounds(opened: Opened, shipments: Sequence[Shipment]) -> tuple[Ground, ...]:
+def grounds(opened: Breakdown, shipments: Sequence[Shipment]) -> tuple[Ground, ...]:
     """Return the facts that carry the cost of a plan, the weightiest first.
 
     Purchases rest on offers, making on capabilities and operations, sites on themselves and freight
@@ -40,8 +40,8 @@ def least(kinds: Iterable[str]) -> str:
 Row = tuple[str, str, float, str]
 
 
-def _purchases(opened: Opened) -> Iterator[Row]:
-    kinds = opened.accounts.chain.tiers["kind"].to_list()
+def _purchases(opened: Breakdown) -> Iterator[Row]:
+    kinds = opened.accounts.tables.tiers["kind"].to_list()
     for t, node, flow in opened.bought:
         site, item = opened.at(node)
         cost = flow.quantity * flow.entries[0].amount
@@ -51,13 +51,13 @@ def _purchases(opened: Opened) -> Iterator[Row]:
         yield f"{item} from {site}", f"offers/{site}:{item}", lost.cost, kinds[t]
 
 
-def _makes(opened: Opened) -> Iterator[Row]:
+def _makes(opened: Breakdown) -> Iterator[Row]:
     shed = opened.accounts.shed
     able = {(c.site, c.process): c.kind for c in shed.rows(Capability)}
     steps: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for step in shed.rows(Operation):
         steps.setdefault((step.item, step.route), []).append((step.process, step.kind))
-    routes = opened.accounts.chain.makes["route"].to_list()
+    routes = opened.accounts.tables.makes["route"].to_list()
     for m, node, flow in opened.made:
         site, item = opened.at(node)
         cost = flow.quantity * math.fsum(e.amount for e in flow.entries if e.kind in WORK)
@@ -70,14 +70,14 @@ WORK = frozenset({"material", "labour", "machine", "energy", "set-up"})
 """Kinds of cost that making has of its own."""
 
 
-def _sites(opened: Opened) -> Iterator[Row]:
+def _sites(opened: Breakdown) -> Iterator[Row]:
     kinds = {site.site: site.kind for site in opened.accounts.sites}
     for site, entries in opened.yearly:
         cost = math.fsum(entry.amount for entry in entries)
         yield f"the site {site}", f"sites/{site}", cost, kinds[site]
 
 
-def _freight(opened: Opened, shipments: Sequence[Shipment]) -> Iterator[Row]:
+def _freight(opened: Breakdown, shipments: Sequence[Shipment]) -> Iterator[Row]:
     shed = opened.accounts.shed
     modes = dict(shed.table(Mode).select("mode", "kind").rows())
     lanes = {

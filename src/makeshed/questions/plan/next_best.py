@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from makeshed.network.arc_costs import Ways, way_costs
-from makeshed.network.audit.breakdown import Opened
+from makeshed.network.audit.breakdown import Breakdown
 from makeshed.network.customs_values import NOTHING
 from makeshed.network.fixed_point import Solved
 from makeshed.network.settings import Settings
@@ -30,7 +30,7 @@ class _Choice:
 
 
 def next_best(
-    opened: Opened, solved: Solved, ways: Ways, settings: Settings
+    opened: Breakdown, solved: Solved, ways: Ways, settings: Settings
 ) -> tuple[NextBest, ...]:
     """Return, for each item where it is needed, the source chosen and the best one not chosen.
 
@@ -59,7 +59,7 @@ Reach = dict[tuple[str, int], dict[str, float]]
 """By point of use ("n", node) or ("d", demand): what a unit costs there by source."""
 
 
-def _beyond_need(opened: Opened, solved: Solved) -> Floats:
+def _beyond_need(opened: Breakdown, solved: Solved) -> Floats:
     """By node, what a unit of an idle source costs more than if it could make or sell all that is needed."""
     net = solved.formulation.network
     more = np.zeros(len(net.node_need))
@@ -100,7 +100,7 @@ def _can_make(net: Network) -> Floats:
     return most
 
 
-def _passing(opened: Opened, solved: Solved) -> Floats:
+def _passing(opened: Breakdown, solved: Solved) -> Floats:
     """What passing through each node costs a unit: its site's yearly cost over all that passes."""
     through = np.array(
         [
@@ -115,7 +115,7 @@ def _passing(opened: Opened, solved: Solved) -> Floats:
 
 
 def _by_source(
-    opened: Opened, ways: Ways, total: Floats, at_source: Floats, passing: Floats
+    opened: Breakdown, ways: Ways, total: Floats, at_source: Floats, passing: Floats
 ) -> Reach:
     """Cost of a unit at every point of use from every source, straight or through one store."""
     nodes = opened.accounts.nodes
@@ -144,7 +144,7 @@ def _by_source(
     return reach
 
 
-def _is_source(opened: Opened) -> Ints:
+def _is_source(opened: Breakdown) -> Ints:
     return opened.accounts.graph.nodes["source"].to_numpy()
 
 
@@ -156,7 +156,7 @@ def _keep(costs: dict[str, float], name: str, cost: float) -> None:
     costs[name] = min(cost, costs.get(name, math.inf))
 
 
-def _choices(opened: Opened, reach: Reach) -> Iterator[_Choice]:
+def _choices(opened: Breakdown, reach: Reach) -> Iterator[_Choice]:
     """Every point where something is used or demanded, with its chosen and its next source."""
     yield from _choices_of_components(opened, reach)
     for d, demand in enumerate(opened.accounts.demands):
@@ -168,7 +168,7 @@ def _choices(opened: Opened, reach: Reach) -> Iterator[_Choice]:
             yield from _compare(demand.item, demand.place, demand.quantity, sources, paid, costs)
 
 
-def _choices_of_components(opened: Opened, reach: Reach) -> Iterator[_Choice]:
+def _choices_of_components(opened: Breakdown, reach: Reach) -> Iterator[_Choice]:
     accounts = opened.accounts
     used: dict[tuple[int, int], dict[int, float]] = {}
     for _, _, flow in opened.made:

@@ -10,7 +10,7 @@ import polars as pl
 from makeshed.model import Mode
 from makeshed.model.coding import doubtful_codes
 from makeshed.model.doubts import PLANNED, doubtful_facts
-from makeshed.network.audit.breakdown import Opened
+from makeshed.network.audit.breakdown import Breakdown
 from makeshed.network.audit.duties_levied import levied
 from makeshed.network.audit.shipment_shares import said
 from makeshed.network.fixed_point import Solved
@@ -26,7 +26,7 @@ from makeshed.solvers import SPECIAL
 from makeshed.units import amount
 
 
-def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, ...]:
+def notes_on(opened: Breakdown, solved: Solved, settings: Settings) -> tuple[str, ...]:
     """Return the assumptions that this plan rests on, the weightiest first."""
     found = [
         *_proof(solved),
@@ -44,8 +44,8 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
         *levied(opened, opened.accounts.shed, settings.day).notes(),
         *carbon_notes(opened),
         *doubtful_codes(opened.accounts.shed, settings.day, _moved(opened)),
-        *opened.accounts.chain.notes,
-        *unused(opened.accounts.shed, opened.accounts.chain),
+        *opened.accounts.tables.notes,
+        *unused(opened.accounts.shed, opened.accounts.tables),
     ]
     return tuple(found)
 
@@ -81,7 +81,7 @@ def _proof(solved: Solved) -> list[str]:
     return notes
 
 
-def _lost(opened: Opened) -> list[str]:
+def _lost(opened: Breakdown) -> list[str]:
     """What is bought and not used."""
     return [
         (
@@ -92,13 +92,13 @@ def _lost(opened: Opened) -> list[str]:
     ]
 
 
-def _instead(opened: Opened) -> list[str]:
+def _instead(opened: Breakdown) -> list[str]:
     """Which substitutes are used, for what and how much of it."""
-    chain, flows = opened.accounts.chain, opened.accounts.flows
-    drawn = chain.uses[flows.used_row] if len(flows.used_row) else chain.uses.clear()
+    tables, flows = opened.accounts.tables, opened.accounts.flows
+    drawn = tables.uses[flows.used_row] if len(flows.used_row) else tables.uses.clear()
     other = (
         drawn.with_columns(x=pl.Series(flows.used) / pl.col("quantity"))
-        .join(chain.makes.select("m", "i", "site"), on="m")
+        .join(tables.makes.select("m", "i", "site"), on="m")
         .group_by("site", "i", "line", "j")
         .agg(pl.col("x").sum())
         .with_columns(share=pl.col("x") / pl.col("x").sum().over("site", "i", "line"))
@@ -113,9 +113,9 @@ def _instead(opened: Opened) -> list[str]:
     return [f"substitutes are used: {few(words, SOME, '; ')}"] if words else []
 
 
-def _trust(opened: Opened) -> list[str]:
+def _trust(opened: Breakdown) -> list[str]:
     """How much of what is bought is priced by estimate."""
-    tiers = opened.accounts.chain.tiers
+    tiers = opened.accounts.tables.tiers
     kinds = tiers["kind"].to_list()
     spend: dict[str, float] = {}
     for t, _, flow in opened.bought:
@@ -133,20 +133,20 @@ def _trust(opened: Opened) -> list[str]:
     ]
 
 
-def _unposted(opened: Opened) -> Iterator[str]:
+def _unposted(opened: Breakdown) -> Iterator[str]:
     """Which places have no postcode where zones ask for it."""
     lanes = opened.accounts.shipped.values()
     return unposted(opened.accounts.shed, [(lane.start, lane.end) for lane in lanes])
 
 
-def _terms(opened: Opened) -> Iterator[str]:
+def _terms(opened: Breakdown) -> Iterator[str]:
     """What is bought at prices that hold from a place nobody names."""
-    tiers = opened.accounts.chain.tiers[[t for t, _, _ in opened.bought]]
+    tiers = opened.accounts.tables.tiers[[t for t, _, _ in opened.bought]]
     key = pl.concat_str("site", "item", separator=":")
     return portless(tiers.select(key, "incoterm", "incoterm_place").iter_rows())
 
 
-def _rates(opened: Opened, settings: Settings) -> list[str]:
+def _rates(opened: Breakdown, settings: Settings) -> list[str]:
     notes = [
         (
             f"stock costs {settings.holding_rate:.0%} of its value a year; opening and expansion are "
@@ -171,7 +171,7 @@ def _rates(opened: Opened, settings: Settings) -> list[str]:
     return notes
 
 
-def _stock(opened: Opened) -> list[str]:
+def _stock(opened: Breakdown) -> list[str]:
     notes = []
     linear, exact = opened.stock_by_root()
     if linear > 0:
@@ -191,13 +191,13 @@ def _stock(opened: Opened) -> list[str]:
     return notes
 
 
-def _moved(opened: Opened) -> set[str]:
+def _moved(opened: Breakdown) -> set[str]:
     accounts = opened.accounts
     nodes = {flow.upstream[0][0] for _, flow in opened.moved}
     return {accounts.items[accounts.nodes[node]["i"]].item for node in nodes}
 
 
-def _gaps(opened: Opened) -> list[str]:
+def _gaps(opened: Breakdown) -> list[str]:
     notes = []
     accounts = opened.accounts
     moved = _moved(opened)

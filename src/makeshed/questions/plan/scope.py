@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from makeshed.units import amount
 
 if TYPE_CHECKING:
-    from makeshed.network.audit.breakdown import Opened
+    from makeshed.network.audit.breakdown import Breakdown
     from makeshed.questions.plan.answer import Plan
 
 FEW = 3
 
 
-def emissions_of(opened: Opened) -> str:
+def emissions_of(opened: Breakdown) -> str:
     """Return what the emissions of a plan are of; blank: everything in it has some.
 
     What states none counts as none, which is seldom true.

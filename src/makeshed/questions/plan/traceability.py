@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from functools import cached_property
 
-from makeshed.network.audit.breakdown import Opened
+from makeshed.network.audit.breakdown import Breakdown
 from makeshed.network.audit.entries import Inflow
 from makeshed.questions.plan.answer import Drawn
 
@@ -14,7 +14,7 @@ from makeshed.questions.plan.answer import Drawn
 class Lots:
     """The lots of a plan: one for each node that something is made at."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: Breakdown) -> None:
         self.opened = opened
         self.ways = {id(flow): way for way, flow in opened.moved}
         """By inflow, its way."""

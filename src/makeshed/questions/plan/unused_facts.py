@@ -7,27 +7,27 @@ from collections.abc import Iterator
 import polars as pl
 
 from makeshed.model import Capability, Lane, Offer, Operation, Shed, Site
-from makeshed.network.tables import Chain
+from makeshed.network.tables import NetworkTables
 from makeshed.science.text import few
 
 SOME = 3
 """Rows named in a note."""
 
 
-def unused(shed: Shed, chain: Chain) -> Iterator[str]:
+def unused(shed: Shed, tables: NetworkTables) -> Iterator[str]:
     """Say which rows change nothing in the answer, by table, and why.
 
     A row that a plan weighed and did not choose is used. So is, without a word, what a maker can do
     beside what is wanted: a directory says that of everybody, and `find` asks for it.
     """
     for told in (_idle, _expansions, _roles, _unwanted, _astray):
-        yield from told(shed, chain)
+        yield from told(shed, tables)
 
 
-def _idle(shed: Shed, chain: Chain) -> Iterator[str]:
+def _idle(shed: Shed, tables: NetworkTables) -> Iterator[str]:
     """Capabilities of who makes nothing: no operation of what is wanted asks for them."""
-    taken = set(chain.resources.select("site", "process").rows())
-    role = dict(chain.sites.select("site", "role").rows())
+    taken = set(tables.resources.select("site", "process").rows())
+    role = dict(tables.sites.select("site", "role").rows())
     rows = [
         f"{row.site}/{row.process}"
         for row in shed.rows(Capability)
@@ -41,12 +41,12 @@ def _idle(shed: Shed, chain: Chain) -> Iterator[str]:
         )
 
 
-def _expansions(_: Shed, chain: Chain) -> Iterator[str]:
+def _expansions(_: Shed, tables: NetworkTables) -> Iterator[str]:
     """Steps of expansion that add nothing, or that nobody may take."""
     some = (pl.col("expand_hours") > 0) | (pl.col("expand_cost") > 0) | (pl.col("expand_max") > 0)
     whole = (pl.col("expand_hours") > 0) & (pl.col("expand_max") > 0)
     endless = pl.col("hours").is_infinite()
-    stated = chain.resources.filter(some & (~whole | endless)).sort("site", "process")
+    stated = tables.resources.filter(some & (~whole | endless)).sort("site", "process")
     rows = [f"{site}/{process}" for site, process in stated.select("site", "process").rows()]
     if rows:
         yield (
@@ -55,9 +55,9 @@ def _expansions(_: Shed, chain: Chain) -> Iterator[str]:
         )
 
 
-def _roles(shed: Shed, chain: Chain) -> Iterator[str]:
+def _roles(shed: Shed, tables: NetworkTables) -> Iterator[str]:
     """Columns of sites that mean nothing for what the site does."""
-    makes = set(chain.makes["site"])
+    makes = set(tables.makes["site"])
     marked = [
         row.site
         for row in shed.rows(Site)
@@ -81,9 +81,9 @@ def _roles(shed: Shed, chain: Chain) -> Iterator[str]:
         )
 
 
-def _unwanted(shed: Shed, chain: Chain) -> Iterator[str]:
+def _unwanted(shed: Shed, tables: NetworkTables) -> Iterator[str]:
     """Offers and operations of items that nothing wanted needs."""
-    wanted = set(chain.items.filter(pl.col("need") > 0)["item"])
+    wanted = set(tables.items.filter(pl.col("need") > 0)["item"])
     why = "since nothing that is wanted needs the item"
     offers = [f"{row.site}/{row.item}" for row in shed.rows(Offer) if row.item not in wanted]
     if offers:
@@ -93,11 +93,11 @@ def _unwanted(shed: Shed, chain: Chain) -> Iterator[str]:
         yield f"operations that are not used, {why}: {few(_once(made), SOME)}"
 
 
-def _astray(shed: Shed, chain: Chain) -> Iterator[str]:
+def _astray(shed: Shed, tables: NetworkTables) -> Iterator[str]:
     """Lanes that begin or end where nothing wanted can be."""
-    sites = set(chain.sites["place"])
-    begins = sites | set(chain.tiers["incoterm_place"])
-    ends = begins | set(chain.demands["place"])
+    sites = set(tables.sites["place"])
+    begins = sites | set(tables.tiers["incoterm_place"])
+    ends = begins | set(tables.demands["place"])
     rows = [
         f"{row.origin}/{row.destination}/{row.mode}"
         for row in shed.rows(Lane)
