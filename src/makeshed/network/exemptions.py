@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from makeshed.model.territory import customs_territory
-from makeshed.network.limit_constraints import AskedLimit, ProgramView, sum_of
+from makeshed.network.limit_grammar import AskedLimit
+from makeshed.network.program_view import ProgramView, sum_of
 from makeshed.science.limits import Cap, Count, Limit
 from makeshed.science.program import Ints
 

@@ -9,7 +9,9 @@ import numpy as np
 
 from makeshed.network.ad_valorem import Charges, at_least, laid_on
 from makeshed.network.instance import Instance
-from makeshed.network.limit_constraints import AskedLimit, ProgramView
+from makeshed.network.limit_constraints import limit_of
+from makeshed.network.limit_grammar import AskedLimit
+from makeshed.network.program_view import ProgramView
 from makeshed.network.rule_constraints import Constraint, Contents, Past
 from makeshed.network.shipment_costs import Sent, sent
 from makeshed.network.siting_network import network_at
@@ -101,7 +103,7 @@ def formulate(
     asked = [
         contents.measured(one.of[0], instance.measures[one.of[0]], one.bound, least=one.least)
         if contents and one.under
-        else view.limit(one)
+        else limit_of(view, one)
         for one in instance.limits
     ]
     program, rows = added(bare, [*asked, *(each.cap for each in constraints)])

@@ -19,7 +19,7 @@ from makeshed.network.design import Design
 from makeshed.network.exemptions import little_carbon, processing, quota
 from makeshed.network.exworks import exworks
 from makeshed.network.landing.tariff import Tariff
-from makeshed.network.limit_constraints import AskedLimit, read
+from makeshed.network.limit_grammar import AskedLimit, read
 from makeshed.network.origin_variants import claimed
 from makeshed.network.rule_requirements import Admitted, Law, answered, law_of, whereabouts
 from makeshed.network.settings import Settings
@@ -42,8 +42,8 @@ class Instance:
         The facts, without the offers that no rule admits.
     prices
         By price tier, what a unit costs at its seller's door [money/unit].
-    limits
-        Those asked for, then those that duties and sites state themselves.
+    asked, stated
+        Limits that were asked for, and those that duties and sites state themselves.
     where
         Where a site works, or where its goods of some origin come from.
     measures
@@ -62,11 +62,17 @@ class Instance:
     graph: SupplyGraph
     ways: Ways
     prices: Floats
-    limits: tuple[AskedLimit, ...] = ()
+    asked: tuple[AskedLimit, ...] = ()
+    stated: tuple[AskedLimit, ...] = ()
     where: Callable[[str, str], Where] = lambda _site, origin: Where(origin)
     measures: Mapping[str, Share] = field(default_factory=dict)
     design: Design | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def limits(self) -> tuple[AskedLimit, ...]:
+        """Every limit, those asked for first."""
+        return (*self.asked, *self.stated)
 
     @property
     def apart(self) -> bool:
@@ -99,6 +105,13 @@ class Instance:
         """By site, whether it is paid for whether it is used or not."""
         paid = self.design.committed if self.design else frozenset()
         return self.tables.sites["site"].is_in(sorted(paid)).to_numpy()
+
+    def with_limits(self, texts: Sequence[str]) -> Instance:
+        """Return the instance with these limits asked for and no others.
+
+        A local share under a rule can be asked for where one was when the instance was built.
+        """
+        return replace(self, asked=tuple(map(read, texts)))
 
     def with_offers(self, *offers: Offer) -> Instance:
         """Return the instance of the same shed with more offers; what it knows of duties is kept."""
@@ -176,7 +189,8 @@ def _instance(
         graph=net,
         ways=ways_of(tables, net),
         prices=prices,
-        limits=(*limits, *_quotas(tables, net, tariff), *stated(tables)),
+        asked=limits,
+        stated=(*_quotas(tables, net, tariff), *stated(tables)),
         notes=notes,
     )
     if not law:  # who asks for no rule does not wait for the places of all sites

@@ -10,7 +10,7 @@ import polars as pl
 
 from makeshed.network.fixed_point import Solved
 from makeshed.network.instance import Instance
-from makeshed.network.limit_constraints import AskedLimit
+from makeshed.network.limit_grammar import AskedLimit
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.sensitivity import Held, Obeyed
 from makeshed.science.limits import Limit, added, looser

@@ -19,8 +19,8 @@ from scipy.sparse.linalg import spsolve
 from makeshed.errors import NotEnoughData
 from makeshed.network.arc_costs import WayCost, way_costs
 from makeshed.network.customs_values import NOTHING, Flows, own_work, site_costs
-from makeshed.network.limit_constraints import ProgramView
 from makeshed.network.origin_variants import PLAIN, Batch
+from makeshed.network.program_view import ProgramView
 from makeshed.science.bill import CARTONS, ELSEWHERE, OWN, Line, Where
 from makeshed.science.limits import Cap, Sum
 from makeshed.science.origin import Linear, Share

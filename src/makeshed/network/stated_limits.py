@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from makeshed.errors import NotEnoughData
-from makeshed.network.limit_constraints import AskedLimit, ProgramView, sum_of
+from makeshed.network.limit_grammar import AskedLimit
+from makeshed.network.program_view import ProgramView, sum_of
 from makeshed.network.tables import NetworkTables
 from makeshed.science.limits import Cap, Count, Limit, Run, Sum
 from makeshed.science.program import Floats, Ints
-
-if TYPE_CHECKING:
-    from makeshed.network.audit.breakdown import Breakdown
 
 
 def stated(tables: NetworkTables) -> Iterator[AskedLimit]:
@@ -118,24 +115,3 @@ def _one_of(view: ProgramView, site: int, item: int, line: int) -> Count:
         members.append(np.concatenate([lay.use[drawn_by], lay.make[at]]))
         most.append(net.node_need[nodes])
     return Count(members=tuple(members), most=tuple(most), bound=1.0)
-
-
-def running(opened: Breakdown) -> Iterator[str]:
-    """Say which sites are held at the least that they put out."""
-    accounts = opened.accounts
-    ways = accounts.graph.ways.select("s_a", "s_b", x=pl.Series(accounts.flows.moved))
-    out = ways.filter(pl.col("s_a") != pl.col("s_b").fill_null(-1)).group_by("s_a").agg(pl.sum("x"))
-    amounts = dict(out.rows())
-    for s, site, least in accounts.tables.sites.select("s", "site", "least_output").rows():
-        if 0 < amounts.get(s, 0.0) <= least * (1 + 1e-9):
-            yield f"{site} is held at its least output of {least:g} a year"
-    tables = opened.accounts.tables
-    hours = tables.hours.with_columns(
-        x=pl.Series(opened.accounts.flows.made)[tables.hours["m"]] * pl.col("hours")
-    )
-    spent = dict(hours.group_by("r").agg(pl.sum("x")).rows())
-    for r, site, process, least in tables.resources.select(
-        "r", "site", "process", "least_hours"
-    ).rows():
-        if 0 < spent.get(r, 0.0) <= least * (1 + 1e-9):
-            yield f"{process} at {site} is held at its least of {least:g} hours a year"

@@ -18,7 +18,6 @@ from makeshed.network.landing.shipment_rates import unposted
 from makeshed.network.landing.trade_terms import portless
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.settings import Settings
-from makeshed.network.stated_limits import running
 from makeshed.questions.plan.carbon_certificates import carbon_notes
 from makeshed.questions.plan.unused_facts import SOME, unused
 from makeshed.science.text import few
@@ -35,7 +34,7 @@ def notes_on(opened: Breakdown, solved: Solved, settings: Settings) -> tuple[str
         *_trust(opened),
         *_terms(opened),
         *_rates(opened, settings),
-        *running(opened),
+        *_at_least(opened),
         *_instead(opened),
         *said(opened.accounts.shipped.values(), opened.accounts.graph.shipping),
         *_unposted(opened),
@@ -79,6 +78,27 @@ def _proof(solved: Solved) -> list[str]:
     if solved.flows.unmet.any():
         notes.append("some demand is cheaper to leave unserved than to serve: see unmet")
     return notes
+
+
+def _at_least(opened: Breakdown) -> Iterator[str]:
+    """Say which sites are held at the least that they put out."""
+    accounts = opened.accounts
+    ways = accounts.graph.ways.select("s_a", "s_b", x=pl.Series(accounts.flows.moved))
+    out = ways.filter(pl.col("s_a") != pl.col("s_b").fill_null(-1)).group_by("s_a").agg(pl.sum("x"))
+    amounts = dict(out.rows())
+    for s, site, least in accounts.tables.sites.select("s", "site", "least_output").rows():
+        if 0 < amounts.get(s, 0.0) <= least * (1 + 1e-9):
+            yield f"{site} is held at its least output of {least:g} a year"
+    tables = opened.accounts.tables
+    hours = tables.hours.with_columns(
+        x=pl.Series(opened.accounts.flows.made)[tables.hours["m"]] * pl.col("hours")
+    )
+    spent = dict(hours.group_by("r").agg(pl.sum("x")).rows())
+    for r, site, process, least in tables.resources.select(
+        "r", "site", "process", "least_hours"
+    ).rows():
+        if 0 < spent.get(r, 0.0) <= least * (1 + 1e-9):
+            yield f"{process} at {site} is held at its least of {least:g} hours a year"
 
 
 def _lost(opened: Breakdown) -> list[str]:
