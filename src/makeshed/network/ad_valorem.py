@@ -33,7 +33,7 @@ from makeshed.network.customs_values import Flows, bearing, calmed, carried, own
 from makeshed.network.settings import Settings
 from makeshed.network.shipment_costs import Sending
 from makeshed.network.tables import NetworkTables
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.siting import Network
 
 STEP = 1e-6

@@ -16,8 +16,8 @@ from makeshed.errors import BadlyScaled
 from makeshed.network.arcs import SupplyGraph
 from makeshed.network.settings import Settings
 from makeshed.network.tables import NetworkTables
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.landed import customs_value
-from makeshed.science.program import Floats, Ints
 from makeshed.science.stock import (
     DAYS_PER_YEAR,
     cycle_stock,

@@ -14,10 +14,10 @@ from makeshed.network.landing.duty_clashes import two_quotas
 from makeshed.network.landing.tariff import Tariff
 from makeshed.network.origin_variants import Batch
 from makeshed.network.tables import NetworkTables
+from makeshed.science.arrays import Floats
 from makeshed.science.carbonborder import NEVER_SMALL
 from makeshed.science.codes import digits_of
 from makeshed.science.duties import CARBON
-from makeshed.science.program import Floats
 
 Standing = tuple[str, str, str]
 """What borders can tell apart: country of origin, firm, and the rules that an item obeys."""

@@ -13,8 +13,8 @@ from makeshed.network.arc_costs import Ways, way_costs
 from makeshed.network.arcs import SupplyGraph
 from makeshed.network.settings import Settings
 from makeshed.network.tables import NetworkTables
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.landed import annuity
-from makeshed.science.program import Floats, Ints
 
 Line = list[tuple[Ints, float]]
 """The alternatives of a line: the nodes to draw on, and how much if it is used alone."""

@@ -15,7 +15,8 @@ import numpy as np
 import polars as pl
 
 from makeshed.network.tables import NetworkTables
-from makeshed.science.program import Floats, Program
+from makeshed.science.arrays import Floats
+from makeshed.science.program import Program
 from makeshed.science.siting import Layout, Network
 
 

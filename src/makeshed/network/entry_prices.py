@@ -19,7 +19,7 @@ from makeshed.network.landing.duty_clashes import DutiesClash
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.sensitivity import Worth
 from makeshed.network.tables import NetworkTables
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 
 MOST = 400
 """Offers that nobody makes yet and that are tried; what the plan uses itself comes first."""

@@ -10,8 +10,8 @@ import polars as pl
 from makeshed.model.territory import customs_territory
 from makeshed.network.limit_grammar import AskedLimit
 from makeshed.network.program_view import ProgramView, sum_of
+from makeshed.science.arrays import Ints
 from makeshed.science.limits import Cap, Count, Limit
-from makeshed.science.program import Ints
 
 PIECES = "1/a"
 

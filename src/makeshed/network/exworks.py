@@ -13,8 +13,8 @@ from makeshed.network.landing.article import Article, Charge
 from makeshed.network.landing.duty_clashes import DutiesClash
 from makeshed.network.landing.tariff import NOTHING, Tariff
 from makeshed.network.tables import NetworkTables
+from makeshed.science.arrays import Floats
 from makeshed.science.landed import INCOTERMS, NotCovered, exworks_price
-from makeshed.science.program import Floats
 
 
 def exworks(

@@ -29,7 +29,8 @@ from makeshed.network.optimizer import Optimizer
 from makeshed.network.rule_constraints import Constraint, Past
 from makeshed.network.shipment_costs import settled
 from makeshed.network.siting_network import cost_of, flows_of
-from makeshed.science.program import Floats, Program, Solution, share_open
+from makeshed.science.arrays import Floats
+from makeshed.science.program import Program, Solution, share_open
 
 MOST_ROUNDS = 6
 FEW = 20_000

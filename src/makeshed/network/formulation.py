@@ -15,8 +15,9 @@ from makeshed.network.program_view import ProgramView
 from makeshed.network.rule_constraints import Constraint, Contents, Past
 from makeshed.network.shipment_costs import Sent, sent
 from makeshed.network.siting_network import network_at
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.limits import Cap, Limit, Rows, Sum, added
-from makeshed.science.program import Floats, Ints, Program
+from makeshed.science.program import Program
 from makeshed.science.siting import Layout, Network, assemble
 
 SAME = 1e-7

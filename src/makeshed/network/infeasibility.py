@@ -16,8 +16,9 @@ from makeshed.network.instance import Instance
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.rule_claims import unanswered
 from makeshed.network.tables import NetworkTables
+from makeshed.science.arrays import Floats
 from makeshed.science.limits import Limit, added, moved
-from makeshed.science.program import Floats, Program, Solution
+from makeshed.science.program import Program, Solution
 from makeshed.science.siting import Layout, Network, assemble
 
 MOST_SECONDS = 30.0

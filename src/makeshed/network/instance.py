@@ -26,10 +26,10 @@ from makeshed.network.settings import Settings
 from makeshed.network.shipment_costs import Sending, sending_of
 from makeshed.network.stated_limits import stated
 from makeshed.network.tables import NetworkTables, tables_of
+from makeshed.science.arrays import Floats
 from makeshed.science.bill import Where
 from makeshed.science.carbonborder import THRESHOLD, covered
 from makeshed.science.origin import Share
-from makeshed.science.program import Floats
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,8 +17,8 @@ from makeshed.network.exemptions import exemption
 from makeshed.network.limit_grammar import EXEMPTIONS, STATED, AskedLimit, wrong
 from makeshed.network.program_view import ProgramView, sum_of
 from makeshed.network.stated_limits import bounded
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.limits import Cap, Count, Limit, Sum
-from makeshed.science.program import Floats, Ints
 
 LEAST = 0.1
 """Share of an item that a source carries at least to count as one of several."""

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from makeshed.network.clock import Clock
-from makeshed.science.program import Floats, OnProgress, Program, Solution
+from makeshed.science.arrays import Floats
+from makeshed.science.program import OnProgress, Program, Solution
 
 NO_DEARER = 1e-7
 """A vertex may be dearer than the point it comes from by this share of the cost: solvers round."""

@@ -10,8 +10,8 @@ from makeshed.network.arc_costs import Ways
 from makeshed.network.arcs import SupplyGraph
 from makeshed.network.settings import Settings
 from makeshed.network.tables import NetworkTables
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.limits import Sum
-from makeshed.science.program import Floats, Ints
 from makeshed.science.siting import Layout, Network
 
 

@@ -28,7 +28,7 @@ from makeshed.network.instance import Instance, build
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.settings import Settings
 from makeshed.network.siting_network import flows_of, network_at
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.siting import Layout, Network, assemble
 
 DEARER = 2.0

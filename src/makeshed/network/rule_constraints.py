@@ -21,10 +21,10 @@ from makeshed.network.arc_costs import WayCost, way_costs
 from makeshed.network.customs_values import NOTHING, Flows, own_work, site_costs
 from makeshed.network.origin_variants import PLAIN, Batch
 from makeshed.network.program_view import ProgramView
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.bill import CARTONS, ELSEWHERE, OWN, Line, Where
 from makeshed.science.limits import Cap, Sum
 from makeshed.science.origin import Linear, Share
-from makeshed.science.program import Floats, Ints
 
 STRICT, LATITUDE = 1e-6, 1e-8
 """By how much of a unit's value a batch must clear a threshold that is, or is not, strict."""

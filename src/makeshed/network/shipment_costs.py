@@ -14,7 +14,8 @@ import numpy as np
 from makeshed.network.arc_costs import Ways
 from makeshed.network.arcs import SupplyGraph
 from makeshed.network.tables import NetworkTables
-from makeshed.science.program import Assembly, Floats, Ints, Program
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.program import Assembly, Program
 from makeshed.science.segments import segments
 from makeshed.science.shipments import WHOLE, Shipping
 from makeshed.science.siting import Layout, Network

@@ -9,7 +9,7 @@ from makeshed.network.arc_costs import Ways, best_modes
 from makeshed.network.customs_values import Flows, own_work, site_costs, step_costs
 from makeshed.network.instance import Instance
 from makeshed.network.tables import NetworkTables
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.siting import Layout, Network, consumption
 
 DUST = 1e-12

@@ -11,8 +11,8 @@ from makeshed.errors import NotEnoughData
 from makeshed.network.limit_grammar import AskedLimit
 from makeshed.network.program_view import ProgramView, sum_of
 from makeshed.network.tables import NetworkTables
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.limits import Cap, Count, Limit, Run, Sum
-from makeshed.science.program import Floats, Ints
 
 
 def stated(tables: NetworkTables) -> Iterator[AskedLimit]:

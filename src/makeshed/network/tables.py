@@ -25,7 +25,7 @@ from makeshed.model import (
     Site,
 )
 from makeshed.network.bill_lines import Bills, lines_of
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 
 LEAST, MOST = 1e-30, 1e30
 """What can be needed of an item in a year: beyond lie no goods, and the ends of arithmetic."""

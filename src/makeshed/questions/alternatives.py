@@ -34,8 +34,9 @@ from makeshed.questions.plan import planned
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.plan.scope import left_out
 from makeshed.questions.sourcing import Source, changes, in_short, named, sources_of
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.limits import Cap, Sum, added
-from makeshed.science.program import Floats, Ints, Program
+from makeshed.science.program import Program
 from makeshed.science.siting import assemble
 from makeshed.solvers import solve
 from makeshed.units import Count, KilogramPerYear, MoneyPerYear, Share

@@ -18,7 +18,7 @@ from makeshed.network.audit.entries import Entry, Inflow, Lost
 from makeshed.network.audit.inflows import Accounts
 from makeshed.network.fixed_point import Solved
 from makeshed.network.instance import Instance
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.science.stock import DAYS_PER_YEAR, safety_stock_days
 
 EXWORKS = frozenset(

@@ -49,8 +49,8 @@ from makeshed.network.delivered_duty_paid import Paid
 from makeshed.network.instance import Instance
 from makeshed.network.landing.article import BULK, Article
 from makeshed.network.landing.tariff import NOTHING
+from makeshed.science.arrays import Floats
 from makeshed.science.landed import INCOTERMS, exworks_price
-from makeshed.science.program import Floats
 from makeshed.science.stock import DAYS_PER_YEAR
 
 T = TypeVar("T", bound=Fact)

@@ -14,7 +14,7 @@ from makeshed.network.customs_values import NOTHING
 from makeshed.network.fixed_point import Solved
 from makeshed.network.settings import Settings
 from makeshed.questions.plan.answer import NextBest
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.siting import Network
 
 

@@ -15,7 +15,7 @@ from makeshed.network.optimizer import Optimizer
 from makeshed.network.repricing import Blend, FlowDesign, Repriced, cheapest, cost_of, repriced
 from makeshed.network.settings import Settings
 from makeshed.questions.parameter import Parameter
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 
 SAME = 1e-8
 """Costs that differ by less than this share are the same: beyond it solvers do not compute."""
