@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from makeshed.answer import Answer, as_text
 from makeshed.network.sensitivity import Held, Obeyed, Worth
-from makeshed.questions.plan.scope import unserved
 from makeshed.units import (
     Count,
     Day,
@@ -24,6 +23,8 @@ from makeshed.units import (
     amount,
 )
 
+FEW = 3
+"""Items that a headline names as not served."""
 SHOWN = 30
 """Rows of a table that a terminal shows; the answer, its JSON and the report hold them all."""
 
@@ -290,3 +291,21 @@ class Plan(Answer[Served]):
         ]
         parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
         return "\n\n".join([self.headline(), *parts])
+
+
+def unserved(plan: Plan) -> str:
+    """Return how much of what is demanded a plan does not serve; blank: it serves all."""
+    if plan.unmet <= 0:
+        return ""
+    asked: dict[str, float] = {}
+    short: dict[str, float] = {}
+    for row in plan.rows:
+        asked[row.item] = asked.get(row.item, 0.0) + row.quantity
+        short[row.item] = short.get(row.item, 0.0) + row.unmet
+    found = [
+        f"{amount(short[item])} of {amount(asked[item])} {item}"
+        for item in asked
+        if short[item] > 0
+    ]
+    rest = f" and {len(found) - FEW} more" if len(found) > FEW else ""
+    return f"not served: {', '.join(found[:FEW])} a year{rest}"
