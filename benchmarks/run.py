@@ -222,8 +222,8 @@ def of_tradeoffs(_: argparse.Namespace) -> str:
 
 
 ENGINE = (
-    "src/makeshed/questions/plan/*.py",
-    "src/makeshed/questions/landing/*.py",
+    "src/makeshed/network/*.py",
+    "src/makeshed/network/landing/*.py",
     "src/makeshed/science/siting.py",
     "src/makeshed/science/program.py",
 )
