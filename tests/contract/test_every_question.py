@@ -146,10 +146,7 @@ ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "sweep": _sweep,
     "tip": _tip,
 }
-every_question = pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in QUESTIONS]
-)
-"""All tests of one question run in one process, where its answer is kept."""
+every_question = pytest.mark.parametrize("name", QUESTIONS)
 
 
 @cache

@@ -40,6 +40,7 @@ def at_the_middle(shape: Shape) -> list[int]:
     return [int(c) for c in filled[:, filled.shape[1] // 2, filled.shape[2] // 2]]
 
 
+@pytest.mark.compiles
 def test_the_contours_of_a_block_are_its_sides() -> None:
     cuts = cut(CUBE, 0.2)
     assert len(cuts.heights) == 20
@@ -66,6 +67,7 @@ def test_the_areas_of_the_layers_add_up_to_the_volume(shape: Shape) -> None:
     assert cut(shape, 0.1).areas.sum() * 0.1 == pytest.approx(shape.volume, rel=2e-3)
 
 
+@pytest.mark.compiles
 def test_a_square_takes_its_sides_and_four_stops() -> None:
     cuts = cut(CUBE, 4.0)
     found = loops(cuts, speeds=np.array([20.0, 1.0]), acceleration=100, jerk=1e-6)
@@ -109,6 +111,7 @@ def test_solid_infill_fills_the_part() -> None:
     assert found.layers == 20
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("shape", [CUBE, TEE, shape_of(trimesh.creation.icosphere(3, 9.0))])
 def test_the_terms_add_up(shape: Shape) -> None:
     found = estimate(shape, Settings(supports=True), Machine(time_start=60, time_factor=1.3))

@@ -333,7 +333,7 @@ def _known(shed: Shed) -> list[Known]:
     return [Known(*row) for row in sites.select("site", "name", "lat", "lon").iter_rows()]
 
 
-_DETAIL = re.compile(r"(?<=middle of ).+?(?= \(GeoNames\))|(?<!\w)'[^']*'|\d")
+_DETAIL = re.compile(r"(?<=middle of ).{1,200}?(?= \(GeoNames\))|(?<!\w)'[^']*'|\d")
 """What tells warnings of one kind apart."""
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from makeshed.model.tables import Tables
 
 KINDS = {float: "a number", int: "a whole number", bool: "true or false", str: "text"}
 SAMPLE = {float: "12.5", int: "3", date: "2026-01-31"}
+_NUMBERS = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Test:
     column: str
     bad: pl.Expr
     right: str | Callable[[object], str]
+    hit: pl.Expr = field(init=False)
+    """Whether any cell is bad; no two tests call it by the same name."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hit", self.bad.any().alias(str(next(_NUMBERS))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Look:
         frame, listed = self.shed.table(noun), list(tests)
         if frame.is_empty() or not listed:
             return []
-        any_bad = frame.select(t.bad.any().alias(str(i)) for i, t in enumerate(listed)).row(0)
+        any_bad = frame.select(test.hit for test in listed).row(0)
         cells: dict[tuple[int, str], Problem] = {}
         for test, hit in zip(listed, any_bad, strict=True):
             if not hit:

@@ -213,9 +213,11 @@ def tiers_agree(look: Look) -> list[Problem]:
             "order_multiple",
         ],
     )
+    offers = look.shed.table(Offer)
+    if offers.select(key).n_unique() == len(offers):
+        return []
     tiers = (
-        look.shed.table(Offer)
-        .with_row_index("_row")
+        offers.with_row_index("_row")
         .filter(pl.len().over(key) > 1)
         .sort(*key, "min_quantity", maintain_order=True)
         .with_columns(
