@@ -25,7 +25,6 @@ from makeshed.science.contour import cut, loops
 from makeshed.science.layers import SPARSE, Fill, grid_of
 from makeshed.science.printing import Machine, Settings, estimate
 from makeshed.science.shape import Shape
-from makeshed.science.support import support_of
 
 ORACLE = Path(__file__).parents[3] / "shared/oracles/parts/print_time"
 SPACING = 0.45 - 0.2 * (1 - math.pi / 4)
@@ -119,18 +118,6 @@ def test_the_terms_add_up(shape: Shape) -> None:
     assert math.fsum(v for _, v in found.filament_by) == pytest.approx(found.filament)
     assert found.seconds_low < found.seconds < found.seconds_high
     assert found.filament_low < found.filament < found.filament_high
-
-
-def test_a_shelf_is_held_up_and_a_short_bridge_is_not() -> None:
-    grid = grid_of(cut(TEE, 0.2), FILL)
-    held = support_of(TEE, grid, 0.2)
-    assert held.carried.sum() == pytest.approx(2 * 16 * 30, rel=0.05)
-    assert held.area[30] == pytest.approx(2 * 16 * 30, rel=0.05)
-    for span, carried in ((7, False), (30, True)):
-        sides = box(4, 10, 8, (-span / 2 - 2, 0, 0)) + box(4, 10, 8, (span / 2 + 2, 0, 0))
-        shape = solid(sides + box(span + 8, 10, 2, (0, 0, 8)))
-        found = support_of(shape, grid_of(cut(shape, 0.2), FILL), 0.2)
-        assert (found.carried.sum() > 0) == carried
 
 
 @examples(12, deadline=None)
