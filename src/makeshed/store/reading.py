@@ -84,6 +84,9 @@ class TypedIn(Protocol):
     def percent(self, name: str) -> pl.Series:
         """Return whether each cell is shown as a percentage."""
 
+    def signs(self, name: str) -> list[tuple[int, str]]:
+        """Return the cells that are shown with a word or a sign beside the number, by index."""
+
 
 @dataclass(slots=True)
 class Reading:
@@ -113,7 +116,8 @@ class Reading:
 
 def assembled(reading: Reading, case: str = "") -> tuple[Shed, list[Problem]]:
     """Return the facts read, and every problem with them; ``case`` is where they were read from."""
-    from makeshed.store.byhand import in_currency, sentences, understood  # noqa: PLC0415  (it types them too)
+    from makeshed.store.byhand import sentences, understood  # noqa: PLC0415  (it types them too)
+    from makeshed.store.in_currency import in_currency  # noqa: PLC0415
 
     problems, unread = list(reading.problems), set(reading.unread)
     read = {raw.table: understood(raw) for raw in reading.tables}
