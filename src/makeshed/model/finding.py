@@ -14,39 +14,11 @@ from makeshed.model.noun import Column, Fact
 from makeshed.model.shed import Shed
 
 KINDS = {float: "a number", int: "a whole number", bool: "true or false", str: "text"}
-PLACEHOLDERS = {
-    "-",
-    "--",
-    "–",
-    "—",
-    "?",
-    "??",
-    "x",
-    "n/a",
-    "na",
-    "n.a",
-    "n/d",
-    "nd",
-    "n.d",
-    "n/v",
-    "tbd",
-    "tbc",
-    "k.a",
-    "ka",
-    "s.o",
-    "so",
-    "nc",
-    "n.c",
-    "null",
-    "none",
-    "nil",
-    "unknown",
-    "inconnu",
-    "unbekannt",
-    "ignoto",
-    "desconocido",
-    "offen",
-}
+_DASHES = "\N{EN DASH} \N{EM DASH}"
+PLACEHOLDERS = frozenset(
+    f"- -- {_DASHES} ? ?? n/a na n.a n/d nd n.d n/v tbd tbc k.a ka s.o so nc n.c null none nil "
+    "unknown inconnu unbekannt ignoto desconocido offen".split()
+)
 """What people write where they do not know."""
 SAMPLE = {float: "12.5", int: "3", date: "2026-01-31"}
 

@@ -15,6 +15,7 @@ from makeshed.model.doubts.doubt import alike as alike
 from makeshed.model.doubts.doubt import as_notes
 from makeshed.model.doubts.exchange import rates_upside_down
 from makeshed.model.doubts.hours import hours_in_minutes, long_setups
+from makeshed.model.doubts.keys import keys_alike, totals, words_among_items
 from makeshed.model.doubts.making import (
     processes_nobody_names,
     sites_that_do_nothing,
@@ -57,6 +58,9 @@ DOUBTS = (
          "denser than any metal (kilograms like grams), or lighter than foam (cubic metres like litres)"),
     Kind(parts_heavier_than_the_whole, "items", "a part far heavier than what it goes into"),
     Kind(cheaper_than_gravel, "items", "a kilogram that is sold for less than one of gravel"),
+    Kind(keys_alike, "places items sites modes", "two keys that look alike: a blank behind one, capitals"),
+    Kind(totals, "places items sites modes", "a row that is called as a sum"),
+    Kind(words_among_items, "items", "a heading or a note among the items", "never"),
     Kind(weightless, "items", "neither mass nor volume, where it moves"),
     Kind(rates_upside_down, "currencies", "an exchange rate that looks inverted, or is far from any there was"),
     Kind(places_outside_their_country, "places",
