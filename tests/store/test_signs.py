@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from makeshed.errors import Problem
 from makeshed.model import Item, Offer
@@ -25,7 +25,11 @@ def case(
     formats: dict[str, str] | None = None, money: bool = True,
 ) -> Path:  # fmt: skip
     """Write a workbook as a person would; ``formats`` are those of cells of the last sheet."""
-    tables = {"places": PLACES, "sites": SITES, "items": items or [["item"], ["x"], ["y"]]}
+    tables: dict[str, list[list[Any]]] = {
+        "places": PLACES,
+        "sites": SITES,
+        "items": items or [["item"], ["x"], ["y"]],
+    }
     tables |= {"currencies": MONEY} if money else {}
     tables |= {"offers": offers} if offers else {}
     book = openpyxl.Workbook()
