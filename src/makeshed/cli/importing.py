@@ -103,7 +103,7 @@ def _import(given: dict[str, Any]) -> int:
     from makeshed.io.importing import import_files  # noqa: PLC0415
     from makeshed.io.sources import Kind  # noqa: PLC0415
     from makeshed.store import load  # noqa: PLC0415
-    from makeshed.store.sheets import rows_of  # noqa: PLC0415
+    from makeshed.store.lone_sheet import rows_of  # noqa: PLC0415
 
     kind = given["kind"]
     if kind not in get_args(Kind):

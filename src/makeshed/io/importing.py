@@ -120,7 +120,7 @@ def import_files(
     recognise
         From text to the processes named in it, each with its words.
     book
-        How a workbook is read; a door gives ``makeshed.store.sheets.rows_of``.
+        How a workbook is read; a door gives ``makeshed.store.lone_sheet.rows_of``.
 
     Raises
     ------

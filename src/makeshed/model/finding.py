@@ -15,6 +15,12 @@ from makeshed.model.noun import Column, Fact
 from makeshed.model.tables import Tables
 
 KINDS = {float: "a number", int: "a whole number", bool: "true or false", str: "text"}
+_DASHES = "\N{EN DASH} \N{EM DASH}"
+PLACEHOLDERS = frozenset(
+    f"- -- {_DASHES} ? ?? n/a na n.a n/d nd n.d n/v tbd tbc k.a ka s.o so nc n.c null none nil "
+    "unknown inconnu unbekannt ignoto desconocido offen".split()
+)
+"""What people write where they do not know."""
 SAMPLE = {float: "12.5", int: "3", date: "2026-01-31"}
 _NUMBERS = count()
 
@@ -96,7 +102,14 @@ def wanted(column: Column, found: object = None) -> str:
             return f"{share:.9g}, which is {str(found).strip()} ({column.name}: {column.about})"
         sample = " such as 0.125 for 12.5 %"
     unit = f" [{column.unit}]" if column.unit else ""
-    return f"{sort}{sample}{unit} ({column.name}: {column.about})"
+    blank = "; leave the cell blank if nobody knows" if _unknown(column, found) else ""
+    return f"{sort}{sample}{unit} ({column.name}: {column.about}){blank}"
+
+
+def _unknown(column: Column, found: object) -> bool:
+    """Whether a cell says that nobody knows, where a blank one may say so."""
+    open_ = column.optional or (column.type is str and not column.required)
+    return open_ and isinstance(found, str) and found.strip(" .").casefold() in PLACEHOLDERS
 
 
 def is_share(column: Column) -> bool:

@@ -16,6 +16,7 @@ from makeshed.model.billing import (
 )
 from makeshed.model.coding import codes_can_be_read, laws_give_way_to_laws
 from makeshed.model.contact import AGREED, WAYS
+from makeshed.model.countries import country_named
 from makeshed.model.demand import Demand
 from makeshed.model.duty import Duty, Embedded, Rule
 from makeshed.model.finding import Look, Test, said, suggestion
@@ -49,8 +50,9 @@ def _country(column: str, *, union: bool = False, anywhere: bool = True) -> Test
 
     def right(value: object) -> str:
         code = str(value).strip().upper()
-        meant = MISTAKEN.get(code, code)
-        likely = meant != value and (code in MISTAKEN or (len(code) == 2 and code.isalpha()))
+        meant = MISTAKEN.get(code) or country_named(str(value)) or code
+        known = code in MISTAKEN or len(meant) == 2
+        likely = meant != value and known and meant.isalpha()
         return f"{says}; did you mean {meant}?" if likely else says
 
     return Test(column, wrong, right)
