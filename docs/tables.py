@@ -57,7 +57,7 @@ def _code(text: object) -> str:
 def noun(name: str) -> str:
     """Return what a noun is, its key and its columns."""
     cls = NOUNS[name]
-    about = (inspect.getdoc(cls) or "").replace("``", "`")
+    about = cls.meaning.replace("``", "`")
     rows = [
         (_code(c.name), c.unit, "yes" if c.required else "", _default(c), _allowed(c), c.about)
         for c in columns(cls)

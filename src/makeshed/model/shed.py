@@ -11,7 +11,7 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import groupby
 from re import escape
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -78,9 +78,15 @@ class Shed:
         """Return the shed of these facts; raise `BadFacts` if they contradict themselves."""
         return cls().plus(*facts)
 
-    def table(self, noun: type[Fact]) -> pl.DataFrame:
-        """Return all facts of one noun as they were given, as a frame."""
-        return self._tables[noun.table].frame
+    def table(self, noun: type[Fact] | str) -> pl.DataFrame:
+        """Return all facts of one noun, or of the table of a name, as they were given, as a frame.
+
+        Raises `NotFound` if no table has the name.
+        """
+        name = noun if isinstance(noun, str) else noun.table
+        if name not in self._tables:
+            raise NotFound(f"no table is called {name!r}", hint=nearest(name, NOUNS))
+        return self._tables[name].frame
 
     def some(self, noun: type[Fact], column: str, values: Iterable[str]) -> pl.DataFrame:
         """Return the facts of one noun whose column holds one of some values."""
@@ -235,6 +241,18 @@ class Shed:
         """Return a digest of all facts; the same facts in any order give the same one."""
         parts = "".join(f"{name}={t.fingerprint};" for name, t in sorted(self._tables.items()))
         return sha256(parts.encode()).hexdigest()[:16]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the facts are the same, in whatever order and from whatever store."""
+        if self is other:
+            return True
+        return self.fingerprint() == other.fingerprint() if isinstance(other, Shed) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint())
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: held for name, held in vars(self).items() if name != "_postings"}
 
     def __len__(self) -> int:
         return sum(len(table.frame) for table in self._tables.values())
