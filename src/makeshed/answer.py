@@ -14,7 +14,18 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date
 from html import escape
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from makeshed.errors import NotFound, nearest
 from makeshed.units import Second, shown, units_of
@@ -139,7 +150,7 @@ class Answer(Generic[Row]):
 
         kinds: dict[Any, Any] = {float: pl.Float64, str: pl.String, bool: pl.Boolean, date: pl.Date}
         schema = {
-            name: next((kinds[kind] for kind in (hint, *get_args(hint)) if kind in kinds), None)
+            name: next((kinds[kind] for kind in _options(hint) if kind in kinds), None)
             for name, hint in get_type_hints(known[rows]).items()
         }
         held = [asdict(row) for row in getattr(self, rows)]
@@ -178,6 +189,11 @@ class Answer(Generic[Row]):
         parts += [as_text(self.rows, self.currency)] if self.rows else []
         parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
         return "\n\n".join(parts)
+
+
+def _options(hint: Any) -> tuple[Any, ...]:
+    """Return the types that a value may have."""
+    return get_args(hint) if get_origin(hint) in {Union, UnionType} else (hint,)
 
 
 def as_text(rows: Iterable[Any], currency: str = "", *, most: int | None = None) -> str:

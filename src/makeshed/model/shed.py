@@ -246,7 +246,9 @@ class Shed:
         """Whether the facts are the same, in whatever order and from whatever store."""
         if self is other:
             return True
-        return self.fingerprint() == other.fingerprint() if isinstance(other, Shed) else NotImplemented
+        return (
+            self.fingerprint() == other.fingerprint() if isinstance(other, Shed) else NotImplemented
+        )
 
     def __hash__(self) -> int:
         return hash(self.fingerprint())

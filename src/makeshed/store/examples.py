@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from pathlib import Path
 
 from makeshed.errors import BadValue, NotFound, nearest
@@ -27,6 +28,23 @@ def example_path(name: str = "ebike") -> Path:
     if not (home / name).is_dir():
         raise NotFound(f"no example is called {name!r}", hint=nearest(name, examples()))
     return home / name
+
+
+def is_example(text: str) -> bool:
+    """Whether a word is the name of a bundled case."""
+    if not text or text.startswith(".") or Path(text).name != text:
+        return False
+    try:
+        example_path(text)
+    except NotFound:
+        return False
+    return True
+
+
+def located(case: str | PathLike[str]) -> Path:
+    """Return where a case lies: an example's folder, if nothing else is called like it."""
+    path = Path(case)
+    return example_path(str(case)) if not path.exists() and is_example(str(case)) else path
 
 
 def refuse_example(where: str | Path) -> None:
