@@ -14,8 +14,14 @@ if TYPE_CHECKING:
     from makeshed.answer import Answer as Answer
     from makeshed.answer import Record as Record
     from makeshed.answer import Term as Term
-    from makeshed.casework.checking import Checked as Checked
-    from makeshed.casework.checking import check as check
+    from makeshed.casework.calibrations import calibrate as calibrate
+    from makeshed.casework.checks import Checked as Checked
+    from makeshed.casework.checks import check as check
+    from makeshed.casework.imports import decide as decide
+    from makeshed.casework.imports import import_files as import_files
+    from makeshed.casework.imports import undo_import as undo_import
+    from makeshed.casework.outcomes import outcome as outcome
+    from makeshed.casework.starters import new as new
     from makeshed.errors import BadFacts as BadFacts
     from makeshed.errors import BadlyScaled as BadlyScaled
     from makeshed.errors import BadValue as BadValue
@@ -63,7 +69,6 @@ if TYPE_CHECKING:
     from makeshed.questions.alternatives import Alternatives as Alternatives
     from makeshed.questions.alternatives import alternatives as alternatives
     from makeshed.questions.calibrate import Calibration as Calibration
-    from makeshed.questions.calibrate import calibrate as calibrate
     from makeshed.questions.compare import Comparison as Comparison
     from makeshed.questions.compare import SideBySide as SideBySide
     from makeshed.questions.compare import compare as compare
@@ -86,13 +91,18 @@ if TYPE_CHECKING:
     from makeshed.store import load as load
     from makeshed.store import save as save
     from makeshed.store.answers import write as write
+    from makeshed.store.converting import convert as convert
     from makeshed.store.examples import example as example
     from makeshed.store.scenario import scenario as scenario
     from makeshed.store.scenarios import scenarios as scenarios
 
 _HOMES = {
     "makeshed.answer": ("Answer", "Record", "Term"),
-    "makeshed.casework.checking": ("check", "Checked"),
+    "makeshed.casework.calibrations": ("calibrate",),
+    "makeshed.casework.checks": ("check", "Checked"),
+    "makeshed.casework.imports": ("decide", "import_files", "undo_import"),
+    "makeshed.casework.outcomes": ("outcome",),
+    "makeshed.casework.starters": ("new",),
     "makeshed.errors": (
         "BadFacts",
         "BadValue",
@@ -141,7 +151,7 @@ _HOMES = {
         "Zone",
     ),
     "makeshed.questions.alternatives": ("alternatives", "Alternatives"),
-    "makeshed.questions.calibrate": ("calibrate", "Calibration"),
+    "makeshed.questions.calibrate": ("Calibration",),
     "makeshed.questions.compare": ("compare", "Comparison", "SideBySide"),
     "makeshed.questions.find": ("find", "Found"),
     "makeshed.questions.frontier": ("frontier", "Frontier"),
@@ -153,6 +163,7 @@ _HOMES = {
     "makeshed.questions.tip": ("tip", "Tip"),
     "makeshed.store": ("load", "save"),
     "makeshed.store.answers": ("write",),
+    "makeshed.store.converting": ("convert",),
     "makeshed.store.examples": ("example",),
     "makeshed.store.scenario": ("scenario",),
     "makeshed.store.scenarios": ("scenarios",),

@@ -9,8 +9,9 @@ from typing import Any
 
 from makeshed.cli.helping import screen, wrapped
 from makeshed.errors import BadFacts
+from makeshed.verbs import VERBS
 
-ABOUT = "Tell what is wrong with a case and what is doubtful, with what each does to the answer."
+ABOUT = VERBS["check"].about
 
 
 def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
@@ -23,7 +24,7 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
 
 
 def _check(given: dict[str, Any]) -> int:
-    from makeshed.casework.checking import check  # noqa: PLC0415
+    from makeshed.casework.checks import check  # noqa: PLC0415
 
     found = check(given["case"])
     if given["json"]:

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-ABOUT = "Write a case as a folder, a workbook or a database, with the same facts."
+from makeshed.verbs import VERBS
+
+ABOUT = VERBS["convert"].about
 
 
 def add(commands: Any) -> None:

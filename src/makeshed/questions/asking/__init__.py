@@ -19,6 +19,7 @@ from makeshed.errors import BadlyScaled, BadValue
 from makeshed.model import Shed
 from makeshed.model.spanning import named
 from makeshed.questions.asking.coercion import given as given_to
+from makeshed.questions.asking.options import spread
 from makeshed.questions.asking.ranges import Range, range_of, refuse, unlikely
 from makeshed.science.shape import Shape
 from makeshed.science.text import MOST_ASKED, strange, strings
@@ -37,8 +38,10 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[Ask
     """Read what is given as it is meant, refuse what is out of range, stamp the answer with its record.
 
     One text may stand for several, ISO text for a day, a path for a shed or a part; see `coercion`.
-    Which facts lie too far apart is said by their names.
+    Options that it shares with other questions stand in its signature; see `options`. Which facts lie
+    too far apart is said by their names.
     """
+    spread(ask)
 
     @wraps(ask)
     def asked(*args: Any, **kwargs: Any) -> A:

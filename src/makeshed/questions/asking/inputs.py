@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from makeshed.answer import Answer
 from makeshed.model.shed import Shed
 from makeshed.model.shop import Shop
+from makeshed.questions.asking.options import meaning
 from makeshed.questions.asking.ranges import Range, range_of
 from makeshed.science.shape import Shape
 from makeshed.units import symbol_of
@@ -67,7 +68,9 @@ def inputs_of(ask: Callable[..., Any]) -> dict[str, Input]:
     hints = get_type_hints(ask, include_extras=True)
     about = parameter_docs(ask)
     return {
-        name: _input(parameter, hints.get(name, Any), about.get(name, ""))
+        name: _input(
+            parameter, hints.get(name, Any), about.get(name, "") or meaning(hints.get(name))
+        )
         for name, parameter in signature(ask).parameters.items()
     }
 
