@@ -96,6 +96,8 @@ if TYPE_CHECKING:
     from makeshed.store.scenario import scenario as scenario
     from makeshed.store.scenarios import scenarios as scenarios
 
+    __version__: str
+
 _HOMES = {
     "makeshed.answer": ("Answer", "Record", "Term"),
     "makeshed.casework.calibrations": ("calibrate",),
@@ -173,7 +175,8 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME)  # noqa: PLE0605  (read off the table above)
 
 
-def __getattr__(name: str) -> Any:
+def _found(name: str) -> Any:
+    """Return what a name of the package stands for, importing it on first use."""
     if name == "__version__":
         from importlib.metadata import version  # noqa: PLC0415  (it takes longer than all else here)
 
@@ -219,6 +222,10 @@ def _meant(name: str) -> str:
 
     near = get_close_matches(name, __all__, 1, 0.6)
     return f"; did you mean {near[0]}?" if near else ""
+
+
+if not TYPE_CHECKING:  # else every name would be one
+    __getattr__ = _found
 
 
 def __dir__() -> list[str]:

@@ -242,7 +242,7 @@ def test_names_are_there_when_asked_and_the_nearest_is_told() -> None:
     assert callable(ms.passport.verify)
     assert ms.read_part(PART).name == "bracket"
     with pytest.raises(AttributeError, match=r"'plann'; did you mean plan\?"):
-        ms.plann  # noqa: B018
+        ms.plann  # type: ignore[attr-defined]  # noqa: B018
 
 
 def test_check_tells_in_python_what_the_terminal_tells(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def new(
             raise BadValue(
                 "where to write is not said", hint="makeshed new FOLDER, or --shop rates.csv"
             )
-        starter.new(folder)
+        starter.new(Path(folder))
         return Path(folder)
     if folder is not None:
         raise BadValue("a folder and --shop are two things", hint="ask for one at a time")

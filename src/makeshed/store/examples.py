@@ -47,7 +47,7 @@ def located(case: str | PathLike[str]) -> Path:
     return example_path(str(case)) if not path.exists() and is_example(str(case)) else path
 
 
-def refuse_example(where: str | Path) -> None:
+def refuse_example(where: str | PathLike[str]) -> None:
     """Raise `BadValue` if a case comes with makeshed: it is the same for everybody."""
     path = Path(where).resolve()
     for home in _HOMES:

@@ -142,7 +142,7 @@ def spread(ask: Callable[..., Any]) -> None:
 
 def _options(hint: Any, ask: Callable[..., Any]) -> Iterator[tuple[str, Parameter]]:
     """Yield the options of an `Unpack` of some of them, as parameters with their defaults."""
-    read = eval(hint, ask.__globals__) if isinstance(hint, str) else hint  # type: ignore[attr-defined]  # noqa: S307
+    read = eval(hint, ask.__globals__) if isinstance(hint, str) else hint  # noqa: S307
     if get_origin(read) is not Unpack:
         raise TypeError(f"{ask.__name__} takes any keyword: name its options by a TypedDict")
     for name, option in get_args(read)[0].__annotations__.items():
@@ -178,7 +178,7 @@ def documented(ask: Callable[..., Any]) -> str:
     for name in takes.parameters:
         hint = ask.__annotations__.get(name)
         if isinstance(hint, str):
-            hint = ask.__globals__.get(hint)  # type: ignore[attr-defined]
+            hint = ask.__globals__.get(hint)
         if said := meaning(hint):
             lines += [name, *(f"    {line}" for line in wrap(said, 92))]
     if not lines:

@@ -94,7 +94,7 @@ def find(
         "material": options["material"],
     }
     asked = _denied(_overridden(asked, kinds), options["avoid"])
-    numbers = {
+    numbers: dict[str, object] = {
         **{name: options[name] for name in MEASURES},
         "size": sides(options["size"]),
         "certification": tuple(options["certification"]),
