@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_type
 
+import polars as pl
+
 import makeshed as ms
 
 if TYPE_CHECKING:
