@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.linalg import eigh
 from scipy.sparse import csr_matrix, diags_array
 
+from makeshed.science.arrays import Bools, Floats, Ints
 from makeshed.science.concentration import location_quotient
 
-Floats = NDArray[np.float64]
 NOTHING = 1e-9
 """What rounding leaves of what is nothing, as a share [1]."""
 
@@ -111,7 +111,7 @@ def _sign(centred: Floats, other: Floats) -> float:
     return 0.0 if abs(found) <= small else float(np.sign(found))
 
 
-def _within(size: int, at: NDArray[np.intp], values: Floats) -> Floats:
+def _within(size: int, at: Ints, values: Floats) -> Floats:
     found = np.full(size, np.nan)
     found[at] = values
     return found
@@ -209,7 +209,7 @@ def told_apart(made: csr_matrix, near: Floats) -> tuple[float, float]:
     return _above(scores.ravel(), there), _above(np.outer(diversity, ubiquity).ravel(), there)
 
 
-def _above(scores: Floats, there: NDArray[np.bool_]) -> float:
+def _above(scores: Floats, there: Bools) -> float:
     ones = int(there.sum())
     if not ones or ones == there.size:
         return float("nan")

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from makeshed.science.arrays import Floats
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.hanging import FLAT, LEANS, hanging
 from makeshed.science.layers import Grid
 from makeshed.science.shape import Shape
@@ -105,7 +105,7 @@ def support_of(
     return _layered(found, foot, cell, layer_height, pitch, spacing, thick)
 
 
-def _squares(count: int, pad: int, cell: float, middle: float, pitch: float) -> NDArray[np.int64]:
+def _squares(count: int, pad: int, cell: float, middle: float, pitch: float) -> Ints:
     """Return where squares begin along padded rows of cells; they meet in the middle of the part."""
     at = (np.arange(count + 2 * pad) - pad - 1) * cell - middle
     number = np.floor(at / pitch + 1e-9)

@@ -10,7 +10,7 @@ import polars as pl
 from makeshed.errors import BadValue, NotEnoughData, NotFound, nearest
 from makeshed.model import Employment, Industry, Region, Shed
 from makeshed.model.nesting import depths
-from makeshed.science.concentration import Floats
+from makeshed.science.arrays import Floats
 
 COVERED = 0.9
 """Share of a region's jobs that must be published at a depth for it to be taken unasked."""

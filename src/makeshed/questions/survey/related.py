@@ -8,6 +8,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from makeshed.questions.survey.jobs import Jobs
+from makeshed.science.arrays import Floats
 from makeshed.science.complexity import (
     complexity,
     density,
@@ -17,7 +18,6 @@ from makeshed.science.complexity import (
     rank_spread,
     told_apart,
 )
-from makeshed.science.concentration import Floats
 
 DRAWS = 50
 """How often jobs are drawn anew for the spread of a rank."""
