@@ -30,10 +30,11 @@ from makeshed.model.tables import Table
 from makeshed.science.distance import great_circle
 from makeshed.science.text import strange
 from makeshed.store import index, sealing, sqlite
+from makeshed.store.assembling import assembled
 from makeshed.store.locking import writing
 from makeshed.store.narrowing import hits
 from makeshed.store.opening import UNREADABLE, busy, connected, left
-from makeshed.store.reading import Reading, assembled
+from makeshed.store.reading import Reading
 from makeshed.store.steady import state_of, steadily
 
 T = TypeVar("T", bound=Fact)
