@@ -10,8 +10,8 @@ from datetime import date
 import polars as pl
 
 from makeshed.errors import Problem, nearest
+from makeshed.model.fact_tables import Tables
 from makeshed.model.noun import Column, Fact
-from makeshed.model.tables import Tables
 
 KINDS = {float: "a number", int: "a whole number", bool: "true or false", str: "text"}
 SAMPLE = {float: "12.5", int: "3", date: "2026-01-31"}

@@ -14,7 +14,7 @@ from functools import cache
 from makeshed.answer import Term, total
 from makeshed.errors import Disagreement
 from makeshed.network.audit.bill_explosion import check_bills
-from makeshed.network.audit.entries import Entry, Inflow, Lost
+from makeshed.network.audit.entries import CostEntry, Inflow, SurplusBought
 from makeshed.network.audit.inflows import Accounts
 from makeshed.network.fixed_point import Solved
 from makeshed.network.instance import Instance
@@ -42,7 +42,7 @@ class Breakdown:
         self.made = accounts.productions
         self.moved = accounts.moves(value)
         self.yearly = accounts.yearly
-        self.lost: dict[int, list[Lost]] = {}
+        self.lost: dict[int, list[SurplusBought]] = {}
         for _, node, each in accounts.lost:
             self.lost.setdefault(node, []).append(each)
         self.shares = shares
@@ -84,7 +84,7 @@ class Breakdown:
         """Return the whole cost of a year by kind and by what exactly."""
         sums: dict[str, dict[str, float]] = {}
 
-        def add(entry: Entry, quantity: float) -> None:
+        def add(entry: CostEntry, quantity: float) -> None:
             details = sums.setdefault(entry.kind, {})
             details[entry.detail] = details.get(entry.detail, 0.0) + entry.amount * quantity
 
@@ -97,7 +97,7 @@ class Breakdown:
         for _, entries in self.yearly:
             for entry in entries:
                 add(entry, 1.0)
-        add(Entry("shortage", "demand not served", self.accounts.shortage()), 1.0)
+        add(CostEntry("shortage", "demand not served", self.accounts.shortage()), 1.0)
         unit = f"{self.currency}/a"
         parts = [total(kind, unit, _largest(sums[kind], unit)) for kind in ORDER if kind in sums]
         return total("total", unit, parts)
