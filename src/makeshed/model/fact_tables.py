@@ -10,7 +10,7 @@ from typing import TypeVar
 import polars as pl
 
 from makeshed.errors import NotFound, nearest
-from makeshed.model.noun import Fact, columns, key_column
+from makeshed.model.noun import NOUNS, Fact, columns, key_column
 from makeshed.model.place import Currency
 from makeshed.science.text import strange
 
@@ -41,9 +41,15 @@ class Tables:
 
     _tables: Mapping[str, Table]
 
-    def table(self, noun: type[Fact]) -> pl.DataFrame:
-        """Return all facts of one noun as they were given, as a frame."""
-        return self._tables[noun.table].frame
+    def table(self, noun: type[Fact] | str) -> pl.DataFrame:
+        """Return all facts of one noun, or of the table of a name, as they were given, as a frame.
+
+        Raises `NotFound` if no table has the name.
+        """
+        name = noun if isinstance(noun, str) else noun.table
+        if name not in self._tables:
+            raise NotFound(f"no table is called {name!r}", hint=nearest(name, NOUNS))
+        return self._tables[name].frame
 
     def some(self, noun: type[Fact], column: str, values: Iterable[str]) -> pl.DataFrame:
         """Return the facts of one noun whose column holds one of some values."""

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import polars as pl
@@ -122,12 +121,10 @@ def ranked_in(shed: Tables, frame: pl.DataFrame, asked: Search) -> list[Hit]:
     if len(frame) > LARGE:
         postings = Postings(frame, sought(asked))
     else:
-        postings = _INVERTED.get(shed) or _INVERTED.setdefault(shed, Postings(frame))
+        # Kept with the shed, which never changes; a search needs no digest of all facts to find it.
+        kept = vars(shed)
+        postings = kept.get("_postings") or kept.setdefault("_postings", Postings(frame))
     return ranked(frame, asked, _statistics(postings, asked), postings)
-
-
-_INVERTED: WeakKeyDictionary[Tables, Postings] = WeakKeyDictionary()
-"""Of sheds in memory, as long as they are there; a shed never changes."""
 
 
 @lru_cache(maxsize=64)

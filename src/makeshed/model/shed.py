@@ -11,7 +11,7 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import groupby
 from re import escape
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -178,6 +178,20 @@ class Shed(Tables):
         """Return a digest of all facts; the same facts in any order give the same one."""
         parts = "".join(f"{name}={t.fingerprint};" for name, t in sorted(self._tables.items()))
         return sha256(parts.encode()).hexdigest()[:16]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the facts are the same, in whatever order and from whatever store."""
+        if self is other:
+            return True
+        return (
+            self.fingerprint() == other.fingerprint() if isinstance(other, Shed) else NotImplemented
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint())
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: held for name, held in vars(self).items() if name != "_postings"}
 
     def __len__(self) -> int:
         return sum(len(table.frame) for table in self._tables.values())

@@ -136,7 +136,13 @@ class Shape:
 
     @cached_property
     def edges(self) -> Edges:
-        """Every edge between two triangles; where four meet, they are taken by twos."""
+        """Every edge between two triangles; where four meet, they are taken by twos.
+
+        Raises
+        ------
+        BadValue
+            The body is not closed.
+        """
         from makeshed.science.grouping import by_edge  # noqa: PLC0415  (it loads a compiler)
 
         order, edge = by_edge(self.triangles, len(self.vertices))

@@ -17,6 +17,7 @@ from makeshed.model import Currency, Lane, Mode, Place, Shed
 from makeshed.model.noun import frame_of
 from makeshed.model.territory import landmass_of
 from makeshed.science.distance import great_circle
+from makeshed.science.freight import transit_days
 from makeshed.science.seaway import sea_leg
 
 SHIPMENT = ("shipment_cost", "minimum_charge", "shipments")
@@ -190,9 +191,15 @@ def _timed(ways: pl.DataFrame, modes: pl.DataFrame) -> pl.DataFrame:
         pl.col("lane_km", "lane_days", "distance").is_not_null(),
     )
     both = both.filter(known)
-    by_land = (pl.col("access_a") + pl.col("access_b")) / pl.col("access_speed").fill_null(1e9)
     both = both.with_columns(distance=pl.coalesce("lane_km", "distance").fill_null(0.0))
-    derived = pl.col("distance") / pl.col("speed") + pl.col("handling") + by_land
+    sailing = transit_days(
+        distance_km=both["distance"], km_per_day=both["speed"], handling_days=both["handling"]
+    )
+    by_land = transit_days(
+        distance_km=both["access_a"] + both["access_b"],
+        km_per_day=both["access_speed"].fill_null(1e9),
+    )
+    derived = pl.Series("derived", sailing + by_land).fill_nan(None)
     return both.select(
         "a",
         "b",

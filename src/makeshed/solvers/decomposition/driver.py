@@ -281,7 +281,13 @@ class Decomposition:
             self.update_incumbent(few.lift(np.where(few.program.integer, np.round(x), clean.x)))
 
     def fall_back(self, threads: int) -> Status:
-        """Give HiGHS the time that is left, on the whole program."""
+        """Give HiGHS the time that is left, on the whole program.
+
+        Raises
+        ------
+        Disagreement
+            HiGHS says that there is no plan, where there is one.
+        """
         rest = highs.solve(
             self.program, time_limit=self.left(), gap=self.gap, threads=threads,
             on_progress=self._relay, start=self.best,
@@ -297,7 +303,13 @@ class Decomposition:
         return rest.status
 
     def solution(self, status: Status, multipliers: Floats) -> Solution:
-        """Say what was found, and what was proven."""
+        """Say what was found, and what was proven.
+
+        Raises
+        ------
+        Disagreement
+            The plan costs less than the bound: never returned, always raised.
+        """
         if self.best is not None:
             status = "optimal" if self.proven() or status == "optimal" else "stopped"
             if self.bound > self.cost + 1e-6 * abs(self.cost):

@@ -118,7 +118,13 @@ def solve(
     on_progress: OnProgress | None,
     start: Floats | None,  # noqa: ARG001  (it finds its own)
 ) -> Solution | None:
-    """Solve if the network is a siting problem, else return None; see `makeshed.solvers.solve`."""
+    """Solve if the network is a siting problem, else return None; see `makeshed.solvers.solve`.
+
+    Raises
+    ------
+    Disagreement
+        The plan costs other than its flows do: never returned, always raised.
+    """
     began = perf_counter()
     net, layout = network
     sited = recognise(net)
