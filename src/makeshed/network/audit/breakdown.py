@@ -7,7 +7,7 @@ emissions, origins and totals are all read from the same inflows.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -79,6 +79,16 @@ class Breakdown:
         sites = math.fsum(e.amount for _, entries in self.yearly for e in entries)
         lost = math.fsum(each.cost for _, _, each in self.accounts.lost)
         return flows + sites + lost + self.accounts.shortage()
+
+    def idle(self) -> Iterator[tuple[str, float]]:
+        """Yield the sites that are paid for and put nothing out, and what they cost a year."""
+        borne: dict[str, float] = {}
+        for node, share in enumerate(self.shares.tolist()):
+            site, _ = self.at(node)
+            borne[site] = borne.get(site, 0.0) + share
+        for site, entries in self.yearly:
+            if not borne.get(site):
+                yield site, math.fsum(entry.amount for entry in entries)
 
     def kinds(self) -> Term:
         """Return the whole cost of a year by kind and by what exactly."""

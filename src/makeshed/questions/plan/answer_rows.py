@@ -270,6 +270,9 @@ def _spend(opened: Breakdown) -> dict[str, float]:
         each = opened.mean_spend(inflows, opened.accounts.country[demand.place])
         for country, amount in each.items():
             spend[country] = spend.get(country, 0.0) + amount * units
+    for site, cost in opened.idle():
+        country = opened.accounts.country[opened.accounts.site_called[site].place]
+        spend[country] = spend.get(country, 0.0) + cost
     return spend
 
 
