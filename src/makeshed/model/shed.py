@@ -17,11 +17,11 @@ import polars as pl
 
 from makeshed.errors import BadFacts, NotFound, nearest
 from makeshed.model.check import problems_with_tables
+from makeshed.model.fact_tables import Table, Tables
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, schema
 from makeshed.model.place import Currency, Place
 from makeshed.model.scan import documents, ranked_in
 from makeshed.model.search import Hit, Search
-from makeshed.model.tables import Table, Tables
 from makeshed.model.told import Told
 from makeshed.science.distance import great_circle
 from makeshed.science.text import strange

@@ -1,9 +1,9 @@
-"""Bounds from prices: the Lagrangian relaxation of "every customer is served once".
+"""The Lagrangian relaxation of "every customer is served once", bounds by its multipliers.
 
-At prices v each site is looked at alone: it would serve the customers that pay more than they cost,
+At multipliers v each site is looked at alone: it would serve the customers that pay more than they cost,
 as far as its capacity goes, and is worth opening if that brings more than its fixed cost. The bound
-is the sum of the prices and of what the sites chosen cost net, the choice being held to open enough
-capacity for all demand; it is never above the optimum, and at the best prices at least that of the
+is the sum of the multipliers and of what the sites chosen cost net, the choice being held to open enough
+capacity for all demand; it is never above the optimum, and at the best multipliers at least that of the
 linear relaxation with x <= y for every lane. Geoffrion and McBride (1978), AIIE Transactions 10(1);
 Beasley (1993), European Journal of Operational Research 65(3).
 """
@@ -51,7 +51,7 @@ def pick(net: Any, state: Any, weight: Any, needed: Any, y: Any) -> Any:
 
 @njit(cache=True)
 def _by_lists(v: Any, problem: Any, state: Any, y: Any, net: Any, served: Any) -> Any:
-    """Return the bound at prices v where no capacity binds (demands are 1): from lists, cheap first."""
+    """Return the bound at multipliers v where no capacity binds (demands are 1): from lists, cheap first."""
     near, near_unit, _, fixed, _, _, weight, needed, _ = problem
     n, width = near.shape
     net[:] = fixed
@@ -102,7 +102,7 @@ def _by_rows(v: Any, problem: Any, state: Any, y: Any, net: Any, served: Any) ->
 def _limited(  # noqa: C901  (a kernel)
     v: Any, problem: Any, state: Any, y: Any, net: Any, served: Any, scratch: Any
 ) -> Any:
-    """Return the bound at prices v with capacities; ``scratch`` holds each site's customers."""
+    """Return the bound at multipliers v with capacities; ``scratch`` holds each site's customers."""
     item, worth = scratch
     near, near_unit, _, fixed, capacity, demand, weight, needed, kind = problem
     n, width = near.shape
@@ -172,7 +172,7 @@ def _many(v: Any, near_unit: Any) -> Any:
 def _relax(
     v: Any, problem: Any, rows: Any, state: Any, y: Any, net: Any, served: Any, scratch: Any
 ) -> Any:
-    """Return the bound at prices v by the way that fits; fills the choice, net costs and served."""
+    """Return the bound at multipliers v by the way that fits; fills the choice, net costs and served."""
     if rows:
         return _by_rows(v, problem, state, y, net, served)
     if problem[-1] == UNLIMITED:
@@ -181,7 +181,7 @@ def _relax(
 
 
 @njit(cache=True)
-def climb(
+def subgradient_ascent(
     v: Any,
     problem: Any,
     state: Any,
@@ -194,7 +194,7 @@ def climb(
 ) -> Any:
     """Raise the bound by a deflected subgradient method (Held, Wolfe and Crowder 1974).
 
-    Stops when the bound reaches ``cut``. Returns the best bound, its prices, net costs and choice;
+    Stops when the bound reaches ``cut``. Returns the best bound, its multipliers, net costs and choice;
     ``mean`` becomes the running mean of the choices.
     """
     near, near_unit, cost, fixed, capacity, demand, weight, needed, kind = problem
@@ -240,7 +240,7 @@ def climb(
 
 
 @njit(cache=True)
-def settle(net: Any, state: Any, weight: Any, needed: Any, bound: Any, cut: Any) -> Any:
+def fix_variables(net: Any, state: Any, weight: Any, needed: Any, bound: Any, cut: Any) -> Any:
     """Shut or open for good every site whose other state would push the bound to ``cut``.
 
     The bound with a site forced is found by the same rule as the bound itself, so that it holds for

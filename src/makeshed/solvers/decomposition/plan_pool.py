@@ -11,28 +11,28 @@ from makeshed.science.arrays import Floats
 from makeshed.science.program import Program, Solution
 from makeshed.science.siting import Layout, Network
 from makeshed.solvers.decomposition.branching import prove
-from makeshed.solvers.decomposition.pieces import pieces
-from makeshed.solvers.decomposition.prices import first_prices
-from makeshed.solvers.decomposition.reading import row_prices
-from makeshed.solvers.decomposition.run import SAFE, Run
+from makeshed.solvers.decomposition.driver import SAFE, Decomposition
+from makeshed.solvers.decomposition.index_maps import row_multipliers
+from makeshed.solvers.decomposition.lagrangian import first_multipliers
+from makeshed.solvers.decomposition.subproblems import subproblems_of
 
 MOVES = 2000
-"""How often prices are moved, from nothing and again."""
+"""How often multipliers are moved, from nothing and again."""
 SEARCHED = 1.0
 """Seconds for turning sites and sources."""
 
 
-class Pool:
+class PlanPool:
     """Plans that serve many programs which differ in costs alone: each is a plan for all.
 
-    The prices of the program whose costs are nearest are the first of the next. No program is handed to
-    HiGHS as a whole: the bound is that of prices, raised by branching (`branching`) where a gap is asked
+    The multipliers of the program whose costs are nearest are the first of the next. No program is handed to
+    HiGHS as a whole: the bound is that of multipliers, raised by branching (`branching`) where a gap is asked
     for. Seconds are counted by ``clock``.
     """
 
     def __init__(self, clock: Callable[[], float] = perf_counter) -> None:
         self.plans: list[Floats] = []
-        self._prices: list[tuple[Floats, Floats]] = []  # costs of a program, and its prices
+        self._prices: list[tuple[Floats, Floats]] = []  # costs of a program, and its multipliers
         self._clock = clock
 
     def best(self, program: Program) -> Floats | None:
@@ -59,16 +59,16 @@ class Pool:
         seconds
             or for so many seconds.
         """
-        cut, rows = pieces(network[0])
-        run = Run(program, network, cut, None, 0.0, None, self._clock)
+        cut, rows = subproblems_of(network[0])
+        run = Decomposition(program, network, cut, None, 0.0, None, self._clock)
         if not self._prices:
-            run.raise_bound(first_prices(cut), MOVES, theta=1.0, deflection=0.3)
-            self._prices.append((program.cost, run.price))
+            run.ascend(first_multipliers(cut), MOVES, theta=1.0, deflection=0.3)
+            self._prices.append((program.cost, run.multipliers))
         near = min(self._prices, key=lambda one: float(np.abs(one[0] - program.cost).sum()))
-        run.raise_bound(near[1], MOVES, theta=0.5, deflection=0.1)
-        self._prices.append((program.cost, run.price))
+        run.ascend(near[1], MOVES, theta=0.5, deflection=0.1)
+        self._prices.append((program.cost, run.multipliers))
         if (known := self.best(program)) is not None:
-            run.take(known)
+            run.update_incumbent(known)
         if search or known is None:
             run.design(searched=SEARCHED)
             if run.best is not None and run.best is not known:
@@ -76,6 +76,8 @@ class Pool:
         goal, end = (1 - gap) * run.cost, self._clock() + seconds
         if run.bound < goal < np.inf:
             over = lambda: self._clock() > end  # noqa: E731
-            bound = prove(cut, run.price, goal, run.used, run.opened, over)
+            bound = prove(cut, run.multipliers, goal, run.used, run.opened, over)
             run.bound = max(run.bound, bound - SAFE * abs(bound))
-        return run.solution("stopped", row_prices(network, cut, rows, run.price, program))
+        return run.solution(
+            "stopped", row_multipliers(network, cut, rows, run.multipliers, program)
+        )

@@ -21,7 +21,7 @@ DUST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Design:
+class IntegerSolution:
     """Which binaries are 1, and what the plan with them costs."""
 
     taken: np.ndarray  # by integer column
@@ -29,11 +29,11 @@ class Design:
     cost: float
 
 
-IsOver = Callable[[Design], bool]
+IsOver = Callable[[IntegerSolution], bool]
 """Is told the design at hand and says whether to stop."""
 
 
-class Relaxed:
+class Relaxation:
     """The linear relaxation of a program in a solver that stays warm while costs and bounds change."""
 
     def __init__(self, program: Program) -> None:
@@ -60,19 +60,19 @@ class Relaxed:
         """Return the best point as things are; None if none is found within what is allowed."""
         return self.highs.x if self.highs.run() == ModelStatus.kOptimal else None
 
-    def design(self, x: Floats) -> Design:
+    def design(self, x: Floats) -> IntegerSolution:
         """Return the design that a point uses, each binary paid in full."""
         taken = x[self.binaries] > DUST
         full = x.copy()
         full[self.binaries] = taken
-        return Design(taken, full, float(self.program.cost @ full))
+        return IntegerSolution(taken, full, float(self.program.cost @ full))
 
 
-def scale(relaxed: Relaxed, guess: Floats, rounds: int) -> list[Design]:
+def scale(relaxed: Relaxation, guess: Floats, rounds: int) -> list[IntegerSolution]:
     """Return the designs of some rounds of slope scaling, the first at a guess of the binaries."""
     fixed = relaxed.program.cost[relaxed.binaries]
     spread = np.maximum(guess, 0.02)
-    found: list[Design] = []
+    found: list[IntegerSolution] = []
     for _ in range(rounds):
         x = relaxed.at_cost(fixed / spread)
         if x is None:

@@ -1,8 +1,8 @@
-"""Polishing: a few binaries are set free, the others stay as they are, and HiGHS finds the best.
+"""Large neighbourhood search: a few binaries are set free, the others stay, and HiGHS finds the best.
 
-Which are free is drawn by lot, those the prices are least sure of most often; how many follows from
-whether the last program was solved in its time. P. Shaw (1998), "Using constraint programming and
-local search methods to solve vehicle routing problems" (large neighbourhood search), CP-98.
+Which are free is drawn by lot, those whose primal averages are least sure most often; how many follows
+from whether the last program was solved in its time. P. Shaw (1998), "Using constraint programming and
+local search methods to solve vehicle routing problems", CP-98.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ LEAST = 8
 PARTS = 10
 """No program gets more than one of so many parts of the time."""
 SURE = 0.02
-"""What the prices say of a binary is never taken for surer than this."""
+"""A primal average is never taken for surer than this."""
 GAIN = 1e-7
 
 
-def polish(
+def neighbourhood_search(
     program: Program,
     x: Floats,
     share: Floats,
@@ -39,7 +39,7 @@ def polish(
     Parameters
     ----------
     share
-        By integer column, how often the prices had it at 1, from 0 to 1.
+        By integer column, the primal average, how often the subproblems had it at 1.
     left
         Returns the seconds that are left.
     take

@@ -1,10 +1,10 @@
-"""The cheapest flows of a choice of sites, where nothing but sites is paid once.
+"""Network simplex: the cheapest flows of a choice of sites, where nothing but sites is paid once.
 
 Where each unit made takes one unit of one thing, flows are those of a graph: from a root over what
-sites can supply, from node to node, through what sites can make, to demands. `Flows` keeps a spanning
-tree of it (network simplex, strongly feasible: R. K. Ahuja, T. L. Magnanti and J. B. Orlin (1993),
-"Network Flows", chapter 11), so that opening or shutting a site costs a few pivots. A shut site is not
-taken away but dearer than leaving demands unserved, which costs more than any way to serve them.
+sites can supply, from node to node, through what sites can make, to demands. A spanning tree of it is
+kept (strongly feasible: R. K. Ahuja, T. L. Magnanti and J. B. Orlin (1993), "Network Flows", chapter
+11), so that opening or shutting a site costs a few pivots. A shut site is not taken away but dearer than
+leaving demands unserved, which costs more than any way to serve them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LEAST = 1e-9
 """What a pivot has to save by unit, beside what a unit costs unserved."""
 
 
-class Graph(NamedTuple):
+class FlowGraph(NamedTuple):
     """Nodes, then demands, then the root; lanes by tail, then gates, then what is left unserved.
 
     A gate is an arc that a site holds: what it supplies or makes, up to its capacity.
@@ -47,7 +47,7 @@ class Graph(NamedTuple):
     lane_arc: Ints  # by lane, its arc in the network
 
 
-class Tree(NamedTuple):
+class SpanningTree(NamedTuple):
     """Flows, and the spanning tree that they hang on."""
 
     flow: Floats
@@ -59,10 +59,10 @@ class Tree(NamedTuple):
     child: Ints  # the first child
     after: Ints  # the next of the same parent,
     before: Ints  # and the one before
-    price: Floats  # what a unit costs there
+    potential: Floats  # what a unit costs there
 
 
-def graph(net: Network) -> Graph | None:
+def flow_graph(net: Network) -> FlowGraph | None:
     """Return the graph of a network; None where it is not one, or more than sites is paid once."""
     nodes, demands, makes = len(net.node_site), len(net.demand_quantity), len(net.make_node)
     offers = len(net.offer_node)
@@ -102,7 +102,7 @@ def graph(net: Network) -> Graph | None:
     width = np.zeros(root + 1)
     width[nodes:root] = net.demand_quantity
     np.add.at(width, _drawn(net), capacity)
-    return Graph(
+    return FlowGraph(
         site=np.concatenate([net.node_site, np.full(demands + 1, -1)]),
         first=np.searchsorted(tail, np.arange(root + 2)),
         tail=np.concatenate([tail, *gates[0], np.full(demands, root)]),
@@ -127,26 +127,28 @@ def _drawn(net: Network) -> Ints:
     return np.asarray(node[net.use_pool])
 
 
-def plant(graph: Graph) -> Tree:
+def first_tree(graph: FlowGraph) -> SpanningTree:
     """Return the tree where nothing is served."""
     nodes, arcs, demands = len(graph.site), len(graph.tail), int((graph.site < 0).sum()) - 1
     root = nodes - 1
     arc = np.full(nodes, -1)
     arc[root - demands : root] = np.arange(arcs - demands, arcs)
-    flow, at, price = np.zeros(arcs), np.zeros(arcs, dtype=np.int8), np.zeros(nodes)
+    flow, at, potential = np.zeros(arcs), np.zeros(arcs, dtype=np.int8), np.zeros(nodes)
     flow[arcs - demands :] = graph.width[root - demands : root]
     at[arcs - demands :] = 1
-    price[root - demands : root] = graph.cost[arcs - demands :]
+    potential[root - demands : root] = graph.cost[arcs - demands :]
     child, depth = np.full(nodes, -1), np.ones(nodes, dtype=np.int64)
     after, before = np.arange(1, nodes + 1), np.arange(-1, nodes - 1)
     after[root - 1 :] = before[root] = -1
     child[root], depth[root] = 0, 0
     parent = np.full(nodes, root)
     parent[root] = -1
-    return Tree(flow, graph.cost.copy(), at, parent, arc, depth, child, after, before, price)
+    return SpanningTree(
+        flow, graph.cost.copy(), at, parent, arc, depth, child, after, before, potential
+    )
 
 
-def left_out(graph: Graph, tree: Tree) -> Floats:
+def unserved(graph: FlowGraph, tree: SpanningTree) -> Floats:
     """Return by demand how much of it is unserved though it must be served."""
     first = len(graph.lane_arc) + len(graph.gate_site)
     wanted = graph.width[len(graph.width) - 1 - len(tree.flow[first:]) : -1]
@@ -154,7 +156,9 @@ def left_out(graph: Graph, tree: Tree) -> Floats:
     return np.where(short, tree.flow[first:], 0.0)
 
 
-def point(graph: Graph, tree: Tree, opened: np.ndarray, layout: Layout, size: int) -> Floats:
+def point(
+    graph: FlowGraph, tree: SpanningTree, opened: np.ndarray, layout: Layout, size: int
+) -> Floats:
     """Return the point of the program that a choice of sites is, with the flows of the tree."""
     lanes, supplies, makes = len(graph.lane_arc), len(layout.buy), len(layout.make)
     x, parts = np.zeros(size), np.split(tree.flow, np.cumsum([lanes, supplies, makes]))
@@ -165,13 +169,13 @@ def point(graph: Graph, tree: Tree, opened: np.ndarray, layout: Layout, size: in
 
 
 @njit(cache=True)
-def settle(graph: Graph, tree: Tree, opened: np.ndarray) -> float:  # noqa: C901  (compiled: calls within it cost)
+def solve_flows(graph: FlowGraph, tree: SpanningTree, opened: np.ndarray) -> float:  # noqa: C901  (compiled: calls within it cost)
     """Bring the tree to the cheapest flows when some sites are open; return what they cost."""
     root, lanes = len(graph.site) - 1, graph.first[len(graph.site) - 1]
     for g in range(len(graph.gate_site)):
         dear = 0.0 if opened[graph.gate_site[g]] else SHUT / UNSERVED * graph.unserved
         tree.cost[lanes + g] = graph.cost[lanes + g] + dear
-    _price(graph, tree, root)
+    _potentials(graph, tree, root)
     least, quiet, part, pivots = LEAST * graph.unserved, 0, 0, 0
     parts = root + (len(graph.tail) - lanes) // PART + 1  # lanes by tail, then the other arcs
     while quiet < parts and pivots < 100 * len(graph.site) + 10_000:
@@ -185,7 +189,7 @@ def settle(graph: Graph, tree: Tree, opened: np.ndarray) -> float:  # noqa: C901
             for e in range(first, last):
                 if tree.at[e] == 1:
                     continue
-                saves = tree.price[graph.head[e]] - tree.price[graph.tail[e]] - tree.cost[e]
+                saves = tree.potential[graph.head[e]] - tree.potential[graph.tail[e]] - tree.cost[e]
                 if tree.at[e] == 2:
                     saves = -saves
                 if saves > best:
@@ -205,7 +209,7 @@ def settle(graph: Graph, tree: Tree, opened: np.ndarray) -> float:  # noqa: C901
 
 
 @njit(cache=True)
-def _price(graph: Graph, tree: Tree, top: int) -> None:
+def _potentials(graph: FlowGraph, tree: SpanningTree, top: int) -> None:
     """Price all that hangs below a node, and say how deep it hangs."""
     node = top
     while True:
@@ -214,7 +218,7 @@ def _price(graph: Graph, tree: Tree, top: int) -> None:
             tree.depth[node] = tree.depth[parent] + 1
         if e >= 0:
             up = graph.tail[e] == node
-            tree.price[node] = tree.price[parent] + (-tree.cost[e] if up else tree.cost[e])
+            tree.potential[node] = tree.potential[parent] + (-tree.cost[e] if up else tree.cost[e])
         if tree.child[node] >= 0:
             node = tree.child[node]
             continue
@@ -226,7 +230,7 @@ def _price(graph: Graph, tree: Tree, top: int) -> None:
 
 
 @njit(cache=True)
-def _pivot(graph: Graph, tree: Tree, enters: int) -> None:  # noqa: C901, PLR0912, PLR0915  (compiled: calls within it cost)
+def _pivot(graph: FlowGraph, tree: SpanningTree, enters: int) -> None:  # noqa: C901, PLR0912, PLR0915  (compiled: calls within it cost)
     """Push all that can be pushed round the cycle that an arc closes, and mend the tree."""
     rises = tree.at[enters] == 0
     begin, end = graph.tail[enters], graph.head[enters]
@@ -286,33 +290,33 @@ def _pivot(graph: Graph, tree: Tree, enters: int) -> None:  # noqa: C901, PLR091
         if node == out:
             break
         node, parent, e = over, node, arc
-    _price(graph, tree, top)
+    _potentials(graph, tree, top)
 
 
 @njit(cache=True)
-def gains(graph: Graph, tree: Tree, opened: np.ndarray) -> Floats:  # noqa: C901  (compiled: calls within it cost)
+def site_gains(graph: FlowGraph, tree: SpanningTree, opened: np.ndarray) -> Floats:  # noqa: C901  (compiled: calls within it cost)
     """Return by site what its gates earn at most at the prices of the tree.
 
     With them any other choice of sites is bounded: see `swaps`. What comes into a shut site costs what
     the cheapest open one would ask.
     """
     lanes, root = graph.first[len(graph.site) - 1], len(graph.site) - 1
-    found, price = np.zeros(len(opened)), tree.price.copy()
+    found, potential = np.zeros(len(opened)), tree.potential.copy()
     for head in range(root):
         if graph.site[head] >= 0 and not opened[graph.site[head]]:
             least = np.inf
             for i in range(graph.into_first[head], graph.into_first[head + 1]):
                 tail = graph.tail[graph.into[i]]
                 if graph.site[tail] < 0 or opened[graph.site[tail]]:
-                    least = min(least, tree.price[tail] + graph.cost[graph.into[i]])
-            price[head] = least if least < np.inf else tree.price[head]
+                    least = min(least, tree.potential[tail] + graph.cost[graph.into[i]])
+            potential[head] = least if least < np.inf else tree.potential[head]
     for g in range(len(graph.gate_site)):
         e = lanes + g
-        base, node, left = price[graph.tail[e]] + graph.cost[e], graph.head[e], graph.most[e]
+        base, node, left = potential[graph.tail[e]] + graph.cost[e], graph.head[e], graph.most[e]
         first, last = graph.first[node], graph.first[node + 1]
         each, amount, count = np.empty(last - first), np.empty(last - first), 0
         for lane in range(first, last):
-            earns = price[graph.head[lane]] - graph.cost[lane] - base
+            earns = potential[graph.head[lane]] - graph.cost[lane] - base
             if earns > 0:
                 each[count], amount[count] = earns, graph.width[graph.head[lane]]
                 count += 1

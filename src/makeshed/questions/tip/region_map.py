@@ -11,7 +11,7 @@ from makeshed.questions.sourcing import in_short
 from makeshed.questions.tip.answer import Corner, Stretch, Tip
 from makeshed.questions.tip.family import OtherProgram
 from makeshed.questions.tip.patching import EXACT, Chart, Facet
-from makeshed.questions.tip.telling import letters_of, off_middle, proof, scope, told
+from makeshed.questions.tip.stretches import letters_of, off_middle, proof, scope, told
 from makeshed.science.regions import Region
 from makeshed.units import amount
 

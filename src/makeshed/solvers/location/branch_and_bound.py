@@ -1,7 +1,7 @@
-"""Branch and bound on the sites: bounds from prices, plans by repair, sites fixed on the way.
+"""Branch and bound on the sites: Lagrangian bounds, plans by repair, variables fixed on the way.
 
 Best bound first, so that the bound proven grows all the time. A node is a state of every site and
-the prices of its parent; every node's choice of sites is made into a plan.
+the multipliers of its parent; every node's choice of sites is made into a plan.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import numpy as np
 
 from makeshed.science.arrays import Floats, Ints
 from makeshed.solvers.location import residual
-from makeshed.solvers.location.ascent import ascend
-from makeshed.solvers.location.exchange import wander
-from makeshed.solvers.location.prices import climb, settle
-from makeshed.solvers.location.problem import Problem
+from makeshed.solvers.location.dual_ascent import dual_ascent
+from makeshed.solvers.location.local_search import iterated_local_search
+from makeshed.solvers.location.problem import LocationProblem
+from makeshed.solvers.location.relaxation import fix_variables, subgradient_ascent
 
 ROOT_STEPS, NODE_STEPS, PATIENCE = 400, 40, 10
 ROUNDS = 5
@@ -29,10 +29,10 @@ HIGHS_SECONDS = 5.0, 60.0  # for one node: at least, at most
 
 
 @dataclass(order=True)
-class Node:
+class SearchNode:
     """A part of all designs that is still to be searched.
 
-    ``bound`` is what is proven of it, by whatever; ``relaxed`` the bound at its own prices, which
+    ``bound`` is what is proven of it, by whatever; ``relaxed`` the bound at its own multipliers, which
     alone may be compared with the same bound when a site or a lane is forced.
     """
 
@@ -40,17 +40,17 @@ class Node:
     number: int
     relaxed: float = field(compare=False)
     state: Ints = field(compare=False)
-    prices: Floats = field(compare=False)
+    multipliers: Floats = field(compare=False)
     net: Floats = field(compare=False)
     mean: Floats = field(compare=False)
 
 
-class Search:
+class BranchAndBound:
     """One search; `run` ends when the gap is proven, time is up or it is told to stop."""
 
     def __init__(
         self,
-        problem: Problem,
+        problem: LocationProblem,
         *,
         gap: float,
         time_limit: float = np.inf,
@@ -67,7 +67,7 @@ class Search:
         self.pruned = np.inf  # the least bound of what was set aside
         self.nodes = 0
         self.going = True
-        self._heap: list[Node] = []
+        self._heap: list[SearchNode] = []
         self._seen: set[bytes] = set()
         self._number = count(1)
         self._chance = np.random.default_rng(0)
@@ -94,8 +94,8 @@ class Search:
         if not problem.capacitated:
             self._wander(WANDER)
         sites = np.zeros(len(problem.fixed))
-        prices = ascend(problem.near, problem.near_unit, problem.fixed, problem.demand)
-        first = Node(-np.inf, 0, -np.inf, problem.state, prices, sites, sites)
+        multipliers = dual_ascent(problem.near, problem.near_unit, problem.fixed, problem.demand)
+        first = SearchNode(-np.inf, 0, -np.inf, problem.state, multipliers, sites, sites)
         root, heap = self._root(first), self._heap
         if root is not None:
             heap.append(root)
@@ -111,7 +111,7 @@ class Search:
                 self._wander(WANDER)
         return self.proven
 
-    def _root(self, node: Node) -> Node | None:
+    def _root(self, node: SearchNode) -> SearchNode | None:
         """Raise the bound and look for plans in turn."""
         length = 1.5
         for _ in range(ROUNDS):
@@ -130,7 +130,7 @@ class Search:
             length = 0.5
         return node
 
-    def _branch(self, node: Node) -> list[Node]:
+    def _branch(self, node: SearchNode) -> list[SearchNode]:
         """Decide one more site, both ways."""
         free = np.flatnonzero(node.state == -1)
         if not len(free):
@@ -147,7 +147,9 @@ class Search:
                 children.append(tight)
         return children
 
-    def _tighten(self, node: Node, state: Ints, steps: int, length: float) -> Node | None:
+    def _tighten(
+        self, node: SearchNode, state: Ints, steps: int, length: float
+    ) -> SearchNode | None:
         """Return the part of a node with sites in this state, None if nothing better is in it.
 
         Its bound is raised, its choice of sites tried, and sites are fixed in ``state``.
@@ -155,10 +157,12 @@ class Search:
         problem = self.problem
         self.nodes += 1
         mean = node.mean.copy()
-        guess = 1.1 * abs(node.bound) if np.isfinite(node.bound) else 2 * abs(node.prices.sum())
+        guess = (
+            1.1 * abs(node.bound) if np.isfinite(node.bound) else 2 * abs(node.multipliers.sum())
+        )
         target = self.best if np.isfinite(self.best) else guess
-        relaxed, prices, net, y = climb(
-            node.prices, problem.arrays, state, self.cut, target, steps, length, PATIENCE, mean
+        relaxed, multipliers, net, y = subgradient_ascent(
+            node.multipliers, problem.arrays, state, self.cut, target, steps, length, PATIENCE, mean
         )
         if relaxed == np.inf:  # too little capacity is left
             return None
@@ -168,15 +172,15 @@ class Search:
             self.pruned = min(self.pruned, bound)
             return None
         free = (state == -1).sum()
-        left = settle(net, state, problem.weight, problem.needed, relaxed, self.cut)
+        left = fix_variables(net, state, problem.weight, problem.needed, relaxed, self.cut)
         if not left or (state == -1).sum() < free:
             self.pruned = min(self.pruned, self.cut)  # of the halves that were set aside
         if not left:
             return None
-        return Node(bound, next(self._number), relaxed, state, prices, net, mean)
+        return SearchNode(bound, next(self._number), relaxed, state, multipliers, net, mean)
 
-    def _finish(self, node: Node, *, last: bool = False) -> bool:
-        """Hand a node to HiGHS if prices leave few lanes or no choice of sites; tell if it is done.
+    def _finish(self, node: SearchNode, *, last: bool = False) -> bool:
+        """Hand a node to HiGHS if multipliers leave few lanes or no choice of sites; tell if it is done.
 
         It gets its share of the time, as others wait; ``last``: all there is.
         """
@@ -184,7 +188,7 @@ class Search:
         if not problem.single:
             return False
         kept = residual.possible(
-            node.prices,
+            node.multipliers,
             problem.unit,
             node.net,
             problem.fixed,
@@ -263,7 +267,7 @@ class Search:
         far = 10.0 * (
             np.max(problem.unit[np.isfinite(problem.unit)], initial=0.0) + problem.fixed.max()
         )
-        wander(
+        iterated_local_search(
             problem.near,
             problem.near_unit,
             problem.unit,

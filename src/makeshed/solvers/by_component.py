@@ -8,7 +8,7 @@ from time import perf_counter
 import numpy as np
 
 from makeshed.science.arrays import Floats, Ints
-from makeshed.science.parts import siting_parts
+from makeshed.science.connected import siting_parts
 from makeshed.science.program import OnProgress, Program, Progress, Solution, Status
 from makeshed.science.siting import Layout, Network, assemble
 
@@ -34,7 +34,7 @@ def solve(
     parts = [*apart, rest] if rest else apart
     if not apart or len(parts) == 1:
         return None
-    x, prices = np.zeros(program.shape[1]), np.full(program.shape[0], np.nan)
+    x, multipliers = np.zeros(program.shape[1]), np.full(program.shape[0], np.nan)
     solved: list[Solution] = []
     columns_left = program.shape[1]
     for part in parts:
@@ -62,9 +62,9 @@ def solve(
             )
         x[there] = found.x[here]
         columns_left -= len(there)
-        if len(found.prices):
+        if len(found.multipliers):
             rows_there, rows_here = part.rows(network[1], layout)
-            prices[rows_there] = found.prices[rows_here]
+            multipliers[rows_there] = found.multipliers[rows_here]
     objective = float(program.cost @ x)
     proven = all(each.status == "optimal" for each in solved)
     status: Status = "optimal" if proven else "stopped"
@@ -75,7 +75,7 @@ def solve(
         bound=min(objective, sum(each.bound for each in solved)),
         seconds=perf_counter() - began,
         solver=_named(solved),
-        prices=prices if np.isfinite(prices).any() else np.zeros(0),
+        multipliers=multipliers if np.isfinite(multipliers).any() else np.zeros(0),
     )
 
 

@@ -10,8 +10,8 @@ import highspy
 import numpy as np
 
 from makeshed.science.arrays import Ints
-from makeshed.solvers.decomposition.advice import Advice
-from makeshed.solvers.decomposition.slopes import Design, IsOver, Relaxed
+from makeshed.solvers.decomposition.dual_info import DualInfo
+from makeshed.solvers.decomposition.slope_scaling import IntegerSolution, IsOver, Relaxation
 
 FREE = 1e-9
 """Share of its cost that a binary keeps, so that it is no greater than it must be."""
@@ -21,47 +21,47 @@ PIVOTS = 1000
 """A move that needs more is not worth its time."""
 
 
-class Sources:
+class SourceFlips:
     """A design, and the linear program of its flows."""
 
-    def __init__(self, relaxed: Relaxed, says: Advice) -> None:
-        self.relaxed, self.says = relaxed, says
+    def __init__(self, relaxed: Relaxation, info: DualInfo) -> None:
+        self.relaxed, self.info = relaxed, info
         self.highs = relaxed.highs
         self.fixed = relaxed.program.cost[relaxed.binaries]
 
-    def improve(self, design: Design, worst: float, is_over: IsOver) -> Design:
+    def improve(self, design: IntegerSolution, worst: float, is_over: IsOver) -> IntegerSolution:
         """Add and drop sources, then sites, while it saves or until the time is over.
 
-        Nothing is tried that would lose more than ``worst`` by the prices.
+        Nothing is tried that would lose more than ``worst`` by its reduced cost.
         """
         self.highs.cost(self.relaxed.binaries, FREE * self.fixed)
         x = self.relaxed.within(design.taken.astype(float))
         if x is None:
             return design
         self._hold(self.relaxed.design(x))
-        says = self.says
+        info = self.info
         while True:
             before = self.best.cost
-            which = says.doubtful(self.best.taken, worst)
-            # Sources before sites, and adding before dropping: this saves most, soonest.
-            which = which[np.lexsort((self.best.taken[which], says.opens[which]))]
+            which = info.doubtful(self.best.taken, worst)
+            # SourceFlips before sites, and adding before dropping: this saves most, soonest.
+            which = which[np.lexsort((self.best.taken[which], info.opens[which]))]
             for one in which.tolist():
                 if is_over(self.best):
                     return self.best
-                taken, here = self.best.taken, says.at(one)
-                if says.opens[one]:
-                    self._turn(np.flatnonzero(here & (taken == taken[one])))
-                elif taken[one] or taken[here & says.opens].all():
-                    self._turn(np.array([one]))
+                taken, here = self.best.taken, info.at(one)
+                if info.opens[one]:
+                    self._flip(np.flatnonzero(here & (taken == taken[one])))
+                elif taken[one] or taken[here & info.opens].all():
+                    self._flip(np.array([one]))
             if self.best.cost >= before * (1 - 10 * GAIN):
                 return self.best
 
-    def _hold(self, design: Design) -> None:
+    def _hold(self, design: IntegerSolution) -> None:
         self.best = design
         self.relaxed.hold(np.zeros(len(self.fixed)), design.taken.astype(float))
         self.basis = self.highs.basis
 
-    def _turn(self, which: Ints) -> None:
+    def _flip(self, which: Ints) -> None:
         """Drop what is taken, or add it where it is not; take it back unless it saves."""
         best, columns, count = self.best, self.relaxed.binaries[which], len(which)
         fixed, none = self.fixed[which], np.zeros(count)
@@ -77,7 +77,7 @@ class Sources:
         self.highs.bound(columns, none, none + best.taken[which])
         self.highs.basis = self.basis
 
-    def _flows(self, saved: float) -> Design | None:
+    def _flows(self, saved: float) -> IntegerSolution | None:
         """Return the design of the best flows; None where they cost more than is saved otherwise."""
         flows = self.best.cost - float(self.fixed @ self.best.taken)
         room = flows + saved + FREE * float(self.fixed.sum())

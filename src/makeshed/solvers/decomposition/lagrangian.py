@@ -1,13 +1,13 @@
-"""The price of everything: a bound on what the best plan costs, and who is worth opening.
+"""The Lagrangian dual: a bound on what the best plan costs, and primal averages of who is worth opening.
 
-At prices w for every row the Lagrangian is
+At multipliers w for the coupling rows the Lagrangian is
 
     L(w) = sum_rows w·wanted + sum_sites min(0, fixed - hours·w - sum_sources profit)
 
 where a source earns, over its lanes, (w_end - cost of the lane - cost of a unit)·amount, each lane up
 to its own most and all together up to what the source can give: a fractional knapsack. L(w) is a
-lower bound on the cost of every plan, whatever w is. `ascend` raises it by a subgradient method with
-deflected directions; M. Guignard (2003), "Lagrangean relaxation", TOP 11(2), is a survey.
+lower bound on the cost of every plan, whatever w is. `subgradient_ascent` raises it with deflected
+directions; M. Guignard (2003), "Lagrangean relaxation", TOP 11(2), is a survey.
 """
 
 from __future__ import annotations
@@ -18,42 +18,42 @@ import numpy as np
 from numba import njit
 
 from makeshed.science.arrays import Floats
-from makeshed.solvers.decomposition.pieces import Pieces
+from makeshed.solvers.decomposition.subproblems import Subproblems
 
 CLOSE, RAISE = 0.01, 0.05
 """A bound that comes so close to its target, as a share, has it raised by so much."""
 
 
-class Answer(NamedTuple):
-    """What the pieces answer at some prices."""
+class SubproblemSolutions(NamedTuple):
+    """What the subproblems answer at some multipliers."""
 
     sent: Floats  # by lane
     made: Floats  # by source
-    worth: Floats  # by source: its profit; negative: what it would have to save to be worth having
+    profit: Floats  # by source: its reduced profit, minus its reduced cost
     opened: Floats  # by site
     gain: Floats  # by site: what opening it saves
-    slope: Floats  # by row: wanted and used beyond what is delivered
+    subgradient: Floats  # by row: wanted and used beyond what is delivered
 
 
-def blank(cut: Pieces) -> Answer:
+def no_solutions(cut: Subproblems) -> SubproblemSolutions:
     """Return room for an answer."""
     sources, sites = len(cut.source_cost), len(cut.site_fixed)
     sizes = len(cut.lane_row), sources, sources, sites, sites, len(cut.row_quantity)
-    return Answer(*(np.zeros(size) for size in sizes))
+    return SubproblemSolutions(*(np.zeros(size) for size in sizes))
 
 
 @njit(cache=True)
-def _serve(cut: Pieces, price: Floats, source: int, sent: Floats) -> tuple[float, float]:  # noqa: C901, PLR0912  (compiled: calls within it cost)
+def _serve(cut: Subproblems, multipliers: Floats, source: int, sent: Floats) -> tuple[float, float]:  # noqa: C901, PLR0912  (compiled: calls within it cost)
     """Let one source earn what it can: its profit and its amount; what it sends is written down."""
     base = cut.source_cost[source]
     for entry in range(cut.input_first[source], cut.input_first[source + 1]):
-        base += cut.input_quantity[entry] * price[cut.input_row[entry]]
+        base += cut.input_quantity[entry] * multipliers[cut.input_row[entry]]
     first, last = cut.lane_first[source], cut.lane_first[source + 1]
     o, end = cut.option_first[source], cut.option_first[source + 1]
     total, profit, positive = 0.0, 0.0, 0
     unit = cut.option_unit[o] if end == o + 1 else 0.0
     for lane in range(first, last):
-        each = price[cut.lane_row[lane]] - cut.lane_cost[lane] - base - unit
+        each = multipliers[cut.lane_row[lane]] - cut.lane_cost[lane] - base - unit
         sent[lane] = 0.0
         if each > 0:
             sent[lane] = cut.lane_most[lane]
@@ -69,7 +69,7 @@ def _serve(cut: Pieces, price: Floats, source: int, sent: Floats) -> tuple[float
         k = 0
         for lane in range(first, last):
             if sent[lane] > 0:
-                each_of[k] = base + cut.lane_cost[lane] - price[cut.lane_row[lane]]
+                each_of[k] = base + cut.lane_cost[lane] - multipliers[cut.lane_row[lane]]
                 lanes[k] = lane
                 k += 1
         order = np.argsort(each_of[:k])
@@ -96,27 +96,29 @@ def _serve(cut: Pieces, price: Floats, source: int, sent: Floats) -> tuple[float
 
 
 @njit(cache=True)
-def value(cut: Pieces, price: Floats, answer: Answer) -> float:  # noqa: C901, PLR0912  (compiled: calls within it cost)
-    """Return L(price) and write down what the pieces answer."""
+def lagrangian(cut: Subproblems, multipliers: Floats, answer: SubproblemSolutions) -> float:  # noqa: C901, PLR0912  (compiled: calls within it cost)
+    """Return L(multipliers) and write down what the subproblems answer."""
     bound = 0.0
-    for row in range(len(price)):
-        answer.slope[row] = cut.row_quantity[row]
-        bound += price[row] * cut.row_quantity[row]
+    for row in range(len(multipliers)):
+        answer.subgradient[row] = cut.row_quantity[row]
+        bound += multipliers[row] * cut.row_quantity[row]
     for site in range(len(cut.site_fixed)):
         gain = -cut.site_fixed[site]
         for source in range(cut.site_first[site], cut.site_first[site + 1]):
-            answer.worth[source], answer.made[source] = _serve(cut, price, source, answer.sent)
-            gain += max(0.0, answer.worth[source])
+            answer.profit[source], answer.made[source] = _serve(
+                cut, multipliers, source, answer.sent
+            )
+            gain += max(0.0, answer.profit[source])
         for r in range(cut.resource_first[site], cut.resource_first[site + 1]):
             row = cut.resource_row[r]
             hours, expanded = cut.resource_hours[r], 0.0
             for step in range(cut.step_first[r], cut.step_first[r + 1]):
-                saves = price[row] * cut.step_high[step] - cut.step_cost[step]
+                saves = multipliers[row] * cut.step_high[step] - cut.step_cost[step]
                 if saves > expanded:
                     expanded = saves
                     hours = cut.resource_hours[r] + cut.step_high[step]
-            gain += expanded + price[row] * cut.resource_hours[r]
-            answer.slope[row] -= hours
+            gain += expanded + multipliers[row] * cut.resource_hours[r]
+            answer.subgradient[row] -= hours
         answer.gain[site] = gain
         answer.opened[site] = 1.0 if gain > 0 or cut.site_always[site] else 0.0
         if answer.opened[site] > 0:
@@ -125,38 +127,38 @@ def value(cut: Pieces, price: Floats, answer: Answer) -> float:  # noqa: C901, P
                 if answer.made[source] > 0:
                     for i in range(cut.input_first[source], cut.input_first[source + 1]):
                         used = cut.input_quantity[i] * answer.made[source]
-                        answer.slope[cut.input_row[i]] += used
+                        answer.subgradient[cut.input_row[i]] += used
                     for lane in range(cut.lane_first[source], cut.lane_first[source + 1]):
-                        answer.slope[cut.lane_row[lane]] -= answer.sent[lane]
+                        answer.subgradient[cut.lane_row[lane]] -= answer.sent[lane]
         else:
             for r in range(cut.resource_first[site], cut.resource_first[site + 1]):
-                answer.slope[cut.resource_row[r]] = 0.0
+                answer.subgradient[cut.resource_row[r]] = 0.0
     return bound
 
 
 @njit(cache=True)
-def ascend(  # noqa: C901  (compiled: calls within it cost)
-    cut: Pieces,
-    price: Floats,
+def subgradient_ascent(  # noqa: C901  (compiled: calls within it cost)
+    cut: Subproblems,
+    multipliers: Floats,
     scale: Floats,
     target: float,
     iterations: int,
     theta: float,
     patience: int,
     deflection: float,
-    answer: Answer,
+    answer: SubproblemSolutions,
     used: Floats,
     open_share: Floats,
 ) -> tuple[float, Floats]:
-    """Raise the bound from some prices; return the best bound and the prices that prove it.
+    """Raise the bound from some multipliers; return the best bound and the multipliers that prove it.
 
     ``used`` and ``open_share`` become averages of who is used and opened along the way: an estimate
     of the solution of the relaxation (volume algorithm, Barahona and Anbil 2000).
     """
-    best, best_price, stalled = -np.inf, price.copy(), 0
-    price, direction = price.copy(), np.zeros(len(price))
+    best, best_multipliers, stalled = -np.inf, multipliers.copy(), 0
+    multipliers, direction = multipliers.copy(), np.zeros(len(multipliers))
     for step in range(iterations):
-        bound = value(cut, price, answer)
+        bound = lagrangian(cut, multipliers, answer)
         weight = 1.0 / (step + 2) if step <= 50 else 0.02
         for source in range(len(used)):
             is_open = answer.opened[cut.source_site[source]]
@@ -168,19 +170,19 @@ def ascend(  # noqa: C901  (compiled: calls within it cost)
             target = bound + RAISE * abs(bound)
         if bound > best + 1e-6 * abs(best) or step == 0:
             best, stalled = bound, 0
-            best_price[:] = price
+            best_multipliers[:] = multipliers
         else:
             stalled += 1
             if stalled >= patience:
                 stalled, theta = 0, 0.75 * theta
-                price[:] = best_price
+                multipliers[:] = best_multipliers
                 if theta < 1e-5:
                     break
         norm = 0.0
-        for row in range(len(price)):
-            slope = answer.slope[row] * scale[row]
-            if (price[row] <= cut.row_floor[row] and slope < 0) or (
-                price[row] >= cut.row_ceiling[row] and slope > 0
+        for row in range(len(multipliers)):
+            slope = answer.subgradient[row] * scale[row]
+            if (multipliers[row] <= cut.row_floor[row] and slope < 0) or (
+                multipliers[row] >= cut.row_ceiling[row] and slope > 0
             ):
                 slope = 0.0
             direction[row] = deflection * slope + (1 - deflection) * direction[row]
@@ -188,13 +190,13 @@ def ascend(  # noqa: C901  (compiled: calls within it cost)
         if norm <= 1e-12 * abs(best):
             break
         length = theta * max(target - bound, 1e-6 * abs(bound)) / norm
-        for row in range(len(price)):
-            moved = price[row] + length * direction[row] * scale[row]
-            price[row] = min(max(moved, cut.row_floor[row]), cut.row_ceiling[row])
-    return best, best_price
+        for row in range(len(multipliers)):
+            moved = multipliers[row] + length * direction[row] * scale[row]
+            multipliers[row] = min(max(moved, cut.row_floor[row]), cut.row_ceiling[row])
+    return best, best_multipliers
 
 
-def first_prices(cut: Pieces) -> Floats:
+def first_multipliers(cut: Subproblems) -> Floats:
     """Return what a unit at each row costs about, with what is paid once spread over a third."""
     count = len(cut.row_quantity)
     most, spread = np.full(len(cut.source_cost), np.inf), np.zeros(len(cut.source_cost))
@@ -203,23 +205,23 @@ def first_prices(cut: Pieces) -> Floats:
     np.minimum.at(most, source, each)
     spread = np.where(np.isfinite(most), cut.source_cost + most, np.inf)
     taker = np.repeat(np.arange(len(cut.source_cost)), np.diff(cut.input_first))
-    price = np.where(np.isfinite(cut.row_floor), 0.0, np.inf)
+    multipliers = np.where(np.isfinite(cut.row_floor), 0.0, np.inf)
     for _ in range(count + 1):
         unit = spread.copy()
-        np.add.at(unit, taker, cut.input_quantity * price[cut.input_row])
-        now = price.copy()
+        np.add.at(unit, taker, cut.input_quantity * multipliers[cut.input_row])
+        now = multipliers.copy()
         np.minimum.at(now, cut.lane_row, unit[cut.lane_source] + cut.lane_cost)
-        if np.array_equal(now, price):
+        if np.array_equal(now, multipliers):
             break
-        price = now
-    price = np.where(np.isfinite(price), 1.02 * price, 0.0)
-    return np.clip(price, cut.row_floor, cut.row_ceiling)
+        multipliers = now
+    multipliers = np.where(np.isfinite(multipliers), 1.02 * multipliers, 0.0)
+    return np.clip(multipliers, cut.row_floor, cut.row_ceiling)
 
 
-def steps(cut: Pieces, price: Floats) -> Floats:
-    """Return how far the price of each row moves for a unit, relative to others."""
+def step_scales(cut: Subproblems, multipliers: Floats) -> Floats:
+    """Return how far the multiplier of each row moves for a unit, relative to others."""
     most = np.where(np.isfinite(cut.row_most), cut.row_most, 0.0)
-    scale = np.sqrt(np.maximum(price, 1e-6) / np.maximum(most, 1e-6))
+    scale = np.sqrt(np.maximum(multipliers, 1e-6) / np.maximum(most, 1e-6))
     site = np.repeat(np.arange(len(cut.site_fixed)), np.diff(cut.resource_first))
     hours = np.maximum(cut.resource_hours, 1e-9)
     paid = cut.site_fixed[cut.site_fixed > 0]

@@ -14,7 +14,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from makeshed.science.arrays import Ints
-from makeshed.science.echelon import recognise
+from makeshed.science.as_facility_location import recognise
 from makeshed.science.siting import Layout, Network
 
 NAMES = {
@@ -54,8 +54,8 @@ ROWS = {"balance_row": "node", "demand_row": "demand", "resource_row": "resource
 
 
 @dataclass(frozen=True)
-class Part:
-    """Part of a network, and the numbers that its nodes, arcs ... have in the whole."""
+class ConnectedPart:
+    """A part of a network, and the numbers that its nodes, arcs ... have in the whole."""
 
     network: Network
     numbers: dict[str, Ints]
@@ -77,7 +77,7 @@ class Part:
         return a[a >= 0], b[b >= 0]
 
 
-def siting_parts(net: Network) -> tuple[list[Part], Part | None]:
+def siting_parts(net: Network) -> tuple[list[ConnectedPart], ConnectedPart | None]:
     """Return the parts that are siting problems with sites to pay for, and the rest as one.
 
     The rest is None if nothing is left.
@@ -88,7 +88,7 @@ def siting_parts(net: Network) -> tuple[list[Part], Part | None]:
     demand[net.arc_demand[served]] = label[net.arc_tail[served]]
     paid = ~np.isnan(net.site_fixed[net.node_site])
     likely = np.setdiff1d(label[paid], label[net.make_node[net.use_make]])
-    apart: list[Part] = []
+    apart: list[ConnectedPart] = []
     node_left, demand_left = np.ones(len(label), dtype=bool), np.ones(len(demand), dtype=bool)
     for each in likely:
         part = _part(net, label == each, demand == each)
@@ -134,7 +134,7 @@ def _together(net: Network) -> Ints:
     return np.asarray(found[: sizes["node"]], dtype=np.int64)
 
 
-def _part(net: Network, node: np.ndarray, demand: np.ndarray) -> Part:
+def _part(net: Network, node: np.ndarray, demand: np.ndarray) -> ConnectedPart:
     """Return the part of a network that has these nodes and demands."""
     make = node[net.make_node]
     hour = make[net.hour_make]
@@ -168,4 +168,4 @@ def _part(net: Network, node: np.ndarray, demand: np.ndarray) -> Part:
         if meant := NAMES.get(each.name):
             kept = np.where(kept < 0, -1, np.searchsorted(numbers[meant], kept))
         renumbered[each.name] = kept
-    return Part(Network(**renumbered), numbers)
+    return ConnectedPart(Network(**renumbered), numbers)

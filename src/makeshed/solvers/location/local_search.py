@@ -1,4 +1,4 @@
-"""Better designs without capacities: open one site, close one, or both, as long as it helps.
+"""Local search without capacities: add a site, drop one, or swap, as long as it helps.
 
 The fast interchange of Whitaker (1983), "A fast algorithm for the greedy interchange for
 large-scale clustering and median location problems", INFOR 21(2): one pass over the customers tells
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from makeshed.solvers.location.prices import paid
+from makeshed.solvers.location.relaxation import paid
 
 
 @njit(cache=True)
@@ -107,7 +107,7 @@ def descend(
 
 
 @njit(cache=True)
-def wander(
+def iterated_local_search(
     near: Any,
     near_cost: Any,
     cost: Any,

@@ -1,10 +1,11 @@
-"""A network cut into pieces that only prices connect.
+"""A network cut into subproblems that only the multipliers of coupling rows connect.
 
-Every node that goods are taken from gets a price, and so do every demand and every resource. At
-given prices each *source* (a make, an offer, or what passes through a node) decides alone how much
-it sends over each of its *lanes*; each site decides alone whether its sources are worth opening it.
+Every node that goods are taken from has a multiplier, and so do every demand and every resource. At
+given multipliers each *source* (a supply option: a make, an offer, or what passes through a node)
+decides alone how much it sends over each of its *lanes* (arcs); each site decides alone whether its
+sources are worth opening it.
 
-A node with one source and nothing coming in needs no price: what leaves it is what its source makes,
+A node with one source and nothing coming in needs no multiplier: what leaves it is what its source makes,
 lane by lane. That makes a lane no wider than its own demand, as tight as the strong formulation
 (report 2, row 5), without writing a row for it.
 """
@@ -17,26 +18,26 @@ import numpy as np
 
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.siting import Network
-from makeshed.solvers.decomposition.widths import make_most, passing
+from makeshed.solvers.decomposition.variable_bounds import make_most, passing
 
 
-class Pieces(NamedTuple):
+class Subproblems(NamedTuple):
     """The pieces as arrays; ``*_first`` marks where the entries of each begin.
 
-    Rows are demands, then nodes, then component lines drawn from several nodes, then resources that
-    several makes share. Sources are ordered by site, lanes by source.
+    CouplingRows are demands, then nodes, then component lines drawn from several nodes, then resources that
+    several makes share. SourceFlips are ordered by site, lanes by source.
     """
 
-    # rows: what has a price
+    # rows: what has a multiplier
     row_quantity: Floats  # wanted from outside
     row_most: Floats  # the most that could ever be delivered
-    row_floor: Floats  # least and greatest price
+    row_floor: Floats  # least and greatest multiplier
     row_ceiling: Floats
     # sites
     site_fixed: Floats
     site_always: np.ndarray  # nothing to open
     site_first: Ints
-    # resources with a price, by site
+    # resources with a multiplier, by site
     resource_first: Ints
     resource_row: Ints
     resource_hours: Floats
@@ -65,7 +66,7 @@ class Pieces(NamedTuple):
     lane_arc: Ints  # or -1
 
 
-class Rows(NamedTuple):
+class CouplingRows(NamedTuple):
     """Which row is whose; -1 means none."""
 
     node: Ints
@@ -74,7 +75,7 @@ class Rows(NamedTuple):
     total: int
 
 
-def pieces(net: Network) -> tuple[Pieces, Rows]:
+def subproblems_of(net: Network) -> tuple[Subproblems, CouplingRows]:
     """Cut a network into pieces."""
     demands = len(net.demand_quantity)
     one = _one_source(net)
@@ -103,7 +104,7 @@ def pieces(net: Network) -> tuple[Pieces, Rows]:
 
 
 def _one_source(net: Network) -> np.ndarray:
-    """Whether nothing comes into a node but from one make or one offer at one price."""
+    """Whether nothing comes into a node but from one make or one offer at one multiplier."""
     segments = np.bincount(net.segment_offer, minlength=len(net.offer_node))
     plain = segments == 1
     plain[net.segment_offer[net.segment_low > 0]] = False
@@ -115,7 +116,7 @@ def _one_source(net: Network) -> np.ndarray:
 
 
 def _owned(net: Network) -> Ints:
-    """By make, the resource that it alone uses, or -1: what it can do, and needs no price."""
+    """By make, the resource that it alone uses, or -1: what it can do, and needs no multipliers."""
     users = np.bincount(net.hour_resource, minlength=len(net.resource_hours))
     alone = (users == 1) & np.isfinite(net.resource_hours)
     entry = np.flatnonzero(alone[net.hour_resource] & (net.hour_hours > 0))
@@ -124,7 +125,7 @@ def _owned(net: Network) -> Ints:
     return own
 
 
-def _rows(net: Network, nodes: Ints, lines: Ints, own: Ints) -> Rows:
+def _rows(net: Network, nodes: Ints, lines: Ints, own: Ints) -> CouplingRows:
     shared = np.isfinite(net.resource_hours)
     shared[own[own >= 0]] = False
     count = len(net.demand_quantity)
@@ -138,7 +139,7 @@ def _rows(net: Network, nodes: Ints, lines: Ints, own: Ints) -> Rows:
         row[held] = count + np.arange(len(held))
         count += len(held)
         found.append(row)
-    return Rows(found[0], found[1], found[2], count)
+    return CouplingRows(found[0], found[1], found[2], count)
 
 
 class _Sources(NamedTuple):
@@ -213,7 +214,7 @@ class _Lanes(NamedTuple):
 
 def _lanes(
     net: Network,
-    rows: Rows,
+    rows: CouplingRows,
     sources: _Sources,
     one: np.ndarray,
     own_use: np.ndarray,
@@ -254,7 +255,7 @@ def _cheapest(source: Ints, row: Ints, cost: Floats, arc: Ints) -> _Lanes:
     return _Lanes(source[best], row[best], cost[best], arc[best])
 
 
-def with_lanes(cut: Pieces, kept: np.ndarray) -> Pieces:
+def with_lanes(cut: Subproblems, kept: np.ndarray) -> Subproblems:
     """Leave out all other lanes."""
     count = np.bincount(cut.lane_source[kept], minlength=len(cut.source_cost))
     return cut._replace(
@@ -268,7 +269,7 @@ def with_lanes(cut: Pieces, kept: np.ndarray) -> Pieces:
 
 
 def _inputs(
-    net: Network, rows: Rows, sources: _Sources, line_row: Ints
+    net: Network, rows: CouplingRows, sources: _Sources, line_row: Ints
 ) -> tuple[Ints, Ints, Floats]:
     """What a unit of each source takes: the source, the row, the quantity."""
     shared = np.flatnonzero((rows.resource[net.hour_resource] >= 0) & (net.hour_hours > 0))
@@ -281,8 +282,8 @@ def _inputs(
     )
 
 
-def _row_limits(net: Network, rows: Rows) -> tuple[Floats, Floats, Floats]:
-    """By row, what is wanted, and the least and greatest price."""
+def _row_limits(net: Network, rows: CouplingRows) -> tuple[Floats, Floats, Floats]:
+    """By row, what is wanted, and the least and greatest multiplier."""
     demands = len(net.demand_quantity)
     wanted, floor, ceiling = (np.full(rows.total, x) for x in (0.0, -np.inf, np.inf))
     wanted[:demands] = net.demand_quantity
@@ -297,8 +298,8 @@ def _by(key: Ints, groups: int) -> tuple[Ints, Ints]:
     return entries, np.searchsorted(key[entries], np.arange(groups + 1))
 
 
-def _resources(net: Network, rows: Rows) -> dict[str, Any]:
-    """Resources with a price by site, and their steps."""
+def _resources(net: Network, rows: CouplingRows) -> dict[str, Any]:
+    """Resources with a multiplier by site, and their steps."""
     held = np.flatnonzero(rows.resource >= 0)
     order, first = _by(net.resource_site[held], len(net.site_fixed))
     held = held[order]
@@ -318,13 +319,13 @@ def _resources(net: Network, rows: Rows) -> dict[str, Any]:
 
 def _cut(
     net: Network,
-    rows: Rows,
+    rows: CouplingRows,
     sources: _Sources,
     options: _Options,
     lanes: _Lanes,
     line_row: Ints,
     row_most: Floats,
-) -> Pieces:
+) -> Subproblems:
     """Bring everything into order: sources by site, the rest by source."""
     order = np.argsort(sources.site, kind="stable")
     rank = np.empty_like(order)
@@ -338,7 +339,7 @@ def _cut(
     most = np.zeros(len(sources.site))
     np.maximum.at(most, options.source, options.most)
     quantity_wanted, floor, ceiling = _row_limits(net, rows)
-    return Pieces(
+    return Subproblems(
         row_quantity=quantity_wanted,
         row_most=row_most,
         row_floor=floor,

@@ -1,7 +1,7 @@
-"""First prices: dual ascent for the problem without capacities.
+"""Dual ascent: the first multipliers, for the problem without capacities.
 
 Erlenkotter (1978), "A dual-based procedure for uncapacitated facility location", Operations
-Research 26(6): every customer's price rises from one of its costs to the next as long as no site is
+Research 26(6): every customer's multiplier rises from one of its costs to the next as long as no site is
 paid more than its fixed cost.
 """
 
@@ -14,7 +14,7 @@ from numba import njit
 
 
 @njit(cache=True)
-def ascend(near: Any, near_unit: Any, fixed: Any, demand: Any) -> Any:
+def dual_ascent(near: Any, near_unit: Any, fixed: Any, demand: Any) -> Any:
     """Return a price for each customer [money for all of its demand]."""
     n, m = near.shape
     v = near_unit[:, 0].copy()

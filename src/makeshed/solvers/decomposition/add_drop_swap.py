@@ -1,6 +1,6 @@
-"""Local search over sites alone: what is learned of one choice of sites bounds every other.
+"""Add, drop and swap: local search over sites alone, where Benders cuts of one choice bound every other.
 
-At the prices of the cheapest flows of a choice, every site earns so much at most (`flows.gains`), and no
+At the prices of the cheapest flows of a choice, every site earns so much at most (`network_simplex.site_gains`), and no
 choice y costs less than
 
     cut(y) = const - sum_sites y·(earned - fixed)
@@ -18,7 +18,13 @@ from collections.abc import Callable
 import numpy as np
 
 from makeshed.science.arrays import Floats, Ints
-from makeshed.solvers.decomposition.flows import Graph, gains, left_out, plant, settle
+from makeshed.solvers.decomposition.network_simplex import (
+    FlowGraph,
+    first_tree,
+    site_gains,
+    solve_flows,
+    unserved,
+)
 
 KEPT = 400
 """How many cuts are kept, the latest."""
@@ -28,11 +34,11 @@ SAVED = 1e-9
 """Share of the cost that a move has to save to count."""
 
 
-class Swaps:
+class AddDropSwap:
     """The best choice of sites so far, and ways to a better one."""
 
-    def __init__(self, graph: Graph, site_fixed: Floats, is_over: Callable[[], bool]) -> None:
-        self.graph, self.tree, self.is_over = graph, plant(graph), is_over
+    def __init__(self, graph: FlowGraph, site_fixed: Floats, is_over: Callable[[], bool]) -> None:
+        self.graph, self.tree, self.is_over = graph, first_tree(graph), is_over
         self.paid, self.fixed = ~np.isnan(site_fixed), np.nan_to_num(site_fixed)
         self.const, self.slope = np.full(KEPT, -np.inf), np.zeros((KEPT, len(self.fixed)))
         self.place = 0
@@ -41,11 +47,11 @@ class Swaps:
 
     def cost(self, opened: np.ndarray) -> float:
         """Return what a choice of sites costs, with the cheapest flows; keep its cut."""
-        cost = settle(self.graph, self.tree, opened) + float(self.fixed @ opened)
-        slope = gains(self.graph, self.tree, opened) - self.fixed
+        cost = solve_flows(self.graph, self.tree, opened) + float(self.fixed @ opened)
+        slope = site_gains(self.graph, self.tree, opened) - self.fixed
         self.place = (self.place + 1) % KEPT
         self.slope[self.place], self.const[self.place] = slope, cost + float(slope @ opened)
-        if cost < self.least and not left_out(self.graph, self.tree).any():
+        if cost < self.least and not unserved(self.graph, self.tree).any():
             self.best, self.least = opened, cost
         return cost
 
@@ -81,7 +87,7 @@ class Swaps:
                 least[i, j] = now
 
     def shaken(self) -> np.ndarray:
-        """Return the best choice with a few sites swapped by lot."""
+        """Return the best choice with a few sites swapped by lot (perturbation)."""
         count = int(self.rng.integers(SHAKEN[0], SHAKEN[1] + 1))
         other = self.best.copy()
         for held in (self.best, ~self.best):
