@@ -19,8 +19,8 @@ SOURCE = ROOT / "src" / "makeshed"
 MOST_LINES_OF_FILE, MOST_LINES_OF_FUNCTION = 400, 60
 
 TOO_LONG = {
-    "questions/plan/arrays.py: network_of",
-    "questions/plan/ledger.py: moved",
+    "network/siting_network.py: network_of",
+    "network/audit/entries.py: moved",
 }
 """Functions longer than allowed. This list may only shrink."""
 

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.examples import tried
 
-from makeshed.science.program import Floats, Progress
+from makeshed.science.arrays import Floats
+from makeshed.science.program import Progress
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import decomposition, highs, solve, violation
 from makeshed.solvers.decomposition.pieces import Rows, pieces

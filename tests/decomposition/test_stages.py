@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 
 from makeshed.errors import BadFacts, NotFound
 from makeshed.io.stages import read
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import decomposition, highs, solve
 from makeshed.solvers.decomposition.pieces import pieces

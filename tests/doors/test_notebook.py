@@ -98,7 +98,6 @@ def test_where_nothing_opens_a_path_it_is_said_what_does(monkeypatch: pytest.Mon
     [
         ({"local": 5}, "local is 5; right: a text"),
         ({"relax": "no"}, "relax is 'no'; right: True or False"),
-        ({"solver": "hihgs"}, "did you mean highs?"),
         ({"on_progress": 3}, "on_progress is 3; right: something that can be called"),
         ({"answers": {"end-use": "yes"}}, "answers is of type dict; right: one or several"),
         ({"rules": [5]}, "rules is 5; right: a text"),
@@ -109,6 +108,14 @@ def test_what_is_of_another_kind_is_refused_by_name(given: dict[str, Any], told:
     with pytest.raises(ms.BadValue) as refused:
         PLAN(case(), **given)
     assert told in str(refused.value)
+
+
+def test_a_word_that_is_none_of_some_is_told_with_the_nearest() -> None:
+    with pytest.raises(ms.NotFound, match="no solver is called 'hihgs'") as refused:
+        PLAN(case(), solver="hihgs")
+    assert refused.value.hint == "did you mean highs?"
+    with pytest.raises(ms.BadValue, match=r"(?s)2 arguments.*scip .*did you mean highs\?"):
+        PLAN(case(), solver="hihgs", relax="no")
 
 
 def test_all_that_cannot_be_read_is_told_at_once() -> None:

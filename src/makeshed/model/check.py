@@ -15,12 +15,12 @@ from makeshed.errors import Problem, nearest
 from makeshed.model.finding import Look, Test, is_share, said, suggestion, wanted
 from makeshed.model.noun import NOUNS, Between, Column, Fact, columns
 from makeshed.model.sense import SENSE, TESTS
-from makeshed.model.shed import Shed
+from makeshed.model.tables import Tables
 from makeshed.science.text import CONTROLS
 
 
 def problems_with_tables(
-    shed: Shed,
+    shed: Tables,
     only: set[str] | None = None,
     *,
     rows: Mapping[str, Sequence[int]] | None = None,

@@ -11,7 +11,7 @@ import polars as pl
 
 from makeshed.errors import Problem, nearest
 from makeshed.model.noun import Column, Fact
-from makeshed.model.shed import Shed
+from makeshed.model.tables import Tables
 
 KINDS = {float: "a number", int: "a whole number", bool: "true or false", str: "text"}
 SAMPLE = {float: "12.5", int: "3", date: "2026-01-31"}
@@ -40,7 +40,7 @@ class Look:
         Tables that are not known in full, so that a reference to them cannot be judged.
     """
 
-    shed: Shed
+    shed: Tables
     rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
     unread: Collection[str] = ()
 

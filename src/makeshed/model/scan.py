@@ -25,7 +25,7 @@ from makeshed.model.site import Capability, Site
 from makeshed.science.distance import great_circle
 
 if TYPE_CHECKING:
-    from makeshed.model.shed import Shed
+    from makeshed.model.tables import Tables
 
 K1, B = 1.2, 0.75
 LONGEST = 200
@@ -94,7 +94,7 @@ def process_word(process: pl.Expr) -> pl.Expr:
     return _shortened(folded(process).str.replace_all(" ", JOINT, literal=True))
 
 
-def documents(shed: Shed) -> pl.DataFrame:
+def documents(shed: Tables) -> pl.DataFrame:
     """Return what a search looks at: one row a site, its text folded."""
     able = shed.table(Capability).select(
         "site",
@@ -116,12 +116,7 @@ def documents(shed: Shed) -> pl.DataFrame:
     return pl.concat(pieces) if pieces else _measured(frame, spread)
 
 
-def scan(shed: Shed, asked: Search) -> list[Hit]:
-    """Return the sites that answer a search, best first, by looking at every one."""
-    return ranked_in(shed, shed.documents, asked)
-
-
-def ranked_in(shed: Shed, frame: pl.DataFrame, asked: Search) -> list[Hit]:
+def ranked_in(shed: Tables, frame: pl.DataFrame, asked: Search) -> list[Hit]:
     """Return the sites that answer a search among all documents of a shed, which are inverted once."""
     if len(frame) > LARGE:
         postings = Postings(frame, sought(asked))

@@ -16,13 +16,10 @@ from typing import Any
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.grouping import by_edge
 from makeshed.science.shape import Shape
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)

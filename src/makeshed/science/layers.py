@@ -15,10 +15,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from makeshed.science.arrays import Floats
 from makeshed.science.contour import Cuts
 from makeshed.units import Millimetre
-
-Floats = NDArray[np.float64]
 
 WALL, SOLID, TOP, BRIDGE, SPARSE = 1, 2, 3, 4, 5
 """What a cell of the grid is filled with; 0 is air."""

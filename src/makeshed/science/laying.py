@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 
 from makeshed.errors import BadValue
 from makeshed.science import layers
+from makeshed.science.arrays import Floats
 from makeshed.science.contour import cut, loops
 from makeshed.science.hatching import Lines, hatched
 from makeshed.science.shape import Shape
 from makeshed.science.support import support_of
 from makeshed.units import Millimetre, Second, Share, Unit
-
-Floats = NDArray[np.float64]
 
 MillimetrePerSecond = Annotated[float, Unit("mm/s")]
 MillimetrePerSecond2 = Annotated[float, Unit("mm/s²")]

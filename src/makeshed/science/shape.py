@@ -11,13 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from makeshed.errors import BadValue
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from makeshed.science.arrays import Floats, Ints
 
 SAMPLES = 3000
 """Points on the surface where thickness, reach and draft are measured."""

@@ -8,13 +8,11 @@ from typing import Any
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from makeshed.science.arrays import Floats
 from makeshed.science.layers import Grid
 from makeshed.science.shape import Shape
 from makeshed.units import Degree, Millimetre
-
-Floats = NDArray[np.float64]
 
 STEEPEST: Degree = 45.0
 """A face that leans more than this from the vertical is held up."""

@@ -20,7 +20,8 @@ import highspy
 import numpy as np
 
 from makeshed.errors import BadlyScaled, SolverFailed
-from makeshed.science.program import Floats, Ints, Program
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.program import Program
 
 ModelStatus = highspy.HighsModelStatus
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from makeshed.errors import MissingExtra, SolverFailed
-from makeshed.science.program import Floats, OnProgress, Program, Progress, Solution, Status
+from makeshed.science.arrays import Floats
+from makeshed.science.program import OnProgress, Program, Progress, Solution, Status
 from makeshed.solvers.undecided import decided
 
 _STATUS: dict[str, Status] = {

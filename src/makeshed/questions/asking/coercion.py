@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from inspect import BoundArguments, signature
 from typing import Any
 
-from makeshed.errors import BadValue, MakeshedError, UnknownArgument
+from makeshed.errors import BadValue, MakeshedError, NotFound, UnknownArgument, nearest
 from makeshed.questions.asking.inputs import Input, inputs_of
 
 Opener = Callable[[Any], Any]
@@ -46,6 +46,8 @@ def given(
     ------
     UnknownArgument
         A name that the verb does not take, one that it needs and is not given, or too many without.
+    NotFound
+        One of some words is taken, and another given.
     BadValue
         What is given cannot be read; every such argument is named.
     """
@@ -65,6 +67,12 @@ def given(
             bound.arguments[name] = _read(inputs[name], value)
         except _WrongError as error:
             wrong[name] = str(error)
+    if len(wrong) == 1:
+        taken = inputs[next(iter(wrong))]
+        value = bound.arguments[taken.name]
+        if taken.kind == "choice" and value is not None:
+            hint = nearest(str(value), taken.choices)
+            raise NotFound(f"no {taken.name} is called {value!r}", hint=hint)
     if wrong:
         several = f"{len(wrong)} arguments cannot be read\n  " if len(wrong) > 1 else ""
         hints = [BY_HAND[inputs[name].kind] for name in wrong if inputs[name].kind in BY_HAND]

@@ -9,7 +9,8 @@ from time import perf_counter
 import numpy as np
 
 from makeshed.errors import Disagreement
-from makeshed.science.program import Floats, OnProgress, Program, Progress, Solution, Status
+from makeshed.science.arrays import Floats
+from makeshed.science.program import OnProgress, Program, Progress, Solution, Status
 from makeshed.science.siting import Layout, Network
 from makeshed.solvers import highs
 from makeshed.solvers.decomposition.advice import Advice, advice
