@@ -138,7 +138,8 @@ def rows_of() -> str:
     for name, row in lists.items():
         units = units_of(row).items()
         shown = ", ".join(f"{_code(c)} [{unit}]" if unit else _code(c) for c, unit in units)
-        lines.append((_code(name), (inspect.getdoc(row) or "").replace("\n", " "), shown))
+        about = (inspect.getdoc(row) or "").replace("\n", " ").replace("``", "`")
+        lines.append((_code(name), about, shown))
     return markdown(("in the plan", "what it is", "columns [unit]"), lines)
 
 
