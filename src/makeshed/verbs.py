@@ -146,7 +146,15 @@ VERBS = _listed(
             "calibrate",
         ),
         _question("label", LABELS),
-        _passport("issue", "issuing", "issue", "Issue passports for a product of a case."),
+        _deed(
+            "passport issue",
+            "makeshed.casework.passports",
+            LABELS,
+            "Issue passports for a product of a case.",
+            "issue_passports",
+            sample="ebike",
+            docs="passports.md",
+        ),
         _passport(
             "verify",
             "verifying",

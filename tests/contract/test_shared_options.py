@@ -67,8 +67,9 @@ def test_a_question_that_takes_any_keyword_is_refused() -> None:
     def anything(shed: ms.Shed, **options: str) -> Any:
         raise AssertionError(shed, options)
 
+    unnamed: Any = anything
     with pytest.raises(TypeError, match="name its options by a TypedDict"):
-        question(anything)
+        question(unnamed)
 
 
 def test_a_maker_is_referred_by_all_that_finds_one() -> None:
