@@ -52,7 +52,9 @@ if TYPE_CHECKING:
     from makeshed.model import Duplicate as Duplicate
     from makeshed.model import Duty as Duty
     from makeshed.model import Embedded as Embedded
+    from makeshed.model import Employment as Employment
     from makeshed.model import Hazard as Hazard
+    from makeshed.model import Industry as Industry
     from makeshed.model import Item as Item
     from makeshed.model import Lane as Lane
     from makeshed.model import Machine as Machine
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from makeshed.model import Place as Place
     from makeshed.model import Rate as Rate
     from makeshed.model import Referral as Referral
+    from makeshed.model import Region as Region
     from makeshed.model import Rule as Rule
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
@@ -85,6 +88,8 @@ if TYPE_CHECKING:
     from makeshed.questions.quote import quote as quote
     from makeshed.questions.refer import Referred as Referred
     from makeshed.questions.refer import refer as refer
+    from makeshed.questions.survey import Survey as Survey
+    from makeshed.questions.survey import survey as survey
     from makeshed.questions.sweep import Sweep as Sweep
     from makeshed.questions.sweep import sweep as sweep
     from makeshed.questions.tip import Tip as Tip
@@ -138,7 +143,9 @@ _HOMES = {
         "Duplicate",
         "Duty",
         "Embedded",
+        "Employment",
         "Hazard",
+        "Industry",
         "Item",
         "Lane",
         "Machine",
@@ -148,6 +155,7 @@ _HOMES = {
         "Place",
         "Rate",
         "Referral",
+        "Region",
         "Rule",
         "Shed",
         "Site",
@@ -163,6 +171,7 @@ _HOMES = {
     "makeshed.questions.plan": ("plan", "Plan"),
     "makeshed.questions.quote": ("quote", "Quote"),
     "makeshed.questions.refer": ("refer", "Referred"),
+    "makeshed.questions.survey": ("survey", "Survey"),
     "makeshed.questions.sweep": ("sweep", "Sweep"),
     "makeshed.questions.tip": ("tip", "Tip"),
     "makeshed.store": ("load", "save"),

@@ -17,6 +17,7 @@ class Unit:
 
 
 Share = Annotated[float, Unit("1")]
+Times = Annotated[float, Unit("times")]
 Degree = Annotated[float, Unit("°")]
 Millimetre = Annotated[float, Unit("mm")]
 Kilometre = Annotated[float, Unit("km")]

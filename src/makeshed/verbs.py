@@ -14,11 +14,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-PLAN, MAKERS, PRICE, LABELS, DATA = (
+PLAN, MAKERS, PRICE, LABELS, REGIONS, DATA = (
     "Plan and decide",
     "Find makers",
     "Price a part",
     "Labels and passports",
+    "Regions",
     "Your data",
 )
 """What people want, in the order in which it is listed."""
@@ -155,6 +156,7 @@ VERBS = _listed(
             sample="ebike",
             docs="passports.md",
         ),
+        _question("survey", REGIONS, sample="metros"),
         _passport(
             "verify",
             "verifying",

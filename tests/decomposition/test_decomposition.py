@@ -199,6 +199,7 @@ def optimum(net: Network) -> float:
     return found.objective
 
 
+@pytest.mark.compiles
 @few
 @given(net=networks(), iterations=st.sampled_from([1, 30, 400]))
 def test_the_bound_is_the_lagrangian_at_its_prices_and_below_the_optimum(

@@ -75,6 +75,7 @@ def cheapest(products: int) -> float:
     return best
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("products", [1, 2])
 def test_two_stages_as_cheap_as_trying_everything(tmp_path: Path, products: int) -> None:
     net = tiny(tmp_path, products)

@@ -19,7 +19,7 @@ from makeshed.store import load, save
 from makeshed.store.examples import refuse_example
 from makeshed.store.folder import format_of
 from makeshed.store.locking import writing
-from makeshed.store.sheets import rows_of
+from makeshed.store.lone_sheet import rows_of
 from makeshed.units import Second
 
 AT_ONCE: Second = 1.0

@@ -17,8 +17,9 @@ REST = "Also"
 """Of commands that the register does not know."""
 TAIL = """\
 A CASE is a folder of CSV or Parquet files, an .xlsx workbook or a .db file. Without one a bundled example
-answers: a directory of makers for find and refer, a bracket for quote, an e-bike for all else. A scenario
-is the case with changes: --without, --add, --set, or --scenario with a file of them.
+answers: a directory of makers for find and refer, a bracket for quote, the metros of the United States for
+survey, an e-bike for all else. A scenario is the case with changes: --without, --add, --set, or --scenario
+with a file of them.
 
   makeshed plan
   makeshed plan case/ --set duties/ebike-cn.rate=0.25 --why total

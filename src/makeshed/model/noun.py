@@ -14,6 +14,7 @@ import types
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
+from functools import cache
 from inspect import Parameter, Signature, cleandoc
 from textwrap import wrap
 from typing import (
@@ -207,12 +208,22 @@ def columns(cls: type[Fact]) -> tuple[Column, ...]:
 
 def schema(cls: type[Fact]) -> dict[str, pl.DataType]:
     """Return the frame schema of a noun."""
+    return dict(_schema(cls))
+
+
+@cache
+def _schema(cls: type[Fact]) -> dict[str, pl.DataType]:
     return {column.name: column.dtype for column in columns(cls)}
 
 
 def empty(cls: type[Fact]) -> pl.DataFrame:
     """Return the table of a noun without rows."""
-    return pl.DataFrame(schema=schema(cls))
+    return _empty(cls).clone()
+
+
+@cache
+def _empty(cls: type[Fact]) -> pl.DataFrame:
+    return pl.DataFrame(schema=_schema(cls))
 
 
 def frame_of(cls: type[Fact], rows: list[Any]) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from typing import TypeVar
 import polars as pl
 
 from makeshed.errors import NotFound, nearest
-from makeshed.model.noun import Fact, columns, key_column
+from makeshed.model.noun import NOUNS, Fact, columns, key_column
 from makeshed.model.place import Currency
 from makeshed.science.text import strange
 
@@ -48,7 +48,7 @@ class Tables:
         """
         name = noun if isinstance(noun, str) else noun.table
         if name not in self._tables:
-            raise NotFound(f"no table is called {name!r}", hint=nearest(name, self._tables))
+            raise NotFound(f"no table is called {name!r}", hint=nearest(name, NOUNS))
         return self._tables[name].frame
 
     def some(self, noun: type[Fact], column: str, values: Iterable[str]) -> pl.DataFrame:

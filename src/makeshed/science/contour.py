@@ -139,7 +139,8 @@ def loops(
     """
     edges = int(cuts.edges.max(initial=-1)) + 1
     found, seconds = _follow(
-        cuts.begin, cuts.points, cuts.edges, edges, speeds, acceleration, jerk, finest
+        *(cuts.begin, cuts.points, cuts.edges, edges, speeds),
+        *(float(acceleration), float(jerk), float(finest)),  # compiled once, not for each kind
     )
     return Loops(found[:, 0].astype(np.int64), found[:, 1], found[:, 2], found[:, 3], seconds)
 
