@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from makeshed.casework.imports import import_files as import_files
     from makeshed.casework.imports import undo_import as undo_import
     from makeshed.casework.outcomes import outcome as outcome
+    from makeshed.casework.passports import issue_passports as issue_passports
     from makeshed.casework.starters import new as new
     from makeshed.errors import BadFacts as BadFacts
     from makeshed.errors import BadlyScaled as BadlyScaled
@@ -109,6 +110,7 @@ _HOMES = {
     "makeshed.casework.checks": ("check", "Checked"),
     "makeshed.casework.imports": ("decide", "import_files", "undo_import"),
     "makeshed.casework.outcomes": ("outcome",),
+    "makeshed.casework.passports": ("issue_passports",),
     "makeshed.casework.starters": ("new",),
     "makeshed.errors": (
         "BadFacts",
@@ -207,10 +209,9 @@ def _open_paths() -> None:
         return
 
     def case(path: Any) -> Any:
-        from makeshed.store import load  # noqa: PLC0415
-        from makeshed.store.examples import located  # noqa: PLC0415
+        from makeshed.store.examples import opened  # noqa: PLC0415
 
-        return load(located(path))
+        return opened(path)
 
     def part(path: Any) -> Any:
         from makeshed.io.parts import read_part  # noqa: PLC0415

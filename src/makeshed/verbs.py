@@ -147,8 +147,16 @@ VERBS = _listed(
             "calibrate",
         ),
         _question("label", LABELS),
+        _deed(
+            "passport issue",
+            "makeshed.casework.passports",
+            LABELS,
+            "Issue passports for a product of a case.",
+            "issue_passports",
+            sample="ebike",
+            docs="passports.md",
+        ),
         _question("survey", REGIONS, sample="metros"),
-        _passport("issue", "issuing", "issue", "Issue passports for a product of a case."),
         _passport(
             "verify",
             "verifying",
