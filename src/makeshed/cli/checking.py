@@ -48,27 +48,28 @@ def _check(given: dict[str, Any]) -> int:
     from makeshed.cli.converting import readings_as_rows  # noqa: PLC0415
     from makeshed.store.doubting import looked_at  # noqa: PLC0415
     from makeshed.store.examples import example_path  # noqa: PLC0415
-    from makeshed.store.scenarios import wrong  # noqa: PLC0415
+    from makeshed.store.scenarios import doubtful, wrong  # noqa: PLC0415
 
     case = given["case"] or example_path("ebike")
     found = looked_at(case)
     for error in () if found.problems else wrong(found.shed, case):
         raise error
     effects = {} if found.problems else dict(weighed(found.shed, found.doubts))
+    told_of = [*found.doubts, *(() if found.problems else doubtful(found.shed, case))]
     if given["json"]:
         told = [{"level": "error"} | plain(problem) for problem in found.problems]
         told += [
             {"level": "warning"} | asdict(doubt) | {"weighed": effects.get(doubt.group, "")}
-            for doubt in found.doubts
+            for doubt in told_of
         ]
         told += [] if found.problems else readings_as_rows(found.shed)
         sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
         return BadFacts.exit_code if found.problems else 0
     if not found.problems:
-        said = "nothing is refused" if found.doubts else "nothing is wrong"
+        said = "nothing is refused" if told_of else "nothing is wrong"
         sys.stdout.write(f"{said}: {found.shed!r}\n")
     read = [f"note: {told}" for told in found.shed.told]
-    lines = [*_warnings(found.doubts, effects), *read, *_codes(found.shed)]
+    lines = [*_warnings(told_of, effects), *read, *_codes(found.shed)]
     out = sys.stderr if found.problems else sys.stdout
     out.write("".join(f"{wrapped(line, screen())}\n" for line in lines))
     if found.problems:
