@@ -22,7 +22,7 @@ from makeshed.model.place import Currency
 from makeshed.model.shed import Shed
 from makeshed.model.told import READ, Told
 from makeshed.science.caldays import days_of
-from makeshed.science.figures import Figure, figure, marks_of, settled, signed
+from makeshed.science.figures import YES_NO, Figure, figure, marks_of, settled, signed
 from makeshed.science.headunits import Fit, currencies, fit
 from makeshed.store.in_currency import in_currency
 from makeshed.store.openxml import Unsound
@@ -30,11 +30,6 @@ from makeshed.store.reading import Raw, Reading, typed
 from makeshed.store.signs import multiple, shown
 from makeshed.store.understood import Priced, Understood
 
-YES_NO = {
-    "vrai": "true", "faux": "false", "wahr": "true", "falsch": "false", "vero": "true",
-    "falso": "false", "verdadero": "true",
-}  # fmt: skip
-"""What spreadsheets in French, German, Italian and Spanish call true and false."""
 WITHOUT_UNIT = Fit()
 
 
