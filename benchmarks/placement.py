@@ -23,11 +23,12 @@ import polars as pl
 
 from makeshed.science.placement import Stages
 from makeshed.science.stock import z_of
-from makeshed.solvers.placement import place
+from makeshed.solvers.placement import BOUNDED, place
 
 FOLDER = Path(__file__).parents[2] / "shared" / "oracles" / "stress"
 HOLDING = 0.2
 CHAINS = range(1, 39)
+STARTS = 1000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,8 +60,9 @@ def chain(number: int, folder: Path = FOLDER) -> Stages:
     links = pl.read_csv(folder / "willems2008" / "arcs.csv").filter(pl.col("chain") == number)
     names = rows["Stage Name"].to_list()
     at = {name: i for i, name in enumerate(names)}
-    number_of = np.array([at[name] for name in links["source"]]), np.array(
-        [at[name] for name in links["target"]]
+    number_of = (
+        np.array([at[name] for name in links["source"]]),
+        np.array([at[name] for name in links["target"]]),
     )
 
     def column(name: str) -> np.ndarray:
@@ -95,13 +97,15 @@ def published(folder: Path = FOLDER) -> dict[int, float]:
     return {int(k): float(v) for k, v in table.select("ins", "Best_Obj").iter_rows()}
 
 
-def runs(seconds: float, chains: list[int], proof: float = 0.0) -> Iterator[Run]:
-    """Yield what comes of each chain in so many seconds."""
+def runs(seconds: float, chains: list[int]) -> Iterator[Run]:
+    """Yield what comes of each chain in so many seconds, of which two thirds go to a proof if it is small."""
     values = published()
     for number in chains:
         stages = chain(number)
+        small = len(stages.days) <= BOUNDED
+        search, proof = (seconds / 3, 2 * seconds / 3) if small else (seconds, 0.0)
         began = process_time()
-        found = place(stages, starts=10**9, seconds=seconds, proof=proof, clock=process_time)
+        found = place(stages, starts=STARTS, seconds=search, proof=proof, clock=process_time)
         yield Run(
             chain=number, stages=len(stages.days), arcs=len(stages.tails), found=found.cost,
             published=values[number], bound=found.bound, method=found.method,

@@ -13,7 +13,7 @@ from makeshed.cli.parsing import Parser
 from makeshed.errors import NotFound
 
 WANTED = {
-    "Plan and decide": "plan compare alternatives frontier sweep tip",
+    "Plan and decide": "plan compare alternatives frontier sweep tip stock",
     "Find makers": "find refer",
     "Price a part": "quote calibrate",
     "Labels and passports": "label passport",

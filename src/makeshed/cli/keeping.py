@@ -27,6 +27,7 @@ PAGES = {
     "quote": "makeshed.report.quote",
     "frontier": "makeshed.report.frontier",
     "alternatives": "makeshed.report.alternatives",
+    "stock": "makeshed.report.stock",
 }
 """By question, the module whose ``write_page`` makes a page of its answer."""
 CHANGES = ("scenario", "without", "add", "set")

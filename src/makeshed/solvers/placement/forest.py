@@ -29,9 +29,7 @@ def regrown(stages: Stages, at: Placement, rng: np.random.Generator) -> Placemen
     weight += loose * rng.choice([0.0, 2.0, rng.random()], p=[1 / 3, 1 / 3, 1 / 3])
     kept = _spanning(stages, weight, n)
     cut = ~kept
-    between = np.where(
-        rng.random(len(kept)) < 0.5, at.out[stages.tails], at.inn[stages.heads]
-    )
+    between = np.where(rng.random(len(kept)) < 0.5, at.out[stages.tails], at.inn[stages.heads])
     promise, inward = stages.promise.copy(), stages.inward.copy()
     np.minimum.at(promise, stages.tails[cut], between[cut])
     np.maximum.at(inward, stages.heads[cut], between[cut])

@@ -37,9 +37,7 @@ def bounded(stages: Stages, best: Placement, *, seconds: float) -> tuple[Placeme
             break
         program, out = _pieces(stages, points)
         try:
-            found = solve(
-                program, solver="highs", time_limit=left, gap=PROVEN / 4, threads=1
-            )
+            found = solve(program, solver="highs", time_limit=left, gap=PROVEN / 4, threads=1)
         except (SolverFailed, BadlyScaled, Disagreement):
             break  # the bound that there is stays true
         if np.isfinite(found.bound):
