@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
@@ -20,40 +20,13 @@ from makeshed.answer import Term, total
 from makeshed.errors import BadValue, NotEnoughData
 from makeshed.model import Capability, Demand, Lane, Mode, Offer, Operation, Shed, Site
 from makeshed.questions.plan.answer import Plan, Served, Shipment
+from makeshed.questions.stock.stage import Pool, Stage
+from makeshed.questions.stock.values import Values
 from makeshed.science.program import Floats
 from makeshed.science.stock import DAYS_PER_YEAR
 
-NOT_VALUE = frozenset({"stock", "lead time", "carbon", "shortage", "surplus"})
-"""Kinds of cost that are no part of what a unit is worth."""
-KINDS = (
-    "purchase", "material", "labour", "machine", "energy", "set-up", "site", "markup", "freight",
-    "insurance", "handling", "duty",
-)  # fmt: skip
 MOST_TRIED = 12
 """Arrivals at a site and a demand of one name of which every division is tried."""
-Pool = tuple[str, str]
-"""A site and an item: what lies there can go wherever the item goes from the site."""
-
-
-@dataclass(slots=True)
-class Stage:
-    """One way by which an item comes to be somewhere."""
-
-    how: str  # bring, make or buy
-    where: str
-    item: str
-    source: str = ""
-    mode: str = ""
-    demand: str = ""
-    quantity: float = 0.0
-    times: list[Term] = field(default_factory=list)
-    value: Term = field(default_factory=lambda: Term("value", 0.0, ""))
-    key: str = ""
-
-    @property
-    def days(self) -> float:
-        """How long it takes [d]."""
-        return math.fsum(term.value for term in self.times)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +95,7 @@ class _Reading:
 
     def _of_this_shed(self) -> None:
         known = {row.id for row in self.shed.rows(Demand)}
-        named = {row.site for row in (*self.plan.bought, *self.plan.made)}
+        named = {row.site for row in self.plan.bought} | {row.site for row in self.plan.made}
         strange = sorted({row.demand for row in self.plan.rows} - known) + sorted(
             named - set(self.sites)
         )
@@ -287,7 +260,9 @@ class _Reading:
             for tail in self.pools.get(pool, ())
         ]
         order = _in_order(len(self.stages), arcs, [stage.key for stage in self.stages])
-        self._values(order)
+        Values(
+            stages=self.stages, pools=self.pools, plan=self.plan, sites=self.sites, modes=self.modes
+        ).of_all(order)
         demands = [row for row in self.shed.rows(Demand) if (row.place, row.item) in self.served]
         return Network(
             stages=self.stages, arcs=arcs, demands=demands, need=self._needs(order, demands)
@@ -314,90 +289,6 @@ class _Reading:
                     hint="give the plan as it was answered; if it was, please report it with the case",
                 )
         return need
-
-    def _values(self, order: list[int]) -> None:
-        """Say what a unit of each stage is worth: what it cost until there, without stock or carbon."""
-        worth: dict[Pool, float] = {}
-        for pool, quantity in self.bought.items():
-            rows = [row for row in self.plan.bought if (row.site, row.item) == pool]
-            spent = math.fsum(row.price * (row.quantity - row.surplus) for row in rows)
-            worth[pool] = spent / quantity if quantity else rows[0].price
-        sold = dict(worth)
-        for i in order:
-            stage = self.stages[i]
-            pool = stage.where, stage.item
-            if stage.how == "bring":
-                self._brought(stage, self._pooled((stage.source, stage.item), sold))
-            elif stage.how == "make":
-                stage.value = self._made_value(pool)
-            else:
-                stage.value = Term("value", worth[pool], self.unit, "price")
-
-    def _pooled(self, pool: Pool, sold: dict[Pool, float]) -> float:
-        """Return what a unit that leaves a site is worth: the markup and handling of its door included."""
-        tails = [self.stages[t] for t in self.pools.get(pool, ())]
-        whole = math.fsum(stage.quantity for stage in tails)
-        if not whole:
-            return sold[pool]
-        site = self.sites[pool[0]]
-        handling = site.handling_cost if site.role == "store" else 0.0
-
-        def each(stage: Stage) -> float:
-            if stage.how != "bring":
-                return stage.value.value
-            return stage.value.value * (1 + site.markup) + handling + self.borne(pool[0])
-
-        return math.fsum(each(stage) * stage.quantity for stage in tails) / whole
-
-    def borne(self, name: str) -> float:
-        """Return what a unit that leaves a store bears of its yearly cost; a maker's products bear theirs."""
-        if any(site == name for site, _ in self.made):
-            return 0.0
-        site = self.sites[name]
-        paid = math.fsum(
-            row.fixed + row.opening + row.expansion for row in self.plan.opened if row.site == name
-        )
-        left = math.fsum(row.quantity for row in self.plan.shipped if row.source == name)
-        return paid * (1 + site.markup) / left if left else 0.0
-
-    def _brought(self, stage: Stage, before: float) -> None:
-        mode = self.modes.get(stage.mode)
-        insured = before * mode.insurance if mode else 0.0
-        parts = [
-            Term(f"{stage.item} from {stage.source}", before, self.unit),
-            *stage.value.parts,
-            Term("insurance", insured, self.unit, stage.mode),
-        ]
-        stage.value = total("value", self.unit, parts, "of one unit, as it arrives")
-
-    def _made_value(self, pool: Pool) -> Term:
-        """Return what a unit made is worth, by kind, off the plan's own account of it."""
-        name = "/".join(pool)
-        terms = [t for key, t in self.plan.terms.items() if f"{key}/".startswith(f"{name}/")]
-        rows = [row for row in self.plan.made if (row.site, row.item) == pool]
-        whole = math.fsum(row.quantity for row in rows)
-        cost = math.fsum(row.unit_cost * row.quantity for row in rows) / whole
-        sums: dict[str, float] = {}
-        for term in terms:
-            for kind, amount in _kinds(term):
-                sums[kind] = sums.get(kind, 0.0) + amount / len(terms)
-        opened = math.fsum(term.value for term in terms) / len(terms) if terms else 0.0
-        scale = cost / opened if opened else 0.0
-        parts = [Term(kind, scale * sums.get(kind, 0.0), self.unit) for kind in KINDS]
-        if not terms:
-            parts = [Term("unit cost", cost, self.unit, "as planned, stock under way included")]
-        return total("value", self.unit, parts, "of one unit, as it is made")
-
-
-def _kinds(term: Term) -> Iterator[tuple[str, float]]:
-    """Yield the kinds of cost in an opened number that are part of what a unit is worth."""
-    if term.name in NOT_VALUE:
-        return
-    if term.name in KINDS:
-        yield term.name, term.value
-        return
-    for part in term.parts:
-        yield from _kinds(part)
 
 
 def _in_order(count: int, arcs: list[tuple[int, int]], names: list[str]) -> list[int]:

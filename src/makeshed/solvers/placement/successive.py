@@ -12,6 +12,7 @@ rounds, or a hot start gets wrong, can cost a better placement but never make a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Self
 
 import numpy as np
 
@@ -50,7 +51,7 @@ class Successive:
         self.highs.set(solver="simplex", presolve="off")
         self.solves = 0
 
-    def __enter__(self) -> Successive:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *given: object) -> None:

@@ -1,0 +1,124 @@
+"""What a unit is worth where it is kept: what it cost until there, without stock or carbon.
+
+The price at the door, what carrying it costs, and what is added in making: as the plan values what it
+holds, read off the plan's own answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from makeshed.answer import Term, total
+from makeshed.model import Mode, Site
+from makeshed.questions.plan.answer import Plan
+from makeshed.questions.stock.stage import Pool, Stage
+
+NOT_VALUE = frozenset({"stock", "lead time", "carbon", "shortage", "surplus"})
+"""Kinds of cost that are no part of what a unit is worth."""
+KINDS = (
+    "purchase", "material", "labour", "machine", "energy", "set-up", "site", "markup", "freight",
+    "insurance", "handling", "duty",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Values:
+    """The stages of a plan and what is needed to value them."""
+
+    stages: Sequence[Stage]
+    pools: Mapping[Pool, Sequence[int]]
+    plan: Plan
+    sites: Mapping[str, Site]
+    modes: Mapping[str, Mode]
+
+    @property
+    def unit(self) -> str:
+        """The currency."""
+        return self.plan.currency
+
+    def of_all(self, order: list[int]) -> None:
+        """Say what a unit of each stage is worth, those before others first."""
+        for i in order:
+            stage = self.stages[i]
+            pool = stage.where, stage.item
+            if stage.how == "bring":
+                self._brought(stage, self._leaving((stage.source, stage.item)))
+            elif stage.how == "make":
+                stage.value = self._made(pool)
+            else:
+                stage.value = Term("value", self._price(pool), self.unit, "price")
+
+    def _price(self, pool: Pool) -> float:
+        """Return what a unit costs at its seller's door."""
+        rows = [row for row in self.plan.bought if (row.site, row.item) == pool]
+        used = math.fsum(row.quantity - row.surplus for row in rows)
+        spent = math.fsum(row.price * (row.quantity - row.surplus) for row in rows)
+        return spent / used if used else rows[0].price
+
+    def _leaving(self, pool: Pool) -> float:
+        """Return what a unit that leaves a site is worth: the markup and handling of its door included."""
+        tails = [self.stages[t] for t in self.pools.get(pool, ())]
+        whole = math.fsum(stage.quantity for stage in tails)
+        if not whole:
+            return self._price(pool)
+        site = self.sites[pool[0]]
+        handling = site.handling_cost if site.role == "store" else 0.0
+
+        def each(stage: Stage) -> float:
+            if stage.how != "bring":
+                return stage.value.value
+            return stage.value.value * (1 + site.markup) + handling + self._borne(pool[0])
+
+        return math.fsum(each(stage) * stage.quantity for stage in tails) / whole
+
+    def _borne(self, name: str) -> float:
+        """Return what a unit that leaves a store bears of its yearly cost; a maker's products bear theirs."""
+        if any(row.site == name for row in self.plan.made):
+            return 0.0
+        site = self.sites[name]
+        paid = math.fsum(
+            row.fixed + row.opening + row.expansion for row in self.plan.opened if row.site == name
+        )
+        left = math.fsum(row.quantity for row in self.plan.shipped if row.source == name)
+        return paid * (1 + site.markup) / left if left else 0.0
+
+    def _brought(self, stage: Stage, before: float) -> None:
+        mode = self.modes.get(stage.mode)
+        insured = before * mode.insurance if mode else 0.0
+        parts = [
+            Term(f"{stage.item} from {stage.source}", before, self.unit),
+            *stage.value.parts,
+            Term("insurance", insured, self.unit, stage.mode),
+        ]
+        stage.value = total("value", self.unit, parts, "of one unit, as it arrives")
+
+    def _made(self, pool: Pool) -> Term:
+        """Return what a unit made is worth, by kind, off the plan's own account of it."""
+        name = "/".join(pool)
+        terms = [t for key, t in self.plan.terms.items() if f"{key}/".startswith(f"{name}/")]
+        rows = [row for row in self.plan.made if (row.site, row.item) == pool]
+        whole = math.fsum(row.quantity for row in rows)
+        cost = math.fsum(row.unit_cost * row.quantity for row in rows) / whole
+        sums: dict[str, float] = {}
+        for term in terms:
+            for kind, amount in _kinds(term):
+                sums[kind] = sums.get(kind, 0.0) + amount / len(terms)
+        opened = math.fsum(term.value for term in terms) / len(terms) if terms else 0.0
+        scale = cost / opened if opened else 0.0
+        parts = [Term(kind, scale * sums.get(kind, 0.0), self.unit) for kind in KINDS]
+        if not terms:
+            parts = [Term("unit cost", cost, self.unit, "as planned, stock under way included")]
+        return total("value", self.unit, parts, "of one unit, as it is made")
+
+
+def _kinds(term: Term) -> Iterator[tuple[str, float]]:
+    """Yield the kinds of cost in an opened number that are part of what a unit is worth."""
+    if term.name in NOT_VALUE:
+        return
+    if term.name in KINDS:
+        yield term.name, term.value
+        return
+    for part in term.parts:
+        yield from _kinds(part)
