@@ -29,6 +29,7 @@ from makeshed.questions.label import label
 from makeshed.questions.plan import plan
 from makeshed.questions.quote import quote
 from makeshed.questions.refer import refer
+from makeshed.questions.stock import stock
 from makeshed.questions.sweep import sweep
 from makeshed.questions.tip import tip
 from makeshed.science.shape import Shape
@@ -117,6 +118,10 @@ def _sweep(shed: Shed) -> Answer[Any]:
     return sweep(shed, vary=["carbon_price=0,80"], given=[f"day={DAY}"])
 
 
+def _stock(shed: Shed) -> Answer[Any]:
+    return stock(shed, wait=3.0, day=DAY)
+
+
 ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "plan": _plan,
     "compare": _compare,
@@ -126,6 +131,7 @@ ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "quote": _quote,
     "alternatives": _alternatives,
     "frontier": _frontier,
+    "stock": _stock,
     "sweep": _sweep,
     "tip": _tip,
 }

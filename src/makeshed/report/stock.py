@@ -8,6 +8,7 @@ from pathlib import Path
 from makeshed.model import Shed
 from makeshed.questions.stock.answer import Kept, Otherwise, Promise, Stocked
 from makeshed.report.bars import Bar, bars, stacked
+from makeshed.report.chart import Axis, Line, chart
 from makeshed.report.facts import facts_of
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.naming import Names
@@ -15,8 +16,10 @@ from makeshed.report.putting import put
 from makeshed.report.sheet import COLOURS, sheet
 from makeshed.report.wording import NONE, counted, number, percent, sized
 
-MOST = 30
+MOST = 20
 """Stages that a picture shows: those that hold most, along the chain."""
+NAMED = 6
+"""Stages that the picture along the chain names."""
 STOCK, NEXT = COLOURS[0], COLOURS[4]
 FROM_STOCK, PROMISED = "covered from stock", "waited for by the next"
 
@@ -48,6 +51,7 @@ def page(
     }
     titles = {key: called.title(key) for key in answer.terms}
     said = called.names.text(answer.headline())
+    said = said[:1].upper() + said[1:]
     return sheet(
         "Where safety stock belongs", answer, sections, called.names, verdict=said, titles=titles
     )
@@ -109,21 +113,32 @@ def _money(answer: Stocked, called: _Called) -> Html:
     rest = answer.held - sum(row.held for row in shown)
     if rest > 1e-9 * answer.held:
         drawn.append(Bar("Other stages", 0.0, rest, NEXT, f"{sized(rest)} {answer.currency}"))
-    drawn.append(
-        Bar(
-            "All",
-            0.0,
-            answer.held,
-            "#777777",
-            f"{sized(answer.held)} {answer.currency}",
-            total=True,
-        )
-    )
     says = (
         "What the safety stock of each stage is worth, from the first stage of the chain down to the "
         "customers."
     )
-    return bars("stock-money", says, drawn)
+    return tag("div", _along(shown, answer, called), bars("stock-money", says, drawn))
+
+
+def _along(shown: Sequence[Kept], answer: Stocked, called: _Called) -> Html:
+    """Draw how far from the customers how much lies."""
+    if not shown:
+        return tag("p", "No stage holds any.")
+    named = sorted(shown, key=lambda row: -row.held)[:NAMED]
+    dots = [
+        Line(
+            [row.to_customer], [row.held], STOCK if row.to_customer else NEXT,
+            says=[f"{called.stages[row.stage]}: {sized(row.held)} {answer.currency}"],
+            names=[called.stages[row.stage] if row in named else ""],
+        )
+        for row in shown
+    ]  # fmt: skip
+    says = (
+        "How far from the customer safety stock lies, and how much: on the left at the customer, to the "
+        "right up the chain."
+    )
+    across = Axis("days from there to the customer, at most", low=0.0)
+    return chart("stock-along", says, across, Axis(f"{answer.currency} held", low=0.0), dots)
 
 
 def _days(answer: Stocked, called: _Called) -> Html:
@@ -150,6 +165,7 @@ def _stages(answer: Stocked, called: _Called) -> Html:
         Column("What, where"), Column("How"), Column("Units", "a year", numeric=True),
         Column("Own time", "days", numeric=True), Column("Served within", "days", numeric=True),
         Column("Promises", "days", numeric=True), Column("From stock", "days", numeric=True),
+        Column("To the customer", "days", numeric=True),
         Column("Safety stock", "units", numeric=True), Column("Covers", "days of demand", numeric=True),
         Column("Worth", money, numeric=True), Column("Costs", f"{money} a year", numeric=True),
         Column("A day shorter saves", f"{money} a year", numeric=True), Column("Waits for"),
@@ -158,7 +174,7 @@ def _stages(answer: Stocked, called: _Called) -> Html:
         [
             called.stages[row.stage], called.how(row), sized(row.quantity), number(row.days, 1),
             number(row.service_in, 1), number(row.service_out, 1), number(row.net, 1),
-            sized(row.stock), number(row.cover, 1), sized(row.held), sized(row.cost),
+            number(row.to_customer, 1), sized(row.stock), number(row.cover, 1), sized(row.held), sized(row.cost),
             NONE if row.day_saves is None else sized(row.day_saves),
             called.stages.get(row.waits_for, NONE),
         ]

@@ -17,8 +17,9 @@ class Kept:
     """What one stage holds as safety stock: an item as it comes to a site or a demand.
 
     ``days`` is its own time at most, the wait for the next shipment included. It is served within
-    ``service_in`` and promises ``service_out``, so it covers ``net`` days from stock. ``day_saves`` is
-    what its own time a day shorter would save, everything placed anew; blank: not reckoned.
+    ``service_in`` and promises ``service_out``, so it covers ``net`` days from stock. ``to_customer`` is
+    the longest way from there to a customer. ``day_saves`` is what its own time a day shorter would save,
+    everything placed anew; blank: not reckoned.
     """
 
     stage: str
@@ -30,6 +31,7 @@ class Kept:
     service_in: Day
     service_out: Day
     net: Day
+    to_customer: Day
     stock: Count
     cover: Day
     value: Money

@@ -36,7 +36,11 @@ class Telling:
     def rows(self, saves: list[float | None]) -> tuple[Kept, ...]:
         """Return a row for each stage, those before others first."""
         p, found = self.placement, []
-        for i in self.sized.stages.order:
+        stages = self.sized.stages
+        onward = np.zeros(len(stages.days))
+        for i in reversed(stages.order):
+            onward[i] = max((stages.days[j] + onward[j] for j in stages.after[i]), default=0.0)
+        for i in stages.order:
             stage = self.network.stages[i]
             value = float(self.sized.value[i])
             stock = float(self.stock[i])
@@ -51,6 +55,7 @@ class Telling:
                     service_in=float(p.inn[i]),
                     service_out=float(p.out[i]),
                     net=float(p.net[i]),
+                    to_customer=float(onward[i]),
                     stock=stock,
                     cover=DAYS_PER_YEAR * stock / stage.quantity,
                     value=value,
@@ -207,7 +212,7 @@ class Telling:
     def _rests(self, given: bool) -> Iterator[str]:
         yield (
             f"holding costs {self.sized.holding:.0%} of the value a year; a unit is worth what it cost "
-            "until there, without stock or carbon"
+            "until there, without stock, handling or carbon"
         )
         yield (
             "demand over t days stays below its mean and z x sd of a month x sqrt(t / month) "
@@ -245,8 +250,8 @@ def _mended(parts: tuple[Term, ...], net: float) -> tuple[Term, ...]:
 
 def _counted(plan: Plan) -> float | None:
     """Return what the plan itself counts for safety stock a year."""
-    kinds = plan.terms["total"].parts if "total" in plan.terms else ()
-    stock = next((part for part in kinds if part.name == "stock"), None)
-    if stock is None:
+    if "total" not in plan.terms:
         return None
-    return next((part.value for part in stock.parts if part.name == "safety"), 0.0)
+    stock = next((part for part in plan.terms["total"].parts if part.name == "stock"), None)
+    parts = stock.parts if stock else ()
+    return next((part.value for part in parts if part.name == "safety"), 0.0)

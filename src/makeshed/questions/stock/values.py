@@ -1,4 +1,4 @@
-"""What a unit is worth where it is kept: what it cost until there, without stock or carbon.
+"""What a unit is worth where it is kept: what it cost until there, without stock, handling or carbon.
 
 The price at the door, what carrying it costs, and what is added in making: as the plan values what it
 holds, read off the plan's own answer.
@@ -15,11 +15,11 @@ from makeshed.model import Mode, Site
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.stock.stage import Pool, Stage
 
-NOT_VALUE = frozenset({"stock", "lead time", "carbon", "shortage", "surplus"})
+NOT_VALUE = frozenset({"handling", "stock", "lead time", "carbon", "shortage", "surplus"})
 """Kinds of cost that are no part of what a unit is worth."""
 KINDS = (
     "purchase", "material", "labour", "machine", "energy", "set-up", "site", "markup", "freight",
-    "insurance", "handling", "duty",
+    "insurance", "duty",
 )  # fmt: skip
 
 
@@ -58,18 +58,17 @@ class Values:
         return spent / used if used else rows[0].price
 
     def _leaving(self, pool: Pool) -> float:
-        """Return what a unit that leaves a site is worth: the markup and handling of its door included."""
+        """Return what a unit that leaves a site is worth: the markup of its door included."""
         tails = [self.stages[t] for t in self.pools.get(pool, ())]
         whole = math.fsum(stage.quantity for stage in tails)
         if not whole:
             return self._price(pool)
         site = self.sites[pool[0]]
-        handling = site.handling_cost if site.role == "store" else 0.0
 
         def each(stage: Stage) -> float:
             if stage.how != "bring":
                 return stage.value.value
-            return stage.value.value * (1 + site.markup) + handling + self._borne(pool[0])
+            return stage.value.value * (1 + site.markup) + self._borne(pool[0])
 
         return math.fsum(each(stage) * stage.quantity for stage in tails) / whole
 
