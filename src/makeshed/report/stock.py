@@ -208,7 +208,7 @@ def _otherwise(answer: Stocked, alternatives: Mapping[str, Stocked]) -> Html:
     columns = [
         Column("Safety stock"), Column("Costs", f"{money} a year", numeric=True),
         Column("Worth", money, numeric=True), Column("As placed saves", f"{money} a year", numeric=True),
-        Column("", "", numeric=True),
+        Column("Less by", "", numeric=True),
     ]  # fmt: skip
     holding = sum(row.stock > 0 for row in answer.rows)
     lines = [

@@ -19,8 +19,8 @@ from makeshed.science.program import Floats
 
 NEAR = 1e-9
 """Times nearer than this are one."""
-MOST_WORK = 4e9
-"""Pairs of times beyond which a tree is left to other methods: half a minute."""
+MOST_WORK = 2e9
+"""Pairs of times beyond which a tree is left to other methods: a quarter of a minute."""
 
 
 def tree_placement(stages: Stages) -> Placement | None:

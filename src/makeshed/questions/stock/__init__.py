@@ -22,7 +22,7 @@ from makeshed.questions.plan import plan
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.stock.answer import Stocked as Stocked
 from makeshed.questions.stock.network import network_of
-from makeshed.questions.stock.sizing import day_shorter, sized
+from makeshed.questions.stock.sizing import Clock, day_shorter, sized
 from makeshed.questions.stock.telling import Telling
 from makeshed.solvers.placement import place
 
@@ -61,7 +61,8 @@ def stock(
     starts
         Starts of the search where the network is no tree; a tree is settled exactly.
     time_limit
-        Search for so many seconds at most, and as long again for a proof, where the network is no tree.
+        Search for so many seconds at most, and as long again for a proof, where the network is no tree;
+        and as long for what a day is worth.
     local
         Country or union whose share of the cost the plan reports.
     discount_rate
@@ -98,9 +99,12 @@ def stock(
     numbers = sized(network, holding=holding_rate, wait=wait)
     found = place(numbers.stages, starts=starts, seconds=time_limit, proof=time_limit)
     telling = Telling(network, numbers, found.placement, chosen.currency)
+    clock = Clock(time_limit)
+    promises = telling.promises(clock)
+    rows = telling.rows(day_shorter(numbers.stages, found.placement, clock))
     rate = chosen.record.asked.get("holding_rate") if chosen.record else None
     return Stocked(
-        rows=telling.rows(day_shorter(numbers.stages, found.placement)),
+        rows=rows,
         currency=chosen.currency,
         cost=found.cost,
         held=numbers.held(found.placement),
@@ -108,8 +112,8 @@ def stock(
         gap=found.gap,
         proven=found.proven,
         method=found.method,
-        promises=telling.promises(),
+        promises=promises,
         otherwise=telling.otherwise(chosen, comparable=rate == holding_rate),
-        notes=tuple(telling.notes(chosen, wait, given=planned is not None)),
+        notes=tuple(telling.notes(chosen, wait, clock, given=planned is not None)),
         terms=telling.terms(),
     )

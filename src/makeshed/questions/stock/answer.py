@@ -46,7 +46,7 @@ class Promise:
     """What one demand is promised, and what its varying costs in safety stock, along all that serves it.
 
     ``day_saves`` is what one day more of waiting would save, and ``day_costs`` what one day less would
-    cost; blank: it cannot be less.
+    cost; blank: it cannot be less, or is not reckoned.
     """
 
     demand: str
@@ -56,7 +56,7 @@ class Promise:
     variability: Share
     service_level: Share
     cost: MoneyPerYear
-    day_saves: MoneyPerYear
+    day_saves: MoneyPerYear | None
     day_costs: MoneyPerYear | None
 
 

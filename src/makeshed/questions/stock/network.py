@@ -25,6 +25,7 @@ from makeshed.questions.stock.values import Values
 from makeshed.science.program import Floats
 from makeshed.science.stock import DAYS_PER_YEAR
 
+NOTHING = 1e-12
 MOST_TRIED = 12
 """Arrivals at a site and a demand of one name of which every division is tried."""
 
@@ -72,7 +73,9 @@ class _Reading:
         self.bought: dict[Pool, float] = {}
         for row in plan.bought:
             pool = row.site, row.item
-            self.bought[pool] = self.bought.get(pool, 0.0) + row.quantity - row.surplus
+            used = row.quantity - row.surplus
+            if used > NOTHING * row.quantity:  # else all of it is lost
+                self.bought[pool] = self.bought.get(pool, 0.0) + used
         self.drawn: dict[Pool, dict[str, float]] = {}
         for line in plan.drawn:
             uses = self.drawn.setdefault((line.site, line.item), {})
@@ -111,9 +114,9 @@ class _Reading:
         """Find the stages, name them, and say what each takes and is worth."""
         for pool, quantity in self.made.items():
             self._make(pool, quantity)
+        used = {(site, part) for (site, _), uses in self.drawn.items() for part in uses}
         for pool, quantity in self.bought.items():
-            used = any(pool[1] in uses for (site, _), uses in self.drawn.items() if site == pool[0])
-            if used or pool in self.arrived:
+            if pool in used or pool in self.arrived:
                 self._add(Stage("buy", *pool, quantity=quantity), {})
                 self.stages[-1].times = [self._offered(pool)]
         for shipment in self.plan.shipped:
@@ -261,7 +264,7 @@ class _Reading:
         ]
         order = _in_order(len(self.stages), arcs, [stage.key for stage in self.stages])
         Values(
-            stages=self.stages, pools=self.pools, plan=self.plan, sites=self.sites, modes=self.modes
+            self.stages, pools=self.pools, plan=self.plan, sites=self.sites, modes=self.modes
         ).of_all(order)
         demands = [row for row in self.shed.rows(Demand) if (row.place, row.item) in self.served]
         return Network(

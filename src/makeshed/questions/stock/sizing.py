@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from time import perf_counter
 
 import numpy as np
 
@@ -14,8 +15,21 @@ from makeshed.solvers.placement import place
 
 MOST_AGAIN = 150
 """Stages whose time is made a day shorter and all is placed anew; of more, those that take longest."""
-STARTS_AGAIN = 8
+STARTS_AGAIN = 3
 """Starts of a search for that, where the network is no tree."""
+
+
+class Clock:
+    """How long what a day is worth may be reckoned; ``late`` once there was no time for some of it."""
+
+    def __init__(self, seconds: float) -> None:
+        self.end = perf_counter() + seconds
+        self.late = False
+
+    def ticks(self) -> bool:
+        """Return whether there is time left."""
+        self.late = self.late or perf_counter() > self.end
+        return not self.late
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +86,7 @@ def sized(network: Network, *, holding: float, wait: float) -> Sized:
     return Sized(stages=stages, bound=bound, value=value, holding=holding)
 
 
-def day_shorter(stages: Stages, placement: Placement) -> list[float | None]:
+def day_shorter(stages: Stages, placement: Placement, clock: Clock) -> list[float | None]:
     """Return what each stage's own time a day shorter would save a year, all placed anew.
 
     Of a stage that takes less than a day, what it saves to take none.
@@ -84,7 +98,7 @@ def day_shorter(stages: Stages, placement: Placement) -> list[float | None]:
         part = stages.of(members)
         base = part.placed(placement.out[members])
         for k, i in enumerate(members.tolist()):
-            if i in chosen:
+            if i in chosen and clock.ticks():
                 days = part.days.copy()
                 days[k] -= min(1.0, days[k])
                 found[i] = _saved(part, replace(part, days=days), base)
@@ -92,12 +106,15 @@ def day_shorter(stages: Stages, placement: Placement) -> list[float | None]:
 
 
 def promised_longer(
-    stages: Stages, placement: Placement, ends: np.ndarray, more: float
+    stages: Stages, placement: Placement, ends: np.ndarray, more: float, clock: Clock
 ) -> float | None:
-    """Return what it saves a year to promise some ends so many days more; None: they cannot be less."""
+    """Return what it saves a year to promise some ends so many days more.
+
+    None where less than nothing would be promised, or time is up.
+    """
     promise = stages.promise.copy()
     promise[ends] += more
-    if (promise < 0).any():
+    if (promise < 0).any() or not clock.ticks():
         return None
     label = np.zeros(len(stages.days), dtype=bool)
     label[ends] = True

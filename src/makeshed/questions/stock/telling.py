@@ -9,8 +9,9 @@ import numpy as np
 from makeshed.answer import Term, total
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.stock.answer import ENDS, EVERYWHERE, Kept, Otherwise, Promise
-from makeshed.questions.stock.network import Network, Stage
-from makeshed.questions.stock.sizing import MOST_AGAIN, Sized, promised_longer
+from makeshed.questions.stock.network import Network
+from makeshed.questions.stock.sizing import MOST_AGAIN, Clock, Sized, promised_longer
+from makeshed.questions.stock.stage import Stage
 from makeshed.science.placement import Placement
 from makeshed.science.stock import DAYS_PER_YEAR
 from makeshed.science.text import few
@@ -32,6 +33,7 @@ class Telling:
         self.unit = f"{currency or 'money'}/a"
         self.stock = sized.stock(placement)
         self.cost = sized.stages.cost(placement.net)
+        self.shares = sized.shares()
 
     def rows(self, saves: list[float | None]) -> tuple[Kept, ...]:
         """Return a row for each stage, those before others first."""
@@ -75,16 +77,20 @@ class Telling:
         slowest = max(before, key=lambda j: float(self.placement.out[j]))
         return self.network.stages[slowest].key
 
-    def promises(self) -> tuple[Promise, ...]:
-        """Return a row for each demand."""
-        due = self.sized.shares().T @ self.cost
+    def promises(self, clock: Clock) -> tuple[Promise, ...]:
+        """Return a row for each demand; what there is no time to reckon is left blank."""
+        served: dict[str, list[int]] = {}
+        for i, stage in enumerate(self.network.stages):
+            served.setdefault(stage.demand, []).append(i)
+        due = self.shares.T @ self.cost
         found = []
         for d, demand in enumerate(self.network.demands):
-            ends = np.array([stage.demand == demand.id for stage in self.network.stages])
-            if not ends.any():
+            if demand.id not in served:
                 continue
-            stages = self.sized.stages
-            less = promised_longer(stages, self.placement, ends, -1.0)
+            ends, stages = np.array(served[demand.id]), self.sized.stages
+            more, less = (
+                promised_longer(stages, self.placement, ends, days, clock) for days in (1.0, -1.0)
+            )
             found.append(
                 Promise(
                     demand=demand.id,
@@ -94,7 +100,7 @@ class Telling:
                     variability=demand.variability,
                     service_level=demand.service_level,
                     cost=float(due[d]),
-                    day_saves=promised_longer(stages, self.placement, ends, 1.0) or 0.0,
+                    day_saves=more,
                     day_costs=None if less is None else -less or 0.0,
                 )
             )
@@ -154,7 +160,7 @@ class Telling:
             f"{amount(float(sized.value[i]), 2)}; {self.stock[i]:,.4g} = {sized.units[i]:,.4g} x "
             f"sqrt({p.net[i]:,.4g} d)"
         )
-        shares = sized.shares()[i] * self.cost[i]
+        shares = self.shares[i] * self.cost[i]
         due = [
             Term(demand.id, float(part), self.unit, f"z x cv = {_spread(demand):.4g}")
             for demand, part in zip(self.network.demands, shares, strict=True)
@@ -174,7 +180,7 @@ class Telling:
 
     # Notes.
 
-    def notes(self, plan: Plan, wait: float, *, given: bool) -> Iterator[str]:
+    def notes(self, plan: Plan, wait: float, clock: Clock, *, given: bool) -> Iterator[str]:
         """Yield what is missing, what was assumed, and what it does to the answer."""
         demands = self.network.demands
         still = [d.id for d in demands if not d.variability]
@@ -205,11 +211,14 @@ class Telling:
         ]
         if worthless:
             yield f"what costs nothing to have costs nothing to hold: {few(worthless, SOME)}"
+        lots = {(row.site, row.item, row.lot) for row in plan.drawn}
+        if len(lots) > len({lot[:2] for lot in lots}):
+            yield "lots that rules keep apart are stocked as one: where they may not be mixed, more is needed"
         if plan.unmet:
             yield "the plan leaves some demand unserved; nothing is held for that"
-        yield from self._rests(given)
+        yield from self._rests(clock, given=given)
 
-    def _rests(self, given: bool) -> Iterator[str]:
+    def _rests(self, clock: Clock, *, given: bool) -> Iterator[str]:
         yield (
             f"holding costs {self.sized.holding:.0%} of the value a year; a unit is worth what it cost "
             "until there, without stock, handling or carbon"
@@ -223,7 +232,9 @@ class Telling:
             "sellers hold nothing for their customers: their lead time is part of the way from their "
             "door; the wait for the next shipment counts in full"
         )
-        if len(self.network.stages) > MOST_AGAIN:
+        if clock.late:
+            yield "there was no time to reckon what a day is worth everywhere: a longer --time-limit has it"
+        elif len(self.network.stages) > MOST_AGAIN:
             yield f"what a day saves is reckoned for the {MOST_AGAIN} stages that take longest"
         if not given:
             yield "placed in the cheapest plan; its own cost of stock is one of the ways compared"

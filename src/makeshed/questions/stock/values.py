@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from makeshed.answer import Term, total
 from makeshed.model import Mode, Site
@@ -23,20 +22,30 @@ KINDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
 class Values:
     """The stages of a plan and what is needed to value them."""
 
-    stages: Sequence[Stage]
-    pools: Mapping[Pool, Sequence[int]]
-    plan: Plan
-    sites: Mapping[str, Site]
-    modes: Mapping[str, Mode]
-
-    @property
-    def unit(self) -> str:
-        """The currency."""
-        return self.plan.currency
+    def __init__(
+        self,
+        stages: Sequence[Stage],
+        *,
+        pools: Mapping[Pool, Sequence[int]],
+        plan: Plan,
+        sites: Mapping[str, Site],
+        modes: Mapping[str, Mode],
+    ) -> None:
+        self.stages, self.pools, self.plan = stages, pools, plan
+        self.sites, self.modes, self.unit = sites, modes, plan.currency
+        self.makers = {row.site for row in plan.made}
+        self.made_as = {f"{row.site}/{row.item}" for row in plan.made}
+        self.paid = {row.site: row.fixed + row.opening + row.expansion for row in plan.opened}
+        self.sent: dict[str, float] = {}
+        for row in plan.shipped:
+            self.sent[row.source] = self.sent.get(row.source, 0.0) + row.quantity
+        self.price: dict[Pool, float] = {}
+        self._prices()
+        self.left: dict[Pool, float] = {}
+        """By site and item, what a unit that leaves is worth, once it is known."""
 
     def of_all(self, order: list[int]) -> None:
         """Say what a unit of each stage is worth, those before others first."""
@@ -48,40 +57,42 @@ class Values:
             elif stage.how == "make":
                 stage.value = self._made(pool)
             else:
-                stage.value = Term("value", self._price(pool), self.unit, "price")
+                stage.value = Term("value", self.price[pool], self.unit, "price")
 
-    def _price(self, pool: Pool) -> float:
-        """Return what a unit costs at its seller's door."""
-        rows = [row for row in self.plan.bought if (row.site, row.item) == pool]
-        used = math.fsum(row.quantity - row.surplus for row in rows)
-        spent = math.fsum(row.price * (row.quantity - row.surplus) for row in rows)
-        return spent / used if used else rows[0].price
+    def _prices(self) -> None:
+        """Find what a unit costs at its seller's door: of several offers the mean of what is used."""
+        spent: dict[Pool, list[tuple[float, float]]] = {}
+        for row in self.plan.bought:
+            used = row.quantity - row.surplus
+            spent.setdefault((row.site, row.item), []).append((row.price, used))
+        for pool, rows in spent.items():
+            whole = math.fsum(used for _, used in rows)
+            paid = math.fsum(price * used for price, used in rows)
+            self.price[pool] = paid / whole if whole > 0 else rows[0][0]
 
     def _leaving(self, pool: Pool) -> float:
         """Return what a unit that leaves a site is worth: the markup of its door included."""
+        if pool not in self.left:
+            self.left[pool] = self._mean(pool)
+        return self.left[pool]
+
+    def _mean(self, pool: Pool) -> float:
         tails = [self.stages[t] for t in self.pools.get(pool, ())]
         whole = math.fsum(stage.quantity for stage in tails)
         if not whole:
-            return self._price(pool)
-        site = self.sites[pool[0]]
-
-        def each(stage: Stage) -> float:
-            if stage.how != "bring":
-                return stage.value.value
-            return stage.value.value * (1 + site.markup) + self._borne(pool[0])
-
-        return math.fsum(each(stage) * stage.quantity for stage in tails) / whole
+            return self.price[pool]
+        markup, borne = 1 + self.sites[pool[0]].markup, self._borne(pool[0])
+        worth = (
+            (s.value.value * markup + borne if s.how == "bring" else s.value.value) * s.quantity
+            for s in tails
+        )
+        return math.fsum(worth) / whole
 
     def _borne(self, name: str) -> float:
         """Return what a unit that leaves a store bears of its yearly cost; a maker's products bear theirs."""
-        if any(row.site == name for row in self.plan.made):
+        if name in self.makers or not self.sent.get(name):
             return 0.0
-        site = self.sites[name]
-        paid = math.fsum(
-            row.fixed + row.opening + row.expansion for row in self.plan.opened if row.site == name
-        )
-        left = math.fsum(row.quantity for row in self.plan.shipped if row.source == name)
-        return paid * (1 + site.markup) / left if left else 0.0
+        return self.paid.get(name, 0.0) * (1 + self.sites[name].markup) / self.sent[name]
 
     def _brought(self, stage: Stage, before: float) -> None:
         mode = self.modes.get(stage.mode)
@@ -96,7 +107,12 @@ class Values:
     def _made(self, pool: Pool) -> Term:
         """Return what a unit made is worth, by kind, off the plan's own account of it."""
         name = "/".join(pool)
-        terms = [t for key, t in self.plan.terms.items() if f"{key}/".startswith(f"{name}/")]
+        others = self.made_as - {name}
+        terms = [
+            term
+            for key, term in self.plan.terms.items()
+            if f"{key}/".startswith(f"{name}/") and key not in others
+        ]
         rows = [row for row in self.plan.made if (row.site, row.item) == pool]
         whole = math.fsum(row.quantity for row in rows)
         cost = math.fsum(row.unit_cost * row.quantity for row in rows) / whole

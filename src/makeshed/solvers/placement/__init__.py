@@ -14,7 +14,7 @@ from time import perf_counter
 
 import numpy as np
 
-from makeshed.errors import Disagreement
+from makeshed.errors import Disagreement, SolverFailed
 from makeshed.science.placement import Placement, Stages
 from makeshed.science.program import share_open
 from makeshed.science.treeplacement import tree_placement
@@ -118,10 +118,13 @@ def _part(
         [part.everywhere(), part.at_the_ends(), *([near] if near else [])], key=lambda p: p.cost
     )
     if best.cost > 0:
-        for found in _search(part, starts, rng, best):
-            best = found
-            if seconds is not None and clock() - began > seconds:
-                break
+        try:
+            for found in _search(part, starts, rng, best):
+                best = found
+                if seconds is not None and clock() - began > seconds:
+                    break
+        except SolverFailed:
+            pass  # what was found until then is a placement
     bound = 0.0
     if proof > 0 and best.cost > 0 and len(part.days) <= BOUNDED:
         best, bound = bounded(part, best, seconds=proof)

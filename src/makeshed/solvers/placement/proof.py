@@ -35,13 +35,13 @@ def bounded(stages: Stages, best: Placement, *, seconds: float) -> tuple[Placeme
         left = seconds - (perf_counter() - began)
         if left <= 0 or bound >= best.cost * (1 - PROVEN):
             break
-        program, out = _pieces(stages, points)
+        program, out = _pieces(stages, points, best.cost)
         try:
             found = solve(program, solver="highs", time_limit=left, gap=PROVEN / 4, threads=1)
         except (SolverFailed, BadlyScaled, Disagreement):
             break  # the bound that there is stays true
         if np.isfinite(found.bound):
-            bound = max(bound, found.bound)
+            bound = max(bound, found.bound * best.cost)
         if not found.found:
             break
         met = stages.placed(found.x[out])
@@ -61,8 +61,8 @@ def _add(points: list[Floats], net: Floats) -> bool:
     return new
 
 
-def _pieces(stages: Stages, points: list[Floats]) -> tuple[Program, np.ndarray]:
-    """Return the program of pieces, and its columns of service times out."""
+def _pieces(stages: Stages, points: list[Floats], money: float) -> tuple[Program, np.ndarray]:
+    """Return the program of pieces in units of so much money, and its columns of service times out."""
     n = len(stages.days)
     a = Assembly()
     out = a.columns(np.zeros(n), upper=np.minimum(stages.longest, stages.promise))
@@ -74,7 +74,7 @@ def _pieces(stages: Stages, points: list[Floats]) -> tuple[Program, np.ndarray]:
     a.put(own, inn, 1.0)
     a.put(own, out, -1.0)
     for i, at in enumerate(points):
-        height = stages.weight[i] * np.power(at, stages.power)
+        height = stages.weight[i] / money * np.power(at, stages.power)
         low, wide = at[:-1], np.diff(at)
         slope = np.diff(height) / wide
         if len(wide) == 0:

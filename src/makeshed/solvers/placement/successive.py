@@ -60,7 +60,8 @@ class Successive:
     def corner(self, slope: Floats) -> Floats | None:
         """Return the service times out that are best where a day costs so much; None: none was found."""
         columns = np.concatenate([self.out, self.inn])
-        self.highs.cost(columns, np.concatenate([-slope, slope]))
+        most = float(slope.max(initial=0.0)) or 1.0
+        self.highs.cost(columns, np.concatenate([-slope, slope]) / most)
         self.solves += 1
         if self.highs.run() != ModelStatus.kOptimal:
             self.highs.forget()
