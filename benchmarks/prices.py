@@ -21,8 +21,9 @@ import numpy as np
 from benchmarks import regions
 from benchmarks.assembly import _memory_mb
 
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.envelope import Envelope, Line, lower_envelope
-from makeshed.science.program import Assembly, Floats, Ints, Program, Progress, Solution
+from makeshed.science.program import Assembly, Program, Progress, Solution
 from makeshed.science.siting import Layout, Network, assemble
 from makeshed.solvers import decomposition, highs, violation
 from makeshed.solvers.decomposition.pool import Pool

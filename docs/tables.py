@@ -17,16 +17,15 @@ from typing import Any, get_args, get_type_hints
 import makeshed as ms
 from makeshed import cli, data
 from makeshed.answer import Record, Term
-from makeshed.cli.arguments import parameter_docs
 from makeshed.errors import MakeshedError
 from makeshed.model.doubts import DOUBTS
 from makeshed.model.noun import NOUNS, Between, Column, columns
-from makeshed.questions import QUESTIONS
-from makeshed.questions.asking import ranges_of
+from makeshed.questions.asking.inputs import inputs_of
 from makeshed.questions.plan.answer import Plan, Served
 from makeshed.questions.quote import listing
 from makeshed.science.landed import INCOTERMS
-from makeshed.units import symbol_of, units_of
+from makeshed.units import units_of
+from makeshed.verbs import VERBS
 
 SCENARIOS = Path(__file__).parents[1] / "examples" / "ebike" / "scenarios"
 DAY = date(2026, 11, 22)
@@ -57,7 +56,7 @@ def _code(text: object) -> str:
 def noun(name: str) -> str:
     """Return what a noun is, its key and its columns."""
     cls = NOUNS[name]
-    about = (inspect.getdoc(cls) or "").replace("``", "`")
+    about = cls.meaning.replace("``", "`")
     rows = [
         (_code(c.name), c.unit, "yes" if c.required else "", _default(c), _allowed(c), c.about)
         for c in columns(cls)
@@ -134,19 +133,12 @@ def rows_of() -> str:
 
 def arguments(name: str) -> str:
     """Return the arguments of a question."""
-    ask = getattr(import_module(QUESTIONS[name]), name)
-    about, hints = parameter_docs(ask), get_type_hints(ask, include_extras=True)
-    ranges = ranges_of(ask)
     rows = []
-    for parameter in list(inspect.signature(ask).parameters.values())[1:]:
-        given = parameter.default
-        blank = given is inspect.Parameter.empty or given in {None, "", ()}
-        shown = "" if blank else _code(given)
-        meaning = about[parameter.name].replace("%%", "%")
-        unit = symbol_of(hints[parameter.name])
-        limits = ranges.get(parameter.name)
-        allowed = str(limits) if limits and limits.bounded else ""
-        rows.append((_code(parameter.name), unit, allowed, shown, meaning))
+    for taken in list(inputs_of(VERBS[name].load()).values())[1:]:
+        blank = taken.required or taken.default in {None, "", ()}
+        shown = "" if blank else _code(taken.default)
+        allowed = str(taken.range or "")
+        rows.append((_code(taken.name), taken.unit, allowed, shown, taken.about.replace("``", "`")))
     return markdown(("argument", "unit", "allowed", "default", "meaning"), rows)
 
 
@@ -170,16 +162,46 @@ def _metavar(action: argparse.Action) -> str:
 
 
 def _help(action: argparse.Action) -> str:
-    return (action.help or "").replace("%%", "%")
+    return (action.help or "").replace("%%", "%").replace("``", "`")
+
+
+def verbs() -> str:
+    """Return every verb: its page, its name at the terminal and in Python, what answers without a case."""
+    rows = []
+    for verb in VERBS.values():
+        called = f"[`{verb.name}`]({verb.documented})"
+        rows.append(
+            (called, f"`ms.{verb.in_python}`", verb.line().replace("``", "`"), _code(verb.sample))
+        )
+    return markdown(("at the terminal", "in Python", "what it does", "without a case"), rows)
+
+
+def names() -> str:
+    """Return every name in `makeshed` that is no verb, no noun and no error."""
+    known = {verb.in_python.partition(".")[0] for verb in VERBS.values()}
+    known |= {cls.__name__ for cls in NOUNS.values()}
+    rows = []
+    for name in ms.__all__:
+        found = getattr(ms, name)
+        error = inspect.isclass(found) and issubclass(found, Exception)
+        if name in known or error or not inspect.getdoc(found):
+            continue
+        said = (inspect.getdoc(found) or "").split("\n\n")[0].replace("``", "`")
+        rows.append((_code(f"ms.{name}"), " ".join(said.split())))
+    return markdown(("name", "what it is"), rows)
 
 
 def errors() -> str:
     """Return every error that is raised on purpose."""
     rows = [
-        (_code(e.__name__), e.exit_code, e.http_status, (inspect.getdoc(e) or "").split("\n")[0])
+        (_code(e.__name__), e.exit_code, e.http_status, _first_line(e))
         for e in MakeshedError.__subclasses__()
     ]
     return markdown(("error", "exit code", "HTTP status", "meaning"), rows)
+
+
+def _first_line(cls: type[Any]) -> str:
+    return (inspect.getdoc(cls) or "").split("\n")[0].replace("``", "`")
 
 
 def modes() -> str:
@@ -304,6 +326,8 @@ TABLES: dict[str, Callable[..., Any]] = {
     "arguments": arguments,
     "options": options,
     "errors": errors,
+    "verbs": verbs,
+    "names": names,
     "modes": modes,
     "unions": unions,
     "incoterms": incoterms,

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.examples import tried
 
-from makeshed.science.program import Floats, Progress
+from makeshed.science.arrays import Floats
+from makeshed.science.program import Progress
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import decomposition, highs, solve, violation
 from makeshed.solvers.decomposition.pieces import Rows, pieces
@@ -198,6 +199,7 @@ def optimum(net: Network) -> float:
     return found.objective
 
 
+@pytest.mark.compiles
 @few
 @given(net=networks(), iterations=st.sampled_from([1, 30, 400]))
 def test_the_bound_is_the_lagrangian_at_its_prices_and_below_the_optimum(

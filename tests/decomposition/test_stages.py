@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 
 from makeshed.errors import BadFacts, NotFound
 from makeshed.io.stages import read
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import decomposition, highs, solve
 from makeshed.solvers.decomposition.pieces import pieces
@@ -75,6 +75,7 @@ def cheapest(products: int) -> float:
     return best
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("products", [1, 2])
 def test_two_stages_as_cheap_as_trying_everything(tmp_path: Path, products: int) -> None:
     net = tiny(tmp_path, products)

@@ -58,6 +58,7 @@ def referee(location: Location) -> float:
     return found.objective if found.status == "optimal" else np.inf
 
 
+@pytest.mark.compiles
 @some
 @given(location=locations(), gap=st.sampled_from([0.0, 1e-4, 0.05]))
 def test_the_bound_is_below_the_optimum_and_the_plan_above(location: Location, gap: float) -> None:
@@ -72,6 +73,7 @@ def test_the_bound_is_below_the_optimum_and_the_plan_above(location: Location, g
     assert found.objective - best <= gap * found.objective + 1e-6
 
 
+@pytest.mark.compiles
 @some
 @given(location=locations())
 def test_the_plan_obeys_the_problem(location: Location) -> None:

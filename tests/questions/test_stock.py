@@ -193,9 +193,11 @@ def test_what_is_missing_is_said() -> None:
 def test_a_plan_of_another_case_is_refused() -> None:
     other = best(world(*seller("shop", "lyon", 60), wanted()))
     with pytest.raises(BadValue, match="of another case: lyon:bike"):
-        asked(chain(), planned=other)
+        asked(chain(), sourcing=other)
     own = best(chain(), holding=0.2)
-    assert asked(chain(), planned=own).rows == asked(chain()).rows
+    assert asked(chain(), sourcing=own).rows == asked(chain()).rows
+    with pytest.raises(BadValue, match="limits are options of a plan, and a plan is given"):
+        asked(chain(), sourcing=own, limits=["sites<=3"])
 
 
 def test_a_plan_that_serves_nobody_holds_nothing() -> None:

@@ -120,7 +120,7 @@ def import_files(
     recognise
         From text to the processes named in it, each with its words.
     book
-        How a workbook is read; a door gives ``makeshed.store.sheets.rows_of``.
+        How a workbook is read; a door gives ``makeshed.store.lone_sheet.rows_of``.
 
     Raises
     ------
@@ -333,7 +333,7 @@ def _known(shed: Shed) -> list[Known]:
     return [Known(*row) for row in sites.select("site", "name", "lat", "lon").iter_rows()]
 
 
-_DETAIL = re.compile(r"(?<=middle of ).+?(?= \(GeoNames\))|(?<!\w)'[^']*'|\d")
+_DETAIL = re.compile(r"(?<=middle of ).{1,200}?(?= \(GeoNames\))|(?<!\w)'[^']*'|\d")
 """What tells warnings of one kind apart."""
 
 

@@ -23,6 +23,9 @@ from makeshed.model.offer import Offer as Offer
 from makeshed.model.place import Currency as Currency
 from makeshed.model.place import Place as Place
 from makeshed.model.referral import Referral as Referral
+from makeshed.model.region import Employment as Employment
+from makeshed.model.region import Industry as Industry
+from makeshed.model.region import Region as Region
 from makeshed.model.shed import Shed as Shed
 from makeshed.model.site import Capability as Capability
 from makeshed.model.site import Site as Site

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from makeshed.answer import Answer, as_text
 from makeshed.errors import BadValue, Infeasible
 from makeshed.model import Shed
+from makeshed.network.instance import build
+from makeshed.network.optimizer import Optimizer
+from makeshed.network.settings import Settings
 from makeshed.questions.asking import question
 from makeshed.questions.asking.ranges import (
     CarbonPrice,
@@ -21,11 +25,12 @@ from makeshed.questions.asking.ranges import (
     Solves,
     Threads,
 )
-from makeshed.questions.plan import plan
+from makeshed.questions.plan import planned
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.plan.scope import left_out
 from makeshed.questions.sourcing import Source, changes, in_short, named
 from makeshed.science.dominance import non_dominated
+from makeshed.solvers import solve
 from makeshed.units import (
     Count,
     KilogramPerYear,
@@ -194,14 +199,23 @@ def frontier(
     """
     if rule and against != "local_share":
         raise BadValue(f"a rule says what is local, not {against}", hint="--against local_share")
-    asked: dict[str, Any] = {
-        "local": local, "holding_rate": holding_rate, "discount_rate": discount_rate,
-        "carbon_price": carbon_price, "blocked": tuple(blocked), "day": day, "gap": gap,
-        "threads": threads, "solver": solver, "relax": False, "rules": rules, "answers": answers,
-    }  # fmt: skip
+    settings = Settings(
+        holding_rate=holding_rate,
+        discount_rate=discount_rate,
+        carbon_price=carbon_price,
+        blocked=tuple(blocked),
+        local=local,
+        day=day or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
+    )
+    optimizer = Optimizer(solve=solve, solver=solver, gap=gap, threads=threads)
+    under = [AIMS[against][0].format(0.0) + f"@{rule}"] if rule else []
+    instance = build(shed, settings, rules=rules, answers=answers, limits=[*limits, *under])
 
-    def ask(more: Sequence[str], **other: Any) -> Plan:
-        return plan(shed, **(asked | other), limits=[*limits, *more])
+    def ask(more: Sequence[str], carbon_price: float | None = None) -> Plan:
+        asked = instance.with_limits([*limits, *more])
+        if carbon_price is not None:
+            asked = replace(asked, settings=replace(asked.settings, carbon_price=carbon_price))
+        return planned(asked, optimizer)
 
     search = _Search(ask, against, rule, exposed_to)
     search.draw(solves)
@@ -227,17 +241,18 @@ class _Search:
         self.ask, self.solves = ask, 0
         self.found: list[_Found] = [self.under(self.sign * loosest)]
 
-    def under(self, bound: float, **other: Any) -> _Found:
+    def under(self, bound: float, carbon_price: float | None = None) -> _Found:
         """Return the cheapest plan whose aim is within a bound; raise `Infeasible` if there is none."""
         self.solves += 1
         if math.isinf(bound):
-            loose = self.ask((), **other)
+            loose = self.ask((), carbon_price)
             return _Found(bound, loose.co2e, loose)
         value = self.sign * bound
         own = (self.exposed_to, value) if self.against == "exposure" else (value,)
         text = self.form.format(*own) + (f"@{self.rule}" if self.rule else "")
-        found = self.ask((text,), **other)
-        used = found.held[-1].used  # nan: a share of nothing, which any bound allows
+        found = self.ask((text,), carbon_price)
+        # duties and stores state limits too; nan: a share of nothing, which any bound allows
+        used = next(row.used for row in found.held if row.limit == text)
         return _Found(bound, bound if math.isnan(used) else self.sign * used, found)
 
     def draw(self, most: int) -> None:

@@ -15,7 +15,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numba import njit
 
-from makeshed.science.shape import Floats, Ints, Shape
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.shape import Shape
 
 LEAF = 4
 """Triangles in a leaf."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.location import Location
-from makeshed.science.program import Floats, Ints
 from makeshed.science.siting import Layout, Network
 
 MOST_LABELS = (

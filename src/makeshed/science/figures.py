@@ -26,6 +26,12 @@ _NUMBER = re.compile(
     r")",
     re.ASCII,
 )
+_SIGNED = re.compile(
+    r"(?P<before>[A-Za-z]{0,3}[^\W\d_]?[$€£¥￥₹₺₽₩₫฿₴₪]|[A-Z]{3}|Fr\.|kr)? ?"
+    r"(?P<number>[+-]?\d(?:[\d.,'\u2019 ]*\d)?)(?:[.,][-\u2013\u2014]+)?"
+    r" ?(?P<after>[^\W\d_]{1,9}[³3]?\.?|[$€£¥￥₹₺₽₩₫฿₴₪])?"
+)
+"""A number between a sign of money, or before a word: $ 5, 6,80 €, CHF 5.-, 2 kg."""
 _DOUBTFUL = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 
 
@@ -80,6 +86,18 @@ def figure(text: str) -> Figure | None:
     value, decimal, group, mark = read
     other = float(found["sign"] + found["left"] + found["right"]) if mark else None
     return Figure(value, decimal, group, other, mark, percent)
+
+
+def signed(text: str) -> tuple[str, str]:
+    """Return a number with a word or a sign beside it as both: the number as written, and the sign.
+
+    >>> signed("6,80 €"), signed("CHF 5.\u2013"), signed("2 kg"), signed("ca. 5")
+    (('6,80', '€'), ('5', 'CHF'), ('2', 'kg'), ('', ''))
+    """
+    found = _SIGNED.fullmatch(_SPACES.sub(" ", text).strip())
+    if found is None or bool(found["before"]) == bool(found["after"]):
+        return "", ""
+    return found["number"].strip(), (found["before"] or found["after"]).strip()
 
 
 def _read(found: re.Match[str]) -> tuple[float, str, str, str] | None:

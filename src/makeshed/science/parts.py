@@ -13,8 +13,8 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from makeshed.science.arrays import Ints
 from makeshed.science.echelon import recognise
-from makeshed.science.program import Ints
 from makeshed.science.siting import Layout, Network
 
 NAMES = {

@@ -13,8 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from makeshed.science.arrays import Floats, Ints
+
 Status = Literal["optimal", "stopped", "infeasible", "unbounded"]
 """A solver that ends with anything else has failed: `makeshed.errors.SolverFailed`."""
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from makeshed.science.program import Floats, Ints, Program, Solution
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.program import Program, Solution
 
 COEFFICIENTS = 1e-7, 1e7
 BOUNDS = 1e-2, 1e8

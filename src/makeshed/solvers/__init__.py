@@ -72,6 +72,8 @@ def solve(
 
     Raises
     ------
+    NotFound
+        No solver has that name.
     BadlyScaled
         Coefficients span more than floating-point arithmetic can tell apart.
     BadValue

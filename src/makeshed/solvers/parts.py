@@ -7,8 +7,9 @@ from time import perf_counter
 
 import numpy as np
 
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.parts import siting_parts
-from makeshed.science.program import Floats, Ints, OnProgress, Program, Progress, Solution, Status
+from makeshed.science.program import OnProgress, Program, Progress, Solution, Status
 from makeshed.science.siting import Layout, Network, assemble
 
 

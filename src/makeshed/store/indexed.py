@@ -24,8 +24,9 @@ from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_colum
 from makeshed.model.place import Place
 from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
-from makeshed.model.shed import Shed, Table
+from makeshed.model.shed import Shed
 from makeshed.model.site import Site
+from makeshed.model.tables import Table
 from makeshed.science.distance import great_circle
 from makeshed.science.text import strange
 from makeshed.store import index, sealing, sqlite

@@ -84,6 +84,9 @@ class TypedIn(Protocol):
     def percent(self, name: str) -> pl.Series:
         """Return whether each cell is shown as a percentage."""
 
+    def signs(self, name: str) -> list[tuple[int, str]]:
+        """Return the cells that are shown with a word or a sign beside the number, by index."""
+
 
 @dataclass(slots=True)
 class Reading:
@@ -113,7 +116,10 @@ class Reading:
 
 def assembled(reading: Reading, case: str = "") -> tuple[Shed, list[Problem]]:
     """Return the facts read, and every problem with them; ``case`` is where they were read from."""
-    from makeshed.store.byhand import in_currency, sentences, understood  # noqa: PLC0415  (it types them too)
+    from makeshed.store.byhand import sentences, understood  # noqa: PLC0415  (it types them too)
+    from makeshed.store.called import by_code  # noqa: PLC0415
+    from makeshed.store.in_currency import in_currency  # noqa: PLC0415
+    from makeshed.store.keys import joined  # noqa: PLC0415
 
     problems, unread = list(reading.problems), set(reading.unread)
     read = {raw.table: understood(raw) for raw in reading.tables}
@@ -121,6 +127,9 @@ def assembled(reading: Reading, case: str = "") -> tuple[Shed, list[Problem]]:
         problems += read[raw.table].problems
         unread |= set() if raw.whole and read[raw.table].frame is not None else {raw.table}
     files = {raw.table: raw.file for raw in reading.tables}
+    by_hand = {raw.table: read[raw.table] for raw in reading.tables if raw.by_hand}
+    by_code(by_hand)
+    joined(by_hand)
     problems += in_currency(read, files)
     rows = {table: found.rows for table, found in read.items() if found.frame is not None}
     told = sentences(read, files)

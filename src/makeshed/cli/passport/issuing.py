@@ -14,6 +14,7 @@ from makeshed.cli.cases import in_order, located
 from makeshed.cli.passport.files import add_keys, keys
 from makeshed.cli.typed import day, whole
 from makeshed.errors import BadValue
+from makeshed.verbs import VERBS
 
 if TYPE_CHECKING:
     from makeshed.io.passport import Product
@@ -26,7 +27,7 @@ SEVERAL: dict[str, Any] = {"action": "extend", "nargs": "+", "default": []}
 
 def add(subs: Any) -> None:
     """Add ``issue``."""
-    about = "Issue passports for a product of a case."
+    about = VERBS["passport issue"].about
     sub = subs.add_parser("issue", help=about, description=about)
     sub.add_argument(
         "product", nargs="?", default="", help="key of the item; default: the only one"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import Literal
 
-from makeshed.model import Offer, Shed
+from makeshed import network
+from makeshed.model import Shed
+from makeshed.network.audit.breakdown import audited
+from makeshed.network.clock import Clock
+from makeshed.network.instance import Instance, build
+from makeshed.network.optimizer import Optimizer
+from makeshed.network.settings import Settings
 from makeshed.questions.asking import question
 from makeshed.questions.asking.ranges import (
     CarbonPrice,
@@ -19,25 +23,10 @@ from makeshed.questions.asking.ranges import (
     Threads,
     TimeLimit,
 )
-from makeshed.questions.landing.tariff import Tariff
-from makeshed.questions.plan.accounts import Accounts
 from makeshed.questions.plan.answer import Plan as Plan
-from makeshed.questions.plan.claims import Law, answered
-from makeshed.questions.plan.clash import explain, refuse_unreachable
-from makeshed.questions.plan.clock import Clock
-from makeshed.questions.plan.declared import assumed
-from makeshed.questions.plan.gathering import gathered, home
-from makeshed.questions.plan.held import held, missed, obeyed
-from makeshed.questions.plan.limits import read
-from makeshed.questions.plan.opened import audited
-from makeshed.questions.plan.resting import grounds
-from makeshed.questions.plan.rows import answer_of
-from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.solving import Solved, proven, settle
-from makeshed.questions.plan.worth import worths
-from makeshed.questions.plan.writing import Inputs
+from makeshed.questions.plan.answer_rows import answer_of
 from makeshed.science.program import OnProgress
-from makeshed.solvers import SPECIAL, solve
+from makeshed.solvers import solve
 
 
 @question
@@ -114,58 +103,32 @@ def plan(
     TookTooLong
         The time limit passed before any plan was found.
     """
-    clock = Clock(time_limit)
-    asked = tuple(map(read, limits))
-    on = day or date.today()  # noqa: DTZ011  (a day of law, not a moment)
-    law = Law(shed, rules, on, answered(answers), [one.under for one in asked if one.under])
+    optimizer = Optimizer(
+        solve=solve,
+        solver=solver,
+        gap=gap,
+        threads=threads,
+        on_progress=on_progress,
+        clock=Clock(time_limit),
+    )
     settings = Settings(
         holding_rate=holding_rate,
         discount_rate=discount_rate,
         carbon_price=carbon_price,
         blocked=tuple(blocked),
-        local=local or home(shed),
-        day=law.day,
+        local=local,
+        day=day or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
     )
-    lawful = law.admitted()
-    inputs, tariff = gathered(lawful, law, settings, asked)
-    links, net, ways = inputs.chain, inputs.graph, inputs.ways
-    ask = partial(solve, solver=solver, gap=gap, threads=threads, on_progress=on_progress)
-    plain = partial(solve, solver=solver)
-    solved = settle(
-        inputs, solve=ask, reachable=partial(refuse_unreachable, links, ways),
-        explain=lambda w: explain(links, w, inputs.limits, plain, clock, law.unanswered()),
-        clock=clock, gap=gap,
-    )  # fmt: skip
-    solved = proven(inputs, solved, ask, clock)
-    opened = audited(Accounts(lawful, links, net, solved.flows, settings, tariff), solved)
-    found = answer_of(opened, solved, inputs.sending.known(ways, solved.flows.moved), settings)
-
-    def wider(more: tuple[Offer, ...]) -> Inputs:
-        return gathered(lawful.plus(*more), law, settings, tariff=tariff)[0]
-
-    under_rules = obeyed(links, net, solved)
-    return replace(
-        found,
-        held=held(solved, inputs.limits, ask if relax else None, opened.currency, clock),
-        obeyed=under_rules,
-        grounds=grounds(opened, found),
-        worth=() if not relax or inputs.sending
-        else worths(inputs, solved, ask, wider, _barred(law, tariff), clock),
-        notes=(*missed(under_rules), *_besides(solver, solved, clock), *law.said(under_rules),
-               *found.notes, *assumed(lawful, found, law)),
-    )  # fmt: skip
+    instance = build(shed, settings, rules=rules, answers=answers, limits=limits)
+    return planned(instance, optimizer, relax=relax)
 
 
-def _barred(law: Law, tariff: Tariff) -> set[str]:
-    """Return the items of which no price is told: a rule is required, or duty bends with the value."""
-    return set(law.required) | {key for key, item in law.items.items() if tariff.varies(item.hs)}
+def planned(instance: Instance, optimizer: Optimizer, *, relax: bool = False) -> Plan:
+    """Return the cheapest plan of a supply network, audited, as `plan` answers it.
 
-
-def _besides(solver: str, solved: Solved, clock: Clock) -> list[str]:
-    """Say who did the work where a method for bare networks was named, and what time was short for."""
-    if solver not in SPECIAL or solved.plain:
-        return clock.notes()
-    instead = (
-        f"{solver} knows no limits, rules or shipments: {solved.solution.solver} was asked instead"
-    )
-    return [instead, *clock.notes()]
+    Customs values are iterated to a fixed point; the plan found is then priced again fact by fact, and
+    refused unless both calculations agree.
+    """
+    solved = network.solve(instance, optimizer)
+    breakdown = audited(instance, solved)
+    return answer_of(instance, solved, breakdown, optimizer, relax=relax)

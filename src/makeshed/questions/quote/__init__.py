@@ -8,6 +8,7 @@ from datetime import date
 from makeshed.errors import BadValue, nearest
 from makeshed.model import Shed
 from makeshed.model.shop import Shop
+from makeshed.network.landing.landed_cost import Landing
 from makeshed.questions.asking import question
 from makeshed.questions.asking.ranges import (
     HoldingRate,
@@ -22,7 +23,6 @@ from makeshed.questions.asking.ranges import (
     Width,
     Years,
 )
-from makeshed.questions.landing.lane import Landing
 from makeshed.questions.quote.answer import Quote as Quote
 from makeshed.questions.quote.drivers import Drivers
 from makeshed.questions.quote.looking import Looking, looked, rivals_of

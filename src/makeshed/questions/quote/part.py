@@ -8,6 +8,7 @@ from functools import cache, cached_property
 
 import numpy as np
 
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.boxes import OrientedBox, oriented_box
 from makeshed.science.boxtree import balls, box_tree
 from makeshed.science.grouping import grouped
@@ -16,7 +17,7 @@ from makeshed.science.milling import SetUps, set_ups, sharp_corners
 from makeshed.science.moulding import Mouldability, mouldability, side_actions
 from makeshed.science.overhang import Overhang, best_overhang
 from makeshed.science.printing import Machine, PrintEstimate, Settings, estimate
-from makeshed.science.shape import Floats, Ints, Shape
+from makeshed.science.shape import Shape
 from makeshed.science.sheet import Sheet, sheet
 from makeshed.science.thickness import Thickness, gaps, thickness
 from makeshed.science.turning import Turned, turned

@@ -10,7 +10,7 @@ import numpy as np
 
 from makeshed.answer import Term, total
 from makeshed.model import Site
-from makeshed.questions.landing.lane import Goods, Landing, Lane, Unreachable
+from makeshed.network.landing.landed_cost import Goods, Landing, Lane, Unreachable
 from makeshed.questions.quote.answer import Judged
 from makeshed.questions.quote.drivers import DRAWS, Drivers, Range, Taken, Where
 from makeshed.questions.quote.hours import split, times

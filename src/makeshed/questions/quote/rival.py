@@ -12,7 +12,7 @@ from makeshed.answer import Term, total
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, Problem, nearest
 from makeshed.model import Item, Offer, Place, Shed, Site
 from makeshed.model.territory import customs_territory
-from makeshed.questions.landing.lane import Goods, Landing, Lane
+from makeshed.network.landing.landed_cost import Goods, Landing, Lane
 from makeshed.questions.quote.drivers import Drivers, Range, Taken, Where
 from makeshed.science.crossing import Values
 from makeshed.science.landed import INCOTERMS, NotCovered, exworks_price

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from makeshed.errors import Infeasible
 from makeshed.model import Shed
+from makeshed.network.optimizer import Optimizer
 from makeshed.questions.asking import question, ranges_of
 from makeshed.questions.asking.ranges import (
     CarbonPrice,
@@ -129,7 +130,7 @@ def tip(
 
     try:
         fixed = not (rules or limits)  # whose rows hang on prices and values too
-        family = Family(shed, ranges, asked, partial(solve, **hands), fixed=fixed)
+        family = Family(shed, ranges, asked, Optimizer(solve=solve, **hands), fixed=fixed)
         return _map(family, ranges, ask, gap) if also else _line(family, ranges[0], ask)
     except (OtherProgram, Infeasible) as error:
         if also:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from makeshed.network.repricing import DEARER
 from makeshed.questions.parameter import Parameter
 from makeshed.questions.plan.answer import Plan
-from makeshed.questions.repricing import DEARER
 from makeshed.questions.sourcing import in_short
 from makeshed.questions.tip.answer import Corner, Stretch, Tip
 from makeshed.questions.tip.family import OtherProgram

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from makeshed.answer import Term
+from makeshed.network.repricing import DEARER
 from makeshed.questions.parameter import Parameter
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.plan.scope import left_out
-from makeshed.questions.repricing import DEARER
 from makeshed.questions.sourcing import changes, in_short, named
 from makeshed.questions.tip.answer import Corner, Stretch, Tip, Tipping
 from makeshed.questions.tip.bisecting import PARTS, Bisection, Stand

@@ -15,7 +15,8 @@ from time import perf_counter
 
 import numpy as np
 
-from makeshed.science.program import Floats, OnProgress, Program, Solution, Status
+from makeshed.science.arrays import Floats
+from makeshed.science.program import OnProgress, Program, Solution, Status
 from makeshed.science.siting import Layout, Network
 
 LEAST_BINARIES = 250

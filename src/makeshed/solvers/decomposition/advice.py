@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from makeshed.science.program import Floats, Ints, Program
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.program import Program
 from makeshed.science.siting import Layout, Network
 from makeshed.solvers.decomposition.pieces import Pieces
 from makeshed.solvers.decomposition.prices import Answer

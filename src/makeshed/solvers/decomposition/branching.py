@@ -15,7 +15,7 @@ from heapq import heappop, heappush
 
 import numpy as np
 
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 from makeshed.solvers.decomposition.pieces import Pieces, with_lanes
 from makeshed.solvers.decomposition.prices import ascend, blank, steps, value
 

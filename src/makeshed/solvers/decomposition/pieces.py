@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.siting import Network
 from makeshed.solvers.decomposition.widths import make_most, passing
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from makeshed.science.program import Floats, Program
+from makeshed.science.arrays import Floats
+from makeshed.science.program import Program
 from makeshed.solvers import highs
 
 FIRST = 0.3

@@ -7,7 +7,8 @@ from time import perf_counter
 
 import numpy as np
 
-from makeshed.science.program import Floats, Program, Solution
+from makeshed.science.arrays import Floats
+from makeshed.science.program import Program, Solution
 from makeshed.science.siting import Layout, Network
 from makeshed.solvers.decomposition.branching import prove
 from makeshed.solvers.decomposition.pieces import pieces

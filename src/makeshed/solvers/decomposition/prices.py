@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.solvers.decomposition.pieces import Pieces
 
 CLOSE, RAISE = 0.01, 0.05

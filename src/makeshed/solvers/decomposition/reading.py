@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from makeshed.science.program import Floats, Ints, Program
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.program import Program
 from makeshed.science.siting import Layout, Network
 from makeshed.solvers.decomposition.pieces import Pieces, Rows
 from makeshed.solvers.decomposition.prices import Answer

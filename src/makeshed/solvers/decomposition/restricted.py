@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.sparse import csr_array
 
-from makeshed.science.program import Floats, Ints, Program
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.program import Program
 from makeshed.science.siting import Layout, Network
 from makeshed.solvers.decomposition.pieces import Pieces
 

@@ -9,7 +9,8 @@ from time import perf_counter
 import numpy as np
 
 from makeshed.errors import Disagreement
-from makeshed.science.program import Floats, OnProgress, Program, Progress, Solution, Status
+from makeshed.science.arrays import Floats
+from makeshed.science.program import OnProgress, Program, Progress, Solution, Status
 from makeshed.science.siting import Layout, Network
 from makeshed.solvers import highs
 from makeshed.solvers.decomposition.advice import Advice, advice
@@ -259,7 +260,13 @@ class Run:
             self.take(few.lift(np.where(few.program.integer, np.round(x), clean.x)))
 
     def hand_on(self, threads: int) -> Status:
-        """Give HiGHS the time that is left, on the whole program."""
+        """Give HiGHS the time that is left, on the whole program.
+
+        Raises
+        ------
+        Disagreement
+            HiGHS says that there is no plan, where there is one.
+        """
         rest = highs.solve(
             self.program, time_limit=self.left(), gap=self.gap, threads=threads,
             on_progress=self._relay, start=self.best,
@@ -275,7 +282,13 @@ class Run:
         return rest.status
 
     def solution(self, status: Status, prices: Floats) -> Solution:
-        """Say what was found, and what was proven."""
+        """Say what was found, and what was proven.
+
+        Raises
+        ------
+        Disagreement
+            The plan costs less than the bound: never returned, always raised.
+        """
         if self.best is not None:
             status = "optimal" if self.proven() or status == "optimal" else "stopped"
             if self.bound > self.cost + 1e-6 * abs(self.cost):

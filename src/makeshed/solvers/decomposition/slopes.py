@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from makeshed.science.program import Floats, Program
+from makeshed.science.arrays import Floats
+from makeshed.science.program import Program
 from makeshed.solvers.checked import Highs, ModelStatus
 
 DUST = 1e-6

@@ -9,7 +9,7 @@ from __future__ import annotations
 import highspy
 import numpy as np
 
-from makeshed.science.program import Ints
+from makeshed.science.arrays import Ints
 from makeshed.solvers.decomposition.advice import Advice
 from makeshed.solvers.decomposition.slopes import Design, IsOver, Relaxed
 

@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 from makeshed.solvers.decomposition.flows import Graph, gains, left_out, plant, settle
 
 KEPT = 400

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.science.siting import Network
 
 

@@ -13,9 +13,10 @@ from typing import Literal
 import numpy as np
 
 from makeshed.errors import Disagreement
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.echelon import point, recognise
 from makeshed.science.location import Location
-from makeshed.science.program import Floats, Ints, OnProgress, Program, Progress, Solution
+from makeshed.science.program import OnProgress, Program, Progress, Solution
 from makeshed.science.siting import Layout, Network
 
 METHOD = ("prices and branch and bound (no capacities)", "prices and branch and bound (capacities)")
@@ -117,7 +118,13 @@ def solve(
     on_progress: OnProgress | None,
     start: Floats | None,  # noqa: ARG001  (it finds its own)
 ) -> Solution | None:
-    """Solve if the network is a siting problem, else return None; see `makeshed.solvers.solve`."""
+    """Solve if the network is a siting problem, else return None; see `makeshed.solvers.solve`.
+
+    Raises
+    ------
+    Disagreement
+        The plan costs other than its flows do: never returned, always raised.
+    """
     began = perf_counter()
     net, layout = network
     sited = recognise(net)

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.location import Location
-from makeshed.science.program import Floats, Ints
 from makeshed.solvers.location.assignment import assign
 from makeshed.solvers.location.prices import SINGLE, SPLIT, UNLIMITED
 from makeshed.solvers.location.transport import transport

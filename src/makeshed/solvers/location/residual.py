@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from makeshed.science.program import Assembly, Ints, Program
+from makeshed.science.arrays import Ints
+from makeshed.science.program import Assembly, Program
 from makeshed.solvers.checked import Highs, ModelStatus
 from makeshed.solvers.location.knapsack import fill
 from makeshed.solvers.location.prices import pick

@@ -14,7 +14,7 @@ from time import perf_counter
 
 import numpy as np
 
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 from makeshed.solvers.location import residual
 from makeshed.solvers.location.ascent import ascend
 from makeshed.solvers.location.exchange import wander
