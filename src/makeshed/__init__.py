@@ -88,6 +88,8 @@ if TYPE_CHECKING:
     from makeshed.questions.quote import quote as quote
     from makeshed.questions.refer import Referred as Referred
     from makeshed.questions.refer import refer as refer
+    from makeshed.questions.stock import Stocked as Stocked
+    from makeshed.questions.stock import stock as stock
     from makeshed.questions.survey import Survey as Survey
     from makeshed.questions.survey import survey as survey
     from makeshed.questions.sweep import Sweep as Sweep
@@ -171,6 +173,7 @@ _HOMES = {
     "makeshed.questions.plan": ("plan", "Plan"),
     "makeshed.questions.quote": ("quote", "Quote"),
     "makeshed.questions.refer": ("refer", "Referred"),
+    "makeshed.questions.stock": ("stock", "Stocked"),
     "makeshed.questions.survey": ("survey", "Survey"),
     "makeshed.questions.sweep": ("sweep", "Sweep"),
     "makeshed.questions.tip": ("tip", "Tip"),

@@ -40,6 +40,7 @@ from makeshed.questions.label import label
 from makeshed.questions.plan import plan
 from makeshed.questions.quote import quote
 from makeshed.questions.refer import refer
+from makeshed.questions.stock import stock
 from makeshed.questions.survey import survey
 from makeshed.questions.sweep import sweep
 from makeshed.questions.tip import tip
@@ -129,6 +130,10 @@ def _sweep(shed: Shed) -> Answer[Any]:
     return sweep(shed, vary=["carbon_price=0,80"], given=[f"day={DAY}"])
 
 
+def _stock(shed: Shed) -> Answer[Any]:
+    return stock(shed, wait=3.0, day=DAY)
+
+
 def _survey(shed: Shed) -> Answer[Any]:
     return survey(shed.plus(*every(country(), Region, Industry, Employment)), "north")
 
@@ -142,6 +147,7 @@ ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "quote": _quote,
     "alternatives": _alternatives,
     "frontier": _frontier,
+    "stock": _stock,
     "survey": _survey,
     "sweep": _sweep,
     "tip": _tip,
