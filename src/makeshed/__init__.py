@@ -31,10 +31,13 @@ if TYPE_CHECKING:
     from makeshed.model import Operation as Operation
     from makeshed.model import Place as Place
     from makeshed.model import Rate as Rate
+    from makeshed.model import Recovery as Recovery
     from makeshed.model import Referral as Referral
+    from makeshed.model import Remedy as Remedy
     from makeshed.model import Rule as Rule
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
+    from makeshed.model import Stock as Stock
     from makeshed.model import Substitute as Substitute
     from makeshed.model import Zone as Zone
     from makeshed.questions.alternatives import alternatives as alternatives
@@ -76,10 +79,13 @@ _HOMES = {
         "Operation",
         "Place",
         "Rate",
+        "Recovery",
         "Referral",
+        "Remedy",
         "Rule",
         "Shed",
         "Site",
+        "Stock",
         "Substitute",
         "Zone",
     ),
