@@ -53,6 +53,45 @@ class Activities:
     serves: Entries
     margin: Floats
 
+    def helpful(self, able: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return which of the activities that can be done lead to a demand, however far."""
+        acts = np.zeros(self.count, dtype=bool)
+        acts[self.serves[1]] = True
+        acts &= able
+        pools = np.zeros(self.pools, dtype=bool)
+        takes = self.flows[2] < 0
+        while True:
+            wanted = pools.copy()
+            wanted[self.flows[0][takes & acts[self.flows[1]]]] = True
+            grown = acts.copy()
+            grown[self.flows[1][~takes & wanted[self.flows[0]]]] = True
+            grown &= able
+            if (wanted == pools).all() and (grown == acts).all():
+                return acts
+            pools, acts = wanted, grown
+
+    def part(self, acts: Ints, pools: Ints) -> Activities:
+        """Return the network of some activities and pools alone, numbered anew."""
+        act, pool = np.full(self.count, -1), np.full(self.pools, -1)
+        act[acts], pool[pools] = np.arange(len(acts)), np.arange(len(pools))
+
+        def kept(entries: Entries, rows: Ints | None) -> Entries:
+            row, column, value = entries
+            there = act[column] >= 0 if rows is None else (act[column] >= 0) & (rows[row] >= 0)
+            row = row[there] if rows is None else rows[row[there]]
+            return row, act[column[there]], value[there]
+
+        return Activities(
+            count=len(acts),
+            pools=len(pools),
+            resources=self.resources,
+            demands=self.demands,
+            flows=kept(self.flows, pool),
+            uses=kept(self.uses, None),
+            serves=kept(self.serves, None),
+            margin=self.margin,
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -52,10 +52,24 @@ class Exposed:
         The network, whatever is lost.
     cost
         What an activity costs beside: with it, of all ways to lose the least the cheapest is taken.
+    able
+        Which activities can ever be done; by default all. The others are left out of the programs.
     """
 
-    def __init__(self, activities: Activities, *, cost: Floats | None = None) -> None:
-        self.activities, self._cost = activities, cost
+    def __init__(
+        self,
+        activities: Activities,
+        *,
+        cost: Floats | None = None,
+        able: NDArray[np.bool_] | None = None,
+    ) -> None:
+        self.whole = activities
+        can = np.ones(activities.count, dtype=bool) if able is None else able
+        helpful = activities.helpful(can)
+        self._acts = np.flatnonzero(helpful)
+        self._pools = np.unique(activities.flows[0][helpful[activities.flows[1]]])
+        self.activities = activities.part(self._acts, self._pools)
+        self._cost = None if cost is None else cost[self._acts]
         self._programs: dict[int, tuple[Exposure, Repeated]] = {}
 
     def __enter__(self) -> Self:
@@ -75,35 +89,39 @@ class Exposed:
 
     def outcome(self, situation: Situation, length: float) -> Outcome:
         """Return the least that an outage of so many days costs."""
+        situation = self._part(situation)
         begins = situation.begins(length)
         exposure, _, found = self._solved(situation, begins, length)
         dual = found.proof.row_dual
         lost = exposure.lost(found.x)
+        done = np.zeros((len(begins), self.whole.count))
+        done[:, self._acts] = exposure.activity(found.x)
+        stock_value = np.zeros(self.whole.pools)
+        stock_value[self._pools] = exposure.stock_value(dual)
         return Outcome(
             loss=float(self.activities.margin @ lost),
             lost=lost,
-            done=exposure.activity(found.x),
+            done=done,
             begins=begins,
-            stock_value=exposure.stock_value(dual),
+            stock_value=stock_value,
             capacity_value=exposure.capacity_value(dual, begins, length),
         )
 
     def survive(self, situation: Situation, horizon: float = EVER) -> float:
         """Return the time to survive [d]: the longest outage without a loss; inf: for ever."""
-        begins = situation.begins(horizon)
-        low = 0.0
-        if len(begins) == 1 or not self._touch(situation, begins, horizon).none:
-            for phase in range(1, len(begins)):
-                end = begins[phase]
-                if not self._touch(situation, begins[:phase], end).none:
-                    return survived(self._looking(situation, begins[:phase]), low, end)
-                low = end
-            found = survived(self._looking(situation, begins), low, horizon)
-            return found if found < horizon else np.inf
-        return np.inf
+        situation = self._part(situation)
+        begins, low = situation.begins(horizon), 0.0
+        for phase in range(1, len(begins)):
+            end = begins[phase]
+            if not self._touch(situation, begins[:phase], end).none:
+                return survived(self._looking(situation, begins[:phase]), low, end)
+            low = end
+        found = survived(self._looking(situation, begins), low, horizon)
+        return found if found < horizon else np.inf
 
     def curve(self, situation: Situation, horizon: float) -> list[tuple[float, float]]:
         """Return the loss over the length of an outage as the corners of the curve."""
+        situation = self._part(situation)
         begins = situation.begins(horizon)
         points: list[tuple[float, float]] = [(0.0, 0.0)]
         for phase, begin in enumerate(begins, 1):
@@ -112,6 +130,15 @@ class Exposed:
             safe = points[-1][1] <= 0.0 and look(end).none
             points += [(end, 0.0)] if safe else corners(look, begin, end)[1:]
         return straightened(points)
+
+    def _part(self, situation: Situation) -> Situation:
+        """Return what there is of the activities and pools that count."""
+        return replace(
+            situation,
+            stock=situation.stock[self._pools],
+            rate=situation.rate[self._acts],
+            delay=situation.delay[self._acts],
+        )
 
     def _looking(self, situation: Situation, begins: tuple[float, ...]) -> _Look:
         return _Look(self, situation, begins)
