@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from makeshed.questions.plan import plan as plan
     from makeshed.questions.quote import quote as quote
     from makeshed.questions.refer import refer as refer
+    from makeshed.questions.stress import stress as stress
     from makeshed.questions.sweep import sweep as sweep
     from makeshed.questions.tip import tip as tip
     from makeshed.store import load as load
@@ -98,6 +99,7 @@ _HOMES = {
     "makeshed.questions.plan": ("plan",),
     "makeshed.questions.quote": ("quote",),
     "makeshed.questions.refer": ("refer",),
+    "makeshed.questions.stress": ("stress",),
     "makeshed.questions.sweep": ("sweep",),
     "makeshed.questions.tip": ("tip",),
     "makeshed.store": ("load", "save"),

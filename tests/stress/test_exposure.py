@@ -155,7 +155,8 @@ def situations(draw: st.DrawFn) -> tuple[Activities, Situation]:
 
 def height(curve: list[tuple[float, float]], at: float) -> float:
     """Return a curve's height between its corners."""
-    return float(np.interp(at, *zip(*curve, strict=True)))
+    days, losses = zip(*curve, strict=True)
+    return float(np.interp(at, days, losses))
 
 
 @given(situations(), st.floats(0.1, 20))

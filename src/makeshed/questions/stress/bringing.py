@@ -27,7 +27,9 @@ class Recoveries:
     """The time to recover of what can be lost."""
 
     def __init__(self, shed: Shed) -> None:
-        self._known = {(row.scope, row.target): row for row in shed.rows(Recovery)}
+        self._known: dict[tuple[str, str], Recovery] = {
+            (row.scope, row.target): row for row in shed.rows(Recovery)
+        }
 
     def of(self, scope: str, target: str) -> tuple[float, str]:
         """Return the days and what they rest on: its own fact, that of all of its kind, or a prior."""

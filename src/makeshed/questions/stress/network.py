@@ -217,7 +217,8 @@ def _flowing(links: Chain, ways: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     """Say of every way what the plan sends by it; within a site everything passes."""
     sent: dict[tuple[str, str, str, str], float] = {}
     for row in plan.shipped:
-        key = row.source, row.destination, row.item, row.mode
+        mode = row.mode if row.origin_place != row.destination_place else ""
+        key = row.source, row.destination, row.item, mode
         sent[key] = sent.get(key, 0.0) + row.quantity
     items = links.items["item"].to_list()
     ends = ways.with_columns(end=pl.coalesce("site_b", "place_b"))

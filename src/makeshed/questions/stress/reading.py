@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from makeshed.questions.stress.losing import Hit, Losing
+from makeshed.questions.stress.losing import Hit, Losing, Mask
 from makeshed.questions.stress.network import Net
 from makeshed.questions.stress.stocks import OnHand
 from makeshed.science.exposure import Situation
@@ -84,6 +84,11 @@ class Reading:
     def __exit__(self, *_: object) -> None:
         self.exposed.__exit__()
 
+    def short(self) -> Floats:
+        """Return by demand what a day without any loss, and nothing on hand, leaves unserved."""
+        nothing = replace(self.normal, stock=np.zeros_like(self.normal.stock))
+        return self.exposed.outcome(nothing, 1.0).lost
+
     def situation(self, hit: Hit, losing: Losing, normal: Situation | None = None) -> Situation:
         """Return what there is while something is lost."""
         now = normal or self.normal
@@ -133,37 +138,35 @@ class Reading:
         return self._drawn[key]
 
     def with_more(
-        self,
-        *,
-        stock: Mapping[int, float] | None = None,
-        acts: Mapping[int, tuple[float, float]] | None = None,
-        ways: Mapping[int, float] | None = None,
+        self, stock: Mapping[int, float], acts: Mapping[int, tuple[float, float]]
     ) -> Situation:
-        """Return the normal situation with more: stock by pool, or activities (rate, delay) that can begin."""
-        on_hand, rate, delay = (
-            self.normal.stock.copy(),
-            self.normal.rate.copy(),
-            self.normal.delay.copy(),
-        )
-        for pool, units in (stock or {}).items():
+        """Return the normal situation with more.
+
+        Parameters
+        ----------
+        stock
+            Units more on hand, by pool.
+        acts
+            By activity, how much it can do a day and after how many days; what can begin sooner
+            does.
+        """
+        now = self.normal
+        on_hand, rate, delay = now.stock.copy(), now.rate.copy(), now.delay.copy()
+        for pool, units in stock.items():
             on_hand[pool] += units
-        for a, (most, days) in (acts or {}).items():
-            if rate[a] > 0 and delay[a] <= days:
-                continue
-            rate[a], delay[a] = max(most, 0.0), days
-        for a, days in (ways or {}).items():
-            delay[a] = min(delay[a], days) if rate[a] > 0 else days
-            rate[a] = self.cap[a]
-        return replace(self.normal, stock=on_hand, rate=rate, delay=delay)
+        for a, (most, days) in acts.items():
+            if rate[a] <= 0 or delay[a] > days:
+                rate[a], delay[a] = most, days
+        return replace(now, stock=on_hand, rate=rate, delay=delay)
 
 
-def _open_sites(net: Net) -> np.ndarray:
+def _open_sites(net: Net) -> Mask:
     """A candidate that the plan does not open is not there."""
     sites = net.chain.sites
-    return (sites["status"] != "candidate").to_numpy()
+    return np.asarray(sites["status"] != "candidate")
 
 
-def _limited(net: Net) -> np.ndarray:
+def _limited(net: Net) -> Mask:
     """The activities that a resource with an end limits: with it, they are left a share."""
     found = np.zeros(len(net.acts), dtype=bool)
     bounded = np.isfinite(net.resources["cap"].to_numpy())

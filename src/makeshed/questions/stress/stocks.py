@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -30,11 +31,11 @@ def on_hand(net: Net) -> OnHand:
     be had by people in the same place, whether the plan goes through it or not.
     """
     stock = np.zeros(len(net.pools))
-    places = net.pools.select("p", "s", "i", "out", "through").rows(named=True)
-    by_key: dict[tuple[int, int], dict[str, object]] = {}
-    for row in places:
-        if row["i"] is not None and (row["out"] or (row["s"], row["i"]) not in by_key):
-            by_key[row["s"], row["i"]] = row
+    pools = net.pools.select("p", "s", "i", "out", "through").rows(named=True)
+    by_key: dict[tuple[int, int], dict[str, Any]] = {}
+    for each in pools:
+        if each["i"] is not None and (each["out"] or (each["s"], each["i"]) not in by_key):
+            by_key[each["s"], each["i"]] = each
     sites = {key: n for n, key in enumerate(net.chain.sites["site"])}
     items = {key: n for n, key in enumerate(net.chain.items["item"])}
     notes = []
@@ -49,14 +50,14 @@ def on_hand(net: Net) -> OnHand:
             continue
         units = row.quantity
         if units is None:
-            daily = float(pool["through"]) or _wanted_there(net, *where)  # type: ignore[arg-type]
+            daily = float(pool["through"]) or _wanted_there(net, *where)
             units = (row.days or 0.0) * daily
             if not daily:
                 notes.append(
                     f"the stock of {row.item} at {row.site} is {amount(row.days or 0)} days of "
                     "nothing: the plan sends none through it; give its quantity"
                 )
-        stock[pool["p"]] += units  # type: ignore[call-overload]
+        stock[pool["p"]] += units
     local = _local(net, stock)
     notes += _aside(net, stock, local)
     return OnHand(stock=stock, local=local, notes=tuple(notes))
@@ -66,7 +67,7 @@ def _wanted_there(net: Net, s: int, i: int) -> float:
     """Return what people in the place of a site want of an item a day."""
     place = net.chain.sites["place"][s]
     rows = net.chain.demands.select("place", "i").rows()
-    return sum(net.wanted[d] for d, row in enumerate(rows) if row == (place, i))
+    return float(sum(net.wanted[d] for d, row in enumerate(rows) if row == (place, i)))
 
 
 def _local(net: Net, stock: Floats) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from makeshed.answer import Term, total
-from makeshed.questions.stress.answer import Corner, Loss, Valued
+from makeshed.questions.stress.answer import Corner, Loss
 from makeshed.questions.stress.instead import Instead, sourcing
 from makeshed.questions.stress.losing import Hit, Losing, spend_of
 from makeshed.questions.stress.margins import Margins, people
@@ -115,11 +115,11 @@ def _rests(asked: Asked, case: Case) -> str:
     assumed = []
     if case.losing.rests != "facts":
         assumed.append(f"recovery ({case.losing.rests})")
-    if not case.hit.acts.any() or not case.planned.outcome.loss > 1e-6:
+    if not case.hit.acts.any():
         return "; ".join(assumed) or "facts"
     acts, done = asked.net.acts, case.could.outcome.done.sum(axis=0)
     stepped = (done > 1e-6) & ~asked.could.used & (acts["kind"] != "move").to_numpy()
-    if (stepped & ~acts["given"].to_numpy()).any():
+    if case.planned.outcome.loss > 1e-6 and (stepped & ~acts["given"].to_numpy()).any():
         assumed.append("bring-up (priors)")
     more = case.planned.outcome.done.sum(axis=0) - asked.planned.base * case.losing.days
     buys = (acts["kind"] == "buy").to_numpy()
@@ -145,41 +145,6 @@ def corners(asked: Asked) -> tuple[Corner, ...]:
                 continue
             found += [Corner(case.losing.key, name, day, loss) for day, loss in line]  # type: ignore[arg-type]
     return tuple(found)
-
-
-def values(asked: Asked) -> tuple[tuple[Valued, ...], dict[str, Term]]:
-    """Return what a unit more of stock or capacity would save, the most first, and how it opens."""
-    net, unit = asked.net, asked.net.shed.currency or "money"
-    stock = np.array([case.planned.outcome.stock_value for case in asked.cases])
-    capacity = np.array([case.planned.outcome.capacity_value for case in asked.cases])
-    rates = np.array([case.losing.rate or 0.0 for case in asked.cases])
-    keys = [case.losing.key for case in asked.cases]
-    rows, terms = [], {}
-    pools = net.pools.select("p", "s", "i").iter_rows()
-    named = [
-        ("stock", net.site(s), net.item(i), "unit", stock[:, p])
-        for p, s, i in pools
-        if i is not None
-    ]
-    named += [
-        ("capacity", net.site(row["s"]), row["what"], row["unit"], capacity[:, n])
-        for n, row in enumerate(net.resources.iter_rows(named=True))
-    ]
-    for what, site, of, each, saved in named:
-        if not len(saved) or saved.max() <= 1e-9:
-            continue
-        yearly = float(rates @ saved)
-        worst = int(np.argmax(saved))
-        rows.append(Valued(what, site, of, each, float(saved[worst]), keys[worst], yearly))
-        parts = [
-            Term(
-                keys[n], float(rates[n] * saved[n]), f"{unit}/a", f"{amount(rates[n])} times a year"
-            )
-            for n in np.flatnonzero(rates * saved).tolist()
-        ]
-        name = f"{what}:{site}:{of}"
-        terms[name] = total(f"a unit more of {of} at {site}", f"{unit}/a", parts)
-    return tuple(sorted(rows, key=lambda row: (-row.yearly, -row.most, row.site, row.of))), terms
 
 
 def opened(asked: Asked) -> dict[str, Term]:
