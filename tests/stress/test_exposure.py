@@ -59,7 +59,7 @@ def test_what_flexible_plants_save(config: str, total: float) -> None:
     facts = {"capacity": "Capacity", "wanted": "Demand", "stock": "Inventory", "margin": "Loss"}
     able = [(row["Node"], row["Product"]) for row in rows]
     named = {ours: given[theirs] for ours, theirs in facts.items()}
-    activities, situation = one_tier(able, **named)
+    activities, situation = one_tier(able, **named)  # type: ignore[arg-type]
     lost = 0.0
     with Exposed(activities) as exposed:
         for number, recovery in enumerate(given["TTR"].values()):

@@ -76,7 +76,7 @@ class Exposed:
         """Return itself; its solvers end with the block."""
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_reason: object) -> None:
         for _, solver in self._programs.values():
             solver.__exit__()
         self._programs.clear()

@@ -173,7 +173,7 @@ def _limited(net: Net) -> Mask:
     if len(net.uses[0]):
         found[net.uses[1][bounded[net.uses[0]]]] = True
     makes = (net.acts["kind"] == "make").to_numpy()
-    return found & makes
+    return np.asarray(found & makes)
 
 
 def _in_weeks(situation: Situation) -> Situation:
