@@ -43,11 +43,12 @@ def page(answer: Stressed, *, names: Mapping[str, str] = {}) -> str:
     ``names`` are what people call things, by ``table/key``; keys where absent.
     """
     called = Names(names)
-    sections = {"Gap against loss": _quadrant(answer, called), "Losses": _losses(answer, called)}
+    sections = {"Gap against loss": _quadrant(answer, called)}
     if answer.corners:
         sections["How the loss grows"] = _curves(answer, called)
     if answer.remedies:
         sections["What would help"] = _remedies(answer, called)
+    sections["Losses"] = _losses(answer, called)
     if answer.values:
         sections["What one unit more would save"] = _values(answer, called)
     if answer.stoppers:
@@ -64,7 +65,7 @@ def verdict(answer: Stressed, names: Names) -> str:
     paying = [row for row in answer.remedies if row.gain is not None and row.gain > 1]
     worst = max(hurting, key=lambda row: (row.loss, row.could_loss))
     told = (
-        f"The worst loss is {names.text(worst.lost)}: {sized(worst.loss)} {coin} as planned, "
+        f"The worst loss is {lost_name(names, worst.lost)}: {sized(worst.loss)} {coin} as planned, "
         f"{sized(worst.could_loss)} with what could step in."
     )
     if paying:
@@ -83,6 +84,19 @@ def verdict(answer: Stressed, names: Names) -> str:
     return told
 
 
+def lost_name(names: Names, key: str) -> str:
+    """Return what people call a loss: sites, places and countries by their names, others by their keys.
+
+    A place may be called like a site, so the scope before the key decides.
+    """
+    scope, _, target = key.partition(":")
+    table_of = {"site": "sites", "place": "places", "country": "countries"}
+    if scope not in table_of:
+        return target if scope == "hazard" else f"{scope} {target}"
+    name = names.short(table_of[scope], target)
+    return name if scope == "site" else f"{scope} {name}" if scope == "place" else name
+
+
 def _quadrant(answer: Stressed, names: Names) -> Html:
     """Draw each loss: days without against money, its size the spend, its colour how it is sourced."""
     coin = answer.currency or "money"
@@ -92,7 +106,7 @@ def _quadrant(answer: Stressed, names: Names) -> Html:
     lines = [
         Line(
             [row.gap], [row.loss], SOURCED[row.sourcing],
-            says=[_told(row, coin, names)], names=[names.text(row.lost)] if row.lost in named else [],
+            says=[_told(row, coin, names)], names=[lost_name(names, row.lost)] if row.lost in named else [],
             size=SMALLEST + (LARGEST - SMALLEST) * math.sqrt(row.spend / most),
         )
         for row in sorted(rows, key=lambda row: -row.spend)
@@ -110,7 +124,7 @@ def _quadrant(answer: Stressed, names: Names) -> Html:
 def _told(row: Loss, coin: str, names: Names) -> str:
     hits = f"; hits {names.text(row.hits)}" if row.hits else ""
     return (
-        f"{names.text(row.lost)}: survived {_days(row.survive)}, back after {_days(row.recover)}, "
+        f"{lost_name(names, row.lost)}: survived {_days(row.survive)}, back after {_days(row.recover)}, "
         f"{sized(row.loss)} {coin}{hits}"
     )
 
@@ -132,10 +146,10 @@ def _losses(answer: Stressed, names: Names) -> Html:
     ]  # fmt: skip
     lines = [
         [
-            names.text(row.lost), sized(row.recover), _cell(row.survive), sized(row.loss),
+            lost_name(names, row.lost), sized(row.recover), _cell(row.survive), sized(row.loss),
             sized(row.units), *([sized(row.people)] if heads else []),
             _cell(row.could_survive), sized(row.could_loss),
-            names.text(row.instead) or NONE, row.sourcing or NONE, row.rests_on,
+            row.instead or NONE, row.sourcing or NONE, row.rests_on,
         ]
         for row in answer.rows
     ]  # fmt: skip
@@ -183,7 +197,7 @@ def _curve(answer: Stressed, row: Loss, number: int, names: Names) -> Html:
     marks = [Upright(row.recover, row.recover, row.recover, "back")]
     if 0 < row.survive < max(line.x[-1] for line in lines):
         marks.append(Upright(row.survive, row.survive, row.survive, "survived"))
-    says = f"{names.text(row.lost)}: {speeds(answer, row)}. Dashed: with what could step in."
+    says = f"{lost_name(names, row.lost)}: {speeds(answer, row)}. Dashed: with what could step in."
     keys = (
         legend({"as planned": COLOURS[1], "what could step in": COLOURS[0]})
         if not number
@@ -225,7 +239,7 @@ def _remedies(answer: Stressed, names: Names) -> Html:
             names.text(row.remedy), sized(row.avoided), sized(row.as_planned), sized(row.could),
             f"up to {sized(row.avoided)}" if row.cost is None else sized(row.cost),
             NONE if row.gain is None else sized(row.gain, 1),
-            NONE if row.years is None else sized(row.years, 1), names.text(row.helps) or NONE, row.rests_on,
+            NONE if row.years is None else sized(row.years, 1), row.helps or NONE, row.rests_on,
         ]
         for row in answer.remedies
     ]  # fmt: skip
@@ -241,7 +255,7 @@ def _values(answer: Stressed, names: Names) -> Html:
     lines = [
         [
             f"{names.text(row.of)} on hand" if row.what == "stock" else f"{row.unit} of {row.of}",
-            names.text(row.site), sized(row.yearly), sized(row.most), names.text(row.when),
+            names.text(row.site), sized(row.yearly), sized(row.most), lost_name(names, row.when),
         ]
         for row in answer.values
     ]  # fmt: skip
@@ -254,7 +268,7 @@ def _stoppers(answer: Stressed, names: Names) -> Html:
         Column("Which"), Column("Such sets", numeric=True),
     ]  # fmt: skip
     lines = [
-        [names.text(row.item), row.reading, f"{row.size}", names.text(row.losses), f"{row.sets}"]
+        [names.text(row.item), row.reading, f"{row.size}", row.losses, f"{row.sets}"]
         for row in answer.stoppers
     ]
     said = "No smaller set does it: every smaller one was tried or cannot matter."

@@ -45,7 +45,7 @@ class Instead:
         situation = self.reading.situation(hit, losing)
         found = self.exposed.outcome(situation, losing.days)
         acts = self.reading.net.acts
-        usual = np.where(hit.acts, 0.0, self.reading.base * losing.days)
+        usual = self.reading.base * losing.days * np.where(hit.acts, losing.left, 1.0)
         more = found.done.sum(axis=0) - usual
         kinds = ["move"] if losing.scope in WAYS else ["buy", "make"]
         shown = acts["kind"].is_in(kinds).to_numpy()
