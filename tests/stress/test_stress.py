@@ -14,6 +14,7 @@ from tests.questions.worlds import best, lane, maker, part, seller, wanted, worl
 from makeshed.errors import BadValue, NotEnoughData, NotFound
 from makeshed.model import (
     Capability,
+    Component,
     Demand,
     Fact,
     Hazard,
@@ -220,6 +221,18 @@ def test_a_candidate_that_is_not_opened_cannot_step_in() -> None:
     assert any(
         "candidates that the plan does not open cannot step in: other" in n for n in found.notes
     )
+
+
+def test_of_two_parts_that_are_lost_one_alone_is_no_use() -> None:
+    bolt = Item(item="bolt", mass=1)
+    shed = works(
+        bolt, Component(item="bike", component="bolt"), *seller("mill", "izmir", 20, item="frame"),
+        Offer(site="mill", item="bolt", price=1),
+        Hazard(hazard="strike", scope="site", target="mill", rate=1.0, duration=30.0),
+    )  # fmt: skip
+    rows = {row.remedy: row for row in ask(shed, LOST).remedies}
+    assert rows["a week of all parts at works"].avoided == pytest.approx(7 * 72, rel=0.01)
+    assert "a week of frame at works" not in rows
 
 
 @cache

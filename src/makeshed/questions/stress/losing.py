@@ -198,11 +198,11 @@ def listed(shed: Shed, maker: Lossmaker, lose: Sequence[str]) -> list[Losing]:
         Something asked for is no ``scope:target`` or names nothing.
     """
     recoveries = Recoveries(shed)
-    hazards = [_of_hazard(row) for row in shed.rows(Hazard)]
+    every = hazards(shed)
     known = {scope: sorted(keys) for scope, keys in _known(shed, maker).items()}
     if not lose:
-        return [*(_of(recoveries, *each) for each in maker.used()), *hazards]
-    by_key = {each.key: each for each in hazards}
+        return [*(_of(recoveries, *each) for each in maker.used()), *every]
+    by_key = {each.key: each for each in every}
     found, wrong = [], []
     for text in dict.fromkeys(lose):
         scope, _, target = text.partition(":")
@@ -215,21 +215,21 @@ def listed(shed: Shed, maker: Lossmaker, lose: Sequence[str]) -> list[Losing]:
         else:
             wrong.append((text, scope, target))
     if wrong:
-        raise _refusal(wrong, known, [row.key for row in hazards])
+        raise _refusal(wrong, known, [row.key for row in every])
     return found
 
 
 def _refusal(
-    wrong: list[tuple[str, str, str]], known: dict[str, list[str]], hazards: list[str]
+    wrong: list[tuple[str, str, str]], known: dict[str, list[str]], named: list[str]
 ) -> BadValue | NotFound:
     said = []
     for text, scope, target in wrong:
         if scope in SCOPES:
             said.append(f"there is no {scope} {target!r} to lose; {nearest(target, known[scope])}")
         elif scope == "hazard":
-            said.append(f"there is no hazard {target!r}; {nearest(text, hazards)}")
+            said.append(f"there is no hazard {target!r}; {nearest(text, named)}")
         else:
-            said.append(f"{text!r} is nothing to lose; {nearest(text, [*hazards, *SCOPES])}")
+            said.append(f"{text!r} is nothing to lose; {nearest(text, [*named, *SCOPES])}")
     hint = f"write scope:target, of {', '.join(SCOPES)}, or hazard:key, such as country:CN"
     return NotFound("\n  ".join(said), hint=hint)
 
@@ -259,6 +259,11 @@ def _lane(target: str) -> Losing:
 def _of(recoveries: Recoveries, scope: str, target: str) -> Losing:
     days, rests = recoveries.of(scope, target)
     return Losing(key=f"{scope}:{target}", scope=scope, target=target, days=days, rests=rests)
+
+
+def hazards(shed: Shed) -> list[Losing]:
+    """Return every hazard of a shed as what it loses."""
+    return [_of_hazard(row) for row in shed.rows(Hazard)]
 
 
 def _of_hazard(row: Hazard) -> Losing:

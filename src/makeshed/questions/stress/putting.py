@@ -11,7 +11,7 @@ from makeshed.model import Demand, Shed, Site
 from makeshed.questions.plan import Plan
 from makeshed.questions.stress.answer import Stressed, Worthwhile
 from makeshed.questions.stress.instead import Instead
-from makeshed.questions.stress.losing import Lossmaker, listed
+from makeshed.questions.stress.losing import Losing, Lossmaker, hazards, listed
 from makeshed.questions.stress.margins import margins
 from makeshed.questions.stress.network import Net, network
 from makeshed.questions.stress.reading import Reading
@@ -44,14 +44,20 @@ def answered(
     ]
     with reads[0] as planned, reads[1] as could, Instead(could, worth.each) as instead:
         _refuse_short(net, planned)
-        hits = [(each, maker.hit(each)) for each in losing]
-        cases = tuple(
-            Case(losing=e, hit=hit, planned=planned.read(hit, e), could=could.read(hit, e))
-            for e, hit in hits
+
+        def case(each: Losing) -> Case:
+            hit = maker.hit(each)
+            return Case(
+                losing=each, hit=hit, planned=planned.read(hit, each), could=could.read(hit, each)
+            )
+
+        asked = Asked(
+            net=net, margins=worth, planned=planned, could=could, cases=tuple(map(case, losing))
         )
-        asked = Asked(net=net, margins=worth, planned=planned, could=could, cases=cases)
-        valued, value_terms = values(asked)
-        helped, help_terms, help_notes = _helped(asked, Bench(net, holding_rate, plan.local))
+        others = [case(each) for each in hazards(shed) if each not in losing]
+        beside = replace(asked, cases=(*asked.cases, *others))
+        valued, value_terms = values(beside)
+        helped, help_terms, help_notes = _helped(beside, Bench(net, holding_rate, plan.local))
         stopped, unstopped = stoppers(asked)
         answer = Stressed(
             rows=losses(asked, instead),

@@ -155,6 +155,7 @@ class Bench:
         """
         every = [*self._weeks(), *self._others()]
         every.sort(key=lambda added: -(added.quantity or 0.0) * self._value(added.item))
+        every = [*self._kits(), *every]
         return every[:MOST], max(0, len(every) - MOST)
 
     def _need(self, item: str) -> float:
@@ -195,6 +196,24 @@ class Bench:
                 rests_on="suggested: cost of holding it", stock={pool: units},
                 acts=self._out_of(pool),
             )  # fmt: skip
+
+    def _kits(self) -> Iterator[Added]:
+        """A week of everything that a maker uses: of one part alone it is no use where several are lost."""
+        roles = dict(self.net.chain.sites.select("site", "role").iter_rows())
+        parts: dict[str, dict[int, tuple[str, float]]] = {}
+        for (site, item, out), pool in self._pools.items():
+            through = float(self.net.pools["through"][pool])
+            if not out and roles[site] == "maker" and through > 0:
+                parts.setdefault(site, {})[pool] = item, through * WEEK
+        for site, kit in sorted(parts.items()):
+            if len(kit) > 1:
+                yield Added(
+                    remedy=f"a week of all parts at {site}", measure="stock", site=site,
+                    item="all parts", quantity=None, days=None,
+                    cost=self.holding * sum(self._value(item) * n for item, n in kit.values()),
+                    rests_on="suggested: cost of holding it",
+                    stock={pool: n for pool, (_, n) in kit.items()},
+                )  # fmt: skip
 
     def _others(self) -> Iterator[Added]:
         acts = self.net.acts

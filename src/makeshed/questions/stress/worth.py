@@ -25,7 +25,7 @@ def worths(
     """Return what remedies are worth, the most for its cost first, how it opens, and what to tell."""
     cases = [case for case in asked.cases if case.losing.rate]
     if not cases:
-        said = "no hazard with a rate is among the losses, so no remedy can be valued by the year"
+        said = "no hazard has a rate, so no remedy can be valued by the year"
         return (), {}, [said] if added else []
     hurting = [c for c in cases if max(c.planned.outcome.loss, c.could.outcome.loss) > 0]
     rows, terms, idle = [], {}, 0
