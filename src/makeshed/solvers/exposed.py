@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeshed.science.exposure import Activities, Bounds, Exposure, Situation
-from makeshed.science.losscurve import Touch, corners, straightened, survived
+from makeshed.science.losscurve import LEVEL, Touch, corners, straightened, survived
 from makeshed.science.program import Floats
 from makeshed.solvers.repeated import Proven, Repeated
 
@@ -94,12 +94,15 @@ class Exposed:
         exposure, _, found = self._solved(situation, begins, length)
         dual = found.proof.row_dual
         lost = exposure.lost(found.x)
+        loss = float(self.activities.margin @ lost)
+        if loss <= LEVEL * self._stake(situation, length):  # a solver's rounding of nothing
+            loss, lost = 0.0, np.zeros_like(lost)
         done = np.zeros((len(begins), self.whole.count))
         done[:, self._acts] = exposure.activity(found.x)
         stock_value = np.zeros(self.whole.pools)
         stock_value[self._pools] = exposure.stock_value(dual)
         return Outcome(
-            loss=float(self.activities.margin @ lost),
+            loss=loss,
             lost=lost,
             done=done,
             begins=begins,
