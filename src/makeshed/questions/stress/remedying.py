@@ -115,7 +115,7 @@ class Bench:
             if pool is None:
                 return None
             more = {pool: row.amount or 0.0}
-            return Added(**told, days=None, rests_on=rests, stock=more, acts=self._out_of(pool))  # type: ignore[arg-type]
+            return Added(**told, days=None, rests_on=rests, stock=more, acts=self._opening(pool))  # type: ignore[arg-type]
         sources = self._sources.get((row.site, row.item))
         if not sources:
             return None
@@ -129,6 +129,11 @@ class Bench:
 
     def _pool(self, site: str, item: str) -> int | None:
         return self._pools.get((site, item, True), self._pools.get((site, item, False)))
+
+    def _opening(self, pool: int) -> dict[int, tuple[float, float]]:
+        """The ways out of a pool from which nothing is sent today; else stock takes the ways there are."""
+        used = any(self._base[a] > 0 for a in self._leaving.get(pool, ()))
+        return {} if used else self._out_of(pool)
 
     def _out_of(self, pool: int) -> dict[int, tuple[float, float]]:
         """The ways out of a pool, each after its days."""
@@ -217,7 +222,7 @@ class Bench:
                 remedy=f"a week of {item} at {site}", measure="stock", site=site, item=item,
                 quantity=units, days=None, cost=self.holding * self._value(item) * units,
                 rests_on="suggested: cost of holding it", stock={pool: units},
-                acts=self._out_of(pool),
+                acts=self._opening(pool),
             )  # fmt: skip
 
     def _kits(self) -> Iterator[Added]:
