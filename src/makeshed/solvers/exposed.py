@@ -110,29 +110,55 @@ class Exposed:
             capacity_value=exposure.capacity_value(dual, begins, length),
         )
 
-    def survive(self, situation: Situation, horizon: float = EVER) -> float:
-        """Return the time to survive [d]: the longest outage without a loss; inf: for ever."""
+    def survive(
+        self, situation: Situation, horizon: float = EVER, *, first: float | None = None
+    ) -> float:
+        """Return the time to survive [d]: the longest outage without a loss; inf: for ever.
+
+        ``first`` is a length to look at before the horizon: where something is lost by then, nothing
+        beyond it matters.
+        """
         situation = self._part(situation)
-        begins, low = situation.begins(horizon), 0.0
-        for phase in range(1, len(begins)):
-            end = begins[phase]
-            if not self._touch(situation, begins[:phase], end).none:
-                return survived(self._looking(situation, begins[:phase]), low, end)
-            low = end
-        found = survived(self._looking(situation, begins), low, horizon)
-        return found if found < horizon else np.inf
+        return self._survived(situation, horizon, first or horizon)[0]
 
     def curve(self, situation: Situation, horizon: float) -> list[tuple[float, float]]:
         """Return the loss over the length of an outage as the corners of the curve."""
         situation = self._part(situation)
         begins = situation.begins(horizon)
+        lasts, look = self._survived(situation, horizon, horizon)
         points: list[tuple[float, float]] = [(0.0, 0.0)]
+        if lasts >= horizon:
+            return [*points, (horizon, 0.0)]
         for phase, begin in enumerate(begins, 1):
             end = begins[phase] if phase < len(begins) else horizon
-            look = self._looking(situation, begins[:phase])
-            safe = points[-1][1] <= 0.0 and look(end).none
-            points += [(end, 0.0)] if safe else corners(look, begin, end)[1:]
+            if end <= lasts:
+                continue
+            if look is None or len(look.begins) != phase:
+                look = _Look(self, situation, begins[:phase])
+            start = max(begin, lasts)
+            nothing = Touch(start, 0.0, 0.0, self._stake(situation, start))
+            first = nothing if points[-1][1] <= 0 else look(begin)
+            inner = [line for line in look.lines if start < line.length < end]
+            points += corners(look, [first, *inner], end)
         return straightened(points)
+
+    def _survived(
+        self, situation: Situation, horizon: float, first: float
+    ) -> tuple[float, _Look | None]:
+        """Return the time to survive, and the lines that were found on the way to it."""
+        begins, low = situation.begins(horizon), 0.0
+        for phase in range(1, len(begins) + 1):
+            last = phase == len(begins)
+            end = horizon if last else begins[phase]
+            look = _Look(self, situation, begins[:phase])
+            nearer = first if low < first < end else end
+            if nearer < end and look(nearer).none:
+                nearer = end
+            if last or not look(nearer).none:
+                found = survived(look, low, nearer)
+                return (found if found < horizon else np.inf), look
+            low = end
+        return np.inf, None
 
     def _part(self, situation: Situation) -> Situation:
         """Return what there is of the activities and pools that count."""
@@ -142,9 +168,6 @@ class Exposed:
             rate=situation.rate[self._acts],
             delay=situation.delay[self._acts],
         )
-
-    def _looking(self, situation: Situation, begins: tuple[float, ...]) -> _Look:
-        return _Look(self, situation, begins)
 
     def _touch(self, situation: Situation, begins: tuple[float, ...], length: float) -> Touch:
         """Return the line that supports the curve of one phase at a length, read off the duals."""
@@ -173,6 +196,7 @@ class Exposed:
             row_lower=bounds.row_lower,
             row_upper=bounds.row_upper,
             stake=self._stake(situation, length),
+            like=(*begins, length),
         )
         return exposure, bounds, found
 
@@ -181,11 +205,17 @@ class _Look:
     """Lines that support one phase of a curve; a length asked for twice is solved once."""
 
     def __init__(self, exposed: Exposed, situation: Situation, begins: tuple[float, ...]) -> None:
-        self._given = exposed, situation, begins
+        self.begins = begins
+        self._exposed, self._situation = exposed, situation
         self._seen: dict[float, Touch] = {}
 
+    @property
+    def lines(self) -> list[Touch]:
+        """The lines found so far."""
+        return list(self._seen.values())
+
     def __call__(self, length: float) -> Touch:
-        exposed, situation, begins = self._given
+        """Return the line at a length."""
         if length not in self._seen:
-            self._seen[length] = exposed._touch(situation, begins, length)  # noqa: SLF001
+            self._seen[length] = self._exposed._touch(self._situation, self.begins, length)  # noqa: SLF001
         return self._seen[length]

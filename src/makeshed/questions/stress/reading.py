@@ -121,7 +121,7 @@ class Reading:
         situation = self.situation(hit, losing)
         key = hit.signature, losing.left, losing.scope in WAYS
         if key not in self._survived:
-            lasts = self.exposed.survive(situation)
+            lasts = self.exposed.survive(situation, first=losing.days or None)
             self._survived[key] = lasts if lasts > NO_TIME else 0.0
         lasts = self._survived[key]
         return Read(
