@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.science.program import Floats, Ints
@@ -31,7 +31,7 @@ class Arc(NamedTuple):
     share: float = 1.0  # of the orders for its material
     instead: float = 0.0  # of the orders while everything that has a share is stopped
     priority: float = -1.0  # lower is served first; -1: by number of the node
-    hold: float | None = None  # cost of a unit under way or kept as material [1/d]; None: source's
+    hold: float = 0.0  # cost of a unit for a day, where the source is no node; else it is the node's
 
 
 class Network(NamedTuple):
@@ -52,6 +52,8 @@ class Network(NamedTuple):
     share: Floats
     instead: Floats
     arc_hold: Floats
+    content: Floats  # by node: what its materials cost for a day, for each unit made
+    feeds: NDArray[np.bool_]  # by node: whether it ships to others
     first_slot: Ints  # of its pipeline
     first_claim: Ints  # by node: who asks for its goods,
     claim: Ints  # by arc, then by demand,
@@ -145,7 +147,9 @@ def network(
         inside = (node == i) & (source >= 0)
         np.add.at(flow, source[inside], flow[i] * quantity[inside] * share[inside])
     dear = by_node[1]
-    kept = [a.hold if a.hold is not None else dear[a.source] * (a.source >= 0) for a in arcs]
+    kept = np.array([dear[a.source] if a.source >= 0 else a.hold for a in arcs], dtype=float)
+    content = np.zeros(count)
+    np.add.at(content, node[firsts], quantity[firsts] * kept[firsts])
     claims = _claims(arcs, count, asked, allocation, essential, demand_priority, order)
     return Network(
         order=order,
@@ -162,7 +166,9 @@ def network(
         lead=np.array([a.lead for a in arcs], dtype=np.int64),
         share=share,
         instead=np.array([a.instead for a in arcs], dtype=float),
-        arc_hold=np.array(kept, dtype=float),
+        arc_hold=kept,
+        content=content,
+        feeds=np.isin(np.arange(count), source),
         first_slot=np.concatenate([[0], np.cumsum([a.lead + 1 for a in arcs])]).astype(np.int64),
         first_claim=claims[0],
         claim=claims[1],

@@ -216,7 +216,8 @@ def _make(days: Days, t: int, i: int, state: State, inside: Floats) -> Floats:
             if (row := watch.receipts[e]) >= 0:
                 came = _limited(days, e, row, came, state)
             state.material[m] += came
-            inside += came * (net.arc_hold[net.first_arc[m]] - net.arc_hold[e])
+            if dearer := net.arc_hold[net.first_arc[m]] - net.arc_hold[e]:
+                inside += came * dearer
         made = np.minimum(made, state.material[m] / net.quantity[m])
     if net.first_material[i] == net.first_material[i + 1]:
         return np.zeros_like(made)
@@ -227,7 +228,7 @@ def _make(days: Days, t: int, i: int, state: State, inside: Floats) -> Floats:
     for m in range(net.first_material[i], net.first_material[i + 1]):
         used = made * net.quantity[m]
         state.material[m] = np.maximum(0.0, state.material[m] - used)
-        inside -= used * net.arc_hold[net.first_arc[m]]
+    inside -= made * net.content[i]
     return made
 
 
@@ -244,7 +245,8 @@ def _ship(
     """Hand on what there is to those who are owed, by rank; who ranks alike shares in proportion."""
     net, counts = days.net, float(t >= days.start)
     there = state.stock[i] + made
-    due = np.zeros_like(there)
+    if net.feeds[i]:
+        inside += there * net.hold[i]
     p, last = net.first_claim[i], net.first_claim[i + 1]
     while p < last:
         end = p + 1
@@ -252,17 +254,20 @@ def _ship(
         while end < last and net.rank[end] == net.rank[p]:
             whole += state.owed[net.claim[end]]
             end += 1
+        due = np.maximum(0.0, whole - there)
+        np.add(tally.waiting, counts * (net.wait[i] * due), out=tally.waiting)
         enough = whole <= there
         part = np.where(enough, 1.0, there / np.where(enough, 1.0, whole))
         for c in net.claim[p:end]:
             owed = state.owed[c]
             gets = np.minimum(there, owed) if end == p + 1 else owed * part
-            due += _hand_over(days, t, c, gets, state, tally, inside, today)
+            _hand_over(days, t, c, gets, state, tally, inside, today)
         there = np.where(enough, there - whole, 0.0)
         p = end
+    if net.feeds[i]:
+        inside -= there * net.hold[i]
     state.stock[i] = there
     np.add(tally.holding, counts * (net.hold[i] * there), out=tally.holding)
-    np.add(tally.waiting, counts * (net.wait[i] * due), out=tally.waiting)
 
 
 def _hand_over(
@@ -274,18 +279,19 @@ def _hand_over(
     tally: Tally,
     inside: Floats,
     today: dict[str, Floats] | None,
-) -> Floats:
-    """Hand goods to who claims them, and return what is still owed."""
+) -> None:
+    """Hand goods to who claims them."""
     net, arcs = days.net, len(days.net.source)
     rest = state.owed[c] - gets
     state.owed[c] = rest
     if c < arcs:
-        inside += gets * net.arc_hold[c]
         if (row := days.given.log_row[c]) >= 0:
             days.given.log[t, row] = gets
         gets = _send(days, t, c, gets, state)
     else:
         d, counts = c - arcs, float(t >= days.start)
+        if net.feeds[net.demand_node[d]]:
+            inside -= gets * net.hold[net.demand_node[d]]
         wanted = days.given.demand[t, d]
         late = np.minimum(wanted, rest)
         tally.met[t] += counts * ((wanted - late) * net.weight[d])
@@ -297,7 +303,6 @@ def _hand_over(
             state.owed[c] = 0.0
     if today is not None:
         today["shipped"][c] = gets
-    return rest
 
 
 def _turn(days: Days, t: int, state: State) -> None:

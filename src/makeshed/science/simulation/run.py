@@ -14,6 +14,7 @@ from makeshed.science.simulation.network import GIVEN, Network
 from makeshed.science.simulation.outages import Outage, Watch, changes
 from makeshed.science.simulation.reference import Days, Given, Record, State, Tally, empty
 from makeshed.science.simulation.reference import pass_days as in_numpy
+from makeshed.science.simulation.tape import tape
 
 How = Literal["", "numpy", "compiled"]
 LANES = 64
@@ -121,7 +122,7 @@ def simulate(
         if way == "compiled":
             from makeshed.science.simulation import kernel  # noqa: PLC0415  (it loads numba)
 
-            kernel.pass_days(work, steps, state, tally)
+            kernel.pass_days(work, tape(net, watch, given_here, lost=lost), steps, state, tally)
         else:
             in_numpy(work, steps, state, tally)
         units[:, :, low:high] = given_here.log

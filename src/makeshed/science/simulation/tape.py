@@ -1,0 +1,329 @@
+"""A day of `reference` as a list of steps on rows of one table, which `kernel` goes through.
+
+The table holds all state, a lane to a column. Cutting the day into few kinds of steps keeps the compiled
+code small: it compiles in seconds, and each step does all lanes at once.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from makeshed.science.program import Floats, Ints
+from makeshed.science.simulation.network import GIVEN, Network
+from makeshed.science.simulation.outages import Watch
+from makeshed.science.simulation.reference import Given
+
+
+LOGS = 2
+"""Rows of the log that are counts of the day: units met and asked for, weighted."""
+
+
+class Op(IntEnum):
+    """What a step does with rows d, a and b, a ring, and numbers x and y.
+
+    From ``ADD`` on, row d is the last of a ring that turns by a row each day.
+    """
+
+    ARRIVE = 0  # d += what comes out of the ring a, which is empty then
+    TALLY = 1  # d += a x, on days that count
+    GIVE = 2  # d = what is given in row a
+    LOG = 3  # row a of the log is d
+    STAND = 4  # the ring a stands still where d < 1
+    ADD = 5  # d += a x
+    PLACE = 6  # d += a x; b += a x
+    SPLIT = 7  # goods = a b; d += goods; b -= goods
+    GRANT = 8  # goods = min(a, b); d += goods; b -= goods; a -= goods
+    SET = 9  # d = x
+    TIMES = 10  # d = a x
+    TIMES_ROW = 11  # d = a b
+    OVER = 12  # d = a / x
+    LEAST = 13  # d = min(d, a)
+    LESS = 14  # d -= a, not below 0
+    REFILL = 15  # d = max(0, x - (a - b))
+    SETTLE = 16  # d = (d - b) + a; b = 0
+    PART = 17  # d = 1, or what share of b there is in a
+    REST = 18  # d -= a, 0 where a is more
+    CAP = 19  # d = min(d, a x) where a < 1
+    HOLD = 20  # of goods d and held a, b x goes through where b < 1; a is the rest
+    ROUTE = 21  # d = x d / a where a > 0, else y d / b where b > 0, else x
+
+
+class Layout(NamedTuple):
+    """First rows of what the table holds."""
+
+    stock: int
+    position: int
+    asked: int
+    material: int
+    owed: int
+    held: int
+    left: int
+    late: int
+    waited: int
+    demand: int
+    pipe: int
+    moment: int  # the rows of `Moment`
+    rows: int
+
+
+class Moment(NamedTuple):
+    """Rows of numbers of the moment, and of the whole run."""
+
+    made: int
+    there: int
+    due: int
+    whole: int
+    goods: int
+    inside: int
+    part: int
+    usual: int
+    other: int
+    holding: int
+    waiting: int
+    late: int
+    met: int
+    wanted: int
+    parts: int
+
+
+def layout(net: Network, watch: Watch) -> tuple[Layout, Moment]:
+    """Return where what is held."""
+    nodes, claims = len(net.order), len(net.source) + len(net.demand_node)
+    demands, rows = len(net.demand_node), watch.count
+    most = int(np.diff(net.first_arc).max(initial=0))
+    sizes = [nodes] * 3 + [len(net.quantity), claims, rows, rows, demands, demands, demands]
+    sizes += [int(net.first_slot[-1]), len(Moment._fields) + most]
+    at = np.concatenate([[0], np.cumsum(sizes)]).tolist()
+    return Layout(*at), Moment(*range(at[-2], at[-2] + len(Moment._fields)))
+
+
+class Tape(NamedTuple):
+    """The steps of a day."""
+
+    steps: Ints  # op, d, a, b, ring
+    numbers: Floats  # x, y
+    at: Layout
+    now: Moment
+
+
+class _Writer:
+    """Writes the steps of a day, in the order of `reference`."""
+
+    def __init__(self, net: Network, watch: Watch, given: Given, lost: bool) -> None:
+        self.net, self.watch, self.given, self.lost = net, watch, given, lost
+        self.at, self.now = layout(net, watch)
+        self.steps: list[tuple[int, int, int, int, int]] = []
+        self.numbers: list[tuple[float, float]] = []
+        inner = np.repeat(np.arange(len(net.quantity)), np.diff(net.first_arc))
+        self.content = net.content
+        self.usual = net.flow[net.node] * net.quantity[inner] * net.share
+
+    def add(
+        self, op: Op, d: int, a: int = 0, b: int = 0, ring: int = 1, *, x: float = 1.0, y: float = 0.0
+    ) -> None:
+        self.steps.append((op, d, a, b, ring))
+        self.numbers.append((x, y))
+
+    def day(self) -> None:
+        net, at, now = self.net, self.at, self.now
+        for d, i in enumerate(net.demand_node):
+            self.add(Op.GIVE, at.demand + d, d)
+            self.add(Op.ADD, at.asked + i, at.demand + d)
+            self.add(Op.ADD, at.owed + len(net.source) + d, at.demand + d)
+        self.add(Op.SET, now.met, x=0.0)
+        self.add(Op.SET, now.wanted, x=0.0)
+        for i in net.order[::-1]:
+            self.order(i)
+        for i in net.order:
+            self.make(i)
+            self.ship(i)
+        self.add(Op.TALLY, now.holding, now.inside)
+        self.add(Op.LOG, now.met, 0)
+        self.add(Op.LOG, now.wanted, 1)
+        for row in range(self.watch.count):
+            e = self.watch.arc[row]
+            if e >= 0 and self.watch.transit[e] == row:
+                self.add(Op.STAND, at.left + row, at.pipe + net.first_slot[e], ring=net.lead[e] + 1)
+
+    def order(self, i: int) -> None:
+        net, at, now = self.net, self.at, self.now
+        first, last = net.first_material[i : i + 2]
+        position, asked = at.position + i, at.asked + i
+        if first == last:
+            self.add(Op.SET, now.made, x=0.0)
+        else:
+            self.add(Op.REFILL, now.made, position, asked, x=net.stock[i])
+            if (row := self.watch.orders[i]) >= 0:
+                self.add(Op.CAP, now.made, at.left + row, x=0.0)
+        self.add(Op.SETTLE, position, now.made, asked)
+        for m in range(first, last):
+            self.order_material(m)
+
+    def order_material(self, m: int) -> None:
+        net, now, quantity = self.net, self.now, self.net.quantity[m]
+        arcs = range(*net.first_arc[m : m + 2].tolist())
+        routed = len(arcs) > 1 and self.watch.count > 0
+        if routed:
+            self.route(arcs)
+        for k, e in enumerate(arcs):
+            if (source := net.source[e]) == GIVEN:
+                continue
+            units, x = now.made, quantity
+            if routed or net.share[e] != 1.0:
+                self.add(Op.TIMES, now.goods, now.made, x=quantity)
+                units, x = now.goods, net.share[e]
+            if routed:
+                self.add(Op.TIMES_ROW, now.goods, now.goods, now.parts + k)
+                x = 1.0
+            if source >= 0:
+                self.add(Op.PLACE, self.at.owed + e, units, self.at.asked + source, x=x)
+            else:
+                self.add(Op.TIMES, now.goods, units, x=x)
+                self.send(e)
+
+    def route(self, arcs: range) -> None:
+        """Part an order among the sources of a material, as they are open."""
+        net, at, now, watch = self.net, self.at, self.now, self.watch
+        self.add(Op.SET, now.usual, x=0.0)
+        self.add(Op.SET, now.other, x=0.0)
+        for k, e in enumerate(arcs):
+            part, source = now.parts + k, net.source[e]
+            self.add(Op.SET, part)
+            if (row := watch.shipments[e]) >= 0:
+                self.add(Op.TIMES_ROW, part, part, at.left + row)
+            if source >= 0 and (row := watch.production[source]) >= 0:
+                self.add(Op.TIMES_ROW, part, part, at.left + row)
+            self.add(Op.ADD, now.usual, part, x=net.share[e])
+            self.add(Op.ADD, now.other, part, x=net.instead[e])
+        for k, e in enumerate(arcs):
+            part = now.parts + k
+            self.add(Op.ROUTE, part, now.usual, now.other, x=net.share[e], y=net.instead[e])
+
+    def make(self, i: int) -> None:
+        net, at, now, watch = self.net, self.at, self.now, self.watch
+        first, last = net.first_material[i : i + 2]
+        self.add(Op.SET, now.made, x=net.capacity[i] if first < last else 0.0)
+        for m in range(first, last):
+            for e in range(*net.first_arc[m : m + 2]):
+                self.receive(m, e)
+            brought = at.material + m
+            if net.quantity[m] != 1.0:
+                self.add(Op.OVER, now.goods, brought, x=net.quantity[m])
+                brought = now.goods
+            self.add(Op.LEAST, now.made, brought)
+        if (row := watch.production[i]) >= 0 and first < last:
+            usual = net.capacity[i] if np.isfinite(net.capacity[i]) else net.flow[i]
+            self.add(Op.CAP, now.made, at.left + row, x=usual)
+        for m in range(first, last):
+            used = now.made
+            if net.quantity[m] != 1.0:
+                self.add(Op.TIMES, now.goods, now.made, x=net.quantity[m])
+                used = now.goods
+            self.add(Op.LESS, at.material + m, used)
+        if self.content[i]:
+            self.add(Op.ADD, now.inside, now.made, x=-self.content[i])
+
+    def receive(self, m: int, e: int) -> None:
+        net, at, now = self.net, self.at, self.now
+        pipe, ring, row = at.pipe + net.first_slot[e], net.lead[e] + 1, self.watch.receipts[e]
+        dearer = net.arc_hold[net.first_arc[m]] - net.arc_hold[e]
+        if net.source[e] == GIVEN:
+            self.add(Op.GIVE, now.goods, len(net.demand_node) + self.given.row[e])
+            if net.arc_hold[e]:
+                self.add(Op.ADD, now.inside, now.goods, x=net.arc_hold[e])
+            self.send(e)
+        if row < 0 and dearer == 0.0:
+            self.add(Op.ARRIVE, at.material + m, pipe, ring=ring)
+            return
+        self.add(Op.SET, now.goods, x=0.0)
+        self.add(Op.ARRIVE, now.goods, pipe, ring=ring)
+        if row >= 0:
+            self.add(Op.HOLD, now.goods, at.held + row, at.left + row, x=self.usual[e])
+        self.add(Op.ADD, at.material + m, now.goods)
+        if dearer:
+            self.add(Op.ADD, now.inside, now.goods, x=dearer)
+
+    def send(self, e: int) -> None:
+        """Put the goods of the moment on their way."""
+        net, at, now = self.net, self.at, self.now
+        if (row := self.watch.shipments[e]) >= 0:
+            self.add(Op.HOLD, now.goods, at.held + row, at.left + row, x=self.usual[e])
+        self.add(Op.ADD, at.pipe + net.first_slot[e], now.goods, ring=net.lead[e] + 1)
+
+    def ship(self, i: int) -> None:
+        net, at, now = self.net, self.at, self.now
+        claims = net.claim[net.first_claim[i] : net.first_claim[i + 1]].tolist()
+        ranks = net.rank[net.first_claim[i] : net.first_claim[i + 1]].tolist()
+        self.add(Op.TIMES, now.there, at.stock + i)
+        self.add(Op.ADD, now.there, now.made)
+        dear = net.hold[i] if net.feeds[i] else 0.0
+        if dear:
+            self.add(Op.ADD, now.inside, now.there, x=dear)
+        for rank in sorted(set(ranks)):
+            self.share_out(i, [c for c, r in zip(claims, ranks, strict=True) if r == rank])
+        if dear:
+            self.add(Op.ADD, now.inside, now.there, x=-dear)
+        self.add(Op.TIMES, at.stock + i, now.there)
+        if net.hold[i]:
+            self.add(Op.TALLY, now.holding, now.there, x=net.hold[i])
+
+    def share_out(self, i: int, alike: list[int]) -> None:
+        """Hand out what there is to those who rank alike."""
+        net, at, now, arcs = self.net, self.at, self.now, len(self.net.source)
+        whole, alone = at.owed + alike[0], len(alike) == 1
+        if not alone:
+            whole = now.whole
+            self.add(Op.SET, whole, x=0.0)
+            for c in alike:
+                self.add(Op.ADD, whole, at.owed + c)
+            self.add(Op.PART, now.part, now.there, whole)
+        if net.wait[i]:
+            self.add(Op.TIMES, now.due, whole)
+            self.add(Op.LESS, now.due, now.there)
+            self.add(Op.TALLY, now.waiting, now.due, x=net.wait[i])
+        for c in alike:
+            way, before = (Op.GRANT, now.there) if alone else (Op.SPLIT, now.part)
+            noted = c >= arcs or self.given.log_row[c] >= 0 or self.watch.shipments[c] >= 0
+            if not noted:
+                ring = net.lead[c] + 1
+                self.add(way, at.pipe + net.first_slot[c], before, at.owed + c, ring)
+                continue
+            self.add(Op.SET, now.goods, x=0.0)
+            self.add(way, now.goods, before, at.owed + c)
+            self.hand_over(i, c)
+        if not alone:
+            self.add(Op.REST, now.there, whole)
+
+    def hand_over(self, i: int, c: int) -> None:
+        """Hand the goods of the moment to a customer, or to a demand."""
+        net, at, now, arcs = self.net, self.at, self.now, len(self.net.source)
+        if c < arcs:
+            if self.given.log_row[c] >= 0:
+                self.add(Op.LOG, now.goods, LOGS + self.given.log_row[c])
+            self.send(c)
+            return
+        d, owed, weight = c - arcs, at.owed + c, net.weight[c - arcs]
+        if net.hold[i] and net.feeds[i]:
+            self.add(Op.ADD, now.inside, now.goods, x=-net.hold[i])
+        self.add(Op.TIMES, now.late, at.demand + d)
+        self.add(Op.LEAST, now.late, owed)
+        self.add(Op.TIMES, now.goods, at.demand + d)
+        self.add(Op.LESS, now.goods, now.late)
+        self.add(Op.TALLY, now.met, now.goods, x=weight)
+        self.add(Op.TALLY, now.wanted, at.demand + d, x=weight)
+        self.add(Op.TALLY, at.late + d, now.late)
+        self.add(Op.TALLY, at.waited + d, owed)
+        if self.lost:
+            self.add(Op.ADD, at.position + i, owed)
+            self.add(Op.SET, owed, x=0.0)
+
+
+def tape(net: Network, watch: Watch, given: Given, *, lost: bool) -> Tape:
+    """Return the steps of a day."""
+    writer = _Writer(net, watch, given, lost)
+    writer.day()
+    steps = np.array(writer.steps, dtype=np.int64).reshape(-1, 5)
+    return Tape(steps, np.array(writer.numbers).reshape(-1, 2), writer.at, writer.now)
