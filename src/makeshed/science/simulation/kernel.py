@@ -20,6 +20,7 @@ def pass_days(days: Days, tape: Tape, changes: Changes, state: State, tally: Tal
     for name in ("stock", "position", "left"):
         values = getattr(state, name)
         table[getattr(at, name) : getattr(at, name) + len(values)] = values
+    table[now.value] = float(days.net.hold @ days.net.stock)
     outside = given.demand
     if given.ready.shape[1]:
         outside = np.concatenate([given.demand, given.ready], axis=1)
@@ -43,23 +44,27 @@ def _pass(  # type: ignore[no-untyped-def]  # noqa: ANN202
             table[row[n], lane[n]] = left[n]
         for n in range(len(steps)):
             op, d, a, b, ring = steps[n, 0], steps[n, 1], steps[n, 2], steps[n, 3], steps[n, 4]
-            if op >= 5:
-                d += (t + ring - 1) % ring
+            if op >= 6:
+                if ring > 1:
+                    d += (t + ring - 1) % ring
                 _step(op, d, a, b, numbers[n, 0], numbers[n, 1], table)
-            elif op == 0:
+            elif op <= 1:
                 slot = a + t % ring
                 for k in range(lanes):
                     table[d, k] += table[slot, k]
                     table[slot, k] = 0.0
-            elif op == 1:
+                if op == 1:
+                    for k in range(lanes):
+                        table[b, k] = min(table[b, k], table[d, k])
+            elif op == 2:
                 if t >= start:
                     x = numbers[n, 0]
                     for k in range(lanes):
                         table[d, k] += table[a, k] * x
-            elif op == 2:
+            elif op == 3:
                 for k in range(lanes):
                     table[d, k] = outside[t, a, k]
-            elif op == 3:
+            elif op == 4:
                 for k in range(lanes):
                     log[t, a, k] = table[d, k]
             else:
@@ -71,36 +76,33 @@ def _pass(  # type: ignore[no-untyped-def]  # noqa: ANN202
                         table[a + t % ring, k] = last
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, error_model="numpy", nogil=True, inline="always")
 def _step(op, d, a, b, x, y, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912, PLR0915
     lanes = table.shape[1]
-    if op == 5:
+    if op == 6:
         for k in range(lanes):
             table[d, k] += table[a, k] * x
-    elif op == 6:
+    elif op == 7:
         for k in range(lanes):
             table[d, k] += table[a, k] * x
             table[b, k] += table[a, k] * x
-    elif op == 7:
+    elif op == 8:
         for k in range(lanes):
             goods = table[b, k] * table[a, k]
             table[d, k] += goods
             table[b, k] -= goods
-    elif op == 8:
+    elif op == 9:
         for k in range(lanes):
             goods = min(table[a, k], table[b, k])
             table[d, k] += goods
             table[b, k] -= goods
             table[a, k] -= goods
-    elif op == 9:
-        for k in range(lanes):
-            table[d, k] = x
     elif op == 10:
         for k in range(lanes):
-            table[d, k] = table[a, k] * x
+            table[d, k] = x
     elif op == 11:
         for k in range(lanes):
-            table[d, k] = table[a, k] * table[b, k]
+            table[d, k] = table[a, k] * x
     elif op == 12:
         for k in range(lanes):
             table[d, k] = table[a, k] / x
@@ -112,16 +114,16 @@ def _step(op, d, a, b, x, y, table):  # type: ignore[no-untyped-def]  # noqa: AN
             table[d, k] = max(0.0, table[d, k] - table[a, k])
     elif op == 15:
         for k in range(lanes):
-            table[d, k] = max(0.0, x - (table[a, k] - table[b, k]))
-    elif op == 16:
-        for k in range(lanes):
-            table[d, k] = (table[d, k] - table[b, k]) + table[a, k]
+            position = table[d, k] - table[b, k]
+            order = max(0.0, x - position)
+            table[d, k] = position + order
+            table[a, k] = order
             table[b, k] = 0.0
-    elif op == 17:
+    elif op == 16:
         for k in range(lanes):
             enough = table[b, k] <= table[a, k]
             table[d, k] = 1.0 if enough else table[a, k] / table[b, k]
-    elif op == 18:
+    elif op == 17:
         for k in range(lanes):
             table[d, k] = table[d, k] - table[a, k] if table[a, k] <= table[d, k] else 0.0
     else:
@@ -132,15 +134,23 @@ def _step(op, d, a, b, x, y, table):  # type: ignore[no-untyped-def]  # noqa: AN
 @njit(cache=True, error_model="numpy", nogil=True)
 def _rarely(op, d, a, b, x, y, table, k):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Steps of nodes and arcs that something stops, a lane at a time."""
-    if op == 19:
+    if op == 18:
         if table[a, k] < 1.0:
             table[d, k] = min(table[d, k], table[a, k] * x)
-    elif op == 20:
+    elif op == 19:
         whole = table[a, k] + table[d, k]
         through = min(whole, table[b, k] * x) if table[b, k] < 1.0 else whole
         table[a, k] = whole - through
         table[d, k] = through
-    elif table[a, k] > 0.0:
-        table[d, k] = table[d, k] * x / table[a, k]
+    elif op == 20:
+        if table[a, k] > 0.0:
+            table[d, k] = table[d, k] * x / table[a, k]
+        else:
+            table[d, k] = table[d, k] * y / table[b, k] if table[b, k] > 0.0 else x
+    elif op == 21:
+        table[d, k] = table[a, k] * table[b, k]
+    elif op == 22:
+        table[d, k] = max(0.0, x - (table[a, k] - table[b, k]))
     else:
-        table[d, k] = table[d, k] * y / table[b, k] if table[b, k] > 0.0 else x
+        table[d, k] = (table[d, k] - table[b, k]) + table[a, k]
+        table[b, k] = 0.0

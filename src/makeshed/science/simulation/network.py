@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.science.program import Floats, Ints
@@ -53,7 +53,6 @@ class Network(NamedTuple):
     instead: Floats
     arc_hold: Floats
     content: Floats  # by node: what its materials cost for a day, for each unit made
-    feeds: NDArray[np.bool_]  # by node: whether it ships to others
     first_slot: Ints  # of its pipeline
     first_claim: Ints  # by node: who asks for its goods,
     claim: Ints  # by arc, then by demand,
@@ -168,7 +167,6 @@ def network(
         instead=np.array([a.instead for a in arcs], dtype=float),
         arc_hold=kept,
         content=content,
-        feeds=np.isin(np.arange(count), source),
         first_slot=np.concatenate([[0], np.cumsum([a.lead + 1 for a in arcs])]).astype(np.int64),
         first_claim=claims[0],
         claim=claims[1],

@@ -90,7 +90,7 @@ def pass_days(
     days: Days, changes: Changes, state: State, tally: Tally, record: Record | None = None
 ) -> None:
     """Let all days pass."""
-    inside = np.zeros(state.stock.shape[1])  # value under way and kept as material
+    value = np.full(state.stock.shape[1], float(days.net.hold @ days.net.stock))  # of all there is
     for t in range(len(days.given.demand)):
         for c in range(changes.first[t], changes.first[t + 1]):
             state.left[changes.row[c], changes.lane[c]] = changes.left[c]
@@ -98,11 +98,11 @@ def pass_days(
         today = None if record is None else _blank(state)
         _order(days, t, state, today)
         for i in days.net.order:
-            made = _make(days, t, i, state, inside)
+            made = _make(days, t, i, state, value)
             if today is not None:
                 today["made"][i] = made
-            _ship(days, t, i, made, state, tally, inside, today)
-        np.add(tally.holding, counts * inside, out=tally.holding)
+            _ship(days, t, i, made, state, tally, value, today)
+        np.add(tally.holding, counts * value, out=tally.holding)
         _turn(days, t, state)
         if record is not None and today is not None:
             for name in ("stock", "owed", "material", "held"):
@@ -200,7 +200,7 @@ def _limited(days: Days, e: int, row: int, units: Floats, state: State) -> Float
     return through
 
 
-def _make(days: Days, t: int, i: int, state: State, inside: Floats) -> Floats:
+def _make(days: Days, t: int, i: int, state: State, value: Floats) -> Floats:
     """Let in what arrives, and make as much as materials and capacity allow."""
     net, watch = days.net, days.watch
     made = np.full(state.stock.shape[1], net.capacity[i])
@@ -208,7 +208,7 @@ def _make(days: Days, t: int, i: int, state: State, inside: Floats) -> Floats:
         for e in range(net.first_arc[m], net.first_arc[m + 1]):
             if net.source[e] == GIVEN:
                 ready = days.given.ready[t, days.given.row[e]]
-                inside += ready * net.arc_hold[e]
+                value += ready * net.arc_hold[e]
                 _send(days, t, e, ready, state)
             slot = net.first_slot[e] + t % (net.lead[e] + 1)
             came = state.pipe[slot].copy()
@@ -217,7 +217,7 @@ def _make(days: Days, t: int, i: int, state: State, inside: Floats) -> Floats:
                 came = _limited(days, e, row, came, state)
             state.material[m] += came
             if dearer := net.arc_hold[net.first_arc[m]] - net.arc_hold[e]:
-                inside += came * dearer
+                value += came * dearer
         made = np.minimum(made, state.material[m] / net.quantity[m])
     if net.first_material[i] == net.first_material[i + 1]:
         return np.zeros_like(made)
@@ -228,7 +228,8 @@ def _make(days: Days, t: int, i: int, state: State, inside: Floats) -> Floats:
     for m in range(net.first_material[i], net.first_material[i + 1]):
         used = made * net.quantity[m]
         state.material[m] = np.maximum(0.0, state.material[m] - used)
-    inside -= made * net.content[i]
+    if worth := net.hold[i] - net.content[i]:
+        value += made * worth
     return made
 
 
@@ -239,14 +240,12 @@ def _ship(
     made: Floats,
     state: State,
     tally: Tally,
-    inside: Floats,
+    value: Floats,
     today: dict[str, Floats] | None,
 ) -> None:
     """Hand on what there is to those who are owed, by rank; who ranks alike shares in proportion."""
     net, counts = days.net, float(t >= days.start)
     there = state.stock[i] + made
-    if net.feeds[i]:
-        inside += there * net.hold[i]
     p, last = net.first_claim[i], net.first_claim[i + 1]
     while p < last:
         end = p + 1
@@ -261,13 +260,10 @@ def _ship(
         for c in net.claim[p:end]:
             owed = state.owed[c]
             gets = np.minimum(there, owed) if end == p + 1 else owed * part
-            _hand_over(days, t, c, gets, state, tally, inside, today)
+            _hand_over(days, t, c, gets, state, tally, value, today)
         there = np.where(enough, there - whole, 0.0)
         p = end
-    if net.feeds[i]:
-        inside -= there * net.hold[i]
     state.stock[i] = there
-    np.add(tally.holding, counts * (net.hold[i] * there), out=tally.holding)
 
 
 def _hand_over(
@@ -277,7 +273,7 @@ def _hand_over(
     gets: Floats,
     state: State,
     tally: Tally,
-    inside: Floats,
+    value: Floats,
     today: dict[str, Floats] | None,
 ) -> None:
     """Hand goods to who claims them."""
@@ -290,8 +286,7 @@ def _hand_over(
         gets = _send(days, t, c, gets, state)
     else:
         d, counts = c - arcs, float(t >= days.start)
-        if net.feeds[net.demand_node[d]]:
-            inside -= gets * net.hold[net.demand_node[d]]
+        value -= gets * net.hold[net.demand_node[d]]
         wanted = days.given.demand[t, d]
         late = np.minimum(wanted, rest)
         tally.met[t] += counts * ((wanted - late) * net.weight[d])

@@ -28,27 +28,29 @@ class Op(IntEnum):
     """
 
     ARRIVE = 0  # d += what comes out of the ring a, which is empty then
-    TALLY = 1  # d += a x, on days that count
-    GIVE = 2  # d = what is given in row a
-    LOG = 3  # row a of the log is d
-    STAND = 4  # the ring a stands still where d < 1
-    ADD = 5  # d += a x
-    PLACE = 6  # d += a x; b += a x
-    SPLIT = 7  # goods = a b; d += goods; b -= goods
-    GRANT = 8  # goods = min(a, b); d += goods; b -= goods; a -= goods
-    SET = 9  # d = x
-    TIMES = 10  # d = a x
-    TIMES_ROW = 11  # d = a b
+    BRING = 1  # ARRIVE; b = min(b, d)
+    TALLY = 2  # d += a x, on days that count
+    GIVE = 3  # d = what is given in row a
+    LOG = 4  # row a of the log is d
+    STAND = 5  # the ring a stands still where d < 1
+    ADD = 6  # d += a x
+    PLACE = 7  # d += a x; b += a x
+    SPLIT = 8  # goods = a b; d += goods; b -= goods
+    GRANT = 9  # goods = min(a, b); d += goods; b -= goods; a -= goods
+    SET = 10  # d = x
+    TIMES = 11  # d = a x
     OVER = 12  # d = a / x
     LEAST = 13  # d = min(d, a)
     LESS = 14  # d -= a, not below 0
-    REFILL = 15  # d = max(0, x - (a - b))
-    SETTLE = 16  # d = (d - b) + a; b = 0
-    PART = 17  # d = 1, or what share of b there is in a
-    REST = 18  # d -= a, 0 where a is more
-    CAP = 19  # d = min(d, a x) where a < 1
-    HOLD = 20  # of goods d and held a, b x goes through where b < 1; a is the rest
-    ROUTE = 21  # d = x d / a where a > 0, else y d / b where b > 0, else x
+    ORDER = 15  # d, the position, = (d - b) + a; a, the order, = max(0, x - (d - b)); b = 0
+    PART = 16  # d = 1, or what share of b there is in a
+    REST = 17  # d -= a, 0 where a is more
+    CAP = 18  # d = min(d, a x) where a < 1
+    HOLD = 19  # of goods d and held a, b x goes through where b < 1; a is the rest
+    ROUTE = 20  # d = x d / a where a > 0, else y d / b where b > 0, else x
+    TIMES_ROW = 21  # d = a b
+    REFILL = 22  # d = max(0, x - (a - b))
+    SETTLE = 23  # d = (d - b) + a; b = 0
 
 
 class Layout(NamedTuple):
@@ -73,11 +75,10 @@ class Moment(NamedTuple):
     """Rows of numbers of the moment, and of the whole run."""
 
     made: int
-    there: int
     due: int
     whole: int
     goods: int
-    inside: int
+    value: int
     part: int
     usual: int
     other: int
@@ -118,7 +119,6 @@ class _Writer:
         self.steps: list[tuple[int, int, int, int, int]] = []
         self.numbers: list[tuple[float, float]] = []
         inner = np.repeat(np.arange(len(net.quantity)), np.diff(net.first_arc))
-        self.content = net.content
         self.usual = net.flow[net.node] * net.quantity[inner] * net.share
 
     def add(
@@ -140,7 +140,7 @@ class _Writer:
         for i in net.order:
             self.make(i)
             self.ship(i)
-        self.add(Op.TALLY, now.holding, now.inside)
+        self.add(Op.TALLY, now.holding, now.value)
         self.add(Op.LOG, now.met, 0)
         self.add(Op.LOG, now.wanted, 1)
         for row in range(self.watch.count):
@@ -154,16 +154,18 @@ class _Writer:
         position, asked = at.position + i, at.asked + i
         if first == last:
             self.add(Op.SET, now.made, x=0.0)
-        else:
+            self.add(Op.SETTLE, position, now.made, asked)
+        elif (row := self.watch.orders[i]) >= 0:
             self.add(Op.REFILL, now.made, position, asked, x=net.stock[i])
-            if (row := self.watch.orders[i]) >= 0:
-                self.add(Op.CAP, now.made, at.left + row, x=0.0)
-        self.add(Op.SETTLE, position, now.made, asked)
+            self.add(Op.CAP, now.made, at.left + row, x=0.0)
+            self.add(Op.SETTLE, position, now.made, asked)
+        else:
+            self.add(Op.ORDER, position, now.made, asked, x=net.stock[i])
         for m in range(first, last):
             self.order_material(m)
 
     def order_material(self, m: int) -> None:
-        net, now, quantity = self.net, self.now, self.net.quantity[m]
+        net, at, now, quantity = self.net, self.at, self.now, self.net.quantity[m]
         arcs = range(*net.first_arc[m : m + 2].tolist())
         routed = len(arcs) > 1 and self.watch.count > 0
         if routed:
@@ -179,7 +181,9 @@ class _Writer:
                 self.add(Op.TIMES_ROW, now.goods, now.goods, now.parts + k)
                 x = 1.0
             if source >= 0:
-                self.add(Op.PLACE, self.at.owed + e, units, self.at.asked + source, x=x)
+                self.add(Op.PLACE, at.owed + e, units, at.asked + source, x=x)
+            elif self.watch.shipments[e] < 0:
+                self.add(Op.ADD, at.pipe + net.first_slot[e], units, ring=net.lead[e] + 1, x=x)
             else:
                 self.add(Op.TIMES, now.goods, units, x=x)
                 self.send(e)
@@ -204,16 +208,16 @@ class _Writer:
 
     def make(self, i: int) -> None:
         net, at, now, watch = self.net, self.at, self.now, self.watch
-        first, last = net.first_material[i : i + 2]
+        first, last = net.first_material[i : i + 2].tolist()
         self.add(Op.SET, now.made, x=net.capacity[i] if first < last else 0.0)
         for m in range(first, last):
-            for e in range(*net.first_arc[m : m + 2]):
-                self.receive(m, e)
-            brought = at.material + m
+            arcs = range(*net.first_arc[m : m + 2].tolist())
+            for e in arcs:
+                final = e == arcs[-1] and net.quantity[m] == 1.0
+                self.receive(m, e, now.made if final else -1)
             if net.quantity[m] != 1.0:
-                self.add(Op.OVER, now.goods, brought, x=net.quantity[m])
-                brought = now.goods
-            self.add(Op.LEAST, now.made, brought)
+                self.add(Op.OVER, now.goods, at.material + m, x=net.quantity[m])
+                self.add(Op.LEAST, now.made, now.goods)
         if (row := watch.production[i]) >= 0 and first < last:
             usual = net.capacity[i] if np.isfinite(net.capacity[i]) else net.flow[i]
             self.add(Op.CAP, now.made, at.left + row, x=usual)
@@ -223,28 +227,32 @@ class _Writer:
                 self.add(Op.TIMES, now.goods, now.made, x=net.quantity[m])
                 used = now.goods
             self.add(Op.LESS, at.material + m, used)
-        if self.content[i]:
-            self.add(Op.ADD, now.inside, now.made, x=-self.content[i])
+        if worth := net.hold[i] - net.content[i]:
+            self.add(Op.ADD, now.value, now.made, x=worth)
 
-    def receive(self, m: int, e: int) -> None:
+    def receive(self, m: int, e: int, made: int) -> None:
+        """Let in what arrives along an arc; ``made`` is then no more than there is, if it is a row."""
         net, at, now = self.net, self.at, self.now
         pipe, ring, row = at.pipe + net.first_slot[e], net.lead[e] + 1, self.watch.receipts[e]
         dearer = net.arc_hold[net.first_arc[m]] - net.arc_hold[e]
         if net.source[e] == GIVEN:
             self.add(Op.GIVE, now.goods, len(net.demand_node) + self.given.row[e])
             if net.arc_hold[e]:
-                self.add(Op.ADD, now.inside, now.goods, x=net.arc_hold[e])
+                self.add(Op.ADD, now.value, now.goods, x=net.arc_hold[e])
             self.send(e)
         if row < 0 and dearer == 0.0:
-            self.add(Op.ARRIVE, at.material + m, pipe, ring=ring)
+            op = Op.BRING if made >= 0 else Op.ARRIVE
+            self.add(op, at.material + m, pipe, max(made, 0), ring=ring)
             return
         self.add(Op.SET, now.goods, x=0.0)
         self.add(Op.ARRIVE, now.goods, pipe, ring=ring)
         if row >= 0:
             self.add(Op.HOLD, now.goods, at.held + row, at.left + row, x=self.usual[e])
         self.add(Op.ADD, at.material + m, now.goods)
+        if made >= 0:
+            self.add(Op.LEAST, made, at.material + m)
         if dearer:
-            self.add(Op.ADD, now.inside, now.goods, x=dearer)
+            self.add(Op.ADD, now.value, now.goods, x=dearer)
 
     def send(self, e: int) -> None:
         """Put the goods of the moment on their way."""
@@ -254,38 +262,30 @@ class _Writer:
         self.add(Op.ADD, at.pipe + net.first_slot[e], now.goods, ring=net.lead[e] + 1)
 
     def ship(self, i: int) -> None:
-        net, at, now = self.net, self.at, self.now
+        net = self.net
         claims = net.claim[net.first_claim[i] : net.first_claim[i + 1]].tolist()
         ranks = net.rank[net.first_claim[i] : net.first_claim[i + 1]].tolist()
-        self.add(Op.TIMES, now.there, at.stock + i)
-        self.add(Op.ADD, now.there, now.made)
-        dear = net.hold[i] if net.feeds[i] else 0.0
-        if dear:
-            self.add(Op.ADD, now.inside, now.there, x=dear)
+        if net.first_material[i] < net.first_material[i + 1]:
+            self.add(Op.ADD, self.at.stock + i, self.now.made)
         for rank in sorted(set(ranks)):
             self.share_out(i, [c for c, r in zip(claims, ranks, strict=True) if r == rank])
-        if dear:
-            self.add(Op.ADD, now.inside, now.there, x=-dear)
-        self.add(Op.TIMES, at.stock + i, now.there)
-        if net.hold[i]:
-            self.add(Op.TALLY, now.holding, now.there, x=net.hold[i])
 
     def share_out(self, i: int, alike: list[int]) -> None:
         """Hand out what there is to those who rank alike."""
         net, at, now, arcs = self.net, self.at, self.now, len(self.net.source)
-        whole, alone = at.owed + alike[0], len(alike) == 1
+        whole, there, alone = at.owed + alike[0], at.stock + i, len(alike) == 1
         if not alone:
             whole = now.whole
             self.add(Op.SET, whole, x=0.0)
             for c in alike:
                 self.add(Op.ADD, whole, at.owed + c)
-            self.add(Op.PART, now.part, now.there, whole)
+            self.add(Op.PART, now.part, there, whole)
         if net.wait[i]:
             self.add(Op.TIMES, now.due, whole)
-            self.add(Op.LESS, now.due, now.there)
+            self.add(Op.LESS, now.due, there)
             self.add(Op.TALLY, now.waiting, now.due, x=net.wait[i])
         for c in alike:
-            way, before = (Op.GRANT, now.there) if alone else (Op.SPLIT, now.part)
+            way, before = (Op.GRANT, there) if alone else (Op.SPLIT, now.part)
             noted = c >= arcs or self.given.log_row[c] >= 0 or self.watch.shipments[c] >= 0
             if not noted:
                 ring = net.lead[c] + 1
@@ -295,7 +295,7 @@ class _Writer:
             self.add(way, now.goods, before, at.owed + c)
             self.hand_over(i, c)
         if not alone:
-            self.add(Op.REST, now.there, whole)
+            self.add(Op.REST, there, whole)
 
     def hand_over(self, i: int, c: int) -> None:
         """Hand the goods of the moment to a customer, or to a demand."""
@@ -306,8 +306,8 @@ class _Writer:
             self.send(c)
             return
         d, owed, weight = c - arcs, at.owed + c, net.weight[c - arcs]
-        if net.hold[i] and net.feeds[i]:
-            self.add(Op.ADD, now.inside, now.goods, x=-net.hold[i])
+        if net.hold[i]:
+            self.add(Op.ADD, now.value, now.goods, x=-net.hold[i])
         self.add(Op.TIMES, now.late, at.demand + d)
         self.add(Op.LEAST, now.late, owed)
         self.add(Op.TIMES, now.goods, at.demand + d)
