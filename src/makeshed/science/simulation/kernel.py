@@ -13,7 +13,7 @@ from makeshed.science.simulation.reference import Days, State, Tally
 from makeshed.science.simulation.tape import LOGS, Tape
 
 
-def pass_days(days: Days, tape: Tape, changes: Changes, state: State, tally: Tally) -> None:
+def pass_days(tape: Tape, days: Days, changes: Changes, state: State, tally: Tally) -> None:
     """Let all days pass."""
     at, now, given = tape.at, tape.now, days.given
     table = np.zeros((at.rows, state.stock.shape[1]))
@@ -26,7 +26,7 @@ def pass_days(days: Days, tape: Tape, changes: Changes, state: State, tally: Tal
         outside = np.concatenate([given.demand, given.ready], axis=1)
     log = np.empty((len(outside), LOGS + given.log.shape[1], table.shape[1]))
     turns = (changes.first, changes.row + at.left, changes.lane, changes.left)
-    _pass(tape.steps, tape.numbers, *turns, outside, log, days.start, table)
+    _pass((tape.steps, tape.numbers), turns, (outside, log), days.start, table)
     tally.met[:], tally.asked[:], given.log[:] = log[:, 0], log[:, 1], log[:, LOGS:]
     tally.late[:] = table[at.late : at.late + len(tally.late)]
     tally.waited[:] = table[at.waited : at.waited + len(tally.waited)]
@@ -34,10 +34,11 @@ def pass_days(days: Days, tape: Tape, changes: Changes, state: State, tally: Tal
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _pass(  # type: ignore[no-untyped-def]  # noqa: ANN202
-    steps, numbers, first, row, lane, left, outside, log, start, table  # noqa: ANN001
-):
+def _pass(tape, turns, flows, start, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912
     """Go through the steps of every day; what they mean is said in `tape.Op`."""
+    steps, numbers = tape
+    first, row, lane, left = turns
+    outside, log = flows
     lanes = table.shape[1]
     for t in range(len(outside)):
         for n in range(first[t], first[t + 1]):
@@ -77,7 +78,7 @@ def _pass(  # type: ignore[no-untyped-def]  # noqa: ANN202
 
 
 @njit(cache=True, error_model="numpy", nogil=True, inline="always")
-def _step(op, d, a, b, x, y, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912, PLR0915
+def _step(op, d, a, b, x, y, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912
     lanes = table.shape[1]
     if op == 6:
         for k in range(lanes):

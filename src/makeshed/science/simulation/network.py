@@ -31,7 +31,9 @@ class Arc(NamedTuple):
     share: float = 1.0  # of the orders for its material
     instead: float = 0.0  # of the orders while everything that has a share is stopped
     priority: float = -1.0  # lower is served first; -1: by number of the node
-    hold: float = 0.0  # cost of a unit for a day, where the source is no node; else it is the node's
+    hold: float = (
+        0.0  # cost of a unit for a day, where the source is no node; else it is the node's
+    )
 
 
 class Network(NamedTuple):
@@ -187,7 +189,9 @@ def _check(arcs: Sequence[Arc], count: int, asked: Ints, numbers: dict[str, Floa
     for a in arcs:
         if not (GIVEN <= a.source < count and 0 <= a.node < count):
             raise BadValue(f"there are no nodes {a.source} and {a.node}", hint=f"0 to {count - 1}")
-        if not (a.quantity > 0 and np.isfinite(a.quantity) and a.lead >= 0 and a.lead == int(a.lead)):
+        if not (
+            a.quantity > 0 and np.isfinite(a.quantity) and a.lead >= 0 and a.lead == int(a.lead)
+        ):
             raise BadValue(
                 f"an arc from {a.source} to {a.node} takes {a.quantity} units and {a.lead} days",
                 hint="more than 0 units, and whole days",

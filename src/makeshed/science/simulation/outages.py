@@ -48,6 +48,12 @@ class Changes(NamedTuple):
     lane: Ints
     left: Floats
 
+    def within(self, low: int, high: int) -> Changes:
+        """Return the changes of some lanes, which are counted from the first of them."""
+        here = (self.lane >= low) & (self.lane < high)
+        before = np.concatenate([[0], np.cumsum(here)])
+        return Changes(before[self.first], self.row[here], self.lane[here] - low, self.left[here])
+
 
 class Watch(NamedTuple):
     """Which nodes and arcs an outage can stop: their row among `Changes`, -1 where nothing can."""
@@ -102,9 +108,7 @@ def changes(net: Network, outages: Sequence[Outage], days: int) -> tuple[Watch, 
     ]
     found.sort()
     day = np.array([f[0] for f in found], dtype=np.int64)
-    kinds = {
-        stop: np.full(len(net.order if stop in OF_NODE else net.source), -1) for stop in STOPS
-    }
+    kinds = {stop: np.full(len(net.order if stop in OF_NODE else net.source), -1) for stop in STOPS}
     for (stop, at), row in rows.items():
         kinds[stop][at] = row
     arc = [-1 if stop in OF_NODE else at for stop, at in rows]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -11,10 +12,9 @@ import numpy as np
 from makeshed.errors import BadValue
 from makeshed.science.program import Floats, Ints
 from makeshed.science.simulation.network import GIVEN, Network
-from makeshed.science.simulation.outages import Outage, Watch, changes
+from makeshed.science.simulation.outages import Changes, Outage, Watch, changes
 from makeshed.science.simulation.reference import Days, Given, Record, State, Tally, empty
 from makeshed.science.simulation.reference import pass_days as in_numpy
-from makeshed.science.simulation.tape import tape
 
 How = Literal["", "numpy", "compiled"]
 LANES = 64
@@ -55,7 +55,7 @@ def simulate(
     demand: Floats,
     outages: Sequence[Outage] = (),
     *,
-    lanes: int | None = None,
+    stream: Ints | None = None,
     lost: bool = False,
     start: int = 0,
     how: How = "",
@@ -67,11 +67,11 @@ def simulate(
     Parameters
     ----------
     demand
-        Units by day, demand and lane; one lane of demand serves all.
+        Units by day, demand and lane.
     outages
         What stops when, in which lane.
-    lanes
-        How many; if not given, those of the demand.
+    stream
+        By lane, which lane of ``demand`` it has; if not given, its own.
     lost
         Demand that is not met on its day is lost; otherwise it waits.
     start
@@ -89,53 +89,68 @@ def simulate(
     NotFound
         There is no such kind of stop.
     """
-    days, _, across = _demand(net, demand)
-    lanes = across if lanes is None else lanes
-    if across not in {1, lanes}:
-        raise BadValue(f"{lanes} lanes have demand of {across}", hint="as many, or 1")
+    days, across = _demand(net, demand)
+    streams = np.arange(across) if stream is None else np.asarray(stream, dtype=np.int64)
+    lanes = len(streams)
+    if lanes and not 0 <= streams.min() <= streams.max() < across:
+        raise BadValue("a lane has demand that is not there", hint=f"0 to {across - 1}")
     if outages and not 0 <= min(o.lane for o in outages) <= max(o.lane for o in outages) < lanes:
         raise BadValue("an outage is in a lane that is not there", hint=f"0 to {lanes - 1}")
-    rows = _given_rows(net, given, lanes)
     wanted = np.zeros(0, dtype=np.int64) if log is None else log
-    log_row = np.full(len(net.source), -1)
-    log_row[wanted] = np.arange(len(wanted))
-    units = np.zeros((days, len(wanted), lanes))
+    rows = _given(net, given, wanted, days, across)
+    watch, steps = changes(net, outages, days)
     way = how or chosen(net, days, lanes)
-    block = LANES if way == "compiled" else WIDE
-    by_block: dict[int, list[Outage]] = {}
-    for one in outages:
-        by_block.setdefault(one.lane // block, []).append(one)
-    found = []
-    for number, low in enumerate(range(0, lanes, block)):
+    work = Days(net, watch, rows, lost, start)
+    pass_days = _compiled(work) if way == "compiled" else in_numpy
+    block, units, found = LANES if way == "compiled" else WIDE, [], []
+    for low in range(0, lanes, block):
         high = min(lanes, low + block)
-        here = [o._replace(lane=o.lane - low) for o in by_block.get(number, ())]
-        watch, steps = changes(net, here, days)
-        given_here = Given(
-            demand=np.ascontiguousarray(_lanes(demand, low, high)),
-            ready=np.ascontiguousarray(_lanes(rows[1], low, high)),
-            row=rows[0],
-            log_row=log_row,
-            log=np.zeros((days, len(wanted), high - low)),
-        )
+        here = _lanes(work, demand, streams[low:high])
         state, tally = empty(net, watch, days, high - low)
-        work = Days(net, watch, given_here, lost, start)
-        if way == "compiled":
-            from makeshed.science.simulation import kernel  # noqa: PLC0415  (it loads numba)
-
-            kernel.pass_days(work, tape(net, watch, given_here, lost=lost), steps, state, tally)
-        else:
-            in_numpy(work, steps, state, tally)
-        units[:, :, low:high] = given_here.log
+        pass_days(here, steps.within(low, high), state, tally)
+        units.append(here.given.log)
         found.append(tally)
     joined = (np.concatenate(one, axis=-1) for one in zip(*found, strict=True))
-    return Runs(*joined, how=way), Log(wanted, units)
+    return Runs(*joined, how=way), Log(wanted, np.concatenate(units, axis=-1))
+
+
+def _compiled(work: Days) -> Callable[[Days, Changes, State, Tally], None]:
+    """Return what lets days pass, with the steps of a day written once for all blocks."""
+    from makeshed.science.simulation.kernel import pass_days  # noqa: PLC0415  (it loads numba)
+    from makeshed.science.simulation.tape import tape  # noqa: PLC0415  (only that needs it)
+
+    return partial(pass_days, tape(work.net, work.watch, work.given, lost=work.lost))
+
+
+def _given(net: Network, given: Log | None, wanted: Ints, days: int, lanes: int) -> Given:
+    """Return where given and wanted shipments stand; demand and lanes are put in by block."""
+    row, log_row = np.full(len(net.source), -1), np.full(len(net.source), -1)
+    log_row[wanted] = np.arange(len(wanted))
+    ready = np.zeros((days, 0, lanes))
+    if given is not None:
+        row[given.arcs], ready = np.arange(len(given.arcs)), given.units
+    if ((net.source == GIVEN) & (row < 0)).any():
+        raise BadValue("shipments are to be given and are not", hint="the log of another run")
+    return Given(np.zeros((days, 0, 0)), ready, row, log_row, np.zeros((days, len(wanted), 0)))
+
+
+def _lanes(work: Days, demand: Floats, streams: Ints) -> Days:
+    """Return the days with the demand, and the given shipments, of some lanes."""
+    days, wanted, _ = work.given.log.shape
+    return work._replace(
+        given=work.given._replace(
+            demand=np.take(demand, streams, axis=2),
+            ready=np.take(work.given.ready, streams, axis=2),
+            log=np.zeros((days, wanted, len(streams))),
+        )
+    )
 
 
 def traced(
     net: Network, demand: Floats, outages: Sequence[Outage] = (), *, lost: bool = False
 ) -> tuple[Record, State, Tally, Watch]:
     """Return what happened on every day, at every node and arc: for looking at a few lanes."""
-    days, _, lanes = _demand(net, demand)
+    days, lanes = _demand(net, demand)
     watch, steps = changes(net, outages, days)
     none = np.full(len(net.source), -1)
     empty_rows = np.zeros((days, 0, lanes))
@@ -155,31 +170,13 @@ def chosen(net: Network, days: int, lanes: int) -> How:
     return "compiled" if each * (1 + lanes / 256) > WORTH_S else "numpy"
 
 
-def _demand(net: Network, demand: Floats) -> tuple[int, int, int]:
+def _demand(net: Network, demand: Floats) -> tuple[int, int]:
+    """Return the days and lanes of a demand that can be."""
     if demand.ndim != 3 or demand.shape[1] != len(net.demand_node):
         raise BadValue(
             f"demand of shape {demand.shape} is not by day, demand and lane",
             hint=f"a table of days times {len(net.demand_node)} demands times lanes",
         )
-    if np.isnan(demand).any() or (demand < 0).any():
+    if not (demand.min(initial=0.0) >= 0 and np.isfinite(demand.max(initial=0.0))):
         raise BadValue("demand is negative or no number", hint="0 or more")
-    days, demands, lanes = demand.shape
-    return days, demands, lanes
-
-
-def _given_rows(net: Network, given: Log | None, lanes: int) -> tuple[Ints, Floats]:
-    """Return by arc its row among the given shipments, and these."""
-    row = np.full(len(net.source), -1)
-    if given is None:
-        if (net.source == GIVEN).any():
-            raise BadValue("shipments are to be given and are not", hint="a log of another run")
-        return row, np.zeros((1, 0, lanes))
-    row[given.arcs] = np.arange(len(given.arcs))
-    return row, given.units
-
-
-def _lanes(values: Floats, low: int, high: int) -> Floats:
-    """Return some lanes of values that have all, or one for all."""
-    if values.shape[-1] == 1:
-        return np.repeat(values, high - low, axis=-1)
-    return values[..., low:high]
+    return demand.shape[0], demand.shape[2]

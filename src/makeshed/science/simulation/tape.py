@@ -16,7 +16,6 @@ from makeshed.science.simulation.network import GIVEN, Network
 from makeshed.science.simulation.outages import Watch
 from makeshed.science.simulation.reference import Given
 
-
 LOGS = 2
 """Rows of the log that are counts of the day: units met and asked for, weighted."""
 
@@ -122,7 +121,15 @@ class _Writer:
         self.usual = net.flow[net.node] * net.quantity[inner] * net.share
 
     def add(
-        self, op: Op, d: int, a: int = 0, b: int = 0, ring: int = 1, *, x: float = 1.0, y: float = 0.0
+        self,
+        op: Op,
+        d: int,
+        a: int = 0,
+        b: int = 0,
+        ring: int = 1,
+        *,
+        x: float = 1.0,
+        y: float = 0.0,
     ) -> None:
         self.steps.append((op, d, a, b, ring))
         self.numbers.append((x, y))
