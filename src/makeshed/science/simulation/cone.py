@@ -8,34 +8,23 @@ reached too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from makeshed.science.program import Floats, Ints
-from makeshed.science.simulation.network import GIVEN, Arc, Network, network
-from makeshed.science.simulation.outages import OF_NODE, Outage
-from makeshed.science.simulation.run import How, Log, Runs, simulate
+from makeshed.science.simulation.network import Network
+from makeshed.science.simulation.outages import OF_NODE, Changes, Outage, changes
+from makeshed.science.simulation.run import checked
+from makeshed.science.simulation.tape import LOGS, Tape, tape
 
-
-class Cone(NamedTuple):
-    """A part of a network that nothing outside reacts to."""
-
-    net: Network
-    nodes: Ints  # by node of the part, its number in the whole
-    arcs: Ints  # by arc of the part
-    demands: Ints  # by demand of the part
-
-    def outages(self, those: Iterable[Outage]) -> list[Outage]:
-        """Return outages of the whole with the numbers of the part."""
-        node = {int(i): k for k, i in enumerate(self.nodes)}
-        arc = {int(e): k for k, e in enumerate(self.arcs)}
-        return [o._replace(at=(node if o.stop in OF_NODE else arc)[o.at]) for o in those]
-
-    def edge(self) -> Ints:
-        """Return the arcs into the part, by number in the whole."""
-        return self.arcs[self.net.source == GIVEN]
+ALIKE, MORE = 0.5, 1.2
+"""Cases are run together where the smaller reaches at least this share of what the larger does, and both
+no more than so many times of it."""
+ABREAST = 128
+"""Lanes of cases that are run together."""
 
 
 def reached(net: Network, those: Iterable[Outage], *, lost: bool = False) -> set[int]:
@@ -69,84 +58,116 @@ def reached(net: Network, those: Iterable[Outage], *, lost: bool = False) -> set
     return goods
 
 
-def cone(net: Network, nodes: Iterable[int]) -> Cone:
-    """Return the part of a network that some nodes are, all customers of theirs among them."""
-    inside = np.array(sorted(nodes), dtype=np.int64)
-    new = np.full(len(net.order) + 1, -1)
-    new[inside] = np.arange(len(inside))
-    arcs = np.flatnonzero(new[net.node] >= 0)
-    demands = np.flatnonzero(new[net.demand_node] >= 0)
-    rank = np.zeros(len(net.source) + len(net.demand_node), dtype=np.int64)
-    rank[net.claim] = net.rank
-    material = np.repeat(np.arange(len(net.quantity)), np.diff(net.first_arc))
-    lines = [_arc(net, e, material[e], new, rank[e]) for e in arcs.tolist()]
-    part = network(
-        lines,
-        stock=net.stock[inside],
-        demand_node=new[net.demand_node[demands]],
-        demand_mean=0.0,
-        capacity=net.capacity[inside],
-        hold=net.hold[inside],
-        wait=net.wait[inside],
-        weight=net.weight[demands],
-        allocation="priority",
-        demand_priority=rank[len(net.source) + demands],
-    )
-    return Cone(part._replace(flow=net.flow[inside]), inside, arcs, demands)
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a case changes, by demand that it can reach and lane of demand."""
+
+    demands: Ints
+    late: Floats
+    waited: Floats
 
 
-def _arc(net: Network, e: int, material: int, new: Ints, rank: int) -> Arc:
-    source = int(net.source[e])
-    inside = int(new[source]) if source >= 0 else source
-    return Arc(
-        source=GIVEN if source >= 0 and inside < 0 else inside,
-        node=int(new[net.node[e]]),
-        quantity=float(net.quantity[material]),
-        lead=int(net.lead[e]),
-        material=int(material),
-        share=float(net.share[e]),
-        instead=float(net.instead[e]),
-        priority=float(rank),
-        hold=float(net.arc_hold[e]),
-    )
-
-
-def edges(net: Network, cases: Sequence[Sequence[Outage]], *, lost: bool = False) -> Ints:
-    """Return the arcs whose shipments some cases need to be given."""
-    wanted = np.zeros(len(net.source), dtype=bool)
-    for case in cases:
-        inside = np.zeros(len(net.order) + 1, dtype=bool)
-        inside[list(reached(net, case, lost=lost))] = True
-        wanted |= inside[net.node] & (net.source >= 0) & ~inside[net.source]
-    return np.flatnonzero(wanted)
-
-
-def again(
+def each(
     net: Network,
-    case: Sequence[Outage],
     demand: Floats,
-    log: Log,
+    cases: Sequence[Sequence[Outage]],
     *,
     lost: bool = False,
     start: int = 0,
-    how: How = "",
-) -> tuple[Cone, Runs]:
-    """Let the days pass with outages for what they reach; elsewhere all stays as it was.
+    on_case: Callable[[int, int], None] | None = None,
+) -> list[Difference]:
+    """Return what each case of outages changes, against the same days without any.
 
-    ``log`` is that of a run of the same demand without outages, of the arcs that `edges` names.
+    A case has outages in lane 0, and is gone through with every lane of the demand. Cases that reach
+    much the same are gone through together.
+
+    Parameters
+    ----------
+    on_case
+        Called with how many cases are done, and of how many.
     """
-    part = cone(net, reached(net, case, lost=lost))
-    row = np.full(len(net.source), -1)
-    row[log.arcs] = np.arange(len(log.arcs))
-    at = np.flatnonzero(part.net.source == GIVEN)
-    given = Log(at, log.units[:, row[part.arcs[at]]])
-    runs, _ = simulate(
-        part.net,
-        np.ascontiguousarray(demand[:, part.demands]),
-        part.outages(case),
-        lost=lost,
-        start=start,
-        how=how,
-        given=given,
+    from makeshed.science.simulation.kernel import passed  # noqa: PLC0415  (it loads numba)
+
+    days, across = checked(net, demand)
+    parts = [_mask(net, reached(net, case, lost=lost)) for case in cases]
+    edge = np.zeros(len(net.source), dtype=bool)
+    for part in parts:
+        edge |= part[net.node] & (net.source >= 0) & ~part[net.source]
+    watch, all_ = changes(net, [o._replace(lane=n) for n, c in enumerate(cases) for o in c], days)
+    whole = tape(net, watch, lost=lost, logged=np.flatnonzero(edge))
+    none = all_.within(0, 0)
+    base, log = passed(
+        whole.where(whole.kind != "given"), net, none, demand, start=start, lanes=across
     )
-    return part, runs
+    outside = np.concatenate([demand, log[:, LOGS:]], axis=1)
+    found: dict[int, Difference] = {}
+    for group, part in _groups(parts, max(1, ABREAST // across)):
+        some = whole.where(_kept(whole, net, part))
+        here = _spread(all_, group, across)
+        lanes = len(group) * across
+        table, _ = passed(some, net, here, outside, start=start, lanes=lanes)
+        demands = np.flatnonzero(part[net.demand_node])
+        late, waited = (
+            table[at + demands].reshape(len(demands), len(group), across)
+            - base[at + demands][:, None]
+            for at in (whole.at.late, whole.at.waited)
+        )
+        for k, n in enumerate(group):
+            own = parts[n][net.demand_node[demands]]
+            found[n] = Difference(demands[own], late[own, k], waited[own, k])
+        if on_case is not None:
+            on_case(len(found), len(cases))
+    return [found[n] for n in range(len(cases))]
+
+
+def _mask(net: Network, nodes: set[int]) -> NDArray[np.bool_]:
+    inside = np.zeros(len(net.order), dtype=bool)
+    inside[list(nodes)] = True
+    return inside
+
+
+def _groups(parts: list[NDArray[np.bool_]], most: int) -> list[tuple[list[int], NDArray[np.bool_]]]:
+    """Return cases together that reach much the same, and all that they reach."""
+    sizes = np.array([part.sum() for part in parts])
+    left, groups = np.argsort(-sizes, kind="stable"), []
+    every = np.array(parts).reshape(len(parts), -1)
+    while len(left):
+        union, group = every[left[0]].copy(), [int(left[0])]
+        allowed = union.sum() * MORE + 1
+        for n in left[1:]:
+            if len(group) == most:
+                break
+            both = union | every[n]
+            if sizes[n] >= ALIKE * sizes[group[0]] and both.sum() <= allowed:
+                union = both
+                group.append(int(n))
+        groups.append((group, union))
+        left = left[~np.isin(left, group)]
+    return groups
+
+
+def _kept(whole: Tape, net: Network, part: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the steps of a part: its own, and what comes into it."""
+    own = np.append(part, True)[whole.node]
+    source = np.append(net.source, -1)[whole.arc]
+    inside = np.append(part, False)[source]  # -1, no node, is outside
+    given = (whole.kind == "given") & ~inside
+    placed = (whole.kind == "") & ((whole.arc < 0) | inside)
+    return np.asarray(own & (given | placed))
+
+
+def _spread(all_: Changes, group: list[int], across: int) -> Changes:
+    """Return the changes of some cases, each in as many lanes as the demand has."""
+    found = []
+    for day in range(len(all_.first) - 1):
+        for c in range(all_.first[day], all_.first[day + 1]):
+            if int(all_.lane[c]) in group:
+                k = group.index(int(all_.lane[c])) * across
+                found += [(day, all_.row[c], k + j, all_.left[c]) for j in range(across)]
+    day = np.array([f[0] for f in found], dtype=np.int64)
+    return Changes(
+        np.searchsorted(day, np.arange(len(all_.first))),
+        np.array([f[1] for f in found], dtype=np.int64),
+        np.array([f[2] for f in found], dtype=np.int64),
+        np.array([f[3] for f in found], dtype=float),
+    )

@@ -8,29 +8,42 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from makeshed.science.program import Floats
+from makeshed.science.simulation.network import Network
 from makeshed.science.simulation.outages import Changes
 from makeshed.science.simulation.reference import Days, State, Tally
 from makeshed.science.simulation.tape import LOGS, Tape
 
 
 def pass_days(tape: Tape, days: Days, changes: Changes, state: State, tally: Tally) -> None:
-    """Let all days pass."""
-    at, now, given = tape.at, tape.now, days.given
-    table = np.zeros((at.rows, state.stock.shape[1]))
-    for name in ("stock", "position", "left"):
-        values = getattr(state, name)
-        table[getattr(at, name) : getattr(at, name) + len(values)] = values
-    table[now.value] = float(days.net.hold @ days.net.stock)
-    outside = given.demand
-    if given.ready.shape[1]:
-        outside = np.concatenate([given.demand, given.ready], axis=1)
-    log = np.empty((len(outside), LOGS + given.log.shape[1], table.shape[1]))
-    turns = (changes.first, changes.row + at.left, changes.lane, changes.left)
-    _pass((tape.steps, tape.numbers), turns, (outside, log), days.start, table)
-    tally.met[:], tally.asked[:], given.log[:] = log[:, 0], log[:, 1], log[:, LOGS:]
+    """Let all days pass; of the state only what there is in the morning of the first day is read."""
+    at, now = tape.at, tape.now
+    lanes = state.stock.shape[1]
+    table, log = passed(tape, days.net, changes, days.demand, start=days.start, lanes=lanes)
+    tally.met[:], tally.asked[:] = log[:, 0], log[:, 1]
     tally.late[:] = table[at.late : at.late + len(tally.late)]
     tally.waited[:] = table[at.waited : at.waited + len(tally.waited)]
     tally.holding[:], tally.waiting[:] = table[now.holding], table[now.waiting]
+
+
+def passed(
+    tape: Tape, net: Network, changes: Changes, outside: Floats, *, start: int, lanes: int
+) -> tuple[Floats, Floats]:
+    """Return the table after all days, and the log: units met and asked for, then logged arcs.
+
+    ``outside`` is demand, then given goods, by day, row and lane; its lanes are gone through again and
+    again until all have some.
+    """
+    table, at = np.zeros((tape.at.rows, lanes)), tape.at
+    for first in (at.stock, at.position):
+        table[first : first + len(net.stock)] = net.stock[:, None]
+    table[at.left : at.late] = 1.0
+    table[tape.now.value] = float(net.hold @ net.stock)
+    rows = LOGS + (len(tape.logged) if (tape.kind == "log").any() else 0)
+    log = np.empty((len(outside), rows, lanes))
+    turns = (changes.first, changes.row + at.left, changes.lane, changes.left)
+    _pass((tape.steps, tape.numbers), turns, (outside, log), start, table)
+    return table, log
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -63,8 +76,10 @@ def _pass(tape, turns, flows, start, table):  # type: ignore[no-untyped-def]  # 
                     for k in range(lanes):
                         table[d, k] += table[a, k] * x
             elif op == 3:
-                for k in range(lanes):
-                    table[d, k] = outside[t, a, k]
+                across = outside.shape[2]
+                for g in range(0, lanes, across):
+                    for k in range(across):
+                        table[d, g + k] = outside[t, a, k]
             elif op == 4:
                 for k in range(lanes):
                     log[t, a, k] = table[d, k]

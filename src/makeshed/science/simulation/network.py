@@ -12,8 +12,8 @@ from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.science.program import Floats, Ints
 
 Allocation = Literal["proportional", "priority", "essential"]
-OUTSIDE, GIVEN = -1, -2
-"""Sources that are no node: one that always has enough, and one whose shipments are given."""
+OUTSIDE = -1
+"""A source that is no node, and always has enough."""
 
 
 class Arc(NamedTuple):
@@ -148,7 +148,7 @@ def network(
         inside = (node == i) & (source >= 0)
         np.add.at(flow, source[inside], flow[i] * quantity[inside] * share[inside])
     dear = by_node[1]
-    kept = np.array([dear[a.source] if a.source >= 0 else a.hold for a in arcs], dtype=float)
+    kept = np.array([dear[a.source] if a.source >= 0 else 0.0 for a in arcs], dtype=float)
     content = np.zeros(count)
     np.add.at(content, node[firsts], quantity[firsts] * kept[firsts])
     claims = _claims(arcs, count, asked, allocation, essential, demand_priority, order)
@@ -187,7 +187,7 @@ def _check(arcs: Sequence[Arc], count: int, asked: Ints, numbers: dict[str, Floa
     if len(asked) and not (asked >= 0).all() & (asked < count).all():
         raise BadValue("a demand asks a node that is not there", hint=f"0 to {count - 1}")
     for a in arcs:
-        if not (GIVEN <= a.source < count and 0 <= a.node < count):
+        if not (OUTSIDE <= a.source < count and 0 <= a.node < count):
             raise BadValue(f"there are no nodes {a.source} and {a.node}", hint=f"0 to {count - 1}")
         if not (
             a.quantity > 0 and np.isfinite(a.quantity) and a.lead >= 0 and a.lead == int(a.lead)

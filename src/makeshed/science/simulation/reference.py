@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from makeshed.science.program import Floats, Ints
-from makeshed.science.simulation.network import GIVEN, OUTSIDE, Network
+from makeshed.science.program import Floats
+from makeshed.science.simulation.network import OUTSIDE, Network
 from makeshed.science.simulation.outages import Changes, Watch
 
 
@@ -33,16 +33,6 @@ class Tally(NamedTuple):
     waited: Floats  # by demand: units owed, times days
     holding: Floats  # cost of stock, under way and as material included
     waiting: Floats  # cost of what nodes owe
-
-
-class Given(NamedTuple):
-    """What comes from outside, by day, row and lane."""
-
-    demand: Floats
-    ready: Floats  # goods that the sources of arcs hand over, where a source is `GIVEN`
-    row: Ints  # by arc, its row in `ready`; -1: not given
-    log_row: Ints  # by arc, its row in `log`; -1: not logged
-    log: Floats  # is written: goods that the sources of arcs hand over
 
 
 Record = dict[str, list[Floats]]
@@ -81,7 +71,7 @@ class Days(NamedTuple):
 
     net: Network
     watch: Watch
-    given: Given
+    demand: Floats  # by day, demand and lane
     lost: bool  # demand that is not met at once is lost; else it waits
     start: int  # first day that counts
 
@@ -91,7 +81,7 @@ def pass_days(
 ) -> None:
     """Let all days pass."""
     value = np.full(state.stock.shape[1], float(days.net.hold @ days.net.stock))  # of all there is
-    for t in range(len(days.given.demand)):
+    for t in range(len(days.demand)):
         for c in range(changes.first[t], changes.first[t + 1]):
             state.left[changes.row[c], changes.lane[c]] = changes.left[c]
         counts = float(t >= days.start)
@@ -120,8 +110,8 @@ def _order(days: Days, t: int, state: State, today: dict[str, Floats] | None) ->
     """Bring every node's position back to its base stock, customers first."""
     net, arcs = days.net, len(days.net.source)
     for d, i in enumerate(net.demand_node):
-        state.asked[i] += days.given.demand[t, d]
-        state.owed[arcs + d] += days.given.demand[t, d]
+        state.asked[i] += days.demand[t, d]
+        state.owed[arcs + d] += days.demand[t, d]
     for i in net.order[::-1]:
         state.position[i] -= state.asked[i]
         state.asked[i] = 0.0
@@ -206,10 +196,6 @@ def _make(days: Days, t: int, i: int, state: State, value: Floats) -> Floats:
     made = np.full(state.stock.shape[1], net.capacity[i])
     for m in range(net.first_material[i], net.first_material[i + 1]):
         for e in range(net.first_arc[m], net.first_arc[m + 1]):
-            if net.source[e] == GIVEN:
-                ready = days.given.ready[t, days.given.row[e]]
-                value += ready * net.arc_hold[e]
-                _send(days, t, e, ready, state)
             slot = net.first_slot[e] + t % (net.lead[e] + 1)
             came = state.pipe[slot].copy()
             state.pipe[slot] = 0.0
@@ -281,13 +267,11 @@ def _hand_over(
     rest = state.owed[c] - gets
     state.owed[c] = rest
     if c < arcs:
-        if (row := days.given.log_row[c]) >= 0:
-            days.given.log[t, row] = gets
         gets = _send(days, t, c, gets, state)
     else:
         d, counts = c - arcs, float(t >= days.start)
         value -= gets * net.hold[net.demand_node[d]]
-        wanted = days.given.demand[t, d]
+        wanted = days.demand[t, d]
         late = np.minimum(wanted, rest)
         tally.met[t] += counts * ((wanted - late) * net.weight[d])
         tally.asked[t] += counts * (wanted * net.weight[d])

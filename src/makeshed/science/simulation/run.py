@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 
 from makeshed.errors import BadValue
 from makeshed.science.program import Floats, Ints
-from makeshed.science.simulation.network import GIVEN, Network
+from makeshed.science.simulation.network import Network
 from makeshed.science.simulation.outages import Changes, Outage, Watch, changes
-from makeshed.science.simulation.reference import Days, Given, Record, State, Tally, empty
+from makeshed.science.simulation.reference import Days, Record, State, Tally, empty
 from makeshed.science.simulation.reference import pass_days as in_numpy
 
 How = Literal["", "numpy", "compiled"]
@@ -43,13 +43,6 @@ class Runs:
         return self.holding + self.waiting
 
 
-class Log(NamedTuple):
-    """Shipments of arcs by day, row and lane, that another simulation is given."""
-
-    arcs: Ints
-    units: Floats
-
-
 def simulate(
     net: Network,
     demand: Floats,
@@ -59,9 +52,7 @@ def simulate(
     lost: bool = False,
     start: int = 0,
     how: How = "",
-    given: Log | None = None,
-    log: Ints | None = None,
-) -> tuple[Runs, Log]:
+) -> Runs:
     """Let the days pass, in as many lanes as there are scenarios.
 
     Parameters
@@ -78,9 +69,6 @@ def simulate(
         First day that counts; those before it fill the pipelines.
     how
         ``numpy``, or ``compiled``, or what is sooner done. The numbers are the same.
-    given, log
-        Shipments along arcs whose source is `GIVEN`, by number of the arc; arcs whose shipments are
-        wanted.
 
     Raises
     ------
@@ -89,75 +77,48 @@ def simulate(
     NotFound
         There is no such kind of stop.
     """
-    days, across = _demand(net, demand)
+    days, across = checked(net, demand)
     streams = np.arange(across) if stream is None else np.asarray(stream, dtype=np.int64)
     lanes = len(streams)
     if lanes and not 0 <= streams.min() <= streams.max() < across:
         raise BadValue("a lane has demand that is not there", hint=f"0 to {across - 1}")
     if outages and not 0 <= min(o.lane for o in outages) <= max(o.lane for o in outages) < lanes:
         raise BadValue("an outage is in a lane that is not there", hint=f"0 to {lanes - 1}")
-    wanted = np.zeros(0, dtype=np.int64) if log is None else log
-    rows = _given(net, given, wanted, days, across)
     watch, steps = changes(net, outages, days)
     way = how or chosen(net, days, lanes)
-    work = Days(net, watch, rows, lost, start)
-    pass_days = _compiled(work) if way == "compiled" else in_numpy
-    block, units, found = LANES if way == "compiled" else WIDE, [], []
-    for low in range(0, lanes, block):
-        high = min(lanes, low + block)
-        here = _lanes(work, demand, streams[low:high])
-        state, tally = empty(net, watch, days, high - low)
-        pass_days(here, steps.within(low, high), state, tally)
-        units.append(here.given.log)
+    pass_days = _compiled(net, watch, lost) if way == "compiled" else in_numpy
+    block, found = LANES if way == "compiled" else WIDE, []
+    for low in range(0, max(1, lanes), block):
+        here = streams[low : low + block]
+        whole = len(here) == across and np.array_equal(here, np.arange(across))
+        asked = np.ascontiguousarray(demand if whole else np.take(demand, here, axis=2))
+        state, tally = empty(net, watch, days, len(here))
+        work = Days(net, watch, asked, lost, start)
+        pass_days(work, steps.within(low, low + len(here)), state, tally)
         found.append(tally)
     joined = (np.concatenate(one, axis=-1) for one in zip(*found, strict=True))
-    return Runs(*joined, how=way), Log(wanted, np.concatenate(units, axis=-1))
+    return Runs(*joined, how=way)
 
 
-def _compiled(work: Days) -> Callable[[Days, Changes, State, Tally], None]:
+def _compiled(
+    net: Network, watch: Watch, lost: bool
+) -> Callable[[Days, Changes, State, Tally], None]:
     """Return what lets days pass, with the steps of a day written once for all blocks."""
     from makeshed.science.simulation.kernel import pass_days  # noqa: PLC0415  (it loads numba)
     from makeshed.science.simulation.tape import tape  # noqa: PLC0415  (only that needs it)
 
-    return partial(pass_days, tape(work.net, work.watch, work.given, lost=work.lost))
-
-
-def _given(net: Network, given: Log | None, wanted: Ints, days: int, lanes: int) -> Given:
-    """Return where given and wanted shipments stand; demand and lanes are put in by block."""
-    row, log_row = np.full(len(net.source), -1), np.full(len(net.source), -1)
-    log_row[wanted] = np.arange(len(wanted))
-    ready = np.zeros((days, 0, lanes))
-    if given is not None:
-        row[given.arcs], ready = np.arange(len(given.arcs)), given.units
-    if ((net.source == GIVEN) & (row < 0)).any():
-        raise BadValue("shipments are to be given and are not", hint="the log of another run")
-    return Given(np.zeros((days, 0, 0)), ready, row, log_row, np.zeros((days, len(wanted), 0)))
-
-
-def _lanes(work: Days, demand: Floats, streams: Ints) -> Days:
-    """Return the days with the demand, and the given shipments, of some lanes."""
-    days, wanted, _ = work.given.log.shape
-    return work._replace(
-        given=work.given._replace(
-            demand=np.take(demand, streams, axis=2),
-            ready=np.take(work.given.ready, streams, axis=2),
-            log=np.zeros((days, wanted, len(streams))),
-        )
-    )
+    return partial(pass_days, tape(net, watch, lost=lost))
 
 
 def traced(
     net: Network, demand: Floats, outages: Sequence[Outage] = (), *, lost: bool = False
 ) -> tuple[Record, State, Tally, Watch]:
     """Return what happened on every day, at every node and arc: for looking at a few lanes."""
-    days, lanes = _demand(net, demand)
+    days, lanes = checked(net, demand)
     watch, steps = changes(net, outages, days)
-    none = np.full(len(net.source), -1)
-    empty_rows = np.zeros((days, 0, lanes))
-    given = Given(np.asarray(demand, float), empty_rows, none, none, empty_rows)
     state, tally = empty(net, watch, days, lanes)
     record: Record = {}
-    in_numpy(Days(net, watch, given, lost, 0), steps, state, tally, record)
+    in_numpy(Days(net, watch, np.asarray(demand, float), lost, 0), steps, state, tally, record)
     return record, state, tally, watch
 
 
@@ -170,7 +131,7 @@ def chosen(net: Network, days: int, lanes: int) -> How:
     return "compiled" if each * (1 + lanes / 256) > WORTH_S else "numpy"
 
 
-def _demand(net: Network, demand: Floats) -> tuple[int, int]:
+def checked(net: Network, demand: Floats) -> tuple[int, int]:
     """Return the days and lanes of a demand that can be."""
     if demand.ndim != 3 or demand.shape[1] != len(net.demand_node):
         raise BadValue(

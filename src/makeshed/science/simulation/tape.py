@@ -6,15 +6,17 @@ code small: it compiles in seconds, and each step does all lanes at once.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from makeshed.science.program import Floats, Ints
-from makeshed.science.simulation.network import GIVEN, Network
+from makeshed.science.simulation.network import Network
 from makeshed.science.simulation.outages import Watch
-from makeshed.science.simulation.reference import Given
 
 LOGS = 2
 """Rows of the log that are counts of the day: units met and asked for, weighted."""
@@ -100,23 +102,44 @@ def layout(net: Network, watch: Watch) -> tuple[Layout, Moment]:
     return Layout(*at), Moment(*range(at[-2], at[-2] + len(Moment._fields)))
 
 
+Kind = Literal["", "log", "given"]
+
+
 class Tape(NamedTuple):
-    """The steps of a day."""
+    """The steps of a day, and what each is about."""
 
     steps: Ints  # op, d, a, b, ring
     numbers: Floats  # x, y
+    node: Ints  # -1: the whole network
+    arc: Ints  # an arc whose orders, or whose given goods, it is about; else -1
+    kind: NDArray[np.str_]  # by step: log and given goods are told apart
+    logged: Ints  # arcs of the rows of the log
     at: Layout
     now: Moment
+
+    def where(self, chosen: NDArray[np.bool_]) -> Tape:
+        """Return some of the steps."""
+        return self._replace(
+            steps=self.steps[chosen],
+            numbers=self.numbers[chosen],
+            node=self.node[chosen],
+            arc=self.arc[chosen],
+            kind=self.kind[chosen],
+        )
 
 
 class _Writer:
     """Writes the steps of a day, in the order of `reference`."""
 
-    def __init__(self, net: Network, watch: Watch, given: Given, lost: bool) -> None:
-        self.net, self.watch, self.given, self.lost = net, watch, given, lost
+    def __init__(self, net: Network, watch: Watch, lost: bool, logged: Ints) -> None:
+        self.net, self.watch, self.lost = net, watch, lost
         self.at, self.now = layout(net, watch)
+        self.row = np.full(len(net.source), -1)
+        self.row[logged] = np.arange(len(logged))
         self.steps: list[tuple[int, int, int, int, int]] = []
         self.numbers: list[tuple[float, float]] = []
+        self.about: list[tuple[int, int, Kind]] = []
+        self.node, self.arc, self.kind = -1, -1, cast("Kind", "")
         inner = np.repeat(np.arange(len(net.quantity)), np.diff(net.first_arc))
         self.usual = net.flow[net.node] * net.quantity[inner] * net.share
 
@@ -133,27 +156,42 @@ class _Writer:
     ) -> None:
         self.steps.append((op, d, a, b, ring))
         self.numbers.append((x, y))
+        self.about.append((self.node, self.arc, self.kind))
+
+    @contextmanager
+    def of(self, arc: int = -1, kind: Kind = "") -> Iterator[None]:
+        """Write steps that are about an arc, or of a kind."""
+        self.arc, self.kind = arc, kind
+        yield
+        self.arc, self.kind = -1, ""
 
     def day(self) -> None:
         net, at, now = self.net, self.at, self.now
-        for d, i in enumerate(net.demand_node):
+        for d, i in enumerate(net.demand_node.tolist()):
+            self.node = i
             self.add(Op.GIVE, at.demand + d, d)
             self.add(Op.ADD, at.asked + i, at.demand + d)
             self.add(Op.ADD, at.owed + len(net.source) + d, at.demand + d)
+        self.node = -1
         self.add(Op.SET, now.met, x=0.0)
         self.add(Op.SET, now.wanted, x=0.0)
-        for i in net.order[::-1]:
+        for i in net.order[::-1].tolist():
+            self.node = i
             self.order(i)
-        for i in net.order:
+        for i in net.order.tolist():
+            self.node = i
             self.make(i)
             self.ship(i)
+        self.node = -1
         self.add(Op.TALLY, now.holding, now.value)
         self.add(Op.LOG, now.met, 0)
         self.add(Op.LOG, now.wanted, 1)
         for row in range(self.watch.count):
-            e = self.watch.arc[row]
+            e = int(self.watch.arc[row])
             if e >= 0 and self.watch.transit[e] == row:
-                self.add(Op.STAND, at.left + row, at.pipe + net.first_slot[e], ring=net.lead[e] + 1)
+                self.node = int(net.node[e])
+                pipe, ring = at.pipe + net.first_slot[e], int(net.lead[e]) + 1
+                self.add(Op.STAND, at.left + row, pipe, ring=ring)
 
     def order(self, i: int) -> None:
         net, at, now = self.net, self.at, self.now
@@ -178,8 +216,7 @@ class _Writer:
         if routed:
             self.route(arcs)
         for k, e in enumerate(arcs):
-            if (source := net.source[e]) == GIVEN:
-                continue
+            source = net.source[e]
             units, x = now.made, quantity
             if routed or net.share[e] != 1.0:
                 self.add(Op.TIMES, now.goods, now.made, x=quantity)
@@ -188,7 +225,8 @@ class _Writer:
                 self.add(Op.TIMES_ROW, now.goods, now.goods, now.parts + k)
                 x = 1.0
             if source >= 0:
-                self.add(Op.PLACE, at.owed + e, units, at.asked + source, x=x)
+                with self.of(e):
+                    self.add(Op.PLACE, at.owed + e, units, at.asked + source, x=x)
             elif self.watch.shipments[e] < 0:
                 self.add(Op.ADD, at.pipe + net.first_slot[e], units, ring=net.lead[e] + 1, x=x)
             else:
@@ -242,11 +280,11 @@ class _Writer:
         net, at, now = self.net, self.at, self.now
         pipe, ring, row = at.pipe + net.first_slot[e], net.lead[e] + 1, self.watch.receipts[e]
         dearer = net.arc_hold[net.first_arc[m]] - net.arc_hold[e]
-        if net.source[e] == GIVEN:
-            self.add(Op.GIVE, now.goods, len(net.demand_node) + self.given.row[e])
-            if net.arc_hold[e]:
+        if self.row[e] >= 0:
+            with self.of(e, "given"):
+                self.add(Op.GIVE, now.goods, len(net.demand_node) + self.row[e])
                 self.add(Op.ADD, now.value, now.goods, x=net.arc_hold[e])
-            self.send(e)
+                self.send(e)
         if row < 0 and dearer == 0.0:
             op = Op.BRING if made >= 0 else Op.ARRIVE
             self.add(op, at.material + m, pipe, max(made, 0), ring=ring)
@@ -293,7 +331,7 @@ class _Writer:
             self.add(Op.TALLY, now.waiting, now.due, x=net.wait[i])
         for c in alike:
             way, before = (Op.GRANT, there) if alone else (Op.SPLIT, now.part)
-            noted = c >= arcs or self.given.log_row[c] >= 0 or self.watch.shipments[c] >= 0
+            noted = c >= arcs or self.row[c] >= 0 or self.watch.shipments[c] >= 0
             if not noted:
                 ring = net.lead[c] + 1
                 self.add(way, at.pipe + net.first_slot[c], before, at.owed + c, ring)
@@ -308,8 +346,9 @@ class _Writer:
         """Hand the goods of the moment to a customer, or to a demand."""
         net, at, now, arcs = self.net, self.at, self.now, len(self.net.source)
         if c < arcs:
-            if self.given.log_row[c] >= 0:
-                self.add(Op.LOG, now.goods, LOGS + self.given.log_row[c])
+            if self.row[c] >= 0:
+                with self.of(c, "log"):
+                    self.add(Op.LOG, now.goods, LOGS + self.row[c])
             self.send(c)
             return
         d, owed, weight = c - arcs, at.owed + c, net.weight[c - arcs]
@@ -328,9 +367,19 @@ class _Writer:
             self.add(Op.SET, owed, x=0.0)
 
 
-def tape(net: Network, watch: Watch, given: Given, *, lost: bool) -> Tape:
-    """Return the steps of a day."""
-    writer = _Writer(net, watch, given, lost)
+def tape(net: Network, watch: Watch, *, lost: bool, logged: Ints | None = None) -> Tape:
+    """Return the steps of a day; goods that are handed to ``logged`` arcs can be noted, and given."""
+    arcs = np.zeros(0, dtype=np.int64) if logged is None else logged
+    writer = _Writer(net, watch, lost, arcs)
     writer.day()
-    steps = np.array(writer.steps, dtype=np.int64).reshape(-1, 5)
-    return Tape(steps, np.array(writer.numbers).reshape(-1, 2), writer.at, writer.now)
+    node, arc, kind = zip(*writer.about, strict=True)
+    return Tape(
+        steps=np.array(writer.steps, dtype=np.int64),
+        numbers=np.array(writer.numbers),
+        node=np.array(node, dtype=np.int64),
+        arc=np.array(arc, dtype=np.int64),
+        kind=np.array(kind),
+        logged=arcs,
+        at=writer.at,
+        now=writer.now,
+    )
