@@ -45,7 +45,7 @@ def nth(start: Words, number: ArrayLike) -> Words:
     Worked example: from 1234567 it makes 6457827717110365317, then 3203168211198807973 (the example of
     rosettacode.org, "Pseudo-random numbers/Splitmix64").
     """
-    step = np.asarray(number, dtype=np.uint64) + np.uint64(1)
+    step = np.atleast_1d(np.asarray(number, dtype=np.uint64)) + np.uint64(1)  # arrays wrap around
     return mixed(np.asarray(start) + step * np.uint64(GOLDEN))
 
 
