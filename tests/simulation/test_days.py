@@ -216,15 +216,15 @@ def test_no_unit_is_made_or_lost_on_the_way(seed: int, rule: Allocation, lost: b
     net, demand = mixed(seed, rule), asked(seed, 18, 2)
     stops = stopped(net, seed, 18, 2)
     record, state, tally, watch = traced(net, demand, stops, lost=lost)
-    made, ordered = sum(record["made"]), sum(record["ordered"])
+    made, ordered = (np.sum(record[name], axis=0) for name in ("made", "ordered"))
     arcs, gone = len(net.source), np.zeros_like(state.owed)
     for d in range(DEMANDS):
         ordered[arcs + d] = demand[:, d].sum(0)
         gone[arcs + d] = tally.late[d] if lost else 0.0
     handed = ordered - state.owed - gone
-    for i in range(NODES):
-        claims = net.claim[net.first_claim[i] : net.first_claim[i + 1]]
-        assert np.allclose(state.stock[i], net.stock[i] + made[i] - handed[claims].sum(0))
+    for n in range(NODES):
+        claims = net.claim[net.first_claim[n] : net.first_claim[n + 1]]
+        assert np.allclose(state.stock[n], net.stock[n] + made[n] - handed[claims].sum(0))
     under_way = np.array(
         [state.pipe[a:b].sum(0) for a, b in zip(net.first_slot, net.first_slot[1:], strict=False)]
     )

@@ -39,7 +39,7 @@ class Tail(NamedTuple):
     var: Measured
     cvar: Measured
     worst: float
-    count: int
+    cases: int
 
 
 def tail(losses: ArrayLike, level: float = 0.95) -> Tail:
@@ -105,7 +105,7 @@ def weights(losses: ArrayLike, level: float = 0.95) -> Floats:
     part = (x > var).astype(float)
     at = x == var
     part[at] = ((1 - level) * len(x) - part.sum()) / at.sum()
-    return part
+    return np.asarray(part)
 
 
 def drivers(parts: Floats, losses: ArrayLike, level: float = 0.95) -> Floats:

@@ -164,9 +164,9 @@ def _spread(all_: Changes, group: list[int], across: int) -> Changes:
             if int(all_.lane[c]) in group:
                 k = group.index(int(all_.lane[c])) * across
                 found += [(day, all_.row[c], k + j, all_.left[c]) for j in range(across)]
-    day = np.array([f[0] for f in found], dtype=np.int64)
+    on_day = np.array([f[0] for f in found], dtype=np.int64)
     return Changes(
-        np.searchsorted(day, np.arange(len(all_.first))),
+        np.searchsorted(on_day, np.arange(len(all_.first))),
         np.array([f[1] for f in found], dtype=np.int64),
         np.array([f[2] for f in found], dtype=np.int64),
         np.array([f[3] for f in found], dtype=float),

@@ -111,7 +111,7 @@ def poisson(mean: float) -> Law:
     """Return the law of what comes by chance, one at a time; exact."""
     if not mean:
         return steady(0.0)
-    low, high = stats.poisson.ppf([1e-15, 1 - 1e-15], mean)
+    low, high = (float(stats.poisson.ppf(edge, mean)) for edge in (1e-15, 1 - 1e-15))
     units = np.arange(max(0.0, low - 1), high + 2)
     if len(units) > 1 << 16:
         return normal(mean, mean**0.5)

@@ -66,8 +66,8 @@ class Watch(NamedTuple):
     arc: Ints  # by row, its arc; -1: it is a node's
 
     @property
-    def count(self) -> int:
-        """Rows."""
+    def rows(self) -> int:
+        """How many rows there are."""
         return len(self.arc)
 
 

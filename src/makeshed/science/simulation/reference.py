@@ -54,8 +54,8 @@ def empty(net: Network, watch: Watch, days: int, lanes: int) -> tuple[State, Tal
         material=zeros(len(net.quantity)),
         owed=zeros(arcs + demands),
         pipe=zeros(int(net.first_slot[-1])),
-        held=zeros(watch.count),
-        left=np.ones((watch.count, lanes)),
+        held=zeros(watch.rows),
+        left=np.ones((watch.rows, lanes)),
     ), Tally(
         met=zeros(days),
         asked=zeros(days),
@@ -146,7 +146,7 @@ def _parts(days: Days, first: int, last: int, state: State) -> list[Floats]:
     """Return the share of an order that each of a material's sources gets."""
     net, lanes = days.net, state.stock.shape[1]
     shares = [np.full(lanes, net.share[e]) for e in range(first, last)]
-    if last - first == 1 or not days.watch.count:
+    if last - first == 1 or not days.watch.rows:
         return shares
     open_ = [_open(days, e, state) for e in range(first, last)]
     all_, other = np.zeros(lanes), np.zeros(lanes)
@@ -187,7 +187,7 @@ def _limited(days: Days, e: int, row: int, units: Floats, state: State) -> Float
     whole = state.held[row] + units
     through = np.where(left < 1.0, np.minimum(whole, left * usual), whole)
     state.held[row] = whole - through
-    return through
+    return np.asarray(through)
 
 
 def _make(days: Days, t: int, i: int, state: State, value: Floats) -> Floats:

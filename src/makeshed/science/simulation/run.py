@@ -96,8 +96,8 @@ def simulate(
         work = Days(net, watch, asked, lost, start)
         pass_days(work, steps.within(low, low + len(here)), state, tally)
         found.append(tally)
-    joined = (np.concatenate(one, axis=-1) for one in zip(*found, strict=True))
-    return Runs(*joined, how=way)
+    joined = Tally(*(np.concatenate(one, axis=-1) for one in zip(*found, strict=True)))
+    return Runs(**joined._asdict(), how=way)
 
 
 def _compiled(

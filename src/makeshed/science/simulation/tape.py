@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +94,7 @@ class Moment(NamedTuple):
 def layout(net: Network, watch: Watch) -> tuple[Layout, Moment]:
     """Return where what is held."""
     nodes, claims = len(net.order), len(net.source) + len(net.demand_node)
-    demands, rows = len(net.demand_node), watch.count
+    demands, rows = len(net.demand_node), watch.rows
     most = int(np.diff(net.first_arc).max(initial=0))
     sizes = [nodes] * 3 + [len(net.quantity), claims, rows, rows, demands, demands, demands]
     sizes += [int(net.first_slot[-1]), len(Moment._fields) + most]
@@ -139,7 +139,8 @@ class _Writer:
         self.steps: list[tuple[int, int, int, int, int]] = []
         self.numbers: list[tuple[float, float]] = []
         self.about: list[tuple[int, int, Kind]] = []
-        self.node, self.arc, self.kind = -1, -1, cast("Kind", "")
+        self.node, self.arc = -1, -1
+        self.kind: Kind = ""
         inner = np.repeat(np.arange(len(net.quantity)), np.diff(net.first_arc))
         self.usual = net.flow[net.node] * net.quantity[inner] * net.share
 
@@ -186,7 +187,7 @@ class _Writer:
         self.add(Op.TALLY, now.holding, now.value)
         self.add(Op.LOG, now.met, 0)
         self.add(Op.LOG, now.wanted, 1)
-        for row in range(self.watch.count):
+        for row in range(self.watch.rows):
             e = int(self.watch.arc[row])
             if e >= 0 and self.watch.transit[e] == row:
                 self.node = int(net.node[e])
@@ -212,7 +213,7 @@ class _Writer:
     def order_material(self, m: int) -> None:
         net, at, now, quantity = self.net, self.at, self.now, self.net.quantity[m]
         arcs = range(*net.first_arc[m : m + 2].tolist())
-        routed = len(arcs) > 1 and self.watch.count > 0
+        routed = len(arcs) > 1 and self.watch.rows > 0
         if routed:
             self.route(arcs)
         for k, e in enumerate(arcs):
