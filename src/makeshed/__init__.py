@@ -31,10 +31,13 @@ if TYPE_CHECKING:
     from makeshed.model import Operation as Operation
     from makeshed.model import Place as Place
     from makeshed.model import Rate as Rate
+    from makeshed.model import Recovery as Recovery
     from makeshed.model import Referral as Referral
+    from makeshed.model import Remedy as Remedy
     from makeshed.model import Rule as Rule
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
+    from makeshed.model import Stock as Stock
     from makeshed.model import Substitute as Substitute
     from makeshed.model import Zone as Zone
     from makeshed.questions.alternatives import alternatives as alternatives
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from makeshed.questions.plan import plan as plan
     from makeshed.questions.quote import quote as quote
     from makeshed.questions.refer import refer as refer
+    from makeshed.questions.stress import stress as stress
     from makeshed.questions.sweep import sweep as sweep
     from makeshed.questions.tip import tip as tip
     from makeshed.store import load as load
@@ -76,10 +80,13 @@ _HOMES = {
         "Operation",
         "Place",
         "Rate",
+        "Recovery",
         "Referral",
+        "Remedy",
         "Rule",
         "Shed",
         "Site",
+        "Stock",
         "Substitute",
         "Zone",
     ),
@@ -92,6 +99,7 @@ _HOMES = {
     "makeshed.questions.plan": ("plan",),
     "makeshed.questions.quote": ("quote",),
     "makeshed.questions.refer": ("refer",),
+    "makeshed.questions.stress": ("stress",),
     "makeshed.questions.sweep": ("sweep",),
     "makeshed.questions.tip": ("tip",),
     "makeshed.store": ("load", "save"),

@@ -19,7 +19,7 @@ from tests.questions.worlds import lane, maker, part, seller, wanted, world
 
 from makeshed.answer import Answer
 from makeshed.errors import NotFound
-from makeshed.model import Capability, Demand, Mode, Offer, Shed, Site
+from makeshed.model import Capability, Demand, Hazard, Mode, Offer, Shed, Site, Stock
 from makeshed.questions import QUESTIONS
 from makeshed.questions.alternatives import alternatives
 from makeshed.questions.compare import compare
@@ -29,6 +29,7 @@ from makeshed.questions.label import label
 from makeshed.questions.plan import plan
 from makeshed.questions.quote import quote
 from makeshed.questions.refer import refer
+from makeshed.questions.stress import stress
 from makeshed.questions.sweep import sweep
 from makeshed.questions.tip import tip
 from makeshed.science.shape import Shape
@@ -117,6 +118,16 @@ def _sweep(shed: Shed) -> Answer[Any]:
     return sweep(shed, vary=["carbon_price=0,80"], given=[f"day={DAY}"])
 
 
+def _stress(shed: Shed) -> Answer[Any]:
+    """The seller of frames is on strike now and then, and the works have some on hand."""
+    told = shed.plus(
+        replace(shed.get("shop:bike:0", Offer), capacity=40.0),
+        Stock(site="works", item="frame", days=3.0),
+        Hazard(hazard="strike", scope="site", target="mill", rate=0.5, duration=20.0),
+    )
+    return stress(told, day=DAY, gap=0.0)
+
+
 ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "plan": _plan,
     "compare": _compare,
@@ -126,6 +137,7 @@ ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "quote": _quote,
     "alternatives": _alternatives,
     "frontier": _frontier,
+    "stress": _stress,
     "sweep": _sweep,
     "tip": _tip,
 }

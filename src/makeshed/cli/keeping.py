@@ -27,6 +27,7 @@ PAGES = {
     "quote": "makeshed.report.quote",
     "frontier": "makeshed.report.frontier",
     "alternatives": "makeshed.report.alternatives",
+    "stress": "makeshed.report.stress",
 }
 """By question, the module whose ``write_page`` makes a page of its answer."""
 CHANGES = ("scenario", "without", "add", "set")

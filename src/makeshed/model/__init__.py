@@ -23,6 +23,9 @@ from makeshed.model.offer import Offer as Offer
 from makeshed.model.place import Currency as Currency
 from makeshed.model.place import Place as Place
 from makeshed.model.referral import Referral as Referral
+from makeshed.model.resilience import Recovery as Recovery
+from makeshed.model.resilience import Remedy as Remedy
+from makeshed.model.resilience import Stock as Stock
 from makeshed.model.shed import Shed as Shed
 from makeshed.model.site import Capability as Capability
 from makeshed.model.site import Site as Site

@@ -16,6 +16,7 @@ from typing import TypeVar
 import polars as pl
 
 from makeshed.errors import BadFacts, NotFound, nearest
+from makeshed.model.aimless import SCOPED, aimless
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
 from makeshed.model.place import Currency, Place
 from makeshed.model.search import Hit, Search
@@ -223,6 +224,12 @@ class Shed:
                     hit = table.keys.filter(table.frame[column.name].is_in(sorted(keys)))
                     if not hit.is_empty():
                         lost.setdefault(name, set()).update(hit)
+            firms = set(tables["sites"].frame["firm"])
+            for name in SCOPED:
+                table = tables[name]
+                if not table.frame.is_empty():
+                    hit = table.keys.filter(aimless(table.frame, gone, firms))
+                    lost |= {name: {*lost.get(name, ()), *hit}} if len(hit) else {}
         return self._sharing(tables)
 
     @cached_property

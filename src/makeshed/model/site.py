@@ -124,3 +124,6 @@ class Capability(Fact):
     )
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
+    bring_up: Annotated[
+        Day | None, DAYS, "until it can start where it is not used today; blank: a prior"
+    ] = None

@@ -14,5 +14,6 @@ QUESTIONS: dict[str, str] = {
     "quote": "makeshed.questions.quote",
     "frontier": "makeshed.questions.frontier",
     "alternatives": "makeshed.questions.alternatives",
+    "stress": "makeshed.questions.stress",
 }
 """By name of the question, the module that holds the function of that name."""
