@@ -167,6 +167,8 @@ def _rarely(op, d, a, b, x, y, table, k):  # type: ignore[no-untyped-def]  # noq
         table[d, k] = table[a, k] * table[b, k]
     elif op == 22:
         table[d, k] = max(0.0, x - (table[a, k] - table[b, k]))
-    else:
+    elif op == 23:
         table[d, k] = (table[d, k] - table[b, k]) + table[a, k]
         table[b, k] = 0.0
+    elif table[b, k] <= 0.0:
+        table[d, k] = table[d, k] * table[a, k]

@@ -132,21 +132,13 @@ def network(
     limit = np.inf if capacity is None else capacity
     by_node = [np.broadcast_to(np.asarray(one, float), count).copy() for one in (limit, hold, wait)]
     _check(arcs, count, asked, {"stock": keeps, "demand": mean, "capacity": by_node[0]})
-    own = {e: (a.node, a.material if a.material >= 0 else -1 - e) for e, a in enumerate(arcs)}
-    lines = sorted(own, key=lambda e: (own[e][0], own[e][1] < 0, abs(own[e][1]), e))
-    arcs, labels = [arcs[e] for e in lines], [own[e] for e in lines]
-    firsts = [e for e in range(len(arcs)) if not e or labels[e] != labels[e - 1]]
+    arcs, firsts = _in_line(arcs)
     source = np.array([a.source for a in arcs], dtype=np.int64)
     node = np.array([a.node for a in arcs], dtype=np.int64)
     order = _sorted(source, node, count)
     quantity = np.array([a.quantity for a in arcs])
     share = np.array([a.share for a in arcs])
     _check_shares(arcs, share, quantity, firsts)
-    flow = np.zeros(count)
-    np.add.at(flow, asked, mean)
-    for i in order[::-1]:
-        inside = (node == i) & (source >= 0)
-        np.add.at(flow, source[inside], flow[i] * quantity[inside] * share[inside])
     dear = by_node[1]
     kept = np.array([dear[a.source] if a.source >= 0 else 0.0 for a in arcs], dtype=float)
     content = np.zeros(count)
@@ -156,7 +148,7 @@ def network(
         order=order,
         stock=keeps,
         capacity=by_node[0],
-        flow=flow,
+        flow=_flow(order, asked, mean, (source, node, quantity * share)),
         hold=by_node[1],
         wait=by_node[2],
         first_material=np.searchsorted(node[firsts], np.arange(count + 1)),
@@ -176,6 +168,14 @@ def network(
         demand_node=asked,
         weight=np.broadcast_to(np.asarray(weight, float), asked.shape).copy(),
     )
+
+
+def _in_line(arcs: Sequence[Arc]) -> tuple[list[Arc], list[int]]:
+    """Return arcs by node and material, and where each material begins."""
+    own = [(a.node, a.material if a.material >= 0 else -1 - e) for e, a in enumerate(arcs)]
+    lines = sorted(range(len(arcs)), key=lambda e: (own[e][0], own[e][1] < 0, abs(own[e][1]), e))
+    firsts = [k for k, e in enumerate(lines) if not k or own[e] != own[lines[k - 1]]]
+    return [arcs[e] for e in lines], firsts
 
 
 def _check(arcs: Sequence[Arc], count: int, asked: Ints, numbers: dict[str, Floats]) -> None:
@@ -209,6 +209,17 @@ def _check_shares(arcs: Sequence[Arc], share: Floats, quantity: Floats, firsts: 
                 f"node {arcs[first].node} takes one material in two quantities",
                 hint="the same quantity on each of its arcs",
             )
+
+
+def _flow(order: Ints, asked: Ints, mean: Floats, arcs: tuple[Ints, Ints, Floats]) -> Floats:
+    """Return by node the units a day that pass on average."""
+    source, node, units = arcs
+    flow = np.zeros(len(order))
+    np.add.at(flow, asked, mean)
+    for i in order[::-1]:
+        inside = (node == i) & (source >= 0)
+        np.add.at(flow, source[inside], flow[i] * units[inside])
+    return flow
 
 
 def _sorted(source: Ints, node: Ints, count: int) -> Ints:

@@ -161,12 +161,12 @@ def _parts(days: Days, first: int, last: int, state: State) -> list[Floats]:
 
 
 def _open(days: Days, e: int, state: State) -> Floats:
-    """Return the share of an arc, and of its source, that is not stopped."""
+    """Return the share of an arc, and of its source, that is not stopped; what lies there can be had."""
     left, source = np.ones(state.stock.shape[1]), days.net.source[e]
     if (row := days.watch.shipments[e]) >= 0:
         left = left * state.left[row]
     if source >= 0 and (row := days.watch.production[source]) >= 0:
-        left = left * state.left[row]
+        left = np.where(state.stock[source] <= 0.0, left * state.left[row], left)
     return left
 
 

@@ -52,6 +52,7 @@ class Op(IntEnum):
     TIMES_ROW = 21  # d = a b
     REFILL = 22  # d = max(0, x - (a - b))
     SETTLE = 23  # d = (d - b) + a; b = 0
+    OPEN = 24  # d = d a where b is 0 or less
 
 
 class Layout(NamedTuple):
@@ -245,7 +246,7 @@ class _Writer:
             if (row := watch.shipments[e]) >= 0:
                 self.add(Op.TIMES_ROW, part, part, at.left + row)
             if source >= 0 and (row := watch.production[source]) >= 0:
-                self.add(Op.TIMES_ROW, part, part, at.left + row)
+                self.add(Op.OPEN, part, at.left + row, at.stock + source)
             self.add(Op.ADD, now.usual, part, x=net.share[e])
             self.add(Op.ADD, now.other, part, x=net.instead[e])
         for k, e in enumerate(arcs):
