@@ -18,7 +18,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from makeshed.errors import BadValue
 from makeshed.science.program import Floats, Ints
@@ -111,11 +111,11 @@ def poisson(mean: float) -> Law:
     """Return the law of what comes by chance, one at a time; exact."""
     if not mean:
         return steady(0.0)
-    low, high = (float(stats.poisson.ppf(edge, mean)) for edge in (1e-15, 1 - 1e-15))
-    units = np.arange(max(0.0, low - 1), high + 2)
+    wide = 9 * mean**0.5 + 30  # beyond it lies less than 1e-15
+    units = np.arange(max(0.0, np.floor(mean - wide)), np.ceil(mean + wide) + 1)
     if len(units) > 1 << 16:
         return normal(mean, mean**0.5)
-    chance = stats.poisson.pmf(units, mean)
+    chance = np.exp(units * np.log(mean) - mean - special.gammaln(units + 1))
     return table(units, chance / chance.sum())
 
 
