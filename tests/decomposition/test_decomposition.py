@@ -10,7 +10,7 @@ import pytest
 from benchmarks.regions import Size, network
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.examples import tried
+from tests.examples import drawn
 
 from makeshed.science.program import Floats, Progress
 from makeshed.science.siting import Network, assemble
@@ -19,7 +19,7 @@ from makeshed.solvers.decomposition.pieces import Rows, pieces
 from makeshed.solvers.decomposition.prices import ascend, blank, first_prices, steps, value
 
 few = settings(
-    max_examples=tried(12),
+    max_examples=drawn(12),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -24,6 +24,7 @@ from makeshed.model import (
     Shed,
     Site,
 )
+from makeshed.model.remembered import by_shed
 from makeshed.questions.plan.billed import Bills, lines_of
 from makeshed.science.program import Floats
 
@@ -50,6 +51,7 @@ class Chain:
     notes: tuple[str, ...]
 
 
+@by_shed
 def chain(shed: Shed) -> Chain:
     """Read the chain out of a shed; raise `NotEnoughData` if nothing can serve a demand."""
     items = shed.table(Item).sort("item").with_row_index("i")
