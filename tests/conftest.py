@@ -35,4 +35,4 @@ def pytest_collection_finish() -> None:
     """Look for garbage among what tests make alone, and less often: a seventh of their time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(60_000, 20, 50)

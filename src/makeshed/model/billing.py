@@ -11,6 +11,7 @@ from makeshed.errors import Problem, nearest
 from makeshed.model.finding import Look, said
 from makeshed.model.item import Component, Operation, Substitute
 from makeshed.model.noun import Fact
+from makeshed.model.remembered import by_shed
 from makeshed.model.shed import Shed
 
 Cell = tuple[str, int, str]
@@ -18,6 +19,7 @@ Cell = tuple[str, int, str]
 LINE = ["item", "component", "route"]
 
 
+@by_shed
 def bill_lines(shed: Shed) -> pl.DataFrame:
     """Return what may go into each item: a row for each line and each alternative of it.
 
