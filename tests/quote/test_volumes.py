@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.examples import tried
+from tests.examples import drawn
 from tests.quote.solids import box, closed, rod, shape_of
 from tests.quote.test_parts_in import as_stl, model
 
@@ -379,7 +379,7 @@ class TestContainment:
         assert not lies_inside(BLOCK, small)
         assert not lies_inside(shape_of(box(2, 2, 2, (0, 0, 9))), shape_of(closed(3, side=20)))
 
-    @settings(max_examples=tried(25), deadline=None)
+    @settings(max_examples=drawn(25), deadline=None)
     @given(
         order=st.permutations(range(24)),
         turns=st.lists(st.integers(0, 2), min_size=24, max_size=24),
