@@ -349,6 +349,14 @@ class TestOnePrint:
         assert [body.volume for body in bodies] == pytest.approx([8000, 1080])
         assert any("run into one another, each a part of its own" in n for n in bodies[0].notes)
 
+    def test_a_part_within_the_material_of_another_is_told(self, tmp_path: Path) -> None:
+        """An inlay that is an item of its own, its place not cut out of the body round it."""
+        lid, inlay = BLOCK, shape_of(box(4, 4, 4, (0, 0, 8)))
+        cavity = shape_of(box(20, 20, 20) - box(8, 8, 8, (0, 0, 6)))
+        for outer, told in ((lid, True), (cavity, False)):
+            found = _through([outer, inlay])
+            assert any("within the material of another" in note for note in found) == told
+
     def test_what_was_put_together_is_printed_and_not_milled(self, tmp_path: Path) -> None:
         """A plate with a bolt through it is one print at most."""
         plate = shape_of(box(60, 40, 4))
