@@ -20,7 +20,7 @@ from tests.quote.test_parts_in import as_stl, model
 
 import makeshed as ms
 from makeshed.errors import BadFacts
-from makeshed.io.parts import mending, mesh, read_bodies, read_part
+from makeshed.io.parts import _through, mending, mesh, read_bodies, read_part
 from makeshed.science.shape import Shape, together
 from makeshed.science.winding import lies_inside, winding
 
