@@ -349,7 +349,7 @@ class TestOnePrint:
         assert [body.volume for body in bodies] == pytest.approx([8000, 1080])
         assert any("run into one another, each a part of its own" in n for n in bodies[0].notes)
 
-    def test_a_part_within_the_material_of_another_is_told(self, tmp_path: Path) -> None:
+    def test_a_part_within_the_material_of_another_is_told(self) -> None:
         """An inlay that is an item of its own, its place not cut out of the body round it."""
         lid, inlay = BLOCK, shape_of(box(4, 4, 4, (0, 0, 8)))
         cavity = shape_of(box(20, 20, 20) - box(8, 8, 8, (0, 0, 6)))
