@@ -20,7 +20,7 @@ from tests.quote.test_parts_in import as_stl, model
 
 import makeshed as ms
 from makeshed.errors import BadFacts
-from makeshed.io.parts import mending, mesh, read_bodies, read_part
+from makeshed.io.parts import _through, mending, mesh, read_bodies, read_part
 from makeshed.science.shape import Shape, together
 from makeshed.science.winding import lies_inside, winding
 
@@ -348,6 +348,14 @@ class TestOnePrint:
         bodies = read_bodies(packed(tmp_path, {"3D/3dmodel.model": xml}))
         assert [body.volume for body in bodies] == pytest.approx([8000, 1080])
         assert any("run into one another, each a part of its own" in n for n in bodies[0].notes)
+
+    def test_a_part_within_the_material_of_another_is_told(self) -> None:
+        """An inlay that is an item of its own, its place not cut out of the body round it."""
+        lid, inlay = BLOCK, shape_of(box(4, 4, 4, (0, 0, 8)))
+        cavity = shape_of(box(20, 20, 20) - box(8, 8, 8, (0, 0, 6)))
+        for outer, told in ((lid, True), (cavity, False)):
+            found = _through([outer, inlay])
+            assert any("within the material of another" in note for note in found) == told
 
     def test_what_was_put_together_is_printed_and_not_milled(self, tmp_path: Path) -> None:
         """A plate with a bolt through it is one print at most."""
