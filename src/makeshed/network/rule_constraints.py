@@ -348,6 +348,6 @@ class _Content:
         if traced:
             lines = zip(flows.used_make, flows.used_node, flows.used, strict=True)
             entries += [(of.made_at[m], int(n), float(x)) for m, n, x in lines if x > 0]
-        node, source, amount = zip(*entries, strict=True) if entries else ((), (), ())
-        columns = np.array(node, dtype=np.int64), np.array(source, dtype=np.int64)
-        return balanced(known, of.through, (*columns, np.array(amount, dtype=float)))
+        ends = np.array([(a, b) for a, b, _ in entries], dtype=np.int64).reshape(-1, 2).T
+        amounts = np.array([x for *_, x in entries], dtype=float)
+        return balanced(known, of.through, (ends[0], ends[1], amounts))
