@@ -129,6 +129,8 @@ VERBS = _listed(
         _question("frontier", PLAN),
         _question("sweep", PLAN),
         _question("tip", PLAN),
+        _question("stress", PLAN),
+        _question("stock", PLAN),
         _question("find", MAKERS, sample="directory"),
         _question("refer", MAKERS, sample="directory"),
         _deed(
@@ -147,8 +149,16 @@ VERBS = _listed(
             "calibrate",
         ),
         _question("label", LABELS),
+        _deed(
+            "passport issue",
+            "makeshed.casework.passports",
+            LABELS,
+            "Issue passports for a product of a case.",
+            "issue_passports",
+            sample="ebike",
+            docs="passports.md",
+        ),
         _question("survey", REGIONS, sample="metros"),
-        _passport("issue", "issuing", "issue", "Issue passports for a product of a case."),
         _passport(
             "verify",
             "verifying",
