@@ -268,7 +268,7 @@ def test_all_comes_free_or_all_is_charged(price: float, free: float, cost: float
     assert found.cost == pytest.approx(cost)
     assert (duties(found) == 0) == (free == 50)
     assert bool(notes(found, "free: 50 t")) == (free == 50)
-    assert not found.held, "nobody asked for it, and nobody can loosen it"
+    assert not found.limits, "nobody asked for it, and nobody can loosen it"
 
 
 def test_a_quota_beside_certificates() -> None:
@@ -531,7 +531,7 @@ def test_beyond_a_quota_goods_come_from_elsewhere() -> None:
     found = best(quotas(40_000))
     assert found.cost == pytest.approx(40 * 10 + 60 * 13)
     assert duties(found) == 0
-    held = found.held[0]
+    held = found.limits[0]
     assert (held.limit, held.used, held.unit) == ("quota of within <= 40000 kg/a", 40_000, "kg/a")
     assert held.shadow_price == pytest.approx(0.003), "a t more of it saves 3"
     assert best(quotas(40, bound="unit")).cost == found.cost
@@ -543,7 +543,7 @@ def test_beyond_a_quota_the_next_row_of_its_law_is_charged(quota: float, due: fl
     found = best(alone)
     assert duties(found) == pytest.approx(due)
     assert found.cost == pytest.approx(1000 + due)
-    assert [line.limit for line in found.held] == [f"quota of within <= {quota:g} kg/a"]
+    assert [line.limit for line in found.limits] == [f"quota of within <= {quota:g} kg/a"]
 
 
 def test_a_quota_is_shared_by_all_who_come_within_it() -> None:
@@ -643,7 +643,7 @@ def test_what_is_sent_abroad_again_pays_no_duty_on_its_parts() -> None:
     found = best(processed(authorised=True))
     assert found.cost == pytest.approx(70 * 25 + 30 * 31)
     assert duties(found) == 0
-    assert not found.held
+    assert not found.limits
     alone = processed(authorised=True).minus("sites/near")
     assert duties(best(alone)) == pytest.approx(30 * 10)
 

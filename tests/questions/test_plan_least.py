@@ -30,7 +30,7 @@ def test_a_least_share_from_a_source_named(name: str) -> None:
     assert sources(two()) == near({"far": 100})
     found = two(limits=[f"from({name}, bike)>=30%"])
     assert sources(found) == near({"far": 70, "home": 30})
-    (row,) = found.held
+    (row,) = found.limits
     assert (row.used, row.without_saves) == near((0.3, 120))
     assert sources(two(limits=[f"from({name}, bike)<=0.3"])) == near({"far": 100})
 
@@ -76,7 +76,7 @@ def test_a_store_holds_what_its_space_takes() -> None:
     """Of 100 a year at 0.5 m3, 60 pass: 30 m3 a year, turned over 12 times, are 2.5 m3 at once."""
     found = stored(space=2.5, turns=12)
     assert found.cost == near(60 * 18 + 40 * 19)
-    (row,) = [row for row in found.held if "space of depot" in row.limit]
+    (row,) = [row for row in found.limits if "space of depot" in row.limit]
     assert (row.used, row.unit, row.without_saves) == near((2.5, "m3", 40))
 
 

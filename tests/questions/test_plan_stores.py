@@ -70,7 +70,7 @@ def test_a_store_passes_no_more_than_it_can() -> None:
     straight = lane("porto", "lyon", 9)
     found = stored(straight, throughput=60)
     assert found.cost == near(60 * 18 + 40 * 19)
-    (row,) = [row for row in found.held if "depot" in row.limit]
+    (row,) = [row for row in found.limits if "depot" in row.limit]
     assert row.used == near(60)
     assert row.shadow_price == near(1)
     assert row.without_saves == near(40)

@@ -17,7 +17,7 @@ from tests.questions.worlds import relaxed as best
 import makeshed as ms
 from makeshed.errors import BadFacts, Problem
 from makeshed.model import Duty, Fact, Offer, Shed
-from makeshed.network.sensitivity import Worth
+from makeshed.network.sensitivity import EntryPrice as Worth
 from makeshed.questions.plan import plan
 from makeshed.questions.plan.answer import Plan
 
