@@ -233,6 +233,8 @@ def test_of_two_parts_that_are_lost_one_alone_is_no_use() -> None:
     rows = {row.remedy: row for row in ask(shed, LOST).remedies}
     assert rows["a week of all parts at works"].avoided == pytest.approx(7 * 72, rel=0.01)
     assert "a week of frame at works" not in rows
+    made = rows["a week of bike at works"]
+    assert made.cost == pytest.approx(0.2 * 7 * (20 + 1 + 5)), "with its parts"
 
 
 @cache

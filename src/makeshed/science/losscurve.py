@@ -8,8 +8,9 @@ corner, and where they meet below it, there is another piece between.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from makeshed.errors import SolverFailed
 
@@ -69,11 +70,25 @@ def survived(look: Look, low: float, high: float) -> float:
     )
 
 
-def corners(look: Look, low: float, high: float) -> list[tuple[float, float]]:
-    """Return the curve between two lengths as its corners, both ends included."""
-    left, right = look(low), look(high)
-    inner = _between(look, left, right, [MOST_STEPS])
-    return [(left.length, left.loss), *inner, (right.length, right.loss)]
+def corners(look: Look, lines: Sequence[Touch], high: float) -> list[tuple[float, float]]:
+    """Return the curve from the first of some lines to a length as its corners, both ends included.
+
+    Parameters
+    ----------
+    look
+        Gives a supporting line at a length.
+    lines
+        Lines that are known already, at least one; the first is where the curve begins.
+    high
+        Where it ends.
+    """
+    known = sorted({line.length: line for line in lines if line.length < high}.items())
+    every = [*(line for _, line in known), look(high)]
+    budget = [MOST_STEPS]
+    found = [(every[0].length, every[0].loss)]
+    for left, right in pairwise(every):
+        found += [*_between(look, left, right, budget), (right.length, right.loss)]
+    return found
 
 
 def _between(look: Look, left: Touch, right: Touch, budget: list[int]) -> list[tuple[float, float]]:

@@ -49,9 +49,8 @@ def proof(program: Program, x: Floats, dual: Floats) -> Proof:
     binding = np.where(dual > 0, down, up)
     y = np.where(np.isfinite(binding) | (dual == 0), dual, 0.0)
     of_row = np.repeat(np.arange(rows), np.diff(program.starts))
-    priced = np.bincount(
-        program.indices, weights=program.values * y[of_row], minlength=len(program.cost)
-    )
+    weights = program.values * y[of_row]
+    priced = np.bincount(program.indices, weights=weights, minlength=len(program.cost))
     reduced = program.cost - priced
     dearest = float(np.max(np.abs(program.cost), initial=0.0)) or 1.0
     end = np.where(reduced > 0, program.lower, program.upper)

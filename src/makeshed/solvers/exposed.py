@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeshed.science.exposure import Activities, Bounds, Exposure, Situation
-from makeshed.science.losscurve import Touch, corners, straightened, survived
+from makeshed.science.losscurve import LEVEL, Touch, corners, straightened, survived
 from makeshed.science.program import Floats
 from makeshed.solvers.repeated import Proven, Repeated
 
@@ -71,6 +71,9 @@ class Exposed:
         self.activities = activities.part(self._acts, self._pools)
         self._cost = None if cost is None else cost[self._acts]
         self._programs: dict[int, tuple[Exposure, Repeated]] = {}
+        self._asked: Situation | None = None
+        self._parted: Situation
+        self._known: dict[tuple[float, ...], tuple[Exposure, Bounds, Proven]] = {}
 
     def __enter__(self) -> Self:
         """Return itself; its solvers end with the block."""
@@ -94,12 +97,15 @@ class Exposed:
         exposure, _, found = self._solved(situation, begins, length)
         dual = found.proof.row_dual
         lost = exposure.lost(found.x)
+        loss = float(self.activities.margin @ lost)
+        if loss <= LEVEL * self._stake(situation, length):  # a solver's rounding of nothing
+            loss, lost = 0.0, np.zeros_like(lost)
         done = np.zeros((len(begins), self.whole.count))
         done[:, self._acts] = exposure.activity(found.x)
         stock_value = np.zeros(self.whole.pools)
         stock_value[self._pools] = exposure.stock_value(dual)
         return Outcome(
-            loss=float(self.activities.margin @ lost),
+            loss=loss,
             lost=lost,
             done=done,
             begins=begins,
@@ -107,41 +113,68 @@ class Exposed:
             capacity_value=exposure.capacity_value(dual, begins, length),
         )
 
-    def survive(self, situation: Situation, horizon: float = EVER) -> float:
-        """Return the time to survive [d]: the longest outage without a loss; inf: for ever."""
+    def survive(
+        self, situation: Situation, horizon: float = EVER, *, first: float | None = None
+    ) -> float:
+        """Return the time to survive [d]: the longest outage without a loss; inf: for ever.
+
+        ``first`` is a length to look at before the horizon: where something is lost by then, nothing
+        beyond it matters.
+        """
         situation = self._part(situation)
-        begins, low = situation.begins(horizon), 0.0
-        for phase in range(1, len(begins)):
-            end = begins[phase]
-            if not self._touch(situation, begins[:phase], end).none:
-                return survived(self._looking(situation, begins[:phase]), low, end)
-            low = end
-        found = survived(self._looking(situation, begins), low, horizon)
-        return found if found < horizon else np.inf
+        return self._survived(situation, horizon, first or horizon)[0]
 
     def curve(self, situation: Situation, horizon: float) -> list[tuple[float, float]]:
         """Return the loss over the length of an outage as the corners of the curve."""
         situation = self._part(situation)
         begins = situation.begins(horizon)
+        lasts, look = self._survived(situation, horizon, horizon)
         points: list[tuple[float, float]] = [(0.0, 0.0)]
+        if lasts >= horizon:
+            return [*points, (horizon, 0.0)]
         for phase, begin in enumerate(begins, 1):
             end = begins[phase] if phase < len(begins) else horizon
-            look = self._looking(situation, begins[:phase])
-            safe = points[-1][1] <= 0.0 and look(end).none
-            points += [(end, 0.0)] if safe else corners(look, begin, end)[1:]
+            if end <= lasts:
+                continue
+            if look is None or len(look.begins) != phase:
+                look = _Look(self, situation, begins[:phase])
+            start = max(begin, lasts)
+            nothing = Touch(start, 0.0, 0.0, self._stake(situation, start))
+            first = nothing if points[-1][1] <= 0 else look(begin)
+            inner = [line for line in look.lines if start < line.length < end]
+            points += corners(look, [first, *inner], end)
         return straightened(points)
 
-    def _part(self, situation: Situation) -> Situation:
-        """Return what there is of the activities and pools that count."""
-        return replace(
-            situation,
-            stock=situation.stock[self._pools],
-            rate=situation.rate[self._acts],
-            delay=situation.delay[self._acts],
-        )
+    def _survived(
+        self, situation: Situation, horizon: float, first: float
+    ) -> tuple[float, _Look | None]:
+        """Return the time to survive, and the lines that were found on the way to it."""
+        begins, low = situation.begins(horizon), 0.0
+        for phase in range(1, len(begins) + 1):
+            last = phase == len(begins)
+            end = horizon if last else begins[phase]
+            look = _Look(self, situation, begins[:phase])
+            nearer = first if low < first < end else end
+            if nearer < end and look(nearer).none:
+                nearer = end
+            if last or not look(nearer).none:
+                found = survived(look, low, nearer)
+                return (found if found < horizon else np.inf), look
+            low = end
+        return np.inf, None
 
-    def _looking(self, situation: Situation, begins: tuple[float, ...]) -> _Look:
-        return _Look(self, situation, begins)
+    def _part(self, situation: Situation) -> Situation:
+        """Return what there is of the activities and pools that count; what was solved of it stays known."""
+        if situation is not self._asked:
+            self._asked = situation
+            self._known.clear()
+            self._parted = replace(
+                situation,
+                stock=situation.stock[self._pools],
+                rate=situation.rate[self._acts],
+                delay=situation.delay[self._acts],
+            )
+        return self._parted
 
     def _touch(self, situation: Situation, begins: tuple[float, ...], length: float) -> Touch:
         """Return the line that supports the curve of one phase at a length, read off the duals."""
@@ -159,6 +192,9 @@ class Exposed:
     def _solved(
         self, situation: Situation, begins: tuple[float, ...], length: float
     ) -> tuple[Exposure, Bounds, Proven]:
+        key = (*begins, length)
+        if key in self._known:
+            return self._known[key]
         phases = len(begins)
         if phases not in self._programs:
             exposure = Exposure(self.activities, phases, cost=self._cost)
@@ -170,19 +206,27 @@ class Exposed:
             row_lower=bounds.row_lower,
             row_upper=bounds.row_upper,
             stake=self._stake(situation, length),
+            like=key,
         )
-        return exposure, bounds, found
+        self._known[key] = exposure, bounds, found
+        return self._known[key]
 
 
 class _Look:
     """Lines that support one phase of a curve; a length asked for twice is solved once."""
 
     def __init__(self, exposed: Exposed, situation: Situation, begins: tuple[float, ...]) -> None:
-        self._given = exposed, situation, begins
+        self.begins = begins
+        self._exposed, self._situation = exposed, situation
         self._seen: dict[float, Touch] = {}
 
+    @property
+    def lines(self) -> list[Touch]:
+        """The lines found so far."""
+        return list(self._seen.values())
+
     def __call__(self, length: float) -> Touch:
-        exposed, situation, begins = self._given
+        """Return the line at a length."""
         if length not in self._seen:
-            self._seen[length] = exposed._touch(situation, begins, length)  # noqa: SLF001
+            self._seen[length] = self._exposed._touch(self._situation, self.begins, length)  # noqa: SLF001
         return self._seen[length]

@@ -9,7 +9,7 @@ nothing, and what cannot be proven then is raised, never returned.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from makeshed.science.optimality import Proof, proof
 from makeshed.science.program import Floats, Program
 from makeshed.science.scaling import Scaling, equilibrated, is_comfortable, unscaled
 from makeshed.solvers.checked import Highs, ModelStatus
+
+REMEMBERED = 64
+"""Ends of searches that are kept to begin at."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +50,9 @@ class Repeated:
         self.program = program
         self.scaling: Scaling | None = None
         self._highs: Highs | None = None
+        self._last = program
         self.searches = self.afresh = 0
+        self._ended: dict[object, Any] = {}
 
     def __enter__(self) -> Self:
         """Return itself; what it holds ends with the block."""
@@ -58,13 +63,24 @@ class Repeated:
             self._highs.__exit__()
             self._highs = None
 
-    def solve(self, *, upper: Floats, row_lower: Floats, row_upper: Floats, stake: float) -> Proven:
+    def solve(
+        self,
+        *,
+        upper: Floats,
+        row_lower: Floats,
+        row_upper: Floats,
+        stake: float,
+        like: object = None,
+    ) -> Proven:
         """Solve within these bounds; no column goes below zero.
 
         Parameters
         ----------
         stake
             What a gap is measured by: all that the objective could be.
+        like
+            What bounds that differ little have in common: a search begins where the first of them
+            ended.
 
         Raises
         ------
@@ -74,9 +90,9 @@ class Repeated:
             A search ended with anything but an optimum.
         """
         now = replace(self.program, upper=upper, row_lower=row_lower, row_upper=row_upper)
-        if self.scaling is None:
-            self.scaling = unscaled(now) if is_comfortable(now) else equilibrated(now)
-        self._hand(self.scaling.down(now))
+        self._hand(now)
+        if like in self._ended and self._highs is not None:
+            self._highs.basis = self._ended[like]
         last: Proof | None = None
         for attempt in ("hot", "afresh", "without presolve"):
             found = self._searched(attempt)
@@ -85,6 +101,8 @@ class Repeated:
             x, dual = found
             last = proof(now, np.clip(x, now.lower, now.upper), dual)
             if last.holds(stake):
+                if like not in self._ended and len(self._ended) < REMEMBERED and self._highs:
+                    self._ended[like] = self._highs.basis
                 return Proven(x=np.clip(x, now.lower, now.upper), proof=last)
         if last is None:
             raise SolverFailed(
@@ -97,14 +115,22 @@ class Repeated:
             hint="look for a quantity, price or capacity in the wrong unit, or report it with the case",
         )
 
-    def _hand(self, scaled: Program) -> None:
-        if self._highs is None:
-            self._highs = Highs(scaled, threads=1)
+    def _hand(self, now: Program) -> None:
+        """Hand over the program, or its bounds alone where it is there already, in units that suit."""
+        if self.scaling is None or self._highs is None:
+            self.scaling = unscaled(now) if is_comfortable(now) else equilibrated(now)
+            self._highs = Highs(self.scaling.down(now), threads=1)
             self._highs.set(solver="simplex")
+            self._last = now
             return
-        self._highs.limit(
-            scaled.lower, scaled.upper, row_lower=scaled.row_lower, row_upper=scaled.row_upper
+        last, self._last = self._last, now
+        column, row = self.scaling.column, self.scaling.row
+        moved = np.flatnonzero((now.lower != last.lower) | (now.upper != last.upper))
+        self._highs.bound(moved, (now.lower / column)[moved], (now.upper / column)[moved])
+        moved = np.flatnonzero(
+            (now.row_lower != last.row_lower) | (now.row_upper != last.row_upper)
         )
+        self._highs.limit(moved, (now.row_lower * row)[moved], (now.row_upper * row)[moved])
 
     def _searched(self, how: str) -> tuple[Floats, Floats] | None:
         """Search in one way; return the point and its duals in the program's own units."""

@@ -72,6 +72,18 @@ class Bench:
         for pool, act, amount in zip(*net.flows, strict=True):
             side = self._filling if amount > 0 else self._leaving
             side.setdefault(int(pool), []).append(int(act))
+        self._price = acts["price"].fill_null(0.0).to_numpy()
+        self._base = acts["base"].to_numpy()
+        self._pool_item = {p: item for (_, item, _), p in self._pools.items()}
+        self._by_item: dict[str, list[int]] = {}
+        for (_, item), there in self._sources.items():
+            self._by_item.setdefault(item, []).extend(there)
+        self._drawn: dict[int, list[tuple[int, float]]] = {}
+        makes = set(acts.filter(pl.col("kind") == "make")["a"])
+        for pool, act, amount in zip(*net.flows, strict=True):
+            if amount < 0 and int(act) in makes:
+                self._drawn.setdefault(int(act), []).append((int(pool), -float(amount)))
+        self._worth: dict[str, float] = {}
         self._taking: dict[int, list[int]] = {}
         for pool, acts_there in self._leaving.items():
             for act in acts_there:
@@ -103,7 +115,7 @@ class Bench:
             if pool is None:
                 return None
             more = {pool: row.amount or 0.0}
-            return Added(**told, days=None, rests_on=rests, stock=more, acts=self._out_of(pool))  # type: ignore[arg-type]
+            return Added(**told, days=None, rests_on=rests, stock=more, acts=self._opening(pool))  # type: ignore[arg-type]
         sources = self._sources.get((row.site, row.item))
         if not sources:
             return None
@@ -117,6 +129,11 @@ class Bench:
 
     def _pool(self, site: str, item: str) -> int | None:
         return self._pools.get((site, item, True), self._pools.get((site, item, False)))
+
+    def _opening(self, pool: int) -> dict[int, tuple[float, float]]:
+        """The ways out of a pool from which nothing is sent today; else stock takes the ways there are."""
+        used = any(self._base[a] > 0 for a in self._leaving.get(pool, ()))
+        return {} if used else self._out_of(pool)
 
     def _out_of(self, pool: int) -> dict[int, tuple[float, float]]:
         """The ways out of a pool, each after its days."""
@@ -170,15 +187,26 @@ class Bench:
         return float(max(wanted, sum(through for i, through in sold if net.item(i) == item)))
 
     def _value(self, item: str) -> float:
-        """What a unit of an item is worth: the mean price that the plan pays, else the least asked."""
-        acts = self.net.acts.filter(pl.col("kind").is_in(["buy", "make"]))
-        own = acts.filter(
-            pl.Series([self.net.item(i) == item for i in acts["i"]], dtype=pl.Boolean)
+        """What a unit of an item is worth: what the plan pays at the mean, else the least that is asked.
+
+        What is made is worth its making and its parts.
+        """
+        if item not in self._worth:
+            self._worth[item] = 0.0
+            acts = self._by_item.get(item, [])
+            used = [a for a in acts if self._base[a] > 0]
+            each = [self._price[a] + self._parts_of(a) for a in used or acts]
+            if used:
+                self._worth[item] = float(np.average(each, weights=self._base[used]))
+            elif each:
+                self._worth[item] = float(min(each))
+        return self._worth[item]
+
+    def _parts_of(self, a: int) -> float:
+        named = self._pool_item
+        return float(
+            sum(n * self._value(named[p]) for p, n in self._drawn.get(a, ()) if p in named)
         )
-        paid = own.filter(pl.col("base") > 0)
-        if len(paid):
-            return float(np.average(paid["price"], weights=paid["base"]))
-        return float(own["price"].min() or 0.0) if len(own) else 0.0  # type: ignore[arg-type]
 
     def _weeks(self) -> Iterator[Added]:
         roles = dict(self.net.chain.sites.select("site", "role").iter_rows())
@@ -194,7 +222,7 @@ class Bench:
                 remedy=f"a week of {item} at {site}", measure="stock", site=site, item=item,
                 quantity=units, days=None, cost=self.holding * self._value(item) * units,
                 rests_on="suggested: cost of holding it", stock={pool: units},
-                acts=self._out_of(pool),
+                acts=self._opening(pool),
             )  # fmt: skip
 
     def _kits(self) -> Iterator[Added]:
