@@ -93,13 +93,17 @@ class Measure:
 
 @dataclass(frozen=True, kw_only=True)
 class Simulated(Answer[Threatened]):
-    """Years of a plan under the hazards of its shed, each simulated day by day."""
+    """Years of a plan under the hazards of its shed, each simulated day by day.
+
+    ``alone`` is what hazards would cost a year at least if none ever met another: rate times least loss,
+    summed. Where outages overlap a year costs less than that.
+    """
 
     row_type: ClassVar[type] = Threatened
     key: ClassVar[str] = "hazard"
     years: int
     level: Share
-    least: MoneyPerYear
+    alone: MoneyPerYear
     measures: tuple[Measure, ...]
     served: tuple[Served, ...]
     drivers: tuple[Driver, ...]
@@ -112,7 +116,7 @@ class Simulated(Answer[Threatened]):
         if others:
             worst = others[-1]
             said += f", the worst {_percent(1 - self.level)} of years {amount(worst.value)}"
-        return f"{said}, of {self.years:,} simulated; {amount(self.least)} at least"
+        return f"{said}, of {self.years:,} simulated; {amount(self.alone)} at least if hazards never met"
 
     def __str__(self) -> str:
         tables = [as_text(t, self.currency) for t in (self.rows, self.measures, self.drivers)]
@@ -237,7 +241,7 @@ def _told(
         rows=rows,
         years=len(losses),
         level=level,
-        least=sum(yearly for _, yearly in bounds),
+        alone=sum(yearly for _, yearly in bounds),
         measures=_measures(losses, level, enough=enough),
         served=_fan(came),
         drivers=tuple(driven),
