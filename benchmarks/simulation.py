@@ -145,30 +145,24 @@ def same_tree() -> list[Run]:
 def stockpyl_year(net: Network, demand: Floats) -> tuple[float, float]:
     """Return the seconds and the cost of a year in stockpyl."""
     from stockpyl.demand_source import DemandSource  # type: ignore[import-not-found]
-    from stockpyl.policy import Policy  # type: ignore[import-not-found]
     from stockpyl.sim import simulation  # type: ignore[import-not-found]
-    from stockpyl.supply_chain_network import SupplyChainNetwork  # type: ignore[import-not-found]
-    from stockpyl.supply_chain_node import SupplyChainNode  # type: ignore[import-not-found]
+    from stockpyl.supply_chain_network import network_from_edges  # type: ignore[import-not-found]
 
-    chain_, nodes = SupplyChainNetwork(), []
-    for i in range(len(net.order)):
-        node = SupplyChainNode(
-            i + 1,
-            local_holding_cost=net.hold[i],
-            stockout_cost=net.wait[i],
-            shipment_lead_time=LEAD,
-        )
-        nodes.append(node)
-        chain_.add_node(node)
-    for source, node in zip(net.source.tolist(), net.node.tolist(), strict=True):
-        if source >= 0:
-            chain_.add_edge(source + 1, node + 1)  # it cannot do with a source that is 0
-    for i, node in enumerate(nodes):
-        node.inventory_policy = Policy(type="BS", base_stock_level=net.stock[i], node=node)
-        if i == 0:
-            node.supply_type = "U"
+    lines = zip(net.source.tolist(), net.node.tolist(), strict=True)
+    count = len(net.order)
+    chain_ = network_from_edges(
+        [(source + 1, node + 1) for source, node in lines if source >= 0],
+        local_holding_cost={i + 1: float(net.hold[i]) for i in range(count)},
+        stockout_cost={i + 1: float(net.wait[i]) for i in range(count)},
+        shipment_lead_time=LEAD,
+        policy_type="BS",
+        base_stock_level={i + 1: float(net.stock[i]) for i in range(count)},
+        demand_type={i + 1: "D" if i in net.demand_node else None for i in range(count)},
+        demand_list={i + 1: [0.0] if i in net.demand_node else None for i in range(count)},
+    )
     for d, i in enumerate(net.demand_node.tolist()):
-        nodes[i].demand_source = DemandSource(type="D", demand_list=demand[:, d].tolist())
+        source = DemandSource(type="D", demand_list=demand[:, d].tolist())
+        chain_.nodes_by_index[i + 1].demand_source = source
     return taken(lambda: float(simulation(chain_, DAYS, progress_bar=False)), 1)
 
 
