@@ -30,16 +30,20 @@ $(VENV)/.test: $(BIN)/makeshed requirements/work.txt
 	$(INSTALL) --require-hashes --requirement requirements/work.txt
 	@touch $@
 
+$(VENV)/.prepared: $(VENV)/.test $(shell grep -rl --include='*.py' 'from numba import' src)
+	$(BIN)/python -m tests.prepared
+	@touch $@
+
 $(UV): requirements/lock.txt | $(BIN)/makeshed
 	$(INSTALL) --require-hashes --requirement requirements/lock.txt
 	@touch $@
 
-setup: $(VENV)/.test  ## Install everything, for work on makeshed
+setup: $(VENV)/.prepared  ## Install everything, for work on makeshed
 
 demo: $(BIN)/makeshed  ## Should this e-bike be made in Marseille? Prints the answer, writes out/ebike.html
 	$(BIN)/python examples/ebike/demo.py
 
-test: $(VENV)/.test lint arch pytest  ## Formatting, lint, import rules, types, tests, docs
+test: $(VENV)/.prepared lint arch pytest  ## Formatting, lint, import rules, types, tests, docs
 
 format: $(VENV)/.test  ## Rewrite the code in house style
 	$(BIN)/ruff format .
@@ -55,10 +59,10 @@ types: $(VENV)/.test  ## Strict types alone
 arch: $(VENV)/.test  ## Who may import whom
 	PATH="$(CURDIR)/$(BIN):$$PATH" lint-imports --no-logo
 
-pytest: $(VENV)/.test  ## Tests alone, on all cores
+pytest: $(VENV)/.prepared  ## Tests alone, on all cores
 	$(BIN)/python -m pytest -n auto
 
-test-thorough: $(VENV)/.test  ## The tests with new examples each time, and more of them
+test-thorough: $(VENV)/.prepared  ## The tests with new examples each time, and more of them
 	MAKESHED_TESTS=thorough $(BIN)/python -m pytest -n auto
 
 test-newest: NAME := newest
@@ -72,6 +76,7 @@ test-newest test-oldest: $(UV)  ## The tests with the newest, the oldest version
 	$(UV) venv --quiet --python $(INTERPRETER) .venv-$(NAME)
 	$(UV) pip install --quiet --python .venv-$(NAME) --resolution $(CHOICE) --editable '.[$(EXTRAS)]' --group test
 	$(UV) pip list --quiet --python .venv-$(NAME)
+	.venv-$(NAME)/bin/python -m tests.prepared
 	.venv-$(NAME)/bin/python -m pytest -n auto
 
 torture: $(VENV)/.test  ## Kills, races, full disks, flipped bytes and hostile files, for some minutes; prints what was lost

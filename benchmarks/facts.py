@@ -28,14 +28,15 @@ from makeshed.model import (
     Site,
 )
 from makeshed.model.noun import table_of
-from makeshed.questions.landing.tariff import Tariff
-from makeshed.questions.plan.arrays import network_of
-from makeshed.questions.plan.chain import chain
-from makeshed.questions.plan.network import graph
-from makeshed.questions.plan.pricing import best_modes, way_costs, ways_of
-from makeshed.questions.plan.quotes import exworks
-from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.values import estimate
+from makeshed.network.arc_costs import best_modes, way_costs, ways_of
+from makeshed.network.arcs import graph_of
+from makeshed.network.customs_values import estimate
+from makeshed.network.exworks import exworks
+from makeshed.network.instance import build
+from makeshed.network.landing.tariff import Tariff
+from makeshed.network.settings import Settings
+from makeshed.network.siting_network import network_of
+from makeshed.network.tables import tables_of
 from makeshed.science.siting import assemble
 from makeshed.solvers.checked import hand_over
 
@@ -137,19 +138,17 @@ def _once(facts: Shed) -> dict[str, float]:
         local="FR",
         day=date(2026, 1, 1),
     )
-    links = timed("read the chain", lambda: chain(facts))
+    tables = timed("read the chain", lambda: tables_of(facts))
     tariff = Tariff(facts, settings.day)
-    net = timed("find the ways", lambda: graph(facts, links, settings, tariff))
-    ways = timed("ways to arrays", lambda: ways_of(links, net))
+    net = timed("find the ways", lambda: graph_of(facts, tables, settings, tariff))
+    ways = timed("ways to arrays", lambda: ways_of(tables, net))
     countries = dict(facts.table(Place).select("place", "country").iter_rows())
-    prices = exworks(links, net, tariff, countries)
-    value, _ = timed("estimate values", lambda: estimate(links, net, ways, prices, settings))
+    prices = exworks(tables, net, tariff, countries)
+    value, _ = timed("estimate values", lambda: estimate(tables, net, ways, prices, settings))
     cost = timed("price the ways", lambda: way_costs(ways, value, settings))
-    kept = timed("choose modes", lambda: best_modes(ways, cost))
-    network = timed(
-        "write the network",
-        lambda: network_of(links, net, ways, kept, cost.total, prices, settings),
-    )
+    kept = timed("choose modes", lambda: best_modes(ways, cost.total))
+    instance = build(facts, settings)  # all of the above at once
+    network = timed("write the network", lambda: network_of(instance, kept, cost.total))
     program, _ = timed("assemble", lambda: assemble(network))
     timed("hand over", lambda: hand_over(program))
     total = sum(seconds.values())

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from makeshed.science.program import Ints
+from makeshed.science.arrays import Ints
 from makeshed.science.siting import Network
 
 Build = Callable[[], Any]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.siting import Network
 
 

@@ -1,17 +1,16 @@
-"""Measure, and write what was found into BENCHMARKS.md.
+"""Measure, and write what was found: a page a section in docs/benchmarks, a row each in BENCHMARKS.md.
 
 ``python -m benchmarks.run`` measures all (about 20 minutes, most of it searches that are given 60 s
-each and cannot end); names of parts measure those alone and leave the rest of the file as it is.
+each and cannot end); names of parts measure those alone and leave the others as they are. ``--show``
+measures nothing and writes the summary anew, as it must be after the code has changed.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import platform
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import geometric_mean
 
@@ -27,6 +26,7 @@ from benchmarks import (
     prices,
     printing,
     quoting,
+    record,
     referral,
     siting,
     stages,
@@ -34,15 +34,7 @@ from benchmarks import (
 )
 from benchmarks.localisation import SIZES
 from benchmarks.markdown import table
-
-FILE = Path(__file__).parents[1] / "BENCHMARKS.md"
-HEAD = """# Benchmarks
-
-Written by `python -m benchmarks.run`; do not edit. What makeshed is measured against: modelling
-layers that people use for such programs, and instances whose optimum is published. Machines differ
-and other work ran on this one: ratios matter, and seconds only roughly.
-"""
-TOOLS = ("makeshed", "highspy", "numpy", "scipy", "polars", "linopy", "pyomo", "pulp", "ortools")
+from benchmarks.standings import standings
 
 
 def main() -> None:
@@ -55,39 +47,28 @@ def main() -> None:
         "--makers", nargs="*", type=int, default=list(directory.SIZES), help="of directory"
     )
     parser.add_argument("--full", action="store_true", help="every peer on everything, in hours")
-    options = parser.parse_args()
-    for part in options.parts or PARTS:
-        title, measured = PARTS[part]
-        write(title, measured(options))
-        print(f"{part}: written", flush=True)
-
-
-def write(title: str, text: str, file: Path = FILE) -> None:
-    """Put one part into the file, in place of what it said before."""
-    held = dict.fromkeys((title for title, _ in PARTS.values()), "")
-    if file.exists():
-        for part in file.read_text(encoding="utf-8").split("\n## ")[1:]:
-            name, _, body = part.partition("\n")
-            held[name] = body.strip()
-    held[title] = f"{machine()}\n\n{text.strip()}"
-    parts = [f"## {name}\n{body}\n" for name, body in held.items() if body]
-    file.write_text("\n".join([HEAD, *parts]), encoding="utf-8")
-
-
-def machine() -> str:
-    """Return when and on what it was measured, in general words."""
-    found = []
-    for tool in TOOLS:
-        try:
-            found.append(f"{tool} {version(tool)}")
-        except PackageNotFoundError:
-            continue
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    return (
-        f"*{datetime.now(UTC):%Y-%m-%d}; {os.cpu_count()} cores ({platform.machine()}), "
-        f"{memory:.0f} GB, {platform.system()}; Python {platform.python_version()}, "
-        f"{', '.join(found)}.*"
+    parser.add_argument(
+        "--show", action="store_true", help="measure nothing, write the summary anew"
     )
+    options = parser.parse_args()
+    for name in [] if options.show else options.parts or PARTS:
+        part = PARTS[name]
+        text = part.measured(options)
+        result = record.Result(
+            title=part.title,
+            machine=record.machine(),
+            commit=record.head(),
+            code=record.code(part.measures),
+            standings=standings(name, text),
+        )
+        record.keep(name, text, result)
+        print(f"{name}: written", flush=True)
+    record.SUMMARY.write_text(summary(), encoding="utf-8")
+
+
+def summary() -> str:
+    """Return BENCHMARKS.md as it must be today."""
+    return record.summary({name: part.measures for name, part in PARTS.items()})
 
 
 def of_lanes(_: argparse.Namespace) -> str:
@@ -240,22 +221,95 @@ def of_tradeoffs(_: argparse.Namespace) -> str:
     return f"{tradeoffs.__doc__}\n{tradeoffs.measure()}"
 
 
-PARTS: dict[str, tuple[str, Callable[[argparse.Namespace], str]]] = {
-    "assembly": ("One program, built by every layer", of_assembly),
-    "facts": ("From facts to a program", of_facts),
-    "siting": ("Warehouse location, published instances", of_siting),
-    "location": ("Siting by its own method, and by general solvers", of_location),
-    "prices": ("Big networks by price decomposition, and by HiGHS", of_prices),
-    "stages": ("Siting in two stages, with products, and under scenarios", of_stages),
-    "tradeoffs": ("Trade-offs: switching values, frontiers, sweeps", of_tradeoffs),
-    "lanes": ("A million lanes", of_lanes),
-    "finding": ("Who can make it, the makers of a survey", of_finding),
-    "directory": ("A million makers", of_directory),
-    "referral": ("Referral in turn, the welders of a survey", of_referral),
-    "geometry": ("The shape of a part, open hardware", of_geometry),
-    "quoting": ("From the file of a part to its quote", of_quoting),
-    "printing": ("Print time without slicing, parts of open hardware", of_printing),
-    "labels": ("A hundred thousand products, forty rules", of_labels),
+ENGINE = (
+    "src/makeshed/network/*.py",
+    "src/makeshed/network/landing/*.py",
+    "src/makeshed/science/siting.py",
+    "src/makeshed/science/program.py",
+)
+"""What writes the program of a plan."""
+SOLVERS = ("src/makeshed/solvers/*.py",)
+DIRECTORY = (
+    "src/makeshed/questions/find/*.py",
+    "src/makeshed/model/scan.py",
+    "src/makeshed/model/postings.py",
+    "src/makeshed/model/search.py",
+    "src/makeshed/store/index*.py",
+)
+SHAPE = tuple(
+    f"src/makeshed/science/{name}.py" for name in ("shape", "thickness", "rays", "holes", "sheet")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section: its title, how it is measured, and the modules whose work it is."""
+
+    title: str
+    measured: Callable[[argparse.Namespace], str]
+    measures: tuple[str, ...]
+
+
+PARTS: dict[str, Part] = {
+    "assembly": Part(
+        "One program, built by every layer",
+        of_assembly,
+        ("src/makeshed/science/siting.py", "src/makeshed/science/program.py", *SOLVERS),
+    ),
+    "facts": Part("From facts to a program", of_facts, ENGINE),
+    "siting": Part(
+        "Warehouse location, published instances",
+        of_siting,
+        (*ENGINE, *SOLVERS, "src/makeshed/solvers/location/*.py"),
+    ),
+    "location": Part(
+        "Siting by its own method, and by general solvers",
+        of_location,
+        ("src/makeshed/solvers/location/*.py",),
+    ),
+    "prices": Part(
+        "Big networks by price decomposition, and by HiGHS",
+        of_prices,
+        ("src/makeshed/solvers/decomposition/*.py",),
+    ),
+    "stages": Part(
+        "Siting in two stages, with products, and under scenarios",
+        of_stages,
+        ("src/makeshed/solvers/decomposition/*.py",),
+    ),
+    "tradeoffs": Part(
+        "Trade-offs: switching values, frontiers, sweeps",
+        of_tradeoffs,
+        ("src/makeshed/questions/tip/*.py", "src/makeshed/questions/frontier.py", *ENGINE),
+    ),
+    "lanes": Part(
+        "A million lanes",
+        of_lanes,
+        ("src/makeshed/store/folder*.py", "src/makeshed/store/read*.py", "src/makeshed/model/*.py"),
+    ),
+    "finding": Part("Who can make it, the makers of a survey", of_finding, DIRECTORY),
+    "directory": Part("A million makers", of_directory, DIRECTORY),
+    "referral": Part(
+        "Referral in turn, the welders of a survey",
+        of_referral,
+        ("src/makeshed/questions/refer/turns.py", "src/makeshed/science/fairness.py"),
+    ),
+    "geometry": Part("The shape of a part, open hardware", of_geometry, SHAPE),
+    "quoting": Part(
+        "From the file of a part to its quote",
+        of_quoting,
+        (*SHAPE, "src/makeshed/questions/quote/*.py", "src/makeshed/io/parts/*.py"),
+    ),
+    "printing": Part(
+        "Print time without slicing, parts of open hardware",
+        of_printing,
+        tuple(f"src/makeshed/science/{n}.py" for n in ("printing", "laying", "layers", "support")),
+    ),
+    "labels": Part(
+        "A hundred thousand products, forty rules",
+        of_labels,
+        ("src/makeshed/science/origin.py", "src/makeshed/questions/label/*.py"),
+    ),
 }
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import csv
 import inspect
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import is_dataclass
 from datetime import date
@@ -17,18 +19,26 @@ from typing import Any, get_args, get_type_hints
 import makeshed as ms
 from makeshed import cli, data
 from makeshed.answer import Record, Term
-from makeshed.cli.arguments import parameter_docs
 from makeshed.errors import MakeshedError
 from makeshed.model.doubts import DOUBTS
 from makeshed.model.noun import NOUNS, Between, Column, columns
-from makeshed.questions import QUESTIONS
-from makeshed.questions.asking import ranges_of
+from makeshed.questions.asking.inputs import inputs_of
 from makeshed.questions.plan.answer import Plan, Served
 from makeshed.questions.quote import listing
 from makeshed.science.landed import INCOTERMS
-from makeshed.units import symbol_of, units_of
+from makeshed.units import units_of
+from makeshed.verbs import VERBS
 
 SCENARIOS = Path(__file__).parents[1] / "examples" / "ebike" / "scenarios"
+SOURCE = Path(ms.__file__).parent
+ROOMS = tuple(
+    name
+    for layer in tomllib.loads(
+        (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+    )["tool"]["importlinter"]["contracts"][0]["layers"]
+    for name in layer.split(" | ")
+)
+"""The layers that import-linter checks, the highest first."""
 DAY = date(2026, 11, 22)
 """The day whose duties the e-bike table uses."""
 
@@ -57,7 +67,7 @@ def _code(text: object) -> str:
 def noun(name: str) -> str:
     """Return what a noun is, its key and its columns."""
     cls = NOUNS[name]
-    about = (inspect.getdoc(cls) or "").replace("``", "`")
+    about = cls.meaning.replace("``", "`")
     rows = [
         (_code(c.name), c.unit, "yes" if c.required else "", _default(c), _allowed(c), c.about)
         for c in columns(cls)
@@ -128,25 +138,19 @@ def rows_of() -> str:
     for name, row in lists.items():
         units = units_of(row).items()
         shown = ", ".join(f"{_code(c)} [{unit}]" if unit else _code(c) for c, unit in units)
-        lines.append((_code(name), (inspect.getdoc(row) or "").replace("\n", " "), shown))
+        about = (inspect.getdoc(row) or "").replace("\n", " ").replace("``", "`")
+        lines.append((_code(name), about, shown))
     return markdown(("in the plan", "what it is", "columns [unit]"), lines)
 
 
 def arguments(name: str) -> str:
     """Return the arguments of a question."""
-    ask = getattr(import_module(QUESTIONS[name]), name)
-    about, hints = parameter_docs(ask), get_type_hints(ask, include_extras=True)
-    ranges = ranges_of(ask)
     rows = []
-    for parameter in list(inspect.signature(ask).parameters.values())[1:]:
-        given = parameter.default
-        blank = given is inspect.Parameter.empty or given in {None, "", ()}
-        shown = "" if blank else _code(given)
-        meaning = about[parameter.name].replace("%%", "%")
-        unit = symbol_of(hints[parameter.name])
-        limits = ranges.get(parameter.name)
-        allowed = str(limits) if limits and limits.bounded else ""
-        rows.append((_code(parameter.name), unit, allowed, shown, meaning))
+    for taken in list(inputs_of(VERBS[name].load()).values())[1:]:
+        blank = taken.required or taken.default in {None, "", ()}
+        shown = "" if blank else _code(taken.default)
+        allowed = str(taken.range or "")
+        rows.append((_code(taken.name), taken.unit, allowed, shown, taken.about.replace("``", "`")))
     return markdown(("argument", "unit", "allowed", "default", "meaning"), rows)
 
 
@@ -170,16 +174,60 @@ def _metavar(action: argparse.Action) -> str:
 
 
 def _help(action: argparse.Action) -> str:
-    return (action.help or "").replace("%%", "%")
+    return (action.help or "").replace("%%", "%").replace("``", "`")
+
+
+def verbs() -> str:
+    """Return every verb: its page, its name at the terminal and in Python, what answers without a case."""
+    rows = []
+    for verb in VERBS.values():
+        called = f"[`{verb.name}`]({verb.documented})"
+        rows.append(
+            (called, f"`ms.{verb.in_python}`", verb.line().replace("``", "`"), _code(verb.sample))
+        )
+    return markdown(("at the terminal", "in Python", "what it does", "without a case"), rows)
+
+
+def names() -> str:
+    """Return every name in `makeshed` that is no verb, no noun and no error."""
+    known = {verb.in_python.partition(".")[0] for verb in VERBS.values()}
+    known |= {cls.__name__ for cls in NOUNS.values()}
+    rows = []
+    for name in ms.__all__:
+        found = getattr(ms, name)
+        error = inspect.isclass(found) and issubclass(found, Exception)
+        if name in known or error or not inspect.getdoc(found):
+            continue
+        said = (inspect.getdoc(found) or "").split("\n\n")[0].replace("``", "`")
+        rows.append((_code(f"ms.{name}"), " ".join(said.split())))
+    return markdown(("name", "what it is"), rows)
+
+
+def code_map() -> str:
+    """Return the rooms of the code, from the doors down, each with what it says of itself."""
+    rows = []
+    for name in ROOMS:
+        path = SOURCE / name
+        home = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        said = (ast.get_docstring(ast.parse(home.read_text(encoding="utf-8"))) or "").split("\n\n")[
+            0
+        ]
+        files = list(path.rglob("*.py")) if path.is_dir() else [home]
+        rows.append((_code(name), " ".join(said.replace("``", "`").split()), len(files)))
+    return markdown(("room", "what it says of itself", "files"), rows)
 
 
 def errors() -> str:
     """Return every error that is raised on purpose."""
     rows = [
-        (_code(e.__name__), e.exit_code, e.http_status, (inspect.getdoc(e) or "").split("\n")[0])
+        (_code(e.__name__), e.exit_code, e.http_status, _first_line(e))
         for e in MakeshedError.__subclasses__()
     ]
     return markdown(("error", "exit code", "HTTP status", "meaning"), rows)
+
+
+def _first_line(cls: type[Any]) -> str:
+    return (inspect.getdoc(cls) or "").split("\n")[0].replace("``", "`")
 
 
 def modes() -> str:
@@ -245,8 +293,23 @@ def equations(module: str, *names: str) -> str:
     ]
     functions.sort(key=lambda f: inspect.unwrap(f).__code__.co_firstlineno)
     parts = [inspect.cleandoc(home.__doc__ or "").replace("``", "`")]
-    parts += [f"### `{f.__name__}`\n\n{_prose(inspect.getdoc(f) or '')}" for f in functions]
+    parts += [
+        f"### `{f.__name__}`\n\n{_signature(f)}\n\n{_prose(inspect.getdoc(f) or '')}"
+        for f in functions
+    ]
     return "\n\n".join(parts)
+
+
+def _signature(function: Callable[..., Any]) -> str:
+    """Return how a function is called, as a block of code: types as they are written."""
+    node = ast.parse(inspect.getsource(inspect.unwrap(function))).body[0]
+    assert isinstance(node, ast.FunctionDef)
+    takes, returns = ast.unparse(node.args), node.returns and ast.unparse(node.returns)
+    call = f"{node.name}({takes}) -> {returns}"
+    if len(call) > 100:
+        listed = re.split(r", (?![^\[(]*[\])])", takes)
+        call = "\n".join([f"{node.name}(", *(f"    {each}," for each in listed), f") -> {returns}"])
+    return f"```py\n{call}\n```"
 
 
 def _prose(doc: str) -> str:
@@ -312,6 +375,9 @@ TABLES: dict[str, Callable[..., Any]] = {
     "arguments": arguments,
     "options": options,
     "errors": errors,
+    "verbs": verbs,
+    "map": code_map,
+    "names": names,
     "modes": modes,
     "unions": unions,
     "incoterms": incoterms,

@@ -1,4 +1,4 @@
-"""Hypothesis without deadlines, a slow machine is no counterexample; compiled code is compiled once."""
+"""Hypothesis without deadlines, a slow machine is no counterexample; a file's tests run in one process."""
 
 import gc
 import os
@@ -8,23 +8,27 @@ import pytest
 from hypothesis import settings
 from tests.examples import THOROUGH, tried
 
+ROOT = Path(__file__).parent
+
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # a test in each core: more threads only wait
 
 settings.register_profile("few", deadline=None, derandomize=True, max_examples=tried(100))
 settings.register_profile("thorough", deadline=None)
 settings.load_profile("thorough" if THOROUGH else "few")
 
-COMPILED = ("decomposition", "location", "quote")
-"""Folders of tests that wait for numba, in a process of their own each (`--dist loadgroup`)."""
+LONG = (
+    "test_types", "test_docs", "test_tip", "test_every_answer", "test_plan_laws", "test_number_laws",
+    "test_patterns", "test_plan_duties", "test_every_question", "test_sweep", "test_map",
+)  # fmt: skip
+"""Files that take longest, first: so that no process waits for another at the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest; keep together what waits for the same code to be compiled."""
-    items.sort(key=lambda item: item.path.stem != "test_types")
+    """Begin with what takes longest; keep the tests of a file together, and what they share."""
+    order = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(LONG)))
     for item in items:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        if folder in COMPILED:
-            item.add_marker(pytest.mark.xdist_group(folder))
+        item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
 
 
 def pytest_collection_finish() -> None:

@@ -19,8 +19,8 @@ SOURCE = ROOT / "src" / "makeshed"
 MOST_LINES_OF_FILE, MOST_LINES_OF_FUNCTION = 400, 60
 
 TOO_LONG = {
-    "questions/plan/arrays.py: network_of",
-    "questions/plan/ledger.py: moved",
+    "network/siting_network.py: network_of",
+    "network/audit/entries.py: moved",
 }
 """Functions longer than allowed. This list may only shrink."""
 
@@ -136,4 +136,4 @@ def test_the_library_is_whole_when_asked() -> None:
         assert getattr(makeshed, name).__doc__, name
     assert "plan" in dir(makeshed)
     with pytest.raises(AttributeError, match="nothing_such"):
-        makeshed.nothing_such  # noqa: B018
+        makeshed.nothing_such  # type: ignore[attr-defined]  # noqa: B018

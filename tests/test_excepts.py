@@ -21,7 +21,7 @@ WIDE = {"ValueError", "LookupError", "MakeshedError", "BadFacts", "BadValue"}
 
 DECLARED = {
     "cli/__init__.py: _run: MakeshedError": "the terminal says every refusal, and its exit code",
-    "cli/checking.py: _planned: MakeshedError": "a reading that cannot be planned is not weighed; the warning stands",
+    "casework/checks.py: _planned: MakeshedError": "a reading that cannot be planned is not weighed; the warning stands",
     "cli/comparing.py: _tried: MakeshedError": "a scenario that cannot be had is a column as well",
     "cli/comparing.py: _gone: MakeshedError": "the error that was there first is the one to tell",
     "io/parts/dxf.py: dxf: Exception": "a foreign library reads a stranger's file",

@@ -19,6 +19,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from tests.examples import THOROUGH
 
 import makeshed
 
@@ -35,7 +36,7 @@ MADE = {
                                     "f'{part.letters}{{{part.shortest},{part.longest}}}'": "the same"},
 }  # fmt: skip
 """Patterns that are put together when they are needed, and why they are no danger."""
-LENGTH, SECONDS = 20_000, 2
+LENGTH, SECONDS = 40_000 if THOROUGH else 20_000, 2
 
 
 SOURCES = {
@@ -81,38 +82,39 @@ def patterns(name: str) -> list[tuple[str, int, bool]]:
     return [(e if isinstance(e, str) else e.decode("latin-1"), *how) for e, how in found.items()]
 
 
-def slow(pattern: str) -> list[str]:
-    """Return texts that would make a pattern go back and forth: a beginning, much of the same, no end."""
+def slow(pattern: str) -> list[tuple[str, str]]:
+    """Return what makes a pattern go back and forth: a beginning, and what comes after it many times."""
     plain = re.sub(r"\\[bdswDSWzZ]|\(\?[<!=:]*(P<\w+>)?|[\^$*+?{}()\[\]|]", "\n", pattern)
     words = sorted({word.replace("\\", "") for word in plain.split("\n")} - {""}, key=len)
     longest = [w for w in words if len(w) < 12][-6:]
     marks = sorted({c for word in words for c in word if not c.isalnum()})[:8]
     units = [" ", "5", "a", "\n", '\\"', "5 ", "5.", "5.555 ", " 555", "x 5", *marks, *longest]
-    return [
-        begin + unit * (LENGTH // len(unit)) + "\0"
-        for begin, unit in product(["", "5", "a ", *longest[-2:]], dict.fromkeys(units))
-    ]
+    return list(product(["", "5", "a ", *longest[-2:]], dict.fromkeys(units)))
 
 
-CHILD = f"""
+CHILD = rf"""
 import json, re, resource, sys
-for pattern, flags, anywhere, texts in json.load(sys.stdin):
+seconds, patterns = json.load(sys.stdin)
+for pattern, flags, anywhere, texts in patterns:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    most = int(used.ru_utime + used.ru_stime) + 1 + {SECONDS}
+    most = int(used.ru_utime + used.ru_stime) + 1 + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
     made = re.compile(pattern, flags)
-    for text in texts:
-        sys.stderr.write(f"{{pattern!r}} on {{text[:20]!r}}...\\n")
+    for begin, unit in texts:
+        text = begin + unit * ({LENGTH} // len(unit)) + "\0"
+        sys.stderr.write(f"{{pattern!r}} on {{text[:20]!r}}...\n")
         made.sub("", text) if anywhere else made.match(text)
         made.fullmatch(text)
 """
 
 
-def fed(given: list[tuple[str, int, bool]]) -> subprocess.CompletedProcess[str]:
+def fed(
+    given: list[tuple[str, int, bool]], seconds: int = SECONDS
+) -> subprocess.CompletedProcess[str]:
     """Feed patterns what makes patterns slow, each in its share of a child's time."""
     return subprocess.run(
         [sys.executable, "-I", "-c", CHILD],
-        input=json.dumps([(*each, slow(each[0])) for each in given]),
+        input=json.dumps((seconds, [(*each, slow(each[0])) for each in given])),
         capture_output=True,
         text=True,
         check=False,
@@ -143,4 +145,6 @@ def test_twice_the_text_is_twice_the_work(name: str) -> None:
 
 
 def test_the_test_sees_a_slow_one() -> None:
-    assert fed([(r"\d+", 0, True), (r"(\d+)\s*mm", 0, True)]).returncode != 0
+    done = fed([(r"\d+", 0, True), (r"(\d+)\s*mm", 0, True)], seconds=0)
+    assert done.returncode < 0
+    assert done.stderr.splitlines()[-1].startswith(repr(r"(\d+)\s*mm"))

@@ -20,9 +20,9 @@ from makeshed.io.jobs import jobs_in, read_gcode
 from makeshed.io.parts import read_bodies
 from makeshed.io.sources import opened
 from makeshed.model import NOUNS, Capability, Currency, Item, Offer, Place, Shed, Site
+from makeshed.network import limit_grammar as limits
 from makeshed.questions.calibrate import calibrate
 from makeshed.questions.find import find
-from makeshed.questions.plan import limits
 from makeshed.store import load, save
 from makeshed.store.scenario import scenario
 

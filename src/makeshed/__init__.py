@@ -12,7 +12,37 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from makeshed.answer import Answer as Answer
+    from makeshed.answer import Record as Record
     from makeshed.answer import Term as Term
+    from makeshed.casework.calibrations import calibrate as calibrate
+    from makeshed.casework.checks import Checked as Checked
+    from makeshed.casework.checks import check as check
+    from makeshed.casework.imports import decide as decide
+    from makeshed.casework.imports import import_files as import_files
+    from makeshed.casework.imports import undo_import as undo_import
+    from makeshed.casework.outcomes import outcome as outcome
+    from makeshed.casework.passports import issue_passports as issue_passports
+    from makeshed.casework.starters import new as new
+    from makeshed.errors import BadFacts as BadFacts
+    from makeshed.errors import BadlyScaled as BadlyScaled
+    from makeshed.errors import BadValue as BadValue
+    from makeshed.errors import Busy as Busy
+    from makeshed.errors import Disagreement as Disagreement
+    from makeshed.errors import Infeasible as Infeasible
+    from makeshed.errors import MakeshedError as MakeshedError
+    from makeshed.errors import MissingExtra as MissingExtra
+    from makeshed.errors import NoServer as NoServer
+    from makeshed.errors import NotEnoughData as NotEnoughData
+    from makeshed.errors import NotFound as NotFound
+    from makeshed.errors import NotWritten as NotWritten
+    from makeshed.errors import Problem as Problem
+    from makeshed.errors import SolverFailed as SolverFailed
+    from makeshed.errors import TookTooLong as TookTooLong
+    from makeshed.errors import Unbounded as Unbounded
+    from makeshed.errors import UnknownArgument as UnknownArgument
+    from makeshed.io import passport as passport
+    from makeshed.io.parts import read_bodies as read_bodies
+    from makeshed.io.parts import read_part as read_part
     from makeshed.model import Capability as Capability
     from makeshed.model import Component as Component
     from makeshed.model import Currency as Currency
@@ -22,7 +52,9 @@ if TYPE_CHECKING:
     from makeshed.model import Duplicate as Duplicate
     from makeshed.model import Duty as Duty
     from makeshed.model import Embedded as Embedded
+    from makeshed.model import Employment as Employment
     from makeshed.model import Hazard as Hazard
+    from makeshed.model import Industry as Industry
     from makeshed.model import Item as Item
     from makeshed.model import Lane as Lane
     from makeshed.model import Machine as Machine
@@ -33,6 +65,7 @@ if TYPE_CHECKING:
     from makeshed.model import Rate as Rate
     from makeshed.model import Recovery as Recovery
     from makeshed.model import Referral as Referral
+    from makeshed.model import Region as Region
     from makeshed.model import Remedy as Remedy
     from makeshed.model import Rule as Rule
     from makeshed.model import Shed as Shed
@@ -40,27 +73,73 @@ if TYPE_CHECKING:
     from makeshed.model import Stock as Stock
     from makeshed.model import Substitute as Substitute
     from makeshed.model import Zone as Zone
+    from makeshed.questions.alternatives import Alternatives as Alternatives
     from makeshed.questions.alternatives import alternatives as alternatives
-    from makeshed.questions.calibrate import calibrate as calibrate
+    from makeshed.questions.calibrate import Calibration as Calibration
+    from makeshed.questions.compare import Comparison as Comparison
+    from makeshed.questions.compare import SideBySide as SideBySide
     from makeshed.questions.compare import compare as compare
+    from makeshed.questions.find import Found as Found
     from makeshed.questions.find import find as find
+    from makeshed.questions.frontier import Frontier as Frontier
     from makeshed.questions.frontier import frontier as frontier
+    from makeshed.questions.label import Labelled as Labelled
     from makeshed.questions.label import label as label
+    from makeshed.questions.plan import Plan as Plan
     from makeshed.questions.plan import plan as plan
+    from makeshed.questions.quote import Quote as Quote
     from makeshed.questions.quote import quote as quote
+    from makeshed.questions.refer import Referred as Referred
     from makeshed.questions.refer import refer as refer
+    from makeshed.questions.stock import Stocked as Stocked
+    from makeshed.questions.stock import stock as stock
+    from makeshed.questions.stress import Stressed as Stressed
     from makeshed.questions.stress import stress as stress
+    from makeshed.questions.survey import Survey as Survey
+    from makeshed.questions.survey import survey as survey
+    from makeshed.questions.sweep import Sweep as Sweep
     from makeshed.questions.sweep import sweep as sweep
+    from makeshed.questions.tip import Tip as Tip
     from makeshed.questions.tip import tip as tip
     from makeshed.store import load as load
     from makeshed.store import save as save
     from makeshed.store.answers import write as write
+    from makeshed.store.converting import convert as convert
     from makeshed.store.examples import example as example
     from makeshed.store.scenario import scenario as scenario
     from makeshed.store.scenarios import scenarios as scenarios
 
+    __version__: str
+
 _HOMES = {
-    "makeshed.answer": ("Answer", "Term"),
+    "makeshed.answer": ("Answer", "Record", "Term"),
+    "makeshed.casework.calibrations": ("calibrate",),
+    "makeshed.casework.checks": ("check", "Checked"),
+    "makeshed.casework.imports": ("decide", "import_files", "undo_import"),
+    "makeshed.casework.outcomes": ("outcome",),
+    "makeshed.casework.passports": ("issue_passports",),
+    "makeshed.casework.starters": ("new",),
+    "makeshed.errors": (
+        "BadFacts",
+        "BadValue",
+        "BadlyScaled",
+        "Busy",
+        "Disagreement",
+        "Infeasible",
+        "MakeshedError",
+        "MissingExtra",
+        "NoServer",
+        "NotEnoughData",
+        "NotFound",
+        "NotWritten",
+        "Problem",
+        "SolverFailed",
+        "TookTooLong",
+        "Unbounded",
+        "UnknownArgument",
+    ),
+    "makeshed.io": ("passport",),
+    "makeshed.io.parts": ("read_bodies", "read_part"),
     "makeshed.model": (
         "Capability",
         "Component",
@@ -71,7 +150,9 @@ _HOMES = {
         "Duplicate",
         "Duty",
         "Embedded",
+        "Employment",
         "Hazard",
+        "Industry",
         "Item",
         "Lane",
         "Machine",
@@ -82,6 +163,7 @@ _HOMES = {
         "Rate",
         "Recovery",
         "Referral",
+        "Region",
         "Remedy",
         "Rule",
         "Shed",
@@ -90,20 +172,23 @@ _HOMES = {
         "Substitute",
         "Zone",
     ),
-    "makeshed.questions.alternatives": ("alternatives",),
-    "makeshed.questions.calibrate": ("calibrate",),
-    "makeshed.questions.compare": ("compare",),
-    "makeshed.questions.find": ("find",),
-    "makeshed.questions.frontier": ("frontier",),
-    "makeshed.questions.label": ("label",),
-    "makeshed.questions.plan": ("plan",),
-    "makeshed.questions.quote": ("quote",),
-    "makeshed.questions.refer": ("refer",),
-    "makeshed.questions.stress": ("stress",),
-    "makeshed.questions.sweep": ("sweep",),
-    "makeshed.questions.tip": ("tip",),
+    "makeshed.questions.alternatives": ("alternatives", "Alternatives"),
+    "makeshed.questions.calibrate": ("Calibration",),
+    "makeshed.questions.compare": ("compare", "Comparison", "SideBySide"),
+    "makeshed.questions.find": ("find", "Found"),
+    "makeshed.questions.frontier": ("frontier", "Frontier"),
+    "makeshed.questions.label": ("label", "Labelled"),
+    "makeshed.questions.plan": ("plan", "Plan"),
+    "makeshed.questions.quote": ("quote", "Quote"),
+    "makeshed.questions.refer": ("refer", "Referred"),
+    "makeshed.questions.stock": ("stock", "Stocked"),
+    "makeshed.questions.stress": ("stress", "Stressed"),
+    "makeshed.questions.survey": ("survey", "Survey"),
+    "makeshed.questions.sweep": ("sweep", "Sweep"),
+    "makeshed.questions.tip": ("tip", "Tip"),
     "makeshed.store": ("load", "save"),
     "makeshed.store.answers": ("write",),
+    "makeshed.store.converting": ("convert",),
     "makeshed.store.examples": ("example",),
     "makeshed.store.scenario": ("scenario",),
     "makeshed.store.scenarios": ("scenarios",),
@@ -113,11 +198,57 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME)  # noqa: PLE0605  (read off the table above)
 
 
-def __getattr__(name: str) -> Any:
+def _found(name: str) -> Any:
+    """Return what a name of the package stands for, importing it on first use."""
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415  (it takes longer than all else here)
+
+        return version("makeshed")
     if name not in _HOME:
-        raise AttributeError(f"module 'makeshed' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+        raise AttributeError(f"module 'makeshed' has no attribute {name!r}{_meant(name)}")
+    home = import_module(_HOME[name])
+    if _HOME[name].startswith("makeshed.questions"):
+        _open_paths()
+    found = getattr(home, name, None)
+    return import_module(f"{_HOME[name]}.{name}") if found is None else found
+
+
+def _open_paths() -> None:
+    """Let questions take the path of a case, a part or a shop's file: they open no file themselves."""
+    from makeshed.questions.asking.coercion import OPENERS  # noqa: PLC0415
+
+    if OPENERS:
+        return
+
+    def case(path: Any) -> Any:
+        from makeshed.store.examples import opened  # noqa: PLC0415
+
+        return opened(path)
+
+    def part(path: Any) -> Any:
+        from makeshed.io.parts import read_part  # noqa: PLC0415
+
+        return read_part(path)
+
+    def shop(path: Any) -> Any:
+        from makeshed.io.rates import read_rates  # noqa: PLC0415
+
+        return read_rates(path)
+
+    OPENERS.update(shed=case, part=part, shop=shop)
+
+
+def _meant(name: str) -> str:
+    """Return what was probably meant."""
+    from difflib import get_close_matches  # noqa: PLC0415
+
+    near = get_close_matches(name, __all__, 1, 0.6)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+if not TYPE_CHECKING:  # else every name would be one
+    __getattr__ = _found
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return [*__all__, "__version__"]

@@ -13,10 +13,25 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date
-from typing import Any, ClassVar, Generic, TypeVar
+from html import escape
+from types import UnionType
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from makeshed.errors import NotFound, nearest
 from makeshed.units import Second, shown, units_of
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Row = TypeVar("Row")
 
@@ -56,6 +71,9 @@ class Term:
     def __str__(self) -> str:
         return "\n".join(self.lines())
 
+    def __repr__(self) -> str:
+        return str(self)
+
 
 def total(name: str, unit: str, parts: Iterable[Term], note: str = "") -> Term:
     """Return the term that its parts add up to; parts that are zero are left out."""
@@ -92,6 +110,11 @@ class Answer(Generic[Row]):
     record: Record | None = None
     terms: Mapping[str, Term] = field(default_factory=dict, repr=False, compare=False)
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "__repr__" not in vars(cls):
+            cls.__repr__ = Answer.__repr__  # type: ignore[method-assign]  # else dataclass writes a long one
+
     @property
     def units(self) -> dict[str, str]:
         """Unit of each column of the rows."""
@@ -106,6 +129,32 @@ class Answer(Generic[Row]):
     def table(self) -> list[dict[str, Any]]:
         """Return the rows as plain dictionaries."""
         return [asdict(row) for row in self.rows]  # type: ignore[call-overload]
+
+    def lists(self) -> dict[str, type]:
+        """Return the row type of every list of the answer by its name, ``rows`` first."""
+        found = {"rows": self.row_type}
+        for name, hint in get_type_hints(type(self)).items():
+            row = next(iter(get_args(hint)), None) if get_origin(hint) is tuple else None
+            if name != "rows" and isinstance(row, type) and is_dataclass(row):
+                found[name] = row
+        return found
+
+    def frame(self, rows: str = "rows") -> pl.DataFrame:
+        """Return the rows as a frame, or another list of the answer, such as ``"bought"`` of a plan.
+
+        Raises `NotFound` if the answer has no list of that name. Units are in `units`.
+        """
+        if rows not in (known := self.lists()):
+            raise NotFound(f"this answer has no list {rows!r}", hint=nearest(rows, known))
+        import polars as pl  # noqa: PLC0415  (only who asks for a frame waits for it)
+
+        kinds: dict[Any, Any] = {float: pl.Float64, str: pl.String, bool: pl.Boolean, date: pl.Date}
+        schema = {
+            name: next((kinds[kind] for kind in _options(hint) if kind in kinds), None)
+            for name, hint in get_type_hints(known[rows]).items()
+        }
+        held = [asdict(row) for row in getattr(self, rows)]
+        return pl.DataFrame(held, schema=schema, infer_schema_length=None)
 
     def why(self, key: str) -> Term:
         """Open the number behind one row, or another number the answer can open."""
@@ -124,11 +173,27 @@ class Answer(Generic[Row]):
         """One sentence."""
         return f"{len(self.rows)} rows"
 
+    def __repr__(self) -> str:
+        counts = {name: len(getattr(self, name)) for name in self.lists()}
+        told = ", ".join(f"{n} {name}" for name, n in counts.items() if n or name == "rows")
+        return f"<{type(self).__name__}: {self.headline()} ({told})>"
+
+    def _repr_html_(self) -> str:
+        parts = [f"<p><b>{escape(self.headline())}</b></p>", as_html(self.rows, self.currency)]
+        if self.notes:
+            parts += ["<ul>", *(f"<li>{escape(note)}</li>" for note in self.notes), "</ul>"]
+        return "".join(parts)
+
     def __str__(self) -> str:
         parts = [self.headline()]
         parts += [as_text(self.rows, self.currency)] if self.rows else []
         parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
         return "\n\n".join(parts)
+
+
+def _options(hint: Any) -> tuple[Any, ...]:
+    """Return the types that a value may have."""
+    return get_args(hint) if get_origin(hint) in {Union, UnionType} else (hint,)
 
 
 def as_text(rows: Iterable[Any], currency: str = "", *, most: int | None = None) -> str:
@@ -149,6 +214,22 @@ def as_text(rows: Iterable[Any], currency: str = "", *, most: int | None = None)
     left = len(every) - len(listed)
     how = " (--json shows all)" if _SCREEN.get() else ""
     return "\n".join([*lines, f"... and {left} more{how}"] if left else lines)
+
+
+def as_html(rows: Iterable[Any], currency: str = "", *, most: int = 100) -> str:
+    """Return dataclass rows of one type as a table of HTML, units in the head, the rest counted."""
+    every = list(rows)
+    if not every:
+        return ""
+    units = units_of(type(every[0]))
+    head = "".join(f"<th>{escape(_head(n, shown(u, currency)))}</th>" for n, u in units.items())
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(_cell(getattr(row, n), u))}</td>' for n, u in units.items())}</tr>"
+        for row in every[:most]
+    )
+    left = len(every) - most
+    more = f"<p>... and {left} more: frame() has all</p>" if left > 0 else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
 
 def laid_out(table: list[list[str]], numeric: list[bool], screen: int | None) -> list[str]:

@@ -163,6 +163,10 @@ class BadValue(MakeshedError, ValueError):  # noqa: N818
     exit_code, http_status = 2, 422
 
 
+class UnknownArgument(BadValue, TypeError):  # noqa: N818
+    """An argument that a question does not take, or one that it needs and is not given."""
+
+
 class NotFound(MakeshedError, LookupError):  # noqa: N818
     """A name that is not there."""
 

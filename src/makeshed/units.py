@@ -17,6 +17,7 @@ class Unit:
 
 
 Share = Annotated[float, Unit("1")]
+Times = Annotated[float, Unit("times")]
 Degree = Annotated[float, Unit("°")]
 Millimetre = Annotated[float, Unit("mm")]
 Kilometre = Annotated[float, Unit("km")]
@@ -54,7 +55,8 @@ SMALL, LARGE = 1e-4, 1e4
 def symbol_of(hint: object) -> str:
     """Return the unit symbol in an annotation, or the empty string."""
     for arg in get_args(hint):
-        if get_origin(arg) is Annotated and (found := symbol_of(arg)):
+        inside = Annotated in {get_origin(arg), get_origin(hint)}
+        if inside and (found := symbol_of(arg)):
             return found
         if isinstance(arg, Unit):
             return arg.symbol

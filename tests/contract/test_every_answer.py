@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -19,6 +19,7 @@ from polars.testing import assert_frame_equal
 from tests.contract.test_every_question import ASK, case
 from tests.contract.test_every_store import STORES as FILES
 from tests.examples import THOROUGH
+from tests.region.worlds import country, every
 
 from makeshed.answer import Answer
 from makeshed.errors import BadFacts, NotFound, Problem
@@ -30,14 +31,17 @@ from makeshed.model import (
     Duplicate,
     Duty,
     Embedded,
+    Employment,
     Fact,
     Hazard,
+    Industry,
     Item,
     Machine,
     Mode,
     Place,
     Rate,
     Referral,
+    Region,
     Rule,
     Shed,
     Site,
@@ -48,12 +52,27 @@ from makeshed.questions.plan import plan
 from makeshed.questions.sweep import sweep
 from makeshed.store import indexed, load, save
 
-STORES = [*FILES, "sqlite under changes", "sqlite read-only", "postgresql"]
-IN_MEMORY = {"csv", "parquet", "workbook", "sqlite read-only"}
+SERVER = os.environ.get("MAKESHED_POSTGRES", "")
+POSTGRES = pytest.param("postgresql", marks=pytest.mark.skipif(
+    not SERVER, reason="no PostgreSQL: set MAKESHED_POSTGRES to a connection string"
+))  # fmt: skip
+OWN = ["sqlite", "sqlite under changes"]
+"""Stores that answer themselves."""
+IN_MEMORY = [*(name for name in FILES if name not in OWN), "sqlite read-only"]
 """What is loaded from these is a shed in memory with the same tables, and what is asked elsewhere."""
-every_store = pytest.mark.parametrize("store", STORES)
-every_kind = pytest.mark.parametrize("store", [s for s in STORES if THOROUGH or s not in IN_MEMORY])
-every_noun = pytest.mark.parametrize("noun", NOUNS.values(), ids=list(NOUNS))
+every_store = pytest.mark.parametrize("store", [*IN_MEMORY, *OWN, POSTGRES])
+every_kind = pytest.mark.parametrize("store", [*(IN_MEMORY if THOROUGH else []), *OWN, POSTGRES])
+
+
+def by_turns(names: Iterable[str]) -> Iterator[Any]:
+    """Yield each name with every store; in a run that is not thorough, with one of them and the server."""
+    for number, name in enumerate(names):
+        for store in [*IN_MEMORY, *OWN] if THOROUGH else [OWN[number % len(OWN)]]:
+            yield pytest.param(name, store)
+        yield pytest.param(name, *POSTGRES.values, marks=POSTGRES.marks)
+
+
+every_noun = pytest.mark.parametrize(("noun", "store"), list(by_turns(NOUNS)))
 
 
 @cache
@@ -76,6 +95,7 @@ def facts() -> Shed:
         DesignRule(process="injection-moulding", check="wall", least=1.0),
         Referral(referral="r", day=date(2026, 1, 2), site="works"),
         Duplicate(site="works", other="works-2", verdict="different"),
+        *every(country(), Region, Industry, Employment),
     )
 
 
@@ -86,6 +106,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Shed]:
 
     @cache
     def of(store: str) -> Shed:
+        if store == "postgresql":
+            return pytest.importorskip("makeshed.store.postgres").saved(facts(), SERVER)  # type: ignore[no-any-return]
         name, options = FILES.get(store, ("case.db", {}))
         where = folder / store / name
         save(facts(), where, **options)
@@ -93,11 +115,6 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Shed]:
             return rearranged(load(where))
         if store == "sqlite read-only":
             return indexed.read_whole(where)
-        if store == "postgresql":
-            server = os.environ.get("MAKESHED_POSTGRES", "")
-            if not server:
-                pytest.skip("no PostgreSQL: set MAKESHED_POSTGRES to a connection string")
-            return pytest.importorskip("makeshed.store.postgres").saved(facts(), server)  # type: ignore[no-any-return]
         return load(where)
 
     return of
@@ -179,21 +196,22 @@ def test_it_holds_the_same_facts(store: str, kept: Callable[[str], Shed]) -> Non
     assert (type(kept(store)) is Shed) == (store in IN_MEMORY)
 
 
-@every_kind
-@pytest.mark.parametrize("name", ASK)
+@pytest.mark.parametrize(("name", "store"), list(by_turns(ASK)))
 def test_every_question_is_answered_alike(
     name: str, store: str, kept: Callable[[str], Shed]
 ) -> None:
     assert told(ASK[name](kept(store))) == in_memory(name, known(store))
 
 
-@every_kind
 @every_noun
 def test_every_noun_is_changed_added_and_removed(
-    noun: type[Fact], store: str, kept: Callable[[str], Shed]
+    noun: str, store: str, kept: Callable[[str], Shed]
 ) -> None:
     """One row is said otherwise; another goes, with what names it, and comes back."""
-    memory, shed = known(store), kept(store)
+    is_changed_added_and_removed(NOUNS[noun], known(store), kept(store))
+
+
+def is_changed_added_and_removed(noun: type[Fact], memory: Shed, shed: Shed) -> None:
     rows = list(memory.rows(noun))
     for row in (rows[0], rows[-1]):
         other = replace(row, source="said otherwise")  # type: ignore[type-var]
@@ -204,13 +222,12 @@ def test_every_noun_is_changed_added_and_removed(
         same(less.plus(row), lost.plus(row), noun)
 
 
-@every_kind
 @every_noun
 def test_what_contradicts_itself_is_refused_in_the_same_words(
-    noun: type[Fact], store: str, kept: Callable[[str], Shed]
+    noun: str, store: str, kept: Callable[[str], Shed]
 ) -> None:
     """A row of each noun that names what there is not."""
-    row = next(iter(facts().rows(noun)))
+    row: Fact = next(iter(facts().rows(NOUNS[noun])))
     named = [c for c in ("site", "item", "place", "origin", "component", "rule", "target", "mode")
              if hasattr(row, c) and isinstance(getattr(row, c), str)]  # fmt: skip
     change = {named[-1]: "nobody"} if named else {"kind": "hearsay"}

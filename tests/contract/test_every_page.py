@@ -14,9 +14,9 @@ import pytest
 from tests.contract.test_every_question import asked, case, every_question
 from tests.pages import Reader
 
-from makeshed.cli.keeping import PAGES
 from makeshed.model import Item, Place, Shed, Site
 from makeshed.questions import QUESTIONS
+from makeshed.verbs import VERBS, questions
 
 MOST = 1_000_000
 """Bytes of a page."""
@@ -44,7 +44,7 @@ def page(name: str) -> str:
     )
     with TemporaryDirectory() as folder:
         where = Path(folder) / "page.html"
-        import_module(PAGES[name]).write_page(answer, where, named_case(), {})
+        import_module(VERBS[name].page).write_page(answer, where, named_case(), {})
         return where.read_text(encoding="utf-8")
 
 
@@ -59,7 +59,7 @@ def body(name: str) -> str:
 
 
 def test_every_question_has_a_page() -> None:
-    assert set(PAGES) == set(QUESTIONS)
+    assert {name for name, verb in questions().items() if verb.page} == set(QUESTIONS)
 
 
 @every_question
@@ -123,6 +123,8 @@ def test_makers_and_plans_are_on_a_map(name: str) -> None:
     assert 'class="area map"' in page(name)
 
 
-@pytest.mark.parametrize("name", ["compare", "sweep", "alternatives", "frontier", "tip", "quote"])
+@pytest.mark.parametrize(
+    "name", ["compare", "sweep", "alternatives", "frontier", "tip", "quote", "stock"]
+)
 def test_what_can_be_looked_at_is_drawn(name: str) -> None:
     assert "<figure" in page(name)

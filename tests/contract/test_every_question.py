@@ -16,10 +16,23 @@ from typing import Any, get_args, get_type_hints
 import numpy as np
 import pytest
 from tests.questions.worlds import lane, maker, part, seller, wanted, world
+from tests.region.worlds import country, every
 
 from makeshed.answer import Answer
 from makeshed.errors import NotFound
-from makeshed.model import Capability, Demand, Hazard, Mode, Offer, Shed, Site, Stock
+from makeshed.model import (
+    Capability,
+    Demand,
+    Employment,
+    Hazard,
+    Industry,
+    Mode,
+    Offer,
+    Region,
+    Shed,
+    Site,
+    Stock,
+)
 from makeshed.questions import QUESTIONS
 from makeshed.questions.alternatives import alternatives
 from makeshed.questions.compare import compare
@@ -29,15 +42,17 @@ from makeshed.questions.label import label
 from makeshed.questions.plan import plan
 from makeshed.questions.quote import quote
 from makeshed.questions.refer import refer
+from makeshed.questions.stock import stock
 from makeshed.questions.stress import stress
+from makeshed.questions.survey import survey
 from makeshed.questions.sweep import sweep
 from makeshed.questions.tip import tip
 from makeshed.science.shape import Shape
 from makeshed.units import symbol_of, units_of
 
 DAY = date(2026, 1, 1)
-UNITLESS = {"used", "available", "bound", "slack", "looser", "without", "value"}
-"""A limit says its unit in a column of its own."""
+UNITLESS = {"used", "available", "bound", "slack", "looser", "without", "value", "low", "high"}
+"""A limit, and a measure of a region, says its unit in a column of its own."""
 
 
 def case() -> Shed:
@@ -128,6 +143,14 @@ def _stress(shed: Shed) -> Answer[Any]:
     return stress(told, day=DAY, gap=0.0)
 
 
+def _stock(shed: Shed) -> Answer[Any]:
+    return stock(shed, wait=3.0, day=DAY)
+
+
+def _survey(shed: Shed) -> Answer[Any]:
+    return survey(shed.plus(*every(country(), Region, Industry, Employment)), "north")
+
+
 ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "plan": _plan,
     "compare": _compare,
@@ -137,14 +160,13 @@ ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "quote": _quote,
     "alternatives": _alternatives,
     "frontier": _frontier,
+    "stock": _stock,
+    "survey": _survey,
     "stress": _stress,
     "sweep": _sweep,
     "tip": _tip,
 }
-every_question = pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in QUESTIONS]
-)
-"""All tests of one question run in one process, where its answer is kept."""
+every_question = pytest.mark.parametrize("name", QUESTIONS)
 
 
 @cache

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.examples import examples
 
 from makeshed.errors import BadlyScaled, Disagreement, NotFound
-from makeshed.science.program import Assembly, Floats, Program, Progress, Solution
+from makeshed.science.arrays import Floats
+from makeshed.science.program import Assembly, Program, Progress, Solution
 from makeshed.solvers import GENERAL, highs, solve, violation
 
 every_solver = pytest.mark.parametrize("solver", ["auto", *GENERAL])

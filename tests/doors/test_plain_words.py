@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from makeshed.answer import as_text, laid_out, within
 from makeshed.cli import _parser, main
-from makeshed.cli.helping import WANTED, wrapped
+from makeshed.cli.helping import wrapped
 from makeshed.cli.typed import share
 from makeshed.errors import plainly
 from makeshed.questions import QUESTIONS
 from makeshed.questions.plan.answer import CostLine
+from makeshed.verbs import wanted
 
 INTERNAL = re.compile(
     r"\[Errno|Traceback|calamine|polars|numpy|codec|invalid _?\w+ value|Expecting|zip file|"
@@ -46,7 +47,7 @@ def test_help_is_grouped_by_what_people_want(capsys: pytest.CaptureFixture[str])
     with pytest.raises(SystemExit):
         main(["--help"])
     text = capsys.readouterr().out
-    places = [text.index(f"\n{title}\n") for title in WANTED]
+    places = [text.index(f"\n{title}\n") for title in wanted()]
     assert places == sorted(places)
     assert "a bundled example" in text
     for prog in PARSERS:

@@ -19,9 +19,10 @@ from tests.doors.ran import Run
 
 import makeshed as ms
 from makeshed.cli import Parser, _parser, main
-from makeshed.cli.arguments import add_arguments, parameter_docs
+from makeshed.cli.arguments import add_arguments
 from makeshed.cli.meter import meter
 from makeshed.errors import BadFacts, MakeshedError, Problem
+from makeshed.questions.asking.inputs import inputs_of
 from makeshed.questions.plan import Plan, plan
 from makeshed.science.program import Progress
 from makeshed.units import Kilometre
@@ -166,7 +167,9 @@ def test_every_argument_of_the_question_is_an_option_with_its_default() -> None:
         if parameter.name != "on_progress":
             wanted = [] if parameter.default == () else parameter.default
             assert given[parameter.name] == wanted, parameter.name
-    assert set(parameter_docs(plan)) == {parameter.name for parameter in asks}
+    assert {name for name, taken in inputs_of(plan).items() if taken.about} == {
+        parameter.name for parameter in asks
+    }
 
 
 def test_words_become_values_of_the_declared_types(run: Run, asked: list[dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from makeshed.errors import BadFacts
 from makeshed.io.importing import Import, import_files
 from makeshed.model import Place
 from makeshed.store import load, save
-from makeshed.store.sheets import rows_of
+from makeshed.store.lone_sheet import rows_of
 
 ROWS = [
     ["Name", "Lat", "Lon", "Country", "Tools"],

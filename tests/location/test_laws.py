@@ -13,8 +13,9 @@ from tests.examples import examples
 from makeshed.science.location import Location
 from makeshed.solvers import highs
 from makeshed.solvers.location import locate
-from makeshed.solvers.location.problem import Problem
-from makeshed.solvers.location.search import Node, Search
+from makeshed.solvers.location.branch_and_bound import BranchAndBound
+from makeshed.solvers.location.branch_and_bound import SearchNode as Node
+from makeshed.solvers.location.problem import LocationProblem as Problem
 
 some = examples(150, deadline=None)
 
@@ -58,6 +59,7 @@ def referee(location: Location) -> float:
     return found.objective if found.status == "optimal" else np.inf
 
 
+@pytest.mark.compiles
 @some
 @given(location=locations(), gap=st.sampled_from([0.0, 1e-4, 0.05]))
 def test_the_bound_is_below_the_optimum_and_the_plan_above(location: Location, gap: float) -> None:
@@ -72,6 +74,7 @@ def test_the_bound_is_below_the_optimum_and_the_plan_above(location: Location, g
     assert found.objective - best <= gap * found.objective + 1e-6
 
 
+@pytest.mark.compiles
 @some
 @given(location=locations())
 def test_the_plan_obeys_the_problem(location: Location) -> None:
@@ -109,7 +112,7 @@ def test_a_bound_from_elsewhere_fixes_no_site(seed: int, monkeypatch: pytest.Mon
     best = highs.solve(program, gap=0.0, time_limit=None, threads=1, on_progress=None, start=None)
     is_open = best.x[sites] > 0.5
     problem = Problem.of(location)
-    search = Search(problem, gap=0.0)
+    search = BranchAndBound(problem, gap=0.0)
     monkeypatch.setattr(search, "_try", lambda _: np.inf)
     search.best = 1.03 * best.objective  # what costs less must stay
     nothing = np.zeros(len(problem.fixed))

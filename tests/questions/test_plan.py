@@ -11,8 +11,8 @@ from tests.questions.worlds import best, lane, maker, part, seller, sources, wan
 
 from makeshed.errors import Disagreement, MakeshedError, NotFound
 from makeshed.model import Capability, Component, Demand, Item, Offer, Operation, Shed, Site
-from makeshed.questions.plan.accounts import Accounts
-from makeshed.questions.plan.ledger import Entry
+from makeshed.network.audit.entries import CostEntry as Entry
+from makeshed.network.audit.inflows import Accounts
 from makeshed.science.landed import annuity
 from makeshed.science.program import Progress, Solution
 from makeshed.solvers import solve
@@ -304,9 +304,9 @@ def test_a_cost_told_wrong_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("term", ["bought", "made", "carried", "site_entries"])
 def test_an_entry_more_is_caught(monkeypatch: pytest.MonkeyPatch, term: str) -> None:
     """The plain path prices every flow again: whichever of its terms changes, the plan is refused."""
-    from makeshed.questions.plan import accounts, ledger
+    from makeshed.network.audit import entries, inflows
 
-    home = ledger if term == "carried" else accounts
+    home = entries if term == "carried" else inflows
     honest = getattr(home, term)
 
     def more(*args: Any) -> Any:
@@ -330,15 +330,15 @@ def test_an_entry_more_is_caught(monkeypatch: pytest.MonkeyPatch, term: str) -> 
 
 
 def test_a_flow_told_wrong_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    from makeshed.questions.plan import arrays, solving
+    from makeshed.network import fixed_point, siting_network
 
-    honest = arrays.flows_of
+    honest = siting_network.flows_of
 
     def twice(*args: Any) -> Any:
         found = honest(*args)
         return replace(found, bought=found.bought * 1.01)
 
-    monkeypatch.setattr(solving, "flows_of", twice)
+    monkeypatch.setattr(fixed_point, "flows_of", twice)
     with pytest.raises(Disagreement):
         best(world(*seller("shop", "lyon", 10), wanted()))
 

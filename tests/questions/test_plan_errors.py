@@ -45,8 +45,8 @@ from makeshed.model import (
     Shed,
     Site,
 )
-from makeshed.questions.landing.clashes import DutiesClash
-from makeshed.questions.plan import solving
+from makeshed.network import fixed_point
+from makeshed.network.landing.duty_clashes import DutiesClash
 from makeshed.science.program import Program, Solution
 from makeshed.solvers import solve
 
@@ -337,7 +337,7 @@ def test_a_later_round_without_time_keeps_the_plan_of_the_round_before(
         return rounds[-1]
 
     whole = best(shed)
-    monkeypatch.setattr(solving, "SETTLED", 0.0)
+    monkeypatch.setattr(fixed_point, "SETTLED", 0.0)
     monkeypatch.setattr("makeshed.questions.plan.solve", hurried)
     found = best(shed, time_limit=9.0)
     assert sources(found) == near(sources(whole))

@@ -11,8 +11,9 @@ from tests.questions.worlds import best, lane, maker, part, seller, sources, wan
 
 from makeshed.errors import BadValue, Infeasible, NotEnoughData, NotFound
 from makeshed.model import Lane, Mode, Shed
-from makeshed.questions.plan.answer import Held, Plan
-from makeshed.questions.plan.limits import read
+from makeshed.network.limit_grammar import read
+from makeshed.network.sensitivity import Held
+from makeshed.questions.plan.answer import Plan
 
 near = pytest.approx
 

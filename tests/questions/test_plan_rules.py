@@ -30,8 +30,8 @@ from makeshed.model import (
     Shed,
     Site,
 )
+from makeshed.network import fixed_point
 from makeshed.questions.label import label
-from makeshed.questions.plan import solving
 from makeshed.questions.plan.answer import Plan
 
 near = pytest.approx
@@ -114,7 +114,7 @@ def test_a_rule_that_only_values_of_the_first_round_meet_is_refused() -> None:
 
 
 def test_a_plan_whose_values_end_elsewhere_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solving, "MOST_ROUNDS", 1)
+    monkeypatch.setattr(fixed_point, "MOST_ROUNDS", 1)
     found = best(detour(), rules=["r"])
     assert min(row.share or 0.0 for row in found.obeyed) < 0.49
     assert found.notes[0].startswith(
@@ -208,6 +208,19 @@ def test_goods_bought_are_granted_a_preference_as_declared() -> None:
     found = best(shed)
     assert found.cost == near(2000)
     assert any("as their seller declares it" in note for note in found.notes)
+
+
+def test_what_is_said_of_goods_bought_is_said_of_goods_that_are_sold() -> None:
+    """No frame is sold in France; what a French one would have to cost is asked with invented offers."""
+    free = Duty(duty="free", hs="8714", origin="FR", destination="TR", rate=0.0,
+                measure="preference", rule="french")  # fmt: skip
+    shed = world(rule("french", {"step": "made", "in": "FR"}), free, part(), *maker("works", "lyon", 1),
+                 *seller("frames", "porto", 20, item="frame", origin="PT"), lane("porto", "lyon", 0),
+                 wanted())  # fmt: skip
+    loose, strict = best(shed, relax=True), best(shed, relax=False)
+    assert loose.worth  # a French frame would enter below 20
+    assert loose.notes == strict.notes
+    assert not any("as their seller declares it" in note for note in loose.notes)
 
 
 def test_what_is_required_leaves_out_what_nobody_can_show() -> None:

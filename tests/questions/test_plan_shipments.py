@@ -16,7 +16,7 @@ from tests.questions.worlds import DAY, best, maker, part, seller, sources, want
 from makeshed.errors import BadFacts, NotEnoughData
 from makeshed.model import Demand, Duty, Fact, Item, Lane, Mode, Offer, Place, Rate, Zone
 from makeshed.model.area import fits
-from makeshed.questions.landing.lane import Goods, Landing
+from makeshed.network.landing.landed_cost import Goods, Landing
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.tip import tip
 

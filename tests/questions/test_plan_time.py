@@ -10,7 +10,7 @@ from tests.questions.worlds import best, seller, wanted, world
 
 from makeshed.errors import Infeasible
 from makeshed.model import Shed
-from makeshed.questions.plan import clock
+from makeshed.network import clock
 from makeshed.science.program import Program, Solution
 from makeshed.solvers import solve
 

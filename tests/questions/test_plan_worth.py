@@ -15,8 +15,9 @@ from tests.questions.worlds import best, lane, maker, part, seller, wanted, worl
 import makeshed as ms
 from makeshed.errors import BadFacts, Problem
 from makeshed.model import Duty, Fact, Offer, Shed
+from makeshed.network.sensitivity import Worth
 from makeshed.questions.plan import plan
-from makeshed.questions.plan.answer import Plan, Worth
+from makeshed.questions.plan.answer import Plan
 
 near = pytest.approx
 CENT = 0.01

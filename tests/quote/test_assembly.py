@@ -65,6 +65,7 @@ def asked(**more: Any) -> dict[str, Any]:
 
 
 class TestListed:
+    @pytest.mark.compiles
     def test_a_total_that_its_parts_add_up_to(self) -> None:
         found = quote_each(ms.Shed(), parts(), **asked())
         assert [(row.bodies, row.pieces) for row in found.rows] == [("1", 1), ("2, 3", 2)] * 2
@@ -92,6 +93,7 @@ class TestListed:
         with pytest.raises(BadValue, match="no parts"):
             quote_each(ms.Shed(), [])
 
+    @pytest.mark.compiles
     def test_the_terminal(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         items = '<item objectid="1"/><item objectid="2"/>'
         path = packed(tmp_path, {"3D/3dmodel.model": two(items=items)})

@@ -20,7 +20,7 @@ from makeshed.errors import BadFacts, BadValue, MissingExtra
 from makeshed.io.parts import drawing, read_bodies, read_part
 from makeshed.io.parts.drawing import Drawn, Line, cut_out
 from makeshed.questions.quote.part import Asked, Part
-from makeshed.science.shape import Floats
+from makeshed.science.arrays import Floats
 
 needs_dxf = pytest.mark.skipif(find_spec("ezdxf") is None, reason="the extra drawings is missing")
 needs_svg = pytest.mark.skipif(

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makeshed.science.crossing import break_even, crossing, triangular
+from makeshed.science.crossing import crossing, triangular
 from makeshed.science.cycle import cooling_seconds, laser_seconds, milling_minutes
-from makeshed.science.making import Work, bed_hours, bed_shares, machine_rate, markup_of, unit_cost
+from makeshed.science.making import Work, bed_shares, markup_of, unit_cost
 from makeshed.science.tooling import mould, pattern_hours
 
 NO = {"order": 1, "volume": 1}
@@ -33,7 +33,7 @@ LEVER = {
 @pytest.mark.parametrize("how", LEVER)
 def test_the_lever_of_hopkinson_and_dickens(how: str) -> None:
     count, hours, price, upkeep, setup, post, material, *printed = LEVER[how]
-    rate = machine_rate(price=price, life=8, upkeep=upkeep, hours=7884)
+    rate = (price / 8 + upkeep) / 7884  # straight line over 8 years of 7884 h
     work = Work(machine=hours / count, handling=(setup + post) / 60 / count, material=material)
     cost = unit_cost(work, rate=rate, labour_rate=5.30, **NO)
     found = [cost.machine, cost.labour, cost.material, cost.total]
@@ -49,8 +49,7 @@ def test_the_landing_gear_of_atzeni_and_salmi() -> None:
     assert float((cast.total - cast.tooling)[0]) == pytest.approx(21.29)
     assert float(melted.total) == pytest.approx(526.31)
     assert list(cast.total < melted.total) == [False, True]
-    even = break_even(fixed=21_000, other_fixed=0, unit=21.29, other_unit=526.31)
-    assert math.ceil(even) == 42
+    assert math.ceil(met(21_000, 21.29, 526.31)) == 42
 
 
 def test_the_bezel_of_kazmer() -> None:
@@ -85,13 +84,21 @@ def test_shapeways_rises_by_volume_and_by_space() -> None:
 
 
 def test_orion_breaks_even_at_376() -> None:
-    even = break_even(fixed=6500, other_fixed=0, unit=0.70, other_unit=18)
-    assert round(even) == 376
+    assert round(met(6500, 0.70, 18)) == 376
+
+
+def met(fixed: float, unit: float, other: float) -> float:
+    """Return the volume from which a fixed sum and little a unit beat much a unit."""
+    volumes = np.geomspace(1, 10_000, 4000)[:, None]
+    found = crossing(volumes[:, 0], unit + fixed / volumes, np.full((4000, 1), other))
+    assert found is not None
+    return found.middle
 
 
 def bed(count: object, sharing: float = 0.0) -> np.ndarray:
-    return bed_hours(np.asarray(count), per_layer=10, layers=4, hours_per_part=0.05,
-                     hours_per_level=2.0, heat_hours=3.0, sharing=sharing)  # fmt: skip
+    """Hours of one unit: 0.05 of exposing it, 2 of recoating a level, 3 of warming up a build."""
+    levels, builds = bed_shares(np.asarray(count), per_layer=10, layers=4, sharing=sharing)
+    return np.asarray(0.05 + 2.0 * levels + 3.0 * builds)
 
 
 def test_ruffo_has_saw_teeth_and_converges() -> None:

@@ -23,7 +23,8 @@ from tests.quote.solids import ball, box, closed, cup, rod, shape_of
 from makeshed.errors import BadFacts, BadValue, MakeshedError, MissingExtra, NotFound
 from makeshed.io.parts import mending, mesh, read_bodies, read_part, step, threemf
 from makeshed.io.parts.mesh import RECORD
-from makeshed.science.shape import Floats, Shape, together
+from makeshed.science.arrays import Floats
+from makeshed.science.shape import Shape, together
 
 PARTS = Path(__file__).parents[3] / "shared" / "oracles" / "parts"
 ITEM = '<item objectid="1"/>'

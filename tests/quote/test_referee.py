@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from makeshed.cli import main, refereeing
+from makeshed.casework import referee
+from makeshed.cli import main
 from makeshed.errors import MissingExtra
 from makeshed.io import slicer
 from makeshed.io.jobs.gcode import Sliced
@@ -72,4 +73,5 @@ def test_the_estimate_lies_within_its_band_of_the_slicer(
 
 
 def test_no_seconds_are_no_difference() -> None:
-    assert refereeing._apart(1.0, 0.0) == "-"
+    assert referee.apart(1.0, 0.0) is None
+    assert referee.apart(3.0, 2.0) == 0.5

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from makeshed.questions.plan.answer import Held, Obeyed, Plan
+from makeshed.network.sensitivity import Held, Obeyed
+from makeshed.questions.plan.answer import Plan
 from makeshed.report import obeying
 from makeshed.report.case import Case
 from makeshed.report.wording import NONE, THIN

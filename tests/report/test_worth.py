@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from makeshed.questions.plan.answer import Plan, Worth
+from makeshed.network.sensitivity import Worth
+from makeshed.questions.plan.answer import Plan
 from makeshed.report import worth
 from makeshed.report.case import Case
 from makeshed.report.wording import NONE

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 from tests.examples import examples, tried
 
-from makeshed.science.program import Assembly, Floats
+from makeshed.science.arrays import Floats
+from makeshed.science.program import Assembly
 from makeshed.science.segments import choices
 from makeshed.science.siting import Network, assemble, consumption
 from makeshed.solvers import solve

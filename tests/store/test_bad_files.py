@@ -343,7 +343,7 @@ def test_a_workbook_as_people_leave_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("heads", "row", "column", "found"), [
     ([], None, "", "an empty sheet"),
     (["place", "lat", "lat"], 1, "lat", "the column is there twice"),
-    (["place", "", "lat"], 1, "", "cells under no column name"),
+    (["place", "", "lat"], 2, "B2", "'2' in B2, under a column without a name"),
 ])  # fmt: skip
 def test_sheets_without_a_proper_head(
     tmp_path: Path, heads: list[str], row: int | None, column: str, found: str
@@ -391,4 +391,4 @@ def test_a_table_may_begin_anywhere_on_its_sheet(
 @pytest.mark.parametrize("tail", ["x,", '"x\ny",'])
 def test_columns_without_a_name_are_counted(tmp_path: Path, tail: str) -> None:
     (tmp_path / "places.csv").write_text(f"place,lat,lon,country,,\na,1,2,FR,{tail}\n")
-    assert [(p.row, p.column) for p in problems(tmp_path)] == [(1, "column 5")]  # 6 is blank
+    assert [(p.row, p.column) for p in problems(tmp_path)] == [(2, "column 5")]  # 6 is blank

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples import examples
-from tests.questions.worlds import DAY, best, maker, part, seller, sources, wanted, world
+from tests.questions.worlds import DAY, best, lane, maker, part, seller, sources, wanted, world
 
 from makeshed.errors import BadValue
-from makeshed.model import Shed
+from makeshed.model import Shed, Site
 from makeshed.questions.alternatives import Alternatives, alternatives
 from makeshed.questions.frontier import Frontier, frontier
 
@@ -95,6 +95,18 @@ def test_it_is_what_nothing_beats_among_all_plans(pairs: list[tuple[int, int]]) 
     for one, two in pairwise(found.rows):
         assert two.cost > one.cost
         assert two.aim < one.aim
+
+
+@pytest.mark.parametrize(("against", "first", "last"), [("co2e", 1000, 100), ("local_share", 0, 1)])
+def test_what_a_store_limits_itself_is_not_the_aim(against: Any, first: float, last: float) -> None:
+    """A store that lets no more than 1,000 bikes through states a limit of its own, after those asked for."""
+    shed = world(
+        *seller("far", "hefei", 10, co2e=10.0), *seller("near", "nice", 14, co2e=1.0),
+        Site(site="hub", place="izmir", role="store", throughput=1000.0),
+        lane("hefei", "izmir", 0), lane("izmir", "lyon", 0), lane("nice", "lyon", 0), wanted(),
+    )  # fmt: skip
+    found = frontier(shed, against=against, solves=3, day=DAY)
+    assert [found.rows[0].aim, found.rows[-1].aim] == pytest.approx([first, last], rel=1e-5)
 
 
 def test_a_rule_belongs_to_the_local_share() -> None:

@@ -7,15 +7,12 @@ lines from their source.
 from __future__ import annotations
 
 import argparse
-import ast
 import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
-from importlib.util import find_spec
-from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -35,10 +32,10 @@ from makeshed.cli import (
 )
 from makeshed.cli.cases import in_order, located
 from makeshed.cli.door import closed_to_orders, words_of_text
-from makeshed.cli.helping import EXAMPLES, Front, screen, whole_need, wrapped
+from makeshed.cli.helping import Front, screen, whole_need, wrapped
 from makeshed.cli.parsing import Parser as Parser
 from makeshed.errors import BadValue, MakeshedError
-from makeshed.questions import QUESTIONS
+from makeshed.verbs import VERBS, Verb, questions
 
 if TYPE_CHECKING:
     from makeshed.model import Shed
@@ -93,13 +90,13 @@ def _parser(words: Sequence[str]) -> Front:
     top.set_defaults(run=_nothing)
     commands = top.add_subparsers(metavar="COMMAND", parser_class=Parser)
     asked = next((word for word in words if not word.startswith("-")), "")
-    for name, module in QUESTIONS.items():
-        line = first_line(module, name)
+    for name, verb in questions().items():
+        line = verb.line()
         sub = commands.add_parser(name, help=line, description=line)
         if name == asked:
-            _take_question(sub, name, module)
+            _take_question(sub, verb)
     checking.add(commands, Parser)
-    about = "Write a commented starter case, a folder or an .xlsx file."
+    about = VERBS["new"].about
     sub = commands.add_parser("new", help=about, description=about)
     sub.add_argument("folder", nargs="?", type=Path, help="where to write it")
     shopping.add_new(sub)
@@ -113,46 +110,35 @@ def _parser(words: Sequence[str]) -> Front:
     return top
 
 
-def first_line(module: str, name: str) -> str:
-    """Return the first line of a function's docstring without importing its module."""
-    spec = find_spec(module)
-    assert spec is not None
-    assert spec.origin is not None
-    tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == name and ast.get_docstring(node):
-            return (ast.get_docstring(node) or "").partition("\n")[
-                0
-            ]  # of an overload there is none
-    raise LookupError(f"{module} has no function {name}")
-
-
-def _take_question(sub: Parser, name: str, module: str) -> None:
+def _take_question(sub: Parser, verb: Verb) -> None:
     from makeshed.cli.arguments import add_arguments, add_changes  # noqa: PLC0415
+    from makeshed.questions.asking.inputs import inputs_of  # noqa: PLC0415
 
-    asked = "plan" if name == "compare" else name  # two plans are asked for, then compared
-    ask = getattr(import_module(QUESTIONS["plan"] if name == "compare" else module), asked)
-    words = add_arguments(sub, ask)
-    bundled = EXAMPLES.get(name, "ebike")
-    sub.add_argument("case", nargs="?", type=Path, help=f"the case; default: the {bundled} example")
-    if name == "compare":
+    name, ask = verb.name, verb.load()
+    kinds = [taken.kind for taken in inputs_of(ask).values()]
+    compares = kinds[:1] == ["answer"]  # plans are asked for, then compared
+    words = add_arguments(sub, VERBS["plan"].load() if compares else ask)
+    said = f"the case; default: the {verb.sample} example"
+    sub.add_argument("case", nargs="?", type=Path, help=said)
+    if compares:
         comparing.add_columns(sub)
     add_changes(sub, name)
     out = sub.add_argument_group("what to show")
     out.add_argument("--why", action="append", default=[], metavar="KEY", help="open a number")
     out.add_argument("--json", action="store_true", help="print JSON")
-    if name == "quote":
+    if "part" in kinds:
         refereeing.add_referee(out)
-    if name == "refer":
+    if f"{name} outcome" in VERBS:  # it keeps a log
         referring.add_into(out)
-        sub.epilog = "makeshed refer outcome --help: how to write what became of a referral."
+        sub.epilog = f"makeshed {name} outcome --help: how to write what became of a referral."
     keeping.add(out)
-    sub.set_defaults(run=_compare if name == "compare" else partial(_answer, name, words))
+    sub.set_defaults(run=_compare if compares else partial(_answer, verb, words))
 
 
-def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
+def _answer(verb: Verb, words: list[str], given: dict[str, Any]) -> int:
     """Ask a question; ``words`` are its positional arguments, of which the last may be the case."""
     from makeshed.cli.parts import read_parts  # noqa: PLC0415
+    from makeshed.questions.asking.inputs import inputs_of  # noqa: PLC0415
 
     if words and given["case"] is None and _is_case(given[words[-1]]):
         given["case"], given[words[-1]] = Path(given[words[-1]]), ""
@@ -160,22 +146,23 @@ def _answer(name: str, words: list[str], given: dict[str, Any]) -> int:
         given[words[-1]], case = in_order(given[words[-1]], str(given["case"]))
         given["case"] = located(case)
     whole_need(words, given)
-    read_parts(getattr(import_module(QUESTIONS[name]), name), given)
+    ask = verb.load()
+    read_parts(ask, given)
     referee, offer, into = refereeing.ready(given), offering.ready(given), referring.into(given)
-    bundled = EXAMPLES.get(name, "ebike")
-    kept = keeping.ready(given, bundled)
+    kept = keeping.ready(given, verb.sample)
+    many = next((each.name for each in inputs_of(ask).values() if each.kind == "sheds"), "")
     with referring.keeping(into):
-        if name == "sweep":
-            base, given["cases"] = comparing.cases(given, bundled)
+        if many:
+            base, given[many] = comparing.cases(given, verb.sample)
             shed = base
         else:
-            base, shed = _sheds(given, bundled)
-        answer: Any = _ask(name, shed, given)
+            base, shed = _sheds(given, verb.sample)
+        answer: Any = _ask(verb.name, shed, given)
         beside = dict[str, Any]()
         answer = referring.kept(into, shed, answer) if into else answer
     if kept.report and shed is not base:
-        answer, beside = comparing.beside(name, answer, base, given, _ask)
-    kept.keep(name, answer, shed, beside)
+        answer, beside = comparing.beside(verb.name, answer, base, given, _ask)
+    kept.keep(verb.name, answer, shed, beside)
     _show(answer, given)
     if offer:
         offering.write(answer, offer, shed)
@@ -191,7 +178,7 @@ def _is_case(text: str) -> bool:
 
 
 def _compare(given: dict[str, Any]) -> int:
-    kept = keeping.ready(given, "ebike")
+    kept = keeping.ready(given, VERBS["compare"].sample)
     answer, sheds = comparing.answer(given, _ask)
     kept.keep("compare", answer, sheds, {})
     _show(answer, given)
@@ -212,22 +199,25 @@ def _sheds(given: dict[str, Any], bundled: str) -> tuple[Shed, Shed]:
 
 def _ask(name: str, shed: Shed, given: dict[str, Any]) -> Any:
     """Ask one question of a shed, with a meter where there is a terminal to draw it on."""
+    from makeshed.questions.asking.inputs import inputs_of  # noqa: PLC0415
+
     asked = {key: value for key, value in given.items() if key not in {"why", "json"}}
-    ask = getattr(import_module(QUESTIONS[name]), name)
+    ask: Any = VERBS[name].load()
     if isinstance(asked.get("part"), list):  # an assembly
         ask, asked["parts"] = (
-            import_module(f"{QUESTIONS[name]}.listed").quote_each,
+            import_module(f"{VERBS[name].home}.listed").quote_each,
             asked.pop("part"),
         )
-    takes = signature(ask).parameters
+    takes = inputs_of(ask)
     if asked.pop("planned", False):
-        sourced = next(key for key in takes if key == "sourcing")
-        asked[sourced] = _ask("plan", shed, {})
-    if not sys.stderr.isatty() or not {"on_progress", "on_case"} & set(takes):
+        answered = next(key for key, taken in takes.items() if taken.kind == "answer")
+        asked[answered] = _ask("plan", shed, {})
+    listener = next((key for key, taken in takes.items() if taken.kind == "listener"), "")
+    if not sys.stderr.isatty() or not listener:
         return ask(shed, **asked)
     from makeshed.cli.meter import meter, tally  # noqa: PLC0415
 
-    if "on_case" in takes:
+    if listener == "on_case":
         return ask(shed, **asked, on_case=tally)
     with meter() as on_progress:
         return ask(shed, **asked, on_progress=on_progress)
@@ -247,16 +237,19 @@ def _show(answer: Any, given: dict[str, Any]) -> None:
 
 
 def _new(given: dict[str, Any]) -> int:
-    from makeshed.store.starter import new  # noqa: PLC0415
+    from makeshed.casework.starters import new  # noqa: PLC0415
 
-    if shopping.new_shop(given):
+    where = new(given["folder"], shop=given["shop"], country=given["country"])
+    if given["shop"]:
+        sys.stdout.write(
+            f"every rate is in {where}: fill in what you know and leave the rest blank, then\n"
+            f"  makeshed quote PART --shop {where} --material steel\n"
+        )
         return 0
-    new(given["folder"])
-    folder = given["folder"]
-    what = "the files" if folder.is_dir() else "it"
+    what = "the files" if where.is_dir() else "it"
     sys.stdout.write(
-        f"a starter case is in {folder}: edit {what}, then\n"
-        f"  makeshed check {folder}\n  makeshed plan {folder}\n"
+        f"a starter case is in {where}: edit {what}, then\n"
+        f"  makeshed check {where}\n  makeshed plan {where}\n"
     )
     return 0
 

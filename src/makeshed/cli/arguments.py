@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import re
-import types
-from collections.abc import Callable, Sequence
-from datetime import date
-from inspect import Parameter, getdoc, signature
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from collections.abc import Callable
+from inspect import Parameter
+from typing import Any
 
-from makeshed.cli.parts import add_part, parts_of
+from makeshed.cli.parts import add_part
 from makeshed.cli.typed import day, number, share, whole
-from makeshed.questions.asking import ranges_of
-from makeshed.questions.asking.ranges import Range
-from makeshed.units import symbol_of
+from makeshed.questions.asking.inputs import Input, inputs_of
 
+READERS: dict[str, Callable[[str], Any]] = {
+    "text": str, "choice": str, "number": number, "whole": whole, "day": day, "switch": bool,
+}  # fmt: skip
+"""How a word of the command line is read, by kind of input; other kinds are given another way."""
 _METAVARS: dict[Callable[[str], Any], str] = {
     share: "SHARE",
     number: "NUMBER",
@@ -27,54 +26,60 @@ _SEVERAL: dict[str, Any] = {"action": "extend", "nargs": "+"}
 
 
 def add_arguments(parser: argparse.ArgumentParser, ask: Callable[..., Any]) -> list[str]:
-    """Add one argument for each parameter of a question that a terminal can give.
+    """Add one argument for each input of a question that a terminal can give.
 
-    Positional parameters become words, the others options; their names are returned. A parameter
-    that takes a plan becomes ``--planned``: the plan of the same case.
+    Positional inputs become words, the others options; the names of the words are returned. An input
+    that is an answer of ``plan`` becomes ``--planned``: the plan of the same case.
     """
-    hints = get_type_hints(ask, include_extras=True)
-    about, ranges = parameter_docs(ask), ranges_of(ask)
     words = []
-    for parameter in list(signature(ask).parameters.values())[1:]:
-        name, hint = parameter.name, hints[parameter.name]
-        if name == "sourcing":
+    for taken in inputs_of(ask).values():
+        if taken.kind == "answer":
             said = "with the sourcing of the cheapest plan of the case"
             parser.add_argument("--planned", action="store_true", help=said)
+        elif taken.kind == "part":
+            add_part(parser, taken.name, _about(taken))
+        elif taken.kind not in READERS:
             continue
-        if name in parts_of(ask):
-            add_part(parser, name, about.get(name, ""))
-            continue
-        kind, many, choices = _plain(hint)
-        if kind is None:
-            continue
-        kind = share if kind is number and symbol_of(hint) == "1" else kind
-        if parameter.kind is Parameter.POSITIONAL_OR_KEYWORD:
-            words.append(name)
-            parser.add_argument(
-                name,
-                type=kind,
-                nargs="?",
-                default=_default(parameter),
-                help=about.get(name, "") + _shown_range(None, parameter),
-            )
-            continue
-        if kind is bool:
-            switch = argparse.BooleanOptionalAction
-            said = about.get(name, "") + f" (default {'yes' if parameter.default else 'no'})"
-            parser.add_argument(
-                f"--{name.replace('_', '-')}", action=switch, default=parameter.default, help=said
-            )
-            continue
-        parser.add_argument(
-            "--" + name.replace("_", "-"),
-            type=kind,
-            choices=choices or None,
-            default=[] if many else _default(parameter),  # a list, which extend can copy
-            metavar=None if choices else _metavar(kind, symbol_of(hint)),
-            help=about.get(name, "") + _shown_range(ranges.get(name), parameter),
-            **(_SEVERAL if many else {}),
-        )
+        elif not taken.keyword:
+            words.append(taken.name)
+            said = _about(taken) + _shown_range(taken, bounds=False)
+            read = _reader(taken)
+            default = _default(taken)
+            parser.add_argument(taken.name, type=read, nargs="?", default=default, help=said)
+        else:
+            _add_option(parser, taken)
     return words
+
+
+def _add_option(parser: argparse.ArgumentParser, taken: Input) -> None:
+    """Add an option: a switch, one of some words, one value or several."""
+    option = f"--{taken.name.replace('_', '-')}"
+    if taken.kind == "switch":
+        switch = argparse.BooleanOptionalAction
+        said = _about(taken) + f" (default {'yes' if taken.default else 'no'})"
+        parser.add_argument(option, action=switch, default=taken.default, help=said)
+        return
+    read = _reader(taken)
+    parser.add_argument(
+        option,
+        type=read,
+        choices=taken.choices or None,
+        default=[] if taken.several else _default(taken),  # a list, which extend can copy
+        metavar=None if taken.choices else _metavar(read, taken.unit),
+        help=_about(taken) + _shown_range(taken),
+        **(_SEVERAL if taken.several else {}),
+    )
+
+
+def _reader(taken: Input) -> Callable[[str], Any]:
+    """Return how a word is read; of several, each question reads its own."""
+    if taken.several:
+        return str
+    return share if taken.kind == "number" and taken.unit == "1" else READERS[taken.kind]
+
+
+def _about(taken: Input) -> str:
+    return taken.about.replace("%", "%%")
 
 
 MERGED = "changes from a file, or one of the case's scenarios by name; several are merged"
@@ -101,51 +106,14 @@ def add_changes(parser: argparse.ArgumentParser, name: str = "") -> None:
         changes.add_argument(switch, action="append", default=[], metavar=metavar, help=said)
 
 
-def parameter_docs(ask: Callable[..., Any]) -> dict[str, str]:
-    """Return what the docstring's Parameters section says of each parameter, in one line."""
-    doc = getdoc(ask) or ""
-    section = re.search(r"Parameters\n-+\n(.*?)(?:\n\n\w+\n-+|\Z)", doc, re.DOTALL)
-    found: dict[str, str] = {}
-    names: list[str] = []
-    for line in (section[1] if section else "").splitlines():
-        if line and not line.startswith(" "):
-            names = [name.strip() for name in line.split(",")]
-        elif line.strip():
-            for name in names:
-                found[name] = f"{found.get(name, '')} {line.strip()}".strip()
-    return {name: text.replace("%", "%%") for name, text in found.items()}
+def _default(taken: Input) -> Any:
+    return None if taken.required else taken.default
 
 
-def _plain(hint: Any) -> tuple[Callable[[str], Any] | None, bool, tuple[Any, ...]]:
-    """Return how to read a word for a hint, whether it takes several, and the choices."""
-    while hasattr(hint, "__metadata__"):
-        hint = hint.__origin__
-    origin = get_origin(hint)
-    if origin is Literal:
-        return str, False, get_args(hint)
-    if origin in {Union, types.UnionType}:
-        options = [arg for arg in get_args(hint) if arg is not type(None)]
-        return _plain(options[0]) if len(options) == 1 else (None, False, ())
-    if origin is not None and isinstance(origin, type) and issubclass(origin, Sequence):
-        return str, True, ()
-    kinds: dict[Any, Callable[[str], Any]] = {
-        str: str,
-        int: whole,
-        float: number,
-        bool: bool,
-        date: day,
-    }
-    return kinds.get(hint), False, ()
-
-
-def _default(parameter: Parameter) -> Any:
-    return None if parameter.default is Parameter.empty else parameter.default
-
-
-def _shown_range(allowed: Range | None, parameter: Parameter) -> str:
-    said = [str(allowed)] if allowed and allowed.bounded else []
-    if parameter.default not in {None, "", (), Parameter.empty}:
-        said.append(f"default {parameter.default}")
+def _shown_range(taken: Input, *, bounds: bool = True) -> str:
+    said = [str(taken.range)] if taken.range and bounds else []
+    if taken.default not in {None, "", (), Parameter.empty}:
+        said.append(f"default {taken.default}")
     return f" ({'; '.join(said)})" if said else ""
 
 

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-ABOUT = "Say how long jobs really take on a machine, from 5 or more of its log."
+from makeshed.verbs import VERBS
+
+ABOUT = VERBS["calibrate"].about
 
 
 def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
@@ -15,7 +17,7 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
     del parser_class
     sub = commands.add_parser("calibrate", help=ABOUT, description=ABOUT)
     sub.add_argument(
-        "files",
+        "jobs",
         nargs="+",
         type=Path,
         metavar="JOBS",
@@ -35,18 +37,9 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
 
 
 def _calibrate(given: dict[str, Any]) -> int:
-    from makeshed.io.jobs import jobs_in  # noqa: PLC0415
-    from makeshed.questions.calibrate import calibrate  # noqa: PLC0415
-    from makeshed.store import load, save  # noqa: PLC0415
-    from makeshed.store.examples import refuse_example  # noqa: PLC0415
-    from makeshed.store.folder import format_of  # noqa: PLC0415
-    from makeshed.store.locking import writing  # noqa: PLC0415
+    from makeshed.casework.calibrations import calibrate  # noqa: PLC0415
 
-    jobs = jobs_in(given["files"])
-    found = calibrate(jobs, site=given["site"], process=given["process"], machine=given["machine"])
-    if into := given["into"]:
-        refuse_example(into)
-        with writing(into):
-            save(load(into).plus(*found.as_facts()), into, format=format_of(into))
+    asked = {name: given[name] for name in ("site", "process", "machine", "into")}
+    found = calibrate(given["jobs"], **asked)
     sys.stdout.write((found.to_json() if given["json"] else str(found)) + "\n")
     return 0

@@ -1,16 +1,15 @@
-"""``makeshed convert``: a case from one store into another; and how readings stand in JSON."""
+"""``makeshed convert``: a case from one store into another."""
 
 from __future__ import annotations
 
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from makeshed.model import Shed
+from makeshed.verbs import VERBS
 
-ABOUT = "Write a case as a folder, a workbook or a database, with the same facts."
+ABOUT = VERBS["convert"].about
 
 
 def add(commands: Any) -> None:
@@ -43,9 +42,3 @@ def _convert(given: dict[str, Any]) -> int:
     for note in found.notes:
         sys.stdout.write(f"note: {note}\n")
     return 0
-
-
-def readings_as_rows(shed: Shed) -> list[dict[str, Any]]:
-    """Return how files were read as rows like those of problems, of level ``note``."""
-    blank = {"table": "", "row": None, "column": "", "right": "", "file": ""}
-    return [{**blank, "found": told.text, "level": "note"} for told in shed.told]

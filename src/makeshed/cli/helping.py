@@ -11,22 +11,15 @@ from typing import Any
 
 from makeshed.cli.parsing import Parser
 from makeshed.errors import NotFound
+from makeshed.verbs import wanted
 
-WANTED = {
-    "Plan and decide": "plan compare alternatives frontier sweep tip",
-    "Find makers": "find refer",
-    "Price a part": "quote calibrate",
-    "Labels and passports": "label passport",
-    "Your data": "new check convert import",
-}
-"""What people want, and the commands for it; those that are in no row come last."""
 REST = "Also"
-EXAMPLES = {"find": "directory", "refer": "directory", "quote": "bracket"}
-"""By question, the bundled case that answers if none is named; the others take the e-bike."""
+"""Of commands that the register does not know."""
 TAIL = """\
 A CASE is a folder of CSV or Parquet files, an .xlsx workbook or a .db file. Without one a bundled example
-answers: a directory of makers for find and refer, a bracket for quote, an e-bike for all else. A scenario
-is the case with changes: --without, --add, --set, or --scenario with a file of them.
+answers: a directory of makers for find and refer, a bracket for quote, the metros of the United States for
+survey, an e-bike for all else. A scenario is the case with changes: --without, --add, --set, or --scenario
+with a file of them.
 
   makeshed plan
   makeshed plan case/ --set duties/ebike-cn.rate=0.25 --why total
@@ -46,10 +39,11 @@ class Front(Parser):
         """Return what the program is for, and its commands by what people want."""
         wide = min(shutil.get_terminal_size().columns, 100)
         parts = [f"usage: {self.prog} COMMAND [CASE] [OPTIONS]", self.description or ""]
-        named = {name for names in WANTED.values() for name in names.split()}
-        groups = {**WANTED, REST: " ".join(name for name in self.abouts if name not in named)}
+        groups = wanted()
+        named = {name for names in groups.values() for name in names}
+        groups[REST] = [name for name in self.abouts if name not in named]
         for title, names in groups.items():
-            listed = [name for name in names.split() if name in self.abouts]
+            listed = [name for name in names if name in self.abouts]
             if listed:
                 parts.append("\n".join([title, *(_line(n, self.abouts[n], wide) for n in listed)]))
         parts.append(

@@ -5,22 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from makeshed.errors import BadValue
-from makeshed.units import Second
+from makeshed.verbs import VERBS
 
 if TYPE_CHECKING:
+    from makeshed.errors import Busy
     from makeshed.io.importing import Progress
-    from makeshed.model import Shed
 
-AT_ONCE: Second = 1.0
-PATIENCE: Second = 600.0
-"""How long an import waits for another writer; what it has read is kept."""
-ABOUT = "Add makers and designs from files of other formats to a case."
+ABOUT = VERBS["import"].about
 
 
 def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
@@ -51,7 +46,6 @@ def _asked(given: dict[str, Any]) -> int:
     if given["undo"]:
         if given["files"] or decides or given["into"]:
             raise BadValue("--undo goes alone", hint="makeshed import --undo CASE")
-        refuse_example(given["undo"])
         return _undo(given)
     if not given["into"] or not (given["files"] or decides):
         hint = "makeshed import FILE ... --into CASE"
@@ -67,20 +61,18 @@ def _asked(given: dict[str, Any]) -> int:
 
 
 def _undo(given: dict[str, Any]) -> int:
-    from makeshed.io.undoing import undo  # noqa: PLC0415
-    from makeshed.store import load  # noqa: PLC0415
+    from makeshed.casework.imports import undo_import  # noqa: PLC0415
 
-    said = undo(given["undo"], load=load, save=_save, writing=_patiently)
+    said = undo_import(given["undo"], on_wait=_waiting)
     _say(given, {"undone": said}, f"undone: {said}")
     return 0
 
 
 def _decide(given: dict[str, Any]) -> int:
-    from makeshed.io.deciding import decide  # noqa: PLC0415
-    from makeshed.store import load  # noqa: PLC0415
+    from makeshed.casework.imports import decide  # noqa: PLC0415
 
     pairs = {name: [(one, other) for one, other in given[name]] for name in ("same", "different")}
-    said = decide(given["into"], **pairs, load=load, save=_save, writing=_patiently)
+    said = decide(given["into"], **pairs, on_wait=_waiting)
     _say(given, {"decided": said}, "\n".join(said))
     return 0
 
@@ -90,54 +82,20 @@ def _say(given: dict[str, Any], told: Any, words: str) -> None:
     sys.stdout.write(f"{shown}\n")
 
 
-def _save(shed: Shed, where: Path) -> None:
-    """Write a case as it is: a folder of Parquet files stays one."""
-    from makeshed.store import save  # noqa: PLC0415
-    from makeshed.store.folder import format_of  # noqa: PLC0415
-
-    save(shed, where, format=format_of(where))
-
-
 def _import(given: dict[str, Any]) -> int:
-    from makeshed.errors import NotFound, nearest  # noqa: PLC0415
-    from makeshed.io.importing import import_files  # noqa: PLC0415
-    from makeshed.io.sources import Kind  # noqa: PLC0415
-    from makeshed.store import load  # noqa: PLC0415
-    from makeshed.store.sheets import rows_of  # noqa: PLC0415
+    from makeshed.casework.imports import import_files  # noqa: PLC0415
 
-    kind = given["kind"]
-    if kind not in get_args(Kind):
-        raise NotFound(f"no format is called {kind!r}", hint=nearest(kind, get_args(Kind)))
     drawn = _draw if sys.stderr.isatty() else None
-    found = import_files(
-        given["files"],
-        given["into"],
-        load=load,
-        save=_save,
-        writing=_patiently,
-        kind=kind,
-        on_progress=drawn,
-        book=rows_of,
-    )
+    asked = {name: given[name] for name in ("files", "into", "kind")}
+    found = import_files(**asked, on_progress=drawn, on_wait=_waiting)
     if drawn:
         sys.stderr.write("\r" + " " * 78 + "\r")
     sys.stdout.write((found.to_json() if given["json"] else str(found)) + "\n")
     return 0
 
 
-@contextmanager
-def _patiently(case: Path) -> Iterator[None]:
-    """Be the only writer, once others are done; who is waited for is said."""
-    from makeshed.errors import Busy  # noqa: PLC0415
-    from makeshed.store.locking import writing  # noqa: PLC0415
-
-    with ExitStack() as held:
-        try:
-            held.enter_context(writing(case, wait=AT_ONCE))
-        except Busy as error:
-            sys.stderr.write(f"waiting: {error}\n")
-            held.enter_context(writing(case, wait=PATIENCE))
-        yield
+def _waiting(error: Busy) -> None:
+    sys.stderr.write(f"waiting: {error}\n")
 
 
 def _draw(progress: Progress) -> None:

@@ -15,21 +15,8 @@ from typing import Any
 
 from makeshed.answer import Answer
 from makeshed.errors import BadValue
+from makeshed.verbs import VERBS
 
-PAGES = {
-    "plan": "makeshed.report",
-    "compare": "makeshed.report.compare",
-    "label": "makeshed.report.label",
-    "find": "makeshed.report.find",
-    "refer": "makeshed.report.refer",
-    "tip": "makeshed.report.tip",
-    "sweep": "makeshed.report.sweep",
-    "quote": "makeshed.report.quote",
-    "frontier": "makeshed.report.frontier",
-    "alternatives": "makeshed.report.alternatives",
-    "stress": "makeshed.report.stress",
-}
-"""By question, the module whose ``write_page`` makes a page of its answer."""
 CHANGES = ("scenario", "without", "add", "set")
 
 
@@ -55,7 +42,7 @@ class Keeping:
         """Write the files that were asked for, with a record that leads back to the case."""
         answer = self.traced(answer)
         if self.report:
-            import_module(PAGES[name]).write_page(answer, self.report, shed, beside)
+            import_module(VERBS[name].page).write_page(answer, self.report, shed, beside)
         if self.out:
             from makeshed.store.answers import write  # noqa: PLC0415
 

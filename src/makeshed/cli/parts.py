@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from inspect import signature
-from typing import Any, get_type_hints
+from typing import Any
 
 from makeshed.cli.offering import add_offer
 from makeshed.cli.shopping import add_shop, read_shop
 from makeshed.cli.typed import number, whole
 from makeshed.errors import BadValue
-from makeshed.science.shape import Shape
+from makeshed.questions.asking.inputs import inputs_of
 
 
 def parts_of(ask: Callable[..., Any]) -> list[str]:
-    """Return the parameters of a question that are parts."""
-    hints = get_type_hints(ask)
-    return [name for name in signature(ask).parameters if hints.get(name) is Shape]
+    """Return the inputs of a question that are parts."""
+    return [name for name, taken in inputs_of(ask).items() if taken.kind == "part"]
 
 
 def add_part(parser: argparse.ArgumentParser, name: str, about: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from makeshed.cli.typed import day
 from makeshed.errors import BadValue
+from makeshed.verbs import VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 OUTCOME = "refer-outcome"
 """What ``refer outcome`` is inside the parser, which knows commands of one word."""
-ABOUT = "Write what became of a referral: answered, quoted, won, declined, silent, or stop."
+ABOUT = VERBS["refer outcome"].about
 
 
 def of_one_word(words: Sequence[str]) -> list[str]:
@@ -114,31 +115,18 @@ def kept(where: Path, shed: Shed, answer: Referred) -> Referred:
 
 def _outcome(given: dict[str, Any]) -> int:
     from makeshed.answer import plain  # noqa: PLC0415
-    from makeshed.questions.refer.outcome import outcome_of  # noqa: PLC0415
-    from makeshed.store import load  # noqa: PLC0415
+    from makeshed.casework.outcomes import outcome  # noqa: PLC0415
 
-    where = given["into"]
-    _own(where)
-    with keeping(where):
-        shed = load(where)
-        told = outcome_of(
-            shed,
-            given["referral"],
-            given["site"],
-            given["outcome"],
-            reason=given["note"],
-            day=given["day"],
-            again=given["again"],
-        )
-        was = shed.get(told.id, type(told))
-        _saved(where, shed, (told,))
+    asked = {name: given[name] for name in ("into", "note", "day", "again")}
+    found = outcome(given["referral"], given["site"], given["outcome"], **asked)
+    told = found.now
     if given["json"]:
         sys.stdout.write(json.dumps(plain(told), ensure_ascii=False, indent=2) + "\n")
         return 0
     note = f": {told.reason}" if told.reason else ""
     sys.stdout.write(
-        f"{told.referral}, {told.site}: {told.outcome} on {told.heard}{note} (was {was.outcome})\n"
-        f"written into {where}\n"
+        f"{told.referral}, {told.site}: {told.outcome} on {told.heard}{note} (was {found.before})\n"
+        f"written into {given['into']}\n"
     )
     return 0
 

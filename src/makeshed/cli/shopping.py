@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,38 +53,3 @@ def add_new(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--shop", type=Path, metavar="FILE", help=said)
     said = "where the shop is, as FR: filled in, and the defaults are shown of there"
     parser.add_argument("--country", default="", metavar="CODE", help=said)
-
-
-def new_shop(given: dict[str, Any]) -> bool:
-    """Write a shop's file if it is asked for."""
-    path: Path | None = given["shop"]
-    if path is None:
-        if given["folder"] is None:
-            raise BadValue(
-                "where to write is not said", hint="makeshed new FOLDER, or --shop rates.csv"
-            )
-        return False
-    if given["folder"] is not None:
-        raise BadValue("a folder and --shop are two things", hint="ask for one at a time")
-    from makeshed.io.rates import write_rates  # noqa: PLC0415
-    from makeshed.questions.quote import listing  # noqa: PLC0415
-    from makeshed.questions.quote.shopping import country_of  # noqa: PLC0415
-
-    country = country_of(given["country"])
-    every = [*listing.every_word(), *listing.every_rate(country)]
-    known = {"country": country}
-    sections = {
-        title: [
-            (r.name, known.get(r.name, ""), r.unit, r.default, r.meaning)
-            for r in every
-            if r.group == group
-        ]
-        for group, title in listing.GROUPS.items()
-    }
-    whose = f"Estimates are those of {country or 'no country in particular: --country FR shows its own'}."
-    write_rates(path, f"{listing.HEAD}\n{whose}", sections)
-    sys.stdout.write(
-        f"every rate is in {path}: fill in what you know and leave the rest blank, then\n"
-        f"  makeshed quote PART --shop {path} --material steel\n"
-    )
-    return True

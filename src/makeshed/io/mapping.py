@@ -158,7 +158,7 @@ def _constants(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     if "role" in given and given["role"] not in ROLES:
         yield "role", f"one of {', '.join(ROLES)}"
     if "country" in given and country_code(given["country"])[1]:
-        yield "country", "an ISO code such as FR, or an English name"
+        yield "country", "an ISO code such as FR, or a name"
     if "confirmed" in given and confirmed(given["confirmed"])[0] is None:
         yield "confirmed", "a day such as 2026-01-31"
     if "published" in given and agreed_in(given["published"])[1]:

@@ -28,8 +28,8 @@ from typing import Literal
 import numpy as np
 
 from makeshed.errors import BadFacts, NotFound, Problem
+from makeshed.science.arrays import Floats
 from makeshed.science.location import Location
-from makeshed.science.program import Floats
 
 MOST_BYTES = 100_000_000
 Layout = Literal["orlib", "ufllib", "holmberg", "tbed"]

@@ -12,15 +12,15 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from hashlib import blake2b
 from typing import Any, TypeVar
 
-from makeshed.data import rows
 from makeshed.io.reach import agreed_in, doubts_about, written_to
 from makeshed.io.standing import standing
 from makeshed.io.statuses import status_doubts, status_of
 from makeshed.model import Capability, Fact, Place, Site
+from makeshed.model.contact import NOTHING, WAYS, agreed
+from makeshed.model.countries import country_named
 
 F = TypeVar("F", bound=Fact)
 UNKNOWN = "ZZ"
@@ -41,6 +41,8 @@ class Record:
     facts: tuple[Fact, ...]
     warnings: tuple[str, ...] = ()
     keeps: bool = False
+    unplaced: Site | None = None
+    """A maker that is left out, for what it refuses to have shown: that holds for it in the case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,12 @@ def record(maker: Maker, where: str) -> Record:
     warnings += [*maker.doubts, *status_doubts(maker.status), *strange]
     warnings += doubts_about(maker.phone, maker.email)
     if stand.point is None:
-        return Record(where, (), (*warnings, "left out: no place to stand"))
+        lost = Site(site=maker.id, name=maker.name, place="", role="maker", source=maker.source,
+                    **ways, published=published)  # fmt: skip
+        said = (*warnings, "left out: no place to stand")
+        refuses = published and any(ways[way] for way in set(WAYS) - agreed(lost))
+        refuses = refuses or NOTHING in agreed(lost)
+        return Record(where, (), said, unplaced=lost if refuses else None)
     trust: Any = "estimate" if any(doubt.serious for doubt in stand.doubts) else "declared"
     place = Place(
         place=maker.id, name=maker.name, lat=stand.point[0], lon=stand.point[1],
@@ -154,42 +161,10 @@ def digest(text: str) -> str:
 def country_code(text: str) -> tuple[str, list[str]]:
     """Return the ISO code of a country given by code or name, and a warning if it is not known."""
     said = text.strip()
-    known = _countries()
-    found = known.get(said.casefold().removeprefix("the "))
+    found = country_named(said)
     if found:
         return found, []
     return UNKNOWN, [f"country {said!r} is not known" if said else "no country is named"]
-
-
-@cache
-def _countries() -> dict[str, str]:
-    known = {
-        row["name"].casefold().removeprefix("the "): row["country"] for row in rows("countries")
-    }
-    known |= {row["country"].casefold(): row["country"] for row in rows("countries")}
-    return known | ALSO
-
-
-ALSO = {
-    "uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
-    "usa": "US", "united states of america": "US", "u.s.a.": "US", "south korea": "KR",
-    "korea": "KR", "russian federation": "RU", "viet nam": "VN", "ivory coast": "CI",
-    "czech republic": "CZ", "holland": "NL", "turkey": "TR",
-    "türkiye": "TR", "uae": "AE", "deutschland": "DE", "españa": "ES", "brasil": "BR",
-    "méxico": "MX", "italia": "IT", "somaliland": "SO", "tanzania, united republic of": "TZ",
-    "iran, islamic republic of": "IR", "lao people's democratic republic": "LA", "burma": "MM",
-    "macedonia": "MK", "swaziland": "SZ", "cape verde": "CV", "el": "GR",
-    "frankreich": "FR", "francia": "FR", "allemagne": "DE", "germania": "DE", "alemania": "DE",
-    "italien": "IT", "italie": "IT", "espagne": "ES", "spanien": "ES", "spagna": "ES", "schweiz": "CH",
-    "suisse": "CH", "svizzera": "CH", "suiza": "CH", "österreich": "AT", "autriche": "AT", "belgique": "BE",
-    "belgien": "BE", "belgië": "BE", "belgio": "BE", "bélgica": "BE", "niederlande": "NL", "nederland": "NL",
-    "pays-bas": "NL", "paesi bassi": "NL", "polen": "PL", "pologne": "PL", "polska": "PL", "luxemburg": "LU",
-    "portogallo": "PT", "royaume-uni": "GB", "regno unito": "GB", "reino unido": "GB",
-    "grossbritannien": "GB", "vereinigtes königreich": "GB", "états-unis": "US", "stati uniti": "US",
-    "estados unidos": "US", "vereinigte staaten": "US", "maroc": "MA", "tunisie": "TN", "chine": "CN",
-    "danmark": "DK", "sverige": "SE", "norge": "NO", "suomi": "FI", "irlande": "IE", "tschechien": "CZ",
-}  # fmt: skip
-"""Names in use beside those of GeoNames: short ones, and those of neighbours in their own languages."""
 
 
 def number(value: Any) -> float | None:

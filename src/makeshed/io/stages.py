@@ -24,7 +24,7 @@ import numpy as np
 
 from makeshed.errors import BadFacts, NotFound, Problem
 from makeshed.io.published import MOST_BYTES, Words
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.siting import Network
 
 Format = Literal["two-stage", "products", "scenarios"]

@@ -23,6 +23,9 @@ from makeshed.model.offer import Offer as Offer
 from makeshed.model.place import Currency as Currency
 from makeshed.model.place import Place as Place
 from makeshed.model.referral import Referral as Referral
+from makeshed.model.region import Employment as Employment
+from makeshed.model.region import Industry as Industry
+from makeshed.model.region import Region as Region
 from makeshed.model.resilience import Recovery as Recovery
 from makeshed.model.resilience import Remedy as Remedy
 from makeshed.model.resilience import Stock as Stock

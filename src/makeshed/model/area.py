@@ -9,10 +9,10 @@ from typing import Literal
 import polars as pl
 
 from makeshed.errors import NotFound, Problem, nearest
+from makeshed.model.fact_tables import Tables
 from makeshed.model.finding import Look, said
 from makeshed.model.lane import Rate, Zone
 from makeshed.model.place import Place
-from makeshed.model.shed import Shed
 from makeshed.model.territory import members
 
 ANYWHERE = "*"
@@ -110,7 +110,7 @@ def areas_can_be_read(look: Look) -> list[Problem]:
     return problems
 
 
-def told_by_postcode(shed: Shed, end: Literal["origin", "destination"]) -> set[str]:
+def told_by_postcode(shed: Tables, end: Literal["origin", "destination"]) -> set[str]:
     """Return the countries in which some carrier tells zones by the postcode of that end."""
     zones, rates = shed.table(Zone), shed.table(Rate)
     own = rates.join(zones, on="mode", how="anti")["zone"] if end == "destination" else ()

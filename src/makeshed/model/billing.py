@@ -8,17 +8,17 @@ from typing import Any
 import polars as pl
 
 from makeshed.errors import Problem, nearest
+from makeshed.model.fact_tables import Tables
 from makeshed.model.finding import Look, said
 from makeshed.model.item import Component, Operation, Substitute
 from makeshed.model.noun import Fact
-from makeshed.model.shed import Shed
 
 Cell = tuple[str, int, str]
 """A table, the index of a row, and a column."""
 LINE = ["item", "component", "route"]
 
 
-def bill_lines(shed: Shed) -> pl.DataFrame:
+def bill_lines(shed: Tables) -> pl.DataFrame:
     """Return what may go into each item: a row for each line and each alternative of it.
 
     Columns: ``item``, ``component`` (which names the line), ``part`` (the component or a substitute),

@@ -7,20 +7,21 @@ choices, which keys. What only makes sense of one noun is said in ``sense``.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
 
 import polars as pl
 
 from makeshed.data.rules import bundled
 from makeshed.errors import Problem, nearest
+from makeshed.model.fact_tables import Tables
 from makeshed.model.finding import Look, Test, is_share, said, suggestion, wanted
 from makeshed.model.noun import NOUNS, Between, Column, Fact, columns
 from makeshed.model.sense import SENSE, TESTS
-from makeshed.model.shed import Shed
 from makeshed.science.text import CONTROLS
 
 
 def problems_with_tables(
-    shed: Shed,
+    shed: Tables,
     only: set[str] | None = None,
     *,
     rows: Mapping[str, Sequence[int]] | None = None,
@@ -53,8 +54,13 @@ def problems_with_tables(
     return sorted(found, key=lambda p: (order.index(p.table), p.row or 0))
 
 
-def _declared(noun: type[Fact]) -> Iterator[Test]:
-    """Yield what the declaration of each column demands."""
+@cache
+def _declared(noun: type[Fact]) -> tuple[Test, ...]:
+    """Return what the declaration of each column demands."""
+    return tuple(_demanded(noun))
+
+
+def _demanded(noun: type[Fact]) -> Iterator[Test]:
     for column in columns(noun):
         cell = pl.col(column.name)
         if not column.optional:

@@ -9,10 +9,10 @@ import polars as pl
 
 from makeshed.errors import Problem, nearest
 from makeshed.model.duty import Duty
+from makeshed.model.fact_tables import Tables
 from makeshed.model.finding import Look, said
 from makeshed.model.item import Item
 from makeshed.model.noun import Fact
-from makeshed.model.shed import Shed
 from makeshed.science.codes import Code, outdated, read_code
 from makeshed.science.text import few
 
@@ -36,7 +36,7 @@ def codes_can_be_read(look: Look) -> list[Problem]:
     return problems
 
 
-def doubtful_codes(shed: Shed, day: date, items: Collection[str] | None = None) -> Iterator[str]:
+def doubtful_codes(shed: Tables, day: date, items: Collection[str] | None = None) -> Iterator[str]:
     """Yield what to tell of the codes: how they were read, and which the nomenclature lacks.
 
     ``items`` are those to look at, with all duties; without it all.

@@ -6,15 +6,23 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 
 import polars as pl
 
 from makeshed.errors import Problem, nearest
+from makeshed.model.fact_tables import Tables
 from makeshed.model.noun import Column, Fact
-from makeshed.model.shed import Shed
 
 KINDS = {float: "a number", int: "a whole number", bool: "true or false", str: "text"}
+_DASHES = "\N{EN DASH} \N{EM DASH}"
+PLACEHOLDERS = frozenset(
+    f"- -- {_DASHES} ? ?? n/a na n.a n/d nd n.d n/v tbd tbc k.a ka s.o so nc n.c null none nil "
+    "unknown inconnu unbekannt ignoto desconocido offen".split()
+)
+"""What people write where they do not know."""
 SAMPLE = {float: "12.5", int: "3", date: "2026-01-31"}
+_NUMBERS = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,11 @@ class Test:
     column: str
     bad: pl.Expr
     right: str | Callable[[object], str]
+    hit: pl.Expr = field(init=False)
+    """Whether any cell is bad; no two tests call it by the same name."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hit", self.bad.any().alias(str(next(_NUMBERS))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +53,7 @@ class Look:
         Tables that are not known in full, so that a reference to them cannot be judged.
     """
 
-    shed: Shed
+    shed: Tables
     rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
     unread: Collection[str] = ()
 
@@ -53,7 +66,7 @@ class Look:
         frame, listed = self.shed.table(noun), list(tests)
         if frame.is_empty() or not listed:
             return []
-        any_bad = frame.select(t.bad.any().alias(str(i)) for i, t in enumerate(listed)).row(0)
+        any_bad = frame.select(test.hit for test in listed).row(0)
         cells: dict[tuple[int, str], Problem] = {}
         for test, hit in zip(listed, any_bad, strict=True):
             if not hit:
@@ -89,7 +102,14 @@ def wanted(column: Column, found: object = None) -> str:
             return f"{share:.9g}, which is {str(found).strip()} ({column.name}: {column.about})"
         sample = " such as 0.125 for 12.5 %"
     unit = f" [{column.unit}]" if column.unit else ""
-    return f"{sort}{sample}{unit} ({column.name}: {column.about})"
+    blank = "; leave the cell blank if nobody knows" if _unknown(column, found) else ""
+    return f"{sort}{sample}{unit} ({column.name}: {column.about}){blank}"
+
+
+def _unknown(column: Column, found: object) -> bool:
+    """Whether a cell says that nobody knows, where a blank one may say so."""
+    open_ = column.optional or (column.type is str and not column.required)
+    return open_ and isinstance(found, str) and found.strip(" .").casefold() in PLACEHOLDERS
 
 
 def is_share(column: Column) -> bool:

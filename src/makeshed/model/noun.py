@@ -14,6 +14,9 @@ import types
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
+from functools import cache
+from inspect import Parameter, Signature, cleandoc
+from textwrap import wrap
 from typing import (
     Annotated,
     Any,
@@ -90,6 +93,8 @@ class Fact:
 
     table: ClassVar[str]
     key: ClassVar[tuple[str, ...]]
+    meaning: ClassVar[str]
+    """What a row is, as declared; ``__doc__`` tells the columns too."""
     source: str
     kind: str
 
@@ -107,10 +112,52 @@ def noun(table: str, *, key: str) -> Callable[[F], F]:
     def declare(cls: F) -> F:
         made = cast("F", dataclass(frozen=True, kw_only=True)(cls))
         made.table, made.key = table, tuple(key.split())
+        made.meaning = cleandoc(cls.__doc__ or "")
+        told: Any = made  # read off the columns when somebody asks for help
+        told.__doc__, told.__signature__ = _Told(documented), _Told(signature_of)
         NOUNS[table] = made
         return made
 
     return declare
+
+
+class _Told:
+    """What a class says of itself, made when it is first looked at."""
+
+    def __init__(self, make: Callable[[type[Fact]], Any]) -> None:
+        self.make = make
+
+    def __get__(self, instance: object, owner: type[Fact]) -> Any:
+        return self.make(owner)
+
+
+def documented(cls: type[Fact]) -> str:
+    """Return a noun's docstring: what it is, then each column with its type, unit, range and meaning."""
+    lines = [cls.meaning, "", "Parameters", "----------"]
+    for column in columns(cls):
+        kinds = [" | ".join(map(repr, column.choices)) or column.type.__name__]
+        kinds += [f"[{column.unit}]"] if column.unit not in {"", "1"} else []
+        kinds += [f", {column.between}"] if column.between else []
+        kinds += [f", a key of {column.refers}"] if column.refers else []
+        kinds += [", required"] if column.required else [", may be blank"] * column.optional
+        lines += [f"{column.name} : {' '.join(kinds).replace(' ,', ',')}"]
+        lines += [f"    {line}" for line in wrap(column.about, 92, break_on_hyphens=False)]
+    return "\n".join(lines)
+
+
+def signature_of(cls: type[Fact]) -> Signature:
+    """Return how a fact is made, with plain types: units, ranges and meanings are in the docstring."""
+    return Signature(
+        [
+            Parameter(
+                column.name,
+                Parameter.KEYWORD_ONLY,
+                default=Parameter.empty if column.required else column.default,
+                annotation=column.type | None if column.optional else column.type,
+            )
+            for column in columns(cls)
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +208,22 @@ def columns(cls: type[Fact]) -> tuple[Column, ...]:
 
 def schema(cls: type[Fact]) -> dict[str, pl.DataType]:
     """Return the frame schema of a noun."""
+    return dict(_schema(cls))
+
+
+@cache
+def _schema(cls: type[Fact]) -> dict[str, pl.DataType]:
     return {column.name: column.dtype for column in columns(cls)}
 
 
 def empty(cls: type[Fact]) -> pl.DataFrame:
     """Return the table of a noun without rows."""
-    return pl.DataFrame(schema=schema(cls))
+    return _empty(cls).clone()
+
+
+@cache
+def _empty(cls: type[Fact]) -> pl.DataFrame:
+    return pl.DataFrame(schema=_schema(cls))
 
 
 def frame_of(cls: type[Fact], rows: list[Any]) -> pl.DataFrame:

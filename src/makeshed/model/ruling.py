@@ -11,9 +11,9 @@ from typing import Any
 from makeshed.data.rules import bundled
 from makeshed.errors import BadFacts, NotFound, Problem
 from makeshed.model.duty import Rule
+from makeshed.model.fact_tables import Tables
 from makeshed.model.finding import Look
 from makeshed.model.reader import Reader
-from makeshed.model.shed import Shed
 from makeshed.model.territory import members
 from makeshed.science.verdict import Test
 
@@ -129,7 +129,7 @@ def of_fact(rule: Rule) -> tuple[Ruling, ...]:
     return read({**given, **days, **whole, "rule": rule.rule}, file=where)
 
 
-def rules_of(shed: Shed) -> dict[str, tuple[Ruling, ...]]:
+def rules_of(shed: Tables) -> dict[str, tuple[Ruling, ...]]:
     """Return every rule by key with its versions: the bundled ones, and those of the shed first.
 
     A shed's rule with the key of a bundled one takes its place.

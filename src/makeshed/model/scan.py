@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import polars as pl
@@ -26,7 +25,7 @@ from makeshed.model.site import Capability, Site
 from makeshed.science.distance import great_circle
 
 if TYPE_CHECKING:
-    from makeshed.model.shed import Shed
+    from makeshed.model.fact_tables import Tables
 
 K1, B = 1.2, 0.75
 LONGEST = 200
@@ -95,7 +94,7 @@ def process_word(process: pl.Expr) -> pl.Expr:
     return _shortened(folded(process).str.replace_all(" ", JOINT, literal=True))
 
 
-def documents(shed: Shed) -> pl.DataFrame:
+def documents(shed: Tables) -> pl.DataFrame:
     """Return what a search looks at: one row a site, its text folded."""
     able = shed.table(Capability).select(
         "site",
@@ -117,22 +116,15 @@ def documents(shed: Shed) -> pl.DataFrame:
     return pl.concat(pieces) if pieces else _measured(frame, spread)
 
 
-def scan(shed: Shed, asked: Search) -> list[Hit]:
-    """Return the sites that answer a search, best first, by looking at every one."""
-    return ranked_in(shed, shed.documents, asked)
-
-
-def ranked_in(shed: Shed, frame: pl.DataFrame, asked: Search) -> list[Hit]:
+def ranked_in(shed: Tables, frame: pl.DataFrame, asked: Search) -> list[Hit]:
     """Return the sites that answer a search among all documents of a shed, which are inverted once."""
     if len(frame) > LARGE:
         postings = Postings(frame, sought(asked))
     else:
-        postings = _INVERTED.get(shed) or _INVERTED.setdefault(shed, Postings(frame))
+        # Kept with the shed, which never changes; a search needs no digest of all facts to find it.
+        kept = vars(shed)
+        postings = kept.get("_postings") or kept.setdefault("_postings", Postings(frame))
     return ranked(frame, asked, _statistics(postings, asked), postings)
-
-
-_INVERTED: WeakKeyDictionary[Shed, Postings] = WeakKeyDictionary()
-"""Of sheds in memory, as long as they are there; a shed never changes."""
 
 
 @lru_cache(maxsize=64)

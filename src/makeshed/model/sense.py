@@ -16,6 +16,7 @@ from makeshed.model.billing import (
 )
 from makeshed.model.coding import codes_can_be_read, laws_give_way_to_laws
 from makeshed.model.contact import AGREED, WAYS
+from makeshed.model.countries import country_named
 from makeshed.model.demand import Demand
 from makeshed.model.duty import Duty, Embedded, Rule
 from makeshed.model.finding import Look, Test, said
@@ -23,8 +24,10 @@ from makeshed.model.hazard import Hazard
 from makeshed.model.lane import Lane, Mode, Rate
 from makeshed.model.losing import LOSING, losses_are_of_something
 from makeshed.model.making import DesignRule, Driver
+from makeshed.model.nesting import nothing_in_itself
 from makeshed.model.offer import Offer
 from makeshed.model.place import Currency, Place
+from makeshed.model.region import Employment, Region
 from makeshed.model.resilience import Recovery
 from makeshed.model.ruling import rules_can_be_read
 from makeshed.model.site import Capability, Site
@@ -48,8 +51,9 @@ def _country(column: str, *, union: bool = False, anywhere: bool = True) -> Test
 
     def right(value: object) -> str:
         code = str(value).strip().upper()
-        meant = MISTAKEN.get(code, code)
-        likely = meant != value and (code in MISTAKEN or (len(code) == 2 and code.isalpha()))
+        meant = MISTAKEN.get(code) or country_named(str(value)) or code
+        known = code in MISTAKEN or len(meant) == 2
+        likely = meant != value and known and meant.isalpha()
         return f"{says}; did you mean {meant}?" if likely else says
 
     return Test(column, wrong, right)
@@ -144,6 +148,22 @@ TESTS: dict[str, list[Test]] = {
         _ordered("duration_low", "duration", "duration_low or more"),
         _ordered("duration", "duration_high", "duration or more"),
     ],
+    Region.table: [_country("country")],
+    Employment.table: [
+        _ordered("jobs_low", "jobs", "jobs_low or more"),
+        _ordered("jobs", "jobs_high", "jobs or more"),
+        _ordered("jobs_low", "jobs_high", "jobs_low or more"),
+        Test(
+            "jobs",
+            pl.col("jobs").is_null() & (pl.col("status") != "suppressed"),
+            "people employed; blank only where the status is suppressed",
+        ),
+        Test(
+            "status",
+            pl.col("jobs").is_not_null() & (pl.col("status") == "suppressed"),
+            "imputed, if jobs are somebody's estimate; suppressed jobs are blank",
+        ),
+    ],
     Lane.table: [
         Test("destination", pl.col("origin") == pl.col("destination"), "another place than origin"),
     ],
@@ -198,9 +218,11 @@ def tiers_agree(look: Look) -> list[Problem]:
             "bring_up",
         ],
     )
+    offers = look.shed.table(Offer)
+    if offers.select(key).n_unique() == len(offers):
+        return []
     tiers = (
-        look.shed.table(Offer)
-        .with_row_index("_row")
+        offers.with_row_index("_row")
         .filter(pl.len().over(key) > 1)
         .sort(*key, "min_quantity", maintain_order=True)
         .with_columns(
@@ -263,6 +285,7 @@ SENSE: Rules = (
     (frozenset({"capabilities", "sites"}), suppliers_only_sell),
     (frozenset({"hazards", "recoveries"}), losses_are_of_something),
     (frozenset({"hazards", "recoveries"}), countries_of_losses),
+    (frozenset({"regions", "industries"}), nothing_in_itself),
     (frozenset({"rules"}), rules_can_be_read),
     (frozenset({"items", "duties"}), codes_can_be_read),
     (frozenset({"duties"}), laws_give_way_to_laws),

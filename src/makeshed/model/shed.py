@@ -11,14 +11,17 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import groupby
 from re import escape
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
 from makeshed.errors import BadFacts, NotFound, nearest
 from makeshed.model.aimless import SCOPED, aimless
-from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
+from makeshed.model.check import problems_with_tables
+from makeshed.model.fact_tables import Table, Tables
+from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, schema
 from makeshed.model.place import Currency, Place
+from makeshed.model.scan import documents, ranked_in
 from makeshed.model.search import Hit, Search
 from makeshed.model.told import Told
 from makeshed.science.distance import great_circle
@@ -27,26 +30,7 @@ from makeshed.science.text import strange
 T = TypeVar("T", bound=Fact)
 
 
-class Table:
-    """One frame of facts and what is derived from it once."""
-
-    def __init__(self, noun: type[Fact], frame: pl.DataFrame) -> None:
-        self.noun = noun
-        self.frame = frame
-
-    @cached_property
-    def keys(self) -> pl.Series:
-        """Every row's key as text."""
-        return self.frame.select(key_column(self.noun)).to_series()
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Digest of the facts, whatever their order."""
-        ordered = self.frame.sort(list(self.noun.key))
-        return sha256(ordered.write_csv(include_header=True).encode()).hexdigest()
-
-
-class Shed:
+class Shed(Tables):
     """A set of facts in memory.
 
     Parameters
@@ -79,41 +63,6 @@ class Shed:
         """Return the shed of these facts; raise `BadFacts` if they contradict themselves."""
         return cls().plus(*facts)
 
-    def table(self, noun: type[Fact]) -> pl.DataFrame:
-        """Return all facts of one noun as they were given, as a frame."""
-        return self._tables[noun.table].frame
-
-    def some(self, noun: type[Fact], column: str, values: Iterable[str]) -> pl.DataFrame:
-        """Return the facts of one noun whose column holds one of some values."""
-        return self.table(noun).filter(pl.col(column).is_in(list(values)))
-
-    def priced(self, noun: type[Fact]) -> pl.DataFrame:
-        """Return all facts of one noun with every amount in the shed's one currency."""
-        frame = self.table(noun)
-        money = [column.name for column in columns(noun) if column.is_money]
-        if "currency" not in frame.columns or noun is Currency or not money:
-            return frame
-        currencies = self.table(Currency)
-        if (currencies["rate"] == 1.0).all():
-            return frame
-        rates = currencies.select("currency", _rate="rate")
-        joined = frame.join(rates, on="currency", how="left", maintain_order="left")
-        rate = pl.col("_rate").fill_null(1.0)
-        return joined.with_columns(pl.col(money) * rate).select(frame.columns)
-
-    def get(self, key: str, noun: type[T]) -> T:
-        """Return one fact by its key; raise `NotFound` with the nearest key."""
-        table = self._tables[noun.table]
-        rows = table.frame.filter(table.keys == ("" if strange(key) else key))
-        if rows.is_empty():
-            raise NotFound(f"no {noun.table} called {key!r}", hint=nearest(key, table.keys))
-        return noun(**rows.row(0, named=True))
-
-    def rows(self, noun: type[T]) -> Iterable[T]:
-        """Yield every fact of one noun."""
-        for row in self.table(noun).iter_rows(named=True):
-            yield noun(**row)
-
     def near(self, place: str, within: float, noun: type[T]) -> list[tuple[T, float]]:
         """Return the facts that stand within some kilometres of a place, nearest first.
 
@@ -141,15 +90,11 @@ class Shed:
     @cached_property
     def documents(self) -> pl.DataFrame:
         """What a search looks at: one row a site, its text folded."""
-        from makeshed.model.scan import documents  # noqa: PLC0415  (they know each other)
-
         return documents(self)
 
     def search(self, asked: Search) -> list[Hit]:
         """Return the sites that answer a search, best first."""
-        from makeshed.model.scan import scan  # noqa: PLC0415  (they know each other)
-
-        return scan(self, asked)
+        return ranked_in(self, self.documents, asked)
 
     def plus(self, *facts: Fact) -> Shed:
         """Return the shed with these facts; a fact with the same key is replaced."""
@@ -162,8 +107,6 @@ class Shed:
 
     def with_rows(self, frames: Mapping[str, pl.DataFrame]) -> Shed:
         """Return the shed with these rows by table; a row with the same key is replaced."""
-        from makeshed.model.check import problems_with_tables  # noqa: PLC0415  (they know each other)
-
         tables = dict(self._tables)
         for name, frame in frames.items():
             noun = NOUNS[name]
@@ -242,6 +185,20 @@ class Shed:
         """Return a digest of all facts; the same facts in any order give the same one."""
         parts = "".join(f"{name}={t.fingerprint};" for name, t in sorted(self._tables.items()))
         return sha256(parts.encode()).hexdigest()[:16]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the facts are the same, in whatever order and from whatever store."""
+        if self is other:
+            return True
+        return (
+            self.fingerprint() == other.fingerprint() if isinstance(other, Shed) else NotImplemented
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint())
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: held for name, held in vars(self).items() if name != "_postings"}
 
     def __len__(self) -> int:
         return sum(len(table.frame) for table in self._tables.values())

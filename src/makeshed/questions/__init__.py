@@ -1,19 +1,9 @@
-"""The verbs: what people ask. Each is one file (or folder) here: shed in, answer out.
+"""The verbs that ask: each is one file (or folder) here, shed in, answer out.
 
-The registry names them without importing them, so that the doors open quickly.
+They are declared in `makeshed.verbs`, which names them without importing them.
 """
 
-QUESTIONS: dict[str, str] = {
-    "plan": "makeshed.questions.plan",
-    "compare": "makeshed.questions.compare",
-    "label": "makeshed.questions.label",
-    "find": "makeshed.questions.find",
-    "refer": "makeshed.questions.refer",
-    "tip": "makeshed.questions.tip",
-    "sweep": "makeshed.questions.sweep",
-    "quote": "makeshed.questions.quote",
-    "frontier": "makeshed.questions.frontier",
-    "alternatives": "makeshed.questions.alternatives",
-    "stress": "makeshed.questions.stress",
-}
+from makeshed.verbs import questions
+
+QUESTIONS: dict[str, str] = {name: verb.home for name, verb in questions().items()}
 """By name of the question, the module that holds the function of that name."""

@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import partial
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Unpack
 
 import numpy as np
 
 from makeshed.answer import Answer, as_text
 from makeshed.errors import Infeasible
-from makeshed.model import Capability, Offer, Shed, Site
+from makeshed.model import Shed
+from makeshed.network.design import Design, SupplyOption
+from makeshed.network.optimizer import Optimizer
+from makeshed.network.repricing import Repriced, arc_costs, cheapest, cost_of, repriced
+from makeshed.network.siting_network import network_at
 from makeshed.questions.asking import question
+from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
 from makeshed.questions.asking.ranges import (
-    CarbonPrice,
-    DiscountRate,
     Excess,
-    Gap,
-    HoldingRate,
-    OnDay,
     Plans,
-    Threads,
 )
-from makeshed.questions.plan import plan
+from makeshed.questions.plan import instance_of, planned, settings_of
 from makeshed.questions.plan.answer import Plan
-from makeshed.questions.plan.pricing import way_costs
 from makeshed.questions.plan.scope import left_out
-from makeshed.questions.plan.settings import Settings
-from makeshed.questions.repricing import cheapest, cost_of, network_at, repriced, values
 from makeshed.questions.sourcing import Source, changes, in_short, named, sources_of
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.limits import Cap, Sum, added
-from makeshed.science.program import Floats, Ints, Program
+from makeshed.science.program import Program
 from makeshed.science.siting import assemble
 from makeshed.solvers import solve
 from makeshed.units import Count, KilogramPerYear, MoneyPerYear, Share
@@ -95,18 +89,10 @@ def alternatives(
     *,
     within: Excess = 0.02,
     most: Plans = 5,
-    local: str = "",
-    holding_rate: HoldingRate = 0.20,
-    discount_rate: DiscountRate = 0.08,
-    carbon_price: CarbonPrice = 0.0,
-    blocked: Sequence[str] = (),
-    day: OnDay | None = None,
-    rules: Sequence[str] = (),
-    answers: Sequence[str] = (),
-    limits: Sequence[str] = (),
-    gap: Gap = 1e-4,
-    threads: Threads = 0,
-    solver: Literal["auto", "highs", "scip", "location"] = "highs",
+    gap: SolveGap = 1e-4,
+    threads: SolverThreads = 0,
+    solver: Solver = "highs",
+    **options: Unpack[PlanOptions],
 ) -> Alternatives:
     """Find plans that cost nearly as little as the best and differ most in where things are made.
 
@@ -116,27 +102,6 @@ def alternatives(
         How much more than the best a plan may cost, as a share.
     most
         How many to look for.
-    local
-        Country or union whose share of the cost is reported; by default the country with the
-        largest demand.
-    holding_rate
-        Cost of holding stock for a year, as a share of its value.
-    discount_rate
-        Yearly rate at which opening and expansion are paid off over a site's life.
-    carbon_price
-        Price put on emissions [money/t CO2e].
-    blocked
-        Passages that no ship may take, such as suez or panama.
-    day
-        Day on which duties must be in force; by default today.
-    rules, answers, limits
-        Rules that every plan obeys, judgements, and limits that it holds, as ``plan`` reads them.
-    gap
-        Stop each solve when it is proven to be within this share of the best possible.
-    threads
-        Threads of the solver; 0 lets it choose, and there are never more than processors.
-    solver
-        Who does the arithmetic.
 
     Raises
     ------
@@ -145,25 +110,17 @@ def alternatives(
     Infeasible
         There is no plan at all.
     """
-    asked: dict[str, Any] = {
-        "local": local,
-        "holding_rate": holding_rate,
-        "discount_rate": discount_rate,
-        "carbon_price": carbon_price,
-        "blocked": tuple(blocked),
-        "day": day or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
-    }
-    hands: dict[str, Any] = {"solver": solver, "gap": gap, "threads": threads}
-    held: dict[str, Any] = {"rules": rules, "answers": answers, "limits": limits, "relax": False}
-    best = plan(shed, **asked, **held, **hands)
-    search = _Search(shed, Settings(**asked), partial(solve, **hands), best.cost * (1 + within))
+    optimizer = Optimizer(solve=solve, solver=solver, gap=gap, threads=threads)
+    instance = instance_of(shed, options)
+    best = planned(instance, optimizer)
+    search = _Search(repriced(shed, settings_of(options)), optimizer, best.cost * (1 + within))
     found = [best]
     for _ in range(most):
-        only = search.farthest()
-        if only is None:
+        design = search.farthest()
+        if design is None:
             break
         try:
-            one = plan(only, **asked, **held, **hands)
+            one = planned(replace(instance, design=design), optimizer)
         except Infeasible:
             continue  # these sources obey no rule or hold no limit that was asked for
         fits = one.cost <= best.cost * (1 + within) * (1 + ALIKE)
@@ -180,62 +137,43 @@ class _Search:
     using a problem in land use planning, Management Science 28(3).
     """
 
-    def __init__(self, shed: Shed, settings: Settings, solver: Any, most: float) -> None:
-        self.shed, self.solve = shed, solver
-        at = repriced(shed, settings)
-        designs, _ = cheapest(at, solver)
-        design = min(designs, key=lambda one: cost_of(at, one))
-        total = way_costs(at.inputs.ways, values(at, design), settings).total
-        _, net = network_at(at.inputs, total)
+    def __init__(self, at: Repriced, optimizer: Optimizer, most: float) -> None:
+        self.optimizer = optimizer
+        plans, _ = cheapest(at, optimizer)
+        first = min(plans, key=lambda one: cost_of(at, one))
+        _, net = network_at(at.instance, arc_costs(at, first))
         program, layout = assemble(net)
         whole = Sum(columns=np.arange(program.shape[1]), values=program.cost)
         self.program: Program = added(program, [Cap(members=(whole,), bound=most)])[0]
-        chain = at.inputs.chain
+        tables = at.instance.tables
         self.columns: Ints = np.concatenate([layout.buy, layout.make])
         self.worth: Floats = np.concatenate([net.segment_cost, at.least[net.make_node]])
-        names = chain.sites["site"].to_list()
-        items = chain.items["item"].to_list()
-        bought = [("buy", names[s], items[i]) for s, i in chain.tiers.select("s", "i").rows()]
-        made = [("make", names[s], items[i]) for s, i in chain.makes.select("s", "i").rows()]
-        self.sources = [*bought, *made]
+        bought = [SupplyOption("buy", *row) for row in tables.tiers.select("site", "item").rows()]
+        made = [SupplyOption("make", *row) for row in tables.makes.select("site", "item").rows()]
+        self.options = [*bought, *made]
         self.weight = np.zeros(len(self.columns))
-        self._used(np.concatenate([design.flows.bought, design.flows.made]))
+        self._used(np.concatenate([first.flows.bought, first.flows.made]))
 
-    def _used(self, amounts: Floats) -> set[tuple[str, str, str]]:
+    def _used(self, amounts: Floats) -> set[SupplyOption]:
         """Count the sources of a plan as used once more; return them."""
-        used = {self.sources[k] for k in np.flatnonzero(amounts > ALIKE)}
-        self.weight += np.array([source in used for source in self.sources])
+        used = {self.options[k] for k in np.flatnonzero(amounts > ALIKE)}
+        self.weight += np.array([option in used for option in self.options])
         return used
 
-    def farthest(self) -> Shed | None:
-        """Return the shed with nothing but the sources of the plan most unlike those before."""
+    def farthest(self) -> Design | None:
+        """Return the sources of the plan most unlike those before, and no others; a maker makes anything."""
         cost = np.zeros(self.program.shape[1])
         cost[self.columns] = self.weight * self.worth
         scale = max(1.0, float(np.max(np.abs(cost))))
-        solution = self.solve(replace(self.program, cost=cost / scale))
+        solution = self.optimizer(replace(self.program, cost=cost / scale))
         if not solution.found:
             return None
         need = float(np.max(solution.x[self.columns], initial=1.0))
         amounts = solution.x[self.columns]
-        return _only(self.shed, self._used(np.where(amounts > ALIKE * need, amounts, 0.0)))
-
-
-def _only(shed: Shed, used: set[tuple[str, str, str]]) -> Shed:
-    """Return the shed without the offers and the makers that are not used."""
-    sold = {(site, item) for how, site, item in used if how == "buy"}
-    makers = {site for how, site, _ in used if how == "make"}
-    lost = [f"offers/{o.id}" for o in shed.rows(Offer) if (o.site, o.item) not in sold]
-    idle = {c.site for c in shed.rows(Capability)} - makers
-    sellers = {site for site, _ in sold}
-    stores = {s.site for s in shed.rows(Site) if s.role == "store"}
-    lost += [f"sites/{site}" for site in sorted(idle - sellers - stores)]
-    lost += [
-        f"capabilities/{c.id}" for c in shed.rows(Capability) if c.site in idle & (sellers | stores)
-    ]
-    kept = [key for key in lost if key.startswith("sites/")]
-    gone = {key.partition("/")[2] for key in kept}
-    rest = [k for k in lost if k not in kept and k.partition("/")[2].partition(":")[0] not in gone]
-    return shed.minus(*kept, *rest) if lost else shed
+        used = self._used(np.where(amounts > ALIKE * need, amounts, 0.0))
+        makers = {option.site for option in used if option.how == "make"}
+        made = {one for one in self.options if one.how == "make" and one.site in makers}
+        return Design(options=frozenset(used | made))
 
 
 def _told(found: list[Plan], within: float) -> Alternatives:

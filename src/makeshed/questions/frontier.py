@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Unpack
 
 from makeshed.answer import Answer, as_text
 from makeshed.errors import BadValue, Infeasible
 from makeshed.model import Shed
+from makeshed.network.optimizer import Optimizer
 from makeshed.questions.asking import question
+from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
 from makeshed.questions.asking.ranges import (
-    CarbonPrice,
-    DiscountRate,
-    Gap,
-    HoldingRate,
-    OnDay,
     Solves,
-    Threads,
 )
-from makeshed.questions.plan import plan
+from makeshed.questions.plan import instance_of, planned
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.plan.scope import left_out
 from makeshed.questions.sourcing import Source, changes, in_short, named
 from makeshed.science.dominance import non_dominated
+from makeshed.solvers import solve
 from makeshed.units import (
     Count,
     KilogramPerYear,
@@ -138,18 +135,10 @@ def frontier(
     rule: str = "",
     exposed_to: Literal["country", "firm", "source"] = "country",
     solves: Solves = 24,
-    local: str = "",
-    holding_rate: HoldingRate = 0.20,
-    discount_rate: DiscountRate = 0.08,
-    carbon_price: CarbonPrice = 0.0,
-    blocked: Sequence[str] = (),
-    day: OnDay | None = None,
-    rules: Sequence[str] = (),
-    answers: Sequence[str] = (),
-    limits: Sequence[str] = (),
-    gap: Gap = 0.0,
-    threads: Threads = 0,
-    solver: Literal["auto", "highs", "scip", "location"] = "highs",
+    gap: SolveGap = 0.0,
+    threads: SolverThreads = 0,
+    solver: Solver = "highs",
+    **options: Unpack[PlanOptions],
 ) -> Frontier:
     """Draw the curve of plans that none beats in both cost and another aim.
 
@@ -165,27 +154,6 @@ def frontier(
         For exposure: to any one country, firm or source.
     solves
         About how many plans to ask for.
-    local
-        Country or union whose share of the cost is meant; by default the country with the largest
-        demand.
-    holding_rate
-        Cost of holding stock for a year, as a share of its value.
-    discount_rate
-        Yearly rate at which opening and expansion are paid off over a site's life.
-    carbon_price
-        Price put on emissions [money/t CO2e].
-    blocked
-        Passages that no ship may take, such as suez or panama.
-    day
-        Day on which duties must be in force; by default today.
-    rules, answers, limits
-        Rules that every plan obeys, judgements, and limits that it holds, as ``plan`` reads them.
-    gap
-        Stop each solve when it is proven to be within this share of the best possible.
-    threads
-        Threads of the solver; 0 lets it choose, and there are never more than processors.
-    solver
-        Who does the arithmetic.
 
     Raises
     ------
@@ -194,14 +162,15 @@ def frontier(
     """
     if rule and against != "local_share":
         raise BadValue(f"a rule says what is local, not {against}", hint="--against local_share")
-    asked: dict[str, Any] = {
-        "local": local, "holding_rate": holding_rate, "discount_rate": discount_rate,
-        "carbon_price": carbon_price, "blocked": tuple(blocked), "day": day, "gap": gap,
-        "threads": threads, "solver": solver, "relax": False, "rules": rules, "answers": answers,
-    }  # fmt: skip
+    optimizer = Optimizer(solve=solve, solver=solver, gap=gap, threads=threads)
+    under = [AIMS[against][0].format(0.0) + f"@{rule}"] if rule else []
+    instance = instance_of(shed, options, *under)
 
-    def ask(more: Sequence[str], **other: Any) -> Plan:
-        return plan(shed, **(asked | other), limits=[*limits, *more])
+    def ask(more: Sequence[str], carbon_price: float | None = None) -> Plan:
+        asked = instance.with_limits([*options["limits"], *more])
+        if carbon_price is not None:
+            asked = replace(asked, settings=replace(asked.settings, carbon_price=carbon_price))
+        return planned(asked, optimizer)
 
     search = _Search(ask, against, rule, exposed_to)
     search.draw(solves)
@@ -227,17 +196,18 @@ class _Search:
         self.ask, self.solves = ask, 0
         self.found: list[_Found] = [self.under(self.sign * loosest)]
 
-    def under(self, bound: float, **other: Any) -> _Found:
+    def under(self, bound: float, carbon_price: float | None = None) -> _Found:
         """Return the cheapest plan whose aim is within a bound; raise `Infeasible` if there is none."""
         self.solves += 1
         if math.isinf(bound):
-            loose = self.ask((), **other)
+            loose = self.ask((), carbon_price)
             return _Found(bound, loose.co2e, loose)
         value = self.sign * bound
         own = (self.exposed_to, value) if self.against == "exposure" else (value,)
         text = self.form.format(*own) + (f"@{self.rule}" if self.rule else "")
-        found = self.ask((text,), **other)
-        used = found.held[-1].used  # nan: a share of nothing, which any bound allows
+        found = self.ask((text,), carbon_price)
+        # duties and stores state limits too; nan: a share of nothing, which any bound allows
+        used = next(row.used for row in found.held if row.limit == text)
         return _Found(bound, bound if math.isnan(used) else self.sign * used, found)
 
     def draw(self, most: int) -> None:

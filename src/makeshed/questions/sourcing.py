@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from makeshed.questions.plan.answer import Plan
-from makeshed.questions.plan.scope import unserved
+from makeshed.questions.plan.answer import Plan, unserved
 from makeshed.units import PerYear, amount
 
 Sources = dict[tuple[str, str, str], float]

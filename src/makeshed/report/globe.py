@@ -11,7 +11,8 @@ from makeshed.report.drawing import SIDE, Spot, canvas, figure, placed, shape, t
 from makeshed.report.land import borders_in, land_in
 from makeshed.report.markup import Html, tag
 from makeshed.report.placing import place_names
-from makeshed.report.projection import Floats, Point, View
+from makeshed.report.projection import Point, View
+from makeshed.science.arrays import Floats
 
 PHONE, DESK = 340.0, 620.0
 """CSS pixels of a map's width, for placing names: on a phone, and on a desk, where more fit."""

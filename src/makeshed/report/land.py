@@ -9,7 +9,8 @@ from importlib.resources import files
 
 import numpy as np
 
-from makeshed.report.projection import Floats, View
+from makeshed.report.projection import View
+from makeshed.science.arrays import Floats
 
 COARSE = 22.0
 """Half the height of a window [degrees] from which on the coarse outlines are drawn."""

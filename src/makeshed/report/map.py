@@ -11,8 +11,9 @@ from makeshed.report.case import Case, values_moved
 from makeshed.report.drawing import legend
 from makeshed.report.globe import Mark, Way, chart, sign
 from makeshed.report.markup import Html, tag
-from makeshed.report.projection import Floats, Point, View, great_circle_path, view_of
+from makeshed.report.projection import Point, View, great_circle_path, view_of
 from makeshed.report.wording import column_words, counted, listed, number, sized
+from makeshed.science.arrays import Floats
 
 THICKEST, THINNEST = 10.0, 1.2
 MOST_ARCS, MOST_SPOTS = 250, 400

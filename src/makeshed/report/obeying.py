@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from makeshed.questions.plan.answer import Held, Obeyed
+from makeshed.network.sensitivity import Held, Obeyed
 from makeshed.report.case import Case
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.wording import NONE, number, percent, sized, unit_words

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from makeshed.science.arrays import Floats
+
 Point = tuple[float, float]
 """Latitude and longitude [degrees]."""
 

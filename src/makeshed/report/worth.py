@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from makeshed.questions.plan.answer import Worth
+from makeshed.network.sensitivity import Worth
 from makeshed.report.case import Case
 from makeshed.report.markup import Column, Html, folded, table, tag
 from makeshed.report.wording import number

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from makeshed.science.shape import Floats, Shape
+from makeshed.science.arrays import Floats
+from makeshed.science.shape import Shape
 
 SAME = 1e-5
 """Share by which the measures of copies may differ: what single precision leaves of a turn."""

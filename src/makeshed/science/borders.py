@@ -16,9 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeshed.data import rows
+from makeshed.science.arrays import Floats
 from makeshed.units import Degree, Kilometre
-
-Floats = NDArray[np.float64]
 
 SLACK: Kilometre = 30.0
 """How far beyond a border a point may lie: ten times what the borders are simplified by, and four times

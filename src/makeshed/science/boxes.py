@@ -15,7 +15,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from scipy.spatial import ConvexHull, QhullError
 
-from makeshed.science.shape import Floats, Shape
+from makeshed.science.arrays import Floats
+from makeshed.science.shape import Shape
 
 ASKEW = 0.9
 """Share of the box along the axes below which a body lies askew."""

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.optimize import nnls
 
 from makeshed.errors import NotEnoughData
+from makeshed.science.arrays import Floats
 from makeshed.units import Millimetre, Second, Share, Unit
 
-Floats = NDArray[np.float64]
 CubicMillimetre = Annotated[float, Unit("mm³")]
 
 FEWEST, REFIT = 5, 20

@@ -16,13 +16,10 @@ from typing import Any
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.grouping import by_edge
 from makeshed.science.shape import Shape
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +139,8 @@ def loops(
     """
     edges = int(cuts.edges.max(initial=-1)) + 1
     found, seconds = _follow(
-        cuts.begin, cuts.points, cuts.edges, edges, speeds, acceleration, jerk, finest
+        *(cuts.begin, cuts.points, cuts.edges, edges, speeds),
+        *(float(acceleration), float(jerk), float(finest)),  # compiled once, not for each kind
     )
     return Loops(found[:, 0].astype(np.int64), found[:, 1], found[:, 2], found[:, 3], seconds)
 

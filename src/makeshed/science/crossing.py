@@ -27,6 +27,18 @@ def triangular(u: ArrayLike, low: float, mode: float, high: float) -> Values:
     """Return the quantile ``u`` of the triangular distribution between low and high.
 
     Worked example: 0, 1 and 2: a quarter is at sqrt(0.5) = 0.7071, the half at 1.
+
+    Parameters
+    ----------
+    u
+        Shares of the distribution, of any shape; the answer has the same.
+    low, mode, high
+        Where it begins, is densest and ends, in the unit of what is drawn.
+
+    Raises
+    ------
+    ValueError
+        The three do not rise.
     """
     if not low <= mode <= high:
         raise ValueError(f"low, mode and high must rise, not {low:g}, {mode:g}, {high:g}")
@@ -95,17 +107,6 @@ def crossing(volumes: Values, one: Values, other: Values) -> Crossing | None:
         always=always,
         never=never,
     )
-
-
-def break_even(*, fixed: float, other_fixed: float, unit: float, other_unit: float) -> float:
-    """Return the volume at which two straight cost lines meet; nan where they do not.
-
-    Worked examples: 21,000 of die against none, 21.29 against 526.31 a unit: 41.6 (Atzeni and Salmi
-    2012); a mould of 6500 at 0.70 against 18: 376 (orion-design).
-    """
-    slope = other_unit - unit
-    volume = (fixed - other_fixed) / slope if slope else np.nan
-    return volume if volume > 0 else np.nan
 
 
 def chance(one: ArrayLike, other: ArrayLike) -> Share:

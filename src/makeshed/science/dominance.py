@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from makeshed.science.program import Ints
+from makeshed.science.arrays import Ints
 
 
 def non_dominated(costs: ArrayLike) -> Ints:

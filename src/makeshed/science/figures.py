@@ -26,7 +26,19 @@ _NUMBER = re.compile(
     r")",
     re.ASCII,
 )
+_SIGNED = re.compile(
+    r"(?P<before>[A-Za-z]{0,3}[^\W\d_]?[$€£¥￥₹₺₽₩₫฿₴₪]|[A-Z]{3}|Fr\.|kr)? ?"
+    r"(?P<number>[+-]?\d(?:[\d.,'\u2019 ]*\d)?)(?:[.,][-\u2013\u2014]+)?"
+    r" ?(?P<after>[^\W\d_]{1,9}[³3]?\.?|[$€£¥￥₹₺₽₩₫฿₴₪])?"
+)
+"""A number between a sign of money, or before a word: $ 5, 6,80 €, CHF 5.-, 2 kg."""
 _DOUBTFUL = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+
+YES_NO = {
+    "vrai": "true", "faux": "false", "wahr": "true", "falsch": "false", "vero": "true",
+    "falso": "false", "verdadero": "true",
+}  # fmt: skip
+"""What spreadsheets in French, German, Italian and Spanish call true and false."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,39 @@ def figure(text: str) -> Figure | None:
     value, decimal, group, mark = read
     other = float(found["sign"] + found["left"] + found["right"]) if mark else None
     return Figure(value, decimal, group, other, mark, percent)
+
+
+def spoken(text: str) -> Figure:
+    """Return the number that somebody typed alone, with no file around it that shows the marks.
+
+    A point is the decimal mark, as in all that makeshed prints; a comma is, unless it may stand for thousands.
+
+    >>> spoken("12,5 %").value, spoken("6 000").value, spoken("1.164").value
+    (12.5, 6000.0, 1.164)
+
+    Raises
+    ------
+    ValueError
+        It is none, with nothing said, or two: with both.
+    """
+    read = figure(text)
+    if read is None:
+        raise ValueError
+    if read.mark == "," and read.other is not None:
+        raise ValueError(f"{read.other:.12g} or {read.value:.12g}? write it without a comma")
+    return read
+
+
+def signed(text: str) -> tuple[str, str]:
+    """Return a number with a word or a sign beside it as both: the number as written, and the sign.
+
+    >>> signed("6,80 €"), signed("CHF 5.\u2013"), signed("2 kg"), signed("ca. 5")
+    (('6,80', '€'), ('5', 'CHF'), ('2', 'kg'), ('', ''))
+    """
+    found = _SIGNED.fullmatch(_SPACES.sub(" ", text).strip())
+    if found is None or bool(found["before"]) == bool(found["after"]):
+        return "", ""
+    return found["number"].strip(), (found["before"] or found["after"]).strip()
 
 
 def _read(found: re.Match[str]) -> tuple[float, str, str, str] | None:

@@ -33,24 +33,6 @@ def chargeable_load(
     return np.asarray(np.maximum(by_mass, np.asarray(volume_m3, float) / room))
 
 
-def chargeable_tonnes(
-    *,
-    mass_kg: ArrayLike,
-    volume_m3: ArrayLike,
-    payload_t: ArrayLike,
-    load_volume_m3: ArrayLike = np.nan,
-) -> Values:
-    """Return the chargeable weight of one unit [t]: its share of a load times the payload.
-
-    See `chargeable_load`. Worked example: eight boxes of 60 x 40 x 20 cm that weigh 45 kg pay for
-    384,000 / 6000 = 64 kg by air (Value Clearing and Forwarding, "Tariffs for air freight").
-    """
-    load = chargeable_load(
-        mass_kg=mass_kg, volume_m3=volume_m3, payload_t=payload_t, load_volume_m3=load_volume_m3
-    )
-    return np.asarray(load * np.asarray(payload_t, float))
-
-
 def freight(
     *,
     load: ArrayLike,

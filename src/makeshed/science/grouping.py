@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from makeshed.science.shape import Ints
+from makeshed.science.arrays import Ints
 
 
 def grouped(pairs: Ints, count: int) -> Ints:

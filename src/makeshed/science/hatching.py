@@ -7,11 +7,9 @@ from typing import Any
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from makeshed.science.arrays import Floats
 from makeshed.science.layers import Grid
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -54,6 +54,17 @@ _CURRENCIES = {"€": "EUR", "£": "GBP", "euro": "EUR", "euros": "EUR", "us$": 
     code.casefold(): code for code in ("EUR", "USD", "GBP", "CHF", "CNY", "JPY")
 }
 _CODE = re.compile(r"[A-Z]{3}")
+_SIGNS = {
+    "€": "EUR", "$": "USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP", "us$": "USD", "usd$": "USD",
+    "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD",
+    "r$": "BRL", "mx$": "MXN", "£": "GBP EGP", "¥": "CNY JPY", "￥": "CNY JPY", "元": "CNY",
+    "rmb": "CNY", "円": "JPY", "kr": "SEK NOK DKK ISK", "fr": "CHF", "sfr": "CHF", "fr.": "CHF",
+    "₹": "INR", "rs": "INR PKR LKR", "zł": "PLN", "kč": "CZK", "ft": "HUF", "lei": "RON",
+    "₺": "TRY", "tl": "TRY", "₽": "RUB", "₩": "KRW", "₫": "VND", "฿": "THB", "₴": "UAH",
+    "₪": "ILS", "euro": "EUR", "euros": "EUR", "eur": "EUR",
+}  # fmt: skip
+_PLAIN = frozenset(_SPELT) - {"1", "money", "load", "shipment", "units"}
+"""Units that a number in a cell may have beside it."""
 FREE = "as said"
 """The unit of a column whose rows say it themselves."""
 
@@ -87,6 +98,43 @@ def fit(said: str, unit: str) -> Fit | None:
         return Fit()
     times = _MULTIPLES.get((whole, top))
     return Fit(*times) if times and below == by else None
+
+
+def currencies(sign: str) -> frozenset[str]:
+    """Return the currencies that a sign or code may stand for; none if it is no such sign.
+
+    >>> sorted(currencies("€")), "CAD" in currencies("$"), sorted(currencies("CHF")), currencies("kg")
+    (['EUR'], True, ['CHF'], frozenset())
+    """
+    plain = sign.strip(" .").casefold()
+    if plain in _SIGNS:
+        return frozenset(_SIGNS[plain].split())
+    return frozenset({sign.strip()}) if _CODE.fullmatch(sign.strip()) else frozenset()
+
+
+def measure(word: str) -> bool:
+    """Whether a word beside a number is a unit of measure: kg, Std., min.
+
+    >>> measure("g"), measure("Stunden"), measure("boxes")
+    (True, True, False)
+    """
+    top, _ = _parts(word)
+    known = _PLAIN | {
+        "m3",
+        "dm3",
+        "cm3",
+        "mm3",
+        "cm",
+        "mm",
+        "m",
+        "km",
+        "lb",
+        "lbs",
+        "oz",
+        "in",
+        "ft",
+    }
+    return top in known
 
 
 def _parts(text: str) -> tuple[str, str]:

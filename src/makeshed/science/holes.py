@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.rays import rays_of
 from makeshed.science.round_faces import RoundFace, round_faces
-from makeshed.science.shape import Floats, Ints, Shape
+from makeshed.science.shape import Shape
 
 FULL_DEG = 330.0
 """A round face that turns this far is a hole and no groove."""

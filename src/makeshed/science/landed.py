@@ -71,7 +71,7 @@ def exworks_price(
     ------
     NotFound
         The term is not one of Incoterms 2020.
-    ValueError
+    NotCovered
         The price is less than what its own term makes the seller pay.
 
     Notes
@@ -116,6 +116,11 @@ def annuity(rate: PerYear, years: Year) -> PerYear:
     A rate of 0 gives 1/years. Worked example: $500 at 4.25 % over 5 years take 0.2262 x 500 =
     $113.10 a year; tables give 0.2638 for 10 % and 5 years (Sullivan, Wicks and Koelling,
     Engineering Economy, appendix C).
+
+    Raises
+    ------
+    ValueError
+        The years are not more than 0.
     """
     if years <= 0:
         raise ValueError(f"years must be more than 0, not {years:g}")

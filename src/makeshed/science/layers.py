@@ -15,10 +15,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from makeshed.science.arrays import Floats
 from makeshed.science.contour import Cuts
 from makeshed.units import Millimetre
-
-Floats = NDArray[np.float64]
 
 WALL, SOLID, TOP, BRIDGE, SPARSE = 1, 2, 3, 4, 5
 """What a cell of the grid is filled with; 0 is air."""
@@ -37,9 +36,11 @@ SMALL_REGION = 70.0
 SKIN_MARGIN: Millimetre = 3.0
 """How far a skin reaches beyond the air that asks for it (PrusaSlicer: EXTERNAL_INFILL_MARGIN)."""
 
-
 NARROW = 0.3
 """Infill narrower than twice this share of its spacing beyond its overlap is left out."""
+
+BESIDE: Millimetre = 1e-6
+"""Cells stand so far beside the sides of the part's box, which round to either side of them."""
 
 LEANING: Millimetre = 0.09
 """A contour that moves less from one layer to the next makes no skin."""
@@ -109,7 +110,7 @@ def grid_of(cuts: Cuts, fill: Fill) -> Grid:
 
 @njit(cache=True)
 def _fill(begin: Any, points: Any, cell: Any, columns: Any, rows: Any) -> Any:  # pragma: no cover
-    """Fill by parity along x; cell (j, i) stands at (i - 1, j - 1) cells."""
+    """Fill by parity along x; cell (j, i) stands just beside (i - 1, j - 1) cells."""
     inside = np.zeros((begin.size - 1, rows, columns), np.uint8)
     spans = np.zeros((begin.size - 1, rows, 2), np.int64)
     for k in range(begin.size - 1):
@@ -117,11 +118,12 @@ def _fill(begin: Any, points: Any, cell: Any, columns: Any, rows: Any) -> Any:  
             xa, ya, xb, yb = points[s]
             if ya > yb:
                 xa, ya, xb, yb = xb, yb, xa, ya
-            for j in range(max(0, int(np.ceil(ya / cell)) + 1), int(np.floor(yb / cell)) + 2):
-                y = (j - 1) * cell
+            first = max(0, int(np.ceil((ya - BESIDE) / cell)) + 1)
+            for j in range(first, int(np.floor(yb / cell)) + 2):
+                y = (j - 1) * cell + BESIDE
                 if ya <= y < yb and j < rows:
                     x = xa + (xb - xa) * (y - ya) / (yb - ya)
-                    i = min(columns - 1, max(0, int(np.ceil(x / cell)) + 1))
+                    i = min(columns - 1, max(0, int(np.ceil((x - BESIDE) / cell)) + 1))
                     inside[k, j, i] ^= 1
                     low, high = spans[k, j]
                     spans[k, j, 0] = min(low, i) if high else i

@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 
 from makeshed.errors import BadValue
 from makeshed.science import layers
+from makeshed.science.arrays import Floats
 from makeshed.science.contour import cut, loops
 from makeshed.science.hatching import Lines, hatched
 from makeshed.science.shape import Shape
 from makeshed.science.support import support_of
 from makeshed.units import Millimetre, Second, Share, Unit
-
-Floats = NDArray[np.float64]
 
 MillimetrePerSecond = Annotated[float, Unit("mm/s")]
 MillimetrePerSecond2 = Annotated[float, Unit("mm/s²")]
@@ -54,6 +52,7 @@ TIME = (
     "layer changes",
     "cooling",
     "support",
+    "support turns",
     "support changes",
     "skirt",
 )
@@ -157,6 +156,18 @@ class _Walls:
     loops: Floats
 
 
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """The layers of support, (n) each."""
+
+    seconds: Floats
+    turns: Floats
+    beside: Floats
+    """The layer of the part that is as high, or -1."""
+    sparse: Floats  # [mm³]
+    solid: Floats  # [mm³]
+
+
 class _Printing:
     """One part on its way to `Laid`: the widths and cells that its terms share."""
 
@@ -238,12 +249,33 @@ class _Printing:
         """Spacing of the lines of a grid infill, in each of its two directions [mm]."""
         return 2 * self.spacing / max(self.how.infill, 1e-6)
 
-    def support(self) -> tuple[Floats, Floats, Floats]:
-        """Return by layer the outline of support [mm] and whether there is any; contact [mm²]."""
-        if not self.how.supports:
-            return (np.zeros(self.count),) * 3
-        found = support_of(self.shape, self.grid, self.how.layer_height)
-        return _first(found.edge, 0.0), (found.area > 0).astype(float), found.carried
+    def support(self) -> _Held:
+        """Return what support takes, and which layers of the part its own layers fall together with."""
+        how, printer = self.how, self.printer
+        if not how.supports:
+            return _Held(*(np.zeros(0),) * 5)
+        found = support_of(
+            self.shape,
+            self.grid,
+            layer_height=how.layer_height,
+            line_width=how.line_width,
+            nozzle=printer.nozzle,
+        )
+        section = found.thick * (how.line_width - found.thick * (1 - math.pi / 4))
+        speed = np.minimum(printer.support_speed, printer.flow / np.maximum(section, 1e-9))
+        bed = found.top < 1.5 * how.layer_height
+        speed = np.where(bed, printer.first_layer_speed, speed)
+        layer = found.top / how.layer_height - 1
+        beside = np.round(layer).astype(int)
+        own = (np.abs(layer - beside) > 0.01) | (beside >= self.count)  # [layers]
+        length = found.sparse + found.solid
+        return _Held(
+            length / speed,
+            found.turns,
+            np.where(own, -1, beside),
+            found.sparse * section,
+            found.solid * section,
+        )
 
     def laid(self) -> Laid:
         how, printer = self.how, self.printer
@@ -266,8 +298,8 @@ class _Printing:
         slow = (walls.outer + walls.inner + solid.length + top.length + sparse.length) / (
             printer.slowest_speed
         ) + bridge.length / hanging
-        cooling = self.cooling(nominal, taken - nominal, slow, walls.loops)
-        support, changes, contact = self.support()
+        held = self.support()
+        cooling = self.cooling(nominal, taken - nominal, slow, walls.loops, held)
         far = math.hypot(x, y) / 100.0  # travel over 100 mm counts once more
         starts = sum(
             np.count_nonzero(area > 1.0)
@@ -276,8 +308,8 @@ class _Printing:
         seconds = [
             wall_time.sum(), (solid_time + top.seconds).sum(), bridge.seconds.sum(), infill.sum(),
             sparse.count.sum(), walls.loops.sum(), walls.loops.sum() * far, float(starts),
-            float(self.count), cooling.sum(), support.sum() / printer.support_speed,
-            changes.sum(), skirt / first,
+            float(self.count), cooling.sum(), held.seconds.sum(), held.turns.sum(),
+            float(len(held.seconds)), skirt / first,
         ]  # fmt: skip
         height = how.layer_height
         filament = [
@@ -285,16 +317,25 @@ class _Printing:
             (solid.area + top.area).sum() * height,
             bridge.area.sum() * self.thread / (printer.nozzle + 0.05),
             sparse.area.sum() * how.infill * height, sparse.count.sum() * turn * self.section,
-            support.sum() * self.section, contact.sum() * height,
+            held.sparse.sum(), held.solid.sum(),
         ]  # fmt: skip
         return Laid(np.array(seconds), np.array(filament), self.count)
 
-    def cooling(self, nominal: Floats, lost: Floats, slow: Floats, loops: Floats) -> Floats:
+    def cooling(
+        self, nominal: Floats, lost: Floats, slow: Floats, loops: Floats, held: _Held
+    ) -> Floats:
         """Return the time that layers are slowed down by, so that each has time to cool [s].
 
-        What acceleration costs falls with the speed.
+        What acceleration costs falls with the speed. A layer of support alone is slowed down too.
         """
-        stops = STOP * loops * self.how.walls + 0.1
+        own = held.beside < 0
+        alone, beside = held.seconds[own], held.beside[~own].astype(int)
+        extra = np.bincount(beside, held.seconds[~own], minlength=self.count)
+        slower = self.printer.support_speed / self.printer.slowest_speed
+        nominal = np.r_[nominal + extra, alone]
+        lost = np.r_[lost, np.zeros(len(alone))]
+        slow = np.r_[slow + extra * slower, alone * slower]
+        stops = np.r_[STOP * loops * self.how.walls, np.zeros(len(alone))] + 0.1
         asked = np.minimum(self.printer.layer_time, slow + stops)
         now = nominal + stops
         saved = np.maximum(lost, 0.0) * (1 - now / np.maximum(asked, 1e-9))

@@ -20,7 +20,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from makeshed.science.program import Assembly, Floats, Ints, Program
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.program import Assembly, Program
 
 USED = 1e-6
 """Share of the most that could pass from which on a member counts as used."""

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from makeshed.errors import BadValue
-from makeshed.science.program import Assembly, Floats, Ints, Program
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.program import Assembly, Program
 
 
 @dataclass(frozen=True, kw_only=True)

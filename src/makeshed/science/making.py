@@ -7,21 +7,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from makeshed.units import Hour, HourPerYear, Money, MoneyPerHour, MoneyPerYear, Share, Year
+from makeshed.units import Share
 
 Values = NDArray[np.float64]
-
-
-def machine_rate(
-    *, price: Money, life: Year, upkeep: MoneyPerYear, hours: HourPerYear
-) -> MoneyPerHour:
-    """Return what an hour of a machine costs [money/h]: straight-line depreciation and upkeep.
-
-    Worked example: a laser sintering machine of 340,000 EUR paid off over 8 years, 30,450 EUR of
-    upkeep a year and 7884 h (90 %) of use cost 9.25 EUR/h; a part of 1056 in a build of 59.78 h
-    bears 0.52 EUR (Hopkinson and Dickens 2003, doi 10.1243/095440603762554596).
-    """
-    return (price / life + upkeep) / hours
 
 
 def markup_of(margin: Share) -> Share:
@@ -29,6 +17,11 @@ def markup_of(margin: Share) -> Share:
 
     Worked example: a margin of 30 % on a cost of 240 makes a price of 342.9 (additive.tools,
     calculator of the cost per part).
+
+    Raises
+    ------
+    ValueError
+        The margin is no share from 0 to below 1.
     """
     if not 0 <= margin < 1:
         raise ValueError(f"a margin is a share of the price from 0 to below 1, not {margin:g}")
@@ -120,6 +113,11 @@ def unit_cost(
     tax
         On the price.
 
+    Raises
+    ------
+    ValueError
+        Failures are no share from 0 to below 1.
+
     Notes
     -----
     Full absorption costing (Ostwald and McLaren 2004, Cost Analysis and Estimating for Engineering
@@ -154,17 +152,10 @@ def unit_cost(
     return UnitCost(**{n: np.asarray(v, float) for n, v in zip(names, spread, strict=True)})
 
 
-def bed_hours(
-    count: ArrayLike,
-    *,
-    per_layer: ArrayLike,
-    layers: ArrayLike,
-    hours_per_part: ArrayLike,
-    hours_per_level: ArrayLike,
-    heat_hours: Hour | Values,
-    sharing: ArrayLike = 0.0,
-) -> Values:
-    """Return machine hours of one unit when ``count`` of them are built in beds [h].
+def bed_shares(
+    count: ArrayLike, *, per_layer: ArrayLike, layers: ArrayLike, sharing: ArrayLike = 0.0
+) -> tuple[Values, Values]:
+    """Return what one unit of an order bears of a level of parts, and of a build.
 
     Parameters
     ----------
@@ -172,33 +163,16 @@ def bed_hours(
         Units of an order.
     per_layer, layers
         Parts that lie beside one another, and levels of parts that fit above one another.
-    hours_per_part
-        Exposing one part.
-    hours_per_level
-        Recoating the height of one level of parts.
-    heat_hours
-        Warming up and cooling down, once a build.
     sharing
         Share of the room left over that other orders fill and pay for.
 
     Notes
     -----
-    t = t_xy + t_z + t_HC by build: Ruffo, Tuck and Hague 2006, Cost estimation for rapid
+    Machine hours of one unit are those of the part, of recoating its share of a level and of warming up
+    its share of a build, t = t_xy + t_z + t_HC: Ruffo, Tuck and Hague 2006, Cost estimation for rapid
     manufacturing, doi 10.1243/09544054JEM517. So the unit cost falls within a level, jumps where a new
-    level or bed begins, and converges to that of a full bed.
-    """
-    levels, builds = bed_shares(count, per_layer=per_layer, layers=layers, sharing=sharing)
-    recoating = levels * np.asarray(hours_per_level, float)
-    return np.asarray(np.asarray(hours_per_part) + recoating + builds * heat_hours)
-
-
-def bed_shares(
-    count: ArrayLike, *, per_layer: ArrayLike, layers: ArrayLike, sharing: ArrayLike = 0.0
-) -> tuple[Values, Values]:
-    """Return what one unit of an order bears of a level of parts, and of a build (see `bed_hours`).
-
-    Worked example: 12 parts, 5 beside one another and 2 levels high, take 3 levels in 2 builds: a
-    quarter of a level and a sixth of a build each.
+    level or bed begins, and converges to that of a full bed. Worked example: 12 parts, 5 beside one
+    another and 2 levels high, take 3 levels in 2 builds: a quarter of a level and a sixth of a build each.
     """
     n, wide, high = (np.asarray(x, float) for x in (count, per_layer, layers))
     full, share = wide * high, np.asarray(sharing, float)

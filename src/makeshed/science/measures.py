@@ -12,7 +12,8 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from makeshed.science.program import Floats, Ints, Program
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.program import Program
 from makeshed.science.scaling import Scaling, money_unit, power
 from makeshed.science.siting import COLUMNS, Layout, Network, assemble
 

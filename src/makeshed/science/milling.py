@@ -15,9 +15,10 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from makeshed.science.arrays import Bools, Floats, Ints
 from makeshed.science.boxes import main_directions
 from makeshed.science.rays import rays_of
-from makeshed.science.shape import Bools, Floats, Ints, Samples, Shape
+from makeshed.science.shape import Samples, Shape
 
 UPRIGHT = 0.02
 """Cosine below which a face counts as an upright wall."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from makeshed.science.arrays import Bools, Floats, Ints
 from makeshed.science.boxes import main_directions
 from makeshed.science.milling import reach
-from makeshed.science.shape import Bools, Floats, Ints, Samples, Shape
+from makeshed.science.shape import Samples, Shape
 
 LEAST, MOST = 0.002, 4
 """Share of the surface that one side action frees at least, and how many there are at most."""

@@ -14,8 +14,8 @@ from typing import Literal
 
 import numpy as np
 
+from makeshed.science.arrays import Floats
 from makeshed.science.bill import GOODS, Line, PlaceSet, lies_in, places_possible
-from makeshed.science.program import Floats
 
 Operator = Literal[">=", ">", "<=", "<"]
 Depth = Literal["traced", "absorbed", "where-made"]

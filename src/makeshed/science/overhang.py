@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from makeshed.science.arrays import Bools, Floats
 from makeshed.science.rays import rays_of
-from makeshed.science.shape import Bools, Floats, Shape
+from makeshed.science.shape import Shape
 
 UP = (0.0, 0.0, 1.0)
 ON_BED_MM = 0.3

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.spatial import HalfspaceIntersection
 
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.science.regions import Plane, Polygon, area, roof
 
 Weights = tuple[float, ...]

@@ -12,10 +12,10 @@ from functools import cache
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 
 from makeshed.data import rows
 from makeshed.errors import BadValue
+from makeshed.science.arrays import Floats
 from makeshed.science.laying import FILAMENT, TIME, Machine, Settings, laid
 from makeshed.science.shape import Shape
 from makeshed.units import Millimetre, Second, Unit
@@ -30,7 +30,6 @@ __all__ = [
     "fitted",
 ]
 
-Floats = NDArray[np.float64]
 CubicMillimetre = Annotated[float, Unit("mm³")]
 
 LARGEST: Millimetre = 3000.0

@@ -16,7 +16,8 @@ from embreex.mesh_construction import TriangleMesh
 from embreex.rtcore_scene import EmbreeScene
 from numba import njit
 
-from makeshed.science.shape import Bools, Floats, Ints, Shape
+from makeshed.science.arrays import Bools, Floats, Ints
+from makeshed.science.shape import Shape
 
 OFF = 2e-5
 """How far off the surface a ray begins, as a share of the body's size: 50 float32 steps."""

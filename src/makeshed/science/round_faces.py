@@ -13,8 +13,9 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from makeshed.science.arrays import Bools, Floats, Ints
 from makeshed.science.grouping import grouped
-from makeshed.science.shape import FLAT_DEG, Bools, Floats, Ints, Shape
+from makeshed.science.shape import FLAT_DEG, Shape
 
 MOST_TURN_DEG = 46.0
 """From one strip to the next: a circle has eight or more."""

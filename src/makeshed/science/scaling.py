@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from makeshed.science.program import Floats, Ints, Program, Solution
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.program import Program, Solution
 
 COEFFICIENTS = 1e-7, 1e7
 BOUNDS = 1e-2, 1e8
@@ -65,7 +66,7 @@ class Scaling:
             reduced_cost=found.reduced_cost * column
             if len(found.reduced_cost)
             else found.reduced_cost,
-            prices=found.prices * row if len(found.prices) else found.prices,
+            multipliers=found.multipliers * row if len(found.multipliers) else found.multipliers,
         )
 
 

@@ -16,10 +16,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from makeshed.errors import NotFound, nearest
+from makeshed.science.arrays import Floats
 from makeshed.science.distance import EARTH_RADIUS_KM, great_circle
 from makeshed.units import Degree, Kilometre, Share
-
-Floats = NDArray[np.float64]
 
 PASSAGES = frozenset(
     {

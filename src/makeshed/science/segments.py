@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from makeshed.science.program import Assembly, Floats, Ints
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.program import Assembly
 
 
 def choices(

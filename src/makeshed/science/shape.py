@@ -11,13 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from makeshed.errors import BadValue
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from makeshed.science.arrays import Floats, Ints
 
 SAMPLES = 3000
 """Points on the surface where thickness, reach and draft are measured."""
@@ -140,7 +136,13 @@ class Shape:
 
     @cached_property
     def edges(self) -> Edges:
-        """Every edge between two triangles; where four meet, they are taken by twos."""
+        """Every edge between two triangles; where four meet, they are taken by twos.
+
+        Raises
+        ------
+        BadValue
+            The body is not closed.
+        """
         from makeshed.science.grouping import by_edge  # noqa: PLC0415  (it loads a compiler)
 
         order, edge = by_edge(self.triangles, len(self.vertices))

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from makeshed.science.arrays import Bools, Floats, Ints
 from makeshed.science.boxes import oriented_box
 from makeshed.science.grouping import grouped
 from makeshed.science.round_faces import round_faces
-from makeshed.science.shape import Bools, Floats, Ints, Shape
+from makeshed.science.shape import Shape
 from makeshed.science.thickness import Thickness
 
 SAME = 0.03

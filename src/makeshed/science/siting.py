@@ -27,7 +27,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from makeshed.science.program import Assembly, Floats, Ints, Program
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.program import Assembly, Program
 from makeshed.science.segments import choices, segments
 
 WHOLE = 1e-12

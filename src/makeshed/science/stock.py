@@ -134,38 +134,6 @@ def lead_time_cost(
     return np.asarray(np.where(risk > 0, lost, 0.0))  # or 1e-14
 
 
-def break_even_price(
-    *,
-    price: ArrayLike,
-    salvage: ArrayLike,
-    short_cost: ArrayLike,
-    volatility: ArrayLike,
-    long_years: ArrayLike,
-    short_years: ArrayLike = 0.0,
-) -> Values:
-    """Return what a source with the long lead time may cost at most to match the short [money].
-
-    Parameters
-    ----------
-    price, salvage, volatility
-        As in `lead_time_cost`.
-    short_cost, short_years
-        Unit cost [money] and lead time [a] of the near source.
-    long_years
-        Lead time [a] of the far source.
-
-    Notes
-    -----
-    The cost-differential frontier (de Treville et al. 2014, as `lead_time_cost`): both earn the
-    same. Worked example: p = 100, s = 20, sigma = 0.6, near at 70 without lead time: half a year
-    away it must cost 56.64 or less. At or beyond price or salvage the near cost is returned.
-    """
-    spread, ratio, rest = _newsvendor(price, salvage, short_cost)
-    roots = np.sqrt(np.asarray(long_years, float)) - np.sqrt(np.asarray(short_years, float))
-    more = -_below(ratio, rest, -np.asarray(volatility, float) * roots)
-    return np.asarray(np.asarray(short_cost, float) - spread * more)
-
-
 def _below(ratio: Values, rest: Values, risk: Values) -> Values:
     """Return q - Phi(Phi^-1(q) - risk), of the smaller of q and 1 - q: no digit is lost near 1."""
     near = ndtr(ndtri(rest) + risk) - rest

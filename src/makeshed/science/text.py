@@ -8,6 +8,7 @@ the direction of writing are text too, since names need them; where they are pri
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -33,6 +34,16 @@ def strange(text: str) -> str:
         return ""
     found = _NO_TEXT.search(text)
     return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def bare(text: str) -> str:
+    r"""Return a text without blanks around it and signs that nobody sees, one blank between words.
+
+    >>> bare("\u00a0x  y\u200b "), bare("cafe\u0301") == bare("caf\u00e9")
+    ('x y', True)
+    """
+    seen = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return " ".join(unicodedata.normalize("NFC", seen).split())
 
 
 def few(words: Sequence[str], most: int, between: str = ", ") -> str:

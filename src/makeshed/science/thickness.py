@@ -16,10 +16,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numba import njit
 
+from makeshed.science.arrays import Bools, Floats, Ints
 from makeshed.science.boxtree import balls, box_tree
 from makeshed.science.grouping import grouped, root_of
 from makeshed.science.rays import rays_of
-from makeshed.science.shape import SAMPLES, Bools, Floats, Ints, Samples, Shape
+from makeshed.science.shape import SAMPLES, Samples, Shape
 
 FACING = 0.8
 """Cosine: a face turned by less than 37° from square to the ball's axis stops the ball."""

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
+from makeshed.science.arrays import Bools, Floats, Ints
 from makeshed.science.rays import rays_of
 from makeshed.science.round_faces import round_faces
-from makeshed.science.shape import Bools, Floats, Ints, Shape
+from makeshed.science.shape import Shape
 
 MISS = 0.25
 """Sine by which a normal may miss the axis: half a facet of a circle of twelve."""

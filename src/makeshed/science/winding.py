@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from makeshed.science.shape import Floats, Shape
+from makeshed.science.arrays import Floats
+from makeshed.science.shape import Shape
 
 ASKED = 15
 """Points of the inner surface that are asked; the most decide."""

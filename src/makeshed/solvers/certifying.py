@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from makeshed.errors import BadlyScaled, Disagreement
-from makeshed.science.program import Floats, Program, Solution
+from makeshed.science.arrays import Floats
+from makeshed.science.program import Program, Solution
 from makeshed.science.scaling import equilibrated
 
 BROKEN = 1e-6

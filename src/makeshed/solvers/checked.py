@@ -20,7 +20,8 @@ import highspy
 import numpy as np
 
 from makeshed.errors import BadlyScaled, SolverFailed
-from makeshed.science.program import Floats, Ints, Program
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.program import Program
 
 ModelStatus = highspy.HighsModelStatus
 
@@ -147,7 +148,13 @@ class Highs:
         self.raw.cbMipImprovingSolution += heard
 
     def run(self) -> ModelStatus:
-        """Search, once more from nothing where it fails, and return what it ended with."""
+        """Search, once more from nothing where it fails, and return what it ended with.
+
+        Raises
+        ------
+        SolverFailed
+            It fails a second time; the message holds what HiGHS said.
+        """
         status = self._run()
         if status != _ERROR and self.status not in {*_FAILED, ModelStatus.kUnknown}:
             return self.status
@@ -230,7 +237,26 @@ def hand_over(program: Program) -> Any:
 
 
 def checked(highs: Any, call: str, *given: Any, warned: bool = False) -> None:
-    """Call HiGHS and read the status; ``warned``: a warning is no more than that."""
+    """Call HiGHS and read the status.
+
+    Parameters
+    ----------
+    highs
+        The instance that is called.
+    call
+        Name of its method.
+    given
+        What the method is given.
+    warned
+        Whether a warning is no more than that.
+
+    Raises
+    ------
+    BadlyScaled
+        HiGHS would change a coefficient of the program.
+    SolverFailed
+        It returned any other status than that all is well.
+    """
     status = getattr(highs, call)(*given)
     if status == _OK or (warned and status == _WARNING):
         return

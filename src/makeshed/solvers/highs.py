@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from makeshed.errors import SolverFailed
-from makeshed.science.program import Floats, OnProgress, Program, Progress, Solution, Status
+from makeshed.science.arrays import Floats
+from makeshed.science.program import OnProgress, Program, Progress, Solution, Status
 from makeshed.solvers.checked import Highs, ModelStatus
 from makeshed.solvers.undecided import decided
 

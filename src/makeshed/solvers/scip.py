@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from makeshed.errors import MissingExtra, SolverFailed
-from makeshed.science.program import Floats, OnProgress, Program, Progress, Solution, Status
+from makeshed.science.arrays import Floats
+from makeshed.science.program import OnProgress, Program, Progress, Solution, Status
 from makeshed.solvers.undecided import decided
 
 _STATUS: dict[str, Status] = {
@@ -44,7 +45,15 @@ def solve(
     on_progress: OnProgress | None,
     start: Floats | None,  # noqa: ARG001  (it finds its own)
 ) -> Solution:
-    """Solve with SCIP; see `makeshed.solvers.solve`."""
+    """Solve with SCIP; see `makeshed.solvers.solve`.
+
+    Raises
+    ------
+    MissingExtra
+        ``makeshed[scip]`` is not installed.
+    SolverFailed
+        SCIP ended with an error, or ran out of memory.
+    """
     try:
         import pyscipopt  # noqa: PLC0415  (an extra)
     except ImportError as error:

@@ -8,8 +8,8 @@ names both. What a workbook holds as a number is a number, whatever its neighbou
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -22,42 +22,15 @@ from makeshed.model.place import Currency
 from makeshed.model.shed import Shed
 from makeshed.model.told import READ, Told
 from makeshed.science.caldays import days_of
-from makeshed.science.figures import Figure, figure, marks_of, settled
-from makeshed.science.headunits import Fit, fit
+from makeshed.science.figures import YES_NO, Figure, figure, marks_of, settled, signed
+from makeshed.science.headunits import Fit, currencies, fit
+from makeshed.store.in_currency import in_currency
 from makeshed.store.openxml import Unsound
 from makeshed.store.reading import Raw, Reading, typed
+from makeshed.store.signs import multiple, shown
+from makeshed.store.understood import Priced, Understood
 
-YES_NO = {
-    "vrai": "true", "faux": "false", "wahr": "true", "falsch": "false", "vero": "true",
-    "falso": "false", "verdadero": "true",
-}  # fmt: skip
-"""What spreadsheets in French, German, Italian and Spanish call true and false."""
 WITHOUT_UNIT = Fit()
-
-
-@dataclass(slots=True)
-class Understood:
-    """A table as its noun declares it, and how it was read where that is not as it declares.
-
-    Attributes
-    ----------
-    frame
-        None if a required column is missing.
-    rows
-        Number of each row as people see it.
-    told
-        How it was read, in parts of a sentence.
-    currency, column, head
-        The currency that its heads name, if any, the first that does, and its row.
-    """
-
-    frame: pl.DataFrame | None
-    rows: Sequence[int]
-    problems: list[Problem]
-    told: list[str] = field(default_factory=list)
-    currency: str = ""
-    column: str = ""
-    head: int | None = None
 
 
 def understood(raw: Raw) -> Understood:
@@ -75,16 +48,19 @@ def _understood(raw: Raw) -> Understood:
     frame, rows, problems = typed(raw)
     if frame is not None and (twofold := _twofold(raw)):
         return Understood(None, rows, twofold)
+    priced, other = shown(raw, raw.units)
+    problems += other
     if not raw.by_hand or frame is None or not (problems or raw.local or raw.units):
-        return Understood(frame, rows, problems, list(raw.told))
+        return Understood(frame, rows, problems, list(raw.told), priced_cells=priced)
     hand = _Hand(raw)
     read = hand.cells()
     frame, rows, problems = typed(replace(raw, frame=read))
     mine = {(problem.row, problem.column) for problem in hand.problems}
     rest = [problem for problem in problems if (problem.row, problem.column) not in mine]
     told = [*raw.told, *hand.told.values()]
-    problems = [*hand.problems, *rest]
-    return Understood(frame, rows, problems, told, hand.currency, hand.priced, raw.head)
+    problems = [*hand.problems, *rest, *other]
+    cells = [*priced, *hand.priced_cells]
+    return Understood(frame, rows, problems, told, hand.currency, hand.priced, raw.head, cells)
 
 
 def _twofold(raw: Raw) -> list[Problem]:
@@ -123,73 +99,20 @@ def sentences(read: Mapping[str, Understood], files: Mapping[str, str]) -> list[
     return [f"{file}{READ}{'; '.join(parts)}" for file, parts in told]
 
 
-def in_currency(read: Mapping[str, Understood], files: Mapping[str, str]) -> list[Problem]:
-    """Put the currency that heads name where a row names none; return where that contradicts the rest."""
-    named = {table: found for table, found in read.items() if found.currency}
-    money = read.get(Currency.table)
-    if money is None:
-        return _without_currencies(named, files)
-    if money.frame is None:
-        return []
-    problems = []
-    home = next(iter(money.frame.filter(pl.col("rate") == 1.0)["currency"]), "")
-    for table, found in named.items():
-        own = {column.name: column.refers for column in columns(NOUNS[table])}.get("currency")
-        if found.frame is None:
-            continue
-        if own:
-            problems += _by_row(table, found, home, files[table])
-        elif found.currency != home:
-            right = f"{home or 'a currency'}, the one whose rate is 1"
-            problems.append(_at_head(table, found, files, right))
-    return problems
-
-
-def _without_currencies(named: Mapping[str, Understood], files: Mapping[str, str]) -> list[Problem]:
-    """Take the one currency that heads name for that of the case; return those that name another."""
-    first = next(iter(named), "")
-    problems = []
-    for table, found in named.items():
-        if found.currency == named[first].currency:
-            found.told.append(f"{found.currency} as the one currency of the case")
-        else:
-            right = f"{named[first].currency}, as in {files[first]}: no currencies to reckon with"
-            problems.append(_at_head(table, found, files, right))
-    return problems
-
-
-def _at_head(table: str, found: Understood, files: Mapping[str, str], right: str) -> Problem:
-    said_so = f"in {found.currency}"
-    return Problem(table, found.head, found.column, said_so, right, files[table])
-
-
-def _by_row(table: str, found: Understood, home: str, file: str) -> list[Problem]:
-    """Set the currency of rows that name none; return those that name another than the head."""
-    assert found.frame is not None
-    code, cells = found.currency, found.frame["currency"]
-    if code != home and (cells == "").any():
-        filled = pl.when(pl.col("currency") == "").then(pl.lit(code)).otherwise("currency")
-        found.frame = found.frame.with_columns(filled.alias("currency"))
-        found.told.append(
-            f"currency {code} where a row names none, from the head of {found.column}"
-        )
-    right = f"{code}, as in the head of {found.column}"
-    bad = ((cells != "") & (cells != code)).arg_true().to_list()
-    return [Problem(table, found.rows[i], "currency", said(cells[i]), right, file) for i in bad]
-
-
 class _Hand:
     """One table while it is read as people write."""
 
     def __init__(self, raw: Raw) -> None:
         self.raw = raw
         self.problems: list[Problem] = []
+        self.priced_cells: list[Priced] = []
         self.currency = self.priced = ""
         self.told: dict[str, str] = {}
         self.declared = [c for c in columns(NOUNS[raw.table]) if c.name in raw.frame.columns]
         self.fits = {c.name: self.unit(c) for c in self.declared}
         numeric = [c.name for c in self.declared if c.type in {float, int}]
-        self.marks = marks_of(text for name in numeric for text in self.texts(name))
+        texts = [text for name in numeric for text in self.texts(name)]
+        self.marks = marks_of(signed(text)[0] or text for text in texts)
 
     def as_text(self, name: str) -> pl.Series:
         """Return the cells of a column that people typed as text; what a workbook counts with is none."""
@@ -243,7 +166,10 @@ class _Hand:
         cells, known = self.as_text(column.name), dict[str, str | None]()
         for text in self.texts(column.name):
             read = figure(text)
-            value = None if read is None else self.value(column, text, read)
+            if read is None:
+                read, value = self.with_sign(column, cells, text)
+            else:
+                value = self.value(column, text, read)
             if value is not None:
                 known[text] = repr(value)
             elif read and read.other is not None and not read.percent:
@@ -256,6 +182,31 @@ class _Hand:
             return read_so
         exact = self.scaled(column, self.raw.typed_in.numbers(column.name)).cast(pl.String)
         return pl.select(pl.coalesce(exact, read_so).alias(column.name)).to_series()
+
+    def with_sign(
+        self, column: Column, cells: pl.Series, text: str
+    ) -> tuple[Figure | None, float | None]:
+        """Return a number with a sign or a unit beside it, and its value in the unit of the column."""
+        number, sign = signed(text)
+        read = figure(number) if sign else None
+        head = self.raw.units.get(column.name, "")
+        if read is None or not (column.is_money and currencies(sign)):
+            by = multiple(sign, column, head) if read else None
+            if read is None or by is None:
+                return None, None
+            value = settled(read, self.marks)  # a person typed it: a point may group
+            if value is None:
+                return read, None
+            value = _times(value, Fit(*by))
+            self.tell(f"{column.name} in {sign}", text, f"{value:.12g} {column.unit}")
+            return read, value
+        value = settled(read, self.marks)
+        for index in (cells == text).arg_true().to_list():
+            row = self.raw.rows[index]
+            self.priced_cells.append(Priced(row, column.name, said(text), sign))
+        if value is not None:
+            self.tell("signs of money left out", text, f"{value:.12g}")
+        return read, value
 
     def refuse(self, column: Column, cells: pl.Series, text: str, right: str) -> None:
         """Refuse every cell that holds a text."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -25,6 +25,7 @@ GROUPED = r"^[1-9][0-9]{0,2}\.[0-9]{3}$"
 """A number that is two: with a point between thousands, or with three decimals."""
 POINTED = r"^[0-9]*\.(?:[0-9]{1,2}|[0-9]{4,})$"
 """A number whose point is that of its decimals."""
+_SIGNS = re.compile(r'"([^"]*)"|\[\$([^\]-]+)(?:-[^\]]*)?\]|\\([^\s\\])')
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -79,6 +80,14 @@ class TypedCells:
         """Return whether each cell is shown as a percentage."""
         return self._at(self._kinds.percent, name)
 
+    def signs(self, name: str) -> list[tuple[int, str]]:
+        """Return the cells that are shown with a sign beside the number, by index: 5 shown as $5 or 5 g."""
+        if not self._formats.signs():
+            return []
+        shown = dict(self._kinds.signs.get(self.columns[name], ()))
+        held = self._number(name).arg_true().to_list()
+        return [(at, shown[self.first + at]) for at in held if self.first + at in shown]
+
     def _number(self, name: str) -> pl.Series:
         return self.as_numbers[name].is_not_null() & ~self._at(self._kinds.no_number, name)
 
@@ -89,12 +98,20 @@ class TypedCells:
         return pl.int_range(self.first, self.first + count, eager=True).is_in(named.implode())
 
     @cached_property
+    def _formats(self) -> _Styles:
+        with ZipFile(self.where) as packed:
+            book, styles = Book(packed), _Styles()
+            path = book.part_of("styles") or "xl/styles.xml"
+            if path.lower() in book.parts:
+                book.parse(path, styles)
+            return styles
+
+    @cached_property
     def _kinds(self) -> _Kinds:
+        styles = self._formats
         with ZipFile(self.where) as packed:
             book = Book(packed)
-            styles = _Styles()
-            book.parse(book.part_of("styles") or "xl/styles.xml", styles)
-            kinds = _Kinds(self.sheet, styles.percent())
+            kinds = _Kinds(self.sheet, styles.percent(), styles.signs())
             book.parse(book.part_of_sheet(self.sheet.name), kinds)
             return kinds
 
@@ -121,13 +138,35 @@ class _Styles(Reader):
         shown = {key for key, code in self.codes.items() if "%" in _LITERAL.sub("", code)}
         return {str(at) for at, key in enumerate(self.formats) if key in shown | PERCENT}
 
+    @cache  # noqa: B019  (lives as long as the table)
+    def signs(self) -> dict[str, str]:
+        """Return the words and signs that formats show beside a number, as cells name the formats."""
+        found = {key: sign_of(code) for key, code in self.codes.items()}
+        return {str(at): found[key] for at, key in enumerate(self.formats) if found.get(key)}
+
+
+def sign_of(code: str) -> str:
+    """Return the word or sign that a format shows beside a number; blank for none, and for days.
+
+    >>> sign_of('[$$-409]#,##0.00'), sign_of('0.0 "kg"'), sign_of('#,##0.00 [$€-407]')
+    ('$', 'kg', '€')
+    """
+    first = code.split(";", maxsplit=1)[0]
+    found = [a or b or c for a, b, c in _SIGNS.findall(first)]
+    rest = _LITERAL.sub("", first)
+    if "[$-" not in first and re.search("[dyhms]", rest, re.IGNORECASE):
+        return ""
+    words = (word.strip(" .,()*_") for word in [*found, *re.findall("[$£€¥]", rest)])
+    return next(filter(None, words), "")
+
 
 class _Kinds(Cells):
     """The kinds of the cells of a sheet."""
 
-    def __init__(self, sheet: Sheet, percent: set[str]) -> None:
+    def __init__(self, sheet: Sheet, percent: set[str], signs: Mapping[str, str]) -> None:
         super().__init__(Sheet(sheet.name), [], stale=False)
-        self.shown = percent
+        self.shown, self.beside_numbers = percent, signs
+        self.signs: dict[int, list[tuple[int, str]]] = defaultdict(list)
         self.no_number: dict[int, list[int]] = defaultdict(list)
         self.percent: dict[int, list[int]] = defaultdict(list)
 
@@ -141,6 +180,8 @@ class _Kinds(Cells):
                 self.no_number[self.column].append(self.row)
             if given.get("s", "0") in self.shown:
                 self.percent[self.column].append(self.row)
+            if sign := self.beside_numbers.get(given.get("s", "0")):
+                self.signs[self.column].append((self.row, sign))
 
     def spell(self, index: int) -> None:
         """Count nothing: the first look did."""

@@ -20,6 +20,7 @@ import numpy as np
 import polars as pl
 
 from makeshed.errors import Problem
+from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns
 from makeshed.science.encodings import NoText, text_of
 from makeshed.science.heads import SEPARATORS, Layout, is_title, laid_out
@@ -63,7 +64,8 @@ def read_table(path: Path, table: str, reading: Reading) -> None:
     if frame is None:
         return _slow(body, head, raw, reading)
     numbers = _numbered(head.first, frame.height, dropped)
-    return reading.tables.append(replace(raw, frame=_as_meant(frame, head, table), rows=numbers))
+    raw = replace(raw, frame=_as_meant(frame, head, table), rows=numbers)
+    return reading.tables.append(_named(raw, head, reading))
 
 
 def csv_text(frame: pl.DataFrame) -> str:
@@ -82,6 +84,18 @@ def _as_meant(frame: pl.DataFrame, head: _Head, table: str) -> pl.DataFrame:
     words = pl.col([name for name in frame.columns if name in declared])
     out = [*head.kept_out, *(name for name in head.nameless if _blank(frame[name]))]
     return frame.drop(out).with_columns(words.str.replace(f"^'{FORMULA}", "${1}"))
+
+
+def _named(raw: Raw, head: _Head, reading: Reading) -> Raw:
+    """Return a table without the columns that hold something and have no name, each a problem."""
+    lost = [name for name in head.nameless if name in raw.frame.columns]
+    for name in lost:
+        cells = raw.frame[name]
+        at = int(((cells.is_not_null()) & (cells != "")).arg_max() or 0)
+        found = f"{said(cells[at])}, under a column without a name"
+        right = f"a name for it in row {head.line}, or nothing below it"
+        reading.problems.append(Problem(raw.table, raw.rows[at], name, found, right, raw.file))
+    return replace(raw, frame=raw.frame.drop(lost))
 
 
 def _blank(cells: pl.Series) -> bool:
@@ -260,7 +274,8 @@ def _slow(body: str, head: _Head, raw: Raw, reading: Reading) -> None:
     empty = pl.DataFrame(schema=dict.fromkeys(names, pl.String))
     unclosed = raw.table in reading.unread
     frame = _as_meant(pl.concat([empty, *parts]), head, raw.table)
-    reading.tables.append(replace(raw, frame=frame, rows=kept, whole=whole and not unclosed))
+    raw = replace(raw, frame=frame, rows=kept, whole=whole and not unclosed)
+    reading.tables.append(_named(raw, head, reading))
 
 
 def _records(

@@ -7,7 +7,6 @@ that a spreadsheet takes 2.7% and 0847 as they are typed.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -117,7 +116,7 @@ class Dress:
 
 def about(noun: type[Fact]) -> str:
     """Return what a row of a table is, in its first sentence."""
-    text = inspect.cleandoc(noun.__doc__ or "").replace("``", "")
+    text = noun.meaning.replace("``", "")
     return " ".join(text.partition("\n\n")[0].split())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from pathlib import Path
 
 from makeshed.errors import BadValue, NotFound, nearest
@@ -29,7 +30,31 @@ def example_path(name: str = "ebike") -> Path:
     return home / name
 
 
-def refuse_example(where: str | Path) -> None:
+def is_example(text: str) -> bool:
+    """Whether a word is the name of a bundled case."""
+    if not text or text.startswith(".") or Path(text).name != text:
+        return False
+    try:
+        example_path(text)
+    except NotFound:
+        return False
+    return True
+
+
+def located(case: str | PathLike[str]) -> Path:
+    """Return where a case lies: an example's folder, if nothing else is called like it."""
+    path = Path(case)
+    return example_path(str(case)) if not path.exists() and is_example(str(case)) else path
+
+
+def opened(case: Shed | str | PathLike[str]) -> Shed:
+    """Return facts: as they are, or those of a case at a path or of an example by its name."""
+    from makeshed.store import load  # noqa: PLC0415  (it offers this one)
+
+    return case if isinstance(case, Shed) else load(located(case))
+
+
+def refuse_example(where: str | PathLike[str]) -> None:
     """Raise `BadValue` if a case comes with makeshed: it is the same for everybody."""
     path = Path(where).resolve()
     for home in _HOMES:

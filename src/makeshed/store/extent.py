@@ -29,6 +29,12 @@ class Sheet:
         Row and column of the formulas without a value.
     since_1904
         Whether its day numbers count from 1904.
+    hidden, hidden_rows, hidden_columns
+        Whether people see none of it, and the rows and columns (first and last) that they do not see.
+    filtered
+        Whether a filter hides rows.
+    merged
+        First and last row, first and last column of cells that were made one.
     """
 
     name: str
@@ -38,6 +44,11 @@ class Sheet:
     errors: list[tuple[int, int, str]] = field(default_factory=list)
     uncomputed: list[tuple[int, int]] = field(default_factory=list)
     since_1904: bool = False
+    hidden: bool = False
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    filtered: bool = False
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     def take(self, row: int, columns: set[int], filled: int = 1) -> None:
         """Count cells of one row that hold a value."""
@@ -46,6 +57,11 @@ class Sheet:
         self.rows = (min(first or row, row), max(last, row))
         first, last = self.columns
         self.columns = (min(first or 20_000, *columns), max(last, *columns))
+
+    @property
+    def partly_hidden(self) -> bool:
+        """Whether people do not see all of it."""
+        return bool(self.hidden or self.hidden_rows or self.hidden_columns)
 
     @property
     def sparse(self) -> str:

@@ -108,7 +108,8 @@ class Book:
             kind, path = targets.get(key, ("", ""))
             if not path:
                 raise Unsound(f"sheet {name!r}, which is nowhere in the file")
-            cells = Cells(Sheet(name, since_1904=book.since_1904), texts.lengths, book.stale)
+            sheet = Sheet(name, since_1904=book.since_1904, hidden=name in book.hidden)
+            cells = Cells(sheet, texts.lengths, book.stale)
             if kind == "worksheet":
                 self.parse(path, cells)
             read.add(path)
@@ -207,6 +208,7 @@ class _Sheets(Reader):
 
     def __init__(self) -> None:
         self.named: list[tuple[str, str]] = []
+        self.hidden: set[str] = set()
         self.stale = self.since_1904 = False
 
     def start(self, name: str, given: dict[str, str]) -> None:
@@ -214,6 +216,8 @@ class _Sheets(Reader):
         if local == "sheet":
             key = next((v for k, v in given.items() if k.endswith("relationships id")), "")
             self.named.append((given.get("name", ""), key))
+            if given.get("state", "visible") != "visible":
+                self.hidden.add(given.get("name", ""))
         elif local == "workbookPr":
             self.since_1904 = given.get("date1904", "0") in {"1", "true"}
         elif local == "calcPr":  # its writer left the computing to whoever opens it
@@ -256,6 +260,7 @@ _HELD = rb'(?:<v>[^<&]++</v>|<is><t(?: xml:space="preserve")?>[^<]*</t></is>)'
 _CELL = _PLACE.replace(b"ROW", rb"(?P=row)") + rb"(?:/>|></c>|>" + _HELD + rb"</c>)"
 _ROW = re.compile(rb'<row r="(?P<row>[0-9]{1,7})"[^<>]*(?:/>|>(?:' + _CELL + rb")*+</row>)\s*+")
 _FILLED = re.compile(_PLACE.replace(b"ROW", b"[0-9]+") + rb">" + _HELD)
+_UNSEEN = re.compile(rb' hidden="(?:1|true)"')
 _SHARED = re.compile(rb't="s"><v>([0-9]{1,9})<')
 
 
@@ -285,6 +290,8 @@ class Cells(Reader):
     def glance(self, row: re.Match[bytes]) -> bytes:
         """Take a row of values alone, written as most programs write it."""
         self.row = int(row["row"])
+        if _UNSEEN.search(row[0], 0, row[0].find(b">")):
+            self.sheet.hidden_rows.append(self.row)
         if found := self.filled.findall(row[0]):
             self.sheet.take(
                 self.row, {column_of(letters.decode()) for letters in found}, len(found)
@@ -310,6 +317,22 @@ class Cells(Reader):
             self.formula = True
         elif local == "row":
             self.row, self.column = self.number(given["r"]) if "r" in given else self.row + 1, 0
+            if given.get("hidden") in {"1", "true"}:
+                self.sheet.hidden_rows.append(self.row)
+        else:
+            self.beside(local, given)
+
+    def beside(self, local: str, given: dict[str, str]) -> None:
+        """Take what the sheet says of whole columns, of filters and of cells that were made one."""
+        if local == "col" and given.get("hidden") in {"1", "true"}:
+            ends = self.number(given.get("min", "1")), self.number(given.get("max", "1"))
+            self.sheet.hidden_columns.append(ends)
+        elif local == "filterColumn":
+            self.sheet.filtered = True
+        elif local == "mergeCell":
+            first, _, last = given.get("ref", "A1").replace("$", "").partition(":")
+            (top, left), (bottom, right) = self.at(first), self.at(last or first)
+            self.sheet.merged.append((top, bottom, left, right))
 
     def at(self, named: str) -> tuple[int, int]:
         """Return row and column of a cell such as C6."""

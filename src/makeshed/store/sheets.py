@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from makeshed.errors import BadFacts, Problem
+from makeshed.errors import Problem, nearest
 from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns, schema
-from makeshed.model.told import READ
-from makeshed.science.heads import SEARCHED, is_note, is_title, place_of_heads
+from makeshed.science.heads import SEARCHED, head, is_title, place_of_heads
 from makeshed.science.text import few
 from makeshed.store.cellkinds import TypedCells
 from makeshed.store.naming import Named, Twice, named
-from makeshed.store.openxml import Sheet, Unsound, reference, survey
+from makeshed.store.openxml import Sheet, reference
 from makeshed.store.reading import Raw, Reading
+from makeshed.store.unseen import hidden, merged
 
 if TYPE_CHECKING:
     import fastexcel
@@ -102,8 +102,7 @@ class Table:
         kept = [found.names[i] for i in used]
         reading.problems += self.valueless(head, found)
         if "" in kept:
-            what = "cells under no column name"
-            return self.wrong(reading, head, "", what, "each column once")
+            return self.nameless(reading, below, [i for i in used if not found.names[i]])
         reading.kept_out |= bool(found.notes)
         sheet = book.load_sheet(self.sheet.name, header_row=None, skip_rows=head, dtypes="float")
         numbers = sheet.to_polars()
@@ -113,12 +112,40 @@ class Table:
         cells = [_exactly(texts[name], counts[name], kinds.get(name, str)) for name in kept]
         at = {name: self.sheet.columns[0] + i for i, name in zip(used, kept, strict=True)}
         rows = range(head + 1, head + 1 + body.height)
+        self.joined(reading, body, head, at)
+        unseen = []
+        if self.sheet.partly_hidden:
+            filled = {row for row, line in zip(rows, body.iter_rows(), strict=True) if any(line)}
+            unseen = hidden(self.sheet, filled, at)
         raw = Raw(
             self.table, self.file, pl.DataFrame(cells), rows, head,
-            by_hand=True, units=found.units, told=(*self.told(above), *found.told),
+            by_hand=True, units=found.units, told=(*self.told(above), *found.told, *unseen),
             typed_in=TypedCells(self.where, self.sheet, at, head + 1, texts, counts),
         )  # fmt: skip
         return reading.tables.append(raw)
+
+    def nameless(
+        self, reading: Reading, below: tuple[pl.DataFrame, int], columns: Sequence[int]
+    ) -> None:
+        """Note the first cell of each column that holds something and has no name."""
+        frame, head = below
+        for at in columns:
+            cells = frame[:, at].slice(head)
+            index = int(cells.is_not_null().arg_max() or 0)
+            cell = reference(head + 1 + index, self.sheet.columns[0] + at)
+            found = f"{said(cells[index])} in {cell}, under a column without a name"
+            right = f"a name in {reference(head, self.sheet.columns[0] + at)}, or nothing below it"
+            self.wrong(reading, head + 1 + index, cell, found, right)
+
+    def joined(
+        self, reading: Reading, body: pl.DataFrame, head: int, columns: Mapping[str, int]
+    ) -> None:
+        """Note the merged cells that hold something and stand for several of the table."""
+        for row, name, cells in merged(self.sheet, head, columns):
+            value = body[:, columns[name] - self.sheet.columns[0]][row - head - 1 : row - head]
+            if value.len() and value[0] is not None:
+                found, right = f"merged cells {cells}", "the value in each cell: unmerge, fill down"
+                self.wrong(reading, row, name, found, right)
 
     def told(self, above: Sequence[Sequence[str]]) -> list[str]:
         """Return how the layout was read, in parts of a sentence."""
@@ -170,65 +197,25 @@ def _exactly(text: pl.Series, numbers: pl.Series, kind: type) -> pl.Series:
     return pl.select(both.alias(text.name)).to_series()
 
 
-def rows_of(where: Path) -> tuple[list[dict[str, str]], list[str]]:
-    """Return the rows of the first sheet of a workbook that holds any, as text, and how it was read.
-
-    Raises
-    ------
-    BadFacts
-        It is no workbook, it is damaged, or its sheet holds no table.
-    """
-    import fastexcel  # noqa: PLC0415  (only who stores in it pays for it)
-
-    def refuse(found: str, right: str, row: int | None = None) -> NoReturn:
-        raise BadFacts([Problem("", row, "", found, right, where.name)])
-
-    try:
-        sheets = [s for s in survey(where) if s.filled and not is_note(s.name)]
-        sheets = [s for s in sheets if not s.name.upper().startswith("README")]
-        if not sheets:
-            refuse("no sheet that holds anything", "a sheet with a table")
-        if far := sheets[0].sparse:
-            refuse(f"a value in {far}, far from the others", "a table without stray cells")
-        book = fastexcel.read_excel(where)
-        name = sheets[0].name
-        cells = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
-        numbers = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="float").to_polars()
-    except Unsound as error:
-        refuse(f"not readable as a workbook: {error.found}", error.right)
-    except fastexcel.FastExcelError as error:
-        refuse(f"not readable as a workbook: {str(error).splitlines()[0]}", "an .xlsx workbook")
-    if bad := [*sheets[0].errors, *((r, c, "a formula") for r, c in sheets[0].uncomputed)]:
-        row, column, shown = bad[0]
-        right = "its value: open the file in Excel or LibreOffice and save it"
-        refuse(f"{shown} without a value in {reference(row, column)}, sheet {name}", right, row)
-    rows = [
-        ["" if c is None else _shown(c, n) for c, n in zip(a, b, strict=True)]
-        for a, b in zip(cells.iter_rows(), numbers.iter_rows(), strict=True)
-    ]
-    widest = max(sum(map(bool, row)) for row in rows[:SEARCHED])
-    at = next(i for i, row in enumerate(rows) if 2 * sum(map(bool, row)) > widest)
-    heads = [head.strip() for head in rows[at]]
-    twice = next((h for i, h in enumerate(heads) if h and h in heads[:i]), "")
-    if twice:
-        refuse(f"two columns called {twice!r}", "one name for each column", at + 1)
-    above = [repr(" ".join(filter(None, row))[:60]) for row in rows[:at] if any(row)]
-    told = [f"sheet {name} alone, of {len(sheets)}"] if len(sheets) > 1 else []
-    told += [f"above the heads, {few(above, 3)}"] if above else []
-    read = [
-        {h: cell for h, cell in zip(heads, row, strict=True) if h}
-        for row in rows[at + 1 :]
-        if any(row)
-    ]
-    return read, [f"{where.name}{READ}{'; '.join(told)}"] if told else []
-
-
-def _shown(text: str, number: float | None) -> str:
-    """Return a cell as text, a number with all its digits and a day without its midnight."""
-    if number is not None and text not in {"true", "false"}:
-        try:
-            same = float(text) == number
-        except ValueError:
-            same = True
-        return text if same else repr(number)
-    return text.removesuffix(" 00:00:00")
+def stranger(book: fastexcel.ExcelReader, sheet: Sheet, file: str, reading: Reading) -> None:
+    """Note a sheet that is called like no table, with the table that its heads are those of."""
+    body = book.load_sheet(
+        sheet.name, header_row=None, skip_rows=0, n_rows=SEARCHED, dtypes="string"
+    )
+    rows = body.to_polars().rows() if body.width and not sheet.sparse else []
+    meant, most = "", 1
+    for row in rows:
+        names = {head(str(cell)).name for cell in row if cell}
+        for table, noun in NOUNS.items():
+            needed = {column.name for column in columns(noun) if column.required}
+            fitting = len(names.intersection(schema(noun)))
+            if needed <= names and fitting > most:
+                meant, most = table, fitting
+    hint = (
+        f"its heads are those of {meant}: call it {meant}" if meant else nearest(sheet.name, NOUNS)
+    )
+    unseen = ", a hidden sheet" if sheet.hidden else ""
+    found, right = f"no table is called {sheet.name!r}{unseen}", hint
+    if not meant:
+        right = f"{hint}; a sheet for people alone has a name that begins with _"
+    reading.wrong(Problem(meant or sheet.name, None, "", found, right, file))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from pathlib import Path
 from typing import Any
 
@@ -180,7 +179,7 @@ def _terms() -> tuple[Fact, ...]:
 
 def _text(noun: type[Fact], frame: pl.DataFrame) -> str:
     """Return a table as CSV below comments that say what it is and what each column means."""
-    about = inspect.cleandoc(noun.__doc__ or "").replace("``", "").splitlines()
+    about = noun.meaning.replace("``", "").splitlines()
     listed = columns(noun)
     width = max(len(column.name) for column in listed)
     says = [f"  {column.name:<{width}}  {meaning(column)}" for column in listed]

@@ -18,7 +18,7 @@ from makeshed.store.extent import LETTERS, ROWS
 from makeshed.store.openxml import Unsound, survey
 from makeshed.store.reading import Reading
 from makeshed.store.replacing import named, replacing
-from makeshed.store.sheets import Table
+from makeshed.store.sheets import Table, stranger
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -47,7 +47,7 @@ def read(where: Path) -> Reading:
                 if sheet.filled:
                     reading.aside(file)
             elif not sheet.name.upper().startswith("README") and sheet.filled:
-                reading.stranger(sheet.name, file)
+                stranger(book, sheet, file, reading)
     except Unsound as error:
         return _unread(reading, where, error.found, error.right)
     except fastexcel.FastExcelError as error:

@@ -7,8 +7,9 @@ from typing import Any
 
 from makeshed.cli.passport import checking, issuing, keeping
 from makeshed.errors import BadValue
+from makeshed.verbs import ABOUTS
 
-ABOUT = "Issue and check product passports: signed, offline, a static folder."
+ABOUT = ABOUTS["passport"]
 EPILOG = """\
   makeshed passport issue ebike case/ --scenario e3 --maker "Velo SAS" --base https://velo.example/ --folder out/passports
   makeshed passport issue ebike case/ --market FR --picture bike.jpg --answers know-how=yes

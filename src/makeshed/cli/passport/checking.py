@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from makeshed.cli.passport.files import bytes_of, document_of
 from makeshed.errors import BadValue, NotFound
+from makeshed.verbs import VERBS
 
 if TYPE_CHECKING:
     from makeshed.io.passport import Verification
@@ -18,7 +19,7 @@ FAILS, OPEN = 1, 3
 
 def add(subs: Any) -> None:
     """Add ``verify`` and ``show``."""
-    about = "Check passports of a folder, or anybody's credential, offline: seven answers each."
+    about = VERBS["passport verify"].about
     sub = subs.add_parser("verify", help=about, description=about)
     sub.add_argument("folder", type=Path, help="the folder, a copy of it, or a credential's file")
     sub.add_argument("passport", nargs="?", default="", help="one of them (default all)")
@@ -27,7 +28,7 @@ def add(subs: Any) -> None:
     sub.add_argument("--audit", type=Path, help="the opened lines, if the maker shows them to you")
     sub.add_argument("--json", action="store_true", help="print JSON")
     sub.set_defaults(run=_verify)
-    about = "Print the page for people of anybody's passport, with what its check found."
+    about = VERBS["passport show"].about
     sub = subs.add_parser("show", help=about, description=about)
     sub.add_argument("folder", type=Path, metavar="file", help="the passport's file")
     _add_trust(sub)

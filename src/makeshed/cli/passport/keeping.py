@@ -8,15 +8,13 @@ from typing import Any
 
 from makeshed.cli.passport.files import add_keys, keys_of
 from makeshed.cli.typed import port
+from makeshed.verbs import VERBS
 
 
 def add(subs: Any) -> None:
     """Add ``revoke``, ``refresh``, ``rotate`` and ``serve-folder``."""
-    for name, run, about in (
-        ("revoke", _revoke, "Withdraw a passport."),
-        ("refresh", _refresh, "Sign the status lists anew; they stay fresh for 30 days."),
-        ("rotate", _rotate, "Make a new key and retire the old one."),
-    ):
+    for name, run in (("revoke", _revoke), ("refresh", _refresh), ("rotate", _rotate)):
+        about = VERBS[f"passport {name}"].about
         sub = subs.add_parser(name, help=about, description=about)
         sub.add_argument("folder", type=Path, help="the folder that is published")
         add_keys(sub)
@@ -28,7 +26,7 @@ def add(subs: Any) -> None:
             sub.add_argument(
                 "--compromised", action="store_true", help="the old key may not speak any more"
             )
-    sub = subs.add_parser("serve-folder", help="Look at a folder in a browser, on this machine.")
+    sub = subs.add_parser("serve-folder", help=VERBS["passport serve-folder"].about)
     sub.add_argument("folder", type=Path, help="the folder")
     sub.add_argument("--port", type=port, default=8765, help="on 127.0.0.1 (default 8765)")
     sub.set_defaults(run=_serve)

@@ -14,9 +14,10 @@ from dataclasses import replace
 import numpy as np
 
 from makeshed.io.untrusted import refuse
+from makeshed.science.arrays import Ints
 from makeshed.science.grouping import grouped
 from makeshed.science.rays import crossings
-from makeshed.science.shape import Ints, Shape, together
+from makeshed.science.shape import Shape, together
 
 TOUCH_MM = 0.01
 """Bodies so near touch: slicers close cracks of ten times that."""

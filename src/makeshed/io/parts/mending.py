@@ -17,8 +17,9 @@ from makeshed.io.parts.joining import simplified
 from makeshed.io.parts.mesh import Raw
 from makeshed.io.parts.shells import bad_edges, shells, sides_of, unequal
 from makeshed.io.untrusted import refuse
+from makeshed.science.arrays import Bools, Floats, Ints
 from makeshed.science.rays import crossings
-from makeshed.science.shape import FLAT_DEG, Bools, Floats, Ints, Shape, together
+from makeshed.science.shape import FLAT_DEG, Shape, together
 from makeshed.science.winding import lies_inside
 
 WELD = 1e-6

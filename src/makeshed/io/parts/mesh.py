@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from makeshed.io.untrusted import refuse
-from makeshed.science.shape import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 
 MOST_BYTES = 128 * 2**20
 MOST_BYTES_OF_TEXT = 48 * 2**20

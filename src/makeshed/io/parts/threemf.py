@@ -23,7 +23,7 @@ from makeshed.io.parts import roles
 from makeshed.io.parts.extensions import known, nothing_lost
 from makeshed.io.parts.mesh import FAR, MOST_BYTES_OF_TEXT, MOST_TRIANGLES, Raw
 from makeshed.io.untrusted import refuse
-from makeshed.science.shape import Bools, Floats, Ints
+from makeshed.science.arrays import Bools, Floats, Ints
 
 MOST_PARTS, MOST_DEPTH, MOST_PLACED, MOST_OBJECTS = 2000, 8, 1000, 10_000
 UNITS = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import sys
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,6 +16,10 @@ from makeshed.io.passport.folder import inside
 
 TYPES = {".jwt": "application/vc+jwt", ".jsonld": "application/ld+json", ".jsonl": "text/plain"}
 HOSTS = {"127.0.0.1", "localhost"}
+HEARD_OUT = 1_000_000
+"""Bytes that are still taken, and thrown away, from a browser that has been answered."""
+PATIENCE = 2.0
+"""Seconds that it may pause meanwhile."""
 
 
 def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
@@ -34,6 +40,19 @@ class _Server(ThreadingHTTPServer):
         """Say nothing of connections that ended early."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Hear out a browser that was refused half-way, then close: else the refusal is lost.
+
+        A system that closes with words unread cuts the line, and takes back what was not read yet.
+        """
+        with suppress(OSError):
+            request.shutdown(socket.SHUT_WR)
+            request.settimeout(PATIENCE)
+            heard = 0
+            while heard < HEARD_OUT and (piece := request.recv(65536)):
+                heard += len(piece)
+        self.close_request(request)
 
 
 class _Handler(SimpleHTTPRequestHandler):

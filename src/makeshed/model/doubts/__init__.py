@@ -15,11 +15,20 @@ from makeshed.model.doubts.doubt import alike as alike
 from makeshed.model.doubts.doubt import as_notes
 from makeshed.model.doubts.exchange import rates_upside_down
 from makeshed.model.doubts.hours import hours_in_minutes, long_setups
+from makeshed.model.doubts.keys import keys_alike, totals, words_among_items
 from makeshed.model.doubts.making import (
     processes_nobody_names,
     sites_that_do_nothing,
     steps_nobody_can_do,
     things_nobody_has,
+)
+from makeshed.model.doubts.masses import (
+    cheaper_than_its_material,
+    dearer_than_metal,
+    dearer_to_carry_than_to_buy,
+    larger_than_machine_or_load,
+    payloads_in_kilograms,
+    wholes_and_their_parts,
 )
 from makeshed.model.doubts.percents import shares_in_percent
 from makeshed.model.doubts.sizes import (
@@ -57,6 +66,15 @@ DOUBTS = (
          "denser than any metal (kilograms like grams), or lighter than foam (cubic metres like litres)"),
     Kind(parts_heavier_than_the_whole, "items", "a part far heavier than what it goes into"),
     Kind(cheaper_than_gravel, "items", "a kilogram that is sold for less than one of gravel"),
+    Kind(cheaper_than_its_material, "items", "a kilogram that costs less than cement, or of metal than scrap"),
+    Kind(dearer_than_metal, "items", "a kilogram of goods of base metal or plastic that costs more than silver"),
+    Kind(wholes_and_their_parts, "items", "a whole far heavier or far lighter than all that goes into it"),
+    Kind(dearer_to_carry_than_to_buy, "items", "carriage over the shortest way that costs more than the thing"),
+    Kind(larger_than_machine_or_load, "items", "heavier than the machine that makes it has room for, or any load"),
+    Kind(payloads_in_kilograms, "modes", "tonnes of a load that look like kilograms"),
+    Kind(keys_alike, "places items sites modes", "two keys that look alike: a blank behind one, capitals"),
+    Kind(totals, "places items sites modes", "a row that is called as a sum"),
+    Kind(words_among_items, "items", "a heading or a note among the items", "never"),
     Kind(weightless, "items", "neither mass nor volume, where it moves"),
     Kind(rates_upside_down, "currencies", "an exchange rate that looks inverted, or is far from any there was"),
     Kind(places_outside_their_country, "places",

@@ -39,7 +39,7 @@ def doubtful(
 ) -> Iterator[Row]:
     """Yield the rows of a table that an expression holds for, and whose key and ``needs`` are there."""
     frame = shed.table(noun)
-    if frame.is_empty():
+    if frame.is_empty() or not frame.select(where.any()).item():
         return
     found = frame.with_row_index("_row").filter(where).drop_nulls([*noun.key, *needs])
     for row in found.iter_rows(named=True):

@@ -25,7 +25,7 @@ _EFFECT = "as it stands, work costs sixty times too much and takes sixty times t
 
 def hours_in_minutes(shed: Shed) -> Iterator[Doubt]:
     """Operations whose work costs many times the price of the item, and as minutes does not."""
-    cost, price = _cheapest_work(shed), _lowest_prices(shed)
+    cost, price = _cheapest_work(shed), lowest_prices(shed)
     routes = (
         cost.group_by("item", "route", maintain_order=True)
         .agg(_all=pl.col("_cost").sum())
@@ -85,7 +85,7 @@ def _cheapest_work(shed: Shed) -> pl.DataFrame:
     )
 
 
-def _lowest_prices(shed: Shed) -> pl.DataFrame:
+def lowest_prices(shed: Shed) -> pl.DataFrame:
     """Return the lowest price of each item: what it is offered for, else sold for, else its value."""
     offered = shed.priced(Offer).select("item", "price", _rank=0)
     sold = shed.table(Demand).select("item", "price", _rank=1)

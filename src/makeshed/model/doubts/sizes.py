@@ -9,6 +9,7 @@ import polars as pl
 from makeshed.model.doubts.doubt import Doubt
 from makeshed.model.doubts.exchange import in_euro
 from makeshed.model.doubts.finding import Row, doubtful
+from makeshed.model.doubts.masses import light
 from makeshed.model.item import Component, Item
 from makeshed.model.offer import Offer
 from makeshed.model.shed import Shed
@@ -38,6 +39,18 @@ def impossible_densities(shed: Shed) -> Iterator[Doubt]:
     sized = (pl.col("mass") > 0) & (pl.col("volume") > 0)
     for row in doubtful(shed, Item, sized & bad):
         yield _dense(row) if row.fact["mass"] / row.fact["volume"] > DENSEST else _light(row)
+
+
+def _inside(shed: Shed) -> dict[str, tuple[float, list[float]]]:
+    """Return the mass of each whole, and what each of its lines weighs."""
+    masses = dict(shed.table(Item).select("item", "mass").drop_nulls().rows())
+    found: dict[str, tuple[float, list[float]]] = {}
+    lines = shed.table(Component).select("item", "component", "quantity").drop_nulls()
+    for whole, part, quantity in lines.rows():
+        mass = masses.get(whole, 0.0)
+        if mass > 0:
+            found.setdefault(whole, (mass, []))[1].append(quantity * masses.get(part, 0.0))
+    return found
 
 
 def _dense(row: Row) -> Doubt:
@@ -83,6 +96,8 @@ def parts_heavier_than_the_whole(shed: Shed) -> Iterator[Doubt]:
         .filter(pl.col("_in").is_between(HEAVIER * pl.col("_whole"), GRAMS * pl.col("_whole")))
         .unique("component", keep="first", maintain_order=True)
     )
+    to_blame = {item for item, masses in _inside(shed).items() if light(*masses)}
+    lines = lines.filter(~pl.col("item").is_in(sorted(to_blame)))  # the whole is, and told
     into = {row["component"]: row for row in lines.iter_rows(named=True)}
     for row in doubtful(shed, Item, pl.col("item").is_in(list(into))):
         line = into[row.fact["item"]]

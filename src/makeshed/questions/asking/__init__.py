@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache, wraps
 from hashlib import sha256
 from importlib.metadata import version
-from inspect import signature, unwrap
+from inspect import unwrap
+from os import PathLike, fspath
+from pathlib import PurePath
 from time import perf_counter
-from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
 
 from makeshed.answer import Answer, Record, plain
 from makeshed.errors import BadlyScaled, BadValue
 from makeshed.model import Shed
 from makeshed.model.spanning import named
+from makeshed.questions.asking.coercion import given as given_to
+from makeshed.questions.asking.options import spread
 from makeshed.questions.asking.ranges import Range, range_of, refuse, unlikely
 from makeshed.science.shape import Shape
 from makeshed.science.text import MOST_ASKED, strange, strings
@@ -26,47 +30,74 @@ P = ParamSpec("P")
 A = TypeVar("A", bound=Answer[Any])
 
 
-def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[Shed, P], A]:
-    """Refuse arguments out of range, stamp each answer with its record, say which facts lie too far apart."""
-    takes = signature(ask)
+Asked = Shed | str | PathLike[str]
+"""What a question is asked of: facts, or the path of a case where something reads it."""
+
+
+def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[Asked, P], A]:
+    """Read what is given as it is meant, refuse what is out of range, stamp the answer with its record.
+
+    One text may stand for several, ISO text for a day, a path for a shed or a part; see `coercion`.
+    Options that it shares with other questions stand in its signature; see `options`. Which facts lie
+    too far apart is said by their names.
+    """
+    spread(ask)
 
     @wraps(ask)
-    def asked(shed: Shed, /, *args: P.args, **kwargs: P.kwargs) -> A:
+    def asked(*args: Any, **kwargs: Any) -> A:
         began = perf_counter()
-        bound = takes.bind(shed, *args, **kwargs)
-        bound.apply_defaults()
+        bound = given_to(ask, args, kwargs)
         for name, value in bound.arguments.items():
             _legible(name, value)
         refuse(ranges_of(ask), bound.arguments)
+        shed: Shed = next(iter(bound.arguments.values()))
         try:
-            answer = ask(shed, *args, **kwargs)
+            answer = ask(*bound.args, **bound.kwargs)
         except BadlyScaled as error:
             raise named(error, shed) from error
-        given = {
-            name: _kept(value)
-            for name, value in list(bound.arguments.items())[1:]
-            if not callable(value)
-        }
-        if "day" in given and given["day"] is None:
-            given["day"] = date.today().isoformat()  # noqa: DTZ011  (what was meant by today)
-        record = Record(
-            question=ask.__name__,
-            asked=given,
-            shed=shed.fingerprint(),
-            version=_version(),
-            seconds=perf_counter() - began,
+        return replace(
+            answer,
+            record=_record(ask.__name__, shed, bound.arguments, began, _case(args, kwargs)),
+            notes=(*_unusual(ask, shed, bound.arguments), *answer.notes, *_read(shed, answer)),
         )
-        unusual = unlikely(ranges_of(ask), bound.arguments)
-        if any(bound.arguments.get("answers") or ()):
-            from makeshed.questions.asking.answers import strange_answers  # noqa: PLC0415  (seldom)
 
-            unusual += strange_answers(shed, bound.arguments["answers"])
-        if ask.__name__ in PLANNING:
-            unusual += _doubtful(shed)
-        read = (told.text for told in shed.told if told.text not in answer.notes)
-        return replace(answer, record=record, notes=(*unusual, *answer.notes, *read))
+    return cast("Callable[Concatenate[Asked, P], A]", asked)
 
-    return asked
+
+def _record(name: str, shed: Shed, arguments: dict[str, Any], began: float, case: str) -> Record:
+    """Return what was asked, by name, without those that only listen."""
+    asked = {key: _kept(value) for key, value in list(arguments.items())[1:] if not callable(value)}
+    if "day" in asked and asked["day"] is None:
+        asked["day"] = date.today().isoformat()  # noqa: DTZ011  (what was meant by today)
+    return Record(
+        question=name,
+        asked=asked,
+        shed=shed.fingerprint(),
+        version=_version(),
+        seconds=perf_counter() - began,
+        case=case,
+    )
+
+
+def _case(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """Return the name of the case, where its path was given."""
+    given = args[0] if args else kwargs.get("shed")
+    return PurePath(fspath(given)).name if isinstance(given, str | PathLike) else ""
+
+
+def _unusual(ask: Callable[..., Any], shed: Shed, arguments: dict[str, Any]) -> tuple[str, ...]:
+    """Return notes on what is given that is possible, and most often a slip."""
+    found = unlikely(ranges_of(ask), arguments)
+    if any(arguments.get("answers") or ()):
+        from makeshed.questions.asking.answers import strange_answers  # noqa: PLC0415  (seldom)
+
+        found += strange_answers(shed, arguments["answers"])
+    return found + (_doubtful(shed) if ask.__name__ in PLANNING else ())
+
+
+def _read(shed: Shed, answer: Answer[Any]) -> Iterator[str]:
+    """Yield how files were read, but for what the answer tells already."""
+    yield from (told.text for told in shed.told if told.text not in answer.notes)
 
 
 def _doubtful(shed: Shed) -> tuple[str, ...]:

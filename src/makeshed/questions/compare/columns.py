@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import ClassVar
 
-from makeshed.answer import Answer, Record, Term
+from makeshed.answer import Record, Term
 from makeshed.errors import MakeshedError
-from makeshed.questions.compare.deciding import (
+from makeshed.questions.compare.side_by_side import Column, Line, Remark, Rest, SideBySide
+from makeshed.questions.compare.two import changed
+from makeshed.questions.compare.verdicts import (
     Verdict,
     asked_unlike,
     called,
@@ -18,122 +18,11 @@ from makeshed.questions.compare.deciding import (
     verdict,
     wanted,
 )
-from makeshed.questions.compare.two import changed
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.sourcing import in_short
-from makeshed.units import KilogramPerYear, Money, MoneyPerYear, PerYear, Share, amount
+from makeshed.units import amount
 
 PLANNED, NO_PLAN = "planned", "no plan"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One scenario: its plan in numbers, or why it has none.
-
-    ``change`` is against the base. ``unit_cost`` is blank where several items are demanded.
-    ``estimated`` is the share of the cost that rests on estimates.
-    """
-
-    scenario: str
-    about: str
-    status: str
-    says: str
-    cost: MoneyPerYear | None = None
-    change: MoneyPerYear | None = None
-    change_share: Share | None = None
-    unit_cost: Money | None = None
-    served: PerYear | None = None
-    unmet: PerYear | None = None
-    co2e: KilogramPerYear | None = None
-    local_share: Share | None = None
-    estimated: Share | None = None
-    sources: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One kind of cost in one scenario, and its change against the base."""
-
-    kind: str
-    scenario: str
-    cost: MoneyPerYear
-    change: MoneyPerYear
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """What the cost of a scenario rests on: a fact, what it carries with what follows from it."""
-
-    scenario: str
-    what: str
-    cost: MoneyPerYear
-    share: Share
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What the plan of one scenario notes, and not those of all."""
-
-    scenario: str
-    note: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SideBySide(Answer[Column]):
-    """Scenarios side by side. ``why(scenario)`` opens a cost, ``why("china/duty")`` a kind of it.
-
-    ``why("china against today")`` opens what changes from the base, ``today`` here.
-    """
-
-    row_type: ClassVar[type] = Column
-    key: ClassVar[str] = "scenario"
-    base: str
-    local: str
-    lines: tuple[Line, ...]
-    verdicts: tuple[Verdict, ...]
-    rests: tuple[Rest, ...]
-    remarks: tuple[Remark, ...]
-
-    def headline(self) -> str:
-        """One sentence: which scenario is the cheapest, by how much, and whether that is decided."""
-        planned = [row for row in self.rows if row.cost is not None]
-        rest = len(self.rows) - len(planned)
-        lost = f"; {rest} of {len(self.rows)} have no plan" if rest else ""
-        if len(planned) == 1:
-            return f"only {called(planned[0].scenario)} has a plan: {self._said(planned[0])}{lost}"
-        if any(each.verdict == "not comparable" for each in self.verdicts):
-            return (
-                f"{len(planned)} plans that do not serve the same demands: compare unit costs{lost}"
-            )
-        ranked = sorted(planned, key=lambda row: row.cost or 0.0)
-        cost = ranked[0].cost or 0.0
-        alike = [row for row in ranked if math.isclose(row.cost or 0.0, cost, rel_tol=1e-9)]
-        names = " and ".join(called(row.scenario) for row in alike)
-        if len(alike) == len(ranked):
-            return f"{names} cost the same: {self._said(ranked[0])}{lost}"
-        word = "is the cheapest" if len(alike) == 1 else "are the cheapest"
-        second = ranked[len(alike)]
-        more = (second.cost or 0.0) - cost
-        share = f" ({more / cost:.1%})" if cost else ""
-        pair = {row.scenario for row in alike}
-        between = next(
-            (v.verdict for v in self.verdicts
-             if second.scenario in {v.scenario, v.against} and pair & {v.scenario, v.against}), ""
-        )  # fmt: skip
-        return (
-            f"{names} {word}: {self._said(ranked[0])}; next is {called(second.scenario)}, {amount(more)} "
-            f"{self.currency}/a{share} dearer: {between}{lost}"
-        )
-
-    def _said(self, row: Column) -> str:
-        each = "" if row.unit_cost is None else f" ({amount(row.unit_cost, 2)} a unit)"
-        return f"{amount(row.cost or 0.0)} {self.currency}/a{each}"
-
-    def __str__(self) -> str:
-        from makeshed.questions.compare.printing import printed  # noqa: PLC0415  (they know each other)
-
-        return printed(self)
 
 
 def side_by_side(

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from typing import Literal, Unpack
 
 from makeshed.errors import BadValue, NotFound
 from makeshed.model import Operation, Shed
 from makeshed.model.contact import veiled
 from makeshed.model.search import Hit, Search
 from makeshed.questions.asking import question
-from makeshed.questions.asking.ranges import Amount, Days, OnDay, Radius, Shown, Width
+from makeshed.questions.asking.options import FindOptions
+from makeshed.questions.asking.ranges import OnDay, Shown
 from makeshed.questions.find.answer import Found as Found
 from makeshed.questions.find.answer import Match as Match
 from makeshed.questions.find.expansion import families, phrases_for
@@ -38,6 +40,11 @@ from makeshed.science.vocabulary import KINDS, Kind, vocabulary
 
 LOOKED_AT = 1000
 """So many makers are read closely, best by full text first; more if more are asked for."""
+MEASURES: tuple[
+    Literal["thickness", "tolerance", "length", "diameter", "quantity", "by", "within", "region"],
+    ...,
+] = ("thickness", "tolerance", "length", "diameter", "quantity", "by", "within", "region")
+"""Options that replace what was read of the same name as they are."""
 STALE_DAYS = 1095
 """After three years without confirmation an entry is marked stale."""
 
@@ -47,27 +54,10 @@ def find(
     shed: Shed,
     need: str = "",
     *,
-    product: Sequence[str] = (),
-    process: Sequence[str] = (),
-    machine: Sequence[str] = (),
-    material: Sequence[str] = (),
-    item: str = "",
-    thickness: Width | None = None,
-    tolerance: Width | None = None,
-    size: Sequence[Width | str] = (),
-    length: Width | None = None,
-    diameter: Width | None = None,
-    avoid: Sequence[str] = (),
-    quantity: Amount | None = None,
-    by: Days | None = None,
-    certification: Sequence[str] = (),
-    near: str = "",
-    within: Radius | None = None,
-    country: str = "",
-    region: str = "",
     closed: bool = False,
     limit: Shown = 10,
     day: OnDay | None = None,
+    **options: Unpack[FindOptions],
 ) -> Found:
     """Find makers for a need, and say of each what it meets, what to ask and what it lacks.
 
@@ -80,44 +70,6 @@ def find(
         In words: "500 stainless steel brackets, laser cut and bent, 3 mm, within 50 km of
         Marseille, in 3 weeks". English, French, Italian, German or Spanish. An option below
         replaces what was read of its kind.
-    product
-        What is made, in words or as the graph names it.
-    process
-        How it is made.
-    machine
-        On what it must be made.
-    material
-        Of what it is made.
-    item
-        Key of an item in the shed, whose operations are the processes.
-    thickness
-        Of the stock.
-    tolerance
-        That must be held, plus or minus.
-    size
-        Sides of the part [mm], one by one or as 300x200x50.
-    length
-        Of what is long: a bar, a railing.
-    diameter
-        Of what is round.
-    avoid
-        Processes and materials that must not be used. It excludes nobody and asks for nothing; it
-        takes what is named out of what is asked for.
-    quantity
-        Of one order.
-    by
-        Days from order until it must be ready.
-    certification
-        Certificates that must be held.
-    near
-        A place of the shed by key, name or postcode, a town (``Paris, TX`` if there are several), or
-        ``latitude, longitude``.
-    within
-        Radius round it, along the great circle.
-    country
-        Where makers stand: ISO code or name.
-    region
-        Where makers stand: code of a region.
     closed
         Whether closed makers are wanted too.
     limit
@@ -133,29 +85,20 @@ def find(
         Two places have the name given; the error lists them.
     """
     today = day or date.today()  # noqa: DTZ011  (a day, not a moment)
-    land = country_code(country) if country else ""
-    asked = _understood(shed, need, near, land, today)
+    land = country_code(options["country"]) if options["country"] else ""
+    asked = _understood(shed, need, options["near"], land, today)
     kinds: dict[Kind, Sequence[str]] = {
-        "product": product,
-        "process": [*process, *_routing(shed, item)],
-        "machine": machine,
-        "material": material,
+        "product": options["product"],
+        "process": [*options["process"], *_routing(shed, options["item"])],
+        "machine": options["machine"],
+        "material": options["material"],
     }
-    asked = _denied(_overridden(asked, kinds), avoid)
-    numbers = {
-        "thickness": thickness,
-        "tolerance": tolerance,
-        "size": sides(size),
-        "length": length,
-        "diameter": diameter,
-        "quantity": quantity,
-        "by": by,
-        "certification": (certification,)
-        if isinstance(certification, str)
-        else tuple(certification),
-        "within": within,
+    asked = _denied(_overridden(asked, kinds), options["avoid"])
+    numbers: dict[str, object] = {
+        **{name: options[name] for name in MEASURES},
+        "size": sides(options["size"]),
+        "certification": tuple(options["certification"]),
         "country": land,
-        "region": region,
     }
     asked = _corrected(asked, {name: value for name, value in numbers.items() if value})
     if asked.within is not None and asked.spot is None:
@@ -198,11 +141,10 @@ def _overridden(asked: Need, kinds: dict[Kind, Sequence[str]]) -> Need:
 
 def _denied(asked: Need, avoid: Sequence[str]) -> Need:
     """Return the need without what an option takes out of it."""
-    words = [avoid] if isinstance(avoid, str) else list(avoid)
-    if not words:
+    if not avoid:
         return asked
-    against = tuple(concept for word in words for concept in named_by(word))
-    said = [c for c in asked.constraints if c.kind != "without" and c.value not in words]
+    against = tuple(concept for word in avoid for concept in named_by(word))
+    said = [c for c in asked.constraints if c.kind != "without" and c.value not in avoid]
     said += [Constraint("without", c.key, "", f"--avoid {c.key}") for c in against]
     concepts = tuple(c for c in asked.concepts if c not in against)
     return replace(asked, concepts=concepts, without=against, constraints=tuple(said))

@@ -17,10 +17,8 @@ import polars as pl
 
 from makeshed.errors import Infeasible, NotEnoughData
 from makeshed.model import Mode, Shed
-from makeshed.questions.plan.claims import Law
-from makeshed.questions.plan.gathering import gathered
-from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.writing import Inputs
+from makeshed.network.instance import Instance, build
+from makeshed.network.settings import Settings
 
 Span = tuple[float, float]
 """The least and the most; inf: nothing is known to be the most."""
@@ -131,27 +129,26 @@ def arriving(shed: Shed, day: date) -> Arriving:
     settings = Settings(
         holding_rate=0.2, discount_rate=0.08, carbon_price=0.0, blocked=(), local="", day=day
     )
-    law = Law(shed, (), day, {})
     try:
-        inputs, tariff = gathered(law.admitted(), law, settings, ())
+        instance = build(shed, settings)
     except (Infeasible, NotEnoughData) as error:
         return Arriving(why_not=str(error))
     return Arriving(
-        _prices(inputs),
-        _legs(inputs),
-        tuple(inputs.chain.sites.filter(pl.col("role") == "store")["site"]),
-        any(tariff.is_stepwise(measure) for measure in tariff.measures),
+        _prices(instance),
+        _legs(instance),
+        tuple(instance.tables.sites.filter(pl.col("role") == "store")["site"]),
+        any(instance.tariff.is_stepwise(measure) for measure in instance.tariff.measures),
     )
 
 
-def _prices(inputs: Inputs) -> dict[tuple[str, str], Span]:
-    tiers = inputs.chain.tiers.with_columns(works=pl.Series(inputs.prices))
+def _prices(instance: Instance) -> dict[tuple[str, str], Span]:
+    tiers = instance.tables.tiers.with_columns(works=pl.Series(instance.prices))
     by = tiers.group_by("site", "item").agg(low=pl.col("works").min(), high=pl.col("works").max())
     return {(site, item): (low, high) for site, item, low, high in by.rows()}
 
 
-def _legs(inputs: Inputs) -> dict[tuple[str, str, str], _Leg]:
-    ways, frame = inputs.ways, inputs.graph.ways
+def _legs(instance: Instance) -> dict[tuple[str, str, str], _Leg]:
+    ways, frame = instance.ways, instance.graph.ways
     table = frame.select("i", "s_a", "s_b", "d").with_columns(
         freight=pl.Series(ways.freight),
         most=pl.Series(np.where(ways.ship >= 0, np.inf, ways.freight)),
@@ -161,7 +158,7 @@ def _legs(inputs: Inputs) -> dict[tuple[str, str, str], _Leg]:
         levy=pl.Series(ways.levy),
         markup=pl.Series(ways.markup),
         allowed=pl.Series(ways.allowed),
-        store=inputs.chain.sites["role"].gather(frame["s_b"].fill_null(0)) == "store",
+        store=instance.tables.sites["role"].gather(frame["s_b"].fill_null(0)) == "store",
     )
     inner = table.filter(pl.col("s_b").is_not_null() & (pl.col("s_a") != pl.col("s_b")))
     names = ("insurance", "cif", "fob", "levy", "markup")
@@ -177,7 +174,7 @@ def _legs(inputs: Inputs) -> dict[tuple[str, str, str], _Leg]:
             *(pl.col(name).max().alias(f"{name}_high") for name in names),
         )
     )
-    items, sites = inputs.chain.items["item"], inputs.chain.sites["site"]
+    items, sites = instance.tables.items["item"], instance.tables.sites["site"]
     found = {}
     for row in by.iter_rows(named=True):
         spans = {name: (row[f"{name}_low"], row[f"{name}_high"]) for name in ("freight", *names)}

@@ -2,103 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
-from functools import partial
-from typing import Literal
+from typing import Unpack
 
-from makeshed.model import Offer, Shed
+from makeshed import network
+from makeshed.model import Shed
+from makeshed.network.audit.breakdown import audited
+from makeshed.network.clock import Clock
+from makeshed.network.instance import Instance, build
+from makeshed.network.optimizer import Optimizer
+from makeshed.network.settings import Settings
 from makeshed.questions.asking import question
-from makeshed.questions.asking.ranges import (
-    CarbonPrice,
-    DiscountRate,
-    Gap,
-    HoldingRate,
-    OnDay,
-    Threads,
-    TimeLimit,
-)
-from makeshed.questions.landing.tariff import Tariff
-from makeshed.questions.plan.accounts import Accounts
+from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
+from makeshed.questions.asking.ranges import TimeLimit
 from makeshed.questions.plan.answer import Plan as Plan
-from makeshed.questions.plan.claims import Law, answered
-from makeshed.questions.plan.clash import explain, refuse_unreachable
-from makeshed.questions.plan.clock import Clock
-from makeshed.questions.plan.declared import assumed
-from makeshed.questions.plan.gathering import gathered, home
-from makeshed.questions.plan.held import held, missed, obeyed
-from makeshed.questions.plan.limits import read
-from makeshed.questions.plan.opened import audited
-from makeshed.questions.plan.resting import grounds
-from makeshed.questions.plan.rows import answer_of
-from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.solving import Solved, proven, settle
-from makeshed.questions.plan.worth import worths
-from makeshed.questions.plan.writing import Inputs
+from makeshed.questions.plan.answer_rows import answer_of
 from makeshed.science.program import OnProgress
-from makeshed.solvers import SPECIAL, solve
+from makeshed.solvers import solve
 
 
 @question
 def plan(
     shed: Shed,
     *,
-    local: str = "",
-    holding_rate: HoldingRate = 0.20,
-    discount_rate: DiscountRate = 0.08,
-    carbon_price: CarbonPrice = 0.0,
-    blocked: Sequence[str] = (),
-    day: OnDay | None = None,
-    rules: Sequence[str] = (),
-    answers: Sequence[str] = (),
-    limits: Sequence[str] = (),
     relax: bool = True,
     time_limit: TimeLimit | None = None,
-    gap: Gap = 1e-4,
-    threads: Threads = 0,
-    solver: Literal["auto", "highs", "scip", "location", "parts", "decomposition"] = "auto",
+    gap: SolveGap = 1e-4,
+    threads: SolverThreads = 0,
+    solver: Solver = "auto",
     on_progress: OnProgress | None = None,
+    **options: Unpack[PlanOptions],
 ) -> Plan:
     """Find the cheapest way to serve every demand: what to make, buy, open and ship.
 
     Parameters
     ----------
-    local
-        Country or union whose share of the cost is reported; by default the country with the
-        largest demand.
-    holding_rate
-        Cost of holding stock for a year, as a share of its value.
-    discount_rate
-        Yearly rate at which opening and expansion are paid off over a site's life.
-    carbon_price
-        Price put on emissions [money/t CO2e].
-    blocked
-        Passages that no ship may take, such as suez or panama.
-    day
-        Day on which duties must be in force; by default today.
-    rules
-        Rules of origin or labels that what is demanded must obey, such as ``fr.ofg``; of one item
-        alone, ``fr.ofg@frame``. Rules that a duty names are obeyed where it pays.
-    answers
-        What people judged or can show, ``key=yes`` or ``key=no`` each, such as
-        ``end-use-8835=yes``; the keys stand in the rules, and without an answer it is no.
-    limits
-        Limits that the plan must hold, such as ``co2e<=120t``, ``local>=50%``,
-        ``share(firm)<=0.4``, ``sources(frame)>=2``, ``sites<=3``, ``budget<=2e6``.
     relax
         Also solve with each limit a little looser and without it, to say what it costs, and say
         what an offer from elsewhere would have to cost.
     time_limit
         Stop after so many seconds with the best plan found, and say how good it is proven to be. What
         there is no time for then, such as what a limit costs, is left out, and a note says so.
-    gap
-        Stop when the plan is proven to be within this share of the best possible.
-    threads
-        Threads of the solver; 0 lets it choose, and there are never more than processors.
-    solver
-        Who does the arithmetic; auto takes a method made for the structure of the network where
-        there is one, else HiGHS. What is made for a structure knows no limits and no rules.
     on_progress
         Called with seconds, incumbent, bound and gap during a long search; returning False stops
         it.
@@ -114,58 +58,46 @@ def plan(
     TookTooLong
         The time limit passed before any plan was found.
     """
-    clock = Clock(time_limit)
-    asked = tuple(map(read, limits))
-    on = day or date.today()  # noqa: DTZ011  (a day of law, not a moment)
-    law = Law(shed, rules, on, answered(answers), [one.under for one in asked if one.under])
-    settings = Settings(
-        holding_rate=holding_rate,
-        discount_rate=discount_rate,
-        carbon_price=carbon_price,
-        blocked=tuple(blocked),
-        local=local or home(shed),
-        day=law.day,
+    optimizer = Optimizer(
+        solve=solve,
+        solver=solver,
+        gap=gap,
+        threads=threads,
+        on_progress=on_progress,
+        clock=Clock(time_limit),
     )
-    lawful = law.admitted()
-    inputs, tariff = gathered(lawful, law, settings, asked)
-    links, net, ways = inputs.chain, inputs.graph, inputs.ways
-    ask = partial(solve, solver=solver, gap=gap, threads=threads, on_progress=on_progress)
-    plain = partial(solve, solver=solver)
-    solved = settle(
-        inputs, solve=ask, reachable=partial(refuse_unreachable, links, ways),
-        explain=lambda w: explain(links, w, inputs.limits, plain, clock, law.unanswered()),
-        clock=clock, gap=gap,
-    )  # fmt: skip
-    solved = proven(inputs, solved, ask, clock)
-    opened = audited(Accounts(lawful, links, net, solved.flows, settings, tariff), solved)
-    found = answer_of(opened, solved, inputs.sending.known(ways, solved.flows.moved), settings)
-
-    def wider(more: tuple[Offer, ...]) -> Inputs:
-        return gathered(lawful.plus(*more), law, settings, tariff=tariff)[0]
-
-    under_rules = obeyed(links, net, solved)
-    return replace(
-        found,
-        held=held(solved, inputs.limits, ask if relax else None, opened.currency, clock),
-        obeyed=under_rules,
-        grounds=grounds(opened, found),
-        worth=() if not relax or inputs.sending
-        else worths(inputs, solved, ask, wider, _barred(law, tariff), clock),
-        notes=(*missed(under_rules), *_besides(solver, solved, clock), *law.said(under_rules),
-               *found.notes, *assumed(lawful, found, law)),
-    )  # fmt: skip
+    return planned(instance_of(shed, options), optimizer, relax=relax)
 
 
-def _barred(law: Law, tariff: Tariff) -> set[str]:
-    """Return the items of which no price is told: a rule is required, or duty bends with the value."""
-    return set(law.required) | {key for key, item in law.items.items() if tariff.varies(item.hs)}
-
-
-def _besides(solver: str, solved: Solved, clock: Clock) -> list[str]:
-    """Say who did the work where a method for bare networks was named, and what time was short for."""
-    if solver not in SPECIAL or solved.plain:
-        return clock.notes()
-    instead = (
-        f"{solver} knows no limits, rules or shipments: {solved.solution.solver} was asked instead"
+def settings_of(options: PlanOptions) -> Settings:
+    """Return what is asked of a plan beside rules and limits, on the day that is meant."""
+    return Settings(
+        holding_rate=options["holding_rate"],
+        discount_rate=options["discount_rate"],
+        carbon_price=options["carbon_price"],
+        blocked=tuple(options["blocked"]),
+        local=options["local"],
+        day=options["day"] or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
     )
-    return [instead, *clock.notes()]
+
+
+def instance_of(shed: Shed, options: PlanOptions, *more: str) -> Instance:
+    """Return the supply network that a plan is asked of, under the limits asked for and some more."""
+    return build(
+        shed,
+        settings_of(options),
+        rules=options["rules"],
+        answers=options["answers"],
+        limits=[*options["limits"], *more],
+    )
+
+
+def planned(instance: Instance, optimizer: Optimizer, *, relax: bool = False) -> Plan:
+    """Return the cheapest plan of a supply network, audited, as `plan` answers it.
+
+    Customs values are iterated to a fixed point; the plan found is then priced again fact by fact, and
+    refused unless both calculations agree.
+    """
+    solved = network.solve(instance, optimizer)
+    breakdown = audited(instance, solved)
+    return answer_of(instance, solved, breakdown, optimizer, relax=relax)

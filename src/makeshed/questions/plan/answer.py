@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from makeshed.answer import Answer, as_text
-from makeshed.questions.plan.scope import unserved
+from makeshed.network.sensitivity import Held, Obeyed, Worth
 from makeshed.units import (
     Count,
     Day,
@@ -23,6 +23,8 @@ from makeshed.units import (
     amount,
 )
 
+FEW = 3
+"""Items that a headline names as not served."""
 SHOWN = 30
 """Rows of a table that a terminal shows; the answer, its JSON and the report hold them all."""
 
@@ -164,7 +166,7 @@ class NextBest:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class Capacity:
     """A capacity, how much of it is used, and what one more unit of it would save."""
 
     what: str
@@ -172,62 +174,6 @@ class Limit:
     available: float
     unit: str
     shadow_price: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A limit that was asked for, how near the plan is to it, and what it costs.
-
-    ``shadow_price`` is what one more unit of the bound saves while every site, tier and expansion
-    stays as it is. ``looser_saves`` is what the bound ``looser`` saves with all of them free again,
-    ``without_saves`` what no limit saves; then ``without`` would be used. All at the plan's values.
-    """
-
-    limit: str
-    used: float
-    bound: float
-    unit: str
-    slack: float
-    shadow_price: MoneyPerYear
-    looser: float
-    looser_saves: MoneyPerYear
-    without: float
-    without_saves: MoneyPerYear
-
-
-@dataclass(frozen=True, slots=True)
-class Obeyed:
-    """What is made to obey a rule, and the share that the rule asks for; blank: no share.
-
-    ``shadow_price`` is what a threshold easier by 1 would save at this rate, sites as they are.
-    """
-
-    rule: str
-    site: str
-    item: str
-    quantity: PerYear
-    test: str
-    share: Share | None = None
-    operator: str = ""
-    threshold: Share | None = None
-    shadow_price: MoneyPerYear | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """Below which price at a site's door an offer of an item would enter the plan.
-
-    Valued by the plan as it is: no site opens or closes, no tier or expansion changes, and an offer
-    has no cost but its price and its way. ``asked`` is the least price of an offer there; blank:
-    there is none. ``site_cost`` is what using the site would cost on top, if the plan does not.
-    """
-
-    item: str
-    site: str
-    local: bool
-    worth: Money
-    asked: Money | None = None
-    site_cost: MoneyPerYear = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +241,7 @@ class Plan(Answer[Served]):
     cost_lines: tuple[CostLine, ...]
     origins: tuple[OriginLine, ...]
     next_best: tuple[NextBest, ...]
-    limits: tuple[Limit, ...]
+    limits: tuple[Capacity, ...]
     drawn: tuple[Drawn, ...] = ()
     held: tuple[Held, ...] = ()
     obeyed: tuple[Obeyed, ...] = ()
@@ -345,3 +291,21 @@ class Plan(Answer[Served]):
         ]
         parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
         return "\n\n".join([self.headline(), *parts])
+
+
+def unserved(plan: Plan) -> str:
+    """Return how much of what is demanded a plan does not serve; blank: it serves all."""
+    if plan.unmet <= 0:
+        return ""
+    asked: dict[str, float] = {}
+    short: dict[str, float] = {}
+    for row in plan.rows:
+        asked[row.item] = asked.get(row.item, 0.0) + row.quantity
+        short[row.item] = short.get(row.item, 0.0) + row.unmet
+    found = [
+        f"{amount(short[item])} of {amount(asked[item])} {item}"
+        for item in asked
+        if short[item] > 0
+    ]
+    rest = f" and {len(found) - FEW} more" if len(found) > FEW else ""
+    return f"not served: {', '.join(found[:FEW])} a year{rest}"

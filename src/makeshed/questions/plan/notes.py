@@ -10,21 +10,22 @@ import polars as pl
 from makeshed.model import Mode
 from makeshed.model.coding import doubtful_codes
 from makeshed.model.doubts import PLANNED, doubtful_facts
-from makeshed.questions.landing.shipments import unposted
-from makeshed.questions.landing.terms import portless
-from makeshed.questions.plan.carbon import carbon_notes
-from makeshed.questions.plan.levied import levied
-from makeshed.questions.plan.opened import Opened
-from makeshed.questions.plan.running import running
-from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.shipped import said
-from makeshed.questions.plan.solving import Solved
-from makeshed.questions.plan.unused import SOME, unused
+from makeshed.network.audit.breakdown import Breakdown
+from makeshed.network.audit.duties_levied import levied
+from makeshed.network.audit.shipment_shares import said
+from makeshed.network.fixed_point import Solved
+from makeshed.network.landing.shipment_rates import unposted
+from makeshed.network.landing.trade_terms import portless
+from makeshed.network.optimizer import Optimizer
+from makeshed.network.settings import Settings
+from makeshed.questions.plan.carbon_certificates import carbon_notes
+from makeshed.questions.plan.unused_facts import SOME, unused
 from makeshed.science.text import few
+from makeshed.solvers import SPECIAL
 from makeshed.units import amount
 
 
-def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, ...]:
+def notes_on(opened: Breakdown, solved: Solved, settings: Settings) -> tuple[str, ...]:
     """Return the assumptions that this plan rests on, the weightiest first."""
     found = [
         *_proof(solved),
@@ -33,7 +34,7 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
         *_trust(opened),
         *_terms(opened),
         *_rates(opened, settings),
-        *running(opened),
+        *_at_least(opened),
         *_instead(opened),
         *said(opened.accounts.shipped.values(), opened.accounts.graph.shipping),
         *_unposted(opened),
@@ -42,10 +43,18 @@ def notes_on(opened: Opened, solved: Solved, settings: Settings) -> tuple[str, .
         *levied(opened, opened.accounts.shed, settings.day).notes(),
         *carbon_notes(opened),
         *doubtful_codes(opened.accounts.shed, settings.day, _moved(opened)),
-        *opened.accounts.chain.notes,
-        *unused(opened.accounts.shed, opened.accounts.chain),
+        *opened.accounts.tables.notes,
+        *unused(opened.accounts.shed, opened.accounts.tables),
     ]
     return tuple(found)
+
+
+def instead(solved: Solved, optimizer: Optimizer) -> list[str]:
+    """Say who did the work where a method for bare networks was named, and what time was short for."""
+    if optimizer.solver not in SPECIAL or solved.formulation.plain:
+        return optimizer.clock.notes()
+    words = f"{optimizer.solver} knows no limits, rules or shipments: {solved.solution.solver} was asked instead"
+    return [words, *optimizer.clock.notes()]
 
 
 def _proof(solved: Solved) -> list[str]:
@@ -71,7 +80,28 @@ def _proof(solved: Solved) -> list[str]:
     return notes
 
 
-def _lost(opened: Opened) -> list[str]:
+def _at_least(opened: Breakdown) -> Iterator[str]:
+    """Say which sites are held at the least that they put out."""
+    accounts = opened.accounts
+    ways = accounts.graph.ways.select("s_a", "s_b", x=pl.Series(accounts.flows.moved))
+    out = ways.filter(pl.col("s_a") != pl.col("s_b").fill_null(-1)).group_by("s_a").agg(pl.sum("x"))
+    amounts = dict(out.rows())
+    for s, site, least in accounts.tables.sites.select("s", "site", "least_output").rows():
+        if 0 < amounts.get(s, 0.0) <= least * (1 + 1e-9):
+            yield f"{site} is held at its least output of {least:g} a year"
+    tables = opened.accounts.tables
+    hours = tables.hours.with_columns(
+        x=pl.Series(opened.accounts.flows.made)[tables.hours["m"]] * pl.col("hours")
+    )
+    spent = dict(hours.group_by("r").agg(pl.sum("x")).rows())
+    for r, site, process, least in tables.resources.select(
+        "r", "site", "process", "least_hours"
+    ).rows():
+        if 0 < spent.get(r, 0.0) <= least * (1 + 1e-9):
+            yield f"{process} at {site} is held at its least of {least:g} hours a year"
+
+
+def _lost(opened: Breakdown) -> list[str]:
     """What is bought and not used."""
     return [
         (
@@ -82,13 +112,13 @@ def _lost(opened: Opened) -> list[str]:
     ]
 
 
-def _instead(opened: Opened) -> list[str]:
+def _instead(opened: Breakdown) -> list[str]:
     """Which substitutes are used, for what and how much of it."""
-    chain, flows = opened.accounts.chain, opened.accounts.flows
-    drawn = chain.uses[flows.used_row] if len(flows.used_row) else chain.uses.clear()
+    tables, flows = opened.accounts.tables, opened.accounts.flows
+    drawn = tables.uses[flows.used_row] if len(flows.used_row) else tables.uses.clear()
     other = (
         drawn.with_columns(x=pl.Series(flows.used) / pl.col("quantity"))
-        .join(chain.makes.select("m", "i", "site"), on="m")
+        .join(tables.makes.select("m", "i", "site"), on="m")
         .group_by("site", "i", "line", "j")
         .agg(pl.col("x").sum())
         .with_columns(share=pl.col("x") / pl.col("x").sum().over("site", "i", "line"))
@@ -103,9 +133,9 @@ def _instead(opened: Opened) -> list[str]:
     return [f"substitutes are used: {few(words, SOME, '; ')}"] if words else []
 
 
-def _trust(opened: Opened) -> list[str]:
+def _trust(opened: Breakdown) -> list[str]:
     """How much of what is bought is priced by estimate."""
-    tiers = opened.accounts.chain.tiers
+    tiers = opened.accounts.tables.tiers
     kinds = tiers["kind"].to_list()
     spend: dict[str, float] = {}
     for t, _, flow in opened.bought:
@@ -123,20 +153,20 @@ def _trust(opened: Opened) -> list[str]:
     ]
 
 
-def _unposted(opened: Opened) -> Iterator[str]:
+def _unposted(opened: Breakdown) -> Iterator[str]:
     """Which places have no postcode where zones ask for it."""
     lanes = opened.accounts.shipped.values()
     return unposted(opened.accounts.shed, [(lane.start, lane.end) for lane in lanes])
 
 
-def _terms(opened: Opened) -> Iterator[str]:
+def _terms(opened: Breakdown) -> Iterator[str]:
     """What is bought at prices that hold from a place nobody names."""
-    tiers = opened.accounts.chain.tiers[[t for t, _, _ in opened.bought]]
+    tiers = opened.accounts.tables.tiers[[t for t, _, _ in opened.bought]]
     key = pl.concat_str("site", "item", separator=":")
     return portless(tiers.select(key, "incoterm", "incoterm_place").iter_rows())
 
 
-def _rates(opened: Opened, settings: Settings) -> list[str]:
+def _rates(opened: Breakdown, settings: Settings) -> list[str]:
     notes = [
         (
             f"stock costs {settings.holding_rate:.0%} of its value a year; opening and expansion are "
@@ -161,7 +191,7 @@ def _rates(opened: Opened, settings: Settings) -> list[str]:
     return notes
 
 
-def _stock(opened: Opened) -> list[str]:
+def _stock(opened: Breakdown) -> list[str]:
     notes = []
     linear, exact = opened.stock_by_root()
     if linear > 0:
@@ -181,13 +211,13 @@ def _stock(opened: Opened) -> list[str]:
     return notes
 
 
-def _moved(opened: Opened) -> set[str]:
+def _moved(opened: Breakdown) -> set[str]:
     accounts = opened.accounts
     nodes = {flow.upstream[0][0] for _, flow in opened.moved}
     return {accounts.items[accounts.nodes[node]["i"]].item for node in nodes}
 
 
-def _gaps(opened: Opened) -> list[str]:
+def _gaps(opened: Breakdown) -> list[str]:
     notes = []
     accounts = opened.accounts
     moved = _moved(opened)

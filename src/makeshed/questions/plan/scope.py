@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from makeshed.units import amount
-
-if TYPE_CHECKING:
-    from makeshed.questions.plan.answer import Plan
-    from makeshed.questions.plan.opened import Opened
-
-FEW = 3
+from makeshed.network.audit.breakdown import Breakdown
+from makeshed.questions.plan.answer import Plan, unserved
 
 
-def emissions_of(opened: Opened) -> str:
+def emissions_of(opened: Breakdown) -> str:
     """Return what the emissions of a plan are of; blank: everything in it has some.
 
     What states none counts as none, which is seldom true.
@@ -30,24 +24,6 @@ def emissions_of(opened: Opened) -> str:
     lacks = [f"{silent} of {len(bought)} purchases"] if silent else []
     lacks += [f"{idle} of {len(made)} things made"] if idle else []
     return f"without {' and '.join(lacks)}, which state none"
-
-
-def unserved(plan: Plan) -> str:
-    """Return how much of what is demanded a plan does not serve; blank: it serves all."""
-    if plan.unmet <= 0:
-        return ""
-    asked: dict[str, float] = {}
-    short: dict[str, float] = {}
-    for row in plan.rows:
-        asked[row.item] = asked.get(row.item, 0.0) + row.quantity
-        short[row.item] = short.get(row.item, 0.0) + row.unmet
-    found = [
-        f"{amount(short[item])} of {amount(asked[item])} {item}"
-        for item in asked
-        if short[item] > 0
-    ]
-    rest = f" and {len(found) - FEW} more" if len(found) > FEW else ""
-    return f"not served: {', '.join(found[:FEW])} a year{rest}"
 
 
 def left_out(plans: Sequence[Plan]) -> str:

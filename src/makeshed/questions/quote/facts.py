@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from makeshed.model import Capability, Fact, Item, Operation, Shed
-from makeshed.questions.landing.lane import Goods
+from makeshed.network.landing.landed_cost import Goods
 from makeshed.questions.quote.pricing import Way
 
 PACKED = 1.15

@@ -11,7 +11,7 @@ import numpy as np
 
 from makeshed.errors import BadValue
 from makeshed.model import Machine, Offer, Shed, Site
-from makeshed.questions.landing.lane import Landing, Unreachable
+from makeshed.network.landing.landed_cost import Landing, Unreachable
 from makeshed.questions.quote.answer import RANK, Judged, Remark
 from makeshed.questions.quote.checks import judge, own_rules
 from makeshed.questions.quote.drivers import Drivers, Where

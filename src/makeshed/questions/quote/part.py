@@ -8,6 +8,7 @@ from functools import cache, cached_property
 
 import numpy as np
 
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.boxes import OrientedBox, oriented_box
 from makeshed.science.boxtree import balls, box_tree
 from makeshed.science.grouping import grouped
@@ -16,7 +17,7 @@ from makeshed.science.milling import SetUps, set_ups, sharp_corners
 from makeshed.science.moulding import Mouldability, mouldability, side_actions
 from makeshed.science.overhang import Overhang, best_overhang
 from makeshed.science.printing import Machine, PrintEstimate, Settings, estimate
-from makeshed.science.shape import Floats, Ints, Shape
+from makeshed.science.shape import Shape
 from makeshed.science.sheet import Sheet, sheet
 from makeshed.science.thickness import Thickness, gaps, thickness
 from makeshed.science.turning import Turned, turned
@@ -26,6 +27,8 @@ SMOOTH_DEG, SPECK = 40.0, 1e-4
 """Triangles that meet at less belong to one patch of the surface; of less area it is none."""
 EVERY = 4
 """Of so many samples one is enough to find the thickest place."""
+ROUGHLY = 0.92
+"""Square of what may reach into the thickest ball unseen: 4 % of its radius, or a globe takes seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +145,7 @@ class Part:
         at, samples = slice(None, None, EVERY), self.shape.samples
         points, ways = samples.points[at], -samples.normals[at]
         widest = np.full(len(points), self.box.size_mm[2] * (1 + 1e-9))
-        found, _, _ = balls(box_tree(self.shape), points, ways, widest, 0.0)
+        found, _, _ = balls(box_tree(self.shape), points, ways, widest, 0.0, ROUGHLY)
         return found
 
     @cached_property

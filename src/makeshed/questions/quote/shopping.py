@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 import polars as pl
 
-from makeshed.data import rows
 from makeshed.errors import BadValue, nearest
 from makeshed.model import Currency, Fact, Shed, Site
 from makeshed.model.counting import counted_in, exchange_rates, times
+from makeshed.model.countries import country_named, names_shown
 from makeshed.model.shop import Shop
 from makeshed.questions.quote.naming import Unnamed, processes, read_processes
 from makeshed.questions.quote.rates import Own, Rates, drivers, rates_of
-from makeshed.science.words import stem
 
 DOLLARS = {"$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"}, "¥": {"JPY", "CNY"}}
 ALONE = "shop"
@@ -214,25 +212,11 @@ def processes_of(at: Counter, asked: Sequence[str]) -> list[str]:
     return kept
 
 
-@cache
-def _countries() -> dict[str, str]:
-    """Return the code of each name of a country, in any of the five languages."""
-    found = {row["name"]: row["country"] for row in rows("countries")}
-    for row in rows("country_names"):
-        for language in ("fr", "it", "de", "es"):
-            found.setdefault(row[language], row["country"])
-    return found
-
-
 def country_of(said: str) -> str:
     """Return the code of a country given by code or by name; raise `BadValue`."""
     if not said:
         return ""
-    named = _countries()
-    if said.upper() in named.values():
-        return said.upper()
-    for name, code in named.items():
-        if stem(name) == stem(said):
-            return code
-    hint = nearest(said, named) + " or an ISO code such as FR"
+    if code := country_named(said):
+        return code
+    hint = nearest(said, names_shown()) + " or an ISO code such as FR"
     raise BadValue(f"no country is called {said!r}", hint=hint)

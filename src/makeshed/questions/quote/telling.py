@@ -8,8 +8,8 @@ from functools import partial
 from makeshed.answer import Term
 from makeshed.model import Shed, Site
 from makeshed.model.doubts import doubtful_facts
-from makeshed.questions.landing.shipments import unposted
-from makeshed.questions.landing.terms import portless
+from makeshed.network.landing.shipment_rates import unposted
+from makeshed.network.landing.trade_terms import portless
 from makeshed.questions.quote.answer import (
     Ask,
     Assumption,

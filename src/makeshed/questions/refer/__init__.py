@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import Literal, Unpack
 
 from makeshed.answer import Term, total
 from makeshed.model import Shed
 from makeshed.questions.asking import question
+from makeshed.questions.asking.options import FindOptions
 from makeshed.questions.asking.ranges import (
-    Amount,
     Days,
     Detour,
     Factor,
     OnDay,
     PartOf,
     Picked,
-    Radius,
     Turns,
-    Width,
 )
 from makeshed.questions.find import find
 from makeshed.questions.find.reaching import reached
@@ -40,21 +38,6 @@ def refer(
     shed: Shed,
     need: str = "",
     *,
-    product: Sequence[str] = (),
-    process: Sequence[str] = (),
-    machine: Sequence[str] = (),
-    material: Sequence[str] = (),
-    item: str = "",
-    thickness: Width | None = None,
-    tolerance: Width | None = None,
-    size: Sequence[Width | str] = (),
-    quantity: Amount | None = None,
-    by: Days | None = None,
-    certification: Sequence[str] = (),
-    near: str = "",
-    within: Radius | None = None,
-    country: str = "",
-    region: str = "",
     has: Sequence[str] = (),
     k: Picked = 3,
     per_turn: Detour = 2.0,
@@ -66,6 +49,7 @@ def refer(
     optout: Sequence[str] = (),
     unready: Literal["ask", "send"] = "ask",
     day: OnDay | None = None,
+    **options: Unpack[FindOptions],
 ) -> Referred:
     """Say whom to call: first what a maker would ask, then makers that fit, in turn.
 
@@ -73,9 +57,6 @@ def refer(
     ----------
     need
         What is needed, in words; as in ``find``.
-    product, process, machine, material, item, thickness, tolerance, size, quantity, by, \
-certification, near, within, country, region
-        What is needed, one by one; as in ``find``.
     has
         What is at hand beside the words, such as drawing, size or parts.
     k
@@ -110,12 +91,7 @@ certification, near, within, country, region
     BadValue
         A number makes no sense, or ``has`` names what nobody asks.
     """
-    found = find(
-        shed, need, product=product, process=process, machine=machine, material=material, item=item,
-        thickness=thickness, tolerance=tolerance, size=size, quantity=quantity, by=by,
-        certification=certification, near=near, within=within, country=country, region=region,
-        limit=MOST, day=day,
-    )  # fmt: skip
+    found = find(shed, need, limit=MOST, day=day, **options)
     asked = readiness(processes_of(found), said_in(found, need, has), kinds_of=kinds_of)
     today = day or date.today()  # noqa: DTZ011  (a day in the log, not a moment)
     log = log_of(shed, today, period)

@@ -8,7 +8,7 @@ import polars as pl
 
 from makeshed.data import rows
 from makeshed.model import Capability, Offer, Operation, Recovery, Shed
-from makeshed.questions.plan.chain import Chain
+from makeshed.network.tables import NetworkTables
 
 
 @cache
@@ -39,7 +39,7 @@ class Recoveries:
         return prior("recover", scope), "priors"
 
 
-def brought_up(shed: Shed, links: Chain, acts: pl.DataFrame) -> pl.DataFrame:
+def brought_up(shed: Shed, links: NetworkTables, acts: pl.DataFrame) -> pl.DataFrame:
     """Add ``delay`` [d], until an activity can step in, and ``given``: whether a fact says so.
 
     What the plan uses is there at once. A prior counts from the order: the lead time comes on top.
@@ -74,12 +74,12 @@ def _first(frame: pl.DataFrame, *key: str) -> pl.DataFrame:
     return frame.group_by(*key, maintain_order=True).agg(pl.col("bring_up").first())
 
 
-def _named(links: Chain, acts: pl.DataFrame) -> pl.DataFrame:
+def _named(links: NetworkTables, acts: pl.DataFrame) -> pl.DataFrame:
     named = acts.join(links.sites.select("s", "site"), on="s", how="left")
     return named.join(links.items.select("i", "item"), on="i", how="left")
 
 
-def _makes(shed: Shed, links: Chain, acts: pl.DataFrame) -> pl.DataFrame:
+def _makes(shed: Shed, links: NetworkTables, acts: pl.DataFrame) -> pl.DataFrame:
     """Return by make the longest bring-up of its processes; one that the plan uses there needs none.
 
     ``bring_up`` is null where a process that is not used says nothing; then ``late`` is a prior.

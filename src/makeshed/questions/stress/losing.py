@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.model import Hazard, Place, Shed
 from makeshed.model.resilience import Scope
-from makeshed.questions.landing.legs import legs
+from makeshed.network.landing.legs import legs
 from makeshed.questions.stress.bringing import Recoveries
 from makeshed.questions.stress.network import Net, countries
 from makeshed.science.program import Floats
@@ -64,7 +64,7 @@ class Lossmaker:
         self.net, acts = net, net.acts
         self._kind = acts["kind"].to_numpy()
         self._s = acts["s"].to_numpy()
-        self._s_b = acts["s_b"].fill_null(len(net.chain.sites)).to_numpy()
+        self._s_b = acts["s_b"].fill_null(len(net.tables.sites)).to_numpy()
         self._a, self._b = acts["place_a"].to_numpy(), acts["place_b"].to_numpy()
         self._by_mode = acts["mode"].to_numpy()
         self._by = acts["by"].fill_null("").to_numpy()
@@ -72,7 +72,7 @@ class Lossmaker:
         where = net.shed.table(Place).select("place", "lat", "lon").iter_rows()
         self._where = {place: (lat, lon) for place, lat, lon in where}
         self._at_sea = set(net.modes.filter(pl.col("distance_kind") == "sea")["mode"])
-        self._sites = net.chain.sites
+        self._sites = net.tables.sites
         self._passages: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def hit(self, losing: Losing) -> Hit:
@@ -235,7 +235,7 @@ def _refusal(
 
 
 def _known(shed: Shed, maker: Lossmaker) -> dict[str, set[str]]:
-    sites, acts = maker.net.chain.sites, maker.net.acts
+    sites, acts = maker.net.tables.sites, maker.net.acts
     lanes = acts.filter(pl.col("mode") != "").select("place_a", "place_b", "mode").unique()
     return {
         "site": set(sites["site"]),

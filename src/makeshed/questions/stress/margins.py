@@ -41,7 +41,7 @@ def margins(shed: Shed, plan: Plan, net: Net) -> Margins:
     facts = {(row["place"], row["item"]): row for row in shed.priced(Demand).to_dicts()}
     unit = plan.currency or "money"
     each, by, terms = [], [], {}
-    for place, i in net.chain.demands.select("place", "i").iter_rows():
+    for place, i in net.tables.demands.select("place", "i").iter_rows():
         key = f"{place}:{net.item(i)}"
         row, fact = rows.get((place, net.item(i))), facts[place, net.item(i)]
         landed = plan.terms.get(key)
@@ -82,7 +82,7 @@ def _fixed(term: Term) -> Iterator[float]:
 
 
 def _told(net: Net, by: list[str]) -> Iterator[str]:
-    names = [f"{p}:{net.item(i)}" for p, i in net.chain.demands.select("place", "i").iter_rows()]
+    names = [f"{p}:{net.item(i)}" for p, i in net.tables.demands.select("place", "i").iter_rows()]
     for how in STAND_INS[1:]:
         where = [name for name, said in zip(names, by, strict=True) if said == how]
         if not where:
@@ -102,10 +102,10 @@ def people(net: Net, lost: Floats, days: float) -> float | None:
 
     Of each essential item with ``need_per_head``: units lost over what a person needs in those days.
     """
-    items = net.chain.items.select("i", "essential", "need_per_head")
+    items = net.tables.items.select("i", "essential", "need_per_head")
     needed = items.filter(pl.col("essential") & pl.col("need_per_head").is_not_null())
     need = dict(needed.select("i", "need_per_head").iter_rows())
-    wanted = net.chain.demands["i"].to_list()
+    wanted = net.tables.demands["i"].to_list()
     if not need or not any(i in need for i in wanted):
         return None
     if days <= 0:

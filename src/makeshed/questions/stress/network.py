@@ -14,9 +14,9 @@ import numpy as np
 import polars as pl
 
 from makeshed.model import Place, Shed
-from makeshed.questions.landing.legs import legs, modes_of
+from makeshed.network.landing.legs import legs, modes_of
+from makeshed.network.tables import NetworkTables, tables_of
 from makeshed.questions.plan.answer import Plan
-from makeshed.questions.plan.chain import Chain, chain
 from makeshed.questions.stress.bringing import brought_up
 from makeshed.science.exposure import Activities, Entries
 from makeshed.science.program import Floats
@@ -45,7 +45,7 @@ class Net:
         By demand, units a day that the plan serves.
     """
 
-    chain: Chain
+    tables: NetworkTables
     shed: Shed
     acts: pl.DataFrame
     pools: pl.DataFrame
@@ -72,16 +72,16 @@ class Net:
 
     def site(self, s: int) -> str:
         """Return the key of a site."""
-        return str(self.chain.sites["site"][s])
+        return str(self.tables.sites["site"][s])
 
     def item(self, i: int) -> str:
         """Return the key of an item."""
-        return str(self.chain.items["item"][i])
+        return str(self.tables.items["item"][i])
 
 
 def network(shed: Shed, plan: Plan, blocked: tuple[str, ...]) -> Net:
     """Return the activities of a shed: those that its plan uses, and those that could step in."""
-    links = chain(shed)
+    links = tables_of(shed)
     modes = modes_of(shed)
     pools = _pools(links)
     buys, makes = _buys(links, plan), _makes(links, plan)
@@ -106,7 +106,7 @@ def network(shed: Shed, plan: Plan, blocked: tuple[str, ...]) -> Net:
     rows = links.demands.select("place", "i").iter_rows()
     wanted = [max(0.0, served.get((place, names[i]), 0.0)) / DAYS_PER_YEAR for place, i in rows]
     return Net(
-        chain=links,
+        tables=links,
         shed=shed,
         acts=acts,
         pools=pools.with_columns(through=pl.Series(through)),
@@ -120,7 +120,7 @@ def network(shed: Shed, plan: Plan, blocked: tuple[str, ...]) -> Net:
     )
 
 
-def _pools(links: Chain) -> pl.DataFrame:
+def _pools(links: NetworkTables) -> pl.DataFrame:
     """Number the pools: by site and item what is sold or made there, what is used, what a store keeps."""
     out = pl.concat([links.offers.select("s", "i"), links.makes.select("s", "i")]).unique()
     used = links.uses.select("s", i="j")
@@ -131,7 +131,7 @@ def _pools(links: Chain) -> pl.DataFrame:
     return pl.concat(both).sort("s", "i", "out").with_row_index("p")
 
 
-def _buys(links: Chain, plan: Plan) -> pl.DataFrame:
+def _buys(links: NetworkTables, plan: Plan) -> pl.DataFrame:
     bought: dict[tuple[str, str], float] = {}
     for row in plan.bought:
         bought[row.site, row.item] = bought.get((row.site, row.item), 0.0) + row.quantity
@@ -151,7 +151,7 @@ def _buys(links: Chain, plan: Plan) -> pl.DataFrame:
     ).with_columns(used=pl.col("base") > 0)
 
 
-def _makes(links: Chain, plan: Plan) -> pl.DataFrame:
+def _makes(links: NetworkTables, plan: Plan) -> pl.DataFrame:
     made: dict[tuple[str, str, str], float] = {}
     for row in plan.made:
         key = row.site, row.item, row.route
@@ -175,7 +175,7 @@ def _makes(links: Chain, plan: Plan) -> pl.DataFrame:
 
 def _moves(
     shed: Shed,
-    links: Chain,
+    links: NetworkTables,
     pools: pl.DataFrame,
     modes: pl.DataFrame,
     plan: Plan,
@@ -213,7 +213,7 @@ def _access() -> pl.Expr:
     return pl.col("access_a") + pl.col("access_b")
 
 
-def _flowing(links: Chain, ways: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+def _flowing(links: NetworkTables, ways: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     """Say of every way what the plan sends by it; within a site everything passes."""
     sent: dict[tuple[str, str, str, str], float] = {}
     for row in plan.shipped:
@@ -242,7 +242,7 @@ def _flowing(links: Chain, ways: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _fills(links: Chain) -> pl.DataFrame:
+def _fills(links: NetworkTables) -> pl.DataFrame:
     """Each way to fill a line of a bill that has alternatives, mixed freely: the most that could be done."""
     several = links.uses.filter(pl.len().over("m", "line") > 1)
     return several.select(
@@ -253,7 +253,7 @@ def _fills(links: Chain) -> pl.DataFrame:
 
 
 def _entries(
-    links: Chain, pools: pl.DataFrame, acts: pl.DataFrame, lines: pl.DataFrame
+    links: NetworkTables, pools: pl.DataFrame, acts: pl.DataFrame, lines: pl.DataFrame
 ) -> tuple[Entries, Entries]:
     """Return what activities add to and take from pools, and what they deliver.
 
@@ -286,7 +286,9 @@ def _entries(
     return flows, (*served, np.ones(len(final)))
 
 
-def _resources(links: Chain, acts: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, Entries]:
+def _resources(
+    links: NetworkTables, acts: pl.DataFrame, plan: Plan
+) -> tuple[pl.DataFrame, Entries]:
     """Number what limits several activities at once: hours of a process, throughput of a store."""
     makes = acts.filter(pl.col("kind") == "make").select("a", "m", "base")
     taken = links.hours.join(makes, on="m")

@@ -128,7 +128,7 @@ def _refuse_short(net: Net, planned: Reading) -> None:
     short = planned.short()
     if short.sum() <= SERVED * max(float(net.wanted.sum()), 1e-300):
         return
-    names = [f"{p}:{net.item(i)}" for p, i in net.chain.demands.select("place", "i").iter_rows()]
+    names = [f"{p}:{net.item(i)}" for p, i in net.tables.demands.select("place", "i").iter_rows()]
     worst = int(short.argmax())
     raise Disagreement(
         f"without any loss {amount(365 * float(short[worst]))} of {names[worst]} a year are not served by "

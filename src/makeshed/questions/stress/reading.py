@@ -170,7 +170,7 @@ class Reading:
 
 def _open_sites(net: Net) -> Mask:
     """A candidate that the plan does not open is not there."""
-    sites = net.chain.sites
+    sites = net.tables.sites
     return np.asarray(sites["status"] != "candidate")
 
 

@@ -180,7 +180,7 @@ class Bench:
         net = self.net
         wanted = sum(
             float(net.wanted[d])
-            for d, i in enumerate(net.chain.demands["i"])
+            for d, i in enumerate(net.tables.demands["i"])
             if net.item(i) == item
         )
         sold = net.pools.filter("out").select("i", "through").drop_nulls().iter_rows()
@@ -209,7 +209,7 @@ class Bench:
         )
 
     def _weeks(self) -> Iterator[Added]:
-        roles = dict(self.net.chain.sites.select("site", "role").iter_rows())
+        roles = dict(self.net.tables.sites.select("site", "role").iter_rows())
         for (site, item, out), pool in sorted(self._pools.items()):
             if not out and (site, item, True) in self._pools:
                 continue
@@ -227,7 +227,7 @@ class Bench:
 
     def _kits(self) -> Iterator[Added]:
         """A week of everything that a maker uses: of one part alone it is no use where several are lost."""
-        roles = dict(self.net.chain.sites.select("site", "role").iter_rows())
+        roles = dict(self.net.tables.sites.select("site", "role").iter_rows())
         parts: dict[str, dict[int, tuple[str, float]]] = {}
         for (site, item, out), pool in self._pools.items():
             through = float(self.net.pools["through"][pool])
@@ -245,7 +245,7 @@ class Bench:
 
     def _others(self) -> Iterator[Added]:
         acts = self.net.acts
-        here = dict(self.net.chain.sites.select("site", "country").iter_rows())
+        here = dict(self.net.tables.sites.select("site", "country").iter_rows())
         for (site, item), sources in sorted(self._sources.items()):
             daily = self._need(item)
             if daily <= 0 or any(acts["base"][a] > 0 for a in sources):

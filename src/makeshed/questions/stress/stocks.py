@@ -36,8 +36,8 @@ def on_hand(net: Net) -> OnHand:
     for each in pools:
         if each["i"] is not None and (each["out"] or (each["s"], each["i"]) not in by_key):
             by_key[each["s"], each["i"]] = each
-    sites = {key: n for n, key in enumerate(net.chain.sites["site"])}
-    items = {key: n for n, key in enumerate(net.chain.items["item"])}
+    sites = {key: n for n, key in enumerate(net.tables.sites["site"])}
+    items = {key: n for n, key in enumerate(net.tables.items["item"])}
     notes = []
     for row in net.shed.rows(Stock):
         where = sites.get(row.site, -1), items.get(row.item, -1)
@@ -65,8 +65,8 @@ def on_hand(net: Net) -> OnHand:
 
 def _wanted_there(net: Net, s: int, i: int) -> float:
     """Return what people in the place of a site want of an item a day."""
-    place = net.chain.sites["place"][s]
-    rows = net.chain.demands.select("place", "i").rows()
+    place = net.tables.sites["place"][s]
+    rows = net.tables.demands.select("place", "i").rows()
     return float(sum(net.wanted[d] for d, row in enumerate(rows) if row == (place, i)))
 
 

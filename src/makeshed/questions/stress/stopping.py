@@ -24,8 +24,8 @@ def stoppers(asked: Asked) -> tuple[tuple[Stopper, ...], list[str]]:
     not count: what is asked is what never comes again while the losses last.
     """
     net = asked.net
-    essential = dict(net.chain.items.select("i", "essential").iter_rows())
-    wanted = sorted(set(net.chain.demands["i"]))
+    essential = dict(net.tables.items.select("i", "essential").iter_rows())
+    wanted = sorted(set(net.tables.demands["i"]))
     chosen = [i for i in wanted if essential[i]] or wanted
     whole = [case for case in asked.cases if case.losing.left <= 0 and case.hit.acts.any()]
     keys = [case.losing.key for case in whole]
@@ -52,7 +52,9 @@ def _stops(reading: Reading, i: int, hits: Sequence[Hit]) -> Stops:
     net = reading.net
     activities = net.activities(np.ones(len(net.wanted)))
     able: NDArray[np.bool_] = reading.normal.rate > 0
-    goal = np.array([net.chain.demands["i"][int(d)] == i for d in activities.serves[0]], dtype=bool)
+    goal = np.array(
+        [net.tables.demands["i"][int(d)] == i for d in activities.serves[0]], dtype=bool
+    )
     lost = []
     for hit in hits:
         gone = hit.acts.copy()

@@ -49,7 +49,7 @@ class Asked:
     @property
     def names(self) -> list[str]:
         """The demands by name."""
-        rows = self.net.chain.demands.select("place", "i").iter_rows()
+        rows = self.net.tables.demands.select("place", "i").iter_rows()
         return [f"{place}:{self.net.item(i)}" for place, i in rows]
 
 
@@ -194,12 +194,12 @@ def said(asked: Asked) -> list[str]:
     if idle:
         few = f"{', '.join(idle[:FEW])}{f' and {len(idle) - FEW} more' if len(idle) > FEW else ''}"
         notes.append(f"stops nothing that there is here: {few}")
-    candidates = asked.net.chain.sites.filter(pl.col("status") == "candidate")["s"].to_list()
+    candidates = asked.net.tables.sites.filter(pl.col("status") == "candidate")["s"].to_list()
     busy = set(asked.net.acts.filter(pl.col("base") > 0)["s"])
     if shut := [asked.net.site(s) for s in candidates if s not in busy]:
         notes.append(
             f"candidates that the plan does not open cannot step in: {', '.join(shut[:FEW])}"
         )
-    if asked.net.chain.tiers["low"].max() or 0:
+    if asked.net.tables.tiers["low"].max() or 0:
         notes.append("least orders, tiers and packs of offers do not count while something is lost")
     return notes

@@ -11,11 +11,11 @@ import numpy as np
 
 from makeshed.errors import Infeasible
 from makeshed.model import Shed
+from makeshed.network.optimizer import Optimizer
+from makeshed.network.repricing import Blend, FlowDesign, Repriced, cheapest, cost_of, repriced
+from makeshed.network.settings import Settings
 from makeshed.questions.parameter import Parameter
-from makeshed.questions.plan.settings import Settings
-from makeshed.questions.plan.solving import Solve
-from makeshed.questions.repricing import Blend, Design, Repriced, cheapest, cost_of, repriced
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 
 SAME = 1e-8
 """Costs that differ by less than this share are the same: beyond it solvers do not compute."""
@@ -58,15 +58,16 @@ class Family:
         shed: Shed,
         parameters: Sequence[Parameter],
         asked: Mapping[str, Any],
-        solve: Solve,
+        optimizer: Optimizer,
         *,
         fixed: bool = True,
     ) -> None:
         if not fixed:
             raise OtherProgram
-        self.shed, self.parameters, self.asked, self.solve = shed, parameters, asked, solve
+        self.shed, self.parameters, self.asked = shed, parameters, asked
+        self.optimizer = optimizer
         self.seen: dict[Point, Repriced] = {}
-        self.designs: dict[bytes, Design] = {}
+        self.designs: dict[bytes, FlowDesign] = {}
         self.costs: dict[tuple[bytes, Point], float] = {}
         self.curves: dict[bytes, Curve] = {}
         self.probed: list[Point] = []
@@ -90,7 +91,7 @@ class Family:
     def _priced(self, point: Point) -> Repriced:
         shed, asked = self.shed_at(point)
         found = repriced(shed, Settings(**asked))
-        if found.inputs.apart:  # a rule of origin looks into what things are made of
+        if found.instance.apart:  # a rule of origin looks into what things are made of
             raise OtherProgram
         return found
 
@@ -109,7 +110,7 @@ class Family:
     def best(self, point: Point) -> tuple[Curve, float]:
         """Return the cheapest plan known at a point after solving there, and the bound."""
         try:
-            found, bound = cheapest(self.at(point), self.solve)
+            found, bound = cheapest(self.at(point), self.optimizer)
         except Infeasible:
             raise OtherProgram from None
         if point not in self.probed:
@@ -126,7 +127,7 @@ class Family:
         """Return plans that are good for prices of several points blended, and the bound."""
         try:
             blend = Blend(at=tuple(self.at(point) for point in points), weights=weights)
-            found, bound = cheapest(blend, self.solve)
+            found, bound = cheapest(blend, self.optimizer)
         except Infeasible:
             raise OtherProgram from None
         for design in found:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from makeshed.questions.tip.family import INSIDE, SAME, Family, OtherProgram, Point
+from makeshed.science.arrays import Floats
 from makeshed.science.patches import Choice, Roof, drawn, size, under, weights
-from makeshed.science.program import Floats
 from makeshed.science.regions import Polygon, area
 
 BEND = 5e-4

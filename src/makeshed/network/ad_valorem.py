@@ -1,0 +1,360 @@
+"""What is charged on value: a program that knows that dearer components pay more duty.
+
+Duty, insurance, markup and stock are shares of what a unit is worth, and a made unit is worth what
+went into it. Charged as rate x average value x units, a program sees the average and not what one
+dearer component does to it. Here the charges are laid on what the value comes from instead. With
+V the value of a unit at a node, T what passes it and K(V) what a unit is worth where a way ends,
+
+    T V  =  price x bought + own work x made + site + Σ used V + Σ moved K(V)      at every node,
+
+so with any rate r by node the cost of a plan is, to the last cent,
+
+    Σ price (1 + r) bought + Σ own work (1 + r) made + site (1 + r) + Σ used (r' - r) V
+    + Σ moved (total(V) + r' K(V) - r V),       r' where the way or the make ends, r where it begins.
+
+If r is what a unit of value is charged on its way from the node to its use, the last two sums hang on
+V no longer, and the program is linear and exact: so it is where all that leaves a node pays one
+rate. Where rates differ, r at a plan is the marginal charge there (the adjoint of the roll-up of
+values), which makes the program the first-order model of the true cost; and with the least rate of
+all ways and the least value of all plans it is a relaxation, whose optimum bounds every plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.sparse import coo_array, eye_array
+from scipy.sparse.linalg import spsolve
+
+from makeshed.network.arc_costs import Ways, way_costs
+from makeshed.network.arcs import SupplyGraph
+from makeshed.network.customs_values import Flows, bearing, calmed, carried, own_work
+from makeshed.network.settings import Settings
+from makeshed.network.shipment_costs import Sending
+from makeshed.network.tables import NetworkTables
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.siting import Network
+
+STEP = 1e-6
+"""Share of its value, or of one, by which a unit is made dearer to see what that does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charges:
+    """Costs of a unit with what is charged on its value, as the program is to see them.
+
+    Attributes
+    ----------
+    rate
+        By node, what a unit of value is charged until it is used [money/money].
+    way
+        By way, cost of moving a unit [money/unit].
+    line
+        By component line, what a unit used costs beyond what it cost to have [money/unit].
+    site
+        By site, the rate on its yearly cost [money/money].
+    shipment
+        By number of what is paid by the shipment, the rate on its yearly cost [money/money].
+    """
+
+    rate: Floats
+    way: Floats
+    line: Floats
+    site: Floats
+    shipment: Floats
+
+
+def at_plan(
+    tables: NetworkTables,
+    graph: SupplyGraph,
+    ways: Ways,
+    settings: Settings,
+    *,
+    flows: Flows,
+    value: Floats,
+    shares: Floats,
+    rising: bool,
+    sending: Sending,
+) -> Charges:
+    """Return the charges at a plan: exact there, and to first order around it.
+
+    Parameters
+    ----------
+    flows, value, shares
+        The plan, the value of a unit by node, and the yearly cost of its site that a node bears.
+        Where the plan does not pass, a unit goes on by the way that charges least.
+    rising
+        Lower the rates until no cost falls below nothing, as methods made for one structure want it:
+        still exact at the plan, and less true around it.
+    sending
+        What is paid by the shipment: apart from what a unit of goods costs, at a rate of its own.
+    """
+    ways = sending.at(ways, flows.moved)
+    total = way_costs(ways, value, settings).total
+    step = STEP * np.maximum(value, 1.0)
+    rise = (way_costs(ways, value + step, settings).total - total) / step[ways.tail]
+    slope, _ = carried(ways)
+    at_make = graph.make_node.to_numpy()
+    moved = np.flatnonzero(flows.moved > 0)
+    inner = moved[ways.head[moved] >= 0]
+    count = len(value)
+    through, known = np.zeros(count), np.zeros(count)
+    np.add.at(through, ways.tail[moved], flows.moved[moved])
+    np.add.at(through, flows.used_node, flows.used)
+    np.add.at(known, ways.tail[moved], flows.moved[moved] * np.nan_to_num(rise[moved]))
+    rows = np.concatenate([ways.tail[inner], flows.used_node])
+    cols = np.concatenate([ways.head[inner], at_make[flows.used_make]])
+    data = np.concatenate([flows.moved[inner] * slope[inner], flows.used])
+    live = np.flatnonzero(through > 1e-9)
+    number = np.full(count, -1)
+    number[live] = np.arange(len(live))
+    keep = (number[rows] >= 0) & (number[cols] >= 0)
+    onward = coo_array(
+        (data[keep] / through[rows[keep]], (number[rows[keep]], number[cols[keep]])),
+        shape=(len(live), len(live)),
+    )
+    rate, idle = np.full(count, np.inf), number < 0
+    if len(live):
+        system = (eye_array(len(live)) - onward).tocsc()
+        rate[live] = np.atleast_1d(spsolve(system, known[live] / through[live]))
+    rate = _lowered(tables, graph, ways, rate, rise, slope, free=idle)
+    rate[~np.isfinite(rate)] = 0.0
+    if rising:
+        unit = value[ways.tail]
+        rise, slope = total / unit, slope + carried(ways)[1] / unit
+        every = np.ones(count, dtype=bool)
+        rate = np.maximum(_lowered(tables, graph, ways, rate, rise, slope, free=every), 0.0)
+    way = _beyond(ways, rate, total, value[ways.tail])
+    freighted = _on_freight(ways, settings, rate, value)
+    return Charges(
+        rate=rate,
+        way=way - freighted * sending.borne(flows.moved) if sending else way,
+        line=_lines(tables, graph, rate, (value, value), flows),
+        site=_by_site(tables, graph, rate, shares),
+        shipment=sending.mean(freighted, flows.moved),
+    )
+
+
+def at_least(
+    tables: NetworkTables,
+    graph: SupplyGraph,
+    ways: Ways,
+    settings: Settings,
+    *,
+    least: Floats,
+    most: Floats,
+    sending: Sending,
+    rate: Floats | None = None,
+) -> Charges:
+    """Return charges that no plan goes below, whatever its values.
+
+    Parameters
+    ----------
+    least, most
+        By node, the least and the most that a unit is worth in any plan; nan where nothing can be.
+    sending
+        What is paid by the shipment. Deciding early costs less where freight is dear, so that there it is
+        set aside.
+    rate
+        By node, the rates to lay on where values have an upper end; without, and elsewhere, the least
+        rates. The nearer they are to those of the best plan, the better is the bound.
+    """
+    ways = calmed(ways, ways.ship >= 0) if sending else ways
+    fixed = np.full(len(least), np.nan)
+    if rate is not None:
+        fixed = np.where(np.isfinite(most), rate, np.nan)
+    laid = _least_rates(tables, graph, ways, settings, least, fixed)
+    own = replace(ways, tail=np.arange(len(ways.tail)))  # each way with a value of its own
+
+    def cost(value: Floats) -> Floats:
+        return _beyond(ways, laid, way_costs(own, value, settings).total, value)
+
+    # Straight but for the cost of deciding early, which is concave up to the price of the sale and
+    # nothing past it: the least is at an end, or at that price. Without an upper end the cost does
+    # not fall beyond, by the choice of the rates.
+    low, sale = least[ways.tail], sale_value(own, settings, least[ways.tail])
+    end = most[ways.tail]
+    high = np.where(np.isfinite(end), np.maximum(end, low), np.maximum(sale, low))
+    return Charges(
+        rate=laid,
+        way=np.minimum.reduce([cost(low), cost(np.clip(sale, low, high)), cost(high)]),
+        line=_lines(tables, graph, laid, (least, most)),
+        site=_by_site(tables, graph, laid),
+        shipment=sending.least(
+            np.where(ways.allowed, _on_freight(ways, settings, laid, least), np.inf)
+        ),
+    )
+
+
+def _least_rates(
+    tables: NetworkTables,
+    graph: SupplyGraph,
+    ways: Ways,
+    settings: Settings,
+    value: Floats,
+    fixed: Floats,
+) -> Floats:
+    """Return by node the least that a unit of value can be charged until it is used, or what is fixed.
+
+    The cost of deciding early falls to nothing where a unit becomes as dear as it is sold; being concave
+    up to there, it does not fall faster than straight.
+    """
+    own = replace(ways, tail=np.arange(len(ways.tail)))
+    calm = calmed(own)
+    low = np.nan_to_num(value, nan=1.0)[ways.tail]
+    known = way_costs(calm, low, settings).total
+    rise = way_costs(calm, low + 1.0, settings).total - known
+    early = way_costs(own, low, settings).total - known
+    room = sale_value(own, settings, low) - low
+    rise -= np.divide(early, room, out=np.zeros(len(low)), where=(early > 0) & (room > 0))
+    start = np.where(np.isnan(fixed), np.inf, fixed)
+    rate = _lowered(tables, graph, ways, start, rise, carried(ways)[0], free=np.isnan(fixed))
+    return np.where(np.isfinite(rate), rate, 0.0)
+
+
+def sale_value(own: Ways, settings: Settings, low: Floats) -> Floats:
+    """Return by way the value at which a unit costs, delivered, what it is sold for."""
+    at_low, further = (way_costs(own, v, settings) for v in (low, 2 * low + 1))
+    climb = (further.delivered - at_low.delivered) / (low + 1)
+    return np.asarray(low + (own.risk.price - at_low.delivered) / climb)
+
+
+def _lowered(
+    tables: NetworkTables,
+    graph: SupplyGraph,
+    ways: Ways,
+    start: Floats,
+    rise: Floats,
+    slope: Floats,
+    *,
+    free: np.ndarray,
+) -> Floats:
+    """Return the rates, lowered where they are free until no way out is charged less.
+
+    A way charges ``rise`` on a unit of value at its tail, of which ``slope`` arrives.
+    """
+    rate = start.copy()
+    uses: dict[int, list[tuple[Ints, int]]] = {}
+    for pool, (m, j) in zip(
+        _pools(tables, graph), tables.uses.select("m", "j").rows(), strict=True
+    ):
+        uses.setdefault(j, []).append((pool[free[pool]], m))
+    at_make = graph.make_node.to_numpy()
+    order = np.argsort(ways.item, kind="stable")
+    starts = np.searchsorted(ways.item[order], np.arange(len(tables.items) + 1))
+    for i in reversed(tables.order):
+        for pool, m in uses.get(i, ()):
+            rate[pool] = np.minimum(rate[pool], rate[at_make[m]])
+        rows = order[starts[i] : starts[i + 1]]
+        rows = rows[ways.allowed[rows] & free[ways.tail[rows]] & np.isfinite(rise[rows])]
+        ends = rows[ways.head[rows] < 0]
+        np.minimum.at(rate, ways.tail[ends], rise[ends])
+        rows = rows[ways.head[rows] >= 0]
+        for _ in range(3):  # source - store - store - use
+            onward = rise[rows] + slope[rows] * rate[ways.head[rows]]
+            np.minimum.at(rate, ways.tail[rows], onward)
+    return rate
+
+
+def laid_on(net: Network, prices: Floats, tables: NetworkTables, charges: Charges) -> Network:
+    """Return the network with what is charged on value laid on what the value comes from."""
+    rate, at = charges.rate, charges.site
+    work = own_work(tables) * rate[net.make_node]
+    np.add.at(work, net.use_make, charges.line)
+    return replace(
+        net,
+        segment_cost=net.segment_cost + prices * rate[net.offer_node[net.segment_offer]],
+        make_cost=net.make_cost + work,
+        step_cost=net.step_cost * (1 + at[net.resource_site[net.step_resource]]),
+        site_fixed=net.site_fixed * (1 + at),
+    )
+
+
+def _beyond(ways: Ways, rate: Floats, total: Floats, value: Floats) -> Floats:
+    """Return what moving a unit costs beyond what its value is charged already, by way."""
+    slope, constant = carried(ways)
+    onward = np.where(ways.head >= 0, rate[ways.head], 0.0)
+    return np.asarray(total + onward * (slope * value + constant) - rate[ways.tail] * value)
+
+
+def _on_freight(ways: Ways, settings: Settings, rate: Floats, value: Floats) -> Floats:
+    """Return by way what a unit of freight costs with all that is charged on it [money/money].
+
+    Only what is paid by the shipment is asked for.
+    """
+    if not (ways.ship >= 0).any():
+        return np.ones(len(ways.ship))
+    step = np.maximum(ways.freight, 1.0)
+    ends = (ways, replace(ways, freight=ways.freight + step))
+    less, more = (
+        _beyond(each, rate, way_costs(each, value, settings).total, value[ways.tail])
+        for each in ends
+    )
+    return np.asarray((more - less) / step)
+
+
+def _pools(tables: NetworkTables, graph: SupplyGraph) -> list[Ints]:
+    """Return by component line the nodes that it may draw on."""
+    grouped = graph.nodes.group_by("s", "i", "t").agg("n").rows()
+    at = {(s, i, t): np.array(nodes) for s, i, t, nodes in grouped}
+    return [at[key] for key in tables.uses.select("s", "j", "t").rows()]
+
+
+def _lines(
+    tables: NetworkTables,
+    graph: SupplyGraph,
+    rate: Floats,
+    values: tuple[Floats, Floats],
+    flows: Flows | None = None,
+) -> Floats:
+    """Return what a unit made is charged beyond what its components were, at the first of each line.
+
+    That is nothing where all who draw on a component send on what they make at one rate. Of several
+    nodes or alternatives the least counts, or the mixture of the plan; of several values the one that
+    makes it less.
+    """
+    quantity, makes = tables.uses["quantity"].to_list(), tables.uses["m"].to_list()
+    at_make = graph.make_node.to_numpy()
+    used: dict[tuple[int, int], float] = {}
+    if flows is not None:
+        drawn = zip(flows.used_make.tolist(), flows.used_node.tolist(), flows.used, strict=True)
+        used = {(m, n): float(amount) for m, n, amount in drawn if amount > 0}
+    lines: dict[tuple[int, int], list[int]] = {}
+    for row, key in enumerate(tables.uses.select("m", "line").rows()):
+        lines.setdefault(key, []).append(row)
+    pools, found = _pools(tables, graph), np.zeros(len(makes))
+    for (m, _), rows in lines.items():
+        beyond = [rate[at_make[m]] - rate[pools[row]] for row in rows]
+        if not any(each.any() for each in beyond):
+            continue
+        charged, made, every = 0.0, 0.0, []
+        for row, each in zip(rows, beyond, strict=True):
+            pool = pools[row]
+            ends = np.where(each > 0, values[0][pool], values[1][pool])
+            more = each * np.where(each == 0, 0.0, ends)
+            weight = np.array([used.get((m, n), 0.0) for n in pool.tolist()])
+            charged += float(weight @ np.nan_to_num(more))
+            made += float(weight.sum()) / quantity[row]
+            every.append(quantity[row] * more)
+        if made:
+            found[rows[0]] = charged / made
+        elif np.isfinite(np.concatenate(every)).any():
+            found[rows[0]] = float(np.nanmin(np.concatenate(every)))
+    return found
+
+
+def _by_site(
+    tables: NetworkTables, graph: SupplyGraph, rate: Floats, shares: Floats | None = None
+) -> Floats:
+    """Return the rate on the yearly cost of each site: of the nodes that bear it, or the least."""
+    site, count = graph.nodes["s"].to_numpy(), len(tables.sites)
+    bears = bearing(tables, graph)
+    least = np.full(count, np.inf)
+    np.minimum.at(least, site, np.where(bears, rate, 0.0))
+    least[~np.isfinite(least)] = 0.0
+    if shares is None:
+        return least
+    whole = np.bincount(site, shares, minlength=count)
+    part = np.bincount(site, np.where(bears, shares * rate, 0.0), minlength=count)
+    return np.where(whole > 0, np.divide(part, whole, out=np.zeros(count), where=whole > 0), least)

@@ -1,0 +1,203 @@
+"""What every way pays at the border it crosses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from makeshed.network.delivered_duty_paid import DutyPaid
+from makeshed.network.landing.article import BULK, Article, Deal
+from makeshed.network.landing.duty_clashes import two_quotas
+from makeshed.network.landing.tariff import Tariff
+from makeshed.network.origin_variants import Batch
+from makeshed.network.tables import NetworkTables
+from makeshed.science.arrays import Floats
+from makeshed.science.carbonborder import NEVER_SMALL
+from makeshed.science.codes import digits_of
+from makeshed.science.duties import CARBON
+
+Standing = tuple[str, str, str]
+"""What borders can tell apart: country of origin, firm, and the rules that an item obeys."""
+PASSAGE = ["i", "c", "t", "country_a", "end", "how", "to_process", "paid"]
+
+
+def authorised(tables: NetworkTables) -> list[int]:
+    """Return the makers that may process goods on which no duty is paid."""
+    makers = tables.sites.filter((pl.col("role") == "maker") & pl.col("inward_processing"))
+    return makers["s"].to_list()
+
+
+def articles_of(tables: NetworkTables) -> list[Article]:
+    """Return each item as customs see it."""
+    return [Article(*row) for row in tables.items.select("hs", "essential", "mass", "item").rows()]
+
+
+def with_duty(
+    ways: pl.DataFrame,
+    tables: NetworkTables,
+    modes: pl.DataFrame,
+    classes: dict[tuple[int, int], Standing],
+    tariff: Tariff,
+    batches: tuple[Batch, ...],
+    paid: dict[int, DutyPaid],
+    prices: tuple[Floats, Floats] | None = None,
+) -> pl.DataFrame:
+    """Add what duty each way pays: rates on CIF and on FOB value, and money for each unit.
+
+    A way on which a quota may be used stands there twice: outside it, and within it. ``paid`` are the
+    nodes at which goods are sold with their duty paid.
+    ``prices`` are the least and the highest price by node, nan where there is none to know: for
+    duties that change with the value.
+    """
+    carried = modes.select("w", "carried")
+    told = pl.col("carried").is_in(tariff.told)
+    ways = ways.join(carried, on="w", how="left", maintain_order="left").with_columns(
+        carried=pl.when(told).then("carried").otherwise(pl.lit("")),
+        to_process=pl.col("s_b").is_in(authorised(tables)).fill_null(value=False),
+    )
+    by, known = list(PASSAGE), _entering(ways, paid, tariff)
+    if prices is not None:
+        by += ["low", "high", "freight", "insurance", "parcel", "whole"]
+        tail = ways["tail"].to_numpy()
+        low, high = (pl.Series(bound[tail], nan_to_null=True) for bound in prices)
+        parcels = tables.demands.select("d", "parcel")
+        known = known.join(parcels, on="d", how="left", maintain_order="left").with_columns(
+            low=low,
+            high=high,
+            parcel=pl.col("parcel").fill_null(0.0),
+            whole=pl.col("ship").is_not_null(),
+        )
+    keys = known.select(by).unique()
+    passages = Passages(tariff, articles_of(tables), classes, batches)
+    found = [(*row, *charged) for row in keys.rows() for charged in passages.charged(*row)]
+    kinds = {
+        "cif": pl.Float64,
+        "fob": pl.Float64,
+        "levy": pl.Float64,
+        "quota": pl.Int64,
+        "free": pl.Boolean,
+        "processed": pl.Boolean,
+    }
+    table = pl.DataFrame(found, schema={**keys.schema, **kinds}, orient="row")
+    levied = known.join(table, on=by, how="left", maintain_order="left", nulls_equal=True)
+    return levied.select(*ways.columns, *kinds)
+
+
+def _entering(ways: pl.DataFrame, paid: dict[int, DutyPaid], tariff: Tariff) -> pl.DataFrame:
+    """Add to ways where and how goods enter: those with their duty paid as their price has it."""
+    there = [
+        (node, country, one.end, one.carried if one.carried in tariff.told else "")
+        for node, one in paid.items()
+        for country in ways["country_b"].unique()
+        if one.covers(country)
+    ]
+    kinds = {"tail": pl.UInt32, "country_b": pl.String, "end": pl.String, "how": pl.String}
+    named = pl.DataFrame(there, schema=kinds, orient="row")
+    entering = ways.join(named, on=["tail", "country_b"], how="left", maintain_order="left")
+    return entering.with_columns(
+        pl.coalesce("end", "country_b").alias("end"),
+        pl.coalesce("how", "carried").alias("how"),
+        paid=pl.col("end").is_not_null(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What exemption goods on a way use: a quota by its number (-1: none), and the 50 t of carbon."""
+
+    quota: int = -1
+    free: bool = False
+    processed: bool = False
+
+
+AskedLimit = tuple[Article, tuple[str, str], str, str, str, str]
+"""What is asked of a tariff: goods, origin, from and to where, the rules they obey, how they come."""
+Charged = tuple[float, float, float, int, bool, bool]
+"""Shares of CIF and of FOB value, an amount for a unit, and the exemption used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """What goods of some class pay from one country into another."""
+
+    tariff: Tariff
+    articles: list[Article]
+    classes: dict[tuple[int, int], Standing]
+    batches: tuple[Batch, ...]
+
+    def charged(
+        self,
+        i: int,
+        c: int,
+        t: int,
+        start: str,
+        end: str,
+        how: str,
+        to_process: bool,
+        paid: bool,
+        *known: float,
+    ) -> Iterator[Charged]:
+        """Yield what is charged outside any quota, within it, and free of the carbon adjustment."""
+        country, firm, obeys = self.classes[i, c]
+        if paid:
+            yield self._at((self.articles[i], (country, firm), start, end, obeys, how), None, Use())
+            return
+        every = f"{obeys};{self.batches[t].claim.obeys}"
+        asked = (self.articles[i], (country, firm), start, end, every, how)
+        deal = None
+        if known:
+            low, high, freight, insurance, parcel, whole = known
+            deal = Deal(low, high, freight, insurance, parcel, bool(whole))
+        plain = self._at(asked, deal, Use())
+        yield plain
+        if to_process and any(plain[:3]):
+            yield self._at(asked, deal, Use(processed=True))
+        carbon = self._is_carbon(asked, deal)
+        if carbon:
+            yield self._at(asked, deal, Use(free=True))
+        if self.tariff.quotas:
+            consignment = deal.consignment if deal else BULK
+            due = self.tariff.found(*asked, consignment, within=True)
+            quotas = [measure for measure in due.charged if measure.quota]
+            if len(quotas) > 1:
+                named = " and ".join(measure.name for measure in quotas)
+                raise two_quotas(named, f"{self.articles[i].item} of {country} into {end}")
+            for measure in quotas:
+                if not measure.by_unit:
+                    self.tariff.must_weigh(measure, self.articles[i])
+                use = Use(self.tariff.quotas.index(measure))
+                yield self._at(asked, deal, use)
+                if carbon:
+                    yield self._at(asked, deal, replace(use, free=True))
+
+    def _at(self, asked: AskedLimit, deal: Deal | None, use: Use) -> Charged:
+        paid = self.tariff.charge(
+            *asked, deal, within=use.quota >= 0, free=use.free, processed=use.processed
+        )
+        return paid.cif, paid.fob, paid.each, use.quota, use.free, use.processed
+
+    def _is_carbon(self, asked: AskedLimit, deal: Deal | None) -> bool:
+        """Return whether certificates of the carbon border adjustment are due, however few they cost."""
+        due = self.tariff.found(*asked, deal.consignment if deal else BULK)
+        never_small = digits_of(asked[0].hs).startswith(NEVER_SMALL)
+        return not never_small and any(measure.kind == CARBON for measure in due.charged)
+
+
+def known_prices(
+    tables: NetworkTables, offer_node: pl.Series, make_node: pl.Series, prices: Floats, nodes: int
+) -> tuple[Floats, Floats]:
+    """Return the least and the highest price at which goods leave each node, nan where unknown.
+
+    Known are those of who sells and does not make.
+    """
+    low, high = np.full(nodes, np.inf), np.full(nodes, -np.inf)
+    at = offer_node.to_numpy()[tables.tiers["o"].to_numpy()]
+    np.minimum.at(low, at, prices)
+    np.maximum.at(high, at, prices)
+    unknown = ~np.isfinite(low)
+    unknown[make_node.to_numpy()] = True
+    low[unknown] = high[unknown] = np.nan
+    return low, high

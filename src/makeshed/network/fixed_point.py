@@ -1,0 +1,282 @@
+"""Solve with customs values iterated to a fixed point.
+
+What a made unit is worth at a border hangs on the plan, and the plan on what it pays there. So the
+program is solved at values estimated first, the values that the plan implies are rolled up from its
+flows, and it is solved again, until the plan is the best one for its own values.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from makeshed.errors import Disagreement, TookTooLong, Unbounded
+from makeshed.network.ad_valorem import Charges, at_plan
+from makeshed.network.arc_costs import way_costs
+from makeshed.network.customs_values import (
+    Flows,
+    estimate,
+    roll_up,
+    site_costs,
+    site_shares,
+)
+from makeshed.network.formulation import Formulation, floor, formulate
+from makeshed.network.infeasibility import explain, refuse_unreachable
+from makeshed.network.instance import Instance
+from makeshed.network.optimizer import Optimizer
+from makeshed.network.rule_constraints import Past, RuleConstraint
+from makeshed.network.shipment_costs import settled
+from makeshed.network.siting_network import cost_of, flows_of
+from makeshed.science.arrays import Floats
+from makeshed.science.program import Program, Solution, share_open
+
+MOST_ROUNDS = 6
+FEW = 20_000
+"""Ways of a network that HiGHS solves soon enough, whatever its structure."""
+SETTLED = 1e-9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solved:
+    """The last round: its flows, the values it was priced at, and what was proven."""
+
+    x: Floats
+    flows: Flows
+    shares: Floats
+    rolled: Floats  # by node, as the plan turned out; nan where it does not pass
+    cost: float  # of a year, at the values that the plan implies
+    objective: float  # the same as the program was priced
+    solution: Solution
+    duals: Solution | None  # of the linear program that is left when integers are fixed
+    formulation: Formulation  # the program that it solves
+    constraints: tuple[RuleConstraint, ...]  # of the rules, at the values that the plan implies
+    reach: Floats = field(default_factory=lambda: np.zeros(0))
+    """By node, the least that a unit costs there, capacities set aside."""
+    bound: float = -np.inf
+    """Below which no plan is; none of these values, where it holds for these alone."""
+    bent: bool = False
+    """Whether rules or limits move with values that the plan decides: no bound holds for all values."""
+    rounds: int = 1
+    stopped: bool = False
+    within: float = 0.0
+    """The gap asked for."""
+
+    @property
+    def status(self) -> str:
+        """Whether the plan is proven best, was stopped before, or is best for its own values."""
+        if self.gap > max(self.within, SETTLED):
+            return "stopped" if self.stopped else "settled"
+        return "settled" if self.bent else "optimal"
+
+    @property
+    def exact(self) -> bool:
+        """Whether the plan costs what the program thought, so that its proof holds."""
+        return abs(self.cost - self.objective) <= SETTLED * max(1.0, abs(self.cost))
+
+    @property
+    def gap(self) -> float:
+        """Proven distance from the best plan, as a share of the cost."""
+        return share_open(self.cost, self.bound)
+
+    @property
+    def own_value(self) -> Floats:
+        """By node, the value that the plan itself implies."""
+        return np.where(np.isnan(self.rolled), self.formulation.value, self.rolled)
+
+
+def solve(instance: Instance, optimizer: Optimizer) -> Solved:
+    """Return the cheapest plan for its own customs values, with what is proven of it.
+
+    Raises
+    ------
+    Infeasible
+        No plan serves every demand; the error names a smallest set of facts and limits that clash.
+    Unbounded
+        The cost falls without end.
+    TookTooLong
+        The time limit passed before any plan was found.
+    """
+    return _bounded(instance, _settled(instance, optimizer), optimizer)
+
+
+def _settled(instance: Instance, optimizer: Optimizer) -> Solved:
+    """Solve in rounds until the values that the plan implies are those it was priced at."""
+    clock = optimizer.clock
+    value, reach = _first_values(instance)
+    w = formulate(instance, value, floor(instance))
+    best: Solved | None = None
+    bound = -np.inf
+    for rounds in range(1, MOST_ROUNDS + 1):
+        if best is not None and clock.over:
+            clock.leave_out("another round at the values that the plan implies")
+            return replace(best, stopped=True)
+        start = None if best is None else best.x
+        plain = w.plain if w.rising else None
+        solution = optimizer(
+            w.program, network=plain, time_limit=clock.anyhow, start=_fitting(start, w.program)
+        )
+        unlawful = solution.status == "infeasible" and w.constraints
+        if best is not None and not solution.found and not unlawful:
+            return replace(best, stopped=True)  # no time for another round
+        _refuse(instance, w, solution, optimizer)
+        bound = solution.bound if rounds == 1 or instance.bent else bound
+        found = _solved(instance, w, solution, optimizer.vertex(w.program, solution))
+        found = replace(found, reach=reach, bound=bound, rounds=rounds, within=optimizer.gap)
+        better = best is None or instance.bent or found.cost <= best.cost
+        stopped = solution.status == "stopped"
+        if stopped or not better:
+            best = found if better or best is None else best
+            return replace(best, stopped=stopped)
+        best, value, charges = found, found.own_value, _charges_at(instance, found)
+        priced = found.exact and _alike(instance, found, charges)
+        if priced and not instance.bent:
+            break
+        again = formulate(instance, value, charges, _past(found))
+        if np.array_equal(again.kept, w.kept):  # the same columns: rules weigh them by own values
+            best = replace(best, constraints=again.constraints)
+        if priced and again.like(w):
+            return _loosed(instance, best, w)
+        w = again
+    assert best is not None
+    return best
+
+
+def _loosed(instance: Instance, solved: Solved, w: Formulation) -> Solved:
+    """Return what is solved, no longer bound to its own values if rules weigh none that it decides.
+
+    Then the program of the first round, at the least charges, bounds every plan, and no later one does.
+    """
+    value = np.where(
+        instance.least < instance.most, 1.37 * solved.own_value + 1.0, solved.own_value
+    )
+    if solved.bent and not formulate(
+        instance, value, solved.formulation.charges, _past(solved)
+    ).like(w):
+        return solved
+    return replace(solved, bent=False, bound=solved.bound if solved.rounds == 1 else -np.inf)
+
+
+def _past(solved: Solved) -> Past:
+    return Past(flows=solved.flows, shares=solved.shares)
+
+
+def _solved(
+    instance: Instance, w: Formulation, solution: Solution, polished: tuple[Floats, Solution | None]
+) -> Solved:
+    """Read a solution: its flows, the values that they imply, and what it costs at these."""
+    x, duals = polished
+    x, paid = settled(instance.sending, w.sent, x, w.layout.flow, w.kept)
+    flows = flows_of(w.network, w.layout, x, w.kept, instance.ways)
+    flows = replace(flows, moved=np.where(paid, flows.moved, 0.0))
+    shares, rolled = rolled_values(instance, flows)
+    own = np.where(np.isnan(rolled), w.value, rolled)
+    objective = float(w.program.cost @ x)
+    _check_flows(instance, w, flows, objective)
+    ways = instance.sending.at(instance.ways, flows.moved)
+    return Solved(
+        x=x,
+        flows=flows,
+        shares=shares,
+        rolled=rolled,
+        cost=cost_of(w.network, flows, way_costs(ways, own, instance.settings).total),
+        objective=objective,
+        solution=solution,
+        duals=duals,
+        formulation=w,
+        constraints=w.constraints,
+        bent=instance.bent and bool(np.any(~np.isnan(rolled) & (instance.least < instance.most))),
+    )
+
+
+def _check_flows(instance: Instance, w: Formulation, flows: Flows, objective: float) -> None:
+    """Raise `Disagreement` unless the flows read cost what the program says."""
+    steps = np.divide(
+        w.charged.step_cost, w.network.step_cost, out=np.ones(len(w.charged.step_cost)),
+        where=w.network.step_cost > 0,
+    )  # fmt: skip
+    added = np.zeros(len(flows.expansion))
+    added[w.network.step_resource] = steps - 1
+    told = cost_of(w.charged, flows, w.charges.way) + float(added @ flows.expansion)
+    told += float(w.charges.shipment @ instance.sending.cost(flows.moved))
+    if not math.isclose(told, objective, rel_tol=1e-6, abs_tol=1e-9):
+        raise Disagreement(
+            f"the plan costs {objective:,.4f} in the program and {told:,.4f} flow by flow",
+            hint="this is a bug in makeshed: please report it with the case",
+        )
+
+
+def _charges_at(instance: Instance, solved: Solved) -> Charges:
+    found = at_plan(
+        *(instance.tables, instance.graph, instance.ways, instance.settings),
+        flows=solved.flows,
+        value=solved.own_value,
+        shares=solved.shares,
+        rising=len(instance.ways.tail) > FEW,
+        sending=instance.sending,
+    )
+    if not instance.committed.any():
+        return found
+    borne = np.bincount(instance.graph.nodes["s"], solved.shares, minlength=len(instance.committed))
+    idle = instance.committed & (borne <= 0)  # paid, and charged on the value of nothing
+    return replace(found, site=np.where(idle, 0.0, found.site))
+
+
+def _alike(instance: Instance, solved: Solved, charges: Charges) -> bool:
+    """Whether the plan was priced at its own rates, wherever they are laid on what hangs on the plan."""
+    there = ~np.isnan(solved.rolled) & (instance.least < instance.most)
+    now, before = charges.rate[there], solved.formulation.charges.rate[there]
+    return bool(np.allclose(now, before, rtol=SETTLED, atol=SETTLED))
+
+
+def _bounded(instance: Instance, solved: Solved, optimizer: Optimizer) -> Solved:
+    """Return what was solved with the bound of a relaxation at its own rates, where that is better.
+
+    Nothing is tried where the plan is proven or stopped, or where rules or limits move with the values.
+    """
+    if solved.status == "optimal" or solved.bent or solved.stopped or optimizer.clock.over:
+        return solved
+    rate = _charges_at(instance, solved).rate
+    w = formulate(instance, solved.own_value, floor(instance, rate), _past(solved))
+    limit = optimizer.clock.anyhow
+    found = optimizer(w.program, network=w.plain, time_limit=limit, start=None)
+    return replace(solved, bound=max(solved.bound, found.bound))
+
+
+def _first_values(instance: Instance) -> tuple[Floats, Floats]:
+    """Estimate what a unit is worth, and costs at least, at each node."""
+    given = (instance.tables, instance.graph, instance.ways, instance.prices, instance.settings)
+    value, reach = estimate(*given)
+    anyhow, least = estimate(*given, lots=False)
+    refuse_unreachable(instance, least)
+    return np.where(np.isnan(value), anyhow, value), reach  # so that a clash can name the lots
+
+
+def _fitting(start: Floats | None, program: Program) -> Floats | None:
+    return start if start is not None and len(start) == program.shape[1] else None
+
+
+def rolled_values(instance: Instance, flows: Flows) -> tuple[Floats, Floats]:
+    """Return what each node bears of its site's cost, and the value of a unit there."""
+    tables, graph, ways = instance.tables, instance.graph, instance.ways
+    shares = site_shares(tables, graph, flows, ways, site_costs(tables, instance.settings))
+    ways = instance.sending.at(ways, flows.moved)
+    return shares, roll_up(tables, graph, ways, instance.prices, flows, shares)
+
+
+def _refuse(instance: Instance, w: Formulation, solution: Solution, optimizer: Optimizer) -> None:
+    if solution.found:
+        return
+    if solution.status == "unbounded":
+        raise Unbounded(
+            "the cost falls without end: something is paid for being used",
+            hint="look for a negative price, rate or cost",
+        )
+    if solution.status == "infeasible":
+        explain(instance, w, optimizer)
+    raise TookTooLong(
+        f"no plan was found in {solution.seconds:.0f} s",
+        hint="give it more time (--time-limit), or a shortage_cost to every demand so that "
+        "there is always a plan",
+    )

@@ -1,0 +1,138 @@
+"""The program of a round: the network at these values and charges, with limits and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from makeshed.network.ad_valorem import Charges, at_least, laid_on
+from makeshed.network.instance import Instance
+from makeshed.network.limit_constraints import limit_of
+from makeshed.network.limit_grammar import AskedLimit
+from makeshed.network.program_view import ProgramView
+from makeshed.network.rule_constraints import Contents, Past, RuleConstraint
+from makeshed.network.shipment_costs import Sent, sent
+from makeshed.network.siting_network import network_at
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.limits import Cap, Limit, Rows, Sum, added
+from makeshed.science.program import Program
+from makeshed.science.siting import Layout, Network, assemble
+
+SAME = 1e-7
+"""Constraints of rules whose weights differ by less, relative to the largest, are the same."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Formulation:
+    """The program of a round, and of what it was written."""
+
+    value: Floats  # by node, for limits and rules
+    charges: Charges
+    network: Network
+    charged: Network  # with what is charged on value
+    layout: Layout
+    kept: Ints  # the ways that are in it
+    sent: Sent
+    bare: Program
+    program: Program
+    limits: tuple[Rows, ...]
+    constraints: tuple[RuleConstraint, ...]
+    ruled: tuple[Rows, ...]
+    held: bool = False
+    """Whether a design binds columns."""
+
+    @property
+    def plain(self) -> tuple[Network, Layout] | None:
+        """The network, if the program is nothing else: no limits, rules, shipments or design."""
+        more = self.program is not self.bare or self.sent.taken or self.held
+        return None if more else (self.charged, self.layout)
+
+    @property
+    def rising(self) -> bool:
+        """Whether no cost is below nothing, as methods made for one structure want it."""
+        return bool(np.all(self.bare.cost >= 0))
+
+    def named(self, asked: Sequence[AskedLimit]) -> dict[str, Limit]:
+        """Return the limits asked for and the constraints of the rules, in words."""
+        limits = {a.text: rows.limit for a, rows in zip(asked, self.limits, strict=True)}
+        return {f"the limit {text}": limit for text, limit in limits.items()} | {
+            each.said: each.cap for each in self.constraints
+        }
+
+    def like(self, other: Formulation) -> bool:
+        """Whether the rules constrain another round in the same way."""
+        sums = zip(self._sums(), other._sums(), strict=True)
+        return all(
+            len(a.values) == len(b.values)
+            and np.allclose(a.values, b.values, rtol=0, atol=SAME * max(a.scale, b.scale))
+            for a, b in sums
+        )
+
+    def _sums(self) -> Iterator[Sum]:
+        for limit in (*(row.limit for row in self.limits), *(c.cap for c in self.constraints)):
+            if isinstance(limit, Cap):
+                yield from limit.members
+                yield from [limit.base] if limit.base else []
+
+
+def formulate(
+    instance: Instance, value: Floats, charges: Charges, past: Past | None = None
+) -> Formulation:
+    """Write the program with these charges, each move by its cheapest mode."""
+    clean = any(asked.what == "co2e" for asked in instance.limits)
+    kept, net = network_at(instance, charges.way, clean=clean)
+    charged = laid_on(net, instance.prices, instance.tables, charges)
+    bare, layout = assemble(charged)
+    bare, where = sent(bare, net, layout, kept, instance.sending, charges.shipment)
+    if instance.design is not None:
+        bare = instance.design.held(bare, net, layout, instance.tables)
+    view = ProgramView(
+        tables=instance.tables,
+        graph=instance.graph,
+        ways=instance.sending.at(instance.ways, past.flows.moved) if past else instance.ways,
+        kept=kept,
+        prices=instance.prices,
+        value=value,
+        settings=instance.settings,
+        network=net,
+        layout=layout,
+    )
+    contents = Contents(view, instance.where, past) if instance.apart else None
+    constraints = tuple(contents.rows()) if contents else ()
+    asked = [
+        contents.measured(one.of[0], instance.measures[one.of[0]], one.bound, least=one.least)
+        if contents and one.under
+        else limit_of(view, one)
+        for one in instance.limits
+    ]
+    program, rows = added(bare, [*asked, *(each.cap for each in constraints)])
+    return Formulation(
+        value=value,
+        charges=charges,
+        network=net,
+        charged=charged,
+        layout=layout,
+        kept=kept,
+        sent=where,
+        bare=bare,
+        program=program,
+        limits=rows[: len(asked)],
+        constraints=constraints,
+        ruled=rows[len(asked) :],
+        held=instance.design is not None,
+    )
+
+
+def floor(instance: Instance, rate: Floats | None = None) -> Charges:
+    """Return charges that no plan goes below, laid on by these rates or the least."""
+    found = at_least(
+        *(instance.tables, instance.graph, instance.ways, instance.settings),
+        least=instance.least,
+        most=instance.most,
+        sending=instance.sending,
+        rate=rate,
+    )
+    # What is paid for an idle site is charged on no value.
+    return replace(found, site=np.where(instance.committed, 0.0, found.site))

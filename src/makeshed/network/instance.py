@@ -1,0 +1,243 @@
+"""The instance that is solved: the tables, nodes and arcs, prices and limits of a shed, as asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from makeshed.errors import Infeasible, NotEnoughData
+from makeshed.model import Demand, Offer, Place, Shed
+from makeshed.network.arc_costs import Ways, ways_of
+from makeshed.network.arcs import SupplyGraph, graph_of
+from makeshed.network.border_charges import known_prices, with_duty
+from makeshed.network.customs_values import least_values, most_values
+from makeshed.network.design import Design
+from makeshed.network.exemptions import little_carbon, processing, quota
+from makeshed.network.exworks import exworks
+from makeshed.network.landing.tariff import Tariff
+from makeshed.network.limit_grammar import AskedLimit, read
+from makeshed.network.origin_variants import claimed
+from makeshed.network.rule_requirements import Admitted, Law, answered, law_of, whereabouts
+from makeshed.network.settings import Settings
+from makeshed.network.shipment_costs import Sending, sending_of
+from makeshed.network.stated_limits import stated
+from makeshed.network.tables import NetworkTables, tables_of
+from makeshed.science.arrays import Floats
+from makeshed.science.bill import Where
+from makeshed.science.carbonborder import THRESHOLD, covered
+from makeshed.science.origin import Share
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instance:
+    """A supply network to be solved: what stays the same from round to round.
+
+    Attributes
+    ----------
+    shed
+        The facts, without the offers that no rule admits.
+    prices
+        By price tier, what a unit costs at its seller's door [money/unit].
+    asked, stated
+        Limits that were asked for, and those that duties and sites state themselves.
+    where
+        Where a site works, or where its goods of some origin come from.
+    measures
+        By rule, the share that a limit under it is on.
+    design
+        What was decided before; None: nothing.
+    notes
+        What is to be said of the rules.
+    """
+
+    shed: Shed
+    law: Law
+    tariff: Tariff
+    settings: Settings
+    tables: NetworkTables
+    graph: SupplyGraph
+    ways: Ways
+    prices: Floats
+    asked: tuple[AskedLimit, ...] = ()
+    stated: tuple[AskedLimit, ...] = ()
+    where: Callable[[str, str], Where] = lambda _site, origin: Where(origin)
+    measures: Mapping[str, Share] = field(default_factory=dict)
+    design: Design | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def limits(self) -> tuple[AskedLimit, ...]:
+        """Every limit, those asked for first."""
+        return (*self.asked, *self.stated)
+
+    @property
+    def apart(self) -> bool:
+        """Whether a rule looks into what things are made of."""
+        return len(self.graph.batches) > 1 or bool(self.measures)
+
+    @property
+    def bent(self) -> bool:
+        """Whether rules or limits weigh things by values, so that they move with the plan."""
+        spent = any(asked.what in {"local", "share", "from"} for asked in self.limits)
+        return self.apart or (spent and bool(np.any(self.ways.markup > 0)))
+
+    @cached_property
+    def sending(self) -> Sending:
+        """What is paid by the shipment."""
+        return sending_of(self.tables, self.graph, self.ways)
+
+    @cached_property
+    def least(self) -> Floats:
+        """By node, the least that a unit is worth in any plan; nan: out of reach."""
+        return least_values(self.tables, self.graph, self.ways, self.prices, self.settings)
+
+    @cached_property
+    def most(self) -> Floats:
+        """By node, the most that a unit is worth in any plan; inf: there is no most."""
+        return most_values(self.tables, self.graph, self.ways, self.prices, self.settings)
+
+    @cached_property
+    def committed(self) -> np.ndarray:
+        """By site, whether it is paid for whether it is used or not."""
+        paid = self.design.committed if self.design else frozenset()
+        return self.tables.sites["site"].is_in(sorted(paid)).to_numpy()
+
+    def with_limits(self, texts: Sequence[str]) -> Instance:
+        """Return the instance with these limits asked for and no others.
+
+        A local share under a rule can be asked for where one was when the instance was built.
+        """
+        return replace(self, asked=tuple(map(read, texts)))
+
+    def with_offers(self, *offers: Offer) -> Instance:
+        """Return the instance of the same shed with more offers; what it knows of duties is kept."""
+        admitted = Admitted(self.shed.plus(*offers), left_out=False, notes=())
+        found = _instance(admitted, self.law, self.settings, (), self.tariff)
+        return replace(found, design=self.design)
+
+
+def build(
+    shed: Shed,
+    settings: Settings,
+    *,
+    rules: Sequence[str] = (),
+    answers: Sequence[str] = (),
+    limits: Sequence[str] = (),
+) -> Instance:
+    """Return the supply network of a shed.
+
+    Parameters
+    ----------
+    settings
+        Rates and choices that hold for the whole network; a blank ``local`` is where most is demanded.
+    rules, answers, limits
+        Rules that must be obeyed, what people judged, and limits, as `makeshed.plan` reads them.
+
+    Raises
+    ------
+    BadValue, NotFound
+        A limit, an answer or a rule that cannot be read, or names what is not there.
+    NotEnoughData
+        There is no demand, or something demanded has no source at all.
+    Infeasible
+        Nothing can obey what is required.
+    """
+    asked = tuple(map(read, limits))
+    under = [one.under for one in asked if one.under]
+    law = law_of(shed, rules, settings.day, answered(answers), under)
+    settings = replace(settings, local=settings.local or home(shed))
+    return _instance(law.admitted(), law, settings, asked)
+
+
+def _instance(
+    admitted: Admitted,
+    law: Law,
+    settings: Settings,
+    limits: tuple[AskedLimit, ...],
+    tariff: Tariff | None = None,
+) -> Instance:
+    """Return the instance of what the law admits.
+
+    ``tariff`` is that of a shed with the same duties, which knows some of them by now.
+    """
+    shed = admitted.shed
+    said = dict.fromkeys((*law.notes, *admitted.notes))
+    tables, batches, notes = claimed(_linked(admitted, law), law, tuple(said))
+    tariff = tariff or Tariff(
+        shed,
+        settings.day,
+        carbon=carbon_tonnes(tables) > THRESHOLD,
+        holding=settings.holding_rate,
+    )
+    net = graph_of(shed, tables, settings, tariff, batches)
+    countries = dict(shed.table(Place).select("place", "country").iter_rows())
+    prices = exworks(tables, net, tariff, countries)
+    if tariff.by_value:
+        known = known_prices(tables, net.offer_node, net.make_node, prices, len(net.nodes))
+        ways = with_duty(net.ways, tables, net.modes, net.classes, tariff, batches, net.paid, known)
+        net = replace(net, ways=ways)
+    found = Instance(
+        shed=shed,
+        law=law,
+        tariff=tariff,
+        settings=settings,
+        tables=tables,
+        graph=net,
+        ways=ways_of(tables, net),
+        prices=prices,
+        asked=limits,
+        stated=(*_quotas(tables, net, tariff), *stated(tables)),
+        notes=notes,
+    )
+    if not law:  # who asks for no rule does not wait for the places of all sites
+        return found
+    return replace(found, where=whereabouts(shed), measures=law.measures)
+
+
+def _quotas(tables: NetworkTables, net: SupplyGraph, tariff: Tariff) -> list[AskedLimit]:
+    """Return the quotas of duty that some way may use, as limits."""
+    numbers = sorted(set(net.ways["quota"].unique()) - {-1})
+    rows = [(n, tariff.quotas[n]) for n in numbers]
+    found = [quota(n, row.name, row.quota, by_unit=row.by_unit) for n, row in rows]
+    free = net.ways.filter("processed").select("s_b", "i").unique().sort("s_b", "i")
+    for s, i in free.rows():
+        words = f"{tables.items['item'][i]} at {tables.sites['site'][s]} free of duty, sent abroad again"
+        found.append(processing(s, i, words))
+    return [*found, *(little_carbon(THRESHOLD) if net.ways["free"].any() else ())]
+
+
+def carbon_tonnes(tables: NetworkTables) -> float:
+    """Return the net mass a year of all that is needed and under the carbon border adjustment [t].
+
+    Who needs no more than its threshold is free of it, wherever it buys.
+    """
+    rows = tables.items.select("hs", "mass", "need").rows()
+    return float(sum(mass * need for hs, mass, need in rows if covered(hs))) / 1000
+
+
+def _linked(admitted: Admitted, law: Law) -> NetworkTables:
+    """Return the tables; say so if there are none for want of goods that obey."""
+    try:
+        return tables_of(admitted.shed)
+    except NotEnoughData as error:
+        if not admitted.left_out:
+            raise
+        named = " and ".join(sorted({key for keys in law.required.values() for key in keys}))
+        words = [f"{named} must be obeyed", str(error)]
+        raise Infeasible(
+            f"{error}, once what nothing shows to obey {named} is left out",
+            clash=words,
+            hint="answer the open questions (--answers key=yes), or require another rule",
+        ) from error
+
+
+def home(shed: Shed) -> str:
+    """Return the country with the largest demand."""
+    where = shed.table(Place).select("place", "country")
+    by = shed.table(Demand).join(where, on="place").group_by("country")
+    most = by.agg(pl.col("quantity").sum()).sort("quantity", "country", descending=[True, False])
+    return "" if most.is_empty() else str(most["country"][0])

@@ -1,0 +1,230 @@
+"""What it costs to have goods somewhere else: freight, insurance, duty, stock, by the cheapest mode.
+
+The same legs, tariff and equations as in the plan, for one pair of places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from math import inf
+
+import numpy as np
+import polars as pl
+
+from makeshed.errors import NotEnoughData
+from makeshed.model import Demand, Place, Shed
+from makeshed.network.landing.article import Article
+from makeshed.network.landing.carriage import carriage, moved_by
+from makeshed.network.landing.legs import legs, modes_of
+from makeshed.network.landing.shipment_rates import with_shipping
+from makeshed.network.landing.tariff import Tariff
+from makeshed.science.codes import digits_of
+from makeshed.science.crossing import Values
+from makeshed.science.duties import CARBON
+from makeshed.science.landed import customs_value
+from makeshed.science.shipments import Shipping
+from makeshed.science.stock import (
+    DAYS_PER_YEAR,
+    cycle_stock,
+    lead_time_cost,
+    pipeline_stock,
+    safety_stock,
+    safety_stock_days,
+    z_of,
+)
+from makeshed.units import Share
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goods:
+    """One unit as it travels."""
+
+    item: str
+    mass: float  # [kg]
+    volume: float  # [m³]
+    hs: str = ""
+    essential: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LandedLane:
+    """One way between two places by one mode, for one unit of some goods."""
+
+    mode: str
+    freight: float  # [money]
+    insurance: float  # share of value
+    days: float
+    interval: float  # [d]
+    cif: float  # duty on CIF value
+    fob: float
+    levy: float = 0.0  # duty for a unit, whatever it is worth
+    shipping: Shipping | None = None  # paid by the shipment, beside the freight
+    weight: float = 0.0  # what a unit is charged for in a shipment [kg]
+
+    def carried(self, volume: Values | float) -> Values:
+        """Return the freight of a unit where so many go in a year, and nothing else goes along."""
+        if self.shipping is None:
+            return np.asarray(self.freight)
+        each = self.shipping.yearly(np.asarray(volume) * self.weight) / volume
+        return np.asarray(self.freight + each)
+
+
+class Unreachable(NotEnoughData):
+    """No way leads from one place to another."""
+
+
+HERE = LandedLane(mode="", freight=0, insurance=0, days=0, interval=0, cif=0, fob=0)
+
+
+class Landing:
+    """The ways between places of a shed, and what demand there makes of lead times."""
+
+    def __init__(
+        self, shed: Shed, *, holding_rate: Share, blocked: tuple[str, ...], day: date
+    ) -> None:
+        self.shed = shed
+        self.holding = holding_rate
+        self.blocked = blocked
+        self.tariff = Tariff(shed, day, holding=holding_rate)
+        self.country = dict(shed.table(Place).select("place", "country").iter_rows())
+
+    @cached_property
+    def modes(self) -> pl.DataFrame:
+        """The modes of the shed, or the bundled ones."""
+        return modes_of(self.shed)
+
+    def lanes(
+        self, start: str, end: str, goods: Goods, origin: tuple[str, str]
+    ) -> list[LandedLane]:
+        """Return the ways from one place to another; ``origin`` is country and firm."""
+        if start == end:
+            return [HERE]
+        pair = pl.DataFrame({"a": [start], "b": [end]})
+        between = legs(self.shed, self.modes, pair, self.blocked)
+        between, shipping = with_shipping(self.shed, self.modes, between)
+        ways = between.with_columns(mass=pl.lit(goods.mass), volume=pl.lit(goods.volume))
+        ways = moved_by(ways, self.modes)
+        freight, _ = carriage(ways)
+        article = Article(goods.hs, goods.essential, goods.mass, goods.item)
+        charges = {
+            how: self.tariff.charge(
+                article, origin, self.country[start], self.country[end], carried=how
+            )
+            for how in ways["carried"].unique()
+        }
+        every = pl.coalesce(DAYS_PER_YEAR / pl.col("shipments"), "interval").alias("interval")
+        columns = ("mode", "insurance", "days", every, "carried", "ship")
+        return [
+            LandedLane(
+                mode=mode,
+                freight=cost,
+                insurance=insured or 0.0,
+                days=days,
+                interval=interval or 0.0,
+                cif=charges[how].cif,
+                fob=charges[how].fob,
+                levy=charges[how].each,
+                shipping=None if ship is None else shipping[ship],
+                weight=0.0 if ship is None else shipping[ship].weight(goods.mass, goods.volume),
+            )
+            for cost, (mode, insured, days, interval, how, ship) in zip(
+                freight.tolist(), ways.select(columns).iter_rows(), strict=True
+            )
+        ]
+
+    def untaxed(self, start: str, end: str, goods: Goods, origin: tuple[str, str]) -> bool:
+        """Return whether goods cross a border there and no duty row fits them."""
+        passage = (self.country[start], self.country[end])
+        if not self.tariff.crosses(*passage, origin):
+            return False
+        article = Article(goods.hs, goods.essential, goods.mass, goods.item)
+        due = self.tariff.found(article, origin, *passage)
+        return not due.charged and not due.lost
+
+    def yearly(self, start: str, end: str, goods: Goods, origin: tuple[str, str]) -> list[str]:
+        """Return the duties there that hang on what is imported in a year: quotas, carbon certificates."""
+        passage = (self.country[start], self.country[end])
+        if not self.tariff.crosses(*passage, origin):
+            return []
+        article = Article(goods.hs, goods.essential, goods.mass, goods.item)
+        due = self.tariff.found(article, origin, *passage, within=True)
+        return [m.name for m in due.charged if m.quota or m.kind == CARBON]
+
+    def by_consignment(
+        self, start: str, end: str, goods: Goods, origin: tuple[str, str]
+    ) -> list[str]:
+        """Return the duties that may be charged there by what a consignment holds or is worth."""
+        if start == end:
+            return []
+        passage = (self.country[start], self.country[end])
+        if not self.tariff.crosses(*passage, origin):
+            return []
+        code, (country, firm) = digits_of(goods.hs), origin
+        return [
+            measure.name
+            for measure in self.tariff.measures
+            if (measure.per_item or measure.value_from or measure.value_to < inf)
+            and code.startswith(digits_of(measure.hs))
+            and (measure.origins is None or country in measure.origins)
+            and passage[1] in measure.destinations
+            and measure.firm in {"", firm}
+        ]
+
+    @cached_property
+    def _demands(self) -> dict[tuple[str, str], Demand]:
+        rows = self.shed.priced(Demand).iter_rows(named=True)
+        return {(row["place"], row["item"]): Demand(**row) for row in rows}
+
+    def demand(self, place: str, item: str) -> Demand | None:
+        """Return what is wanted of the item there, in the shed's currency."""
+        return self._demands.get((place, item))
+
+    def cost(
+        self,
+        lane: LandedLane,
+        value: Values,
+        *,
+        volume: Values | float,
+        lead: float = 0.0,
+        demand: Demand | None = None,
+        freight_factor: Values | float = 1.0,
+        duty_factor: Values | float = 1.0,
+        added_duty: Values | float = 0.0,
+    ) -> dict[str, Values]:
+        """Return what a unit worth ``value`` at the start costs on top when it has arrived.
+
+        ``volume`` is what goes that way in a year.
+        """
+        freight = np.asarray(lane.carried(volume) * freight_factor)
+        insurance = np.asarray(lane.insurance * value)
+        cif = customs_value(value=value, freight=freight, insurance=insurance, cif=True)
+        duty = (lane.cif * cif + lane.fob * value + lane.levy) * duty_factor + added_duty * cif
+        delivered = value + freight + insurance + duty
+        wanted = demand or Demand(place="", item="", quantity=0)
+        cover = safety_stock_days(
+            z=z_of(wanted.service_level),
+            cv_month=wanted.variability,
+            lead_days=lead + lane.days,
+            interval_days=lane.interval,
+        )
+        early = lead_time_cost(
+            price=wanted.price or 0.0,
+            salvage=wanted.salvage or 0.0,
+            unit_cost=delivered,
+            volatility=wanted.volatility or 0.0,
+            lead_years=(lead + lane.days) / DAYS_PER_YEAR,
+        )
+        h = self.holding
+        return {
+            "freight": freight,
+            "insurance": insurance,
+            "duty": np.asarray(duty),
+            "stock under way": pipeline_stock(value=value, days=lane.days, holding_rate=h),
+            "cycle stock": cycle_stock(
+                value=delivered, interval_days=lane.interval, holding_rate=h
+            ),
+            "safety stock": safety_stock(value=delivered, days=cover, holding_rate=h),
+            "lead time": early,
+        }

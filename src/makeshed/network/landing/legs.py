@@ -1,0 +1,213 @@
+"""How goods can get from one place to another: every pair of places by every mode that goes there.
+
+Distances: by road and rail the great circle times the mode's circuity, on one landmass; by sea the
+shortest way over the sea network (searoute), with access legs over land at both ends; by air the
+great circle. A row of ``lanes`` overrides whatever it states.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from makeshed.data import rows
+from makeshed.errors import NotEnoughData
+from makeshed.model import Currency, Lane, Mode, Place, Shed
+from makeshed.model.noun import frame_of
+from makeshed.model.territory import landmass_of
+from makeshed.science.distance import great_circle
+from makeshed.science.freight import transit_days
+from makeshed.science.seaway import sea_leg
+
+SHIPMENT = ("shipment_cost", "minimum_charge", "shipments")
+SHORTEST_SEA_KM = 1000.0
+"""Between places on one landmass closer than this (great circle) no sea leg is derived."""
+
+
+def modes_of(shed: Shed) -> pl.DataFrame:
+    """Return the shed's modes, numbered ``m``; without any, the package's estimates."""
+    modes = shed.priced(Mode)
+    if modes.is_empty():
+        modes = _in_the_coin_of(shed, default_modes())
+    return (
+        modes.with_columns(
+            load_volume=pl.col("load_volume").fill_null(float("inf")),
+            max_distance=pl.col("max_distance").fill_null(float("inf")),
+            carried=pl.when(pl.col("carried") == "as found")
+            .then("distance_kind")
+            .otherwise("carried"),
+        )
+        .sort("mode")
+        .with_row_index("w")
+    )
+
+
+def _in_the_coin_of(shed: Shed, modes: pl.DataFrame) -> pl.DataFrame:
+    """Return the package's modes in the shed's currency; a shed without one counts as they do."""
+    if shed.currency in {"", "EUR"}:
+        return modes
+    if "EUR" not in shed.table(Currency)["currency"]:
+        raise NotEnoughData(
+            "the shed holds no modes, makeshed's own are priced in EUR, and EUR has no rate",
+            hint=f"add EUR to currencies, with its value in {shed.currency}, or add modes",
+        )
+    return shed.with_rows({Mode.table: modes}).priced(Mode)
+
+
+def default_modes() -> pl.DataFrame:
+    """Return the modes that come with makeshed (estimates, in euro, each with its source)."""
+    wanted = frame_of(Mode, [])
+    typed = [
+        pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).cast(dtype).alias(name)
+        if dtype.is_numeric()
+        else pl.col(name).alias(name)
+        for name, dtype in wanted.schema.items()
+    ]
+    defaults = {"cost": 0.0, "fixed_cost": 0.0, "handling": 0.0, "interval": 0.0, "circuity": 1.0}
+    return (
+        pl.DataFrame(rows("modes"))
+        .select(typed)
+        .with_columns(pl.col(name).fill_null(value) for name, value in defaults.items())
+    )
+
+
+def legs(
+    shed: Shed, modes: pl.DataFrame, pairs: pl.DataFrame, blocked: tuple[str, ...]
+) -> pl.DataFrame:
+    """Return the ways between pairs of places.
+
+    Parameters
+    ----------
+    shed
+        For the places and the lanes that override.
+    modes
+        Numbered modes, from `modes_of`.
+    pairs
+        Columns ``a`` and ``b``: keys of the places at the ends; different in each row.
+    blocked
+        Passages that no ship may take, such as ``"suez"``.
+
+    Returns
+    -------
+    Columns ``a``, ``b``, ``w`` (mode), ``distance`` [km] of the main leg, ``access_a`` and
+    ``access_b`` [km] over land, ``days`` door to door, and what a lane says, or null: ``load_cost``
+    of one load, ``shipment_cost`` and ``minimum_charge`` of one shipment, ``shipments`` a year.
+    """
+    apart = _apart(shed, pairs)
+    ways = [
+        _ways(apart, mode, blocked)
+        for mode in modes.filter(pl.col("distance_kind") != "listed").to_dicts()
+    ]
+    derived = pl.concat(ways) if ways else _none()
+    lanes = _lanes(shed, modes, pairs)
+    joined = derived.join(lanes, on=["a", "b", "w"], how="full", coalesce=True)
+    return _timed(joined, modes).sort("a", "b", "w")
+
+
+def _none() -> pl.DataFrame:
+    ends = {"a": pl.String(), "b": pl.String(), "w": pl.UInt32()}
+    numbers = {name: pl.Float64() for name in ("distance", "access_a", "access_b")}
+    return pl.DataFrame(schema={**ends, **numbers})
+
+
+def _apart(shed: Shed, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Add to each pair where its ends are and how far apart along the great circle."""
+    where = shed.table(Place).select("place", "lat", "lon", "country")
+    mass = {country: landmass_of(country) for country in where["country"].unique()}
+    where = where.with_columns(land=pl.col("country").replace_strict(mass, return_dtype=pl.String))
+    both = pairs
+    for end in ("a", "b"):
+        named = where.select(pl.col("place").alias(end), pl.exclude("place").name.suffix(f"_{end}"))
+        both = both.join(named, on=end, how="left", maintain_order="left")
+    ends = [both[name].to_numpy() for name in ("lat_a", "lon_a", "lat_b", "lon_b")]
+    return both.with_columns(gc=pl.Series(great_circle(*ends)))
+
+
+def _ways(apart: pl.DataFrame, mode: dict[str, Any], blocked: tuple[str, ...]) -> pl.DataFrame:
+    """The pairs that a mode can serve, with their distances."""
+    kind = mode["distance_kind"]
+    if kind == "sea":
+        found = _by_sea(apart, blocked)
+    else:
+        by_land = kind in {"road", "rail"}
+        reach = apart.filter(pl.col("land_a") == pl.col("land_b")) if by_land else apart
+        factor = mode["circuity"] if by_land else 1.0
+        found = reach.select(
+            "a", "b", distance=pl.col("gc") * factor, access_a=pl.lit(0.0), access_b=pl.lit(0.0)
+        )
+    whole = pl.col("distance") + pl.col("access_a") + pl.col("access_b")
+    return found.filter(whole <= mode["max_distance"]).select(
+        "a",
+        "b",
+        pl.lit(mode["w"], dtype=pl.UInt32).alias("w"),
+        "distance",
+        "access_a",
+        "access_b",
+    )
+
+
+def _by_sea(apart: pl.DataFrame, blocked: tuple[str, ...]) -> pl.DataFrame:
+    far = (pl.col("land_a") != pl.col("land_b")) | (pl.col("gc") >= SHORTEST_SEA_KM)
+    found: list[tuple[str, str, float, float, float]] = []
+    for row in apart.filter(far).iter_rows(named=True):
+        leg = sea_leg(row["lat_a"], row["lon_a"], row["lat_b"], row["lon_b"], blocked=blocked)
+        if leg is not None:
+            ends = (leg.distance_km, leg.access_a_km, leg.access_b_km)
+            found.append((row["a"], row["b"], *ends))
+    columns = ["a", "b", "distance", "access_a", "access_b"]
+    return pl.DataFrame(found, schema=_none().select(columns).schema, orient="row")
+
+
+def _lanes(shed: Shed, modes: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    return (
+        shed.priced(Lane)
+        .rename({"origin": "a", "destination": "b"})
+        .join(pairs, on=["a", "b"], how="semi")
+        .join(modes.select("mode", "w"), on="mode")
+        .select("a", "b", "w", *SHIPMENT, lane_km="distance", lane_days="days", load_cost="cost")
+    )
+
+
+def _timed(ways: pl.DataFrame, modes: pl.DataFrame) -> pl.DataFrame:
+    """Let lanes override, scale access by its mode's circuity, and add the days door to door."""
+    access = modes.select(access_mode="mode", access_circuity="circuity", access_speed="speed")
+    speeds = modes.select("w", "speed", "handling", "access_mode", "distance_kind").join(
+        access, on="access_mode", how="left"
+    )
+    all_in = ("lane_km", "load_cost", "shipment_cost")
+    stated = pl.any_horizontal(pl.col(all_in).is_not_null())
+    both = ways.join(speeds, on="w", how="left").with_columns(
+        pl.when(stated)
+        .then(0.0)
+        .otherwise(pl.col(end) * pl.col("access_circuity").fill_null(0.0))
+        .fill_null(0.0)
+        .alias(end)
+        for end in ("access_a", "access_b")
+    )
+    # A lane that states a cost alone is no way where its mode finds none (a strait is blocked).
+    known = pl.any_horizontal(
+        pl.col("distance_kind") == "listed",
+        pl.col("lane_km", "lane_days", "distance").is_not_null(),
+    )
+    both = both.filter(known)
+    both = both.with_columns(distance=pl.coalesce("lane_km", "distance").fill_null(0.0))
+    sailing = transit_days(
+        distance_km=both["distance"], km_per_day=both["speed"], handling_days=both["handling"]
+    )
+    by_land = transit_days(
+        distance_km=both["access_a"] + both["access_b"],
+        km_per_day=both["access_speed"].fill_null(1e9),
+    )
+    derived = pl.Series("derived", sailing + by_land).fill_nan(None)
+    return both.select(
+        "a",
+        "b",
+        "w",
+        "distance",
+        "access_a",
+        "access_b",
+        "load_cost",
+        *SHIPMENT,
+        days=pl.coalesce("lane_days", derived),
+    )

@@ -1,0 +1,145 @@
+"""Limits that people ask for, read from text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from makeshed.errors import BadValue, nearest
+
+GRAMMAR = {
+    "co2e": ("co2e<=120000", "emissions of a year [kg], or with t: co2e<=120t"),
+    "local": (
+        "local>=0.5",
+        "share of the ex-works cost spent in local; under a rule's cost base, local(fr.ofg)",
+    ),
+    "share": (
+        "share(firm)<=0.4",
+        "share of the cost of any one source, firm or country; of an item, share(firm, frame)",
+    ),
+    "from": (
+        "from(mill)>=0.3",
+        "share of the cost of one source, firm or country, at least or at most; of an item, from(mill, frame)",
+    ),
+    "sources": (
+        "sources(frame)>=2",
+        "sites that sell or make the item, at least a tenth of it each (all, with <=); sources(frame, 0.2)",
+    ),
+    "sourcing": (
+        "sourcing<=1",
+        "sites from which any one demand is served; 1 is single sourcing; of an item, sourcing(bike)",
+    ),
+    "sites": ("sites<=3", "makers and stores in use; or of one role, sites(supplier)<=5"),
+    "budget": ("budget<=2e6", "money for new sites and expansion, paid once"),
+}
+"""What can be limited: how it is written, and what it means."""
+SENSES = {"co2e": "<=", "share": "<=", "sourcing": "<=", "sites": "<=", "budget": "<="}
+"""The only direction of a limit; a local share and sources go both ways."""
+KINDS = ("source", "firm", "country")
+ROLES = ("maker", "store", "supplier")
+UNITS = {
+    "co2e": "kg/a",
+    "local": "1",
+    "share": "1",
+    "sources": "sites",
+    "sourcing": "sites",
+    "sites": "sites",
+    "throughput": "1/a",
+    "space": "m3",
+    "from": "1",
+    "alternatives": "1",
+    "must run": "1/a",
+    "must run hours": "h/a",
+    "in use": "sites",
+}
+STATED = (
+    *("throughput", "space", "least output", "least hours", "alternatives"),
+    *("must run", "must run hours", "in use"),
+)
+"""Limits that sites and bills state themselves, see `running`."""
+EXEMPTIONS = ("quota", "carbon", "either", "processing")
+"""Limits that duties bring along, see `exemptions`."""
+_SHAPE = re.compile(
+    r"\s*+(?P<what>\w++)\s*+(?:\((?P<of>[^)]*+)\)\s*+)?+(?P<sense><=|>=)\s*+"
+    r"(?P<number>[-+.\deE]++)\s*+(?:(?P<unit>%|t)\s*+)?+(?:@\s*+(?P<at>\S++)\s*+)?+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLimit:
+    """A limit as it was asked for."""
+
+    text: str
+    what: str
+    of: tuple[str, ...]
+    least: bool
+    bound: float
+
+    @property
+    def under(self) -> str:
+        """The rule under whose cost base a local share is meant; blank: the plan's own."""
+        return self.of[0] if self.what == "local" and self.of else ""
+
+    @property
+    def unit(self) -> str:
+        """What the bound counts in; blank: money."""
+        return self.of[1] if self.what == "quota" else UNITS.get(self.what, "")
+
+
+def read(text: str) -> AskedLimit:
+    """Return the limit that a text asks for; what it is about stands in brackets or after an @.
+
+    Raises
+    ------
+    BadValue
+        The text is no limit; the error shows every form.
+    """
+    found = _SHAPE.fullmatch(text)
+    if found is None:
+        raise wrong(text, "cannot be read")
+    what, sense, unit = found["what"], found["sense"], found["unit"]
+    if what not in GRAMMAR:
+        raise wrong(text, f"limits {what!r}, which is not known; {nearest(what, GRAMMAR)}")
+    if sense != SENSES.get(what, sense):
+        raise wrong(text, f"goes the other way: {GRAMMAR[what][0]}")
+    try:
+        bound = float(found["number"])
+    except ValueError:
+        raise wrong(text, "has no number") from None
+    if unit == "t" and what != "co2e":
+        raise wrong(text, "counts tonnes, which is for co2e alone")
+    bound *= {"%": 0.01, "t": 1000.0}.get(unit, 1.0)
+    most = 1.0 if what in {"local", "share", "from"} else np.inf
+    if not 0 <= bound <= most or not np.isfinite(bound):
+        right = "from 0 to 1, or with %" if most == 1.0 else "0 or more"
+        raise wrong(text, f"has a bound of {bound:g}, which should be {right}")
+    given = [word.strip() for word in (found["of"] or "").split(",") if word.strip()]
+    of = (*given, *([found["at"]] if found["at"] else []))
+    _check_words(text, what, of)
+    return AskedLimit(text.strip(), what, of, sense == ">=", bound)
+
+
+def _check_words(text: str, what: str, of: tuple[str, ...]) -> None:
+    takes = {
+        "share": (1, 2),
+        "from": (1, 2),
+        "sources": (1, 2),
+        "local": (0, 1),
+        "sites": (0, 1),
+        "sourcing": (0, 1),
+    }
+    low, high = takes.get(what, (0, 0))
+    if not low <= len(of) <= high:
+        raise wrong(text, f"should be written as {GRAMMAR[what][0]}")
+    if what == "share" and of[0] not in KINDS:
+        raise wrong(text, f"is a share of {of[0]!r}, which is none of {', '.join(KINDS)}")
+    if what == "sites" and of and of[0] not in ROLES:
+        raise wrong(text, f"names the role {of[0]!r}, which is none of {', '.join(ROLES)}")
+
+
+def wrong(text: str, why: str) -> BadValue:
+    """Return the error of a text that is no limit, which shows every form."""
+    forms = "\n".join(f"  {form:<20} {meaning}" for form, meaning in GRAMMAR.values())
+    return BadValue(f"the limit {text!r} {why}", hint=f"a limit is one of\n{forms}")

@@ -1,0 +1,72 @@
+"""Who solves the programs of a network: a solver with its options, and the time that it may take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from makeshed.network.clock import Clock
+from makeshed.science.arrays import Floats
+from makeshed.science.program import OnProgress, Program, Solution
+
+NO_DEARER = 1e-7
+"""A vertex may be dearer than the point it comes from by this share of the cost: solvers round."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Optimizer:
+    """A function that solves programs, such as `makeshed.solvers.solve`, and how it is asked.
+
+    Attributes
+    ----------
+    solver
+        One of `makeshed.solvers.SOLVERS`.
+    gap
+        Stop when the objective is proven to be within this share of the optimum.
+    threads
+        Number of threads; 0 lets the solver choose.
+    clock
+        The time that all programs of a plan may take together.
+    """
+
+    solve: Callable[..., Solution]
+    solver: str = "auto"
+    gap: float = 1e-4
+    threads: int = 0
+    on_progress: OnProgress | None = None
+    clock: Clock = field(default_factory=lambda: Clock(None))
+
+    def __call__(self, program: Program, **more: Any) -> Solution:
+        """Return what the solver finds; ``more`` are arguments of its own, such as ``start``."""
+        return self.solve(
+            program,
+            solver=self.solver,
+            gap=self.gap,
+            threads=self.threads,
+            on_progress=self.on_progress,
+            **more,
+        )
+
+    def feasible(self, program: Program, *, time_limit: float | None) -> Solution:
+        """Return what the solver finds, heard by nobody: for whether there is a point at all."""
+        return self.solve(program, solver=self.solver, start=None, time_limit=time_limit)
+
+    def vertex(self, program: Program, solution: Solution) -> tuple[Floats, Solution | None]:
+        """Return a solution moved to a vertex, and the linear program's solution that has the duals.
+
+        The linear program is the one left when integers are fixed. None: there was no time for it, or
+        it has no duals; then the point stays as it was found.
+        """
+        if solution.status == "optimal" and len(solution.row_dual):
+            return solution.x, solution  # it is one already
+        linear = self(program.fixed(solution.x), time_limit=self.clock.anyhow, start=None)
+        slack = NO_DEARER * abs(solution.objective)
+        if linear.status == "optimal" and linear.objective <= solution.objective + slack:
+            x = np.where(program.integer, np.round(solution.x), linear.x)
+            return x, linear if len(linear.row_dual) else None
+        if linear.status == "stopped" and self.clock.over:
+            self.clock.leave_out("prices: what capacities, limits and other offers are worth")
+        return solution.x, None

@@ -1,0 +1,188 @@
+"""What can this region make?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+
+from makeshed.answer import Term, total
+from makeshed.model import Industry, Region, Shed
+from makeshed.model.noun import Between
+from makeshed.questions.asking import question
+from makeshed.questions.survey.answer import Measure, Strength, Told
+from makeshed.questions.survey.answer import Survey as Survey
+from makeshed.questions.survey.jobs import Jobs, jobs_of, named
+from makeshed.questions.survey.related import Related, related
+from makeshed.science.concentration import (
+    hachman,
+    krugman,
+    location_quotient,
+    location_quotient_bounds,
+    relative_gini,
+)
+
+Year_ = Annotated[int, Between(1800, 2200, why="years that statistics are about")]
+Depth = Annotated[int, Between(0, 20, why="0 is the widest")]
+
+
+@question
+def survey(
+    shed: Shed,
+    region: str = "",
+    *,
+    within: str = "",
+    depth: Depth | None = None,
+    year: Year_ | None = None,
+) -> Survey:
+    """Say what a region is good at: its industries against their share of all regions of its level.
+
+    Parameters
+    ----------
+    region
+        Key or name of the region; may be left out where there are jobs of one alone.
+    within
+        Key or name of an industry: only what lies in it is surveyed, such as manufacturing.
+    depth
+        How many wider industries lie above those that are told apart; by default the finest at which nine
+        tenths of the region's jobs are published.
+    year
+        Of the jobs; by default the last there is.
+
+    Raises
+    ------
+    NotFound
+        The shed knows no such region, industry or depth.
+    BadValue
+        Several regions or industries are called so.
+    NotEnoughData
+        There are no jobs of the region in that year.
+    """
+    region = named(shed, Region, region)
+    within = named(shed, Industry, within) if within else ""
+    jobs = jobs_of(shed, region, year=year, within=within, depth=depth)
+    at = jobs.at(region)
+    near = related(jobs, at)
+    names = dict(shed.table(Industry).select("industry", "name").rows())
+    rows = _strengths(jobs, at, near, names)
+    here = shed.get(region, Region)
+    order = sorted(rows, key=lambda row: (-(row.above or 0.0), row.industry))
+    return Survey(
+        rows=tuple(order),
+        region=region,
+        name=here.name,
+        year=jobs.year,
+        peers=len(jobs.regions),
+        coverage=float(jobs.coverage[at]),
+        measures=_measures(jobs, at, near),
+        notes=tuple(_notes(jobs, at, near)),
+        terms=_terms(jobs, at, names),
+    )
+
+
+def _strengths(jobs: Jobs, at: int, near: Related, names: dict[str, str]) -> list[Strength]:
+    own, all_jobs = jobs.shown[at], jobs.all_jobs[at]
+    whole, everything = jobs.shown.sum(0), float(jobs.all_jobs.sum())
+    lq = location_quotient(own, all_jobs, whole, everything)
+    low, high = location_quotient_bounds(
+        (jobs.low[at], jobs.high[at]),
+        (all_jobs, all_jobs),
+        (jobs.low.sum(0), jobs.high.sum(0)),
+        (everything, everything),
+    )
+    found = []
+    for n, industry in enumerate(jobs.industries):
+        if not whole[n] and not jobs.high[at, n]:
+            continue  # nobody works in it anywhere
+        known = bool(jobs.known[at, n]) or jobs.high[at, n] == 0
+        told: Told = "yes" if low[n] >= 1 else "no" if high[n] < 1 else "open"
+        found.append(
+            Strength(
+                industry=industry,
+                name=names.get(industry, ""),
+                jobs=float(own[n]) if known else None,
+                jobs_low=float(jobs.low[at, n]),
+                jobs_high=float(jobs.high[at, n]),
+                lq=_number(lq[n]) if known else None,
+                lq_low=float(low[n]),
+                lq_high=float(high[n]),
+                specialised=told,
+                above=float(own[n] - all_jobs * whole[n] / everything) if known else None,
+                complexity=_number(near.complexity[n]),
+                density=_number(near.density[n]),
+                guess=_number(near.guess[n]),
+                gain=_number(near.gain[n]),
+            )
+        )
+    return found
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _measures(jobs: Jobs, at: int, near: Related) -> tuple[Measure, ...]:
+    own, others = jobs.shown[at], jobs.shown.sum(0)
+    there = others > 0
+    found = [Measure("jobs", float(jobs.all_jobs[at]), None, None, "units", "in all industries")]
+    if own.sum() and there.sum() > 1:
+        mix = (own[there], others[there])
+        found += [
+            Measure("specialisation", relative_gini(*mix), None, None, "1", "Gini of its industries' shares: 0 as the whole"),
+            Measure("krugman", krugman(*mix), None, None, "1", "how far its mix is from the whole's, 0 to 2"),
+            Measure("hachman", hachman(*mix), None, None, "1", "how like the whole its mix is, 1 the same"),
+        ]  # fmt: skip
+    found.append(
+        Measure(
+            "diversity", near.diversity, None, None, "units", "industries at or above their share"
+        )
+    )
+    if np.isfinite(near.index):
+        low, high = near.ranks
+        found += [
+            Measure("complexity", near.index, None, None, "points", "economic complexity index, mean 0 and spread 1 over its peers"),
+            Measure("rank", near.rank, low, high, "units", f"of its complexity among {len(jobs.regions)}, if jobs are off by a fifth"),
+        ]  # fmt: skip
+    return tuple(found)
+
+
+def _notes(jobs: Jobs, at: int, near: Related) -> list[str]:
+    of = f"{len(jobs.regions)} regions of its level, in {len(jobs.industries)} industries"
+    notes = [f"against the sum of what is published of {of}"]
+    lacking = 1 - float(jobs.coverage[at])
+    if lacking > 0.005:
+        notes.append(
+            f"{lacking:.1%} of its jobs are published in no industry at this depth: each that is not told "
+            "may have what its wider industry leaves, which is its upper end"
+        )
+    if np.isfinite(near.told[0]):
+        density, guess = near.told
+        behind = (
+            "a guess does better: take no advice from density here"
+            if guess >= density
+            else ("so relatedness tells something here")
+        )
+        notes.append(
+            f"density tells what regions have from what they have not with {density:.3f}, diversity times "
+            f"ubiquity alone with {guess:.3f} (0.5 is chance): {behind}"
+        )
+    if not np.isfinite(near.index):
+        notes.append("there are too few regions or industries for an index of complexity")
+    return notes
+
+
+def _terms(jobs: Jobs, at: int, names: dict[str, str]) -> dict[str, Term]:
+    """Open the jobs above its share of every industry: what there is, less the share of the whole."""
+    whole, everything = jobs.shown.sum(0), float(jobs.all_jobs.sum())
+    found = {}
+    for n, industry in enumerate(jobs.industries):
+        expected = float(jobs.all_jobs[at]) * float(whole[n]) / everything
+        share = f"{whole[n]:,.0f} of {everything:,.0f} jobs anywhere, times {jobs.all_jobs[at]:,.0f} here"
+        parts = (
+            Term("jobs there are", float(jobs.shown[at, n]), "units"),
+            Term("its share of the whole", -expected, "units", share),
+        )
+        found[industry] = total(
+            f"{names.get(industry) or industry}, jobs above its share", "units", parts
+        )
+    return found

@@ -1,0 +1,87 @@
+"""What a region is good at: its industries, each with how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from makeshed.answer import Answer, as_text
+from makeshed.units import Count, Points, Share, Times
+
+Told = Literal["yes", "no", "open"]
+"""Whether it is surely above its share, surely not, or the figures leave it open."""
+MOST = 20
+"""So many industries are shown at the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """An industry of the region: how much there is, against its share of the whole."""
+
+    industry: str
+    name: str
+    jobs: Count | None
+    jobs_low: Count
+    jobs_high: Count
+    lq: Times | None
+    lq_low: Times
+    lq_high: Times
+    specialised: Told
+    above: Count | None
+    complexity: Points | None
+    density: Share | None
+    guess: Share | None
+    gain: Points | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number of the whole region, and the ends between which it lies where that is known."""
+
+    measure: str
+    value: float
+    low: float | None
+    high: float | None
+    unit: str
+    about: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey(Answer[Strength]):
+    """What a region can make: industries, the most above their share first."""
+
+    row_type: ClassVar[type] = Strength
+    key: ClassVar[str] = "industry"
+    region: str
+    name: str
+    year: int
+    peers: int
+    coverage: Share
+    measures: tuple[Measure, ...]
+
+    def headline(self) -> str:
+        """One sentence: what it has most above its share, and how much of its jobs is known."""
+        where = f"{self.name or self.region}, {self.year}"
+        sure = [row for row in self.rows if row.specialised == "yes"]
+        rest = sum(row.specialised == "open" for row in self.rows)
+        known = f"{self.coverage:.0%} of its jobs are published at this depth"
+        if not sure:
+            return f"{where}: no industry is surely above its share, {rest} may be; {known}"
+        named = ", ".join(
+            f"{row.name or row.industry} ({row.jobs:,.0f} jobs, {_times(row)} its share)"
+            for row in sure[:3]
+            if row.jobs is not None
+        )
+        more = f", and {len(sure) - 3} more" if len(sure) > 3 else ""
+        maybe = f"; {rest} more may be" if rest else ""
+        return f"{where} is specialised in {named}{more}{maybe}; {known}"
+
+    def __str__(self) -> str:
+        parts = [self.headline(), as_text(self.rows, most=MOST), as_text(self.measures)]
+        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
+        return "\n\n".join(filter(None, parts))
+
+
+def _times(row: Strength) -> str:
+    low, high = f"{row.lq_low:,.1f}", f"{row.lq_high:,.1f}"
+    return f"{low} times" if low == high else f"{low} to {high} times"

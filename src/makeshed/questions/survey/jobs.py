@@ -1,0 +1,199 @@
+"""The jobs of regions of one level by industry, each between two ends, as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from makeshed.errors import BadValue, NotEnoughData, NotFound, nearest
+from makeshed.model import Employment, Industry, Region, Shed
+from makeshed.model.nesting import depths
+from makeshed.science.arrays import Floats
+
+COVERED = 0.9
+"""Share of a region's jobs that must be published at a depth for it to be taken unasked."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Jobs:
+    """Jobs by region and industry, and those of each region in all industries.
+
+    ``low``, ``shown`` and ``high`` are regions by industries; ``shown`` is what is published, 0 where
+    nothing is.
+    """
+
+    year: int
+    regions: list[str]
+    industries: list[str]
+    low: Floats
+    shown: Floats
+    high: Floats
+    known: np.ndarray
+    """Whether a figure is published or estimated, regions by industries."""
+    all_jobs: Floats
+    widest: Floats
+    """Jobs of each region in the industry that the survey stays within."""
+
+    def at(self, region: str) -> int:
+        """Return the row of a region."""
+        return self.regions.index(region)
+
+    @property
+    def coverage(self) -> Floats:
+        """Share of the jobs of each region within, that is published by industry."""
+        total = np.maximum(self.widest, self.shown.sum(1))
+        share = np.divide(self.shown.sum(1), total, out=np.zeros(len(total)), where=total > 0)
+        return np.asarray(share)
+
+
+def jobs_of(shed: Shed, region: str, *, year: int | None, within: str, depth: int | None) -> Jobs:
+    """Return the jobs of a region and its peers, at a depth of the classification.
+
+    Raises
+    ------
+    NotFound
+        The shed knows no such region or industry.
+    NotEnoughData
+        There are no jobs of the region in that year.
+    """
+    here = shed.get(region, Region)
+    peers = shed.table(Region).filter(level=here.level)["region"].to_list()
+    rows = shed.table(Employment).filter((pl.col("size") == "all") & pl.col("region").is_in(peers))
+    years = rows.filter(region=region)["year"].unique().sort().to_list()
+    if not years or (year is not None and year not in years):
+        raise NotEnoughData(
+            f"there are no jobs of {region}" + (f" in {year}" if year and years else ""),
+            hint=f"there are of {', '.join(map(str, years))}" if years else "give employment of it",
+        )
+    on = year or years[-1]
+    return _Reading(shed, rows.filter(year=on), on).at(region, within, depth)
+
+
+class _Reading:
+    """The rows of one year, and the tree of industries that they are of."""
+
+    def __init__(self, shed: Shed, rows: pl.DataFrame, year: int) -> None:
+        self.shed, self.rows, self.year = shed, rows, year
+        frame = shed.table(Industry)
+        self.parent: dict[str, str] = dict(frame.select("industry", "parent").rows())
+        self.depth = depths(frame, "industry")
+        self.regions = rows["region"].unique().sort().to_list()
+        self._row = {region: n for n, region in enumerate(self.regions)}
+
+    def at(self, region: str, within: str, depth: int | None) -> Jobs:
+        """Return the jobs at a depth below an industry, or at the finest that is covered."""
+        inside = {one for one in self.parent if within in ("", *self._above(one))}
+        deepest = sorted({self.depth[one] for one in inside if one != within})
+        if depth is not None and depth not in deepest:
+            raise NotFound(
+                f"no industry {'of ' + within + ' ' if within else ''}lies {depth} deep",
+                hint=f"depths are {', '.join(map(str, deepest))}",
+            )
+        tried = [self._jobs(inside, within, d) for d in ([depth] if depth is not None else deepest)]
+        here = tried[0].at(region)
+        covered = [one for one in tried if one.coverage[here] >= COVERED]
+        return covered[-1] if covered else tried[0]
+
+    def _above(self, industry: str) -> list[str]:
+        found = [industry]
+        while found[-1] in self.parent and self.parent[found[-1]]:
+            found.append(self.parent[found[-1]])
+        return found
+
+    def _jobs(self, inside: set[str], within: str, depth: int) -> Jobs:
+        chosen = sorted(one for one in inside if self.depth[one] == depth)
+        low, shown, high, known = self._cells(chosen)
+        left = self._left(chosen)
+        open_ = ~known & np.isnan(high)
+        high = np.where(open_, low + left, np.where(np.isnan(high), shown, high))
+        tops = [one for one, deep in self.depth.items() if deep == 0]
+        every = self._cells(tops)[1].sum(1)
+        if len(tops) > 1 or not every.all():  # no row of all industries: what there is
+            every = np.maximum(every, self._cells(self._at(1))[1].sum(1))
+        every = np.maximum(every, shown.sum(1))
+        widest = self._cells([within])[1].sum(1) if within else every
+        return Jobs(
+            year=self.year, regions=self.regions, industries=chosen,
+            low=low, shown=shown, high=high, known=known, all_jobs=every, widest=widest,
+        )  # fmt: skip
+
+    def _at(self, depth: int) -> list[str]:
+        return [one for one, deep in self.depth.items() if deep == depth]
+
+    def _cells(self, industries: list[str]) -> tuple[Floats, Floats, Floats, np.ndarray]:
+        """Return least, published and most jobs (nan: not said), and what is known."""
+        shape = (len(self.regions), len(industries))
+        low, shown, high = np.zeros(shape), np.zeros(shape), np.full(shape, np.nan)
+        column = {one: n for n, one in enumerate(industries)}
+        rows = self.rows.filter(pl.col("industry").is_in(industries))
+        at = (
+            rows["region"].replace_strict(self._row, return_dtype=pl.Int64).to_numpy(),
+            rows["industry"].replace_strict(column, return_dtype=pl.Int64).to_numpy(),
+        )
+        jobs = rows["jobs"].to_numpy()
+        shown[at] = np.nan_to_num(jobs)
+        low[at] = rows.select(pl.coalesce("jobs_low", "jobs", 0.0)).to_series().to_numpy()
+        high[at] = rows.select(pl.coalesce("jobs_high", "jobs")).to_series().to_numpy()
+        known = np.zeros(shape, bool)
+        known[at] = ~np.isnan(jobs)
+        return low, shown, high, known
+
+    def _left(self, industries: list[str]) -> Floats:
+        """Return what the wider industry of each leaves over in each region: the most that is not told.
+
+        Where the wider one is not told either, it is what the next wider one leaves.
+        """
+        found = np.zeros((len(self.regions), len(industries)))
+        for parent in {self.parent.get(one, "") for one in industries} - {""}:
+            below = [one for one, above in self.parent.items() if above == parent]
+            _, shown, _, known = self._cells([parent])
+            rest = shown[:, 0] - self._cells(below)[1].sum(1)
+            wider = self._left([parent])[:, 0] if not known.all() else rest
+            left = np.maximum(np.where(known[:, 0], rest, wider), 0.0)
+            for n, one in enumerate(industries):
+                if self.parent.get(one) == parent:
+                    found[:, n] = left
+        return found
+
+
+def named(shed: Shed, noun: type[Region | Industry], said: str) -> str:
+    """Return the key of a region or an industry from its key or its name, or a part that one name has.
+
+    Raises
+    ------
+    NotFound
+        None is called so; the error names the nearest.
+    BadValue
+        Several are called so, or none is named and there are several; the error lists them.
+    """
+    key = noun.key[0]
+    frame = shed.table(noun).select(key, "name")
+    if frame.is_empty():
+        raise NotEnoughData(f"the case has no {noun.table}", hint=f"give a table {noun.table}")
+    if said in frame[key]:
+        return said
+    if not said:
+        return _only(shed, key)
+    words = said.casefold().strip()
+    called = [(str(own), str(name)) for own, name in frame.rows()]
+    exact = [own for own, name in called if words == name.casefold()]
+    part = exact or [own for own, name in called if words and words in name.casefold()]
+    if len(part) > 1:
+        names = dict(called)
+        listed = "; ".join(f"{own} {names[own]}" for own in part[:8])
+        raise BadValue(f"several {noun.table} are called {said!r}", hint=f"which of {listed}")
+    if not part:
+        every = [word for pair in called for word in pair]
+        raise NotFound(f"no {key} is called {said!r}", hint=nearest(said, every))
+    return part[0]
+
+
+def _only(shed: Shed, key: str) -> str:
+    """Return the one region, or industry, that there are jobs of."""
+    found = shed.table(Employment)[key].unique().sort().to_list()
+    if len(found) == 1:
+        return str(found[0])
+    listed = ", ".join(found[:8]) + (" ..." if len(found) > 8 else "")
+    raise BadValue(f"which {key} is to be surveyed?", hint=f"one of {listed}, or its name")

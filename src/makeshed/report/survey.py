@@ -1,0 +1,161 @@
+"""The page of a survey: what a region has above its share, how sure that is, and what is near."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from makeshed.model import Shed
+from makeshed.questions.survey.answer import Measure, Strength, Survey
+from makeshed.report.bars import Bar, bars
+from makeshed.report.chart import Axis, Line, chart
+from makeshed.report.drawing import legend
+from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.naming import Names
+from makeshed.report.putting import put
+from makeshed.report.sheet import colour, sheet
+from makeshed.report.wording import NONE, number, percent, sized
+
+MOST_BARS, MOST_NAMED = 12, 6
+SURE = {"yes": "surely", "no": "surely not", "open": "perhaps"}
+
+
+def write_page(answer: Survey, where: Path, shed: Shed, alternatives: Mapping[str, Survey]) -> None:
+    """Write the page of a survey; ``alternatives`` are of other sheds and have pages of their own."""
+    del alternatives, shed
+    put(page(answer), where)
+
+
+def page(answer: Survey) -> str:
+    """Return the survey as one HTML page, which holds all it needs and asks the network for nothing."""
+    sections = {
+        "Above its share": _above(answer.rows),
+        "The region as a whole": _measures(answer.measures),
+        "How complex, and how near": _near(answer.rows),
+        "Industries": _industries(answer.rows),
+    }
+    kept = {name: section for name, section in sections.items() if section}
+    titles = {row.industry: _called(row) for row in answer.rows}
+    heading = f"What {answer.name or answer.region} can make"
+    return sheet(heading, answer, kept, Names({}), titles=titles)
+
+
+def _called(row: Strength) -> str:
+    return row.name or row.industry
+
+
+def _above(rows: Sequence[Strength]) -> Html:
+    """Return the industries with the most jobs above the region's share, as bars."""
+    most = [row for row in rows if (row.above or 0) > 0][:MOST_BARS]
+    if not most:
+        return tag("p", "No industry is known to be above its share.", class_="quiet")
+    drawn = [
+        Bar(
+            _called(row),
+            0.0,
+            row.above or 0.0,
+            colour(0 if row.specialised == "yes" else 4),
+            _times(row),
+        )
+        for row in most
+    ]
+    said = (
+        "Jobs above the region's share of all regions of its level, and how many times its share."
+    )
+    kinds = {"surely above its share": colour(0), "perhaps": colour(4)}
+    told = {"yes", "open"} & {row.specialised for row in most}
+    shown = legend(kinds) if len(told) > 1 else Html("")
+    return tag(
+        "div", shown, bars("jobs above its share", said, drawn), tag("p", said, class_="quiet")
+    )
+
+
+def _times(row: Strength) -> str:
+    low, high = number(row.lq_low, 1), number(row.lq_high, 1)
+    return f"{number(row.above, 0)}, {low if low == high else f'{low} to {high}'} times"
+
+
+def _measures(measures: Sequence[Measure]) -> Html:
+    columns = [
+        Column("Measure"),
+        Column("Value", numeric=True),
+        Column("Between"),
+        Column("What it is"),
+    ]
+    rows = [(one.measure, sized(one.value), _between(one), one.about) for one in measures]
+    return table(columns, rows)
+
+
+def _between(one: Measure) -> str:
+    if one.low is None or one.high is None:
+        return NONE
+    return f"{sized(one.low)} and {sized(one.high)}"
+
+
+def _near(rows: Sequence[Strength]) -> Html:
+    """Return industries by how near they are and how complex: those that are there, and those that are not."""
+    groups = {
+        "there": [row for row in rows if row.specialised == "yes"],
+        "not there": [row for row in rows if row.specialised != "yes"],
+    }
+    lines = []
+    for at, (name, of) in enumerate(groups.items()):
+        placed = [row for row in of if row.density is not None and row.complexity is not None]
+        if not placed:
+            continue
+        placed.sort(
+            key=lambda row: -(row.gain or 0.0) if name == "not there" else -(row.above or 0.0)
+        )
+        lines.append(
+            Line(
+                [row.density or 0.0 for row in placed],
+                [row.complexity or 0.0 for row in placed],
+                colour(at),
+                width=0.0,
+                says=[f"{_called(row)}: density {percent(row.density, 1)}, complexity {sized(row.complexity)}" for row in placed],
+            )
+        )  # fmt: skip
+    if not lines:
+        return Html("")
+    said = (
+        "To the right is what much of what is near is there already, upwards what few and diverse regions "
+        "have. What it rests on says how far density can be trusted here."
+    )
+    drawn = chart(
+        "industries by density and complexity",
+        said,
+        Axis("density", percent=True),
+        Axis("complexity, points"),
+        lines,
+    )
+    kinds = {"above its share": colour(0), "not, or not surely": colour(1)}
+    return tag("div", legend(kinds), drawn)
+
+
+def _industries(rows: Sequence[Strength]) -> Html:
+    columns = [
+        Column("Industry"),
+        Column("Jobs", numeric=True),
+        Column("Times its share", numeric=True),
+        Column("Between"),
+        Column("Above its share"),
+        Column("Jobs above", numeric=True),
+        Column("Complexity", "points", numeric=True),
+        Column("Density", numeric=True),
+        Column("Guess", numeric=True),
+    ]
+    shown = [
+        (
+            f"{row.industry} {row.name}".strip(),
+            number(row.jobs, 0),
+            number(row.lq, 2),
+            f"{number(row.lq_low, 2)} and {number(row.lq_high, 2)}",
+            SURE[row.specialised],
+            number(row.above, 0),
+            number(row.complexity, 2),
+            percent(row.density, 1),
+            percent(row.guess, 1),
+        )
+        for row in rows
+    ]
+    return table(columns, shown)

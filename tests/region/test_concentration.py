@@ -1,0 +1,156 @@
+"""Concentration and specialisation, against textbooks and laws."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.examples import examples
+from tests.region.oracles import oracle
+
+from makeshed.science.concentration import (
+    ellison_glaeser,
+    hachman,
+    hoover,
+    krugman,
+    location_quotient,
+    location_quotient_bounds,
+    prevalence,
+    relative_gini,
+    shift_share,
+)
+
+near = pytest.approx
+tables = st.integers(2, 6).flatmap(
+    lambda n: st.lists(
+        st.lists(st.integers(1, 500), min_size=n, max_size=n), min_size=2, max_size=5
+    )
+)
+
+
+def test_location_quotient_of_farhauer_and_kroell() -> None:
+    assert float(location_quotient(1714, 79006, 879213, 15593224)) == near(0.3847623, abs=5e-8)
+    assert math.isnan(float(location_quotient(0, 10, 0, 100)))
+
+
+def test_relative_gini_of_farhauer_and_kroell() -> None:
+    regions = relative_gini([500, 500, 1000, 7000, 1000], [20000, 15000, 20000, 40000, 5000])
+    industries = relative_gini([700, 600, 500, 10000, 40000], [30000, 15000, 10000, 60000, 50000])
+    assert (regions, industries) == near((0.4068966, 0.6222222), abs=5e-8)
+    with pytest.raises(ValueError, match="in every part"):
+        relative_gini([1, 1], [1, 0])
+
+
+def test_two_german_towns_against_their_country() -> None:
+    freiburg = oracle("region/reat/Freiburg.csv")
+    assert relative_gini(freiburg["e_Freiburg2014"], freiburg["e_Germany2014"]) == near(
+        0.2089009, abs=5e-8
+    )
+    town = oracle("region/reat/Goettingen.csv")[1:16]
+    own, whole = town["Goettingen2017"], town["BRD2017"]
+    assert relative_gini(own, whole) == near(0.359852, abs=5e-7)
+    assert krugman(own, whole) == near(0.4508469, abs=5e-8)
+
+
+def test_krugman_and_hoover_at_their_ends() -> None:
+    assert krugman([20, 10, 70, 0, 0], [0, 0, 0, 60, 40]) == 2
+    assert hoover([0, 0, 0, 0, 1], [10, 15, 20, 25, 30]) == near(0.70)
+    assert hoover([0, 0, 0, 0.5, 0.5], [10, 15, 20, 25, 30]) == near(0.45)
+
+
+def test_ellison_and_glaeser_of_farhauer_and_kroell() -> None:
+    plants = [200, 650, 12000, 100, 50, 16000, 13000, 1500, 1500, 25000]
+    found = ellison_glaeser(plants, [0] * 5 + [1] * 4 + [2], [500000, 400000, 100000])
+    assert found.gamma == near(0.05990628, abs=5e-9)
+    with pytest.raises(ValueError, match="two plants"):
+        ellison_glaeser([5], [0], [1, 1])
+
+
+def test_ellison_and_glaeser_of_four_german_industries() -> None:
+    plants = oracle("region/reat/FK2014_EGC.csv")
+    jobs = plants.group_by("region", maintain_order=True).agg(pl.sum("emp_firm"))
+    at = {region: n for n, region in enumerate(jobs["region"])}
+    gamma = {
+        str(name): ellison_glaeser(
+            rows["emp_firm"], [at[r] for r in rows["region"]], jobs["emp_firm"]
+        ).gamma
+        for (name,), rows in plants.group_by("industry")
+    }
+    assert sorted(gamma.values()) == near(
+        sorted([0.16838, -0.093794, -0.130401, -0.080125]), abs=5e-6
+    )
+
+
+def test_the_variance_of_ellison_and_glaeser_by_throwing_plants_on_the_map() -> None:
+    sizes, share = np.array([40.0, 25, 20, 10, 5]), np.array([0.5, 0.3, 0.2])
+    draws = np.random.default_rng(1).choice(3, size=(40_000, 5), p=share)
+    found = [ellison_glaeser(sizes, one, share).z for one in draws[:4000]]
+    assert np.mean(found) == near(0, abs=0.06)
+    assert np.std(found) == near(1, abs=0.05)
+
+
+@examples(40)
+@given(tables)
+def test_what_is_true_of_every_table(table: list[list[int]]) -> None:
+    jobs = np.array(table, float)
+    regions, industries = jobs.sum(1, keepdims=True), jobs.sum(0, keepdims=True)
+    quotient = location_quotient(jobs, regions, industries, jobs.sum())
+    weight = regions / jobs.sum()
+    assert (quotient * weight).sum(0) == near(1.0)  # over regions a quotient is 1 in the mean
+    assert prevalence(jobs, regions, industries, float(jobs.sum())).sum(0) == near(0.0, abs=1e-9)
+    for row in jobs:
+        alike = hachman(row, industries.ravel())
+        assert 0 < alike <= 1 + 1e-12
+        assert 0 <= krugman(row, industries.ravel()) <= 2
+    assert hachman(industries.ravel(), industries.ravel()) == near(1)
+
+
+@examples(40)
+@given(tables)
+def test_rounded_jobs_give_an_interval_that_holds_the_quotient(table: list[list[int]]) -> None:
+    jobs = np.array(table, float)
+    shown = np.round(jobs, -1)
+    ends = (np.maximum(shown - 5, 0), shown + 5)
+    rows, columns = jobs.sum(1, keepdims=True), jobs.sum(0, keepdims=True)
+    exact = location_quotient(jobs, rows, columns, jobs.sum())
+    low, high = location_quotient_bounds(
+        ends,
+        (np.maximum(np.round(rows, -1) - 5, 0), np.round(rows, -1) + 5),
+        (np.maximum(np.round(columns, -1) - 5, 0), np.round(columns, -1) + 5),
+        (round(float(jobs.sum()), -1) - 5, round(float(jobs.sum()), -1) + 5),
+    )
+    assert np.all(low <= exact * (1 + 1e-12))
+    assert np.all(exact <= high * (1 + 1e-12))
+
+
+def test_every_quotient_that_is_published_lies_within_its_rounding() -> None:
+    """Jobs to the nearest ten, quotients to the nearest hundredth, of May 2025."""
+    skills = "region-policy/skills/oews2025_"
+    codes = {"schema_overrides": dict.fromkeys(("industry", "area", "occupation"), pl.String)}
+    whole = oracle(f"{skills}national_industry_occupation.csv.gz", **codes)
+    whole = whole.filter(industry="000000")
+    cells = oracle(f"{skills}area_occupation.csv.gz", **codes)
+    all_jobs = cells.filter(occupation="000000").select("areatype", "area", region="jobs")
+    rows = (
+        cells.filter(pl.col("occupation") != "000000")
+        .drop_nulls(["jobs", "lq"])
+        .join(all_jobs, on=["areatype", "area"])
+        .join(whole.select("occupation", industry="jobs"), on="occupation")
+    )
+    total = whole.filter(occupation="000000")["jobs"].item()
+    figures = (*(rows[name].to_numpy() for name in ("jobs", "region", "industry")), total)
+    low, high = location_quotient_bounds(*[(x - 5, x + 5) for x in figures])
+    published = rows["lq"].to_numpy()
+    assert len(rows) == 230_103
+    assert np.all((low <= published + 0.00501) & (published - 0.00501 <= high))
+
+
+def test_the_parts_of_a_shift_share_add_up() -> None:
+    found = shift_share([100, 50, 0], [130, 40, 5], [1000, 1000, 100], [1100, 900, 200])
+    assert found.whole + found.mix + found.local == near([30, -10, 5])
+    assert found.whole == near([100 / 21, 50 / 21, 0])
+    assert found.mix == near([100 * (0.1 - 1 / 21), 50 * (-0.1 - 1 / 21), 0])

@@ -1,0 +1,133 @@
+"""A survey of towns whose quotients can be worked out by hand, and of metros as published."""
+
+from __future__ import annotations
+
+import pytest
+from tests.region.worlds import JOBS, country
+
+import makeshed as ms
+from makeshed.errors import BadFacts, BadValue, NotEnoughData, NotFound
+from makeshed.model import Employment, Industry, Region, Shed
+from makeshed.questions.survey import survey
+
+near = pytest.approx
+
+
+def test_the_jobs_above_its_share() -> None:
+    """North has 200 of 600 jobs, steel 80 of 100: 2.4 times its share, 46.7 jobs above it."""
+    found = survey(country(), "north")
+    steel = next(row for row in found.rows if row.industry == "steel")
+    assert steel.jobs == 80
+    assert steel.lq == near(2.4)
+    assert steel.specialised == "yes"
+    assert steel.above == near(80 - 200 * 100 / 600)
+    assert [row.industry for row in found.rows][:2] == ["steel", "tools"]
+    term = found.why("steel")
+    assert term.value == near(steel.above)
+    assert term.is_sum()
+    assert found.coverage == 1
+    assert found.headline().startswith(
+        "North Town, 2024 is specialised in steel (80 jobs, 2.4 times"
+    )
+
+
+def test_the_wider_industries_are_taken_where_too_little_is_told() -> None:
+    hidden = country(without=(("north", "steel"), ("north", "tools")))
+    assert {row.industry for row in survey(hidden, "north").rows} == {"metal", "wear", "food"}
+    deep = survey(hidden, "north", depth=2)
+    steel = next(row for row in deep.rows if row.industry == "steel")
+    assert (steel.jobs, steel.jobs_low, steel.jobs_high) == (None, 0, 140)  # what metal leaves
+    assert (steel.lq, steel.specialised) == (None, "open")
+    assert deep.coverage == near(0.3)
+    assert any("70.0% of its jobs are published in no industry" in note for note in deep.notes)
+
+
+def test_what_is_kept_secret_lies_between_its_ends() -> None:
+    secret = Employment(
+        region="north", industry="steel", year=2024, jobs_low=50, jobs_high=90, status="suppressed"
+    )
+    steel = next(
+        row for row in survey(country(secret), "north", depth=2).rows if row.industry == "steel"
+    )
+    assert (steel.jobs, steel.jobs_low, steel.jobs_high) == (None, 50, 90)
+    assert steel.specialised == "yes"  # even 50 of at least 70 are above a third
+
+
+@pytest.mark.parametrize("industry", sorted(JOBS["north"]))
+@pytest.mark.parametrize("town", ["north", "west"])
+def test_what_is_hidden_never_turns_a_sure_verdict(town: str, industry: str) -> None:
+    """The interval of a cell that is not published holds the quotient of the cell that was."""
+    whole = {row.industry: row for row in survey(country(), town, depth=2).rows}
+    less = survey(country(without=((town, industry),)), town, depth=2)
+    row = next((row for row in less.rows if row.industry == industry), None)
+    true = whole[industry]
+    if row is None:
+        assert not true.jobs
+        return
+    assert true.jobs is not None
+    assert true.lq is not None
+    assert row.jobs_low <= true.jobs <= row.jobs_high
+    assert row.lq_low - 1e-9 <= true.lq <= row.lq_high + 1e-9
+    assert row.specialised in {"open", true.specialised}
+
+
+def test_what_is_within_an_industry() -> None:
+    found = survey(country(), "South Town", within="wear")
+    assert {row.industry for row in found.rows} == {"cloth", "shoes"}
+    assert next(row for row in found.rows if row.industry == "cloth").lq == near(
+        90 / 200 / (100 / 600)
+    )
+
+
+def test_a_region_is_found_by_its_name_or_told() -> None:
+    assert survey(country(), "east town").region == "east"
+    with pytest.raises(BadValue, match="several regions are called 'town'") as several:
+        survey(country(), "town")
+    assert "east East Town" in several.value.hint
+    with pytest.raises(NotFound, match="'nort x'") as unknown:
+        survey(country(), "nort x")
+    assert "north" in unknown.value.hint
+    with pytest.raises(BadValue, match="which region"):
+        survey(country())
+    with pytest.raises(NotFound, match="9 deep"):
+        survey(country(), "north", depth=9)
+    with pytest.raises(NotEnoughData, match="in 1999") as year:
+        survey(country(), "north", year=1999)
+    assert "2024" in year.value.hint
+    with pytest.raises(NotEnoughData, match="no jobs of land"):
+        survey(country(), "land")
+    with pytest.raises(NotEnoughData, match="no regions"):
+        survey(Shed(), "north")
+
+
+@pytest.mark.parametrize(
+    ("fact", "column"),
+    [
+        (Employment(region="north", industry="steel", year=2023), "jobs"),
+        (Employment(region="north", industry="steel", year=2023, jobs=1, status="suppressed"), "status"),
+        (Employment(region="north", industry="steel", year=2023, jobs=5, jobs_high=4), "jobs_high"),
+        (Employment(region="north", industry="steel", year=2023, jobs=5, jobs_low=6), "jobs"),
+        (Employment(region="nowhere", industry="steel", year=2023, jobs=5), "region"),
+        (Industry(industry="metal", parent="steel"), "parent"),
+        (Region(region="land", level="country", parent="north"), "parent"),
+        (Region(region="land", level="country", country="UK"), "country"),
+    ],
+)  # fmt: skip
+def test_facts_of_regions_that_make_no_sense_are_refused(fact: ms.model.Fact, column: str) -> None:
+    with pytest.raises(BadFacts) as caught:
+        country(fact)
+    assert column in {problem.column for problem in caught.value.problems}
+
+
+def test_the_metros_that_come_with_makeshed() -> None:
+    """County Business Patterns 2019: half the jobs in motor homes of the country stand in one town."""
+    found = survey(ms.example("metros"), "Elkhart", within="Manufacturing")
+    assert (found.region, found.year, found.peers) == ("21140", 2019, 379)
+    first = found.rows[0]
+    assert (first.industry, first.jobs) == ("3362", 36_632)
+    assert first.lq_low > 100
+    complexity = next(one for one in found.measures if one.measure == "rank")
+    assert complexity.low is not None
+    assert complexity.high is not None
+    assert complexity.low <= complexity.value <= complexity.high
+    assert any("a guess does better" in note for note in found.notes)
