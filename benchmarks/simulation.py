@@ -16,7 +16,7 @@ from time import process_time
 import numpy as np
 from benchmarks.markdown import table
 
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.science.simulation.cone import each
 from makeshed.science.simulation.draws import drawn, normal, poisson
 from makeshed.science.simulation.network import Arc, Network, network
