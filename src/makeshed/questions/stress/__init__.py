@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 from makeshed.model import Shed
 from makeshed.questions.asking import question
@@ -13,12 +14,17 @@ from makeshed.questions.asking.ranges import (
     Gap,
     HoldingRate,
     OnDay,
+    Seed,
     Threads,
+    Tries,
+    Workers,
 )
 from makeshed.questions.plan import Plan
 from makeshed.questions.plan import plan as make_plan
 from makeshed.questions.stress.answer import Stressed as Stressed
 from makeshed.questions.stress.putting import answered
+from makeshed.questions.stress.simulated import simulated
+from makeshed.runners import OnCase
 
 
 @question
@@ -28,6 +34,12 @@ def stress(
     plan: Plan | None = None,
     lose: Sequence[str] = (),
     stock_lost: bool = False,
+    years: Tries = 0,
+    seed: Seed = 0,
+    runner: Literal["serial", "processes", "ray"] = "serial",
+    workers: Workers = 0,
+    keep: str = "",
+    on_case: OnCase | None = None,
     holding_rate: HoldingRate = 0.20,
     discount_rate: DiscountRate = 0.08,
     carbon_price: CarbonPrice = 0.0,
@@ -52,6 +64,18 @@ def stress(
         ``hazard:strike``; by default everything of these that the plan uses, and each hazard.
     stock_lost
         What lies at a lost site is lost with it, as in a fire; else it can be fetched.
+    years
+        How many years are simulated day by day under the hazards; 0: none.
+    seed
+        Which years: the same seed, the same years, on any machine and runner.
+    runner
+        Who simulates: one block of years after another, many on this machine, or on a Ray cluster.
+    workers
+        How many blocks of years at a time; 0: as many as there are cores.
+    keep
+        File in which years are kept as they come; a run that was stopped goes on from it.
+    on_case
+        Called after each block of years with how many are done, of how many, and its name.
     holding_rate
         Cost of holding stock for a year, as a share of its value.
     discount_rate
@@ -88,4 +112,19 @@ def stress(
         "gap": gap, "threads": threads,
     }  # fmt: skip
     found = plan if plan is not None else make_plan(shed, **given, relax=False)
-    return answered(shed, found, lose, stock_lost=stock_lost, holding_rate=holding_rate)
+    answer = answered(shed, found, lose, stock_lost=stock_lost, holding_rate=holding_rate)
+    if not years:
+        return answer
+    came = simulated(
+        shed, found, years=years, seed=seed, runner=runner, workers=workers, keep=keep,
+        on_case=on_case,
+    )  # fmt: skip
+    return replace(
+        answer,
+        years=years,
+        threatened=came.rows,
+        measures=came.measures,
+        drivers=came.drivers,
+        served=came.served,
+        notes=(*answer.notes, came.headline(), *(n for n in came.notes if n not in answer.notes)),
+    )
