@@ -27,7 +27,8 @@ def tree_placement(stages: Stages) -> Placement | None:
     """Return the least placement of a tree; None: it has too many different times for that.
 
     Worked example: Snyder and Shen (2019), Fundamentals of Supply Chain Theory, 2nd ed., example 6.5:
-    2 sqrt(2) + sqrt(6) + 3 = 8.2779.
+    2 sqrt(2) + sqrt(6) + 3 = 8.2779. Raises `Disagreement` where what is placed costs something else
+    than the recursion says: a bug.
     """
     tree = _Tree(stages)
     if tree.work > MOST_WORK:

@@ -24,7 +24,17 @@ ROUNDS = 12
 
 
 def bounded(stages: Stages, best: Placement, *, seconds: float) -> tuple[Placement, float]:
-    """Return the best placement met and a cost below which there is none, after so long at most."""
+    """Return the best placement met and a cost below which there is none [money/a].
+
+    Parameters
+    ----------
+    stages
+        The network.
+    best
+        The best placement known.
+    seconds
+        How long at most [s]; a bound that is found until then holds.
+    """
     began = perf_counter()
     longest = stages.longest_in + stages.days
     points = [
