@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import csv
 import inspect
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import is_dataclass
 from datetime import date
@@ -28,6 +30,15 @@ from makeshed.units import units_of
 from makeshed.verbs import VERBS
 
 SCENARIOS = Path(__file__).parents[1] / "examples" / "ebike" / "scenarios"
+SOURCE = Path(ms.__file__).parent
+ROOMS = tuple(
+    name
+    for layer in tomllib.loads(
+        (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+    )["tool"]["importlinter"]["contracts"][0]["layers"]
+    for name in layer.split(" | ")
+)
+"""The layers that import-linter checks, the highest first."""
 DAY = date(2026, 11, 22)
 """The day whose duties the e-bike table uses."""
 
@@ -127,7 +138,8 @@ def rows_of() -> str:
     for name, row in lists.items():
         units = units_of(row).items()
         shown = ", ".join(f"{_code(c)} [{unit}]" if unit else _code(c) for c, unit in units)
-        lines.append((_code(name), (inspect.getdoc(row) or "").replace("\n", " "), shown))
+        about = (inspect.getdoc(row) or "").replace("\n", " ").replace("``", "`")
+        lines.append((_code(name), about, shown))
     return markdown(("in the plan", "what it is", "columns [unit]"), lines)
 
 
@@ -191,6 +203,20 @@ def names() -> str:
     return markdown(("name", "what it is"), rows)
 
 
+def code_map() -> str:
+    """Return the rooms of the code, from the doors down, each with what it says of itself."""
+    rows = []
+    for name in ROOMS:
+        path = SOURCE / name
+        home = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        said = (ast.get_docstring(ast.parse(home.read_text(encoding="utf-8"))) or "").split("\n\n")[
+            0
+        ]
+        files = list(path.rglob("*.py")) if path.is_dir() else [home]
+        rows.append((_code(name), " ".join(said.replace("``", "`").split()), len(files)))
+    return markdown(("room", "what it says of itself", "files"), rows)
+
+
 def errors() -> str:
     """Return every error that is raised on purpose."""
     rows = [
@@ -231,6 +257,14 @@ def incoterms() -> str:
     return markdown(("term", "to the carrier", "main carriage", "insurance", "import duty"), rows)
 
 
+def priors() -> str:
+    """Return the days that a stress test assumes where no fact says them."""
+    lines = [
+        (row["what"], row["scope"], row["days"], row["source"]) for row in data.rows("recovery")
+    ]
+    return markdown(("what", "of", "days", "source"), lines)
+
+
 def rates(what: str) -> str:
     """Return every rate, or every word, that a shop can say of itself."""
     listed = listing.every_word() if what == "words" else listing.every_driver()
@@ -259,8 +293,23 @@ def equations(module: str, *names: str) -> str:
     ]
     functions.sort(key=lambda f: inspect.unwrap(f).__code__.co_firstlineno)
     parts = [inspect.cleandoc(home.__doc__ or "").replace("``", "`")]
-    parts += [f"### `{f.__name__}`\n\n{_prose(inspect.getdoc(f) or '')}" for f in functions]
+    parts += [
+        f"### `{f.__name__}`\n\n{_signature(f)}\n\n{_prose(inspect.getdoc(f) or '')}"
+        for f in functions
+    ]
     return "\n\n".join(parts)
+
+
+def _signature(function: Callable[..., Any]) -> str:
+    """Return how a function is called, as a block of code: types as they are written."""
+    node = ast.parse(inspect.getsource(inspect.unwrap(function))).body[0]
+    assert isinstance(node, ast.FunctionDef)
+    takes, returns = ast.unparse(node.args), node.returns and ast.unparse(node.returns)
+    call = f"{node.name}({takes}) -> {returns}"
+    if len(call) > 100:
+        listed = re.split(r", (?![^\[(]*[\])])", takes)
+        call = "\n".join([f"{node.name}(", *(f"    {each}," for each in listed), f") -> {returns}"])
+    return f"```py\n{call}\n```"
 
 
 def _prose(doc: str) -> str:
@@ -327,10 +376,12 @@ TABLES: dict[str, Callable[..., Any]] = {
     "options": options,
     "errors": errors,
     "verbs": verbs,
+    "map": code_map,
     "names": names,
     "modes": modes,
     "unions": unions,
     "incoterms": incoterms,
+    "priors": priors,
     "rates": rates,
     "equations": equations,
     "ebike": ebike,

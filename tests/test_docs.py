@@ -15,7 +15,7 @@ from inspect import signature
 from pathlib import Path
 
 import pytest
-from docs import hooks
+from docs import hooks, pictures
 from docs.pages import ROOT, pages, refreshed, shortened
 
 import makeshed
@@ -71,6 +71,20 @@ def test_lines_left_out_are_left_out_again() -> None:
     assert shortened("a\n...\n", "b\nc\n") == "b\n...\n"
 
 
+def test_the_picture_of_the_readme_is_the_map_of_the_report() -> None:
+    assert pictures.PICTURE.read_text(encoding="utf-8") == pictures.ebike(), (
+        "python -m docs.pictures draws it anew"
+    )
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_page_has_stray_backticks(path: Path) -> None:
+    prose = re.sub(
+        r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
+    assert re.findall(r".*(?<!`)``(?!`).*", prose) == []
+
+
 def test_every_noun_and_column_is_in_the_docs() -> None:
     page = text("docs/data/facts.md")
     for name, noun in NOUNS.items():
@@ -107,7 +121,7 @@ def test_every_module_of_science_is_in_the_docs() -> None:
     page = text("docs/science.md")
     modules = {path.stem for path in (ROOT / "src/makeshed/science").glob("[a-z]*.py")}
     shown = set(re.findall(r"<!-- table: equations (\w+)", page))
-    assert modules - shown == {"program", "text"}, "all but the forms of programs and of text"
+    assert modules - shown == {"arrays", "program", "text"}, "all but forms"
 
 
 def test_every_public_name_is_in_the_docs() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.test_architecture import ROOT, SOURCE
 
-KEPT = ("science", "solvers")
+KEPT = ("science", "solvers", "network")
 """Packages whose functions are read as a paper is."""
 OWED = Path(__file__).with_name("docstrings_owed.txt")
 ARRAYS = {"Floats", "Ints", "Bools", "Values", "NDArray", "ndarray", "ArrayLike"}

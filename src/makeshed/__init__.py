@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from makeshed.casework.imports import import_files as import_files
     from makeshed.casework.imports import undo_import as undo_import
     from makeshed.casework.outcomes import outcome as outcome
+    from makeshed.casework.passports import issue_passports as issue_passports
     from makeshed.casework.starters import new as new
     from makeshed.errors import BadFacts as BadFacts
     from makeshed.errors import BadlyScaled as BadlyScaled
@@ -62,11 +63,14 @@ if TYPE_CHECKING:
     from makeshed.model import Operation as Operation
     from makeshed.model import Place as Place
     from makeshed.model import Rate as Rate
+    from makeshed.model import Recovery as Recovery
     from makeshed.model import Referral as Referral
     from makeshed.model import Region as Region
+    from makeshed.model import Remedy as Remedy
     from makeshed.model import Rule as Rule
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
+    from makeshed.model import Stock as Stock
     from makeshed.model import Substitute as Substitute
     from makeshed.model import Zone as Zone
     from makeshed.questions.alternatives import Alternatives as Alternatives
@@ -89,6 +93,8 @@ if TYPE_CHECKING:
     from makeshed.questions.refer import refer as refer
     from makeshed.questions.stock import Stocked as Stocked
     from makeshed.questions.stock import stock as stock
+    from makeshed.questions.stress import Stressed as Stressed
+    from makeshed.questions.stress import stress as stress
     from makeshed.questions.survey import Survey as Survey
     from makeshed.questions.survey import survey as survey
     from makeshed.questions.sweep import Sweep as Sweep
@@ -111,6 +117,7 @@ _HOMES = {
     "makeshed.casework.checks": ("check", "Checked"),
     "makeshed.casework.imports": ("decide", "import_files", "undo_import"),
     "makeshed.casework.outcomes": ("outcome",),
+    "makeshed.casework.passports": ("issue_passports",),
     "makeshed.casework.starters": ("new",),
     "makeshed.errors": (
         "BadFacts",
@@ -154,11 +161,14 @@ _HOMES = {
         "Operation",
         "Place",
         "Rate",
+        "Recovery",
         "Referral",
         "Region",
+        "Remedy",
         "Rule",
         "Shed",
         "Site",
+        "Stock",
         "Substitute",
         "Zone",
     ),
@@ -172,6 +182,7 @@ _HOMES = {
     "makeshed.questions.quote": ("quote", "Quote"),
     "makeshed.questions.refer": ("refer", "Referred"),
     "makeshed.questions.stock": ("stock", "Stocked"),
+    "makeshed.questions.stress": ("stress", "Stressed"),
     "makeshed.questions.survey": ("survey", "Survey"),
     "makeshed.questions.sweep": ("sweep", "Sweep"),
     "makeshed.questions.tip": ("tip", "Tip"),
@@ -210,10 +221,9 @@ def _open_paths() -> None:
         return
 
     def case(path: Any) -> Any:
-        from makeshed.store import load  # noqa: PLC0415
-        from makeshed.store.examples import located  # noqa: PLC0415
+        from makeshed.store.examples import opened  # noqa: PLC0415
 
-        return load(located(path))
+        return opened(path)
 
     def part(path: Any) -> Any:
         from makeshed.io.parts import read_part  # noqa: PLC0415

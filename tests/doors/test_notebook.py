@@ -11,6 +11,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
@@ -98,7 +99,6 @@ def test_where_nothing_opens_a_path_it_is_said_what_does(monkeypatch: pytest.Mon
     [
         ({"local": 5}, "local is 5; right: a text"),
         ({"relax": "no"}, "relax is 'no'; right: True or False"),
-        ({"solver": "hihgs"}, "did you mean highs?"),
         ({"on_progress": 3}, "on_progress is 3; right: something that can be called"),
         ({"answers": {"end-use": "yes"}}, "answers is of type dict; right: one or several"),
         ({"rules": [5]}, "rules is 5; right: a text"),
@@ -109,6 +109,14 @@ def test_what_is_of_another_kind_is_refused_by_name(given: dict[str, Any], told:
     with pytest.raises(ms.BadValue) as refused:
         PLAN(case(), **given)
     assert told in str(refused.value)
+
+
+def test_a_word_that_is_none_of_some_is_told_with_the_nearest() -> None:
+    with pytest.raises(ms.NotFound, match="no solver is called 'hihgs'") as refused:
+        PLAN(case(), solver="hihgs")
+    assert refused.value.hint == "did you mean highs?"
+    with pytest.raises(ms.BadValue, match=r"(?s)2 arguments.*scip .*did you mean highs\?"):
+        PLAN(case(), solver="hihgs", relax="no")
 
 
 def test_all_that_cannot_be_read_is_told_at_once() -> None:
@@ -128,9 +136,26 @@ def test_an_unknown_name_is_told_with_the_nearest() -> None:
     assert "did you mean limits? it takes local, " in str(two.value.hint)  # type: ignore[attr-defined]
     with pytest.raises(ms.UnknownArgument, match="missing a required argument: between") as less:
         ms.tip(case(), "carbon_price")  # type: ignore[call-arg]
-    assert less.value.hint == "it needs shed, vary, between"
+    assert less.value.hint == "it needs shed, vary, between; without a name it takes shed, vary"
     with pytest.raises(ms.UnknownArgument, match="too many positional"):
         PLAN(case(), "FR")
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("x" * 300, "cannot be read: File name too long"), ("", "shed is ''"), (" ", "shed is ' '"),
+     ("a\x00b", "there is no a"), ("https://example.org/x", "there is no https")],
+)  # fmt: skip
+def test_what_is_no_path_is_refused_without_a_traceback(path: str, said: str) -> None:
+    with pytest.raises((ms.NotFound, ms.BadValue), match=said):
+        ms.plan(path)
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    asked = {"gap": np.float32(0.01), "threads": np.int64(1), "relax": np.True_}
+    found = PLAN("bracket", day=DAY, **asked).record.asked
+    assert [found[name] for name in asked] == [pytest.approx(0.01), 1, True]
+    assert [type(found[name]) for name in asked] == [float, int, bool]
 
 
 def test_none_is_not_said_and_a_shed_may_be_named() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import makeshed as ms
+from makeshed.model import Fact
 from makeshed.model.doubts import DOUBTS, Doubt, doubtful_facts, doubts
 from makeshed.model.doubts.exchange import rates_upside_down, reference
 from makeshed.model.doubts.sizes import DENSEST, LIGHTEST, impossible_densities
@@ -223,7 +224,7 @@ def test_the_country_of_a_point() -> None:
 # --- who makes what -------------------------------------------------------------------------------
 
 
-def workshop(*more: ms.Fact) -> ms.Shed:
+def workshop(*more: Fact) -> ms.Shed:
     """A stool: turned by one site from wood that another sells."""
     return ms.Shed.of(
         ms.Place(place="lyon", lat=45.76, lon=4.84, country="FR"),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import makeshed as ms
 from makeshed.cli.parsing import Parser
 from makeshed.cli.passport import add
 from makeshed.errors import BadValue, MakeshedError, MissingExtra, NotFound
@@ -204,3 +205,19 @@ def test_an_answer_that_no_rule_asks_for_is_not_signed(tmp_path: Path) -> None:
     with pytest.raises(BadValue, match="no rule asks for 'knowhow'"):
         run(*words)
     assert not (tmp_path / "p").exists()
+
+
+def test_python_issues_what_the_terminal_issues(made: Path, tmp_path: Path) -> None:
+    scenario = ms.scenario(ms.load(CASE), CASE / "scenarios" / "e3.args")
+    where = {"folder": tmp_path / "f", "keys": tmp_path / "k", "base": "https://velo.example/"}
+    signed = ms.issue_passports(scenario, "ebike", maker="Vélo SAS", **where)
+    told = []
+    for root in (tmp_path / "f", made / "f"):
+        jwt = (root / passports(root)[0] / "passport.jwt").read_bytes()
+        subject = opened(jwt).payload["credentialSubject"]
+        claims = [(claim["name"], claim["description"]) for claim in subject["performanceClaim"]]
+        told.append((claims, subject["materialProvenance"], subject["countryOfProduction"]))
+    assert told[0] == told[1]
+    assert len(told[0][0]) > 5
+    assert [one.path for one in signed.issued] == passports(tmp_path / "f")
+    assert any("rules are met" in note for note in signed.notes)

@@ -141,7 +141,7 @@ def documented(cls: type[Fact]) -> str:
         kinds += [f", a key of {column.refers}"] if column.refers else []
         kinds += [", required"] if column.required else [", may be blank"] * column.optional
         lines += [f"{column.name} : {' '.join(kinds).replace(' ,', ',')}"]
-        lines += [f"    {line}" for line in wrap(column.about, 92)]
+        lines += [f"    {line}" for line in wrap(column.about, 92, break_on_hyphens=False)]
     return "\n".join(lines)
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Unpack
 
 import numpy as np
 
@@ -14,23 +12,16 @@ from makeshed.answer import Answer, as_text
 from makeshed.errors import Infeasible
 from makeshed.model import Shed
 from makeshed.network.design import Design, SupplyOption
-from makeshed.network.instance import build
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.repricing import Repriced, arc_costs, cheapest, cost_of, repriced
-from makeshed.network.settings import Settings
 from makeshed.network.siting_network import network_at
 from makeshed.questions.asking import question
+from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
 from makeshed.questions.asking.ranges import (
-    CarbonPrice,
-    DiscountRate,
     Excess,
-    Gap,
-    HoldingRate,
-    OnDay,
     Plans,
-    Threads,
 )
-from makeshed.questions.plan import planned
+from makeshed.questions.plan import instance_of, planned, settings_of
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.plan.scope import left_out
 from makeshed.questions.sourcing import Source, changes, in_short, named, sources_of
@@ -98,18 +89,10 @@ def alternatives(
     *,
     within: Excess = 0.02,
     most: Plans = 5,
-    local: str = "",
-    holding_rate: HoldingRate = 0.20,
-    discount_rate: DiscountRate = 0.08,
-    carbon_price: CarbonPrice = 0.0,
-    blocked: Sequence[str] = (),
-    day: OnDay | None = None,
-    rules: Sequence[str] = (),
-    answers: Sequence[str] = (),
-    limits: Sequence[str] = (),
-    gap: Gap = 1e-4,
-    threads: Threads = 0,
-    solver: Literal["auto", "highs", "scip", "location"] = "highs",
+    gap: SolveGap = 1e-4,
+    threads: SolverThreads = 0,
+    solver: Solver = "highs",
+    **options: Unpack[PlanOptions],
 ) -> Alternatives:
     """Find plans that cost nearly as little as the best and differ most in where things are made.
 
@@ -119,27 +102,6 @@ def alternatives(
         How much more than the best a plan may cost, as a share.
     most
         How many to look for.
-    local
-        Country or union whose share of the cost is reported; by default the country with the
-        largest demand.
-    holding_rate
-        Cost of holding stock for a year, as a share of its value.
-    discount_rate
-        Yearly rate at which opening and expansion are paid off over a site's life.
-    carbon_price
-        Price put on emissions [money/t CO2e].
-    blocked
-        Passages that no ship may take, such as suez or panama.
-    day
-        Day on which duties must be in force; by default today.
-    rules, answers, limits
-        Rules that every plan obeys, judgements, and limits that it holds, as ``plan`` reads them.
-    gap
-        Stop each solve when it is proven to be within this share of the best possible.
-    threads
-        Threads of the solver; 0 lets it choose, and there are never more than processors.
-    solver
-        Who does the arithmetic.
 
     Raises
     ------
@@ -148,18 +110,10 @@ def alternatives(
     Infeasible
         There is no plan at all.
     """
-    settings = Settings(
-        holding_rate=holding_rate,
-        discount_rate=discount_rate,
-        carbon_price=carbon_price,
-        blocked=tuple(blocked),
-        local=local,
-        day=day or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
-    )
     optimizer = Optimizer(solve=solve, solver=solver, gap=gap, threads=threads)
-    instance = build(shed, settings, rules=rules, answers=answers, limits=limits)
+    instance = instance_of(shed, options)
     best = planned(instance, optimizer)
-    search = _Search(repriced(shed, settings), optimizer, best.cost * (1 + within))
+    search = _Search(repriced(shed, settings_of(options)), optimizer, best.cost * (1 + within))
     found = [best]
     for _ in range(most):
         design = search.farthest()

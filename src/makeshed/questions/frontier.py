@@ -5,27 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import pairwise
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Unpack
 
 from makeshed.answer import Answer, as_text
 from makeshed.errors import BadValue, Infeasible
 from makeshed.model import Shed
-from makeshed.network.instance import build
 from makeshed.network.optimizer import Optimizer
-from makeshed.network.settings import Settings
 from makeshed.questions.asking import question
+from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
 from makeshed.questions.asking.ranges import (
-    CarbonPrice,
-    DiscountRate,
-    Gap,
-    HoldingRate,
-    OnDay,
     Solves,
-    Threads,
 )
-from makeshed.questions.plan import planned
+from makeshed.questions.plan import instance_of, planned
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.plan.scope import left_out
 from makeshed.questions.sourcing import Source, changes, in_short, named
@@ -143,18 +135,10 @@ def frontier(
     rule: str = "",
     exposed_to: Literal["country", "firm", "source"] = "country",
     solves: Solves = 24,
-    local: str = "",
-    holding_rate: HoldingRate = 0.20,
-    discount_rate: DiscountRate = 0.08,
-    carbon_price: CarbonPrice = 0.0,
-    blocked: Sequence[str] = (),
-    day: OnDay | None = None,
-    rules: Sequence[str] = (),
-    answers: Sequence[str] = (),
-    limits: Sequence[str] = (),
-    gap: Gap = 0.0,
-    threads: Threads = 0,
-    solver: Literal["auto", "highs", "scip", "location"] = "highs",
+    gap: SolveGap = 0.0,
+    threads: SolverThreads = 0,
+    solver: Solver = "highs",
+    **options: Unpack[PlanOptions],
 ) -> Frontier:
     """Draw the curve of plans that none beats in both cost and another aim.
 
@@ -170,27 +154,6 @@ def frontier(
         For exposure: to any one country, firm or source.
     solves
         About how many plans to ask for.
-    local
-        Country or union whose share of the cost is meant; by default the country with the largest
-        demand.
-    holding_rate
-        Cost of holding stock for a year, as a share of its value.
-    discount_rate
-        Yearly rate at which opening and expansion are paid off over a site's life.
-    carbon_price
-        Price put on emissions [money/t CO2e].
-    blocked
-        Passages that no ship may take, such as suez or panama.
-    day
-        Day on which duties must be in force; by default today.
-    rules, answers, limits
-        Rules that every plan obeys, judgements, and limits that it holds, as ``plan`` reads them.
-    gap
-        Stop each solve when it is proven to be within this share of the best possible.
-    threads
-        Threads of the solver; 0 lets it choose, and there are never more than processors.
-    solver
-        Who does the arithmetic.
 
     Raises
     ------
@@ -199,20 +162,12 @@ def frontier(
     """
     if rule and against != "local_share":
         raise BadValue(f"a rule says what is local, not {against}", hint="--against local_share")
-    settings = Settings(
-        holding_rate=holding_rate,
-        discount_rate=discount_rate,
-        carbon_price=carbon_price,
-        blocked=tuple(blocked),
-        local=local,
-        day=day or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
-    )
     optimizer = Optimizer(solve=solve, solver=solver, gap=gap, threads=threads)
     under = [AIMS[against][0].format(0.0) + f"@{rule}"] if rule else []
-    instance = build(shed, settings, rules=rules, answers=answers, limits=[*limits, *under])
+    instance = instance_of(shed, options, *under)
 
     def ask(more: Sequence[str], carbon_price: float | None = None) -> Plan:
-        asked = instance.with_limits([*limits, *more])
+        asked = instance.with_limits([*options["limits"], *more])
         if carbon_price is not None:
             asked = replace(asked, settings=replace(asked.settings, carbon_price=carbon_price))
         return planned(asked, optimizer)

@@ -52,6 +52,15 @@ def location_quotient_bounds(
     region and with the whole, and falls with the other two. The most is infinite where a denominator
     can be 0.
 
+    Parameters
+    ----------
+    own
+        Jobs of the industry in the region, of any shape; the others broadcast to it.
+    region, industry
+        Jobs of all industries in the region, and of the industry everywhere.
+    whole
+        Jobs of all industries everywhere.
+
     Notes
     -----
     Interval arithmetic (Moore 1966). Jobs published to the nearest ten lie within five of it: all
@@ -75,6 +84,15 @@ def prevalence(own: ArrayLike, region: ArrayLike, industry: ArrayLike, whole: fl
     E_ri - E_r E_i / E: the location quotient in absolute value, by which Istat finds the main industry
     of a district (Sforzi 2009, in Becattini, Bellandi and De Propris, A Handbook of Industrial
     Districts). 0 where the quotient is 1; sums to 0 over all regions of an industry.
+
+    Parameters
+    ----------
+    own
+        Jobs of the industry in the region, of any shape; the others broadcast to it.
+    region, industry
+        Jobs of all industries in the region, and of the industry everywhere.
+    whole
+        Jobs of all industries everywhere.
     """
     e, r, i = (np.asarray(x, float) for x in (own, region, industry))
     return np.asarray(e - r * i / whole)

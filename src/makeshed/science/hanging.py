@@ -39,7 +39,17 @@ _AWAY = 9
 def hanging(
     shape: Shape, grid: Grid, layer_height: float, line_width: float
 ) -> tuple[NDArray[np.uint8], bool]:
-    """Return how each cell hangs that must be held (`LEANS`, `REACHES`, `FLAT`, or 0), and if any."""
+    """Return how each cell hangs that must be held (`LEANS`, `REACHES`, `FLAT`, or 0), and if any.
+
+    Parameters
+    ----------
+    shape
+        The body as it is printed, z upwards.
+    grid
+        Its cells by row, column and layer; the answer has one number for each.
+    layer_height, line_width
+        Of the print [mm].
+    """
     lowest = shape.box[0]
     over = shape.corners[:, :, 2].max(axis=1) - lowest[2] > 1.2 * layer_height
     hangs = over & (shape.normals[:, 2] < -sin(radians(STEEPEST)))

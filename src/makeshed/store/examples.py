@@ -47,6 +47,13 @@ def located(case: str | PathLike[str]) -> Path:
     return example_path(str(case)) if not path.exists() and is_example(str(case)) else path
 
 
+def opened(case: Shed | str | PathLike[str]) -> Shed:
+    """Return facts: as they are, or those of a case at a path or of an example by its name."""
+    from makeshed.store import load  # noqa: PLC0415  (it offers this one)
+
+    return case if isinstance(case, Shed) else load(located(case))
+
+
 def refuse_example(where: str | PathLike[str]) -> None:
     """Raise `BadValue` if a case comes with makeshed: it is the same for everybody."""
     path = Path(where).resolve()

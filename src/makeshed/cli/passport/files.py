@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,9 @@ def add_keys(sub: argparse.ArgumentParser) -> None:
 
 def keys(given: dict[str, Any], base: str) -> Path:
     """Return where an issuer's private keys lie, unless they are named."""
-    from makeshed.io.passport.did import did_of  # noqa: PLC0415
+    from makeshed.casework.passports import keys_home  # noqa: PLC0415
 
-    if given["keys"] is not None:
-        return Path(given["keys"])
-    settings = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    name = did_of(base).removeprefix("did:web:").replace("%3A", "_").replace(":", "_")
-    return Path(settings) / "makeshed" / "keys" / name
+    return keys_home(base) if given["keys"] is None else Path(given["keys"])
 
 
 def keys_of(given: dict[str, Any]) -> Path:

@@ -5,22 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from makeshed.cli.cases import in_order, located
-from makeshed.cli.passport.files import add_keys, keys
+from makeshed.cli.passport.files import add_keys
 from makeshed.cli.typed import day, whole
-from makeshed.errors import BadValue
 from makeshed.verbs import VERBS
 
 if TYPE_CHECKING:
-    from makeshed.io.passport import Product
     from makeshed.model import Shed
-    from makeshed.questions.label import Labelled
 
+CASE = ("case", "without", "set", "add", "scenario")
+"""What says which facts are asked."""
 EXAMPLE_BASE = "https://passports.example/"
 SEVERAL: dict[str, Any] = {"action": "extend", "nargs": "+", "default": []}
 
@@ -119,109 +116,21 @@ def _add_page(sub: argparse.ArgumentParser) -> None:
 
 
 def _issue(given: dict[str, Any]) -> int:
-    from makeshed.io import passport  # noqa: PLC0415
+    from makeshed.casework.passports import issue_passports  # noqa: PLC0415
 
     given["product"], given["case"] = in_order(given["product"], given["case"])
-    product, notes = _product(given)
-    maker = given["maker"] or product.workplace.name
-    issued = passport.issue(
-        given["folder"],
-        keys(given, given["base"]),
-        product,
-        passport.Maker(maker, given["registered_id"], given["register"]),
-        base=given["base"],
-        gtin=given["gtin"],
-        count=given["count"],
-        picture=given["picture"],
-    )
+    shed = _shed(given)
+    asked = {name: value for name, value in given.items() if name not in {*CASE, "json"}}
+    signed = issue_passports(shed, **asked)
     if given["json"]:
-        rows = [{"address": one.address, "path": one.path} for one in issued]
+        rows = [{"address": one.address, "path": one.path} for one in signed.issued]
         sys.stdout.write(json.dumps(rows, indent=2) + "\n")
     else:
-        for one in issued:
+        for one in signed.issued:
             sys.stdout.write(f"{one.address}\n  {given['folder'] / one.path / 'index.html'}\n")
-    for text in [*notes, *map(str, product.missing)]:
+    for text in signed.notes:
         sys.stderr.write(f"note: {text}\n")
-    if given["base"] == EXAMPLE_BASE:
-        sys.stderr.write("note: signed for an example domain; give your own with --base\n")
     return 0
-
-
-def _product(given: dict[str, Any]) -> tuple[Product, list[str]]:
-    """Gather the facts: the case, the plan and the verdicts; and what there is to tell of them."""
-    from makeshed.io.passport import claims_of, product_of  # noqa: PLC0415
-    from makeshed.model import Item  # noqa: PLC0415
-    from makeshed.questions.asking.answers import strange_answers  # noqa: PLC0415
-    from makeshed.questions.label import label  # noqa: PLC0415
-
-    shed = _shed(given)
-    if wrong := strange_answers(shed, given["answers"]):
-        raise BadValue(wrong[0], hint="nothing was signed; the keys of answers stand in the rules")
-    item = shed.get(
-        given["product"] or _only(shed), Item
-    ).item  # before the plan, which takes longer
-    plan = None
-    if not given["no_plan"]:
-        from makeshed.questions.plan import plan as ask  # noqa: PLC0415
-
-        plan = ask(shed, day=given["day"] or given["made_on"])
-    made_on = given["made_on"] or datetime.now(UTC).date()
-    product = product_of(shed, item, made_on=made_on, plan=plan, made_at=given["made_at"])
-    labelled = label(
-        shed,
-        item,
-        rules=given["rules"],
-        market=given["market"],
-        sourcing=plan,
-        made_at=product.workplace.site,
-        day=given["day"] or made_on,
-        costs=given["costs"],
-        answers=given["answers"],
-        declared_by=given["maker"],
-    )
-    return _faced(shed, replace(product, claims=claims_of(labelled)), labelled, given)
-
-
-def _faced(
-    shed: Shed, product: Product, labelled: Labelled, given: dict[str, Any]
-) -> tuple[Product, list[str]]:
-    """Give a product its page: language, markets and the rules that are shown."""
-    from makeshed.io.passport.facts import Face  # noqa: PLC0415
-    from makeshed.io.passport.words import LANGUAGES, language_of  # noqa: PLC0415
-    from makeshed.model.ruling import rules_of  # noqa: PLC0415
-    from makeshed.questions.label.markets import with_rules  # noqa: PLC0415
-
-    language, told = language_of(labelled.markets, product.workplace.country)
-    if asked := given["language"].strip().lower().replace("_", "-").partition("-")[0]:
-        language, told = asked, ""
-    if language not in LANGUAGES:
-        told = (
-            f"there is no page in {language!r}: it is in English ({', '.join(LANGUAGES)} are known)"
-        )
-        language = LANGUAGES[0]
-    markets, bare = with_rules([*rules_of(shed).values()], labelled.markets)
-    face = Face(language, () if given["rules"] else markets, tuple(given["rules"]))
-    met = sum(claim.outcome == "pass" for claim in product.claims)
-    shown = [claim.outcome == "pass" or claim.rule in given["rules"] for claim in product.claims]
-    notes = [*([told] if told else []), *([] if given["rules"] else bare)]
-    notes += [note for note in labelled.notes if "left out" in note]
-    if hidden := len(shown) - sum(shown):
-        rules = f"{met} of {len(shown)} rules are met"
-        notes.append(
-            f"{rules}: the page counts the other {hidden}, and shows those named with --rules"
-        )
-    return replace(product, judged_on=given["day"], face=face), notes
-
-
-def _only(shed: Shed) -> str:
-    """Return the only item that is wanted."""
-    from makeshed.model import Demand  # noqa: PLC0415
-
-    wanted = sorted({demand.item for demand in shed.rows(Demand)})
-    if len(wanted) != 1:
-        named = ", ".join(wanted[:8]) or "none"
-        raise BadValue("no product is named", hint=f"name one; wanted in the case: {named}")
-    return wanted[0]
 
 
 def _shed(given: dict[str, Any]) -> Shed:

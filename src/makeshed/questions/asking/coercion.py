@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from inspect import BoundArguments, signature
+from numbers import Integral, Real
 from typing import Any
 
-from makeshed.errors import BadValue, MakeshedError, UnknownArgument
+from makeshed.errors import BadValue, MakeshedError, NotFound, UnknownArgument, nearest
 from makeshed.questions.asking.inputs import Input, inputs_of
 
 Opener = Callable[[Any], Any]
@@ -46,6 +47,8 @@ def given(
     ------
     UnknownArgument
         A name that the verb does not take, one that it needs and is not given, or too many without.
+    NotFound
+        One of some words is taken, and another given.
     BadValue
         What is given cannot be read; every such argument is named.
     """
@@ -55,9 +58,11 @@ def given(
     try:
         bound = signature(ask).bind(*args, **kwargs)
     except TypeError as error:
-        names = ", ".join(name for name, each in inputs.items() if each.required)
+        needs = ", ".join(name for name, each in inputs.items() if each.required)
+        plain = ", ".join(name for name, each in inputs.items() if not each.keyword)
         said = str(error).replace("'", "")
-        raise UnknownArgument(f"{ask.__name__}: {said}", hint=f"it needs {names}") from None
+        hint = f"it needs {needs}; without a name it takes {plain}"
+        raise UnknownArgument(f"{ask.__name__}: {said}", hint=hint) from None
     bound.apply_defaults()
     wrong: dict[str, str] = {}
     for name, value in bound.arguments.items():
@@ -65,6 +70,12 @@ def given(
             bound.arguments[name] = _read(inputs[name], value)
         except _WrongError as error:
             wrong[name] = str(error)
+    if len(wrong) == 1:
+        taken = inputs[next(iter(wrong))]
+        value = bound.arguments[taken.name]
+        if taken.kind == "choice" and value is not None:
+            hint = nearest(str(value), taken.choices)
+            raise NotFound(f"no {taken.name} is called {value!r}", hint=hint)
     if wrong:
         several = f"{len(wrong)} arguments cannot be read\n  " if len(wrong) > 1 else ""
         hints = [BY_HAND[inputs[name].kind] for name in wrong if inputs[name].kind in BY_HAND]
@@ -124,6 +135,14 @@ def _day(taken: Input, value: Any) -> Any:
     return value
 
 
+def _number(taken: Input, value: Any) -> Any:
+    """Return a number of numpy as one of Python, which every solver takes; what is none is told later."""
+    del taken
+    if type(value) in {int, float, bool} or not isinstance(value, Real):
+        return value
+    return int(value) if isinstance(value, Integral) else float(value)
+
+
 def _text(taken: Input, value: Any) -> str:
     if not isinstance(value, str | os.PathLike):
         raise _wrong(taken, value)
@@ -162,8 +181,14 @@ def _opened(taken: Input, value: Any, kind: str = "") -> Any:
     of = taken.type if kind != "shed" else _shed()
     if isinstance(value, of):
         return value
-    if isinstance(value, str | os.PathLike) and kind in OPENERS:
-        return OPENERS[kind](value)
+    if isinstance(value, str | os.PathLike) and os.fspath(value).strip() and kind in OPENERS:
+        try:
+            return OPENERS[kind](value)
+        except OSError as error:
+            if isinstance(error, MakeshedError):
+                raise
+            said = f"{os.fspath(value)[:60]} cannot be read: {error.strerror or error}"
+            raise NotFound(said) from None
     raise _wrong(
         taken, value, WANTED.get(kind, f"a {of.__name__}, as {of.__name__.lower()} answers")
     )
@@ -185,6 +210,7 @@ def _wrong(taken: Input, value: Any, right: str = "") -> _WrongError:
 
 
 READ: dict[str, Callable[[Input, Any], Any]] = {
+    "number": _number, "whole": _number,
     "day": _day, "text": _text, "choice": _choice, "switch": _switch, "listener": _listener,
     "sheds": _sheds, "shed": _opened, "part": _opened, "shop": _opened, "answer": _opened,
 }  # fmt: skip

@@ -17,9 +17,11 @@ from makeshed.questions.asking.ranges import (
     CarbonPrice,
     Days,
     DiscountRate,
+    Gap,
     HoldingRate,
     OnDay,
     Radius,
+    Threads,
     Width,
 )
 
@@ -35,6 +37,12 @@ Solver = Annotated[
     Literal["auto", "highs", "scip", "location", "parts", "decomposition"],
     "Who does the arithmetic; auto takes a method made for the structure of the network where there is "
     "one, else HiGHS. What is made for a structure knows no limits and no rules.",
+]
+SolveGap = Annotated[
+    Gap, "Stop each solve when it is proven to be within this share of the best possible."
+]
+SolverThreads = Annotated[
+    Threads, "Threads of the solver; 0 lets it choose, and there are never more than processors."
 ]
 Hold = Annotated[HoldingRate, "Cost of holding stock for a year, as a share of its value."]
 Blocked = Annotated[Sequence[str], "Passages that no ship may take, such as suez or panama."]
@@ -180,7 +188,7 @@ def documented(ask: Callable[..., Any]) -> str:
         if isinstance(hint, str):
             hint = ask.__globals__.get(hint)
         if said := meaning(hint):
-            lines += [name, *(f"    {line}" for line in wrap(said, 92))]
+            lines += [name, *(f"    {line}" for line in wrap(said, 92, break_on_hyphens=False))]
     if not lines:
         return doc
     found = search(r"Parameters\n-+\n.*?(?=\n\n\w+\n-+\n|\Z)", doc, DOTALL)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import Unpack
 
 from makeshed import network
 from makeshed.model import Shed
@@ -14,15 +13,8 @@ from makeshed.network.instance import Instance, build
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.settings import Settings
 from makeshed.questions.asking import question
-from makeshed.questions.asking.ranges import (
-    CarbonPrice,
-    DiscountRate,
-    Gap,
-    HoldingRate,
-    OnDay,
-    Threads,
-    TimeLimit,
-)
+from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
+from makeshed.questions.asking.ranges import TimeLimit
 from makeshed.questions.plan.answer import Plan as Plan
 from makeshed.questions.plan.answer_rows import answer_of
 from makeshed.science.program import OnProgress
@@ -33,61 +25,24 @@ from makeshed.solvers import solve
 def plan(
     shed: Shed,
     *,
-    local: str = "",
-    holding_rate: HoldingRate = 0.20,
-    discount_rate: DiscountRate = 0.08,
-    carbon_price: CarbonPrice = 0.0,
-    blocked: Sequence[str] = (),
-    day: OnDay | None = None,
-    rules: Sequence[str] = (),
-    answers: Sequence[str] = (),
-    limits: Sequence[str] = (),
     relax: bool = True,
     time_limit: TimeLimit | None = None,
-    gap: Gap = 1e-4,
-    threads: Threads = 0,
-    solver: Literal["auto", "highs", "scip", "location", "parts", "decomposition"] = "auto",
+    gap: SolveGap = 1e-4,
+    threads: SolverThreads = 0,
+    solver: Solver = "auto",
     on_progress: OnProgress | None = None,
+    **options: Unpack[PlanOptions],
 ) -> Plan:
     """Find the cheapest way to serve every demand: what to make, buy, open and ship.
 
     Parameters
     ----------
-    local
-        Country or union whose share of the cost is reported; by default the country with the
-        largest demand.
-    holding_rate
-        Cost of holding stock for a year, as a share of its value.
-    discount_rate
-        Yearly rate at which opening and expansion are paid off over a site's life.
-    carbon_price
-        Price put on emissions [money/t CO2e].
-    blocked
-        Passages that no ship may take, such as suez or panama.
-    day
-        Day on which duties must be in force; by default today.
-    rules
-        Rules of origin or labels that what is demanded must obey, such as ``fr.ofg``; of one item
-        alone, ``fr.ofg@frame``. Rules that a duty names are obeyed where it pays.
-    answers
-        What people judged or can show, ``key=yes`` or ``key=no`` each, such as
-        ``end-use-8835=yes``; the keys stand in the rules, and without an answer it is no.
-    limits
-        Limits that the plan must hold, such as ``co2e<=120t``, ``local>=50%``,
-        ``share(firm)<=0.4``, ``sources(frame)>=2``, ``sites<=3``, ``budget<=2e6``.
     relax
         Also solve with each limit a little looser and without it, to say what it costs, and say
         what an offer from elsewhere would have to cost.
     time_limit
         Stop after so many seconds with the best plan found, and say how good it is proven to be. What
         there is no time for then, such as what a limit costs, is left out, and a note says so.
-    gap
-        Stop when the plan is proven to be within this share of the best possible.
-    threads
-        Threads of the solver; 0 lets it choose, and there are never more than processors.
-    solver
-        Who does the arithmetic; auto takes a method made for the structure of the network where
-        there is one, else HiGHS. What is made for a structure knows no limits and no rules.
     on_progress
         Called with seconds, incumbent, bound and gap during a long search; returning False stops
         it.
@@ -111,16 +66,30 @@ def plan(
         on_progress=on_progress,
         clock=Clock(time_limit),
     )
-    settings = Settings(
-        holding_rate=holding_rate,
-        discount_rate=discount_rate,
-        carbon_price=carbon_price,
-        blocked=tuple(blocked),
-        local=local,
-        day=day or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
+    return planned(instance_of(shed, options), optimizer, relax=relax)
+
+
+def settings_of(options: PlanOptions) -> Settings:
+    """Return what is asked of a plan beside rules and limits, on the day that is meant."""
+    return Settings(
+        holding_rate=options["holding_rate"],
+        discount_rate=options["discount_rate"],
+        carbon_price=options["carbon_price"],
+        blocked=tuple(options["blocked"]),
+        local=options["local"],
+        day=options["day"] or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
     )
-    instance = build(shed, settings, rules=rules, answers=answers, limits=limits)
-    return planned(instance, optimizer, relax=relax)
+
+
+def instance_of(shed: Shed, options: PlanOptions, *more: str) -> Instance:
+    """Return the supply network that a plan is asked of, under the limits asked for and some more."""
+    return build(
+        shed,
+        settings_of(options),
+        rules=options["rules"],
+        answers=options["answers"],
+        limits=[*options["limits"], *more],
+    )
 
 
 def planned(instance: Instance, optimizer: Optimizer, *, relax: bool = False) -> Plan:

@@ -10,8 +10,8 @@ from makeshed.model import Shed
 from makeshed.model.shop import Shop
 from makeshed.network.landing.landed_cost import Landing
 from makeshed.questions.asking import question
+from makeshed.questions.asking.options import Blocked, Hold
 from makeshed.questions.asking.ranges import (
-    HoldingRate,
     OnDay,
     Orders,
     PartOf,
@@ -72,8 +72,8 @@ def quote(
     shop: Shop | None = None,
     currency: str = "",
     limit: Shown = 10,
-    holding_rate: HoldingRate = 0.20,
-    blocked: Sequence[str] = (),
+    holding_rate: Hold = 0.20,
+    blocked: Blocked = (),
     day: OnDay | None = None,
 ) -> Quote:
     """Find what a part costs to make by each process, at each volume, and whether that beats buying.
@@ -126,10 +126,6 @@ def quote(
         Of the answer; the case must have a rate of it.
     limit
         So many sites are shown for each process, the cheapest as stated.
-    holding_rate
-        Cost of holding stock for a year, as a share of its value.
-    blocked
-        Passages that no ship may take, such as suez or panama.
     day
         Day on which duties must be in force; by default today.
 

@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import asdict, replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, Unpack
 
 from makeshed.errors import Infeasible
 from makeshed.model import Shed
 from makeshed.network.optimizer import Optimizer
 from makeshed.questions.asking import question, ranges_of
+from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
 from makeshed.questions.asking.ranges import (
-    CarbonPrice,
-    DiscountRate,
     End,
-    Gap,
-    HoldingRate,
     Nearness,
-    OnDay,
-    Threads,
     refuse,
 )
 from makeshed.questions.parameter import Parameter, ranged
-from makeshed.questions.plan import plan
+from makeshed.questions.plan import plan, settings_of
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.tip.answer import Tip as Tip
 from makeshed.questions.tip.bisecting import Bisection
 from makeshed.questions.tip.family import SAME, Family, OtherProgram
-from makeshed.questions.tip.mapping import BORDER, mapped, patchwork
 from makeshed.questions.tip.patching import charted
-from makeshed.questions.tip.telling import searched, stretched
+from makeshed.questions.tip.region_map import BORDER, mapped, patchwork
+from makeshed.questions.tip.stretches import searched, stretched
 from makeshed.science.envelope import lower_envelope
 from makeshed.science.regions import Plane, regions
 from makeshed.solvers import solve
+
+STATED: tuple[Literal["rules", "answers", "limits"], ...] = ("rules", "answers", "limits")
+"""Options that are rows of the program, and none of its prices."""
 
 
 @question
@@ -45,19 +42,11 @@ def tip(
     between: Sequence[End | str],
     also: str = "",
     also_between: Sequence[End | str] = (),
-    local: str = "",
-    holding_rate: HoldingRate = 0.20,
-    discount_rate: DiscountRate = 0.08,
-    carbon_price: CarbonPrice = 0.0,
-    blocked: Sequence[str] = (),
-    day: OnDay | None = None,
-    rules: Sequence[str] = (),
-    answers: Sequence[str] = (),
-    limits: Sequence[str] = (),
-    gap: Gap = 0.0,
+    gap: SolveGap = 0.0,
     tolerance: Nearness = 1e-4,
-    threads: Threads = 0,
-    solver: Literal["auto", "highs", "scip", "location"] = "highs",
+    threads: SolverThreads = 0,
+    solver: Solver = "highs",
+    **options: Unpack[PlanOptions],
 ) -> Tip:
     """Find every value of a parameter at which the best plan changes, with the plan on each side.
 
@@ -73,30 +62,8 @@ def tip(
         A second parameter: then the answer is the map of regions over both.
     also_between
         The two ends of the second range.
-    local
-        Country or union whose share of the cost is reported; by default the country with the
-        largest demand.
-    holding_rate
-        Cost of holding stock for a year, as a share of its value.
-    discount_rate
-        Yearly rate at which opening and expansion are paid off over a site's life.
-    carbon_price
-        Price put on emissions [money/t CO2e].
-    blocked
-        Passages that no ship may take, such as suez or panama.
-    day
-        Day on which duties must be in force; by default today.
-    rules, answers, limits
-        Rules that every plan obeys, judgements, and limits that it holds, as ``plan`` reads them;
-        with any of them plans are asked at values.
-    gap
-        Stop each solve when it is proven to be within this share of the best possible.
     tolerance
         Where plans are asked at values, how near a switch is closed in on, as a share of the range.
-    threads
-        Threads of the solver; 0 lets it choose, and there are never more than processors.
-    solver
-        Who does the arithmetic.
 
     Raises
     ------
@@ -111,16 +78,10 @@ def tip(
         if not one.facts:  # a setting, whose ends are asked of plans
             allowed = {one.name: replace(ranges_of(tip)[one.name], several=True)}
             refuse(allowed, {one.name: (one.low, one.high)})
-    asked: dict[str, Any] = {
-        "local": local,
-        "holding_rate": holding_rate,
-        "discount_rate": discount_rate,
-        "carbon_price": carbon_price,
-        "blocked": tuple(blocked),
-        "day": day or date.today(),  # noqa: DTZ011  (a day of law, not a moment)
-    }
+    asked = asdict(settings_of(options))
     hands: dict[str, Any] = {"solver": solver, "gap": gap, "threads": threads}
-    held: dict[str, Any] = {"rules": rules, "answers": answers, "limits": limits, "relax": False}
+    held: dict[str, Any] = {"relax": False}
+    held |= {name: options[name] for name in STATED}
 
     def ask(*point: float) -> Plan:
         changed, given = shed, asked
@@ -129,7 +90,9 @@ def tip(
         return plan(changed, **given, **held, **hands)
 
     try:
-        fixed = not (rules or limits)  # whose rows hang on prices and values too
+        fixed = not (
+            options["rules"] or options["limits"]
+        )  # whose rows hang on prices and values too
         family = Family(shed, ranges, asked, Optimizer(solve=solve, **hands), fixed=fixed)
         return _map(family, ranges, ask, gap) if also else _line(family, ranges[0], ask)
     except (OtherProgram, Infeasible) as error:
