@@ -15,7 +15,7 @@ from makeshed.model import NOUNS, Currency, Lane, Mode, Place, Shed
 from makeshed.model.check import problems_with_tables
 from makeshed.model.noun import columns, schema
 from makeshed.store import folder
-from makeshed.store.reading import assembled
+from makeshed.store.assembling import assembled
 
 PLACES = 1001
 

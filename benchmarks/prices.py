@@ -26,7 +26,7 @@ from makeshed.science.envelope import Envelope, Line, lower_envelope
 from makeshed.science.program import Assembly, Program, Progress, Solution
 from makeshed.science.siting import Layout, Network, assemble
 from makeshed.solvers import decomposition, highs, violation
-from makeshed.solvers.decomposition.pool import Pool
+from makeshed.solvers.decomposition.plan_pool import PlanPool
 
 SIZES = {
     "least": regions.Size(6, 8, 6, able=0.5, regions=3),
@@ -182,7 +182,7 @@ def sweep() -> Sweep:
     """
     size = SIZES["small"]
     _load()
-    began, pool = process_time(), Pool(process_time)
+    began, pool = process_time(), PlanPool(process_time)
     base = assemble(regions.network(size))[0].cost
     each = (
         assemble(regions.network(size, surcharge=MOST_SURCHARGE))[0].cost - base
@@ -225,7 +225,7 @@ def _load() -> None:
     """Load what is compiled, or compile it, on a tiny network."""
     net = regions.network(SIZES["least"])
     program, layout = assemble(net)
-    Pool().solve(program, (net, layout), gap=PROVEN, seconds=1.0)
+    PlanPool().solve(program, (net, layout), gap=PROVEN, seconds=1.0)
     decomposition.solve(program, network=(net, layout), time_limit=QUICK)
 
 

@@ -257,6 +257,14 @@ def incoterms() -> str:
     return markdown(("term", "to the carrier", "main carriage", "insurance", "import duty"), rows)
 
 
+def priors() -> str:
+    """Return the days that a stress test assumes where no fact says them."""
+    lines = [
+        (row["what"], row["scope"], row["days"], row["source"]) for row in data.rows("recovery")
+    ]
+    return markdown(("what", "of", "days", "source"), lines)
+
+
 def rates(what: str) -> str:
     """Return every rate, or every word, that a shop can say of itself."""
     listed = listing.every_word() if what == "words" else listing.every_driver()
@@ -373,6 +381,7 @@ TABLES: dict[str, Callable[..., Any]] = {
     "modes": modes,
     "unions": unions,
     "incoterms": incoterms,
+    "priors": priors,
     "rates": rates,
     "equations": equations,
     "ebike": ebike,

@@ -145,9 +145,29 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
         row["low"], row["value"], row["high"] = sorted((row["low"], row["value"], row["high"]))
     _put_in_order(rows["hazards"], "duration_low", "duration")
     _put_in_order(rows["hazards"], "duration", "duration_high")
-    for row in rows["hazards"]:
+    _lose_something(rows)
+
+
+def _lose_something(rows: dict[str, list[Row]]) -> None:
+    """Let losses be of things that there are, stocks be said once, and remedies say what they are of."""
+    places, firms = rows["places"], [row["firm"] for row in rows["sites"] if row["firm"]]
+    for row in (*rows["hazards"], *rows["recoveries"]):
+        if (row["scope"] == "lane" and len(places) < 2) or (row["scope"] == "firm" and not firms):
+            row["scope"] = "country"
         own = {"site": "sites", "place": "places", "mode": "modes"}.get(row["scope"])
-        row["target"] = rows[own][0][row["scope"]] if own else "FR"
+        others = {"firm": firms[:1], "passage": ["suez"], "country": ["FR"]}.get(row["scope"])
+        ends = [place["place"] for place in places[:2]]
+        lane = ":".join([*ends, rows["modes"][0]["mode"]])
+        row["target"] = rows[own][0][row["scope"]] if own else others[0] if others else lane
+    rows["recoveries"] = _once(rows["recoveries"], "scope", "target")
+    for row in rows["stocks"]:
+        row["days"] = None if row["quantity"] is not None else row["days"] or 0.0
+    for row in rows["remedies"]:
+        row["item"] = rows["items"][0]["item"]
+        row["amount"] = row["amount"] or 1.0
+        row["days"] = None if row["measure"] == "stock" else row["days"] or 1.0
+        if row["measure"] == "recovery":
+            row["item"], row["amount"] = "", None
 
 
 def _let_run(rows: dict[str, list[Row]]) -> None:

@@ -121,7 +121,7 @@ def test_every_module_of_science_is_in_the_docs() -> None:
     page = text("docs/science.md")
     modules = {path.stem for path in (ROOT / "src/makeshed/science").glob("[a-z]*.py")}
     shown = set(re.findall(r"<!-- table: equations (\w+)", page))
-    assert modules - shown == {"program", "text"}, "all but the forms of programs and of text"
+    assert modules - shown == {"arrays", "program", "text"}, "all but forms"
 
 
 def test_every_public_name_is_in_the_docs() -> None:

@@ -63,11 +63,14 @@ if TYPE_CHECKING:
     from makeshed.model import Operation as Operation
     from makeshed.model import Place as Place
     from makeshed.model import Rate as Rate
+    from makeshed.model import Recovery as Recovery
     from makeshed.model import Referral as Referral
     from makeshed.model import Region as Region
+    from makeshed.model import Remedy as Remedy
     from makeshed.model import Rule as Rule
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
+    from makeshed.model import Stock as Stock
     from makeshed.model import Substitute as Substitute
     from makeshed.model import Zone as Zone
     from makeshed.questions.alternatives import Alternatives as Alternatives
@@ -88,6 +91,10 @@ if TYPE_CHECKING:
     from makeshed.questions.quote import quote as quote
     from makeshed.questions.refer import Referred as Referred
     from makeshed.questions.refer import refer as refer
+    from makeshed.questions.stock import Stocked as Stocked
+    from makeshed.questions.stock import stock as stock
+    from makeshed.questions.stress import Stressed as Stressed
+    from makeshed.questions.stress import stress as stress
     from makeshed.questions.survey import Survey as Survey
     from makeshed.questions.survey import survey as survey
     from makeshed.questions.sweep import Sweep as Sweep
@@ -154,11 +161,14 @@ _HOMES = {
         "Operation",
         "Place",
         "Rate",
+        "Recovery",
         "Referral",
         "Region",
+        "Remedy",
         "Rule",
         "Shed",
         "Site",
+        "Stock",
         "Substitute",
         "Zone",
     ),
@@ -171,6 +181,8 @@ _HOMES = {
     "makeshed.questions.plan": ("plan", "Plan"),
     "makeshed.questions.quote": ("quote", "Quote"),
     "makeshed.questions.refer": ("refer", "Referred"),
+    "makeshed.questions.stock": ("stock", "Stocked"),
+    "makeshed.questions.stress": ("stress", "Stressed"),
     "makeshed.questions.survey": ("survey", "Survey"),
     "makeshed.questions.sweep": ("sweep", "Sweep"),
     "makeshed.questions.tip": ("tip", "Tip"),

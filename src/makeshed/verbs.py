@@ -129,6 +129,8 @@ VERBS = _listed(
         _question("frontier", PLAN),
         _question("sweep", PLAN),
         _question("tip", PLAN),
+        _question("stress", PLAN),
+        _question("stock", PLAN),
         _question("find", MAKERS, sample="directory"),
         _question("refer", MAKERS, sample="directory"),
         _deed(

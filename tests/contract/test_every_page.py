@@ -123,6 +123,8 @@ def test_makers_and_plans_are_on_a_map(name: str) -> None:
     assert 'class="area map"' in page(name)
 
 
-@pytest.mark.parametrize("name", ["compare", "sweep", "alternatives", "frontier", "tip", "quote"])
+@pytest.mark.parametrize(
+    "name", ["compare", "sweep", "alternatives", "frontier", "tip", "quote", "stock"]
+)
 def test_what_can_be_looked_at_is_drawn(name: str) -> None:
     assert "<figure" in page(name)

@@ -24,12 +24,14 @@ from makeshed.model import (
     Capability,
     Demand,
     Employment,
+    Hazard,
     Industry,
     Mode,
     Offer,
     Region,
     Shed,
     Site,
+    Stock,
 )
 from makeshed.questions import QUESTIONS
 from makeshed.questions.alternatives import alternatives
@@ -40,6 +42,8 @@ from makeshed.questions.label import label
 from makeshed.questions.plan import plan
 from makeshed.questions.quote import quote
 from makeshed.questions.refer import refer
+from makeshed.questions.stock import stock
+from makeshed.questions.stress import stress
 from makeshed.questions.survey import survey
 from makeshed.questions.sweep import sweep
 from makeshed.questions.tip import tip
@@ -129,6 +133,20 @@ def _sweep(shed: Shed) -> Answer[Any]:
     return sweep(shed, vary=["carbon_price=0,80"], given=[f"day={DAY}"])
 
 
+def _stress(shed: Shed) -> Answer[Any]:
+    """The seller of frames is on strike now and then, and the works have some on hand."""
+    told = shed.plus(
+        replace(shed.get("shop:bike:0", Offer), capacity=40.0),
+        Stock(site="works", item="frame", days=3.0),
+        Hazard(hazard="strike", scope="site", target="mill", rate=0.5, duration=20.0),
+    )
+    return stress(told, day=DAY, gap=0.0)
+
+
+def _stock(shed: Shed) -> Answer[Any]:
+    return stock(shed, wait=3.0, day=DAY)
+
+
 def _survey(shed: Shed) -> Answer[Any]:
     return survey(shed.plus(*every(country(), Region, Industry, Employment)), "north")
 
@@ -142,7 +160,9 @@ ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "quote": _quote,
     "alternatives": _alternatives,
     "frontier": _frontier,
+    "stock": _stock,
     "survey": _survey,
+    "stress": _stress,
     "sweep": _sweep,
     "tip": _tip,
 }

@@ -16,8 +16,14 @@ from makeshed.science.arrays import Floats
 from makeshed.science.program import Progress
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import decomposition, highs, solve, violation
-from makeshed.solvers.decomposition.pieces import Rows, pieces
-from makeshed.solvers.decomposition.prices import ascend, blank, first_prices, steps, value
+from makeshed.solvers.decomposition.lagrangian import (
+    first_multipliers,
+    lagrangian,
+    no_solutions,
+    step_scales,
+    subgradient_ascent,
+)
+from makeshed.solvers.decomposition.subproblems import CouplingRows, subproblems_of
 
 few = settings(
     max_examples=tried(12),
@@ -91,7 +97,7 @@ def networks(draw: st.DrawFn) -> Network:
     return net
 
 
-def by_hand(net: Network, rows: Rows, price: Floats, most: Floats) -> float:  # noqa: C901, PLR0912
+def by_hand(net: Network, rows: CouplingRows, price: Floats, most: Floats) -> float:  # noqa: C901, PLR0912
     """Return the Lagrangian at some prices, piece by piece, in plain loops over the network.
 
     ``most`` is what can be delivered to each row at most.
@@ -205,17 +211,17 @@ def optimum(net: Network) -> float:
 def test_the_bound_is_the_lagrangian_at_its_prices_and_below_the_optimum(
     net: Network, iterations: int
 ) -> None:
-    cut, rows = pieces(net)
-    first = first_prices(cut)
+    cut, rows = subproblems_of(net)
+    first = first_multipliers(cut)
     best = optimum(net)
     target = 2 * float(first @ cut.row_quantity)
-    bound, price = ascend(
-        cut, first, steps(cut, first), target, iterations, 1.0, 20, 0.3, blank(cut),
+    bound, price = subgradient_ascent(
+        cut, first, step_scales(cut, first), target, iterations, 1.0, 20, 0.3, no_solutions(cut),
         np.zeros(len(cut.source_cost)), np.zeros(len(cut.site_fixed)),
     )  # fmt: skip
-    assert bound == pytest.approx(value(cut, price, blank(cut)), rel=1e-9)
+    assert bound == pytest.approx(lagrangian(cut, price, no_solutions(cut)), rel=1e-9)
     assert bound == pytest.approx(by_hand(net, rows, price, cut.row_most), rel=1e-9, abs=1e-6)
-    assert bound >= value(cut, first, blank(cut)) - 1e-6 * abs(bound)
+    assert bound >= lagrangian(cut, first, no_solutions(cut)) - 1e-6 * abs(bound)
     assert bound <= best * (1 + 1e-9)
 
 
@@ -254,13 +260,13 @@ def test_with_all_the_time_it_agrees_with_highs(net: Network) -> None:
         return
     assert found.status == "optimal", (found.objective, found.bound, best)
     assert found.objective == pytest.approx(best, rel=1e-5)
-    demand = found.prices[layout.demand_row]
+    demand = found.multipliers[layout.demand_row]
     assert np.isfinite(demand).all()
 
 
 def test_what_a_site_can_use_is_no_more_than_its_shared_hours_allow() -> None:
     net = network(Size(sites=6, items=9, markets=6, able=0.5, regions=3), seed=4)
-    cut, rows = pieces(net)
+    cut, rows = subproblems_of(net)
     for node in np.flatnonzero(rows.node >= 0)[:10]:
         lines = np.flatnonzero(net.use_pool == net.node_pool[node])
         best = highs_most(net, lines)

@@ -14,9 +14,15 @@ from tests.examples import examples
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import highs, violation
 from makeshed.solvers.decomposition.branching import prove
-from makeshed.solvers.decomposition.pieces import Pieces, pieces
-from makeshed.solvers.decomposition.pool import Pool
-from makeshed.solvers.decomposition.prices import ascend, blank, first_prices, steps, value
+from makeshed.solvers.decomposition.lagrangian import (
+    first_multipliers,
+    lagrangian,
+    no_solutions,
+    step_scales,
+    subgradient_ascent,
+)
+from makeshed.solvers.decomposition.plan_pool import PlanPool
+from makeshed.solvers.decomposition.subproblems import Subproblems, subproblems_of
 
 few = examples(12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LEAST = Size(sites=6, items=9, markets=6, able=0.5, regions=3, modes=2)
@@ -30,13 +36,23 @@ def optimum(net: Network) -> float:
     return found.objective
 
 
-def priced(cut: Pieces) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def priced(cut: Subproblems) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return prices moved for a while, and how often sources and sites were had."""
     used, opened = np.zeros(len(cut.source_cost)), np.zeros(len(cut.site_fixed))
-    first = first_prices(cut)
+    first = first_multipliers(cut)
     target = 1.2 * float(first @ cut.row_quantity)
-    price = ascend(
-        cut, first, steps(cut, first), target, 300, 1.0, 20, 0.3, blank(cut), used, opened
+    price = subgradient_ascent(
+        cut,
+        first,
+        step_scales(cut, first),
+        target,
+        300,
+        1.0,
+        20,
+        0.3,
+        no_solutions(cut),
+        used,
+        opened,
     )[1]
     return price, used, opened
 
@@ -49,23 +65,23 @@ def priced(cut: Pieces) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 )
 def test_what_is_proven_is_never_above_the_optimum(seed: int, share: float, nodes: int) -> None:
     net = network(LEAST, seed=seed)
-    best, cut = optimum(net), pieces(net)[0]
+    best, cut = optimum(net), subproblems_of(net)[0]
     price, used, opened = priced(cut)
     counted = count()
     goal = share * best
     bound = prove(cut, price, goal, used, opened, lambda: next(counted) >= nodes)
     assert bound <= best * (1 + 1e-9)
     assert bound <= goal
-    assert bound >= min(goal, value(cut, price, blank(cut))) - 1e-9 * best
+    assert bound >= min(goal, lagrangian(cut, price, no_solutions(cut))) - 1e-9 * best
 
 
 @pytest.mark.parametrize("seed", [2, 5, 6])
 def test_branching_proves_what_prices_alone_do_not(seed: int) -> None:
     net = network(LEAST, seed=seed)
-    best, cut = optimum(net), pieces(net)[0]
+    best, cut = optimum(net), subproblems_of(net)[0]
     price, used, opened = priced(cut)
     goal = 0.999 * best
-    assert value(cut, price, blank(cut)) < goal
+    assert lagrangian(cut, price, no_solutions(cut)) < goal
     counted = count()
     assert prove(cut, price, goal, used, opened, lambda: next(counted) > 100) == goal
 
@@ -74,14 +90,14 @@ def test_branching_proves_what_prices_alone_do_not(seed: int) -> None:
 @given(seed=st.integers(0, 10_000))
 def test_dearer_lanes_beside_a_cheaper_one_are_left_out(seed: int) -> None:
     net = network(LEAST, seed=seed)
-    cut = pieces(net)[0]
+    cut = subproblems_of(net)[0]
     pairs = set(zip(cut.lane_source.tolist(), cut.lane_row.tolist(), strict=True))
     assert len(cut.lane_row) == len(pairs) < len(net.arc_cost)
-    assert value(cut, first_prices(cut), blank(cut)) <= optimum(net) * (1 + 1e-9)
+    assert lagrangian(cut, first_multipliers(cut), no_solutions(cut)) <= optimum(net) * (1 + 1e-9)
 
 
 def test_a_pool_bounds_every_program_and_never_forgets_a_plan() -> None:
-    pool, found = Pool(), []
+    pool, found = PlanPool(), []
     for surcharge in (0.0, 0.3, 0.1):
         net = network(LEAST, seed=6, surcharge=surcharge)
         program, layout = assemble(net)
@@ -101,7 +117,7 @@ def test_a_pool_bounds_every_program_and_never_forgets_a_plan() -> None:
 def test_a_pool_that_only_bounds_looks_for_no_plan() -> None:
     net = network(LEAST, seed=5)
     program, layout = assemble(net)
-    pool = Pool()
+    pool = PlanPool()
     first = pool.solve(program, (net, layout))
     plans = len(pool.plans)
     again = pool.solve(program, (net, layout), search=False, gap=0.005)

@@ -16,9 +16,15 @@ from makeshed.io.stages import read
 from makeshed.science.arrays import Floats
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import decomposition, highs, solve
-from makeshed.solvers.decomposition.pieces import pieces
-from makeshed.solvers.decomposition.polish import polish
-from makeshed.solvers.decomposition.prices import ascend, blank, first_prices, steps, value
+from makeshed.solvers.decomposition.lagrangian import (
+    first_multipliers,
+    lagrangian,
+    no_solutions,
+    step_scales,
+    subgradient_ascent,
+)
+from makeshed.solvers.decomposition.large_neighbourhood_search import neighbourhood_search
+from makeshed.solvers.decomposition.subproblems import subproblems_of
 
 needs_instances = pytest.mark.skipif(
     not FOLDER.is_dir(), reason="the published instances are not in ../shared/oracles"
@@ -100,7 +106,9 @@ def test_polishing_finds_what_trying_everything_finds(tmp_path: Path) -> None:
     everything = np.where(program.integer, 1.0, relaxed.x)
     told: list[float] = []
     clock = iter(np.linspace(50.0, 0.0, 26))  # every look at the clock is 2 s later
-    x = polish(program, everything, np.full(5, 0.5), lambda: float(next(clock)), told.append)
+    x = neighbourhood_search(
+        program, everything, np.full(5, 0.5), lambda: float(next(clock)), told.append
+    )
     assert program.cost @ x == pytest.approx(cheapest(2))
     assert told == sorted(told, reverse=True)
     assert told[-1] == pytest.approx(cheapest(2))
@@ -164,14 +172,14 @@ def test_small_published_scenarios_proven() -> None:
 @needs_instances
 def test_bound_lies_below_the_best_known() -> None:
     one = next(one for one in instances() if one.name == "PSC1-C4-50")
-    cut, _ = pieces(read(one.path, one.form))
-    price, used, opened = first_prices(cut), np.zeros(len(cut.source_cost)), np.zeros(150)
-    bound, best = ascend(
-        cut, price, steps(cut, price), float(price @ cut.row_quantity), 500, 1.0, 30, 0.3,
-        blank(cut), used, opened,
+    cut, _ = subproblems_of(read(one.path, one.form))
+    price, used, opened = first_multipliers(cut), np.zeros(len(cut.source_cost)), np.zeros(150)
+    bound, best = subgradient_ascent(
+        cut, price, step_scales(cut, price), float(price @ cut.row_quantity), 500, 1.0, 30, 0.3,
+        no_solutions(cut), used, opened,
     )  # fmt: skip
     assert 0.9 * one.published < bound <= one.published  # though the target was far too low
-    assert value(cut, best, blank(cut)) == pytest.approx(bound)
+    assert lagrangian(cut, best, no_solutions(cut)) == pytest.approx(bound)
 
 
 def test_the_table_says_what_is_missing() -> None:

@@ -14,9 +14,15 @@ from tests.examples import examples
 from makeshed.io.stages import two_stages, under_scenarios
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import decomposition, highs, solve
-from makeshed.solvers.decomposition import run
-from makeshed.solvers.decomposition.flows import graph, left_out, plant, point, settle
-from makeshed.solvers.decomposition.swaps import Swaps
+from makeshed.solvers.decomposition import driver
+from makeshed.solvers.decomposition.add_drop_swap import AddDropSwap
+from makeshed.solvers.decomposition.network_simplex import (
+    first_tree,
+    flow_graph,
+    point,
+    solve_flows,
+    unserved,
+)
 
 
 def network(seed: int, *, stages: bool, shortage: bool) -> Network:
@@ -51,19 +57,19 @@ worlds = st.builds(
 @examples(25, deadline=None)
 @given(worlds, st.randoms(use_true_random=False))
 def test_flows_cost_what_highs_says(net: Network, lot: object) -> None:
-    whole = graph(net)
+    whole = flow_graph(net)
     assert whole is not None
     program, layout = assemble(net)
-    tree, sites = plant(whole), len(net.site_fixed)
+    tree, sites = first_tree(whole), len(net.site_fixed)
     for _ in range(6):  # from one choice to the next, as the search goes
         opened = np.array([lot.random() < 0.6 for _ in range(sites)])  # type: ignore[attr-defined]
-        cost = settle(whole, tree, opened) + float(net.site_fixed @ opened)
+        cost = solve_flows(whole, tree, opened) + float(net.site_fixed @ opened)
         x = np.zeros(program.shape[1])
         x[layout.open] = opened
         right = highs.solve(
             program.fixed(x), time_limit=None, gap=0.0, threads=1, on_progress=None, start=None
         )
-        short = left_out(whole, tree).any()
+        short = unserved(whole, tree).any()
         assert short == (right.status == "infeasible")
         if not short:
             assert cost == pytest.approx(right.objective)
@@ -77,9 +83,9 @@ def test_flows_cost_what_highs_says(net: Network, lot: object) -> None:
 @examples(15, deadline=None)
 @given(worlds)
 def test_cuts_lie_below_every_choice_and_swaps_end_at_the_best(net: Network) -> None:
-    whole = graph(net)
+    whole = flow_graph(net)
     assert whole is not None
-    swaps = Swaps(whole, net.site_fixed, lambda: False)
+    swaps = AddDropSwap(whole, net.site_fixed, lambda: False)
     every = [np.array(one) for one in product([False, True], repeat=5)]
     cost = np.array([swaps.cost(one) for one in every])
     cuts = swaps.const[:, None] - swaps.slope @ np.array(every, dtype=float).T
@@ -105,9 +111,9 @@ def test_there_is_a_plan_even_where_time_is_over() -> None:
 
 def test_networks_with_more_than_flows_are_left_to_others() -> None:
     net = network(1, stages=True, shortage=False)
-    assert graph(replace(net, use_quantity=2.0 * net.use_quantity)) is None
-    assert graph(replace(net, segment_low=net.segment_low + 1.0)) is None
-    assert graph(replace(net, hour_resource=np.zeros_like(net.hour_resource))) is None
+    assert flow_graph(replace(net, use_quantity=2.0 * net.use_quantity)) is None
+    assert flow_graph(replace(net, segment_low=net.segment_low + 1.0)) is None
+    assert flow_graph(replace(net, hour_resource=np.zeros_like(net.hour_resource))) is None
 
 
 def test_auto_takes_large_siting_in_several_stages() -> None:
@@ -136,8 +142,8 @@ def test_a_program_too_large_for_highs_gets_a_better_bound(monkeypatch: pytest.M
     net = network(3, stages=False, shortage=False)
     program, layout = assemble(net)
     right = solve(program, solver="highs", gap=0.0)
-    monkeypatch.setattr(run, "MOST_COLUMNS", 0)
-    monkeypatch.setattr(run.Run, "hand_on", None)  # nobody calls it
+    monkeypatch.setattr(driver, "MOST_COLUMNS", 0)
+    monkeypatch.setattr(driver.Decomposition, "fall_back", None)  # nobody calls it
     found = decomposition.solve(program, network=(net, layout), gap=0.0, time_limit=60.0)
     assert found is not None
     assert found.objective == pytest.approx(right.objective)

@@ -12,25 +12,31 @@ from tests.examples import examples
 from makeshed.science.program import Program
 from makeshed.science.siting import assemble
 from makeshed.solvers import highs, violation
-from makeshed.solvers.decomposition.advice import Advice, advice
-from makeshed.solvers.decomposition.pieces import pieces
-from makeshed.solvers.decomposition.prices import ascend, blank, first_prices, steps, value
-from makeshed.solvers.decomposition.slopes import Design, Relaxed, scale
-from makeshed.solvers.decomposition.sources import Sources
-from makeshed.solvers.decomposition.turning import descend, turn, turned, wander
+from makeshed.solvers.decomposition.dual_info import DualInfo, dual_info
+from makeshed.solvers.decomposition.lagrangian import (
+    first_multipliers,
+    lagrangian,
+    no_solutions,
+    step_scales,
+    subgradient_ascent,
+)
+from makeshed.solvers.decomposition.site_flips import descend, flip_sites, flipped, perturb
+from makeshed.solvers.decomposition.slope_scaling import IntegerSolution, Relaxation, scale
+from makeshed.solvers.decomposition.source_flips import SourceFlips
+from makeshed.solvers.decomposition.subproblems import subproblems_of
 
 few = examples(12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LEAST = Size(sites=6, items=9, markets=6, able=0.5, regions=3, modes=2)
 SEEDS = st.integers(0, 10_000)
 
 
-def never(design: Design) -> bool:
+def never(design: IntegerSolution) -> bool:
     """No time is ever over."""
     del design
     return False
 
 
-def at_once(design: Design) -> bool:
+def at_once(design: IntegerSolution) -> bool:
     """Time is over at the first look."""
     del design
     return True
@@ -42,20 +48,20 @@ class World:
     def __init__(self, seed: int) -> None:
         net = network(LEAST, seed=seed)
         self.program, layout = assemble(net)
-        cut, first = pieces(net)[0], first_prices(pieces(net)[0])
+        cut, first = subproblems_of(net)[0], first_multipliers(subproblems_of(net)[0])
         used, opened = np.zeros(len(cut.source_cost)), np.zeros(len(cut.site_fixed))
-        answer, target = blank(cut), 1.2 * float(first @ cut.row_quantity)
-        price = ascend(
-            cut, first, steps(cut, first), target, 300, 1.0, 20, 0.3, answer, used, opened
+        answer, target = no_solutions(cut), 1.2 * float(first @ cut.row_quantity)
+        price = subgradient_ascent(
+            cut, first, step_scales(cut, first), target, 300, 1.0, 20, 0.3, answer, used, opened
         )[1]
-        value(cut, price, answer)
-        self.relaxed = Relaxed(self.program)
+        lagrangian(cut, price, answer)
+        self.relaxed = Relaxation(self.program)
         binaries = np.flatnonzero(self.program.integer)
-        self.says = advice((net, layout), cut, answer, (used, opened), self.program, binaries)
+        self.says = dual_info((net, layout), cut, answer, (used, opened), self.program, binaries)
         self.first = min(scale(self.relaxed, self.says.guess(), 8), key=lambda one: one.cost)
 
 
-def is_plan(program: Program, design: Design) -> bool:
+def is_plan(program: Program, design: IntegerSolution) -> bool:
     """Whether a design can be carried out and costs what it says."""
     return violation(program, design.x) < 1e-6 and design.cost == pytest.approx(
         float(program.cost @ design.x)
@@ -76,10 +82,10 @@ def test_every_way_gives_a_plan_no_dearer(seed: int) -> None:
     relaxed, says, first = world.relaxed, world.says, world.first
     looks = iter(range(1000))
     for found in (
-        turn(relaxed, first, says, np.inf, never),
-        Sources(relaxed, says).improve(first, np.inf, never),
+        flip_sites(relaxed, first, says, np.inf, never),
+        SourceFlips(relaxed, says).improve(first, np.inf, never),
         descend(relaxed, first, says, np.inf, never, never),
-        wander(relaxed, first, says, np.inf, lambda _: next(looks) > 20),
+        perturb(relaxed, first, says, np.inf, lambda _: next(looks) > 20),
     ):
         assert found.cost <= first.cost * (1 + 1e-9)
         assert is_plan(world.program, found)
@@ -90,7 +96,7 @@ def test_every_way_gives_a_plan_no_dearer(seed: int) -> None:
 def test_a_site_turned_is_turned(seed: int, where: int) -> None:
     world = World(seed)
     one = int(np.flatnonzero(world.says.opens)[where])
-    found = turned(world.relaxed, world.first, world.says, [one])
+    found = flipped(world.relaxed, world.first, world.says, [one])
     if found is None:  # nobody else can make what it makes
         return
     assert is_plan(world.program, found)
@@ -103,7 +109,7 @@ def test_a_site_turned_is_turned(seed: int, where: int) -> None:
 @given(seed=SEEDS)
 def test_no_source_added_or_dropped_saves_more(seed: int) -> None:
     world = World(seed)
-    found = Sources(world.relaxed, world.says).improve(world.first, np.inf, never)
+    found = SourceFlips(world.relaxed, world.says).improve(world.first, np.inf, never)
     open_sites = found.taken & world.says.opens
     for one in np.flatnonzero(~world.says.opens).tolist():
         taken = found.taken.copy()
@@ -132,16 +138,16 @@ def test_small_worlds_are_solved_to_a_hundredth() -> None:
 
 def test_when_the_time_is_over_the_design_at_hand_comes_back() -> None:
     world = World(3)
-    assert turn(world.relaxed, world.first, world.says, np.inf, at_once) is world.first
-    assert wander(world.relaxed, world.first, world.says, np.inf, at_once) is world.first
+    assert flip_sites(world.relaxed, world.first, world.says, np.inf, at_once) is world.first
+    assert perturb(world.relaxed, world.first, world.says, np.inf, at_once) is world.first
     found = descend(world.relaxed, world.first, world.says, np.inf, at_once, at_once)
     assert found.cost <= world.first.cost
 
 
 def test_advice_names_what_is_least_sure_first() -> None:
-    says = Advice(
+    says = DualInfo(
         site=np.array([0, 0, 1]), opens=np.array([True, False, True]),
-        share=np.array([1.0, 0.5, 0.0]), order=np.array([-5.0, 1.0, 3.0]),
+        average=np.array([1.0, 0.5, 0.0]), reduced_cost=np.array([-5.0, 1.0, 3.0]),
     )  # fmt: skip
     taken = np.array([True, False, False])
     assert says.doubtful(taken, 10.0).tolist() == [1, 2, 0]  # would lose 1, 3 and 5

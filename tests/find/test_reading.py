@@ -50,7 +50,7 @@ def need(text: str) -> Need:
         ("roll 6mm plate into 600mm dia tubes x 4", {"quantity": 4, "thickness": 6, "diameter": 600}),
         ("20 Schilder innerhalb von 48 Stunden", {"quantity": 20, "by": 2}),
         ("10 sillas en 15 días hábiles", {"quantity": 10, "by": 19}),
-        ("20 Stühle in einem Monat", {"quantity": 20, "by": 30.4375}),
+        ("20 Stühle in einem Monat", {"quantity": 20, "by": 365 / 12}),
         ("3 chairs, delivery in a month and a half", {"quantity": 3, "by": 45.65625}),
         ("a couple of hundred stickers", {"quantity": 200}),
         ("trois douzaines de chaises", {"quantity": 36}),

@@ -379,3 +379,63 @@ def test_the_command_says_what_it_wants(tmp_path: Path, capsys: pytest.CaptureFi
     ):
         assert cli.main(["import", *words]) == 2
         assert said in capsys.readouterr().err
+
+
+HEAD = "name,town,country,phone,consent"
+
+
+def test_a_list_lifts_no_refusal_that_the_case_holds(tmp_path: Path) -> None:
+    case = tmp_path / "memory"
+    yes = "Roux,Gardanne,FR,0442111111,yes"
+    imported(case, "a.csv", yes, head=HEAD)
+    one = names(case)["Roux"]
+    for decision, holds in (("none", "none"), ("address", "address")):
+        save(load(case).plus(replace(load(case).get(one, Site), published=decision)), case)
+        done = imported(case, "a.csv", yes, head=HEAD)
+        assert load(case).get(one, Site).published == holds
+        told = str([row.words for row in done.rows])
+        assert f"the case holds '{holds}', decided before" in told
+    save(load(case).plus(replace(load(case).get(one, Site), published="address; phone")), case)
+    done = imported(case, "a.csv", yes, head=HEAD)
+    assert load(case).get(one, Site).published == "address; phone", "who has the right said so"
+    assert not [row for row in done.rows if "decided before" in row.words]
+
+
+def test_what_was_not_known_before_was_not_refused(tmp_path: Path) -> None:
+    case, head = tmp_path / "memory", "name,town,country,phone,email,consent"
+    imported(case, "a.csv", "Roux,Gardanne,FR,0442111111,,yes", head=head)
+    imported(case, "a.csv", "Roux,Gardanne,FR,0442111111,a@roux.example,yes", head=head)
+    (site,) = load(case).rows(Site)
+    assert site.published == "address; phone; email"
+
+
+def test_the_same_list_again_lifts_no_consent_of_two_that_are_one(tmp_path: Path) -> None:
+    case = tmp_path / "memory"
+    yes = "Tolerie Martin,Aubagne,FR,0442000000,yes"
+    imported(case, "a.csv", yes, head=HEAD)
+    imported(case, "b.csv", "SARL Tolerie Martin,Aubagne,FR,0442000001,no", head=HEAD)
+    one, other = names(case)["Tolerie Martin"], names(case)["SARL Tolerie Martin"]
+    shed, _ = decided(load(case), same=[(one, other)])
+    save(shed, case)
+    done = imported(case, "a.csv", yes, head=HEAD)
+    assert load(case).get(one, Site).published == "none"
+    assert "decided before" in str([row.words for row in done.rows])
+
+
+@pytest.mark.parametrize("name", ["Roux", "SARL Roux"])
+def test_a_refusal_without_a_place_is_heard(name: str, tmp_path: Path) -> None:
+    case = tmp_path / "memory"
+    imported(case, "a.csv", "Roux,Gardanne,FR,0442111111,yes", head=HEAD)
+    done = imported(case, "b.csv", f"{name},Nowhereville,FR,0442111111,no", head=HEAD)
+    (site,) = load(case).rows(Site)
+    assert site.published == "none"
+    assert any("shown before and not any more" in row.words for row in done.rows)
+
+
+def test_a_yes_without_a_place_or_of_another_changes_nothing(tmp_path: Path) -> None:
+    case = tmp_path / "memory"
+    imported(case, "a.csv", "Roux,Gardanne,FR,0442111111,yes", head=HEAD)
+    for row in ("Roux,Nowhereville,FR,0442111111,yes", "Roux,Nowhereville,FR,0999999999,no"):
+        imported(case, "b.csv", row, head=HEAD)
+        (site,) = load(case).rows(Site)
+        assert site.published == "address; phone"

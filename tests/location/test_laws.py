@@ -13,8 +13,9 @@ from tests.examples import examples
 from makeshed.science.location import Location
 from makeshed.solvers import highs
 from makeshed.solvers.location import locate
-from makeshed.solvers.location.problem import Problem
-from makeshed.solvers.location.search import Node, Search
+from makeshed.solvers.location.branch_and_bound import BranchAndBound
+from makeshed.solvers.location.branch_and_bound import SearchNode as Node
+from makeshed.solvers.location.problem import LocationProblem as Problem
 
 some = examples(150, deadline=None)
 
@@ -111,7 +112,7 @@ def test_a_bound_from_elsewhere_fixes_no_site(seed: int, monkeypatch: pytest.Mon
     best = highs.solve(program, gap=0.0, time_limit=None, threads=1, on_progress=None, start=None)
     is_open = best.x[sites] > 0.5
     problem = Problem.of(location)
-    search = Search(problem, gap=0.0)
+    search = BranchAndBound(problem, gap=0.0)
     monkeypatch.setattr(search, "_try", lambda _: np.inf)
     search.best = 1.03 * best.objective  # what costs less must stay
     nothing = np.zeros(len(problem.fixed))

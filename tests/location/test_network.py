@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.examples import examples
 
 from makeshed.errors import BadValue
-from makeshed.science.echelon import recognise
+from makeshed.science.as_facility_location import recognise
 from makeshed.science.program import Solution
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import solve

@@ -14,7 +14,7 @@ from tests.location.test_network import alike, network
 from tests.science.test_siting import networks
 
 from makeshed.errors import BadValue
-from makeshed.science.parts import NAMES, siting_parts
+from makeshed.science.connected import NAMES, siting_parts
 from makeshed.science.program import Progress
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import solve

@@ -12,8 +12,8 @@ from makeshed.errors import BadFacts, NotFound
 from makeshed.io.published import Layout, read
 from makeshed.science.location import Location
 from makeshed.solvers.location import locate
-from makeshed.solvers.location.prices import climb
-from makeshed.solvers.location.problem import Problem
+from makeshed.solvers.location.problem import LocationProblem as Problem
+from makeshed.solvers.location.relaxation import subgradient_ascent
 
 FOLDER = Path(__file__).parents[2].parent / "shared" / "oracles" / "plan"
 needs_instances = pytest.mark.skipif(
@@ -114,7 +114,7 @@ def test_the_bound_holds_in_exact_numbers(seed: int) -> None:
     )
     problem = Problem.of(location)
     start, mean = location.demand * 20.0, np.zeros(7)
-    bound, prices, _, _ = climb(
+    bound, prices, _, _ = subgradient_ascent(
         start, problem.arrays, problem.state, np.inf, 3000.0, 50, 1.0, 6, mean
     )
     assert bound == pytest.approx(float(exact_bound(location, prices)), rel=1e-12)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from tests.examples import examples
 
 from makeshed.science.location import Location
-from makeshed.solvers.location import prices, residual
-from makeshed.solvers.location.exchange import descend
-from makeshed.solvers.location.problem import Problem
+from makeshed.solvers.location import relaxation as prices
+from makeshed.solvers.location import residual
+from makeshed.solvers.location.local_search import descend
+from makeshed.solvers.location.problem import LocationProblem as Problem
 
 FAR = 1e6
 some = examples(60, deadline=None)

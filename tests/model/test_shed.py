@@ -5,7 +5,19 @@ from hypothesis import given
 from tests.sheds import sheds
 
 from makeshed.errors import BadFacts, NotFound
-from makeshed.model import NOUNS, Capability, Currency, Item, Offer, Place, Shed, Site
+from makeshed.model import (
+    NOUNS,
+    Capability,
+    Currency,
+    Hazard,
+    Item,
+    Mode,
+    Offer,
+    Place,
+    Recovery,
+    Shed,
+    Site,
+)
 
 LYON = Place(place="lyon", lat=45.75, lon=4.85, country="FR")
 MARSEILLE = Place(place="marseille", lat=43.3, lon=5.38, country="FR")
@@ -75,3 +87,26 @@ def test_the_same_facts_in_any_order_have_one_fingerprint(shed: Shed) -> None:
     )
     assert shuffled.fingerprint() == shed.fingerprint()
     assert shed.plus().fingerprint() == shed.fingerprint()
+
+
+def test_hazards_and_recoveries_of_what_is_left_out_go_with_it() -> None:
+    truck = Mode(mode="truck", distance_kind="road")
+    here, there = (Place(place=p, lat=1.0, lon=2.0, country="FR") for p in ("here", "there"))
+    mill = Site(site="mill", place="here", role="supplier", firm="Mill")
+    losses = [("site", "mill"), ("firm", "Mill"), ("place", "there"), ("lane", "here:there:truck"),
+              ("mode", "truck"), ("country", "FR"), ("passage", "suez")]  # fmt: skip
+    shed = Shed.of(
+        truck, here, there, mill, Recovery(scope="site", days=3.0),
+        *(Hazard(hazard=s, scope=s, target=t, rate=1.0, duration=1.0) for s, t in losses),  # type: ignore[arg-type]
+        Recovery(scope="site", target="mill", days=3.0),
+    )  # fmt: skip
+
+    def left(pattern: str) -> list[str]:
+        less = shed.minus(pattern)
+        less.plus(Place(place="else", lat=1.0, lon=2.0, country="FR"))  # which checks it
+        return sorted(row.hazard for row in less.rows(Hazard))
+
+    assert left("sites/mill") == ["country", "lane", "mode", "passage", "place"]
+    assert [row.target for row in shed.minus("sites/mill").rows(Recovery)] == [""]
+    assert left("places/there") == ["country", "firm", "mode", "passage", "site"]
+    assert left("modes/truck") == ["country", "firm", "passage", "place", "site"]

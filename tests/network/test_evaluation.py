@@ -77,6 +77,10 @@ def test_what_is_open_is_paid_for_when_it_stands_idle() -> None:
     assert cost(TWO.minus("offers/frames:frame*"), design) == near(
         100 * 60 + yearly.fixed + yearly.opening
     )
+    idle = planned(replace(built(TWO.minus("offers/frames:frame*")), design=design), OPTIMIZER)
+    assert {line.country: line.spend for line in idle.origins} == near(
+        {"FR": yearly.fixed + yearly.opening}
+    )
     unpaid = replace(design, paid=frozenset())
     assert cost(TWO.minus("offers/frames:frame*"), unpaid) == near(100 * 60)
 
@@ -91,7 +95,7 @@ def test_a_design_that_cannot_serve_says_what_clashes() -> None:
     none = replace(designed(TWO), options=frozenset[SupplyOption]())
     with pytest.raises(Infeasible) as caught:
         network.evaluate(built(hard), none, OPTIMIZER)
-    assert any("of the design given may be used" in words for words in caught.value.clash)
+    assert any("nothing but the design given" in words for words in caught.value.clash)
     assert any("all served" in words for words in caught.value.clash)
 
 

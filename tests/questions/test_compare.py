@@ -20,8 +20,8 @@ import makeshed as ms
 from makeshed.errors import BadValue, Infeasible, MakeshedError, NotFound
 from makeshed.model import Currency, Offer, Shed
 from makeshed.questions.compare import Comparison, SideBySide, compare
-from makeshed.questions.compare.deciding import verdict
 from makeshed.questions.compare.each import BEST, each_way, unused, ways_of
+from makeshed.questions.compare.verdicts import verdict
 from makeshed.questions.plan.answer import Plan
 
 EBIKE = Path(__file__).parents[2] / "examples" / "ebike" / "scenarios"

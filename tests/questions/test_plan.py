@@ -11,7 +11,7 @@ from tests.questions.worlds import best, lane, maker, part, seller, sources, wan
 
 from makeshed.errors import Disagreement, MakeshedError, NotFound
 from makeshed.model import Capability, Component, Demand, Item, Offer, Operation, Shed, Site
-from makeshed.network.audit.entries import Entry
+from makeshed.network.audit.entries import CostEntry as Entry
 from makeshed.network.audit.inflows import Accounts
 from makeshed.science.landed import annuity
 from makeshed.science.program import Progress, Solution

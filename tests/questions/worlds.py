@@ -41,7 +41,7 @@ FRAME = Item(item="frame", mass=1000, hs="8714 91")
 
 SITE = {
     *("status", "firm", "fixed_cost", "opening_cost", "life", "markup"),
-    *("handling_cost", "throughput", "space", "turns", "least_output"),
+    *("handling_cost", "throughput", "space", "turns", "least_output", "must_run"),
 }
 
 

@@ -8,8 +8,10 @@ from math import fsum
 
 from makeshed.answer import Record, Term, total
 from makeshed.questions.plan.answer import (
+    Capacity as Limit,
+)
+from makeshed.questions.plan.answer import (
     CostLine,
-    Limit,
     NextBest,
     Opening,
     OriginLine,

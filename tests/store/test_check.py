@@ -24,8 +24,11 @@ from makeshed.model import (
     Offer,
     Operation,
     Place,
+    Recovery,
+    Remedy,
     Shed,
     Site,
+    Stock,
 )
 from makeshed.model.check import problems_with_tables
 from makeshed.model.noun import columns, frame_of
@@ -115,7 +118,23 @@ ONE_WRONG: list[tuple[Fact, int, str, str, str]] = [
     (Mode(mode="ship", distance_kind="sea", access_mode="ship"), 2, "access_mode", "'ship'", "another mode, or blank"),
     (Hazard(hazard="h", scope="site", target="smit", rate=1.0, duration=1.0), 1, "target", "'smit'", "a key of sites; did you mean smith?"),
     (Hazard(hazard="h", scope="country", target="fr", rate=1.0, duration=1.0), 1, "target", "'fr'", "two capital letters"),
-    (Hazard(hazard="h", scope="lane", target="l", rate=1.0, duration=3.0, duration_high=2.0), 1, "duration_high", "2", "duration or more"),
+    (Hazard(hazard="h", scope="mode", target="truck", rate=1.0, duration=3.0, duration_high=2.0), 1, "duration_high", "2", "duration or more"),
+    (Hazard(hazard="h", scope="lane", target="l", rate=1.0, duration=3.0), 1, "target", "'l'", "origin:destination:mode, two places and a mode"),
+    (Hazard(hazard="h", scope="lane", target="lyon:lyon:truck", rate=1.0, duration=3.0), 1, "target", "'lyon:lyon:truck'", "origin:destination:mode"),
+    (Hazard(hazard="h", scope="passage", target="sues", rate=1.0, duration=3.0), 1, "target", "'sues'", "a key of the passages of the sea; did you mean suez?"),
+    (Hazard(hazard="h", scope="firm", target="acme", rate=1.0, duration=3.0), 1, "target", "'acme'", "a key of sites, in their column firm"),
+    (Recovery(scope="site", target="smit", days=3.0), 1, "target", "'smit'", "a key of sites; did you mean smith?"),
+    (Recovery(scope="country", target="UK", days=3.0), 1, "target", "'UK'", "two capital letters"),
+    (Recovery(scope="site", days=0.0), 1, "days", "0", "1e-06 to 100000 d (from a tenth of a second to 270 years: nothing is lost for no time)"),
+    (Stock(site="smith", item="gear"), 1, "quantity", "nothing", "units on hand, or in days for how long it is enough"),
+    (Stock(site="smith", item="gear", quantity=2.0, days=1.0), 1, "days", "1", "blank, since quantity says how much is on hand"),
+    (Stock(site="smith", item="gear", quantity=-2.0), 1, "quantity", "-2", "0, or 1e-06 to 1e+12"),
+    (Stock(site="smit", item="gear", quantity=2.0), 1, "site", "'smit'", "a key of sites; did you mean smith?"),
+    (Remedy(remedy="r", measure="stock", site="smith", amount=1.0), 1, "item", "nothing", "the item that it is for"),
+    (Remedy(remedy="r", measure="retainer", site="smith", item="gear"), 1, "amount", "nothing", "how much: units, or units a year"),
+    (Remedy(remedy="r", measure="stock", site="smith", item="gear", amount=0.0), 1, "amount", "0", "more than 0"),
+    (Remedy(remedy="r", measure="recovery", site="smith"), 1, "days", "nothing", "days until the site is back with it"),
+    (Remedy(remedy="r", measure="stock", site="smith", item="gear", amount=1.0, days=3.0), 1, "days", "3", "blank: stock is there at once"),
     (Capability(site="smith", process="weld", expand_max=51), 1, "expand_max", "51", "0 to 50"),
 ]  # fmt: skip
 

@@ -15,9 +15,9 @@ from makeshed.science.figures import signed
 from makeshed.store import load, problems
 from makeshed.store.cellkinds import sign_of
 
-PLACES = [["place", "lat", "lon", "country"], ["lyon", 45.76, 4.84, "FR"]]
-SITES = [["site", "place", "role"], ["usine", "lyon", "supplier"]]
-MONEY = [["currency", "rate"], ["EUR", 1], ["USD", 0.9]]
+PLACES: list[list[Any]] = [["place", "lat", "lon", "country"], ["lyon", 45.76, 4.84, "FR"]]
+SITES: list[list[Any]] = [["site", "place", "role"], ["usine", "lyon", "supplier"]]
+MONEY: list[list[Any]] = [["currency", "rate"], ["EUR", 1], ["USD", 0.9]]
 
 
 def case(

@@ -13,7 +13,7 @@ from makeshed.errors import BadFacts, Infeasible, MakeshedError, Problem, TookTo
 from makeshed.model.doubts import alike
 from makeshed.store.doubting import looked_at
 from makeshed.store.examples import example_path, located
-from makeshed.store.scenarios import wrong
+from makeshed.store.scenarios import doubtful, wrong
 from makeshed.units import Second
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def check(case: str | PathLike[str] | None = None) -> Checked:
     return Checked(
         shed=found.shed,
         problems=tuple(found.problems),
-        doubts=tuple(found.doubts),
+        doubts=(*found.doubts, *(() if found.problems else doubtful(found.shed, where))),
         effects=effects,
         notes=(*(told.text for told in found.shed.told), *_codes(found.shed)),
     )

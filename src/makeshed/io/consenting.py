@@ -19,8 +19,36 @@ def carried(old: Site, new: Site) -> Site:
     that is new, nobody was asked.
     """
     kept = {way: getattr(old, way) for way in WAYS if not getattr(new, way)}
-    published = new.published or _still(old, new)
+    published = _granted(old, new) if new.published else _still(old, new)
     return replace(new, **kept, published=published)
+
+
+def _granted(old: Site, new: Site) -> str:
+    """Return what a new row grants and the case does not refuse: a list lifts no refusal.
+
+    Refused is what the case knew of and did not show when it was decided what may be shown.
+    """
+    if NOTHING in agreed(old):
+        return NOTHING
+    refused = {way for way in WAYS if old.published and getattr(old, way)} - agreed(old)
+    if not agreed(new) & refused:
+        return new.published
+    return "; ".join(way for way in WAYS if way in agreed(new) - refused) or NOTHING
+
+
+def narrowed(said: str, site: Site) -> str:
+    """Return what an import granted of a maker and the case goes on refusing, in words; blank for nothing."""
+    kept_back = [way for way in WAYS if way in _words(said) - agreed(site)]
+    if not kept_back:
+        return ""
+    return (
+        f"the list lets {', '.join(kept_back)} be shown; the case holds {site.published!r}, decided before and "
+        "stricter, which stays: if its maker agreed since, write that into published of sites"
+    )
+
+
+def _words(published: str) -> frozenset[str]:
+    return frozenset(filter(None, (word.strip() for word in published.split(";")))) - {NOTHING}
 
 
 def stricter(one: Site, other: Site) -> str:

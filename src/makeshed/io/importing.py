@@ -13,10 +13,10 @@ from typing import Any, ClassVar, Literal
 from makeshed.answer import Answer
 from makeshed.errors import BadFacts, Busy, MakeshedError
 from makeshed.io import bills, staging
-from makeshed.io.consenting import stricter
-from makeshed.io.deciding import decisions_of
+from makeshed.io.consenting import narrowed, stricter
+from makeshed.io.deciding import Decisions, decisions_of
 from makeshed.io.duplicates import Known, pairs
-from makeshed.io.moving import met
+from makeshed.io.moving import known_as, met
 from makeshed.io.processes import processes_in
 from makeshed.io.reach import UNREAD
 from makeshed.io.record import Recognise, Record, renamed
@@ -228,8 +228,11 @@ def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, I
     count = 0
     decisions, skipped = decisions_of(shed), dict[str, str]()
     left: list[Site] = []
+    lost: list[Site] = []
     for file, entry in records:
         count += 1
+        if entry.unplaced:
+            lost.append(entry.unplaced)
         if same := [f for f in entry.facts if isinstance(f, Site) and f.site in decisions.same]:
             skipped[same[0].site] = decisions.same[same[0].site]
             left += same
@@ -248,16 +251,20 @@ def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, I
         warnings += [f"{file}, {entry.where}: {text}" for text in entry.warnings]
         what: Literal["doubt", "left out"] = "doubt" if own else "left out"
         review += [Review(what, name, "", None, None, words) for words in _rows(entry.warnings)]
+    said = _published(facts)
     facts, moves = met(shed, facts, decisions)
     review += [Review("moved", m.site, m.other, None, m.distance, m.words) for m in moves if m.sure]
     asked = [Review("duplicate", m.other, m.site, None, m.distance, f"moved, or two? {m.words}")
              for m in moves if not m.sure]  # fmt: skip
     old = _known(shed)
     made = shed.with_rows({table: frame_of(NOUNS[table], rows) for table, rows in facts.items()})
-    made = _strictest(made, skipped, left)
+    lost_keys = _lost_keys(made, lost, decisions)
+    left += [one for one in lost if one.site in lost_keys]
+    made = _strictest(made, skipped | lost_keys, left)
     new_keys = {fact.id for fact in facts.get(Site.table, ())}
-    kept = {*new_keys, *skipped.values()}
-    review += [Review("doubt", *lost) for lost in _hidden(shed, made, kept)]
+    kept = {*new_keys, *skipped.values(), *lost_keys.values()}
+    review += [Review("doubt", *hidden) for hidden in _hidden(shed, made, kept)]
+    review += _still_refused(made, said, {m.other: m.site for m in moves if m.sure and m.other})
     new = [known for known in _known(made) if known.site in new_keys]
     found = pairs([known for known in old if known.site not in new_keys], new)
     told = {frozenset((m.site, m.other)) for m in moves}
@@ -289,6 +296,28 @@ def _strictest(shed: Shed, skipped: Mapping[str, str], left: Iterable[Site]) -> 
             holds = stricter(site, other)
             shed = shed if holds == site.published else shed.plus(replace(site, published=holds))
     return shed
+
+
+def _lost_keys(made: Shed, lost: Iterable[Site], decisions: Decisions) -> dict[str, str]:
+    """Return by key of an entry without a place the maker of the case that it is, if there is one."""
+    keys = {one.site: decisions.same.get(one.site) or known_as(made, one) for one in lost}
+    return {own: key for own, key in keys.items() if key}
+
+
+def _published(facts: Mapping[str, Sequence[Fact]]) -> dict[str, str]:
+    """Return what each maker that is brought agreed to have shown, by its list."""
+    sites = (fact for fact in facts.get(Site.table, ()) if isinstance(fact, Site))
+    return {site.site: site.published for site in sites}
+
+
+def _still_refused(
+    made: Shed, said: Mapping[str, str], keys: Mapping[str, str]
+) -> Iterator[Review]:
+    """Yield makers of which the list grants more than the case goes on to show."""
+    granted = {keys.get(key, key): text for key, text in said.items() if text}
+    for row in made.some(Site, "site", granted).to_dicts():
+        if words := narrowed(granted[row["site"]], Site(**row)):
+            yield Review("doubt", row["site"], "", None, None, f"{UNREAD}{words}")
 
 
 def _hidden(

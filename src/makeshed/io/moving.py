@@ -74,6 +74,19 @@ def met(shed: Shed, facts: Facts, decisions: Decisions) -> tuple[dict[str, list[
     return _under_old_keys(facts, keys, before), moves
 
 
+def known_as(shed: Shed, lost: Site) -> str:
+    """Return the key of the one maker of the case that an entry without a place is; blank for none.
+
+    It is the one of its key, or the only one of its name that has its telephone or its website.
+    """
+    alike = list(_of_case(shed, {lost.site: lost}))
+    if any(site.site == lost.site for site in alike):
+        return lost.site
+    same = [site.site for site in alike if _named(site.name) == _named(lost.name)]
+    same = [site.site for site in alike if site.site in same and _why_one(site, lost)]
+    return same[0] if len(same) == 1 else ""
+
+
 def _of_case(shed: Shed, brought: Mapping[str, Site]) -> Iterator[Site]:
     """Yield the makers of the case that the import may bring: by key, or by the words of their names."""
     names = {_named(site.name) for site in brought.values() if site.phone or site.website}

@@ -19,6 +19,7 @@ from makeshed.io.reach import agreed_in, doubts_about, written_to
 from makeshed.io.standing import standing
 from makeshed.io.statuses import status_doubts, status_of
 from makeshed.model import Capability, Fact, Place, Site
+from makeshed.model.contact import NOTHING, WAYS, agreed
 from makeshed.model.countries import country_named
 
 F = TypeVar("F", bound=Fact)
@@ -40,6 +41,8 @@ class Record:
     facts: tuple[Fact, ...]
     warnings: tuple[str, ...] = ()
     keeps: bool = False
+    unplaced: Site | None = None
+    """A maker that is left out, for what it refuses to have shown: that holds for it in the case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +102,12 @@ def record(maker: Maker, where: str) -> Record:
     warnings += [*maker.doubts, *status_doubts(maker.status), *strange]
     warnings += doubts_about(maker.phone, maker.email)
     if stand.point is None:
-        return Record(where, (), (*warnings, "left out: no place to stand"))
+        lost = Site(site=maker.id, name=maker.name, place="", role="maker", source=maker.source,
+                    **ways, published=published)  # fmt: skip
+        said = (*warnings, "left out: no place to stand")
+        refuses = published and any(ways[way] for way in set(WAYS) - agreed(lost))
+        refuses = refuses or NOTHING in agreed(lost)
+        return Record(where, (), said, unplaced=lost if refuses else None)
     trust: Any = "estimate" if any(doubt.serious for doubt in stand.doubts) else "declared"
     place = Place(
         place=maker.id, name=maker.name, lat=stand.point[0], lon=stand.point[1],

@@ -17,7 +17,7 @@ from typing import Any
 
 from makeshed.errors import NotFound
 from makeshed.io.record import Record
-from makeshed.model import NOUNS, Fact
+from makeshed.model import NOUNS, Fact, Site
 from makeshed.model.noun import columns
 
 PIECE = 2000
@@ -74,7 +74,9 @@ class Stage:
 
 def _text(record: Record) -> str:
     facts = [[fact.table, _said(fact)] for fact in record.facts]
-    return json.dumps([record.where, facts, record.warnings, record.keeps], default=date.isoformat)
+    lost = _said(record.unplaced) if record.unplaced else None
+    kept = [record.where, facts, record.warnings, record.keeps, lost]
+    return json.dumps(kept, default=date.isoformat)
 
 
 def _said(fact: Fact) -> dict[str, Any]:
@@ -84,11 +86,12 @@ def _said(fact: Fact) -> dict[str, Any]:
 
 
 def _record(kept: Any) -> Record:
-    where, facts, warnings, *more = kept
+    where, facts, warnings, keeps, lost = kept
     made = []
     for table, values in facts:
         for column in columns(NOUNS[table]):
             if column.type is date and values.get(column.name):
                 values[column.name] = date.fromisoformat(values[column.name])
         made.append(NOUNS[table](**values))
-    return Record(where, tuple(made), tuple(warnings), *more)
+    unplaced = Site(**lost) if lost else None
+    return Record(where, tuple(made), tuple(warnings), keeps, unplaced)

@@ -26,6 +26,9 @@ from makeshed.model.referral import Referral as Referral
 from makeshed.model.region import Employment as Employment
 from makeshed.model.region import Industry as Industry
 from makeshed.model.region import Region as Region
+from makeshed.model.resilience import Recovery as Recovery
+from makeshed.model.resilience import Remedy as Remedy
+from makeshed.model.resilience import Stock as Stock
 from makeshed.model.shed import Shed as Shed
 from makeshed.model.site import Capability as Capability
 from makeshed.model.site import Site as Site

@@ -9,10 +9,10 @@ from typing import Literal
 import polars as pl
 
 from makeshed.errors import NotFound, Problem, nearest
+from makeshed.model.fact_tables import Tables
 from makeshed.model.finding import Look, said
 from makeshed.model.lane import Rate, Zone
 from makeshed.model.place import Place
-from makeshed.model.tables import Tables
 from makeshed.model.territory import members
 
 ANYWHERE = "*"

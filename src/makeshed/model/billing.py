@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 
 from makeshed.errors import Problem, nearest
+from makeshed.model.fact_tables import Tables
 from makeshed.model.finding import Look, said
 from makeshed.model.item import Component, Operation, Substitute
 from makeshed.model.noun import Fact
-from makeshed.model.tables import Tables
 
 Cell = tuple[str, int, str]
 """A table, the index of a row, and a column."""

@@ -9,10 +9,10 @@ import polars as pl
 
 from makeshed.errors import Problem, nearest
 from makeshed.model.duty import Duty
+from makeshed.model.fact_tables import Tables
 from makeshed.model.finding import Look, said
 from makeshed.model.item import Item
 from makeshed.model.noun import Fact
-from makeshed.model.tables import Tables
 from makeshed.science.codes import Code, outdated, read_code
 from makeshed.science.text import few
 

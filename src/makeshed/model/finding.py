@@ -11,8 +11,8 @@ from itertools import count
 import polars as pl
 
 from makeshed.errors import Problem, nearest
+from makeshed.model.fact_tables import Tables
 from makeshed.model.noun import Column, Fact
-from makeshed.model.tables import Tables
 
 KINDS = {float: "a number", int: "a whole number", bool: "true or false", str: "text"}
 _DASHES = "\N{EN DASH} \N{EM DASH}"

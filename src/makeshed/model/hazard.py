@@ -1,18 +1,19 @@
 """What can go wrong."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from makeshed.model.noun import Fact, Kind, noun
 from makeshed.model.ranges import DAYS, EVENTS, LOSS
+from makeshed.model.resilience import Scope
 from makeshed.units import Day, PerYear, Share
 
 
 @noun("hazards", key="hazard")
 class Hazard(Fact):
-    """Something that stops a site, a place, a country, a lane or a mode for a while."""
+    """Something that stops a site, firm, place, country, lane, mode or passage for a while."""
 
     hazard: Annotated[str, "key"]
-    scope: Annotated[Literal["site", "place", "country", "lane", "mode"], "what kind of thing"]
+    scope: Annotated[Scope, "what kind of thing"]
     target: Annotated[str, "which one, by key"]
     rate: Annotated[PerYear, EVENTS, "how often"]
     duration: Annotated[Day, DAYS, "how long, most likely"]

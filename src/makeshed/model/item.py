@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from makeshed.model.noun import Fact, Kind, Refers, noun
-from makeshed.model.ranges import BATCH, HOURS, MASS, MONEY, PARTS, SCRAP, VOLUME
-from makeshed.units import Count, CubicMetre, Hour, Kilogram, Money, Share
+from makeshed.model.ranges import BATCH, HOURS, MASS, MONEY, MOST_A_YEAR, PARTS, SCRAP, VOLUME
+from makeshed.units import Count, CubicMetre, Hour, Kilogram, Money, PerYear, Share
 
 
 @noun("items", key="item")
@@ -23,6 +23,11 @@ class Item(Fact):
     )
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
+    need_per_head: Annotated[
+        PerYear | None,
+        MOST_A_YEAR,
+        "units that a person needs in a year; blank: not told in people",
+    ] = None
 
 
 @noun("components", key="item component route")

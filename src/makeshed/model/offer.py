@@ -43,3 +43,6 @@ class Offer(Fact):
         PACK,
         "the year's quantity is a multiple of this (a pack); blank: any amount",
     ] = None
+    bring_up: Annotated[
+        Day | None, DAYS, "until it delivers where nobody buys from it today; blank: a prior"
+    ] = None

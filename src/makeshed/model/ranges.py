@@ -41,6 +41,9 @@ HOURS = Between(1e-9, 1e6, zero=True, why="from microseconds to a century of one
 HOURS_A_YEAR = Between(1e-6, 1e9, zero=True, why="up to 100,000 machines that never stop")
 SECONDS = Between(1e-6, 1e8, zero=True, why="from a microsecond to three years")
 DAYS = Between(1e-6, 1e5, zero=True, why="from a tenth of a second to 270 years")
+SOME_DAYS = Between(
+    DAYS.low, DAYS.high, why="from a tenth of a second to 270 years: nothing is lost for no time"
+)
 YEARS = Between(1e-2, 1e4, why="from days to millennia")
 SHARE = Between(1e-9, 1e3, zero=True, why="from a billionth to a thousandfold")
 FACTOR = Between(1e-3, 1e3, why="from a thousandth to a thousandfold")

@@ -11,9 +11,9 @@ from typing import Any
 from makeshed.data.rules import bundled
 from makeshed.errors import BadFacts, NotFound, Problem
 from makeshed.model.duty import Rule
+from makeshed.model.fact_tables import Tables
 from makeshed.model.finding import Look
 from makeshed.model.reader import Reader
-from makeshed.model.tables import Tables
 from makeshed.model.territory import members
 from makeshed.science.verdict import Test
 

@@ -25,7 +25,7 @@ from makeshed.model.site import Capability, Site
 from makeshed.science.distance import great_circle
 
 if TYPE_CHECKING:
-    from makeshed.model.tables import Tables
+    from makeshed.model.fact_tables import Tables
 
 K1, B = 1.2, 0.75
 LONGEST = 200

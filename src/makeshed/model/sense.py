@@ -19,15 +19,16 @@ from makeshed.model.contact import AGREED, WAYS
 from makeshed.model.countries import country_named
 from makeshed.model.demand import Demand
 from makeshed.model.duty import Duty, Embedded, Rule
-from makeshed.model.finding import Look, Test, said, suggestion
+from makeshed.model.finding import Look, Test, said
 from makeshed.model.hazard import Hazard
 from makeshed.model.lane import Lane, Mode, Rate
+from makeshed.model.losing import LOSING, losses_are_of_something
 from makeshed.model.making import DesignRule, Driver
 from makeshed.model.nesting import nothing_in_itself
-from makeshed.model.noun import NOUNS, Fact
 from makeshed.model.offer import Offer
 from makeshed.model.place import Currency, Place
 from makeshed.model.region import Employment, Region
+from makeshed.model.resilience import Recovery
 from makeshed.model.ruling import rules_can_be_read
 from makeshed.model.site import Capability, Site
 from makeshed.model.territory import members
@@ -181,6 +182,7 @@ TESTS: dict[str, list[Test]] = {
     Mode.table: [
         Test("access_mode", pl.col("access_mode") == pl.col("mode"), "another mode, or blank"),
     ],
+    **LOSING,
 }
 """What one row must hold beside its declaration, by table."""
 
@@ -213,6 +215,7 @@ def tiers_agree(look: Look) -> list[Problem]:
             "incoterm",
             "incoterm_place",
             "order_multiple",
+            "bring_up",
         ],
     )
     offers = look.shed.table(Offer)
@@ -259,19 +262,15 @@ def suppliers_only_sell(look: Look) -> list[Problem]:
     ]
 
 
-def hazards_hit_something(look: Look) -> list[Problem]:
-    """A hazard names a site, a place, a mode or a country that there is."""
-    tests = []
-    target, scope = pl.col("target"), pl.col("scope")
-    for table in ("sites", "places", "modes"):
-        if table not in look.unread:
-            noun: type[Fact] = NOUNS[table]
-            known = look.shed.table(noun)[noun.key[0]].drop_nulls()
-            stranger = ~target.is_in(known.implode()) & (target != "")
-            tests.append(Test("target", (scope == table[:-1]) & stranger, suggestion(table, known)))
-    country = _country("target")
-    tests.append(Test("target", (scope == "country") & country.bad, country.right))
-    return look.failing(Hazard, tests)
+def countries_of_losses(look: Look) -> list[Problem]:
+    """A hazard or a recovery of a country names one."""
+    country, scope, named = _country("target"), pl.col("scope"), pl.col("target") != ""
+    return [
+        *look.failing(Hazard, [Test("target", (scope == "country") & country.bad, country.right)]),
+        *look.failing(
+            Recovery, [Test("target", (scope == "country") & named & country.bad, country.right)]
+        ),
+    ]
 
 
 Rules = Iterable[tuple[frozenset[str], Callable[[Look], list[Problem]]]]
@@ -284,7 +283,8 @@ SENSE: Rules = (
     (frozenset({"components", "substitutes"}), substitutes_stand_in_for_lines),
     (frozenset({"offers"}), tiers_agree),
     (frozenset({"capabilities", "sites"}), suppliers_only_sell),
-    (frozenset({"hazards"}), hazards_hit_something),
+    (frozenset({"hazards", "recoveries"}), losses_are_of_something),
+    (frozenset({"hazards", "recoveries"}), countries_of_losses),
     (frozenset({"regions", "industries"}), nothing_in_itself),
     (frozenset({"rules"}), rules_can_be_read),
     (frozenset({"items", "duties"}), codes_can_be_read),

@@ -14,6 +14,8 @@ from typing import Any
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.model.noun import Column, Fact, columns
 from makeshed.model.shed import Shed
+from makeshed.science.caldays import days_of
+from makeshed.science.figures import YES_NO, spoken
 from makeshed.science.relative import factor, share
 from makeshed.science.text import few
 
@@ -137,13 +139,36 @@ def _parse(noun: type[Fact], column: Column, text: str) -> Any:
         return found
     try:
         if column.type is bool:
-            return {"true": True, "false": False}[text.lower()]
+            word = text.strip().casefold()
+            return {"true": True, "false": False}[YES_NO.get(word, word)]
         if column.type is date:
-            return date.fromisoformat(text)
-        return column.type(text if column.type is str else text.replace("_", "no"))
+            return _day(text)
+        return text if column.type is str else _number(column, text)
     except (ValueError, KeyError) as error:
         kind = {bool: "true or false", date: "a day such as 2026-01-31"}.get(
             column.type, "a number"
         )
-        decimal = "write a point, not a comma" if "," in text and kind == "a number" else ""
-        raise BadValue(f"{column.name} takes {kind}, not {text!r}", hint=decimal) from error
+        raise BadValue(f"{column.name} takes {kind}, not {text!r}", hint=_hint(error)) from error
+
+
+def _hint(error: Exception) -> str:
+    return str(error) if isinstance(error, ValueError) and "?" in str(error) else ""
+
+
+def _number(column: Column, text: str) -> float:
+    """Return a number, where a sign of percent says nothing; raise `ValueError` with what it may be."""
+    plain = text.strip().casefold()
+    if plain in {"inf", "-inf", "infinity", "nan"}:  # refused with the range of the column
+        return float(plain)
+    read = spoken(text)
+    if read.percent or (column.type is int and not read.value.is_integer()):
+        raise ValueError
+    return int(read.value) if column.type is int else read.value
+
+
+def _day(text: str) -> date:
+    """Return a day in figures; raise `ValueError` with both if it may be two."""
+    found = days_of([text])
+    if text in found.read:
+        return found.read[text]
+    raise ValueError(" or ".join(f"{day}" for day in found.doubtful.get(text, {}).values()) + "?")

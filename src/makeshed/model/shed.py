@@ -16,12 +16,13 @@ from typing import Any, TypeVar
 import polars as pl
 
 from makeshed.errors import BadFacts, NotFound, nearest
+from makeshed.model.aimless import SCOPED, aimless
 from makeshed.model.check import problems_with_tables
+from makeshed.model.fact_tables import Table, Tables
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, schema
 from makeshed.model.place import Currency, Place
 from makeshed.model.scan import documents, ranked_in
 from makeshed.model.search import Hit, Search
-from makeshed.model.tables import Table, Tables
 from makeshed.model.told import Told
 from makeshed.science.distance import great_circle
 from makeshed.science.text import strange
@@ -166,6 +167,12 @@ class Shed(Tables):
                     hit = table.keys.filter(table.frame[column.name].is_in(sorted(keys)))
                     if not hit.is_empty():
                         lost.setdefault(name, set()).update(hit)
+            firms = set(tables["sites"].frame["firm"])
+            for name in SCOPED:
+                table = tables[name]
+                if not table.frame.is_empty():
+                    hit = table.keys.filter(aimless(table.frame, gone, firms))
+                    lost |= {name: {*lost.get(name, ()), *hit}} if len(hit) else {}
         return self._sharing(tables)
 
     @cached_property

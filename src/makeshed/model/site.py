@@ -70,6 +70,9 @@ class Site(Fact):
     least_output: Annotated[
         PerYear, A_YEAR, "least units that leave it in a year in which it is used"
     ] = 0.0
+    must_run: Annotated[
+        bool, "runs every year, whatever it costs: its least output and its fixed cost hold anyway"
+    ] = False
     inward_processing: Annotated[
         bool, "authorised to bring in free of duty what goes into what it sends abroad itself"
     ] = False
@@ -100,6 +103,9 @@ class Capability(Fact):
     least_hours: Annotated[
         HourPerYear, HOURS_A_YEAR, "least time that it runs in a year in which it runs at all"
     ] = 0.0
+    must_run: Annotated[bool, "runs every year, whatever it costs: its least time holds anyway"] = (
+        False
+    )
     rate: Annotated[MoneyPerHour, MONEY, "machine and overhead"] = 0.0
     labour_rate: Annotated[MoneyPerHour, MONEY, "labour, all staff on the process"] = 0.0
     energy_rate: Annotated[MoneyPerHour, MONEY, "energy"] = 0.0
@@ -124,3 +130,6 @@ class Capability(Fact):
     )
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
+    bring_up: Annotated[
+        Day | None, DAYS, "until it can start where it is not used today; blank: a prior"
+    ] = None

@@ -35,7 +35,14 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 
+__all__ = sorted(_HOME)  # noqa: PLE0605  (read off the table above)
+
+
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'makeshed.network' has no attribute {name!r}")
     return getattr(import_module(f"makeshed.network.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

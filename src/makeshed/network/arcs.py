@@ -15,7 +15,7 @@ import polars as pl
 from makeshed.model import Place, Shed
 from makeshed.model.territory import customs_territory
 from makeshed.network.border_charges import Standing, articles_of, with_duty
-from makeshed.network.delivered_duty_paid import Paid, duty_paid, loaded
+from makeshed.network.delivered_duty_paid import DutyPaid, duty_paid, loaded
 from makeshed.network.landing.carriage import carriage
 from makeshed.network.landing.legs import legs, modes_of
 from makeshed.network.landing.shipment_rates import with_shipping
@@ -42,7 +42,7 @@ class SupplyGraph:
     offer_node: pl.Series  # by offer
     make_node: pl.Series  # by make
     batches: tuple[Batch, ...]  # by t: what is kept apart for the rules that it is made to obey
-    paid: dict[int, Paid]  # by node at which something is sold with its duty paid
+    paid: dict[int, DutyPaid]  # by node at which something is sold with its duty paid
 
 
 def graph_of(

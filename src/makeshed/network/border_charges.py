@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from makeshed.network.delivered_duty_paid import Paid
+from makeshed.network.delivered_duty_paid import DutyPaid
 from makeshed.network.landing.article import BULK, Article, Deal
 from makeshed.network.landing.duty_clashes import two_quotas
 from makeshed.network.landing.tariff import Tariff
@@ -42,7 +42,7 @@ def with_duty(
     classes: dict[tuple[int, int], Standing],
     tariff: Tariff,
     batches: tuple[Batch, ...],
-    paid: dict[int, Paid],
+    paid: dict[int, DutyPaid],
     prices: tuple[Floats, Floats] | None = None,
 ) -> pl.DataFrame:
     """Add what duty each way pays: rates on CIF and on FOB value, and money for each unit.
@@ -86,7 +86,7 @@ def with_duty(
     return levied.select(*ways.columns, *kinds)
 
 
-def _entering(ways: pl.DataFrame, paid: dict[int, Paid], tariff: Tariff) -> pl.DataFrame:
+def _entering(ways: pl.DataFrame, paid: dict[int, DutyPaid], tariff: Tariff) -> pl.DataFrame:
     """Add to ways where and how goods enter: those with their duty paid as their price has it."""
     there = [
         (node, country, one.end, one.carried if one.carried in tariff.told else "")

@@ -20,7 +20,7 @@ from makeshed.science.landed import INCOTERMS
 
 
 @dataclass(frozen=True, slots=True)
-class Paid:
+class DutyPaid:
     """Into which country a price has the duty paid, and how goods come there."""
 
     end: str
@@ -72,14 +72,14 @@ def duty_paid(
     countries: dict[str, str],
     offer_node: pl.Series,
     make_node: pl.Series,
-) -> dict[int, Paid]:
+) -> dict[int, DutyPaid]:
     """Return, by node at which something is sold with its duty paid, where to."""
     terms = [term for term, includes in INCOTERMS.items() if includes.duty]
     named = at_named_places(tables).filter(pl.col("incoterm").is_in(terms))
     if named.is_empty():
         return {}
     made = set(make_node.to_list())
-    found: dict[int, Paid] = {}
+    found: dict[int, DutyPaid] = {}
     ways = named.join(cheapest_way(tables, legs, modes, named), on="t", how="left")
     for row in ways.iter_rows(named=True):
         node = offer_node[row["o"]]
@@ -89,5 +89,5 @@ def duty_paid(
             )
             right = "the price at the door (EXW), or a site of its own that sells"
             raise BadFacts([Problem("offers", None, "incoterm", problem, right)])
-        found[node] = Paid(countries[row["incoterm_place"]], row["carried"] or "")
+        found[node] = DutyPaid(countries[row["incoterm_place"]], row["carried"] or "")
     return found

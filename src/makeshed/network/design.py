@@ -59,10 +59,10 @@ class Design:
     @property
     def said(self) -> str:
         """The design in a few words."""
-        parts = [] if self.sites is None else [f"{len(self.sites)} sites"]
-        parts += [] if self.options is None else [f"{len(self.options)} sources"]
-        held = " and ".join(parts) or "the expansions"
-        return f"no more than {held} of the design given may be used"
+        parts = [] if self.sites is None else [f"its sites ({len(self.sites)})"]
+        parts += [] if self.options is None else [f"its sources ({len(self.options)})"]
+        parts += [] if self.expansion is None else ["its expansions"]
+        return f"nothing but the design given may be used: {', '.join(parts)}"
 
     def held(
         self, program: Program, net: Network, layout: Layout, tables: NetworkTables
@@ -78,9 +78,9 @@ class Design:
         """
         lower, upper = program.lower.copy(), program.upper.copy()
         usable = _among(tables.sites["site"], self.sites)
-        gated = layout.open >= 0
-        upper[layout.open[gated & ~usable]] = 0.0
-        lower[layout.open[gated & _among(tables.sites["site"], self.paid)]] = 1.0
+        gated, paid = layout.open >= 0, _among(tables.sites["site"], self.paid)
+        upper[layout.open[gated & ~usable & ~paid]] = 0.0
+        lower[layout.open[gated & paid]] = 1.0
         tiers = self._chosen("buy", tables.tiers) & usable[tables.tiers["s"].to_numpy()]
         makes = self._chosen("make", tables.makes) & usable[tables.makes["s"].to_numpy()]
         upper[layout.buy[~tiers & (layout.buy >= 0)]] = 0.0

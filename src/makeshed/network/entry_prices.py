@@ -32,7 +32,7 @@ Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Paid:
+class MarginalCosts:
     """What the plan pays for one more unit where goods arrive, sites as they are."""
 
     pool: dict[tuple[int, int, int], float]  # by site, item and batch that uses it
@@ -97,7 +97,7 @@ def _barred(instance: Instance) -> set[str]:
 def _prices(solved: Solved, optimizer: Optimizer) -> Floats | None:
     """Return the price of each row for a unit less: a bound that just holds has no part in it."""
     if solved.duals is None:
-        known = solved.solution.prices
+        known = solved.solution.multipliers
         return (
             known if len(known) and solved.formulation.program is solved.formulation.bare else None
         )
@@ -116,7 +116,7 @@ def _prices(solved: Solved, optimizer: Optimizer) -> Floats | None:
     return None if np.any(np.abs(beyond) > 1e-9 * scale) else found.row_dual
 
 
-def _paid(graph: SupplyGraph, solved: Solved, dual: Floats) -> Paid:
+def _paid(graph: SupplyGraph, solved: Solved, dual: Floats) -> MarginalCosts:
     """Read the prices where goods arrive; an idle site stays idle, so nothing is worth more there."""
     flows, nodes = solved.flows, graph.nodes
     value, rates = dual[solved.formulation.layout.balance_row], solved.formulation.charges.rate
@@ -130,7 +130,7 @@ def _paid(graph: SupplyGraph, solved: Solved, dual: Floats) -> Paid:
     passing[solved.formulation.network.arc_head[_moving(solved)]] = True
     stores = np.flatnonzero(passing & (nodes["role"] == "store").to_numpy())
     rate |= {key[n]: float(rates[n]) for n in stores.tolist()}
-    return Paid(
+    return MarginalCosts(
         rate=rate,
         pool=pool,
         store={key[n][:2]: float(value[n]) for n in stores.tolist()},
@@ -159,7 +159,9 @@ def _asked(instance: Instance) -> list[float]:
     return [float(price) for price in least]
 
 
-def _unsold(instance: Instance, paid: Paid, items: set[int], sold: set[Pair]) -> list[Pair]:
+def _unsold(
+    instance: Instance, paid: MarginalCosts, items: set[int], sold: set[Pair]
+) -> list[Pair]:
     """Return who does not sell: the sites that use an item, then all of the local territory."""
     home = members(instance.settings.local)
     using = sorted({(s, i) for s, i, _ in paid.pool} | set(paid.store))
@@ -191,7 +193,7 @@ def _alike(known: SupplyGraph, tried: SupplyGraph) -> set[int]:
     return {i for i, _ in known.classes} - several
 
 
-def _below(tried: Instance, paid: Paid, offers: list[int], alike: set[int]) -> Floats:
+def _below(tried: Instance, paid: MarginalCosts, offers: list[int], alike: set[int]) -> Floats:
     """Return the highest price at which a unit of each offer pays, wherever it goes; 0: at none."""
     nodes, ways = tried.graph.nodes, tried.ways
     key = nodes.select("s", "i", "t").rows()

@@ -17,7 +17,7 @@ def evaluate(instance: Instance, design: Design, optimizer: Optimizer) -> Solved
 
     What the design decided stays decided: its sites and sources alone are used, what it paid for is
     paid, and the rest is solved again at the prices and capacities of the instance. What the shed of
-    the instance does not have, such as a site that is lost, is left out.
+    the instance does not have, such as a site that is lost, is neither used nor paid.
 
     Raises
     ------

@@ -26,7 +26,7 @@ from makeshed.network.formulation import Formulation, floor, formulate
 from makeshed.network.infeasibility import explain, refuse_unreachable
 from makeshed.network.instance import Instance
 from makeshed.network.optimizer import Optimizer
-from makeshed.network.rule_constraints import Constraint, Past
+from makeshed.network.rule_constraints import Past, RuleConstraint
 from makeshed.network.shipment_costs import settled
 from makeshed.network.siting_network import cost_of, flows_of
 from makeshed.science.arrays import Floats
@@ -51,7 +51,7 @@ class Solved:
     solution: Solution
     duals: Solution | None  # of the linear program that is left when integers are fixed
     formulation: Formulation  # the program that it solves
-    constraints: tuple[Constraint, ...]  # of the rules, at the values that the plan implies
+    constraints: tuple[RuleConstraint, ...]  # of the rules, at the values that the plan implies
     reach: Floats = field(default_factory=lambda: np.zeros(0))
     """By node, the least that a unit costs there, capacities set aside."""
     bound: float = -np.inf

@@ -12,7 +12,7 @@ from makeshed.network.instance import Instance
 from makeshed.network.limit_constraints import limit_of
 from makeshed.network.limit_grammar import AskedLimit
 from makeshed.network.program_view import ProgramView
-from makeshed.network.rule_constraints import Constraint, Contents, Past
+from makeshed.network.rule_constraints import Contents, Past, RuleConstraint
 from makeshed.network.shipment_costs import Sent, sent
 from makeshed.network.siting_network import network_at
 from makeshed.science.arrays import Floats, Ints
@@ -38,7 +38,7 @@ class Formulation:
     bare: Program
     program: Program
     limits: tuple[Rows, ...]
-    constraints: tuple[Constraint, ...]
+    constraints: tuple[RuleConstraint, ...]
     ruled: tuple[Rows, ...]
     held: bool = False
     """Whether a design binds columns."""

@@ -28,7 +28,7 @@ MOST_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ClashingFact:
     """One fact that limits the plan, and how the network looks without it."""
 
     words: str
@@ -78,11 +78,12 @@ def explain(instance: Instance, formulation: Formulation, optimizer: Optimizer) 
     net, left = formulation.network, optimizer.clock.anyhow
     patience = Clock(MOST_SECONDS if left is None else min(left, MOST_SECONDS))
     limits = [
-        Claim(words, limit=limit) for words, limit in formulation.named(instance.limits).items()
+        ClashingFact(words, limit=limit)
+        for words, limit in formulation.named(instance.limits).items()
     ]
     if (design := instance.design) is not None:
         binding = partial(design.held, tables=instance.tables)
-        limits.append(Claim(design.said, binding=binding))
+        limits.append(ClashingFact(design.said, binding=binding))
     claims = [*_claims(instance.tables, net), *limits]
     clash = smallest_clash(claims, net, optimizer.feasible, patience)
     words = [claim.words for claim in clash]
@@ -99,8 +100,8 @@ def explain(instance: Instance, formulation: Formulation, optimizer: Optimizer) 
 
 
 def smallest_clash(
-    claims: Sequence[Claim], net: Network, solve: Callable[..., Solution], clock: Clock
-) -> list[Claim]:
+    claims: Sequence[ClashingFact], net: Network, solve: Callable[..., Solution], clock: Clock
+) -> list[ClashingFact]:
     """Return a set of claims that clash, none of which can be left out (QuickXplain).
 
     When the time is over, the set is returned as far as it has shrunk: it clashes still.
@@ -110,7 +111,7 @@ def smallest_clash(
     """
     whole, before = assemble(net)
 
-    def clash(kept: Sequence[Claim]) -> bool:
+    def clash(kept: Sequence[ClashingFact]) -> bool:
         held = {id(claim) for claim in kept}
         relaxed = net
         for claim in claims:
@@ -126,7 +127,9 @@ def smallest_clash(
         free = replace(program, cost=np.zeros_like(program.cost))
         return solve(free, time_limit=clock.left).status == "infeasible"
 
-    def shrink(base: list[Claim], last: bool, rest: list[Claim]) -> list[Claim]:
+    def shrink(
+        base: list[ClashingFact], last: bool, rest: list[ClashingFact]
+    ) -> list[ClashingFact]:
         if clock.over:
             return rest
         if last and clash(base):
@@ -142,30 +145,30 @@ def smallest_clash(
     return shrink([], False, list(claims)) if claims and clash(list(claims)) else list(claims)
 
 
-def _claims(tables: NetworkTables, net: Network) -> list[Claim]:
+def _claims(tables: NetworkTables, net: Network) -> list[ClashingFact]:
     """Every fact that could stand in the way: demands, capacities, minimum quantities, hours."""
     found = []
     for row in tables.demands.iter_rows(named=True):
         if row["shortage_cost"] is None:
             words = f"{row['place']} wants {row['quantity']:,g} {row['item']} a year, all served"
-            found.append(Claim(words, _setting("demand_shortage", row["d"], 0.0)))
+            found.append(ClashingFact(words, _setting("demand_shortage", row["d"], 0.0)))
     for row in tables.offers.iter_rows(named=True):
         tiers = np.flatnonzero(net.segment_offer == row["o"])
         if np.isfinite(row["capacity"]):
             words = f"{row['site']} sells at most {row['capacity']:,g} {row['item']} a year"
-            found.append(Claim(words, _setting("offer_capacity", row["o"], np.inf)))
+            found.append(ClashingFact(words, _setting("offer_capacity", row["o"], np.inf)))
         if row["smallest"] > 0:
             words = f"{row['site']} sells no fewer than {row['smallest']:,g} {row['item']} a year"
-            found.append(Claim(words, _setting("segment_low", tiers, 0.0)))
+            found.append(ClashingFact(words, _setting("segment_low", tiers, 0.0)))
         ends = _ends(net.segment_low[tiers], net.segment_high[tiers])
         if ends:
             words = f"{row['site']} has no price for {ends} {row['item']} a year"
-            found.append(Claim(words, _setting("segment_high", tiers, np.inf)))
+            found.append(ClashingFact(words, _setting("segment_high", tiers, np.inf)))
     for row in tables.resources.iter_rows(named=True):
         if np.isfinite(row["hours"]):
             most = row["hours"] + row["expand_hours"] * row["expand_max"]
             words = f"{row['site']} has at most {most:,g} hours of {row['process']} a year"
-            found.append(Claim(words, _setting("resource_hours", row["r"], np.inf)))
+            found.append(ClashingFact(words, _setting("resource_hours", row["r"], np.inf)))
     return found
 
 

@@ -50,8 +50,14 @@ UNITS = {
     "space": "m3",
     "from": "1",
     "alternatives": "1",
+    "must run": "1/a",
+    "must run hours": "h/a",
+    "in use": "sites",
 }
-STATED = ("throughput", "space", "least output", "least hours", "alternatives")
+STATED = (
+    *("throughput", "space", "least output", "least hours", "alternatives"),
+    *("must run", "must run hours", "in use"),
+)
 """Limits that sites and bills state themselves, see `running`."""
 EXEMPTIONS = ("quota", "carbon", "either", "processing")
 """Limits that duties bring along, see `exemptions`."""

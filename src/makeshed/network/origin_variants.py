@@ -10,7 +10,7 @@ import polars as pl
 
 from makeshed.errors import Infeasible
 from makeshed.model import Operation
-from makeshed.network.rule_claims import Claim, Said, claims_of
+from makeshed.network.rule_claims import RuleClaim, RuleNotes, claims_of
 from makeshed.network.rule_requirements import Law, whereabouts
 from makeshed.network.tables import NetworkTables
 from makeshed.science.bill import Where, lies_in
@@ -25,11 +25,11 @@ class Batch:
 
     s: int
     i: int
-    claim: Claim
+    claim: RuleClaim
     makers: frozenset[int] | None = None
 
 
-PLAIN = Batch(-1, -1, Claim())
+PLAIN = Batch(-1, -1, RuleClaim())
 """What claims nothing."""
 
 
@@ -66,7 +66,7 @@ def claimed(
     obeyed = [";".join(sorted(rules)) for rules, _ in bought]
     offers = tables.offers.with_columns(obeys=pl.Series(obeyed, dtype=pl.String))
     resting = [note for _, more in bought for note in more]
-    said = Said((*notes, *said.notes, *resting), said.elsewhere)
+    said = RuleNotes((*notes, *said.notes, *resting), said.elsewhere)
     _refuse_unlawful(law, makes, offers, said)
     parts, hours = (
         number.join(frame.rename({"m": "before"}), on="before", maintain_order="left_right")
@@ -90,7 +90,7 @@ def claimed(
 
 def _split(
     tables: NetworkTables, law: Law, where: Callable[[str, str], Where]
-) -> tuple[list[tuple[int, int, int, str]], tuple[Batch, ...], Said]:
+) -> tuple[list[tuple[int, int, int, str]], tuple[Batch, ...], RuleNotes]:
     """Return make, batch, batch that the output stays within (0: none) and rules, for each batch.
 
     Also what is to be said of the rules.
@@ -119,7 +119,7 @@ def _split(
         if batch.claim.traced:
             parts = below(batch.i)
             rows += [(m, t, t, "") for m, _, i, *_ in makes if i in parts]
-    return rows, tuple(batches), Said(tuple(notes), tuple(elsewhere))
+    return rows, tuple(batches), RuleNotes(tuple(notes), tuple(elsewhere))
 
 
 def _below(tables: NetworkTables) -> Callable[[int], frozenset[int]]:
@@ -135,14 +135,14 @@ def _below(tables: NetworkTables) -> Callable[[int], frozenset[int]]:
     return below
 
 
-def _makers(claim: Claim, sites: Mapping[int, Where]) -> frozenset[int] | None:
+def _makers(claim: RuleClaim, sites: Mapping[int, Where]) -> frozenset[int] | None:
     if not claim.within:
         return None
     inside = (s for s, where in sites.items() if all(lies_in(where, p) for p in claim.within))
     return frozenset(inside)
 
 
-def _refuse_unlawful(law: Law, makes: pl.DataFrame, offers: pl.DataFrame, said: Said) -> None:
+def _refuse_unlawful(law: Law, makes: pl.DataFrame, offers: pl.DataFrame, said: RuleNotes) -> None:
     """Raise `Infeasible` if what is required of an item can be met by nobody."""
     had = {*makes["item"], *offers["item"]}
     for item, keys in law.required.items():

@@ -20,7 +20,7 @@ MOST = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class RuleClaim:
     """What a batch claims: rules, and the constraints on its cost lines under which it may.
 
     ``within`` names places in which every sub-assembly must be made; ``measured`` says that a limit
@@ -44,14 +44,14 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RuleNotes:
     """What is to be said of rules: questions that nobody answered, and steps done where no rule wants them."""
 
     notes: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
 
-    def __add__(self, other: Said) -> Said:
-        return Said(
+    def __add__(self, other: RuleNotes) -> RuleNotes:
+        return RuleNotes(
             tuple(dict.fromkeys((*self.notes, *other.notes))),
             tuple(dict.fromkeys((*self.elsewhere, *other.elsewhere))),
         )
@@ -62,11 +62,13 @@ def unanswered(notes: Sequence[str]) -> list[str]:
     return [note for note in notes if note.endswith("it counts as no")]
 
 
-def claims_of(law: Law, item: str, where: Where, steps: frozenset[str]) -> tuple[list[Claim], Said]:
+def claims_of(
+    law: Law, item: str, where: Where, steps: frozenset[str]
+) -> tuple[list[RuleClaim], RuleNotes]:
     """Return the claims under which an item can be made at a place by some steps, and what to say."""
     needs = law.needs(item)
     others = sorted(law.judged.get(item, frozenset()) - needs)
-    found, said = list[Claim](), Said()
+    found, said = list[RuleClaim](), RuleNotes()
     for some in range(len(others) + 1):
         for chosen in combinations(others, some):
             keys = sorted({*needs, *chosen})
@@ -88,7 +90,7 @@ _Met = tuple[Way, tuple[PlaceSet, ...]]
 """A way of a rule whose conditions hold, and the places within which sub-assemblies must be made."""
 
 
-def _together(keys: Sequence[str], by_rule: Sequence[Sequence[_Met]]) -> Iterator[Claim]:
+def _together(keys: Sequence[str], by_rule: Sequence[Sequence[_Met]]) -> Iterator[RuleClaim]:
     """Yield every way to obey some rules at once; without rules, the claim of nothing."""
     for taken in product(*by_rule):
         forms = [
@@ -97,15 +99,15 @@ def _together(keys: Sequence[str], by_rule: Sequence[Sequence[_Met]]) -> Iterato
             for form in way.constraints
         ]
         within = tuple(place for _, places in taken for place in places)
-        yield Claim(frozenset(keys), tuple(forms), within)
+        yield RuleClaim(frozenset(keys), tuple(forms), within)
 
 
 def _ways(
     law: Law, key: str, item: str, where: Where, steps: frozenset[str]
-) -> tuple[list[_Met], Said]:
+) -> tuple[list[_Met], RuleNotes]:
     """Return the ways of a rule whose conditions hold here; one without constraints is enough."""
     ruling, lenient = law.ruling(key), (item, key) in law.inner
-    found, said = list[_Met](), Said()
+    found, said = list[_Met](), RuleNotes()
     for way in ways(ruling.test, law.day, law.hs(item)) if ruling else ():
         within: list[PlaceSet] = []
         holds = True
@@ -118,7 +120,7 @@ def _ways(
             found.append((way, tuple(within)))
     free = [pair for pair in found if not pair[0].constraints and not pair[1]]
     if free:  # what else was open decides nothing
-        return free[:1], Said(elsewhere=said.elsewhere)
+        return free[:1], RuleNotes(elsewhere=said.elsewhere)
     if not any(within for _, within in found):  # all conditions hold: no way that asks more
         found = [(way, ()) for way in shortest([way for way, _ in found], met=True)]
     return found, said
@@ -133,19 +135,19 @@ def _holds(
     within: list[PlaceSet],
     *,
     lenient: bool,
-) -> tuple[bool, Said]:
+) -> tuple[bool, RuleNotes]:
     """Return whether a condition holds here; what only a person can answer counts as no."""
     name = test.key if isinstance(test, Ask) else test.step
     if name in law.answers:
-        return law.answers[name], Said()
+        return law.answers[name], RuleNotes()
     if isinstance(test, Ask) and lenient:
-        return True, Said()
+        return True, RuleNotes()
     if isinstance(test, Step) and (name in steps or name in {"made", "any-made", "all-made"}):
         if name == "all-made":
             within.append(test.inside)
         if lies_in(where, test.inside) is True:
-            return True, Said()
-        return False, Said(elsewhere=(f"{key}: {test.said}, and {where} is not there",))
+            return True, RuleNotes()
+        return False, RuleNotes(elsewhere=(f"{key}: {test.said}, and {where} is not there",))
     said = test.question if isinstance(test, Ask) else test.said
     note = f"{key}: nobody answered whether {said} ({name}=yes); it counts as no"
-    return False, Said(notes=(note,))
+    return False, RuleNotes(notes=(note,))

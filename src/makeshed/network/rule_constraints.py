@@ -41,7 +41,7 @@ class Past:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Constraint:
+class RuleConstraint:
     """One constraint of a batch as a row, and as a share: Σ counted over Σ base."""
 
     t: int
@@ -103,7 +103,7 @@ class Contents:
         lines = tables.uses.join(tables.makes.select("m", "i"), on="m").group_by("i")
         return {i: frozenset(parts) for i, parts in lines.agg("j").rows()}
 
-    def rows(self) -> Iterator[Constraint]:
+    def rows(self) -> Iterator[RuleConstraint]:
         """Yield the constraints of every batch."""
         into = self.into[self.view.kept]
         made = self.view.tables.makes["t"].to_numpy()
@@ -130,7 +130,7 @@ class Contents:
 
     def _held(
         self, t: int, batch: Batch, rule: str, form: Linear, arcs: Ints, makes: Ints
-    ) -> Constraint:
+    ) -> RuleConstraint:
         lay, view = self.view.layout, self.view
         columns = np.concatenate([lay.flow[arcs], lay.make[makes]])
         nodes = view.graph.make_node.to_numpy()[makes]
@@ -151,7 +151,7 @@ class Contents:
         cap = Cap(members=(Sum(columns=columns, values=weights - edge),), bound=0.0, least=True)
         item, site = self.items[batch.i][0], view.tables.sites["site"][batch.s]
         asked = f"{form.share.name} {form.share.operator} {form.threshold:g}"
-        return Constraint(
+        return RuleConstraint(
             t=t,
             batch=batch,
             rule=rule,

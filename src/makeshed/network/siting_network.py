@@ -102,8 +102,8 @@ def lines_drawn(tables: NetworkTables) -> Ints:
 
 def _gated(tables: NetworkTables, yearly: Floats) -> Floats:
     """Return yearly costs with 0 in place of nan where whether a site is used is a choice of its own."""
-    least = tables.sites["least_output"].to_numpy() > 0
-    return np.where(np.isnan(yearly) & least, 0.0, yearly)
+    own = tables.sites.select((pl.col("least_output") > 0) | pl.col("must_run")).to_series()
+    return np.where(np.isnan(yearly) & own.to_numpy(), 0.0, yearly)
 
 
 def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) -> Flows:

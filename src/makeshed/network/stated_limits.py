@@ -17,27 +17,50 @@ from makeshed.science.limits import Cap, Count, Limit, Run, Sum
 
 def stated(tables: NetworkTables) -> Iterator[AskedLimit]:
     """Return what sites state of how much passes them, as limits."""
-    columns = tables.sites.select("s", "site", "role", "throughput", "least_output")
-    for s, site, role, most, least in columns.rows():
+    yield from _of_sites(tables)
+    yield from _of_space(tables)
+    yield from _of_lines(tables)
+    yield from _unmixed(tables)
+
+
+def _of_sites(tables: NetworkTables) -> Iterator[AskedLimit]:
+    """Return the most that comes into a store, the least that leaves a site, and who must run."""
+    columns = tables.sites.select("s", "site", "role", "throughput", "least_output", "must_run")
+    for s, site, role, most, least, must in columns.rows():
         if role == "store" and most is not None:
             words = f"throughput of {site} <= {most:g} 1/a"
             yield AskedLimit(words, "throughput", (str(s),), least=False, bound=most)
-        if least > 0:
+        if least > 0 and must:
+            words = f"{site} must run, with an output >= {least:g} 1/a"
+            yield AskedLimit(words, "must run", (str(s),), least=True, bound=least)
+        elif least > 0:
             words = f"output of {site} >= {least:g} 1/a, or it is not used"
             yield AskedLimit(words, "least output", (str(s),), least=True, bound=least)
+        elif must:
+            yield AskedLimit(f"{site} must run", "in use", (str(s),), least=True, bound=1)
+
+
+def _of_space(tables: NetworkTables) -> Iterator[AskedLimit]:
+    """Return the most that a store holds at once."""
     for s, site, space, turns in (
         tables.sites.filter(role="store").select("s", "site", "space", "turns").rows()
     ):
         if space is not None and turns is not None:
             words = f"space of {site} <= {space:g} m3, turned over {turns:g} times a year"
             yield AskedLimit(words, "space", (str(s), str(turns)), least=False, bound=space)
-    for r, site, process, hours in tables.resources.select(
-        "r", "site", "process", "least_hours"
+
+
+def _of_lines(tables: NetworkTables) -> Iterator[AskedLimit]:
+    """Return the least time that a process runs at a site."""
+    for r, site, process, hours, must in tables.resources.select(
+        "r", "site", "process", "least_hours", "must_run"
     ).rows():
-        if hours > 0:
+        if hours > 0 and must:
+            words = f"{process} at {site} must run >= {hours:g} h/a"
+            yield AskedLimit(words, "must run hours", (str(r),), least=True, bound=hours)
+        elif hours > 0:
             words = f"{process} at {site} runs >= {hours:g} h/a, or not at all"
             yield AskedLimit(words, "least hours", (str(r),), least=True, bound=hours)
-    yield from _unmixed(tables)
 
 
 def _unmixed(tables: NetworkTables) -> Iterator[AskedLimit]:
@@ -57,22 +80,36 @@ def bounded(view: ProgramView, asked: AskedLimit) -> Limit:
     """Return what a site, or a bill, states of itself as sums over columns."""
     if asked.what == "alternatives":
         return _one_of(view, *map(int, asked.of))
-    if asked.what == "least hours":
-        return _run(view, int(asked.of[0]), asked.bound)
+    if asked.what in {"least hours", "must run hours"}:
+        run = _run(view, int(asked.of[0]), asked.bound)
+        must = asked.what == "must run hours"
+        return Cap(members=(run.member,), bound=asked.bound, least=True) if must else run
+    return Cap(
+        members=(_passing(view, asked),),
+        bound=0.0 if asked.what == "least output" else asked.bound,
+        least=asked.least,
+    )
+
+
+def _passing(view: ProgramView, asked: AskedLimit) -> Sum:
+    """Return what comes into a site, leaves it, fills it, or whether it is in use."""
     site, lay = int(asked.of[0]), view.layout
+    if asked.what == "in use":
+        return sum_of((lay.open[[site]], np.ones(1)))
     at = view.graph.nodes["s"].to_numpy().astype(np.int64)  # -1: no site
     ways, kept = view.ways, view.kept
     begins, head = at[ways.tail[kept]], ways.head[kept]
     ends = np.where(head >= 0, at[head], -1)
-    comes = (ends == site) & (begins != site)
+    comes, leaves = (ends == site) & (begins != site), (begins == site) & (ends != site)
     if asked.what == "space":
         room = _volumes(view, ways.item[kept][comes]) / float(asked.of[1])
-        return Cap(members=(sum_of((lay.flow[comes], room)),), bound=asked.bound)
+        return sum_of((lay.flow[comes], room))
     if asked.what == "throughput":
-        return Cap(members=(sum_of((lay.flow, comes.astype(float))),), bound=asked.bound)
-    leaves = (begins == site) & (ends != site)
-    run = sum_of((lay.flow, leaves.astype(float)), (lay.open[[site]], np.array([-asked.bound])))
-    return Cap(members=(run,), bound=0.0, least=True)
+        return sum_of((lay.flow, comes.astype(float)))
+    out = (lay.flow, leaves.astype(float))
+    if asked.what == "must run":
+        return sum_of(out)
+    return sum_of(out, (lay.open[[site]], np.array([-asked.bound])))
 
 
 def _volumes(view: ProgramView, items: Ints) -> Floats:

@@ -11,6 +11,7 @@ from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.model import Currency, Place, Shed, Site
 from makeshed.model.noun import Column, Fact, columns
 from makeshed.model.setting import in_points, is_share, percent, scaled
+from makeshed.science.figures import spoken
 
 SETTINGS = {"carbon_price": "money/t", "holding_rate": "1", "discount_rate": "1"}
 """What is asked of a plan instead of held by the shed, with its unit."""
@@ -82,7 +83,14 @@ class Parameter:
 def ranged(shed: Shed, name: str, between: Sequence[float | str]) -> Parameter:
     """Read a parameter and the range over which it runs; see `parameter`."""
     low, high = _range(name, between)
-    return replace(parameter(shed, name), low=low, high=high)
+    found = parameter(shed, name)
+    said = next((end for end in between if isinstance(end, str) and "%" in end), "")
+    if said and found.unit != "1":
+        raise BadValue(
+            f"{name} is no share, so {said.strip()} of it says nothing",
+            hint="write the number itself, such as --between 0 0.5",
+        )
+    return replace(found, low=low, high=high)
 
 
 def parameter(shed: Shed, name: str) -> Parameter:
@@ -129,7 +137,7 @@ def parameter(shed: Shed, name: str) -> Parameter:
 
 def _range(name: str, between: Sequence[float | str]) -> tuple[float, float]:
     try:
-        low, high = (float(end) for end in between)
+        low, high = map(_end, between)
     except ValueError:
         low = high = math.nan
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
@@ -138,6 +146,14 @@ def _range(name: str, between: Sequence[float | str]) -> tuple[float, float]:
             hint="the lower one first, such as --between 0 0.5",
         )
     return low, high
+
+
+def _end(said: float | str) -> float:
+    """Return one end of a range: a number, or per cent of one."""
+    if not isinstance(said, str):
+        return float(said)
+    read = spoken(said)
+    return float(f"{read.value / 100:.15g}") if read.percent else read.value
 
 
 def _country(shed: Shed, fact: Fact) -> str:

@@ -55,6 +55,8 @@ class Line:
     dots: bool = True
     says: Sequence[str] = ()
     names: Sequence[str] = ()
+    size: float = 0.0
+    """Of its dots, across [CSS pixels]; 0: as usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +207,9 @@ def _line(line: Line, at: Callable[[Spot], Spot]) -> list[Html]:
     drawn = [shape(trail(_units(spots)), class_=f"line {line.dash}".strip(), **look)]
     if line.dots and len(spots) <= MOST_DOTS:
         says = [*line.says, *[""] * (len(spots) - len(line.says))]
+        wide = f"stroke-width:{line.size:.1f}" if line.size else ""
         drawn += [
-            shape(trail(_units([spot])), told, class_="dot", stroke=line.colour)
+            shape(trail(_units([spot])), told, class_="dot", stroke=line.colour, style=wide)
             for spot, told in zip(spots, says, strict=True)
         ]
     return drawn

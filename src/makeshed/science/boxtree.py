@@ -102,7 +102,12 @@ def _spread(number: Ints) -> Ints:
 
 
 def balls(
-    tree: BoxTree, points: Floats, ways: Floats, widest: Floats, facing: float
+    tree: BoxTree,
+    points: Floats,
+    ways: Floats,
+    widest: Floats,
+    facing: float,
+    slack: float = SLACK,
 ) -> tuple[Floats, Floats, Ints]:
     """Return the largest balls that touch a surface at points and stay clear of what faces them.
 
@@ -115,6 +120,8 @@ def balls(
     facing
         Only triangles whose normal has at least this cosine with the ball's way stop it, so that
         the edges beside a point do not; negative for balls outside, stopped by normals against it.
+    slack
+        Square of what may reach into a ball unseen, as a share of its radius.
 
     Returns
     -------
@@ -136,12 +143,15 @@ def balls(
         diameters,
         touch,
         by,
+        slack,
     )
     return diameters, touch, by
 
 
 @njit(cache=True)
-def _shrink(boxes, order, corners, normals, points, ways, sign, facing, diameters, touch, by):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912, PLR0915
+def _shrink(  # type: ignore[no-untyped-def]  # noqa: ANN202, C901, PLR0912, PLR0915
+    boxes, order, corners, normals, points, ways, sign, facing, diameters, touch, by, slack  # noqa: ANN001
+):  # fmt: skip
     """Shrink each ball past every triangle that reaches into it."""
     inner = len(boxes) // 2
     stack = np.empty(128, dtype=np.int64)
@@ -159,7 +169,7 @@ def _shrink(boxes, order, corners, normals, points, ways, sign, facing, diameter
             gx = max(boxes[node, 0] - cx, 0.0, cx - boxes[node, 3])
             gy = max(boxes[node, 1] - cy, 0.0, cy - boxes[node, 4])
             gz = max(boxes[node, 2] - cz, 0.0, cz - boxes[node, 5])
-            if gx * gx + gy * gy + gz * gz >= r * r * SLACK:
+            if gx * gx + gy * gy + gz * gz >= r * r * slack:
                 continue
             if node < inner:
                 # What the ball does not reach now, or does not face it, it never will.
@@ -169,7 +179,7 @@ def _shrink(boxes, order, corners, normals, points, ways, sign, facing, diameter
                     gx = max(b[0] - cx, 0.0, cx - b[3])
                     gy = max(b[1] - cy, 0.0, cy - b[4])
                     gz = max(b[2] - cz, 0.0, cz - b[5])
-                    if gx * gx + gy * gy + gz * gz >= r * r:
+                    if gx * gx + gy * gy + gz * gz >= r * r * slack:
                         continue
                     most = max(b[6] * fx, b[9] * fx) + max(b[7] * fy, b[10] * fy)
                     if most + max(b[8] * fz, b[11] * fz) >= facing:
@@ -190,9 +200,9 @@ def _shrink(boxes, order, corners, normals, points, ways, sign, facing, diameter
                     continue
                 off = normals[t, 0] * (cx - corners[t, 0]) + normals[t, 1] * (cy - corners[t, 1])
                 off += normals[t, 2] * (cz - corners[t, 2])
-                if off * off >= r * r * SLACK:  # its plane is too far
+                if off * off >= r * r * slack:  # its plane is too far
                     continue
-                less, qx, qy, qz = _past(corners[t], px, py, pz, dx, dy, dz, r)
+                less, qx, qy, qz = _past(corners[t], px, py, pz, dx, dy, dz, r, slack)
                 if less < r:
                     r = less
                     cx, cy, cz = px + r * dx, py + r * dy, pz + r * dz
@@ -212,14 +222,14 @@ def _nearer(one, two, cx, cy, cz):  # type: ignore[no-untyped-def]  # noqa: ANN0
 
 
 @njit(cache=True)
-def _past(t, px, py, pz, dx, dy, dz, r):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _past(t, px, py, pz, dx, dy, dz, r, slack):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the radius at which a ball no longer reaches over a triangle, and where it touches."""
     x, y, z = px, py, pz
     for _ in range(12):
         cx, cy, cz = px + r * dx, py + r * dy, pz + r * dz
         qx, qy, qz = _closest(t, cx, cy, cz)
         ex, ey, ez = qx - cx, qy - cy, qz - cz
-        if ex * ex + ey * ey + ez * ez >= r * r * SLACK:
+        if ex * ex + ey * ey + ez * ez >= r * r * slack:
             break
         wx, wy, wz = qx - px, qy - py, qz - pz
         ahead = wx * dx + wy * dy + wz * dz

@@ -34,6 +34,12 @@ _SIGNED = re.compile(
 """A number between a sign of money, or before a word: $ 5, 6,80 €, CHF 5.-, 2 kg."""
 _DOUBTFUL = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 
+YES_NO = {
+    "vrai": "true", "faux": "false", "wahr": "true", "falsch": "false", "vero": "true",
+    "falso": "false", "verdadero": "true",
+}  # fmt: skip
+"""What spreadsheets in French, German, Italian and Spanish call true and false."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -86,6 +92,27 @@ def figure(text: str) -> Figure | None:
     value, decimal, group, mark = read
     other = float(found["sign"] + found["left"] + found["right"]) if mark else None
     return Figure(value, decimal, group, other, mark, percent)
+
+
+def spoken(text: str) -> Figure:
+    """Return the number that somebody typed alone, with no file around it that shows the marks.
+
+    A point is the decimal mark, as in all that makeshed prints; a comma is, unless it may stand for thousands.
+
+    >>> spoken("12,5 %").value, spoken("6 000").value, spoken("1.164").value
+    (12.5, 6000.0, 1.164)
+
+    Raises
+    ------
+    ValueError
+        It is none, with nothing said, or two: with both.
+    """
+    read = figure(text)
+    if read is None:
+        raise ValueError
+    if read.mark == "," and read.other is not None:
+        raise ValueError(f"{read.other:.12g} or {read.value:.12g}? write it without a comma")
+    return read
 
 
 def signed(text: str) -> tuple[str, str]:

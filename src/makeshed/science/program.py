@@ -80,7 +80,7 @@ class Solution:
 
     ``x`` is empty unless a feasible point is known. ``why`` says why a solver stopped by itself.
     Duals are there for linear programs only;
-    ``prices`` (by row, signed as duals are, nan where a row has none) prove the bound of a
+    ``multipliers`` (by row, signed as duals are, nan where a row has none) prove the bound of a
     decomposition: what one unit more is worth there, and so what one would have to cost.
     """
 
@@ -93,7 +93,7 @@ class Solution:
     why: str = ""
     row_dual: Floats = field(default_factory=lambda: np.zeros(0))
     reduced_cost: Floats = field(default_factory=lambda: np.zeros(0))
-    prices: Floats = field(default_factory=lambda: np.zeros(0))
+    multipliers: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
     def found(self) -> bool:

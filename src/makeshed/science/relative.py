@@ -14,6 +14,7 @@ _DIGITS = r"(\d++(?:\.\d*+)?+(?:[eE][+-]?+\d++)?+|\.\d++(?:[eE][+-]?+\d++)?+)"
 _TIMES = re.compile(rf"\s*+[xX\N{{MULTIPLICATION SIGN}}]\s*+{_DIGITS}\s*+")
 _MORE = re.compile(rf"\s*+([+\-\N{{MINUS SIGN}}])\s*+{_DIGITS}\s*+%\s*+")
 _SHARE = re.compile(rf"\s*+{_DIGITS}\s*+%\s*+")
+_COMMA, _THOUSANDS = re.compile(r"(?<=\d),(?=\d)"), re.compile(r"(?<!\d)[1-9]\d{0,2},\d{3}(?!\d)")
 _PLAIN = re.compile(rf"\s*+([+\-]?+){_DIGITS}\s*+")
 
 
@@ -25,6 +26,7 @@ def factor(text: str) -> float | None:
     >>> factor("x1.2"), round(factor("+10%"), 12), factor("-10 %"), factor("+10"), factor("10%")
     (1.2, 1.1, 0.9, None, None)
     """
+    text = _pointed(text)
     if times := _TIMES.fullmatch(text):
         return float(times[1])
     if more := _MORE.fullmatch(text):
@@ -35,11 +37,16 @@ def factor(text: str) -> float | None:
 def share(text: str) -> float | None:
     """Return the share that a percentage without a sign is, or None if it is none.
 
-    >>> share("12.5%"), share("0 %"), share("12.5"), share("+12.5%")
-    (0.125, 0.0, None, None)
+    >>> share("12.5%"), share("12,5 %"), share("0 %"), share("12.5"), share("+12.5%")
+    (0.125, 0.125, 0.0, None, None)
     """
-    found = _SHARE.fullmatch(text)
-    return float(found[1]) / 100.0 if found else None
+    found = _SHARE.fullmatch(_pointed(text))
+    return float(f"{float(found[1]) / 100.0:.15g}") if found else None
+
+
+def _pointed(text: str) -> str:
+    """Return a number with its decimal comma as a point; one that may be thousands is left as it is."""
+    return text if _THOUSANDS.search(text) else _COMMA.sub(".", text)
 
 
 def spread(values: str, text: str) -> Iterator[str]:

@@ -66,7 +66,7 @@ class Scaling:
             reduced_cost=found.reduced_cost * column
             if len(found.reduced_cost)
             else found.reduced_cost,
-            prices=found.prices * row if len(found.prices) else found.prices,
+            multipliers=found.multipliers * row if len(found.multipliers) else found.multipliers,
         )
 
 

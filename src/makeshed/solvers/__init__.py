@@ -29,6 +29,8 @@ GENERAL = ("highs", "scip")
 SPECIAL: tuple[str, ...] = ("location", "parts", "decomposition")
 """Methods for one structure each; ``solve(program, *, network, ...)`` gives None where it is not
 there."""
+HOMES = {"parts": "by_component"}
+"""The module of a method, where it is not called so."""
 SOLVERS = ("auto", *GENERAL, *SPECIAL)
 SMALL = 1000
 """Columns below which HiGHS takes less time than a compiled method takes to load, and far less than to compile."""
@@ -172,7 +174,7 @@ def _by_structure(
     if network is None or solver in GENERAL or (solver == "auto" and program.shape[1] < SMALL):
         return None
     for name in SPECIAL if solver == "auto" else (solver,):
-        hand = import_module(f"makeshed.solvers.{name}")
+        hand = import_module(f"makeshed.solvers.{HOMES.get(name, name)}")
         if solver == "auto" and not getattr(hand, "pays", _always)(program, network):
             continue
         found: Solution | None = hand.solve(program, network=network, **given)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Literal
 from makeshed.errors import BadFacts, BadValue, NotFound
 from makeshed.model.check import problems_with_tables
 from makeshed.store import folder, sqlite, workbook
+from makeshed.store.assembling import assembled
 from makeshed.store.locking import writing
 from makeshed.store.missing import meant_by
-from makeshed.store.reading import assembled
 from makeshed.store.replacing import named
 from makeshed.store.steady import state_of, steadily
 

@@ -8,8 +8,8 @@ names both. What a workbook holds as a number is a number, whatever its neighbou
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -22,47 +22,15 @@ from makeshed.model.place import Currency
 from makeshed.model.shed import Shed
 from makeshed.model.told import READ, Told
 from makeshed.science.caldays import days_of
-from makeshed.science.figures import Figure, figure, marks_of, settled, signed
+from makeshed.science.figures import YES_NO, Figure, figure, marks_of, settled, signed
 from makeshed.science.headunits import Fit, currencies, fit
 from makeshed.store.in_currency import in_currency
 from makeshed.store.openxml import Unsound
 from makeshed.store.reading import Raw, Reading, typed
-from makeshed.store.signs import Priced, multiple, shown
+from makeshed.store.signs import multiple, shown
+from makeshed.store.understood import Priced, Understood
 
-YES_NO = {
-    "vrai": "true", "faux": "false", "wahr": "true", "falsch": "false", "vero": "true",
-    "falso": "false", "verdadero": "true",
-}  # fmt: skip
-"""What spreadsheets in French, German, Italian and Spanish call true and false."""
 WITHOUT_UNIT = Fit()
-
-
-@dataclass(slots=True)
-class Understood:
-    """A table as its noun declares it, and how it was read where that is not as it declares.
-
-    Attributes
-    ----------
-    frame
-        None if a required column is missing.
-    rows
-        Number of each row as people see it.
-    told
-        How it was read, in parts of a sentence.
-    currency, column, head
-        The currency that its heads name, if any, the first that does, and its row.
-    priced_cells
-        Cells that show a sign of money.
-    """
-
-    frame: pl.DataFrame | None
-    rows: Sequence[int]
-    problems: list[Problem]
-    told: list[str] = field(default_factory=list)
-    currency: str = ""
-    column: str = ""
-    head: int | None = None
-    priced_cells: list[Priced] = field(default_factory=list)
 
 
 def understood(raw: Raw) -> Understood:

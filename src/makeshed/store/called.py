@@ -13,7 +13,7 @@ from makeshed.science.headunits import currencies
 from makeshed.science.text import few
 
 if TYPE_CHECKING:
-    from makeshed.store.byhand import Understood
+    from makeshed.store.understood import Understood
 
 COUNTRIES = ("country", "origin", "destination")
 """Columns that hold the code of a country, where they name no row of another table."""

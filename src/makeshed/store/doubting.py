@@ -11,7 +11,8 @@ from makeshed.model.doubts import Doubt, doubts
 from makeshed.model.noun import NOUNS, columns
 from makeshed.science.headunits import fit
 from makeshed.store import STORES, _refuse, folder
-from makeshed.store.reading import Raw, Reading, assembled, typed
+from makeshed.store.assembling import assembled
+from makeshed.store.reading import Raw, Reading, typed
 from makeshed.store.steady import state_of, steadily
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from makeshed.model.place import Currency
 from makeshed.store.signs import in_their_currency
 
 if TYPE_CHECKING:
-    from makeshed.store.byhand import Understood
+    from makeshed.store.understood import Understood
 
 
 def in_currency(read: Mapping[str, Understood], files: Mapping[str, str]) -> list[Problem]:

@@ -19,21 +19,23 @@ from typing import TypeVar
 import polars as pl
 
 from makeshed.errors import BadFacts, Busy, MakeshedError, NotFound
+from makeshed.model.fact_tables import Table
 from makeshed.model.hazard import Hazard
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
 from makeshed.model.place import Place
+from makeshed.model.resilience import Recovery
 from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
 from makeshed.model.shed import Shed
 from makeshed.model.site import Site
-from makeshed.model.tables import Table
 from makeshed.science.distance import great_circle
 from makeshed.science.text import strange
 from makeshed.store import index, sealing, sqlite
+from makeshed.store.assembling import assembled
 from makeshed.store.locking import writing
 from makeshed.store.narrowing import hits
 from makeshed.store.opening import UNREADABLE, busy, connected, left
-from makeshed.store.reading import Reading, assembled
+from makeshed.store.reading import Reading
 from makeshed.store.steady import state_of, steadily
 
 T = TypeVar("T", bound=Fact)
@@ -388,7 +390,7 @@ def _named(frames: Mapping[str, pl.DataFrame], noun: type[Fact]) -> set[str]:
     for name, frame in frames.items():
         cells = [c.name for c in columns(NOUNS[name]) if c.refers == noun.table]
         cells += [noun.key[0]] if name == noun.table else []
-        cells += ["target"] if name == Hazard.table else []
+        cells += ["target"] if name in {Hazard.table, Recovery.table} else []
         named.update(*(frame[cell].drop_nulls() for cell in cells))
     return named
 

@@ -16,7 +16,7 @@ from makeshed.model.noun import NOUNS, columns
 from makeshed.science.text import bare, few
 
 if TYPE_CHECKING:
-    from makeshed.store.byhand import Understood
+    from makeshed.store.understood import Understood
 
 
 def joined(read: Mapping[str, Understood]) -> None:

@@ -8,7 +8,7 @@ the column's default, or nothing where the column may hold nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from typing import Protocol
@@ -16,11 +16,9 @@ from typing import Protocol
 import polars as pl
 
 from makeshed.errors import Problem, nearest
-from makeshed.model.check import problems_with_tables
 from makeshed.model.finding import said, wanted
 from makeshed.model.noun import NOUNS, Column, columns
-from makeshed.model.shed import Shed
-from makeshed.model.told import ASIDE, Told
+from makeshed.model.told import ASIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,36 +110,6 @@ class Reading:
         """Note a file, sheet or database table that has no noun."""
         found, right = f"no table is called {name!r}", nearest(name, NOUNS)
         self.wrong(Problem(name, None, "", found, right, file))
-
-
-def assembled(reading: Reading, case: str = "") -> tuple[Shed, list[Problem]]:
-    """Return the facts read, and every problem with them; ``case`` is where they were read from."""
-    from makeshed.store.byhand import sentences, understood  # noqa: PLC0415  (it types them too)
-    from makeshed.store.called import by_code  # noqa: PLC0415
-    from makeshed.store.in_currency import in_currency  # noqa: PLC0415
-    from makeshed.store.keys import joined  # noqa: PLC0415
-
-    problems, unread = list(reading.problems), set(reading.unread)
-    read = {raw.table: understood(raw) for raw in reading.tables}
-    for raw in reading.tables:
-        problems += read[raw.table].problems
-        unread |= set() if raw.whole and read[raw.table].frame is not None else {raw.table}
-    files = {raw.table: raw.file for raw in reading.tables}
-    by_hand = {raw.table: read[raw.table] for raw in reading.tables if raw.by_hand}
-    by_code(by_hand)
-    joined(by_hand)
-    problems += in_currency(read, files)
-    rows = {table: found.rows for table, found in read.items() if found.frame is not None}
-    told = sentences(read, files)
-    shed = Shed(
-        {table: found.frame for table, found in read.items() if found.frame is not None},
-        [Told(text, case, reading.kept_out) for text in (*told, *reading.told)],
-    )
-    known = {(p.table, p.row, p.column) for p in problems}
-    for problem in problems_with_tables(shed, rows=rows, unread=unread):
-        if (problem.table, problem.row, problem.column) not in known:
-            problems.append(replace(problem, file=files.get(problem.table, "")))
-    return shed, problems
 
 
 def typed(raw: Raw) -> tuple[pl.DataFrame | None, Sequence[int], list[Problem]]:

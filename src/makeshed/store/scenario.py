@@ -7,16 +7,17 @@ rows of a workbook's sheet ``scenarios``, is a scenario with a name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from makeshed.errors import BadFacts, NotFound, nearest
+from makeshed.errors import BadFacts, BadValue, NotFound, Problem, nearest
 from makeshed.model.noun import NOUNS
 from makeshed.model.setting import OnNote, with_value
 from makeshed.model.shed import Shed
 from makeshed.store import commas
 from makeshed.store.byhand import added
-from makeshed.store.changes import Changes, Step, beside, read_changes
+from makeshed.store.changes import FORMS, Changes, Step, beside, read_changes
 from makeshed.store.reading import Reading
 
 
@@ -77,6 +78,33 @@ def scenario(
             with step.placed():
                 shed = with_value(shed, step.value, on_note)
     return shed
+
+
+def every_fault(shed: Shed, changes: Changes) -> list[Problem]:
+    """Return everything that keeps a scenario from being had: each change tried, whatever the others are."""
+    found: list[Problem] = []
+
+    def tried(step: Step, made: Callable[[Shed], Shed]) -> None:
+        nonlocal shed
+        try:
+            shed = made(shed)
+        except BadFacts as error:
+            at = f"{step.at}: " if step.at else ""
+            found.extend(replace(p, file=f"{at}{p.file or p.table}") for p in error.problems)
+        except (BadValue, NotFound) as error:
+            at = step.at or str(step)
+            found.append(Problem("scenarios", None, "", str(error), error.hint or FORMS, at))
+
+    for step in changes.steps:
+        if step.switch == "--without":
+            tried(step, lambda was, step=step: was.minus(step.value))
+    for step in changes.steps:
+        if step.switch == "--add":
+            tried(step, lambda was, step=step: with_file(was, step.folder / step.value))
+    for step in changes.steps:
+        if step.switch == "--set":
+            tried(step, lambda was, step=step: with_value(was, step.value))
+    return found
 
 
 def with_file(shed: Shed, path: Path) -> Shed:

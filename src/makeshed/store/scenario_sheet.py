@@ -14,11 +14,13 @@ Columns called ``note``, or with a name that begins with ``_``, are the reader's
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from makeshed.errors import BadFacts, Problem, nearest
 from makeshed.model.finding import said
+from makeshed.science.figures import Marks, figure, marks_of, settled
 from makeshed.store.changes import SWITCHES, Changes, Step
 from makeshed.store.openxml import Unsound, survey
 
@@ -81,12 +83,16 @@ def read(where: Path) -> dict[str, Changes]:
         return {}
     at, problems = _columns(rows[head], head + 1, file)
     found: dict[str, list[Step]] = {}
+    below = [row for row in rows[head + 1 :] if not problems and not _remark(row)]
+    marks = marks_of(_core(row[at["what"]])[1] for row in below)
     notes: dict[str, str] = {}
     for number, row in enumerate(rows[head + 1 :], start=head + 2) if not problems else ():
         called, change, what = (row[at[column]] for column in COLUMNS)
         if not any((called, change, what)) or _remark(row):
             continue
+        what, doubtful = _in_numbers(what, marks)
         steps, wrong = _steps(called, change, what, number, where)
+        wrong += doubtful
         problems += [Problem(SHEET, number, c, said(f), right, file) for c, f, right in wrong]
         found.setdefault(called, []).extend(steps)
         if NOTE in at and row[at[NOTE]]:
@@ -147,6 +153,31 @@ def _steps(
         wrong.append(("what", what, RIGHT[word]))
     at = f"{where.name}, sheet {SHEET}, row {number}"
     return [Step(switch, what, at, where.parent)], wrong
+
+
+_NUMBER = re.compile(
+    r"(.*?=\s*[x\N{MULTIPLICATION SIGN}+\-]?\s*)([\d.,' \u00a0\u202f\u2019]*\d)(\s*%?\s*)",
+    re.DOTALL,
+)
+
+
+def _core(what: str) -> tuple[str, str, str]:
+    """Return a change as what stands before its number, the number, and what stands behind it."""
+    found = _NUMBER.fullmatch(what)
+    return (found[1], found[2], found[3]) if found else (what, "", "")
+
+
+def _in_numbers(what: str, marks: Marks) -> tuple[str, list[tuple[str, str, str]]]:
+    """Return a change whose number is written with a point alone, by the marks that the sheet shows."""
+    before, number, behind = _core(what)
+    read = figure(number)
+    if read is None or read.other is None:
+        return what, []
+    value = settled(read, marks)
+    if value is None:
+        right = f"one number: {read.other:.12g} or {read.value:.12g}? write {read.other:.12g} or {number}0"
+        return what, [("what", what, right)]
+    return f"{before}{value:.12g}{behind}", []
 
 
 def _remark(row: tuple[str, ...]) -> bool:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import shlex
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from makeshed.errors import BadFacts, MakeshedError, NotFound, Problem, nearest
+from makeshed.model.doubts import Doubt, doubts
+from makeshed.model.noun import NOUNS
 from makeshed.model.shed import Shed
 from makeshed.store import STORES, scenario_sheet
 from makeshed.store.changes import Changes, read_changes
 from makeshed.store.examples import example_path
-from makeshed.store.scenario import scenario
+from makeshed.store.scenario import every_fault, scenario
 
 
 def folder_of(case: Path) -> Path:
@@ -91,18 +94,38 @@ def carried(source: str | Path, target: str | Path) -> list[str]:
 
 
 def wrong(shed: Shed, where: str | Path) -> list[MakeshedError]:
-    """Return why some of a case's scenarios cannot be had; none if all can."""
-    found: list[MakeshedError] = []
+    """Return why some of a case's scenarios cannot be had, all faults of all at once; none if all can."""
     try:
         named = scenarios(where)
     except MakeshedError as error:
         return [error]
-    for changes in named.values():
-        try:
-            scenario(shed, changes)
-        except MakeshedError as error:
-            found.append(error)
+    found = [problem for changes in named.values() for problem in every_fault(shed, changes)]
+    return [BadFacts(found, hint="mend these changes, or leave them out")] if found else []
+
+
+def doubtful(shed: Shed, where: str | Path) -> list[Doubt]:
+    """Return what is doubtful about the values that the scenarios of a case set or add."""
+    before = {(doubt.key, doubt.column) for doubt in doubts(shed)}
+    found = []
+    for name, changes in scenarios(where).items():
+        changed = scenario(shed, changes)
+        at = f"{changes.at}, {name}" if changes.at else name
+        found += [
+            replace(doubt, file=at)
+            for doubt in doubts(changed)
+            if (doubt.key, doubt.column) not in before and _touched(doubt, shed, changed)
+        ]
     return found
+
+
+def _touched(doubt: Doubt, shed: Shed, changed: Shed) -> bool:
+    """Whether the fact that is doubtful is another one than before."""
+    noun = NOUNS[doubt.table]
+    return bool(
+        changed.table(noun)[doubt.index : doubt.index + 1]
+        .join(shed.table(noun), on=list(changed.table(noun).columns), how="anti", nulls_equal=True)
+        .height
+    )
 
 
 def _files(case: Path) -> dict[str, Path]:

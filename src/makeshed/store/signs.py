@@ -8,26 +8,12 @@ one that the row counts in.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from makeshed.errors import Problem
 from makeshed.model.noun import NOUNS, Column, columns
 from makeshed.science.headunits import currencies, fit, measure
 from makeshed.store.reading import Raw
-
-if TYPE_CHECKING:
-    from makeshed.store.byhand import Understood
-
-
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """A cell of money that shows a sign: its row as people see it, its column, what it shows."""
-
-    row: int
-    column: str
-    shown: str
-    sign: str
+from makeshed.store.understood import Priced, Understood
 
 
 def shown(raw: Raw, units: Mapping[str, str]) -> tuple[list[Priced], list[Problem]]:

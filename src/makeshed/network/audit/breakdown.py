@@ -7,14 +7,14 @@ emissions, origins and totals are all read from the same inflows.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
 from makeshed.answer import Term, total
 from makeshed.errors import Disagreement
 from makeshed.network.audit.bill_explosion import check_bills
-from makeshed.network.audit.entries import Entry, Inflow, Lost
+from makeshed.network.audit.entries import CostEntry, Inflow, SurplusBought
 from makeshed.network.audit.inflows import Accounts
 from makeshed.network.fixed_point import Solved
 from makeshed.network.instance import Instance
@@ -42,7 +42,7 @@ class Breakdown:
         self.made = accounts.productions
         self.moved = accounts.moves(value)
         self.yearly = accounts.yearly
-        self.lost: dict[int, list[Lost]] = {}
+        self.lost: dict[int, list[SurplusBought]] = {}
         for _, node, each in accounts.lost:
             self.lost.setdefault(node, []).append(each)
         self.shares = shares
@@ -80,11 +80,21 @@ class Breakdown:
         lost = math.fsum(each.cost for _, _, each in self.accounts.lost)
         return flows + sites + lost + self.accounts.shortage()
 
+    def idle(self) -> Iterator[tuple[str, float]]:
+        """Yield the sites that are paid for and put nothing out, and what they cost a year."""
+        borne: dict[str, float] = {}
+        for node, share in enumerate(self.shares.tolist()):
+            site, _ = self.at(node)
+            borne[site] = borne.get(site, 0.0) + share
+        for site, entries in self.yearly:
+            if not borne.get(site):
+                yield site, math.fsum(entry.amount for entry in entries)
+
     def kinds(self) -> Term:
         """Return the whole cost of a year by kind and by what exactly."""
         sums: dict[str, dict[str, float]] = {}
 
-        def add(entry: Entry, quantity: float) -> None:
+        def add(entry: CostEntry, quantity: float) -> None:
             details = sums.setdefault(entry.kind, {})
             details[entry.detail] = details.get(entry.detail, 0.0) + entry.amount * quantity
 
@@ -97,7 +107,7 @@ class Breakdown:
         for _, entries in self.yearly:
             for entry in entries:
                 add(entry, 1.0)
-        add(Entry("shortage", "demand not served", self.accounts.shortage()), 1.0)
+        add(CostEntry("shortage", "demand not served", self.accounts.shortage()), 1.0)
         unit = f"{self.currency}/a"
         parts = [total(kind, unit, _largest(sums[kind], unit)) for kind in ORDER if kind in sums]
         return total("total", unit, parts)

@@ -30,7 +30,7 @@ from makeshed.science.stock import (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CostEntry:
     """One cost of one unit of a flow: what kind, what exactly, how much."""
 
     kind: str
@@ -45,7 +45,7 @@ class Inflow:
     how: str  # buy, make or move
     label: str
     quantity: float
-    entries: list[Entry]
+    entries: list[CostEntry]
     kg: float  # CO2e of one unit, without what went into it
     upstream: list[tuple[int, float]] = field(default_factory=list)  # node, quantity per unit
     lead_days: float = 0.0
@@ -70,7 +70,7 @@ class Leg:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rates:
+class PlanRates:
     """What holds for the whole plan."""
 
     holding: float
@@ -78,11 +78,11 @@ class Rates:
     carbon: float  # money per kg
 
 
-def bought(offer: Offer, price: float, quantity: float, country: str, rates: Rates) -> Inflow:
+def bought(offer: Offer, price: float, quantity: float, country: str, rates: PlanRates) -> Inflow:
     """Return the inflow of an offer at its ex-works price."""
     entries = [
-        Entry("purchase", f"{offer.item} from {offer.site}", price),
-        Entry("carbon", "of supply", rates.carbon * offer.co2e),
+        CostEntry("purchase", f"{offer.item} from {offer.site}", price),
+        CostEntry("carbon", "of supply", rates.carbon * offer.co2e),
     ]
     return Inflow(
         how="buy",
@@ -95,7 +95,7 @@ def bought(offer: Offer, price: float, quantity: float, country: str, rates: Rat
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lost:
+class SurplusBought:
     """What is bought from an offer and not used: it stays at the door, and its value is lost."""
 
     offer: str
@@ -103,7 +103,7 @@ class Lost:
     seller: str
     quantity: float
     used: float
-    entries: tuple[Entry, ...]  # of one unit
+    entries: tuple[CostEntry, ...]  # of one unit
     kg: float
     country: str
     price: float
@@ -122,17 +122,19 @@ class Lost:
         )
 
 
-def lost(offer: Offer, price: float, quantity: float, used: float, rates: Rates) -> Lost:
+def lost(
+    offer: Offer, price: float, quantity: float, used: float, rates: PlanRates
+) -> SurplusBought:
     """Return what is bought and not used, at the ex-works price."""
-    return Lost(
+    return SurplusBought(
         offer=offer.id,
         item=offer.item,
         seller=offer.site,
         quantity=quantity,
         used=used,
         entries=(
-            Entry("surplus", f"{offer.item} from {offer.site}", price),
-            Entry("carbon", "of supply not used", rates.carbon * offer.co2e),
+            CostEntry("surplus", f"{offer.item} from {offer.site}", price),
+            CostEntry("carbon", "of supply not used", rates.carbon * offer.co2e),
         ),
         kg=offer.co2e,
         country=offer.origin,
@@ -145,23 +147,23 @@ def made(
     steps: list[tuple[Operation, Capability]],
     quantity: float,
     country: str,
-    rates: Rates,
+    rates: PlanRates,
 ) -> Inflow:
     """Return the inflow of a route: material, labour, machine, energy, set-up and markup."""
     entries, kg = [], 0.0
     for step, able in steps:
         hours = step.hours + step.setup_hours / step.batch
         entries += [
-            Entry("material", step.process, step.material_cost),
-            Entry("labour", step.process, hours * able.labour_rate),
-            Entry("machine", step.process, hours * able.rate),
-            Entry("energy", step.process, hours * able.energy_rate),
-            Entry("set-up", step.process, able.setup_cost / step.batch),
+            CostEntry("material", step.process, step.material_cost),
+            CostEntry("labour", step.process, hours * able.labour_rate),
+            CostEntry("machine", step.process, hours * able.rate),
+            CostEntry("energy", step.process, hours * able.energy_rate),
+            CostEntry("set-up", step.process, able.setup_cost / step.batch),
         ]
         kg += hours * able.co2e
     work = math.fsum(entry.amount for entry in entries)
-    entries.append(Entry("markup", f"{site.site} on its work", site.markup * work))
-    entries.append(Entry("carbon", "of making", rates.carbon * kg))
+    entries.append(CostEntry("markup", f"{site.site} on its work", site.markup * work))
+    entries.append(CostEntry("carbon", "of making", rates.carbon * kg))
     item = steps[0][0].item
     return Inflow(
         how="make",
@@ -173,20 +175,20 @@ def made(
     )
 
 
-def carried(leg: Leg, item: Item) -> tuple[list[Entry], float]:
+def carried(leg: Leg, item: Item) -> tuple[list[CostEntry], float]:
     """Return the freight of one unit by leg, and its emissions."""
     if leg.mode is None:
         return [], 0.0
     main, kg = _hauled(leg.mode, leg.distance, item)
     if leg.load_cost is not None:
         main = leg.load_cost * _load(leg.mode, item)
-    entries = [Entry("freight", f"{leg.mode.mode}, {leg.distance:,.0f} km", main)]
+    entries = [CostEntry("freight", f"{leg.mode.mode}, {leg.distance:,.0f} km", main)]
     if leg.whole:
         entries.clear()
     for km, where in ((leg.access_a, "to the port"), (leg.access_b, "from the port")):
         if leg.access is not None and km > 0:
             cost, more = _hauled(leg.access, km, item)
-            entries.append(Entry("freight", f"{leg.access.mode} {where}, {km:,.0f} km", cost))
+            entries.append(CostEntry("freight", f"{leg.access.mode} {where}, {km:,.0f} km", cost))
             kg += more
     return entries, kg
 
@@ -217,7 +219,7 @@ def _hauled(mode: Mode, km: float, item: Item) -> tuple[float, float]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Arrival:
+class ArrivalTerms:
     """What waits at the end of a move: how demand varies there, and what deciding early costs."""
 
     label: str
@@ -239,10 +241,10 @@ def moved(
     lead: float,
     quantity: float,
     passage: Passage,
-    end: Arrival,
+    end: ArrivalTerms,
     tariff: Tariff,
-    rates: Rates,
-    shared: Entry | None = None,
+    rates: PlanRates,
+    shared: CostEntry | None = None,
 ) -> Inflow:
     """Return the inflow of a move: freight, insurance, duty, markup, stock, lead time, carbon.
 
@@ -252,7 +254,7 @@ def moved(
     entries += [shared] if shared else []
     freight_cost = math.fsum(entry.amount for entry in entries)
     insurance = (leg.mode.insurance if leg.mode else 0.0) * value
-    entries.append(Entry("insurance", leg.mode.mode if leg.mode else "", insurance))
+    entries.append(CostEntry("insurance", leg.mode.mode if leg.mode else "", insurance))
     delivered = value + freight_cost + insurance
     article, origin = passage.article, passage.origin
     passage = replace(passage, consignment=(end.parcel * value,) * 2 if end.parcel else BULK)
@@ -265,7 +267,7 @@ def moved(
             duty = tariff.bound(measure) * (float(worth) + duties)
         else:
             duty = tariff.charged(measure, article, origin, float(worth), end.parcel)
-        entries.append(Entry("duty", tariff.said(measure, article, origin), duty))
+        entries.append(CostEntry("duty", tariff.said(measure, article, origin), duty))
         duties += duty
     delivered += duties
     interval = leg.interval
@@ -283,21 +285,23 @@ def moved(
         lead_years=(lead + leg.days) / DAYS_PER_YEAR,
     )
     entries += [
-        Entry("markup", f"{end.label} on what it buys in", end.markup * delivered),
-        Entry(
+        CostEntry("markup", f"{end.label} on what it buys in", end.markup * delivered),
+        CostEntry(
             "stock", "under way", float(pipeline_stock(value=value, days=leg.days, holding_rate=h))
         ),
-        Entry(
+        CostEntry(
             "stock",
             "between shipments",
             float(cycle_stock(value=delivered, interval_days=interval, holding_rate=h)),
         ),
-        Entry("stock", "safety", float(safety_stock(value=delivered, days=days, holding_rate=h))),
-        Entry("lead time", f"deciding {lead + leg.days:,.0f} days ahead", float(early)),
-        Entry("carbon", "of freight", rates.carbon * kg),
+        CostEntry(
+            "stock", "safety", float(safety_stock(value=delivered, days=days, holding_rate=h))
+        ),
+        CostEntry("lead time", f"deciding {lead + leg.days:,.0f} days ahead", float(early)),
+        CostEntry("carbon", "of freight", rates.carbon * kg),
     ]
     if end.handling:
-        entries.append(Entry("handling", f"at {end.label}", end.handling))
+        entries.append(CostEntry("handling", f"at {end.label}", end.handling))
     return Inflow(
         how="move",
         label=leg.mode.mode if leg.mode else "on the spot",
@@ -310,30 +314,32 @@ def moved(
     )
 
 
-def site_entries(site: Site, rates: Rates) -> list[Entry]:
+def site_entries(site: Site, rates: PlanRates) -> list[CostEntry]:
     """Return what using a site costs a year."""
     opening = 0.0
     if site.status == "candidate":
         opening = site.opening_cost * annuity(rates.discount, site.life)
     return [
-        Entry("site", f"{site.site} fixed cost", site.fixed_cost),
-        Entry("site", f"{site.site} opening, paid off over {site.life:g} years", opening),
-        Entry("markup", f"{site.site} on its site", site.markup * (site.fixed_cost + opening)),
+        CostEntry("site", f"{site.site} fixed cost", site.fixed_cost),
+        CostEntry("site", f"{site.site} opening, paid off over {site.life:g} years", opening),
+        CostEntry("markup", f"{site.site} on its site", site.markup * (site.fixed_cost + opening)),
     ]
 
 
-def expansion_entries(site: Site, able: Capability, steps: float, rates: Rates) -> list[Entry]:
+def expansion_entries(
+    site: Site, able: Capability, steps: float, rates: PlanRates
+) -> list[CostEntry]:
     """Return what expanding a process at a site costs a year."""
     yearly = steps * able.expand_cost * annuity(rates.discount, site.life)
     return [
-        Entry("site", f"{site.site} expansion of {able.process}", yearly),
-        Entry("markup", f"{site.site} on its site", site.markup * yearly),
+        CostEntry("site", f"{site.site} expansion of {able.process}", yearly),
+        CostEntry("markup", f"{site.site} on its site", site.markup * yearly),
     ]
 
 
-def arrival_at_demand(demand: Demand, country: str, committed: bool) -> Arrival:
+def arrival_at_demand(demand: Demand, country: str, committed: bool) -> ArrivalTerms:
     """Return what waits at a demand."""
-    return Arrival(
+    return ArrivalTerms(
         label=demand.place,
         country=country,
         z=float(z_of(demand.service_level)),
@@ -348,7 +354,7 @@ def arrival_at_demand(demand: Demand, country: str, committed: bool) -> Arrival:
 
 def arrival_at_site(
     site: Site, country: str, item: str, book: Requirements, committed: bool
-) -> Arrival:
+) -> ArrivalTerms:
     """Return what waits at a site: the demand that its item may serve, pooled."""
     amounts = list(book.of(item))
     whole = math.fsum(amount for _, amount in amounts) or 1.0
@@ -360,7 +366,7 @@ def arrival_at_site(
     def mean(name: str) -> float:
         return math.fsum((getattr(d, name) or 0.0) * d.quantity for d in own) / sold
 
-    return Arrival(
+    return ArrivalTerms(
         label=site.site,
         country=country,
         z=float(z_of(max(level, 0.5))),

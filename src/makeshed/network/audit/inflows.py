@@ -25,12 +25,12 @@ from makeshed.model import (
 from makeshed.model.noun import columns
 from makeshed.network.audit.bill_explosion import Recipes, Requirements
 from makeshed.network.audit.entries import (
-    Arrival,
-    Entry,
+    ArrivalTerms,
+    CostEntry,
     Inflow,
     Leg,
-    Lost,
-    Rates,
+    PlanRates,
+    SurplusBought,
     arrival_at_demand,
     arrival_at_site,
     bought,
@@ -45,7 +45,7 @@ from makeshed.network.audit.passage import Passage
 from makeshed.network.audit.shipment_shares import Shipped, shipped
 from makeshed.network.border_charges import Standing
 from makeshed.network.customs_values import Flows
-from makeshed.network.delivered_duty_paid import Paid
+from makeshed.network.delivered_duty_paid import DutyPaid
 from makeshed.network.instance import Instance
 from makeshed.network.landing.article import BULK, Article
 from makeshed.network.landing.tariff import NOTHING
@@ -69,7 +69,7 @@ class Accounts:
         self.shed, self.tables, self.graph = instance.shed, instance.tables, instance.graph
         self.flows, self.tariff = flows, instance.tariff
         shed, tables, graph, settings = self.shed, self.tables, self.graph, instance.settings
-        self.rates = Rates(
+        self.rates = PlanRates(
             holding=settings.holding_rate,
             discount=settings.discount_rate,
             carbon=settings.carbon_price / 1000,
@@ -128,7 +128,7 @@ class Accounts:
         return found
 
     @cached_property
-    def lost(self) -> list[tuple[int, int, Lost]]:
+    def lost(self) -> list[tuple[int, int, SurplusBought]]:
         """Tier, node and cost of everything that is bought and not used."""
         over = [int(t) for t in self.flows.surplus.nonzero()[0]]
         tiers, nodes = self.tables.tiers[over], self.graph.offer_node.to_list()
@@ -227,7 +227,7 @@ class Accounts:
             return replace(passage, end=paid.end, carried=paid.carried, obeys=obeys)
         return passage
 
-    def _paid(self, row: dict[str, Any]) -> Paid | None:
+    def _paid(self, row: dict[str, Any]) -> DutyPaid | None:
         """Return where to the duty is paid of what moves into there, if it is."""
         paid = self.graph.paid.get(row["tail"])
         return paid if paid and paid.covers(self.country[row["place_b"]]) else None
@@ -243,9 +243,9 @@ class Accounts:
         return worth, worth
 
     @cached_property
-    def yearly(self) -> list[tuple[str, list[Entry]]]:
+    def yearly(self) -> list[tuple[str, list[CostEntry]]]:
         """By site, what its use and its expansion cost a year."""
-        found: dict[str, list[Entry]] = {}
+        found: dict[str, list[CostEntry]] = {}
         for s, site in enumerate(self.sites):
             entries = site_entries(site, self.rates)
             if self.flows.opened[s] and any(entry.amount for entry in entries):
@@ -300,7 +300,7 @@ class Accounts:
         moved = ways.filter((pl.col("x") > 0) & pl.col("head").is_not_null()).sort("x")
         return dict(moved.select("head", "tail").rows())
 
-    def _arrival(self, row: dict[str, Any], committed: bool) -> Arrival:
+    def _arrival(self, row: dict[str, Any], committed: bool) -> ArrivalTerms:
         if row["d"] is not None:
             demand = self.demands[row["d"]]
             end = arrival_at_demand(demand, self.country[demand.place], committed)

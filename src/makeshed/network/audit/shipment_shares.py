@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from makeshed.model import Item
-from makeshed.network.audit.entries import Entry
+from makeshed.network.audit.entries import CostEntry
 from makeshed.science.shipments import Shipping
 
 SHOWN = 5
@@ -52,9 +52,9 @@ class Shipped:
         weigh = self.shipping.weight
         return math.fsum(weigh(i.mass, i.volume) * quantity for i, quantity in self.goods)
 
-    def entry(self, item: Item) -> Entry:
+    def entry(self, item: Item) -> CostEntry:
         """Return what a unit of an item bears as freight."""
-        return Entry("freight", self.said, self.share(item))
+        return CostEntry("freight", self.said, self.share(item))
 
     @property
     def said(self) -> str:

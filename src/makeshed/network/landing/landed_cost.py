@@ -49,7 +49,7 @@ class Goods:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lane:
+class LandedLane:
     """One way between two places by one mode, for one unit of some goods."""
 
     mode: str
@@ -75,7 +75,7 @@ class Unreachable(NotEnoughData):
     """No way leads from one place to another."""
 
 
-HERE = Lane(mode="", freight=0, insurance=0, days=0, interval=0, cif=0, fob=0)
+HERE = LandedLane(mode="", freight=0, insurance=0, days=0, interval=0, cif=0, fob=0)
 
 
 class Landing:
@@ -95,7 +95,9 @@ class Landing:
         """The modes of the shed, or the bundled ones."""
         return modes_of(self.shed)
 
-    def lanes(self, start: str, end: str, goods: Goods, origin: tuple[str, str]) -> list[Lane]:
+    def lanes(
+        self, start: str, end: str, goods: Goods, origin: tuple[str, str]
+    ) -> list[LandedLane]:
         """Return the ways from one place to another; ``origin`` is country and firm."""
         if start == end:
             return [HERE]
@@ -115,7 +117,7 @@ class Landing:
         every = pl.coalesce(DAYS_PER_YEAR / pl.col("shipments"), "interval").alias("interval")
         columns = ("mode", "insurance", "days", every, "carried", "ship")
         return [
-            Lane(
+            LandedLane(
                 mode=mode,
                 freight=cost,
                 insurance=insured or 0.0,
@@ -181,7 +183,7 @@ class Landing:
 
     def cost(
         self,
-        lane: Lane,
+        lane: LandedLane,
         value: Values,
         *,
         volume: Values | float,

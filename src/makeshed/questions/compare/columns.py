@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from makeshed.answer import Record, Term
 from makeshed.errors import MakeshedError
-from makeshed.questions.compare.deciding import (
+from makeshed.questions.compare.side_by_side import Column, Line, Remark, Rest, SideBySide
+from makeshed.questions.compare.two import changed
+from makeshed.questions.compare.verdicts import (
     Verdict,
     asked_unlike,
     called,
@@ -16,8 +18,6 @@ from makeshed.questions.compare.deciding import (
     verdict,
     wanted,
 )
-from makeshed.questions.compare.side_by_side import Column, Line, Remark, Rest, SideBySide
-from makeshed.questions.compare.two import changed
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.sourcing import in_short
 from makeshed.units import amount

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from makeshed.answer import Answer
-from makeshed.questions.compare.deciding import (
+from makeshed.questions.compare.verdicts import (
     Verdict,
     called,
 )

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from makeshed.answer import Answer, Term, as_text, total
 from makeshed.model.told import readings
-from makeshed.questions.compare.deciding import asked_unlike, verdict
+from makeshed.questions.compare.verdicts import asked_unlike, verdict
 from makeshed.questions.plan.answer import Plan, unserved
 from makeshed.questions.sourcing import sources_of
 from makeshed.units import Kilogram, KilogramPerYear, Money, MoneyPerYear, PerYear, Share, amount

@@ -166,7 +166,7 @@ class NextBest:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class Capacity:
     """A capacity, how much of it is used, and what one more unit of it would save."""
 
     what: str
@@ -241,7 +241,7 @@ class Plan(Answer[Served]):
     cost_lines: tuple[CostLine, ...]
     origins: tuple[OriginLine, ...]
     next_best: tuple[NextBest, ...]
-    limits: tuple[Limit, ...]
+    limits: tuple[Capacity, ...]
     drawn: tuple[Drawn, ...] = ()
     held: tuple[Held, ...] = ()
     obeyed: tuple[Obeyed, ...] = ()

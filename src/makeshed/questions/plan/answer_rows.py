@@ -19,8 +19,8 @@ from makeshed.network.limit_costs import limit_costs, missed, rule_costs
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.settings import Settings
 from makeshed.questions.plan.answer import (
+    Capacity,
     CostLine,
-    Limit,
     Opening,
     OriginLine,
     Plan,
@@ -270,6 +270,9 @@ def _spend(opened: Breakdown) -> dict[str, float]:
         each = opened.mean_spend(inflows, opened.accounts.country[demand.place])
         for country, amount in each.items():
             spend[country] = spend.get(country, 0.0) + amount * units
+    for site, cost in opened.idle():
+        country = opened.accounts.country[opened.accounts.site_called[site].place]
+        spend[country] = spend.get(country, 0.0) + cost
     return spend
 
 
@@ -291,7 +294,7 @@ def _origins(opened: Breakdown, spend: dict[str, float], base: float) -> tuple[O
     return tuple(sorted(lines, key=lambda line: (-line.spend, line.country)))
 
 
-def _limits(opened: Breakdown, solved: Solved) -> tuple[Limit, ...]:
+def _limits(opened: Breakdown, solved: Solved) -> tuple[Capacity, ...]:
     """Capacities in use, and what one more unit of each would save (with sites as they are)."""
     tables, flows, duals = opened.accounts.tables, solved.flows, solved.duals
     found = []
@@ -304,7 +307,7 @@ def _limits(opened: Breakdown, solved: Solved) -> tuple[Limit, ...]:
             row = solved.formulation.layout.resource_row[r]
             worth = -float(duals.row_dual[row]) if duals is not None and row >= 0 else math.nan
             have = most + float(flows.added_hours[r])
-            found.append(Limit(f"{site}: {process}", float(hours[r]), have, "h/a", worth))
+            found.append(Capacity(f"{site}: {process}", float(hours[r]), have, "h/a", worth))
     bought = np.zeros(len(tables.offers))
     np.add.at(bought, tables.tiers["o"].to_numpy(), flows.bought + flows.surplus)
     for o, (site, item, most) in enumerate(tables.offers.select("site", "item", "capacity").rows()):
@@ -312,7 +315,7 @@ def _limits(opened: Breakdown, solved: Solved) -> tuple[Limit, ...]:
             worth = math.nan
             if duals is not None:
                 worth = _worth_of_offer(solved, o) if bought[o] >= most * (1 - 1e-9) else 0.0
-            found.append(Limit(f"{site}: {item}", float(bought[o]), most, "1/a", worth))
+            found.append(Capacity(f"{site}: {item}", float(bought[o]), most, "1/a", worth))
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from makeshed.answer import Term, total
 from makeshed.model import Site
-from makeshed.network.landing.landed_cost import Goods, Landing, Lane, Unreachable
+from makeshed.network.landing.landed_cost import Goods, LandedLane, Landing, Unreachable
 from makeshed.questions.quote.answer import Judged
 from makeshed.questions.quote.drivers import DRAWS, Drivers, Range, Taken, Where
 from makeshed.questions.quote.hours import split, times
@@ -72,7 +72,7 @@ class Way:
         return Taken(self.find, draws=DRAWS)
 
     @cached_property
-    def lanes(self) -> list[Lane]:
+    def lanes(self) -> list[LandedLane]:
         """The ways to where it is needed: the cheapest, and those paid by the shipment; or none."""
         if not self.to or not self.place or self.to == self.place:
             return []

@@ -12,7 +12,7 @@ from makeshed.answer import Term, total
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, Problem, nearest
 from makeshed.model import Item, Offer, Place, Shed, Site
 from makeshed.model.territory import customs_territory
-from makeshed.network.landing.landed_cost import Goods, Landing, Lane
+from makeshed.network.landing.landed_cost import Goods, LandedLane, Landing
 from makeshed.questions.quote.drivers import Drivers, Range, Taken, Where
 from makeshed.science.crossing import Values
 from makeshed.science.landed import INCOTERMS, NotCovered, exworks_price
@@ -30,7 +30,7 @@ class Seller:
     lead: float
     least: tuple[float, ...]  # where each tier begins [units a year]
     price: tuple[float, ...]  # ex works [money]
-    lanes: tuple[Lane, ...]
+    lanes: tuple[LandedLane, ...]
     pack: float = 0.0  # units; 0: any amount
 
     def ordered(self, volume: Values) -> Values:
@@ -191,7 +191,7 @@ class Rival:
             found = f"{offer.id}: {error}"
             raise BadFacts([Problem("offers", None, "price", found, right)]) from error
 
-    def _to_named_place(self, offer: Offer, site: Site, origin: tuple[str, str]) -> Lane:
+    def _to_named_place(self, offer: Offer, site: Site, origin: tuple[str, str]) -> LandedLane:
         """Return the cheapest way to the named place of an offer."""
         ways = self.landing.lanes(site.place, offer.incoterm_place, self.goods, origin)
         lanes = [
@@ -203,8 +203,8 @@ class Rival:
         return min(lanes, key=lambda way: way.freight)
 
     def _duty_paid(
-        self, offer: Offer, site: Site, origin: tuple[str, str], lanes: list[Lane]
-    ) -> list[Lane]:
+        self, offer: Offer, site: Site, origin: tuple[str, str], lanes: list[LandedLane]
+    ) -> list[LandedLane]:
         """Return the ways with the duty that the price includes, whichever way is taken."""
         named = offer.incoterm_place
         if not INCOTERMS[offer.incoterm].duty or named in {"", site.place}:
@@ -216,7 +216,9 @@ class Rival:
         self.duty_paid.add(site.site)
         return [replace(lane, cif=paid.cif, fob=paid.fob, levy=paid.levy) for lane in lanes]
 
-    def lines(self, seller: Seller, lane: Lane, volume: Values, take: Taken) -> dict[str, Values]:
+    def lines(
+        self, seller: Seller, lane: LandedLane, volume: Values, take: Taken
+    ) -> dict[str, Values]:
         """Return the landed cost of one unit needed, line by line; ``volume`` is of a year.
 
         More than the need is bought below the least quantity, by packs, and where a larger tier is

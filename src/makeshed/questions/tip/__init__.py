@@ -23,9 +23,9 @@ from makeshed.questions.plan.answer import Plan
 from makeshed.questions.tip.answer import Tip as Tip
 from makeshed.questions.tip.bisecting import Bisection
 from makeshed.questions.tip.family import SAME, Family, OtherProgram
-from makeshed.questions.tip.mapping import BORDER, mapped, patchwork
 from makeshed.questions.tip.patching import charted
-from makeshed.questions.tip.telling import searched, stretched
+from makeshed.questions.tip.region_map import BORDER, mapped, patchwork
+from makeshed.questions.tip.stretches import searched, stretched
 from makeshed.science.envelope import lower_envelope
 from makeshed.science.regions import Plane, regions
 from makeshed.solvers import solve

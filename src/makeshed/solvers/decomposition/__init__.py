@@ -1,11 +1,13 @@
-"""Big networks by price decomposition: a bound from prices, a plan from the few columns they leave.
+"""Big networks by price decomposition: a bound from multipliers, a plan from the few columns they leave.
 
-First the prices are raised (`prices`): they bound the cost of every plan from below and say which
-sources could belong to a good one (`advice`). On these alone, slope scaling (`slopes`) makes designs
-from linear programs, sites are turned (`turning`) and sources added and dropped (`sources`), and what
-time is left goes to HiGHS: first on the few columns, then on the whole program. Where nothing but sites is paid once and flows are those of
-a graph (`flows`), a search over sites alone (`swaps`) does it all, much faster. The plan is always a
-point of the whole program.
+The coupling rows are relaxed (`subproblems`) and the Lagrangian dual is raised by subgradients
+(`lagrangian`): it bounds the cost of every plan from below, and its reduced costs and primal averages
+(`dual_info`) say which sources could belong to a good one. On these alone (`restricted`), slope scaling
+(`slope_scaling`) makes integer solutions from linear programs, sites are flipped (`site_flips`) and
+sources added and dropped (`source_flips`), and what time is left goes to HiGHS: first on the few columns
+(`large_neighbourhood_search`), then on the whole program. Where nothing but sites is paid once and flows
+are those of a graph (`network_simplex`), a search over sites alone (`add_drop_swap`) does it all, much
+faster. The plan is always a point of the whole program.
 """
 
 from __future__ import annotations
@@ -31,9 +33,9 @@ def pays(program: Program, network: tuple[Network, Layout]) -> bool:
         return False
     if len(network[0].use_make) and int(program.integer.sum()) >= LEAST_BINARIES:
         return True
-    from makeshed.solvers.decomposition.flows import graph  # noqa: PLC0415  (it loads numba)
+    from makeshed.solvers.decomposition.network_simplex import flow_graph  # noqa: PLC0415  (it loads numba)
 
-    return int(program.integer.sum()) >= LEAST_SITES and graph(network[0]) is not None
+    return int(program.integer.sum()) >= LEAST_SITES and flow_graph(network[0]) is not None
 
 
 def solve(
@@ -53,31 +55,31 @@ def solve(
     None where the method does not apply: nothing to choose, flows without any limit, orders that
     may be larger than what is used, or components with substitutes.
     """
-    from makeshed.solvers.decomposition.flows import graph  # noqa: PLC0415  (they load numba)
-    from makeshed.solvers.decomposition.pieces import pieces  # noqa: PLC0415
-    from makeshed.solvers.decomposition.prices import first_prices  # noqa: PLC0415
-    from makeshed.solvers.decomposition.reading import row_prices  # noqa: PLC0415
-    from makeshed.solvers.decomposition.run import Run  # noqa: PLC0415
+    from makeshed.solvers.decomposition.driver import Decomposition  # noqa: PLC0415
+    from makeshed.solvers.decomposition.index_maps import row_multipliers  # noqa: PLC0415
+    from makeshed.solvers.decomposition.lagrangian import first_multipliers  # noqa: PLC0415
+    from makeshed.solvers.decomposition.network_simplex import flow_graph  # noqa: PLC0415  (they load numba)
+    from makeshed.solvers.decomposition.subproblems import subproblems_of  # noqa: PLC0415
 
     if _beyond(network[0]):
         return None
-    cut, rows = pieces(network[0])
+    cut, rows = subproblems_of(network[0])
     if not program.integer.any() or not np.isfinite(cut.lane_most).all():
         return None
-    run = Run(program, network, cut, time_limit, gap, on_progress, clock)
+    run = Decomposition(program, network, cut, time_limit, gap, on_progress, clock)
     if start is not None:
-        run.take(start)
-    run.raise_bound(first_prices(cut), run.iterations(), theta=1.0, deflection=0.3)
-    if (whole := graph(network[0])) is None:
+        run.update_incumbent(start)
+    run.ascend(first_multipliers(cut), run.iterations(), theta=1.0, deflection=0.3)
+    if (whole := flow_graph(network[0])) is None:
         run.design()
     else:
         run.choose(whole)
     if run.best is not None and not run.is_over():
-        run.raise_bound(run.price, run.iterations(), theta=0.5, deflection=0.1)
-    status: Status = "stopped" if run.is_over() or run.refine() else run.hand_on(threads)
-    return run.solution(status, row_prices(network, cut, rows, run.price, program))
+        run.ascend(run.multipliers, run.iterations(), theta=0.5, deflection=0.1)
+    status: Status = "stopped" if run.is_over() or run.refine() else run.fall_back(threads)
+    return run.solution(status, row_multipliers(network, cut, rows, run.multipliers, program))
 
 
 def _beyond(net: Network) -> bool:
-    """Whether its prices do not know something: more bought than used, packs, alternatives of a component."""
+    """Whether its multipliers do not know something: more bought than used, packs, alternatives of a component."""
     return bool(net.wastes.any() or net.packs.any() or len(net.use_line))

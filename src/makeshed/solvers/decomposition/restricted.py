@@ -1,4 +1,4 @@
-"""A program with most of its columns left out, those that prices say no good plan would use."""
+"""A restricted program: most columns are left out, those that no good plan would use by their reduced costs."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from scipy.sparse import csr_array
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.program import Program
 from makeshed.science.siting import Layout, Network
-from makeshed.solvers.decomposition.pieces import Pieces
+from makeshed.solvers.decomposition.subproblems import Subproblems
 
 
 @dataclass(frozen=True, kw_only=True)
-class Restricted:
+class RestrictedProgram:
     """A program of some columns of another."""
 
     program: Program
@@ -28,7 +28,7 @@ class Restricted:
         return full
 
 
-def restrict(program: Program, keep: np.ndarray) -> Restricted:
+def restrict(program: Program, keep: np.ndarray) -> RestrictedProgram:
     """Keep some columns; rows that hold nothing else and ask for nothing go."""
     matrix = csr_array((program.values, program.indices, program.starts), shape=program.shape)
     columns = np.flatnonzero(keep)
@@ -48,11 +48,11 @@ def restrict(program: Program, keep: np.ndarray) -> Restricted:
         row_lower=program.row_lower[~idle],
         row_upper=program.row_upper[~idle],
     )
-    return Restricted(program=smaller, columns=columns, whole=program)
+    return RestrictedProgram(program=smaller, columns=columns, whole=program)
 
 
 def promising(
-    cut: Pieces, price: Floats, used: np.ndarray, *, slack: float, top: int
+    cut: Subproblems, multipliers: Floats, used: np.ndarray, *, slack: float, top: int
 ) -> np.ndarray:
     """Return which lanes are worth having when some sources are.
 
@@ -61,16 +61,16 @@ def promising(
     used
         By source, whether it is worth having.
     slack
-        Lanes that lose no more than this share of the price at their end are kept,
+        Lanes that lose no more than this share of the multipliers at their end are kept,
     top
         and at least so many of the best to every row.
     """
-    unit = unit_costs(cut, price)
-    gain = price[cut.lane_row] - cut.lane_cost - unit[cut.lane_source]
+    unit = unit_costs(cut, multipliers)
+    gain = multipliers[cut.lane_row] - cut.lane_cost - unit[cut.lane_source]
     alive = used.copy()
     while True:
         live = alive[cut.lane_source]
-        fed = np.zeros(len(price), dtype=bool)
+        fed = np.zeros(len(multipliers), dtype=bool)
         fed[cut.lane_row[live]] = True
         asked = cut.row_quantity > 0
         taker = np.repeat(np.arange(len(alive)), np.diff(cut.input_first))
@@ -84,21 +84,21 @@ def promising(
         if np.array_equal(before, alive):
             break
     live = np.flatnonzero(alive[cut.lane_source])
-    worth = np.maximum(np.abs(price), 1e-9)[cut.lane_row]
+    worth = np.maximum(np.abs(multipliers), 1e-9)[cut.lane_row]
     kept: np.ndarray = alive[cut.lane_source] & (gain > -slack * worth)
     kept[live[_best(cut.lane_row[live], gain[live], top)]] = True
     return kept
 
 
-def unit_costs(cut: Pieces, price: Floats) -> Floats:
-    """Return by source what a unit costs at some prices, at its best tier, nothing paid once."""
+def unit_costs(cut: Subproblems, multipliers: Floats) -> Floats:
+    """Return by source what a unit costs at some multipliers, at its best tier, nothing paid once."""
     sources = len(cut.source_cost)
     owner = np.repeat(np.arange(sources), np.diff(cut.option_first))
     least = np.full(sources, np.inf)
     np.minimum.at(least, owner, cut.option_unit)
     unit = cut.source_cost + np.where(np.isfinite(least), least, 0.0)
     taker = np.repeat(np.arange(sources), np.diff(cut.input_first))
-    np.add.at(unit, taker, cut.input_quantity * price[cut.input_row])
+    np.add.at(unit, taker, cut.input_quantity * multipliers[cut.input_row])
     return unit
 
 
@@ -111,7 +111,7 @@ def _best(row: Ints, gain: Floats, top: int) -> Ints:
 
 
 def columns_of(
-    net: Network, layout: Layout, program: Program, cut: Pieces, lanes: np.ndarray
+    net: Network, layout: Layout, program: Program, cut: Subproblems, lanes: np.ndarray
 ) -> np.ndarray:
     """Return the columns of the program that serve some lanes, and what else they need."""
     keep = np.ones(program.shape[1], dtype=bool)

@@ -1,6 +1,6 @@
-"""Siting problems: bounds from prices, plans by repair, branch and bound on what is left.
+"""Siting problems: Lagrangian bounds, plans by repair, branch and bound on what is left.
 
-`locate` takes the pure problem; `solve` takes a network that is one (`makeshed.science.echelon`).
+`locate` takes the pure problem; `solve` takes a network that is one (`makeshed.science.as_facility_location`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from makeshed.errors import Disagreement
 from makeshed.science.arrays import Floats, Ints
-from makeshed.science.echelon import point, recognise
+from makeshed.science.as_facility_location import point, recognise
 from makeshed.science.location import Location
 from makeshed.science.program import OnProgress, Program, Progress, Solution
 from makeshed.science.siting import Layout, Network
@@ -68,8 +68,8 @@ def locate(
     clock
         What seconds are counted by, such as `time.process_time`.
     """
-    from makeshed.solvers.location.problem import Problem  # noqa: PLC0415  (it loads numba)
-    from makeshed.solvers.location.search import Search  # noqa: PLC0415
+    from makeshed.solvers.location.branch_and_bound import BranchAndBound  # noqa: PLC0415
+    from makeshed.solvers.location.problem import LocationProblem  # noqa: PLC0415  (it loads numba)
 
     began = clock()
 
@@ -79,8 +79,8 @@ def locate(
         share = max(0.0, best - bound) / max(abs(best), 1e-9) if np.isfinite(best) else np.inf
         return on_progress(Progress(clock() - began, best, bound, share)) is not False
 
-    problem = Problem.of(location)
-    search = Search(
+    problem = LocationProblem.of(location)
+    search = BranchAndBound(
         problem,
         gap=gap,
         time_limit=np.inf if time_limit is None else time_limit,

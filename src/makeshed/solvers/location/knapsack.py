@@ -1,4 +1,4 @@
-"""One site's choice: which customers it would serve at given prices, within its capacity."""
+"""One site's choice: which customers it would serve at given multipliers, within its capacity."""
 
 from __future__ import annotations
 

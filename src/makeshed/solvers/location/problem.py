@@ -11,14 +11,14 @@ import numpy as np
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.location import Location
 from makeshed.solvers.location.assignment import assign
-from makeshed.solvers.location.prices import SINGLE, SPLIT, UNLIMITED
+from makeshed.solvers.location.relaxation import SINGLE, SPLIT, UNLIMITED
 from makeshed.solvers.location.transport import transport
 
 ROUNDS = 8
 
 
 @dataclass(frozen=True, kw_only=True)
-class Problem:
+class LocationProblem:
     """Sites and customers; going short is one more site, always open and free to open."""
 
     fixed: Floats
@@ -32,7 +32,7 @@ class Problem:
     state: Ints  # by site: 1 open, 0 shut, -1 to be decided
 
     @classmethod
-    def of(cls, location: Location) -> Problem:
+    def of(cls, location: Location) -> LocationProblem:
         """Take a problem down to what has to be decided."""
         customers = np.flatnonzero(location.demand > 0)
         demand = location.demand[customers]

@@ -1,4 +1,4 @@
-"""What prices leave open when each customer is served whole: few lanes, handed to HiGHS."""
+"""The residual problem: what reduced costs leave open if each customer is served whole, for HiGHS."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from makeshed.science.arrays import Ints
 from makeshed.science.program import Assembly, Program
 from makeshed.solvers.checked import Highs, ModelStatus
 from makeshed.solvers.location.knapsack import fill
-from makeshed.solvers.location.prices import pick
-from makeshed.solvers.location.problem import Problem
+from makeshed.solvers.location.problem import LocationProblem
+from makeshed.solvers.location.relaxation import pick
 
 BUSY = 4.0
 
@@ -67,7 +67,9 @@ def possible(
     return kept
 
 
-def _program(problem: Problem, state: Ints, site: Ints, customer: Ints) -> tuple[Program, Ints]:
+def _program(
+    problem: LocationProblem, state: Ints, site: Ints, customer: Ints
+) -> tuple[Program, Ints]:
     """Return the program with lanes from these sites to these customers alone, and their columns."""
     a = Assembly()
     opened = a.columns(
@@ -96,7 +98,7 @@ def _program(problem: Problem, state: Ints, site: Ints, customer: Ints) -> tuple
 
 
 def solve(
-    problem: Problem,
+    problem: LocationProblem,
     state: Ints,
     kept: np.ndarray,
     *,

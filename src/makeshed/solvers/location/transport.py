@@ -46,7 +46,7 @@ def _start(unit: Any, demand: Any, flow: Any, load: Any, at: Any, size: Any) -> 
 
 @njit(cache=True)
 def _path(source: Any, room: Any, move: Any, price: Any, before: Any) -> Any:
-    """Find the cheapest chain from an overloaded site to one with room (Dijkstra with prices)."""
+    """Find the cheapest chain from an overloaded site to one with room (Dijkstra with multipliers)."""
     k = len(room)
     dist = np.full(k, np.inf)
     done = np.zeros(k, np.bool_)

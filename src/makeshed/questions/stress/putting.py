@@ -1,0 +1,140 @@
+"""From a shed and its plan to the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from makeshed.answer import Term
+from makeshed.errors import BadValue, Disagreement
+from makeshed.model import Demand, Shed, Site
+from makeshed.questions.plan import Plan
+from makeshed.questions.stress.answer import Stressed, Worthwhile
+from makeshed.questions.stress.instead import Instead
+from makeshed.questions.stress.losing import Losing, Lossmaker, hazards, listed
+from makeshed.questions.stress.margins import margins
+from makeshed.questions.stress.network import Net, network
+from makeshed.questions.stress.reading import Reading
+from makeshed.questions.stress.remedying import Bench
+from makeshed.questions.stress.stocks import on_hand
+from makeshed.questions.stress.stopping import stoppers
+from makeshed.questions.stress.telling import Asked, Case, corners, losses, opened, said
+from makeshed.questions.stress.valuing import values
+from makeshed.questions.stress.worth import worths
+from makeshed.units import Share, amount
+
+FEW = 3
+SERVED = 1e-6
+"""Share of all that is wanted which a plan may leave out by rounding."""
+
+
+def answered(
+    shed: Shed, plan: Plan, lose: Sequence[str], *, stock_lost: bool, holding_rate: Share
+) -> Stressed:
+    """Return what each loss does to a plan, and what would help."""
+    _refuse_stranger(shed, plan)
+    barred = (plan.record.asked.get("blocked") or ()) if plan.record else ()
+    net = network(shed, plan, tuple(barred))
+    maker = Lossmaker(net)
+    losing = listed(shed, maker, lose)
+    worth, held = margins(shed, plan, net), on_hand(net)
+    reads = [
+        Reading(net, worth.each, held, could=could, stock_lost=stock_lost)
+        for could in (False, True)
+    ]
+    with reads[0] as planned, reads[1] as could, Instead(could, worth.each) as instead:
+        _refuse_short(net, planned)
+
+        def case(each: Losing) -> Case:
+            hit = maker.hit(each)
+            return Case(
+                losing=each, hit=hit, planned=planned.read(hit, each), could=could.read(hit, each)
+            )
+
+        asked = Asked(
+            net=net, margins=worth, planned=planned, could=could, cases=tuple(map(case, losing))
+        )
+        others = [case(each) for each in hazards(shed) if each not in losing]
+        beside = replace(asked, cases=(*asked.cases, *others))
+        valued, value_terms = values(beside)
+        helped, help_terms, help_notes = _helped(beside, Bench(net, holding_rate, plan.local))
+        stopped, unstopped = stoppers(asked)
+        answer = Stressed(
+            rows=losses(asked, instead),
+            corners=corners(asked),
+            values=valued,
+            remedies=helped,
+            stoppers=stopped,
+            currency=plan.currency,
+            notes=(
+                *_before(plan),
+                *worth.notes,
+                *held.notes,
+                *said(asked),
+                *help_notes,
+                *unstopped,
+            ),
+            terms={**opened(asked), **help_terms, **value_terms, **worth.terms},
+        )
+        solved, afresh = zip(*(r.exposed.searches for r in (planned, could)), strict=True)
+    return replace(answer, solved=sum(solved), solved_afresh=sum(afresh))
+
+
+def _helped(
+    asked: Asked, bench: Bench
+) -> tuple[tuple[Worthwhile, ...], dict[str, Term], list[str]]:
+    """Return the remedies of the shed and those that suggest themselves, valued."""
+    named, unable = bench.named()
+    suggested, more = bench.suggested()
+    rows, terms, notes = worths(asked, [*named, *suggested])
+    left = [f"{more} more remedies that suggest themselves were not tried"] if more else []
+    return rows, terms, [*unable, *notes, *left]
+
+
+def _before(plan: Plan) -> Iterator[str]:
+    """Say what is short before anything is lost, and how old the plan is."""
+    short = [f"{row.demand} {amount(row.unmet)}" for row in plan.rows if row.unmet > 0]
+    if short:
+        few = (
+            f"{', '.join(short[:FEW])}{f' and {len(short) - FEW} more' if len(short) > FEW else ''}"
+        )
+        yield f"the plan leaves demand unserved before anything is lost, which no loss counts: {few} a year"
+    rules = sorted({row.rule for row in plan.obeyed})
+    if rules:
+        yield f"what could step in is not judged by the rules that the plan obeys: {', '.join(rules)}"
+
+
+def _refuse_stranger(shed: Shed, plan: Plan) -> None:
+    """Refuse a plan that uses what the shed does not hold, or is for other demands."""
+    sites = set(shed.table(Site)["site"])
+    wanted = {
+        (place, item): quantity
+        for place, item, quantity in shed.table(Demand)
+        .select("place", "item", "quantity")
+        .iter_rows()
+        if quantity > 0
+    }
+    planned = {(row.place, row.item): row.quantity for row in plan.rows}
+    used = {row.site for row in plan.bought} | {row.site for row in plan.made}
+    gone = sorted(used - sites)
+    differing = {key for key in {*wanted, *planned} if wanted.get(key) != planned.get(key)}
+    gone += [f"the demand {place}:{item}" for place, item in sorted(differing)]
+    if gone:
+        raise BadValue(
+            f"the plan is of other facts than these: {', '.join(gone[:FEW])}",
+            hint="make the plan of the same shed, or leave it out",
+        )
+
+
+def _refuse_short(net: Net, planned: Reading) -> None:
+    """Refuse to count losses where what the plan does is not found again in the network."""
+    short = planned.short()
+    if short.sum() <= SERVED * max(float(net.wanted.sum()), 1e-300):
+        return
+    names = [f"{p}:{net.item(i)}" for p, i in net.tables.demands.select("place", "i").iter_rows()]
+    worst = int(short.argmax())
+    raise Disagreement(
+        f"without any loss {amount(365 * float(short[worst]))} of {names[worst]} a year are not served by "
+        "what the plan does",
+        hint="give the plan of these very facts, or leave it out; else please report it with the case",
+    )

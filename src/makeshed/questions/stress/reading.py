@@ -1,0 +1,187 @@
+"""The two readings of a loss: as planned, and with everything that could step in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+
+from makeshed.questions.stress.losing import Hit, Losing, Mask
+from makeshed.questions.stress.network import Net
+from makeshed.questions.stress.stocks import OnHand
+from makeshed.science.exposure import Situation
+from makeshed.science.program import Floats
+from makeshed.solvers.exposed import Exposed, Outcome
+
+WAYS = ("lane", "mode", "passage")
+NO_TIME = 1e-6
+"""Days below this are a solver's rounding of none."""
+PHASES = 12
+"""Days on which something can step in are kept apart up to so many, then put off to the next week."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """What one loss does in one reading."""
+
+    survive: float
+    outcome: Outcome
+    gap: float
+
+    @property
+    def units(self) -> float:
+        """Units of all demands that are lost."""
+        return float(self.outcome.lost.sum())
+
+
+class Reading:
+    """One of the two readings.
+
+    Parameters
+    ----------
+    net
+        The activities.
+    margin
+        Money lost with a unit, by demand.
+    held
+        What is on hand.
+    could
+        Whether everything can step in after its days, or only what the plan uses, at once.
+    stock_lost
+        Whether what lies at a lost site is lost with it.
+    """
+
+    def __init__(
+        self, net: Net, margin: Floats, held: OnHand, *, could: bool, stock_lost: bool
+    ) -> None:
+        self.net, self.could, self.stock_lost = net, could, stock_lost
+        acts = net.acts
+        self.used = acts["used"].to_numpy() | held.local
+        self.base = acts["base"].to_numpy()
+        self.cap = np.maximum(acts["cap"].to_numpy(), self.base)
+        open_sites = _open_sites(net)
+        there = open_sites[acts["s"].to_numpy()]
+        rate = np.where(self.used | there if could else self.used, self.cap, 0.0)
+        delay = acts["delay"].to_numpy() if could else np.zeros(len(acts))
+        self.normal = Situation(
+            stock=held.stock,
+            capacity=net.resources["cap"].to_numpy(),
+            rate=rate,
+            delay=np.where(held.local, 0.0, delay),
+            wanted=net.wanted,
+        )
+        self.exposed = Exposed(net.activities(margin), able=rate > 0)
+        self._limited = _limited(net)
+        self._survived: dict[object, float] = {}
+        self._drawn: dict[object, tuple[tuple[float, float], ...]] = {}
+
+    def __enter__(self) -> Self:
+        """Return itself; its solvers end with the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.exposed.__exit__()
+
+    def short(self) -> Floats:
+        """Return by demand what a day without any loss, and nothing on hand, leaves unserved."""
+        nothing = replace(self.normal, stock=np.zeros_like(self.normal.stock))
+        return self.exposed.outcome(nothing, 1.0).lost
+
+    def situation(self, hit: Hit, losing: Losing, normal: Situation | None = None) -> Situation:
+        """Return what there is while something is lost."""
+        now = normal or self.normal
+        rate, capacity, delay = now.rate.copy(), now.capacity.copy(), now.delay.copy()
+        stock, left = now.stock, losing.left
+        if left <= 0:
+            rate[hit.acts] = 0.0
+            capacity[hit.resources] = 0.0
+            if self.could:
+                for n, days in hit.round.items():
+                    rate[n], delay[n] = now.rate[n], max(delay[n], days)
+        else:
+            self._part(rate, capacity, hit, losing)
+        if self.stock_lost and hit.sites:
+            gone = self.net.pools["s"].is_in(sorted(hit.sites)).to_numpy()
+            stock = np.where(gone, stock * left, stock)
+        return _in_weeks(replace(now, stock=stock, rate=rate, capacity=capacity, delay=delay))
+
+    def _part(self, rate: Floats, capacity: Floats, hit: Hit, losing: Losing) -> None:
+        """Leave a share: of a capacity where there is one, else of what the plan has there."""
+        moves = (self.net.acts["kind"] == "move").to_numpy()
+        ways = losing.scope in WAYS
+        which = hit.acts & (moves if ways else ~moves) & ~self._limited
+        bounded = np.isfinite(self.cap)
+        rate[which] = losing.left * np.where(bounded, rate, self.base)[which]
+        capacity[hit.resources] *= losing.left
+
+    def read(self, hit: Hit, losing: Losing) -> Read:
+        """Return what a loss does."""
+        situation = self.situation(hit, losing)
+        key = hit.signature, losing.left, losing.scope in WAYS
+        if key not in self._survived:
+            lasts = self.exposed.survive(situation, first=losing.days or None)
+            self._survived[key] = lasts if lasts > NO_TIME else 0.0
+        lasts = self._survived[key]
+        return Read(
+            survive=lasts,
+            outcome=self.exposed.outcome(situation, losing.days),
+            gap=max(0.0, losing.days - lasts),
+        )
+
+    def curve(self, hit: Hit, losing: Losing, horizon: float) -> tuple[tuple[float, float], ...]:
+        """Return the loss over the length of an outage."""
+        key = hit.signature, losing.left, losing.scope in WAYS, horizon
+        if key not in self._drawn:
+            self._drawn[key] = tuple(self.exposed.curve(self.situation(hit, losing), horizon))
+        return self._drawn[key]
+
+    def with_more(
+        self, stock: Mapping[int, float], acts: Mapping[int, tuple[float, float]]
+    ) -> Situation:
+        """Return the normal situation with more.
+
+        Parameters
+        ----------
+        stock
+            Units more on hand, by pool.
+        acts
+            By activity, how much it can do a day and after how many days; what can begin sooner
+            does.
+        """
+        now = self.normal
+        on_hand, rate, delay = now.stock.copy(), now.rate.copy(), now.delay.copy()
+        for pool, units in stock.items():
+            on_hand[pool] += units
+        for a, (most, days) in acts.items():
+            if rate[a] <= 0 or delay[a] > days:
+                rate[a], delay[a] = most, days
+        return replace(now, stock=on_hand, rate=rate, delay=delay)
+
+
+def _open_sites(net: Net) -> Mask:
+    """A candidate that the plan does not open is not there."""
+    sites = net.tables.sites
+    return np.asarray(sites["status"] != "candidate")
+
+
+def _limited(net: Net) -> Mask:
+    """The activities that a resource with an end limits: with it, they are left a share."""
+    found = np.zeros(len(net.acts), dtype=bool)
+    bounded = np.isfinite(net.resources["cap"].to_numpy())
+    if len(net.uses[0]):
+        found[net.uses[1][bounded[net.uses[0]]]] = True
+    makes = (net.acts["kind"] == "make").to_numpy()
+    return np.asarray(found & makes)
+
+
+def _in_weeks(situation: Situation) -> Situation:
+    """Put off what can step in to whole weeks where there are too many days on which something can."""
+    late = np.unique(situation.delay[(situation.rate > 0) & (situation.delay > 0)])
+    if len(late) <= PHASES:
+        return situation
+    step = 7.0
+    while len(np.unique(np.ceil(late / step))) > PHASES:
+        step *= 2
+    return replace(situation, delay=np.ceil(situation.delay / step) * step)

@@ -1,0 +1,275 @@
+"""The page of what breaks: the quadrant, the curves, what would help."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from makeshed.model import Shed
+from makeshed.questions.stress.answer import Loss, Stressed
+from makeshed.report.chart import Axis, Line, Upright, chart
+from makeshed.report.drawing import legend
+from makeshed.report.facts import facts_of
+from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.naming import Names
+from makeshed.report.putting import put
+from makeshed.report.sheet import COLOURS, sheet
+from makeshed.report.wording import NONE, sized
+
+SOURCED = {"sole": COLOURS[1], "single": COLOURS[4], "multi": COLOURS[2], "": COLOURS[7]}
+WORDS = {
+    "sole": "nobody else has it", "single": "others have it, the plan uses none",
+    "multi": "the plan uses others too", "": "the plan uses nothing of it",
+}  # fmt: skip
+SMALLEST, LARGEST = 7.0, 26.0
+"""CSS pixels across of a dot: of nothing spent, and of the most."""
+NAMED, DRAWN = 8, 6
+"""Losses that are named in the quadrant, and whose curves are drawn."""
+
+
+def write_page(
+    answer: Stressed, where: Path, shed: Shed, alternatives: Mapping[str, Stressed]
+) -> None:
+    """Write the page of a stress test; ``alternatives`` are of other sheds and have pages of their own."""
+    del alternatives
+    put(page(answer, names=facts_of(shed)["names"]), where)
+
+
+def page(answer: Stressed, *, names: Mapping[str, str] = {}) -> str:
+    """Return the stress test as one HTML page, which holds all it needs and asks the network for nothing.
+
+    ``names`` are what people call things, by ``table/key``; keys where absent.
+    """
+    called = Names(names)
+    sections = {"Gap against loss": _quadrant(answer, called)}
+    if answer.corners:
+        sections["How the loss grows"] = _curves(answer, called)
+    if answer.remedies:
+        sections["What would help"] = _remedies(answer, called)
+    sections["Losses"] = _losses(answer, called)
+    if answer.values:
+        sections["What one unit more would save"] = _values(answer, called)
+    if answer.stoppers:
+        sections["What stops a good"] = _stoppers(answer, called)
+    return sheet("What breaks?", answer, sections, called, verdict=verdict(answer, called))
+
+
+def verdict(answer: Stressed, names: Names) -> str:
+    """Return what to do first, in one sentence."""
+    coin = answer.currency or "money"
+    hurting = [row for row in answer.rows if row.loss > 0 or row.could_loss > 0]
+    if not hurting:
+        return names.text(answer.headline()) + "."
+    paying = [row for row in answer.remedies if row.gain is not None and row.gain > 1]
+    worst = max(hurting, key=lambda row: (row.loss, row.could_loss))
+    told = (
+        f"The worst loss is {lost_name(names, worst.lost)}: {sized(worst.loss)} {coin} as planned, "
+        f"{sized(worst.could_loss)} with what could step in."
+    )
+    if paying:
+        best = paying[0]
+        return (
+            f"First: {names.text(best.remedy)}; it avoids {sized(best.avoided)} {coin} a year and "
+            f"costs {sized(best.cost)}. {told}"
+        )
+    open_ = [row for row in answer.remedies if row.gain is None and row.avoided > 0]
+    if open_:
+        best = max(open_, key=lambda row: row.avoided)
+        return (
+            f"First: ask what {names.text(best.remedy)} would cost; up to {sized(best.avoided)} {coin} "
+            f"a year it is worth it. {told}"
+        )
+    return told
+
+
+def lost_name(names: Names, key: str) -> str:
+    """Return what people call a loss: sites, places and countries by their names, others by their keys.
+
+    A place may be called like a site, so the scope before the key decides.
+    """
+    scope, _, target = key.partition(":")
+    table_of = {"site": "sites", "place": "places", "country": "countries"}
+    if scope not in table_of:
+        return target if scope == "hazard" else f"{scope} {target}"
+    name = names.short(table_of[scope], target)
+    return name if scope == "site" else f"{scope} {name}" if scope == "place" else name
+
+
+def _quadrant(answer: Stressed, names: Names) -> Html:
+    """Draw each loss: days without against money, its size the spend, its colour how it is sourced."""
+    coin = answer.currency or "money"
+    most = max((row.spend for row in answer.rows), default=0.0) or 1.0
+    rows = [row for row in answer.rows if row.loss > 0 or row.gap > 0]
+    named = {row.lost for row in rows[:NAMED]}
+    lines = [
+        Line(
+            [row.gap], [row.loss], SOURCED[row.sourcing],
+            says=[_told(row, coin, names)], names=[lost_name(names, row.lost)] if row.lost in named else [],
+            size=SMALLEST + (LARGEST - SMALLEST) * math.sqrt(row.spend / most),
+        )
+        for row in sorted(rows, key=lambda row: -row.spend)
+    ]  # fmt: skip
+    says = (
+        "Each loss by the days between the time that it is survived and the time to recover, and by what is "
+        "lost by then, as planned. The larger a dot, the more is spent on it a year: spend is no guide."
+    )
+    found = {kind for row in rows for kind in [row.sourcing]}
+    keys = {WORDS[kind]: SOURCED[kind] for kind in SOURCED if kind in found}
+    across, up = Axis("days without", low=0.0), Axis(f"{coin} lost", low=0.0)
+    return tag("div", legend(keys), chart("quadrant", says, across, up, lines))
+
+
+def _told(row: Loss, coin: str, names: Names) -> str:
+    hits = f"; hits {names.text(row.hits)}" if row.hits else ""
+    return (
+        f"{lost_name(names, row.lost)}: survived {_days(row.survive)}, back after {_days(row.recover)}, "
+        f"{sized(row.loss)} {coin}{hits}"
+    )
+
+
+def _days(days: float) -> str:
+    return f"{sized(round(days, 1))} days" if math.isfinite(days) else "for ever"
+
+
+def _losses(answer: Stressed, names: Names) -> Html:
+    coin = answer.currency or "money"
+    heads = any(row.people is not None for row in answer.rows)
+    columns = [
+        Column("Lost"), Column("Back", "days", numeric=True),
+        Column("Survived", "days", numeric=True), Column("Loss as planned", coin, numeric=True),
+        Column("Units", numeric=True), *([Column("People without", numeric=True)] if heads else []),
+        Column("Survived", "days, with what could step in", numeric=True),
+        Column("Loss", f"{coin}, with what could step in", numeric=True),
+        Column("Instead"), Column("Sourced"), Column("Rests on"),
+    ]  # fmt: skip
+    lines = [
+        [
+            lost_name(names, row.lost), sized(row.recover), _cell(row.survive), sized(row.loss),
+            sized(row.units), *([sized(row.people)] if heads else []),
+            _cell(row.could_survive), sized(row.could_loss),
+            row.instead or NONE, row.sourcing or NONE, row.rests_on,
+        ]
+        for row in answer.rows
+    ]  # fmt: skip
+    return table(columns, lines)
+
+
+def _cell(days: float) -> str:
+    return sized(round(days, 1)) if math.isfinite(days) else "for ever"
+
+
+def _curves(answer: Stressed, names: Names) -> Html:
+    """Draw the worst losses over the length of the outage, both times marked."""
+    drawn: list[Html] = []
+    for row in _apart(answer):
+        drawn.append(_curve(answer, row, len(drawn), names))
+        if len(drawn) == DRAWN:
+            break
+    return tag("div", *drawn)
+
+
+def _apart(answer: Stressed) -> Iterator[Loss]:
+    """Yield the losses whose curves differ from those before."""
+    seen = set()
+    for row in answer.rows:
+        own = tuple((c.reading, c.day, c.loss) for c in answer.corners if c.lost == row.lost)
+        if own and own not in seen and (row.loss > 0 or row.could_loss > 0):
+            seen.add(own)
+            yield row
+
+
+def _curve(answer: Stressed, row: Loss, number: int, names: Names) -> Html:
+    coin = answer.currency or "money"
+    lines = []
+    for reading, hue, dash in (
+        ("as planned", COLOURS[1], ""),
+        ("what could step in", COLOURS[0], "dashed"),
+    ):
+        own = sorted(
+            (c.day, c.loss) for c in answer.corners if (c.lost, c.reading) == (row.lost, reading)
+        )
+        if own:
+            days, losses = zip(*own, strict=True)
+            told = [f"{reading}: {_days(d)}, {sized(x)} {coin}" for d, x in own]
+            lines.append(Line(days, losses, hue, dash=dash, says=told))
+    marks = [Upright(row.recover, row.recover, row.recover, "back")]
+    if 0 < row.survive < max(line.x[-1] for line in lines):
+        marks.append(Upright(row.survive, row.survive, row.survive, "survived"))
+    says = f"{lost_name(names, row.lost)}: {speeds(answer, row)}. Dashed: with what could step in."
+    keys = (
+        legend({"as planned": COLOURS[1], "what could step in": COLOURS[0]})
+        if not number
+        else Html()
+    )
+    across, up = Axis("days that it lasts", low=0.0), Axis(f"{coin} lost", low=0.0)
+    return tag("div", keys, chart(f"curve-{number}", says, across, up, lines, uprights=marks))
+
+
+def speeds(answer: Stressed, row: Loss) -> str:
+    """Return the curve as planned in words: safe until, then so much a day, from then on so much."""
+    coin = answer.currency or "money"
+    own = sorted(
+        (c.day, c.loss) for c in answer.corners if (c.lost, c.reading) == (row.lost, "as planned")
+    )
+    words = [
+        f"safe until day {sized(round(row.survive, 1))}" if math.isfinite(row.survive) else "safe"
+    ]
+    for (begin, low), (end, high) in itertools.pairwise(own):
+        each = (high - low) / (end - begin)
+        if each > 0:
+            since = "then" if len(words) == 1 else f"from day {sized(round(begin, 1))}"
+            words.append(f"{since} {sized(each)} {coin} a day")
+    return ", ".join(words)
+
+
+def _remedies(answer: Stressed, names: Names) -> Html:
+    coin = answer.currency or "money"
+    columns = [
+        Column("Remedy"), Column("Avoids", f"{coin} a year", numeric=True),
+        Column("As planned", f"{coin} a year", numeric=True),
+        Column("With what could step in", f"{coin} a year", numeric=True),
+        Column("Costs", f"{coin} a year", numeric=True), Column("Gain", f"for 1 {coin}", numeric=True),
+        Column("Worth it if more than once in", "years", numeric=True), Column("Helps against"),
+        Column("Rests on"),
+    ]  # fmt: skip
+    lines = [
+        [
+            names.text(row.remedy), sized(row.avoided), sized(row.as_planned), sized(row.could),
+            f"up to {sized(row.avoided)}" if row.cost is None else sized(row.cost),
+            NONE if row.gain is None else sized(row.gain, 1),
+            NONE if row.years is None else sized(row.years, 1), row.helps or NONE, row.rests_on,
+        ]
+        for row in answer.remedies
+    ]  # fmt: skip
+    return table(columns, lines)
+
+
+def _values(answer: Stressed, names: Names) -> Html:
+    coin = answer.currency or "money"
+    columns = [
+        Column("One more"), Column("At"), Column("Saves", f"{coin} a year", numeric=True),
+        Column("At most", coin, numeric=True), Column("When"),
+    ]  # fmt: skip
+    lines = [
+        [
+            f"{names.text(row.of)} on hand" if row.what == "stock" else f"{row.unit} of {row.of}",
+            names.text(row.site), sized(row.yearly), sized(row.most), lost_name(names, row.when),
+        ]
+        for row in answer.values
+    ]  # fmt: skip
+    return table(columns, lines)
+
+
+def _stoppers(answer: Stressed, names: Names) -> Html:
+    columns = [
+        Column("Good"), Column("Reading"), Column("Losses that stop it", numeric=True),
+        Column("Which"), Column("Such sets", numeric=True),
+    ]  # fmt: skip
+    lines = [
+        [names.text(row.item), row.reading, f"{row.size}", row.losses, f"{row.sets}"]
+        for row in answer.stoppers
+    ]
+    said = "No smaller set does it: every smaller one was tried or cannot matter."
+    return tag("div", tag("p", said, class_="quiet"), table(columns, lines))

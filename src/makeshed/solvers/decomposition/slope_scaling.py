@@ -1,0 +1,86 @@
+"""Slope scaling: what is paid once is spread over the amount that the last plan had of it.
+
+Each round is a linear program in which a binary costs fixed / (its value in the round before), so
+that at a point that repeats itself the linear cost is the true one. D. Kim and P. M. Pardalos (1999),
+"A solution approach to the fixed charge network flow problem using a dynamic slope scaling
+procedure", Operations Research Letters 24(4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from makeshed.science.arrays import Floats
+from makeshed.science.program import Program
+from makeshed.solvers.checked import Highs, ModelStatus
+
+DUST = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class IntegerSolution:
+    """Which binaries are 1, and what the plan with them costs."""
+
+    taken: np.ndarray  # by integer column
+    x: Floats
+    cost: float
+
+
+IsOver = Callable[[IntegerSolution], bool]
+"""Is told the design at hand and says whether to stop."""
+
+
+class Relaxation:
+    """The linear relaxation of a program in a solver that stays warm while costs and bounds change."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.binaries = np.flatnonzero(program.integer)
+        self.highs = Highs(program, threads=1)
+        self.highs.relax(self.binaries)
+
+    def at_cost(self, cost: Floats) -> Floats | None:
+        """Return the best point when binaries cost this; None if there is none."""
+        self.highs.cost(self.binaries, cost)
+        return self.point()
+
+    def within(self, upper: Floats) -> Floats | None:
+        """Return the best point when binaries are at most this; None if there is none."""
+        self.hold(np.zeros(len(upper)), upper)
+        return self.point()
+
+    def hold(self, lower: Floats, upper: Floats) -> None:
+        """Keep binaries within bounds."""
+        self.highs.bound(self.binaries, lower, upper)
+
+    def point(self) -> Floats | None:
+        """Return the best point as things are; None if none is found within what is allowed."""
+        return self.highs.x if self.highs.run() == ModelStatus.kOptimal else None
+
+    def design(self, x: Floats) -> IntegerSolution:
+        """Return the design that a point uses, each binary paid in full."""
+        taken = x[self.binaries] > DUST
+        full = x.copy()
+        full[self.binaries] = taken
+        return IntegerSolution(taken, full, float(self.program.cost @ full))
+
+
+def scale(relaxed: Relaxation, guess: Floats, rounds: int) -> list[IntegerSolution]:
+    """Return the designs of some rounds of slope scaling, the first at a guess of the binaries."""
+    fixed = relaxed.program.cost[relaxed.binaries]
+    spread = np.maximum(guess, 0.02)
+    found: list[IntegerSolution] = []
+    for _ in range(rounds):
+        x = relaxed.at_cost(fixed / spread)
+        if x is None:
+            break
+        found.append(relaxed.design(x))
+        now = x[relaxed.binaries]
+        settled = np.where(now > DUST, np.maximum(now, DUST), spread)
+        if np.allclose(settled, spread, rtol=1e-4):
+            break
+        spread = settled
+    return found

@@ -1,0 +1,143 @@
+"""One name, one meaning: no public class is called as another, and no module, but for what is listed."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[1] / "src" / "makeshed"
+
+CLASSES = frozenset(
+    [
+        "Ask",
+        "Asked",
+        "Case",
+        "Change",
+        "Choice",
+        "Claim",
+        "Column",
+        "Component",
+        "Crossing",
+        "Doubt",
+        "Drawn",
+        "Due",
+        "Embedded",
+        "Envelope",
+        "Fit",
+        "Found",
+        "Head",
+        "Jobs",
+        "Judged",
+        "Layout",
+        "Line",
+        "Listed",
+        "Log",
+        "Machine",
+        "Maker",
+        "Measure",
+        "Measured",
+        "Named",
+        "Number",
+        "Offer",
+        "Outcome",
+        "Part",
+        "Patch",
+        "Place",
+        "Product",
+        "Progress",
+        "Range",
+        "Raw",
+        "Reader",
+        "Region",
+        "Record",
+        "Remark",
+        "Roles",
+        "Said",
+        "Settings",
+        "Shape",
+        "Shift",
+        "Share",
+        "Sheet",
+        "Source",
+        "Spot",
+        "Step",
+        "Table",
+        "Threshold",
+        "Tip",
+        "Verdict",
+        "Way",
+        "Where",
+        "Words",
+    ]
+)
+"""Public classes that are called as another. This list may only shrink."""
+MODULES = frozenset(
+    [
+        "alternatives",
+        "answer",
+        "answers",
+        "bills",
+        "cells",
+        "checking",
+        "checks",
+        "claims",
+        "converting",
+        "counting",
+        "drawing",
+        "envelope",
+        "facts",
+        "finding",
+        "folder",
+        "frontier",
+        "hours",
+        "importing",
+        "issuing",
+        "keeping",
+        "keys",
+        "limits",
+        "makers",
+        "making",
+        "naming",
+        "offer",
+        "picture",
+        "place",
+        "processes",
+        "ranges",
+        "rates",
+        "reading",
+        "roles",
+        "scenarios",
+        "serving",
+        "sheet",
+        "shopping",
+        "sweep",
+        "units",
+        "words",
+    ]
+)
+"""Modules that are called as another. This list may only shrink."""
+
+
+def twice(names: Counter[str]) -> set[str]:
+    return {name for name, count in names.items() if count > 1}
+
+
+def test_no_public_class_is_called_as_another() -> None:
+    found = twice(
+        Counter(
+            node.name
+            for path in SOURCE.rglob("*.py")
+            for node in ast.parse(path.read_text(encoding="utf-8")).body
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+        )
+    )
+    assert found - CLASSES == set(), "say what it is of, in the name"
+    assert CLASSES - found == set(), "it has its name alone now: take it off the list"
+
+
+def test_no_module_is_called_as_another() -> None:
+    paths = (path for path in SOURCE.rglob("*.py") if path.name != "__init__.py")
+    found = twice(Counter(path.stem for path in paths))
+    assert found - MODULES == set(), "say what it is of, in the name"
+    assert MODULES - found == set(), "it has its name alone now: take it off the list"
