@@ -283,7 +283,7 @@ def _drivers(
         one.key.removeprefix("hazard:"): frozenset({("threat", h)}) for h, one in enumerate(every)
     }
     found: list[Driver] = []
-    demands = [f"{p}:{net.item(i)}" for p, i in net.chain.demands.select("place", "i").iter_rows()]
+    demands = [f"{p}:{net.item(i)}" for p, i in net.tables.demands.select("place", "i").iter_rows()]
     kinds: list[tuple[Literal["hazard", "hit", "demand"], list[str], Floats]] = [
         ("hazard", list(by_hazard), apart(task, losses, worst, by_hazard)),
         ("hit", list(hit := _hit(net, day_by_day)), apart(task, losses, worst, hit)),
