@@ -21,7 +21,7 @@ from functools import cached_property
 import numpy as np
 
 from makeshed.errors import BadValue
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 
 MOST_NAMED = 6
 """Stages named in what is wrong."""
