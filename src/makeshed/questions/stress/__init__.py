@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, Unpack
 
 from makeshed.model import Shed
 from makeshed.questions.asking import question
-from makeshed.questions.asking.ranges import (
-    CarbonPrice,
-    DiscountRate,
-    Gap,
-    HoldingRate,
-    OnDay,
-    Seed,
-    Threads,
-    Tries,
-    Workers,
-)
+from makeshed.questions.asking.options import PlanOptions, SolveGap, SolverThreads
+from makeshed.questions.asking.ranges import Seed, Tries, Workers
 from makeshed.questions.plan import Plan
 from makeshed.questions.plan import plan as make_plan
 from makeshed.questions.stress.answer import Stressed as Stressed
@@ -40,16 +31,9 @@ def stress(
     workers: Workers = 0,
     keep: str = "",
     on_case: OnCase | None = None,
-    holding_rate: HoldingRate = 0.20,
-    discount_rate: DiscountRate = 0.08,
-    carbon_price: CarbonPrice = 0.0,
-    blocked: Sequence[str] = (),
-    day: OnDay | None = None,
-    rules: Sequence[str] = (),
-    answers: Sequence[str] = (),
-    limits: Sequence[str] = (),
-    gap: Gap = 1e-4,
-    threads: Threads = 0,
+    gap: SolveGap = 1e-4,
+    threads: SolverThreads = 0,
+    **options: Unpack[PlanOptions],
 ) -> Stressed:
     """Say what each loss would cost, how long it is survived, and what could step in.
 
@@ -76,26 +60,6 @@ def stress(
         File in which years are kept as they come; a run that was stopped goes on from it.
     on_case
         Called after each block of years with how many are done, of how many, and its name.
-    holding_rate
-        Cost of holding stock for a year, as a share of its value.
-    discount_rate
-        Yearly rate at which opening and expansion are paid off over a site's life.
-    carbon_price
-        Price put on emissions [money/t CO2e].
-    blocked
-        Passages that no ship may take, such as suez or panama, before anything is lost.
-    day
-        Day on which duties must be in force; by default today.
-    rules
-        Rules that the plan must obey, as in ``plan``.
-    answers
-        What people judged or can show, ``key=yes`` or ``key=no`` each.
-    limits
-        Limits that the plan must hold, as in ``plan``.
-    gap
-        Stop the plan when it is proven to be within this share of the best possible.
-    threads
-        Threads of the solver of the plan; 0 lets it choose.
 
     Raises
     ------
@@ -106,13 +70,10 @@ def stress(
     BadValue
         The plan given is of other facts than these.
     """
-    given: dict[str, Any] = {
-        "holding_rate": holding_rate, "discount_rate": discount_rate, "carbon_price": carbon_price,
-        "blocked": blocked, "day": day, "rules": rules, "answers": answers, "limits": limits,
-        "gap": gap, "threads": threads,
-    }  # fmt: skip
-    found = plan if plan is not None else make_plan(shed, **given, relax=False)
-    answer = answered(shed, found, lose, stock_lost=stock_lost, holding_rate=holding_rate)
+    asked: dict[str, Any] = {**options, "gap": gap, "threads": threads, "relax": False}
+    found = plan if plan is not None else make_plan(shed, **asked)
+    held = options["holding_rate"]
+    answer = answered(shed, found, lose, stock_lost=stock_lost, holding_rate=held)
     if not years:
         return answer
     came = simulated(
