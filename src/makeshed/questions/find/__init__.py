@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
+from makeshed.answer import Term
 from makeshed.errors import BadValue, NotFound
 from makeshed.model import Operation, Shed
 from makeshed.model.contact import veiled, without_contacts
@@ -281,8 +282,16 @@ def _answer(shed: Shed, weighed: Weighing, limit: int) -> Found:
         makers=tuple(replace(maker, site=veiled(maker.site)) for maker in makers),
         contacts=contacts,
         notes=(*notes, *unshown),
-        terms={each.match.site: each.score for each in (*rows, *near, *others)},
+        terms=_opened((*rows, *near, *others)),
     )
+
+
+def _opened(found: Iterable[Judged]) -> dict[str, Term]:
+    """Return how well each fits as a sum, under the name as it is shown."""
+    return {
+        each.match.site: replace(each.score, name=without_contacts(each.score.name))
+        for each in found
+    }
 
 
 def _shown(found: Iterable[Judged]) -> tuple[Match, ...]:
