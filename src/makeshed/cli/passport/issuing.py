@@ -185,7 +185,7 @@ def _faced(
     shed: Shed, product: Product, labelled: Labelled, given: dict[str, Any]
 ) -> tuple[Product, list[str]]:
     """Give a product its page: language, markets and the rules that are shown."""
-    from makeshed.io.passport.facts import Face  # noqa: PLC0415
+    from makeshed.io.passport.facts import EVERYWHERE, Face  # noqa: PLC0415
     from makeshed.io.passport.words import LANGUAGES, language_of  # noqa: PLC0415
     from makeshed.model.ruling import rules_of  # noqa: PLC0415
     from makeshed.questions.label.markets import with_rules  # noqa: PLC0415
@@ -199,6 +199,13 @@ def _faced(
         )
         language = LANGUAGES[0]
     markets, bare = with_rules([*rules_of(shed).values()], labelled.markets)
+    known = rules_of(shed)
+    theirs = [
+        code for claim in product.claims for code in known[claim.rule][0].market or (EVERYWHERE,)
+    ]
+    markets = tuple(
+        dict.fromkeys([*markets, *theirs])
+    )  # a rule of a union is looked at in its members
     face = Face(language, () if given["rules"] else markets, tuple(given["rules"]))
     met = sum(claim.outcome == "pass" for claim in product.claims)
     shown = [claim.outcome == "pass" or claim.rule in given["rules"] for claim in product.claims]
