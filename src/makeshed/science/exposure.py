@@ -18,7 +18,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from makeshed.science.program import Assembly, Floats, Ints, Program
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.program import Assembly, Program
 
 Entries = tuple[Ints, Ints, Floats]
 """Row, activity, and how much for one unit of the activity."""

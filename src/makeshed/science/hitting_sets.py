@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 
 Mask = NDArray[np.bool_]
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from makeshed.science.program import Floats, Program
+from makeshed.science.arrays import Floats
+from makeshed.science.program import Program
 
 NOTHING = 1e-7
 """Share of the dearest cost below which a reduced cost is rounding, where a column has no end."""

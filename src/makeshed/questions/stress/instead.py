@@ -10,7 +10,7 @@ import polars as pl
 from makeshed.questions.stress.lossmaker import Losing, LossHit
 from makeshed.questions.stress.reading import WAYS, LossReading
 from makeshed.questions.stress.stressed_network import ENOUGH
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.solvers.exposed import Exposed, OutageLoss
 from makeshed.units import amount
 

@@ -11,8 +11,8 @@ import numpy as np
 from makeshed.questions.stress.lossmaker import Losing, LossHit, Mask
 from makeshed.questions.stress.stocks import OnHand
 from makeshed.questions.stress.stressed_network import Net
+from makeshed.science.arrays import Floats
 from makeshed.science.exposure import Situation
-from makeshed.science.program import Floats
 from makeshed.solvers.exposed import Exposed, OutageLoss
 
 WAYS = ("lane", "mode", "passage")

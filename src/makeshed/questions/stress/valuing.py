@@ -9,8 +9,8 @@ import numpy as np
 from makeshed.answer import Term, total
 from makeshed.questions.stress.answer import Valued
 from makeshed.questions.stress.loss_rows import LossCase, StressAsked
+from makeshed.science.arrays import Floats
 from makeshed.science.exposure import Situation
-from makeshed.science.program import Floats
 from makeshed.units import amount
 
 MOST = 30
