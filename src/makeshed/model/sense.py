@@ -22,8 +22,8 @@ from makeshed.model.duty import Duty, Embedded, Rule
 from makeshed.model.finding import Look, Test, said
 from makeshed.model.hazard import Hazard
 from makeshed.model.lane import Lane, Mode, Rate
-from makeshed.model.losing import LOSING, losses_are_of_something
 from makeshed.model.making import DesignRule, Driver
+from makeshed.model.named_losses import LOSING, losses_are_of_something
 from makeshed.model.nesting import nothing_in_itself
 from makeshed.model.offer import Offer
 from makeshed.model.place import Currency, Place

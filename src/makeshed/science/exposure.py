@@ -55,7 +55,7 @@ class Activities:
     margin: Floats
 
     def helpful(self, able: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Return which of the activities that can be done lead to a demand, however far."""
+        """Return by activity whether it can be done and leads to a demand, however far; ``able``: can be done."""
         acts = np.zeros(self.count, dtype=bool)
         acts[self.serves[1]] = True
         acts &= able
@@ -176,6 +176,8 @@ class Exposure:
 
         Parameters
         ----------
+        situation
+            What there is while something is lost.
         begins
             When each phase begins: as many as there are phases, all before ``length``.
         length
@@ -223,7 +225,17 @@ class Exposure:
         return np.maximum(dual[: self.of.pools], 0.0)
 
     def capacity_value(self, dual: Floats, begins: tuple[float, ...], length: float) -> Floats:
-        """Return what one unit a day more of each resource would save."""
+        """Return by resource what one unit a day more of it would save [money].
+
+        Parameters
+        ----------
+        dual
+            By row of the program.
+        begins
+            When each phase begins [d].
+        length
+            How long the outage lasts [d].
+        """
         of, days = self.of, np.diff([*begins, length])
         rows = dual.reshape(self.phases, self.height)[:, of.pools : of.pools + of.resources]
         return np.asarray(np.maximum(-(days @ rows), 0.0))
@@ -242,13 +254,13 @@ def _joined(parts: list[tuple[Floats, ...]]) -> Bounds:
 
 
 def times(rate: Floats, days: float) -> Floats:
-    """Return what comes together in so many days; without a limit there is none, however short."""
+    """Return by rate the units of so many days; without a limit there is none, however short."""
     with np.errstate(invalid="ignore"):
         return np.where(np.isinf(rate), np.inf, rate * days)
 
 
 def finite(rate: Floats) -> Floats:
-    """Return rates with 0 where there is no limit: that does not move with time."""
+    """Return by rate the units a day, 0 where there is no limit: that does not move with time."""
     return np.where(np.isinf(rate), 0.0, rate)
 
 

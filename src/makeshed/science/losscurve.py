@@ -54,6 +54,11 @@ def survived(look: Look, low: float, high: float) -> float:
         A length at which nothing is lost.
     high
         The longest that is asked for.
+
+    Raises
+    ------
+    SolverFailed
+        The curve has more pieces than any network that people describe.
     """
     at = high
     for _ in range(MOST_STEPS):

@@ -21,7 +21,7 @@ KEPT = 1e-7
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proof:
+class DualProof:
     """What a point costs, what none can cost less than, and by how much it breaks its rows."""
 
     objective: float
@@ -35,11 +35,13 @@ class Proof:
         return self.broken <= KEPT and abs(self.objective - self.bound) <= 1e-7 * stake
 
 
-def proof(program: Program, x: Floats, dual: Floats) -> Proof:
+def proof(program: Program, x: Floats, dual: Floats) -> DualProof:
     """Return what duals prove of a point; a bound of -inf where they prove nothing.
 
     Parameters
     ----------
+    program
+        The linear program.
     x
         The point.
     dual
@@ -66,7 +68,7 @@ def proof(program: Program, x: Floats, dual: Floats) -> Proof:
     beyond = np.maximum(program.lower - x, x - program.upper) / (1.0 + np.abs(x))
     worst = max(float(np.max(over, initial=0.0)), float(np.max(beyond, initial=0.0)))
     bound = float(by_rows.sum() + by_columns.sum())
-    return Proof(
+    return DualProof(
         objective=float(program.cost @ x),
         bound=bound if np.isfinite(bound) else -np.inf,
         broken=worst,

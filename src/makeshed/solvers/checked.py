@@ -101,7 +101,15 @@ class Highs:
         checked(self.raw, "changeColsBounds", len(columns), _whole(columns), lower, upper)
 
     def limit(self, rows: Ints, lower: Floats, upper: Floats) -> None:
-        """Keep rows within other limits."""
+        """Keep rows within other limits.
+
+        Parameters
+        ----------
+        rows
+            Numbers of the rows.
+        lower, upper
+            Of each of them.
+        """
         checked(self.raw, "changeRowsBounds", len(rows), _whole(rows), lower, upper)
 
     def relax(self, columns: Ints) -> None:

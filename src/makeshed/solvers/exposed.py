@@ -18,7 +18,7 @@ EVER = 3650.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class OutageLoss:
     """The least that an outage of one length costs, and how.
 
     Attributes
@@ -90,7 +90,7 @@ class Exposed:
         solvers = [solver for _, solver in self._programs.values()]
         return sum(s.searches for s in solvers), sum(s.afresh for s in solvers)
 
-    def outcome(self, situation: Situation, length: float) -> Outcome:
+    def outcome(self, situation: Situation, length: float) -> OutageLoss:
         """Return the least that an outage of so many days costs."""
         situation = self._part(situation)
         begins = situation.begins(length)
@@ -104,7 +104,7 @@ class Exposed:
         done[:, self._acts] = exposure.activity(found.x)
         stock_value = np.zeros(self.whole.pools)
         stock_value[self._pools] = exposure.stock_value(dual)
-        return Outcome(
+        return OutageLoss(
             loss=loss,
             lost=lost,
             done=done,
@@ -118,8 +118,14 @@ class Exposed:
     ) -> float:
         """Return the time to survive [d]: the longest outage without a loss; inf: for ever.
 
-        ``first`` is a length to look at before the horizon: where something is lost by then, nothing
-        beyond it matters.
+        Parameters
+        ----------
+        situation
+            What there is while something is lost.
+        horizon
+            The longest that is asked for [d].
+        first
+            A length to look at before it [d]: where something is lost by then, nothing beyond matters.
         """
         situation = self._part(situation)
         return self._survived(situation, horizon, first or horizon)[0]

@@ -15,7 +15,7 @@ import numpy as np
 
 from makeshed.errors import Disagreement, SolverFailed
 from makeshed.science.arrays import Floats
-from makeshed.science.optimality import Proof, proof
+from makeshed.science.optimality import DualProof, proof
 from makeshed.science.program import Program
 from makeshed.science.scaling import Scaling, equilibrated, is_comfortable, unscaled
 from makeshed.solvers.checked import Highs, ModelStatus
@@ -29,7 +29,7 @@ class Proven:
     """A point that is proven best."""
 
     x: Floats
-    proof: Proof
+    proof: DualProof
 
     @property
     def objective(self) -> float:
@@ -77,6 +77,10 @@ class Repeated:
 
         Parameters
         ----------
+        upper
+            By column, the most.
+        row_lower, row_upper
+            By row, its limits.
         stake
             What a gap is measured by: all that the objective could be.
         like
@@ -94,7 +98,7 @@ class Repeated:
         self._hand(now)
         if like in self._ended and self._highs is not None:
             self._highs.basis = self._ended[like]
-        last: Proof | None = None
+        last: DualProof | None = None
         for attempt in ("hot", "afresh", "without presolve"):
             found = self._searched(attempt)
             if found is None:

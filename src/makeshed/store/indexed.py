@@ -19,11 +19,11 @@ from typing import TypeVar
 import polars as pl
 
 from makeshed.errors import BadFacts, Busy, MakeshedError, NotFound
-from makeshed.model import Place, Site
+from makeshed.model import Site
+from makeshed.model.aimless import SCOPED
 from makeshed.model.fact_tables import Table
-from makeshed.model.hazard import Hazard
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
-from makeshed.model.resilience import Recovery
+from makeshed.model.place import Place
 from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
 from makeshed.model.shed import Shed
@@ -389,7 +389,7 @@ def _named(frames: Mapping[str, pl.DataFrame], noun: type[Fact]) -> set[str]:
     for name, frame in frames.items():
         cells = [c.name for c in columns(NOUNS[name]) if c.refers == noun.table]
         cells += [noun.key[0]] if name == noun.table else []
-        cells += ["target"] if name in {Hazard.table, Recovery.table} else []
+        cells += ["target"] if name in SCOPED else []
         named.update(*(frame[cell].drop_nulls() for cell in cells))
     return named
 

@@ -13,8 +13,8 @@ from makeshed.questions.asking.ranges import Seed, Tries, Workers
 from makeshed.questions.plan import Plan
 from makeshed.questions.plan import plan as make_plan
 from makeshed.questions.stress.answer import Stressed as Stressed
-from makeshed.questions.stress.putting import answered
 from makeshed.questions.stress.simulated import simulated
+from makeshed.questions.stress.stress_plan import answered
 from makeshed.runners import OnCase
 
 

@@ -50,7 +50,7 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
-class Corner:
+class CurveCorner:
     """A corner of the line of the least loss over the length of one outage, in one reading."""
 
     lost: str
@@ -123,7 +123,7 @@ class Stressed(Answer[Loss]):
 
     row_type: ClassVar[type] = Loss
     key: ClassVar[str] = "lost"
-    corners: tuple[Corner, ...] = ()
+    corners: tuple[CurveCorner, ...] = ()
     values: tuple[Valued, ...] = ()
     remedies: tuple[Worthwhile, ...] = ()
     stoppers: tuple[Stopper, ...] = ()

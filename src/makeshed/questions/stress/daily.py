@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from makeshed.questions.stress.losing import Hit
-from makeshed.questions.stress.network import Net
+from makeshed.questions.stress.lossmaker import LossHit
 from makeshed.questions.stress.reading import WAYS
 from makeshed.questions.stress.stocks import OnHand
+from makeshed.questions.stress.stressed_network import Net
 from makeshed.science.arrays import Floats
 from makeshed.science.simulation.network import OUTSIDE, Arc, Network, network
 from makeshed.science.simulation.outages import Stop
@@ -47,7 +47,7 @@ class Daily:
     way: np.ndarray
     notes: tuple[str, ...]
 
-    def hits(self, hit: Hit, scope: str, left: float) -> tuple[tuple[Stop, int], ...]:
+    def hits(self, hit: LossHit, scope: str, left: float) -> tuple[tuple[Stop, int], ...]:
         """Return what a loss stops; of a loss in part only ways, or only what is made and bought."""
         found: list[tuple[Stop, int]] = []
         for a in np.flatnonzero(hit.acts).tolist():

@@ -7,11 +7,11 @@ from typing import Self
 import numpy as np
 import polars as pl
 
-from makeshed.questions.stress.losing import Hit, Losing
-from makeshed.questions.stress.network import ENOUGH
-from makeshed.questions.stress.reading import WAYS, Reading
+from makeshed.questions.stress.lossmaker import Losing, LossHit
+from makeshed.questions.stress.reading import WAYS, LossReading
+from makeshed.questions.stress.stressed_network import ENOUGH
 from makeshed.science.arrays import Floats
-from makeshed.solvers.exposed import Exposed, Outcome
+from makeshed.solvers.exposed import Exposed, OutageLoss
 from makeshed.units import amount
 
 SHOWN = 3
@@ -22,7 +22,7 @@ DEARER = 1e3
 class Instead:
     """Finds the cheapest of the ways to lose the least."""
 
-    def __init__(self, reading: Reading, margin: Floats) -> None:
+    def __init__(self, reading: LossReading, margin: Floats) -> None:
         self.reading, acts = reading, reading.net.acts
         price = acts["price"].fill_null(0.0).to_numpy()
         step = np.where(reading.used, 0.0, 1e-6 * max(float(price.max(initial=0.0)), 1.0))
@@ -38,7 +38,7 @@ class Instead:
     def __exit__(self, *_: object) -> None:
         self.exposed.__exit__()
 
-    def said(self, hit: Hit, losing: Losing, without: Outcome) -> str:
+    def said(self, hit: LossHit, losing: Losing, without: OutageLoss) -> str:
         """Return who makes, sells or carries more than in the plan, most first, and from which day."""
         if without.lost.sum() >= ENOUGH + float(self.reading.net.wanted.sum()) * losing.days:
             return ""
@@ -67,7 +67,7 @@ class Instead:
         return f"{name} +{amount(round(more, 1))}{begins}"
 
 
-def sourcing(reading: Reading, hit: Hit, losing: Losing) -> str:
+def sourcing(reading: LossReading, hit: LossHit, losing: Losing) -> str:
     """Return how what is hit is sourced: multi, single (others could, and the plan uses none), or sole.
 
     Of several things the worst counts; blank where the plan uses nothing of it.

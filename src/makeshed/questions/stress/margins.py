@@ -12,7 +12,7 @@ import polars as pl
 from makeshed.answer import Term
 from makeshed.model import Demand, Shed
 from makeshed.questions.plan.answer import Plan
-from makeshed.questions.stress.network import Net
+from makeshed.questions.stress.stressed_network import Net
 from makeshed.science.arrays import Floats
 
 FIXED = "site"

@@ -8,12 +8,12 @@ from typing import Self
 
 import numpy as np
 
-from makeshed.questions.stress.losing import Hit, Losing, Mask
-from makeshed.questions.stress.network import Net
+from makeshed.questions.stress.lossmaker import Losing, LossHit, Mask
 from makeshed.questions.stress.stocks import OnHand
+from makeshed.questions.stress.stressed_network import Net
 from makeshed.science.arrays import Floats
 from makeshed.science.exposure import Situation
-from makeshed.solvers.exposed import Exposed, Outcome
+from makeshed.solvers.exposed import Exposed, OutageLoss
 
 WAYS = ("lane", "mode", "passage")
 NO_TIME = 1e-6
@@ -23,11 +23,11 @@ PHASES = 12
 
 
 @dataclass(frozen=True, kw_only=True)
-class Read:
+class LossRead:
     """What one loss does in one reading."""
 
     survive: float
-    outcome: Outcome
+    outcome: OutageLoss
     gap: float
 
     @property
@@ -36,7 +36,7 @@ class Read:
         return float(self.outcome.lost.sum())
 
 
-class Reading:
+class LossReading:
     """One of the two readings.
 
     Parameters
@@ -90,7 +90,7 @@ class Reading:
         nothing = replace(self.normal, stock=np.zeros_like(self.normal.stock))
         return self.exposed.outcome(nothing, 1.0).lost
 
-    def situation(self, hit: Hit, losing: Losing, normal: Situation | None = None) -> Situation:
+    def situation(self, hit: LossHit, losing: Losing, normal: Situation | None = None) -> Situation:
         """Return what there is while something is lost."""
         now = normal or self.normal
         rate, capacity, delay = now.rate.copy(), now.capacity.copy(), now.delay.copy()
@@ -108,7 +108,7 @@ class Reading:
             stock = np.where(gone, stock * left, stock)
         return _in_weeks(replace(now, stock=stock, rate=rate, capacity=capacity, delay=delay))
 
-    def _part(self, rate: Floats, capacity: Floats, hit: Hit, losing: Losing) -> None:
+    def _part(self, rate: Floats, capacity: Floats, hit: LossHit, losing: Losing) -> None:
         """Leave a share: of a capacity where there is one, else of what the plan has there."""
         moves = (self.net.acts["kind"] == "move").to_numpy()
         ways = losing.scope in WAYS
@@ -117,7 +117,7 @@ class Reading:
         rate[which] = losing.left * np.where(bounded, rate, self.base)[which]
         capacity[hit.resources] *= losing.left
 
-    def read(self, hit: Hit, losing: Losing) -> Read:
+    def read(self, hit: LossHit, losing: Losing) -> LossRead:
         """Return what a loss does."""
         situation = self._of(hit, losing)
         key = hit.signature, losing.left, losing.scope in WAYS
@@ -125,20 +125,22 @@ class Reading:
             lasts = self.exposed.survive(situation, first=losing.days or None)
             self._survived[key] = lasts if lasts > NO_TIME else 0.0
         lasts = self._survived[key]
-        return Read(
+        return LossRead(
             survive=lasts,
             outcome=self.exposed.outcome(situation, losing.days),
             gap=max(0.0, losing.days - lasts),
         )
 
-    def _of(self, hit: Hit, losing: Losing) -> Situation:
+    def _of(self, hit: LossHit, losing: Losing) -> Situation:
         """Return the situation of a loss; asked for twice in a row it is the same one."""
         key = hit.signature, losing.left, losing.scope in WAYS
         if self._last is None or self._last[0] != key:
             self._last = key, self.situation(hit, losing)
         return self._last[1]
 
-    def curve(self, hit: Hit, losing: Losing, horizon: float) -> tuple[tuple[float, float], ...]:
+    def curve(
+        self, hit: LossHit, losing: Losing, horizon: float
+    ) -> tuple[tuple[float, float], ...]:
         """Return the loss over the length of an outage."""
         key = hit.signature, losing.left, losing.scope in WAYS, horizon
         if key not in self._drawn:

@@ -10,7 +10,7 @@ import polars as pl
 
 from makeshed.model import Remedy
 from makeshed.questions.stress.bringing import prior
-from makeshed.questions.stress.network import Net
+from makeshed.questions.stress.stressed_network import Net
 from makeshed.science.stock import DAYS_PER_YEAR
 from makeshed.units import Share
 

@@ -13,11 +13,11 @@ from makeshed.errors import NotEnoughData
 from makeshed.model import Hazard, Shed
 from makeshed.questions.plan import Plan
 from makeshed.questions.stress.daily import Daily, daily
-from makeshed.questions.stress.losing import Losing, Lossmaker, hazards
+from makeshed.questions.stress.lossmaker import Losing, Lossmaker, hazards
 from makeshed.questions.stress.margins import Margins, margins
-from makeshed.questions.stress.network import Net, network
-from makeshed.questions.stress.reading import Reading
+from makeshed.questions.stress.reading import LossReading
 from makeshed.questions.stress.stocks import on_hand
+from makeshed.questions.stress.stressed_network import Net, network
 from makeshed.questions.stress.yearly import Driver, Measure, Served, Threatened
 from makeshed.questions.stress.years import Passed, Years, apart, once, passed
 from makeshed.runners import OnCase
@@ -98,7 +98,7 @@ def simulated(
     alone = once(task)
     task = replace(task, how=chosen(task.net, task.days, years))
     came = passed(task, years, runner=runner, workers=workers, keep=keep, on_case=on_case)
-    with Reading(net, worth.each, held, could=False, stock_lost=False) as planned:
+    with LossReading(net, worth.each, held, could=False, stock_lost=False) as planned:
         bounds = [
             _bound(planned, maker, one, threat) for one, threat in zip(every, threats, strict=True)
         ]
@@ -118,7 +118,9 @@ def _threats(
     return found
 
 
-def _bound(planned: Reading, maker: Lossmaker, one: Losing, threat: Threat) -> tuple[float, float]:
+def _bound(
+    planned: LossReading, maker: Lossmaker, one: Losing, threat: Threat
+) -> tuple[float, float]:
     """Return the least that a hazard costs once, for its likely days, and a year."""
     hit = maker.hit(one)
     once = planned.read(hit, one).outcome.loss

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from makeshed.model import Stock
-from makeshed.questions.stress.network import Net
+from makeshed.questions.stress.stressed_network import Net
 from makeshed.science.arrays import Floats
 from makeshed.units import amount
 

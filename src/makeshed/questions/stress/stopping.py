@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeshed.questions.stress.answer import Stopper
-from makeshed.questions.stress.losing import Hit
-from makeshed.questions.stress.reading import Reading
-from makeshed.questions.stress.telling import Asked
-from makeshed.science.stopping import Stops, smallest
+from makeshed.questions.stress.loss_rows import StressAsked
+from makeshed.questions.stress.lossmaker import LossHit
+from makeshed.questions.stress.reading import LossReading
+from makeshed.science.hitting_sets import Stops, smallest
 
 DEEPEST = 3
 FEW = 3
 
 
-def stoppers(asked: Asked) -> tuple[tuple[Stopper, ...], list[str]]:
+def stoppers(asked: StressAsked) -> tuple[tuple[Stopper, ...], list[str]]:
     """Return by demanded item the smallest sets of losses that stop it, in both readings.
 
     Essential items alone where there are any, else every one. Stock on hand and parts of a loss do
@@ -48,7 +48,7 @@ def stoppers(asked: Asked) -> tuple[tuple[Stopper, ...], list[str]]:
     return tuple(rows), notes
 
 
-def _stops(reading: Reading, i: int, hits: Sequence[Hit]) -> Stops:
+def _stops(reading: LossReading, i: int, hits: Sequence[LossHit]) -> Stops:
     net = reading.net
     activities = net.activities(np.ones(len(net.wanted)))
     able: NDArray[np.bool_] = reading.normal.rate > 0

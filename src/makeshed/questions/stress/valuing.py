@@ -8,7 +8,7 @@ import numpy as np
 
 from makeshed.answer import Term, total
 from makeshed.questions.stress.answer import Valued
-from makeshed.questions.stress.telling import Asked, Case
+from makeshed.questions.stress.loss_rows import LossCase, StressAsked
 from makeshed.science.arrays import Floats
 from makeshed.science.exposure import Situation
 from makeshed.units import amount
@@ -41,7 +41,7 @@ class _Place:
         return replace(situation, capacity=capacity)
 
 
-def values(asked: Asked) -> tuple[tuple[Valued, ...], dict[str, Term]]:
+def values(asked: StressAsked) -> tuple[tuple[Valued, ...], dict[str, Term]]:
     """Return what one unit more would save as planned, the most first, and how it opens.
 
     A dual promises the most that a unit can save (the loss is convex in what there is), and where a
@@ -72,7 +72,7 @@ def values(asked: Asked) -> tuple[tuple[Valued, ...], dict[str, Term]]:
     return tuple(sorted(rows, key=lambda row: (-row.yearly, -row.most, row.site, row.of))), terms
 
 
-def _promising(asked: Asked, rates: Floats) -> list[_Place]:
+def _promising(asked: StressAsked, rates: Floats) -> list[_Place]:
     """Return the places whose duals promise most, by the year and in the worst case."""
     net = asked.net
     stock = np.array([case.planned.outcome.stock_value for case in asked.cases])
@@ -95,7 +95,7 @@ def _promising(asked: Asked, rates: Floats) -> list[_Place]:
     return some[:MOST]
 
 
-def _saved(asked: Asked, place: _Place, rates: Floats) -> Floats:
+def _saved(asked: StressAsked, place: _Place, rates: Floats) -> Floats:
     """Return what the unit saves: in every hazard, and in the case where most is promised that holds."""
     saved = np.zeros(len(asked.cases))
     best = 0.0
@@ -108,7 +108,7 @@ def _saved(asked: Asked, place: _Place, rates: Floats) -> Floats:
     return saved
 
 
-def _resolved(asked: Asked, place: _Place, case: Case) -> float:
+def _resolved(asked: StressAsked, place: _Place, case: LossCase) -> float:
     reading, loss = asked.planned, case.planned.outcome.loss
     situation = place.more(reading.situation(case.hit, case.losing))
     less = loss - reading.exposed.outcome(situation, case.losing.days).loss

@@ -11,16 +11,24 @@ from makeshed.model import Demand, Shed, Site
 from makeshed.questions.plan import Plan
 from makeshed.questions.stress.answer import Stressed, Worthwhile
 from makeshed.questions.stress.instead import Instead
-from makeshed.questions.stress.losing import Losing, Lossmaker, hazards, listed
+from makeshed.questions.stress.loss_rows import (
+    LossCase,
+    StressAsked,
+    case_of,
+    corners,
+    losses,
+    opened,
+    said,
+)
+from makeshed.questions.stress.lossmaker import Losing, Lossmaker, hazards, listed
 from makeshed.questions.stress.margins import margins
-from makeshed.questions.stress.network import Net, network
-from makeshed.questions.stress.reading import Reading
+from makeshed.questions.stress.reading import LossReading
+from makeshed.questions.stress.remedy_worth import worths
 from makeshed.questions.stress.remedying import Bench
 from makeshed.questions.stress.stocks import on_hand
 from makeshed.questions.stress.stopping import stoppers
-from makeshed.questions.stress.telling import Asked, Case, case_of, corners, losses, opened, said
+from makeshed.questions.stress.stressed_network import Net, network
 from makeshed.questions.stress.valuing import values
-from makeshed.questions.stress.worth import worths
 from makeshed.units import Share, amount
 
 FEW = 3
@@ -39,16 +47,16 @@ def answered(
     losing = listed(shed, maker, lose)
     worth, held = margins(shed, plan, net), on_hand(net)
     reads = [
-        Reading(net, worth.each, held, could=could, stock_lost=stock_lost)
+        LossReading(net, worth.each, held, could=could, stock_lost=stock_lost)
         for could in (False, True)
     ]
     with reads[0] as planned, reads[1] as could, Instead(could, worth.each) as instead:
         _refuse_short(net, planned)
 
-        def case(each: Losing) -> Case:
+        def case(each: Losing) -> LossCase:
             return case_of(each, maker.hit(each), planned, could)
 
-        asked = Asked(
+        asked = StressAsked(
             net=net, margins=worth, planned=planned, could=could, cases=tuple(map(case, losing))
         )
         others = [case(each) for each in hazards(shed) if each not in losing]
@@ -78,7 +86,7 @@ def answered(
 
 
 def _helped(
-    asked: Asked, bench: Bench
+    asked: StressAsked, bench: Bench
 ) -> tuple[tuple[Worthwhile, ...], dict[str, Term], list[str]]:
     """Return the remedies of the shed and those that suggest themselves, valued."""
     named, unable = bench.named()
@@ -123,7 +131,7 @@ def _refuse_stranger(shed: Shed, plan: Plan) -> None:
         )
 
 
-def _refuse_short(net: Net, planned: Reading) -> None:
+def _refuse_short(net: Net, planned: LossReading) -> None:
     """Refuse to count losses where what the plan does is not found again in the network."""
     short = planned.short()
     if short.sum() <= SERVED * max(float(net.wanted.sum()), 1e-300):

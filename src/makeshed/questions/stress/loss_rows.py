@@ -9,12 +9,12 @@ import numpy as np
 import polars as pl
 
 from makeshed.answer import Term, total
-from makeshed.questions.stress.answer import Corner, Loss
+from makeshed.questions.stress.answer import CurveCorner, Loss
 from makeshed.questions.stress.instead import Instead, sourcing
-from makeshed.questions.stress.losing import Hit, Losing, spend_of
+from makeshed.questions.stress.lossmaker import Losing, LossHit, spend_of
 from makeshed.questions.stress.margins import Margins, people
-from makeshed.questions.stress.network import ENOUGH, Net
-from makeshed.questions.stress.reading import Read, Reading
+from makeshed.questions.stress.reading import LossRead, LossReading
+from makeshed.questions.stress.stressed_network import ENOUGH, Net
 from makeshed.science.exposure import exposure_index
 from makeshed.units import amount
 
@@ -25,26 +25,26 @@ FEW = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class LossCase:
     """One loss with what it stops and does in both readings."""
 
     losing: Losing
-    hit: Hit
-    planned: Read
-    could: Read
+    hit: LossHit
+    planned: LossRead
+    could: LossRead
     lines: tuple[Line, ...] = ()
     """The curves of both readings; none where nothing is lost long after the time to recover."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class StressAsked:
     """What all rows are told from."""
 
     net: Net
     margins: Margins
-    planned: Reading
-    could: Reading
-    cases: tuple[Case, ...]
+    planned: LossReading
+    could: LossReading
+    cases: tuple[LossCase, ...]
 
     @property
     def names(self) -> list[str]:
@@ -53,7 +53,7 @@ class Asked:
         return [f"{place}:{self.net.item(i)}" for place, i in rows]
 
 
-def losses(asked: Asked, instead: Instead) -> tuple[Loss, ...]:
+def losses(asked: StressAsked, instead: Instead) -> tuple[Loss, ...]:
     """Return a row for each loss, the largest first."""
     index = exposure_index(np.array([case.planned.outcome.loss for case in asked.cases]))
     could = exposure_index(np.array([case.could.outcome.loss for case in asked.cases]))
@@ -64,7 +64,7 @@ def losses(asked: Asked, instead: Instead) -> tuple[Loss, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.loss, -row.could_loss, row.survive)))
 
 
-def _loss(asked: Asked, case: Case, instead: Instead, index: float, could: float) -> Loss:
+def _loss(asked: StressAsked, case: LossCase, instead: Instead, index: float, could: float) -> Loss:
     losing, planned, able = case.losing, case.planned, case.could
     harmless = planned.outcome.loss == 0 and not case.hit.acts.any()
     gaps = planned.gap, able.gap
@@ -101,7 +101,7 @@ def _clean(number: float) -> float:
     return 0.0 if abs(number) < 1e-6 else number
 
 
-def _hits(asked: Asked, read: Read) -> str:
+def _hits(asked: StressAsked, read: LossRead) -> str:
     """Return the demands that miss something, the most first."""
     lost = read.outcome.lost
     least = max(ENOUGH * float(asked.net.wanted.sum()), 1e-6)
@@ -112,7 +112,7 @@ def _hits(asked: Asked, read: Read) -> str:
     return ", ".join([*few, *rest])
 
 
-def _rests(asked: Asked, case: Case) -> str:
+def _rests(asked: StressAsked, case: LossCase) -> str:
     """Return which of the facts behind a row are assumed: the time to recover, bring-up, capacity."""
     assumed = []
     if case.losing.rests != "facts":
@@ -130,7 +130,7 @@ def _rests(asked: Asked, case: Case) -> str:
     return "; ".join(assumed) or "facts"
 
 
-def case_of(losing: Losing, hit: Hit, planned: Reading, could: Reading) -> Case:
+def case_of(losing: Losing, hit: LossHit, planned: LossReading, could: LossReading) -> LossCase:
     """Return what a loss does in both readings, with its curves to beyond its time to recover."""
     reads = planned.read(hit, losing), could.read(hit, losing)
     horizon = BEYOND * losing.days
@@ -140,22 +140,22 @@ def case_of(losing: Losing, hit: Hit, planned: Reading, could: Reading) -> Case:
             safe = read.survive >= horizon
             line = ((0.0, 0.0), (horizon, 0.0)) if safe else reading.curve(hit, losing, horizon)
             lines.append(line)
-    return Case(losing=losing, hit=hit, planned=reads[0], could=reads[1], lines=tuple(lines))
+    return LossCase(losing=losing, hit=hit, planned=reads[0], could=reads[1], lines=tuple(lines))
 
 
-def corners(asked: Asked) -> tuple[Corner, ...]:
+def corners(asked: StressAsked) -> tuple[CurveCorner, ...]:
     """Return the curves of all losses that lose something."""
-    found: list[Corner] = []
+    found: list[CurveCorner] = []
     for case in asked.cases:
         for planned, line in zip((True, False), case.lines, strict=False):
             found += [
-                Corner(case.losing.key, "as planned" if planned else "what could step in", *at)
+                CurveCorner(case.losing.key, "as planned" if planned else "what could step in", *at)
                 for at in line
             ]
     return tuple(found)
 
 
-def opened(asked: Asked) -> dict[str, Term]:
+def opened(asked: StressAsked) -> dict[str, Term]:
     """Return the money of each loss, by demand, in both readings."""
     unit, names, each = asked.net.shed.currency or "money", asked.names, asked.margins.each
     found = {}
@@ -176,7 +176,7 @@ def opened(asked: Asked) -> dict[str, Term]:
     return found
 
 
-def said(asked: Asked) -> list[str]:
+def said(asked: StressAsked) -> list[str]:
     """Return what to tell of all rows."""
     notes = [
         (

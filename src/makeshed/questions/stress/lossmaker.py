@@ -15,7 +15,7 @@ from makeshed.model import Hazard, Place, Shed
 from makeshed.model.resilience import Scope
 from makeshed.network.landing.legs import legs
 from makeshed.questions.stress.bringing import Recoveries
-from makeshed.questions.stress.network import Net, countries
+from makeshed.questions.stress.stressed_network import Net, countries
 from makeshed.science.arrays import Floats
 from makeshed.science.seaway import PASSAGES, sea_leg
 
@@ -37,7 +37,7 @@ class Losing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hit:
+class LossHit:
     """What a loss stops: activities and resources, and the days after which a way round is open."""
 
     acts: Mask
@@ -75,9 +75,9 @@ class Lossmaker:
         self._sites = net.tables.sites
         self._passages: dict[tuple[str, str], tuple[str, ...]] = {}
 
-    def hit(self, losing: Losing) -> Hit:
+    def hit(self, losing: Losing) -> LossHit:
         """Return what a loss stops."""
-        stops: dict[str, Callable[[str], Hit]] = {
+        stops: dict[str, Callable[[str], LossHit]] = {
             "site": self._site,
             "firm": self._firm,
             "place": self._place,
@@ -88,47 +88,47 @@ class Lossmaker:
         }
         return stops[losing.scope](losing.target)
 
-    def _site(self, target: str) -> Hit:
+    def _site(self, target: str) -> LossHit:
         return self._of_sites(self._sites["site"] == target)
 
-    def _firm(self, target: str) -> Hit:
+    def _firm(self, target: str) -> LossHit:
         return self._of_sites(self._sites["firm"] == target)
 
-    def _place(self, target: str) -> Hit:
+    def _place(self, target: str) -> LossHit:
         return self._region(lambda place: place == target)
 
-    def _country(self, target: str) -> Hit:
+    def _country(self, target: str) -> LossHit:
         return self._region(lambda place: self._lies_in.get(place, "") == target)
 
-    def _lane(self, target: str) -> Hit:
+    def _lane(self, target: str) -> LossHit:
         known = self.net.acts.select(pl.format("{}:{}:{}", "place_a", "place_b", "mode"))
         return self._ways((known.to_series() == target).to_numpy())
 
-    def _mode(self, target: str) -> Hit:
+    def _mode(self, target: str) -> LossHit:
         return self._ways((self._by_mode == target) | (self._by == target))
 
-    def _passage(self, target: str) -> Hit:
+    def _passage(self, target: str) -> LossHit:
         ways = zip(self._a, self._b, self._by_mode, strict=True)
         mask = np.array(
             [bool(m) and target in self.passages(a, b, m) for a, b, m in ways], dtype=bool
         )
-        return Hit(
+        return LossHit(
             acts=mask,
             resources=np.zeros(len(self.net.resources), dtype=bool),
             round=self._round(mask, target),
         )
 
-    def _of_sites(self, which: pl.Series) -> Hit:
+    def _of_sites(self, which: pl.Series) -> LossHit:
         """Nothing is made or sold there, and nothing comes in; what lies there can be fetched."""
         lost = np.append(which.to_numpy(), False)
         here = lost[self._s] & (self._kind != "move")
-        return Hit(
+        return LossHit(
             acts=here | (lost[self._s_b] & ~lost[self._s]),
             resources=lost[self.net.resources["s"].to_numpy().astype(np.int64)],
             sites=frozenset(np.flatnonzero(lost).tolist()),
         )
 
-    def _region(self, inside: Callable[[str], bool]) -> Hit:
+    def _region(self, inside: Callable[[str], bool]) -> LossHit:
         """Nothing is made or sold there, and nothing leaves; people there can still be served."""
         places = [inside(place) for place in self._sites["place"]]
         hit = self._of_sites(pl.Series(places, dtype=pl.Boolean))
@@ -136,10 +136,10 @@ class Lossmaker:
         a = np.array([within[place] for place in self._a])
         b = np.array([within[place] for place in self._b])
         leaving = (self._kind == "move") & a & ~b
-        return Hit(acts=hit.acts | leaving, resources=hit.resources, sites=hit.sites)
+        return LossHit(acts=hit.acts | leaving, resources=hit.resources, sites=hit.sites)
 
-    def _ways(self, mask: Mask) -> Hit:
-        return Hit(acts=mask, resources=np.zeros(len(self.net.resources), dtype=bool))
+    def _ways(self, mask: Mask) -> LossHit:
+        return LossHit(acts=mask, resources=np.zeros(len(self.net.resources), dtype=bool))
 
     def passages(self, a: str, b: str, mode: str) -> tuple[str, ...]:
         """Return the passages that a ship takes between two places."""
@@ -278,7 +278,7 @@ def _of_hazard(row: Hazard) -> Losing:
     )
 
 
-def spend_of(net: Net, hit: Hit) -> Floats:
+def spend_of(net: Net, hit: LossHit) -> Floats:
     """Return by activity the money a year that the plan spends on what is hit, bought and made."""
     acts = net.acts
     paid = (acts["base"] * acts["price"].fill_null(0.0)).to_numpy() * 365.0

@@ -9,9 +9,9 @@ import numpy as np
 
 from makeshed.answer import Term, total
 from makeshed.questions.stress.answer import Worthwhile
-from makeshed.questions.stress.reading import Reading
+from makeshed.questions.stress.loss_rows import LossCase, StressAsked
+from makeshed.questions.stress.reading import LossReading
 from makeshed.questions.stress.remedying import Added
-from makeshed.questions.stress.telling import Asked, Case
 from makeshed.solvers.exposed import Exposed
 from makeshed.units import amount
 
@@ -20,7 +20,7 @@ LEAST = 1e-6
 
 
 def worths(
-    asked: Asked, added: Sequence[Added]
+    asked: StressAsked, added: Sequence[Added]
 ) -> tuple[tuple[Worthwhile, ...], dict[str, Term], list[str]]:
     """Return what remedies are worth, the most for its cost first, how it opens, and what to tell."""
     cases = [case for case in asked.cases if case.losing.rate]
@@ -57,7 +57,7 @@ def worths(
     return tuple(rows), terms, notes
 
 
-def _avoided(exposed: Exposed, reading: Reading, case: Case, added: Added) -> float:
+def _avoided(exposed: Exposed, reading: LossReading, case: LossCase, added: Added) -> float:
     """Return what a remedy avoids of one loss; never less than nothing: it need not be used."""
     losing = case.losing
     before = (case.could if reading.could else case.planned).outcome.loss
@@ -76,7 +76,7 @@ def _avoided(exposed: Exposed, reading: Reading, case: Case, added: Added) -> fl
 
 
 def _row(
-    asked: Asked, cases: Sequence[Case], added: Added, saved: Sequence[np.ndarray]
+    asked: StressAsked, cases: Sequence[LossCase], added: Added, saved: Sequence[np.ndarray]
 ) -> tuple[Worthwhile, Term]:
     rates = np.array([case.losing.rate or 0.0 for case in cases])
     planned, could = (float(rates @ each) for each in saved)
