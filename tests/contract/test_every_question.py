@@ -142,7 +142,7 @@ def _stress(shed: Shed) -> Answer[Any]:
         Stock(site="works", item="frame", days=3.0),
         Hazard(hazard="strike", scope="site", target="mill", rate=0.5, duration=20.0),
     )
-    return stress(told, day=DAY, gap=0.0)
+    return stress(told, day=DAY, gap=0.0, years=200)
 
 
 def _stock(shed: Shed) -> Answer[Any]:
