@@ -69,8 +69,9 @@ def stock(
     numbers = sized(network, holding=holding_rate, wait=wait)
     found = place(numbers.stages, starts=starts, seconds=time_limit, proof=time_limit)
     telling = Telling(network, numbers, found.placement, chosen.currency)
-    clock = Clock(time_limit)
+    clock = Clock(time_limit / 2)
     promises = telling.promises(clock)
+    clock = Clock(time_limit / 2, late=clock.late)
     rows = telling.rows(day_shorter(numbers.stages, found.placement, clock))
     having = on_hand(shed, rows, {row.demand for row in promises})
     rate = chosen.record.asked.get("holding_rate") if chosen.record else None

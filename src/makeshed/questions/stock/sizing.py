@@ -22,14 +22,15 @@ STARTS_AGAIN = 3
 class Clock:
     """How long what a day is worth may be reckoned; ``late`` once there was no time for some of it."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, late: bool = False) -> None:
         self.end = perf_counter() + seconds
-        self.late = False
+        self.late = late
 
     def ticks(self) -> bool:
         """Return whether there is time left."""
-        self.late = self.late or perf_counter() > self.end
-        return not self.late
+        passed = perf_counter() > self.end
+        self.late = self.late or passed
+        return not passed
 
 
 @dataclass(frozen=True, kw_only=True)

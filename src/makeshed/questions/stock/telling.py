@@ -83,20 +83,27 @@ class Telling:
         for i, stage in enumerate(self.network.stages):
             served.setdefault(stage.demand, []).append(i)
         due = self.shares.T @ self.cost
+        stages, worth = self.sized.stages, dict[str, tuple[float | None, float | None]]()
+        for d in np.argsort(-due, kind="stable").tolist():  # the dearest first: time may run out
+            key = self.network.demands[d].id
+            if key in served:
+                ends = np.array(served[key])
+                more, less = (
+                    promised_longer(stages, self.placement, ends, days, clock)
+                    for days in (1.0, -1.0)
+                )
+                worth[key] = (more, less)
         found = []
         for d, demand in enumerate(self.network.demands):
             if demand.id not in served:
                 continue
-            ends, stages = np.array(served[demand.id]), self.sized.stages
-            more, less = (
-                promised_longer(stages, self.placement, ends, days, clock) for days in (1.0, -1.0)
-            )
+            more, less = worth[demand.id]
             found.append(
                 Promise(
                     demand=demand.id,
                     place=demand.place,
                     item=demand.item,
-                    wait=float(stages.promise[ends][0]),
+                    wait=float(stages.promise[served[demand.id][0]]),
                     variability=demand.variability,
                     service_level=demand.service_level,
                     cost=float(due[d]),
