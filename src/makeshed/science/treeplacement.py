@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from makeshed.errors import Disagreement
+from makeshed.science.arrays import Floats
 from makeshed.science.placement import Placement, Stages
-from makeshed.science.program import Floats
 
 NEAR = 1e-9
 """Times nearer than this are one."""

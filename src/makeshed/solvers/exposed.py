@@ -8,9 +8,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from makeshed.science.arrays import Floats
 from makeshed.science.exposure import Activities, Bounds, Exposure, Situation
 from makeshed.science.losscurve import LEVEL, Touch, corners, straightened, survived
-from makeshed.science.program import Floats
 from makeshed.solvers.repeated import Proven, Repeated
 
 EVER = 3650.0

@@ -14,8 +14,9 @@ from typing import Any, Self
 import numpy as np
 
 from makeshed.errors import Disagreement, SolverFailed
+from makeshed.science.arrays import Floats
 from makeshed.science.optimality import Proof, proof
-from makeshed.science.program import Floats, Program
+from makeshed.science.program import Program
 from makeshed.science.scaling import Scaling, equilibrated, is_comfortable, unscaled
 from makeshed.solvers.checked import Highs, ModelStatus
 

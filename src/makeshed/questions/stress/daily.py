@@ -18,7 +18,7 @@ from makeshed.questions.stress.losing import Hit
 from makeshed.questions.stress.network import Net
 from makeshed.questions.stress.reading import WAYS
 from makeshed.questions.stress.stocks import OnHand
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.science.simulation.network import OUTSIDE, Arc, Network, network
 from makeshed.science.simulation.outages import Stop
 

@@ -10,7 +10,7 @@ import polars as pl
 from makeshed.questions.stress.losing import Hit, Losing
 from makeshed.questions.stress.network import ENOUGH
 from makeshed.questions.stress.reading import WAYS, Reading
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.solvers.exposed import Exposed, Outcome
 from makeshed.units import amount
 

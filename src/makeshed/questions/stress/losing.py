@@ -16,7 +16,7 @@ from makeshed.model.resilience import Scope
 from makeshed.network.landing.legs import legs
 from makeshed.questions.stress.bringing import Recoveries
 from makeshed.questions.stress.network import Net, countries
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.science.seaway import PASSAGES, sea_leg
 
 SCOPES: tuple[str, ...] = get_args(Scope)

@@ -13,7 +13,7 @@ from makeshed.answer import Term
 from makeshed.model import Demand, Shed
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.stress.network import Net
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 
 FIXED = "site"
 """The kind of cost that is paid whether anything is made or not."""

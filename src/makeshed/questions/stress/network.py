@@ -18,8 +18,8 @@ from makeshed.network.landing.legs import legs, modes_of
 from makeshed.network.tables import NetworkTables, tables_of
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.stress.bringing import brought_up
+from makeshed.science.arrays import Floats
 from makeshed.science.exposure import Activities, Entries
-from makeshed.science.program import Floats
 from makeshed.science.stock import DAYS_PER_YEAR
 
 ENOUGH = 1e-9

@@ -11,8 +11,8 @@ import numpy as np
 from makeshed.questions.stress.losing import Hit, Losing, Mask
 from makeshed.questions.stress.network import Net
 from makeshed.questions.stress.stocks import OnHand
+from makeshed.science.arrays import Floats
 from makeshed.science.exposure import Situation
-from makeshed.science.program import Floats
 from makeshed.solvers.exposed import Exposed, Outcome
 
 WAYS = ("lane", "mode", "passage")

@@ -24,7 +24,7 @@ from makeshed.questions.stress.reading import Reading
 from makeshed.questions.stress.stocks import on_hand
 from makeshed.questions.stress.years import Passed, Years, apart, once, passed
 from makeshed.runners import OnCase
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.science.risk import Tail, drivers, fan, fewest, tail, weights
 from makeshed.science.simulation.hazards import Threat, triangular
 from makeshed.science.simulation.run import chosen

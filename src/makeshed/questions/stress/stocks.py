@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from makeshed.model import Stock
 from makeshed.questions.stress.network import Net
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.units import amount
 
 

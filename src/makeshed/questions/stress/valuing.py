@@ -9,8 +9,8 @@ import numpy as np
 from makeshed.answer import Term, total
 from makeshed.questions.stress.answer import Valued
 from makeshed.questions.stress.telling import Asked, Case
+from makeshed.science.arrays import Floats
 from makeshed.science.exposure import Situation
-from makeshed.science.program import Floats
 from makeshed.units import amount
 
 MOST = 30

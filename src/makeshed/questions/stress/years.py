@@ -14,7 +14,7 @@ import numpy as np
 
 from makeshed.errors import Disagreement, NotEnoughData
 from makeshed.runners import OnCase, Outcome, run
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.science.simulation.hazards import YEAR_DAYS, Event, Threat, events, outages
 from makeshed.science.simulation.network import Network
 from makeshed.science.simulation.outages import Outage

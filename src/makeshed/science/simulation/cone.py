@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.simulation.network import Network
 from makeshed.science.simulation.outages import OF_NODE, Changes, Outage, changes
 from makeshed.science.simulation.run import checked

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from makeshed.errors import BadValue
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 
 Words = NDArray[np.uint64]
 GOLDEN = 0x9E3779B97F4A7C15

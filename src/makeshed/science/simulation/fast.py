@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numba import njit
 
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.science.simulation.draws import Law, Words
 
 

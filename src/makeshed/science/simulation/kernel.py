@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.science.simulation.network import Network
 from makeshed.science.simulation.outages import Changes
 from makeshed.science.simulation.reference import Days, State, Tally

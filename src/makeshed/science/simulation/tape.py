@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.simulation.network import Network
 from makeshed.science.simulation.outages import Watch
 

@@ -13,8 +13,9 @@ from time import perf_counter
 import numpy as np
 
 from makeshed.errors import BadlyScaled, Disagreement, SolverFailed
+from makeshed.science.arrays import Floats
 from makeshed.science.placement import Placement, Stages
-from makeshed.science.program import Assembly, Floats, Program
+from makeshed.science.program import Assembly, Program
 from makeshed.solvers import solve
 
 PROVEN = 1e-6

@@ -16,8 +16,9 @@ from typing import Self
 
 import numpy as np
 
+from makeshed.science.arrays import Floats
 from makeshed.science.placement import Placement, Stages
-from makeshed.science.program import Assembly, Floats
+from makeshed.science.program import Assembly
 from makeshed.solvers.checked import Highs, ModelStatus
 
 MOST_STEPS = 60
