@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from makeshed.errors import BadValue, NotEnoughData
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 
 SURE = 0.95
 """Confidence of the intervals."""

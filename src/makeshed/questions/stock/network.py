@@ -22,7 +22,7 @@ from makeshed.model import Capability, Demand, Lane, Mode, Offer, Operation, She
 from makeshed.questions.plan.answer import Plan, Served, Shipment
 from makeshed.questions.stock.stage import Pool, Stage
 from makeshed.questions.stock.values import Values
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.science.stock import DAYS_PER_YEAR
 
 NOTHING = 1e-12

@@ -8,8 +8,8 @@ from time import perf_counter
 import numpy as np
 
 from makeshed.questions.stock.network import Network
+from makeshed.science.arrays import Floats
 from makeshed.science.placement import Placement, Stages
-from makeshed.science.program import Floats
 from makeshed.science.stock import DAYS_PER_MONTH, DAYS_PER_YEAR, z_of
 from makeshed.solvers.placement import place
 

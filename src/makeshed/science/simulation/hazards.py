@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from makeshed.errors import BadValue
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.simulation.draws import HAZARDS, keys, uniform
 from makeshed.science.simulation.outages import Outage, Stop
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from makeshed.errors import BadValue, NotFound, nearest
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 
 Allocation = Literal["proportional", "priority", "essential"]
 OUTSIDE = -1

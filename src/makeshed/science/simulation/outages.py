@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from makeshed.errors import BadValue, NotFound, nearest
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.simulation.network import Network, arcs_of
 
 Stop = Literal["orders", "shipments", "transit", "receipts", "production"]

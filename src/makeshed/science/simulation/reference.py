@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from makeshed.science.program import Floats
+from makeshed.science.arrays import Floats
 from makeshed.science.simulation.network import OUTSIDE, Network
 from makeshed.science.simulation.outages import Changes, Watch
 

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from makeshed.errors import BadValue
-from makeshed.science.program import Floats, Ints
+from makeshed.science.arrays import Floats, Ints
 from makeshed.science.simulation.network import Network
 from makeshed.science.simulation.outages import Changes, Outage, Watch, changes
 from makeshed.science.simulation.reference import Days, Record, State, Tally, empty
