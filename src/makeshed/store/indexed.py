@@ -19,11 +19,10 @@ from typing import TypeVar
 import polars as pl
 
 from makeshed.errors import BadFacts, Busy, MakeshedError, NotFound
-from makeshed.model import Site
+from makeshed.model import Place, Site
 from makeshed.model.aimless import SCOPED
 from makeshed.model.fact_tables import Table
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
-from makeshed.model.place import Place
 from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
 from makeshed.model.shed import Shed

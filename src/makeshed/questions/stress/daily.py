@@ -16,7 +16,7 @@ import polars as pl
 
 from makeshed.questions.stress.lossmaker import LossHit
 from makeshed.questions.stress.reading import WAYS
-from makeshed.questions.stress.stocks import OnHand
+from makeshed.questions.stress.stocks import PooledStock
 from makeshed.questions.stress.stressed_network import Net
 from makeshed.science.arrays import Floats
 from makeshed.science.simulation.network import OUTSIDE, Arc, Network, network
@@ -64,7 +64,7 @@ class Daily:
         return tuple(found)
 
 
-def daily(net: Net, held: OnHand, margin: Floats) -> Daily:
+def daily(net: Net, held: PooledStock, margin: Floats) -> Daily:
     """Return the network of what a plan uses, with what is on hand."""
     acts = net.acts
     base = _flows(net)

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 
 from makeshed.questions.stress.lossmaker import Losing, LossHit, Mask
-from makeshed.questions.stress.stocks import OnHand
+from makeshed.questions.stress.stocks import PooledStock
 from makeshed.questions.stress.stressed_network import Net
 from makeshed.science.arrays import Floats
 from makeshed.science.exposure import Situation
@@ -54,7 +54,7 @@ class LossReading:
     """
 
     def __init__(
-        self, net: Net, margin: Floats, held: OnHand, *, could: bool, stock_lost: bool
+        self, net: Net, margin: Floats, held: PooledStock, *, could: bool, stock_lost: bool
     ) -> None:
         self.net, self.could, self.stock_lost = net, could, stock_lost
         acts = net.acts

@@ -16,7 +16,7 @@ from makeshed.units import amount
 
 
 @dataclass(frozen=True, kw_only=True)
-class OnHand:
+class PooledStock:
     """Units on hand by pool, which ways lead from it to people in the same place, and what to tell."""
 
     stock: Floats
@@ -24,7 +24,7 @@ class OnHand:
     notes: tuple[str, ...]
 
 
-def on_hand(net: Net) -> OnHand:
+def on_hand(net: Net) -> PooledStock:
     """Return what the stocks of a shed are in its network.
 
     What is made or sold at a site and used there as well lies where it is made. What a store keeps can
@@ -60,7 +60,7 @@ def on_hand(net: Net) -> OnHand:
         stock[pool["p"]] += units
     local = _local(net, stock)
     notes += _aside(net, stock, local)
-    return OnHand(stock=stock, local=local, notes=tuple(notes))
+    return PooledStock(stock=stock, local=local, notes=tuple(notes))
 
 
 def _wanted_there(net: Net, s: int, i: int) -> float:
