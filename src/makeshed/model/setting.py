@@ -15,7 +15,7 @@ from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.model.noun import Column, Fact, columns
 from makeshed.model.shed import Shed
 from makeshed.science.caldays import days_of
-from makeshed.science.figures import YES_NO, spoken
+from makeshed.science.figures import YES_NO, NoNumber, spoken
 from makeshed.science.relative import factor, share
 from makeshed.science.text import few
 
@@ -144,7 +144,7 @@ def _parse(noun: type[Fact], column: Column, text: str) -> Any:
         if column.type is date:
             return _day(text)
         return text if column.type is str else _number(column, text)
-    except (ValueError, KeyError) as error:
+    except (NoNumber, KeyError) as error:
         kind = {bool: "true or false", date: "a day such as 2026-01-31"}.get(
             column.type, "a number"
         )
@@ -152,23 +152,23 @@ def _parse(noun: type[Fact], column: Column, text: str) -> Any:
 
 
 def _hint(error: Exception) -> str:
-    return str(error) if isinstance(error, ValueError) and "?" in str(error) else ""
+    return str(error) if isinstance(error, NoNumber) and "?" in str(error) else ""
 
 
 def _number(column: Column, text: str) -> float:
-    """Return a number, where a sign of percent says nothing; raise `ValueError` with what it may be."""
+    """Return a number, where a sign of percent says nothing; raise `NoNumber` with what it may be."""
     plain = text.strip().casefold()
     if plain in {"inf", "-inf", "infinity", "nan"}:  # refused with the range of the column
         return float(plain)
     read = spoken(text)
     if read.percent or (column.type is int and not read.value.is_integer()):
-        raise ValueError
+        raise NoNumber
     return int(read.value) if column.type is int else read.value
 
 
 def _day(text: str) -> date:
-    """Return a day in figures; raise `ValueError` with both if it may be two."""
+    """Return a day in figures; raise `NoNumber` with both if it may be two."""
     found = days_of([text])
     if text in found.read:
         return found.read[text]
-    raise ValueError(" or ".join(f"{day}" for day in found.doubtful.get(text, {}).values()) + "?")
+    raise NoNumber(" or ".join(f"{day}" for day in found.doubtful.get(text, {}).values()) + "?")

@@ -11,7 +11,7 @@ from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.model import Currency, Place, Shed, Site
 from makeshed.model.noun import Column, Fact, columns
 from makeshed.model.setting import in_points, is_share, percent, scaled
-from makeshed.science.figures import spoken
+from makeshed.science.figures import NoNumber, spoken
 
 SETTINGS = {"carbon_price": "money/t", "holding_rate": "1", "discount_rate": "1"}
 """What is asked of a plan instead of held by the shed, with its unit."""
@@ -138,7 +138,7 @@ def parameter(shed: Shed, name: str) -> Parameter:
 def _range(name: str, between: Sequence[float | str]) -> tuple[float, float]:
     try:
         low, high = map(_end, between)
-    except ValueError:
+    except NoNumber:
         low = high = math.nan
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         raise BadValue(

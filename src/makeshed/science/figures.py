@@ -94,6 +94,10 @@ def figure(text: str) -> Figure | None:
     return Figure(value, decimal, group, other, mark, percent)
 
 
+class NoNumber(ValueError):  # noqa: N818
+    """What is no number, with nothing said, or may be two, with both."""
+
+
 def spoken(text: str) -> Figure:
     """Return the number that somebody typed alone, with no file around it that shows the marks.
 
@@ -104,14 +108,14 @@ def spoken(text: str) -> Figure:
 
     Raises
     ------
-    ValueError
-        It is none, with nothing said, or two: with both.
+    NoNumber
+        It is none, or may be two.
     """
     read = figure(text)
     if read is None:
-        raise ValueError
+        raise NoNumber
     if read.mark == "," and read.other is not None:
-        raise ValueError(f"{read.other:.12g} or {read.value:.12g}? write it without a comma")
+        raise NoNumber(f"{read.other:.12g} or {read.value:.12g}? write it without a comma")
     return read
 
 
