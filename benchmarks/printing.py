@@ -25,11 +25,11 @@ from typing import Any
 import numpy as np
 import trimesh
 from benchmarks.printing_parts import parts
-from numpy.typing import NDArray
 
 from makeshed.data import rows
 from makeshed.errors import MakeshedError
 from makeshed.io.slicer import slice_part
+from makeshed.science.arrays import Floats
 from makeshed.science.calibration import conformal_band, fit_relative
 from makeshed.science.laying import FILAMENT, TIME, Laid, Machine, Settings, laid
 from makeshed.science.shape import Shape
@@ -38,7 +38,6 @@ ROOT = Path(__file__).parents[1]
 ORACLE = ROOT.parent / "shared/oracles/parts/print_time"
 DATA = ROOT / "src/makeshed/data/printing"
 
-Floats = NDArray[np.float64]
 
 FAST = Machine(
     outer_wall_speed=120, inner_wall_speed=170, small_wall_speed=100, infill_speed=200,

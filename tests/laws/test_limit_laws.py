@@ -70,7 +70,7 @@ def test_a_limit_costs_and_a_looser_one_no_more(
     at_least(cost(tighter), cost(looser))
     for found, bound in ((looser, loose), (tighter, tight)):
         if found is not None:
-            (row,) = found.held
+            (row,) = found.limits
             short = row.bound - row.used if ">=" in text else row.used - row.bound
             assert row.bound == bound
             nothing_asked = not found.bought and not found.made  # of nothing, a share or a count
@@ -97,7 +97,7 @@ def test_what_the_answer_says_of_dropping_a_limit_is_true(
     found = best(case, text.format(tight), relax=True)
     if found is None:
         return
-    (row,) = found.held
+    (row,) = found.limits
     assert row.without_saves == pytest.approx(found.cost - cost(best(case)), rel=1e-5, abs=0.01)
     assert 0 <= row.looser_saves <= row.without_saves + 0.01
     if row.looser_saves:

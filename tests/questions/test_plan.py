@@ -217,19 +217,19 @@ def test_the_price_of_a_capacity_is_what_one_more_of_it_saves() -> None:
         )  # fmt: skip
 
     here, hour, unit = (best(shed(*limits)) for limits in ((20, 30), (21, 30), (20, 31)))
-    prices = {row.what: row.shadow_price for row in here.limits}
+    prices = {row.what: row.shadow_price for row in here.capacities}
     assert prices == near(
         {"works: build": here.cost - hour.cost, "small: bike": here.cost - unit.cost}
     )
     assert prices == near({"works: build": 5, "small: bike": 3})
-    assert {row.what: (row.used, row.available) for row in here.limits} == {
+    assert {row.what: (row.used, row.available) for row in here.capacities} == {
         "works: build": (20, 20), "small: bike": (30, 30),
     }  # fmt: skip
 
 
 def test_a_limit_that_does_not_bind_is_worth_nothing() -> None:
     shed = world(*maker("works", "lyon", 5, hours=500), *seller("shop", "lyon", 10), wanted())
-    (limit,) = best(shed).limits
+    (limit,) = best(shed).capacities
     assert limit.shadow_price == near(0)
 
 

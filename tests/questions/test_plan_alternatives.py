@@ -66,7 +66,7 @@ def test_alternatives_are_mixed_up_to_what_there_is() -> None:
     found = built(*frames(), *tubes(capacity=120), part(), instead(quantity=3))
     assert bought(found) == near({"frame": 60, "tube": 120})
     assert found.cost == near(500 + 600 + 360)
-    (row,) = [row for row in found.limits if row.what == "t: tube"]
+    (row,) = [row for row in found.capacities if row.what == "t: tube"]
     assert row.shadow_price == near(1 / 3)
     opened = str(found.why("lyon:bike"))
     assert "frame" in opened
@@ -79,7 +79,7 @@ def test_one_of_them_alone_where_they_may_not_be_mixed() -> None:
     assert bought(found) == near({"frame": 100})
     enough = built(*frames(), *tubes(), part(), instead(quantity=3, mixed=False))
     assert bought(enough) == near({"tube": 300})
-    assert not enough.held  # nobody can loosen how a product is built
+    assert not enough.limits  # nobody can loosen how a product is built
 
 
 def test_each_maker_takes_its_own_where_they_may_not_be_mixed() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.examples import tried
+from tests.examples import drawn
 from tests.questions import worlds
 from tests.questions.worlds import DAY, lane, maker, part, seller, wanted, world
 
@@ -268,7 +268,7 @@ def test_all_comes_free_or_all_is_charged(price: float, free: float, cost: float
     assert found.cost == pytest.approx(cost)
     assert (duties(found) == 0) == (free == 50)
     assert bool(notes(found, "free: 50 t")) == (free == 50)
-    assert not found.held, "nobody asked for it, and nobody can loosen it"
+    assert not found.limits, "nobody asked for it, and nobody can loosen it"
 
 
 def test_a_quota_beside_certificates() -> None:
@@ -531,7 +531,7 @@ def test_beyond_a_quota_goods_come_from_elsewhere() -> None:
     found = best(quotas(40_000))
     assert found.cost == pytest.approx(40 * 10 + 60 * 13)
     assert duties(found) == 0
-    held = found.held[0]
+    held = found.limits[0]
     assert (held.limit, held.used, held.unit) == ("quota of within <= 40000 kg/a", 40_000, "kg/a")
     assert held.shadow_price == pytest.approx(0.003), "a t more of it saves 3"
     assert best(quotas(40, bound="unit")).cost == found.cost
@@ -543,7 +543,7 @@ def test_beyond_a_quota_the_next_row_of_its_law_is_charged(quota: float, due: fl
     found = best(alone)
     assert duties(found) == pytest.approx(due)
     assert found.cost == pytest.approx(1000 + due)
-    assert [line.limit for line in found.held] == [f"quota of within <= {quota:g} kg/a"]
+    assert [line.limit for line in found.limits] == [f"quota of within <= {quota:g} kg/a"]
 
 
 def test_a_quota_is_shared_by_all_who_come_within_it() -> None:
@@ -593,7 +593,7 @@ def test_what_is_told_is_of_the_origin_that_there_is() -> None:
     assert "chinese" in notes(best(through), "end within a year")
 
 
-@settings(max_examples=tried(6), deadline=None)
+@settings(max_examples=drawn(6), deadline=None)
 @given(st.floats(1, 20), st.floats(1, 20), st.floats(0.001, 2), st.floats(1, 150_000))
 def test_a_quota_is_filled_where_it_pays(
     far: float, near: float, rate: float, quota: float
@@ -606,7 +606,7 @@ def test_a_quota_is_filled_where_it_pays(
     assert best(shed).cost == pytest.approx(units * far + (100 - units) * rest, rel=1e-6)
 
 
-@settings(max_examples=tried(6), deadline=None)
+@settings(max_examples=drawn(6), deadline=None)
 @given(st.floats(1000, 2000), st.floats(10, 300), st.floats(1, 200))
 def test_certificates_are_bought_where_that_pays(near: float, price: float, need: float) -> None:
     """By hand: all from afar with certificates, or 50 t of it free, or none of it."""
@@ -643,7 +643,7 @@ def test_what_is_sent_abroad_again_pays_no_duty_on_its_parts() -> None:
     found = best(processed(authorised=True))
     assert found.cost == pytest.approx(70 * 25 + 30 * 31)
     assert duties(found) == 0
-    assert not found.held
+    assert not found.limits
     alone = processed(authorised=True).minus("sites/near")
     assert duties(best(alone)) == pytest.approx(30 * 10)
 

@@ -12,7 +12,7 @@ from tests.questions.worlds import best, lane, maker, part, seller, sources, wan
 from makeshed.errors import BadValue, Infeasible, NotEnoughData, NotFound
 from makeshed.model import Lane, Mode, Shed
 from makeshed.network.limit_grammar import read
-from makeshed.network.sensitivity import Held
+from makeshed.network.sensitivity import LimitCost as Held
 from makeshed.questions.plan.answer import Plan
 
 near = pytest.approx
@@ -20,7 +20,7 @@ near = pytest.approx
 
 def held(shed: Shed, limit: str, **asked: Any) -> tuple[Plan, Held]:
     found = best(shed, limits=[limit], **asked)
-    (row,) = found.held
+    (row,) = found.limits
     return found, row
 
 

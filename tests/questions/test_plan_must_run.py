@@ -86,7 +86,7 @@ def test_a_site_that_must_run_puts_out_its_least() -> None:
     assert sources(two(least_output=30.0)) == near({"cheap": 100})
     found = two(least_output=30.0, must_run=True)
     assert sources(found) == near({"cheap": 70, "dear": 30})
-    (row,) = found.held
+    (row,) = found.limits
     assert (row.limit, row.unit) == ("dear must run, with an output >= 30 1/a", "1/a")
     assert row.without_saves == near(300)
 
@@ -96,7 +96,7 @@ def test_a_site_that_must_run_is_paid_though_it_stands_still() -> None:
     found = two(fixed_cost=50.0, must_run=True)
     assert found.cost == near(950)
     assert sources(found) == near({"cheap": 100})
-    assert found.held[0].without_saves == near(50)
+    assert found.limits[0].without_saves == near(50)
 
 
 def test_a_site_that_must_run_and_costs_nothing_changes_nothing() -> None:
@@ -113,7 +113,7 @@ def test_a_line_that_must_run_runs_its_least_hours() -> None:
     ]
     found = best(world(*maker("cheap", "lyon", 9), *dear, wanted()))
     assert sources(found) == near({"cheap": 60, "dear": 40})
-    assert found.held[0].limit == "build at dear must run >= 40 h/a"
+    assert found.limits[0].limit == "build at dear must run >= 40 h/a"
 
 
 def test_what_must_run_and_cannot_is_named() -> None:

@@ -262,7 +262,7 @@ def ebike() -> Plan:
             NextBest("motor", "marseille", "cn-parts", 88.3, "de-motors", 193.0, 104.7, 1.186),
             NextBest("rims", "marseille", "mach1", 15.9, "tw-parts", 17.4, 1.5, 0.094),
         ),
-        limits=(
+        capacities=(
             Limit("marseille final-assembly", 35_000.0, 35_000.0, "h/a", 4.20),
             Limit("mach1:rims:0", 10_000.0, 40_000.0, "1/a", 0.0),
         ),
@@ -314,7 +314,7 @@ def imported(country: str, price: float, duty: float, kilograms: float) -> Plan:
         cost_lines=tuple(CostLine(k, v * 1e4, v / each) for k, v in lines.items()),
         origins=(OriginLine(country, price * 1e4, 1.0, 1e4),),
         next_best=(),
-        limits=(),
+        capacities=(),
         notes=(),
     )
 

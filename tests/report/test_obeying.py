@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from makeshed.network.sensitivity import Held, Obeyed
+from makeshed.network.sensitivity import LimitCost as Held
+from makeshed.network.sensitivity import RuleCost as Obeyed
 from makeshed.questions.plan.answer import Plan
 from makeshed.report import obeying
 from makeshed.report.case import Case
@@ -12,13 +13,13 @@ NARROW = f"30.0{THIN}%"
 
 
 def test_a_plan_of_which_nothing_was_asked_says_nothing(plan: Plan) -> None:
-    assert not obeying.section(Case(replace(plan, held=(), obeyed=())))
+    assert not obeying.section(Case(replace(plan, limits=(), obeyed=())))
 
 
 def test_limits_show_what_they_cost_in_their_own_units(plan: Plan) -> None:
     share = Held("local>=30%", 0.3, 0.3, "1", 0.0, 900.0, 0.29, 8.0, 0.1, 70.0)
     carbon = Held("co2e<=5t", 4000.0, 5000.0, "kg/a", 1000.0, 0.0, 5050.0, 0.0, 4000.0, 0.0)
-    shown = obeying.section(Case(replace(plan, held=(share, carbon))))
+    shown = obeying.section(Case(replace(plan, limits=(share, carbon))))
     assert NARROW in shown
     assert "kg a year" in shown
     assert "900.00" in shown

@@ -132,7 +132,7 @@ def test_names_cannot_inject(plan: Plan, page: Page) -> None:
         "opened",
         "shipped",
         "next_best",
-        "limits",
+        "capacities",
         "notes",
         "origins",
         "cost_lines",
@@ -154,7 +154,7 @@ def test_a_plan_of_nothing_is_told(plan: Plan, page: Page) -> None:
             "cost_lines",
             "origins",
             "next_best",
-            "limits",
+            "capacities",
         ],
         (),
     )

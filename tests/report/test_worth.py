@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from makeshed.network.sensitivity import Worth
+from makeshed.network.sensitivity import EntryPrice as Worth
 from makeshed.questions.plan.answer import Plan
 from makeshed.report import worth
 from makeshed.report.case import Case

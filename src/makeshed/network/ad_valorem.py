@@ -24,11 +24,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.sparse import coo_array, eye_array
-from scipy.sparse.linalg import spsolve
 
 from makeshed.network.arc_costs import Ways, way_costs
 from makeshed.network.arcs import SupplyGraph
+from makeshed.network.conservation import balanced
 from makeshed.network.customs_values import Flows, bearing, calmed, carried, own_work
 from makeshed.network.settings import Settings
 from makeshed.network.shipment_costs import Sending
@@ -36,6 +35,8 @@ from makeshed.network.tables import NetworkTables
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.siting import Network
 
+LITTLE = 1e-9
+"""Units a year that pass a node and are none: no rate is read off them."""
 STEP = 1e-6
 """Share of its value, or of one, by which a unit is made dearer to see what that does."""
 
@@ -106,18 +107,9 @@ def at_plan(
     rows = np.concatenate([ways.tail[inner], flows.used_node])
     cols = np.concatenate([ways.head[inner], at_make[flows.used_make]])
     data = np.concatenate([flows.moved[inner] * slope[inner], flows.used])
-    live = np.flatnonzero(through > 1e-9)
-    number = np.full(count, -1)
-    number[live] = np.arange(len(live))
-    keep = (number[rows] >= 0) & (number[cols] >= 0)
-    onward = coo_array(
-        (data[keep] / through[rows[keep]], (number[rows[keep]], number[cols[keep]])),
-        shape=(len(live), len(live)),
-    )
-    rate, idle = np.full(count, np.inf), number < 0
-    if len(live):
-        system = (eye_array(len(live)) - onward).tocsc()
-        rate[live] = np.atleast_1d(spsolve(system, known[live] / through[live]))
+    rate = balanced(known, through, (rows, cols, data), least=LITTLE)
+    idle = through <= LITTLE
+    rate[idle] = np.inf
     rate = _lowered(tables, graph, ways, rate, rise, slope, free=idle)
     rate[~np.isfinite(rate)] = 0.0
     if rising:

@@ -73,7 +73,7 @@ def graph_of(
     ways = _ways(tables, moves, between, modes)
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
     paid = duty_paid(tables, between, modes, countries, offer_node, make_node)
-    if not tariff.by_value:  # else it takes the prices, see `gathering`
+    if not tariff.by_value:  # else it takes the prices, see `instance`
         ways = with_duty(ways, tables, modes, classes, tariff, batches, paid)
     return SupplyGraph(
         nodes=nodes,

@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
-from scipy.sparse import coo_array, eye_array
-from scipy.sparse.linalg import spsolve
 
 from makeshed.network.arc_costs import Ways, way_costs
 from makeshed.network.arcs import SupplyGraph
+from makeshed.network.conservation import balanced
 from makeshed.network.settings import Settings
 from makeshed.network.tables import NetworkTables
 from makeshed.science.arrays import Floats, Ints
@@ -295,16 +294,4 @@ def roll_up(
     rows = np.concatenate([head, at_make[flows.used_make]])
     cols = np.concatenate([tail, flows.used_node])
     data = np.concatenate([moved * slope, flows.used])
-    live = np.flatnonzero(through > 0)
-    number = np.full(count, -1)
-    number[live] = np.arange(len(live))
-    keep = (number[rows] >= 0) & (number[cols] >= 0)
-    inflow = coo_array(
-        (data[keep] / through[rows[keep]], (number[rows[keep]], number[cols[keep]])),
-        shape=(len(live), len(live)),
-    )
-    value = np.full(count, np.nan)
-    if len(live):
-        system = (eye_array(len(live)) - inflow).tocsc()
-        value[live] = np.atleast_1d(spsolve(system, known[live] / through[live]))
-    return value
+    return balanced(known, through, (rows, cols, data))

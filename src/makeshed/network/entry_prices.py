@@ -17,7 +17,7 @@ from makeshed.network.fixed_point import Solved
 from makeshed.network.instance import Instance
 from makeshed.network.landing.duty_clashes import DutiesClash
 from makeshed.network.optimizer import Optimizer
-from makeshed.network.sensitivity import Worth
+from makeshed.network.sensitivity import EntryPrice
 from makeshed.network.tables import NetworkTables
 from makeshed.science.arrays import Floats, Ints
 
@@ -41,7 +41,9 @@ class MarginalCosts:
     rate: dict[tuple[int, int, int], float]  # by site, item and batch: charged on value from there
 
 
-def entry_prices(instance: Instance, solved: Solved, optimizer: Optimizer) -> tuple[Worth, ...]:
+def entry_prices(
+    instance: Instance, solved: Solved, optimizer: Optimizer
+) -> tuple[EntryPrice, ...]:
     """Return below which price an offer of each item in use would enter the plan, site by site.
 
     The prices are the duals of the linear program that is left when sites, tiers and expansions
@@ -71,7 +73,7 @@ def entry_prices(instance: Instance, solved: Solved, optimizer: Optimizer) -> tu
     idle = np.where(solved.flows.opened, 0.0, np.nan_to_num(solved.formulation.network.site_fixed))
     names = instance.tables.sites.select("site", "country").rows()
     found = [
-        Worth(
+        EntryPrice(
             site=names[s][0],
             item=str(names_of[i]),
             local=names[s][1] in home,

@@ -12,7 +12,7 @@ from makeshed.network.fixed_point import Solved
 from makeshed.network.instance import Instance
 from makeshed.network.limit_grammar import AskedLimit
 from makeshed.network.optimizer import Optimizer
-from makeshed.network.sensitivity import Held, Obeyed
+from makeshed.network.sensitivity import LimitCost, RuleCost
 from makeshed.science.limits import Limit, added, looser
 from makeshed.science.program import Solution
 
@@ -25,7 +25,7 @@ SHORT = 1e-4
 
 def limit_costs(
     instance: Instance, solved: Solved, optimizer: Optimizer, *, relax: bool
-) -> tuple[Held, ...]:
+) -> tuple[LimitCost, ...]:
     """Return the limits as the plan holds them; with ``relax`` each is tried looser and gone, too."""
     found, clock = [], optimizer.clock
     coin = instance.shed.currency or "money"
@@ -41,7 +41,7 @@ def limit_costs(
     return tuple(found)
 
 
-def _row(solved: Solved, n: int, asked: AskedLimit, solve: Solve | None, coin: str) -> Held:
+def _row(solved: Solved, n: int, asked: AskedLimit, solve: Solve | None, coin: str) -> LimitCost:
     rows = solved.formulation.limits[n]
     used = rows.limit.used(solved.x)
     worth = math.nan if solved.duals is None else rows.worth(solved.duals.row_dual, solved.x)
@@ -58,7 +58,7 @@ def _row(solved: Solved, n: int, asked: AskedLimit, solve: Solve | None, coin: s
             relaxed = looser(rows.limit)
             loose, without = relaxed.bound, rows.limit.used(dropped.x)
             saved = _saving(solved, _solved(solved, n, relaxed, solve))
-    return Held(
+    return LimitCost(
         limit=asked.text,
         used=used,
         bound=bound,
@@ -72,7 +72,7 @@ def _row(solved: Solved, n: int, asked: AskedLimit, solve: Solve | None, coin: s
     )
 
 
-def rule_costs(instance: Instance, solved: Solved) -> tuple[Obeyed, ...]:
+def rule_costs(instance: Instance, solved: Solved) -> tuple[RuleCost, ...]:
     """Return what is made under each rule, with the shares that the rule asks for."""
     made, tables, graph = solved.flows.made, instance.tables, instance.graph
     found = []
@@ -86,12 +86,12 @@ def rule_costs(instance: Instance, solved: Solved) -> tuple[Obeyed, ...]:
             tests = [n for n in own if solved.constraints[n].rule == rule]
             site, item = tables.sites["site"][batch.s], tables.items["item"][batch.i]
             found += [_test(solved, n, site, item, quantity) for n in tests] or [
-                Obeyed(rule, site, item, quantity, "holds here, or was answered")
+                RuleCost(rule, site, item, quantity, "holds here, or was answered")
             ]
     return tuple(found)
 
 
-def missed(rows: Sequence[Obeyed]) -> list[str]:
+def missed(rows: Sequence[RuleCost]) -> list[str]:
     """Say which rules the plan meets no longer at the values that it implies itself."""
     found = []
     for row in rows:
@@ -108,10 +108,10 @@ def missed(rows: Sequence[Obeyed]) -> list[str]:
     return found
 
 
-def _test(solved: Solved, n: int, site: str, item: str, quantity: float) -> Obeyed:
+def _test(solved: Solved, n: int, site: str, item: str, quantity: float) -> RuleCost:
     test, rows = solved.constraints[n], solved.formulation.ruled[n]
     worth = math.nan if solved.duals is None else rows.worth(solved.duals.row_dual, solved.x)
-    return Obeyed(
+    return RuleCost(
         rule=test.rule,
         site=site,
         item=item,

@@ -58,7 +58,7 @@ STATED = (
     *("throughput", "space", "least output", "least hours", "alternatives"),
     *("must run", "must run hours", "in use"),
 )
-"""Limits that sites and bills state themselves, see `running`."""
+"""Limits that sites and bills state themselves, see `stated_limits`."""
 EXEMPTIONS = ("quota", "carbon", "either", "processing")
 """Limits that duties bring along, see `exemptions`."""
 _SHAPE = re.compile(

@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import numpy as np
-from scipy.sparse import coo_array, eye_array
-from scipy.sparse.linalg import spsolve
 
 from makeshed.errors import NotEnoughData
 from makeshed.network.arc_costs import WayCost, way_costs
+from makeshed.network.conservation import balanced
 from makeshed.network.customs_values import NOTHING, Flows, own_work, site_costs
 from makeshed.network.origin_variants import PLAIN, Batch
 from makeshed.network.program_view import ProgramView
@@ -349,22 +348,6 @@ class _Content:
         if traced:
             lines = zip(flows.used_make, flows.used_node, flows.used, strict=True)
             entries += [(of.made_at[m], int(n), float(x)) for m, n, x in lines if x > 0]
-        return _balanced(known, entries, of.through)
-
-
-def _balanced(known: Floats, entries: list[tuple[int, int, float]], through: Floats) -> Floats:
-    """Solve  K·through = known + Σ amount·K[tail]  over the nodes that anything passes."""
-    live = np.flatnonzero(through > 0)
-    found = np.full(len(through), np.nan)
-    if not len(live):
-        return found
-    number = np.full(len(through), -1)
-    number[live] = np.arange(len(live))
-    kept = [(number[a], number[b], x / through[a]) for a, b, x in entries if number[a] >= 0]
-    shape = (len(live), len(live))
-    data = np.array([x for *_, x in kept])
-    where = np.array([(a, b) for a, b, _ in kept], dtype=np.int64).reshape(-1, 2).T
-    inflow = coo_array((data, (where[0], where[1])), shape=shape)
-    system = (eye_array(len(live)) - inflow).tocsc()
-    found[live] = np.atleast_1d(spsolve(system, known[live] / through[live]))
-    return found
+        ends = np.array([(a, b) for a, b, _ in entries], dtype=np.int64).reshape(-1, 2).T
+        amounts = np.array([x for *_, x in entries], dtype=float)
+        return balanced(known, of.through, (ends[0], ends[1], amounts))

@@ -28,7 +28,7 @@ from makeshed.science.origin import Share
 from makeshed.science.verdict import Asked, evaluate, shares_of, ways
 
 UNKNOWN = frozenset({"XX", "ZZ"})
-"""Codes that people write for an origin they do not know."""
+"""Codes that people write for an origin they do not know (ISO 3166-1 leaves them to users)."""
 
 
 def answered(texts: Iterable[str]) -> dict[str, bool]:
@@ -316,11 +316,15 @@ def whereabouts(shed: Shed) -> Callable[[str, str], Where]:
     sites = {site.site: places[site.place] for site in shed.rows(Site)}
 
     def where(site: str, origin: str) -> Where:
-        place = sites[site]
-        if origin in UNKNOWN:
-            return Where()
-        if origin and origin != place.country:
-            return Where(origin)
-        return Where(place.country, place.region, (place.name or place.place).casefold())
+        return place_of(sites[site], origin)
 
     return where
+
+
+def place_of(place: Place, origin: str) -> Where:
+    """Return where goods of some origin come from that are sold at a place; blank: from there."""
+    if origin in UNKNOWN:
+        return Where()
+    if origin and origin != place.country:
+        return Where(origin)
+    return Where(place.country, place.region, (place.name or place.place).casefold())

@@ -8,7 +8,7 @@ from makeshed.units import Money, MoneyPerYear, PerYear, Share
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LimitCost:
     """A limit that was asked for, how near the plan is to it, and what it costs.
 
     ``shadow_price`` is what one more unit of the bound saves while every site, tier and expansion
@@ -29,7 +29,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Obeyed:
+class RuleCost:
     """What is made to obey a rule, and the share that the rule asks for; blank: no share.
 
     ``shadow_price`` is what a threshold easier by 1 would save at this rate, sites as they are.
@@ -47,7 +47,7 @@ class Obeyed:
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class EntryPrice:
     """Below which price at a site's door an offer of an item would enter the plan.
 
     Valued by the plan as it is: no site opens or closes, no tier or expansion changes, and an offer

@@ -207,7 +207,7 @@ class _Search:
         text = self.form.format(*own) + (f"@{self.rule}" if self.rule else "")
         found = self.ask((text,), carbon_price)
         # duties and stores state limits too; nan: a share of nothing, which any bound allows
-        used = next(row.used for row in found.held if row.limit == text)
+        used = next(row.used for row in found.limits if row.limit == text)
         return _Found(bound, bound if math.isnan(used) else self.sign * used, found)
 
     def draw(self, most: int) -> None:

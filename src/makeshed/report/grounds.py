@@ -50,9 +50,11 @@ def _next_best(case: Case) -> list[Html]:
 
 
 def _limits(case: Case) -> Html:
-    if not case.plan.limits:
+    if not case.plan.capacities:
         return tag("p", "No capacity limits this plan.", class_="quiet")
-    tight = sorted(case.plan.limits, key=lambda row: (isnan(row.shadow_price), -row.shadow_price))
+    tight = sorted(
+        case.plan.capacities, key=lambda row: (isnan(row.shadow_price), -row.shadow_price)
+    )
     money = f"{case.plan.currency} a unit of it"
     heads = [Column("limit"), Column("used", "", True), Column("available", "", True)]
     heads += [Column("unit"), Column("share used", "", True), Column("one more saves", money, True)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from makeshed.network.sensitivity import Held, Obeyed
+from makeshed.network.sensitivity import LimitCost, RuleCost
 from makeshed.report.case import Case
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.wording import NONE, number, percent, sized, unit_words
@@ -11,7 +11,7 @@ from makeshed.report.wording import NONE, number, percent, sized, unit_words
 def section(case: Case) -> Html:
     """Return the limits asked for and the rules obeyed; nothing where none was asked."""
     told = []
-    if case.plan.held:
+    if case.plan.limits:
         told += [tag("h3", "Limits asked for"), _held(case)]
     if case.plan.obeyed:
         told += [tag("h3", "Rules obeyed"), _obeyed(case)]
@@ -39,12 +39,12 @@ def _held(case: Case) -> Html:
             _amount(case, row, row.without),
             number(row.without_saves),
         ]
-        for row in case.plan.held
+        for row in case.plan.limits
     ]
     return table(heads, rows)
 
 
-def _amount(case: Case, row: Held, value: float) -> str:
+def _amount(case: Case, row: LimitCost, value: float) -> str:
     if row.unit == "1":
         return percent(value, 1)
     words = unit_words(row.unit, case.plan.currency) or case.plan.currency
@@ -66,7 +66,7 @@ def _obeyed(case: Case) -> Html:
     return table(heads, [_line(case, row) for row in case.plan.obeyed])
 
 
-def _line(case: Case, row: Obeyed) -> list[str]:
+def _line(case: Case, row: RuleCost) -> list[str]:
     asked = NONE if row.threshold is None else f"{row.operator} {percent(row.threshold, 1)}"
     easier = None if row.shadow_price is None else row.shadow_price / 100
     return [

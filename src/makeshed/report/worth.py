@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from makeshed.network.sensitivity import Worth
+from makeshed.network.sensitivity import EntryPrice
 from makeshed.report.case import Case
 from makeshed.report.markup import Column, Html, folded, table, tag
 from makeshed.report.wording import number
@@ -27,7 +27,7 @@ def section(case: Case) -> list[Html]:
     return told
 
 
-def _table(case: Case, rows: list[Worth]) -> Html:
+def _table(case: Case, rows: list[EntryPrice]) -> Html:
     money = case.plan.currency
     heads = [
         Column("item"),

@@ -19,15 +19,14 @@ from typing import TypeVar
 import polars as pl
 
 from makeshed.errors import BadFacts, Busy, MakeshedError, NotFound
+from makeshed.model import Place, Site
 from makeshed.model.fact_tables import Table
 from makeshed.model.hazard import Hazard
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
-from makeshed.model.place import Place
 from makeshed.model.resilience import Recovery
 from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
 from makeshed.model.shed import Shed
-from makeshed.model.site import Site
 from makeshed.science.distance import great_circle
 from makeshed.science.text import strange
 from makeshed.store import index, sealing, sqlite

@@ -21,6 +21,7 @@ from makeshed.model import (
     Site,
     Substitute,
 )
+from makeshed.network.rule_requirements import UNKNOWN, place_of
 from makeshed.questions.label.adjusting import alternative, marked, scaled
 from makeshed.questions.label.arriving import Arriving
 from makeshed.questions.label.supply import Supply, shares
@@ -30,9 +31,6 @@ from makeshed.science.bill import CARTONS, OWN, Bill, Choice, Line, Part, Where
 from makeshed.science.codes import digits_of
 
 T = TypeVar("T", bound=Fact)
-
-UNKNOWN = frozenset({"XX", "ZZ"})
-"""Codes that people write for an origin they do not know (ISO 3166-1 leaves them to users)."""
 
 
 class Books:
@@ -83,12 +81,7 @@ class Books:
 
     def where(self, site: str, origin: str = "") -> Where:
         """Return where a site works, or where its goods obtained their origin."""
-        place = self.places[self.sites[site].place]
-        if origin in UNKNOWN:
-            return Where()
-        if origin and origin != place.country:
-            return Where(origin)
-        return Where(place.country, place.region, (place.name or place.place).casefold())
+        return place_of(self.places[self.sites[site].place], origin)
 
     def bought(self, item: str, site: str) -> Bill:
         """Return the bill of a product bought ready-made: its origin is all that is known."""

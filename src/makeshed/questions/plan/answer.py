@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from makeshed.answer import Answer, as_text
-from makeshed.network.sensitivity import Held, Obeyed, Worth
+from makeshed.network.sensitivity import EntryPrice, LimitCost, RuleCost
 from makeshed.units import (
     Count,
     Day,
@@ -241,11 +241,11 @@ class Plan(Answer[Served]):
     cost_lines: tuple[CostLine, ...]
     origins: tuple[OriginLine, ...]
     next_best: tuple[NextBest, ...]
-    limits: tuple[Capacity, ...]
+    capacities: tuple[Capacity, ...]
     drawn: tuple[Drawn, ...] = ()
-    held: tuple[Held, ...] = ()
-    obeyed: tuple[Obeyed, ...] = ()
-    worth: tuple[Worth, ...] = ()
+    limits: tuple[LimitCost, ...] = ()
+    obeyed: tuple[RuleCost, ...] = ()
+    worth: tuple[EntryPrice, ...] = ()
     grounds: tuple[Ground, ...] = ()
     co2e_scope: str = ""
     """What the emissions are of; blank: of everything."""
@@ -279,8 +279,8 @@ class Plan(Answer[Served]):
             "Cost": self.cost_lines,
             "Where the money goes": self.origins,
             "Next best": self.next_best,
+            "Capacities": self.capacities,
             "Limits": self.limits,
-            "Limits asked for": self.held,
             "Rules obeyed": self.obeyed,
             "Serve": self.rows,
         }

@@ -69,9 +69,9 @@ def answer_of(
         ),
         origins=_origins(opened, spend, base),
         next_best=next_best(opened, solved, ways, settings),
-        limits=_limits(opened, solved),
+        capacities=_capacities(opened, solved),
         drawn=Lots(opened).drawn(),
-        held=limit_costs(instance, solved, optimizer, relax=relax),
+        limits=limit_costs(instance, solved, optimizer, relax=relax),
         obeyed=obeyed,
         worth=entry_prices(instance, solved, optimizer) if relax else (),
         grounds=grounds(opened, shipped),
@@ -294,7 +294,7 @@ def _origins(opened: Breakdown, spend: dict[str, float], base: float) -> tuple[O
     return tuple(sorted(lines, key=lambda line: (-line.spend, line.country)))
 
 
-def _limits(opened: Breakdown, solved: Solved) -> tuple[Capacity, ...]:
+def _capacities(opened: Breakdown, solved: Solved) -> tuple[Capacity, ...]:
     """Capacities in use, and what one more unit of each would save (with sites as they are)."""
     tables, flows, duals = opened.accounts.tables, solved.flows, solved.duals
     found = []

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Unpack
+from dataclasses import replace
+from typing import Any, Literal, Unpack
 
 from makeshed.model import Shed
 from makeshed.questions.asking import question
 from makeshed.questions.asking.options import PlanOptions, SolveGap, SolverThreads
+from makeshed.questions.asking.ranges import Seed, Tries, Workers
 from makeshed.questions.plan import Plan
 from makeshed.questions.plan import plan as make_plan
 from makeshed.questions.stress.answer import Stressed as Stressed
 from makeshed.questions.stress.putting import answered
+from makeshed.questions.stress.simulated import simulated
+from makeshed.runners import OnCase
 
 
 @question
@@ -21,6 +25,12 @@ def stress(
     plan: Plan | None = None,
     lose: Sequence[str] = (),
     stock_lost: bool = False,
+    years: Tries = 0,
+    seed: Seed = 0,
+    runner: Literal["serial", "processes", "ray"] = "serial",
+    workers: Workers = 0,
+    keep: str = "",
+    on_case: OnCase | None = None,
     gap: SolveGap = 1e-4,
     threads: SolverThreads = 0,
     **options: Unpack[PlanOptions],
@@ -38,6 +48,18 @@ def stress(
         ``hazard:strike``; by default everything of these that the plan uses, and each hazard.
     stock_lost
         What lies at a lost site is lost with it, as in a fire; else it can be fetched.
+    years
+        How many years are simulated day by day under the hazards; 0: none.
+    seed
+        Which years: the same seed, the same years, on any machine and runner.
+    runner
+        Who simulates: one block of years after another, many on this machine, or on a Ray cluster.
+    workers
+        How many blocks of years at a time; 0: as many as there are cores.
+    keep
+        File in which years are kept as they come; a run that was stopped goes on from it.
+    on_case
+        Called after each block of years with how many are done, of how many, and its name.
 
     Raises
     ------
@@ -51,4 +73,19 @@ def stress(
     asked: dict[str, Any] = {**options, "gap": gap, "threads": threads, "relax": False}
     found = plan if plan is not None else make_plan(shed, **asked)
     held = options["holding_rate"]
-    return answered(shed, found, lose, stock_lost=stock_lost, holding_rate=held)
+    answer = answered(shed, found, lose, stock_lost=stock_lost, holding_rate=held)
+    if not years:
+        return answer
+    came = simulated(
+        shed, found, years=years, seed=seed, runner=runner, workers=workers, keep=keep,
+        on_case=on_case,
+    )  # fmt: skip
+    return replace(
+        answer,
+        years=years,
+        threatened=came.rows,
+        measures=came.measures,
+        drivers=came.drivers,
+        served=came.served,
+        notes=(*answer.notes, came.headline(), *(n for n in came.notes if n not in answer.notes)),
+    )

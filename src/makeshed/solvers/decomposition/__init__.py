@@ -23,7 +23,7 @@ from makeshed.science.siting import Layout, Network
 
 LEAST_BINARIES = 250
 LEAST_SITES = 20
-"""How many are enough where nothing but sites is to be decided (`flows`)."""
+"""How many are enough where nothing but sites is to be decided (`network_simplex`)."""
 LEAST_COLUMNS = 5000
 
 

@@ -297,7 +297,7 @@ def _pivot(graph: FlowGraph, tree: SpanningTree, enters: int) -> None:  # noqa: 
 def site_gains(graph: FlowGraph, tree: SpanningTree, opened: np.ndarray) -> Floats:  # noqa: C901  (compiled: calls within it cost)
     """Return by site what its gates earn at most at the prices of the tree.
 
-    With them any other choice of sites is bounded: see `swaps`. What comes into a shut site costs what
+    With them any other choice of sites is bounded: see `add_drop_swap`. What comes into a shut site costs what
     the cheapest open one would ask.
     """
     lanes, root = graph.first[len(graph.site) - 1], len(graph.site) - 1
