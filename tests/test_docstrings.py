@@ -30,7 +30,6 @@ WAITING = {
     "disruptions.py: disrupted_base_stock",
     "disruptions.py: disrupted_base_stock_cost",
     "disruptions.py: disrupted_eoq",
-    "draws.py: poisson",
     "outages.py: at_arcs",
 }
 """Equations that `stress` and its simulation are to use. This list may only shrink."""

@@ -263,16 +263,8 @@ def duties_due(
 
     Parameters
     ----------
-    measures
-        Every measure that is known.
-    hs
-        Customs code of what is imported.
-    origin, destination
-        Countries by ISO code: where it has its origin, where it goes.
-    firm
-        Who made it, for measures that name firms.
-    essential
-        Whether it is an essential part, for measures on parts.
+    measures, hs, origin, destination, firm, essential
+        As in `due_of`.
     """
     found = due_of(
         measures, hs=hs, origin=origin, destination=destination, firm=firm, essential=essential
@@ -296,16 +288,8 @@ def duty_rate(
 
     Parameters
     ----------
-    measures
-        Every measure that is known.
-    hs
-        Customs code of what is imported.
-    origin, destination
-        Countries by ISO code: where it has its origin, where it goes.
-    firm
-        Who made it, for measures that name firms.
-    essential
-        Whether it is an essential part, for measures on parts.
+    measures, hs, origin, destination, firm, essential
+        As in `due_of`.
     cif
         True or False counts only the measures levied on that customs value, None all of them.
     """

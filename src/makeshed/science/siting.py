@@ -388,12 +388,8 @@ def consumption(net: Network, layout: Layout, x: Floats) -> tuple[Ints, Ints, Fl
 
     Parameters
     ----------
-    net
-        The network.
-    layout
-        Where its variables stand in the program.
-    x
-        A solution of the program, by column [units/a].
+    net, layout, x
+        The network, where its variables stand, and a solution of the program by column [units/a].
     """
     made = x[layout.make]
     direct = layout.direct_line
