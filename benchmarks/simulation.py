@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 import numpy as np
 from benchmarks.markdown import table
@@ -170,7 +171,7 @@ def supplynetpy_year(net: Network, demand: Floats) -> tuple[float, float]:
     """Return the seconds of a year in SupplyNetPy, whose events have other rules for ties; no cost."""
     import SupplyNetPy.Components as scm  # type: ignore[import-not-found]  # noqa: N813
 
-    nodes = [{"ID": "S", "name": "S", "node_type": "infinite_supplier"}]
+    nodes: list[dict[str, Any]] = [{"ID": "S", "name": "S", "node_type": "infinite_supplier"}]
     links, demands = [], []
     for i in range(len(net.order)):
         level = int(net.stock[i])

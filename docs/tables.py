@@ -212,9 +212,8 @@ def code_map() -> str:
         said = (ast.get_docstring(ast.parse(home.read_text(encoding="utf-8"))) or "").split("\n\n")[
             0
         ]
-        files = list(path.rglob("*.py")) if path.is_dir() else [home]
-        rows.append((_code(name), " ".join(said.replace("``", "`").split()), len(files)))
-    return markdown(("room", "what it says of itself", "files"), rows)
+        rows.append((_code(name), " ".join(said.replace("``", "`").split())))
+    return markdown(("room", "what it says of itself"), rows)
 
 
 def errors() -> str:

@@ -130,7 +130,7 @@ VERBS = _listed(
         _question("sweep", PLAN),
         _question("tip", PLAN),
         _question("stress", PLAN),
-        _question("stock", PLAN),
+        _question("stock", PLAN, page="makeshed.report.safety_stock"),
         _question("find", MAKERS, sample="directory"),
         _question("refer", MAKERS, sample="directory"),
         _deed(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, MakeshedError, NotFound
+from makeshed.model import NOUNS
 from makeshed.store.scenarios import find
 from makeshed.store.starter import starter
 
@@ -190,3 +192,37 @@ def test_a_share_changed_by_per_cent_is_told_since_points_may_be_meant(shed: ms.
     )
     assert len(notes) == 1
     assert "duties/brackets" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "expected"),
+    [
+        ("duties/brackets.rate=12,5 %", "rate", 0.125),
+        ("duties/brackets.rate=0,25", "rate", 0.25),
+        ("demands/lyon:bracket.quantity=6 000", "quantity", 6000.0),
+        ("demands/lyon:bracket.quantity=1.234.567", "quantity", 1234567.0),
+        ("items/bracket.essential=VRAI", "essential", True),
+        ("sites/lyon-steel.last_confirmed=31/01/2026", "last_confirmed", date(2026, 1, 31)),
+    ],
+)
+def test_values_are_read_as_cells_are(
+    shed: ms.Shed, change: str, column: str, expected: object
+) -> None:
+    changed = ms.scenario(shed, set=[change])
+    table, _, key = change.partition(".")[0].partition("/")
+    assert getattr(changed.get(key, NOUNS[table]), column) == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "hint"),
+    [
+        ("demands/lyon:bracket.quantity=6,000", "6000 or 6?"),
+        ("sites/lyon-steel.last_confirmed=05/06/2026", "2026-06-05 or 2026-05-06?"),
+    ],
+)
+def test_a_value_that_may_be_two_is_refused_with_both(
+    shed: ms.Shed, change: str, hint: str
+) -> None:
+    with pytest.raises(BadValue) as error:
+        ms.scenario(shed, set=[change])
+    assert hint in error.value.hint

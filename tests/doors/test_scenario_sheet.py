@@ -12,7 +12,7 @@ import xlsxwriter
 import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, NotFound
 from makeshed.store.scenario_sheet import fill
-from makeshed.store.scenarios import carried, find, scenarios
+from makeshed.store.scenarios import carried, doubtful, find, scenarios, wrong
 from makeshed.store.starter import starter
 
 Rows = Sequence[Sequence[str]]
@@ -184,3 +184,62 @@ def test_a_sheet_can_be_carried_to_another_store(tmp_path: Path) -> None:
         one, two = (ms.scenario(starter(), each[name]) for each in (was, now))
         assert one.fingerprint() == two.fingerprint()
     assert carried(book, other) == []
+
+
+def changes(book: Path, tmp_path: Path, *rows: Sequence[str]) -> Path:
+    return written(tmp_path / "mine.xlsx", [HEAD, *rows], book.parent / "plain.xlsx")
+
+
+def test_every_fault_of_every_scenario_is_told_at_once(book: Path, tmp_path: Path) -> None:
+    path = changes(
+        book, tmp_path, ("a", "set", "duties/brackets.rte=0.1"), ("a", "set", "offers/*.price=dear"),
+        ("b", "without", "sites/nowhere"), ("b", "set", "duties/brackets.rate=0.2"), ("c", "add", "new.csv"),
+    )  # fmt: skip
+    (error,) = wrong(ms.load(path), path)
+    text = str(error)
+    assert [f"row {n}" in text for n in (2, 3, 4, 5, 6)] == [True, True, True, False, True]
+    assert wrong(ms.load(book), book) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("12,5 %", 0.125), ("12.5%", 0.125), ("0,125", 0.125), ("x1,5", 0.045), ("+50 %", 0.045)],
+)
+def test_numbers_of_a_sheet_are_read_as_cells_are(
+    book: Path, tmp_path: Path, value: str, expected: float
+) -> None:
+    path = changes(book, tmp_path, ("a", "set", f"duties/brackets.rate={value}"))
+    changed = ms.scenario(ms.load(path), scenarios(path)["a"])
+    assert changed.get("brackets", ms.Duty).rate == pytest.approx(expected)
+
+
+def test_thousands_in_a_sheet_are_thousands_or_refused(book: Path, tmp_path: Path) -> None:
+    key = "demands/lyon:bracket.quantity"
+    path = changes(book, tmp_path, ("a", "set", f"{key}=6 000"))
+    assert scenario_value(path) == 6000.0
+    path = changes(
+        book, tmp_path, ("a", "set", f"{key}=6.000"), ("b", "set", "duties/brackets.rate=1.234,5")
+    )
+    assert scenario_value(path) == 6000.0, "the sheet shows what a point is"
+    for text in ("6.000", "6,000"):
+        path = changes(book, tmp_path, ("a", "set", f"{key}={text}"))
+        with pytest.raises(BadFacts, match=r"one number: 6000 or 6\?"):
+            scenarios(path)
+
+
+def scenario_value(path: Path) -> float:
+    changed = ms.scenario(ms.load(path), scenarios(path)["a"])
+    return changed.get("lyon:bracket", ms.Demand).quantity
+
+
+def test_values_of_scenarios_are_doubted_as_facts_are(book: Path, tmp_path: Path) -> None:
+    path = changes(
+        book,
+        tmp_path,
+        ("a", "set", "duties/brackets.rate=2.7"),
+        ("b", "set", "items/bracket.value=9"),
+    )
+    (doubt,) = doubtful(ms.load(path), path)
+    assert (doubt.key, doubt.column) == ("duties/brackets", "rate")
+    assert "sheet scenarios, a" in doubt.place
+    assert doubtful(ms.load(book), book) == []

@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makeshed.science.gauges import gauges
-from makeshed.science.numerals import figure, number_at
-from makeshed.science.quantities import Quantity, Reader
+from makeshed.science.numerals import Number, figure, number_at
+from makeshed.science.portions import portion
+from makeshed.science.quantities import Reader
+from makeshed.science.quantity import Quantity
 from makeshed.science.words import LANGUAGES, lexemes
 
 INCH = 25.4
@@ -165,3 +167,32 @@ def test_a_higher_gauge_is_thinner(table: str) -> None:
 )
 def test_what_is_no_quantity_of_pieces_is_known_as_what_it_is(text: str, sort: str) -> None:
     assert [read.sort for read in quantities(text, "es")] == [sort]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "length"),
+    [
+        ("en", "three quarters of a metre of copper tube", 750),
+        ("en", "half inch acrylic, 10 pieces", 12.7),
+        ("fr", "trois quarts de mètre de tube cuivre", 750),
+        ("fr", "un demi-mètre de laiton rond", 500),
+        ("de", "drei viertel Meter Kupferrohr", 750),
+        ("de", "ein halber Meter Messing", 500),
+        ("it", "tre quarti di metro di tubo di rame", 750),
+        ("es", "medio metro de barra de latón", 500),
+    ],
+)
+def test_parts_of_a_unit_in_words_are_no_count(language: str, text: str, length: float) -> None:
+    said = lexemes(text)
+    found = Reader(said, language, [False] * len(said)).all()
+    assert [each.values[0] for each in found if each.sort == "length"] == pytest.approx([length])
+    assert not [each for each in found if each.sort == "bare" and each.first < 2]
+
+
+def test_parts_of_anything_count_nothing_and_things_of_that_size_do() -> None:
+    assert portion(lexemes("two thirds of the frames"), 0, _number("two thirds"), "en")
+    assert portion(lexemes("2 quarter panels"), 0, _number("2 quarter"), "en") is None
+
+
+def _number(text: str) -> Number | None:
+    return number_at(lexemes(text), 0, "en")

@@ -209,7 +209,11 @@ def test_an_answer_that_no_rule_asks_for_is_not_signed(tmp_path: Path) -> None:
 
 def test_python_issues_what_the_terminal_issues(made: Path, tmp_path: Path) -> None:
     scenario = ms.scenario(ms.load(CASE), CASE / "scenarios" / "e3.args")
-    where = {"folder": tmp_path / "f", "keys": tmp_path / "k", "base": "https://velo.example/"}
+    where: dict[str, Any] = {
+        "folder": tmp_path / "f",
+        "keys": tmp_path / "k",
+        "base": "https://velo.example/",
+    }
     signed = ms.issue_passports(scenario, "ebike", maker="Vélo SAS", **where)
     told = []
     for root in (tmp_path / "f", made / "f"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from tests.questions.worlds import best, lane, maker, seller, sources, wanted, world
@@ -41,7 +43,7 @@ def brewery(*, must_run: bool, least: bool = True) -> Shed:
     facts: list[Fact] = [Item(item="beer", mass=1000), Mode(mode="lorry", distance_kind="listed")]
     facts += [Place(place=p, lat=51 + n / 10, lon=-1, country="GB") for n, p in enumerate(names)]
     for n, (low, high) in enumerate(BREWS, start=1):
-        own = {"least_output": low if least else 0, "must_run": must_run}
+        own: dict[str, Any] = {"least_output": low if least else 0, "must_run": must_run}
         facts.append(Site(site=f"b{n}", place=f"b{n}", role="supplier", **own))
         facts.append(Offer(site=f"b{n}", item="beer", price=0, capacity=high))
     for n, (low, high) in enumerate(PACKS, start=1):

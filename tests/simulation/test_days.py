@@ -94,6 +94,7 @@ def same(one: Runs, other: Runs) -> bool:
     return all(np.array_equal(getattr(one, n), getattr(other, n)) for n in names)
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize(("allocation", "lost"), [*product(ALLOCATIONS, [False, True])])
 def test_compiled_days_are_those_of_numpy_bit_for_bit(allocation: Allocation, lost: bool) -> None:
     net, lanes = mixed(5, allocation), 70  # more than a block

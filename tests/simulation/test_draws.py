@@ -92,6 +92,7 @@ def test_a_draw_depends_on_seed_scenario_stream_and_day_alone() -> None:
     assert not np.array_equal(drawn(LAWS, 20, seed=4, scenario=np.arange(10)), whole)
 
 
+@pytest.mark.compiles
 def test_compiled_draws_are_the_same_bit_for_bit() -> None:
     args = {"days": 30, "seed": 5, "scenario": np.arange(40)}
     one, other = (drawn(LAWS, **args, compiled=c) for c in (False, True))  # type: ignore[arg-type]

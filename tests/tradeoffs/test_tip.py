@@ -305,3 +305,14 @@ def test_a_source_that_still_sells_is_not_said_to_be_gone() -> None:
         turn.changes
         == "bike: buy near 475 to 500 a year (95% to 100%), no longer buy far (25 a year, 5%)"
     )
+
+
+def test_the_ends_of_a_range_may_be_per_cent() -> None:
+    (switch,) = asked(two(), "duties/bikes.rate", "0 %", "100%").switches  # type: ignore[arg-type]
+    assert switch.at == pytest.approx(1 / 3, rel=1e-9)
+    (again,) = asked(two(), "duties/bikes.rate", "0", "0,9").switches  # type: ignore[arg-type]
+    assert again.at == pytest.approx(1 / 3, rel=1e-9)
+    for low, high, says in (("0%", "50%", "is no share"), ("0", "1,000", "between two numbers")):
+        name = "lanes/izmir:lyon:lorry.cost" if "%" in low else "duties/bikes.rate"
+        with pytest.raises(BadValue, match=says):
+            asked(two(), name, low, high)  # type: ignore[arg-type]

@@ -19,9 +19,11 @@ def balanced(
     known
         By node, what is known of all that passes it.
     through
-        By node, how much passes it; nothing does where it is no more than ``least``.
+        By node, how much passes it [units].
     entries
-        Nodes, the nodes that each depends on, and the amounts.
+        Nodes, the nodes that each depends on, and the amounts [units].
+    least
+        Nothing passes where it is no more than this [units].
 
     Returns
     -------

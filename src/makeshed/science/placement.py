@@ -148,7 +148,7 @@ class Stages:
 
     @cached_property
     def is_end(self) -> np.ndarray:
-        """By stage, whether it serves no other."""
+        """By stage, whether it serves no other (by number)."""
         found = np.ones(len(self.days), dtype=bool)
         found[self.tails] = False
         return found

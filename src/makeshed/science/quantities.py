@@ -6,19 +6,14 @@ What is none of those that a question knows is still named: it is told, never ta
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import Literal
+from dataclasses import replace
 
-from makeshed.data import rows
 from makeshed.science.numerals import Number, number_at
+from makeshed.science.portions import portion, tenths
+from makeshed.science.quantity import Quantity, Sort, units
 from makeshed.science.telephones import telephones
-from makeshed.science.words import Lexeme, Phrases, cues, stemmed
+from makeshed.science.words import Lexeme, cues, stemmed
 
-Sort = Literal[
-    "length", "size", "gauge", "swg", "awg", "distance", "period", "working", "hours", "other",
-    "money", "phone", "code", "year", "count", "bare",
-]  # fmt: skip
 MARKS = {'"': 25.4, "'": 304.8}
 """Marks of inches and feet [mm]."""
 ONLY = {
@@ -39,38 +34,11 @@ SHOUTED = stemmed(
     "en bs nf une uni sae sus ip ss dn pn po iso vdi vde ncs ctn mod art road street via"
 )
 """Words that make the number behind them a code only where they are written large."""
-PIECES = frozenset(("pc", "pz", "stk", "st", "off", "ex", "ud", "er", "pce", "pcs", "u"))
+PIECES = frozenset(("no", "pc", "pz", "stk", "st", "off", "ex", "ud", "er", "pce", "pcs", "u"))
 """Words for pieces that hang on their number."""
+ROUND = frozenset(("Ø", "ø", "⌀", "∅"))
 GLUED_NUMBERS = frozenset(("ø", "⌀", "x", "*", "n", "nr", "qty", "l", "d"))
 """Words on which a number may hang without being part of a code."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number with what it is, in mm, km or days, and which lexemes it takes.
-
-    ``others`` is the other reading where points may be decimals or thousands; a range holds both ends.
-    """
-
-    sort: Sort
-    values: tuple[float, ...]
-    first: int
-    end: int
-    others: tuple[float, ...] = ()
-    unit: str = ""
-    number: Number | None = None
-    cued: bool = False
-
-
-@cache
-def _units() -> tuple[Phrases, dict[str, tuple[Sort, float]]]:
-    words: dict[str, str] = {}
-    meant: dict[str, tuple[Sort, float]] = {}
-    for row in rows("reading/units"):
-        key = f"{row['dimension']} {row['factor']}"
-        meant[key] = row["dimension"], float(row["factor"])  # type: ignore[assignment]
-        words |= dict.fromkeys(row["words"].split("|"), key)
-    return Phrases(words), meant
 
 
 class Reader:
@@ -104,6 +72,8 @@ class Reader:
         before_unit = self._unit_first(at)
         if before_unit is not None:
             return before_unit
+        if (whole := self._portion(at)) is not None:
+            return whole
         number = number_at(self.said, at, self.language)
         if number is None:
             one = self.said[at]
@@ -115,18 +85,24 @@ class Reader:
                 return read
         return self._measured(number)
 
+    def _portion(self, at: int) -> Quantity | None:
+        """Return parts of a unit in words, or of anything, which count nothing: two thirds of it."""
+        number = number_at(self.said, at, self.language)
+        found = portion(self.said, at, number, self.language)
+        if found is None or any(self.taken[at : found.end]):
+            return None
+        unit = self.unit_at(found.unit)
+        if unit is not None and unit[1] == "length":
+            text = " ".join(each.text for each in self.said[found.unit : unit[0]])
+            return Quantity("length", (found.share * unit[2],), at, unit[0], unit=text)
+        return Quantity("other", (found.share,), at, found.end) if found.plain else None
+
     def _tenths(self, number: Number) -> Quantity | None:
         """Return tenths of a millimetre, as sheet is sold in France and Italy: tôle 15/10."""
-        said, at = self.said, number.first
-        row = [each.text for each in said[at : at + 3]]
-        tenths = (
-            len(row) == 3 and row[0].isdecimal() and row[1:] == ["/", "10"] and said[at + 2].glued
-        )
-        if self.language not in {"fr", "it"} or not tenths or len(row[0]) > 3:
+        found = tenths(self.said, number.first, self.language)
+        if found is None:
             return None
-        end = at + 3
-        end += end < len(said) and said[end].stem in {"e", "eme", "emes", "mm", "°", "di"}
-        return Quantity("length", (int(row[0]) / 10,), at, end, unit="mm", number=number)
+        return Quantity("length", (found[0],), number.first, found[1], unit="mm", number=number)
 
     # What a number hangs on, or what hangs on it.
 
@@ -165,7 +141,7 @@ class Reader:
         if after is None or after.kind != "word" or not after.glued or number.times:
             return False
         known = self.unit_at(number.end) or after.stem in CROSSES or after.stem in PIECES
-        return not known and not _units()[0].at(self.said, number.end)
+        return not known and not units()[0].at(self.said, number.end)
 
     def _named_before(self, first: int) -> int | None:
         """Return where the word begins that makes a number a code."""
@@ -184,7 +160,7 @@ class Reader:
             return None
         piece = cues("pieces").at(said, first + 1)
         weekly = cues("weekly number").at(said, end - 1)
-        gauge = _units()[0].at(said, end - 1)
+        gauge = units()[0].at(said, end - 1)
         sizes = first + 1 < len(said) and said[first + 1].stem in CROSSES
         shouting = sum(each.text.isupper() for each in said if each.kind == "word")
         loud = shouting > sum(each.kind == "word" for each in said) / 2
@@ -266,6 +242,8 @@ class Reader:
     def _counted(self, members: Sequence[tuple[Number, tuple[int, Sort, float] | None]]) -> bool:
         """Return whether the first number is how many of what is measured next: 4 x 2 m."""
         lengths = [unit for _, unit in members if unit]
+        if self._round_before(members[0][0].first):
+            return False
         return len(members) == 2 and bool(lengths) and lengths[-1][1] != "length"
 
     def _crossed(self, at: int) -> int | None:
@@ -300,7 +278,14 @@ class Reader:
         inches = any(each.text == '"' or each.stem in {"inch", "inche"} for each in self.said)
         least = min(number.value for number, _ in members)
         most = max(number.value for number, _ in members)
-        return not inches and (len(members) == 3 or least >= 30) and most >= 20
+        round_ = self._round_before(members[0][0].first)
+        return not inches and (len(members) == 3 or least >= 30 or round_) and most >= 20
+
+    def _round_before(self, at: int) -> bool:
+        """Return whether the sign or the word of a diameter stands before a number."""
+        return at > 0 and (
+            self.said[at - 1].text in ROUND or cues("diameter").before(self.said, at) is not None
+        )
 
     def _measured(self, number: Number) -> Quantity:
         number, low = self._ranged(number)
@@ -356,7 +341,7 @@ class Reader:
             return (at + 1, "length", 25.4) if self._inch(at) else None
         if one.stem == "mil" and self.language == "en":
             return at + 1, "length", 0.0254
-        phrases, meant = _units()
+        phrases, meant = units()
         found = phrases.at(said, at)
         if found is None or not self._here(at, found[0] == at + 1) or self._legs(at):
             return None
@@ -397,4 +382,4 @@ class Reader:
 
 def a_unit(said: Sequence[Lexeme], at: int) -> bool:
     """Return whether a unit begins at a lexeme, of whatever language."""
-    return at < len(said) and (said[at].text in MARKS or _units()[0].at(said, at) is not None)
+    return at < len(said) and (said[at].text in MARKS or units()[0].at(said, at) is not None)

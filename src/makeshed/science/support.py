@@ -93,13 +93,13 @@ def support_of(
     box = (slice(0, int(layers[-1]) + 1), *near)  # no support is further away
     middle = np.ptp(shape.vertices[:, :2], axis=0) / 2
     inside = np.ascontiguousarray(grid.inside[box])
-    squares = [
+    down, over = (
         _squares(count, pad, cell, float(at) - span.start * cell, pitch)
         for count, at, span in zip(inside.shape[1:], middle[::-1], near, strict=True)
-    ]
+    )
     thick = max(THICKEST * nozzle, layer_height)
     found, foot = _columns(
-        inside, np.ascontiguousarray(asked[box]), *squares, pad, cell, layer_height,
+        inside, np.ascontiguousarray(asked[box]), down, over, pad, cell, layer_height,
         GAP * line_width, thick, round(FOOT / cell), max(1, round(NARROWEST / cell)),
     )  # fmt: skip
     return _layered(found, foot, cell, layer_height, pitch, spacing, thick)

@@ -40,6 +40,8 @@ RATIO = 100.0
 """Times the mass of all that goes into it: no packing weighs so much."""
 ROAD, RAIL = 500.0, 20_000.0
 """Tonnes that no lorry and no train carries: the heaviest road trains have 200, trains of ore 40,000 in all."""
+FARTHEST = 20_015.0
+"""Kilometres from one end of the Earth to the other."""
 TONNE_KM = 0.0069
 """Euro for a tonne and a kilometre by the cheapest of the bundled modes."""
 _EFFECT = "as it stands, freight is paid for a mass that it cannot have"
@@ -102,16 +104,20 @@ def dearer_to_carry_than_to_buy(shed: Shed) -> Iterator[Doubt]:
     points = {
         p: (lat, lon) for p, lat, lon in shed.table(Place).select("place", "lat", "lon").rows()
     }
-    ways = {item: _shortest(places, points) for item, places in whereabouts_of(shed).items()}
-    far = {item: way for item, way in ways.items() if way > 0 and item in prices}
-    for row in doubtful(shed, Item, (pl.col("mass") > 0) & pl.col("item").is_in(sorted(far))):
+    where = whereabouts_of(shed)
+    at_most = pl.col("mass") / 1000 * FARTHEST * TONNE_KM
+    low = pl.col("item").replace_strict(prices, default=None, return_dtype=pl.Float64)
+    for row in doubtful(shed, Item, (pl.col("mass") > 0) & (at_most > low * euro)):
         item, mass = row.fact["item"], row.fact["mass"]
         chapter, price = digits_of(row.fact["hs"])[:2], prices[item] * euro
-        freight = mass / 1000 * far[item] * TONNE_KM
-        if freight > price and chapter not in BULK and price * 1000 / mass < 10_000:
+        if chapter in BULK or price * 1000 / mass >= 10_000:
+            continue
+        way = _shortest(where.get(item, set()), points)
+        freight = mass / 1000 * way * TONNE_KM
+        if freight > price:
             yield _grams(
                 row,
-                f"with {mass:g} kg its shortest way, {far[item]:,.0f} km, costs {freight:,.3g} EUR by the cheapest "
+                f"with {mass:g} kg its shortest way, {way:,.0f} km, costs {freight:,.3g} EUR by the cheapest "
                 f"of ways, more than the {price:,.3g} EUR that it costs",
             )
 
@@ -119,7 +125,7 @@ def dearer_to_carry_than_to_buy(shed: Shed) -> Iterator[Doubt]:
 def _shortest(places: set[str], points: dict[str, tuple[float, float]]) -> float:
     """Return the least distance between two of some places [km]; 0 for one alone, or for very many."""
     at = [points[place] for place in places if place in points and None not in points[place]]
-    if not 2 <= len(at) <= 200:
+    if not 2 <= len(at) <= 50:
         return 0.0
     lat, lon = np.array(at).T
     apart = great_circle(lat[:, None], lon[:, None], lat[None, :], lon[None, :])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from makeshed.science.quantities import Quantity
+from makeshed.science.quantity import Quantity
 from makeshed.science.words import SPOKEN, STOPS, Lexeme, cues, listed, plain, stemmed
 
 FAR = 5
@@ -100,6 +100,8 @@ def _behind(said: Sequence[Lexeme], q: Quantity) -> bool:
     at = q.end
     if at < len(said) and said[at].text == "-" and said[at].glued:
         at += 1
+    if at < len(said) and said[at].text == "no" and said[at].glued:  # 12no. base plates
+        return True
     if at >= len(said) or not cues("pieces").at(said, at):
         return False
     word = said[at].stem

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from makeshed.science.days import Calendar, working
 from makeshed.science.numerals import HALF
-from makeshed.science.quantities import Quantity, Reader
+from makeshed.science.quantities import Reader
+from makeshed.science.quantity import Quantity
 from makeshed.science.words import STOPS, Lexeme, cues, stemmed
 
 ONE = frozenset(("a", "an", "one", "un", "une", "una", "einem", "einer", "eine", "ein"))

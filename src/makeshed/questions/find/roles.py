@@ -14,7 +14,8 @@ from datetime import date
 from makeshed.questions.find.counting import counted
 from makeshed.questions.find.due import due_in
 from makeshed.science.gauges import gauges
-from makeshed.science.quantities import Quantity
+from makeshed.science.quantities import ROUND
+from makeshed.science.quantity import Quantity
 from makeshed.science.vocabulary import vocabulary
 from makeshed.science.words import STOPS, Lexeme, cues, stemmed
 
@@ -54,11 +55,10 @@ METALS = {
     "alloy-steel": "steel", "tool-steel": "steel", "spring-steel": "steel",
 }  # fmt: skip
 """The table of gauges by which a material is bought."""
+EXACTLY = frozenset(("au", "al", "zum", "to", "a", "auf", "the", "un"))
 HUNDREDTHS = {"hundredth": 0.01, "centieme": 0.01, "hundertstel": 0.01, "centesimo": 0.01, "centesima": 0.01,
               "dixieme": 0.1, "zehntel": 0.1, "decimo": 0.1, "decima": 0.1}  # fmt: skip
 """Without a number before them, one of them [mm]."""
-
-ROUND = frozenset(("Ø", "ø", "⌀", "∅"))
 
 Value = float | tuple[float, ...]
 
@@ -239,16 +239,7 @@ class Roles:
                 self.found.put("tolerance", q.values[-1], q.first, q.end)
         inside = {n for q in self.quantities for n in range(q.first, q.end)}
         for n, one in enumerate(self.said):
-            exact = n and self.said[n - 1].stem in {
-                "au",
-                "al",
-                "zum",
-                "to",
-                "a",
-                "auf",
-                "the",
-                "un",
-            }
+            exact = n and self.said[n - 1].stem in EXACTLY
             if one.stem in HUNDREDTHS and n not in inside and exact:
                 self.found.put("tolerance", HUNDREDTHS[one.stem], n, n + 1)
 
@@ -297,6 +288,8 @@ class Roles:
     def _sides(self) -> None:
         """Take a size, or what is wide and high together."""
         for q in self.quantities:
+            if q.sort == "size" and len(q.values) == 2 and self._round(q):
+                continue
             if q.sort == "size" and self.found.put("size", q.values, q.first, q.end):
                 self.role[q.first] = "size"
         cued = [q for q in self.lengths if self.role.get(q.first) in {"width", "height", "depth"}]
@@ -308,6 +301,19 @@ class Roles:
         elif cued:
             for q in cued:
                 self.role[q.first] = "untold"
+
+    def _round(self, q: Quantity) -> bool:
+        """Take a diameter and a length written as two sides, Ø50x600; return whether it is one."""
+        before = self.said[q.first - 1].text if q.first else ""
+        if before not in ROUND and not (
+            q.first and cues("diameter", self.language).at(self.said, q.first - 1)
+        ):
+            return False
+        self.role[q.first] = "diameter"
+        self.found.put("diameter", q.values[0], q.first - 1, q.end)
+        if q.values[1] > q.values[0]:
+            self.found.put("length", q.values[1], q.first, q.end)
+        return True
 
     def _bare(self) -> None:
         """Give roles to lengths that no word explains: what stock they stand with decides."""

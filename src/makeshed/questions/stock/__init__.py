@@ -13,9 +13,9 @@ from makeshed.questions.plan import plan
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.stock.answer import Stocked as Stocked
 from makeshed.questions.stock.having import on_hand, unsaid
-from makeshed.questions.stock.network import network_of
-from makeshed.questions.stock.sizing import Clock, day_shorter, sized
-from makeshed.questions.stock.telling import Telling
+from makeshed.questions.stock.placed_rows import Telling
+from makeshed.questions.stock.sizing import DayClock, day_shorter, sized
+from makeshed.questions.stock.stage_network import network_of
 from makeshed.solvers.placement import place
 
 OF_A_PLAN = ("local", "carbon_price", "blocked", "rules", "answers", "limits")
@@ -69,8 +69,9 @@ def stock(
     numbers = sized(network, holding=holding_rate, wait=wait)
     found = place(numbers.stages, starts=starts, seconds=time_limit, proof=time_limit)
     telling = Telling(network, numbers, found.placement, chosen.currency)
-    clock = Clock(time_limit)
+    clock = DayClock(time_limit / 2)
     promises = telling.promises(clock)
+    clock = DayClock(time_limit / 2, late=clock.late)
     rows = telling.rows(day_shorter(numbers.stages, found.placement, clock))
     having = on_hand(shed, rows, {row.demand for row in promises})
     rate = chosen.record.asked.get("holding_rate") if chosen.record else None

@@ -61,7 +61,7 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class OnHand:
+class StockOnHand:
     """What lies at a site of an item, what is needed there as safety stock, and how much more that is.
 
     ``worth`` is what it would cost to have it; below zero, more lies there than safety needs.
@@ -104,7 +104,7 @@ class Stocked(Answer[Kept]):
     method: str
     promises: tuple[Promise, ...]
     otherwise: tuple[Otherwise, ...]
-    on_hand: tuple[OnHand, ...] = ()
+    on_hand: tuple[StockOnHand, ...] = ()
 
     @property
     def proof(self) -> str:

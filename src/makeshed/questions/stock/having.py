@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from makeshed.model import Shed, Stock
-from makeshed.questions.stock.answer import Kept, OnHand
+from makeshed.questions.stock.answer import Kept, StockOnHand
 from makeshed.science.stock import DAYS_PER_YEAR
 from makeshed.science.text import few
 
@@ -13,7 +13,7 @@ SOME = 4
 """Names in a note."""
 
 
-def on_hand(shed: Shed, rows: Sequence[Kept], demands: set[str]) -> tuple[OnHand, ...]:
+def on_hand(shed: Shed, rows: Sequence[Kept], demands: set[str]) -> tuple[StockOnHand, ...]:
     """Return a row for each site and item of which the shed says what lies there, and which the plan passes."""
     found = []
     for stock in shed.rows(Stock):
@@ -28,7 +28,7 @@ def on_hand(shed: Shed, rows: Sequence[Kept], demands: set[str]) -> tuple[OnHand
             have = (stock.days or 0.0) * passing / DAYS_PER_YEAR
         value = sum(row.value * row.quantity for row in here) / passing
         found.append(
-            OnHand(
+            StockOnHand(
                 site=stock.site,
                 item=stock.item,
                 have=have,
@@ -40,7 +40,7 @@ def on_hand(shed: Shed, rows: Sequence[Kept], demands: set[str]) -> tuple[OnHand
     return tuple(found)
 
 
-def unsaid(shed: Shed, rows: Sequence[Kept], having: Sequence[OnHand]) -> Iterator[str]:
+def unsaid(shed: Shed, rows: Sequence[Kept], having: Sequence[StockOnHand]) -> Iterator[str]:
     """Say of what is on hand what is not known, or not needed, where anything is known."""
     if not len(shed.table(Stock)):
         return

@@ -7,7 +7,7 @@ from time import perf_counter
 
 import numpy as np
 
-from makeshed.questions.stock.network import Network
+from makeshed.questions.stock.stage_network import StageNetwork
 from makeshed.science.arrays import Floats
 from makeshed.science.placement import Placement, Stages
 from makeshed.science.stock import DAYS_PER_MONTH, DAYS_PER_YEAR, z_of
@@ -19,17 +19,18 @@ STARTS_AGAIN = 3
 """Starts of a search for that, where the network is no tree."""
 
 
-class Clock:
+class DayClock:
     """How long what a day is worth may be reckoned; ``late`` once there was no time for some of it."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, late: bool = False) -> None:
         self.end = perf_counter() + seconds
-        self.late = False
+        self.late = late
 
     def ticks(self) -> bool:
         """Return whether there is time left."""
-        self.late = self.late or perf_counter() > self.end
-        return not self.late
+        passed = perf_counter() > self.end
+        self.late = self.late or passed
+        return not passed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,7 @@ class Sized:
         return np.asarray(np.divide(square, whole, out=np.zeros_like(square), where=whole > 0))
 
 
-def sized(network: Network, *, holding: float, wait: float) -> Sized:
+def sized(network: StageNetwork, *, holding: float, wait: float) -> Sized:
     """Return the network as numbers; customers who do not say how long they wait, wait so long."""
     demands = network.demands
     varies = np.array([float(z_of(d.service_level)) * d.variability for d in demands], dtype=float)
@@ -86,7 +87,7 @@ def sized(network: Network, *, holding: float, wait: float) -> Sized:
     return Sized(stages=stages, bound=bound, value=value, holding=holding)
 
 
-def day_shorter(stages: Stages, placement: Placement, clock: Clock) -> list[float | None]:
+def day_shorter(stages: Stages, placement: Placement, clock: DayClock) -> list[float | None]:
     """Return what each stage's own time a day shorter would save a year, all placed anew.
 
     Of a stage that takes less than a day, what it saves to take none.
@@ -106,7 +107,7 @@ def day_shorter(stages: Stages, placement: Placement, clock: Clock) -> list[floa
 
 
 def promised_longer(
-    stages: Stages, placement: Placement, ends: np.ndarray, more: float, clock: Clock
+    stages: Stages, placement: Placement, ends: np.ndarray, more: float, clock: DayClock
 ) -> float | None:
     """Return what it saves a year to promise some ends so many days more.
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from makeshed.answer import Term, total
 from makeshed.model import Mode, Site
 from makeshed.questions.plan.answer import Plan
-from makeshed.questions.stock.stage import Pool, Stage
+from makeshed.questions.stock.plan_stage import PlanStage, Pool
 
 NOT_VALUE = frozenset({"handling", "stock", "lead time", "carbon", "shortage", "surplus"})
 """Kinds of cost that are no part of what a unit is worth."""
@@ -27,7 +27,7 @@ class Values:
 
     def __init__(
         self,
-        stages: Sequence[Stage],
+        stages: Sequence[PlanStage],
         *,
         pools: Mapping[Pool, Sequence[int]],
         plan: Plan,
@@ -94,7 +94,7 @@ class Values:
             return 0.0
         return self.paid.get(name, 0.0) * (1 + self.sites[name].markup) / self.sent[name]
 
-    def _brought(self, stage: Stage, before: float) -> None:
+    def _brought(self, stage: PlanStage, before: float) -> None:
         mode = self.modes.get(stage.mode)
         insured = before * mode.insurance if mode else 0.0
         parts = [

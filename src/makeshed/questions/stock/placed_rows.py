@@ -9,9 +9,9 @@ import numpy as np
 from makeshed.answer import Term, total
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.stock.answer import ENDS, EVERYWHERE, Kept, Otherwise, Promise
-from makeshed.questions.stock.network import Network
-from makeshed.questions.stock.sizing import MOST_AGAIN, Clock, Sized, promised_longer
-from makeshed.questions.stock.stage import Stage
+from makeshed.questions.stock.plan_stage import PlanStage
+from makeshed.questions.stock.sizing import MOST_AGAIN, DayClock, Sized, promised_longer
+from makeshed.questions.stock.stage_network import StageNetwork
 from makeshed.science.placement import Placement
 from makeshed.science.stock import DAYS_PER_YEAR
 from makeshed.science.text import few
@@ -27,7 +27,9 @@ HOW = {"make": "made", "buy": "bought"}
 class Telling:
     """All that is said of one placement."""
 
-    def __init__(self, network: Network, sized: Sized, placement: Placement, currency: str) -> None:
+    def __init__(
+        self, network: StageNetwork, sized: Sized, placement: Placement, currency: str
+    ) -> None:
         self.network, self.sized, self.placement = network, sized, placement
         self.currency = currency
         self.unit = f"{currency or 'money'}/a"
@@ -77,26 +79,33 @@ class Telling:
         slowest = max(before, key=lambda j: float(self.placement.out[j]))
         return self.network.stages[slowest].key
 
-    def promises(self, clock: Clock) -> tuple[Promise, ...]:
+    def promises(self, clock: DayClock) -> tuple[Promise, ...]:
         """Return a row for each demand; what there is no time to reckon is left blank."""
         served: dict[str, list[int]] = {}
         for i, stage in enumerate(self.network.stages):
             served.setdefault(stage.demand, []).append(i)
         due = self.shares.T @ self.cost
+        stages, worth = self.sized.stages, dict[str, tuple[float | None, float | None]]()
+        for d in np.argsort(-due, kind="stable").tolist():  # the dearest first: time may run out
+            key = self.network.demands[d].id
+            if key in served:
+                ends = np.array(served[key])
+                more, less = (
+                    promised_longer(stages, self.placement, ends, days, clock)
+                    for days in (1.0, -1.0)
+                )
+                worth[key] = (more, less)
         found = []
         for d, demand in enumerate(self.network.demands):
             if demand.id not in served:
                 continue
-            ends, stages = np.array(served[demand.id]), self.sized.stages
-            more, less = (
-                promised_longer(stages, self.placement, ends, days, clock) for days in (1.0, -1.0)
-            )
+            more, less = worth[demand.id]
             found.append(
                 Promise(
                     demand=demand.id,
                     place=demand.place,
                     item=demand.item,
-                    wait=float(stages.promise[ends][0]),
+                    wait=float(stages.promise[served[demand.id][0]]),
                     variability=demand.variability,
                     service_level=demand.service_level,
                     cost=float(due[d]),
@@ -153,7 +162,7 @@ class Telling:
         ]
         return total(name, self.unit, parts)
 
-    def _of_stage(self, i: int, stage: Stage) -> dict[str, Term]:
+    def _of_stage(self, i: int, stage: PlanStage) -> dict[str, Term]:
         p, sized = self.placement, self.sized
         said = (
             f"{sized.holding:.0%} a year of {self.stock[i]:,.4g} units worth "
@@ -180,7 +189,7 @@ class Telling:
 
     # Notes.
 
-    def notes(self, plan: Plan, wait: float, clock: Clock, *, given: bool) -> Iterator[str]:
+    def notes(self, plan: Plan, wait: float, clock: DayClock, *, given: bool) -> Iterator[str]:
         """Yield what is missing, what was assumed, and what it does to the answer."""
         demands = self.network.demands
         still = [d.id for d in demands if not d.variability]
@@ -218,7 +227,7 @@ class Telling:
             yield "the plan leaves some demand unserved; nothing is held for that"
         yield from self._rests(clock, given=given)
 
-    def _rests(self, clock: Clock, *, given: bool) -> Iterator[str]:
+    def _rests(self, clock: DayClock, *, given: bool) -> Iterator[str]:
         yield (
             f"holding costs {self.sized.holding:.0%} of the value a year; a unit is worth what it cost "
             "until there, without stock, handling or carbon"
@@ -246,7 +255,7 @@ def _spread(demand: object) -> float:
     return float(z_of(demand.service_level)) * float(demand.variability)  # type: ignore[attr-defined]
 
 
-def _how(stage: Stage) -> str:
+def _how(stage: PlanStage) -> str:
     if stage.how == "bring":
         way = "" if stage.mode in {"", HERE} else "by "
         return f"from {stage.source} {way}{stage.mode}".rstrip()

@@ -20,7 +20,7 @@ from makeshed.answer import Term, total
 from makeshed.errors import BadValue, NotEnoughData
 from makeshed.model import Capability, Demand, Lane, Mode, Offer, Operation, Shed, Site
 from makeshed.questions.plan.answer import Plan, Served, Shipment
-from makeshed.questions.stock.stage import Pool, Stage
+from makeshed.questions.stock.plan_stage import PlanStage, Pool
 from makeshed.questions.stock.values import Values
 from makeshed.science.arrays import Floats
 from makeshed.science.stock import DAYS_PER_YEAR
@@ -31,16 +31,16 @@ MOST_TRIED = 12
 
 
 @dataclass(frozen=True, kw_only=True)
-class Network:
+class StageNetwork:
     """The stages, which serve which, and how much of what passes each goes to each demand a year."""
 
-    stages: list[Stage]
+    stages: list[PlanStage]
     arcs: list[tuple[int, int]]
     demands: list[Demand]
     need: Floats  # by stage and demand [1/a]
 
 
-def network_of(shed: Shed, plan: Plan) -> Network:
+def network_of(shed: Shed, plan: Plan) -> StageNetwork:
     """Return the stages of a plan of this shed.
 
     Raises
@@ -90,7 +90,7 @@ class _Reading:
         for offer in shed.rows(Offer):
             pool = offer.site, offer.item
             self.leads[pool] = max(self.leads.get(pool, 0.0), offer.lead_time)
-        self.stages: list[Stage] = []
+        self.stages: list[PlanStage] = []
         self.alike: dict[tuple[str, ...], int] = {}
         self.pools: dict[Pool, list[int]] = {}
         self.tails: list[list[Pool]] = []  # by stage, the pools that it draws on
@@ -117,7 +117,7 @@ class _Reading:
         used = {(site, part) for (site, _), uses in self.drawn.items() for part in uses}
         for pool, quantity in self.bought.items():
             if pool in used or pool in self.arrived:
-                self._add(Stage("buy", *pool, quantity=quantity), {})
+                self._add(PlanStage("buy", *pool, quantity=quantity), {})
                 self.stages[-1].times = [self._offered(pool)]
         for shipment in self.plan.shipped:
             self._bring(shipment)
@@ -128,7 +128,7 @@ class _Reading:
             )
         self._name()
 
-    def _add(self, stage: Stage, per: dict[Pool, float]) -> None:
+    def _add(self, stage: PlanStage, per: dict[Pool, float]) -> None:
         if not stage.demand:
             self.pools.setdefault((stage.where, stage.item), []).append(len(self.stages))
         self.stages.append(stage)
@@ -137,7 +137,7 @@ class _Reading:
     def _make(self, pool: Pool, quantity: float) -> None:
         uses = self.drawn.get(pool, {})
         per = {(pool[0], item): amount / quantity for item, amount in uses.items()}
-        stage = Stage("make", *pool, source=pool[0], quantity=quantity)
+        stage = PlanStage("make", *pool, source=pool[0], quantity=quantity)
         routes = {row.route for row in self.plan.made if (row.site, row.item) == pool}
         steps = set[str]().union(*(self.steps.get((pool[1], route), ()) for route in routes))
         takes = [
@@ -161,7 +161,7 @@ class _Reading:
             self._merge(self.alike[name], row)
             return
         self.alike[name] = len(self.stages)
-        stage = Stage(
+        stage = PlanStage(
             "bring", row.destination, row.item, row.source, row.mode, demand, row.quantity
         )
         stage.times = [Term("under way", row.days, "d", row.mode), *self._waiting(row)]
@@ -241,7 +241,7 @@ class _Reading:
 
     def _name(self) -> None:
         """Name each stage by where it ends and its item, and by how it comes there if several do."""
-        short: dict[str, list[Stage]] = {}
+        short: dict[str, list[PlanStage]] = {}
         for stage in self.stages:
             short.setdefault(stage.demand or f"{stage.where}/{stage.item}", []).append(stage)
         for name, several in short.items():
@@ -254,7 +254,7 @@ class _Reading:
 
     # What hangs on what.
 
-    def network(self) -> Network:
+    def network(self) -> StageNetwork:
         """Return the stages with arcs, what passes to whom, and what a unit is worth."""
         arcs = [
             (tail, head)
@@ -267,7 +267,7 @@ class _Reading:
             self.stages, pools=self.pools, plan=self.plan, sites=self.sites, modes=self.modes
         ).of_all(order)
         demands = [row for row in self.shed.rows(Demand) if (row.place, row.item) in self.served]
-        return Network(
+        return StageNetwork(
             stages=self.stages, arcs=arcs, demands=demands, need=self._needs(order, demands)
         )
 

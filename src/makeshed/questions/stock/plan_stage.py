@@ -12,7 +12,7 @@ Pool = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Stage:
+class PlanStage:
     """One way by which an item comes to be somewhere."""
 
     how: str  # bring, make or buy
