@@ -13,15 +13,20 @@ from typing import Any
 from hypothesis import settings
 
 THOROUGH = os.environ.get("MAKESHED_TESTS") == "thorough"
-FEW = 0.25
-"""Share of the examples of a thorough run that every run tries."""
+FEW, DRAWN = 0.25, 0.125
+"""Shares of what a thorough run tries that every run does: of cases, and of drawn examples of a law."""
 
 
 def tried(most: int) -> int:
-    """Return how many of so many examples are tried in this run."""
+    """Return how many of so many cases are tried in this run."""
     return most if THOROUGH else math.ceil(most * FEW)
+
+
+def drawn(most: int) -> int:
+    """Return how many of so many examples of a law are drawn in this run."""
+    return most if THOROUGH else math.ceil(most * DRAWN)
 
 
 def examples(most: int, **asked: Any) -> settings:
     """Return the settings of a law that a thorough run tries so often."""
-    return settings(max_examples=tried(most), **asked)
+    return settings(max_examples=drawn(most), **asked)

@@ -10,9 +10,12 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from functools import cache, wraps
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docs import hooks, pictures
@@ -23,9 +26,29 @@ from makeshed.cli import _parser, main
 from makeshed.errors import MakeshedError
 from makeshed.model.noun import NOUNS, columns
 from makeshed.questions import QUESTIONS
+from makeshed.questions.plan import Plan, plan
+from makeshed.store.examples import example
 
 PAGES = pages()
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def asked_once() -> Iterator[None]:
+    """Answer once what pages ask of the same facts in the same words; none shows how long it took."""
+    answers: dict[str, Plan] = {}
+
+    @wraps(plan)  # options are read off the signature
+    def kept(shed: makeshed.Shed, **given: Any) -> Plan:
+        asked = f"{shed.fingerprint()} {shed.told} {sorted(given.items())}"
+        if asked not in answers:
+            answers[asked] = plan(shed, **given)
+        return answers[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("makeshed.questions.plan.plan", kept)
+        patch.setattr("makeshed.store.examples.example", cache(example))
+        yield
 
 
 def text(name: str) -> str:

@@ -48,9 +48,15 @@ SOURCES = {
 IN_USE = [name for name, source in SOURCES.items() if "import re\n" in source]
 
 
+@cache
+def tree(name: str) -> ast.Module:
+    """Return a module as it is parsed."""
+    return ast.parse(SOURCES[name])
+
+
 def calls(name: str) -> Iterator[tuple[ast.expr, str]]:
     """Yield what stands for a pattern in a module, and how it is used."""
-    for node in ast.walk(ast.parse(SOURCES[name])):
+    for node in ast.walk(tree(name)):
         called = node.func if isinstance(node, ast.Call) else None
         if (
             isinstance(node, ast.Call)
@@ -124,8 +130,8 @@ def fed(
 def test_every_pattern_is_seen() -> None:
     held = {
         ast.unparse(statement.value.args[0])
-        for source in SOURCES.values()
-        for statement in ast.parse(source).body
+        for name in SOURCES
+        for statement in tree(name).body
         if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call)
         if statement.value.args
     }

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.examples import tried as many
 from torture.kinds import readers
 from torture.mutating import mutated
 from torture.reading import tried
@@ -34,7 +35,7 @@ def test_what_is_right_is_read_and_what_is_wrong_is_refused_by_name(kind: str, n
     sample = of(kind, number)
 
     @settings(
-        max_examples=4, deadline=None, database=None, phases=[Phase.generate],
+        max_examples=many(8), deadline=None, database=None, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(st.integers(0, 10**9))

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.regions import Size, network
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.examples import tried
+from tests.examples import drawn
 
 from makeshed.science.arrays import Floats
 from makeshed.science.program import Progress
@@ -26,7 +26,7 @@ from makeshed.solvers.decomposition.lagrangian import (
 from makeshed.solvers.decomposition.subproblems import CouplingRows, subproblems_of
 
 few = settings(
-    max_examples=tried(12),
+    max_examples=drawn(12),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

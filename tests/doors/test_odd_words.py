@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from tests.examples import tried
 
 from makeshed.cli import main
 
@@ -67,7 +68,7 @@ FORMS = (
 @pytest.mark.parametrize("form", FORMS)
 def test_odd_words_are_refused_or_answered(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     rng = random.Random(form)  # noqa: S311
-    for _ in range(3):
+    for _ in range(tried(5)):
         words = [
             part.replace("{}", "".join(rng.choices(ATOMS, k=rng.randint(1, 6))))
             for part in form.split(" ")

@@ -19,7 +19,7 @@ from makeshed.questions.find.reading import read_need
 from makeshed.science.vocabulary import KINDS, stems, vocabulary
 
 HERE = Path(__file__).parent / "phrases"
-FILES = ("seen.jsonl", "unseen.jsonl")
+FILES = ("seen.jsonl", "unseen.jsonl", "workshop.jsonl")
 CLOSED = [
     "quantity",
     "by",

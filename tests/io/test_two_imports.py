@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import nullcontext
 from functools import partial
+from itertools import product
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -53,15 +54,16 @@ MANY = tried(400)
 @pytest.mark.parametrize("case", CASES)
 def test_two_at_once_bring_all(case: str, tmp_path: Path) -> None:
     words = [sys.executable, "-m", "makeshed", "import"]
-    files = [labs(tmp_path / f"{prefix}.json", prefix, MANY) for prefix in ("a", "b", "c")]
+    prefixes = ("a", "b", "c") if THOROUGH else ("a", "b")
+    files = [labs(tmp_path / f"{prefix}.json", prefix, MANY) for prefix in prefixes]
     running = [
         subprocess.Popen([*words, file, "--into", tmp_path / case], stdout=subprocess.PIPE)
         for file in files
     ]
     said = [process.communicate()[0] for process in running]
-    assert [process.returncode for process in running] == [0, 0, 0], said
+    assert {process.returncode for process in running} == {0}, said
     assert all(f"{MANY} entries".encode() in text for text in said)
-    assert len(names(tmp_path / case)) == 3 * MANY
+    assert len(names(tmp_path / case)) == len(files) * MANY
     assert hidden(tmp_path) == []
 
 
@@ -152,8 +154,12 @@ sys.exit(main(sys.argv[3:]))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
-@pytest.mark.parametrize("step", [0, 2, 5, 7, 9, 11, 14, 18] if THOROUGH else [2, 9, 14])
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    ("case", "step"),
+    list(product(CASES, [0, 2, 5, 7, 9, 11, 14, 18]))
+    if THOROUGH
+    else [("case", 2), ("case", 14), ("case.db", 9)],
+)
 def test_an_import_killed_at_any_step_goes_on(case: str, step: int, tmp_path: Path) -> None:
     into = tmp_path / "here" / case
     save(Shed.of(Place(place="p", lat=1.0, lon=2.0, country="KE")), into)

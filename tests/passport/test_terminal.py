@@ -138,7 +138,7 @@ def test_product_then_case_as_label_has_it(
 def test_the_market_and_its_language(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = issued(root, "ebike", CASE)
     assert found["characteristics"]["schema:inLanguage"] == "fr"
-    assert found["characteristics"]["schema:eligibleRegion"] == ["FR"]
+    assert found["characteristics"]["schema:eligibleRegion"] == ["FR", "EU", "UK"]
     assert found["characteristics"]["schema:locationCreated"] == "Marseille"
     told = capsys.readouterr().err
     assert "rules are left out, of markets other than FR" in told

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.examples import tried
+from tests.examples import drawn
 from tests.questions import worlds
 from tests.questions.worlds import DAY, lane, maker, part, seller, wanted, world
 
@@ -593,7 +593,7 @@ def test_what_is_told_is_of_the_origin_that_there_is() -> None:
     assert "chinese" in notes(best(through), "end within a year")
 
 
-@settings(max_examples=tried(6), deadline=None)
+@settings(max_examples=drawn(6), deadline=None)
 @given(st.floats(1, 20), st.floats(1, 20), st.floats(0.001, 2), st.floats(1, 150_000))
 def test_a_quota_is_filled_where_it_pays(
     far: float, near: float, rate: float, quota: float
@@ -606,7 +606,7 @@ def test_a_quota_is_filled_where_it_pays(
     assert best(shed).cost == pytest.approx(units * far + (100 - units) * rest, rel=1e-6)
 
 
-@settings(max_examples=tried(6), deadline=None)
+@settings(max_examples=drawn(6), deadline=None)
 @given(st.floats(1000, 2000), st.floats(10, 300), st.floats(1, 200))
 def test_certificates_are_bought_where_that_pays(near: float, price: float, need: float) -> None:
     """By hand: all from afar with certificates, or 50 t of it free, or none of it."""

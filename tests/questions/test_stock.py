@@ -12,7 +12,7 @@ from tests.plans import sheds
 from tests.questions.worlds import DAY, best, lane, maker, part, seller, wanted, world
 
 from makeshed.errors import BadFacts, BadValue, NotEnoughData
-from makeshed.model import Component, Fact, Lane, Mode, Offer, Place, Shed, Site
+from makeshed.model import Component, Fact, Lane, Mode, Offer, Place, Shed, Site, Stock
 from makeshed.questions.stock import stock
 from makeshed.questions.stock.answer import ENDS, EVERYWHERE, Stocked
 from makeshed.science.stock import DAYS_PER_MONTH, z_of
@@ -171,6 +171,22 @@ def test_a_store_called_like_its_place_is_told_apart() -> None:
     one, two = stored("lyon"), stored("hub")
     assert one.cost == pytest.approx(two.cost)
     assert len(one.rows) == len(two.rows) == 3
+
+
+def test_what_is_on_hand_stands_beside_what_is_needed() -> None:
+    shed = chain().plus(
+        Stock(site="works", item="frame", days=10.0), Stock(site="mill", item="bike", quantity=3.0)
+    )
+    found = asked(shed)
+    (row,) = found.on_hand
+    frame = next(each for each in found.rows if each.stage == "works/frame")
+    assert row.have == pytest.approx(10 * frame.quantity / 365)
+    assert row.needed == frame.stock
+    assert row.worth == pytest.approx((row.needed - row.have) * frame.value)
+    assert any(
+        "what lies there is at no stage of the plan: mill:bike" in note for note in found.notes
+    )
+    assert asked(chain()).on_hand == ()
 
 
 # What is missing, and what is refused.

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from tests.examples import THOROUGH
+
 from makeshed.model import (
     Capability,
     Component,
@@ -88,9 +90,19 @@ def part(quantity: float = 1.0, scrap: float = 0.0) -> Component:
 
 
 def best(shed: Shed, holding: float = 0.0, **asked: Any) -> Plan:
-    """Return the plan proven to be the best, without cost of stock unless asked."""
-    given: dict[str, Any] = {"holding_rate": holding, "gap": 0.0, "day": DAY} | asked
-    return plan(shed, **given)
+    """Return the plan proven to be the best, without cost of stock unless asked.
+
+    What other offers would have to cost, which takes as long again, is found where a limit is set, and in
+    a thorough run; `relaxed` finds it always.
+    """
+    relax = THOROUGH or "limits" in asked
+    given: dict[str, Any] = {"holding_rate": holding, "gap": 0.0, "day": DAY, "relax": relax}
+    return plan(shed, **given | asked)
+
+
+def relaxed(shed: Shed, holding: float = 0.0, **asked: Any) -> Plan:
+    """Return the best plan, with what looser limits and other offers would change."""
+    return best(shed, holding, **{"relax": True} | asked)
 
 
 def sources(found: Plan) -> dict[str, float]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.examples import tried
+from tests.examples import drawn
 from tests.quote.solids import angle, box, cup, rod, shape_of
 from tests.quote.test_volumes import packed, two
 
@@ -39,7 +39,7 @@ def left() -> Any:
 
 
 class TestKinds:
-    @settings(max_examples=tried(20), deadline=None)
+    @settings(max_examples=drawn(20), deadline=None)
     @given(st.tuples(*[st.floats(-180, 180)] * 3), st.tuples(*[st.floats(-99, 99)] * 3))
     def test_copies_are_one_part_wherever_they_lie(
         self, turn: tuple[float, float, float], shift: tuple[float, float, float]

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.examples import tried
+from tests.examples import drawn
 
 import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, MissingExtra
@@ -95,7 +95,7 @@ class TestContours:
         assert sorted(volume(each) for each in found) == pytest.approx([800, 3200])
         assert any("20 mm of lines lie twice" in note for note in found[0].notes)
 
-    @settings(max_examples=tried(25), deadline=None)
+    @settings(max_examples=drawn(25), deadline=None)
     @given(
         order=st.permutations(range(8)),
         turned=st.lists(st.booleans(), min_size=8, max_size=8),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.examples import tried
+from tests.examples import drawn
 
 import makeshed as ms
 from makeshed.errors import BadFacts, MakeshedError, NotEnoughData, NotFound
@@ -319,7 +319,7 @@ def test_gcode_alone_is_no_log(tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=tried(60),
+    max_examples=drawn(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.examples import tried
+from tests.examples import drawn
 from tests.quote.solids import box, closed, rod, shape_of
 from tests.quote.test_parts_in import as_stl, model
 
 import makeshed as ms
 from makeshed.errors import BadFacts
-from makeshed.io.parts import mending, mesh, read_bodies, read_part
+from makeshed.io.parts import _through, mending, mesh, read_bodies, read_part
 from makeshed.science.shape import Shape, together
 from makeshed.science.winding import lies_inside, winding
 
@@ -349,6 +349,14 @@ class TestOnePrint:
         assert [body.volume for body in bodies] == pytest.approx([8000, 1080])
         assert any("run into one another, each a part of its own" in n for n in bodies[0].notes)
 
+    def test_a_part_within_the_material_of_another_is_told(self) -> None:
+        """An inlay that is an item of its own, its place not cut out of the body round it."""
+        lid, inlay = BLOCK, shape_of(box(4, 4, 4, (0, 0, 8)))
+        cavity = shape_of(box(20, 20, 20) - box(8, 8, 8, (0, 0, 6)))
+        for outer, told in ((lid, True), (cavity, False)):
+            found = _through([outer, inlay])
+            assert any("within the material of another" in note for note in found) == told
+
     def test_what_was_put_together_is_printed_and_not_milled(self, tmp_path: Path) -> None:
         """A plate with a bolt through it is one print at most."""
         plate = shape_of(box(60, 40, 4))
@@ -379,7 +387,7 @@ class TestContainment:
         assert not lies_inside(BLOCK, small)
         assert not lies_inside(shape_of(box(2, 2, 2, (0, 0, 9))), shape_of(closed(3, side=20)))
 
-    @settings(max_examples=tried(25), deadline=None)
+    @settings(max_examples=drawn(25), deadline=None)
     @given(
         order=st.permutations(range(24)),
         turns=st.lists(st.integers(0, 2), min_size=24, max_size=24),

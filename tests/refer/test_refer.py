@@ -14,6 +14,7 @@ from makeshed.model import Capability, Place, Referral, Shed, Site
 from makeshed.questions import QUESTIONS
 from makeshed.questions.find import find
 from makeshed.questions.refer import Referred, refer
+from makeshed.questions.refer.readiness import askable
 
 TODAY = date(2026, 11, 22)
 READY: dict[str, Any] = {
@@ -180,3 +181,16 @@ def test_from_who_can_weld_this_to_should_they() -> None:
     assert {row.site for row in plan.made if row.item == "frame"} <= {
         "triangles", "la-barquette", "ankara-frames",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("need", "asked"),
+    [("a steel gate without powder coating", {}), ("a steel railing 5 m long, welded", {}),
+     ("a welded steel gate", {"avoid": "powder-coating"}), ("a welded steel gate", {"length": 5000.0}),
+     ("a welded steel gate", {"diameter": 20.0})],
+)  # fmt: skip
+def test_what_no_maker_asks_for_may_be_said(need: str, asked: dict[str, Any]) -> None:
+    """A length, and what must not be used, were refused: "nobody asks for 'without'"."""
+    sent = refer(street(), need, near="home", day=TODAY, unready="send", **asked)
+    assert sent.rows
+    assert {one.ask for one in sent.asked} <= set(askable())

@@ -13,15 +13,12 @@ from tests.examples import examples
 from tests.region.oracles import oracle
 
 from makeshed.science.concentration import (
-    ellison_glaeser,
     hachman,
-    hoover,
     krugman,
     location_quotient,
     location_quotient_bounds,
     prevalence,
     relative_gini,
-    shift_share,
 )
 
 near = pytest.approx
@@ -56,41 +53,8 @@ def test_two_german_towns_against_their_country() -> None:
     assert krugman(own, whole) == near(0.4508469, abs=5e-8)
 
 
-def test_krugman_and_hoover_at_their_ends() -> None:
+def test_krugman_at_its_ends() -> None:
     assert krugman([20, 10, 70, 0, 0], [0, 0, 0, 60, 40]) == 2
-    assert hoover([0, 0, 0, 0, 1], [10, 15, 20, 25, 30]) == near(0.70)
-    assert hoover([0, 0, 0, 0.5, 0.5], [10, 15, 20, 25, 30]) == near(0.45)
-
-
-def test_ellison_and_glaeser_of_farhauer_and_kroell() -> None:
-    plants = [200, 650, 12000, 100, 50, 16000, 13000, 1500, 1500, 25000]
-    found = ellison_glaeser(plants, [0] * 5 + [1] * 4 + [2], [500000, 400000, 100000])
-    assert found.gamma == near(0.05990628, abs=5e-9)
-    with pytest.raises(ValueError, match="two plants"):
-        ellison_glaeser([5], [0], [1, 1])
-
-
-def test_ellison_and_glaeser_of_four_german_industries() -> None:
-    plants = oracle("region/reat/FK2014_EGC.csv")
-    jobs = plants.group_by("region", maintain_order=True).agg(pl.sum("emp_firm"))
-    at = {region: n for n, region in enumerate(jobs["region"])}
-    gamma = {
-        str(name): ellison_glaeser(
-            rows["emp_firm"], [at[r] for r in rows["region"]], jobs["emp_firm"]
-        ).gamma
-        for (name,), rows in plants.group_by("industry")
-    }
-    assert sorted(gamma.values()) == near(
-        sorted([0.16838, -0.093794, -0.130401, -0.080125]), abs=5e-6
-    )
-
-
-def test_the_variance_of_ellison_and_glaeser_by_throwing_plants_on_the_map() -> None:
-    sizes, share = np.array([40.0, 25, 20, 10, 5]), np.array([0.5, 0.3, 0.2])
-    draws = np.random.default_rng(1).choice(3, size=(40_000, 5), p=share)
-    found = [ellison_glaeser(sizes, one, share).z for one in draws[:4000]]
-    assert np.mean(found) == near(0, abs=0.06)
-    assert np.std(found) == near(1, abs=0.05)
 
 
 @examples(40)
@@ -147,10 +111,3 @@ def test_every_quotient_that_is_published_lies_within_its_rounding() -> None:
     published = rows["lq"].to_numpy()
     assert len(rows) == 230_103
     assert np.all((low <= published + 0.00501) & (published - 0.00501 <= high))
-
-
-def test_the_parts_of_a_shift_share_add_up() -> None:
-    found = shift_share([100, 50, 0], [130, 40, 5], [1000, 1000, 100], [1100, 900, 200])
-    assert found.whole + found.mix + found.local == near([30, -10, 5])
-    assert found.whole == near([100 / 21, 50 / 21, 0])
-    assert found.mix == near([100 * (0.1 - 1 / 21), 50 * (-0.1 - 1 / 21), 0])

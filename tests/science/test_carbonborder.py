@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.examples import tried
+from tests.examples import drawn
 
 from makeshed.science.carbonborder import (
     Embedded,
@@ -101,7 +101,7 @@ def test_what_was_paid_elsewhere_counts() -> None:
     assert certificates(goods, 2025, 80) == 0
 
 
-@settings(max_examples=tried(40))
+@settings(max_examples=drawn(40))
 @given(st.floats(0, 20), st.floats(0, 20), st.integers(2026, 2040), st.floats(1, 500))
 def test_later_years_and_dirtier_goods_never_need_fewer(
     emissions: float, bench: float, year: int, price: float

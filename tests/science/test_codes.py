@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.examples import tried
+from tests.examples import drawn
 
 from makeshed.science.codes import (
     digits_of,
@@ -92,7 +92,7 @@ def test_a_code_of_another_year_gets_the_nearest() -> None:
     assert outdated("7326 90 98", DAY) == outdated("9903.88.03", DAY) == ""
 
 
-@settings(max_examples=tried(40))
+@settings(max_examples=drawn(40))
 @given(st.sampled_from(sorted(subheadings())), st.sampled_from(["", "00", "90", "9890"]))
 def test_a_code_shown_as_a_number_is_the_code_or_refused(code: str, more: str) -> None:
     """What a spreadsheet makes of 0712.90 or 71290 is never read as another code."""
@@ -102,7 +102,7 @@ def test_a_code_shown_as_a_number_is_the_code_or_refused(code: str, more: str) -
         assert read.wrong or whole.startswith(read.digits) or read.digits == whole.rstrip("0")
 
 
-@settings(max_examples=tried(40))
+@settings(max_examples=drawn(40))
 @given(st.text(max_size=12) | st.text("0123456789. -*HSTCN", max_size=14))
 def test_whatever_is_written_is_read_or_refused(text: str) -> None:
     for beginning in (False, True):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.examples import tried
+from tests.examples import drawn
 
 from makeshed.science.duties import (
     LONGER,
@@ -263,7 +263,7 @@ def rows(draw: st.DrawFn) -> list[Measure]:
 ASKED: dict[str, Any] = {"hs": "8714 91 10", "origin": "CN", "destination": "FR"}
 
 
-@settings(max_examples=tried(30))
+@settings(max_examples=drawn(30))
 @given(rows(), st.randoms())
 def test_one_row_of_each_law_is_charged_the_closest_whatever_the_order(
     measures: list[Measure], random: Any
@@ -281,7 +281,7 @@ def test_one_row_of_each_law_is_charged_the_closest_whatever_the_order(
     assert set(due_of(measures, **ASKED).charged) == set(due.charged)
 
 
-@settings(max_examples=tried(30))
+@settings(max_examples=drawn(30))
 @given(rows(), st.integers(0, 50), st.sampled_from(list(HIGH)))
 def test_another_law_adds_what_it_charges(measures: list[Measure], percent: int, hs: str) -> None:
     more = measure("additional", percent, hs=hs, law="d")
@@ -289,7 +289,7 @@ def test_another_law_adds_what_it_charges(measures: list[Measure], percent: int,
     assert duty_rate([*measures, more], **ASKED) == pytest.approx(before + percent / 100)
 
 
-@settings(max_examples=tried(30))
+@settings(max_examples=drawn(30))
 @given(
     st.floats(0, 2), st.floats(0, 9), st.floats(0, 9), st.floats(0, 20), st.floats(0, 20), st.floats(0, 50),
 )  # fmt: skip

@@ -19,7 +19,7 @@ from makeshed.science.relative import factor, share, spread
         ("+10\N{NO-BREAK SPACE}%", 1.1, None), ("-150%", -0.5, None),
         ("12.5%", None, 0.125), ("0%", None, 0.0), ("250 %", None, 2.5),
         ("+5", None, None), ("-5", None, None), ("5", None, None), ("x", None, None),
-        ("x1,2", None, None), ("1.2x", None, None), ("x-1", None, None), ("%", None, None),
+        ("x1,2", 1.2, None), ("12,5 %", None, 0.125), ("+2,5%", 1.025, None), ("1,250%", None, None), ("1.2x", None, None), ("x-1", None, None), ("%", None, None),
         ("+-10%", None, None), ("nan%", None, None), ("", None, None),
     ],
 )  # fmt: skip

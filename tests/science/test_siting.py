@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
-from tests.examples import examples, tried
+from tests.examples import drawn, examples
 
 from makeshed.science.arrays import Floats
 from makeshed.science.program import Assembly
@@ -138,7 +138,7 @@ def test_the_program_finds_what_trying_everything_finds(net: Network) -> None:
         assert found.objective == pytest.approx(tried)
 
 
-@settings(few, max_examples=tried(40))
+@settings(few, max_examples=drawn(40))
 @given(networks())
 def test_tight_bounds_cut_off_no_plan(net: Network) -> None:
     """Where ``need`` is a thousand times what it could be, the optimum is the same."""
@@ -148,7 +148,7 @@ def test_tight_bounds_cut_off_no_plan(net: Network) -> None:
     assert tight.objective == pytest.approx(wide.objective)
 
 
-@settings(few, max_examples=tried(40))
+@settings(few, max_examples=drawn(40))
 @given(networks(), st.sampled_from([0.1, 30.0]))
 def test_a_network_twice_as_large_costs_twice(net: Network, times: float) -> None:
     extensive = [

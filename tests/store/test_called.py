@@ -75,7 +75,7 @@ def test_a_note_below_the_items_is_doubted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("said", "code"), [
     ("Italie", "IT"), ("Cina", "CN"), ("Deutschland", "DE"), ("Chine", "CN"), ("chine", "CN"), ("Espana", "ES"),
     ("États-Unis", "US"), ("Suisse", "CH"), ("The Netherlands", "NL"), ("Great Britain", "GB"), ("Österreich", "AT"),
-    ("Vereinigtes Königreich", "GB"), ("Corea del Sur", "KR"), ("Türkiye", "TR"), ("France", "FR"),
+    ("Vereinigtes Königreich", "GB"), ("Corea del Sur", "KR"), ("Türkiye", "TR"), ("France", "FR"), ("USA", "US"),
 ])  # fmt: skip
 def test_a_country_by_its_name_is_its_code(said: str, code: str, tmp_path: Path) -> None:
     shed = load(case(tmp_path, country=said))

@@ -155,8 +155,10 @@ def test_a_reader_that_is_never_left_alone_is_refused_by_name(
         steady.steadily(tmp_path, lambda _: (next(number),), list)
 
 
-@pytest.mark.parametrize("name", ["case", "case.db", "case.xlsx"])
-@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("case", "csv"), ("case", "parquet"), ("case.db", "csv"), ("case.xlsx", "csv")],
+)
 def test_an_error_comes_before_the_new_facts_or_not_at_all(
     name: str, form: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

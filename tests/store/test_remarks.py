@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.examples import tried
+from tests.examples import drawn
 
 from makeshed.errors import BadFacts
 from makeshed.model import Place
@@ -47,7 +47,7 @@ def read(text: str, folder: Path) -> Reading:
 
 @given(lines=st.lists(LINES, max_size=8), end=st.sampled_from(["\n", "\r\n"]), last=st.booleans())
 @settings(
-    max_examples=tried(400),
+    max_examples=drawn(400),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -134,3 +135,28 @@ def test_a_value_under_no_name_is_named(suffix: str, tmp_path: Path) -> None:
 def test_runs_of_rows() -> None:
     assert runs([2]) == "2"
     assert runs([1, 3, 4, 9, 12, 15, 16]) == "1, 3 to 4, 9 and 3 more"
+
+
+def test_a_key_that_became_a_day_is_refused_and_a_day_in_a_text_stays_one(tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet["A3"], sheet["B4"] = date(2026, 3, 1), date(2026, 1, 31)
+
+    (one,) = problems(written(tmp_path / "a.xlsx", change))
+    assert (one.row, one.column) == (3, "item")
+    assert one.found == "a day, 2026-03-01, where a key is wanted"
+
+    shed = load(
+        written(tmp_path / "b.xlsx", lambda sheet: setattr(sheet["B4"], "value", date(2026, 1, 31)))
+    )
+    assert shed.get("i4", Item).name == "2026-01-31"
+
+
+def test_hidden_rows_of_scenarios_are_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", lambda _: None)
+    book = openpyxl.load_workbook(path)
+    sheet = book.create_sheet("scenarios")
+    for row in (("scenario", "change", "what"), ("one", "set", "items/i2.mass=5")):
+        sheet.append(row)
+    sheet.row_dimensions[2].hidden = True
+    book.save(path)
+    assert "sheet scenarios is read so: row 2 is hidden" in str(load(path).told)

@@ -21,7 +21,7 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.examples import tried
+from tests.examples import drawn, tried
 from tests.store.test_bad_files import told
 
 from makeshed.errors import MakeshedError
@@ -346,7 +346,7 @@ def _cells() -> st.SearchStrategy[Any]:
 
 
 @settings(
-    max_examples=tried(40),
+    max_examples=drawn(40),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     deadline=None,
 )

@@ -16,6 +16,7 @@ from tests.stress.test_stress import FORGE, STOCKED, works
 from makeshed.errors import BadValue, NotEnoughData
 from makeshed.model import Fact, Hazard, Offer
 from makeshed.questions.plan import Plan
+from makeshed.questions.stress import stress
 from makeshed.questions.stress.simulated import Simulated, simulated
 from makeshed.questions.stress.years import BLOCK, Years, apart, passed
 from makeshed.science.simulation.hazards import Threat
@@ -39,7 +40,7 @@ def planned(*facts: Fact) -> Plan:
 def ask(*facts: Fact, **more: Any) -> Simulated:
     """Ask of the best plan, which knows nothing of hazards."""
     calm = [fact for fact in facts if not isinstance(fact, Hazard)]
-    return simulated(works(*facts), plan=planned(*calm), **({"years": 1} | more))
+    return simulated(works(*facts), planned(*calm), **({"years": 1} | more))
 
 
 def hazard(scope: str, target: str, days: float, lost: float = 1.0) -> Hazard:
@@ -79,8 +80,8 @@ def test_the_mean_of_years_is_the_rate_times_the_mean_loss() -> None:
     """One hazard that seldom overlaps itself: what the days say, the bound says too."""
     found = ask(*STOCKED, FIRE, years=500)
     mean = found.measures[0]
-    assert mean.low <= found.least <= mean.high
-    assert found.rows[0].least_yearly == pytest.approx(found.least)
+    assert mean.low <= found.alone <= mean.high
+    assert found.rows[0].least_yearly == pytest.approx(found.alone)
     assert [m.what for m in found.measures[1:]] == [
         "value at risk 0.95", "conditional value at risk 0.95",
     ]  # fmt: skip
@@ -162,11 +163,20 @@ def test_what_is_apart_adds_up_and_a_year_of_one_hazard_is_all_its_own() -> None
             assert parts[threats.pop(), year] == losses[year]
 
 
+def test_stress_tells_of_years_beside_its_bounds() -> None:
+    found = stress(works(*STOCKED, FIRE), plan=planned(*STOCKED), lose=["hazard:fire"], years=40)
+    (row,) = found.threatened
+    assert row.simulated == pytest.approx(row.least) == pytest.approx(found.rows[0].loss)
+    assert found.years == 40
+    assert "Hazards day by day, of 40 years" in str(found)
+    assert any("a year costs" in note for note in found.notes)
+
+
 def test_what_cannot_be_asked_is_refused() -> None:
     with pytest.raises(NotEnoughData, match="no hazards"):
         ask(*STOCKED)
-    with pytest.raises(BadValue):
-        ask(FIRE, years=0)
+    with pytest.raises(BadValue, match="years"):
+        stress(works(*STOCKED, FIRE), years=-1)
     found = ask(FIRE, years=20)
     assert any("20 years say nothing of the worst 5 %" in note for note in found.notes)
     assert found.drivers == ()

@@ -188,7 +188,7 @@ def _planned(shed: Shed, doubts: Sequence[Doubt]) -> Plan | str:
 
     try:
         meant = scenario(shed, set=[doubt.change for doubt in doubts]) if doubts else shed
-        found = plan(meant, time_limit=PATIENCE)
+        found = plan(meant, time_limit=PATIENCE, relax=False)
     except Infeasible:
         return NONE
     except TookTooLong:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from makeshed.errors import BadValue
 from makeshed.io import passport
-from makeshed.io.passport.facts import Face
+from makeshed.io.passport.facts import EVERYWHERE, Face
 from makeshed.io.passport.words import LANGUAGES, language_of
 from makeshed.model import Demand, Item, Shed
 from makeshed.model.ruling import rules_of
@@ -174,7 +174,12 @@ def _faced(
             f"there is no page in {language!r}: it is in English ({', '.join(LANGUAGES)} are known)"
         )
         language = LANGUAGES[0]
-    markets, bare = with_rules([*rules_of(shed).values()], labelled.markets)
+    known = rules_of(shed)
+    markets, bare = with_rules([*known.values()], labelled.markets)
+    theirs = [
+        code for claim in product.claims for code in known[claim.rule][0].market or (EVERYWHERE,)
+    ]
+    markets = tuple(dict.fromkeys([*markets, *theirs]))  # a union's rule is for its members
     face = Face(language, () if rules else markets, tuple(rules))
     met = sum(claim.outcome == "pass" for claim in product.claims)
     shown = [claim.outcome == "pass" or claim.rule in rules for claim in product.claims]

@@ -79,6 +79,7 @@ def planned(
     sheds: dict[str, Shed | MakeshedError], given: dict[str, Any], ask: Ask
 ) -> dict[str, Plan | MakeshedError]:
     """Return the plan of each shed by name, or the error that says why there is none."""
+    given = given | {"relax": False}  # what that finds is not compared
     found: dict[str, Plan | MakeshedError] = {}
     for done, (name, shed) in enumerate(sheds.items()):
         if sys.stderr.isatty() and len(sheds) > 2:

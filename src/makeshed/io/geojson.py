@@ -51,8 +51,8 @@ def written(shed: Shed) -> str:
             "id": site.site,
             "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
             "properties": {
-                "name": site.name, "country": place.country, "region": place.region,
-                "role": site.role, "status": site.status, "about": site.about,
+                "name": shown.name, "country": place.country, "region": place.region,
+                "role": site.role, "status": site.status, "about": shown.about,
                 "processes": able.get(site.site, []), "website": site.website,
                 "last_confirmed": site.last_confirmed.isoformat() if site.last_confirmed else None,
                 "address": shown.address, "phone": shown.phone, "email": shown.email,

@@ -128,14 +128,14 @@ def written(shed: Shed) -> str:
     made = [
         {
             "id": site.site,
-            "name": site.name,
+            "name": shown.name,
             "location": {
                 "address": {"region": place.region, "country": place.country}
                 | ({"street": shown.address} if shown.address else {}),
                 "gps": {"lat": place.lat, "lon": place.lon},
             },
             "facility_status": STATUS[site.status],
-            "description": site.about,
+            "description": shown.about,
             "website": site.website,
             "contact": {"landline": shown.phone, "email": shown.email},
             "manufacturing_process": [c.process for c in able.get(site.site, ())],

@@ -102,12 +102,14 @@ def record(maker: Maker, where: str) -> Record:
     warnings += [*maker.doubts, *status_doubts(maker.status), *strange]
     warnings += doubts_about(maker.phone, maker.email)
     if stand.point is None:
-        lost = Site(site=maker.id, name=maker.name, place="", role="maker", source=maker.source,
-                    **ways, published=published)  # fmt: skip
-        said = (*warnings, "left out: no place to stand")
+        lost = Site(
+            site=maker.id, name=maker.name, place="", role="maker", source=maker.source,
+            **ways, published=published,  # type: ignore[arg-type]
+        )  # fmt: skip
         refuses = published and any(ways[way] for way in set(WAYS) - agreed(lost))
         refuses = refuses or NOTHING in agreed(lost)
-        return Record(where, (), said, unplaced=lost if refuses else None)
+        told = (*warnings, "left out: no place to stand")
+        return Record(where, (), told, unplaced=lost if refuses else None)
     trust: Any = "estimate" if any(doubt.serious for doubt in stand.doubts) else "declared"
     place = Place(
         place=maker.id, name=maker.name, lat=stand.point[0], lon=stand.point[1],

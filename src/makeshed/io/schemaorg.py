@@ -67,8 +67,8 @@ def written(shed: Shed) -> str:
         {
             "@type": "Organization",
             "@id": f"#{site.site}",
-            "name": site.name,
-            "description": site.about,
+            "name": shown.name,
+            "description": shown.about,
             "url": site.website,
             **{
                 name: value

@@ -12,12 +12,14 @@ from makeshed.model.fact_tables import Tables
 from makeshed.model.finding import Look, said
 from makeshed.model.item import Component, Operation, Substitute
 from makeshed.model.noun import Fact
+from makeshed.model.remembered import by_shed
 
 Cell = tuple[str, int, str]
 """A table, the index of a row, and a column."""
 LINE = ["item", "component", "route"]
 
 
+@by_shed
 def bill_lines(shed: Tables) -> pl.DataFrame:
     """Return what may go into each item: a row for each line and each alternative of it.
 

@@ -44,7 +44,7 @@ def problems_with_tables(
     found: list[Problem] = []
     for table, noun in NOUNS.items():
         if only is None or table in only:
-            tests = [*TESTS.get(table, ()), *_declared(noun), *_references(look, noun)]
+            tests = [*TESTS.get(table, ()), *_declared(table), *_references(look, noun)]
             found += look.failing(noun, tests)
             found += _same_key(look, noun)
     for tables, rule in SENSE:
@@ -55,9 +55,9 @@ def problems_with_tables(
 
 
 @cache
-def _declared(noun: type[Fact]) -> tuple[Test, ...]:
+def _declared(table: str) -> tuple[Test, ...]:
     """Return what the declaration of each column demands."""
-    return tuple(_demanded(noun))
+    return tuple(_demanded(NOUNS[table]))
 
 
 def _demanded(noun: type[Fact]) -> Iterator[Test]:

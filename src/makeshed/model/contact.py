@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from makeshed.model.site import Site
 
@@ -11,6 +13,21 @@ WAYS = ("address", "phone", "email", "website")
 """Columns of a site that say how it is reached."""
 _WAY = f"(?:{'|'.join(WAYS)})"
 NOTHING = "none"
+TEXTS = ("name", "firm", "about", "evidence", "source")
+"""Columns of a site in which people write how it is reached, too."""
+HIDDEN = "(not shown)"
+COMPARED = 8
+"""Last digits by which two ways to write a number are one."""
+_MAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}(?:@| ?[\[(] ?(?:at|arobase|chiocciola|arroba|@) ?[\])] ?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?<![\w.,+])(?:\+ ?)?\(?\d(?:[ ./()-]{0,3}\d){6,14}(?!\w)")
+_CALLED = re.compile(
+    r"(?:\b(?:t[eé]?l|phone|fon|mob|cell|fax|portable|handy|whatsapp)\w*|☎)[ .:]*$", re.IGNORECASE
+)
+_AMERICAN = re.compile(r"\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}|[6-9]\d{4}[ -]?\d{5}")
+_NO_PHONE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2}|^0\.\d")
 AGREED = rf"^\s*(?:{NOTHING}\s*|{_WAY}\s*(?:;\s*{_WAY}\s*)*;?\s*)?$"
 """What ``published`` may hold: blank if nobody asked, none if nothing may be shown."""
 
@@ -33,8 +50,51 @@ def agreed(site: Site) -> frozenset[str]:
 
 
 def veiled(site: Site) -> Site:
-    """Return a site without what it did not agree to have shown."""
-    return replace(site, **dict.fromkeys(set(WAYS) - agreed(site), ""))  # type: ignore[arg-type]
+    """Return a site without what it did not agree to have shown, in its texts neither."""
+    hidden: dict[str, Any] = dict.fromkeys(set(WAYS) - agreed(site), "")
+    hidden |= {name: without_contacts(getattr(site, name), site) for name in TEXTS}
+    return replace(site, **hidden)
+
+
+def without_contacts(text: str, site: Site | None = None) -> str:
+    """Return a text without the addresses of mail and telephones in it that may not be shown.
+
+    >>> without_contacts("laser, 04 42 00 00 00, ISO 9001:2015, mail jo@roux.example")
+    'laser, (not shown), ISO 9001:2015, mail (not shown)'
+    """
+    if not any(mark in text for mark in "@(0123456789["):
+        return text
+    shown = agreed(site) if site else frozenset()
+    mail = site.email.casefold() if site and "email" in shown else ""
+    phone = _digits(site.phone)[-COMPARED:] if site and "phone" in shown else ""
+
+    def unless_agreed(found: re.Match[str]) -> str:
+        said = found[0].casefold()
+        if "@" in said and mail and said in mail:
+            return found[0]
+        if phone and _digits(said)[-COMPARED:] == phone:
+            return found[0]
+        if "@" not in said and found.re is _NUMBER and not _is_phone(found):
+            return found[0]
+        return HIDDEN
+
+    return _NUMBER.sub(unless_agreed, _MAIL.sub(unless_agreed, text))
+
+
+def _is_phone(found: re.Match[str]) -> bool:
+    """Whether a run of digits is a number that somebody answers: by how it begins, is grouped or called."""
+    said, digits = found[0], _digits(found[0])
+    if _NO_PHONE.search(said):
+        return False
+    if said.startswith("+") or _AMERICAN.fullmatch(said):
+        return True
+    if _CALLED.search(found.string[max(0, found.start() - 20) : found.start()]):
+        return True
+    return digits[0] == "0" and len(digits) >= (10 if digits[1] == "0" else 9)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
 
 
 def contacts(sites: Iterable[Site]) -> tuple[Contact, ...]:
@@ -50,7 +110,8 @@ def contacts(sites: Iterable[Site]) -> tuple[Contact, ...]:
 def kept_back(sites: Iterable[Site]) -> tuple[str, ...]:
     """Return the names of sites that can be reached and did not agree to have all of it shown."""
     return tuple(
-        site.name or site.site
+        without_contacts(site.name) or site.site
         for site in sites
         if any(getattr(site, way) and way not in agreed(site) for way in WAYS)
+        or any(without_contacts(getattr(site, name), site) != getattr(site, name) for name in TEXTS)
     )

@@ -14,7 +14,6 @@ import types
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
-from functools import cache
 from inspect import Parameter, Signature, cleandoc
 from textwrap import wrap
 from typing import (
@@ -45,6 +44,8 @@ NOUNS: dict[str, type[Fact]] = {}
 
 
 _COLUMNS: dict[str, tuple[Column, ...]] = {}
+_SCHEMAS: dict[str, dict[str, pl.DataType]] = {}
+_EMPTY: dict[str, pl.DataFrame] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,22 +209,16 @@ def columns(cls: type[Fact]) -> tuple[Column, ...]:
 
 def schema(cls: type[Fact]) -> dict[str, pl.DataType]:
     """Return the frame schema of a noun."""
-    return dict(_schema(cls))
-
-
-@cache
-def _schema(cls: type[Fact]) -> dict[str, pl.DataType]:
-    return {column.name: column.dtype for column in columns(cls)}
+    if cls.table not in _SCHEMAS:
+        _SCHEMAS[cls.table] = {column.name: column.dtype for column in columns(cls)}
+    return dict(_SCHEMAS[cls.table])
 
 
 def empty(cls: type[Fact]) -> pl.DataFrame:
     """Return the table of a noun without rows."""
-    return _empty(cls).clone()
-
-
-@cache
-def _empty(cls: type[Fact]) -> pl.DataFrame:
-    return pl.DataFrame(schema=_schema(cls))
+    if cls.table not in _EMPTY:
+        _EMPTY[cls.table] = pl.DataFrame(schema=schema(cls))
+    return _EMPTY[cls.table].clone()
 
 
 def frame_of(cls: type[Fact], rows: list[Any]) -> pl.DataFrame:

@@ -21,6 +21,7 @@ from makeshed.model.check import problems_with_tables
 from makeshed.model.fact_tables import Table, Tables
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, schema
 from makeshed.model.place import Currency, Place
+from makeshed.model.remembered import KEPT
 from makeshed.model.scan import documents, ranked_in
 from makeshed.model.search import Hit, Search
 from makeshed.model.told import Told
@@ -198,7 +199,7 @@ class Shed(Tables):
         return hash(self.fingerprint())
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: held for name, held in vars(self).items() if name != "_postings"}
+        return {name: held for name, held in vars(self).items() if name not in {"_postings", KEPT}}
 
     def __len__(self) -> int:
         return sum(len(table.frame) for table in self._tables.values())

@@ -33,6 +33,11 @@ def members(union: str) -> frozenset[str]:
     raise NotFound(f"no country or union has the code {union!r}", hint=nearest(union, known))
 
 
+def is_union(code: str) -> bool:
+    """Whether a code is that of a customs union."""
+    return code in _unions()
+
+
 @cache
 def customs_territory(country: str) -> frozenset[str]:
     """Return the countries that goods reach from a country without crossing customs, itself too.

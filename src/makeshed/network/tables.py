@@ -24,6 +24,7 @@ from makeshed.model import (
     Shed,
     Site,
 )
+from makeshed.model.remembered import by_shed
 from makeshed.network.bill_lines import Bills, lines_of
 from makeshed.science.arrays import Floats
 
@@ -50,6 +51,7 @@ class NetworkTables:
     notes: tuple[str, ...]
 
 
+@by_shed
 def tables_of(shed: Shed) -> NetworkTables:
     """Read the tables out of a shed; raise `NotEnoughData` if nothing can serve a demand."""
     items = shed.table(Item).sort("item").with_row_index("i")

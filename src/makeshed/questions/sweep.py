@@ -181,7 +181,10 @@ class Asking:
                 shed, _ = parameter(shed, key).at(shed, {}, value)
             else:
                 options[key] = value
-        answer: Answer[Any] = _question(self.ask)(shed, **options)
+        ask = _question(self.ask)
+        if "relax" in signature(ask).parameters:
+            options.setdefault("relax", False)  # what that finds is not in the head
+        answer: Answer[Any] = ask(shed, **options)
         units = units_of(type(answer))
         numbers = {
             key: (getattr(answer, key), shown(unit, answer.currency))

@@ -49,6 +49,8 @@ def page(
         "What customers are promised": _promises(answer, called),
         "Held otherwise": _otherwise(answer, alternatives),
     }
+    if answer.on_hand:
+        sections["What is on hand"] = _on_hand(answer, called)
     titles = {key: called.title(key) for key in answer.terms}
     said = called.names.text(answer.headline())
     said = said[:1].upper() + said[1:]
@@ -201,6 +203,22 @@ def _promises(answer: Stocked, called: _Called) -> Html:
         ]  # fmt: skip
 
     return table(columns, map(line, answer.promises))
+
+
+def _on_hand(answer: Stocked, called: _Called) -> Html:
+    columns = [
+        Column("Where"), Column("What"), Column("On hand", "units", numeric=True),
+        Column("Needed", "units", numeric=True), Column("More", "units", numeric=True),
+        Column("Worth", answer.currency, numeric=True),
+    ]  # fmt: skip
+    lines = [
+        [
+            called.names.of("sites", row.site), called.names.of("items", row.item),
+            sized(row.have), sized(row.needed), sized(row.more), sized(row.worth),
+        ]
+        for row in answer.on_hand
+    ]  # fmt: skip
+    return table(columns, lines)
 
 
 def _otherwise(answer: Stocked, alternatives: Mapping[str, Stocked]) -> Html:

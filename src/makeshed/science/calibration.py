@@ -58,6 +58,8 @@ def fit_relative(terms: ArrayLike, truth: ArrayLike, *, rounds: int = 10) -> Flo
         One row for each case, one column for each term, (n, k).
     truth
         What was measured, more than 0, (n).
+    rounds
+        How often the cases are weighted anew.
 
     Notes
     -----

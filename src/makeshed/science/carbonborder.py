@@ -91,6 +91,17 @@ def declared(mass: Tonne, goods: Embedded, year: int, price: Money) -> tuple[flo
 
     Certificates to three places, money to two. Worked example: 100 t of those profiles at 80 EUR: 391.333
     certificates, 31,306.64 EUR.
+
+    Parameters
+    ----------
+    mass
+        Of the year's goods [t].
+    goods
+        Their embedded emissions, benchmark and what was paid [t CO2e/t, money/t CO2e].
+    year
+        Of import.
+    price
+        Of one certificate [money/t CO2e].
     """
     each = Decimal(repr(goods.emissions)) - Decimal(repr(free_share(year))) * Decimal(
         repr(goods.benchmark)
@@ -133,6 +144,18 @@ def by_default(hs: str, origin: str, year: int, route: str = "") -> Embedded | N
     arc, K primary and L secondary aluminium ...); blank: that of the default. None where there is no
     default. Where several fit, the one that costs most holds (2025/2620, 5.1: the highest benchmark, of
     default values alone).
+
+    Parameters
+    ----------
+    hs
+        Customs code of the goods.
+    origin
+        Country of origin by ISO code.
+    year
+        Of import.
+    route
+        Production route by which the benchmark differs, such as C for blast furnace; blank: that of the
+        default.
     """
     digits, column = digits_of(hs), f"y{min(max(year, FIRST_YEAR), 2028)}"
     for where in (origin, OTHERS):
@@ -154,8 +177,17 @@ def by_default(hs: str, origin: str, year: int, route: str = "") -> Embedded | N
 def benchmark(hs: str, year: int, route: str = "", *, actual: bool = False) -> float | None:
     """Return the benchmark of goods [t CO2e/t]; None where the tables have none for the route.
 
-    ``actual``: for actual emissions (column A: the goods' own process, without what went into them), else
-    for default ones (column B).
+    Parameters
+    ----------
+    hs
+        Customs code of the goods.
+    year
+        Of import; from 2028 on other rows hold.
+    route
+        Production route by which it differs; blank: the row without one, else the highest.
+    actual
+        Whether for actual emissions (column A: the goods' own process, without what went into them), else
+        for default ones (column B).
     """
     period = "1" if year <= 2027 else "2"
     found = _longest(digits_of(hs), _benchmarks("a" if actual else "b"))

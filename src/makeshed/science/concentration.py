@@ -6,9 +6,6 @@ E_r that of the region in all industries, E_i that of the industry in all region
 
 from __future__ import annotations
 
-import math
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -141,15 +138,6 @@ def krugman(own: ArrayLike, other: ArrayLike) -> float:
     return float(np.abs(a / a.sum() - b / b.sum()).sum())
 
 
-def hoover(own: ArrayLike, reference: ArrayLike) -> float:
-    """Return the share of jobs that would have to move for every part to have its share [1].
-
-    H = 1/2 sum |s - x| (Hoover 1936, Review of Economics and Statistics 18). Worked example: all jobs
-    in the last of five regions with 10, 15, 20, 25 and 30 people is 0.70 (manual of the R package EconGeo).
-    """
-    return krugman(own, reference) / 2
-
-
 def hachman(own: ArrayLike, reference: ArrayLike) -> float:
     """Return how like the reference a region's mix is, from near 0 (one industry) to 1 (the same).
 
@@ -167,98 +155,3 @@ def hachman(own: ArrayLike, reference: ArrayLike) -> float:
         raise ValueError("the reference has no jobs in an industry of the region")
     there = b > 0
     return float(1 / np.sum(a[there] ** 2 / b[there]))
-
-
-class Agglomeration(NamedTuple):
-    """What the index of Ellison and Glaeser says of an industry, and how sure that is."""
-
-    gamma: float
-    """Excess concentration: 0 as if plants were thrown on a map of all jobs, 1 all in one place [1]."""
-    raw: float
-    """G = sum (s - x)^2 [1]."""
-    herfindahl: float
-    """H = sum of squared shares of plants [1]: how lumpy the industry is in itself."""
-    z: float
-    """Standard deviations of G from what chance gives; nan where chance leaves it no room."""
-
-
-def ellison_glaeser(plants: ArrayLike, region: ArrayLike, jobs: ArrayLike) -> Agglomeration:
-    """Return whether plants stand nearer together than chance and their size explain.
-
-    G = sum_r (s_r - x_r)^2, H = sum_p z_p^2,
-    gamma = (G - (1 - sum x^2) H) / ((1 - sum x^2) (1 - H)); var G = 2 (H^2 (sum x^2 - 2 sum x^3 +
-    (sum x^2)^2) - sum z^4 (sum x^2 - 4 sum x^3 + 3 (sum x^2)^2)).
-
-    Parameters
-    ----------
-    plants
-        Jobs of each plant of the industry, shape (p,).
-    region
-        The region of each plant, an index into ``jobs``, shape (p,).
-    jobs
-        Jobs of each region in all industries, shape (r,).
-
-    Raises
-    ------
-    ValueError
-        There are fewer than two plants, or all jobs stand in one region.
-
-    Notes
-    -----
-    Ellison and Glaeser 1997, Journal of Political Economy 105(5), 889-927. Worked example: ten plants in
-    Vienna, Linz and Graz, gamma 0.05990628 (Farhauer and Kröll 2014, in the manual of REAT).
-    """
-    size, where = np.asarray(plants, float), np.asarray(region, np.int64)
-    x = np.asarray(jobs, float)
-    x = x / x.sum()
-    if size.size < 2 or np.count_nonzero(x) < 2:
-        raise ValueError("the index needs two plants, and jobs in two regions")
-    z = size / size.sum()
-    s = np.bincount(where, weights=z, minlength=x.size)
-    raw, lumps = float(((s - x) ** 2).sum()), float((z**2).sum())
-    x2, x3 = float((x**2).sum()), float((x**3).sum())
-    room = 1 - x2
-    variance = 2 * (
-        lumps**2 * (x2 - 2 * x3 + x2**2) - float((z**4).sum()) * (x2 - 4 * x3 + 3 * x2**2)
-    )
-    expected = room * lumps
-    score = (raw - expected) / math.sqrt(variance) if variance > 0 else math.nan
-    return Agglomeration((raw - expected) / (room * (1 - lumps)), raw, lumps, score)
-
-
-class Shift(NamedTuple):
-    """A change in jobs, in three parts that add up to it, by industry."""
-
-    whole: Floats
-    """As if every industry had grown as the whole did [jobs]."""
-    mix: Floats
-    """Since the region has industries that grow otherwise than the whole [jobs]."""
-    local: Floats
-    """Since industries grow otherwise here than elsewhere [jobs]."""
-
-
-def shift_share(
-    before: ArrayLike, after: ArrayLike, whole_before: ArrayLike, whole_after: ArrayLike
-) -> Shift:
-    """Return why jobs changed: with the whole, by the mix of industries, and by what is local.
-
-    e g, e (g_i - g) and e (l_i - g_i), with growth g of the whole, g_i of the industry in the whole and
-    l_i here. An industry that was nowhere before is all local.
-
-    Parameters
-    ----------
-    before, after
-        Jobs of the region by industry, shape (n,).
-    whole_before, whole_after
-        Jobs of the whole by industry, shape (n,).
-
-    Notes
-    -----
-    Dunn 1960, Papers in Regional Science 6(1), 97-112.
-    """
-    e0, e1, n0, n1 = (np.asarray(x, float) for x in (before, after, whole_before, whole_after))
-    growth = n1.sum() / n0.sum() - 1
-    with np.errstate(divide="ignore", invalid="ignore"):
-        own = np.where(n0 > 0, n1 / n0 - 1, growth)
-    whole, mix = e0 * growth, e0 * (own - growth)
-    return Shift(whole, mix, e1 - e0 - whole - mix)

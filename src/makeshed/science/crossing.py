@@ -52,7 +52,7 @@ def triangular(u: ArrayLike, low: float, mode: float, high: float) -> Values:
 
 
 def band(costs: Values) -> tuple[Values, Values, Values]:
-    """Return P10, P50 and P90 over the last axis."""
+    """Return P10, P50 and P90 of costs [money] over the last axis: one number for each row of draws."""
     low, middle, high = np.percentile(costs, [10, 50, 90], axis=-1)
     return np.asarray(low), np.asarray(middle), np.asarray(high)
 
@@ -78,6 +78,13 @@ def crossing(volumes: Values, one: Values, other: Values) -> Crossing | None:
 
     Of several crossings in one draw (saw teeth) the last counts. Between two volumes the difference
     is taken as linear in the logarithm of the volume. None where no draw crosses.
+
+    Parameters
+    ----------
+    volumes
+        Volumes looked at, ascending, (n,).
+    one, other
+        Unit costs [money], by volume and draw, (n, m) or what broadcasts to it.
 
     Notes
     -----

@@ -61,6 +61,19 @@ def laser_seconds(
     Speed falls with the power 1.2 of the thickness (melt cutting at constant power: between 1 and
     1.5 in the tables of machine makers; a judgement), so ``speed_1mm`` [m/min] gives all. Worked
     example: 1 m through 1 mm at 20 m/min with one piercing of 0.6 s takes 3.6 s.
+
+    Parameters
+    ----------
+    length_m
+        Length that is cut [m], of any shape; the others broadcast to it.
+    thickness_mm
+        Of the sheet [mm].
+    speed_1mm
+        Speed through 1 mm of the material [m/min].
+    pierces
+        Number of piercings.
+    pierce_seconds
+        Of one piercing [s].
     """
     speed = _a(speed_1mm) / _a(thickness_mm, float) ** 1.2 / 60
     return np.asarray(_a(length_m) / speed + _a(pierces) * _a(pierce_seconds), float)
@@ -98,5 +111,15 @@ def cooling_seconds(
 
 
 def moulding_hours(*, cooling: ArrayLike, fill: ArrayLike, opening: ArrayLike) -> Values:
-    """Return the cycle of one shot [h] from its seconds: fill, cool, open and take out."""
+    """Return the cycle of one shot [h] from its seconds: fill, cool, open and take out.
+
+    Parameters
+    ----------
+    cooling
+        Until it may be ejected [s], of any shape; the others broadcast to it.
+    fill
+        To inject the shot [s].
+    opening
+        To open, eject and close [s].
+    """
     return np.asarray((_a(cooling) + _a(fill) + _a(opening)) / 3600, float)

@@ -15,6 +15,13 @@ def great_circle(
     Arrays broadcast. Worked example: Nashville (36.12, -86.67) to Los Angeles (33.94, -118.40) is
     2887.26 km with a radius of 6372.8 km (Rosetta Code, "Haversine formula"), so 2886.44 km with
     the mean radius used here.
+
+    Parameters
+    ----------
+    lat_a, lon_a
+        Latitude and longitude of the one end [degrees], of any shape.
+    lat_b, lon_b
+        Those of the other; they broadcast to it.
     """
     phi_a, phi_b = np.radians(lat_a), np.radians(lat_b)
     half_phi = (phi_b - phi_a) / 2

@@ -260,6 +260,19 @@ def duties_due(
     Worked example: e-bikes, 8711 60 10, from China pay 6 % conventional, 62.1 % anti-dumping and
     17.2 % countervailing duty in the EU; those of Giant 6, 9.9 and 3.9 % (Regulations (EU) 2025/120,
     2023/609, 2025/114).
+
+    Parameters
+    ----------
+    measures
+        Every measure that is known.
+    hs
+        Customs code of what is imported.
+    origin, destination
+        Countries by ISO code: where it has its origin, where it goes.
+    firm
+        Who made it, for measures that name firms.
+    essential
+        Whether it is an essential part, for measures on parts.
     """
     found = due_of(
         measures, hs=hs, origin=origin, destination=destination, firm=firm, essential=essential
@@ -279,8 +292,22 @@ def duty_rate(
 ) -> Share:
     """Return the sum of the rates due on one import; see `due_of`.
 
-    ``cif`` True or False counts only the measures levied on that customs value, None all of them.
     Worked example: 85.3 % on e-bikes from China, 19.8 % on those of Giant.
+
+    Parameters
+    ----------
+    measures
+        Every measure that is known.
+    hs
+        Customs code of what is imported.
+    origin, destination
+        Countries by ISO code: where it has its origin, where it goes.
+    firm
+        Who made it, for measures that name firms.
+    essential
+        Whether it is an essential part, for measures on parts.
+    cif
+        True or False counts only the measures levied on that customs value, None all of them.
     """
     due = duties_due(
         measures, hs=hs, origin=origin, destination=destination, firm=firm, essential=essential

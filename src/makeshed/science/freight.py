@@ -99,6 +99,15 @@ def transit_days(
 
     Worked example: 16,285 km from Shanghai to Fos at 14.5 knots (644.5 km/d) with 8 days in ports
     and at customs take 33.3 days, where schedules via Suez say 28 to 35 days of sea and port calls.
+
+    Parameters
+    ----------
+    distance_km
+        Length of the way [km], of any shape; the others broadcast to it.
+    km_per_day
+        Its pace [km/d].
+    handling_days
+        Loading, customs and unloading at its ends [d].
     """
     pace = np.asarray(distance_km, float) / np.asarray(km_per_day, float)
     return np.asarray(pace + np.asarray(handling_days, float))

@@ -105,6 +105,15 @@ def customs_value(
     States value FOB (19 U.S.C. 1401a). Worked example: an invoice of $932, insurance of $16 and
     freight of $52 make $1000 CIF, at 7 % $70.00 of duty; FOB $65.24 (US International Trade
     Administration, export.gov, "Duty and Tax Calculation Methods").
+
+    Parameters
+    ----------
+    value
+        The price paid [money], of any shape; the others broadcast to it.
+    freight, insurance
+        Transport and insurance up to the border [money].
+    cif
+        Whether the customs territory values CIF, else FOB.
     """
     on_top = np.asarray(freight, float) + np.asarray(insurance, float)
     return np.asarray(np.asarray(value, float) + np.where(cif, on_top, 0.0))

@@ -132,7 +132,7 @@ class Stages:
 
     @cached_property
     def longest(self) -> Floats:
-        """Most that each stage can come to promise: the longest way to it, its own time included."""
+        """Most that each stage can come to promise [d]: the longest way to it, its own time included."""
         found = self.days + self.inward
         for i in self.order:
             most = max((found[j] for j in self.before[i]), default=0.0)
@@ -141,14 +141,14 @@ class Stages:
 
     @cached_property
     def longest_in(self) -> Floats:
-        """Most that each stage can come to wait for those before it."""
+        """Most that each stage can come to wait for those before it [d]."""
         found = self.inward.copy()
         np.maximum.at(found, self.heads, self.longest[self.tails])
         return found
 
     @cached_property
     def is_end(self) -> np.ndarray:
-        """Which stages serve no other."""
+        """By stage, whether it serves no other."""
         found = np.ones(len(self.days), dtype=bool)
         found[self.tails] = False
         return found
@@ -187,7 +187,7 @@ class Stages:
         return self.placed(self.longest)
 
     def parts(self) -> list[Ints]:
-        """Return the stages of each part that no arc connects with the others."""
+        """Return the stages of each part that no arc connects with the others, by number."""
         from scipy.sparse import coo_array  # noqa: PLC0415  (only who solves pays the import)
         from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 

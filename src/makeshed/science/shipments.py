@@ -36,7 +36,7 @@ class Band:
     minimum: float = 0.0
 
     def charge(self, kg: ArrayLike) -> Values:
-        """Return what shipments cost by this row; inf: they are too heavy for it."""
+        """Return what shipments cost by this row [money], one number each; inf: they are too heavy for it."""
         weight = np.asarray(kg, float)
         cost = np.maximum(self.minimum, self.price + self.per_kg * np.maximum(weight, self.low))
         return np.where(weight <= self.high * (1 + WHOLE), cost, np.inf)
@@ -71,11 +71,11 @@ class Shipping:
         return max(mass, volume * self.kg_per_m3)
 
     def charge(self, kg: ArrayLike) -> Values:
-        """Return what one load of a chargeable weight costs: by the cheapest row that it fits."""
+        """Return what one load of each chargeable weight [kg] costs [money]: by the cheapest row that it fits."""
         return np.asarray(np.minimum.reduce([band.charge(kg) for band in self.bands]))
 
     def yearly(self, kg: ArrayLike) -> Values:
-        """Return what sending a chargeable weight a year costs [money/a]; empty shipments cost too.
+        """Return what sending each chargeable weight [kg/a] costs [money/a]; empty shipments cost too.
 
         What leaves at one time beyond a load goes in full loads and the rest.
         """

@@ -96,7 +96,7 @@ class Network:
 
     @property
     def lines(self) -> Ints:
-        """By component of a make, the line that it is an alternative of."""
+        """By component of a make, the number of the line that it is an alternative of."""
         return self.use_line if len(self.use_line) else np.arange(len(self.use_make))
 
     @property
@@ -384,7 +384,17 @@ def _nothing_unless_open(a: Assembly, net: Network, opened: Ints, make: Ints, fl
 
 
 def consumption(net: Network, layout: Layout, x: Floats) -> tuple[Ints, Ints, Floats]:
-    """Return what a solution draws from nodes as components: node, make, amount a year."""
+    """Return what a solution draws from nodes as components: node, make, amount a year.
+
+    Parameters
+    ----------
+    net
+        The network.
+    layout
+        Where its variables stand in the program.
+    x
+        A solution of the program, by column [units/a].
+    """
     made = x[layout.make]
     direct = layout.direct_line
     node = np.concatenate([layout.direct_node, layout.use_node])

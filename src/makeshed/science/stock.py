@@ -39,13 +39,22 @@ def cycle_stock(*, value: ArrayLike, interval_days: ArrayLike, holding_rate: Arr
 
     Half of what one interval R [d] brings lies in stock on average (Harris 1913). Worked example:
     the coal of `pipeline_stock`, a train every 15 days: 750,000 pounds cost $1,875 a year.
+
+    Parameters
+    ----------
+    value
+        Of one unit [money], of any shape; the others broadcast to it.
+    interval_days
+        Days from one shipment to the next [d].
+    holding_rate
+        Cost of holding, as a share of the value for a year.
     """
     half = np.asarray(interval_days, float) / 2
     return pipeline_stock(value=value, days=half, holding_rate=holding_rate)
 
 
 def z_of(service_level: ArrayLike) -> Values:
-    """Return the standard normal quantile: how many deviations cover that share of the cycles.
+    """Return the standard normal quantile of each share: how many deviations cover so many of the cycles.
 
     Worked example: 95 % asks for 1.65 deviations (King 2011, "Crack the Code", APICS magazine).
     """
@@ -83,6 +92,15 @@ def safety_stock(*, value: ArrayLike, days: ArrayLike, holding_rate: ArrayLike) 
 
     Worked example: the coal of `pipeline_stock` with twice the use of the lead time, 30 days, in
     stock: 3 million pounds cost $7,500 a year.
+
+    Parameters
+    ----------
+    value
+        Of one unit [money], of any shape; the others broadcast to it.
+    days
+        Safety stock in days of mean demand [d].
+    holding_rate
+        Cost of holding, as a share of the value for a year.
     """
     return pipeline_stock(value=value, days=days, holding_rate=holding_rate)
 

@@ -27,7 +27,8 @@ def tree_placement(stages: Stages) -> Placement | None:
     """Return the least placement of a tree; None: it has too many different times for that.
 
     Worked example: Snyder and Shen (2019), Fundamentals of Supply Chain Theory, 2nd ed., example 6.5:
-    2 sqrt(2) + sqrt(6) + 3 = 8.2779.
+    2 sqrt(2) + sqrt(6) + 3 = 8.2779. Raises `Disagreement` where what is placed costs something else
+    than the recursion says: a bug.
     """
     tree = _Tree(stages)
     if tree.work > MOST_WORK:
@@ -67,8 +68,11 @@ class _Tree:
     @property
     def work(self) -> float:
         """How many pairs of times are looked at."""
-        width = [(r[:, 1] - r[:, 0]).astype(float) for r in (self.out_range, self.in_range)]
-        return float((width[0] * width[1]).sum())
+        out, inn = (
+            np.maximum(r[:, 1] - r[:, 0], 1).astype(float) for r in (self.out_range, self.in_range)
+        )
+        out[self.below & self.stages.is_end] = 1.0
+        return float((out * inn).sum())
 
     def _potentials(self) -> tuple[Floats, Floats]:
         """Return where service times out and in would lie if every row held with equality."""
@@ -142,10 +146,12 @@ class _Tree:
 
     def _visited(self, i: int, children: list[tuple[int, _Visited]]) -> _Visited:
         (s0, s1), (t0, t1) = self.out_range[i], self.in_range[i]
+        if self.below[i] and not self.stages.after[i]:
+            return self._end(i, children)
         out, inn = self.times[s0:s1], self.times[t0:t1]
         net = inn[None, :] - out[:, None]
         short = net < -NEAR * (1 + abs(float(self.times[-1])) + abs(float(self.times[0])))
-        cost = self.stages.weight[i] * np.power(np.maximum(net, 0.0), self.power)
+        cost = self.stages.weight[i] * self._grown(np.maximum(net, 0.0))
         cost[short] = np.inf
         for j, child in children:
             if self.below[j]:  # it is served from here: its time in is no less than this time out
@@ -157,6 +163,20 @@ class _Tree:
             return _Visited(int(t0), cost[choice, np.arange(t1 - t0)], choice)
         choice = cost.argmin(axis=1)
         return _Visited(int(s0), cost[np.arange(s1 - s0), choice], choice)
+
+    def _end(self, i: int, children: list[tuple[int, _Visited]]) -> _Visited:
+        """Return the same of a stage that serves no other: it promises as much as it may."""
+        (s0, s1), (t0, t1) = self.out_range[i], self.in_range[i]
+        own = np.arange(t0, t1)
+        choice = np.minimum(own, s1 - 1)
+        least = self.stages.weight[i] * self._grown(self.times[own] - self.times[choice])
+        least[choice < s0] = np.inf
+        for _, child in children:
+            least = least + self._least_before(child, t0, t1)
+        return _Visited(int(t0), least, np.maximum(choice - s0, 0))
+
+    def _grown(self, net: Floats) -> Floats:
+        return np.asarray(np.sqrt(net) if self.power == 0.5 else np.power(net, self.power))
 
     @staticmethod
     def _least_after(child: _Visited, first: int, last: int) -> Floats:

@@ -100,11 +100,9 @@ class Highs:
         """Keep columns within other bounds."""
         checked(self.raw, "changeColsBounds", len(columns), _whole(columns), lower, upper)
 
-    def limit(self, lower: Floats, upper: Floats, *, row_lower: Floats, row_upper: Floats) -> None:
-        """Give every column and every row other bounds."""
-        rows, columns = np.arange(len(row_lower)), np.arange(len(lower))
-        self.bound(columns, lower, upper)
-        checked(self.raw, "changeRowsBounds", len(rows), _whole(rows), row_lower, row_upper)
+    def limit(self, rows: Ints, lower: Floats, upper: Floats) -> None:
+        """Keep rows within other limits."""
+        checked(self.raw, "changeRowsBounds", len(rows), _whole(rows), lower, upper)
 
     def relax(self, columns: Ints) -> None:
         """Let columns be fractions."""

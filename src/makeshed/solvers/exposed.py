@@ -71,6 +71,9 @@ class Exposed:
         self.activities = activities.part(self._acts, self._pools)
         self._cost = None if cost is None else cost[self._acts]
         self._programs: dict[int, tuple[Exposure, Repeated]] = {}
+        self._asked: Situation | None = None
+        self._parted: Situation
+        self._known: dict[tuple[float, ...], tuple[Exposure, Bounds, Proven]] = {}
 
     def __enter__(self) -> Self:
         """Return itself; its solvers end with the block."""
@@ -161,13 +164,17 @@ class Exposed:
         return np.inf, None
 
     def _part(self, situation: Situation) -> Situation:
-        """Return what there is of the activities and pools that count."""
-        return replace(
-            situation,
-            stock=situation.stock[self._pools],
-            rate=situation.rate[self._acts],
-            delay=situation.delay[self._acts],
-        )
+        """Return what there is of the activities and pools that count; what was solved of it stays known."""
+        if situation is not self._asked:
+            self._asked = situation
+            self._known.clear()
+            self._parted = replace(
+                situation,
+                stock=situation.stock[self._pools],
+                rate=situation.rate[self._acts],
+                delay=situation.delay[self._acts],
+            )
+        return self._parted
 
     def _touch(self, situation: Situation, begins: tuple[float, ...], length: float) -> Touch:
         """Return the line that supports the curve of one phase at a length, read off the duals."""
@@ -185,6 +192,9 @@ class Exposed:
     def _solved(
         self, situation: Situation, begins: tuple[float, ...], length: float
     ) -> tuple[Exposure, Bounds, Proven]:
+        key = (*begins, length)
+        if key in self._known:
+            return self._known[key]
         phases = len(begins)
         if phases not in self._programs:
             exposure = Exposure(self.activities, phases, cost=self._cost)
@@ -196,9 +206,10 @@ class Exposed:
             row_lower=bounds.row_lower,
             row_upper=bounds.row_upper,
             stake=self._stake(situation, length),
-            like=(*begins, length),
+            like=key,
         )
-        return exposure, bounds, found
+        self._known[key] = exposure, bounds, found
+        return self._known[key]
 
 
 class _Look:

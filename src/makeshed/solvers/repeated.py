@@ -51,6 +51,7 @@ class Repeated:
         self.program = program
         self.scaling: Scaling | None = None
         self._highs: Highs | None = None
+        self._last = program
         self.searches = self.afresh = 0
         self._ended: dict[object, Any] = {}
 
@@ -121,14 +122,16 @@ class Repeated:
             self.scaling = unscaled(now) if is_comfortable(now) else equilibrated(now)
             self._highs = Highs(self.scaling.down(now), threads=1)
             self._highs.set(solver="simplex")
+            self._last = now
             return
+        last, self._last = self._last, now
         column, row = self.scaling.column, self.scaling.row
-        self._highs.limit(
-            now.lower / column,
-            now.upper / column,
-            row_lower=now.row_lower * row,
-            row_upper=now.row_upper * row,
+        moved = np.flatnonzero((now.lower != last.lower) | (now.upper != last.upper))
+        self._highs.bound(moved, (now.lower / column)[moved], (now.upper / column)[moved])
+        moved = np.flatnonzero(
+            (now.row_lower != last.row_lower) | (now.row_upper != last.row_upper)
         )
+        self._highs.limit(moved, (now.row_lower * row)[moved], (now.row_upper * row)[moved])
 
     def _searched(self, how: str) -> tuple[Floats, Floats] | None:
         """Search in one way; return the point and its duals in the program's own units."""

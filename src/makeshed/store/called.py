@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from makeshed.model.countries import country_named
 from makeshed.model.noun import NOUNS, columns
 from makeshed.model.place import Currency
+from makeshed.model.territory import is_union
 from makeshed.science.headunits import currencies
 from makeshed.science.text import few
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 COUNTRIES = ("country", "origin", "destination")
 """Columns that hold the code of a country, where they name no row of another table."""
-_CODE = re.compile(r"[A-Z]{2,}|\\*|")
+_CODE = re.compile(r"[A-Z]{2}|\*|")
 
 
 def by_code(read: Mapping[str, Understood]) -> None:
@@ -38,7 +39,7 @@ def by_code(read: Mapping[str, Understood]) -> None:
 
 
 def _country(text: str) -> str:
-    return "" if _CODE.fullmatch(text) else country_named(text)
+    return "" if _CODE.fullmatch(text) or is_union(text) else country_named(text)
 
 
 def _among(text: str, known: Collection[str]) -> str:

@@ -84,10 +84,10 @@ def every_fault(shed: Shed, changes: Changes) -> list[Problem]:
     """Return everything that keeps a scenario from being had: each change tried, whatever the others are."""
     found: list[Problem] = []
 
-    def tried(step: Step, made: Callable[[Shed], Shed]) -> None:
+    def tried(step: Step, make: Callable[[Shed, Step], Shed]) -> None:
         nonlocal shed
         try:
-            shed = made(shed)
+            shed = make(shed, step)
         except BadFacts as error:
             at = f"{step.at}: " if step.at else ""
             found.extend(replace(p, file=f"{at}{p.file or p.table}") for p in error.problems)
@@ -95,15 +95,15 @@ def every_fault(shed: Shed, changes: Changes) -> list[Problem]:
             at = step.at or str(step)
             found.append(Problem("scenarios", None, "", str(error), error.hint or FORMS, at))
 
-    for step in changes.steps:
-        if step.switch == "--without":
-            tried(step, lambda was, step=step: was.minus(step.value))
-    for step in changes.steps:
-        if step.switch == "--add":
-            tried(step, lambda was, step=step: with_file(was, step.folder / step.value))
-    for step in changes.steps:
-        if step.switch == "--set":
-            tried(step, lambda was, step=step: with_value(was, step.value))
+    made: dict[str, Callable[[Shed, Step], Shed]] = {
+        "--without": lambda was, step: was.minus(step.value),
+        "--add": lambda was, step: with_file(was, step.folder / step.value),
+        "--set": lambda was, step: with_value(was, step.value),
+    }
+    for switch, make in made.items():
+        for step in changes.steps:
+            if step.switch == switch:
+                tried(step, make)
     return found
 
 

@@ -14,7 +14,6 @@ Columns called ``note``, or with a name that begins with ``_``, are the reader's
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -155,16 +154,12 @@ def _steps(
     return [Step(switch, what, at, where.parent)], wrong
 
 
-_NUMBER = re.compile(
-    r"(.*?=\s*[x\N{MULTIPLICATION SIGN}+\-]?\s*)([\d.,' \u00a0\u202f\u2019]*\d)(\s*%?\s*)",
-    re.DOTALL,
-)
-
-
 def _core(what: str) -> tuple[str, str, str]:
     """Return a change as what stands before its number, the number, and what stands behind it."""
-    found = _NUMBER.fullmatch(what)
-    return (found[1], found[2], found[3]) if found else (what, "", "")
+    name, equals, value = what.partition("=")
+    number = value.strip().lstrip("xX\N{MULTIPLICATION SIGN}+- ").rstrip("% ")
+    before, _, behind = value.partition(number) if number else (value, "", "")
+    return f"{name}{equals}{before}", number, behind
 
 
 def _in_numbers(what: str, marks: Marks) -> tuple[str, list[tuple[str, str, str]]]:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     import fastexcel
 
 
+MIDNIGHT = " 00:00:00"
+"""What fastexcel puts behind a day."""
+
+
 class Table:
     """The table in a sheet while it is read.
 
@@ -113,6 +117,7 @@ class Table:
         at = {name: self.sheet.columns[0] + i for i, name in zip(used, kept, strict=True)}
         rows = range(head + 1, head + 1 + body.height)
         self.joined(reading, body, head, at)
+        self.days_for_keys(reading, texts, head)
         unseen = []
         if self.sheet.partly_hidden:
             filled = {row for row, line in zip(rows, body.iter_rows(), strict=True) if any(line)}
@@ -146,6 +151,19 @@ class Table:
             if value.len() and value[0] is not None:
                 found, right = f"merged cells {cells}", "the value in each cell: unmerge, fill down"
                 self.wrong(reading, row, name, found, right)
+
+    def days_for_keys(self, reading: Reading, texts: Mapping[str, pl.Series], head: int) -> None:
+        """Note the keys that a spreadsheet made days of: 3-1 and MAR1, typed into a cell that is no text."""
+        noun = NOUNS[self.table]
+        for column in columns(noun):
+            named = column.refers or column.name in noun.key
+            if column.type is not str or not named or column.name not in texts:
+                continue
+            cells = texts[column.name]
+            for index in cells.str.ends_with(MIDNIGHT).fill_null(value=False).arg_true().to_list():
+                found = f"a day, {str(cells[index]).removesuffix(MIDNIGHT)}, where a key is wanted"
+                right = "the key as text: format the column as text, and type it again"
+                self.wrong(reading, head + 1 + index, column.name, found, right)
 
     def told(self, above: Sequence[Sequence[str]]) -> list[str]:
         """Return how the layout was read, in parts of a sentence."""
@@ -186,8 +204,8 @@ def _exactly(text: pl.Series, numbers: pl.Series, kind: type) -> pl.Series:
 
     As text, fastexcel rounds numbers to nine decimals and gives dates a midnight.
     """
-    if kind is date:
-        return text.str.strip_suffix(" 00:00:00")
+    if kind is date or kind is str:
+        return text.str.strip_suffix(MIDNIGHT)
     if kind is not float:
         return text
     parsed = text.str.strip_chars().cast(pl.Float64, strict=False)

@@ -11,6 +11,7 @@ import polars as pl
 from makeshed.errors import BadFacts, Problem
 from makeshed.model.noun import NOUNS, columns
 from makeshed.model.shed import Shed
+from makeshed.model.told import READ
 from makeshed.science.heads import head, is_note
 from makeshed.store import scenario_sheet
 from makeshed.store.dressed import INDEX, Dress, tables
@@ -19,6 +20,7 @@ from makeshed.store.openxml import Unsound, survey
 from makeshed.store.reading import Reading
 from makeshed.store.replacing import named, replacing
 from makeshed.store.sheets import Table, stranger
+from makeshed.store.unseen import hidden
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -42,7 +44,9 @@ def read(where: Path) -> Reading:
             if table in NOUNS:
                 Table(where, sheet, table, file).read(book, reading)
             elif scenario_sheet.is_ours(sheet.name):
-                continue  # it holds no table
+                seen = range(sheet.rows[0] + 1, sheet.rows[1] + 1)  # it holds no table
+                if said := hidden(sheet, seen, {}):
+                    reading.told.append(f"{file}{READ}{'; '.join(said)}")
             elif is_note(sheet.name):
                 if sheet.filled:
                     reading.aside(file)

@@ -19,12 +19,12 @@ from makeshed.errors import BadValue, MissingExtra, NotFound, nearest
 from makeshed.io.parts import roles
 from makeshed.io.parts.drawing import cut_out
 from makeshed.io.parts.dxf import dxf
-from makeshed.io.parts.joining import one_print, overlapping
+from makeshed.io.parts.joining import one_print, overlapping, within
 from makeshed.io.parts.mending import bodies_of
 from makeshed.io.parts.mesh import FAR, MOST_BYTES, MOST_BYTES_OF_TEXT, Raw, obj, ply, stl
 from makeshed.io.parts.step import solids
 from makeshed.io.parts.svg import svg
-from makeshed.io.parts.threemf import items
+from makeshed.io.parts.threemf import CONVERTED, items
 from makeshed.io.untrusted import refuse
 from makeshed.science.doubtful import doubts
 from makeshed.science.shape import DOUBTFUL, Shape
@@ -127,14 +127,19 @@ def read_bodies(
 
 
 def _through(bodies: Sequence[Shape]) -> tuple[str, ...]:
-    """Return a note where parts of their own run through one another where the file puts them."""
+    """Return notes where parts of their own share their place where the file puts them."""
     if len(bodies) > MOST_COMPARED:
         return ()
-    pairs = [f"{a + 1} and {b + 1}" for a, b in overlapping(bodies).tolist()]
-    if not pairs:
-        return ()
-    shown = ", ".join(pairs[:10]) + (" ..." if len(pairs) > 10 else "")
-    return (f"bodies that run into one another, each a part of its own all the same: {shown}",)
+    told = []
+    for found, between, what in (
+        (overlapping(bodies), "and", "bodies that run into one another"),
+        (within(bodies), "in", "bodies that lie within the material of another, counted in both"),
+    ):
+        pairs = [f"{a + 1} {between} {b + 1}" for a, b in found.tolist()]
+        if pairs:
+            shown = ", ".join(pairs[:10]) + (" ..." if len(pairs) > 10 else "")
+            told.append(f"{what}, each a part of its own all the same: {shown}")
+    return tuple(told)
 
 
 def _drawn(path: Path, unit: str, thickness: float | None) -> list[Raw]:
@@ -213,6 +218,8 @@ def _in_millimetres(raw: Raw, unit: str, name: str) -> Raw:
     if unit or raw.unit:
         said = unit or raw.unit
         note = f"unit: {said}, as {'asked' if unit else 'the file says'}"
+        if not unit and any(told.startswith(CONVERTED) for told in raw.notes):
+            note = "unit: mm, into which the file was converted"
     elif SMALLEST_MM <= longest <= LARGEST_MM:
         said, note = "mm", f"unit: mm, inferred: the longest side is {longest:.4g}"
     else:

@@ -43,6 +43,20 @@ def overlapping(bodies: Sequence[Shape]) -> Ints:
     return np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0)
 
 
+def within(bodies: Sequence[Shape]) -> Ints:
+    """Return pairs of bodies of which the first lies in the material of the second, (k, 2)."""
+    low = np.array([body.box[0] for body in bodies])
+    high = np.array([body.box[1] for body in bodies])
+    holds = (low[:, None] >= low).all(axis=2) & (high[:, None] <= high).all(axis=2)
+    pairs = [(a, b) for a, b in np.argwhere(holds).tolist() if a != b]
+    found = []
+    for a, b in pairs:
+        shared = _combined([bodies[a], bodies[b]], "Intersect")
+        if shared and len(shared.triangles) and shared.volume > 0.99 * bodies[a].volume:
+            found.append((a, b))
+    return np.array(found, dtype=np.int64).reshape(-1, 2)
+
+
 def _touching(bodies: Sequence[Shape]) -> Ints:
     """Return pairs of bodies of one print, (k, 2)."""
     low = np.array([body.box[0] for body in bodies])

@@ -26,6 +26,8 @@ from makeshed.io.untrusted import refuse
 from makeshed.science.arrays import Bools, Floats, Ints
 
 MOST_PARTS, MOST_DEPTH, MOST_PLACED, MOST_OBJECTS = 2000, 8, 1000, 10_000
+CONVERTED = "the file is in"
+"""How a note begins that says another unit than the millimetres which are returned."""
 UNITS = {
     "micron": 1e-3,
     "millimeter": 1.0,
@@ -108,7 +110,7 @@ class _Package:
             told = roles.left_out(raw.role for raw in found)
             lacking = f" ({told or unprinted})" if told or model.unprinted else ""
             refuse(self.path.name, f"nothing to build{lacking}", "a part in an item of <build>")
-        notes = [f"the file is in {model.unit}"] if model.unit != "millimeter" else []
+        notes = [f"{CONVERTED} {model.unit}"] if model.unit != "millimeter" else []
         notes += [f"left out: {unprinted}"] if model.unprinted else []
         scale = UNITS[model.unit]
         return [

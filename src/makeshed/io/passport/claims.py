@@ -71,6 +71,7 @@ def _conditions(claim: Claim, words: Words) -> list[str]:
         ("Share", said),
         ("Asked for", asked if said else ""),
         *((f"{kind}{own}", text) for kind, text in claim.reasons),
+        ("Declared", ", ".join(claim.declared)),
         ("In words [en]", spoken),
         ("Source of the rule", claim.citation),
         (f"Not decided{own}", claim.not_decided),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from makeshed.errors import BadValue, NotFound, nearest
-from makeshed.io.passport.facts import Product
+from makeshed.io.passport.facts import EVERYWHERE, Product
 from makeshed.io.passport.words import LANGUAGES
 from makeshed.model.territory import members
 
@@ -25,7 +25,7 @@ def judge_face(product: Product, now: datetime) -> None:
     language = product.face.language
     if language not in LANGUAGES:
         raise BadValue(f"no page can be in {language!r}", hint=nearest(language, LANGUAGES))
-    for code in product.face.markets:
+    for code in (market for market in product.face.markets if market != EVERYWHERE):
         try:
             members(code)
         except NotFound as error:

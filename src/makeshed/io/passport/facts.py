@@ -12,6 +12,10 @@ from makeshed.units import Count, Hour, Kilogram, Money, Share
 Outcome = Literal["pass", "fail", "undetermined", "needs judgement"]
 
 
+EVERYWHERE = "*"
+"""Among markets: rules that are of no market in particular were looked at, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Maker:
     """Who makes the product and signs for it.
@@ -92,7 +96,7 @@ class Face:
     language
         That it is written in, of `makeshed.io.passport.words.LANGUAGES`.
     markets
-        Countries and unions whose rules were asked, the first one first; none: of all.
+        Countries and unions whose rules were asked, the first one first, and `EVERYWHERE`; none: of all.
     asked
         Rules that are shown though they are not met; the others are counted. None: all are shown.
     """
@@ -122,6 +126,8 @@ class Claim:
         What makes the verdict: ``Not met``, ``To be shown`` or ``Not assessed``, and the rule's words.
     language
         That the rule's words are in; blank: not known.
+    declared
+        What the verdict rests on that the maker alone says: answers, ``key=yes`` each, and costs.
     """
 
     rule: str
@@ -136,6 +142,7 @@ class Claim:
     not_decided: str = ""
     reasons: tuple[tuple[str, str], ...] = ()
     language: str = ""
+    declared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ Plan and verdicts are taken by what they hold, not by type: rows with the column
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol, cast
 
@@ -291,10 +293,28 @@ def claims_of(verdicts: Any) -> tuple[Claim, ...]:
         if finding.share_low is None:
             reasons.setdefault(f"{finding.claim} {finding.verdict}", []).append(_reason(finding))
     whole = hasattr(verdicts, "findings")
+    asked = getattr(getattr(verdicts, "record", None), "asked", {})
     return tuple(
-        _claim(row, reasons.get(f"{row.claim} {row.verdict}", []) if whole else None)
+        replace(
+            _claim(row, reasons.get(f"{row.claim} {row.verdict}", []) if whole else None),
+            declared=_declared(str(row.rule), row, asked),
+        )
         for row in getattr(verdicts, "rows", verdicts)
     )
+
+
+def _declared(rule: str, row: Any, asked: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the answers that a rule asks for and the costs that its share counts, as they were given.
+
+    Of a rule of the case, whose tree is not known here, all answers are.
+    """
+    tree = json.dumps(bundled()[rule]) if rule in bundled() else ""
+    answers = [str(each) for each in asked.get("answers") or ()]
+    keys = {each: each.partition("=")[0].partition("@")[0].strip() for each in answers}
+    listed = re.compile(r"annex-|proof-of-origin-|not-annex-")
+    named = [a for a, key in keys.items() if not tree or f'"{key}"' in tree or listed.match(key)]
+    costs = [str(each) for each in asked.get("costs") or ()]
+    return (*named, *(costs if getattr(row, "share_low", None) is not None else ()))
 
 
 REASONS = {"to be shown": "To be shown", "not assessed": "Not assessed"}

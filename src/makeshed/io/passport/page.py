@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from makeshed.io.passport import edition2
+from makeshed.io.passport.facts import EVERYWHERE
 from makeshed.io.passport.shown import Part, Said, Shown, shown
 from makeshed.io.passport.words import LANGUAGES, Words
 
@@ -35,7 +36,7 @@ FOLDED = 160
 SHARE = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]+)?)%(?: to (-?[0-9]{1,9}(?:\.[0-9]+)?)%)?")
 ASKED = re.compile(r"(>=|<=|>|<) (-?[0-9]{1,9}(?:\.[0-9]+)?)%")
 FACT = re.compile(
-    r"(Share|Asked for|Not met|To be shown|Not assessed|In words|Source of the rule|Not decided)"
+    r"(Share|Asked for|Not met|To be shown|Not assessed|Declared|In words|Source of the rule|Not decided)"
     r"(?: \[([a-z]{2})\])?: (.*)",
     re.DOTALL,
 )
@@ -204,8 +205,9 @@ def _verdicts(said: Shown, words: Words, asked: str) -> str:
         else:
             groups[kind].append(one)
     if said.markets:
-        named = ", ".join(map(words.market, said.markets))
-        head += f"<p class=note>{_w(words, 'claims.markets', markets=named)}</p>"
+        named = ", ".join(words.market(code) for code in said.markets if code != EVERYWHERE)
+        wide = f" {_w(words, 'claims.everywhere')}" if EVERYWHERE in said.markets else ""
+        head += f"<p class=note>{_w(words, 'claims.markets', markets=named)}{wide}</p>"
     if not groups["yes"] and not groups["said"]:
         head += f"<p>{_w(words, 'claims.none_met')}</p>"
     own = bool(said.language)  # then its sentences are in the language of the page

@@ -39,6 +39,7 @@ from makeshed.model.doubts.sizes import (
 )
 from makeshed.model.doubts.whereabouts import places_outside_their_country
 from makeshed.model.doubts.words import drivers_in_percent, strange_checks, strange_drivers
+from makeshed.model.remembered import by_shed
 from makeshed.model.shed import Shed
 
 
@@ -105,6 +106,15 @@ def doubts(shed: Shed) -> Iterator[Doubt]:
 
 def doubtful_facts(shed: Shed, tables: Collection[str]) -> list[str]:
     """Return what is doubtful about some tables as notes of an answer, one for those that are alike."""
+    return list(_planned(shed)) if tables is PLANNED else _noted(shed, tables)
+
+
+@by_shed
+def _planned(shed: Shed) -> tuple[str, ...]:
+    return tuple(_noted(shed, PLANNED))
+
+
+def _noted(shed: Shed, tables: Collection[str]) -> list[str]:
     kinds = (
         kind for kind in DOUBTS if kind.noted != "never" and set(kind.tables.split()) & set(tables)
     )

@@ -12,6 +12,7 @@ from makeshed.model.doubts.doubt import Doubt
 from makeshed.model.doubts.finding import doubtful
 from makeshed.model.item import Component, Item, Operation, Substitute
 from makeshed.model.offer import Offer
+from makeshed.model.remembered import by_shed
 from makeshed.model.shed import Shed
 from makeshed.model.site import Capability, Site
 
@@ -152,6 +153,7 @@ def makers_of(shed: Shed) -> dict[str, set[str]]:
     return found
 
 
+@by_shed
 def _able(shed: Shed) -> pl.DataFrame:
     """Return which site that is not closed can do which process."""
     sites = shed.table(Site).filter(_ALIVE).select("site", "role").drop_nulls()
@@ -159,6 +161,7 @@ def _able(shed: Shed) -> pl.DataFrame:
     return able.join(sites, on="site").unique(["site", "process"], keep="any")
 
 
+@by_shed
 def _routes(shed: Shed) -> dict[tuple[str, str], tuple[set[str], set[str]]]:
     """Return the steps of each route, and the sites that can do them all."""
     doing: dict[str, set[str]] = {}

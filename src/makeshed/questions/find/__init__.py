@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Literal, Unpack
 
+from makeshed.answer import Term
 from makeshed.errors import BadValue, NotFound
 from makeshed.model import Operation, Shed
-from makeshed.model.contact import veiled
+from makeshed.model.contact import veiled, without_contacts
 from makeshed.model.search import Hit, Search
 from makeshed.questions.asking import question
 from makeshed.questions.asking.options import FindOptions
@@ -18,7 +19,7 @@ from makeshed.questions.asking.ranges import OnDay, Shown
 from makeshed.questions.find.answer import Found as Found
 from makeshed.questions.find.answer import Match as Match
 from makeshed.questions.find.expansion import families, phrases_for
-from makeshed.questions.find.judging import Weighing
+from makeshed.questions.find.judging import Judged, Weighing
 from makeshed.questions.find.makers import profiles
 from makeshed.questions.find.need import (
     Constraint,
@@ -214,14 +215,27 @@ def _answer(shed: Shed, weighed: Weighing, limit: int) -> Found:
     makers = makers_of(shed, {each.match.site: each.uses for each in rows})
     contacts, unshown = reached(shed, [maker.site.site for maker in makers])
     return Found(
-        rows=tuple(each.match for each in rows),
+        rows=_shown(rows),
         understood=asked.constraints,
         left=asked.left,
-        near_misses=tuple(each.match for each in near),
-        by_words=tuple(each.match for each in others),
+        near_misses=_shown(near),
+        by_words=_shown(others),
         teams=teams(weighed, in_order(asked)),
         makers=tuple(replace(maker, site=veiled(maker.site)) for maker in makers),
         contacts=contacts,
         notes=(*notes, *unshown),
-        terms={each.match.site: each.score for each in (*rows, *near, *others)},
+        terms=_opened((*rows, *near, *others)),
     )
+
+
+def _opened(found: Iterable[Judged]) -> dict[str, Term]:
+    """Return how well each fits as a sum, under the name as it is shown."""
+    return {
+        each.match.site: replace(each.score, name=without_contacts(each.score.name))
+        for each in found
+    }
+
+
+def _shown(found: Iterable[Judged]) -> tuple[Match, ...]:
+    """Return makers as they are shown: without a telephone or an address of mail in their name."""
+    return tuple(replace(each.match, name=without_contacts(each.match.name)) for each in found)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from makeshed.model import Place, Shed, Site
-from makeshed.model.contact import Contact, contacts, kept_back
+from makeshed.model.contact import Contact, contacts, kept_back, without_contacts
 from makeshed.model.towns import IN_TOWN
 from makeshed.science.text import few
 
@@ -31,7 +31,7 @@ def _rough(shed: Shed, sites: Sequence[Site]) -> tuple[str, ...]:
     """Say who stands in the middle of a town, because nobody knows better."""
     places = shed.some(Place, "place", {site.place for site in sites})
     rough = set(places.filter(pl.col("source").str.contains(IN_TOWN, literal=True))["place"])
-    named = [site.name or site.site for site in sites if site.place in rough]
+    named = [without_contacts(site.name) or site.site for site in sites if site.place in rough]
     if not named:
         return ()
     stand = (

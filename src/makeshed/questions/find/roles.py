@@ -6,6 +6,7 @@ told and never taken for another.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,6 +39,10 @@ FILLS = stemmed(
 SIGNS = (("±",), ("+", "/", "-"), ("+", "-"), ("plus", "minus"), ("∓",))  # fmt: skip
 THICK, NARROW = 101.6, 30.0
 """Nothing thicker is bought as sheet or plate by a bare number; a reading of 1.200 as 1.2 goes this far [mm]."""
+WIDE = 1000.0
+"""Nothing wider is round by a bare number [mm]."""
+FIT = re.compile(r"(?:[a-hjkmnprstuz]|js|[A-HJKMNPRSTUZ]|JS)\d{1,2}+")
+"""A class of ISO 286, which follows upon millimetres: h6, H7, js9."""
 TUBE_WALL = 5.0
 """A number beside a tube may be its wall up to here [mm]; which, nobody knows."""
 LONG = 100.0
@@ -177,10 +182,19 @@ class Roles:
         crossed = chosen.first > 0 and self.said[chosen.first - 1].stem == "x"
         if chosen.number is not None and (behind or crossed) and role in STATED:
             self.role[chosen.first] = "untold"
-        # In drawings the sign stands before millimetres.
-        drawn = role == "diameter" and self.said[first].text in ROUND and chosen.first == end
-        if drawn and self.found.put(role, chosen.values[-1], first, chosen.end):
+        value = self._by_custom(first, end, role, chosen)
+        if value is not None and self.found.put(role, value, first, chosen.end):
             self.role[chosen.first] = role
+
+    def _by_custom(self, first: int, end: int, role: str, q: Quantity) -> float | None:
+        """Return a bare number in mm where custom gives it the unit: Ø 12, diameter 30 g6, ép. 4."""
+        if self.said[first].text in ROUND:  # in drawings the sign stands before millimetres
+            return q.values[-1] if role == "diameter" and q.first == end else None
+        most = {"diameter": WIDE, "thickness": THICK}.get(role, 0.0)
+        if q.first < end or q.values[-1] > most:
+            return None
+        fit = "".join(each.text for each in self.said[q.end : q.end + 2])
+        return q.values[-1] if FIT.fullmatch(fit) else self._tolerance(q)
 
     def _crossed(self, at: int) -> Quantity | None:
         """Return the number without a unit that ends a row of sides: Ø25 x 400 long."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from makeshed.questions.find.answer import Found, Match
+from makeshed.questions.refer.readiness import askable
 from makeshed.questions.refer.turns import Candidate
 from makeshed.science.vocabulary import vocabulary
 
@@ -27,8 +28,10 @@ def said_in(found: Found, need: str, has: Sequence[str]) -> dict[str, str]:
         said["material"] = stuff
     if drawing := DRAWING.search(need):
         said["drawing"] = drawing.group()
-    asked_of_none = ("process", "product", "machine", "within", "item")
-    return {k: v for k, v in said.items() if k not in asked_of_none} | dict.fromkeys(has, "at hand")
+    known = (
+        askable()
+    )  # of the rest nobody asks: a process, a radius, what must not be used, a length
+    return {k: v for k, v in said.items() if k in known} | dict.fromkeys(has, "at hand")
 
 
 def _stuff(found: Found) -> str:

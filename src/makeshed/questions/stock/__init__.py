@@ -12,6 +12,7 @@ from makeshed.questions.asking.ranges import Days, Gap, Solves, Threads, TimeLim
 from makeshed.questions.plan import plan
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.stock.answer import Stocked as Stocked
+from makeshed.questions.stock.having import on_hand, unsaid
 from makeshed.questions.stock.network import network_of
 from makeshed.questions.stock.sizing import Clock, day_shorter, sized
 from makeshed.questions.stock.telling import Telling
@@ -71,6 +72,7 @@ def stock(
     clock = Clock(time_limit)
     promises = telling.promises(clock)
     rows = telling.rows(day_shorter(numbers.stages, found.placement, clock))
+    having = on_hand(shed, rows, {row.demand for row in promises})
     rate = chosen.record.asked.get("holding_rate") if chosen.record else None
     return Stocked(
         rows=rows,
@@ -83,7 +85,11 @@ def stock(
         method=found.method,
         promises=promises,
         otherwise=telling.otherwise(chosen, comparable=rate == holding_rate),
-        notes=tuple(telling.notes(chosen, wait, clock, given=sourcing is not None)),
+        on_hand=having,
+        notes=(
+            *telling.notes(chosen, wait, clock, given=sourcing is not None),
+            *unsaid(shed, rows, having),
+        ),
         terms=telling.terms(),
     )
 

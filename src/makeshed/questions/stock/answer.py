@@ -61,6 +61,21 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class OnHand:
+    """What lies at a site of an item, what is needed there as safety stock, and how much more that is.
+
+    ``worth`` is what it would cost to have it; below zero, more lies there than safety needs.
+    """
+
+    site: str
+    item: str
+    have: Count
+    needed: Count
+    more: Count
+    worth: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Otherwise:
     """What safety stock costs where it is held otherwise, and how much less it is as placed."""
 
@@ -89,6 +104,7 @@ class Stocked(Answer[Kept]):
     method: str
     promises: tuple[Promise, ...]
     otherwise: tuple[Otherwise, ...]
+    on_hand: tuple[OnHand, ...] = ()
 
     @property
     def proof(self) -> str:
@@ -121,6 +137,7 @@ class Stocked(Answer[Kept]):
             "Stages": self.rows,
             "Promises": self.promises,
             "Held otherwise": self.otherwise,
+            "On hand": self.on_hand,
         }
         parts = [
             f"{name}\n{as_text(rows, self.currency, most=SHOWN)}"

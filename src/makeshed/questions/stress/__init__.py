@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal, Unpack
 
 from makeshed.model import Shed
 from makeshed.questions.asking import question
-from makeshed.questions.asking.ranges import (
-    CarbonPrice,
-    DiscountRate,
-    Gap,
-    HoldingRate,
-    OnDay,
-    Threads,
-)
+from makeshed.questions.asking.options import PlanOptions, SolveGap, SolverThreads
+from makeshed.questions.asking.ranges import Seed, Tries, Workers
 from makeshed.questions.plan import Plan
 from makeshed.questions.plan import plan as make_plan
 from makeshed.questions.stress.answer import Stressed as Stressed
 from makeshed.questions.stress.putting import answered
+from makeshed.questions.stress.simulated import simulated
+from makeshed.runners import OnCase
 
 
 @question
@@ -28,16 +25,15 @@ def stress(
     plan: Plan | None = None,
     lose: Sequence[str] = (),
     stock_lost: bool = False,
-    holding_rate: HoldingRate = 0.20,
-    discount_rate: DiscountRate = 0.08,
-    carbon_price: CarbonPrice = 0.0,
-    blocked: Sequence[str] = (),
-    day: OnDay | None = None,
-    rules: Sequence[str] = (),
-    answers: Sequence[str] = (),
-    limits: Sequence[str] = (),
-    gap: Gap = 1e-4,
-    threads: Threads = 0,
+    years: Tries = 0,
+    seed: Seed = 0,
+    runner: Literal["serial", "processes", "ray"] = "serial",
+    workers: Workers = 0,
+    keep: str = "",
+    on_case: OnCase | None = None,
+    gap: SolveGap = 1e-4,
+    threads: SolverThreads = 0,
+    **options: Unpack[PlanOptions],
 ) -> Stressed:
     """Say what each loss would cost, how long it is survived, and what could step in.
 
@@ -52,26 +48,18 @@ def stress(
         ``hazard:strike``; by default everything of these that the plan uses, and each hazard.
     stock_lost
         What lies at a lost site is lost with it, as in a fire; else it can be fetched.
-    holding_rate
-        Cost of holding stock for a year, as a share of its value.
-    discount_rate
-        Yearly rate at which opening and expansion are paid off over a site's life.
-    carbon_price
-        Price put on emissions [money/t CO2e].
-    blocked
-        Passages that no ship may take, such as suez or panama, before anything is lost.
-    day
-        Day on which duties must be in force; by default today.
-    rules
-        Rules that the plan must obey, as in ``plan``.
-    answers
-        What people judged or can show, ``key=yes`` or ``key=no`` each.
-    limits
-        Limits that the plan must hold, as in ``plan``.
-    gap
-        Stop the plan when it is proven to be within this share of the best possible.
-    threads
-        Threads of the solver of the plan; 0 lets it choose.
+    years
+        How many years are simulated day by day under the hazards; 0: none.
+    seed
+        Which years: the same seed, the same years, on any machine and runner.
+    runner
+        Who simulates: one block of years after another, many on this machine, or on a Ray cluster.
+    workers
+        How many blocks of years at a time; 0: as many as there are cores.
+    keep
+        File in which years are kept as they come; a run that was stopped goes on from it.
+    on_case
+        Called after each block of years with how many are done, of how many, and its name.
 
     Raises
     ------
@@ -82,10 +70,22 @@ def stress(
     BadValue
         The plan given is of other facts than these.
     """
-    given: dict[str, Any] = {
-        "holding_rate": holding_rate, "discount_rate": discount_rate, "carbon_price": carbon_price,
-        "blocked": blocked, "day": day, "rules": rules, "answers": answers, "limits": limits,
-        "gap": gap, "threads": threads,
-    }  # fmt: skip
-    found = plan if plan is not None else make_plan(shed, **given, relax=False)
-    return answered(shed, found, lose, stock_lost=stock_lost, holding_rate=holding_rate)
+    asked: dict[str, Any] = {**options, "gap": gap, "threads": threads, "relax": False}
+    found = plan if plan is not None else make_plan(shed, **asked)
+    held = options["holding_rate"]
+    answer = answered(shed, found, lose, stock_lost=stock_lost, holding_rate=held)
+    if not years:
+        return answer
+    came = simulated(
+        shed, found, years=years, seed=seed, runner=runner, workers=workers, keep=keep,
+        on_case=on_case,
+    )  # fmt: skip
+    return replace(
+        answer,
+        years=years,
+        threatened=came.rows,
+        measures=came.measures,
+        drivers=came.drivers,
+        served=came.served,
+        notes=(*answer.notes, came.headline(), *(n for n in came.notes if n not in answer.notes)),
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
 from makeshed.answer import Answer, as_text
+from makeshed.questions.stress.yearly import Driver, Measure, Served, Threatened
 from makeshed.units import Count, Day, Money, MoneyPerYear, PerYear, Share, Unit, Year, amount
 
 SHOWN = 30
@@ -126,6 +127,12 @@ class Stressed(Answer[Loss]):
     values: tuple[Valued, ...] = ()
     remedies: tuple[Worthwhile, ...] = ()
     stoppers: tuple[Stopper, ...] = ()
+    years: int = 0
+    """Years simulated day by day; what follows is of them."""
+    threatened: tuple[Threatened, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    drivers: tuple[Driver, ...] = ()
+    served: tuple[Served, ...] = ()
     solved: int = 0
     """Linear programs solved, each with a certificate."""
     solved_afresh: int = 0
@@ -155,6 +162,9 @@ class Stressed(Answer[Loss]):
             "What one unit more would save": self.values,
             "Remedies": self.remedies,
             "Smallest losses that stop a good": self.stoppers,
+            f"Hazards day by day, of {self.years:,} years": self.threatened,
+            "What a year costs": self.measures,
+            "Who drives the worst years": self.drivers,
         }
         parts = [
             f"{name}\n{as_text(rows, self.currency, most=SHOWN)}"

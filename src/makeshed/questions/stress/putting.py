@@ -18,7 +18,7 @@ from makeshed.questions.stress.reading import Reading
 from makeshed.questions.stress.remedying import Bench
 from makeshed.questions.stress.stocks import on_hand
 from makeshed.questions.stress.stopping import stoppers
-from makeshed.questions.stress.telling import Asked, Case, corners, losses, opened, said
+from makeshed.questions.stress.telling import Asked, Case, case_of, corners, losses, opened, said
 from makeshed.questions.stress.valuing import values
 from makeshed.questions.stress.worth import worths
 from makeshed.units import Share, amount
@@ -46,10 +46,7 @@ def answered(
         _refuse_short(net, planned)
 
         def case(each: Losing) -> Case:
-            hit = maker.hit(each)
-            return Case(
-                losing=each, hit=hit, planned=planned.read(hit, each), could=could.read(hit, each)
-            )
+            return case_of(each, maker.hit(each), planned, could)
 
         asked = Asked(
             net=net, margins=worth, planned=planned, could=could, cases=tuple(map(case, losing))

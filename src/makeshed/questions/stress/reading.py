@@ -75,6 +75,7 @@ class Reading:
         self.exposed = Exposed(net.activities(margin), able=rate > 0)
         self._limited = _limited(net)
         self._survived: dict[object, float] = {}
+        self._last: tuple[object, Situation] | None = None
         self._drawn: dict[object, tuple[tuple[float, float], ...]] = {}
 
     def __enter__(self) -> Self:
@@ -118,7 +119,7 @@ class Reading:
 
     def read(self, hit: Hit, losing: Losing) -> Read:
         """Return what a loss does."""
-        situation = self.situation(hit, losing)
+        situation = self._of(hit, losing)
         key = hit.signature, losing.left, losing.scope in WAYS
         if key not in self._survived:
             lasts = self.exposed.survive(situation, first=losing.days or None)
@@ -130,11 +131,18 @@ class Reading:
             gap=max(0.0, losing.days - lasts),
         )
 
+    def _of(self, hit: Hit, losing: Losing) -> Situation:
+        """Return the situation of a loss; asked for twice in a row it is the same one."""
+        key = hit.signature, losing.left, losing.scope in WAYS
+        if self._last is None or self._last[0] != key:
+            self._last = key, self.situation(hit, losing)
+        return self._last[1]
+
     def curve(self, hit: Hit, losing: Losing, horizon: float) -> tuple[tuple[float, float], ...]:
         """Return the loss over the length of an outage."""
         key = hit.signature, losing.left, losing.scope in WAYS, horizon
         if key not in self._drawn:
-            self._drawn[key] = tuple(self.exposed.curve(self.situation(hit, losing), horizon))
+            self._drawn[key] = tuple(self.exposed.curve(self._of(hit, losing), horizon))
         return self._drawn[key]
 
     def with_more(

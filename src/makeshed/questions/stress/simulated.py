@@ -4,102 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from makeshed.answer import Answer, as_text
 from makeshed.errors import NotEnoughData
 from makeshed.model import Hazard, Shed
-from makeshed.model.noun import Between
-from makeshed.questions.asking import question
-from makeshed.questions.asking.ranges import Workers
 from makeshed.questions.plan import Plan
-from makeshed.questions.plan import plan as make_plan
 from makeshed.questions.stress.daily import Daily, daily
 from makeshed.questions.stress.losing import Losing, Lossmaker, hazards
 from makeshed.questions.stress.margins import Margins, margins
 from makeshed.questions.stress.network import Net, network
 from makeshed.questions.stress.reading import Reading
 from makeshed.questions.stress.stocks import on_hand
+from makeshed.questions.stress.yearly import Driver, Measure, Served, Threatened
 from makeshed.questions.stress.years import Passed, Years, apart, once, passed
 from makeshed.runners import OnCase
 from makeshed.science.arrays import Floats
 from makeshed.science.risk import Tail, drivers, fan, fewest, tail, weights
 from makeshed.science.simulation.hazards import Threat, triangular
 from makeshed.science.simulation.run import chosen
-from makeshed.units import Day, Money, MoneyPerYear, PerYear, Share, amount
+from makeshed.units import MoneyPerYear, Share, amount
 
-Tries = Annotated[int, Between(1, 1_000_000, why="years that are simulated")]
-Seed = Annotated[int, Between(0, 2**63 - 1, why="any whole number; the same one, the same years")]
-Level = Annotated[
-    Share, Between(0.5, 0.9999, why="a share of the years: 0.95 leaves the worst 5 %")
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Threatened:
-    """One hazard, once, for its likely days: at least, and day by day.
-
-    ``least`` is the exact bound, with everything put where it helps most; ``simulated`` what everybody's
-    base stock makes of it. ``short`` days have less than 95 % of demand served; after ``back`` days from
-    its begin all have more again. ``yearly`` is the least it costs a year by its rate and lengths;
-    ``tail`` its share of the worst years.
-    """
-
-    hazard: str
-    rate: PerYear
-    days: Day
-    least: Money
-    simulated: Money
-    short: Day
-    back: Day
-    least_yearly: MoneyPerYear
-    tail: Share
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """Share of a day's demand that is served on the day, in the worst 1 and 5 of 100 years, and on average."""
-
-    day: Day
-    worst_1: Share
-    worst_5: Share
-    mean: Share
-
-
-@dataclass(frozen=True, slots=True)
-class Driver:
-    """Who drives the worst years, and its share of their mean loss.
-
-    Hazards add up to the whole; sites and ways that are hit do; demands where it is felt do.
-    """
-
-    what: str
-    kind: Literal["hazard", "hit", "demand"]
-    share: Share
-    money: MoneyPerYear
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A number of the distribution of a year's loss, and where it lies in 95 of 100 samples."""
-
-    what: str
-    value: MoneyPerYear
-    low: MoneyPerYear
-    high: MoneyPerYear
+LEVEL = 0.95
+"""Share of the years that is better than the worst that are told of."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Simulated(Answer[Threatened]):
-    """Years of a plan under the hazards of its shed, each simulated day by day."""
+    """Years of a plan under the hazards of its shed, each simulated day by day.
+
+    ``alone`` is what hazards would cost a year at least if none ever met another: rate times least loss,
+    summed. Where outages overlap a year costs less than that.
+    """
 
     row_type: ClassVar[type] = Threatened
     key: ClassVar[str] = "hazard"
     years: int
     level: Share
-    least: MoneyPerYear
+    alone: MoneyPerYear
     measures: tuple[Measure, ...]
     served: tuple[Served, ...]
     drivers: tuple[Driver, ...]
@@ -112,7 +56,7 @@ class Simulated(Answer[Threatened]):
         if others:
             worst = others[-1]
             said += f", the worst {_percent(1 - self.level)} of years {amount(worst.value)}"
-        return f"{said}, of {self.years:,} simulated; {amount(self.least)} at least"
+        return f"{said}, of {self.years:,} simulated; {amount(self.alone)} at least if hazards never met"
 
     def __str__(self) -> str:
         tables = [as_text(t, self.currency) for t in (self.rows, self.measures, self.drivers)]
@@ -124,49 +68,30 @@ def _percent(share: float) -> str:
     return f"{100 * share:.4g} %"
 
 
-@question
 def simulated(
     shed: Shed,
+    plan: Plan,
     *,
-    plan: Plan | None = None,
-    years: Tries = 1000,
-    seed: Seed = 0,
-    level: Level = 0.95,
-    runner: Literal["serial", "processes", "ray"] = "serial",
-    workers: Workers = 0,
+    years: int,
+    seed: int = 0,
+    level: float = LEVEL,
+    runner: str = "serial",
+    workers: int = 0,
     keep: str = "",
     on_case: OnCase | None = None,
 ) -> Simulated:
-    """Say what the hazards of a shed cost its plan in a year, day by day, and how bad a year can be.
-
-    Parameters
-    ----------
-    plan
-        The plan, of the same shed; by default the best one.
-    years
-        How many are simulated.
-    seed
-        Which ones: the same seed, the same years, on any machine and runner.
-    level
-        The share of years that is better than the worst ones that are told of.
-    runner, workers
-        Who simulates, and how many at a time, as in ``sweep``.
-    keep
-        File in which years are kept as they come; a run that was stopped goes on from it.
-    on_case
-        Called after each block of years.
+    """Return what the hazards of a shed cost its plan in a year, and how bad a year can be.
 
     Raises
     ------
     NotEnoughData
-        The shed has no hazards, or there is no plan.
+        The shed has no hazards, or a block of years was not done.
     """
     if not (every := hazards(shed)):
         raise NotEnoughData("the shed has no hazards", hint="add rows to hazards: what, how often")
-    found = plan if plan is not None else make_plan(shed, relax=False)
-    barred = (found.record.asked.get("blocked") or ()) if found.record else ()
-    net = network(shed, found, tuple(barred))
-    worth, held, maker = margins(shed, found, net), on_hand(net), Lossmaker(net)
+    barred = (plan.record.asked.get("blocked") or ()) if plan.record else ()
+    net = network(shed, plan, tuple(barred))
+    worth, held, maker = margins(shed, plan, net), on_hand(net), Lossmaker(net)
     day_by_day = daily(net, held, worth.each)
     threats = tuple(_threats(shed, every, maker, day_by_day))
     task = Years(net=day_by_day.net, wanted=net.wanted, threats=threats, seed=seed)
@@ -177,7 +102,7 @@ def simulated(
         bounds = [
             _bound(planned, maker, one, threat) for one, threat in zip(every, threats, strict=True)
         ]
-    return _told(net, found, worth, task, alone, came, every, bounds, level, day_by_day)
+    return _told(net, plan, worth, task, alone, came, every, bounds, level, day_by_day)
 
 
 def _threats(
@@ -237,7 +162,7 @@ def _told(
         rows=rows,
         years=len(losses),
         level=level,
-        least=sum(yearly for _, yearly in bounds),
+        alone=sum(yearly for _, yearly in bounds),
         measures=_measures(losses, level, enough=enough),
         served=_fan(came),
         drivers=tuple(driven),
@@ -283,7 +208,7 @@ def _drivers(
         one.key.removeprefix("hazard:"): frozenset({("threat", h)}) for h, one in enumerate(every)
     }
     found: list[Driver] = []
-    demands = [f"{p}:{net.item(i)}" for p, i in net.chain.demands.select("place", "i").iter_rows()]
+    demands = [f"{p}:{net.item(i)}" for p, i in net.tables.demands.select("place", "i").iter_rows()]
     kinds: list[tuple[Literal["hazard", "hit", "demand"], list[str], Floats]] = [
         ("hazard", list(by_hazard), apart(task, losses, worst, by_hazard)),
         ("hit", list(hit := _hit(net, day_by_day)), apart(task, losses, worst, hit)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +18,7 @@ from makeshed.questions.stress.reading import Read, Reading
 from makeshed.science.exposure import exposure_index
 from makeshed.units import amount
 
+Line = tuple[tuple[float, float], ...]
 BEYOND = 1.5
 """How far a curve is drawn, in times to recover."""
 FEW = 3
@@ -32,6 +32,8 @@ class Case:
     hit: Hit
     planned: Read
     could: Read
+    lines: tuple[Line, ...] = ()
+    """The curves of both readings; none where nothing is lost long after the time to recover."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,22 +130,28 @@ def _rests(asked: Asked, case: Case) -> str:
     return "; ".join(assumed) or "facts"
 
 
+def case_of(losing: Losing, hit: Hit, planned: Reading, could: Reading) -> Case:
+    """Return what a loss does in both readings, with its curves to beyond its time to recover."""
+    reads = planned.read(hit, losing), could.read(hit, losing)
+    horizon = BEYOND * losing.days
+    lines = []
+    if min(read.survive for read in reads) < horizon:
+        for reading, read in zip((planned, could), reads, strict=True):
+            safe = read.survive >= horizon
+            line = ((0.0, 0.0), (horizon, 0.0)) if safe else reading.curve(hit, losing, horizon)
+            lines.append(line)
+    return Case(losing=losing, hit=hit, planned=reads[0], could=reads[1], lines=tuple(lines))
+
+
 def corners(asked: Asked) -> tuple[Corner, ...]:
-    """Return the curves of all losses that lose something, to beyond their times to recover."""
-    found = []
+    """Return the curves of all losses that lose something."""
+    found: list[Corner] = []
     for case in asked.cases:
-        horizon = BEYOND * case.losing.days
-        for reading, read, name in (
-            (asked.planned, case.planned, "as planned"),
-            (asked.could, case.could, "what could step in"),
-        ):
-            if read.survive >= horizon:
-                line: Sequence[tuple[float, float]] = ((0.0, 0.0), (horizon, 0.0))
-            else:
-                line = reading.curve(case.hit, case.losing, horizon)
-            if case.planned.survive >= horizon and case.could.survive >= horizon:
-                continue
-            found += [Corner(case.losing.key, name, day, loss) for day, loss in line]  # type: ignore[arg-type]
+        for planned, line in zip((True, False), case.lines, strict=False):
+            found += [
+                Corner(case.losing.key, "as planned" if planned else "what could step in", *at)
+                for at in line
+            ]
     return tuple(found)
 
 

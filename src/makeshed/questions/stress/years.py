@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ BLOCK = 256
 """Years of a task."""
 ENOUGH = 0.95
 """Share of a day's demand that must be served for the day to count as served."""
+DUST = 1e-9
+"""Share of a year's demand below which what is missing is rounding."""
 CALM = 1e-6
 """Share of a year's demand that may be missing without any outage, by rounding."""
 RECOVERS = 30
@@ -73,9 +75,11 @@ class Years:
         """Let the days pass with outages: those of a year, or fewer."""
         demand = np.repeat(self.wanted[None, :, None], days or self.days, axis=0)
         stream = np.zeros(lanes, dtype=np.int64)
-        return simulate(
+        found = simulate(
             self.net, demand, stops, stream=stream, lost=True, start=self.start, how=self.how
         )
+        dust = DUST * self.wanted[:, None] * YEAR_DAYS
+        return replace(found, late=np.where(found.late > dust, found.late, 0.0))
 
     def __call__(self, block: tuple[int, int]) -> dict[str, Any]:
         """Return by year units lost of each demand, and by day the share served."""

@@ -19,6 +19,7 @@ from makeshed.science.concentration import (
     krugman,
     location_quotient,
     location_quotient_bounds,
+    prevalence,
     relative_gini,
 )
 
@@ -84,6 +85,7 @@ def _strengths(jobs: Jobs, at: int, near: Related, names: dict[str, str]) -> lis
     own, all_jobs = jobs.shown[at], jobs.all_jobs[at]
     whole, everything = jobs.shown.sum(0), float(jobs.all_jobs.sum())
     lq = location_quotient(own, all_jobs, whole, everything)
+    above = prevalence(own, all_jobs, whole, everything)
     low, high = location_quotient_bounds(
         (jobs.low[at], jobs.high[at]),
         (all_jobs, all_jobs),
@@ -107,7 +109,7 @@ def _strengths(jobs: Jobs, at: int, near: Related, names: dict[str, str]) -> lis
                 lq_low=float(low[n]),
                 lq_high=float(high[n]),
                 specialised=told,
-                above=float(own[n] - all_jobs * whole[n] / everything) if known else None,
+                above=float(above[n]) if known else None,
                 complexity=_number(near.complexity[n]),
                 density=_number(near.density[n]),
                 guess=_number(near.guess[n]),

@@ -108,9 +108,9 @@ def each(
         table, _ = passed(some, net, here, outside, start=start, lanes=lanes)
         demands = np.flatnonzero(part[net.demand_node])
         late, waited = (
-            table[at + demands].reshape(len(demands), len(group), across)
-            - base[at + demands][:, None]
-            for at in (whole.at.late, whole.at.waited)
+            table[at + 2 * demands].reshape(len(demands), len(group), across)
+            - base[at + 2 * demands][:, None]
+            for at in (whole.at.late, whole.at.late + 1)
         )
         for k, n in enumerate(group):
             own = parts[n][net.demand_node[demands]]

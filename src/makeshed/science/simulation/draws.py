@@ -158,10 +158,10 @@ def drawn(
     """Return a draw of each law by day, law and scenario; law k is stream ``DEMAND + k``."""
     start = keys(seed, scenario, DEMAND + np.arange(len(laws)))
     out = np.zeros((days, len(laws), len(scenario)))
-    if compiled:
+    if compiled and laws:
         from makeshed.science.simulation.fast import fill  # noqa: PLC0415  (it loads numba)
 
-        fill(out, laws, start)
+        fill(out, *_joined(laws), start)
         return out
     for k, law in enumerate(laws):
         words = nth(start[k][None, :], np.arange(days)[:, None])
@@ -170,3 +170,23 @@ def drawn(
         value = np.where(rest < law.limit[column], law.own[column], law.alias[column])
         out[:, k] = np.maximum(0.0, law.shift + law.scale * value)
     return out
+
+
+def _joined(laws: Sequence[Law]) -> tuple[Floats, Floats, Words, Words, Words, Floats]:
+    """Return the tables of laws one after the other, where each begins, its bits, shift and scale."""
+    tables: dict[int, int] = {}  # laws that share a table find it in the same place
+    each, first, size = [], [], 0
+    for law in laws:
+        if id(law.own) not in tables:
+            tables[id(law.own)] = size
+            size += len(law.own)
+            each.append(law)
+        first.append(tables[id(law.own)])
+    return (
+        np.concatenate([law.own for law in each]),
+        np.concatenate([law.alias for law in each]),
+        np.concatenate([law.limit for law in each]),
+        np.array(first, dtype=np.uint64),
+        np.array([law.bits for law in laws], dtype=np.uint64),
+        np.array([[law.shift, law.scale] for law in laws]),
+    )

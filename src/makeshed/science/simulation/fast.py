@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numba import njit
 
-from makeshed.science.arrays import Floats
-from makeshed.science.simulation.draws import Law, Words
-
-
-def fill(out: Floats, laws: Sequence[Law], start: Words) -> None:
-    """Write draws by day, law and scenario."""
-    tables: dict[int, int] = {}  # laws that share a table find it in the same place
-    own, alias, limit, first, size = [], [], [], [], 0
-    for law in laws:
-        if id(law.own) not in tables:
-            tables[id(law.own)] = size
-            size += len(law.own)
-            own.append(law.own)
-            alias.append(law.alias)
-            limit.append(law.limit)
-        first.append(tables[id(law.own)])
-    if not laws:
-        return
-    bits = np.array([law.bits for law in laws], dtype=np.uint64)
-    line = np.array([[law.shift, law.scale] for law in laws])
-    joined = (np.concatenate(own), np.concatenate(alias), np.concatenate(limit))
-    _fill(out, *joined, np.array(first, dtype=np.uint64), bits, line, start)
-
 
 @njit(cache=True, nogil=True)
-def _fill(out, own, alias, limit, first, bits, line, start):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def fill(out, own, alias, limit, first, bits, line, start):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Write draws by day, law and scenario; tables of laws stand one after the other."""
     golden = np.uint64(0x9E3779B97F4A7C15)
     for t in range(out.shape[0]):
         step = np.uint64(t + 1) * golden

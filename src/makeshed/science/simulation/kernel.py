@@ -21,8 +21,8 @@ def pass_days(tape: Tape, days: Days, changes: Changes, state: State, tally: Tal
     lanes = state.stock.shape[1]
     table, log = passed(tape, days.net, changes, days.demand, start=days.start, lanes=lanes)
     tally.met[:], tally.asked[:] = log[:, 0], log[:, 1]
-    tally.late[:] = table[at.late : at.late + len(tally.late)]
-    tally.waited[:] = table[at.waited : at.waited + len(tally.waited)]
+    count = 2 * len(tally.late)
+    tally.late[:], tally.waited[:] = (table[at.late + k : at.late + count : 2] for k in (0, 1))
     tally.holding[:], tally.waiting[:] = table[now.holding], table[now.waiting]
 
 
@@ -58,7 +58,7 @@ def _pass(tape, turns, flows, start, table):  # type: ignore[no-untyped-def]  # 
             table[row[n], lane[n]] = left[n]
         for n in range(len(steps)):
             op, d, a, b, ring = steps[n, 0], steps[n, 1], steps[n, 2], steps[n, 3], steps[n, 4]
-            if op >= 6:
+            if op >= 7:
                 if ring > 1:
                     d += (t + ring - 1) % ring
                 _step(op, d, a, b, numbers[n, 0], numbers[n, 1], table)
@@ -80,9 +80,22 @@ def _pass(tape, turns, flows, start, table):  # type: ignore[no-untyped-def]  # 
                 for g in range(0, lanes, across):
                     for k in range(across):
                         table[d, g + k] = outside[t, a, k]
+                if b >= 0:
+                    for k in range(lanes):
+                        table[b, k] += table[d, k]
+                        table[ring, k] += table[d, k]
             elif op == 4:
                 for k in range(lanes):
                     log[t, a, k] = table[d, k]
+            elif op == 5:
+                if t >= start:
+                    x = numbers[n, 0]
+                    for k in range(lanes):
+                        late = min(table[a, k], table[d, k])
+                        table[ring, k] += (table[a, k] - late) * x
+                        table[ring + 1, k] += table[a, k] * x
+                        table[b, k] += late
+                        table[b + 1, k] += table[d, k]
             else:
                 for k in range(lanes):
                     if table[d, k] < 1.0:
@@ -95,51 +108,51 @@ def _pass(tape, turns, flows, start, table):  # type: ignore[no-untyped-def]  # 
 @njit(cache=True, error_model="numpy", nogil=True, inline="always")
 def _step(op, d, a, b, x, y, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912
     lanes = table.shape[1]
-    if op == 6:
+    if op == 7:
         for k in range(lanes):
             table[d, k] += table[a, k] * x
-    elif op == 7:
+    elif op == 8:
         for k in range(lanes):
             table[d, k] += table[a, k] * x
             table[b, k] += table[a, k] * x
-    elif op == 8:
+    elif op == 9:
         for k in range(lanes):
             goods = table[b, k] * table[a, k]
             table[d, k] += goods
             table[b, k] -= goods
-    elif op == 9:
+    elif op == 10:
         for k in range(lanes):
             goods = min(table[a, k], table[b, k])
             table[d, k] += goods
             table[b, k] -= goods
             table[a, k] -= goods
-    elif op == 10:
-        for k in range(lanes):
-            table[d, k] = x
     elif op == 11:
         for k in range(lanes):
-            table[d, k] = table[a, k] * x
+            table[d, k] = x
     elif op == 12:
         for k in range(lanes):
-            table[d, k] = table[a, k] / x
+            table[d, k] = table[a, k] * x
     elif op == 13:
         for k in range(lanes):
-            table[d, k] = min(table[d, k], table[a, k])
+            table[d, k] = table[a, k] / x
     elif op == 14:
         for k in range(lanes):
-            table[d, k] = max(0.0, table[d, k] - table[a, k])
+            table[d, k] = min(table[d, k], table[a, k])
     elif op == 15:
+        for k in range(lanes):
+            table[d, k] = max(0.0, table[d, k] - table[a, k])
+    elif op == 16:
         for k in range(lanes):
             position = table[d, k] - table[b, k]
             order = max(0.0, x - position)
             table[d, k] = position + order
             table[a, k] = order
             table[b, k] = 0.0
-    elif op == 16:
+    elif op == 17:
         for k in range(lanes):
             enough = table[b, k] <= table[a, k]
             table[d, k] = 1.0 if enough else table[a, k] / table[b, k]
-    elif op == 17:
+    elif op == 18:
         for k in range(lanes):
             table[d, k] = table[d, k] - table[a, k] if table[a, k] <= table[d, k] else 0.0
     else:
@@ -150,24 +163,24 @@ def _step(op, d, a, b, x, y, table):  # type: ignore[no-untyped-def]  # noqa: AN
 @njit(cache=True, error_model="numpy", nogil=True)
 def _rarely(op, d, a, b, x, y, table, k):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Steps of nodes and arcs that something stops, a lane at a time."""
-    if op == 18:
+    if op == 19:
         if table[a, k] < 1.0:
             table[d, k] = min(table[d, k], table[a, k] * x)
-    elif op == 19:
+    elif op == 20:
         whole = table[a, k] + table[d, k]
         through = min(whole, table[b, k] * x) if table[b, k] < 1.0 else whole
         table[a, k] = whole - through
         table[d, k] = through
-    elif op == 20:
+    elif op == 21:
         if table[a, k] > 0.0:
             table[d, k] = table[d, k] * x / table[a, k]
         else:
             table[d, k] = table[d, k] * y / table[b, k] if table[b, k] > 0.0 else x
-    elif op == 21:
-        table[d, k] = table[a, k] * table[b, k]
     elif op == 22:
-        table[d, k] = max(0.0, x - (table[a, k] - table[b, k]))
+        table[d, k] = table[a, k] * table[b, k]
     elif op == 23:
+        table[d, k] = max(0.0, x - (table[a, k] - table[b, k]))
+    elif op == 24:
         table[d, k] = (table[d, k] - table[b, k]) + table[a, k]
         table[b, k] = 0.0
     elif table[b, k] <= 0.0:

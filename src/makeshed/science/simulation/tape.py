@@ -31,28 +31,29 @@ class Op(IntEnum):
     ARRIVE = 0  # d += what comes out of the ring a, which is empty then
     BRING = 1  # ARRIVE; b = min(b, d)
     TALLY = 2  # d += a x, on days that count
-    GIVE = 3  # d = what is given in row a
+    GIVE = 3  # d = what is given in row a; if b is a row, b += d and the row "ring" += d
     LOG = 4  # row a of the log is d
-    STAND = 5  # the ring a stands still where d < 1
-    ADD = 6  # d += a x
-    PLACE = 7  # d += a x; b += a x
-    SPLIT = 8  # goods = a b; d += goods; b -= goods
-    GRANT = 9  # goods = min(a, b); d += goods; b -= goods; a -= goods
-    SET = 10  # d = x
-    TIMES = 11  # d = a x
-    OVER = 12  # d = a / x
-    LEAST = 13  # d = min(d, a)
-    LESS = 14  # d -= a, not below 0
-    ORDER = 15  # d, the position, = (d - b) + a; a, the order, = max(0, x - (d - b)); b = 0
-    PART = 16  # d = 1, or what share of b there is in a
-    REST = 17  # d -= a, 0 where a is more
-    CAP = 18  # d = min(d, a x) where a < 1
-    HOLD = 19  # of goods d and held a, b x goes through where b < 1; a is the rest
-    ROUTE = 20  # d = x d / a where a > 0, else y d / b where b > 0, else x
-    TIMES_ROW = 21  # d = a b
-    REFILL = 22  # d = max(0, x - (a - b))
-    SETTLE = 23  # d = (d - b) + a; b = 0
-    OPEN = 24  # d = d a where b is 0 or less
+    COUNT = 5  # of demand a, d is owed: row b is late, b + 1 waited; row "ring" met, and asked for
+    STAND = 6  # the ring a stands still where d < 1
+    ADD = 7  # d += a x
+    PLACE = 8  # d += a x; b += a x
+    SPLIT = 9  # goods = a b; d += goods; b -= goods
+    GRANT = 10  # goods = min(a, b); d += goods; b -= goods; a -= goods
+    SET = 11  # d = x
+    TIMES = 12  # d = a x
+    OVER = 13  # d = a / x
+    LEAST = 14  # d = min(d, a)
+    LESS = 15  # d -= a, not below 0
+    ORDER = 16  # d, the position, = (d - b) + a; a, the order, = max(0, x - (d - b)); b = 0
+    PART = 17  # d = 1, or what share of b there is in a
+    REST = 18  # d -= a, 0 where a is more
+    CAP = 19  # d = min(d, a x) where a < 1
+    HOLD = 20  # of goods d and held a, b x goes through where b < 1; a is the rest
+    ROUTE = 21  # d = x d / a where a > 0, else y d / b where b > 0, else x
+    TIMES_ROW = 22  # d = a b
+    REFILL = 23  # d = max(0, x - (a - b))
+    SETTLE = 24  # d = (d - b) + a; b = 0
+    OPEN = 25  # d = d a where b is 0 or less
 
 
 class Layout(NamedTuple):
@@ -65,8 +66,7 @@ class Layout(NamedTuple):
     owed: int
     held: int
     left: int
-    late: int
-    waited: int
+    late: int  # by demand: late, then waited
     demand: int
     pipe: int
     moment: int  # the rows of `Moment`
@@ -86,7 +86,6 @@ class Moment(NamedTuple):
     other: int
     holding: int
     waiting: int
-    late: int
     met: int
     wanted: int
     parts: int
@@ -97,7 +96,7 @@ def layout(net: Network, watch: Watch) -> tuple[Layout, Moment]:
     nodes, claims = len(net.order), len(net.source) + len(net.demand_node)
     demands, rows = len(net.demand_node), watch.rows
     most = int(np.diff(net.first_arc).max(initial=0))
-    sizes = [nodes] * 3 + [len(net.quantity), claims, rows, rows, demands, demands, demands]
+    sizes = [nodes] * 3 + [len(net.quantity), claims, rows, rows, 2 * demands, demands]
     sizes += [int(net.first_slot[-1]), len(Moment._fields) + most]
     at = np.concatenate([[0], np.cumsum(sizes)]).tolist()
     return Layout(*at), Moment(*range(at[-2], at[-2] + len(Moment._fields)))
@@ -171,9 +170,7 @@ class _Writer:
         net, at, now = self.net, self.at, self.now
         for d, i in enumerate(net.demand_node.tolist()):
             self.node = i
-            self.add(Op.GIVE, at.demand + d, d)
-            self.add(Op.ADD, at.asked + i, at.demand + d)
-            self.add(Op.ADD, at.owed + len(net.source) + d, at.demand + d)
+            self.add(Op.GIVE, at.demand + d, d, at.asked + i, at.owed + len(net.source) + d)
         self.node = -1
         self.add(Op.SET, now.met, x=0.0)
         self.add(Op.SET, now.wanted, x=0.0)
@@ -284,7 +281,7 @@ class _Writer:
         dearer = net.arc_hold[net.first_arc[m]] - net.arc_hold[e]
         if self.row[e] >= 0:
             with self.of(e, "given"):
-                self.add(Op.GIVE, now.goods, len(net.demand_node) + self.row[e])
+                self.add(Op.GIVE, now.goods, len(net.demand_node) + self.row[e], -1)
                 self.add(Op.ADD, now.value, now.goods, x=net.arc_hold[e])
                 self.send(e)
         if row < 0 and dearer == 0.0:
@@ -356,14 +353,7 @@ class _Writer:
         d, owed, weight = c - arcs, at.owed + c, net.weight[c - arcs]
         if net.hold[i]:
             self.add(Op.ADD, now.value, now.goods, x=-net.hold[i])
-        self.add(Op.TIMES, now.late, at.demand + d)
-        self.add(Op.LEAST, now.late, owed)
-        self.add(Op.TIMES, now.goods, at.demand + d)
-        self.add(Op.LESS, now.goods, now.late)
-        self.add(Op.TALLY, now.met, now.goods, x=weight)
-        self.add(Op.TALLY, now.wanted, at.demand + d, x=weight)
-        self.add(Op.TALLY, at.late + d, now.late)
-        self.add(Op.TALLY, at.waited + d, owed)
+        self.add(Op.COUNT, owed, at.demand + d, at.late + 2 * d, now.met, x=weight)
         if self.lost:
             self.add(Op.ADD, at.position + i, owed)
             self.add(Op.SET, owed, x=0.0)

@@ -78,6 +78,11 @@ def place(
         A placement of a network like this one to begin with.
     clock
         What ``seconds`` are read from: time that passes, or that of the processor.
+
+    Raises
+    ------
+    Disagreement
+        The bound lies above what was placed: a bug.
     """
     out = np.zeros(len(stages.days))
     bound, methods = 0.0, set[str]()

@@ -22,6 +22,15 @@ def regrown(stages: Stages, at: Placement, rng: np.random.Generator) -> Placemen
     """Return the least placement with a random spanning tree free; None: it has too many times.
 
     Most often arcs that hold something are kept whole, and cut where there is room.
+
+    Parameters
+    ----------
+    stages
+        A network whose stages all hang together.
+    at
+        The placement to make better.
+    rng
+        Where chance comes from.
     """
     n = len(stages.days)
     loose = at.inn[stages.heads] - at.out[stages.tails] > LOOSE

@@ -22,15 +22,26 @@ PROVEN = 1e-6
 """A placement that is within this share of its bound is called proven."""
 ROUNDS = 12
 """Times that breakpoints are added."""
+APART = 1e-6
+"""Share of the longest time by which breakpoints lie apart: nearer ones are one to a solver."""
 
 
 def bounded(stages: Stages, best: Placement, *, seconds: float) -> tuple[Placement, float]:
-    """Return the best placement met and a cost below which there is none, after so long at most."""
+    """Return the best placement met and a cost below which there is none [money/a].
+
+    Parameters
+    ----------
+    stages
+        The network.
+    best
+        The best placement known.
+    seconds
+        How long at most [s]; a bound that is found until then holds.
+    """
     began = perf_counter()
     longest = stages.longest_in + stages.days
-    points = [
-        np.unique([0.0, min(x, most), most]) for x, most in zip(best.net, longest, strict=True)
-    ]
+    points = [np.unique([0.0, most]) for most in longest]
+    _add(points, best.net)
     bound = 0.0
     for _ in range(ROUNDS):
         left = seconds - (perf_counter() - began)
@@ -56,7 +67,7 @@ def _add(points: list[Floats], net: Floats) -> bool:
     """Set breakpoints at these times; return whether any is new."""
     new = False
     for i, x in enumerate(net.tolist()):
-        if 0 < x < points[i][-1] and np.abs(points[i] - x).min() > 1e-9 * points[i][-1]:
+        if 0 < x < points[i][-1] and np.abs(points[i] - x).min() > APART * points[i][-1]:
             points[i] = np.sort(np.append(points[i], x))
             new = True
     return new

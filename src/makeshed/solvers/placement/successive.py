@@ -59,7 +59,7 @@ class Successive:
         self.highs.__exit__(*given)
 
     def corner(self, slope: Floats) -> Floats | None:
-        """Return the service times out that are best where a day costs so much; None: none was found."""
+        """Return the best service time out of each stage [d] where a day costs so much; None: none found."""
         columns = np.concatenate([self.out, self.inn])
         most = float(slope.max(initial=0.0)) or 1.0
         self.highs.cost(columns, np.concatenate([-slope, slope]) / most)
@@ -70,7 +70,7 @@ class Successive:
         return np.asarray(self.highs.x[self.out])
 
     def tangent(self, net: Floats) -> Floats:
-        """Return what a day more costs at each stage."""
+        """Return what a day more costs at each stage [money/a]."""
         s = self.stages
         at = net + NEAR_NOTHING * np.maximum(self.longest_net, 1e-6)
         return np.asarray(s.weight * s.power * np.power(at, s.power - 1))
@@ -90,7 +90,7 @@ class Successive:
         return best
 
     def starts(self, rng: np.random.Generator, best: Callable[[], Placement]) -> Iterator[Floats]:
-        """Yield slopes to begin with: three that are fixed, then around the best, now and then afar."""
+        """Yield a slope for each stage [money/a] to begin with: three fixed, then around the best, or afar."""
         s, n = self.stages, len(self.stages.days)
         yield self.tangent(self.longest_net)
         yield self.tangent(s.days)
