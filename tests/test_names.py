@@ -48,6 +48,7 @@ CLASSES = frozenset(
         "Network",
         "Number",
         "Offer",
+        "OnHand",
         "Outcome",
         "Part",
         "Passed",
