@@ -190,6 +190,6 @@ def test_a_bad_scenario_is_told_by_check(run: Run, case: Path) -> None:
 
 
 def test_a_change_that_is_mistyped_is_an_error_and_no_column(run: Run, case: Path) -> None:
-    ran = run("compare", case, "--set", f"{RATE}=12,5%")
+    ran = run("compare", case, "--set", f"{RATE}=1,250%")
     assert (ran.code, ran.out) == (2, "")
     assert "rate takes a number" in ran.err
