@@ -47,7 +47,6 @@ CLASSES = frozenset(
         "Network",
         "Number",
         "Offer",
-        "OnHand",
         "Outcome",
         "Part",
         "Passed",
