@@ -356,3 +356,23 @@ def test_a_process_that_is_idle_steps_in_after_its_days() -> None:
     row = lost(works(*spare), "site:works")
     assert (row.units, row.could_units) == pytest.approx((56, 21))
     assert row.rests_on == "recovery (priors)"
+
+
+def test_what_binds_the_plan_alone_is_told() -> None:
+    bound = works(
+        Offer(site="mill", item="frame", price=20, capacity=365, order_multiple=5),
+        wanted(quantity=365, price=100.0, max_lead_time=40.0),
+    )
+    notes = " ".join(stress(bound, lose=[LOST], gap=0.0, limits=["sites<=9"]).notes)
+    assert "least orders, tiers and packs" in notes
+    assert "max_lead_time binds the plan alone" in notes
+    assert "not held to the limits of the plan: sites<=9" in notes
+    loose = " ".join(ask(works(), LOST).notes)
+    assert "max_lead_time" not in loose
+    assert "least orders" not in loose
+
+
+def test_years_in_which_stock_is_kept_say_so() -> None:
+    strike = Hazard(hazard="strike", scope="site", target="mill", rate=1.0, duration=30.0)
+    found = stress(works(strike), lose=[LOST], stock_lost=True, years=2, gap=0.0)
+    assert any("is kept and used, not lost with it" in note for note in found.notes)

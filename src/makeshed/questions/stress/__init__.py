@@ -80,6 +80,7 @@ def stress(
         shed, found, years=years, seed=seed, runner=runner, workers=workers, keep=keep,
         on_case=on_case,
     )  # fmt: skip
+    kept = "in the simulated years what lies at a lost site is kept and used, not lost with it: they are the better case"
     return replace(
         answer,
         years=years,
@@ -87,5 +88,10 @@ def stress(
         measures=came.measures,
         drivers=came.drivers,
         served=came.served,
-        notes=(*answer.notes, came.headline(), *(n for n in came.notes if n not in answer.notes)),
+        notes=(
+            *answer.notes,
+            came.headline(),
+            *([kept] if stock_lost else []),
+            *(note for note in came.notes if note not in answer.notes),
+        ),
     )

@@ -200,6 +200,4 @@ def said(asked: StressAsked) -> list[str]:
         notes.append(
             f"candidates that the plan does not open cannot step in: {', '.join(shut[:FEW])}"
         )
-    if asked.net.tables.tiers["low"].max() or 0:
-        notes.append("least orders, tiers and packs of offers do not count while something is lost")
     return notes

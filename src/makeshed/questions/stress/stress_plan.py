@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import polars as pl
+
 from makeshed.answer import Term
 from makeshed.errors import BadValue, Disagreement
-from makeshed.model import Demand, Shed, Site
+from makeshed.model import Demand, Offer, Shed, Site
 from makeshed.questions.plan import Plan
 from makeshed.questions.stress.answer import Stressed, Worthwhile
 from makeshed.questions.stress.instead import Instead
@@ -76,6 +78,7 @@ def answered(
                 *worth.notes,
                 *held.notes,
                 *said(asked),
+                *_unbound(shed, plan),
                 *help_notes,
                 *unstopped,
             ),
@@ -107,6 +110,25 @@ def _before(plan: Plan) -> Iterator[str]:
     rules = sorted({row.rule for row in plan.obeyed})
     if rules:
         yield f"what could step in is not judged by the rules that the plan obeys: {', '.join(rules)}"
+
+
+def _unbound(shed: Shed, plan: Plan) -> Iterator[str]:
+    """Say what binds a plan and not what steps in while something is lost."""
+    least = pl.any_horizontal(
+        pl.col("min_quantity") > 0,
+        pl.col("order_multiple").is_not_null(),
+        pl.col("max_quantity").is_not_null(),
+    )
+    if shed.table(Offer).select(least.any()).item():
+        yield "least orders, tiers and packs of offers do not count while something is lost"
+    if shed.table(Demand)["max_lead_time"].is_not_null().any():
+        yield (
+            "what steps in may come later than demands wait: max_lead_time binds the plan alone, "
+            "and the loss is too low where nobody would wait"
+        )
+    if plan.limits:
+        names = ", ".join(row.limit for row in plan.limits[:FEW])
+        yield f"what could step in is not held to the limits of the plan: {names}"
 
 
 def _refuse_stranger(shed: Shed, plan: Plan) -> None:
