@@ -59,7 +59,11 @@ def main() -> int:
     """Compile and read side by side; say what was left out."""
     python = [sys.executable, "-m"]
     running = subprocess.Popen(
-        [*python, "pytest", "-q", "-n", "0", "-m", "compiles", *COMPILING], cwd=ROOT
+        [*python, "pytest", "-q", "-n", "0", "-m", "compiles", *COMPILING],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     if find_spec("mypy"):
         with TemporaryDirectory() as folder:
@@ -68,8 +72,10 @@ def main() -> int:
             subprocess.run(  # some libraries have no types: the sources that use them say so
                 [*python, "mypy", file], cwd=ROOT, check=False, stdout=subprocess.DEVNULL
             )
-    if code := running.wait():
-        return code
+    said, _ = running.communicate()
+    if running.returncode:
+        sys.stderr.write(said)
+        return running.returncode
     left = [f"{each.__module__}.{each.__name__}" for each in kernels() if not is_compiled(each)]
     if left:
         sys.stderr.write(f"mark a test that compiles them with `compiles`: {', '.join(left)}\n")

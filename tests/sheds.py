@@ -30,7 +30,16 @@ LETTERS = st.characters(
     exclude_characters="\ufffe\uffff",
 )
 """Any text (no controls) but the two characters that XML, and so a workbook, cannot hold."""
-OWN = {"places": 3, "items": 4, "modes": 2, "sites": 3, "rules": 2, "currencies": 2}
+OWN = {
+    "places": 3,
+    "items": 4,
+    "modes": 2,
+    "sites": 3,
+    "rules": 2,
+    "currencies": 2,
+    "regions": 2,
+    "industries": 2,
+}
 
 Row = dict[str, Any]
 
@@ -61,7 +70,8 @@ def cells(column: Column, known: dict[str, list[str]]) -> st.SearchStrategy[Any]
     elif column.type is float:
         strategy = numbers(column)
     elif column.type is int:
-        strategy = st.integers(0, 50)
+        ends = column.between
+        strategy = st.integers(int(ends.low), int(ends.high)) if ends else st.integers(0, 50)
     elif column.type is bool:
         strategy = st.booleans()
     else:
@@ -146,6 +156,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     _put_in_order(rows["hazards"], "duration_low", "duration")
     _put_in_order(rows["hazards"], "duration", "duration_high")
     _lose_something(rows)
+    _nest(rows)
 
 
 def _lose_something(rows: dict[str, list[Row]]) -> None:
@@ -168,6 +179,17 @@ def _lose_something(rows: dict[str, list[Row]]) -> None:
         row["days"] = None if row["measure"] == "stock" else row["days"] or 1.0
         if row["measure"] == "recovery":
             row["item"], row["amount"] = "", None
+
+
+def _nest(rows: dict[str, list[Row]]) -> None:
+    """Let no region or industry lie in itself, and jobs be blank where they are kept secret."""
+    for table, key in (("regions", "region"), ("industries", "industry")):
+        first = rows[table][0][key]
+        for n, row in enumerate(rows[table]):
+            row["parent"] = first if n and row["parent"] else ""
+    for row in rows["employment"]:
+        row["jobs"] = None if row["status"] == "suppressed" else row["jobs"] or 0.0
+        row["jobs_low"] = row["jobs_high"] = None
 
 
 def _let_run(rows: dict[str, list[Row]]) -> None:

@@ -40,6 +40,8 @@ def asked_once() -> Iterator[None]:
 
     @wraps(plan)  # options are read off the signature
     def kept(shed: makeshed.Shed, **given: Any) -> Plan:
+        if not isinstance(shed, makeshed.Shed):  # a case by its name
+            return plan(shed, **given)
         asked = f"{shed.fingerprint()} {shed.told} {sorted(given.items())}"
         if asked not in answers:
             answers[asked] = plan(shed, **given)

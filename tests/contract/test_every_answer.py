@@ -40,11 +40,14 @@ from makeshed.model import (
     Mode,
     Place,
     Rate,
+    Recovery,
     Referral,
     Region,
+    Remedy,
     Rule,
     Shed,
     Site,
+    Stock,
     Substitute,
     Zone,
 )
@@ -95,6 +98,9 @@ def facts() -> Shed:
         DesignRule(process="injection-moulding", check="wall", least=1.0),
         Referral(referral="r", day=date(2026, 1, 2), site="works"),
         Duplicate(site="works", other="works-2", verdict="different"),
+        Stock(site="works", item="frame", days=3.0),
+        Recovery(scope="site", target="mill", days=20.0),
+        Remedy(remedy="week", measure="stock", site="works", item="frame", amount=2.0),
         *every(country(), Region, Industry, Employment),
     )
 

@@ -137,9 +137,10 @@ def parameter(shed: Shed, name: str) -> Parameter:
 
 def _range(name: str, between: Sequence[float | str]) -> tuple[float, float]:
     try:
-        low, high = map(_end, between)
+        ends = [_end(said) for said in between]
     except NoNumber:
-        low = high = math.nan
+        ends = []
+    low, high = ends if len(ends) == len(("low", "high")) else (math.nan, math.nan)
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         raise BadValue(
             f"{name} is to run between two numbers, not {' and '.join(map(str, between)) or 'none'}",
