@@ -52,7 +52,9 @@ class Simulated(Answer[Threatened]):
         """One sentence: the mean year, and the worst."""
         mean, *others = self.measures
         unit = f" {self.currency}" if self.currency else ""
-        said = f"a year costs {amount(mean.value)}{unit} on average ({amount(mean.low)} to {amount(mean.high)})"
+        within = f"{amount(mean.low)} to {amount(mean.high)}"
+        sure = within if np.isfinite(mean.high) else "one year does not say how sure that is"
+        said = f"a year costs {amount(mean.value)}{unit} on average ({sure})"
         if others:
             worst = others[-1]
             said += f", the worst {_percent(1 - self.level)} of years {amount(worst.value)}"
@@ -154,7 +156,8 @@ def _told(
     rows = tuple(
         Threatened(
             one.key.removeprefix("hazard:"), threat.rate, threat.likely, least, float(money[h]),
-            float(short[h]), float(back[h]), yearly, share.get(one.key.removeprefix("hazard:"), 0.0),
+            float(short[h]), float(back[h]), yearly,
+            share.get(one.key.removeprefix("hazard:"), 0.0) if enough else None,
         )
         for h, (one, threat, (least, yearly)) in enumerate(
             zip(every, task.threats, bounds, strict=True)
@@ -246,7 +249,8 @@ def _notes(rows: Sequence[Threatened], losses: Floats, level: float, *, enough: 
     notes = []
     if not enough:
         notes.append(
-            f"{len(losses)} years say nothing of the worst {_percent(1 - level)}: at least {fewest(level):,}"
+            f"too few years ({len(losses)}) to say anything of the worst {_percent(1 - level)}: it takes "
+            f"{fewest(level):,}"
         )
     if not losses.any():
         notes.append("no hazard costs anything in these years: stock and other sources carry them")

@@ -15,7 +15,7 @@ class Threatened:
     ``least`` is the exact bound, with everything put where it helps most; ``simulated`` what everybody's
     base stock makes of it. ``short`` days have less than 95 % of demand served; after ``back`` days from
     its begin all have more again. ``yearly`` is the least it costs a year by its rate and lengths;
-    ``tail`` its share of the worst years.
+    ``tail`` its share of the worst years, blank where too few years say nothing of them.
     """
 
     hazard: str
@@ -26,7 +26,7 @@ class Threatened:
     short: Day
     back: Day
     least_yearly: MoneyPerYear
-    tail: Share
+    tail: Share | None
 
 
 @dataclass(frozen=True, slots=True)
