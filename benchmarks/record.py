@@ -108,15 +108,21 @@ def _is_text(node: object) -> TypeGuard[ast.Expr]:
 
 
 def head() -> str:
-    """Return the commit that is checked out, with a plus where files differ from it."""
-    found = subprocess.run(
-        ["git", "describe", "--always", "--dirty=+", "--exclude=*"],  # noqa: S607
+    """Return the commit that is checked out, with a plus where the code of makeshed differs from it."""
+    commit = _git("rev-parse", "--short", "HEAD").stdout.strip()
+    changed = _git("status", "--porcelain", "--", "src").stdout.strip()
+    return f"{commit}+" if changed else commit
+
+
+def _git(*words: str) -> subprocess.CompletedProcess[str]:
+    """Ask git of this folder."""
+    return subprocess.run(
+        ["git", *words],  # noqa: S607
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
-    return found.stdout.strip()
 
 
 def machine() -> str:
