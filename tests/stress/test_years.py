@@ -178,5 +178,7 @@ def test_what_cannot_be_asked_is_refused() -> None:
     with pytest.raises(BadValue, match="years"):
         stress(works(*STOCKED, FIRE), years=-1)
     found = ask(FIRE, years=20)
-    assert any("too few years (20) to say anything of the worst 5 %" in note for note in found.notes)
+    assert any(
+        "too few years (20) to say anything of the worst 5 %" in note for note in found.notes
+    )
     assert found.drivers == ()
