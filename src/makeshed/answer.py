@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
@@ -184,11 +184,13 @@ class Answer(Generic[Row]):
             parts += ["<ul>", *(f"<li>{escape(note)}</li>" for note in self.notes), "</ul>"]
         return "".join(parts)
 
+    def paragraphs(self, *parts: str) -> str:
+        """Return the headline, what says something of these parts, and the notes, a blank line between."""
+        notes = "\n".join(f"note: {note}" for note in self.notes)
+        return "\n\n".join(filter(None, [self.headline(), *parts, notes]))
+
     def __str__(self) -> str:
-        parts = [self.headline()]
-        parts += [as_text(self.rows, self.currency)] if self.rows else []
-        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
-        return "\n\n".join(parts)
+        return self.paragraphs(as_text(self.rows, self.currency))
 
 
 def _options(hint: Any) -> tuple[Any, ...]:
@@ -214,6 +216,15 @@ def as_text(rows: Iterable[Any], currency: str = "", *, most: int | None = None)
     left = len(every) - len(listed)
     how = " (--json shows all)" if _SCREEN.get() else ""
     return "\n".join([*lines, f"... and {left} more{how}"] if left else lines)
+
+
+def titled(
+    sections: Mapping[str, Sequence[Any]], currency: str = "", *, most: int | None = None
+) -> list[str]:
+    """Return the tables that have rows as text, each below its name."""
+    return [
+        f"{name}\n{as_text(rows, currency, most=most)}" for name, rows in sections.items() if rows
+    ]
 
 
 def as_html(rows: Iterable[Any], currency: str = "", *, most: int = 100) -> str:

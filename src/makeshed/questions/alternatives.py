@@ -8,7 +8,7 @@ from typing import ClassVar, Unpack
 
 import numpy as np
 
-from makeshed.answer import Answer, as_text
+from makeshed.answer import Answer
 from makeshed.errors import Infeasible
 from makeshed.model import Shed
 from makeshed.network.design import Design, SupplyOption
@@ -76,11 +76,6 @@ class Alternatives(Answer[Alternative]):
             f"{len(others)} other plans within {self.within:.1%} of the best; the farthest moves "
             f"{far.moved:.0%} of the spending for {far.more:+.2%}{left}"
         )
-
-    def __str__(self) -> str:
-        parts = [self.headline(), as_text(self.rows, self.currency)]
-        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
-        return "\n\n".join(parts)
 
 
 @question

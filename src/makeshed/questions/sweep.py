@@ -70,10 +70,7 @@ class Sweep(Answer[Case]):
         return f"{self.question} over {len(self.rows)} cases: {count} answered{rest}{gone}"
 
     def __str__(self) -> str:
-        numbers = as_text(self.numbers, self.currency)
-        parts = [self.headline(), as_text(self.rows), numbers]
-        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
-        return "\n\n".join(filter(None, parts))
+        return self.paragraphs(as_text(self.rows), as_text(self.numbers, self.currency))
 
 
 @question

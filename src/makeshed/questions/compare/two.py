@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from makeshed.answer import Answer, Term, as_text, total
+from makeshed.answer import Answer, Term, titled, total
 from makeshed.model.told import readings
 from makeshed.questions.compare.verdicts import asked_unlike, verdict
 from makeshed.questions.plan.answer import Plan, unserved
@@ -81,11 +81,7 @@ class Comparison(Answer[Difference]):
 
     def __str__(self) -> str:
         sections = {"Cost": self.rows, "Sources": self.shifts, "Demands": self.effects}
-        parts = [
-            f"{name}\n{as_text(rows, self.currency)}" for name, rows in sections.items() if rows
-        ]
-        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
-        return "\n\n".join([self.headline(), *parts])
+        return self.paragraphs(*titled(sections, self.currency))
 
 
 def two(before: Plan, after: Plan, names: tuple[str, str] | None = None) -> Comparison:

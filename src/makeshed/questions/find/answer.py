@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Literal
 
-from makeshed.answer import Answer, as_text
+from makeshed.answer import Answer, titled
 from makeshed.model import Fact
 from makeshed.model.contact import Contact
 from makeshed.questions.find.need import Constraint
@@ -140,22 +141,15 @@ class Found(Answer[Match]):
         return as_sites(self.makers, **settings)
 
     def __str__(self) -> str:
-        parts = [self.headline()]
-        if self.understood:
-            parts.append("Understood\n" + as_text(self.understood))
-        for title, matches in (
-            ("Makers", self.rows),
-            ("Near misses", self.near_misses),
-            ("By words alone", self.by_words),
-        ):
-            if matches:
-                parts.append(f"{title}\n" + as_text(map(_line, matches)))
-        if self.contacts:
-            parts.append("Contact\n" + as_text(self.contacts))
-        if self.teams:
-            parts.append("Together\n" + "\n".join(map(str, self.teams)))
-        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
-        return "\n\n".join(parts)
+        sections: dict[str, Sequence[Any]] = {
+            "Understood": self.understood,
+            "Makers": [_line(match) for match in self.rows],
+            "Near misses": [_line(match) for match in self.near_misses],
+            "By words alone": [_line(match) for match in self.by_words],
+            "Contact": self.contacts,
+        }
+        together = "\n".join(["Together", *map(str, self.teams)]) if self.teams else ""
+        return self.paragraphs(*titled(sections), together)
 
 
 def _line(match: Match) -> Line:

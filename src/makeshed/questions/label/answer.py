@@ -109,10 +109,8 @@ class Labelled(Answer[Verdict]):
             )
             for row in self.rows
         ]
-        parts = [self.headline(), "\n".join(lines)]
-        parts += ["\n".join(f"missing: {text}" for text in self.missing)] if self.missing else []
-        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
-        return "\n\n".join(part for part in parts if part)
+        missing = "\n".join(f"missing: {text}" for text in self.missing)
+        return self.paragraphs("\n".join(lines), missing)
 
 
 def shown_share(row: Verdict) -> str:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from makeshed.answer import Answer, as_text
+from makeshed.answer import Answer, titled
 from makeshed.network.sensitivity import EntryPrice, LimitCost, RuleCost
 from makeshed.units import (
     Count,
@@ -284,13 +284,7 @@ class Plan(Answer[Served]):
             "Rules obeyed": self.obeyed,
             "Serve": self.rows,
         }
-        parts = [
-            f"{name}\n{as_text(rows, self.currency, most=SHOWN)}"
-            for name, rows in sections.items()
-            if rows
-        ]
-        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
-        return "\n\n".join([self.headline(), *parts])
+        return self.paragraphs(*titled(sections, self.currency, most=SHOWN))
 
 
 def unserved(plan: Plan) -> str:

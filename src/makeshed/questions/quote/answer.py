@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from makeshed.answer import Answer, as_text
+from makeshed.answer import Answer, titled
 from makeshed.model import Fact
 from makeshed.science.printing import Machine, PrintEstimate, Settings
 from makeshed.science.shape import Shape
@@ -277,21 +277,16 @@ class Quote(Answer[QuoteRow]):
         return Answer.to_json(replace(self, shape=None, prints=()))
 
     def __str__(self) -> str:
-        parts = [self.headline()]
-        parts += ["\n".join(f"warning: {text}" for text in self.warnings)] if self.warnings else []
-        shown = [_shown(r) for r in self.remarks if r.status != "kept"]
-        for title, rows in (
-            (COSTS, self.rows),
-            ("Can it be made?", self.verdicts),
-            ("Design for manufacture", shown),
-            ("Not said by the file", self.asks),
-            ("Break-even", self.crossings),
-            ("What would tip it, the nearest first", nearest_tips(self.tips)),
-        ):
-            if rows:
-                parts.append(f"{title}\n{as_text(rows, self.currency)}")
-        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
-        return "\n\n".join(parts)
+        warnings = "\n".join(f"warning: {text}" for text in self.warnings)
+        sections: dict[str, Sequence[Any]] = {
+            COSTS: self.rows,
+            "Can it be made?": self.verdicts,
+            "Design for manufacture": [_shown(r) for r in self.remarks if r.status != "kept"],
+            "Not said by the file": self.asks,
+            "Break-even": self.crossings,
+            "What would tip it, the nearest first": nearest_tips(self.tips),
+        }
+        return self.paragraphs(warnings, *titled(sections, self.currency))
 
 
 RANK: dict[Verdict, int] = {"feasible": 0, "unverified": 1, "with changes": 2, "not": 3}

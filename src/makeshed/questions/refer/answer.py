@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from makeshed.answer import Answer, as_text
+from makeshed.answer import Answer, titled
 from makeshed.model import Referral
 from makeshed.model.contact import Contact
 from makeshed.questions.refer.readiness import Asked, missing
@@ -103,6 +103,4 @@ class Referred(Answer[Named]):
             "Not this time": self.passed[:10],
             "Turns": (self.fairness,),
         }
-        parts = [f"{name}\n{as_text(rows)}" for name, rows in sections.items() if rows]
-        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
-        return "\n\n".join([self.headline(), *parts])
+        return self.paragraphs(*titled(sections))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from makeshed.answer import Answer, as_text
+from makeshed.answer import Answer, titled
 from makeshed.units import Count, Day, Money, MoneyPerYear, PerYear, Share, amount
 
 SHOWN = 40
@@ -139,13 +139,7 @@ class Stocked(Answer[Kept]):
             "Held otherwise": self.otherwise,
             "On hand": self.on_hand,
         }
-        parts = [
-            f"{name}\n{as_text(rows, self.currency, most=SHOWN)}"
-            for name, rows in sections.items()
-            if rows
-        ]
-        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
-        return "\n\n".join([self.headline(), *parts])
+        return self.paragraphs(*titled(sections, self.currency, most=SHOWN))
 
 
 EVERYWHERE, ENDS = "everywhere", "at the ends alone"

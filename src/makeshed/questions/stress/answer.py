@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
-from makeshed.answer import Answer, as_text
+from makeshed.answer import Answer, titled
 from makeshed.questions.stress.yearly import Driver, Measure, Served, Threatened
 from makeshed.units import Count, Day, Money, MoneyPerYear, PerYear, Share, Unit, Year, amount
 
@@ -166,19 +166,14 @@ class Stressed(Answer[Loss]):
             "What a year costs": self.measures,
             "Who drives the worst years": self.drivers,
         }
-        parts = [
-            f"{name}\n{as_text(rows, self.currency, most=SHOWN)}"
-            for name, rows in sections.items()
-            if rows
-        ]
+        parts = titled(sections, self.currency, most=SHOWN)
         if self.rows:
             parts.insert(
                 1,
                 "days: until it is back, and how long it is survived; gap and loss as planned, then with "
                 "what could step in",
             )
-        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
-        return "\n\n".join([self.headline(), *parts])
+        return self.paragraphs(*parts)
 
 
 @dataclass(frozen=True, slots=True)

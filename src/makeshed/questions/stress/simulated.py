@@ -61,9 +61,8 @@ class Simulated(Answer[Threatened]):
         return f"{said}, of {self.years:,} simulated; {amount(self.alone)} at least if hazards never met"
 
     def __str__(self) -> str:
-        tables = [as_text(t, self.currency) for t in (self.rows, self.measures, self.drivers)]
-        notes = "\n".join(f"note: {note}" for note in self.notes)
-        return "\n\n".join(filter(None, [self.headline(), *tables, notes]))
+        tables = (self.rows, self.measures, self.drivers)
+        return self.paragraphs(*(as_text(table, self.currency) for table in tables))
 
 
 def _percent(share: float) -> str:

@@ -77,9 +77,7 @@ class Survey(Answer[Strength]):
         return f"{where} is specialised in {named}{more}{maybe}; {known}"
 
     def __str__(self) -> str:
-        parts = [self.headline(), as_text(self.rows, most=MOST), as_text(self.measures)]
-        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
-        return "\n\n".join(filter(None, parts))
+        return self.paragraphs(as_text(self.rows, most=MOST), as_text(self.measures))
 
 
 def _times(row: Strength) -> str:

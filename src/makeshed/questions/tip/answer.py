@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from makeshed.answer import Answer, as_text
+from makeshed.answer import Answer, titled
 from makeshed.questions.sourcing import Source
 from makeshed.units import Count, KilogramPerYear, MoneyPerYear, Share, Unit, amount, shown
 
@@ -139,9 +139,7 @@ class Tip(Answer[Stretch]):
         tips = [
             _Shown(f"{row.before} to {row.after}", _at(row), row.changes) for row in self.switches
         ]
-        parts = [f"Plans\n{as_text(plans)}", f"Switches\n{as_text(tips)}" if tips else ""]
-        parts += ["\n".join(f"note: {note}" for note in self.notes)]
-        return "\n\n".join([self.headline(), *filter(None, parts)])
+        return self.paragraphs(*titled({"Plans": plans, "Switches": tips}))
 
 
 def _span(row: Stretch) -> str:
