@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 from makeshed.model.fact_tables import Tables
@@ -12,6 +12,15 @@ S = TypeVar("S", bound=Tables)
 T = TypeVar("T")
 KEPT = "_kept"
 """Where a shed keeps what was found of it; it is no fact, and does not travel."""
+
+
+def remembered(shed: Tables, name: str, find: Callable[[], T]) -> T:
+    """Return what was found of a shed under a name, and find it if nobody has."""
+    kept: dict[str, Any] = vars(shed).setdefault(KEPT, {})
+    if name not in kept:
+        kept[name] = find()
+    held: T = kept[name]
+    return held
 
 
 def by_shed(find: Callable[[S], T]) -> Callable[[S], T]:
@@ -23,10 +32,6 @@ def by_shed(find: Callable[[S], T]) -> Callable[[S], T]:
 
     @wraps(find)
     def found(shed: S) -> T:
-        kept: dict[str, Any] = vars(shed).setdefault(KEPT, {})
-        if name not in kept:
-            kept[name] = find(shed)
-        held: T = kept[name]
-        return held
+        return remembered(shed, name, partial(find, shed))
 
     return found

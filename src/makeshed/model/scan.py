@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from makeshed.errors import BadValue
 from makeshed.model.place import Place
 from makeshed.model.postings import JOINT, WALL, Postings
+from makeshed.model.remembered import remembered
 from makeshed.model.search import Hit, Mark, Search
 from makeshed.model.site import Capability, Site
 from makeshed.science.distance import great_circle
@@ -121,9 +122,7 @@ def ranked_in(shed: Tables, frame: pl.DataFrame, asked: Search) -> list[Hit]:
     if len(frame) > LARGE:
         postings = Postings(frame, sought(asked))
     else:
-        # Kept with the shed, which never changes; a search needs no digest of all facts to find it.
-        kept = vars(shed)
-        postings = kept.get("_postings") or kept.setdefault("_postings", Postings(frame))
+        postings = remembered(shed, "postings", partial(Postings, frame))
     return ranked(frame, asked, _statistics(postings, asked), postings)
 
 

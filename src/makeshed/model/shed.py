@@ -199,7 +199,7 @@ class Shed(Tables):
         return hash(self.fingerprint())
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: held for name, held in vars(self).items() if name not in {"_postings", KEPT}}
+        return {name: held for name, held in vars(self).items() if name != KEPT}
 
     def __len__(self) -> int:
         return sum(len(table.frame) for table in self._tables.values())
