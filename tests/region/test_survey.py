@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from tests.region.worlds import JOBS, country
+from tests.region.worlds import JOBS, country, every
 
 import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, NotFound
@@ -117,6 +119,27 @@ def test_facts_of_regions_that_make_no_sense_are_refused(fact: ms.model.Fact, co
     with pytest.raises(BadFacts) as caught:
         country(fact)
     assert column in {problem.column for problem in caught.value.problems}
+
+
+def test_an_industry_in_which_nothing_lies_is_told_what_it_lies_in() -> None:
+    with pytest.raises(NotFound, match="no industry lies in steel") as caught:
+        survey(country(), "north", within="steel")
+    assert "metal" in caught.value.hint
+
+
+def test_parts_that_are_more_than_their_whole_are_told() -> None:
+    """A nought too many in one cell: 800 of the 140 that metal has."""
+    typed = Employment(region="north", industry="steel", year=2024, jobs=800)
+    notes = survey(country(typed), "north").notes
+    assert any("metal (140, its industries 860)" in note for note in notes)
+    assert not any("more than the wider one" in note for note in survey(country(), "north").notes)
+
+
+def test_a_region_of_which_nothing_is_told_is_refused() -> None:
+    own = [row for row in every(country(), Employment) if row.region == "north"]
+    secret = [replace(row, jobs=None, status="suppressed") for row in own]
+    with pytest.raises(NotEnoughData, match="are kept secret"):
+        survey(country(*secret), "north")
 
 
 def test_the_metros_that_come_with_makeshed() -> None:

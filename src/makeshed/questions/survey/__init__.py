@@ -23,6 +23,8 @@ from makeshed.science.concentration import (
     relative_gini,
 )
 
+FEW = 3
+"""So many are named in a note."""
 Year_ = Annotated[int, Between(1800, 2200, why="years that statistics are about")]
 Depth = Annotated[int, Between(0, 20, why="0 is the widest")]
 
@@ -57,7 +59,7 @@ def survey(
     BadValue
         Several regions or industries are called so.
     NotEnoughData
-        There are no jobs of the region in that year.
+        There are no jobs of the region in that year, or none that anybody tells.
     """
     region = named(shed, Region, region)
     within = named(shed, Industry, within) if within else ""
@@ -156,6 +158,12 @@ def _notes(jobs: Jobs, at: int, near: Related) -> list[str]:
         notes.append(
             f"{lacking:.1%} of its jobs are published in no industry at this depth: each that is not told "
             "may have what its wider industry leaves, which is its upper end"
+        )
+    if jobs.above_whole:
+        few = "; ".join(jobs.above_whole[:FEW])
+        notes.append(
+            f"industries that add up to more than the wider one has: {few}. One of the figures is wrong, and "
+            "with it shares and upper ends"
         )
     if np.isfinite(near.told[0]):
         density, guess = near.told

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,8 @@ from makeshed.model import Employment, Industry, Region, Shed
 from makeshed.model.nesting import depths
 from makeshed.science.arrays import Floats
 
+OFF = 0.05
+"""Share by which parts may exceed their whole before that is told: statistics add noise to either."""
 COVERED = 0.9
 """Share of a region's jobs that must be published at a depth for it to be taken unasked."""
 
@@ -35,6 +38,8 @@ class Jobs:
     all_jobs: Floats
     widest: Floats
     """Jobs of each region in the industry that the survey stays within."""
+    above_whole: tuple[str, ...] = ()
+    """Industries of the region surveyed whose parts add up to more than they have themselves."""
 
     def at(self, region: str) -> int:
         """Return the row of a region."""
@@ -56,7 +61,7 @@ def jobs_of(shed: Shed, region: str, *, year: int | None, within: str, depth: in
     NotFound
         The shed knows no such region or industry.
     NotEnoughData
-        There are no jobs of the region in that year.
+        There are no jobs of the region in that year, or none that anybody tells.
     """
     here = shed.get(region, Region)
     peers = shed.table(Region).filter(level=here.level)["region"].to_list()
@@ -86,15 +91,38 @@ class _Reading:
         """Return the jobs at a depth below an industry, or at the finest that is covered."""
         inside = {one for one in self.parent if within in ("", *self._above(one))}
         deepest = sorted({self.depth[one] for one in inside if one != within})
+        if not deepest:
+            raise NotFound(
+                f"no industry lies in {within}",
+                hint=f"survey what it lies in: {self.parent[within] or 'leave within out'}",
+            )
         if depth is not None and depth not in deepest:
             raise NotFound(
                 f"no industry {'of ' + within + ' ' if within else ''}lies {depth} deep",
                 hint=f"depths are {', '.join(map(str, deepest))}",
             )
-        tried = [self._jobs(inside, within, d) for d in ([depth] if depth is not None else deepest)]
-        here = tried[0].at(region)
-        covered = [one for one in tried if one.coverage[here] >= COVERED]
-        return covered[-1] if covered else tried[0]
+        for deep in [depth] if depth is not None else reversed(deepest):
+            found = self._jobs(inside, within, deep)
+            here = found.at(region)
+            if found.coverage[here] >= COVERED:
+                break
+        if not found.all_jobs[here]:
+            raise NotEnoughData(
+                f"all jobs of {region} in {self.year} are kept secret",
+                hint="give employment of it in all industries",
+            )
+        return replace(found, above_whole=tuple(self._above_whole(region)))
+
+    def _above_whole(self, region: str) -> Iterator[str]:
+        """Yield the industries of a region whose parts add up to more than they have."""
+        told = self.rows.filter(pl.col("jobs").is_not_null(), region=region)
+        jobs: dict[str, float] = dict(told.select("industry", "jobs").rows())
+        parts: dict[str, float] = {}
+        for industry, own in jobs.items():
+            parts[self.parent[industry]] = parts.get(self.parent[industry], 0.0) + own
+        for industry, sum_ in parts.items():
+            if sum_ > (1 + OFF) * jobs.get(industry, np.inf):
+                yield f"{industry} ({jobs[industry]:,.0f}, its industries {sum_:,.0f})"
 
     def _above(self, industry: str) -> list[str]:
         found = [industry]
