@@ -376,3 +376,15 @@ def test_years_in_which_stock_is_kept_say_so() -> None:
     strike = Hazard(hazard="strike", scope="site", target="mill", rate=1.0, duration=30.0)
     found = stress(works(strike), lose=[LOST], stock_lost=True, years=2, gap=0.0)
     assert any("is kept and used, not lost with it" in note for note in found.notes)
+
+
+def test_what_is_doubtful_about_hazards_and_stocks_is_told() -> None:
+    """Once in twelve years typed as twelve a year; units typed as days."""
+    often = Hazard(hazard="strike", scope="site", target="mill", rate=12.0, duration=30.0)
+    notes = " ".join(ask(works(often, Stock(site="works", item="frame", days=3000.0)), LOST).notes)
+    assert "360 days of every year" in notes
+    assert "once in 12 years, write 0.08333" in notes
+    assert "enough for 3000 days, 8.2 years" in notes
+    seldom = Hazard(hazard="strike", scope="site", target="mill", rate=0.1, duration=30.0)
+    usual = ask(works(seldom, Stock(site="works", item="frame", days=30.0)), LOST).notes
+    assert not any("days of every year" in note or "enough for" in note for note in usual)

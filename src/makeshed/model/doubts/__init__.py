@@ -30,6 +30,7 @@ from makeshed.model.doubts.masses import (
     payloads_in_kilograms,
     wholes_and_their_parts,
 )
+from makeshed.model.doubts.outages import hazards_most_of_the_year, stocks_for_years
 from makeshed.model.doubts.percents import shares_in_percent
 from makeshed.model.doubts.sizes import (
     cheaper_than_gravel,
@@ -86,6 +87,8 @@ DOUBTS = (
     Kind(things_nobody_has, "items", "an item that is needed and that nobody makes or sells"),
     Kind(duties_inside_a_union, "duties", "a duty inside one customs territory"),
     Kind(goods_without_a_duty, "items", "goods that cross a border without a duty where others have one"),
+    Kind(hazards_most_of_the_year, "hazards", "a hazard that stops a thing for more than half of the time"),
+    Kind(stocks_for_years, "stocks", "enough on hand for years: units that look like days"),
     Kind(strange_drivers, "drivers", "a driver, process or material that no quote knows"),
     Kind(strange_checks, "design_rules", "a check, process or material that no quote knows"),
 )  # fmt: skip
@@ -97,6 +100,8 @@ PLANNED = (
     "capabilities", "demands", "duties", "modes",
 )  # fmt: skip
 """Tables that a plan rests on."""
+STRESSED = ("hazards", "stocks")
+"""Tables that a stress rests on besides."""
 
 
 def doubts(shed: Shed) -> Iterator[Doubt]:

@@ -10,6 +10,7 @@ import polars as pl
 from makeshed.answer import Term
 from makeshed.errors import BadValue, Disagreement
 from makeshed.model import Demand, Offer, Shed, Site
+from makeshed.model.doubts import STRESSED, doubtful_facts
 from makeshed.questions.plan import Plan
 from makeshed.questions.stress.answer import Stressed, Worthwhile
 from makeshed.questions.stress.instead import Instead
@@ -74,6 +75,7 @@ def answered(
             stoppers=stopped,
             currency=plan.currency,
             notes=(
+                *doubtful_facts(shed, STRESSED),
                 *_before(plan),
                 *worth.notes,
                 *held.notes,
