@@ -126,6 +126,8 @@ def _along(shown: Sequence[Kept], answer: Stocked, called: _Called) -> Html:
     """Draw how far from the customers how much lies."""
     if not shown:
         return tag("p", "No stage holds any.")
+    if not any(row.to_customer for row in shown):
+        return tag("p", "All of it lies with the customers.")
     named = sorted(shown, key=lambda row: -row.held)[:NAMED]
     dots = [
         Line(

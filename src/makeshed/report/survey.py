@@ -65,9 +65,7 @@ def _above(rows: Sequence[Strength]) -> Html:
     kinds = {"surely above its share": colour(0), "perhaps": colour(4)}
     told = {"yes", "open"} & {row.specialised for row in most}
     shown = legend(kinds) if len(told) > 1 else Html("")
-    return tag(
-        "div", shown, bars("jobs above its share", said, drawn), tag("p", said, class_="quiet")
-    )
+    return tag("div", shown, bars("jobs above its share", said, drawn))
 
 
 def _times(row: Strength) -> str:

@@ -62,7 +62,7 @@ def related(jobs: Jobs, at: int) -> Related:
         gain=outlook(made, near, found).gain[at],
         index=float(index[at]),
         rank=float(np.sum(index > index[at]) + 1) if np.isfinite(index[at]) else np.nan,
-        ranks=(float(spread[0]), float(spread[1])),
+        ranks=(float(np.floor(spread[0])), float(np.ceil(spread[1]))),  # a rank is whole
         diversity=own,
         told=told_apart(made, near),
     )
