@@ -9,7 +9,7 @@ import pytest
 from tests.questions.worlds import best, lane, maker, relaxed, seller, sources, wanted, world
 
 from makeshed.errors import Infeasible
-from makeshed.model import Demand, Fact, Item, Lane, Mode, Offer, Place, Shed, Site
+from makeshed.model import Capability, Demand, Fact, Item, Lane, Mode, Offer, Place, Shed, Site
 from makeshed.questions.plan.answer import Plan
 
 near = pytest.approx
@@ -101,8 +101,18 @@ def test_a_site_that_must_run_is_paid_though_it_stands_still() -> None:
     assert found.limits[0].without_saves == near(50)
 
 
-def test_a_site_that_must_run_and_costs_nothing_changes_nothing() -> None:
-    assert two(must_run=True).cost == near(900)
+def test_a_site_that_must_run_and_costs_nothing_changes_nothing_and_says_so() -> None:
+    found = two(must_run=True)
+    assert found.cost == near(900)
+    assert any("must_run changes nothing" in note and "dear" in note for note in found.notes)
+    for told in (two(least_output=30.0, must_run=True), two(fixed_cost=50.0, must_run=True)):
+        assert not any("must_run changes nothing" in note for note in told.notes)
+
+
+def test_a_line_that_must_run_on_what_nobody_wants_is_told() -> None:
+    idle = Capability(site="cheap", process="paint", least_hours=40.0, must_run=True)
+    found = best(world(*maker("cheap", "lyon", 9), idle, wanted()))
+    assert any("must_run changes nothing" in note and "cheap/paint" in note for note in found.notes)
 
 
 def test_a_line_that_must_run_runs_its_least_hours() -> None:

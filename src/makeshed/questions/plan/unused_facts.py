@@ -20,7 +20,7 @@ def unused(shed: Shed, tables: NetworkTables) -> Iterator[str]:
     A row that a plan weighed and did not choose is used. So is, without a word, what a maker can do
     beside what is wanted: a directory says that of everybody, and `find` asks for it.
     """
-    for told in (_idle, _expansions, _roles, _unwanted, _astray):
+    for told in (_idle, _expansions, _roles, _unwanted, _astray, _must_run):
         yield from told(shed, tables)
 
 
@@ -107,6 +107,26 @@ def _astray(shed: Shed, tables: NetworkTables) -> Iterator[str]:
         yield (
             "lanes that are not used, since no site is where they begin, or no site and no demand where "
             f"they end: {few(rows, SOME)}"
+        )
+
+
+def _must_run(shed: Shed, tables: NetworkTables) -> Iterator[str]:
+    """Sites and lines that must run, and that have no least to run or nothing wanted to run on."""
+    taken = set(tables.resources.select("site", "process").rows())
+    rows = [
+        row.site
+        for row in shed.rows(Site)
+        if row.must_run and not row.least_output and not row.fixed_cost and not row.opening_cost
+    ]
+    rows += [
+        f"{row.site}/{row.process}"
+        for row in shed.rows(Capability)
+        if row.must_run and (not row.least_hours or (row.site, row.process) not in taken)
+    ]
+    if rows:
+        yield (
+            "must_run changes nothing where there is no least_output, least_hours or fixed cost to hold, or "
+            f"no work that anybody wants: {few(rows, SOME)}"
         )
 
 
