@@ -13,6 +13,7 @@ from makeshed.model.doubts.customs import duties_inside_a_union, goods_without_a
 from makeshed.model.doubts.doubt import Doubt as Doubt
 from makeshed.model.doubts.doubt import alike as alike
 from makeshed.model.doubts.doubt import as_notes
+from makeshed.model.doubts.durations import hazards_most_of_the_year, stocks_for_years
 from makeshed.model.doubts.exchange import rates_upside_down
 from makeshed.model.doubts.hours import hours_in_minutes, long_setups
 from makeshed.model.doubts.keys import keys_alike, totals, words_among_items
@@ -30,7 +31,6 @@ from makeshed.model.doubts.masses import (
     payloads_in_kilograms,
     wholes_and_their_parts,
 )
-from makeshed.model.doubts.outages import hazards_most_of_the_year, stocks_for_years
 from makeshed.model.doubts.percents import shares_in_percent
 from makeshed.model.doubts.sizes import (
     cheaper_than_gravel,
