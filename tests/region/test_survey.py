@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.region.worlds import JOBS, country, every
+from tests.region.worlds import JOBS, country
 
 import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, NotFound
 from makeshed.model import Employment, Industry, Region, Shed
-from makeshed.questions.survey import survey
+from makeshed.questions.survey import Survey, survey
+from makeshed.questions.survey.answer import Measure
 
 near = pytest.approx
 
@@ -42,6 +43,14 @@ def test_the_wider_industries_are_taken_where_too_little_is_told() -> None:
     assert (steel.lq, steel.specialised) == (None, "open")
     assert deep.coverage == near(0.3)
     assert any("70.0% of its jobs are published in no industry" in note for note in deep.notes)
+
+
+def test_the_whole_is_no_industry_to_be_good_at() -> None:
+    """Where little is told the widest industries are, never all of them together."""
+    hidden = country(without=tuple(("north", one) for one in JOBS["north"]))
+    found = survey(hidden.minus("employment/north:metal:*", "employment/north:wear:*"), "north")
+    assert {row.industry for row in found.rows} == {"metal", "wear", "food"}
+    assert found.coverage == near(0.3)
 
 
 def test_what_is_kept_secret_lies_between_its_ends() -> None:
@@ -121,6 +130,27 @@ def test_facts_of_regions_that_make_no_sense_are_refused(fact: ms.model.Fact, co
     assert column in {problem.column for problem in caught.value.problems}
 
 
+def measured(found: Survey) -> dict[str, Measure]:
+    return {one.measure: one for one in found.measures}
+
+
+@pytest.mark.parametrize("industry", sorted(JOBS["north"]))
+def test_the_ends_of_a_measure_hold_what_it_is_where_all_is_told(industry: str) -> None:
+    """The difference of two mixes is off by twice the share that is untold in each, at most."""
+    whole = measured(survey(country(), "north", depth=2))
+    less = survey(country(without=(("north", industry),)), "north", depth=2)
+    apart, many = measured(less)["krugman"], measured(less)["diversity"]
+    assert apart.low is not None
+    assert apart.high is not None
+    assert apart.low <= whole["krugman"].value <= apart.high
+    assert many.low is not None
+    assert many.high is not None
+    assert many.low <= whole["diversity"].value <= many.high
+    untold = JOBS["north"][industry] > 0
+    assert ("hachman" in measured(less)) != untold
+    assert any("is not said" in note for note in less.notes) == untold
+
+
 def test_an_industry_in_which_nothing_lies_is_told_what_it_lies_in() -> None:
     with pytest.raises(NotFound, match="no industry lies in steel") as caught:
         survey(country(), "north", within="steel")
@@ -136,7 +166,7 @@ def test_parts_that_are_more_than_their_whole_are_told() -> None:
 
 
 def test_a_region_of_which_nothing_is_told_is_refused() -> None:
-    own = [row for row in every(country(), Employment) if row.region == "north"]
+    own = [row for row in country().rows(Employment) if row.region == "north"]
     secret = [replace(row, jobs=None, status="suppressed") for row in own]
     with pytest.raises(NotEnoughData, match="are kept secret"):
         survey(country(*secret), "north")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
@@ -23,6 +24,8 @@ from makeshed.science.concentration import (
     relative_gini,
 )
 
+SECRET = 0.05
+"""Share of a region's jobs that may be untold where its mix is put into one number without ends."""
 FEW = 3
 """So many are named in a note."""
 Year_ = Annotated[int, Between(1800, 2200, why="years that statistics are about")]
@@ -77,7 +80,7 @@ def survey(
         year=jobs.year,
         peers=len(jobs.regions),
         coverage=float(jobs.coverage[at]),
-        measures=_measures(jobs, at, near),
+        measures=_measures(jobs, at, near, rows),
         notes=tuple(_notes(jobs, at, near)),
         terms=_terms(jobs, at, names),
     )
@@ -125,21 +128,26 @@ def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _measures(jobs: Jobs, at: int, near: Related) -> tuple[Measure, ...]:
+def _measures(jobs: Jobs, at: int, near: Related, rows: Sequence[Strength]) -> tuple[Measure, ...]:
     own, others = jobs.shown[at], jobs.shown.sum(0)
     there = others > 0
     found = [Measure("jobs", float(jobs.all_jobs[at]), None, None, "units", "in all industries")]
     if own.sum() and there.sum() > 1:
         mix = (own[there], others[there])
-        found += [
-            Measure("specialisation", relative_gini(*mix), None, None, "1", "Gini of its industries' shares: 0 as the whole"),
-            Measure("krugman", krugman(*mix), None, None, "1", "how far its mix is from the whole's, 0 to 2"),
-            Measure("hachman", hachman(*mix), None, None, "1", "how like the whole its mix is, 1 the same"),
-        ]  # fmt: skip
-    found.append(
-        Measure(
-            "diversity", near.diversity, None, None, "units", "industries at or above their share"
+        apart, off = krugman(*mix), 2 * (jobs.lacking(at) + jobs.lacking())
+        ends = (max(apart - off, 0.0), min(apart + off, 2.0))  # shares are off by so much at most
+        found.append(
+            Measure("krugman", apart, *ends, "1", "how far its mix is from the whole's, 0 to 2")
         )
+        if jobs.lacking(at) <= SECRET:
+            found += [
+                Measure("specialisation", relative_gini(*mix), None, None, "1", "Gini of its industries' shares: 0 as the whole"),
+                Measure("hachman", hachman(*mix), None, None, "1", "how like the whole its mix is, 1 the same"),
+            ]  # fmt: skip
+    sure = [sum(row.specialised == told for row in rows) for told in ("yes", "open")]
+    ends = (float(sure[0]), float(sum(sure)))
+    found.append(
+        Measure("diversity", near.diversity, *ends, "units", "industries at or above their share")
     )
     if np.isfinite(near.index):
         low, high = near.ranks
@@ -153,7 +161,12 @@ def _measures(jobs: Jobs, at: int, near: Related) -> tuple[Measure, ...]:
 def _notes(jobs: Jobs, at: int, near: Related) -> list[str]:
     of = f"{len(jobs.regions)} regions of its level, in {len(jobs.industries)} industries"
     notes = [f"against the sum of what is published of {of}"]
-    lacking = 1 - float(jobs.coverage[at])
+    lacking = jobs.lacking(at)
+    if lacking > SECRET:
+        notes.append(
+            f"{lacking:.0%} of its jobs are told in no industry: how specialised it is, and how like the whole, "
+            "is not said"
+        )
     if lacking > 0.005:
         notes.append(
             f"{lacking:.1%} of its jobs are published in no industry at this depth: each that is not told "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -52,6 +53,13 @@ class Jobs:
         share = np.divide(self.shown.sum(1), total, out=np.zeros(len(total)), where=total > 0)
         return np.asarray(share)
 
+    def lacking(self, at: int | None = None) -> float:
+        """Share of the jobs of a region, or of all, that is published in no industry."""
+        if at is not None:
+            return 1 - float(self.coverage[at])
+        total = np.maximum(self.widest, self.shown.sum(1)).sum()
+        return 1 - float(self.shown.sum() / total) if total else 0.0
+
 
 def jobs_of(shed: Shed, region: str, *, year: int | None, within: str, depth: int | None) -> Jobs:
     """Return the jobs of a region and its peers, at a depth of the classification.
@@ -90,7 +98,8 @@ class _Reading:
     def at(self, region: str, within: str, depth: int | None) -> Jobs:
         """Return the jobs at a depth below an industry, or at the finest that is covered."""
         inside = {one for one in self.parent if within in ("", *self._above(one))}
-        deepest = sorted({self.depth[one] for one in inside if one != within})
+        count = Counter(self.depth[one] for one in inside if one != within)
+        deepest = sorted(deep for deep, many in count.items() if many > 1 or deep)  # not the whole
         if not deepest:
             raise NotFound(
                 f"no industry lies in {within}",
