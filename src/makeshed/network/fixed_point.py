@@ -15,6 +15,7 @@ import numpy as np
 from makeshed.errors import Disagreement, TookTooLong, Unbounded
 from makeshed.network.ad_valorem import Charges, at_plan
 from makeshed.network.arc_costs import way_costs
+from makeshed.network.constraint_generation import facing_more
 from makeshed.network.customs_values import (
     Flows,
     estimate,
@@ -31,11 +32,15 @@ from makeshed.network.shipment_costs import settled
 from makeshed.network.siting_network import cost_of, flows_of
 from makeshed.science.arrays import Floats
 from makeshed.science.program import Program, Solution, share_open
+from makeshed.science.siting import Layout, Network
 
 MOST_ROUNDS = 6
 FEW = 20_000
 """Ways of a network that HiGHS solves soon enough, whatever its structure."""
 SETTLED = 1e-9
+
+Polished = tuple[Floats, Solution | None]
+"""A point moved to a vertex, and the linear program's solution that has the duals, if there is one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,15 +119,13 @@ def _settled(instance: Instance, optimizer: Optimizer) -> Solved:
             return replace(best, stopped=True)
         start = None if best is None else best.x
         plain = w.plain if w.rising else None
-        solution = optimizer(
-            w.program, network=plain, time_limit=clock.anyhow, start=_fitting(start, w.program)
-        )
+        w, solution, polished = _surviving(w, optimizer, plain, start)
         unlawful = solution.status == "infeasible" and w.constraints
         if best is not None and not solution.found and not unlawful:
             return replace(best, stopped=True)  # no time for another round
         _refuse(instance, w, solution, optimizer)
         bound = solution.bound if rounds == 1 or instance.bent else bound
-        found = _solved(instance, w, solution, optimizer.vertex(w.program, solution))
+        found = _solved(instance, w, solution, polished)
         found = replace(found, reach=reach, bound=bound, rounds=rounds, within=optimizer.gap)
         better = best is None or instance.bent or found.cost <= best.cost
         stopped = solution.status == "stopped"
@@ -133,7 +136,7 @@ def _settled(instance: Instance, optimizer: Optimizer) -> Solved:
         priced = found.exact and _alike(instance, found, charges)
         if priced and not instance.bent:
             break
-        again = formulate(instance, value, charges, _past(found))
+        again = formulate(instance, value, charges, _past(found), w.faced(instance.limits))
         if np.array_equal(again.kept, w.kept):  # the same columns: rules weigh them by own values
             best = replace(best, constraints=again.constraints)
         if priced and again.like(w):
@@ -141,6 +144,28 @@ def _settled(instance: Instance, optimizer: Optimizer) -> Solved:
         w = again
     assert best is not None
     return best
+
+
+def _surviving(
+    w: Formulation, optimizer: Optimizer, plain: tuple[Network, Layout] | None, start: Floats | None
+) -> tuple[Formulation, Solution, Polished]:
+    """Solve a round and move what is found to a vertex.
+
+    Losses that must be survived and are not, there, are written into it, and it is solved again.
+    """
+    limits = [rows.limit for rows in w.limits]
+    while True:
+        first = _fitting(start, w.program)
+        solution = optimizer(
+            w.program, network=plain, time_limit=optimizer.clock.anyhow, start=first
+        )
+        if not solution.found:
+            return w, solution, (solution.x, None)
+        polished = optimizer.vertex(w.program, solution)
+        more = facing_more(limits, polished[0], optimizer)
+        if more is None:
+            return w, solution, polished
+        limits, w = more, w.with_limits(more)
 
 
 def _loosed(instance: Instance, solved: Solved, w: Formulation) -> Solved:
@@ -162,9 +187,7 @@ def _past(solved: Solved) -> Past:
     return Past(flows=solved.flows, shares=solved.shares)
 
 
-def _solved(
-    instance: Instance, w: Formulation, solution: Solution, polished: tuple[Floats, Solution | None]
-) -> Solved:
+def _solved(instance: Instance, w: Formulation, solution: Solution, polished: Polished) -> Solved:
     """Read a solution: its flows, the values that they imply, and what it costs at these."""
     x, duals = polished
     x, paid = settled(instance.sending, w.sent, x, w.layout.flow, w.kept)
@@ -238,7 +261,8 @@ def _bounded(instance: Instance, solved: Solved, optimizer: Optimizer) -> Solved
     if solved.status == "optimal" or solved.bent or solved.stopped or optimizer.clock.over:
         return solved
     rate = _charges_at(instance, solved).rate
-    w = formulate(instance, solved.own_value, floor(instance, rate), _past(solved))
+    faced = solved.formulation.faced(instance.limits)
+    w = formulate(instance, solved.own_value, floor(instance, rate), _past(solved), faced)
     limit = optimizer.clock.anyhow
     found = optimizer(w.program, network=w.plain, time_limit=limit, start=None)
     return replace(solved, bound=max(solved.bound, found.bound))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,9 +15,11 @@ from makeshed.network.program_view import ProgramView
 from makeshed.network.rule_constraints import Contents, Past, RuleConstraint
 from makeshed.network.shipment_costs import Sent, sent
 from makeshed.network.siting_network import network_at
+from makeshed.network.survival import recourse_of
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.limits import Cap, Limit, Rows, Sum, added
 from makeshed.science.program import Program
+from makeshed.science.recourse import Recourse
 from makeshed.science.siting import Layout, Network, assemble
 
 SAME = 1e-7
@@ -61,6 +63,17 @@ class Formulation:
             each.said: each.cap for each in self.constraints
         }
 
+    def with_limits(self, limits: Sequence[Limit]) -> Formulation:
+        """Return the same with its limits written in another way."""
+        caps = [each.cap for each in self.constraints]
+        program, rows = added(self.bare, [*limits, *caps])
+        return replace(self, program=program, limits=rows[: len(limits)], ruled=rows[len(limits) :])
+
+    def faced(self, asked: Sequence[AskedLimit]) -> dict[str, tuple[int, ...]]:
+        """Return by limit the losses that are written."""
+        pairs = zip(asked, self.limits, strict=True)
+        return {a.text: rows.limit.faced for a, rows in pairs if isinstance(rows.limit, Recourse)}
+
     def like(self, other: Formulation) -> bool:
         """Whether the rules constrain another round in the same way."""
         sums = zip(self._sums(), other._sums(), strict=True)
@@ -78,9 +91,16 @@ class Formulation:
 
 
 def formulate(
-    instance: Instance, value: Floats, charges: Charges, past: Past | None = None
+    instance: Instance,
+    value: Floats,
+    charges: Charges,
+    past: Past | None = None,
+    faced: Mapping[str, tuple[int, ...]] | None = None,
 ) -> Formulation:
-    """Write the program with these charges, each move by its cheapest mode."""
+    """Write the program with these charges, each move by its cheapest mode.
+
+    ``faced`` is by limit which of the losses to be survived are written: those met so far.
+    """
     clean = any(asked.what == "co2e" for asked in instance.limits)
     kept, net = network_at(instance, charges.way, clean=clean)
     charged = laid_on(net, instance.prices, instance.tables, charges)
@@ -101,14 +121,16 @@ def formulate(
     )
     contents = Contents(view, instance.where, past) if instance.apart else None
     constraints = tuple(contents.rows()) if contents else ()
-    asked = [
-        contents.measured(one.of[0], instance.measures[one.of[0]], one.bound, least=one.least)
-        if contents and one.under
-        else limit_of(view, one)
-        for one in instance.limits
-    ]
-    program, rows = added(bare, [*asked, *(each.cap for each in constraints)])
-    return Formulation(
+
+    def written(one: AskedLimit) -> Limit:
+        if one.what == "survive":
+            return recourse_of(instance, net, layout, kept, one, (faced or {}).get(one.text, ()))
+        if contents and one.under:
+            share = instance.measures[one.of[0]]
+            return contents.measured(one.of[0], share, one.bound, least=one.least)
+        return limit_of(view, one)
+
+    found = Formulation(
         value=value,
         charges=charges,
         network=net,
@@ -117,12 +139,13 @@ def formulate(
         kept=kept,
         sent=where,
         bare=bare,
-        program=program,
-        limits=rows[: len(asked)],
+        program=bare,
+        limits=(),
         constraints=constraints,
-        ruled=rows[len(asked) :],
+        ruled=(),
         held=instance.design is not None,
     )
+    return found.with_limits([written(one) for one in instance.limits])
 
 
 def floor(instance: Instance, rate: Floats | None = None) -> Charges:

@@ -8,13 +8,16 @@ from functools import partial
 
 import polars as pl
 
+from makeshed.network.constraint_generation import share_served, survived
 from makeshed.network.fixed_point import Solved
 from makeshed.network.instance import Instance
 from makeshed.network.limit_grammar import AskedLimit
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.sensitivity import LimitCost, RuleCost
+from makeshed.science.arrays import Floats
 from makeshed.science.limits import Limit, added, looser
 from makeshed.science.program import Solution
+from makeshed.science.recourse import Recourse
 
 Solve = Callable[..., Solution]
 UNASKED = {"carbon", "either", "processing", "least output", "least hours", "alternatives"}
@@ -37,27 +40,39 @@ def limit_costs(
             clock.leave_out("what a limit costs: the plan without it, or with it looser")
             solve = None
         hand = None if solve is None else partial(solve, time_limit=clock.left)
-        found.append(_row(solved, n, each, hand, coin))
+        found.append(_row(solved, n, each, hand, coin, optimizer))
     return tuple(found)
 
 
-def _row(solved: Solved, n: int, asked: AskedLimit, solve: Solve | None, coin: str) -> LimitCost:
+def _used_of(limit: Limit, x: Floats, optimizer: Optimizer) -> float:
+    """Return what a plan uses of a limit; of one on losses, the share that is served after the worst."""
+    return share_served(limit, x, optimizer) if isinstance(limit, Recourse) else limit.used(x)
+
+
+def _row(
+    solved: Solved,
+    n: int,
+    asked: AskedLimit,
+    solve: Solve | None,
+    coin: str,
+    optimizer: Optimizer,
+) -> LimitCost:
     rows = solved.formulation.limits[n]
-    used = rows.limit.used(solved.x)
+    used = _used_of(rows.limit, solved.x, optimizer)
     worth = math.nan if solved.duals is None else rows.worth(solved.duals.row_dual, solved.x)
     bound = rows.limit.bound
     loose, saved, freed, without = bound, 0.0, 0.0, used
     if solve is None:
         saved = freed = without = math.nan
     else:
-        dropped = _solved(solved, n, None, solve)
+        dropped = _solved(solved, n, None, solve, optimizer)
         freed = _saving(solved, dropped)
         if not dropped.found:
             saved = without = math.nan
         elif freed > 0:
             relaxed = looser(rows.limit)
-            loose, without = relaxed.bound, rows.limit.used(dropped.x)
-            saved = _saving(solved, _solved(solved, n, relaxed, solve))
+            loose, without = relaxed.bound, _used_of(rows.limit, dropped.x, optimizer)
+            saved = _saving(solved, _solved(solved, n, relaxed, solve, optimizer))
     return LimitCost(
         limit=asked.text,
         used=used,
@@ -124,12 +139,18 @@ def _test(solved: Solved, n: int, site: str, item: str, quantity: float) -> Rule
     )
 
 
-def _solved(solved: Solved, n: int, instead: Limit | None, solve: Solve) -> Solution:
-    """Solve the last round again with one limit replaced, or left out."""
+def _solved(
+    solved: Solved, n: int, instead: Limit | None, solve: Solve, optimizer: Optimizer
+) -> Solution:
+    """Solve the last round again with one limit replaced, or left out; the losses of others are survived."""
     limits: list[Limit] = [rows.limit for rows in solved.formulation.limits]
     limits[n : n + 1] = [] if instead is None else [instead]
     limits += [each.cap for each in solved.constraints]
-    return solve(added(solved.formulation.bare, limits)[0], start=None)
+
+    def solve_with(held: Sequence[Limit]) -> Solution:
+        return solve(added(solved.formulation.bare, held)[0], start=None)
+
+    return survived(limits, solve_with, optimizer)
 
 
 def _saving(solved: Solved, other: Solution) -> float:

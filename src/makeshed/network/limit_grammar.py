@@ -33,10 +33,21 @@ GRAMMAR = {
     ),
     "sites": ("sites<=3", "makers and stores in use; or of one role, sites(supplier)<=5"),
     "budget": ("budget<=2e6", "money for new sites and expansion, paid once"),
+    "survive": (
+        "survive(firm)>=80%",
+        "share of every demand served after the loss of any one firm (site, place, country, lane, mode, passage, hazard); of one, survive(country:CN)",
+    ),
 }
 """What can be limited: how it is written, and what it means."""
-SENSES = {"co2e": "<=", "share": "<=", "sourcing": "<=", "sites": "<=", "budget": "<="}
+SENSES = {
+    **dict.fromkeys(("co2e", "share", "sourcing", "sites", "budget"), "<="),
+    "survive": ">=",
+}
 """The only direction of a limit; a local share and sources go both ways."""
+SHARES = {"local", "share", "from", "survive"}
+"""What is limited as a share, from 0 to 1."""
+MANY = 99
+"""Things to lose that one limit may name."""
 KINDS = ("source", "firm", "country")
 ROLES = ("maker", "store", "supplier")
 UNITS = {
@@ -49,6 +60,7 @@ UNITS = {
     "throughput": "1/a",
     "space": "m3",
     "from": "1",
+    "survive": "1",
     "alternatives": "1",
     "must run": "1/a",
     "must run hours": "h/a",
@@ -111,7 +123,7 @@ def read(text: str) -> AskedLimit:
     if unit == "t" and what != "co2e":
         raise wrong(text, "counts tonnes, which is for co2e alone")
     bound *= {"%": 0.01, "t": 1000.0}.get(unit, 1.0)
-    most = 1.0 if what in {"local", "share", "from"} else np.inf
+    most = 1.0 if what in SHARES else np.inf
     if not 0 <= bound <= most or not np.isfinite(bound):
         right = "from 0 to 1, or with %" if most == 1.0 else "0 or more"
         raise wrong(text, f"has a bound of {bound:g}, which should be {right}")
@@ -129,6 +141,7 @@ def _check_words(text: str, what: str, of: tuple[str, ...]) -> None:
         "local": (0, 1),
         "sites": (0, 1),
         "sourcing": (0, 1),
+        "survive": (1, MANY),
     }
     low, high = takes.get(what, (0, 0))
     if not low <= len(of) <= high:

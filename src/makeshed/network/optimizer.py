@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from makeshed.errors import SolverFailed
 from makeshed.network.clock import Clock
 from makeshed.science.arrays import Floats
 from makeshed.science.program import OnProgress, Program, Solution
@@ -53,6 +54,19 @@ class Optimizer:
     def feasible(self, program: Program, *, time_limit: float | None) -> Solution:
         """Return what the solver finds, heard by nobody: for whether there is a point at all."""
         return self.solve(program, solver=self.solver, start=None, time_limit=time_limit)
+
+    def linear(self, program: Program) -> Solution:
+        """Return the optimum of a linear program that has one; heard by nobody.
+
+        Raises
+        ------
+        SolverFailed
+            None was found.
+        """
+        found = self.solve(program, solver="highs", threads=self.threads)
+        if found.status != "optimal":
+            raise SolverFailed(f"a linear program that has an optimum ended as {found.status}")
+        return found
 
     def vertex(self, program: Program, solution: Solution) -> tuple[Floats, Solution | None]:
         """Return a solution moved to a vertex, and the linear program's solution that has the duals.

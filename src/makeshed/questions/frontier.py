@@ -1,4 +1,4 @@
-"""What does less carbon, more local work or less exposure cost?"""
+"""What does less carbon, more local work, less exposure or surviving a loss cost?"""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from makeshed.answer import Answer, as_text
 from makeshed.errors import BadValue, Infeasible
 from makeshed.model import Shed
 from makeshed.network.optimizer import Optimizer
+from makeshed.network.survival import LEAST
 from makeshed.questions.asking import question
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
 from makeshed.questions.asking.ranges import (
@@ -40,9 +41,19 @@ AIMS = {
     "co2e": ("co2e<={:.12g}", "kg/a", -1, math.inf, 0.0),
     "local_share": ("local>={:.12g}", "1", 1, 0.0, 1.0),
     "exposure": ("share({})<={:.12g}", "1", -1, 1.0, 0.0),
+    "loss": ("survive({})>={:.12g}", "1", 1, 0.0, 1.0),
 }
 """By aim: its limit, unit, the better direction, the loosest bound and the best there could be."""
-SAID = {"co2e": "emissions", "local_share": "local share", "exposure": "exposure"}
+SAID = {
+    "co2e": "emissions",
+    "local_share": "local share",
+    "exposure": "exposure",
+    "loss": "of every demand served after the worst loss",
+}
+OF_KIND = {"exposure", "loss"}
+"""Aims that are of any one country, firm or source."""
+LOST = {"source": "site"}
+"""What is lost with it, where it is called otherwise."""
 CARBON = 1e6
 """A carbon price [money/t] at which nothing but carbon counts."""
 NEAR = 1e-3
@@ -131,7 +142,7 @@ class Frontier(Answer[Point]):
 def frontier(
     shed: Shed,
     *,
-    against: Literal["co2e", "local_share", "exposure"] = "co2e",
+    against: Literal["co2e", "local_share", "exposure", "loss"] = "co2e",
     rule: str = "",
     exposed_to: Literal["country", "firm", "source"] = "country",
     solves: Solves = 24,
@@ -145,13 +156,14 @@ def frontier(
     Parameters
     ----------
     against
-        The other aim: emissions, the local share, or exposure, which is the largest share of the
-        ex-works cost spent with any one country, firm or source.
+        The other aim: emissions, the local share, exposure, which is the largest share of the
+        ex-works cost spent with any one country, firm or source, or loss: the share of every demand that
+        can still be served after the worst loss of any one.
     rule
         For the local share: the rule of origin that says what counts, such as fr.ofg; by default the
         share of the ex-works cost that is spent in ``local``.
     exposed_to
-        For exposure: to any one country, firm or source.
+        For exposure and loss: to, or of, any one country, firm or source.
     solves
         About how many plans to ask for.
 
@@ -203,7 +215,9 @@ class _Search:
             loose = self.ask((), carbon_price)
             return _Found(bound, loose.co2e, loose)
         value = self.sign * bound
-        own = (self.exposed_to, value) if self.against == "exposure" else (value,)
+        kind = self.exposed_to
+        kind = LOST.get(kind, kind) if self.against == "loss" else kind
+        own = (kind, value) if self.against in OF_KIND else (value,)
         text = self.form.format(*own) + (f"@{self.rule}" if self.rule else "")
         found = self.ask((text,), carbon_price)
         # duties and stores state limits too; nan: a share of nothing, which any bound allows
@@ -313,6 +327,12 @@ def _notes(search: _Search, gap: float) -> tuple[str, ...]:
     if search.against == "exposure":
         notes.append(
             f"exposure is the largest share of the ex-works cost spent with one {search.exposed_to}"
+        )
+    if search.against == "loss":
+        notes.append(
+            f"the worst loss is that of one {search.exposed_to}, until it is back: sources of which a plan takes at "
+            f"least {LEAST:.0%} of what they could give step in at once, all else after its days; see the limit "
+            "survive of plan"
         )
     if search.against != "co2e":
         notes.append(f"the far end is found to within {NEAR:.1%} of the way")

@@ -1,12 +1,13 @@
-"""Limits on a plan as rows of its program: caps, least shares, how many of something.
+"""Limits on a plan as rows of its program: caps, least shares, how many of something, what survives.
 
-A limit is appended to a program that is already written, so that what wrote it need not know. Four
+A limit is appended to a program that is already written, so that what wrote it need not know. Five
 forms are enough:
 
     a cap        Σ weight·x <= bound                       carbon, money for new capacity
     a share      Σ weight·x <= bound · Σ base·x            one source, one country; >= for a local share
     a count      members in use <= k, or members that each carry a share >= k
     a run        Σ weight·x = 0, or at least bound
+    a recourse   after each loss there are flows that serve enough, see `makeshed.science.recourse`
 
 The dual of a row is the saving from one more unit of its bound while all integers stay as they are
 (G. B. Dantzig, Linear Programming and Extensions, 1963); what integers would add is
@@ -22,6 +23,7 @@ import numpy as np
 
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.program import Assembly, Program
+from makeshed.science.recourse import Recourse
 
 USED = 1e-6
 """Share of the most that could pass from which on a member counts as used."""
@@ -110,7 +112,7 @@ class Run:
         return self.member.of(x)
 
 
-Limit = Cap | Count | Run
+Limit = Cap | Count | Run | Recourse
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +138,15 @@ def looser(limit: Limit) -> Limit:
     if isinstance(limit, Count):
         step = 1.0
     else:
-        step = 0.01 * (abs(limit.bound) if limit.base is None else 1.0)
+        apart = isinstance(limit, Cap) and limit.base is None
+        step = 0.01 * (abs(limit.bound) if apart else 1.0)
     return replace(limit, bound=limit.bound + (-step if limit.least else step))
 
 
 def moved(limit: Limit, to: Ints) -> Limit:
     """Return the limit for a program in which each column is another; those at -1 are no more."""
+    if isinstance(limit, Recourse):
+        return limit.moved(to)
     if isinstance(limit, Run):
         here = to[limit.member.columns] >= 0
         return replace(limit, member=limit.member.moved(to), most=limit.most[here])
@@ -168,6 +173,8 @@ def added(program: Program, limits: Sequence[Limit]) -> tuple[Program, tuple[Row
 def _written(a: Assembly, limit: Limit) -> Rows:
     if isinstance(limit, Cap):
         return _cap(a, limit)
+    if isinstance(limit, Recourse):
+        return Rows(limit, limit.written(a), 1.0)
     return _count(a, limit) if isinstance(limit, Count) else _run(a, limit)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from makeshed.model import Mode
+from makeshed.model import Mode, Offer, Shed
 from makeshed.model.coding import doubtful_codes
 from makeshed.model.doubts import PLANNED, doubtful_facts
 from makeshed.network.audit.breakdown import Breakdown
@@ -18,8 +18,10 @@ from makeshed.network.landing.shipment_rates import unposted
 from makeshed.network.landing.trade_terms import portless
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.settings import Settings
+from makeshed.network.survival import LEAST
 from makeshed.questions.plan.carbon_certificates import carbon_notes
 from makeshed.questions.plan.unused_facts import SOME, unused
+from makeshed.science.recourse import Recourse
 from makeshed.science.text import few
 from makeshed.solvers import SPECIAL
 from makeshed.units import amount
@@ -29,6 +31,7 @@ def notes_on(opened: Breakdown, solved: Solved, settings: Settings) -> tuple[str
     """Return the assumptions that this plan rests on, the weightiest first."""
     found = [
         *_proof(solved),
+        *_survived(solved, opened.accounts.shed),
         *doubtful_facts(opened.accounts.shed, PLANNED),
         *_lost(opened),
         *_trust(opened),
@@ -78,6 +81,30 @@ def _proof(solved: Solved) -> list[str]:
     if solved.flows.unmet.any():
         notes.append("some demand is cheaper to leave unserved than to serve: see unmet")
     return notes
+
+
+def _survived(solved: Solved, shed: Shed) -> Iterator[str]:
+    """Say which losses a limit on them looked at, which decide, and what it counts on."""
+    limits = [rows.limit for rows in solved.formulation.limits]
+    named = [limit for limit in limits if isinstance(limit, Recourse)]
+    for limit in named:
+        faced = [limit.scenarios[n].name for n in limit.faced]
+        decide = f"those that decide: {few(faced, SOME)}" if faced else "it survives each as it is"
+        yield (
+            f"survive >= {limit.bound:.0%}: {len(limit.scenarios)} losses looked at, each until what is lost is "
+            f"back; {decide}"
+        )
+    if named:
+        yield (
+            f"after a loss that the plan must survive, sources of which it takes at least {LEAST:.0%} of what they "
+            "could give step in at once and up to their capacity, its ways carry at once what they carry, "
+            "and all else comes after its days of bring-up; stock on hand is not counted, it comes on top"
+        )
+        if shed.table(Offer).select(pl.col("capacity").is_null().any()).item():
+            yield (
+                "offers that state no capacity step in without limit after a loss: give offers.capacity, or "
+                "the plan survives less than it says"
+            )
 
 
 def _at_least(opened: Breakdown) -> Iterator[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from makeshed.questions.stress.lossmaker import LossHit
+from makeshed.network.lossmaker import LossHit
 from makeshed.questions.stress.reading import WAYS
 from makeshed.questions.stress.stocks import PooledStock
 from makeshed.questions.stress.stressed_network import Net

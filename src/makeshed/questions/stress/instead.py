@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 import polars as pl
 
-from makeshed.questions.stress.lossmaker import Losing, LossHit
+from makeshed.network.lossmaker import Losing, LossHit
 from makeshed.questions.stress.reading import WAYS, LossReading
 from makeshed.questions.stress.stressed_network import ENOUGH
 from makeshed.science.arrays import Floats

@@ -9,9 +9,10 @@ import numpy as np
 import polars as pl
 
 from makeshed.answer import Term, total
+from makeshed.network.lossmaker import Losing, LossHit
 from makeshed.questions.stress.answer import CurveCorner, Loss
 from makeshed.questions.stress.instead import Instead, sourcing
-from makeshed.questions.stress.lossmaker import Losing, LossHit, spend_of
+from makeshed.questions.stress.loss_list import spend_of
 from makeshed.questions.stress.margins import Margins, people
 from makeshed.questions.stress.reading import LossRead, LossReading
 from makeshed.questions.stress.stressed_network import ENOUGH, Net
@@ -196,7 +197,8 @@ def said(asked: StressAsked) -> list[str]:
         notes.append(f"stops nothing that there is here: {few}")
     candidates = asked.net.tables.sites.filter(pl.col("status") == "candidate")["s"].to_list()
     busy = set(asked.net.acts.filter(pl.col("base") > 0)["s"])
-    if shut := [asked.net.site(s) for s in candidates if s not in busy]:
+    closed = [asked.net.site(s) for s in candidates if s not in busy]
+    if shut := [site for site in closed if site not in asked.net.opened]:
         notes.append(
             f"candidates that the plan does not open cannot step in: {', '.join(shut[:FEW])}"
         )

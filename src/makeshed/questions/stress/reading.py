@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
+import polars as pl
 
-from makeshed.questions.stress.lossmaker import Losing, LossHit, Mask
+from makeshed.network.lossmaker import Losing, LossHit, Mask
 from makeshed.questions.stress.stocks import PooledStock
 from makeshed.questions.stress.stressed_network import Net
 from makeshed.science.arrays import Floats
@@ -171,9 +172,9 @@ class LossReading:
 
 
 def _open_sites(net: Net) -> Mask:
-    """A candidate that the plan does not open is not there."""
-    sites = net.tables.sites
-    return np.asarray(sites["status"] != "candidate")
+    """A candidate that the plan does not open is not there; one that it opens to stand by is."""
+    there = (pl.col("status") != "candidate") | pl.col("site").is_in(sorted(net.opened))
+    return net.tables.sites.select(there).to_series().to_numpy()
 
 
 def _limited(net: Net) -> Mask:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from makeshed.model import Remedy
-from makeshed.questions.stress.bringing import prior
+from makeshed.network.bringing import prior
 from makeshed.questions.stress.stressed_network import Net
 from makeshed.science.stock import DAYS_PER_YEAR
 from makeshed.units import Share

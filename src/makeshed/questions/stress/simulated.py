@@ -11,9 +11,9 @@ import numpy as np
 from makeshed.answer import Answer, as_text
 from makeshed.errors import NotEnoughData
 from makeshed.model import Hazard, Shed
+from makeshed.network.lossmaker import Losing, Lossmaker, hazards
 from makeshed.questions.plan import Plan
 from makeshed.questions.stress.daily import Daily, daily
-from makeshed.questions.stress.lossmaker import Losing, Lossmaker, hazards
 from makeshed.questions.stress.margins import Margins, margins
 from makeshed.questions.stress.reading import LossReading
 from makeshed.questions.stress.stocks import on_hand

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from makeshed.network.lossmaker import LossHit
 from makeshed.questions.stress.answer import Stopper
 from makeshed.questions.stress.loss_rows import StressAsked
-from makeshed.questions.stress.lossmaker import LossHit
 from makeshed.questions.stress.reading import LossReading
 from makeshed.science.hitting_sets import Stops, smallest
 

@@ -11,9 +11,11 @@ from makeshed.answer import Term
 from makeshed.errors import BadValue, Disagreement
 from makeshed.model import Demand, Offer, Shed, Site
 from makeshed.model.doubts import STRESSED, doubtful_facts
+from makeshed.network.lossmaker import Losing, Lossmaker, hazards
 from makeshed.questions.plan import Plan
 from makeshed.questions.stress.answer import Stressed, Worthwhile
 from makeshed.questions.stress.instead import Instead
+from makeshed.questions.stress.loss_list import listed
 from makeshed.questions.stress.loss_rows import (
     LossCase,
     StressAsked,
@@ -23,7 +25,6 @@ from makeshed.questions.stress.loss_rows import (
     opened,
     said,
 )
-from makeshed.questions.stress.lossmaker import Losing, Lossmaker, hazards, listed
 from makeshed.questions.stress.margins import margins
 from makeshed.questions.stress.reading import LossReading
 from makeshed.questions.stress.remedy_worth import worths
@@ -47,7 +48,7 @@ def answered(
     barred = (plan.record.asked.get("blocked") or ()) if plan.record else ()
     net = network(shed, plan, tuple(barred))
     maker = Lossmaker(net)
-    losing = listed(shed, maker, lose)
+    losing = listed(net, maker, lose)
     worth, held = margins(shed, plan, net), on_hand(net)
     reads = [
         LossReading(net, worth.each, held, could=could, stock_lost=stock_lost)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import get_args
 
@@ -10,14 +10,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.model import Hazard, Place, Shed
 from makeshed.model.resilience import Scope
+from makeshed.network.activities import ActivityNetwork, countries
+from makeshed.network.bringing import Recoveries
 from makeshed.network.landing.legs import legs
-from makeshed.questions.stress.bringing import Recoveries
-from makeshed.questions.stress.stressed_network import Net, countries
-from makeshed.science.arrays import Floats
-from makeshed.science.seaway import PASSAGES, sea_leg
+from makeshed.science.seaway import sea_leg
 
 SCOPES: tuple[str, ...] = get_args(Scope)
 Mask = NDArray[np.bool_]
@@ -60,7 +58,7 @@ class Lossmaker:
         The activities.
     """
 
-    def __init__(self, net: Net) -> None:
+    def __init__(self, net: ActivityNetwork) -> None:
         self.net, acts = net, net.acts
         self._kind = acts["kind"].to_numpy()
         self._s = acts["s"].to_numpy()
@@ -142,7 +140,15 @@ class Lossmaker:
         return LossHit(acts=mask, resources=np.zeros(len(self.net.resources), dtype=bool))
 
     def passages(self, a: str, b: str, mode: str) -> tuple[str, ...]:
-        """Return the passages that a ship takes between two places."""
+        """Return the passages that a ship takes between two places.
+
+        Parameters
+        ----------
+        a, b
+            Places, by key.
+        mode
+            A mode, by key; what does not go by sea takes none.
+        """
         if mode not in self._at_sea:
             return ()
         if (a, b) not in self._passages:
@@ -168,95 +174,17 @@ class Lossmaker:
                 found[n] = float(np.ceil(max(0.0, days[key] - now[n])))
         return found
 
-    def used(self) -> Iterator[tuple[str, str]]:
-        """Yield the scope and target of everything that the plan uses, each once."""
-        acts = self.net.acts.filter(pl.col("used") & (pl.col("kind") != "fill"))
-        moved = acts.filter((pl.col("kind") == "move") & (pl.col("mode") != ""))
-        kept = acts.filter(pl.col("base") > 0)
-        busy = set(kept["s"]) | set(kept["s_b"].drop_nulls())
-        sites = self._sites.filter(pl.col("s").is_in(sorted(busy))).sort("site")
-        yield from (("site", key) for key in sites["site"])
-        yield from (("firm", key) for key in sorted(set(sites["firm"]) - {""}))
-        yield from (("place", key) for key in sorted(set(sites["place"])))
-        yield from (("country", key) for key in sorted(set(sites["country"])))
-        lanes = (
-            moved.select("place_a", "place_b", "mode").unique().sort("place_a", "place_b", "mode")
-        )
-        yield from (("lane", f"{a}:{b}:{m}") for a, b, m in lanes.rows())
-        modes = set(lanes["mode"]) | set(moved["by"].drop_nulls()) - {""}
-        yield from (("mode", key) for key in sorted(modes))
-        through = {passage for way in lanes.rows() for passage in self.passages(*way)}
-        yield from (("passage", key) for key in sorted(through))
 
+def losing_of(recoveries: Recoveries, scope: str, target: str) -> Losing:
+    """Return the loss of one thing, for its time to recover.
 
-def listed(shed: Shed, maker: Lossmaker, lose: Sequence[str]) -> list[Losing]:
-    """Return what is to be lost: what is asked for, else everything that the plan uses and each hazard.
-
-    Raises
-    ------
-    BadValue, NotFound
-        Something asked for is no ``scope:target`` or names nothing.
+    Parameters
+    ----------
+    recoveries
+        How long that takes.
+    scope, target
+        What kind of thing, and which one, by key.
     """
-    recoveries = Recoveries(shed)
-    every = hazards(shed)
-    known = {scope: sorted(keys) for scope, keys in _known(shed, maker).items()}
-    if not lose:
-        return [*(_of(recoveries, *each) for each in maker.used()), *every]
-    by_key = {each.key: each for each in every}
-    found, wrong = [], []
-    for text in dict.fromkeys(lose):
-        scope, _, target = text.partition(":")
-        if text in by_key:
-            found.append(by_key[text])
-        elif f"hazard:{text}" in by_key:
-            found.append(by_key[f"hazard:{text}"])
-        elif scope in SCOPES and (target in known[scope] or _is_way(scope, target, maker)):
-            found.append(_of(recoveries, scope, target))
-        else:
-            wrong.append((text, scope, target))
-    if wrong:
-        raise _refusal(wrong, known, [row.key for row in every])
-    return found
-
-
-def _refusal(
-    wrong: list[tuple[str, str, str]], known: dict[str, list[str]], named: list[str]
-) -> BadValue | NotFound:
-    said = []
-    for text, scope, target in wrong:
-        if scope in SCOPES:
-            said.append(f"there is no {scope} {target!r} to lose; {nearest(target, known[scope])}")
-        elif scope == "hazard":
-            said.append(f"there is no hazard {target!r}; {nearest(text, named)}")
-        else:
-            said.append(f"{text!r} is nothing to lose; {nearest(text, [*named, *SCOPES])}")
-    hint = f"write scope:target, of {', '.join(SCOPES)}, or hazard:key, such as country:CN"
-    return NotFound("\n  ".join(said), hint=hint)
-
-
-def _known(shed: Shed, maker: Lossmaker) -> dict[str, set[str]]:
-    sites, acts = maker.net.tables.sites, maker.net.acts
-    lanes = acts.filter(pl.col("mode") != "").select("place_a", "place_b", "mode").unique()
-    return {
-        "site": set(sites["site"]),
-        "firm": set(sites["firm"]) - {""},
-        "place": set(shed.table(Place)["place"]),
-        "country": set(shed.table(Place)["country"]),
-        "lane": {f"{a}:{b}:{m}" for a, b, m in lanes.rows()},
-        "mode": set(maker.net.modes["mode"]),
-        "passage": set(PASSAGES),
-    }
-
-
-def _is_way(scope: str, target: str, maker: Lossmaker) -> bool:
-    return scope == "lane" and bool(maker.hit(_lane(target)).acts.any())
-
-
-def _lane(target: str) -> Losing:
-    return Losing(key="", scope="lane", target=target, days=1.0, rests="")
-
-
-def _of(recoveries: Recoveries, scope: str, target: str) -> Losing:
     days, rests = recoveries.of(scope, target)
     return Losing(key=f"{scope}:{target}", scope=scope, target=target, days=days, rests=rests)
 
@@ -276,10 +204,3 @@ def _of_hazard(row: Hazard) -> Losing:
         left=1.0 - row.loss,
         rate=row.rate,
     )
-
-
-def spend_of(net: Net, hit: LossHit) -> Floats:
-    """Return by activity the money a year that the plan spends on what is hit, bought and made."""
-    acts = net.acts
-    paid = (acts["base"] * acts["price"].fill_null(0.0)).to_numpy() * 365.0
-    return np.where(hit.acts, paid, 0.0)

@@ -43,6 +43,15 @@ def brought_up(shed: Shed, links: NetworkTables, acts: pl.DataFrame) -> pl.DataF
     """Add ``delay`` [d], until an activity can step in, and ``given``: whether a fact says so.
 
     What the plan uses is there at once. A prior counts from the order: the lead time comes on top.
+
+    Parameters
+    ----------
+    shed
+        Its offers and capabilities say how soon.
+    links
+        The tables that number sites, items and makes.
+    acts
+        A row for each activity, with ``used``: whether the plan uses it.
     """
     offers = _first(shed.table(Offer), "site", "item")
     bought = acts.filter(pl.col("kind") == "buy").select("a", "s", "i")

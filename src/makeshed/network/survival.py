@@ -1,0 +1,239 @@
+"""A plan that survives: which losses it must face, and what its design can still do after each.
+
+Read of the activities that `stress` loses things of, in its reading of what could step in: sources that
+the plan uses, at once and up to their capacity, all else after the days it needs to be brought up.
+Everybody knows at once and shares what is left best; stocks on hand come on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import get_args
+
+import numpy as np
+import polars as pl
+
+from makeshed.errors import BadValue, NotFound, nearest
+from makeshed.model.remembered import remembered
+from makeshed.model.resilience import Scope
+from makeshed.network.activities import ActivityNetwork, activity_network
+from makeshed.network.bringing import Recoveries, brought_up
+from makeshed.network.instance import Instance
+from makeshed.network.limit_grammar import AskedLimit
+from makeshed.network.lossmaker import Losing, LossHit, Lossmaker, hazards, losing_of
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.recourse import DisruptionScenario, Recourse
+from makeshed.science.siting import Layout, Network
+from makeshed.science.stock import DAYS_PER_YEAR
+
+SCOPES: tuple[str, ...] = get_args(Scope)
+LEAST = 0.1
+"""Share of what a source could give that the plan takes of it at least, for it to step in at once."""
+MOST_COMPARED = 400
+"""Losses among which those that others hold are left out; of more each is looked at."""
+
+
+def recourse_of(
+    instance: Instance,
+    net: Network,
+    layout: Layout,
+    kept: Ints,
+    asked: AskedLimit,
+    faced: tuple[int, ...],
+) -> Recourse:
+    """Return what must be possible after each loss that a limit names.
+
+    Parameters
+    ----------
+    instance
+        Its shed holds what could be done.
+    net, layout, kept
+        The network of the round, its columns, and the ways that are in it.
+    asked
+        The limit.
+    faced
+        The losses that are written, by number.
+
+    Raises
+    ------
+    BadValue, NotFound
+        What is to be lost is nothing that there is.
+    """
+    acts = activity_network(instance.shed, instance.settings.blocked)
+    kind = acts.acts["kind"]
+    column, act = _planned(instance, layout, kept, acts)
+    return Recourse(
+        acts=acts.activities(np.zeros(len(acts.tables.demands))),
+        wanted=acts.tables.demands["quantity"].to_numpy(),
+        most=_most(acts),
+        delay=_delay(acts),
+        gate=_gates(acts, layout),
+        capacity=acts.resources["cap"].to_numpy() * DAYS_PER_YEAR,
+        opened=layout.open[acts.resources["s"].cast(pl.Int64).to_numpy()],
+        more_resource=net.step_resource,
+        more_column=layout.step_taken,
+        more_units=net.step_high,
+        column=column,
+        act=act,
+        source=kind.is_in(["buy", "make"]).to_numpy(),
+        share=LEAST,
+        scenarios=scenarios(acts, asked.of),
+        bound=asked.bound,
+        faced=faced,
+    )
+
+
+def _planned(
+    instance: Instance, layout: Layout, kept: Ints, acts: ActivityNetwork
+) -> tuple[Ints, Ints]:
+    """Return the columns that buy, make and move, and the activity of each."""
+    tables, of = instance.tables, acts.acts
+    bought = tables.tiers.select("s", "i", x=pl.Series(layout.buy))
+    bought = bought.join(of.filter(kind="buy").select("s", "i", "a"), on=["s", "i"])
+    made = tables.makes.select("s", "i", "route", x=pl.Series(layout.make))
+    made = made.join(of.filter(kind="make").select("s", "i", "route", "a"), on=["s", "i", "route"])
+    nodes = instance.graph.nodes.select("n", "s", "i", out="source")
+    pool = nodes.join(acts.pools.select("s", "i", "out", "p"), on=["s", "i", "out"], how="left")
+    ends = {"tail": "p_a", "head": "p_b"}
+    ways = instance.graph.ways.select("tail", "head", "d", "mode")[kept]
+    ways = ways.with_columns(x=pl.Series(layout.flow))
+    for end, name in ends.items():
+        ways = ways.join(
+            pool.select("n", p=pl.col("p")).rename({"n": end, "p": name}), on=end, how="left"
+        )
+    key = ["p_a", "p_b", "d", "mode"]
+    moves = of.filter(kind="move").select("a", *key)
+    moved = ways.join(moves, on=key, nulls_equal=True)
+    both = pl.concat([each.select("x", "a") for each in (bought, made, moved)])
+    return both["x"].to_numpy(), both["a"].cast(pl.Int64).to_numpy()
+
+
+def _most(acts: ActivityNetwork) -> Floats:
+    """Return by activity the most of it that all demand could need, or one that it goes to [units/a]."""
+    tables = acts.tables
+    of = acts.acts.join(
+        tables.makes.select("m", made="i"), on="m", how="left", maintain_order="left"
+    )
+    item = of.select(pl.when(pl.col("kind") == "fill").then("made").otherwise("i")).to_series()
+    need = tables.items["need"].to_numpy()[item.to_numpy()]
+    wanted = tables.demands["quantity"].to_numpy()
+    d, act, _ = acts.serves
+    need[act] = wanted[d]
+    return np.asarray(np.minimum(acts.acts["cap"].to_numpy() * DAYS_PER_YEAR, need))
+
+
+def _delay(acts: ActivityNetwork) -> Floats:
+    """Return by activity the days until it can step in where nothing is used."""
+
+    def found() -> Floats:
+        own = pl.col("own").fill_null(value=False) | (pl.col("kind") == "fill")
+        idle = acts.acts.with_columns(used=own)
+        return np.asarray(brought_up(acts.shed, acts.tables, idle)["delay"].to_numpy())
+
+    return remembered(acts.shed, f"{__name__}:delay:{' '.join(sorted(acts.blocked))}", found)
+
+
+def _gates(acts: ActivityNetwork, layout: Layout) -> Ints:
+    """Return by activity the column of the site that must be open: where it is made or sold, or kept."""
+    stores = acts.tables.sites.filter(role="store")["s"]
+    into = (pl.col("kind") == "move") & pl.col("s_b").is_in(stores.implode())
+    own = pl.col("kind").is_in(["buy", "make"])
+    at = acts.acts.select(pl.when(own).then("s").when(into).then("s_b")).to_series()
+    numbers = at.cast(pl.Int64).fill_null(-1).to_numpy()
+    return np.where(numbers >= 0, layout.open[np.maximum(numbers, 0)], -1)
+
+
+def scenarios(acts: ActivityNetwork, named: tuple[str, ...]) -> tuple[DisruptionScenario, ...]:
+    """Return what each loss leaves; losses that stop nothing, or less than another, are left out."""
+    key = f"{__name__}:{' '.join(sorted(acts.blocked))}:{','.join(named)}"
+    return remembered(acts.shed, key, lambda: tuple(_outages(acts, named)))
+
+
+def _outages(acts: ActivityNetwork, named: tuple[str, ...]) -> list[DisruptionScenario]:
+    maker = Lossmaker(acts)
+    bounded = np.isfinite(acts.acts["cap"].to_numpy())
+    found: dict[tuple[bytes, bytes, float], DisruptionScenario] = {}
+    for losing in _losses(acts, maker, named):
+        scenario = _left(losing, maker.hit(losing), bounded)
+        if scenario.acts.min(initial=1.0) < 1 or scenario.resources.min(initial=1.0) < 1:
+            key = scenario.acts.tobytes(), scenario.resources.tobytes(), scenario.days
+            found.setdefault(key, scenario)
+    return _worst(list(found.values()))
+
+
+def _left(losing: Losing, hit: LossHit, bounded: np.ndarray) -> DisruptionScenario:
+    """Return what a loss leaves; where there is no capacity to take a share of, nothing."""
+    share = np.where(bounded, losing.left, 0.0)
+    return DisruptionScenario(
+        name=losing.key,
+        days=losing.days,
+        acts=np.where(hit.acts, share, 1.0),
+        resources=np.where(hit.resources, losing.left, 1.0),
+    )
+
+
+def _worst(found: list[DisruptionScenario]) -> list[DisruptionScenario]:
+    """Leave out losses as long as others that leave nowhere less: who survives those survives them."""
+    if len(found) > MOST_COMPARED:
+        return found
+    left = [np.concatenate([each.acts, each.resources]) for each in found]
+
+    def worse(m: int, n: int) -> bool:
+        return m != n and found[m].days == found[n].days and bool(np.all(left[m] <= left[n]))
+
+    every = range(len(found))
+    return [found[n] for n in every if not any(worse(m, n) for m in every)]
+
+
+def _losses(acts: ActivityNetwork, maker: Lossmaker, named: tuple[str, ...]) -> Iterator[Losing]:
+    """Yield each loss that is named: of a kind all that there are, or one alone."""
+    recoveries = Recoveries(acts.shed)
+    known = {row.key.partition(":")[2]: row for row in hazards(acts.shed)}
+    for text in named:
+        kind, _, target = text.partition(":")
+        if kind == "hazard":
+            _refuse_unknown(kind, target, known)
+            yield from [known[target]] if target else known.values()
+        elif kind == "firm":  # a site of no firm is one of its own, as in share(firm)
+            own = dict(acts.tables.sites.filter(firm="").select("site", "firm").sort("site").rows())
+            firms = own | {key: key for key in sorted(_targets(acts, maker, kind))}
+            _refuse_unknown(kind, target, firms)
+            for each in [target] if target else firms:
+                losing = losing_of(recoveries, kind, each)
+                yield losing if firms[each] else replace(losing, scope="site")
+        elif kind in SCOPES:
+            targets = sorted(_targets(acts, maker, kind))
+            _refuse_unknown(kind, target, targets)
+            for each in [target] if target else targets:
+                yield losing_of(recoveries, kind, each)
+        else:
+            raise BadValue(
+                f"survive({text}) names nothing that can be lost; {nearest(kind, [*SCOPES, 'hazard'])}",
+                hint=f"write survive(site)>=80%, or one thing: survive(country:CN)>=80%; of {', '.join(SCOPES)}, hazard",
+            )
+
+
+def _refuse_unknown(kind: str, target: str, known: object) -> None:
+    names = list(known)  # type: ignore[call-overload]
+    if target and target not in names:
+        raise NotFound(f"there is no {kind} {target!r} to lose", hint=nearest(target, names))
+    if not names:
+        raise NotFound(
+            f"there is no {kind} to lose", hint="leave the limit out, or name something else"
+        )
+
+
+def _targets(acts: ActivityNetwork, maker: Lossmaker, kind: str) -> set[str]:
+    """Return all that there is of a kind."""
+    sites = acts.tables.sites
+    if kind in {"site", "firm", "place", "country"}:
+        return set(sites[kind]) - {""}
+    ways = (
+        acts.acts.filter(pl.col("mode") != "").select("place_a", "place_b", "mode", "by").unique()
+    )
+    if kind == "lane":
+        return {f"{a}:{b}:{mode}" for a, b, mode, _ in ways.rows()}
+    if kind == "mode":
+        return (set(ways["mode"]) | set(ways["by"])) - {""}
+    return {passage for a, b, mode, _ in ways.rows() for passage in maker.passages(a, b, mode)}

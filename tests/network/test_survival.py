@@ -1,0 +1,377 @@
+"""Plans that survive losses, against cases done by hand and an independently written program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array
+from tests.examples import examples
+from tests.questions.worlds import DAY, best, lane, maker, part, seller, sources, wanted, world
+
+from makeshed.errors import BadValue, Infeasible, NotFound
+from makeshed.model import Fact, Hazard, Offer, Recovery, Shed, Stock
+from makeshed.questions.frontier import frontier
+from makeshed.questions.stress import stress
+
+near = pytest.approx
+AWAY = ("porto", "izmir", "hefei", "nice")
+LANES = tuple(lane(a, b, 1.0) for a in AWAY for b in ("lyon", "nice") if a != b)
+CHEAP = seller("cheap", "izmir", 10, firm="Cheap & Co")
+
+
+def back(days: float) -> Recovery:
+    return Recovery(scope="site", target="", days=days)
+
+
+def two(days: float, bring_up: float = 40.0, **more: Any) -> Shed:
+    """A cheap seller and a dear one that can begin after some days; a lost site is back after others."""
+    dear = seller("dear", "porto", 30, bring_up=bring_up, **more)
+    return world(*CHEAP, *dear, *LANES, wanted(), back(days))
+
+
+class TestByHand:
+    def test_who_comes_soon_enough_need_not_be_used(self) -> None:
+        """Of 200 days the dear one serves 160, which is 80 %."""
+        found = best(two(200), limits=["survive(site)>=80%"])
+        assert sources(found) == {"cheap": near(100)}
+        [limit] = found.limits
+        assert limit.used == near(0.8)
+        assert limit.without_saves == 0
+
+    def test_who_comes_too_late_is_used_beforehand(self) -> None:
+        """A tenth is bought of the dear one, which is then there at once, and its lane after a week.
+
+        In the first of 200 days its lane carries the tenth that it carries anyway: (7·10 % + 193) / 200.
+        """
+        found = best(two(200), limits=["survive(site)>=81%"])
+        assert sources(found) == {"cheap": near(90), "dear": near(10)}
+        [limit] = found.limits
+        assert limit.used == near((7 * 0.1 + 193) / 200)
+        assert limit.without_saves == near(10 * 20)
+
+    def test_what_the_first_days_need_is_bought(self) -> None:
+        """Of 10 days 7 are served by what the lane carries: 7·share + 3 >= 8."""
+        found = best(two(10), limits=["survive(site:cheap)>=80%"])
+        assert sources(found)["dear"] == near(100 * 5 / 7)
+
+    def test_capacity_is_what_is_left(self) -> None:
+        found = best(two(365, bring_up=0, capacity=70), limits=["survive(site)>=65%"])
+        assert found.limits[0].used == near(0.7 * 358 / 365)
+        with pytest.raises(
+            Infeasible, match=r"after the loss of site:cheap at most 7\d\.\d% of every"
+        ):
+            best(two(365, bring_up=0, capacity=70), limits=["survive(site)>=75%"])
+
+    def test_a_site_of_no_firm_is_one_of_its_own(self) -> None:
+        """As in share(firm): the loss of any one firm is also that of a seller whose firm nobody gave."""
+        shed = world(*seller("cheap", "izmir", 10), *seller("dear", "porto", 30), *LANES, wanted())
+        found = best(shed, limits=["survive(firm)>=80%"])
+        assert found.limits[0].without_saves == near(10 * 20)
+
+    def test_a_maker_is_opened_to_stand_by(self) -> None:
+        """It makes nothing, and is paid: it can begin within two days, and its lanes after a week."""
+        candidate = maker(
+            "works", "nice", 25, status="candidate", opening_cost=1000, life=10, bring_up=2
+        )
+        frames = seller("frames", "hefei", 5, item="frame", bring_up=3)
+        facts = [*CHEAP, *candidate, *frames, part(), *LANES, wanted(), back(70)]
+        loose = best(world(*facts))
+        found = best(world(*facts), limits=["survive(site:cheap)>=90%"])
+        assert sources(found) == sources(loose) == {"cheap": near(100)}
+        assert [row.site for row in found.opened] == ["works"]
+        assert found.cost > loose.cost
+        assert found.limits[0].used == near(0.9)
+        assert found.limits[0].without_saves == near(found.cost - loose.cost)
+        stressed = stress(world(*facts), plan=found, lose=["site:cheap"])
+        assert stressed.rows[0].could_loss == near(stressed.rows[0].loss * 7 / 70)
+
+    def test_a_hazard_leaves_its_share_where_there_is_a_capacity(self) -> None:
+        shed = two(10, bring_up=0).plus(
+            Offer(site="cheap", item="bike", price=10, capacity=100),
+            Hazard(
+                hazard="strike",
+                scope="site",
+                target="cheap",
+                rate=1,
+                duration=20,
+                loss=0.4,
+            ),
+        )
+        found = best(shed, limits=["survive(hazard:strike)>=60%"])
+        assert sources(found) == {"cheap": near(100)}
+        assert found.limits[0].used == near(0.6 + 0.4 * 13 / 20)
+
+    def test_stock_on_hand_comes_on_top(self) -> None:
+        shed = two(200).plus(Stock(site="dear", item="bike", quantity=50))
+        found = best(shed, limits=["survive(site)>=80%"])
+        assert found.limits[0].used == near(0.8)
+        assert any("stock" in note and "survive" in note for note in found.notes)
+
+
+def test_it_is_told_with_what_it_clashes() -> None:
+    with pytest.raises(Infeasible) as told:
+        best(two(56), limits=["survive(site)>=80%", "share(source)<=100%", "from(cheap)>=95%"])
+    assert told.value.clash == ("the limit survive(site)>=80%", "the limit from(cheap)>=95%")
+
+
+def test_a_looser_limit_still_survives_the_losses_of_the_others() -> None:
+    """Without the one on sites, the one on the firm still asks for the second source."""
+    found = best(two(56), limits=["survive(site)>=90%", "survive(firm)>=80%"])
+    site, firm = found.limits
+    assert site.used == near(0.9)
+    assert firm.without_saves == 0
+    assert site.without_saves == near(100 * 20 * (0.2 - 0.1))
+
+
+def test_a_frontier_against_the_worst_loss() -> None:
+    """From nothing that is left to what the first week leaves of two equal lanes."""
+    found = frontier(
+        two(28), against="loss", exposed_to="source", solves=6, holding_rate=0, day=DAY
+    )
+    first, *_, last = found.rows
+    assert first.aim == 0
+    assert first.cost == near(1100)
+    assert last.aim == near((7 * 0.5 + 21) / 28, abs=2e-3)
+    assert last.cost == near(2100, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("limit", "error", "words"),
+    [
+        ("survive()>=80%", BadValue, "survive"),
+        ("survive(site)<=80%", BadValue, "the other way"),
+        ("survive(site)>=120%", BadValue, "from 0 to 1"),
+        ("survive(sites)>=80%", BadValue, "site"),
+        ("survive(site:cheep)>=80%", NotFound, "no site 'cheep' to lose"),
+        ("survive(hazard)>=80%", NotFound, "no hazard"),
+        ("survive(hazard:x)>=80%", NotFound, "no hazard"),
+        ("survive(passage)>=80%", NotFound, "no passage"),
+    ],
+)
+def test_what_names_nothing_is_refused(limit: str, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        best(two(56), limits=[limit])
+
+
+@dataclass
+class Rows:
+    """A mixed-integer program by names, written for this test alone."""
+
+    names: dict[Any, int] = field(default_factory=dict)
+    cost: dict[int, float] = field(default_factory=dict)
+    whole: set[int] = field(default_factory=set)
+    rows: list[tuple[dict[int, float], float, float]] = field(default_factory=list)
+
+    def __call__(self, *name: Any, cost: float = 0.0, whole: bool = False) -> int:
+        n = self.names.setdefault(name, len(self.names))
+        if cost:
+            self.cost[n] = cost
+        if whole:
+            self.whole.add(n)
+        return n
+
+    def add(
+        self, terms: Iterable[tuple[int, float]], low: float = -np.inf, high: float = np.inf
+    ) -> None:
+        row: dict[int, float] = {}
+        for n, value in terms:
+            row[n] = row.get(n, 0.0) + value
+        self.rows.append((row, low, high))
+
+    def least(self) -> float | None:
+        n = len(self.names)
+        entries = [(r, c, v) for r, (row, _, _) in enumerate(self.rows) for c, v in row.items()]
+        r, c, v = zip(*entries, strict=True)
+        found = milp(
+            [self.cost.get(k, 0.0) for k in range(n)],
+            integrality=np.array([k in self.whole for k in range(n)], dtype=int),
+            bounds=Bounds(0, [1.0 if k in self.whole else np.inf for k in range(n)]),
+            constraints=LinearConstraint(
+                coo_array((v, (r, c)), shape=(len(self.rows), n)).tocsr(),
+                [low for _, low, _ in self.rows],
+                [high for _, _, high in self.rows],
+            ),
+            options={"mip_rel_gap": 0.0},
+        )
+        return float(found.fun) if found.success else None
+
+
+NEED, WEEK = 100.0, 7.0
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who sells or makes a bike: a maker needs a frame for each, and is paid for being open."""
+
+    site: str
+    place: str
+    price: float
+    most: float
+    late: float
+    fixed: float = 0.0
+    makes: bool = False
+
+
+def least_cost(
+    bikes: list[Source], frames: list[Source], days: dict[str, float], share: float
+) -> float | None:
+    """Return what the cheapest plan costs of which, after the loss of any one site, enough is left."""
+    p = Rows()
+    makers = [b for b in bikes if b.makes]
+    _network(p, "plan", bikes, frames, {b.site: 1.0 for b in [*bikes, *frames]}, paid=True)
+    p.add([(p("plan", "bike", b.site), 1.0) for b in bikes], NEED, NEED)
+    for b in makers:
+        for one in [p("plan", "bike", b.site)]:
+            p.add([(one, 1.0), (p("open", b.site, cost=b.fixed, whole=True), -NEED)], high=0.0)
+    for s in [*bikes, *frames]:
+        most = NEED if s.makes else min(s.most, NEED)
+        kind = "bike" if s in bikes else "frame"
+        own = (
+            [(p("plan", kind, s.site), 1.0)]
+            if kind == "bike"
+            else [(p("plan", "way", s.site, m.site), 1.0) for m in makers]
+        )
+        p.add([*own, (p("used", s.site, whole=True), -0.1 * most)], low=0.0)
+    for lost, length in days.items():
+        begins = sorted(
+            {0.0, *(d for d in [WEEK, *(s.late for s in [*bikes, *frames])] if 0 < d < length)}
+        )
+        served = []
+        for k, begin in enumerate(begins):
+            end = begins[k + 1] if k + 1 < len(begins) else length
+            at = (lost, k)
+            _network(
+                p, at, bikes, frames, {s.site: float(s.site != lost) for s in [*bikes, *frames]}
+            )
+            _after(p, at, bikes, frames, begin)
+            now = [p(at, "bike", b.site) for b in bikes]
+            p.add([(n, 1.0) for n in now], high=NEED)
+            served += [(n, (end - begin) / length) for n in now]
+        p.add(served, low=share * NEED)
+    return p.least()
+
+
+def _network(
+    p: Rows,
+    at: Any,
+    bikes: list[Source],
+    frames: list[Source],
+    left: dict[str, float],
+    *,
+    paid: bool = False,
+) -> None:
+    """Write what can be made, bought and moved; a unit's way costs 1."""
+    makers = [b for b in bikes if b.makes]
+    for b in bikes:
+        p.add(
+            [(p(at, "bike", b.site, cost=paid * (b.price + 1)), 1.0)],
+            high=min(b.most, NEED) * left[b.site],
+        )
+    for f in frames:
+        ways = [p(at, "way", f.site, m.site, cost=paid * (f.price + 1)) for m in makers]
+        p.add([(n, 1.0) for n in ways], high=min(f.most, NEED) * left[f.site]) if ways else None
+        for n, m in zip(ways, makers, strict=True):
+            p.add([(n, 1.0)], high=NEED * left[m.site])
+    for m in makers:
+        into = [(p(at, "way", f.site, m.site), 1.0) for f in frames]
+        p.add([*into, (p(at, "bike", m.site), -1.0)], low=0.0)
+
+
+def _after(p: Rows, at: Any, bikes: list[Source], frames: list[Source], begin: float) -> None:
+    """Write what is not there yet after a loss, and what must be open."""
+    makers = [b for b in bikes if b.makes]
+    for b in bikes:
+        now = p(at, "bike", b.site)
+        if begin < b.late:
+            p.add([(now, 1.0), (p("used", b.site), -min(b.most, NEED))], high=0.0)
+        if begin < WEEK:
+            p.add([(now, 1.0), (p("plan", "bike", b.site), -1.0)], high=0.0)
+        if b.makes:
+            p.add([(now, 1.0), (p("open", b.site), -NEED)], high=0.0)
+    for f in frames:
+        ways = [(p(at, "way", f.site, m.site), 1.0) for m in makers]
+        if ways and begin < f.late:
+            p.add([*ways, (p("used", f.site), -min(f.most, NEED))], high=0.0)
+        for m in makers:
+            if begin < WEEK:
+                n = p(at, "way", f.site, m.site)
+                p.add([(n, 1.0), (p("plan", "way", f.site, m.site), -1.0)], high=0.0)
+
+
+numbers = st.integers(1, 30).map(float)
+mosts = st.sampled_from([40.0, 60.0, 90.0, np.inf])
+lates = st.sampled_from([0.0, 3.0, 10.0, 30.0])
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> tuple[list[Source], list[Source], dict[str, float], float]:
+    sells = [
+        Source(f"s{k}", place, draw(numbers) + 20, draw(mosts), draw(lates))
+        for k, place in enumerate(
+            draw(st.permutations(["porto", "izmir", "hefei"]))[: draw(st.integers(1, 3))]
+        )
+    ]
+    makes = [
+        Source(
+            f"m{k}", "nice", draw(numbers), draw(mosts), draw(lates), draw(numbers) * 20, makes=True
+        )
+        for k in range(draw(st.integers(0, 2)))
+    ]
+    frames = [
+        Source(f"f{k}", place, draw(numbers), draw(mosts), draw(lates))
+        for k, place in enumerate(["izmir", "hefei"][: draw(st.integers(1, 2))])
+    ]
+    every = [*sells, *makes, *(frames if makes else [])]
+    days = {s.site: float(draw(st.sampled_from([5, 20, 60]))) for s in every}
+    return (
+        [*sells, *makes],
+        frames if makes else [],
+        days,
+        draw(st.sampled_from([0.3, 0.5, 0.7, 0.9])),
+    )
+
+
+def shed_of(bikes: list[Source], frames: list[Source], days: dict[str, float]) -> Shed:
+    facts: list[Fact] = [wanted(quantity=NEED), *LANES]
+    if frames:
+        facts.append(part())
+    for s in [*bikes, *frames]:
+        most = None if np.isinf(s.most) else s.most
+        if s.makes:
+            facts += maker(
+                s.site, s.place, s.price, fixed_cost=s.fixed, hours=most, bring_up=s.late
+            )
+        else:
+            item = "frame" if s in frames else "bike"
+            facts += seller(s.site, s.place, s.price, item=item, capacity=most, bring_up=s.late)
+    facts += [Recovery(scope="site", target=site, days=length) for site, length in days.items()]
+    return world(*facts)
+
+
+@given(worlds())
+@examples(200)
+def test_it_costs_what_an_independent_program_finds(
+    case: tuple[list[Source], list[Source], dict[str, float], float],
+) -> None:
+    """All losses written at once, against those alone that turned out to bind."""
+    bikes, frames, days, share = case
+    shed = shed_of(bikes, frames, days)
+    wanted_cost = least_cost(bikes, frames, days, share)
+    try:
+        found = best(shed, limits=[f"survive(site)>={share}"])
+    except Infeasible:
+        assert wanted_cost is None
+        return
+    assert wanted_cost is not None
+    assert found.cost == near(wanted_cost, rel=1e-6)
+    [limit] = found.limits
+    assert limit.used >= share - 1e-6
+    for row in stress(shed, plan=found, lose=[f"site:{site}" for site in days]).rows:
+        assert row.could_units <= (1 - share) * NEED * row.recover / 365 + 1e-6
