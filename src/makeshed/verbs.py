@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -246,6 +247,7 @@ def wanted() -> dict[str, list[str]]:
     return found
 
 
+@cache
 def first_line(module: str, name: str) -> str:
     """Return the first line of a function's docstring without importing its module."""
     spec = find_spec(module)

@@ -269,6 +269,67 @@ def test_a_remedy_is_worth_what_it_avoids_a_year() -> None:
     assert gains == sorted(gains, reverse=True)
 
 
+def test_what_a_remedy_avoids_lies_between_what_short_and_long_hazards_leave() -> None:
+    """Of 8 days nothing is lost; of 40 the pallet avoids the same, a second source 5 more frames."""
+    strike = Hazard(
+        hazard="strike", scope="site", target="mill", rate=0.5, duration=30.0, duration_low=8.0,
+        duration_high=40.0,
+    )  # fmt: skip
+    pallet = Remedy(remedy="pallet", measure="stock", site="works", item="frame", amount=4, cost=73)
+    tools = Remedy(remedy="tools", measure="recovery", site="mill", days=20, cost=100)
+    second = Remedy(
+        remedy="qualify", measure="source", site="forge", item="frame", amount=182.5, days=4
+    )
+    found = ask(works(*STOCKED, *FORGE, strike, pallet, tools, second), "hazard:strike")
+    rows = {row.remedy: row for row in found.remedies}
+    assert (rows["pallet"].least_avoided, rows["pallet"].most_avoided) == pytest.approx((0, 146))
+    assert rows["qualify"].most_avoided == pytest.approx(0.5 * 5 * 73)
+    assert (rows["pallet"].gain, rows["tools"].gain) == pytest.approx((2, 0.5 * 5 * 73 / 100))
+    [open_] = [note for note in found.notes if "is not decided" in note]
+    assert "pallet and tools" in open_, "of 40 days the tools avoid 10 frames, for 3.65 each coin"
+
+
+def test_a_hazard_that_hurts_only_when_long_counts_for_the_most() -> None:
+    short = Hazard(
+        hazard="strike", scope="site", target="mill", rate=1.0, duration=8.0, duration_high=12.0
+    )
+    pallet = Remedy(remedy="pallet", measure="stock", site="works", item="frame", amount=4)
+    found = ask(works(*STOCKED, short, pallet), "hazard:strike")
+    (row,) = [row for row in found.remedies if row.remedy == "pallet"]
+    assert (row.avoided, row.least_avoided, row.most_avoided) == pytest.approx((0, 0, 2 * 73))
+
+
+def test_what_the_loss_hangs_on() -> None:
+    """A strike of 30 days every other year; 10 frames on hand; half a frame a day from day 14."""
+    each = 0.5 * 73
+    ends = {
+        (row.reading, row.assumption): (row.low_loss / each, row.high_loss / each)
+        for row in helped().swings
+    }
+    planned, could = "as planned", "what could step in"
+    assert [row.loss / each for row in helped().swings if row.reading == planned] == [
+        pytest.approx(20)
+    ] * 3
+    assert ends == {
+        (planned, "time to recover"): pytest.approx((12.5, 27.5)),
+        (planned, "stock on hand"): pytest.approx((25, 15)),
+        (planned, "demand"): pytest.approx((14, 26)),
+        (could, "time to recover"): pytest.approx((4 + 8.5 / 2, 4 + 23.5 / 2)),
+        (could, "stock on hand"): pytest.approx((9 + 8, 8 - 1)),
+        (could, "demand"): pytest.approx((1.2 + 4.8, 6.8 + 11.2)),
+        (could, "days to bring up"): pytest.approx((8.5, 15.5)),
+        (could, "capacity"): pytest.approx((4 + 9.6, 4 + 6.4)),
+    }
+    widths = [abs(row.high_loss - row.low_loss) for row in helped().swings if row.reading == could]
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_without_a_hazard_the_worst_loss_swings() -> None:
+    rows = ask(works(*STOCKED), LOST).swings
+    assert {row.of for row in rows} == {LOST}
+    assert rows[0].loss == pytest.approx(1460)
+
+
 def test_a_unit_more_is_worth_what_it_saves_solved_again() -> None:
     rows = {(row.site, row.of): row for row in helped().values}
     frame = rows["works", "frame"]

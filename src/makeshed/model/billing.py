@@ -150,8 +150,10 @@ def _cycles(lines: Mapping[str, list[tuple[str, Cell]]]) -> Iterator[tuple[Cell,
 
 def _rows(look: Look, noun: type[Fact], *names: str) -> list[tuple[Any, ...]]:
     """Return the number of each row, and some of its columns; rows without them are judged elsewhere."""
-    frame = look.shed.table(noun).with_row_index("_row")
-    return frame.select("_row", *names).drop_nulls().rows()
+    frame = look.shed.table(noun)
+    if frame.is_empty():
+        return []
+    return frame.with_row_index("_row").select("_row", *names).drop_nulls().rows()
 
 
 def _lines(look: Look, noun: type[Fact], key: list[str]) -> list[tuple[Any, ...]]:

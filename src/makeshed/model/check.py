@@ -19,6 +19,9 @@ from makeshed.model.noun import NOUNS, Between, Column, Fact, columns
 from makeshed.model.sense import SENSE, TESTS
 from makeshed.science.text import CONTROLS
 
+FEW = 100
+"""Rows that are looked at one by one sooner than by columns."""
+
 
 def problems_with_tables(
     shed: Tables,
@@ -43,15 +46,28 @@ def problems_with_tables(
     look = Look(shed, rows or {}, unread)
     found: list[Problem] = []
     for table, noun in NOUNS.items():
-        if only is None or table in only:
-            tests = [*TESTS.get(table, ()), *_declared(table), *_references(look, noun)]
-            found += look.failing(noun, tests)
+        if (only is None or table in only) and len(shed.table(table)):
+            silent = _silent(shed.table(table), noun)
+            declared = [test for test in _declared(table) if test.column not in silent]
+            named = _references(look, noun, silent)
+            found += look.failing(noun, [*TESTS.get(table, ()), *declared, *named])
             found += _same_key(look, noun)
     for tables, rule in SENSE:
         if only is None or tables & only:
             found += rule(look)
     order = list(NOUNS)
     return sorted(found, key=lambda p: (order.index(p.table), p.row or 0))
+
+
+def _silent(frame: pl.DataFrame, noun: type[Fact]) -> set[str]:
+    """Return the columns in which nobody said anything: a default is never wrong.
+
+    None are returned where it takes longer to look than to test.
+    """
+    if len(frame) > FEW:
+        return set()
+    cells = frame.to_dict(as_series=False)
+    return {c.name for c in columns(noun) if not c.required and set(cells[c.name]) == {c.default}}
 
 
 @cache
@@ -116,10 +132,10 @@ def _choice(column: Column) -> Callable[[object], str]:
     return right
 
 
-def _references(look: Look, noun: type[Fact]) -> Iterator[Test]:
+def _references(look: Look, noun: type[Fact], silent: set[str]) -> Iterator[Test]:
     """Yield the test that each key named is there; blanks are judged elsewhere."""
     for column in columns(noun):
-        if column.refers and column.refers not in look.unread:
+        if column.refers and column.refers not in look.unread and column.name not in silent:
             target = NOUNS[column.refers]
             known = look.shed.table(target)[target.key[0]].drop_nulls()
             if column.refers == "rules":  # those that come with makeshed are there in every shed
@@ -133,7 +149,10 @@ def _references(look: Look, noun: type[Fact]) -> Iterator[Test]:
 
 def _same_key(look: Look, noun: type[Fact]) -> list[Problem]:
     """Return the rows whose key another row had before."""
-    keys = look.shed.table(noun).select(noun.key).with_row_index("_row").drop_nulls()
+    frame = look.shed.table(noun).select(noun.key)
+    if len(frame) <= FEW and len(set(frame.iter_rows())) == len(frame):
+        return []
+    keys = frame.with_row_index("_row").drop_nulls()
     if keys.select(noun.key).unique().height == keys.height:
         return []
     first = pl.col("_row").first().over(noun.key).alias("_first")

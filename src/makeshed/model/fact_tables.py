@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from typing import TypeVar
 
 import polars as pl
 
 from makeshed.errors import NotFound, nearest
-from makeshed.model.noun import NOUNS, Fact, columns, key_column
+from makeshed.model.noun import NOUNS, Fact, columns, empty, key_column
 from makeshed.model.place import Currency
 from makeshed.science.text import strange
 
@@ -32,8 +32,16 @@ class Table:
     @cached_property
     def fingerprint(self) -> str:
         """Digest of the facts, whatever their order."""
+        if self.frame.is_empty():
+            return _of_none(self.noun.table)
         ordered = self.frame.sort(list(self.noun.key))
         return sha256(ordered.write_csv(include_header=True).encode()).hexdigest()
+
+
+@cache
+def _of_none(table: str) -> str:
+    """Return the digest of a table without rows."""
+    return sha256(empty(NOUNS[table]).write_csv(include_header=True).encode()).hexdigest()
 
 
 class Tables:

@@ -223,16 +223,32 @@ def empty(cls: type[Fact]) -> pl.DataFrame:
 
 def frame_of(cls: type[Fact], rows: list[Any]) -> pl.DataFrame:
     """Return rows of one noun as a frame; raise `BadFacts` for text that no file can hold."""
-    data = {c.name: [getattr(row, c.name) for row in rows] for c in columns(cls)}
+    given = columns(cls)
+    cells = [[getattr(row, c.name) for c in given] for row in rows]
+    kinds = [_FITTING[c.type] for c in given]
+    fit = all(type(x) in kind for row in cells for x, kind in zip(row, kinds, strict=True))
+    if fit and not any(type(x) is str and strange(x) for row in cells for x in row):
+        return pl.DataFrame(cells, schema=schema(cls), orient="row")
+    data = {c.name: [row[n] for row in cells] for n, c in enumerate(given)}
     try:
         return pl.DataFrame(data, schema=schema(cls))
     except UnicodeEncodeError:
         raise BadFacts(
             Problem(cls.table, number, name, ascii(cell[:60]), f"text, without {strange(cell)}")
-            for name, cells in data.items()
-            for number, cell in enumerate(cells, 1)
+            for name, column in data.items()
+            for number, cell in enumerate(column, 1)
             if isinstance(cell, str) and strange(cell)
         ) from None
+
+
+_FITTING: dict[type, set[type]] = {
+    float: {float, int, types.NoneType},
+    int: {int, types.NoneType},
+    bool: {bool, types.NoneType},
+    str: {str, types.NoneType},
+    date: {date, types.NoneType},
+}
+"""Cells that a frame may be made of row by row, which turns what does not fit into what does."""
 
 
 def table_of(cls: type[Fact], **given: object) -> tuple[str, pl.DataFrame]:

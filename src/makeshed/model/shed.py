@@ -110,10 +110,11 @@ class Shed(Tables):
         """Return the shed with these rows by table; a row with the same key is replaced."""
         tables = dict(self._tables)
         for name, frame in frames.items():
-            noun = NOUNS[name]
-            new = frame.select([pl.col(c).cast(t) for c, t in schema(noun).items()])
-            old = self._tables[name].frame.join(new, on=list(noun.key), how="anti")
-            tables[name] = Table(noun, pl.concat([old, new]))
+            noun, old = NOUNS[name], self._tables[name].frame
+            new = _typed(frame, schema(noun))
+            if len(old):
+                new = pl.concat([old.join(new, on=list(noun.key), how="anti"), new])
+            tables[name] = Table(noun, new)
         shed = self._sharing(tables)
         if problems := problems_with_tables(shed, only=set(frames)):
             raise BadFacts(problems)
@@ -224,6 +225,13 @@ class Shed(Tables):
         vars(shed).update(vars(self))
         shed.told = (*self.told, *more)
         return shed
+
+
+def _typed(frame: pl.DataFrame, kinds: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Return the columns of a noun, in order, each of its type."""
+    if frame.schema == kinds and frame.columns == list(kinds):
+        return frame
+    return frame.select([pl.col(c).cast(t) for c, t in kinds.items()])
 
 
 def _whole(pattern: str) -> str:

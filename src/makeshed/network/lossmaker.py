@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import get_args
+from dataclasses import dataclass, field, replace
+from typing import Literal, get_args
 
 import numpy as np
 import polars as pl
@@ -32,6 +32,13 @@ class Losing:
     rests: str
     left: float = 0.0
     rate: float | None = None
+    shortest: float | None = None
+    longest: float | None = None
+
+    def lasting(self, how: Literal["shortest", "likely", "longest"]) -> Losing:
+        """Return the loss as long as it lasts at least, most likely, or at most."""
+        days = {"shortest": self.shortest, "longest": self.longest}.get(how)
+        return self if days is None else replace(self, days=days)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,4 +210,6 @@ def _of_hazard(row: Hazard) -> Losing:
         rests="facts" if row.kind != "estimate" else "estimates",
         left=1.0 - row.loss,
         rate=row.rate,
+        shortest=row.duration_low,
+        longest=row.duration_high,
     )

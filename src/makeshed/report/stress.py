@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from makeshed.model import Shed
-from makeshed.questions.stress.answer import Loss, Stressed
+from makeshed.model import Demand, Shed
+from makeshed.questions.stress.answer import Loss, Stressed, Swing
+from makeshed.report import stress_map, stress_years
+from makeshed.report.bars import Bar, bars
 from makeshed.report.chart import Axis, Line, Upright, chart
 from makeshed.report.drawing import legend
 from makeshed.report.facts import facts_of
+from makeshed.report.makers import spots_in
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.naming import Names
+from makeshed.report.projection import Point
 from makeshed.report.putting import put
 from makeshed.report.sheet import COLOURS, sheet
 from makeshed.report.wording import NONE, sized
@@ -34,20 +38,41 @@ def write_page(
 ) -> None:
     """Write the page of a stress test; ``alternatives`` are of other sheds and have pages of their own."""
     del alternatives
-    put(page(answer, names=facts_of(shed)["names"]), where)
+    lost = [row.lost.partition(":")[2] for row in answer.rows if row.lost.startswith("place:")]
+    wanted = shed.table(Demand)["place"].unique().sort().to_list()
+    spots = spots_in(shed, [*lost, *wanted])
+    put(page(answer, names=facts_of(shed)["names"], spots=spots, wanted=wanted), where)
 
 
-def page(answer: Stressed, *, names: Mapping[str, str] = {}) -> str:
+def page(
+    answer: Stressed,
+    *,
+    names: Mapping[str, str] = {},
+    spots: Mapping[str, Point] = {},
+    wanted: Sequence[str] = (),
+) -> str:
     """Return the stress test as one HTML page, which holds all it needs and asks the network for nothing.
 
-    ``names`` are what people call things, by ``table/key``; keys where absent.
+    Parameters
+    ----------
+    names
+        What people call things, by ``table/key``; keys where absent.
+    spots
+        Where places are, for the map; those that are not there are not drawn.
+    wanted
+        Places where people want something.
     """
     called = Names(names)
     sections = {"Gap against loss": _quadrant(answer, called)}
+    if (drawn := stress_map.section(answer, called, spots, wanted)) is not None:
+        sections["Where it breaks"] = drawn
     if answer.corners:
         sections["How the loss grows"] = _curves(answer, called)
     if answer.remedies:
         sections["What would help"] = _remedies(answer, called)
+    if answer.swings:
+        sections["What the loss hangs on"] = _swings(answer)
+    sections |= stress_years.sections(answer, called)
     sections["Losses"] = _losses(answer, called)
     if answer.values:
         sections["What one unit more would save"] = _values(answer, called)
@@ -228,6 +253,7 @@ def _remedies(answer: Stressed, names: Names) -> Html:
     coin = answer.currency or "money"
     columns = [
         Column("Remedy"), Column("Avoids", f"{coin} a year", numeric=True),
+        Column("From, to", "as hazards are short or long", numeric=True),
         Column("As planned", f"{coin} a year", numeric=True),
         Column("With what could step in", f"{coin} a year", numeric=True),
         Column("Costs", f"{coin} a year", numeric=True), Column("Gain", f"for 1 {coin}", numeric=True),
@@ -236,7 +262,9 @@ def _remedies(answer: Stressed, names: Names) -> Html:
     ]  # fmt: skip
     lines = [
         [
-            names.text(row.remedy), sized(row.avoided), sized(row.as_planned), sized(row.could),
+            names.text(row.remedy), sized(row.avoided),
+            f"{sized(row.least_avoided)}, {sized(row.most_avoided)}",
+            sized(row.as_planned), sized(row.could),
             f"up to {sized(row.avoided)}" if row.cost is None else sized(row.cost),
             NONE if row.gain is None else sized(row.gain, 1),
             NONE if row.years is None else sized(row.years, 1), row.helps or NONE, row.rests_on,
@@ -244,6 +272,36 @@ def _remedies(answer: Stressed, names: Names) -> Html:
         for row in answer.remedies
     ]  # fmt: skip
     return table(columns, lines)
+
+
+def _swings(answer: Stressed) -> Html:
+    """Draw what the loss is with each assumption less and more, both readings apart."""
+    coin = answer.currency or "money"
+    drawn: list[Html] = []
+    for number, reading in enumerate(("as planned", "what could step in")):
+        rows = [row for row in answer.swings if row.reading == reading]
+        if not rows:
+            continue
+        says = (
+            f"{reading.capitalize()}: what is lost with each assumption less and more, all else as it is; "
+            f"{sized(rows[0].loss)} {coin} as assumed ({rows[0].of})."
+        )
+        lines = [
+            Bar(
+                f"{row.assumption} {within(row)}", row.low_loss, row.high_loss,
+                COLOURS[1] if reading == "as planned" else COLOURS[0],
+                f"{sized(row.low_loss)} / {sized(row.high_loss)}",
+            )
+            for row in rows
+        ]  # fmt: skip
+        drawn.append(bars(f"swings-{number}", says, lines))
+    return tag("div", *drawn)
+
+
+def within(row: Swing) -> str:
+    """Return by how much an assumption is changed both ways."""
+    by = row.high.removeprefix("+")
+    return f"\N{PLUS-MINUS SIGN}{by}" if row.low == f"-{by}" else f"{row.low} / {row.high}"
 
 
 def _values(answer: Stressed, names: Names) -> Html:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from os import PathLike
 from pathlib import Path
 
@@ -65,6 +66,12 @@ def refuse_example(where: str | PathLike[str]) -> None:
 
 def example(name: str = "ebike") -> Shed:
     """Return the facts of a bundled case; ``ebike`` asks whether one should be made in Marseille."""
+    return _read(example_path(name))
+
+
+@cache
+def _read(path: Path) -> Shed:
+    """Return the facts of a case that never changes; it is read once."""
     from makeshed.store import load  # noqa: PLC0415  (it offers this one)
 
-    return load(example_path(name))
+    return load(path)

@@ -126,15 +126,16 @@ def typed(raw: Raw) -> tuple[pl.DataFrame | None, Sequence[int], list[Problem]]:
     frame, rows = _with_content(raw)
     cells = []
     for column in declared.values():
-        if column.name in frame.columns:
-            cell, bad = _cast(frame[column.name], column)
-            problems += [
-                Problem(raw.table, rows[i], column.name, said(text), wanted(column, text), raw.file)
-                for i, text in bad
-            ]
-        else:
-            cell = pl.Series(column.name, [None], dtype=column.dtype).new_from_index(0, len(rows))
         blank = column.default if not column.required else "" if column.type is str else None
+        if column.name not in frame.columns:
+            unsaid = pl.Series(column.name, [blank], dtype=column.dtype)
+            cells.append(unsaid.new_from_index(0, len(rows)))
+            continue
+        cell, bad = _cast(frame[column.name], column)
+        problems += [
+            Problem(raw.table, rows[i], column.name, said(text), wanted(column, text), raw.file)
+            for i, text in bad
+        ]
         cells.append(cell if blank is None else _filled(cell, blank))
     return pl.DataFrame(cells), rows, problems
 
@@ -212,4 +213,6 @@ def _parsed(text: pl.Series, kind: type) -> pl.Series:
 
 def _unblank(text: pl.Series) -> pl.Series:
     """Return the text with null where it is blank."""
+    if not (text == "").any():
+        return text
     return pl.select(pl.when(text != "").then(text).alias(text.name)).to_series()

@@ -11,6 +11,7 @@ from makeshed.model.doubts.doubt import Doubt
 from makeshed.model.doubts.finding import doubtful
 from makeshed.model.item import Item, Operation
 from makeshed.model.offer import Offer
+from makeshed.model.remembered import by_shed
 from makeshed.model.shed import Shed
 from makeshed.model.site import Capability
 
@@ -85,6 +86,7 @@ def _cheapest_work(shed: Shed) -> pl.DataFrame:
     )
 
 
+@by_shed
 def lowest_prices(shed: Shed) -> pl.DataFrame:
     """Return the lowest price of each item: what it is offered for, else sold for, else its value."""
     offered = shed.priced(Offer).select("item", "price", _rank=0)

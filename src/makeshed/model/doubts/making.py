@@ -124,6 +124,7 @@ def things_nobody_has(shed: Shed) -> Iterator[Doubt]:
         )
 
 
+@by_shed
 def whereabouts_of(shed: Shed) -> dict[str, set[str]]:
     """Return the places that each item may come from or go to."""
     stands = dict(shed.table(Site).filter(_ALIVE).select("site", "place").rows())

@@ -81,7 +81,8 @@ class Worthwhile:
     """What a remedy is worth: the loss that it avoids a year, over all hazards, in both readings.
 
     ``avoided`` is the lower of the two readings: the break-even retainer, what it may cost a year at
-    most. It is worth its cost where losses happen more than once in ``years`` years, other things
+    most; ``least_avoided`` and ``most_avoided`` are it with every hazard as short, and as long, as it may
+    be. It is worth its cost where losses happen more than once in ``years`` years, other things
     being as in the hazards that it helps against.
     """
 
@@ -94,11 +95,32 @@ class Worthwhile:
     avoided: MoneyPerYear
     as_planned: MoneyPerYear
     could: MoneyPerYear
+    least_avoided: MoneyPerYear
+    most_avoided: MoneyPerYear
     cost: MoneyPerYear | None
     gain: Gain | None
     years: Year | None
     helps: str
     rests_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """What the loss hangs on: an assumption less and more, all else as it is.
+
+    ``loss`` is that of the hazards in a year, each as often as it happens, or of the worst loss once
+    where no hazard has a rate (``of``); ``low_loss`` and ``high_loss`` what it is with the assumption at
+    ``low`` and at ``high``. Demand changes what is lost more than without an outage.
+    """
+
+    assumption: str
+    reading: Literal["as planned", "what could step in"]
+    of: str
+    low: str
+    high: str
+    loss: Money
+    low_loss: Money
+    high_loss: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +148,7 @@ class Stressed(Answer[Loss]):
     corners: tuple[CurveCorner, ...] = ()
     values: tuple[Valued, ...] = ()
     remedies: tuple[Worthwhile, ...] = ()
+    swings: tuple[Swing, ...] = ()
     stoppers: tuple[Stopper, ...] = ()
     years: int = 0
     """Years simulated day by day; what follows is of them."""
@@ -160,6 +183,7 @@ class Stressed(Answer[Loss]):
                 _Instead(row.lost, row.instead) for row in self.rows if row.instead
             ],
             "What one unit more would save": self.values,
+            "What the loss hangs on": self.swings,
             "Remedies": self.remedies,
             "Smallest losses that stop a good": self.stoppers,
             f"Hazards day by day, of {self.years:,} years": self.threatened,

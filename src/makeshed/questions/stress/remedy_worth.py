@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 
@@ -12,9 +14,15 @@ from makeshed.questions.stress.answer import Worthwhile
 from makeshed.questions.stress.loss_rows import LossCase, StressAsked
 from makeshed.questions.stress.reading import LossReading
 from makeshed.questions.stress.remedying import Added
+from makeshed.science.arrays import Floats
+from makeshed.science.text import few
 from makeshed.solvers.exposed import Exposed
 from makeshed.units import amount
 
+Length = Literal["shortest", "likely", "longest"]
+ENDS: tuple[Length, ...] = ("shortest", "longest")
+FEW = 3
+SAME = 1e-6
 LEAST = 1e-6
 """Share of a loss below which what is avoided of it is a solver's rounding."""
 
@@ -27,26 +35,27 @@ def worths(
     if not cases:
         said = "no hazard has a rate, so no remedy can be valued by the year"
         return (), {}, [said] if added else []
-    hurting = [c for c in cases if max(c.planned.outcome.loss, c.could.outcome.loss) > 0]
     rows, terms, idle = [], {}, 0
+    at_ends: dict[str, list[float]] = {}
     able = asked.could.normal.rate > 0
     for each in added:
         able[list(each.acts)] = True
     margin = asked.margins.each
     with Exposed(asked.net.activities(margin), able=able) as exposed:
+        worth = RemedyWorth(asked, cases, exposed)
         for each in added:
-            saved = [
-                np.array([_avoided(exposed, reading, case, each) for case in hurting])
-                for reading in (asked.planned, asked.could)
-            ]
-            row, term = _row(asked, hurting, each, saved)
-            if row.avoided <= 0 and row.as_planned <= 0 and each.rests_on.startswith("suggested"):
+            row, term, ends = _row(asked, each, worth)
+            nothing = max(row.avoided, row.as_planned) <= 0
+            if nothing and each.rests_on.startswith("suggested"):
                 idle += 1
                 continue
             rows.append(row)
             terms[each.remedy] = term
+            at_ends[each.remedy] = ends
     notes = (
-        [f"{idle} remedies that suggest themselves avoid nothing and are left out"] if idle else []
+        [f"{idle} of the remedies that suggest themselves avoid nothing and are left out"]
+        if idle
+        else []
     )
     if rows:
         notes.append(
@@ -54,32 +63,98 @@ def worths(
             "of both readings, so that it is the most that the remedy may cost a year"
         )
     rows.sort(key=lambda row: (row.gain is None, -(row.gain or 0.0), -row.avoided, row.remedy))
+    if open_ := _undecided(rows, at_ends):
+        notes.append(
+            "which of these remedies is worth more for its cost is not decided, for hazards may be shorter or "
+            f"longer: {few(open_, FEW, '; ')}"
+        )
     return tuple(rows), terms, notes
 
 
-def _avoided(exposed: Exposed, reading: LossReading, case: LossCase, added: Added) -> float:
-    """Return what a remedy avoids of one loss; never less than nothing: it need not be used."""
-    losing = case.losing
-    before = (case.could if reading.could else case.planned).outcome.loss
-    if before <= 0:
-        return 0.0
-    if added.shorter:
-        site, days = added.shorter
-        if losing.scope != "site" or losing.target != site or days >= losing.days:
+class RemedyWorth:
+    """What remedies avoid of losses, each as long as it may be.
+
+    Parameters
+    ----------
+    asked
+        Both readings.
+    cases
+        Losses; those that cost something, if they last long, count.
+    exposed
+        The network with all that remedies bring.
+    """
+
+    def __init__(self, asked: StressAsked, cases: Sequence[LossCase], exposed: Exposed) -> None:
+        self.readings = asked.planned, asked.could
+        self.exposed = exposed
+        self._before: dict[tuple[bool, str, str], float] = {}
+        lengths: tuple[Length, ...] = ("likely", "longest")
+        self.cases = [
+            case
+            for case in cases
+            if any(
+                self.loss(reading, case, how) > 0 for reading in self.readings for how in lengths
+            )
+        ]
+
+    def saved(self, added: Added, length: Length) -> list[Floats]:
+        """Return by reading what a remedy avoids of each loss, once."""
+        return [
+            np.array([self._avoided(reading, case, added, length) for case in self.cases])
+            for reading in self.readings
+        ]
+
+    def loss(self, reading: LossReading, case: LossCase, length: Length) -> float:
+        """Return what a loss costs without any remedy."""
+        if length == "likely":
+            return (case.could if reading.could else case.planned).outcome.loss
+        key = reading.could, case.losing.key, length
+        if key not in self._before:
+            losing = case.losing.lasting(length)
+            situation = reading.situation(case.hit, losing)
+            self._before[key] = reading.exposed.outcome(situation, losing.days).loss
+        return self._before[key]
+
+    def _avoided(self, reading: LossReading, case: LossCase, added: Added, length: Length) -> float:
+        """Return what a remedy avoids of one loss; never less than nothing: it need not be used."""
+        losing, before = case.losing.lasting(length), self.loss(reading, case, length)
+        if before <= 0:
             return 0.0
-        losing = replace(losing, days=days)
-        situation = reading.situation(case.hit, losing)
-    else:
-        situation = reading.situation(case.hit, losing, reading.with_more(added.stock, added.acts))
-    after = exposed.outcome(situation, losing.days).loss
-    return before - after if before - after > LEAST * before else 0.0
+        if added.shorter:
+            site, days = added.shorter
+            if losing.scope != "site" or losing.target != site or days >= losing.days:
+                return 0.0
+            losing = replace(losing, days=days)
+            situation = reading.situation(case.hit, losing)
+        else:
+            normal = reading.with_more(added.stock, added.acts)
+            situation = reading.situation(case.hit, losing, normal)
+        after = self.exposed.outcome(situation, losing.days).loss
+        return before - after if before - after > LEAST * before else 0.0
+
+
+def _undecided(rows: Sequence[Worthwhile], at_ends: Mapping[str, Sequence[float]]) -> list[str]:
+    """Return neighbours in the order that change places where hazards are as short or long as may be.
+
+    Hazards are as long for one as for the other.
+    """
+    found = []
+    for one, two in pairwise(rows):
+        if one.cost and two.cost:
+            ends = zip(at_ends[one.remedy], at_ends[two.remedy], strict=True)
+            if any(a / one.cost < b / two.cost - SAME for a, b in ends):
+                found.append(f"{one.remedy} and {two.remedy}")
+    return found
 
 
 def _row(
-    asked: StressAsked, cases: Sequence[LossCase], added: Added, saved: Sequence[np.ndarray]
-) -> tuple[Worthwhile, Term]:
+    asked: StressAsked, added: Added, worth: RemedyWorth
+) -> tuple[Worthwhile, Term, list[float]]:
+    cases = worth.cases
     rates = np.array([case.losing.rate or 0.0 for case in cases])
+    saved = worth.saved(added, "likely")
     planned, could = (float(rates @ each) for each in saved)
+    ends = [min(float(rates @ each) for each in worth.saved(added, length)) for length in ENDS]
     lower = saved[0] if planned <= could else saved[1]
     avoided, cost = min(planned, could), added.cost
     helped = np.flatnonzero(lower * rates)
@@ -101,10 +176,12 @@ def _row(
         avoided=avoided,
         as_planned=planned,
         could=could,
+        least_avoided=min([*ends, avoided]),
+        most_avoided=max([*ends, avoided]),
         cost=cost,
         gain=avoided / cost if cost else None,
         years=avoided / often / cost if cost and often else None,
         helps=", ".join(keys[n] for n in helped[np.argsort(-lower[helped] * rates[helped])][:3]),
         rests_on=added.rests_on,
     )
-    return row, total(added.remedy, unit, parts, "loss avoided, the lower of both readings")
+    return row, total(added.remedy, unit, parts, "loss avoided, the lower of both readings"), ends

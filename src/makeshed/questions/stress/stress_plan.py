@@ -32,6 +32,7 @@ from makeshed.questions.stress.remedying import Bench
 from makeshed.questions.stress.stocks import on_hand
 from makeshed.questions.stress.stopping import stoppers
 from makeshed.questions.stress.stressed_network import Net, network
+from makeshed.questions.stress.swings import swings
 from makeshed.questions.stress.valuing import values
 from makeshed.units import Share, amount
 
@@ -73,6 +74,7 @@ def answered(
             corners=corners(asked),
             values=valued,
             remedies=helped,
+            swings=swings(beside),
             stoppers=stopped,
             currency=plan.currency,
             notes=(
@@ -98,7 +100,7 @@ def _helped(
     named, unable = bench.named()
     suggested, more = bench.suggested()
     rows, terms, notes = worths(asked, [*named, *suggested])
-    left = [f"{more} more remedies that suggest themselves were not tried"] if more else []
+    left = [f"{more} more of the remedies that suggest themselves were not tried"] if more else []
     return rows, terms, [*unable, *notes, *left]
 
 
