@@ -17,8 +17,9 @@ from tests.questions.worlds import DAY, best, lane, maker, part, seller, sources
 
 from makeshed.errors import BadValue, Infeasible, NotFound
 from makeshed.model import Fact, Hazard, Offer, Recovery, Shed, Stock
-from makeshed.questions.frontier import frontier
+from makeshed.questions.frontier import AIMS, SAID, frontier
 from makeshed.questions.stress import stress
+from makeshed.report.frontier import HEADINGS, WORDS, page
 
 near = pytest.approx
 AWAY = ("porto", "izmir", "hefei", "nice")
@@ -140,6 +141,12 @@ def test_a_frontier_against_the_worst_loss() -> None:
     assert first.cost == near(1100)
     assert last.aim == near((7 * 0.5 + 21) / 28, abs=2e-3)
     assert last.cost == near(2100, rel=0.01)
+    assert "What surviving a loss costs" in page(found)
+    assert "served after the worst loss" in found.headline()
+
+
+def test_every_aim_of_a_frontier_has_its_words() -> None:
+    assert set(AIMS) == set(SAID) == set(HEADINGS) == set(WORDS)
 
 
 @pytest.mark.parametrize(

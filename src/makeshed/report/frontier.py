@@ -19,8 +19,12 @@ HEADINGS = {
     "co2e": "What less carbon costs",
     "local_share": "What more local work costs",
     "exposure": "What less exposure costs",
+    "loss": "What surviving a loss costs",
 }
-WORDS = {"co2e": "emissions", "local_share": "local share", "exposure": "exposure"}
+WORDS = {
+    "co2e": "emissions", "local_share": "local share", "exposure": "exposure",
+    "loss": "served after the worst loss",
+}  # fmt: skip
 
 
 def write_page(
