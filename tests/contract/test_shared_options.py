@@ -9,7 +9,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 import makeshed as ms
-from makeshed.questions.asking import question
+from makeshed.questions.asking import PLANNING, question
 from makeshed.questions.asking.inputs import inputs_of
 from makeshed.questions.asking.options import Default, FindOptions, PlanOptions, Solver
 from makeshed.solvers import SOLVERS
@@ -88,3 +88,13 @@ def test_a_maker_is_referred_by_all_that_finds_one() -> None:
     assert sent.record
     assert found.record
     assert sent.record.asked["avoid"] == found.record.asked["avoid"] == ["powder-coating"]
+
+
+def test_every_question_that_rests_on_plans_tells_what_is_doubtful() -> None:
+    """Plans and quotes tell it themselves, comparing does of each; any other forgotten here is silent about slips."""
+    planning = {
+        name
+        for name, verb in questions().items()
+        if "holding_rate" in signature(verb.load()).parameters
+    }
+    assert planning - {"plan", "compare", "quote"} | {"sweep"} == PLANNING

@@ -206,6 +206,15 @@ def test_what_is_missing_is_said() -> None:
     assert any("do not vary" in note and "nice:bike" in note for note in some.notes)
 
 
+def test_what_is_doubtful_about_the_facts_is_told() -> None:
+    """Variability in per cent makes a hundred times the stock; 5,000 days are units."""
+    shed = chain(variability=30.0)
+    notes = asked(shed).notes
+    assert any("variability" in note and "30" in note for note in notes)
+    held = shed.plus(Stock(site="works", item="frame", days=5000.0))
+    assert any("stocks" in note and "5" in note for note in asked(held).notes)
+
+
 def test_a_plan_of_another_case_is_refused() -> None:
     other = best(world(*seller("shop", "lyon", 60), wanted()))
     with pytest.raises(BadValue, match="of another case: lyon:bike"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.region.worlds import JOBS, country
+from tests.region.worlds import JOBS, PARENT, country
 
 import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, NotFound
@@ -161,8 +161,50 @@ def test_parts_that_are_more_than_their_whole_are_told() -> None:
     """A nought too many in one cell: 800 of the 140 that metal has."""
     typed = Employment(region="north", industry="steel", year=2024, jobs=800)
     notes = survey(country(typed), "north").notes
-    assert any("metal (140, its industries 860)" in note for note in notes)
+    assert any("metal (140, its industries at least 860)" in note for note in notes)
     assert not any("more than the wider one" in note for note in survey(country(), "north").notes)
+
+
+def test_parts_at_least_more_than_their_whole_are_told_wherever_they_are() -> None:
+    """Of a secret cell its least counts; and what is wrong elsewhere is in the whole, too."""
+    secret = Employment(
+        region="east", industry="steel", year=2024, jobs=None, jobs_low=700, status="suppressed"
+    )
+    notes = survey(country(secret), "north").notes
+    assert any("metal in east (60, its industries at least 740)" in note for note in notes)
+
+
+def test_without_wider_industries_those_there_are_are_surveyed() -> None:
+    """Nothing lies in anything: no index is asked of an empty list."""
+    flat = [
+        Employment(region=town, industry=one, year=2024, jobs=jobs)
+        for town, own in JOBS.items() for one, jobs in own.items()
+    ]  # fmt: skip
+    facts = [Region(region=town, level="metro") for town in JOBS]
+    found = survey(Shed.of(*facts, *(Industry(industry=i) for i in PARENT), *flat), "north")
+    steel = next(row for row in found.rows if row.industry == "steel")
+    assert steel.lq == near(2.4)
+
+
+def test_a_newer_year_of_a_few_figures_does_not_win_unasked() -> None:
+    newer = Employment(region="north", industry="steel", year=2025, jobs=90)
+    found = survey(country(newer), "north")
+    assert found.year == 2024
+    assert any("2025 has 1 figures where 2024 has 36: 2024 is surveyed" in n for n in found.notes)
+    assert survey(country(newer), "north", year=2025).year == 2025
+
+
+def test_the_region_is_part_of_the_whole_at_both_ends() -> None:
+    """Steel of north between 0 and 100: with 100 the whole has 120 of 600, so it is 2.5 at most."""
+    secret = Employment(
+        region="north", industry="steel", year=2024, jobs=None, jobs_low=0, jobs_high=100,
+        status="suppressed",
+    )  # fmt: skip
+    steel = next(
+        row for row in survey(country(secret), "north", depth=2).rows if row.industry == "steel"
+    )
+    assert steel.lq_low == 0
+    assert steel.lq_high == near((100 / 200) / (120 / 600))
 
 
 def test_a_region_of_which_nothing_is_told_is_refused() -> None:

@@ -149,3 +149,55 @@ def test_a_number_and_what_stands_beside_it() -> None:
     assert signed("€ 5 EUR") == ("", "")
     assert signed("12") == ("", "")
     assert (sign_of("yyyy-mm-dd"), sign_of('d "day" mmm'), sign_of("0%")) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '0 "per month"',
+        '0" /mo"',
+        '0 "pro Monat"',
+        '0 "/week"',
+        '0 "dozen"',
+        '0 "Tsd."',
+        '0"k"',
+        "0\\k",
+    ],
+)
+def test_a_quantity_shown_by_the_month_or_the_dozen_is_refused(code: str, tmp_path: Path) -> None:
+    path = case(tmp_path, offers=[["site", "item", "price", "capacity"], ["usine", "x", 5, 500]],
+                formats={"D2": code})  # fmt: skip
+    [problem] = problems(path)
+    assert (problem.column, problem.row) == ("capacity", 2)
+    assert "500 shown with" in problem.found
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['0.00 "/100"', '0.00 "/dozen"', '0.00 "ct"', '0.00 "per thousand"', '0.00 [$€-407] "/100"',
+     '"€" 0.00 "pro Monat"'],
+)  # fmt: skip
+def test_a_price_shown_for_a_hundred_or_in_cents_is_refused(code: str, tmp_path: Path) -> None:
+    [problem] = problems(case(tmp_path, offers=sold(31.5), formats={"C2": code}))
+    assert (problem.column, problem.row) == ("price", 2)
+
+
+@pytest.mark.parametrize("code", ['0.0"%"', "0.0\\%", '0.0 "pct"', '0.0 "‰"'])
+def test_a_share_shown_with_a_written_percent_sign_is_refused(code: str, tmp_path: Path) -> None:
+    """It is half a percent to who sees it, and a half to who counts."""
+    path = case(tmp_path, items=[["item", "mass"], ["x", 1], ["y", 1]])
+    book = openpyxl.load_workbook(path)
+    sheet = book.create_sheet("duties")
+    for row in (["duty", "hs", "origin", "destination", "rate"], ["d", "87", "CN", "FR", 0.5]):
+        sheet.append(row)
+    sheet["E2"].number_format = code
+    book.save(path)
+    [problem] = problems(path)
+    assert (problem.table, problem.column) == ("duties", "rate")
+
+
+@pytest.mark.parametrize("code", ['0 "pcs"', '0 "bikes"', '0 "/a"', '0 "per year"', '0 "Stk."'])
+def test_what_makes_no_other_number_of_it_is_left(code: str, tmp_path: Path) -> None:
+    path = case(tmp_path, offers=[["site", "item", "price", "capacity"], ["usine", "x", 5, 500]],
+                formats={"D2": code})  # fmt: skip
+    assert problems(path) == []

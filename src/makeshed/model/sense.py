@@ -31,11 +31,14 @@ from makeshed.model.region import Employment, Region
 from makeshed.model.resilience import Recovery
 from makeshed.model.ruling import rules_can_be_read
 from makeshed.model.site import Capability, Site
-from makeshed.model.territory import members
+from makeshed.model.territory import countries, members, territories
 from makeshed.science.landed import INCOTERMS
 
-MISTAKEN = {"UK": "GB", "EL": "GR", "EU": "the code of the member state"}
-"""Codes that statistics use for a country and ISO 3166-1 does not."""
+MISTAKEN = {
+    "UK": "GB", "EL": "GR", "EU": "the code of the member state", "ZH": "CN", "JA": "JP", "KO": "KR",
+    "DA": "DK", "EN": "GB", "CS": "CZ", "SP": "ES", "UE": "EU",
+}  # fmt: skip
+"""Codes that statistics use for a country and ISO 3166-1 does not, and codes of its language."""
 
 
 def _country(column: str, *, union: bool = False, anywhere: bool = True) -> Test:
@@ -43,11 +46,10 @@ def _country(column: str, *, union: bool = False, anywhere: bool = True) -> Test
     cell = pl.col(column)
     if union:
         says = "a country such as FR, a union such as EU" + (", or *" if anywhere else "")
-        bad = ~cell.str.contains(r"^([A-Z]{2,}|\*)$" if anywhere else "^[A-Z]{2,}$")
+        wrong = ~cell.is_in([*territories(), *(["*"] if anywhere else [])])
     else:
         says = "two capital letters (ISO 3166-1 alpha-2) such as FR"
-        bad = ~cell.str.contains("^[A-Z]{2}$") | cell.is_in(list(MISTAKEN))
-    wrong = bad if union else bad & (cell != "")
+        wrong = ~cell.is_in(countries()) & (cell != "")
 
     def right(value: object) -> str:
         code = str(value).strip().upper()

@@ -49,6 +49,16 @@ def customs_territory(country: str) -> frozenset[str]:
     return frozenset({country}).union(*shared)
 
 
+def countries() -> list[str]:
+    """Return the codes of all countries (ISO 3166-1 alpha-2, and XK)."""
+    return list(_landmasses())
+
+
+def territories() -> list[str]:
+    """Return the codes of all countries and customs unions."""
+    return [*_landmasses(), *_unions()]
+
+
 @cache
 def _landmasses() -> dict[str, str]:
     return {row["country"]: row["landmass"] for row in rows("countries")}

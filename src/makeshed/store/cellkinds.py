@@ -15,6 +15,7 @@ from zipfile import ZipFile
 
 import polars as pl
 
+from makeshed.science.headunits import counted
 from makeshed.store.openxml import Book, Cells, Reader, Sheet
 
 NO_NUMBER = {"s", "str", "inlineStr", "b", "d"}
@@ -148,6 +149,8 @@ class _Styles(Reader):
 def sign_of(code: str) -> str:
     """Return the word or sign that a format shows beside a number; blank for none, and for days.
 
+    It is the first of several, or all of them where another makes the number another: € beside /100.
+
     >>> sign_of('[$$-409]#,##0.00'), sign_of('0.0 "kg"'), sign_of('#,##0.00 [$€-407]')
     ('$', 'kg', '€')
     """
@@ -156,8 +159,9 @@ def sign_of(code: str) -> str:
     rest = _LITERAL.sub("", first)
     if "[$-" not in first and re.search("[dyhms]", rest, re.IGNORECASE):
         return ""
-    words = (word.strip(" .,()*_") for word in [*found, *re.findall("[$£€¥]", rest)])
-    return next(filter(None, words), "")
+    shown = (word.strip(" .,()*_") for word in [*found, *re.findall("[$£€¥]", rest)])
+    first, *more = [*filter(None, shown), ""]
+    return " ".join([first, *filter(None, more)]) if any(map(counted, more)) else first
 
 
 class _Kinds(Cells):

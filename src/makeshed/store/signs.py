@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 
 from makeshed.errors import Problem
 from makeshed.model.noun import NOUNS, Column, columns
-from makeshed.science.headunits import currencies, fit, measure
+from makeshed.science.headunits import counted, currencies, fit, measure
 from makeshed.store.reading import Raw
 from makeshed.store.understood import Priced, Understood
 
@@ -28,7 +28,9 @@ def shown(raw: Raw, units: Mapping[str, str]) -> tuple[list[Priced], list[Proble
             said = f"{float(raw.frame[column.name][at]):.12g} shown with {sign}"
             if column.is_money and currencies(sign):
                 priced.append(Priced(raw.rows[at], column.name, said, sign))
-            elif measure(sign) and _other(sign, units.get(column.name, column.unit), column):
+            elif (measure(sign) or counted(sign)) and _other(
+                sign, units.get(column.name, column.unit), column
+            ):
                 right = f"a number of {column.unit or 'no unit'}, shown without another unit"
                 problem = Problem(raw.table, raw.rows[at], column.name, said, right, raw.file)
                 problems.append(problem)

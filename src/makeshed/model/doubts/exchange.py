@@ -14,8 +14,15 @@ from makeshed.model.doubts.finding import doubtful
 from makeshed.model.place import Currency
 from makeshed.model.shed import Shed
 
-OFF = math.log(1.25)
-"""A rate nearer than this to that of the day is as it should be: so much moves in a year or two."""
+OFF = math.log(1.08)
+"""A rate nearer than this to that of the day is as it should be: so much moves in months."""
+TURNED = 3.0
+"""A rate is called inverted if upside down it is so many times nearer to that of the day."""
+STEADY = frozenset(
+    ["EUR", "USD", "GBP", "CHF", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "SGD", "CNY"]
+)
+WIDE = math.log(1.6)
+"""Among these currencies no rate was as far as this from that of the day in the ten years before it."""
 NEAR = math.log(3)
 """As far from that of the day may a rate be that is the right way round; not one that loses for ever,"""
 FAR = math.log(30)
@@ -45,10 +52,11 @@ def rates_upside_down(shed: Shed) -> Iterator[Doubt]:
         source, usual = known[currency][1], known[currency][0] / known[home][0]
         off, turned = math.log(rate / usual), math.log(1 / rate / usual)
         said = f"1 {currency} = {rate:g} {home}; it was {usual:.4g} {home} ({source})"
-        if abs(off) > OFF and abs(turned) < min(NEAR, abs(off) / 2):
+        steady = {currency, home} <= STEADY
+        if abs(off) > OFF and abs(turned) < min(NEAR, abs(off) / TURNED):
             meant = f"{1 / rate:.6g}"
             likely = f"it looks inverted: what one {currency} is worth in {home} is wanted; then write {meant}"
-        elif off < -FAR:
+        elif off < -FAR or (steady and abs(off) > WIDE):
             meant, likely = "", f"write what one {currency} is worth in {home}"
         else:
             continue

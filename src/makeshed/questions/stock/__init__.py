@@ -6,6 +6,7 @@ from typing import Any, Unpack
 
 from makeshed.errors import BadValue
 from makeshed.model import Shed
+from makeshed.model.doubts import doubtful_facts
 from makeshed.questions.asking import question
 from makeshed.questions.asking.options import PlanOptions
 from makeshed.questions.asking.ranges import Days, Gap, Solves, Threads, TimeLimit
@@ -18,6 +19,8 @@ from makeshed.questions.stock.sizing import DayClock, day_shorter, sized
 from makeshed.questions.stock.stage_network import network_of
 from makeshed.solvers.placement import place
 
+HELD = ("stocks",)
+"""Tables that it rests on besides those of a plan."""
 OF_A_PLAN = ("local", "carbon_price", "blocked", "rules", "answers", "limits")
 """Options of a plan that say nothing where one is given, unless they are as they are by default."""
 
@@ -88,6 +91,7 @@ def stock(
         otherwise=telling.otherwise(chosen, comparable=rate == holding_rate),
         on_hand=having,
         notes=(
+            *doubtful_facts(shed, HELD),
             *telling.notes(chosen, wait, clock, given=sourcing is not None),
             *unsaid(shed, rows, having),
         ),

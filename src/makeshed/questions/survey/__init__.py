@@ -23,6 +23,7 @@ from makeshed.science.concentration import (
     prevalence,
     relative_gini,
 )
+from makeshed.science.text import few
 
 SECRET = 0.05
 """Share of a region's jobs that may be untold where its mix is put into one number without ends."""
@@ -91,10 +92,12 @@ def _strengths(jobs: Jobs, at: int, near: Related, names: dict[str, str]) -> lis
     whole, everything = jobs.shown.sum(0), float(jobs.all_jobs.sum())
     lq = location_quotient(own, all_jobs, whole, everything)
     above = prevalence(own, all_jobs, whole, everything)
+    least, most = jobs.low[at], jobs.high[at]
+    rest = jobs.low.sum(0) - least, jobs.high.sum(0) - most  # the region is part of the whole
     low, high = location_quotient_bounds(
-        (jobs.low[at], jobs.high[at]),
+        (least, most),
         (all_jobs, all_jobs),
-        (jobs.low.sum(0), jobs.high.sum(0)),
+        (rest[0] + most, rest[1] + least),
         (everything, everything),
     )
     found = []
@@ -172,10 +175,13 @@ def _notes(jobs: Jobs, at: int, near: Related) -> list[str]:
             f"{lacking:.1%} of its jobs are published in no industry at this depth: each that is not told "
             "may have what its wider industry leaves, which is its upper end"
         )
+    notes += [
+        f"{thin}: {jobs.year} is surveyed, --year asks for another" for thin in jobs.thin_years
+    ]
     if jobs.above_whole:
-        few = "; ".join(jobs.above_whole[:FEW])
+        told = few(jobs.above_whole, FEW, "; ")
         notes.append(
-            f"industries that add up to more than the wider one has: {few}. One of the figures is wrong, and "
+            f"industries that add up to more than the wider one has: {told}. One of the figures is wrong, and "
             "with it shares and upper ends"
         )
     if np.isfinite(near.told[0]):

@@ -14,6 +14,8 @@ from makeshed.model import Employment, Industry, Region, Shed
 from makeshed.model.nesting import depths
 from makeshed.science.arrays import Floats
 
+THIN = 0.5
+"""A year with fewer figures than this share of those that another has is not taken unasked."""
 OFF = 0.05
 """Share by which parts may exceed their whole before that is told: statistics add noise to either."""
 COVERED = 0.9
@@ -40,7 +42,9 @@ class Jobs:
     widest: Floats
     """Jobs of each region in the industry that the survey stays within."""
     above_whole: tuple[str, ...] = ()
-    """Industries of the region surveyed whose parts add up to more than they have themselves."""
+    """Industries whose parts add up to more than they have themselves, those of the region first."""
+    thin_years: tuple[str, ...] = ()
+    """Later years that are too thin to be taken unasked."""
 
     def at(self, region: str) -> int:
         """Return the row of a region."""
@@ -80,8 +84,13 @@ def jobs_of(shed: Shed, region: str, *, year: int | None, within: str, depth: in
             f"there are no jobs of {region}" + (f" in {year}" if year and years else ""),
             hint=f"there are of {', '.join(map(str, years))}" if years else "give employment of it",
         )
-    on = year or years[-1]
-    return _Reading(shed, rows.filter(year=on), on).at(region, within, depth)
+    count: dict[int, int] = dict(rows.group_by("year").len().iter_rows())
+    full = [one for one in years if count[one] >= THIN * max(count[each] for each in years)]
+    on = year or full[-1]
+    later = tuple(f"{one} has {count[one]:,}" for one in years if one > on and year is None)
+    found = _Reading(shed, rows.filter(year=on), on).at(region, within, depth)
+    own = f"{', '.join(later)} figures where {on} has {count[on]:,}" if later else ""
+    return replace(found, thin_years=(own,) if own else ())
 
 
 class _Reading:
@@ -123,15 +132,19 @@ class _Reading:
         return replace(found, above_whole=tuple(self._above_whole(region)))
 
     def _above_whole(self, region: str) -> Iterator[str]:
-        """Yield the industries of a region whose parts add up to more than they have."""
-        told = self.rows.filter(pl.col("jobs").is_not_null(), region=region)
-        jobs: dict[str, float] = dict(told.select("industry", "jobs").rows())
-        parts: dict[str, float] = {}
-        for industry, own in jobs.items():
-            parts[self.parent[industry]] = parts.get(self.parent[industry], 0.0) + own
-        for industry, sum_ in parts.items():
-            if sum_ > (1 + OFF) * jobs.get(industry, np.inf):
-                yield f"{industry} ({jobs[industry]:,.0f}, its industries {sum_:,.0f})"
+        """Yield the industries whose parts have at least more than they have; of the region first."""
+        least = pl.coalesce("jobs_low", "jobs", 0.0).alias("least")
+        told = self.rows.select("region", "industry", "jobs", least)
+        jobs = {(r, i): own for r, i, own, _ in told.rows() if own is not None}
+        parts: dict[tuple[str, str], float] = {}
+        for where, industry, _, own in told.rows():
+            key = where, self.parent[industry]
+            parts[key] = parts.get(key, 0.0) + own
+        wrong = [key for key, sum_ in parts.items() if sum_ > (1 + OFF) * jobs.get(key, np.inf)]
+        for where, industry in sorted(wrong, key=lambda key: (key[0] != region, key)):
+            at = "" if where == region else f" in {where}"
+            own, sum_ = jobs[where, industry], parts[where, industry]
+            yield f"{industry}{at} ({own:,.0f}, its industries at least {sum_:,.0f})"
 
     def _above(self, industry: str) -> list[str]:
         found = [industry]
@@ -164,6 +177,8 @@ class _Reading:
         shape = (len(self.regions), len(industries))
         low, shown, high = np.zeros(shape), np.zeros(shape), np.full(shape, np.nan)
         column = {one: n for n, one in enumerate(industries)}
+        if not column:
+            return low, shown, high, np.zeros(shape, bool)
         rows = self.rows.filter(pl.col("industry").is_in(industries))
         at = (
             rows["region"].replace_strict(self._row, return_dtype=pl.Int64).to_numpy(),
