@@ -102,6 +102,22 @@ class TestRates:
         found = used(ask(rate=rate))
         assert (found["machine_rate"].value, found["price"].value) == (20, 7)
 
+    def test_what_steel_costs_says_nothing_of_stainless_steel(self) -> None:
+        """A kilogram of 304 costs three times one of S235: a number of its own is known."""
+        plain = used(ask(material=["inox"]))["price"]
+        told = ask(material=["inox"], rate=["steel.price=2"])
+        assert used(told)["price"].value == plain.value
+        assert any("not used here" in note and "steel.price" in note for note in told.notes)
+        assert used(ask(material=["inox"], rate=["price=2"]))["price"].value == 2
+        shed = Shed.of(Driver(driver="price", material="steel", low=2, value=2, high=2))
+        assert used(ask(shed, material=["inox"]))["price"].value == plain.value
+
+    @pytest.mark.parametrize("material", ["steel", "inox", "PLA"])
+    def test_what_cannot_be_anodised_is_refused(self, material: str) -> None:
+        with pytest.raises(BadValue, match="cannot be anodised"):
+            ask(material=[material], finish="anodising", process=[])
+        assert ask(material=["aluminium"], finish="anodising").rows
+
     def test_a_shop_alone_answers_without_the_makers_of_a_case(self, tmp_path: Path) -> None:
         shop = read_rates(written(tmp_path, "name,value\nshop,Ours\nmachine_rate,70\n"))
         answer = ask(case(), shop=shop)

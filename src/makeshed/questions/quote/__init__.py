@@ -24,7 +24,7 @@ from makeshed.questions.asking.ranges import (
     Years,
 )
 from makeshed.questions.quote.answer import Quote as Quote
-from makeshed.questions.quote.drivers import Drivers
+from makeshed.questions.quote.drivers import Drivers, lineage
 from makeshed.questions.quote.looking import Looking, looked, rivals_of
 from makeshed.questions.quote.naming import read_processes
 from makeshed.questions.quote.part import Asked, Part
@@ -41,6 +41,8 @@ from makeshed.questions.quote.ways import (
 from makeshed.science.shape import Shape
 
 VOLUMES = (1.0, 10.0, 100.0, 1000.0, 10000.0)
+ANODISED = frozenset({"aluminium", "magnesium", "titanium"})
+"""What can be anodised, with its alloys."""
 FINISHES = ("as-made", "powder-coating", "painting", "anodising", "polishing")
 """Finishes that a price is known of."""
 
@@ -159,6 +161,7 @@ def quote(
     processes, named = processes_of(over, how.keys), over.sites(_several(site))
     sites = [] if over.alone else sites_asked(shed, named, near, within)
     alone = over.shop if over.alone else ""
+    _refuse_finish(finish, of.keys)
     asked = wheres(shed, processes, of.keys, sites, named=bool(named), home=home, alone=alone)
     seen = looked(look, asked)
     return told(look, seen, rivals_of(look, seen.ways, offers), wanted)
@@ -168,6 +171,16 @@ def _known_finish(finish: str) -> None:
     if finish and finish not in FINISHES:
         raise BadValue(
             f"no price is known of the finish {finish!r}", hint=nearest(finish, FINISHES)
+        )
+
+
+def _refuse_finish(finish: str, materials: Sequence[str]) -> None:
+    """Refuse a finish that materials cannot have: only some metals grow an oxide that protects them."""
+    other = [key for key in materials if key and not ANODISED & set(lineage(key))]
+    if finish == "anodising" and other:
+        raise BadValue(
+            f"{', '.join(other)} cannot be anodised: {', '.join(sorted(ANODISED))} can",
+            hint="ask for another finish, or for these materials alone",
         )
 
 

@@ -132,7 +132,7 @@ class Drivers:
         fits = [
             rate
             for rate in self.shops.get(driver, ())
-            if rate.process in {"", where.process} and rate.material in kinds
+            if rate.process in {"", where.process} and is_for(driver, rate.material, where)
         ]
         if not fits or where.site != self.shop:
             return None
@@ -152,7 +152,7 @@ class Drivers:
             for row in self.own.get(driver, ())
             if row.site in {"", where.site}
             and row.process in {"", where.process}
-            and row.material in kinds
+            and is_for(driver, row.material, where)
         ]
         if not fits:
             return None
@@ -166,6 +166,20 @@ class Drivers:
         if found is None or self.coin == 1.0 or not found.unit.startswith("money"):
             return found
         return found.times(self.coin)
+
+
+def is_for(driver: str, material: str, where: Where) -> bool:
+    """Whether what is said of a material holds for the one that is meant.
+
+    What is said of any does. What is said of its kind does not where a number of its own is known: what
+    steel costs says nothing of stainless steel.
+    """
+    kinds = lineage(where.material)
+    if not material or material not in kinds:
+        return not material
+    own = [kinds.index(m) for p, m, _, _ in _bundled().get(driver, ())
+           if m and m in kinds and p in {"", where.process}]  # fmt: skip
+    return kinds.index(material) <= min(own, default=len(kinds))
 
 
 @cache
