@@ -361,3 +361,16 @@ def test_text_of_a_workbook_that_may_be_thousands_is_refused(
             load(tmp_path / "a.xlsx")
     else:
         assert load(tmp_path / "a.xlsx").table(Item)["mass"].to_list() == read
+
+
+def test_a_bare_share_beside_percentages_is_told(tmp_path: Path) -> None:
+    """2.7 % in one row and 0.5 in the next: who types so means half a per cent, or a half."""
+
+    def notes(*rates: str) -> str:
+        rows = [f"{n},87,CN,FR,{rate}\n" for n, rate in enumerate(rates)]
+        text = "duty,hs,origin,destination,rate\n" + "".join(rows)
+        return str(load(folder(tmp_path, duties=text)).told)
+
+    assert "rate without % beside others with it (0.5 is 50 %)" in notes("2.7%", "0.5")
+    assert "without %" not in notes("2.7%", "0")
+    assert "without %" not in notes("0.027", "0.5")

@@ -164,6 +164,7 @@ class _Hand:
     def numbers(self, column: Column) -> pl.Series:
         """Return a column of numbers as text in the form that every program reads."""
         cells, known = self.as_text(column.name), dict[str, str | None]()
+        bare, hundredths = dict[str, float](), False
         for text in self.texts(column.name):
             read = figure(text)
             if read is None:
@@ -172,16 +173,36 @@ class _Hand:
                 value = self.value(column, text, read)
             if value is not None:
                 known[text] = repr(value)
+                hundredths |= bool(read and read.percent)
+                if read and not read.percent and value:
+                    bare[text] = value
             elif read and read.other is not None and not read.percent:
                 known[text] = None
                 two = f"{read.other:.12g} or {read.value:.12g}"
                 right = f"one number: {two}? write it without a mark between thousands"
                 self.refuse(column, cells, text, right)
+        self.tell_bare(column, bare, hundredths=hundredths)
         read_so = _mapped(cells, known)
         if self.raw.typed_in is None:
             return read_so
         exact = self.scaled(column, self.raw.typed_in.numbers(column.name)).cast(pl.String)
         return pl.select(pl.coalesce(exact, read_so).alias(column.name)).to_series()
+
+    def tell_bare(self, column: Column, bare: dict[str, float], *, hundredths: bool) -> None:
+        """Tell of shares without a per cent sign where others of the column have one."""
+        typed_in = self.raw.typed_in
+        if column.unit != "1" or self.fits[column.name].over != 1:
+            return
+        if typed_in is not None:
+            shown = typed_in.percent(column.name).to_list()
+            hundredths |= any(shown)
+            pairs = zip(typed_in.numbers(column.name).to_list(), shown, strict=True)
+            bare |= {f"{value:.12g}": value for value, percent in pairs if value and not percent}
+        if hundredths and bare:
+            text, value = max(bare.items(), key=lambda pair: pair[1])
+            self.tell(
+                f"{column.name} without % beside others with it", text, f"{100 * value:.12g} %"
+            )
 
     def with_sign(
         self, column: Column, cells: pl.Series, text: str
