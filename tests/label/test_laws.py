@@ -26,6 +26,7 @@ from makeshed.science.verdict import (
     Group,
     Test,
     Value,
+    between,
     combined,
     evaluate,
     negated,
@@ -309,3 +310,16 @@ def test_absorbed_sub_assemblies_are_decided_first(
         origins = {"pass": [1.0], "fail": [0.0]}.get(verdict, [0.0, 1.0])
         every += [passes * value / (value + other) for passes in origins]
     assert evaluate(test, bill, TODAY).share == pytest.approx((min(every), max(every)), abs=1e-12)
+
+
+@given(st.floats(0, 1), st.sampled_from([0.25, 0.4, 0.5, 0.65, 0.8]), st.floats(1e-9, 1e-3))
+def test_a_share_beside_its_threshold_never_reads_as_it(
+    wide: float, threshold: float, near: float
+) -> None:
+    """Fail, 50.0 % of the 50 % asked: who reads that learns nothing."""
+    for share in (wide, threshold - near, threshold + near):
+        shown = between(share, share, threshold)
+        digits = len(shown.rstrip("%").partition(".")[2])
+        assert shown != f"{threshold:.{digits}%}" or abs(share - threshold) <= 1e-12
+        assert abs(float(shown.rstrip("%")) / 100 - share) < 6e-4
+    assert between(threshold, threshold, threshold) == f"{threshold:.1%}"

@@ -663,3 +663,14 @@ def test_duties_that_have_ended_are_not_said_not_to_be_given() -> None:
     shed = world(old, *seller("far", "izmir", 60), lane("izmir", "lyon", 5), wanted())
     (note,) = [note for note in best(shed).notes if "none is levied" in note]
     assert note.startswith("duties are given (1), and none is in force on ")
+
+
+def test_goods_of_unknown_origin_are_told() -> None:
+    """XX escapes a duty on CN, and is nobody's preference: who reads the price must know."""
+    duty = Duty(duty="anti-dumping", hs="8711", origin="CN", destination="FR", rate=0.6)
+    shed = world(
+        *seller("shop", "hefei", 20, origin="XX"), lane("hefei", "lyon", 1), wanted(), duty
+    )
+    found = best(shed)
+    assert found.cost == pytest.approx(2100)
+    assert any("not known (XX)" in note and "bike from shop" in note for note in found.notes)

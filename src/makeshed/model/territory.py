@@ -5,6 +5,9 @@ from functools import cache
 from makeshed.data import rows
 from makeshed.errors import NotFound, nearest
 
+UNKNOWN = frozenset({"XX", "ZZ"})
+"""Codes that people write for a country they do not know (ISO 3166-1 leaves them to users)."""
+
 
 def landmass_of(country: str) -> str:
     """Return the code of the land that a country lies on, such as ``eurasia``.

@@ -21,14 +21,12 @@ from makeshed.model import Demand, Item, Offer, Place, Shed, Site
 from makeshed.model.billing import bill_lines
 from makeshed.model.duty import Duty
 from makeshed.model.ruling import Ruling, rules_of
+from makeshed.model.territory import UNKNOWN
 from makeshed.science.bill import Bill, Line, Where
 from makeshed.science.codes import digits_of
 from makeshed.science.duties import PREFERENCE
 from makeshed.science.origin import Share
 from makeshed.science.verdict import Asked, evaluate, shares_of, ways
-
-UNKNOWN = frozenset({"XX", "ZZ"})
-"""Codes that people write for an origin they do not know (ISO 3166-1 leaves them to users)."""
 
 
 def answered(texts: Iterable[str]) -> dict[str, bool]:

@@ -14,6 +14,7 @@ from makeshed.report.naming import Names
 from makeshed.report.numbers import trees
 from makeshed.report.putting import put
 from makeshed.report.wording import NONE, counted, percent, signed
+from makeshed.science.verdict import telling
 
 ORDER = ("pass", "needs judgement", "undetermined", "fail")
 WORDS = {
@@ -148,7 +149,8 @@ def _beside(row: Verdict) -> Html:
 def _share_words(row: Verdict) -> str:
     if row.share_low is None or row.share_high is None:
         return ""
-    low, high = percent(row.share_low, 1), percent(row.share_high, 1)
+    digits = telling(row.share_low, row.share_high, row.threshold)
+    low, high = percent(row.share_low, digits), percent(row.share_high, digits)
     return low if low == high else f"{low} to {high}"
 
 

@@ -18,6 +18,10 @@ from makeshed.science.bill import Bill, PlaceSet, lies_in
 from makeshed.science.interval import Extreme, Node, extreme, nodes, swing
 from makeshed.science.origin import NEGATED, Linear, Share, linear
 
+SAME = 1e-12
+"""Shares that differ by less are one number, rounded."""
+MOST_DIGITS = 8
+"""Digits of per cent by which a share is told from its threshold."""
 AT = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
 Value = Literal["pass", "fail", "undetermined", "needs judgement"]
 
@@ -254,7 +258,7 @@ def _share(test: Share, bill: Bill, asked: Asked, whole: Test) -> Outcome:
     )
     unsure = tuple(name for size, name in ranked if size > 1e-9)
     asked_for = f"{AT[test.operator]} {100 * threshold:.4g} %"
-    says = f"{test.called} {between(low.share, high.share)}, asked {asked_for}"
+    says = f"{test.called} {between(low.share, high.share, threshold)}, asked {asked_for}"
     return Outcome(test, value, says, (), low, high, threshold, (*unsure, *lacking))
 
 
@@ -275,13 +279,29 @@ def possibilities(
     return nodes(bill, test, decide)
 
 
-def between(low: float, high: float) -> str:
-    """Return an interval of shares in words."""
+def between(low: float, high: float, beside: float | None = None) -> str:
+    """Return an interval of shares in words, told apart from the threshold beside which it stands.
+
+    >>> between(0.49999, 0.49999), between(0.49999, 0.49999, 0.5), between(0.5, 0.5, 0.5)
+    ('50.0%', '49.999%', '50.0%')
+    """
     if math.isnan(low):
         return "not known"
+    digits = telling(low, high, beside)
     if high - low < 5e-5:
-        return f"{low:.1%}"
-    return f"{low:.1%} to {high:.1%}"
+        return f"{low:.{digits}%}"
+    return f"{low:.{digits}%} to {high:.{digits}%}"
+
+
+def telling(low: float, high: float, beside: float | None) -> int:
+    """Return how many digits of per cent tell the ends of an interval from a threshold; 1 if none do."""
+    if beside is None:
+        return 1
+    apart = [end for end in (low, high) if abs(end - beside) > SAME]
+    for digits in range(1, MOST_DIGITS):
+        if all(f"{end:.{digits}%}" != f"{beside:.{digits}%}" for end in apart):
+            return digits
+    return MOST_DIGITS
 
 
 @dataclass(frozen=True, slots=True)

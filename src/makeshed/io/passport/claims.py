@@ -12,6 +12,7 @@ from typing import Any
 from makeshed.io.passport.facts import Claim, Product
 from makeshed.io.passport.place import DOCS, Place
 from makeshed.io.passport.words import Words
+from makeshed.science.verdict import telling
 
 TOPIC = {
     "type": ["ConformityTopic"],
@@ -38,7 +39,8 @@ def share_text(claim: Claim) -> str:
     """Return the share as people read it: 45.8 %, or from 45.8 % to 49.9 %; blank if none."""
     if claim.share_low is None or claim.share_high is None:
         return ""
-    low, high = f"{claim.share_low:.1%}", f"{claim.share_high:.1%}"
+    digits = telling(claim.share_low, claim.share_high, claim.threshold)
+    low, high = f"{claim.share_low:.{digits}%}", f"{claim.share_high:.{digits}%}"
     return low if low == high else f"{low} to {high}"
 
 

@@ -244,7 +244,9 @@ def _fact(text: str, words: Words) -> str:
     name, language, rest = line[1], line[2] or "", line[3]
     value = _free(rest, language)
     if name == "Share" and (ends := SHARE.fullmatch(rest)):
-        value = escape(words.between(*(float(end or ends[1]) / 100 for end in ends.groups())))
+        digits = max(len((end or "").partition(".")[2]) for end in ends.groups())
+        shares = (float(end or ends[1]) / 100 for end in ends.groups())
+        value = escape(words.between(*shares, digits=digits or 1))
     if name == "Asked for" and (asked := ASKED.fullmatch(rest)):
         size = words("form.percent", number=words.number(asked[2]))
         value = _w(words, f"at.{asked[1]}", size=size)

@@ -45,9 +45,9 @@ class Words:
         """Return a number with the language's decimal sign."""
         return text.replace(".", self("form.decimal"))
 
-    def between(self, low: float, high: float) -> str:
+    def between(self, low: float, high: float, *, digits: int = 1) -> str:
         """Return an interval of shares, or the one that both ends are."""
-        ends = self.percent(low), self.percent(high)
+        ends = self.percent(low, digits), self.percent(high, digits)
         return ends[0] if ends[0] == ends[1] else self("between", low=ends[0], high=ends[1])
 
     def day(self, iso: str) -> str:

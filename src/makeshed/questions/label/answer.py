@@ -117,4 +117,5 @@ def shown_share(row: Verdict) -> str:
     """Return a verdict's share beside its threshold, in words."""
     if row.share_low is None or row.share_high is None or row.threshold is None:
         return "-"
-    return f"{between(row.share_low, row.share_high)} (asked {row.operator} {100 * row.threshold:.4g} %)"
+    ends = between(row.share_low, row.share_high, row.threshold)
+    return f"{ends} (asked {row.operator} {100 * row.threshold:.4g} %)"

@@ -21,7 +21,8 @@ from makeshed.model import (
     Site,
     Substitute,
 )
-from makeshed.network.rule_requirements import UNKNOWN, place_of
+from makeshed.model.territory import UNKNOWN
+from makeshed.network.rule_requirements import place_of
 from makeshed.questions.label.adjusting import alternative, marked, scaled
 from makeshed.questions.label.arriving import Arriving
 from makeshed.questions.label.supply import Supply, shares

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from makeshed.model import Item, Offer, Place, Shed, Site
 from makeshed.model.duty import Duty
-from makeshed.model.territory import members
+from makeshed.model.territory import UNKNOWN, members
 from makeshed.network.rule_requirements import Law
 from makeshed.questions.plan.answer import Purchase, Shipment
 from makeshed.science.codes import digits_of
@@ -26,6 +26,12 @@ def assumed(
     to goods with a proof of origin alone.
     """
     bought = {(row.site, row.item) for row in purchases}
+    nowhere = {(row.site, row.item) for row in purchases if row.origin in UNKNOWN}
+    if nowhere:
+        yield (
+            "the origin of what is bought is not known (XX): duties and preferences of no named country are "
+            f"charged, and what is due may be more: {_named(nowhere)}"
+        )
     open_offers = {
         (offer.site, offer.item)
         for offer in shed.rows(Offer)
