@@ -243,16 +243,23 @@ def _entries(
 
 
 def _resources(links: NetworkTables, acts: pl.DataFrame) -> tuple[pl.DataFrame, Entries]:
-    """Number what limits several activities at once: hours of a process, throughput of a store."""
+    """Number what limits several activities at once: hours of a process, what passes a store and fits it."""
     makes = acts.filter(pl.col("kind") == "make").select("a", "m")
     taken = links.hours.join(makes, on="m")
     hours = links.resources
-    stores = links.sites.filter(
-        (pl.col("role") == "store") & pl.col("throughput").is_not_null()
-    ).select("s", "throughput")
-    into = acts.filter(pl.col("s_b").is_not_null()).join(stores, left_on="s_b", right_on="s")
+    kept = links.sites.filter(role="store")
+    stores = kept.filter(pl.col("throughput").is_not_null()).select("s", "throughput")
+    rooms = kept.filter(pl.col("space").is_not_null() & pl.col("turns").is_not_null())
+    rooms = rooms.select("s", room=pl.col("space") * pl.col("turns"))
+    coming = acts.filter(pl.col("s_b").is_not_null() & (pl.col("s_b") != pl.col("s")))
+    into = coming.join(stores, left_on="s_b", right_on="s", maintain_order="left")
+    filling = coming.join(rooms, left_on="s_b", right_on="s", maintain_order="left")
+    filling = filling.join(
+        links.items.select("i", "volume"), on="i", how="left", maintain_order="left"
+    )
     count = len(hours)
     numbers = {s: count + n for n, s in enumerate(stores["s"])}
+    spaces = {s: count + len(stores) + n for n, s in enumerate(rooms["s"])}
     each = [
         hours.select(
             "s", "r", what="process", cap=pl.col("hours") / DAYS_PER_YEAR, unit=pl.lit("h/d")
@@ -263,12 +270,23 @@ def _resources(links: NetworkTables, acts: pl.DataFrame) -> tuple[pl.DataFrame, 
             cap=pl.col("throughput") / DAYS_PER_YEAR,
             unit=pl.lit("1/d"),
         ),
+        rooms.select(
+            "s", what=pl.lit("space"), cap=pl.col("room") / DAYS_PER_YEAR, unit=pl.lit("m3/d")
+        ),
     ]
     rows = pl.concat(each, how="diagonal_relaxed")
     uses = (
-        np.concatenate([taken["r"].to_numpy(), [numbers[s] for s in into["s_b"]]]).astype(np.int64),
-        np.concatenate([taken["a"].to_numpy(), into["a"].to_numpy()]).astype(np.int64),
-        np.concatenate([taken["hours"].to_numpy(), np.ones(len(into))]).astype(float),
+        np.concatenate(
+            [
+                taken["r"].to_numpy(),
+                [numbers[s] for s in into["s_b"]],
+                [spaces[s] for s in filling["s_b"]],
+            ]
+        ).astype(np.int64),
+        np.concatenate([each["a"].to_numpy() for each in (taken, into, filling)]).astype(np.int64),
+        np.concatenate(
+            [taken["hours"].to_numpy(), np.ones(len(into)), filling["volume"].to_numpy()]
+        ).astype(float),
     )
     return rows, uses
 

@@ -223,14 +223,17 @@ def _way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
     return WayCost(insurance=insurance, duty=duty, delivered=delivered, total=total)
 
 
-def best_modes(ways: Ways, total: Floats, *, clean: bool = False) -> Ints:
+def best_modes(ways: Ways, total: Floats, *, clean: bool = False, every: bool = False) -> Ints:
     """Return, for each move, its cheapest allowed way by ``total``: the other modes are dominated.
 
     Within each quota, and by each exemption, one more is kept, for which there may be no room. What is
     paid by the shipment is no rival here: what it costs a unit hangs on all that is sent along.
-    ``clean`` keeps also the dearer ways that emit less, among which a limit on emissions chooses.
+    ``clean`` keeps also the dearer ways that emit less, among which a limit on emissions chooses,
+    ``every`` all: what survives the loss of one mode may have to go by two.
     """
     open_to_all = ways.allowed & np.isfinite(total)
+    if every:
+        return np.flatnonzero(open_to_all)
     allowed = np.flatnonzero(open_to_all & (ways.ship < 0))
     alike = (ways.processed, ways.free, ways.quota, ways.move)
     keys = (ways.mode, total, *alike)

@@ -122,10 +122,9 @@ def _shares(
     own.
     """
     enough = until or 1.0
-    own = np.asarray(
-        np.bincount(limit.act, x[limit.column], minlength=limit.acts.count), dtype=float
-    )
-    witnesses = [(own > 0, _served(limit, own))]
+    flows = np.bincount(limit.act, x[limit.column], minlength=limit.acts.count).astype(float)
+    planned = limit.planned(x)
+    witnesses = [(flows > 0, _served(limit, flows, planned))]
     found: dict[int, float] = {}
     for n in which:
         scenario = limit.scenarios[n]
@@ -139,20 +138,21 @@ def _shares(
         solution = optimizer.linear(program)
         found[n] = min(1.0, max(0.0, -solution.objective))
         first = np.where(acts[0] >= 0, solution.x[np.maximum(acts[0], 0)], 0.0)
-        witnesses.append((first > 0, _served(limit, first * limit.most)))
+        witnesses.append((first > 0, _served(limit, first * limit.most, planned)))
     return found
 
 
-def _served(limit: Recourse, flows: Floats) -> float:
-    """Return the share of every demand that flows serve."""
+def _served(limit: Recourse, flows: Floats, planned: Floats) -> float:
+    """Return the share that flows serve of what the plan serves of every demand."""
     d, act, value = limit.acts.serves
     served = np.bincount(d, value * flows[act], minlength=len(limit.wanted))
-    return min(1.0, float(np.min(served / limit.wanted, initial=1.0)))
+    due = planned * limit.wanted
+    return min(1.0, float(np.min((served / np.where(due > 0, due, 1.0))[due > 0], initial=1.0)))
 
 
 def _holds(scenario: DisruptionScenario, done: np.ndarray, limit: Recourse) -> bool:
     """Whether flows hold after a disruption: it stops nothing that they do, nor a resource that they use."""
-    if np.any(scenario.acts[done] < 1):
+    if np.any(scenario.acts[done] < 1) or np.any(scenario.late[done] > 0):
         return False
     r, act, _ = limit.acts.uses
     return bool(np.all(scenario.resources[r[done[act]]] >= 1))

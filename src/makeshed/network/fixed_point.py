@@ -119,7 +119,13 @@ def _settled(instance: Instance, optimizer: Optimizer) -> Solved:
             return replace(best, stopped=True)
         start = None if best is None else best.x
         plain = w.plain if w.rising else None
-        w, solution, polished = _surviving(w, optimizer, plain, start)
+        try:
+            w, solution, polished = _surviving(w, optimizer, plain, start)
+        except TookTooLong:
+            if best is None:
+                raise
+            clock.leave_out("another round at the values that the plan implies")
+            return replace(best, stopped=True)
         unlawful = solution.status == "infeasible" and w.constraints
         if best is not None and not solution.found and not unlawful:
             return replace(best, stopped=True)  # no time for another round

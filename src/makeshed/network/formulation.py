@@ -15,13 +15,16 @@ from makeshed.network.program_view import ProgramView
 from makeshed.network.rule_constraints import Contents, Past, RuleConstraint
 from makeshed.network.shipment_costs import Sent, sent
 from makeshed.network.siting_network import network_at
-from makeshed.network.survival import recourse_of
+from makeshed.network.survival import by_mode, recourse_of
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.limits import Cap, Limit, Rows, Sum, added
 from makeshed.science.program import Program
 from makeshed.science.recourse import Recourse
 from makeshed.science.siting import Layout, Network, assemble
+from makeshed.science.text import few
 
+SOME = 3
+"""Losses that are named."""
 SAME = 1e-7
 """Constraints of rules whose weights differ by less, relative to the largest, are the same."""
 
@@ -59,9 +62,8 @@ class Formulation:
     def named(self, asked: Sequence[AskedLimit]) -> dict[str, Limit]:
         """Return the limits asked for and the constraints of the rules, in words."""
         limits = {a.text: rows.limit for a, rows in zip(asked, self.limits, strict=True)}
-        return {f"the limit {text}": limit for text, limit in limits.items()} | {
-            each.said: each.cap for each in self.constraints
-        }
+        named = {f"the limit {text}{_losses(limit)}": limit for text, limit in limits.items()}
+        return named | {each.said: each.cap for each in self.constraints}
 
     def with_limits(self, limits: Sequence[Limit]) -> Formulation:
         """Return the same with its limits written in another way."""
@@ -90,6 +92,13 @@ class Formulation:
                 yield from [limit.base] if limit.base else []
 
 
+def _losses(limit: Limit) -> str:
+    """Return the losses that a limit asks for, as far as they are written; blank for other limits."""
+    if not isinstance(limit, Recourse) or not limit.faced:
+        return ""
+    return f" (after {few([limit.scenarios[n].name for n in limit.faced], SOME, ' or ')})"
+
+
 def formulate(
     instance: Instance,
     value: Floats,
@@ -102,7 +111,7 @@ def formulate(
     ``faced`` is by limit which of the losses to be survived are written: those met so far.
     """
     clean = any(asked.what == "co2e" for asked in instance.limits)
-    kept, net = network_at(instance, charges.way, clean=clean)
+    kept, net = network_at(instance, charges.way, clean=clean, every=by_mode(instance))
     charged = laid_on(net, instance.prices, instance.tables, charges)
     bare, layout = assemble(charged)
     bare, where = sent(bare, net, layout, kept, instance.sending, charges.shipment)

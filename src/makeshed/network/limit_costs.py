@@ -6,8 +6,10 @@ import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
+import numpy as np
 import polars as pl
 
+from makeshed.errors import TookTooLong
 from makeshed.network.constraint_generation import share_served, survived
 from makeshed.network.fixed_point import Solved
 from makeshed.network.instance import Instance
@@ -150,7 +152,18 @@ def _solved(
     def solve_with(held: Sequence[Limit]) -> Solution:
         return solve(added(solved.formulation.bare, held)[0], start=None)
 
-    return survived(limits, solve_with, optimizer)
+    try:
+        return survived(limits, solve_with, optimizer)
+    except TookTooLong:  # the plan itself holds looser limits
+        optimizer.clock.leave_out("what a limit costs: the plan without it, or with it looser")
+        return Solution(
+            status="stopped",
+            x=np.zeros(0),
+            objective=math.nan,
+            bound=-math.inf,
+            seconds=0.0,
+            solver="",
+        )
 
 
 def _saving(solved: Solved, other: Solution) -> float:

@@ -146,6 +146,8 @@ def _check_words(text: str, what: str, of: tuple[str, ...]) -> None:
     low, high = takes.get(what, (0, 0))
     if not low <= len(of) <= high:
         raise wrong(text, f"should be written as {GRAMMAR[what][0]}")
+    if what == "survive" and "@" in text:
+        raise wrong(text, "names what is lost after an @; it stands in the brackets, with commas")
     if what == "share" and of[0] not in KINDS:
         raise wrong(text, f"is a share of {of[0]!r}, which is none of {', '.join(KINDS)}")
     if what == "sites" and of and of[0] not in ROLES:

@@ -97,7 +97,10 @@ class Lossmaker:
         return self._of_sites(self._sites["site"] == target)
 
     def _firm(self, target: str) -> LossHit:
-        return self._of_sites(self._sites["firm"] == target)
+        """Sites of a firm; one of no firm is a firm of its own."""
+        own = (pl.col("firm") == "") & (pl.col("site") == target)
+        named = self._sites.select((pl.col("firm") == target) | own)
+        return self._of_sites(named.to_series())
 
     def _place(self, target: str) -> LossHit:
         return self._region(lambda place: place == target)
@@ -180,6 +183,29 @@ class Lossmaker:
             if days.get(key) is not None:
                 found[n] = float(np.ceil(max(0.0, days[key] - now[n])))
         return found
+
+
+WAYS = ("lane", "mode", "passage")
+"""Scopes of what is lost of moving, and not of making."""
+
+
+def taken_part(acts: ActivityNetwork, scope: str) -> Mask:
+    """Return the activities of which a loss in part leaves a share.
+
+    Of moving or of the rest, as its scope is; not of what takes hours that have an end, of which the share
+    is left.
+    """
+    moves = (acts.acts["kind"] == "move").to_numpy()
+    return (moves if scope in WAYS else ~moves) & ~_limited(acts)
+
+
+def _limited(acts: ActivityNetwork) -> Mask:
+    """Return the makes that hours with an end limit."""
+    found = np.zeros(len(acts.acts), dtype=bool)
+    bounded = np.isfinite(acts.resources["cap"].to_numpy())
+    if len(acts.uses[0]):
+        found[acts.uses[1][bounded[acts.uses[0]]]] = True
+    return np.asarray(found & (acts.acts["kind"] == "make").to_numpy())
 
 
 def losing_of(recoveries: Recoveries, scope: str, target: str) -> Losing:

@@ -16,7 +16,9 @@ DUST = 1e-12
 """Share of what could ever be needed of an item that is nothing: what rounding leaves."""
 
 
-def network_at(instance: Instance, total: Floats, *, clean: bool = False) -> tuple[Ints, Network]:
+def network_at(
+    instance: Instance, total: Floats, *, clean: bool = False, every: bool = False
+) -> tuple[Ints, Network]:
     """Return the arcs kept and the network of them, each move by its cheapest mode.
 
     Parameters
@@ -25,8 +27,10 @@ def network_at(instance: Instance, total: Floats, *, clean: bool = False) -> tup
         By way, what a unit costs [money/unit].
     clean
         Keep also dearer modes that emit less.
+    every
+        Keep all modes.
     """
-    kept = best_modes(instance.ways, total, clean=clean)
+    kept = best_modes(instance.ways, total, clean=clean, every=every)
     return kept, network_of(instance, kept, total)
 
 

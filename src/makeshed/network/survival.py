@@ -7,31 +7,51 @@ Everybody knows at once and shares what is left best; stocks on hand come on top
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from typing import get_args
 
 import numpy as np
 import polars as pl
 
 from makeshed.errors import BadValue, NotFound, nearest
+from makeshed.model import Place
 from makeshed.model.remembered import remembered
 from makeshed.model.resilience import Scope
 from makeshed.network.activities import ActivityNetwork, activity_network
 from makeshed.network.bringing import Recoveries, brought_up
 from makeshed.network.instance import Instance
 from makeshed.network.limit_grammar import AskedLimit
-from makeshed.network.lossmaker import Losing, LossHit, Lossmaker, hazards, losing_of
+from makeshed.network.lossmaker import (
+    Losing,
+    LossHit,
+    Lossmaker,
+    hazards,
+    losing_of,
+    taken_part,
+)
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.recourse import DisruptionScenario, Recourse
+from makeshed.science.seaway import PASSAGES
 from makeshed.science.siting import Layout, Network
 from makeshed.science.stock import DAYS_PER_YEAR
 
 SCOPES: tuple[str, ...] = get_args(Scope)
 LEAST = 0.1
 """Share of what a source could give that the plan takes of it at least, for it to step in at once."""
+SOURCE = pl.col("kind").is_in(["buy", "make"])
 MOST_COMPARED = 400
 """Losses among which those that others hold are left out; of more each is looked at."""
+
+
+def by_mode(instance: Instance) -> bool:
+    """Whether a limit names losses of which some stop one mode of a lane and not another."""
+    kinds = {
+        text.partition(":")[0].strip()
+        for a in instance.asked
+        if a.what == "survive"
+        for text in a.of
+    }
+    return bool(kinds & {"mode", "lane", "passage", "hazard"})
 
 
 def recourse_of(
@@ -61,13 +81,13 @@ def recourse_of(
         What is to be lost is nothing that there is.
     """
     acts = activity_network(instance.shed, instance.settings.blocked)
-    kind = acts.acts["kind"]
     column, act = _planned(instance, layout, kept, acts)
+    most, gives = _most(acts)
     return Recourse(
         acts=acts.activities(np.zeros(len(acts.tables.demands))),
         wanted=acts.tables.demands["quantity"].to_numpy(),
-        most=_most(acts),
-        delay=_delay(acts),
+        most=most,
+        delay=np.where(_closed(acts, layout), np.inf, _delay(acts)),
         gate=_gates(acts, layout),
         capacity=acts.resources["cap"].to_numpy() * DAYS_PER_YEAR,
         opened=layout.open[acts.resources["s"].cast(pl.Int64).to_numpy()],
@@ -76,8 +96,14 @@ def recourse_of(
         more_units=net.step_high,
         column=column,
         act=act,
-        source=kind.is_in(["buy", "make"]).to_numpy(),
+        item=acts.acts.select(pl.when(SOURCE).then("i"))
+        .to_series()
+        .cast(pl.Int64)
+        .fill_null(-1)
+        .to_numpy(),
+        gives=gives,
         share=LEAST,
+        unmet=layout.unmet,
         scenarios=scenarios(acts, asked.of),
         bound=asked.bound,
         faced=faced,
@@ -109,18 +135,41 @@ def _planned(
     return both["x"].to_numpy(), both["a"].cast(pl.Int64).to_numpy()
 
 
-def _most(acts: ActivityNetwork) -> Floats:
-    """Return by activity the most of it that all demand could need, or one that it goes to [units/a]."""
+def _most(acts: ActivityNetwork) -> tuple[Floats, Floats]:
+    """Return by activity the most that there could be use for [units/a], and what it gives as it is.
+
+    What it gives without expansion is less where it takes hours that have an end.
+    """
     tables = acts.tables
     of = acts.acts.join(
         tables.makes.select("m", made="i"), on="m", how="left", maintain_order="left"
     )
     item = of.select(pl.when(pl.col("kind") == "fill").then("made").otherwise("i")).to_series()
     need = tables.items["need"].to_numpy()[item.to_numpy()]
-    wanted = tables.demands["quantity"].to_numpy()
     d, act, _ = acts.serves
-    need[act] = wanted[d]
-    return np.asarray(np.minimum(acts.acts["cap"].to_numpy() * DAYS_PER_YEAR, need))
+    need[act] = tables.demands["quantity"].to_numpy()[d]
+    most = np.minimum(acts.acts["cap"].to_numpy() * DAYS_PER_YEAR, need)
+    hours = acts.resources["cap"].to_numpy() * DAYS_PER_YEAR
+    r, act, value = acts.uses
+    gives = most.copy()
+    taking = value > 0
+    np.minimum.at(gives, act[taking], hours[r[taking]] / value[taking])
+    return most, gives
+
+
+def _closed(acts: ActivityNetwork, layout: Layout) -> np.ndarray:
+    """Return the activities at candidates that no column opens: only what the plan uses is there."""
+    sites = acts.tables.sites
+    shut = (sites["status"] == "candidate").to_numpy() & (layout.open < 0)
+    at = acts.acts.select(_at(acts)).to_series().cast(pl.Int64).fill_null(-1).to_numpy()
+    return np.asarray((at >= 0) & shut[np.maximum(at, 0)])
+
+
+def _at(acts: ActivityNetwork) -> pl.Expr:
+    """Return the site at which an activity is done: where it is made or sold, or kept."""
+    stores = acts.tables.sites.filter(role="store")["s"]
+    into = (pl.col("kind") == "move") & pl.col("s_b").is_in(stores.implode())
+    return pl.when(SOURCE).then("s").when(into).then("s_b")
 
 
 def _delay(acts: ActivityNetwork) -> Floats:
@@ -135,12 +184,8 @@ def _delay(acts: ActivityNetwork) -> Floats:
 
 
 def _gates(acts: ActivityNetwork, layout: Layout) -> Ints:
-    """Return by activity the column of the site that must be open: where it is made or sold, or kept."""
-    stores = acts.tables.sites.filter(role="store")["s"]
-    into = (pl.col("kind") == "move") & pl.col("s_b").is_in(stores.implode())
-    own = pl.col("kind").is_in(["buy", "make"])
-    at = acts.acts.select(pl.when(own).then("s").when(into).then("s_b")).to_series()
-    numbers = at.cast(pl.Int64).fill_null(-1).to_numpy()
+    """Return by activity the column of the site that must be open."""
+    numbers = acts.acts.select(_at(acts)).to_series().cast(pl.Int64).fill_null(-1).to_numpy()
     return np.where(numbers >= 0, layout.open[np.maximum(numbers, 0)], -1)
 
 
@@ -152,24 +197,44 @@ def scenarios(acts: ActivityNetwork, named: tuple[str, ...]) -> tuple[Disruption
 
 def _outages(acts: ActivityNetwork, named: tuple[str, ...]) -> list[DisruptionScenario]:
     maker = Lossmaker(acts)
-    bounded = np.isfinite(acts.acts["cap"].to_numpy())
-    found: dict[tuple[bytes, bytes, float], DisruptionScenario] = {}
+    found: dict[tuple[object, ...], DisruptionScenario] = {}
     for losing in _losses(acts, maker, named):
-        scenario = _left(losing, maker.hit(losing), bounded)
-        if scenario.acts.min(initial=1.0) < 1 or scenario.resources.min(initial=1.0) < 1:
-            key = scenario.acts.tobytes(), scenario.resources.tobytes(), scenario.days
-            found.setdefault(key, scenario)
+        if losing.days <= 0 or losing.left >= 1:
+            continue  # nothing is lost
+        scenario = _left(acts, losing, maker.hit(losing))
+        if (
+            scenario.acts.min(initial=1.0) < 1
+            or scenario.resources.min(initial=1.0) < 1
+            or scenario.late.any()
+        ):
+            parts = (scenario.acts, scenario.resources, scenario.late)
+            found.setdefault((*(each.tobytes() for each in parts), scenario.days), scenario)
     return _worst(list(found.values()))
 
 
-def _left(losing: Losing, hit: LossHit, bounded: np.ndarray) -> DisruptionScenario:
-    """Return what a loss leaves; where there is no capacity to take a share of, nothing."""
-    share = np.where(bounded, losing.left, 0.0)
+def _left(acts: ActivityNetwork, losing: Losing, hit: LossHit) -> DisruptionScenario:
+    """Return what a loss leaves.
+
+    Of what is lost whole nothing, but ways round; else a share: of a capacity where there is one, of what
+    the plan does where there is none, as `stress` has it.
+    """
+    count = len(acts.acts)
+    share, late, of_plan = np.ones(count), np.zeros(count), np.zeros(count, dtype=bool)
+    if losing.left <= 0:
+        share[hit.acts] = 0.0
+        for a, days in hit.round.items():
+            share[a], late[a] = 1.0, days
+    else:
+        part = hit.acts & taken_part(acts, losing.scope)
+        share[part] = losing.left
+        of_plan = part & ~np.isfinite(acts.acts["cap"].to_numpy())
     return DisruptionScenario(
         name=losing.key,
         days=losing.days,
-        acts=np.where(hit.acts, share, 1.0),
+        acts=share,
         resources=np.where(hit.resources, losing.left, 1.0),
+        late=late,
+        of_plan=of_plan,
     )
 
 
@@ -177,7 +242,7 @@ def _worst(found: list[DisruptionScenario]) -> list[DisruptionScenario]:
     """Leave out losses as long as others that leave nowhere less: who survives those survives them."""
     if len(found) > MOST_COMPARED:
         return found
-    left = [np.concatenate([each.acts, each.resources]) for each in found]
+    left = [np.concatenate([e.acts, e.resources, -e.late, ~e.of_plan]) for e in found]
 
     def worse(m: int, n: int) -> bool:
         return m != n and found[m].days == found[n].days and bool(np.all(left[m] <= left[n]))
@@ -191,25 +256,21 @@ def _losses(acts: ActivityNetwork, maker: Lossmaker, named: tuple[str, ...]) -> 
     recoveries = Recoveries(acts.shed)
     known = {row.key.partition(":")[2]: row for row in hazards(acts.shed)}
     for text in named:
-        kind, _, target = text.partition(":")
+        kind, _, target = (word.strip() for word in text.partition(":"))
         if kind == "hazard":
             _refuse_unknown(kind, target, known)
             yield from [known[target]] if target else known.values()
-        elif kind == "firm":  # a site of no firm is one of its own, as in share(firm)
-            own = dict(acts.tables.sites.filter(firm="").select("site", "firm").sort("site").rows())
-            firms = own | {key: key for key in sorted(_targets(acts, maker, kind))}
-            _refuse_unknown(kind, target, firms)
-            for each in [target] if target else firms:
-                losing = losing_of(recoveries, kind, each)
-                yield losing if firms[each] else replace(losing, scope="site")
         elif kind in SCOPES:
             targets = sorted(_targets(acts, maker, kind))
-            _refuse_unknown(kind, target, targets)
+            _refuse_unknown(kind, target, [*targets, *(_elsewhere(acts, kind) if target else ())])
             for each in [target] if target else targets:
                 yield losing_of(recoveries, kind, each)
         else:
+            likely = (
+                "did you mean site?" if kind == "source" else nearest(kind, [*SCOPES, "hazard"])
+            )
             raise BadValue(
-                f"survive({text}) names nothing that can be lost; {nearest(kind, [*SCOPES, 'hazard'])}",
+                f"survive({text}) names nothing that can be lost; {likely}",
                 hint=f"write survive(site)>=80%, or one thing: survive(country:CN)>=80%; of {', '.join(SCOPES)}, hazard",
             )
 
@@ -224,10 +285,19 @@ def _refuse_unknown(kind: str, target: str, known: object) -> None:
         )
 
 
+def _elsewhere(acts: ActivityNetwork, kind: str) -> Iterable[str]:
+    """Return what is there and stops nothing if it is lost: it costs nothing to survive."""
+    places = acts.shed.table(Place)
+    known = {"place": places["place"], "country": places["country"], "mode": acts.modes["mode"]}
+    return PASSAGES if kind == "passage" else known.get(kind, ())
+
+
 def _targets(acts: ActivityNetwork, maker: Lossmaker, kind: str) -> set[str]:
     """Return all that there is of a kind."""
     sites = acts.tables.sites
-    if kind in {"site", "firm", "place", "country"}:
+    if kind == "firm":  # a site of no firm is one of its own, as in share(firm)
+        return {firm or site for firm, site in sites.select("firm", "site").rows()}
+    if kind in {"site", "place", "country"}:
         return set(sites[kind]) - {""}
     ways = (
         acts.acts.filter(pl.col("mode") != "").select("place_a", "place_b", "mode", "by").unique()

@@ -27,18 +27,32 @@ PHASES = 6
 """Days on which something can step in are kept apart up to so many, then put off to the next week."""
 DUST = 1e-7
 """Share of the most of an activity that is nothing."""
+SOME = 1e-4
+"""Share of the most of a source that the plan takes at least, for it to be in use at all."""
 ROUNDING = 1e-7
 """Share of the least that a source does by which a solver may miss it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DisruptionScenario:
-    """What is left while something is lost, by activity and by resource [share], and how long [d]."""
+    """What is left while something is lost, and how long [d].
+
+    Attributes
+    ----------
+    acts, resources
+        By activity and by resource, the share that is left of what there is.
+    late
+        By activity, days until a way round is open, for who uses it too; 0: none is needed.
+    of_plan
+        By activity, whether the share is one of what the plan does, for there is no capacity.
+    """
 
     name: str
     days: float
     acts: Floats
     resources: Floats
+    late: Floats
+    of_plan: np.ndarray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,9 +78,14 @@ class Recourse:
         Columns that add so many units to a resource when they are 1.
     column, act
         Columns of the program that do something of an activity, and which.
-    source
-        By activity whether it is a source: it steps in at once if the plan does at least ``share`` of
-        the most of it. Of another the plan's own flow can flow at once.
+    item
+        By activity the item that it brings in, if it is a source; or -1. A source steps in at once if the
+        plan takes at least ``share`` of what it could give, or of all that it takes of the item. Of another
+        activity the plan's own flow can flow at once.
+    gives
+        By activity what a source could give without being expanded [units/a].
+    unmet
+        By demand the column of what the plan leaves unserved, or -1.
     scenarios
         Those that must be survived.
     faced
@@ -85,8 +104,10 @@ class Recourse:
     more_units: Floats
     column: Ints
     act: Ints
-    source: np.ndarray
+    item: Ints
+    gives: Floats
     share: float
+    unmet: Ints
     scenarios: tuple[DisruptionScenario, ...]
     bound: float
     faced: tuple[int, ...] = ()
@@ -112,6 +133,7 @@ class Recourse:
             more_units=self.more_units[more],
             column=there(self.column)[kept],
             act=self.act[kept],
+            unmet=there(self.unmet),
         )
 
     def written(self, a: Assembly) -> Ints:
@@ -122,10 +144,11 @@ class Recourse:
         """
         if not self.faced:
             return np.zeros(0, dtype=np.int64)
-        columns = DesignColumns(
-            gate=self.gate, opened=self.opened, more=self.more_column, used=self._used(a)
-        )
-        rows = [RecourseFlows(self, a, columns, self.scenarios[n], self.bound) for n in self.faced]
+        design = self._columns(a)
+        rows = [RecourseFlows(self, a, design, self.scenarios[n], self.bound) for n in self.faced]
+        soft = np.flatnonzero(self.unmet >= 0)  # of what the plan leaves unserved nothing is asked
+        for each in rows:
+            a.put(each.served[soft], self.unmet[soft], self.bound / self._wanted[soft])
         return np.concatenate([each.served for each in rows])
 
     def share_program(self, scenario: DisruptionScenario, x: Floats | None) -> tuple[Program, Ints]:
@@ -135,32 +158,92 @@ class Recourse:
 
         Parameters
         ----------
+        scenario
+            What is lost.
         x
-            The plan that decides; None: everything is open, and in use.
+            By column the plan that decides; None: everything is open, and in use.
         """
         a = Assembly()
         share = a.columns(-1.0, upper=1.0)
         flows = RecourseFlows(self, a, self._fixed(a, x), scenario, 0.0)
-        a.put(flows.served, np.full(len(flows.served), share[0]), -1.0)
+        a.put(flows.served, np.full(len(flows.served), share[0]), -self.planned(x))
         return a.program(), flows.columns
 
-    def _used(self, a: Assembly) -> Ints:
-        """Add by activity a column for the share of the most that can be done at once; -1: nothing.
+    def planned(self, x: Floats | None) -> Floats:
+        """Return by demand the share that a plan serves; of what it may leave unserved, None: nothing."""
+        soft = self.unmet >= 0
+        left = np.ones(len(soft)) if x is None else x[np.maximum(self.unmet, 0)] / self._wanted
+        return np.where(soft, np.clip(1.0 - left, 0.0, 1.0), 1.0)
 
-        Of a source it is 1 where the plan does its least, Σ own >= share·most·used; of another what the
-        plan does.
-        """
-        late = np.unique(self.act[(self.delay[self.act] > 0) & (self.most[self.act] > 0)])
-        source = self.source[late]
-        used, row = (np.full(self.acts.count, -1, dtype=np.int64) for _ in range(2))
-        used[late[source]] = a.columns(np.zeros(int(source.sum())), upper=1.0, integer=True)
-        used[late[~source]] = a.columns(np.zeros(int((~source).sum())))
-        row[late] = a.rows(len(late), lower=0.0, upper=np.where(source, np.inf, 0.0))
-        a.put(row[late], used[late], np.where(source, -self.share, -1.0))
+    @property
+    def _wanted(self) -> Floats:
+        return np.where(self.wanted > 0, self.wanted, 1.0)
+
+    def _columns(self, a: Assembly) -> DesignColumns:
+        """Add columns for what the plan does, as shares of the most, and for what can be done at once."""
+        planned = np.unique(self.act[self.most[self.act] > 0])
+        done = np.full(self.acts.count, -1, dtype=np.int64)
+        done[planned] = a.columns(np.zeros(len(planned)))
+        row = np.full(self.acts.count, -1, dtype=np.int64)
+        row[planned] = a.rows(len(planned), lower=0.0, upper=0.0)
+        a.put(row[planned], done[planned], -1.0)
         which = row[self.act] >= 0
-        act = self.act[which]
-        a.put(row[act], self.column[which], 1.0 / self.most[act])
-        return used
+        a.put(row[self.act[which]], self.column[which], 1.0 / self.most[self.act[which]])
+        late = planned[(self.delay[planned] > 0) & (self.item[planned] >= 0)]
+        used = done.copy()
+        used[late] = a.columns(np.zeros(len(late)), upper=1.0, integer=True)
+        self._in_use(a, late, done, used)
+        return DesignColumns(
+            gate=self.gate, opened=self.opened, more=self.more_column, used=used, done=done
+        )
+
+    def _in_use(self, a: Assembly, late: Ints, done: Ints, used: Ints) -> None:
+        """Let a source be used if the plan takes its share of what it gives, or of all of its item.
+
+        Σ own >= share·gives·first,  Σ own >= share·Σ item - share·most·(1 - second),  some of it,
+        used <= first + second. Of a source that could give all there is the second says more.
+        """
+        most, items = self.most, np.unique(self.item[late])
+        at = np.searchsorted(items, self.item)
+        whole = a.columns(np.zeros(len(items)))
+        tie = a.rows(len(items), lower=0.0, upper=0.0)
+        every = np.flatnonzero((done >= 0) & np.isin(self.item, items))
+        largest = np.zeros(len(items))
+        np.maximum.at(largest, at[every], most[every])
+        a.put(tie[at[every]], done[every], most[every] / largest[at[every]])
+        a.put(tie, whole, -1.0)
+        second = a.columns(np.zeros(len(late)), upper=1.0, integer=True)
+        rows, some = (
+            a.rows(len(late), lower=-self.share * self._many(late)),
+            a.rows(len(late), lower=0.0),
+        )
+        a.put(rows, done[late])
+        a.put(rows, whole[at[late]], -self.share * largest[at[late]] / most[late])
+        a.put(rows, second, -self.share * self._many(late))
+        a.put(some, done[late])
+        a.put(some, second, -SOME)
+        first = np.full(self.acts.count, -1, dtype=np.int64)
+        own = late[self.gives[late] < (1 - ROUNDING) * self._need(late)]
+        first[own] = a.columns(np.zeros(len(own)), upper=1.0, integer=True)
+        least = a.rows(len(own), lower=0.0)
+        a.put(least, done[own])
+        a.put(least, first[own], -self.share * self.gives[own] / most[own])
+        either = a.rows(len(late), upper=0.0)
+        a.put(either, used[late])
+        a.put(either, second, -1.0)
+        capped = first[late] >= 0
+        a.put(either[capped], first[late][capped], -1.0)
+
+    def _need(self, acts: Ints) -> Floats:
+        """Return by source the most that all sources of its item could have to bring."""
+        largest = np.zeros(int(self.item.max(initial=0)) + 1)
+        np.maximum.at(largest, np.maximum(self.item, 0), np.where(self.item >= 0, self.most, 0.0))
+        return largest[self.item[acts]]
+
+    def _many(self, acts: Ints) -> Floats:
+        """Return by source how often the most of it all could be, of its item: its sources added up."""
+        total = np.bincount(np.maximum(self.item, 0), np.where(self.item >= 0, self.most, 0.0))
+        return total[self.item[acts]] / self.most[acts]
 
     def _fixed(self, a: Assembly, x: Floats | None) -> DesignColumns:
         """Add columns that are what a plan decides."""
@@ -172,33 +255,41 @@ class Recourse:
             found[there] = a.columns(0.0 * value[there], lower=value[there], upper=value[there])
             return found
 
-        used = np.ones(self.acts.count) if x is None else self._done(x)
+        every = np.ones(self.acts.count)
+        done, used = (every, every) if x is None else self._done(x)
         return DesignColumns(
             gate=fixed(self.gate),
             opened=fixed(self.opened),
             more=fixed(self.more_column),
             used=a.columns(0.0 * used, lower=used, upper=used),
+            done=a.columns(0.0 * done, lower=done, upper=done),
         )
 
-    def _done(self, x: Floats) -> Floats:
-        """Return by activity the share of the most that can be done at once where a plan decides."""
-        unit = np.where(self.most > 0, self.most, 1.0)
-        own = np.bincount(self.act, x[self.column], minlength=self.acts.count) / unit
-        enough = own >= self.share * (1 - ROUNDING)
-        return np.where(self.source, enough, np.where(own > DUST, own, 0.0))
+    def _done(self, x: Floats) -> tuple[Floats, Floats]:
+        """Return by activity the shares of the most that a plan does, and that can be done at once."""
+        own = np.bincount(self.act, x[self.column], minlength=self.acts.count)
+        source = self.item >= 0
+        whole = np.bincount(np.maximum(self.item, 0), np.where(source, own, 0.0))
+        nearly = self.share * (1 - ROUNDING)
+        enough = (own >= nearly * self.gives) | (own >= nearly * whole[np.maximum(self.item, 0)])
+        done = own / np.where(self.most > 0, self.most, 1.0)
+        done = np.where(done > DUST, done, 0.0)
+        return done, np.where(source, enough & (done >= SOME * (1 - ROUNDING)), done)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DesignColumns:
     """The columns that a design is in a program: see `Recourse` for the first three.
 
-    ``used`` is by activity what can be done of it at once, as a share of the most; -1: nothing.
+    ``done`` is by activity what the plan does of it, ``used`` what can be done of it at once, as shares of
+    the most; -1: nothing.
     """
 
     gate: Ints
     opened: Ints
     more: Ints
     used: Ints
+    done: Ints
 
 
 class RecourseFlows:
@@ -222,10 +313,11 @@ class RecourseFlows:
     ) -> None:
         self.of, self.a, self.design, self.scenario = of, a, design, scenario
         self.most = of.most * scenario.acts
-        self.delay = _in_weeks(of.delay, self.most > 0, scenario.days)
-        begins = np.unique(
-            np.append(self.delay[(self.most > 0) & (self.delay < scenario.days)], 0.0)
-        )
+        able = self.most > 0
+        self.delay = _in_weeks(np.maximum(of.delay, scenario.late), able, scenario.days)
+        self.late = np.minimum(_in_weeks(scenario.late, able, scenario.days), self.delay)
+        times = np.concatenate([self.delay[able], self.late[able], [0.0]])
+        begins = np.unique(times[(times < scenario.days) | (times == 0)])
         days = np.diff(np.append(begins, scenario.days))
         self.served = a.rows(of.acts.demands, lower=served)
         self.flows = _scaled(of.acts.flows, of.most, of.acts.pools)
@@ -239,7 +331,10 @@ class RecourseFlows:
         """Add the flows of a phase; return their columns by activity."""
         of, a, used = self.of, self.a, self.design.used
         ready = self.delay <= begin
-        able = np.flatnonzero(of.acts.helpful((self.most > 0) & (ready | (used >= 0))))
+        possible = (self.most > 0) & (self.late <= begin) & (ready | (used >= 0))
+        held = self.scenario.of_plan & (self.scenario.acts < 1)
+        possible &= ~held | (self.design.done >= 0)
+        able = np.flatnonzero(of.acts.helpful(possible))
         column = np.full(of.acts.count, -1, dtype=np.int64)
         column[able] = a.columns(np.zeros(len(able)), upper=self.scenario.acts[able])
         pool = a.rows(of.acts.pools, lower=0.0)  # what is had and not used is nobody's concern
@@ -247,6 +342,7 @@ class RecourseFlows:
         gated = able[self.design.gate[able] >= 0]
         self._shut(column, gated, self.design.gate)
         self._shut(column, able[~ready[able]], used)
+        self._shut(column, able[held[able]], self.design.done)
         self._held(column)
         d, act, share = self.serves
         self._put(self.served, column, (d, act, part * share))

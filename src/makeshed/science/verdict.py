@@ -282,6 +282,13 @@ def possibilities(
 def between(low: float, high: float, beside: float | None = None) -> str:
     """Return an interval of shares in words, told apart from the threshold beside which it stands.
 
+    Parameters
+    ----------
+    low, high
+        Its ends.
+    beside
+        The threshold; None: it stands alone.
+
     >>> between(0.49999, 0.49999), between(0.49999, 0.49999, 0.5), between(0.5, 0.5, 0.5)
     ('50.0%', '49.999%', '50.0%')
     """
@@ -294,7 +301,15 @@ def between(low: float, high: float, beside: float | None = None) -> str:
 
 
 def telling(low: float, high: float, beside: float | None) -> int:
-    """Return how many digits of per cent tell the ends of an interval from a threshold; 1 if none do."""
+    """Return how many digits of per cent tell the ends of an interval from a threshold.
+
+    Parameters
+    ----------
+    low, high
+        Its ends; one that is the threshold need not be told from it.
+    beside
+        The threshold; None: one digit does.
+    """
     if beside is None:
         return 1
     apart = [end for end in (low, high) if abs(end - beside) > SAME]

@@ -84,7 +84,7 @@ class PlanOptions(TypedDict, total=False):
         Sequence[str],
         Default(()),
         "Limits that the plan must hold, such as ``co2e<=120t``, ``local>=50%``, "
-        "``share(firm)<=0.4``, ``sources(frame)>=2``, ``sites<=3``, ``budget<=2e6``.",
+        "``share(firm)<=0.4``, ``sources(frame)>=2``, ``sites<=3``, ``budget<=2e6``, ``survive(firm)>=80%``.",
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from makeshed.model import Mode, Offer, Shed
+from makeshed.model import Mode, Offer
 from makeshed.model.coding import doubtful_codes
 from makeshed.model.doubts import PLANNED, doubtful_facts
 from makeshed.network.audit.breakdown import Breakdown
@@ -31,7 +31,7 @@ def notes_on(opened: Breakdown, solved: Solved, settings: Settings) -> tuple[str
     """Return the assumptions that this plan rests on, the weightiest first."""
     found = [
         *_proof(solved),
-        *_survived(solved, opened.accounts.shed),
+        *_survived(solved, opened),
         *doubtful_facts(opened.accounts.shed, PLANNED),
         *_lost(opened),
         *_trust(opened),
@@ -83,13 +83,29 @@ def _proof(solved: Solved) -> list[str]:
     return notes
 
 
-def _survived(solved: Solved, shed: Shed) -> Iterator[str]:
+def _idle(solved: Solved, opened: Breakdown) -> Iterator[str]:
+    """Yield sites that a column opens and through which nothing goes."""
+    tables, flows = opened.accounts.tables, solved.flows
+    ways = opened.accounts.graph.ways.select("s_a", "s_b", x=pl.Series(flows.moved)).filter(
+        pl.col("x") > 0
+    )
+    busy = {*ways["s_a"], *ways["s_b"].drop_nulls()}
+    gated = solved.formulation.layout.open >= 0
+    for s, site in tables.sites.select("s", "site").rows():
+        if gated[s] and flows.opened[s] and s not in busy:
+            yield site
+
+
+def _survived(solved: Solved, opened: Breakdown) -> Iterator[str]:
     """Say which losses a limit on them looked at, which decide, and what it counts on."""
+    shed = opened.accounts.shed
     limits = [rows.limit for rows in solved.formulation.limits]
     named = [limit for limit in limits if isinstance(limit, Recourse)]
     for limit in named:
         faced = [limit.scenarios[n].name for n in limit.faced]
-        decide = f"those that decide: {few(faced, SOME)}" if faced else "it survives each as it is"
+        decide = (
+            f"written into it were {few(faced, SOME)}" if faced else "it survives each as it is"
+        )
         yield (
             f"survive >= {limit.bound:.0%}: {len(limit.scenarios)} losses looked at, each until what is lost is "
             f"back; {decide}"
@@ -97,9 +113,13 @@ def _survived(solved: Solved, shed: Shed) -> Iterator[str]:
     if named:
         yield (
             f"after a loss that the plan must survive, sources of which it takes at least {LEAST:.0%} of what they "
-            "could give step in at once and up to their capacity, its ways carry at once what they carry, "
-            "and all else comes after its days of bring-up; stock on hand is not counted, it comes on top"
+            "could give, or of all that it takes of the item, step in at once and up to their capacity, its ways "
+            "carry at once what they carry, and all else comes after its days of bring-up; the share is one of "
+            "the whole outage; stock on hand is not counted, it comes on top"
         )
+        idle = list(_idle(solved, opened))
+        if idle:
+            yield f"opened and paid to stand by, without making or selling anything: {few(idle, SOME)}"
         if shed.table(Offer).select(pl.col("capacity").is_null().any()).item():
             yield (
                 "offers that state no capacity step in without limit after a loss: give offers.capacity, or "

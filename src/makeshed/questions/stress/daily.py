@@ -14,8 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from makeshed.network.lossmaker import LossHit
-from makeshed.questions.stress.reading import WAYS
+from makeshed.network.lossmaker import WAYS, LossHit
 from makeshed.questions.stress.stocks import PooledStock
 from makeshed.questions.stress.stressed_network import Net
 from makeshed.science.arrays import Floats

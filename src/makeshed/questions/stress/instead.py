@@ -7,8 +7,8 @@ from typing import Self
 import numpy as np
 import polars as pl
 
-from makeshed.network.lossmaker import Losing, LossHit
-from makeshed.questions.stress.reading import WAYS, LossReading
+from makeshed.network.lossmaker import WAYS, Losing, LossHit
+from makeshed.questions.stress.reading import LossReading
 from makeshed.questions.stress.stressed_network import ENOUGH
 from makeshed.science.arrays import Floats
 from makeshed.solvers.exposed import Exposed, OutageLoss

@@ -9,14 +9,13 @@ from typing import Self
 import numpy as np
 import polars as pl
 
-from makeshed.network.lossmaker import Losing, LossHit, Mask
+from makeshed.network.lossmaker import WAYS, Losing, LossHit, Mask, taken_part
 from makeshed.questions.stress.stocks import PooledStock
 from makeshed.questions.stress.stressed_network import Net
 from makeshed.science.arrays import Floats
 from makeshed.science.exposure import Situation
 from makeshed.solvers.exposed import Exposed, OutageLoss
 
-WAYS = ("lane", "mode", "passage")
 NO_TIME = 1e-6
 """Days below this are a solver's rounding of none."""
 PHASES = 12
@@ -74,7 +73,6 @@ class LossReading:
             wanted=net.wanted,
         )
         self.exposed = Exposed(net.activities(margin), able=rate > 0)
-        self._limited = _limited(net)
         self._survived: dict[object, float] = {}
         self._last: tuple[object, Situation] | None = None
         self._drawn: dict[object, tuple[tuple[float, float], ...]] = {}
@@ -111,9 +109,7 @@ class LossReading:
 
     def _part(self, rate: Floats, capacity: Floats, hit: LossHit, losing: Losing) -> None:
         """Leave a share: of a capacity where there is one, else of what the plan has there."""
-        moves = (self.net.acts["kind"] == "move").to_numpy()
-        ways = losing.scope in WAYS
-        which = hit.acts & (moves if ways else ~moves) & ~self._limited
+        which = hit.acts & taken_part(self.net, losing.scope)
         bounded = np.isfinite(self.cap)
         rate[which] = losing.left * np.where(bounded, rate, self.base)[which]
         capacity[hit.resources] *= losing.left
@@ -175,16 +171,6 @@ def _open_sites(net: Net) -> Mask:
     """A candidate that the plan does not open is not there; one that it opens to stand by is."""
     there = (pl.col("status") != "candidate") | pl.col("site").is_in(sorted(net.opened))
     return net.tables.sites.select(there).to_series().to_numpy()
-
-
-def _limited(net: Net) -> Mask:
-    """The activities that a resource with an end limits: with it, they are left a share."""
-    found = np.zeros(len(net.acts), dtype=bool)
-    bounded = np.isfinite(net.resources["cap"].to_numpy())
-    if len(net.uses[0]):
-        found[net.uses[1][bounded[net.uses[0]]]] = True
-    makes = (net.acts["kind"] == "make").to_numpy()
-    return np.asarray(found & makes)
 
 
 def _in_weeks(situation: Situation) -> Situation:

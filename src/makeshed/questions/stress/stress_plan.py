@@ -9,7 +9,7 @@ import polars as pl
 
 from makeshed.answer import Term
 from makeshed.errors import BadValue, Disagreement
-from makeshed.model import Demand, Offer, Shed, Site
+from makeshed.model import Demand, Offer, Shed, Site, Substitute
 from makeshed.model.doubts import STRESSED, doubtful_facts
 from makeshed.network.lossmaker import Losing, Lossmaker, hazards
 from makeshed.questions.plan import Plan
@@ -126,6 +126,11 @@ def _unbound(shed: Shed, plan: Plan) -> Iterator[str]:
     )
     if shed.table(Offer).select(least.any()).item():
         yield "least orders, tiers and packs of offers do not count while something is lost"
+    if not shed.table(Substitute)["mixed"].all():
+        yield (
+            "alternatives of a component that a maker does not mix are mixed while something is lost: the loss is "
+            "too low where none of them alone is enough"
+        )
     if shed.table(Demand)["max_lead_time"].is_not_null().any():
         yield (
             "what steps in may come later than demands wait: max_lead_time binds the plan alone, "

@@ -106,12 +106,31 @@ def _resources(bare: ActivityNetwork, acts: pl.DataFrame, plan: Plan) -> pl.Data
     makes = acts.filter(pl.col("kind") == "make").select("m", "base")
     taken = bare.tables.hours.join(makes, on="m").group_by("r")
     need = taken.agg(now=(pl.col("hours") * pl.col("base")).sum())
-    opened = {row.site: row.expansion_hours for row in plan.opened}
-    added = pl.col("site").replace_strict(opened, default=0.0, return_dtype=pl.Float64)
     more = bare.tables.resources.select(
-        "r", added=pl.when(pl.col("expand_max") > 0).then(added).otherwise(0.0) / DAYS_PER_YEAR
+        "r", added=pl.Series(_added(bare.tables, plan)) / DAYS_PER_YEAR
     )
     found = bare.resources.join(more, on="r", how="left", maintain_order="left")
     found = found.join(need, on="r", how="left", maintain_order="left")
     cap = pl.max_horizontal(pl.col("cap") + pl.col("added").fill_null(0.0), "now")
     return found.with_columns(cap=cap).drop("added", "now")
+
+
+def _added(links: NetworkTables, plan: Plan) -> list[float]:
+    """Return by resource the hours a year that the plan adds.
+
+    Of a process that is used its capacity says them; what is left of its site's goes to those that may be
+    expanded and are not used, the first of them.
+    """
+    have = {row.what: row.available for row in plan.capacities}
+    left = {row.site: row.expansion_hours for row in plan.opened}
+    rows = links.resources.select("site", "process", "hours", "expand_hours", "expand_max").rows()
+    added = [0.0] * len(rows)
+    for n, (site, process, hours, *_) in enumerate(rows):
+        if f"{site}: {process}" in have:
+            added[n] = max(0.0, have[f"{site}: {process}"] - hours)
+            left[site] = left.get(site, 0.0) - added[n]
+    for n, (site, process, _, each, most) in enumerate(rows):
+        if f"{site}: {process}" not in have and left.get(site, 0.0) > 0:
+            added[n] = min(left[site], each * most)
+            left[site] -= added[n]
+    return added
