@@ -14,6 +14,7 @@ import makeshed as ms
 from makeshed.model import Fact
 from makeshed.model.doubts import DOUBTS, Doubt, doubtful_facts, doubts
 from makeshed.model.doubts.exchange import rates_upside_down, reference
+from makeshed.model.doubts.giveaways import dearer_by_the_many, sold_for_nothing
 from makeshed.model.doubts.sizes import DENSEST, LIGHTEST, impossible_densities
 from makeshed.science.borders import country_at, outside
 
@@ -414,3 +415,27 @@ def test_an_origin_that_is_no_country_is_refused(code: str, meant: str) -> None:
         given: dict[str, Any] = {"origin": "CN", "destination": "FR"} | {column: code}
         with pytest.raises(ms.BadFacts, match=column):
             ms.Shed.of(ms.Duty(duty="d", hs="73", rate=0.5, **given))
+
+
+# --- prices ---------------------------------------------------------------------------------------
+
+
+def offered(*tiers: tuple[float, float]) -> ms.Shed:
+    return ms.Shed.of(
+        ms.Place(place="ningbo", lat=29.87, lon=121.55, country="CN"),
+        ms.Site(site="seller", place="ningbo", role="supplier"), ms.Item(item="nut"),
+        *(ms.Offer(site="seller", item="nut", price=p, min_quantity=q) for q, p in tiers),
+    )  # fmt: skip
+
+
+def test_what_is_sold_for_nothing_is_doubted() -> None:
+    [doubt] = sold_for_nothing(offered((0, 0.0)))
+    assert (doubt.key, doubt.column) == ("offers/seller:nut:0", "price")
+    assert list(sold_for_nothing(offered((0, 0.01)))) == []
+
+
+@given(st.lists(st.floats(0.1, 100), min_size=1, max_size=5))
+def test_tiers_are_doubted_where_a_price_rises(prices: list[float]) -> None:
+    found = list(dearer_by_the_many(offered(*((100.0 * n, p) for n, p in enumerate(prices)))))
+    rises = [n for n in range(1, len(prices)) if prices[n] > prices[n - 1]]
+    assert [doubt.index for doubt in found] == rises

@@ -14,7 +14,7 @@ from makeshed.errors import BadValue, NotFound
 from makeshed.model import Demand, Duty, Shed
 from makeshed.questions.parameter import parameter
 from makeshed.questions.plan import plan
-from makeshed.questions.sweep import Sweep, sweep
+from makeshed.questions.sweep import Sweep, _axis, sweep
 
 RATE = "duties/bikes.rate=0,0.25,0.5"
 GIVEN = (f"day={DAY}", "holding_rate=0")
@@ -183,3 +183,11 @@ def test_one_name_that_is_a_value_here_and_a_factor_there_is_refused() -> None:
     more = two().plus(Demand(place="nice", item="bike", quantity=1.0, shortage_cost=9.0))
     with pytest.raises(BadValue, match="fits one fact in some cases"):
         sweep(two(), vary=["demands/*.quantity=0.5"], cases={"a": two(), "b": more}, given=GIVEN)
+
+
+def test_limits_hold_signs_of_their_own() -> None:
+    """The name of an option ends at its first =: the rest are limits."""
+    assert _axis([], "plan", "limits=co2e<=20t,co2e<=10t") == [
+        ("limits", "co2e<=20t"),
+        ("limits", "co2e<=10t"),
+    ]

@@ -249,7 +249,11 @@ def _reader(ask: str, name: str) -> Callable[[str], Any]:
 
 def _axis(sheds: Sequence[Shed], ask: str, text: str) -> list[tuple[str, Any]]:
     """Read what varies, in each of some sheds: a name and its values."""
-    name, equals, values = text.rpartition("=")
+    first, equals, rest = text.partition("=")
+    own = (
+        first.strip().isidentifier()
+    )  # limits=co2e<=20t: an option, and no fact with an = in its key
+    name, equals, values = (first, equals, rest) if own else text.rpartition("=")
     if not equals or not values:
         raise BadValue(f"{text!r} varies nothing", hint="write name=0,0.1,0.25 or name=0:1:11")
     if "/" not in name:

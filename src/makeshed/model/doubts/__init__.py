@@ -15,6 +15,7 @@ from makeshed.model.doubts.doubt import alike as alike
 from makeshed.model.doubts.doubt import as_notes
 from makeshed.model.doubts.durations import hazards_most_of_the_year, stocks_for_years
 from makeshed.model.doubts.exchange import rates_upside_down
+from makeshed.model.doubts.giveaways import dearer_by_the_many, sold_for_nothing
 from makeshed.model.doubts.hours import hours_in_minutes, long_setups
 from makeshed.model.doubts.keys import keys_alike, totals, words_among_items
 from makeshed.model.doubts.making import (
@@ -68,6 +69,8 @@ DOUBTS = (
          "denser than any metal (kilograms like grams), or lighter than foam (cubic metres like litres)"),
     Kind(parts_heavier_than_the_whole, "items", "a part far heavier than what it goes into"),
     Kind(cheaper_than_gravel, "items", "a kilogram that is sold for less than one of gravel"),
+    Kind(sold_for_nothing, "offers", "something that is sold for nothing"),
+    Kind(dearer_by_the_many, "offers", "a unit that costs more where more is bought"),
     Kind(cheaper_than_its_material, "items", "a kilogram that costs less than cement, or of metal than scrap"),
     Kind(dearer_than_metal, "items", "a kilogram of goods of base metal or plastic that costs more than silver"),
     Kind(wholes_and_their_parts, "items", "a whole far heavier or far lighter than all that goes into it"),
