@@ -112,6 +112,16 @@ class TestRates:
         shed = Shed.of(Driver(driver="price", material="steel", low=2, value=2, high=2))
         assert used(ask(shed, material=["inox"]))["price"].value == plain.value
 
+    @pytest.mark.parametrize(
+        "rate", ["steel.price=8000", "machine_rate=216000", "setup_hours=300", "steel.density=7850"]
+    )
+    def test_a_number_in_another_unit_is_told(self, rate: str) -> None:
+        [told] = [note for note in ask(rate=[rate]).notes if "as if in another unit" in note]
+        assert rate.partition("=")[0].rpartition(".")[2] in told
+        assert not any(
+            "as if in another unit" in note for note in ask(rate=["machine_rate=80"]).notes
+        )
+
     @pytest.mark.parametrize("material", ["steel", "inox", "PLA"])
     def test_what_cannot_be_anodised_is_refused(self, material: str) -> None:
         with pytest.raises(BadValue, match="cannot be anodised"):

@@ -118,7 +118,7 @@ class Drivers:
         """Return the range of a driver there; raise `NotEnoughData` if nobody has given one."""
         given = self.of_shop(driver, where)
         given = given or self._own(driver, where) or _of_capability(driver, where)
-        given = given or self._bundled(driver, where)
+        given = given or self.usual(driver, where)
         if given is None:
             named = " of ".join(part for part in (driver, where.material, where.process) if part)
             raise NotEnoughData(
@@ -161,7 +161,8 @@ class Drivers:
         source = row.source or "the case"
         return Range(driver, row.low, row.value, row.high, unit, source, row.kind, CASE)
 
-    def _bundled(self, driver: str, where: Where) -> Range | None:
+    def usual(self, driver: str, where: Where) -> Range | None:
+        """Return what makeshed itself knows of a driver there; None: nothing."""
         found = nearest_bundled(driver, where.process, where.material, where.country)
         if found is None or self.coin == 1.0 or not found.unit.startswith("money"):
             return found

@@ -25,6 +25,8 @@ MEANS = {
 }
 """What each number of a row is; the same name is the same number wherever it stands."""
 INVENTED = "invented"
+FAR = 10.0
+"""Times beyond the ends of what is usual from which on a number is most often in another unit."""
 
 
 def origins(rates: Rates, taken: Drivers, ways: Sequence[Way], unit: str) -> Iterator[str]:
@@ -41,6 +43,22 @@ def origins(rates: Rates, taken: Drivers, ways: Sequence[Way], unit: str) -> Ite
             yield f"{says}: {names}"
     if idle:
         yield f"in {rates.file} and not used here: {', '.join(_told(own, unit) for own in idle)}"
+
+
+def far_off(taken: Drivers, ways: Sequence[Way], unit: str) -> Iterator[str]:
+    """Yield numbers of a shop or a case that are far from all that is usual: a unit that was mixed up."""
+    found: dict[str, None] = {}
+    for way in ways:
+        for own in way.stated.used.values():
+            usual = None if own.by == MAKESHED else taken.usual(own.driver, way.where)
+            if usual is None or own.value <= 0:
+                continue
+            if own.value > FAR * usual.high or own.value < usual.low / FAR:
+                of = shown(own.unit or usual.unit, unit)
+                size = f"{own.value:.6g}{'' if of == '1' else f' {of}'}"
+                found[f"{own.driver} {size}, usual are {usual.low:.3g} to {usual.high:.3g}"] = None
+    if found:
+        yield f"far from what is usual, as if in another unit: {few(list(found), 4, '; ')}"
 
 
 def outside(rows: Iterable[QuoteRow]) -> Iterator[str]:

@@ -31,7 +31,7 @@ from makeshed.questions.quote.curve import (
 from makeshed.questions.quote.drivers import Range
 from makeshed.questions.quote.facts import facts_of
 from makeshed.questions.quote.looking import Looking, Seen
-from makeshed.questions.quote.origins import MEANS, invented, invention, origins, outside
+from makeshed.questions.quote.origins import MEANS, far_off, invented, invention, origins, outside
 from makeshed.questions.quote.part import Part
 from makeshed.questions.quote.pricing import Way
 from makeshed.questions.quote.rival import Rival
@@ -106,6 +106,7 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
             *invention(made_up),
             *look.notes,
             *doubtful_facts(look.shed, QUOTED + (LANDED if rivals or look.to else ())),
+            *far_off(look.drivers, ways, unit),
             *_notes(body, seen),
             *_unlike(ways),
             *_untaxed(rivals),
