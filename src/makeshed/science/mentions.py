@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from makeshed.science.negation import Span, denied
 from makeshed.science.numerals import spoken
+from makeshed.science.refusal import by_others, doubted, refused_alone, unknown
 from makeshed.science.vocabulary import (
     LONGEST,
     SURE,
@@ -64,7 +65,8 @@ ARTICLES = stemmed("the these those some my our a an this all their its us your 
 class Mention:
     """Concepts that some words of a text name; more than one where the words have two meanings.
 
-    ``denied`` things are not wanted or not done; ``own`` ones the writer does himself.
+    ``denied`` things are not wanted or not done; ``own`` ones the writer or another does. Of those in
+    doubt it is not said whether they are wanted; ``doubt`` is where that is said in the text.
     """
 
     concepts: tuple[Concept, ...]
@@ -73,6 +75,7 @@ class Mention:
     end: int
     denied: bool = False
     own: bool = False
+    doubt: int | None = None
 
 
 class _Found(NamedTuple):
@@ -105,7 +108,10 @@ def read(text: str) -> tuple[Mention, ...]:
         and not _never(words, each.start, each.end, language)
     ]
     spans = [Span(each.start, each.end, kept[0].kind) for each, kept in named]
-    not_so = denied(words, spans, language)
+    not_so = denied(words, spans, language) | refused_alone(words, spans)
+    works = {n for n, (_, kept) in enumerate(named) if any(c.kind == "process" for c in kept)}
+    theirs = works & by_others(words, spans, language)
+    doubts = {n: words[at].start for n, at in doubted(words, spans, language).items()}
     return tuple(
         Mention(
             kept,
@@ -113,9 +119,40 @@ def read(text: str) -> tuple[Mention, ...]:
             words[each.start].start,
             words[each.end - 1].end,
             each.denied or n in not_so,
-            each.own,
+            each.own or n in theirs,
+            None if n in not_so else doubts.get(n),
         )
         for n, (each, kept) in enumerate(named)
+    )
+
+
+def refused(
+    text: str, more: Iterable[tuple[int, int]] = ()
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return which of some more things a text denies, and where it denies what names nothing known.
+
+    Parameters
+    ----------
+    text
+        The text.
+    more
+        Where in it things are named that the vocabulary does not know, such as certificates.
+    """
+    language, words, _ = _passes(text)
+    places = [(each.start, each.end, each.concepts[0].kind) for each in read(text)]
+    places += [(start, end, "more") for start, end in more]
+    spans = [
+        Span(min(inside), max(inside) + 1, kind)
+        for start, end, kind in sorted(places)
+        if (inside := [n for n, word in enumerate(words) if start <= word.start < end])
+    ]
+    against = denied(words, spans, language) | refused_alone(words, spans)
+    against |= set(doubted(words, spans, language))
+    said = [spans[n] for n in sorted(against) if spans[n].kind == "more"]
+    runs = list(unknown(words, spans, language))
+    return (
+        [(words[each.start].start, words[each.end - 1].end) for each in said],
+        [(words[first].start, words[end - 1].end) for first, end in runs],
     )
 
 

@@ -31,6 +31,10 @@ MANY = listed(
     "migliaia dozzine decenas docenas centenares miles cientos millones millions"
 )
 """Words that say that it is many, and not how many."""
+ONLY = stemmed(
+    "but only just mais seulement uniquement ma solo soltanto solamente bensi sondern nur lediglich sino"
+)
+"""Before the number that is meant, where another was denied: not 1000 but 100."""
 ARTICLES = frozenset(("a", "one", "un", "une", "una", "ein", "eine"))
 SURE, LIKELY, MAYBE, LONE = 3.0, 2.0, 1.0, 0.5
 
@@ -182,7 +186,7 @@ def _alone(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> boo
     before = said[first - 1] if first else None
     if before is None or before.text in STOPS:
         return q.number is not None and not said[q.first].text.startswith("0")
-    return named.get(q.first - 1) == "product"
+    return named.get(q.first - 1) == "product" or before.stem in ONLY
 
 
 def _before_noun(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> float:

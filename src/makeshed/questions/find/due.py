@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Protocol
 
+from makeshed.science.dates import NOT
 from makeshed.science.days import Calendar, working
 from makeshed.science.numerals import HALF
 from makeshed.science.quantities import Reader
@@ -82,11 +83,28 @@ def _is_due(said: Sequence[Lexeme], q: Quantity) -> bool:
         near and near[0] in RATES - {"a"}
     ):
         return False
+    if _from_then_on(said, q.first, q.end):
+        return False
     led = any(word in IN for word in before[:2])
     # So long is rather an age, a service or a feast than a deadline.
     if q.sort == "hours" or q.values[-1] > LONG:
         return led
     return not near or near[0] not in LASTING
+
+
+def _from_then_on(said: Sequence[Lexeme], first: int, end: int) -> bool:
+    """Return whether nothing is wanted before a period has passed: not before 3 weeks, frühestens in einem Monat."""
+    if cues("earliest").at(said, end):
+        return True
+    while first and (
+        said[first - 1].stem in IN or said[first - 1].stem in {"than", "le", "de", "di"}
+    ):
+        if cues("starting").before(said, first) is not None:
+            return True
+        first -= 1
+    led = cues("before").before(said, first)
+    refused = led is not None and any(one.stem in NOT for one in said[max(0, led - 4) : led])
+    return refused or cues("starting").before(said, first) is not None
 
 
 def _and_a_half(said: Sequence[Lexeme], q: Quantity) -> tuple[float, int]:
@@ -111,6 +129,8 @@ def _lone(said: Sequence[Lexeme], language: str) -> Iterator[tuple[float, int, i
         apart = first > 0 and said[first - 1].text in STOPS
         end, days = unit[0], unit[2]
         half = next((w for w in HALF if tuple(e.stem for e in said[end : end + len(w)]) == w), ())
+        if _from_then_on(said, first, unit[0]):
+            continue
         if apart or before not in IN or not (article or half) or _aged(said, end):
             continue
         yield days * (1.5 if half else 1.0), first, end + len(half)
