@@ -16,6 +16,8 @@ from makeshed.science.quantities import a_unit
 from makeshed.science.words import LANGUAGES, STOPS, Lexeme, Phrases, cues, stemmed
 
 NOT = frozenset(("not", "t", "nicht", "pas", "non", "no", "never", "nie", "jamais", "mai", "nunca"))
+FAR = 20
+"""Figures with a year of two digits further ahead are no day."""
 REACH = 7
 """So many words may stand between a *not* and a day before which nothing is wanted."""
 WITHIN = 5
@@ -121,11 +123,21 @@ class Dates:
     def in_figures(self, at: int) -> Due | None:
         """Return a day written in figures: 15/02/2027, 15.2., 2027-02-15."""
         parts, end = self._parts(at)
+        if parts and self._counts(at, end):
+            return None
         if len(parts) == 3:
             return self._three(parts, at, end)
         if len(parts) == 2 and (self.cued(at, "deadline") or self._dotted(at, end)):
             return self._two(parts, at, end)
         return None
+
+    def _counts(self, at: int, end: int) -> bool:
+        """Return whether figures with slashes count pieces or have a unit: 10/20/50 pieces."""
+        said = self.said
+        if not any(each.text == "/" for each in said[at:end]):
+            return False
+        lot = cues("quantity").before(said, at) is not None and not self.cued(at, "deadline")
+        return lot or cues("pieces").at(said, end) is not None or a_unit(said, end)
 
     def _dotted(self, at: int, end: int) -> bool:
         """Return whether two figures end in a point: 15.2."""
@@ -167,6 +179,8 @@ class Dates:
             return None
         one, other, year = map(int, parts)
         year += 2000 if len(parts[2]) == 2 else 0
+        if len(parts[2]) == 2 and year > self.day.year + FAR:
+            return None
         if not 1950 <= year <= 2200:
             return None
         return self._either(one, other, year, at, end)

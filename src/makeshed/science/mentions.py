@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from makeshed.science.negation import Span, denied
 from makeshed.science.numerals import spoken
-from makeshed.science.refusal import by_others, doubted, refused_alone, unknown
+from makeshed.science.refusal import by_others, doubted, refused_alone
 from makeshed.science.vocabulary import (
     LONGEST,
     SURE,
@@ -58,6 +58,8 @@ SELF = frozenset(("ourselve", "ourselves", "myself", "selbst", "selber", "meme",
 LISTED = stemmed("and or et ou puis e o y und oder then poi luego")
 VERB = 1.5
 """What a verb counts for a language beside another word: few verbs are the same in two. A judgement."""
+MEASURED = frozenset(("mm", "cm", "m", "x", "in", "inch", "inche", "ft", "thick", "ga", "gauge"))
+"""Behind a number at the beginning that says how large something is: plate 20 mm."""
 ARTICLES = stemmed("the these those some my our a an this all their its us your his her")
 
 
@@ -92,9 +94,14 @@ def language_of(text: str) -> str:
     return _passes(text)[0]
 
 
-def _never(words: Sequence[Token], start: int, end: int, language: str) -> bool:
-    """Return whether a word is the Italian *mai*, which is never and no maize."""
-    return language == "it" and end == start + 1 and words[start].stem == "mai"
+def _never(words: Sequence[Token], start: int, end: int, text: str, language: str) -> bool:
+    """Return whether a word is the Italian *mai* or the French *mais*, which are no maize."""
+    if end != start + 1 or words[start].stem != "mai":
+        return False
+    if language == "fr":
+        of = start > 0 and words[start - 1].stem in {"de", "du"}
+        return text[words[start].start : words[start].end].casefold() == "mais" and not of
+    return language == "it"
 
 
 @lru_cache(maxsize=50_000)
@@ -105,7 +112,7 @@ def read(text: str) -> tuple[Mention, ...]:
         (each, kept)
         for each in found
         if (kept := _sure(each.concepts, language, words[each.start : each.end]))
-        and not _never(words, each.start, each.end, language)
+        and not _never(words, each.start, each.end, text, language)
     ]
     spans = [Span(each.start, each.end, kept[0].kind) for each, kept in named]
     not_so = denied(words, spans, language) | refused_alone(words, spans)
@@ -123,36 +130,6 @@ def read(text: str) -> tuple[Mention, ...]:
             None if n in not_so else doubts.get(n),
         )
         for n, (each, kept) in enumerate(named)
-    )
-
-
-def refused(
-    text: str, more: Iterable[tuple[int, int]] = ()
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Return which of some more things a text denies, and where it denies what names nothing known.
-
-    Parameters
-    ----------
-    text
-        The text.
-    more
-        Where in it things are named that the vocabulary does not know, such as certificates.
-    """
-    language, words, _ = _passes(text)
-    places = [(each.start, each.end, each.concepts[0].kind) for each in read(text)]
-    places += [(start, end, "more") for start, end in more]
-    spans = [
-        Span(min(inside), max(inside) + 1, kind)
-        for start, end, kind in sorted(places)
-        if (inside := [n for n, word in enumerate(words) if start <= word.start < end])
-    ]
-    against = denied(words, spans, language) | refused_alone(words, spans)
-    against |= set(doubted(words, spans, language))
-    said = [spans[n] for n in sorted(against) if spans[n].kind == "more"]
-    runs = list(unknown(words, spans, language))
-    return (
-        [(words[each.start].start, words[each.end - 1].end) for each in said],
-        [(words[first].start, words[end - 1].end) for first, end in runs],
     )
 
 
@@ -294,7 +271,8 @@ def _doing(words: list[Token], at: int, language: str, found: Sequence[_Found]) 
     listed = after in LISTED and at + 2 < len(words)
     known = vocabulary()
     more = listed and any((words[at + 2].stem,) in of for of in (known.verbs, known.finite))
-    return after[:1].isdigit() or after in ARTICLES or more
+    counted = after.isdecimal() and not (at + 2 < len(words) and words[at + 2].stem in MEASURED)
+    return counted or after in ARTICLES or more
 
 
 def _own(known: Vocabulary, words: list[Token], at: int) -> bool:

@@ -187,7 +187,8 @@ LACKING = stemmed(
     "notwendig selbst selber mehr moglich machbar inbegriffen gefordert an benotigt gebraucht enthalten necessaire compris "
     "comprise inclu incluse inclus requis requise souhaite souhaitee voulu demandee necessaria necessario "
     "richiesta richiesto inclusa incluso serve compresa compreso prevista occorre necesario incluido incluida necesaria requerido "
-    "requerida hace realizamo hacemo"
+    "requerida hace realizamo hacemo mandatory compulsory must obligatoire imperatif imperative zwingend pflicht muss "
+    "obbligatorio obbligatoria obligatorio obligatoria scope umfang perimetre"
 )
 """Words behind a thing that deny it together with a *not* before them."""
 LESS = stemmed("less")
@@ -252,7 +253,17 @@ def denied(words: Sequence[Word], spans: Sequence[Span], language: str) -> set[i
 
 
 def denies(words: Sequence[Word], at: int, language: str) -> int:
-    """Return where a word that denies ends, or 0."""
+    """Return where a word that denies ends, or 0.
+
+    Parameters
+    ----------
+    words
+        The words of the text.
+    at
+        The number of the word.
+    language
+        Its language, by which words deny or do not.
+    """
     stem = words[at].stem
     if _rather(words, at, language) or (stem, words[at - 1].stem if at else "") in BUT:
         return at + 1
@@ -302,7 +313,17 @@ def _target(words: Sequence[Word], starts: dict[int, int], at: int) -> int | Non
 
 
 def joined(words: Sequence[Word], spans: Sequence[Span], first: int) -> list[int]:
-    """Return what is denied with a thing: no drilling, bending or welding."""
+    """Return what is denied with a thing: no drilling, bending or welding.
+
+    Parameters
+    ----------
+    words
+        The words of the text.
+    spans
+        The things that it names.
+    first
+        The number of the thing that is denied.
+    """
     found: list[int] = []
     waiting: list[int] = []
     for n in range(first + 1, len(spans)):
@@ -336,7 +357,19 @@ def _spared(words: Sequence[Word], span: Span, language: str) -> bool:
 
 
 def not_wanted_behind(words: Sequence[Word], span: Span, inside: set[int], language: str) -> bool:
-    """Return whether a thing is denied behind it: welding not needed, lackieren wir nicht selbst."""
+    """Return whether a thing is denied behind it: welding not needed, lackieren wir nicht selbst.
+
+    Parameters
+    ----------
+    words
+        The words of the text.
+    span
+        The thing.
+    inside
+        The numbers of the words that name things.
+    language
+        Its language, by which words deny or do not.
+    """
     at, doubted = span.end, False
     while at < len(words) and not words[at].fresh and at not in inside:
         stem = words[at].stem

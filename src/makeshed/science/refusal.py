@@ -13,7 +13,9 @@ from makeshed.science.negation import (
     ALSO,
     AND,
     CUT_OFF,
+    ENOUGH,
     IF,
+    LACKING,
     LIGHT,
     NOT,
     WHETHER,
@@ -57,11 +59,28 @@ OTHERS = {
 """Behind a thing, that others do it, or the asker himself."""
 BUT_RATHER = stemmed("but mais sondern ma sino bensi pero only nur")
 """Words behind which stands what is wanted instead."""
+DONE = stemmed(
+    "erfolgt geschieht ausgefuhrt handled carried undertaken provided out effectuee effectue realisee realise faite "
+    "assuree eseguita eseguito fatta realizzata realizada realizado hecha hecho realiza esegue"
+)
+"""Words between a thing and who does it."""
+NO_THINGS = LACKING | ENOUGH | DONE
+"""Words that say that something else is not wanted, or who does it."""
 LONE_NO = frozenset(("no", "non", "nein", "none", "nicht", "keine", "kein", "aucun", "aucune", "nessuna", "nessuno", "ninguna", "ninguno"))  # fmt: skip
 
 
 def by_others(words: Sequence[Word], spans: Sequence[Span], language: str) -> set[int]:
-    """Return which things others do, or the asker himself."""
+    """Return which things others do, or the asker himself.
+
+    Parameters
+    ----------
+    words
+        The words of the text.
+    spans
+        The things that it names.
+    language
+        Its language, by which words deny or do not.
+    """
     return {n for n, span in enumerate(spans) if _theirs(words, span.end, language)}
 
 
@@ -70,7 +89,7 @@ def refused_alone(words: Sequence[Word], spans: Sequence[Span]) -> set[int]:
     return {n for n, span in enumerate(spans) if _refused(words, span)}
 
 
-def _theirs(words: Sequence[Word], at: int, language: str, far: int = 3) -> bool:
+def _theirs(words: Sequence[Word], at: int, language: str, far: int = 6) -> bool:
     for start in range(at, min(at + far, len(words))):
         if words[start].fresh:
             return False
@@ -80,7 +99,8 @@ def _theirs(words: Sequence[Word], at: int, language: str, far: int = 3) -> bool
             whole = behind != "s" and not any(each.fresh for each in run[1:])
             if whole and tuple(each.stem for each in run) == phrase:
                 return True
-        if words[start].stem not in SPOKEN and words[start].stem not in LIGHT:
+        word = words[start].stem
+        if word not in SPOKEN and word not in LIGHT and word not in DONE:
             return False
     return False
 
@@ -94,7 +114,17 @@ def _refused(words: Sequence[Word], span: Span) -> bool:
 
 
 def doubted(words: Sequence[Word], spans: Sequence[Span], language: str) -> dict[int, int]:
-    """Return the things of which it is not said whether they are wanted, and where the doubt begins."""
+    """Return the things of which it is not said whether they are wanted, and where the doubt begins.
+
+    Parameters
+    ----------
+    words
+        The words of the text.
+    spans
+        The things that it names.
+    language
+        Its language, by which words deny or do not.
+    """
     starts = {span.start: n for n, span in enumerate(spans)}
     inside = {at for span in spans for at in range(span.start, span.end)}
     found: dict[int, int] = {}
@@ -139,7 +169,17 @@ def _beyond(
 def unknown(
     words: Sequence[Word], spans: Sequence[Span], language: str
 ) -> Iterator[tuple[int, int]]:
-    """Yield where words that name nothing known are denied: not in Paris, no laser, not 1000."""
+    """Yield where words that name nothing known are denied: not in Paris, no laser, not 1000.
+
+    Parameters
+    ----------
+    words
+        The words of the text.
+    spans
+        The things that it names.
+    language
+        Its language, by which words deny or do not.
+    """
     inside = {at for span in spans for at in range(span.start, span.end)}
     for at in range(len(words)):
         end = 0 if at in inside else denies(words, at, language)
@@ -152,9 +192,16 @@ def unknown(
         elif at not in inside and _strange(words, at) and not words[at].stem[:1].isdigit():
             span = Span(at, at + 1, "word")
             behind = not_wanted_behind(words, span, inside, language)
+            behind = behind and not _numbered(words, at + 1)
             theirs = _theirs(words, at + 1, language, far=1)
             if behind or theirs or _refused(words, span):
                 yield at, _closed(words, at + 1, inside)
+
+
+def _numbered(words: Sequence[Word], at: int) -> bool:
+    """Return whether a *no* is that of a number: part no. 4711."""
+    here = at + 1 < len(words) and words[at].stem == "no"
+    return here and words[at + 1].stem[:1].isdigit()
 
 
 def _closed(words: Sequence[Word], at: int, inside: set[int]) -> int:
@@ -166,7 +213,8 @@ def _closed(words: Sequence[Word], at: int, inside: set[int]) -> int:
 
 def _strange(words: Sequence[Word], at: int) -> bool:
     word = words[at].stem
-    return word not in SPOKEN and word not in LIGHT and word not in WHERE and len(word) > 1
+    small = word in SPOKEN or word in LIGHT or word in WHERE
+    return not small and word not in NO_THINGS and len(word) > 1
 
 
 def _run(words: Sequence[Word], inside: set[int], first: int, at: int) -> tuple[int, int] | None:

@@ -7,9 +7,12 @@ of it is read; all of it is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from makeshed.science.negation import DENYING
+from makeshed.science.mentions import language_of, read
+from makeshed.science.negation import DENYING, Span, denied
+from makeshed.science.refusal import doubted, refused_alone, unknown
+from makeshed.science.vocabulary import tokens
 from makeshed.science.words import stem
 
 _LARGE = r"[A-ZÀ-ÖØ-Þ]"
@@ -72,3 +75,35 @@ def far_places(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
     for match in _UNION.finditer(text):
         yield match.span()
+
+
+def refused(
+    text: str, more: Iterable[tuple[int, int]] = ()
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return which of some more things a text denies, and where it denies what names nothing known.
+
+    Parameters
+    ----------
+    text
+        The text.
+    more
+        Where in it things are named that the vocabulary does not know, such as certificates.
+    """
+    language, words = language_of(text), tokens(text)
+    places: list[tuple[int, int, str]] = [
+        (each.start, each.end, each.concepts[0].kind) for each in read(text)
+    ]
+    places += [(start, end, "more") for start, end in more]
+    spans = [
+        Span(min(inside), max(inside) + 1, kind)
+        for start, end, kind in sorted(places)
+        if (inside := [n for n, word in enumerate(words) if start <= word.start < end])
+    ]
+    against = denied(words, spans, language) | refused_alone(words, spans)
+    against |= set(doubted(words, spans, language))
+    said = [spans[n] for n in sorted(against) if spans[n].kind == "more"]
+    runs = list(unknown(words, spans, language))
+    return (
+        [(words[each.start].start, words[each.end - 1].end) for each in said],
+        [(words[first].start, words[end - 1].end) for first, end in runs],
+    )

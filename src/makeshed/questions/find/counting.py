@@ -23,6 +23,17 @@ PARTS = stemmed(
     "agujero pata cajon cajones diente lado capa peldano estante"
 )
 """Parts of a thing, which are counted only where they are what is wanted."""
+PEOPLE = stemmed(
+    "brother sister kid child children friend colleague employee guy partner neighbour neighbor founder "
+    "frere soeur enfant ami amie collegue employe associe voisin "
+    "bruder schwester schwestern kinder freunde freundinnen kollegen mitarbeiter nachbarn "
+    "fratelli sorelle figli amici amiche colleghi dipendenti soci vicini "
+    "hermano hermana hijo amigo amiga colega empleado socio vecino"
+)
+"""Who is counted is not what is wanted."""
+AXES = stemmed("axis axes axe achsen achse assi")
+MOST_AXES = 6.0
+"""Of a machine; more of them are shafts."""
 SOME = stemmed(
     "several few some many plusieurs quelques des einige mehrere paar varios varias algunos alcuni alcune qualche"
 )
@@ -133,6 +144,8 @@ def _before(said: Sequence[Lexeme], q: Quantity) -> bool:
 def _a_part(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
     """Return whether a number is a part of the thing: with 4 legs, 3 colours, 2 times."""
     word = said[q.end].stem if q.end < len(said) else ""
+    if word in PEOPLE or (word in AXES and q.values[-1] <= MOST_AXES and q.end not in named):
+        return True
     hangs = word == "-" and said[q.end].glued and q.end + 1 < len(said) and said[q.end + 1].glued
     if hangs and q.end not in named:
         return True

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from makeshed.science.dates import NOT
 from makeshed.science.days import Calendar, working
+from makeshed.science.negation import DENYING
 from makeshed.science.numerals import HALF
 from makeshed.science.quantities import Reader
 from makeshed.science.quantity import Quantity
@@ -15,9 +16,14 @@ from makeshed.science.words import STOPS, Lexeme, cues, stemmed
 
 ONE = frozenset(("a", "an", "one", "un", "une", "una", "einem", "einer", "eine", "ein"))
 IN = stemmed("in within sous dans d'ici binnen innerhalb entro tra fra en dentro ici inside under over next")  # fmt: skip
+LESS = stemmed("d de di less than moins meno menos hochstens maximal max weniger als spatestens")
+"""Words between *in* and the period within which something is wanted."""
+THE = frozenset(("the", "la", "le", "l", "il", "der", "de", "des", "del", "diesem", "dieser"))
+INSIDE = stemmed("within dans entro binnen innerhalb dentro durante")
 RATES = stemmed("per par pro al alla a every each chaque jeden jede jedes ogni cada por each all")
 LASTING = stemmed("for pendant durant durante per fur para seit depuis während")
 """Before a period that something lasts, and not within which it must be there."""
+THAN = frozenset(("than", "le", "de", "di"))
 BEHIND, LONG = 4, 365.0
 
 
@@ -46,6 +52,7 @@ def due_in(
         elif not found.put("by", float(due.days), due.first, due.end):
             found.untold.append((due.first, due.end, ""))
     inside = {n for due in dues for n in range(due.first, due.end)}
+    found.untold += _the_one(said, language, inside)
     for days, first, end in _periods(said, language, day, quantities):
         if first not in inside and not found.put("by", days, first, end):
             found.untold.append((first, end, ""))
@@ -96,15 +103,33 @@ def _from_then_on(said: Sequence[Lexeme], first: int, end: int) -> bool:
     """Return whether nothing is wanted before a period has passed: not before 3 weeks, frühestens in einem Monat."""
     if cues("earliest").at(said, end):
         return True
-    while first and (
-        said[first - 1].stem in IN or said[first - 1].stem in {"than", "le", "de", "di"}
-    ):
-        if cues("starting").before(said, first) is not None:
+    at = first
+    while at and (said[at - 1].stem in IN or said[at - 1].stem in THAN):
+        if cues("starting").before(said, at) is not None:
             return True
-        first -= 1
-    led = cues("before").before(said, first)
+        at -= 1
+    for n in (first, at):
+        least = cues("at least").before(said, n)
+        if least is not None:
+            return not (least and said[least - 1].stem in DENYING)
+    led = cues("before").before(said, at)
     refused = led is not None and any(one.stem in NOT for one in said[max(0, led - 4) : led])
-    return refused or cues("starting").before(said, first) is not None
+    return refused or cues("starting").before(said, at) is not None
+
+
+def _the_one(
+    said: Sequence[Lexeme], language: str, inside: set[int]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield a period of the calendar, whose end is not said: within the week, dans le mois."""
+    reader = Reader(said, language, [False] * len(said))
+    for at in range(2, len(said)):
+        unit = reader.unit_at(at)
+        led = at - 1
+        while led and said[led].stem in THE:
+            led -= 1
+        period = unit is not None and unit[1] == "period" and said[at].kind == "word"
+        if period and unit and led < at - 1 and said[led].stem in INSIDE and at not in inside:
+            yield led, unit[0], ""
 
 
 def _and_a_half(said: Sequence[Lexeme], q: Quantity) -> tuple[float, int]:
@@ -125,7 +150,10 @@ def _lone(said: Sequence[Lexeme], language: str) -> Iterator[tuple[float, int, i
             continue
         article = said[at - 1].stem in ONE
         first = at - article
-        before = said[first - 1].stem if first else ""
+        led = first
+        while led and (said[led - 1].stem in LESS or said[led - 1].text == "'"):
+            led -= 1
+        before = said[led - 1].stem if led else ""
         apart = first > 0 and said[first - 1].text in STOPS
         end, days = unit[0], unit[2]
         half = next((w for w in HALF if tuple(e.stem for e in said[end : end + len(w)]) == w), ())

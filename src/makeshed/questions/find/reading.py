@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from makeshed.data import rows
-from makeshed.questions.find.aside import far_places, streets
+from makeshed.questions.find.aside import far_places, refused, streets
 from makeshed.questions.find.due import day_spans
 from makeshed.questions.find.names import names_in
 from makeshed.questions.find.need import Constraint, Need
 from makeshed.questions.find.places import NEAR, Spot
 from makeshed.questions.find.roles import Assigned, Roles, Value
-from makeshed.science.mentions import Mention, language_of, read, refused
+from makeshed.science.mentions import Mention, language_of, read
 from makeshed.science.negation import DENYING, ENOUGH, LACKING
 from makeshed.science.quantities import Reader
 from makeshed.science.vocabulary import KINDS, Concept, tokens, vocabulary
@@ -27,6 +27,10 @@ CERTIFICATE = re.compile(
     re.IGNORECASE,
 )
 """Certificates of makers; a standard of a steel, a screw or a tolerance is none."""
+OPTIONAL = re.compile(
+    r"(?i)[\s:(,]*(?:(?:is|are|ist|sind|est|è|es)\s+)?(?:only\s+)?(?:optional|facultati[fv]|opzional|facoltativ|opcional|fakultativ)"
+)
+"""Behind a certificate that nobody must hold."""
 NUMBER_OF_STANDARD = re.compile(r"\b(?:9001|13485|14001|45001|50001|17025|22000|27001|16949)\b")
 """Beside a certificate the number of another, and no number of pieces."""
 SAYING_NO = DENYING | LACKING | ENOUGH
@@ -124,7 +128,10 @@ class _Reading:
         held = list(CERTIFICATE.finditer(self.rest))
         against, runs = refused(self.text, [match.span() for match in held])
         for match in held:
-            if any(start < match.end() and match.start() < end for start, end in against):
+            optional = OPTIONAL.match(self.text, match.end())
+            if optional or any(
+                start < match.end() and match.start() < end for start, end in against
+            ):
                 self._tell(*match.span())
             else:
                 self.certificates.append(match.group())
