@@ -26,7 +26,7 @@ _STREETS = tuple(
         (
             rf"\b\d{{1,4}}[a-zA-Z]?,?\s+(?:{_NAME}\s+){{1,4}}(?:Street|Road|Lane|Avenue|Drive|Way|Close|Court|Crescent|Terrace|Place|Square|Boulevard|Blvd|St|Rd|Ave|Ln|Dr|Highway|Hwy|Row|Hill|Yard|Mews|Gardens|Wharf|Quay)\b\.?(?=\s*(?:$|[,;.:()\n]|\d))",
             rf"\b(?:{_NAME}\s+){{1,3}}(?:Street|Road|Lane|Avenue)(?=,\s+{_LARGE})",
-            r"\b\d{1,4}(?:\s*(?:bis|ter|[A-D]))?,?\s+(?i:rue|avenue|boulevard|bd|impasse|chemin|allée|quai|faubourg|av\.|route|place|cours)\s+(?:(?:de|du|des|la|le|les)\s+|[dl]['\u2019])*[\w'\u2019-]+(?:\s+(?:(?:de|du|des|la|le)\s+)*" + _LARGE + r"[\w'\u2019-]*){0,4}",
+            r"\b\d{1,4}(?:\s*(?:bis|ter|[A-D]))?,?\s+(?i:rue|avenue|boulevard|bd|impasse|chemin|allée|quai|faubourg|av\.|route|place|cours)\s+(?:(?:(?:de|du|des|la|le|les)\s+|[dl]['\u2019])+[\w'\u2019-]+|" + _LARGE + r"[\w'\u2019-]*)(?:\s+(?:(?:de|du|des|la|le)\s+)*" + _LARGE + r"[\w'\u2019-]*){0,4}",
             rf"\b(?i:rue|avenue|boulevard|impasse)\s+(?:(?:de|du|des|la|le|les)\s+|[dl]['\u2019])*{_NAME}(?:\s+(?:(?:de|du|des|la|le)\s+)*{_NAME}){{0,4}}",
             rf"\b{_LARGE}[\w.-]*(?:straße|strasse|str\.|gasse|allee|platz|weg|ufer|damm|chaussee)\s+\d{{1,4}}(?:\s?[a-z])?\b{_UNIT}",
             rf"\b{_NAME}(?:\s{_NAME})?\s(?:Straße|Strasse|Str\.|Platz|Allee|Weg|Ring|Damm|Ufer)\s+\d{{1,4}}(?:\s?[a-z])?\b{_UNIT}",

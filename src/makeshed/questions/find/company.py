@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from makeshed.science.quantity import Quantity
@@ -16,6 +16,8 @@ TUBE_WALL = 5.0
 FEET = frozenset(("ft", "feet", "foot", "'", "yd", "yard", "yards", "pied", "pieds", "piede", "piedi", "pie", "pies", "fuß"))  # fmt: skip
 TUBES = ("tub", "pipe", "tuyau", "rohr")
 LONG = 100.0
+COAT = 0.3
+"""Right behind what coats it, so little [mm] is the coat."""
 COATINGS = frozenset(
     [
         "coating",
@@ -45,11 +47,13 @@ class Company:
     said: Sequence[Lexeme]
     language: str
     materials: Sequence[str]
+    named: Mapping[int, str]
 
     def of_a_coat(self, q: Quantity) -> bool:
         """Return whether a length is the thickness of a coating: anodise 25 microns."""
         micron = q.number is not None and q.values[-1] <= 0.0011 * q.number.value
-        return micron and not COATINGS.isdisjoint(self.materials)
+        beside = q.values[-1] <= COAT and self.named.get(q.first - 1) == "process"
+        return (micron or beside) and not COATINGS.isdisjoint(self.materials)
 
     def role_of(self, q: Quantity) -> str:
         """Return the role of a length by the stock beside it, or that it has none."""

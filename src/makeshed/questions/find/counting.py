@@ -144,7 +144,9 @@ def _before(said: Sequence[Lexeme], q: Quantity) -> bool:
 def _a_part(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
     """Return whether a number is a part of the thing: with 4 legs, 3 colours, 2 times."""
     word = said[q.end].stem if q.end < len(said) else ""
-    if word in PEOPLE or (word in AXES and q.values[-1] <= MOST_AXES and q.end not in named):
+    if (word in PEOPLE and not _for_people(said, q.end + 1, named)) or (
+        word in AXES and q.values[-1] <= MOST_AXES and q.end not in named
+    ):
         return True
     hangs = word == "-" and said[q.end].glued and q.end + 1 < len(said) and said[q.end + 1].glued
     if hangs and q.end not in named:
@@ -161,6 +163,13 @@ def _a_part(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bo
     of = q.end + 1 < len(said) and said[q.end + 1].stem in {"de", "di", "d", "of"}
     part = word in PARTS and others and not of and not kind_of
     return (with_ and q.first > 0) or part
+
+
+def _for_people(said: Sequence[Lexeme], at: int, named: Mapping[int, str]) -> bool:
+    """Return whether people only say whose things are counted: 3 children's chairs."""
+    while at < len(said) and (said[at].text == "'" or said[at].stem == "s"):
+        at += 1
+    return named.get(at) == "product"
 
 
 def _a_year(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:

@@ -54,7 +54,7 @@ def due_in(
     inside = {n for due in dues for n in range(due.first, due.end)}
     found.untold += _the_one(said, language, inside)
     for days, first, end in _periods(said, language, day, quantities):
-        if first not in inside and not found.put("by", days, first, end):
+        if first not in inside and (days is None or not found.put("by", days, first, end)):
             found.untold.append((first, end, ""))
 
 
@@ -67,7 +67,7 @@ def day_spans(
 
 def _periods(
     said: Sequence[Lexeme], language: str, day: date, quantities: Sequence[Quantity]
-) -> Iterator[tuple[float, int, int]]:
+) -> Iterator[tuple[float | None, int, int]]:
     for q in quantities:
         if q.sort in {"period", "working", "hours"} and _is_due(said, q):
             length, end = _and_a_half(said, q)
@@ -141,8 +141,8 @@ def _and_a_half(said: Sequence[Lexeme], q: Quantity) -> tuple[float, int]:
     return q.values[-1], q.end
 
 
-def _lone(said: Sequence[Lexeme], language: str) -> Iterator[tuple[float, int, int]]:
-    """Yield periods without a number: within a week, en mes y medio, in einem Monat."""
+def _lone(said: Sequence[Lexeme], language: str) -> Iterator[tuple[float | None, int, int]]:
+    """Yield periods without a number: within a week, en mes y medio; no days where it is none to be kept."""
     reader = Reader(said, language, [False] * len(said))
     for at in range(1, len(said)):
         unit = reader.unit_at(at)
@@ -157,7 +157,8 @@ def _lone(said: Sequence[Lexeme], language: str) -> Iterator[tuple[float, int, i
         apart = first > 0 and said[first - 1].text in STOPS
         end, days = unit[0], unit[2]
         half = next((w for w in HALF if tuple(e.stem for e in said[end : end + len(w)]) == w), ())
-        if _from_then_on(said, first, unit[0]):
+        if article and not apart and _from_then_on(said, first, unit[0]):
+            yield None, first, unit[0]
             continue
         if apart or before not in IN or not (article or half) or _aged(said, end):
             continue

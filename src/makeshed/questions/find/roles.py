@@ -91,7 +91,7 @@ class Roles:
         """Take what was read: ``named`` tells which lexemes name things, and of which kind."""
         self.said, self.language, self.quantities = said, language, quantities
         self.named, self.materials = named, materials
-        self.company = Company(said, language, materials)
+        self.company = Company(said, language, materials, named)
         self.lengths = [q for q in quantities if q.sort in {"length", "gauge", "swg", "awg"}]
         self.role: dict[int, str] = {}
         self.found = Assigned()
