@@ -71,6 +71,7 @@ def test_a_day_before_which_nothing_is_wanted_is_no_deadline(text: str) -> None:
         ("20 brackets, not before 3 weeks", "3 weeks"),
         ("20 brackets, in 3 weeks at the earliest", "3 weeks"),
         ("20 équerres, pas avant 3 semaines", "3 semaines"),
+        ("20 équerres, en plus d'un mois", "un mois"),
         ("20 équerres, au plus tôt dans 3 semaines", "3 semaines"),
         ("20 staffe, non prima di 3 settimane", "3 settimane"),
         ("20 soportes, no antes de 3 semanas", "3 semanas"),
@@ -116,6 +117,7 @@ def test_a_period_before_whose_end_nothing_is_wanted_is_no_deadline(text: str, t
         ("20 brackets in Lyon, not in Paris", {"quantity": 20, "near": "lyon"}, "not in Paris"),
         ("20 brackets, not in Paris but in Lyon", {"quantity": 20, "near": "lyon"}, "not in Paris"),
         ("welding, China excluded", {}, "China excluded"),
+        ("welding around but not in Lyon", {}, "not in Lyon"),
         ("welding just outside Leeds", {"near": "leeds"}, ""),
     ],
 )
@@ -215,6 +217,9 @@ def test_a_certificate_that_is_not_needed_is_not_required(
         ("Lackieren erfolgt bauseits, 20 Tore", set(), {"painting"}, ""),
         ("Lackieren nicht im Umfang, 20 Tore", set(), {"painting"}, ""),
         ("Wir wollen kein Aluminium, sondern Stahl: 20 Halter", {"steel"}, {"aluminium"}, ""),
+        ("20 frames in carbon, lighter than aluminium", {"carbon-fibre"}, set(), "than aluminium"),
+        ("20 Rahmen aus Stahl, leichter als Aluminium", {"steel"}, set(), "als Aluminium"),
+        ("20 Halter, Edelstahl kein Muss", set(), {"stainless-steel"}, ""),
         ("20 gates, no visible welds", set(), set(), "no visible welds"),
     ],
 )  # fmt: skip

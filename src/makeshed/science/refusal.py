@@ -39,6 +39,7 @@ SEEKING = stemmed(
 THAN = stemmed("than als que che di de")
 EXACT_ONLY = frozenset(("que", "che"))
 """Of *ne veux que 20* the number is wanted."""
+THAN_OF = {"en": "than", "de": "als", "fr": "que", "es": "que", "it": "che"}
 NO_WORD = frozenset(("noch", "ne", "nada", "lieu", "mai", "nie", "hold", "t", "cannot", "neither", "weder"))  # fmt: skip
 """Words that deny a thing that is known, but not a word that is not."""
 NO_NUMBER = NO_WORD - {"t", "cannot"} | {"instead", "invece", "unlike"}
@@ -110,6 +111,8 @@ def _refused(words: Sequence[Word], span: Span) -> bool:
     at = span.end
     if at >= len(words) or words[at].stem not in LONE_NO:
         return False
+    if at + 1 < len(words) and words[at + 1].stem == "muss" and not words[at + 1].fresh:
+        return True
     return at + 1 >= len(words) or (words[at + 1].fresh and not words[at + 1].stem[:1].isdigit())
 
 
@@ -130,6 +133,9 @@ def doubted(words: Sequence[Word], spans: Sequence[Span], language: str) -> dict
     found: dict[int, int] = {}
     for at in range(len(words)):
         end = 0 if at in inside else denies(words, at, language)
+        if not end and _compared(words, at, language):
+            target, strange = _beyond(words, starts, at + 1)
+            found |= {target: at} if target is not None and not strange else {}
         if not end or (end < len(words) and words[end].hung):
             continue
         target, strange = _beyond(words, starts, end)
@@ -145,6 +151,16 @@ def doubted(words: Sequence[Word], spans: Sequence[Span], language: str) -> dict
         if plain and beside:
             found[target] = at
     return found
+
+
+def _compared(words: Sequence[Word], at: int, language: str) -> bool:
+    """Return whether a word says than, of what a thing is compared with: lighter than steel, plus léger que l'alu."""
+    before = [each.stem for each in words[max(0, at - 3) : at]]
+    if not before or words[at].fresh or words[at].stem != THAN_OF.get(language):
+        return False
+    more = {"en": "more", "de": "mehr", "fr": "plu", "es": "mas", "it": "piu"}[language]
+    by_ending = language in {"en", "de"} and before[-1].endswith("er") and before[-1] != "other"
+    return by_ending or more in before[:-1]
 
 
 def _beyond(
@@ -188,7 +204,7 @@ def unknown(
         if end and not (at and words[at - 1].stem in IF):
             run = _run(words, inside, at, end)
             if run:
-                yield run
+                yield run[0] - (at > 0 and words[at].stem == "t"), run[1]
         elif at not in inside and _strange(words, at) and not words[at].stem[:1].isdigit():
             span = Span(at, at + 1, "word")
             behind = not_wanted_behind(words, span, inside, language)

@@ -23,7 +23,7 @@ INSIDE = stemmed("within dans entro binnen innerhalb dentro durante")
 RATES = stemmed("per par pro al alla a every each chaque jeden jede jedes ogni cada por each all")
 LASTING = stemmed("for pendant durant durante per fur para seit depuis während")
 """Before a period that something lasts, and not within which it must be there."""
-THAN = frozenset(("than", "le", "de", "di"))
+THAN = frozenset(("than", "le", "de", "di", "d", "'"))
 BEHIND, LONG = 4, 365.0
 
 
@@ -108,7 +108,7 @@ def _from_then_on(said: Sequence[Lexeme], first: int, end: int) -> bool:
         if cues("starting").before(said, at) is not None:
             return True
         at -= 1
-    for n in (first, at):
+    for n in range(at, first + 1):
         least = cues("at least").before(said, n)
         if least is not None:
             return not (least and said[least - 1].stem in DENYING)
