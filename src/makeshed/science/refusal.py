@@ -39,6 +39,8 @@ SEEKING = stemmed(
 THAN = stemmed("than als que che di de")
 EXACT_ONLY = frozenset(("que", "che"))
 """Of *ne veux que 20* the number is wanted."""
+REACH = 10
+"""So many small words may stand between a word that denies and what it denies."""
 THAN_OF = {"en": "than", "de": "als", "fr": "que", "es": "que", "it": "che"}
 NO_WORD = frozenset(("noch", "ne", "nada", "lieu", "mai", "nie", "hold", "t", "cannot", "neither", "weder"))  # fmt: skip
 """Words that deny a thing that is known, but not a word that is not."""
@@ -168,7 +170,8 @@ def _beyond(
 ) -> tuple[int | None, tuple[str, ...]]:
     """Return the next thing named in the phrase, and the words before it that are not small."""
     strange: list[str] = []
-    while at < len(words) and not words[at].fresh and len(strange) < 2:
+    last = min(len(words), at + REACH)
+    while at < last and not words[at].fresh and len(strange) < 2:
         if at in starts:
             return starts[at], tuple(strange)
         word = words[at].stem
@@ -236,14 +239,15 @@ def _strange(words: Sequence[Word], at: int) -> bool:
 def _run(words: Sequence[Word], inside: set[int], first: int, at: int) -> tuple[int, int] | None:
     """Return the unknown words behind a word that denies, with it."""
     between: list[str] = []
-    while at < len(words) and not words[at].fresh and at not in inside and not _strange(words, at):
+    last = min(len(words), at + REACH)
+    while at < last and not words[at].fresh and at not in inside and not _strange(words, at):
         if words[at].stem.isdigit():
             break
         if denies(words, at, "") or words[at].stem in CUT_OFF:
             return None
         between.append(words[at].stem)
         at += 1
-    if at >= len(words) or words[at].fresh or at in inside:
+    if at >= last or words[at].fresh or at in inside:
         return None
     said = words[first].stem
     if words[at].stem[:1].isdigit():
