@@ -38,7 +38,7 @@ def processes_in(text: str) -> dict[str, str]:
     """
     known, found = vocabulary(), dict[str, str]()
     for mention in read(text.replace("_", " ")):
-        if mention.denied:
+        if mention.denied or mention.doubt is not None:
             continue
         for kind, key in mention.concepts:
             told = known.does(key)[:1] if kind == "machine" else [key] * (kind == "process")

@@ -13,8 +13,13 @@ from functools import cache
 
 from makeshed.data import rows
 from makeshed.science.quantities import a_unit
-from makeshed.science.words import LANGUAGES, Lexeme, Phrases, cues, stemmed
+from makeshed.science.words import LANGUAGES, STOPS, Lexeme, Phrases, cues, stemmed
 
+NOT = frozenset(("not", "t", "nicht", "pas", "non", "no", "never", "nie", "jamais", "mai", "nunca"))
+FAR = 20
+"""Figures with a year of two digits further ahead are no day."""
+REACH = 7
+"""So many words may stand between a *not* and a day before which nothing is wanted."""
 WITHIN = 5
 """A word such as "by" stands no more than so many words before its day."""
 HELD = stemmed("de del di of du des la le les der dem the el il lo l d den das this next our their notre au zum")  # fmt: skip
@@ -81,12 +86,26 @@ class Dates:
         """Return a day as it was written: the day before it where it must be there before."""
         said = self.said
         last = min(end, len(said))
-        if self.cued(first, "starting"):
+        before = self.cued(first, "before")
+        if (
+            self.cued(first, "starting")
+            or (before and self._refused(first))
+            or cues("earliest").at(said, last)
+        ):
             return Due(None, first, last, rank, "a day from which on")
-        if self.cued(first, "before") and rank != 2:
+        if before and rank != 2:
             when -= timedelta(days=1)
         days = (when - self.day).days
         return Due(days, first, last, rank) if days >= 0 else Due(None, first, last, rank, "past")
+
+    def _refused(self, first: int) -> bool:
+        """Return whether a day is one before which nothing may come: do not deliver before it."""
+        for n in range(first - 1, max(-1, first - 1 - REACH), -1):
+            if self.said[n].text in STOPS:
+                return False
+            if self.said[n].stem in NOT:
+                return True
+        return False
 
     def _next(self, month: int, day: int) -> date | None:
         """Return the next day of this name."""
@@ -104,11 +123,21 @@ class Dates:
     def in_figures(self, at: int) -> Due | None:
         """Return a day written in figures: 15/02/2027, 15.2., 2027-02-15."""
         parts, end = self._parts(at)
+        if parts and self._counts(at, end):
+            return None
         if len(parts) == 3:
             return self._three(parts, at, end)
         if len(parts) == 2 and (self.cued(at, "deadline") or self._dotted(at, end)):
             return self._two(parts, at, end)
         return None
+
+    def _counts(self, at: int, end: int) -> bool:
+        """Return whether figures with slashes count pieces or have a unit: 10/20/50 pieces."""
+        said = self.said
+        if not any(each.text == "/" for each in said[at:end]):
+            return False
+        lot = cues("quantity").before(said, at) is not None and not self.cued(at, "deadline")
+        return lot or cues("pieces").at(said, end) is not None or a_unit(said, end)
 
     def _dotted(self, at: int, end: int) -> bool:
         """Return whether two figures end in a point: 15.2."""
@@ -150,6 +179,8 @@ class Dates:
             return None
         one, other, year = map(int, parts)
         year += 2000 if len(parts[2]) == 2 else 0
+        if len(parts[2]) == 2 and year > self.day.year + FAR:
+            return None
         if not 1950 <= year <= 2200:
             return None
         return self._either(one, other, year, at, end)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from makeshed.science.dates import HELD, Dates, Due, calendar, end_of
-from makeshed.science.words import Lexeme, cues, stemmed
+from makeshed.science.dates import HELD, ORDINALS, Dates, Due, calendar, end_of
+from makeshed.science.words import STOPS, Lexeme, cues, stemmed
 
 GOING_ON = stemmed(
     "please if and or we i so at but for as thank thanks in on with to is would this next latest my our made near day"
@@ -83,6 +83,7 @@ class Calendar(Dates):
             self._feast,
             self._weekday,
             self._month,
+            self._day_alone,
         )
         at = 0
         while at < len(self.said):
@@ -254,6 +255,35 @@ class Calendar(Dates):
             if due is not None:
                 return Due(due.days, at, due.end, due.rank, due.why)
         return self.settled(self.day + timedelta(days=ahead), at, after[0] if after else end, 1)
+
+    def _day_alone(self, at: int) -> Due | None:
+        """Return the next day of a number without its month: by the 15th, pour le 15, bis zum 15."""
+        said = self.said
+        article = at > 0 and said[at - 1].stem in {
+            "the",
+            "le",
+            "il",
+            "el",
+            "zum",
+            "dem",
+            "del",
+            "al",
+        }
+        if not article or not self._a_day(at) or said[at - 1].text.isupper():
+            return None
+        if not (self.cued(at, "deadline") or self.cued(at, "starting")):
+            return None
+        number, end = int(said[at].text), at + 1
+        ordinal = end < len(said) and said[end].stem in ORDINALS
+        end += ordinal
+        closed = end >= len(said) or said[end].text in STOPS | {"."}
+        if not closed or (self.language in {"en", "de"} and not ordinal):
+            return None
+        for ahead in range(62):
+            when = self.day + timedelta(days=ahead)
+            if when.day == number:
+                return self.settled(when, at, end, 1)
+        return None
 
     def _month(self, at: int) -> Due | None:
         """Return the end of a month that something is wanted in, or the last day before it."""

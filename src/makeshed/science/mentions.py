@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from makeshed.science.negation import Span, denied
 from makeshed.science.numerals import spoken
+from makeshed.science.refusal import by_others, doubted, refused_alone
 from makeshed.science.vocabulary import (
     LONGEST,
     SURE,
@@ -57,6 +58,8 @@ SELF = frozenset(("ourselve", "ourselves", "myself", "selbst", "selber", "meme",
 LISTED = stemmed("and or et ou puis e o y und oder then poi luego")
 VERB = 1.5
 """What a verb counts for a language beside another word: few verbs are the same in two. A judgement."""
+MEASURED = frozenset(("mm", "cm", "m", "x", "in", "inch", "inche", "ft", "thick", "ga", "gauge"))
+"""Behind a number at the beginning that says how large something is: plate 20 mm."""
 ARTICLES = stemmed("the these those some my our a an this all their its us your his her")
 
 
@@ -64,7 +67,8 @@ ARTICLES = stemmed("the these those some my our a an this all their its us your 
 class Mention:
     """Concepts that some words of a text name; more than one where the words have two meanings.
 
-    ``denied`` things are not wanted or not done; ``own`` ones the writer does himself.
+    ``denied`` things are not wanted or not done; ``own`` ones the writer or another does. Of those in
+    doubt it is not said whether they are wanted; ``doubt`` is where that is said in the text.
     """
 
     concepts: tuple[Concept, ...]
@@ -73,6 +77,7 @@ class Mention:
     end: int
     denied: bool = False
     own: bool = False
+    doubt: int | None = None
 
 
 class _Found(NamedTuple):
@@ -89,9 +94,14 @@ def language_of(text: str) -> str:
     return _passes(text)[0]
 
 
-def _never(words: Sequence[Token], start: int, end: int, language: str) -> bool:
-    """Return whether a word is the Italian *mai*, which is never and no maize."""
-    return language == "it" and end == start + 1 and words[start].stem == "mai"
+def _never(words: Sequence[Token], start: int, end: int, text: str, language: str) -> bool:
+    """Return whether a word is the Italian *mai* or the French *mais*, which are no maize."""
+    if end != start + 1 or words[start].stem != "mai":
+        return False
+    if language == "fr":
+        of = start > 0 and words[start - 1].stem in {"de", "du"}
+        return text[words[start].start : words[start].end].casefold() == "mais" and not of
+    return language == "it"
 
 
 @lru_cache(maxsize=50_000)
@@ -102,10 +112,13 @@ def read(text: str) -> tuple[Mention, ...]:
         (each, kept)
         for each in found
         if (kept := _sure(each.concepts, language, words[each.start : each.end]))
-        and not _never(words, each.start, each.end, language)
+        and not _never(words, each.start, each.end, text, language)
     ]
     spans = [Span(each.start, each.end, kept[0].kind) for each, kept in named]
-    not_so = denied(words, spans, language)
+    not_so = denied(words, spans, language) | refused_alone(words, spans)
+    works = {n for n, (_, kept) in enumerate(named) if any(c.kind == "process" for c in kept)}
+    theirs = works & by_others(words, spans, language)
+    doubts = {n: words[at].start for n, at in doubted(words, spans, language).items()}
     return tuple(
         Mention(
             kept,
@@ -113,7 +126,8 @@ def read(text: str) -> tuple[Mention, ...]:
             words[each.start].start,
             words[each.end - 1].end,
             each.denied or n in not_so,
-            each.own,
+            each.own or n in theirs,
+            None if n in not_so else doubts.get(n),
         )
         for n, (each, kept) in enumerate(named)
     )
@@ -257,7 +271,8 @@ def _doing(words: list[Token], at: int, language: str, found: Sequence[_Found]) 
     listed = after in LISTED and at + 2 < len(words)
     known = vocabulary()
     more = listed and any((words[at + 2].stem,) in of for of in (known.verbs, known.finite))
-    return after[:1].isdigit() or after in ARTICLES or more
+    counted = after.isdecimal() and not (at + 2 < len(words) and words[at + 2].stem in MEASURED)
+    return counted or after in ARTICLES or more
 
 
 def _own(known: Vocabulary, words: list[Token], at: int) -> bool:

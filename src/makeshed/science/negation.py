@@ -17,11 +17,18 @@ DENYING = stemmed(
     "sans pas aucun aucune jamais hors sauf excepte hormis ni lieu "
     "keinesfalls keineswegs kein keine keinen keiner keinerlei keinem nicht ohne ausser weder noch nie niemals statt anstatt "
     "senza niente nessun nessuno nessuna ne tranne eccetto escluso esclusa esclusi mai invece "
-    "sin ningun ninguna excepto salvo tampoco nunca nada evitar"
+    "sin ningun ninguna excepto salvo tampoco nunca nada evitar "
+    "excl exkl escl avoiding exclude eviter evitez evitare evitate evite eviten vermeiden"
 )
 """Words that deny what comes next."""
-BUT = {("of", "free"), ("from", "free"), ("than", "rather"), ("but", "everything"), ("but", "anything"), ("but", "all"), ("meno", "todo"), ("que", "plutot"), ("che", "piuttosto")}  # fmt: skip
+ABBREVIATED = frozenset(("excl", "exkl", "escl"))
+"""Words whose point ends no phrase."""
+BUT = {("o", "w"), ("of", "free"), ("from", "free"), ("than", "rather"), ("but", "everything"), ("but", "anything"), ("but", "all"), ("but", "anywhere"), ("but", "everywhere"), ("than", "other"), ("from", "apart"), ("que", "autre"), ("meno", "parte"), ("meno", "todo"), ("que", "plutot"), ("che", "piuttosto")}  # fmt: skip
 """Words that deny behind others: everything but, rather than."""
+RATHER = {"en": ("than", {"rather"}), "de": ("als", {"lieber", "eher"}), "fr": ("que", {"plutot"}),
+          "it": ("che", {"piuttosto", "meglio"}), "es": ("que", {"mejor", "bien", "preferiblemente"})}  # fmt: skip
+"""What denies behind a word for rather, with what is wanted between: rather turned than milled."""
+FAR = 5
 CUT_OFF = frozenset(("don", "doesn", "didn", "isn", "aren", "won", "can", "wouldn", "shouldn", "couldn"))  # fmt: skip
 """Before a *t* that denies."""
 ONLY_IN = {"ne": "it", "no": "en it es", "mai": "it", "noch": "de", "hor": "fr", "lieu": "fr",
@@ -127,6 +134,32 @@ NOTHING_DENIED = tuple(
         "no menos",
         "sin minimo",
         "no tan",
+        "not over",
+        "not above",
+        "not exceeding",
+        "not exceed",
+        "not until",
+        "not earlier",
+        "not sooner",
+        "no sooner",
+        "no earlier",
+        "no longer",
+        "no fewer",
+        "not within walking",
+        "nicht uber",
+        "nicht langer",
+        "nicht unter",
+        "nicht fruher",
+        "nicht bis",
+        "no ante",
+        "no antes",
+        "non prima",
+        "non superiore",
+        "pas superieur",
+        "no superior",
+        "pas au dela",
+        "pas tout de suite",
+        "no hay problema",
     ]
 )
 LIGHT = stemmed(
@@ -154,12 +187,18 @@ LACKING = stemmed(
     "notwendig selbst selber mehr moglich machbar inbegriffen gefordert an benotigt gebraucht enthalten necessaire compris "
     "comprise inclu incluse inclus requis requise souhaite souhaitee voulu demandee necessaria necessario "
     "richiesta richiesto inclusa incluso serve compresa compreso prevista occorre necesario incluido incluida necesaria requerido "
-    "requerida hace realizamo hacemo"
+    "requerida hace realizamo hacemo mandatory compulsory must obligatoire imperatif imperative zwingend pflicht muss "
+    "obbligatorio obbligatoria obligatorio obligatoria scope umfang perimetre"
 )
 """Words behind a thing that deny it together with a *not* before them."""
 LESS = stemmed("less")
 FREE_OF = stemmed("of from on to in at for if with and or with as by")
 """Words behind a *free* that denies nothing before it: free of charge, free on board."""
+IF = stemmed("if si wenn falls se")
+"""Before a *not* that denies nothing: if not possible."""
+WHETHER = stemmed("if whether ob si se")
+"""Behind a *not*, what is not known: I do not know whether steel or aluminium."""
+UNTIL = stemmed("before until avant vor bis prima antes")
 NOT = frozenset(("not", "nicht", "non", "pas", "no", "t"))
 
 
@@ -194,26 +233,39 @@ def denied(words: Sequence[Word], spans: Sequence[Span], language: str) -> set[i
     inside = {at for span in spans for at in range(span.start, span.end)}
     at = 0
     while at < len(words):
-        end = 0 if at in inside else _denies(words, at, language)
-        if not end:
+        end = 0 if at in inside else denies(words, at, language)
+        if not end or (at and words[at - 1].stem in IF and not words[at].fresh):
             at += 1
             continue
         target = _target(words, starts, end)
-        if target is not None:
-            found |= {target, *_joined(words, spans, target)}
+        asking = target is not None and any(
+            each.stem in WHETHER for each in words[end : spans[target].start]
+        )
+        if target is not None and not asking:
+            found |= {target, *joined(words, spans, target)}
         at = end
     found |= {
         n
         for n, span in enumerate(spans)
-        if _spared(words, span, language) or _afterwards(words, span, inside, language)
+        if _spared(words, span, language) or not_wanted_behind(words, span, inside, language)
     }
     return found
 
 
-def _denies(words: Sequence[Word], at: int, language: str) -> int:
-    """Return where a word that denies ends, or 0."""
+def denies(words: Sequence[Word], at: int, language: str) -> int:
+    """Return where a word that denies ends, or 0.
+
+    Parameters
+    ----------
+    words
+        The words of the text.
+    at
+        The number of the word.
+    language
+        Its language, by which words deny or do not.
+    """
     stem = words[at].stem
-    if (stem, words[at - 1].stem if at else "") in BUT:
+    if _rather(words, at, language) or (stem, words[at - 1].stem if at else "") in BUT:
         return at + 1
     if stem == "t" and at and words[at - 1].stem in CUT_OFF:
         return at + 1
@@ -228,12 +280,31 @@ def _denies(words: Sequence[Word], at: int, language: str) -> int:
     return at + 1
 
 
+def _rather(words: Sequence[Word], at: int, language: str) -> bool:
+    """Return whether a word says than, and rather stands before in the same phrase."""
+    than, rather = RATHER.get(language, ("", set[str]()))
+    if words[at].stem != than:
+        return False
+    for n in range(at, max(-1, at - FAR - 1), -1):
+        if words[n].stem in rather:
+            return n < at - 1
+        if words[n].fresh:
+            return False
+    return False
+
+
 def _target(words: Sequence[Word], starts: dict[int, int], at: int) -> int | None:
-    """Return the next thing named, if only small words stand before it."""
+    """Return the next thing named, if only small words stand before it.
+
+    An adjective nobody knows may too, if "or" follows it: not magnetic or polished.
+    """
+    if at in starts and words[at - 1].stem in ABBREVIATED:
+        return starts[at]
     while at < len(words) and not (words[at].fresh and at not in starts):
         if at in starts:
             return None if words[at].fresh else starts[at]
-        if words[at].stem not in LIGHT and words[at].stem not in SPOKEN:
+        unknown = words[at].stem not in LIGHT and words[at].stem not in SPOKEN
+        if unknown and not (at + 2 in starts and words[at + 1].stem in ALSO):
             return None
         if words[at].stem in DENYING and words[at].stem not in LIGHT:
             return None
@@ -241,8 +312,18 @@ def _target(words: Sequence[Word], starts: dict[int, int], at: int) -> int | Non
     return None
 
 
-def _joined(words: Sequence[Word], spans: Sequence[Span], first: int) -> list[int]:
-    """Return what is denied with a thing: no drilling, bending or welding."""
+def joined(words: Sequence[Word], spans: Sequence[Span], first: int) -> list[int]:
+    """Return what is denied with a thing: no drilling, bending or welding.
+
+    Parameters
+    ----------
+    words
+        The words of the text.
+    spans
+        The things that it names.
+    first
+        The number of the thing that is denied.
+    """
     found: list[int] = []
     waiting: list[int] = []
     for n in range(first + 1, len(spans)):
@@ -275,8 +356,20 @@ def _spared(words: Sequence[Word], span: Span, language: str) -> bool:
     return after is not None and not after.fresh and after.stem not in FREE_OF
 
 
-def _afterwards(words: Sequence[Word], span: Span, inside: set[int], language: str) -> bool:
-    """Return whether a thing is denied behind it: welding not needed, lackieren wir nicht selbst."""
+def not_wanted_behind(words: Sequence[Word], span: Span, inside: set[int], language: str) -> bool:
+    """Return whether a thing is denied behind it: welding not needed, lackieren wir nicht selbst.
+
+    Parameters
+    ----------
+    words
+        The words of the text.
+    span
+        The thing.
+    inside
+        The numbers of the words that name things.
+    language
+        Its language, by which words deny or do not.
+    """
     at, doubted = span.end, False
     while at < len(words) and not words[at].fresh and at not in inside:
         stem = words[at].stem
@@ -289,7 +382,7 @@ def _afterwards(words: Sequence[Word], span: Span, inside: set[int], language: s
             if doubted and last and stem in {"nicht", "no", "pas"}:
                 return True
         elif doubted and stem in LACKING:
-            return True
+            return last or words[at + 1].stem not in UNTIL
         elif stem not in SPOKEN and stem not in LIGHT:
             return False
         at += 1

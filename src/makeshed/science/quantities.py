@@ -11,6 +11,7 @@ from dataclasses import replace
 from makeshed.science.numerals import Number, number_at
 from makeshed.science.portions import portion, tenths
 from makeshed.science.quantity import Quantity, Sort, units
+from makeshed.science.sides import CROSSES, Unit, counted_apart, factors, feet_and_inches, spaced
 from makeshed.science.telephones import telephones
 from makeshed.science.words import Lexeme, cues, stemmed
 
@@ -24,7 +25,6 @@ ONLY = {
 FEET = stemmed("pied piedi piede pie")
 CAPITAL, SMALL = frozenset("vwancklø"), frozenset("mlgths")
 """Units of one letter that are written large; others are written small."""
-CROSSES = frozenset("x*")
 BETWEEN = {"en": "by", "fr": "sur", "it": "per", "es": "por", "de": "auf"}
 """Words between the sides of a size."""
 TO = frozenset(("-", "to", "a", "à", "bis", "or", "ou", "oder", "o", "al"))
@@ -110,7 +110,13 @@ class Reader:
         """Return a code: M6, S275, 42CrMo4, RAL 7016, DIN 912."""
         if number.spoken and self.said[number.first].kind == "word":
             return None
+        if number.end + 1 < len(self.said) and self.said[number.end].text == "^":
+            return Quantity("other", (), number.first, number.end + 2)
         start = self._letters_before(number.first)
+        if start is None and self._slashed(number) and self._named_before(number.first) is None:
+            end = self._chain(number.first, number.end).end
+            unit = self.unit_at(end)
+            return Quantity("other", (), number.first, unit[0] if unit else end)
         if start is None and not self._slashed(number):
             start = self._named_before(number.first)
             if start is None and not self._letters_behind(number):
@@ -222,7 +228,8 @@ class Reader:
     # Sizes and lengths.
 
     def _size(self, number: Number) -> Quantity | None:
-        members, at = [(number, self.unit_at(number.end))], number.end
+        members = [self._side(number)]
+        at = number.end
         while len(members) < 4:
             after = members[-1][1][0] if members[-1][1] else members[-1][0].end
             crossed = self._crossed(after)
@@ -231,15 +238,25 @@ class Reader:
             more = number_at(self.said, crossed, self.language)
             if more is None or self.taken[crossed]:
                 break
-            members.append((more, self.unit_at(more.end)))
+            if counted_apart(self.said, members, after, more):
+                break
+            members.append(self._side(more))
             at = members[-1][1][0] if members[-1][1] else more.end
         if len(members) < 2:
             return None
+        if spaced(self.said, members):
+            return Quantity("other", (), number.first, at)
         if len(members) == 4 or (len(members) > 1 and self._counted(members)):
             return Quantity("count", (number.value,), number.first, number.end, number=number)
         return self._sized(members, at)
 
-    def _counted(self, members: Sequence[tuple[Number, tuple[int, Sort, float] | None]]) -> bool:
+    def _side(self, number: Number) -> tuple[Number, Unit | None]:
+        """Return a side with its unit; feet and inches are one."""
+        unit = self.unit_at(number.end)
+        whole = unit and feet_and_inches(self.said, number, unit, self.language, self.unit_at)
+        return whole if whole and whole[1] else (number, unit)
+
+    def _counted(self, members: Sequence[tuple[Number, Unit | None]]) -> bool:
         """Return whether the first number is how many of what is measured next: 4 x 2 m."""
         lengths = [unit for _, unit in members if unit]
         if self._round_before(members[0][0].first):
@@ -256,9 +273,7 @@ class Reader:
             return at + 1
         return None
 
-    def _sized(
-        self, members: Sequence[tuple[Number, tuple[int, Sort, float] | None]], end: int
-    ) -> Quantity | None:
+    def _sized(self, members: Sequence[tuple[Number, Unit | None]], end: int) -> Quantity | None:
         units = [unit for _, unit in members]
         if any(unit and unit[1] != "length" for unit in units):
             return None
@@ -266,14 +281,14 @@ class Reader:
         unit = units[-1] or next((each for each in units if each), None)
         if unit is None and (words or not self._bare_size(members)):
             return None if words else Quantity("other", (), members[0][0].first, end)
-        factors = [each[2] if each else 0.0 for each in units]
-        factor = unit[2] if unit else 1.0
-        for n in reversed(range(len(factors))):
-            factors[n] = factor = factors[n] or factor
-        values = tuple(f * n.value for f, (n, _) in zip(factors, members, strict=True))
+        given = [each[2] if each else 0.0 for each in units]
+        found = factors(given, [n.value for n, _ in members])
+        if found is None:
+            return Quantity("other", (), members[0][0].first, end)
+        values = tuple(f * n.value for f, (n, _) in zip(found, members, strict=True))
         return Quantity("size", values, members[0][0].first, end, unit="size")
 
-    def _bare_size(self, members: Sequence[tuple[Number, tuple[int, Sort, float] | None]]) -> bool:
+    def _bare_size(self, members: Sequence[tuple[Number, Unit | None]]) -> bool:
         """Return whether sides without a unit are in mm, as is the custom where nobody says inches."""
         inches = any(each.text == '"' or each.stem in {"inch", "inche"} for each in self.said)
         least = min(number.value for number, _ in members)
@@ -294,22 +309,15 @@ class Reader:
         if found is None:
             return Quantity("bare", (*ends, number.value), number.first, number.end, number=number)
         end, sort, factor = found
-        if inches := self._and_inches(number, end):
-            return inches
+        if inches := feet_and_inches(self.said, number, found, self.language, self.unit_at):
+            number, unit_of = inches
+            if unit_of is None:
+                return Quantity("other", (), number.first, number.end)
+            return Quantity("length", (25.4 * number.value,), number.first, unit_of[0], (), '"', number)  # fmt: skip
         others = () if number.other is None else (factor * number.other,)
         values = (*(factor * low for low in ends), factor * number.value)
         unit = " ".join(each.text for each in self.said[number.end : end])
         return Quantity(sort, values, number.first, end, others, unit, number)
-
-    def _and_inches(self, number: Number, at: int) -> Quantity | None:
-        """Return feet with the inches behind them: 5' 6"."""
-        feet = at == number.end + 1 and self.said[at - 1].text == "'" and at < len(self.said)
-        more = number_at(self.said, at, self.language) if feet and not self.taken[at] else None
-        unit = self.unit_at(more.end) if more else None
-        if more is None or unit is None or unit[2] != 25.4 or more.value >= 12:
-            return None
-        length = 304.8 * number.value + 25.4 * more.value
-        return Quantity("length", (length,), number.first, unit[0], (), '"', number)
 
     def _ranged(self, number: Number) -> tuple[Number, float | None]:
         """Return the upper end of a range and the lower: 1-2 weeks."""

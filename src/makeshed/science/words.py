@@ -17,7 +17,7 @@ ALIKE = str.maketrans(
     "'''-----\"\"\"//xx",
 )
 """Marks that are written for a plain one: each becomes it, so that places in the text stay."""
-LEXEME = re.compile(rf"\d++(?:[.,']\d++)*+|[{VULGAR}]|[^\W\d_{VULGAR}]++|[^\w\s]|_")
+LEXEME = re.compile(rf"\d++(?:[.,]\d++|'\d{{3}}(?!\d))*+|[{VULGAR}]|[^\W\d_{VULGAR}]++|[^\w\s]|_")
 """A number as far as its digits hang together, a vulgar fraction, a word, or a mark."""
 SOFT = frozenset("'.-")
 """Marks within words: ``d'ici``, ``s.w.g.``, ``x-mas``."""

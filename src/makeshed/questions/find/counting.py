@@ -23,6 +23,17 @@ PARTS = stemmed(
     "agujero pata cajon cajones diente lado capa peldano estante"
 )
 """Parts of a thing, which are counted only where they are what is wanted."""
+PEOPLE = stemmed(
+    "brother sister kid child children friend colleague employee guy partner neighbour neighbor founder "
+    "frere soeur enfant ami amie collegue employe associe voisin "
+    "bruder schwester schwestern kinder freunde freundinnen kollegen mitarbeiter nachbarn "
+    "fratelli sorelle figli amici amiche colleghi dipendenti soci vicini "
+    "hermano hermana hijo amigo amiga colega empleado socio vecino"
+)
+"""Who is counted is not what is wanted."""
+AXES = stemmed("axis axes axe achsen achse assi")
+MOST_AXES = 6.0
+"""Of a machine; more of them are shafts."""
 SOME = stemmed(
     "several few some many plusieurs quelques des einige mehrere paar varios varias algunos alcuni alcune qualche"
 )
@@ -31,6 +42,10 @@ MANY = listed(
     "migliaia dozzine decenas docenas centenares miles cientos millones millions"
 )
 """Words that say that it is many, and not how many."""
+ONLY = stemmed(
+    "but only just mais seulement uniquement ma solo soltanto solamente bensi sondern nur lediglich sino"
+)
+"""Before the number that is meant, where another was denied: not 1000 but 100."""
 ARTICLES = frozenset(("a", "one", "un", "une", "una", "ein", "eine"))
 SURE, LIKELY, MAYBE, LONE = 3.0, 2.0, 1.0, 0.5
 
@@ -129,6 +144,10 @@ def _before(said: Sequence[Lexeme], q: Quantity) -> bool:
 def _a_part(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
     """Return whether a number is a part of the thing: with 4 legs, 3 colours, 2 times."""
     word = said[q.end].stem if q.end < len(said) else ""
+    if (word in PEOPLE and not _for_people(said, q.end + 1, named)) or (
+        word in AXES and q.values[-1] <= MOST_AXES and q.end not in named
+    ):
+        return True
     hangs = word == "-" and said[q.end].glued and q.end + 1 < len(said) and said[q.end + 1].glued
     if hangs and q.end not in named:
         return True
@@ -144,6 +163,13 @@ def _a_part(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bo
     of = q.end + 1 < len(said) and said[q.end + 1].stem in {"de", "di", "d", "of"}
     part = word in PARTS and others and not of and not kind_of
     return (with_ and q.first > 0) or part
+
+
+def _for_people(said: Sequence[Lexeme], at: int, named: Mapping[int, str]) -> bool:
+    """Return whether people only say whose things are counted: 3 children's chairs."""
+    while at < len(said) and (said[at].text == "'" or said[at].stem == "s"):
+        at += 1
+    return named.get(at) == "product"
 
 
 def _a_year(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
@@ -182,7 +208,7 @@ def _alone(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> boo
     before = said[first - 1] if first else None
     if before is None or before.text in STOPS:
         return q.number is not None and not said[q.first].text.startswith("0")
-    return named.get(q.first - 1) == "product"
+    return named.get(q.first - 1) == "product" or before.stem in ONLY
 
 
 def _before_noun(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> float:

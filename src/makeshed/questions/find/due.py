@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Protocol
 
+from makeshed.science.dates import NOT
 from makeshed.science.days import Calendar, working
+from makeshed.science.negation import DENYING
 from makeshed.science.numerals import HALF
 from makeshed.science.quantities import Reader
 from makeshed.science.quantity import Quantity
@@ -14,9 +16,14 @@ from makeshed.science.words import STOPS, Lexeme, cues, stemmed
 
 ONE = frozenset(("a", "an", "one", "un", "une", "una", "einem", "einer", "eine", "ein"))
 IN = stemmed("in within sous dans d'ici binnen innerhalb entro tra fra en dentro ici inside under over next")  # fmt: skip
+LESS = stemmed("d de di less than moins meno menos hochstens maximal max weniger als spatestens")
+"""Words between *in* and the period within which something is wanted."""
+THE = frozenset(("the", "la", "le", "l", "il", "der", "de", "des", "del", "diesem", "dieser"))
+INSIDE = stemmed("within dans entro binnen innerhalb dentro durante")
 RATES = stemmed("per par pro al alla a every each chaque jeden jede jedes ogni cada por each all")
 LASTING = stemmed("for pendant durant durante per fur para seit depuis während")
 """Before a period that something lasts, and not within which it must be there."""
+THAN = frozenset(("than", "le", "de", "di", "d", "'"))
 BEHIND, LONG = 4, 365.0
 
 
@@ -45,8 +52,9 @@ def due_in(
         elif not found.put("by", float(due.days), due.first, due.end):
             found.untold.append((due.first, due.end, ""))
     inside = {n for due in dues for n in range(due.first, due.end)}
+    found.untold += _the_one(said, language, inside)
     for days, first, end in _periods(said, language, day, quantities):
-        if first not in inside and not found.put("by", days, first, end):
+        if first not in inside and (days is None or not found.put("by", days, first, end)):
             found.untold.append((first, end, ""))
 
 
@@ -59,7 +67,7 @@ def day_spans(
 
 def _periods(
     said: Sequence[Lexeme], language: str, day: date, quantities: Sequence[Quantity]
-) -> Iterator[tuple[float, int, int]]:
+) -> Iterator[tuple[float | None, int, int]]:
     for q in quantities:
         if q.sort in {"period", "working", "hours"} and _is_due(said, q):
             length, end = _and_a_half(said, q)
@@ -82,11 +90,46 @@ def _is_due(said: Sequence[Lexeme], q: Quantity) -> bool:
         near and near[0] in RATES - {"a"}
     ):
         return False
+    if _from_then_on(said, q.first, q.end):
+        return False
     led = any(word in IN for word in before[:2])
     # So long is rather an age, a service or a feast than a deadline.
     if q.sort == "hours" or q.values[-1] > LONG:
         return led
     return not near or near[0] not in LASTING
+
+
+def _from_then_on(said: Sequence[Lexeme], first: int, end: int) -> bool:
+    """Return whether nothing is wanted before a period has passed: not before 3 weeks, frühestens in einem Monat."""
+    if cues("earliest").at(said, end):
+        return True
+    at = first
+    while at and (said[at - 1].stem in IN or said[at - 1].stem in THAN):
+        if cues("starting").before(said, at) is not None:
+            return True
+        at -= 1
+    for n in range(at, first + 1):
+        least = cues("at least").before(said, n)
+        if least is not None:
+            return not (least and said[least - 1].stem in DENYING)
+    led = cues("before").before(said, at)
+    refused = led is not None and any(one.stem in NOT for one in said[max(0, led - 4) : led])
+    return refused or cues("starting").before(said, at) is not None
+
+
+def _the_one(
+    said: Sequence[Lexeme], language: str, inside: set[int]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield a period of the calendar, whose end is not said: within the week, dans le mois."""
+    reader = Reader(said, language, [False] * len(said))
+    for at in range(2, len(said)):
+        unit = reader.unit_at(at)
+        led = at - 1
+        while led and said[led].stem in THE:
+            led -= 1
+        period = unit is not None and unit[1] == "period" and said[at].kind == "word"
+        if period and unit and led < at - 1 and said[led].stem in INSIDE and at not in inside:
+            yield led, unit[0], ""
 
 
 def _and_a_half(said: Sequence[Lexeme], q: Quantity) -> tuple[float, int]:
@@ -98,8 +141,8 @@ def _and_a_half(said: Sequence[Lexeme], q: Quantity) -> tuple[float, int]:
     return q.values[-1], q.end
 
 
-def _lone(said: Sequence[Lexeme], language: str) -> Iterator[tuple[float, int, int]]:
-    """Yield periods without a number: within a week, en mes y medio, in einem Monat."""
+def _lone(said: Sequence[Lexeme], language: str) -> Iterator[tuple[float | None, int, int]]:
+    """Yield periods without a number: within a week, en mes y medio; no days where it is none to be kept."""
     reader = Reader(said, language, [False] * len(said))
     for at in range(1, len(said)):
         unit = reader.unit_at(at)
@@ -107,10 +150,16 @@ def _lone(said: Sequence[Lexeme], language: str) -> Iterator[tuple[float, int, i
             continue
         article = said[at - 1].stem in ONE
         first = at - article
-        before = said[first - 1].stem if first else ""
+        led = first
+        while led and (said[led - 1].stem in LESS or said[led - 1].text == "'"):
+            led -= 1
+        before = said[led - 1].stem if led else ""
         apart = first > 0 and said[first - 1].text in STOPS
         end, days = unit[0], unit[2]
         half = next((w for w in HALF if tuple(e.stem for e in said[end : end + len(w)]) == w), ())
+        if article and not apart and _from_then_on(said, first, unit[0]):
+            yield None, first, unit[0]
+            continue
         if apart or before not in IN or not (article or half) or _aged(said, end):
             continue
         yield days * (1.5 if half else 1.0), first, end + len(half)

@@ -249,7 +249,7 @@ def _abilities(able: Iterable[Capability]) -> Iterator[Said]:
 def _written(where: str, text: str) -> tuple[Said, ...]:
     found = []
     for mention in read(text):
-        if mention.denied:
+        if mention.denied or mention.doubt is not None:
             continue
         found += [Said(concept, mention.words, WRITTEN[where]) for concept in mention.concepts]
         if where != "name" and " " in mention.words and any(map(_makes, mention.concepts)):

@@ -36,7 +36,8 @@ class Need:
     left
         Words that were not understood and are looked for as plain text.
     unread
-        Numbers that have no part in the need as it was read, with the reason where there is one.
+        Numbers and words that have no part in the need as it was read, with the reason where there is one:
+        what is denied among them.
     """
 
     text: str = ""

@@ -22,7 +22,7 @@ from makeshed.model.towns import Town, key, names_among, says_which, towns
 from makeshed.science.distance import great_circle
 from makeshed.science.mentions import language_of
 from makeshed.science.vocabulary import stems, vocabulary
-from makeshed.science.words import listed
+from makeshed.science.words import SPOKEN, listed
 from makeshed.units import Count, Degree, Kilometre
 
 SAME_TOWN: Kilometre = 30.0
@@ -260,7 +260,7 @@ def _is_led(text: str, start: int, end: int) -> bool:
 def _no_word(text: str, *, near: bool) -> bool:
     """Return whether words may be a town's name; those of workshops are one only large and behind near."""
     plain = folded(text)
-    if len(plain) < 3 or plain in SMALL_WORDS:
+    if len(plain) < 3 or plain in SMALL_WORDS or (text.islower() and plain in SPOKEN):
         return False
     used = plain in WORDS or stems(text) in vocabulary().index
     return not used or (near and text[0].isupper())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from makeshed.data import rows
+from makeshed.questions.find.aside import far_places, refused, streets
 from makeshed.questions.find.due import day_spans
 from makeshed.questions.find.names import names_in
 from makeshed.questions.find.need import Constraint, Need
@@ -26,6 +27,12 @@ CERTIFICATE = re.compile(
     re.IGNORECASE,
 )
 """Certificates of makers; a standard of a steel, a screw or a tolerance is none."""
+OPTIONAL = re.compile(
+    r"(?i)[\s:(,]*(?:(?:is|are|ist|sind|est|è|es)\s+)?(?:only\s+)?(?:optional|facultati[fv]|opzional|facoltativ|opcional|fakultativ)"
+)
+"""Behind a certificate that nobody must hold."""
+NUMBER_OF_STANDARD = re.compile(r"\b(?:9001|13485|14001|45001|50001|17025|22000|27001|16949)\b")
+"""Beside a certificate the number of another, and no number of pieces."""
 SAYING_NO = DENYING | LACKING | ENOUGH
 """Words that say what is not wanted; nobody is looked for by them."""
 GENERAL = frozenset(
@@ -77,14 +84,17 @@ class _Reading:
         self.certificates: list[str] = []
         self.kinds: dict[int, str] = {}
         self.taken = [False] * len(self.said)
+        self.told: list[tuple[int, int, str]] = []
+        self.denied: list[tuple[int, int]] = []
 
     def need(self, place_in: Callable[[str, str], tuple[Spot, str] | None]) -> Need:
         """Return what the text asks for."""
         names = self._names()
-        self._mentions(names)
-        for match in CERTIFICATE.finditer(self.rest):
-            self.certificates.append(match.group())
-            self._blank(*match.span())
+        on_streets = list(streets(self.text))
+        for start, end in (*on_streets, *far_places(self.text)):
+            self._tell(start, end)
+        self._mentions([*names, *on_streets])
+        self._refused()
         found = self._numbers()
         country = self._country()
         placed = place_in(self.rest, self.text)
@@ -105,6 +115,35 @@ class _Reading:
         for n, one in enumerate(self.said):
             if one.start < end and one.end > start:
                 self.taken[n] = True
+
+    def _tell(self, start: int, end: int) -> None:
+        """Take a part of the text out of what is read, and note that it was not read."""
+        inside = [n for n, one in enumerate(self.said) if one.start < end and one.end > start]
+        if inside and not all(self.taken[n] for n in inside):
+            self.told.append((inside[0], inside[-1] + 1, ""))
+        self._blank(start, end)
+
+    def _refused(self) -> None:
+        """Take up the certificates, and tell what is denied without being known."""
+        held = list(CERTIFICATE.finditer(self.rest))
+        against, runs = refused(self.text, [match.span() for match in held])
+        for match in held:
+            optional = OPTIONAL.match(self.text, match.end())
+            if optional or any(
+                start < match.end() and match.start() < end for start, end in against
+            ):
+                self._tell(*match.span())
+            else:
+                self.certificates.append(match.group())
+                self._blank(*match.span())
+        if held:
+            for match in NUMBER_OF_STANDARD.finditer(self.rest):
+                self._tell(*match.span())
+        for start, end in runs:
+            if self.text[end - 1].isdigit():
+                self.denied.append((start, end))
+            else:
+                self._tell(start, end)
 
     def _blank_words(self, words: str) -> None:
         at = self.rest.casefold().find(words.casefold())
@@ -133,6 +172,9 @@ class _Reading:
             if mention.start in dated:
                 continue
             if any(start < mention.end and mention.start < end for start, end in names):
+                continue
+            if mention.doubt is not None:
+                self._tell(mention.doubt, mention.end)
                 continue
             self._mention(mention)
             self._blank(mention.start, mention.end)
@@ -182,15 +224,21 @@ class _Reading:
         return bool(made_of) and all(of & PLAIN_STUFF and not of & STIFF_STUFF for of in made_of)
 
     def _numbers(self) -> Assigned:
-        days = day_spans(self.said, self.language, self.day, self.taken)
+        days = list(day_spans(self.said, self.language, self.day, self.taken))
         taken = list(self.taken)
+        denied = [n for n, one in enumerate(self.said) if self._is_denied(one.start)]
         for first, end in days:
             taken[first:end] = [True] * (end - first)
+            self._deny(denied, first, end)
         said = [
             one._replace(text="near", stem="near") if self._near_a_place(n) else one
             for n, one in enumerate(self.said)
         ]
-        quantities = Reader(said, self.language, taken).all()
+        quantities = [
+            q
+            for q in Reader(said, self.language, taken).all()
+            if not self._deny(denied, q.first, q.end)
+        ]
         stock = {"material", "process"}
         materials = [each.concept.key for each in self.named if each.concept.kind in stock]
         roles = Roles(said, self.language, quantities, self.kinds, materials)
@@ -201,6 +249,17 @@ class _Reading:
         for _, first, end in found.values.values():
             self._blank(self.said[first].start, self.said[end - 1].end)
         return found
+
+    def _is_denied(self, at: int) -> bool:
+        return any(start <= at < end for start, end in self.denied)
+
+    def _deny(self, denied: Sequence[int], first: int, end: int) -> bool:
+        """Tell a day or a number that is denied, not 1000, and take it out; return whether it is."""
+        inside = [n for n in range(first, end) if n in denied]
+        if inside:
+            begin = max(start for start, _ in self.denied if start <= self.said[inside[0]].start)
+            self._tell(begin, self.said[end - 1].end)
+        return bool(inside)
 
     def _near_a_place(self, n: int) -> bool:
         """Whether a word is the near of a place: 30 mm près de Lyon is no tolerance of 30 mm."""
@@ -257,7 +316,7 @@ class _Reading:
         return wider
 
     def _unread(self, found: Assigned) -> Iterator[str]:
-        for first, end, why in sorted(found.untold):
+        for first, end, why in sorted([*found.untold, *self.told]):
             yield self._words(first, end) + (f" ({why})" if why else "")
 
     def _constraints(

@@ -7,17 +7,17 @@ told and never taken for another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from makeshed.questions.find.company import LONG, NARROW, THICK, Company
 from makeshed.questions.find.counting import counted
 from makeshed.questions.find.due import due_in
 from makeshed.science.gauges import gauges
 from makeshed.science.quantities import ROUND
-from makeshed.science.quantity import Quantity
-from makeshed.science.vocabulary import vocabulary
-from makeshed.science.words import STOPS, Lexeme, cues, stemmed
+from makeshed.science.quantity import Quantity, units
+from makeshed.science.words import Lexeme, cues, stemmed
 
 BESIDE = (
     "thickness",
@@ -29,26 +29,21 @@ BESIDE = (
     "tolerance",
     "removed",
     "feature",
+    "pierced",
 )
 """Roles that a word beside a length gives, those that are no limit of a maker among them."""
 STATED = frozenset(("thickness", "length", "diameter", "width", "height", "depth"))
 FILLS = stemmed(
     ": = . ' of de di d von da is ca circa env environ about approx max aprox est ist e es à a in im the la le el il der die "
     "min plus un up to bis jusqu au"
+    " ext exterieur externe drilled bored tapped outer outside external aussen esterno exterior nominal nominale"
 )
 """What may stand between a number and the word that says what it is."""
 SIGNS = (("±",), ("+", "/", "-"), ("+", "-"), ("plus", "minus"), ("∓",))  # fmt: skip
-THICK, NARROW = 101.6, 30.0
-"""Nothing thicker is bought as sheet or plate by a bare number; a reading of 1.200 as 1.2 goes this far [mm]."""
 WIDE = 1000.0
 """Nothing wider is round by a bare number [mm]."""
 FIT = re.compile(r"(?:[a-hjkmnprstuz]|js|[A-HJKMNPRSTUZ]|JS)\d{1,2}+")
 """A class of ISO 286, which follows upon millimetres: h6, H7, js9."""
-TUBE_WALL = 5.0
-"""A number beside a tube may be its wall up to here [mm]; which, nobody knows."""
-LONG = 100.0
-FEET = frozenset(("ft", "feet", "foot", "'", "yd", "yard", "yards", "pied", "pieds", "piede", "piedi", "pie", "pies", "fuß"))  # fmt: skip
-TUBES = ("tub", "pipe", "tuyau", "rohr")
 METALS = {
     "stainless-steel": "stainless", "galvanised-steel": "galvanised", "aluminium": "brown-sharpe",
     "copper": "brown-sharpe", "brass": "brown-sharpe", "bronze": "brown-sharpe", "steel": "steel",
@@ -57,7 +52,7 @@ METALS = {
 """The table of gauges by which a material is bought."""
 EXACTLY = frozenset(("au", "al", "zum", "to", "a", "auf", "the", "un"))
 HUNDREDTHS = {"hundredth": 0.01, "centieme": 0.01, "hundertstel": 0.01, "centesimo": 0.01, "centesima": 0.01,
-              "dixieme": 0.1, "zehntel": 0.1, "decimo": 0.1, "decima": 0.1}  # fmt: skip
+              "tenth": 0.1, "dixieme": 0.1, "zehntel": 0.1, "decimo": 0.1, "decima": 0.1}  # fmt: skip
 """Without a number before them, one of them [mm]."""
 
 Value = float | tuple[float, ...]
@@ -96,6 +91,7 @@ class Roles:
         """Take what was read: ``named`` tells which lexemes name things, and of which kind."""
         self.said, self.language, self.quantities = said, language, quantities
         self.named, self.materials = named, materials
+        self.company = Company(said, language, materials, named)
         self.lengths = [q for q in quantities if q.sort in {"length", "gauge", "swg", "awg"}]
         self.role: dict[int, str] = {}
         self.found = Assigned()
@@ -150,21 +146,35 @@ class Roles:
             best: tuple[int, str] | None = None
             for role in BESIDE:
                 hit = cues(role, self.language).at(self.said, at)
+                if hit is None and role == "feature":
+                    hit = cues("geometry").at(self.said, at)
                 if hit is None and self.said[at].text in ROUND:
                     hit = (at + 1, "diameter")
                 if hit and (best is None or hit[0] > best[0]):
                     best = hit
-            if best is None or (at in self.named and best[1] not in {"feature", "tolerance"}):
+            if best is None or (
+                at in self.named and best[1] not in {"feature", "pierced", "tolerance"}
+            ):
                 at += 1
                 continue
+            inner = self._hollow(at, best[0]) if best[1] in STATED else 0
+            best = (inner, "feature") if inner else best
             self._given(at, best[0], best[1])
             at = best[0]
         self._nearly()
 
     def _given(self, first: int, end: int, role: str) -> None:
         left, right = self._left(first), self._right(end)
-        prefix = self.said[first].text in ROUND or role == "tolerance"
+        prefix = self.said[first].text in ROUND or role in {"tolerance", "pierced"}
         chosen = (right or left) if prefix else (left or right)
+        if role == "pierced":
+            role, chosen = "feature", right
+        elif (
+            role == "diameter"
+            and chosen
+            and cues("hollow", self.language).at(self.said, chosen.end)
+        ):
+            role = "feature"
         if chosen is None and role in STATED:
             chosen = self._crossed(first)
         if chosen is None:
@@ -185,6 +195,18 @@ class Roles:
         value = self._by_custom(first, end, role, chosen)
         if value is not None and self.found.put(role, value, first, chosen.end):
             self.role[chosen.first] = role
+
+    def _hollow(self, first: int, end: int) -> int:
+        """Return where the words end by which a measure is that of a hole: hole diameter, Ø intérieur; or 0."""
+        hollow = cues("hollow", self.language)
+        before, after = first, end
+        while before and first - before < 2 and self.said[before - 1].stem in FILLS:
+            before -= 1
+        while after < len(self.said) and after - end < 2 and self.said[after].stem in FILLS:
+            after += 1
+        if inner := hollow.at(self.said, after):
+            return inner[0]
+        return end if hollow.before(self.said, before) is not None else 0
 
     def _by_custom(self, first: int, end: int, role: str, q: Quantity) -> float | None:
         """Return a bare number in mm where custom gives it the unit: Ø 12, diameter 30 g6, ép. 4."""
@@ -240,7 +262,8 @@ class Roles:
         inside = {n for q in self.quantities for n in range(q.first, q.end)}
         for n, one in enumerate(self.said):
             exact = n and self.said[n - 1].stem in EXACTLY
-            if one.stem in HUNDREDTHS and n not in inside and exact:
+            tenth = one.stem in {"tenth", "hundredth"} and units()[0].at(self.said, n) is None
+            if one.stem in HUNDREDTHS and n not in inside and exact and not tenth:
                 self.found.put("tolerance", HUNDREDTHS[one.stem], n, n + 1)
 
     # Values by role.
@@ -248,7 +271,9 @@ class Roles:
     def _cued(self) -> None:
         for q in self.lengths:
             role = self.role.get(q.first)
-            if role in {"thickness", "length", "diameter"}:
+            if role == "thickness" and self.company.of_a_coat(q):
+                self.role[q.first] = "untold"
+            elif role in {"thickness", "length", "diameter"}:
                 value = self._millimetres(q, role)
                 if value is None or not self.found.put(role, value, q.first, q.end):
                     self.role[q.first] = "untold"
@@ -320,49 +345,13 @@ class Roles:
         for q in self.lengths:
             if q.first in self.role or q.sort != "length":
                 continue
-            role = self._by_company(q)
+            role = self.company.role_of(q)
             if role == "untold":
                 self.role[q.first] = role
                 continue
             value = self._millimetres(q, role)
             taken = value is not None and self.found.put(role, value, q.first, q.end)
             self.role[q.first] = role if taken else "untold"
-
-    def _by_company(self, q: Quantity) -> str:
-        clause = self._clause(q)
-        value = q.values[-1]
-        if self._long(q):
-            return "length"
-        if self._said(clause, "angle") or (self._said(clause, "screen") and value > 50):
-            return "untold"
-        sheet = any(cues("sheet", self.language).at(self.said, n) for n in (q.end, q.first - 1, q.first - 2) if n >= 0)  # fmt: skip
-        if (q.others and value > LONG and q.others[0] <= NARROW) or (sheet and value <= THICK):
-            return "thickness"
-        if self._said(clause, "round") and value < 1000:
-            tube = any(self.said[n].stem.startswith(TUBES) for n in clause)
-            return "untold" if tube and value <= TUBE_WALL else "diameter"
-        solid = any(key in vocabulary().tables["material"] for key in self.materials)
-        if value <= THICK:
-            return "thickness" if solid or value <= NARROW else "untold"
-        return "length" if self._said(clause, "stretch") else "untold"
-
-    def _long(self, q: Quantity) -> bool:
-        """Return whether a length is in metres or feet, or what something is cut to."""
-        unit = q.unit.casefold()
-        metres = unit.startswith(("m", "l")) and not unit.startswith(("mm", "mil"))
-        cut = cues("cut to", self.language).before(self.said, q.first) is not None
-        return cut or unit in FEET or (metres and q.values[-1] >= 500)
-
-    def _clause(self, q: Quantity) -> range:
-        first, end = q.first, q.end
-        while first and self.said[first - 1].text not in STOPS:
-            first -= 1
-        while end < len(self.said) and self.said[end].text not in STOPS:
-            end += 1
-        return range(first, end)
-
-    def _said(self, clause: Iterable[int], role: str) -> bool:
-        return any(cues(role, self.language).at(self.said, n) for n in clause)
 
     def _distance(self) -> None:
         """Take a radius where a word such as within stands before it, or of a place behind it."""
