@@ -242,6 +242,17 @@ class TestWhatWasWrong:
         found = best(shed, limits=["survive(site:cheap)>=5%"])
         assert found.limits[0].without_saves == near(more)
 
+    def test_a_workshop_of_a_few_hours_is_in_use_by_its_own_measure(self) -> None:
+        """Two of two hours beside a demand of 100,000: a fifty-thousandth of it, and all that it can do."""
+        shed = world(
+            *seller("cheap", "izmir", 10), *seller("dear", "porto", 30, bring_up=0), *LANES, part(),
+            *seller("frames", "nice", 1, item="frame", bring_up=0), *maker("works", "nice", 1, hours=2),
+            lane("nice", "lyon", 1), wanted(quantity=100_000), back(365),
+        )  # fmt: skip
+        found = best(shed, limits=["survive(site:cheap)>=95%"])
+        assert found.limits[0].used >= 0.95
+        assert sources(found)["works"] == near(2)
+
     def test_no_time_for_what_a_limit_costs_loses_no_plan(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:

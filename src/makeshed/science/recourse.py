@@ -200,8 +200,8 @@ class Recourse:
     def _in_use(self, a: Assembly, late: Ints, done: Ints, used: Ints) -> None:
         """Let a source be used if the plan takes its share of what it gives, or of all of its item.
 
-        Σ own >= share·gives·first,  Σ own >= share·Σ item - share·most·(1 - second),  some of it,
-        used <= first + second. Of a source that could give all there is the second says more.
+        Σ own >= share·gives·first,  Σ own >= share·Σ item - share·(all there could be)·(1 - second) and some,
+        used <= first + second. Of a source that could give all there is need of the second says more.
         """
         most, items = self.most, np.unique(self.item[late])
         at = np.searchsorted(items, self.item)
@@ -213,10 +213,8 @@ class Recourse:
         a.put(tie[at[every]], done[every], most[every] / largest[at[every]])
         a.put(tie, whole, -1.0)
         second = a.columns(np.zeros(len(late)), upper=1.0, integer=True)
-        rows, some = (
-            a.rows(len(late), lower=-self.share * self._many(late)),
-            a.rows(len(late), lower=0.0),
-        )
+        rows = a.rows(len(late), lower=-self.share * self._many(late))
+        some = a.rows(len(late), lower=0.0)
         a.put(rows, done[late])
         a.put(rows, whole[at[late]], -self.share * largest[at[late]] / most[late])
         a.put(rows, second, -self.share * self._many(late))
@@ -270,11 +268,12 @@ class Recourse:
         own = np.bincount(self.act, x[self.column], minlength=self.acts.count)
         source = self.item >= 0
         whole = np.bincount(np.maximum(self.item, 0), np.where(source, own, 0.0))
-        nearly = self.share * (1 - ROUNDING)
-        enough = (own >= nearly * self.gives) | (own >= nearly * whole[np.maximum(self.item, 0)])
         done = own / np.where(self.most > 0, self.most, 1.0)
-        done = np.where(done > DUST, done, 0.0)
-        return done, np.where(source, enough & (done >= SOME * (1 - ROUNDING)), done)
+        done, nearly = np.where(done > DUST, done, 0.0), self.share * (1 - ROUNDING)
+        first = (own >= nearly * self.gives) & (done > 0)
+        second = own >= nearly * whole[np.maximum(self.item, 0)]
+        second &= done >= SOME * (1 - ROUNDING)
+        return done, np.where(source, first | second, done)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,8 +51,8 @@ def far_off(taken: Drivers, ways: Sequence[Way], unit: str) -> Iterator[str]:
     for way in ways:
         for own in way.stated.used.values():
             usual = None if own.by == MAKESHED else taken.usual(own.driver, way.where)
-            if usual is None or own.value <= 0:
-                continue
+            if usual is None or own.value <= 0 or usual.high <= 0:
+                continue  # what is usually nothing has no size to be far from
             if own.value > FAR * usual.high or own.value < usual.low / FAR:
                 of = shown(own.unit or usual.unit, unit)
                 size = f"{own.value:.6g}{'' if of == '1' else f' {of}'}"
