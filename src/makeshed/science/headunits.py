@@ -65,135 +65,18 @@ _SIGNS = {
 }  # fmt: skip
 _PLAIN = frozenset(_SPELT) - {"1", "money", "load", "shipment", "units"}
 """Units that a number in a cell may have beside it."""
-_COUNTED = frozenset(
-    [
-        "k",
-        "tsd",
-        "tausend",
-        "thousand",
-        "thousands",
-        "mille",
-        "milliers",
-        "migliaia",
-        "mila",
-        "mil",
-        "miles",
-        "mio",
-        "mill",
-        "million",
-        "millions",
-        "millionen",
-        "milioni",
-        "millones",
-        "mn",
-        "mrd",
-        "bn",
-        "billion",
-        "billions",
-        "dozen",
-        "dozens",
-        "doz",
-        "dz",
-        "dtz",
-        "dutzend",
-        "douzaine",
-        "douzaines",
-        "dozzina",
-        "dozzine",
-        "docena",
-        "docenas",
-        "gross",
-        "gros",
-        "grosse",
-        "hundred",
-        "hundert",
-        "cento",
-        "cien",
-        "ct",
-        "cts",
-        "cent",
-        "cents",
-        "centime",
-        "centimes",
-        "centesimi",
-        "céntimos",
-        "centimos",
-        "pence",
-        "penny",
-        "¢",
-        "rp",
-        "rappen",
-        "%",
-        "‰",
-        "pct",
-        "percent",
-        "prozent",
-        "pourcent",
-    ]
-)
+_OTHER = {
+    "a multiple, or a part": "k tsd tausend thousand thousands mille milliers migliaia mila mil miles mio mill million "
+    "millions millionen milioni millones mn mrd bn billion billions dozen dozens doz dz dtz dutzend douzaine "
+    "douzaines dozzina dozzine docena docenas gross gros grosse hundred hundert cento cien ct cts cent cents centime "
+    "centimes centesimi céntimos centimos pence penny ¢ rp rappen % ‰ pct percent prozent pourcent",
+    "a time that is no year": "mo mon month months monthly monat monate monatlich mois mese mesi mensile mes meses "
+    "mensual wk week weeks weekly woche wochen semaine semaines settimana settimane semana semanas day days daily "
+    "tag tage jour jours giorno giorni dia días dias quarter quarters qtr quartal quartale trimestre trimestri "
+    "trimestres hour hours stunde stunden heure heures ora ore hora horas",
+}
+_COUNTED = frozenset(word for words in _OTHER.values() for word in words.split())
 """Words and signs that make another number of the one beside them."""
-_TIMES = frozenset(
-    [
-        "mo",
-        "mon",
-        "month",
-        "months",
-        "monthly",
-        "monat",
-        "monate",
-        "monatlich",
-        "mois",
-        "mese",
-        "mesi",
-        "mensile",
-        "mes",
-        "meses",
-        "mensual",
-        "wk",
-        "week",
-        "weeks",
-        "weekly",
-        "woche",
-        "wochen",
-        "semaine",
-        "semaines",
-        "settimana",
-        "settimane",
-        "semana",
-        "semanas",
-        "day",
-        "days",
-        "daily",
-        "tag",
-        "tage",
-        "jour",
-        "jours",
-        "giorno",
-        "giorni",
-        "dia",
-        "días",
-        "dias",
-        "quarter",
-        "quarters",
-        "qtr",
-        "quartal",
-        "quartale",
-        "trimestre",
-        "trimestri",
-        "trimestres",
-        "hour",
-        "hours",
-        "stunde",
-        "stunden",
-        "heure",
-        "heures",
-        "ora",
-        "ore",
-        "hora",
-        "horas",
-    ]
-)
-"""Words for a time that is no year."""
 FREE = "as said"
 """The unit of a column whose rows say it themselves."""
 
@@ -273,7 +156,7 @@ def counted(words: str) -> bool:
     (True, True, True, True, False, False)
     """
     found = re.findall(r"[^\W\d_]+|\d+|[%‰¢]", words.casefold())
-    return any(word.isdigit() or word in _COUNTED | _TIMES for word in found)
+    return any(word.isdigit() or word in _COUNTED for word in found)
 
 
 def _parts(text: str) -> tuple[str, str]:
