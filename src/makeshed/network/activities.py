@@ -182,7 +182,8 @@ def _moves(
     )
     ways = pl.concat([afar, here.select(afar.columns)])
     own = (pl.col("s") == pl.col("s_b")).fill_null(value=False)
-    return ways.select(
+    named = ways.with_columns(to=pl.coalesce("site_b", "place_b"))
+    return named.select(
         "s", "s_b", "d", "i", "p_a", "p_b", "place_a", "place_b", "mode", "days",
         kind=pl.lit("move"),
         by=pl.when(pl.col("access") > 0).then("access_mode").otherwise(pl.lit("")),
@@ -190,7 +191,7 @@ def _moves(
         lead="days",
         price=pl.lit(0.0),
         own=own,
-        name=pl.format("{} to {}", "site_a", pl.coalesce("site_b", "place_b")),
+        name=pl.col("site_a") + pl.lit(" to ") + pl.col("to"),
     ).sort("i", "p_a", "d", "p_b", "mode", nulls_last=True)  # fmt: skip
 
 

@@ -109,7 +109,7 @@ class Lossmaker:
         return self._region(lambda place: self._lies_in.get(place, "") == target)
 
     def _lane(self, target: str) -> LossHit:
-        known = self.net.acts.select(pl.format("{}:{}:{}", "place_a", "place_b", "mode"))
+        known = self.net.acts.select(pl.concat_str("place_a", "place_b", "mode", separator=":"))
         return self._ways((known.to_series() == target).to_numpy())
 
     def _mode(self, target: str) -> LossHit:

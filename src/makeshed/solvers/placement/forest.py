@@ -54,7 +54,9 @@ def _spanning(stages: Stages, weight: np.ndarray, n: int) -> np.ndarray:
     from scipy.sparse import coo_array  # noqa: PLC0415  (only who solves pays the import)
     from scipy.sparse.csgraph import minimum_spanning_tree  # noqa: PLC0415
 
-    links = coo_array((weight, (stages.tails, stages.heads)), shape=(n, n)).tocsr()
+    # Older SciPy takes no other indices here.
+    ends = (stages.tails.astype(np.int32), stages.heads.astype(np.int32))
+    links = coo_array((weight, ends), shape=(n, n)).tocsr()
     tree = minimum_spanning_tree(links).tocoo()
     kept = tree.row.astype(np.int64) * n + tree.col
     return np.isin(stages.tails * n + stages.heads, kept)
