@@ -23,6 +23,8 @@ Length = Literal["shortest", "likely", "longest"]
 ENDS: tuple[Length, ...] = ("shortest", "longest")
 FEW = 3
 SAME = 1e-6
+DIGITS = 6
+"""Significant digits in which two worths are told apart; further ones are the solver's."""
 LEAST = 1e-6
 """Share of a loss below which what is avoided of it is a solver's rounding."""
 
@@ -62,7 +64,7 @@ def worths(
             "a remedy is valued over the hazards, each at its most likely length; avoided is the lower "
             "of both readings, so that it is the most that the remedy may cost a year"
         )
-    rows.sort(key=lambda row: (row.gain is None, -(row.gain or 0.0), -row.avoided, row.remedy))
+    rows.sort(key=_rank)
     if open_ := _undecided(rows, at_ends):
         notes.append(
             "which of these remedies is worth more for its cost is not decided, for hazards may be shorter or "
@@ -133,6 +135,16 @@ class RemedyWorth:
         return before - after if before - after > LEAST * before else 0.0
 
 
+def _rank(row: Worthwhile) -> tuple[bool, float, float, str]:
+    """Return by what remedies are ordered: the most for its cost first, of equal ones by name."""
+    return row.gain is None, -_told(row.gain or 0.0), -_told(row.avoided), row.remedy
+
+
+def _told(worth: float) -> float:
+    """Return a worth without the digits in which solvers differ."""
+    return float(f"{worth:.{DIGITS}g}")
+
+
 def _undecided(rows: Sequence[Worthwhile], at_ends: Mapping[str, Sequence[float]]) -> list[str]:
     """Return neighbours in the order that change places where hazards are as short or long as may be.
 
@@ -157,14 +169,15 @@ def _row(
     ends = [min(float(rates @ each) for each in worth.saved(added, length)) for length in ENDS]
     lower = saved[0] if planned <= could else saved[1]
     avoided, cost = min(planned, could), added.cost
-    helped = np.flatnonzero(lower * rates)
+    helped = np.flatnonzero(lower * rates).tolist()
     often = float(rates[helped].sum())
+    first = sorted(helped, key=lambda n: -_told(lower[n] * rates[n]))[:FEW]
     keys = [case.losing.key for case in cases]
     unit = f"{asked.net.shed.currency or 'money'}/a"
     parts = [
         Term(keys[n], float(rates[n] * lower[n]), unit,
              f"{amount(rates[n])} times a year x {amount(float(lower[n]))}")
-        for n in helped.tolist()
+        for n in helped
     ]  # fmt: skip
     row = Worthwhile(
         remedy=added.remedy,
@@ -181,7 +194,7 @@ def _row(
         cost=cost,
         gain=avoided / cost if cost else None,
         years=avoided / often / cost if cost and often else None,
-        helps=", ".join(keys[n] for n in helped[np.argsort(-lower[helped] * rates[helped])][:3]),
+        helps=", ".join(keys[n] for n in first),
         rests_on=added.rests_on,
     )
     return row, total(added.remedy, unit, parts, "loss avoided, the lower of both readings"), ends
