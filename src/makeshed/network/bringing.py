@@ -58,10 +58,9 @@ def brought_up(shed: Shed, links: NetworkTables, acts: pl.DataFrame) -> pl.DataF
     bought = _named(links, bought).join(offers, on=["site", "item"], how="left")
     makes = _makes(shed, links, acts)
     told = pl.concat([bought.select("a", "bring_up"), makes.select("a", "bring_up")])
-    late = pl.concat([makes.select("a", "late")])
     usual = {kind: prior("step in", name) for kind, name in _CLASS.items()}
     both = acts.join(told, on="a", how="left", maintain_order="left")
-    both = both.join(late, on="a", how="left", maintain_order="left")
+    both = both.join(makes.select("a", "late"), on="a", how="left", maintain_order="left")
     assumed = (
         pl.when(pl.col("kind") == "make")
         .then(pl.col("late").fill_null(usual["make"]) + pl.col("lead").fill_null(0.0))

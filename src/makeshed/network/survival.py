@@ -8,7 +8,6 @@ Everybody knows at once and shares what is left best; stocks on hand come on top
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import get_args
 
 import numpy as np
 import polars as pl
@@ -16,12 +15,12 @@ import polars as pl
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.model import Place
 from makeshed.model.remembered import remembered
-from makeshed.model.resilience import Scope
 from makeshed.network.activities import ActivityNetwork, activity_network
 from makeshed.network.bringing import Recoveries, brought_up
 from makeshed.network.instance import Instance
 from makeshed.network.limit_grammar import AskedLimit
 from makeshed.network.lossmaker import (
+    SCOPES,
     Losing,
     LossHit,
     Lossmaker,
@@ -35,7 +34,6 @@ from makeshed.science.seaway import PASSAGES
 from makeshed.science.siting import Layout, Network
 from makeshed.science.stock import DAYS_PER_YEAR
 
-SCOPES: tuple[str, ...] = get_args(Scope)
 LEAST = 0.1
 """Share of what a source could give that the plan takes of it at least, for it to step in at once."""
 SOURCE = pl.col("kind").is_in(["buy", "make"])

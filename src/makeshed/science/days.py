@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from makeshed.science.dates import HELD, ORDINALS, Dates, Due, calendar, end_of
 from makeshed.science.words import STOPS, Lexeme, cues, stemmed
 
+BEFORE_A_DAY = frozenset(("the", "le", "il", "el", "zum", "dem", "del", "al"))
+"""Articles before a number that is a day: by the 15th."""
 GOING_ON = stemmed(
     "please if and or we i so at but for as thank thanks in on with to is would this next latest my our made near day"
 )
@@ -259,16 +261,7 @@ class Calendar(Dates):
     def _day_alone(self, at: int) -> Due | None:
         """Return the next day of a number without its month: by the 15th, pour le 15, bis zum 15."""
         said = self.said
-        article = at > 0 and said[at - 1].stem in {
-            "the",
-            "le",
-            "il",
-            "el",
-            "zum",
-            "dem",
-            "del",
-            "al",
-        }
+        article = at > 0 and said[at - 1].stem in BEFORE_A_DAY
         if not article or not self._a_day(at) or said[at - 1].text.isupper():
             return None
         if not (self.cued(at, "deadline") or self.cued(at, "starting")):

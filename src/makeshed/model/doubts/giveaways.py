@@ -31,12 +31,10 @@ def dearer_by_the_many(shed: Shed) -> Iterator[Doubt]:
     before = pl.col("price").shift(1).over("site", "item", order_by="min_quantity")
     rising = known.with_columns(_before=before).filter(pl.col("price") > pl.col("_before"))
     below = {tuple(key): price for *key, price in rising.select(*Offer.key, "_before").rows()}
-    keys = [pl.struct(*Offer.key)]
-    frame = pl.DataFrame(list(below), schema=list(Offer.key), orient="row") if below else None
-    if frame is None:
+    if not below:
         return
-    named = keys[0].is_in(frame.select(keys[0]).to_series().implode())
-    for row in doubtful(shed, Offer, named):
+    key = pl.struct(*Offer.key)
+    for row in doubtful(shed, Offer, key.is_in(rising.select(key).to_series().implode())):
         least, price = row.fact["min_quantity"], row.fact["price"]
         first = below[tuple(row.fact[name] for name in Offer.key)]
         yield row.doubt(
