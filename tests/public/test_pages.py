@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -220,3 +221,42 @@ def test_a_failure_leaves_the_old_pages(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_language_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadValue, match="'de'"):
         ms.publish(case(), tmp_path / "out", language="de")
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("joserfc")
+    where = tmp_path_factory.mktemp("signed")
+    ms.issue_passports(
+        "ebike", folder=where / "passports", keys=where / "keys", no_plan=True, made_at="marseille"
+    )
+    return where / "passports"
+
+
+def test_passports_lie_among_the_pages_as_they_were_signed(tmp_path: Path, signed: Path) -> None:
+    (signed / ".hidden").write_text("mine", encoding="utf-8")
+    ms.publish(case(), tmp_path / "out", passports=signed)
+    there = tmp_path / "out/passports"
+    files = {p.relative_to(signed): p.read_bytes() for p in signed.rglob("*") if p.is_file()}
+    copies = {p.relative_to(there): p.read_bytes() for p in there.rglob("*") if p.is_file()}
+    assert files.keys() - copies.keys() == {Path(".hidden")}
+    assert all(copies[name] == held for name, held in files.items() if name in copies)
+    page = (tmp_path / "out/en/products/index.html").read_text(encoding="utf-8")
+    (link,) = [link for link in Links(page).found if "passports" in link]
+    assert (tmp_path / "out/en/products" / link).resolve().is_file()
+    assert "Products with a passport" in (tmp_path / "out/en/index.html").read_text(
+        encoding="utf-8"
+    )
+    assert all(p.verdict != "fail" for p in ms.passport.verify_all(there))
+
+
+def test_a_passport_that_was_changed_is_not_published(tmp_path: Path, signed: Path) -> None:
+    copy = shutil.copytree(signed, tmp_path / "changed")
+    (page,) = copy.rglob("item/**/index.html")
+    page.write_text(page.read_text("utf-8").replace("Marseille", "Paris"), encoding="utf-8")
+    with pytest.raises(BadValue, match="only as they were signed"):
+        ms.publish(case(), tmp_path / "out", passports=copy)
+    (tmp_path / "none").mkdir()
+    with pytest.raises(BadValue, match="holds no passport"):
+        ms.publish(case(), tmp_path / "out", passports=tmp_path / "none")
+    assert not (tmp_path / "out").exists()

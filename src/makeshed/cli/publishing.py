@@ -29,6 +29,8 @@ def add(commands: Any) -> None:
     sub.add_argument(
         "--day", type=day, metavar="YYYY-MM-DD", help="by which entries are fresh (default today)"
     )
+    sub.add_argument("--passports", type=Path, metavar="FOLDER",
+                     help="a folder of passports: checked, and put among the pages unchanged")  # fmt: skip
     sub.add_argument("--json", action="store_true", help="print JSON")
     sub.set_defaults(run=_publish)
 
@@ -36,7 +38,7 @@ def add(commands: Any) -> None:
 def _publish(given: dict[str, Any]) -> int:
     from makeshed.report.public import publish  # noqa: PLC0415
 
-    taken = {name: given[name] for name in ("title", "language", "day")}
+    taken = {name: given[name] for name in ("title", "language", "day", "passports")}
     done = publish(
         given["case"], given["folder"], **taken, progress=_draw if sys.stderr.isatty() else None
     )

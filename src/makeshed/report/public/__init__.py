@@ -6,31 +6,23 @@ data. Pages ask for nothing that does not lie beside them. What is shown is list
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
-from importlib.resources import files
 from os import PathLike
 from pathlib import Path
 
 from makeshed.errors import BadValue, NotEnoughData
 from makeshed.model import Shed
-from makeshed.report.markup import tag
-from makeshed.report.public.edition import LANGUAGES, PHRASES, POLICY, Edition
-from makeshed.report.public.front_page import about_page, front_page
+from makeshed.report.public.edition import LANGUAGES, PHRASES, Edition
+from makeshed.report.public.every_page import MARK, every_page
 from makeshed.report.public.listed_makers import Directory, directory_of
-from makeshed.report.public.maker_lists import lists
-from makeshed.report.public.maker_page import maker_page
-from makeshed.report.public.open_data import data_files
+from makeshed.report.public.signed_products import copied, products_of
 from makeshed.report.tongue import Tongue
 from makeshed.store.examples import opened
 from makeshed.store.replacing import DRAFT, named, removed
-
-MARK = "makeshed.json"
-"""The file by which a folder is known as pages that may be replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +42,7 @@ def publish(
     title: str = "",
     language: str = "en",
     day: date | None = None,
+    passports: str | PathLike[str] | None = None,
     progress: Callable[[int, str], None] | None = None,
 ) -> Published:
     """Write the public pages of a directory: a folder that any web server can serve.
@@ -68,15 +61,19 @@ def publish(
         Of who comes to the folder itself: en, fr or it. All three are written.
     day
         By which entries are fresh or stale; by default today.
+    passports
+        A folder of passports: it is checked, and lies among the pages unchanged, under ``passports/``.
     progress
         Told how many files are written, and the last.
 
     Raises
     ------
     BadValue
-        The language is none of the three, or something else lies in the folder.
+        The language is none of the three, something else lies in the folder, or a passport fails its check.
     NotEnoughData
         There is nobody to show.
+    MissingExtra
+        There are passports, and what they need is not installed.
     NotWritten
         The disk is full, or nothing can be written there; what was there is untouched.
     """
@@ -90,43 +87,15 @@ def publish(
     where = Path(folder).resolve()
     _refuse(where)
     today = day or date.today()  # noqa: DTZ011  (of who publishes)
-    editions = [Edition(directory, code, title or Tongue(code, PHRASES)("title"), today, version("makeshed"))
-             for code in LANGUAGES]  # fmt: skip
+    signed = None if passports is None else Path(passports)
+    products = () if signed is None else products_of(signed)
+    editions = [
+        Edition(directory, code, title or Tongue(code, PHRASES)("title"), today, version("makeshed"), products)
+        for code in LANGUAGES
+    ]  # fmt: skip
     with named(where):
-        count = _replaced(where, _every(editions, language), progress)
+        count = _replaced(where, every_page(editions, language), signed, progress)
     return Published(where, len(directory.entries), count, tuple(_notes(directory)))
-
-
-def _every(editions: list[Edition], language: str) -> Iterator[tuple[str, str]]:
-    """Yield where each file lies below the folder, and what is in it."""
-    here = files("makeshed") / "report"
-    style = (here / "style.css").read_text("utf-8") + (here / "public" / "public.css").read_text(
-        "utf-8"
-    )
-    yield "style.css", style
-    yield "search.js", (here / "public" / "search.js").read_text("utf-8")
-    yield "index.html", _door(next(edition for edition in editions if edition.language == language))
-    for edition in editions:
-        yield f"{edition.language}/index.html", front_page(edition)
-        yield f"{edition.language}/about.html", about_page(edition)
-        for path, page in lists(edition):
-            yield f"{edition.language}/{path}", page
-        for entry in edition.directory.entries:
-            yield f"{edition.language}/makers/{entry.slug}.html", maker_page(edition, entry)
-    yield from data_files(editions[0].directory)
-    told = {"made by": "makeshed site", "facts": editions[0].directory.fingerprint,
-            "makers": len(editions[0].directory.entries), "written": editions[0].day.isoformat()}  # fmt: skip
-    yield MARK, json.dumps(told, indent=1)
-
-
-def _door(edition: Edition) -> str:
-    """Return the page of the folder itself, which leads to that of a language."""
-    at = f"{edition.language}/index.html"
-    head = tag("head", tag("meta", charset="utf-8"), tag("title", edition.title),
-               tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
-               tag("meta", http_equiv="refresh", content=f"0; url={at}"))  # fmt: skip
-    body = tag("body", tag("p", tag("a", edition.title, href=at)))
-    return f"<!doctype html>\n{tag('html', head, body, lang=edition.language)}\n"
 
 
 def _refuse(where: Path) -> None:
@@ -139,7 +108,10 @@ def _refuse(where: Path) -> None:
 
 
 def _replaced(
-    where: Path, pages: Iterator[tuple[str, str]], progress: Callable[[int, str], None] | None
+    where: Path,
+    pages: Iterator[tuple[str, str]],
+    signed: Path | None,
+    progress: Callable[[int, str], None] | None,
 ) -> int:
     """Write all files beside the folder, then let them take its place; return how many."""
     draft = where.with_name(f"{DRAFT}-{os.getpid()}-{where.name}")
@@ -153,6 +125,7 @@ def _replaced(
             count += 1
             if progress:
                 progress(count, path)
+        count += copied(signed, draft) if signed else 0
         if where.exists():
             where.rename(old)
         draft.rename(where)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from makeshed.report.markup import Html, tag
 from makeshed.report.public.listed_makers import Directory
+from makeshed.report.public.signed_products import SignedProduct
 from makeshed.report.tongue import Tongue
 
 LANGUAGES = ("en", "fr", "it")
@@ -18,7 +19,7 @@ POLICY = (
 )
 """A page asks for what lies beside it and for nothing else: a browser refuses the rest."""
 MENU = {"home": "index.html", "makers": "makers/index.html", "processes": "processes/index.html",
-        "places": "places/index.html", "about": "about.html"}  # fmt: skip
+        "places": "places/index.html", "products": "products/index.html", "about": "about.html"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Edition:
     title: str
     day: date
     version: str
+    products: tuple[SignedProduct, ...] = ()
 
     @cached_property
     def say(self) -> Tongue:
@@ -74,6 +76,7 @@ class Edition:
         menu = [
             tag("a", self.say(name), href=up + at, aria_current="page" if at == path else "")
             for name, at in MENU.items()
+            if name != "products" or self.products
         ]
         tongues = [
             tag("a", Tongue(code, PHRASES)("language"), href=f"{up}../{code}/{path}", hreflang=code,
