@@ -21,8 +21,9 @@ import makeshed as ms
 from makeshed.data import rows
 from makeshed.errors import BadValue, NotEnoughData, NotWritten
 from makeshed.model.noun import Fact
-from makeshed.report.public.edition import LANGUAGES
+from makeshed.report.public.edition import LANGUAGES, Edition
 from makeshed.report.public.listed_makers import directory_of, slug_of
+from makeshed.report.public.maker_page import maker_page
 
 DAY = date(2026, 3, 1)
 NICE = ms.Place(place="nice", name="Nice", lat=43.70123, lon=7.26789, country="FR")
@@ -178,6 +179,18 @@ def test_pages_are_in_their_language(nice: dict[str, str]) -> None:
     assert "confirmé le 1 décembre 2025" in nice["fr/makers/roux.html"]
     assert "taglio laser" in nice["it/processes/index.html"].casefold()
     assert 'lang="it"' in nice["it/index.html"]
+
+
+@pytest.mark.parametrize(("said", "link"), [
+    ("https://roux.example/a", "https://roux.example/a"), ("www.roux.example", "https://www.roux.example"),
+    ("roux.example/atelier", "https://roux.example/atelier"), ("javascript:alert(1)", ""), ("data:text/html,x", ""),
+    ("ask at the shop", ""), ("https://a b", ""),
+])  # fmt: skip
+def test_a_website_is_a_link_if_it_is_one(said: str, link: str) -> None:
+    (entry,) = directory_of(case(replace(OPEN, website=said))).entries
+    page = maker_page(Edition(directory_of(case()), "fr", "t", DAY, "0"), entry)
+    assert [at for at in Links(page).found if "roux" in at and "//" in at] == [link] * bool(link)
+    assert "Nice, France" in page
 
 
 def test_a_list_goes_over_several_pages_and_loses_nobody(tmp_path: Path) -> None:

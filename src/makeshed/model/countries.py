@@ -48,6 +48,13 @@ def names_shown() -> tuple[str, ...]:
 
 
 @cache
+def names_by_code() -> dict[str, dict[str, str]]:
+    """Return by code the name of a country by language, and under ``speaks`` what is spoken in it."""
+    english = {row["country"]: row["name"] for row in rows("countries")}
+    return {row["country"]: {**row, "en": english[row["country"]]} for row in rows("country_names")}
+
+
+@cache
 def _names() -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for row in rows("countries"):

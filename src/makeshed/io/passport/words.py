@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from io import StringIO
 
-from makeshed.data import rows
+from makeshed.model.countries import names_by_code
 from makeshed.model.territory import members
 
 LANGUAGES = ("en", "fr", "it", "de", "es")
@@ -62,7 +62,7 @@ class Words:
 
     def country(self, code: str, name: str = "") -> str:
         """Return the name of a country; in English, or of one that is not known, the name given."""
-        own = _countries().get(code, {})
+        own = names_by_code().get(code, {})
         given = name if name != code else ""
         foreign = own.get(self.language, "") if self.language != "en" else ""
         return foreign or given or own.get("en", "") or code
@@ -87,7 +87,7 @@ def language_of(markets: tuple[str, ...], made_in: str) -> tuple[str, str]:
     country = next((code for code in markets if code in plain), "")
     if not country and any(made_in in members(code) for code in markets):
         country = made_in
-    spoken = _countries().get(country, {}).get("speaks", "").split()
+    spoken = names_by_code().get(country, {}).get("speaks", "").split()
     ours = [language for language in spoken if language in LANGUAGES]
     where = country or ", ".join(markets) or "every market"
     if not ours:
@@ -105,10 +105,3 @@ def _table() -> dict[str, dict[str, str]]:
     text = (files(__package__) / "words.csv").read_text(encoding="utf-8")
     table = list(csv.DictReader(StringIO(text, newline="")))
     return {language: {row["key"]: row[language] for row in table} for language in LANGUAGES}
-
-
-@cache
-def _countries() -> dict[str, dict[str, str]]:
-    """Return by code the names of a country in each language, and what is spoken in it."""
-    english = {row["country"]: row["name"] for row in rows("countries")}
-    return {row["country"]: {**row, "en": english[row["country"]]} for row in rows("country_names")}

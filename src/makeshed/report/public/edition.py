@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from makeshed.model.countries import names_by_code
 from makeshed.report.markup import Html, tag
-from makeshed.report.public.listed_makers import Directory
+from makeshed.report.public.listed_makers import Directory, ListedMaker
 from makeshed.report.public.signed_products import SignedProduct
 from makeshed.report.tongue import Tongue
 
@@ -37,6 +38,11 @@ class Edition:
     def say(self) -> Tongue:
         """The phrases of the language."""
         return Tongue(self.language, PHRASES)
+
+    def town(self, maker: ListedMaker) -> str:
+        """Return where a maker is, as people say it: the place, and the country in their language."""
+        country = names_by_code().get(maker.country, {}).get(self.language, maker.country)
+        return ", ".join(filter(None, (maker.place_name or maker.place, country)))
 
     def counted(self, count: int, what: str) -> str:
         """Return a number of makers, places or processes in words."""

@@ -11,7 +11,7 @@ from makeshed.report.public.edition import POLICY, Edition
 from makeshed.report.public.front_page import about_page, front_page
 from makeshed.report.public.maker_lists import lists
 from makeshed.report.public.maker_page import maker_page
-from makeshed.report.public.open_data import data_files
+from makeshed.report.public.open_data import data_files, sought
 from makeshed.report.public.product_pages import product_pages
 
 MARK = "makeshed.json"
@@ -30,6 +30,7 @@ def every_page(editions: list[Edition], language: str) -> Iterator[tuple[str, st
     for edition in editions:
         yield f"{edition.language}/index.html", front_page(edition)
         yield f"{edition.language}/about.html", about_page(edition)
+        yield f"{edition.language}/words.js", sought(edition)
         for path, page in lists(edition):
             yield f"{edition.language}/{path}", page
         for path, page in product_pages(edition):

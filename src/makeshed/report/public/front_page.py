@@ -31,7 +31,7 @@ def front_page(edition: Edition) -> str:
         tag("section", tag("h2", say("processes")),
             links(edition, "processes/", processes, lambda key: say.label("process", key))),
         tag("section", tag("h2", say("places")),
-            links(edition, "places/", places, lambda key: places[key][0].town)),
+            links(edition, "places/", places, lambda key: edition.town(places[key][0]))),
     ]  # fmt: skip
     return edition.page("index.html", edition.title, *inside)
 

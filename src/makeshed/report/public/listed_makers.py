@@ -61,11 +61,6 @@ class ListedMaker:
     source: str
     kind: str
 
-    @property
-    def town(self) -> str:
-        """The place as people say it, with its country."""
-        return ", ".join(filter(None, (self.place_name or self.place, self.country)))
-
 
 @dataclass(frozen=True, slots=True)
 class Directory:

@@ -20,12 +20,12 @@ def lists(edition: Edition) -> Iterator[tuple[str, str]]:
     yield from _pages(edition, "makers", "index", edition.say("makers"), edition.directory.entries)
     processes, places = edition.directory.by_process(), edition.directory.by_place()
     yield _index(edition, "processes", processes, lambda key: edition.say.label("process", key))
-    yield _index(edition, "places", places, lambda key: places[key][0].town)
+    yield _index(edition, "places", places, lambda key: edition.town(places[key][0]))
     for process, entries in processes.items():
         heading = f"{_capital(edition.say.label('process', process))}: {edition.say('makers_of')}"
         yield from _pages(edition, "processes", slug_of(process), heading, entries)
     for place, entries in places.items():
-        heading = f"{entries[0].town}: {edition.say('makers_in')}"
+        heading = f"{edition.town(entries[0])}: {edition.say('makers_in')}"
         yield from _pages(edition, "places", slug_of(place), heading, entries)
 
 
@@ -84,7 +84,7 @@ def card(edition: Edition, entry: ListedMaker) -> Html:
     more = f" +{len(does) - NAMED}" if len(does) > NAMED else ""
     return tag("li",
         tag("a", entry.name, href=f"../makers/{entry.slug}.html"),
-        tag("span", entry.town),
+        tag("span", edition.town(entry)),
         tag("span", ", ".join(does[:NAMED]) + more) if does else Html(),
         tag("small", freshness(edition, entry)),
     )  # fmt: skip

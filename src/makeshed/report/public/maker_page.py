@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,11 +12,15 @@ from makeshed.report.public.edition import Edition
 from makeshed.report.public.listed_makers import Ability, ListedMaker, slug_of
 from makeshed.report.public.maker_lists import freshness
 
+BARE = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}(?:/[^\s<>\"]{0,200})?", re.IGNORECASE)
+"""An address of a website without its scheme, as people write it."""
+WHITE = re.compile(r"[\s<>\"]")
+
 
 def maker_page(edition: Edition, entry: ListedMaker) -> str:
     """Return the page of a maker: what it can do, how it is reached, and how sure that is."""
     say = edition.say
-    where = tag("a", entry.town, href=f"../places/{slug_of(entry.place)}.html")
+    where = tag("a", edition.town(entry), href=f"../places/{slug_of(entry.place)}.html")
     doubts = [freshness(edition, entry)] + ([say("estimate")] if entry.kind == "estimate" else [])
     role = [tag("p", say("supplier"))] if entry.role == "supplier" else []
     inside = [tag("p", where, class_="verdict"), *role, tag("p", "; ".join(doubts), class_="quiet")]
@@ -122,8 +127,9 @@ def _contact(edition: Edition, entry: ListedMaker) -> Html:
 def _linked(way: str, scheme: str, said: str) -> str:
     """Return how somebody is reached as a link, if it is one that a browser may follow safely."""
     if way == "website":
-        safe = said.startswith(("https://", "http://"))
-        return tag("a", said, href=said, rel="nofollow noopener") if safe else said
+        address = f"https://{said}" if BARE.fullmatch(said) else said
+        safe = address.startswith(("https://", "http://")) and not WHITE.search(address)
+        return tag("a", said, href=address, rel="nofollow noopener") if safe else said
     if not scheme:
         return said
     plain = "".join(said.split()) if way == "phone" else said.strip()

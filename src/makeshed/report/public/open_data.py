@@ -8,10 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from makeshed.report.public.edition import LANGUAGES, PHRASES
+from makeshed.report.public.edition import Edition
 from makeshed.report.public.listed_makers import Directory, ListedMaker
 from makeshed.report.public.maker_page import as_data
-from makeshed.report.tongue import Tongue
 from makeshed.store.commas import csv_text
 
 COLUMNS = ("site", "name", "role", "place", "place_name", "country", "lat", "lon", "exact", "processes",
@@ -28,8 +27,11 @@ def data_files(directory: Directory) -> Iterator[tuple[str, str]]:
     yield "data/makers.json", _json({"facts": directory.fingerprint, "makers": every})
     yield "data/makers.geojson", _json(_as_features(every))
     yield "data/makers.csv", _as_csv(directory)
-    for language in LANGUAGES:
-        yield f"{language}/words.js", f"window.makers={_json(_sought(directory, language))};\n"
+
+
+def sought(edition: Edition) -> str:
+    """Return the file that the search looks in."""
+    return f"window.makers={_json(_words(edition))};\n"
 
 
 def _json(data: Any, indent: int | None = None) -> str:
@@ -75,14 +77,13 @@ def _row(entry: ListedMaker) -> list[Any]:
             entry.source, entry.kind]  # fmt: skip
 
 
-def _sought(directory: Directory, language: str) -> list[list[str]]:
+def _words(edition: Edition) -> list[list[str]]:
     """Return of each maker what the search shows and looks in: slug, name, place, processes, words."""
-    say = Tongue(language, PHRASES)
-    found = []
-    for entry in directory.entries:
+    say, found = edition.say, []
+    for entry in edition.directory.entries:
         does = [say.label("process", ability.process) for ability in entry.abilities]
         works = {say.label("material", m) for a in entry.abilities for m in a.materials}
         certified = {c for a in entry.abilities for c in a.certificates}
         more = " ".join([*sorted(works | certified), entry.about])
-        found.append([entry.slug, entry.name, entry.town, ", ".join(does), more])
+        found.append([entry.slug, entry.name, edition.town(entry), ", ".join(does), more])
     return found
