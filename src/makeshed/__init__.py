@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from makeshed.model import Employment as Employment
     from makeshed.model import Hazard as Hazard
     from makeshed.model import Industry as Industry
+    from makeshed.model import IndustryOutput as IndustryOutput
     from makeshed.model import Item as Item
     from makeshed.model import Lane as Lane
     from makeshed.model import Machine as Machine
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from makeshed.model import Site as Site
     from makeshed.model import Stock as Stock
     from makeshed.model import Substitute as Substitute
+    from makeshed.model import Transaction as Transaction
     from makeshed.model import Zone as Zone
     from makeshed.questions.alternatives import Alternatives as Alternatives
     from makeshed.questions.alternatives import alternatives as alternatives
@@ -153,6 +155,7 @@ _HOMES = {
         "Employment",
         "Hazard",
         "Industry",
+        "IndustryOutput",
         "Item",
         "Lane",
         "Machine",
@@ -170,6 +173,7 @@ _HOMES = {
         "Site",
         "Stock",
         "Substitute",
+        "Transaction",
         "Zone",
     ),
     "makeshed.questions.alternatives": ("alternatives", "Alternatives"),

@@ -1,5 +1,7 @@
 """The nouns: what there is. One table each, declared once."""
 
+from makeshed.model.accounts import IndustryOutput as IndustryOutput
+from makeshed.model.accounts import Transaction as Transaction
 from makeshed.model.demand import Demand as Demand
 from makeshed.model.duplicate import Duplicate as Duplicate
 from makeshed.model.duty import Duty as Duty

@@ -7,6 +7,13 @@ from collections.abc import Callable, Iterable
 import polars as pl
 
 from makeshed.errors import Problem
+from makeshed.model.accounts import (
+    OUTPUT_TESTS,
+    IndustryOutput,
+    buyers_are_known,
+    tables_count_once,
+    who_trades_makes_something,
+)
 from makeshed.model.area import areas_can_be_read
 from makeshed.model.billing import (
     lines_count_once,
@@ -151,6 +158,7 @@ TESTS: dict[str, list[Test]] = {
         _ordered("duration", "duration_high", "duration or more"),
     ],
     Region.table: [_country("country")],
+    IndustryOutput.table: OUTPUT_TESTS,
     Employment.table: [
         _ordered("jobs_low", "jobs", "jobs_low or more"),
         _ordered("jobs", "jobs_high", "jobs or more"),
@@ -288,6 +296,9 @@ SENSE: Rules = (
     (frozenset({"hazards", "recoveries"}), losses_are_of_something),
     (frozenset({"hazards", "recoveries"}), countries_of_losses),
     (frozenset({"regions", "industries"}), nothing_in_itself),
+    (frozenset({"transactions", "industries"}), buyers_are_known),
+    (frozenset({"transactions", "outputs"}), who_trades_makes_something),
+    (frozenset({"transactions", "industries"}), tables_count_once),
     (frozenset({"rules"}), rules_can_be_read),
     (frozenset({"items", "duties"}), codes_can_be_read),
     (frozenset({"duties"}), laws_give_way_to_laws),

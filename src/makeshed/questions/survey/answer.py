@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from makeshed.answer import Answer, as_text
+from makeshed.questions.survey.effect import Effect
 from makeshed.units import Count, Points, Share, Times
 
 Told = Literal["yes", "no", "open"]
@@ -58,6 +59,8 @@ class Survey(Answer[Strength]):
     peers: int
     coverage: Share
     measures: tuple[Measure, ...]
+    effects: tuple[Effect, ...] = ()
+    """What localising would bring, where something was asked to be."""
 
     def headline(self) -> str:
         """One sentence: what it has most above its share, and how much of its jobs is known."""
@@ -77,7 +80,9 @@ class Survey(Answer[Strength]):
         return f"{where} is specialised in {named}{more}{maybe}; {known}"
 
     def __str__(self) -> str:
-        return self.paragraphs(as_text(self.rows, most=MOST), as_text(self.measures))
+        return self.paragraphs(
+            as_text(self.rows, most=MOST), as_text(self.measures), as_text(self.effects)
+        )
 
 
 def _times(row: Strength) -> str:
