@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from makeshed.model import Fact, IndustryOutput, Transaction
 
 SALES = {
@@ -25,9 +27,9 @@ def table(*, year: int = 2024, region: str = "land", without: str = "") -> list[
         for (s, b), (v, m) in SALES.items()
     ]
     for one, (made, added, wages) in MADE.items():
-        own = {"value_added": added * 1000, "wages": wages * 1000, "jobs": float(JOBS[one])}
-        own.pop(without, None)
-        facts.append(
-            IndustryOutput(region=region, industry=one, year=year, output=made * 1000, **own)
-        )
+        own = IndustryOutput(
+            region=region, industry=one, year=year, output=made * 1000, value_added=added * 1000,
+            wages=wages * 1000, jobs=float(JOBS[one]),
+        )  # fmt: skip
+        facts.append(replace(own, **{without: None}) if without else own)  # type: ignore[arg-type]
     return facts

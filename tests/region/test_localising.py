@@ -197,12 +197,20 @@ def test_sales_below_nothing_are_taken_as_nothing_and_told() -> None:
 
 def test_doubtful_tables_are_told() -> None:
     """In thousands: a job makes 1, and of bread 100 are bought for an output of 90."""
-    small = [
-        replace(each, value=each.value / 1000, imported=(each.imported or 0) / 1000)
-        if isinstance(each, Transaction)
-        else replace(each, **{n: getattr(each, n) / 1000 for n in ("output", "value_added", "wages")})
-        for each in table()
-    ]  # fmt: skip
+    sold = [
+        replace(t, value=t.value / 1000, imported=(t.imported or 0) / 1000)
+        for t in WORLD.rows(Transaction)
+    ]
+    made = [
+        replace(
+            o,
+            output=(o.output or 0) / 1000,
+            value_added=(o.value_added or 0) / 1000,
+            wages=(o.wages or 0) / 1000,
+        )
+        for o in WORLD.rows(IndustryOutput)
+    ]
+    small = [*sold, *made]
     found = brings("tools=1", of=country(*small))
     assert any("is the table in thousands or millions?" in note for note in found.notes)
     hungry = Transaction(region="land", year=2024, seller="tools", buyer="bread", value=80e3)

@@ -90,8 +90,9 @@ def who_trades_makes_something(look: Look) -> list[Problem]:
     found = []
     for side, does in trading.items():
         named = rows.filter(does).unique([*TABLE, side], keep="first")
-        keys = {"left_on": [*TABLE, side], "right_on": [*TABLE, "industry"]}
-        lacking = named.join(made, how="anti", **keys).sort("_row")
+        lacking = named.join(
+            made, left_on=[*TABLE, side], right_on=[*TABLE, "industry"], how="anti"
+        ).sort("_row")
         for row in lacking.iter_rows(named=True):
             right = (
                 f"an industry with output in {row['region']} in {row['year']}: give it in outputs"

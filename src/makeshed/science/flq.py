@@ -50,6 +50,6 @@ def regional_shares(seller: ArrayLike, buyer: ArrayLike, size: float) -> Floats:
     """
     s, b = np.asarray(seller, float), np.asarray(buyer, float)
     inverse = np.divide(size, b, out=np.zeros_like(b), where=b > 0)
-    shares = np.minimum(np.multiply.outer(s, inverse), 1.0)
+    shares = np.asarray(np.minimum(np.multiply.outer(s, inverse), 1.0))
     np.fill_diagonal(shares, np.minimum(size * s, 1.0))
     return shares

@@ -49,7 +49,7 @@ def coefficients(sales: ArrayLike, output: ArrayLike) -> Floats:
     z, x = np.asarray(sales, float), np.asarray(output, float)
     if np.any(x < 0) or np.any(z[:, x == 0]):
         raise ValueError("who buys needs an output of more than 0")
-    return np.divide(z, x, out=np.zeros_like(z), where=x > 0)
+    return np.asarray(np.divide(z, x, out=np.zeros_like(z), where=x > 0))
 
 
 def industry_by_industry(make: ArrayLike, use: ArrayLike) -> Floats:
@@ -207,7 +207,8 @@ def import_share(domestic: ArrayLike, imported: ArrayLike) -> Floats:
     """
     home, abroad = np.asarray(domestic, float), np.asarray(imported, float)
     whole = home + abroad
-    return np.divide(abroad, whole, out=np.full_like(whole, np.nan), where=whole != 0)
+    share = np.divide(abroad, whole, out=np.full_like(whole, np.nan), where=whole != 0)
+    return np.asarray(share)
 
 
 def _least(inputs: Any) -> float:
