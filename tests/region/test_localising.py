@@ -189,7 +189,7 @@ def test_sales_below_nothing_are_taken_as_nothing_and_told() -> None:
     )
     found = brings("tools=1000", of=less.plus(wrong))
     assert effects(found)["output I"].high == near(1000)
-    assert any("1 cells of the table are below 0" in note for note in found.notes)
+    assert any("1 cell of the table is below 0" in note for note in found.notes)
     quiet = Transaction(region="land", year=2024, seller="steel", buyer="tools", value=40e3)
     notes = brings("tools=1000", of=less.plus(quiet)).notes
     assert any("1 of 9 sales do not say what of them comes from abroad" in note for note in notes)

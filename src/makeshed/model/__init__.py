@@ -1,7 +1,5 @@
 """The nouns: what there is. One table each, declared once."""
 
-from makeshed.model.accounts import IndustryOutput as IndustryOutput
-from makeshed.model.accounts import Transaction as Transaction
 from makeshed.model.demand import Demand as Demand
 from makeshed.model.duplicate import Duplicate as Duplicate
 from makeshed.model.duty import Duty as Duty
@@ -34,3 +32,5 @@ from makeshed.model.resilience import Stock as Stock
 from makeshed.model.shed import Shed as Shed
 from makeshed.model.site import Capability as Capability
 from makeshed.model.site import Site as Site
+from makeshed.model.transaction import IndustryOutput as IndustryOutput
+from makeshed.model.transaction import Transaction as Transaction

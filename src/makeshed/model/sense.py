@@ -7,13 +7,6 @@ from collections.abc import Callable, Iterable
 import polars as pl
 
 from makeshed.errors import Problem
-from makeshed.model.accounts import (
-    OUTPUT_TESTS,
-    IndustryOutput,
-    buyers_are_known,
-    tables_count_once,
-    who_trades_makes_something,
-)
 from makeshed.model.area import areas_can_be_read
 from makeshed.model.billing import (
     lines_count_once,
@@ -39,6 +32,13 @@ from makeshed.model.resilience import Recovery
 from makeshed.model.ruling import rules_can_be_read
 from makeshed.model.site import Capability, Site
 from makeshed.model.territory import UNKNOWN, countries, members, territories
+from makeshed.model.transaction import (
+    OUTPUT_TESTS,
+    IndustryOutput,
+    buyers_are_known,
+    tables_count_once,
+    who_trades_makes_something,
+)
 from makeshed.science.landed import INCOTERMS
 
 MISTAKEN = {

@@ -10,7 +10,7 @@ import polars as pl
 
 from makeshed.errors import NotEnoughData
 from makeshed.model import Employment, IndustryOutput, Region, Shed, Transaction
-from makeshed.model.accounts import FINAL_USES
+from makeshed.model.transaction import FINAL_USES
 from makeshed.science.arrays import Floats
 from makeshed.science.inputoutput import clipped, coefficients, import_share
 from makeshed.science.text import few
@@ -182,11 +182,12 @@ def _jobs(shed: Shed, made: pl.DataFrame, region: str, industries: list[str]) ->
 
 def _clip_notes(below: int, lost: float, whole: float, currency: str) -> Iterator[str]:
     if below:
+        amount = f"{-lost:,.0f} {currency}".strip()
+        share = -lost / whole
+        part = f"{share:.2%}" if share > 5e-5 else "less than 0.01%"
+        cells = "1 cell of the table is" if below == 1 else f"{below} cells of the table are"
         yield (
-            f"{below} cells of the table are below 0 once imports are taken off ({lost:,.0f} {currency}, "
-            f"{-lost / whole:.2g} of all that industries buy), and are taken as 0".replace(
-                "  ", " "
-            )
+            f"{cells} below 0 once imports are taken off, and count as 0: {amount} or {part} of what industries buy"
         )
 
 

@@ -64,7 +64,8 @@ def _on_jobs(
     yield f"jobs are those of {table.jobs.year} by output of that year{source}"
     silent = [one for one, number in zip(table.industries, by, strict=True) if np.isnan(number)]
     if silent:
-        yield f"jobs of {few(silent, FEW)} are not known, and count as none"
+        named = few([f"{one} {names.get(one, '')}".strip() for one in silent], FEW)
+        yield f"jobs of {named} are not known, and count as none"
     for n in np.flatnonzero(demand):
         new = float(by[n] * demand[n])
         if new > max(jobs.high[at, n], 1.0):
@@ -74,7 +75,7 @@ def _on_jobs(
                 f"({jobs.shown[at, n]:,.0f}): shares of today say little of so much"
             )
     yield (
-        "jobs in local services for each in manufacturing: 1.6 in American cities (Moretti 2010), none on average in "
-        "Italian ones (Auricchio, over 1981-2011): whatever stands here, none may come"
+        "studies of what came found 1.6 jobs in local services for each in manufacturing in American cities (Moretti "
+        "2010) and none on average in Italian ones (Auricchio, over 1981-2011): jobs of type II may be none at all"
     )
     yield from poor(table.jobs)
