@@ -17,14 +17,14 @@ import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, NotFound
 from makeshed.model import Employment, Fact, Industry, IndustryOutput, Region, Shed, Transaction
 from makeshed.questions.survey import Survey, survey
-from makeshed.questions.survey.effect import Effect
+from makeshed.questions.survey.effect import LocalEffect
 from makeshed.questions.survey.localising import Localised, localised
 
 near = pytest.approx
 WORLD = country(*table())
 
 
-def effects(found: Survey | Localised) -> dict[str, Effect]:
+def effects(found: Survey | Localised) -> dict[str, LocalEffect]:
     return {one.effect: one for one in found.effects}
 
 

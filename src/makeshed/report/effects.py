@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from makeshed.questions.survey.effect import Effect
+from makeshed.questions.survey.effect import LocalEffect
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.wording import NONE, number, sized
 
@@ -14,7 +14,7 @@ SAID = (
 )
 
 
-def effects(rows: Sequence[Effect]) -> Html:
+def effects(rows: Sequence[LocalEffect]) -> Html:
     """Return what localising would bring as a table; nothing where nothing was asked."""
     if not rows:
         return Html("")
@@ -38,7 +38,7 @@ def effects(rows: Sequence[Effect]) -> Html:
     return tag("div", tag("p", SAID), table(columns, shown))
 
 
-def _times(row: Effect) -> str:
+def _times(row: LocalEffect) -> str:
     if row.times_low is None or row.times_high is None:
         return NONE
     return f"{number(row.times_low, 2)} to {number(row.times_high, 2)}"

@@ -20,7 +20,7 @@ def region_size(region: ArrayLike, whole: ArrayLike, exponent: float) -> Floats:
     Parameters
     ----------
     region, whole
-        Jobs in all industries, of the region and of the whole.
+        Jobs in all industries, of the region and of the whole, any shape [jobs].
     exponent
         delta, at least 0; 0 leaves size out.
     """

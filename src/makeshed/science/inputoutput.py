@@ -81,6 +81,11 @@ def clipped(sales: ArrayLike) -> tuple[Floats, int, float]:
 
     A negative sale is no purchase: use less imports of it is below 0 where imports were estimated. Left
     in, it makes multipliers less than 1.
+
+    Parameters
+    ----------
+    sales
+        Z, sellers by buyers, any shape [money].
     """
     z = np.asarray(sales, float)
     below = z < 0

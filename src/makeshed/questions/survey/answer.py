@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from makeshed.answer import Answer, as_text
-from makeshed.questions.survey.effect import Effect
+from makeshed.questions.survey.effect import LocalEffect
 from makeshed.units import Count, Points, Share, Times
 
 Told = Literal["yes", "no", "open"]
@@ -59,7 +59,7 @@ class Survey(Answer[Strength]):
     peers: int
     coverage: Share
     measures: tuple[Measure, ...]
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[LocalEffect, ...] = ()
     """What localising would bring, where something was asked to be."""
 
     def headline(self) -> str:

@@ -9,7 +9,7 @@ from makeshed.units import Times
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class LocalEffect:
     """What localising would bring of one thing: less, more and between."""
 
     effect: str

@@ -11,10 +11,10 @@ import numpy as np
 from makeshed.answer import Term, total
 from makeshed.errors import BadValue, NotFound
 from makeshed.model import Industry, Shed
-from makeshed.questions.survey.accounts import Accounts, accounts_of
-from makeshed.questions.survey.effect import Effect
-from makeshed.questions.survey.grounds import grounds
+from makeshed.questions.survey.effect import LocalEffect
+from makeshed.questions.survey.effect_grounds import grounds
 from makeshed.questions.survey.jobs import Jobs, jobs_by, named
+from makeshed.questions.survey.sales import SalesTable, sales_table
 from makeshed.science.arrays import Floats
 from makeshed.science.concentration import location_quotient, location_quotient_bounds
 from makeshed.science.flq import LEAST, MOST, USUAL, region_size, regional_shares
@@ -34,7 +34,7 @@ _ASKED = re.compile(
 class Localised:
     """Effects, what opens them, and what must be known to read them."""
 
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[LocalEffect, ...] = ()
     terms: tuple[tuple[str, Term], ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -63,7 +63,7 @@ def localised(shed: Shed, region: str, year: int, asked: Sequence[str]) -> Local
     """
     if not asked:
         return Localised()
-    table = accounts_of(shed, region)
+    table = sales_table(shed, region)
     names = dict(shed.table(Industry).select("industry", "name").rows())
     demand, notes = _demand(shed, table, asked, names)
     jobs = jobs_by(shed, region, year=year, industries=table.industries)
@@ -77,7 +77,7 @@ def localised(shed: Shed, region: str, year: int, asked: Sequence[str]) -> Local
 
 
 def _demand(
-    shed: Shed, table: Accounts, asked: Sequence[str], names: dict[str, str]
+    shed: Shed, table: SalesTable, asked: Sequence[str], names: dict[str, str]
 ) -> tuple[Floats, list[str]]:
     """Return what is to be made more of each industry of the table, and how what was asked was read."""
     demand, notes, wrong = np.zeros(len(table.industries)), [], []
@@ -104,7 +104,7 @@ def _demand(
     return demand, notes
 
 
-def _shares(shed: Shed, table: Accounts, industry: str) -> Floats:
+def _shares(shed: Shed, table: SalesTable, industry: str) -> Floats:
     """Return how an industry lies in those of the table: in one, or over those inside it by output."""
     parent = dict(shed.table(Industry).select("industry", "parent").rows())
 
@@ -128,7 +128,7 @@ def _shares(shed: Shed, table: Accounts, industry: str) -> Floats:
     return share
 
 
-def _way(table: Accounts, demand: Floats, jobs: Jobs, at: int, view: int, *, own: bool) -> _Way:
+def _way(table: SalesTable, demand: Floats, jobs: Jobs, at: int, view: int, *, own: bool) -> _Way:
     """Return what is made here by a view: 0 the least, 1 between, 2 the most."""
     n = len(table.industries)
     here, lives = np.ones((n, n)), np.ones(n)
@@ -176,8 +176,8 @@ def _quotients(jobs: Jobs, at: int, demand: Floats) -> tuple[tuple[Floats, Float
 
 
 def _effects(
-    table: Accounts, demand: Floats, ways: Sequence[_Way], currency: str
-) -> Iterator[Effect]:
+    table: SalesTable, demand: Floats, ways: Sequence[_Way], currency: str
+) -> Iterator[LocalEffect]:
     for measure, unit, weight in _measures(table, currency):
         direct = float(weight @ demand)
         for kind, picked in (("I", [w.first for w in ways]), ("II", [w.second for w in ways])):
@@ -185,15 +185,17 @@ def _effects(
                 continue
             low, value, high = (float(weight @ way) for way in picked if way is not None)
             times = [n / direct if direct else None for n in (low, value, high)]
-            yield Effect(f"{measure} {kind}", measure, kind, unit, direct, low, value, high, *times)  # type: ignore[arg-type]
+            yield LocalEffect(
+                f"{measure} {kind}", measure, kind, unit, direct, low, value, high, *times
+            )  # type: ignore[arg-type]
     saved = _imports(table, demand)
     if saved is not None:
         value, most = saved
         unit = currency or "money"
-        yield Effect("imports saved", "imports saved", "", unit, float(demand.sum()), 0.0, value, most, None, None, None)  # fmt: skip
+        yield LocalEffect("imports saved", "imports saved", "", unit, float(demand.sum()), 0.0, value, most, None, None, None)  # fmt: skip
 
 
-def _measures(table: Accounts, currency: str) -> Iterator[tuple[str, str, Floats]]:
+def _measures(table: SalesTable, currency: str) -> Iterator[tuple[str, str, Floats]]:
     """Yield what is counted, in which unit, and how much of it is in a unit of output."""
     money = currency or "money"
     yield "output", money, np.ones(len(table.industries))
@@ -203,7 +205,7 @@ def _measures(table: Accounts, currency: str) -> Iterator[tuple[str, str, Floats
         yield "jobs", "units", np.nan_to_num(table.jobs.by_output)
 
 
-def _imports(table: Accounts, demand: Floats) -> tuple[float, float] | None:
+def _imports(table: SalesTable, demand: Floats) -> tuple[float, float] | None:
     """Return imports into the table's region that are saved: if what is replaced comes from abroad as usual, or all."""
     made = demand > 0
     if not np.isfinite(table.imported[made]).all():
@@ -212,7 +214,7 @@ def _imports(table: Accounts, demand: Floats) -> tuple[float, float] | None:
     return float((table.imported * (demand - needed))[made].sum()), float((demand - needed).sum())
 
 
-def _imports_needed(table: Accounts, demand: Floats) -> Floats:
+def _imports_needed(table: SalesTable, demand: Floats) -> Floats:
     """Return what is imported, by all industries, to make what is asked of each."""
     made = np.flatnonzero(demand)
     columns = np.zeros((len(demand), len(made)))
@@ -223,7 +225,7 @@ def _imports_needed(table: Accounts, demand: Floats) -> Floats:
 
 
 def _terms(
-    table: Accounts, demand: Floats, way: _Way, names: dict[str, str], currency: str
+    table: SalesTable, demand: Floats, way: _Way, names: dict[str, str], currency: str
 ) -> Iterator[tuple[str, Term]]:
     """Open each effect: what is asked, its suppliers, and what is spent of wages, the largest by name."""
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from makeshed.questions.survey.accounts import Accounts, poor
 from makeshed.questions.survey.jobs import Jobs
+from makeshed.questions.survey.sales import SalesTable, poor
 from makeshed.science.arrays import Floats
 from makeshed.science.flq import LEAST, MOST, USUAL
 from makeshed.science.text import few
@@ -17,7 +17,7 @@ FEW = 3
 
 
 def grounds(
-    table: Accounts, demand: Floats, jobs: Jobs, at: int, names: dict[str, str], *, own: bool
+    table: SalesTable, demand: Floats, jobs: Jobs, at: int, names: dict[str, str], *, own: bool
 ) -> Iterator[str]:
     """Yield on what the effects rest, and what they leave out."""
     of = f"the input-output table of {table.region} of {table.year} ({len(table.industries)} industries)"
@@ -55,7 +55,7 @@ def grounds(
 
 
 def _on_jobs(
-    table: Accounts, demand: Floats, jobs: Jobs, at: int, names: dict[str, str]
+    table: SalesTable, demand: Floats, jobs: Jobs, at: int, names: dict[str, str]
 ) -> Iterator[str]:
     if table.jobs is None:
         return

@@ -34,7 +34,7 @@ class ByOutput:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Accounts:
+class SalesTable:
     """What industries buy of one another at home for a unit of output, and what they pay and employ."""
 
     region: str
@@ -59,7 +59,7 @@ class Accounts:
         return self.industries.index(industry)
 
 
-def accounts_of(shed: Shed, region: str) -> Accounts:
+def sales_table(shed: Shed, region: str) -> SalesTable:
     """Return the last table of a region, or of the nearest one that it lies in.
 
     Raises
@@ -86,7 +86,7 @@ def _chain(shed: Shed, region: str) -> Iterator[str]:
         region = parent.get(region, "")
 
 
-def _read(shed: Shed, rows: pl.DataFrame, region: str, year: int) -> Accounts:
+def _read(shed: Shed, rows: pl.DataFrame, region: str, year: int) -> SalesTable:
     made = shed.table(IndustryOutput).filter(region=region)
     own = made.filter((pl.col("year") == year) & (pl.col("output") > 0))
     industries = own["industry"].sort().to_list()
@@ -112,7 +112,7 @@ def _read(shed: Shed, rows: pl.DataFrame, region: str, year: int) -> Accounts:
             "what wages bring (type II) is not said: the table needs wages and value added of every industry, "
             "and what households buy"
         )
-    return Accounts(
+    return SalesTable(
         region=region,
         year=year,
         industries=industries,
