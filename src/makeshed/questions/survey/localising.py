@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -25,6 +26,7 @@ FEW, LARGEST = 3, 5
 """So many are named in a note, and in what opens a number."""
 HUGE, TINY = 1e12, 1e-12
 """Stand in for a quotient without upper end, and for one of which nobody knows that it is above 0."""
+KINDS: tuple[Literal["I", "II"], ...] = ("I", "II")
 _ASKED = re.compile(
     r"\s*+(?P<what>[^=]*+)=\s*+(?P<amount>\d[\d_]*+(?:\.\d++)?+(?:[eE]\+?+\d++)?+)\s*+"
 )
@@ -180,14 +182,12 @@ def _effects(
 ) -> Iterator[LocalEffect]:
     for measure, unit, weight in _measures(table, currency):
         direct = float(weight @ demand)
-        for kind, picked in (("I", [w.first for w in ways]), ("II", [w.second for w in ways])):
-            if any(way is None for way in picked):
-                continue
-            low, value, high = (float(weight @ way) for way in picked if way is not None)
-            times = [n / direct if direct else None for n in (low, value, high)]
-            yield LocalEffect(
-                f"{measure} {kind}", measure, kind, unit, direct, low, value, high, *times
-            )  # type: ignore[arg-type]
+        for kind in KINDS:
+            picked = [way.first if kind == "I" else way.second for way in ways]
+            ends = [float(weight @ made) for made in picked if made is not None]
+            if len(ends) == len(ways):
+                times = [end / direct if direct else None for end in ends]
+                yield LocalEffect(f"{measure} {kind}", measure, kind, unit, direct, *ends, *times)
     saved = _imports(table, demand)
     if saved is not None:
         value, most = saved
