@@ -173,6 +173,34 @@ def test_what_is_not_known_is_left_out_and_told() -> None:
     assert any("jobs of bread, cloth, shoes and 1 more are not known" in note for note in told.notes)  # fmt: skip
 
 
+def test_jobs_of_what_is_localised_are_told_or_no_jobs_are() -> None:
+    """Not even those of its suppliers: a sum without its largest part is no sum."""
+    silent = [replace(o, jobs=None) for o in WORLD.rows(IndustryOutput) if o.industry == "tools"]
+    found = brings("tools=1000", of=WORLD.plus(*silent))
+    assert not {"jobs I", "jobs II"} & set(effects(found))
+    assert any("no jobs are told: those by output of tools are not known" in n for n in found.notes)
+    supplier = brings("bread=1000", of=WORLD.plus(*silent))
+    assert effects(supplier)["jobs I"].direct == near(1000 * 200 / 90_000)
+    assert any("jobs of tools are not known, and count as none" in n for n in supplier.notes)
+
+
+def test_an_industry_that_nobody_counts_may_sell_all_or_nothing() -> None:
+    """Music: no region has jobs in it; tools buy 12 of it for 120."""
+    music = [
+        Industry(industry="music", parent="all"),
+        IndustryOutput(region="land", industry="music", year=2024, output=50e3, value_added=40e3, wages=9e3, jobs=5.0),
+        Transaction(region="land", year=2024, seller="music", buyer="tools", value=12e3, imported=0.0),
+    ]  # fmt: skip
+    plain, found = brings("tools=1000"), brings("tools=1000", of=WORLD.plus(*music))
+    assert any("no region counts anybody in music" in note for note in found.notes)
+    assert effects(found)["output I"].low == near(effects(plain)["output I"].low)
+    assert effects(found)["output I"].high == near(effects(plain)["output I"].high * 1.35 / 1.25, rel=0.01)  # fmt: skip
+
+
+def test_more_than_the_country_makes_is_doubtful() -> None:
+    assert any("more than all of land makes of it (120,000)" in note for note in brings("tools=200000").notes)  # fmt: skip
+
+
 def test_a_table_of_the_region_itself_needs_no_quotients() -> None:
     found = brings("tools=1000", of=WORLD.plus(*table(region="north")))
     output = effects(found)["output I"]
@@ -217,7 +245,7 @@ def test_doubtful_tables_are_told() -> None:
     notes = brings("tools=1000", of=WORLD.plus(hungry)).notes
     assert any("industries that use more than they make: bread" in note for note in notes)
     much = brings("shoes=1000000", region="north").notes
-    assert any("2,000 jobs in shoes" in note and "more than the region has" in note for note in much)  # fmt: skip
+    assert any("shoes (2,000 jobs where 0 are)" in note and "more than the region has" in note for note in much)  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ def _quotients(jobs: Jobs, at: int, demand: Floats) -> tuple[tuple[Floats, Float
 def _effects(
     table: SalesTable, demand: Floats, ways: Sequence[_Way], currency: str
 ) -> Iterator[LocalEffect]:
-    for measure, unit, weight in _measures(table, currency):
+    for measure, unit, weight in _measures(table, demand, currency):
         direct = float(weight @ demand)
         for kind in KINDS:
             picked = [way.first if kind == "I" else way.second for way in ways]
@@ -195,13 +195,15 @@ def _effects(
         yield LocalEffect("imports saved", "imports saved", "", unit, float(demand.sum()), 0.0, value, most, None, None, None)  # fmt: skip
 
 
-def _measures(table: SalesTable, currency: str) -> Iterator[tuple[str, str, Floats]]:
+def _measures(
+    table: SalesTable, demand: Floats, currency: str
+) -> Iterator[tuple[str, str, Floats]]:
     """Yield what is counted, in which unit, and how much of it is in a unit of output."""
     money = currency or "money"
     yield "output", money, np.ones(len(table.industries))
     if np.isfinite(table.value_added).all():
         yield "value added", money, table.value_added
-    if table.jobs is not None:
+    if table.jobs is not None and np.isfinite(table.jobs.by_output[demand > 0]).all():
         yield "jobs", "units", np.nan_to_num(table.jobs.by_output)
 
 
@@ -238,7 +240,7 @@ def _terms(
         rest = float(np.delete(amounts, order).sum())
         return total(name, unit, [*listed, Term("others", rest, unit)], note)
 
-    for measure, unit, weight in _measures(table, currency):
+    for measure, unit, weight in _measures(table, demand, currency):
         direct = parts("direct", unit, weight * demand, "what is localised itself")
         indirect = parts(
             "indirect", unit, weight * (way.first - demand), "its suppliers here, and theirs"

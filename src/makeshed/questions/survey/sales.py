@@ -18,8 +18,6 @@ from makeshed.science.text import few
 FEW = 3
 """So many are named in a note."""
 HOME = [use for use in FINAL_USES if use != "exports"]
-SILENT = 0.01
-"""Share of what an industry spends that may go to what the table lacks without a note."""
 POOR = 100.0
 """An output of a job below this, in any large currency, looks like a table in millions."""
 
