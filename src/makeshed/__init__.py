@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from makeshed.model import Lane as Lane
     from makeshed.model import Machine as Machine
     from makeshed.model import Mode as Mode
+    from makeshed.model import Occupation as Occupation
     from makeshed.model import Offer as Offer
     from makeshed.model import Operation as Operation
     from makeshed.model import Place as Place
@@ -71,9 +72,11 @@ if TYPE_CHECKING:
     from makeshed.model import Rule as Rule
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
+    from makeshed.model import Staffing as Staffing
     from makeshed.model import Stock as Stock
     from makeshed.model import Substitute as Substitute
     from makeshed.model import Transaction as Transaction
+    from makeshed.model import Workforce as Workforce
     from makeshed.model import Zone as Zone
     from makeshed.questions.alternatives import Alternatives as Alternatives
     from makeshed.questions.alternatives import alternatives as alternatives
@@ -160,6 +163,7 @@ _HOMES = {
         "Lane",
         "Machine",
         "Mode",
+        "Occupation",
         "Offer",
         "Operation",
         "Place",
@@ -171,9 +175,11 @@ _HOMES = {
         "Rule",
         "Shed",
         "Site",
+        "Staffing",
         "Stock",
         "Substitute",
         "Transaction",
+        "Workforce",
         "Zone",
     ),
     "makeshed.questions.alternatives": ("alternatives", "Alternatives"),

@@ -31,6 +31,7 @@ from makeshed.model.region import Employment, Region
 from makeshed.model.resilience import Recovery
 from makeshed.model.ruling import rules_can_be_read
 from makeshed.model.site import Capability, Site
+from makeshed.model.staffing import shares_are_of_one_whole
 from makeshed.model.territory import UNKNOWN, countries, members, territories
 from makeshed.model.transaction import (
     OUTPUT_TESTS,
@@ -295,7 +296,8 @@ SENSE: Rules = (
     (frozenset({"capabilities", "sites"}), suppliers_only_sell),
     (frozenset({"hazards", "recoveries"}), losses_are_of_something),
     (frozenset({"hazards", "recoveries"}), countries_of_losses),
-    (frozenset({"regions", "industries"}), nothing_in_itself),
+    (frozenset({"regions", "industries", "occupations"}), nothing_in_itself),
+    (frozenset({"staffing", "occupations"}), shares_are_of_one_whole),
     (frozenset({"transactions", "industries"}), buyers_are_known),
     (frozenset({"transactions", "outputs"}), who_trades_makes_something),
     (frozenset({"transactions", "industries"}), tables_count_once),

@@ -88,6 +88,7 @@ def survey(
         coverage=float(jobs.coverage[at]),
         measures=_measures(jobs, at, near, rows),
         effects=brought.effects,
+        people=brought.people,
         currency=shed.currency,
         notes=(*_notes(jobs, at, near), *brought.notes),
         terms=_terms(jobs, at, names) | dict(brought.terms),

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from makeshed.answer import Answer, as_text
 from makeshed.questions.survey.effect import LocalEffect
+from makeshed.questions.survey.people import TradeNeed
 from makeshed.units import Count, Points, Share, Times
 
 Told = Literal["yes", "no", "open"]
@@ -61,6 +62,8 @@ class Survey(Answer[Strength]):
     measures: tuple[Measure, ...]
     effects: tuple[LocalEffect, ...] = ()
     """What localising would bring, where something was asked to be."""
+    people: tuple[TradeNeed, ...] = ()
+    """Who it would take, the most first."""
 
     def headline(self) -> str:
         """One sentence: what it has most above its share, and how much of its jobs is known."""

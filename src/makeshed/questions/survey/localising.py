@@ -15,6 +15,7 @@ from makeshed.model import Industry, Shed
 from makeshed.questions.survey.effect import LocalEffect
 from makeshed.questions.survey.effect_grounds import grounds
 from makeshed.questions.survey.jobs import Jobs, jobs_by, named
+from makeshed.questions.survey.people import TradeNeed, people
 from makeshed.questions.survey.sales import SalesTable, sales_table
 from makeshed.science.arrays import Floats
 from makeshed.science.concentration import location_quotient, location_quotient_bounds
@@ -39,6 +40,7 @@ class Localised:
     effects: tuple[LocalEffect, ...] = ()
     terms: tuple[tuple[str, Term], ...] = ()
     notes: tuple[str, ...] = ()
+    people: tuple[TradeNeed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,26 @@ def localised(shed: Shed, region: str, year: int, asked: Sequence[str]) -> Local
     jobs = jobs_by(shed, region, year=year, industries=table.industries)
     own = table.region == region
     ways = [_way(table, demand, jobs, jobs.at(region), n, own=own) for n in range(3)]
+    found = people(shed, region, _direct_jobs(table, demand))
     return Localised(
         tuple(_effects(table, demand, ways, shed.currency)),
-        tuple(_terms(table, demand, ways[1], names, shed.currency)),
-        (*grounds(table, demand, jobs, jobs.at(region), names, own=own), *notes, *table.notes),
+        (*_terms(table, demand, ways[1], names, shed.currency), *found.terms),
+        (
+            *grounds(table, demand, jobs, jobs.at(region), names, own=own),
+            *notes,
+            *table.notes,
+            *found.notes,
+        ),
+        found.rows,
     )
+
+
+def _direct_jobs(table: SalesTable, demand: Floats) -> dict[str, float]:
+    """Return the jobs of what is localised itself, by industry, where they are known."""
+    if table.jobs is None:
+        return {}
+    new = table.jobs.by_output * demand
+    return {table.industries[n]: float(new[n]) for n in np.flatnonzero(demand) if new[n] > 0}
 
 
 def _demand(
