@@ -20,6 +20,7 @@ from tests.contract.test_every_question import ASK, case
 from tests.contract.test_every_store import STORES as FILES
 from tests.examples import THOROUGH
 from tests.region.accounts import table
+from tests.region.test_people import trades
 from tests.region.worlds import country, every
 
 from makeshed.answer import Answer
@@ -104,6 +105,7 @@ def facts() -> Shed:
         Remedy(remedy="week", measure="stock", site="works", item="frame", amount=2.0),
         *every(country(), Region, Industry, Employment),
         *table(),
+        *trades(),
     )
 
 
