@@ -219,8 +219,9 @@ def test_sales_below_nothing_are_taken_as_nothing_and_told() -> None:
     assert effects(found)["output I"].high == near(1000)
     assert any("1 cell of the table is below 0" in note for note in found.notes)
     quiet = Transaction(region="land", year=2024, seller="steel", buyer="tools", value=40e3)
-    notes = brings("tools=1000", of=less.plus(quiet)).notes
-    assert any("1 of 9 sales do not say what of them comes from abroad" in note for note in notes)
+    silent = brings("tools=1000", of=less.plus(quiet))
+    assert any("1 of 9 sales do not say what of them comes from abroad" in n for n in silent.notes)
+    assert "imports saved" not in effects(silent)
 
 
 def test_doubtful_tables_are_told() -> None:
@@ -265,6 +266,14 @@ def test_accounts_that_make_no_sense_are_refused(fact: Fact, column: str) -> Non
     with pytest.raises(BadFacts) as caught:
         country(*table(), fact)
     assert column in {problem.column for problem in caught.value.problems}
+
+
+def test_a_buyer_that_nobody_knows_is_told_once() -> None:
+    with pytest.raises(BadFacts) as caught:
+        WORLD.plus(Transaction(region="land", year=2024, seller="steel", buyer="tool", value=1.0))
+    assert [p.right for p in caught.value.problems] == [
+        "a key of industries or final uses; did you mean tools?"
+    ]
 
 
 def test_the_cars_of_france_as_the_oecd_has_them() -> None:

@@ -85,11 +85,12 @@ def who_trades_makes_something(look: Look) -> list[Problem]:
         return []
     rows = look.shed.table(Transaction).with_row_index("_row")
     made = look.shed.table(IndustryOutput).filter(pl.col("output") > 0)
+    known = look.shed.table(Industry)["industry"].drop_nulls().implode()
     home = pl.col("value") - pl.col("imported").fill_null(0.0)
     trading = {"buyer": ~_FINAL & (pl.col("value") != 0), "seller": home > 0}
     found = []
     for side, does in trading.items():
-        named = rows.filter(does).unique([*TABLE, side], keep="first")
+        named = rows.filter(does & pl.col(side).is_in(known)).unique([*TABLE, side], keep="first")
         lacking = named.join(
             made, left_on=[*TABLE, side], right_on=[*TABLE, "industry"], how="anti"
         ).sort("_row")

@@ -96,6 +96,7 @@ def _read(shed: Shed, rows: pl.DataFrame, region: str, year: int) -> SalesTable:
     home, below, lost = clipped((value - imported)[:, :n])
     inputs = coefficients(home, output)
     uses = [*range(n), *(buyers.index(use) for use in HOME)]
+    shares = import_share((value - imported)[:, uses].sum(1), imported[:, uses].sum(1))
     ratio = {name: own[name].to_numpy() / output for name in ("value_added", "wages")}
     notes = [
         *_clip_notes(below, lost, value[:, :n].sum(), shed.currency),
@@ -117,7 +118,7 @@ def _read(shed: Shed, rows: pl.DataFrame, region: str, year: int) -> SalesTable:
         output=output,
         inputs=inputs,
         abroad=imported[:, :n].sum(0) / output,
-        imported=import_share((value - imported)[:, uses].sum(1), imported[:, uses].sum(1)),
+        imported=shares if rows["imported"].null_count() == 0 else np.full(n, np.nan),
         jobs=_jobs(shed, made, region, industries),
         spending=spending,
         notes=tuple(notes),
@@ -194,7 +195,7 @@ def _import_notes(rows: pl.DataFrame) -> Iterator[str]:
     if len(silent):
         yield (
             f"{len(silent):,} of {len(rows):,} sales do not say what of them comes from abroad, and count as made "
-            "at home: the effects are then too large"
+            "at home: the effects are then too large, and imports saved are not told"
         )
 
 
