@@ -197,6 +197,20 @@ def test_an_industry_that_nobody_counts_may_sell_all_or_nothing() -> None:
     assert effects(found)["output I"].high == near(effects(plain)["output I"].high * 1.35 / 1.25, rel=0.01)  # fmt: skip
 
 
+def test_a_table_of_wider_industries_counts_those_in_them() -> None:
+    """Metal is told nowhere, only steel and tools in it: north has 140 of 220 jobs in it, 1.91 times its share."""
+    wide = [
+        IndustryOutput(region="land", industry="metal", year=2024, output=220e3, value_added=150e3, wages=90e3, jobs=220.0),
+        Transaction(region="land", year=2024, seller="metal", buyer="metal", value=55e3, imported=0.0),
+    ]  # fmt: skip
+    towns = ("north", "east", "south", "west")
+    bare = country().minus(*(f"employment/{town}:metal:*" for town in towns)).plus(*wide)
+    found = brings("metal=1000", of=bare)
+    assert not any("nobody is known" in note or "no region counts" in note for note in found.notes)
+    share = min(1.0, 140 / 200 / (220 / 600) * float(np.log2(4 / 3)) ** 0.3)
+    assert effects(found)["output I"].value == near(1000 / (1 - 0.25 * share))
+
+
 def test_more_than_the_country_makes_is_doubtful() -> None:
     assert any("more than all of land makes of it (120,000)" in note for note in brings("tools=200000").notes)  # fmt: skip
 

@@ -92,8 +92,11 @@ def jobs_of(shed: Shed, region: str, *, year: int | None, within: str, depth: in
 
 
 def jobs_by(shed: Shed, region: str, *, year: int, industries: list[str]) -> Jobs:
-    """Return the jobs of a region and its peers in industries that need not lie equally deep."""
-    return _Reading(shed, _rows(shed, region).filter(year=year), year).of(industries)
+    """Return the jobs of a region and its peers in industries that need not lie equally deep.
+
+    An industry of which no region has a figure has what is told of the narrower ones in it.
+    """
+    return _Reading(shed, _rows(shed, region).filter(year=year), year).summed(industries)
 
 
 def _rows(shed: Shed, region: str) -> pl.DataFrame:
@@ -181,6 +184,21 @@ class _Reading:
             year=self.year, regions=self.regions, industries=chosen,
             low=low, shown=shown, high=high, known=known, all_jobs=every, widest=widest,
         )  # fmt: skip
+
+    def summed(self, industries: list[str]) -> Jobs:
+        """Return the jobs in industries, of those that nobody tells as the sum of what lies in them."""
+        found = self.of(industries)
+        told = set(self.rows["industry"].unique().to_list())
+        for n, one in enumerate(industries):
+            parts = [own for own, above in self.parent.items() if above == one]
+            if one in told or not parts:
+                continue
+            inside = self.summed(parts)
+            found.low[:, n] = inside.low.sum(1)
+            found.shown[:, n] = inside.shown.sum(1)
+            found.known[:, n] = inside.known.all(1)
+            found.high[:, n] = np.maximum(found.high[:, n], inside.high.sum(1))
+        return found
 
     def _at(self, depth: int) -> list[str]:
         return [one for one, deep in self.depth.items() if deep == depth]
