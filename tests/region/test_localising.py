@@ -211,6 +211,19 @@ def test_a_table_of_wider_industries_counts_those_in_them() -> None:
     assert effects(found)["output I"].value == near(1000 / (1 - 0.25 * share))
 
 
+def test_a_region_without_peers_is_no_country() -> None:
+    """It would have its share of everything, and buy all of itself."""
+    towns = ("east", "south", "west")
+    alone = WORLD.minus(*(f"employment/{town}:*" for town in towns))
+    with pytest.raises(NotEnoughData, match="only region of its level with jobs in 2024"):
+        brings("tools=1000", of=alone)
+    two = WORLD.minus(*(f"employment/{town}:*" for town in towns[1:]))
+    assert any(
+        "have 300 of the 600 jobs of land" in note for note in brings("tools=1000", of=two).notes
+    )
+    assert not any("jobs of land" in note for note in brings("tools=1000").notes)
+
+
 def test_more_than_the_country_makes_is_doubtful() -> None:
     assert any("more than all of land makes of it (120,000)" in note for note in brings("tools=200000").notes)  # fmt: skip
 

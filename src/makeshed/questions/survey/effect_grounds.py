@@ -14,6 +14,8 @@ from makeshed.science.text import few
 
 FEW = 3
 """So many are named in a note."""
+MISSED = 0.8
+"""Share of the country's jobs that regions must have among them, to stand for it without a note."""
 SLIGHT = 0.01
 """Share of its output that an industry may pay to what the table lacks without a note."""
 
@@ -32,6 +34,7 @@ def grounds(
             f"exponent of {MOST} and with the fewest jobs there may be, most at {LEAST}, between at {USUAL}"
         )
         yield from _on_quotients(demand, jobs, at, called)
+        yield from _on_peers(table, jobs)
     yield (
         "effects leave out: what is displaced here, what wages and prices do, whether anybody has the capacity, who "
         "lives elsewhere and what is taxed or saved; they are what is tied to it, not what a policy would add"
@@ -52,6 +55,15 @@ def _on_quotients(demand: Floats, jobs: Jobs, at: int, called: list[str]) -> Ite
         yield (
             f"no region counts anybody in {_some(nowhere, called)}: between, the region has its share of it, and from "
             "none to all it buys of it at the ends"
+        )
+
+
+def _on_peers(table: SalesTable, jobs: Jobs) -> Iterator[str]:
+    whole, peers = table.jobs.whole if table.jobs else 0.0, float(jobs.all_jobs.sum())
+    if whole and peers < MISSED * whole:
+        yield (
+            f"regions of its level have {peers:,.0f} of the {whole:,.0f} jobs of {table.region}: the region counts as "
+            "a larger part of the whole than it is, and effects are too large"
         )
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from makeshed.answer import Term, total
-from makeshed.errors import BadValue, NotFound
+from makeshed.errors import BadValue, NotEnoughData, NotFound
 from makeshed.model import Industry, Shed
 from makeshed.questions.survey.effect import LocalEffect
 from makeshed.questions.survey.effect_grounds import grounds
@@ -63,7 +63,7 @@ def localised(shed: Shed, region: str, year: int, asked: Sequence[str]) -> Local
     NotFound
         The shed, or its table, knows no such industry.
     NotEnoughData
-        There is no table.
+        There is no table, or nothing to compare the region with.
     """
     if not asked:
         return Localised()
@@ -72,6 +72,11 @@ def localised(shed: Shed, region: str, year: int, asked: Sequence[str]) -> Local
     demand, notes = _demand(shed, table, asked, names)
     jobs = jobs_by(shed, region, year=year, industries=table.industries)
     own = table.region == region
+    if not own and len(jobs.regions) == 1:
+        raise NotEnoughData(
+            f"how much {region} buys of itself is not known: it is the only region of its level with jobs in {year}",
+            hint=f"give employment of the other regions of {table.region}",
+        )
     ways = [_way(table, demand, jobs, jobs.at(region), n, own=own) for n in range(3)]
     found = people(shed, region, _direct_jobs(table, demand))
     return Localised(

@@ -27,6 +27,8 @@ class ByOutput:
     """Jobs by unit of output, of which year, and who says so; nan where not known."""
 
     by_output: Floats
+    whole: float
+    """Of all industries."""
     year: int
     source: str
 
@@ -176,7 +178,10 @@ def _jobs(shed: Shed, made: pl.DataFrame, region: str, industries: list[str]) ->
     told = dict(of.select("industry", pl.col("jobs") / pl.col("output")).rows())
     found = np.array([told.get(one, np.nan) for one in industries])
     sources = of["source"].unique().drop_nulls().to_list()
-    return ByOutput(by_output=found, year=year, source=sources[0] if len(sources) == 1 else "")
+    whole = float(of["jobs"].sum())
+    return ByOutput(
+        by_output=found, whole=whole, year=year, source=sources[0] if len(sources) == 1 else ""
+    )
 
 
 def _clip_notes(below: int, lost: float, whole: float, currency: str) -> Iterator[str]:
