@@ -16,7 +16,6 @@ from tests.region.worlds import country
 import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, NotFound
 from makeshed.model import Employment, Fact, Industry, IndustryOutput, Region, Shed, Transaction
-from makeshed.questions.survey import Survey, survey
 from makeshed.questions.survey.effect import LocalEffect
 from makeshed.questions.survey.localising import Localised, localised
 
@@ -24,7 +23,7 @@ near = pytest.approx
 WORLD = country(*table())
 
 
-def effects(found: Survey | Localised) -> dict[str, LocalEffect]:
+def effects(found: Localised) -> dict[str, LocalEffect]:
     return {one.effect: one for one in found.effects}
 
 
@@ -154,8 +153,8 @@ def test_unknown_industries_and_missing_tables_are_refused() -> None:
     with pytest.raises(NotFound, match="has nothing of industry music"):
         brings("music=5", of=WORLD.plus(extra))
     with pytest.raises(NotEnoughData, match="no input-output table of north"):
-        survey(country(), "north", localise="tools=5")
-    assert survey(country(*table()), "north").effects == ()
+        brings("tools=5", of=country())
+    assert brings(of=WORLD).effects == ()
 
 
 def test_what_is_not_known_is_left_out_and_told() -> None:
