@@ -39,6 +39,7 @@ OWN = {
     "currencies": 2,
     "regions": 2,
     "industries": 2,
+    "occupations": 2,
 }
 
 Row = dict[str, Any]
@@ -157,6 +158,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     _put_in_order(rows["hazards"], "duration", "duration_high")
     _lose_something(rows)
     _nest(rows)
+    _count_up(rows)
 
 
 def _lose_something(rows: dict[str, list[Row]]) -> None:
@@ -182,14 +184,28 @@ def _lose_something(rows: dict[str, list[Row]]) -> None:
 
 
 def _nest(rows: dict[str, list[Row]]) -> None:
-    """Let no region or industry lie in itself, and jobs be blank where they are kept secret."""
-    for table, key in (("regions", "region"), ("industries", "industry")):
+    """Let no region, industry or occupation lie in itself, and jobs be blank where they are kept secret."""
+    for table, key in (
+        ("regions", "region"), ("industries", "industry"), ("occupations", "occupation"),
+    ):  # fmt: skip
         first = rows[table][0][key]
         for n, row in enumerate(rows[table]):
             row["parent"] = first if n and row["parent"] else ""
     for row in rows["employment"]:
         row["jobs"] = None if row["status"] == "suppressed" else row["jobs"] or 0.0
         row["jobs_low"] = row["jobs_high"] = None
+
+
+def _count_up(rows: dict[str, list[Row]]) -> None:
+    """Let what is sold come from abroad and go into stock, nobody be paid more than is made, and shares be of one whole."""
+    for row in rows["transactions"]:
+        row["seller"], row["buyer"] = rows["industries"][0]["industry"], "inventories"
+        row["imported"] = row["value"]
+    rows["transactions"] = _once(rows["transactions"], "region", "year")
+    for row in rows["outputs"]:
+        row["wages"] = row["value_added"] = None
+    for row in rows["staffing"]:
+        row["share"] = min(row["share"], 0.3)
 
 
 def _let_run(rows: dict[str, list[Row]]) -> None:

@@ -17,6 +17,8 @@ import numpy as np
 import pytest
 from polars.testing import assert_frame_equal
 from tests.questions.worlds import lane, maker, part, seller, wanted, world
+from tests.region.accounts import table
+from tests.region.test_people import trades
 from tests.region.worlds import country, every
 
 from makeshed.answer import Answer
@@ -53,8 +55,19 @@ from makeshed.science.shape import Shape
 from makeshed.units import symbol_of, units_of
 
 DAY = date(2026, 1, 1)
-UNITLESS = {"used", "available", "bound", "slack", "looser", "without", "value", "low", "high"}
-"""A limit, and a measure of a region, says its unit in a column of its own."""
+UNITLESS = {
+    "used",
+    "available",
+    "bound",
+    "slack",
+    "looser",
+    "without",
+    "value",
+    "low",
+    "high",
+    "direct",
+}
+"""A limit, a measure and an effect in a region, says its unit in a column of its own."""
 
 
 def case() -> Shed:
@@ -152,7 +165,8 @@ def _stock(shed: Shed) -> Answer[Any]:
 
 
 def _survey(shed: Shed) -> Answer[Any]:
-    return survey(shed.plus(*every(country(), Region, Industry, Employment)), "north")
+    facts = [*every(country(), Region, Industry, Employment), *table(), *trades()]
+    return survey(shed.plus(*facts), "north", localise="tools=1000")
 
 
 ASK: dict[str, Callable[[Shed], Answer[Any]]] = {

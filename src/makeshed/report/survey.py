@@ -10,10 +10,12 @@ from makeshed.questions.survey.answer import Measure, Strength, Survey
 from makeshed.report.bars import Bar, bars
 from makeshed.report.chart import Axis, Line, chart
 from makeshed.report.drawing import legend
+from makeshed.report.effects import effects
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
+from makeshed.report.trades import trades
 from makeshed.report.wording import NONE, number, percent, sized
 
 MOST_BARS, MOST_NAMED = 12, 6
@@ -32,6 +34,8 @@ def page(answer: Survey) -> str:
         "Above its share": _above(answer.rows),
         "The region as a whole": _measures(answer.measures),
         "How complex, and how near": _near(answer.rows),
+        "What localising would bring": effects(answer.effects),
+        "Who it would take": trades(answer.people, answer.currency),
         "Industries": _industries(answer.rows),
     }
     kept = {name: section for name, section in sections.items() if section}

@@ -75,9 +75,7 @@ def jobs_of(shed: Shed, region: str, *, year: int | None, within: str, depth: in
     NotEnoughData
         There are no jobs of the region in that year, or none that anybody tells.
     """
-    here = shed.get(region, Region)
-    peers = shed.table(Region).filter(level=here.level)["region"].to_list()
-    rows = shed.table(Employment).filter((pl.col("size") == "all") & pl.col("region").is_in(peers))
+    rows = _rows(shed, region)
     years = rows.filter(region=region)["year"].unique().sort().to_list()
     if not years or (year is not None and year not in years):
         raise NotEnoughData(
@@ -91,6 +89,21 @@ def jobs_of(shed: Shed, region: str, *, year: int | None, within: str, depth: in
     found = _Reading(shed, rows.filter(year=on), on).at(region, within, depth)
     own = f"{', '.join(later)} figures where {on} has {count[on]:,}" if later else ""
     return replace(found, thin_years=(own,) if own else ())
+
+
+def jobs_by(shed: Shed, region: str, *, year: int, industries: list[str]) -> Jobs:
+    """Return the jobs of a region and its peers in industries that need not lie equally deep.
+
+    An industry of which no region has a figure has what is told of the narrower ones in it.
+    """
+    return _Reading(shed, _rows(shed, region).filter(year=year), year).summed(industries)
+
+
+def _rows(shed: Shed, region: str) -> pl.DataFrame:
+    """Return the employment of a region and its peers in plants of every size."""
+    here = shed.get(region, Region)
+    peers = shed.table(Region).filter(level=here.level)["region"].to_list()
+    return shed.table(Employment).filter((pl.col("size") == "all") & pl.col("region").is_in(peers))
 
 
 class _Reading:
@@ -153,7 +166,10 @@ class _Reading:
         return found
 
     def _jobs(self, inside: set[str], within: str, depth: int) -> Jobs:
-        chosen = sorted(one for one in inside if self.depth[one] == depth)
+        return self.of(sorted(one for one in inside if self.depth[one] == depth), within)
+
+    def of(self, chosen: list[str], within: str = "") -> Jobs:
+        """Return the jobs in industries, and in all, or in the one that they are within."""
         low, shown, high, known = self._cells(chosen)
         left = self._left(chosen)
         open_ = ~known & np.isnan(high)
@@ -168,6 +184,21 @@ class _Reading:
             year=self.year, regions=self.regions, industries=chosen,
             low=low, shown=shown, high=high, known=known, all_jobs=every, widest=widest,
         )  # fmt: skip
+
+    def summed(self, industries: list[str]) -> Jobs:
+        """Return the jobs in industries, of those that nobody tells as the sum of what lies in them."""
+        found = self.of(industries)
+        told = set(self.rows["industry"].unique().to_list())
+        for n, one in enumerate(industries):
+            parts = [own for own, above in self.parent.items() if above == one]
+            if one in told or not parts:
+                continue
+            inside = self.summed(parts)
+            found.low[:, n] = inside.low.sum(1)
+            found.shown[:, n] = inside.shown.sum(1)
+            found.known[:, n] = inside.known.all(1)
+            found.high[:, n] = np.maximum(found.high[:, n], inside.high.sum(1))
+        return found
 
     def _at(self, depth: int) -> list[str]:
         return [one for one, deep in self.depth.items() if deep == depth]
