@@ -23,6 +23,7 @@ from makeshed.science.vocabulary import (
     tokens,
     vocabulary,
 )
+from makeshed.science.wishes import either, wished
 from makeshed.science.words import LANGUAGES, LITTLE, SPOKEN, stemmed
 
 Named = dict[Concept, set[str]]
@@ -78,6 +79,8 @@ class Mention:
     denied: bool = False
     own: bool = False
     doubt: int | None = None
+    wish: tuple[int, int] | None = None
+    either: tuple[int, int] | None = None
 
 
 class _Found(NamedTuple):
@@ -119,6 +122,13 @@ def read(text: str) -> tuple[Mention, ...]:
     works = {n for n, (_, kept) in enumerate(named) if any(c.kind == "process" for c in kept)}
     theirs = works & by_others(words, spans, language)
     doubts = {n: words[at].start for n, at in doubted(words, spans, language).items()}
+    wishes = wished(words, spans, language)
+    apart = not_so | theirs | wishes.keys() | doubts.keys()
+    pairs = {m: at for (n, m), at in either(words, spans, language).items() if not {n, m} & apart}
+
+    def said(at: tuple[int, int] | None) -> tuple[int, int] | None:
+        return at and (words[at[0]].start, words[at[1] - 1].end)
+
     return tuple(
         Mention(
             kept,
@@ -128,6 +138,8 @@ def read(text: str) -> tuple[Mention, ...]:
             each.denied or n in not_so,
             each.own or n in theirs,
             None if n in not_so else doubts.get(n),
+            None if n in not_so | theirs else said(wishes.get(n)),
+            said(pairs.get(n)),
         )
         for n, (each, kept) in enumerate(named)
     )

@@ -13,6 +13,7 @@ from makeshed.science.mentions import language_of, read
 from makeshed.science.negation import DENYING, Span, denied
 from makeshed.science.refusal import doubted, refused_alone, unknown
 from makeshed.science.vocabulary import tokens
+from makeshed.science.wishes import wished
 from makeshed.science.words import stem
 
 _LARGE = r"[A-ZÀ-ÖØ-Þ]"
@@ -79,8 +80,8 @@ def far_places(text: str) -> Iterator[tuple[int, int]]:
 
 def refused(
     text: str, more: Iterable[tuple[int, int]] = ()
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Return which of some more things a text denies, and where it denies what names nothing known.
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return which of some more things a text denies, where it denies what names nothing known, and what it wishes.
 
     Parameters
     ----------
@@ -103,7 +104,10 @@ def refused(
     against |= set(doubted(words, spans, language))
     said = [spans[n] for n in sorted(against) if spans[n].kind == "more"]
     runs = list(unknown(words, spans, language))
+    wishes = wished(words, spans, language)
+    liked = [at for n, at in sorted(wishes.items()) if spans[n].kind == "more" and n not in against]
     return (
         [(words[each.start].start, words[each.end - 1].end) for each in said],
         [(words[first].start, words[end - 1].end) for first, end in runs],
+        [(words[first].start, words[end - 1].end) for first, end in liked],
     )

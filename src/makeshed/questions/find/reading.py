@@ -20,6 +20,8 @@ from makeshed.science.quantities import Reader
 from makeshed.science.vocabulary import KINDS, Concept, tokens, vocabulary
 from makeshed.science.words import SPOKEN, lexemes, plain
 
+WISHED = "wished, not asked for"
+EITHER = "each is asked for; one may be enough"
 READ = "\0"
 """Stands where something was read, so that nothing is read across."""
 CERTIFICATE = re.compile(
@@ -116,18 +118,27 @@ class _Reading:
             if one.start < end and one.end > start:
                 self.taken[n] = True
 
-    def _tell(self, start: int, end: int) -> None:
+    def _tell(self, start: int, end: int, why: str = "") -> None:
         """Take a part of the text out of what is read, and note that it was not read."""
         inside = [n for n, one in enumerate(self.said) if one.start < end and one.end > start]
         if inside and not all(self.taken[n] for n in inside):
-            self.told.append((inside[0], inside[-1] + 1, ""))
+            self.told.append((inside[0], inside[-1] + 1, why))
         self._blank(start, end)
+
+    def _note(self, start: int, end: int, why: str) -> None:
+        """Note something about a part of the text that is read."""
+        inside = [n for n, one in enumerate(self.said) if one.start < end and one.end > start]
+        self.told.append((inside[0], inside[-1] + 1, why))
 
     def _refused(self) -> None:
         """Take up the certificates, and tell what is denied without being known."""
         held = list(CERTIFICATE.finditer(self.rest))
-        against, runs = refused(self.text, [match.span() for match in held])
+        against, runs, wishes = refused(self.text, [match.span() for match in held])
+        for start, end in wishes:
+            self._tell(start, end, WISHED)
         for match in held:
+            if any(start <= match.start() < end for start, end in wishes):
+                continue
             optional = OPTIONAL.match(self.text, match.end())
             if optional or any(
                 start < match.end() and match.start() < end for start, end in against
@@ -176,6 +187,11 @@ class _Reading:
             if mention.doubt is not None:
                 self._tell(mention.doubt, mention.end)
                 continue
+            if mention.wish is not None:
+                self._tell(*mention.wish, WISHED)
+                continue
+            if mention.either is not None:
+                self._note(*mention.either, EITHER)
             self._mention(mention)
             self._blank(mention.start, mention.end)
 
