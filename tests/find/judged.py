@@ -142,7 +142,9 @@ def wrong(row: Mapping[str, Any]) -> list[str]:
     faults = [*_lacking(row["expect"], found), *_barred(row["never"], found)]
     if row.get("side") != "maker":
         faults += _uncalled(row, found)
-        told = (f"{words} is not told" for words in row.get("told", ()) if words not in found["told"])
+        told = (
+            f"{words} is not told" for words in row.get("told", ()) if words not in found["told"]
+        )
         faults += told
     return faults
 

@@ -186,7 +186,7 @@ def balls(
 
 
 @njit(cache=True)
-def _shrink(  # type: ignore[no-untyped-def]  # noqa: ANN202, C901, PLR0912, PLR0915, PLR0917
+def _shrink(  # type: ignore[no-untyped-def]  # noqa: ANN202, C901, PLR0912, PLR0917
     boxes, slabs, order, corners, normals, points, ways, sign, facing, diameters, touch, by,  # noqa: ANN001
     slack,  # noqa: ANN001
 ):  # fmt: skip
@@ -204,27 +204,17 @@ def _shrink(  # type: ignore[no-untyped-def]  # noqa: ANN202, C901, PLR0912, PLR
             top -= 1
             node = stack[top]
             cx, cy, cz = px + r * dx, py + r * dy, pz + r * dz
-            gx = max(boxes[node, 0] - cx, 0.0, cx - boxes[node, 3])
-            gy = max(boxes[node, 1] - cy, 0.0, cy - boxes[node, 4])
-            gz = max(boxes[node, 2] - cz, 0.0, cz - boxes[node, 5])
-            if gx * gx + gy * gy + gz * gz >= r * r * slack or _clear(
-                slabs[node], cx, cy, cz, r * r * slack
-            ):
+            if _beyond(boxes[node], slabs[node], cx, cy, cz, r * r * slack):
                 continue
             if node < inner:
                 # What the ball does not reach now, or does not face it, it never will.
                 one, hits = 2 * node + 1, 0
                 for child in range(one, one + 2):
                     b = boxes[child]
-                    gx = max(b[0] - cx, 0.0, cx - b[3])
-                    gy = max(b[1] - cy, 0.0, cy - b[4])
-                    gz = max(b[2] - cz, 0.0, cz - b[5])
-                    if gx * gx + gy * gy + gz * gz >= r * r * slack:
+                    if _beyond(b, slabs[child], cx, cy, cz, r * r * slack):
                         continue
                     most = max(b[6] * fx, b[9] * fx) + max(b[7] * fy, b[10] * fy)
-                    if most + max(b[8] * fz, b[11] * fz) < facing:
-                        continue
-                    if not _clear(slabs[child], cx, cy, cz, r * r * slack):
+                    if most + max(b[8] * fz, b[11] * fz) >= facing:
                         stack[top + hits] = child
                         hits += 1
                 # The nearer child is looked at first: it shrinks the ball soonest.
@@ -254,8 +244,13 @@ def _shrink(  # type: ignore[no-untyped-def]  # noqa: ANN202, C901, PLR0912, PLR
 
 
 @njit(cache=True)
-def _clear(slab, cx, cy, cz, reach):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Whether a slab is farther from a ball's centre than the square of its reach."""
+def _beyond(box, slab, cx, cy, cz, reach):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Whether a box or its slab is farther from a ball's centre than the square of its reach."""
+    gx = max(box[0] - cx, 0.0, cx - box[3])
+    gy = max(box[1] - cy, 0.0, cy - box[4])
+    gz = max(box[2] - cz, 0.0, cz - box[5])
+    if gx * gx + gy * gy + gz * gz >= reach:
+        return True
     at = slab[0] * cx + slab[1] * cy + slab[2] * cz
     gap = max(slab[3] - at, 0.0, at - slab[4])
     return gap * gap >= reach

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from makeshed.science.negation import Span, denied
 from makeshed.science.numerals import spoken
-from makeshed.science.refusal import by_others, doubted, refused_alone
+from makeshed.science.refusal import by_one_who_asks, by_others, doubted, refused_alone
 from makeshed.science.vocabulary import (
     LONGEST,
     SURE,
@@ -120,9 +120,13 @@ def read(text: str) -> tuple[Mention, ...]:
     spans = [Span(each.start, each.end, kept[0].kind) for each, kept in named]
     not_so = denied(words, spans, language) | refused_alone(words, spans)
     works = {n for n, (_, kept) in enumerate(named) if any(c.kind == "process" for c in kept)}
+    doing = {n for n, (each, _) in enumerate(named) if each.verb or _is_verb(words, each)}
     theirs = works & by_others(words, spans, language)
-    doubts = {n: words[at].start for n, at in doubted(words, spans, language).items()}
-    wishes = wished(words, spans, language)
+    theirs |= by_one_who_asks(words, spans, language, doing) & (works | doing)
+    wishes, enough = wished(words, spans, language)
+    doubts = {
+        n: words[at].start for n, at in doubted(words, spans, language).items() if n not in enough
+    }
     apart = not_so | theirs | wishes.keys() | doubts.keys()
     pairs = {m: at for (n, m), at in either(words, spans, language).items() if not {n, m} & apart}
 
@@ -143,6 +147,12 @@ def read(text: str) -> tuple[Mention, ...]:
         )
         for n, (each, kept) in enumerate(named)
     )
+
+
+def _is_verb(words: Sequence[Token], found: _Found) -> bool:
+    """Return whether the words of a thing are the form of a verb too: paints."""
+    key = tuple(token.stem for token in words[found.start : found.end])
+    return key in vocabulary().verbs or key in vocabulary().finite
 
 
 @lru_cache(maxsize=5_000)

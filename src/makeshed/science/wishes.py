@@ -25,7 +25,13 @@ MOST = 3
 """So many words that nobody knows may stand between a wish and what is wished."""
 BESIDE_OR = stemmed("either in from of made aus en de di da in sia bien entweder a al")
 """Words that may stand beside an *or* between two things."""
-OR = {"en": {"or"}, "fr": {"ou", "soit"}, "de": {"oder"}, "it": {"o", "oppure", "od"}, "es": {"o", "u"}}
+OR = {
+    "en": {"or"},
+    "fr": {"ou", "soit"},
+    "de": {"oder"},
+    "it": {"o", "oppure", "od"},
+    "es": {"o", "u"},
+}
 CLOSED = "="
 """Before words that are a wish only directly before what is wished, at the beginning of a phrase."""
 Region = tuple[int, int]
@@ -54,8 +60,10 @@ def _at(words: Sequence[Word], at: int, role: str, language: str) -> tuple[int, 
     return 0, False
 
 
-def wished(words: Sequence[Word], spans: Sequence[Span], language: str) -> dict[int, Region]:
-    """Return the things that a text would like and does not require, each with the words that say so.
+def wished(
+    words: Sequence[Word], spans: Sequence[Span], language: str
+) -> tuple[dict[int, Region], set[int]]:
+    """Return what a text would like and does not require, with the words that say so, and what it will do with.
 
     Parameters
     ----------
@@ -69,6 +77,7 @@ def wished(words: Sequence[Word], spans: Sequence[Span], language: str) -> dict[
     inside = {at for span in spans for at in range(span.start, span.end)}
     found: dict[int, Region] = {}
     used: set[int] = set()
+    enough: set[int] = set()
     for n, span in enumerate(spans):
         first, end = _behind(words, span, inside, language)
         if end:
@@ -78,28 +87,23 @@ def wished(words: Sequence[Word], spans: Sequence[Span], language: str) -> dict[
     for at in range(len(words)):
         end, close = (0, False) if at in used | inside else _at(words, at, "before", language)
         if end and (words[at].fresh or not close):
-            found |= _ahead(words, spans, at, end, 0 if close else MOST)
+            found |= _ahead(words, spans, at, end, -1 if close else MOST)
     for at in range(len(words)):
         end, _ = (0, False) if at in used | inside else _at(words, at, "instead", language)
         second = _ahead(words, spans, at, end, 0) if end else {}
-        if second and not _first_choice(spans, found, at, min(second)):
+        if second and _first_choice(spans, found, at, min(second)):
+            enough |= set(second)
+        else:
             found |= second
-    return found
+    return found, enough
 
 
-def _first_choice(
-    spans: Sequence[Span], found: Mapping[int, Region], at: int, second: int
-) -> bool:
+def _first_choice(spans: Sequence[Span], found: Mapping[int, Region], at: int, second: int) -> bool:
     """Return whether what stands before a second choice is itself only a wish."""
-    return any(
-        spans[n].end <= at and spans[n].kind == spans[second].kind and n not in {second}
-        for n in found
-    )
+    return any(spans[n].end <= at and spans[n].kind == spans[second].kind for n in found)
 
 
-def _behind(
-    words: Sequence[Word], span: Span, inside: set[int], language: str
-) -> tuple[int, int]:
+def _behind(words: Sequence[Word], span: Span, inside: set[int], language: str) -> tuple[int, int]:
     """Return where the words stand behind a thing that say that it is a wish, or that it is priced apart."""
     at = span.end
     while at < len(words) and at not in inside and at - span.end <= REACH:
@@ -129,7 +133,10 @@ def _and_before(words: Sequence[Word], spans: Sequence[Span], last: int) -> list
 def _ahead(
     words: Sequence[Word], spans: Sequence[Span], at: int, end: int, most: int
 ) -> dict[int, Region]:
-    """Return what is wished by words before it, and what hangs on that."""
+    """Return what is wished by words before it, and what hangs on that.
+
+    So many unknown words may stand between at ``most``; below 0 only the smallest may.
+    """
     starts = {span.start: n for n, span in enumerate(spans)}
     here, strange = end, 0
     while here < len(words) and here - end < REACH:
@@ -140,9 +147,9 @@ def _ahead(
         word = words[here].stem
         if word[:1].isdigit():
             return {}
-        if word not in SPOKEN and word not in LIGHT and word not in BESIDE:
+        if word not in LIGHT and (most < 0 or (word not in SPOKEN and word not in BESIDE)):
             strange += 1
-        if strange > most:
+        if strange > max(most, 0):
             return {}
         here += 1
     return {}
