@@ -121,8 +121,8 @@ def read(text: str) -> tuple[Mention, ...]:
     not_so = denied(words, spans, language) | refused_alone(words, spans)
     works = {n for n, (_, kept) in enumerate(named) if any(c.kind == "process" for c in kept)}
     doing = {n for n, (each, _) in enumerate(named) if each.verb or _is_verb(words, each)}
-    theirs = works & by_others(words, spans, language)
-    theirs |= by_one_who_asks(words, spans, language, doing) & (works | doing)
+    theirs = by_others(words, spans, language) | by_one_who_asks(words, spans, language, doing)
+    theirs &= works | doing
     wishes, enough = wished(words, spans, language)
     doubts = {
         n: words[at].start for n, at in doubted(words, spans, language).items() if n not in enough

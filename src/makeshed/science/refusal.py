@@ -52,11 +52,11 @@ BESIDE_PLACES = stemmed("in from near at of aus von bei en de d a da dal nel im 
 OTHERS = {
     code: tuple(tuple(map(stem, words.split())) for words in said)
     for code, said in {
-        "en": ["by other", "by someone else", "by somebody else", "by customer", "by the customer", "by client", "by the client", "by owner", "by the owner", "by us", "by me", "by ourselves", "by myself", "by third party", "by third parties", "by a third party", "ourselves", "myself", "is on us", "on our side", "at our end", "is on the customer"],
-        "fr": ["a notre charge", "a ma charge", "a la charge du client", "a charge du client", "par nos soins", "par mes soins", "par le client", "par nous", "par d autres", "par un autre", "par nos moyens", "nous memes", "moi meme", "nous nous en chargeons", "nous nous en occupons", "on s en charge", "on s en occupe", "je m en charge", "je m en occupe", "le client s en charge"],
+        "en": ["by other", "by someone else", "by somebody else", "by customer", "by the customer", "by client", "by the client", "by owner", "by the owner", "by us", "by me", "by ourselves", "by myself", "by third party", "by third parties", "by a third party", "ourselves", "myself", "out of scope", "outside scope", "outside the scope", "outside of scope", "is on us", "on our side", "at our end", "is on the customer"],
+        "fr": ["a notre charge", "a ma charge", "a la charge du client", "a charge du client", "par nos soins", "par mes soins", "par le client", "par nous", "par d autres", "par un autre", "par nos moyens", "nous memes", "moi meme", "nous nous en chargeons", "nous nous en occupons", "on s en charge", "on s en occupe", "je m en charge", "je m en occupe", "le client s en charge", "hors perimetre", "hors fourniture", "hors lot", "hors prestation"],
         "de": ["bauseits", "bauseitig", "kundenseitig", "kundenseits", "durch uns", "durch mich", "durch andere", "durch dritte", "durch den kunden", "durch kunden", "von uns", "in eigenleistung", "in eigenregie", "selbst", "ubernehmen wir", "machen wir", "erledigen wir", "ubernimmt der kunde", "macht der kunde", "erledigt der kunde", "ubernimmt der auftraggeber"],
-        "it": ["a nostro carico", "a carico nostro", "a mio carico", "a carico mio", "a carico del cliente", "a cura nostra", "a nostra cura", "a cura del cliente", "a cura di terzi", "da terzi", "da noi", "in proprio", "noi stessi", "pensiamo noi", "ci pensiamo noi", "facciamo noi", "la facciamo noi", "provvediamo noi", "provvede il cliente", "pensa il cliente"],
-        "es": ["a nuestro cargo", "a cargo nuestro", "a mi cargo", "a cargo del cliente", "por nuestra cuenta", "por mi cuenta", "por cuenta propia", "por cuenta del cliente", "por otros", "por terceros", "por el cliente", "por nosotros", "nosotros mismos", "encargamos nosotros", "nos encargamos", "nos encargamos nosotros", "la hacemos nosotros", "lo hacemos nosotros", "hacemos nosotros", "se encarga el cliente", "la hace el cliente"],
+        "it": ["a nostro carico", "a carico nostro", "a mio carico", "a carico mio", "a carico del cliente", "a cura nostra", "a nostra cura", "a cura del cliente", "a cura di terzi", "da terzi", "da noi", "in proprio", "noi stessi", "pensiamo noi", "ci pensiamo noi", "facciamo noi", "la facciamo noi", "provvediamo noi", "provvede il cliente", "pensa il cliente", "fuori fornitura"],
+        "es": ["a nuestro cargo", "a cargo nuestro", "a mi cargo", "a cargo del cliente", "por nuestra cuenta", "por mi cuenta", "por cuenta propia", "por cuenta del cliente", "por otros", "por terceros", "por el cliente", "por nosotros", "nosotros mismos", "encargamos nosotros", "nos encargamos", "nos encargamos nosotros", "la hacemos nosotros", "lo hacemos nosotros", "hacemos nosotros", "se encarga el cliente", "la hace el cliente", "fuera de alcance", "fuera del alcance"],
     }.items()
 }  # fmt: skip
 """Behind a thing, that others do it, or the asker himself."""
@@ -67,7 +67,7 @@ WHO = {
 """Who asks, or for whom he asks."""
 TAKES_ON = stemmed(
     "handle care responsible arrange organise organize charge chargeons occupe occupons realise assure ubernimmt erledigt "
-    "occupa occupera provvede provvedera esegue encarga encargara hara hace will"
+    "occupa occupera provvede provvedera esegue encarga encargara hara hace will ll"
 )
 """Words by which he takes something on: the customer takes care of painting, we will paint."""
 WILL = stemmed(
@@ -102,7 +102,12 @@ def by_others(words: Sequence[Word], spans: Sequence[Span], language: str) -> se
     language
         Its language, by which words deny or do not.
     """
-    return {n for n, span in enumerate(spans) if _theirs(words, span.end, language)}
+    found = {n for n, span in enumerate(spans) if _theirs(words, span.end, language)}
+    for n in sorted(found, reverse=True):  # assembly and painting by us
+        between = words[spans[n - 1].end : spans[n].start] if n else ()
+        if len(between) == 1 and between[0].stem in AND:
+            found.add(n - 1)
+    return found
 
 
 def by_one_who_asks(
@@ -132,10 +137,14 @@ def by_one_who_asks(
                 if set(did) & TAKES_ON or (n in doing and not between):
                     found.add(n)
                 break
-            small = word in SPOKEN or word in LIGHT or word in TAKES_ON
+            small = word in SPOKEN or word in LIGHT or word in TAKES_ON or word in WILL
             if not small or word in ASKING:
                 break
             between += word not in WILL
+    for n in sorted(found):  # we handle assembly and painting
+        beside = words[spans[n].end : spans[n + 1].start] if n + 1 < len(spans) else ()
+        if len(beside) == 1 and beside[0].stem in AND:
+            found.add(n + 1)
     return found
 
 
