@@ -32,6 +32,8 @@ class Levied:
     day: date
     currency: str
     crossed: list[tuple[str, Passage, Due]] = field(default_factory=list)
+    returned: list[tuple[str, Passage]] = field(default_factory=list)
+    """Goods of a territory's own origin that come back into it from another."""
     paid: dict[str, float] = field(default_factory=dict)
     """By row, what it charges a year; a preference that frees charges 0."""
 
@@ -51,6 +53,7 @@ class Levied:
         yield from self._freighted()
         yield from self._lost()
         yield from self._bare()
+        yield from self._home()
 
     def _ending(self) -> Iterator[str]:
         rows = [self.tariff.rows[key] for key in self.paid]
@@ -141,6 +144,18 @@ class Levied:
         if goods:
             yield f"no duty row fits, so none is levied: {few(list(goods), SOME, '; ')}"
 
+    def _home(self) -> Iterator[str]:
+        """Say which goods come home free, and on what that rests."""
+        goods = sorted(
+            {f"{item} {_way(passage)} from {passage.start}" for item, passage in self.returned}
+        )
+        if goods:
+            yield (
+                f"goods that come back to where they are from are charged no duty: {few(goods, SOME)}; that asks for "
+                "goods that come back as they were, within three years in the EU (Union Customs Code, Art. 203); where "
+                "that does not hold, their duty is missing here"
+            )
+
     def _nearest(self, passage: Passage) -> list[str]:
         there = frozenset(
             digits_of(measure.hs)
@@ -160,10 +175,12 @@ def levied(opened: Breakdown, shed: Shed, day: date) -> Levied:
     found = Levied(shed, accounts.tariff, day, opened.currency)
     for way, flow in opened.moved:
         passage = accounts.passage(way)
+        item = accounts.items[accounts.nodes[flow.upstream[0][0]]["i"]].item
+        if accounts.tariff.comes_home(passage.start, passage.end, passage.origin):
+            found.returned.append((item, passage))
         if not accounts.tariff.crosses(passage.start, passage.end, passage.origin):
             continue
         due = passage.due(accounts.tariff)
-        item = accounts.items[accounts.nodes[flow.upstream[0][0]]["i"]].item
         found.crossed.append((item, passage, due))
         charged = [entry for entry in flow.entries if entry.kind == "duty"]
         amounts = iter(entry.amount * flow.quantity for entry in charged)

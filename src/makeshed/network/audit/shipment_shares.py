@@ -81,6 +81,37 @@ class Shipped:
         return f"{self.start} to {self.end} by {self.said}: {self.cost:,.2f} a year ({often})"
 
 
+@dataclass(frozen=True)
+class Parcel:
+    """Goods that come so many units to a parcel, each sent by itself."""
+
+    row: Mapping[str, Any]
+    item: Item
+    units: float
+    quantity: float
+    shipping: Sequence[Shipping]
+
+    @property
+    def each(self) -> float:
+        """What a unit costs [money/unit]."""
+        ship = self.shipping[self.row["parcels"]]
+        return ship.consigned(self.units, self.item.mass, self.item.volume)
+
+    @property
+    def entry(self) -> CostEntry:
+        """What a unit bears as freight."""
+        return CostEntry("freight", f"{self.row['mode']}, {self.units:g} a parcel", self.each)
+
+    @property
+    def note(self) -> str:
+        """From where to where, how many, and what one costs."""
+        return (
+            f"{self.item.item} goes from {self.row['place_a']} to {self.row['place_b']} by {self.row['mode']} in "
+            f"parcels of {self.units:g} (demands.parcel), each by itself: {self.quantity / self.units:,.4g} a year "
+            f"at {self.units * self.each:,.2f}"
+        )
+
+
 def shipped(
     rows: Sequence[Mapping[str, Any]],
     moved: Sequence[float],
