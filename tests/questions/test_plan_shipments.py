@@ -372,3 +372,15 @@ def test_a_parcel_is_a_shipment_of_its_own(
     found = best(world(PARCELS, *TABLE, *goods, lane, demand))
     assert kind(found, "freight") == near(freight)
     assert any("in parcels of" in note for note in found.notes) == bool(parcel and not stated)
+
+
+def test_a_quote_lands_parcels_as_the_plan_does() -> None:
+    item = Item(item="box", mass=1.8, volume=0.002)
+    lane = Lane(origin="porto", destination="lyon", mode="dhl", days=1)
+    demand = Demand(place="lyon", item="box", quantity=1000, parcel=2)
+    shed = world(PARCELS, *TABLE, item, *seller("mill", "porto", 10, item="box"), lane, demand)
+    landing = Landing(shed, holding_rate=0.0, blocked=(), day=DAY)
+    goods = Goods(item="box", mass=1.8, volume=0.002, hs="")
+    (way,) = [w for w in landing.lanes("porto", "lyon", goods, ("PT", "")) if w.mode == "dhl"]
+    assert float(way.carried(1000.0)) == near(7.49 / 2)
+    assert float(way.carried(3.0)) == near(7.49 / 2)

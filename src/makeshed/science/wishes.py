@@ -32,27 +32,25 @@ OR = {
     "it": {"o", "oppure", "od"},
     "es": {"o", "u"},
 }
-CLOSED = "="
+CLOSE = "="
 """Before words that are a wish only directly before what is wished, at the beginning of a phrase."""
 Region = tuple[int, int]
 
 
 @cache
-def _phrases(role: str, language: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
-    """Return the phrases of a role, the longest first, and whether each stands close to what it wishes."""
-    said = [
-        (tuple(map(stem, words.lstrip(CLOSED).split())), words.startswith(CLOSED))
-        for row in rows("reading/wishes")
-        if row["role"] == role
-        for words in row[language].split("|")
-        if words
-    ]
-    return tuple(sorted(said, key=lambda each: -len(each[0])))
+def _phrases(role: str, language: str) -> dict[str, list[tuple[tuple[str, ...], bool]]]:
+    """Return by first word the phrases of a role, the longest first, and whether each stands close."""
+    found: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
+    for row in (each for each in rows("reading/wishes") if each["role"] == role):
+        for words in filter(None, row[language].split("|")):
+            key = tuple(map(stem, words.lstrip(CLOSE).split()))
+            found.setdefault(key[0], []).append((key, words.startswith(CLOSE)))
+    return {first: sorted(of, key=lambda each: -len(each[0])) for first, of in found.items()}
 
 
 def _at(words: Sequence[Word], at: int, role: str, language: str) -> tuple[int, bool]:
     """Return where a phrase of a role ends that begins at a word, and whether it stands close; or 0."""
-    for phrase, close in _phrases(role, language):
+    for phrase, close in _phrases(role, language).get(words[at].stem, ()):
         run = words[at : at + len(phrase)]
         whole = not any(each.fresh for each in run[1:])
         if whole and tuple(each.stem for each in run) == phrase:
