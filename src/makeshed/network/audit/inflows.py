@@ -42,7 +42,7 @@ from makeshed.network.audit.entries import (
     site_entries,
 )
 from makeshed.network.audit.passage import Passage
-from makeshed.network.audit.shipment_shares import Parcel, Shipped, shipped
+from makeshed.network.audit.shipment_shares import Parcel, Shipped, parcelled, shipped
 from makeshed.network.border_charges import Standing
 from makeshed.network.customs_values import Flows
 from makeshed.network.delivered_duty_paid import DutyPaid
@@ -203,21 +203,15 @@ class Accounts:
         """Return what a unit bears of the shipment that it goes in, or of its parcel."""
         if row["ship"] is not None:
             return self.shipped[row["ship"]].entry(item)
-        parcel = self._parcel(row)
-        return parcel.entry if parcel else None
-
-    def _parcel(self, row: dict[str, Any], quantity: float = 0.0) -> Parcel | None:
-        if row["parcels"] is None:
-            return None
-        units = self.demands[row["d"]].parcel or 1.0
-        return Parcel(row, self.items[row["i"]], units, quantity, self.graph.shipping)
+        found = parcelled([(row, 0.0)], self.items, self.demands, self.graph.shipping)
+        return found[0].entry if found else None
 
     @property
     def parcels(self) -> list[Parcel]:
         """What comes in parcels, each sent by itself."""
-        moved = ((way, float(self.flows.moved[way])) for way in self.flows.moved.nonzero()[0])
-        found = (self._parcel(self._way.row(int(way), named=True), x) for way, x in moved)
-        return [each for each in found if each]
+        used = [int(way) for way in self.flows.moved.nonzero()[0]]
+        moved = zip(self._way[used].rows(named=True), self.flows.moved[used].tolist(), strict=True)
+        return parcelled(moved, self.items, self.demands, self.graph.shipping)
 
     @cached_property
     def shipped(self) -> dict[int, Shipped]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from makeshed.model import Item
+from makeshed.model import Demand, Item
 from makeshed.network.audit.entries import CostEntry
 from makeshed.science.shipments import Shipping
 
@@ -94,8 +94,8 @@ class Parcel:
     @property
     def each(self) -> float:
         """What a unit costs [money/unit]."""
-        ship = self.shipping[self.row["parcels"]]
-        return ship.consigned(self.units, self.item.mass, self.item.volume)
+        ship = self.shipping[int(self.row["parcels"])]
+        return float(ship.consigned(self.units, self.item.mass, self.item.volume))
 
     @property
     def entry(self) -> CostEntry:
@@ -110,6 +110,20 @@ class Parcel:
             f"parcels of {self.units:g} (demands.parcel), each by itself: {self.quantity / self.units:,.4g} a year "
             f"at {self.units * self.each:,.2f}"
         )
+
+
+def parcelled(
+    moved: Iterable[tuple[Mapping[str, Any], float]],
+    items: Sequence[Item],
+    demands: Sequence[Demand],
+    shipping: Sequence[Shipping],
+) -> list[Parcel]:
+    """Return what comes in parcels of some ways and how much moves on each."""
+    return [
+        Parcel(row, items[row["i"]], demands[row["d"]].parcel or 1.0, quantity, shipping)
+        for row, quantity in moved
+        if row["parcels"] is not None
+    ]
 
 
 def shipped(
