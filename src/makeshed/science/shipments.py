@@ -92,6 +92,13 @@ class Shipping:
         """Return what a unit costs that comes so many to a consignment, each sent by itself [money/unit].
 
         What one load does not hold goes in full loads and the rest.
+
+        Parameters
+        ----------
+        units
+            Units in one consignment.
+        mass, volume
+            Of a unit [kg], [m³].
         """
         one = replace(self, shipments=1.0)
         return float(one.yearly(self.weight(units * mass, units * volume))) / units

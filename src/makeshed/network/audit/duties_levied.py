@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from makeshed.model import Duty, Shed
 from makeshed.model.ruling import rules_of
+from makeshed.model.territory import customs_territory
 from makeshed.network.audit.breakdown import Breakdown
 from makeshed.network.audit.passage import Passage
 from makeshed.network.landing.tariff import Tariff
@@ -176,7 +177,7 @@ def levied(opened: Breakdown, shed: Shed, day: date) -> Levied:
     for way, flow in opened.moved:
         passage = accounts.passage(way)
         item = accounts.items[accounts.nodes[flow.upstream[0][0]]["i"]].item
-        if accounts.tariff.comes_home(passage.start, passage.end, passage.origin):
+        if _comes_home(passage, accounts.tariff):
             found.returned.append((item, passage))
         if not accounts.tariff.crosses(passage.start, passage.end, passage.origin):
             continue
@@ -188,6 +189,13 @@ def levied(opened: Breakdown, shed: Shed, day: date) -> Levied:
             amount = next(amounts) if measure.charges else 0.0
             found.paid[measure.name] = found.paid.get(measure.name, 0.0) + amount
     return found
+
+
+def _comes_home(passage: Passage, tariff: Tariff) -> bool:
+    """Whether goods of a territory's own origin come back into it, where duties are given there."""
+    home = customs_territory(passage.end)
+    back = passage.start not in home and passage.origin[0] in home
+    return back and any(passage.end in measure.destinations for measure in tariff.measures)
 
 
 def _kin(passage: Passage, codes: frozenset[str]) -> list[str]:

@@ -118,7 +118,17 @@ def parcelled(
     demands: Sequence[Demand],
     shipping: Sequence[Shipping],
 ) -> list[Parcel]:
-    """Return what comes in parcels of some ways and how much moves on each."""
+    """Return what comes in parcels.
+
+    Parameters
+    ----------
+    moved
+        Ways, and how many units move on each.
+    items, demands
+        Those of the plan, by their numbers.
+    shipping
+        What is paid by the shipment, by its number.
+    """
     return [
         Parcel(row, items[row["i"]], demands[row["d"]].parcel or 1.0, quantity, shipping)
         for row, quantity in moved

@@ -55,8 +55,20 @@ def with_shipping(
 def in_parcels(ways: pl.DataFrame, shipping: tuple[Shipping, ...]) -> tuple[pl.DataFrame, Floats]:
     """Take what comes in parcels straight to a demand out of the shipments that others share.
 
-    Each parcel is a shipment of its own, so that a unit has a price [money/unit]; ``parcels`` is the number of
-    the table it is priced by. Where a lane states how many shipments leave, that holds.
+    Each parcel is a shipment of its own, so that a unit has a price; ``parcels`` is the number of the table
+    it is priced by. Where a lane states how many shipments leave, that holds.
+
+    Parameters
+    ----------
+    ways
+        With ``ship``, ``shipments``, ``parcel`` (units in one), ``mass`` and ``volume``.
+    shipping
+        What is paid by the shipment, by its number.
+
+    Returns
+    -------
+    tuple
+        The ways, and by way what a unit costs that comes in parcels [money/unit]; 0 for the others.
     """
     alone = (
         pl.col("ship").is_not_null() & (pl.col("parcel") > 0) & pl.col("shipments").is_null()

@@ -115,11 +115,6 @@ class Tariff:
         """Return whether goods cross into another customs territory than that of their origin."""
         return end not in customs_territory(start) and origin[0] not in customs_territory(end)
 
-    def comes_home(self, start: str, end: str, origin: Origin) -> bool:
-        """Return whether goods of a territory's own origin come back into it, where duties are given there."""
-        home = end not in customs_territory(start) and origin[0] in customs_territory(end)
-        return home and any(end in measure.destinations for measure in self.measures)
-
     def _found(
         self,
         article: Article,
