@@ -319,3 +319,46 @@ def test_alternates_of_any_table_and_those_that_erpnext_keeps_elsewhere(tmp_path
     marked = ERPNEXT.replace('"BOM No (Items)"', '"Allow Alternative Item (Items)"', 1)
     _, done = imported(tmp_path, marked.replace('"Nos",""', '"Nos","1"', 1), "BOM.csv")
     assert any("Item Alternative, which is not read" in text for text in done.warnings)
+
+
+DOTTED = """\
+{head},Part Number,Quantity
+1,A,1
+1.1,B,2
+1.1.1,C,4
+1.2,C,3
+2,D,5
+"""
+"""Detailed numbering, as CAD programs export an indented bill."""
+
+
+@pytest.mark.parametrize("head", ["Item No.", "Pos.", "Item"])
+def test_dotted_positions_say_what_stands_below_what(tmp_path: Path, head: str) -> None:
+    shed, done = imported(tmp_path, DOTTED.format(head=head), "gate.csv")
+    assert lines(shed) == {
+        ("gate", "a"): 1.0,
+        ("a", "b"): 2.0,
+        ("b", "c"): 4.0,
+        ("a", "c"): 3.0,
+        ("gate", "d"): 5.0,
+    }
+    assert any("positions such as 1.1" in text for text in done.warnings)
+
+
+def test_positions_that_are_no_tree_say_nothing(tmp_path: Path) -> None:
+    shed, _ = imported(tmp_path, "Pos.,Part Number,Quantity\n1.1,A,1\n1.2,B,2\n", "gate.csv")
+    assert lines(shed) == {("gate", "a"): 1.0, ("gate", "b"): 2.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Reference,Qty,Value,Footprint,Tolerance\nR1,1,10k,R_0603,1%\nR2,1,10k,R_0603,5%\n",
+         "rows 1, 2 count as one part, though their tolerance differs (1%, 5%)"),
+        ("Part,Quantity,Setup Quantity,Rounding Multiple\nLED,2,5,10\n", "setup quantity of LED, 5, is not counted"),
+        ("Part;Qty\nRivet;1.200\nPlate;2\n", "quantity 1.200 is read as 1.2"),
+    ],
+)  # fmt: skip
+def test_what_a_bill_says_beside_is_told(tmp_path: Path, text: str, told: str) -> None:
+    _, done = imported(tmp_path, text, "board.csv")
+    assert any(told in each for each in done.warnings), done.warnings

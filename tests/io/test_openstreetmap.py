@@ -143,6 +143,8 @@ def test_an_area_over_the_date_line() -> None:
         ({"shop": "hardware", "craft": "locksmith"}, "maker", "open", {"locksmithing"}),
         ({"disused:craft": "tailor"}, "maker", "closed", {"tailoring"}),
         ({"craft": "tailor", "disused": "yes"}, "maker", "closed", {"tailoring"}),
+        ({"craft": "tailor", "opening_hours": "closed"}, "maker", "closed", {"tailoring"}),
+        ({"craft": "tailor", "vacant": "yes"}, "maker", "closed", {"tailoring"}),
         ({"leisure": "hackerspace", "description": "laser cutter and 3D printing"}, "maker", "open",
          {"laser-cutting", "additive-manufacturing"}),
         ({"man_made": "works", "product": "beer"}, "maker", "open", {"brewing"}),

@@ -53,6 +53,17 @@ def kilos(hs: str, mass: float, where: Where) -> Line:
 # Swiss food ---------------------------------------------------------------------------------------
 
 
+def test_water_makes_no_food_swiss() -> None:
+    """Water is no raw material but spring and mineral water in drinks (SRF, Kassensturz, on the Swissness bill)."""
+    potatoes = [kilos("0701", 3, CH), kilos("0701", 2, DE)]
+    assert said("ch.food", "2005", CH, *potatoes, kilos("2201", 10, CH)) == "fail"
+    bread = [kilos("1101", 5, CH), kilos("1101", 4, DE)]
+    assert said("ch.food", "1905", CH, *bread, kilos("2201", 16, CH)) == "fail"
+    assert said("ch.food", "1905", CH, kilos("1101", 9, CH), kilos("2201", 16, DE)) == "pass"
+    tea = [kilos("2201", 95, CH), kilos("0902", 5, Where("LK"))]
+    assert said("ch.food", "2202", CH, *tea) == "pass"
+
+
 @examples(30)
 @given(st.integers(1, 99))
 def test_cheese_is_swiss_of_swiss_milk_alone(percent: int) -> None:

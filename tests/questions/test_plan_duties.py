@@ -674,3 +674,27 @@ def test_goods_of_unknown_origin_are_told() -> None:
     found = best(shed)
     assert found.cost == pytest.approx(2100)
     assert any("not known (XX)" in note and "bike from shop" in note for note in found.notes)
+
+
+def test_goods_that_come_home_are_free_and_told() -> None:
+    """German goods bought in Leeds: free as returned goods alone (Union Customs Code, Art. 203)."""
+    leeds = Place(place="leeds", lat=53.8, lon=-1.5, country="GB")
+    entering = duty("full", 0.06, "8711", destination="EU", measure="conventional")
+    goods = [*seller("mill", "leeds", 1000, origin="DE"), lane("leeds", "lyon", 0)]
+    found = best(world(leeds, *goods, wanted(), entering))
+    assert landed(found) == pytest.approx(1000)
+    assert "bike of DE into FR from GB" in notes(found, "come back to where they are from")
+    british = [*seller("mill", "leeds", 1000, origin="GB"), lane("leeds", "lyon", 0)]
+    found = best(world(leeds, *british, wanted(), entering))
+    assert landed(found) == pytest.approx(1060)
+    assert not notes(found, "come back to where they are from")
+
+
+def test_puerto_rico_is_in_the_customs_territory_of_the_united_states() -> None:
+    """HTSUS General Note 2; Guam is outside (General Note 3(a)(iv) treats its goods by a rule of their own)."""
+    island = {"PR": Place(place="sj", lat=18.4, lon=-66.1, country="PR"),
+              "GU": Place(place="sj", lat=13.4, lon=144.8, country="GU")}  # fmt: skip
+    for code, cost in (("PR", 10.0), ("GU", 10.29)):
+        goods = [*seller("mill", "sj", 10), lane("sj", "austin", 0), wanted("austin")]
+        found = best(world(AUSTIN, CLAMP, island[code], *goods, FULL))
+        assert landed(found) == pytest.approx(cost)

@@ -342,3 +342,45 @@ def test_no_split_of_two_items_over_two_lanes_is_cheaper(found: tuple[list[Fact]
     assert planned.cost <= least * (1 + 1e-9)
     assert planned.proof.gap <= 1e-9
     assert planned.cost >= least * 0.98  # a grid of whole units may miss a corner
+
+
+PARCELS = Mode(mode="dhl", distance_kind="listed", payload=0.0315, load_volume=1)
+TABLE = [
+    Rate(mode="dhl", max_weight=2, price=5.49),
+    Rate(mode="dhl", max_weight=5, price=7.49),
+    Rate(mode="dhl", max_weight=31.5, price=16.49),
+]
+
+
+@pytest.mark.parametrize(
+    ("parcel", "stated", "freight"),
+    [
+        (None, None, 57 * 16.49 + 7.49),  # 1,800 kg in 57 full loads of 31.5 kg and 4.5 kg
+        (1, None, 1000 * 5.49),
+        (2, None, 500 * 7.49),
+        (40, None, 25 * (2 * 16.49 + 16.49)),  # 72 kg: two full loads and 9 kg
+        (1, 100, 100 * 16.49),  # the lane is taken at its word: 18 kg each
+    ],
+)
+def test_a_parcel_is_a_shipment_of_its_own(
+    parcel: float | None, stated: float | None, freight: float
+) -> None:
+    item = Item(item="box", mass=1.8, volume=0.002)
+    lane = Lane(origin="porto", destination="lyon", mode="dhl", days=1, shipments=stated)
+    goods = [item, *seller("mill", "porto", 10, item="box")]
+    demand = Demand(place="lyon", item="box", quantity=1000, parcel=parcel)
+    found = best(world(PARCELS, *TABLE, *goods, lane, demand))
+    assert kind(found, "freight") == near(freight)
+    assert any("in parcels of" in note for note in found.notes) == bool(parcel and not stated)
+
+
+def test_a_quote_lands_parcels_as_the_plan_does() -> None:
+    item = Item(item="box", mass=1.8, volume=0.002)
+    lane = Lane(origin="porto", destination="lyon", mode="dhl", days=1)
+    demand = Demand(place="lyon", item="box", quantity=1000, parcel=2)
+    shed = world(PARCELS, *TABLE, item, *seller("mill", "porto", 10, item="box"), lane, demand)
+    landing = Landing(shed, holding_rate=0.0, blocked=(), day=DAY)
+    goods = Goods(item="box", mass=1.8, volume=0.002, hs="")
+    (way,) = [w for w in landing.lanes("porto", "lyon", goods, ("PT", "")) if w.mode == "dhl"]
+    assert float(way.carried(1000.0)) == near(7.49 / 2)
+    assert float(way.carried(3.0)) == near(7.49 / 2)

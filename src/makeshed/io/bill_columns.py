@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "references": ("reference", "references", "ref", "refs", "designator", "designators",
@@ -22,6 +22,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "unit": ("stock uom (items)", "uom (items)", "uom", "units", "unit", "unit of measure"),
     "scrap": ("attrition", "overage", "scrap", "scrap %", "scrap (%)"),
     "level": ("bom level", "level", "indent"),
+    "position": ("item no", "item no.", "item number", "pos", "pos.", "position", "find number", "find no", "find no.",
+                 "bom line", "structure", "wbs", "hierarchy", "#", "no", "no.", "nr", "nr.", "line no", "index", "item"),
     "line": ("bom item id", "pk", "id (items)"),
     "parent number": ("parent ipn", "assembly ipn"),
     "parent name": ("parent name", "assembly name", "parent", "assembly"),
@@ -57,6 +59,14 @@ PARTS = {
 """Columns that tell a bill from other tables with quantities; ``--kind bom`` reads any."""
 DOCUMENT = "item code (items)"
 """A column that only the export of ERPNext's documents has."""
+BUILD = ("setup quantity", "rounding multiple")
+"""Columns of what a whole build takes beside its units, which a bill here has no place for."""
+KINDS = ("tolerance", "voltage", "voltage rating", "rating", "power", "power rating", "current", "dielectric",
+         "temperature coefficient", "tempco", "material", "finish", "grade", "color", "colour", "length", "size")  # fmt: skip
+"""Columns by which two parts of one name differ."""
+THREE = re.compile(r"\d{1,3}[.,]\d{3}")
+"""A number that is one in some countries and a thousand times as much in others."""
+DOTTED = re.compile(r"\d+(?:\.\d+)*")
 VALUES = ("value", "comment")
 UNFITTED = re.compile(
     r"(?:.*[\s/,;(\[-])?(?:dnp|dnf|dni|dns|nc|n\.c\.|no[- ]?stuff|no[- ]?fit|not[- ](?:fitted|populated|placed|mounted)"
@@ -69,3 +79,36 @@ Row = Mapping[str, str]
 def cell(row: Row, what: str) -> str:
     """Return what a row says of something, in the first of its columns that is not blank."""
     return next((row[name].strip() for name in NAMES[what] if row.get(name, "").strip()), "")
+
+
+def depths(rows: Sequence[Row]) -> list[int] | None:
+    """Return how deep each row stands by its dotted position (1, 1.1, 1.1.2); None where none say so.
+
+    Positions that are no tree, such as 1.1 without a 1 before it, say nothing.
+    """
+    told = [cell(row, "position").rstrip(".") for row in rows]
+    if not any("." in each for each in told) or not all(DOTTED.fullmatch(each) for each in told):
+        return None
+    seen: set[str] = set()
+    for each in told:
+        above = each.rpartition(".")[0]
+        if each in seen or (above and above not in seen):
+            return None
+        seen.add(each)
+    return [each.count(".") for each in told]
+
+
+def kind_of(row: Row) -> tuple[tuple[str, str], ...]:
+    """Return what a row says by which parts of one name differ."""
+    return tuple((name, row[name].strip()) for name in KINDS if row.get(name, "").strip())
+
+
+def unlike(lines: Iterable[tuple[int, tuple[tuple[str, str], ...]]]) -> str:
+    """Say that rows that count as one part differ in kind: which rows, and in what; blank where they do not."""
+    found = list(lines)
+    for name in KINDS:
+        said = list(dict.fromkeys(dict(kind).get(name, "") for _, kind in found))
+        if len(said) > 1 and all(said):
+            named = ", ".join(str(row) for row, _ in found)
+            return f"rows {named} count as one part, though their {name} differs ({', '.join(said)}): give part numbers"
+    return ""

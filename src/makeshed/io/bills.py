@@ -20,7 +20,21 @@ from typing import Any
 
 from makeshed.errors import BadFacts, Problem
 from makeshed.io.alternates import LISTED, NUMBERED, alternates, substitutes_in
-from makeshed.io.bill_columns import DOCUMENT, NAMES, PARTS, PIECES, UNFITTED, VALUES, Row, cell
+from makeshed.io.bill_columns import (
+    BUILD,
+    DOCUMENT,
+    NAMES,
+    PARTS,
+    PIECES,
+    THREE,
+    UNFITTED,
+    VALUES,
+    Row,
+    cell,
+    depths,
+    kind_of,
+    unlike,
+)
 from makeshed.io.cells import amount, count_of, decimal_mark, flag, head, share
 from makeshed.io.processes import processes_in
 from makeshed.io.record import Recognise, Record, digest, said, slug
@@ -41,6 +55,7 @@ class Line:
     scrap: float = 0.0
     substitutes: tuple[str, ...] = ()
     doubts: list[str] = field(default_factory=list)
+    kind: tuple[tuple[str, str], ...] = ()
 
 
 def matches(document: Any) -> bool:
@@ -127,6 +142,8 @@ def bill(document: Mapping[str, Any], source: str, first: int) -> Record:
         for p in parents
     ]
     told = [*document["doubts"]["texts"], *(text for line in lines for text in line.doubts)]
+    mixed = (unlike((line.row, line.kind) for line in same) for same in summed.values())
+    told += [text for text in mixed if text]
     return Record(f"bill {first}", tuple(facts), tuple(told), keeps=True)
 
 
@@ -198,6 +215,12 @@ class _Reading:
     def _of_levels(self) -> Iterator[Line]:
         """Yield the lines of a table whose levels, or parents, are on each row; or that has one parent."""
         levels = {n: self._level(n, row) for n, row in enumerate(self.rows, 1)}
+        dotted = depths(self.rows)
+        if dotted and not any(level is not None for level in levels.values()):
+            levels = dict(enumerate(dotted, 1))
+            self.doubts["texts"].append(
+                "positions such as 1.1 say what stands below what; quantities are for one of the row above"
+            )
         base = min((level for level in levels.values() if level is not None), default=0)
         above: list[Line] = []
         seen: set[str] = set()
@@ -286,6 +309,8 @@ class _Reading:
             return None
         else:
             line.quantity = quantity
+            if THREE.fullmatch(told) and not quantity.is_integer():
+                line.doubts.append(f"row {number}: quantity {told} is read as {quantity:g}")
             if self.boards and counted and counted != quantity:
                 line.doubts.append(f"row {number}: quantity {told}, and {counted} references")
         unit = cell(row, "unit")
@@ -298,7 +323,12 @@ class _Reading:
                 f"row {number}: {cell(row, 'scrap')} in surplus is no share: not counted"
             )
         line.scrap = scrap or 0.0
-        line.substitutes = substitutes_in(row)
+        line.substitutes, line.kind = substitutes_in(row), kind_of(row)
+        line.doubts += [
+            f"row {number}: {column} of {line.name}, {row[column]}, is not counted"
+            for column in BUILD
+            if row.get(column, "").strip() not in {"", "0", "0.0", "1", "None"}
+        ]
         if flag(row.get("allow alternative item (items)", "")):
             line.doubts.append(
                 f"row {number}: alternatives of {line.name} are allowed; ERPNext keeps them in Item "

@@ -21,6 +21,8 @@ from makeshed.io.record import Maker, Recognise, Record, country_code, number, r
 from makeshed.science.vocabulary import vocabulary
 
 KINDS = ("node", "way", "relation")
+SHUT = frozenset(("closed", "off"))
+"""Opening hours of what does not open."""
 GONE = ("disused", "abandoned", "demolished", "removed", "was", "razed", "destroyed")
 """What stands before a key whose thing is there no more."""
 ADDRESS = ("addr:street", "addr:place", "addr:housename", "addr:housenumber")
@@ -106,7 +108,10 @@ def _kinds(tags: Mapping[str, str]) -> tuple[list[tuple[str, str]], bool]:
     """Return what makes an element a maker, key and value, and whether it is there no more."""
     end = tags.get("end_date", "")
     today = date.today().isoformat()  # noqa: DTZ011  (a day, not a moment)
-    ended = any(tags.get(word) == "yes" for word in GONE) or (end[:4].isdigit() and end < today)
+    ended = any(tags.get(word) == "yes" for word in (*GONE, "vacant")) or (
+        end[:4].isdigit() and end < today
+    )
+    ended = ended or tags.get("opening_hours", "").strip().lower() in SHUT
     found = _kinds_of(tags)
     if found or ended:
         return found, ended

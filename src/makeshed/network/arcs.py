@@ -18,7 +18,7 @@ from makeshed.network.border_charges import Standing, articles_of, with_duty
 from makeshed.network.delivered_duty_paid import DutyPaid, duty_paid, loaded
 from makeshed.network.landing.carriage import carriage
 from makeshed.network.landing.legs import legs, modes_of
-from makeshed.network.landing.shipment_rates import with_shipping
+from makeshed.network.landing.shipment_rates import in_parcels, with_shipping
 from makeshed.network.landing.tariff import Tariff
 from makeshed.network.origin_variants import PLAIN, Batch
 from makeshed.network.settings import Settings
@@ -70,7 +70,7 @@ def graph_of(
     named = _named_places(tables)
     between = legs(shed, modes, pl.concat([pairs, named]).unique(), settings.blocked)
     between, shipping = with_shipping(shed, modes, between)
-    ways = _ways(tables, moves, between, modes)
+    ways = _ways(tables, moves, between, modes, shipping)
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
     paid = duty_paid(tables, between, modes, countries, offer_node, make_node)
     if not tariff.by_value:  # else it takes the prices, see `instance`
@@ -261,7 +261,11 @@ def _named_places(tables: NetworkTables) -> pl.DataFrame:
 
 
 def _ways(
-    tables: NetworkTables, moves: pl.DataFrame, between: pl.DataFrame, modes: pl.DataFrame
+    tables: NetworkTables,
+    moves: pl.DataFrame,
+    between: pl.DataFrame,
+    modes: pl.DataFrame,
+    shipping: tuple[Shipping, ...],
 ) -> pl.DataFrame:
     """Each move by each mode that serves it, with what does not depend on the value carried."""
     afar = moves.join(between, left_on=["place_a", "place_b"], right_on=["a", "b"])
@@ -279,9 +283,9 @@ def _ways(
     ways = pl.concat([afar.select(here.columns), here]).sort("move", "w")
     ways = loaded(ways, tables, modes)
     freight, co2e = carriage(ways)
-    late = ways.join(
-        tables.demands.select("d", "max_lead_time"), on="d", how="left", maintain_order="left"
-    )["max_lead_time"]
+    wanted = tables.demands.select("d", "max_lead_time", "parcel")
+    ways = ways.join(wanted, on="d", how="left", maintain_order="left")
+    ways, parcels = in_parcels(ways, shipping)
     return ways.select(
         "move",
         "tail",
@@ -306,7 +310,8 @@ def _ways(
         "ship",
         "shipments",
         pl.col("insurance").fill_null(0.0),
-        freight=pl.Series(freight),
+        "parcels",
+        "max_lead_time",
+        freight=pl.Series(freight + parcels),
         co2e=pl.Series(co2e),
-        max_lead_time=late,
     )

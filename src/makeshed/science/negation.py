@@ -198,6 +198,10 @@ IF = stemmed("if si wenn falls se")
 """Before a *not* that denies nothing: if not possible."""
 WHETHER = stemmed("if whether ob si se")
 """Behind a *not*, what is not known: I do not know whether steel or aluminium."""
+OF_WHAT = {"instead": {"of"}, "invece": {"di", "che", "d", "del", "dell", "della", "dei", "delle"}}
+"""Words that deny only with a word behind them."""
+WITH, EITHER_WAY = frozenset(("with", "mit", "avec", "con")), stemmed("and or und oder et ou e o y")
+"""Between a with and a without, which deny nothing: quote with and without coating."""
 UNTIL = stemmed("before until avant vor bis prima antes")
 NOT = frozenset(("not", "nicht", "non", "pas", "no", "t"))
 
@@ -272,12 +276,19 @@ def denies(words: Sequence[Word], at: int, language: str) -> int:
     # Hold the powder coating: not a handle to hold the door.
     if stem == "hold" and words[at].fresh and language == "en":
         return at + 1
-    if stem not in DENYING or language not in ONLY_IN.get(stem, language):
+    if stem not in DENYING or language not in ONLY_IN.get(stem, language) or _joins(words, at):
         return 0
     for idiom in NOTHING_DENIED:
         if idiom[0] == stem and tuple(w.stem for w in words[at : at + len(idiom)]) == idiom:
             return 0
     return at + 1
+
+
+def _joins(words: Sequence[Word], at: int) -> bool:
+    """Return whether a word denies nothing where it stands: with and without, cut instead by waterjet."""
+    behind = words[at + 1].stem if at + 1 < len(words) and not words[at + 1].fresh else ""
+    both = at > 1 and words[at - 1].stem in EITHER_WAY and words[at - 2].stem in WITH
+    return both or behind not in OF_WHAT.get(words[at].stem, (behind,))
 
 
 def _rather(words: Sequence[Word], at: int, language: str) -> bool:

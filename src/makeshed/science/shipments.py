@@ -14,7 +14,7 @@ cost of a year is linear piece by piece in its weight, with a step wherever the 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -87,6 +87,21 @@ class Shipping:
         some = np.where(left, np.minimum(self.charge(rest), full), 0.0)
         one = np.where(loads > 0, loads * full + some, np.minimum(self.charge(rest), full))
         return np.asarray(self.shipments * one)
+
+    def consigned(self, units: float, mass: float, volume: float) -> float:
+        """Return what a unit costs that comes so many to a consignment, each sent by itself [money/unit].
+
+        What one load does not hold goes in full loads and the rest.
+
+        Parameters
+        ----------
+        units
+            Units in one consignment.
+        mass, volume
+            Of a unit [kg], [m³].
+        """
+        one = replace(self, shipments=1.0)
+        return float(one.yearly(self.weight(units * mass, units * volume))) / units
 
     def pieces(self) -> list[tuple[float, float, float, float]]:
         """Return low, high, price and price of a kilogram of what a load may be charged as.

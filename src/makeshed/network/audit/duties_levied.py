@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from makeshed.model import Duty, Shed
 from makeshed.model.ruling import rules_of
+from makeshed.model.territory import customs_territory
 from makeshed.network.audit.breakdown import Breakdown
 from makeshed.network.audit.passage import Passage
 from makeshed.network.landing.tariff import Tariff
@@ -32,6 +33,8 @@ class Levied:
     day: date
     currency: str
     crossed: list[tuple[str, Passage, Due]] = field(default_factory=list)
+    returned: list[tuple[str, Passage]] = field(default_factory=list)
+    """Goods of a territory's own origin that come back into it from another."""
     paid: dict[str, float] = field(default_factory=dict)
     """By row, what it charges a year; a preference that frees charges 0."""
 
@@ -51,6 +54,7 @@ class Levied:
         yield from self._freighted()
         yield from self._lost()
         yield from self._bare()
+        yield from self._home()
 
     def _ending(self) -> Iterator[str]:
         rows = [self.tariff.rows[key] for key in self.paid]
@@ -141,6 +145,18 @@ class Levied:
         if goods:
             yield f"no duty row fits, so none is levied: {few(list(goods), SOME, '; ')}"
 
+    def _home(self) -> Iterator[str]:
+        """Say which goods come home free, and on what that rests."""
+        goods = sorted(
+            {f"{item} {_way(passage)} from {passage.start}" for item, passage in self.returned}
+        )
+        if goods:
+            yield (
+                f"goods that come back to where they are from are charged no duty: {few(goods, SOME)}; that asks for "
+                "goods that come back as they were, within three years in the EU (Union Customs Code, Art. 203); where "
+                "that does not hold, their duty is missing here"
+            )
+
     def _nearest(self, passage: Passage) -> list[str]:
         there = frozenset(
             digits_of(measure.hs)
@@ -160,10 +176,12 @@ def levied(opened: Breakdown, shed: Shed, day: date) -> Levied:
     found = Levied(shed, accounts.tariff, day, opened.currency)
     for way, flow in opened.moved:
         passage = accounts.passage(way)
+        item = accounts.items[accounts.nodes[flow.upstream[0][0]]["i"]].item
+        if _comes_home(passage, accounts.tariff):
+            found.returned.append((item, passage))
         if not accounts.tariff.crosses(passage.start, passage.end, passage.origin):
             continue
         due = passage.due(accounts.tariff)
-        item = accounts.items[accounts.nodes[flow.upstream[0][0]]["i"]].item
         found.crossed.append((item, passage, due))
         charged = [entry for entry in flow.entries if entry.kind == "duty"]
         amounts = iter(entry.amount * flow.quantity for entry in charged)
@@ -171,6 +189,13 @@ def levied(opened: Breakdown, shed: Shed, day: date) -> Levied:
             amount = next(amounts) if measure.charges else 0.0
             found.paid[measure.name] = found.paid.get(measure.name, 0.0) + amount
     return found
+
+
+def _comes_home(passage: Passage, tariff: Tariff) -> bool:
+    """Whether goods of a territory's own origin come back into it, where duties are given there."""
+    home = customs_territory(passage.end)
+    back = passage.start not in home and passage.origin[0] in home
+    return back and any(passage.end in measure.destinations for measure in tariff.measures)
 
 
 def _kin(passage: Passage, codes: frozenset[str]) -> list[str]:

@@ -42,7 +42,7 @@ from makeshed.network.audit.entries import (
     site_entries,
 )
 from makeshed.network.audit.passage import Passage
-from makeshed.network.audit.shipment_shares import Shipped, shipped
+from makeshed.network.audit.shipment_shares import Parcel, Shipped, parcelled, shipped
 from makeshed.network.border_charges import Standing
 from makeshed.network.customs_values import Flows
 from makeshed.network.delivered_duty_paid import DutyPaid
@@ -103,6 +103,7 @@ class Accounts:
             "mode",
             "ship",
             "shipments",
+            "parcels",
             "place_a",
             "place_b",
             "quota",
@@ -192,11 +193,25 @@ class Accounts:
                 self._arrival(row, source),
                 self.tariff,
                 self.rates,
-                shared=None if row["ship"] is None else self.shipped[row["ship"]].entry(item),
+                shared=self._shared(row, item),
             )
             inflow.upstream = [(row["tail"], 1.0)]
             found.append((way, inflow))
         return found
+
+    def _shared(self, row: dict[str, Any], item: Item) -> CostEntry | None:
+        """Return what a unit bears of the shipment that it goes in, or of its parcel."""
+        if row["ship"] is not None:
+            return self.shipped[row["ship"]].entry(item)
+        found = parcelled([(row, 0.0)], self.items, self.demands, self.graph.shipping)
+        return found[0].entry if found else None
+
+    @property
+    def parcels(self) -> list[Parcel]:
+        """What comes in parcels, each sent by itself."""
+        used = [int(way) for way in self.flows.moved.nonzero()[0]]
+        moved = zip(self._way[used].rows(named=True), self.flows.moved[used].tolist(), strict=True)
+        return parcelled(moved, self.items, self.demands, self.graph.shipping)
 
     @cached_property
     def shipped(self) -> dict[int, Shipped]:

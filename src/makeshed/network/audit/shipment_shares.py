@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from makeshed.model import Item
+from makeshed.model import Demand, Item
 from makeshed.network.audit.entries import CostEntry
 from makeshed.science.shipments import Shipping
 
@@ -79,6 +79,61 @@ class Shipped:
         else:
             often = "as the lane states"
         return f"{self.start} to {self.end} by {self.said}: {self.cost:,.2f} a year ({often})"
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Goods that come so many units to a parcel, each sent by itself."""
+
+    row: Mapping[str, Any]
+    item: Item
+    units: float
+    quantity: float
+    shipping: Sequence[Shipping]
+
+    @property
+    def each(self) -> float:
+        """What a unit costs [money/unit]."""
+        ship = self.shipping[int(self.row["parcels"])]
+        return float(ship.consigned(self.units, self.item.mass, self.item.volume))
+
+    @property
+    def entry(self) -> CostEntry:
+        """What a unit bears as freight."""
+        return CostEntry("freight", f"{self.row['mode']}, {self.units:g} a parcel", self.each)
+
+    @property
+    def note(self) -> str:
+        """From where to where, how many, and what one costs."""
+        return (
+            f"{self.item.item} goes from {self.row['place_a']} to {self.row['place_b']} by {self.row['mode']} in "
+            f"parcels of {self.units:g} (demands.parcel), each by itself: {self.quantity / self.units:,.4g} a year "
+            f"at {self.units * self.each:,.2f}"
+        )
+
+
+def parcelled(
+    moved: Iterable[tuple[Mapping[str, Any], float]],
+    items: Sequence[Item],
+    demands: Sequence[Demand],
+    shipping: Sequence[Shipping],
+) -> list[Parcel]:
+    """Return what comes in parcels.
+
+    Parameters
+    ----------
+    moved
+        Ways, and how many units move on each.
+    items, demands
+        Those of the plan, by their numbers.
+    shipping
+        What is paid by the shipment, by its number.
+    """
+    return [
+        Parcel(row, items[row["i"]], demands[row["d"]].parcel or 1.0, quantity, shipping)
+        for row, quantity in moved
+        if row["parcels"] is not None
+    ]
 
 
 def shipped(

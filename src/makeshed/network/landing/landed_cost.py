@@ -18,7 +18,7 @@ from makeshed.model import Demand, Place, Shed
 from makeshed.network.landing.article import Article
 from makeshed.network.landing.carriage import carriage, moved_by
 from makeshed.network.landing.legs import legs, modes_of
-from makeshed.network.landing.shipment_rates import with_shipping
+from makeshed.network.landing.shipment_rates import in_parcels, with_shipping
 from makeshed.network.landing.tariff import Tariff
 from makeshed.science.codes import digits_of
 from makeshed.science.crossing import Values
@@ -62,11 +62,14 @@ class LandedLane:
     levy: float = 0.0  # duty for a unit, whatever it is worth
     shipping: Shipping | None = None  # paid by the shipment, beside the freight
     weight: float = 0.0  # what a unit is charged for in a shipment [kg]
+    parcel: float | None = (
+        None  # what a unit costs where each parcel goes by itself, beside the freight
+    )
 
     def carried(self, volume: Values | float) -> Values:
         """Return the freight of a unit where so many go in a year, and nothing else goes along."""
-        if self.shipping is None:
-            return np.asarray(self.freight)
+        if self.shipping is None or self.parcel is not None:
+            return np.asarray(self.freight + (self.parcel or 0.0))
         each = self.shipping.yearly(np.asarray(volume) * self.weight) / volume
         return np.asarray(self.freight + each)
 
@@ -114,6 +117,10 @@ class Landing:
             )
             for how in ways["carried"].unique()
         }
+        wanted = self.demand(end, goods.item)
+        parcel = pl.lit(wanted.parcel if wanted else None, dtype=pl.Float64)
+        sent, each = in_parcels(ways.with_columns(parcel=parcel), shipping)
+        by_parcel = sent["parcels"].to_list()
         every = pl.coalesce(DAYS_PER_YEAR / pl.col("shipments"), "interval").alias("interval")
         columns = ("mode", "insurance", "days", every, "carried", "ship")
         return [
@@ -128,9 +135,10 @@ class Landing:
                 levy=charges[how].each,
                 shipping=None if ship is None else shipping[ship],
                 weight=0.0 if ship is None else shipping[ship].weight(goods.mass, goods.volume),
+                parcel=each[n] if at is not None else None,
             )
-            for cost, (mode, insured, days, interval, how, ship) in zip(
-                freight.tolist(), ways.select(columns).iter_rows(), strict=True
+            for n, (cost, (mode, insured, days, interval, how, ship), at) in enumerate(
+                zip(freight.tolist(), ways.select(columns).iter_rows(), by_parcel, strict=True)
             )
         ]
 

@@ -6,11 +6,13 @@ import math
 from collections.abc import Collection, Iterator
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from makeshed.errors import BadFacts, Problem
 from makeshed.model import Place, Rate, Shed, Zone
 from makeshed.model.area import fits, told_by_postcode
+from makeshed.science.arrays import Floats
 from makeshed.science.freight import freight
 from makeshed.science.shipments import Band, Shipping
 from makeshed.science.stock import DAYS_PER_YEAR
@@ -48,6 +50,33 @@ def with_shipping(
             found.append(_shipping(bands, leg, mode))
     legs = between.with_columns(ship=pl.Series(ship, dtype=pl.UInt32))
     return legs.filter(pl.Series(reached, dtype=pl.Boolean)), tuple(found)
+
+
+def in_parcels(ways: pl.DataFrame, shipping: tuple[Shipping, ...]) -> tuple[pl.DataFrame, Floats]:
+    """Take what comes in parcels straight to a demand out of the shipments that others share.
+
+    Each parcel is a shipment of its own, so that a unit has a price; ``parcels`` is the number of the table
+    it is priced by. Where a lane states how many shipments leave, that holds.
+
+    Parameters
+    ----------
+    ways
+        With ``ship``, ``shipments``, ``parcel`` (units in one), ``mass`` and ``volume``.
+    shipping
+        What is paid by the shipment, by its number.
+
+    Returns
+    -------
+    tuple
+        The ways, and by way what a unit costs that comes in parcels [money/unit]; 0 for the others.
+    """
+    alone = (
+        pl.col("ship").is_not_null() & (pl.col("parcel") > 0) & pl.col("shipments").is_null()
+    ).fill_null(value=False)
+    ways = ways.with_columns(parcels=pl.when(alone).then("ship"))
+    rows = ways.select("parcels", "parcel", "mass", "volume").rows()
+    each = np.array([0.0 if n is None else shipping[n].consigned(*of) for n, *of in rows])
+    return ways.with_columns(ship=pl.when(~alone).then("ship")), each
 
 
 def _of_lane(leg: dict[str, Any], mode: dict[str, Any]) -> tuple[Band, ...]:

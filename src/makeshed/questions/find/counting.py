@@ -47,6 +47,7 @@ ONLY = stemmed(
 )
 """Before the number that is meant, where another was denied: not 1000 but 100."""
 ARTICLES = frozenset(("a", "one", "un", "une", "una", "ein", "eine"))
+FOR = frozenset(("for", "pour", "fur", "per", "para"))
 SURE, LIKELY, MAYBE, LONE = 3.0, 2.0, 1.0, 0.5
 
 
@@ -194,6 +195,7 @@ def _priced(said: Sequence[Lexeme], q: Quantity) -> bool:
     """Return whether a price is spoken of: budget 1200."""
     return any(
         cues("money").before(said, end) is not None
+        and not (end + 1 == q.first and said[end].stem in FOR)  # presupuesto para 50 soportes
         for end in range(q.first, max(0, q.first - 3), -1)
         if not any(each.text in ",;()" for each in said[end : q.first])
     )

@@ -40,6 +40,7 @@ def notes_on(opened: Breakdown, solved: Solved, settings: Settings) -> tuple[str
         *_at_least(opened),
         *_instead(opened),
         *said(opened.accounts.shipped.values(), opened.accounts.graph.shipping),
+        *_in_parcels(opened),
         *_unposted(opened),
         *_stock(opened),
         *_gaps(opened),
@@ -50,6 +51,14 @@ def notes_on(opened: Breakdown, solved: Solved, settings: Settings) -> tuple[str
         *unused(opened.accounts.shed, opened.accounts.tables),
     ]
     return tuple(found)
+
+
+def _in_parcels(opened: Breakdown) -> Iterator[str]:
+    """Say what is sent parcel by parcel, and at what."""
+    told = [parcel.note for parcel in opened.accounts.parcels]
+    yield from told[:SOME]
+    if len(told) > SOME:
+        yield f"{len(told) - SOME} more ways carry parcels: why total opens freight"
 
 
 def instead(solved: Solved, optimizer: Optimizer) -> list[str]:
