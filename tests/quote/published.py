@@ -10,6 +10,7 @@ box is printed, the part is ours and the note says so. ``python -m tests.quote.p
 from __future__ import annotations
 
 import csv
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -142,17 +143,21 @@ def coverage(split: str) -> dict[str, tuple[int, int, int, float]]:
     }  # fmt: skip
 
 
-if __name__ == "__main__":
-    for one in all_held():
-        e = one.example
-        print(
-            f"{e.process:26}{e.shape:26}{e.material:16}{e.quantity:>8g}{e.low:>10.4g}{e.high:>10.4g}"
-            f"{one.p10:>10.4g}{one.p50:>10.4g}{one.p90:>10.4g}{one.ratio:>7.2f} {'in' if one.inside else 'OUT'}"
-        )
+def told() -> str:
+    """Return every example beside its band, and how many are inside on each side."""
+    lines = [
+        f"{e.process:26}{e.shape:26}{e.material:16}{e.quantity:>8g}{e.low:>10.4g}{e.high:>10.4g}"
+        f"{one.p10:>10.4g}{one.p50:>10.4g}{one.p90:>10.4g}{one.ratio:>7.2f} {'in' if one.inside else 'OUT'}"
+        for one in all_held()
+        for e in [one.example]
+    ]
     for split in ("fit", "held"):
-        for process, (inside, of, sources, ratio) in coverage(split).items():
-            print(
-                f"{split:6}{process:26}{inside:>3} of {of:>3}, {sources} sources, ratio {ratio:.2f}"
-            )
-        every = [one.inside for one in all_held() if one.example.split == split]
-        print(f"{split:6}{sum(every)} of {len(every)}")
+        lines += [
+            f"{split:6}{process:26}{inside:>3} of {of:>3}, {sources} sources, ratio {ratio:.2f}"
+            for process, (inside, of, sources, ratio) in coverage(split).items()
+        ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(told() + "\n")

@@ -21,7 +21,7 @@ def test_the_page_says_how_many_lie_in_the_band() -> None:
     said = {
         row[1]: (int(row[2]), int(row[3]), int(row[4]))
         for row in re.finditer(
-            r"^\| `([\w-]+)` \| (\d+) of (\d+) \| (\d+) \|", PAGE.read_text(), re.M
+            r"^\| `([\w-]+)` \| (\d+) of (\d+) \| (\d+) \|", PAGE.read_text(), re.MULTILINE
         )
     }
     found = {process: one[:3] for process, one in published.coverage("held").items()}
