@@ -31,7 +31,6 @@ BARE = tuple(
     f"{name}=0" for name in ("labour_rate", "prepare_hours", "setup_hours", "post_hours", "failure")
 )
 """Rates that leave the machine alone in a price: at 60 an hour it is minutes."""
-ASKED = {"threads": 0, "finish": "as-made", "infill": 0.2}
 TOLERANCE = {"sand-casting": 2.0, "material-extrusion": 0.5, "selective-laser-sintering": 0.5}
 
 
@@ -116,7 +115,7 @@ def held(example: Example) -> Held:
         ms.Shed.of(), part(example.shape), process=example.process, material=example.material,
         volumes=[example.quantity], country=example.country or "FR",
         tolerance=TOLERANCE.get(example.process, 0.2), rate=bare if example.about == "minutes" else (),
-        **ASKED,
+        threads=0, finish="as-made", infill=0.2,
     )  # fmt: skip
     (row,) = answer.rows
     return Held(example, row.p10, row.p50, row.p90)

@@ -14,6 +14,7 @@ from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns, schema
 from makeshed.science.heads import SEARCHED, head, is_title, place_of_heads
 from makeshed.science.text import few
+from makeshed.store.beside import beside
 from makeshed.store.cellkinds import TypedCells
 from makeshed.store.naming import Named, Twice, named
 from makeshed.store.openxml import Sheet, reference
@@ -119,9 +120,10 @@ class Table:
         self.joined(reading, body, head, at)
         self.days_for_keys(reading, texts, head)
         unseen = []
-        if self.sheet.partly_hidden:
+        if self.sheet.more_than_values:
             filled = {row for row, line in zip(rows, body.iter_rows(), strict=True) if any(line)}
             unseen = hidden(self.sheet, filled, at)
+            unseen += beside(self.sheet, head, filled, at, self.table)
         raw = Raw(
             self.table, self.file, pl.DataFrame(cells), rows, head,
             by_hand=True, units=found.units, told=(*self.told(above), *found.told, *unseen),
