@@ -8,8 +8,11 @@ from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock  # type: ignore[import-untyped]
+from openpyxl.cell.text import InlineFont  # type: ignore[import-untyped]
 from openpyxl.comments import Comment  # type: ignore[import-untyped]
 from openpyxl.styles import Font  # type: ignore[import-untyped]
 from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
@@ -32,6 +35,15 @@ def struck(*cells: str) -> Callable[[Worksheet], None]:
     return change
 
 
+def lined_text(sheet: Worksheet) -> None:
+    sheet["A3"] = CellRichText(TextBlock(InlineFont(strike=True), "i3"))
+
+
+def masked(sheet: Worksheet) -> None:
+    for row in range(2, 5):
+        sheet.cell(row, 3).number_format = ";;;"
+
+
 def commented(cell: str, text: str) -> Callable[[Worksheet], None]:
     return lambda sheet: setattr(sheet[cell], "comment", Comment(text, "me"))
 
@@ -42,6 +54,8 @@ def commented(cell: str, text: str) -> Callable[[Worksheet], None]:
         (struck("A3", "B3", "C3"), "row 3 is struck through, and counts like the others"),
         (struck("A3", "A4", "B4", "A7"), "rows 3 to 4 and 7 are struck through, and count like"),
         (struck("C5"), "C5 is struck through, and counts like the others"),
+        (lined_text, "row 3 is struck through, and counts like the others"),
+        (masked, "C2, C3, C4 are not shown, by their format, and count"),
         (commented("C1", "in grams"), "comments are not read (the head mass: 'in grams')"),
         (commented("C4", "Bob:\nout of stock"), "comments are not read (C4: 'Bob: out of stock')"),
         (
@@ -147,3 +161,48 @@ def test_numbers_in_brackets_are_below_0(tmp_path: Path) -> None:
         load(tmp_path)
     with pytest.raises(NoNumber, match="without brackets"):
         spoken("(5)")
+
+
+def test_texts_that_a_program_shares_may_be_struck_through(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("items")
+    struck_out = book.add_format({"font_strikeout": True})
+    sheet.write_row(0, 0, ["item", "mass"])
+    sheet.write_row(1, 0, ["bolt", 0.1])
+    sheet.write_rich_string(2, 0, struck_out, "nu", "t")
+    sheet.write_number(2, 1, 0.2)
+    sheet.set_row(1, 0)  # of no height
+    book.close()
+    told = str(load(path).told)
+    assert "row 3 is struck through" in told
+    assert "row 2 is hidden" in told
+
+
+@pytest.mark.parametrize(("code", "shown"), [("0.00,", "4200 shown with k"), ('#,##0.0,,"M"', "k")])
+def test_a_format_that_divides_what_is_shown_is_refused(
+    code: str, shown: str, tmp_path: Path
+) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet["C2"] = 4200
+        sheet["C2"].number_format = code
+
+    with pytest.raises(BadFacts, match=shown):
+        load(written(tmp_path / "a.xlsx", change))
+
+
+@pytest.mark.parametrize("code", ["#,##0", "#,##0.00", "0.0", "#,##0.00 [$€-40C]", "# ##0,00"])
+def test_a_comma_between_digits_divides_nothing(code: str, tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet["C2"].number_format = code
+
+    assert next(item.mass for item in load(written(tmp_path / "a.xlsx", change)).rows(Item)) == 2.0
+
+
+def test_a_code_that_became_a_day_is_refused(tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet["D1"] = "hs"
+        sheet["D2"] = date(2026, 3, 1)
+
+    with pytest.raises(BadFacts, match="a day, 2026-03-01, where a code is wanted"):
+        load(written(tmp_path / "a.xlsx", change))

@@ -1,8 +1,8 @@
-"""What people put beside the values of a sheet: comments on cells, and lines through them.
+"""What people put beside the values of a sheet: comments on cells, lines through them, formats that hide them.
 
-Neither says anything to a program, and both may say a person something else than the sheet does: a comment
-that all is in grams, a row that is struck out. So what is struck through counts like the rest and is told,
-and so are comments that makeshed itself did not write.
+None says anything to a program, and all may say a person something else than the sheet does: a comment
+that all is in grams, a row that is struck out, a number in the format ``;;;``. So what is struck through or
+not shown counts like the rest and is told, and so are comments that makeshed itself did not write.
 """
 
 from __future__ import annotations
@@ -32,13 +32,17 @@ def mark(where: Path, sheets: Sequence[Sheet]) -> Sequence[Sheet]:
         path = book.part_of("styles") or "xl/styles.xml"
         if path.lower() in book.parts:
             book.parse(path, styles)
-        struck = styles.struck()
+        texts, shared = _Texts(), book.part_of("sharedStrings")
+        if shared.lower() in book.parts and b"<strike" in packed.read(book.parts[shared.lower()]):
+            book.parse(shared, texts)
+        struck, masked = styles.struck(), styles.masked()
         commented = any("comment" in part for part in book.parts)
-        for sheet in sheets if struck or commented else ():
+        for sheet in sheets if struck or masked or texts.struck or commented else ():
             part = book.part_of_sheet(sheet.name)
-            if struck and part.lower() in book.parts:
-                book.parse(part, found := _Struck(sheet, struck))
-                sheet.struck = found.cells
+            if (struck or masked or texts.struck) and part.lower() in book.parts:
+                book.parse(part, found := _Marked(sheet, struck, masked, texts.struck))
+                sheet.struck = sorted({*sheet.struck, *found.cells})
+                sheet.masked = found.masked
             if commented:
                 sheet.comments = _comments(book, part)
     return sheets
@@ -108,12 +112,31 @@ class _Comments(Reader):
             self.of[self.cell] = " ".join(said.split())
 
 
+class _Texts(Reader):
+    """Which shared texts have a line through some of their letters."""
+
+    def __init__(self) -> None:
+        self.at, self.struck = -1, set[str]()
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        """Take the start of an element."""
+        local = name.rpartition(" ")[2]
+        self.at += local == "si"
+        if local == "strike" and _on(given):
+            self.struck.add(str(self.at))
+
+
+def _on(given: Mapping[str, str]) -> bool:
+    return given.get("val", "1") in {"1", "true"}
+
+
 class _Styles(Reader):
-    """Which formats of cells strike through what is in them."""
+    """Which formats of cells strike through what is in them, or show nothing of it."""
 
     def __init__(self) -> None:
         self.fonts: list[bool] = []
-        self.formats: list[int] = []
+        self.formats: list[tuple[int, str]] = []
+        self.blank: set[str] = set()
         self.within = ""
 
     def start(self, name: str, given: dict[str, str]) -> None:
@@ -124,23 +147,31 @@ class _Styles(Reader):
         elif local == "font" and self.within == "fonts":
             self.fonts.append(False)
         elif local == "strike" and self.within == "fonts" and self.fonts:
-            self.fonts[-1] = given.get("val", "1") in {"1", "true"}
+            self.fonts[-1] = _on(given)
+        elif local == "numFmt" and given.get("formatCode", "").startswith(";"):
+            self.blank.add(given.get("numFmtId", ""))
         elif local == "xf" and self.within == "cellXfs":
-            self.formats.append(int(given.get("fontId", "0")))
+            self.formats.append((int(given.get("fontId", "0")), given.get("numFmtId", "0")))
 
     def struck(self) -> set[str]:
         """Return the formats as cells name them."""
         fonts = {at for at, struck in enumerate(self.fonts) if struck}
-        return {str(at) for at, font in enumerate(self.formats) if font in fonts}
+        return {str(at) for at, (font, _) in enumerate(self.formats) if font in fonts}
+
+    def masked(self) -> set[str]:
+        """Return the formats that show no number above 0, as cells name them."""
+        return {str(at) for at, (_, shown) in enumerate(self.formats) if shown in self.blank}
 
 
-class _Struck(Cells):
-    """The cells of a sheet that hold something and are struck through."""
+class _Marked(Cells):
+    """The cells of a sheet that hold something and are struck through, or do not show it."""
 
-    def __init__(self, sheet: Sheet, struck: set[str]) -> None:
+    def __init__(self, sheet: Sheet, struck: set[str], masked: set[str], texts: set[str]) -> None:
         super().__init__(Sheet(sheet.name), [], stale=False)
-        self.styles, self.style = struck, ""
+        self.styles, self.blank, self.texts, self.style = struck, masked, texts, ""
         self.cells: list[tuple[int, int]] = []
+        self.masked: list[tuple[int, int]] = []
+        self.lined = False
 
     def rest(self, piece: bytes) -> bytes:
         """Take no row at a glance."""
@@ -150,12 +181,18 @@ class _Struck(Cells):
         """Take the start of an element."""
         super().start(name, given)
         if name.endswith(" c"):
-            self.style = given.get("s", "0")
+            self.style, self.lined = given.get("s", "0"), False
+        elif name.endswith(" strike"):
+            self.lined = _on(given)
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
-        if name.endswith(" c") and self.valued and self.style in self.styles:
-            self.cells.append((self.row, self.column))
+        if name.endswith(" c") and self.valued:
+            lined = self.lined or (self.kind == "s" and self.value in self.texts)
+            if lined or self.style in self.styles:
+                self.cells.append((self.row, self.column))
+            if self.style in self.blank and self.kind == "n":
+                self.masked.append((self.row, self.column))
         super().end(name)
 
     def spell(self, index: int) -> None:
@@ -180,7 +217,20 @@ def beside(
     table
         Whose heads makeshed may have commented; blank for no table of its own.
     """
-    return [*_lines(sheet, filled, columns_), *_said(sheet, head, columns_, table)]
+    told = [*_lines(sheet, filled, columns_), *_said(sheet, head, columns_, table)]
+    own = set(columns_.values())
+    if unseen := [
+        cell for cell in sorted(sheet.masked) if cell[0] in set(filled) and cell[1] in own
+    ]:
+        one = len(unseen) == 1
+        verbs = ("is", "its", "counts") if one else ("are", "their", "count")
+        told.append(f"{_cells(unseen)} {verbs[0]} not shown, by {verbs[1]} format, and {verbs[2]}")
+    return told
+
+
+def _cells(cells: Sequence[tuple[int, int]]) -> str:
+    more = f" and {len(cells) - SHOWN} more" if len(cells) > SHOWN else ""
+    return ", ".join(reference(*cell) for cell in cells[:SHOWN]) + more
 
 
 def _lines(sheet: Sheet, filled: Collection[int], columns_: Mapping[str, int]) -> list[str]:
@@ -197,12 +247,9 @@ def _lines(sheet: Sheet, filled: Collection[int], columns_: Mapping[str, int]) -
         told.append(
             f"{said} struck through, and {'count' if len(rows) > 1 else 'counts'} like the others"
         )
-    if rest := [reference(row, at) for row, at in sorted(cells) if row not in rows]:
-        more = f" and {len(rest) - SHOWN} more" if len(rest) > SHOWN else ""
+    if rest := [cell for cell in sorted(cells) if cell[0] not in rows]:
         verbs = ("are", "count") if len(rest) > 1 else ("is", "counts")
-        told.append(
-            f"{', '.join(rest[:SHOWN])}{more} {verbs[0]} struck through, and {verbs[1]} like the others"
-        )
+        told.append(f"{_cells(rest)} {verbs[0]} struck through, and {verbs[1]} like the others")
     return told
 
 

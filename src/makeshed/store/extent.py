@@ -37,6 +37,8 @@ class Sheet:
         First and last row, first and last column of cells that were made one.
     struck
         Row and column of the cells that are struck through.
+    masked
+        Row and column of the numbers that their format does not show.
     comments
         What is said of cells beside them, by row and column.
     """
@@ -54,6 +56,7 @@ class Sheet:
     filtered: bool = False
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     struck: list[tuple[int, int]] = field(default_factory=list)
+    masked: list[tuple[int, int]] = field(default_factory=list)
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def take(self, row: int, columns: set[int], filled: int = 1) -> None:
@@ -67,9 +70,8 @@ class Sheet:
     @property
     def more_than_values(self) -> bool:
         """Whether people do not see all of it, or see more than values: comments, lines through them."""
-        return bool(
-            self.hidden or self.hidden_rows or self.hidden_columns or self.struck or self.comments
-        )
+        marks = self.hidden, self.hidden_rows, self.hidden_columns, self.struck, self.masked
+        return bool(any(marks) or self.comments)
 
     @property
     def sparse(self) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import fastexcel
 
 
+CODES = {"hs", "postcode"}
+"""Columns of codes, which no day is."""
 MIDNIGHT = " 00:00:00"
 """What fastexcel puts behind a day."""
 
@@ -155,16 +157,19 @@ class Table:
                 self.wrong(reading, row, name, found, right)
 
     def days_for_keys(self, reading: Reading, texts: Mapping[str, pl.Series], head: int) -> None:
-        """Note the keys that a spreadsheet made days of: 3-1 and MAR1, typed into a cell that is no text."""
+        """Note the keys and codes that a spreadsheet made days of: 3-1 and MAR1, typed as no text."""
         noun = NOUNS[self.table]
         for column in columns(noun):
-            named = column.refers or column.name in noun.key
+            named = column.refers or column.name in noun.key or column.name in CODES
             if column.type is not str or not named or column.name not in texts:
                 continue
             cells = texts[column.name]
             for index in cells.str.ends_with(MIDNIGHT).fill_null(value=False).arg_true().to_list():
-                found = f"a day, {str(cells[index]).removesuffix(MIDNIGHT)}, where a key is wanted"
-                right = "the key as text: format the column as text, and type it again"
+                what = "code" if column.name in CODES else "key"
+                found = (
+                    f"a day, {str(cells[index]).removesuffix(MIDNIGHT)}, where a {what} is wanted"
+                )
+                right = f"the {what} as text: format the column as text, and type it again"
                 self.wrong(reading, head + 1 + index, column.name, found, right)
 
     def told(self, above: Sequence[Sequence[str]]) -> list[str]:

@@ -81,7 +81,7 @@ DOUBTS = (
     Kind(keys_alike, "places items sites modes", "two keys that look alike: a blank behind one, capitals"),
     Kind(totals, "places items sites modes", "a row that is called as a sum"),
     Kind(words_among_items, "items", "a heading or a note among the items", "never"),
-    Kind(weightless, "items", "neither mass nor volume, where it moves"),
+    Kind(weightless, "items", "no mass, or neither mass nor volume, where it moves"),
     Kind(rates_upside_down, "currencies", "an exchange rate that looks inverted, or is far from any there was"),
     Kind(places_outside_their_country, "places",
          "a place outside its country, with latitude and longitude exchanged, or without its minus"),
