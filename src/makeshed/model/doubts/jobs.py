@@ -72,10 +72,10 @@ def _of_people(shed: Shed, rows: pl.DataFrame) -> str:
 
 def _broken(rows: pl.DataFrame) -> str:
     """Say that most jobs are no whole number, and all are small."""
-    jobs = rows["jobs"]
-    broken = jobs.filter(jobs != jobs.round())
-    if len(jobs) < FEW or len(broken) < BROKEN * len(jobs) or float(jobs.max()) > MOST:  # type: ignore[arg-type]
+    jobs = [float(one) for one in rows["jobs"].to_list()]
+    broken = [one for one in jobs if not one.is_integer()]
+    if len(jobs) < FEW or len(broken) < BROKEN * len(jobs) or max(jobs) > MOST:
         return ""
-    if float(jobs.min()) >= 1:  # type: ignore[arg-type]
+    if min(jobs) >= 1:
         return ""  # full-time equivalents of small places
-    return f"{len(broken):,} of {len(jobs):,} figures of jobs are no whole number, the least {jobs.min():.9g}"
+    return f"{len(broken):,} of {len(jobs):,} figures of jobs are no whole number, the least {min(jobs):.9g}"
