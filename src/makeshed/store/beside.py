@@ -11,12 +11,12 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from posixpath import join, normpath
 from xml.parsers import expat
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 from makeshed.model.noun import NOUNS, columns
 from makeshed.store.extent import Sheet, reference
 from makeshed.store.meaning import meaning
-from makeshed.store.openxml import Book, Cells, Reader
+from makeshed.store.openxml import PIECE, Book, Cells, Reader
 from makeshed.store.unseen import runs
 
 SHOWN, LONG = 3, 60
@@ -33,7 +33,7 @@ def mark(where: Path, sheets: Sequence[Sheet]) -> Sequence[Sheet]:
         if path.lower() in book.parts:
             book.parse(path, styles)
         texts, shared = _Texts(), book.part_of("sharedStrings")
-        if shared.lower() in book.parts and b"<strike" in packed.read(book.parts[shared.lower()]):
+        if shared.lower() in book.parts and _holds(packed, book.parts[shared.lower()], b"strike"):
             book.parse(shared, texts)
         struck, masked = styles.struck(), styles.masked()
         commented = any("comment" in part for part in book.parts)
@@ -46,6 +46,17 @@ def mark(where: Path, sheets: Sequence[Sheet]) -> Sequence[Sheet]:
             if commented:
                 sheet.comments = _comments(book, part)
     return sheets
+
+
+def _holds(packed: ZipFile, part: ZipInfo, mark: bytes) -> bool:
+    """Whether some bytes stand in a part; read piece by piece, as far as needed."""
+    tail = b""
+    with packed.open(part) as stream:
+        while piece := stream.read(PIECE):
+            if mark in tail + piece:
+                return True
+            tail = piece[-len(mark) :]
+    return False
 
 
 def _comments(book: Book, sheet: str) -> dict[tuple[int, int], str]:
