@@ -16,8 +16,8 @@ from makeshed.model.doubts.doubt import as_notes
 from makeshed.model.doubts.durations import hazards_most_of_the_year, stocks_for_years
 from makeshed.model.doubts.exchange import rates_upside_down
 from makeshed.model.doubts.giveaways import dearer_by_the_many, sold_for_nothing
+from makeshed.model.doubts.headcounts import jobs_in_thousands
 from makeshed.model.doubts.hours import hours_in_minutes, long_setups
-from makeshed.model.doubts.jobs import jobs_in_thousands
 from makeshed.model.doubts.keys import keys_alike, totals, words_among_items
 from makeshed.model.doubts.making import (
     processes_nobody_names,
