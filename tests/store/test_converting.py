@@ -92,7 +92,7 @@ def test_formulas_and_comments_of_a_workbook_are_told(tmp_path: Path) -> None:
     sheet.write_comment(1, 0, "ask Ada")
     book.close()
     assert convert(tmp_path / "a.xlsx", tmp_path / "b.db").notes == (
-        f"a.xlsx, sheet Items{READ}as items; {HEADS}; kept out as notes: Notes",
+        f"a.xlsx, sheet Items{READ}as items; {HEADS}; kept out as notes: Notes; comments are not read (A2: 'ask Ada')",
         "formulas stay in a.xlsx: the copy holds their values",
         "comments on cells stay in a.xlsx",
     )

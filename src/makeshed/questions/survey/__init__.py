@@ -9,6 +9,7 @@ import numpy as np
 
 from makeshed.answer import Term, total
 from makeshed.model import Industry, Region, Shed
+from makeshed.model.doubts import SURVEYED, doubtful_facts
 from makeshed.model.noun import Between
 from makeshed.questions.asking import question
 from makeshed.questions.survey.answer import Measure, Strength, Told
@@ -90,7 +91,7 @@ def survey(
         effects=brought.effects,
         people=brought.people,
         currency=shed.currency,
-        notes=(*_notes(jobs, at, near), *brought.notes),
+        notes=(*_notes(jobs, at, near), *brought.notes, *doubtful_facts(shed, SURVEYED)),
         terms=_terms(jobs, at, names) | dict(brought.terms),
     )
 
