@@ -94,6 +94,11 @@ class Exposed:
         """How often a program was solved, and how often from nothing."""
         return self._programs.searches
 
+    @property
+    def reached(self) -> float:
+        """The largest share of all activities that was solved for of the last outage asked for."""
+        return self._programs.reached
+
     def outcome(self, situation: Situation, length: float) -> OutageLoss:
         """Return the least that an outage of so many days costs."""
         situation = self._part(situation)

@@ -89,6 +89,13 @@ class OutagePrograms:
             found += one.searches, one.afresh
         return int(found[0]), int(found[1])
 
+    @property
+    def reached(self) -> float:
+        """The largest share of all activities that was solved for since the last outage."""
+        if self.usual is None:
+            return 1.0
+        return max((one.share for one in self._reached.values()), default=0.0)
+
     def stake(self, situation: Situation, length: float) -> float:
         """Return all that could be lost in that time; of less than a day, in a day."""
         return float(self.activities.margin @ situation.wanted) * max(length, 1.0)

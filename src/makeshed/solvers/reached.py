@@ -37,8 +37,6 @@ class Reached:
     ----------
     exposure
         The whole program.
-    whole
-        The same as a sparse matrix, by columns.
     usual
         By activity what is done a day when nothing is lost, which needs no stock.
     situation
@@ -56,6 +54,12 @@ class Reached:
     def __exit__(self, *_: object) -> None:
         self._close()
 
+    @property
+    def share(self) -> float:
+        """What share of all activities is solved for; 1 where the whole is."""
+        found = float(self._acts.mean())
+        return 1.0 if found > MOST else found
+
     def solve(
         self, bounds: Bounds, begins: tuple[float, ...], length: float, stake: float
     ) -> Proven | None:
@@ -63,7 +67,7 @@ class Reached:
         whole = self.exposure.within(bounds)
         usual = self.exposure.usual(self.usual, begins, length)
         for _ in range(ROUNDS):
-            if self._acts.mean() > MOST:
+            if self.share == 1.0:
                 return None
             found = self._searched(whole, usual, stake)
             if found is None:
@@ -115,7 +119,7 @@ class Reached:
         self._close()
         self._acts = self._acts | of.reached(start, self.usual > 0)
         self._columns = self.exposure.columns_of(self._acts)
-        if not len(self._columns) or self._acts.mean() > MOST:
+        if not len(self._columns) or self.share == 1.0:
             return
         entries = self.exposure.by_column[:, self._columns]
         self._rows: Ints = np.unique(entries.indices)
