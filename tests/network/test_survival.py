@@ -31,6 +31,7 @@ from makeshed.model import (
     Stock,
 )
 from makeshed.network import limit_costs
+from makeshed.network.limit_grammar import read
 from makeshed.questions.frontier import AIMS, SAID, frontier
 from makeshed.questions.stress import stress
 from makeshed.report.frontier import HEADINGS, WORDS, page
@@ -327,6 +328,36 @@ class TestWhatWasWrong:
 def test_what_names_nothing_is_refused(limit: str, error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
         best(two(56), limits=[limit])
+
+
+def test_a_name_with_a_comma_is_asked_for_in_quotes() -> None:
+    """The hint is followed, and it works."""
+    acme = seller("cheap", "izmir", 10, firm="Acme, Inc. (Lyon)")
+    shed = world(*acme, *seller("dear", "porto", 30, bring_up=40.0), *LANES, wanted(), back(56))
+    with pytest.raises(NotFound, match=r"one called 'Acme, Inc\. \(Lyon\)'") as refused:
+        best(shed, limits=["survive(firm:Acme, Inc.)>=80%"])
+    asked = str(refused.value.hint).partition(": ")[2]
+    assert asked == 'survive(firm:"Acme, Inc. (Lyon)")>=80%'
+    assert best(shed, limits=[asked]).limits[0].used >= 0.8
+    with pytest.raises(BadValue, match="names nothing"):
+        best(shed, limits=["survive(firm, Inc.)>=80%"])
+
+
+@pytest.mark.parametrize(
+    ("limit", "right"),
+    [
+        ("survive(country)<=80%", "survive(country)>=80%"),
+        ('survive(firm:"a <= b, c") <= 80%', None),
+        ("share(source, frame) >= 0.4", "share(source, frame) <= 0.4"),
+        ("co2e>=5t", "co2e<=5t"),
+    ],
+)
+def test_who_asks_the_other_way_is_told_what_was_meant(limit: str, right: str | None) -> None:
+    with pytest.raises(BadValue) as refused:
+        read(limit)
+    told = str(refused.value).partition("goes the other way: ")[2].splitlines()[0].strip()
+    assert read(told).text == told
+    assert right is None or told == right
 
 
 @dataclass

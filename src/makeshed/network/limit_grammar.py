@@ -74,9 +74,13 @@ STATED = (
 EXEMPTIONS = ("quota", "carbon", "either", "processing")
 """Limits that duties bring along, see `exemptions`."""
 _SHAPE = re.compile(
-    r"\s*+(?P<what>\w++)\s*+(?:\((?P<of>[^)]*+)\)\s*+)?+(?P<sense><=|>=)\s*+"
+    r"\s*+(?P<what>\w++)\s*+(?:\((?P<of>(?:\"[^\"]*+\"|[^)])*+)\)\s*+)?+(?P<sense><=|>=)\s*+"
     r"(?P<number>[-+.\deE]++)\s*+(?:(?P<unit>%|t)\s*+)?+(?:@\s*+(?P<at>\S++)\s*+)?+"
 )
+_NAME = re.compile(r"(?:\"[^\"]*+\"|[^,])++")
+"""A name in brackets; one with a comma or a bracket stands in quotes."""
+_QUOTED = re.compile(r"(\w++\s*+:\s*+)?+\"([^\"]*+)\"")
+TURNED = {"<=": ">=", ">=": "<="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def read(text: str) -> AskedLimit:
     if what not in GRAMMAR:
         raise wrong(text, f"limits {what!r}, which is not known; {nearest(what, GRAMMAR)}")
     if sense != SENSES.get(what, sense):
-        raise wrong(text, f"goes the other way: {GRAMMAR[what][0]}")
+        raise wrong(text, f"goes the other way: {_turned(text, sense)}")
     try:
         bound = float(found["number"])
     except ValueError:
@@ -127,10 +131,26 @@ def read(text: str) -> AskedLimit:
     if not 0 <= bound <= most or not np.isfinite(bound):
         right = "from 0 to 1, or with %" if most == 1.0 else "0 or more"
         raise wrong(text, f"has a bound of {bound:g}, which should be {right}")
-    given = [word.strip() for word in (found["of"] or "").split(",") if word.strip()]
+    given = [name for name in map(_named, _NAME.findall(found["of"] or "")) if name]
     of = (*given, *([found["at"]] if found["at"] else []))
     _check_words(text, what, of)
     return AskedLimit(text.strip(), what, of, sense == ">=", bound)
+
+
+def _named(word: str) -> str:
+    """Return a name without the quotes that it stands in."""
+    word = word.strip()
+    quoted = _QUOTED.fullmatch(word)
+    return f"{quoted[1] or ''}{quoted[2]}" if quoted else word
+
+
+def _turned(text: str, sense: str) -> str:
+    """Return a limit the other way round; where that is none either, how one is written."""
+    before, _, after = text.strip().rpartition(sense)
+    try:
+        return read(f"{before}{TURNED[sense]}{after}").text
+    except BadValue:
+        return GRAMMAR[text.strip().partition("(")[0].partition(sense)[0].strip()][0]
 
 
 def _check_words(text: str, what: str, of: tuple[str, ...]) -> None:
