@@ -80,7 +80,6 @@ _SHAPE = re.compile(
 _NAME = re.compile(r"(?:\"[^\"]*+\"|[^,])++")
 """A name in brackets; one with a comma or a bracket stands in quotes."""
 _QUOTED = re.compile(r"(\w++\s*+:\s*+)?+\"([^\"]*+)\"")
-TURNED = {"<=": ">=", ">=": "<="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +117,6 @@ def read(text: str) -> AskedLimit:
     what, sense, unit = found["what"], found["sense"], found["unit"]
     if what not in GRAMMAR:
         raise wrong(text, f"limits {what!r}, which is not known; {nearest(what, GRAMMAR)}")
-    if sense != SENSES.get(what, sense):
-        raise wrong(text, f"goes the other way: {_turned(text, sense)}")
     try:
         bound = float(found["number"])
     except ValueError:
@@ -134,6 +131,10 @@ def read(text: str) -> AskedLimit:
     given = [name for name in map(_named, _NAME.findall(found["of"] or "")) if name]
     of = (*given, *([found["at"]] if found["at"] else []))
     _check_words(text, what, of)
+    if sense != SENSES.get(what, sense):
+        at = found.start("sense")
+        turned = f"{text[:at]}{SENSES[what]}{text[at + len(sense) :]}"
+        raise wrong(text, f"goes the other way: {turned.strip()}")
     return AskedLimit(text.strip(), what, of, sense == ">=", bound)
 
 
@@ -142,15 +143,6 @@ def _named(word: str) -> str:
     word = word.strip()
     quoted = _QUOTED.fullmatch(word)
     return f"{quoted[1] or ''}{quoted[2]}" if quoted else word
-
-
-def _turned(text: str, sense: str) -> str:
-    """Return a limit the other way round; where that is none either, how one is written."""
-    before, _, after = text.strip().rpartition(sense)
-    try:
-        return read(f"{before}{TURNED[sense]}{after}").text
-    except BadValue:
-        return GRAMMAR[text.strip().partition("(")[0].partition(sense)[0].strip()][0]
 
 
 def _check_words(text: str, what: str, of: tuple[str, ...]) -> None:

@@ -276,8 +276,8 @@ def _notes(search: FrontierSearch, gap: float) -> Iterator[str]:
             "survive of plan"
         )
     if search.edge is not None:
-        yield _open_end(search)
-    elif search.against != "co2e":
+        yield from _open_end(search)
+    elif search.against not in {"co2e", EXPECTED}:
         yield f"the far end is found to within {NEAR:.1%} of the way"
     if search.late:
         yield "the time was over before all plans asked for were found: --time-limit gives more"
@@ -288,14 +288,17 @@ def _notes(search: FrontierSearch, gap: float) -> Iterator[str]:
         yield "values of made items settle in rounds: a plan is the cheapest for its own values"
 
 
-def _open_end(search: FrontierSearch) -> str:
+def _open_end(search: FrontierSearch) -> Iterator[str]:
     """Say how far the best plan found is from what no plan can be."""
     if search.against == "co2e":
-        return "the far end was not found in time: plans with lower emissions may exist"
+        yield "the far end was not found in time: plans with lower emissions may exist"
+        return
     if search.against == EXPECTED:
-        return "the far end was not found in time: plans that lose less may exist"
+        if search.found[-1].aim > 0:
+            yield "the far end was not found in time: plans that lose less may exist"
+        return
     best = search.sign * search.found[-1].aim
-    return (
+    yield (
         f"the far end is open: the best plan found has {best:.2%}, and that none is better than "
         f"{search.edge:.2%} is all that is proven"
     )

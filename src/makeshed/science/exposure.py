@@ -79,12 +79,12 @@ class Activities:
             pools, acts = wanted, grown
 
     def reached(self, acts: Bools, usual: Bools) -> Bools:
-        """Return some activities with all that they feed as usual, and all that could feed that.
+        """Return whether each activity is of some, of what they feed as usual, or of what could feed that.
 
         Parameters
         ----------
         acts
-            Those that an outage stops.
+            By activity, whether an outage stops it.
         usual
             By activity, whether it is done when nothing is lost.
         """
@@ -277,13 +277,23 @@ class Exposure:
         )
 
     def usual(self, daily: Floats, begins: tuple[float, ...], length: float) -> Floats:
-        """Return the point at which every activity does so much a day, nothing is lost or handed on."""
+        """Return by column the point at which nothing is lost or handed on [units].
+
+        Parameters
+        ----------
+        daily
+            By activity what is done of it [units/d].
+        begins
+            When each phase begins [d].
+        length
+            How long the outage lasts [d].
+        """
         point = np.zeros((self.phases, self.width))
         point[:, : self.of.count] = np.outer(np.diff([*begins, length]), daily)
         return point.ravel()
 
     def stopped(self, daily: Floats, situation: Situation) -> NDArray[np.bool_]:
-        """Return by activity whether it cannot do so much a day, or must not where that is too much."""
+        """Return by activity whether it cannot do so much a day [units/d], or must not where that is too much."""
         of = self.of
         able = (daily <= situation.rate) & ((daily == 0) | (situation.delay <= 0))
         r, act, value = of.uses
@@ -298,7 +308,7 @@ class Exposure:
         return found
 
     def columns_of(self, acts: NDArray[np.bool_]) -> Ints:
-        """Return the columns of some activities, of what they serve, and of what they take and add to."""
+        """Return the numbers of the columns of each of some activities, and of what it serves, takes and adds to."""
         of = self.of
         if not acts.any():
             return np.zeros(0, dtype=np.int64)

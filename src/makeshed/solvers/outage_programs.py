@@ -28,7 +28,7 @@ class SolvedOutage:
 
     @property
     def lost(self) -> Floats:
-        """Units of each demand."""
+        """What is lost of each demand [units]."""
         return self.exposure.lost(self.point.x)
 
     @property

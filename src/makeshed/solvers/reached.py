@@ -63,7 +63,19 @@ class Reached:
     def solve(
         self, bounds: Bounds, begins: tuple[float, ...], length: float, stake: float
     ) -> Proven | None:
-        """Return the point at a length and its proof; None where the whole must be solved."""
+        """Return the point at a length and its proof; None where the whole must be solved.
+
+        Parameters
+        ----------
+        bounds
+            Of the whole program, at this length.
+        begins
+            When each phase begins [d].
+        length
+            How long the outage lasts [d].
+        stake
+            All that could be lost in that time [money].
+        """
         whole = self.exposure.within(bounds)
         usual = self.exposure.usual(self.usual, begins, length)
         for _ in range(ROUNDS):

@@ -96,20 +96,30 @@ def _pass(tape, turns, flows, start, table):  # type: ignore[no-untyped-def]  # 
                     log[t, a, k] = table[d, k]
             elif op == 5:
                 if t >= start:
-                    x = numbers[n, 0]
-                    for k in range(lanes):
-                        late = min(table[a, k], table[d, k])
-                        table[ring, k] += (table[a, k] - late) * x
-                        table[ring + 1, k] += table[a, k] * x
-                        table[b, k] += late
-                        table[b + 1, k] += table[d, k]
+                    _count(d, a, b, ring, numbers[n, 0], table)
             else:
-                for k in range(lanes):
-                    if table[d, k] < 1.0:
-                        last = table[a + (t + ring - 1) % ring, k]
-                        for r in range(ring - 2, -1, -1):
-                            table[a + (t + r + 1) % ring, k] = table[a + (t + r) % ring, k]
-                        table[a + t % ring, k] = last
+                _stand(d, a, ring, t, table)
+
+
+@njit(cache=True, error_model="numpy", nogil=True, inline="always")
+def _count(d, a, b, ring, x, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    for k in range(table.shape[1]):
+        late = min(table[a, k], table[d, k])
+        table[ring, k] += (table[a, k] - late) * x
+        table[ring + 1, k] += table[a, k] * x
+        table[b, k] += late
+        table[b + 1, k] += table[d, k]
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _stand(d, a, ring, t, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Let what is on its way stay where it is, in lanes that are stopped."""
+    for k in range(table.shape[1]):
+        if table[d, k] < 1.0:
+            last = table[a + (t + ring - 1) % ring, k]
+            for r in range(ring - 2, -1, -1):
+                table[a + (t + r + 1) % ring, k] = table[a + (t + r) % ring, k]
+            table[a + t % ring, k] = last
 
 
 @njit(cache=True, error_model="numpy", nogil=True, inline="always")
