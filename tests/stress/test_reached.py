@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -12,10 +13,19 @@ from hypothesis import strategies as st
 from tests.examples import examples
 
 from makeshed.science.exposure import Situation
+from makeshed.solvers import outage_programs
 from makeshed.solvers.exposed import Exposed
 
 NET = tiers(6, 15, 30, seed=3)
 USUAL = NET.usual()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small() -> Iterator[None]:
+    """Try on small networks what is meant for large ones."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(outage_programs, "LEAST", 0)
+        yield
 
 
 def both(net: Tiers) -> tuple[Exposed, Exposed]:

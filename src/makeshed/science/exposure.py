@@ -302,7 +302,7 @@ class Exposure:
         d, serving, each = of.serves
         served = np.bincount(d, each * daily[serving], minlength=of.demands)
         other = np.abs(served - situation.wanted) > SAME * situation.wanted
-        found = ~able
+        found: NDArray[np.bool_] = np.logical_not(able)
         found[act[over[r]]] = True
         found[serving[other[d]]] = True
         return found

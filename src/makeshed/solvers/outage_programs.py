@@ -13,6 +13,8 @@ from makeshed.solvers.reached import Reached
 from makeshed.solvers.repeated import Proven, Repeated
 
 Begins = tuple[float, ...]
+LEAST = 1500
+"""Activities from which on what an outage reaches is tried alone: the whole of fewer is solved as soon."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,14 +56,15 @@ class OutagePrograms:
     cost
         What an activity costs beside.
     usual
-        What is done a day when nothing is lost: with it, what an outage reaches is tried alone first.
+        What is done a day when nothing is lost: with it, what an outage reaches in a large network is tried
+        alone first.
     """
 
     def __init__(
         self, activities: Activities, cost: Floats | None = None, usual: Floats | None = None
     ) -> None:
         self.activities, self.cost = activities, cost
-        self.usual = None if cost is not None else usual
+        self.usual = usual if cost is None and activities.count >= LEAST else None
         self._programs: dict[int, tuple[Exposure, Repeated]] = {}
         self._reached: dict[object, Reached] = {}
         self._known: dict[object, SolvedOutage] = {}
