@@ -73,12 +73,12 @@ def tiers(products: int, plants: int, suppliers: int, seed: int = 7) -> Tiers:
     part[t2] = np.arange(plants) // 3
     part[t3] = plants + np.arange(suppliers) // 2
     found = {(int(a), b) for b, a in enumerate(rng.permutation(t2)[:products])}
-    for a in t2:
+    for plant in t2.tolist():
         to = rng.choice(products, size=rng.integers(1, 4), replace=False)
-        found |= {(int(a), int(b)) for b in to}
-    for k, a in enumerate(t3):
+        found |= {(plant, b) for b in to.tolist()}
+    for k, supplier in enumerate(t3.tolist()):
         aside = int(rng.integers(0, 2)) if k % 2 else 0
-        found.add((int(a), int(t2[(k // 2 + aside) % plants])))
+        found.add((supplier, int(t2[(k // 2 + aside) % plants])))
     planned = tuple(sorted(found))
     makers: dict[int, list[int]] = {}
     for a in range(products, count):
@@ -181,7 +181,7 @@ def swept(name: str, net: Tiers, lost: Ints, *, curves: bool = True) -> Sweep:
 
 def pyomo(net: Tiers, lost: Ints) -> tuple[Sweep, float]:
     """Rebuild and solve the two programs of each outage in Pyomo; return how far its answers lie off ours."""
-    from pyomo import environ as pyo  # type: ignore[import-not-found]
+    from pyomo import environ as pyo
 
     solver, off, seconds = pyo.SolverFactory("appsi_highs"), 0.0, 0.0
     usual = net.usual()

@@ -59,8 +59,10 @@ def test_what_is_reached_says_what_the_whole_says(
         assert one.loss == pytest.approx(float(net.activities.margin @ one.lost), abs=stake)
         lines = alone.curve(now, 60.0, first=length), whole.curve(now, 60.0)
         for day in np.linspace(0, 60, 13):
-            heights = [np.interp(day, *zip(*line, strict=True)) for line in lines]
-            assert heights[0] == pytest.approx(heights[1], abs=60 * stake)
+            one_way, other = (
+                np.interp(day, [x for x, _ in line], [y for _, y in line]) for line in lines
+            )
+            assert one_way == pytest.approx(other, abs=60 * stake)
 
 
 def kept(net: Tiers, now: Situation, done: np.ndarray, lost: np.ndarray, length: float) -> None:

@@ -70,7 +70,7 @@ class OutagePrograms:
         self._known: dict[object, SolvedOutage] = {}
         self._small = np.zeros(2, dtype=np.int64)
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_reason: object) -> None:
         self.forget()
         for _, solver in self._programs.values():
             solver.__exit__()
@@ -88,8 +88,10 @@ class OutagePrograms:
     def searches(self) -> tuple[int, int]:
         """How often a program was solved, and how often from nothing."""
         found = self._small.copy()
-        for one in (*self._reached.values(), *(solver for _, solver in self._programs.values())):
-            found += one.searches, one.afresh
+        for near in self._reached.values():
+            found += near.searches, near.afresh
+        for _, solver in self._programs.values():
+            found += solver.searches, solver.afresh
         return int(found[0]), int(found[1])
 
     @property

@@ -9,7 +9,10 @@ point and bound meet in the whole program, which is the same proof as that of an
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from makeshed.errors import Disagreement, SolverFailed
 from makeshed.science.arrays import Bools, Floats, Ints
@@ -160,7 +163,7 @@ class Reached:
             self._solver = None
 
 
-def _sums(products: Floats, starts: Ints) -> Floats:
+def _sums(products: Floats, starts: NDArray[np.integer[Any]]) -> Floats:
     summed = np.concatenate([[0.0], np.cumsum(products)])
     return np.asarray(summed[starts[1:]] - summed[starts[:-1]])
 
