@@ -32,8 +32,8 @@ from makeshed.model import (
 )
 from makeshed.network import limit_costs
 from makeshed.network.limit_grammar import read
-from makeshed.questions.frontier import AIMS, SAID, frontier
-from makeshed.questions.frontier_search import FoundPlan, FrontierSearch
+from makeshed.questions.frontier import SAID, frontier
+from makeshed.questions.frontier_search import AIMS, FoundPlan, FrontierSearch
 from makeshed.questions.stress import stress
 from makeshed.report.frontier import HEADINGS, WORDS, page
 
