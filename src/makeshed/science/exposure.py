@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -183,8 +183,8 @@ class Bounds:
 class Exposure:
     """The program of a number of phases: its rows and columns never change, its bounds do.
 
-    Columns: by phase the activities, what is lost of each demand, and what each pool hands on to the
-    next phase. Rows: by phase the pools, the resources, the demands.
+    Columns: by phase the activities, what is lost of each demand, and, but for the last, what each pool
+    hands on to the next. Rows: by phase the pools, the resources, the demands.
     """
 
     def __init__(self, activities: Activities, phases: int, *, cost: Floats | None = None) -> None:
@@ -197,9 +197,9 @@ class Exposure:
     def program(self) -> Program:
         """The program, with nothing wanted and nothing possible."""
         of, a = self.of, Assembly()
-        nothing = np.zeros(of.pools)
-        for _ in range(self.phases):
-            a.columns(np.concatenate([self.cost, of.margin, nothing]), upper=0.0)
+        for phase in range(self.phases):
+            handed = np.zeros(of.pools if phase + 1 < self.phases else 0)
+            a.columns(np.concatenate([self.cost, of.margin, handed]), upper=0.0)
             a.rows(self.height, lower=0.0, upper=0.0)
         pool, demand = np.arange(of.pools), np.arange(of.demands)
         for phase in range(self.phases):
@@ -236,8 +236,8 @@ class Exposure:
             able = np.where(situation.delay <= begin, situation.rate, 0.0)
             on_hand = -situation.stock if phase == 0 else np.zeros(of.pools)
             endless = np.full(of.pools, np.inf)
-            kept = np.zeros(of.pools) if last else endless
             none = np.zeros(of.pools)
+            kept, unmoved = (none[:0], none[:0]) if last else (endless, none)
             wanted, most = situation.wanted * days, times(situation.capacity, days)
             lost = np.full(of.demands, np.inf)
             parts.append(
@@ -245,7 +245,7 @@ class Exposure:
                     np.concatenate([times(able, days), lost, kept]),
                     np.concatenate([on_hand, np.full(of.resources, -np.inf), wanted]),
                     np.concatenate([endless, most, wanted]),
-                    np.concatenate([finite(able) * grows, np.zeros(of.demands), none]),
+                    np.concatenate([finite(able) * grows, np.zeros(of.demands), unmoved]),
                     np.concatenate([none, np.zeros(of.resources), situation.wanted * grows]),
                     np.concatenate(
                         [none, finite(situation.capacity) * grows, situation.wanted * grows]
@@ -290,7 +290,13 @@ class Exposure:
         """
         point = np.zeros((self.phases, self.width))
         point[:, : self.of.count] = np.outer(np.diff([*begins, length]), daily)
-        return point.ravel()
+        return point.ravel()[: len(self.program.cost)]
+
+    def spread(self, x: NDArray[Any]) -> NDArray[Any]:
+        """Return numbers by column as a row for each phase, shape (phases, width); the last hands nothing on."""
+        whole = np.zeros(self.phases * self.width, dtype=x.dtype)
+        whole[: len(x)] = x
+        return whole.reshape(self.phases, self.width)
 
     def stopped(self, daily: Floats, situation: Situation) -> NDArray[np.bool_]:
         """Return by activity whether it cannot do so much a day [units/d], or must not where that is too much."""
@@ -322,12 +328,12 @@ class Exposure:
 
     def activity(self, x: Floats) -> NDArray[np.float64]:
         """Return the units of each activity, by phase."""
-        return x.reshape(self.phases, self.width)[:, : self.of.count]
+        return self.spread(x)[:, : self.of.count]
 
     def lost(self, x: Floats) -> Floats:
         """Return the units of each demand that are lost, over all phases."""
         begin = self.of.count
-        lost = x.reshape(self.phases, self.width)[:, begin : begin + self.of.demands]
+        lost = self.spread(x)[:, begin : begin + self.of.demands]
         return np.asarray(lost.sum(axis=0))
 
     def stock_value(self, dual: Floats) -> Floats:

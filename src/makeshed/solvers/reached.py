@@ -125,7 +125,7 @@ class Reached:
         reduced, dearest = told.reduced_cost, float(np.max(whole.cost, initial=0.0)) or 1.0
         more = (reduced < -SLIGHT * dearest) & (x < whole.upper)
         less = (reduced > SLIGHT * dearest) & (x > whole.lower)
-        by_phase = (more | less).reshape(self.exposure.phases, self.exposure.width)
+        by_phase = self.exposure.spread(more | less)
         return np.asarray(by_phase[:, : self.exposure.of.count].any(axis=0))
 
     def _grow(self, start: Bools) -> None:
