@@ -14,7 +14,6 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
 from time import process_time
 
 import numpy as np
@@ -22,11 +21,9 @@ from benchmarks import regions
 from benchmarks.assembly import _memory_mb
 
 from makeshed.science.arrays import Floats, Ints
-from makeshed.science.envelope import Envelope, Line, lower_envelope
 from makeshed.science.program import Assembly, Program, Progress, Solution
 from makeshed.science.siting import Layout, Network, assemble
 from makeshed.solvers import decomposition, highs, violation
-from makeshed.solvers.decomposition.plan_pool import PlanPool
 
 SIZES = {
     "least": regions.Size(6, 8, 6, able=0.5, regions=3),
@@ -39,14 +36,12 @@ METHODS = ("decomposition", "highs", "highs, lanes one by one")
 GAP = 1e-4
 PATIENCE = 4.0
 """Wall seconds allowed for a CPU second, on a machine that others use too."""
-MOST_SURCHARGE = 0.5
-LEVELS = 50
 COLD_GAP = 1e-3
 """What HiGHS alone is asked to prove."""
 QUICK, SEEDS, NEAR = 1.0, tuple(range(101, 111)), 2e-4
 """Seconds for worlds that no setting was chosen on, their seeds, and what HiGHS is to prove there."""
-SAME, PROVEN, PROVING = 1e-3, 4.9e-3, 5.0
-"""Plans whose costs differ by no more count as one; the gap to prove, as a share; seconds for it."""
+SAME = 1e-3
+"""Plans whose costs differ by no more, as a share, count as one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,84 +151,11 @@ def shown(run: Run) -> str:
     )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sweep:
-    """What is known at every level of the surcharge, and where the best plan changes."""
-
-    levels: Floats
-    cost: Floats  # of the best plan of the pool
-    bound: Floats  # what no plan can be below
-    envelope: Envelope[Line]
-    solves: int
-    seconds: float  # CPU seconds, building counted, loading what is compiled not
-
-    @property
-    def gap(self) -> Floats:
-        """By level, the proven gap, as a share of the cost."""
-        return np.asarray((self.cost - self.bound) / self.cost)
-
-
-def sweep() -> Sweep:
-    """Follow a surcharge on the duties of one region at the small size, by one pool of plans.
-
-    Plans are looked for first; what is best at no level needs no proof, so bounds are raised only where
-    the best plan known changes. Between two bounds their chord holds, as the least cost is concave, and
-    it never falls as the surcharge rises.
-    """
-    size = SIZES["small"]
-    _load()
-    began, pool = process_time(), PlanPool(process_time)
-    base = assemble(regions.network(size))[0].cost
-    each = (
-        assemble(regions.network(size, surcharge=MOST_SURCHARGE))[0].cost - base
-    ) / MOST_SURCHARGE
-    assert (each >= 0).all()
-
-    def line(x: Floats) -> Line:
-        return Line(float(base @ x), float(each @ x))
-
-    def ask(surcharge: float, *, search: bool) -> tuple[Line, float]:
-        net = regions.network(size, surcharge=surcharge)
-        program, layout = assemble(net)
-        last = search or surcharge == MOST_SURCHARGE  # whose bound is at least that before it
-        found = pool.solve(
-            program, (net, layout), search=search, gap=np.inf if last else PROVEN, seconds=PROVING
-        )
-        best = pool.best(program)
-        assert best is not None
-        return line(best), found.bound
-
-    first = lower_envelope(partial(ask, search=True), 0.0, MOST_SURCHARGE, tolerance=SAME, most=5)
-    known = [line(x) for x in pool.plans]
-    envelope = lower_envelope(
-        partial(ask, search=False), 0.0, MOST_SURCHARGE, tolerance=SAME, known=known
-    )
-    levels = np.linspace(0.0, MOST_SURCHARGE, LEVELS)
-    bounds = [*first.bounds, *envelope.bounds]
-    proven = [max(envelope.below(t), *(b for at, b in bounds if at <= t)) for t in levels]
-    return Sweep(
-        levels=levels,
-        cost=np.array([min(one(t) for one in [line(x) for x in pool.plans]) for t in levels]),
-        bound=np.array(proven),
-        envelope=envelope,
-        solves=first.solves + envelope.solves,
-        seconds=process_time() - began,
-    )
-
-
 def _load() -> None:
     """Load what is compiled, or compile it, on a tiny network."""
     net = regions.network(SIZES["least"])
     program, layout = assemble(net)
-    PlanPool().solve(program, (net, layout), gap=PROVEN, seconds=1.0)
     decomposition.solve(program, network=(net, layout), time_limit=QUICK)
-
-
-def cold(level: int, limit: float) -> tuple[Solution, float]:
-    """Solve one level of the sweep with HiGHS alone, to 0.1 %; return it with CPU seconds."""
-    surcharge = float(np.linspace(0.0, MOST_SURCHARGE, LEVELS)[level])
-    program, _ = assemble(regions.network(SIZES["small"], surcharge=surcharge))
-    return _cold(program, limit)
 
 
 def _cold(

@@ -1,15 +1,13 @@
-"""Trade-offs: switching values beside a grid of plans, frontiers, sweeps, and fifty tariffs by prices.
+"""Trade-offs: switching values beside a grid of plans, frontiers, sweeps.
 
 ``tip`` finds where the best plan changes and proves it; the grid asks for a plan at every level and can
 only say between which two levels something changes. All seconds are CPU seconds of this process on one
-thread. ``python -m benchmarks.tradeoffs`` takes minutes, ``python -m benchmarks.tradeoffs tariffs`` is
-the last part alone.
+thread. ``python -m benchmarks.tradeoffs`` takes minutes.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -18,16 +16,13 @@ from time import process_time
 from typing import Any
 
 import numpy as np
-from benchmarks import prices
 from benchmarks.markdown import table
-from benchmarks.prices import LEVELS
 
 import makeshed as ms
 from makeshed.model import Demand, Item, Mode, Offer, Place, Shed, Site
 
 DAY = date(2026, 11, 22)
-COLD = (0, 12, 24, 36, 49)
-COLD_SECONDS = 600.0
+LEVELS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,59 +130,11 @@ def curves() -> str:
     return table(["case", "what", "plans", "CPU s"], rows)
 
 
-def tariffs() -> str:
-    """Measure fifty levels of a tariff by one pool of plans beside HiGHS from nothing.
-
-    HiGHS gets the formulation without a row for every lane, in which it is faster here (`prices`).
-    """
-    own = prices.sweep()
-    worst = own.gap.max()
-    print(f"sweep {own.seconds:.1f} CPU s, gap at most {worst:.3%}", flush=True)
-    rows, spent, proven = [], 0.0, []
-    for level in COLD:
-        found, seconds = prices.cold(level, COLD_SECONDS)
-        spent += seconds
-        proven.append(found.bound)
-        cost = own.cost[level]
-        rows.append(
-            [f"{level}", f"{cost:,.0f}", f"{own.gap[level]:.3%}", f"{cost / found.objective - 1:+.3%}",
-             f"{cost / found.bound - 1:.3%}", f"{1 - found.bound / found.objective:.3%}",
-             f"{seconds:.1f}"]
-        )  # fmt: skip
-        print(rows[-1], flush=True)
-        assert own.bound[level] <= found.objective
-    each = spent / len(COLD)
-    # The least cost is concave in the surcharge: between two bounds their chord holds.
-    chord = np.interp(np.arange(LEVELS), COLD, proven)
-    above = float((own.cost / np.maximum(chord, own.bound) - 1).max())
-    told = (
-        f"{LEVELS} levels of a surcharge at the small size of *Big networks by price decomposition*, "
-        f"by one pool of plans: {own.solves} solves, {own.seconds:.1f} CPU s, the proven gap at most "
-        f"{worst:.3%} at any level. HiGHS from nothing, to {prices.COLD_GAP:.1%}, takes {each:.1f} CPU s a "
-        f"level on average over the {len(COLD)} below: for all {LEVELS} that is {each * LEVELS:,.0f} s, "
-        f"{each * LEVELS / own.seconds:.0f} times as long. Above: the pool's plan over that of HiGHS, "
-        f"and over HiGHS's bound. By the chords between these bounds and its own, no level is more than "
-        f"{above:.3%} above the least cost."
-    )
-    head = ["level", "pool's plan", "proven gap", "above HiGHS", "above its bound", "HiGHS's gap",
-            "HiGHS CPU s"]  # fmt: skip
-    return f"{told}\n\n{table(head, rows)}\n\n{switches(own)}"
-
-
-def switches(own: prices.Sweep) -> str:
-    """Return where the best plan changes, and between which levels that is certain."""
-    rows = [
-        [f"{s.at:.2%}", f"{s.low:.2%}", f"{s.high:.2%}", f"{s.gap / own.envelope(s.at):.3%}"]
-        for s in own.envelope.switches
-    ]
-    return table(["switch at", "certified from", "to", "gap there"], rows)
-
-
 def measure() -> str:
     """Measure all of it and return the text of the benchmark."""
-    return "\n\n".join(part() for part in (tips, curves, tariffs))
+    return "\n\n".join(part() for part in (tips, curves))
 
 
 if __name__ == "__main__":
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    print(tariffs() if sys.argv[1:] == ["tariffs"] else measure())
+    print(measure())
