@@ -18,7 +18,7 @@ from makeshed.model.noun import frame_of
 from makeshed.model.territory import landmass_of
 from makeshed.science.distance import great_circle
 from makeshed.science.freight import transit_days
-from makeshed.science.seaway import sea_leg
+from makeshed.science.seaway import sea_distances, shores
 
 SHIPMENT = ("shipment_cost", "minimum_charge", "shipments")
 SHORTEST_SEA_KM = 1000.0
@@ -148,15 +148,20 @@ def _ways(apart: pl.DataFrame, mode: dict[str, Any], blocked: tuple[str, ...]) -
 
 
 def _by_sea(apart: pl.DataFrame, blocked: tuple[str, ...]) -> pl.DataFrame:
-    far = (pl.col("land_a") != pl.col("land_b")) | (pl.col("gc") >= SHORTEST_SEA_KM)
-    found: list[tuple[str, str, float, float, float]] = []
-    for row in apart.filter(far).iter_rows(named=True):
-        leg = sea_leg(row["lat_a"], row["lon_a"], row["lat_b"], row["lon_b"], blocked=blocked)
-        if leg is not None:
-            ends = (leg.distance_km, leg.access_a_km, leg.access_b_km)
-            found.append((row["a"], row["b"], *ends))
+    """Return the ways by sea: one tree of shortest ways for each place that goods leave."""
+    far = apart.filter((pl.col("land_a") != pl.col("land_b")) | (pl.col("gc") >= SHORTEST_SEA_KM))
     columns = ["a", "b", "distance", "access_a", "access_b"]
-    return pl.DataFrame(found, schema=_none().select(columns).schema, orient="row")
+    if far.is_empty():
+        return _none().select(columns)
+    ends = far.select("lat_b", "lon_b").unique().sort("lat_b", "lon_b").with_row_index("end")
+    coast = shores(ends["lat_b"].to_numpy(), ends["lon_b"].to_numpy())
+    far = far.join(ends, on=["lat_b", "lon_b"], how="left", maintain_order="left")
+    found: list[pl.DataFrame] = []
+    for (lat, lon), pairs in far.group_by("lat_a", "lon_a", maintain_order=True):
+        there = coast.of(pairs["end"].cast(pl.Int64).to_numpy())
+        told = zip(columns[2:], sea_distances(lat, lon, there, blocked=blocked), strict=True)
+        found.append(pairs.select("a", "b").with_columns(pl.Series(name, km) for name, km in told))
+    return pl.concat(found).filter(pl.col("distance").is_not_nan()).select(columns)
 
 
 def _lanes(shed: Shed, modes: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
