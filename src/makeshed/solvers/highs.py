@@ -9,6 +9,7 @@ import numpy as np
 
 from makeshed.errors import SolverFailed
 from makeshed.science.arrays import Floats
+from makeshed.science.memory import free
 from makeshed.science.program import OnProgress, Program, Progress, Solution, Status
 from makeshed.solvers.checked import Highs, ModelStatus
 from makeshed.solvers.undecided import decided
@@ -32,6 +33,20 @@ _GAVE_UP = {
 """Without a point these are errors; with one they are the reason why it was stopped."""
 NO_GAP = 1e-9
 """`Solution.gap` is a share of this where a plan costs less."""
+
+
+BYTES = 2200.0
+"""Memory that a search takes for each column, its entries and their copies in presolve included."""
+
+
+def needed(program: Program) -> float:
+    """Return about how many bytes a search takes (2.1 GB were measured at a million columns)."""
+    return BYTES * max(program.shape)
+
+
+def fits(program: Program) -> bool:
+    """Whether there is memory for a search."""
+    return needed(program) <= free()
 
 
 def solve(

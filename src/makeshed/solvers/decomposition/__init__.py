@@ -55,7 +55,7 @@ def solve(
     None where the method does not apply: nothing to choose, flows without any limit, orders that
     may be larger than what is used, or components with substitutes.
     """
-    from makeshed.solvers.decomposition.driver import Decomposition  # noqa: PLC0415
+    from makeshed.solvers.decomposition.driver import POOR, Decomposition  # noqa: PLC0415
     from makeshed.solvers.decomposition.index_maps import row_multipliers  # noqa: PLC0415
     from makeshed.solvers.decomposition.lagrangian import first_multipliers  # noqa: PLC0415
     from makeshed.solvers.decomposition.network_simplex import flow_graph  # noqa: PLC0415  (they load numba)
@@ -71,12 +71,12 @@ def solve(
         run.update_incumbent(start)
     run.ascend(first_multipliers(cut), run.iterations(), theta=1.0, deflection=0.3)
     if (whole := flow_graph(network[0])) is None:
-        run.design()
+        run.design(poor=POOR)
     else:
         run.choose(whole)
-    if run.best is not None and not run.is_over():
+    if run.share() <= POOR and not run.is_over():
         run.ascend(run.multipliers, run.iterations(), theta=0.5, deflection=0.1)
-    status: Status = "stopped" if run.is_over() or run.refine() else run.fall_back(threads)
+    status: Status = run.finish(threads)
     return run.solution(status, row_multipliers(network, cut, rows, run.multipliers, program))
 
 
