@@ -89,6 +89,7 @@ def instance_of(shed: Shed, options: PlanOptions, *more: str) -> Instance:
         rules=options["rules"],
         answers=options["answers"],
         limits=[*options["limits"], *more],
+        lean=True,
     )
 
 
