@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from makeshed.errors import SolverFailed
+from makeshed.errors import NotEnoughMemory, SolverFailed
 from makeshed.science.arrays import Floats
 from makeshed.science.memory import free
 from makeshed.science.program import OnProgress, Program, Progress, Solution, Status
@@ -39,6 +39,10 @@ BYTES = 2200.0
 """Memory that a search takes for each column, its entries and their copies in presolve included."""
 
 
+ENOUGH = 50_000
+"""Columns and rows that any machine holds: nothing is asked then."""
+
+
 def needed(program: Program) -> float:
     """Return about how many bytes a search takes (2.1 GB were measured at a million columns)."""
     return BYTES * max(program.shape)
@@ -58,8 +62,21 @@ def solve(
     on_progress: OnProgress | None,
     start: Floats | None,
 ) -> Solution:
-    """Solve with HiGHS; see `makeshed.solvers.solve`."""
+    """Solve with HiGHS; see `makeshed.solvers.solve`.
+
+    Raises
+    ------
+    NotEnoughMemory
+        It would not fit into memory.
+    """
     began = perf_counter()
+    if max(program.shape) > ENOUGH and not fits(program):
+        raise NotEnoughMemory(
+            f"the program has {program.shape[1]:,} columns, for which HiGHS takes about "
+            f"{needed(program) / 1e9:.1f} GB of memory, and {free() / 1e9:.1f} GB are free",
+            hint="plan fewer items at a time, with fewer stores, offers or makers an item; or take a "
+            "machine with more memory",
+        )
     with Highs(program, threads=threads) as highs:
         highs.set(mip_rel_gap=gap, mip_abs_gap=gap * NO_GAP)
         if time_limit is not None:
