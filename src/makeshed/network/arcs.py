@@ -8,6 +8,7 @@ only what a store may, and a slow source slows nothing but itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
@@ -53,10 +54,12 @@ def graph_of(
     batches: tuple[Batch, ...] = (PLAIN,),
     *,
     lean: bool = False,
+    waited: Callable[[], None] | None = None,
 ) -> SupplyGraph:
     """Build the nodes and all ways that goods could take.
 
     ``lean`` leaves out ways that another mode beats at any value (`dominated_ways`).
+    ``waited`` is called now and then meanwhile.
     """
     modes = modes_of(shed)
     origins = _origins(tables)
@@ -70,9 +73,11 @@ def graph_of(
 
     loose = tables.makes.select(n=make_node, t="within").filter(pl.col("t") == 0)["n"]
     unknown = sorted(set(loose) - set(offer_node))
-    moves = moves_of(tables, nodes, Lawful(make_node, frozenset(unknown), batches))
+    moves = moves_of(tables, nodes, Lawful(make_node, frozenset(unknown), batches), waited)
     named = _named_places(tables)
-    between = legs(shed, modes, pl.concat([moves.pairs(), named]).unique(), settings.blocked)
+    between = legs(
+        shed, modes, pl.concat([moves.pairs(), named]).unique(), settings.blocked, waited
+    )
     between, shipping = with_shipping(shed, modes, between)
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
     paid = duty_paid(tables, between, modes, countries, offer_node, make_node)
@@ -83,7 +88,7 @@ def graph_of(
         ways = with_duty(ways, tables, modes, classes, tariff, batches, paid)
         return undominated(ways) if lean else ways
 
-    ways = moves.ways(between, modes, priced)
+    ways = moves.ways(between, modes, priced, waited)
     return SupplyGraph(
         nodes=nodes,
         ways=ways,

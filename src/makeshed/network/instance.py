@@ -137,6 +137,7 @@ def build(
     answers: Sequence[str] = (),
     limits: Sequence[str] = (),
     lean: bool = False,
+    waited: Callable[[], None] | None = None,
 ) -> Instance:
     """Return the supply network of a shed.
 
@@ -148,6 +149,8 @@ def build(
         Rules that must be obeyed, what people judged, and limits, as `makeshed.plan` reads them.
     lean
         Leave out ways that no best plan takes, where nothing is to survive the loss of a mode.
+    waited
+        Called now and then while ways are written, to tell who waits, or to raise that there is no time.
 
     Raises
     ------
@@ -162,7 +165,8 @@ def build(
     under = [one.under for one in asked if one.under]
     law = law_of(shed, rules, settings.day, answered(answers), under)
     settings = replace(settings, local=settings.local or home(shed))
-    return _instance(law.admitted(), law, settings, asked, lean=lean and not _survives(asked))
+    lean = lean and not _survives(asked)
+    return _instance(law.admitted(), law, settings, asked, lean=lean, waited=waited)
 
 
 def _survives(asked: Sequence[AskedLimit]) -> bool:
@@ -178,6 +182,7 @@ def _instance(
     tariff: Tariff | None = None,
     *,
     lean: bool = False,
+    waited: Callable[[], None] | None = None,
 ) -> Instance:
     """Return the instance of what the law admits.
 
@@ -192,7 +197,7 @@ def _instance(
         carbon=carbon_tonnes(tables) > THRESHOLD,
         holding=settings.holding_rate,
     )
-    net = graph_of(shed, tables, settings, tariff, batches, lean=lean)
+    net = graph_of(shed, tables, settings, tariff, batches, lean=lean, waited=waited)
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
     prices = exworks(tables, net, tariff, countries)
     if tariff.by_value:

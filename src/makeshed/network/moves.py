@@ -113,6 +113,7 @@ class Moves:
         between: pl.DataFrame,
         modes: pl.DataFrame,
         priced: Callable[[pl.DataFrame], pl.DataFrame],
+        waited: Callable[[], None] | None = None,
     ) -> pl.DataFrame:
         """Return each move by each mode that serves it, with what does not depend on the value carried.
 
@@ -122,6 +123,8 @@ class Moves:
             Legs and modes, from `makeshed.network.landing.legs`.
         priced
             What is done to the ways of each chunk: duties are added, what is beaten is left out.
+        waited
+            Called after each chunk.
         """
         size = max(1, CHUNK // max(1, len(modes)))
         kinds = {name: pl.Enum(names) for name, names in self._names(modes).items()}
@@ -133,6 +136,8 @@ class Moves:
             ways = _ways(self.tables, part, between, modes)
             found.append(priced(ways).with_columns(pl.col(n).cast(k) for n, k in kinds.items()))
             total += len(found[-1])
+            if waited is not None:
+                waited()
             refuse_ways(total, done=min(1.0, (begin + size) / max(1, len(rows))))
         return pl.concat(found, rechunk=True)
 
@@ -145,7 +150,12 @@ class Moves:
         return found | {"mode": ["", *modes["mode"].unique().sort().to_list()]}
 
 
-def moves_of(tables: NetworkTables, nodes: pl.DataFrame, lawful: Lawful) -> Moves:
+def moves_of(
+    tables: NetworkTables,
+    nodes: pl.DataFrame,
+    lawful: Lawful,
+    waited: Callable[[], None] | None = None,
+) -> Moves:
     """Return every tail and head between which an item could move, where that is lawful."""
     leaving = pl.col("source") | ((pl.col("role") == "store") & (pl.col("t") == 0))
     tails = nodes.filter(leaving).select(
@@ -160,6 +170,8 @@ def moves_of(tables: NetworkTables, nodes: pl.DataFrame, lawful: Lawful) -> Move
     every = pl.Series("i", sorted(set(tails["i"])), dtype=pl.UInt32)
     found = [_none()]
     for i in every:  # an item at a time, as a join of all has every name in every row
+        if waited is not None:
+            waited()
         out, into = tails.filter(i=i), heads.filter(i=i)
         inner = _inner(out, into).filter(lawful.kept()).select("tail", "head", "t", d=_NOWHERE)
         final = (

@@ -256,11 +256,13 @@ def sea_distances(
     choice = fits[np.unique(place[fits], return_index=True)[1]]
     reached, access = ends.harbour[choice], ends.access_km[choice]
     left = first[reached]
-    none = ~np.isfinite(least) | (left == reached)
-    left = np.where(none, 0, left)
-    km = np.where(none, np.nan, distance[reached] - distance[left])
-    own = np.where(none, np.nan, great_circle(lat_a, lon_a, net.lat[left], net.lon[left]))
-    return km, own, np.where(none, np.nan, access)
+    there = np.flatnonzero(np.isfinite(least) & (left != reached))
+    found = np.full((3, len(least)), np.nan)
+    reached, left = reached[there], left[there]
+    found[0, there] = distance[reached] - distance[left]
+    found[1, there] = great_circle(lat_a, lon_a, net.lat[left], net.lon[left])
+    found[2, there] = access[there]
+    return found[0], found[1], found[2]
 
 
 def _closed(blocked: tuple[str, ...]) -> tuple[str, ...]:

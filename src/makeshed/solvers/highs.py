@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -31,6 +32,8 @@ _GAVE_UP = {
     "kUnknown": "its arithmetic could not tell how good the plan is",
 }
 """Without a point these are errors; with one they are the reason why it was stopped."""
+BEAT = 0.5
+"""Seconds after which a search that says nothing is asked how it is."""
 NO_GAP = 1e-9
 """`Solution.gap` is a share of this where a plan costs less."""
 
@@ -81,9 +84,9 @@ def solve(
         highs.set(mip_rel_gap=gap, mip_abs_gap=gap * NO_GAP)
         if time_limit is not None:
             highs.set(time_limit=float(time_limit))
-        listener = _Listener(on_progress if program.integer.any() else None, began)
-        highs.ask(lambda: not listener.stop)
-        if listener.on_progress is not None:
+        listener = _Listener(on_progress, began)
+        highs.ask(listener.goes_on)
+        if on_progress is not None and program.integer.any():
             highs.tell(listener.tell)
         if start is not None:
             highs.begin_at(start)
@@ -109,6 +112,14 @@ class _Listener:
         self.on_progress, self.began = on_progress, began
         self.stop = False
         self.raised: BaseException | None = None
+        self.last, self.known = began, Progress(0.0, float("inf"), float("-inf"), float("inf"))
+
+    def goes_on(self) -> bool:
+        """Say whether to go on; in phases that tell of nothing, tell now and then that it does."""
+        now = perf_counter()
+        if now - self.last >= BEAT and self.on_progress is not None and not self.stop:
+            self._pass_on(replace(self.known, seconds=now - self.began))
+        return not self.stop
 
     def tell(self, out: Any) -> None:
         """Tell who listens; what they raise stops the search, and is raised when it has ended."""
@@ -116,7 +127,11 @@ class _Listener:
             return
         incumbent = out.mip_primal_bound
         bound = min(out.mip_dual_bound, incumbent)  # what is left open may cost more than that
-        progress = Progress(perf_counter() - self.began, incumbent, bound, out.mip_gap)
+        self._pass_on(Progress(perf_counter() - self.began, incumbent, bound, out.mip_gap))
+
+    def _pass_on(self, progress: Progress) -> None:
+        assert self.on_progress is not None
+        self.last, self.known = perf_counter(), progress
         try:
             self.stop = self.on_progress(progress) is False
         except BaseException as error:  # noqa: BLE001  (C++ is between it and who should have it)
