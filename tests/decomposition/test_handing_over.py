@@ -13,6 +13,7 @@ from makeshed.network.customs_values import estimate
 from makeshed.network.formulation import Formulation, floor, formulate
 from makeshed.network.instance import build
 from makeshed.network.settings import Settings
+from makeshed.science.program import Solution
 from makeshed.solvers import decomposition, highs, violation
 from makeshed.solvers.decomposition.driver import POOR, Decomposition
 from makeshed.solvers.decomposition.lagrangian import first_multipliers
@@ -43,19 +44,35 @@ def test_prices_alone_do_poorly_here() -> None:
     assert run.share() > POOR
 
 
-def test_the_rest_is_handed_over_and_said() -> None:
+def best(gap: float) -> Solution:
+    """Return what HiGHS alone finds."""
+    program = formulation().program
+    return highs.solve(program, time_limit=None, gap=gap, threads=1, on_progress=None, start=None)
+
+
+@pytest.mark.parametrize("gap", [GAP, 1e-4])
+def test_where_goods_pass_stores_the_relaxation_is_scaled_first(gap: float) -> None:
     w = formulation()
-    found = decomposition.solve(w.program, network=(w.charged, w.layout), gap=GAP, threads=1)
+    found = decomposition.solve(w.program, network=(w.charged, w.layout), gap=gap, threads=1)
     assert found is not None
-    alone = highs.solve(
-        w.program, time_limit=None, gap=GAP, threads=1, on_progress=None, start=None
-    )
     assert found.status == "optimal"
-    assert found.gap <= GAP
-    assert found.objective <= alone.objective / (1 - GAP)
-    assert "then HiGHS" in found.solver
-    assert "since prices" in found.solver
+    assert found.gap <= gap
+    assert best(gap).bound <= found.objective * (1 + 1e-9)
+    assert found.bound <= best(gap).objective * (1 + 1e-9)
+    assert found.solver.startswith("makeshed slope scaling of the linear relaxation")
+    assert ("then HiGHS" in found.solver) == (gap < GAP)
     assert violation(w.program, found.x) < 1e-6
+
+
+def test_what_prices_leave_open_is_handed_over_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    w = formulation()
+    monkeypatch.setattr(decomposition, "_stores", lambda _: False)
+    found = decomposition.solve(w.program, network=(w.charged, w.layout), gap=1e-4, threads=1)
+    assert found is not None
+    assert found.gap <= 1e-4
+    assert found.objective == pytest.approx(best(1e-4).objective, rel=1e-4)
+    assert "then slope scaling of the linear relaxation, since prices found no plan" in found.solver
+    assert "then HiGHS" in found.solver
 
 
 def test_what_is_too_large_for_memory_is_handed_over_in_part(
@@ -67,9 +84,7 @@ def test_what_is_too_large_for_memory_is_handed_over_in_part(
     found = decomposition.solve(w.program, network=(w.charged, w.layout), gap=GAP, threads=1)
     assert found is not None
     assert "on a part of the columns" in found.solver
-    alone = highs.solve(
-        w.program, time_limit=None, gap=GAP, threads=1, on_progress=None, start=None
-    )
+    alone = best(GAP)
     assert alone.bound <= found.objective * (1 + 1e-9)
     assert found.objective <= 1.2 * alone.objective  # not by a mile
     assert found.bound <= alone.objective * (1 + 1e-9)

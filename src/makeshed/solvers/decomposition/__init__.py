@@ -55,10 +55,12 @@ def solve(
     None where the method does not apply: nothing to choose, flows without any limit, orders that
     may be larger than what is used, or components with substitutes.
     """
+    from makeshed.solvers import highs  # noqa: PLC0415
     from makeshed.solvers.decomposition.driver import POOR, Decomposition  # noqa: PLC0415
     from makeshed.solvers.decomposition.index_maps import row_multipliers  # noqa: PLC0415
     from makeshed.solvers.decomposition.lagrangian import first_multipliers  # noqa: PLC0415
     from makeshed.solvers.decomposition.network_simplex import flow_graph  # noqa: PLC0415  (they load numba)
+    from makeshed.solvers.decomposition.search import SCALING  # noqa: PLC0415
     from makeshed.solvers.decomposition.subproblems import subproblems_of  # noqa: PLC0415
 
     if _beyond(network[0]):
@@ -69,8 +71,13 @@ def solve(
     run = Decomposition(program, network, cut, time_limit, gap, on_progress, clock)
     if start is not None:
         run.update_incumbent(start)
+    whole = flow_graph(network[0])
+    if whole is None and _stores(network[0]) and highs.fits(program):
+        run.name = SCALING
+        run.relax()
+        return run.solution(run.finish(threads), np.zeros(0))
     run.ascend(first_multipliers(cut), run.iterations(), theta=1.0, deflection=0.3)
-    if (whole := flow_graph(network[0])) is None:
+    if whole is None:
         run.design(poor=POOR)
     else:
         run.choose(whole)
@@ -78,6 +85,13 @@ def solve(
         run.ascend(run.multipliers, run.iterations(), theta=0.5, deflection=0.1)
     status: Status = run.finish(threads)
     return run.solution(status, row_multipliers(network, cut, rows, run.multipliers, program))
+
+
+def _stores(net: Network) -> bool:
+    """Whether goods pass through nodes on their way: prices take long to come down such chains."""
+    passed = np.zeros(len(net.node_site), dtype=bool)
+    passed[net.arc_head[net.arc_head >= 0]] = True
+    return bool(passed[net.arc_tail].any())
 
 
 def _beyond(net: Network) -> bool:

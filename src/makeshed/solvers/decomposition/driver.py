@@ -31,7 +31,7 @@ from makeshed.solvers.decomposition.restricted import (
     promising,
     restrict,
 )
-from makeshed.solvers.decomposition.search import Search
+from makeshed.solvers.decomposition.search import SAFE, Search
 from makeshed.solvers.decomposition.site_flips import descend, perturb
 from makeshed.solvers.decomposition.slope_scaling import IntegerSolution, IsOver, Relaxation, scale
 from makeshed.solvers.decomposition.subproblems import Subproblems
@@ -72,8 +72,6 @@ MANY_COLUMNS = 8000
 """Columns of a restricted program that are many."""
 LAST = 1.0
 """Seconds for the linear program that makes a plan of what was found, even if none are left."""
-SAFE = 1e-9
-"""Share of the bound given away to rounding."""
 
 
 class Decomposition(Search):
@@ -169,7 +167,7 @@ class Decomposition(Search):
         end = np.inf if left is None or poor == np.inf else self.seconds() + DESIGNED * left
         for share_kept in KEEP_BELOW_REDUCED_COST * (WIDER if many else WIDER[1:]):
             self.few = self._recommended(share_kept)
-            relaxed = Relaxation(self.few.program, lambda: self.is_over() or self.seconds() > end)
+            relaxed = Relaxation(self.few.program, lambda: self.pause() or self.seconds() > end)
             info = dual_info(
                 self.network, self.cut, self.answer, (self.used, self.opened), self.program,
                 self.few.columns[relaxed.binaries],

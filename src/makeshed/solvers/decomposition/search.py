@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
 
 from makeshed.errors import Disagreement
 from makeshed.science.arrays import Floats
+from makeshed.science.optimality import proof
 from makeshed.science.program import OnProgress, Program, Progress, Solution, Status
 from makeshed.science.siting import Layout, Network
 from makeshed.solvers import highs
+from makeshed.solvers.certifying import BROKEN, violation
+from makeshed.solvers.decomposition.slope_scaling import Relaxation, scale
 
 NAME = "price decomposition"
+SCALING = "slope scaling of the linear relaxation"
+SCALINGS = 3
+"""Rounds of slope scaling on the whole program."""
+BEAT = 0.5
+"""Seconds after which who waits is told that the search goes on."""
+SAFE = 1e-9
+"""Share of the bound given away to rounding."""
 
 
 class Search:
@@ -33,6 +44,9 @@ class Search:
         self.clock, self.began, self.stopped = clock, clock(), False
         self.best: Floats | None = None
         self.cost, self.bound = float("inf"), float("-inf")
+        self._told = self.began
+        self.name, self.relaxed = NAME, False
+        self.row_dual: Floats | None = None  # of the linear relaxation of the whole program
         self.handed = ""  # to whom the rest was given, and why
 
     def seconds(self) -> float:
@@ -59,6 +73,7 @@ class Search:
 
     def report_progress(self) -> None:
         """Report progress; honour that it is cancelled."""
+        self._told = self.clock()
         if self.on_progress is None:
             return
         progress = Progress(self.seconds(), self.cost, self.bound, self.share())
@@ -71,6 +86,30 @@ class Search:
             self.best, self.cost = x, cost
             self.report_progress()
 
+    def relax(self) -> None:
+        """Bound the program by its linear relaxation, and make plans of it by slope scaling.
+
+        It takes a fraction of the time in which a search for integers finds its first plan.
+        """
+        relaxed = Relaxation(self.program, self.pause)
+        point = relaxed.point()
+        if point is None:
+            return
+        linear = replace(self.program, integer=np.zeros_like(self.program.integer))
+        told = proof(linear, point, np.asarray(relaxed.highs.solution.row_dual))
+        self.relaxed, self.row_dual = True, told.row_dual
+        self.bound = max(self.bound, told.bound - SAFE * abs(told.bound))
+        guess = point[relaxed.binaries]
+        for design in (relaxed.design(point), *scale(relaxed, guess, SCALINGS)):
+            if violation(self.program, design.x) <= BROKEN:
+                self.update_incumbent(design.x)
+
+    def pause(self) -> bool:
+        """Tell who waits that the search goes on, now and then, and say whether it is over."""
+        if self.clock() - self._told >= BEAT:
+            self.report_progress()
+        return self.is_over()
+
     def fall_back(self, threads: int) -> Status:
         """Give HiGHS the time that is left, on the whole program, and remember why.
 
@@ -79,6 +118,11 @@ class Search:
         Disagreement
             HiGHS says that there is no plan, where there is one.
         """
+        if not self.relaxed:
+            self.handed = f", then {SCALING}{self.open_yet()}"
+            self.relax()
+        if self.is_over():
+            return "optimal" if self.proven() else "stopped"
         why = self.open_yet()
         rest = highs.solve(
             self.program, time_limit=self.left(), gap=self.gap, threads=threads,
@@ -89,7 +133,7 @@ class Search:
                 f"{rest.solver} calls {rest.status} what has a plan at {self.cost:.8g}",
                 hint="please report it with the case; another solver (--solver) may do",
             )
-        self.handed = f", then {rest.solver}{why}"
+        self.handed += f", then {rest.solver}{why}"
         self.bound = max(self.bound, rest.bound)
         if rest.found:
             self.update_incumbent(rest.x)
@@ -98,7 +142,7 @@ class Search:
     def open_yet(self) -> str:
         """Say how far prices came."""
         left = f"left {self.share():.1%} open" if self.best is not None else "found no plan"
-        return f", since prices {left}"
+        return f", since {'that' if self.relaxed else 'prices'} {left}"
 
     def solution(self, status: Status, multipliers: Floats) -> Solution:
         """Say what was found, and what was proven.
@@ -121,8 +165,8 @@ class Search:
             objective=self.cost,
             bound=min(self.bound, self.cost),
             seconds=self.seconds(),
-            solver=f"makeshed {NAME}{self.handed}",
-            multipliers=multipliers,
+            solver=f"makeshed {self.name}{self.handed}",
+            multipliers=multipliers if self.row_dual is None else self.row_dual,
         )
 
     def _relay(self, progress: Progress) -> bool:
