@@ -13,6 +13,7 @@ from makeshed.network.customs_values import estimate
 from makeshed.network.formulation import Formulation, floor, formulate
 from makeshed.network.instance import build
 from makeshed.network.settings import Settings
+from makeshed.questions.plan import plan
 from makeshed.science.program import Solution
 from makeshed.solvers import decomposition, highs, violation
 from makeshed.solvers.decomposition.driver import POOR, Decomposition
@@ -62,6 +63,12 @@ def test_where_goods_pass_stores_the_relaxation_is_scaled_first(gap: float) -> N
     assert found.solver.startswith("makeshed slope scaling of the linear relaxation")
     assert ("then HiGHS" in found.solver) == (gap < GAP)
     assert violation(w.program, found.x) < 1e-6
+
+
+def test_a_plan_says_who_found_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decomposition, "LEAST_COLUMNS", 1000)
+    found = plan(world(SMALL), relax=False, gap=GAP, day=date(2026, 1, 1))
+    assert found.proof.solver.startswith("makeshed slope scaling of the linear relaxation")
 
 
 def test_what_prices_leave_open_is_handed_over_and_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,9 +94,10 @@ def _entering(ways: pl.DataFrame, paid: dict[int, DutyPaid], tariff: Tariff) -> 
         for country in ways["country_b"].unique()
         if one.covers(country)
     ]
-    country = ways.schema["country_b"]
-    kinds = {"tail": pl.UInt32, "country_b": country, "end": pl.String, "how": pl.String}
-    named = pl.DataFrame(there, schema=kinds, orient="row")
+    kinds = {"tail": pl.UInt32, "country_b": pl.String, "end": pl.String, "how": pl.String}
+    named = pl.DataFrame(there, schema=kinds, orient="row").with_columns(
+        pl.col("country_b").cast(ways.schema["country_b"])
+    )
     entering = ways.join(named, on=["tail", "country_b"], how="left", maintain_order="left")
     return entering.with_columns(
         pl.coalesce("end", pl.col("country_b").cast(pl.String)).alias("end"),

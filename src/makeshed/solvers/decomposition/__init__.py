@@ -23,7 +23,7 @@ from makeshed.science.siting import Layout, Network
 
 LEAST_BINARIES = 250
 LEAST_SITES = 20
-"""How many are enough where nothing but sites is to be decided (`network_simplex`)."""
+"""How many are enough where nothing but sites is to be decided (`network_simplex`), or goods pass stores."""
 LEAST_COLUMNS = 5000
 
 
@@ -31,11 +31,14 @@ def pays(program: Program, network: tuple[Network, Layout]) -> bool:
     """Whether a program is big enough that HiGHS alone is slower (decisions 0008 and 0011)."""
     if program.shape[1] < LEAST_COLUMNS or _beyond(network[0]):
         return False
-    if len(network[0].use_make) and int(program.integer.sum()) >= LEAST_BINARIES:
+    binaries = int(program.integer.sum())
+    if len(network[0].use_make) and binaries >= LEAST_BINARIES:
         return True
+    if binaries >= LEAST_SITES and _stores(network[0]):
+        return True  # the relaxation is scaled, which takes little
     from makeshed.solvers.decomposition.network_simplex import flow_graph  # noqa: PLC0415  (it loads numba)
 
-    return int(program.integer.sum()) >= LEAST_SITES and flow_graph(network[0]) is not None
+    return binaries >= LEAST_SITES and flow_graph(network[0]) is not None
 
 
 def solve(
@@ -73,9 +76,10 @@ def solve(
         run.update_incumbent(start)
     whole = flow_graph(network[0])
     if whole is None and _stores(network[0]) and highs.fits(program):
-        run.name = SCALING
         run.relax()
-        return run.solution(run.finish(threads), np.zeros(0))
+        if run.share() <= POOR:
+            run.name = SCALING
+            return run.solution(run.finish(threads), np.zeros(0))
     run.ascend(first_multipliers(cut), run.iterations(), theta=1.0, deflection=0.3)
     if whole is None:
         run.design(poor=POOR)
