@@ -20,6 +20,7 @@ from benchmarks import (
     facts,
     finding,
     geometry,
+    growth,
     labels,
     lanes,
     location,
@@ -224,6 +225,11 @@ def of_multipliers(_: argparse.Namespace) -> str:
     return f"{multipliers.__doc__}\n{multipliers.measure()}"
 
 
+def of_growth(_: argparse.Namespace) -> str:
+    """Time and memory against the size of a world."""
+    return f"{growth.__doc__}\n{growth.measure()}"
+
+
 def of_tradeoffs(_: argparse.Namespace) -> str:
     """Switching values, frontiers and sweeps."""
     return f"{tradeoffs.__doc__}\n{tradeoffs.measure()}"
@@ -294,6 +300,11 @@ PARTS: dict[str, Part] = {
         "Siting in two stages, with products, and under scenarios",
         of_stages,
         ("src/makeshed/solvers/decomposition/*.py",),
+    ),
+    "growth": Part(
+        "Time and memory of a plan against its size",
+        of_growth,
+        (*ENGINE, *SOLVERS, "src/makeshed/solvers/decomposition/*.py"),
     ),
     "tradeoffs": Part(
         "Trade-offs: switching values, frontiers, sweeps",

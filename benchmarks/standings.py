@@ -160,6 +160,18 @@ def _simulation(found: list[Table], text: str) -> Iterator[Standing]:
             )
 
 
+def _growth(found: list[Table], _: str) -> Iterator[Standing]:
+    for row in _records(found[0]):
+        failed = bool(row[""])
+        yield Standing(
+            question=f"`plan` of {row['ways']} ways ({row['world']}) to 1 %, CPU: {row['plan s']} s",
+            instances="1",
+            proven=str(int(not failed and _share(row["gap"]) <= 0.01)),
+            gap="" if failed else row["gap"],
+            behind=failed or _share(row["gap"]) > 0.01,
+        )
+
+
 def _lanes(found: list[Table], _: str) -> Iterator[Standing]:
     took = dict((row[0], row[1]) for row in found[0][1:])  # noqa: C402
     loads = f"CSV {took['csv load']} s, Parquet {took['parquet load']} s"
@@ -269,6 +281,7 @@ READERS: dict[str, Callable[[list[Table], str], Iterator[Standing]]] = {
     "location": _location,
     "prices": _prices,
     "stages": _stages,
+    "growth": _growth,
     "tradeoffs": _tradeoffs,
     "outages": _outages,
     "simulation": _simulation,

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from makeshed.errors import MissingExtra as MissingExtra
     from makeshed.errors import NoServer as NoServer
     from makeshed.errors import NotEnoughData as NotEnoughData
+    from makeshed.errors import NotEnoughMemory as NotEnoughMemory
     from makeshed.errors import NotFound as NotFound
     from makeshed.errors import NotWritten as NotWritten
     from makeshed.errors import Problem as Problem
@@ -136,6 +137,7 @@ _HOMES = {
         "MakeshedError",
         "MissingExtra",
         "NoServer",
+        "NotEnoughMemory",
         "NotEnoughData",
         "NotFound",
         "NotWritten",

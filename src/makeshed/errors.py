@@ -15,6 +15,7 @@ MakeshedError
   + NotWritten        a full disk, no permission ...      (CLI 9, HTTP 507)
   + SolverFailed      a solver gave up without an answer  (CLI 10, HTTP 500)
   + NoServer          a database server does not answer   (CLI 11, HTTP 503)
+  + NotEnoughMemory   the network is too large for it     (CLI 12, HTTP 507)
 
 An error says what is wrong, with the names involved, and hints at what to do next.
 """
@@ -251,6 +252,12 @@ class NoServer(MakeshedError):  # noqa: N818
     """A database server that does not answer, or does not allow what is asked."""
 
     exit_code, http_status = 11, 503
+
+
+class NotEnoughMemory(MakeshedError):  # noqa: N818
+    """What is asked needs more memory than there is; said before it is begun."""
+
+    exit_code, http_status = 12, 507
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

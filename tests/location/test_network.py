@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from tests.examples import examples
 
 from makeshed.errors import BadValue
-from makeshed.science.as_facility_location import recognise
+from makeshed.science.as_facility_location import _reached, recognise
 from makeshed.science.program import Solution
 from makeshed.science.siting import Network, assemble
 from makeshed.solvers import solve
@@ -115,6 +116,20 @@ def alike(net: Network, solver: str = "location", *, named: str = "location") ->
 
 def broken(net: Network, **changes: Any) -> bool:
     return recognise(replace(net, **changes)) is None
+
+
+def test_lanes_are_found_without_a_table_of_sites_by_all_ways() -> None:
+    sites, demands = 300, 300
+    dist = np.full((sites, sites), np.inf)
+    np.fill_diagonal(dist, 1.0)
+    tail = np.repeat(np.arange(sites), demands)
+    tracemalloc.start()
+    rows, arcs = _reached(dist, tail)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert np.array_equal(rows, tail)
+    assert np.array_equal(arcs, np.arange(len(tail)))
+    assert most < sites * len(tail)  # a byte for each would be more
 
 
 def test_what_is_more_than_siting_is_left_to_the_general_program() -> None:

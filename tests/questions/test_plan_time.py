@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
 import pytest
+from tests.questions.worlds import DAY, seller, wanted, world
 from tests.questions.worlds import relaxed as best
-from tests.questions.worlds import seller, wanted, world
 
-from makeshed.errors import Infeasible
+from makeshed.errors import Infeasible, TookTooLong
 from makeshed.model import Shed
 from makeshed.network import clock
-from makeshed.science.program import Program, Solution
+from makeshed.questions.plan import plan
+from makeshed.science.program import Program, Progress, Solution
 from makeshed.solvers import solve
 
 
@@ -84,3 +86,47 @@ def test_a_clash_is_told_in_time_if_not_the_fewest(watch: Watch) -> None:
         best(too_little(), time_limit=5.0)
     assert set(whole.value.clash) <= set(hurried.value.clash)
     assert all(given is not None and given <= 5.0 for given in watch.given)
+
+
+def test_building_counts_and_is_refused_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = itertools.count()
+    monkeypatch.setattr(clock, "perf_counter", lambda: 5.0 * next(seconds))
+    with pytest.raises(TookTooLong, match=r"time limit passed after .* before the network was"):
+        best(two_shops(), time_limit=3.0)
+
+
+def test_who_wants_no_more_while_a_network_is_written_gets_no_plan() -> None:
+    with pytest.raises(TookTooLong, match="it was stopped after"):
+        plan(two_shops(), on_progress=lambda _: False)
+
+
+def test_once_stopped_nothing_more_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[bool] = []  # by search: whether who waits had enough before
+
+    def told(now: Progress) -> bool:
+        return not math.isfinite(now.incumbent)  # enough with the first plan
+
+    def counted(program: Program, *, on_progress: Any = None, **asked: Any) -> Solution:
+        begun.append(False)
+        found = solve(program, on_progress=on_progress, **asked)
+        if on_progress is not None and found.found:
+            on_progress(Progress(0.0, found.objective, found.bound, found.gap))
+        return found
+
+    monkeypatch.setattr("makeshed.questions.plan.solve", counted)
+    facts = dict(ASKED, day=DAY, holding_rate=0.2)
+    stopped = plan(two_shops(), on_progress=told, **facts)
+    searches = len(begun)
+    begun.clear()
+    whole = plan(two_shops(), on_progress=lambda _: True, **facts)
+    assert searches < len(begun)
+    assert stopped.cost == pytest.approx(whole.cost)
+    assert any("no time was left for" in note for note in stopped.notes)
+
+
+def test_seconds_are_those_of_the_whole_plan() -> None:
+    said: list[Progress] = []
+    plan(two_shops(), on_progress=lambda now: said.append(now) is None, day=DAY)
+    assert said, "something is said while the network is written"
+    seconds = [now.seconds for now in said]
+    assert seconds == sorted(seconds)

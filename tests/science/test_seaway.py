@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from tests.examples import examples
 
 from makeshed.errors import NotFound
 from makeshed.science.distance import great_circle
-from makeshed.science.seaway import PASSAGES, SeaLeg, sea_leg
+from makeshed.science.seaway import PASSAGES, SeaLeg, sea_distances, sea_leg, shores
 
 PLACES = {
     # Ports, at the coordinates of searoute's own list (lat, lon).
@@ -145,3 +146,18 @@ def test_an_unknown_passage_is_refused() -> None:
     with pytest.raises(NotFound) as caught:
         sea_leg(*PLACES["Fos"], *PLACES["Genoa"], blocked=("suezz",))
     assert caught.value.hint == "did you mean suez?"
+
+
+def test_one_tree_serves_many_places() -> None:
+    names = sorted(PLACES)
+    lat, lon = np.array([PLACES[name] for name in names]).T
+    for blocked in ((), ("suez",), ("bosporus",)):
+        for name in names:
+            found = np.array(sea_distances(*PLACES[name], shores(lat, lon), blocked=blocked))
+            for other, ends in zip(names, found.T, strict=True):
+                alone = sea_leg(*PLACES[name], *PLACES[other], blocked=blocked)
+                if alone is None:
+                    assert np.isnan(ends).all()
+                else:
+                    told = alone.distance_km, alone.access_a_km, alone.access_b_km
+                    assert ends.tolist() == pytest.approx(told, rel=1e-9, abs=1e-6)

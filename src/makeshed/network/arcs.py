@@ -8,6 +8,7 @@ only what a store may, and a slow source slows nothing but itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
@@ -15,16 +16,16 @@ import polars as pl
 from makeshed.model import Place, Shed
 from makeshed.model.territory import customs_territory
 from makeshed.network.border_charges import Standing, articles_of, with_duty
-from makeshed.network.delivered_duty_paid import DutyPaid, duty_paid, loaded
-from makeshed.network.landing.carriage import carriage
+from makeshed.network.delivered_duty_paid import DutyPaid, duty_paid
+from makeshed.network.dominated_ways import undominated
 from makeshed.network.landing.legs import legs, modes_of
-from makeshed.network.landing.shipment_rates import in_parcels, with_shipping
+from makeshed.network.landing.shipment_rates import with_shipping
 from makeshed.network.landing.tariff import Tariff
+from makeshed.network.moves import Lawful, moves_of
 from makeshed.network.origin_variants import PLAIN, Batch
 from makeshed.network.settings import Settings
 from makeshed.network.tables import NetworkTables
 from makeshed.science.shipments import Shipping
-from makeshed.science.stock import DAYS_PER_YEAR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,7 @@ class SupplyGraph:
     """Nodes and ways as frames, in the order in which they are numbered."""
 
     nodes: pl.DataFrame  # n, s, i, c, t, pool, source (sold or made here), lead (of the source)
-    ways: pl.DataFrame  # one row a (tail, head, mode): see `_ways`
+    ways: pl.DataFrame  # one row a (tail, head, mode): see `Moves.ways`
     modes: pl.DataFrame
     legs: pl.DataFrame
     shipping: tuple[
@@ -51,8 +52,15 @@ def graph_of(
     settings: Settings,
     tariff: Tariff,
     batches: tuple[Batch, ...] = (PLAIN,),
+    *,
+    lean: bool = False,
+    waited: Callable[[], None] | None = None,
 ) -> SupplyGraph:
-    """Build the nodes and all ways that goods could take."""
+    """Build the nodes and all ways that goods could take.
+
+    ``lean`` leaves out ways that another mode beats at any value (`dominated_ways`).
+    ``waited`` is called now and then meanwhile.
+    """
     modes = modes_of(shed)
     origins = _origins(tables)
     classes, class_of = _classes(tables, origins, tariff, _apart(tables, batches))
@@ -65,16 +73,22 @@ def graph_of(
 
     loose = tables.makes.select(n=make_node, t="within").filter(pl.col("t") == 0)["n"]
     unknown = sorted(set(loose) - set(offer_node))
-    moves = _lawful(_moves(tables, nodes), make_node, unknown, batches)
-    pairs = moves.select(a="place_a", b="place_b").unique().filter(pl.col("a") != pl.col("b"))
+    moves = moves_of(tables, nodes, Lawful(make_node, frozenset(unknown), batches), waited)
     named = _named_places(tables)
-    between = legs(shed, modes, pl.concat([pairs, named]).unique(), settings.blocked)
+    between = legs(
+        shed, modes, pl.concat([moves.pairs(), named]).unique(), settings.blocked, waited
+    )
     between, shipping = with_shipping(shed, modes, between)
-    ways = _ways(tables, moves, between, modes, shipping)
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
     paid = duty_paid(tables, between, modes, countries, offer_node, make_node)
-    if not tariff.by_value:  # else it takes the prices, see `instance`
+
+    def priced(ways: pl.DataFrame) -> pl.DataFrame:
+        if tariff.by_value:  # it takes the prices, see `instance`
+            return ways
         ways = with_duty(ways, tables, modes, classes, tariff, batches, paid)
+        return undominated(ways) if lean else ways
+
+    ways = moves.ways(between, modes, shipping, priced, waited)
     return SupplyGraph(
         nodes=nodes,
         ways=ways,
@@ -199,119 +213,8 @@ def _nodes(
     )
 
 
-def _moves(tables: NetworkTables, nodes: pl.DataFrame) -> pl.DataFrame:
-    """Every tail and head between which an item could move, whatever the mode."""
-    leaving = pl.col("source") | ((pl.col("role") == "store") & (pl.col("t") == 0))
-    tails = nodes.filter(leaving).select(
-        "i", "c", "source", t_a="t", tail="n", s_a="s", place_a="place", country_a="country"
-    )
-    heads = nodes.filter(~pl.col("source")).select(
-        "i", "c", "t", head="n", s_b="s", place_b="place", country_b="country"
-    )
-    # From a store to its neighbour nothing is gained that going there straight does not give.
-    next_door = ~pl.col("source") & (pl.col("place_a") == pl.col("place_b"))
-    # What is made within a batch stays there; what a site has for all, it has for its batches too.
-    open_to_all = pl.col("t_a") == 0
-    apart = (pl.col("s_a") != pl.col("s_b")) | (pl.col("source") & open_to_all & (pl.col("t") > 0))
-    inner = (
-        tails.join(heads, on=["i", "c"])
-        .filter(~next_door & (open_to_all | (pl.col("t_a") == pl.col("t"))))
-        .filter(apart)
-        .with_columns(d=pl.lit(None, dtype=pl.UInt32))
-    )
-    final = (
-        tails.filter(open_to_all)
-        .join(tables.demands.select("d", "i", place_b="place", country_b="country"), on="i")
-        .with_columns(
-            head=pl.lit(None, dtype=pl.UInt32),
-            s_b=pl.lit(None, dtype=pl.UInt32),
-            t=pl.lit(0, dtype=pl.UInt32),
-        )
-    )
-    columns = ["tail", "head", "d", "i", "c", "t", "s_a", "s_b", "place_a", "place_b"]
-    columns += ["country_a", "country_b"]
-    both = pl.concat([inner.select(columns), final.select(columns)])
-    return both.sort("i", "tail", "head", "d", nulls_last=True).with_row_index("move")
-
-
-def _lawful(
-    moves: pl.DataFrame, made: pl.Series, unknown: list[int], batches: tuple[Batch, ...]
-) -> pl.DataFrame:
-    """Leave out sub-assemblies that a batch may not use.
-
-    Those are what is made where it may not be, and, where a rule looks into sub-assemblies, what is
-    not made for the batch (``unknown``).
-    """
-    kept = pl.lit(value=True)
-    for t, batch in enumerate(batches):
-        here = pl.col("t") == t
-        if batch.makers is not None:
-            far = ~pl.col("s_a").is_in(sorted(batch.makers))
-            kept &= ~(here & pl.col("tail").is_in(made.implode()) & far)
-        if batch.claim.traced:
-            kept &= ~(here & pl.col("tail").is_in(unknown))
-    return moves.filter(kept)
-
-
 def _named_places(tables: NetworkTables) -> pl.DataFrame:
     """Pairs of a seller's place and the named place of its Incoterm."""
     tiers = tables.tiers.join(tables.sites.select("s", a="place"), on="s")
     named = tiers.filter(pl.col("incoterm_place") != "").select("a", b="incoterm_place")
     return named.unique().filter(pl.col("a") != pl.col("b"))
-
-
-def _ways(
-    tables: NetworkTables,
-    moves: pl.DataFrame,
-    between: pl.DataFrame,
-    modes: pl.DataFrame,
-    shipping: tuple[Shipping, ...],
-) -> pl.DataFrame:
-    """Each move by each mode that serves it, with what does not depend on the value carried."""
-    afar = moves.join(between, left_on=["place_a", "place_b"], right_on=["a", "b"])
-    here = moves.filter(pl.col("place_a") == pl.col("place_b")).select(
-        pl.all(),
-        w=pl.lit(None, dtype=pl.UInt32),
-        distance=pl.lit(0.0),
-        access_a=pl.lit(0.0),
-        access_b=pl.lit(0.0),
-        days=pl.lit(0.0),
-        load_cost=pl.lit(None, dtype=pl.Float64),
-        shipments=pl.lit(None, dtype=pl.Float64),
-        ship=pl.lit(None, dtype=pl.UInt32),
-    )
-    ways = pl.concat([afar.select(here.columns), here]).sort("move", "w")
-    ways = loaded(ways, tables, modes)
-    freight, co2e = carriage(ways)
-    wanted = tables.demands.select("d", "max_lead_time", "parcel")
-    ways = ways.join(wanted, on="d", how="left", maintain_order="left")
-    ways, parcels = in_parcels(ways, shipping)
-    return ways.select(
-        "move",
-        "tail",
-        "head",
-        "d",
-        "i",
-        "c",
-        "t",
-        "s_a",
-        "s_b",
-        "place_a",
-        "place_b",
-        "country_a",
-        "country_b",
-        "w",
-        "distance",
-        "access_a",
-        "access_b",
-        "days",
-        pl.col("mode").fill_null(""),
-        pl.coalesce(DAYS_PER_YEAR / pl.col("shipments"), "interval", 0.0).alias("interval"),
-        "ship",
-        "shipments",
-        pl.col("insurance").fill_null(0.0),
-        "parcels",
-        "max_lead_time",
-        freight=pl.Series(freight + parcels),
-        co2e=pl.Series(co2e),
-    )

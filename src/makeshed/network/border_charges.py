@@ -95,10 +95,12 @@ def _entering(ways: pl.DataFrame, paid: dict[int, DutyPaid], tariff: Tariff) -> 
         if one.covers(country)
     ]
     kinds = {"tail": pl.UInt32, "country_b": pl.String, "end": pl.String, "how": pl.String}
-    named = pl.DataFrame(there, schema=kinds, orient="row")
+    named = pl.DataFrame(there, schema=kinds, orient="row").with_columns(
+        pl.col("country_b").cast(ways.schema["country_b"])
+    )
     entering = ways.join(named, on=["tail", "country_b"], how="left", maintain_order="left")
     return entering.with_columns(
-        pl.coalesce("end", "country_b").alias("end"),
+        pl.coalesce("end", pl.col("country_b").cast(pl.String)).alias("end"),
         pl.coalesce("how", "carried").alias("how"),
         paid=pl.col("end").is_not_null(),
     )

@@ -5,9 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 
 LEAST = 1.0
-"""Seconds that what must be done gets in any case,"""
-GRACE = 0.1
-"""or this share of the limit."""
+"""Seconds that what must be done gets in any case."""
 
 
 class Clock:
@@ -20,25 +18,40 @@ class Clock:
     """
 
     def __init__(self, limit: float | None) -> None:
-        self.limit, self.began = limit, perf_counter()
+        self.limit, self.began, self.stopped = limit, perf_counter(), False
         self.left_out: list[str] = []
 
     @property
     def left(self) -> float | None:
         """Seconds that are left; None: no limit."""
+        if self.stopped:
+            return 0.0
         return None if self.limit is None else max(0.0, self.limit - perf_counter() + self.began)
 
     @property
     def anyhow(self) -> float | None:
         """Seconds for what must be done even if none are left."""
-        if self.limit is None or self.left is None:
-            return None
-        return max(self.left, LEAST, GRACE * self.limit)
+        left = self.left
+        return None if left is None else max(left, LEAST)
 
     @property
     def over(self) -> bool:
         """Whether there are none left."""
         return self.left == 0.0
+
+    @property
+    def late(self) -> bool:
+        """Whether there are none left even for what must be done."""
+        return self.limit is not None and self.elapsed > self.limit + LEAST
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since a plan was asked for."""
+        return perf_counter() - self.began
+
+    def stop(self) -> None:
+        """Leave no time: whoever waits wants what there is."""
+        self.stopped = True
 
     def leave_out(self, what: str) -> None:
         """Say once what there was no time for."""

@@ -112,7 +112,7 @@ def _settled(instance: Instance, optimizer: Optimizer) -> Solved:
     value, reach = _first_values(instance)
     w = formulate(instance, value, floor(instance))
     best: Solved | None = None
-    bound = -np.inf
+    bound, solvers = -np.inf, dict[str, None]()
     for rounds in range(1, MOST_ROUNDS + 1):
         if best is not None and clock.over:
             clock.leave_out("another round at the values that the plan implies")
@@ -131,6 +131,8 @@ def _settled(instance: Instance, optimizer: Optimizer) -> Solved:
             return replace(best, stopped=True)  # no time for another round
         _refuse(instance, w, solution, optimizer)
         bound = solution.bound if rounds == 1 or instance.bent else bound
+        solvers[solution.solver] = None
+        solution = replace(solution, solver="; then ".join(solvers))
         found = _solved(instance, w, solution, polished)
         found = replace(found, reach=reach, bound=bound, rounds=rounds, within=optimizer.gap)
         better = best is None or instance.bent or found.cost <= best.cost

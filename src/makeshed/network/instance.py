@@ -16,6 +16,7 @@ from makeshed.network.arcs import SupplyGraph, graph_of
 from makeshed.network.border_charges import known_prices, with_duty
 from makeshed.network.customs_values import least_values, most_values
 from makeshed.network.design import Design
+from makeshed.network.dominated_ways import undominated
 from makeshed.network.exemptions import little_carbon, processing, quota
 from makeshed.network.exworks import exworks
 from makeshed.network.landing.tariff import Tariff
@@ -52,6 +53,8 @@ class Instance:
         What was decided before; None: nothing.
     notes
         What is to be said of the rules.
+    lean
+        Whether ways that no best plan takes were left out.
     """
 
     shed: Shed
@@ -68,6 +71,7 @@ class Instance:
     measures: Mapping[str, Share] = field(default_factory=dict)
     design: Design | None = None
     notes: tuple[str, ...] = ()
+    lean: bool = False
 
     @property
     def limits(self) -> tuple[AskedLimit, ...]:
@@ -111,12 +115,17 @@ class Instance:
 
         A local share under a rule can be asked for where one was when the instance was built.
         """
-        return replace(self, asked=tuple(map(read, texts)))
+        asked = tuple(map(read, texts))
+        if self.lean and _survives(asked):
+            admitted = Admitted(self.shed, left_out=False, notes=())
+            found = _instance(admitted, self.law, self.settings, asked, self.tariff)
+            return replace(found, design=self.design, notes=self.notes)
+        return replace(self, asked=asked)
 
     def with_offers(self, *offers: Offer) -> Instance:
         """Return the instance of the same shed with more offers; what it knows of duties is kept."""
         admitted = Admitted(self.shed.plus(*offers), left_out=False, notes=())
-        found = _instance(admitted, self.law, self.settings, (), self.tariff)
+        found = _instance(admitted, self.law, self.settings, (), self.tariff, lean=self.lean)
         return replace(found, design=self.design)
 
 
@@ -127,6 +136,8 @@ def build(
     rules: Sequence[str] = (),
     answers: Sequence[str] = (),
     limits: Sequence[str] = (),
+    lean: bool = False,
+    waited: Callable[[], None] | None = None,
 ) -> Instance:
     """Return the supply network of a shed.
 
@@ -136,6 +147,10 @@ def build(
         Rates and choices that hold for the whole network; a blank ``local`` is where most is demanded.
     rules, answers, limits
         Rules that must be obeyed, what people judged, and limits, as `makeshed.plan` reads them.
+    lean
+        Leave out ways that no best plan takes, where nothing is to survive the loss of a mode.
+    waited
+        Called now and then while ways are written, to tell who waits, or to raise that there is no time.
 
     Raises
     ------
@@ -150,7 +165,13 @@ def build(
     under = [one.under for one in asked if one.under]
     law = law_of(shed, rules, settings.day, answered(answers), under)
     settings = replace(settings, local=settings.local or home(shed))
-    return _instance(law.admitted(), law, settings, asked)
+    lean = lean and not _survives(asked)
+    return _instance(law.admitted(), law, settings, asked, lean=lean, waited=waited)
+
+
+def _survives(asked: Sequence[AskedLimit]) -> bool:
+    """Whether something must survive a loss, for which the second best mode may be the way out."""
+    return any(one.what == "survive" for one in asked)
 
 
 def _instance(
@@ -159,6 +180,9 @@ def _instance(
     settings: Settings,
     limits: tuple[AskedLimit, ...],
     tariff: Tariff | None = None,
+    *,
+    lean: bool = False,
+    waited: Callable[[], None] | None = None,
 ) -> Instance:
     """Return the instance of what the law admits.
 
@@ -173,13 +197,13 @@ def _instance(
         carbon=carbon_tonnes(tables) > THRESHOLD,
         holding=settings.holding_rate,
     )
-    net = graph_of(shed, tables, settings, tariff, batches)
+    net = graph_of(shed, tables, settings, tariff, batches, lean=lean, waited=waited)
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
     prices = exworks(tables, net, tariff, countries)
     if tariff.by_value:
         known = known_prices(tables, net.offer_node, net.make_node, prices, len(net.nodes))
         ways = with_duty(net.ways, tables, net.modes, net.classes, tariff, batches, net.paid, known)
-        net = replace(net, ways=ways)
+        net = replace(net, ways=undominated(ways) if lean else ways)
     found = Instance(
         shed=shed,
         law=law,
@@ -192,6 +216,7 @@ def _instance(
         asked=limits,
         stated=(*_quotas(tables, net, tariff), *stated(tables)),
         notes=notes,
+        lean=lean,
     )
     if not law:  # who asks for no rule does not wait for the places of all sites
         return found

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from makeshed.errors import SolverFailed
+from makeshed.errors import SolverFailed, TookTooLong
 from makeshed.network.clock import Clock
 from makeshed.science.arrays import Floats
-from makeshed.science.program import OnProgress, Program, Solution
+from makeshed.science.program import OnProgress, Program, Progress, Solution
 
 NO_DEARER = 1e-7
 """A vertex may be dearer than the point it comes from by this share of the cost: solvers round."""
@@ -39,6 +39,7 @@ class Optimizer:
     threads: int = 0
     on_progress: OnProgress | None = None
     clock: Clock = field(default_factory=lambda: Clock(None))
+    _said: list[Progress] = field(default_factory=list)
 
     def __call__(self, program: Program, **more: Any) -> Solution:
         """Return what the solver finds; ``more`` are arguments of its own, such as ``start``."""
@@ -47,9 +48,40 @@ class Optimizer:
             solver=self.solver,
             gap=self.gap,
             threads=self.threads,
-            on_progress=self.on_progress,
+            on_progress=None if self.on_progress is None else self._tell,
             **more,
         )
+
+    def wait(self) -> None:
+        """Say that a network is being written; raise `TookTooLong` when there is no time for it.
+
+        Raises
+        ------
+        TookTooLong
+            The time limit has passed, or who waits wants no more.
+        """
+        if self.on_progress is not None:
+            self._tell(Progress(0.0, np.inf, -np.inf, np.inf))
+        if self.clock.stopped or self.clock.late:
+            passed = "it was stopped" if self.clock.stopped else "the time limit passed"
+            raise TookTooLong(
+                f"{passed} after {self.clock.elapsed:.0f} s, before the network was written, so that there "
+                "is no plan yet",
+                hint="give it more time (--time-limit), or plan fewer items, stores or modes at a time",
+            )
+
+    def _tell(self, now: Progress) -> bool:
+        """Tell who waits, in seconds of the whole plan; once they want no more, there is no more time.
+
+        A phase that has no plan of its own yet says what the last one had.
+        """
+        assert self.on_progress is not None
+        known = self._said[-1] if self._said and not np.isfinite(now.incumbent) else now
+        bound = max(now.bound, known.bound)
+        self._said[:] = [replace(known, seconds=self.clock.elapsed, bound=bound)]
+        if self.clock.stopped or self.on_progress(self._said[0]) is False:
+            self.clock.stop()
+        return not self.clock.stopped
 
     def feasible(self, program: Program, *, time_limit: float | None) -> Solution:
         """Return what the solver finds, heard by nobody: for whether there is a point at all."""

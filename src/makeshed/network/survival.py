@@ -122,7 +122,7 @@ def _planned(
     pool = nodes.join(acts.pools.select("s", "i", "out", "p"), on=["s", "i", "out"], how="left")
     ends = {"tail": "p_a", "head": "p_b"}
     ways = instance.graph.ways.select("tail", "head", "d", "mode")[kept]
-    ways = ways.with_columns(x=pl.Series(layout.flow))
+    ways = ways.with_columns(pl.col("mode").cast(pl.String), x=pl.Series(layout.flow))
     for end, name in ends.items():
         ways = ways.join(
             pool.select("n", p=pl.col("p")).rename({"n": end, "p": name}), on=end, how="left"

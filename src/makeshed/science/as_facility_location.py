@@ -205,14 +205,31 @@ def _lanes(net: Network, dist: Floats) -> tuple[Floats, Ints]:
     """Return the cost by row and demand, and the arc that reaches the demand."""
     final = np.flatnonzero(net.arc_demand >= 0)
     shape = (len(dist), len(net.demand_quantity))
-    rows, at = np.nonzero(np.isfinite(dist[:, net.arc_tail[final]]))
-    arc = final[at]
+    rows, arc = _reached(dist, net.arc_tail[final])
+    arc = final[arc]
     cost = dist[rows, net.arc_tail[arc]] + net.arc_cost[arc]
     order = np.lexsort((cost, net.arc_demand[arc], rows))[::-1]  # the cheapest is written last
     best, last = np.full(shape, np.inf), np.full(shape, -1, dtype=np.int64)
     best[rows[order], net.arc_demand[arc[order]]] = cost[order]
     last[rows[order], net.arc_demand[arc[order]]] = arc[order]
     return best, last
+
+
+def _reached(dist: Floats, tail: Ints) -> tuple[Ints, Ints]:
+    """Return the rows from which the tail of each arc is reached, and the arcs, row by row.
+
+    Node by node, as a table of rows by arcs takes gigabytes where few nodes have many arcs.
+    """
+    nodes, group = np.unique(tail, return_inverse=True)
+    order = np.argsort(group, kind="stable")
+    first = np.searchsorted(group[order], np.arange(len(nodes) + 1))
+    rows, at = np.nonzero(np.isfinite(dist[:, nodes]))
+    count = (first[1:] - first[:-1])[at]
+    begins = np.repeat(np.cumsum(count) - count, count)
+    arc = order[np.repeat(first[at], count) + np.arange(len(begins)) - begins]
+    rows = np.repeat(rows, count)
+    by_row = np.lexsort((arc, rows))
+    return rows[by_row], arc[by_row]
 
 
 def point(

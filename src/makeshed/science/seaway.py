@@ -56,6 +56,13 @@ PORT_REACH: Kilometre = 60.0
 """A port farther from the network than this is inland (Sofia, Atlanta) or misplaced."""
 
 
+LEAST_WEIGHT = 1e-6
+"""No edge weighs less [km], or it would be none."""
+
+BLOCK = 512
+"""Places whose ways to all harbours are looked at together."""
+
+
 @dataclass(frozen=True, slots=True)
 class SeaLeg:
     """One way by sea: between the ports, to them from both places, through what, and where."""
@@ -126,11 +133,8 @@ def sea_leg(
     example: Yantian to Fos is 14,962 km, and 23,674 km round Africa with Suez blocked (searoute
     1.6.0 on the Eurostat network). Longitudes of the path run on past 180° rather than jump.
     """
-    for name in blocked:
-        if name not in PASSAGES:
-            raise NotFound(f"no passage is called {name!r}", hint=nearest(name, PASSAGES))
     net = _network()
-    distance, before = _tree(lat_a, lon_a, tuple(sorted({*blocked, ALWAYS_BLOCKED})))
+    distance, before = _tree(lat_a, lon_a, _closed(blocked))
     access = net.access(lat_b, lon_b)
     burden = distance[net.harbour] + net.burden(access)
     choice = int(np.argmin(burden))
@@ -159,18 +163,114 @@ def _tree(lat: Degree, lon: Degree, blocked: tuple[str, ...]) -> tuple[Floats, N
     from scipy.sparse import csr_array  # noqa: PLC0415  (only who ships by sea pays the import)
     from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415
 
-    net = _network()
-    free = ~np.isin(net.passage, blocked)
+    net, sea = _network(), _open_sea(blocked)
     place = len(net.lat)
     burden = net.burden(net.access(lat, lon))
     used = np.isfinite(burden)
-    tail = np.concatenate([net.tail[free], np.full(used.sum(), place)])
-    head = np.concatenate([net.head[free], net.harbour[used]])
-    weight = np.concatenate([net.km[free], burden[used]])
-    graph = csr_array((np.maximum(weight, 1e-6), (tail, head)), shape=(place + 1, place + 1))
-    from_place = np.array([place])
-    found, before = dijkstra(graph, directed=False, indices=from_place, return_predecessors=True)
+    indices = np.append(sea.indices, net.harbour[used])
+    weight = np.maximum(np.append(sea.data, burden[used]), LEAST_WEIGHT)
+    starts = np.append(sea.indptr, len(indices))
+    graph = csr_array((weight, indices, starts), shape=(place + 1, place + 1))
+    found, before = dijkstra(graph, indices=np.array([place]), return_predecessors=True)
     return found[0], before[0]
+
+
+@lru_cache(maxsize=16)
+def _open_sea(blocked: tuple[str, ...]) -> Any:
+    """Return the edges that are open, both ways, by rows: all that trees from any place share."""
+    from scipy.sparse import csr_array  # noqa: PLC0415
+
+    net = _network()
+    free = ~np.isin(net.passage, blocked)
+    ends, others = net.tail[free], net.head[free]
+    count = len(net.lat)
+    one_way = csr_array((net.km[free], (ends, others)), shape=(count, count))
+    sea = one_way.maximum(one_way.T).tocsr()
+    sea.sort_indices()
+    return sea
+
+
+@dataclass(frozen=True, slots=True)
+class Shores:
+    """The harbours that each of some places may use, place after place."""
+
+    starts: NDArray[np.int64]  # by place: its first harbour; and the end
+    harbour: NDArray[np.intp]
+    access_km: Floats
+    burden: Floats
+
+    def of(self, places: NDArray[np.int64]) -> "Shores":
+        """Return those of some of the places."""
+        count = self.starts[places + 1] - self.starts[places]
+        starts = np.concatenate([[0], np.cumsum(count)])
+        at = np.arange(starts[-1]) + np.repeat(self.starts[places] - starts[:-1], count)
+        return Shores(starts, self.harbour[at], self.access_km[at], self.burden[at])
+
+
+def shores(lat: Floats, lon: Floats) -> Shores:
+    """Return the harbours that places may use, at these latitudes and longitudes [°]."""
+    net = _network()
+    counts, parts = [np.zeros(1, dtype=np.int64)], []
+    for begin in range(0, len(lat), BLOCK):
+        rows = slice(begin, begin + BLOCK)
+        ends = net.lat[net.harbour], net.lon[net.harbour]
+        km = great_circle(lat[rows, None], lon[rows, None], *ends)
+        felt = km + net.handicap_km
+        near = felt <= felt.min(axis=1, keepdims=True) + HINTERLAND
+        counts.append(near.sum(axis=1))
+        parts.append((net.harbour[np.nonzero(near)[1]], km[near], LAND_WEIGHT * felt[near]))
+    harbour, km, burden = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return Shores(np.cumsum(np.concatenate(counts)), harbour, km, burden)
+
+
+def sea_distances(
+    lat_a: Degree, lon_a: Degree, ends: Shores, *, blocked: tuple[str, ...] = ()
+) -> tuple[Floats, Floats, Floats]:
+    """Return the distances of `sea_leg` from one place to others: one tree serves them all.
+
+    Parameters
+    ----------
+    lat_a, lon_a
+        The place that ships leave from [°].
+    ends
+        The harbours of the others.
+    blocked
+        `PASSAGES` that are closed.
+
+    Returns
+    -------
+    Distance by sea, access from the first place, and access from the other, each [km]; nan where
+    there is no way.
+    """
+    net = _network()
+    distance, before = _tree(lat_a, lon_a, _closed(blocked))
+    root = len(before) - 1
+    first = np.where(before == root, np.arange(len(before)), before)
+    first[first < 0] = root  # in the end, the harbour by which the way to a point leaves
+    while not np.array_equal(onward := first[first], first):
+        first = onward
+    burden = distance[ends.harbour] + ends.burden
+    least = np.minimum.reduceat(burden, ends.starts[:-1])
+    place = np.repeat(np.arange(len(least)), np.diff(ends.starts))
+    fits = np.flatnonzero(burden == least[place])
+    choice = fits[np.unique(place[fits], return_index=True)[1]]
+    reached, access = ends.harbour[choice], ends.access_km[choice]
+    left = first[reached]
+    there = np.flatnonzero(np.isfinite(least) & (left != reached))
+    found = np.full((3, len(least)), np.nan)
+    reached, left = reached[there], left[there]
+    found[0, there] = distance[reached] - distance[left]
+    found[1, there] = great_circle(lat_a, lon_a, net.lat[left], net.lon[left])
+    found[2, there] = access[there]
+    return found[0], found[1], found[2]
+
+
+def _closed(blocked: tuple[str, ...]) -> tuple[str, ...]:
+    """Return all passages that are closed, in order; raise `NotFound` for what is none."""
+    for name in blocked:
+        if name not in PASSAGES:
+            raise NotFound(f"no passage is called {name!r}", hint=nearest(name, PASSAGES))
+    return tuple(sorted({*blocked, ALWAYS_BLOCKED}))
 
 
 def _walk(before: NDArray[np.int32], end: int) -> list[int]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,8 @@ SMALL = 1000
 """Columns below which HiGHS takes less time than a compiled method takes to load, and far less than to compile."""
 TOLERANCE = 1e-6
 """A solver may round; what is called optimal is proven to be within the gap asked for and this."""
+LEAST = 0.1
+"""Seconds for a search in other units even where the first took all there were."""
 CHEAP, TRIES = 1.0, 3
 """A plan that costs less than this, in the units handed over, is sought again in smaller money."""
 
@@ -87,6 +90,7 @@ def solve(
     """
     if solver not in SOLVERS:
         raise NotFound(f"no solver is called {solver!r}", hint=nearest(solver, SOLVERS))
+    began = perf_counter()
     given = {
         "time_limit": time_limit,
         "gap": gap,
@@ -98,18 +102,25 @@ def solve(
     found = _in_units(scaling, solver, program, network, given)
     if found is None:  # as it is written, it asks too much of the tolerances
         scaling = equilibrated(program)
-        found = _in_units(scaling, solver, program, network, given)
+        found = _in_units(scaling, solver, program, network, _later(given, began))
     for _ in range(TRIES):
         assert found is not None
         paid = float(np.sum(np.abs(program.cost * found.x))) if found.found else 0.0
         if found.status != "optimal" or not 0 < paid < CHEAP * scaling.money:
             break
         scaling = replace(scaling, money=money_unit(np.array([paid])))
-        found = _in_units(scaling, solver, program, network, given)
+        found = _in_units(scaling, solver, program, network, _later(given, began))
     assert found is not None
     if found.status == "optimal" and found.found and not found.gap <= gap + TOLERANCE:
         return replace(found, status="stopped", why=f"{found.solver} could prove no more")
     return found
+
+
+def _later(given: dict[str, Any], began: float) -> dict[str, Any]:
+    """Return what is given to a search that comes after another: the time that is left."""
+    limit = given["time_limit"]
+    left = limit if limit is None else max(LEAST, limit - (perf_counter() - began))
+    return {**given, "time_limit": left}
 
 
 def _in_units(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from makeshed.errors import SolverFailed
+from makeshed.errors import NotEnoughMemory, SolverFailed
 from makeshed.science.arrays import Floats
+from makeshed.science.memory import free
 from makeshed.science.program import OnProgress, Program, Progress, Solution, Status
 from makeshed.solvers.checked import Highs, ModelStatus
 from makeshed.solvers.undecided import decided
@@ -30,8 +32,28 @@ _GAVE_UP = {
     "kUnknown": "its arithmetic could not tell how good the plan is",
 }
 """Without a point these are errors; with one they are the reason why it was stopped."""
+BEAT = 0.5
+"""Seconds after which a search that says nothing is asked how it is."""
 NO_GAP = 1e-9
 """`Solution.gap` is a share of this where a plan costs less."""
+
+
+BYTES = 2200.0
+"""Memory that a search takes for each column, its entries and their copies in presolve included."""
+
+
+ENOUGH = 50_000
+"""Columns and rows that any machine holds: nothing is asked then."""
+
+
+def needed(program: Program) -> float:
+    """Return about how many bytes a search takes (2.1 GB were measured at a million columns)."""
+    return BYTES * max(program.shape)
+
+
+def fits(program: Program) -> bool:
+    """Whether there is memory for a search."""
+    return needed(program) <= free()
 
 
 def solve(
@@ -43,15 +65,28 @@ def solve(
     on_progress: OnProgress | None,
     start: Floats | None,
 ) -> Solution:
-    """Solve with HiGHS; see `makeshed.solvers.solve`."""
+    """Solve with HiGHS; see `makeshed.solvers.solve`.
+
+    Raises
+    ------
+    NotEnoughMemory
+        It would not fit into memory.
+    """
     began = perf_counter()
+    if max(program.shape) > ENOUGH and not fits(program):
+        raise NotEnoughMemory(
+            f"the program has {program.shape[1]:,} columns, for which HiGHS takes about "
+            f"{needed(program) / 1e9:.1f} GB of memory, and {free() / 1e9:.1f} GB are free",
+            hint="plan fewer items at a time, with fewer stores, offers or makers an item; or take a "
+            "machine with more memory",
+        )
     with Highs(program, threads=threads) as highs:
         highs.set(mip_rel_gap=gap, mip_abs_gap=gap * NO_GAP)
         if time_limit is not None:
             highs.set(time_limit=float(time_limit))
-        listener = _Listener(on_progress if program.integer.any() else None, began)
-        highs.ask(lambda: not listener.stop)
-        if listener.on_progress is not None:
+        listener = _Listener(on_progress, began)
+        highs.ask(listener.goes_on)
+        if on_progress is not None and program.integer.any():
             highs.tell(listener.tell)
         if start is not None:
             highs.begin_at(start)
@@ -77,6 +112,14 @@ class _Listener:
         self.on_progress, self.began = on_progress, began
         self.stop = False
         self.raised: BaseException | None = None
+        self.last, self.known = began, Progress(0.0, float("inf"), float("-inf"), float("inf"))
+
+    def goes_on(self) -> bool:
+        """Say whether to go on; in phases that tell of nothing, tell now and then that it does."""
+        now = perf_counter()
+        if now - self.last >= BEAT and self.on_progress is not None and not self.stop:
+            self._pass_on(replace(self.known, seconds=now - self.began))
+        return not self.stop
 
     def tell(self, out: Any) -> None:
         """Tell who listens; what they raise stops the search, and is raised when it has ended."""
@@ -84,7 +127,11 @@ class _Listener:
             return
         incumbent = out.mip_primal_bound
         bound = min(out.mip_dual_bound, incumbent)  # what is left open may cost more than that
-        progress = Progress(perf_counter() - self.began, incumbent, bound, out.mip_gap)
+        self._pass_on(Progress(perf_counter() - self.began, incumbent, bound, out.mip_gap))
+
+    def _pass_on(self, progress: Progress) -> None:
+        assert self.on_progress is not None
+        self.last, self.known = perf_counter(), progress
         try:
             self.stop = self.on_progress(progress) is False
         except BaseException as error:  # noqa: BLE001  (C++ is between it and who should have it)

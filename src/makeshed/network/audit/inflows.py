@@ -352,7 +352,9 @@ class Accounts:
 
     def _read_legs(self) -> None:
         """Read the ways between places that something moves between, or that a price names."""
-        used = self._way[self.flows.moved.nonzero()[0]].select(a="place_a", b="place_b")
+        used = self._way[self.flows.moved.nonzero()[0]].select(
+            a=pl.col("place_a").cast(pl.String), b=pl.col("place_b").cast(pl.String)
+        )
         tiers = self.tables.tiers.join(self.tables.sites.select("s", a="place"), on="s")
         pairs = pl.concat([used, tiers.select("a", b="incoterm_place")])
         by_name = {mode.mode: mode for mode in self.modes}

@@ -7,6 +7,7 @@ great circle. A row of ``lanes`` overrides whatever it states.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import polars as pl
@@ -18,7 +19,7 @@ from makeshed.model.noun import frame_of
 from makeshed.model.territory import landmass_of
 from makeshed.science.distance import great_circle
 from makeshed.science.freight import transit_days
-from makeshed.science.seaway import sea_leg
+from makeshed.science.seaway import sea_distances, shores
 
 SHIPMENT = ("shipment_cost", "minimum_charge", "shipments")
 SHORTEST_SEA_KM = 1000.0
@@ -73,7 +74,11 @@ def default_modes() -> pl.DataFrame:
 
 
 def legs(
-    shed: Shed, modes: pl.DataFrame, pairs: pl.DataFrame, blocked: tuple[str, ...]
+    shed: Shed,
+    modes: pl.DataFrame,
+    pairs: pl.DataFrame,
+    blocked: tuple[str, ...],
+    waited: Callable[[], None] | None = None,
 ) -> pl.DataFrame:
     """Return the ways between pairs of places.
 
@@ -87,6 +92,8 @@ def legs(
         Columns ``a`` and ``b``: keys of the places at the ends; different in each row.
     blocked
         Passages that no ship may take, such as ``"suez"``.
+    waited
+        Called now and then while ways by sea are sought.
 
     Returns
     -------
@@ -96,7 +103,7 @@ def legs(
     """
     apart = _apart(shed, pairs)
     ways = [
-        _ways(apart, mode, blocked)
+        _ways(apart, mode, blocked, waited)
         for mode in modes.filter(pl.col("distance_kind") != "listed").to_dicts()
     ]
     derived = pl.concat(ways) if ways else _none()
@@ -124,11 +131,16 @@ def _apart(shed: Shed, pairs: pl.DataFrame) -> pl.DataFrame:
     return both.with_columns(gc=pl.Series(great_circle(*ends)))
 
 
-def _ways(apart: pl.DataFrame, mode: dict[str, Any], blocked: tuple[str, ...]) -> pl.DataFrame:
+def _ways(
+    apart: pl.DataFrame,
+    mode: dict[str, Any],
+    blocked: tuple[str, ...],
+    waited: Callable[[], None] | None,
+) -> pl.DataFrame:
     """The pairs that a mode can serve, with their distances."""
     kind = mode["distance_kind"]
     if kind == "sea":
-        found = _by_sea(apart, blocked)
+        found = _by_sea(apart, blocked, waited)
     else:
         by_land = kind in {"road", "rail"}
         reach = apart.filter(pl.col("land_a") == pl.col("land_b")) if by_land else apart
@@ -147,16 +159,25 @@ def _ways(apart: pl.DataFrame, mode: dict[str, Any], blocked: tuple[str, ...]) -
     )
 
 
-def _by_sea(apart: pl.DataFrame, blocked: tuple[str, ...]) -> pl.DataFrame:
-    far = (pl.col("land_a") != pl.col("land_b")) | (pl.col("gc") >= SHORTEST_SEA_KM)
-    found: list[tuple[str, str, float, float, float]] = []
-    for row in apart.filter(far).iter_rows(named=True):
-        leg = sea_leg(row["lat_a"], row["lon_a"], row["lat_b"], row["lon_b"], blocked=blocked)
-        if leg is not None:
-            ends = (leg.distance_km, leg.access_a_km, leg.access_b_km)
-            found.append((row["a"], row["b"], *ends))
+def _by_sea(
+    apart: pl.DataFrame, blocked: tuple[str, ...], waited: Callable[[], None] | None
+) -> pl.DataFrame:
+    """Return the ways by sea: one tree of shortest ways for each place that goods leave."""
+    far = apart.filter((pl.col("land_a") != pl.col("land_b")) | (pl.col("gc") >= SHORTEST_SEA_KM))
     columns = ["a", "b", "distance", "access_a", "access_b"]
-    return pl.DataFrame(found, schema=_none().select(columns).schema, orient="row")
+    if far.is_empty():
+        return _none().select(columns)
+    ends = far.select("lat_b", "lon_b").unique().sort("lat_b", "lon_b").with_row_index("end")
+    coast = shores(ends["lat_b"].to_numpy(), ends["lon_b"].to_numpy())
+    far = far.join(ends, on=["lat_b", "lon_b"], how="left", maintain_order="left")
+    found: list[pl.DataFrame] = []
+    for (lat, lon), pairs in far.group_by("lat_a", "lon_a", maintain_order=True):
+        if waited is not None:
+            waited()
+        there = coast.of(pairs["end"].cast(pl.Int64).to_numpy())
+        told = zip(columns[2:], sea_distances(lat, lon, there, blocked=blocked), strict=True)
+        found.append(pairs.select("a", "b").with_columns(pl.Series(name, km) for name, km in told))
+    return pl.concat(found).filter(pl.col("distance").is_not_nan()).select(columns)
 
 
 def _lanes(shed: Shed, modes: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:

@@ -74,8 +74,12 @@ def in_parcels(ways: pl.DataFrame, shipping: tuple[Shipping, ...]) -> tuple[pl.D
         pl.col("ship").is_not_null() & (pl.col("parcel") > 0) & pl.col("shipments").is_null()
     ).fill_null(value=False)
     ways = ways.with_columns(parcels=pl.when(alone).then("ship"))
-    rows = ways.select("parcels", "parcel", "mass", "volume").rows()
-    each = np.array([0.0 if n is None else shipping[n].consigned(*of) for n, *of in rows])
+    each = np.zeros(len(ways))
+    sent = ways["parcels"].is_not_null().to_numpy()
+    rows = ways.filter(pl.col("parcels").is_not_null()).select(
+        "parcels", "parcel", "mass", "volume"
+    )
+    each[sent] = [shipping[n].consigned(*of) for n, *of in rows.iter_rows()]
     return ways.with_columns(ship=pl.when(~alone).then("ship")), each
 
 

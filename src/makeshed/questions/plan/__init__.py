@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Unpack
 
@@ -66,7 +67,7 @@ def plan(
         on_progress=on_progress,
         clock=Clock(time_limit),
     )
-    return planned(instance_of(shed, options), optimizer, relax=relax)
+    return planned(instance_of(shed, options, waited=optimizer.wait), optimizer, relax=relax)
 
 
 def settings_of(options: PlanOptions) -> Settings:
@@ -81,14 +82,21 @@ def settings_of(options: PlanOptions) -> Settings:
     )
 
 
-def instance_of(shed: Shed, options: PlanOptions, *more: str) -> Instance:
-    """Return the supply network that a plan is asked of, under the limits asked for and some more."""
+def instance_of(
+    shed: Shed, options: PlanOptions, *more: str, waited: Callable[[], None] | None = None
+) -> Instance:
+    """Return the supply network that a plan is asked of, under the limits asked for and some more.
+
+    ``waited`` is called now and then while it is written.
+    """
     return build(
         shed,
         settings_of(options),
         rules=options["rules"],
         answers=options["answers"],
         limits=[*options["limits"], *more],
+        lean=True,
+        waited=waited,
     )
 
 

@@ -23,7 +23,7 @@ from makeshed.science.siting import Layout, Network
 
 LEAST_BINARIES = 250
 LEAST_SITES = 20
-"""How many are enough where nothing but sites is to be decided (`network_simplex`)."""
+"""How many are enough where nothing but sites is to be decided (`network_simplex`), or goods pass stores."""
 LEAST_COLUMNS = 5000
 
 
@@ -31,11 +31,14 @@ def pays(program: Program, network: tuple[Network, Layout]) -> bool:
     """Whether a program is big enough that HiGHS alone is slower (decisions 0008 and 0011)."""
     if program.shape[1] < LEAST_COLUMNS or _beyond(network[0]):
         return False
-    if len(network[0].use_make) and int(program.integer.sum()) >= LEAST_BINARIES:
+    binaries = int(program.integer.sum())
+    if len(network[0].use_make) and binaries >= LEAST_BINARIES:
         return True
+    if binaries >= LEAST_SITES and _stores(network[0]):
+        return True  # the relaxation is scaled, which takes little
     from makeshed.solvers.decomposition.network_simplex import flow_graph  # noqa: PLC0415  (it loads numba)
 
-    return int(program.integer.sum()) >= LEAST_SITES and flow_graph(network[0]) is not None
+    return binaries >= LEAST_SITES and flow_graph(network[0]) is not None
 
 
 def solve(
@@ -55,10 +58,12 @@ def solve(
     None where the method does not apply: nothing to choose, flows without any limit, orders that
     may be larger than what is used, or components with substitutes.
     """
-    from makeshed.solvers.decomposition.driver import Decomposition  # noqa: PLC0415
+    from makeshed.solvers import highs  # noqa: PLC0415
+    from makeshed.solvers.decomposition.driver import POOR, Decomposition  # noqa: PLC0415
     from makeshed.solvers.decomposition.index_maps import row_multipliers  # noqa: PLC0415
     from makeshed.solvers.decomposition.lagrangian import first_multipliers  # noqa: PLC0415
     from makeshed.solvers.decomposition.network_simplex import flow_graph  # noqa: PLC0415  (they load numba)
+    from makeshed.solvers.decomposition.search import SCALING  # noqa: PLC0415
     from makeshed.solvers.decomposition.subproblems import subproblems_of  # noqa: PLC0415
 
     if _beyond(network[0]):
@@ -69,15 +74,28 @@ def solve(
     run = Decomposition(program, network, cut, time_limit, gap, on_progress, clock)
     if start is not None:
         run.update_incumbent(start)
+    whole = flow_graph(network[0])
+    if whole is None and _stores(network[0]) and highs.fits(program):
+        run.relax()
+        if run.share() <= POOR:
+            run.name = SCALING
+            return run.solution(run.finish(threads), np.zeros(0))
     run.ascend(first_multipliers(cut), run.iterations(), theta=1.0, deflection=0.3)
-    if (whole := flow_graph(network[0])) is None:
-        run.design()
+    if whole is None:
+        run.design(poor=POOR)
     else:
         run.choose(whole)
-    if run.best is not None and not run.is_over():
+    if run.share() <= POOR and not run.is_over():
         run.ascend(run.multipliers, run.iterations(), theta=0.5, deflection=0.1)
-    status: Status = "stopped" if run.is_over() or run.refine() else run.fall_back(threads)
+    status: Status = run.finish(threads)
     return run.solution(status, row_multipliers(network, cut, rows, run.multipliers, program))
+
+
+def _stores(net: Network) -> bool:
+    """Whether goods pass through nodes on their way: prices take long to come down such chains."""
+    passed = np.zeros(len(net.node_site), dtype=bool)
+    passed[net.arc_head[net.arc_head >= 0]] = True
+    return bool(passed[net.arc_tail].any())
 
 
 def _beyond(net: Network) -> bool:

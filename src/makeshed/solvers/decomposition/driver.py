@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
 
-from makeshed.errors import Disagreement
 from makeshed.science.arrays import Floats
-from makeshed.science.program import OnProgress, Program, Progress, Solution, Status
+from makeshed.science.program import OnProgress, Program, Status
 from makeshed.science.siting import Layout, Network
 from makeshed.solvers import highs
 from makeshed.solvers.decomposition.add_drop_swap import AddDropSwap
@@ -18,11 +16,12 @@ from makeshed.solvers.decomposition.dual_info import DualInfo, dual_info
 from makeshed.solvers.decomposition.index_maps import reduced_costs
 from makeshed.solvers.decomposition.lagrangian import (
     SubproblemSolutions,
+    ascend,
+    ascent_from,
     first_multipliers,
     lagrangian,
     no_solutions,
     step_scales,
-    subgradient_ascent,
 )
 from makeshed.solvers.decomposition.large_neighbourhood_search import neighbourhood_search
 from makeshed.solvers.decomposition.network_simplex import FlowGraph, point
@@ -32,21 +31,33 @@ from makeshed.solvers.decomposition.restricted import (
     promising,
     restrict,
 )
+from makeshed.solvers.decomposition.search import SAFE, Search
 from makeshed.solvers.decomposition.site_flips import descend, perturb
 from makeshed.solvers.decomposition.slope_scaling import IntegerSolution, IsOver, Relaxation, scale
 from makeshed.solvers.decomposition.subproblems import Subproblems
 
-NAME = "price decomposition"
 ROUNDS = 8
-QUARTER, TRIAL = 0.25, 3
+QUARTER, TRIAL, MOVES = 0.25, 3, 4000
+PASSES = 1.5e9
+"""Lanes times moves of the multipliers: about half a minute, after which others do better."""
+SLICE = 0.5
+"""Seconds after which who waits is told, and the time is looked at."""
 PATIENCE = 5, 30
 """How often multipliers are moved in vain before steps are shortened, fewer times where moves are few."""
 FLIP_SHARE, PERTURB_SHARE, NEIGHBOURHOOD_SHARE = 0.6, 0.4, 0.7
 """Shares of the time that is left, if limited: for flips, perturbation, large neighbourhood search."""
+POOR = 0.05
+"""A gap above which HiGHS does better than any search here: the prices say little of this network."""
+DESIGNED = 0.4
+"""Share of the time that is left, if limited, for the first designs."""
 DOUBTFUL = 1e-3
 """Share of the bound: what has a greater reduced cost is not flipped."""
 MOST_COLUMNS = 1_000_000
-"""HiGHS is handed no larger program: it takes gigabytes and longer than anybody waits."""
+"""HiGHS is handed no larger program where prices do well: it takes longer than anybody waits."""
+TOP, MORE = 3, (10, 40, 160)
+"""Lanes that are kept to every row, whatever they lose; and where these allow no plan."""
+NEAR = 1e-3
+"""A gap within a part of the columns that is not worth closing: what was left out is worth more."""
 RISE = 1e-4
 """A bound that rises by a smaller share is left alone."""
 SEARCHED, TRIES = 0.7, 200
@@ -59,11 +70,11 @@ WIDER = np.array([0.1, 1.0, 10.0, np.inf])
 """Times that share: the first only where many columns are left, the next where they allow no plan."""
 MANY_COLUMNS = 8000
 """Columns of a restricted program that are many."""
-SAFE = 1e-9
-"""Share of the bound given away to rounding."""
+LAST = 1.0
+"""Seconds for the linear program that makes a plan of what was found, even if none are left."""
 
 
-class Decomposition:
+class Decomposition(Search):
     """What is known so far: the incumbent, the bound, and the multipliers that prove it."""
 
     def __init__(
@@ -76,44 +87,13 @@ class Decomposition:
         on_progress: OnProgress | None,
         clock: Callable[[], float] = perf_counter,
     ) -> None:
-        self.program, self.network, self.cut = program, network, cut
-        self.time_limit, self.gap, self.on_progress = time_limit, gap, on_progress
-        self.clock, self.began, self.stopped = clock, clock(), False
-        self.best: Floats | None = None
-        self.cost, self.bound = float("inf"), float("-inf")
+        super().__init__(program, network, time_limit, gap, on_progress, clock)
+        self.cut = cut
+        self.once = SLICE / MOVES  # seconds of a move of the multipliers
         self.multipliers = np.zeros(len(cut.row_quantity))
         self.answer: SubproblemSolutions = no_solutions(cut)
         self.used = np.zeros(len(cut.source_cost))
         self.opened = np.zeros(len(cut.site_fixed))
-
-    def seconds(self) -> float:
-        """Return the time since the start [s]."""
-        return self.clock() - self.began
-
-    def left(self) -> float | None:
-        """Return the time that is left [s]; None: without limit."""
-        return None if self.time_limit is None else max(0.0, self.time_limit - self.seconds())
-
-    def share(self) -> float:
-        """Return how far the plan may lie above the optimum, as a share of its cost."""
-        if not np.isfinite(self.cost):
-            return np.inf
-        return max(0.0, self.cost - self.bound) / max(abs(self.cost), 1e-12)
-
-    def proven(self) -> bool:
-        """Whether the gap asked for is proven."""
-        return self.share() <= self.gap
-
-    def is_over(self) -> bool:
-        """Whether to stop: proven, told to, or out of time."""
-        return self.stopped or self.proven() or self.left() == 0.0
-
-    def report_progress(self) -> None:
-        """Report progress; honour that it is cancelled."""
-        if self.on_progress is None:
-            return
-        progress = Progress(self.seconds(), self.cost, self.bound, self.share())
-        self.stopped |= self.on_progress(progress) is False
 
     def iterations(self) -> int:
         """How often to move the multipliers: as often as a quarter of the time allows, within reason."""
@@ -121,52 +101,73 @@ class Decomposition:
         began = self.clock()
         for _ in range(TRIAL):
             lagrangian(self.cut, first_multipliers(self.cut), self.answer)
-        once = max(self.clock() - began, 1e-6) / TRIAL
+        self.once = max(self.clock() - began, 1e-6) / TRIAL
+        most = min(MOVES, PASSES / max(1, len(self.cut.lane_row)))
+        return int(max(100.0, min(most, self._quarter() / self.once)))
+
+    def _quarter(self) -> float:
+        """Return a quarter of the time, or what is left of it [s]; inf: without limit."""
         left = self.left()
-        room = np.inf if left is None else min(left, QUARTER * (self.time_limit or 0.0))
-        allowed = room / once
-        return int(min(4000.0, max(100.0, allowed)))
+        return np.inf if left is None else min(left, QUARTER * (self.time_limit or 0.0))
 
     def ascend(self, multipliers: Floats, count: int, *, theta: float, deflection: float) -> None:
-        """Move the multipliers, towards the best plan if there is one."""
+        """Move the multipliers, towards the best plan if there is one; not beyond a quarter of the time."""
         guess = 1.2 * float(multipliers @ self.cut.row_quantity)
         target = self.cost if np.isfinite(self.cost) else guess
-        bound, best = subgradient_ascent(
-            self.cut, multipliers, step_scales(self.cut, multipliers), target, count, theta,
-            int(np.clip(count // 40, *PATIENCE)), deflection, self.answer, self.used, self.opened,
-        )  # fmt: skip
-        bound -= SAFE * abs(bound)
-        if bound > self.bound:
-            self.bound, self.multipliers = bound, best
-        self.report_progress()
+        at, scale = ascent_from(multipliers, target, theta), step_scales(self.cut, multipliers)
+        patience = int(np.clip(count // 40, *PATIENCE))
+        end, left = self.seconds() + self._quarter(), count
+        while left and not at.numbers[-1]:
+            moves = int(min(left, max(1.0, SLICE / self.once)))
+            ascend(
+                self.cut, scale, moves, patience, deflection,
+                self.answer, self.used, self.opened, at,
+            )  # fmt: skip
+            left -= moves
+            bound = float(at.numbers[0])
+            bound -= SAFE * abs(bound)
+            if bound > self.bound:
+                self.bound, self.multipliers = bound, at.best.copy()
+            self.report_progress()
+            if self.is_over() or self.seconds() > end:
+                break
 
-    def refine(self) -> bool:
-        """Raise the bound of a program too large for HiGHS while it rises; say whether it was."""
-        if self.program.shape[1] <= MOST_COLUMNS:
-            return False
+    def refine(self) -> None:
+        """Raise the bound while it rises."""
         before = -np.inf
         while not self.is_over() and self.bound > before + RISE * abs(self.bound):
             before = self.bound
             self.ascend(self.multipliers, self.iterations(), theta=0.5, deflection=0.1)
-        return True
 
-    def update_incumbent(self, x: Floats) -> None:
-        """Keep a plan as the incumbent if it is the best so far."""
-        cost = float(self.program.cost @ x)
-        if cost < self.cost:
-            self.best, self.cost = x, cost
-            self.report_progress()
+    def finish(self, threads: int) -> Status:
+        """Do what can be done beyond the search: HiGHS on the program, or on a part, or the bound."""
+        if self.is_over():
+            return "stopped"
+        if self.share() <= POOR and self.program.shape[1] > MOST_COLUMNS:
+            self.refine()
+            return "stopped"
+        if highs.fits(self.program):
+            return self.fall_back(threads)
+        self.reduce(threads)
+        return "stopped"
 
-    def design(self, *, searched: float = np.inf) -> None:
+    def design(self, *, searched: float = np.inf, poor: float = np.inf) -> None:
         """Make plans on the columns that multipliers recommend; on more where these few allow none.
 
-        ``searched`` are the seconds for local search where time has no limit.
+        Parameters
+        ----------
+        searched
+            Seconds for local search where time has no limit.
+        poor
+            A gap above which none is made: the plan stays as it is.
         """
         lagrangian(self.cut, self.multipliers, self.answer)
         many = len(self._recommended(KEEP_BELOW_REDUCED_COST).columns) > MANY_COLUMNS
+        left = self.left()
+        end = np.inf if left is None or poor == np.inf else self.seconds() + DESIGNED * left
         for share_kept in KEEP_BELOW_REDUCED_COST * (WIDER if many else WIDER[1:]):
             self.few = self._recommended(share_kept)
-            relaxed = Relaxation(self.few.program)
+            relaxed = Relaxation(self.few.program, lambda: self.pause() or self.seconds() > end)
             info = dual_info(
                 self.network, self.cut, self.answer, (self.used, self.opened), self.program,
                 self.few.columns[relaxed.binaries],
@@ -176,11 +177,14 @@ class Decomposition:
             once = (self.seconds() - began) / max(1, len(designs))
             if self.best is not None:
                 designs.append(relaxed.design(self.best[self.few.columns]))
-            if designs:
+            if designs or self.seconds() > end or self.is_over():
                 break
-        else:
+        if not designs:
             return
-        best = min(designs, key=lambda one: one.cost)
+        best, end = min(designs, key=lambda one: one.cost), np.inf
+        if best.cost - self.bound > poor * abs(best.cost):
+            self._clean(self.few, best.x)
+            return
         best = self._searched(relaxed, best, info, once, searched)
         self._clean(self.few, self._polished(best, info))
 
@@ -206,10 +210,10 @@ class Decomposition:
             return best
         return perturb(relaxed, best, info, worst, self._over(PERTURB_SHARE * left))
 
-    def _recommended(self, near: float) -> RestrictedProgram:
+    def _recommended(self, near: float, *, top: int = TOP) -> RestrictedProgram:
         """Keep what lacks no more than a share of the bound, and what the best plan uses."""
         keep = (reduced_costs(self.cut, self.answer) < near * abs(self.bound)) | (self.used > 0.02)
-        lanes = promising(self.cut, self.multipliers, keep, slack=0.04, top=3)
+        lanes = promising(self.cut, self.multipliers, keep, slack=0.04, top=top)
         columns = columns_of(*self.network, self.program, self.cut, lanes)
         if self.best is not None:
             columns |= self.best > 0
@@ -272,68 +276,31 @@ class Decomposition:
 
     def _clean(self, few: RestrictedProgram, x: Floats) -> None:
         """Take the best flows of a point, every binary exactly 0 or 1."""
+        left = self.left()
         clean = highs.solve(
-            few.program.fixed(x),
-            time_limit=None, gap=0.0, threads=1, on_progress=None, start=None,
+            few.program.fixed(x), time_limit=None if left is None else max(left, LAST),
+            gap=0.0, threads=1, on_progress=None, start=None,
         )  # fmt: skip
         self.cost = float("inf") if self.best is None else float(self.program.cost @ self.best)
         if clean.status == "optimal":
             self.update_incumbent(few.lift(np.where(few.program.integer, np.round(x), clean.x)))
 
-    def fall_back(self, threads: int) -> Status:
-        """Give HiGHS the time that is left, on the whole program.
+    def reduce(self, threads: int) -> None:
+        """Give HiGHS the columns that multipliers recommend, of a program that it has no memory for.
 
-        Raises
-        ------
-        Disagreement
-            HiGHS says that there is no plan, where there is one.
+        Ever more of them, until there is a plan.
         """
-        rest = highs.solve(
-            self.program, time_limit=self.left(), gap=self.gap, threads=threads,
-            on_progress=self._relay, start=self.best,
-        )  # fmt: skip
-        if self.best is not None and rest.status in {"infeasible", "unbounded"}:
-            raise Disagreement(
-                f"{rest.solver} calls {rest.status} what has a plan at {self.cost:.8g}",
-                hint="please report it with the case; another solver (--solver) may do",
-            )
-        self.bound = max(self.bound, rest.bound)
-        if rest.found:
-            self.update_incumbent(rest.x)
-        return rest.status
-
-    def solution(self, status: Status, multipliers: Floats) -> Solution:
-        """Say what was found, and what was proven.
-
-        Raises
-        ------
-        Disagreement
-            The plan costs less than the bound: never returned, always raised.
-        """
-        if self.best is not None:
-            status = "optimal" if self.proven() or status == "optimal" else "stopped"
-            if self.bound > self.cost + 1e-6 * abs(self.cost):
-                raise Disagreement(
-                    f"the bound {self.bound:.8g} lies above the plan at {self.cost:.8g}",
-                    hint="please report it with the case; another solver (--solver) may do",
-                )
-        return Solution(
-            status=status,
-            x=np.zeros(0) if self.best is None else self.best,
-            objective=self.cost,
-            bound=min(self.bound, self.cost),
-            seconds=self.seconds(),
-            solver=f"makeshed {NAME}",
-            multipliers=multipliers,
-        )
-
-    def _relay(self, progress: Progress) -> bool:
-        """Pass on what HiGHS says, with the better of its bound and ours."""
-        self.bound = max(self.bound, progress.bound)
-        cost = min(progress.incumbent, self.cost)
-        told: bool | None = None
-        if self.on_progress is not None:
-            gap = (cost - self.bound) / abs(cost) if np.isfinite(cost) else np.inf
-            told = self.on_progress(replace(progress, incumbent=cost, bound=self.bound, gap=gap))
-        done = np.isfinite(cost) and cost - self.bound <= self.gap * abs(cost)
-        return told is not False and not done
+        why = self.open_yet()
+        for top in MORE:
+            few = self._recommended(np.inf, top=top)
+            if self.is_over() or not highs.fits(few.program):
+                break
+            start = None if self.best is None else self.best[few.columns]
+            rest = highs.solve(
+                few.program, time_limit=self.left(), gap=max(self.gap, NEAR), threads=threads,
+                on_progress=self.relay_plans, start=start,
+            )  # fmt: skip
+            self.handed = f", then {rest.solver} on a part of the columns{why}"
+            if rest.found:
+                self.update_incumbent(few.lift(rest.x))
+                break

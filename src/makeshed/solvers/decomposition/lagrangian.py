@@ -136,28 +136,39 @@ def lagrangian(cut: Subproblems, multipliers: Floats, answer: SubproblemSolution
     return bound
 
 
+class Ascent(NamedTuple):
+    """Where an ascent stands: it can be carried on from there, move by move."""
+
+    numbers: (
+        Floats  # the best bound, target, length of steps, moves in vain, moves, whether it ended
+    )
+    multipliers: Floats
+    direction: Floats
+    best: Floats  # the multipliers of the best bound
+
+
+def ascent_from(multipliers: Floats, target: float, theta: float) -> Ascent:
+    """Return an ascent that has not begun."""
+    numbers = np.array([-np.inf, target, theta, 0.0, 0.0, 0.0])
+    return Ascent(numbers, multipliers.copy(), np.zeros(len(multipliers)), multipliers.copy())
+
+
 @njit(cache=True)
-def subgradient_ascent(  # noqa: C901  (compiled: calls within it cost)
+def ascend(  # noqa: C901  (compiled: calls within it cost)
     cut: Subproblems,
-    multipliers: Floats,
     scale: Floats,
-    target: float,
     iterations: int,
-    theta: float,
     patience: int,
     deflection: float,
     answer: SubproblemSolutions,
     used: Floats,
     open_share: Floats,
-) -> tuple[float, Floats]:
-    """Raise the bound from some multipliers; return the best bound and the multipliers that prove it.
-
-    ``used`` and ``open_share`` become averages of who is used and opened along the way: an estimate
-    of the solution of the relaxation (volume algorithm, Barahona and Anbil 2000).
-    """
-    best, best_multipliers, stalled = -np.inf, multipliers.copy(), 0
-    multipliers, direction = multipliers.copy(), np.zeros(len(multipliers))
-    for step in range(iterations):
+    at: Ascent,
+) -> None:
+    """Move the multipliers so many times, from where the ascent stands."""
+    best, target, theta, stalled, first, _ = at.numbers
+    multipliers, direction, best_multipliers, ended = at.multipliers, at.direction, at.best, 0.0
+    for step in range(int(first), int(first) + iterations):
         bound = lagrangian(cut, multipliers, answer)
         weight = 1.0 / (step + 2) if step <= 50 else 0.02
         for source in range(len(used)):
@@ -177,6 +188,7 @@ def subgradient_ascent(  # noqa: C901  (compiled: calls within it cost)
                 stalled, theta = 0, 0.75 * theta
                 multipliers[:] = best_multipliers
                 if theta < 1e-5:
+                    ended = 1.0
                     break
         norm = 0.0
         for row in range(len(multipliers)):
@@ -188,12 +200,36 @@ def subgradient_ascent(  # noqa: C901  (compiled: calls within it cost)
             direction[row] = deflection * slope + (1 - deflection) * direction[row]
             norm += direction[row] ** 2
         if norm <= 1e-12 * abs(best):
+            ended = 1.0
             break
         length = theta * max(target - bound, 1e-6 * abs(bound)) / norm
         for row in range(len(multipliers)):
             moved = multipliers[row] + length * direction[row] * scale[row]
             multipliers[row] = min(max(moved, cut.row_floor[row]), cut.row_ceiling[row])
-    return best, best_multipliers
+    at.numbers[:] = best, target, theta, stalled, first + iterations, ended
+
+
+def subgradient_ascent(
+    cut: Subproblems,
+    multipliers: Floats,
+    scale: Floats,
+    target: float,
+    iterations: int,
+    theta: float,
+    patience: int,
+    deflection: float,
+    answer: SubproblemSolutions,
+    used: Floats,
+    open_share: Floats,
+) -> tuple[float, Floats]:
+    """Raise the bound from some multipliers; return the best bound and the multipliers that prove it.
+
+    ``used`` and ``open_share`` become averages of who is used and opened along the way: an estimate
+    of the solution of the relaxation (volume algorithm, Barahona and Anbil 2000).
+    """
+    at = ascent_from(multipliers, target, theta)
+    ascend(cut, scale, iterations, patience, deflection, answer, used, open_share, at)
+    return float(at.numbers[0]), at.best
 
 
 def first_multipliers(cut: Subproblems) -> Floats:

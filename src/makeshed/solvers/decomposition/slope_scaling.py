@@ -34,13 +34,23 @@ IsOver = Callable[[IntegerSolution], bool]
 
 
 class Relaxation:
-    """The linear relaxation of a program in a solver that stays warm while costs and bounds change."""
+    """The linear relaxation of a program in a solver that stays warm while costs and bounds change.
 
-    def __init__(self, program: Program) -> None:
+    Parameters
+    ----------
+    program
+        Whose relaxation it is.
+    is_over
+        Asked now and then within a linear program: true ends it, without a point.
+    """
+
+    def __init__(self, program: Program, is_over: Callable[[], bool] | None = None) -> None:
         self.program = program
         self.binaries = np.flatnonzero(program.integer)
         self.highs = Highs(program, threads=1)
         self.highs.relax(self.binaries)
+        if is_over is not None:
+            self.highs.ask(lambda: not is_over())
 
     def at_cost(self, cost: Floats) -> Floats | None:
         """Return the best point when binaries cost this; None if there is none."""

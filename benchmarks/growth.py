@@ -1,0 +1,133 @@
+"""How time and memory of a plan grow with the size of a world, default settings, a gap of 1 % asked.
+
+``dense`` has many stores and makers an item, ``lean`` few (`benchmarks/worlds.py`); a share of 1 is 2,000
+sites, 200 items, 5,000 demands and 30 offers an item. Each world is planned in a process of its own, one
+thread, within ten minutes; seconds are CPU seconds, loading what is compiled included. ``python -m
+benchmarks.growth dense 0.25`` measures one.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from time import process_time
+
+from benchmarks.markdown import table
+from benchmarks.worlds import SHAPES, world
+
+from makeshed.errors import MakeshedError
+from makeshed.network.instance import build
+from makeshed.network.settings import Settings
+from makeshed.questions.plan import plan
+
+CASES = (("dense", 0.0625), ("dense", 0.125), ("lean", 0.125), ("lean", 0.25))
+GAP, LIMIT = 0.01, 600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What became of one world; seconds are CPU seconds."""
+
+    shape: str
+    share: float
+    sites: int
+    ways: int = 0
+    columns: int = 0
+    build: float = float("nan")
+    build_mb: float = float("nan")
+    plan: float = float("nan")
+    plan_mb: float = float("nan")
+    gap: float = float("nan")
+    method: str = ""
+    failure: str = ""
+
+
+def worker(shape: str, share: float) -> Run:
+    """Plan one world in this process."""
+    size = SHAPES[shape].at(share)
+    run = Run(shape=shape, share=share, sites=size.sites)
+    shed = world(size)
+    day = date(2026, 1, 1)
+    asked = Settings(
+        holding_rate=0.2, discount_rate=0.08, carbon_price=0.0, blocked=(), local="FR", day=day
+    )
+    began = process_time()
+    try:
+        ways = len(build(shed, asked, lean=True).ways.tail)
+        run = replace(run, ways=ways, build=process_time() - began, build_mb=_memory_mb())
+        began = process_time()
+        found = plan(
+            shed, relax=False, time_limit=LIMIT, gap=GAP, threads=1, day=day, holding_rate=0.2
+        )
+    except MakeshedError as error:
+        return replace(run, failure=f"{type(error).__name__}: {str(error).splitlines()[0]}")
+    proof = found.proof
+    return replace(
+        run, plan=process_time() - began, plan_mb=_memory_mb(), columns=proof.columns, gap=proof.gap,
+        method=proof.solver,
+    )  # fmt: skip
+
+
+def _memory_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measure(cases: Sequence[tuple[str, float]] = CASES) -> str:
+    """Measure each world in a process of its own and return the table."""
+    runs = []
+    for shape, share in cases:
+        command = [sys.executable, "-m", "benchmarks.growth", "worker", shape, str(share)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        last = (done.stdout.strip().splitlines() or ["{}"])[-1]
+        if done.returncode:
+            said = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+            failed = Run(shape=shape, share=share, sites=SHAPES[shape].at(share).sites)
+            runs.append(replace(failed, failure=f"exit {done.returncode}: {said}"))
+        else:
+            runs.append(Run(**json.loads(last)))
+        print(_row(runs[-1]), file=sys.stderr, flush=True)
+    return text(runs)
+
+
+def text(runs: Sequence[Run]) -> str:
+    """Return the table of runs."""
+    head = [
+        "world",
+        "share",
+        "sites",
+        "ways",
+        "built s",
+        "built MB",
+        "columns",
+        "plan s",
+        "plan MB",
+        "gap",
+    ]
+    return table([*head, "by", ""], [_row(run) for run in runs])
+
+
+def _row(run: Run) -> list[str]:
+    return [
+        run.shape, f"{run.share:g}", f"{run.sites:,}", f"{run.ways:,}", f"{run.build:.1f}",
+        f"{run.build_mb:,.0f}", f"{run.columns:,}", f"{run.plan:.1f}", f"{run.plan_mb:,.0f}",
+        f"{run.gap:.2%}", run.method, run.failure,
+    ]  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure what is named, or all; or do the work of one process."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] == "worker":
+        print(json.dumps(asdict(worker(given[1], float(given[2])))))
+        return
+    cases = [(given[0], float(given[1]))] if given else CASES
+    print(measure(cases))
+
+
+if __name__ == "__main__":
+    main()

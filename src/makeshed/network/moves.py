@@ -1,0 +1,269 @@
+"""What moves from where to where, and by which modes: from nodes to ways, some items at a time.
+
+A world of some size has millions of ways, of which most are beaten by others as soon as they are priced.
+So a move is two numbers, tail and head, until its ways are written; they are written and priced for some
+items at a time, and what is left of these is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from makeshed.network.delivered_duty_paid import loaded
+from makeshed.network.foreseen import refuse_moves, refuse_ways
+from makeshed.network.landing.carriage import carriage
+from makeshed.network.landing.shipment_rates import in_parcels
+from makeshed.network.origin_variants import Batch
+from makeshed.network.tables import NetworkTables
+from makeshed.science.shipments import Shipping
+from makeshed.science.stock import DAYS_PER_YEAR
+
+CHUNK = 100_000
+"""Ways that are written and priced at a time, about."""
+NAMES = ("place_a", "place_b", "country_a", "country_b", "mode")
+"""Columns of a few names, each a million times: kept as numbers."""
+
+
+@dataclass(frozen=True)
+class Lawful:
+    """Which sub-assemblies a batch may use.
+
+    Not what is made where it may not be, and, where a rule looks into sub-assemblies, what is not made
+    for the batch (``unknown``).
+    """
+
+    made: pl.Series
+    unknown: frozenset[int]
+    batches: tuple[Batch, ...]
+
+    def kept(self) -> pl.Expr:
+        """Return which moves are lawful, by ``t``, ``s_a`` and ``tail``."""
+        kept = pl.lit(value=True)
+        for t, batch in enumerate(self.batches):
+            here = pl.col("t") == t
+            if batch.makers is not None:
+                far = ~pl.col("s_a").is_in(sorted(batch.makers))
+                kept &= ~(here & pl.col("tail").is_in(self.made.implode()) & far)
+            if batch.claim.traced:
+                kept &= ~(here & pl.col("tail").is_in(sorted(self.unknown)))
+        return kept
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Every tail and head between which an item could move, whatever the mode.
+
+    Attributes
+    ----------
+    rows
+        By move: ``tail``, ``head`` or ``d``, and ``t``, in the order of items, tails, heads and demands.
+    """
+
+    tables: NetworkTables
+    nodes: pl.DataFrame
+    rows: pl.DataFrame
+
+    def pairs(self) -> pl.DataFrame:
+        """Return the pairs of places ``a`` and ``b`` between which something moves."""
+        named, places = self._codes()
+        both = self.rows.select(
+            a=named.gather(self.rows["tail"]),
+            b=pl.when(pl.col("d").is_null())
+            .then(named.gather(self.rows["head"].fill_null(0)))
+            .otherwise(self._demanded(places).gather(self.rows["d"].fill_null(0))),
+        ).unique()
+        named_pairs = both.select(a=places.gather(both["a"]), b=places.gather(both["b"]))
+        return named_pairs.filter(pl.col("a") != pl.col("b"))
+
+    def _codes(self) -> tuple[pl.Series, pl.Series]:
+        """Return by node the number of its place, and the places."""
+        every = pl.concat([self.nodes["place"], self.tables.demands["place"]]).unique().sort()
+        return self._numbered(self.nodes["place"], every), every
+
+    def _demanded(self, places: pl.Series) -> pl.Series:
+        return self._numbered(self.tables.demands["place"], places)
+
+    def _numbered(self, names: pl.Series, places: pl.Series) -> pl.Series:
+        numbers = np.searchsorted(places.to_numpy(), names.to_numpy())
+        return pl.Series(numbers.astype(np.uint32))
+
+    def _named(self, part: pl.DataFrame) -> pl.DataFrame:
+        """Add what is known of tails and heads to some moves."""
+        at = self.nodes.select("i", "c", "s", "place", "country")
+        tails = at[part["tail"]].rename({name: f"{name}_a" for name in ("s", "place", "country")})
+        heads = at.select("s", "place", "country")[part["head"].fill_null(0)]
+        ends = self.tables.demands.select("place", "country")[part["d"].fill_null(0)]
+        inner = part["d"].is_null()
+        return part.select("move", "tail", "head", "d").with_columns(
+            tails["i"],
+            tails["c"],
+            part["t"],
+            tails["s_a"],
+            heads["s"].set(~inner, None).alias("s_b"),
+            tails["place_a"],
+            heads["place"].zip_with(inner, ends["place"]).alias("place_b"),
+            tails["country_a"],
+            heads["country"].zip_with(inner, ends["country"]).alias("country_b"),
+        )
+
+    def ways(
+        self,
+        between: pl.DataFrame,
+        modes: pl.DataFrame,
+        shipping: tuple[Shipping, ...],
+        priced: Callable[[pl.DataFrame], pl.DataFrame],
+        waited: Callable[[], None] | None = None,
+    ) -> pl.DataFrame:
+        """Return each move by each mode that serves it, with what does not depend on the value carried.
+
+        Parameters
+        ----------
+        between, modes
+            Legs and modes, from `makeshed.network.landing.legs`.
+        shipping
+            What is paid by the shipment, by its number.
+        priced
+            What is done to the ways of each chunk: duties are added, what is beaten is left out.
+        waited
+            Called after each chunk.
+        """
+        size = max(1, CHUNK // max(1, len(modes)))
+        kinds = {name: pl.Enum(names) for name, names in self._names(modes).items()}
+        found: list[pl.DataFrame] = []
+        total = 0
+        rows = self.rows.with_row_index("move")
+        for begin in range(0, max(1, len(rows)), size):
+            part = self._named(rows[begin : begin + size])
+            ways = _ways(self.tables, part, between, modes, shipping)
+            found.append(priced(ways).with_columns(pl.col(n).cast(k) for n, k in kinds.items()))
+            total += len(found[-1])
+            if waited is not None:
+                waited()
+            refuse_ways(total, done=min(1.0, (begin + size) / max(1, len(rows))))
+        return pl.concat(found, rechunk=True)
+
+    def _names(self, modes: pl.DataFrame) -> dict[str, list[str]]:
+        demands = self.tables.demands
+        found = {}
+        for name in ("place", "country"):
+            every = pl.concat([self.nodes[name], demands[name]]).unique().sort().to_list()
+            found[f"{name}_a"] = found[f"{name}_b"] = every
+        return found | {"mode": ["", *modes["mode"].unique().sort().to_list()]}
+
+
+def moves_of(
+    tables: NetworkTables,
+    nodes: pl.DataFrame,
+    lawful: Lawful,
+    waited: Callable[[], None] | None = None,
+) -> Moves:
+    """Return every tail and head between which an item could move, where that is lawful."""
+    leaving = pl.col("source") | ((pl.col("role") == "store") & (pl.col("t") == 0))
+    tails = nodes.filter(leaving).select(
+        "i", "c", "source", t_a="t", tail="n", s_a="s", place_a="place"
+    )
+    heads = nodes.filter(~pl.col("source")).select(
+        "i", "c", "t", head="n", s_b="s", place_b="place"
+    )
+    open_to_all = pl.col("t_a") == 0
+    demands = tables.demands.select("d", "i")
+    refuse_moves(tables, tails, heads, demands)
+    every = pl.Series("i", sorted(set(tails["i"])), dtype=pl.UInt32)
+    found = [_none()]
+    for i in every:  # an item at a time, as a join of all has every name in every row
+        if waited is not None:
+            waited()
+        out, into = tails.filter(i=i), heads.filter(i=i)
+        inner = _inner(out, into).filter(lawful.kept()).select("tail", "head", "t", d=_NOWHERE)
+        final = (
+            out.filter(open_to_all)
+            .join(demands.filter(i=i), on="i")
+            .with_columns(t=pl.lit(0, dtype=pl.UInt32))
+            .filter(lawful.kept())
+            .select("tail", "t", "d", head=_NOWHERE)
+        )
+        both = pl.concat([inner, final.select(inner.columns)])
+        found.append(both.sort("tail", "head", "d", nulls_last=True).select(found[0].columns))
+    return Moves(tables, nodes, pl.concat(found, rechunk=True))
+
+
+_NOWHERE = pl.lit(None, dtype=pl.UInt32)
+
+
+def _none() -> pl.DataFrame:
+    return pl.DataFrame(schema=dict.fromkeys(("tail", "head", "d", "t"), pl.UInt32))
+
+
+def _inner(tails: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
+    """Return the moves of an item between nodes."""
+    # From a store to its neighbour nothing is gained that going there straight does not give.
+    next_door = ~pl.col("source") & (pl.col("place_a") == pl.col("place_b"))
+    # What is made within a batch stays there; what a site has for all, it has for its batches too.
+    open_to_all = pl.col("t_a") == 0
+    apart = (pl.col("s_a") != pl.col("s_b")) | (pl.col("source") & open_to_all & (pl.col("t") > 0))
+    return (
+        tails.join(heads, on=["i", "c"])
+        .filter(~next_door & (open_to_all | (pl.col("t_a") == pl.col("t"))))
+        .filter(apart)
+    )
+
+
+def _ways(
+    tables: NetworkTables,
+    moves: pl.DataFrame,
+    between: pl.DataFrame,
+    modes: pl.DataFrame,
+    shipping: tuple[Shipping, ...],
+) -> pl.DataFrame:
+    """Write some moves by each mode that serves them."""
+    afar = moves.join(between, left_on=["place_a", "place_b"], right_on=["a", "b"])
+    here = moves.filter(pl.col("place_a") == pl.col("place_b")).select(
+        pl.all(),
+        w=pl.lit(None, dtype=pl.UInt32),
+        distance=pl.lit(0.0),
+        access_a=pl.lit(0.0),
+        access_b=pl.lit(0.0),
+        days=pl.lit(0.0),
+        load_cost=pl.lit(None, dtype=pl.Float64),
+        shipments=pl.lit(None, dtype=pl.Float64),
+        ship=pl.lit(None, dtype=pl.UInt32),
+    )
+    ways = pl.concat([afar.select(here.columns), here]).sort("move", "w")
+    ways = loaded(ways, tables, modes)
+    freight, co2e = carriage(ways)
+    wanted = tables.demands.select("d", "max_lead_time", "parcel")
+    ways = ways.join(wanted, on="d", how="left", maintain_order="left")
+    ways, parcels = in_parcels(ways, shipping)
+    return ways.select(
+        "move",
+        "tail",
+        "head",
+        "d",
+        "i",
+        "c",
+        "t",
+        "s_a",
+        "s_b",
+        "place_a",
+        "place_b",
+        "country_a",
+        "country_b",
+        "w",
+        "distance",
+        "access_a",
+        "access_b",
+        "days",
+        pl.col("mode").fill_null(""),
+        pl.coalesce(DAYS_PER_YEAR / pl.col("shipments"), "interval", 0.0).alias("interval"),
+        "ship",
+        "shipments",
+        pl.col("insurance").fill_null(0.0),
+        "parcels",
+        "max_lead_time",
+        freight=pl.Series(freight + parcels),
+        co2e=pl.Series(co2e),
+    )
