@@ -1,0 +1,244 @@
+"""What policies bring: each with what firms would do, who pays, hours, and what is certain of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from makeshed.answer import Answer, titled
+from makeshed.units import (
+    Count,
+    HourPerYear,
+    KilogramPerYear,
+    Money,
+    MoneyPerYear,
+    PerYear,
+    Share,
+    Times,
+    Unit,
+    Year,
+    amount,
+)
+
+FullTime = Annotated[float, Unit("FTE")]
+Status = Literal["planned", "no plan"]
+MOST = 30
+"""Rows of a table that a terminal shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """What one policy, or a package, brings: everything is the change against the case as it is.
+
+    ``public`` is what it costs the treasury a year, revenue set off; less than 0: it gains. ``worth`` is
+    what the treasury pays over the years, worth today. ``but_for_low`` and ``but_for_high`` are the
+    share of the jobs that would not be there otherwise by the prior; ``but_for`` is computed from draws.
+    """
+
+    policy: str
+    status: Status
+    does: str
+    buyers: MoneyPerYear | None = None
+    revenue: MoneyPerYear | None = None
+    outlay: MoneyPerYear | None = None
+    public: MoneyPerYear | None = None
+    worth: Money | None = None
+    firms: MoneyPerYear | None = None
+    resources: MoneyPerYear | None = None
+    hours: HourPerYear | None = None
+    jobs: FullTime | None = None
+    public_per_job: MoneyPerYear | None = None
+    least_per_job: MoneyPerYear | None = None
+    most_per_job: MoneyPerYear | None = None
+    all_per_job: MoneyPerYear | None = None
+    but_for_low: Share | None = None
+    but_for_high: Share | None = None
+    but_for: Share | None = None
+    works_from: Share | None = None
+    spent_here: MoneyPerYear | None = None
+    here_per_public: Times | None = None
+    imports: MoneyPerYear | None = None
+    local_share: Share | None = None
+    co2e: KilogramPerYear | None = None
+    exposure: Money | None = None
+    plan: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the ledger: who gains by what in a year; what nobody gets is used up."""
+
+    policy: str
+    who: Literal["buyers", "treasury", "firms", "used up"]
+    what: str
+    gain: MoneyPerYear
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours of a process on an item: ``made`` in the plan, or ``told`` of what is bought by the case."""
+
+    policy: str
+    country: str
+    site: str
+    item: str
+    process: str
+    how: Literal["made", "told"]
+    before: HourPerYear
+    after: HourPerYear
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """What is bought under a policy and whose hours nothing tells, by country: they are not counted."""
+
+    policy: str
+    country: str
+    items: Count
+    spend: MoneyPerYear
+    named: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What is paid under a policy: in a year, once, and worth today over its years."""
+
+    policy: str
+    what: str
+    payer: Literal["treasury", "buyers", "firms"]
+    yearly: MoneyPerYear
+    once: Money
+    years: Year
+    rate: Share
+    worth: Money
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """A strength of a policy from which firms do something else, and what.
+
+    ``share`` is of the policy as it stands: 0.5 is half of every number in it. ``found`` says how: where
+    two lines of cost cross, by halving, or looked at there alone.
+    """
+
+    policy: str
+    share: Times
+    lever: str
+    value: str
+    becomes: str
+    found: Literal["lines", "halving", "looked at"]
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """What draws of the uncertain facts say of a policy, the same draws with it and without.
+
+    ``differs``: share of draws in which firms decide otherwise. ``but_for``: share of the hours under it
+    that would not be there without. Low and high are the tenth and the ninetieth of a hundred.
+    """
+
+    policy: str
+    draws: Count
+    differs: Share
+    but_for: Share | None
+    jobs_low: FullTime
+    jobs_mid: FullTime
+    jobs_high: FullTime
+    public_low: MoneyPerYear
+    public_mid: MoneyPerYear
+    public_high: MoneyPerYear
+    per_job: MoneyPerYear | None
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """What duties do to who makes an item in the region, against buying it where it would be bought."""
+
+    policy: str
+    item: str
+    site: str
+    against: str
+    duty: Share
+    inputs: Share
+    inputs_duty: Share
+    effective: Share | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """Some of the policies together, and whether they reach the target: the cheapest first."""
+
+    policies: str
+    status: Literal["planned", "no plan", "contradict"]
+    meets: bool
+    reaches: PerYear | None
+    cost: MoneyPerYear | None
+    public: MoneyPerYear | None
+    buyers: MoneyPerYear | None
+    jobs: FullTime | None
+    says: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appraised(Answer[Appraisal]):
+    """What policies bring. ``why(policy)`` opens what it costs everybody by who bears it.
+
+    ``why("policy: used up")`` opens the same sum by what is used up.
+    """
+
+    row_type: ClassVar[type] = Appraisal
+    key: ClassVar[str] = "policy"
+    region: str
+    base: MoneyPerYear
+    hours_per_job: HourPerYear
+    target: str = ""
+    best: str = ""
+    ledger: tuple[Entry, ...]
+    paid: tuple[Paid, ...] = ()
+    work: tuple[Hours, ...] = ()
+    untold: tuple[Untold, ...] = ()
+    breaks: tuple[BreakEven, ...] = ()
+    odds: tuple[Odds, ...] = ()
+    protected: tuple[Protected, ...] = ()
+    mixes: tuple[Mix, ...] = ()
+
+    def headline(self) -> str:
+        """One sentence: what each policy brings in jobs, and what it costs whom."""
+        told = "; ".join(self.said(row) for row in self.rows[:4])
+        more = f"; and {len(self.rows) - 4} more" if len(self.rows) > 4 else ""
+        return told + more
+
+    def said(self, row: Appraisal) -> str:
+        """Return what one policy brings, in a few words."""
+        if row.jobs is None or row.public is None or row.buyers is None:
+            return f"{row.policy}: no plan"
+        coin = self.currency or "money"
+        jobs = (
+            f"{row.jobs:+,.1f} jobs in {self.region}"
+            if abs(row.jobs) >= 0.05  # noqa: PLR2004  (what one decimal shows)
+            else f"no job in {self.region}"
+        )
+        parts = [f"{row.policy}: {jobs}"]
+        if abs(row.public) >= 1:
+            word = "costs the public" if row.public > 0 else "brings the public"
+            parts.append(f"{word} {amount(abs(row.public), 0)} {coin}/a")
+        if row.public_per_job is not None:
+            parts.append(f"{amount(row.public_per_job, 0)} a job and year if none came anyway")
+        if abs(row.buyers) >= 1:
+            word = "more" if row.buyers > 0 else "less"
+            parts.append(f"buyers pay {amount(abs(row.buyers), 0)} {coin}/a {word}")
+        return ", ".join(parts)
+
+    def __str__(self) -> str:
+        sections = {
+            "Policies": self.rows,
+            "Who gains": self.ledger,
+            "Paid": self.paid,
+            "Hours": self.work,
+            "Not counted: hours in what is bought": self.untold,
+            "From when it works": self.breaks,
+            "Draws of what is uncertain": self.odds,
+            "Protection": self.protected,
+            f"Mixes for {self.target}": self.mixes,
+        }
+        return self.paragraphs(*titled(sections, self.currency, most=MOST))
