@@ -14,7 +14,9 @@ from makeshed.units import Money, MoneyPerHour, MoneyPerTonne, MoneyPerYear, Sha
 
 PART = Between(0, 1, why="a share of it")
 DISCOUNT = Between(0, 2, why="a share, for a year: 0.03 is 3 %")
-TERM = Between(YEARS.low, 200, why="a payment for longer than 200 years has no end that anybody means")
+TERM = Between(
+    YEARS.low, 200, why="a payment for longer than 200 years has no end that anybody means"
+)
 
 
 @noun("policies", key="policy instrument site process item")
@@ -40,7 +42,9 @@ class Policy(Fact):
         "what kind of policy",
     ]
     site: Annotated[
-        str, Refers("sites"), "whose costs a grant lowers; blank: everybody's in the region asked about"
+        str,
+        Refers("sites"),
+        "whose costs a grant lowers; blank: everybody's in the region asked about",
     ] = ""
     process: Annotated[str, "of which process a grant pays hours; blank: all of the site"] = ""
     item: Annotated[str, Refers("items"), "of which item a grant pays units made or sold"] = ""
@@ -59,9 +63,9 @@ class Policy(Fact):
     ] = 0.0
     limit: Annotated[str, "of a share rule: what a plan must hold, such as local>=25%"] = ""
     years: Annotated[Year | None, TERM, "for how long it is paid"] = None
-    discount_rate: Annotated[
-        Share | None, DISCOUNT, "of its payments; blank: that of the plan"
-    ] = None
+    discount_rate: Annotated[Share | None, DISCOUNT, "of its payments; blank: that of the plan"] = (
+        None
+    )
     deadweight_low: Annotated[
         Share | None, PART, "share that would happen anyway, at least; blank: 0.75"
     ] = None

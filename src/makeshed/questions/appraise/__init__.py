@@ -8,7 +8,8 @@ from typing import Annotated, Unpack
 from makeshed.model import Shed
 from makeshed.model.noun import Between
 from makeshed.questions.appraise.answer import Appraised as Appraised
-from makeshed.questions.appraise.appraising import Asking, appraised
+from makeshed.questions.appraise.appraising import appraised
+from makeshed.questions.appraise.asking_plans import Asking
 from makeshed.questions.asking import question
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
 from makeshed.questions.asking.ranges import Nearness, Seed
@@ -35,7 +36,7 @@ def appraise(
     exposure: bool = False,
     hours_per_job: JobHours = FULL_TIME,
     tolerance: Nearness = 1e-3,
-    gap: SolveGap = 1e-4,
+    gap: SolveGap = 0.0,
     threads: SolverThreads = 0,
     solver: Solver = "auto",
     **options: Unpack[PlanOptions],

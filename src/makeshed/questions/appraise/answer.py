@@ -30,9 +30,12 @@ MOST = 30
 class Appraisal:
     """What one policy, or a package, brings: everything is the change against the case as it is.
 
-    ``public`` is what it costs the treasury a year, revenue set off; less than 0: it gains. ``worth`` is
-    what the treasury pays over the years, worth today. ``but_for_low`` and ``but_for_high`` are the
-    share of the jobs that would not be there otherwise by the prior; ``but_for`` is computed from draws.
+    ``jobs`` are full-time, of which ``jobs_told`` are in what is bought, by the case's own operations.
+    ``outlay`` is what the treasury pays, ``public`` what is left of it when duties are set off; less than 0:
+    it gains. ``worth`` is the outlay of all years, worth today. ``per_job`` is what treasury and buyers pay for
+    a job and year, as if none came anyway; ``per_job_low`` and ``per_job_high`` if as many as studies say
+    did (``but_for_high``, ``but_for_low``); ``net_per_job`` with duties set off. ``but_for`` is the share of draws in
+    which firms decide otherwise.
     """
 
     policy: str
@@ -47,10 +50,11 @@ class Appraisal:
     resources: MoneyPerYear | None = None
     hours: HourPerYear | None = None
     jobs: FullTime | None = None
-    public_per_job: MoneyPerYear | None = None
-    least_per_job: MoneyPerYear | None = None
-    most_per_job: MoneyPerYear | None = None
-    all_per_job: MoneyPerYear | None = None
+    jobs_told: FullTime | None = None
+    per_job: MoneyPerYear | None = None
+    per_job_low: MoneyPerYear | None = None
+    per_job_high: MoneyPerYear | None = None
+    net_per_job: MoneyPerYear | None = None
     but_for_low: Share | None = None
     but_for_high: Share | None = None
     but_for: Share | None = None
@@ -133,14 +137,15 @@ class BreakEven:
 class Odds:
     """What draws of the uncertain facts say of a policy, the same draws with it and without.
 
-    ``differs``: share of draws in which firms decide otherwise. ``but_for``: share of the hours under it
-    that would not be there without. Low and high are the tenth and the ninetieth of a hundred.
+    ``but_for``: share of draws in which firms decide otherwise with it than without. ``additional``: share
+    of the hours under it that are not there without. ``per_job`` is what treasury and buyers pay, over the
+    jobs, on the mean of the draws. Low and high are the tenth and the ninetieth of a hundred.
     """
 
     policy: str
     draws: Count
-    differs: Share
-    but_for: Share | None
+    but_for: Share
+    additional: Share | None
     jobs_low: FullTime
     jobs_mid: FullTime
     jobs_high: FullTime
@@ -215,15 +220,15 @@ class Appraised(Answer[Appraisal]):
         coin = self.currency or "money"
         jobs = (
             f"{row.jobs:+,.1f} jobs in {self.region}"
-            if abs(row.jobs) >= 0.05  # noqa: PLR2004  (what one decimal shows)
+            if abs(row.jobs) >= 0.05
             else f"no job in {self.region}"
         )
         parts = [f"{row.policy}: {jobs}"]
         if abs(row.public) >= 1:
             word = "costs the public" if row.public > 0 else "brings the public"
             parts.append(f"{word} {amount(abs(row.public), 0)} {coin}/a")
-        if row.public_per_job is not None:
-            parts.append(f"{amount(row.public_per_job, 0)} a job and year if none came anyway")
+        if row.per_job is not None:
+            parts.append(f"{amount(row.per_job, 0)} paid for a job and year if none came anyway")
         if abs(row.buyers) >= 1:
             word = "more" if row.buyers > 0 else "less"
             parts.append(f"buyers pay {amount(abs(row.buyers), 0)} {coin}/a {word}")

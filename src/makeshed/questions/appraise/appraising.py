@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from makeshed.errors import MakeshedError
-from makeshed.model import Capability, Offer, Shed
+from makeshed.model import Offer, Shed
 from makeshed.questions.appraise import booking
-from makeshed.questions.appraise.answer import Appraisal, Appraised, BreakEven, Odds
+from makeshed.questions.appraise.answer import Appraisal, Appraised, BreakEven, Mix, Odds
 from makeshed.questions.appraise.asking_plans import (
     Asking,
     alone,
@@ -19,11 +19,12 @@ from makeshed.questions.appraise.asking_plans import (
 )
 from makeshed.questions.appraise.drawing import drawn
 from makeshed.questions.appraise.exposing import exposed
-from makeshed.questions.appraise.measure import Measure, refuse_years
+from makeshed.questions.appraise.measure import refuse_years
 from makeshed.questions.appraise.mixing import mixed, read_target
 from makeshed.questions.appraise.outcome import Outcome
 from makeshed.questions.appraise.protecting import protected
 from makeshed.questions.appraise.strength import break_evens
+from makeshed.questions.sourcing import in_short
 from makeshed.science.text import few
 
 Found = dict[str, Outcome | MakeshedError]
@@ -66,7 +67,17 @@ def appraised(
     rows = [_row(asking, name, each, odds, breaks) for name, each in found.items()]
     if exposure:
         rows = [replace(r, exposure=exposed(asking, planned.get(r.policy))) for r in rows]
-    return _answer(asking, base, rows, planned, odds, breaks, mixes, target, [*notes, *_told(asking, planned, draws)])
+    return _answer(
+        asking,
+        base,
+        rows,
+        planned,
+        odds,
+        breaks,
+        mixes,
+        target,
+        [*notes, *_told(asking, planned, draws)],
+    )
 
 
 def _row(
@@ -96,7 +107,7 @@ def _answer(
     planned: Mapping[str, Outcome],
     odds: tuple[Odds, ...],
     breaks: tuple[BreakEven, ...],
-    mixes: tuple[object, ...],
+    mixes: tuple[Mix, ...],
     target: str,
     notes: list[str],
 ) -> Appraised:
@@ -107,7 +118,7 @@ def _answer(
         for name, book in books.items()
         for key, term in booking.terms(book, name, currency).items()
     }
-    best = next((m for m in mixes if m.meets), None)  # type: ignore[attr-defined]
+    best = next((m for m in mixes if m.meets), None)
     return Appraised(
         rows=tuple(rows),
         currency=currency,
@@ -115,17 +126,15 @@ def _answer(
         base=base.plan.cost,
         hours_per_job=asking.hours_per_job,
         target=target,
-        best=best.policies if best else "",  # type: ignore[attr-defined]
+        best=best.policies if best else "",
         ledger=tuple(entry for book in books.values() for entry in book),
         paid=tuple(row for each in planned.values() for row in booking.paid(each)),
         work=tuple(row for each in planned.values() for row in booking.hours(base, each)),
         untold=tuple(row for each in planned.values() for row in booking.untold(each)),
         breaks=breaks,
         odds=odds,
-        protected=tuple(
-            row for each in planned.values() for row in protected(asking, base, each)
-        ),
-        mixes=mixes,  # type: ignore[arg-type]
+        protected=tuple(row for each in planned.values() for row in protected(asking, each)),
+        mixes=mixes,
         notes=tuple(notes),
         terms=terms,
     )
@@ -134,20 +143,24 @@ def _answer(
 def _told(asking: Asking, planned: Mapping[str, Outcome], draws: int) -> list[str]:
     """Return what the answer rests on."""
     notes = [
-        f"without a policy: {booking.in_short(asking.base.plan)} ({asking.base.plan.cost:,.0f} "
-        f"{asking.shed.currency or 'money'}/a)",
-        f"a job is {asking.hours_per_job:,.0f} hours a year; hours are those of assembly and making that the case's "
-        "operations tell, not those of suppliers of suppliers, carriers or shops",
-        "duties are passed on to buyers in full; duties on imports into the EU go to its budget, but for a quarter "
-        "that the member state keeps",
-        "but_for_low and but_for_high are 2 to 25 % of decisions tipped (Bartik 2018), unless a row says otherwise; "
-        "the plan itself takes all: it decides as if nobody hesitated",
+        (
+            f"without a policy: {in_short(asking.base.whole)} ({asking.base.plan.cost:,.0f} "
+            f"{asking.shed.currency or 'money'}/a)"
+        ),
+        (
+            f"a job is {asking.hours_per_job:,.0f} hours a year; hours are those of assembly and making that the case's "
+            "operations tell, not those of suppliers of suppliers, carriers or shops"
+        ),
+        (
+            "duties are passed on to buyers in full; duties on imports into the EU go to its budget, but for a quarter "
+            "that the member state keeps"
+        ),
+        (
+            "but_for_low and but_for_high are 2 to 25 % of decisions tipped (Bartik 2018), unless a row says otherwise; "
+            "the plan itself takes all: it decides as if nobody hesitated"
+        ),
     ]
-    bare = [
-        name
-        for name, each in planned.items()
-        if not each.measure.rows and "+" not in name
-    ]
+    bare = [name for name, each in planned.items() if not each.measure.rows and "+" not in name]
     if bare:
         notes.append(
             f"{few(bare, 4)} {'has' if len(bare) == 1 else 'have'} no row of policies: what it costs buyers and what "
@@ -156,14 +169,18 @@ def _told(asking: Asking, planned: Mapping[str, Outcome], draws: int) -> list[st
     if not draws:
         notes.append("no draws were asked for: the but-for is that of the literature alone")
     if ddp := _paid_by_sellers(asking, planned):
-        notes.append(f"sellers pay the duties of {few(ddp, 4)} (DDP): they stand in prices, not in revenue")
+        notes.append(
+            f"sellers pay the duties of {few(ddp, 4)} (DDP): they stand in prices, not in revenue"
+        )
     capped = [
         f"{c.what} is used up ({c.used:,.0f} of {c.available:,.0f} {c.unit})"
         for each in planned.values()
-        for c in each.plan.capacities
+        for c in each.whole.capacities
         if c.unit == "h/a" and c.used >= c.available * (1 - 1e-6)
     ]
-    notes += list(dict.fromkeys(f"{text}: more of the policy brings no more there" for text in capped))
+    notes += list(
+        dict.fromkeys(f"{text}: more of the policy brings no more there" for text in capped)
+    )
     return notes
 
 

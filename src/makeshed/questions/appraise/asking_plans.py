@@ -11,11 +11,18 @@ from typing import Any
 from makeshed.errors import BadValue, MakeshedError, NotFound, nearest
 from makeshed.model import Policy, Shed
 from makeshed.model.territory import members
+from makeshed.network import audited
+from makeshed.network import solve as solve_network
+from makeshed.network.optimizer import Optimizer
 from makeshed.questions.appraise.difference import changes, together
 from makeshed.questions.appraise.measure import Measure, measure, rows_of
-from makeshed.questions.appraise.outcome import Outcome
+from makeshed.questions.appraise.outcome import Brief, Outcome
 from makeshed.questions.appraise.working import Routes
+from makeshed.questions.plan import instance_of
 from makeshed.questions.plan import plan as make_plan
+from makeshed.questions.plan.answer import CostLine
+from makeshed.questions.plan.answer_rows import sourced
+from makeshed.solvers import solve
 
 CASE = "the case"
 """What the case without a policy is called."""
@@ -42,6 +49,11 @@ class Asking:
         """The plan without a policy."""
         return self.outcome(Measure(name=CASE, true=self.shed, seen=self.shed))
 
+    @cached_property
+    def told(self) -> Routes:
+        """What the case without a policy tells of the hours in what is bought."""
+        return Routes(self.shed)
+
     @property
     def year(self) -> int:
         """The year that the plan is of."""
@@ -50,22 +62,40 @@ class Asking:
 
     def outcome(self, of: Measure) -> Outcome:
         """Return the plan under a measure, its books checked."""
-        asked = dict(self.options)
-        asked["limits"] = [*asked["limits"], *of.limits]
-        asked["carbon_price"] += of.carbon_price
+        asked = self._asked(of)
         found = make_plan(of.seen, **asked, **self.hands, relax=False)
         return Outcome(
             measure=of,
             plan=found,
-            routes=Routes(of.true),
+            routes=Routes(of.true, self.told),
             discount_rate=asked["discount_rate"],
         ).checked()
+
+    def brief(self, of: Measure) -> Outcome:
+        """Return the plan under a measure without what only people read of it, its books checked."""
+        asked = self._asked(of)
+        instance = instance_of(of.seen, asked)  # type: ignore[arg-type]
+        opened = audited(instance, solve_network(instance, Optimizer(solve=solve, **self.hands)))
+        kinds, (bought, made, sites) = opened.kinds(), sourced(opened)
+        lines = tuple(CostLine(part.name, part.value, 0.0) for part in kinds.parts)
+        items = frozenset(demand.item for demand in opened.accounts.demands)
+        plan = Brief(items, kinds.value, lines, bought, made, sites)
+        rate = asked["discount_rate"]
+        return Outcome(
+            measure=of, plan=plan, routes=Routes(of.true, self.told), discount_rate=rate
+        ).checked()
+
+    def _asked(self, of: Measure) -> dict[str, Any]:
+        asked = dict(self.options)
+        asked["limits"] = [*asked["limits"], *of.limits]
+        asked["carbon_price"] += of.carbon_price
+        return asked
 
     def placed(self) -> Asking:
         """Return it with the region named: where most is demanded, if nothing else was said."""
         if self.region:
             return self
-        return replace(self, region=self.base.plan.local)
+        return replace(self, region=instance_of(self.shed, self.options).settings.local)  # type: ignore[arg-type]
 
 
 def named(shed: Shed, policies: Mapping[str, Shed]) -> dict[str, Shed]:
@@ -76,9 +106,9 @@ def named(shed: Shed, policies: Mapping[str, Shed]) -> dict[str, Shed]:
     BadValue
         There is none, or one changes nothing and pays nothing.
     """
-    found = dict(policies) or {
-        name: shed for name in dict.fromkeys(shed.table(Policy)["policy"].to_list())
-    }
+    found = dict(policies) or dict.fromkeys(
+        dict.fromkeys(shed.table(Policy)["policy"].to_list()), shed
+    )
     if not found:
         raise BadValue(
             "no policy is named",
@@ -141,9 +171,13 @@ def parted(packages: Sequence[str], sheds: Mapping[str, Shed]) -> list[tuple[str
     for text in packages:
         names = tuple(part.strip() for part in text.split(JOINED))
         if missing := [name for name in names if name not in sheds]:
-            raise NotFound(f"no policy here is called {missing[0]!r}", hint=nearest(missing[0], sheds))
+            raise NotFound(
+                f"no policy here is called {missing[0]!r}", hint=nearest(missing[0], sheds)
+            )
         if len(set(names)) < max(2, len(names)):
-            raise BadValue(f"{text!r} is no package", hint="two different policies or more: wage+duty")
+            raise BadValue(
+                f"{text!r} is no package", hint="two different policies or more: wage+duty"
+            )
         found.append(names)
     return found
 

@@ -9,7 +9,7 @@ from makeshed.answer import Term, total
 from makeshed.errors import Disagreement
 from makeshed.questions.appraise.answer import Appraisal, Entry, Hours, Paid, Untold
 from makeshed.questions.appraise.outcome import CENT, Outcome
-from makeshed.questions.appraise.working import in_region
+from makeshed.questions.appraise.working import TOLD, in_region
 from makeshed.questions.sourcing import changes, in_short, signature
 from makeshed.science.incentive import BUT_FOR, additionality, cost_per_job
 from makeshed.science.text import few
@@ -31,43 +31,50 @@ def row_of(
     buyers = after.buyers - before.buyers
     low, high = but_for_prior(after)
     here = _spent(after, home) - _spent(before, home)
-    costs = jobs > LEAST_JOB and public > CENT
+    outlay = after.paid_by("treasury")
+    paying = outlay + buyers
+    each = _per_job(paying, jobs)
+    created = _created(after, jobs) if outlay > 0 else 0.0
     return Appraisal(
         policy=after.measure.name,
         status="planned",
         does=does(before, after),
         buyers=buyers,
         revenue=after.revenue - before.revenue,
-        outlay=after.paid_by("treasury"),
+        outlay=outlay,
         public=public,
         worth=after.outlay_worth,
         firms=after.margin - before.margin,
         resources=math.fsum(after.resources().values()) - math.fsum(before.resources().values()),
         hours=hours,
         jobs=jobs,
-        public_per_job=public / jobs if costs else None,
-        least_per_job=_per_job(after, public, jobs, high) if costs else None,
-        most_per_job=_per_job(after, public, jobs, low) if costs else None,
-        all_per_job=(public + buyers) / jobs if jobs > LEAST_JOB and public + buyers > CENT else None,
-        but_for_low=low,
-        but_for_high=high,
+        jobs_told=(in_region(after.work, home, TOLD) - in_region(before.work, home, TOLD))
+        / hours_per_job,
+        per_job=each,
+        per_job_low=_per_job(paying, created * high),
+        per_job_high=_per_job(paying, created * low),
+        net_per_job=_per_job(public + buyers, jobs),
+        but_for_low=low if outlay > 0 else None,
+        but_for_high=high if outlay > 0 else None,
         spent_here=here,
         here_per_public=here / public if public > CENT else None,
         imports=_spent(after, home, abroad=True) - _spent(before, home, abroad=True),
-        local_share=after.plan.local_share,
-        co2e=after.plan.co2e - before.plan.co2e,
-        plan=in_short(after.plan),
+        local_share=after.whole.local_share,
+        co2e=after.whole.co2e - before.whole.co2e,
+        plan=in_short(after.whole),
     )
 
 
 def does(before: Outcome, after: Outcome) -> str:
-    """Return in a sentence what firms do otherwise."""
-    if signature(before.plan) == signature(after.plan):
-        told = changes(before.plan, after.plan)
-        if told == "the same sources by other ways":
-            return "nothing: everything is made and bought as before"
-        return told
-    return changes(before.plan, after.plan)
+    """Return in a sentence who makes or sells what is demanded, before and after; then what else moves."""
+    old, new = before.whole, after.whole
+    if signature(old) == signature(new) and in_short(old) == in_short(new):
+        return "nothing: everything is made and bought as before"
+    told = changes(old, new)
+    if in_short(old) == in_short(new):
+        return f"{in_short(new)} as before; {told}"
+    final = [part for part in told.split("; ") if part.partition(":")[0] in new.items]
+    return "; ".join(final) or told
 
 
 def but_for_prior(after: Outcome) -> tuple[float, float]:
@@ -81,15 +88,21 @@ def but_for_prior(after: Outcome) -> tuple[float, float]:
     )
 
 
-def _per_job(after: Outcome, public: float, jobs: float, but_for: float) -> float | None:
-    """Return what a job costs that others do not lose and that would not be there; None: there is none."""
+def _per_job(paying: float, jobs: float) -> float | None:
+    """Return what is paid for a job; None: nothing is, or there is none."""
+    if jobs <= LEAST_JOB or paying <= CENT:
+        return None
+    return cost_per_job(paying, jobs)
+
+
+def _created(after: Outcome, jobs: float) -> float:
+    """Return the jobs that others in the region do not lose."""
     lost = max((row.displacement for row in after.measure.rows), default=0.0)
-    found = cost_per_job(public, additionality(jobs, displacement=lost), but_for)
-    return found if math.isfinite(found) else None
+    return additionality(jobs, displacement=lost)
 
 
 def _spent(outcome: Outcome, home: frozenset[str], *, abroad: bool = False) -> float:
-    return math.fsum(o.spend for o in outcome.plan.origins if (o.country not in home) == abroad)
+    return math.fsum(o.spend for o in outcome.whole.origins if (o.country not in home) == abroad)
 
 
 def ledger(before: Outcome, after: Outcome) -> tuple[Entry, ...]:
@@ -101,7 +114,7 @@ def ledger(before: Outcome, after: Outcome) -> tuple[Entry, ...]:
         They are not.
     """
     name = after.measure.name
-    rows = [Entry(name, *line) for line in _lines(before, after) if abs(line[2]) >= CENT / 1000]
+    rows = [Entry(name, *line) for line in _lines(before, after) if abs(line[2]) >= CENT / 1000]  # type: ignore[arg-type]
     left = math.fsum(row.gain for row in rows)
     room = max(CENT, 1e-9 * math.fsum(abs(row.gain) for row in rows))
     if abs(left) > room:

@@ -50,7 +50,13 @@ class Change:
 
 
 def _value(value: object) -> str:
-    return f"{value:.12g}" if isinstance(value, float) else str(value) if value not in {None, ""} else "blank"
+    return (
+        f"{value:.12g}"
+        if isinstance(value, float)
+        else str(value)
+        if value not in {None, ""}
+        else "blank"
+    )
 
 
 def changes(base: Shed, shed: Shed) -> tuple[Change, ...]:
@@ -118,7 +124,9 @@ def _both(one: Change, other: Change) -> Change | None:
     if any(one.after[c] != other.after[c] for c in same - TOLD):
         return None
     row = {**one.before, **{c: one.after[c] for c in one.columns}}
-    return Change(one.table, one.key, one.before, {**row, **{c: other.after[c] for c in other.columns}})
+    return Change(
+        one.table, one.key, one.before, {**row, **{c: other.after[c] for c in other.columns}}
+    )
 
 
 def _applied(base: Shed, made: Sequence[Change], sheds: Mapping[str, Shed]) -> Shed:

@@ -16,7 +16,7 @@ from makeshed.model.noun import Fact
 from makeshed.questions.appraise.answer import Odds
 from makeshed.questions.appraise.asking_plans import Asking
 from makeshed.questions.appraise.measure import Measure, measure
-from makeshed.questions.appraise.outcome import Outcome
+from makeshed.questions.appraise.outcome import Brief, Outcome
 from makeshed.questions.appraise.working import in_region
 from makeshed.questions.plan.answer import Plan
 from makeshed.science.crossing import Values, strata, triangular
@@ -30,7 +30,14 @@ COLUMNS: dict[type[Any], tuple[str, ...]] = {
     Lane: ("cost", "shipment_cost"),
 }
 """What an estimate is of."""
-OWN: dict[type[Any], str] = {Offer: "site", Capability: "site", Operation: "item", Site: "site", Mode: "mode", Lane: "mode"}
+OWN: dict[type[Any], str] = {
+    Offer: "site",
+    Capability: "site",
+    Operation: "item",
+    Site: "site",
+    Mode: "mode",
+    Lane: "mode",
+}
 """What estimates share their error by: who made one price of a seller up made up the others."""
 TRACE = 1e-3
 """Share of what is demanded below which a source decides nothing."""
@@ -45,7 +52,12 @@ def drawn(
         return ()
     without = [_asked(asking, asking.base.measure, factors, n) for n in range(draws)]
     return tuple(
-        _odds(asking, outcome, without, [_asked(asking, outcome.measure, factors, n) for n in range(draws)])
+        _odds(
+            asking,
+            outcome,
+            without,
+            [_asked(asking, outcome.measure, factors, n) for n in range(draws)],
+        )
         for outcome in outcomes
     )
 
@@ -70,13 +82,11 @@ def _factors(shed: Shed, draws: int, off: float, seed: int) -> dict[str, Values]
     }
 
 
-def _asked(
-    asking: Asking, of: Measure, factors: Mapping[str, Values], n: int
-) -> Outcome | None:
+def _asked(asking: Asking, of: Measure, factors: Mapping[str, Values], n: int) -> Outcome | None:
     """Return what a measure comes to in one draw; None: there is no plan."""
     true = of.true.plus(*_scaled(of.true, factors, n))
     try:
-        return asking.outcome(measure(of.name, true, of.rows, asking.region, clamped=True))
+        return asking.brief(measure(of.name, true, of.rows, asking.region, clamped=True))
     except MakeshedError:
         return None
 
@@ -90,7 +100,7 @@ def _scaled(shed: Shed, factors: Mapping[str, Values], n: int) -> Iterator[Fact]
             yield replace(fact, **changed)  # type: ignore[type-var]
 
 
-def decision(plan: Plan) -> frozenset[tuple[str, str, str]]:
+def decision(plan: Plan | Brief) -> frozenset[tuple[str, str, str]]:
     """Return by whom what is demanded is made or sold in a plan."""
     whole: dict[str, float] = {}
     sources: dict[tuple[str, str, str], float] = {}
@@ -113,24 +123,25 @@ def _odds(
     old = np.array([in_region(a.work, asking.home) for a, _ in pairs])
     new = np.array([in_region(b.work, asking.home) for _, b in pairs])
     public = np.array([b.public - a.public for a, b in pairs])
+    paid = public + np.array([b.buyers - a.buyers + b.revenue - a.revenue for a, b in pairs])
     jobs = (new - old) / asking.hours_per_job
     whole = float(new.sum())
     created = float(np.maximum(new - old, 0.0).sum())
     differs = [decision(a.plan) != decision(b.plan) for a, b in pairs]
-    mean = float(jobs.mean()) if len(pairs) else 0.0
-    paid = float(public.mean()) if len(pairs) else 0.0
-    low, mid, high = np.percentile(jobs, [10, 50, 90]) if len(pairs) else (math.nan,) * 3
-    least, half, most = np.percentile(public, [10, 50, 90]) if len(pairs) else (math.nan,) * 3
+    mean = float(jobs.mean()) if pairs else 0.0
+    each = float(paid.mean()) if pairs else 0.0
+    low, mid, high = np.percentile(jobs, [10, 50, 90]) if pairs else (math.nan,) * 3
+    least, half, most = np.percentile(public, [10, 50, 90]) if pairs else (math.nan,) * 3
     return Odds(
         policy=outcome.measure.name,
         draws=float(len(pairs)),
-        differs=float(np.mean(differs)) if pairs else math.nan,
-        but_for=created / whole if whole > 0 else None,
+        but_for=float(np.mean(differs)) if pairs else math.nan,
+        additional=created / whole if whole > 0 else None,
         jobs_low=float(low),
         jobs_mid=float(mid),
         jobs_high=float(high),
         public_low=float(least),
         public_mid=float(half),
         public_high=float(most),
-        per_job=paid / mean if mean > 0 and paid > 0 else None,
+        per_job=each / mean if mean > 0 and each > 0 else None,
     )

@@ -11,16 +11,14 @@ def exposed(asking: Asking, outcome: Outcome | None) -> float | None:
     """Return what the loss of one country costs at the most, as planned [money]; None: there is no plan."""
     if outcome is None:
         return None
-    plan = outcome.plan
-    used = sorted({row.country for row in plan.origins if row.spend or row.units} & _lands(plan))
+    plan = outcome.whole
+    used = sorted({row.country for row in plan.origins if row.spend or row.units})
     if not used:
         return 0.0
-    keep = {k: v for k, v in asking.options.items() if k not in {"limits"}}
     found = stress(
-        outcome.measure.seen, plan=plan, lose=[f"country:{code}" for code in used], **keep,
-    )  # fmt: skip
+        outcome.measure.seen,
+        plan=plan,
+        lose=[f"country:{code}" for code in used],
+        **asking.options,
+    )
     return max((row.loss for row in found.rows), default=0.0)
-
-
-def _lands(plan) -> set[str]:  # type: ignore[no-untyped-def]
-    return {row.country for row in plan.origins}

@@ -137,7 +137,10 @@ class _Book:
 
     def _hours(self, row: Policy) -> None:
         where = {row.site} if row.site else self.here
-        keys = [k for k in self.able if k[0] in where and row.process in {"", k[1]}]
+        keys = [
+            key for key, able in self.able.items()
+            if key[0] in where and (key[1] == row.process or (not row.process and able.labour_rate))
+        ]  # fmt: skip
         if not keys:
             at = row.site or f"any site in {self.region}"
             known = {process for _, process in self.able}

@@ -80,7 +80,15 @@ def mixed(
         )
     rows = list(_mixes(asking, sheds, found, target))
     return tuple(
-        sorted(rows, key=lambda m: (not m.meets, math.inf if m.cost is None else m.cost, m.policies))
+        sorted(
+            rows,
+            key=lambda m: (
+                not m.meets,
+                math.inf if m.cost is None else m.cost,
+                m.policies.count("+"),
+                m.policies,
+            ),
+        )
     )
 
 
@@ -99,23 +107,42 @@ def _mixes(
                 try:
                     got = tried(asking, joined(asking, names, sheds))
                 except MakeshedError as error:
-                    yield Mix(called, "contradict", False, None, None, None, None, None, " ".join(str(error).split()))
+                    yield Mix(
+                        called,
+                        "contradict",
+                        False,
+                        None,
+                        None,
+                        None,
+                        None,
+                        None,
+                        " ".join(str(error).split()),
+                    )
                     continue
             yield _mix(asking, called, got, target)
 
 
 def _mix(asking: Asking, called: str, got: Outcome | MakeshedError, target: Target) -> Mix:
     if not isinstance(got, Outcome):
-        return Mix(called, "no plan", False, None, None, None, None, None, " ".join(str(got).split()))
+        return Mix(
+            called, "no plan", False, None, None, None, None, None, " ".join(str(got).split())
+        )
     base = asking.base
     hours = in_region(got.work, asking.home)
     public, buyers = got.public - base.public, got.buyers - base.buyers
     jobs = (hours - in_region(base.work, asking.home)) / asking.hours_per_job
-    spent = math.fsum(o.spend for o in got.plan.origins if o.country in asking.home)
+    spent = math.fsum(o.spend for o in got.whole.origins if o.country in asking.home)
     value = {
-        "jobs": jobs, "hours": hours, "local": got.plan.local_share, "spent": spent, "co2e": got.plan.co2e,
+        "jobs": jobs, "hours": hours, "local": got.whole.local_share, "spent": spent, "co2e": got.whole.co2e,
     }[target.what]  # fmt: skip
     cost = public + buyers
     return Mix(
-        called, "planned", target.met(value), value, 0.0 if abs(cost) < CENT else cost, public, buyers, jobs
+        called,
+        "planned",
+        target.met(value),
+        value,
+        0.0 if abs(cost) < CENT else cost,
+        public,
+        buyers,
+        jobs,
     )

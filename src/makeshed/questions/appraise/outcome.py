@@ -11,7 +11,7 @@ from makeshed.errors import Disagreement
 from makeshed.model import Capability, Operation, Policy, Shed, Site
 from makeshed.questions.appraise.measure import Measure
 from makeshed.questions.appraise.working import MADE, Routes, Work, hours_of
-from makeshed.questions.plan.answer import Plan
+from makeshed.questions.plan.answer import CostLine, Opening, Plan, Production, Purchase
 from makeshed.science.incentive import present_value
 from makeshed.science.landed import annuity
 
@@ -46,14 +46,32 @@ class Payment:
         return self.yearly + (self.once * annuity(self.rate, self.years) if self.once else 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Of a plan what the books need: where many plans are asked for, nobody reads the rest."""
+
+    items: frozenset[str]
+    cost: float
+    cost_lines: tuple[CostLine, ...]
+    bought: tuple[Purchase, ...]
+    made: tuple[Production, ...]
+    opened: tuple[Opening, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """A plan under a measure, and what it comes to."""
 
     measure: Measure
-    plan: Plan
+    plan: Plan | Brief
     routes: Routes
     discount_rate: float
+
+    @property
+    def whole(self) -> Plan:
+        """The plan as it is told to people."""
+        assert isinstance(self.plan, Plan)
+        return self.plan
 
     @cached_property
     def work(self) -> tuple[Work, ...]:
@@ -91,13 +109,14 @@ class Outcome:
             if row.running_cost or row.set_up_cost:
                 term = row.years or 1.0
                 yield Payment(
-                    f"what {row.id} takes to run", row.payer, "running", row.running_cost,
+                    f"running it: {row.instrument}", row.payer, "running", row.running_cost,
                     row.set_up_cost, term, self._rate(row),
                 )  # fmt: skip
 
     def _units(self, site: str, item: str) -> float:
-        rows = (*self.plan.made, *self.plan.bought)
-        return math.fsum(row.quantity for row in rows if (row.site, row.item) == (site, item))
+        made = (row.quantity for row in self.plan.made if (row.site, row.item) == (site, item))
+        sold = (row.quantity for row in self.plan.bought if (row.site, row.item) == (site, item))
+        return math.fsum([*made, *sold])
 
     def _rate(self, row: Policy) -> float:
         return self.discount_rate if row.discount_rate is None else row.discount_rate
@@ -163,7 +182,7 @@ class Outcome:
         return self
 
 
-def _labour(shed: Shed, plan: Plan) -> float:
+def _labour(shed: Shed, plan: Plan | Brief) -> float:
     """Return what the labour of a plan costs by its hours and the rates of the facts [money/a]."""
     frame = shed.priced(Capability).select("site", "process", "labour_rate")
     rate = {(site, process): each for site, process, each in frame.rows()}

@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from makeshed.errors import MakeshedError
 from makeshed.questions.appraise.answer import BreakEven
 from makeshed.questions.appraise.asking_plans import Asking
 from makeshed.questions.appraise.difference import AMOUNTS, Change, changes, some_of
 from makeshed.questions.appraise.drawing import decision
-from makeshed.questions.appraise.measure import measure
+from makeshed.questions.appraise.measure import Measure, measure
 from makeshed.questions.appraise.outcome import Outcome
 from makeshed.questions.appraise.working import in_region
+from makeshed.questions.plan.answer import Plan
 from makeshed.questions.sourcing import changes as moved
-from makeshed.questions.sourcing import in_short
+from makeshed.questions.sourcing import in_short, sources_of
 from makeshed.science.text import few
 from makeshed.units import amount
 
@@ -23,6 +25,11 @@ BEYOND = (2.0, 5.0, 10.0, 20.0)
 """Times a policy at which it is looked at beyond itself."""
 GRANTS = ("grant_per_hour", "grant_per_unit", "grant_once", "carbon_price")
 SAME = 1e-9
+
+
+NEAR, STEP = 0.004, 0.001
+"""Between shares as near as this, lines of cost are tried before halving goes on; and how far from the
+end the second point of a line is."""
 
 
 @dataclass
@@ -36,29 +43,80 @@ class Search:
     def at(self, share: float) -> Outcome | None:
         """Return what a share of the policy comes to; None: there is none, or no plan."""
         if share not in self.seen:
-            self.seen[share] = self._asked(share)
+            self.seen[share] = self._asked(share, self.asking.brief)
         return self.seen[share]
 
-    def _asked(self, share: float) -> Outcome | None:
+    def sure(self, share: float) -> Outcome:
+        """Return what a share of the policy comes to that has a plan."""
+        found = self.at(share)
+        assert found is not None
+        return found
+
+    def whole(self, share: float) -> Plan:
+        """Return the plan under a share of the policy, as it is told to people."""
+        known = {0.0: self.asking.base, 1.0: self.outcome}
+        found = known.get(share) or self._asked(share, self.asking.outcome)
+        assert found is not None
+        return found.whole
+
+    def _asked(self, share: float, ask: Callable[[Measure], Outcome]) -> Outcome | None:
         of = self.outcome.measure
         facts = some_of(self.asking.shed, of.true, share)
         if facts is None:
             return None
-        rows = [replace(row, **{n: share * getattr(row, n) for n in GRANTS}) for row in of.rows]  # type: ignore[arg-type]
+        rows = [replace(row, **{n: share * getattr(row, n) for n in GRANTS}) for row in of.rows]
         try:
-            return self.asking.outcome(measure(of.name, facts, rows, self.asking.region))
-        except (MakeshedError, ValueError):
+            return ask(measure(of.name, facts, rows, self.asking.region))
+        except MakeshedError:
             return None
 
-    def halve(
+    def turn(
         self, low: float, high: float, there: Callable[[Outcome], bool], tolerance: float
-    ) -> tuple[float, float]:
-        """Return two shares next to each other, between which ``there`` becomes true."""
-        while high - low > tolerance:
+    ) -> Turn:
+        """Return where ``there`` becomes true between two shares: lines cross, or by halving."""
+        while True:
+            if high - low <= max(NEAR, tolerance) and (at := self._crossing(low, high)) is not None:
+                return Turn(low, high, at, "lines")
+            if high - low <= tolerance:
+                return Turn(low, high, (low + high) / 2, "halving")
             middle = (low + high) / 2
             found = self.at(middle)
             low, high = (low, middle) if found is not None and there(found) else (middle, high)
-        return low, high
+
+    def _crossing(self, low: float, high: float) -> float | None:
+        """Return where the lines of cost of the plans on both sides cross; None: they do not there."""
+        one, other = self._line(low, -STEP), self._line(high, STEP)
+        if one is None or other is None or abs(one[1] - other[1]) < SAME * abs(one[0]):
+            return None
+        at = (other[0] - one[0]) / (one[1] - other[1])
+        return at if low <= at <= high else None
+
+    def _line(self, at: float, step: float) -> tuple[float, float] | None:
+        """Return the line of cost of a plan from one share and the next: what it is at 0, and its slope."""
+        here, next_to = self.sure(at), at + step if at + step >= 0 else at - step
+        there = self.at(next_to)
+        if there is None or not _same_flows(here, there):
+            return None
+        slope = (there.plan.cost - here.plan.cost) / (next_to - at)
+        return here.plan.cost - slope * at, slope
+
+
+def _same_flows(one: Outcome, other: Outcome) -> bool:
+    """Whether two plans make and buy the same amounts at the same sites."""
+    left, right = sources_of(one.plan), sources_of(other.plan)
+    return left.keys() == right.keys() and all(
+        math.isclose(left[key], right[key], rel_tol=1e-6) for key in left
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Two shares next to each other, and where between them firms decide otherwise."""
+
+    low: float
+    high: float
+    at: float
+    found: Literal["lines", "halving"]
 
 
 def break_evens(asking: Asking, outcome: Outcome, tolerance: float) -> Iterator[BreakEven]:
@@ -68,11 +126,11 @@ def break_evens(asking: Asking, outcome: Outcome, tolerance: float) -> Iterator[
         return
     base, full = decision(asking.base.plan), decision(outcome.plan)
     if base != full:
-        low, high = search.halve(0.0, 1.0, lambda o: decision(o.plan) != base, tolerance)
-        yield _row(search, low, high, base)
-        if decision(_plan(search, high)) != full:
-            low, high = search.halve(high, 1.0, lambda o: decision(o.plan) == full, tolerance)
-            yield _row(search, low, high, decision(_plan(search, low)))
+        first = search.turn(0.0, 1.0, lambda o: decision(o.plan) != base, tolerance)
+        yield _row(search, first)
+        if decision(search.sure(first.high).plan) != full:
+            last = search.turn(first.high, 1.0, lambda o: decision(o.plan) == full, tolerance)
+            yield _row(search, last)
     yield from _beyond(search, full)
 
 
@@ -86,52 +144,16 @@ def _scales(search: Search) -> bool:
     )
 
 
-def _plan(search: Search, share: float):  # type: ignore[no-untyped-def]
-    found = search.at(share)
-    assert found is not None
-    return found.plan
-
-
-def _row(search: Search, low: float, high: float, was: frozenset[tuple[str, str, str]]) -> BreakEven:
-    share, how = (low + high) / 2, "halving"
-    crossed = _crossing(search, low, high)
-    if crossed is not None and low - (high - low) <= crossed <= high + (high - low):
-        share, how = crossed, "lines"
-    before = search.at(low) or search.asking.base
-    after = search.at(high)
-    assert after is not None
-    lever, value = _lever(search, share)
+def _row(search: Search, turn: Turn) -> BreakEven:
+    lever, value = _lever(search, turn.at)
     return BreakEven(
         policy=search.outcome.measure.name,
-        share=share,
+        share=turn.at,
         lever=lever,
         value=value,
-        becomes=moved(before.plan, after.plan),
-        found=how,  # type: ignore[arg-type]
+        becomes=moved(search.whole(turn.low), search.whole(turn.high)),
+        found=turn.found,
     )
-
-
-def _crossing(search: Search, low: float, high: float) -> float | None:
-    """Return where the lines of cost of the plans on both sides cross; None: they are not both known."""
-    left = [s for s, o in search.seen.items() if o and s <= low and _alike(o, search.at(low))]
-    right = [s for s, o in search.seen.items() if o and high <= s <= 1 and _alike(o, search.at(high))]
-    if len(left) < 2 or len(right) < 2:
-        return None
-    (a, b), (c, d) = (min(left), max(left)), (min(right), max(right))
-    one, other = _line(search, a, b), _line(search, c, d)
-    slope = one[1] - other[1]
-    return None if abs(slope) < SAME else (other[0] - one[0]) / slope
-
-
-def _alike(one: Outcome, other: Outcome | None) -> bool:
-    return other is not None and decision(one.plan) == decision(other.plan)
-
-
-def _line(search: Search, a: float, b: float) -> tuple[float, float]:
-    """Return a line through the costs at two shares: what it is at 0, and its slope."""
-    y, z = _plan(search, a).cost, _plan(search, b).cost
-    slope = (z - y) / (b - a)
-    return y - slope * a, slope
 
 
 def _beyond(search: Search, full: frozenset[tuple[str, str, str]]) -> Iterator[BreakEven]:
@@ -147,19 +169,24 @@ def _beyond(search: Search, full: frozenset[tuple[str, str, str]]) -> Iterator[B
             lever, value = _lever(search, times)
             hours = in_region(found.work, asking.home) - in_region(search.outcome.work, asking.home)
             jobs = f" ({hours / asking.hours_per_job:+,.1f} jobs in {asking.region})"
-            told = f"{moved(search.outcome.plan, found.plan)}{jobs}"
+            told = f"{moved(search.outcome.whole, search.whole(times))}{jobs}"
             yield BreakEven(name, times, lever, value, told, "looked at")
             return
     if reached > 1:
         lever, value = _lever(search, reached)
-        told = f"nothing else than at the policy itself: {in_short(search.outcome.plan)}"
+        told = f"nothing else than at the policy itself: {in_short(search.outcome.whole)}"
         yield BreakEven(name, reached, lever, value, told, "looked at")
 
 
 def _lever(search: Search, share: float) -> tuple[str, str]:
     """Return what a share of the policy is in its own numbers: of how many at the most three."""
     of, coin = search.outcome.measure, search.asking.shed.currency or "money"
-    units = {"grant_per_hour": f"{coin}/h", "grant_per_unit": coin, "grant_once": coin, "carbon_price": f"{coin}/t"}
+    units = {
+        "grant_per_hour": f"{coin}/h",
+        "grant_per_unit": coin,
+        "grant_once": coin,
+        "carbon_price": f"{coin}/t",
+    }
     found = [
         (f"{name} of {row.policy}", f"{_digits(share * getattr(row, name))} {units[name]}")
         for row in of.rows

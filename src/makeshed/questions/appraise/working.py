@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from makeshed.model import Component, Operation, Place, Shed, Site
-from makeshed.questions.plan.answer import Plan
+from makeshed.questions.sourcing import Sourced
 from makeshed.units import HourPerYear, MoneyPerYear, PerYear
 
 MADE, TOLD = "made", "told"
@@ -41,7 +41,9 @@ class Uncounted:
 class Routes:
     """The case's operations, and what they tell of hours."""
 
-    def __init__(self, shed: Shed) -> None:
+    def __init__(self, shed: Shed, told: Routes | None = None) -> None:
+        """Read the operations; ``told``: those that tell of what is bought, if not these."""
+        self.told = told or self
         self.steps: dict[str, dict[str, list[Operation]]] = {}
         for step in shed.rows(Operation):
             self.steps.setdefault(step.item, {}).setdefault(step.route, []).append(step)
@@ -51,7 +53,7 @@ class Routes:
         place = {row.place: row.country for row in shed.rows(Place)}
         self.country = {site.site: place.get(site.place, "") for site in shed.rows(Site)}
 
-    def work(self, plan: Plan) -> tuple[Work, ...]:
+    def work(self, plan: Sourced) -> tuple[Work, ...]:
         """Return the hours that a plan makes, and those in what it buys as far as they are told."""
         found: dict[tuple[str, str, str, str, str], float] = {}
 
@@ -65,7 +67,7 @@ class Routes:
                 key = (country, made.site, made.item, step.process, MADE)
                 add(key, made.quantity * hours_of(step))
         for bought in plan.bought:
-            for item, process, hours in self.inside(bought.item, bought.quantity):
+            for item, process, hours in self.told.inside(bought.item, bought.quantity):
                 country = bought.origin or self.country[bought.site]
                 add((country, bought.site, item, process, TOLD), hours)
         return tuple(
@@ -88,17 +90,19 @@ class Routes:
         """Items whose hours something tells: operations of themselves, or of what goes into them."""
         known = {item for item, routes in self.steps.items() if routes}
         while True:
-            above = {i for i, lines in self.lines.items() if any(x.component in known for x in lines)}
+            above = {
+                i for i, lines in self.lines.items() if any(x.component in known for x in lines)
+            }
             if above <= known:
                 return frozenset(known)
             known |= above
 
-    def uncounted(self, plan: Plan) -> tuple[Uncounted, ...]:
+    def uncounted(self, plan: Sourced) -> tuple[Uncounted, ...]:
         """Return what is bought and whose hours nothing tells, the most that is spent first."""
         rows = [
             Uncounted(row.item, row.site, row.origin, row.quantity, row.spend)
             for row in plan.bought
-            if row.item not in self.makeable
+            if row.item not in self.told.makeable
         ]
         return tuple(sorted(rows, key=lambda row: (-row.spend, row.item, row.site)))
 
