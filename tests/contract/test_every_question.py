@@ -167,7 +167,7 @@ def _appraise(shed: Shed) -> Answer[Any]:
     wage = Policy(
         policy="wage", instrument="wage_subsidy", site="works", grant_per_hour=20.0, years=5.0
     )
-    duty = Duty(duty="bikes", hs="87", origin="TR", destination="FR", rate=0.5)
+    duty = Duty(duty="bikes", hs="8711 60", origin="TR", destination="FR", rate=0.5)
     policies = {"wage": told.plus(wage), "duty": told.plus(duty)}
     return appraise(told, policies, target="jobs>=0.001", draws=3, day=DAY)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from makeshed.model import Shed
@@ -271,7 +272,9 @@ def _behind(answer: Appraised, names: Names) -> Html:
         "Ledger: who gains by what; all lines of a policy are 0 together, but for what is used up": answer.ledger,
         "What is paid, for how long, and what it is worth today": answer.paid,
         "Hours, made here or told of what is bought": answer.work,
-        "Not counted: hours in what is bought": answer.untold,
+        "Not counted: hours in what is bought": [
+            replace(row, named=_items(row.named, names)) for row in answer.untold
+        ],
     }
     return tag(
         "div",
@@ -281,3 +284,10 @@ def _behind(answer: Appraised, names: Names) -> Html:
             if rows
         ),
     )
+
+
+def _items(named: str, names: Names) -> str:
+    """Return items by their names; the last may be followed by how many more there are."""
+    *most, last = named.split(", ")
+    last, more, rest = last.partition(" and ")
+    return ", ".join(names.short("items", item) for item in [*most, last]) + more + rest

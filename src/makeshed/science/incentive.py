@@ -18,6 +18,19 @@ def present_value(yearly: float, years: float, rate: Share, once: float = 0.0) -
     pv = once + yearly (1 - (1 + rate)^-years) / rate; without a rate, once + yearly years. Part of a
     year counts as its part of the power.
 
+    Parameters
+    ----------
+    yearly
+        Paid at the end of each year [money/a].
+    years
+        For how many.
+    rate
+        A year.
+    once
+        Paid today [money].
+
+    Notes
+    -----
     Worked example: 1,000 a year for 10 years at 5 % is 7,721.73 (any annuity table).
     """
     if rate == 0:
@@ -61,8 +74,20 @@ def additionality(
     """Return what is left of a gross effect for those it is meant for, what follows from it included.
 
     gross (1 - leakage) (1 - displacement) (1 - substitution) multiplier; less the same of the reference
-    case it is additional (Homes and Communities Agency 2014, Additionality Guide, 4th edition).
+    case it is additional.
 
+    Parameters
+    ----------
+    gross
+        What there is, such as jobs.
+    leakage, displacement, substitution
+        Shares of it that go to others, that others lose, and that take the place of what was there.
+    multiplier
+        What follows in all for each.
+
+    Notes
+    -----
+    Homes and Communities Agency 2014, Additionality Guide, 4th edition.
     Worked example: 100 with a tenth leaked, a fifth displaced, a twentieth substituted and a multiplier
     of 1.3 is 88.92; less a reference of 40 in the same way, 35.568, it is 53.352.
     """

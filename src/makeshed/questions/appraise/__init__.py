@@ -9,7 +9,7 @@ from makeshed.model import Shed
 from makeshed.model.noun import Between
 from makeshed.questions.appraise.answer import Appraised as Appraised
 from makeshed.questions.appraise.appraising import appraised
-from makeshed.questions.appraise.asking_plans import Asking
+from makeshed.questions.appraise.asking_plans import PolicyAsking
 from makeshed.questions.asking import question
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
 from makeshed.questions.asking.ranges import Nearness, Seed
@@ -81,7 +81,7 @@ def appraise(
     Infeasible
         There is no plan without a policy.
     """
-    asking = Asking(
+    asking = PolicyAsking(
         shed=shed,
         region=region or options["local"],
         hours_per_job=hours_per_job,

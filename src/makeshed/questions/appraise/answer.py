@@ -22,6 +22,7 @@ from makeshed.units import (
 
 FullTime = Annotated[float, Unit("FTE")]
 Status = Literal["planned", "no plan"]
+Who = Literal["buyers", "treasury", "firms", "used up"]
 MOST = 30
 """Rows of a table that a terminal shows."""
 
@@ -69,11 +70,11 @@ class Appraisal:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """A line of the ledger: who gains by what in a year; what nobody gets is used up."""
 
     policy: str
-    who: Literal["buyers", "treasury", "firms", "used up"]
+    who: Who
     what: str
     gain: MoneyPerYear
 
@@ -198,7 +199,7 @@ class Appraised(Answer[Appraisal]):
     hours_per_job: HourPerYear
     target: str = ""
     best: str = ""
-    ledger: tuple[Entry, ...]
+    ledger: tuple[LedgerEntry, ...]
     paid: tuple[Paid, ...] = ()
     work: tuple[Hours, ...] = ()
     untold: tuple[Untold, ...] = ()

@@ -10,7 +10,7 @@ from makeshed.model import Offer, Shed
 from makeshed.questions.appraise import booking
 from makeshed.questions.appraise.answer import Appraisal, Appraised, BreakEven, Mix, Odds
 from makeshed.questions.appraise.asking_plans import (
-    Asking,
+    PolicyAsking,
     alone,
     joined,
     named,
@@ -21,7 +21,7 @@ from makeshed.questions.appraise.drawing import drawn
 from makeshed.questions.appraise.exposing import exposed
 from makeshed.questions.appraise.measure import refuse_years
 from makeshed.questions.appraise.mixing import mixed, read_target
-from makeshed.questions.appraise.outcome import Outcome
+from makeshed.questions.appraise.policy_outcome import Outcome
 from makeshed.questions.appraise.protecting import protected
 from makeshed.questions.appraise.strength import break_evens
 from makeshed.questions.sourcing import in_short
@@ -31,7 +31,7 @@ Found = dict[str, Outcome | MakeshedError]
 
 
 def appraised(
-    asking: Asking,
+    asking: PolicyAsking,
     policies: Mapping[str, Shed],
     packages: Sequence[str],
     target: str,
@@ -81,7 +81,7 @@ def appraised(
 
 
 def _row(
-    asking: Asking,
+    asking: PolicyAsking,
     name: str,
     found: Outcome | MakeshedError,
     odds: Sequence[Odds],
@@ -101,7 +101,7 @@ def _row(
 
 
 def _answer(
-    asking: Asking,
+    asking: PolicyAsking,
     base: Outcome,
     rows: list[Appraisal],
     planned: Mapping[str, Outcome],
@@ -140,7 +140,7 @@ def _answer(
     )
 
 
-def _told(asking: Asking, planned: Mapping[str, Outcome], draws: int) -> list[str]:
+def _told(asking: PolicyAsking, planned: Mapping[str, Outcome], draws: int) -> list[str]:
     """Return what the answer rests on."""
     notes = [
         (
@@ -184,7 +184,7 @@ def _told(asking: Asking, planned: Mapping[str, Outcome], draws: int) -> list[st
     return notes
 
 
-def _paid_by_sellers(asking: Asking, planned: Mapping[str, Outcome]) -> list[str]:
+def _paid_by_sellers(asking: PolicyAsking, planned: Mapping[str, Outcome]) -> list[str]:
     ddp = {(o.site, o.item) for o in asking.shed.rows(Offer) if o.incoterm == "DDP"}
     bought = {(b.site, b.item) for each in planned.values() for b in each.plan.bought}
     return sorted(f"{item} from {site}" for site, item in ddp & bought)

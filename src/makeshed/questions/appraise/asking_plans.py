@@ -8,7 +8,16 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from makeshed.errors import BadValue, MakeshedError, NotFound, nearest
+from makeshed.errors import (
+    BadlyScaled,
+    BadValue,
+    Infeasible,
+    MakeshedError,
+    NotEnoughData,
+    NotFound,
+    Unbounded,
+    nearest,
+)
 from makeshed.model import Policy, Shed
 from makeshed.model.territory import members
 from makeshed.network import audited
@@ -16,7 +25,7 @@ from makeshed.network import solve as solve_network
 from makeshed.network.optimizer import Optimizer
 from makeshed.questions.appraise.difference import changes, together
 from makeshed.questions.appraise.measure import Measure, measure, rows_of
-from makeshed.questions.appraise.outcome import Brief, Outcome
+from makeshed.questions.appraise.policy_outcome import Brief, Outcome
 from makeshed.questions.appraise.working import Routes
 from makeshed.questions.plan import instance_of
 from makeshed.questions.plan import plan as make_plan
@@ -27,10 +36,12 @@ from makeshed.solvers import solve
 CASE = "the case"
 """What the case without a policy is called."""
 JOINED = "+"
+NO_PLAN = (Infeasible, Unbounded, NotEnoughData, BadlyScaled)
+"""Why a policy may have no plan; what else is refused was asked wrongly."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asking:
+class PolicyAsking:
     """What is asked of every plan, and of which facts."""
 
     shed: Shed
@@ -91,7 +102,7 @@ class Asking:
         asked["carbon_price"] += of.carbon_price
         return asked
 
-    def placed(self) -> Asking:
+    def placed(self) -> PolicyAsking:
         """Return it with the region named: where most is demanded, if nothing else was said."""
         if self.region:
             return self
@@ -139,12 +150,12 @@ def _does(rows: Sequence[Policy]) -> bool:
     )  # fmt: skip
 
 
-def alone(asking: Asking, name: str, shed: Shed) -> Measure:
+def alone(asking: PolicyAsking, name: str, shed: Shed) -> Measure:
     """Return one policy as it is asked of a plan."""
     return measure(name, shed, rows_of(shed, name), asking.region)
 
 
-def joined(asking: Asking, names: Sequence[str], sheds: Mapping[str, Shed]) -> Measure:
+def joined(asking: PolicyAsking, names: Sequence[str], sheds: Mapping[str, Shed]) -> Measure:
     """Return several policies as they are asked of one plan.
 
     Raises
@@ -182,9 +193,9 @@ def parted(packages: Sequence[str], sheds: Mapping[str, Shed]) -> list[tuple[str
     return found
 
 
-def tried(asking: Asking, of: Measure) -> Outcome | MakeshedError:
+def tried(asking: PolicyAsking, of: Measure) -> Outcome | MakeshedError:
     """Return the outcome of a measure, or why it has no plan."""
     try:
         return asking.outcome(of)
-    except MakeshedError as error:
+    except NO_PLAN as error:
         return error

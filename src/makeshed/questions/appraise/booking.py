@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Literal
 
 from makeshed.answer import Term, total
 from makeshed.errors import Disagreement
-from makeshed.questions.appraise.answer import Appraisal, Entry, Hours, Paid, Untold
-from makeshed.questions.appraise.outcome import CENT, Outcome
+from makeshed.questions.appraise.answer import Appraisal, Hours, LedgerEntry, Paid, Untold, Who
+from makeshed.questions.appraise.policy_outcome import CENT, Outcome
 from makeshed.questions.appraise.working import TOLD, in_region
 from makeshed.questions.sourcing import changes, in_short, signature
 from makeshed.science.incentive import BUT_FOR, additionality, cost_per_job
@@ -18,7 +19,7 @@ NAMED = 6
 """Items that a sentence names."""
 LEAST_JOB = 1e-6
 """Fewer jobs are none: what rounding leaves."""
-USED = "used up"
+USED: Literal["used up"] = "used up"
 
 
 def row_of(
@@ -105,7 +106,7 @@ def _spent(outcome: Outcome, home: frozenset[str], *, abroad: bool = False) -> f
     return math.fsum(o.spend for o in outcome.whole.origins if (o.country not in home) == abroad)
 
 
-def ledger(before: Outcome, after: Outcome) -> tuple[Entry, ...]:
+def ledger(before: Outcome, after: Outcome) -> tuple[LedgerEntry, ...]:
     """Return who gains by what; all lines together are 0 to the cent.
 
     Raises
@@ -114,7 +115,8 @@ def ledger(before: Outcome, after: Outcome) -> tuple[Entry, ...]:
         They are not.
     """
     name = after.measure.name
-    rows = [Entry(name, *line) for line in _lines(before, after) if abs(line[2]) >= CENT / 1000]  # type: ignore[arg-type]
+    lines = [line for line in _lines(before, after) if abs(line[2]) >= CENT / 1000]
+    rows = [LedgerEntry(name, who, what, gain) for who, what, gain in lines]
     left = math.fsum(row.gain for row in rows)
     room = max(CENT, 1e-9 * math.fsum(abs(row.gain) for row in rows))
     if abs(left) > room:
@@ -122,7 +124,7 @@ def ledger(before: Outcome, after: Outcome) -> tuple[Entry, ...]:
     return tuple(rows)
 
 
-def _lines(before: Outcome, after: Outcome) -> Iterator[tuple[str, str, float]]:
+def _lines(before: Outcome, after: Outcome) -> Iterator[tuple[Who, str, float]]:
     yield "buyers", "cost of what they buy", before.plan.cost - after.plan.cost
     yield "buyers", "what they pay beside it", before.paid_by("buyers") - after.paid_by("buyers")
     for kind, what in (("duty", "duties"), ("carbon", "price of emissions")):
@@ -137,7 +139,7 @@ def _lines(before: Outcome, after: Outcome) -> Iterator[tuple[str, str, float]]:
         yield USED, kind, new.get(kind, 0.0) - old.get(kind, 0.0)
 
 
-def terms(rows: tuple[Entry, ...], name: str, currency: str) -> dict[str, Term]:
+def terms(rows: tuple[LedgerEntry, ...], name: str, currency: str) -> dict[str, Term]:
     """Return what a policy costs everybody, by who bears it and by what is used up."""
     unit = f"{currency or 'money'}/a"
     who = [

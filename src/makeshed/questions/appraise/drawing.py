@@ -10,13 +10,12 @@ from zlib import crc32
 
 import numpy as np
 
-from makeshed.errors import MakeshedError
 from makeshed.model import Capability, Lane, Mode, Offer, Operation, Shed, Site
 from makeshed.model.noun import Fact
 from makeshed.questions.appraise.answer import Odds
-from makeshed.questions.appraise.asking_plans import Asking
+from makeshed.questions.appraise.asking_plans import NO_PLAN, PolicyAsking
 from makeshed.questions.appraise.measure import Measure, measure
-from makeshed.questions.appraise.outcome import Brief, Outcome
+from makeshed.questions.appraise.policy_outcome import Brief, Outcome
 from makeshed.questions.appraise.working import in_region
 from makeshed.questions.plan.answer import Plan
 from makeshed.science.crossing import Values, strata, triangular
@@ -44,7 +43,7 @@ TRACE = 1e-3
 
 
 def drawn(
-    asking: Asking, outcomes: Sequence[Outcome], draws: int, off: float, seed: int
+    asking: PolicyAsking, outcomes: Sequence[Outcome], draws: int, off: float, seed: int
 ) -> tuple[Odds, ...]:
     """Return what draws of the estimates say of each policy; the same draws with it and without."""
     factors = _factors(asking.shed, draws, off, seed)
@@ -82,12 +81,14 @@ def _factors(shed: Shed, draws: int, off: float, seed: int) -> dict[str, Values]
     }
 
 
-def _asked(asking: Asking, of: Measure, factors: Mapping[str, Values], n: int) -> Outcome | None:
+def _asked(
+    asking: PolicyAsking, of: Measure, factors: Mapping[str, Values], n: int
+) -> Outcome | None:
     """Return what a measure comes to in one draw; None: there is no plan."""
     true = of.true.plus(*_scaled(of.true, factors, n))
     try:
         return asking.brief(measure(of.name, true, of.rows, asking.region, clamped=True))
-    except MakeshedError:
+    except NO_PLAN:
         return None
 
 
@@ -114,7 +115,7 @@ def decision(plan: Plan | Brief) -> frozenset[tuple[str, str, str]]:
 
 
 def _odds(
-    asking: Asking,
+    asking: PolicyAsking,
     outcome: Outcome,
     without: Sequence[Outcome | None],
     under: Sequence[Outcome | None],

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from makeshed.questions.appraise.asking_plans import Asking
-from makeshed.questions.appraise.outcome import Outcome
+from makeshed.questions.appraise.asking_plans import PolicyAsking
+from makeshed.questions.appraise.policy_outcome import Outcome
 from makeshed.questions.stress import stress
 
 
-def exposed(asking: Asking, outcome: Outcome | None) -> float | None:
+def exposed(asking: PolicyAsking, outcome: Outcome | None) -> float | None:
     """Return what the loss of one country costs at the most, as planned [money]; None: there is no plan."""
     if outcome is None:
         return None

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Literal
 
-from makeshed.errors import BadValue, MakeshedError
+from makeshed.errors import BadFacts, BadValue, MakeshedError
 from makeshed.model import Shed
 from makeshed.questions.appraise.answer import Mix
-from makeshed.questions.appraise.asking_plans import Asking, joined, tried
-from makeshed.questions.appraise.outcome import CENT, Outcome
+from makeshed.questions.appraise.asking_plans import PolicyAsking, joined, tried
+from makeshed.questions.appraise.policy_outcome import CENT, Outcome
 from makeshed.questions.appraise.working import in_region
 from makeshed.science.figures import NoNumber, spoken
 
@@ -61,7 +62,7 @@ def read_target(text: str) -> Target:
 
 
 def mixed(
-    asking: Asking,
+    asking: PolicyAsking,
     sheds: Mapping[str, Shed],
     found: Mapping[str, Outcome | MakeshedError],
     target: Target,
@@ -93,7 +94,7 @@ def mixed(
 
 
 def _mixes(
-    asking: Asking,
+    asking: PolicyAsking,
     sheds: Mapping[str, Shed],
     found: Mapping[str, Outcome | MakeshedError],
     target: Target,
@@ -105,28 +106,17 @@ def _mixes(
             got = found.get(called)
             if got is None:
                 try:
-                    got = tried(asking, joined(asking, names, sheds))
-                except MakeshedError as error:
-                    yield Mix(
-                        called,
-                        "contradict",
-                        False,
-                        None,
-                        None,
-                        None,
-                        None,
-                        None,
-                        " ".join(str(error).split()),
-                    )
+                    of = joined(asking, names, sheds)
+                except (BadValue, BadFacts) as error:
+                    yield _none(called, "contradict", error)
                     continue
+                got = tried(asking, of)
             yield _mix(asking, called, got, target)
 
 
-def _mix(asking: Asking, called: str, got: Outcome | MakeshedError, target: Target) -> Mix:
+def _mix(asking: PolicyAsking, called: str, got: Outcome | MakeshedError, target: Target) -> Mix:
     if not isinstance(got, Outcome):
-        return Mix(
-            called, "no plan", False, None, None, None, None, None, " ".join(str(got).split())
-        )
+        return _none(called, "no plan", got)
     base = asking.base
     hours = in_region(got.work, asking.home)
     public, buyers = got.public - base.public, got.buyers - base.buyers
@@ -146,3 +136,8 @@ def _mix(asking: Asking, called: str, got: Outcome | MakeshedError, target: Targ
         buyers,
         jobs,
     )
+
+
+def _none(called: str, status: Literal["no plan", "contradict"], error: MakeshedError) -> Mix:
+    said = " ".join(str(error).split())
+    return Mix(called, status, False, None, None, None, None, None, said)

@@ -11,13 +11,13 @@ from makeshed.model import Item, Site
 from makeshed.network.landing.article import Article
 from makeshed.network.landing.tariff import Tariff
 from makeshed.questions.appraise.answer import Protected
-from makeshed.questions.appraise.asking_plans import Asking
-from makeshed.questions.appraise.outcome import Outcome
+from makeshed.questions.appraise.asking_plans import PolicyAsking
+from makeshed.questions.appraise.policy_outcome import Outcome
 from makeshed.questions.plan.answer import Production, Purchase
 from makeshed.science.protection import effective_protection
 
 
-def protected(asking: Asking, after: Outcome) -> Iterator[Protected]:
+def protected(asking: PolicyAsking, after: Outcome) -> Iterator[Protected]:
     """Yield for what is made in the region how duties protect it against what would be bought."""
     bought = asking.base.whole.bought or after.whole.bought
     for made in after.whole.made:
@@ -30,7 +30,9 @@ def protected(asking: Asking, after: Outcome) -> Iterator[Protected]:
                 yield row
 
 
-def _against(asking: Asking, after: Outcome, made: Production, rival: Purchase) -> Protected | None:
+def _against(
+    asking: PolicyAsking, after: Outcome, made: Production, rival: Purchase
+) -> Protected | None:
     duty = _duty(asking, after, made, rival)
     drawn = [row for row in after.whole.drawn if (row.site, row.item) == (made.site, made.item)]
     if duty is None or not drawn or not rival.price:
@@ -53,7 +55,7 @@ def _against(asking: Asking, after: Outcome, made: Production, rival: Purchase) 
     )
 
 
-def _duty(asking: Asking, after: Outcome, made: Production, rival: Purchase) -> float | None:
+def _duty(asking: PolicyAsking, after: Outcome, made: Production, rival: Purchase) -> float | None:
     """Return the duty on the rival's good under the policy, as a share of its price; None: not known."""
     shed = after.measure.true
     item, seller = shed.get(made.item, Item), shed.get(rival.site, Site)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from makeshed.errors import MakeshedError
+from makeshed.errors import BadFacts
 from makeshed.questions.appraise.answer import BreakEven
-from makeshed.questions.appraise.asking_plans import Asking
+from makeshed.questions.appraise.asking_plans import NO_PLAN, PolicyAsking
 from makeshed.questions.appraise.difference import AMOUNTS, Change, changes, some_of
 from makeshed.questions.appraise.drawing import decision
 from makeshed.questions.appraise.measure import Measure, measure
-from makeshed.questions.appraise.outcome import Outcome
+from makeshed.questions.appraise.policy_outcome import Outcome
 from makeshed.questions.appraise.working import in_region
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.sourcing import changes as moved
@@ -33,10 +33,10 @@ end the second point of a line is."""
 
 
 @dataclass
-class Search:
+class StrengthSearch:
     """Plans under shares of one policy, each asked for once."""
 
-    asking: Asking
+    asking: PolicyAsking
     outcome: Outcome
     seen: dict[float, Outcome | None] = field(default_factory=dict)
 
@@ -67,18 +67,18 @@ class Search:
         rows = [replace(row, **{n: share * getattr(row, n) for n in GRANTS}) for row in of.rows]
         try:
             return ask(measure(of.name, facts, rows, self.asking.region))
-        except MakeshedError:
+        except (BadFacts, *NO_PLAN):  # a grant above the cost, a duty above what can be
             return None
 
     def turn(
         self, low: float, high: float, there: Callable[[Outcome], bool], tolerance: float
-    ) -> Turn:
+    ) -> StrengthTurn:
         """Return where ``there`` becomes true between two shares: lines cross, or by halving."""
         while True:
             if high - low <= max(NEAR, tolerance) and (at := self._crossing(low, high)) is not None:
-                return Turn(low, high, at, "lines")
+                return StrengthTurn(low, high, at, "lines")
             if high - low <= tolerance:
-                return Turn(low, high, (low + high) / 2, "halving")
+                return StrengthTurn(low, high, (low + high) / 2, "halving")
             middle = (low + high) / 2
             found = self.at(middle)
             low, high = (low, middle) if found is not None and there(found) else (middle, high)
@@ -110,7 +110,7 @@ def _same_flows(one: Outcome, other: Outcome) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class StrengthTurn:
     """Two shares next to each other, and where between them firms decide otherwise."""
 
     low: float
@@ -119,9 +119,9 @@ class Turn:
     found: Literal["lines", "halving"]
 
 
-def break_evens(asking: Asking, outcome: Outcome, tolerance: float) -> Iterator[BreakEven]:
+def break_evens(asking: PolicyAsking, outcome: Outcome, tolerance: float) -> Iterator[BreakEven]:
     """Yield from which share of a policy something changes, all has changed, and what comes next."""
-    search = Search(asking, outcome, {0.0: asking.base, 1.0: outcome})
+    search = StrengthSearch(asking, outcome, {0.0: asking.base, 1.0: outcome})
     if not _scales(search):
         return
     base, full = decision(asking.base.plan), decision(outcome.plan)
@@ -134,7 +134,7 @@ def break_evens(asking: Asking, outcome: Outcome, tolerance: float) -> Iterator[
     yield from _beyond(search, full)
 
 
-def _scales(search: Search) -> bool:
+def _scales(search: StrengthSearch) -> bool:
     """Whether all that the policy does can be had in part."""
     of = search.outcome.measure
     if of.limits or some_of(search.asking.shed, of.true, 0.5) is None:
@@ -144,7 +144,7 @@ def _scales(search: Search) -> bool:
     )
 
 
-def _row(search: Search, turn: Turn) -> BreakEven:
+def _row(search: StrengthSearch, turn: StrengthTurn) -> BreakEven:
     lever, value = _lever(search, turn.at)
     return BreakEven(
         policy=search.outcome.measure.name,
@@ -156,7 +156,7 @@ def _row(search: Search, turn: Turn) -> BreakEven:
     )
 
 
-def _beyond(search: Search, full: frozenset[tuple[str, str, str]]) -> Iterator[BreakEven]:
+def _beyond(search: StrengthSearch, full: frozenset[tuple[str, str, str]]) -> Iterator[BreakEven]:
     """Yield the first of a few times the policy at which something else comes, or that nothing does."""
     asking, name = search.asking, search.outcome.measure.name
     reached = 1.0
@@ -178,7 +178,7 @@ def _beyond(search: Search, full: frozenset[tuple[str, str, str]]) -> Iterator[B
         yield BreakEven(name, reached, lever, value, told, "looked at")
 
 
-def _lever(search: Search, share: float) -> tuple[str, str]:
+def _lever(search: StrengthSearch, share: float) -> tuple[str, str]:
     """Return what a share of the policy is in its own numbers: of how many at the most three."""
     of, coin = search.outcome.measure, search.asking.shed.currency or "money"
     units = {

@@ -15,7 +15,7 @@ MADE, TOLD = "made", "told"
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class WorkHours:
     """Hours of one process on one item at a site, or in the country that it is bought from."""
 
     country: str
@@ -53,7 +53,7 @@ class Routes:
         place = {row.place: row.country for row in shed.rows(Place)}
         self.country = {site.site: place.get(site.place, "") for site in shed.rows(Site)}
 
-    def work(self, plan: Sourced) -> tuple[Work, ...]:
+    def work(self, plan: Sourced) -> tuple[WorkHours, ...]:
         """Return the hours that a plan makes, and those in what it buys as far as they are told."""
         found: dict[tuple[str, str, str, str, str], float] = {}
 
@@ -71,7 +71,7 @@ class Routes:
                 country = bought.origin or self.country[bought.site]
                 add((country, bought.site, item, process, TOLD), hours)
         return tuple(
-            Work(country, site, item, process, hours, how)
+            WorkHours(country, site, item, process, hours, how)
             for (country, site, item, process, how), hours in sorted(found.items())
         )
 
@@ -112,6 +112,6 @@ def hours_of(step: Operation) -> float:
     return step.hours + step.setup_hours / step.batch
 
 
-def in_region(work: tuple[Work, ...], home: frozenset[str], how: str = "") -> float:
+def in_region(work: tuple[WorkHours, ...], home: frozenset[str], how: str = "") -> float:
     """Return the hours in some countries [h/a]."""
     return math.fsum(w.hours for w in work if w.country in home and how in {"", w.how})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache, wraps
@@ -131,7 +131,13 @@ def _legible(name: str, value: object) -> None:
 
 
 def _kept(value: object) -> Any:
-    """Return a value as a record can hold it; another answer by what was asked for it, a part by its mesh."""
+    """Return a value as a record can hold it: other facts by their fingerprint, another answer by what was
+    asked for it, a part by its mesh.
+    """
+    if isinstance(value, Shed):
+        return value.fingerprint()
+    if isinstance(value, Mapping):
+        return {str(name): _kept(each) for name, each in value.items()}
     if isinstance(value, Answer):
         return plain(value.record and replace(value.record, seconds=0.0))
     if isinstance(value, Shape):

@@ -10,7 +10,7 @@ from functools import cached_property
 from makeshed.errors import Disagreement
 from makeshed.model import Capability, Operation, Policy, Shed, Site
 from makeshed.questions.appraise.measure import Measure
-from makeshed.questions.appraise.working import MADE, Routes, Work, hours_of
+from makeshed.questions.appraise.working import MADE, Routes, WorkHours, hours_of
 from makeshed.questions.plan.answer import CostLine, Opening, Plan, Production, Purchase
 from makeshed.science.incentive import present_value
 from makeshed.science.landed import annuity
@@ -74,7 +74,7 @@ class Outcome:
         return self.plan
 
     @cached_property
-    def work(self) -> tuple[Work, ...]:
+    def work(self) -> tuple[WorkHours, ...]:
         """Hours behind the plan."""
         return self.routes.work(self.plan)
 
