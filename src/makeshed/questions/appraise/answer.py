@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from math import fsum
+from typing import Annotated, Any, ClassVar, Literal
 
 from makeshed.answer import Answer, titled
 from makeshed.units import (
@@ -236,11 +238,13 @@ class Appraised(Answer[Appraisal]):
         return ", ".join(parts)
 
     def __str__(self) -> str:
-        sections = {
-            "Policies": self.rows,
-            "Who gains": self.ledger,
+        sections: dict[str, Sequence[Any]] = {
+            "Policies": [_shown(row) for row in self.rows],
+            "What a job costs": [_shown_job(row) for row in self.rows if row.per_job is not None],
+            "What is spent here": [_shown_here(row) for row in self.rows],
+            "Who gains": self._in_short(),
             "Paid": self.paid,
-            "Hours": self.work,
+            "Hours": [row for row in self.work if row.before or row.after],
             "Not counted: hours in what is bought": self.untold,
             "From when it works": self.breaks,
             "Draws of what is uncertain": self.odds,
@@ -248,3 +252,78 @@ class Appraised(Answer[Appraisal]):
             f"Mixes for {self.target}": self.mixes,
         }
         return self.paragraphs(*titled(sections, self.currency, most=MOST))
+
+    def _in_short(self) -> list[LedgerEntry]:
+        """Return the ledger with what is used up in one line a policy."""
+        found = []
+        for name in dict.fromkeys(entry.policy for entry in self.ledger):
+            own = [entry for entry in self.ledger if entry.policy == name]
+            found += [entry for entry in own if entry.who != "used up"]
+            used = fsum(entry.gain for entry in own if entry.who == "used up")
+            found.append(
+                LedgerEntry(
+                    name, "used up", "work, goods, freight, stock and what else nobody gets", used
+                )
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A policy as a terminal shows it."""
+
+    policy: str
+    jobs: FullTime | None
+    treasury: MoneyPerYear | None
+    buyers: MoneyPerYear | None
+    used_up: MoneyPerYear | None
+    works_from: Share | None
+    but_for: Share | None
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownJob:
+    """What a job costs, as a terminal shows it."""
+
+    policy: str
+    none_came_anyway: MoneyPerYear | None
+    duties_set_off: MoneyPerYear | None
+    brought_about_at_most: Share | None
+    then_a_job: MoneyPerYear | None
+    at_least: Share | None
+    then_one: MoneyPerYear | None
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownHere:
+    """What is spent where, as a terminal shows it."""
+
+    policy: str
+    spent_here: MoneyPerYear | None
+    for_public_money: Times | None
+    imports: MoneyPerYear | None
+    local_share: Share | None
+    co2e: KilogramPerYear | None
+    outlay_worth: Money | None
+    worst_country_lost: Money | None
+
+
+def _shown(row: Appraisal) -> _Shown:
+    return _Shown(
+        row.policy, row.jobs, row.public, row.buyers, row.resources, row.works_from, row.but_for, row.does
+    )  # fmt: skip
+
+
+def _shown_job(row: Appraisal) -> _ShownJob:
+    return _ShownJob(
+        row.policy, row.per_job, row.net_per_job, row.but_for_high, row.per_job_low, row.but_for_low,
+        row.per_job_high,
+    )  # fmt: skip
+
+
+def _shown_here(row: Appraisal) -> _ShownHere:
+    return _ShownHere(
+        row.policy, row.spent_here, row.here_per_public, row.imports, row.local_share, row.co2e, row.worth,
+        row.exposure,
+    )  # fmt: skip

@@ -21,7 +21,7 @@ from makeshed.questions.sourcing import in_short, sources_of
 from makeshed.science.text import few
 from makeshed.units import amount
 
-BEYOND = (2.0, 5.0, 10.0, 20.0)
+BEYOND = (2.0, 5.0, 20.0)
 """Times a policy at which it is looked at beyond itself."""
 GRANTS = ("grant_per_hour", "grant_per_unit", "grant_once", "carbon_price")
 SAME = 1e-9
@@ -52,12 +52,11 @@ class StrengthSearch:
         assert found is not None
         return found
 
-    def whole(self, share: float) -> Plan:
-        """Return the plan under a share of the policy, as it is told to people."""
+    def whole(self, share: float) -> Plan | None:
+        """Return the plan under a share of the policy, as it is told to people; None: there is none."""
         known = {0.0: self.asking.base, 1.0: self.outcome}
         found = known.get(share) or self._asked(share, self.asking.outcome)
-        assert found is not None
-        return found.whole
+        return found.whole if found else None
 
     def _asked(self, share: float, ask: Callable[[Measure], Outcome]) -> Outcome | None:
         of = self.outcome.measure
@@ -74,14 +73,25 @@ class StrengthSearch:
         self, low: float, high: float, there: Callable[[Outcome], bool], tolerance: float
     ) -> StrengthTurn:
         """Return where ``there`` becomes true between two shares: lines cross, or by halving."""
+        near = max(NEAR, tolerance)
+        if high - low > near and (at := self._crossing(low, high)) is not None:
+            # Of two plans alone, they turn where their lines cross.
+            for step in (at - STEP, at + STEP):
+                if low < step < high:
+                    low, high = self._halved(low, step, high, there)
         while True:
-            if high - low <= max(NEAR, tolerance) and (at := self._crossing(low, high)) is not None:
+            if high - low <= near and (at := self._crossing(low, high)) is not None:
                 return StrengthTurn(low, high, at, "lines")
             if high - low <= tolerance:
                 return StrengthTurn(low, high, (low + high) / 2, "halving")
-            middle = (low + high) / 2
-            found = self.at(middle)
-            low, high = (low, middle) if found is not None and there(found) else (middle, high)
+            low, high = self._halved(low, (low + high) / 2, high, there)
+
+    def _halved(
+        self, low: float, middle: float, high: float, there: Callable[[Outcome], bool]
+    ) -> tuple[float, float]:
+        """Return the side of a share between two others on which it turns."""
+        found = self.at(middle)
+        return (low, middle) if found is not None and there(found) else (middle, high)
 
     def _crossing(self, low: float, high: float) -> float | None:
         """Return where the lines of cost of the plans on both sides cross; None: they do not there."""
@@ -93,9 +103,9 @@ class StrengthSearch:
 
     def _line(self, at: float, step: float) -> tuple[float, float] | None:
         """Return the line of cost of a plan from one share and the next: what it is at 0, and its slope."""
-        here, next_to = self.sure(at), at + step if at + step >= 0 else at - step
-        there = self.at(next_to)
-        if there is None or not _same_flows(here, there):
+        next_to = at + step if at + step >= 0 else at - step
+        here, there = self.at(at), self.at(next_to)
+        if here is None or there is None or not _same_flows(here, there):
             return None
         slope = (there.plan.cost - here.plan.cost) / (next_to - at)
         return here.plan.cost - slope * at, slope
@@ -151,9 +161,15 @@ def _row(search: StrengthSearch, turn: StrengthTurn) -> BreakEven:
         share=turn.at,
         lever=lever,
         value=value,
-        becomes=moved(search.whole(turn.low), search.whole(turn.high)),
+        becomes=_becomes(search.whole(turn.low), search.whole(turn.high)),
         found=turn.found,
     )
+
+
+def _becomes(before: Plan | None, after: Plan | None) -> str:
+    if after is None:
+        return "no plan"
+    return moved(before, after) if before else f"a plan, and none before: {in_short(after)}"
 
 
 def _beyond(search: StrengthSearch, full: frozenset[tuple[str, str, str]]) -> Iterator[BreakEven]:
@@ -169,7 +185,7 @@ def _beyond(search: StrengthSearch, full: frozenset[tuple[str, str, str]]) -> It
             lever, value = _lever(search, times)
             hours = in_region(found.work, asking.home) - in_region(search.outcome.work, asking.home)
             jobs = f" ({hours / asking.hours_per_job:+,.1f} jobs in {asking.region})"
-            told = f"{moved(search.outcome.whole, search.whole(times))}{jobs}"
+            told = f"{_becomes(search.outcome.whole, search.whole(times))}{jobs}"
             yield BreakEven(name, times, lever, value, told, "looked at")
             return
     if reached > 1:
