@@ -17,7 +17,7 @@ from makeshed.questions.appraise.asking_plans import (
     parted,
     tried,
 )
-from makeshed.questions.appraise.drawing import drawn
+from makeshed.questions.appraise.drawing import drawn, uncertain
 from makeshed.questions.appraise.exposing import exposed
 from makeshed.questions.appraise.measure import refuse_years
 from makeshed.questions.appraise.mixing import mixed, read_target
@@ -168,6 +168,11 @@ def _told(asking: PolicyAsking, planned: Mapping[str, Outcome], draws: int) -> l
         )
     if not draws:
         notes.append("no draws were asked for: the but-for is that of the literature alone")
+    elif not uncertain(asking.shed):
+        notes.append(
+            "no price, rate or hours of the case are marked as an estimate, so that nothing is drawn: the but-for "
+            "is that of the literature alone"
+        )
     if ddp := _paid_by_sellers(asking, planned):
         notes.append(
             f"sellers pay the duties of {few(ddp, 4)} (DDP): they stand in prices, not in revenue"

@@ -90,7 +90,8 @@ class PolicyAsking:
         kinds, (bought, made, sites) = opened.kinds(), sourced(opened)
         lines = tuple(CostLine(part.name, part.value, 0.0) for part in kinds.parts)
         items = frozenset(demand.item for demand in opened.accounts.demands)
-        plan = Brief(items, kinds.value, lines, bought, made, sites)
+        used = frozenset(opened.at(node)[0] for node in opened.into)
+        plan = Brief(items, kinds.value, lines, bought, made, sites, used)
         rate = asked["discount_rate"]
         return Outcome(
             measure=of, plan=plan, routes=Routes(of.true, self.told), discount_rate=rate

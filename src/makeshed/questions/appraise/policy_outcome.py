@@ -56,6 +56,8 @@ class Brief:
     bought: tuple[Purchase, ...]
     made: tuple[Production, ...]
     opened: tuple[Opening, ...]
+    used: frozenset[str]
+    """Sites that anything comes to or leaves, whether they cost anything or not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,15 @@ class Outcome:
         return self.plan
 
     @cached_property
+    def used(self) -> frozenset[str]:
+        """Sites that the plan uses; one that costs nothing, since all is granted, is among them."""
+        if isinstance(self.plan, Brief):
+            return self.plan.used
+        plan = self.plan
+        moving = {site for row in plan.shipped for site in (row.source, row.destination)}
+        return frozenset({row.site for row in (*plan.made, *plan.bought, *plan.opened)} | moving)
+
+    @cached_property
     def work(self) -> tuple[WorkHours, ...]:
         """Hours behind the plan."""
         return self.routes.work(self.plan)
@@ -89,14 +100,13 @@ class Outcome:
         return tuple(self._paid())
 
     def _paid(self) -> Iterator[Payment]:
-        opened = {row.site for row in self.plan.opened}
         for grant in self.measure.grants:
             row, lump, yearly = grant.row, 0.0, 0.0
             years, rate = row.years or 1.0, self._rate(row)
             if grant.basis == "once":
                 site = self.measure.true.get(grant.site, Site)
                 years, rate = site.life, self.discount_rate  # as the firm pays the opening off
-                lump = grant.amount if grant.site in opened else 0.0
+                lump = grant.amount if grant.site in self.used else 0.0
             elif grant.basis == "hour":
                 at = (grant.site, grant.what)
                 yearly = grant.amount * math.fsum(

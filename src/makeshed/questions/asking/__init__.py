@@ -131,9 +131,7 @@ def _legible(name: str, value: object) -> None:
 
 
 def _kept(value: object) -> Any:
-    """Return a value as a record can hold it: other facts by their fingerprint, another answer by what was
-    asked for it, a part by its mesh.
-    """
+    """Return a value as a record can hold it: facts by their fingerprint, an answer by what was asked for it."""
     if isinstance(value, Shed):
         return value.fingerprint()
     if isinstance(value, Mapping):
