@@ -107,6 +107,14 @@ def test_a_capital_grant_is_paid_once_and_only_where_something_is_opened() -> No
     assert idle.rows[0].does == "nothing: everything is made and bought as before"
 
 
+def test_a_site_called_like_the_place_of_a_demand_is_opened_only_if_it_is_used() -> None:
+    site = Site(site="lyon", place="lyon", role="maker", status="candidate", opening_cost=4000.0)
+    able = Capability(site="lyon", process="build", labour_rate=90.0)
+    grant = Policy(policy="grant", instrument="capital_grant", site="lyon", grant_once=4000.0)
+    row = asked(rivals(site, able), grant, name="grant").rows[0]
+    assert (row.does, row.outlay) == ("nothing: everything is made and bought as before", 0)
+
+
 def test_a_unit_is_paid_for_where_it_is_sold_and_where_it_is_made() -> None:
     sold = rivals(*seller("shop", "lyon", 65, origin="FR"))
     grant = Policy(policy="p", instrument="other", site="shop", item="bike", grant_per_unit=6.0, years=1.0)  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from makeshed.model import Shed
-from makeshed.questions.appraise.answer import Appraisal, Appraised, Odds
+from makeshed.questions.appraise.answer import Appraisal, Appraised, Mix, Odds
 from makeshed.report.bars import Bar, bars, stacked
 from makeshed.report.facts import facts_of
 from makeshed.report.markup import Column, Html, folded, table, table_of, tag
@@ -18,6 +18,8 @@ from makeshed.report.wording import NONE, number, percent, signed, sized
 
 WHO = {"buyers": COLOURS[1], "treasury": COLOURS[0], "firms": COLOURS[4]}
 JOBS = COLOURS[2]
+SOME = 3
+"""Mixes that are shown though they do not reach the target."""
 
 
 def write_page(
@@ -230,6 +232,14 @@ def _breaks(answer: Appraised, names: Names) -> Html:
 
 
 def _mixes(answer: Appraised) -> Html:
+    """Return the mixes that reach the target and the cheapest few that do not; the rest unfolds."""
+    met = sum(mix.meets for mix in answer.mixes)
+    shown, rest = answer.mixes[: met + SOME], answer.mixes[met + SOME :]
+    more = [folded(f"{len(rest)} more that do not reach it", _mixed(answer, rest))] if rest else []
+    return tag("div", _mixed(answer, shown), *more)
+
+
+def _mixed(answer: Appraised, mixes: Sequence[Mix]) -> Html:
     coin = f"{answer.currency or 'money'} a year"
     columns = [
         Column("Policies"), Column("Reaches it"), Column("Treasury and buyers pay", coin, numeric=True),
@@ -238,10 +248,10 @@ def _mixes(answer: Appraised) -> Html:
     ]  # fmt: skip
     lines = [
         [
-            row.policies, "yes" if row.meets else "no" if row.status == "planned" else row.status,
-            _signed(row.cost), _signed(row.public), _signed(row.buyers), _signed(row.jobs, 1), row.says or NONE,
+            mix.policies, "yes" if mix.meets else "no" if mix.status == "planned" else mix.status,
+            _signed(mix.cost), _signed(mix.public), _signed(mix.buyers), _signed(mix.jobs, 1), mix.says or NONE,
         ]
-        for row in answer.mixes
+        for mix in mixes
     ]  # fmt: skip
     return table(columns, lines)
 

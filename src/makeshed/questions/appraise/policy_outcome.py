@@ -81,7 +81,9 @@ class Outcome:
         if isinstance(self.plan, Brief):
             return self.plan.used
         plan = self.plan
-        moving = {site for row in plan.shipped for site in (row.source, row.destination)}
+        moving = {
+            row.source for row in plan.shipped
+        }  # a destination may be a place, called like a site
         return frozenset({row.site for row in (*plan.made, *plan.bought, *plan.opened)} | moving)
 
     @cached_property
