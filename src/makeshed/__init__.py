@@ -104,6 +104,8 @@ if TYPE_CHECKING:
     from makeshed.questions.sweep import sweep as sweep
     from makeshed.questions.tip import Tip as Tip
     from makeshed.questions.tip import tip as tip
+    from makeshed.report.public import Published as Published
+    from makeshed.report.public import publish as publish
     from makeshed.store import load as load
     from makeshed.store import save as save
     from makeshed.store.answers import write as write
@@ -191,6 +193,7 @@ _HOMES = {
     "makeshed.questions.survey": ("survey", "Survey"),
     "makeshed.questions.sweep": ("sweep", "Sweep"),
     "makeshed.questions.tip": ("tip", "Tip"),
+    "makeshed.report.public": ("publish", "Published"),
     "makeshed.store": ("load", "save"),
     "makeshed.store.answers": ("write",),
     "makeshed.store.converting": ("convert",),

@@ -1,0 +1,81 @@
+"""A folder of passports, checked: what each says of its product, and a copy of it among the pages."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from makeshed.errors import BadValue
+
+FOLDER = "passports"
+"""Where they lie among the pages, unchanged: their signed address must end so."""
+WELL_KNOWN = ".well-known"
+MET = "pass"
+"""Code of a claim that holds, as far as its maker declares."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedProduct:
+    """A product as its passport says: where its page lies, and what it claims."""
+
+    page: str
+    name: str
+    where: str
+    day: str
+    met: tuple[str, ...]
+    others: int
+    issuer: str
+
+
+def products_of(folder: Path) -> tuple[SignedProduct, ...]:
+    """Return the products of a folder of passports, each checked.
+
+    Raises
+    ------
+    BadValue
+        A passport fails its check, or something in the folder is vouched for by none.
+    MissingExtra
+        What passports need is not installed.
+    """
+    from makeshed.io.passport import verify_all  # noqa: PLC0415  (an extra)
+
+    answers = verify_all(folder)
+    wrong = [answer.headline() for answer in answers if answer.verdict == "fail"]
+    if wrong or not answers:
+        found = "; ".join(wrong[:3]) or f"{folder} holds no passport"
+        hint = f"makeshed passport verify {folder} says what is wrong"
+        raise BadValue(f"passports are published only as they were signed: {found}", hint=hint)
+    return tuple(_product(folder, answer.passport) for answer in answers)
+
+
+def _product(folder: Path, path: str) -> SignedProduct:
+    from makeshed.io.passport.envelope import opened  # noqa: PLC0415  (an extra)
+    from makeshed.io.passport.shown import shown  # noqa: PLC0415
+
+    told = shown(opened((folder / path / "passport.jwt").read_bytes()).payload)
+    met = tuple(claim.name for claim in told.claims if claim.code == MET)
+    return SignedProduct(
+        page=f"{FOLDER}/{path}/index.html",
+        name=told.name,
+        where=", ".join(filter(None, (told.town, told.country))),
+        day=told.day,
+        met=met,
+        others=len(told.claims) - len(met),
+        issuer=told.issuer,
+    )
+
+
+def copied(folder: Path, draft: Path) -> int:
+    """Copy a folder of passports among the pages, unchanged; hidden files and links stay behind."""
+    count = 0
+    for file in sorted(folder.rglob("*")):
+        name = file.relative_to(folder)
+        hidden = [part for part in name.parts if part.startswith(".") and part != WELL_KNOWN]
+        if file.is_symlink() or not file.is_file() or hidden:
+            continue
+        to = draft / FOLDER / name
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, to)
+        count += 1
+    return count
