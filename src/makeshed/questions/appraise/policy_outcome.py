@@ -81,10 +81,10 @@ class Outcome:
         if isinstance(self.plan, Brief):
             return self.plan.used
         plan = self.plan
-        moving = {
-            row.source for row in plan.shipped
-        }  # a destination may be a place, called like a site
-        return frozenset({row.site for row in (*plan.made, *plan.bought, *plan.opened)} | moving)
+        # A destination may be a place that is called like a site, so that only who sends is looked at.
+        used = {row.source for row in plan.shipped} | {row.site for row in plan.opened}
+        used |= {row.site for row in plan.made} | {row.site for row in plan.bought}
+        return frozenset(used)
 
     @cached_property
     def work(self) -> tuple[WorkHours, ...]:
