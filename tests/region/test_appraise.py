@@ -225,6 +225,7 @@ def test_a_policy_without_a_plan_is_a_row_with_its_reason() -> None:
     ("facts", "error", "says"),
     [
         ((), BadValue, "wage changes nothing"),
+        ((wage(9.0, "wages"),), BadValue, "adds rows of policies called wages"),
         ((wage(71.0),), BadFacts, "at most 70"),
         ((wage(9.0), wage(62.0, item="bike")), BadFacts, "at most 61"),
         ((wage(9.0, process="bulid"),), BadFacts, "did you mean build?"),
@@ -317,3 +318,11 @@ def test_the_terminal_asks_about_scenarios_by_name(
     assert "pay: +0.1 jobs in FR" in out
     assert main(["appraise", str(case), "--policy", "dtuy", *told]) == 2
     assert "did you mean duty?" in capsys.readouterr().err
+
+
+def test_what_is_not_served_and_the_worst_country_are_told() -> None:
+    shed = rivals(wanted("nice", quantity=30, shortage_cost=40.0))
+    found = asked(shed, duty(0.3), name="duty", exposure=True)
+    assert any("not served: 30 of 130 bike" in note for note in found.notes)
+    assert found.rows[0].exposure is not None
+    assert found.rows[0].exposure > 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from makeshed.errors import MakeshedError
@@ -10,6 +10,7 @@ from makeshed.model import Offer, Shed
 from makeshed.questions.appraise import booking
 from makeshed.questions.appraise.answer import Appraisal, Appraised, BreakEven, Mix, Odds
 from makeshed.questions.appraise.asking_plans import (
+    CASE,
     PolicyAsking,
     alone,
     joined,
@@ -24,9 +25,13 @@ from makeshed.questions.appraise.mixing import mixed, read_target
 from makeshed.questions.appraise.policy_outcome import Outcome
 from makeshed.questions.appraise.protecting import protected
 from makeshed.questions.appraise.strength import break_evens
+from makeshed.questions.plan.answer import unserved
 from makeshed.questions.sourcing import in_short
 from makeshed.science.text import few
+from makeshed.units import amount
 
+SLIGHT = 0.01
+"""Share of what a policy changes that a search may leave open without a word."""
 Found = dict[str, Outcome | MakeshedError]
 
 
@@ -177,6 +182,7 @@ def _told(asking: PolicyAsking, planned: Mapping[str, Outcome], draws: int) -> l
         notes.append(
             f"sellers pay the duties of {few(ddp, 4)} (DDP): they stand in prices, not in revenue"
         )
+    notes += _open_questions(asking, planned)
     capped = [
         f"{c.what} is used up ({c.used:,.0f} of {c.available:,.0f} {c.unit})"
         for each in planned.values()
@@ -187,6 +193,23 @@ def _told(asking: PolicyAsking, planned: Mapping[str, Outcome], draws: int) -> l
         dict.fromkeys(f"{text}: more of the policy brings no more there" for text in capped)
     )
     return notes
+
+
+def _open_questions(asking: PolicyAsking, planned: Mapping[str, Outcome]) -> Iterator[str]:
+    """Yield what searches left open, and what is not served."""
+    coin = asking.shed.currency or "money"
+    for name, each in {CASE: asking.base, **planned}.items():
+        plan = each.whole
+        left = plan.cost - plan.proof.bound
+        if left > SLIGHT * max(abs(plan.cost - asking.base.plan.cost), 1e-6 * abs(plan.cost)):
+            yield (
+                f"{name}: the search proves no more than that no plan is cheaper by over {amount(left, 0)} {coin}/a "
+                f"({plan.proof.said})"
+            )
+        if plan.unmet > 0:
+            yield (
+                f"{name}: {unserved(plan)}; what the shortage is said to cost stands in what buyers pay"
+            )
 
 
 def _paid_by_sellers(asking: PolicyAsking, planned: Mapping[str, Outcome]) -> list[str]:

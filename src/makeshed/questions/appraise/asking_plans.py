@@ -126,6 +126,13 @@ def named(shed: Shed, policies: Mapping[str, Shed]) -> dict[str, Shed]:
             "no policy is named",
             hint="name scenarios of the case, --policy NAME, or write rows of policies",
         )
+    known = set(shed.table(Policy)["policy"])
+    for name, other in found.items():
+        if strays := sorted(set(other.table(Policy)["policy"]) - known - {name}):
+            raise BadValue(
+                f"the scenario {name} adds rows of policies called {', '.join(strays)}, which nobody would pay",
+                hint=f"call them {name}, or the scenario {strays[0]}",
+            )
     idle = [
         name
         for name, other in found.items()
