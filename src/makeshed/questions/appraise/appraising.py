@@ -95,7 +95,7 @@ def _row(
     if not isinstance(found, Outcome):
         said = " ".join(f"{found} {found.hint}".split())
         return Appraisal(name, "no plan", said)
-    row = booking.row_of(asking.base, found, asking.home, asking.hours_per_job)
+    row = booking.row_of(asking.base, found, asking.countries, asking.hours_per_job)
     lot = next((each for each in odds if each.policy == name), None)
     first = next((each for each in breaks if each.policy == name), None)
     return replace(

@@ -22,6 +22,7 @@ from makeshed.model import Policy, Shed
 from makeshed.model.territory import members
 from makeshed.network import audited
 from makeshed.network import solve as solve_network
+from makeshed.network.instance import home
 from makeshed.network.optimizer import Optimizer
 from makeshed.questions.appraise.difference import changes, together
 from makeshed.questions.appraise.measure import Measure, measure, rows_of
@@ -51,7 +52,7 @@ class PolicyAsking:
     hands: Mapping[str, Any]
 
     @cached_property
-    def home(self) -> frozenset[str]:
+    def countries(self) -> frozenset[str]:
         """The countries whose jobs are meant."""
         return members(self.region)
 
@@ -107,7 +108,7 @@ class PolicyAsking:
         """Return it with the region named: where most is demanded, if nothing else was said."""
         if self.region:
             return self
-        return replace(self, region=instance_of(self.shed, self.options).settings.local)  # type: ignore[arg-type]
+        return replace(self, region=home(self.shed) or self.base.whole.local)
 
 
 def named(shed: Shed, policies: Mapping[str, Shed]) -> dict[str, Shed]:

@@ -121,8 +121,8 @@ def _odds(
     under: Sequence[Outcome | None],
 ) -> Odds:
     pairs = [(a, b) for a, b in zip(without, under, strict=True) if a is not None and b is not None]
-    old = np.array([in_region(a.work, asking.home) for a, _ in pairs])
-    new = np.array([in_region(b.work, asking.home) for _, b in pairs])
+    old = np.array([in_region(a.work, asking.countries) for a, _ in pairs])
+    new = np.array([in_region(b.work, asking.countries) for _, b in pairs])
     public = np.array([b.public - a.public for a, b in pairs])
     paid = public + np.array([b.buyers - a.buyers + b.revenue - a.revenue for a, b in pairs])
     jobs = (new - old) / asking.hours_per_job

@@ -118,10 +118,10 @@ def _mix(asking: PolicyAsking, called: str, got: Outcome | MakeshedError, target
     if not isinstance(got, Outcome):
         return _none(called, "no plan", got)
     base = asking.base
-    hours = in_region(got.work, asking.home)
+    hours = in_region(got.work, asking.countries)
     public, buyers = got.public - base.public, got.buyers - base.buyers
-    jobs = (hours - in_region(base.work, asking.home)) / asking.hours_per_job
-    spent = math.fsum(o.spend for o in got.whole.origins if o.country in asking.home)
+    jobs = (hours - in_region(base.work, asking.countries)) / asking.hours_per_job
+    spent = math.fsum(o.spend for o in got.whole.origins if o.country in asking.countries)
     value = {
         "jobs": jobs, "hours": hours, "local": got.whole.local_share, "spent": spent, "co2e": got.whole.co2e,
     }[target.what]  # fmt: skip

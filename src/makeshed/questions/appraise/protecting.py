@@ -21,9 +21,11 @@ def protected(asking: PolicyAsking, after: Outcome) -> Iterator[Protected]:
     """Yield for what is made in the region how duties protect it against what would be bought."""
     bought = asking.base.whole.bought or after.whole.bought
     for made in after.whole.made:
-        if made.country not in asking.home or made.item not in after.whole.items:
+        if made.country not in asking.countries or made.item not in after.whole.items:
             continue
-        rivals = [row for row in bought if row.item == made.item and row.origin not in asking.home]
+        rivals = [
+            row for row in bought if row.item == made.item and row.origin not in asking.countries
+        ]
         if rivals:
             row = _against(asking, after, made, max(rivals, key=lambda r: (r.quantity, r.offer)))
             if row is not None:

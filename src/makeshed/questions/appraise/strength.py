@@ -183,7 +183,9 @@ def _beyond(search: StrengthSearch, full: frozenset[tuple[str, str, str]]) -> It
         reached = times
         if decision(found.plan) != full:
             lever, value = _lever(search, times)
-            hours = in_region(found.work, asking.home) - in_region(search.outcome.work, asking.home)
+            hours = in_region(found.work, asking.countries) - in_region(
+                search.outcome.work, asking.countries
+            )
             jobs = f" ({hours / asking.hours_per_job:+,.1f} jobs in {asking.region})"
             told = f"{_becomes(search.outcome.whole, search.whole(times))}{jobs}"
             yield BreakEven(name, times, lever, value, told, "looked at")
