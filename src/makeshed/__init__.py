@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from makeshed.model import Offer as Offer
     from makeshed.model import Operation as Operation
     from makeshed.model import Place as Place
+    from makeshed.model import Policy as Policy
     from makeshed.model import Rate as Rate
     from makeshed.model import Recovery as Recovery
     from makeshed.model import Referral as Referral
@@ -81,6 +82,8 @@ if TYPE_CHECKING:
     from makeshed.model import Zone as Zone
     from makeshed.questions.alternatives import Alternatives as Alternatives
     from makeshed.questions.alternatives import alternatives as alternatives
+    from makeshed.questions.appraise import Appraised as Appraised
+    from makeshed.questions.appraise import appraise as appraise
     from makeshed.questions.calibrate import Calibration as Calibration
     from makeshed.questions.compare import Comparison as Comparison
     from makeshed.questions.compare import SideBySide as SideBySide
@@ -171,6 +174,7 @@ _HOMES = {
         "Offer",
         "Operation",
         "Place",
+        "Policy",
         "Rate",
         "Recovery",
         "Referral",
@@ -187,6 +191,7 @@ _HOMES = {
         "Zone",
     ),
     "makeshed.questions.alternatives": ("alternatives", "Alternatives"),
+    "makeshed.questions.appraise": ("appraise", "Appraised"),
     "makeshed.questions.calibrate": ("Calibration",),
     "makeshed.questions.compare": ("compare", "Comparison", "SideBySide"),
     "makeshed.questions.find": ("find", "Found"),

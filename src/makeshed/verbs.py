@@ -168,6 +168,7 @@ VERBS = _listed(
             docs="passports.md",
         ),
         _question("survey", REGIONS, sample="metros"),
+        _question("appraise", REGIONS),
         _passport(
             "verify",
             "verifying",

@@ -41,6 +41,7 @@ from makeshed.model import (
     Machine,
     Mode,
     Place,
+    Policy,
     Rate,
     Recovery,
     Referral,
@@ -102,6 +103,9 @@ def facts() -> Shed:
         Duplicate(site="works", other="works-2", verdict="different"),
         Stock(site="works", item="frame", days=3.0),
         Recovery(scope="site", target="mill", days=20.0),
+        Policy(
+            policy="wage", instrument="wage_subsidy", site="works", grant_per_hour=1.0, years=5.0
+        ),
         Remedy(remedy="week", measure="stock", site="works", item="frame", amount=2.0),
         *every(country(), Region, Industry, Employment),
         *table(),

@@ -27,11 +27,13 @@ from makeshed.model import (
     NOUNS,
     Capability,
     Demand,
+    Duty,
     Employment,
     Hazard,
     Industry,
     Mode,
     Offer,
+    Policy,
     Region,
     Shed,
     Site,
@@ -39,6 +41,7 @@ from makeshed.model import (
 )
 from makeshed.questions import QUESTIONS
 from makeshed.questions.alternatives import alternatives
+from makeshed.questions.appraise import appraise
 from makeshed.questions.compare import compare
 from makeshed.questions.find import find
 from makeshed.questions.frontier import frontier
@@ -169,6 +172,20 @@ def _survey(shed: Shed) -> Answer[Any]:
     return survey(shed.plus(*facts), "north", localise="tools=1000")
 
 
+def _appraise(shed: Shed) -> Answer[Any]:
+    """The works are paid for hours, which brings home what is bought in Izmir; a duty does, too."""
+    told = shed.plus(
+        *seller("afar", "izmir", 53, origin="TR"),
+        replace(shed.get("works:build", Capability), labour_rate=20.0, kind="estimate"),
+    )
+    wage = Policy(
+        policy="wage", instrument="wage_subsidy", site="works", grant_per_hour=20.0, years=5.0
+    )
+    duty = Duty(duty="bikes", hs="8711 60", origin="TR", destination="FR", rate=0.5)
+    policies = {"wage": told.plus(wage), "duty": told.plus(duty)}
+    return appraise(told, policies, target="jobs>=0.001", draws=3, day=DAY)
+
+
 ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "plan": _plan,
     "compare": _compare,
@@ -177,6 +194,7 @@ ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "refer": _refer,
     "quote": _quote,
     "alternatives": _alternatives,
+    "appraise": _appraise,
     "frontier": _frontier,
     "stock": _stock,
     "survey": _survey,

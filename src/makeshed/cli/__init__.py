@@ -118,13 +118,14 @@ def _take_question(sub: Parser, verb: Verb) -> None:
 
     name, ask = verb.name, verb.load()
     kinds = [taken.kind for taken in inputs_of(ask).values()]
+    several = next((each.name for each in inputs_of(ask).values() if each.kind == "sheds"), "")
     compares = kinds[:1] == ["answer"]  # plans are asked for, then compared
     words = add_arguments(sub, VERBS["plan"].load() if compares else ask)
     said = f"the case; default: the {verb.sample} example"
     sub.add_argument("case", nargs="?", type=Path, help=said)
     if compares:
         comparing.add_columns(sub)
-    add_changes(sub, name)
+    add_changes(sub, name, several)
     out = sub.add_argument_group("what to show")
     out.add_argument("--why", action="append", default=[], metavar="KEY", help="open a number")
     out.add_argument("--json", action="store_true", help="print JSON")
@@ -154,7 +155,9 @@ def _answer(verb: Verb, words: list[str], given: dict[str, Any]) -> int:
     kept = keeping.ready(given, verb.sample)
     many = next((each.name for each in inputs_of(ask).values() if each.kind == "sheds"), "")
     with referring.keeping(into):
-        if many:
+        if "policy" in given:
+            base, shed, given[many] = comparing.under_policies(given, verb.sample)
+        elif many:
             base, given[many] = comparing.cases(given, verb.sample)
             shed = base
         else:

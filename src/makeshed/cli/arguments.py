@@ -90,8 +90,14 @@ SCENARIO = {
 """By question, what ``--scenario`` means where several are not merged."""
 
 
-def add_changes(parser: argparse.ArgumentParser, name: str = "") -> None:
-    """Add the options that make a scenario of the case, or several of them for a question."""
+POLICY = "a scenario of the case, a file of changes, or a name that rows of policies have; asked about one by one"
+
+
+def add_changes(parser: argparse.ArgumentParser, name: str = "", sheds: str = "") -> None:
+    """Add the options that make a scenario of the case, or several of them for a question.
+
+    ``sheds`` is the input of the question that takes several by name.
+    """
     changes = parser.add_argument_group("changes to the case")
     for switch, metavar, said in (
         ("--without", "TABLE/KEY", "leave facts out, and what names them; * fits anything"),
@@ -104,6 +110,8 @@ def add_changes(parser: argparse.ArgumentParser, name: str = "") -> None:
         ("--scenario", "NAME", SCENARIO.get(name, MERGED)),
     ):
         changes.add_argument(switch, action="append", default=[], metavar=metavar, help=said)
+    if sheds == "policies":
+        changes.add_argument("--policy", action="append", default=[], metavar="NAME", help=POLICY)
 
 
 def _default(taken: Input) -> Any:

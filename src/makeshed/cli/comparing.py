@@ -102,6 +102,31 @@ def cases(given: dict[str, Any], bundled: str) -> tuple[Shed, dict[str, Shed]]:
     }
 
 
+def under_policies(given: dict[str, Any], bundled: str) -> tuple[Shed, Shed, dict[str, Shed]]:
+    """Return the case, the case with its changes, and that under each policy, by name."""
+    from makeshed.store.scenarios import find  # noqa: PLC0415
+
+    case, asked = given["case"], given.pop("policy")
+    named, shared = _changes(given, case)
+    base = loaded(given.pop("case"), bundled)
+    shed = with_changes(base, list(named.values()), shared)
+    paid = set(shed.table("policies")["policy"])
+    found: dict[str, Shed] = {}
+    for word in asked:
+        try:
+            policy = find(word, case)
+        except NotFound:
+            if word not in paid:
+                raise
+            name, under = word, shed  # it pays, and changes no fact
+        else:
+            name, under = policy.name, with_changes(shed, [policy], dict[str, list[str]]())
+        if name in found:
+            raise BadValue(f"two policies are called {name}", hint="name each once")
+        found[name] = under
+    return base, shed, found
+
+
 def loaded(case: Path | None, bundled: str) -> Shed:
     """Return the facts of a case, or of a bundled one."""
     from makeshed.store import load  # noqa: PLC0415

@@ -17,7 +17,7 @@ from makeshed.answer import Answer
 from makeshed.errors import BadValue
 from makeshed.verbs import VERBS
 
-CHANGES = ("scenario", "without", "add", "set")
+CHANGES = ("scenario", "without", "add", "set", "policy")
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ def ready(given: dict[str, Any], bundled: str) -> Keeping:
     """
     out, report = given.pop("out", None), given.pop("report", None)
     read = [Path(path) for path in (given.get("case"), given.get("other")) if path]
-    files = [Path(path) for path in (*given["add"], *given["scenario"])]
+    files = [Path(path) for path in (*given["add"], *given["scenario"], *given.get("policy", ()))]
     if out or report:
         from makeshed.store.answers import ready as ready_for  # noqa: PLC0415
 
@@ -91,9 +91,9 @@ def ready(given: dict[str, Any], bundled: str) -> Keeping:
         if report:
             page(report, *read, *files)
     changes = tuple(
-        f"--{name} {Path(text).name if name in {'scenario', 'add'} else text}"
+        f"--{name} {Path(text).name if name in {'scenario', 'add', 'policy'} else text}"
         for name in CHANGES
-        for text in given[name]
+        for text in given.get(name, ())
     )
     names = [path.resolve().name for path in read] or [f"the {bundled} example"]
     return Keeping(out, report, " and ".join(names), changes)

@@ -22,6 +22,7 @@ from makeshed.model.noun import Fact as Fact
 from makeshed.model.offer import Offer as Offer
 from makeshed.model.place import Currency as Currency
 from makeshed.model.place import Place as Place
+from makeshed.model.policy import Policy as Policy
 from makeshed.model.referral import Referral as Referral
 from makeshed.model.region import Employment as Employment
 from makeshed.model.region import Industry as Industry

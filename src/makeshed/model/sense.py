@@ -27,6 +27,7 @@ from makeshed.model.named_losses import LOSING, losses_are_of_something
 from makeshed.model.nesting import nothing_in_itself
 from makeshed.model.offer import Offer
 from makeshed.model.place import Currency, Place
+from makeshed.model.policy import POLICIES, Policy
 from makeshed.model.region import Employment, Region
 from makeshed.model.resilience import Recovery
 from makeshed.model.ruling import rules_can_be_read
@@ -193,6 +194,7 @@ TESTS: dict[str, list[Test]] = {
     Mode.table: [
         Test("access_mode", pl.col("access_mode") == pl.col("mode"), "another mode, or blank"),
     ],
+    Policy.table: POLICIES,
     **LOSING,
 }
 """What one row must hold beside its declaration, by table."""

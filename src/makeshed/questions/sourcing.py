@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
-from makeshed.questions.plan.answer import Plan, unserved
+from makeshed.questions.plan.answer import Plan, Production, Purchase, unserved
 from makeshed.units import PerYear, amount
 
 Sources = dict[tuple[str, str, str], float]
 """Quantity a year by item, how (make or buy) and site."""
 
 FEW = 4
+
+
+class Sourced(Protocol):
+    """What is made and bought in a plan."""
+
+    @property
+    def made(self) -> tuple[Production, ...]:
+        """By site, item and route."""
+
+    @property
+    def bought(self) -> tuple[Purchase, ...]:
+        """By offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +38,7 @@ class Source:
     quantity: PerYear
 
 
-def sources_of(plan: Plan) -> Sources:
+def sources_of(plan: Sourced) -> Sources:
     """Return what a plan makes and buys, by item and site."""
     found: Sources = {}
     for row in plan.bought:

@@ -34,6 +34,7 @@ from makeshed.store.locking import writing
 from makeshed.store.narrowing import hits
 from makeshed.store.opening import UNREADABLE, busy, connected, left
 from makeshed.store.reading import Reading
+from makeshed.store.scoped import of_what_is_gone
 from makeshed.store.steady import state_of, steadily
 
 T = TypeVar("T", bound=Fact)
@@ -323,6 +324,8 @@ class IndexedShed(Shed):
                 if found is not None and len(found):
                     hit = set(found.select(key_column(table.noun)).to_series())
                     more.setdefault(name, set()).update(hit - gone.get(name, set()))
+        for name, aimless in of_what_is_gone(self._stored, gone).items():
+            more.setdefault(name, set()).update(aimless)
         return {name: keys for name, keys in more.items() if keys}
 
     def _laid_over(
@@ -338,9 +341,8 @@ class IndexedShed(Shed):
         touched = self._touched.union(lost.get("sites", ()), moved, able)
         shed = object.__new__(IndexedShed)
         shed.path, shed._open, shed._touched = self.path, self._open, touched
-        shed._version = self._version
+        shed._version, shed.told = self._version, self.told
         shed._stored, shed._tables = stored, dict(stored)
-        shed.told = self.told
         return shed
 
     @cached_property
@@ -384,7 +386,7 @@ class IndexedShed(Shed):
 
 def _named(frames: Mapping[str, pl.DataFrame], noun: type[Fact]) -> set[str]:
     """Return the keys of a noun that rows name or are; a hazard names any in one column."""
-    named: set[str] = set()
+    named = set[str]()
     for name, frame in frames.items():
         cells = [c.name for c in columns(NOUNS[name]) if c.refers == noun.table]
         cells += [noun.key[0]] if name == noun.table else []
@@ -395,5 +397,4 @@ def _named(frames: Mapping[str, pl.DataFrame], noun: type[Fact]) -> set[str]:
 
 def _beginnings(key: str) -> list[str]:
     """Return what the first part of a key may be, since parts may hold colons too."""
-    parts = key.split(":")
-    return [":".join(parts[: n + 1]) for n in range(len(parts))]
+    return [":".join(key.split(":")[: n + 1]) for n in range(key.count(":") + 1)]

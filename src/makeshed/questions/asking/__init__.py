@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache, wraps
@@ -24,7 +24,7 @@ from makeshed.questions.asking.ranges import Range, range_of, refuse, unlikely
 from makeshed.science.shape import Shape
 from makeshed.science.text import MOST_ASKED, strange, strings
 
-PLANNING = {"stock", "tip", "frontier", "alternatives", "sweep", "stress"}
+PLANNING = {"stock", "tip", "frontier", "alternatives", "sweep", "stress", "appraise"}
 """Questions that ask for many plans, and are told once what is doubtful about their facts."""
 P = ParamSpec("P")
 A = TypeVar("A", bound=Answer[Any])
@@ -131,7 +131,11 @@ def _legible(name: str, value: object) -> None:
 
 
 def _kept(value: object) -> Any:
-    """Return a value as a record can hold it; another answer by what was asked for it, a part by its mesh."""
+    """Return a value as a record can hold it: facts by their fingerprint, an answer by what was asked for it."""
+    if isinstance(value, Shed):
+        return value.fingerprint()
+    if isinstance(value, Mapping):
+        return {str(name): _kept(each) for name, each in value.items()}
     if isinstance(value, Answer):
         return plain(value.record and replace(value.record, seconds=0.0))
     if isinstance(value, Shape):

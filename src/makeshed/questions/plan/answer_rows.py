@@ -108,6 +108,13 @@ def _terms(opened: Breakdown, kinds: Term, spend: dict[str, float]) -> dict[str,
     return found
 
 
+def sourced(
+    opened: Breakdown,
+) -> tuple[tuple[Purchase, ...], tuple[Production, ...], tuple[Opening, ...]]:
+    """Return what is bought, made and opened, for who asks for many plans and reads no more of them."""
+    return _purchases(opened), _productions(opened), _openings(opened)
+
+
 def _served(opened: Breakdown, settings: Settings) -> tuple[Served, ...]:
     home = members(settings.local)
     unmet = opened.accounts.flows.unmet

@@ -1,0 +1,94 @@
+"""What would this policy bring?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Unpack
+
+from makeshed.model import Shed
+from makeshed.model.noun import Between
+from makeshed.questions.appraise.answer import Appraised as Appraised
+from makeshed.questions.appraise.appraising import appraised
+from makeshed.questions.appraise.asking_plans import PolicyAsking
+from makeshed.questions.asking import question
+from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
+from makeshed.questions.asking.ranges import Nearness, Seed
+from makeshed.science.incentive import FULL_TIME
+from makeshed.units import HourPerYear, Share
+
+JobHours = Annotated[HourPerYear, Between(1, 8784, why="hours that a year has")]
+Draws = Annotated[int, Between(0, 10_000, why="each is a plan for each policy, and one without")]
+Off = Annotated[Share, Between(0, 0.9, why="a share that an estimate may be off by, both ways")]
+
+
+@question
+def appraise(
+    shed: Shed,
+    policies: Mapping[str, Shed] | None = None,
+    *,
+    region: str = "",
+    packages: Sequence[str] = (),
+    target: str = "",
+    draws: Draws = 20,
+    off: Off = 0.1,
+    seed: Seed = 0,
+    strengths: bool = True,
+    exposure: bool = False,
+    hours_per_job: JobHours = FULL_TIME,
+    tolerance: Nearness = 1e-3,
+    gap: SolveGap = 0.0,
+    threads: SolverThreads = 0,
+    solver: Solver = "auto",
+    **options: Unpack[PlanOptions],
+) -> Appraised:
+    """Say what policies would bring: what firms would do, who pays, jobs, and what is certain of it.
+
+    Parameters
+    ----------
+    policies
+        The case under each policy, by its name; a policy that changes no fact is the case itself, with
+        a row of ``policies`` of that name. By default all that such rows name.
+    region
+        Country or union whose jobs and spending are meant; by default that of ``local``.
+    packages
+        Policies that are also looked at together, their names joined by +, such as wage+duty.
+    target
+        What the cheapest mix must reach: jobs>=20, hours>=30000, local>=10%, spent>=1e6, co2e<=2000t; all
+        mixes of up to 6 policies are planned.
+    draws
+        How often the estimates among the facts are drawn anew, for what would have happened anyway; 0: not.
+    off
+        How far off an estimate may be, both ways; one draw for all estimates of a site in a table.
+    seed
+        Which draws: the same seed, the same draws.
+    strengths
+        Also find from which share of each policy firms do something else, and what comes next.
+    exposure
+        Also find what the loss of the worst single country would cost under each.
+    hours_per_job
+        Hours of a full-time job in a year.
+    tolerance
+        How near a strength is closed in on, as a share of the policy.
+
+    Raises
+    ------
+    BadValue
+        No policy is named, one changes nothing, or several contradict one another.
+    BadFacts
+        A grant that lowers a cost below nothing, or without end.
+    NotFound
+        A package names no policy.
+    Infeasible
+        There is no plan without a policy.
+    """
+    asking = PolicyAsking(
+        shed=shed,
+        region=region or options["local"],
+        hours_per_job=hours_per_job,
+        options={**options, "local": region or options["local"]},
+        hands={"gap": gap, "threads": threads, "solver": solver},
+    )
+    return appraised(
+        asking, policies or {}, packages, target,
+        draws=draws, off=off, seed=seed, strengths=strengths, exposure=exposure, tolerance=tolerance,
+    )  # fmt: skip

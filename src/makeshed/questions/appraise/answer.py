@@ -1,0 +1,329 @@
+"""What policies bring: each with what firms would do, who pays, hours, and what is certain of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import fsum
+from typing import Annotated, Any, ClassVar, Literal
+
+from makeshed.answer import Answer, titled
+from makeshed.units import (
+    Count,
+    HourPerYear,
+    KilogramPerYear,
+    Money,
+    MoneyPerYear,
+    PerYear,
+    Share,
+    Times,
+    Unit,
+    Year,
+    amount,
+)
+
+FullTime = Annotated[float, Unit("FTE")]
+Status = Literal["planned", "no plan"]
+Who = Literal["buyers", "treasury", "firms", "used up"]
+MOST = 30
+"""Rows of a table that a terminal shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """What one policy, or a package, brings: everything is the change against the case as it is.
+
+    ``jobs`` are full-time, of which ``jobs_told`` are in what is bought, by the case's own operations.
+    ``outlay`` is what the treasury pays, ``public`` what is left of it when duties are set off; less than 0:
+    it gains. ``worth`` is the outlay of all years, worth today. ``per_job`` is what treasury and buyers pay for
+    a job and year, as if none came anyway; ``per_job_low`` and ``per_job_high`` if as many as studies say
+    did (``but_for_high``, ``but_for_low``); ``net_per_job`` with duties set off. ``but_for`` is the share of draws in
+    which firms decide otherwise.
+    """
+
+    policy: str
+    status: Status
+    does: str
+    buyers: MoneyPerYear | None = None
+    revenue: MoneyPerYear | None = None
+    outlay: MoneyPerYear | None = None
+    public: MoneyPerYear | None = None
+    worth: Money | None = None
+    firms: MoneyPerYear | None = None
+    resources: MoneyPerYear | None = None
+    hours: HourPerYear | None = None
+    jobs: FullTime | None = None
+    jobs_told: FullTime | None = None
+    per_job: MoneyPerYear | None = None
+    per_job_low: MoneyPerYear | None = None
+    per_job_high: MoneyPerYear | None = None
+    net_per_job: MoneyPerYear | None = None
+    but_for_low: Share | None = None
+    but_for_high: Share | None = None
+    but_for: Share | None = None
+    works_from: Share | None = None
+    spent_here: MoneyPerYear | None = None
+    here_per_public: Times | None = None
+    imports: MoneyPerYear | None = None
+    local_share: Share | None = None
+    co2e: KilogramPerYear | None = None
+    exposure: Money | None = None
+    plan: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A line of the ledger: who gains by what in a year; what nobody gets is used up."""
+
+    policy: str
+    who: Who
+    what: str
+    gain: MoneyPerYear
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours of a process on an item: ``made`` in the plan, or ``told`` of what is bought by the case."""
+
+    policy: str
+    country: str
+    site: str
+    item: str
+    process: str
+    how: Literal["made", "told"]
+    before: HourPerYear
+    after: HourPerYear
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """What is bought under a policy and whose hours nothing tells, by country: they are not counted."""
+
+    policy: str
+    country: str
+    items: Count
+    spend: MoneyPerYear
+    named: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What is paid under a policy: in a year, once, and worth today over its years."""
+
+    policy: str
+    what: str
+    payer: Literal["treasury", "buyers", "firms"]
+    yearly: MoneyPerYear
+    once: Money
+    years: Year
+    rate: Share
+    worth: Money
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """A strength of a policy from which firms do something else, and what.
+
+    ``share`` is of the policy as it stands: 0.5 is half of every number in it. ``found`` says how: where
+    two lines of cost cross, by halving, or looked at there alone.
+    """
+
+    policy: str
+    share: Times
+    lever: str
+    value: str
+    becomes: str
+    found: Literal["lines", "halving", "looked at"]
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """What draws of the uncertain facts say of a policy, the same draws with it and without.
+
+    ``but_for``: share of draws in which firms decide otherwise with it than without. ``additional``: share
+    of the hours under it that are not there without. ``per_job`` is what treasury and buyers pay, over the
+    jobs, on the mean of the draws. Low and high are the tenth and the ninetieth of a hundred.
+    """
+
+    policy: str
+    draws: Count
+    but_for: Share
+    additional: Share | None
+    jobs_low: FullTime
+    jobs_mid: FullTime
+    jobs_high: FullTime
+    public_low: MoneyPerYear
+    public_mid: MoneyPerYear
+    public_high: MoneyPerYear
+    per_job: MoneyPerYear | None
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """What duties do to who makes an item in the region, against buying it where it would be bought."""
+
+    policy: str
+    item: str
+    site: str
+    against: str
+    duty: Share
+    inputs: Share
+    inputs_duty: Share
+    effective: Share | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """Some of the policies together, and whether they reach the target: the cheapest first."""
+
+    policies: str
+    status: Literal["planned", "no plan", "contradict"]
+    meets: bool
+    reaches: PerYear | None
+    cost: MoneyPerYear | None
+    public: MoneyPerYear | None
+    buyers: MoneyPerYear | None
+    jobs: FullTime | None
+    says: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appraised(Answer[Appraisal]):
+    """What policies bring. ``why(policy)`` opens what it costs everybody by who bears it.
+
+    ``why("policy: used up")`` opens the same sum by what is used up.
+    """
+
+    row_type: ClassVar[type] = Appraisal
+    key: ClassVar[str] = "policy"
+    region: str
+    base: MoneyPerYear
+    hours_per_job: HourPerYear
+    target: str = ""
+    best: str = ""
+    ledger: tuple[LedgerEntry, ...]
+    paid: tuple[Paid, ...] = ()
+    work: tuple[Hours, ...] = ()
+    untold: tuple[Untold, ...] = ()
+    breaks: tuple[BreakEven, ...] = ()
+    odds: tuple[Odds, ...] = ()
+    protected: tuple[Protected, ...] = ()
+    mixes: tuple[Mix, ...] = ()
+
+    def headline(self) -> str:
+        """One sentence: what each policy brings in jobs, and what it costs whom."""
+        told = "; ".join(self.said(row) for row in self.rows[:4])
+        more = f"; and {len(self.rows) - 4} more" if len(self.rows) > 4 else ""
+        return told + more
+
+    def said(self, row: Appraisal) -> str:
+        """Return what one policy brings, in a few words."""
+        if row.jobs is None or row.public is None or row.buyers is None:
+            return f"{row.policy}: no plan"
+        coin = self.currency or "money"
+        jobs = (
+            f"{row.jobs:+,.1f} jobs in {self.region}"
+            if abs(row.jobs) >= 0.05
+            else f"no job in {self.region}"
+        )
+        parts = [f"{row.policy}: {jobs}"]
+        if abs(row.public) >= 1:
+            word = "costs the public" if row.public > 0 else "brings the public"
+            parts.append(f"{word} {amount(abs(row.public), 0)} {coin}/a")
+        if row.per_job is not None:
+            parts.append(f"{amount(row.per_job, 0)} paid for a job and year if none came anyway")
+        if abs(row.buyers) >= 1:
+            word = "more" if row.buyers > 0 else "less"
+            parts.append(f"buyers pay {amount(abs(row.buyers), 0)} {coin}/a {word}")
+        return ", ".join(parts)
+
+    def __str__(self) -> str:
+        sections: dict[str, Sequence[Any]] = {
+            "Policies": [_shown(row) for row in self.rows],
+            "What a job costs": [_shown_job(row) for row in self.rows if row.per_job is not None],
+            "What is spent here": [_shown_here(row) for row in self.rows],
+            "Who gains": self._in_short(),
+            "Paid": self.paid,
+            "Hours": [row for row in self.work if row.before or row.after],
+            "Not counted: hours in what is bought": self.untold,
+            "From when it works": self.breaks,
+            "Draws of what is uncertain": self.odds,
+            "Protection": self.protected,
+            f"Mixes for {self.target}": self.mixes,
+        }
+        return self.paragraphs(*titled(sections, self.currency, most=MOST))
+
+    def _in_short(self) -> list[LedgerEntry]:
+        """Return the ledger with what is used up in one line a policy."""
+        found = []
+        for name in dict.fromkeys(entry.policy for entry in self.ledger):
+            own = [entry for entry in self.ledger if entry.policy == name]
+            found += [entry for entry in own if entry.who != "used up"]
+            used = fsum(entry.gain for entry in own if entry.who == "used up")
+            found.append(
+                LedgerEntry(
+                    name, "used up", "work, goods, freight, stock and what else nobody gets", used
+                )
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A policy as a terminal shows it."""
+
+    policy: str
+    jobs: FullTime | None
+    treasury: MoneyPerYear | None
+    buyers: MoneyPerYear | None
+    used_up: MoneyPerYear | None
+    works_from: Share | None
+    but_for: Share | None
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownJob:
+    """What a job costs, as a terminal shows it."""
+
+    policy: str
+    none_came_anyway: MoneyPerYear | None
+    duties_set_off: MoneyPerYear | None
+    brought_about_at_most: Share | None
+    then_a_job: MoneyPerYear | None
+    at_least: Share | None
+    then_one: MoneyPerYear | None
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownHere:
+    """What is spent where, as a terminal shows it."""
+
+    policy: str
+    spent_here: MoneyPerYear | None
+    for_public_money: Times | None
+    imports: MoneyPerYear | None
+    local_share: Share | None
+    co2e: KilogramPerYear | None
+    outlay_worth: Money | None
+    worst_country_lost: Money | None
+
+
+def _shown(row: Appraisal) -> _Shown:
+    return _Shown(
+        row.policy, row.jobs, row.public, row.buyers, row.resources, row.works_from, row.but_for, row.does
+    )  # fmt: skip
+
+
+def _shown_job(row: Appraisal) -> _ShownJob:
+    return _ShownJob(
+        row.policy, row.per_job, row.net_per_job, row.but_for_high, row.per_job_low, row.but_for_low,
+        row.per_job_high,
+    )  # fmt: skip
+
+
+def _shown_here(row: Appraisal) -> _ShownHere:
+    return _ShownHere(
+        row.policy, row.spent_here, row.here_per_public, row.imports, row.local_share, row.co2e, row.worth,
+        row.exposure,
+    )  # fmt: skip

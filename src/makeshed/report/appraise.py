@@ -1,0 +1,303 @@
+"""The page of policies, for who decides on them: what each brings, what it costs whom, how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from makeshed.model import Shed
+from makeshed.questions.appraise.answer import Appraisal, Appraised, Mix, Odds
+from makeshed.report.bars import Bar, bars, stacked
+from makeshed.report.facts import facts_of
+from makeshed.report.markup import Column, Html, folded, table, table_of, tag
+from makeshed.report.naming import Names
+from makeshed.report.putting import put
+from makeshed.report.sheet import COLOURS, sheet
+from makeshed.report.wording import NONE, number, percent, signed, sized
+
+WHO = {"buyers": COLOURS[1], "treasury": COLOURS[0], "firms": COLOURS[4]}
+JOBS = COLOURS[2]
+SOME = 3
+"""Mixes that are shown though they do not reach the target."""
+
+
+def write_page(
+    answer: Appraised, where: Path, shed: Shed, alternatives: Mapping[str, Appraised]
+) -> None:
+    """Write the page of policies; ``alternatives`` are of other sheds and have pages of their own."""
+    del alternatives
+    put(page(answer, names=facts_of(shed)["names"]), where)
+
+
+def page(answer: Appraised, *, names: Mapping[str, str] = {}) -> str:
+    """Return the policies as one HTML page, which holds all it needs and asks the network for nothing.
+
+    ``names`` are what people call things, by ``table/key``; keys where absent.
+    """
+    called = Names(names)
+    sections = {
+        "What each brings": _brings(answer, called),
+        "Who pays, who gains": _pays(answer),
+    }
+    if any(row.per_job is not None for row in answer.rows):
+        sections["What a job and year costs"] = _jobs(answer)
+    if answer.odds:
+        sections["Would it have come anyway?"] = _odds(answer)
+    if answer.breaks:
+        sections["From when it works, and what comes next"] = _breaks(answer, called)
+    if answer.mixes:
+        sections[f"Mixes for {answer.target}"] = _mixes(answer)
+    if answer.protected:
+        sections["Duties and who makes it here"] = _protected(answer, called)
+    sections["The figures behind it"] = _behind(answer, called)
+    titles = {
+        key: f"{name}: what {'is used up' if rest else 'it costs everybody'}"
+        for key in answer.terms
+        for name, rest in [(key.partition(":")[0], key.partition(":")[2])]
+    }
+    heading = (
+        "What would this policy bring?"
+        if len(answer.rows) == 1
+        else "What would these policies bring?"
+    )
+    return sheet(heading, answer, sections, called, verdict=verdict(answer), titles=titles)
+
+
+def verdict(answer: Appraised) -> str:
+    """Return what to know first, in a sentence or two."""
+    coin = answer.currency or "money"
+    working = [row for row in answer.rows if (row.jobs or 0.0) >= 0.05]
+    idle = [row.policy for row in answer.rows if row not in working and row.status == "planned"]
+    parts = []
+    if working:
+        best = min(working, key=lambda row: row.per_job or 0.0)
+        paid = (
+            f"at {sized(best.per_job)} {coin} for a job and year if none of them came anyway"
+            if best.per_job
+            else "and treasury and buyers pay nothing for it"
+        )
+        parts.append(
+            f"Of these, {best.policy} brings jobs to {answer.region} at the least cost: "
+            f"{number(best.jobs, 1)}, {paid}."
+        )
+    if idle:
+        parts.append(f"{', '.join(idle)}: no job in {answer.region}.")
+    if answer.target:
+        said = f"the cheapest mix is {answer.best}" if answer.best else "no mix reaches it"
+        parts.append(f"For {answer.target} {said}.")
+    return " ".join(parts) or answer.headline()
+
+
+def _brings(answer: Appraised, names: Names) -> Html:
+    coin = f"{answer.currency or 'money'} a year"
+    drawn = [
+        Bar(row.policy, 0.0, row.jobs or 0.0, JOBS, f"{number(row.jobs, 1)} jobs")
+        for row in answer.rows
+        if row.jobs is not None
+    ]
+    says = f"Full-time jobs in {answer.region}, more or less than without the policy."
+    columns = [
+        Column("Policy"), Column("What firms do"), Column("Jobs", numeric=True),
+        Column("Treasury pays", f"{coin}, duties set off", numeric=True),
+        Column("Buyers pay more", coin, numeric=True),
+        Column("Spent here", coin, numeric=True),
+        Column("Spent here", "for 1 of public money", numeric=True),
+        Column("Local share", numeric=True), Column("CO2e", "t a year", numeric=True),
+        *([Column("Worst country lost", answer.currency or "money", numeric=True)] if _exposed(answer) else []),
+    ]  # fmt: skip
+    lines = [
+        [
+            row.policy, names.text(row.does), _signed(row.jobs, 1), _signed(row.public), _signed(row.buyers),
+            _signed(row.spent_here), sized(row.here_per_public), percent(row.local_share),
+            _signed(None if row.co2e is None else row.co2e / 1000, 1),
+            *([sized(row.exposure)] if _exposed(answer) else []),
+        ]
+        for row in answer.rows
+    ]  # fmt: skip
+    return tag("div", bars("jobs", says, drawn) if drawn else "", table(columns, lines))
+
+
+def _exposed(answer: Appraised) -> bool:
+    return any(row.exposure is not None for row in answer.rows)
+
+
+def _signed(value: float | None, digits: int | None = 0) -> str:
+    return NONE if value is None else signed(value, digits)
+
+
+def _pays(answer: Appraised) -> Html:
+    """Draw for each policy who gains and who loses; the sum is what is used up."""
+    coin = f"{answer.currency or 'money'} a year"
+    rows = {
+        row.policy: {who: _gain(answer, row, who) for who in WHO}
+        for row in answer.rows
+        if row.status == "planned"
+    }
+    told = {name: f"{_signed(sum(of.values()))}" for name, of in rows.items()}
+    each = {
+        name: {who: f"{who}: {_signed(value)} {coin}" for who, value in of.items()}
+        for name, of in rows.items()
+    }
+    says = (
+        f"To the right who gains, to the left who pays, {coin}; at the end what is left for all together. "
+        "What nobody gets is used up: work, goods, freight, stock."
+    )
+    return stacked("payers", says, rows, WHO, told, each)
+
+
+def _gain(answer: Appraised, row: Appraisal, who: str) -> float:
+    return sum(
+        entry.gain for entry in answer.ledger if (entry.policy, entry.who) == (row.policy, who)
+    )
+
+
+def _jobs(answer: Appraised) -> Html:
+    """Draw what treasury and buyers pay for a job: if none came anyway, and if as many as studies say did."""
+    coin = answer.currency or "money"
+    drawn = []
+    for row in answer.rows:
+        if row.per_job is None:
+            continue
+        end = row.per_job_low if row.per_job_low is not None else row.per_job
+        says = sized(row.per_job)
+        if row.per_job_low is not None and row.but_for_high is not None:
+            says = f"{sized(row.per_job)} to {sized(end)}"
+        drawn.append(
+            Bar(row.policy, 0.0 if end == row.per_job else row.per_job, end, COLOURS[0], says)
+        )
+    says = (
+        f"{coin} that treasury and buyers pay for a job and year: from none that came anyway to as many as the "
+        "kindest of studies say. Who is paid for what they would do anyway makes each other job dearer."
+    )
+    columns = [
+        Column("Policy"), Column("None came anyway", coin, numeric=True),
+        Column("A share of", "brought about", numeric=True), Column("A job and year", coin, numeric=True),
+        Column("A share of", "brought about, least", numeric=True),
+        Column("A job and year", coin, numeric=True), Column("Duties set off", coin, numeric=True),
+    ]  # fmt: skip
+    lines = [
+        [
+            row.policy, sized(row.per_job), percent(row.but_for_high), sized(row.per_job_low),
+            percent(row.but_for_low), sized(row.per_job_high), sized(row.net_per_job),
+        ]
+        for row in answer.rows
+        if row.per_job is not None
+    ]  # fmt: skip
+    return tag("div", bars("a-job", says, drawn), table(columns, lines))
+
+
+def _odds(answer: Appraised) -> Html:
+    coin = f"{answer.currency or 'money'} a year"
+    says = (
+        "Estimates among the facts were drawn anew, the same draws with a policy and without. The share of "
+        "draws in which firms decide otherwise is the but-for that this case computes; studies of decisions "
+        "that were taken find 2 to 25 %."
+    )
+    drawn = [
+        Bar(row.policy, 0.0, row.but_for, COLOURS[0], percent(row.but_for)) for row in answer.odds
+    ]
+    columns = [
+        Column("Policy"), Column("Draws", numeric=True), Column("Firms decide otherwise", numeric=True),
+        Column("Of the hours", "not there without", numeric=True), Column("Jobs", "P10, P50, P90"),
+        Column("Treasury pays", f"{coin}, P10, P50, P90"),
+        Column("A job and year", "mean of the draws", numeric=True),
+    ]  # fmt: skip
+    lines = [_drawn(row) for row in answer.odds]
+    return tag("div", bars("but-for", says, drawn), table(columns, lines))
+
+
+def _drawn(row: Odds) -> Sequence[str]:
+    return [
+        row.policy, number(row.draws, 0), percent(row.but_for), percent(row.additional),
+        ", ".join(number(x, 1) for x in (row.jobs_low, row.jobs_mid, row.jobs_high)),
+        ", ".join(sized(x) for x in (row.public_low, row.public_mid, row.public_high)),
+        sized(row.per_job),
+    ]  # fmt: skip
+
+
+def _breaks(answer: Appraised, names: Names) -> Html:
+    columns = [
+        Column("Policy"), Column("From", "times the policy", numeric=True), Column("That is"),
+        Column("What firms do then"), Column("Found"),
+    ]  # fmt: skip
+    lines = [
+        [
+            row.policy, sized(row.share, 2), f"{row.lever}: {row.value}" if row.value else row.lever,
+            names.text(row.becomes), row.found,
+        ]
+        for row in answer.breaks
+    ]  # fmt: skip
+    return table(columns, lines)
+
+
+def _mixes(answer: Appraised) -> Html:
+    """Return the mixes that reach the target and the cheapest few that do not; the rest unfolds."""
+    met = sum(mix.meets for mix in answer.mixes)
+    shown, rest = answer.mixes[: met + SOME], answer.mixes[met + SOME :]
+    more = [folded(f"{len(rest)} more that do not reach it", _mixed(answer, rest))] if rest else []
+    return tag("div", _mixed(answer, shown), *more)
+
+
+def _mixed(answer: Appraised, mixes: Sequence[Mix]) -> Html:
+    coin = f"{answer.currency or 'money'} a year"
+    columns = [
+        Column("Policies"), Column("Reaches it"), Column("Treasury and buyers pay", coin, numeric=True),
+        Column("Treasury", coin, numeric=True), Column("Buyers", coin, numeric=True),
+        Column("Jobs", numeric=True), Column("Why not"),
+    ]  # fmt: skip
+    lines = [
+        [
+            mix.policies, "yes" if mix.meets else "no" if mix.status == "planned" else mix.status,
+            _signed(mix.cost), _signed(mix.public), _signed(mix.buyers), _signed(mix.jobs, 1), mix.says or NONE,
+        ]
+        for mix in mixes
+    ]  # fmt: skip
+    return table(columns, lines)
+
+
+def _protected(answer: Appraised, names: Names) -> Html:
+    says = (
+        "Duties on the finished good against those on what goes into it. Effective protection is what they "
+        "add to the value that a maker here can add; less than nothing: they protect who imports."
+    )
+    columns = [
+        Column("Policy"), Column("Item"), Column("Against"), Column("Duty on it", numeric=True),
+        Column("Parts", "of its price", numeric=True), Column("Duty on parts", numeric=True),
+        Column("Effective protection", numeric=True),
+    ]  # fmt: skip
+    lines = [
+        [
+            row.policy, names.of("items", row.item), names.short("sites", row.against), percent(row.duty, 1),
+            percent(row.inputs, 1), percent(row.inputs_duty, 1), percent(row.effective, 1),
+        ]
+        for row in answer.protected
+    ]  # fmt: skip
+    return tag("div", tag("p", says, class_="quiet"), table(columns, lines))
+
+
+def _behind(answer: Appraised, names: Names) -> Html:
+    """Return the lists of the answer as tables that unfold."""
+    lists = {
+        "Ledger: who gains by what; all lines of a policy are 0 together, but for what is used up": answer.ledger,
+        "What is paid, for how long, and what it is worth today": answer.paid,
+        "Hours, made here or told of what is bought": answer.work,
+        "Not counted: hours in what is bought": [
+            replace(row, named=_items(row.named, names)) for row in answer.untold
+        ],
+    }
+    return tag(
+        "div",
+        *(
+            folded(title, table_of(rows, answer.currency, names.cell))
+            for title, rows in lists.items()
+            if rows
+        ),
+    )
+
+
+def _items(named: str, names: Names) -> str:
+    """Return items by their names; the last may be followed by how many more there are."""
+    *most, last = named.split(", ")
+    last, more, rest = last.partition(" and ")
+    return ", ".join(names.short("items", item) for item in [*most, last]) + more + rest
