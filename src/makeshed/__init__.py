@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from makeshed.io import passport as passport
     from makeshed.io.parts import read_bodies as read_bodies
     from makeshed.io.parts import read_part as read_part
+    from makeshed.model import Balance as Balance
     from makeshed.model import Capability as Capability
     from makeshed.model import Component as Component
     from makeshed.model import Currency as Currency
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from makeshed.model import Site as Site
     from makeshed.model import Stock as Stock
     from makeshed.model import Substitute as Substitute
+    from makeshed.model import Trade as Trade
     from makeshed.model import Zone as Zone
     from makeshed.questions.alternatives import Alternatives as Alternatives
     from makeshed.questions.alternatives import alternatives as alternatives
@@ -141,6 +143,7 @@ _HOMES = {
     "makeshed.io": ("passport",),
     "makeshed.io.parts": ("read_bodies", "read_part"),
     "makeshed.model": (
+        "Balance",
         "Capability",
         "Component",
         "Currency",
@@ -170,6 +173,7 @@ _HOMES = {
         "Site",
         "Stock",
         "Substitute",
+        "Trade",
         "Zone",
     ),
     "makeshed.questions.alternatives": ("alternatives", "Alternatives"),

@@ -19,12 +19,13 @@ from polars.testing import assert_frame_equal
 from tests.contract.test_every_question import ASK, case
 from tests.contract.test_every_store import STORES as FILES
 from tests.examples import THOROUGH
-from tests.region.worlds import country, every
+from tests.region.worlds import country, every, trading
 
 from makeshed.answer import Answer
 from makeshed.errors import BadFacts, NotFound, Problem
 from makeshed.model import (
     NOUNS,
+    Balance,
     Currency,
     DesignRule,
     Driver,
@@ -49,6 +50,7 @@ from makeshed.model import (
     Site,
     Stock,
     Substitute,
+    Trade,
     Zone,
 )
 from makeshed.questions.plan import plan
@@ -102,6 +104,7 @@ def facts() -> Shed:
         Recovery(scope="site", target="mill", days=20.0),
         Remedy(remedy="week", measure="stock", site="works", item="frame", amount=2.0),
         *every(country(), Region, Industry, Employment),
+        *every(trading(), Trade, Balance),
     )
 
 

@@ -32,3 +32,5 @@ from makeshed.model.resilience import Stock as Stock
 from makeshed.model.shed import Shed as Shed
 from makeshed.model.site import Capability as Capability
 from makeshed.model.site import Site as Site
+from makeshed.model.trade import Balance as Balance
+from makeshed.model.trade import Trade as Trade

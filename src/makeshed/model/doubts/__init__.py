@@ -39,6 +39,12 @@ from makeshed.model.doubts.sizes import (
     parts_heavier_than_the_whole,
     weightless,
 )
+from makeshed.model.doubts.trading import (
+    balances_that_do_not_add_up,
+    more_sent_away_than_there_is,
+    totals_below_their_parts,
+    trade_with_oneself,
+)
 from makeshed.model.doubts.whereabouts import places_outside_their_country
 from makeshed.model.doubts.words import drivers_in_percent, strange_checks, strange_drivers
 from makeshed.model.remembered import by_shed
@@ -94,6 +100,10 @@ DOUBTS = (
     Kind(stocks_for_years, "stocks", "enough on hand for years: units that look like days"),
     Kind(strange_drivers, "drivers", "a driver, process or material that no quote knows"),
     Kind(strange_checks, "design_rules", "a check, process or material that no quote knows"),
+    Kind(trade_with_oneself, "trade", "who reports trade with itself", "never"),
+    Kind(totals_below_their_parts, "trade", "less trade with all partners than with those named"),
+    Kind(balances_that_do_not_add_up, "balances", "more or less used than is made, brought in and not sent away"),
+    Kind(more_sent_away_than_there_is, "balances", "more sent away than is made and brought in"),
 )  # fmt: skip
 """Every kind of slip that is looked for."""
 
