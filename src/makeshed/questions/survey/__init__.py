@@ -1,8 +1,9 @@
-"""What can this region make?"""
+"""What can this region make, and what does it depend on?"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -13,8 +14,12 @@ from makeshed.model.noun import Between
 from makeshed.questions.asking import question
 from makeshed.questions.survey.answer import Measure, Strength, Told
 from makeshed.questions.survey.answer import Survey as Survey
+from makeshed.questions.survey.balance import feeds
+from makeshed.questions.survey.conventions import presets_of
+from makeshed.questions.survey.dependency import depends
 from makeshed.questions.survey.jobs import Jobs, jobs_of, named
 from makeshed.questions.survey.related import Related, related
+from makeshed.questions.survey.whose import has_jobs, whose
 from makeshed.science.concentration import (
     hachman,
     krugman,
@@ -41,31 +46,61 @@ def survey(
     within: str = "",
     depth: Depth | None = None,
     year: Year_ | None = None,
+    presets: Sequence[str] = (),
 ) -> Survey:
-    """Say what a region is good at: its industries against their share of all regions of its level.
+    """Say what a region is good at, against all regions of its level, and what it depends on.
 
     Parameters
     ----------
     region
-        Key or name of the region; may be left out where there are jobs of one alone.
+        Key or name of the region, or the code of a country or union; may be left out where there are
+        jobs, or without jobs trade, of one alone.
     within
         Key or name of an industry: only what lies in it is surveyed, such as manufacturing.
     depth
         How many wider industries lie above those that are told apart; by default the finest at which nine
         tenths of the region's jobs are published.
     year
-        Of the jobs; by default the last there is.
+        Of the jobs, the trade and the balances; by default of each the last there is.
+    presets
+        Conventions of what is dependent: ``eu-2021``, ``geodep``, ``merics``, ``dgtresor``, or one's own such
+        as ``mine: hhi > 0.3 and outside > 0.6 in 2 of 3 years``; by default each of the four.
 
     Raises
     ------
     NotFound
-        The shed knows no such region, industry or depth.
+        The shed knows no such region, industry or depth, or there is no such convention.
     BadValue
-        Several regions or industries are called so.
+        Several regions or industries are called so, or a convention cannot be read.
     NotEnoughData
-        There are no jobs of the region in that year, or none that anybody tells.
+        There are no jobs, trade or balances of the region in that year, or none that anybody tells.
     """
-    region = named(shed, Region, region)
+    conventions = presets_of(presets)
+    of = whose(shed, region)
+    trade, food = depends(shed, of, conventions, year=year), feeds(shed, of, year=year)
+    notes, terms = (*trade.notes, *food.notes), {**trade.terms, **food.terms}
+    needs = {
+        "dependencies": trade.rows,
+        "conventions": trade.conventions,
+        "balances": food.rows,
+        "currency": shed.currency,
+    }
+    if not has_jobs(shed, of.region, year) and (trade.rows or food.rows):
+        return Survey(
+            rows=(), region=of.region, name=of.name, year=trade.year or food.year or 0, peers=0,
+            coverage=0.0, measures=(), notes=(*_no_jobs(shed, of.region, year), *notes), terms=terms, **needs,
+        )  # fmt: skip
+    told = _of_jobs(shed, of.region, within, depth, year)
+    return replace(told, notes=(*told.notes, *notes), terms={**told.terms, **terms}, **needs)
+
+
+def _no_jobs(shed: Shed, region: str, year: int | None) -> Iterator[str]:
+    when = f" in {year}" if year and has_jobs(shed, region) else ""
+    yield f"there are no jobs of it{when}: what it is good at is not surveyed"
+
+
+def _of_jobs(shed: Shed, region: str, within: str, depth: int | None, year: int | None) -> Survey:
+    """Return what the jobs of a region tell."""
     within = named(shed, Industry, within) if within else ""
     jobs = jobs_of(shed, region, year=year, within=within, depth=depth)
     at = jobs.at(region)

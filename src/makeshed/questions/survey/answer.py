@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from makeshed.answer import Answer, as_text
+from makeshed.questions.survey.balance import SelfSufficiency
+from makeshed.questions.survey.dependency import Convention, Dependency
+from makeshed.questions.survey.needed import in_short, needed
 from makeshed.units import Count, Points, Share, Times
 
 Told = Literal["yes", "no", "open"]
@@ -58,9 +61,17 @@ class Survey(Answer[Strength]):
     peers: int
     coverage: Share
     measures: tuple[Measure, ...]
+    dependencies: tuple[Dependency, ...] = ()
+    conventions: tuple[Convention, ...] = ()
+    balances: tuple[SelfSufficiency, ...] = ()
 
     def headline(self) -> str:
-        """One sentence: what it has most above its share, and how much of its jobs is known."""
+        """One sentence: what it has most above its share, and what it depends on."""
+        needs = in_short(self.conventions, self.balances)
+        told = self._of_jobs() if self.peers else f"{self.name or self.region}: jobs are not told"
+        return "; ".join(filter(None, [told, needs]))
+
+    def _of_jobs(self) -> str:
         where = f"{self.name or self.region}, {self.year}"
         sure = [row for row in self.rows if row.specialised == "yes"]
         rest = sum(row.specialised == "open" for row in self.rows)
@@ -77,7 +88,7 @@ class Survey(Answer[Strength]):
         return f"{where} is specialised in {named}{more}{maybe}; {known}"
 
     def __str__(self) -> str:
-        return self.paragraphs(as_text(self.rows, most=MOST), as_text(self.measures))
+        return self.paragraphs(as_text(self.rows, most=MOST), as_text(self.measures), *needed(self))
 
 
 def _times(row: Strength) -> str:
