@@ -111,7 +111,7 @@ def shares(amounts: ArrayLike) -> Floats:
     """Return amounts as shares of their sum along the last axis; nan where there is nothing."""
     a = np.asarray(amounts, float)
     whole = a.sum(-1, keepdims=True)
-    return np.divide(a, whole, out=np.full(a.shape, np.nan), where=whole > 0)
+    return np.asarray(np.divide(a, whole, out=np.full(a.shape, np.nan), where=whole > 0))
 
 
 def herfindahl(amounts: ArrayLike) -> float:
@@ -185,12 +185,7 @@ def together(verdicts: Sequence[ArrayLike]) -> Ints:
     """
     if not verdicts:
         raise ValueError("a convention without tests judges nothing")
-    return np.minimum.reduce([_ordered(v) for v in verdicts])
-
-
-def _ordered(verdicts: ArrayLike) -> Ints:
-    """Return verdicts in the order no < open < yes, as they are numbered."""
-    return np.asarray(verdicts, np.int64)
+    return np.asarray(np.minimum.reduce([np.asarray(v, np.int64) for v in verdicts]))
 
 
 def self_sufficiency(production: ArrayLike, imports: ArrayLike, exports: ArrayLike) -> Floats:
@@ -202,7 +197,7 @@ def self_sufficiency(production: ArrayLike, imports: ArrayLike, exports: ArrayLi
     """
     p, m, x = (np.asarray(a, float) for a in (production, imports, exports))
     used = p + m - x
-    return np.divide(p, used, out=np.full(used.shape, np.nan), where=used > 0)
+    return np.asarray(np.divide(p, used, out=np.full(used.shape, np.nan), where=used > 0))
 
 
 def domestic_low(production: ArrayLike, imports: ArrayLike, exports: ArrayLike) -> Floats:
@@ -215,7 +210,7 @@ def domestic_low(production: ArrayLike, imports: ArrayLike, exports: ArrayLike) 
     p, m, x = (np.asarray(a, float) for a in (production, imports, exports))
     kept = np.maximum(p - x, 0.0)
     used = kept + m
-    return np.divide(kept, used, out=np.full(used.shape, np.nan), where=used > 0)
+    return np.asarray(np.divide(kept, used, out=np.full(used.shape, np.nan), where=used > 0))
 
 
 def proportional(production: ArrayLike, imports: ArrayLike) -> Floats:
@@ -224,7 +219,7 @@ def proportional(production: ArrayLike, imports: ArrayLike) -> Floats:
     P / (P + M), between the least share and the lesser of 1 and the self-sufficiency ratio.
     """
     p, m = (np.asarray(a, float) for a in (production, imports))
-    return np.divide(p, p + m, out=np.full(np.shape(p + m), np.nan), where=(p + m) > 0)
+    return np.asarray(np.divide(p, p + m, out=np.full(np.shape(p + m), np.nan), where=(p + m) > 0))
 
 
 def covered(ratios: ArrayLike, weights: ArrayLike) -> float:

@@ -13,6 +13,9 @@ from makeshed.model.shed import Shed
 from makeshed.model.trade import Balance, Trade
 from makeshed.model.trading import totals_fall_short
 
+AMOUNTS = ["production", "imports", "exports", "use"]
+ROUNDED = 2.0
+"""What sums of four rounded numbers may be off by, in the unit of their row."""
 OFF = 0.01
 """Share by which a balance may miss what it says is used: sources round."""
 
@@ -42,19 +45,18 @@ def totals_below_their_parts(shed: Shed) -> Iterator[Doubt]:
 
 def balances_that_do_not_add_up(shed: Shed) -> Iterator[Doubt]:
     """What is made, brought in and taken from stock, less what is sent away, is what is used."""
-    filled = [pl.col(name).fill_null(0.0) for name in ("imports", "exports", "stock_variation")]
-    left = pl.col("production") + filled[0] - filled[1] + filled[2]
-    off = (left - pl.col("use")).abs() > OFF * pl.max_horizontal(pl.col("use").abs(), left.abs())
-    least = pl.max_horizontal("production", filled[0]) * 1e-3 + 2.0  # what rounding leaves
-    for row in doubtful(
-        shed, Balance, off & ((left - pl.col("use")).abs() > least), needs=["production", "use"]
-    ):
+    there = pl.col("production") + pl.col("imports") - pl.col("exports")
+    left = there + pl.col("stock_variation").fill_null(0.0)
+    off = (left - pl.col("use")).abs()
+    size = pl.max_horizontal("production", "imports")
+    least = OFF * pl.max_horizontal(pl.col("use").abs(), left.abs()) + 1e-3 * size + ROUNDED
+    for row in doubtful(shed, Balance, off > least, needs=AMOUNTS):
         fact = row.fact
-        there = fact["production"] + (fact["imports"] or 0.0) - (fact["exports"] or 0.0)
-        there += fact["stock_variation"] or 0.0
+        told = fact["production"] + fact["imports"] - fact["exports"]
+        told += fact["stock_variation"] or 0.0
         yield row.doubt(
             "use",
-            f"{fact['use']:,.6g} {fact['unit']} are used where {there:,.6g} are left",
+            f"{fact['use']:,.6g} {fact['unit']} are used where {told:,.6g} {fact['unit']} are left",
             "stock_variation is what is taken out of stock; what is put in is negative",
             "as it stands, self-sufficiency rests on what is made, brought in and sent away alone",
         )
@@ -68,7 +70,7 @@ def more_sent_away_than_there_is(shed: Shed) -> Iterator[Doubt]:
         there_is = fact["production"] + (fact["imports"] or 0.0)
         yield row.doubt(
             "exports",
-            f"{fact['exports']:,.6g} {fact['unit']} are sent away where {there_is:,.6g} are made and brought in",
+            f"{fact['exports']:,.6g} {fact['unit']} are sent away where {there_is:,.6g} {fact['unit']} are made and brought in",
             "it may come out of stock, be made of something else, or be counted in another unit",
             "as it stands, nothing is said of its self-sufficiency",
         )

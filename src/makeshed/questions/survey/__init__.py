@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -19,7 +19,7 @@ from makeshed.questions.survey.conventions import presets_of
 from makeshed.questions.survey.dependency import depends
 from makeshed.questions.survey.jobs import Jobs, jobs_of, named
 from makeshed.questions.survey.related import Related, related
-from makeshed.questions.survey.whose import has_jobs, whose
+from makeshed.questions.survey.whose import Whose, has_jobs, whose
 from makeshed.science.concentration import (
     hachman,
     krugman,
@@ -78,25 +78,32 @@ def survey(
     conventions = presets_of(presets)
     of = whose(shed, region)
     trade, food = depends(shed, of, conventions, year=year), feeds(shed, of, year=year)
-    notes, terms = (*trade.notes, *food.notes), {**trade.terms, **food.terms}
-    needs = {
-        "dependencies": trade.rows,
-        "conventions": trade.conventions,
-        "balances": food.rows,
-        "currency": shed.currency,
-    }
-    if not has_jobs(shed, of.region, year) and (trade.rows or food.rows):
-        return Survey(
-            rows=(), region=of.region, name=of.name, year=trade.year or food.year or 0, peers=0,
-            coverage=0.0, measures=(), notes=(*_no_jobs(shed, of.region, year), *notes), terms=terms, **needs,
-        )  # fmt: skip
-    told = _of_jobs(shed, of.region, within, depth, year)
-    return replace(told, notes=(*told.notes, *notes), terms={**told.terms, **terms}, **needs)
+    asked = bool(within) or depth is not None  # which says something of jobs alone
+    without = not (asked or has_jobs(shed, of.region, year)) and (trade.rows or food.rows)
+    told = (
+        _without_jobs(of, trade.year or food.year or 0, has_jobs(shed, of.region))
+        if without
+        else _of_jobs(shed, of.region, within, depth, year)
+    )
+    return replace(
+        told,
+        currency=shed.currency,
+        dependencies=trade.rows,
+        conventions=trade.conventions,
+        balances=food.rows,
+        notes=(*told.notes, *trade.notes, *food.notes),
+        terms={**told.terms, **trade.terms, **food.terms},
+    )
 
 
-def _no_jobs(shed: Shed, region: str, year: int | None) -> Iterator[str]:
-    when = f" in {year}" if year and has_jobs(shed, region) else ""
-    yield f"there are no jobs of it{when}: what it is good at is not surveyed"
+def _without_jobs(of: Whose, year: int, other: bool) -> Survey:
+    """Return a survey of a region of whose jobs nothing is told, in that year or at all."""
+    when = f" in {year}" if other else ""
+    note = f"there are no jobs of it{when}: what it is good at is not surveyed"
+    return Survey(
+        rows=(), region=of.region, name=of.name, year=year, peers=0,
+        coverage=0.0, measures=(), notes=(note,),
+    )  # fmt: skip
 
 
 def _of_jobs(shed: Shed, region: str, within: str, depth: int | None, year: int | None) -> Survey:

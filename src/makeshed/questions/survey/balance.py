@@ -149,7 +149,8 @@ def _groups(rows: pl.DataFrame) -> Iterator[SelfSufficiency]:
             told = of[name].to_list()
             lacks = any(each is None for each in told)
             sums.append(None if lacks else sum(a * f for a, f in zip(told, factors, strict=True)))
-        yield _measured(str(key[0]), "", "group", of["year"][0], unit, *sums, len(of))  # type: ignore[misc]
+        made, brought, sent = sums
+        yield _measured(str(key[0]), "", "group", of["year"][0], unit, made, brought, sent, len(of))
 
 
 def _notes(
