@@ -17,12 +17,13 @@ import numpy as np
 import pytest
 from polars.testing import assert_frame_equal
 from tests.questions.worlds import lane, maker, part, seller, wanted, world
-from tests.region.worlds import country, every
+from tests.region.worlds import country, every, trading
 
 from makeshed.answer import Answer
 from makeshed.errors import NotFound
 from makeshed.model import (
     NOUNS,
+    Balance,
     Capability,
     Demand,
     Employment,
@@ -34,6 +35,7 @@ from makeshed.model import (
     Shed,
     Site,
     Stock,
+    Trade,
 )
 from makeshed.questions import QUESTIONS
 from makeshed.questions.alternatives import alternatives
@@ -152,7 +154,13 @@ def _stock(shed: Shed) -> Answer[Any]:
 
 
 def _survey(shed: Shed) -> Answer[Any]:
-    return survey(shed.plus(*every(country(), Region, Industry, Employment)), "north")
+    return survey(
+        shed.plus(
+            *every(country(), Region, Industry, Employment),
+            *every(trading("north"), Trade, Balance),
+        ),
+        "north",
+    )
 
 
 ASK: dict[str, Callable[[Shed], Answer[Any]]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from makeshed.model import Balance, Employment, Fact, Industry, Region, Shed, Trade
 
 JOBS = {
@@ -38,9 +40,18 @@ def every(shed: Shed, *nouns: type[Fact]) -> list[Fact]:
     return [row for noun in nouns for row in shed.rows(noun)]
 
 
-def trading() -> Shed:
-    """Return the trade of France in five goods that presets flag differently, and three foods."""
-    return Shed.of(*_trade(), *_food())
+def trading(whose: str = "FR") -> Shed:
+    """Return the trade in five goods that conventions flag differently, and five foods, of France or a town."""
+    told = [*_trade(), *_food()]
+    if whose == "FR":
+        return Shed.of(*told)
+    own = [
+        replace(row, reporter=whose) if isinstance(row, Trade) and row.reporter == "FR"
+        else replace(row, region=whose) if isinstance(row, Balance)
+        else row
+        for row in told
+    ]  # fmt: skip
+    return Shed.of(Region(region=whose, level="metro", country="FR"), *own)
 
 
 IMPORTS: dict[str, dict[str, float]] = {

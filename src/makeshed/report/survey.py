@@ -14,6 +14,7 @@ from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
+from makeshed.report.survey_needs import needed, titles
 from makeshed.report.wording import NONE, number, percent, sized
 
 MOST_BARS, MOST_NAMED = 12, 6
@@ -28,16 +29,19 @@ def write_page(answer: Survey, where: Path, shed: Shed, alternatives: Mapping[st
 
 def page(answer: Survey) -> str:
     """Return the survey as one HTML page, which holds all it needs and asks the network for nothing."""
+    jobs = answer.rows or not answer.dependencies + answer.balances
     sections = {
-        "Above its share": _above(answer.rows),
-        "The region as a whole": _measures(answer.measures),
+        "Above its share": _above(answer.rows) if jobs else Html(""),
+        "The region as a whole": _measures(answer.measures) if answer.measures else Html(""),
         "How complex, and how near": _near(answer.rows),
-        "Industries": _industries(answer.rows),
+        "Industries": _industries(answer.rows) if answer.rows else Html(""),
+        **needed(answer),
     }
     kept = {name: section for name, section in sections.items() if section}
-    titles = {row.industry: _called(row) for row in answer.rows}
-    heading = f"What {answer.name or answer.region} can make"
-    return sheet(heading, answer, kept, Names({}), titles=titles)
+    called = {row.industry: _called(row) for row in answer.rows} | titles(answer)
+    does = "can make" if answer.rows else "depends on"
+    heading = f"What {answer.name or answer.region} {does}"
+    return sheet(heading, answer, kept, Names({}), titles=called)
 
 
 def _called(row: Strength) -> str:

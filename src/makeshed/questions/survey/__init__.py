@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -14,12 +13,9 @@ from makeshed.model.noun import Between
 from makeshed.questions.asking import question
 from makeshed.questions.survey.answer import Measure, Strength, Told
 from makeshed.questions.survey.answer import Survey as Survey
-from makeshed.questions.survey.balance import feeds
-from makeshed.questions.survey.conventions import presets_of
-from makeshed.questions.survey.dependency import depends
 from makeshed.questions.survey.jobs import Jobs, jobs_of, named
+from makeshed.questions.survey.needs import needs_of, without_jobs
 from makeshed.questions.survey.related import Related, related
-from makeshed.questions.survey.whose import Whose, has_jobs, whose
 from makeshed.science.concentration import (
     hachman,
     krugman,
@@ -75,39 +71,10 @@ def survey(
     NotEnoughData
         There are no jobs, trade or balances of the region in that year, or none that anybody tells.
     """
-    conventions = presets_of(presets)
-    of = whose(shed, region)
-    trade, food = depends(shed, of, conventions, year=year), feeds(shed, of, year=year)
-    asked = bool(within) or depth is not None  # which says something of jobs alone
-    without = not (asked or has_jobs(shed, of.region, year)) and (trade.rows or food.rows)
-    told = (
-        _without_jobs(of, trade.year or food.year or 0, has_jobs(shed, of.region))
-        if without
-        else _of_jobs(shed, of.region, within, depth, year)
-    )
-    return replace(
-        told,
-        currency=shed.currency,
-        dependencies=trade.rows,
-        conventions=trade.conventions,
-        balances=food.rows,
-        notes=(*told.notes, *trade.notes, *food.notes),
-        terms={**told.terms, **trade.terms, **food.terms},
-    )
-
-
-def _without_jobs(of: Whose, year: int, other: bool) -> Survey:
-    """Return a survey of a region of whose jobs nothing is told, in that year or at all."""
-    when = f" in {year}" if other else ""
-    note = f"there are no jobs of it{when}: what it is good at is not surveyed"
-    return Survey(
-        rows=(), region=of.region, name=of.name, year=year, peers=0,
-        coverage=0.0, measures=(), notes=(note,),
-    )  # fmt: skip
-
-
-def _of_jobs(shed: Shed, region: str, within: str, depth: int | None, year: int | None) -> Survey:
-    """Return what the jobs of a region tell."""
+    needs = needs_of(shed, region, presets, year=year)
+    if needs.alone and not within and depth is None:  # which are of jobs
+        return without_jobs(needs, shed.currency)
+    region = needs.region
     within = named(shed, Industry, within) if within else ""
     jobs = jobs_of(shed, region, year=year, within=within, depth=depth)
     at = jobs.at(region)
@@ -124,8 +91,12 @@ def _of_jobs(shed: Shed, region: str, within: str, depth: int | None, year: int 
         peers=len(jobs.regions),
         coverage=float(jobs.coverage[at]),
         measures=_measures(jobs, at, near, rows),
-        notes=tuple(_notes(jobs, at, near)),
-        terms=_terms(jobs, at, names),
+        dependencies=needs.dependencies,
+        conventions=needs.conventions,
+        balances=needs.balances,
+        currency=shed.currency,
+        notes=(*_notes(jobs, at, near), *needs.notes),
+        terms=_terms(jobs, at, names) | dict(needs.terms),
     )
 
 

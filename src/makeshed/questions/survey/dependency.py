@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from makeshed.answer import Term, total
+from makeshed.answer import Term
 from makeshed.model import Item, Shed, Trade
-from makeshed.model.trade import ANYBODY
 from makeshed.model.trading import codes_of
 from makeshed.questions.survey.flows import HEADING, Flows, flows_of
+from makeshed.questions.survey.partners import opened
 from makeshed.questions.survey.whose import Whose
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.codes import digits_of
@@ -23,8 +23,6 @@ LOOK_BACK = 3
 """Years in which it is told how often a good is flagged."""
 MOVED = 0.2
 """Share by which every threshold is moved, to see how much rests on it."""
-OPENED = 8
-"""Partners that an opened number names; the others are one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ def depends(shed: Shed, of: Whose, presets: Sequence[Preset], *, year: int | Non
         conventions=tuple(judged[preset.name].convention() for preset in presets),
         year=flows.year,
         notes=(*flows.notes, *_notes(flows, presets)),
-        terms=dict(_terms(flows)),
+        terms=dict(opened(flows, [row.product for row in order], shed.currency or "money")),
     )
 
 
@@ -267,64 +265,3 @@ def _notes(flows: Flows, presets: Sequence[Preset]) -> list[str]:
             "exports of the world are of the first six digits of a code, where it has more"
         )
     return notes
-
-
-def _terms(flows: Flows) -> Iterator[tuple[str, Term]]:
-    """Open what every good is brought in from, how concentrated that is, and who exports it."""
-    whole = dict(zip(flows.goods, flows.imported[:, -1], strict=True))
-    for good, of in flows.sources.sort("value", "partner", descending=[True, False]).group_by("good", maintain_order=True):  # fmt: skip
-        rows = of.select("partner", "value", "inside", "named", "own").rows()
-        yield f"product:{good[0]}", _imported(str(good[0]), rows, whole[str(good[0])])
-        abroad = [(who, value) for who, value, _, named, own in rows if named and not own]
-        yield (
-            f"hhi:{good[0]}",
-            _squares(f"{good[0]}, concentration of sources", abroad, whole[str(good[0])]),
-        )
-    for good, of in flows.world.sort("value", "reporter", descending=[True, False]).group_by("good", maintain_order=True):  # fmt: skip
-        sent = of.select("reporter", "value").rows()
-        yield f"world:{good[0]}", _squares(f"{good[0]}, concentration of exporters", sent, sum(value for _, value in sent))  # fmt: skip
-    for good, of in flows.sent.sort("value", "partner", descending=[True, False]).group_by("good", maintain_order=True):  # fmt: skip
-        away = [
-            (who, value)
-            for who, value, own in of.select("partner", "value", "own").rows()
-            if not own
-        ]
-        named = [(who, value) for who, value in away if who != ANYBODY]
-        left = max(dict(away).get(ANYBODY, 0.0) - sum(value for _, value in named), 0.0)
-        yield f"exported:{good[0]}", total(f"{good[0]} sent away", "money", _lines(named, left))
-
-
-def _imported(good: str, rows: Sequence[tuple[str, float, bool, bool, bool]], whole: float) -> Term:
-    """Return what is brought in of a good, from outside the customs union and from inside it."""
-    outside = [(who, value) for who, value, inside, named, _ in rows if named and not inside]
-    within = [
-        (who, value) for who, value, inside, named, own in rows if named and inside and not own
-    ]
-    left = max(whole - sum(value for _, value in (*outside, *within)), 0.0)
-    groups = (
-        total("from outside the customs union", "money", _lines(outside, 0.0, whole)),
-        total("from inside it", "money", _lines(within, 0.0, whole)),
-        Term("told of no partner", left if left > 1e-9 * whole else 0.0, "money"),
-    )
-    return total(f"{good} brought in", "money", groups)
-
-
-def _lines(rows: Sequence[tuple[str, float]], left: float, whole: float = 0.0) -> list[Term]:
-    """Return the largest partners, and the others together."""
-    lines = [
-        Term(who, value, "money", f"{value / whole:.1%}" if whole else "")
-        for who, value in rows[:OPENED]
-    ]
-    rest = sum(value for _, value in rows[OPENED:])
-    others = Term(f"{len(rows) - OPENED} others", rest, "money")
-    return [*lines, others, Term("told of no partner", left, "money")]
-
-
-def _squares(name: str, rows: Sequence[tuple[str, float]], whole: float) -> Term:
-    """Return a sum of squared shares, the largest first; at its least where some is told of nobody."""
-    if not whole:
-        return Term(name, 0.0, "1")
-    parts = [(who, (value / whole) ** 2, value / whole) for who, value in rows]
-    lines = [Term(who, square, "1", f"{share:.1%}") for who, square, share in parts[:OPENED]]
-    rest = sum(square for _, square, _ in parts[OPENED:])
-    return total(name, "1", [*lines, Term(f"{len(parts) - OPENED} others", rest, "1")])
