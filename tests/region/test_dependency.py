@@ -50,8 +50,8 @@ def test_what_is_brought_in_and_from_whom() -> None:
     for key in ("product", "hhi", "world", "exported"):
         assert found.why(f"{key}:300431").is_sum()
     assert found.why("product:300431").value == 120
-    assert found.why("hhi:300431").value == near(insulin.hhi)
-    assert found.why("world:300431").value == near(insulin.world_hhi)
+    assert found.why("hhi:300431").value == near(100 * insulin.hhi)
+    assert found.why("world:300431").value == near(100 * insulin.world_hhi)
     assert found.why("exported:300431").value == 60
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import polars as pl
@@ -16,8 +16,10 @@ from makeshed.model.trading import tonnes_of
 from makeshed.questions.survey.whose import Whose
 from makeshed.science.dependency import covered, domestic_low, proportional, self_sufficiency
 from makeshed.science.text import few
-from makeshed.units import Share
+from makeshed.units import Share, Unit
 
+Amount = Annotated[float, Unit("as said")]
+"""In the unit that the row says."""
 THIN = 0.5
 """A year with fewer products than this share of those that another has is not taken unasked."""
 NAMED = 5
@@ -35,9 +37,9 @@ class SelfSufficiency:
     of: Literal["product", "group"]
     year: int
     unit: str
-    production: float | None
-    imports: float | None
-    exports: float | None
+    production: Amount | None
+    imports: Amount | None
+    exports: Amount | None
     ssr: Share | None
     domestic_low: Share | None
     proportional: Share | None

@@ -17,7 +17,7 @@ from makeshed.questions.survey.whose import Whose
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.codes import digits_of
 from makeshed.science.dependency import NO, OPEN, YES, Preset, in_so_many, together, verdict
-from makeshed.units import Count, Money, Share
+from makeshed.units import Count, Money, Points, Share
 
 LOOK_BACK = 3
 """Years in which it is told how often a good is flagged."""
@@ -37,10 +37,10 @@ class Dependency:
     exported: Money | None
     partner: str
     partner_share: Share | None
-    hhi: float | None
-    hhi_high: float | None
+    hhi: Points | None
+    hhi_high: Points | None
     outside: Share | None
-    world_hhi: float | None
+    world_hhi: Points | None
     flagged: str
     open: str
     lasting: str

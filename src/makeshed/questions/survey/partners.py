@@ -13,6 +13,8 @@ from makeshed.questions.survey.flows import Flows
 
 NAMED = 8
 """Partners that an opened number names; the others are one line."""
+SLIGHT = 0.05
+"""Per cent of the whole, squared, below which a partner is told among others."""
 LEAST = 1e-9
 """Share of the whole below which what is left over is arithmetic."""
 
@@ -92,13 +94,21 @@ def _lines(rows: Sequence[tuple[str, float]], whole: float, unit: str) -> list[T
 
 
 def _squares(name: str, rows: Sequence[tuple[str, float]], whole: float) -> Term:
-    """Return a sum of squared shares, the largest first; at its least where some is told of nobody."""
+    """Return a sum of squared shares in per cent, the largest first; at its least where some is told of nobody."""
     if not whole:
-        return Term(name, 0.0, "")
-    parts = [(who, (value / whole) ** 2, value / whole) for who, value in rows]
-    lines = [Term(who, square, "", f"{share:.1%}") for who, square, share in parts[:NAMED]]
-    rest = sum(square for _, square, _ in parts[NAMED:])
-    return total(name, "", [*lines, Term(_others(len(parts) - NAMED), rest, "")])
+        return Term(name, 0.0, "%")
+    parts = [(who, 100 * (value / whole) ** 2, value / whole) for who, value in rows]
+    kept = [part for part in parts[:NAMED] if part[1] >= SLIGHT]
+    rest = parts[len(kept) :]
+    squares = sum(square for _, square, _ in rest)
+    lines = [Term(who, square, "%", f"{share:.1%}, squared") for who, square, share in kept]
+    if rest and (squares >= SLIGHT or not kept):
+        lines.append(Term(_others(len(rest)), squares, "%"))
+    elif rest:
+        last = lines.pop()
+        both = f"{last.name} and {_others(len(rest))}"
+        lines.append(Term(both, last.value + squares, "%", last.note))
+    return total(name, "%", lines)
 
 
 def _others(many: int) -> str:
