@@ -32,8 +32,19 @@ def foods(found: Survey) -> dict[str, SelfSufficiency]:
 
 
 def row(**cells: Any) -> Trade:
-    told = {"reporter": "FR", "partner": "CN", "product": "300431", "flow": "import", "year": 2023}
+    told: dict[str, Any] = {
+        "reporter": "FR",
+        "partner": "CN",
+        "product": "300431",
+        "flow": "import",
+        "year": 2023,
+    }
     return Trade(**told | cells)
+
+
+def number(value: float | None) -> float:
+    assert value is not None
+    return value
 
 
 def test_what_is_brought_in_and_from_whom() -> None:
@@ -41,7 +52,8 @@ def test_what_is_brought_in_and_from_whom() -> None:
     found = survey(trading(), "France")
     insulin = goods(found)["300431"]
     assert (insulin.imported, insulin.exported, insulin.year) == (120, 60, 2023)
-    assert (insulin.partner, insulin.partner_share) == ("CN", near(0.75))
+    assert insulin.partner == "CN"
+    assert insulin.partner_share == near(0.75)
     assert insulin.hhi == near((90**2 + 10**2 + 20**2) / 120**2)
     assert insulin.hhi_high == near(insulin.hhi)
     assert insulin.outside == near(100 / 120)
@@ -50,8 +62,8 @@ def test_what_is_brought_in_and_from_whom() -> None:
     for key in ("product", "hhi", "world", "exported"):
         assert found.why(f"{key}:300431").is_sum()
     assert found.why("product:300431").value == 120
-    assert found.why("hhi:300431").value == near(100 * insulin.hhi)
-    assert found.why("world:300431").value == near(100 * insulin.world_hhi)
+    assert found.why("hhi:300431").value == near(100 * number(insulin.hhi))
+    assert found.why("world:300431").value == near(100 * number(insulin.world_hhi))
     assert found.why("exported:300431").value == 60
 
 
@@ -251,10 +263,8 @@ def test_what_france_could_live_on_and_what_it_does() -> None:
     vegetables = foods(found)["vegetables"]
     assert vegetables.of == "group"
     assert vegetables.parts == 3
-    assert (vegetables.ssr, vegetables.domestic_low) == (
-        near(0.7286, abs=5e-5),
-        near(0.4570, abs=5e-5),
-    )
+    assert vegetables.ssr == near(0.7286, abs=5e-5)
+    assert vegetables.domestic_low == near(0.4570, abs=5e-5)
     assert vegetables.proportional == near(5324 / (5324 + 3968))
     assert foods(found)["wheat"].ssr == near(2.0146, abs=5e-5)
     assert found.balances[0] is vegetables

@@ -17,6 +17,12 @@ from makeshed.model.doubts.durations import hazards_most_of_the_year, stocks_for
 from makeshed.model.doubts.exchange import rates_upside_down
 from makeshed.model.doubts.giveaways import dearer_by_the_many, sold_for_nothing
 from makeshed.model.doubts.hours import hours_in_minutes, long_setups
+from makeshed.model.doubts.imbalances import (
+    balances_that_do_not_add_up,
+    more_sent_away_than_there_is,
+    totals_below_their_parts,
+    trade_with_oneself,
+)
 from makeshed.model.doubts.keys import keys_alike, totals, words_among_items
 from makeshed.model.doubts.making import (
     processes_nobody_names,
@@ -38,12 +44,6 @@ from makeshed.model.doubts.sizes import (
     impossible_densities,
     parts_heavier_than_the_whole,
     weightless,
-)
-from makeshed.model.doubts.trading import (
-    balances_that_do_not_add_up,
-    more_sent_away_than_there_is,
-    totals_below_their_parts,
-    trade_with_oneself,
 )
 from makeshed.model.doubts.whereabouts import places_outside_their_country
 from makeshed.model.doubts.words import drivers_in_percent, strange_checks, strange_drivers

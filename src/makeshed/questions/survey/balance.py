@@ -14,7 +14,7 @@ from makeshed.model import Balance, Shed
 from makeshed.model.territory import countries
 from makeshed.model.trading import tonnes_of
 from makeshed.questions.survey.whose import Whose
-from makeshed.science.dependency import covered, domestic_low, proportional, self_sufficiency
+from makeshed.science.dependence import covered, domestic_low, proportional, self_sufficiency
 from makeshed.science.text import few
 from makeshed.units import Share, Unit
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from makeshed.errors import BadValue, NotFound, nearest
-from makeshed.science.dependency import MEASURES, PRESETS, Preset, Threshold
+from makeshed.science.dependence import MEASURES, PRESETS, Preset, Threshold
 
 _OWN = re.compile(r"([\w-]{1,40}):(.{1,300})")
 _OFTEN = re.compile(r"\bin (\d{1,2}) of (\d{1,2}) years?$")

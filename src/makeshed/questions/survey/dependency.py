@@ -11,12 +11,12 @@ import polars as pl
 from makeshed.answer import Term
 from makeshed.model import Item, Shed, Trade
 from makeshed.model.trading import codes_of
-from makeshed.questions.survey.flows import HEADING, Flows, flows_of
-from makeshed.questions.survey.partners import opened
+from makeshed.questions.survey.by_partner import opened
+from makeshed.questions.survey.traded import HEADING, TradeFlows, flows_of
 from makeshed.questions.survey.whose import Whose
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.codes import digits_of
-from makeshed.science.dependency import NO, OPEN, YES, Preset, in_so_many, together, verdict
+from makeshed.science.dependence import NO, OPEN, YES, Preset, in_so_many, together, verdict
 from makeshed.units import Count, Money, Points, Share
 
 LOOK_BACK = 3
@@ -116,7 +116,7 @@ def _none(shed: Shed, year: int | None) -> Iterator[str]:
 class _Judged:
     """What one convention says of every good."""
 
-    def __init__(self, flows: Flows, preset: Preset) -> None:
+    def __init__(self, flows: TradeFlows, preset: Preset) -> None:
         self.flows, self.preset = flows, preset
         self.final = self._final(preset)
         self.by_year = self._by_year(preset)
@@ -175,7 +175,7 @@ class _Judged:
         )
 
 
-def _rows(shed: Shed, flows: Flows, judged: Mapping[str, _Judged]) -> list[Dependency]:
+def _rows(shed: Shed, flows: TradeFlows, judged: Mapping[str, _Judged]) -> list[Dependency]:
     names, essential = _names(shed), _essential(shed)
     top = _top(flows)
     lasting = {name: each.lasting() for name, each in judged.items()}
@@ -236,7 +236,7 @@ def _essential(shed: Shed) -> set[str]:
     return {digits for text in items["hs"] if len(digits := digits_of(text)) >= HEADING - 2}
 
 
-def _top(flows: Flows) -> dict[str, tuple[str, float | None]]:
+def _top(flows: TradeFlows) -> dict[str, tuple[str, float | None]]:
     """Return by good the partner that most comes from, with its share of the good."""
     whole = dict(zip(flows.goods, flows.imported[:, -1], strict=True))
     named = flows.sources.filter(pl.col("named") & ~pl.col("own"))
@@ -247,7 +247,7 @@ def _top(flows: Flows) -> dict[str, tuple[str, float | None]]:
     }
 
 
-def _notes(flows: Flows, presets: Sequence[Preset]) -> list[str]:
+def _notes(flows: TradeFlows, presets: Sequence[Preset]) -> list[str]:
     notes = [
         "what counts as dependent is a convention: the same goods are flagged by one and not by another"
     ]

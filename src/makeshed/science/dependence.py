@@ -107,28 +107,6 @@ PRESETS: dict[str, Preset] = {
 """Conventions that are in use, by name."""
 
 
-def shares(amounts: ArrayLike) -> Floats:
-    """Return amounts as shares of their sum along the last axis; nan where there is nothing."""
-    a = np.asarray(amounts, float)
-    whole = a.sum(-1, keepdims=True)
-    return np.asarray(np.divide(a, whole, out=np.full(a.shape, np.nan), where=whole > 0))
-
-
-def herfindahl(amounts: ArrayLike) -> float:
-    """Return how concentrated amounts are: the sum of their squared shares, 1 for one source alone [1].
-
-    HHI = sum_i s_i^2 (Hirschman 1945, National Power and the Structure of Foreign Trade; Herfindahl
-    1950). nan where there is nothing. Worked example: exports of thorium ores (HS 2612 20) have 0.4376
-    in 2014 and 0.8029 in 2022 (UN Comtrade).
-
-    Parameters
-    ----------
-    amounts
-        By source, in any one unit.
-    """
-    return float(np.sum(shares(amounts) ** 2))
-
-
 def herfindahl_bounds(
     squares: ArrayLike, largest: ArrayLike, told: ArrayLike, whole: ArrayLike
 ) -> tuple[Floats, Floats]:
@@ -137,14 +115,23 @@ def herfindahl_bounds(
     At least what is not told is spread over ever so many, and adds nothing; at most it is all of the
     largest source: the sum of squares is convex, so nothing in between is larger [1].
 
+    HHI = sum_i s_i^2, with s_i the share of source i: 1 for one source alone (Hirschman 1945, National
+    Power and the Structure of Foreign Trade; Herfindahl 1950). nan where there is nothing.
+
     Parameters
     ----------
     squares
-        Sum of the squared amounts of the sources that are told.
+        Sum of the squared amounts of the sources that are told, an array of any shape; the others
+        broadcast to it. Amounts are in any one unit.
     largest
         The largest of them.
     told, whole
         Their sum, and all there is, at least as much.
+
+    Notes
+    -----
+    Worked example: exports of thorium ores (HS 2612 20) have 0.4376 in 2014 and 0.8029 in 2022, of
+    which every exporter is told (UN Comtrade).
     """
     q, m, t, w = (np.asarray(x, float) for x in (squares, largest, told, whole))
     w = np.maximum(w, t)
@@ -156,9 +143,14 @@ def herfindahl_bounds(
 
 
 def verdict(low: ArrayLike, high: ArrayLike, test: Threshold) -> Ints:
-    """Return whether a measure that lies between two ends passes a test: `YES`, `NO` or `OPEN`.
+    """Return whether each measure that lies between two ends passes a test: `YES`, `NO` or `OPEN`.
 
-    An end that is nan is not known.
+    Parameters
+    ----------
+    low, high
+        The ends of each, arrays of one shape, in the unit of the test; nan: not known.
+    test
+        What it must be above, or reach.
     """
     least, most = np.asarray(low, float), np.asarray(high, float)
     with np.errstate(invalid="ignore"):
@@ -168,7 +160,7 @@ def verdict(low: ArrayLike, high: ArrayLike, test: Threshold) -> Ints:
 
 
 def in_so_many(verdicts: ArrayLike, least: int) -> Ints:
-    """Return whether at least so many of the last axis' verdicts are yes: surely, surely not, or open.
+    """Return whether at least so many of each row's verdicts are yes: surely, surely not, or open.
 
     Worked example: world exports of thorium ores are above 0.4 in 2014 and from 2019 on; "in 2 of the
     last 3 years" is no for 2016 to 2019 and yes from 2020 to 2024 (UN Comtrade).
@@ -179,9 +171,12 @@ def in_so_many(verdicts: ArrayLike, least: int) -> Ints:
 
 
 def together(verdicts: Sequence[ArrayLike]) -> Ints:
-    """Return whether all tests are passed: no if one surely is not, open if one is open.
+    """Return whether each good passes all tests: no if one surely is not passed, else open if one is open.
 
-    Without tests everything is open.
+    Raises
+    ------
+    ValueError
+        There are no tests.
     """
     if not verdicts:
         raise ValueError("a convention without tests judges nothing")
@@ -193,6 +188,14 @@ def self_sufficiency(production: ArrayLike, imports: ArrayLike, exports: ArrayLi
 
     SSR = P / (P + M - X) (FAO). It says what a region *could* live on, not what it does; above 1 it
     makes more than it uses. nan where nothing is left to use, or more is sent away than there is.
+
+    Parameters
+    ----------
+    production, imports, exports
+        Of each product, arrays of one shape in one unit.
+
+    Notes
+    -----
     Worked example: 0.7286 for vegetables of France (P 5,324, M 3,968, X 1,985 kt; FAO food balances).
     """
     p, m, x = (np.asarray(a, float) for a in (production, imports, exports))
@@ -206,6 +209,11 @@ def domestic_low(production: ArrayLike, imports: ArrayLike, exports: ArrayLike) 
     max(P - X, 0) / (max(P - X, 0) + M): 0.4570 for vegetables of France, where the self-sufficiency
     ratio is 0.7286. Where more is sent away than made, some of it was brought in, and it is 0. nan where
     nothing is used.
+
+    Parameters
+    ----------
+    production, imports, exports
+        Of each product, arrays of one shape in one unit.
     """
     p, m, x = (np.asarray(a, float) for a in (production, imports, exports))
     kept = np.maximum(p - x, 0.0)
@@ -214,7 +222,7 @@ def domestic_low(production: ArrayLike, imports: ArrayLike, exports: ArrayLike) 
 
 
 def proportional(production: ArrayLike, imports: ArrayLike) -> Floats:
-    """Return the share made here if what is sent away is mixed like all there is [1].
+    """Return the share of each product that is made here if what is sent away is mixed like all there is [1].
 
     P / (P + M), between the least share and the lesser of 1 and the self-sufficiency ratio.
     """

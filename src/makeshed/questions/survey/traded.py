@@ -16,7 +16,7 @@ from makeshed.model.trade import ANYBODY
 from makeshed.model.trading import codes_of
 from makeshed.questions.survey.whose import Whose
 from makeshed.science.arrays import Bools, Floats
-from makeshed.science.dependency import herfindahl_bounds
+from makeshed.science.dependence import herfindahl_bounds
 
 THIN = 0.5
 """A year with fewer rows than this share of those that another has is not taken unasked."""
@@ -30,7 +30,7 @@ CELL = ["year", "good"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Flows:
+class TradeFlows:
     """What a region brings in and sends away, by good and year; `nan` where that is not known."""
 
     year: int
@@ -52,7 +52,7 @@ class Flows:
     notes: tuple[str, ...] = ()
 
 
-def flows_of(shed: Shed, of: Whose, *, year: int | None, span: int) -> Flows | None:
+def flows_of(shed: Shed, of: Whose, *, year: int | None, span: int) -> TradeFlows | None:
     """Return the trade of a region in a year and the years before; None where there is none.
 
     Parameters
@@ -143,7 +143,7 @@ class _Reading:
         self._good = {good: n for n, good in enumerate(goods)}
         self._year = {year: n for n, year in enumerate(years)}
 
-    def flows(self, notes: list[str]) -> Flows:
+    def flows(self, notes: list[str]) -> TradeFlows:
         """Return everything that is measured of the goods."""
         brought, sent = self._flow("import"), self._flow("export")
         sources = self._ends_of_imports(brought)
@@ -164,7 +164,7 @@ class _Reading:
         last = self.years[-1]
         here = pl.col("good").is_in(self.goods)
         seen = self._at(self.rows.group_by(CELL).len().filter(here), "len") > 0
-        return Flows(
+        return TradeFlows(
             year=last, years=self.years, goods=tuple(self.goods),
             sources=brought.filter(here, year=last), sent=sent.filter(here, year=last),
             world=world.filter(year=last), imported=imported[1], exported=(low, high), ends=ends, known=seen,

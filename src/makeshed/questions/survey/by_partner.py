@@ -9,7 +9,7 @@ import polars as pl
 
 from makeshed.answer import Term, total
 from makeshed.model.trade import ANYBODY
-from makeshed.questions.survey.flows import Flows
+from makeshed.questions.survey.traded import TradeFlows
 
 NAMED = 8
 """Partners that an opened number names; the others are one line."""
@@ -19,7 +19,7 @@ LEAST = 1e-9
 """Share of the whole below which what is left over is arithmetic."""
 
 
-def opened(flows: Flows, order: Sequence[str], unit: str) -> Iterator[tuple[str, Term]]:
+def opened(flows: TradeFlows, order: Sequence[str], unit: str) -> Iterator[tuple[str, Term]]:
     """Open what every good is brought in from, how concentrated that is, and who exports it.
 
     Parameters
