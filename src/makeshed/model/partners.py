@@ -36,7 +36,7 @@ PARTLY = frozenset({
 })  # fmt: skip
 """Sums over some partners, which stand in files beside those partners."""
 STATISTICAL = {
-    "251": "FR", "842": "US", "757": "CH", "579": "NO", "699": "IN", "490": "TW", "711": "SACU", "97": "EU",
+    "251": "FR", "381": "IT", "842": "US", "757": "CH", "579": "NO", "699": "IN", "490": "TW", "711": "SACU", "97": "EU",
     "eu27_2020": "EU", "eu27": "EU", "eur": "EU", "xi": "GB", "xu": "GB", "xs": "RS", "xc": "ES", "xl": "ES",
     "eu": "EU", "s19": "TW", "rom": "RO", "zar": "CD", "tmp": "TL",
 }  # fmt: skip
