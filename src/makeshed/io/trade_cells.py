@@ -24,7 +24,7 @@ _OF_BACI = re.compile(r"hs(\d\d)", re.IGNORECASE)
 _YEAR = re.compile(r"((?:18|19|20|21)\d\d)(?:-?M?(\d\d))?")
 WHOLE_YEAR = "52"
 """What Comext writes for the month where it means the year."""
-_PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 
 
 def years_of(texts: Iterable[str]) -> tuple[dict[str, tuple[int, str]], list[str]]:
