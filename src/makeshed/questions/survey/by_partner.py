@@ -30,28 +30,49 @@ def opened(flows: TradeFlows, order: Sequence[str], unit: str) -> Iterator[tuple
         Of money.
     """
     whole = dict(zip(flows.goods, flows.imported[:, -1].tolist(), strict=True))
-    sources = _by_good(flows.sources, "partner")
-    sent, world = _by_good(flows.sent, "partner"), _by_good(flows.world, "reporter")
+    sources = _by_good(flows.sources)
+    sent, world = _by_good(flows.sent), _exporters(flows.world)
     for good in order:
         rows = sources.get(good, [])
         yield f"product:{good}", _imported(good, rows, whole[good], unit)
+        name = f"{good}, concentration of sources"
         abroad = [_pair(row) for row in rows if row["named"] and not row["own"]]
-        yield f"hhi:{good}", _squares(f"{good}, concentration of sources", abroad, whole[good])
+        shares = [(who, value / whole[good]) for who, value in abroad if value]
+        yield f"hhi:{good}", _squares(name, [(who, one, one**2) for who, one in shares])
         if away := sent.get(good):
             yield f"exported:{good}", _exported(good, away, unit)
         if told := world.get(good):
-            pairs = [(str(row["reporter"]), float(row["value"])) for row in told]
-            everything = sum(value for _, value in pairs)
-            yield (
-                f"world:{good}",
-                _squares(f"{good}, concentration of exporters", pairs, everything),
-            )
+            yield f"world:{good}", told
 
 
-def _by_good(frame: pl.DataFrame, who: str) -> dict[str, list[dict[str, Any]]]:
+def _exporters(world: pl.DataFrame) -> dict[str, Term]:
+    """Return by good how concentrated its exporters are, of whom a world has many for each."""
+    order = world.sort("value", "reporter", descending=[True, False])
+    ranked = order.with_columns(_rank=pl.int_range(pl.len()).over("good"))
+    square = (pl.col("value") / pl.col("value").sum()) ** 2
+    shares = ranked.with_columns(
+        _share=(pl.col("value") / pl.col("value").sum()).over("good"), _square=square.over("good")
+    )
+    first: dict[str, list[tuple[str, float, float]]] = {}
+    top = shares.filter(pl.col("_rank") < NAMED).select("good", "reporter", "_share", "_square")
+    for good, who, share, squared in top.iter_rows():
+        first.setdefault(good, []).append((who, share, squared))
+    beyond = shares.filter(pl.col("_rank") >= NAMED).group_by("good")
+    rest = {
+        good: (many, squares)
+        for good, many, squares in beyond.agg(pl.len(), pl.col("_square").sum()).iter_rows()
+    }
+    return {
+        good: _squares(f"{good}, concentration of exporters", parts, *rest.get(good, (0, 0.0)))
+        for good, parts in first.items()
+        if parts[0][1] > 0
+    }
+
+
+def _by_good(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of every good, the largest first."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in frame.sort("value", who, descending=[True, False]).iter_rows(named=True):
+    for row in frame.sort("value", "partner", descending=[True, False]).iter_rows(named=True):
         found.setdefault(row["good"], []).append(row)
     return found
 
@@ -93,21 +114,27 @@ def _lines(rows: Sequence[tuple[str, float]], whole: float, unit: str) -> list[T
     return [*lines, Term(_others(len(rows) - NAMED), rest, unit)]
 
 
-def _squares(name: str, rows: Sequence[tuple[str, float]], whole: float) -> Term:
-    """Return a sum of squared shares in per cent, the largest first; at its least where some is told of nobody."""
-    if not whole:
-        return Term(name, 0.0, "%")
-    parts = [(who, 100 * (value / whole) ** 2, value / whole) for who, value in rows]
-    kept = [part for part in parts[:NAMED] if part[1] >= SLIGHT]
-    rest = parts[len(kept) :]
-    squares = sum(square for _, square, _ in rest)
-    lines = [Term(who, square, "%", f"{share:.1%}, squared") for who, square, share in kept]
-    if rest and (squares >= SLIGHT or not kept):
-        lines.append(Term(_others(len(rest)), squares, "%"))
-    elif rest:
+def _squares(
+    name: str, shares: Sequence[tuple[str, float, float]], more: int = 0, left: float = 0.0
+) -> Term:
+    """Return a sum of squared shares in per cent, the largest first; at its least where some is told of nobody.
+
+    Parameters
+    ----------
+    shares
+        Of each partner, the largest first, and its square.
+    more, left
+        How many others there are, and the sum of their squares.
+    """
+    kept = [one for one in shares[:NAMED] if 100 * one[2] >= SLIGHT]
+    rest = shares[len(kept) :]
+    many, squares = len(rest) + more, 100 * (sum(one[2] for one in rest) + left)
+    lines = [Term(who, 100 * square, "%", f"{share:.1%}, squared") for who, share, square in kept]
+    if many and (squares >= SLIGHT or not kept):
+        lines.append(Term(_others(many), squares, "%"))
+    elif many:
         last = lines.pop()
-        both = f"{last.name} and {_others(len(rest))}"
-        lines.append(Term(both, last.value + squares, "%", last.note))
+        lines.append(Term(f"{last.name} and {_others(many)}", last.value + squares, "%", last.note))
     return total(name, "%", lines)
 
 

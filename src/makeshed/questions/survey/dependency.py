@@ -14,7 +14,7 @@ from makeshed.model.trading import codes_of
 from makeshed.questions.survey.by_partner import opened
 from makeshed.questions.survey.traded import HEADING, TradeFlows, flows_of
 from makeshed.questions.survey.whose import Whose
-from makeshed.science.arrays import Floats, Ints
+from makeshed.science.arrays import Ints
 from makeshed.science.codes import digits_of
 from makeshed.science.dependence import NO, OPEN, YES, Preset, in_so_many, together, verdict
 from makeshed.units import Count, Money, Points, Share
@@ -180,6 +180,10 @@ def _rows(shed: Shed, flows: TradeFlows, judged: Mapping[str, _Judged]) -> list[
     top = _top(flows)
     lasting = {name: each.lasting() for name, each in judged.items()}
     ends = {name: (low[:, -1], high[:, -1]) for name, (low, high) in flows.ends.items()}
+    sure = {
+        name: np.where(np.isclose(*ends[name]), ends[name][0], np.nan)
+        for name in ("outside", "world_hhi")
+    }
     since = [n for n, one in enumerate(flows.years) if one > flows.year - LOOK_BACK]
     found = []
     for n, good in enumerate(flows.goods):
@@ -198,8 +202,8 @@ def _rows(shed: Shed, flows: TradeFlows, judged: Mapping[str, _Judged]) -> list[
                 partner_share=share,
                 hhi=_known(ends["hhi"][0][n]),
                 hhi_high=_known(ends["hhi"][1][n]),
-                outside=_same(ends["outside"], n),
-                world_hhi=_same(ends["world_hhi"], n),
+                outside=_known(sure["outside"][n]),
+                world_hhi=_known(sure["world_hhi"][n]),
                 flagged=" ".join(flags),
                 open=" ".join(maybe),
                 lasting=" ".join(
@@ -213,12 +217,6 @@ def _rows(shed: Shed, flows: TradeFlows, judged: Mapping[str, _Judged]) -> list[
 
 def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
-
-
-def _same(ends: tuple[Floats, Floats], n: int) -> float | None:
-    """Return a number whose two ends are one; of others nothing is said."""
-    low, high = ends[0][n], ends[1][n]
-    return float(low) if np.isfinite(low) and np.isclose(low, high) else None
 
 
 def _names(shed: Shed) -> dict[str, str]:
