@@ -218,6 +218,14 @@ def test_a_union_is_its_members_and_trade_inside_it_is_no_import() -> None:
     assert found.why("product:300431").is_sum()
 
 
+def test_what_customs_count_as_one_needs_no_trade_inside_it() -> None:
+    """Liechtenstein's trade is Switzerland's: nobody tells it apart, and nothing is lacking."""
+    swiss = [row(reporter="CH", value=90), row(reporter="CH", partner="DE", value=10)]
+    found = survey(Shed.of(*swiss, row(reporter="CH", flow="export", value=50)), "CH")
+    assert goods(found)["300431"].outside == 1
+    assert not any("no trade inside" in note for note in found.notes)
+
+
 def test_another_currency_is_changed() -> None:
     dollars = Currency(currency="USD", rate=0.5), Currency(currency="EUR", rate=1.0)
     found = survey(trading().plus(*dollars, row(value=180, currency="USD")), "FR")
@@ -312,6 +320,9 @@ def test_who_is_not_told_of_is_refused_by_name() -> None:
         survey(trading(), "Japan")
     with pytest.raises(NotFound, match="no region is called 'Atlantis'"):
         survey(trading(), "Atlantis")
+    town = trading().plus(Region(region="MRS", name="Marseille", level="town", country="FR"))
+    with pytest.raises(NotEnoughData, match="tells nothing of Japan"):
+        survey(town, "Japan")
     with pytest.raises(NotEnoughData, match="no regions"):
         survey(Shed(), "FR")
     assert survey(trading()).region == "FR"  # the only one of whom imports are told

@@ -30,14 +30,14 @@ def traders_are_known(look: Look) -> list[Problem]:
     says = "a country such as FR, a union such as EU, or a key of regions"
     more = f"{says}; all: all partners together; ZZ: not told"
     return [
-        *_strange(look, Trade, "reporter", alone, says),
-        *_strange(look, Trade, "partner", known_partners(regions), more),
-        *_strange(look, Balance, "region", alone, says),
+        *_strange(look, Trade, "reporter", alone, says, regions),
+        *_strange(look, Trade, "partner", known_partners(regions), more, regions),
+        *_strange(look, Balance, "region", alone, says, regions),
     ]
 
 
 def _strange(
-    look: Look, noun: type[Fact], column: str, known: Collection[str], says: str
+    look: Look, noun: type[Fact], column: str, known: Collection[str], says: str, regions: set[str]
 ) -> Iterator[Problem]:
     """Yield the cells of a column that hold no code that is known, with who was probably meant."""
     frame = look.shed.table(noun).select(column)
@@ -45,10 +45,11 @@ def _strange(
         if code in known or not code:  # a blank is told of as such
             continue
         meant = partner_named(code)
-        likely = f"did you mean {meant}?" if meant in known else nearest(code, known)
+        near = nearest(code, regions) if regions else ""
+        likely = f"; did you mean {meant}?" if meant in known else f"; {near}" if near else ""
         for index in frame.with_columns(pl.col(column) == code)[column].arg_true():
             row = look.row(noun.table, index)
-            yield Problem(noun.table, row, column, said(code), f"{says}; {likely}")
+            yield Problem(noun.table, row, column, said(code), f"{says}{likely}")
 
 
 def goods_can_be_read(look: Look) -> list[Problem]:

@@ -14,7 +14,7 @@ from makeshed.model.partners import NOT_TOLD
 from makeshed.model.territory import countries, is_union, members
 from makeshed.model.trade import ANYBODY
 from makeshed.model.trading import codes_of
-from makeshed.questions.survey.whose import Whose
+from makeshed.questions.survey.whose import COUNTED_WITH, Whose
 from makeshed.science.arrays import Bools, Floats
 from makeshed.science.dependence import herfindahl_bounds
 
@@ -97,7 +97,7 @@ def _reporters(rows: pl.DataFrame, of: Whose) -> tuple[list[str], list[str]]:
     if alone:
         return [alone], []
     below = sorted(of.parts & told)
-    lacking = sorted((of.parts & set(countries())) - told) if of.of_several else []
+    lacking = sorted((of.parts & set(countries())) - told - COUNTED_WITH) if of.of_several else []
     if not below:
         return [], []
     notes = [f"its trade is the sum of {len(below)} that lie in it"]
@@ -180,6 +180,11 @@ class _Reading:
                 f"{self.of.region} is in no customs union with others: all it brings in comes from outside"
             )
         last = self.years[-1]
+        untold = brought.filter(~pl.col("named"), year=last)
+        if self.of.of_several and len(untold):
+            notes.append(
+                "what is told of no partner may be trade inside it: imports are at most what is said"
+            )
         if sent.filter(year=last).is_empty():
             notes.append("what it sends away is not told: imports are set against no exports")
         if covered < COVERED:

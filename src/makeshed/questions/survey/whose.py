@@ -13,6 +13,8 @@ from makeshed.model.territory import countries, customs_territory, is_union, mem
 from makeshed.questions.survey.jobs import named
 from makeshed.science.text import few
 
+COUNTED_WITH = frozenset(["LI", "IM", "JE", "GG", "MC", "AX", "GF", "GP", "MF", "MQ", "RE", "YT"])
+"""Territories whose trade customs count with that of the country around them: nobody tells it apart."""
 SHOWN = 8
 """Regions that are named where one is to be chosen."""
 
@@ -38,12 +40,12 @@ class Whose:
     @property
     def of_several(self) -> bool:
         """Whether several countries make it up, so that trade crosses borders inside it."""
-        return len(self.parts & set(countries())) > 1
+        return len((self.parts & set(countries())) - COUNTED_WITH) > 1
 
     @property
     def others_inside(self) -> bool:
         """Whether anything lies inside its customs beside itself."""
-        return self.of_several or bool(self.inside - self.own)
+        return self.of_several or bool(self.inside - self.own - COUNTED_WITH)
 
 
 def whose(shed: Shed, said: str) -> Whose:
@@ -76,12 +78,23 @@ def whose(shed: Shed, said: str) -> Whose:
         return _of_region(shed, nation[0] if nation else str(code))
     if code and {code, *members(code)} & set(told):
         return _of_code(code)
-    if len(frame):
-        return _of_region(shed, named(shed, Region, said))
-    few_told = f"there is of {few(told, SHOWN)}"
+    if len(frame) and (found := _named(shed, said, alone=not told)):
+        return _of_region(shed, found)
+    every = [*told, *frame["region"], *frame["name"]]
+    told_of = f"there are imports or balances of {few(told, SHOWN)}"
     if code:
-        raise NotEnoughData(f"the case tells nothing of {said}", hint=few_told)
-    raise NotFound(f"no region is called {said!r}", hint=f"{nearest(said, told)}; {few_told}")
+        raise NotEnoughData(f"the case tells nothing of {said}", hint=told_of)
+    raise NotFound(f"no region is called {said!r}", hint=f"{nearest(said, every)}; {told_of}")
+
+
+def _named(shed: Shed, said: str, *, alone: bool) -> str:
+    """Return the region that is called so; blank if none is, and there are others than regions to name."""
+    try:
+        return named(shed, Region, said)
+    except NotFound:
+        if alone:
+            raise
+        return ""
 
 
 def _code(said: str) -> str | None:
