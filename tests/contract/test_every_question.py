@@ -31,6 +31,7 @@ from makeshed.model import (
     Industry,
     Mode,
     Offer,
+    Place,
     Region,
     Shed,
     Site,
@@ -154,13 +155,14 @@ def _stock(shed: Shed) -> Answer[Any]:
 
 
 def _survey(shed: Shed) -> Answer[Any]:
-    return survey(
-        shed.plus(
-            *every(country(), Region, Industry, Employment),
-            *every(trading("north"), Trade, Balance),
-        ),
-        "north",
-    )
+    """A town that asks for bikes, with the jobs, trade and food of its region."""
+    facts = [
+        *every(country(), Region, Industry, Employment),
+        *every(trading("north"), Trade, Balance),
+        replace(shed.get("lyon", Place), region="north"),
+        Demand(place="lyon", item="bike", quantity=10.0),
+    ]
+    return survey(shed.plus(*facts), "north")
 
 
 ASK: dict[str, Callable[[Shed], Answer[Any]]] = {

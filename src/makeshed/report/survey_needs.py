@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from makeshed.questions.survey.answer import Survey
 from makeshed.questions.survey.balance import OPENED, SelfSufficiency
 from makeshed.questions.survey.dependency import Convention, Dependency
+from makeshed.questions.survey.surge import Surge
 from makeshed.report.bars import stacked
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.sheet import colour
@@ -21,6 +22,7 @@ def needed(answer: Survey) -> dict[str, Html]:
         "What it depends on": _goods(answer.dependencies, answer.currency),
         "What counts as dependent": _conventions(answer.conventions),
         "What it could live on, and what it does": _foods(answer.balances),
+        "What could be made here in a hurry": _hurry(answer.surges),
     }
     return {name: section for name, section in sections.items() if section}
 
@@ -41,7 +43,10 @@ def titles(answer: Survey) -> dict[str, str]:
     foods = {
         OPENED[row.of] + row.product: f"{row.name or row.product}, used" for row in answer.balances
     }
-    return goods | foods
+    hurry = {
+        f"surge:{row.item}": f"{row.name or row.item}, made in a hurry" for row in answer.surges
+    }
+    return goods | foods | hurry
 
 
 def _good(row: Dependency) -> str:
@@ -198,3 +203,37 @@ def _could_and_does(rows: Sequence[SelfSufficiency]) -> Html:
     }
     colours = {does: colour(0), could: colour(4)}
     return stacked("what it could live on and what it does", said, parts, colours, ends, each)
+
+
+def _hurry(rows: Sequence[Surge]) -> Html:
+    """Return how much makers of the region could make of what is needed, and what they lack."""
+    if not rows:
+        return Html("")
+    columns = [
+        Column("What"),
+        Column("Makers", numeric=True),
+        Column("Could make", "units", numeric=True),
+        Column("Needed", "units", numeric=True),
+        Column("Covered", numeric=True),
+        Column("Lasts", "days", numeric=True),
+        Column("Held up by"),
+        Column("Nobody here does"),
+        Column("Hours not told by"),
+        Column("Comes from elsewhere"),
+    ]
+    cells = [
+        (
+            f"{row.name or row.item}{', essential' if row.essential else ''}",
+            number(row.makers, 0),
+            sized(row.made),
+            sized(row.need),
+            percent(row.covered),
+            sized(row.lasts),
+            row.limit or NONE,
+            row.missing or NONE,
+            row.not_told or NONE,
+            row.from_elsewhere or NONE,
+        )
+        for row in rows
+    ]
+    return table(columns, cells, most=MOST_GOODS)

@@ -11,6 +11,7 @@ from makeshed.answer import Term, total
 from makeshed.model import Industry, Region, Shed
 from makeshed.model.noun import Between
 from makeshed.questions.asking import question
+from makeshed.questions.asking.ranges import Days
 from makeshed.questions.survey.answer import Measure, Strength, Told
 from makeshed.questions.survey.answer import Survey as Survey
 from makeshed.questions.survey.jobs import Jobs, jobs_of, named
@@ -43,6 +44,7 @@ def survey(
     depth: Depth | None = None,
     year: Year_ | None = None,
     presets: Sequence[str] = (),
+    surge: Days = 90.0,
 ) -> Survey:
     """Say what a region is good at, against all regions of its level, and what it depends on.
 
@@ -61,6 +63,8 @@ def survey(
     presets
         Conventions of what is dependent: ``eu-2021``, ``geodep``, ``merics``, ``dgtresor``, or one's own such
         as ``mine: hhi > 0.3 and outside > 0.6 in 2 of 3 years``; by default each of the four.
+    surge
+        Within so many days it is told how much makers here could make of what is needed.
 
     Raises
     ------
@@ -71,7 +75,7 @@ def survey(
     NotEnoughData
         There are no jobs, trade or balances of the region in that year, or none that anybody tells.
     """
-    needs = needs_of(shed, region, presets, year=year)
+    needs = needs_of(shed, region, presets, year=year, days=surge)
     if needs.alone and not within and depth is None:  # which are of jobs
         return without_jobs(needs, shed.currency)
     region = needs.region
@@ -94,6 +98,7 @@ def survey(
         dependencies=needs.dependencies,
         conventions=needs.conventions,
         balances=needs.balances,
+        surges=needs.surges,
         currency=shed.currency,
         notes=(*_notes(jobs, at, near), *needs.notes),
         terms=_terms(jobs, at, names) | dict(needs.terms),

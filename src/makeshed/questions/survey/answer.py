@@ -9,6 +9,7 @@ from makeshed.answer import Answer, as_text
 from makeshed.questions.survey.balance import SelfSufficiency
 from makeshed.questions.survey.dependency import Convention, Dependency
 from makeshed.questions.survey.needed import in_short, needed
+from makeshed.questions.survey.surge import Surge
 from makeshed.units import Count, Points, Share, Times
 
 Told = Literal["yes", "no", "open"]
@@ -64,6 +65,7 @@ class Survey(Answer[Strength]):
     dependencies: tuple[Dependency, ...] = ()
     conventions: tuple[Convention, ...] = ()
     balances: tuple[SelfSufficiency, ...] = ()
+    surges: tuple[Surge, ...] = ()
 
     def headline(self) -> str:
         """One sentence: what it has most above its share, and what it depends on."""

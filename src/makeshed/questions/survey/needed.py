@@ -8,6 +8,7 @@ from typing import Protocol
 from makeshed.answer import as_text
 from makeshed.questions.survey.balance import SelfSufficiency
 from makeshed.questions.survey.dependency import Convention, Dependency
+from makeshed.questions.survey.surge import Surge
 
 MOST = 15
 """So many goods are shown at the terminal."""
@@ -26,6 +27,8 @@ class Needing(Protocol):
     def conventions(self) -> tuple[Convention, ...]: ...  # noqa: D102
     @property
     def balances(self) -> tuple[SelfSufficiency, ...]: ...  # noqa: D102
+    @property
+    def surges(self) -> tuple[Surge, ...]: ...  # noqa: D102
 
 
 def in_short(conventions: Sequence[Convention], balances: Sequence[SelfSufficiency]) -> str:
@@ -52,3 +55,4 @@ def needed(of: Needing) -> Iterator[str]:
     yield as_text(of.dependencies, of.currency, most=MOST)
     yield as_text(of.conventions, of.currency)
     yield as_text(of.balances, of.currency, most=MOST)
+    yield as_text(of.surges, of.currency, most=MOST)

@@ -11,7 +11,9 @@ from makeshed.questions.survey.answer import Survey
 from makeshed.questions.survey.balance import SelfSufficiency, feeds
 from makeshed.questions.survey.conventions import presets_of
 from makeshed.questions.survey.dependency import Convention, Dependency, depends
+from makeshed.questions.survey.surge import Surge, surges
 from makeshed.questions.survey.whose import has_jobs, whose
+from makeshed.units import Day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,11 +30,14 @@ class Needs:
     dependencies: tuple[Dependency, ...]
     conventions: tuple[Convention, ...]
     balances: tuple[SelfSufficiency, ...]
+    surges: tuple[Surge, ...]
     notes: tuple[str, ...]
     terms: Mapping[str, Term] = field(repr=False)
 
 
-def needs_of(shed: Shed, region: str, presets: Sequence[str], *, year: int | None) -> Needs:
+def needs_of(
+    shed: Shed, region: str, presets: Sequence[str], *, year: int | None, days: Day
+) -> Needs:
     """Return what a region needs from elsewhere; nothing where nobody tells.
 
     Raises
@@ -47,6 +52,7 @@ def needs_of(shed: Shed, region: str, presets: Sequence[str], *, year: int | Non
     conventions = presets_of(presets)
     of = whose(shed, region)
     trade, food = depends(shed, of, conventions, year=year), feeds(shed, of, year=year)
+    hurry = surges(shed, of, days)
     told = bool(trade.rows or food.rows)
     return Needs(
         region=of.region,
@@ -57,8 +63,9 @@ def needs_of(shed: Shed, region: str, presets: Sequence[str], *, year: int | Non
         dependencies=trade.rows,
         conventions=trade.conventions,
         balances=food.rows,
-        notes=(*trade.notes, *food.notes),
-        terms={**trade.terms, **food.terms},
+        surges=hurry.rows,
+        notes=(*trade.notes, *food.notes, *hurry.notes),
+        terms={**trade.terms, **food.terms, **hurry.terms},
     )
 
 
@@ -68,6 +75,6 @@ def without_jobs(needs: Needs, currency: str) -> Survey:
     note = f"there are no jobs of it{when}: what it is good at is not surveyed"
     return Survey(
         rows=(), region=needs.region, name=needs.name, year=needs.year, peers=0, coverage=0.0, measures=(),
-        dependencies=needs.dependencies, conventions=needs.conventions, balances=needs.balances,
+        dependencies=needs.dependencies, conventions=needs.conventions, balances=needs.balances, surges=needs.surges,
         currency=currency, notes=(note, *needs.notes), terms=needs.terms,
     )  # fmt: skip
