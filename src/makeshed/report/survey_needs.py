@@ -4,25 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from makeshed.model import Item, Shed
 from makeshed.questions.survey.answer import Survey
 from makeshed.questions.survey.balance import OPENED, SelfSufficiency
 from makeshed.questions.survey.dependency import Convention, Dependency
 from makeshed.questions.survey.surge import Surge
 from makeshed.report.bars import stacked
+from makeshed.report.makers import names_in
 from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.naming import Names
 from makeshed.report.sheet import colour
 from makeshed.report.wording import NONE, number, percent, sized
+from makeshed.science.text import few
 
-MOST_GOODS, MOST_FOODS, MOST_BARS = 60, 60, 12
+MOST_GOODS, MOST_FOODS, MOST_BARS, NAMED = 60, 60, 12, 3
 
 
-def needed(answer: Survey) -> dict[str, Html]:
+def names_of(answer: Survey, shed: Shed) -> dict[str, str]:
+    """Return what people call the makers and things of a survey, by ``table/key``."""
+    rows = answer.surges
+    items = [key for row in rows for key in (row.item, *listed(row.from_elsewhere))]
+    opened = (answer.terms.get(f"surge:{row.item}") for row in rows)
+    sites = [part.name for term in opened if term for part in term.parts]
+    sites += [key for row in rows for key in listed(row.not_told)]
+    called = shed.some(Item, "item", sorted(set(items))).select("item", "name")
+    return names_in(shed, sites, ()) | {f"items/{key}": name for key, name in called.rows() if name}
+
+
+def needed(answer: Survey, names: Names) -> dict[str, Html]:
     """Return the sections that have anything to show, by their heading."""
     sections = {
         "What it depends on": _goods(answer.dependencies, answer.currency),
         "What counts as dependent": _conventions(answer.conventions),
         "What it could live on, and what it does": _foods(answer.balances),
-        "What could be made here in a hurry": _hurry(answer.surges),
+        "What could be made here in a hurry": _hurry(answer.surges, names),
     }
     return {name: section for name, section in sections.items() if section}
 
@@ -205,7 +220,17 @@ def _could_and_does(rows: Sequence[SelfSufficiency]) -> Html:
     return stacked("what it could live on and what it does", said, parts, colours, ends, each)
 
 
-def _hurry(rows: Sequence[Surge]) -> Html:
+def listed(words: str) -> list[str]:
+    """Return the keys of a cell that names several."""
+    return [word for word in words.split(", ") if word]
+
+
+def _called(words: str, table: str, names: Names) -> str:
+    """Return a cell that names several, as people call them."""
+    return few([names.of(table, key) for key in listed(words)], NAMED) or NONE
+
+
+def _hurry(rows: Sequence[Surge], names: Names) -> Html:
     """Return how much makers of the region could make of what is needed, and what they lack."""
     if not rows:
         return Html("")
@@ -223,7 +248,7 @@ def _hurry(rows: Sequence[Surge]) -> Html:
     ]
     cells = [
         (
-            f"{row.name or row.item}{', essential' if row.essential else ''}",
+            f"{names.of('items', row.item)}{', essential' if row.essential else ''}",
             number(row.makers, 0),
             sized(row.made),
             sized(row.need),
@@ -231,8 +256,8 @@ def _hurry(rows: Sequence[Surge]) -> Html:
             sized(row.lasts),
             row.limit or NONE,
             row.missing or NONE,
-            row.not_told or NONE,
-            row.from_elsewhere or NONE,
+            _called(row.not_told, "sites", names),
+            _called(row.from_elsewhere, "items", names),
         )
         for row in rows
     ]

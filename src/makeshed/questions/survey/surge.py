@@ -24,7 +24,6 @@ from makeshed.model import (
 from makeshed.questions.survey.whose import Whose
 from makeshed.science.codes import digits_of
 from makeshed.science.surge import surge_units
-from makeshed.science.text import few
 from makeshed.units import Count, Day, Share
 
 YEAR: Day = 365.0
@@ -33,8 +32,6 @@ MEANT = (
     "else, each thing is looked at alone, parts move between makers in no time, and whether a part fits a machine "
     "is not asked (find does)"
 )
-NAMED = 3
-"""Sites, processes and parts that are named in a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +165,10 @@ class _Asked:
             need=wanted,
             covered=min(made / wanted, 1.0) if wanted and made is not None else None,
             lasts=made / need * YEAR if need and made is not None else None,
-            limit=few(missing or silent, NAMED) if missing or silent else limit,
-            missing=few(missing, NAMED),
-            not_told=few(sorted(self._silent(steps)), NAMED),
-            from_elsewhere=few(sorted(self._elsewhere(item.item, route)), NAMED),
+            limit=", ".join(missing or silent) or limit,
+            missing=", ".join(missing),
+            not_told=", ".join(sorted(self._silent(steps))),
+            from_elsewhere=", ".join(sorted(self._elsewhere(item.item, route))),
         )
         units = by_step[limit] if made else {}
         name = f"{item.name or item.item}, made within {self.days:g} days"
