@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.examples import examples
 from tests.region.oracles import oracle
 from tests.region.worlds import country, trading
 
@@ -29,6 +33,11 @@ def counted(found: Survey) -> dict[str, Convention]:
 
 def foods(found: Survey) -> dict[str, SelfSufficiency]:
     return {row.product: row for row in found.balances}
+
+
+@cache
+def france() -> Survey:
+    return survey(trading(), "FR")
 
 
 def row(**cells: Any) -> Trade:
@@ -68,7 +77,7 @@ def test_what_is_brought_in_and_from_whom() -> None:
 
 
 def test_every_convention_flags_its_own() -> None:
-    found = survey(trading(), "FR")
+    found = france()
     assert {good: row.flagged for good, row in goods(found).items()} == {
         "261220": "eu-2021 geodep merics dgtresor",
         "300431": "eu-2021 merics dgtresor",
@@ -155,6 +164,32 @@ def test_what_is_told_of_no_partner_leaves_ends() -> None:
     assert goods(secret)["300431"] == insulin
 
 
+SOURCES = st.dictionaries(
+    st.sampled_from(["CN", "US", "DE", "IT", "KR"]), st.integers(1, 100), min_size=1
+)
+
+
+@examples(25)
+@given(SOURCES, st.integers(0, 200), st.sets(st.sampled_from(["CN", "US", "DE", "IT", "KR"])))
+def test_what_is_hidden_never_turns_a_sure_verdict(
+    sources: dict[str, int], sent: int, hidden: set[str]
+) -> None:
+    """Some partners are told in the total alone: what is flagged surely then is flagged where all is told."""
+    away = row(partner="all", flow="export", value=float(sent))
+    inside = row(product="850760", partner="DE", value=1.0)  # trade inside the Union is told
+    told = {who: row(partner=who, value=float(value)) for who, value in sources.items()}
+    whole = row(partner="all", value=float(sum(sources.values())))
+    less = [one for who, one in told.items() if who not in hidden]
+    all_told = goods(survey(Shed.of(away, inside, *told.values()), "FR"))["300431"]
+    part = goods(survey(Shed.of(away, inside, whole, *less), "FR"))["300431"]
+    assert number(part.hhi) - 1e-9 <= number(all_told.hhi) <= number(part.hhi_high) + 1e-9
+    assert part.imported == all_told.imported
+    sure, maybe = set(part.flagged.split()), set(part.open.split())
+    truth = set(all_told.flagged.split())
+    assert sure <= truth | set(all_told.open.split())
+    assert truth <= sure | maybe
+
+
 def test_without_trade_inside_the_union_no_share_from_outside_is_told() -> None:
     inside = ("trade/FR:DE:*:import:*", "trade/FR:IT:*:import:*", "trade/FR:ES:*:import:*")
     found = survey(trading().minus(*inside), "FR")
@@ -180,7 +215,7 @@ def test_exports_of_the_world_are_judged_where_who_sells_here_tells_them() -> No
 
 def test_goods_that_come_back_are_no_source() -> None:
     back = survey(trading().plus(row(partner="FR", value=1000)), "FR")
-    assert goods(back)["300431"] == goods(survey(trading(), "FR"))["300431"]
+    assert goods(back)["300431"] == goods(france())["300431"]
     assert any(
         "it trades with itself" in str(one)
         for one in doubts(trading().plus(row(partner="FR", value=1)))
@@ -229,7 +264,7 @@ def test_what_customs_count_as_one_needs_no_trade_inside_it() -> None:
 def test_another_currency_is_changed() -> None:
     dollars = Currency(currency="USD", rate=0.5), Currency(currency="EUR", rate=1.0)
     found = survey(trading().plus(*dollars, row(value=180, currency="USD")), "FR")
-    assert goods(found) == goods(survey(trading(), "FR"))
+    assert goods(found) == goods(france())
     assert found.currency == "EUR"
 
 
@@ -267,7 +302,7 @@ def test_what_does_not_add_up_is_told(fact: Fact, words: str) -> None:
 
 
 def test_what_france_could_live_on_and_what_it_does() -> None:
-    found = survey(trading(), "FR")
+    found = france()
     vegetables = foods(found)["vegetables"]
     assert vegetables.of == "group"
     assert vegetables.parts == 3
@@ -297,7 +332,7 @@ def test_tonnes_of_any_size_add_up() -> None:
     onions = trading().get("FR:onions:2013", Balance)
     small = replace(onions, production=208e3, imports=136e3, exports=91e3, unit="t")
     found = foods(survey(trading().plus(small), "FR"))["vegetables"]
-    same = foods(survey(trading(), "FR"))["vegetables"]
+    same = foods(france())["vegetables"]
     assert found.ssr == near(same.ssr)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from makeshed.model import Balance, Employment, Fact, Industry, Region, Shed, Trade
 
@@ -40,6 +41,7 @@ def every(shed: Shed, *nouns: type[Fact]) -> list[Fact]:
     return [row for noun in nouns for row in shed.rows(noun)]
 
 
+@cache
 def trading(whose: str = "FR") -> Shed:
     """Return the trade in five goods that conventions flag differently, and five foods, of France or a town."""
     told = [*_trade(), *_food()]
