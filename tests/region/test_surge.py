@@ -23,7 +23,7 @@ from makeshed.model import (
 )
 from makeshed.questions.survey import survey
 from makeshed.questions.survey.surge import Surge
-from makeshed.science.surge import surge_units
+from makeshed.science.hurry import surge_units
 
 near = pytest.approx
 

@@ -11,6 +11,7 @@ from typing import Any, Literal, NoReturn
 
 from makeshed.errors import BadValue, nearest
 from makeshed.io import (
+    balance_tables,
     bills,
     carriers,
     directories,
@@ -41,6 +42,7 @@ Kind = Literal[
     "bom",
     "rates",
     "trade",
+    "balances",
     "table",
 ]
 Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[Record]]
@@ -54,6 +56,7 @@ FORMATS: Mapping[str, Format] = {
     "fablabs": (directories.is_fablabs, directories.read_fablabs),
     "oshub": (directories.is_oshub, directories.read_oshub),
     "geojson": (geojson.matches, geojson.read),
+    "balances": (balance_tables.matches, balance_tables.read),
     "trade": (trade_tables.matches, trade_tables.read),
     "bom": (bills.matches, bills.read),
     "rates": (carriers.matches, carriers.read),
@@ -63,6 +66,7 @@ FORMATS: Mapping[str, Format] = {
 TOGETHER: Mapping[str, Callable[[Any, str, Path], list[dict[str, Any]]]] = {
     "rates": carriers.together,
     "trade": trade_tables.together,
+    "balances": balance_tables.together,
 }
 """By name of a format whose tables are read as a whole: its reader."""
 WRAPPERS = (

@@ -40,7 +40,7 @@ def in_short(conventions: Sequence[Convention], balances: Sequence[SelfSufficien
         parts.append(
             f"of {goods:,.0f} {'good' if goods == 1 else 'goods'} brought in, flagged as dependent: {counts}"
         )
-    told = [row for row in balances if row.ssr is not None and row.domestic_low is not None][:FIRST]
+    told = _first([row for row in balances if row.ssr is not None and row.domestic_low is not None])
     if told:
         said = ", ".join(
             f"{row.ssr:.1%} of {row.name or row.product} and does at least {row.domestic_low:.1%}"
@@ -48,6 +48,17 @@ def in_short(conventions: Sequence[Convention], balances: Sequence[SelfSufficien
         )
         parts.append(f"could make {said}")
     return "; ".join(parts)
+
+
+def _first(rows: Sequence[SelfSufficiency]) -> list[SelfSufficiency]:
+    """Return the first groups; without groups the products of which most is used, where that can be said."""
+    groups = [row for row in rows if row.of == "group"]
+    if groups or len({row.unit for row in rows}) > 1:
+        return list(groups or rows)[:FIRST]
+    used = {
+        row.product: (row.production or 0) + (row.imports or 0) - (row.exports or 0) for row in rows
+    }
+    return sorted(rows, key=lambda row: -used[row.product])[:FIRST]
 
 
 def needed(of: Needing) -> Iterator[str]:

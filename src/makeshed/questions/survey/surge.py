@@ -23,7 +23,7 @@ from makeshed.model import (
 )
 from makeshed.questions.survey.whose import Whose
 from makeshed.science.codes import digits_of
-from makeshed.science.surge import surge_units
+from makeshed.science.hurry import surge_units
 from makeshed.units import Count, Day, Share
 
 YEAR: Day = 365.0
