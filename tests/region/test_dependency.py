@@ -253,6 +253,28 @@ def test_a_union_is_its_members_and_trade_inside_it_is_no_import() -> None:
     assert found.why("product:300431").is_sum()
 
 
+def test_a_country_goes_by_one_code_and_a_union_of_ones_own_by_its_countries() -> None:
+    regions = [
+        Region(region="U", name="My union", level="union"),
+        Region(region="F", name="France", level="country", parent="U", country="FR"),
+        Region(region="G", level="country", parent="U", country="DE"),
+    ]
+    german = [row(reporter="G", value=3), row(reporter="G", partner="F", value=9)]
+    french = [row(reporter="F", value=1), row(reporter="F", partner="G", value=2)]
+    found = survey(Shed.of(*regions, *german, *french), "My union")
+    assert goods(found)["300431"].outside == near(4 / 15)
+    assert not any("tell no imports" in note for note in found.notes)
+    with pytest.raises(BadFacts, match="'FR', beside F, which is the same country"):
+        Shed.of(*regions, *french, row(value=1))
+
+
+def test_a_union_with_figures_of_its_own_is_not_added_up() -> None:
+    own = [row(reporter="EU", value=5), row(reporter="EU", partner="US", value=5)]
+    found = survey(trading().plus(*own), "European Union")
+    assert goods(found)["300431"].imported == 10
+    assert any("not those of what lies in it" in note for note in found.notes)
+
+
 def test_what_customs_count_as_one_needs_no_trade_inside_it() -> None:
     """Liechtenstein's trade is Switzerland's: nobody tells it apart, and nothing is lacking."""
     swiss = [row(reporter="CH", value=90), row(reporter="CH", partner="DE", value=10)]
@@ -363,6 +385,16 @@ def test_who_is_not_told_of_is_refused_by_name() -> None:
     assert survey(trading()).region == "FR"  # the only one of whom imports are told
     with pytest.raises(BadValue, match="which region"):
         survey(trading().plus(row(reporter="IT", value=1)))
+
+
+def test_a_year_or_a_union_of_which_nothing_is_told_is_refused() -> None:
+    with pytest.raises(NotEnoughData, match="nothing is told of France in 1999") as caught:
+        survey(trading(), "FR", year=1999)
+    assert "not told of 1999" in caught.value.hint
+    food = Shed.of(*trading().rows(Balance))
+    with pytest.raises(NotEnoughData) as union:
+        survey(food, "EU")
+    assert "would count twice" in union.value.hint
 
 
 def test_a_year_of_which_nothing_is_told_is_not_surveyed() -> None:

@@ -38,7 +38,8 @@ PARTLY = frozenset({
 STATISTICAL = {
     "251": "FR", "381": "IT", "842": "US", "757": "CH", "579": "NO", "699": "IN", "490": "TW", "711": "SACU", "97": "EU",
     "eu27_2020": "EU", "eu27": "EU", "eur": "EU", "xi": "GB", "xu": "GB", "xs": "RS", "xc": "ES", "xl": "ES",
-    "eu": "EU", "s19": "TW", "rom": "RO", "zar": "CD", "tmp": "TL",
+    "eu": "EU", "european union": "EU", "union européenne": "EU", "europäische union": "EU", "unione europea": "EU",
+    "unión europea": "EU", "s19": "TW", "rom": "RO", "zar": "CD", "tmp": "TL",
 }  # fmt: skip
 """Codes of files of the United Nations, the CEPII and Eurostat that ISO 3166-1 lacks, and whom they mean."""
 NOWHERE = frozenset({

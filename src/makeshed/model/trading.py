@@ -52,6 +52,22 @@ def _strange(
             yield Problem(noun.table, row, column, said(code), f"{says}{likely}")
 
 
+def traders_have_one_code(look: Look) -> list[Problem]:
+    """A country goes by its code or by the key of its region, not by both: it would be two."""
+    regions = look.shed.table(Region).filter(pl.col("level") == "country", pl.col("country") != "")
+    problems = []
+    for key, code in regions.select("region", "country").rows():
+        for noun, column in ((Trade, "reporter"), (Trade, "partner"), (Balance, "region")):
+            cells = look.shed.table(noun)[column]
+            if key != code and (cells == key).any() and (cells == code).any():
+                row = look.row(noun.table, (cells == code).arg_true()[0])
+                found = f"{code!r}, beside {key}, which is the same country"
+                problems.append(
+                    Problem(noun.table, row, column, found, f"one of the two: {key}, or {code}")
+                )
+    return problems
+
+
 def goods_can_be_read(look: Look) -> list[Problem]:
     """Every product of trade is a code of goods, written in one way."""
     frame = look.shed.table(Trade)
@@ -150,6 +166,7 @@ def totals_fall_short(shed: Tables) -> pl.DataFrame:
 
 RULES: tuple[tuple[frozenset[str], Callable[[Look], list[Problem]]], ...] = (
     (frozenset({"trade", "balances", "regions"}), traders_are_known),
+    (frozenset({"trade", "balances", "regions"}), traders_have_one_code),
     (frozenset({"trade"}), goods_can_be_read),
     (frozenset({"trade"}), partners_count_once),
     (frozenset({"balances"}), groups_have_one_unit),

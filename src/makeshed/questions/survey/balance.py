@@ -65,7 +65,7 @@ def feeds(shed: Shed, of: Whose, *, year: int | None) -> Feeds:
     if not count or (year is not None and year not in count):
         lacks = count or not shed.table(Balance).is_empty()
         said = f"there are no balances of it{f' in {year}' if year and count else ''}: what it makes of what it uses is not surveyed"
-        return Feeds(notes=(said,) if lacks else ())
+        return Feeds(notes=(*told, *([said] if lacks else [])))
     full = [one for one in count if count[one] >= THIN * max(count.values())]
     on = max(full) if year is None else year
     late = [one for one in sorted(count) if one > on] if year is None else []

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from makeshed.answer import Term
-from makeshed.model import Shed
+from makeshed.errors import NotEnoughData
+from makeshed.model import Region, Shed
 from makeshed.questions.survey.answer import Survey
 from makeshed.questions.survey.balance import SelfSufficiency, feeds
 from makeshed.questions.survey.conventions import presets_of
@@ -54,6 +55,10 @@ def needs_of(
     trade, food = depends(shed, of, conventions, year=year), feeds(shed, of, year=year)
     hurry = surges(shed, of, days)
     told = bool(trade.rows or food.rows)
+    if not told and of.region not in shed.table(Region)["region"]:
+        when = f" in {year}" if year else ""
+        said = "; ".join((*trade.notes, *food.notes))
+        raise NotEnoughData(f"nothing is told of {of.name or of.region}{when}", hint=said)
     return Needs(
         region=of.region,
         name=of.name,

@@ -94,10 +94,11 @@ def _reporters(rows: pl.DataFrame, of: Whose) -> tuple[list[str], list[str]]:
     """Return who tells a region's trade: itself, else all that lie in it; and what to note of that."""
     told = set(rows["reporter"].unique())
     alone = next((code for code in of.codes if code in told), "")
+    below = sorted(of.parts & told - {alone})
     if alone:
-        return [alone], []
-    below = sorted(of.parts & told)
-    lacking = sorted((of.parts & set(countries())) - told - COUNTED_WITH) if of.of_several else []
+        return [alone], ["its own figures are taken, not those of what lies in it"] if below else []
+    nations = of.parts & set(countries()) - told - COUNTED_WITH - of.stands_for
+    lacking = sorted(nations) if of.of_several else []
     if not below:
         return [], []
     notes = [f"its trade is the sum of {len(below)} that lie in it"]

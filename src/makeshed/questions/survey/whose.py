@@ -29,6 +29,8 @@ class Whose:
     """What it goes by itself, its key first."""
     parts: frozenset[str]
     """What lies in it, by code; it may stand for the region where the region has no figures itself."""
+    stands_for: frozenset[str] = frozenset()
+    """Countries whose figures a region of the case of another key holds."""
     inside: frozenset[str]
     """Countries and regions from which goods come without crossing customs, the region among them."""
 
@@ -133,8 +135,8 @@ def _of_region(shed: Shed, key: str) -> Whose:
     listed = {row["region"]: row for row in frame.iter_rows(named=True)}
     own_code = here.country if here.level == "country" and here.country else ""
     codes = tuple(dict.fromkeys([key, *([own_code] if own_code else [])]))
-    parts = {*below, *codes}
-    parts |= {listed[one]["country"] for one in below if listed[one]["level"] == "country"} - {""}
+    nations = {listed[one]["country"] for one in below if listed[one]["level"] == "country"} - {""}
+    parts = {*below, *codes, *nations}
     if is_union(key):
         parts |= members(key)
     inside = set(parts)
@@ -142,7 +144,12 @@ def _of_region(shed: Shed, key: str) -> Whose:
         inside |= customs_territory(country)
     inside |= {one for one, row in listed.items() if row["country"] in inside}
     return Whose(
-        region=key, name=here.name, codes=codes, parts=frozenset(parts), inside=frozenset(inside)
+        region=key,
+        name=here.name,
+        codes=codes,
+        parts=frozenset(parts),
+        inside=frozenset(inside),
+        stands_for=frozenset(nations),
     )
 
 
