@@ -132,7 +132,8 @@ def test_baci_is_exports_until_it_is_said_whose_imports_it_holds_whole(tmp_path:
     assert ("CN", "DE", "010121", "export", 2020, 3000, 2000, "USD") in rows  # a zero came back
     assert {row[3] for row in rows} == {"export"}
     assert "what somebody brings in is taken whole only where" in told
-    mine, _ = read(tmp_path, BACI, 'reporter = "FR"\n', "BACI_HS17_Y2020_V202201.csv")
+    mine, cut = read(tmp_path, BACI, 'reporter = "FR"\n', "BACI_HS17_Y2020_V202201.csv")
+    assert "only 3 countries send anything to FR here: if the file is a cut" in cut
     assert mine == [
         ("FR", "CN", "300431", "import", 2020, 90_500, 1500, "USD"),
         ("FR", "US", "300431", "import", 2020, 10_000, None, "USD"),

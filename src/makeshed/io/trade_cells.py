@@ -22,6 +22,8 @@ PART_OF_A_FLOW = {"rx", "rm", "3", "4", "re-export", "re-import", "re-exports", 
 EDITIONS = {"h0": "1992", "h1": "1996", "h2": "2002", "h3": "2007", "h4": "2012", "h5": "2017", "h6": "2022", "h7": "2028"}  # fmt: skip
 _OF_BACI = re.compile(r"hs(\d\d)", re.IGNORECASE)
 _YEAR = re.compile(r"((?:18|19|20|21)\d\d)(?:-?M?(\d\d))?")
+FEW_PARTNERS = 50
+"""Fewer than this send to hardly any country in a year: a table in which they do is a cut."""
 WHOLE_YEAR = "52"
 """What Comext writes for the month where it means the year."""
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")

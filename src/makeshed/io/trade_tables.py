@@ -21,6 +21,7 @@ from makeshed.io.processes import processes_in
 from makeshed.io.record import Recognise, Record
 from makeshed.io.trade_cells import (
     BLANK,
+    FEW_PARTNERS,
     FLOWS,
     PART_OF_A_FLOW,
     WHOLE_YEAR,
@@ -325,6 +326,11 @@ class _Reading:
         brought = rows.filter(pl.col("importer").is_in(asked)).with_columns(
             reporter="importer", partner="exporter", flow=pl.lit("import")
         )
+        if (many := brought["partner"].n_unique()) < FEW_PARTNERS:
+            self.doubts.append(
+                f"only {many} countries send anything to {few(asked, SHOWN)} here: if the file is a cut, what comes "
+                "from elsewhere is lacking, and sources look fewer than they are"
+            )
         needed = sent.filter(pl.col("product").is_in(brought["product"].unique().to_list()))
         own = pl.col("reporter").is_in(asked)
         world = needed.filter(~own).with_columns(partner=pl.lit(ANYBODY))

@@ -10,6 +10,7 @@ from makeshed.questions.survey.balance import OPENED, SelfSufficiency
 from makeshed.questions.survey.dependency import Convention, Dependency
 from makeshed.questions.survey.surge import Surge
 from makeshed.report.bars import stacked
+from makeshed.report.country import countries
 from makeshed.report.makers import names_in
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.naming import Names
@@ -82,14 +83,16 @@ def _goods(rows: Sequence[Dependency], currency: str) -> Html:
         Column("Concentration in the world", numeric=True),
         Column("Flagged by"),
         Column("Not decided"),
-        Column(f"Years of the last {max(row.years for row in rows)}"),
+        Column(f"In years, of {max(row.years for row in rows)} told"),
     ]
     cells = [
         (
             f"{_good(row)}{', essential' if row.essential else ''}",
             sized(row.imported),
             sized(row.exported),
-            f"{row.partner} {percent(row.partner_share)}" if row.partner else NONE,
+            f"{countries().get(row.partner, row.partner)} {percent(row.partner_share)}"
+            if row.partner
+            else NONE,
             _between(row),
             percent(row.outside),
             number(row.world_hhi, 2),
