@@ -15,8 +15,8 @@ from makeshed.questions.asking.ranges import Days
 from makeshed.questions.survey.answer import Measure, Strength, Told
 from makeshed.questions.survey.answer import Survey as Survey
 from makeshed.questions.survey.jobs import Jobs, jobs_of, named
-from makeshed.questions.survey.needs import needs_of, without_jobs
 from makeshed.questions.survey.related import Related, related
+from makeshed.questions.survey.reliance import reliance_of, without_jobs
 from makeshed.science.concentration import (
     hachman,
     krugman,
@@ -75,7 +75,7 @@ def survey(
     NotEnoughData
         There are no jobs, trade or balances of the region in that year, or none that anybody tells.
     """
-    needs = needs_of(shed, region, presets, year=year, days=surge)
+    needs = reliance_of(shed, region, presets, year=year, days=surge)
     if needs.alone and not within and depth is None:  # which are of jobs
         return without_jobs(needs, shed.currency)
     region = needs.region

@@ -18,7 +18,7 @@ from makeshed.units import Day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Needs:
+class Reliance:
     """What a region depends on and what it could live on, and whether that is all there is of it."""
 
     region: str
@@ -36,9 +36,9 @@ class Needs:
     terms: Mapping[str, Term] = field(repr=False)
 
 
-def needs_of(
+def reliance_of(
     shed: Shed, region: str, presets: Sequence[str], *, year: int | None, days: Day
-) -> Needs:
+) -> Reliance:
     """Return what a region needs from elsewhere; nothing where nobody tells.
 
     Raises
@@ -59,7 +59,7 @@ def needs_of(
         when = f" in {year}" if year else ""
         said = "; ".join((*trade.notes, *food.notes))
         raise NotEnoughData(f"nothing is told of {of.name or of.region}{when}", hint=said)
-    return Needs(
+    return Reliance(
         region=of.region,
         name=of.name,
         alone=told and not has_jobs(shed, of.region, year),
@@ -74,7 +74,7 @@ def needs_of(
     )
 
 
-def without_jobs(needs: Needs, currency: str) -> Survey:
+def without_jobs(needs: Reliance, currency: str) -> Survey:
     """Return a survey of a region of whose jobs nothing is told, in that year or at all."""
     when = f" in {needs.year}" if needs.other_jobs else ""
     note = f"there are no jobs of it{when}: what it is good at is not surveyed"
