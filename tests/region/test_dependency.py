@@ -268,6 +268,15 @@ def test_a_country_goes_by_one_code_and_a_union_of_ones_own_by_its_countries() -
         Shed.of(*regions, *french, row(value=1))
 
 
+def test_a_country_that_goes_by_a_key_is_one_of_the_exporters_of_the_world() -> None:
+    """France as FRA: what it sends abroad itself counts, as it does under its code."""
+    france_ = Region(region="FRA", name="France", level="country", country="FR")
+    own = [one for one in trading().rows(Trade) if one.reporter == "FR"]
+    others = [one for one in trading().rows(Trade) if one.reporter != "FR"]
+    keyed = Shed.of(france_, *others, *(replace(one, reporter="FRA") for one in own))
+    assert goods(survey(keyed, "FRA")) == goods(france())
+
+
 def test_a_union_with_figures_of_its_own_is_not_added_up() -> None:
     own = [row(reporter="EU", value=5), row(reporter="EU", partner="US", value=5)]
     found = survey(trading().plus(*own), "European Union")

@@ -16,7 +16,16 @@ from makeshed.questions.survey.traded import HEADING, TradeFlows, flows_of
 from makeshed.questions.survey.whose import Whose
 from makeshed.science.arrays import Ints
 from makeshed.science.codes import digits_of
-from makeshed.science.dependence import NO, OPEN, YES, Preset, in_so_many, together, verdict
+from makeshed.science.dependence import (
+    NO,
+    OPEN,
+    YES,
+    Preset,
+    Threshold,
+    in_so_many,
+    together,
+    verdict,
+)
 from makeshed.units import Count, Money, Points, Share
 
 LOOK_BACK = 3
@@ -126,9 +135,9 @@ class _Judged:
         tests = [self._passes(test) for test in preset.tests]
         return together(tests) if tests else np.full(self.flows.known.shape, OPEN)
 
-    def _passes(self, test: object) -> Ints:
-        low, high = self.flows.ends[test.measure]  # type: ignore[attr-defined]
-        found = verdict(low, high, test)  # type: ignore[arg-type]
+    def _passes(self, test: Threshold) -> Ints:
+        """Return whether each good passes a test in each year."""
+        found = verdict(*self.flows.ends[test.measure], test)
         nothing = self.flows.known & (self.flows.imported == 0)
         return np.where(nothing, NO, np.where(self.flows.known, found, OPEN))
 

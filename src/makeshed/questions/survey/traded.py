@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from makeshed.model import Currency, Shed, Trade
+from makeshed.model import Currency, Region, Shed, Trade
 from makeshed.model.partners import NOT_TOLD
 from makeshed.model.territory import countries, is_union, members
 from makeshed.model.trade import ANYBODY
@@ -80,9 +80,12 @@ def _read(shed: Shed) -> pl.DataFrame:
     """Return all trade in the shed's currency, by the digits of its products."""
     rates = dict(shed.table(Currency).select("currency", "rate").rows())
     digits = {text: code.digits for text, code in codes_of(shed).items()}
+    nations = shed.table(Region).filter(pl.col("level") == "country", pl.col("country") != "")
+    codes = dict(
+        nations.select("region", "country").rows()
+    )  # a country is one, however it is called
     return shed.table(Trade).select(
-        "reporter",
-        "partner",
+        pl.col("reporter", "partner").replace(codes),
         "flow",
         "year",
         good=pl.col("product").replace_strict(digits, return_dtype=pl.String),
@@ -97,7 +100,7 @@ def _reporters(rows: pl.DataFrame, of: Whose) -> tuple[list[str], list[str]]:
     below = sorted(of.parts & told - {alone})
     if alone:
         return [alone], ["its own figures are taken, not those of what lies in it"] if below else []
-    nations = of.parts & set(countries()) - told - COUNTED_WITH - of.stands_for
+    nations = of.parts & set(countries()) - told - COUNTED_WITH
     lacking = sorted(nations) if of.of_several else []
     if not below:
         return [], []

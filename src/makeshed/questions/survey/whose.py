@@ -29,8 +29,6 @@ class Whose:
     """What it goes by itself, its key first."""
     parts: frozenset[str]
     """What lies in it, by code; it may stand for the region where the region has no figures itself."""
-    stands_for: frozenset[str] = frozenset()
-    """Countries whose figures a region of the case of another key holds."""
     inside: frozenset[str]
     """Countries and regions from which goods come without crossing customs, the region among them."""
 
@@ -149,7 +147,6 @@ def _of_region(shed: Shed, key: str) -> Whose:
         codes=codes,
         parts=frozenset(parts),
         inside=frozenset(inside),
-        stands_for=frozenset(nations),
     )
 
 
