@@ -21,6 +21,8 @@ COUNTRIES = ["FR", "CN", "PT"]
 LISTED = {
     "published": ["", "phone", "email; website", "address;phone;email;website"],
     "yields_to": [""],
+    **dict.fromkeys(("country", "origin", "destination", "reporter", "partner"), COUNTRIES),
+    "product": ["8711 60", "07", "8714 91 10"],
 }
 """What columns of text hold that is a list or a reference."""
 LETTERS = st.characters(
@@ -57,8 +59,6 @@ def cells(column: Column, known: dict[str, list[str]]) -> st.SearchStrategy[Any]
     if column.refers:
         blank = [] if column.required else [""]
         return st.sampled_from([*known[column.refers], *blank])
-    if column.name in {"country", "origin", "destination"}:
-        return st.sampled_from(COUNTRIES)
     if column.name == "hs":
         return st.sampled_from(CODES if column.required else ["", *CODES])
     if column.name in LISTED:
@@ -191,6 +191,9 @@ def _nest(rows: dict[str, list[Row]]) -> None:
         first = rows[table][0][key]
         for n, row in enumerate(rows[table]):
             row["parent"] = first if n and row["parent"] else ""
+    for row in rows["balances"]:
+        row["region"], row["unit"] = "FR", "t"
+    rows["balances"] = _once(rows["balances"], "product", "year")
     for row in rows["employment"]:
         row["jobs"] = None if row["status"] == "suppressed" else row["jobs"] or 0.0
         row["jobs_low"] = row["jobs_high"] = None

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from makeshed.io import passport as passport
     from makeshed.io.parts import read_bodies as read_bodies
     from makeshed.io.parts import read_part as read_part
+    from makeshed.model import Balance as Balance
     from makeshed.model import Capability as Capability
     from makeshed.model import Component as Component
     from makeshed.model import Currency as Currency
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
     from makeshed.model import Staffing as Staffing
     from makeshed.model import Stock as Stock
     from makeshed.model import Substitute as Substitute
+    from makeshed.model import Trade as Trade
     from makeshed.model import Transaction as Transaction
     from makeshed.model import Workforce as Workforce
     from makeshed.model import Zone as Zone
@@ -153,6 +155,7 @@ _HOMES = {
     "makeshed.io": ("passport",),
     "makeshed.io.parts": ("read_bodies", "read_part"),
     "makeshed.model": (
+        "Balance",
         "Capability",
         "Component",
         "Currency",
@@ -188,6 +191,7 @@ _HOMES = {
         "Substitute",
         "Transaction",
         "Workforce",
+        "Trade",
         "Zone",
     ),
     "makeshed.questions.alternatives": ("alternatives", "Alternatives"),

@@ -21,12 +21,13 @@ from tests.contract.test_every_store import STORES as FILES
 from tests.examples import THOROUGH
 from tests.region.accounts import table
 from tests.region.test_people import trades
-from tests.region.worlds import country, every
+from tests.region.worlds import country, every, trading
 
 from makeshed.answer import Answer
 from makeshed.errors import BadFacts, NotFound, Problem
 from makeshed.model import (
     NOUNS,
+    Balance,
     Currency,
     DesignRule,
     Driver,
@@ -52,6 +53,7 @@ from makeshed.model import (
     Site,
     Stock,
     Substitute,
+    Trade,
     Zone,
 )
 from makeshed.questions.plan import plan
@@ -110,6 +112,7 @@ def facts() -> Shed:
         *every(country(), Region, Industry, Employment),
         *table(),
         *trades(),
+        *every(trading(), Trade, Balance),
     )
 
 

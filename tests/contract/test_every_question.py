@@ -19,12 +19,13 @@ from polars.testing import assert_frame_equal
 from tests.questions.worlds import lane, maker, part, seller, wanted, world
 from tests.region.accounts import table
 from tests.region.test_people import trades
-from tests.region.worlds import country, every
+from tests.region.worlds import country, every, trading
 
 from makeshed.answer import Answer
 from makeshed.errors import NotFound
 from makeshed.model import (
     NOUNS,
+    Balance,
     Capability,
     Demand,
     Duty,
@@ -33,11 +34,13 @@ from makeshed.model import (
     Industry,
     Mode,
     Offer,
+    Place,
     Policy,
     Region,
     Shed,
     Site,
     Stock,
+    Trade,
 )
 from makeshed.questions import QUESTIONS
 from makeshed.questions.alternatives import alternatives
@@ -168,7 +171,15 @@ def _stock(shed: Shed) -> Answer[Any]:
 
 
 def _survey(shed: Shed) -> Answer[Any]:
-    facts = [*every(country(), Region, Industry, Employment), *table(), *trades()]
+    """A town that asks for bikes, with the jobs, accounts, trade and food of its region."""
+    facts = [
+        *every(country(), Region, Industry, Employment),
+        *table(),
+        *trades(),
+        *every(trading("north"), Trade, Balance),
+        replace(shed.get("lyon", Place), region="north"),
+        Demand(place="lyon", item="bike", quantity=10.0),
+    ]
     return survey(shed.plus(*facts), "north", localise="tools=1000")
 
 

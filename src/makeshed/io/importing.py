@@ -22,6 +22,7 @@ from makeshed.io.reach import UNREAD
 from makeshed.io.record import Recognise, Record, renamed
 from makeshed.io.sources import Kind, Source, opened
 from makeshed.io.staging import Stage
+from makeshed.io.trade_cases import with_currencies
 from makeshed.io.undoing import Undo
 from makeshed.io.untrusted import Book
 from makeshed.model import NOUNS, Fact, Place, Shed, Site
@@ -251,6 +252,7 @@ def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, I
         warnings += [f"{file}, {entry.where}: {text}" for text in entry.warnings]
         what: Literal["doubt", "left out"] = "doubt" if own else "left out"
         review += [Review(what, name, "", None, None, words) for words in _rows(entry.warnings)]
+    facts = with_currencies(shed, facts)
     said = _published(facts)
     facts, moves = met(shed, facts, decisions)
     review += [Review("moved", m.site, m.other, None, m.distance, m.words) for m in moves if m.sure]

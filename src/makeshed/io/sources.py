@@ -11,6 +11,7 @@ from typing import Any, Literal, NoReturn
 
 from makeshed.errors import BadValue, nearest
 from makeshed.io import (
+    balance_tables,
     bills,
     carriers,
     directories,
@@ -21,14 +22,28 @@ from makeshed.io import (
     openstreetmap,
     schemaorg,
     staging,
+    trade_tables,
 )
 from makeshed.io.fitting import fitting
 from makeshed.io.record import Recognise, Record, said
+from makeshed.io.trade_cases import large
 from makeshed.io.untrusted import Book, content, refuse
 from makeshed.science.text import legible
 
 Kind = Literal[
-    "auto", "okh", "okw", "fablabs", "oshub", "osm", "geojson", "schemaorg", "bom", "rates", "table"
+    "auto",
+    "okh",
+    "okw",
+    "fablabs",
+    "oshub",
+    "osm",
+    "geojson",
+    "schemaorg",
+    "bom",
+    "rates",
+    "trade",
+    "balances",
+    "table",
 ]
 Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[Record]]
 Format = tuple[Callable[[Any], bool], Read]
@@ -41,11 +56,19 @@ FORMATS: Mapping[str, Format] = {
     "fablabs": (directories.is_fablabs, directories.read_fablabs),
     "oshub": (directories.is_oshub, directories.read_oshub),
     "geojson": (geojson.matches, geojson.read),
+    "balances": (balance_tables.matches, balance_tables.read),
+    "trade": (trade_tables.matches, trade_tables.read),
     "bom": (bills.matches, bills.read),
     "rates": (carriers.matches, carriers.read),
 }
 """By name: whether an entry is of the format, and its reader; the first that matches reads a file."""
 
+TOGETHER: Mapping[str, Callable[[Any, str, Path], list[dict[str, Any]]]] = {
+    "rates": carriers.together,
+    "trade": trade_tables.together,
+    "balances": balance_tables.together,
+}
+"""By name of a format whose tables are read as a whole: its reader."""
 WRAPPERS = (
     "features",
     "facilities",
@@ -98,6 +121,8 @@ def opened(path: Path, kind: Kind = "auto", book: Book | None = None) -> Source:
             f"no format is called {kind!r}", hint=nearest(kind, ["auto", "table", *FORMATS])
         )
     told: list[str] = []
+    if kind in {"auto", "trade"} and (table := large(path)) is not None:
+        return _together("trade", path, table)
     notation, found = content(path, told, book)
     source = _source(path, kind, notation, found)
     return replace(source, notes=(*told, *source.notes))
@@ -107,16 +132,15 @@ def _source(path: Path, kind: Kind, notation: str, found: Any) -> Source:
     mark = sha256(path.read_bytes()).hexdigest()
     beside = path.with_name(f"{path.name}.toml")
     entries = _entries(found)
-    if notation == "table" and (kind == "rates" or (kind == "auto" and _told(entries) == "rates")):
-        mark += sha256(beside.read_bytes()).hexdigest() if beside.is_file() else ""
-        whole = carriers.together(entries, path.name, beside)
-        return Source(path.name, mark, whole, carriers.read)
+    name = kind if kind != "auto" or notation != "table" else _told(entries)
+    if notation == "table" and name in TOGETHER:
+        return _together(name, path, entries)
     mapped = mapping.load(beside) if beside.is_file() else None
     if mapped:
         mark += sha256(beside.read_bytes()).hexdigest()
     else:
         _no_other_mapping(path, beside)
-    name: str = kind if kind not in {"auto", "table"} else ""
+    name = kind if kind not in {"auto", "table"} else ""
     table = notation == "table" and not name
     if table and (mapped or kind == "table"):
         return _table(path, mark, entries, mapped)
@@ -134,6 +158,15 @@ def _source(path: Path, kind: Kind, notation: str, found: Any) -> Source:
     if not table:
         _refuse_strange(path, beside)
     return _table(path, mark, entries, None)
+
+
+def _together(name: str, path: Path, rows: Any) -> Source:
+    """Return a table that is read as a whole, with what the file beside it says."""
+    beside = path.with_name(f"{path.name}.toml")
+    mark = sha256(path.read_bytes()).hexdigest()
+    mark += sha256(beside.read_bytes()).hexdigest() if beside.is_file() else ""
+    whole = TOGETHER[name](rows, path.name, beside)
+    return Source(path.name, mark, whole, FORMATS[name][1])
 
 
 def _refuse_strange(path: Path, beside: Path) -> NoReturn:

@@ -59,6 +59,16 @@ LENGTH = Between(1e-6, 1e7, why="from a nanometre to ten kilometres")
 PEOPLE = Between(
     1e-6, 1e11, zero=True, why="from a share of somebody, as grids have it, to ten times us all"
 )
+CARGO = Between(
+    1e-6, 1e15, zero=True, why="from a milligram to more than the world moves in a year"
+)
+AMOUNT = Between(
+    1e-9, 1e15, zero=True, why="from a milligram counted in tonnes to more than the world makes"
+)
+STOCK_VARIATION = Between(-1e15, 1e15, why="more than the world makes, put in or taken out")
+PER_HEAD = Between(
+    1e-6, 1e5, zero=True, why="from a crumb a year to twenty times what anybody eats"
+)
 AS_SAID = Between(-1e15, 1e15, why="more than any measure, rate or price that is not a slip")
 LATITUDE = Between(-90, 90, why="from pole to pole")
 LONGITUDE = Between(-180, 180, why="once round the earth")

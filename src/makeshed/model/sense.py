@@ -34,6 +34,7 @@ from makeshed.model.ruling import rules_can_be_read
 from makeshed.model.site import Capability, Site
 from makeshed.model.staffing import shares_are_of_one_whole
 from makeshed.model.territory import UNKNOWN, countries, members, territories
+from makeshed.model.trading import RULES
 from makeshed.model.transaction import (
     OUTPUT_TESTS,
     IndustryOutput,
@@ -307,5 +308,6 @@ SENSE: Rules = (
     (frozenset({"items", "duties"}), codes_can_be_read),
     (frozenset({"duties"}), laws_give_way_to_laws),
     (frozenset({"places", "rates", "zones"}), areas_can_be_read),
+    *RULES,
 )
 """What several rows or tables must hold together, with the tables involved."""

@@ -15,6 +15,7 @@ from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
+from makeshed.report.survey_needs import names_of, needed, titles
 from makeshed.report.trades import trades
 from makeshed.report.wording import NONE, number, percent, sized
 
@@ -24,24 +25,30 @@ SURE = {"yes": "surely", "no": "surely not", "open": "perhaps"}
 
 def write_page(answer: Survey, where: Path, shed: Shed, alternatives: Mapping[str, Survey]) -> None:
     """Write the page of a survey; ``alternatives`` are of other sheds and have pages of their own."""
-    del alternatives, shed
-    put(page(answer), where)
+    del alternatives
+    put(page(answer, names_of(answer, shed)), where)
 
 
-def page(answer: Survey) -> str:
-    """Return the survey as one HTML page, which holds all it needs and asks the network for nothing."""
+def page(answer: Survey, names: Mapping[str, str] = {}) -> str:
+    """Return the survey as one HTML page, which holds all it needs and asks the network for nothing.
+
+    ``names`` are what people call makers and things, by ``table/key``; keys where absent.
+    """
+    jobs = answer.rows or not answer.dependencies + answer.balances
     sections = {
-        "Above its share": _above(answer.rows),
-        "The region as a whole": _measures(answer.measures),
+        "Above its share": _above(answer.rows) if jobs else Html(""),
+        "The region as a whole": _measures(answer.measures) if answer.measures else Html(""),
         "How complex, and how near": _near(answer.rows),
         "What localising would bring": effects(answer.effects),
         "Who it would take": trades(answer.people, answer.currency),
-        "Industries": _industries(answer.rows),
+        "Industries": _industries(answer.rows) if answer.rows else Html(""),
+        **needed(answer, Names(names)),
     }
     kept = {name: section for name, section in sections.items() if section}
-    titles = {row.industry: _called(row) for row in answer.rows}
-    heading = f"What {answer.name or answer.region} can make"
-    return sheet(heading, answer, kept, Names({}), titles=titles)
+    called = {row.industry: _called(row) for row in answer.rows} | titles(answer)
+    does = "can make" if answer.rows else "depends on"
+    heading = f"What {answer.name or answer.region} {does}"
+    return sheet(heading, answer, kept, Names(names), titles=called)
 
 
 def _called(row: Strength) -> str:

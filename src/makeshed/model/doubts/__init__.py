@@ -18,6 +18,12 @@ from makeshed.model.doubts.exchange import rates_upside_down
 from makeshed.model.doubts.giveaways import dearer_by_the_many, sold_for_nothing
 from makeshed.model.doubts.headcounts import jobs_in_thousands
 from makeshed.model.doubts.hours import hours_in_minutes, long_setups
+from makeshed.model.doubts.imbalances import (
+    balances_that_do_not_add_up,
+    more_sent_away_than_there_is,
+    totals_below_their_parts,
+    trade_with_oneself,
+)
 from makeshed.model.doubts.keys import keys_alike, totals, words_among_items
 from makeshed.model.doubts.making import (
     processes_nobody_names,
@@ -96,6 +102,10 @@ DOUBTS = (
     Kind(jobs_in_thousands, "employment", "jobs that look like thousands of people"),
     Kind(strange_drivers, "drivers", "a driver, process or material that no quote knows"),
     Kind(strange_checks, "design_rules", "a check, process or material that no quote knows"),
+    Kind(trade_with_oneself, "trade", "who reports trade with itself", "never"),
+    Kind(totals_below_their_parts, "trade", "less trade with all partners than with those named"),
+    Kind(balances_that_do_not_add_up, "balances", "more or less used than is made, brought in and not sent away"),
+    Kind(more_sent_away_than_there_is, "balances", "more sent away than is made and brought in"),
 )  # fmt: skip
 """Every kind of slip that is looked for."""
 

@@ -1,4 +1,4 @@
-"""What can this region make?"""
+"""What can this region make, and what does it depend on?"""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from makeshed.model import Industry, Region, Shed
 from makeshed.model.doubts import SURVEYED, doubtful_facts
 from makeshed.model.noun import Between
 from makeshed.questions.asking import question
+from makeshed.questions.asking.ranges import Days
 from makeshed.questions.survey.answer import Measure, Strength, Told
 from makeshed.questions.survey.answer import Survey as Survey
 from makeshed.questions.survey.jobs import Jobs, jobs_of, named
 from makeshed.questions.survey.localising import localised
 from makeshed.questions.survey.related import Related, related
+from makeshed.questions.survey.reliance import reliance_of, without_jobs
 from makeshed.science.concentration import (
     hachman,
     krugman,
@@ -44,33 +46,45 @@ def survey(
     depth: Depth | None = None,
     year: Year_ | None = None,
     localise: Sequence[str] = (),
+    presets: Sequence[str] = (),
+    surge: Days = 90.0,
 ) -> Survey:
-    """Say what a region is good at: its industries against their share of all regions of its level.
+    """Say what a region is good at, against all regions of its level, and what it depends on.
 
     Parameters
     ----------
     region
-        Key or name of the region; may be left out where there are jobs of one alone.
+        Key or name of the region, or the code of a country or union; may be left out where there are
+        jobs, or without jobs trade, of one alone.
     within
         Key or name of an industry: only what lies in it is surveyed, such as manufacturing.
     depth
         How many wider industries lie above those that are told apart; by default the finest at which nine
         tenths of the region's jobs are published.
     year
-        Of the jobs; by default the last there is.
+        Of the jobs, the trade and the balances; by default of each the last there is.
     localise
         What to make here that is bought elsewhere now, an industry and how much a year: ``3331=1000000``.
+    presets
+        Conventions of what is dependent: ``eu-2021``, ``geodep``, ``merics``, ``dgtresor``, or one's own such
+        as ``mine: hhi > 0.3 and outside > 0.6 in 2 of 3 years``; by default each of the four.
+    surge
+        Within so many days it is told how much makers here could make of what is needed.
 
     Raises
     ------
     NotFound
-        The shed knows no such region, industry or depth.
+        The shed knows no such region, industry or depth, or there is no such convention.
     BadValue
-        Several regions or industries are called so.
+        Several regions or industries are called so, or a convention cannot be read.
     NotEnoughData
-        There are no jobs of the region in that year, or none that anybody tells; or no input-output table.
+        There are no jobs, trade or balances of the region in that year, or none that anybody tells; or no
+        input-output table.
     """
-    region = named(shed, Region, region)
+    needs = reliance_of(shed, region, presets, year=year, days=surge)
+    if needs.alone and not within and depth is None:  # which are of jobs
+        return without_jobs(needs, shed.currency)
+    region = needs.region
     within = named(shed, Industry, within) if within else ""
     jobs = jobs_of(shed, region, year=year, within=within, depth=depth)
     at = jobs.at(region)
@@ -90,9 +104,18 @@ def survey(
         measures=_measures(jobs, at, near, rows),
         effects=brought.effects,
         people=brought.people,
+        dependencies=needs.dependencies,
+        conventions=needs.conventions,
+        balances=needs.balances,
+        surges=needs.surges,
         currency=shed.currency,
-        notes=(*_notes(jobs, at, near), *brought.notes, *doubtful_facts(shed, SURVEYED)),
-        terms=_terms(jobs, at, names) | dict(brought.terms),
+        notes=(
+            *_notes(jobs, at, near),
+            *brought.notes,
+            *needs.notes,
+            *doubtful_facts(shed, SURVEYED),
+        ),
+        terms=_terms(jobs, at, names) | dict(brought.terms) | dict(needs.terms),
     )
 
 

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from makeshed.answer import Answer, as_text
+from makeshed.questions.survey.balance import SelfSufficiency
+from makeshed.questions.survey.dependency import Convention, Dependency
 from makeshed.questions.survey.effect import LocalEffect
+from makeshed.questions.survey.needed import in_short, needed
 from makeshed.questions.survey.people import TradeNeed
+from makeshed.questions.survey.surge import Surge
 from makeshed.units import Count, Points, Share, Times
 
 Told = Literal["yes", "no", "open"]
@@ -64,9 +68,18 @@ class Survey(Answer[Strength]):
     """What localising would bring, where something was asked to be."""
     people: tuple[TradeNeed, ...] = ()
     """Who it would take, the most first."""
+    dependencies: tuple[Dependency, ...] = ()
+    conventions: tuple[Convention, ...] = ()
+    balances: tuple[SelfSufficiency, ...] = ()
+    surges: tuple[Surge, ...] = ()
 
     def headline(self) -> str:
-        """One sentence: what it has most above its share, and how much of its jobs is known."""
+        """One sentence: what it has most above its share, and what it depends on."""
+        needs = in_short(self.conventions, self.balances)
+        told = self._of_jobs() if self.peers else f"{self.name or self.region}: jobs are not told"
+        return "; ".join(filter(None, [told, needs]))
+
+    def _of_jobs(self) -> str:
         where = f"{self.name or self.region}, {self.year}"
         sure = [row for row in self.rows if row.specialised == "yes"]
         rest = sum(row.specialised == "open" for row in self.rows)
@@ -83,9 +96,8 @@ class Survey(Answer[Strength]):
         return f"{where} is specialised in {named}{more}{maybe}; {known}"
 
     def __str__(self) -> str:
-        return self.paragraphs(
-            as_text(self.rows, most=MOST), as_text(self.measures), as_text(self.effects)
-        )
+        jobs = as_text(self.rows, most=MOST), as_text(self.measures)
+        return self.paragraphs(*jobs, as_text(self.effects), *needed(self))
 
 
 def _times(row: Strength) -> str:

@@ -1,0 +1,69 @@
+"""What a table of trade needs of its case: a currency; and how one is read that is too large for rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from makeshed.errors import BadFacts, Problem
+from makeshed.io.trade_columns import tells_trade
+from makeshed.model import NOUNS, Currency, Fact, Shed, Trade
+
+LARGE = 32 * 2**20
+"""Bytes from which on a table is read column by column, for its rows would not fit in memory."""
+MONEYLESS = {"trade", "balances", "regions", "industries", "employment"}
+"""Tables in which no amount of money stands but in their own currency."""
+
+
+def large(path: Path) -> pl.DataFrame | None:
+    """Return a table of trade that is too large to be read row by row; None if it is not one."""
+    if (
+        path.suffix.lower() not in {".csv", ".tsv"}
+        or not path.is_file()
+        or path.stat().st_size < LARGE
+    ):
+        return None
+    with path.open("rb") as file:
+        first = file.readline(10_000).decode("utf-8-sig", "replace").rstrip("\r\n")
+    mark = max(",;\t|", key=first.count)
+    if not tells_trade([name.strip(' "') for name in first.split(mark)]):
+        return None
+    try:
+        return pl.read_csv(path, separator=mark, infer_schema=False).fill_null("")
+    except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
+        said = " ".join(str(error).split())[:200]
+        raise BadFacts(
+            [
+                Problem(
+                    "", None, "", said, "a table in UTF-8, of as many cells in each row", path.name
+                )
+            ]
+        ) from None
+
+
+def with_currencies(shed: Shed, facts: Mapping[str, list[Fact]]) -> dict[str, list[Fact]]:
+    """Return facts whose currencies the case knows; a case without money counts in that of its trade.
+
+    Raises
+    ------
+    BadFacts
+        The case counts in another currency and does not say what theirs is worth.
+    """
+    used = {row.currency for row in facts.get(Trade.table, ()) if isinstance(row, Trade)} - {""}
+    lacking = sorted(used - set(shed.table(Currency)["currency"]))
+    if not lacking:
+        return dict(facts)
+    other = [one for one in (*facts, *_filled(shed)) if one not in MONEYLESS]
+    if other or len(lacking) > 1 or len(shed.table(Currency)) or len(shed.table(Trade)):
+        raise BadFacts(
+            Problem(Currency.table, None, "currency", f"no {one}, in which the trade is counted", f"a row {one} with what one is worth in the currency of the case")
+            for one in lacking
+        )  # fmt: skip
+    said = "the currency of the trade, for the case had none"
+    return {**facts, Currency.table: [Currency(currency=lacking[0], rate=1.0, source=said)]}
+
+
+def _filled(shed: Shed) -> Iterator[str]:
+    yield from (name for name in NOUNS if len(shed.table(name)))
