@@ -40,6 +40,7 @@ DECLARED = {
     "io/passport/log.py: proves: ValueError": "a proof that cannot be read proves nothing",
     "io/untrusted.py: _guarded: ValueError": "readers of notations say with it what is too much",
     "model/ruling.py: rules_can_be_read: BadFacts": "its problems are passed on, by row",
+    "questions/survey/needs.py: heard: BadValue": "a need in the log that cannot be read is told",
     "runners/__init__.py: attempt: Exception": "one case must not cost the others; it is named",
     "runners/__init__.py: attempt: MakeshedError": "one case must not cost the others; it is named",
     "solvers/checked.py: _run: BaseException": "kept, and raised where the search was called",

@@ -1,4 +1,4 @@
-"""What can this region make?"""
+"""What can this region make, and what is missing?"""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from makeshed.answer import Term, total
 from makeshed.model import Industry, Region, Shed
 from makeshed.model.noun import Between
 from makeshed.questions.asking import question
+from makeshed.questions.asking.ranges import OnDay
+from makeshed.questions.plan import Plan
 from makeshed.questions.survey.answer import Measure, Strength, Told
 from makeshed.questions.survey.answer import Survey as Survey
 from makeshed.questions.survey.jobs import Jobs, jobs_of, named
+from makeshed.questions.survey.lacking import missing_in
 from makeshed.questions.survey.related import Related, related
 from makeshed.science.concentration import (
     hachman,
@@ -41,8 +44,10 @@ def survey(
     within: str = "",
     depth: Depth | None = None,
     year: Year_ | None = None,
+    plans: Sequence[Plan] = (),
+    day: OnDay | None = None,
 ) -> Survey:
-    """Say what a region is good at: its industries against their share of all regions of its level.
+    """Say what a region is good at, by its jobs, and what is missing, by its plans and needs.
 
     Parameters
     ----------
@@ -55,6 +60,11 @@ def survey(
         tenths of the region's jobs are published.
     year
         Of the jobs; by default the last there is.
+    plans
+        Plans of this case, of different demands: what they bring from elsewhere is missing here. By default
+        the best plan, if there is demand in the region.
+    day
+        On which the plan is made and needs of the log are asked again; by default today.
 
     Raises
     ------
@@ -63,8 +73,17 @@ def survey(
     BadValue
         Several regions or industries are called so.
     NotEnoughData
-        There are no jobs of the region in that year, or none that anybody tells.
+        There are no jobs of the region in that year, or none that anybody tells, and nothing else of it.
     """
+    missing = missing_in(shed, region, plans, day)
+    if missing is not None and not missing.has_jobs:
+        return missing.alone()
+    found = _by_jobs(shed, region, within, depth, year)
+    return found if missing is None else missing.beside(found)
+
+
+def _by_jobs(shed: Shed, region: str, within: str, depth: int | None, year: int | None) -> Survey:
+    """Return what the jobs of a region say."""
     region = named(shed, Region, region)
     within = named(shed, Industry, within) if within else ""
     jobs = jobs_of(shed, region, year=year, within=within, depth=depth)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from makeshed.answer import Answer, as_text
+from makeshed.answer import Answer, as_text, titled
+from makeshed.questions.survey.gaps import Gap, missing_words
 from makeshed.units import Count, Points, Share, Times
 
 Told = Literal["yes", "no", "open"]
@@ -54,13 +55,25 @@ class Survey(Answer[Strength]):
     key: ClassVar[str] = "industry"
     region: str
     name: str
-    year: int
-    peers: int
-    coverage: Share
-    measures: tuple[Measure, ...]
+    year: int | None = None
+    """Of the jobs; blank: there are none of it."""
+    peers: int = 0
+    coverage: Share | None = None
+    measures: tuple[Measure, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
     def headline(self) -> str:
-        """One sentence: what it has most above its share, and how much of its jobs is known."""
+        """One sentence: what it has most above its share, and what is missing."""
+        lacks = missing_words(self.gaps, self.name or self.region, self.currency)
+        if self.year is None:
+            return (
+                lacks
+                or f"{self.name or self.region}: nothing is missing that is known of; no jobs are known"
+            )
+        return "; ".join(filter(None, (self._strengths(), lacks)))
+
+    def _strengths(self) -> str:
+        """What it has most above its share, and how much of its jobs is known."""
         where = f"{self.name or self.region}, {self.year}"
         sure = [row for row in self.rows if row.specialised == "yes"]
         rest = sum(row.specialised == "open" for row in self.rows)
@@ -77,7 +90,8 @@ class Survey(Answer[Strength]):
         return f"{where} is specialised in {named}{more}{maybe}; {known}"
 
     def __str__(self) -> str:
-        return self.paragraphs(as_text(self.rows, most=MOST), as_text(self.measures))
+        lacks = titled({"What is missing": self.gaps}, self.currency, most=MOST)
+        return self.paragraphs(as_text(self.rows, most=MOST), as_text(self.measures), *lacks)
 
 
 def _times(row: Strength) -> str:
