@@ -30,6 +30,7 @@ from makeshed.model import (
     Industry,
     Mode,
     Offer,
+    Place,
     Region,
     Shed,
     Site,
@@ -152,7 +153,10 @@ def _stock(shed: Shed) -> Answer[Any]:
 
 
 def _survey(shed: Shed) -> Answer[Any]:
-    return survey(shed.plus(*every(country(), Region, Industry, Employment)), "north")
+    """Lyon lies in the north: its bikes are made of frames that come from elsewhere."""
+    lyon = replace(shed.get("lyon", Place), region="north")
+    known = every(country(), Region, Industry, Employment)
+    return survey(shed.plus(lyon, *known), "north", day=DAY)
 
 
 ASK: dict[str, Callable[[Shed], Answer[Any]]] = {

@@ -17,6 +17,7 @@ from makeshed.questions.survey.answer import Measure, Strength, Told
 from makeshed.questions.survey.answer import Survey as Survey
 from makeshed.questions.survey.jobs import Jobs, jobs_of, named
 from makeshed.questions.survey.lacking import missing_in
+from makeshed.questions.survey.opportunities import of_industries
 from makeshed.questions.survey.related import Related, related
 from makeshed.science.concentration import (
     hachman,
@@ -101,6 +102,7 @@ def _by_jobs(shed: Shed, region: str, within: str, depth: int | None, year: int 
         peers=len(jobs.regions),
         coverage=float(jobs.coverage[at]),
         measures=_measures(jobs, at, near, rows),
+        opportunities=of_industries(jobs, at, order),
         notes=tuple(_notes(jobs, at, near)),
         terms=_terms(jobs, at, names),
     )

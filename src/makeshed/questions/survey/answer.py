@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from makeshed.answer import Answer, as_text, titled
-from makeshed.questions.survey.gaps import Gap, missing_words
+from makeshed.questions.survey.gaps import RegionGap, missing_words
+from makeshed.questions.survey.opportunity import Opportunity
 from makeshed.units import Count, Points, Share, Times
 
 Told = Literal["yes", "no", "open"]
@@ -60,7 +61,8 @@ class Survey(Answer[Strength]):
     peers: int = 0
     coverage: Share | None = None
     measures: tuple[Measure, ...] = ()
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[RegionGap, ...] = ()
+    opportunities: tuple[Opportunity, ...] = ()
 
     def headline(self) -> str:
         """One sentence: what it has most above its share, and what is missing."""
@@ -90,7 +92,8 @@ class Survey(Answer[Strength]):
         return f"{where} is specialised in {named}{more}{maybe}; {known}"
 
     def __str__(self) -> str:
-        lacks = titled({"What is missing": self.gaps}, self.currency, most=MOST)
+        more = {"What is missing": self.gaps, "What could be next": self.opportunities}
+        lacks = titled(more, self.currency, most=MOST)
         return self.paragraphs(as_text(self.rows, most=MOST), as_text(self.measures), *lacks)
 
 

@@ -14,7 +14,7 @@ from makeshed.model.search import Search
 from makeshed.model.territory import is_union
 from makeshed.questions.find.expansion import phrases_for
 from makeshed.questions.find.judging import STATUS, asked_of
-from makeshed.questions.find.makers import Crowd, profiles
+from makeshed.questions.find.makers import Crowd, Said, profiles
 from makeshed.science.distance import great_circle
 from makeshed.science.vocabulary import Concept, vocabulary
 from makeshed.units import Kilometre, Money, Share
@@ -144,12 +144,16 @@ class Sites:
         found = []
         for site in sorted({site for fit in fits.values() for site in fit}):
             each = {process: fits[process].get(site, NOTHING) for process in fits}
-            words = [one.words or process for process, one in each.items() if one.share >= NEAR]
+            words = [
+                f"does {process}" if one.share >= 1 else one.words
+                for process, one in each.items()
+                if one.share >= NEAR
+            ]
             if words:
                 found.append(
                     Close(
                         site,
-                        f"does {', '.join(dict.fromkeys(words))}",
+                        ", ".join(dict.fromkeys(words)),
                         ", ".join(process for process, one in each.items() if one.share < 1),
                         sum(one.share >= 1 for one in each.values()) / len(each),
                         sum(one.share >= 1 or one.unknown for one in each.values()) / len(each),
@@ -160,7 +164,7 @@ class Sites:
     def _fit(self, process: str) -> dict[str, _Fit]:
         """Return by site of the region how near it comes to a process."""
         found = {
-            site: _Fit(1.0, process)
+            site: _Fit(1.0, f"does {process}")
             for site in self.does.get(process, ())
             if site in self._within
         }  # fmt: skip
@@ -173,7 +177,7 @@ class Sites:
         for n, maker in enumerate(crowd.makers):
             said = told[n]
             unknown = bool(asked.status[n] == STATUS.index("unknown"))
-            fit = _Fit(float(asked.share[n]), said.words if said else "", unknown)
+            fit = _Fit(float(asked.share[n]), _in_words(said), unknown)
             found.setdefault(maker.site, fit)
         return found
 
@@ -187,6 +191,12 @@ class Sites:
         )  # fmt: skip
         found = [hit.site for hit in self.shed.search(search) if hit.site in self._within]
         return Crowd(list(profiles(self.shed, found).values()))
+
+
+def _in_words(said: Said | None) -> str:
+    """Return what a maker says: does a process, has a machine, makes a product, works a material."""
+    verbs = {"process": "does", "machine": "has", "product": "makes", "material": "works"}
+    return f"{verbs[said.concept.kind]} {said.concept.key}" if said else ""
 
 
 def in_order(found: Iterable[Close]) -> list[Close]:

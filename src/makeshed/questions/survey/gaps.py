@@ -13,7 +13,7 @@ from makeshed.errors import BadValue
 from makeshed.model import Component, Demand, Item, Shed
 from makeshed.model.inside import Inside
 from makeshed.questions.plan import Plan
-from makeshed.questions.survey.arriving import Arrival, Arriving, Unserved, arriving
+from makeshed.questions.survey.brought import Brought, FromSource, Unserved, brought_by
 from makeshed.questions.survey.closest import Close, Sites
 from makeshed.questions.survey.needs import Heard, Wanting, heard
 from makeshed.science.text import few
@@ -27,7 +27,7 @@ FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class RegionGap:
     """Something that is missing in the region, and the demand that stands behind it.
 
     Attributes
@@ -74,7 +74,7 @@ class Gap:
 class Gaps:
     """The gap list of a region, the most money first, with what opens it and what is to be told."""
 
-    rows: tuple[Gap, ...] = ()
+    rows: tuple[RegionGap, ...] = ()
     notes: tuple[str, ...] = ()
     terms: dict[str, Term] = field(default_factory=dict)
     close: dict[str, tuple[Close, ...]] = field(default_factory=dict)
@@ -85,13 +85,13 @@ class Gaps:
 class _Used:
     """One item that is used in the region, over all plans."""
 
-    outside: list[Arrival] = field(default_factory=list)
-    inside: list[Arrival] = field(default_factory=list)
+    outside: list[FromSource] = field(default_factory=list)
+    inside: list[FromSource] = field(default_factory=list)
     unserved: list[Unserved] = field(default_factory=list)
 
     @property
     def uses(self) -> set[str]:
-        return {one.at for one in (*self.outside, *self.unserved)}
+        return {one.at for one in self.outside} | {one.at for one in self.unserved}
 
     @property
     def cost(self) -> float:
@@ -119,7 +119,7 @@ def gaps_of(
     """
     _apart(plans)
     sites = Sites(shed, here)
-    found = [arriving(shed, plan, here) for plan in plans]
+    found = [brought_by(shed, plan, here) for plan in plans]
     log = heard(shed, sites, day)
     building = _Building(shed, sites, plans, priced=priced)
     used = _used(found)
@@ -161,7 +161,7 @@ def _apart(plans: Sequence[Plan]) -> None:
         seen |= mine
 
 
-def _used(found: Sequence[Arriving]) -> dict[str, _Used]:
+def _used(found: Sequence[Brought]) -> dict[str, _Used]:
     used: dict[str, _Used] = {}
     for each in found:
         for one in each.outside:
@@ -181,7 +181,7 @@ class _Building:
         self.unit = f"{shed.currency or 'money'}/a"
         self.items = {one.item: one for one in shed.rows(Item)}
         self.components = set(shed.table(Component)["component"]) - set(shed.table(Demand)["item"])
-        self.rows: dict[str, Gap] = {}
+        self.rows: dict[str, RegionGap] = {}
         self.terms: dict[str, Term] = {}
         self.close: dict[str, tuple[Close, ...]] = {}
         self.worth: dict[str, list[float]] = {}
@@ -204,7 +204,7 @@ class _Building:
         self.close[key] = tuple(close)
         if known:
             self.terms[key] = _opened(item, use, self.unit)
-        self.rows[key] = Gap(
+        self.rows[key] = RegionGap(
             gap=key,
             kind=kind,
             what=item,
@@ -258,7 +258,7 @@ class _Building:
                 before = self.terms[key].parts if key in self.terms else ()
                 self.terms[key] = total(f"what {process} would make", self.unit, (*before, parts))
 
-    def _process(self, process: str) -> Gap:
+    def _process(self, process: str) -> RegionGap:
         close = self.sites.doing([process])
         self.close[f"process:{process}"] = tuple(close)
         return _bare("process", process, few([str(one) for one in close], FEW))
@@ -280,8 +280,8 @@ class _Building:
         self.close.setdefault(key, want.close)
 
 
-def _bare(kind: Missing, what: str, closest: str) -> Gap:
-    return Gap(
+def _bare(kind: Missing, what: str, closest: str) -> RegionGap:
+    return RegionGap(
         gap=f"{kind}:{what}", kind=kind, what=what, name="", units=None, unmet=None, cost=None,
         local=None, cases=0, essential=False, sources="", nearest="", distance=None, asked=None,
         below_low=None, below_high=None, closest=closest,
@@ -290,7 +290,7 @@ def _bare(kind: Missing, what: str, closest: str) -> Gap:
 
 def _opened(item: str, use: _Used, unit: str) -> Term:
     """Open what an item from elsewhere costs: by who sold or made it, goods and the way apart."""
-    by_source: dict[str, list[Arrival]] = {}
+    by_source: dict[str, list[FromSource]] = {}
     for one in use.outside:
         by_source.setdefault(one.source, []).append(one)
     parts = []
@@ -307,7 +307,7 @@ def _opened(item: str, use: _Used, unit: str) -> Term:
     return total(f"{item} that is not from here", unit, parts)
 
 
-def _sources(came: Sequence[Arrival]) -> str:
+def _sources(came: Sequence[FromSource]) -> str:
     """Name who sold or made it, the largest first."""
     amounts: dict[str, float] = {}
     for one in came:
@@ -320,7 +320,7 @@ def _sources(came: Sequence[Arrival]) -> str:
 
 
 def _notes(
-    used: dict[str, _Used], found: Sequence[Arriving], log: Heard, here: Inside
+    used: dict[str, _Used], found: Sequence[Brought], log: Heard, here: Inside
 ) -> Iterator[str]:
     """Yield what a person must know who reads the gaps."""
     own = [item for item, use in used.items() if not use.outside and not use.unserved]
@@ -337,12 +337,13 @@ def _notes(
     yield from here.notes
 
 
-def missing_words(rows: Sequence[Gap], name: str, currency: str) -> str:
+def missing_words(rows: Sequence[RegionGap], name: str, currency: str) -> str:
     """Say in a clause what is missing; blank: nothing."""
     if not rows:
         return ""
     goods = [row for row in rows if row.kind != "process" and row.cost]
-    needs = sum(row.cases for row in rows if row.cost is None)
+    needs = sum(row.cases for row in rows if row.units is None and row.cost is None)
+    unpriced = [row.what for row in rows if row.units is not None and row.cost is None]
     said = []
     if goods:
         whole = sum(row.cost or 0.0 for row in goods)
@@ -353,5 +354,7 @@ def missing_words(rows: Sequence[Gap], name: str, currency: str) -> str:
     if lacks := [row.what for row in rows if row.kind == "process"]:
         said.append(f"nobody does {few(lacks, FEW)}")
     if needs:
-        said.append(f"{needs} needs or demands without a price")
+        said.append(f"{needs} need{'s' * (needs > 1)} found nobody")
+    if unpriced:
+        said.append(f"{few(unpriced, FEW)} not served, at a price that is not known")
     return f"{name} lacks: {'; '.join(said)}" if said else f"{name} lacks {len(rows)} things"

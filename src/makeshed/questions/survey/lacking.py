@@ -13,6 +13,7 @@ from makeshed.questions.plan import Plan
 from makeshed.questions.survey.answer import Survey
 from makeshed.questions.survey.gaps import Gaps, gaps_of
 from makeshed.questions.survey.jobs import named
+from makeshed.questions.survey.opportunities import of_gaps
 from makeshed.questions.survey.planned import best_plan
 
 
@@ -37,6 +38,7 @@ class Lacking:
         return replace(
             found,
             gaps=self.gaps.rows,
+            opportunities=(*of_gaps(self.gaps), *found.opportunities),
             currency=self.currency,
             notes=(*found.notes, *self.notes, *self.gaps.notes),
             terms={**found.terms, **self.gaps.terms},

@@ -12,6 +12,7 @@ import numpy as np
 from makeshed.errors import BadValue, NotFound
 from makeshed.model import Place, Referral, Shed
 from makeshed.model.inside import Inside
+from makeshed.model.territory import members
 from makeshed.questions.find import Found, find
 from makeshed.questions.find.judging import MET, asked_of
 from makeshed.questions.find.need import Need
@@ -117,8 +118,10 @@ def _unserved(shed: Shed) -> dict[str, tuple[set[tuple[str, date]], set[str]]]:
 def _lies(shed: Shed, need: Need, here: Inside) -> bool | None:
     """Return whether a need lies in a region; None: it says no place that tells."""
     if need.spot is None:
-        if need.country and len(here.country) == 2 and need.country != here.country:
-            return False
+        land = need.country
+        if land and here.country:
+            inside = land in members(here.country)
+            return None if inside and here.region != here.country else inside
         return None
     places = shed.table(Place).select("place", "lat", "lon")
     lat, lon = places["lat"].to_numpy(), places["lon"].to_numpy()

@@ -17,7 +17,7 @@ DEARER = 1e3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Planned:
+class BestPlan:
     """A plan, whether its shortages have a price that somebody stated, and what is to be told."""
 
     plans: tuple[Plan, ...] = ()
@@ -25,7 +25,7 @@ class Planned:
     notes: tuple[str, ...] = ()
 
 
-def best_plan(shed: Shed, here: Inside, day: date) -> Planned:
+def best_plan(shed: Shed, here: Inside, day: date) -> BestPlan:
     """Return the best plan of a case with demand in a region.
 
     Where not all can be served, as much as can is: a demand that must be served whole and cannot be is no
@@ -33,11 +33,11 @@ def best_plan(shed: Shed, here: Inside, day: date) -> Planned:
     """
     demands = shed.table(Demand)
     if demands.filter(pl.col("place").is_in(sorted(here.places))).is_empty():
-        return Planned()
+        return BestPlan()
     local = here.country or "FR"
     said = "no plan was given: gaps are those of the best plan of the case"
     try:
-        return Planned(plans=(plan(shed, local=local, day=day),), notes=(said,))
+        return BestPlan(plans=(plan(shed, local=local, day=day),), notes=(said,))
     except (NotEnoughData, Infeasible) as error:
         why = str(error)
     high = DEARER * _dearest(shed)
@@ -48,10 +48,10 @@ def best_plan(shed: Shed, here: Inside, day: date) -> Planned:
     try:
         found = plan(shed.plus(*open_), local=local, day=day)
     except (NotEnoughData, Infeasible) as error:
-        return Planned(
+        return BestPlan(
             notes=(f"no plan could be made, and gaps are those of needs alone: {error}",)
         )
-    return Planned(
+    return BestPlan(
         plans=(_unpriced(found, shed),),
         priced=False,
         notes=(f"{said}, in which not all is served ({why}); what a shortage costs is not known",),
@@ -60,9 +60,14 @@ def best_plan(shed: Shed, here: Inside, day: date) -> Planned:
 
 def _dearest(shed: Shed) -> float:
     """Return the most that one unit of anything costs, roughly."""
-    prices = [1.0, *shed.priced(Offer)["price"], *shed.priced(Operation)["material_cost"]]
+    prices: list[float] = [
+        1.0,
+        *shed.priced(Offer)["price"],
+        *shed.priced(Operation)["material_cost"],
+    ]
     prices += [price for price in shed.table(Demand)["price"] if price is not None]
-    return max(prices) * max(1.0, *shed.table(Component)["quantity"], 1.0)
+    quantities: list[float] = [1.0, *shed.table(Component)["quantity"]]
+    return max(prices) * max(quantities)
 
 
 def _unpriced(found: Plan, shed: Shed) -> Plan:

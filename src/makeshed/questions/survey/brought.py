@@ -17,7 +17,7 @@ LEAST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class FromSource:
     """What comes in a year from one seller or maker to where it is needed, and what is paid for it."""
 
     item: str
@@ -59,17 +59,17 @@ class Unserved:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Arriving:
+class Brought:
     """All that a plan uses in a region, by where it comes from."""
 
-    outside: tuple[Arrival, ...]
-    inside: tuple[Arrival, ...]
+    outside: tuple[FromSource, ...]
+    inside: tuple[FromSource, ...]
     unserved: tuple[Unserved, ...]
     mixed: tuple[str, ...]
     """Stores in which goods of here and of elsewhere lie together: what leaves them is taken to be alike."""
 
 
-def arriving(shed: Shed, plan: Plan, here: Inside) -> Arriving:
+def brought_by(shed: Shed, plan: Plan, here: Inside) -> Brought:
     """Return what a plan brings to the demands and the makers of a region.
 
     What passes through stores is followed back to who sold or made it; a store that mixes sources sends out
@@ -81,13 +81,14 @@ def arriving(shed: Shed, plan: Plan, here: Inside) -> Arriving:
         The plan names a site that the shed has not: it is a plan of other facts.
     """
     place = dict(shed.table(Site).select("site", "place").rows())
-    used = {row.site for row in (*plan.bought, *plan.made)} - set(place)
-    items = {row.item for row in (*plan.rows, *plan.shipped)} - set(shed.table(Item)["item"])
+    used = {*(row.site for row in plan.bought), *(row.site for row in plan.made)} - set(place)
+    items = {*(row.item for row in plan.rows), *(row.item for row in plan.shipped)}
+    items -= set(shed.table(Item)["item"])
     if strange := sorted(used | items):
         said = f"the plan uses {strange[0]}, which this shed does not have"
         raise BadValue(said, hint="survey the shed that the plan was made of")
     flows = _Flows(plan, set(shed.table(Site).filter(role="store")["site"]))
-    outside, inside = list[Arrival](), list[Arrival]()
+    outside, inside = list[FromSource](), list[FromSource]()
     for shipment in plan.shipped:
         stays = 1 - flows.passing(shipment)
         if shipment.destination_place not in here.places or stays <= 0:
@@ -100,7 +101,7 @@ def arriving(shed: Shed, plan: Plan, here: Inside) -> Arriving:
         for row in plan.rows
         if row.place in here.places and row.unmet > LEAST * row.quantity
     ]  # fmt: skip
-    return Arriving(
+    return Brought(
         outside=tuple(outside),
         inside=tuple(inside),
         unserved=tuple(short),
@@ -177,12 +178,12 @@ class _Flows:
             self._known[key] = tuple(found)
         return tuple(found)
 
-    def arrival(self, row: Shipment, way: _Way, stays: float) -> Arrival:
+    def arrival(self, row: Shipment, way: _Way, stays: float) -> FromSource:
         """Return what one shipment, or a share of it, brings from one source."""
         units = row.quantity * stays * way.share
         key = way.source, row.item
         each = self.worth.get(key, 0.0) / self.own[key] if self.own.get(key) else 0.0
-        return Arrival(
+        return FromSource(
             item=row.item,
             at=row.destination,
             source=way.source,
