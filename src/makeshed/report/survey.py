@@ -10,6 +10,8 @@ from makeshed.questions.survey.answer import Measure, Strength, Survey
 from makeshed.report.bars import Bar, bars
 from makeshed.report.chart import Axis, Line, chart
 from makeshed.report.drawing import legend
+from makeshed.report.facts import facts_of
+from makeshed.report.gaps import missing, next_steps
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
@@ -22,22 +24,29 @@ SURE = {"yes": "surely", "no": "surely not", "open": "perhaps"}
 
 def write_page(answer: Survey, where: Path, shed: Shed, alternatives: Mapping[str, Survey]) -> None:
     """Write the page of a survey; ``alternatives`` are of other sheds and have pages of their own."""
-    del alternatives, shed
-    put(page(answer), where)
+    del alternatives
+    put(page(answer, Names(facts_of(shed)["names"] if answer.gaps else {})), where)
 
 
-def page(answer: Survey) -> str:
+def page(answer: Survey, names: Names) -> str:
     """Return the survey as one HTML page, which holds all it needs and asks the network for nothing."""
-    sections = {
+    jobs = {
         "Above its share": _above(answer.rows),
         "The region as a whole": _measures(answer.measures),
         "How complex, and how near": _near(answer.rows),
         "Industries": _industries(answer.rows),
     }
+    sections = (jobs if answer.rows else {}) | {
+        "What is missing": missing(answer.gaps, answer.currency, names),
+        "What could be next": next_steps(answer.opportunities, answer.currency),
+    }
     kept = {name: section for name, section in sections.items() if section}
     titles = {row.industry: _called(row) for row in answer.rows}
-    heading = f"What {answer.name or answer.region} can make"
-    return sheet(heading, answer, kept, Names({}), titles=titles)
+    makes, name = bool(answer.rows), answer.name or answer.region
+    heading = (
+        f"What {name} can make{' and lacks' * bool(answer.gaps)}" if makes else f"What {name} lacks"
+    )
+    return sheet(heading, answer, kept, names, titles=titles)
 
 
 def _called(row: Strength) -> str:

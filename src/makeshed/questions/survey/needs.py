@@ -86,7 +86,9 @@ def heard(shed: Shed, sites: Sites, day: date) -> Heard:
         able = [one for one in answer.rows if sites.is_here(one.site) and one.site not in refused]
         if able:
             last = max(on for _, on in cases)
-            found.served.append(f"{text!r} found nobody on {last}, {able[0].site} can do it now")
+            ask = ", ".join(able[0].that("unknown"))
+            now = f"may do it now (ask: {ask})" if ask else "can do it now"
+            found.served.append(f"{text!r} found nobody on {last}, {able[0].site} {now}")
             continue
         found.wanting += _wanting(sites, need, answer, frozenset(cases), refused)
     return found
