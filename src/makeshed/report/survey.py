@@ -11,7 +11,7 @@ from makeshed.report.bars import Bar, bars
 from makeshed.report.chart import Axis, Line, chart
 from makeshed.report.drawing import legend
 from makeshed.report.facts import facts_of
-from makeshed.report.gaps import missing, next_steps
+from makeshed.report.gap_list import missing, next_steps
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
@@ -38,7 +38,7 @@ def page(answer: Survey, names: Names) -> str:
     }
     sections = (jobs if answer.rows else {}) | {
         "What is missing": missing(answer.gaps, answer.currency, names),
-        "What could be next": next_steps(answer.opportunities, answer.currency),
+        "What could be next": next_steps(answer.opportunities, answer.currency, names),
     }
     kept = {name: section for name, section in sections.items() if section}
     titles = {row.industry: _called(row) for row in answer.rows}

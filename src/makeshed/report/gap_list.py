@@ -21,16 +21,22 @@ def missing(gaps: Sequence[RegionGap], currency: str, names: Names) -> Html:
     """Return the gap list: the money behind items as bars, then every row."""
     if not gaps:
         return Html("")
-    return tag("div", _money(gaps, currency), _listed(gaps, currency, names))
+    return tag("div", _money(gaps, currency, names), _listed(gaps, currency, names))
 
 
-def _money(gaps: Sequence[RegionGap], currency: str) -> Html:
+def _money(gaps: Sequence[RegionGap], currency: str, names: Names) -> Html:
     """Return the items with the most money behind them as bars."""
     paid = [row for row in gaps if row.kind in HUES and row.cost][:MOST_BARS]
     if len(paid) < 2:
         return Html("")
     drawn = [
-        Bar(row.name or row.what, 0.0, row.cost or 0.0, colour(HUES[row.kind]), number(row.cost, 0))
+        Bar(
+            _called(row.name, row.gap, names),
+            0.0,
+            row.cost or 0.0,
+            colour(HUES[row.kind]),
+            number(row.cost, 0),
+        )
         for row in paid
     ]
     said = (
@@ -59,7 +65,7 @@ def _listed(gaps: Sequence[RegionGap], currency: str, names: Names) -> Html:
     ]
     rows = [
         (
-            f"{row.name or row.what}{' (essential)' if row.essential else ''}",
+            f"{_called(row.name, row.gap, names)}{' (essential)' if row.essential else ''}",
             row.kind,
             number(row.cost, 0),
             number(row.units, 0),
@@ -77,6 +83,14 @@ def _listed(gaps: Sequence[RegionGap], currency: str, names: Names) -> Html:
     return table(columns, rows)
 
 
+def _called(name: str, gap: str, names: Names) -> str:
+    """Return what people call what is missing: an item's name, a process, the words of a need."""
+    kind, _, what = gap.partition(":")
+    if kind == "process" or name not in {"", what}:
+        return name or what
+    return names.of("items", what)
+
+
 def _away(row: RegionGap, names: Names) -> str:
     if not row.nearest:
         return NONE
@@ -91,7 +105,7 @@ def _ends(low: float | None, high: float | None, digits: int) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def next_steps(found: Sequence[Opportunity], currency: str) -> Html:
+def next_steps(found: Sequence[Opportunity], currency: str, names: Names) -> Html:
     """Return what could be next: ease and worth side by side, each with the ends of its rank."""
     if not found:
         return Html("")
@@ -109,7 +123,7 @@ def next_steps(found: Sequence[Opportunity], currency: str) -> Html:
     ]
     rows = [
         (
-            row.name,
+            _called(row.name, row.opportunity, names) if row.kind == "gap" else row.name,
             row.kind,
             number(row.makers, 0),
             _shares(row.ease_low, row.ease_high),
