@@ -32,9 +32,8 @@ def desk(*more: Any) -> Shed:
 
 
 def nobody(need: str, number: int = 1, **more: Any) -> Referral:
-    return Referral(
-        **{"referral": f"r{number:06d}", "day": DAY, "need": need, "outcome": "nobody"} | more
-    )
+    told: dict[str, Any] = {"day": DAY, "outcome": "nobody"} | more
+    return Referral(referral=f"r{number:06d}", need=need, **told)
 
 
 def lacks(shed: Shed, region: str = "France") -> Survey:

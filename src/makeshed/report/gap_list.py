@@ -42,7 +42,7 @@ def _money(gaps: Sequence[RegionGap], currency: str, names: Names) -> Html:
     said = (
         f"What is paid in a year for what comes from elsewhere, landed, in {currency or 'money'}."
     )
-    kinds = {row.kind: colour(HUES[row.kind]) for row in paid}
+    kinds: dict[str, str] = {row.kind: colour(HUES[row.kind]) for row in paid}
     shown = legend(kinds) if len(kinds) > 1 else Html("")
     return tag("div", shown, bars(f"{currency or 'money'} a year", said, drawn))
 
