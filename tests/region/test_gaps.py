@@ -23,6 +23,7 @@ from makeshed.model import (
     Industry,
     Item,
     Mode,
+    Operation,
     Place,
     Region,
     Shed,
@@ -388,3 +389,41 @@ def test_industries_that_could_be_next() -> None:
         assert one.ease_high is not None
         assert one.ease_low <= (density[one.opportunity] or 0.0) <= one.ease_high
         assert 1 <= (one.worth_first or 0) <= (one.worth_last or 0) <= len(found.opportunities)
+
+
+def test_what_a_maker_here_makes_and_uses_itself_comes_from_here() -> None:
+    """Half the frames are welded in the works, half come from Izmir."""
+    shed = world(
+        *seller("mill", "izmir", 20, item="frame"), *maker("works", "lyon", 5), part(), wanted(),
+        Operation(item="frame", process="weld", hours=1), Capability(site="works", process="weld", rate=1.0, hours=50),
+        lane("izmir", "lyon", 2),
+    )  # fmt: skip
+    found = asked(shed, "France", best(shed))
+    frame = rows(found)["supplier:frame"]
+    assert (frame.units, frame.local) == near((50, 0.5))
+    assert any(
+        "of 2 items used in France, 1 come from there whole: bike (works)" in n for n in found.notes
+    )
+
+
+def test_a_maker_here_of_what_is_wanted_elsewhere_needs_what_it_needs() -> None:
+    shed = world(
+        *seller("mill", "izmir", 20, item="frame"), *maker("works", "lyon", 5), part(), wanted("porto"),
+        lane("izmir", "lyon", 2), lane("lyon", "porto", 2),
+    )  # fmt: skip
+    assert {row.gap for row in asked(shed, "France").gaps} == {"item:frame"}
+
+
+def test_a_region_in_which_nothing_lies_is_refused_and_not_said_to_lack_nothing() -> None:
+    with pytest.raises(NotEnoughData, match="no place of the case lies in Germany") as nowhere:
+        asked(mixed(), "Germany")
+    assert "CN, FR, PT, TR" in nowhere.value.hint
+    shed = mixed().plus(*every(country(), Region, Industry, Employment))
+    found = survey(shed, "north", day=DAY)
+    assert any("no place of the case lies in North Town" in note for note in found.notes)
+    assert not found.gaps
+
+
+def test_what_is_asked_of_jobs_is_refused_where_there_are_none() -> None:
+    with pytest.raises(NotEnoughData, match="no regions"):
+        survey(mixed(), "FR", within="metal")

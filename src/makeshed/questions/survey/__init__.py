@@ -77,7 +77,13 @@ def survey(
         There are no jobs of the region in that year, or none that anybody tells, and nothing else of it.
     """
     missing = missing_in(shed, region, plans, day)
-    if missing is not None and not missing.has_jobs:
+    if (
+        missing is not None
+        and not missing.has_jobs
+        and not within
+        and depth is None
+        and year is None
+    ):
         return missing.alone()
     found = _by_jobs(shed, region, within, depth, year)
     return found if missing is None else missing.beside(found)

@@ -96,6 +96,7 @@ def brought_by(shed: Shed, plan: Plan, here: Inside) -> Brought:
         for way in flows.ways(shipment.source, shipment.item):
             found = flows.arrival(shipment, way, stays)
             (inside if place[way.source] in here.places else outside).append(found)
+    inside += [one for one in flows.in_house() if place[one.source] in here.places]
     short = [
         Unserved(row.item, row.place, row.unmet, max(row.cost - row.unit_cost * (row.quantity - row.unmet), 0.0))
         for row in plan.rows
@@ -177,6 +178,14 @@ class _Flows:
         if not path:
             self._known[key] = tuple(found)
         return tuple(found)
+
+    def in_house(self) -> Iterator[FromSource]:
+        """Yield what sites sell or make and use themselves: it is not shipped."""
+        for (site, item), own in self.own.items():
+            units = own - self.sent.get((site, item), 0.0)
+            if site not in self.stores and units > 1e-6 * own:
+                goods = self.worth[site, item] / own * units
+                yield FromSource(item, site, site, units, goods, 0.0, 0.0, 0.0)
 
     def arrival(self, row: Shipment, way: _Way, stays: float) -> FromSource:
         """Return what one shipment, or a share of it, brings from one source."""

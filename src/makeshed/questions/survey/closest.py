@@ -63,6 +63,7 @@ class Sites:
             place: (lat, lon)
             for place, lat, lon in shed.table(Place).select("place", "lat", "lon").rows()
         }
+        self._fits: dict[str, dict[str, _Fit]] = {}
         self.stores = set(sites.filter(role="store")["site"])
         self.inside = [
             site for site, place in self.place.items() if place in here.places and site in working
@@ -162,6 +163,11 @@ class Sites:
         return in_order(found)
 
     def _fit(self, process: str) -> dict[str, _Fit]:
+        if process not in self._fits:
+            self._fits[process] = self._fitted(process)
+        return self._fits[process]
+
+    def _fitted(self, process: str) -> dict[str, _Fit]:
         """Return by site of the region how near it comes to a process."""
         found = {
             site: _Fit(1.0, f"does {process}")

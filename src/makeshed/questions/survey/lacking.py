@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from makeshed.errors import BadValue, NotFound
+from makeshed.errors import BadValue, NotEnoughData, NotFound
 from makeshed.model import Demand, Employment, Place, Referral, Region, Shed
 from makeshed.model.inside import Inside, inside_of
 from makeshed.questions.plan import Plan
@@ -59,6 +59,7 @@ def missing_in(shed: Shed, region: str, plans: Sequence[Plan], day: date | None)
     if here is None:
         return None
     has_jobs = here.region in shed.table(Employment)["region"]
+    notes = _where(shed, here, has_jobs=has_jobs)
     on = day or date.today()  # noqa: DTZ011  (a day of law and of asking)
     made = best_plan(shed, here, on) if not plans else None
     used = made.plans if made else tuple(plans)
@@ -67,9 +68,23 @@ def missing_in(shed: Shed, region: str, plans: Sequence[Plan], day: date | None)
         here=here,
         gaps=gaps,
         currency=shed.currency,
-        notes=made.notes if made else (),
+        notes=(*notes, *(made.notes if made else ())),
         has_jobs=has_jobs,
     )
+
+
+def _where(shed: Shed, here: Inside, *, has_jobs: bool) -> tuple[str, ...]:
+    """Say, or refuse where there is nothing else to tell, that no place of the case lies in the region."""
+    if here.places:
+        return ()
+    said = f"no place of the case lies in {here.name}"
+    hint = "places.region holds the code of the region that a place lies in"
+    if not has_jobs:
+        lands = ", ".join(sorted(set(shed.table(Place)["country"]))[:8])
+        raise NotEnoughData(
+            f"{said}, and no jobs of it are known", hint=f"{hint}; there are places in {lands}"
+        )
+    return (f"{said}, so that what it lacks is not known: {hint}",)
 
 
 def _here(shed: Shed, region: str) -> Inside | None:

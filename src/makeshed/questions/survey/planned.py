@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from makeshed.errors import Infeasible, NotEnoughData
-from makeshed.model import Component, Demand, Offer, Operation, Shed
+from makeshed.model import Component, Demand, Offer, Operation, Shed, Site
 from makeshed.model.inside import Inside
 from makeshed.questions.plan import Plan, plan
 
@@ -26,18 +27,21 @@ class BestPlan:
 
 
 def best_plan(shed: Shed, here: Inside, day: date) -> BestPlan:
-    """Return the best plan of a case with demand in a region.
+    """Return the best plan of a case with demand or makers in a region.
 
     Where not all can be served, as much as can is: a demand that must be served whole and cannot be is no
     reason to say nothing of the region, it is what the region lacks.
     """
-    demands = shed.table(Demand)
-    if demands.filter(pl.col("place").is_in(sorted(here.places))).is_empty():
+    within = pl.col("place").is_in(sorted(here.places))
+    makers = shed.table(Site).filter(within & (pl.col("role") == "maker"))
+    if shed.table(Demand).is_empty() or (
+        shed.table(Demand).filter(within).is_empty() and makers.is_empty()
+    ):
         return BestPlan()
-    local = here.country or "FR"
+    asked: dict[str, Any] = {"day": day} | ({"local": here.country} if here.country else {})
     said = "no plan was given: gaps are those of the best plan of the case"
     try:
-        return BestPlan(plans=(plan(shed, local=local, day=day),), notes=(said,))
+        return BestPlan(plans=(plan(shed, **asked),), notes=(said,))
     except (NotEnoughData, Infeasible) as error:
         why = str(error)
     high = DEARER * _dearest(shed)
@@ -46,7 +50,7 @@ def best_plan(shed: Shed, here: Inside, day: date) -> BestPlan:
         for row in shed.rows(Demand)
     ]
     try:
-        found = plan(shed.plus(*open_), local=local, day=day)
+        found = plan(shed.plus(*open_), **asked)
     except (NotEnoughData, Infeasible) as error:
         return BestPlan(
             notes=(f"no plan could be made, and gaps are those of needs alone: {error}",)
