@@ -6,6 +6,7 @@ matrix is that of products by products.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -250,19 +251,40 @@ def rank_spread(
     -------
     Ranks from 1 (most complex), quantiles by places; nan for a place that makes nothing.
     """
+    found = drawn(amounts, draws=draws, noise=noise, seed=seed, places=places)
+    return ranks_between([each.places for _, each in found], amounts.shape[0], share)
+
+
+def drawn(
+    amounts: csr_matrix,
+    *,
+    draws: int = 100,
+    noise: float = 0.2,
+    seed: int = 0,
+    places: ArrayLike | None = None,
+) -> Iterator[tuple[csr_matrix, Complexity]]:
+    """Yield presence and complexity of each draw in which all amounts are off; see `rank_spread`.
+
+    A draw without an index of complexity is left out.
+    """
     rng = np.random.default_rng(seed)
-    ranks = np.full((draws, amounts.shape[0]), np.nan)
-    for draw in range(draws):
-        drawn = amounts.copy()
-        drawn.data = amounts.data * rng.lognormal(0.0, noise, amounts.nnz)
-        found = complexity(presence(drawn, places=places))
-        if found is None:
-            continue
-        index = found.places
+    for _ in range(draws):
+        noisy = amounts.copy()
+        noisy.data = amounts.data * rng.lognormal(0.0, noise, amounts.nnz)
+        made = presence(noisy, places=places)
+        found = complexity(made)
+        if found is not None:
+            yield made, found
+
+
+def ranks_between(indices: Sequence[Floats], size: int, share: ArrayLike = (0.05, 0.95)) -> Floats:
+    """Return quantiles of the ranks of places, the largest index first, over several draws of it."""
+    ranks = np.full((len(indices), size), np.nan)
+    for draw, index in enumerate(indices):
         there = np.flatnonzero(np.isfinite(index))
         ranks[draw, there[np.argsort(-index[there], kind="stable")]] = np.arange(1, len(there) + 1)
     ends = np.asarray(share, float)
-    spread = np.full((*ends.shape, amounts.shape[0]), np.nan)
+    spread = np.full((*ends.shape, size), np.nan)
     known = np.isfinite(ranks).any(0)
     spread[..., known] = np.nanquantile(ranks[:, known], ends, axis=0)
     return spread

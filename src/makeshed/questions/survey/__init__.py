@@ -108,7 +108,7 @@ def _by_jobs(shed: Shed, region: str, within: str, depth: int | None, year: int 
         peers=len(jobs.regions),
         coverage=float(jobs.coverage[at]),
         measures=_measures(jobs, at, near, rows),
-        opportunities=of_industries(jobs, at, order),
+        opportunities=of_industries(jobs, at, near, order),
         notes=tuple(_notes(jobs, at, near)),
         terms=_terms(jobs, at, names),
     )

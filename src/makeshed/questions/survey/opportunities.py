@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from makeshed.questions.survey.answer import Strength
 from makeshed.questions.survey.closest import Close
 from makeshed.questions.survey.gaps import Gaps, RegionGap
 from makeshed.questions.survey.jobs import Jobs
 from makeshed.questions.survey.opportunity import Opportunity
+from makeshed.questions.survey.related import Related
 from makeshed.science.arrays import Floats
-from makeshed.science.complexity import complexity, presence, proximity
+from makeshed.science.complexity import proximity
 from makeshed.units import Share
 
-DRAWS = 50
-"""How often jobs are drawn anew for the spread of a rank."""
 OFF: Share = 0.2
-"""How far money and jobs may be off: the ends of a rank are those within it."""
+"""How far money may be off: the ends of a rank are those within it."""
 ENDS = (0.05, 0.95)
 
 
@@ -75,7 +73,9 @@ def _ranks(ends: Sequence[Ends]) -> list[tuple[int | None, int | None]]:
     return found
 
 
-def of_industries(jobs: Jobs, at: int, rows: Sequence[Strength]) -> tuple[Opportunity, ...]:
+def of_industries(
+    jobs: Jobs, at: int, near: Related, rows: Sequence[Strength]
+) -> tuple[Opportunity, ...]:
     """Return the industries that the region is not surely above its share in, by density and gain.
 
     The ends are those of nine in ten draws in which every figure of jobs is off by a fifth.
@@ -89,11 +89,11 @@ def of_industries(jobs: Jobs, at: int, rows: Sequence[Strength]) -> tuple[Opport
     if not open_:
         return ()
     which = np.array([number[row.industry] for row in open_])
-    near, gain = _drawn(jobs, at, which)
-    if not len(near):
+    close, gain = _drawn(near, at, which)
+    if not len(close):
         return ()
-    low, high = np.quantile(near, ENDS, axis=0)
-    easy, dear = _spread(near), _spread(gain)
+    low, high = np.quantile(close, ENDS, axis=0)
+    easy, dear = _spread(close), _spread(gain)
     found = [
         Opportunity(
             opportunity=row.industry,
@@ -115,27 +115,20 @@ def of_industries(jobs: Jobs, at: int, rows: Sequence[Strength]) -> tuple[Opport
     return tuple(sorted(found, key=lambda one: (-(one.gain or 0.0), one.opportunity)))
 
 
-def _drawn(jobs: Jobs, at: int, which: np.ndarray) -> tuple[Floats, Floats]:
+def _drawn(near: Related, at: int, which: np.ndarray) -> tuple[Floats, Floats]:
     """Return density and gain of some industries in a region, by draw."""
-    amounts, rng = csr_matrix(jobs.shown), np.random.default_rng(0)
-    near_by, gains = [], []
-    for _ in range(DRAWS):
-        drawn = amounts.copy()
-        drawn.data = amounts.data * rng.lognormal(0.0, OFF, amounts.nnz)
-        made = presence(drawn, places=jobs.all_jobs)
-        found = complexity(made)
-        if found is None:
-            continue
-        near = proximity(made)
-        total = near.sum(1)
+    close, gains = [], []
+    for made, found in near.draws:
+        by = proximity(made)
+        total = by.sum(1)
         own = made[[at]].toarray()[0]
-        share = np.divide(own @ near, total, out=np.zeros_like(total), where=total > 0)
+        share = np.divide(own @ by, total, out=np.zeros_like(total), where=total > 0)
         known = np.nan_to_num(found.products + found.offset)
         worth = np.divide(known, total, out=np.zeros_like(known), where=total > 0)
-        gain = (1 - own) * ((1 - own) @ (near * worth[:, None]))
-        near_by.append(share[which])
+        gain = (1 - own) * ((1 - own) @ (by * worth[:, None]))
+        close.append(share[which])
         gains.append(gain[which])
-    return np.array(near_by), np.array(gains)
+    return np.array(close), np.array(gains)
 
 
 def _spread(drawn: Floats) -> Floats:
