@@ -427,3 +427,20 @@ def test_a_region_in_which_nothing_lies_is_refused_and_not_said_to_lack_nothing(
 def test_what_is_asked_of_jobs_is_refused_where_there_are_none() -> None:
     with pytest.raises(NotEnoughData, match="no regions"):
         survey(mixed(), "FR", within="metal")
+
+
+def test_where_a_tier_holds_the_amount_an_offer_of_a_few_is_worth_little_and_that_is_told() -> None:
+    """1,000 brackets are bought for 15 because 999 would cost 24 each: one less saves its way alone."""
+    found = survey(ms.example("bracket"), "France", day=DAY)
+    [row] = found.gaps
+    assert row.unit_cost == near(15.97, abs=0.01)
+    assert row.below_high is not None
+    assert row.below_high < 2
+    assert any("a few units less save little of bracket" in note for note in found.notes)
+    assert not any("save little" in note for note in asked(mixed(), "France").notes)
+
+
+def test_a_region_that_only_sells_is_not_said_to_lack_nothing() -> None:
+    found = asked(mixed(), "Turkey")
+    assert found.headline() == "Turkey: nothing is known that it lacks, and no jobs are known"
+    assert any("what it lacks is not known" in note for note in found.notes)

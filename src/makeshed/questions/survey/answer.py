@@ -70,7 +70,7 @@ class Survey(Answer[Strength]):
         if self.year is None:
             return (
                 lacks
-                or f"{self.name or self.region}: nothing is missing that is known of; no jobs are known"
+                or f"{self.name or self.region}: nothing is known that it lacks, and no jobs are known"
             )
         return "; ".join(filter(None, (self._strengths(), lacks)))
 

@@ -24,6 +24,8 @@ MEASURED = frozenset(("kg", "g", "t", "l", "m", "m2", "m²", "m3", "m³"))
 """Units of what goes into things by weight or length: a material."""
 FEW = 3
 """So many are named in a cell or a note."""
+HELD: Share = 0.5
+"""An offer that must cost less than this share of what is paid now is up against a tier, no market."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class RegionGap:
         How much of it comes from elsewhere, and how much is not served at all.
     cost
         What is paid for it landed: goods, freight, insurance, duty, and what a shortage costs.
+    unit_cost
+        What one unit from elsewhere costs landed.
     local
         Share of its use that comes from here.
     cases
@@ -58,6 +62,7 @@ class RegionGap:
     units: PerYear | None
     unmet: PerYear | None
     cost: MoneyPerYear | None
+    unit_cost: Money | None
     local: Share | None
     cases: Count
     essential: bool
@@ -142,7 +147,7 @@ def gaps_of(
         terms = {"gaps": total("what comes from elsewhere", building.unit, goods)} | terms
     return Gaps(
         rows=tuple(rows),
-        notes=tuple(_notes(used, found, log, here)),
+        notes=(*_notes(used, found, log, here), *_held(rows)),
         terms=terms,
         close=building.close,
     )
@@ -212,6 +217,7 @@ class _Building:
             units=units,
             unmet=unmet,
             cost=self.terms[key].value if known else None,
+            unit_cost=fsum(one.landed for one in use.outside) / units if units else None,
             local=here / (here + units + unmet),
             cases=len(use.uses),
             essential=self.items[item].essential,
@@ -282,7 +288,7 @@ class _Building:
 
 def _bare(kind: Missing, what: str, closest: str) -> RegionGap:
     return RegionGap(
-        gap=f"{kind}:{what}", kind=kind, what=what, name="", units=None, unmet=None, cost=None,
+        gap=f"{kind}:{what}", kind=kind, what=what, name="", units=None, unmet=None, cost=None, unit_cost=None,
         local=None, cases=0, essential=False, sources="", nearest="", distance=None, asked=None,
         below_low=None, below_high=None, closest=closest,
     )  # fmt: skip
@@ -335,6 +341,20 @@ def _notes(
         )
     yield from log.notes()
     yield from here.notes
+
+
+def _held(rows: Sequence[RegionGap]) -> Iterator[str]:
+    """Say where a unit less saves little, so that an offer of a few is worth less than one of all."""
+    held = [
+        row.what
+        for row in rows
+        if row.below_high is not None and row.unit_cost and row.below_high < HELD * row.unit_cost
+    ]
+    if held:
+        yield (
+            f"a few units less save little of {few(held, FEW)}, for a price tier or a least quantity holds the "
+            "amount: an offer of a few must cost less than below_high, one of the whole amount less than about unit_cost"
+        )
 
 
 def missing_words(rows: Sequence[RegionGap], name: str, currency: str) -> str:

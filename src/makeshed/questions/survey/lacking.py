@@ -64,6 +64,10 @@ def missing_in(shed: Shed, region: str, plans: Sequence[Plan], day: date | None)
     made = best_plan(shed, here, on) if not plans else None
     used = made.plans if made else tuple(plans)
     gaps = gaps_of(shed, here, used, on, priced=made.priced if made else True)
+    if not used and not gaps.rows and here.places:
+        notes += (
+            f"no plan serves {here.name} or what it makes, and no need of the log lies there unserved: what it lacks is not known",
+        )
     return Lacking(
         here=here,
         gaps=gaps,
