@@ -23,11 +23,13 @@ from benchmarks import (
     labels,
     lanes,
     location,
+    outages,
     prices,
     printing,
     quoting,
     record,
     referral,
+    simulation,
     siting,
     stages,
     tradeoffs,
@@ -221,6 +223,16 @@ def of_tradeoffs(_: argparse.Namespace) -> str:
     return f"{tradeoffs.__doc__}\n{tradeoffs.measure()}"
 
 
+def of_outages(_: argparse.Namespace) -> str:
+    """Every outage of a network, proven."""
+    return f"{outages.__doc__}\n{outages.measure()}"
+
+
+def of_simulation(_: argparse.Namespace) -> str:
+    """Years day by day."""
+    return f"{simulation.__doc__}\n{simulation.report(simulation.measured())}"
+
+
 ENGINE = (
     "src/makeshed/network/*.py",
     "src/makeshed/network/landing/*.py",
@@ -281,6 +293,21 @@ PARTS: dict[str, Part] = {
         "Trade-offs: switching values, frontiers, sweeps",
         of_tradeoffs,
         ("src/makeshed/questions/tip/*.py", "src/makeshed/questions/frontier.py", *ENGINE),
+    ),
+    "outages": Part(
+        "Every outage of 1,700 nodes",
+        of_outages,
+        (
+            "src/makeshed/science/exposure.py",
+            "src/makeshed/science/losscurve.py",
+            "src/makeshed/science/optimality.py",
+            *(f"src/makeshed/solvers/{n}.py" for n in ("exposed", "outage_programs", "reached")),
+        ),
+    ),
+    "simulation": Part(
+        "Years of supply networks, day by day",
+        of_simulation,
+        ("src/makeshed/science/simulation/*.py",),
     ),
     "lanes": Part(
         "A million lanes",

@@ -25,13 +25,6 @@ SAYS_SHAPE = re.compile(
 SAYS_UNIT = re.compile(
     r"\[[^\]\n]{1,24}\]|\bshares?\b|\bnumbers?\b|\bwhether\b|\bunits?\b|\bcounts?\b|\bindex|\bkeys?\b"
 )
-WAITING = {
-    "disruptions.py: disrupted_base_stock",
-    "disruptions.py: disrupted_base_stock_cost",
-    "disruptions.py: disrupted_eoq",
-    "outages.py: at_arcs",
-}
-"""Equations that `stress` and its simulation are to use. This list may only shrink."""
 FEWEST = 3
 """From so many parameters on each is explained."""
 
@@ -129,8 +122,7 @@ def test_an_equation_is_used_or_is_not_there() -> None:
         if isinstance(node, Function | ast.ClassDef) and not node.name.startswith("_")
         if node.name not in used
     }
-    assert alone - WAITING == set(), "use it, or take it away"
-    assert WAITING - alone == set(), "it is used, or gone: take it off the list"
+    assert alone == set(), "use it, or take it away"
 
 
 if __name__ == "__main__":  # for who brings branches together, each of which owes its own
