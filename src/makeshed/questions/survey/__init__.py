@@ -9,6 +9,7 @@ import numpy as np
 
 from makeshed.answer import Term, total
 from makeshed.model import Industry, Region, Shed
+from makeshed.model.doubts import SURVEYED, doubtful_facts
 from makeshed.model.noun import Between
 from makeshed.questions.asking import question
 from makeshed.questions.survey.answer import Measure, Strength, Told
@@ -82,7 +83,7 @@ def survey(
         peers=len(jobs.regions),
         coverage=float(jobs.coverage[at]),
         measures=_measures(jobs, at, near, rows),
-        notes=tuple(_notes(jobs, at, near)),
+        notes=(*_notes(jobs, at, near), *doubtful_facts(shed, SURVEYED)),
         terms=_terms(jobs, at, names),
     )
 
