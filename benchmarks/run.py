@@ -23,6 +23,7 @@ from benchmarks import (
     labels,
     lanes,
     location,
+    multipliers,
     outages,
     prices,
     printing,
@@ -218,6 +219,11 @@ def of_stages(options: argparse.Namespace) -> str:
     return f"{stages.__doc__}\n{stages.measure(options.full)}"
 
 
+def of_multipliers(_: argparse.Namespace) -> str:
+    """What a unit of output sets in motion, in every area."""
+    return f"{multipliers.__doc__}\n{multipliers.measure()}"
+
+
 def of_tradeoffs(_: argparse.Namespace) -> str:
     """Switching values, frontiers and sweeps."""
     return f"{tradeoffs.__doc__}\n{tradeoffs.measure()}"
@@ -331,6 +337,11 @@ PARTS: dict[str, Part] = {
         "Print time without slicing, parts of open hardware",
         of_printing,
         tuple(f"src/makeshed/science/{n}.py" for n in ("printing", "laying", "layers", "support")),
+    ),
+    "multipliers": Part(
+        "Input-output multipliers of 933 areas",
+        of_multipliers,
+        tuple(f"src/makeshed/science/{name}.py" for name in ("inputoutput", "flq")),
     ),
     "labels": Part(
         "A hundred thousand products, forty rules",

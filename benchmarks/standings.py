@@ -234,6 +234,20 @@ def _labels(found: list[Table], _: str) -> Iterator[Standing]:
     )
 
 
+def _multipliers(found: list[Table], _: str) -> Iterator[Standing]:
+    rows = _records(found[0])
+    own = {row["what"]: row["wall s"] for row in rows if row["who"] == "makeshed"}
+    for row in rows:
+        if row["who"] != "makeshed" and row["ratio"]:
+            yield Standing(
+                question=f"multipliers, {row['what']}: {own[row['what']]} s",
+                instances="1",
+                against=row["who"],
+                ratio=row["ratio"],
+                behind=float(row["ratio"]) < 1 or float(own[row["what"]]) > 5,
+            )
+
+
 def _referral(found: list[Table], _: str) -> Iterator[Standing]:
     yield Standing(
         question="fairness and detour of rules of referral", instances=str(len(found[0]) - 1)
@@ -265,5 +279,6 @@ READERS: dict[str, Callable[[list[Table], str], Iterator[Standing]]] = {
     "geometry": _steps("what is known of a part's shape", "all after reading"),
     "quoting": _steps("from the file of a part to its quote", "mesh to quote"),
     "printing": _printing,
+    "multipliers": _multipliers,
     "labels": _labels,
 }

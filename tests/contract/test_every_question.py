@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from polars.testing import assert_frame_equal
 from tests.questions.worlds import lane, maker, part, seller, wanted, world
+from tests.region.accounts import table
 from tests.region.worlds import country, every
 
 from makeshed.answer import Answer
@@ -152,7 +153,8 @@ def _stock(shed: Shed) -> Answer[Any]:
 
 
 def _survey(shed: Shed) -> Answer[Any]:
-    return survey(shed.plus(*every(country(), Region, Industry, Employment)), "north")
+    facts = [*every(country(), Region, Industry, Employment), *table()]
+    return survey(shed.plus(*facts), "north", localise="tools=1000")
 
 
 ASK: dict[str, Callable[[Shed], Answer[Any]]] = {

@@ -10,6 +10,7 @@ from makeshed.questions.survey.answer import Measure, Strength, Survey
 from makeshed.report.bars import Bar, bars
 from makeshed.report.chart import Axis, Line, chart
 from makeshed.report.drawing import legend
+from makeshed.report.effects import effects
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
@@ -32,6 +33,7 @@ def page(answer: Survey) -> str:
         "Above its share": _above(answer.rows),
         "The region as a whole": _measures(answer.measures),
         "How complex, and how near": _near(answer.rows),
+        "What localising would bring": effects(answer.effects),
         "Industries": _industries(answer.rows),
     }
     kept = {name: section for name, section in sections.items() if section}

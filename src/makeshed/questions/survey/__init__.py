@@ -15,6 +15,7 @@ from makeshed.questions.asking import question
 from makeshed.questions.survey.answer import Measure, Strength, Told
 from makeshed.questions.survey.answer import Survey as Survey
 from makeshed.questions.survey.jobs import Jobs, jobs_of, named
+from makeshed.questions.survey.localising import localised
 from makeshed.questions.survey.related import Related, related
 from makeshed.science.concentration import (
     hachman,
@@ -42,6 +43,7 @@ def survey(
     within: str = "",
     depth: Depth | None = None,
     year: Year_ | None = None,
+    localise: Sequence[str] = (),
 ) -> Survey:
     """Say what a region is good at: its industries against their share of all regions of its level.
 
@@ -56,6 +58,8 @@ def survey(
         tenths of the region's jobs are published.
     year
         Of the jobs; by default the last there is.
+    localise
+        What to make here that is bought elsewhere now, an industry and how much a year: ``3331=1000000``.
 
     Raises
     ------
@@ -64,13 +68,14 @@ def survey(
     BadValue
         Several regions or industries are called so.
     NotEnoughData
-        There are no jobs of the region in that year, or none that anybody tells.
+        There are no jobs of the region in that year, or none that anybody tells; or no input-output table.
     """
     region = named(shed, Region, region)
     within = named(shed, Industry, within) if within else ""
     jobs = jobs_of(shed, region, year=year, within=within, depth=depth)
     at = jobs.at(region)
     near = related(jobs, at)
+    brought = localised(shed, region, jobs.year, localise)
     names = dict(shed.table(Industry).select("industry", "name").rows())
     rows = _strengths(jobs, at, near, names)
     here = shed.get(region, Region)
@@ -83,8 +88,11 @@ def survey(
         peers=len(jobs.regions),
         coverage=float(jobs.coverage[at]),
         measures=_measures(jobs, at, near, rows),
-        notes=(*_notes(jobs, at, near), *doubtful_facts(shed, SURVEYED)),
-        terms=_terms(jobs, at, names),
+        effects=brought.effects,
+        people=brought.people,
+        currency=shed.currency,
+        notes=(*_notes(jobs, at, near), *brought.notes, *doubtful_facts(shed, SURVEYED)),
+        terms=_terms(jobs, at, names) | dict(brought.terms),
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from makeshed.answer import Answer, as_text
+from makeshed.questions.survey.effect import LocalEffect
+from makeshed.questions.survey.people import TradeNeed
 from makeshed.units import Count, Points, Share, Times
 
 Told = Literal["yes", "no", "open"]
@@ -58,6 +60,10 @@ class Survey(Answer[Strength]):
     peers: int
     coverage: Share
     measures: tuple[Measure, ...]
+    effects: tuple[LocalEffect, ...] = ()
+    """What localising would bring, where something was asked to be."""
+    people: tuple[TradeNeed, ...] = ()
+    """Who it would take, the most first."""
 
     def headline(self) -> str:
         """One sentence: what it has most above its share, and how much of its jobs is known."""
@@ -77,7 +83,9 @@ class Survey(Answer[Strength]):
         return f"{where} is specialised in {named}{more}{maybe}; {known}"
 
     def __str__(self) -> str:
-        return self.paragraphs(as_text(self.rows, most=MOST), as_text(self.measures))
+        return self.paragraphs(
+            as_text(self.rows, most=MOST), as_text(self.measures), as_text(self.effects)
+        )
 
 
 def _times(row: Strength) -> str:
