@@ -23,11 +23,14 @@ from benchmarks import (
     labels,
     lanes,
     location,
+    multipliers,
+    outages,
     prices,
     printing,
     quoting,
     record,
     referral,
+    simulation,
     siting,
     stages,
     tradeoffs,
@@ -216,9 +219,24 @@ def of_stages(options: argparse.Namespace) -> str:
     return f"{stages.__doc__}\n{stages.measure(options.full)}"
 
 
+def of_multipliers(_: argparse.Namespace) -> str:
+    """What a unit of output sets in motion, in every area."""
+    return f"{multipliers.__doc__}\n{multipliers.measure()}"
+
+
 def of_tradeoffs(_: argparse.Namespace) -> str:
     """Switching values, frontiers and sweeps."""
     return f"{tradeoffs.__doc__}\n{tradeoffs.measure()}"
+
+
+def of_outages(_: argparse.Namespace) -> str:
+    """Every outage of a network, proven."""
+    return f"{outages.__doc__}\n{outages.measure()}"
+
+
+def of_simulation(_: argparse.Namespace) -> str:
+    """Years day by day."""
+    return f"{simulation.__doc__}\n{simulation.report(simulation.measured())}"
 
 
 ENGINE = (
@@ -282,6 +300,21 @@ PARTS: dict[str, Part] = {
         of_tradeoffs,
         ("src/makeshed/questions/tip/*.py", "src/makeshed/questions/frontier.py", *ENGINE),
     ),
+    "outages": Part(
+        "Every outage of 1,700 nodes",
+        of_outages,
+        (
+            "src/makeshed/science/exposure.py",
+            "src/makeshed/science/losscurve.py",
+            "src/makeshed/science/optimality.py",
+            *(f"src/makeshed/solvers/{n}.py" for n in ("exposed", "outage_programs", "reached")),
+        ),
+    ),
+    "simulation": Part(
+        "Years of supply networks, day by day",
+        of_simulation,
+        ("src/makeshed/science/simulation/*.py",),
+    ),
     "lanes": Part(
         "A million lanes",
         of_lanes,
@@ -304,6 +337,11 @@ PARTS: dict[str, Part] = {
         "Print time without slicing, parts of open hardware",
         of_printing,
         tuple(f"src/makeshed/science/{n}.py" for n in ("printing", "laying", "layers", "support")),
+    ),
+    "multipliers": Part(
+        "Input-output multipliers of 933 areas",
+        of_multipliers,
+        tuple(f"src/makeshed/science/{name}.py" for name in ("inputoutput", "flq")),
     ),
     "labels": Part(
         "A hundred thousand products, forty rules",

@@ -120,6 +120,46 @@ def _tradeoffs(found: list[Table], _: str) -> Iterator[Standing]:
         )
 
 
+def _outages(found: list[Table], text: str) -> Iterator[Standing]:
+    row = _records(found[0])[0]
+    seconds, ratio = float(row["CPU s"]), re.search(r"Pyomo takes ([\d,]+) times", text)
+    yield Standing(
+        question=f"time to survive, loss and curve of {row['outages']} outages, all proven: {seconds} s CPU",
+        instances=row["outages"],
+        proven=row["outages"],
+        against="Pyomo, rebuilt" if ratio else "none",
+        ratio=ratio[1] if ratio else "",
+        behind=seconds > 30 or (ratio is not None and float(ratio[1].replace(",", "")) < 100),
+    )
+
+
+def _simulation(found: list[Table], text: str) -> Iterator[Standing]:
+    rows = [row for row in _records(found[0]) if row["by"] == "makeshed"]
+    rates = [float(row["million node-days/s"]) for row in rows]
+    yield Standing(
+        question=f"years day by day: {min(rates):g} to {max(rates):g} million node-days/s",
+        instances=f"{len(rows)} networks",
+        behind=min(rates) < 50,
+    )
+    goals = {"stockpyl": 20_000, "SupplyNetPy": 5_000}
+    for times, peer in re.findall(r"^([\d,]+) times (\w+) on the same tree", text, re.MULTILINE):
+        yield Standing(
+            question="a year of the same base-stock tree, CPU",
+            instances="1",
+            against=peer,
+            ratio=times,
+            behind=float(times.replace(",", "")) < goals[peer],
+        )
+    for row in _records(found[0]):
+        most = 3 if row["by"].endswith("reached") else 15
+        if row["network"].startswith("every outage"):
+            yield Standing(
+                question=f"{row['network']}, 16 demands, {row['by'].split(', ')[-1]}: {row['CPU [s]']} s CPU",
+                instances=row["years"],
+                behind=float(row["CPU [s]"]) > most,
+            )
+
+
 def _lanes(found: list[Table], _: str) -> Iterator[Standing]:
     took = dict((row[0], row[1]) for row in found[0][1:])  # noqa: C402
     loads = f"CSV {took['csv load']} s, Parquet {took['parquet load']} s"
@@ -194,6 +234,20 @@ def _labels(found: list[Table], _: str) -> Iterator[Standing]:
     )
 
 
+def _multipliers(found: list[Table], _: str) -> Iterator[Standing]:
+    rows = _records(found[0])
+    own = {row["what"]: row["wall s"] for row in rows if row["who"] == "makeshed"}
+    for row in rows:
+        if row["who"] != "makeshed" and row["ratio"]:
+            yield Standing(
+                question=f"multipliers, {row['what']}: {own[row['what']]} s",
+                instances="1",
+                against=row["who"],
+                ratio=row["ratio"],
+                behind=float(row["ratio"]) < 1 or float(own[row["what"]]) > 5,
+            )
+
+
 def _referral(found: list[Table], _: str) -> Iterator[Standing]:
     yield Standing(
         question="fairness and detour of rules of referral", instances=str(len(found[0]) - 1)
@@ -216,6 +270,8 @@ READERS: dict[str, Callable[[list[Table], str], Iterator[Standing]]] = {
     "prices": _prices,
     "stages": _stages,
     "tradeoffs": _tradeoffs,
+    "outages": _outages,
+    "simulation": _simulation,
     "lanes": _lanes,
     "finding": _finding,
     "directory": _directory,
@@ -223,5 +279,6 @@ READERS: dict[str, Callable[[list[Table], str], Iterator[Standing]]] = {
     "geometry": _steps("what is known of a part's shape", "all after reading"),
     "quoting": _steps("from the file of a part to its quote", "mesh to quote"),
     "printing": _printing,
+    "multipliers": _multipliers,
     "labels": _labels,
 }

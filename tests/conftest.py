@@ -22,13 +22,18 @@ LONG = (
 )  # fmt: skip
 """Files that take longest, first: so that no process waits for another at the end."""
 
+PARSED = ("test_architecture", "test_docstrings", "test_excepts", "test_names", "test_patterns")
+"""Files that read the same trees (`tests.parsed`): one process parses them."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest; keep the tests of a file together, and what they share."""
+    """Begin with what takes longest; keep together what shares what it made, as a file does."""
     order = {name: number for number, name in enumerate(LONG)}
     items.sort(key=lambda item: order.get(item.path.stem, len(LONG)))
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
+        file = item.path.relative_to(ROOT).as_posix()
+        group = "parsed" if item.path.stem in PARSED else file
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_collection_finish() -> None:

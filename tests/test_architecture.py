@@ -13,9 +13,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.parsed import ROOT, SOURCE, trees
 
-ROOT = Path(__file__).parents[1]
-SOURCE = ROOT / "src" / "makeshed"
 MOST_LINES_OF_FILE, MOST_LINES_OF_FUNCTION = 400, 60
 
 TOO_LONG = {
@@ -36,10 +35,10 @@ def sources() -> list[Path]:
     return sorted(SOURCE.rglob("*.py"))
 
 
-def functions(path: Path) -> list[tuple[str, int]]:
-    """Every function of a file with its lines, the docstring not counted."""
+def functions(tree: ast.Module) -> list[tuple[str, int]]:
+    """Every function of a module with its lines, the docstring not counted."""
     found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or 0) - node.lineno + 1
             if ast.get_docstring(node):
@@ -84,8 +83,8 @@ def test_no_file_is_long() -> None:
 def test_no_function_is_long_beyond_those_named() -> None:
     long = {
         f"{path.relative_to(SOURCE).as_posix()}: {name}"
-        for path in sources()
-        for name, lines in functions(path)
+        for path, tree in trees().items()
+        for name, lines in functions(tree)
         if lines > MOST_LINES_OF_FUNCTION
     }
     assert long - TOO_LONG == set(), "cut it up"

@@ -10,10 +10,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
-from tests.test_architecture import ROOT, SOURCE
+from tests.parsed import ROOT, SOURCE, trees
 
 KEPT = ("science", "solvers", "network")
 """Packages whose functions are read as a paper is."""
@@ -26,40 +25,23 @@ SAYS_SHAPE = re.compile(
 SAYS_UNIT = re.compile(
     r"\[[^\]\n]{1,24}\]|\bshares?\b|\bnumbers?\b|\bwhether\b|\bunits?\b|\bcounts?\b|\bindex|\bkeys?\b"
 )
-WAITING = {
-    "disruptions.py: disrupted_base_stock",
-    "disruptions.py: disrupted_base_stock_cost",
-    "disruptions.py: disrupted_eoq",
-    "outages.py: at_arcs",
-}
-"""Equations that `stress` and its simulation are to use. This list may only shrink."""
 FEWEST = 3
 """From so many parameters on each is explained."""
 
 Function = ast.FunctionDef
 
 
-@cache
-def trees() -> dict[Path, ast.Module]:
-    return {
-        path: ast.parse(path.read_text(encoding="utf-8"))
-        for root in (SOURCE, ROOT / "benchmarks", ROOT / "torture", ROOT / "examples")
-        for path in root.rglob("*.py")
-    }
-
-
 def public() -> Iterator[tuple[str, Function]]:
     """Yield every public function and method of the packages that are held to this, with its name."""
     for path, tree in trees().items():
-        if path.is_relative_to(SOURCE) and path.relative_to(SOURCE).parts[0] in KEPT:
-            where = path.relative_to(SOURCE).as_posix()
-            for node in tree.body:
-                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                    for each in node.body:
-                        if isinstance(each, Function) and not each.name.startswith("_"):
-                            yield f"{where}: {node.name}.{each.name}", each
-                elif isinstance(node, Function) and not node.name.startswith("_"):
-                    yield f"{where}: {node.name}", node
+        where = path.relative_to(SOURCE).as_posix()
+        for node in tree.body if where.split("/")[0] in KEPT else ():
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                for each in node.body:
+                    if isinstance(each, Function) and not each.name.startswith("_"):
+                        yield f"{where}: {node.name}.{each.name}", each
+            elif isinstance(node, Function) and not node.name.startswith("_"):
+                yield f"{where}: {node.name}", node
 
 
 def parameters(node: Function) -> list[str]:
@@ -127,21 +109,20 @@ def test_docstrings_owe_less_and_less() -> None:
 def test_an_equation_is_used_or_is_not_there() -> None:
     """By the engine, or by a benchmark that measures with it: a test alone keeps none."""
     used: dict[str, set[Path]] = {}
-    for path, tree in trees().items():
+    elsewhere = (trees(ROOT / folder) for folder in ("benchmarks", "torture", "examples"))
+    for path, tree in (pair for read in (trees(), *elsewhere) for pair in read.items()):
         for node in ast.walk(tree):
             name = getattr(node, "id", None) or getattr(node, "attr", None)
             if isinstance(node, ast.Name | ast.Attribute) and name:
                 used.setdefault(name, set()).add(path)
-    science = [path for path in trees() if path.is_relative_to(SOURCE / "science")]
     alone = {
         f"{path.name}: {node.name}"
-        for path in science
-        for node in trees()[path].body
+        for path, tree in trees().items()
+        for node in (tree.body if path.is_relative_to(SOURCE / "science") else ())
         if isinstance(node, Function | ast.ClassDef) and not node.name.startswith("_")
         if node.name not in used
     }
-    assert alone - WAITING == set(), "use it, or take it away"
-    assert WAITING - alone == set(), "it is used, or gone: take it off the list"
+    assert alone == set(), "use it, or take it away"
 
 
 if __name__ == "__main__":  # for who brings branches together, each of which owes its own

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from pathlib import Path
 
-SOURCE = Path(__file__).parents[1] / "src" / "makeshed"
+from tests.parsed import SOURCE, trees
 
 CLASSES = frozenset(
     [
@@ -136,8 +135,8 @@ def test_no_public_class_is_called_as_another() -> None:
     found = twice(
         Counter(
             node.name
-            for path in SOURCE.rglob("*.py")
-            for node in ast.parse(path.read_text(encoding="utf-8")).body
+            for tree in trees().values()
+            for node in tree.body
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
         )
     )

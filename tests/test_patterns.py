@@ -16,14 +16,11 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from itertools import product
-from pathlib import Path
 
 import pytest
 from tests.examples import THOROUGH
+from tests.parsed import SOURCE, trees
 
-import makeshed
-
-ROOT = Path(makeshed.__file__).parent
 ANCHORED = {"match", "fullmatch"}
 SEARCHING = ("search", "sub", "subn", "split", "findall", "finditer")
 MADE = {
@@ -40,18 +37,17 @@ LENGTH, SECONDS = 40_000 if THOROUGH else 20_000, 2
 
 
 SOURCES = {
-    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
-    for path in sorted(ROOT.rglob("*.py"))
+    path.relative_to(SOURCE).as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted(SOURCE.rglob("*.py"))
 }
 
 
 IN_USE = [name for name, source in SOURCES.items() if "import re\n" in source]
 
 
-@cache
 def tree(name: str) -> ast.Module:
     """Return a module as it is parsed."""
-    return ast.parse(SOURCES[name])
+    return trees()[SOURCE / name]
 
 
 def calls(name: str) -> Iterator[tuple[ast.expr, str]]:

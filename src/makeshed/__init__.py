@@ -55,10 +55,12 @@ if TYPE_CHECKING:
     from makeshed.model import Employment as Employment
     from makeshed.model import Hazard as Hazard
     from makeshed.model import Industry as Industry
+    from makeshed.model import IndustryOutput as IndustryOutput
     from makeshed.model import Item as Item
     from makeshed.model import Lane as Lane
     from makeshed.model import Machine as Machine
     from makeshed.model import Mode as Mode
+    from makeshed.model import Occupation as Occupation
     from makeshed.model import Offer as Offer
     from makeshed.model import Operation as Operation
     from makeshed.model import Place as Place
@@ -70,8 +72,11 @@ if TYPE_CHECKING:
     from makeshed.model import Rule as Rule
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
+    from makeshed.model import Staffing as Staffing
     from makeshed.model import Stock as Stock
     from makeshed.model import Substitute as Substitute
+    from makeshed.model import Transaction as Transaction
+    from makeshed.model import Workforce as Workforce
     from makeshed.model import Zone as Zone
     from makeshed.questions.alternatives import Alternatives as Alternatives
     from makeshed.questions.alternatives import alternatives as alternatives
@@ -101,6 +106,8 @@ if TYPE_CHECKING:
     from makeshed.questions.sweep import sweep as sweep
     from makeshed.questions.tip import Tip as Tip
     from makeshed.questions.tip import tip as tip
+    from makeshed.report.public import Published as Published
+    from makeshed.report.public import publish as publish
     from makeshed.store import load as load
     from makeshed.store import save as save
     from makeshed.store.answers import write as write
@@ -153,10 +160,12 @@ _HOMES = {
         "Employment",
         "Hazard",
         "Industry",
+        "IndustryOutput",
         "Item",
         "Lane",
         "Machine",
         "Mode",
+        "Occupation",
         "Offer",
         "Operation",
         "Place",
@@ -168,8 +177,11 @@ _HOMES = {
         "Rule",
         "Shed",
         "Site",
+        "Staffing",
         "Stock",
         "Substitute",
+        "Transaction",
+        "Workforce",
         "Zone",
     ),
     "makeshed.questions.alternatives": ("alternatives", "Alternatives"),
@@ -186,6 +198,7 @@ _HOMES = {
     "makeshed.questions.survey": ("survey", "Survey"),
     "makeshed.questions.sweep": ("sweep", "Sweep"),
     "makeshed.questions.tip": ("tip", "Tip"),
+    "makeshed.report.public": ("publish", "Published"),
     "makeshed.store": ("load", "save"),
     "makeshed.store.answers": ("write",),
     "makeshed.store.converting": ("convert",),

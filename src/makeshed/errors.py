@@ -180,13 +180,23 @@ class NotEnoughData(MakeshedError):  # noqa: N818
 
 
 class Infeasible(MakeshedError):  # noqa: N818
-    """No plan satisfies the facts; ``clash`` names a smallest set of them that clash."""
+    """No plan satisfies the facts; ``clash`` names a smallest set of them that clash.
+
+    Where a share is asked for, ``at_most`` is what is possible whatever is open, if that is known.
+    """
 
     exit_code, http_status = 4, 409
 
-    def __init__(self, message: str, *, clash: Iterable[str] = (), hint: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        clash: Iterable[str] = (),
+        hint: str = "",
+        at_most: float | None = None,
+    ) -> None:
         super().__init__(message, hint=hint)
-        self.clash = tuple(clash)
+        self.clash, self.at_most = tuple(clash), at_most
 
 
 class Unbounded(MakeshedError):  # noqa: N818

@@ -141,6 +141,14 @@ VERBS = _listed(
             "Write what became of a referral: answered, quoted, won, declined, silent, or stop.",
             "outcome",
         ),
+        _deed(
+            "site",
+            "makeshed.report.public",
+            MAKERS,
+            "Write the public pages of a directory: a folder that any web server can serve.",
+            "publish",
+            docs="site.md",
+        ),
         _question("quote", PRICE, sample="bracket"),
         _deed(
             "calibrate",

@@ -19,6 +19,7 @@ from polars.testing import assert_frame_equal
 from tests.contract.test_every_question import ASK, case
 from tests.contract.test_every_store import STORES as FILES
 from tests.examples import THOROUGH
+from tests.region.accounts import table
 from tests.region.worlds import country, every
 
 from makeshed.answer import Answer
@@ -102,6 +103,7 @@ def facts() -> Shed:
         Recovery(scope="site", target="mill", days=20.0),
         Remedy(remedy="week", measure="stock", site="works", item="frame", amount=2.0),
         *every(country(), Region, Industry, Employment),
+        *table(),
     )
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from polars.testing import assert_frame_equal
 from tests.questions.worlds import lane, maker, part, seller, wanted, world
+from tests.region.accounts import table
 from tests.region.worlds import country, every
 
 from makeshed.answer import Answer
@@ -155,8 +156,8 @@ def _stock(shed: Shed) -> Answer[Any]:
 def _survey(shed: Shed) -> Answer[Any]:
     """Lyon lies in the north: its bikes are made of frames that come from elsewhere."""
     lyon = replace(shed.get("lyon", Place), region="north")
-    known = every(country(), Region, Industry, Employment)
-    return survey(shed.plus(lyon, *known), "north", day=DAY)
+    facts = [lyon, *every(country(), Region, Industry, Employment), *table()]
+    return survey(shed.plus(*facts), "north", localise="tools=1000", day=DAY)
 
 
 ASK: dict[str, Callable[[Shed], Answer[Any]]] = {

@@ -19,7 +19,7 @@ from makeshed.questions.find.reading import read_need
 from makeshed.science.vocabulary import KINDS, stems, vocabulary
 
 HERE = Path(__file__).parent / "phrases"
-FILES = ("seen.jsonl", "unseen.jsonl", "workshop.jsonl")
+FILES = ("seen.jsonl", "unseen.jsonl", "workshop.jsonl", "wishes.jsonl")
 CLOSED = [
     "quantity",
     "by",
@@ -119,6 +119,7 @@ def _need(row: Mapping[str, Any]) -> dict[str, Any]:
     found["near words"] = vocabulary().nearest(need.left)
     hinted = {c.key for word in found["near words"] for c in vocabulary().index[stems(word)]}
     found["hint"] = hinted | {concept.key for concept in need.concepts}
+    found["told"] = "; ".join(need.unread)
     return found
 
 
@@ -141,6 +142,10 @@ def wrong(row: Mapping[str, Any]) -> list[str]:
     faults = [*_lacking(row["expect"], found), *_barred(row["never"], found)]
     if row.get("side") != "maker":
         faults += _uncalled(row, found)
+        told = (
+            f"{words} is not told" for words in row.get("told", ()) if words not in found["told"]
+        )
+        faults += told
     return faults
 
 

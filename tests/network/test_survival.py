@@ -15,7 +15,7 @@ from scipy.sparse import coo_array
 from tests.examples import examples
 from tests.questions.worlds import DAY, best, lane, maker, part, seller, sources, wanted, world
 
-from makeshed.errors import BadValue, Infeasible, NotFound, TookTooLong
+from makeshed.errors import BadValue, Infeasible, NotEnoughData, NotFound, TookTooLong
 from makeshed.model import (
     Demand,
     Fact,
@@ -31,7 +31,9 @@ from makeshed.model import (
     Stock,
 )
 from makeshed.network import limit_costs
+from makeshed.network.limit_grammar import read
 from makeshed.questions.frontier import AIMS, SAID, frontier
+from makeshed.questions.frontier_search import FoundPlan, FrontierSearch
 from makeshed.questions.stress import stress
 from makeshed.report.frontier import HEADINGS, WORDS, page
 
@@ -159,6 +161,75 @@ def test_a_frontier_against_the_worst_loss() -> None:
     assert last.cost == near(2100, rel=0.01)
     assert "What surviving a loss costs" in page(found)
     assert "served after the worst loss" in found.headline()
+
+
+def strikes() -> Shed:
+    """The cheap seller is on strike every other year for 56 days; the dear one needs 40 to begin."""
+    strike = Hazard(hazard="strike", scope="site", target="cheap", rate=0.5, duration=56)
+    seldom = Hazard(hazard="fire", scope="site", target="dear", rate=0.1, duration=28)
+    dear = seller("dear", "porto", 30, bring_up=40)
+    priced = Demand(place="lyon", item="bike", quantity=100, price=111)
+    return world(*CHEAP, *dear, *LANES, priced, strike, seldom)
+
+
+def test_a_frontier_against_the_expected_loss_of_a_year() -> None:
+    """Of the cheapest 40 days are lost every other year, at 111 - 11 a bike; stress says the same of each plan."""
+    shed = strikes()
+    asked: dict[str, Any] = {"holding_rate": 0, "day": DAY}
+    found = frontier(shed, against="expected_loss", solves=4, **asked)
+    first, *_, last = found.rows
+    assert first.cost == near(1100)
+    assert first.aim == near(0.5 * 40 / 365 * 100 * 100, rel=1e-6)
+    assert last.aim == near(0, abs=1e-6)
+    assert [row.aim for row in found.rows] == sorted((row.aim for row in found.rows), reverse=True)
+    told = stress(shed, plan=best(shed), **asked)
+    yearly = sum((row.rate or 0.0) * row.could_loss for row in told.rows)
+    assert first.aim == near(yearly)
+    assert any("may exist" in note and "no limit holds it" in note for note in found.notes)
+    assert "expected loss" in found.headline()
+    assert "What a smaller loss a year costs" in page(found)
+    with pytest.raises(NotEnoughData, match="no hazard has a rate"):
+        frontier(two(28), against="expected_loss", **asked)
+
+
+def test_the_far_end_is_as_far_as_what_no_plan_can_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is impossible whatever is open is said with the refusal, and tried next: no halving is needed."""
+    asked: list[float] = []
+    under = FrontierSearch.under
+
+    def noted(search: FrontierSearch, bound: float, carbon_price: float | None = None) -> FoundPlan:
+        asked.append(-bound)
+        return under(search, bound, carbon_price)
+
+    monkeypatch.setattr(FrontierSearch, "under", noted)
+    shed = two(28, bring_up=7, capacity=80)
+    found = frontier(shed, against="loss", exposed_to="source", solves=1, holding_rate=0, day=DAY)
+    assert len(asked) <= 4
+    assert any("far end is found" in note for note in found.notes)
+    with pytest.raises(Infeasible) as refused:
+        best(shed, limits=["survive(site)>=99%"])
+    assert refused.value.at_most == near(found.rows[-1].aim, abs=1e-4)
+
+
+def test_a_far_end_that_takes_too_long_is_left_open_and_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever is asked beyond a half takes too long: the best known and what is proven are told."""
+    under = FrontierSearch.under
+
+    def hard(search: FrontierSearch, bound: float, carbon_price: float | None = None) -> FoundPlan:
+        if -bound > 0.5:
+            raise TookTooLong("too late")
+        return under(search, bound, carbon_price)
+
+    monkeypatch.setattr(FrontierSearch, "under", hard)
+    found = frontier(
+        two(28), against="loss", exposed_to="source", solves=3, holding_rate=0, day=DAY
+    )
+    (note,) = [note for note in found.notes if "far end is open" in note]
+    assert f"{found.rows[-1].aim:.2%}" in note
+    assert "none is better than 100.00%" in note
+    assert any("--time-limit gives more" in note for note in found.notes)
 
 
 def test_every_aim_of_a_frontier_has_its_words() -> None:
@@ -327,6 +398,36 @@ class TestWhatWasWrong:
 def test_what_names_nothing_is_refused(limit: str, error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
         best(two(56), limits=[limit])
+
+
+def test_a_name_with_a_comma_is_asked_for_in_quotes() -> None:
+    """The hint is followed, and it works."""
+    acme = seller("cheap", "izmir", 10, firm="Acme, Inc. (Lyon)")
+    shed = world(*acme, *seller("dear", "porto", 30, bring_up=40.0), *LANES, wanted(), back(56))
+    with pytest.raises(NotFound, match=r"one called 'Acme, Inc\. \(Lyon\)'") as refused:
+        best(shed, limits=["survive(firm:Acme, Inc.)>=80%"])
+    asked = str(refused.value.hint).partition(": ")[2]
+    assert asked == 'survive(firm:"Acme, Inc. (Lyon)")>=80%'
+    assert best(shed, limits=[asked]).limits[0].used >= 0.8
+    with pytest.raises(BadValue, match="names nothing"):
+        best(shed, limits=["survive(firm, Inc.)>=80%"])
+
+
+@pytest.mark.parametrize(
+    ("limit", "right"),
+    [
+        ("survive(country)<=80%", "survive(country)>=80%"),
+        ('survive(firm:"a <= b, c") <= 80%', None),
+        ("share(source, frame) >= 0.4", "share(source, frame) <= 0.4"),
+        ("co2e>=5t", "co2e<=5t"),
+    ],
+)
+def test_who_asks_the_other_way_is_told_what_was_meant(limit: str, right: str | None) -> None:
+    with pytest.raises(BadValue) as refused:
+        read(limit)
+    told = str(refused.value).partition("goes the other way: ")[2].splitlines()[0].strip()
+    assert read(told).text == told
+    assert right is None or told == right
 
 
 @dataclass

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import trimesh
 
+import makeshed as ms
 from makeshed.io.parts import read_part
 from makeshed.science.doubtful import doubts
 from makeshed.store.examples import example_path
@@ -56,3 +57,21 @@ def test_a_file_that_says_its_unit_is_believed(tmp_path: Path) -> None:
     path = tmp_path / "small.3mf"
     path.write_bytes(trimesh.creation.box((2.125, 1.0, 0.375)).export(file_type="3mf"))
     assert read_part(path).doubts == ()
+
+
+@pytest.mark.parametrize("suffix", ["stl", "obj", "ply"])
+def test_a_size_in_a_unit_that_nobody_said_is_always_told(suffix: str, tmp_path: Path) -> None:
+    """A box of 590 x 390 x 45 is millimetres, or tenths of inches: nothing shows which."""
+    path = tmp_path / f"lid.{suffix}"
+    path.write_bytes(_bytes(trimesh.creation.box((590, 390, 45)).export(file_type=suffix)))
+    asked = {"material": "petg", "process": "material-extrusion", "country": "FR"}
+    found = ms.quote(ms.Shed.of(), read_part(path), **asked)  # type: ignore[arg-type]
+    said = "unit: mm taken, which the file does not say: 590 x 390 x 45 mm; in inches"
+    assert any(said in note for note in found.notes)
+    assert "unit" in {ask.what for ask in found.asks}
+    sure = ms.quote(ms.Shed.of(), read_part(path, unit="mm"), **asked)  # type: ignore[arg-type]
+    assert "unit" not in {ask.what for ask in sure.asks}
+
+
+def _bytes(exported: str | bytes) -> bytes:
+    return exported.encode() if isinstance(exported, str) else exported

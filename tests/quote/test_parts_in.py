@@ -161,7 +161,7 @@ class TestUnits:
 
     def test_inferred_and_told(self, tmp_path: Path, bracket: Shape) -> None:
         found = read_part(as_stl(tmp_path, bracket))
-        assert found.notes[0] == "unit: mm, inferred: the longest side is 40"
+        assert found.notes[0].startswith("unit: mm taken, which the file does not say: 40 x ")
 
     @pytest.mark.parametrize("size", [0.05, 1e5])
     def test_a_size_that_makes_no_sense_is_asked(self, tmp_path: Path, size: float) -> None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from makeshed.science.simulation.network import Allocation, Arc, Network, network
-from makeshed.science.simulation.outages import OF_NODE, STOPS, Outage
+from makeshed.science.simulation.network import Allocation, Arc, Network, arcs_of, network
+from makeshed.science.simulation.outages import OF_NODE, STOPS, Outage, Stop
 
 NODES, DEMANDS = 7, 3
+
+
+def reaching(net: Network, stop: Stop, node: int) -> list[tuple[Stop, int]]:
+    """Return what stops where stockpyl disrupts a node: itself, or every arc that reaches it."""
+    return [(stop, node)] if stop in OF_NODE else [(stop, e) for e in arcs_of(net, node)]
 
 
 def mixed(seed: int, allocation: Allocation = "proportional", *, stock: float = 1.0) -> Network:

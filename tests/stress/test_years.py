@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from dataclasses import replace
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,33 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
     assert seen == [(1, 3), (2, 3), (3, 3)]
     assert np.array_equal(found.lost, passed(task, 2 * BLOCK + 5).lost)
     assert found.served.shape == (task.days - task.start, 2 * BLOCK + 5)
+
+
+@pytest.mark.skipif(find_spec("ray") is None, reason="the extra [ray] is not installed")
+@pytest.mark.filterwarnings("ignore")  # Ray's own, of its start and its sockets
+def test_years_are_the_same_on_a_ray_cluster_which_goes_on_from_any_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Begun here and stopped, gone on with on Ray: told as it goes, and equal bit for bit."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    task, years, keep, seen = row_of_three(), 2 * BLOCK + 5, str(tmp_path / "years"), []
+
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        passed(task, years, keep=keep, on_case=stop)
+    found = passed(
+        task, years, runner="ray", workers=1, keep=keep, on_case=lambda *told: seen.append(told[:2])
+    )
+    whole = passed(task, years)
+    assert seen == [(2, 3), (3, 3)]
+    assert np.array_equal(found.lost, whole.lost)
+    assert np.array_equal(found.served, whole.served)
+    for more in ("serial", "processes"):
+        again = passed(task, years, runner=more, keep=keep)  # nothing is left to do
+        assert np.array_equal(again.lost, whole.lost)
 
 
 def test_what_is_apart_adds_up_and_a_year_of_one_hazard_is_all_its_own() -> None:

@@ -26,6 +26,7 @@ from makeshed.cli import (
     keeping,
     offering,
     passport,
+    publishing,
     refereeing,
     referring,
     shopping,
@@ -102,6 +103,7 @@ def _parser(words: Sequence[str]) -> Front:
     shopping.add_new(sub)
     sub.set_defaults(run=_new)
     converting.add(commands)
+    publishing.add(commands)
     calibrating.add(commands, Parser)
     importing.add(commands, Parser)
     passport.add(commands, Parser)

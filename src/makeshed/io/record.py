@@ -15,6 +15,7 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any, TypeVar
 
+from makeshed.io.lost_zeros import phone_doubts, postcode_of
 from makeshed.io.reach import agreed_in, doubts_about, written_to
 from makeshed.io.standing import standing
 from makeshed.io.statuses import status_doubts, status_of
@@ -91,7 +92,10 @@ def record(maker: Maker, where: str) -> Record:
         town=maker.town, region=maker.region, address=maker.address,
     )  # fmt: skip
     warnings += [doubt.text for doubt in stand.doubts]
-    address = written_to(maker.address, maker.postcode, maker.town)
+    home = stand.country or ("" if country == UNKNOWN else country)
+    postcode, lost = postcode_of(home, maker.postcode)
+    warnings += [*lost, *phone_doubts(home, maker.phone)]
+    address = written_to(maker.address, postcode, maker.town)
     ways = {
         "address": address,
         "phone": maker.phone,
@@ -102,18 +106,18 @@ def record(maker: Maker, where: str) -> Record:
     warnings += [*maker.doubts, *status_doubts(maker.status), *strange]
     warnings += doubts_about(maker.phone, maker.email)
     if stand.point is None:
-        lost = Site(
+        unplaced = Site(
             site=maker.id, name=maker.name, place="", role="maker", source=maker.source,
             **ways, published=published,  # type: ignore[arg-type]
         )  # fmt: skip
-        refuses = published and any(ways[way] for way in set(WAYS) - agreed(lost))
-        refuses = refuses or NOTHING in agreed(lost)
+        refuses = published and any(ways[way] for way in set(WAYS) - agreed(unplaced))
+        refuses = refuses or NOTHING in agreed(unplaced)
         told = (*warnings, "left out: no place to stand")
-        return Record(where, (), told, unplaced=lost if refuses else None)
+        return Record(where, (), told, unplaced=unplaced if refuses else None)
     trust: Any = "estimate" if any(doubt.serious for doubt in stand.doubts) else "declared"
     place = Place(
         place=maker.id, name=maker.name, lat=stand.point[0], lon=stand.point[1],
-        country=stand.country or UNKNOWN, region=maker.region, postcode=maker.postcode, kind=trust,
+        country=stand.country or UNKNOWN, region=maker.region, postcode=postcode, kind=trust,
         source="; coordinates: ".join([maker.source, *(d.text for d in stand.doubts)]),
     )  # fmt: skip
     site = Site(

@@ -32,3 +32,8 @@ from makeshed.model.resilience import Stock as Stock
 from makeshed.model.shed import Shed as Shed
 from makeshed.model.site import Capability as Capability
 from makeshed.model.site import Site as Site
+from makeshed.model.staffing import Occupation as Occupation
+from makeshed.model.staffing import Staffing as Staffing
+from makeshed.model.staffing import Workforce as Workforce
+from makeshed.model.transaction import IndustryOutput as IndustryOutput
+from makeshed.model.transaction import Transaction as Transaction

@@ -1,4 +1,4 @@
-"""What makes no sense of regions and industries that lie in one another."""
+"""What makes no sense of regions, industries and occupations that lie in one another."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from makeshed.errors import Problem
 from makeshed.model.finding import Look, said
 from makeshed.model.noun import Fact
 from makeshed.model.region import Industry, Region
+from makeshed.model.staffing import Occupation
 
 
 def nothing_in_itself(look: Look) -> list[Problem]:
-    """A region or an industry is not a part of itself, not by way of others either."""
-    nouns: tuple[tuple[type[Fact], str], ...] = ((Region, "region"), (Industry, "industry"))
+    """A region, an industry or an occupation is not a part of itself, not by way of others either."""
+    nouns: tuple[tuple[type[Fact], str], ...] = (
+        (Region, "region"),
+        (Industry, "industry"),
+        (Occupation, "occupation"),
+    )
     return [problem for noun, key in nouns for problem in _circles(look, noun, key)]
 
 

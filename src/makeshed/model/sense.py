@@ -32,7 +32,15 @@ from makeshed.model.region import Employment, Region
 from makeshed.model.resilience import Recovery
 from makeshed.model.ruling import rules_can_be_read
 from makeshed.model.site import Capability, Site
+from makeshed.model.staffing import shares_are_of_one_whole
 from makeshed.model.territory import UNKNOWN, countries, members, territories
+from makeshed.model.transaction import (
+    OUTPUT_TESTS,
+    IndustryOutput,
+    buyers_are_known,
+    tables_count_once,
+    who_trades_makes_something,
+)
 from makeshed.science.landed import INCOTERMS
 
 MISTAKEN = {
@@ -159,6 +167,7 @@ TESTS: dict[str, list[Test]] = {
         _ordered("duration", "duration_high", "duration or more"),
     ],
     Region.table: [_country("country")],
+    IndustryOutput.table: OUTPUT_TESTS,
     Employment.table: [
         _ordered("jobs_low", "jobs", "jobs_low or more"),
         _ordered("jobs", "jobs_high", "jobs or more"),
@@ -295,7 +304,11 @@ SENSE: Rules = (
     (frozenset({"capabilities", "sites"}), suppliers_only_sell),
     (frozenset({"hazards", "recoveries"}), losses_are_of_something),
     (frozenset({"hazards", "recoveries"}), countries_of_losses),
-    (frozenset({"regions", "industries"}), nothing_in_itself),
+    (frozenset({"regions", "industries", "occupations"}), nothing_in_itself),
+    (frozenset({"staffing", "occupations"}), shares_are_of_one_whole),
+    (frozenset({"transactions", "industries"}), buyers_are_known),
+    (frozenset({"transactions", "outputs"}), who_trades_makes_something),
+    (frozenset({"transactions", "industries"}), tables_count_once),
     (frozenset({"rules"}), rules_can_be_read),
     (frozenset({"items", "duties"}), codes_can_be_read),
     (frozenset({"duties"}), laws_give_way_to_laws),

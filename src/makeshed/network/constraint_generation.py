@@ -172,6 +172,7 @@ def _refuse_impossible(limit: Recourse, worst: Sequence[int], optimizer: Optimiz
             raise Infeasible(
                 f"no plan is possible: {words}",
                 clash=[words],
+                at_most=share,
                 hint="ask for less, name the losses one by one, such as survive(country:CN), or add an offer, a "
                 "capability or a mode that is left then",
             )

@@ -74,9 +74,12 @@ STATED = (
 EXEMPTIONS = ("quota", "carbon", "either", "processing")
 """Limits that duties bring along, see `exemptions`."""
 _SHAPE = re.compile(
-    r"\s*+(?P<what>\w++)\s*+(?:\((?P<of>[^)]*+)\)\s*+)?+(?P<sense><=|>=)\s*+"
+    r"\s*+(?P<what>\w++)\s*+(?:\((?P<of>(?:\"[^\"]*+\"|[^)])*+)\)\s*+)?+(?P<sense><=|>=)\s*+"
     r"(?P<number>[-+.\deE]++)\s*+(?:(?P<unit>%|t)\s*+)?+(?:@\s*+(?P<at>\S++)\s*+)?+"
 )
+_NAME = re.compile(r"(?:\"[^\"]*+\"|[^,])++")
+"""A name in brackets; one with a comma or a bracket stands in quotes."""
+_QUOTED = re.compile(r"(\w++\s*+:\s*+)?+\"([^\"]*+)\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +117,6 @@ def read(text: str) -> AskedLimit:
     what, sense, unit = found["what"], found["sense"], found["unit"]
     if what not in GRAMMAR:
         raise wrong(text, f"limits {what!r}, which is not known; {nearest(what, GRAMMAR)}")
-    if sense != SENSES.get(what, sense):
-        raise wrong(text, f"goes the other way: {GRAMMAR[what][0]}")
     try:
         bound = float(found["number"])
     except ValueError:
@@ -127,10 +128,21 @@ def read(text: str) -> AskedLimit:
     if not 0 <= bound <= most or not np.isfinite(bound):
         right = "from 0 to 1, or with %" if most == 1.0 else "0 or more"
         raise wrong(text, f"has a bound of {bound:g}, which should be {right}")
-    given = [word.strip() for word in (found["of"] or "").split(",") if word.strip()]
+    given = [name for name in map(_named, _NAME.findall(found["of"] or "")) if name]
     of = (*given, *([found["at"]] if found["at"] else []))
     _check_words(text, what, of)
+    if sense != SENSES.get(what, sense):
+        at = found.start("sense")
+        turned = f"{text[:at]}{SENSES[what]}{text[at + len(sense) :]}"
+        raise wrong(text, f"goes the other way: {turned.strip()}")
     return AskedLimit(text.strip(), what, of, sense == ">=", bound)
+
+
+def _named(word: str) -> str:
+    """Return a name without the quotes that it stands in."""
+    word = word.strip()
+    quoted = _QUOTED.fullmatch(word)
+    return f"{quoted[1] or ''}{quoted[2]}" if quoted else word
 
 
 def _check_words(text: str, what: str, of: tuple[str, ...]) -> None:

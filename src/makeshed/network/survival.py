@@ -37,6 +37,7 @@ from makeshed.science.stock import DAYS_PER_YEAR
 LEAST = 0.1
 """Share of what a source could give that the plan takes of it at least, for it to step in at once."""
 SOURCE = pl.col("kind").is_in(["buy", "make"])
+COMMA = '; a name with a comma stands in quotes: survive(firm:"Acme, Inc.")>=80%'
 MOST_COMPARED = 400
 """Losses among which those that others hold are left out; of more each is looked at."""
 
@@ -189,7 +190,7 @@ def _gates(acts: ActivityNetwork, layout: Layout) -> Ints:
 
 def scenarios(acts: ActivityNetwork, named: tuple[str, ...]) -> tuple[DisruptionScenario, ...]:
     """Return what each loss leaves; losses that stop nothing, or less than another, are left out."""
-    key = f"{__name__}:{' '.join(sorted(acts.blocked))}:{','.join(named)}"
+    key = f"{__name__}:{' '.join(sorted(acts.blocked))}:{named!r}"
     return remembered(acts.shed, key, lambda: tuple(_outages(acts, named)))
 
 
@@ -269,13 +270,21 @@ def _losses(acts: ActivityNetwork, maker: Lossmaker, named: tuple[str, ...]) -> 
             )
             raise BadValue(
                 f"survive({text}) names nothing that can be lost; {likely}",
-                hint=f"write survive(site)>=80%, or one thing: survive(country:CN)>=80%; of {', '.join(SCOPES)}, hazard",
+                hint=f"write survive(site)>=80%, or one thing: survive(country:CN)>=80%; of {', '.join(SCOPES)}, hazard"
+                f"{COMMA if len(named) > 1 else ''}",
             )
 
 
 def _refuse_unknown(kind: str, target: str, known: object) -> None:
     names = list(known)  # type: ignore[call-overload]
     if target and target not in names:
+        if whole := [
+            name for name in names if name.split(",")[0].strip() == target and "," in name
+        ]:
+            raise NotFound(
+                f"there is no {kind} {target!r} to lose, and one called {whole[0]!r}",
+                hint=f'a name with a comma stands in quotes: survive({kind}:"{whole[0]}")>=80%',
+            )
         raise NotFound(f"there is no {kind} {target!r} to lose", hint=nearest(target, names))
     if not names:
         raise NotFound(

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, Unpack
 
 from makeshed.answer import Answer, as_text
-from makeshed.errors import BadValue, Infeasible
+from makeshed.errors import BadValue
 from makeshed.model import Shed
+from makeshed.network.clock import Clock
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.survival import LEAST
 from makeshed.questions.asking import question
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
-from makeshed.questions.asking.ranges import (
-    Solves,
+from makeshed.questions.asking.ranges import Solves, TimeLimit
+from makeshed.questions.frontier_search import (
+    AIMS,
+    EXPECTED,
+    NEAR,
+    FoundPlan,
+    FrontierSearch,
+    stretches,
 )
 from makeshed.questions.plan import instance_of, planned
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.plan.scope import left_out
 from makeshed.questions.sourcing import Source, changes, in_short, named
+from makeshed.questions.stress.expected_loss import expected_loss, rated
 from makeshed.science.dominance import non_dominated
 from makeshed.solvers import solve
 from makeshed.units import (
@@ -36,28 +43,15 @@ from makeshed.units import (
 Aim = Annotated[float, Unit("aim")]
 """How well a plan meets the other aim, in its unit."""
 PricePerAim = Annotated[float, Unit("money/aim")]
-
-AIMS = {
-    "co2e": ("co2e<={:.12g}", "kg/a", -1, math.inf, 0.0),
-    "local_share": ("local>={:.12g}", "1", 1, 0.0, 1.0),
-    "exposure": ("share({})<={:.12g}", "1", -1, 1.0, 0.0),
-    "loss": ("survive({})>={:.12g}", "1", 1, 0.0, 1.0),
-}
-"""By aim: its limit, unit, the better direction, the loosest bound and the best there could be."""
+LOSS_SECONDS = 120.0
+"""Time for a curve against a loss where none is given [s]."""
 SAID = {
     "co2e": "emissions",
     "local_share": "local share",
     "exposure": "exposure",
     "loss": "of every demand served after the worst loss",
+    EXPECTED: "expected loss",
 }
-OF_KIND = {"exposure", "loss"}
-"""Aims that are of any one country, firm or source."""
-LOST = {"source": "site"}
-"""What is lost with it, where it is called otherwise."""
-CARBON = 1e6
-"""A carbon price [money/t] at which nothing but carbon counts."""
-NEAR = 1e-3
-"""How near the far end of the curve is closed in on, as a share of its width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +122,8 @@ class Frontier(Answer[Point]):
         return f"{aim:.2%}" if self.unit == "1" else f"{amount(aim)} {self.unit}"
 
     def __str__(self) -> str:
-        scale, per = (0.01, "% point") if self.unit == "1" else (1000.0, "t")
+        shown = {"1": (0.01, "% point"), "kg/a": (1000.0, "t")}
+        scale, per = shown.get(self.unit, (1.0, self.unit))
         rows = []
         for row in self.rows:
             step = "" if row.step_cost is None else amount(row.step_cost * scale)
@@ -142,10 +137,11 @@ class Frontier(Answer[Point]):
 def frontier(
     shed: Shed,
     *,
-    against: Literal["co2e", "local_share", "exposure", "loss"] = "co2e",
+    against: Literal["co2e", "local_share", "exposure", "loss", "expected_loss"] = "co2e",
     rule: str = "",
     exposed_to: Literal["country", "firm", "source"] = "country",
     solves: Solves = 24,
+    time_limit: TimeLimit | None = None,
     gap: SolveGap = 0.0,
     threads: SolverThreads = 0,
     solver: Solver = "highs",
@@ -157,8 +153,9 @@ def frontier(
     ----------
     against
         The other aim: emissions, the local share, exposure, which is the largest share of the
-        ex-works cost spent with any one country, firm or source, or loss: the share of every demand that
-        can still be served after the worst loss of any one.
+        ex-works cost spent with any one country, firm or source, loss: the share of every demand that
+        can still be served after the worst loss of any one, or expected_loss: the money lost a year
+        at least, over all hazards, each as often as it happens.
     rule
         For the local share: the rule of origin that says what counts, such as fr.ofg; by default the
         share of the ex-works cost that is spent in ``local``.
@@ -166,106 +163,46 @@ def frontier(
         For exposure and loss: to, or of, any one country, firm or source.
     solves
         About how many plans to ask for.
+    time_limit
+        Stop after so many seconds with the plans found, and say how far the curve is known; against a
+        loss it is 120 if not given, for the far end can take hours to prove.
 
     Raises
     ------
     Infeasible
         There is no plan at all.
+    NotEnoughData
+        No hazard has a rate, so nothing is known of an expected loss.
+    TookTooLong
+        The time passed before any plan was found.
     """
     if rule and against != "local_share":
         raise BadValue(f"a rule says what is local, not {against}", hint="--against local_share")
-    optimizer = Optimizer(solve=solve, solver=solver, gap=gap, threads=threads)
+    if against == EXPECTED:
+        rated(shed)
+    lossy = against in {"loss", EXPECTED}
+    clock = Clock(LOSS_SECONDS if lossy and time_limit is None else time_limit)
     under = [AIMS[against][0].format(0.0) + f"@{rule}"] if rule else []
     instance = instance_of(shed, options, *under)
 
-    def ask(more: Sequence[str], carbon_price: float | None = None) -> Plan:
+    def ask(more: Sequence[str], carbon_price: float | None, seconds: float | None) -> Plan:
         asked = instance.with_limits([*options["limits"], *more])
         if carbon_price is not None:
             asked = replace(asked, settings=replace(asked.settings, carbon_price=carbon_price))
+        optimizer = Optimizer(
+            solve=solve, solver=solver, gap=gap, threads=threads, clock=Clock(seconds)
+        )
         return planned(asked, optimizer)
 
-    search = _Search(ask, against, rule, exposed_to)
+    search = FrontierSearch(ask, against, rule, exposed_to, clock)
     search.draw(solves)
+    if against == EXPECTED:
+        barred = tuple(options["blocked"])
+        search.measured(lambda one: expected_loss(shed, one, barred).value)
     return _told(search, gap)
 
 
-@dataclass(frozen=True)
-class _Found:
-    """The cheapest plan under a bound of the aim; all values are turned so that less is better."""
-
-    bound: float
-    aim: float
-    plan: Plan
-
-
-class _Search:
-    """Plans asked under bounds, from the loosest to the tightest (the epsilon-constraint method)."""
-
-    def __init__(self, ask: Callable[..., Plan], against: str, rule: str, exposed_to: str) -> None:
-        form, self.unit, direction, loosest, self.ideal = AIMS[against]
-        self.against, self.rule, self.exposed_to = against, rule, exposed_to
-        self.sign, self.form = -direction, form
-        self.ask, self.solves = ask, 0
-        self.found: list[_Found] = [self.under(self.sign * loosest)]
-
-    def under(self, bound: float, carbon_price: float | None = None) -> _Found:
-        """Return the cheapest plan whose aim is within a bound; raise `Infeasible` if there is none."""
-        self.solves += 1
-        if math.isinf(bound):
-            loose = self.ask((), carbon_price)
-            return _Found(bound, loose.co2e, loose)
-        value = self.sign * bound
-        kind = self.exposed_to
-        kind = LOST.get(kind, kind) if self.against == "loss" else kind
-        own = (kind, value) if self.against in OF_KIND else (value,)
-        text = self.form.format(*own) + (f"@{self.rule}" if self.rule else "")
-        found = self.ask((text,), carbon_price)
-        # duties and stores state limits too; nan: a share of nothing, which any bound allows
-        used = next(row.used for row in found.limits if row.limit == text)
-        return _Found(bound, bound if math.isnan(used) else self.sign * used, found)
-
-    def draw(self, most: int) -> None:
-        """Find the far end, then halve where cost and aim leave most open."""
-        self.found = sorted([*self.found, *self._far_end()], key=lambda each: -each.bound)
-        while self.solves < most:
-            gaps = [(self._open(one, two), one, two) for one, two in pairwise(self.found)]
-            size, one, two = max(gaps, key=lambda each: each[0], default=(0.0, None, None))
-            if size <= 0 or one is None or two is None:
-                return
-            middle = (one.aim + two.bound) / 2
-            self.found.append(self.under(middle))
-            self.found.sort(key=lambda each: -each.bound)
-
-    def _open(self, one: _Found, two: _Found) -> float:
-        """Return the share of the whole curve's box that lies between two plans unseen."""
-        first, last = self.found[0], self.found[-1]
-        width, height = first.aim - last.aim, last.plan.cost - first.plan.cost
-        across, up = one.aim - two.bound, two.plan.cost - one.plan.cost
-        if across <= 1e-7 * width or up <= 1e-7 * height:
-            return 0.0
-        return across * up / (width * height)
-
-    def _far_end(self) -> list[_Found]:
-        """Return the plan that is best in the aim, and those met on the way there."""
-        start = self.found[0]
-        if self.against == "co2e":
-            least = self.under(math.inf, carbon_price=CARBON).aim
-            return [self.under(least + 1e-6 * abs(least))] if least < start.aim else []
-        met: list[_Found] = []
-        good, bad = start.aim, self.sign * self.ideal
-        width = good - bad
-        trial = bad
-        while good - bad > NEAR * width:
-            try:
-                met.append(self.under(trial))
-                good = met[-1].aim
-            except Infeasible:
-                bad = trial
-            trial = (good + bad) / 2
-        return met
-
-
-def _told(search: _Search, gap: float) -> Frontier:
+def _told(search: FrontierSearch, gap: float) -> Frontier:
     found = search.found
     kept = [found[k] for k in non_dominated([(one.plan.cost, one.aim) for one in found])]
     kept = [one for k, one in enumerate(kept) if not k or not _same(kept[k - 1], one)]
@@ -275,6 +212,8 @@ def _told(search: _Search, gap: float) -> Frontier:
         last = kept[k - 1] if k else None
         over = one.bound if last is None else last.bound
         looser = [each.plan.proof.bound for each in found if each.bound >= over]
+        if search.against == EXPECTED:  # what costs less and loses less may exist
+            looser = [min(each.plan.proof.bound for each in found)]
         rows.append(
             Point(
                 plan=letter,
@@ -288,59 +227,78 @@ def _told(search: _Search, gap: float) -> Frontier:
                 changes="the cheapest" if last is None else changes(last.plan, one.plan),
             )
         )
-    edges = [
-        one.aim - two.bound
-        for one, two in pairwise(found)
-        if two.plan.cost > one.plan.cost * (1 + 1e-9)
-    ]
+    edges = stretches(found)
+    if search.against == EXPECTED:
+        edges = [found[0].aim - found[-1].aim]
     return Frontier(
         rows=tuple(rows),
         currency=kept[0].plan.currency,
         against=search.against,
-        unit=search.unit,
+        unit=search.unit.replace("money", kept[0].plan.currency or "money"),
         solves=float(search.solves),
         open_step=max([0.0, *edges]),
         sourcing=tuple(r for n, one in zip(letters, kept, strict=True) for r in named(n, one.plan)),
         left_out=left_out([one.plan for one in kept]),
-        notes=_notes(search, gap),
+        notes=tuple(_notes(search, gap)),
         terms={letter: one.plan.terms["total"] for letter, one in zip(letters, kept, strict=True)},
     )
 
 
-def _same(one: _Found, two: _Found) -> bool:
+def _same(one: FoundPlan, two: FoundPlan) -> bool:
     return math.isclose(one.aim, two.aim, rel_tol=1e-6) and math.isclose(
         one.plan.cost, two.plan.cost, rel_tol=1e-6
     )
 
 
-def _step(one: _Found, two: _Found) -> float:
+def _step(one: FoundPlan, two: FoundPlan) -> float:
     return (two.plan.cost - one.plan.cost) / (one.aim - two.aim)
 
 
-def _notes(search: _Search, gap: float) -> tuple[str, ...]:
-    notes = [
-        (
+def _notes(search: FrontierSearch, gap: float) -> Iterator[str]:
+    if search.against == EXPECTED:
+        yield (
+            "the expected loss is the least that each plan found loses a year over the hazards, with what could step "
+            "in, as stress has it; what a lost unit costs hangs on the plan itself, so no limit holds it: plans are "
+            "the cheapest that serve more and more after the worst hazard, and a cheaper one that loses as "
+            "little may exist"
+        )
+    else:
+        yield (
             "each plan is the cheapest under its bound; between two neighbours a plan may exist that "
             "costs no less than the first and is no better than the second: more --solves tell more"
-        ),
-    ]
-    if search.against == "exposure":
-        notes.append(
-            f"exposure is the largest share of the ex-works cost spent with one {search.exposed_to}"
         )
+    if search.against == "exposure":
+        yield f"exposure is the largest share of the ex-works cost spent with one {search.kind}"
     if search.against == "loss":
-        notes.append(
-            f"the worst loss is that of one {search.exposed_to}, until it is back: sources of which a plan takes at "
+        yield (
+            f"the worst loss is that of one {search.called}, until it is back: sources of which a plan takes at "
             f"least {LEAST:.0%} of what they could give step in at once, all else after its days; see the limit "
             "survive of plan"
         )
-    if search.against != "co2e":
-        notes.append(f"the far end is found to within {NEAR:.1%} of the way")
+    if search.edge is not None:
+        yield from _open_end(search)
+    elif search.against not in {"co2e", EXPECTED}:
+        yield f"the far end is found to within {NEAR:.1%} of the way"
+    if search.late:
+        yield "the time was over before all plans asked for were found: --time-limit gives more"
     if gap or any(one.plan.proof.gap > 1e-6 for one in search.found):
         worst = max(one.plan.proof.gap for one in search.found)
-        notes.append(f"some plan is proven to within {worst:.2%} of the cheapest only")
+        yield f"some plan is proven to within {worst:.2%} of the cheapest only"
     if any(one.plan.proof.rounds > 1 for one in search.found):
-        notes.append(
-            "values of made items settle in rounds: a plan is the cheapest for its own values"
-        )
-    return tuple(notes)
+        yield "values of made items settle in rounds: a plan is the cheapest for its own values"
+
+
+def _open_end(search: FrontierSearch) -> Iterator[str]:
+    """Say how far the best plan found is from what no plan can be."""
+    if search.against == "co2e":
+        yield "the far end was not found in time: plans with lower emissions may exist"
+        return
+    if search.against == EXPECTED:
+        if search.found[-1].aim > 0:
+            yield "the far end was not found in time: plans that lose less may exist"
+        return
+    best = search.sign * search.found[-1].aim
+    yield (
+        f"the far end is open: the best plan found has {best:.2%}, and that none is better than "
+        f"{search.edge:.2%} is all that is proven"
+    )

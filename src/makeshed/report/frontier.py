@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from makeshed.model import Shed
@@ -20,11 +21,30 @@ HEADINGS = {
     "local_share": "What more local work costs",
     "exposure": "What less exposure costs",
     "loss": "What surviving a loss costs",
+    "expected_loss": "What a smaller loss a year costs",
 }
 WORDS = {
     "co2e": "emissions", "local_share": "local share", "exposure": "exposure",
-    "loss": "served after the worst loss",
+    "loss": "served after the worst loss", "expected_loss": "expected loss",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """In which units an aim is shown: by how many, what it is called, and what a step is per."""
+
+    by: float
+    unit: str
+    each: str
+
+
+def _scale(answer: Frontier) -> _Scale:
+    if answer.unit == "1":
+        return _Scale(0.01, "", "a point")
+    if answer.unit == "kg/a":
+        return _Scale(1000.0, "t a year", "a tonne")
+    coin = answer.currency
+    return _Scale(1.0, f"{coin} a year", f"a {coin} a year")
 
 
 def write_page(
@@ -54,7 +74,7 @@ def page(
 
 
 def _curve(answer: Frontier, alternatives: Mapping[str, Frontier], names: Names) -> Html:
-    share = answer.unit == "1"
+    share, scale = answer.unit == "1", _scale(answer)
     lines = []
     for k, (name, one) in enumerate({"": answer, **alternatives}.items()):
         told = [
@@ -63,7 +83,7 @@ def _curve(answer: Frontier, alternatives: Mapping[str, Frontier], names: Names)
         ]
         lines.append(
             Line(
-                [row.aim if share else row.aim / 1000 for row in one.rows],
+                [row.aim if share else row.aim / scale.by for row in one.rows],
                 [row.cost for row in one.rows],
                 colour(k),
                 dash="dotted" if name else "",
@@ -72,24 +92,25 @@ def _curve(answer: Frontier, alternatives: Mapping[str, Frontier], names: Names)
             )
         )
     words = WORDS[answer.against]
-    across = Axis(words if share else f"{words} [t CO₂e a year]", percent=share)
+    across = Axis(
+        words if share else f"{words} [{scale.unit.replace('t a', 't CO₂e a')}]", percent=share
+    )
     beside = f" Dotted: {', '.join(alternatives)}." if alternatives else ""
     says = f"Plans that nothing beats in both cost and {words}; A is the cheapest.{beside}"
     return chart("frontier", says, across, Axis(f"{answer.currency} a year"), lines)
 
 
 def _plans(answer: Frontier, names: Names) -> Html:
-    share = answer.unit == "1"
-    scale, per = (0.01, "a point") if share else (1000.0, "a tonne")
+    share, scale = answer.unit == "1", _scale(answer)
     columns = [
         Column("Plan"), Column("Cost", f"{answer.currency} a year", numeric=True),
-        Column(WORDS[answer.against].capitalize(), "" if share else "t a year", numeric=True),
-        Column("Step", f"{answer.currency} {per}", numeric=True), Column("What changes"),
+        Column(WORDS[answer.against].capitalize(), scale.unit, numeric=True),
+        Column("Step", f"{answer.currency} {scale.each}", numeric=True), Column("What changes"),
     ]  # fmt: skip
     lines = []
     for row in answer.rows:
-        step = NONE if row.step_cost is None else sized(row.step_cost * scale)
-        aim = percent(row.aim, 1) if share else sized(row.aim / 1000, 1)
+        step = NONE if row.step_cost is None else sized(row.step_cost * scale.by)
+        aim = percent(row.aim, 1) if share else sized(row.aim / scale.by, 1)
         name = tag("span", row.plan, tag("small", f" {names.text(row.sources)}"))
         lines.append([name, sized(row.cost), aim, step, names.text(row.changes)])
     return table(columns, lines)

@@ -10,6 +10,7 @@ from makeshed.questions.survey.answer import Measure, Strength, Survey
 from makeshed.report.bars import Bar, bars
 from makeshed.report.chart import Axis, Line, chart
 from makeshed.report.drawing import legend
+from makeshed.report.effects import effects
 from makeshed.report.facts import facts_of
 from makeshed.report.gap_list import missing, next_steps
 from makeshed.report.markup import Column, Html, table, tag
@@ -34,6 +35,7 @@ def page(answer: Survey, names: Names) -> str:
         "Above its share": _above(answer.rows),
         "The region as a whole": _measures(answer.measures),
         "How complex, and how near": _near(answer.rows),
+        "What localising would bring": effects(answer.effects),
         "Industries": _industries(answer.rows),
     }
     sections = (jobs if answer.rows else {}) | {

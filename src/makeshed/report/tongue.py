@@ -1,4 +1,4 @@
-"""Numbers, days and phrases of an offer in the language of the customer."""
+"""Numbers, days and phrases in the language of who reads them."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ WHOLE = {"JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF", "XOF", "PYG", "RWF"}
 
 
 @cache
-def phrases(language: str) -> dict[str, str]:
-    """Return the phrases of an offer in a language."""
+def phrases(language: str, table: str = "shop/offer") -> dict[str, str]:
+    """Return the phrases of an offer, or those of another table, in a language."""
     assert language in LANGUAGES
-    return {row["phrase"]: row[language] for row in rows("shop/offer")}
+    return {row["phrase"]: row[language] for row in rows(table)}
 
 
 class Tongue:
-    """One language: what an offer says in it."""
+    """One language: what an offer says in it, or what another table of phrases holds."""
 
-    def __init__(self, language: str) -> None:
-        self.language, self.phrases = language, phrases(language)
+    def __init__(self, language: str, table: str = "shop/offer") -> None:
+        self.language, self.phrases = language, phrases(language, table)
 
     def __call__(self, phrase: str, **given: str) -> str:
         """Return a phrase with what is put into it."""

@@ -20,6 +20,8 @@ from makeshed.science.shape import Shape
 
 LEAF = 4
 """Triangles in a leaf."""
+UNSLABBED = 16
+"""Nodes of the uppermost level that has slabs: above, normals look every way."""
 SLACK = 0.98
 """Square of what may reach into a ball unseen: 1 % of its radius, and round bodies are fast."""
 
@@ -29,6 +31,7 @@ class BoxTree:
     """A perfect binary tree in one array: node k has the children 2k+1 and 2k+2."""
 
     boxes: Floats  # (nodes, 12): lowest and highest corner [mm], and the same of the normals
+    slabs: Floats  # (nodes, 5): a unit normal, and between which planes square to it all lies [mm]
     order: Ints  # triangles as the leaves hold them, -1 for none
     corners: Floats  # (m, 9) [mm]
     normals: Floats  # (m, 3)
@@ -57,7 +60,7 @@ def _built(shape: Shape) -> BoxTree:
     order[place] = np.argsort(code, kind="stable")
     corners = shape.corners.reshape(-1, 9)
     boxes = _boxed(order, corners, shape.normals)
-    return BoxTree(boxes, order, corners, shape.normals)
+    return BoxTree(boxes, _slabbed(order, corners, shape.normals), order, corners, shape.normals)
 
 
 @njit(cache=True)
@@ -91,6 +94,39 @@ def _boxed(order, corners, normals):  # type: ignore[no-untyped-def]  # noqa: AN
                 side = normals[t, axis]
                 box[axis + 6], box[axis + 9] = min(box[axis + 6], side), max(box[axis + 9], side)
     return boxes
+
+
+@njit(cache=True)
+def _slabbed(order, corners, normals):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Return the slab of each node, square to the mean of its normals: thin where boxes are thick.
+
+    A box round a piece of a ball's surface reaches deep into the ball, and a ball within would be
+    compared with every triangle; the slab does not. The few nodes at the top have none.
+    """
+    leaves = len(order) // LEAF
+    slabs = np.empty((2 * leaves - 1, 5))
+    slabs[:, :3], slabs[:, 3], slabs[:, 4] = 0.0, -np.inf, np.inf
+    level = UNSLABBED
+    while level <= leaves:
+        size = leaves // level * LEAF
+        for k in range(level):
+            slab, places = slabs[level - 1 + k], order[k * size : (k + 1) * size]
+            for t in places:
+                if t >= 0:
+                    for axis in range(3):
+                        slab[axis] += normals[t, axis]
+            x, y, z = slab[0], slab[1], slab[2]
+            length = max(np.sqrt(x * x + y * y + z * z), 1e-12)
+            x, y, z = x / length, y / length, z / length
+            low, high = np.inf, -np.inf
+            for t in places:
+                if t >= 0:
+                    for c in range(0, 9, 3):
+                        at = x * corners[t, c] + y * corners[t, c + 1] + z * corners[t, c + 2]
+                        low, high = min(low, at), max(high, at)
+            slab[0], slab[1], slab[2], slab[3], slab[4] = x, y, z, low, high
+        level *= 2
+    return slabs
 
 
 def _spread(number: Ints) -> Ints:
@@ -133,6 +169,7 @@ def balls(
     diameters = np.array(widest, dtype=float)
     _shrink(
         tree.boxes,
+        tree.slabs,
         tree.order,
         tree.corners,
         tree.normals,
@@ -149,8 +186,9 @@ def balls(
 
 
 @njit(cache=True)
-def _shrink(  # type: ignore[no-untyped-def]  # noqa: ANN202, C901, PLR0912, PLR0915
-    boxes, order, corners, normals, points, ways, sign, facing, diameters, touch, by, slack  # noqa: ANN001
+def _shrink(  # type: ignore[no-untyped-def]  # noqa: ANN202, C901, PLR0912, PLR0917
+    boxes, slabs, order, corners, normals, points, ways, sign, facing, diameters, touch, by,  # noqa: ANN001
+    slack,  # noqa: ANN001
 ):  # fmt: skip
     """Shrink each ball past every triangle that reaches into it."""
     inner = len(boxes) // 2
@@ -166,20 +204,14 @@ def _shrink(  # type: ignore[no-untyped-def]  # noqa: ANN202, C901, PLR0912, PLR
             top -= 1
             node = stack[top]
             cx, cy, cz = px + r * dx, py + r * dy, pz + r * dz
-            gx = max(boxes[node, 0] - cx, 0.0, cx - boxes[node, 3])
-            gy = max(boxes[node, 1] - cy, 0.0, cy - boxes[node, 4])
-            gz = max(boxes[node, 2] - cz, 0.0, cz - boxes[node, 5])
-            if gx * gx + gy * gy + gz * gz >= r * r * slack:
+            if _beyond(boxes[node], slabs[node], cx, cy, cz, r * r * slack):
                 continue
             if node < inner:
                 # What the ball does not reach now, or does not face it, it never will.
                 one, hits = 2 * node + 1, 0
                 for child in range(one, one + 2):
                     b = boxes[child]
-                    gx = max(b[0] - cx, 0.0, cx - b[3])
-                    gy = max(b[1] - cy, 0.0, cy - b[4])
-                    gz = max(b[2] - cz, 0.0, cz - b[5])
-                    if gx * gx + gy * gy + gz * gz >= r * r * slack:
+                    if _beyond(b, slabs[child], cx, cy, cz, r * r * slack):
                         continue
                     most = max(b[6] * fx, b[9] * fx) + max(b[7] * fy, b[10] * fy)
                     if most + max(b[8] * fz, b[11] * fz) >= facing:
@@ -209,6 +241,19 @@ def _shrink(  # type: ignore[no-untyped-def]  # noqa: ANN202, C901, PLR0912, PLR
                     touch[k, 0], touch[k, 1], touch[k, 2] = qx, qy, qz
                     by[k] = t
         diameters[k] = 2.0 * r
+
+
+@njit(cache=True)
+def _beyond(box, slab, cx, cy, cz, reach):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Whether a box or its slab is farther from a ball's centre than the square of its reach."""
+    gx = max(box[0] - cx, 0.0, cx - box[3])
+    gy = max(box[1] - cy, 0.0, cy - box[4])
+    gz = max(box[2] - cz, 0.0, cz - box[5])
+    if gx * gx + gy * gy + gz * gz >= reach:
+        return True
+    at = slab[0] * cx + slab[1] * cy + slab[2] * cz
+    gap = max(slab[3] - at, 0.0, at - slab[4])
+    return gap * gap >= reach
 
 
 @njit(cache=True)

@@ -12,14 +12,21 @@ that can be lost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from makeshed.science.arrays import Floats, Ints
+from makeshed.science.arrays import Bools, Floats, Ints
 from makeshed.science.program import Assembly, Program
+
+if TYPE_CHECKING:
+    from scipy.sparse import csc_array, csr_array
+
+SAME = 1e-9
+"""Share by which a sum may be off by rounding."""
 
 Entries = tuple[Ints, Ints, Floats]
 """Row, activity, and how much for one unit of the activity."""
@@ -70,6 +77,43 @@ class Activities:
             if (wanted == pools).all() and (grown == acts).all():
                 return acts
             pools, acts = wanted, grown
+
+    def reached(self, acts: Bools, usual: Bools) -> Bools:
+        """Return whether each activity is of some, of what they feed as usual, or of what could feed that.
+
+        Parameters
+        ----------
+        acts
+            By activity, whether an outage stops it.
+        usual
+            By activity, whether it is done when nothing is lost.
+        """
+        fed, hit = acts.copy(), np.zeros(self.pools, dtype=bool)
+        pool, act, adds = *self.flows[:2], self.flows[2] > 0
+        while True:
+            hit[pool[adds & fed[act]]] = True
+            grown = fed.copy()
+            grown[act[~adds & hit[pool]]] = True
+            grown &= fed | usual
+            if (grown == fed).all():
+                break
+            fed = grown
+        served = np.zeros(self.demands, dtype=bool)
+        served[self.serves[0][fed[self.serves[1]]]] = True
+        fed[self.serves[1][served[self.serves[0]]]] = True
+        wanted = np.zeros(self.pools, dtype=bool)
+        wanted[pool[~adds & fed[act]]] = True
+        fed[act[adds & wanted[pool]]] = True
+        common = np.zeros(self.pools, dtype=bool)
+        common[pool[adds & usual[act]]] = True
+        feeds = adds & (usual[act] | ~common[pool])
+        while True:
+            wanted[pool[~adds & fed[act]]] = True
+            grown = fed.copy()
+            grown[act[feeds & wanted[pool]]] = True
+            if (grown == fed).all():
+                return fed
+            fed = grown
 
     def part(self, acts: Ints, pools: Ints) -> Activities:
         """Return the network of some activities and pools alone, numbered anew."""
@@ -209,6 +253,72 @@ class Exposure:
                 )
             )
         return _joined(parts)
+
+    @cached_property
+    def by_row(self) -> csr_array:
+        """The entries of the program by row."""
+        from scipy.sparse import csr_array  # noqa: PLC0415  (only who solves pays the import)
+
+        of = self.program
+        return csr_array((of.values, of.indices, of.starts), shape=of.shape)
+
+    @cached_property
+    def by_column(self) -> csc_array:
+        """The entries of the program by column."""
+        return self.by_row.tocsc()
+
+    def within(self, bounds: Bounds) -> Program:
+        """Return the program with the bounds of one length."""
+        return replace(
+            self.program,
+            upper=bounds.upper,
+            row_lower=bounds.row_lower,
+            row_upper=bounds.row_upper,
+        )
+
+    def usual(self, daily: Floats, begins: tuple[float, ...], length: float) -> Floats:
+        """Return by column the point at which nothing is lost or handed on [units].
+
+        Parameters
+        ----------
+        daily
+            By activity what is done of it [units/d].
+        begins
+            When each phase begins [d].
+        length
+            How long the outage lasts [d].
+        """
+        point = np.zeros((self.phases, self.width))
+        point[:, : self.of.count] = np.outer(np.diff([*begins, length]), daily)
+        return point.ravel()
+
+    def stopped(self, daily: Floats, situation: Situation) -> NDArray[np.bool_]:
+        """Return by activity whether it cannot do so much a day [units/d], or must not where that is too much."""
+        of = self.of
+        able = (daily <= situation.rate) & ((daily == 0) | (situation.delay <= 0))
+        r, act, value = of.uses
+        used = np.bincount(r, value * daily[act], minlength=of.resources)
+        over = used > situation.capacity * (1 + SAME)
+        d, serving, each = of.serves
+        served = np.bincount(d, each * daily[serving], minlength=of.demands)
+        other = np.abs(served - situation.wanted) > SAME * situation.wanted
+        found = ~able
+        found[act[over[r]]] = True
+        found[serving[other[d]]] = True
+        return found
+
+    def columns_of(self, acts: NDArray[np.bool_]) -> Ints:
+        """Return the numbers of the columns of each of some activities, and of what it serves, takes and adds to."""
+        of = self.of
+        if not acts.any():
+            return np.zeros(0, dtype=np.int64)
+        pools = np.unique(of.flows[0][acts[of.flows[1]]])
+        demands = np.unique(of.serves[0][acts[of.serves[1]]])
+        begin = of.count + of.demands
+        own = np.concatenate([np.flatnonzero(acts), of.count + demands])
+        each = np.concatenate([own, begin + pools])
+        phases = [phase * self.width + each for phase in range(self.phases - 1)]
+        return np.concatenate([*phases, (self.phases - 1) * self.width + own])
 
     def activity(self, x: Floats) -> NDArray[np.float64]:
         """Return the units of each activity, by phase."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _SPACES = re.compile("[ \u00a0\u2007\u2009\u202f]")
 _NUMBER = re.compile(
@@ -57,6 +57,8 @@ class Figure:
         The mark of a doubtful one.
     percent
         Whether a percent sign follows; the value is without it.
+    bracketed
+        Whether it stands in brackets, as accounts write what is below 0.
     """
 
     value: float
@@ -65,6 +67,7 @@ class Figure:
     other: float | None = None
     mark: str = ""
     percent: bool = False
+    bracketed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,17 @@ class Marks:
 def figure(text: str) -> Figure | None:
     """Return the number that a cell holds; None if it holds none.
 
-    >>> figure("1 234,5").value, figure("12,5 %").percent, figure("1.234").other
-    (1234.5, True, 1234.0)
+    >>> figure("1 234,5").value, figure("12,5 %").percent, figure("1.234").other, figure("(5)").value
+    (1234.5, True, 1234.0, -5.0)
     """
     plain = _SPACES.sub(" ", text).replace("\u2212", "-").strip()
+    if (
+        plain[:1] == "("
+        and plain[-1:] == ")"
+        and plain[1:2] not in {"+", "-"}
+        and "(" not in plain[1:]
+    ):
+        return _below_0(figure(plain[1:-1]))
     percent = plain.endswith("%")
     found = _NUMBER.fullmatch(plain[:-1].rstrip() if percent else plain)
     if found is None:
@@ -92,6 +102,13 @@ def figure(text: str) -> Figure | None:
     value, decimal, group, mark = read
     other = float(found["sign"] + found["left"] + found["right"]) if mark else None
     return Figure(value, decimal, group, other, mark, percent)
+
+
+def _below_0(read: Figure | None) -> Figure | None:
+    if read is None:
+        return None
+    other = None if read.other is None else -read.other
+    return replace(read, value=-read.value, other=other, bracketed=True)
 
 
 class NoNumber(ValueError):  # noqa: N818
@@ -114,6 +131,8 @@ def spoken(text: str) -> Figure:
     read = figure(text)
     if read is None:
         raise NoNumber
+    if read.bracketed:
+        raise NoNumber(f"{read.value:.12g}? write it without brackets")
     if read.mark == "," and read.other is not None:
         raise NoNumber(f"{read.other:.12g} or {read.value:.12g}? write it without a comma")
     return read

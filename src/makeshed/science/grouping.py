@@ -1,4 +1,4 @@
-"""What hangs together: the groups that pairs of things join them to, and sides that are one edge.
+"""What hangs together: groups that pairs of things join them to, rows alike, sides that are one edge.
 
 Union of sets with paths halved: Tarjan and van Leeuwen (1984), "Worst-case analysis of set union
 algorithms", Journal of the ACM 31(2).
@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from makeshed.science.arrays import Ints
+from makeshed.science.arrays import Floats, Ints
 
 
 def grouped(pairs: Ints, count: int) -> Ints:
@@ -45,6 +45,49 @@ def _grouped(pairs, count):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN
         else:
             root[k] = root[root[k]]
     return -1 - root
+
+
+def same_rows(points: Floats) -> tuple[Ints, Ints]:
+    """Return where each different row first stands, last columns rising, and by row the number of its like.
+
+    Worked example: the rows (2, 0), (1, 0), (2, 0) have 1 and 0, and by row 1, 0, 1.
+    """
+    first, which = _same_rows(np.ascontiguousarray(points, dtype=np.float64) + 0.0)  # -0.0 is 0.0
+    order = np.lexsort(points[first].T)
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    return first[order], number[which]
+
+
+@njit(cache=True)
+def _same_rows(points):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """A table of places, looked up by the bits of a row (Fowler, Noll and Vo, FNV-1a)."""
+    count, width = points.shape
+    bits = points.view(np.uint64)
+    size = 16
+    while size < 2 * count:
+        size *= 2
+    table = np.full(size, -1, np.int64)
+    first, which, found = np.empty(count, np.int64), np.empty(count, np.int64), 0
+    for k in range(count):
+        mixed = np.uint64(14695981039346656037)
+        for axis in range(width):
+            mixed = (mixed ^ bits[k, axis]) * np.uint64(1099511628211)
+            mixed ^= mixed >> np.uint64(29)
+        place = np.int64(mixed & np.uint64(size - 1))
+        while table[place] >= 0:
+            same = True
+            for axis in range(width):
+                same &= bits[first[table[place]], axis] == bits[k, axis]
+            if same:
+                break
+            place = (place + 1) & (size - 1)
+        if table[place] < 0:
+            table[place] = found
+            first[found] = k
+            found += 1
+        which[k] = table[place]
+    return first[:found], which
 
 
 def by_edge(triangles: Ints, count: int) -> tuple[Ints, Ints]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from makeshed.science.negation import Span, denied
 from makeshed.science.numerals import spoken
-from makeshed.science.refusal import by_others, doubted, refused_alone
+from makeshed.science.refusal import by_one_who_asks, by_others, doubted, refused_alone
 from makeshed.science.vocabulary import (
     LONGEST,
     SURE,
@@ -23,6 +23,7 @@ from makeshed.science.vocabulary import (
     tokens,
     vocabulary,
 )
+from makeshed.science.wishes import either, wished
 from makeshed.science.words import LANGUAGES, LITTLE, SPOKEN, stemmed
 
 Named = dict[Concept, set[str]]
@@ -78,6 +79,8 @@ class Mention:
     denied: bool = False
     own: bool = False
     doubt: int | None = None
+    wish: tuple[int, int] | None = None
+    either: tuple[int, int] | None = None
 
 
 class _Found(NamedTuple):
@@ -117,8 +120,19 @@ def read(text: str) -> tuple[Mention, ...]:
     spans = [Span(each.start, each.end, kept[0].kind) for each, kept in named]
     not_so = denied(words, spans, language) | refused_alone(words, spans)
     works = {n for n, (_, kept) in enumerate(named) if any(c.kind == "process" for c in kept)}
-    theirs = works & by_others(words, spans, language)
-    doubts = {n: words[at].start for n, at in doubted(words, spans, language).items()}
+    doing = {n for n, (each, _) in enumerate(named) if each.verb or _is_verb(words, each)}
+    theirs = by_others(words, spans, language) | by_one_who_asks(words, spans, language, doing)
+    theirs &= works | doing
+    wishes, enough = wished(words, spans, language)
+    doubts = {
+        n: words[at].start for n, at in doubted(words, spans, language).items() if n not in enough
+    }
+    apart = not_so | theirs | wishes.keys() | doubts.keys()
+    pairs = {m: at for (n, m), at in either(words, spans, language).items() if not {n, m} & apart}
+
+    def said(at: tuple[int, int] | None) -> tuple[int, int] | None:
+        return at and (words[at[0]].start, words[at[1] - 1].end)
+
     return tuple(
         Mention(
             kept,
@@ -128,9 +142,17 @@ def read(text: str) -> tuple[Mention, ...]:
             each.denied or n in not_so,
             each.own or n in theirs,
             None if n in not_so else doubts.get(n),
+            None if n in not_so | theirs else said(wishes.get(n)),
+            said(pairs.get(n)),
         )
         for n, (each, kept) in enumerate(named)
     )
+
+
+def _is_verb(words: Sequence[Token], found: _Found) -> bool:
+    """Return whether the words of a thing are the form of a verb too: paints."""
+    key = tuple(token.stem for token in words[found.start : found.end])
+    return key in vocabulary().verbs or key in vocabulary().finite
 
 
 @lru_cache(maxsize=5_000)

@@ -198,6 +198,9 @@ IF = stemmed("if si wenn falls se")
 """Before a *not* that denies nothing: if not possible."""
 WHETHER = stemmed("if whether ob si se")
 """Behind a *not*, what is not known: I do not know whether steel or aluminium."""
+WITH = frozenset(("with", "mit", "avec", "con"))
+EITHER_WAY = stemmed("and or und oder et ou e o y")
+"""Between a with and a without, which deny nothing: quote with and without coating."""
 UNTIL = stemmed("before until avant vor bis prima antes")
 NOT = frozenset(("not", "nicht", "non", "pas", "no", "t"))
 
@@ -272,7 +275,8 @@ def denies(words: Sequence[Word], at: int, language: str) -> int:
     # Hold the powder coating: not a handle to hold the door.
     if stem == "hold" and words[at].fresh and language == "en":
         return at + 1
-    if stem not in DENYING or language not in ONLY_IN.get(stem, language):
+    both = at > 1 and words[at - 1].stem in EITHER_WAY and words[at - 2].stem in WITH
+    if both or stem not in DENYING or language not in ONLY_IN.get(stem, language):
         return 0
     for idiom in NOTHING_DENIED:
         if idiom[0] == stem and tuple(w.stem for w in words[at : at + len(idiom)]) == idiom:

@@ -52,14 +52,32 @@ BESIDE_PLACES = stemmed("in from near at of aus von bei en de d a da dal nel im 
 OTHERS = {
     code: tuple(tuple(map(stem, words.split())) for words in said)
     for code, said in {
-        "en": ["by other", "by someone else", "by somebody else", "by customer", "by the customer", "by client", "by the client", "by owner", "by the owner", "by us", "by me", "by ourselves", "by myself", "by third party", "by third parties", "by a third party", "ourselves", "myself"],
-        "fr": ["a notre charge", "a ma charge", "a la charge du client", "a charge du client", "par nos soins", "par mes soins", "par le client", "par nous", "par d autres", "par un autre", "par nos moyens", "nous memes", "moi meme"],
-        "de": ["bauseits", "bauseitig", "kundenseitig", "kundenseits", "durch uns", "durch mich", "durch andere", "durch dritte", "durch den kunden", "durch kunden", "von uns", "in eigenleistung", "in eigenregie", "selbst"],
-        "it": ["a nostro carico", "a carico nostro", "a mio carico", "a carico mio", "a carico del cliente", "a cura nostra", "a nostra cura", "a cura del cliente", "a cura di terzi", "da terzi", "da noi", "in proprio", "noi stessi"],
-        "es": ["a nuestro cargo", "a cargo nuestro", "a mi cargo", "a cargo del cliente", "por nuestra cuenta", "por mi cuenta", "por cuenta propia", "por cuenta del cliente", "por otros", "por terceros", "por el cliente", "por nosotros", "nosotros mismos"],
+        "en": ["by other", "by someone else", "by somebody else", "by customer", "by the customer", "by client", "by the client", "by owner", "by the owner", "by us", "by me", "by ourselves", "by myself", "by third party", "by third parties", "by a third party", "ourselves", "myself", "out of scope", "outside scope", "outside the scope", "outside of scope", "is on us", "on our side", "at our end", "is on the customer"],
+        "fr": ["a notre charge", "a ma charge", "a la charge du client", "a charge du client", "par nos soins", "par mes soins", "par le client", "par nous", "par d autres", "par un autre", "par nos moyens", "nous memes", "moi meme", "nous nous en chargeons", "nous nous en occupons", "on s en charge", "on s en occupe", "je m en charge", "je m en occupe", "le client s en charge", "hors perimetre", "hors fourniture", "hors lot", "hors prestation"],
+        "de": ["bauseits", "bauseitig", "kundenseitig", "kundenseits", "durch uns", "durch mich", "durch andere", "durch dritte", "durch den kunden", "durch kunden", "von uns", "in eigenleistung", "in eigenregie", "selbst", "ubernehmen wir", "machen wir", "erledigen wir", "ubernimmt der kunde", "macht der kunde", "erledigt der kunde", "ubernimmt der auftraggeber"],
+        "it": ["a nostro carico", "a carico nostro", "a mio carico", "a carico mio", "a carico del cliente", "a cura nostra", "a nostra cura", "a cura del cliente", "a cura di terzi", "da terzi", "da noi", "in proprio", "noi stessi", "pensiamo noi", "ci pensiamo noi", "facciamo noi", "la facciamo noi", "provvediamo noi", "provvede il cliente", "pensa il cliente", "fuori fornitura"],
+        "es": ["a nuestro cargo", "a cargo nuestro", "a mi cargo", "a cargo del cliente", "por nuestra cuenta", "por mi cuenta", "por cuenta propia", "por cuenta del cliente", "por otros", "por terceros", "por el cliente", "por nosotros", "nosotros mismos", "encargamos nosotros", "nos encargamos", "nos encargamos nosotros", "la hacemos nosotros", "lo hacemos nosotros", "hacemos nosotros", "se encarga el cliente", "la hace el cliente", "fuera de alcance", "fuera del alcance"],
     }.items()
 }  # fmt: skip
 """Behind a thing, that others do it, or the asker himself."""
+WHO = {
+    "en": stemmed("customer client buyer we"), "fr": stemmed("client nous"), "de": stemmed("kunde auftraggeber bauherr"),
+    "it": stemmed("cliente committente"), "es": stemmed("cliente comprador"),
+}  # fmt: skip
+"""Who asks, or for whom he asks."""
+TAKES_ON = stemmed(
+    "handle care responsible arrange organise organize charge chargeons occupe occupons realise assure ubernimmt erledigt "
+    "occupa occupera provvede provvedera esegue encarga encargara hara hace will ll"
+)
+"""Words by which he takes something on: the customer takes care of painting, we will paint."""
+WILL = stemmed(
+    "will then also later himself itself themselves self selber selbst lui meme poi luego"
+)
+ASKING = stemmed(
+    "need want require requires ask asks like would brauchen benotigt wunscht veut souhaite vuole chiede quiere pide necesita"
+)
+"""Words by which he does not: the customer wants painting."""
+FAR_FROM_WHO = 5
 BUT_RATHER = stemmed("but mais sondern ma sino bensi pero only nur")
 """Words behind which stands what is wanted instead."""
 DONE = stemmed(
@@ -84,7 +102,50 @@ def by_others(words: Sequence[Word], spans: Sequence[Span], language: str) -> se
     language
         Its language, by which words deny or do not.
     """
-    return {n for n, span in enumerate(spans) if _theirs(words, span.end, language)}
+    found = {n for n, span in enumerate(spans) if _theirs(words, span.end, language)}
+    for n in sorted(found, reverse=True):  # assembly and painting by us
+        between = words[spans[n - 1].end : spans[n].start] if n else ()
+        if len(between) == 1 and between[0].stem in AND:
+            found.add(n - 1)
+    return found
+
+
+def by_one_who_asks(
+    words: Sequence[Word], spans: Sequence[Span], language: str, doing: set[int]
+) -> set[int]:
+    """Return which things the one who asks does himself, or his customer, as is said before them.
+
+    Parameters
+    ----------
+    words
+        The words of the text.
+    spans
+        The things that it names.
+    language
+        Its language.
+    doing
+        Those of them whose words are the form of a verb: the customer paints.
+    """
+    found = set()
+    for n, span in enumerate(spans):
+        at, between = span.start, 0
+        while at and between <= FAR_FROM_WHO and not words[at].fresh:
+            at -= 1
+            word = words[at].stem
+            if word in WHO.get(language, ()):
+                did = [each.stem for each in words[at + 1 : span.start]]
+                if set(did) & TAKES_ON or (n in doing and not between):
+                    found.add(n)
+                break
+            small = word in SPOKEN or word in LIGHT or word in TAKES_ON or word in WILL
+            if not small or word in ASKING:
+                break
+            between += word not in WILL
+    for n in sorted(found):  # we handle assembly and painting
+        beside = words[spans[n].end : spans[n + 1].start] if n + 1 < len(spans) else ()
+        if len(beside) == 1 and beside[0].stem in AND:
+            found.add(n + 1)
+    return found
 
 
 def refused_alone(words: Sequence[Word], spans: Sequence[Span]) -> set[int]:

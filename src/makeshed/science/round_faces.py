@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numba import njit
 
 from makeshed.science.arrays import Bools, Floats, Ints
 from makeshed.science.grouping import grouped
@@ -125,24 +126,21 @@ def _fitted(shape: Shape, triangles: Ints, group: Ints, *, hollow: bool) -> list
     low, high = np.minimum.reduceat(along, first), np.maximum.reduceat(along, first)
     middle = np.stack([(low + high) / 2.0, at_u + mean_u, at_v + mean_v], axis=1)
     middle = np.einsum("ikj,ik->ij", axes, middle)
+    chosen = np.flatnonzero(likely & (off <= ROUND * radius))
+    turns = _turns(np.degrees(np.arctan2(v, u)), first[chosen], 3 * size[chosen])
     return [
         RoundFace(
             axis=axes[k, 0] if axes[k, 0, np.argmax(np.abs(axes[k, 0]))] > 0 else -axes[k, 0],
             point=middle[k],
             radius_mm=float(radius[k]),
             length_mm=float(high[k] - low[k]),
-            turn_deg=_turn(u[ours], v[ours]),
+            turn_deg=turn,
             hollow=hollow,
             area_mm2=float(shape.areas[triangles[part]].sum()),
             triangles=triangles[part],
         )
-        for k in np.flatnonzero(likely & (off <= ROUND * radius)).tolist()
-        for ours, part in [
-            (
-                slice(first[k], first[k] + 3 * size[k]),
-                slice(starts[k], starts[k] + size[k]),
-            )
-        ]
+        for k, turn in zip(chosen.tolist(), turns.tolist(), strict=True)
+        for part in [slice(starts[k], starts[k] + size[k])]
     ]
 
 
@@ -152,20 +150,39 @@ def _whole(faces: list[RoundFace]) -> list[RoundFace]:
         return faces
     axes, points = np.array([f.axis for f in faces]), np.array([f.point for f in faces])
     radius, half = np.array([[f.radius_mm, f.length_mm / 2.0] for f in faces]).T
-    away = points[:, None, :] - points[None, :, :]
-    along = np.einsum("ijk,ik->ij", away, axes)
-    aside = np.linalg.norm(away - along[:, :, None] * axes[:, None, :], axis=2)
-    slack = ROUND * np.minimum(radius[:, None], radius[None, :])
-    one = np.abs(axes @ axes.T) > 1.0 - 1e-4
-    one &= (aside < slack) & (np.abs(radius[:, None] - radius[None, :]) < slack)
-    one &= np.abs(along) < half[:, None] + half[None, :] + slack
     turn = np.array([f.turn_deg for f in faces])
-    one &= turn[:, None] + turn[None, :] < 365.0
-    group = grouped(np.argwhere(np.triu(one, 1)), len(faces))
+    pairs = _pairs(axes, points, radius, half, turn, np.argsort(radius, kind="stable"))
+    group = grouped(np.array(pairs, dtype=np.int64).reshape(-1, 2), len(faces))
     pieces: dict[int, list[RoundFace]] = {}
     for face, k in zip(faces, group.tolist(), strict=True):
         pieces.setdefault(k, []).append(face)
     return [_joined(each) if len(each) > 1 else each[0] for each in pieces.values()]
+
+
+@njit(cache=True)
+def _pairs(axes, points, radius, half, turn, order):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Return the pairs of faces that lie on one cylinder, beside one another; radii rise by ``order``."""
+    found = [(0, 0)]
+    for k in range(len(order)):
+        slack = ROUND * radius[order[k]]  # of the smaller radius
+        for other in range(k + 1, len(order)):
+            i, j = min(order[k], order[other]), max(order[k], order[other])
+            if radius[order[other]] - radius[order[k]] >= slack:
+                break
+            alike = along = aside = 0.0
+            for axis in range(3):
+                alike += axes[i, axis] * axes[j, axis]
+                along += axes[i, axis] * (points[i, axis] - points[j, axis])
+            for axis in range(3):
+                aside += (points[i, axis] - points[j, axis] - along * axes[i, axis]) ** 2
+            if (
+                abs(alike) > 1.0 - 1e-4
+                and aside < slack * slack
+                and abs(along) < half[i] + half[j] + slack
+                and turn[i] + turn[j] < 365.0
+            ):
+                found.append((i, j))
+    return found
 
 
 def _joined(pieces: list[RoundFace]) -> RoundFace:
@@ -183,9 +200,15 @@ def _joined(pieces: list[RoundFace]) -> RoundFace:
     )
 
 
-def _turn(u: Floats, v: Floats) -> float:
-    """Return how far round a circle some points reach [°]."""
-    angle = np.sort(np.degrees(np.arctan2(v, u)))
-    gap = max(float(np.diff(angle).max()), float(angle[0] + 360.0 - angle[-1]))
-    # A gap no wider than a strip is a strip.
-    return 360.0 if gap <= MOST_TURN_DEG else 360.0 - gap
+@njit(cache=True)
+def _turns(angles, starts, counts):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Return how far round a circle the points of each group reach [°]."""
+    turns = np.empty(len(starts))
+    for k in range(len(starts)):
+        angle = np.sort(angles[starts[k] : starts[k] + counts[k]])
+        gap = angle[0] + 360.0 - angle[-1]
+        for i in range(1, len(angle)):
+            gap = max(gap, angle[i] - angle[i - 1])
+        # A gap no wider than a strip is a strip.
+        turns[k] = 360.0 if gap <= MOST_TURN_DEG else 360.0 - gap
+    return turns

@@ -40,6 +40,8 @@ class Edges:
     turn_deg: Floats  # (k,) angle between the normals [°], positive where the edge sticks out
 
 
+TAKEN = "unit: mm taken, which the file does not say"
+"""How the note begins that says the size of a part whose file has no unit."""
 DOUBTFUL = "doubtful: "
 """How a note begins that doubts the size of a body."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -9,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeshed.science.arrays import Floats
-from makeshed.science.exposure import Activities, Bounds, Exposure, Situation
+from makeshed.science.exposure import Activities, Situation
 from makeshed.science.losscurve import LEVEL, Touch, corners, straightened, survived
-from makeshed.solvers.repeated import Proven, Repeated
+from makeshed.solvers.outage_programs import OutagePrograms, SolvedOutage
 
 EVER = 3650.0
 """An outage of so many days that costs nothing is survived for ever [d]."""
@@ -54,6 +55,8 @@ class Exposed:
         What an activity costs beside: with it, of all ways to lose the least the cheapest is taken.
     able
         Which activities can ever be done; by default all. The others are left out of the programs.
+    usual
+        What is done a day when nothing is lost: with it, an outage is tried first on what it can reach.
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class Exposed:
         *,
         cost: Floats | None = None,
         able: NDArray[np.bool_] | None = None,
+        usual: Floats | None = None,
     ) -> None:
         self.whole = activities
         can = np.ones(activities.count, dtype=bool) if able is None else able
@@ -69,48 +73,62 @@ class Exposed:
         self._acts = np.flatnonzero(helpful)
         self._pools = np.unique(activities.flows[0][helpful[activities.flows[1]]])
         self.activities = activities.part(self._acts, self._pools)
-        self._cost = None if cost is None else cost[self._acts]
-        self._programs: dict[int, tuple[Exposure, Repeated]] = {}
+        self._programs = OutagePrograms(
+            self.activities,
+            cost=None if cost is None else cost[self._acts],
+            usual=None if usual is None else usual[self._acts],
+        )
         self._asked: Situation | None = None
         self._parted: Situation
-        self._known: dict[tuple[float, ...], tuple[Exposure, Bounds, Proven]] = {}
+        self._settles: float | None = None
 
     def __enter__(self) -> Self:
         """Return itself; its solvers end with the block."""
         return self
 
     def __exit__(self, *_reason: object) -> None:
-        for _, solver in self._programs.values():
-            solver.__exit__()
-        self._programs.clear()
+        self._programs.__exit__()
 
     @property
     def searches(self) -> tuple[int, int]:
         """How often a program was solved, and how often from nothing."""
-        solvers = [solver for _, solver in self._programs.values()]
-        return sum(s.searches for s in solvers), sum(s.afresh for s in solvers)
+        return self._programs.searches
+
+    @property
+    def reached(self) -> float:
+        """The largest share of all activities that was solved for of the last outage asked for."""
+        return self._programs.reached
 
     def outcome(self, situation: Situation, length: float) -> OutageLoss:
         """Return the least that an outage of so many days costs."""
         situation = self._part(situation)
         begins = situation.begins(length)
-        exposure, _, found = self._solved(situation, begins, length)
-        dual = found.proof.row_dual
-        lost = exposure.lost(found.x)
-        loss = float(self.activities.margin @ lost)
-        if loss <= LEVEL * self._stake(situation, length):  # a solver's rounding of nothing
-            loss, lost = 0.0, np.zeros_like(lost)
         done = np.zeros((len(begins), self.whole.count))
-        done[:, self._acts] = exposure.activity(found.x)
-        stock_value = np.zeros(self.whole.pools)
-        stock_value[self._pools] = exposure.stock_value(dual)
+        first, until = len(begins), length
+        if self._programs.cost is None and (settled := self._settled()) < length:
+            first, until = bisect_left(begins, settled), settled
+            day = self._day(settled)
+            days = np.diff([*begins[first:], length])
+            done[first:, self._acts] = np.outer(days, day.exposure.activity(day.point.x)[0])
+        stock_value, lost = np.zeros(self.whole.pools), np.zeros(self.whole.demands)
+        capacity_value, loss = np.zeros(self.whole.resources), 0.0
+        if first:
+            found = self._programs.solved(situation, begins[:first], until)
+            dual = found.point.proof.row_dual
+            if found.loss > LEVEL * self._programs.stake(
+                situation, length
+            ):  # else rounding of nothing
+                lost, loss = found.lost, found.loss
+            done[:first, self._acts] = found.exposure.activity(found.point.x)
+            stock_value[self._pools] = found.exposure.stock_value(dual)
+            capacity_value = found.exposure.capacity_value(dual, begins[:first], until)
         return OutageLoss(
             loss=loss,
             lost=lost,
             done=done,
             begins=begins,
             stock_value=stock_value,
-            capacity_value=exposure.capacity_value(dual, begins, length),
+            capacity_value=capacity_value,
         )
 
     def survive(
@@ -130,50 +148,103 @@ class Exposed:
         situation = self._part(situation)
         return self._survived(situation, horizon, first or horizon)[0]
 
-    def curve(self, situation: Situation, horizon: float) -> list[tuple[float, float]]:
-        """Return the loss over the length of an outage as the corners of the curve."""
+    def curve(
+        self, situation: Situation, horizon: float, *, first: float | None = None
+    ) -> list[tuple[float, float]]:
+        """Return the loss over the length of an outage as the corners of the curve.
+
+        Parameters
+        ----------
+        situation
+            What there is while something is lost.
+        horizon
+            Where the curve ends [d].
+        first
+            As in `survive`: asked with the same, its programs are not solved again.
+        """
         situation = self._part(situation)
-        begins = situation.begins(horizon)
-        lasts, look = self._survived(situation, horizon, horizon)
+        lasts, look = self._survived(situation, horizon, first or horizon)
+        if look is None or lasts >= horizon:
+            return [(0.0, 0.0), (horizon, 0.0)]
+        until = min(horizon, self._settled())
+        begins = situation.begins(until)
         points: list[tuple[float, float]] = [(0.0, 0.0)]
-        if lasts >= horizon:
-            return [*points, (horizon, 0.0)]
         for phase, begin in enumerate(begins, 1):
-            end = begins[phase] if phase < len(begins) else horizon
+            end = begins[phase] if phase < len(begins) else until
             if end <= lasts:
                 continue
-            if look is None or len(look.begins) != phase:
-                look = _Look(self, situation, begins[:phase])
+            if len(look.begins) != phase:
+                look = _Look(self._programs, situation, begins[:phase])
             start = max(begin, lasts)
-            nothing = Touch(start, 0.0, 0.0, self._stake(situation, start))
-            first = nothing if points[-1][1] <= 0 else look(begin)
-            inner = [line for line in look.lines if start < line.length < end]
-            points += corners(look, [first, *inner], end)
-        return straightened(points)
+            nothing = Touch(start, 0.0, 0.0, self._programs.stake(situation, start))
+            line = nothing if points[-1][1] <= 0 else look(begin)
+            inner = [each for each in look.lines if start < each.length < end]
+            points += corners(look, [line, *inner], end)
+        return straightened([*points, (horizon, points[-1][1])])
 
     def _survived(
         self, situation: Situation, horizon: float, first: float
     ) -> tuple[float, _Look | None]:
-        """Return the time to survive, and the lines that were found on the way to it."""
-        begins, low = situation.begins(horizon), 0.0
-        for phase in range(1, len(begins) + 1):
-            last = phase == len(begins)
-            end = horizon if last else begins[phase]
-            look = _Look(self, situation, begins[:phase])
-            nearer = first if low < first < end else end
-            if nearer < end and look(nearer).none:
-                nearer = end
-            if last or not look(nearer).none:
-                found = survived(look, low, nearer)
-                return (found if found < horizon else np.inf), look
-            low = end
-        return np.inf, None
+        """Return the time to survive, and the lines of the phase in which it ends.
+
+        What is missing stays missing, so that phase is found by halving: where nothing is missing at
+        the end of one, nothing is in those before it. Once all is served again nothing more is missing.
+        """
+        until = min(horizon, self._settled())
+        if until <= 0:
+            return np.inf, None
+        begins = situation.begins(until)
+        ends = [*begins[1:], until]
+        looks = [_Look(self._programs, situation, begins[: n + 1]) for n in range(len(begins))]
+        low, high = 0, len(ends) - 1
+        late = list(ends)
+        if first < until:
+            at = bisect_left(ends, first)
+            if looks[at](first).none:
+                low = at
+            else:
+                high, late[at] = at, first
+        while low < high:
+            middle = (low + high) // 2
+            if looks[middle](ends[middle]).none:
+                low = middle + 1
+            else:
+                high = middle
+        found = survived(looks[high], begins[high], late[high])
+        return (found if found < until else np.inf), looks[high]
+
+    def _settled(self) -> float:
+        """Return the day from which all is served by what comes in each day; inf: there is none.
+
+        What is lost until then stays lost, and nothing more is: with each phase more can be done. Not asked
+        where nothing can step in later.
+        """
+        if self._settles is None:
+            begins = self._parted.begins(EVER)
+            low, high = 0, len(begins)
+            if high == 1:  # the program of an outage says it as soon
+                low = high
+            while low < high:
+                middle = high - 1 if high == len(begins) else (low + high) // 2
+                if self._day(begins[middle]).touch().none:
+                    high = middle
+                else:
+                    low = middle + 1
+            self._settles = begins[high] if high < len(begins) else np.inf
+        return self._settles
+
+    def _day(self, begin: float) -> SolvedOutage:
+        """Return a day without stock, with what can step in by then."""
+        now = self._parted
+        able = np.where(now.delay <= begin, now.rate, 0.0)
+        day = replace(now, stock=np.zeros_like(now.stock), rate=able, delay=np.zeros_like(able))
+        return self._programs.solved(day, (0.0,), 1.0, day=begin)
 
     def _part(self, situation: Situation) -> Situation:
         """Return what there is of the activities and pools that count; what was solved of it stays known."""
         if situation is not self._asked:
-            self._asked = situation
-            self._known.clear()
+            self._asked, self._settles = situation, None
+            self._programs.forget()
             self._parted = replace(
                 situation,
                 stock=situation.stock[self._pools],
@@ -182,48 +253,15 @@ class Exposed:
             )
         return self._parted
 
-    def _touch(self, situation: Situation, begins: tuple[float, ...], length: float) -> Touch:
-        """Return the line that supports the curve of one phase at a length, read off the duals."""
-        exposure, bounds, found = self._solved(situation, begins, length)
-        y, reduced = found.proof.row_dual, found.proof.reduced_cost
-        rows = np.where(y > 0, bounds.row_lower_grows, bounds.row_upper_grows)
-        columns = np.where(reduced < 0, bounds.upper_grows, 0.0)
-        slope = float(y @ rows + reduced @ columns)
-        loss = float(self.activities.margin @ exposure.lost(found.x))
-        return Touch(length, loss, slope, self._stake(situation, length))
-
-    def _stake(self, situation: Situation, length: float) -> float:
-        return float(self.activities.margin @ situation.wanted) * max(length, 1.0)
-
-    def _solved(
-        self, situation: Situation, begins: tuple[float, ...], length: float
-    ) -> tuple[Exposure, Bounds, Proven]:
-        key = (*begins, length)
-        if key in self._known:
-            return self._known[key]
-        phases = len(begins)
-        if phases not in self._programs:
-            exposure = Exposure(self.activities, phases, cost=self._cost)
-            self._programs[phases] = exposure, Repeated(exposure.program)
-        exposure, solver = self._programs[phases]
-        bounds = exposure.bounds(situation, begins, length)
-        found = solver.solve(
-            upper=bounds.upper,
-            row_lower=bounds.row_lower,
-            row_upper=bounds.row_upper,
-            stake=self._stake(situation, length),
-            like=key,
-        )
-        self._known[key] = exposure, bounds, found
-        return self._known[key]
-
 
 class _Look:
     """Lines that support one phase of a curve; a length asked for twice is solved once."""
 
-    def __init__(self, exposed: Exposed, situation: Situation, begins: tuple[float, ...]) -> None:
+    def __init__(
+        self, programs: OutagePrograms, situation: Situation, begins: tuple[float, ...]
+    ) -> None:
         self.begins = begins
-        self._exposed, self._situation = exposed, situation
+        self._programs, self._situation = programs, situation
         self._seen: dict[float, Touch] = {}
 
     @property
@@ -234,5 +272,6 @@ class _Look:
     def __call__(self, length: float) -> Touch:
         """Return the line at a length."""
         if length not in self._seen:
-            self._seen[length] = self._exposed._touch(self._situation, self.begins, length)  # noqa: SLF001
+            found = self._programs.solved(self._situation, self.begins, length)
+            self._seen[length] = found.touch()
         return self._seen[length]

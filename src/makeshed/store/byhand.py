@@ -250,16 +250,24 @@ class _Hand:
         if value is None:
             return None
         scaled = _times(value, found)
-        shown = f"{scaled:.12g}"
+        self.tell_form(column, text, read, f"{scaled:.12g}", doubtful=value == read.other)
+        return scaled if column.type is float else _whole(scaled)
+
+    def tell_form(
+        self, column: Column, text: str, read: Figure, shown: str, *, doubtful: bool
+    ) -> None:
+        """Tell in which form a number was written."""
+        found = Fit() if read.percent else self.fits[column.name]
+        if read.bracketed:
+            self.tell("numbers in brackets as below 0", text, shown)
         if read.percent:
             self.tell("percentages", text, shown)
         elif found.times != 1 or found.over != 1:
             self.in_unit(column, text, shown)
-        elif read.group or (read.mark and value == read.other):
+        elif read.group or (read.mark and doubtful):
             self.tell("marks between thousands", text, shown)
         elif read.decimal == "," or read.mark == ",":
             self.tell("decimal commas", text, shown)
-        return scaled if column.type is float else _whole(scaled)
 
     def scaled(self, column: Column, cells: pl.Series) -> pl.Series:
         """Return numbers of a workbook in the unit of their column; those shown as percentages are so."""
@@ -294,6 +302,8 @@ class _Hand:
             shown = day.isoformat()
             if text in found.numbered:
                 self.tell("day numbers", text, shown)
+            elif text in found.named:
+                self.tell(f"{column.name} with the month's name", text, shown)
             elif not text.strip().startswith(shown):
                 order = f"with the {found.order}" if found.order else "in figures"
                 self.tell(f"{column.name} {order}", text, shown)

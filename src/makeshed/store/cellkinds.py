@@ -27,6 +27,7 @@ GROUPED = r"^[1-9][0-9]{0,2}\.[0-9]{3}$"
 POINTED = r"^[0-9]*\.(?:[0-9]{1,2}|[0-9]{4,})$"
 """A number whose point is that of its decimals."""
 _SIGNS = re.compile(r'"([^"]*)"|\[\$([^\]-]+)(?:-[^\]]*)?\]|\\([^\s\\])')
+_SCALED = re.compile(r"[0#?],+(?![0#?,])")
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -151,15 +152,18 @@ def sign_of(code: str) -> str:
 
     It is the first of several, or all of them where another makes the number another: € beside /100.
 
-    >>> sign_of('[$$-409]#,##0.00'), sign_of('0.0 "kg"'), sign_of('#,##0.00 [$€-407]')
-    ('$', 'kg', '€')
+    A comma behind the last digit divides by a thousand what is shown: 4200 as 4.20.
+
+    >>> sign_of('[$$-409]#,##0.00'), sign_of('0.0 "kg"'), sign_of('#,##0.00 [$€-407]'), sign_of('0.00,')
+    ('$', 'kg', '€', 'k')
     """
     first = code.split(";", maxsplit=1)[0]
     found = [a or b or c for a, b, c in _SIGNS.findall(first)]
     rest = _LITERAL.sub("", first)
     if "[$-" not in first and re.search("[dyhms]", rest, re.IGNORECASE):
         return ""
-    shown = (word.strip(" .,()*_") for word in [*found, *re.findall("[$£€¥]", rest)])
+    scaled = ["k"] if _SCALED.search(rest) and not any(map(counted, found)) else []
+    shown = (word.strip(" .,()*_") for word in [*found, *re.findall("[$£€¥]", rest), *scaled])
     first, *more = [*filter(None, shown), ""]
     return " ".join([first, *filter(None, more)]) if any(map(counted, more)) else first
 

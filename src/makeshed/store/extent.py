@@ -35,6 +35,12 @@ class Sheet:
         Whether a filter hides rows.
     merged
         First and last row, first and last column of cells that were made one.
+    struck
+        Row and column of the cells that are struck through.
+    masked
+        Row and column of the numbers that their format does not show.
+    comments
+        What is said of cells beside them, by row and column.
     """
 
     name: str
@@ -49,6 +55,9 @@ class Sheet:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     filtered: bool = False
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    struck: list[tuple[int, int]] = field(default_factory=list)
+    masked: list[tuple[int, int]] = field(default_factory=list)
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def take(self, row: int, columns: set[int], filled: int = 1) -> None:
         """Count cells of one row that hold a value."""
@@ -59,9 +68,10 @@ class Sheet:
         self.columns = (min(first or 20_000, *columns), max(last, *columns))
 
     @property
-    def partly_hidden(self) -> bool:
-        """Whether people do not see all of it."""
-        return bool(self.hidden or self.hidden_rows or self.hidden_columns)
+    def more_than_values(self) -> bool:
+        """Whether people do not see all of it, or see more than values: comments, lines through them."""
+        marks = self.hidden, self.hidden_rows, self.hidden_columns, self.struck, self.masked
+        return bool(any(marks) or self.comments)
 
     @property
     def sparse(self) -> str:

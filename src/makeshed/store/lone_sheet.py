@@ -11,6 +11,7 @@ from makeshed.errors import BadFacts, Problem
 from makeshed.model.told import READ
 from makeshed.science.heads import SEARCHED, is_note
 from makeshed.science.text import few
+from makeshed.store.beside import beside, mark
 from makeshed.store.openxml import Sheet, Unsound, reference, survey
 from makeshed.store.unseen import hidden, merged
 
@@ -35,7 +36,8 @@ def rows_of(where: Path) -> tuple[list[dict[str, str]], list[str]]:
     told += [f"above the heads, {few(above, 3)}"] if above else []
     below = list(enumerate(rows[at + 1 :], at + 2))
     columns = {h: sheet.columns[0] + n for n, h in enumerate(heads) if h}
-    told += hidden(sheet, {n for n, row in below if any(row)}, columns)
+    filled = {n for n, row in below if any(row)}
+    told += [*hidden(sheet, filled, columns), *beside(sheet, at + 1, filled, columns)]
     for number, name, joined in merged(sheet, at + 1, columns):
         if rows[number - 1][columns[name] - sheet.columns[0]]:
             found = f"merged cells {joined} in the column {name}"
@@ -54,7 +56,7 @@ def _cells(where: Path) -> tuple[Sheet, int, list[list[str]]]:
     import fastexcel  # noqa: PLC0415  (only who stores in it pays for it)
 
     try:
-        sheets = [s for s in survey(where) if s.filled and not is_note(s.name)]
+        sheets = [s for s in mark(where, survey(where)) if s.filled and not is_note(s.name)]
         sheets = [s for s in sheets if not s.name.upper().startswith("README")]
         sheets.sort(key=lambda sheet: sheet.hidden)  # one that people see, if there is one
         if not sheets:

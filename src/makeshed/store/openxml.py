@@ -260,7 +260,7 @@ _HELD = rb'(?:<v>[^<&]++</v>|<is><t(?: xml:space="preserve")?>[^<]*</t></is>)'
 _CELL = _PLACE.replace(b"ROW", rb"(?P=row)") + rb"(?:/>|></c>|>" + _HELD + rb"</c>)"
 _ROW = re.compile(rb'<row r="(?P<row>[0-9]{1,7})"[^<>]*(?:/>|>(?:' + _CELL + rb")*+</row>)\s*+")
 _FILLED = re.compile(_PLACE.replace(b"ROW", b"[0-9]+") + rb">" + _HELD)
-_UNSEEN = re.compile(rb' hidden="(?:1|true)"')
+_UNSEEN = re.compile(rb' (?:hidden="(?:1|true)"|ht="0")')
 _SHARED = re.compile(rb't="s"><v>([0-9]{1,9})<')
 
 
@@ -317,18 +317,20 @@ class Cells(Reader):
             self.formula = True
         elif local == "row":
             self.row, self.column = self.number(given["r"]) if "r" in given else self.row + 1, 0
-            if given.get("hidden") in {"1", "true"}:
+            if given.get("hidden") in {"1", "true"} or given.get("ht") == "0":
                 self.sheet.hidden_rows.append(self.row)
         else:
             self.beside(local, given)
 
     def beside(self, local: str, given: dict[str, str]) -> None:
-        """Take what the sheet says of whole columns, of filters and of cells that were made one."""
-        if local == "col" and given.get("hidden") in {"1", "true"}:
+        """Take what the sheet says of whole columns, filters, joined cells and letters struck through."""
+        if local == "col" and (given.get("hidden") in {"1", "true"} or given.get("width") == "0"):
             ends = self.number(given.get("min", "1")), self.number(given.get("max", "1"))
             self.sheet.hidden_columns.append(ends)
         elif local == "filterColumn":
             self.sheet.filtered = True
+        elif local == "strike" and given.get("val", "1") in {"1", "true"}:
+            self.sheet.struck.append((self.row, self.column))
         elif local == "mergeCell":
             first, _, last = given.get("ref", "A1").replace("$", "").partition(":")
             (top, left), (bottom, right) = self.at(first), self.at(last or first)

@@ -14,6 +14,7 @@ from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns, schema
 from makeshed.science.heads import SEARCHED, head, is_title, place_of_heads
 from makeshed.science.text import few
+from makeshed.store.beside import beside
 from makeshed.store.cellkinds import TypedCells
 from makeshed.store.naming import Named, Twice, named
 from makeshed.store.openxml import Sheet, reference
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     import fastexcel
 
 
+CODES = {"hs", "postcode"}
+"""Columns of codes, which no day is."""
 MIDNIGHT = " 00:00:00"
 """What fastexcel puts behind a day."""
 
@@ -119,9 +122,10 @@ class Table:
         self.joined(reading, body, head, at)
         self.days_for_keys(reading, texts, head)
         unseen = []
-        if self.sheet.partly_hidden:
+        if self.sheet.more_than_values:
             filled = {row for row, line in zip(rows, body.iter_rows(), strict=True) if any(line)}
             unseen = hidden(self.sheet, filled, at)
+            unseen += beside(self.sheet, head, filled, at, self.table)
         raw = Raw(
             self.table, self.file, pl.DataFrame(cells), rows, head,
             by_hand=True, units=found.units, told=(*self.told(above), *found.told, *unseen),
@@ -153,16 +157,19 @@ class Table:
                 self.wrong(reading, row, name, found, right)
 
     def days_for_keys(self, reading: Reading, texts: Mapping[str, pl.Series], head: int) -> None:
-        """Note the keys that a spreadsheet made days of: 3-1 and MAR1, typed into a cell that is no text."""
+        """Note the keys and codes that a spreadsheet made days of: 3-1 and MAR1, typed as no text."""
         noun = NOUNS[self.table]
         for column in columns(noun):
-            named = column.refers or column.name in noun.key
+            named = column.refers or column.name in noun.key or column.name in CODES
             if column.type is not str or not named or column.name not in texts:
                 continue
             cells = texts[column.name]
             for index in cells.str.ends_with(MIDNIGHT).fill_null(value=False).arg_true().to_list():
-                found = f"a day, {str(cells[index]).removesuffix(MIDNIGHT)}, where a key is wanted"
-                right = "the key as text: format the column as text, and type it again"
+                what = "code" if column.name in CODES else "key"
+                found = (
+                    f"a day, {str(cells[index]).removesuffix(MIDNIGHT)}, where a {what} is wanted"
+                )
+                right = f"the {what} as text: format the column as text, and type it again"
                 self.wrong(reading, head + 1 + index, column.name, found, right)
 
     def told(self, above: Sequence[Sequence[str]]) -> list[str]:

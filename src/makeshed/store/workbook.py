@@ -14,6 +14,7 @@ from makeshed.model.shed import Shed
 from makeshed.model.told import READ
 from makeshed.science.heads import head, is_note
 from makeshed.store import scenario_sheet
+from makeshed.store.beside import mark
 from makeshed.store.dressed import INDEX, Dress, tables
 from makeshed.store.extent import LETTERS, ROWS
 from makeshed.store.openxml import Unsound, survey
@@ -36,7 +37,7 @@ def read(where: Path) -> Reading:
 
     reading = Reading()
     try:
-        sheets = survey(where)
+        sheets = mark(where, survey(where))
         book = fastexcel.read_excel(where)
         for sheet in sheets:
             file = f"{where.name}, sheet {sheet.name}"

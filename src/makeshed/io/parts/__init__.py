@@ -27,7 +27,7 @@ from makeshed.io.parts.svg import svg
 from makeshed.io.parts.threemf import CONVERTED, items
 from makeshed.io.untrusted import refuse
 from makeshed.science.doubtful import doubts
-from makeshed.science.shape import DOUBTFUL, Shape
+from makeshed.science.shape import DOUBTFUL, TAKEN, Shape
 
 Unit = Literal["", "mm", "cm", "m", "inch"]
 
@@ -221,7 +221,8 @@ def _in_millimetres(raw: Raw, unit: str, name: str) -> Raw:
         if not unit and any(told.startswith(CONVERTED) for told in raw.notes):
             note = "unit: mm, into which the file was converted"
     elif SMALLEST_MM <= longest <= LARGEST_MM:
-        said, note = "mm", f"unit: mm, inferred: the longest side is {longest:.4g}"
+        size = " x ".join(f"{side:.4g}" for side in high - low)
+        said, note = "mm", f"{TAKEN}: {size} mm; in inches it would be 25.4 times as long each way"
     else:
         sizes = ", ".join(f"{longest * k:,.4g} mm if {u}" for u, k in MILLIMETRES.items())
         raise BadValue(

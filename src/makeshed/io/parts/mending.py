@@ -18,6 +18,7 @@ from makeshed.io.parts.mesh import Raw
 from makeshed.io.parts.shells import bad_edges, shells, sides_of, unequal
 from makeshed.io.untrusted import refuse
 from makeshed.science.arrays import Bools, Floats, Ints
+from makeshed.science.grouping import same_rows
 from makeshed.science.rays import crossings
 from makeshed.science.shape import FLAT_DEG, Shape, together
 from makeshed.science.winding import lies_inside
@@ -66,13 +67,8 @@ def bodies_of(raw: Raw, name: str) -> list[Shape]:
 
 def _merged(vertices: Floats, triangles: Ints, within: float) -> tuple[Floats, Ints]:
     """Return the mesh with each corner there once; those ``within`` a distance are one."""
-    keys = np.round(vertices / within) if within else vertices + 0.0  # -0.0 is 0.0
-    order = np.lexsort(keys.T)
-    new = np.ones(len(keys), dtype=bool)
-    new[1:] = (keys[order[1:]] != keys[order[:-1]]).any(axis=1)
-    number = np.empty(len(keys), dtype=np.int64)
-    number[order] = np.cumsum(new) - 1
-    return vertices[order[new]], number[triangles]
+    first, number = same_rows(np.round(vertices / within) if within else vertices)
+    return vertices[first], number[triangles]
 
 
 def _with_three_corners(triangles: Ints) -> Bools:
@@ -84,7 +80,11 @@ def _single(triangles: Ints) -> Ints | None:
     """Return which triangles are left where a surface lies twice on itself, None if it does not."""
     first = np.argmin(triangles, axis=1)[:, None]
     turned = np.take_along_axis(triangles, (first + np.arange(3)) % 3, axis=1)
-    _, kept = np.unique(turned, axis=0, return_index=True)
+    order = np.lexsort(turned.T[::-1])
+    new = np.r_[True, (np.diff(turned[order], axis=0) != 0).any(axis=1)]
+    if new.all():
+        return None
+    kept = order[new]
     if len(kept) == len(triangles) or bad_edges(triangles[kept]):
         return None
     return np.sort(kept)

@@ -29,6 +29,8 @@ MOST_SECONDS = 120
 MOST_MEMORY = 4 * 2**30
 SAGITTA_MM, TURN = 0.1, 0.3
 """How far triangles may lie off a face [mm], and how far neighbours may turn [rad]."""
+MANY_EDGES = 150
+"""Edges of a face from which on triangles are laid by a sweep: the usual way takes seconds there."""
 FINER = 0.005
 """Share by which the volume of triangles may miss the exact one before they are made finer."""
 
@@ -160,7 +162,6 @@ def _each(shape: Any, kind: Any) -> Iterator[Any]:
 def _meshed(solid: Any, to: Path) -> dict[str, Any]:
     """Write the triangles of a solid; return its exact measures and the triangles of each face."""
     from OCP.BRepGProp import BRepGProp  # noqa: PLC0415
-    from OCP.BRepMesh import BRepMesh_IncrementalMesh  # noqa: PLC0415
     from OCP.GProp import GProp_GProps  # noqa: PLC0415
     from OCP.StlAPI import StlAPI_Writer  # noqa: PLC0415
 
@@ -170,7 +171,7 @@ def _meshed(solid: Any, to: Path) -> dict[str, Any]:
     volume, area = abs(inside.Mass()), around.Mass()
     sagitta = min(SAGITTA_MM, 0.05 * 6.0 * volume / max(area, 1e-9))
     for finer in (1.0, 0.5, 0.25):
-        BRepMesh_IncrementalMesh(solid, sagitta * finer, False, TURN * finer, False)
+        _triangulated(solid, sagitta * finer, TURN * finer, many=_most_edges(solid) > MANY_EDGES)
         writer = StlAPI_Writer()
         writer.ASCIIMode = False
         writer.Write(solid, str(to))
@@ -179,6 +180,25 @@ def _meshed(solid: Any, to: Path) -> dict[str, Any]:
         if abs(np.einsum("ij,ij->", a, np.cross(b, c)) / 6.0 / volume - 1.0) <= FINER:
             break
     return {"volume": volume, "area": area, "faces": _counts(solid)}
+
+
+def _triangulated(solid: Any, sagitta: float, turn: float, *, many: bool) -> None:
+    from OCP.BRepMesh import BRepMesh_IncrementalMesh  # noqa: PLC0415
+    from OCP.IMeshTools import IMeshTools_MeshAlgoType, IMeshTools_Parameters  # noqa: PLC0415
+
+    asked = IMeshTools_Parameters()
+    asked.Deflection, asked.Angle = sagitta, turn
+    if many:
+        asked.MeshAlgo = IMeshTools_MeshAlgoType.IMeshTools_MeshAlgoType_Delabella
+    BRepMesh_IncrementalMesh(solid, asked)
+
+
+def _most_edges(solid: Any) -> int:
+    """Return how many edges the face with the most of them has."""
+    from OCP.TopAbs import TopAbs_ShapeEnum as Kind  # noqa: PLC0415
+
+    faces = _each(solid, Kind.TopAbs_FACE)
+    return max((sum(1 for _ in _each(face, Kind.TopAbs_EDGE)) for face in faces), default=0)
 
 
 def _counts(solid: Any) -> list[int]:

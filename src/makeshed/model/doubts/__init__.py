@@ -17,6 +17,7 @@ from makeshed.model.doubts.durations import hazards_most_of_the_year, stocks_for
 from makeshed.model.doubts.exchange import rates_upside_down
 from makeshed.model.doubts.giveaways import dearer_by_the_many, sold_for_nothing
 from makeshed.model.doubts.hours import hours_in_minutes, long_setups
+from makeshed.model.doubts.jobs import jobs_in_thousands
 from makeshed.model.doubts.keys import keys_alike, totals, words_among_items
 from makeshed.model.doubts.making import (
     processes_nobody_names,
@@ -80,7 +81,7 @@ DOUBTS = (
     Kind(keys_alike, "places items sites modes", "two keys that look alike: a blank behind one, capitals"),
     Kind(totals, "places items sites modes", "a row that is called as a sum"),
     Kind(words_among_items, "items", "a heading or a note among the items", "never"),
-    Kind(weightless, "items", "neither mass nor volume, where it moves"),
+    Kind(weightless, "items", "no mass, or neither mass nor volume, where it moves"),
     Kind(rates_upside_down, "currencies", "an exchange rate that looks inverted, or is far from any there was"),
     Kind(places_outside_their_country, "places",
          "a place outside its country, with latitude and longitude exchanged, or without its minus"),
@@ -92,6 +93,7 @@ DOUBTS = (
     Kind(goods_without_a_duty, "items", "goods that cross a border without a duty where others have one"),
     Kind(hazards_most_of_the_year, "hazards", "a hazard that stops a thing for more than half of the time"),
     Kind(stocks_for_years, "stocks", "enough on hand for years: units that look like days"),
+    Kind(jobs_in_thousands, "employment", "jobs that look like thousands of people"),
     Kind(strange_drivers, "drivers", "a driver, process or material that no quote knows"),
     Kind(strange_checks, "design_rules", "a check, process or material that no quote knows"),
 )  # fmt: skip
@@ -105,6 +107,8 @@ PLANNED = (
 """Tables that a plan rests on."""
 STRESSED = ("hazards", "stocks")
 """Tables that a stress rests on besides."""
+SURVEYED = ("employment",)
+"""Tables that a survey rests on."""
 
 
 def doubts(shed: Shed) -> Iterator[Doubt]:

@@ -135,7 +135,7 @@ def cheaper_than_gravel(shed: Shed) -> Iterator[Doubt]:
 
 
 def weightless(shed: Shed) -> Iterator[Doubt]:
-    """Items that are sold, made or wanted in several places, and have neither mass nor volume."""
+    """Items that are sold, made or wanted in several places, and have no mass, or no volume either."""
     moved = _moved(shed)
     blank = (pl.col("mass") == 0) & (pl.col("volume") == 0)
     for row in doubtful(shed, Item, blank & pl.col("item").is_in(sorted(moved))):
@@ -144,6 +144,14 @@ def weightless(shed: Shed) -> Iterator[Doubt]:
             "neither mass nor volume is given",
             "write both, of one unit packed; a service needs none",
             "as it stands, freight by weight and volume costs nothing for it, and emits nothing",
+        )
+    light = (pl.col("mass") == 0) & (pl.col("volume") > 0)
+    for row in doubtful(shed, Item, light & pl.col("item").is_in(sorted(moved))):
+        yield row.doubt(
+            "mass",
+            f"{row.fact['volume']:g} m³ without a mass",
+            "write what one unit weighs, packed",
+            "as it stands, freight goes by its volume alone, and emits nothing for it",
         )
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from makeshed.science.mentions import language_of, read
 from makeshed.science.negation import DENYING, Span, denied
 from makeshed.science.refusal import doubted, refused_alone, unknown
 from makeshed.science.vocabulary import tokens
+from makeshed.science.wishes import either, wished
 from makeshed.science.words import stem
 
 _LARGE = r"[A-ZÀ-ÖØ-Þ]"
@@ -77,10 +79,21 @@ def far_places(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
-def refused(
-    text: str, more: Iterable[tuple[int, int]] = ()
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Return which of some more things a text denies, and where it denies what names nothing known.
+class Aside(NamedTuple):
+    """Parts of a text, each from a character to another, that are not read as they stand."""
+
+    denied: list[tuple[int, int]]
+    """Which of some more things are denied."""
+    unknown: list[tuple[int, int]]
+    """Where what names nothing known is denied."""
+    wished: list[tuple[int, int]]
+    """Where some of those things are wished and not required."""
+    either: list[tuple[int, int]]
+    """Where one of two of them may be enough."""
+
+
+def refused(text: str, more: Iterable[tuple[int, int]] = ()) -> Aside:
+    """Return what a text denies or only wishes of things that the vocabulary does not know.
 
     Parameters
     ----------
@@ -102,8 +115,18 @@ def refused(
     against = denied(words, spans, language) | refused_alone(words, spans)
     against |= set(doubted(words, spans, language))
     said = [spans[n] for n in sorted(against) if spans[n].kind == "more"]
-    runs = list(unknown(words, spans, language))
-    return (
-        [(words[each.start].start, words[each.end - 1].end) for each in said],
-        [(words[first].start, words[end - 1].end) for first, end in runs],
+    wishes, _ = wished(words, spans, language)
+    pairs = either(words, spans, language)
+    certain = {n for n, span in enumerate(spans) if span.kind == "more"} - against - wishes.keys()
+
+    def where(regions: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        return [(words[first].start, words[end - 1].end) for first, end in regions]
+
+    return Aside(
+        where((each.start, each.end) for each in said),
+        where(unknown(words, spans, language)),
+        where(
+            at for n, at in sorted(wishes.items()) if spans[n].kind == "more" and n not in against
+        ),
+        where(at for pair, at in pairs.items() if certain.issuperset(pair)),
     )

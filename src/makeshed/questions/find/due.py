@@ -47,7 +47,7 @@ def due_in(
     """Put the deadline: the most exact day that is named, or else a period; tell the others."""
     dues = Calendar(said, language, day, taken).all()
     for due in sorted(dues, key=lambda each: (each.rank, each.first)):
-        if due.days is None:
+        if due.days is None or _of_no_delivery(said, due.first, due.end):
             found.untold.append((due.first, due.end, due.why))
         elif not found.put("by", float(due.days), due.first, due.end):
             found.untold.append((due.first, due.end, ""))
@@ -90,13 +90,25 @@ def _is_due(said: Sequence[Lexeme], q: Quantity) -> bool:
         near and near[0] in RATES - {"a"}
     ):
         return False
-    if _from_then_on(said, q.first, q.end):
+    if _from_then_on(said, q.first, q.end) or _of_no_delivery(said, q.first, q.end):
         return False
     led = any(word in IN for word in before[:2])
     # So long is rather an age, a service or a feast than a deadline.
     if q.sort == "hours" or q.values[-1] > LONG:
         return led
     return not near or near[0] not in LASTING
+
+
+def _of_no_delivery(said: Sequence[Lexeme], first: int, end: int) -> bool:
+    """Return whether a time is one to pay or to answer in: 30 days net, zahlbar in 14 Tagen, reply by Friday."""
+    if end < len(said) and cues("paid").at(said, end):
+        return True
+    for n in range(first - 1, max(-1, first - 1 - BEHIND), -1):
+        if said[n].text in STOPS - {":"}:
+            return False
+        if cues("paid").at(said, n) or cues("answered").at(said, n):
+            return True
+    return False
 
 
 def _from_then_on(said: Sequence[Lexeme], first: int, end: int) -> bool:

@@ -20,6 +20,9 @@ from makeshed.science.quantities import Reader
 from makeshed.science.vocabulary import KINDS, Concept, tokens, vocabulary
 from makeshed.science.words import SPOKEN, lexemes, plain
 
+WISHED = "wished, not asked for"
+ALONE = "wished; asked for, as no other material is named"
+EITHER = "each is asked for; one may be enough"
 READ = "\0"
 """Stands where something was read, so that nothing is read across."""
 CERTIFICATE = re.compile(
@@ -116,18 +119,29 @@ class _Reading:
             if one.start < end and one.end > start:
                 self.taken[n] = True
 
-    def _tell(self, start: int, end: int) -> None:
+    def _tell(self, start: int, end: int, why: str = "") -> None:
         """Take a part of the text out of what is read, and note that it was not read."""
         inside = [n for n, one in enumerate(self.said) if one.start < end and one.end > start]
         if inside and not all(self.taken[n] for n in inside):
-            self.told.append((inside[0], inside[-1] + 1, ""))
+            self.told.append((inside[0], inside[-1] + 1, why))
         self._blank(start, end)
+
+    def _note(self, start: int, end: int, why: str) -> None:
+        """Note something about a part of the text that is read."""
+        inside = [n for n, one in enumerate(self.said) if one.start < end and one.end > start]
+        self.told.append((inside[0], inside[-1] + 1, why))
 
     def _refused(self) -> None:
         """Take up the certificates, and tell what is denied without being known."""
         held = list(CERTIFICATE.finditer(self.rest))
-        against, runs = refused(self.text, [match.span() for match in held])
+        against, runs, wishes, pairs = refused(self.text, [match.span() for match in held])
+        for start, end in wishes:
+            self._tell(start, end, WISHED)
+        for start, end in pairs:
+            self._note(start, end, EITHER)
         for match in held:
+            if any(start <= match.start() < end for start, end in wishes):
+                continue
             optional = OPTIONAL.match(self.text, match.end())
             if optional or any(
                 start < match.end() and match.start() < end for start, end in against
@@ -163,6 +177,7 @@ class _Reading:
         # Of 1. Mai the month is no maize.
         days = day_spans(self.said, self.language, self.day, self.taken)
         dated = {self.said[n].start for first, end in days for n in range(first, end)}
+        alone = _only_material(mentions)
         stiff = self._stuff(c.key for m in mentions for c in m.concepts if c.kind == "material")
         for mention in mentions:
             if plain(mention.words) in NEAR:  # in der Nähe sews nothing
@@ -176,6 +191,13 @@ class _Reading:
             if mention.doubt is not None:
                 self._tell(mention.doubt, mention.end)
                 continue
+            if mention.wish is not None and mention.start in alone:
+                self._note(*mention.wish, ALONE)
+            elif mention.wish is not None:
+                self._tell(*mention.wish, WISHED)
+                continue
+            if mention.either is not None:
+                self._note(*mention.either, EITHER)
             self._mention(mention)
             self._blank(mention.start, mention.end)
 
@@ -305,18 +327,20 @@ class _Reading:
         )
 
     def _wider(self, named: Iterable[Concept]) -> set[Concept]:
-        """Return products of which a kind is named too: of the frame of a bicycle the frame is asked."""
+        """Return things of which a kind is named too: of the frame of a bicycle the frame is asked."""
         graph = vocabulary().graphs["product"]
         products = {concept for concept in named if concept.kind == "product"}
         above = {
             Concept("product", up) for c in products for up in graph.upward(c.key) if up != c.key
         }
-        wider = products & above
+        stuffs = (self._stuff([c.key]) - {c.key} for c in named if c.kind == "material")
+        metal = {Concept("material", "metal") for ups in stuffs if "metal" in ups}
+        wider = (products & above) | (metal & set(named))
         self.named = [n for n in self.named if n.kind == "without" or n.concept not in wider]
         return wider
 
     def _unread(self, found: Assigned) -> Iterator[str]:
-        for first, end, why in sorted([*found.untold, *self.told]):
+        for first, end, why in sorted({*found.untold, *self.told}):
             yield self._words(first, end) + (f" ({why})" if why else "")
 
     def _constraints(
@@ -334,6 +358,13 @@ class _Reading:
             yield Constraint("country", country[0], country[1], f"--country {country[0]}")
         if placed:
             yield Constraint("near", placed[0].name, placed[1], placed[0].option)
+
+
+def _only_material(mentions: Sequence[Mention]) -> set[int]:
+    """Return where the one material of a text is named, that is only wished."""
+    of = [each for each in mentions if each.concepts[0].kind == "material" and not each.denied]
+    named = {each.concepts[0] for each in of if each.doubt is None and not each.own}
+    return {each.start for each in of if each.wish is not None} if len(named) == 1 else set()
 
 
 def _spelt(mention: Mention, text: str) -> tuple[Concept, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from makeshed.model import Mode, Offer
+from makeshed.model import Currency, Mode, Offer
 from makeshed.model.coding import doubtful_codes
 from makeshed.model.doubts import PLANNED, doubtful_facts
 from makeshed.network.audit.breakdown import Breakdown
@@ -230,7 +230,9 @@ def _rates(opened: Breakdown, settings: Settings) -> list[str]:
     if settings.blocked:
         notes.append(f"no ship passes {', '.join(settings.blocked)}")
     if opened.accounts.shed.table(Mode).is_empty():
-        notes.append("the shed holds no modes: makeshed's own estimates of freight are used")
+        alone = opened.accounts.shed.table(Currency).is_empty()
+        coin = ", in EUR: no currency is named, so all prices are taken to be EUR" if alone else ""
+        notes.append(f"the shed holds no modes: makeshed's own estimates of freight are used{coin}")
     factors = opened.accounts.graph.modes.filter(pl.col("distance_kind").is_in(["road", "rail"]))
     if len(factors):
         listed = ", ".join(f"{m} {c:g}" for m, c in factors.select("mode", "circuity").rows())

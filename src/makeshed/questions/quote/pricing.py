@@ -15,6 +15,7 @@ from makeshed.questions.quote.answer import Judged
 from makeshed.questions.quote.drivers import DRAWS, Drivers, Range, Taken, Where
 from makeshed.questions.quote.hours import split, times
 from makeshed.questions.quote.part import Part
+from makeshed.questions.quote.ways import ANYONE
 from makeshed.questions.quote.work import MAKING, Known, turning_setups, work_of
 from makeshed.science.crossing import Values
 from makeshed.science.making import UnitCost, Work, unit_cost
@@ -105,6 +106,8 @@ class Way:
         own = self.drivers.of_shop
         at_site = self.site is not None and not own("markup", self.where)
         markup = self.site.markup if self.site and at_site else take("markup")
+        if self.where.site == ANYONE:  # other shops ask other prices for the same hours
+            markup = (1 + markup) * take("price_level") - 1
         return unit_cost(
             self.work(volume, take),
             order=self.order(volume),

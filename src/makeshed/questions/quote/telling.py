@@ -36,7 +36,7 @@ from makeshed.questions.quote.part import Part
 from makeshed.questions.quote.pricing import Way
 from makeshed.questions.quote.rival import Rival
 from makeshed.questions.quote.ways import ANYONE
-from makeshed.science.shape import DOUBTFUL
+from makeshed.science.shape import DOUBTFUL, TAKEN
 
 PRINTING = "material-extrusion"
 QUOTED = ("drivers", "design_rules", "currencies")
@@ -172,6 +172,8 @@ def _asks(body: Part) -> tuple[Ask, ...]:
     found = []
     if body.shape.doubts:
         found.append(Ask("unit", "mm taken, and doubtful: see the warning", "--unit"))
+    elif any(note.startswith(TAKEN) for note in body.shape.notes):
+        found.append(Ask("unit", "mm taken, for the size above", "--unit"))
     if asked.tolerance is None:
         found.append(
             Ask("tightest tolerance", "not checked, so nothing is called feasible", "--tolerance")

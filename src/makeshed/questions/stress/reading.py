@@ -72,7 +72,7 @@ class LossReading:
             delay=np.where(held.local, 0.0, delay),
             wanted=net.wanted,
         )
-        self.exposed = Exposed(net.activities(margin), able=rate > 0)
+        self.exposed = Exposed(net.activities(margin), able=rate > 0, usual=self.base)
         self._survived: dict[object, float] = {}
         self._last: tuple[object, Situation] | None = None
         self._drawn: dict[object, tuple[tuple[float, float], ...]] = {}
@@ -141,7 +141,9 @@ class LossReading:
         """Return the loss over the length of an outage."""
         key = hit.signature, losing.left, losing.scope in WAYS, horizon
         if key not in self._drawn:
-            self._drawn[key] = tuple(self.exposed.curve(self._of(hit, losing), horizon))
+            self._drawn[key] = tuple(
+                self.exposed.curve(self._of(hit, losing), horizon, first=losing.days or None)
+            )
         return self._drawn[key]
 
     def with_more(

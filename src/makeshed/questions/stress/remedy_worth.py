@@ -43,7 +43,8 @@ def worths(
     for each in added:
         able[list(each.acts)] = True
     margin = asked.margins.each
-    with Exposed(asked.net.activities(margin), able=able) as exposed:
+    usual = asked.planned.base
+    with Exposed(asked.net.activities(margin), able=able, usual=usual) as exposed:
         worth = RemedyWorth(asked, cases, exposed)
         for each in added:
             row, term, ends = _row(asked, each, worth)

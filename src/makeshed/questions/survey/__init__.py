@@ -9,6 +9,7 @@ import numpy as np
 
 from makeshed.answer import Term, total
 from makeshed.model import Industry, Region, Shed
+from makeshed.model.doubts import SURVEYED, doubtful_facts
 from makeshed.model.noun import Between
 from makeshed.questions.asking import question
 from makeshed.questions.asking.ranges import OnDay
@@ -17,6 +18,7 @@ from makeshed.questions.survey.answer import Measure, Strength, Told
 from makeshed.questions.survey.answer import Survey as Survey
 from makeshed.questions.survey.jobs import Jobs, jobs_of, named
 from makeshed.questions.survey.lacking import missing_in
+from makeshed.questions.survey.localising import localised
 from makeshed.questions.survey.opportunities import of_industries
 from makeshed.questions.survey.related import Related, related
 from makeshed.science.concentration import (
@@ -47,6 +49,7 @@ def survey(
     year: Year_ | None = None,
     plans: Sequence[Plan] = (),
     day: OnDay | None = None,
+    localise: Sequence[str] = (),
 ) -> Survey:
     """Say what a region is good at, by its jobs, and what is missing, by its plans and needs.
 
@@ -66,6 +69,8 @@ def survey(
         the best plan, if there is demand in the region.
     day
         On which the plan is made and needs of the log are asked again; by default today.
+    localise
+        What to make here that is bought elsewhere now, an industry and how much a year: ``3331=1000000``.
 
     Raises
     ------
@@ -74,7 +79,8 @@ def survey(
     BadValue
         Several regions or industries are called so.
     NotEnoughData
-        There are no jobs of the region in that year, or none that anybody tells, and nothing else of it.
+        There are no jobs of the region in that year, or none that anybody tells, and nothing else of it; or
+        no input-output table.
     """
     missing = missing_in(shed, region, plans, day)
     if (
@@ -83,19 +89,28 @@ def survey(
         and not within
         and depth is None
         and year is None
+        and not localise
     ):
         return missing.alone()
-    found = _by_jobs(shed, region, within, depth, year)
+    found = _by_jobs(shed, region, within, depth, year, localise)
     return found if missing is None else missing.beside(found)
 
 
-def _by_jobs(shed: Shed, region: str, within: str, depth: int | None, year: int | None) -> Survey:
+def _by_jobs(
+    shed: Shed,
+    region: str,
+    within: str,
+    depth: int | None,
+    year: int | None,
+    localise: Sequence[str],
+) -> Survey:
     """Return what the jobs of a region say."""
     region = named(shed, Region, region)
     within = named(shed, Industry, within) if within else ""
     jobs = jobs_of(shed, region, year=year, within=within, depth=depth)
     at = jobs.at(region)
     near = related(jobs, at)
+    brought = localised(shed, region, jobs.year, localise)
     names = dict(shed.table(Industry).select("industry", "name").rows())
     rows = _strengths(jobs, at, near, names)
     here = shed.get(region, Region)
@@ -109,8 +124,11 @@ def _by_jobs(shed: Shed, region: str, within: str, depth: int | None, year: int 
         coverage=float(jobs.coverage[at]),
         measures=_measures(jobs, at, near, rows),
         opportunities=of_industries(jobs, at, near, order),
-        notes=tuple(_notes(jobs, at, near)),
-        terms=_terms(jobs, at, names),
+        effects=brought.effects,
+        people=brought.people,
+        currency=shed.currency,
+        notes=(*_notes(jobs, at, near), *brought.notes, *doubtful_facts(shed, SURVEYED)),
+        terms=_terms(jobs, at, names) | dict(brought.terms),
     )
 
 

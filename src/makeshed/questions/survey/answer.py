@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from makeshed.answer import Answer, as_text, titled
+from makeshed.questions.survey.effect import LocalEffect
 from makeshed.questions.survey.gaps import RegionGap, missing_words
 from makeshed.questions.survey.opportunity import Opportunity
+from makeshed.questions.survey.people import TradeNeed
 from makeshed.units import Count, Points, Share, Times
 
 Told = Literal["yes", "no", "open"]
@@ -63,6 +65,10 @@ class Survey(Answer[Strength]):
     measures: tuple[Measure, ...] = ()
     gaps: tuple[RegionGap, ...] = ()
     opportunities: tuple[Opportunity, ...] = ()
+    effects: tuple[LocalEffect, ...] = ()
+    """What localising would bring, where something was asked to be."""
+    people: tuple[TradeNeed, ...] = ()
+    """Who it would take, the most first."""
 
     def headline(self) -> str:
         """One sentence: what it has most above its share, and what is missing."""
@@ -94,7 +100,9 @@ class Survey(Answer[Strength]):
     def __str__(self) -> str:
         more = {"What is missing": self.gaps, "What could be next": self.opportunities}
         lacks = titled(more, self.currency, most=MOST)
-        return self.paragraphs(as_text(self.rows, most=MOST), as_text(self.measures), *lacks)
+        return self.paragraphs(
+            as_text(self.rows, most=MOST), as_text(self.measures), as_text(self.effects), *lacks
+        )
 
 
 def _times(row: Strength) -> str:

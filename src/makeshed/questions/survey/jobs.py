@@ -75,9 +75,7 @@ def jobs_of(shed: Shed, region: str, *, year: int | None, within: str, depth: in
     NotEnoughData
         There are no jobs of the region in that year, or none that anybody tells.
     """
-    here = shed.get(region, Region)
-    peers = shed.table(Region).filter(level=here.level)["region"].to_list()
-    rows = shed.table(Employment).filter((pl.col("size") == "all") & pl.col("region").is_in(peers))
+    rows = _rows(shed, region)
     years = rows.filter(region=region)["year"].unique().sort().to_list()
     if not years or (year is not None and year not in years):
         raise NotEnoughData(
@@ -91,6 +89,18 @@ def jobs_of(shed: Shed, region: str, *, year: int | None, within: str, depth: in
     found = _Reading(shed, rows.filter(year=on), on).at(region, within, depth)
     own = f"{', '.join(later)} figures where {on} has {count[on]:,}" if later else ""
     return replace(found, thin_years=(own,) if own else ())
+
+
+def jobs_by(shed: Shed, region: str, *, year: int, industries: list[str]) -> Jobs:
+    """Return the jobs of a region and its peers in industries that need not lie equally deep."""
+    return _Reading(shed, _rows(shed, region).filter(year=year), year).of(industries)
+
+
+def _rows(shed: Shed, region: str) -> pl.DataFrame:
+    """Return the employment of a region and its peers in plants of every size."""
+    here = shed.get(region, Region)
+    peers = shed.table(Region).filter(level=here.level)["region"].to_list()
+    return shed.table(Employment).filter((pl.col("size") == "all") & pl.col("region").is_in(peers))
 
 
 class _Reading:
@@ -153,7 +163,10 @@ class _Reading:
         return found
 
     def _jobs(self, inside: set[str], within: str, depth: int) -> Jobs:
-        chosen = sorted(one for one in inside if self.depth[one] == depth)
+        return self.of(sorted(one for one in inside if self.depth[one] == depth), within)
+
+    def of(self, chosen: list[str], within: str = "") -> Jobs:
+        """Return the jobs in industries, and in all, or in the one that they are within."""
         low, shown, high, known = self._cells(chosen)
         left = self._left(chosen)
         open_ = ~known & np.isnan(high)

@@ -53,23 +53,30 @@ def _pass(tape, turns, flows, start, table):  # type: ignore[no-untyped-def]  # 
     first, row, lane, left = turns
     outside, log = flows
     lanes = table.shape[1]
+    turn = np.zeros(steps[:, 4].max() + 1, dtype=np.int64)  # by length of a ring, where it begins
     for t in range(len(outside)):
+        for r in range(1, len(turn)):
+            turn[r] = t % r
         for n in range(first[t], first[t + 1]):
             table[row[n], lane[n]] = left[n]
         for n in range(len(steps)):
             op, d, a, b, ring = steps[n, 0], steps[n, 1], steps[n, 2], steps[n, 3], steps[n, 4]
             if op >= 7:
                 if ring > 1:
-                    d += (t + ring - 1) % ring
+                    d += turn[ring] - 1 if turn[ring] else ring - 1
                 _step(op, d, a, b, numbers[n, 0], numbers[n, 1], table)
-            elif op <= 1:
-                slot = a + t % ring
+            elif op == 0:
+                slot = a + turn[ring]
                 for k in range(lanes):
                     table[d, k] += table[slot, k]
                     table[slot, k] = 0.0
-                if op == 1:
-                    for k in range(lanes):
-                        table[b, k] = min(table[b, k], table[d, k])
+            elif op == 1:
+                slot = a + turn[ring]
+                for k in range(lanes):
+                    there = table[d, k] + table[slot, k]
+                    table[d, k] = there
+                    table[slot, k] = 0.0
+                    table[b, k] = min(table[b, k], there)
             elif op == 2:
                 if t >= start:
                     x = numbers[n, 0]
@@ -89,20 +96,30 @@ def _pass(tape, turns, flows, start, table):  # type: ignore[no-untyped-def]  # 
                     log[t, a, k] = table[d, k]
             elif op == 5:
                 if t >= start:
-                    x = numbers[n, 0]
-                    for k in range(lanes):
-                        late = min(table[a, k], table[d, k])
-                        table[ring, k] += (table[a, k] - late) * x
-                        table[ring + 1, k] += table[a, k] * x
-                        table[b, k] += late
-                        table[b + 1, k] += table[d, k]
+                    _count(d, a, b, ring, numbers[n, 0], table)
             else:
-                for k in range(lanes):
-                    if table[d, k] < 1.0:
-                        last = table[a + (t + ring - 1) % ring, k]
-                        for r in range(ring - 2, -1, -1):
-                            table[a + (t + r + 1) % ring, k] = table[a + (t + r) % ring, k]
-                        table[a + t % ring, k] = last
+                _stand(d, a, ring, t, table)
+
+
+@njit(cache=True, error_model="numpy", nogil=True, inline="always")
+def _count(d, a, b, ring, x, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    for k in range(table.shape[1]):
+        late = min(table[a, k], table[d, k])
+        table[ring, k] += (table[a, k] - late) * x
+        table[ring + 1, k] += table[a, k] * x
+        table[b, k] += late
+        table[b + 1, k] += table[d, k]
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _stand(d, a, ring, t, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Let what is on its way stay where it is, in lanes that are stopped."""
+    for k in range(table.shape[1]):
+        if table[d, k] < 1.0:
+            last = table[a + (t + ring - 1) % ring, k]
+            for r in range(ring - 2, -1, -1):
+                table[a + (t + r + 1) % ring, k] = table[a + (t + r) % ring, k]
+            table[a + t % ring, k] = last
 
 
 @njit(cache=True, error_model="numpy", nogil=True, inline="always")
@@ -155,6 +172,10 @@ def _step(op, d, a, b, x, y, table):  # type: ignore[no-untyped-def]  # noqa: AN
     elif op == 18:
         for k in range(lanes):
             table[d, k] = table[d, k] - table[a, k] if table[a, k] <= table[d, k] else 0.0
+    elif op == 19:
+        for k in range(lanes):
+            most = table[a, k] * x if table[a, k] < 1.0 else np.inf
+            table[d, k] = min(table[d, k], most)
     else:
         for k in range(lanes):
             _rarely(op, d, a, b, x, y, table, k)
@@ -163,10 +184,7 @@ def _step(op, d, a, b, x, y, table):  # type: ignore[no-untyped-def]  # noqa: AN
 @njit(cache=True, error_model="numpy", nogil=True)
 def _rarely(op, d, a, b, x, y, table, k):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Steps of nodes and arcs that something stops, a lane at a time."""
-    if op == 19:
-        if table[a, k] < 1.0:
-            table[d, k] = min(table[d, k], table[a, k] * x)
-    elif op == 20:
+    if op == 20:
         whole = table[a, k] + table[d, k]
         through = min(whole, table[b, k] * x) if table[b, k] < 1.0 else whole
         table[a, k] = whole - through

@@ -21,7 +21,7 @@ import numpy as np
 
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.science.arrays import Floats, Ints
-from makeshed.science.simulation.network import Network, arcs_of
+from makeshed.science.simulation.network import Network
 
 Stop = Literal["orders", "shipments", "transit", "receipts", "production"]
 STOPS = get_args(Stop)
@@ -69,16 +69,6 @@ class Watch(NamedTuple):
     def rows(self) -> int:
         """How many rows there are."""
         return len(self.arc)
-
-
-def at_arcs(net: Network, stop: Stop, nodes: Sequence[int]) -> list[tuple[Stop, int]]:
-    """Return what stops when something stops at nodes: themselves, or every arc that reaches them.
-
-    stockpyl's disruptions are of this kind.
-    """
-    if stop in OF_NODE:
-        return [(stop, i) for i in nodes]
-    return [(stop, e) for i in nodes for e in arcs_of(net, i)]
 
 
 def changes(net: Network, outages: Sequence[Outage], days: int) -> tuple[Watch, Changes]:

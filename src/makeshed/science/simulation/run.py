@@ -17,8 +17,8 @@ from makeshed.science.simulation.reference import Days, Record, State, Tally, em
 from makeshed.science.simulation.reference import pass_days as in_numpy
 
 How = Literal["", "numpy", "compiled"]
-LANES = 64
-"""Lanes of a compiled block: so many stay near the processor."""
+LANES = 128
+"""Lanes of a compiled block: with fewer each step costs more than its work, with more little is gained."""
 WIDE = 2048
 """Lanes of a block in NumPy, whose calls cost as much for one."""
 CALLS, CALL_S, WORTH_S = 45, 1.2e-6, 1.5

@@ -320,8 +320,8 @@ class _Writer:
         whole, there, alone = at.owed + alike[0], at.stock + i, len(alike) == 1
         if not alone:
             whole = now.whole
-            self.add(Op.SET, whole, x=0.0)
-            for c in alike:
+            self.add(Op.TIMES, whole, at.owed + alike[0])
+            for c in alike[1:]:
                 self.add(Op.ADD, whole, at.owed + c)
             self.add(Op.PART, now.part, there, whole)
         if net.wait[i]:

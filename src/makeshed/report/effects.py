@@ -1,0 +1,44 @@
+"""The section of a survey's page on what localising would bring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from makeshed.questions.survey.effect import LocalEffect
+from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.wording import NONE, number, sized
+
+SAID = (
+    "Type I is with what suppliers here sell on top, type II also with what is spent here of wages. Least and most "
+    "are the ends between which the share that the region sells itself can lie; no single figure is right."
+)
+
+
+def effects(rows: Sequence[LocalEffect]) -> Html:
+    """Return what localising would bring as a table; nothing where nothing was asked."""
+    if not rows:
+        return Html("")
+    columns = [
+        Column("What"),
+        Column("Type"),
+        Column("Itself", numeric=True),
+        Column("Least", numeric=True),
+        Column("Between", numeric=True),
+        Column("Most", numeric=True),
+        Column("Unit"),
+        Column("Times itself"),
+    ]
+    shown = [
+        (
+            row.measure, row.type or NONE, sized(row.direct), sized(row.low), sized(row.value), sized(row.high),
+            row.unit, _times(row),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return tag("div", tag("p", SAID), table(columns, shown))
+
+
+def _times(row: LocalEffect) -> str:
+    if row.times_low is None or row.times_high is None:
+        return NONE
+    return f"{number(row.times_low, 2)} to {number(row.times_high, 2)}"

@@ -1,0 +1,178 @@
+"""The public pages of a directory, as a folder that any web server can serve, or a browser open.
+
+Who is there and what each can do, in English, French and Italian, with a search, a map, and the same as
+data. Pages ask for nothing that does not lie beside them. What is shown is listed in `listed_makers`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from importlib.resources import files
+from os import PathLike
+from pathlib import Path
+
+from makeshed.errors import BadValue, NotEnoughData
+from makeshed.model import Shed
+from makeshed.report.markup import tag
+from makeshed.report.public.edition import LANGUAGES, PHRASES, POLICY, Edition
+from makeshed.report.public.front_page import about_page, front_page
+from makeshed.report.public.listed_makers import Directory, directory_of
+from makeshed.report.public.maker_lists import lists
+from makeshed.report.public.maker_page import maker_page
+from makeshed.report.public.open_data import data_files
+from makeshed.report.tongue import Tongue
+from makeshed.store.examples import opened
+from makeshed.store.replacing import DRAFT, named, removed
+
+MARK = "makeshed.json"
+"""The file by which a folder is known as pages that may be replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was written, and where."""
+
+    folder: Path
+    makers: int
+    files: int
+    notes: tuple[str, ...] = ()
+
+
+def publish(
+    case: Shed | str | PathLike[str],
+    folder: str | PathLike[str],
+    *,
+    title: str = "",
+    language: str = "en",
+    day: date | None = None,
+    progress: Callable[[int, str], None] | None = None,
+) -> Published:
+    """Write the public pages of a directory: a folder that any web server can serve.
+
+    The pages that lay there before are replaced as a whole, once the new ones are written.
+
+    Parameters
+    ----------
+    case
+        The directory: a case, its path or the name of an example.
+    folder
+        Where to write; pages of an earlier time are replaced, anything else is refused.
+    title
+        What the directory is called; by default "Who makes things here", in each language.
+    language
+        Of who comes to the folder itself: en, fr or it. All three are written.
+    day
+        By which entries are fresh or stale; by default today.
+    progress
+        Told how many files are written, and the last.
+
+    Raises
+    ------
+    BadValue
+        The language is none of the three, or something else lies in the folder.
+    NotEnoughData
+        There is nobody to show.
+    NotWritten
+        The disk is full, or nothing can be written there; what was there is untouched.
+    """
+    if language not in LANGUAGES:
+        hint = f"choose {', '.join(LANGUAGES)}"
+        raise BadValue(f"no pages are written in {language!r}", hint=hint)
+    directory = directory_of(opened(case))
+    if not directory.entries:
+        hint = "give sites that are open, with the role maker or supplier"
+        raise NotEnoughData("there is no maker to show", hint=hint)
+    where = Path(folder).resolve()
+    _refuse(where)
+    today = day or date.today()  # noqa: DTZ011  (of who publishes)
+    editions = [Edition(directory, code, title or Tongue(code, PHRASES)("title"), today, version("makeshed"))
+             for code in LANGUAGES]  # fmt: skip
+    with named(where):
+        count = _replaced(where, _every(editions, language), progress)
+    return Published(where, len(directory.entries), count, tuple(_notes(directory)))
+
+
+def _every(editions: list[Edition], language: str) -> Iterator[tuple[str, str]]:
+    """Yield where each file lies below the folder, and what is in it."""
+    here = files("makeshed") / "report"
+    style = (here / "style.css").read_text("utf-8") + (here / "public" / "public.css").read_text(
+        "utf-8"
+    )
+    yield "style.css", style
+    yield "search.js", (here / "public" / "search.js").read_text("utf-8")
+    yield "index.html", _door(next(edition for edition in editions if edition.language == language))
+    for edition in editions:
+        yield f"{edition.language}/index.html", front_page(edition)
+        yield f"{edition.language}/about.html", about_page(edition)
+        for path, page in lists(edition):
+            yield f"{edition.language}/{path}", page
+        for entry in edition.directory.entries:
+            yield f"{edition.language}/makers/{entry.slug}.html", maker_page(edition, entry)
+    yield from data_files(editions[0].directory)
+    told = {"made by": "makeshed site", "facts": editions[0].directory.fingerprint,
+            "makers": len(editions[0].directory.entries), "written": editions[0].day.isoformat()}  # fmt: skip
+    yield MARK, json.dumps(told, indent=1)
+
+
+def _door(edition: Edition) -> str:
+    """Return the page of the folder itself, which leads to that of a language."""
+    at = f"{edition.language}/index.html"
+    head = tag("head", tag("meta", charset="utf-8"), tag("title", edition.title),
+               tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
+               tag("meta", http_equiv="refresh", content=f"0; url={at}"))  # fmt: skip
+    body = tag("body", tag("p", tag("a", edition.title, href=at)))
+    return f"<!doctype html>\n{tag('html', head, body, lang=edition.language)}\n"
+
+
+def _refuse(where: Path) -> None:
+    """Raise `BadValue` for a folder in which anything but earlier pages lies."""
+    hint = "choose a folder that is new or empty, or that holds pages of an earlier time"
+    if where.exists() and not where.is_dir():
+        raise BadValue(f"{where.name} is no folder", hint=hint)
+    if where.is_dir() and any(where.iterdir()) and not (where / MARK).is_file():
+        raise BadValue(f"something else lies in {where.name}, which would be replaced", hint=hint)
+
+
+def _replaced(
+    where: Path, pages: Iterator[tuple[str, str]], progress: Callable[[int, str], None] | None
+) -> int:
+    """Write all files beside the folder, then let them take its place; return how many."""
+    draft = where.with_name(f"{DRAFT}-{os.getpid()}-{where.name}")
+    old = where.with_name(f"{DRAFT}-{os.getpid()}-old-{where.name}")
+    count = 0
+    try:
+        for path, text in pages:
+            file = draft / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="\n")
+            count += 1
+            if progress:
+                progress(count, path)
+        if where.exists():
+            where.rename(old)
+        draft.rename(where)
+    finally:
+        if old.exists() and not where.exists():
+            old.rename(where)
+        removed(draft)
+        removed(old)
+    return count
+
+
+def _notes(directory: Directory) -> Iterator[str]:
+    """Yield what whoever publishes must know of what is shown."""
+    if directory.kept_back:
+        yield (
+            f"{directory.kept_back} can be reached, but have not agreed to have all of it shown: left out "
+            "(column published of sites)"
+        )
+    rough = sum(not entry.exact for entry in directory.entries)
+    if rough:
+        yield f"{rough} were not asked, or did not agree, to show an address: placed to about a kilometre"
+    if guesses := sum(entry.kind == "estimate" for entry in directory.entries):
+        yield f"{guesses} of {len(directory.entries)} entries are estimates, and say so on their pages"

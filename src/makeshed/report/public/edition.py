@@ -1,0 +1,91 @@
+"""What every public page has: its head, the menu in its language, and the way to the other languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from makeshed.report.markup import Html, tag
+from makeshed.report.public.listed_makers import Directory
+from makeshed.report.tongue import Tongue
+
+LANGUAGES = ("en", "fr", "it")
+PHRASES = "public/phrases"
+POLICY = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""A page asks for what lies beside it and for nothing else: a browser refuses the rest."""
+MENU = {"home": "index.html", "makers": "makers/index.html", "processes": "processes/index.html",
+        "places": "places/index.html", "about": "about.html"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A directory in one language: its title, its day, and its pages."""
+
+    directory: Directory
+    language: str
+    title: str
+    day: date
+    version: str
+
+    @cached_property
+    def say(self) -> Tongue:
+        """The phrases of the language."""
+        return Tongue(self.language, PHRASES)
+
+    def counted(self, count: int, what: str) -> str:
+        """Return a number of makers, places or processes in words."""
+        return self.say(f"{what}_one" if count == 1 else f"{what}_many", n=self.say.number(count))
+
+    def page(self, path: str, heading: str, *inside: str, more_head: Html | None = None) -> str:
+        """Return one page.
+
+        Parameters
+        ----------
+        path
+            Where it lies below its language, such as ``makers/index.html``.
+        heading
+            Its title.
+        inside
+            What stands below the heading.
+        more_head
+            What else stands in its head.
+        """
+        up = "../" * path.count("/")
+        whole = heading if heading == self.title else f"{heading} · {self.title}"
+        others = [
+            tag("link", rel="alternate", hreflang=code, href=f"{up}../{code}/{path}")
+            for code in LANGUAGES
+        ]
+        head = tag(
+            "head",
+            tag("meta", charset="utf-8"),
+            tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
+            tag("meta", name_="viewport", content="width=device-width, initial-scale=1"),
+            tag("meta", name_="color-scheme", content="light dark"),
+            tag("title", whole),
+            tag("link", rel="stylesheet", href=f"{up}../style.css"),
+            *others,
+            more_head or Html(),
+        )
+        menu = [
+            tag("a", self.say(name), href=up + at, aria_current="page" if at == path else "")
+            for name, at in MENU.items()
+        ]
+        tongues = [
+            tag("a", Tongue(code, PHRASES)("language"), href=f"{up}../{code}/{path}", hreflang=code,
+                lang=code, aria_current="true" if code == self.language else "")
+            for code in LANGUAGES
+        ]  # fmt: skip
+        top = tag("header", tag("p", tag("a", self.title, href=f"{up}index.html"), class_="called"),
+                  tag("nav", *menu), tag("nav", *tongues, class_="tongues"))  # fmt: skip
+        body = tag("body", top, tag("main", tag("h1", heading), *inside), self._foot())
+        return f"<!doctype html>\n{tag('html', head, body, lang=self.language)}\n"
+
+    def _foot(self) -> Html:
+        written = self.say("written", day=self.say.day(self.day), version=self.version,
+                           fingerprint=self.directory.fingerprint)  # fmt: skip
+        return tag("footer", tag("p", written))

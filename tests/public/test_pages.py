@@ -1,0 +1,222 @@
+"""Public pages show what may be shown, lead somewhere, run nothing of a stranger's and ask nobody."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.examples import examples
+
+import makeshed as ms
+from makeshed.data import rows
+from makeshed.errors import BadValue, NotEnoughData, NotWritten
+from makeshed.model.noun import Fact
+from makeshed.report.public.edition import LANGUAGES
+from makeshed.report.public.listed_makers import directory_of, slug_of
+
+DAY = date(2026, 3, 1)
+NICE = ms.Place(place="nice", name="Nice", lat=43.70123, lon=7.26789, country="FR")
+OPEN = ms.Site(site="roux", name="Roux & fils", place="nice", role="maker",
+               about="tôlerie, mail jo@roux.example, 04 42 11 22 33", address="1 rue Secrète",
+               email="jo@roux.example", phone="04 42 11 22 33", website="https://roux.example",
+               published="website", fixed_cost=777.25, firm="Roux Holding",
+               last_confirmed=date(2025, 12, 1), source="their own page")  # fmt: skip
+ABLE = ms.Capability(site="roux", process="laser-cutting", rate=913.5, labour_rate=457.5, hours=1234.5,
+                     thickness_max=12.0, materials="steel;aluminium", source="a visit")  # fmt: skip
+
+
+def case(*more: Fact) -> ms.Shed:
+    return ms.Shed.of(ms.Currency(currency="EUR", rate=1.0), NICE, OPEN, ABLE).plus(*more)
+
+
+class Links(HTMLParser):
+    """Every address that a page names, and its tags."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.tags: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.found += [value or "" for name, value in attrs if name in {"href", "src"}]
+        assert not [name for name, _ in attrs if name.startswith("on")]
+
+
+def pages(folder: Path) -> dict[str, str]:
+    found = {p: p.read_text(encoding="utf-8") for p in folder.rglob("*") if p.is_file()}
+    return {path.relative_to(folder).as_posix(): text for path, text in found.items()}
+
+
+@pytest.fixture
+def nice(tmp_path: Path) -> dict[str, str]:
+    ms.publish(case(), tmp_path / "out", day=DAY)
+    return pages(tmp_path / "out")
+
+
+def test_what_nobody_agreed_to_and_what_is_business_is_in_no_file(nice: dict[str, str]) -> None:
+    secret = [
+        "jo@roux",
+        "04 42",
+        "Secrète",
+        "777",
+        "913.5",
+        "457.5",
+        "1234.5",
+        "Holding",
+        "43.7012",
+        "7.2678",
+    ]
+    for path, text in nice.items():
+        assert [word for word in secret if word in text] == [], path
+
+
+def test_what_it_agreed_to_and_can_do_is_on_its_page_and_in_its_data(nice: dict[str, str]) -> None:
+    page = nice["en/makers/roux.html"]
+    for shown in ("Roux &amp; fils", "https://roux.example", "laser cutting", "12 mm thick", "steel, aluminium",
+                  "confirmed 1 December 2025", "a visit", "their own page"):  # fmt: skip
+        assert shown in page
+    data = json.loads(nice["data/makers/roux.json"])
+    assert data["contact"] == {"website": "https://roux.example"}
+    assert (data["place"]["lat"], data["place"]["exact"]) == (43.7, False)
+    assert data["can_do"][0]["thickness_mm"] == 12.0
+    feature = json.loads(nice["data/makers.geojson"])["features"][0]
+    assert feature["geometry"]["coordinates"] == [7.27, 43.7]  # RFC 7946: longitude first
+    (row,) = csv.DictReader(nice["data/makers.csv"].splitlines())
+    assert (row["processes"], row["materials"], row["phone"]) == (
+        "laser-cutting",
+        "steel;aluminium",
+        "",
+    )
+
+
+def test_who_agreed_to_an_address_stands_where_it_is() -> None:
+    shed = case(replace(OPEN, published="address"))
+    (entry,) = directory_of(shed).entries
+    assert (entry.spot, entry.contact.address) == ((43.70123, 7.26789), "1 rue Secrète")
+
+
+GONE = (
+    replace(OPEN, status="candidate"),
+    replace(OPEN, status="closed"),
+    replace(OPEN, role="store"),
+)
+
+
+@pytest.mark.parametrize("gone", GONE, ids=["candidate", "closed", "store"])
+def test_who_is_not_there_is_not_listed(tmp_path: Path, gone: ms.Site) -> None:
+    with pytest.raises(NotEnoughData):
+        ms.publish(case(gone), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_every_link_leads_to_a_file_and_none_out(tmp_path: Path) -> None:
+    ms.publish("directory", tmp_path / "out", day=DAY)
+    for path, text in pages(tmp_path / "out").items():
+        if not path.endswith(".html"):
+            continue
+        for link in Links(text).found:
+            if link.startswith(("https://", "http://", "mailto:", "tel:")):
+                assert "makers/" in path, link  # a maker's own, for people to follow
+            else:
+                assert ((tmp_path / "out" / path).parent / link).resolve().is_file(), (path, link)
+        assert "script-src 'self'" in unescape(text)
+        assert text.count("<h1>") == (path != "index.html")
+
+
+def test_nothing_of_a_stranger_runs(tmp_path: Path) -> None:
+    bad = "</script><img src=x onerror=alert(1)>\"'&"
+    evil = replace(OPEN, site=f"a/../{bad}", name=bad, about=bad, website="javascript:alert(1)",
+                   published="website", source=bad)  # fmt: skip
+    able = replace(
+        ABLE, site=evil.site, process='x"><script>', materials="<b>;=1+1", certification="=cmd()"
+    )
+    ms.publish(case(evil, able), tmp_path / "out", title=bad)
+    assert all(path.count("/") <= 2 and ".." not in path for path in pages(tmp_path / "out"))
+    for path, text in pages(tmp_path / "out").items():
+        if path.endswith(".html"):
+            found = Links(text)
+            assert "img" not in found.tags
+            assert "b" not in [tag for tag in found.tags if "makers/" in path]
+            assert not [link for link in found.found if link.startswith("javascript:")]
+            assert text.count("<script") == text.count('type="application/ld+json"') + text.count(
+                "search.js"
+            )
+    cells = [cell for row in csv.reader((tmp_path / "out/data/makers.csv").read_text("utf-8").splitlines())
+             for cell in row]  # fmt: skip
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
+
+
+@examples(200)
+@given(st.lists(st.text(max_size=100), unique=True, max_size=8))
+def test_each_key_has_a_file_of_its_own_whatever_the_letters_case(keys: list[str]) -> None:
+    slugs = [slug_of(key) for key in keys]
+    assert len(set(slugs)) == len(keys)
+    assert all(re.fullmatch(r"[a-z0-9-]{1,90}", slug) and slug != "index" for slug in slugs)
+
+
+def test_every_phrase_is_there_in_every_language_with_the_same_gaps() -> None:
+    for row in rows("public/phrases"):
+        gaps = [sorted(re.findall(r"\{\w+\}", row[code])) for code in LANGUAGES]
+        assert all(row[code] for code in LANGUAGES), row["phrase"]
+        assert gaps[0] == gaps[1] == gaps[2], row["phrase"]
+
+
+def test_pages_are_in_their_language(nice: dict[str, str]) -> None:
+    assert "découpe laser" in nice["fr/makers/roux.html"]
+    assert "confirmé le 1 décembre 2025" in nice["fr/makers/roux.html"]
+    assert "taglio laser" in nice["it/processes/index.html"].casefold()
+    assert 'lang="it"' in nice["it/index.html"]
+
+
+def test_a_list_goes_over_several_pages_and_loses_nobody(tmp_path: Path) -> None:
+    many = [replace(OPEN, site=f"m{n:03}", name=f"Maker {n:03}") for n in range(405)]
+    ms.publish(case(*many), tmp_path / "out", day=DAY)
+    found = pages(tmp_path / "out")
+    parts = [found[f"en/makers/index{more}.html"] for more in ("", ".2", ".3")]
+    assert sum(part.count('<li><a href="../makers/') for part in parts) == 406
+    assert "Page 2 of 3" in parts[1]
+
+
+def test_old_pages_go_as_a_whole_and_other_files_are_refused(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    ms.publish(case(replace(OPEN, site="gone")), out)
+    assert (out / "en/makers/gone.html").is_file()
+    ms.publish(case(), out)
+    assert not (out / "en/makers/gone.html").exists()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear", encoding="utf-8")
+    with pytest.raises(BadValue, match="something else lies in mine"):
+        ms.publish(case(), tmp_path / "mine")
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_a_failure_leaves_the_old_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    ms.publish(case(), out, title="first")
+    before = pages(out)
+
+    def full(*_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(NotWritten, match="No space left"):
+        ms.publish(case(), out, title="second")
+    monkeypatch.undo()
+    assert pages(out) == before
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_language_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadValue, match="'de'"):
+        ms.publish(case(), tmp_path / "out", language="de")
