@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.region.worlds import country
 
 import makeshed as ms
 from makeshed import cli
 from makeshed.model import Capability, Demand, Item, Offer, Place, Referral, Shed, Site
 from makeshed.questions.refer import refer
-from makeshed.questions.survey import Survey, survey
+from makeshed.questions.survey import Survey, needs, survey
 from makeshed.store import save
 
 DAY = date(2026, 11, 20)
@@ -126,7 +127,9 @@ def test_what_is_needed_elsewhere_is_no_gap_here() -> None:
 def test_needs_without_a_place_are_counted_and_told_and_unknown_ones_are_told() -> None:
     found = lacks(desk(nobody("anodising"), nobody("xyzzy", 2)))
     assert [row.gap for row in found.gaps] == ["process:anodising"]
-    assert "needs that say no place are counted here: 'anodising'" in found.notes
+    assert (
+        "needs of which it is not known where they lie are counted here: 'anodising'" in found.notes
+    )
     assert any("not counted: 'xyzzy'" in note for note in found.notes)
 
 
@@ -164,3 +167,26 @@ def test_a_closed_maker_closes_nothing() -> None:
         nobody("laser cutting near Lyon"), shut, Capability(site="cut", process="laser-cutting")
     )
     assert [row.what for row in lacks(shed).gaps] == ["laser-cutting"]
+
+
+def test_a_log_in_a_case_of_jobs_alone_stops_nothing() -> None:
+    """No place, no site: the need is counted where it is asked for, and told."""
+    found = survey(country(nobody("anodising near Lyon")), "north", day=DAY)
+    assert found.headline().startswith("North Town, 2024 is specialised in steel")
+    assert [row.gap for row in found.gaps] == ["process:anodising"]
+    assert (
+        "needs of which it is not known where they lie are counted here: 'anodising near Lyon'"
+        in found.notes
+    )
+
+
+def test_of_a_long_log_the_latest_needs_are_asked_again_and_the_rest_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(needs, "ASKED_AGAIN", 2)
+    long = [
+        nobody(f"anodising of {n} plates near Lyon", n, day=date(2026, 11, n)) for n in (1, 2, 3)
+    ]
+    found = lacks(desk(*long))
+    assert found.gaps[0].cases == 2
+    assert "1 older needs of the log were not asked again, and are not counted" in found.notes

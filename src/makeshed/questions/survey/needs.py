@@ -55,6 +55,8 @@ class Heard:
     placeless: list[str] = field(default_factory=list)
     """Needs that say no place, or one of which it cannot be told where it lies."""
     unread: list[str] = field(default_factory=list)
+    older: int = 0
+    """Needs that were not asked again, for there are too many."""
 
     def notes(self) -> Iterator[str]:
         """Yield what a person must know who reads the gaps."""
@@ -62,7 +64,9 @@ class Heard:
             yield f"no longer missing: {few(self.served, SOME, '; ')}"
         if self.placeless:
             said = few([repr(need) for need in self.placeless], SOME)
-            yield f"needs that say no place are counted here: {said}"
+            yield f"needs of which it is not known where they lie are counted here: {said}"
+        if self.older:
+            yield f"{self.older} older needs of the log were not asked again, and are not counted"
         if self.unread:
             said = few([repr(need) for need in self.unread], SOME)
             yield f"needs that name nothing known, or a place that may be several, are not counted: {said}"
@@ -72,6 +76,7 @@ def heard(shed: Shed, sites: Sites, day: date) -> Heard:
     """Return what is missing for the needs in a region that found nobody, asked again on a day."""
     found = Heard()
     needs = _unserved(shed)
+    found.older = max(len(needs) - ASKED_AGAIN, 0)
     for text, (cases, refused) in list(needs.items())[:ASKED_AGAIN]:
         try:
             need, answer = _again(shed, text, day)
@@ -126,6 +131,8 @@ def _lies(shed: Shed, need: Need, here: Inside) -> bool | None:
             return None if inside and here.region != here.country else inside
         return None
     places = shed.table(Place).select("place", "lat", "lon")
+    if places.is_empty():
+        return None
     lat, lon = places["lat"].to_numpy(), places["lon"].to_numpy()
     away = great_circle(need.spot.lat, need.spot.lon, lat, lon)
     at = int(np.argmin(away))
