@@ -444,3 +444,21 @@ def test_a_region_that_only_sells_is_not_said_to_lack_nothing() -> None:
     found = asked(mixed(), "Turkey")
     assert found.headline() == "Turkey: nothing is known that it lacks, and no jobs are known"
     assert any("what it lacks is not known" in note for note in found.notes)
+
+
+def test_of_what_is_sold_here_ease_is_the_share_of_its_price_that_may_stay() -> None:
+    """Rims are the nearest: Mach1 asks 15, and is in the plan below 13 to 14; of motors 230 and 91 to 97."""
+    shed = ms.example("ebike").minus("offers/*:ebike:*")
+    found = asked(shed, "FR")
+    gap = {row.gap: row for row in found.gaps}
+    ease = {one.opportunity: one for one in found.opportunities}
+    for key, low, high in (("supplier:rims", 0.88, 0.95), ("supplier:motor", 0.39, 0.43)):
+        one, row = ease[key], gap[key]
+        assert row.asked is not None
+        assert one.ease_low == near((row.below_low or 0.0) / row.asked)
+        assert one.ease_high == near((row.below_high or 0.0) / row.asked)
+        assert low < one.ease_low < one.ease_high < high
+    assert (ease["supplier:rims"].ease_first, ease["supplier:motor"].worth_first) == (1, 1)
+    assert all(
+        one.ease_low is None for one in asked(shed, "FR", ebike(made=True)[1]).opportunities
+    ), "no prices"

@@ -55,7 +55,6 @@ def _listed(gaps: Sequence[RegionGap], currency: str, names: Names) -> Html:
         Column("Cost", f"{money}/a", numeric=True),
         Column("From elsewhere", "1/a", numeric=True),
         Column("A unit landed", money, numeric=True),
-        Column("Not served", "1/a", numeric=True),
         Column("From here", numeric=True),
         Column("Cases", numeric=True),
         Column("Now from"),
@@ -69,9 +68,8 @@ def _listed(gaps: Sequence[RegionGap], currency: str, names: Names) -> Html:
             f"{_called(row.name, row.gap, names)}{' (essential)' if row.essential else ''}",
             row.kind,
             number(row.cost, 0),
-            number(row.units, 0),
+            _units(row),
             number(row.unit_cost, 2),
-            number(row.unmet, 0),
             percent(row.local, 0),
             number(row.cases, 0),
             names.text(row.sources) or NONE,
@@ -83,6 +81,12 @@ def _listed(gaps: Sequence[RegionGap], currency: str, names: Names) -> Html:
         for row in gaps
     ]
     return table(columns, rows)
+
+
+def _units(row: RegionGap) -> str:
+    """Return what comes from elsewhere, and what is not served beside it."""
+    served = number(row.units, 0)
+    return f"{served}, not served {number(row.unmet, 0)}" if row.unmet else served
 
 
 def _called(name: str, gap: str, names: Names) -> str:
@@ -138,8 +142,8 @@ def next_steps(found: Sequence[Opportunity], currency: str, names: Names) -> Htm
         for row in found
     ]
     said = (
-        "Of a gap, ease is the share of what it takes that the nearest maker here has, and worth what is paid "
-        "for it; of an industry, ease is density and worth what it adds to the outlook. Ranks are among one kind: "
+        "Of a gap that somebody here sells, ease is how much of the price asked may stay for it to be in the plan; of "
+        "another gap, the share of what it takes that the nearest maker here has. Its worth is what is paid for it. Of an industry, ease is density and worth what it adds to the outlook. Ranks are among one kind: "
         "the first and the last that each may have if money and jobs are off by a fifth."
     )
     return tag("div", tag("p", said, class_="quiet"), table(columns, rows))

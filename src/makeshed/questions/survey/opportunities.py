@@ -53,7 +53,15 @@ Ends = tuple[float | None, float | None]
 
 
 def _ease(row: RegionGap, close: Sequence[Close]) -> Ends:
-    """Return the most that any maker has of what it takes; not known where nobody says what that is."""
+    """Return how much of its price the cheapest seller here may keep; else the most a maker has of what it takes.
+
+    Not known where nobody says what it takes, or the plan does not say what an offer must cost.
+    """
+    if row.asked is not None:
+        if row.below_low is None or row.below_high is None:
+            return None, None
+        asked = max(row.asked, 1e-12)
+        return min(row.below_low / asked, 1.0), min(row.below_high / asked, 1.0)
     if close:
         return max(one.least for one in close), max(one.most for one in close)
     return (0.0, 0.0) if row.kind == "process" else (None, None)
