@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from makeshed.questions.survey.gaps import RegionGap
+from makeshed.questions.survey.gap import RegionGap
 from makeshed.questions.survey.opportunity import Opportunity
 from makeshed.report.bars import Bar, bars
 from makeshed.report.drawing import legend
@@ -142,7 +142,7 @@ def next_steps(found: Sequence[Opportunity], currency: str, names: Names) -> Htm
         for row in found
     ]
     said = (
-        "Of a gap that somebody here sells, ease is how much of the price asked may stay for it to be in the plan; of "
+        "Of a gap that somebody here sells, ease is how much of a price asked may stay for it to be in the plan; of "
         "another gap, the share of what it takes that the nearest maker here has. Its worth is what is paid for it. Of an industry, ease is density and worth what it adds to the outlook. Ranks are among one kind: "
         "the first and the last that each may have if money and jobs are off by a fifth."
     )

@@ -219,18 +219,18 @@ def _above(scores: Floats, there: Bools) -> float:
     return float((ranks - ones * (ones + 1) / 2) / (ones * (there.size - ones)))
 
 
-def rank_spread(
+def drawn(
     amounts: csr_matrix,
     *,
     draws: int = 100,
     noise: float = 0.2,
-    share: ArrayLike = (0.05, 0.95),
     seed: int = 0,
     places: ArrayLike | None = None,
-) -> Floats:
-    """Return between which ranks each place's complexity lies when amounts are not exact.
+) -> Iterator[tuple[csr_matrix, Complexity]]:
+    """Yield presence and complexity as they would be when amounts are not exact.
 
-    Every amount is multiplied by a lognormal draw of this spread, and all is computed again.
+    Every amount is multiplied by a lognormal draw of this spread, and all is computed again. A draw without
+    an index of complexity is left out.
 
     Parameters
     ----------
@@ -240,32 +240,10 @@ def rank_spread(
         How often.
     noise
         Standard deviation of the logarithm [1].
-    share
-        Which quantiles of the ranks are returned [1].
     seed
         Of the draws.
     places
         As of `presence`.
-
-    Returns
-    -------
-    Ranks from 1 (most complex), quantiles by places; nan for a place that makes nothing.
-    """
-    found = drawn(amounts, draws=draws, noise=noise, seed=seed, places=places)
-    return ranks_between([each.places for _, each in found], amounts.shape[0], share)
-
-
-def drawn(
-    amounts: csr_matrix,
-    *,
-    draws: int = 100,
-    noise: float = 0.2,
-    seed: int = 0,
-    places: ArrayLike | None = None,
-) -> Iterator[tuple[csr_matrix, Complexity]]:
-    """Yield presence and complexity of each draw in which all amounts are off; see `rank_spread`.
-
-    A draw without an index of complexity is left out.
     """
     rng = np.random.default_rng(seed)
     for _ in range(draws):
@@ -277,8 +255,22 @@ def drawn(
             yield made, found
 
 
-def ranks_between(indices: Sequence[Floats], size: int, share: ArrayLike = (0.05, 0.95)) -> Floats:
-    """Return quantiles of the ranks of places, the largest index first, over several draws of it."""
+def rank_spread(indices: Sequence[Floats], size: int, share: ArrayLike = (0.05, 0.95)) -> Floats:
+    """Return between which ranks each place's complexity lies over several draws of it.
+
+    Parameters
+    ----------
+    indices
+        Complexity of each place, by draw [standard deviations]; see `drawn`.
+    size
+        Number of places.
+    share
+        Which quantiles of the ranks are returned [1].
+
+    Returns
+    -------
+    Ranks from 1 (most complex), quantiles by places; nan for a place that makes nothing.
+    """
     ranks = np.full((len(indices), size), np.nan)
     for draw, index in enumerate(indices):
         there = np.flatnonzero(np.isfinite(index))

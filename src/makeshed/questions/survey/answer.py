@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 
 from makeshed.answer import Answer, as_text, titled
 from makeshed.questions.survey.effect import LocalEffect
-from makeshed.questions.survey.gaps import RegionGap, missing_words
+from makeshed.questions.survey.gap import RegionGap
+from makeshed.questions.survey.gap_words import missing_words
 from makeshed.questions.survey.opportunity import Opportunity
 from makeshed.questions.survey.people import TradeNeed
 from makeshed.units import Count, Points, Share, Times

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import fsum
-from typing import Literal
 
 from makeshed.answer import Term, total
 from makeshed.errors import BadValue
@@ -15,64 +14,16 @@ from makeshed.model.inside import Inside
 from makeshed.questions.plan import Plan
 from makeshed.questions.survey.brought import Brought, FromSource, Unserved, brought_by
 from makeshed.questions.survey.closest import Close, Sites
+from makeshed.questions.survey.gap import Missing, RegionGap
+from makeshed.questions.survey.gap_words import held_words
 from makeshed.questions.survey.needs import Heard, Wanting, heard
 from makeshed.science.text import few
-from makeshed.units import Count, Kilometre, Money, MoneyPerYear, PerYear, Share
 
-Missing = Literal["item", "material", "supplier", "process"]
 MEASURED = frozenset(("kg", "g", "t", "l", "m", "m2", "m²", "m3", "m³"))
 """Units of what goes into things by weight or length: a material."""
 FEW = 3
 """So many are named in a cell or a note."""
-HELD: Share = 0.5
-"""An offer that must cost less than this share of what is paid now is up against a tier, no market."""
-
-
-@dataclass(frozen=True, slots=True)
-class RegionGap:
-    """Something that is missing in the region, and the demand that stands behind it.
-
-    Attributes
-    ----------
-    kind
-        item: nobody here sells or makes it; material: the same of what goes by weight or length; supplier:
-        somebody here could, yet it comes from elsewhere; process: nobody here does it.
-    units, unmet
-        How much of it comes from elsewhere, and how much is not served at all.
-    cost
-        What is paid for it landed: goods, freight, insurance, duty, and what a shortage costs.
-    unit_cost
-        What one unit from elsewhere costs landed.
-    local
-        Share of its use that comes from here.
-    cases
-        Demands and makers here that use it, and needs that found nobody for it.
-    asked
-        The least that somebody here asks for it.
-    below_low, below_high
-        What an offer from here must cost less than, to be in the plan, where that pays least and most.
-    closest
-        Who here comes nearest to it.
-    """
-
-    gap: str
-    kind: Missing
-    what: str
-    name: str
-    units: PerYear | None
-    unmet: PerYear | None
-    cost: MoneyPerYear | None
-    unit_cost: Money | None
-    local: Share | None
-    cases: Count
-    essential: bool
-    sources: str
-    nearest: str
-    distance: Kilometre | None
-    asked: Money | None
-    below_low: Money | None
-    below_high: Money | None
-    closest: str
+LEAST = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,6 +35,8 @@ class Gaps:
     terms: dict[str, Term] = field(default_factory=dict)
     close: dict[str, tuple[Close, ...]] = field(default_factory=dict)
     """By gap, who here comes nearest to it."""
+    stays: dict[str, float | None] = field(default_factory=dict)
+    """By gap that somebody here sells, the most of a price asked that may stay; none: not known."""
 
 
 @dataclass
@@ -147,9 +100,10 @@ def gaps_of(
         terms = {"gaps": total("what comes from elsewhere", building.unit, goods)} | terms
     return Gaps(
         rows=tuple(rows),
-        notes=(*_notes(used, found, log, here), *_held(rows)),
+        notes=(*_notes(used, found, log, here), *held_words(rows)),
         terms=terms,
         close=building.close,
+        stays=building.stays,
     )
 
 
@@ -189,24 +143,32 @@ class _Building:
         self.rows: dict[str, RegionGap] = {}
         self.terms: dict[str, Term] = {}
         self.close: dict[str, tuple[Close, ...]] = {}
-        self.worth: dict[str, list[float]] = {}
+        self.stays: dict[str, float | None] = {}
+        self.worth: dict[str, dict[str, float]] = {}
         for plan in plans:
             for row in plan.worth:
                 if sites.is_here(row.site) and row.site not in sites.stores:
-                    self.worth.setdefault(row.item, []).append(row.worth)
+                    self.worth.setdefault(row.item, {})[row.site] = row.worth
 
     def item(self, item: str, use: _Used) -> None:
         """Add what comes from elsewhere of an item, or is not served."""
         kind = self._kind(item)
         key = f"{kind}:{item}"
-        close = self.sites.close_to(item)
+        worth = self.worth.get(item, {})
+        close, asks = self._close(item, worth), self.sites.sellers(item)
         nearest, distance = self.sites.nearest(self.sites.outside(item), self._places(use))
         units = fsum(one.units for one in use.outside)
         unmet = fsum(one.units for one in use.unserved)
         here = fsum(one.units for one in use.inside)
-        worth = self.worth.get(item, [])
         known = self.priced or not use.unserved or bool(use.outside)
         self.close[key] = tuple(close)
+        if asks:
+            kept = [
+                min(worth[site] / max(price, LEAST), 1.0)
+                for site, price in asks.items()
+                if site in worth
+            ]
+            self.stays[key] = max(kept, default=None)
         if known:
             self.terms[key] = _opened(item, use, self.unit)
         self.rows[key] = RegionGap(
@@ -224,11 +186,28 @@ class _Building:
             sources=_sources(use.outside),
             nearest=nearest,
             distance=distance,
-            asked=min(self.sites.sellers(item).values(), default=None),
-            below_low=min(worth, default=None),
-            below_high=max(worth, default=None),
+            asked=min(asks.values(), default=None),
+            below_low=min(worth.values(), default=None),
+            below_high=max(worth.values(), default=None),
             closest=few([str(one) for one in close], FEW),
         )
+
+    def _close(self, item: str, worth: dict[str, float]) -> list[Close]:
+        """Return who here comes closest to an item, sellers with what they may ask, the least too dear first."""
+        asks = self.sites.sellers(item)
+
+        def told(one: Close) -> Close:
+            if one.site not in asks or one.site not in worth:
+                return one
+            return replace(one, has=f"{one.has}, in the plan below {worth[one.site]:,.2f}")
+
+        def dear(one: Close) -> float:
+            return (
+                asks[one.site] / max(worth.get(one.site, 0.0), LEAST) if one.site in asks else 0.0
+            )
+
+        found = [told(one) for one in self.sites.close_to(item)]
+        return sorted(found, key=lambda one: (-one.least, -one.most, dear(one), one.site))
 
     def _kind(self, item: str) -> Missing:
         sites = self.sites
@@ -341,40 +320,3 @@ def _notes(
         )
     yield from log.notes()
     yield from here.notes
-
-
-def _held(rows: Sequence[RegionGap]) -> Iterator[str]:
-    """Say where a unit less saves little, so that an offer of a few is worth less than one of all."""
-    held = [
-        row.what
-        for row in rows
-        if row.below_high is not None and row.unit_cost and row.below_high < HELD * row.unit_cost
-    ]
-    if held:
-        yield (
-            f"a few units less save little of {few(held, FEW)}, for a price tier or a least quantity holds the "
-            "amount: an offer of a few must cost less than below_high, one of the whole amount less than about unit_cost"
-        )
-
-
-def missing_words(rows: Sequence[RegionGap], name: str, currency: str) -> str:
-    """Say in a clause what is missing; blank: nothing."""
-    if not rows:
-        return ""
-    goods = [row for row in rows if row.kind != "process" and row.cost]
-    needs = sum(row.cases for row in rows if row.units is None and row.cost is None)
-    unpriced = [row.what for row in rows if row.units is not None and row.cost is None]
-    said = []
-    if goods:
-        whole = sum(row.cost or 0.0 for row in goods)
-        most = few([row.what for row in goods], FEW)
-        said.append(
-            f"{whole:,.0f} {currency or 'money'}/a for {len(goods)} item{'s' * (len(goods) > 1)} from elsewhere ({most})"
-        )
-    if lacks := [row.what for row in rows if row.kind == "process"]:
-        said.append(f"nobody does {few(lacks, FEW)}")
-    if needs:
-        said.append(f"{needs} need{'s' * (needs > 1)} found nobody")
-    if unpriced:
-        said.append(f"{few(unpriced, FEW)} not served, at a price that is not known")
-    return f"{name} lacks: {'; '.join(said)}" if said else f"{name} lacks {len(rows)} things"

@@ -8,7 +8,8 @@ import numpy as np
 
 from makeshed.questions.survey.answer import Strength
 from makeshed.questions.survey.closest import Close
-from makeshed.questions.survey.gaps import Gaps, RegionGap
+from makeshed.questions.survey.gap import RegionGap
+from makeshed.questions.survey.gaps import Gaps
 from makeshed.questions.survey.jobs import Jobs
 from makeshed.questions.survey.opportunity import Opportunity
 from makeshed.questions.survey.related import Related
@@ -23,12 +24,17 @@ ENDS = (0.05, 0.95)
 
 def of_gaps(gaps: Gaps) -> tuple[Opportunity, ...]:
     """Return the gaps as opportunities: who is near them, and the money behind them."""
-    ease = [_ease(row, gaps.close.get(row.gap, ())) for row in gaps.rows]
-    worth = [
-        (None, None) if row.cost is None else ((1 - OFF) * row.cost, (1 + OFF) * row.cost)
+    ease = [
+        (gaps.stays[row.gap],) * 2
+        if row.gap in gaps.stays
+        else _ease(row, gaps.close.get(row.gap, ()))
         for row in gaps.rows
     ]
-    easy, dear = _ranks(ease), _ranks(worth)
+    near = [
+        _off(pair) if row.gap in gaps.stays else pair
+        for row, pair in zip(gaps.rows, ease, strict=True)
+    ]
+    easy, dear = _ranks(near), _ranks([_off((row.cost, row.cost)) for row in gaps.rows])
     return tuple(
         Opportunity(
             opportunity=row.gap,
@@ -52,16 +58,14 @@ def of_gaps(gaps: Gaps) -> tuple[Opportunity, ...]:
 Ends = tuple[float | None, float | None]
 
 
-def _ease(row: RegionGap, close: Sequence[Close]) -> Ends:
-    """Return how much of its price the cheapest seller here may keep; else the most a maker has of what it takes.
+def _off(pair: Ends) -> Ends:
+    """Return between which ends an amount of money may be."""
+    low, high = pair
+    return (None, None) if low is None or high is None else ((1 - OFF) * low, (1 + OFF) * high)
 
-    Not known where nobody says what it takes, or the plan does not say what an offer must cost.
-    """
-    if row.asked is not None:
-        if row.below_low is None or row.below_high is None:
-            return None, None
-        asked = max(row.asked, 1e-12)
-        return min(row.below_low / asked, 1.0), min(row.below_high / asked, 1.0)
+
+def _ease(row: RegionGap, close: Sequence[Close]) -> Ends:
+    """Return the most that any maker has of what it takes; not known where nobody says what that is."""
     if close:
         return max(one.least for one in close), max(one.most for one in close)
     return (0.0, 0.0) if row.kind == "process" else (None, None)

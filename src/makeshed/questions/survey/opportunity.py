@@ -22,8 +22,8 @@ class Opportunity:
     makers
         Of a gap, how many here come near to it.
     ease_low, ease_high
-        Of a gap that somebody here sells, how much of the least price asked may stay for it to be in the
-        plan; of another gap, the share of what it takes that the nearest maker here has for sure, and may have;
+        Of a gap that somebody here sells, the most of a price asked that may stay for it to be in the plan;
+        of another gap, the share of what it takes that the nearest maker here has for sure, and may have;
         of an industry, density: the share of what is near it that is here.
     guess
         Of an industry, what says the same without knowing what is near what: diversity times ubiquity.

@@ -17,7 +17,7 @@ from makeshed.science.complexity import (
     outlook,
     presence,
     proximity,
-    ranks_between,
+    rank_spread,
     told_apart,
 )
 
@@ -59,7 +59,7 @@ def related(jobs: Jobs, at: int) -> Related:
     near = proximity(made)
     index = found.places
     draws = tuple(drawn(amounts, draws=DRAWS, places=jobs.all_jobs))
-    spread = ranks_between([each.places for _, each in draws], len(jobs.regions))[:, at]
+    spread = rank_spread([each.places for _, each in draws], len(jobs.regions))[:, at]
     return Related(
         complexity=found.products,
         density=density(made, near)[at],
