@@ -31,7 +31,7 @@ def summed(found: list[FromSource]) -> dict[tuple[str, str], tuple[float, float]
     return {key: (units[key], goods[key]) for key in units}
 
 
-@examples(60, suppress_health_check=[HealthCheck.too_slow])
+@examples(32, suppress_health_check=[HealthCheck.too_slow])
 @given(shed=sheds())
 def test_all_that_is_sourced_is_used_once_and_all_its_ways_are_paid_once(shed: Shed) -> None:
     found = plan(shed, day=date(2026, 1, 1), relax=False)
