@@ -248,6 +248,7 @@ def test_what_is_not_there_is_refused() -> None:
 SITES = st.sampled_from(["lyon", "nice"])
 
 
+@examples(48)
 @given(
     place=SITES,
     price=st.floats(0.01, 100),
