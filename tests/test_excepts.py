@@ -42,6 +42,7 @@ DECLARED = {
     "questions/appraise/mixing.py: _mixes: BadFacts": "a mix of too many grants is a row as well",
     "questions/appraise/mixing.py: _mixes: BadValue": "a mix that contradicts itself is a row as well",
     "questions/appraise/strength.py: _asked: BadFacts": "a grant above the cost: there is no such strength",
+    "questions/survey/needs.py: heard: BadValue": "a need in the log that cannot be read is told",
     "runners/__init__.py: attempt: Exception": "one case must not cost the others; it is named",
     "runners/__init__.py: attempt: MakeshedError": "one case must not cost the others; it is named",
     "solvers/checked.py: _run: BaseException": "kept, and raised where the search was called",

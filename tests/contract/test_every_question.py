@@ -171,7 +171,7 @@ def _stock(shed: Shed) -> Answer[Any]:
 
 
 def _survey(shed: Shed) -> Answer[Any]:
-    """A town that asks for bikes, with the jobs, accounts, trade and food of its region."""
+    """A town that asks for bikes, whose frames come from elsewhere, with all that is told of its region."""
     facts = [
         *every(country(), Region, Industry, Employment),
         *table(),
@@ -180,7 +180,7 @@ def _survey(shed: Shed) -> Answer[Any]:
         replace(shed.get("lyon", Place), region="north"),
         Demand(place="lyon", item="bike", quantity=10.0),
     ]
-    return survey(shed.plus(*facts), "north", localise="tools=1000")
+    return survey(shed.plus(*facts), "north", localise="tools=1000", day=DAY)
 
 
 def _appraise(shed: Shed) -> Answer[Any]:

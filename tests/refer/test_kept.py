@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from makeshed import cli
-from makeshed.errors import BadValue, NotFound
+from makeshed.errors import BadFacts, BadValue, NotFound
 from makeshed.model import Capability, Place, Referral, Shed, Site
 from makeshed.questions.refer import refer
 from makeshed.questions.refer.outcome import ALSO, OUTCOMES, outcome_of
@@ -173,3 +173,58 @@ def test_every_word_for_an_outcome_is_one_of_the_log() -> None:
         outcome_of(desk(), "r000001", "a", "maybe")
     with pytest.raises(NotFound):
         outcome_of(desk(), "r000001", "a", "won")
+
+
+def test_a_need_that_found_nobody_is_kept_and_can_be_asked_again(
+    case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What options said stands in its words, so that the log alone is enough to ask again."""
+    words = [
+        "refer",
+        "ten brackets",
+        "--process",
+        "laser-cutting",
+        "--near",
+        "town",
+        "--within",
+        "5",
+    ]
+    code, out, _ = run(capsys, *words, "--day", "2026-11-20", "--into", str(case))
+    assert code == 0
+    assert f"written into {case}: r000001, nobody was found" in out
+    [row] = load(case).rows(Referral)
+    assert (row.site, row.outcome, row.reason) == ("", "nobody", "no maker fits")
+    assert row.need == "ten brackets, near town, laser cutting, within 5 km"
+    again = refer(load(case), row.need, day=DAY)
+    assert again.nobody
+    assert {one.ask for one in again.asked} >= {"material", "quantity"}
+    code, _, err = run(
+        capsys,
+        "refer",
+        "outcome",
+        "r000001",
+        "a",
+        "won",
+        "--into",
+        str(case),
+        "--day",
+        "2026-11-21",
+    )
+    assert (code, "nobody was named on r000001" in err) == (2, True)
+    run(capsys, "refer", *ASKED, "--into", str(case))
+    assert load(case).get("r000002:a", Referral).outcome == "sent", "the numbers go on"
+
+
+@pytest.mark.parametrize(("site", "outcome"), [("", "sent"), ("", "won"), ("a", "nobody")])
+def test_nobody_is_an_outcome_where_no_site_is_named_and_only_there(
+    site: str, outcome: str
+) -> None:
+    with pytest.raises(BadFacts, match="only there"):
+        desk().plus(Referral(referral="r000001", site=site, day=DAY, outcome=outcome))  # type: ignore[arg-type]
+
+
+def test_makers_that_want_no_referrals_leave_nobody_too() -> None:
+    shed = desk()
+    found = refer(shed, "welding", near="town", unready="send", optout=[*"abcd"], day=DAY)
+    [row] = found.log()
+    assert (row.outcome, row.reason) == ("nobody", "those that fit want no referrals")

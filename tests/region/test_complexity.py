@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 import pytest
@@ -14,6 +16,7 @@ from makeshed.science.complexity import (
     Complexity,
     complexity,
     density,
+    drawn,
     outlook,
     presence,
     proximity,
@@ -144,15 +147,18 @@ def test_what_nothing_orders_has_no_index(made: NDArray[np.float64]) -> None:
     assert complexity(csr_matrix(made)) is None
 
 
+def spread(amounts: csr_matrix, **asked: Any) -> NDArray[np.float64]:
+    draws = [found.places for _, found in drawn(amounts, **asked)]
+    return rank_spread(draws, amounts.shape[0])
+
+
 def test_ranks_spread_with_the_noise_and_hold_the_rank_itself() -> None:
     rng = np.random.default_rng(3)
     amounts = csr_matrix(rng.gamma(0.4, 100.0, (12, 30)))
-    sure = rank_spread(amounts, draws=5, noise=0.0)
+    sure = spread(amounts, draws=5, noise=0.0)
     assert sure[0] == near(sure[1])
-    low, high = rank_spread(amounts, draws=40, noise=0.5)
+    low, high = spread(amounts, draws=40, noise=0.5)
     assert np.all(low <= high)
     assert (high - low).mean() > 1
-    assert (
-        rank_spread(amounts, draws=6, seed=1).tolist()
-        == rank_spread(amounts, draws=6, seed=1).tolist()
-    )
+    again = spread(amounts, draws=6, seed=1).tolist()
+    assert spread(amounts, draws=6, seed=1).tolist() == again

@@ -107,9 +107,10 @@ def keeping(where: Path | None) -> AbstractContextManager[Any]:
 def kept(where: Path, shed: Shed, answer: Referred) -> Referred:
     """Write a shortlist into the log; return the answer with a note of what was written."""
     said = f"nothing is written into {where}: nobody is named yet"
-    if answer.rows:
-        _saved(where, shed, answer.log())
-        said = f"written into {where}: {answer.referral}, {len(answer.rows)} named"
+    if facts := answer.log():
+        _saved(where, shed, facts)
+        named = "nobody was found" if answer.nobody else f"{len(answer.rows)} named"
+        said = f"written into {where}: {answer.referral}, {named}"
     return replace(answer, notes=(*answer.notes, said))
 
 

@@ -10,10 +10,13 @@ from makeshed.units import Kilometre
 
 @noun("referrals", key="referral site")
 class Referral(Fact):
-    """A maker named to somebody who needs something made; one shortlist is several of them."""
+    """A maker named to somebody who needs something made; one shortlist is several of them.
+
+    A need that found nobody is kept too: without a site, with the outcome ``nobody``.
+    """
 
     referral: Annotated[str, "key of the shortlist, such as r000042"]
-    site: Annotated[str, Refers("sites"), "maker that was named"]
+    site: Annotated[str, Refers("sites"), "maker that was named; blank: nobody was found"] = ""
     day: Annotated[date, "when"]
     need: Annotated[str, "what was asked, in the words of who asked"] = ""
     distance: Annotated[Kilometre | None, DISTANCE, "from where it is needed"] = None
@@ -23,8 +26,8 @@ class Referral(Fact):
         "how far the maker stands that nearest-first would have named",
     ] = None
     outcome: Annotated[
-        Literal["sent", "answered", "quoted", "won", "declined", "silent", "stop"],
-        "what became of it; stop: the maker wants no more referrals",
+        Literal["sent", "answered", "quoted", "won", "declined", "silent", "stop", "nobody"],
+        "what became of it; stop: the maker wants no more referrals; nobody: no maker was found",
     ] = "sent"
     heard: Annotated[date | None, "when the outcome was told"] = None
     reason: Annotated[str, "why it was declined or lost, or what else was said"] = ""

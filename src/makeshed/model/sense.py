@@ -28,6 +28,7 @@ from makeshed.model.nesting import nothing_in_itself
 from makeshed.model.offer import Offer
 from makeshed.model.place import Currency, Place
 from makeshed.model.policy import POLICIES, Policy
+from makeshed.model.referral import Referral
 from makeshed.model.region import Employment, Region
 from makeshed.model.resilience import Recovery
 from makeshed.model.ruling import rules_can_be_read
@@ -128,6 +129,13 @@ TESTS: dict[str, list[Test]] = {
         Test("benchmark", pl.col("emissions").is_not_null() & pl.col("benchmark").is_null(), _FREE),
     ],
     Rule.table: [_VALID],
+    Referral.table: [
+        Test(
+            "outcome",
+            (pl.col("site") == "") != (pl.col("outcome") == "nobody"),
+            "nobody where no site is named, and only there",
+        ),
+    ],
     Demand.table: [
         Test("salvage", pl.col("salvage") >= pl.col("price"), "less than the price"),
     ],

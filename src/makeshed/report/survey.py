@@ -11,6 +11,8 @@ from makeshed.report.bars import Bar, bars
 from makeshed.report.chart import Axis, Line, chart
 from makeshed.report.drawing import legend
 from makeshed.report.effects import effects
+from makeshed.report.facts import facts_of
+from makeshed.report.gap_list import missing, next_steps
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
@@ -26,29 +28,40 @@ SURE = {"yes": "surely", "no": "surely not", "open": "perhaps"}
 def write_page(answer: Survey, where: Path, shed: Shed, alternatives: Mapping[str, Survey]) -> None:
     """Write the page of a survey; ``alternatives`` are of other sheds and have pages of their own."""
     del alternatives
-    put(page(answer, names_of(answer, shed)), where)
+    names = facts_of(shed)["names"] if answer.gaps else names_of(answer, shed)
+    put(page(answer, Names(names)), where)
 
 
-def page(answer: Survey, names: Mapping[str, str] = {}) -> str:
-    """Return the survey as one HTML page, which holds all it needs and asks the network for nothing.
-
-    ``names`` are what people call makers and things, by ``table/key``; keys where absent.
-    """
-    jobs = answer.rows or not answer.dependencies + answer.balances
-    sections = {
-        "Above its share": _above(answer.rows) if jobs else Html(""),
-        "The region as a whole": _measures(answer.measures) if answer.measures else Html(""),
+def page(answer: Survey, names: Names) -> str:
+    """Return the survey as one HTML page, which holds all it needs and asks the network for nothing."""
+    jobs = {
+        "Above its share": _above(answer.rows),
+        "The region as a whole": _measures(answer.measures),
         "How complex, and how near": _near(answer.rows),
         "What localising would bring": effects(answer.effects),
         "Who it would take": trades(answer.people, answer.currency),
-        "Industries": _industries(answer.rows) if answer.rows else Html(""),
-        **needed(answer, Names(names)),
+        "Industries": _industries(answer.rows),
     }
-    kept = {name: section for name, section in sections.items() if section}
+    told = (jobs if answer.rows else {}) | needed(answer, names)
+    told |= {
+        "What is missing": missing(answer.gaps, answer.currency, names),
+        "What could be next": next_steps(answer.opportunities, answer.currency, names),
+    }
+    kept = {name: section for name, section in told.items() if section}
     called = {row.industry: _called(row) for row in answer.rows} | titles(answer)
-    does = "can make" if answer.rows else "depends on"
-    heading = f"What {answer.name or answer.region} {does}"
-    return sheet(heading, answer, kept, Names(names), titles=called)
+    return sheet(_heading(answer), answer, kept, names, titles=called)
+
+
+def _heading(answer: Survey) -> str:
+    """Return what the page tells of the region, in few words."""
+    tells = {
+        "can make": answer.rows,
+        "depends on": answer.dependencies or answer.balances,
+        "lacks": answer.gaps or not (answer.rows or answer.dependencies or answer.balances),
+    }
+    said = [words for words, there in tells.items() if there]
+    last = f" and {said[-1]}" if len(said) > 1 else ""
+    return f"What {answer.name or answer.region} {', '.join(said[:-1]) or said[0]}{last}"
 
 
 def _called(row: Strength) -> str:

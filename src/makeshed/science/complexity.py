@@ -6,6 +6,7 @@ matrix is that of products by products.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -218,18 +219,18 @@ def _above(scores: Floats, there: Bools) -> float:
     return float((ranks - ones * (ones + 1) / 2) / (ones * (there.size - ones)))
 
 
-def rank_spread(
+def drawn(
     amounts: csr_matrix,
     *,
     draws: int = 100,
     noise: float = 0.2,
-    share: ArrayLike = (0.05, 0.95),
     seed: int = 0,
     places: ArrayLike | None = None,
-) -> Floats:
-    """Return between which ranks each place's complexity lies when amounts are not exact.
+) -> Iterator[tuple[csr_matrix, Complexity]]:
+    """Yield presence and complexity as they would be when amounts are not exact.
 
-    Every amount is multiplied by a lognormal draw of this spread, and all is computed again.
+    Every amount is multiplied by a lognormal draw of this spread, and all is computed again. A draw without
+    an index of complexity is left out.
 
     Parameters
     ----------
@@ -239,30 +240,43 @@ def rank_spread(
         How often.
     noise
         Standard deviation of the logarithm [1].
-    share
-        Which quantiles of the ranks are returned [1].
     seed
         Of the draws.
     places
         As of `presence`.
+    """
+    rng = np.random.default_rng(seed)
+    for _ in range(draws):
+        noisy = amounts.copy()
+        noisy.data = amounts.data * rng.lognormal(0.0, noise, amounts.nnz)
+        made = presence(noisy, places=places)
+        found = complexity(made)
+        if found is not None:
+            yield made, found
+
+
+def rank_spread(indices: Sequence[Floats], size: int, share: ArrayLike = (0.05, 0.95)) -> Floats:
+    """Return between which ranks each place's complexity lies over several draws of it.
+
+    Parameters
+    ----------
+    indices
+        Complexity of each place, by draw [standard deviations]; see `drawn`.
+    size
+        Number of places.
+    share
+        Which quantiles of the ranks are returned [1].
 
     Returns
     -------
     Ranks from 1 (most complex), quantiles by places; nan for a place that makes nothing.
     """
-    rng = np.random.default_rng(seed)
-    ranks = np.full((draws, amounts.shape[0]), np.nan)
-    for draw in range(draws):
-        drawn = amounts.copy()
-        drawn.data = amounts.data * rng.lognormal(0.0, noise, amounts.nnz)
-        found = complexity(presence(drawn, places=places))
-        if found is None:
-            continue
-        index = found.places
+    ranks = np.full((len(indices), size), np.nan)
+    for draw, index in enumerate(indices):
         there = np.flatnonzero(np.isfinite(index))
         ranks[draw, there[np.argsort(-index[there], kind="stable")]] = np.arange(1, len(there) + 1)
     ends = np.asarray(share, float)
-    spread = np.full((*ends.shape, amounts.shape[0]), np.nan)
+    spread = np.full((*ends.shape, size), np.nan)
     known = np.isfinite(ranks).any(0)
     spread[..., known] = np.nanquantile(ranks[:, known], ends, axis=0)
     return spread

@@ -130,6 +130,7 @@ class Shipment:
     freight: Money
     duty: Money
     co2e: Kilogram
+    insurance: Money = 0.0
 
 
 @dataclass(frozen=True, slots=True)

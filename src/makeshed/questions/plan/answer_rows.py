@@ -259,6 +259,7 @@ def _shipments(opened: Breakdown) -> tuple[Shipment, ...]:
                 freight=amount("freight"),
                 duty=amount("duty"),
                 co2e=flow.kg,
+                insurance=amount("insurance"),
             )
         )
 

@@ -25,7 +25,13 @@ from makeshed.questions.find.reaching import reached
 from makeshed.questions.refer.answer import Fairness, Named, Passed
 from makeshed.questions.refer.answer import Referred as Referred
 from makeshed.questions.refer.readiness import Asked, missing, readiness
-from makeshed.questions.refer.request import candidates_of, kinds_of, processes_of, said_in
+from makeshed.questions.refer.request import (
+    candidates_of,
+    in_words,
+    kinds_of,
+    processes_of,
+    said_in,
+)
 from makeshed.questions.refer.turns import Candidate, Log, Turn, log_of, take_turns
 from makeshed.science.fairness import gini, mean_detour, never_share
 
@@ -103,7 +109,8 @@ def refer(
     said = need or ", ".join(f"{one.kind} {one.value}" for one in found.understood)
     answer = _answer(turn, log, k=k, period=period, need=said, day=today, asked=asked)
     contacts, unshown = reached(shed, [row.site for row in answer.rows])
-    return replace(answer, contacts=contacts, notes=(*answer.notes, *unshown))
+    asked_for = in_words(found, need)
+    return replace(answer, contacts=contacts, told=asked_for, notes=(*answer.notes, *unshown))
 
 
 def _answer(

@@ -64,6 +64,13 @@ class Referred(Answer[Named]):
     nearest: tuple[Kilometre | None, ...]
     contacts: tuple[Contact, ...] = ()
     """How those named are reached, as far as they agreed to have it shown."""
+    told: str = ""
+    """The need with what options said beside it, in words that can be read again."""
+
+    @property
+    def nobody(self) -> bool:
+        """Whether no maker fits that wants referrals, whatever is still to be said."""
+        return not self.rows and not self.fairness.makers
 
     @property
     def ready(self) -> bool:
@@ -71,13 +78,27 @@ class Referred(Answer[Named]):
         return not missing(self.asked)
 
     def log(self) -> tuple[Referral, ...]:
-        """Return the shortlist as facts: ``shed.plus(*referred.log())`` remembers it."""
+        """Return the shortlist as facts: ``shed.plus(*referred.log())`` remembers it.
+
+        A need that found nobody is one fact, without a site.
+        """
+        if self.nobody:
+            return (
+                Referral(
+                    referral=self.referral,
+                    day=self.day,
+                    need=self.told or self.need,
+                    outcome="nobody",
+                    reason="those that fit want no referrals" if self.passed else "no maker fits",
+                    source="makeshed refer",
+                ),
+            )
         return tuple(
             Referral(
                 referral=self.referral,
                 site=row.site,
                 day=self.day,
-                need=self.need,
+                need=self.told or self.need,
                 distance=row.distance,
                 nearest=nearest,
                 source="makeshed refer",

@@ -64,6 +64,9 @@ def outcome_of(
         raise NotFound(
             f"the log has no shortlist {referral!r}", hint=nearest(referral, log["referral"])
         )
+    if listed["site"].to_list() == [""]:
+        said = f"nobody was named on {referral}: no maker was found"
+        raise NotFound(said, hint="nothing can become of it; `makeshed refer` asks again")
     if site not in listed["site"]:
         there = ", ".join(listed["site"].sort())
         raise NotFound(f"{site!r} is not on the shortlist {referral}", hint=f"on it are: {there}")

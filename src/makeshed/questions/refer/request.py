@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from makeshed.data import rows
 from makeshed.questions.find.answer import Found, Match
 from makeshed.questions.refer.readiness import askable
 from makeshed.questions.refer.turns import Candidate
-from makeshed.science.vocabulary import vocabulary
+from makeshed.science.vocabulary import KINDS, vocabulary
 
 ASKED_AS = {"near": "place", "country": "place", "region": "place", "by": "date"}
 """What ``find`` calls a constraint, where a maker asks for it by another name."""
 
+SPOKEN = {
+    "near": "near {}", "within": "within {} km", "thickness": "{} mm thick", "tolerance": "tolerance {} mm",
+    "length": "length {} mm", "diameter": "diameter {} mm", "quantity": "{} pieces", "by": "in {} days",
+}  # fmt: skip
+"""How what an option said is put into words, by its kind."""
 DRAWING = re.compile(
     r"\b(drawings?|sketch(?:es)?|dxf|dwg|step file|stl|samples?|photo(?:graph)?s?|dessins?|croquis"
     r"|échantillons?|disegn[oi]|campion[ei]|zeichnung(?:en)?|muster|planos?|dibujos?|muestras?)\b",
@@ -32,6 +38,25 @@ def said_in(found: Found, need: str, has: Sequence[str]) -> dict[str, str]:
         askable()
     )  # of the rest nobody asks: a process, a radius, what must not be used, a length
     return {k: v for k, v in said.items() if k in known} | dict.fromkeys(has, "at hand")
+
+
+def in_words(found: Found, need: str) -> str:
+    """Return the need with what options said beside it, so that it can be asked again from the log."""
+    added = (_spoken(one.kind, one.value) for one in found.understood if not one.words)
+    return ", ".join(filter(None, (need.strip(), *dict.fromkeys(added))))
+
+
+def _spoken(kind: str, value: str) -> str:
+    """Return in words what an option said, as `find` reads it."""
+    if kind in KINDS:
+        return value.replace("-", " ")
+    if kind == "country":
+        named = {row["country"]: row["name"] for row in rows("countries")}
+        return f"in {named.get(value, value)}"
+    if kind == "size":
+        return " x ".join(f"{float(side):g}" for side in re.findall(r"[\d.]+", value)) + " mm"
+    said = value.removesuffix(" km").removesuffix(".0")
+    return SPOKEN.get(kind, f"{kind} {{}}").format(said)
 
 
 def _stuff(found: Found) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from makeshed.answer import Answer, as_text
+from makeshed.answer import Answer, as_text, titled
 from makeshed.questions.survey.balance import SelfSufficiency
 from makeshed.questions.survey.dependency import Convention, Dependency
 from makeshed.questions.survey.effect import LocalEffect
+from makeshed.questions.survey.gap import RegionGap
+from makeshed.questions.survey.gap_words import missing_words
 from makeshed.questions.survey.needed import in_short, needed
+from makeshed.questions.survey.opportunity import Opportunity
 from makeshed.questions.survey.people import TradeNeed
 from makeshed.questions.survey.surge import Surge
 from makeshed.units import Count, Points, Share, Times
@@ -60,10 +63,13 @@ class Survey(Answer[Strength]):
     key: ClassVar[str] = "industry"
     region: str
     name: str
-    year: int
-    peers: int
-    coverage: Share
-    measures: tuple[Measure, ...]
+    year: int | None = None
+    """Of the jobs; blank: there are none of it."""
+    peers: int = 0
+    coverage: Share | None = None
+    measures: tuple[Measure, ...] = ()
+    gaps: tuple[RegionGap, ...] = ()
+    opportunities: tuple[Opportunity, ...] = ()
     effects: tuple[LocalEffect, ...] = ()
     """What localising would bring, where something was asked to be."""
     people: tuple[TradeNeed, ...] = ()
@@ -74,12 +80,20 @@ class Survey(Answer[Strength]):
     surges: tuple[Surge, ...] = ()
 
     def headline(self) -> str:
-        """One sentence: what it has most above its share, and what it depends on."""
-        needs = in_short(self.conventions, self.balances)
-        told = self._of_jobs() if self.peers else f"{self.name or self.region}: jobs are not told"
-        return "; ".join(filter(None, [told, needs]))
+        """One sentence: what it has most above its share, what it depends on, and what is missing."""
+        name = self.name or self.region
+        relies = in_short(self.conventions, self.balances)
+        lacks = missing_words(self.gaps, name, self.currency)
+        if self.peers:
+            told = [self._strengths(), relies, lacks]
+        elif relies:
+            told = [f"{name}: jobs are not told", relies, lacks]
+        else:
+            told = [lacks or f"{name}: nothing is known that it lacks, and no jobs are known"]
+        return "; ".join(filter(None, told))
 
-    def _of_jobs(self) -> str:
+    def _strengths(self) -> str:
+        """What it has most above its share, and how much of its jobs is known."""
         where = f"{self.name or self.region}, {self.year}"
         sure = [row for row in self.rows if row.specialised == "yes"]
         rest = sum(row.specialised == "open" for row in self.rows)
@@ -96,8 +110,9 @@ class Survey(Answer[Strength]):
         return f"{where} is specialised in {named}{more}{maybe}; {known}"
 
     def __str__(self) -> str:
-        jobs = as_text(self.rows, most=MOST), as_text(self.measures)
-        return self.paragraphs(*jobs, as_text(self.effects), *needed(self))
+        jobs = as_text(self.rows, most=MOST), as_text(self.measures), as_text(self.effects)
+        more = {"What is missing": self.gaps, "What could be next": self.opportunities}
+        return self.paragraphs(*jobs, *needed(self), *titled(more, self.currency, most=MOST))
 
 
 def _times(row: Strength) -> str:

@@ -10,8 +10,10 @@ from scipy.sparse import csr_matrix
 from makeshed.questions.survey.jobs import Jobs
 from makeshed.science.arrays import Floats
 from makeshed.science.complexity import (
+    Complexity,
     complexity,
     density,
+    drawn,
     outlook,
     presence,
     proximity,
@@ -37,6 +39,8 @@ class Related:
     ranks: tuple[float, float]
     diversity: float
     told: tuple[float, float]
+    draws: tuple[tuple[csr_matrix, Complexity], ...] = ()
+    """Presence and complexity of all, as often as jobs were drawn anew."""
 
 
 def related(jobs: Jobs, at: int) -> Related:
@@ -54,7 +58,8 @@ def related(jobs: Jobs, at: int) -> Related:
         )  # fmt: skip
     near = proximity(made)
     index = found.places
-    spread = rank_spread(amounts, draws=DRAWS, places=jobs.all_jobs)[:, at]
+    draws = tuple(drawn(amounts, draws=DRAWS, places=jobs.all_jobs))
+    spread = rank_spread([each.places for _, each in draws], len(jobs.regions))[:, at]
     return Related(
         complexity=found.products,
         density=density(made, near)[at],
@@ -65,4 +70,5 @@ def related(jobs: Jobs, at: int) -> Related:
         ranks=(float(np.floor(spread[0])), float(np.ceil(spread[1]))),  # a rank is whole
         diversity=own,
         told=told_apart(made, near),
+        draws=draws,
     )

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from makeshed.answer import Term
-from makeshed.errors import NotEnoughData
+from makeshed.errors import NotEnoughData, NotFound
 from makeshed.model import Region, Shed
 from makeshed.questions.survey.answer import Survey
 from makeshed.questions.survey.balance import SelfSufficiency, feeds
 from makeshed.questions.survey.conventions import presets_of
 from makeshed.questions.survey.dependency import Convention, Dependency, depends
 from makeshed.questions.survey.surge import Surge, surges
-from makeshed.questions.survey.whose import has_jobs, whose
+from makeshed.questions.survey.whose import whose
 from makeshed.units import Day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reliance:
-    """What a region depends on and what it could live on, and whether that is all there is of it."""
+    """What a region depends on and what it could live on, and how they stand in a survey."""
 
     region: str
     name: str
-    alone: bool
-    """Whether there is trade or a balance of it, and no jobs."""
-    other_jobs: bool
-    """Whether there are jobs of another year."""
-    year: int
+    year: int | None
     dependencies: tuple[Dependency, ...]
     conventions: tuple[Convention, ...]
     balances: tuple[SelfSufficiency, ...]
@@ -35,11 +31,37 @@ class Reliance:
     notes: tuple[str, ...]
     terms: Mapping[str, Term] = field(repr=False)
 
+    @property
+    def told(self) -> bool:
+        """Whether there is trade or a balance of it."""
+        return bool(self.dependencies or self.balances)
 
-def reliance_of(
-    shed: Shed, region: str, presets: Sequence[str], *, year: int | None, days: Day
-) -> Reliance:
-    """Return what a region needs from elsewhere; nothing where nobody tells.
+    def beside(self, found: Survey) -> Survey:
+        """Return a survey with what its region relies on."""
+        return replace(
+            found,
+            name=found.name or self.name,
+            year=found.year or self.year,
+            dependencies=self.dependencies,
+            conventions=self.conventions,
+            balances=self.balances,
+            surges=self.surges,
+            notes=(*found.notes, *self.notes),
+            terms={**found.terms, **self.terms},
+        )
+
+
+def relied_on(
+    shed: Shed, region: str, presets: Sequence[str], *, year: int | None, days: Day, alone: bool
+) -> Reliance | None:
+    """Return what a region needs from elsewhere; None where nobody tells, and something else is told of it.
+
+    Parameters
+    ----------
+    region, presets, year, days
+        As `survey` takes them.
+    alone
+        Whether nothing else is told of the region, so that it must be known here.
 
     Raises
     ------
@@ -51,20 +73,25 @@ def reliance_of(
         The case tells nothing of it.
     """
     conventions = presets_of(presets)
-    of = whose(shed, region)
+    try:
+        of = whose(shed, region)
+    except (NotFound, NotEnoughData):
+        if alone:
+            raise
+        return None
     trade, food = depends(shed, of, conventions, year=year), feeds(shed, of, year=year)
     hurry = surges(shed, of, days)
     told = bool(trade.rows or food.rows)
     if not told and of.region not in shed.table(Region)["region"]:
+        if not alone:
+            return None
         when = f" in {year}" if year else ""
         said = "; ".join((*trade.notes, *food.notes))
         raise NotEnoughData(f"nothing is told of {of.name or of.region}{when}", hint=said)
     return Reliance(
         region=of.region,
         name=of.name,
-        alone=told and not has_jobs(shed, of.region, year),
-        other_jobs=has_jobs(shed, of.region),
-        year=year or trade.year or food.year or 0,
+        year=year or trade.year or food.year,
         dependencies=trade.rows,
         conventions=trade.conventions,
         balances=food.rows,
@@ -72,14 +99,3 @@ def reliance_of(
         notes=(*trade.notes, *food.notes, *hurry.notes),
         terms={**trade.terms, **food.terms, **hurry.terms},
     )
-
-
-def without_jobs(needs: Reliance, currency: str) -> Survey:
-    """Return a survey of a region of whose jobs nothing is told, in that year or at all."""
-    when = f" in {needs.year}" if needs.other_jobs else ""
-    note = f"there are no jobs of it{when}: what it is good at is not surveyed"
-    return Survey(
-        rows=(), region=needs.region, name=needs.name, year=needs.year, peers=0, coverage=0.0, measures=(),
-        dependencies=needs.dependencies, conventions=needs.conventions, balances=needs.balances, surges=needs.surges,
-        currency=currency, notes=(note, *needs.notes), terms=needs.terms,
-    )  # fmt: skip

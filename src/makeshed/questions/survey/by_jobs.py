@@ -1,0 +1,200 @@
+"""What a region is good at, by its jobs: its industries against their share of all regions of its level."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from makeshed.answer import Term, total
+from makeshed.model import Industry, Region, Shed
+from makeshed.model.doubts import SURVEYED, doubtful_facts
+from makeshed.questions.survey.answer import Measure, Strength, Survey, Told
+from makeshed.questions.survey.jobs import Jobs, jobs_of, named
+from makeshed.questions.survey.localising import localised
+from makeshed.questions.survey.opportunities import of_industries
+from makeshed.questions.survey.related import Related, related
+from makeshed.science.concentration import (
+    hachman,
+    krugman,
+    location_quotient,
+    location_quotient_bounds,
+    prevalence,
+    relative_gini,
+)
+from makeshed.science.text import few
+
+SECRET = 0.05
+"""Share of a region's jobs that may be untold where its mix is put into one number without ends."""
+FEW = 3
+"""So many are named in a note."""
+
+
+def by_jobs(
+    shed: Shed,
+    region: str,
+    *,
+    within: str,
+    depth: int | None,
+    year: int | None,
+    localise: Sequence[str],
+) -> Survey:
+    """Return what the jobs of a region say, and what localising would bring.
+
+    Parameters are those of `survey`. Raises `NotFound`, `BadValue` and `NotEnoughData` as it does.
+    """
+    region = named(shed, Region, region)
+    within = named(shed, Industry, within) if within else ""
+    jobs = jobs_of(shed, region, year=year, within=within, depth=depth)
+    at = jobs.at(region)
+    near = related(jobs, at)
+    brought = localised(shed, region, jobs.year, localise)
+    names = dict(shed.table(Industry).select("industry", "name").rows())
+    rows = _strengths(jobs, at, near, names)
+    here = shed.get(region, Region)
+    order = sorted(rows, key=lambda row: (-(row.above or 0.0), row.industry))
+    return Survey(
+        rows=tuple(order),
+        region=region,
+        name=here.name,
+        year=jobs.year,
+        peers=len(jobs.regions),
+        coverage=float(jobs.coverage[at]),
+        measures=_measures(jobs, at, near, rows),
+        opportunities=of_industries(jobs, at, near, order),
+        effects=brought.effects,
+        people=brought.people,
+        currency=shed.currency,
+        notes=(*_notes(jobs, at, near), *brought.notes, *doubtful_facts(shed, SURVEYED)),
+        terms=_terms(jobs, at, names) | dict(brought.terms),
+    )
+
+
+def _strengths(jobs: Jobs, at: int, near: Related, names: dict[str, str]) -> list[Strength]:
+    own, all_jobs = jobs.shown[at], jobs.all_jobs[at]
+    whole, everything = jobs.shown.sum(0), float(jobs.all_jobs.sum())
+    lq = location_quotient(own, all_jobs, whole, everything)
+    above = prevalence(own, all_jobs, whole, everything)
+    least, most = jobs.low[at], jobs.high[at]
+    rest = jobs.low.sum(0) - least, jobs.high.sum(0) - most  # the region is part of the whole
+    low, high = location_quotient_bounds(
+        (least, most),
+        (all_jobs, all_jobs),
+        (rest[0] + most, rest[1] + least),
+        (everything, everything),
+    )
+    found = []
+    for n, industry in enumerate(jobs.industries):
+        if not whole[n] and not jobs.high[at, n]:
+            continue  # nobody works in it anywhere
+        known = bool(jobs.known[at, n]) or jobs.high[at, n] == 0
+        told: Told = "yes" if low[n] >= 1 else "no" if high[n] < 1 else "open"
+        found.append(
+            Strength(
+                industry=industry,
+                name=names.get(industry, ""),
+                jobs=float(own[n]) if known else None,
+                jobs_low=float(jobs.low[at, n]),
+                jobs_high=float(jobs.high[at, n]),
+                lq=_number(lq[n]) if known else None,
+                lq_low=float(low[n]),
+                lq_high=float(high[n]),
+                specialised=told,
+                above=float(above[n]) if known else None,
+                complexity=_number(near.complexity[n]),
+                density=_number(near.density[n]),
+                guess=_number(near.guess[n]),
+                gain=_number(near.gain[n]),
+            )
+        )
+    return found
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _measures(jobs: Jobs, at: int, near: Related, rows: Sequence[Strength]) -> tuple[Measure, ...]:
+    own, others = jobs.shown[at], jobs.shown.sum(0)
+    there = others > 0
+    found = [Measure("jobs", float(jobs.all_jobs[at]), None, None, "units", "in all industries")]
+    if own.sum() and there.sum() > 1:
+        mix = (own[there], others[there])
+        apart, off = krugman(*mix), 2 * (jobs.lacking(at) + jobs.lacking())
+        ends = (max(apart - off, 0.0), min(apart + off, 2.0))  # shares are off by so much at most
+        found.append(
+            Measure("krugman", apart, *ends, "1", "how far its mix is from the whole's, 0 to 2")
+        )
+        if jobs.lacking(at) <= SECRET:
+            found += [
+                Measure("specialisation", relative_gini(*mix), None, None, "1", "Gini of its industries' shares: 0 as the whole"),
+                Measure("hachman", hachman(*mix), None, None, "1", "how like the whole its mix is, 1 the same"),
+            ]  # fmt: skip
+    sure = [sum(row.specialised == told for row in rows) for told in ("yes", "open")]
+    ends = (float(sure[0]), float(sum(sure)))
+    found.append(
+        Measure("diversity", near.diversity, *ends, "units", "industries at or above their share")
+    )
+    if np.isfinite(near.index):
+        low, high = near.ranks
+        found += [
+            Measure("complexity", near.index, None, None, "points", "economic complexity index, mean 0 and spread 1 over its peers"),
+            Measure("rank", near.rank, low, high, "units", f"of its complexity among {len(jobs.regions)}, if jobs are off by a fifth"),
+        ]  # fmt: skip
+    return tuple(found)
+
+
+def _notes(jobs: Jobs, at: int, near: Related) -> list[str]:
+    of = f"{len(jobs.regions)} regions of its level, in {len(jobs.industries)} industries"
+    notes = [f"against the sum of what is published of {of}"]
+    lacking = jobs.lacking(at)
+    if lacking > SECRET:
+        notes.append(
+            f"{lacking:.0%} of its jobs are told in no industry: how specialised it is, and how like the whole, "
+            "is not said"
+        )
+    if lacking > 0.005:
+        notes.append(
+            f"{lacking:.1%} of its jobs are published in no industry at this depth: each that is not told "
+            "may have what its wider industry leaves, which is its upper end"
+        )
+    notes += [
+        f"{thin}: {jobs.year} is surveyed, --year asks for another" for thin in jobs.thin_years
+    ]
+    if jobs.above_whole:
+        told = few(jobs.above_whole, FEW, "; ")
+        notes.append(
+            f"industries that add up to more than the wider one has: {told}. One of the figures is wrong, and "
+            "with it shares and upper ends"
+        )
+    if np.isfinite(near.told[0]):
+        density, guess = near.told
+        behind = (
+            "a guess does better: take no advice from density here"
+            if guess >= density
+            else ("so relatedness tells something here")
+        )
+        notes.append(
+            f"density tells what regions have from what they have not with {density:.3f}, diversity times "
+            f"ubiquity alone with {guess:.3f} (0.5 is chance): {behind}"
+        )
+    if not np.isfinite(near.index):
+        notes.append("there are too few regions or industries for an index of complexity")
+    return notes
+
+
+def _terms(jobs: Jobs, at: int, names: dict[str, str]) -> dict[str, Term]:
+    """Open the jobs above its share of every industry: what there is, less the share of the whole."""
+    whole, everything = jobs.shown.sum(0), float(jobs.all_jobs.sum())
+    found = {}
+    for n, industry in enumerate(jobs.industries):
+        expected = float(jobs.all_jobs[at]) * float(whole[n]) / everything
+        share = f"{whole[n]:,.0f} of {everything:,.0f} jobs anywhere, times {jobs.all_jobs[at]:,.0f} here"
+        parts = (
+            Term("jobs there are", float(jobs.shown[at, n]), "units"),
+            Term("its share of the whole", -expected, "units", share),
+        )
+        found[industry] = total(
+            f"{names.get(industry) or industry}, jobs above its share", "units", parts
+        )
+    return found
