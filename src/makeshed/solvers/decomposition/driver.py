@@ -13,6 +13,7 @@ from makeshed.science.siting import Layout, Network
 from makeshed.solvers import highs
 from makeshed.solvers.decomposition.add_drop_swap import AddDropSwap
 from makeshed.solvers.decomposition.dual_info import DualInfo, dual_info
+from makeshed.solvers.decomposition.incumbent_search import SAFE, IncumbentSearch
 from makeshed.solvers.decomposition.index_maps import reduced_costs
 from makeshed.solvers.decomposition.lagrangian import (
     SubproblemSolutions,
@@ -31,7 +32,6 @@ from makeshed.solvers.decomposition.restricted import (
     promising,
     restrict,
 )
-from makeshed.solvers.decomposition.search import SAFE, IncumbentSearch
 from makeshed.solvers.decomposition.site_flips import descend, perturb
 from makeshed.solvers.decomposition.slope_scaling import IntegerSolution, IsOver, Relaxation, scale
 from makeshed.solvers.decomposition.subproblems import Subproblems

@@ -12,9 +12,9 @@ from makeshed.science.program import Program, Solution
 from makeshed.science.siting import Layout, Network
 from makeshed.solvers.decomposition.branching import prove
 from makeshed.solvers.decomposition.driver import Decomposition
+from makeshed.solvers.decomposition.incumbent_search import SAFE
 from makeshed.solvers.decomposition.index_maps import row_multipliers
 from makeshed.solvers.decomposition.lagrangian import first_multipliers
-from makeshed.solvers.decomposition.search import SAFE
 from makeshed.solvers.decomposition.subproblems import subproblems_of
 
 MOVES = 2000
