@@ -68,7 +68,7 @@ def worker(shape: str, share: float) -> Run:
         return replace(run, failure=f"{type(error).__name__}: {str(error).splitlines()[0]}")
     proof = found.proof
     return replace(
-        run, plan=process_time() - began, plan_mb=_memory_mb(), columns=proof.columns, gap=proof.gap,
+        run, plan=process_time() - began, plan_mb=_memory_mb(), columns=int(proof.columns), gap=proof.gap,
         method=proof.solver,
     )  # fmt: skip
 

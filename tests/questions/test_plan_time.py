@@ -126,7 +126,11 @@ def test_once_stopped_nothing_more_is_begun(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_seconds_are_those_of_the_whole_plan() -> None:
     said: list[Progress] = []
-    plan(two_shops(), on_progress=lambda now: said.append(now) is None, day=DAY)
+
+    def tell(now: Progress) -> None:
+        said.append(now)
+
+    plan(two_shops(), on_progress=tell, day=DAY)
     assert said, "something is said while the network is written"
     seconds = [now.seconds for now in said]
     assert seconds == sorted(seconds)

@@ -6,7 +6,7 @@ import polars as pl
 
 from makeshed.errors import NotEnoughMemory
 from makeshed.network.tables import NetworkTables
-from makeshed.science.memory import free
+from makeshed.solvers.memory import free
 
 MOVE, WAY = 120.0, 750.0
 """Bytes that a move and a way take at most: written, as arrays, and where their costs are worked out."""

@@ -10,9 +10,9 @@ import numpy as np
 
 from makeshed.errors import NotEnoughMemory, SolverFailed
 from makeshed.science.arrays import Floats
-from makeshed.science.memory import free
 from makeshed.science.program import OnProgress, Program, Progress, Solution, Status
 from makeshed.solvers.checked import Highs, ModelStatus
+from makeshed.solvers.memory import free
 from makeshed.solvers.undecided import decided
 
 _STATUS: dict[str, Status] = {

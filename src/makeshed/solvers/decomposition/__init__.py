@@ -60,10 +60,10 @@ def solve(
     """
     from makeshed.solvers import highs  # noqa: PLC0415
     from makeshed.solvers.decomposition.driver import POOR, Decomposition  # noqa: PLC0415
+    from makeshed.solvers.decomposition.incumbent_search import SCALING  # noqa: PLC0415
     from makeshed.solvers.decomposition.index_maps import row_multipliers  # noqa: PLC0415
     from makeshed.solvers.decomposition.lagrangian import first_multipliers  # noqa: PLC0415
     from makeshed.solvers.decomposition.network_simplex import flow_graph  # noqa: PLC0415  (they load numba)
-    from makeshed.solvers.decomposition.search import SCALING  # noqa: PLC0415
     from makeshed.solvers.decomposition.subproblems import subproblems_of  # noqa: PLC0415
 
     if _beyond(network[0]):

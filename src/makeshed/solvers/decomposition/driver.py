@@ -13,6 +13,7 @@ from makeshed.science.siting import Layout, Network
 from makeshed.solvers import highs
 from makeshed.solvers.decomposition.add_drop_swap import AddDropSwap
 from makeshed.solvers.decomposition.dual_info import DualInfo, dual_info
+from makeshed.solvers.decomposition.incumbent_search import SAFE, IncumbentSearch
 from makeshed.solvers.decomposition.index_maps import reduced_costs
 from makeshed.solvers.decomposition.lagrangian import (
     SubproblemSolutions,
@@ -31,7 +32,6 @@ from makeshed.solvers.decomposition.restricted import (
     promising,
     restrict,
 )
-from makeshed.solvers.decomposition.search import SAFE, Search
 from makeshed.solvers.decomposition.site_flips import descend, perturb
 from makeshed.solvers.decomposition.slope_scaling import IntegerSolution, IsOver, Relaxation, scale
 from makeshed.solvers.decomposition.subproblems import Subproblems
@@ -74,7 +74,7 @@ LAST = 1.0
 """Seconds for the linear program that makes a plan of what was found, even if none are left."""
 
 
-class Decomposition(Search):
+class Decomposition(IncumbentSearch):
     """What is known so far: the incumbent, the bound, and the multipliers that prove it."""
 
     def __init__(

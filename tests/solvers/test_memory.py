@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from makeshed.science.memory import free
+from makeshed.solvers.memory import free
 
 MEMINFO = "MemTotal:       16000000 kB\nMemFree: 1000000 kB\nMemAvailable:    8000000 kB\n"
 
@@ -39,7 +39,7 @@ def test_nothing_is_known_where_nothing_is_told(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="ulimit -v is asked of Linux")
 def test_what_ulimit_leaves_counts() -> None:
     code = (
-        "import resource, makeshed.science.memory as m; "
+        "import resource, makeshed.solvers.memory as m; "
         "resource.setrlimit(resource.RLIMIT_AS, (10**9, 10**9)); print(m.free())"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -27,7 +27,7 @@ SAFE = 1e-9
 """Share of the bound given away to rounding."""
 
 
-class Search:
+class IncumbentSearch:
     """The incumbent and the bound of a program, the time that is left, and who is told."""
 
     def __init__(
