@@ -7,7 +7,7 @@ items at a time, and what is left of these is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,8 @@ from makeshed.science.stock import DAYS_PER_YEAR
 
 CHUNK = 100_000
 """Ways that are written and priced at a time, about."""
+JOINED = 500_000
+"""Moves that are joined at a time, at most, but for those of one item."""
 NAMES = ("place_a", "place_b", "country_a", "country_b", "mode")
 """Columns of a few names, each a million times: kept as numbers."""
 
@@ -172,23 +174,45 @@ def moves_of(
     open_to_all = pl.col("t_a") == 0
     demands = tables.demands.select("d", "i")
     refuse_moves(tables, tails, heads, demands)
-    every = pl.Series("i", sorted(set(tails["i"])), dtype=pl.UInt32)
     found = [_none()]
-    for i in every:  # an item at a time, as a join of all has every name in every row
+    for some in _together(tails, heads, demands):
         if waited is not None:
             waited()
-        out, into = tails.filter(i=i), heads.filter(i=i)
-        inner = _inner(out, into).filter(lawful.kept()).select("tail", "head", "t", d=_NOWHERE)
+        out, into, wanted = (
+            rows.filter(pl.col("i").is_in(some)) for rows in (tails, heads, demands)
+        )
+        inner = _inner(out, into).filter(lawful.kept()).select("i", "tail", "head", "t", d=_NOWHERE)
         final = (
             out.filter(open_to_all)
-            .join(demands.filter(i=i), on="i")
+            .join(wanted, on="i")
             .with_columns(t=pl.lit(0, dtype=pl.UInt32))
             .filter(lawful.kept())
-            .select("tail", "t", "d", head=_NOWHERE)
+            .select("i", "tail", "t", "d", head=_NOWHERE)
         )
         both = pl.concat([inner, final.select(inner.columns)])
-        found.append(both.sort("tail", "head", "d", nulls_last=True).select(found[0].columns))
+        found.append(both.sort("i", "tail", "head", "d", nulls_last=True).select(found[0].columns))
     return Moves(tables, nodes, pl.concat(found, rechunk=True))
+
+
+def _together(
+    tails: pl.DataFrame, heads: pl.DataFrame, demands: pl.DataFrame
+) -> Iterator[list[int]]:
+    """Yield the items that move, so many at a time as have no more moves together than `JOINED`.
+
+    A join of all has every name in every row, and a join for each item of a small world takes longer than
+    the rest of its plan.
+    """
+    ends = [dict(rows.group_by("i").len().iter_rows()) for rows in (tails, heads, demands)]
+    some, moves = list[int](), 0
+    for i in sorted(ends[0]):
+        more = ends[0][i] * (ends[1].get(i, 0) + ends[2].get(i, 0))
+        if some and moves + more > JOINED:
+            yield some
+            some, moves = [], 0
+        some.append(i)
+        moves += more
+    if some:
+        yield some
 
 
 _NOWHERE = pl.lit(None, dtype=pl.UInt32)
