@@ -178,7 +178,6 @@ def _survey(shed: Shed) -> Answer[Any]:
         *trades(),
         *every(trading("north"), Trade, Balance),
         replace(shed.get("lyon", Place), region="north"),
-        Demand(place="lyon", item="bike", quantity=10.0),
     ]
     return survey(shed.plus(*facts), "north", localise="tools=1000", day=DAY)
 

@@ -24,7 +24,9 @@ def add(commands: Any) -> None:
     )
     sub.add_argument("--title", default="", help="what the directory is called")
     sub.add_argument(
-        "--language", default="en", help="of who comes to the folder itself: en, fr or it"
+        "--language",
+        default="en",
+        help="of who comes to the folder itself: en, fr or it (default en)",
     )
     sub.add_argument(
         "--day", type=day, metavar="YYYY-MM-DD", help="by which entries are fresh (default today)"
