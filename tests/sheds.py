@@ -166,12 +166,15 @@ def _pay(rows: dict[str, list[Row]]) -> None:
     """Let a policy pay something that ends, and a need that nobody could serve name nobody."""
     nothing = dict.fromkeys(("grant_per_unit", "grant_once", "carbon_price"), 0.0)
     for row in rows["policies"]:
-        row |= nothing | {
-            "instrument": "wage_subsidy",
-            "limit": "",
-            "grant_per_hour": 1.0,
-            "years": 1.0,
-        }
+        row.update(
+            nothing
+            | {
+                "instrument": "wage_subsidy",
+                "limit": "",
+                "grant_per_hour": 1.0,
+                "years": 1.0,
+            }
+        )
         row["deadweight_low"] = row["deadweight_high"] = None
     for row in rows["referrals"]:
         row["outcome"] = "nobody" if not row["site"] else row["outcome"].replace("nobody", "silent")
