@@ -80,7 +80,7 @@ def test_what_comes_from_elsewhere_and_what_is_not_served() -> None:
     assert opened.value == near((frame.cost or 0.0) + (bike.cost or 0.0))
     assert opened.is_sum()
     assert found.rows == ()
-    assert any("no jobs of FR are known" in note for note in found.notes)
+    assert any("there are no jobs of it" in note for note in found.notes)
 
 
 def test_what_an_offer_from_here_must_cost_less_than() -> None:
