@@ -46,7 +46,7 @@ DECLARED = {
     "runners/__init__.py: attempt: Exception": "one case must not cost the others; it is named",
     "runners/__init__.py: attempt: MakeshedError": "one case must not cost the others; it is named",
     "solvers/checked.py: _run: BaseException": "kept, and raised where the search was called",
-    "solvers/highs.py: tell: BaseException": "kept, and raised where the search was called",
+    "solvers/highs.py: _pass_on: BaseException": "kept, and raised where the search was called",
     "solvers/scip.py: _optimize: Exception": "all but PySCIPOpt's own bare Exception pass on",
     "solvers/scip.py: eventexec: BaseException": "kept, and raised where the search was called",
     "store/openxml.py: parse: LookupError": "expat's own, of encodings it does not know",

@@ -17,7 +17,15 @@ ENOUGH = 50_000
 def refuse_moves(
     tables: NetworkTables, tails: pl.DataFrame, heads: pl.DataFrame, demands: pl.DataFrame
 ) -> None:
-    """Raise `NotEnoughMemory` if moves between nodes and to demands are too many."""
+    """Raise `NotEnoughMemory` if moves between nodes and to demands are too many.
+
+    Parameters
+    ----------
+    tables
+        Of the network, for what would help.
+    tails, heads, demands
+        A row for each, with its item ``i`` (and class ``c``).
+    """
     inner = _each(tails, ["i", "c"]).join(_each(heads, ["i", "c"]), on=["i", "c"])
     final = _each(tails, ["i"]).join(_each(demands, ["i"]), on="i")
     count = sum(int((each["len"] * each["len_right"]).sum()) for each in (inner, final))

@@ -163,7 +163,17 @@ def moves_of(
     lawful: Lawful,
     waited: Callable[[], None] | None = None,
 ) -> Moves:
-    """Return every tail and head between which an item could move, where that is lawful."""
+    """Return every tail and head between which an item could move, where that is lawful.
+
+    Parameters
+    ----------
+    tables, nodes
+        Tables and nodes of the network, numbered.
+    lawful
+        Which sub-assemblies a batch may use.
+    waited
+        Called now and then meanwhile.
+    """
     leaving = pl.col("source") | ((pl.col("role") == "store") & (pl.col("t") == 0))
     tails = nodes.filter(leaving).select(
         "i", "c", "source", t_a="t", tail="n", s_a="s", place_a="place"

@@ -54,6 +54,7 @@ from makeshed.science.landed import INCOTERMS, exworks_price
 from makeshed.science.stock import DAYS_PER_YEAR
 
 T = TypeVar("T", bound=Fact)
+STAY = Leg(mode=None, access=None, distance=0, access_a=0, access_b=0, days=0, load_cost=None)
 
 
 def facts(noun: type[T], frame: pl.DataFrame) -> list[T]:
@@ -335,11 +336,8 @@ class Accounts:
         return f"{own};{self.graph.batches[t].claim.obeys}"
 
     def _leg(self, row: dict[str, float]) -> Leg:
-        stay = Leg(
-            mode=None, access=None, distance=0, access_a=0, access_b=0, days=0, load_cost=None
-        )
         if row["w"] is None:
-            return stay
+            return STAY
         mode = self.modes[int(row["w"])].mode
         legs = self.legs(str(row["place_a"]), str(row["place_b"]))
         return next(leg for leg in legs if leg.mode is not None and leg.mode.mode == mode)

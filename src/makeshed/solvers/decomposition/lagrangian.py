@@ -148,7 +148,17 @@ class Ascent(NamedTuple):
 
 
 def ascent_from(multipliers: Floats, target: float, theta: float) -> Ascent:
-    """Return an ascent that has not begun."""
+    """Return an ascent that has not begun.
+
+    Parameters
+    ----------
+    multipliers
+        Where it begins, one a row [money/unit].
+    target
+        What the bound is thought to reach [money].
+    theta
+        Share of the step of Polyak that is taken.
+    """
     numbers = np.array([-np.inf, target, theta, 0.0, 0.0, 0.0])
     return Ascent(numbers, multipliers.copy(), np.zeros(len(multipliers)), multipliers.copy())
 
@@ -165,7 +175,27 @@ def ascend(  # noqa: C901  (compiled: calls within it cost)
     open_share: Floats,
     at: Ascent,
 ) -> None:
-    """Move the multipliers so many times, from where the ascent stands."""
+    """Move the multipliers so many times, from where the ascent stands.
+
+    Parameters
+    ----------
+    cut
+        The subproblems.
+    scale
+        Of each row, by which its slope is multiplied.
+    iterations
+        How often the multipliers move.
+    patience
+        After so many without a better bound the step is shortened.
+    deflection
+        Share of the last direction that is kept.
+    answer
+        Solutions of the subproblems, written over.
+    used, open_share
+        How often of late each source ran and each site was open, as shares; written over.
+    at
+        Where the ascent stands; moved on.
+    """
     best, target, theta, stalled, first, _ = at.numbers
     multipliers, direction, best_multipliers, ended = at.multipliers, at.direction, at.best, 0.0
     for step in range(int(first), int(first) + iterations):
