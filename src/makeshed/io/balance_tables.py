@@ -7,17 +7,16 @@ balances add up, for sources differ in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from makeshed.errors import BadFacts, Problem, nearest
+from makeshed.errors import Problem
 from makeshed.io.cells import amount, decimal_mark, head
-from makeshed.io.processes import processes_in
-from makeshed.io.record import Recognise, Record, said
+from makeshed.io.record import said
 from makeshed.io.trade_cells import BLANK
-from makeshed.io.untrusted import content, refuse
+from makeshed.io.whole_tables import one_document, told_beside
 from makeshed.model import Balance
 from makeshed.model.partners import NOT_TOLD, partner_named
 from makeshed.model.territory import territories
@@ -73,31 +72,14 @@ def together(rows: Sequence[Mapping[str, Any]], file: str, beside: Path) -> list
     reading = _Reading(
         file, [{str(n): said(v) for n, v in row.items()} for row in rows], _beside(beside)
     )
-    facts = reading.facts()
-    if reading.problems:
-        raise BadFacts(reading.problems)
-    return [{"facts": facts, "doubts": tuple(dict.fromkeys(reading.doubts))}]
-
-
-def read(
-    documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
-) -> Iterator[Record]:
-    """Yield the balances of each file that `together` has read."""
-    del recognise, source
-    for document in documents:
-        yield Record(f"table {first}", tuple(document["facts"]), document["doubts"])
+    return one_document(reading.facts(), reading.problems, reading.doubts)
 
 
 def _beside(beside: Path) -> dict[str, str]:
     """Return what the file beside a table says of it."""
-    if not beside.is_file():
-        return {}
-    _, found = content(beside)
-    for name, value in found.items():
-        if name not in BESIDE:
-            refuse(beside.name, f"a line called {name!r}", nearest(name, BESIDE))
-        if not isinstance(value, str | int):
-            refuse(beside.name, f"{name} = {value!r:.40}", "text between quotes")
+    found = told_beside(
+        beside, BESIDE, lambda _, value: isinstance(value, str | int), "text between quotes"
+    )
     return {name: str(value) for name, value in found.items()}
 
 

@@ -16,16 +16,16 @@ is refused: a rate that is taken for another is wrong without a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from makeshed.errors import BadFacts, Problem, nearest
+from makeshed.errors import Problem
 from makeshed.io.cells import amount, decimal_mark, head
-from makeshed.io.processes import processes_in
-from makeshed.io.record import Recognise, Record, said, slug
-from makeshed.io.untrusted import content, refuse
+from makeshed.io.record import said, slug
+from makeshed.io.untrusted import refuse
+from makeshed.io.whole_tables import one_document, told_beside
 from makeshed.model import Rate, Zone
 
 POUND_KG = 0.45359237
@@ -145,33 +145,17 @@ def together(rows: Sequence[Mapping[str, Any]], file: str, beside: Path) -> list
     told = {"mode": slug(Path(file).stem)} | _asked(beside)
     reading = _Reading(file, [{str(n): said(v) for n, v in row.items()} for row in rows], told)
     facts = reading.zones() if _postcodes(rows[0]) else reading.rates()
-    if reading.problems:
-        raise BadFacts(reading.problems)
-    return [{"facts": facts, "doubts": tuple(dict.fromkeys(reading.doubts))}]
-
-
-def read(
-    documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
-) -> Iterator[Record]:
-    """Yield the rates or zones of each file that `together` has read."""
-    del recognise, source
-    for document in documents:
-        yield Record(f"table {first}", tuple(document["facts"]), document["doubts"])
+    return one_document(facts, reading.problems, reading.doubts)
 
 
 def _asked(beside: Path) -> dict[str, str]:
     """Return what the file beside a table says of it."""
-    if not beside.is_file():
-        return {}
-    _, found = content(beside)
-    for name, value in found.items():
-        if name not in ASKED:
-            refuse(beside.name, f"a line called {name!r}", nearest(name, ASKED))
-        if not isinstance(value, str):
-            refuse(beside.name, f"{name} = {value!r:.40}", "text between quotes")
+    found = told_beside(
+        beside, ASKED, lambda _, value: isinstance(value, str), "text between quotes"
+    )
     if found.get("per", "kg") not in PER:
         refuse(beside.name, f"per = {found['per']!r:.40}", f"one of {', '.join(PER)}")
-    return dict(found)
+    return found
 
 
 def _money(text: str, mark: str) -> tuple[float | str, str]:

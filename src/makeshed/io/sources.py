@@ -23,6 +23,7 @@ from makeshed.io import (
     schemaorg,
     staging,
     trade_tables,
+    whole_tables,
 )
 from makeshed.io.fitting import fitting
 from makeshed.io.record import Recognise, Record, said
@@ -56,10 +57,10 @@ FORMATS: Mapping[str, Format] = {
     "fablabs": (directories.is_fablabs, directories.read_fablabs),
     "oshub": (directories.is_oshub, directories.read_oshub),
     "geojson": (geojson.matches, geojson.read),
-    "balances": (balance_tables.matches, balance_tables.read),
-    "trade": (trade_tables.matches, trade_tables.read),
+    "balances": (balance_tables.matches, whole_tables.read),
+    "trade": (trade_tables.matches, whole_tables.read),
     "bom": (bills.matches, bills.read),
-    "rates": (carriers.matches, carriers.read),
+    "rates": (carriers.matches, whole_tables.read),
 }
 """By name: whether an entry is of the format, and its reader; the first that matches reads a file."""
 

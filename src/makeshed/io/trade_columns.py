@@ -12,7 +12,8 @@ from typing import Any
 
 from makeshed.errors import BadFacts, Problem, nearest
 from makeshed.io.cells import head
-from makeshed.io.untrusted import content, refuse
+from makeshed.io.untrusted import refuse
+from makeshed.io.whole_tables import told_beside
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "year": ("period", "time period", "refyear", "ref year", "year", "time", "année", "annee", "jahr", "anno", "año"),
@@ -198,24 +199,25 @@ def _strange(given: Mapping[str, str], heads: Collection[str], file: str) -> Ite
 
 def _beside(beside: Path) -> dict[str, Any]:
     """Return what the file beside a table says of it."""
-    if not beside.is_file():
-        return {}
-    _, found = content(beside)
-    for name, value in found.items():
-        if name not in BESIDE:
-            refuse(beside.name, f"a line called {name!r}", nearest(name, BESIDE))
-        listed = value if isinstance(value, list) else [value]
-        texts = list(value.values()) if isinstance(value, Mapping) else listed
-        if (name == "columns") != isinstance(value, Mapping) or not all(
-            isinstance(one, str) for one in texts
-        ):
-            refuse(
-                beside.name,
-                f"{name} = {value!r:.40}",
-                "text between quotes; [columns] is a section of them",
-            )
+    found = told_beside(
+        beside, BESIDE, _is_said, "text between quotes; [columns] is a section of them"
+    )
     if found.get("unit", "1") not in UNITS:
         refuse(beside.name, f"unit = {found['unit']!r:.40}", f"one of {', '.join(UNITS)}")
     if found.get("flow", "import") not in {"import", "export"}:
         refuse(beside.name, f"flow = {found['flow']!r:.40}", "import or export")
-    return dict(found)
+    return found
+
+
+def _is_said(name: str, value: Any) -> bool:
+    """Whether a value is text, or texts; of ``columns`` a section of them."""
+    if isinstance(value, Mapping) != (name == "columns"):
+        return False
+    texts = (
+        value.values()
+        if isinstance(value, Mapping)
+        else value
+        if isinstance(value, list)
+        else [value]
+    )
+    return all(isinstance(one, str) for one in texts)

@@ -8,17 +8,15 @@ are left out, rows that split a year are added up, and both are told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from makeshed.errors import BadFacts, Problem
+from makeshed.errors import Problem
 from makeshed.io.cells import head
-from makeshed.io.processes import processes_in
-from makeshed.io.record import Recognise, Record
 from makeshed.io.trade_cells import (
     BLANK,
     FEW_PARTNERS,
@@ -35,6 +33,7 @@ from makeshed.io.trade_cells import (
     years_of,
 )
 from makeshed.io.trade_columns import SPLIT, SUMS, TradeColumns, columns_of, tells_trade
+from makeshed.io.whole_tables import one_document
 from makeshed.model import Trade
 from makeshed.model.partners import NOT_TOLD, partner_named
 from makeshed.model.territory import is_union, members
@@ -57,19 +56,7 @@ def together(
     """Return a whole table as one document; raise `BadFacts` with what in it cannot be read."""
     frame = rows if isinstance(rows, pl.DataFrame) else framed(rows)
     reading = _Reading(file, frame, columns_of(frame.columns, file, beside))
-    facts = reading.facts()
-    if reading.problems:
-        raise BadFacts(reading.problems)
-    return [{"facts": facts, "doubts": tuple(dict.fromkeys(reading.doubts))}]
-
-
-def read(
-    documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
-) -> Iterator[Record]:
-    """Yield the trade of each file that `together` has read."""
-    del recognise, source
-    for document in documents:
-        yield Record(f"table {first}", tuple(document["facts"]), document["doubts"])
+    return one_document(reading.facts(), reading.problems, reading.doubts)
 
 
 @dataclass

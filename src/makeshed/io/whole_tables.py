@@ -1,0 +1,66 @@
+"""Tables that are read whole, since what a row means hangs on the others: rates, balances, trade.
+
+Such a table is one document, its facts; what it leaves out is said in ``FILE.toml`` beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from makeshed.errors import BadFacts, Problem, nearest
+from makeshed.io.processes import processes_in
+from makeshed.io.record import Recognise, Record
+from makeshed.io.untrusted import content, refuse
+from makeshed.model import Fact
+
+
+def one_document(
+    facts: Sequence[Fact], problems: Sequence[Problem], doubts: Iterable[str]
+) -> list[dict[str, Any]]:
+    """Return a whole table as one document; raise `BadFacts` with what in it cannot be read."""
+    if problems:
+        raise BadFacts(problems)
+    return [{"facts": facts, "doubts": tuple(dict.fromkeys(doubts))}]
+
+
+def read(
+    documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
+) -> Iterator[Record]:
+    """Yield the facts of each file that was made `one_document`."""
+    del recognise, source
+    for document in documents:
+        yield Record(f"table {first}", tuple(document["facts"]), document["doubts"])
+
+
+def told_beside(
+    beside: Path, names: Collection[str], fits: Callable[[str, Any], bool], right: str
+) -> dict[str, Any]:
+    """Return what the file beside a table says of it; nothing where there is none.
+
+    Parameters
+    ----------
+    beside
+        The file.
+    names
+        What it may say.
+    fits
+        Whether a value is one of its name.
+    right
+        What values are.
+
+    Raises
+    ------
+    BadFacts
+        It says something else.
+    """
+    if not beside.is_file():
+        return {}
+    _, found = content(beside)
+    for name, value in found.items():
+        if name not in names:
+            refuse(beside.name, f"a line called {name!r}", nearest(name, names))
+        if not fits(name, value):
+            refuse(beside.name, f"{name} = {value!r:.40}", right)
+    return dict(found)
