@@ -75,8 +75,12 @@ class Names:
     def _word(self, text: str, found: re.Match[str]) -> str:
         key, before, after = found[0], text[: found.start()], text[found.end() :]
         last = before.split()[-1] if before.split() else ""
+        told_of = after.startswith(" (") and (not before or before.endswith(", "))
         if self._has("sites", key) and (
-            "-" in key or last in SITE_AFTER or (not before and after.startswith(SITE_BEFORE))
+            "-" in key
+            or last in SITE_AFTER
+            or (not before and after.startswith(SITE_BEFORE))
+            or told_of
         ):
             return self.short("sites", key)
         first = not before or before.endswith("; ")
