@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from makeshed.io.confirming import confirmed
+from makeshed.io.degrees import degrees
 from makeshed.io.processes import processes_in
-from makeshed.io.record import Maker, Recognise, Record, digest, number, record, said, slug
+from makeshed.io.record import Maker, Recognise, Record, digest, record, said, slug
 
 _LISTS = {
     "lab": (
@@ -59,7 +60,7 @@ def read_oshub(
 
 def lab(facts: Mapping[str, Any], source: str, recognise: Recognise = processes_in) -> Maker:
     """Return the maker behind an entry of fablabs.io."""
-    lat, lon = number(facts.get("latitude")), number(facts.get("longitude"))
+    lat, lon = degrees(facts.get("latitude"), "lat"), degrees(facts.get("longitude"), "lon")
     name = said(facts.get("name"))
     key = said(facts.get("slug")) or said(facts.get("id")) or digest(f"{name} {lat} {lon}")
     able = said(facts.get("capabilities"))
@@ -94,7 +95,7 @@ def factory(facts: Mapping[str, Any], source: str, recognise: Recognise = proces
     )
     closed = said(shown.get("is_closed")).lower() == "true"
     return Maker(
-        id=f"oshub-{slug(key)}", name=name, lat=number(lat), lon=number(lon),
+        id=f"oshub-{slug(key)}", name=name, lat=degrees(lat, "lat"), lon=degrees(lon, "lon"),
         country=said(shown.get("country_code") or shown.get("country_name") or shown.get("country")),
         about="; ".join(filter(None, [does, makes])), processes=recognise(does),
         address=address, status="closed" if closed else "", source=source,

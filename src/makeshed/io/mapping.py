@@ -14,6 +14,7 @@ from typing import Any
 
 from makeshed.errors import BadFacts, Problem, nearest
 from makeshed.io.confirming import confirmed
+from makeshed.io.degrees import AXES, degrees
 from makeshed.io.processes import processes_in
 from makeshed.io.reach import agreed_in
 from makeshed.io.record import (
@@ -22,7 +23,6 @@ from makeshed.io.record import (
     Record,
     country_code,
     digest,
-    number,
     record,
     said,
     slug,
@@ -168,8 +168,8 @@ def _constants(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield "confirmed", "a day such as 2026-01-31"
     if "published" in given and agreed_in(given["published"])[1]:
         yield "published", f"some of {', '.join(WAYS)}, separated by ;"
-    for field in ("lat", "lon"):
-        if field in given and number(given[field]) is None:
+    for field in AXES:
+        if field in given and degrees(given[field], field) is None:
             yield field, "a number of degrees"
 
 
@@ -217,7 +217,7 @@ def maker(
     for field, names in columns.columns.items():
         if text := _joined(row, names):
             cell[field] = text
-    lat, lon = number(cell.get("lat")), number(cell.get("lon"))
+    lat, lon = degrees(cell.get("lat"), "lat"), degrees(cell.get("lon"), "lon")
     name = cell.get("name", "")
     stem = source.partition(",")[0].partition(".")[0]
     spot = (
@@ -237,8 +237,8 @@ def maker(
 
 def _unread(cell: Mapping[str, str], role: str) -> Iterator[str]:
     """Yield what of a row is not used."""
-    for field in ("lat", "lon"):
-        if cell.get(field) and number(cell[field]) is None:
+    for field in AXES:
+        if cell.get(field) and degrees(cell[field], field) is None:
             yield f"{field} {cell[field]!r:.40} is no number of degrees"
     if role not in ROLES:
         yield f"role {role!r:.40} is taken for a maker; right: {', '.join(ROLES)}"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from makeshed.io.confirming import confirmed
+from makeshed.io.degrees import degrees
 from makeshed.io.processes import processes_in
 from makeshed.io.record import Maker, Recognise, Record, digest, number, record, said, slug
 from makeshed.model import Capability, Place, Shed, Site
@@ -180,8 +181,10 @@ def _point(value: Any) -> tuple[float | None, float | None]:
     if not isinstance(value, Mapping):
         return None, None
     found = {_name(k): v for k, v in value.items()}
-    lat = next((number(found[n]) for n in ("lat", "latitude") if n in found), None)
-    lon = next((number(found[n]) for n in ("lon", "lng", "long", "longitude") if n in found), None)
+    lat = next((degrees(found[n], "lat") for n in ("lat", "latitude") if n in found), None)
+    lon = next(
+        (degrees(found[n], "lon") for n in ("lon", "lng", "long", "longitude") if n in found), None
+    )
     return lat, lon
 
 

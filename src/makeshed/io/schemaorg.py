@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from makeshed.io.degrees import degrees
 from makeshed.io.processes import processes_in
-from makeshed.io.record import Maker, Recognise, Record, digest, number, record, said, slug
+from makeshed.io.record import Maker, Recognise, Record, digest, record, said, slug
 from makeshed.model import Capability, Place, Shed, Site
 from makeshed.model.contact import veiled
 
@@ -33,7 +34,7 @@ def business(facts: Mapping[str, Any], source: str, recognise: Recognise = proce
     address = _inner(place, "address") or _inner(facts, "address")
     country = address.get("addressCountry")
     country = country.get("name") if isinstance(country, Mapping) else country
-    lat, lon = number(point.get("latitude")), number(point.get("longitude"))
+    lat, lon = degrees(point.get("latitude"), "lat"), degrees(point.get("longitude"), "lon")
     name = said(facts.get("name"))
     offers = said(
         [_names(facts.get(n)) for n in ("makesOffer", "knowsAbout", "hasOfferCatalog", "keywords")]
