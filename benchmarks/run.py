@@ -324,7 +324,7 @@ PARTS: dict[str, Part] = {
     "simulation": Part(
         "Years of supply networks, day by day",
         of_simulation,
-        ("src/makeshed/science/simulation/*.py",),
+        ("src/makeshed/simulation/*.py",),
     ),
     "lanes": Part(
         "A million lanes",
@@ -336,7 +336,7 @@ PARTS: dict[str, Part] = {
     "referral": Part(
         "Referral in turn, the welders of a survey",
         of_referral,
-        ("src/makeshed/questions/refer/turns.py", "src/makeshed/science/fairness.py"),
+        ("src/makeshed/directory/turns.py", "src/makeshed/science/fairness.py"),
     ),
     "geometry": Part("The shape of a part, open hardware", of_geometry, SHAPE),
     "quoting": Part(

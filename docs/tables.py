@@ -19,12 +19,12 @@ from typing import Any, get_args, get_type_hints
 import makeshed as ms
 from makeshed import cli, data
 from makeshed.answer import Record, Term
+from makeshed.costing import rate_list
 from makeshed.errors import MakeshedError
 from makeshed.model.doubts import DOUBTS
 from makeshed.model.noun import NOUNS, Between, Column, columns
+from makeshed.plans.plan import Plan, Served
 from makeshed.questions.asking.inputs import inputs_of
-from makeshed.questions.plan.answer import Plan, Served
-from makeshed.questions.quote import listing
 from makeshed.science.landed import INCOTERMS
 from makeshed.units import units_of
 from makeshed.verbs import VERBS
@@ -266,10 +266,10 @@ def priors() -> str:
 
 def rates(what: str) -> str:
     """Return every rate, or every word, that a shop can say of itself."""
-    listed = listing.every_word() if what == "words" else listing.every_driver()
+    listed = rate_list.every_word() if what == "words" else rate_list.every_driver()
     rows, group = [], ""
     for one in listed:
-        title = listing.GROUPS[one.group] if one.group != group else ""
+        title = rate_list.GROUPS[one.group] if one.group != group else ""
         group = one.group
         unit = "" if one.unit == "1" else one.unit
         rows.append((title, _code(one.name), unit, one.default, one.meaning))

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.contract.test_every_question import DAY, case
+from tests.costing.solids import box, shape_of
 from tests.examples import THOROUGH
-from tests.quote.solids import box, shape_of
 
 from makeshed.cli import main
 from makeshed.errors import BadValue, MakeshedError

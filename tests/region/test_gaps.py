@@ -32,8 +32,8 @@ from makeshed.model import (
 from makeshed.model.inside import inside_of
 from makeshed.questions.plan import Plan
 from makeshed.questions.survey import Survey, survey
-from makeshed.questions.survey.gap import RegionGap
-from makeshed.questions.survey.gaps import gaps_of
+from makeshed.region.gap import RegionGap
+from makeshed.region.gaps import gaps_of
 
 near = pytest.approx
 INSURED = Mode(mode="lorry", distance_kind="listed", insurance=0.01)

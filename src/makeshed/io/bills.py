@@ -38,8 +38,8 @@ from makeshed.io.bill_columns import (
 from makeshed.io.cells import amount, count_of, decimal_mark, flag, head, share
 from makeshed.io.processes import processes_in
 from makeshed.io.record import Recognise, Record, digest, said, slug
+from makeshed.language.text import legible
 from makeshed.model import Component, Fact, Item, Operation, Shed, Substitute
-from makeshed.science.text import legible
 
 
 @dataclass(slots=True)

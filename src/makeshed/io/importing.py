@@ -25,10 +25,10 @@ from makeshed.io.staging import Stage
 from makeshed.io.trade_cases import with_currencies
 from makeshed.io.undoing import Undo
 from makeshed.io.untrusted import Book
+from makeshed.language.text import few
 from makeshed.model import NOUNS, Fact, Place, Shed, Site
 from makeshed.model.contact import WAYS, agreed
 from makeshed.model.noun import frame_of
-from makeshed.science.text import few
 from makeshed.units import Kilometre, Share
 
 SHOWN = 5

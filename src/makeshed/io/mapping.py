@@ -28,8 +28,8 @@ from makeshed.io.record import (
     slug,
 )
 from makeshed.io.untrusted import content, refuse
+from makeshed.language.caldays import Days, days_of
 from makeshed.model.contact import WAYS
-from makeshed.science.caldays import Days, days_of
 
 FIELDS = tuple(f.name for f in fields(Maker) if f.name not in {"batch", "doubts"})
 GUESSES: Mapping[str, tuple[str, ...]] = {

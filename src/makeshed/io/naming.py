@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from makeshed.science.vocabulary import vocabulary
+from makeshed.language.vocabulary import vocabulary
 from makeshed.units import Share
 
 _LISTS = {

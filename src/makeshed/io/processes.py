@@ -1,6 +1,6 @@
 """Processes named in the words of directories and designs, and told by kinds of files.
 
-Words are read by the capability graph (`makeshed.science.vocabulary`); give the readers another
+Words are read by the capability graph (`makeshed.language.vocabulary`); give the readers another
 `recogniser` for other words.
 """
 
@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
-from makeshed.science.mentions import read
-from makeshed.science.vocabulary import vocabulary
+from makeshed.language.mentions import read
+from makeshed.language.vocabulary import vocabulary
 
 TSDC: Mapping[str, str] = {
     "3DP": "additive-manufacturing", "ASM": "assembly", "CNC": "machining", "COT": "coating",

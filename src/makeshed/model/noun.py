@@ -33,7 +33,7 @@ from typing import (
 import polars as pl
 
 from makeshed.errors import BadFacts, Problem
-from makeshed.science.text import MOST_OF_A_KEY, MOST_OF_A_NAME, MOST_OF_A_TEXT, strange
+from makeshed.language.text import MOST_OF_A_KEY, MOST_OF_A_NAME, MOST_OF_A_TEXT, strange
 from makeshed.units import symbol_of
 
 F = TypeVar("F", bound="type[Fact]")

@@ -9,14 +9,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from makeshed.costing.material_names import read_materials
+from makeshed.costing.quote_row import QuoteRow
 from makeshed.errors import BadValue, nearest
-from makeshed.questions.quote.answer import Quote, QuoteRow
-from makeshed.questions.quote.naming import read_materials
+from makeshed.language.tokens import LANGUAGES
+from makeshed.questions.quote.answer import Quote
 from makeshed.report.markup import Html, tag, text_of
 from makeshed.report.picture import inline, png
 from makeshed.report.putting import put
 from makeshed.report.tongue import Tongue, cents
-from makeshed.science.words import LANGUAGES
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 LANDED = {"freight", "insurance", "duty", "handling"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from makeshed.language.heads import head, is_note
+from makeshed.language.text import few
 from makeshed.model.noun import NOUNS, columns
-from makeshed.science.heads import head, is_note
-from makeshed.science.text import few
 
 TOLD = 5
 """Heads told of by name; the others are counted."""

@@ -33,7 +33,7 @@ def add(subs: Any) -> None:
 
 
 def _revoke(given: dict[str, Any]) -> int:
-    from makeshed.io import passport  # noqa: PLC0415
+    from makeshed import passport  # noqa: PLC0415
 
     folder, keys = given["folder"], keys_of(given)
     path = passport.revoke(folder, keys, given["passport"], reason=given["reason"])
@@ -42,7 +42,7 @@ def _revoke(given: dict[str, Any]) -> int:
 
 
 def _refresh(given: dict[str, Any]) -> int:
-    from makeshed.io import passport  # noqa: PLC0415
+    from makeshed import passport  # noqa: PLC0415
 
     count = passport.refresh(given["folder"], keys_of(given))
     sys.stdout.write(f"{count} status lists signed anew; publish the folder again\n")
@@ -50,7 +50,7 @@ def _refresh(given: dict[str, Any]) -> int:
 
 
 def _rotate(given: dict[str, Any]) -> int:
-    from makeshed.io import passport  # noqa: PLC0415
+    from makeshed import passport  # noqa: PLC0415
 
     kid = passport.rotate(given["folder"], keys_of(given), compromised=given["compromised"])
     sys.stdout.write(f"{kid} signs from now on; publish the folder again\n")
@@ -58,7 +58,7 @@ def _rotate(given: dict[str, Any]) -> int:
 
 
 def _serve(given: dict[str, Any]) -> int:
-    from makeshed.io import passport  # noqa: PLC0415
+    from makeshed import passport  # noqa: PLC0415
 
     with passport.server(given["folder"], given["port"]) as serving:
         address = f"http://127.0.0.1:{serving.server_address[1]}/"

@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 from scipy.spatial import cKDTree
 
+from makeshed.geometry.grouping import grouped
 from makeshed.io.parts.mesh import Raw
 from makeshed.io.untrusted import refuse
 from makeshed.science.arrays import Floats
-from makeshed.science.grouping import grouped
 
 NEAR_MM = 0.02
 """Ends so near are one; lines so near lie on one another: less than a laser's cut is wide."""

@@ -8,6 +8,7 @@ from functools import cache
 import polars as pl
 
 from makeshed.errors import NotFound
+from makeshed.language.text import few
 from makeshed.model.demand import Demand
 from makeshed.model.doubts.doubt import Doubt
 from makeshed.model.doubts.finding import doubtful
@@ -20,7 +21,6 @@ from makeshed.model.shed import Shed
 from makeshed.model.site import Site
 from makeshed.model.territory import customs_territory, members
 from makeshed.science.codes import digits_of
-from makeshed.science.text import few
 
 SOME = 3
 

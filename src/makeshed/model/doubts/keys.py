@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from makeshed.language.text import bare
 from makeshed.model.demand import Demand
 from makeshed.model.doubts.doubt import Doubt
 from makeshed.model.doubts.finding import doubtful
@@ -17,7 +18,6 @@ from makeshed.model.offer import Offer
 from makeshed.model.place import Place
 from makeshed.model.shed import Shed
 from makeshed.model.site import Site
-from makeshed.science.text import bare
 
 KEYED: tuple[type[Fact], ...] = (Place, Item, Site, Mode)
 _LOOKS = str.maketrans("асеорхуіјѕԁԛԝһαοικνρτυχ", "aceopxyijsdqwhaoikvptux")

@@ -7,9 +7,9 @@ from typing import Annotated, Unpack
 
 from makeshed.model import Shed
 from makeshed.model.noun import Between
+from makeshed.policy.asking_plans import PolicyAsking
 from makeshed.questions.appraise.answer import Appraised as Appraised
 from makeshed.questions.appraise.appraising import appraised
-from makeshed.questions.appraise.asking_plans import PolicyAsking
 from makeshed.questions.asking import question
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
 from makeshed.questions.asking.ranges import Nearness, Seed

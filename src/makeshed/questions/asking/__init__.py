@@ -16,13 +16,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
 
 from makeshed.answer import Answer, Record, plain
 from makeshed.errors import BadlyScaled, BadValue
+from makeshed.geometry.shape import Shape
+from makeshed.language.text import MOST_ASKED, strange, strings
 from makeshed.model import Shed
 from makeshed.model.spanning import named
 from makeshed.questions.asking.coercion import given as given_to
 from makeshed.questions.asking.options import spread
 from makeshed.questions.asking.ranges import Range, range_of, refuse, unlikely
-from makeshed.science.shape import Shape
-from makeshed.science.text import MOST_ASKED, strange, strings
 
 PLANNING = {"stock", "tip", "frontier", "alternatives", "sweep", "stress", "appraise"}
 """Questions that ask for many plans, and are told once what is doubtful about their facts."""

@@ -14,7 +14,7 @@ from makeshed.questions.survey.answer import Survey as Survey
 from makeshed.questions.survey.by_jobs import by_jobs
 from makeshed.questions.survey.lacking import missing_in, refuse_nowhere
 from makeshed.questions.survey.reliance import relied_on
-from makeshed.questions.survey.whose import has_jobs
+from makeshed.region.whose import has_jobs
 
 Year_ = Annotated[int, Between(1800, 2200, why="years that statistics are about")]
 Depth = Annotated[int, Between(0, 20, why="0 is the widest")]

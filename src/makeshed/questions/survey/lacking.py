@@ -11,10 +11,10 @@ from makeshed.model import Demand, Employment, Place, Referral, Region, Shed
 from makeshed.model.inside import Inside, inside_of
 from makeshed.questions.plan import Plan
 from makeshed.questions.survey.answer import Survey
-from makeshed.questions.survey.gaps import Gaps, gaps_of
-from makeshed.questions.survey.jobs import named
-from makeshed.questions.survey.opportunities import of_gaps
 from makeshed.questions.survey.planned import best_plan
+from makeshed.region.gaps import Gaps, gaps_of
+from makeshed.region.jobs import named
+from makeshed.region.opportunities import of_gaps
 
 CODED = "places.region holds the code of the region that a place lies in"
 

@@ -9,19 +9,19 @@ from typing import Literal
 
 import numpy as np
 
+from makeshed.directory.needs.need import Need
+from makeshed.directory.needs.need_reading import read_need
+from makeshed.directory.needs.places import gazetteer_of
+from makeshed.directory.scoring import MET, asked_of
 from makeshed.errors import BadValue, NotFound
+from makeshed.language.text import few
+from makeshed.language.vocabulary import Concept, vocabulary
 from makeshed.model import Place, Referral, Shed
 from makeshed.model.inside import Inside
 from makeshed.model.territory import members
 from makeshed.questions.find import Found, find
-from makeshed.questions.find.judging import MET, asked_of
-from makeshed.questions.find.need import Need
-from makeshed.questions.find.places import gazetteer_of
-from makeshed.questions.find.reading import read_need
-from makeshed.questions.survey.closest import Close, Sites, in_order
+from makeshed.region.closest import Close, Sites, in_order
 from makeshed.science.distance import great_circle
-from makeshed.science.text import few
-from makeshed.science.vocabulary import Concept, vocabulary
 from makeshed.units import Kilometre
 
 LOST = ("nobody", "declined", "silent", "stop")

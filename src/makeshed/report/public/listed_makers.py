@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
+from makeshed.language.tokens import plain
 from makeshed.model import Capability, Place, Shed, Site
 from makeshed.model.contact import Contact, agreed, kept_back, veiled
 from makeshed.report.projection import Point
-from makeshed.science.words import plain
 
 SHOWN_ROLES = ("maker", "supplier")
 """Who is listed: a store keeps what others make, and a candidate is not there yet."""
