@@ -19,7 +19,7 @@ from makeshed.disruption.years import Passed, Years, apart, once, passed
 from makeshed.errors import NotEnoughData
 from makeshed.model import Hazard, Shed
 from makeshed.network.lossmaker import Losing, Lossmaker, hazards
-from makeshed.questions.plan import Plan
+from makeshed.plans.plan import Plan
 from makeshed.runners import OnCase
 from makeshed.science.arrays import Floats
 from makeshed.science.risk import Tail, drivers, fan, fewest, tail, weights

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -22,16 +22,14 @@ from makeshed.model import Policy, Shed
 from makeshed.model.territory import members
 from makeshed.network import audited
 from makeshed.network import solve as solve_network
-from makeshed.network.instance import home
+from makeshed.network.instance import Instance, home
 from makeshed.network.optimizer import Optimizer
-from makeshed.plans.plan import CostLine
+from makeshed.plans.plan import CostLine, Plan
 from makeshed.plans.plan_rows import sourced
 from makeshed.policy.difference import changes, together
 from makeshed.policy.measure import Measure, measure, rows_of
 from makeshed.policy.policy_outcome import Brief, Outcome
 from makeshed.policy.working import Routes
-from makeshed.questions.plan import instance_of
-from makeshed.questions.plan import plan as make_plan
 from makeshed.solvers import solve
 
 CASE = "the case"
@@ -43,8 +41,13 @@ NO_PLAN = (Infeasible, Unbounded, NotEnoughData, BadlyScaled)
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyAsking:
-    """What is asked of every plan, and of which facts."""
+    """What is asked of every plan, and of which facts; how a plan is made is told by who asks.
 
+    ``make_plan`` is the question `plan`; ``instance_of`` builds what it solves, under the same options.
+    """
+
+    make_plan: Callable[..., Plan]
+    instance_of: Callable[..., Instance]
     shed: Shed
     region: str
     hours_per_job: float
@@ -75,7 +78,7 @@ class PolicyAsking:
     def outcome(self, of: Measure) -> Outcome:
         """Return the plan under a measure, its books checked."""
         asked = self._asked(of)
-        found = make_plan(of.seen, **asked, **self.hands, relax=False)
+        found = self.make_plan(of.seen, **asked, **self.hands, relax=False)
         return Outcome(
             measure=of,
             plan=found,
@@ -86,7 +89,7 @@ class PolicyAsking:
     def brief(self, of: Measure) -> Outcome:
         """Return the plan under a measure without what only people read of it, its books checked."""
         asked = self._asked(of)
-        instance = instance_of(of.seen, asked)  # type: ignore[arg-type]
+        instance = self.instance_of(of.seen, asked)
         opened = audited(instance, solve_network(instance, Optimizer(solve=solve, **self.hands)))
         kinds, (bought, made, sites) = opened.kinds(), sourced(opened)
         lines = tuple(CostLine(part.name, part.value, 0.0) for part in kinds.parts)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from makeshed.errors import BadValue
 from makeshed.model import Item, Shed, Site
 from makeshed.model.inside import Inside
-from makeshed.plans.plan import Shipment
-from makeshed.questions.plan import Plan
+from makeshed.plans.plan import Plan, Shipment
 from makeshed.units import Money, MoneyPerYear, PerYear
 
 LEAST = 1e-9

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from math import fsum
 
 from makeshed.answer import Term, total
@@ -12,12 +11,12 @@ from makeshed.errors import BadValue
 from makeshed.language.text import few
 from makeshed.model import Component, Demand, Item, Shed
 from makeshed.model.inside import Inside
-from makeshed.questions.plan import Plan
-from makeshed.questions.survey.needs import Heard, Wanting, heard
+from makeshed.plans.plan import Plan
 from makeshed.region.brought import Brought, FromSource, Unserved, brought_by
 from makeshed.region.closest import Close, Sites
 from makeshed.region.gap import Missing, RegionGap
 from makeshed.region.gap_words import held_words
+from makeshed.region.unserved_needs import Heard, Wanting
 
 MEASURED = frozenset(("kg", "g", "t", "l", "m", "m2", "m²", "m3", "m³"))
 """Units of what goes into things by weight or length: a material."""
@@ -56,17 +55,15 @@ class _Used:
         return fsum(one.landed for one in self.outside) + fsum(one.cost for one in self.unserved)
 
 
-def gaps_of(
-    shed: Shed, here: Inside, plans: Sequence[Plan], day: date, *, priced: bool = True
-) -> Gaps:
+def gaps_of(sites: Sites, plans: Sequence[Plan], log: Heard, *, priced: bool = True) -> Gaps:
     """Return what is missing in a region.
 
     Parameters
     ----------
     plans
         Of different demands; each serves its own.
-    day
-        On which needs are asked again.
+    log
+        What needs that nobody could serve are missing, asked again of the makers of today.
     priced
         Whether a shortage costs what the plan says it does.
 
@@ -76,9 +73,8 @@ def gaps_of(
         Two plans serve one demand, which would count twice, or a plan is of other facts.
     """
     _apart(plans)
-    sites = Sites(shed, here)
+    shed, here = sites.shed, sites.here
     found = [brought_by(shed, plan, here) for plan in plans]
-    log = heard(shed, sites, day)
     building = _Building(shed, sites, plans, priced=priced)
     used = _used(found)
     for item, use in used.items():

@@ -13,6 +13,7 @@ from makeshed.questions.appraise.appraising import appraised
 from makeshed.questions.asking import question
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
 from makeshed.questions.asking.ranges import Nearness, Seed
+from makeshed.questions.plan import instance_of, plan
 from makeshed.science.incentive import FULL_TIME
 from makeshed.units import HourPerYear, Share
 
@@ -82,6 +83,8 @@ def appraise(
         There is no plan without a policy.
     """
     asking = PolicyAsking(
+        make_plan=plan,
+        instance_of=instance_of,
         shed=shed,
         region=region or options["local"],
         hours_per_job=hours_per_job,
