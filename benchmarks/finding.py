@@ -32,7 +32,7 @@ from benchmarks.markdown import table
 
 from makeshed.directory.similarity import fits
 from makeshed.io.okh import routing
-from makeshed.io.processes import TSDC
+from makeshed.io.process_names import TSDC
 from makeshed.io.record import texts
 from makeshed.language.vocabulary import Concept, vocabulary
 from makeshed.questions.find import find

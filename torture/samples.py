@@ -70,7 +70,7 @@ def imported(path: Path) -> Shed:
 
 
 def _read(text: str) -> dict[str, str]:
-    from makeshed.io.processes import processes_in  # noqa: PLC0415
+    from makeshed.io.process_names import processes_in  # noqa: PLC0415
 
     return processes_in(text)
 

@@ -19,7 +19,7 @@ from makeshed.cli import main
 from makeshed.errors import BadValue, MakeshedError
 from makeshed.questions import QUESTIONS
 from makeshed.questions.asking import ranges_of
-from makeshed.questions.asking.ranges import Range, refuse
+from makeshed.questions.asking.argument_ranges import Range, refuse
 
 GIVEN: dict[str, dict[str, Any]] = {
     "alternatives": {"most": 1},

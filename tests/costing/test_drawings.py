@@ -18,8 +18,8 @@ from tests.examples import drawn
 import makeshed as ms
 from makeshed.costing.part_measures import Asked, Part
 from makeshed.errors import BadFacts, BadValue, MissingExtra
-from makeshed.io.parts import drawing, read_bodies, read_part
-from makeshed.io.parts.drawing import Drawn, Line, cut_out
+from makeshed.io.parts import read_bodies, read_part
+from makeshed.io.parts.flat_drawing import Drawn, Line, cut_out
 from makeshed.science.arrays import Floats
 
 needs_dxf = pytest.mark.skipif(find_spec("ezdxf") is None, reason="the extra drawings is missing")
@@ -140,7 +140,7 @@ class TestContours:
         assert Line(points=ring(0, 0, 1, 1), layer="Layer1_Gravur CONTINUOUS").is_mark
 
     def test_too_much(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(drawing, "MOST_LINES", 10)
+        monkeypatch.setattr(flat_drawing, "MOST_LINES", 10)
         with pytest.raises(BadFacts, match="too many lines"):
             cut(lines(circle(0, 0, 9)))
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from makeshed.science.crossing import crossing, triangular
 from makeshed.science.cycle import cooling_seconds, laser_seconds, milling_minutes
-from makeshed.science.making import Work, bed_shares, markup_of, unit_cost
+from makeshed.science.making_cost import Work, bed_shares, markup_of, unit_cost
 from makeshed.science.tooling import mould, pattern_hours
 
 NO = {"order": 1, "volume": 1}

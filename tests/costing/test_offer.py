@@ -20,7 +20,7 @@ from makeshed.language.tokens import LANGUAGES
 from makeshed.model import Shed
 from makeshed.model.shop import Said, Shop
 from makeshed.questions.quote import FINISHES, Quote, quote
-from makeshed.report.offer import Sheet, page, write_offer
+from makeshed.report.customer_offer import Sheet, page, write_offer
 from makeshed.report.tongue import Tongue
 from makeshed.store.examples import example_path
 

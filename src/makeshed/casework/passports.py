@@ -17,7 +17,7 @@ from makeshed.model.ruling import rules_of
 from makeshed.origin.markets import with_rules
 from makeshed.passport.page_words import LANGUAGES, language_of
 from makeshed.passport.passport_facts import EVERYWHERE, Face
-from makeshed.questions.asking.answers import strange_answers
+from makeshed.questions.asking.given_answers import strange_answers
 from makeshed.questions.label import Labelled, label
 from makeshed.questions.plan import plan
 from makeshed.store.examples import opened

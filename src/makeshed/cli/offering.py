@@ -48,7 +48,7 @@ def write(answer: Quote, wanted: Wanted, shed: Shed) -> None:
     """Write the offer, and tell the shop what it rests on."""
     from makeshed.costing.cost_drivers import MAKESHED  # noqa: PLC0415
     from makeshed.model import Site  # noqa: PLC0415
-    from makeshed.report.offer import Sheet, write_offer  # noqa: PLC0415
+    from makeshed.report.customer_offer import Sheet, write_offer  # noqa: PLC0415
 
     where, how = wanted
     key = answer.rows[0].site if answer.rows else ""

@@ -13,7 +13,7 @@ from makeshed.costing.part_measures import Part
 from makeshed.printing.print_time import Machine
 from makeshed.science.crossing import Values
 from makeshed.science.cycle import cooling_seconds, laser_seconds, milling_minutes, moulding_hours
-from makeshed.science.making import Work, bed_shares
+from makeshed.science.making_cost import Work, bed_shares
 from makeshed.science.tooling import mould, pattern_hours
 
 Known = Mapping[str, Range]

@@ -14,7 +14,7 @@ from makeshed.errors import BadFacts, BadValue, Problem, nearest
 from makeshed.language.figures import Marks
 from makeshed.language.tokens import plain
 from makeshed.model.shop import Said, Shop
-from makeshed.science.making import markup_of
+from makeshed.science.making_cost import markup_of
 
 ALIKE = {
     "machine_hour": "machine_rate", "hourly_rate": "machine_rate", "machine": "machine_rate",

@@ -19,7 +19,7 @@ from makeshed.model import Site
 from makeshed.network.landing.landed_cost import Goods, LandedLane, Landing, Unreachable
 from makeshed.printing.print_time import Machine
 from makeshed.science.crossing import Values
-from makeshed.science.making import UnitCost, Work, unit_cost
+from makeshed.science.making_cost import UnitCost, Work, unit_cost
 from makeshed.units import Count, Share, Year, amount
 
 

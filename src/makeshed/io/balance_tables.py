@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from makeshed.errors import Problem
-from makeshed.io.cells import amount, decimal_mark, head
 from makeshed.io.record import said
+from makeshed.io.tool_cells import amount, decimal_mark, head
 from makeshed.io.trade_cells import BLANK
 from makeshed.io.whole_tables import one_document, told_beside
 from makeshed.language.text import few

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from makeshed.io.confirming import confirmed
-from makeshed.io.processes import processes_in
+from makeshed.io.process_names import processes_in
 from makeshed.io.record import Maker, Recognise, Record, digest, number, record, said, slug
 
 _LISTS = {

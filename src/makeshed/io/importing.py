@@ -17,7 +17,7 @@ from makeshed.io.consenting import narrowed, stricter
 from makeshed.io.deciding import Decisions, decisions_of
 from makeshed.io.duplicates import Known, pairs
 from makeshed.io.moving import known_as, met
-from makeshed.io.processes import processes_in
+from makeshed.io.process_names import processes_in
 from makeshed.io.reach import UNREAD
 from makeshed.io.record import Recognise, Record, renamed
 from makeshed.io.sources import Kind, Source, opened

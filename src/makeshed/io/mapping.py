@@ -14,7 +14,7 @@ from typing import Any
 
 from makeshed.errors import BadFacts, Problem, nearest
 from makeshed.io.confirming import confirmed
-from makeshed.io.processes import processes_in
+from makeshed.io.process_names import processes_in
 from makeshed.io.reach import agreed_in
 from makeshed.io.record import (
     Maker,

@@ -16,7 +16,7 @@ from typing import Any
 from makeshed.data import rows
 from makeshed.io.confirming import confirmed
 from makeshed.io.coordinates import countries_at
-from makeshed.io.processes import processes_in
+from makeshed.io.process_names import processes_in
 from makeshed.io.record import Maker, Recognise, Record, country_code, number, record, said
 from makeshed.language.vocabulary import vocabulary
 

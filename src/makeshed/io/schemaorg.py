@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from makeshed.io.processes import processes_in
+from makeshed.io.process_names import processes_in
 from makeshed.io.record import Maker, Recognise, Record, digest, number, record, said, slug
 from makeshed.model import Capability, Place, Shed, Site
 from makeshed.model.contact import veiled

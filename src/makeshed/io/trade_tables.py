@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from makeshed.errors import Problem
-from makeshed.io.cells import head
+from makeshed.io.tool_cells import head
 from makeshed.io.trade_cells import (
     BLANK,
     FEW_PARTNERS,

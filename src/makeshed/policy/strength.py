@@ -15,7 +15,7 @@ from makeshed.plans.sourcing import in_short, sources_of
 from makeshed.policy.appraisal import BreakEven
 from makeshed.policy.asking_plans import NO_PLAN, PolicyAsking
 from makeshed.policy.difference import AMOUNTS, Change, changes, some_of
-from makeshed.policy.drawing import decision
+from makeshed.policy.drawn_estimates import decision
 from makeshed.policy.measure import Measure, measure
 from makeshed.policy.policy_outcome import Outcome
 from makeshed.policy.working import in_region

@@ -18,8 +18,8 @@ from makeshed.plans.plan import Plan
 from makeshed.plans.scope import left_out
 from makeshed.plans.sourcing import Source, changes, in_short, named
 from makeshed.questions.asking import question
+from makeshed.questions.asking.argument_ranges import Solves, TimeLimit
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
-from makeshed.questions.asking.ranges import Solves, TimeLimit
 from makeshed.questions.plan import instance_of, planned
 from makeshed.science.dominance import non_dominated
 from makeshed.solvers import solve

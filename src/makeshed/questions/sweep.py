@@ -21,7 +21,7 @@ from makeshed.language.relative import FORMS, factor, share, spread
 from makeshed.model import Shed
 from makeshed.questions import QUESTIONS
 from makeshed.questions.asking import question
-from makeshed.questions.asking.ranges import Workers
+from makeshed.questions.asking.argument_ranges import Workers
 from makeshed.runners import OnCase, Outcome, run
 from makeshed.tradeoffs.parameter import Parameter, parameter
 from makeshed.units import shown, symbol_of, units_of

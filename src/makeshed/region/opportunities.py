@@ -12,7 +12,7 @@ from makeshed.region.gaps import Gaps
 from makeshed.region.jobs import Jobs
 from makeshed.region.opportunity import Opportunity
 from makeshed.region.related import Related
-from makeshed.region.strength import Strength
+from makeshed.region.specialisation import Strength
 from makeshed.science.arrays import Floats
 from makeshed.science.complexity import proximity
 from makeshed.units import Share

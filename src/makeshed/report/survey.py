@@ -7,7 +7,7 @@ from pathlib import Path
 
 from makeshed.model import Shed
 from makeshed.questions.survey.answer import Survey
-from makeshed.region.strength import Measure, Strength
+from makeshed.region.specialisation import Measure, Strength
 from makeshed.report.bars import Bar, bars
 from makeshed.report.chart import Axis, Line, chart
 from makeshed.report.drawing import legend

@@ -25,7 +25,7 @@ from makeshed.language.heads import SEPARATORS, Layout, is_title, laid_out
 from makeshed.language.text import few
 from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns
-from makeshed.store.naming import Twice, named
+from makeshed.store.column_heads import Twice, named
 from makeshed.store.reading import Raw, Reading
 
 ODD = np.frombuffer(b"# \t\n\v\f\r", np.uint8)

@@ -16,7 +16,7 @@ from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns, schema
 from makeshed.store.beside import beside
 from makeshed.store.cellkinds import TypedCells
-from makeshed.store.naming import Named, Twice, named
+from makeshed.store.column_heads import Named, Twice, named
 from makeshed.store.openxml import Sheet, reference
 from makeshed.store.reading import Raw, Reading
 from makeshed.store.unseen import hidden, merged

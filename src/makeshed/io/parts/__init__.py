@@ -19,8 +19,8 @@ from makeshed.errors import BadValue, MissingExtra, NotFound, nearest
 from makeshed.geometry.doubtful import doubts
 from makeshed.geometry.shape import DOUBTFUL, TAKEN, Shape
 from makeshed.io.parts import roles
-from makeshed.io.parts.drawing import cut_out
 from makeshed.io.parts.dxf import dxf
+from makeshed.io.parts.flat_drawing import cut_out
 from makeshed.io.parts.joining import one_print, overlapping, within
 from makeshed.io.parts.mending import bodies_of
 from makeshed.io.parts.mesh import FAR, MOST_BYTES, MOST_BYTES_OF_TEXT, Raw, obj, ply, stl

@@ -11,8 +11,8 @@ from makeshed.policy.asking_plans import PolicyAsking
 from makeshed.questions.appraise.answer import Appraised as Appraised
 from makeshed.questions.appraise.appraising import appraised
 from makeshed.questions.asking import question
+from makeshed.questions.asking.argument_ranges import Nearness, Seed
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
-from makeshed.questions.asking.ranges import Nearness, Seed
 from makeshed.questions.plan import instance_of, plan
 from makeshed.science.incentive import FULL_TIME
 from makeshed.units import HourPerYear, Share

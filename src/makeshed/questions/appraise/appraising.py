@@ -13,7 +13,7 @@ from makeshed.plans.sourcing import in_short
 from makeshed.policy import booking
 from makeshed.policy.appraisal import Appraisal, BreakEven, Mix, Odds
 from makeshed.policy.asking_plans import CASE, PolicyAsking, alone, joined, named, parted, tried
-from makeshed.policy.drawing import drawn, uncertain
+from makeshed.policy.drawn_estimates import drawn, uncertain
 from makeshed.policy.measure import refuse_years
 from makeshed.policy.mixing import mixed, read_target
 from makeshed.policy.policy_outcome import Outcome

@@ -20,8 +20,8 @@ from makeshed.answer import Answer
 from makeshed.geometry.shape import Shape
 from makeshed.model.shed import Shed
 from makeshed.model.shop import Shop
+from makeshed.questions.asking.argument_ranges import Range, range_of
 from makeshed.questions.asking.options import meaning
-from makeshed.questions.asking.ranges import Range, range_of
 from makeshed.units import symbol_of
 
 Kind = Literal[

@@ -35,8 +35,8 @@ from makeshed.model import Operation, Shed
 from makeshed.model.contact import veiled, without_contacts
 from makeshed.model.search import Hit, Search
 from makeshed.questions.asking import question
+from makeshed.questions.asking.argument_ranges import OnDay, Shown
 from makeshed.questions.asking.options import FindOptions
-from makeshed.questions.asking.ranges import OnDay, Shown
 from makeshed.questions.find.answer import Found as Found
 
 LOOKED_AT = 1000

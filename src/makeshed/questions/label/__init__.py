@@ -21,7 +21,7 @@ from makeshed.origin.markets import left_out, markets_of, of_markets, own_market
 from makeshed.origin.opened_shares import price_term
 from makeshed.plans.plan import Plan
 from makeshed.questions.asking import question
-from makeshed.questions.asking.ranges import OnDay
+from makeshed.questions.asking.argument_ranges import OnDay
 from makeshed.questions.label.answer import Labelled as Labelled
 from makeshed.science.bill import KINDS, Bill, Choice, Line, Part, Where
 from makeshed.science.verdict import Asked, shares_of

@@ -16,8 +16,8 @@ from makeshed.network.settings import Settings
 from makeshed.plans.plan import Plan as Plan
 from makeshed.plans.plan_rows import answer_of
 from makeshed.questions.asking import question
+from makeshed.questions.asking.argument_ranges import TimeLimit
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
-from makeshed.questions.asking.ranges import TimeLimit
 from makeshed.science.program import OnProgress
 from makeshed.solvers import solve
 

@@ -19,8 +19,7 @@ from makeshed.model import Shed
 from makeshed.model.shop import Shop
 from makeshed.network.landing.landed_cost import Landing
 from makeshed.questions.asking import question
-from makeshed.questions.asking.options import Blocked, Hold
-from makeshed.questions.asking.ranges import (
+from makeshed.questions.asking.argument_ranges import (
     OnDay,
     Orders,
     PartOf,
@@ -32,6 +31,7 @@ from makeshed.questions.asking.ranges import (
     Width,
     Years,
 )
+from makeshed.questions.asking.options import Blocked, Hold
 from makeshed.questions.quote.answer import Quote as Quote
 from makeshed.questions.quote.telling import told
 

@@ -13,8 +13,7 @@ from makeshed.directory.readiness import Asked, missing, readiness
 from makeshed.directory.turns import Candidate, Log, Turn, log_of, take_turns
 from makeshed.model import Shed
 from makeshed.questions.asking import question
-from makeshed.questions.asking.options import FindOptions
-from makeshed.questions.asking.ranges import (
+from makeshed.questions.asking.argument_ranges import (
     Days,
     Detour,
     Factor,
@@ -23,6 +22,7 @@ from makeshed.questions.asking.ranges import (
     Picked,
     Turns,
 )
+from makeshed.questions.asking.options import FindOptions
 from makeshed.questions.find import find
 from makeshed.questions.refer.answer import Fairness, Named, Passed
 from makeshed.questions.refer.answer import Referred as Referred

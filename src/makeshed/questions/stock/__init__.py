@@ -13,8 +13,8 @@ from makeshed.model import Shed
 from makeshed.model.doubts import doubtful_facts
 from makeshed.plans.plan import Plan
 from makeshed.questions.asking import question
+from makeshed.questions.asking.argument_ranges import Days, Gap, Solves, Threads, TimeLimit
 from makeshed.questions.asking.options import PlanOptions
-from makeshed.questions.asking.ranges import Days, Gap, Solves, Threads, TimeLimit
 from makeshed.questions.plan import plan
 from makeshed.questions.stock.answer import Stocked as Stocked
 from makeshed.solvers.placement import place

@@ -9,8 +9,8 @@ from typing import Any, Literal, Unpack
 from makeshed.disruption.simulated import simulated
 from makeshed.model import Shed
 from makeshed.questions.asking import question
+from makeshed.questions.asking.argument_ranges import Seed, Tries, Workers
 from makeshed.questions.asking.options import PlanOptions, SolveGap, SolverThreads
-from makeshed.questions.asking.ranges import Seed, Tries, Workers
 from makeshed.questions.plan import Plan
 from makeshed.questions.plan import plan as make_plan
 from makeshed.questions.stress.answer import Stressed as Stressed

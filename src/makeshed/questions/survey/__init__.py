@@ -8,7 +8,7 @@ from typing import Annotated
 from makeshed.model import Shed
 from makeshed.model.noun import Between
 from makeshed.questions.asking import question
-from makeshed.questions.asking.ranges import Days, OnDay
+from makeshed.questions.asking.argument_ranges import Days, OnDay
 from makeshed.questions.plan import Plan
 from makeshed.questions.survey.answer import Survey as Survey
 from makeshed.questions.survey.by_jobs import by_jobs

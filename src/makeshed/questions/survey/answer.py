@@ -14,7 +14,7 @@ from makeshed.region.gap_words import missing_words
 from makeshed.region.needed import in_short, needed
 from makeshed.region.opportunity import Opportunity
 from makeshed.region.people import TradeNeed
-from makeshed.region.strength import Measure, Strength
+from makeshed.region.specialisation import Measure, Strength
 from makeshed.region.surge import Surge
 from makeshed.units import Share
 

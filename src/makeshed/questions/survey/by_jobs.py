@@ -15,7 +15,7 @@ from makeshed.region.jobs import Jobs, jobs_of, named
 from makeshed.region.localising import localised
 from makeshed.region.opportunities import of_industries
 from makeshed.region.related import Related, related
-from makeshed.region.strength import Measure, Strength, Told
+from makeshed.region.specialisation import Measure, Strength, Told
 from makeshed.science.concentration import (
     hachman,
     krugman,

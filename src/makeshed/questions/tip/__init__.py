@@ -12,12 +12,8 @@ from makeshed.model import Shed
 from makeshed.network.optimizer import Optimizer
 from makeshed.plans.plan import Plan
 from makeshed.questions.asking import question, ranges_of
+from makeshed.questions.asking.argument_ranges import End, Nearness, refuse
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
-from makeshed.questions.asking.ranges import (
-    End,
-    Nearness,
-    refuse,
-)
 from makeshed.questions.plan import plan, settings_of
 from makeshed.questions.tip.answer import Tip as Tip
 from makeshed.questions.tip.region_map import BORDER, mapped, patchwork

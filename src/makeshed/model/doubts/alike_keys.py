@@ -10,7 +10,7 @@ import polars as pl
 from makeshed.language.text import bare
 from makeshed.model.demand import Demand
 from makeshed.model.doubts.doubt import Doubt
-from makeshed.model.doubts.finding import doubtful
+from makeshed.model.doubts.doubtful_rows import doubtful
 from makeshed.model.item import Component, Item, Operation, Substitute
 from makeshed.model.lane import Mode
 from makeshed.model.noun import Fact, columns
