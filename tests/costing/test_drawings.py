@@ -18,7 +18,7 @@ from tests.examples import drawn
 import makeshed as ms
 from makeshed.costing.part_measures import Asked, Part
 from makeshed.errors import BadFacts, BadValue, MissingExtra
-from makeshed.io.parts import read_bodies, read_part
+from makeshed.io.parts import flat_drawing, read_bodies, read_part
 from makeshed.io.parts.flat_drawing import Drawn, Line, cut_out
 from makeshed.science.arrays import Floats
 
