@@ -62,6 +62,8 @@ class Days:
 def days_of(texts: Iterable[str], since_1904: bool = False) -> Days:
     """Return the days of a column; what is no day is neither read nor doubtful.
 
+    Examples
+    --------
     >>> days_of(["31/01/2026", "05/06/2026"]).read["05/06/2026"]
     datetime.date(2026, 6, 5)
     >>> sorted(days_of(["05/06/2026"]).doubtful["05/06/2026"])
@@ -92,6 +94,8 @@ def days_of(texts: Iterable[str], since_1904: bool = False) -> Days:
 def written_out(text: str) -> date | None:
     """Return a day with the name of its month and its year; None if it is none, or its weekday is another.
 
+    Examples
+    --------
     >>> written_out("1er mars 2026") == written_out("1. März 2026") == written_out("Mar 1, 2026")
     True
     >>> written_out("lundi 1 mars 2026"), written_out("mars 2026")

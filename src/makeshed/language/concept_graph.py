@@ -68,6 +68,8 @@ class Graph:
     def fit(self, asked: str, offered: str) -> Fit:
         """Return how well an offer fits.
 
+        Examples
+        --------
         >>> tree = Graph({"mig": ("welding",), "laser": ("welding",)}, {"welding": {"brazing": 0.6}})
         >>> [tree.fit("welding", "mig").share, tree.fit("mig", "welding").share]
         [1.0, 0.6]

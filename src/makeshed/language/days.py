@@ -27,6 +27,8 @@ MONTH = frozenset(("month", "moi", "mois", "mese", "monat", "mes"))
 def easter(year: int) -> date:
     """Return Easter Sunday of a year (Meeus, Jones and Butcher).
 
+    Examples
+    --------
     >>> easter(2027).isoformat()
     '2027-03-28'
     """

@@ -42,6 +42,8 @@ class Written:
 def text_of(data: bytes) -> Written:
     """Return bytes as text; raise `NoText` for what is neither UTF-8 nor surely Windows-1252.
 
+    Examples
+    --------
     >>> text_of("Tôlerie".encode("cp1252")).told
     'Windows-1252 text, such as Tôlerie'
     """

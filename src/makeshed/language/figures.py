@@ -81,6 +81,8 @@ class Marks:
 def figure(text: str) -> Figure | None:
     """Return the number that a cell holds; None if it holds none.
 
+    Examples
+    --------
     >>> figure("1 234,5").value, figure("12,5 %").percent, figure("1.234").other, figure("(5)").value
     (1234.5, True, 1234.0, -5.0)
     """
@@ -120,6 +122,8 @@ def spoken(text: str) -> Figure:
 
     A point is the decimal mark, as in all that makeshed prints; a comma is, unless it may stand for thousands.
 
+    Examples
+    --------
     >>> spoken("12,5 %").value, spoken("6 000").value, spoken("1.164").value
     (12.5, 6000.0, 1.164)
 
@@ -141,6 +145,8 @@ def spoken(text: str) -> Figure:
 def signed(text: str) -> tuple[str, str]:
     """Return a number with a word or a sign beside it as both: the number as written, and the sign.
 
+    Examples
+    --------
     >>> signed("6,80 €"), signed("CHF 5.\u2013"), signed("2 kg"), signed("ca. 5")
     (('6,80', '€'), ('5', 'CHF'), ('2', 'kg'), ('', ''))
     """
@@ -183,6 +189,8 @@ def _with_one_mark(found: re.Match[str]) -> tuple[float, str, str, str] | None:
 def marks_of(texts: Iterable[str]) -> Marks:
     """Return what the numbers of a file show; doubtful ones show nothing.
 
+    Examples
+    --------
     >>> sorted(marks_of(["1,5", "1.234", "12"]).decimal)
     [',']
     """
@@ -209,6 +217,8 @@ def settled(found: Figure, marks: Marks, *, point: bool = False, one: bool = Fal
     one
         Whether one decimal mark in the file is enough to know that the other separates thousands.
 
+    Examples
+    --------
     >>> settled(figure("1.234"), marks_of(["1,5"])), settled(figure("1.234"), marks_of(["2.345,6"]))
     (None, 1234.0)
     """

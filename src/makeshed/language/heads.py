@@ -67,6 +67,8 @@ class Layout:
 def head(text: str) -> Head:
     """Return what a head says.
 
+    Examples
+    --------
     >>> head("Fixed cost [EUR/a]").name, head("Mass (kg)").unit, head("price").unit
     ('fixed_cost', 'kg', '')
     """
@@ -160,6 +162,8 @@ def below_title(text: str) -> tuple[int, str, str]:
 
     A title is a first line of one cell, with a line of three or more cells within the next.
 
+    Examples
+    --------
     >>> below_title("Makers 2026\n\nname;lat;lon\n")
     (13, '', 'Makers 2026')
     """

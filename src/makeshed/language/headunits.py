@@ -93,6 +93,8 @@ class Fit:
 def fit(said: str, unit: str) -> Fit | None:
     """Return how numbers in the unit said become the unit of their column; None if they cannot.
 
+    Examples
+    --------
     >>> fit("kg", "kg"), fit("g", "kg").over, fit("EUR/h", "money/h").currency, fit("lb", "kg")
     (Fit(times=1, over=1, currency=''), 1000, 'EUR', None)
     """
@@ -115,6 +117,8 @@ def fit(said: str, unit: str) -> Fit | None:
 def currencies(sign: str) -> frozenset[str]:
     """Return the currencies that a sign or code may stand for; none if it is no such sign.
 
+    Examples
+    --------
     >>> sorted(currencies("€")), "CAD" in currencies("$"), sorted(currencies("CHF")), currencies("kg")
     (['EUR'], True, ['CHF'], frozenset())
     """
@@ -127,6 +131,8 @@ def currencies(sign: str) -> frozenset[str]:
 def measure(word: str) -> bool:
     """Whether a word beside a number is a unit of measure: kg, Std., min.
 
+    Examples
+    --------
     >>> measure("g"), measure("Stunden"), measure("boxes")
     (True, True, False)
     """
@@ -152,6 +158,8 @@ def measure(word: str) -> bool:
 def counted(words: str) -> bool:
     """Whether words beside a number make it another: a multiple, a part, so many for it, or a time.
 
+    Examples
+    --------
     >>> counted("per month"), counted("/100"), counted("k"), counted("%"), counted("pcs"), counted("bikes")
     (True, True, True, True, False, False)
     """

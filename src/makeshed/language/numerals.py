@@ -50,6 +50,8 @@ class Number:
 def figure(text: str, language: str) -> tuple[float, float | None] | None:
     """Return the value of digits with their points and commas, and the other value they may have.
 
+    Examples
+    --------
     >>> figure("0,125", "fr"), figure("3.175", "en"), figure("1.200", "de")
     ((0.125, None), (3.175, 3175.0), (1200.0, 1.2))
     """

@@ -53,7 +53,9 @@ def portion(
 def parts(count: float, of: int, *, spoken: bool, named: str) -> float | None:
     """Return a number of parts as a share, None where it counts things of that size.
 
-    >>> parts(3, 4, spoken=True, named="quarters"), parts(2, 4, spoken=False, named="quarter")
+    Examples
+    --------
+    >>> parts(3.0, 4, spoken=True, named="quarters"), parts(2.0, 4, spoken=False, named="quarter")
     (0.75, None)
     """
     plain = count.is_integer() and 1 <= count < of and gcd(int(count), of) == 1

@@ -23,6 +23,8 @@ def factor(text: str) -> float | None:
 
     A sign without ``%`` is the sign of a plain number, and ``10%`` without a sign is a share.
 
+    Examples
+    --------
     >>> factor("x1.2"), round(factor("+10%"), 12), factor("-10 %"), factor("+10"), factor("10%")
     (1.2, 1.1, 0.9, None, None)
     """
@@ -37,6 +39,8 @@ def factor(text: str) -> float | None:
 def share(text: str) -> float | None:
     """Return the share that a percentage without a sign is, or None if it is none.
 
+    Examples
+    --------
     >>> share("12.5%"), share("12,5 %"), share("0 %"), share("12.5"), share("+12.5%")
     (0.125, 0.125, 0.0, None, None)
     """
@@ -52,6 +56,8 @@ def _pointed(text: str) -> str:
 def spread(values: str, text: str) -> Iterator[str]:
     """Yield the values of a list ``0,0.1`` or of a range ``low:high:count``, in the words of its ends.
 
+    Examples
+    --------
     >>> list(spread("-10%:+10%:3", "")), list(spread("x1:x2:3", "")), list(spread("1,b", ""))
     (['-10%', '+0%', '+10%'], ['x1', 'x1.5', 'x2'], ['1', 'b'])
 

@@ -24,6 +24,8 @@ def factors(given: Sequence[float], values: Sequence[float]) -> list[float] | No
 
     A side takes the unit of the next that has one; those behind the last take the last if they may.
 
+    Examples
+    --------
     >>> factors([0.0, 0.0, 10.0], [30, 20, 5]), factors([1000.0, 0.0], [1.5, 750])
     ([10.0, 10.0, 10.0], [1000.0, 1.0])
     >>> factors([1000.0, 1000.0, 0.0], [2, 1, 10]) is None

@@ -48,6 +48,8 @@ def _without_one(word: str) -> Iterator[str]:
 def distance(one: str, other: str) -> int:
     """Return how many letters are wrong, missing, too many or exchanged with their neighbour.
 
+    Examples
+    --------
     >>> distance("edelsthal", "edelstahl"), distance("soldaura", "soldadura")
     (1, 1)
     """

@@ -27,6 +27,8 @@ _NO_TEXT = re.compile(f"(?:{CONTROLS}|[\ud800-\udfff])")
 def strange(text: str) -> str:
     r"""Return what in a text is no text, by its number; blank if all of it is.
 
+    Examples
+    --------
     >>> strange("bell\x07"), strange("Tôlerie")
     ('U+0007', '')
     """
@@ -39,6 +41,8 @@ def strange(text: str) -> str:
 def bare(text: str) -> str:
     r"""Return a text without blanks around it and signs that nobody sees, one blank between words.
 
+    Examples
+    --------
     >>> bare("\u00a0x  y\u200b "), bare("cafe\u0301") == bare("caf\u00e9")
     ('x y', True)
     """
@@ -49,6 +53,8 @@ def bare(text: str) -> str:
 def few(words: Sequence[str], most: int, between: str = ", ") -> str:
     """Return the first words, and how many more there are.
 
+    Examples
+    --------
     >>> few(["a", "b", "c"], 2), few(["a", "b"], 2)
     ('a, b and 1 more', 'a, b')
     """
@@ -59,6 +65,8 @@ def few(words: Sequence[str], most: int, between: str = ", ") -> str:
 def legible(value: Any) -> tuple[Any, list[str]]:
     r"""Return a value with what is no text in it replaced, however nested, and what was replaced.
 
+    Examples
+    --------
     >>> legible({"age": "5\x07"})[1]
     ['age: U+0007 is no text, replaced']
     """

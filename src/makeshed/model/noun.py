@@ -3,6 +3,8 @@
 A row is an instance; a table is a Polars frame. The frame's schema, the checks, the CSV header, the
 documentation table and the units are all read off the declaration, so they cannot drift apart.
 
+Examples
+--------
 >>> from makeshed.model import Place
 >>> [column.name for column in columns(Place)][:3]
 ['place', 'name', 'lat']

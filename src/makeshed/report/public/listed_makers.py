@@ -102,7 +102,7 @@ def slug_of(key: str) -> str:
     """Return the name of a file for a key: of small letters, digits and hyphens, its own for each key.
 
     >>> slug_of("roux-metal"), slug_of("Atelier Métal")
-    ('roux-metal', 'atelier-metal-1aa07a')
+    ('roux-metal', 'atelier-metal-0d6364')
     """
     folded = unicodedata.normalize("NFKD", key.casefold()).encode("ascii", "ignore").decode()
     letters = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:LONGEST]
