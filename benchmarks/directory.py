@@ -30,11 +30,11 @@ from numpy.typing import NDArray
 
 from makeshed.data import rows
 from makeshed.io.importing import import_files
+from makeshed.language.vocabulary import vocabulary
 from makeshed.model import Capability, Fact, Place, Shed, Site
 from makeshed.model.noun import columns, schema
 from makeshed.model.search import Hit, Search
 from makeshed.questions.find import find
-from makeshed.science.vocabulary import vocabulary
 from makeshed.store import indexed, sqlite
 
 T = TypeVar("T")

@@ -30,12 +30,12 @@ from benchmarks.holdout import (
 )
 from benchmarks.markdown import table
 
+from makeshed.directory.similarity import fits
 from makeshed.io.okh import routing
-from makeshed.io.processes import TSDC
+from makeshed.io.process_names import TSDC
 from makeshed.io.record import texts
+from makeshed.language.vocabulary import Concept, vocabulary
 from makeshed.questions.find import find
-from makeshed.questions.find.serving import fits
-from makeshed.science.vocabulary import Concept, vocabulary
 
 ALIASES = ORACLES / "oshub_processing_types.json"
 DESIGNS = ORACLES / "okh_losh_manifests.jsonl"

@@ -14,20 +14,20 @@ from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
 import numpy as np
-from tests.quote.solids import walled
+from tests.costing.solids import walled
 
 from makeshed.errors import MakeshedError
+from makeshed.geometry.boxes import oriented_box
+from makeshed.geometry.holes import holes
+from makeshed.geometry.milling import set_ups
+from makeshed.geometry.moulding import mouldability
+from makeshed.geometry.overhang import best_overhang, overhang
+from makeshed.geometry.rays import rays_of
+from makeshed.geometry.shape import Shape
+from makeshed.geometry.sheet_metal import sheet
+from makeshed.geometry.thickness import gaps, thickness
+from makeshed.geometry.turning import turned
 from makeshed.io.parts import read_bodies
-from makeshed.science.boxes import oriented_box
-from makeshed.science.holes import holes
-from makeshed.science.milling import set_ups
-from makeshed.science.moulding import mouldability
-from makeshed.science.overhang import best_overhang, overhang
-from makeshed.science.rays import rays_of
-from makeshed.science.shape import Shape
-from makeshed.science.sheet import sheet
-from makeshed.science.thickness import gaps, thickness
-from makeshed.science.turning import turned
 
 PARTS = Path(__file__).parents[2] / "shared" / "oracles" / "parts"
 CAD, MESH = {".step", ".stp"}, {".stl", ".obj", ".3mf", ".ply"}

@@ -21,13 +21,13 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from makeshed.directory.profiles import profiles
 from makeshed.errors import NotFound
+from makeshed.language.vocabulary import vocabulary
 from makeshed.model import Place, Shed, Site
 from makeshed.model.noun import frame_of
 from makeshed.model.search import Search
 from makeshed.questions.find import find
-from makeshed.questions.find.makers import profiles
-from makeshed.science.vocabulary import vocabulary
 
 ORACLES = Path(__file__).parents[2] / "shared" / "oracles" / "makers"
 SURVEY = ORACLES / "okw_field_survey_2021_22.csv"

@@ -2,7 +2,7 @@
 
 Parts: those of ``printing_parts``, made here, and 104 parts of three open-hardware projects with
 what PrusaSlicer 2.5 says of them (``slicer_truth.csv``; Voron-0, Prusa MINI, OpenFlexure; copyleft,
-not part of this repository). Every number about a project is by a fit that has not seen it. The rules of `science/layers.py` were
+not part of this repository). Every number about a project is by a fit that has not seen it. The rules of `printing/layers.py` were
 checked on the G-code of every fourth of those parts; the others are also shown alone.
 
 ``python -m benchmarks.printing`` prints the accuracy by profile and the parts, worst first.
@@ -28,11 +28,11 @@ from benchmarks.printing_parts import parts
 
 from makeshed.data import rows
 from makeshed.errors import MakeshedError
+from makeshed.geometry.shape import Shape
 from makeshed.io.slicer import slice_part
+from makeshed.printing.toolpath import FILAMENT, TIME, Laid, Machine, Settings, laid
 from makeshed.science.arrays import Floats
 from makeshed.science.calibration import conformal_band, fit_relative
-from makeshed.science.laying import FILAMENT, TIME, Laid, Machine, Settings, laid
-from makeshed.science.shape import Shape
 
 ROOT = Path(__file__).parents[1]
 ORACLE = ROOT.parent / "shared/oracles/parts/print_time"
@@ -197,7 +197,7 @@ def write_slices() -> None:
 
 
 def write_fit(by: tuple[Floats, Floats], ends: dict[tuple[str, str], float], source: str) -> None:
-    """Write what `makeshed.science.printing` reads."""
+    """Write what `makeshed.printing.print_time` reads."""
     lines = [("seconds", term, value) for term, value in zip(TIME, by[0], strict=True)]
     lines += [("filament", term, value) for term, value in zip(FILAMENT, by[1], strict=True)]
     lines += [(of, term, value) for (of, term), value in ends.items()]

@@ -14,7 +14,7 @@ import trimesh
 from trimesh import Trimesh
 from trimesh.creation import box, cone, cylinder, icosphere, torus
 
-from makeshed.science.shape import Shape
+from makeshed.geometry.shape import Shape
 
 SEED, EACH = 20261122, 6
 Draw = np.random.Generator

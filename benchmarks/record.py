@@ -1,7 +1,7 @@
 """What was measured, on which code: a page a subject, and one table of them all.
 
-A section keeps the commit that it was measured at and a fingerprint of the code that it measures, read
-without comments and docstrings. Where that code is another one today, the summary says so: a
+A section keeps the commit that it was measured at and a fingerprint of the code that it measures: its
+statements without comments and docstrings, in whichever module each stands. Where that code is another one today, the summary says so: a
 figure that may no longer hold is never shown as if it did.
 """
 
@@ -67,31 +67,60 @@ class Result:
 def code(patterns: Iterable[str], root: Path = ROOT) -> str:
     """Return a fingerprint of the modules that these patterns match, by what they do.
 
+    It is that of their statements, whichever module each stands in: what only moves has not changed. What
+    they take from other modules of makeshed is those modules' work, and not part of it.
+
     Raises
     ------
     FileNotFoundError
         A pattern matches no file: what it named has gone elsewhere.
     """
-    digest = hashlib.sha256()
-    for pattern in patterns:
-        found = sorted(root.glob(pattern))
-        if not found:
-            raise FileNotFoundError(f"no module matches {pattern}, which a benchmark measures")
-        for path in found:
-            digest.update(_doing(path.read_text(encoding="utf-8")).encode())
+    statements: list[str] = []
+    libraries: set[str] = set()
+    for path in _matched(patterns, root):
+        done, taken = _doing(path.read_text(encoding="utf-8"))
+        statements += done
+        libraries.update(taken)
+    digest = hashlib.sha256("\0".join([*sorted(libraries), *sorted(statements)]).encode())
     return digest.hexdigest()[:16]
 
 
+def _matched(patterns: Iterable[str], root: Path) -> set[Path]:
+    found: set[Path] = set()
+    for pattern in patterns:
+        matched = set(root.glob(pattern))
+        if not matched:
+            raise FileNotFoundError(f"no module matches {pattern}, which a benchmark measures")
+        found |= matched
+    return found
+
+
 @cache
-def _doing(source: str) -> str:
-    """Return the lines of a module without docstrings, blank lines and lines of comment alone."""
-    lines = source.splitlines()
-    for node in ast.walk(ast.parse(source)):
+def _doing(source: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the statements of a module, without words and blank lines, and what it takes of libraries."""
+    lines, tree = source.splitlines(), ast.parse(source)
+    for node in ast.walk(tree):
         for part in _body(node):
-            if _is_text(part):
+            if _is_text(part) or _is_own_import(part):
                 end = part.end_lineno or part.lineno
                 lines[part.lineno - 1 : end] = [""] * (end - part.lineno + 1)
-    return "\n".join(line for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    statements, libraries = [], set()
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            if not _is_own_import(node):
+                home = getattr(node, "module", "")
+                libraries |= {f"{home}:{each.name}:{each.asname}" for each in node.names}
+            continue
+        first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+        own = lines[first - 1 : node.end_lineno]
+        kept = [line for line in own if line.strip() and not line.lstrip().startswith("#")]
+        if kept:
+            statements.append("\n".join(kept))
+    return tuple(statements), frozenset(libraries)
+
+
+def _is_own_import(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "makeshed"
 
 
 def _body(node: ast.AST) -> list[ast.stmt]:

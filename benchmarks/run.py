@@ -255,13 +255,30 @@ ENGINE = (
 SOLVERS = ("src/makeshed/solvers/*.py",)
 DIRECTORY = (
     "src/makeshed/questions/find/*.py",
+    "src/makeshed/directory/needs/*.py",
+    *(
+        f"src/makeshed/directory/{name}.py"
+        for name in (
+            "candidate_sites",
+            "expansion",
+            "hard_limits",
+            "match",
+            "profiles",
+            "reaching",
+            "scoring",
+            "similarity",
+            "teams",
+            "trade_names",
+        )
+    ),
     "src/makeshed/model/scan.py",
     "src/makeshed/model/postings.py",
     "src/makeshed/model/search.py",
     "src/makeshed/store/index*.py",
 )
 SHAPE = tuple(
-    f"src/makeshed/science/{name}.py" for name in ("shape", "thickness", "rays", "holes", "sheet")
+    f"src/makeshed/geometry/{name}.py"
+    for name in ("shape", "thickness", "rays", "holes", "sheet_metal")
 )
 
 
@@ -309,7 +326,12 @@ PARTS: dict[str, Part] = {
     "tradeoffs": Part(
         "Trade-offs: switching values, frontiers, sweeps",
         of_tradeoffs,
-        ("src/makeshed/questions/tip/*.py", "src/makeshed/questions/frontier.py", *ENGINE),
+        (
+            "src/makeshed/questions/tip/*.py",
+            *(f"src/makeshed/tradeoffs/{n}.py" for n in ("bisecting", "family", "patching")),
+            "src/makeshed/questions/frontier.py",
+            *ENGINE,
+        ),
     ),
     "outages": Part(
         "Every outage of 1,700 nodes",
@@ -324,7 +346,7 @@ PARTS: dict[str, Part] = {
     "simulation": Part(
         "Years of supply networks, day by day",
         of_simulation,
-        ("src/makeshed/science/simulation/*.py",),
+        ("src/makeshed/simulation/*.py",),
     ),
     "lanes": Part(
         "A million lanes",
@@ -336,18 +358,25 @@ PARTS: dict[str, Part] = {
     "referral": Part(
         "Referral in turn, the welders of a survey",
         of_referral,
-        ("src/makeshed/questions/refer/turns.py", "src/makeshed/science/fairness.py"),
+        ("src/makeshed/directory/turns.py", "src/makeshed/science/fairness.py"),
     ),
     "geometry": Part("The shape of a part, open hardware", of_geometry, SHAPE),
     "quoting": Part(
         "From the file of a part to its quote",
         of_quoting,
-        (*SHAPE, "src/makeshed/questions/quote/*.py", "src/makeshed/io/parts/*.py"),
+        (
+            *SHAPE,
+            "src/makeshed/questions/quote/*.py",
+            "src/makeshed/costing/*.py",
+            "src/makeshed/io/parts/*.py",
+        ),
     ),
     "printing": Part(
         "Print time without slicing, parts of open hardware",
         of_printing,
-        tuple(f"src/makeshed/science/{n}.py" for n in ("printing", "laying", "layers", "support")),
+        tuple(
+            f"src/makeshed/printing/{n}.py" for n in ("print_time", "toolpath", "layers", "support")
+        ),
     ),
     "multipliers": Part(
         "Input-output multipliers of 933 areas",
@@ -357,7 +386,11 @@ PARTS: dict[str, Part] = {
     "labels": Part(
         "A hundred thousand products, forty rules",
         of_labels,
-        ("src/makeshed/science/origin.py", "src/makeshed/questions/label/*.py"),
+        (
+            "src/makeshed/science/origin.py",
+            "src/makeshed/origin/*.py",
+            "src/makeshed/questions/label/*.py",
+        ),
     ),
 }
 

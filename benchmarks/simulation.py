@@ -18,11 +18,11 @@ import numpy as np
 from benchmarks.markdown import table
 
 from makeshed.science.arrays import Floats
-from makeshed.science.simulation.cone import each
-from makeshed.science.simulation.draws import drawn, normal, poisson
-from makeshed.science.simulation.network import Arc, Network, network
-from makeshed.science.simulation.outages import Outage
-from makeshed.science.simulation.run import simulate
+from makeshed.simulation.cone import each
+from makeshed.simulation.draws import drawn, normal, poisson
+from makeshed.simulation.network import Arc, Network, network
+from makeshed.simulation.outages import Outage
+from makeshed.simulation.run import simulate
 
 CHAINS = Path(__file__).parents[2] / "shared" / "oracles" / "stress" / "willems2008"
 DAYS, YEARS, STREAMS = 365, 640, 16

@@ -6,25 +6,23 @@ import argparse
 import ast
 import csv
 import inspect
-import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import is_dataclass
 from datetime import date
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import makeshed as ms
 from makeshed import cli, data
 from makeshed.answer import Record, Term
+from makeshed.costing import rate_list
 from makeshed.errors import MakeshedError
 from makeshed.model.doubts import DOUBTS
 from makeshed.model.noun import NOUNS, Between, Column, columns
+from makeshed.plans.plan import Plan, Served
 from makeshed.questions.asking.inputs import inputs_of
-from makeshed.questions.plan.answer import Plan, Served
-from makeshed.questions.quote import listing
 from makeshed.science.landed import INCOTERMS
 from makeshed.units import units_of
 from makeshed.verbs import VERBS
@@ -266,10 +264,10 @@ def priors() -> str:
 
 def rates(what: str) -> str:
     """Return every rate, or every word, that a shop can say of itself."""
-    listed = listing.every_word() if what == "words" else listing.every_driver()
+    listed = rate_list.every_word() if what == "words" else rate_list.every_driver()
     rows, group = [], ""
     for one in listed:
-        title = listing.GROUPS[one.group] if one.group != group else ""
+        title = rate_list.GROUPS[one.group] if one.group != group else ""
         group = one.group
         unit = "" if one.unit == "1" else one.unit
         rows.append((title, _code(one.name), unit, one.default, one.meaning))
@@ -277,59 +275,6 @@ def rates(what: str) -> str:
     if what == "words":
         return markdown((*head[:2], "meaning"), [(row[0], row[1], row[4]) for row in rows])
     return markdown(head, rows)
-
-
-def equations(module: str, *names: str) -> str:
-    """Return the equations of a module of `makeshed.science`, from their docstrings."""
-    home = import_module(f"makeshed.science.{module}")
-    functions = [
-        f
-        for name, f in inspect.getmembers(home, callable)
-        if inspect.isfunction(inspect.unwrap(f))
-        and f.__module__ == home.__name__
-        and not name.startswith("_")
-        and (name in names or not names)
-    ]
-    functions.sort(key=lambda f: inspect.unwrap(f).__code__.co_firstlineno)
-    parts = [inspect.cleandoc(home.__doc__ or "").replace("``", "`")]
-    parts += [
-        f"### `{f.__name__}`\n\n{_signature(f)}\n\n{_prose(inspect.getdoc(f) or '')}"
-        for f in functions
-    ]
-    return "\n\n".join(parts)
-
-
-def _signature(function: Callable[..., Any]) -> str:
-    """Return how a function is called, as a block of code: types as they are written."""
-    node = ast.parse(inspect.getsource(inspect.unwrap(function))).body[0]
-    assert isinstance(node, ast.FunctionDef)
-    takes, returns = ast.unparse(node.args), node.returns and ast.unparse(node.returns)
-    call = f"{node.name}({takes}) -> {returns}"
-    if len(call) > 100:
-        listed = re.split(r", (?![^\[(]*[\])])", takes)
-        call = "\n".join([f"{node.name}(", *(f"    {each}," for each in listed), f") -> {returns}"])
-    return f"```py\n{call}\n```"
-
-
-def _prose(doc: str) -> str:
-    """Return a numpydoc docstring as Markdown."""
-    found = re.split(r"^(\w+)\n-+\n", doc.replace("``", "`"), flags=re.MULTILINE)
-    parts = [found[0].strip()]
-    for title, body in zip(found[1::2], found[2::2], strict=True):
-        if title == "Notes":
-            parts.append(body.strip())
-        elif title in {"Parameters", "Attributes", "Raises"}:
-            items = re.sub(r"^(\S.*)\n((?:    .*\n?)+)", _item, body.strip(), flags=re.MULTILINE)
-            parts.append(("Raises\n\n" if title == "Raises" else "") + items.strip())
-        else:
-            kind, _, meaning = body.partition("\n")
-            parts.append(f"Returns `{kind.strip()}`: {' '.join(meaning.split())}")
-    return "\n\n".join(parts)
-
-
-def _item(match: re.Match[str]) -> str:
-    names = ", ".join(f"`{name.strip()}`" for name in match[1].split(","))
-    return f"- {names}: {' '.join(match[2].split())}\n"
 
 
 def ebike() -> str:
@@ -382,6 +327,5 @@ TABLES: dict[str, Callable[..., Any]] = {
     "incoterms": incoterms,
     "priors": priors,
     "rates": rates,
-    "equations": equations,
     "ebike": ebike,
 }

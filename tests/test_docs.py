@@ -142,11 +142,31 @@ def test_every_option_is_in_the_docs(command: str, capsys: pytest.CaptureFixture
     assert {option for option in options if option not in below} == set()
 
 
-def test_every_module_of_science_is_in_the_docs() -> None:
-    page = text("docs/science.md")
-    modules = {path.stem for path in (ROOT / "src/makeshed/science").glob("[a-z]*.py")}
-    shown = set(re.findall(r"<!-- table: equations (\w+)", page))
-    assert modules - shown == {"arrays", "program", "text"}, "all but forms"
+@pytest.mark.parametrize(
+    ("room", "besides"),
+    [
+        ("science", {"arrays", "program"}),
+        ("language", {"text"}),
+        ("geometry", set()),
+        ("printing", set()),
+        ("simulation", {"fast", "kernel", "tape"}),
+    ],
+)
+def test_every_equation_is_in_the_docs(room: str, besides: set[str]) -> None:
+    """All but forms, and what is another shape of the same days."""
+    read = "".join(
+        page.read_text(encoding="utf-8") for page in (ROOT / "docs/science").glob("*.md")
+    )
+    modules = {path.stem for path in (ROOT / "src/makeshed" / room).glob("[a-z]*.py")}
+    shown = re.findall(rf"^::: makeshed\.{room}\.(\w+)$", read, re.MULTILINE)
+    assert len(shown) == len(set(shown))
+    assert modules - set(shown) == besides
+
+
+def test_every_question_is_in_the_reference() -> None:
+    page = text("docs/reference/questions.md")
+    shown = set(re.findall(r"^::: ([\w.]+)$", page, re.MULTILINE))
+    assert {f"{module}.{name}" for name, module in QUESTIONS.items()} <= shown
 
 
 def test_every_public_name_is_in_the_docs() -> None:

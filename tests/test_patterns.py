@@ -25,11 +25,11 @@ ANCHORED = {"match", "fullmatch"}
 SEARCHING = ("search", "sub", "subn", "split", "findall", "finditer")
 MADE = {
     "errors.py": {"said": "of _FOREIGN, whose patterns _ANY holds, which is fed"},
-    "questions/find/reading.py": {"f'\\\\b{re.escape(name)}\\\\b'": "the name of a country"},
+    "directory/needs/need_reading.py": {"f'\\\\b{re.escape(name)}\\\\b'": "the name of a country"},
     "io/undoing.py": {"f'{re.escape(self.name)}\\\\.(\\\\d+)'": "a name"},
     "store/replacing.py": {"f'{re.escape(DRAFT)}-(\\\\d+-)?{re.escape(path.name)}'": "a name"},
-    "io/processes.py": {"'(?<![^\\\\W_])(' + '|'.join(map(re.escape, longest)) + ')\\\\w*'": "words"},
-    "io/passport/digital_link.py": {"f'{_CSET82}{{1,90}}'": "as long as GS1 says",
+    "io/process_names.py": {"'(?<![^\\\\W_])(' + '|'.join(map(re.escape, longest)) + ')\\\\w*'": "words"},
+    "passport/digital_link.py": {"f'{_CSET82}{{1,90}}'": "as long as GS1 says",
                                     "f'{part.letters}{{{part.shortest},{part.longest}}}'": "the same"},
 }  # fmt: skip
 """Patterns that are put together when they are needed, and why they are no danger."""

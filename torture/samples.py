@@ -70,7 +70,7 @@ def imported(path: Path) -> Shed:
 
 
 def _read(text: str) -> dict[str, str]:
-    from makeshed.io.processes import processes_in  # noqa: PLC0415
+    from makeshed.io.process_names import processes_in  # noqa: PLC0415
 
     return processes_in(text)
 
@@ -102,8 +102,8 @@ def limit(path: Path) -> Any:
 
 def alone(path: Path) -> Any:
     """Verify a credential in a file of its own, and show it."""
-    from makeshed.io.passport import verify_file  # noqa: PLC0415
-    from makeshed.io.passport.page import page  # noqa: PLC0415
+    from makeshed.passport import verify_file  # noqa: PLC0415
+    from makeshed.passport.page import page  # noqa: PLC0415
 
     found, held = verify_file(path, lists=[path])
     return [found.to_json(), page(held.payload, found=["x"]).decode() if held else ""]
@@ -111,7 +111,7 @@ def alone(path: Path) -> Any:
 
 def verified(path: Path) -> Any:
     """Verify the passport whose folder a file belongs to."""
-    from makeshed.io.passport import verify_all  # noqa: PLC0415
+    from makeshed.passport import verify_all  # noqa: PLC0415
 
     root = next(parent for parent in path.parents if parent.name == "passports")
     return [one.to_json() for one in verify_all(root)]
@@ -361,8 +361,8 @@ def _passports() -> Iterator[Sample]:
 
     if not find_spec("joserfc"):
         return
-    from makeshed.io.passport import Line, Maker, Product, Workplace, issue  # noqa: PLC0415
-    from makeshed.io.passport.envelope import opened as opened_envelope  # noqa: PLC0415
+    from makeshed.passport import Line, Maker, Product, Workplace, issue  # noqa: PLC0415
+    from makeshed.passport.signed_envelope import opened as opened_envelope  # noqa: PLC0415
 
     product = Product(
         key="gate", name="Gate", workplace=Workplace("a", "Atelier", "Lyon", "FR"),

@@ -12,8 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import makeshed as ms
-from makeshed import report
-from makeshed.io import passport
+from makeshed import passport, report
 from makeshed.questions.plan import Plan
 
 HERE = Path(__file__).parent

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from makeshed import passport as passport
     from makeshed.answer import Answer as Answer
     from makeshed.answer import Record as Record
     from makeshed.answer import Term as Term
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from makeshed.errors import TookTooLong as TookTooLong
     from makeshed.errors import Unbounded as Unbounded
     from makeshed.errors import UnknownArgument as UnknownArgument
-    from makeshed.io import passport as passport
     from makeshed.io.parts import read_bodies as read_bodies
     from makeshed.io.parts import read_part as read_part
     from makeshed.model import Balance as Balance

@@ -109,7 +109,7 @@ def _deed(name: str, home: str, wanted: str, about: str, function: str = "", **m
 def _passport(name: str, home: str, function: str, about: str) -> Verb:
     return _deed(
         f"passport {name}",
-        f"makeshed.io.passport.{home}",
+        f"makeshed.passport.{home}",
         LABELS,
         about,
         function,

@@ -50,6 +50,14 @@ def test_a_section_is_current_until_the_code_that_it_measures_does_something_els
     assert record.code(["*.py"], tmp_path) == was
     module.write_text("def run() -> int:\n    return 2\n")
     assert record.code(["*.py"], tmp_path) != was
+    body = "import math\n\n\ndef run() -> float:\n    return math.pi\n"
+    module.write_text(f"LOT = 3\n{body}")
+    whole = record.code(["*.py"], tmp_path)
+    (tmp_path / "lots.py").write_text("LOT = 3\n")
+    module.write_text(f"from makeshed.lots import LOT\n{body}")
+    assert record.code(["*.py"], tmp_path) == whole, "a constant that moved is what it was"
+    module.write_text(body.replace("math", "cmath"))
+    assert record.code(["*.py"], tmp_path) != whole, "of another library it is another"
     with pytest.raises(FileNotFoundError, match="gone"):
         record.code(["gone/*.py"], tmp_path)
 

@@ -23,6 +23,7 @@ from tests.region.worlds import country, every, trading
 
 from makeshed.answer import Answer
 from makeshed.errors import NotFound
+from makeshed.geometry.shape import Shape
 from makeshed.model import (
     NOUNS,
     Balance,
@@ -57,7 +58,6 @@ from makeshed.questions.stress import stress
 from makeshed.questions.survey import survey
 from makeshed.questions.sweep import sweep
 from makeshed.questions.tip import tip
-from makeshed.science.shape import Shape
 from makeshed.units import symbol_of, units_of
 
 DAY = date(2026, 1, 1)

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.contract.test_every_question import DAY, case
+from tests.costing.solids import box, shape_of
 from tests.examples import THOROUGH
-from tests.quote.solids import box, shape_of
 
 from makeshed.cli import main
 from makeshed.errors import BadValue, MakeshedError
 from makeshed.questions import QUESTIONS
 from makeshed.questions.asking import ranges_of
-from makeshed.questions.asking.ranges import Range, refuse
+from makeshed.questions.asking.argument_ranges import Range, refuse
 
 GIVEN: dict[str, dict[str, Any]] = {
     "alternatives": {"most": 1},

@@ -16,9 +16,9 @@ from tests.examples import examples
 from tests.sheds import sheds
 
 from makeshed.errors import BadFacts, NotFound
+from makeshed.language.text import strange
 from makeshed.model import NOUNS, Currency, Item, Offer, Place, Shed, Site
 from makeshed.model.check import problems_with_tables
-from makeshed.science.text import strange
 from makeshed.store import load, problems, save
 
 STORES: dict[str, tuple[str, dict[str, Any]]] = {

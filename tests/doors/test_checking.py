@@ -112,7 +112,7 @@ def test_a_service_level_in_percent_is_refused_with_the_share(case: Path) -> Non
 
 
 def test_a_quote_notes_what_it_rests_on(case: Path) -> None:
-    from tests.quote.solids import box, shape_of
+    from tests.costing.solids import box, shape_of
 
     shed = ms.load(rated(case, "0.027")).plus(ms.Driver(driver="failurs", low=0, value=0, high=1))
     part, asked = shape_of(box(30, 20, 2)), {"material": ["steel"], "process": ["cnc-milling"]}

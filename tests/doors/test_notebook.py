@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.contract.test_every_question import ASK, asked, case, every_question
-from tests.quote.solids import box, shape_of
+from tests.costing.solids import box, shape_of
 
 import makeshed as ms
 from makeshed.model.noun import NOUNS, columns

@@ -13,7 +13,7 @@ import pytest
 
 import makeshed as ms
 from makeshed.cli import _parser
-from makeshed.cli.passport.issuing import CASE
+from makeshed.cli.passport.issue_command import CASE
 from makeshed.questions import QUESTIONS
 from makeshed.questions.asking.inputs import inputs_of
 from makeshed.store.examples import examples

@@ -14,8 +14,8 @@ import polars as pl
 import makeshed as ms
 
 if TYPE_CHECKING:
-    from makeshed.questions.label.answer import Verdict
-    from makeshed.questions.plan.answer import Served
+    from makeshed.origin.claim import Verdict
+    from makeshed.plans.plan import Served
 
 
 def answers(shed: ms.Shed) -> None:

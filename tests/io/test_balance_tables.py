@@ -9,7 +9,7 @@ import pytest
 from tests.region.oracles import ROOT
 
 from makeshed.errors import BadFacts
-from makeshed.io.processes import processes_in
+from makeshed.io.process_names import processes_in
 from makeshed.io.sources import opened
 from makeshed.model import Balance, Shed
 from makeshed.questions.survey import survey

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from makeshed.errors import BadFacts
-from makeshed.io.cells import amount, count_of, decimal_mark, flag, share
 from makeshed.io.importing import Import, import_files
+from makeshed.io.tool_cells import amount, count_of, decimal_mark, flag, share
 from makeshed.model import Component, Item, Operation, Shed, Substitute
 from makeshed.store import load, save
 

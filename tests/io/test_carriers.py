@@ -8,7 +8,7 @@ import pytest
 
 from makeshed.errors import BadFacts
 from makeshed.io.importing import import_files
-from makeshed.io.processes import processes_in
+from makeshed.io.process_names import processes_in
 from makeshed.io.sources import opened
 from makeshed.model import Currency, Fact, Mode, Place, Rate, Shed, Zone
 from makeshed.science.shipments import Band

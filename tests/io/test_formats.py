@@ -14,7 +14,7 @@ import pytest
 from makeshed.errors import BadFacts, BadValue, NotFound
 from makeshed.io import geojson, okh, okw, schemaorg
 from makeshed.io.importing import Import, gathered, import_files
-from makeshed.io.processes import TSDC, processes_in
+from makeshed.io.process_names import TSDC, processes_in
 from makeshed.io.record import slug, texts
 from makeshed.io.sources import opened
 from makeshed.io.statuses import status_doubts, status_of

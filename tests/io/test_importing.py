@@ -16,7 +16,7 @@ from makeshed.io import staging
 from makeshed.io.coordinates import checked
 from makeshed.io.duplicates import Known, pairs
 from makeshed.io.importing import Import, Progress, import_files
-from makeshed.io.processes import ENDINGS, TSDC, processes_in, recogniser
+from makeshed.io.process_names import ENDINGS, TSDC, processes_in, recogniser
 from makeshed.io.record import Record
 from makeshed.model import Place, Shed, Site
 from makeshed.store import indexed, load, save

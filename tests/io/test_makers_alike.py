@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makeshed.io.duplicates import Known, pairs
-from makeshed.io.naming import alike, plain
+from makeshed.io.name_matching import alike, plain
 
 LIST = Path(__file__).with_name("makers-alike.csv")
 ROWS = list(

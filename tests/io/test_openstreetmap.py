@@ -13,8 +13,8 @@ from makeshed.errors import BadFacts
 from makeshed.io.coordinates import countries_at
 from makeshed.io.importing import Import, import_files
 from makeshed.io.openstreetmap import middle_of
+from makeshed.language.vocabulary import vocabulary
 from makeshed.model import Capability, Place, Shed, Site
-from makeshed.science.vocabulary import vocabulary
 from makeshed.store import load, save
 
 DOORS: dict[str, Any] = {"load": load, "save": save}

@@ -10,8 +10,8 @@ from makeshed.errors import BadFacts, NotFound
 from makeshed.io.orlib import read
 from makeshed.model import Demand, Lane, Offer, Shed, Site
 from makeshed.model.check import problems_with_tables
+from makeshed.plans.plan import Plan
 from makeshed.questions.plan import plan
-from makeshed.questions.plan.answer import Plan
 
 INSTANCES = Path(__file__).parents[2].parent / "shared" / "oracles" / "plan" / "orlib_cap"
 needs_instances = pytest.mark.skipif(

@@ -10,7 +10,7 @@ from tests.region.oracles import ROOT
 from makeshed.errors import BadFacts
 from makeshed.io import trade_cases
 from makeshed.io.importing import import_files
-from makeshed.io.processes import processes_in
+from makeshed.io.process_names import processes_in
 from makeshed.io.sources import opened
 from makeshed.model import Currency, Item, Shed, Trade
 from makeshed.questions.survey import survey

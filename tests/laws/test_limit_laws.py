@@ -14,8 +14,8 @@ from tests.plans import asked
 
 from makeshed.errors import Infeasible
 from makeshed.model import Shed
+from makeshed.plans.plan import Plan
 from makeshed.questions.plan import plan
-from makeshed.questions.plan.answer import Plan
 
 DAY = date(2026, 1, 1)
 few = examples(10, suppress_health_check=[HealthCheck.too_slow])

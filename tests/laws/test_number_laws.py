@@ -33,8 +33,8 @@ from makeshed.model import (
 from makeshed.model.check import problems_with_tables
 from makeshed.model.noun import Column, columns
 from makeshed.model.ranges import A_YEAR, MONEY, PARTS
+from makeshed.plans.plan import Plan
 from makeshed.questions.plan import plan
-from makeshed.questions.plan.answer import Plan
 
 COIN = Currency(currency="EUR", rate=1.0)
 LYON = Place(place="lyon", lat=45.76, lon=4.84, country="FR")

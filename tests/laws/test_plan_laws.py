@@ -35,8 +35,8 @@ from makeshed.model import (
     Site,
 )
 from makeshed.model.noun import columns
+from makeshed.plans.plan import Plan
 from makeshed.questions.plan import plan
-from makeshed.questions.plan.answer import Plan
 
 DAY = date(2026, 1, 1)
 EXTENSIVE = {

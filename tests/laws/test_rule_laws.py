@@ -15,9 +15,9 @@ from tests.plans import asked, sheds
 
 from makeshed.errors import Infeasible
 from makeshed.model import Duty, Rule, Shed
+from makeshed.plans.plan import Plan
 from makeshed.questions.label import label
 from makeshed.questions.plan import plan
-from makeshed.questions.plan.answer import Plan
 
 DAY = date(2026, 1, 1)
 few = examples(8, suppress_health_check=[HealthCheck.too_slow])

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from tests.examples import examples
 
 from makeshed.errors import BadFacts, NotFound
+from makeshed.language.text import MOST_OF_A_KEY, legible, strange
 from makeshed.model import NOUNS, Place, Shed
 from makeshed.model.noun import columns
 from makeshed.model.setting import with_value
-from makeshed.science.text import MOST_OF_A_KEY, legible, strange
 from makeshed.store import load, problems, save
 
 

@@ -33,9 +33,9 @@ from makeshed.model import (
 from makeshed.network import limit_costs
 from makeshed.network.limit_grammar import read
 from makeshed.questions.frontier import SAID, frontier
-from makeshed.questions.frontier_search import AIMS, FoundPlan, FrontierSearch
 from makeshed.questions.stress import stress
 from makeshed.report.frontier import HEADINGS, WORDS, page
+from makeshed.tradeoffs.frontier_search import AIMS, FoundPlan, FrontierSearch
 
 near = pytest.approx
 AWAY = ("porto", "izmir", "hefei", "nice")

@@ -14,7 +14,7 @@ import pytest
 
 pytest.importorskip("joserfc", reason="needs the extra: makeshed[passport]")
 
-from makeshed.io.passport import (
+from makeshed.passport import (
     Claim,
     Line,
     Maker,
@@ -25,8 +25,8 @@ from makeshed.io.passport import (
     issue,
     verify,
 )
-from makeshed.io.passport.envelope import opened, sign
-from makeshed.io.passport.keys import Key, current_key
+from makeshed.passport.signed_envelope import opened, sign
+from makeshed.passport.signing_keys import Key, current_key
 
 ORACLES = Path(__file__).parents[2] / ".." / "shared" / "oracles" / "label"
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)

@@ -17,17 +17,17 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import OctKey
 
-from makeshed.io.passport import issue, resolved, revoke, rotate, verify
-from makeshed.io.passport.credentials import status_credential
-from makeshed.io.passport.did import document, public_address
-from makeshed.io.passport.envelope import CHECKPOINT, opened, sign
-from makeshed.io.passport.finding import Refused
-from makeshed.io.passport.folder import CHECKPOINT as CHECKPOINT_FILE
-from makeshed.io.passport.folder import LOG
-from makeshed.io.passport.keys import new_key
-from makeshed.io.passport.log import MAX_LOG_BYTES, Log, checkpoint, proofs_file, read_log
-from makeshed.io.passport.reading import MAX_BYTES, base64url, digest
-from makeshed.io.passport.status import encoded
+from makeshed.passport import issue, resolved, revoke, rotate, verify
+from makeshed.passport.bounded_reading import MAX_BYTES, base64url, digest
+from makeshed.passport.credentials import status_credential
+from makeshed.passport.did import document, public_address
+from makeshed.passport.fault_codes import Refused
+from makeshed.passport.log import MAX_LOG_BYTES, Log, checkpoint, proofs_file, read_log
+from makeshed.passport.published_folder import CHECKPOINT as CHECKPOINT_FILE
+from makeshed.passport.published_folder import LOG
+from makeshed.passport.signed_envelope import CHECKPOINT, opened, sign
+from makeshed.passport.signing_keys import new_key
+from makeshed.passport.status import encoded
 
 from .conftest import BASE, DID, LATER, MAKER, NOW, PRODUCT, Office
 

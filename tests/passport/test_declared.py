@@ -7,9 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from makeshed.data.rules import bundled
-from makeshed.io.passport.facts import EVERYWHERE
-from makeshed.io.passport.gather import claims_of
-from makeshed.io.passport.page import FACT, page
+from makeshed.passport.gather import claims_of
+from makeshed.passport.page import FACT, page
+from makeshed.passport.passport_facts import EVERYWHERE
 
 
 @dataclass(frozen=True)

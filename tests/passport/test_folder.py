@@ -15,10 +15,10 @@ import pytest
 import segno
 
 from makeshed.errors import BadValue, NotFound
-from makeshed.io.passport import audited, issue, passports, refresh, revoke, rotate, server, verify
-from makeshed.io.passport.digital_link import read_link
-from makeshed.io.passport.page import page, product_data
-from makeshed.io.passport.reading import parsed
+from makeshed.passport import audited, issue, passports, refresh, revoke, rotate, server, verify
+from makeshed.passport.bounded_reading import parsed
+from makeshed.passport.digital_link import read_link
+from makeshed.passport.page import page, product_data
 
 from .conftest import BASE, DID, LATER, MAKER, NOW, PRODUCT, Office
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from makeshed.io.passport.envelope import CHECKPOINT, CREDENTIAL, opened, sign
+from makeshed.passport.signed_envelope import CHECKPOINT, CREDENTIAL, opened, sign
 
 from .conftest import Office
 

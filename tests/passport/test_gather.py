@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from makeshed.errors import BadFacts, NotEnoughData, NotFound
-from makeshed.io.passport import Claim, claims_of, product_of
 from makeshed.model import (
     NOUNS,
     Capability,
@@ -24,6 +23,7 @@ from makeshed.model import (
     Site,
 )
 from makeshed.model.noun import frame_of
+from makeshed.passport import Claim, claims_of, product_of
 
 DAY = date(2026, 11, 20)
 FACTS = (

@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makeshed.errors import BadValue
-from makeshed.io.passport import Line, audited, merkle, status
-from makeshed.io.passport.commitments import committed
-from makeshed.io.passport.did import base_of, did_of
-from makeshed.io.passport.digital_link import check_digit, read_link, write_link
-from makeshed.io.passport.envelope import opened
-from makeshed.io.passport.events import event_hash
-from makeshed.io.passport.finding import Refused
-from makeshed.io.passport.integrity import base58, unbase58
-from makeshed.io.passport.reading import base64url, multihash, parsed, unpadded
-from makeshed.io.passport.untp import KINDS, schema_faults
+from makeshed.passport import Line, audited, merkle, status
+from makeshed.passport.bounded_reading import base64url, multihash, parsed, unpadded
+from makeshed.passport.commitments import committed
+from makeshed.passport.did import base_of, did_of
+from makeshed.passport.digital_link import check_digit, read_link, write_link
+from makeshed.passport.events import event_hash
+from makeshed.passport.fault_codes import Refused
+from makeshed.passport.integrity import base58, unbase58
+from makeshed.passport.signed_envelope import opened
+from makeshed.passport.untp import KINDS, schema_faults
 
 ENTRIES = st.lists(st.binary(max_size=8), min_size=1, max_size=40)
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)

@@ -13,16 +13,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.validators import validator_for
 
-from makeshed.io.passport import merkle, status
-from makeshed.io.passport.did import assertion_key
-from makeshed.io.passport.digital_link import element_string, read_link
-from makeshed.io.passport.envelope import Envelope, check, opened
-from makeshed.io.passport.events import event_hash, pre_hash
-from makeshed.io.passport.finding import Refused
-from makeshed.io.passport.integrity import base58, check_proof, hashed, multikey, proven, unbase58
-from makeshed.io.passport.reading import base64url, parsed
-from makeshed.io.passport.semantics import evidence_faults, semantic_faults
-from makeshed.io.passport.untp import KINDS, schema_faults
+from makeshed.passport import merkle, status
+from makeshed.passport.bounded_reading import base64url, parsed
+from makeshed.passport.did import assertion_key
+from makeshed.passport.digital_link import element_string, read_link
+from makeshed.passport.events import event_hash, pre_hash
+from makeshed.passport.fault_codes import Refused
+from makeshed.passport.integrity import base58, check_proof, hashed, multikey, proven, unbase58
+from makeshed.passport.semantics import evidence_faults, semantic_faults
+from makeshed.passport.signed_envelope import Envelope, check, opened
+from makeshed.passport.untp import KINDS, schema_faults
 
 from .conftest import Office, oracle
 

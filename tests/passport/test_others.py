@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from makeshed.errors import BadValue, NotFound
-from makeshed.io.passport import verify_file
-from makeshed.io.passport.did import assertion_key
-from makeshed.io.passport.finding import Refused
-from makeshed.io.passport.integrity import base58, proven
-from makeshed.io.passport.lone import credential, home_of
-from makeshed.io.passport.page import page
-from makeshed.io.passport.reading import unpadded
-from makeshed.io.passport.shown import shown
+from makeshed.passport import verify_file
+from makeshed.passport.bounded_reading import unpadded
+from makeshed.passport.did import assertion_key
+from makeshed.passport.fault_codes import Refused
+from makeshed.passport.integrity import base58, proven
+from makeshed.passport.lone import credential, home_of
+from makeshed.passport.page import page
+from makeshed.passport.shown import shown
 
 from .conftest import DID, LATER, Office, oracle
 from .test_attacks import wrapped

@@ -17,12 +17,12 @@ from tests.pages import Reader
 
 from makeshed.data import rows
 from makeshed.errors import BadValue
-from makeshed.io.passport import Claim, issue, passports, revoke, verify
-from makeshed.io.passport import page as pages
-from makeshed.io.passport.envelope import opened
-from makeshed.io.passport.facts import Face, Gap, Product
-from makeshed.io.passport.page import EDITION, is_notice, page, withdrawn_page
-from makeshed.io.passport.words import LANGUAGES, Words, language_of
+from makeshed.passport import Claim, issue, passports, revoke, verify
+from makeshed.passport import page as pages
+from makeshed.passport.page import EDITION, is_notice, page, withdrawn_page
+from makeshed.passport.page_words import LANGUAGES, Words, language_of
+from makeshed.passport.passport_facts import Face, Gap, Product
+from makeshed.passport.signed_envelope import opened
 
 from .conftest import BASE, LATER, MAKER, NOW, PRODUCT, Office
 

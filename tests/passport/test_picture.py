@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from makeshed.errors import BadValue, NotFound
-from makeshed.io.passport import issue
-from makeshed.io.passport import picture as pictures
-from makeshed.io.passport.picture import PUBLISHED_BYTES, SIDE, prepared
+from makeshed.passport import issue
+from makeshed.passport import product_picture as pictures
+from makeshed.passport.product_picture import PUBLISHED_BYTES, SIDE, prepared
 
 from .conftest import BASE, MAKER, NOW, PRODUCT, Office
 
@@ -168,7 +168,7 @@ def test_a_picture_that_is_taken_out_of_the_passport_is_found(pictured: Office) 
     ["https://evil.example/x.jpg", "{id}/../x.jpg", "{id}/a b.jpg", "{id}/x>.jpg", "{id}/"],
 )
 def test_a_picture_elsewhere_is_not_shown(pictured: Office, address: str) -> None:
-    from makeshed.io.passport.page import page
+    from makeshed.passport.page import page
 
     payload = pictured.payload()
     subject = payload["credentialSubject"]

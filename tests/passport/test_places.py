@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 
-from makeshed.io.passport import folder as folders
-from makeshed.io.passport import issue, merkle, qr, revoke, shelf, verify_all
-from makeshed.io.passport import log as logs
-from makeshed.io.passport.did import document
-from makeshed.io.passport.envelope import sign
-from makeshed.io.passport.keys import new_key
-from makeshed.io.passport.log import checkpoint, proofs_file, read_log
-from makeshed.io.passport.reading import digest, multihash
+from makeshed.passport import issue, merkle, qr, revoke, shelf, verify_all
+from makeshed.passport import log as logs
+from makeshed.passport import published_folder as folders
+from makeshed.passport.bounded_reading import digest, multihash
+from makeshed.passport.did import document
+from makeshed.passport.log import checkpoint, proofs_file, read_log
+from makeshed.passport.signed_envelope import sign
+from makeshed.passport.signing_keys import new_key
 
 from .conftest import BASE, DID, LATER, MAKER, NOW, PRODUCT, Office
 
@@ -224,8 +224,8 @@ def test_an_outsiders_judgement_can_pass(office: Office, lab: Any) -> None:
 
 
 def test_an_outsiders_own_status_list_lies_below_others(office: Office, lab: Any) -> None:
-    from makeshed.io.passport.credentials import status_credential
-    from makeshed.io.passport.status import encoded
+    from makeshed.passport.credentials import status_credential
+    from makeshed.passport.status import encoded
 
     address = "https://lab.example/status/9.jwt"
 

@@ -69,7 +69,7 @@ def test_who_is_refused_half_way_may_finish_speaking(
 ) -> None:
     """The server has answered and says no more, and still hears the rest: it does not cut the line."""
     del office
-    monkeypatch.setattr("makeshed.io.passport.serving.PATIENCE", 60)
+    monkeypatch.setattr("makeshed.passport.preview_server.PATIENCE", 60)
     with socket.create_connection(address, timeout=20) as line:
         line.sendall(b"GET /" + b"a" * 66_000)
         found = b""
@@ -89,8 +89,8 @@ def test_who_hangs_up_is_no_error(office: Office, address: Any, capfd: Any) -> N
 
 
 def test_names_in_a_passport_that_are_no_names_are_refused(office: Office) -> None:
-    from makeshed.io.passport.finding import Refused
-    from makeshed.io.passport.folder import Folder
+    from makeshed.passport.fault_codes import Refused
+    from makeshed.passport.published_folder import Folder
 
     place = Folder(office.folder, "did:web:velo.example:passports")
     for name in ("a" * 9_000, "\ud800", "did.json/x", "a\x00b", "../keys/key-1.jwk"):
@@ -109,8 +109,8 @@ def test_names_in_a_passport_that_are_no_names_are_refused(office: Office) -> No
     ],
 )
 def test_half_a_character_is_no_json(data: bytes, office: Office) -> None:
-    from makeshed.io.passport.finding import Refused
-    from makeshed.io.passport.reading import parsed
+    from makeshed.passport.bounded_reading import parsed
+    from makeshed.passport.fault_codes import Refused
 
     with pytest.raises(Refused, match="JSON"):
         parsed(data)

@@ -14,8 +14,8 @@ import makeshed as ms
 from makeshed.cli.parsing import Parser
 from makeshed.cli.passport import add
 from makeshed.errors import BadValue, MakeshedError, MissingExtra, NotFound
-from makeshed.io.passport import passports, verify
-from makeshed.io.passport.envelope import opened
+from makeshed.passport import passports, verify
+from makeshed.passport.signed_envelope import opened
 
 CASE = Path(__file__).parents[2] / "examples" / "ebike"
 
@@ -189,7 +189,7 @@ def test_bad_input_is_told(root: Path, words: tuple[str, ...], error: type[Makes
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    from makeshed.io import passport
+    from makeshed import passport
 
     monkeypatch.setattr(passport, "find_spec", lambda name: None if name == "segno" else name)
     with pytest.raises(MissingExtra, match="segno") as missing:

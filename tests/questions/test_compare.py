@@ -19,10 +19,10 @@ from tests.questions.worlds import best, lane, maker, part, seller, wanted, worl
 import makeshed as ms
 from makeshed.errors import BadValue, Infeasible, MakeshedError, NotFound
 from makeshed.model import Currency, Offer, Shed
+from makeshed.plans.cheaper import verdict
+from makeshed.plans.each_way import BEST, each_way, unused, ways_of
+from makeshed.plans.plan import Plan
 from makeshed.questions.compare import Comparison, SideBySide, compare
-from makeshed.questions.compare.each import BEST, each_way, unused, ways_of
-from makeshed.questions.compare.verdicts import verdict
-from makeshed.questions.plan.answer import Plan
 
 EBIKE = Path(__file__).parents[2] / "examples" / "ebike" / "scenarios"
 CLASH = Infeasible("no plan is possible", hint="change the facts")

@@ -10,9 +10,9 @@ import pytest
 from tests.examples import THOROUGH
 
 from makeshed.model import Shed
+from makeshed.plans.plan import Plan
 from makeshed.questions.label import label
 from makeshed.questions.plan import plan
-from makeshed.questions.plan.answer import Plan
 from makeshed.store import load
 from makeshed.store.scenario import scenario
 

@@ -15,7 +15,7 @@ from tests.questions.worlds import best, lane, maker, part, seller, wanted, worl
 
 from makeshed.errors import BadFacts, NotEnoughData
 from makeshed.model import Component, Duty, Fact, Item, Operation, Shed, Substitute
-from makeshed.questions.plan.answer import Plan
+from makeshed.plans.plan import Plan
 
 near = pytest.approx
 ALLOY = Item(item="alloy", mass=1000, hs="7606")

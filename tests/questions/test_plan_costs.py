@@ -12,7 +12,7 @@ import pytest
 from tests.questions.worlds import best, lane, maker, part, seller, sources, wanted, world
 
 from makeshed.model import Currency, Duty, Item, Lane, Mode, Offer, Place, Shed, Site
-from makeshed.questions.plan.answer import Plan
+from makeshed.plans.plan import Plan
 
 near = pytest.approx
 NORMAL = NormalDist()

@@ -17,7 +17,7 @@ from makeshed.cli import main
 from makeshed.errors import BadFacts, NotEnoughData
 from makeshed.model import Currency, Duty, Embedded, Item, Mode, Offer, Place, Rule, Shed, Site
 from makeshed.network.landing.duty_clashes import DutiesClash
-from makeshed.questions.plan.answer import Plan
+from makeshed.plans.plan import Plan
 from makeshed.questions.tip import tip
 from makeshed.store import save
 

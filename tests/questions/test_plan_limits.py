@@ -13,7 +13,7 @@ from makeshed.errors import BadValue, Infeasible, NotEnoughData, NotFound
 from makeshed.model import Lane, Mode, Shed
 from makeshed.network.limit_grammar import read
 from makeshed.network.sensitivity import LimitCost as Held
-from makeshed.questions.plan.answer import Plan
+from makeshed.plans.plan import Plan
 
 near = pytest.approx
 

@@ -10,7 +10,7 @@ from tests.questions.worlds import best, lane, maker, relaxed, seller, sources, 
 
 from makeshed.errors import Infeasible
 from makeshed.model import Capability, Demand, Fact, Item, Lane, Mode, Offer, Place, Shed, Site
-from makeshed.questions.plan.answer import Plan
+from makeshed.plans.plan import Plan
 
 near = pytest.approx
 

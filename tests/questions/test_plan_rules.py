@@ -31,8 +31,8 @@ from makeshed.model import (
     Site,
 )
 from makeshed.network import fixed_point
+from makeshed.plans.plan import Plan
 from makeshed.questions.label import label
-from makeshed.questions.plan.answer import Plan
 
 near = pytest.approx
 PARTS = ["material"]

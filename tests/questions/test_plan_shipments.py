@@ -17,7 +17,7 @@ from makeshed.errors import BadFacts, NotEnoughData
 from makeshed.model import Demand, Duty, Fact, Item, Lane, Mode, Offer, Place, Rate, Zone
 from makeshed.model.area import fits
 from makeshed.network.landing.landed_cost import Goods, Landing
-from makeshed.questions.plan.answer import Plan
+from makeshed.plans.plan import Plan
 from makeshed.questions.tip import tip
 
 near = pytest.approx

@@ -18,8 +18,8 @@ import makeshed as ms
 from makeshed.errors import BadFacts, Problem
 from makeshed.model import Duty, Fact, Offer, Shed
 from makeshed.network.sensitivity import EntryPrice as Worth
+from makeshed.plans.plan import Plan
 from makeshed.questions.plan import plan
-from makeshed.questions.plan.answer import Plan
 
 near = pytest.approx
 CENT = 0.01

@@ -12,9 +12,10 @@ from tests.plans import sheds
 from tests.questions.worlds import DAY, best, lane, maker, part, seller, wanted, world
 
 from makeshed.errors import BadFacts, BadValue, NotEnoughData
+from makeshed.inventory.kept import ENDS, EVERYWHERE
 from makeshed.model import Component, Fact, Lane, Mode, Offer, Place, Shed, Site, Stock
 from makeshed.questions.stock import stock
-from makeshed.questions.stock.answer import ENDS, EVERYWHERE, Stocked
+from makeshed.questions.stock.answer import Stocked
 from makeshed.science.stock import DAYS_PER_MONTH, z_of
 
 Z = float(z_of(0.95))

@@ -25,8 +25,8 @@ from makeshed.model import (
     Shed,
     Site,
 )
+from makeshed.plans.plan import Plan
 from makeshed.questions.plan import plan
-from makeshed.questions.plan.answer import Plan
 
 DAY = date(2026, 1, 1)
 LORRY = Mode(mode="lorry", distance_kind="listed")

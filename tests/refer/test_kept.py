@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from makeshed import cli
+from makeshed.directory.referral_outcome import ALSO, OUTCOMES, outcome_of
+from makeshed.directory.turns import log_of
 from makeshed.errors import BadFacts, BadValue, NotFound
 from makeshed.model import Capability, Place, Referral, Shed, Site
 from makeshed.questions.refer import refer
-from makeshed.questions.refer.outcome import ALSO, OUTCOMES, outcome_of
-from makeshed.questions.refer.turns import log_of
 from makeshed.store import load, save
 from makeshed.store.examples import example_path
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from makeshed.data import rows
+from makeshed.directory.readiness import askable, missing, readiness
 from makeshed.errors import BadValue
-from makeshed.questions.refer.readiness import askable, missing, readiness
 
 
 def kinds_of(process: str) -> set[str]:

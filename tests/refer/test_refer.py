@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 import makeshed as ms
+from makeshed.directory.readiness import askable
 from makeshed.errors import BadValue, NotFound
 from makeshed.model import Capability, Place, Referral, Shed, Site
 from makeshed.questions import QUESTIONS
 from makeshed.questions.find import find
 from makeshed.questions.refer import Referred, refer
-from makeshed.questions.refer.readiness import askable
 
 TODAY = date(2026, 11, 22)
 READY: dict[str, Any] = {

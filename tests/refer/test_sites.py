@@ -8,9 +8,9 @@ import pytest
 
 import makeshed as ms
 from makeshed.data import rows
+from makeshed.directory.candidate_sites import as_sites, makers_of
 from makeshed.errors import BadFacts, NotEnoughData
 from makeshed.model import Capability, Currency, Fact, Place, Shed, Site
-from makeshed.questions.find.sites import as_sites, makers_of
 
 F = TypeVar("F", bound=Fact)
 EURO = Currency(currency="EUR", rate=1.0)

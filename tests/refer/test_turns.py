@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from makeshed.directory.turns import Candidate, Log, Turn, log_of, take_turns
 from makeshed.model import Place, Referral, Shed, Site
-from makeshed.questions.refer.turns import Candidate, Log, Turn, log_of, take_turns
 
 TODAY = date(2026, 11, 22)
 

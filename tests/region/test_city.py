@@ -11,7 +11,8 @@ from functools import cache
 import pytest
 
 import makeshed as ms
-from makeshed.questions.appraise.answer import Appraisal, Appraised
+from makeshed.policy.appraisal import Appraisal
+from makeshed.questions.appraise.answer import Appraised
 from makeshed.store.examples import example_path
 
 DAY = date(2026, 11, 22)

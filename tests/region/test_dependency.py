@@ -17,8 +17,8 @@ from makeshed.errors import BadFacts, BadValue, NotEnoughData, NotFound
 from makeshed.model import Balance, Currency, Fact, Item, Region, Shed, Trade
 from makeshed.model.doubts import doubts
 from makeshed.questions.survey import Survey, survey
-from makeshed.questions.survey.balance import SelfSufficiency
-from makeshed.questions.survey.dependency import Convention, Dependency
+from makeshed.region.balance import SelfSufficiency
+from makeshed.region.dependency import Convention, Dependency
 
 near = pytest.approx
 

@@ -14,7 +14,7 @@ from tests.plans import sheds
 from makeshed.model import Place, Shed
 from makeshed.model.inside import Inside, inside_of
 from makeshed.questions.plan import plan
-from makeshed.questions.survey.brought import FromSource, brought_by
+from makeshed.region.brought import FromSource, brought_by
 
 near = pytest.approx
 

@@ -29,11 +29,13 @@ from makeshed.model import (
     Shed,
     Site,
 )
-from makeshed.model.inside import inside_of
+from makeshed.model.inside import Inside, inside_of
 from makeshed.questions.plan import Plan
 from makeshed.questions.survey import Survey, survey
-from makeshed.questions.survey.gap import RegionGap
-from makeshed.questions.survey.gaps import gaps_of
+from makeshed.questions.survey.needs import heard
+from makeshed.region.closest import Sites
+from makeshed.region.gap import RegionGap
+from makeshed.region.gaps import gaps_of
 
 near = pytest.approx
 INSURED = Mode(mode="lorry", distance_kind="listed", insurance=0.01)
@@ -45,6 +47,11 @@ def rows(found: Survey) -> dict[str, RegionGap]:
 
 def asked(shed: Shed, region: str = "France", *plans: Plan) -> Survey:
     return survey(shed, region, plans=plans, day=DAY)
+
+
+def lacking(shed: Shed, here: Inside, plan: Plan) -> tuple[RegionGap, ...]:
+    sites = Sites(shed, here)
+    return gaps_of(sites, [plan], heard(shed, sites, DAY)).rows
 
 
 def mixed() -> Shed:
@@ -263,8 +270,8 @@ def test_a_maker_more_adds_nothing_to_a_gap_of_the_same_plan(
     if makes:
         new = [Site(site="new", place=place, role="maker"), Capability(site="new", process="build")]
     here = inside_of(shed, "FR")
-    before = {row.what: row for row in gaps_of(shed, here, [plan], DAY).rows}
-    for row in gaps_of(shed.plus(*new), here, [plan], DAY).rows:
+    before = {row.what: row for row in lacking(shed, here, plan)}
+    for row in lacking(shed.plus(*new), here, plan):
         was = before[row.what]
         assert (row.cost, row.units, row.unmet, row.cases) == (
             was.cost,
@@ -299,7 +306,7 @@ def test_a_seller_more_never_adds_to_what_comes_from_elsewhere(
     more = shed.plus(*seller("new", "lyon", paid[3], capacity=most[2]))
     here = inside_of(shed, "FR")
     before, after = (
-        fsum(row.units or 0.0 for row in gaps_of(facts, here, [best(facts)], DAY).rows)
+        fsum(row.units or 0.0 for row in lacking(facts, here, best(facts)))
         for facts in (shed, more)
     )
     assert after <= before + 1e-6

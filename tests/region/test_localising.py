@@ -16,8 +16,8 @@ from tests.region.worlds import country
 import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, NotFound
 from makeshed.model import Employment, Fact, Industry, IndustryOutput, Region, Shed, Transaction
-from makeshed.questions.survey.effect import LocalEffect
-from makeshed.questions.survey.localising import Localised, localised
+from makeshed.region.effect import LocalEffect
+from makeshed.region.localising import Localised, localised
 
 near = pytest.approx
 WORLD = country(*table())

@@ -22,7 +22,7 @@ from makeshed.model import (
     Workforce,
 )
 from makeshed.questions.survey import survey
-from makeshed.questions.survey.people import TradeNeed, people
+from makeshed.region.people import TradeNeed, people
 
 near = pytest.approx
 METROS = {

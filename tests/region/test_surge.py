@@ -22,7 +22,7 @@ from makeshed.model import (
     Site,
 )
 from makeshed.questions.survey import survey
-from makeshed.questions.survey.surge import Surge
+from makeshed.region.surge import Surge
 from makeshed.science.hurry import surge_units
 
 near = pytest.approx

@@ -11,7 +11,7 @@ import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, NotFound
 from makeshed.model import Employment, Industry, Region, Shed
 from makeshed.questions.survey import Survey, survey
-from makeshed.questions.survey.answer import Measure
+from makeshed.region.specialisation import Measure
 
 near = pytest.approx
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from makeshed import report
-from makeshed.questions.plan.answer import Plan
+from makeshed.plans.plan import Plan
 
 
 @pytest.fixture(scope="session")

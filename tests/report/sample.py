@@ -7,10 +7,8 @@ from dataclasses import replace
 from math import fsum
 
 from makeshed.answer import Record, Term, total
-from makeshed.questions.plan.answer import (
-    Capacity as Limit,
-)
-from makeshed.questions.plan.answer import (
+from makeshed.plans.plan import Capacity as Limit
+from makeshed.plans.plan import (
     CostLine,
     NextBest,
     Opening,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from makeshed.network.sensitivity import LimitCost as Held
 from makeshed.network.sensitivity import RuleCost as Obeyed
-from makeshed.questions.plan.answer import Plan
+from makeshed.plans.plan import Plan
 from makeshed.report import obeying
 from makeshed.report.case import Case
 from makeshed.report.wording import NONE, THIN

@@ -15,7 +15,7 @@ from tests.pages import Reader
 from makeshed import report
 from makeshed.answer import Term
 from makeshed.errors import BadFacts
-from makeshed.questions.plan.answer import Plan
+from makeshed.plans.plan import Plan
 from makeshed.report.wording import number
 
 Page = Callable[..., str]

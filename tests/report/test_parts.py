@@ -16,7 +16,7 @@ from tests.questions.worlds import best, lane, seller, wanted, world
 
 from makeshed.answer import Term, total
 from makeshed.model import Demand, Item, Place, Shed
-from makeshed.questions.plan.answer import Plan
+from makeshed.plans.plan import Plan
 from makeshed.report import globe, numbers, suppliers
 from makeshed.report import map as maps
 from makeshed.report.carbon import opened, split

@@ -8,7 +8,7 @@ import makeshed as ms
 from makeshed.errors import Infeasible
 from makeshed.questions.compare import SideBySide, compare
 from makeshed.report.naming import Names
-from makeshed.report.scenarios import page
+from makeshed.report.scenario_columns import page
 
 
 def answered() -> SideBySide:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from makeshed.network.sensitivity import EntryPrice as Worth
-from makeshed.questions.plan.answer import Plan
+from makeshed.plans.plan import Plan
 from makeshed.report import worth
 from makeshed.report.case import Case
 from makeshed.report.wording import NONE

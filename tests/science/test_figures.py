@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples import examples
 
-from makeshed.science.caldays import days_of
-from makeshed.science.encodings import NoText, text_of
-from makeshed.science.figures import figure, marks_of, settled
-from makeshed.science.heads import below_title, head, is_note, laid_out
-from makeshed.science.headunits import fit
+from makeshed.language.caldays import days_of
+from makeshed.language.encodings import NoText, text_of
+from makeshed.language.figures import figure, marks_of, settled
+from makeshed.language.heads import below_title, head, is_note, laid_out
+from makeshed.language.headunits import fit
 
 LOCALES = {  # decimal and group by Unicode CLDR 46, "Number symbols"; the last two as typed without groups
     "en": (".", ","), "de": (",", "."), "it": (",", "."), "fr": (",", "\u202f"), "fr old": (",", "\u00a0"),

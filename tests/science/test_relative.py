@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.examples import examples
 
 from makeshed.errors import BadValue
-from makeshed.science.relative import factor, share, spread
+from makeshed.language.relative import factor, share, spread
 
 
 @pytest.mark.parametrize(

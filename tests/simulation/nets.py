@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from makeshed.science.simulation.network import Allocation, Arc, Network, arcs_of, network
-from makeshed.science.simulation.outages import OF_NODE, STOPS, Outage, Stop
+from makeshed.simulation.network import Allocation, Arc, Network, arcs_of, network
+from makeshed.simulation.outages import OF_NODE, STOPS, Outage, Stop
 
 NODES, DEMANDS = 7, 3
 

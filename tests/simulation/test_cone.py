@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from tests.simulation.nets import DEMANDS, NODES, asked, mixed
 
-from makeshed.science.simulation.cone import each, reached
-from makeshed.science.simulation.network import Arc, network
-from makeshed.science.simulation.outages import OF_NODE, STOPS, Outage
-from makeshed.science.simulation.run import simulate
+from makeshed.simulation.cone import each, reached
+from makeshed.simulation.network import Arc, network
+from makeshed.simulation.outages import OF_NODE, STOPS, Outage
+from makeshed.simulation.run import simulate
 
 DAYS, STREAMS = 30, 3
 

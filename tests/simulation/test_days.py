@@ -17,10 +17,10 @@ from tests.examples import examples
 from tests.simulation.nets import DEMANDS, NODES, asked, mixed, reaching, stopped
 
 from makeshed.errors import BadValue, NotFound
-from makeshed.science.simulation.draws import keys, uniform
-from makeshed.science.simulation.network import Allocation, Arc, Network, network
-from makeshed.science.simulation.outages import Outage, Stop
-from makeshed.science.simulation.run import Runs, chosen, simulate, traced
+from makeshed.simulation.draws import keys, uniform
+from makeshed.simulation.network import Allocation, Arc, Network, network
+from makeshed.simulation.outages import Outage, Stop
+from makeshed.simulation.run import Runs, chosen, simulate, traced
 
 TRACES = Path(__file__).parents[3] / "shared/oracles/stress/stockpyl"
 HERE = Path(__file__).parent

@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 
 from makeshed.errors import BadValue
-from makeshed.science.simulation import draws
-from makeshed.science.simulation.draws import (
+from makeshed.simulation import draws
+from makeshed.simulation.draws import (
     Law,
     drawn,
     gamma,

@@ -10,9 +10,9 @@ from scipy import stats
 from tests.examples import examples
 
 from makeshed.errors import BadValue
-from makeshed.science.simulation.hazards import Threat, events, outages, triangular
-from makeshed.science.simulation.network import Arc, network
-from makeshed.science.simulation.outages import Outage, changes
+from makeshed.simulation.hazards import Threat, events, outages, triangular
+from makeshed.simulation.network import Arc, network
+from makeshed.simulation.outages import Outage, changes
 
 FLOOD = Threat(0.5, 30.0, 10.0, 80.0, 1.0, (("production", 0), ("production", 1)))
 STRIKE = Threat(4.0, 3.0, 3.0, 3.0, 0.4, (("shipments", 0),))

@@ -19,9 +19,9 @@ from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untype
 from tests.store.test_unseen import written
 
 from makeshed.errors import BadFacts
+from makeshed.language.caldays import days_of
+from makeshed.language.figures import NoNumber, figure, spoken
 from makeshed.model import Duty, Item, Shed
-from makeshed.science.caldays import days_of
-from makeshed.science.figures import NoNumber, figure, spoken
 from makeshed.store import load
 from makeshed.store.lone_sheet import rows_of
 from makeshed.store.workbook import write

@@ -10,8 +10,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from makeshed.errors import Problem
+from makeshed.language.figures import signed
 from makeshed.model import Item, Offer
-from makeshed.science.figures import signed
 from makeshed.store import load, problems
 from makeshed.store.cellkinds import sign_of
 

@@ -13,10 +13,11 @@ from tests.questions.worlds import DAY, best, lane, maker, part, seller, wanted,
 
 from makeshed.errors import Infeasible
 from makeshed.model import Currency, Duty, Shed, Site
-from makeshed.questions.parameter import parameter
-from makeshed.questions.tip import Tip, patching, tip
+from makeshed.questions.tip import Tip, tip
 from makeshed.science.patches import Choice, drawn, under, weights
 from makeshed.science.regions import area
+from makeshed.tradeoffs import patching
+from makeshed.tradeoffs.parameter import parameter
 
 Point = tuple[float, float]
 DUTY, MONEY = "duties/*.rate", "currencies/USD.rate"

@@ -12,9 +12,9 @@ from tests.questions.worlds import DAY, best, lane, seller, wanted, world
 
 from makeshed.errors import BadValue, NotFound
 from makeshed.model import Demand, Duty, Shed
-from makeshed.questions.parameter import parameter
 from makeshed.questions.plan import plan
 from makeshed.questions.sweep import Sweep, _axis, sweep
+from makeshed.tradeoffs.parameter import parameter
 
 RATE = "duties/bikes.rate=0,0.25,0.5"
 GIVEN = (f"day={DAY}", "holding_rate=0")

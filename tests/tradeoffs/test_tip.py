@@ -16,8 +16,8 @@ from tests.questions.worlds import DAY, best, lane, maker, part, seller, sources
 import makeshed as ms
 from makeshed.errors import BadValue, Infeasible, NotFound
 from makeshed.model import Capability, Demand, Duty, Shed
-from makeshed.questions.parameter import parameter
 from makeshed.questions.tip import Tip, tip
+from makeshed.tradeoffs.parameter import parameter
 
 
 def asked(shed: Shed, vary: str, low: float, high: float, **more: Any) -> Tip:

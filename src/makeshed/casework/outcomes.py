@@ -8,8 +8,8 @@ from os import PathLike
 from pathlib import Path
 
 from makeshed.casework.one_writer import kept_by
+from makeshed.directory.referral_outcome import outcome_of
 from makeshed.model import Referral
-from makeshed.questions.refer.outcome import outcome_of
 
 
 @dataclass(frozen=True, slots=True)

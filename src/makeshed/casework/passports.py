@@ -10,20 +10,20 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from makeshed import passport
 from makeshed.errors import BadValue
-from makeshed.io import passport
-from makeshed.io.passport.facts import EVERYWHERE, Face
-from makeshed.io.passport.words import LANGUAGES, language_of
 from makeshed.model import Demand, Item, Shed
 from makeshed.model.ruling import rules_of
-from makeshed.questions.asking.answers import strange_answers
+from makeshed.origin.markets import with_rules
+from makeshed.passport.page_words import LANGUAGES, language_of
+from makeshed.passport.passport_facts import EVERYWHERE, Face
+from makeshed.questions.asking.given_answers import strange_answers
 from makeshed.questions.label import Labelled, label
-from makeshed.questions.label.markets import with_rules
 from makeshed.questions.plan import plan
 from makeshed.store.examples import opened
 
 if TYPE_CHECKING:
-    from makeshed.io.passport import Issued, Product
+    from makeshed.passport import Issued, Product
 
 EXAMPLE_BASE = "https://passports.example/"
 
@@ -146,7 +146,7 @@ def issue_passports(
 
 def keys_home(base: str) -> Path:
     """Return where an issuer's private keys lie unless they are named: in the settings of the user."""
-    from makeshed.io.passport.did import did_of  # noqa: PLC0415  (it needs the extra)
+    from makeshed.passport.did import did_of  # noqa: PLC0415  (it needs the extra)
 
     settings = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     name = did_of(base).removeprefix("did:web:").replace("%3A", "_").replace(":", "_")

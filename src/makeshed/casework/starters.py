@@ -5,10 +5,10 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 
+from makeshed.costing import rate_list
+from makeshed.costing.quoting_shop import country_of
 from makeshed.errors import BadValue
 from makeshed.io.rates import write_rates
-from makeshed.questions.quote import listing
-from makeshed.questions.quote.shopping import country_of
 from makeshed.store import starter
 
 
@@ -51,7 +51,7 @@ def new(
 
 def _rates(path: Path, country: str) -> None:
     """Write every rate and word of a shop, those of a country by default."""
-    every = [*listing.every_word(), *listing.every_rate(country)]
+    every = [*rate_list.every_word(), *rate_list.every_rate(country)]
     known = {"country": country}
     sections = {
         title: [
@@ -59,7 +59,7 @@ def _rates(path: Path, country: str) -> None:
             for r in every
             if r.group == group
         ]
-        for group, title in listing.GROUPS.items()
+        for group, title in rate_list.GROUPS.items()
     }
     whose = f"Estimates are those of {country or 'no country in particular: --country FR shows its own'}."
-    write_rates(path, f"{listing.HEAD}\n{whose}", sections)
+    write_rates(path, f"{rate_list.HEAD}\n{whose}", sections)

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from makeshed.cli import (
     calibrating,
-    checking,
+    check_command,
     comparing,
-    converting,
+    convert_command,
     failing,
-    importing,
+    import_command,
     keeping,
     offering,
     passport,
@@ -96,16 +96,16 @@ def _parser(words: Sequence[str]) -> Front:
         sub = commands.add_parser(name, help=line, description=line)
         if name == asked:
             _take_question(sub, verb)
-    checking.add(commands, Parser)
+    check_command.add(commands, Parser)
     about = VERBS["new"].about
     sub = commands.add_parser("new", help=about, description=about)
     sub.add_argument("folder", nargs="?", type=Path, help="where to write it")
     shopping.add_new(sub)
     sub.set_defaults(run=_new)
-    converting.add(commands)
+    convert_command.add(commands)
     publishing.add(commands)
     calibrating.add(commands, Parser)
-    importing.add(commands, Parser)
+    import_command.add(commands, Parser)
     passport.add(commands, Parser)
     referring.add(commands, Parser)
     top.abouts = {action.dest: action.help or "" for action in commands._choices_actions}  # noqa: SLF001

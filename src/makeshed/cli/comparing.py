@@ -195,8 +195,8 @@ def _each(
     given: dict[str, Any], ask: Ask, item: str, among: list[str], base: str
 ) -> tuple[Any, list[Shed]]:
     """Return an item made or bought in each way alone, the cheapest first, beside the best of all."""
+    from makeshed.plans.each_way import BEST, each_way, unused, ways_of  # noqa: PLC0415
     from makeshed.questions.compare import side_by_side  # noqa: PLC0415
-    from makeshed.questions.compare.each import BEST, each_way, unused, ways_of  # noqa: PLC0415
 
     if given.pop("other") is not None:
         raise BadValue("--each takes one case", hint="compare two cases without it")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from makeshed.errors import BadValue
-from makeshed.science.text import strange
+from makeshed.language.text import strange
 
 ORDERS = [
     *(n for n in range(0x20) if chr(n) not in "\n\t"),

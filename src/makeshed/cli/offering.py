@@ -46,9 +46,9 @@ def ready(given: dict[str, Any]) -> Wanted | None:
 
 def write(answer: Quote, wanted: Wanted, shed: Shed) -> None:
     """Write the offer, and tell the shop what it rests on."""
+    from makeshed.costing.cost_drivers import MAKESHED  # noqa: PLC0415
     from makeshed.model import Site  # noqa: PLC0415
-    from makeshed.questions.quote.drivers import MAKESHED  # noqa: PLC0415
-    from makeshed.report.offer import Sheet, write_offer  # noqa: PLC0415
+    from makeshed.report.customer_offer import Sheet, write_offer  # noqa: PLC0415
 
     where, how = wanted
     key = answer.rows[0].site if answer.rows else ""
@@ -76,7 +76,7 @@ def write(answer: Quote, wanted: Wanted, shed: Shed) -> None:
 
 def _to_agree(answer: Quote) -> list[str]:
     """Return what is to be changed in the part for a way that is offered, each once."""
-    from makeshed.questions.quote.drivers import lineage  # noqa: PLC0415
+    from makeshed.costing.cost_drivers import lineage  # noqa: PLC0415
 
     broken = [remark for remark in answer.remarks if remark.status == "broken"]
     concerned = dict.fromkeys(

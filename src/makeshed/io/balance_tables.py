@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from makeshed.errors import Problem
-from makeshed.io.cells import amount, decimal_mark, head
 from makeshed.io.record import said
+from makeshed.io.tool_cells import amount, decimal_mark, head
 from makeshed.io.trade_cells import BLANK
 from makeshed.io.whole_tables import one_document, told_beside
+from makeshed.language.text import few
 from makeshed.model import Balance
 from makeshed.model.partners import NOT_TOLD, partner_named
 from makeshed.model.territory import territories
-from makeshed.science.text import few
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "region": ("area code (m49)", "area code (iso3)", "area", "zone", "country", "pays", "region", "geo", "reporter"),

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from makeshed.errors import Problem
-from makeshed.io.cells import amount, decimal_mark, head
 from makeshed.io.record import said, slug
+from makeshed.io.tool_cells import amount, decimal_mark, head
 from makeshed.io.untrusted import refuse
 from makeshed.io.whole_tables import one_document, told_beside
 from makeshed.model import Rate, Zone

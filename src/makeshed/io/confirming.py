@@ -1,6 +1,6 @@
 """When a maker was last confirmed, as lists write days: 2026-01-31, 31/01/2026, 31.1.26, 1/31/2026.
 
-The days of a column are read together (`makeshed.science.caldays`). Where the column leaves two readings,
+The days of a column are read together (`makeshed.language.caldays`). Where the column leaves two readings,
 the day stands first, unless the maker's country may write it otherwise.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from makeshed.science.caldays import Days, days_of
+from makeshed.language.caldays import Days, days_of
 
 MONTH_FIRST = "US"
 EITHER_FIRST = "PH PR PA GU AS MP VI UM FM MH PW CA BZ"

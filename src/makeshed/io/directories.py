@@ -10,7 +10,7 @@ from typing import Any
 
 from makeshed.io.confirming import confirmed
 from makeshed.io.degrees import degrees
-from makeshed.io.processes import processes_in
+from makeshed.io.process_names import processes_in
 from makeshed.io.record import Maker, Recognise, Record, digest, record, said, slug
 
 _LISTS = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, cos, radians
 
-from makeshed.io.naming import alike, handles, is_own, plain, same, telling
+from makeshed.io.name_matching import alike, handles, is_own, plain, same, telling
 from makeshed.science.distance import great_circle
 from makeshed.units import Degree, Kilometre, Share
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from makeshed.io.mapping import Columns, guessed, maker
 from makeshed.io.openstreetmap import middle_of
-from makeshed.io.processes import processes_in
+from makeshed.io.process_names import processes_in
 from makeshed.io.record import Recognise, Record, record
 from makeshed.model import Capability, Place, Shed, Site
 from makeshed.model.contact import veiled

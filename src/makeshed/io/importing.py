@@ -17,7 +17,7 @@ from makeshed.io.consenting import narrowed, stricter
 from makeshed.io.deciding import Decisions, decisions_of
 from makeshed.io.duplicates import Known, pairs
 from makeshed.io.moving import known_as, met
-from makeshed.io.processes import processes_in
+from makeshed.io.process_names import processes_in
 from makeshed.io.reach import UNREAD
 from makeshed.io.record import Recognise, Record, renamed
 from makeshed.io.sources import Kind, Source, opened
@@ -25,10 +25,10 @@ from makeshed.io.staging import Stage
 from makeshed.io.trade_cases import with_currencies
 from makeshed.io.undoing import Undo
 from makeshed.io.untrusted import Book
+from makeshed.language.text import few
 from makeshed.model import NOUNS, Fact, Place, Shed, Site
 from makeshed.model.contact import WAYS, agreed
 from makeshed.model.noun import frame_of
-from makeshed.science.text import few
 from makeshed.units import Kilometre, Share
 
 SHOWN = 5

@@ -15,7 +15,7 @@ from typing import Any
 from makeshed.errors import BadFacts, Problem, nearest
 from makeshed.io.confirming import confirmed
 from makeshed.io.degrees import AXES, degrees
-from makeshed.io.processes import processes_in
+from makeshed.io.process_names import processes_in
 from makeshed.io.reach import agreed_in
 from makeshed.io.record import (
     Maker,
@@ -28,8 +28,8 @@ from makeshed.io.record import (
     slug,
 )
 from makeshed.io.untrusted import content, refuse
+from makeshed.language.caldays import Days, days_of
 from makeshed.model.contact import WAYS
-from makeshed.science.caldays import Days, days_of
 
 FIELDS = tuple(f.name for f in fields(Maker) if f.name not in {"batch", "doubts"})
 GUESSES: Mapping[str, tuple[str, ...]] = {

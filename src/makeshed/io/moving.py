@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from makeshed.io.consenting import COMPARED_DIGITS, carried
 from makeshed.io.deciding import Decisions
 from makeshed.io.duplicates import NEAR
-from makeshed.io.naming import plain, telling
+from makeshed.io.name_matching import plain, telling
 from makeshed.io.record import renamed
 from makeshed.model import Fact, Place, Shed, Site
 from makeshed.model.noun import columns

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from makeshed.io.processes import TSDC, processes_in, processes_of_files
+from makeshed.io.process_names import TSDC, processes_in, processes_of_files
 from makeshed.io.record import Recognise, Record, digest, number, said, slug, texts
 from makeshed.io.untrusted import outside
 from makeshed.model import Component, Item, Operation, Shed

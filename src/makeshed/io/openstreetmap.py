@@ -16,9 +16,9 @@ from typing import Any
 from makeshed.data import rows
 from makeshed.io.confirming import confirmed
 from makeshed.io.coordinates import countries_at
-from makeshed.io.processes import processes_in
+from makeshed.io.process_names import processes_in
 from makeshed.io.record import Maker, Recognise, Record, country_code, number, record, said
-from makeshed.science.vocabulary import vocabulary
+from makeshed.language.vocabulary import vocabulary
 
 KINDS = ("node", "way", "relation")
 SHUT = frozenset(("closed", "off"))

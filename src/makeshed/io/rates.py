@@ -1,7 +1,7 @@
 """A workshop's own file: a table of name, value, unit and note, or the same as YAML, TOML or JSON.
 
 Lines that begin with # are comments. What Excel writes is read: semicolons, tabs, decimal commas,
-Windows-1252. What the names mean is read where the question is asked (`makeshed.questions.quote.rates`).
+Windows-1252. What the names mean is read where the question is asked (`makeshed.costing.shop_rates`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 
 from makeshed.errors import BadFacts, NotFound, NotWritten, Problem, nearest
 from makeshed.io.untrusted import content, decoded, refuse
+from makeshed.language.figures import figure
 from makeshed.model.shop import Said, Shop
-from makeshed.science.figures import figure
 
 Row = tuple[str, str, str, str, str]
 """Name, value, unit, default, meaning."""

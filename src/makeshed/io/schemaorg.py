@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from makeshed.io.degrees import degrees
-from makeshed.io.processes import processes_in
+from makeshed.io.process_names import processes_in
 from makeshed.io.record import Maker, Recognise, Record, digest, record, said, slug
 from makeshed.model import Capability, Place, Shed, Site
 from makeshed.model.contact import veiled

@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from makeshed.errors import BadValue, MissingExtra, TookTooLong
+from makeshed.geometry.shape import Shape
 from makeshed.io.jobs.gcode import Sliced, read_gcode
-from makeshed.science.laying import Machine, Settings
-from makeshed.science.shape import Shape
+from makeshed.printing.toolpath import Machine, Settings
 from makeshed.units import Second
 
 PROGRAM = "prusa-slicer"

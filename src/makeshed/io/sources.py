@@ -29,7 +29,7 @@ from makeshed.io.fitting import fitting
 from makeshed.io.record import Recognise, Record, said
 from makeshed.io.trade_cases import large
 from makeshed.io.untrusted import Book, content, refuse
-from makeshed.science.text import legible
+from makeshed.language.text import legible
 
 Kind = Literal[
     "auto",

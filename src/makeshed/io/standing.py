@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 
 from makeshed.io.coordinates import Doubt, Point, checked
+from makeshed.language.text import few
 from makeshed.model.towns import IN_TOWN, Town, apart, towns
-from makeshed.science.text import few
 
 SAID = 4
 

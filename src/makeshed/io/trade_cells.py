@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from makeshed.io.cells import amount, decimal_mark
+from makeshed.io.tool_cells import amount, decimal_mark
 from makeshed.model.partners import PARTLY, partner_named
 from makeshed.science.codes import Code, read_code
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from makeshed.errors import BadFacts, Problem, nearest
-from makeshed.io.cells import head
+from makeshed.io.tool_cells import head
 from makeshed.io.untrusted import refuse
 from makeshed.io.whole_tables import told_beside
 

@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from makeshed.errors import Problem
-from makeshed.io.cells import head
+from makeshed.io.tool_cells import head
 from makeshed.io.trade_cells import (
     BLANK,
     FEW_PARTNERS,
@@ -34,11 +34,11 @@ from makeshed.io.trade_cells import (
 )
 from makeshed.io.trade_columns import SPLIT, SUMS, TradeColumns, columns_of, tells_trade
 from makeshed.io.whole_tables import one_document
+from makeshed.language.text import few
 from makeshed.model import Trade
 from makeshed.model.partners import NOT_TOLD, partner_named
 from makeshed.model.territory import is_union, members
 from makeshed.model.trade import ANYBODY
-from makeshed.science.text import few
 
 MOST_ROWS = 2_000_000
 """Rows that one table may bring."""

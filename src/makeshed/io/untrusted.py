@@ -16,9 +16,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NoReturn
 
 from makeshed.errors import BadFacts, NotFound, Problem
+from makeshed.language.encodings import NoText, text_of
+from makeshed.language.heads import below_title
 from makeshed.model.told import READ
-from makeshed.science.encodings import NoText, text_of
-from makeshed.science.heads import below_title
 
 MOST_BYTES = 512 * 1024 * 1024
 MOST_BYTES_OF_YAML = 16 * 1024 * 1024

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from makeshed.errors import BadFacts, Problem, nearest
-from makeshed.io.processes import processes_in
+from makeshed.io.process_names import processes_in
 from makeshed.io.record import Recognise, Record
 from makeshed.io.untrusted import content, refuse
 from makeshed.model import Fact

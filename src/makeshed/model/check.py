@@ -13,11 +13,11 @@ import polars as pl
 
 from makeshed.data.rules import bundled
 from makeshed.errors import Problem, nearest
+from makeshed.language.text import CONTROLS
 from makeshed.model.fact_tables import Tables
 from makeshed.model.finding import Look, Test, is_share, said, suggestion, wanted
 from makeshed.model.noun import NOUNS, Between, Column, Fact, columns
 from makeshed.model.sense import SENSE, TESTS
-from makeshed.science.text import CONTROLS
 
 FEW = 100
 """Rows that are looked at one by one sooner than by columns."""

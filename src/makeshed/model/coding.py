@@ -8,13 +8,13 @@ from datetime import date
 import polars as pl
 
 from makeshed.errors import Problem, nearest
+from makeshed.language.text import few
 from makeshed.model.duty import Duty
 from makeshed.model.fact_tables import Tables
 from makeshed.model.finding import Look, said
 from makeshed.model.item import Item
 from makeshed.model.noun import Fact
 from makeshed.science.codes import Code, outdated, read_code
-from makeshed.science.text import few
 
 CODED: tuple[tuple[type[Fact], bool], ...] = ((Item, False), (Duty, True))
 """Tables with a code of goods in ``hs``, and whether that may be the beginning of one."""

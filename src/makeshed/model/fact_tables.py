@@ -10,9 +10,9 @@ from typing import TypeVar
 import polars as pl
 
 from makeshed.errors import NotFound, nearest
+from makeshed.language.text import strange
 from makeshed.model.noun import NOUNS, Fact, columns, empty, key_column
 from makeshed.model.place import Currency
-from makeshed.science.text import strange
 
 T = TypeVar("T", bound=Fact)
 

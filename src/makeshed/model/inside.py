@@ -9,13 +9,13 @@ import polars as pl
 
 from makeshed.data import rows
 from makeshed.errors import BadValue, NotFound, nearest
+from makeshed.language.text import few
 from makeshed.model.countries import country_named
 from makeshed.model.place import Place
 from makeshed.model.region import Region
 from makeshed.model.shed import Shed
 from makeshed.model.territory import is_union, members
 from makeshed.science.distance import great_circle
-from makeshed.science.text import few
 from makeshed.units import Kilometre
 
 AROUND: Kilometre = 30.0

@@ -3,6 +3,8 @@
 A row is an instance; a table is a Polars frame. The frame's schema, the checks, the CSV header, the
 documentation table and the units are all read off the declaration, so they cannot drift apart.
 
+Examples
+--------
 >>> from makeshed.model import Place
 >>> [column.name for column in columns(Place)][:3]
 ['place', 'name', 'lat']
@@ -33,7 +35,7 @@ from typing import (
 import polars as pl
 
 from makeshed.errors import BadFacts, Problem
-from makeshed.science.text import MOST_OF_A_KEY, MOST_OF_A_NAME, MOST_OF_A_TEXT, strange
+from makeshed.language.text import MOST_OF_A_KEY, MOST_OF_A_NAME, MOST_OF_A_TEXT, strange
 from makeshed.units import symbol_of
 
 F = TypeVar("F", bound="type[Fact]")

@@ -12,12 +12,12 @@ from datetime import date
 from typing import Any
 
 from makeshed.errors import BadValue, NotFound, nearest
+from makeshed.language.caldays import days_of
+from makeshed.language.figures import YES_NO, NoNumber, spoken
+from makeshed.language.relative import factor, share
+from makeshed.language.text import few
 from makeshed.model.noun import Column, Fact, columns
 from makeshed.model.shed import Shed
-from makeshed.science.caldays import days_of
-from makeshed.science.figures import YES_NO, NoNumber, spoken
-from makeshed.science.relative import factor, share
-from makeshed.science.text import few
 
 NO_SHARES = {"embedded": {"emissions", "benchmark"}}
 """Columns whose unit is 1, a tonne in a tonne, of which nobody speaks in per cent."""

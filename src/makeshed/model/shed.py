@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from makeshed.errors import BadFacts, NotFound, nearest
+from makeshed.language.text import strange
 from makeshed.model.aimless import SCOPED, aimless
 from makeshed.model.check import problems_with_tables
 from makeshed.model.fact_tables import Table, Tables
@@ -26,7 +27,6 @@ from makeshed.model.scan import documents, ranked_in
 from makeshed.model.search import Hit, Search
 from makeshed.model.told import Told
 from makeshed.science.distance import great_circle
-from makeshed.science.text import strange
 
 T = TypeVar("T", bound=Fact)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from makeshed.language.text import few
 from makeshed.network.ad_valorem import Charges, at_least, laid_on
 from makeshed.network.instance import Instance
 from makeshed.network.limit_constraints import limit_of
@@ -21,7 +22,6 @@ from makeshed.science.limits import Cap, Limit, Rows, Sum, added
 from makeshed.science.program import Program
 from makeshed.science.recourse import Recourse
 from makeshed.science.siting import Layout, Network, assemble
-from makeshed.science.text import few
 
 SOME = 3
 """Losses that are named."""

@@ -15,16 +15,13 @@ from makeshed.network.design import Design, SupplyOption
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.repricing import Repriced, arc_costs, cheapest, cost_of, repriced
 from makeshed.network.siting_network import network_at
+from makeshed.plans.plan import Plan
+from makeshed.plans.scope import left_out
+from makeshed.plans.sourcing import Source, changes, in_short, named, sources_of
 from makeshed.questions.asking import question
+from makeshed.questions.asking.argument_ranges import Excess, Plans
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
-from makeshed.questions.asking.ranges import (
-    Excess,
-    Plans,
-)
 from makeshed.questions.plan import instance_of, planned, settings_of
-from makeshed.questions.plan.answer import Plan
-from makeshed.questions.plan.scope import left_out
-from makeshed.questions.sourcing import Source, changes, in_short, named, sources_of
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.limits import Cap, Sum, added
 from makeshed.science.program import Program

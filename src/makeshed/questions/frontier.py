@@ -8,15 +8,22 @@ from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Literal, Unpack
 
 from makeshed.answer import Answer, as_text
+from makeshed.disruption.expected_loss import expected_loss, rated
 from makeshed.errors import BadValue
 from makeshed.model import Shed
 from makeshed.network.clock import Clock
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.survival import LEAST
+from makeshed.plans.plan import Plan
+from makeshed.plans.scope import left_out
+from makeshed.plans.sourcing import Source, changes, in_short, named
 from makeshed.questions.asking import question
+from makeshed.questions.asking.argument_ranges import Solves, TimeLimit
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
-from makeshed.questions.asking.ranges import Solves, TimeLimit
-from makeshed.questions.frontier_search import (
+from makeshed.questions.plan import instance_of, planned
+from makeshed.science.dominance import non_dominated
+from makeshed.solvers import solve
+from makeshed.tradeoffs.frontier_search import (
     AIMS,
     EXPECTED,
     NEAR,
@@ -24,13 +31,6 @@ from makeshed.questions.frontier_search import (
     FrontierSearch,
     stretches,
 )
-from makeshed.questions.plan import instance_of, planned
-from makeshed.questions.plan.answer import Plan
-from makeshed.questions.plan.scope import left_out
-from makeshed.questions.sourcing import Source, changes, in_short, named
-from makeshed.questions.stress.expected_loss import expected_loss, rated
-from makeshed.science.dominance import non_dominated
-from makeshed.solvers import solve
 from makeshed.units import (
     Count,
     KilogramPerYear,

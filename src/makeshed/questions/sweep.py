@@ -17,13 +17,13 @@ from typing import Any, ClassVar, Literal, get_args, get_type_hints
 
 from makeshed.answer import Answer, Term, as_text, plain
 from makeshed.errors import BadValue, NotFound, nearest
+from makeshed.language.relative import FORMS, factor, share, spread
 from makeshed.model import Shed
 from makeshed.questions import QUESTIONS
 from makeshed.questions.asking import question
-from makeshed.questions.asking.ranges import Workers
-from makeshed.questions.parameter import Parameter, parameter
+from makeshed.questions.asking.argument_ranges import Workers
 from makeshed.runners import OnCase, Outcome, run
-from makeshed.science.relative import FORMS, factor, share, spread
+from makeshed.tradeoffs.parameter import Parameter, parameter
 from makeshed.units import shown, symbol_of, units_of
 
 MOST_CASES = 100_000

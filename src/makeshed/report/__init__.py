@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from makeshed.model import Shed
-from makeshed.questions.plan.answer import Plan
+from makeshed.plans.plan import Plan
 from makeshed.report.document import page as page
 from makeshed.report.document import write as write
 from makeshed.report.facts import facts_of as facts_of

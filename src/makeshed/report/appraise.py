@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from makeshed.model import Shed
-from makeshed.questions.appraise.answer import Appraisal, Appraised, Mix, Odds
+from makeshed.policy.appraisal import Appraisal, Mix, Odds
+from makeshed.questions.appraise.answer import Appraised
 from makeshed.report.bars import Bar, bars, stacked
 from makeshed.report.facts import facts_of
 from makeshed.report.markup import Column, Html, folded, table, table_of, tag

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from makeshed.questions.plan.answer import Plan
+from makeshed.plans.plan import Plan
 from makeshed.report.case import Case
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.waterfall import beside

@@ -8,7 +8,7 @@ from functools import cached_property
 from math import fsum
 
 from makeshed.errors import BadFacts, Problem
-from makeshed.questions.plan.answer import Plan, Shipment
+from makeshed.plans.plan import Plan, Shipment
 from makeshed.report.country import countries
 from makeshed.report.naming import Names, head_of
 from makeshed.report.wording import listed, unit_words

@@ -8,7 +8,7 @@ from typing import Any
 
 from makeshed.model import Shed
 from makeshed.questions.compare import Comparison
-from makeshed.report import scenarios
+from makeshed.report import scenario_columns
 from makeshed.report.bars import Bar, bars
 from makeshed.report.case import GREY, PALETTE
 from makeshed.report.facts import facts_of
@@ -33,7 +33,7 @@ def write_page(
     if isinstance(answer, Comparison):
         put(page(answer, names=names), where)
     else:
-        put(scenarios.page(answer, Names(names)), where)
+        put(scenario_columns.page(answer, Names(names)), where)
 
 
 def page(answer: Comparison, *, names: Mapping[str, str] = {}) -> str:
@@ -47,7 +47,7 @@ def page(answer: Comparison, *, names: Mapping[str, str] = {}) -> str:
         "after": {row.kind: row.after for row in answer.rows},
     }
     sections = {
-        "Cost": scenarios.costs_of(costs, answer.currency),
+        "Cost": scenario_columns.costs_of(costs, answer.currency),
         "What changes": _changes(answer),
         "What comes from elsewhere": _shifts(answer, called),
         "Each demand": _effects(answer, called),

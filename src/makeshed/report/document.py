@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from makeshed.questions.plan.answer import Plan
+from makeshed.plans.plan import Plan
 from makeshed.report import carbon, grounds, headline, map, numbers, suppliers, waterfall  # noqa: A004
 from makeshed.report.case import Case
 from makeshed.report.leaf import leaf

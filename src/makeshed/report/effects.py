@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from makeshed.questions.survey.effect import LocalEffect
+from makeshed.region.effect import LocalEffect
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.wording import NONE, number, sized
 

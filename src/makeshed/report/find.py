@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from makeshed.directory.match import Match
 from makeshed.model import Shed
 from makeshed.questions.find.answer import Found as Answered
-from makeshed.questions.find.answer import Match
 from makeshed.report.makers import FITS, LACKS, Found, drawn, names_in, spots_in
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.naming import Names

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from makeshed.questions.survey.gap import RegionGap
-from makeshed.questions.survey.opportunity import Opportunity
+from makeshed.region.gap import RegionGap
+from makeshed.region.opportunity import Opportunity
 from makeshed.report.bars import Bar, bars
 from makeshed.report.drawing import legend
 from makeshed.report.markup import Column, Html, table, tag

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite, isnan
 
-from makeshed.questions.plan.answer import Proof
+from makeshed.plans.plan import Proof
 from makeshed.report import obeying, worth
 from makeshed.report.case import Case
 from makeshed.report.markup import Column, Html, folded, table, table_of, tag

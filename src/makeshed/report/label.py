@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from makeshed.model import Shed
-from makeshed.questions.label.answer import Labelled, Verdict
+from makeshed.origin.claim import Verdict
+from makeshed.questions.label.answer import Labelled
 from makeshed.report.facts import facts_of
 from makeshed.report.leaf import leaf
 from makeshed.report.markup import Column, Html, table, tag, text_of

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import fsum, sqrt
 
-from makeshed.questions.plan.answer import Shipment
+from makeshed.plans.plan import Shipment
 from makeshed.report.case import Case, values_moved
 from makeshed.report.drawing import legend
 from makeshed.report.globe import Mark, Way, chart, sign

@@ -9,9 +9,9 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
+from makeshed.geometry.rays import rays_of
+from makeshed.geometry.shape import Shape
 from makeshed.science.arrays import Floats
-from makeshed.science.rays import rays_of
-from makeshed.science.shape import Shape
 
 PLAIN, MARK = (176, 186, 196), (213, 94, 0)
 """Grey, and the vermilion that colour-blind people can tell from it (Okabe and Ito 2008)."""

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from makeshed.costing.quote_row import QuoteRow, Remark, limit_of, nearest_tips
 from makeshed.model import Shed
-from makeshed.questions.quote.answer import Quote, QuoteRow, Remark, limit_of, nearest_tips
+from makeshed.questions.quote.answer import Quote
 from makeshed.questions.quote.listed import Listed
 from makeshed.report import assembly
 from makeshed.report.case import GREY

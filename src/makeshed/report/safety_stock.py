@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from makeshed.inventory.kept import Kept, Otherwise, Promise
 from makeshed.model import Shed
-from makeshed.questions.stock.answer import Kept, Otherwise, Promise, Stocked
+from makeshed.questions.stock.answer import Stocked
 from makeshed.report.bars import Bar, bars, stacked
 from makeshed.report.chart import Axis, Line, chart
 from makeshed.report.facts import facts_of

@@ -7,8 +7,9 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from makeshed.disruption.loss import Loss, Swing
 from makeshed.model import Demand, Shed
-from makeshed.questions.stress.answer import Loss, Stressed, Swing
+from makeshed.questions.stress.answer import Stressed
 from makeshed.report import stress_map, stress_years
 from makeshed.report.bars import Bar, bars
 from makeshed.report.chart import Axis, Line, Upright, chart

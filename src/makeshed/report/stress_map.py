@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from makeshed.questions.stress.answer import Loss, Stressed
+from makeshed.disruption.loss import Loss
+from makeshed.questions.stress.answer import Stressed
 from makeshed.report.globe import Mark, chart, sign
 from makeshed.report.markup import Html, tag
 from makeshed.report.naming import Names

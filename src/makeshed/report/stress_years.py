@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from makeshed.disruption.yearly import Driver
 from makeshed.questions.stress.answer import Stressed
-from makeshed.questions.stress.yearly import Driver
 from makeshed.report.chart import Area, Axis, Line, chart
 from makeshed.report.drawing import legend
 from makeshed.report.markup import Column, Html, table, tag

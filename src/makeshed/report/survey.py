@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from makeshed.model import Shed
-from makeshed.questions.survey.answer import Measure, Strength, Survey
+from makeshed.questions.survey.answer import Survey
+from makeshed.region.specialisation import Measure, Strength
 from makeshed.report.bars import Bar, bars
 from makeshed.report.chart import Axis, Line, chart
 from makeshed.report.drawing import legend

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from makeshed.language.text import few
 from makeshed.model import Item, Shed
 from makeshed.questions.survey.answer import Survey
-from makeshed.questions.survey.balance import OPENED, SelfSufficiency
-from makeshed.questions.survey.dependency import Convention, Dependency
-from makeshed.questions.survey.surge import Surge
+from makeshed.region.balance import OPENED, SelfSufficiency
+from makeshed.region.dependency import Convention, Dependency
+from makeshed.region.surge import Surge
 from makeshed.report.bars import stacked
 from makeshed.report.country import countries
 from makeshed.report.makers import names_in
@@ -16,7 +17,6 @@ from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.sheet import colour
 from makeshed.report.wording import NONE, number, percent, sized
-from makeshed.science.text import few
 
 MOST_GOODS, MOST_FOODS, MOST_BARS, NAMED = 60, 60, 12, 3
 

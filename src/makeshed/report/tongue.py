@@ -6,8 +6,8 @@ from datetime import date
 from functools import cache
 
 from makeshed.data import rows
-from makeshed.science.vocabulary import Concept, Kind, vocabulary
-from makeshed.science.words import LANGUAGES
+from makeshed.language.tokens import LANGUAGES
+from makeshed.language.vocabulary import Concept, Kind, vocabulary
 
 MARKS = {
     "en": (",", "."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from makeshed.questions.survey.people import TradeNeed
+from makeshed.region.people import TradeNeed
 from makeshed.report.markup import Column, Html, table, tag
 from makeshed.report.wording import number, percent, sized, unit_words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import fsum
 
-from makeshed.questions.plan.answer import Plan
+from makeshed.plans.plan import Plan
 from makeshed.report.bars import Bar, bars, stacked
 from makeshed.report.case import CHOSEN, GREY, PALETTE, Case
 from makeshed.report.markup import Column, Html, table, tag, text_of

@@ -32,7 +32,7 @@ class Job:
     seconds: Second
     """Measured."""
     estimated: Second
-    """By the slicer, or by `makeshed.science.printing.estimate`."""
+    """By the slicer, or by `makeshed.printing.print_time.estimate`."""
     filament: CubicMillimetre | None = None
     filament_estimated: CubicMillimetre | None = None
     layer_height: Millimetre | None = None

@@ -56,6 +56,8 @@ class Code:
 def digits_of(text: str) -> str:
     """Return the digits of a code; ``*``, and what cannot be read, begin every code: ``""``.
 
+    Examples
+    --------
     >>> digits_of("HTS 7326.90.86"), digits_of("7326.9"), digits_of("87*")
     ('73269086', '732690', '87')
     """
@@ -146,6 +148,8 @@ def subheadings() -> frozenset[str]:
 def spaced(digits: str) -> str:
     """Return a code as customs print it.
 
+    Examples
+    --------
     >>> spaced("73269098")
     '7326 90 98'
     """

@@ -35,6 +35,8 @@ def both(*found: Status) -> Status:
 
     Kleene 1952, Introduction to Metamathematics, section 64.
 
+    Examples
+    --------
     >>> both("met", "unknown"), both("unknown", "missing")
     ('unknown', 'missing')
     """
@@ -57,6 +59,8 @@ def fits_in(size: Sequence[float], room: Sequence[float | None]) -> Status:
     Sides of the room may be unknown. The k-th longest side of the box must be no longer than the
     k-th longest of the room, which is necessary and sufficient for right angles.
 
+    Examples
+    --------
     >>> fits_in((300, 200, 50), (100, 400, 250)), fits_in((300, 20, 20), (250, 250, 250))
     ('met', 'missing')
     """

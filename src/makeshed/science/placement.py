@@ -156,6 +156,8 @@ class Stages:
     def cost(self, net: Floats) -> Floats:
         """Return what each stage costs a year at these net replenishment times [money/a].
 
+        Examples
+        --------
         >>> one = Stages(days=np.array([9.0]), weight=np.array([2.0]), tails=np.zeros(0, int),
         ...     heads=np.zeros(0, int), inward=np.zeros(1), promise=np.zeros(1))
         >>> one.placed(np.zeros(1)).cost

@@ -289,6 +289,8 @@ def between(low: float, high: float, beside: float | None = None) -> str:
     beside
         The threshold; None: it stands alone.
 
+    Examples
+    --------
     >>> between(0.49999, 0.49999), between(0.49999, 0.49999, 0.5), between(0.5, 0.5, 0.5)
     ('50.0%', '49.999%', '50.0%')
     """

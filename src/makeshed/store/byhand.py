@@ -16,14 +16,14 @@ from decimal import Decimal
 import polars as pl
 
 from makeshed.errors import Problem
+from makeshed.language.caldays import days_of
+from makeshed.language.figures import YES_NO, Figure, figure, marks_of, settled, signed
+from makeshed.language.headunits import Fit, currencies, fit
 from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, Column, columns
 from makeshed.model.place import Currency
 from makeshed.model.shed import Shed
 from makeshed.model.told import READ, Told
-from makeshed.science.caldays import days_of
-from makeshed.science.figures import YES_NO, Figure, figure, marks_of, settled, signed
-from makeshed.science.headunits import Fit, currencies, fit
 from makeshed.store.in_currency import in_currency
 from makeshed.store.openxml import Unsound
 from makeshed.store.reading import Raw, Reading, typed

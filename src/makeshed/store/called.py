@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
+from makeshed.language.headunits import currencies
+from makeshed.language.text import few
 from makeshed.model.countries import country_named
 from makeshed.model.noun import NOUNS, columns
 from makeshed.model.place import Currency
 from makeshed.model.territory import is_union
-from makeshed.science.headunits import currencies
-from makeshed.science.text import few
 
 if TYPE_CHECKING:
     from makeshed.store.understood import Understood

@@ -15,7 +15,7 @@ from zipfile import ZipFile
 
 import polars as pl
 
-from makeshed.science.headunits import counted
+from makeshed.language.headunits import counted
 from makeshed.store.openxml import Book, Cells, Reader, Sheet
 
 NO_NUMBER = {"s", "str", "inlineStr", "b", "d"}

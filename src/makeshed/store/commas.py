@@ -20,12 +20,12 @@ import numpy as np
 import polars as pl
 
 from makeshed.errors import Problem
+from makeshed.language.encodings import NoText, text_of
+from makeshed.language.heads import SEPARATORS, Layout, is_title, laid_out
+from makeshed.language.text import few
 from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns
-from makeshed.science.encodings import NoText, text_of
-from makeshed.science.heads import SEPARATORS, Layout, is_title, laid_out
-from makeshed.science.text import few
-from makeshed.store.naming import Twice, named
+from makeshed.store.column_heads import Twice, named
 from makeshed.store.reading import Raw, Reading
 
 ODD = np.frombuffer(b"# \t\n\v\f\r", np.uint8)

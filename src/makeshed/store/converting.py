@@ -11,9 +11,9 @@ from typing import Literal
 from zipfile import ZipFile
 
 from makeshed.errors import BadValue, Disagreement, MakeshedError
+from makeshed.language.text import few
 from makeshed.model.noun import NOUNS
 from makeshed.model.shed import Shed
-from makeshed.science.text import few
 from makeshed.store import STORES, folder, load, save, scenario_sheet, workbook
 from makeshed.store.locking import writing
 from makeshed.store.replacing import named

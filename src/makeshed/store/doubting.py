@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from makeshed.language.headunits import fit
 from makeshed.model.doubts import Doubt, doubts
 from makeshed.model.noun import NOUNS, columns
-from makeshed.science.headunits import fit
 from makeshed.store import STORES, _refuse, folder
 from makeshed.store.assembling import assembled
 from makeshed.store.reading import Raw, Reading, typed

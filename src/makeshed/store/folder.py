@@ -18,11 +18,11 @@ from typing import Literal
 import polars as pl
 
 from makeshed.errors import Busy, NotFound, Problem
+from makeshed.language.heads import is_note
 from makeshed.model.noun import NOUNS, empty
 from makeshed.model.place import Place
 from makeshed.model.shed import Shed
 from makeshed.model.told import ASIDE
-from makeshed.science.heads import is_note
 from makeshed.store import commas, parquet
 from makeshed.store.locking import writing
 from makeshed.store.reading import Reading

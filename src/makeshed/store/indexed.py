@@ -19,6 +19,7 @@ from typing import TypeVar
 import polars as pl
 
 from makeshed.errors import BadFacts, Busy, MakeshedError, NotFound
+from makeshed.language.text import strange
 from makeshed.model import Place, Site
 from makeshed.model.aimless import SCOPED
 from makeshed.model.fact_tables import Table
@@ -27,7 +28,6 @@ from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
 from makeshed.model.shed import Shed
 from makeshed.science.distance import great_circle
-from makeshed.science.text import strange
 from makeshed.store import index, sealing, sqlite
 from makeshed.store.assembling import assembled
 from makeshed.store.locking import writing

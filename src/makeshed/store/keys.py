@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from makeshed.language.text import bare, few
 from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns
-from makeshed.science.text import bare, few
 
 if TYPE_CHECKING:
     from makeshed.store.understood import Understood

@@ -8,9 +8,9 @@ from typing import NoReturn
 import polars as pl
 
 from makeshed.errors import BadFacts, Problem
+from makeshed.language.heads import SEARCHED, is_note
+from makeshed.language.text import few
 from makeshed.model.told import READ
-from makeshed.science.heads import SEARCHED, is_note
-from makeshed.science.text import few
 from makeshed.store.beside import beside, mark
 from makeshed.store.openxml import Sheet, Unsound, reference, survey
 from makeshed.store.unseen import hidden, merged

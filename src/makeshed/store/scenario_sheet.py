@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from makeshed.errors import BadFacts, Problem, nearest
+from makeshed.language.figures import Marks, figure, marks_of, settled
 from makeshed.model.finding import said
-from makeshed.science.figures import Marks, figure, marks_of, settled
 from makeshed.store.changes import SWITCHES, Changes, Step
 from makeshed.store.openxml import Unsound, survey
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from makeshed.errors import Problem, nearest
+from makeshed.language.heads import SEARCHED, head, is_title, place_of_heads
+from makeshed.language.text import few
 from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns, schema
-from makeshed.science.heads import SEARCHED, head, is_title, place_of_heads
-from makeshed.science.text import few
 from makeshed.store.beside import beside
 from makeshed.store.cellkinds import TypedCells
-from makeshed.store.naming import Named, Twice, named
+from makeshed.store.column_heads import Named, Twice, named
 from makeshed.store.openxml import Sheet, reference
 from makeshed.store.reading import Raw, Reading
 from makeshed.store.unseen import hidden, merged

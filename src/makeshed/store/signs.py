@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from makeshed.errors import Problem
+from makeshed.language.headunits import counted, currencies, fit, measure
 from makeshed.model.noun import NOUNS, Column, columns
-from makeshed.science.headunits import counted, currencies, fit, measure
 from makeshed.store.reading import Raw
 from makeshed.store.understood import Priced, Understood
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from makeshed.errors import BadFacts, Problem
+from makeshed.language.heads import head, is_note
 from makeshed.model.noun import NOUNS, columns
 from makeshed.model.shed import Shed
 from makeshed.model.told import READ
-from makeshed.science.heads import head, is_note
 from makeshed.store import scenario_sheet
 from makeshed.store.beside import mark
 from makeshed.store.dressed import INDEX, Dress, tables

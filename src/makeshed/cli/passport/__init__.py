@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from makeshed.cli.passport import checking, issuing, keeping
+from makeshed.cli.passport import checking, issue_command, maintaining
 from makeshed.errors import BadValue
 from makeshed.verbs import ABOUTS
 
@@ -32,9 +32,9 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
     )
     top.set_defaults(run=_nothing)
     subs = top.add_subparsers(metavar="ACTION", parser_class=parser_class)
-    issuing.add(subs)
+    issue_command.add(subs)
     checking.add(subs)
-    keeping.add(subs)
+    maintaining.add(subs)
 
 
 def _nothing(given: dict[str, Any]) -> int:

@@ -12,7 +12,7 @@ from makeshed.errors import BadValue, NotFound
 from makeshed.verbs import VERBS
 
 if TYPE_CHECKING:
-    from makeshed.io.passport import Verification
+    from makeshed.passport import Verification
 
 FAILS, OPEN = 1, 3
 
@@ -68,8 +68,8 @@ def _verify(given: dict[str, Any]) -> int:
 
 def _verified(given: dict[str, Any]) -> list[Verification]:
     """Return the answers about a folder, one of its passports, or a credential in a file."""
-    from makeshed.io import passport  # noqa: PLC0415
-    from makeshed.io.passport.lone import home_of  # noqa: PLC0415
+    from makeshed import passport  # noqa: PLC0415
+    from makeshed.passport.lone import home_of  # noqa: PLC0415
 
     folder, named = given["folder"], given["passport"]
     trusted = [document_of(path) for path in given["trust"]]
@@ -95,8 +95,8 @@ def _verified(given: dict[str, Any]) -> list[Verification]:
 
 
 def _show(given: dict[str, Any]) -> int:
-    from makeshed.io.passport import verify_file  # noqa: PLC0415
-    from makeshed.io.passport.page import page  # noqa: PLC0415
+    from makeshed.passport import verify_file  # noqa: PLC0415
+    from makeshed.passport.page import page  # noqa: PLC0415
 
     trusted = [document_of(path) for path in given["trust"]]
     for path in given["status"]:
@@ -113,8 +113,8 @@ def _show(given: dict[str, Any]) -> int:
 
 def _audit(given: dict[str, Any], found: list[Verification]) -> str:
     """Compare the lines that the maker shows with those that it committed to."""
-    from makeshed.io.passport import audited  # noqa: PLC0415
-    from makeshed.io.passport.lone import home_of  # noqa: PLC0415
+    from makeshed.passport import audited  # noqa: PLC0415
+    from makeshed.passport.lone import home_of  # noqa: PLC0415
 
     if len(found) != 1:
         raise BadValue("opened lines belong to one passport", hint="name the passport")
@@ -137,8 +137,8 @@ def _audit(given: dict[str, Any], found: list[Verification]) -> str:
 
 def _checkpoint(path: Path) -> bytes:
     """Return a checkpoint that was kept; a file that is none shows nothing."""
-    from makeshed.io.passport.finding import Refused  # noqa: PLC0415
-    from makeshed.io.passport.log import read_checkpoint  # noqa: PLC0415
+    from makeshed.passport.fault_codes import Refused  # noqa: PLC0415
+    from makeshed.passport.log import read_checkpoint  # noqa: PLC0415
 
     data = bytes_of(path)
     try:

@@ -25,7 +25,7 @@ def keys(given: dict[str, Any], base: str) -> Path:
 
 def keys_of(given: dict[str, Any]) -> Path:
     """Return where the private keys of a folder's issuer lie."""
-    from makeshed.io.passport.did import base_of  # noqa: PLC0415
+    from makeshed.passport.did import base_of  # noqa: PLC0415
 
     for name in ("did.json", ".well-known/did.json"):
         path = given["folder"] / name
@@ -36,9 +36,9 @@ def keys_of(given: dict[str, Any]) -> Path:
 
 def document_of(path: Path) -> dict[str, Any]:
     """Return a DID document; what is wrong with the file is told by its name."""
-    from makeshed.io.passport.did import sound  # noqa: PLC0415
-    from makeshed.io.passport.finding import Refused  # noqa: PLC0415
-    from makeshed.io.passport.reading import parsed  # noqa: PLC0415
+    from makeshed.passport.bounded_reading import parsed  # noqa: PLC0415
+    from makeshed.passport.did import sound  # noqa: PLC0415
+    from makeshed.passport.fault_codes import Refused  # noqa: PLC0415
 
     try:
         return sound(parsed(bytes_of(path), "DID document"))

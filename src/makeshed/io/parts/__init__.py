@@ -16,9 +16,11 @@ from typing import Literal
 import numpy as np
 
 from makeshed.errors import BadValue, MissingExtra, NotFound, nearest
+from makeshed.geometry.doubtful import doubts
+from makeshed.geometry.shape import DOUBTFUL, TAKEN, Shape
 from makeshed.io.parts import roles
-from makeshed.io.parts.drawing import cut_out
 from makeshed.io.parts.dxf import dxf
+from makeshed.io.parts.flat_drawing import cut_out
 from makeshed.io.parts.joining import one_print, overlapping, within
 from makeshed.io.parts.mending import bodies_of
 from makeshed.io.parts.mesh import FAR, MOST_BYTES, MOST_BYTES_OF_TEXT, Raw, obj, ply, stl
@@ -26,8 +28,6 @@ from makeshed.io.parts.step import solids
 from makeshed.io.parts.svg import svg
 from makeshed.io.parts.threemf import CONVERTED, items
 from makeshed.io.untrusted import refuse
-from makeshed.science.doubtful import doubts
-from makeshed.science.shape import DOUBTFUL, TAKEN, Shape
 
 Unit = Literal["", "mm", "cm", "m", "inch"]
 

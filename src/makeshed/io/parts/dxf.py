@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from makeshed.io.parts.drawing import SAG_MM, Drawn, Line
+from makeshed.io.parts.flat_drawing import SAG_MM, Drawn, Line
 from makeshed.io.untrusted import refuse
 
 UNITS = {1: 25.4, 2: 304.8, 4: 1.0, 5: 10.0, 6: 1000.0, 8: 25.4e-6, 9: 0.0254, 10: 914.4, 13: 1e-3}

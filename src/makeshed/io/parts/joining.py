@@ -13,11 +13,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from makeshed.geometry.grouping import grouped
+from makeshed.geometry.rays import crossings
+from makeshed.geometry.shape import Shape, together
 from makeshed.io.untrusted import refuse
 from makeshed.science.arrays import Ints
-from makeshed.science.grouping import grouped
-from makeshed.science.rays import crossings
-from makeshed.science.shape import Shape, together
 
 TOUCH_MM = 0.01
 """Bodies so near touch: slicers close cracks of ten times that."""

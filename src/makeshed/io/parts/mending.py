@@ -13,15 +13,15 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from makeshed.geometry.grouping import same_rows
+from makeshed.geometry.rays import crossings
+from makeshed.geometry.shape import FLAT_DEG, Shape, together
+from makeshed.geometry.winding import lies_inside
 from makeshed.io.parts.joining import simplified
 from makeshed.io.parts.mesh import Raw
 from makeshed.io.parts.shells import bad_edges, shells, sides_of, unequal
 from makeshed.io.untrusted import refuse
 from makeshed.science.arrays import Bools, Floats, Ints
-from makeshed.science.grouping import same_rows
-from makeshed.science.rays import crossings
-from makeshed.science.shape import FLAT_DEG, Shape, together
-from makeshed.science.winding import lies_inside
 
 WELD = 1e-6
 """Corners this near, as a share of the body's size, are one, if that closes it."""

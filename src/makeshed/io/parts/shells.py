@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from makeshed.geometry.grouping import by_edge, grouped
 from makeshed.science.arrays import Floats, Ints
-from makeshed.science.grouping import by_edge, grouped
 
 SAME_ANGLE = 1e-6
 """Triangles round an edge that are this near lie on one another [rad]."""

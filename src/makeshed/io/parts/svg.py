@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 
-from makeshed.io.parts.drawing import SAG_MM, Drawn, Line
+from makeshed.io.parts.flat_drawing import SAG_MM, Drawn, Line
 from makeshed.io.untrusted import refuse
 
 INCH = 96.0

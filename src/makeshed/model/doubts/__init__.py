@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from makeshed.model.doubts.alike_keys import keys_alike, totals, words_among_items
 from makeshed.model.doubts.customs import duties_inside_a_union, goods_without_a_duty
 from makeshed.model.doubts.doubt import Doubt as Doubt
 from makeshed.model.doubts.doubt import alike as alike
@@ -18,18 +19,17 @@ from makeshed.model.doubts.exchange import rates_upside_down
 from makeshed.model.doubts.giveaways import dearer_by_the_many, sold_for_nothing
 from makeshed.model.doubts.headcounts import jobs_in_thousands
 from makeshed.model.doubts.hours import hours_in_minutes, long_setups
+from makeshed.model.doubts.idle_facts import (
+    processes_nobody_names,
+    sites_that_do_nothing,
+    steps_nobody_can_do,
+    things_nobody_has,
+)
 from makeshed.model.doubts.imbalances import (
     balances_that_do_not_add_up,
     more_sent_away_than_there_is,
     totals_below_their_parts,
     trade_with_oneself,
-)
-from makeshed.model.doubts.keys import keys_alike, totals, words_among_items
-from makeshed.model.doubts.making import (
-    processes_nobody_names,
-    sites_that_do_nothing,
-    steps_nobody_can_do,
-    things_nobody_has,
 )
 from makeshed.model.doubts.masses import (
     cheaper_than_its_material,

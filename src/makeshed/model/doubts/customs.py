@@ -8,10 +8,11 @@ from functools import cache
 import polars as pl
 
 from makeshed.errors import NotFound
+from makeshed.language.text import few
 from makeshed.model.demand import Demand
 from makeshed.model.doubts.doubt import Doubt
-from makeshed.model.doubts.finding import doubtful
-from makeshed.model.doubts.making import makers_of
+from makeshed.model.doubts.doubtful_rows import doubtful
+from makeshed.model.doubts.idle_facts import makers_of
 from makeshed.model.duty import Duty
 from makeshed.model.item import Component, Item
 from makeshed.model.offer import Offer
@@ -20,7 +21,6 @@ from makeshed.model.shed import Shed
 from makeshed.model.site import Site
 from makeshed.model.territory import customs_territory, members
 from makeshed.science.codes import digits_of
-from makeshed.science.text import few
 
 SOME = 3
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from makeshed.science.text import few
+from makeshed.language.text import few
 
 FIRST = 3
 """Rows that a note names; the others are counted."""

@@ -10,7 +10,7 @@ import polars as pl
 
 from makeshed.data import rows
 from makeshed.model.doubts.doubt import Doubt
-from makeshed.model.doubts.finding import doubtful
+from makeshed.model.doubts.doubtful_rows import doubtful
 from makeshed.model.place import Currency
 from makeshed.model.shed import Shed
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from makeshed.model.demand import Demand
 from makeshed.model.doubts.doubt import Doubt
-from makeshed.model.doubts.finding import doubtful
+from makeshed.model.doubts.doubtful_rows import doubtful
 from makeshed.model.item import Item, Operation
 from makeshed.model.offer import Offer
 from makeshed.model.remembered import by_shed

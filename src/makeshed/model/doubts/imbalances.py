@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from makeshed.model.doubts.doubt import Doubt
-from makeshed.model.doubts.finding import doubtful
+from makeshed.model.doubts.doubtful_rows import doubtful
 from makeshed.model.noun import key_text
 from makeshed.model.shed import Shed
 from makeshed.model.trade import Balance, Trade

@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 
 from makeshed.model.doubts.doubt import Doubt
+from makeshed.model.doubts.doubtful_rows import Row, doubtful
 from makeshed.model.doubts.exchange import in_euro
-from makeshed.model.doubts.finding import Row, doubtful
 from makeshed.model.doubts.hours import lowest_prices
 from makeshed.model.item import Component, Item, Operation
 from makeshed.model.lane import Mode
@@ -96,7 +96,7 @@ def _tonnes(row: Row, said: str) -> Doubt:
 
 def dearer_to_carry_than_to_buy(shed: Shed) -> Iterator[Doubt]:
     """Items whose carriage over their shortest way costs more than they do, and as so many grams does not."""
-    from makeshed.model.doubts.making import whereabouts_of  # noqa: PLC0415  (they ask each other)
+    from makeshed.model.doubts.idle_facts import whereabouts_of  # noqa: PLC0415  (they ask each other)
 
     euro, prices = in_euro(shed), dict(lowest_prices(shed).iter_rows())
     if euro is None or not prices:

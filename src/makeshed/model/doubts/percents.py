@@ -9,7 +9,7 @@ import polars as pl
 
 from makeshed.model.demand import Demand
 from makeshed.model.doubts.doubt import Doubt
-from makeshed.model.doubts.finding import doubtful
+from makeshed.model.doubts.doubtful_rows import doubtful
 from makeshed.model.duty import Duty
 from makeshed.model.item import Component, Substitute
 from makeshed.model.lane import Mode

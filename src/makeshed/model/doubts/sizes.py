@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from makeshed.model.doubts.doubt import Doubt
+from makeshed.model.doubts.doubtful_rows import Row, doubtful
 from makeshed.model.doubts.exchange import in_euro
-from makeshed.model.doubts.finding import Row, doubtful
 from makeshed.model.doubts.masses import light
 from makeshed.model.item import Component, Item
 from makeshed.model.offer import Offer
@@ -157,6 +157,6 @@ def weightless(shed: Shed) -> Iterator[Doubt]:
 
 def _moved(shed: Shed) -> set[str]:
     """Return the items that may go from one place to another."""
-    from makeshed.model.doubts.making import whereabouts_of  # noqa: PLC0415  (they ask each other)
+    from makeshed.model.doubts.idle_facts import whereabouts_of  # noqa: PLC0415  (they ask each other)
 
     return {item for item, places in whereabouts_of(shed).items() if len(places) > 1}

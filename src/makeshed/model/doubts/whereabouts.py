@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from makeshed.model.doubts.doubt import Doubt
-from makeshed.model.doubts.finding import Row, doubtful
+from makeshed.model.doubts.doubtful_rows import Row, doubtful
 from makeshed.model.place import Place
 from makeshed.model.shed import Shed
 from makeshed.science.borders import country_at, outside

@@ -10,7 +10,7 @@ import polars as pl
 from makeshed.data import rows
 from makeshed.errors import nearest
 from makeshed.model.doubts.doubt import Doubt
-from makeshed.model.doubts.finding import doubtful
+from makeshed.model.doubts.doubtful_rows import doubtful
 from makeshed.model.making import DesignRule, Driver
 from makeshed.model.noun import Fact
 from makeshed.model.shed import Shed

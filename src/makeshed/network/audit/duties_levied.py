@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from makeshed.language.text import few
 from makeshed.model import Duty, Shed
 from makeshed.model.ruling import rules_of
 from makeshed.model.territory import customs_territory
@@ -14,7 +15,6 @@ from makeshed.network.audit.passage import Passage
 from makeshed.network.landing.tariff import Tariff
 from makeshed.science.codes import digits_of, nearest_codes, spaced
 from makeshed.science.duties import Due
-from makeshed.science.text import few
 from makeshed.units import amount
 
 YEAR = timedelta(days=365)

@@ -10,13 +10,13 @@ import numpy as np
 import polars as pl
 
 from makeshed.errors import BadFacts, Problem
+from makeshed.language.text import few
 from makeshed.model import Place, Rate, Shed, Zone
 from makeshed.model.area import fits, told_by_postcode
 from makeshed.science.arrays import Floats
 from makeshed.science.freight import freight
 from makeshed.science.shipments import Band, Shipping
 from makeshed.science.stock import DAYS_PER_YEAR
-from makeshed.science.text import few
 
 SOME = 5
 PAID = ("shipment_cost", "minimum_charge")

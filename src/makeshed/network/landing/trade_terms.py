@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from makeshed.science.text import few
+from makeshed.language.text import few
 
 BY_SHIP = frozenset({"FAS", "FOB"})
 """Terms whose named place is a port of shipment (Incoterms 2020)."""

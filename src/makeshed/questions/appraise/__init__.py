@@ -7,12 +7,13 @@ from typing import Annotated, Unpack
 
 from makeshed.model import Shed
 from makeshed.model.noun import Between
+from makeshed.policy.asking_plans import PolicyAsking
 from makeshed.questions.appraise.answer import Appraised as Appraised
 from makeshed.questions.appraise.appraising import appraised
-from makeshed.questions.appraise.asking_plans import PolicyAsking
 from makeshed.questions.asking import question
+from makeshed.questions.asking.argument_ranges import Nearness, Seed
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
-from makeshed.questions.asking.ranges import Nearness, Seed
+from makeshed.questions.plan import instance_of, plan
 from makeshed.science.incentive import FULL_TIME
 from makeshed.units import HourPerYear, Share
 
@@ -82,6 +83,8 @@ def appraise(
         There is no plan without a policy.
     """
     asking = PolicyAsking(
+        make_plan=plan,
+        instance_of=instance_of,
         shed=shed,
         region=region or options["local"],
         hours_per_job=hours_per_job,

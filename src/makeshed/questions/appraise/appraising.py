@@ -6,28 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from makeshed.errors import MakeshedError
+from makeshed.language.text import few
 from makeshed.model import Offer, Shed
-from makeshed.questions.appraise import booking
-from makeshed.questions.appraise.answer import Appraisal, Appraised, BreakEven, Mix, Odds
-from makeshed.questions.appraise.asking_plans import (
-    CASE,
-    PolicyAsking,
-    alone,
-    joined,
-    named,
-    parted,
-    tried,
-)
-from makeshed.questions.appraise.drawing import drawn, uncertain
+from makeshed.plans.plan import unserved
+from makeshed.plans.sourcing import in_short
+from makeshed.policy import booking
+from makeshed.policy.appraisal import Appraisal, BreakEven, Mix, Odds
+from makeshed.policy.asking_plans import CASE, PolicyAsking, alone, joined, named, parted, tried
+from makeshed.policy.drawn_estimates import drawn, uncertain
+from makeshed.policy.measure import refuse_years
+from makeshed.policy.mixing import mixed, read_target
+from makeshed.policy.policy_outcome import Outcome
+from makeshed.policy.protecting import protected
+from makeshed.policy.strength import break_evens
+from makeshed.questions.appraise.answer import Appraised
 from makeshed.questions.appraise.exposing import exposed
-from makeshed.questions.appraise.measure import refuse_years
-from makeshed.questions.appraise.mixing import mixed, read_target
-from makeshed.questions.appraise.policy_outcome import Outcome
-from makeshed.questions.appraise.protecting import protected
-from makeshed.questions.appraise.strength import break_evens
-from makeshed.questions.plan.answer import unserved
-from makeshed.questions.sourcing import in_short
-from makeshed.science.text import few
 from makeshed.units import amount
 
 SLIGHT = 0.01

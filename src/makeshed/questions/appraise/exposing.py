@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from makeshed.questions.appraise.asking_plans import PolicyAsking
-from makeshed.questions.appraise.policy_outcome import Outcome
+from makeshed.policy.asking_plans import PolicyAsking
+from makeshed.policy.policy_outcome import Outcome
 from makeshed.questions.stress import stress
 
 

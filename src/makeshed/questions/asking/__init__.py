@@ -16,13 +16,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
 
 from makeshed.answer import Answer, Record, plain
 from makeshed.errors import BadlyScaled, BadValue
+from makeshed.geometry.shape import Shape
+from makeshed.language.text import MOST_ASKED, strange, strings
 from makeshed.model import Shed
 from makeshed.model.spanning import named
+from makeshed.questions.asking.argument_ranges import Range, range_of, refuse, unlikely
 from makeshed.questions.asking.coercion import given as given_to
 from makeshed.questions.asking.options import spread
-from makeshed.questions.asking.ranges import Range, range_of, refuse, unlikely
-from makeshed.science.shape import Shape
-from makeshed.science.text import MOST_ASKED, strange, strings
 
 PLANNING = {"stock", "tip", "frontier", "alternatives", "sweep", "stress", "appraise"}
 """Questions that ask for many plans, and are told once what is doubtful about their facts."""
@@ -89,7 +89,7 @@ def _unusual(ask: Callable[..., Any], shed: Shed, arguments: dict[str, Any]) -> 
     """Return notes on what is given that is possible, and most often a slip."""
     found = unlikely(ranges_of(ask), arguments)
     if any(arguments.get("answers") or ()):
-        from makeshed.questions.asking.answers import strange_answers  # noqa: PLC0415  (seldom)
+        from makeshed.questions.asking.given_answers import strange_answers  # noqa: PLC0415  (seldom)
 
         found += strange_answers(shed, arguments["answers"])
     return found + (_doubtful(shed) if ask.__name__ in PLANNING else ())

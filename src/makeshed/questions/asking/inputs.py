@@ -17,11 +17,11 @@ from os import PathLike
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from makeshed.answer import Answer
+from makeshed.geometry.shape import Shape
 from makeshed.model.shed import Shed
 from makeshed.model.shop import Shop
+from makeshed.questions.asking.argument_ranges import Range, range_of
 from makeshed.questions.asking.options import meaning
-from makeshed.questions.asking.ranges import Range, range_of
-from makeshed.science.shape import Shape
 from makeshed.units import symbol_of
 
 Kind = Literal[

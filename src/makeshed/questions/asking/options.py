@@ -12,7 +12,7 @@ from textwrap import wrap
 from types import UnionType
 from typing import Annotated, Any, Literal, TypedDict, Union, Unpack, get_args, get_origin
 
-from makeshed.questions.asking.ranges import (
+from makeshed.questions.asking.argument_ranges import (
     Amount,
     CarbonPrice,
     Days,

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import overload
 
 from makeshed.errors import BadValue, MakeshedError, NotFound, nearest
+from makeshed.plans.plan import Plan
 from makeshed.questions.compare.columns import side_by_side
 from makeshed.questions.compare.side_by_side import SideBySide
 from makeshed.questions.compare.two import Comparison, two
-from makeshed.questions.plan.answer import Plan
 
 __all__ = ["Comparison", "SideBySide", "compare", "side_by_side"]
 

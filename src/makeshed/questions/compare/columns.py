@@ -7,9 +7,7 @@ from collections.abc import Mapping
 
 from makeshed.answer import Record, Term
 from makeshed.errors import MakeshedError
-from makeshed.questions.compare.side_by_side import Column, Line, Remark, Rest, SideBySide
-from makeshed.questions.compare.two import changed
-from makeshed.questions.compare.verdicts import (
+from makeshed.plans.cheaper import (
     Verdict,
     asked_unlike,
     called,
@@ -18,8 +16,10 @@ from makeshed.questions.compare.verdicts import (
     verdict,
     wanted,
 )
-from makeshed.questions.plan.answer import Plan
-from makeshed.questions.sourcing import in_short
+from makeshed.plans.plan import Plan
+from makeshed.plans.sourcing import in_short
+from makeshed.questions.compare.side_by_side import Column, Line, Remark, Rest, SideBySide
+from makeshed.questions.compare.two import changed
 from makeshed.units import amount
 
 PLANNED, NO_PLAN = "planned", "no plan"

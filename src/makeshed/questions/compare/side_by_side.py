@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from makeshed.answer import Answer
-from makeshed.questions.compare.verdicts import (
-    Verdict,
-    called,
-)
+from makeshed.plans.cheaper import Verdict, called
 from makeshed.units import KilogramPerYear, Money, MoneyPerYear, PerYear, Share, amount
 
 WIDTH = 100

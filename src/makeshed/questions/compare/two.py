@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from makeshed.answer import Answer, Term, titled, total
 from makeshed.model.told import readings
-from makeshed.questions.compare.verdicts import asked_unlike, verdict
-from makeshed.questions.plan.answer import Plan, unserved
-from makeshed.questions.sourcing import sources_of
+from makeshed.plans.cheaper import asked_unlike, verdict
+from makeshed.plans.plan import Plan, unserved
+from makeshed.plans.sourcing import sources_of
 from makeshed.units import Kilogram, KilogramPerYear, Money, MoneyPerYear, PerYear, Share, amount
 
 

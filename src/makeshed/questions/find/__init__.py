@@ -9,19 +9,10 @@ from functools import partial
 from typing import Literal, Unpack
 
 from makeshed.answer import Term
-from makeshed.errors import BadValue, NotFound
-from makeshed.model import Operation, Shed
-from makeshed.model.contact import veiled, without_contacts
-from makeshed.model.search import Hit, Search
-from makeshed.questions.asking import question
-from makeshed.questions.asking.options import FindOptions
-from makeshed.questions.asking.ranges import OnDay, Shown
-from makeshed.questions.find.answer import Found as Found
-from makeshed.questions.find.answer import Match as Match
-from makeshed.questions.find.expansion import families, phrases_for
-from makeshed.questions.find.judging import Judged, Weighing
-from makeshed.questions.find.makers import profiles
-from makeshed.questions.find.need import (
+from makeshed.directory.candidate_sites import makers_of
+from makeshed.directory.expansion import families, phrases_for
+from makeshed.directory.match import Match as Match
+from makeshed.directory.needs.need import (
     Constraint,
     Need,
     country_code,
@@ -30,14 +21,23 @@ from makeshed.questions.find.need import (
     own_words,
     sides,
 )
-from makeshed.questions.find.places import gazetteer_of
-from makeshed.questions.find.reaching import reached
-from makeshed.questions.find.reading import read_need
-from makeshed.questions.find.sites import makers_of
-from makeshed.questions.find.steps import hints, in_order
-from makeshed.questions.find.teams import teams
-from makeshed.science.mentions import language_of
-from makeshed.science.vocabulary import KINDS, Kind, vocabulary
+from makeshed.directory.needs.need_reading import read_need
+from makeshed.directory.needs.places import gazetteer_of
+from makeshed.directory.needs.process_steps import hints, in_order
+from makeshed.directory.profiles import profiles
+from makeshed.directory.reaching import reached
+from makeshed.directory.scoring import Judged, Weighing
+from makeshed.directory.teams import teams
+from makeshed.errors import BadValue, NotFound
+from makeshed.language.mentions import language_of
+from makeshed.language.vocabulary import KINDS, Kind, vocabulary
+from makeshed.model import Operation, Shed
+from makeshed.model.contact import veiled, without_contacts
+from makeshed.model.search import Hit, Search
+from makeshed.questions.asking import question
+from makeshed.questions.asking.argument_ranges import OnDay, Shown
+from makeshed.questions.asking.options import FindOptions
+from makeshed.questions.find.answer import Found as Found
 
 LOOKED_AT = 1000
 """So many makers are read closely, best by full text first; more if more are asked for."""

@@ -4,61 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, ClassVar, Literal
 
 from makeshed.answer import Answer, titled
+from makeshed.directory.candidate_sites import Maker, as_sites
+from makeshed.directory.match import Match, Team
+from makeshed.directory.needs.need import Constraint
 from makeshed.model import Fact
 from makeshed.model.contact import Contact
-from makeshed.questions.find.need import Constraint
-from makeshed.questions.find.sites import Maker, as_sites
-from makeshed.science.matching import Status
-from makeshed.units import Kilometre, Points, Share
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One requirement against one maker.
-
-    Attributes
-    ----------
-    requirement, asked
-        What is required and how it was asked for: ``process`` and ``laser-cutting``.
-    status
-        Met, unknown (ask) or missing.
-    read
-        The words or numbers that say so.
-    fit
-        How well, from 0 to 1.
-    """
-
-    requirement: str
-    asked: str
-    status: Status
-    read: str
-    fit: Share = 0.0
-
-    def __str__(self) -> str:
-        return f"{self.asked}: {self.status}" + (f" ({self.read})" if self.read else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A maker against the need; ``score`` is opened by ``why(site)``."""
-
-    site: str
-    name: str
-    place: str
-    country: str
-    distance: Kilometre | None
-    score: Points
-    mark: str
-    confirmed: date | None
-    verdicts: tuple[Verdict, ...]
-
-    def that(self, status: Status) -> tuple[str, ...]:
-        """Return what has one status."""
-        return tuple(verdict.asked for verdict in self.verdicts if verdict.status == status)
+from makeshed.units import Kilometre, Points
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +28,6 @@ class Line:
     ask: str
     lacks: str
     mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """Makers that together do every process, in order, and how far the goods travel."""
-
-    sites: tuple[str, ...]
-    does: tuple[str, ...]
-    travel: Kilometre
-
-    def __str__(self) -> str:
-        steps = ", ".join(f"{p} at {s}" for p, s in zip(self.does, self.sites, strict=True))
-        return f"{steps}: {self.travel:,.0f} km"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +77,7 @@ class Found(Answer[Match]):
     def as_sites(self, **settings: Any) -> tuple[Fact, ...]:
         """Return what was found as candidate sites and capabilities: ``case.plus(*...)``.
 
-        See `makeshed.questions.find.sites.as_sites` for the settings.
+        See `makeshed.directory.candidate_sites.as_sites` for the settings.
         """
         return as_sites(self.makers, **settings)
 

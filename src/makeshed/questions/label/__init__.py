@@ -9,27 +9,21 @@ from functools import partial
 
 from makeshed.answer import Term
 from makeshed.errors import BadValue, NotEnoughData, NotFound, nearest
+from makeshed.language.text import few
 from makeshed.model import Item, Shed, Site
 from makeshed.model.reader import Reader
 from makeshed.model.ruling import Ruling, rules_of
+from makeshed.origin.arriving import Arriving, arriving
+from makeshed.origin.claim import Verdict as Verdict
+from makeshed.origin.claim_verdicts import Claim, claim
+from makeshed.origin.cost_lines import Books
+from makeshed.origin.markets import left_out, markets_of, of_markets, own_markets, with_rules
+from makeshed.origin.opened_shares import price_term
+from makeshed.plans.plan import Plan
 from makeshed.questions.asking import question
-from makeshed.questions.asking.ranges import OnDay
+from makeshed.questions.asking.argument_ranges import OnDay
 from makeshed.questions.label.answer import Labelled as Labelled
-from makeshed.questions.label.answer import Verdict as Verdict
-from makeshed.questions.label.arriving import Arriving, arriving
-from makeshed.questions.label.bills import Books
-from makeshed.questions.label.claims import Claim, claim
-from makeshed.questions.label.markets import (
-    left_out,
-    markets_of,
-    of_markets,
-    own_markets,
-    with_rules,
-)
-from makeshed.questions.label.opened import price_term
-from makeshed.questions.plan.answer import Plan
 from makeshed.science.bill import KINDS, Bill, Choice, Line, Part, Where
-from makeshed.science.text import few
 from makeshed.science.verdict import Asked, shares_of
 from makeshed.solvers import solve
 

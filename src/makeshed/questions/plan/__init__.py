@@ -13,11 +13,11 @@ from makeshed.network.clock import Clock
 from makeshed.network.instance import Instance, build
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.settings import Settings
+from makeshed.plans.plan import Plan as Plan
+from makeshed.plans.plan_rows import answer_of
 from makeshed.questions.asking import question
+from makeshed.questions.asking.argument_ranges import TimeLimit
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
-from makeshed.questions.asking.ranges import TimeLimit
-from makeshed.questions.plan.answer import Plan as Plan
-from makeshed.questions.plan.answer_rows import answer_of
 from makeshed.science.program import OnProgress
 from makeshed.solvers import solve
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from makeshed.costing.candidates import Looking, looked, rivals_of
+from makeshed.costing.cost_drivers import Drivers, lineage
+from makeshed.costing.landed_offers import offers_against
+from makeshed.costing.material_names import read_processes
+from makeshed.costing.part_measures import Asked, Part
+from makeshed.costing.quoting_shop import counter, processes_of
+from makeshed.costing.scopes import home_of, materials_asked, sites_asked, wheres
+from makeshed.costing.unit_cost import Terms
 from makeshed.errors import BadValue, nearest
+from makeshed.geometry.shape import Shape
 from makeshed.model import Shed
 from makeshed.model.shop import Shop
 from makeshed.network.landing.landed_cost import Landing
 from makeshed.questions.asking import question
-from makeshed.questions.asking.options import Blocked, Hold
-from makeshed.questions.asking.ranges import (
+from makeshed.questions.asking.argument_ranges import (
     OnDay,
     Orders,
     PartOf,
@@ -23,22 +31,9 @@ from makeshed.questions.asking.ranges import (
     Width,
     Years,
 )
+from makeshed.questions.asking.options import Blocked, Hold
 from makeshed.questions.quote.answer import Quote as Quote
-from makeshed.questions.quote.drivers import Drivers, lineage
-from makeshed.questions.quote.looking import Looking, looked, rivals_of
-from makeshed.questions.quote.naming import read_processes
-from makeshed.questions.quote.part import Asked, Part
-from makeshed.questions.quote.pricing import Terms
-from makeshed.questions.quote.rival import offers_against
-from makeshed.questions.quote.shopping import counter, processes_of
 from makeshed.questions.quote.telling import told
-from makeshed.questions.quote.ways import (
-    home_of,
-    materials_asked,
-    sites_asked,
-    wheres,
-)
-from makeshed.science.shape import Shape
 
 VOLUMES = (1.0, 10.0, 100.0, 1000.0, 10000.0)
 ANODISED = frozenset({"aluminium", "magnesium", "titanium"})

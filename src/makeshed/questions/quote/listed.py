@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from makeshed.answer import Answer, Term, total
+from makeshed.costing.quote_row import QuoteRow, Verdict, first
 from makeshed.errors import BadValue
+from makeshed.geometry.alike import kinds
+from makeshed.geometry.shape import Shape
 from makeshed.model import Shed
 from makeshed.questions.quote import VOLUMES, quote
-from makeshed.questions.quote.answer import Quote, QuoteRow, Verdict, first
-from makeshed.science.alike import kinds
-from makeshed.science.shape import Shape
+from makeshed.questions.quote.answer import Quote
 from makeshed.units import Count, Money
 
 ONE_PART = ("against", "item", "variants")

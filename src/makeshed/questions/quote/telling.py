@@ -6,37 +6,22 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from makeshed.answer import Term
+from makeshed.costing.break_even import BUYING, against_rival, between, key_of, rows_of, tips_of
+from makeshed.costing.candidates import Looking, Seen
+from makeshed.costing.cost_drivers import Range
+from makeshed.costing.landed_offers import Rival
+from makeshed.costing.number_origins import MEANS, far_off, invented, invention, origins, outside
+from makeshed.costing.part_measures import Part
+from makeshed.costing.quote_facts import facts_of
+from makeshed.costing.quote_row import Ask, Assumption, Crossing, QuoteRow, Tip, first
+from makeshed.costing.scopes import ANYONE
+from makeshed.costing.unit_cost import Way
+from makeshed.geometry.shape import DOUBTFUL, TAKEN
 from makeshed.model import Shed, Site
 from makeshed.model.doubts import doubtful_facts
 from makeshed.network.landing.shipment_rates import unposted
 from makeshed.network.landing.trade_terms import portless
-from makeshed.questions.quote.answer import (
-    Ask,
-    Assumption,
-    Crossing,
-    Printed,
-    Quote,
-    QuoteRow,
-    Tip,
-    first,
-)
-from makeshed.questions.quote.curve import (
-    BUYING,
-    against_rival,
-    between,
-    key_of,
-    rows_of,
-    tips_of,
-)
-from makeshed.questions.quote.drivers import Range
-from makeshed.questions.quote.facts import facts_of
-from makeshed.questions.quote.looking import Looking, Seen
-from makeshed.questions.quote.origins import MEANS, far_off, invented, invention, origins, outside
-from makeshed.questions.quote.part import Part
-from makeshed.questions.quote.pricing import Way
-from makeshed.questions.quote.rival import Rival
-from makeshed.questions.quote.ways import ANYONE
-from makeshed.science.shape import DOUBTFUL, TAKEN
+from makeshed.questions.quote.answer import Printed, Quote
 
 PRINTING = "material-extrusion"
 QUOTED = ("drivers", "design_rules", "currencies")

@@ -8,10 +8,12 @@ from datetime import date
 from typing import Literal, Unpack
 
 from makeshed.answer import Term, total
+from makeshed.directory.reaching import reached
+from makeshed.directory.readiness import Asked, missing, readiness
+from makeshed.directory.turns import Candidate, Log, Turn, log_of, take_turns
 from makeshed.model import Shed
 from makeshed.questions.asking import question
-from makeshed.questions.asking.options import FindOptions
-from makeshed.questions.asking.ranges import (
+from makeshed.questions.asking.argument_ranges import (
     Days,
     Detour,
     Factor,
@@ -20,11 +22,10 @@ from makeshed.questions.asking.ranges import (
     Picked,
     Turns,
 )
+from makeshed.questions.asking.options import FindOptions
 from makeshed.questions.find import find
-from makeshed.questions.find.reaching import reached
 from makeshed.questions.refer.answer import Fairness, Named, Passed
 from makeshed.questions.refer.answer import Referred as Referred
-from makeshed.questions.refer.readiness import Asked, missing, readiness
 from makeshed.questions.refer.request import (
     candidates_of,
     in_words,
@@ -32,7 +33,6 @@ from makeshed.questions.refer.request import (
     processes_of,
     said_in,
 )
-from makeshed.questions.refer.turns import Candidate, Log, Turn, log_of, take_turns
 from makeshed.science.fairness import gini, mean_detour, never_share
 
 MOST = 1_000

@@ -7,9 +7,9 @@ from datetime import date
 from typing import ClassVar
 
 from makeshed.answer import Answer, titled
+from makeshed.directory.readiness import Asked, missing
 from makeshed.model import Referral
 from makeshed.model.contact import Contact
-from makeshed.questions.refer.readiness import Asked, missing
 from makeshed.units import Count, Day, Kilometre, Share
 
 

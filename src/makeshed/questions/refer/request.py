@@ -6,10 +6,11 @@ import re
 from collections.abc import Collection, Sequence
 
 from makeshed.data import rows
-from makeshed.questions.find.answer import Found, Match
-from makeshed.questions.refer.readiness import askable
-from makeshed.questions.refer.turns import Candidate
-from makeshed.science.vocabulary import KINDS, vocabulary
+from makeshed.directory.match import Match
+from makeshed.directory.readiness import askable
+from makeshed.directory.turns import Candidate
+from makeshed.language.vocabulary import KINDS, vocabulary
+from makeshed.questions.find.answer import Found
 
 ASKED_AS = {"near": "place", "country": "place", "region": "place", "by": "date"}
 """What ``find`` calls a constraint, where a maker asks for it by another name."""

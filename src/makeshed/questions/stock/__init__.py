@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any, Unpack
 
 from makeshed.errors import BadValue
+from makeshed.inventory.having import on_hand, unsaid
+from makeshed.inventory.placed_rows import Telling
+from makeshed.inventory.sizing import DayClock, day_shorter, sized
+from makeshed.inventory.stage_network import network_of
 from makeshed.model import Shed
 from makeshed.model.doubts import doubtful_facts
+from makeshed.plans.plan import Plan
 from makeshed.questions.asking import question
+from makeshed.questions.asking.argument_ranges import Days, Gap, Solves, Threads, TimeLimit
 from makeshed.questions.asking.options import PlanOptions
-from makeshed.questions.asking.ranges import Days, Gap, Solves, Threads, TimeLimit
 from makeshed.questions.plan import plan
-from makeshed.questions.plan.answer import Plan
 from makeshed.questions.stock.answer import Stocked as Stocked
-from makeshed.questions.stock.having import on_hand, unsaid
-from makeshed.questions.stock.placed_rows import Telling
-from makeshed.questions.stock.sizing import DayClock, day_shorter, sized
-from makeshed.questions.stock.stage_network import network_of
 from makeshed.solvers.placement import place
 
 HELD = ("stocks",)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal, Unpack
 
+from makeshed.disruption.simulated import simulated
 from makeshed.model import Shed
 from makeshed.questions.asking import question
+from makeshed.questions.asking.argument_ranges import Seed, Tries, Workers
 from makeshed.questions.asking.options import PlanOptions, SolveGap, SolverThreads
-from makeshed.questions.asking.ranges import Seed, Tries, Workers
 from makeshed.questions.plan import Plan
 from makeshed.questions.plan import plan as make_plan
 from makeshed.questions.stress.answer import Stressed as Stressed
-from makeshed.questions.stress.simulated import simulated
 from makeshed.questions.stress.stress_plan import answered
 from makeshed.runners import OnCase
 

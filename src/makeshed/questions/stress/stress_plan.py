@@ -8,15 +8,10 @@ from dataclasses import replace
 import polars as pl
 
 from makeshed.answer import Term
-from makeshed.errors import BadValue, Disagreement
-from makeshed.model import Demand, Offer, Shed, Site, Substitute
-from makeshed.model.doubts import STRESSED, doubtful_facts
-from makeshed.network.lossmaker import Losing, Lossmaker, hazards
-from makeshed.questions.plan import Plan
-from makeshed.questions.stress.answer import Stressed, Worthwhile
-from makeshed.questions.stress.instead import Instead
-from makeshed.questions.stress.loss_list import listed
-from makeshed.questions.stress.loss_rows import (
+from makeshed.disruption.instead import Instead
+from makeshed.disruption.loss import Worthwhile
+from makeshed.disruption.loss_list import listed
+from makeshed.disruption.loss_rows import (
     LossCase,
     StressAsked,
     case_of,
@@ -25,15 +20,21 @@ from makeshed.questions.stress.loss_rows import (
     opened,
     said,
 )
-from makeshed.questions.stress.margins import margins
-from makeshed.questions.stress.reading import LossReading
-from makeshed.questions.stress.remedy_worth import worths
-from makeshed.questions.stress.remedying import Bench
-from makeshed.questions.stress.stocks import on_hand
-from makeshed.questions.stress.stopping import stoppers
-from makeshed.questions.stress.stressed_network import Net, network
-from makeshed.questions.stress.swings import swings
-from makeshed.questions.stress.valuing import values
+from makeshed.disruption.margins import margins
+from makeshed.disruption.remedy_worth import worths
+from makeshed.disruption.remedying import Bench
+from makeshed.disruption.stocks import on_hand
+from makeshed.disruption.stopping import stoppers
+from makeshed.disruption.stressed_network import Net, network
+from makeshed.disruption.swings import swings
+from makeshed.disruption.two_readings import LossReading
+from makeshed.disruption.valuing import values
+from makeshed.errors import BadValue, Disagreement
+from makeshed.model import Demand, Offer, Shed, Site, Substitute
+from makeshed.model.doubts import STRESSED, doubtful_facts
+from makeshed.network.lossmaker import Losing, Lossmaker, hazards
+from makeshed.questions.plan import Plan
+from makeshed.questions.stress.answer import Stressed
 from makeshed.units import Share, amount
 
 FEW = 3

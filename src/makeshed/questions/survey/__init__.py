@@ -8,13 +8,13 @@ from typing import Annotated
 from makeshed.model import Shed
 from makeshed.model.noun import Between
 from makeshed.questions.asking import question
-from makeshed.questions.asking.ranges import Days, OnDay
+from makeshed.questions.asking.argument_ranges import Days, OnDay
 from makeshed.questions.plan import Plan
 from makeshed.questions.survey.answer import Survey as Survey
 from makeshed.questions.survey.by_jobs import by_jobs
 from makeshed.questions.survey.lacking import missing_in, refuse_nowhere
 from makeshed.questions.survey.reliance import relied_on
-from makeshed.questions.survey.whose import has_jobs
+from makeshed.region.whose import has_jobs
 
 Year_ = Annotated[int, Between(1800, 2200, why="years that statistics are about")]
 Depth = Annotated[int, Between(0, 20, why="0 is the widest")]

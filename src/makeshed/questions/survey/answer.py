@@ -3,56 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from makeshed.answer import Answer, as_text, titled
-from makeshed.questions.survey.balance import SelfSufficiency
-from makeshed.questions.survey.dependency import Convention, Dependency
-from makeshed.questions.survey.effect import LocalEffect
-from makeshed.questions.survey.gap import RegionGap
-from makeshed.questions.survey.gap_words import missing_words
-from makeshed.questions.survey.needed import in_short, needed
-from makeshed.questions.survey.opportunity import Opportunity
-from makeshed.questions.survey.people import TradeNeed
-from makeshed.questions.survey.surge import Surge
-from makeshed.units import Count, Points, Share, Times
+from makeshed.region.balance import SelfSufficiency
+from makeshed.region.dependency import Convention, Dependency
+from makeshed.region.effect import LocalEffect
+from makeshed.region.gap import RegionGap
+from makeshed.region.gap_words import missing_words
+from makeshed.region.needed import in_short, needed
+from makeshed.region.opportunity import Opportunity
+from makeshed.region.people import TradeNeed
+from makeshed.region.specialisation import Measure, Strength
+from makeshed.region.surge import Surge
+from makeshed.units import Share
 
-Told = Literal["yes", "no", "open"]
-"""Whether it is surely above its share, surely not, or the figures leave it open."""
 MOST = 20
 """So many industries are shown at the terminal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Strength:
-    """An industry of the region: how much there is, against its share of the whole."""
-
-    industry: str
-    name: str
-    jobs: Count | None
-    jobs_low: Count
-    jobs_high: Count
-    lq: Times | None
-    lq_low: Times
-    lq_high: Times
-    specialised: Told
-    above: Count | None
-    complexity: Points | None
-    density: Share | None
-    guess: Share | None
-    gain: Points | None
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A number of the whole region, and the ends between which it lies where that is known."""
-
-    measure: str
-    value: float
-    low: float | None
-    high: float | None
-    unit: str
-    about: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from makeshed.answer import Term, total
+from makeshed.language.text import few
 from makeshed.model import Industry, Region, Shed
 from makeshed.model.doubts import SURVEYED, doubtful_facts
-from makeshed.questions.survey.answer import Measure, Strength, Survey, Told
-from makeshed.questions.survey.jobs import Jobs, jobs_of, named
-from makeshed.questions.survey.localising import localised
-from makeshed.questions.survey.opportunities import of_industries
-from makeshed.questions.survey.related import Related, related
+from makeshed.questions.survey.answer import Survey
+from makeshed.region.jobs import Jobs, jobs_of, named
+from makeshed.region.localising import localised
+from makeshed.region.opportunities import of_industries
+from makeshed.region.related import Related, related
+from makeshed.region.specialisation import Measure, Strength, Told
 from makeshed.science.concentration import (
     hachman,
     krugman,
@@ -22,7 +24,6 @@ from makeshed.science.concentration import (
     prevalence,
     relative_gini,
 )
-from makeshed.science.text import few
 
 SECRET = 0.05
 """Share of a region's jobs that may be untold where its mix is put into one number without ends."""

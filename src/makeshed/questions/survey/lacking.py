@@ -11,10 +11,12 @@ from makeshed.model import Demand, Employment, Place, Referral, Region, Shed
 from makeshed.model.inside import Inside, inside_of
 from makeshed.questions.plan import Plan
 from makeshed.questions.survey.answer import Survey
-from makeshed.questions.survey.gaps import Gaps, gaps_of
-from makeshed.questions.survey.jobs import named
-from makeshed.questions.survey.opportunities import of_gaps
+from makeshed.questions.survey.needs import heard
 from makeshed.questions.survey.planned import best_plan
+from makeshed.region.closest import Sites
+from makeshed.region.gaps import Gaps, gaps_of
+from makeshed.region.jobs import named
+from makeshed.region.opportunities import of_gaps
 
 CODED = "places.region holds the code of the region that a place lies in"
 
@@ -58,7 +60,9 @@ def missing_in(shed: Shed, region: str, plans: Sequence[Plan], day: date | None)
     on = day or date.today()  # noqa: DTZ011  (a day of law and of asking)
     made = best_plan(shed, here, on) if not plans else None
     used = made.plans if made else tuple(plans)
-    gaps = gaps_of(shed, here, used, on, priced=made.priced if made else True)
+    sites = Sites(shed, here)
+    log = heard(shed, sites, on)
+    gaps = gaps_of(sites, used, log, priced=made.priced if made else True)
     if not used and not gaps.rows and here.places:
         notes += (
             f"no plan serves {here.name} or what it makes, and no need of the log lies there unserved: what it lacks is not known",

@@ -9,11 +9,11 @@ from makeshed.answer import Term
 from makeshed.errors import NotEnoughData, NotFound
 from makeshed.model import Region, Shed
 from makeshed.questions.survey.answer import Survey
-from makeshed.questions.survey.balance import SelfSufficiency, feeds
-from makeshed.questions.survey.conventions import presets_of
-from makeshed.questions.survey.dependency import Convention, Dependency, depends
-from makeshed.questions.survey.surge import Surge, surges
-from makeshed.questions.survey.whose import whose
+from makeshed.region.balance import SelfSufficiency, feeds
+from makeshed.region.conventions import presets_of
+from makeshed.region.dependency import Convention, Dependency, depends
+from makeshed.region.surge import Surge, surges
+from makeshed.region.whose import whose
 from makeshed.units import Day
 
 

@@ -10,25 +10,21 @@ from typing import Any, Literal, Unpack
 from makeshed.errors import Infeasible
 from makeshed.model import Shed
 from makeshed.network.optimizer import Optimizer
+from makeshed.plans.plan import Plan
 from makeshed.questions.asking import question, ranges_of
+from makeshed.questions.asking.argument_ranges import End, Nearness, refuse
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
-from makeshed.questions.asking.ranges import (
-    End,
-    Nearness,
-    refuse,
-)
-from makeshed.questions.parameter import Parameter, ranged
 from makeshed.questions.plan import plan, settings_of
-from makeshed.questions.plan.answer import Plan
 from makeshed.questions.tip.answer import Tip as Tip
-from makeshed.questions.tip.bisecting import Bisection
-from makeshed.questions.tip.family import SAME, Family, OtherProgram
-from makeshed.questions.tip.patching import charted
 from makeshed.questions.tip.region_map import BORDER, mapped, patchwork
 from makeshed.questions.tip.stretches import searched, stretched
 from makeshed.science.envelope import lower_envelope
 from makeshed.science.regions import Plane, regions
 from makeshed.solvers import solve
+from makeshed.tradeoffs.bisecting import Bisection
+from makeshed.tradeoffs.family import SAME, Family, OtherProgram
+from makeshed.tradeoffs.parameter import Parameter, ranged
+from makeshed.tradeoffs.patching import charted
 
 STATED: tuple[Literal["rules", "answers", "limits"], ...] = ("rules", "answers", "limits")
 """Options that are rows of the program, and none of its prices."""

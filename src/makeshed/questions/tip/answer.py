@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from makeshed.answer import Answer, titled
-from makeshed.questions.sourcing import Source
+from makeshed.plans.sourcing import Source
 from makeshed.units import Count, KilogramPerYear, MoneyPerYear, Share, Unit, amount, shown
 
 Value = Annotated[float, Unit("parameter")]

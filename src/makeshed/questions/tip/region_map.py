@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from makeshed.network.repricing import DEARER
-from makeshed.questions.parameter import Parameter
-from makeshed.questions.plan.answer import Plan
-from makeshed.questions.sourcing import in_short
+from makeshed.plans.plan import Plan
+from makeshed.plans.sourcing import in_short
 from makeshed.questions.tip.answer import Corner, Stretch, Tip
-from makeshed.questions.tip.family import OtherProgram
-from makeshed.questions.tip.patching import EXACT, Chart, Facet
 from makeshed.questions.tip.stretches import letters_of, off_middle, proof, scope, told
 from makeshed.science.regions import Region
+from makeshed.tradeoffs.family import OtherProgram
+from makeshed.tradeoffs.parameter import Parameter
+from makeshed.tradeoffs.patching import EXACT, Chart, Facet
 from makeshed.units import amount
 
 BORDER = 5e-4

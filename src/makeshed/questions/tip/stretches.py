@@ -7,14 +7,14 @@ from itertools import pairwise
 
 from makeshed.answer import Term
 from makeshed.network.repricing import DEARER
-from makeshed.questions.parameter import Parameter
-from makeshed.questions.plan.answer import Plan
-from makeshed.questions.plan.scope import left_out
-from makeshed.questions.sourcing import changes, in_short, named
+from makeshed.plans.plan import Plan
+from makeshed.plans.scope import left_out
+from makeshed.plans.sourcing import changes, in_short, named
 from makeshed.questions.tip.answer import Corner, Stretch, Tip, Tipping
-from makeshed.questions.tip.bisecting import PARTS, Bisection, Stand
-from makeshed.questions.tip.family import Curve, Family
 from makeshed.science.envelope import Envelope
+from makeshed.tradeoffs.bisecting import PARTS, Bisection, Stand
+from makeshed.tradeoffs.family import Curve, Family
+from makeshed.tradeoffs.parameter import Parameter
 from makeshed.units import amount
 
 NO_PLAN = "no plan"

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
+from makeshed.language.tokens import plain
 from makeshed.model import Capability, Place, Shed, Site
 from makeshed.model.contact import Contact, agreed, kept_back, veiled
 from makeshed.report.projection import Point
-from makeshed.science.words import plain
 
 SHOWN_ROLES = ("maker", "supplier")
 """Who is listed: a store keeps what others make, and a candidate is not there yet."""
@@ -102,7 +102,7 @@ def slug_of(key: str) -> str:
     """Return the name of a file for a key: of small letters, digits and hyphens, its own for each key.
 
     >>> slug_of("roux-metal"), slug_of("Atelier Métal")
-    ('roux-metal', 'atelier-metal-1aa07a')
+    ('roux-metal', 'atelier-metal-0d6364')
     """
     folded = unicodedata.normalize("NFKD", key.casefold()).encode("ascii", "ignore").decode()
     letters = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:LONGEST]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from makeshed.language.tokens import plain
 from makeshed.report.markup import Html, tag
 from makeshed.report.public.edition import Edition
 from makeshed.report.public.listed_makers import ListedMaker, slug_of
-from makeshed.science.words import plain
 
 EACH = 200
 """Makers on a page of a list."""

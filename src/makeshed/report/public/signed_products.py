@@ -38,7 +38,7 @@ def products_of(folder: Path) -> tuple[SignedProduct, ...]:
     MissingExtra
         What passports need is not installed.
     """
-    from makeshed.io.passport import verify_all  # noqa: PLC0415  (an extra)
+    from makeshed.passport import verify_all  # noqa: PLC0415  (an extra)
 
     answers = verify_all(folder)
     wrong = [answer.headline() for answer in answers if answer.verdict == "fail"]
@@ -50,8 +50,8 @@ def products_of(folder: Path) -> tuple[SignedProduct, ...]:
 
 
 def _product(folder: Path, path: str) -> SignedProduct:
-    from makeshed.io.passport.envelope import opened  # noqa: PLC0415  (an extra)
-    from makeshed.io.passport.shown import shown  # noqa: PLC0415
+    from makeshed.passport.shown import shown  # noqa: PLC0415
+    from makeshed.passport.signed_envelope import opened  # noqa: PLC0415  (an extra)
 
     told = shown(opened((folder / path / "passport.jwt").read_bytes()).payload)
     met = tuple(claim.name for claim in told.claims if claim.code == MET)

@@ -1,0 +1,1 @@
+"""Who can make it: needs read, makers weighed against them, turns kept."""

@@ -1,0 +1,99 @@
+"""What a length is for that no word explains: the stock it stands with decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from makeshed.language.quantity import Quantity
+from makeshed.language.tokens import STOPS, Lexeme, cues
+from makeshed.language.vocabulary import vocabulary
+
+THICK, NARROW = 101.6, 30.0
+"""Nothing thicker is bought as sheet or plate by a bare number; a reading of 1.200 as 1.2 goes this far [mm]."""
+TUBE_WALL = 5.0
+"""A number beside a tube may be its wall up to here [mm]; which, nobody knows."""
+FEET = frozenset(("ft", "feet", "foot", "'", "yd", "yard", "yards", "pied", "pieds", "piede", "piedi", "pie", "pies", "fuß"))  # fmt: skip
+TUBES = ("tub", "pipe", "tuyau", "rohr")
+LONG = 100.0
+COAT = 0.3
+"""Right behind what coats it, so little [mm] is the coat."""
+COATINGS = frozenset(
+    [
+        "coating",
+        "painting",
+        "powder-coating",
+        "varnishing",
+        "electroplating",
+        "hot-dip-galvanising",
+        "surface-treatment",
+        "anodising",
+        "passivation",
+        "phosphating",
+        "thermal-spraying",
+        "vapour-deposition",
+        "enamelling",
+        "plastic-coating",
+        "gilding",
+    ]
+)
+"""What is so many microns thick is their layer, where they are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The words of a need, and the materials and processes that it names."""
+
+    said: Sequence[Lexeme]
+    language: str
+    materials: Sequence[str]
+    named: Mapping[int, str]
+
+    def of_a_coat(self, q: Quantity) -> bool:
+        """Return whether a length is the thickness of a coating: anodise 25 microns."""
+        micron = q.number is not None and q.values[-1] <= 0.0011 * q.number.value
+        beside = q.values[-1] <= COAT and self.named.get(q.first - 1) == "process"
+        return (micron or beside) and not COATINGS.isdisjoint(self.materials)
+
+    def role_of(self, q: Quantity) -> str:
+        """Return the role of a length by the stock beside it, or that it has none."""
+        clause = self.clause(q)
+        value = q.values[-1]
+        if self.long(q):
+            return "length"
+        if (
+            self.of_a_coat(q)
+            or self.speaks_of(clause, "angle")
+            or (self.speaks_of(clause, "screen") and value > 50)
+        ):
+            return "untold"
+        sheet = any(cues("sheet", self.language).at(self.said, n) for n in (q.end, q.first - 1, q.first - 2) if n >= 0)  # fmt: skip
+        if (q.others and value > LONG and q.others[0] <= NARROW) or (sheet and value <= THICK):
+            return "thickness"
+        if self.speaks_of(clause, "round") and value < 1000:
+            tube = any(self.said[n].stem.startswith(TUBES) for n in clause)
+            return "untold" if tube and value <= TUBE_WALL else "diameter"
+        solid = any(key in vocabulary().tables["material"] for key in self.materials)
+        if value <= THICK:
+            return "thickness" if solid or value <= NARROW else "untold"
+        return "length" if self.speaks_of(clause, "stretch") else "untold"
+
+    def long(self, q: Quantity) -> bool:
+        """Return whether a length is in metres or feet, or what something is cut to."""
+        unit = q.unit.casefold()
+        metres = unit.startswith(("m", "l")) and not unit.startswith(("mm", "mil"))
+        cut = cues("cut to", self.language).before(self.said, q.first) is not None
+        return cut or unit in FEET or (metres and q.values[-1] >= 500)
+
+    def clause(self, q: Quantity) -> range:
+        """Return the words that stand with a number, up to the next comma or the like."""
+        first, end = q.first, q.end
+        while first and self.said[first - 1].text not in STOPS:
+            first -= 1
+        while end < len(self.said) and self.said[end].text not in STOPS:
+            end += 1
+        return range(first, end)
+
+    def speaks_of(self, clause: Iterable[int], role: str) -> bool:
+        """Return whether a word of a role stands in a clause."""
+        return any(cues(role, self.language).at(self.said, n) for n in clause)

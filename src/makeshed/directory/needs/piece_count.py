@@ -1,0 +1,247 @@
+"""How many pieces are wanted: the number that counts, and never one whose unit is not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from makeshed.language.quantity import Quantity
+from makeshed.language.tokens import SPOKEN, STOPS, Lexeme, cues, listed, plain, stemmed
+
+FAR = 5
+"""So many words may stand between a number and what it counts."""
+YEARS = (1900.0, 2040.0)
+COLOURS = stemmed("color colour couleur colore colori colores coloris farbe farben farbig farbige coul colored")  # fmt: skip
+MOST_COLOURS = 12.0
+"""Of more nobody prints: a hundred colour prints are prints."""
+OFTEN = stemmed("time fois mal volte volta vece veces times page pages pagina pagine")  # fmt: skip
+PARTS = stemmed(
+    "hole leg drawer shelf shelve tooth teeth side layer axis axe corner door step seat compartment pocket wheel slot "
+    "trou pied tiroir dent cote couche marche place poche tablette "
+    "loch locher bein beine schublade schubladen zahn zahne seite lage lagen stufe stufen fach facher "
+    "foro fori gamba gambe cassetto cassetti dente denti lato lati strato strati ripiano ripiani "
+    "agujero pata cajon cajones diente lado capa peldano estante"
+)
+"""Parts of a thing, which are counted only where they are what is wanted."""
+PEOPLE = stemmed(
+    "brother sister kid child children friend colleague employee guy partner neighbour neighbor founder "
+    "frere soeur enfant ami amie collegue employe associe voisin "
+    "bruder schwester schwestern kinder freunde freundinnen kollegen mitarbeiter nachbarn "
+    "fratelli sorelle figli amici amiche colleghi dipendenti soci vicini "
+    "hermano hermana hijo amigo amiga colega empleado socio vecino"
+)
+"""Who is counted is not what is wanted."""
+AXES = stemmed("axis axes axe achsen achse assi")
+MOST_AXES = 6.0
+"""Of a machine; more of them are shafts."""
+SOME = stemmed(
+    "several few some many plusieurs quelques des einige mehrere paar varios varias algunos alcuni alcune qualche"
+)
+MANY = listed(
+    "dozens hundreds thousands douzaines centaines milliers dizaines vingtaines dutzende hunderte tausende decine centinaia "
+    "migliaia dozzine decenas docenas centenares miles cientos millones millions"
+)
+"""Words that say that it is many, and not how many."""
+ONLY = stemmed(
+    "but only just mais seulement uniquement ma solo soltanto solamente bensi sondern nur lediglich sino"
+)
+"""Before the number that is meant, where another was denied: not 1000 but 100."""
+ARTICLES = frozenset(("a", "one", "un", "une", "una", "ein", "eine"))
+FOR = frozenset(("for", "pour", "fur", "per", "para"))
+SURE, LIKELY, MAYBE, LONE = 3.0, 2.0, 1.0, 0.5
+
+
+class Found(Protocol):
+    """Where what was read is put."""
+
+    def put(self, kind: str, value: float, first: int, end: int) -> bool:
+        """Take a value unless there is one."""
+
+
+def counted(
+    said: Sequence[Lexeme],
+    quantities: Sequence[Quantity],
+    named: Mapping[int, str],
+    used: set[int],
+    found: Found,
+) -> None:
+    """Put the quantity: of all numbers without a unit the one that most surely counts."""
+    best: tuple[float, float, Quantity] | None = None
+    for q in quantities:
+        if q.sort not in {"bare", "count"} or q.first in used or q.number is None:
+            continue
+        value = q.number.whole
+        sure = _sureness(said, q, named) if value is not None else 0.0
+        if value is not None and sure and (best is None or sure > best[0]):
+            best = sure, value, q
+    if best is not None and not _beside_unread(quantities, best[2]):
+        _, value, q = best
+        found.put("quantity", value, q.first, q.end)
+
+
+def _beside_unread(quantities: Sequence[Quantity], q: Quantity) -> bool:
+    """Return whether another bare number touches this one, so that neither is understood."""
+    return any(
+        each.sort == "bare" and (each.end == q.first or each.first == q.end) for each in quantities
+    )
+
+
+def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> float:
+    """Return how surely a number counts pieces; 0 where it does not."""
+    value = q.values[-1]
+    if value < 1 or value > 1e9 or _vague(said, q):
+        return 0.0
+    if _behind(said, q):
+        return SURE if value > 1 else LONE
+    if _a_part(said, q, named) or _a_year(said, q, named) or _priced(said, q):
+        return 0.0
+    less = 0.25 if value == 1 else 1.0
+    if _before(said, q):
+        return SURE * less
+    if q.end >= len(said) or said[q.end].text in STOPS | {".", "-"}:
+        return LONE * less if _alone(said, q, named) else 0.0
+    return less * _before_noun(said, q, named)
+
+
+def _vague(said: Sequence[Lexeme], q: Quantity) -> bool:
+    """Return whether nobody knows how many: several hundred, dozens, des centaines."""
+    if q.number is None or not q.number.times or q.end != q.first + 1:
+        return False
+    before = said[q.first - 1].stem if q.first else ""
+    return before in SOME or plain(said[q.first].text) in MANY
+
+
+def _behind(said: Sequence[Lexeme], q: Quantity) -> bool:
+    """Return whether a word for pieces follows: 40 off, 25 Stk., four of."""
+    at = q.end
+    if at < len(said) and said[at].text == "-" and said[at].glued:
+        at += 1
+    if at < len(said) and said[at].text == "no" and said[at].glued:  # 12no. base plates
+        return True
+    if at >= len(said) or not cues("pieces").at(said, at):
+        return False
+    word = said[at].stem
+    if word == "of":
+        after = said[at + 1].stem if at + 1 < len(said) else ""
+        return after in {"", "them", "these", "each", "those"} or said[at + 1].kind == "mark"
+    if word in {"x", "u", "ex", "st", "und", "mal", "set", "off", "ea"}:
+        return at + 1 >= len(said) or word != "mal"
+    return True
+
+
+def _before(said: Sequence[Lexeme], q: Quantity) -> bool:
+    """Return whether a word for a quantity stands before: qty 2, n. 40, lotto da 120, x 8."""
+    end = q.first
+    while end and said[end - 1].text in ".:=°º#(":
+        end -= 1
+    start = cues("quantity").before(said, end)
+    if start is None:
+        return False
+    if said[start].stem in {"n", "je", "x"} and start:
+        return said[start - 1].kind != "number"
+    return True
+
+
+def _a_part(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
+    """Return whether a number is a part of the thing: with 4 legs, 3 colours, 2 times."""
+    word = said[q.end].stem if q.end < len(said) else ""
+    if (word in PEOPLE and not _for_people(said, q.end + 1, named)) or (
+        word in AXES and q.values[-1] <= MOST_AXES and q.end not in named
+    ):
+        return True
+    hangs = word == "-" and said[q.end].glued and q.end + 1 < len(said) and said[q.end + 1].glued
+    if hangs and q.end not in named:
+        return True
+    # Colour-coded plugs, side-opening hinges: the word says what kind of thing is counted.
+    kind_of = q.end + 2 < len(said) and all(
+        (said[q.end + 1].text == "-", said[q.end + 1].glued, said[q.end + 2].glued)
+    )
+    few = q.values[-1] <= MOST_COLOURS and not kind_of
+    if word in OFTEN or (word in COLOURS and few):
+        return True
+    with_ = any(cues("with").at(said, n) for n in range(max(0, q.first - 2), q.first))
+    others = any(kind == "product" for n, kind in named.items() if not q.first <= n <= q.end)
+    of = q.end + 1 < len(said) and said[q.end + 1].stem in {"de", "di", "d", "of"}
+    part = word in PARTS and others and not of and not kind_of
+    return (with_ and q.first > 0) or part
+
+
+def _for_people(said: Sequence[Lexeme], at: int, named: Mapping[int, str]) -> bool:
+    """Return whether people only say whose things are counted: 3 children's chairs."""
+    while at < len(said) and (said[at].text == "'" or said[at].stem == "s"):
+        at += 1
+    return named.get(at) == "product"
+
+
+def _a_year(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
+    one = said[q.first]
+    if q.end != q.first + 1 or len(one.text) != 4 or not YEARS[0] <= q.values[-1] <= YEARS[1]:
+        return False
+    before = said[q.first - 1] if q.first else None
+    if before is None:
+        return False
+    end = q.first - (before.text == ".")
+    after = said[q.end] if q.end < len(said) else None
+    closed = after is None or after.text in STOPS | {"."}
+    if cues("year").before(said, end) is not None:
+        articles = {"a", "an", "un", "une", "una", "ein", "eine", "einen", "einem", "einer", "bj", "baujahr", "year", "anno", "ano", "annee"}  # fmt: skip
+        large = after is not None and after.text[:1].isupper() and q.end not in named
+        return before.stem in articles or said[end - 1].stem in articles or closed or large
+    large = before.kind == "word" and before.text[:1].isupper() and q.first - 1 not in named
+    return closed and large
+
+
+def _priced(said: Sequence[Lexeme], q: Quantity) -> bool:
+    """Return whether a price is spoken of: budget 1200."""
+    return any(
+        cues("money").before(said, end) is not None
+        and not (end + 1 == q.first and said[end].stem in FOR)  # presupuesto para 50 soportes
+        for end in range(q.first, max(0, q.first - 3), -1)
+        if not any(each.text in ",;()" for each in said[end : q.first])
+    )
+
+
+def _alone(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
+    """Return whether a number stands for itself, or right behind what it counts."""
+    first = q.first
+    # Steel sheet, a dozen.
+    if first and q.number is not None and q.number.times and said[first - 1].stem in ARTICLES:
+        first -= 1
+    before = said[first - 1] if first else None
+    if before is None or before.text in STOPS:
+        return q.number is not None and not said[q.first].text.startswith("0")
+    return named.get(q.first - 1) == "product" or before.stem in ONLY
+
+
+def _before_noun(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> float:
+    """Return how surely what follows is counted: a thing that is known, or any noun."""
+    first = said[q.end]
+    after = said[q.end + 1] if q.end + 1 < len(said) else None
+    coded = after is not None and after.kind == "number" and after.glued
+    if q.end not in named and not coded and _strange(first):
+        return 0.0
+    at = q.end
+    while at < len(said) and at - q.end < FAR and said[at].text not in STOPS:
+        if said[at].kind == "number" and at not in named and not said[at].glued:
+            break
+        if at in named:
+            return LIKELY
+        at += 1
+    noun = first.kind == "word" and (first.stem not in SPOKEN or first.glued is False)
+    little = first.stem in SPOKEN and first.stem not in {"de", "di", "d", "of", "more", "other"}
+    small = {"in", "en", "im", "for", "pour", "fur", "per", "para", "from", "aus", "nach", "di", "de", "d", "to", "by", "if", "s", "mal", "piccoli", "piccole", "kleine", "small", "petit", "petite", "grande", "large", "neue", "new"}  # fmt: skip
+    if noun and (not little or first.stem in small):
+        return MAYBE
+    return 0.0
+
+
+def _strange(word: Lexeme) -> bool:
+    """Return whether a word behind a number looks like a unit that is not known."""
+    if word.kind != "word":
+        return word.kind == "mark" and word.text not in "'\"-("
+    if word.stem in SPOKEN:
+        return False
+    short = len(word.text) <= 2
+    mixed = any(c.isupper() for c in word.text[1:]) and len(word.text) < 6
+    dumb = len(word.text) <= 4 and not set(word.stem) & set("aeiouyäöü")
+    return short or mixed or dumb or word.glued

@@ -1,0 +1,1 @@
+"""The shape of a part: triangles in, measures out."""

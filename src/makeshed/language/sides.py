@@ -1,0 +1,135 @@
+"""Sides of a size in units that are said of some of them alone, and feet with inches behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from makeshed.language.numerals import Number, number_at
+from makeshed.language.quantity import Sort
+from makeshed.language.tokens import Lexeme, cues
+
+Unit = tuple[int, Sort, float]
+FOOT, INCH, METRE = 304.8, 25.4, 1000.0
+FINE = frozenset((1.0, INCH))
+"""Units [mm] that a side without one shares with the side before it."""
+FAR_LESS, LONGEST, IN_MM = 3.0, 20_000.0, 100.0
+"""A side in the unit of another is not so many times as long, nor so long [mm]; beside metres so much is in mm."""
+CROSSES = frozenset("x*")
+JOINTS = frozenset(("-", "and", "et", "und", "e", "y"))
+
+
+def factors(given: Sequence[float], values: Sequence[float]) -> list[float] | None:
+    """Return the unit [mm] of each side, 0 where none is said; None where it may be two.
+
+    A side takes the unit of the next that has one; those behind the last take the last if they may.
+
+    Examples
+    --------
+    >>> factors([0.0, 0.0, 10.0], [30, 20, 5]), factors([1000.0, 0.0], [1.5, 750])
+    ([10.0, 10.0, 10.0], [1000.0, 1.0])
+    >>> factors([1000.0, 1000.0, 0.0], [2, 1, 10]) is None
+    True
+    """
+    if not any(given):
+        return [1.0] * len(given)
+    last = max(n for n, each in enumerate(given) if each)
+    found = list(given)
+    for n in reversed(range(last)):
+        found[n] = found[n] or found[n + 1]
+        if not given[n] and found[n] not in FINE and found[n] * values[n] > LONGEST:
+            return None
+    behind = range(last + 1, len(given))
+    unit = _behind(given[: last + 1], values, last) if behind else 1.0
+    if unit is None:
+        return None
+    for n in behind:
+        found[n] = unit
+    return found
+
+
+def _behind(given: Sequence[float], values: Sequence[float], last: int) -> float | None:
+    """Return the unit of the sides behind the last that has one."""
+    unit, bare = given[last], values[last + 1 :]
+    if unit in FINE:
+        return unit
+    if unit == METRE and max(bare) >= IN_MM:
+        return 1.0
+    most = max(value for value, each in zip(values, given, strict=False) if each)
+    alone = sum(each > 0 for each in given) == 1
+    fits = alone and max(bare) <= FAR_LESS * most and unit * max(bare) <= LONGEST
+    return unit if fits else None
+
+
+def feet_and_inches(
+    said: Sequence[Lexeme],
+    number: Number,
+    unit: Unit,
+    language: str,
+    unit_at: Callable[[int], Unit | None],
+) -> tuple[Number, Unit | None] | None:
+    """Return feet with the inches behind them as inches: 5' 6", 6 ft 3 in; without a unit where they have none.
+
+    Parameters
+    ----------
+    said
+        The words, numbers and marks of the text.
+    number, unit
+        The number of feet, and its unit.
+    language
+        The language of the text.
+    unit_at
+        Returns the unit that begins at a lexeme, if one does.
+    """
+    at = unit[0]
+    if unit[2] != FOOT or at >= len(said):
+        return None
+    at += said[at].stem in JOINTS or (said[at].text == "." and said[at].glued)
+    more = number_at(said, at, language) if at < len(said) else None
+    if more is None or more.value >= 12 or (more.spoken and not more.fraction):
+        return None
+    inches = unit_at(more.end)
+    if inches is None and more.end < len(said) and said[more.end].stem == "in":
+        inches = (more.end + 1, "length", INCH)
+    if inches is not None and inches[2] != INCH:
+        return None
+    whole = replace(number, value=12 * number.value + more.value, end=more.end, other=None)
+    if inches is None:
+        glued = said[unit[0]].glued and said[unit[0] - 1].text == "'"
+        if glued:
+            return whole, (more.end, "length", INCH)
+        counts = more.end < len(said) and cues("pieces").at(said, more.end)
+        crossed = more.end < len(said) and said[more.end].stem in {"x", "*"}
+        return None if counts or crossed else (whole, None)
+    return whole, inches
+
+
+def counted_apart(
+    said: Sequence[Lexeme], members: Sequence[tuple[Number, Unit | None]], at: int, more: Number
+) -> bool:
+    """Return whether what stands behind a cross counts pieces: 0.1 mm sur 20 pièces, 10x50mm x 20 pcs.
+
+    Parameters
+    ----------
+    said
+        The words, numbers and marks of the text.
+    members
+        The sides so far, each with its unit.
+    at
+        Where the cross stands.
+    more
+        The number behind it.
+    """
+    behind = said[more.end].stem if more.end < len(said) else ""
+    pieces = behind not in CROSSES and cues("pieces").at(said, more.end) is not None
+    if said[at].stem in CROSSES:
+        return pieces and members[-1][1] is not None
+    return pieces or cues("tolerance").before(said, members[0][0].first) is not None
+
+
+def spaced(said: Sequence[Lexeme], members: Sequence[tuple[Number, Unit | None]]) -> bool:
+    """Return whether a number stands apart from sides that hang together: 10x50mm x 20."""
+    if len(members) != 3 or members[-1][1] is not None or members[-2][1] is None:
+        return False
+    glued = said[members[1][0].first].glued
+    return glued and not said[members[-1][0].first].glued

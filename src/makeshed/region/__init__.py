@@ -1,0 +1,1 @@
+"""What a region makes, trades, depends on and lacks, and what localising would bring."""

@@ -1,0 +1,43 @@
+"""An industry of a region against its share of the whole, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from makeshed.units import Count, Points, Share, Times
+
+Told = Literal["yes", "no", "open"]
+"""Whether it is surely above its share, surely not, or the figures leave it open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """An industry of the region: how much there is, against its share of the whole."""
+
+    industry: str
+    name: str
+    jobs: Count | None
+    jobs_low: Count
+    jobs_high: Count
+    lq: Times | None
+    lq_low: Times
+    lq_high: Times
+    specialised: Told
+    above: Count | None
+    complexity: Points | None
+    density: Share | None
+    guess: Share | None
+    gain: Points | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number of the whole region, and the ends between which it lies where that is known."""
+
+    measure: str
+    value: float
+    low: float | None
+    high: float | None
+    unit: str
+    about: str

@@ -1,0 +1,162 @@
+"""Published prices, times and rates beside what makeshed says by default.
+
+``published.csv`` holds what others printed: the part as far as they printed it, the quantity, the range, where it
+was read. Sources stand on two sides, every other one by name: some defaults (and the spread ``price_level``) were
+chosen with a look at the side ``fit``; the side ``held`` tests them. Sides were drawn after a first look at both.
+Prices are as printed, at the bundled exchange rates and without inflation; where only a price by weight, volume or
+box is printed, the part is ours and the note says so. ``python -m tests.costing.published`` prints all.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from tests.costing.shapes import punched
+from tests.costing.solids import box, rod, shape_of
+
+import makeshed as ms
+from makeshed.costing.cost_drivers import DRAWS, Drivers, Taken, Where
+from makeshed.data import rows
+from makeshed.geometry.shape import Shape
+
+FILE = Path(__file__).with_suffix(".csv")
+BARE = tuple(
+    f"{name}=0" for name in ("labour_rate", "prepare_hours", "setup_hours", "post_hours", "failure")
+)
+"""Rates that leave the machine alone in a price: at 60 an hour it is minutes."""
+TOLERANCE = {"sand-casting": 2.0, "material-extrusion": 0.5, "selective-laser-sintering": 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What somebody printed: from low to high, in EUR, minutes or m/min."""
+
+    process: str
+    about: str
+    shape: str
+    material: str
+    quantity: float
+    low: float
+    high: float
+    country: str
+    source: str
+    split: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An example beside the band from P10 to P90."""
+
+    example: Example
+    p10: float
+    p50: float
+    p90: float
+
+    @property
+    def inside(self) -> bool:
+        """Whether the band and what was printed meet."""
+        return self.p10 <= self.example.high and self.p90 >= self.example.low
+
+    @property
+    def ratio(self) -> float:
+        """The median over the (geometric) middle of what was printed."""
+        return float(self.p50 / (self.example.low * self.example.high) ** 0.5)
+
+
+@cache
+def exchange() -> dict[str, float]:
+    """Return EUR for one of each currency."""
+    return {row["currency"]: float(row["rate"]) for row in rows("exchange")}
+
+
+def examples() -> Iterator[Example]:
+    """Read the file."""
+    with FILE.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            worth = exchange().get(row["unit"], 1.0)
+            yield Example(
+                row["process"], row["about"], row["shape"], row["material"], float(row["quantity"]),
+                float(row["low"]) * worth, float(row["high"]) * worth, row["country"], row["source"],
+                row["split"],
+            )  # fmt: skip
+
+
+def part(text: str) -> Shape:
+    """Return ``box 60x40x6``, ``tray 40x40x40 wall 2`` (open above), ``ring 20x10x2`` or ``disc 58x2.7 holes 5``."""
+    kind, size, *more = text.split()
+    x, y, z = [*map(float, size.split("x")), 0.0][:3]
+    if kind == "box":
+        return shape_of(box(x, y, z))
+    if kind == "tray":
+        wall = float(more[1])
+        return shape_of(box(x, y, z) - box(x - 2 * wall, y - 2 * wall, z, (0, 0, min(wall, z / 3))))
+    if kind == "ring":
+        return shape_of(rod(x / 2, z, n=96) - rod(y / 2, 3 * z, (0, 0, -z), n=96))
+    return punched(x, y, holes=int(more[1]))
+
+
+def held(example: Example) -> Held:
+    """Return the band of one example."""
+    if example.about == "m/min":
+        where = Where(process=example.process, material=example.material, site="", country="FR")
+        drivers = Drivers(ms.Shed.of())
+        drawn = Taken(lambda name: drivers.find(name, where), draws=DRAWS)("speed")
+        rates = drawn / max(float(example.shape.split()[1]), 1.0) ** 1.2
+        return Held(example, *map(float, np.quantile(rates, (0.1, 0.5, 0.9))))
+    bare = [*BARE, "machine_rate=60", f"{example.material}.price=0"]
+    answer = ms.quote(
+        ms.Shed.of(), part(example.shape), process=example.process, material=example.material,
+        volumes=[example.quantity], country=example.country or "FR",
+        tolerance=TOLERANCE.get(example.process, 0.2), rate=bare if example.about == "minutes" else (),
+        threads=0, finish="as-made", infill=0.2,
+    )  # fmt: skip
+    (row,) = answer.rows
+    return Held(example, row.p10, row.p50, row.p90)
+
+
+@cache
+def all_held() -> tuple[Held, ...]:
+    """Return every example beside its band."""
+    return tuple(held(example) for example in examples())
+
+
+def coverage(split: str) -> dict[str, tuple[int, int, int, float]]:
+    """Return, by process, how many lie in the band, of how many, from how many sources, and the median ratio."""
+    found: dict[str, list[Held]] = {}
+    for one in all_held():
+        if one.example.split == split:
+            found.setdefault(one.example.process, []).append(one)
+    return {
+        process: (
+            sum(one.inside for one in mine), len(mine), len({one.example.source for one in mine}),
+            median(one.ratio for one in mine),
+        )
+        for process, mine in found.items()
+    }  # fmt: skip
+
+
+def told() -> str:
+    """Return every example beside its band, and how many are inside on each side."""
+    lines = [
+        f"{e.process:26}{e.shape:26}{e.material:16}{e.quantity:>8g}{e.low:>10.4g}{e.high:>10.4g}"
+        f"{one.p10:>10.4g}{one.p50:>10.4g}{one.p90:>10.4g}{one.ratio:>7.2f} {'in' if one.inside else 'OUT'}"
+        for one in all_held()
+        for e in [one.example]
+    ]
+    for split in ("fit", "held"):
+        lines += [
+            f"{split:6}{process:26}{inside:>3} of {of:>3}, {sources} sources, ratio {ratio:.2f}"
+            for process, (inside, of, sources, ratio) in coverage(split).items()
+        ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(told() + "\n")

@@ -1,0 +1,79 @@
+"""What others printed lies in the default bands as often as the page says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.costing import published
+from tests.costing.shapes import drilled
+
+import makeshed as ms
+from makeshed.model import Capability, Place, Shed, Site
+from makeshed.science.cycle import laser_seconds
+
+PAGE = Path(__file__).parents[2] / "docs" / "questions" / "quote.md"
+
+
+def test_the_page_says_how_many_lie_in_the_band() -> None:
+    """Only the half of the sources that no default was set by."""
+    said = {
+        row[1]: (int(row[2]), int(row[3]), int(row[4]))
+        for row in re.finditer(
+            r"^\| `([\w-]+)` \| (\d+) of (\d+) \| (\d+) \|", PAGE.read_text(), re.MULTILINE
+        )
+    }
+    found = {process: one[:3] for process, one in published.coverage("held").items()}
+    assert said == found
+    assert sum(one[0] for one in found.values()) / sum(one[1] for one in found.values()) > 0.7
+
+
+def test_every_example_says_where_it_was_read_and_on_which_side_it_stands() -> None:
+    rows = list(published.examples())
+    sides = {row.source: row.split for row in rows}
+    assert {"fit", "held"} == set(sides.values())
+    for row in rows:
+        assert sides[row.source] == row.split, "a source stands on one side"
+        assert row.source
+        assert 0 < row.low <= row.high
+
+
+def band(shed: Shed, **more: object) -> tuple[float, float]:
+    asked = {"process": "cnc-milling", "material": "aluminium", "tolerance": 0.2, "volumes": [100]}
+    (row,) = ms.quote(shed, drilled(), **(asked | more)).rows  # type: ignore[arg-type]
+    return row.p10, row.p90
+
+
+def test_another_shop_may_ask_half_or_double_and_a_known_one_may_not() -> None:
+    low, high = band(Shed.of(), country="FR")
+    assert high / low > 2.2
+    shop = Shed.of(
+        Place(place="lyon", lat=45.8, lon=4.8, country="FR"),
+        Site(site="works", place="lyon", role="maker"),
+        Capability(site="works", process="cnc-milling", rate=95.0),
+    )
+    low, high = band(shop)
+    assert high / low < 2
+    low, high = band(Shed.of(), country="FR", rate=["machine_rate=95"])
+    assert high / low < 2
+
+
+def test_what_is_stated_is_the_estimate_itself() -> None:
+    found = ms.quote(
+        Shed.of(), drilled(), process="cnc-milling", material="aluminium", tolerance=0.2,
+        volumes=[100], country="FR",
+    )  # fmt: skip
+    (row,) = found.rows
+    assert all(term.value >= 0 for term in found.why(row.key).parts)
+    assert any(one.driver == "price_level" and one.value == 1 for one in found.assumptions)
+
+
+def test_sheet_below_a_millimetre_is_cut_no_faster() -> None:
+    def seconds(thick: float) -> float:
+        return float(
+            laser_seconds(length_m=1, thickness_mm=thick, speed_1mm=20, pierces=0, pierce_seconds=0)
+        )
+
+    assert seconds(0.5) == pytest.approx(seconds(1.0))
+    assert seconds(2.0) > seconds(1.0)
