@@ -20,7 +20,7 @@ from makeshed.errors import BadValue
 from makeshed.passport import Claim, issue, passports, revoke, verify
 from makeshed.passport import page as pages
 from makeshed.passport.page import EDITION, is_notice, page, withdrawn_page
-from makeshed.passport.page_words import LANGUAGES, Words, language_of
+from makeshed.passport.page_words import LANGUAGES, PageWords, language_of
 from makeshed.passport.passport_facts import Face, Gap, Product
 from makeshed.passport.signed_envelope import opened
 
@@ -93,7 +93,7 @@ def test_every_country_has_a_name_in_every_language() -> None:
 def test_numbers_days_and_countries(
     language: str, percent: str, day: str, first: str, country: str
 ) -> None:
-    words = Words(language)
+    words = PageWords(language)
     assert words.percent(0.458) == percent
     assert words.day("2026-11-20") == day
     assert words.day("2026-05-01") == first
@@ -144,9 +144,9 @@ def test_it_is_in_its_language_alone_and_verifies(office: Office, language: str)
         for english in ("the", "of", "maker", "Meets", "What", "rule", "Made", "November", "not"):
             assert not re.search(rf"\b{english}\b", said) or english in {"not", "November"}, english
         assert not re.search(r"\d\.\d", said)  # a decimal point
-    assert Words(language)("level.self") in said
-    assert Words(language).between(0.4577, 0.499) in said
-    assert Words(language).country("CN") in said
+    assert PageWords(language)("level.self") in said
+    assert PageWords(language).between(0.4577, 0.499) in said
+    assert PageWords(language).country("CN") in said
     assert one.verified().verdict == "pass"
 
 

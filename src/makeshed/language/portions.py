@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import gcd
 from typing import NamedTuple
 
-from makeshed.language.numerals import Number
+from makeshed.language.numerals import Numeral
 from makeshed.language.tokens import Lexeme
 
 PARTS = {
@@ -34,7 +34,7 @@ class Portion(NamedTuple):
 
 
 def portion(
-    said: Sequence[Lexeme], at: int, number: Number | None, language: str
+    said: Sequence[Lexeme], at: int, number: Numeral | None, language: str
 ) -> Portion | None:
     """Return the parts that are named at a lexeme, a number before them or not."""
     end = at if number is None else number.end

@@ -22,11 +22,11 @@ from makeshed.model.billing import bill_lines
 from makeshed.model.duty import Duty
 from makeshed.model.ruling import Ruling, rules_of
 from makeshed.model.territory import UNKNOWN
-from makeshed.science.bill import Bill, Line, Where
+from makeshed.science.bill import Bill, BillLine, Where
 from makeshed.science.codes import digits_of
 from makeshed.science.duties import PREFERENCE
 from makeshed.science.origin import Share
-from makeshed.science.verdict import Asked, evaluate, shares_of, ways
+from makeshed.science.verdict import RulingContext, evaluate, shares_of, ways
 
 
 def answered(texts: Iterable[str]) -> dict[str, bool]:
@@ -150,7 +150,7 @@ class Law:
                 continue
             lack = ("bill of materials",)
             bill = Bill(item, where, self.hs(item), (), {}, lack, assumed=assumed)
-            value = evaluate(ruling.test, bill, Asked(self.day, self.answers)).value
+            value = evaluate(ruling.test, bill, RulingContext(self.day, self.answers)).value
             declared = key in self.granted and value != "fail" and key not in self.needs(item)
             shown = f"proof-of-origin-{ruling.proof.lower()}"
             if declared and ruling.proof and not self._proven(ruling, proof):
@@ -167,7 +167,7 @@ class Law:
 
     def _proven(self, ruling: Ruling, proof: str) -> bool:
         held = self.answers.get(f"proof-of-origin-{ruling.proof.lower()}", False)
-        return held or Line("", "material", None, proof=proof).proven(ruling.proof)
+        return held or BillLine("", "material", None, proof=proof).proven(ruling.proof)
 
     def admitted(self) -> Admitted:
         """Return the shed without offers of goods that do not obey what is required of them."""
