@@ -17,8 +17,6 @@ from tests.parsed import ROOT, SOURCE
 
 pytest.importorskip("hatchling", reason="what builds the wheel is not installed")
 
-pytestmark = pytest.mark.xdist_group("wheel")
-
 
 def ran(*words: object, where: Path) -> str:
     """What a command says, run in a folder and knowing nothing of this checkout."""
