@@ -83,7 +83,17 @@ class Dates:
         return any(phrases.at([word], 0) for phrases in (cues("deadline"), calendar("weekday")))
 
     def settled(self, when: date, first: int, end: int, rank: int = 0) -> DueDay:
-        """Return a day as it was written: the day before it where it must be there before."""
+        """Return a day as it was written: the day before it where it must be there before.
+
+        Parameters
+        ----------
+        when
+            The day as it was written.
+        first, end
+            Lexemes at which its words begin and end.
+        rank
+            How sure the reading is: the lowest is taken first.
+        """
         said = self.said
         last = min(end, len(said))
         before = self.cued(first, "before")

@@ -113,7 +113,17 @@ def _compounds(language: str, known: dict[str, tuple[str, float]]) -> dict[str, 
 
 
 def number_at(said: Sequence[Lexeme], at: int, language: str) -> Numeral | None:
-    """Return the number that begins at a lexeme, in digits or in words."""
+    """Return the number that begins at a lexeme, in digits or in words.
+
+    Parameters
+    ----------
+    said
+        The lexemes of the text.
+    at
+        The one at which the number begins.
+    language
+        Whose words for numbers are read.
+    """
     one = said[at]
     if one.kind == "mark" and one.text in ".,":
         return _pointed(said, at)

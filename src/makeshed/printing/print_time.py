@@ -86,7 +86,16 @@ def fitted() -> Fitted:
 def estimate(
     shape: Shape, settings: PrintSettings | None = None, machine: Printer | None = None
 ) -> PrintEstimate:
-    """Return how long the part takes as it lies (z is up), and how much filament.
+    """Return how long the part takes as it lies, and how much filament.
+
+    Parameters
+    ----------
+    shape
+        The part, as it lies: z is up.
+    settings
+        How it is printed; None: as most are.
+    machine
+        The printer and what its log says; None: one without a log.
 
     Raises
     ------

@@ -352,6 +352,15 @@ def _first(values: Floats, value: float) -> Floats:
 def laid(shape: Shape, how: PrintSettings, printer: Printer) -> Laid:
     """Return what is laid for a part as it lies, term by term, before it is fitted.
 
+    Parameters
+    ----------
+    shape
+        The part, as it lies.
+    how
+        What a person chooses in the slicer.
+    printer
+        Its speeds.
+
     Notes
     -----
     Worked example: 20 x 20 x 4 mm in 20 layers of 0.2 mm: contours of 80 mm, whose outer walls run

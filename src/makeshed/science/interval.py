@@ -38,7 +38,17 @@ Decide = Callable[[Bill], bool | None]
 
 
 def nodes(bill: Bill, share: Share, decide: Decide) -> tuple[tuple[Node, ...], ...]:
-    """Return, for each part of a product, its possibilities under a share test."""
+    """Return, for each part of a product, its possibilities under a share test.
+
+    Parameters
+    ----------
+    bill
+        The product, part by part.
+    share
+        The test.
+    decide
+        Whether a sub-assembly has the origin that the rule asks for.
+    """
     return tuple(
         tuple(_node(choice, share, bill.hs, decide) for choice in part.choices)
         for part in bill.parts
@@ -199,14 +209,34 @@ def swing(part: tuple[Node, ...], threshold: float) -> float:
 
 
 def worst(choice: Choice, form: Linear, decide: Decide) -> float:
-    """Return what a choice adds to a constraint, if all that is open in it goes the wrong way."""
+    """Return what a choice adds to a constraint, if all that is open in it goes the wrong way.
+
+    Parameters
+    ----------
+    choice
+        One way to have a part.
+    form
+        The share test as a linear constraint.
+    decide
+        Whether a sub-assembly has the origin that the rule asks for.
+    """
     share, sign = form.share, form.share.sign
     n, d, _ = _of(_node(choice, share, form.hs, decide), form.threshold, -sign)
     return sign * (n - form.threshold * d)
 
 
 def side(choice: Choice, form: Linear, decide: Decide) -> float:
-    """Return which share of its goods a choice surely has on the good side of a constraint."""
+    """Return which share of its goods a choice surely has on the good side of a constraint.
+
+    Parameters
+    ----------
+    choice
+        One way to have a part.
+    form
+        The share test as a linear constraint.
+    decide
+        Whether a sub-assembly has the origin that the rule asks for.
+    """
     goods = replace(choice, lines=tuple(line for line in choice.lines if line.kind in GOODS))
     value = math.fsum(line.value or 0.0 for line in goods.lines)
     value += math.fsum(times * bill.values()[1] for times, bill in choice.made)

@@ -33,7 +33,14 @@ def measured(
 ) -> ScaledNetwork | None:
     """Return a network in units of its own; None where its program does not follow from it.
 
-    ``money`` is the unit of money; without, one in which costs are typical.
+    Parameters
+    ----------
+    program
+        What would be solved.
+    network
+        What it was written from, and which columns mean what.
+    money
+        The unit of money [money]; None: one in which costs are typical.
     """
     net, layout = network
     unit, wanted = _units(net)

@@ -257,7 +257,17 @@ class Linear:
 
 
 def linear(share: Share, day: date, hs: str) -> Linear | None:
-    """Return a share test as a linear constraint for a product on a day; None: no threshold."""
+    """Return a share test as a linear constraint for a product on a day; None: no threshold.
+
+    Parameters
+    ----------
+    share
+        The test.
+    day
+        On which it holds.
+    hs
+        The code of the product.
+    """
     threshold = share.threshold(day, hs)
     return None if threshold is None else Linear(share, threshold, hs)
 

@@ -231,7 +231,7 @@ def _quarters(box: _Box, known: _Known) -> list[tuple[_Box, _Known]]:
 
 
 def weights(x: float, y: float) -> Floats:
-    """Return the weights of the four corners at a share of the way across and up."""
+    """Return the weight of each of the four corners at a share of the way across and up."""
     return np.array([(1 - x) * (1 - y), x * (1 - y), x * y, (1 - x) * y])
 
 

@@ -99,7 +99,7 @@ def fewest(level: float) -> int:
 
 
 def weights(losses: ArrayLike, level: float = 0.95) -> Floats:
-    """Return by case how much of it is in the tail; they add up to 1 - level of the cases."""
+    """Return by case which share of it is in the tail; they add up to 1 - level of the cases."""
     x = np.asarray(losses, float)
     var = np.sort(x)[_rank(level, len(x))]
     part = (x > var).astype(float)
@@ -111,11 +111,19 @@ def weights(losses: ArrayLike, level: float = 0.95) -> Floats:
 def drivers(parts: Floats, losses: ArrayLike, level: float = 0.95) -> Floats:
     """Return what each part of the loss adds to the conditional value at risk.
 
-    ``parts`` is by part and case, and adds up to the loss of each case; then the result adds up to the
-    conditional value at risk (Euler allocation; Tasche 1999, "Risk contributions and performance
+    By part, in units of the loss; together they are the conditional value at risk (Euler allocation; Tasche 1999, "Risk contributions and performance
     measurement").
 
     Worked example: two equal parts add half each.
+
+    Parameters
+    ----------
+    parts
+        Of the loss, by part and case, in its unit; they add up to the loss of each case.
+    losses
+        By case, in the same unit.
+    level
+        Share of the cases that is no tail.
     """
     share = weights(losses, level)
     return np.asarray(parts @ share / share.sum())
@@ -127,7 +135,13 @@ def fan(service: Floats, levels: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def difference(one: ArrayLike, other: ArrayLike) -> Estimate:
-    """Return the mean difference of two samples of the same cases (common random numbers)."""
+    """Return the mean difference of two samples of the same cases (common random numbers).
+
+    Raises
+    ------
+    NotEnoughData
+        There is one case.
+    """
     gain = np.asarray(one, float) - np.asarray(other, float)
     if len(gain) < 2:
         raise NotEnoughData("one case says nothing of the error", hint="at least 2")

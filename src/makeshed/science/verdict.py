@@ -174,7 +174,19 @@ def combined(values: Iterable[Value], how: Literal["all", "any"]) -> Value:
 def evaluate(
     test: Test, bill: Bill, asked: RulingContext, *, whole: Test | None = None
 ) -> RuleOutcome:
-    """Return what a test says of a product; ``whole`` is the rule that decides sub-assemblies."""
+    """Return what a test says of a product.
+
+    Parameters
+    ----------
+    test
+        The rule, as a tree.
+    bill
+        The product.
+    asked
+        The day, and what people answered.
+    whole
+        The rule that decides sub-assemblies; None: this one.
+    """
     if isinstance(test, Share):
         return _share(test, bill, asked, whole or test)
     if isinstance(test, RuleStep):
@@ -267,7 +279,19 @@ def _share(test: Share, bill: Bill, asked: RulingContext, whole: Test) -> RuleOu
 def possibilities(
     test: Share, bill: Bill, asked: RulingContext, whole: Test
 ) -> tuple[tuple[Node, ...], ...]:
-    """Return the possibilities of each part; sub-assemblies are decided first, by the same rule."""
+    """Return the possibilities of each part; sub-assemblies are decided first, by the same rule.
+
+    Parameters
+    ----------
+    test
+        A test of a share.
+    bill
+        The product.
+    asked
+        The day, and what people answered.
+    whole
+        The rule that decides sub-assemblies.
+    """
     known: dict[int, bool | None] = {}
 
     def decide(below: Bill) -> bool | None:
@@ -332,7 +356,17 @@ class RuleWay:
 
 
 def ways(test: Test, day: date, hs: str) -> Sequence[RuleWay]:
-    """Return the ways to satisfy a rule (its disjunctive normal form) for a planner to obey."""
+    """Return the ways to satisfy a rule (its disjunctive normal form) for a planner to obey.
+
+    Parameters
+    ----------
+    test
+        The rule, as a tree.
+    day
+        On which it must hold.
+    hs
+        The code of the product.
+    """
     if isinstance(test, Share):
         form = linear(test, day, hs)
         return [] if form is None else [RuleWay((form,), ())]
