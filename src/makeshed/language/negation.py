@@ -231,17 +231,7 @@ class Span(NamedTuple):
 
 
 def denied(words: Sequence[Word], spans: Sequence[Span], language: str) -> set[int]:
-    """Return which of the things that a text names it denies, by number.
-
-    Parameters
-    ----------
-    words
-        The words of the text, in order.
-    spans
-        Where the things that it names stand, by words.
-    language
-        In which it is written.
-    """
+    """Return which of the things that a text names it denies, by number."""
     found: set[int] = set()
     starts = {span.start: n for n, span in enumerate(spans)}
     inside = {at for span in spans for at in range(span.start, span.end)}

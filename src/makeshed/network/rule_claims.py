@@ -65,7 +65,24 @@ def unanswered(notes: Sequence[str]) -> list[str]:
 def claims_of(
     law: Law, item: str, where: Where, steps: frozenset[str]
 ) -> tuple[list[RuleClaim], RuleNotes]:
-    """Return the claims under which an item can be made at a place by some steps, and what to say."""
+    """Return the claims under which an item can be made at a place by some steps, and what to say.
+
+    Parameters
+    ----------
+    law
+        The rules that must be obeyed, by item.
+    item
+        What is made.
+    where
+        Where it is made.
+    steps
+        Processes that are done there.
+
+    Raises
+    ------
+    NotEnoughData
+        There are more ways to obey than can be told apart.
+    """
     needs = law.needs(item)
     others = sorted(law.judged.get(item, frozenset()) - needs)
     found, said = list[RuleClaim](), RuleNotes()

@@ -90,7 +90,7 @@ class Contents:
 
     @cached_property
     def into(self) -> Ints:
-        """Into which batch each way leads; 0: none."""
+        """The number of the batch into which each way leads; 0: none."""
         heads = self.view.ways.head
         batch_of = np.array([t for _, _, _, t in self.nodes], dtype=np.int64)
         return np.where(heads >= 0, batch_of[heads], 0)
@@ -164,6 +164,17 @@ class Contents:
         """Return a limit on a share of a rule over all that is demanded, wherever it comes from.
 
         What is bought ready-made counts whole, as material from where it has its origin.
+
+        Parameters
+        ----------
+        key
+            What the limit is called.
+        share
+            The rule.
+        bound
+            The share that is asked for.
+        least
+            Whether it must be reached, not kept below.
         """
         view, lay = self.view, self.view.layout
         batches = view.graph.batches
@@ -213,7 +224,7 @@ class Contents:
 
     @cached_property
     def through(self) -> Floats:
-        """What passed each node in the last round."""
+        """What passed each node in the last round [units/year]."""
         assert self.past is not None
         flows, view = self.past.flows, self.view
         found = np.zeros(len(self.nodes))

@@ -30,7 +30,13 @@ from makeshed.science.verdict import RulingContext, evaluate, shares_of, ways
 
 
 def answered(texts: Iterable[str]) -> dict[str, bool]:
-    """Read what people judged or can show: ``key=yes`` or ``key=no`` each."""
+    """Read what people judged or can show: ``key=yes`` or ``key=no`` each.
+
+    Raises
+    ------
+    BadValue
+        It is neither.
+    """
     found: dict[str, bool] = {}
     for text in texts:
         key, _, word = text.partition("=")
@@ -52,7 +58,13 @@ class Rulebook:
         return rules_of(self._shed)
 
     def ruling(self, key: str) -> Ruling | None:
-        """Return a rule as it stands on the day; None: it is not in force."""
+        """Return a rule as it stands on the day; None: it is not in force.
+
+        Raises
+        ------
+        NotFound
+            No rule is called so.
+        """
         if key not in self._known:
             raise NotFound(f"no rule is called {key!r}", hint=nearest(key, self._known))
         versions = self._known[key]
@@ -66,7 +78,13 @@ class Rulebook:
         return ruling
 
     def share(self, key: str) -> Share:
-        """Return the share of a rule that should be large: its cost base and its places."""
+        """Return the share of a rule that should be large: its cost base and its places.
+
+        Raises
+        ------
+        BadValue
+            The rule asks for no such share.
+        """
         found = [each for each in shares_of(self.in_force(key).test) if each.sign > 0]
         if not found:
             raise BadValue(
@@ -142,6 +160,17 @@ class Law:
         They obey by origin, or as a preference takes for granted. Where an agreement asks for a proof
         of origin, nothing is taken for granted without one; ``assumed`` says that nobody declared the
         origin: the place is the seller's.
+
+        Parameters
+        ----------
+        item
+            What it is.
+        where
+            Where it has its origin.
+        proof
+            The proof of origin, if there is one.
+        assumed
+            Nobody declared the origin: the place is the seller's.
         """
         found, notes = set(), []
         for key in sorted(self.judged.get(item, ())):
@@ -209,6 +238,8 @@ def law_of(
 
     Parameters
     ----------
+    shed
+        The facts.
     required
         Rules that what is demanded must obey; ``rule@item``: that one item must.
     day

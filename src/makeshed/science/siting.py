@@ -90,7 +90,7 @@ class Network:
 
     @property
     def wastes(self) -> np.ndarray:
-        """Whether more may be bought than is used, by segment."""
+        """Of each segment, whether more may be bought than is used."""
         held = self.segment_waste if len(self.segment_waste) else np.nan * self.segment_cost
         return np.asarray(~np.isnan(held))
 

@@ -178,10 +178,8 @@ def evaluate(
 
     Parameters
     ----------
-    test
-        The rule, as a tree.
-    bill
-        The product.
+    test, bill
+        The rule, as a tree, and the product.
     asked
         The day, and what people answered.
     whole
@@ -283,10 +281,8 @@ def possibilities(
 
     Parameters
     ----------
-    test
-        A test of a share.
-    bill
-        The product.
+    test, bill
+        A test of a share, and the product.
     asked
         The day, and what people answered.
     whole
@@ -360,12 +356,8 @@ def ways(test: Test, day: date, hs: str) -> Sequence[RuleWay]:
 
     Parameters
     ----------
-    test
-        The rule, as a tree.
-    day
-        On which it must hold.
-    hs
-        The code of the product.
+    test, day, hs
+        The rule, as a tree; when it must hold; the code of the product.
     """
     if isinstance(test, Share):
         form = linear(test, day, hs)
