@@ -61,7 +61,8 @@ def test_every_language_has_every_word_with_the_same_places_to_fill() -> None:
 
 def test_every_word_that_the_code_asks_for_is_there_and_the_other_way_round() -> None:
     code = "".join(
-        (HOME / f"{name}.py").read_text() for name in ("page", "page_words", "untp_claims", "passport_facts")
+        (HOME / f"{name}.py").read_text()
+        for name in ("page", "page_words", "untp_claims", "passport_facts")
     )
     code += (HOME / "shown.py").read_text()
     known = {row["key"] for row in table()}
