@@ -14,7 +14,7 @@ CHOOSE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 
 first = $(shell for p in $(1); do "$$p" -c '' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup format lint types arch pytest test-thorough test-newest test-oldest torture lock docs bench bench-full clean
+.PHONY: help demo test setup format lint types arch pytest test-thorough test-laws test-newest test-oldest torture lock docs bench bench-full clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z -]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -64,6 +64,9 @@ pytest: $(VENV)/.prepared  ## Tests alone, on all cores
 
 test-thorough: $(VENV)/.prepared  ## The tests with new examples each time, and more of them
 	MAKESHED_TESTS=thorough $(BIN)/python -m pytest -n auto
+
+test-laws: $(VENV)/.prepared  ## Every law on 500 new examples or more, in hours
+	MAKESHED_TESTS=laws $(BIN)/python -m pytest -n auto -m hypothesis
 
 test-newest: NAME := newest
 test-newest: CHOICE := highest

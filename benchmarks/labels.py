@@ -11,7 +11,7 @@ import numpy as np
 
 from makeshed.data.rules import bundled
 from makeshed.model.ruling import read
-from makeshed.science.bill import Bill, Choice, Line, Part, Where
+from makeshed.science.bill import Bill, BillLine, BillPart, Choice, Where
 from makeshed.science.interval import extreme, nodes
 from makeshed.science.origin import Share, shares
 from makeshed.science.verdict import Group, Test
@@ -42,10 +42,10 @@ def bundled_shares(count: int) -> list[Share]:
     return [every[n % len(every)] for n in range(count)]
 
 
-def classes() -> list[Line]:
+def classes() -> list[BillLine]:
     """Return one line for each kind, place and code that occurs."""
     goods = [
-        Line(
+        BillLine(
             f"{code} {country}",
             "material",
             1.0,
@@ -56,7 +56,7 @@ def classes() -> list[Line]:
         for code in CODES
     ]
     work = [
-        Line(f"{kind} {country}", kind, 1.0, Where(country, "--", "--") if country else Where())
+        BillLine(f"{kind} {country}", kind, 1.0, Where(country, "--", "--") if country else Where())
         for kind in ("labour", "overhead", "research", "profit")
         for country in COUNTRIES
     ]
@@ -85,7 +85,7 @@ def measure(products: int = PRODUCTS) -> dict[str, float]:
     for p in range(min(SAMPLE, products)):
         at = slice(p * LINES, (p + 1) * LINES)
         lines = [kinds[c].times(v) for c, v in zip(of[at], value[at].tolist(), strict=True)]
-        parts = tuple(Part(line.name, (Choice(line.name, (line,)),)) for line in lines)
+        parts = tuple(BillPart(line.name, (Choice(line.name, (line,)),)) for line in lines)
         bill = Bill("product", Where("FR", "--", "--"), HS, parts)
         for t, test in enumerate(tests):
             possible = nodes(bill, test, lambda _: None)

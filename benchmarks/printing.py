@@ -30,7 +30,7 @@ from makeshed.data import rows
 from makeshed.errors import MakeshedError
 from makeshed.geometry.shape import Shape
 from makeshed.io.slicer import slice_part
-from makeshed.printing.toolpath import FILAMENT, TIME, Laid, Machine, Settings, laid
+from makeshed.printing.toolpath import FILAMENT, TIME, Laid, Printer, PrintSettings, laid
 from makeshed.science.arrays import Floats
 from makeshed.science.calibration import conformal_band, fit_relative
 
@@ -39,17 +39,17 @@ ORACLE = ROOT.parent / "shared/oracles/parts/print_time"
 DATA = ROOT / "src/makeshed/data/printing"
 
 
-FAST = Machine(
+FAST = Printer(
     outer_wall_speed=120, inner_wall_speed=170, small_wall_speed=100, infill_speed=200,
     solid_speed=200, top_speed=100, bridge_speed=50, acceleration=4000, wall_acceleration=3000,
     layer_time=6, flow=15,
 )  # fmt: skip
-COARSE = Settings(layer_height=0.3, walls=3, top_layers=4, bottom_layers=3, infill=0.4)
-PROFILES: dict[str, tuple[Settings, Machine]] = {
-    "A_020_15": (Settings(), Machine()),
-    "B_020_15_sup": (Settings(supports=True), Machine()),
-    "C_030_40": (COARSE, Machine()),
-    "F_fast_020_15": (Settings(), FAST),
+COARSE = PrintSettings(layer_height=0.3, walls=3, top_layers=4, bottom_layers=3, infill=0.4)
+PROFILES: dict[str, tuple[PrintSettings, Printer]] = {
+    "A_020_15": (PrintSettings(), Printer()),
+    "B_020_15_sup": (PrintSettings(supports=True), Printer()),
+    "C_030_40": (COARSE, Printer()),
+    "F_fast_020_15": (PrintSettings(), FAST),
 }
 """By the name of the profile in ``slicer_truth.csv``."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import makeshed as ms
 from makeshed.report import map as mapped
-from makeshed.report.case import Case
+from makeshed.report.case import ReportedCase
 from makeshed.report.facts import facts_of
 
 PICTURE = Path(__file__).parent / "pictures" / "ebike-map.svg"
@@ -35,7 +35,7 @@ def ebike() -> str:
     """Return the map of the e-bike assembled in Marseille, as its report draws it."""
     shed = ms.example("ebike")
     plan = ms.plan(shed.minus("offers/*:ebike:*"), day=DAY)
-    page = str(mapped.section(Case(plan, {}, **facts_of(shed))))
+    page = str(mapped.section(ReportedCase(plan, {}, **facts_of(shed))))
     found = _SVG.search(page)
     assert found
     wide, high = float(found["wide"]), float(found["high"])

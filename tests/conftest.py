@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # a test in each core: more threads only wait
 
 settings.register_profile("few", deadline=None, derandomize=True, max_examples=drawn(100))
-settings.register_profile("thorough", deadline=None)
+settings.register_profile("thorough", deadline=None, max_examples=drawn(100))
 settings.load_profile("thorough" if THOROUGH else "few")
 
 LONG = (

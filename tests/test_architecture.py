@@ -131,6 +131,11 @@ def test_who_only_reads_facts_waits_for_no_solver() -> None:
     assert {name.partition(".")[0] for name in loaded} & (HEAVY - {"numpy", "polars"}) == set()
 
 
+def test_every_public_name_is_found_though_nothing_else_was_asked_for() -> None:
+    names = "import makeshed; [getattr(makeshed, name) for name in makeshed.__all__]"
+    assert "makeshed.passport" in modules_after(names)
+
+
 def test_the_library_is_whole_when_asked() -> None:
     import makeshed
 

@@ -152,7 +152,6 @@ _HOMES = {
         "Unbounded",
         "UnknownArgument",
     ),
-    "makeshed.io": ("passport",),
     "makeshed.io.parts": ("read_bodies", "read_part"),
     "makeshed.model": (
         "Balance",
@@ -194,6 +193,7 @@ _HOMES = {
         "Trade",
         "Zone",
     ),
+    "makeshed.passport": ("passport",),
     "makeshed.questions.alternatives": ("alternatives", "Alternatives"),
     "makeshed.questions.appraise": ("appraise", "Appraised"),
     "makeshed.questions.calibrate": ("Calibration",),
@@ -233,8 +233,7 @@ def _found(name: str) -> Any:
     home = import_module(_HOME[name])
     if _HOME[name].startswith("makeshed.questions"):
         _open_paths()
-    found = getattr(home, name, None)
-    return import_module(f"{_HOME[name]}.{name}") if found is None else found
+    return home if _HOME[name] == f"makeshed.{name}" else getattr(home, name)
 
 
 def _open_paths() -> None:

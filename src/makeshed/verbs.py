@@ -191,7 +191,7 @@ VERBS = _listed(
         _passport("rotate", "issuing", "rotate", "Make a new key and retire the old one."),
         _passport(
             "serve-folder",
-            "serving",
+            "preview_server",
             "server",
             "Look at a folder in a browser, on this machine.",
         ),

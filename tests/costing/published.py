@@ -22,7 +22,7 @@ from tests.costing.shapes import punched
 from tests.costing.solids import box, rod, shape_of
 
 import makeshed as ms
-from makeshed.costing.cost_drivers import DRAWS, Drivers, Taken, Where
+from makeshed.costing.cost_drivers import DRAWS, Drivers, DriverScope, Taken
 from makeshed.data import rows
 from makeshed.geometry.shape import Shape
 
@@ -105,7 +105,9 @@ def part(text: str) -> Shape:
 def held(example: Example) -> Held:
     """Return the band of one example."""
     if example.about == "m/min":
-        where = Where(process=example.process, material=example.material, site="", country="FR")
+        where = DriverScope(
+            process=example.process, material=example.material, site="", country="FR"
+        )
         drivers = Drivers(ms.Shed.of())
         drawn = Taken(lambda name: drivers.find(name, where), draws=DRAWS)("speed")
         rates = drawn / max(float(example.shape.split()[1]), 1.0) ** 1.2

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from tests.examples import drawn
 
 import makeshed as ms
-from makeshed.costing.part_measures import Asked, Part
+from makeshed.costing.part_measures import Part, PrintWishes
 from makeshed.errors import BadFacts, BadValue, MissingExtra
 from makeshed.io.parts import flat_drawing, read_bodies, read_part
-from makeshed.io.parts.flat_drawing import Drawn, Line, cut_out
+from makeshed.io.parts.flat_drawing import FlatDrawing, Polyline, cut_out
 from makeshed.science.arrays import Floats
 
 needs_dxf = pytest.mark.skipif(find_spec("ezdxf") is None, reason="the extra drawings is missing")
@@ -39,15 +39,15 @@ def circle(x: float, y: float, r: float, n: int = 96) -> Floats:
     return np.stack([x + r * np.cos(turn), y + r * np.sin(turn)], axis=1)
 
 
-def lines(*points: Floats) -> Drawn:
-    return Drawn(lines=[Line(points=each) for each in points])
+def lines(*points: Floats) -> FlatDrawing:
+    return FlatDrawing(lines=[Polyline(points=each) for each in points])
 
 
 def pieces(points: Floats) -> list[Floats]:
     return [points[k : k + 2] for k in range(len(points) - 1)]
 
 
-def cut(drawn: Drawn, thickness: float = 2.0) -> list[Any]:
+def cut(drawn: FlatDrawing, thickness: float = 2.0) -> list[Any]:
     return cut_out(drawn, thickness, Path("a.dxf"))
 
 
@@ -130,14 +130,14 @@ class TestContours:
 
     def test_marks_are_left_out_and_told(self) -> None:
         drawn = lines(ring(0, 0, 100, 50))
-        drawn.lines.append(Line(points=np.array([(0, 25), (100, 25)]), layer="BEND CENTER"))
+        drawn.lines.append(Polyline(points=np.array([(0, 25), (100, 25)]), layer="BEND CENTER"))
         drawn.left["text"] += 2
         (part,) = cut(drawn)
         assert any("1 BEND CENTER, 2 text" in note for note in part.notes)
 
     def test_a_name_that_only_holds_a_mark_is_cut(self) -> None:
-        assert not Line(points=ring(0, 0, 1, 1), layer="SIMPLIFIED_cut").is_mark
-        assert Line(points=ring(0, 0, 1, 1), layer="Layer1_Gravur CONTINUOUS").is_mark
+        assert not Polyline(points=ring(0, 0, 1, 1), layer="SIMPLIFIED_cut").is_mark
+        assert Polyline(points=ring(0, 0, 1, 1), layer="Layer1_Gravur CONTINUOUS").is_mark
 
     def test_too_much(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(flat_drawing, "MOST_LINES", 10)
@@ -184,7 +184,7 @@ class TestDxf:
         assert any(
             "1 BEND, 1 line on a layer that is not shown, 1 text" in note for note in found.notes
         )
-        flat = Part(found, Asked()).sheet
+        flat = Part(found, PrintWishes()).sheet
         assert (flat.thickness_mm, flat.contours) == pytest.approx((3, 3))
         cut_mm = 300 - 20 + 5 * np.pi + 2 * np.pi * 10
         assert flat.cut_mm == pytest.approx(cut_mm, rel=5e-3)

@@ -15,7 +15,7 @@ import makeshed as ms
 from makeshed.errors import BadFacts, MakeshedError, NotEnoughData, NotFound
 from makeshed.io.jobs import jobs_in, read_gcode
 from makeshed.io.jobs.gcode import duration
-from makeshed.science.calibration import Jobs
+from makeshed.science.calibration import JobLog
 
 SECTION = math.pi / 4 * 1.75**2
 
@@ -180,7 +180,7 @@ def test_one_bad_job_does_not_refuse_a_history(tmp_path: Path) -> None:
     notes = ms.calibrate(found, site="fablab").notes
     assert set(found.dropped) <= set(notes)
     with pytest.raises(NotEnoughData, match="cancelled, not finished"):
-        ms.calibrate(Jobs(found[:2], found.dropped), site="fablab")
+        ms.calibrate(JobLog(found[:2], found.dropped), site="fablab")
 
 
 def test_times_written_out(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from makeshed.language.tokens import LANGUAGES
 from makeshed.model import Shed
 from makeshed.model.shop import Said, Shop
 from makeshed.questions.quote import FINISHES, Quote, quote
-from makeshed.report.customer_offer import Sheet, page, write_offer
+from makeshed.report.customer_offer import OfferSheet, page, write_offer
 from makeshed.report.tongue import Tongue
 from makeshed.store.examples import example_path
 
@@ -47,7 +47,7 @@ def ask(shop: Shop | None = None, **more: Any) -> Quote:
 
 def text_of(answer: Quote, **sheet: Any) -> str:
     return " ".join(
-        "".join(Reader(page(answer, Sheet(day=date(2026, 11, 29), **sheet))).text).split()
+        "".join(Reader(page(answer, OfferSheet(day=date(2026, 11, 29), **sheet))).text).split()
     )
 
 

@@ -265,7 +265,7 @@ class TestMending:
         faces = shape.triangles.copy()
         some = [k for k in turned if k < len(faces)]
         faces[some] = faces[some, ::-1]
-        raw = mesh.Raw(vertices=shape.vertices, triangles=faces, name="part")
+        raw = mesh.RawMesh(vertices=shape.vertices, triangles=faces, name="part")
         (found,) = mending.bodies_of(raw, "part")
         assert found.volume == pytest.approx(shape.volume)
 

@@ -23,7 +23,7 @@ from makeshed.geometry.contour import cut, loops
 from makeshed.geometry.shape import Shape
 from makeshed.io import slicer
 from makeshed.printing.layers import SPARSE, Fill, grid_of
-from makeshed.printing.print_time import Machine, Settings, estimate
+from makeshed.printing.print_time import Printer, PrintSettings, estimate
 from makeshed.science.calibration import conformal_band, fit_relative
 
 ORACLE = Path(__file__).parents[3] / "shared/oracles/parts/print_time"
@@ -105,7 +105,7 @@ def test_an_inner_region_of_less_than_70_mm2_is_solid(side: float, sparse: bool)
 
 
 def test_solid_infill_fills_the_part() -> None:
-    found = estimate(CUBE, Settings(infill=1.0))
+    found = estimate(CUBE, PrintSettings(infill=1.0))
     assert found.filament == pytest.approx(CUBE.volume, rel=0.05)
     assert found.layers == 20
 
@@ -113,7 +113,7 @@ def test_solid_infill_fills_the_part() -> None:
 @pytest.mark.compiles
 @pytest.mark.parametrize("shape", [CUBE, TEE, shape_of(trimesh.creation.icosphere(3, 9.0))])
 def test_the_terms_add_up(shape: Shape) -> None:
-    found = estimate(shape, Settings(supports=True), Machine(time_start=60, time_factor=1.3))
+    found = estimate(shape, PrintSettings(supports=True), Printer(time_start=60, time_factor=1.3))
     assert math.fsum(v for _, v in found.seconds_by) == pytest.approx(found.seconds)
     assert math.fsum(v for _, v in found.filament_by) == pytest.approx(found.filament)
     assert found.seconds_low < found.seconds < found.seconds_high
@@ -124,7 +124,7 @@ def test_the_terms_add_up(shape: Shape) -> None:
 @given(low=st.floats(0.0, 0.85), more=st.floats(0.01, 0.1), side=st.floats(8, 30))
 def test_more_infill_is_never_less_filament_or_time(low: float, more: float, side: float) -> None:
     shape = solid(box(side, 20, 6) - rod(3, 9, (0, 0, -1), n=24))
-    little, much = (estimate(shape, Settings(infill=share)) for share in (low, low + more))
+    little, much = (estimate(shape, PrintSettings(infill=share)) for share in (low, low + more))
     assert much.filament >= little.filament * (1 - 1e-9)
     assert much.seconds >= little.seconds * (1 - 0.01)
 
@@ -132,7 +132,7 @@ def test_more_infill_is_never_less_filament_or_time(low: float, more: float, sid
 @examples(8, deadline=None)
 @given(times=st.floats(1.05, 3.0))
 def test_a_faster_machine_is_never_slower(times: float) -> None:
-    slow = Machine(layer_time=0.0)
+    slow = Printer(layer_time=0.0)
     names = [name for name in vars(slow) if name.endswith(("_speed", "acceleration"))]
     fast = replace(slow, flow=1e9, **{name: times * getattr(slow, name) for name in names})
     assert estimate(TEE, machine=fast).seconds < estimate(TEE, machine=slow).seconds
@@ -153,7 +153,7 @@ def test_what_cannot_be_printed_is_refused() -> None:
         estimate(solid(box(20, 20, 4000)))
     for wrong in ({"layer_height": 0.6}, {"layer_height": math.nan}, {"infill": 15}, {"walls": 0}):
         with pytest.raises(BadValue):
-            Settings(**wrong)
+            PrintSettings(**wrong)
 
 
 def test_the_fit_forgets_the_odd_case_and_is_never_negative() -> None:

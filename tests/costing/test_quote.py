@@ -380,15 +380,15 @@ def test_what_a_machine_does_takes_its_hours(
     part: Any, process: str, material: str, per_hour: float
 ) -> None:
     """The shares that open a machine's cost are reckoned apart from its hours, and agree."""
-    from makeshed.costing.cost_drivers import Drivers, Taken, Where
+    from makeshed.costing.cost_drivers import Drivers, DriverScope, Taken
     from makeshed.costing.hour_breakdown import times
-    from makeshed.costing.part_measures import Asked, Part
+    from makeshed.costing.part_measures import Part, PrintWishes
     from makeshed.costing.process_models import MAKING, work_of
-    from makeshed.printing.print_time import Machine as Printer
+    from makeshed.printing.print_time import Printer
 
-    body = Part(part, Asked(infill=0.2))
+    body = Part(part, PrintWishes(infill=0.2))
     known = MAKING[process].known(body, Printer())
-    where = Where(process=process, material=material, site="any", country="FR")
+    where = DriverScope(process=process, material=material, site="any", country="FR")
     find = Drivers(shop()).find
     take = Taken(lambda driver: known.get(driver) or find(driver, where))
     order = np.asarray(10.0)

@@ -11,7 +11,7 @@ from tests.costing.solids import shape_of
 
 import makeshed as ms
 from makeshed.costing.quote_row import cheaper, first
-from makeshed.geometry.sheet_metal import Sheet, sheet
+from makeshed.geometry.sheet_metal import SheetMetal, sheet
 from makeshed.geometry.thickness import thickness
 from makeshed.model import Place, Shed, Site
 from makeshed.questions.quote import quote
@@ -67,7 +67,7 @@ def test_crossings_and_lists_say_what_is_not_as_drawn() -> None:
     assert "(1 of the parts with changes)" in cast.headline()
 
 
-def folded(solid: solids.Solid) -> Sheet:
+def folded(solid: solids.Solid) -> SheetMetal:
     shape = shape_of(solid)
     return sheet(shape, thickness(shape))
 

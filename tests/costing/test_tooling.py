@@ -10,7 +10,7 @@ from tests.costing.solids import box, lying, rod, shape_of
 from tests.costing.test_geometry import oracle
 
 import makeshed as ms
-from makeshed.costing.part_measures import Asked, Part
+from makeshed.costing.part_measures import Part, PrintWishes
 from makeshed.geometry.moulding import mouldability, side_actions
 from makeshed.io.parts import Unit, read_part
 
@@ -30,7 +30,7 @@ def test_one_mould_one_price() -> None:
     """As STEP a part has faces as its program splits them, as STL it has none."""
     shape = shape_of(box(60, 40, 20) - box(40, 20, 20, (0, 0, 2)))
     split = replace(shape, face_of=np.arange(len(shape.triangles)))
-    assert Part(split, Asked()).patches == Part(shape, Asked()).patches == 11
+    assert Part(split, PrintWishes()).patches == Part(shape, PrintWishes()).patches == 11
 
 
 @pytest.mark.parametrize("turn", [(0.0, 0.0, 0.0), (31.0, 17.0, 53.0)])
@@ -66,8 +66,8 @@ def test_both_sides_take_two() -> None:
 def test_a_real_part_as_step_and_as_stl(step: str, stl: str, unit: Unit) -> None:
     """By CAD faces they were 2.8 times apart (164 and 93 hours, 197 and 45)."""
     both = [
-        Part(read_part(oracle(step)), Asked()),
-        Part(read_part(oracle(stl), unit=unit), Asked()),
+        Part(read_part(oracle(step)), PrintWishes()),
+        Part(read_part(oracle(stl), unit=unit), PrintWishes()),
     ]
     one, two = ((part.patches, part.slides, part.pull.projected_mm2) for part in both)
     assert one == pytest.approx(two, rel=0.02)

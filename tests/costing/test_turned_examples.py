@@ -11,7 +11,7 @@ from math import pi
 import numpy as np
 import pytest
 
-from makeshed.costing.cost_drivers import DRAWS, Drivers, Taken, Where
+from makeshed.costing.cost_drivers import DRAWS, Drivers, DriverScope, Taken
 from makeshed.model import Shed
 
 TURNED = pi / 4 * (50**2 - 45**2) * 500 / 1000
@@ -41,7 +41,7 @@ FINISHED = [  # where, material, cm²/min
 
 def band(driver: str, material: str) -> tuple[float, float]:
     """Return P10 and P90 of what a lathe does by default."""
-    where = Where(process="turning", material=material, site="", country="FR")
+    where = DriverScope(process="turning", material=material, site="", country="FR")
     drivers = Drivers(Shed.of())
     drawn = Taken(lambda name: drivers.find(name, where), draws=DRAWS)(driver)
     low, high = np.quantile(drawn, (0.1, 0.9))

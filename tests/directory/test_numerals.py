@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makeshed.language.gauges import gauges
-from makeshed.language.numerals import Number, figure, number_at
+from makeshed.language.numerals import Numeral, figure, number_at
 from makeshed.language.portions import portion
 from makeshed.language.quantities import Reader
 from makeshed.language.quantity import Quantity
@@ -194,5 +194,5 @@ def test_parts_of_anything_count_nothing_and_things_of_that_size_do() -> None:
     assert portion(lexemes("2 quarter panels"), 0, _number("2 quarter"), "en") is None
 
 
-def _number(text: str) -> Number | None:
+def _number(text: str) -> Numeral | None:
     return number_at(lexemes(text), 0, "en")

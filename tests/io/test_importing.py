@@ -15,9 +15,9 @@ from makeshed.data import rows
 from makeshed.io import staging
 from makeshed.io.coordinates import checked
 from makeshed.io.duplicates import Known, pairs
-from makeshed.io.importing import Import, Progress, import_files
+from makeshed.io.importing import Import, ImportProgress, import_files
 from makeshed.io.process_names import ENDINGS, TSDC, processes_in, recogniser
-from makeshed.io.record import Record
+from makeshed.io.record import DirectoryRecord
 from makeshed.model import Place, Shed, Site
 from makeshed.store import indexed, load, save
 
@@ -41,9 +41,9 @@ def test_progress_is_told(tmp_path: Path) -> None:
         table(tmp_path / "a.csv", [f"a{n}" for n in range(25)]),
         table(tmp_path / "b.csv", ["b"]),
     ]
-    seen: list[Progress] = []
+    seen: list[ImportProgress] = []
 
-    def note(progress: Progress) -> None:
+    def note(progress: ImportProgress) -> None:
         seen.append(progress)
 
     import_files(paths, tmp_path / "case.db", on_progress=note, **DOORS)
@@ -59,7 +59,7 @@ def test_what_was_cut_short_goes_on(
     path = table(tmp_path / "a.csv", [f"a{n}" for n in range(35)])
     into = tmp_path / "case.db"
 
-    def stop(progress: Progress) -> bool:
+    def stop(progress: ImportProgress) -> bool:
         if how == "interrupted" and progress.done >= 20:
             raise KeyboardInterrupt
         return progress.done < 20
@@ -74,7 +74,9 @@ def test_what_was_cut_short_goes_on(
     read: list[int] = []
     keep = staging.Stage.keep
 
-    def kept(stage: staging.Stage, file: int, piece: int, records: Iterable[Record]) -> None:
+    def kept(
+        stage: staging.Stage, file: int, piece: int, records: Iterable[DirectoryRecord]
+    ) -> None:
         read.append(piece)
         keep(stage, file, piece, records)
 

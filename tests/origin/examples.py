@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from makeshed.model.ruling import Ruling
-from makeshed.science.bill import Bill, Choice, Line, Part, Where
-from makeshed.science.verdict import Asked, Outcome, evaluate
+from makeshed.science.bill import Bill, BillLine, BillPart, Choice, Where
+from makeshed.science.verdict import RuleOutcome, RulingContext, evaluate
 
 
 def where(text: str) -> Where:
@@ -21,19 +21,19 @@ def bill(example: Mapping[str, Any]) -> Bill:
     """Read an example's product; an amount stands for money and for mass."""
     parts = []
     for name, kind, amount, place, *code in example["lines"]:
-        line = Line(
+        line = BillLine(
             name, kind, amount, where(place), hs="".join(code), mass=amount or 0.0, part=name
         )
-        parts.append(Part(name, (Choice(name, (line,)),)))
+        parts.append(BillPart(name, (Choice(name, (line,)),)))
     steps = {step: where(place) for step, place in example.get("steps", {}).items()}
     return Bill("product", where(example["made_in"]), example["hs"], tuple(parts), steps)
 
 
-def asked(example: Mapping[str, Any]) -> Asked:
+def asked(example: Mapping[str, Any]) -> RulingContext:
     """Read an example's day and answers."""
-    return Asked(date.fromisoformat(example["day"]), example.get("answers", {}))
+    return RulingContext(date.fromisoformat(example["day"]), example.get("answers", {}))
 
 
-def outcome(ruling: Ruling, example: Mapping[str, Any]) -> Outcome:
+def outcome(ruling: Ruling, example: Mapping[str, Any]) -> RuleOutcome:
     """Ask a rule of an example's product."""
     return evaluate(ruling.test, bill(example), asked(example))

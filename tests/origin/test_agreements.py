@@ -26,10 +26,10 @@ from makeshed.errors import Infeasible
 from makeshed.model import Component, Duty, Item, Rule, Shed
 from makeshed.model.ruling import Ruling, read
 from makeshed.origin.claim_verdicts import telling
-from makeshed.questions.label import Labelled, Verdict, label
-from makeshed.science.bill import OWN, Bill, Choice, Line, Part, Where
+from makeshed.questions.label import Labelled, LabelVerdict, label
+from makeshed.science.bill import OWN, Bill, BillLine, BillPart, Choice, Where
 from makeshed.science.origin import Filter, Linear, Share, Threshold, shares
-from makeshed.science.verdict import Asked, Outcome, evaluate, ways
+from makeshed.science.verdict import RuleOutcome, RulingContext, evaluate, ways
 
 CN, US, FR = Where("CN"), Where("US"), Where("FR")
 
@@ -38,25 +38,25 @@ def ruling(key: str) -> Ruling:
     return read(bundled()[key])[0]
 
 
-def bill(made: Where, hs: str, *lines: Line) -> Bill:
-    parts = tuple(Part(line.name, (Choice(line.name, (line,)),)) for line in lines)
+def bill(made: Where, hs: str, *lines: BillLine) -> Bill:
+    parts = tuple(BillPart(line.name, (Choice(line.name, (line,)),)) for line in lines)
     return Bill("product", made, hs, parts)
 
 
-def carried(value: float, freight: float, where: Where = CN, **more: Any) -> tuple[Line, ...]:
+def carried(value: float, freight: float, where: Where = CN, **more: Any) -> tuple[BillLine, ...]:
     """A foreign part and its carriage."""
     return (
-        Line("part", "material", value, where, hs="8714", **more),
-        Line("carriage", "freight", freight, Where(), where, hs="8714", **more),
+        BillLine("part", "material", value, where, hs="8714", **more),
+        BillLine("carriage", "freight", freight, Where(), where, hs="8714", **more),
     )
 
 
-def ask(key: str, product: Bill, **answers: bool) -> Outcome:
+def ask(key: str, product: Bill, **answers: bool) -> RuleOutcome:
     given = {name.replace("_", "-"): value for name, value in answers.items()}
-    return evaluate(ruling(key).test, product, Asked(TODAY.day, given))
+    return evaluate(ruling(key).test, product, RulingContext(TODAY.day, given))
 
 
-def shown(found: Outcome) -> float:
+def shown(found: RuleOutcome) -> float:
     leaf = telling(found)
     assert leaf is not None
     return round(leaf.share[0], 9)
@@ -64,7 +64,7 @@ def shown(found: Outcome) -> float:
 
 def test_usmca_leaves_carriage_out_of_the_value_of_materials() -> None:
     """Art. 4.7(1)(a): 39 of materials and 3 of carriage in 100 are 61 %, not 58 %."""
-    good = bill(US, "871160", *carried(39, 3), Line("work", "labour", 58, US))
+    good = bill(US, "871160", *carried(39, 3), BillLine("work", "labour", 58, US))
     found = ask("usmca.tv", good)
     assert (found.value, shown(found)) == ("pass", 0.61)
     said = [leaf.says for leaf in found.leaves() if leaf.low is not None]
@@ -75,7 +75,7 @@ def test_usmca_leaves_carriage_out_of_the_value_of_materials() -> None:
 def test_eu_uk_counts_carriage_with_the_materials() -> None:
     """Annex 2 note 4: 44 and 2 of carriage in 100 are 46 %, more than the 45 % of heading 8712."""
     for freight, value in ((2.0, "fail"), (1.0, "pass")):
-        good = bill(FR, "871200", *carried(44, freight), Line("w", "labour", 56 - freight, FR))
+        good = bill(FR, "871200", *carried(44, freight), BillLine("w", "labour", 56 - freight, FR))
         assert ask("eu_uk.8712", good, sufficient=True).value == value
 
 
@@ -84,15 +84,15 @@ def test_carriage_counts_in_the_tolerance_of_a_change_of_heading_too() -> None:
     for freight, value in ((0.5, "pass"), (2.0, "fail")):
         part_, carriage = carried(9, freight)
         lines = (replace(part_, hs="8711"), replace(carriage, hs="8711"))
-        rest = Line("dear", "material", 60, CN, hs="8501")  # beyond 50 %: the other rule fails
-        good = bill(FR, "871160", *lines, rest, Line("w", "labour", 31 - freight, FR))
+        rest = BillLine("dear", "material", 60, CN, hs="8501")  # beyond 50 %: the other rule fails
+        good = bill(FR, "871160", *lines, rest, BillLine("w", "labour", 31 - freight, FR))
         assert ask("eu_uk.8711", good, sufficient=True).value == value
 
 
 def test_either_method_of_usmca_is_lawful_and_the_better_one_is_shown() -> None:
     """59 % of transaction value fails, 51.2 % of net cost passes: the producer chooses (art. 4.5)."""
     lines = (
-        Line("p", "material", 410, CN), Line("w", "labour", 430, US), Line("m", "marketing", 160, US),
+        BillLine("p", "material", 410, CN), BillLine("w", "labour", 430, US), BillLine("m", "marketing", 160, US),
     )  # fmt: skip
     good = bill(US, "871160", *lines)
     assert ask("usmca.tv", good).value == "fail"
@@ -114,10 +114,10 @@ def test_a_sellers_country_is_no_proof_of_origin(key: str) -> None:
     proof = {f"proof-of-origin-{agreement.lower()}": True}
     parts = carried(60, 5, home)
     foreign = tuple(replace(line, hs=code[:4]) for line in parts)  # no change of heading
-    work = Line("w", "labour", 35, home)
+    work = BillLine("w", "labour", 35, home)
 
-    def value(lines: Sequence[Line], answers: dict[str, bool]) -> str:
-        given = Asked(TODAY.day, answers | {"sufficient": True})
+    def value(lines: Sequence[BillLine], answers: dict[str, bool]) -> str:
+        given = RulingContext(TODAY.day, answers | {"sufficient": True})
         return evaluate(ruling(key).test, bill(home, code, *lines, work), given).value
 
     assert value(foreign, {}) == "needs judgement"
@@ -154,7 +154,7 @@ def works(*more: Any, site: str = "hefei", **offer: Any) -> Shed:
     )  # fmt: skip
 
 
-def only(answer: Labelled) -> Verdict:
+def only(answer: Labelled) -> LabelVerdict:
     (row,) = answer.rows
     return row
 
@@ -280,7 +280,7 @@ FILTERS = st.builds(
     proven=st.sampled_from(["", "A"]),
 )
 LINES = st.builds(
-    Line,
+    BillLine,
     name=st.just("line"),
     kind=st.sampled_from(KINDS),
     value=st.just(1.0),
@@ -300,7 +300,7 @@ def one(less: Filter | None, operator: str, counted: Filter | None = None) -> Li
 @examples(300)
 @given(FILTERS, FILTERS, st.sampled_from([">=", "<="]), LINES)
 def test_a_way_that_asks_less_asks_less_of_every_line(
-    first: Filter, second: Filter, operator: str, line: Line
+    first: Filter, second: Filter, operator: str, line: BillLine
 ) -> None:
     """Ways are dropped beside one that asks less: no line may weigh the other way."""
     if operator == ">=":
@@ -315,7 +315,7 @@ def test_a_way_that_asks_less_asks_less_of_every_line(
 @examples(60)
 @given(FILTERS, st.lists(LINES, min_size=1, max_size=4), st.sampled_from([">=", "<="]))
 def test_the_fast_path_knows_proofs_and_codes_too(
-    less: Filter, lines: list[Line], operator: str
+    less: Filter, lines: list[BillLine], operator: str
 ) -> None:
     whole = Filter(frozenset(KINDS))
     test = replace(one(None, operator).share, base=whole, left_out=less)

@@ -33,21 +33,21 @@ from makeshed.model import (
 from makeshed.model.ruling import read
 from makeshed.questions.label import label
 from makeshed.questions.plan import plan
-from makeshed.science.bill import Choice, Line, Part, Where
+from makeshed.science.bill import BillLine, BillPart, Choice, Where
 from makeshed.science.origin import Share
-from makeshed.science.verdict import Asked, ByCode, Group, evaluate, ways
+from makeshed.science.verdict import ByCode, Group, RulingContext, evaluate, ways
 
 CH, DE = Where("CH"), Where("DE")
 
 
-def said(key: str, hs: str, made: Where, *lines: Line, **answers: bool) -> str:
+def said(key: str, hs: str, made: Where, *lines: BillLine, **answers: bool) -> str:
     given = {name.replace("_", "-"): value for name, value in answers.items()}
     test = read(bundled()[key])[0].test
     return evaluate(test, bill(made, hs, *lines), replace(TODAY, answers=given)).value
 
 
-def kilos(hs: str, mass: float, where: Where) -> Line:
-    return Line(hs, "material", None, where, hs=hs, mass=mass)
+def kilos(hs: str, mass: float, where: Where) -> BillLine:
+    return BillLine(hs, "material", None, where, hs=hs, mass=mass)
 
 
 # Swiss food ---------------------------------------------------------------------------------------
@@ -150,14 +150,17 @@ def test_goods_without_a_mass_are_not_weightless() -> None:
 def test_material_counts_by_its_share_or_whole_as_the_maker_chooses() -> None:
     """MSchV art. 52i: a gearbox 70 % Swiss is 70 % of it, or all; here only the second is enough."""
     gear = bill(
-        CH, "8483", Line("steel", "material", 30.0, DE, hs="8483"), Line("w", "labour", 70.0, CH)
+        CH,
+        "8483",
+        BillLine("steel", "material", 30.0, DE, hs="8483"),
+        BillLine("w", "labour", 70.0, CH),
     )
-    made = Part("gear", (Choice("made", (), ((1.0, gear),)),))
-    whole = bill(CH, "8479", Line("frame", "material", 35.0, DE, hs="7308"))
+    made = BillPart("gear", (Choice("made", (), ((1.0, gear),)),))
+    whole = bill(CH, "8479", BillLine("frame", "material", 35.0, DE, hs="7308"))
     whole = replace(whole, parts=(*whole.parts, made))
     test = read(bundled()["ch.industrial"])[0].test
     answers = {"essential-characteristics": True}
-    found = evaluate(test, whole, Asked(TODAY.day, answers))
+    found = evaluate(test, whole, RulingContext(TODAY.day, answers))
     shares = {
         leaf.test.choice: leaf.share[0]
         for leaf in found.leaves()
@@ -184,8 +187,8 @@ def test_no_listed_good_passes_because_somebody_says_substantial(
     made = {"eu": "DE", "fr": "FR", "it": "IT"}[key[:2]]
     for code in row["codes"]:
         hs = code.ljust(6, "0")
-        foreign = Line("stuff", "material", 30.0, Where("CN"), hs=hs)
-        work = Line("work", "labour", 70.0, Where(made))
+        foreign = BillLine("stuff", "material", 30.0, Where("CN"), hs=hs)
+        work = BillLine("work", "labour", 70.0, Where(made))
         if code in {"8527", "8528"}:
             foreign = replace(foreign, value=130.0)  # 35 % of value added
         assert said(key, hs, Where(made), foreign, work, substantial=True) != "pass"
@@ -207,18 +210,23 @@ def test_the_list_says_how_each_row_was_read() -> None:
 
 def test_what_is_not_solar_in_a_solar_heading_says_so() -> None:
     """A light-emitting diode of heading 8541 of foreign diodes, whose transformation is substantial."""
-    lines = Line("die", "material", 30.0, Where("CN"), hs="381800"), Line("w", "labour", 70.0, DE)
+    lines = (
+        BillLine("die", "material", 30.0, Where("CN"), hs="381800"),
+        BillLine("w", "labour", 70.0, DE),
+    )
     yes = {"substantial": True, "not-annex-22-01-8541": True}
-    given = Asked(TODAY.day, yes)
+    given = RulingContext(TODAY.day, yes)
     test = read(bundled()["eu.nonpreferential"])[0].test
     assert evaluate(test, bill(DE, "854141", *lines), given).value == "pass"
 
 
 def test_added_value_is_counted_without_the_carriage_and_duty_of_foreign_parts() -> None:
     """Annex 22-01, note 1.3: what working adds in the country, not what the parts cost to bring."""
-    parts = Line("screen", "material", 52.0, Where("CN"), hs="8529")
-    costs = [Line(kind, kind, 2.0, Where(), Where("CN"), hs="8529") for kind in ("freight", "duty")]
-    work = Line("work", "labour", 44.0, DE)
+    parts = BillLine("screen", "material", 52.0, Where("CN"), hs="8529")
+    costs = [
+        BillLine(kind, kind, 2.0, Where(), Where("CN"), hs="8529") for kind in ("freight", "duty")
+    ]
+    work = BillLine("work", "labour", 44.0, DE)
     assert said("eu.nonpreferential", "852872", DE, parts, *costs, work, substantial=True) == "fail"
 
 
@@ -227,16 +235,19 @@ def test_dyed_silk_yarn_may_hold_48_percent_of_foreign_material(
     foreign: float, verdict: str
 ) -> None:
     """The Commission's table of list rules (HS 2022), heading 5004."""
-    yarn = Line("yarn", "material", foreign, Where("CN"), hs="500400")
-    work = Line("dyeing", "labour", 100.0 - foreign, DE)
+    yarn = BillLine("yarn", "material", foreign, Where("CN"), hs="500400")
+    work = BillLine("dyeing", "labour", 100.0 - foreign, DE)
     test = read(bundled()["eu.nonpreferential"])[0].test
     answers = {"substantial": True, "annex-22-01-5004-dyed": True, "annex-22-01-5004": False}
-    found = evaluate(test, bill(DE, "500400", yarn, work), Asked(TODAY.day, answers))
+    found = evaluate(test, bill(DE, "500400", yarn, work), RulingContext(TODAY.day, answers))
     assert found.value == verdict
 
 
 def test_a_code_too_short_to_tell_leaves_it_open() -> None:
-    lines = Line("part", "material", 30.0, Where("CN"), hs="7318"), Line("w", "labour", 70.0, DE)
+    lines = (
+        BillLine("part", "material", 30.0, Where("CN"), hs="7318"),
+        BillLine("w", "labour", 70.0, DE),
+    )
     for hs in ("", "85", "8"):
         assert said("eu.nonpreferential", hs, DE, *lines, substantial=True) == "undetermined"
     assert said("eu.nonpreferential", "87", DE, *lines, substantial=True) == "pass"

@@ -36,7 +36,7 @@ from makeshed.model import (
     Site,
 )
 from makeshed.plans.plan import Plan
-from makeshed.questions.label import Labelled, Verdict, label
+from makeshed.questions.label import Labelled, LabelVerdict, label
 
 DAY = date(2026, 11, 22)
 SCENARIOS = Path(__file__).parents[2] / "examples" / "ebike" / "scenarios"
@@ -79,7 +79,7 @@ def world(prices: dict[str, dict[str, float]], work: float = 10.0, **site: Any) 
     return facts
 
 
-def only(answer: Labelled) -> Verdict:
+def only(answer: Labelled) -> LabelVerdict:
     (row,) = answer.rows
     return row
 
@@ -310,7 +310,7 @@ def bike(name: str) -> tuple[Shed, Plan]:
     return shed, ms.plan(shed, day=DAY)
 
 
-def verdicts(name: str, *rules: str) -> dict[str, Verdict]:
+def verdicts(name: str, *rules: str) -> dict[str, LabelVerdict]:
     """Ask of the plan of a scenario, with the offers of the whole case to choose from."""
     _, sourcing = bike(name)
     found = label(ms.example("ebike"), "ebike", rules=rules, sourcing=sourcing, day=DAY)

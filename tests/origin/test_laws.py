@@ -17,13 +17,13 @@ from tests.examples import examples
 
 from makeshed.data.rules import bundled
 from makeshed.model.ruling import read
-from makeshed.science.bill import ELSEWHERE, Bill, Choice, Line, Part, Where
+from makeshed.science.bill import ELSEWHERE, Bill, BillLine, BillPart, Choice, Where
 from makeshed.science.interval import extreme, nodes
 from makeshed.science.origin import Filter, Share, Threshold, linear, shares
 from makeshed.science.verdict import (
-    Ask,
-    Asked,
+    Evidence,
     Group,
+    RulingContext,
     Test,
     Value,
     between,
@@ -36,7 +36,7 @@ from makeshed.science.verdict import (
 FR, EU = frozenset({Where("FR")}), frozenset({Where("FR"), Where("DE")})
 ORIGINS = ("FR", "DE", "CN")
 few = examples(40)
-TODAY = Asked(date(2026, 11, 22))
+TODAY = RulingContext(date(2026, 11, 22))
 KINDS = ("material", "labour", "freight", "profit")
 
 
@@ -67,9 +67,9 @@ TESTS = [
 
 
 @st.composite
-def lines(draw: st.DrawFn, *, known: bool = False) -> Line:
+def lines(draw: st.DrawFn, *, known: bool = False) -> BillLine:
     country = draw(st.sampled_from(ORIGINS if known else (*ORIGINS, "")))
-    return Line(
+    return BillLine(
         "line",
         draw(st.sampled_from(KINDS)),
         float(draw(st.integers(1, 20))),
@@ -91,11 +91,11 @@ def bills(draw: st.DrawFn, *, known: bool = False, depth: int = 1) -> Bill:
         if depth and draw(st.booleans()):
             below = draw(bills(known=known, depth=depth - 1))
             choices[-1] = Choice(f"{n}.made", (), ((float(draw(st.integers(1, 2))), below),))
-        parts.append(Part(f"part {n}", tuple(choices)))
+        parts.append(BillPart(f"part {n}", tuple(choices)))
     return Bill("item", Where("FR", "--", "--"), "8711", tuple(parts))
 
 
-def completions(bill: Bill) -> Iterator[list[Line]]:
+def completions(bill: Bill) -> Iterator[list[BillLine]]:
     """Yield the cost lines of every way to settle what is open, by brute force."""
     for settled in bill.fixed():
         flat = list(_flat(settled, 1.0))
@@ -111,7 +111,7 @@ def completions(bill: Bill) -> Iterator[list[Line]]:
             yield list(taken)
 
 
-def _flat(bill: Bill, times: float) -> Iterator[Line]:
+def _flat(bill: Bill, times: float) -> Iterator[BillLine]:
     for part in bill.parts:
         for choice in part.choices:
             yield from (line.times(times) for line in choice.lines)
@@ -119,7 +119,7 @@ def _flat(bill: Bill, times: float) -> Iterator[Line]:
                 yield from _flat(below, times * quantity)
 
 
-def plain_share(test: Share, found: list[Line], hs: str) -> float:
+def plain_share(test: Share, found: list[BillLine], hs: str) -> float:
     """The share of lines that are all known, in so many words."""
     n = d = 0.0
     for line in found:
@@ -246,7 +246,7 @@ def test_the_fast_path_says_what_the_slow_path_says(bill: Bill) -> None:
 
 
 def test_the_fast_path_refuses_a_base_that_hangs_on_the_origin() -> None:
-    unknown = Line("x", "material", 1.0, Where())
+    unknown = BillLine("x", "material", 1.0, Where())
     with pytest.raises(ValueError, match="in the base is open"):
         shares([TESTS[2]], [unknown], np.ones((1, 1)))
 
@@ -254,8 +254,8 @@ def test_the_fast_path_refuses_a_base_that_hangs_on_the_origin() -> None:
 VALUES: tuple[Value, ...] = ("pass", "fail", "undetermined", "needs judgement")
 
 
-def ask(key: str) -> Ask:
-    return Ask(key, key, "judgement")
+def ask(key: str) -> Evidence:
+    return Evidence(key, key, "judgement")
 
 
 @few
@@ -273,7 +273,7 @@ def test_kleene(values: list[Value]) -> None:
 @given(bills(known=True), st.sampled_from(TESTS), st.booleans())
 def test_not_turns_pass_into_fail(bill: Bill, test: Share, answer: bool) -> None:
     tree: Test = Group("all", (test, ask("a")))
-    asked = Asked(TODAY.day, {"a": answer, "not-a": not answer})
+    asked = RulingContext(TODAY.day, {"a": answer, "not-a": not answer})
     outcome, opposite = evaluate(tree, bill, asked), evaluate(negated(tree), bill, asked)
     assume(outcome.value != "undetermined")
     assert {outcome.value, opposite.value} == {"pass", "fail"}
@@ -284,11 +284,11 @@ def test_not_turns_pass_into_fail(bill: Bill, test: Share, answer: bool) -> None
 def test_a_line_without_a_price_can_weigh_anything(own: int, foreign: int, home: bool) -> None:
     where = Where("FR", "--", "--") if home else Where("CN", "--", "--")
     found = [
-        Line("own", "material", float(own), Where("FR", "--", "--")),
-        Line("foreign", "material", float(foreign), Where("CN", "--", "--")),
-        Line("open", "material", None, where),
+        BillLine("own", "material", float(own), Where("FR", "--", "--")),
+        BillLine("foreign", "material", float(foreign), Where("CN", "--", "--")),
+        BillLine("open", "material", None, where),
     ]
-    parts = tuple(Part(line.name, (Choice(line.name, (line,)),)) for line in found)
+    parts = tuple(BillPart(line.name, (Choice(line.name, (line,)),)) for line in found)
     share = own / (own + foreign)
     ends = evaluate(TESTS[0], Bill("item", Where("FR"), "8711", parts), TODAY).share
     assert ends == pytest.approx((share, 1.0) if home else (0.0, share))
@@ -300,9 +300,9 @@ def test_absorbed_sub_assemblies_are_decided_first(
     below: Bill, other: int, threshold: float
 ) -> None:
     test = share_of(threshold=threshold, depth="absorbed", base=Filter(frozenset(KINDS)))
-    line = Line("rest", "material", float(other), Where("CN", "--", "--"))
-    made = Part("sub", (Choice("made", (), ((2.0, below),)),))
-    bill = Bill("item", Where("FR"), "8711", (made, Part("rest", (Choice("rest", (line,)),))))
+    line = BillLine("rest", "material", float(other), Where("CN", "--", "--"))
+    made = BillPart("sub", (Choice("made", (), ((2.0, below),)),))
+    bill = Bill("item", Where("FR"), "8711", (made, BillPart("rest", (Choice("rest", (line,)),))))
     every: list[float] = []
     for settled in below.fixed():
         value = settled.values()[0] * 2.0

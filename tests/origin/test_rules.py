@@ -20,8 +20,8 @@ from makeshed.model import Rule, Shed
 from makeshed.model.finding import Look
 from makeshed.model.noun import frame_of
 from makeshed.model.ruling import Ruling, of_fact, read, rules_can_be_read, rules_of
-from makeshed.science.bill import KINDS, Bill, Line
-from makeshed.science.verdict import Asked, evaluate, ways
+from makeshed.science.bill import KINDS, Bill, BillLine
+from makeshed.science.verdict import RulingContext, evaluate, ways
 
 ORACLE = Path(__file__).parents[2].parent / "shared" / "oracles" / "label" / "origin-rules"
 UK = ORACLE.parent / "roo-uk" / "eu.json"
@@ -224,7 +224,7 @@ def test_whatever_stands_in_a_tree_it_is_read_or_refused(key: str, data: st.Data
     except BadFacts as error:
         assert error.problems  # noqa: PT017
         return
-    evaluate(rulings[0].test, Bill("item"), Asked(date(2026, 1, 1)))
+    evaluate(rulings[0].test, Bill("item"), RulingContext(date(2026, 1, 1)))
 
 
 def test_a_tree_too_deep_is_refused() -> None:
@@ -260,4 +260,4 @@ def _frame(*rules: Rule) -> Any:
 
 
 def test_kinds_of_cost_are_those_that_lines_may_have() -> None:
-    assert Line("x", "material", 1.0).kind in KINDS
+    assert BillLine("x", "material", 1.0).kind in KINDS

@@ -21,7 +21,7 @@ from makeshed.passport.events import event_hash, pre_hash
 from makeshed.passport.fault_codes import Refused
 from makeshed.passport.integrity import base58, check_proof, hashed, multikey, proven, unbase58
 from makeshed.passport.semantics import evidence_faults, semantic_faults
-from makeshed.passport.signed_envelope import Envelope, check, opened
+from makeshed.passport.signed_envelope import SignedEnvelope, check, opened
 from makeshed.passport.untp import KINDS, schema_faults
 
 from .conftest import Office, oracle
@@ -93,7 +93,7 @@ def test_a_document_with_a_proof_is_read_as_an_envelope() -> None:
     octets = multikey(read(folder / "keyPair.json")["publicKeyMultibase"])
     jwk = {"kty": "OKP", "crv": "Ed25519", "x": base64url(octets)}
     check(envelope, jwk)
-    changed = Envelope({**envelope.payload, "name": "x"}, envelope.header, "")
+    changed = SignedEnvelope({**envelope.payload, "name": "x"}, envelope.header, "")
     with pytest.raises(Refused, match="bad-signature"):
         check(changed, jwk)
 
@@ -139,7 +139,7 @@ def test_signed_un_credentials_verify_and_tampered_copies_fail() -> None:
         payload["credentialSubject"]["injected"] = "FR"
         head, _, tail = envelope.token.split(".")
         body = base64url(json.dumps(payload).encode())
-        tampered = Envelope(payload, envelope.header, f"{head}.{body}.{tail}")
+        tampered = SignedEnvelope(payload, envelope.header, f"{head}.{body}.{tail}")
         with pytest.raises(Refused, match="bad-signature"):
             check(tampered, jwk)
         # signed rightly, and yet not of the shape of 0.7: two separate answers

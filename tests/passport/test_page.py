@@ -20,7 +20,7 @@ from makeshed.errors import BadValue
 from makeshed.passport import Claim, issue, passports, revoke, verify
 from makeshed.passport import page as pages
 from makeshed.passport.page import EDITION, is_notice, page, withdrawn_page
-from makeshed.passport.page_words import LANGUAGES, Words, language_of
+from makeshed.passport.page_words import LANGUAGES, PageWords, language_of
 from makeshed.passport.passport_facts import Face, Gap, Product
 from makeshed.passport.signed_envelope import opened
 
@@ -61,7 +61,8 @@ def test_every_language_has_every_word_with_the_same_places_to_fill() -> None:
 
 def test_every_word_that_the_code_asks_for_is_there_and_the_other_way_round() -> None:
     code = "".join(
-        (HOME / f"{name}.py").read_text() for name in ("page", "words", "claims", "facts")
+        (HOME / f"{name}.py").read_text()
+        for name in ("page", "page_words", "untp_claims", "passport_facts")
     )
     code += (HOME / "shown.py").read_text()
     known = {row["key"] for row in table()}
@@ -93,7 +94,7 @@ def test_every_country_has_a_name_in_every_language() -> None:
 def test_numbers_days_and_countries(
     language: str, percent: str, day: str, first: str, country: str
 ) -> None:
-    words = Words(language)
+    words = PageWords(language)
     assert words.percent(0.458) == percent
     assert words.day("2026-11-20") == day
     assert words.day("2026-05-01") == first
@@ -144,9 +145,9 @@ def test_it_is_in_its_language_alone_and_verifies(office: Office, language: str)
         for english in ("the", "of", "maker", "Meets", "What", "rule", "Made", "November", "not"):
             assert not re.search(rf"\b{english}\b", said) or english in {"not", "November"}, english
         assert not re.search(r"\d\.\d", said)  # a decimal point
-    assert Words(language)("level.self") in said
-    assert Words(language).between(0.4577, 0.499) in said
-    assert Words(language).country("CN") in said
+    assert PageWords(language)("level.self") in said
+    assert PageWords(language).between(0.4577, 0.499) in said
+    assert PageWords(language).country("CN") in said
     assert one.verified().verdict == "pass"
 
 
@@ -318,7 +319,7 @@ def test_the_looks_of_an_edition_do_not_change() -> None:
     mark = sha256()
     for name in ("words.csv", "page.css", "edition2.css"):
         mark.update((HOME / name).read_bytes())
-    mark.update((HOME.parents[1] / "data" / "country_names.csv").read_bytes())
+    mark.update((HOME.parent / "data" / "country_names.csv").read_bytes())
     folder = OLD / passports(OLD)[0]
     payload = opened((folder / "passport.jwt").read_bytes()).payload
     events = json.loads((folder / "events.jsonld").read_text())

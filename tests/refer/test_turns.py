@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makeshed.directory.turns import Candidate, Log, Turn, log_of, take_turns
+from makeshed.directory.turns import Candidate, ReferralLog, Turn, log_of, take_turns
 from makeshed.model import Place, Referral, Shed, Site
 
 TODAY = date(2026, 11, 22)
@@ -32,10 +32,10 @@ def candidate(site: str, distance: float | None = 1.0, fit: float = 1.0) -> Cand
     return Candidate(site, site.upper(), distance, fit)
 
 
-def turn(candidates: list[Candidate], log: Log | None = None, **changed: Any) -> Turn:
+def turn(candidates: list[Candidate], log: ReferralLog | None = None, **changed: Any) -> Turn:
     settings: dict[str, Any] = {"k": 2, "per_turn": 2.0, "band": 10.0, "factor": 2.0}
     settings |= {"quality": 0.8, "cap": None, "optout": ()} | changed
-    return take_turns(candidates, log or Log(), **settings)
+    return take_turns(candidates, log or ReferralLog(), **settings)
 
 
 def sites(found: Turn) -> list[str]:
@@ -126,7 +126,7 @@ def test_everybody_is_named_or_told_why_and_no_detour_is_negative(
 ) -> None:
     candidates = [candidate("abcdefgh"[i], m[0], m[1]) for i, m in enumerate(makers)]
     entries = {"abcdefgh"[i]: [named("a")] * m[2] for i, m in enumerate(makers)}
-    log = Log(entries)
+    log = ReferralLog(entries)
     found = turn(candidates, log, k=k, cap=3)
     assert {*sites(found)} | {one.site for one, _ in found.passed} == {c.site for c in candidates}
     assert len(found.named) + len(found.passed) == len(candidates)

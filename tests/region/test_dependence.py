@@ -18,7 +18,7 @@ from makeshed.science.dependence import (
     OPEN,
     PRESETS,
     YES,
-    Threshold,
+    DependenceThreshold,
     covered,
     domestic_low,
     herfindahl_bounds,
@@ -55,21 +55,23 @@ def test_who_sends_thorium_ores_abroad() -> None:
 
 
 def test_a_flag_of_one_year_would_have_gone_out_the_next() -> None:
-    above = verdict(THORIUM, THORIUM, Threshold("world_hhi", 0.4))
+    above = verdict(THORIUM, THORIUM, DependenceThreshold("world_hhi", 0.4))
     assert above[:2].tolist() == [YES, NO]
     lasting = [int(in_so_many(above[n - 2 : n + 1], 2)) for n in range(2, 11)]
     assert lasting == [NO] * 4 + [YES] * 5
 
 
 def test_what_is_not_known_leaves_a_verdict_open() -> None:
-    test = Threshold("hhi", 0.4)
+    test = DependenceThreshold("hhi", 0.4)
     nan = math.nan
     assert verdict([0.5, 0.3, 0.3, nan, 0.41], [0.9, 0.4, 0.5, nan, nan], test).tolist() == [
         YES, NO, OPEN, OPEN, YES,
     ]  # fmt: skip
-    assert verdict([2.0], [2.0], Threshold("per_export", 2.0)).tolist() == [NO]
-    assert verdict([2.0], [2.0], Threshold("per_export", 2.0, reaches=True)).tolist() == [YES]
-    assert verdict([math.inf], [math.inf], Threshold("per_export", 2.0)).tolist() == [YES]
+    assert verdict([2.0], [2.0], DependenceThreshold("per_export", 2.0)).tolist() == [NO]
+    assert verdict([2.0], [2.0], DependenceThreshold("per_export", 2.0, reaches=True)).tolist() == [
+        YES
+    ]
+    assert verdict([math.inf], [math.inf], DependenceThreshold("per_export", 2.0)).tolist() == [YES]
     assert [int(in_so_many([YES, OPEN, NO], n)) for n in (1, 2, 3)] == [YES, OPEN, NO]
     assert together([[YES, OPEN, NO, OPEN], [YES, YES, OPEN, OPEN]]).tolist() == [
         YES, OPEN, NO, OPEN,

@@ -11,7 +11,7 @@ import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, NotFound
 from makeshed.model import Employment, Industry, Region, Shed
 from makeshed.questions.survey import Survey, survey
-from makeshed.region.specialisation import Measure
+from makeshed.region.specialisation import RegionMeasure
 
 near = pytest.approx
 
@@ -130,7 +130,7 @@ def test_facts_of_regions_that_make_no_sense_are_refused(fact: ms.model.Fact, co
     assert column in {problem.column for problem in caught.value.problems}
 
 
-def measured(found: Survey) -> dict[str, Measure]:
+def measured(found: Survey) -> dict[str, RegionMeasure]:
     return {one.measure: one for one in found.measures}
 
 

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makeshed.report.bars import Bar, bars
-from makeshed.report.chart import Axis, Line, chart
+from makeshed.report.chart import Axis, ChartLine, chart
 from makeshed.report.drawing import powers, ticks, trail
 from makeshed.report.flows import Flow, ribbons
 from makeshed.report.land import borders_in, land_in
-from makeshed.report.markup import Column, table
+from makeshed.report.markup import TableColumn, table
 from makeshed.report.naming import Names
 from makeshed.report.projection import view_of
 from makeshed.report.wording import parameter_words, significant
@@ -55,7 +55,9 @@ def test_powers_rise_within_their_ends(low: float, ratio: float) -> None:
 
 def test_a_line_lies_where_its_numbers_say() -> None:
     """The lowest point of a line is lowest in the picture, and the dots are as many as points."""
-    drawn = chart("x", "says", Axis("a"), Axis("b"), [Line([0, 1, 2], [5.0, 1.0, 9.0], "#000000")])
+    drawn = chart(
+        "x", "says", Axis("a"), Axis("b"), [ChartLine([0, 1, 2], [5.0, 1.0, 9.0], "#000000")]
+    )
     dots = re.findall(r'd="M([\d.]+) ([\d.]+)h\.1" class="dot"', drawn)
     height = [float(y) for _, y in dots]
     assert len(dots) == 3
@@ -65,14 +67,14 @@ def test_a_line_lies_where_its_numbers_say() -> None:
 @pytest.mark.parametrize("values", [[], [float("nan")]])
 def test_nothing_to_draw_is_said(values: list[float]) -> None:
     assert "nothing to draw" in chart(
-        "x", "s", Axis("a"), Axis("b"), [Line(values, values, "#000")]
+        "x", "s", Axis("a"), Axis("b"), [ChartLine(values, values, "#000")]
     )
 
 
 def test_a_single_point_and_equal_values_are_drawn() -> None:
-    assert 'class="dot"' in chart("x", "s", Axis("a"), Axis("b"), [Line([3.0], [7.0], "#000")])
+    assert 'class="dot"' in chart("x", "s", Axis("a"), Axis("b"), [ChartLine([3.0], [7.0], "#000")])
     assert 'class="dot"' in chart(
-        "x", "s", Axis("a", log=True), Axis("b"), [Line([2, 2], [7, 7], "#000")]
+        "x", "s", Axis("a", log=True), Axis("b"), [ChartLine([2, 2], [7, 7], "#000")]
     )
 
 
@@ -148,7 +150,7 @@ def test_values_of_a_parameter_are_told_for_people(
 
 def test_a_long_table_says_what_it_leaves_out() -> None:
     rows = [[str(n), str(n)] for n in range(500)]
-    made = table([Column("a"), Column("b")], [*rows, ["total", "x"]], foot=1)
+    made = table([TableColumn("a"), TableColumn("b")], [*rows, ["total", "x"]], foot=1)
     assert made.count("<tr") == 201
     assert "and 301 more rows" in made
     assert ">total<" in made

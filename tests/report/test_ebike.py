@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from makeshed import load, plan, report
-from makeshed.report.case import Case
+from makeshed.report.case import ReportedCase
 from makeshed.report.headline import verdict
 from makeshed.report.numbers import section
 from makeshed.report.wording import number
@@ -24,6 +24,8 @@ def test_the_ebike_page_tells_the_plan() -> None:
     units = sum(row.quantity for row in chosen.rows)
     assert number(chosen.cost / units) in html
     assert "without coordinates" not in html
-    assert "please report it" not in section(Case(chosen))
-    assert f"{number(chosen.cost / units, 0)} EUR a unit" in verdict(Case(chosen, {}, **facts))
+    assert "please report it" not in section(ReportedCase(chosen))
+    assert f"{number(chosen.cost / units, 0)} EUR a unit" in verdict(
+        ReportedCase(chosen, {}, **facts)
+    )
     assert sum(count for _, _, count in facts["sources"]) == len(shed)

@@ -6,20 +6,20 @@ from makeshed.network.sensitivity import LimitCost as Held
 from makeshed.network.sensitivity import RuleCost as Obeyed
 from makeshed.plans.plan import Plan
 from makeshed.report import obeying
-from makeshed.report.case import Case
+from makeshed.report.case import ReportedCase
 from makeshed.report.wording import NONE, THIN
 
 NARROW = f"30.0{THIN}%"
 
 
 def test_a_plan_of_which_nothing_was_asked_says_nothing(plan: Plan) -> None:
-    assert not obeying.section(Case(replace(plan, limits=(), obeyed=())))
+    assert not obeying.section(ReportedCase(replace(plan, limits=(), obeyed=())))
 
 
 def test_limits_show_what_they_cost_in_their_own_units(plan: Plan) -> None:
     share = Held("local>=30%", 0.3, 0.3, "1", 0.0, 900.0, 0.29, 8.0, 0.1, 70.0)
     carbon = Held("co2e<=5t", 4000.0, 5000.0, "kg/a", 1000.0, 0.0, 5050.0, 0.0, 4000.0, 0.0)
-    shown = obeying.section(Case(replace(plan, limits=(share, carbon))))
+    shown = obeying.section(ReportedCase(replace(plan, limits=(share, carbon))))
     assert NARROW in shown
     assert "kg a year" in shown
     assert "900.00" in shown
@@ -29,7 +29,7 @@ def test_limits_show_what_they_cost_in_their_own_units(plan: Plan) -> None:
 def test_a_rule_without_a_share_shows_a_dash_not_a_number(plan: Plan) -> None:
     bare = Obeyed("fr.ofg", "marseille", "ebike", 10.0, "made there")
     share = Obeyed("eu.x", "marseille", "ebike", 10.0, "Chinese", 0.55, "<", 0.6, 5000.0)
-    shown = obeying.section(Case(replace(plan, obeyed=(bare, share))))
+    shown = obeying.section(ReportedCase(replace(plan, obeyed=(bare, share))))
     assert shown.count(NONE) == 3
     assert f"&lt; 60.0{THIN}%" in shown
     assert "50.00" in shown  # a point of the threshold is a hundredth of it

@@ -20,7 +20,7 @@ from makeshed.plans.plan import Plan
 from makeshed.report import globe, numbers, suppliers
 from makeshed.report import map as maps
 from makeshed.report.carbon import opened, split
-from makeshed.report.case import Case, served, values_moved
+from makeshed.report.case import ReportedCase, served, values_moved
 from makeshed.report.facts import facts_of
 from makeshed.report.headline import comparison, verdict
 from makeshed.report.placing import place_names
@@ -35,8 +35,8 @@ POINT = st.tuples(LAT, LON)
 
 
 @pytest.fixture
-def case(plan: Plan, sample: Any) -> Case:
-    return Case(
+def case(plan: Plan, sample: Any) -> ReportedCase:
+    return ReportedCase(
         plan, sample["alternatives"](), sample["PLACES"], sample["NAMES"], sample["SOURCES"]
     )
 
@@ -95,7 +95,7 @@ def test_a_small_total_is_told_as_its_lines_add_up(page: Callable[..., str]) -> 
     found = best(shed)
     assert found.cost == pytest.approx(1.4)
     assert found.headline().startswith("1.4 money/a")
-    assert verdict(Case(found)).endswith("for 1.4 money a year, 2 units.")
+    assert verdict(ReportedCase(found)).endswith("for 1.4 money a year, 2 units.")
     assert ">1.4<" in page(found)
 
 
@@ -135,7 +135,7 @@ TREES = st.recursive(
 
 @given(TREES)
 def test_parts_add_up_as_they_are_shown(term: Term) -> None:
-    case = Case(_bare())
+    case = ReportedCase(_bare())
     for node in nodes(term):
         if not node.parts:
             continue
@@ -147,7 +147,7 @@ def test_parts_add_up_as_they_are_shown(term: Term) -> None:
     assert "please report it" not in numbers.tree(case, term, "title")
 
 
-def test_every_term_of_the_plan_is_shown_and_adds_up(case: Case) -> None:
+def test_every_term_of_the_plan_is_shown_and_adds_up(case: ReportedCase) -> None:
     html = numbers.section(case)
     assert all(term.is_sum() for term in case.plan.terms.values())
     told = shown(html)
@@ -156,7 +156,7 @@ def test_every_term_of_the_plan_is_shown_and_adds_up(case: Case) -> None:
             assert any(math.isclose(node.value, value, abs_tol=0.005) for value in told)
 
 
-def test_parts_that_do_not_add_up_are_said_so(case: Case) -> None:
+def test_parts_that_do_not_add_up_are_said_so(case: ReportedCase) -> None:
     wrong = Term("sum", 10.0, "EUR", "", (Term("a", 4.0, "EUR"), Term("b", 5.0, "EUR")))
     assert "differs from 10.00" in numbers.tree(case, wrong, "title")
 
@@ -201,23 +201,27 @@ def test_a_view_across_the_date_line_is_narrow() -> None:
     assert abs(view.lon) > 150
 
 
-def test_the_demand_is_shown_close_up(case: Case) -> None:
+def test_the_demand_is_shown_close_up(case: ReportedCase) -> None:
     html = maps.section(case)
     assert 'id="chart-map-all"' in html
     assert 'id="chart-map-near"' in html
     home = {place: case.places[place] for place in ("marseille", "paris", "lyon", "nice")}
     only = tuple(s for s in case.plan.shipped if {s.origin_place, s.destination_place} <= set(home))
-    near = Case(replace(case.plan, shipped=only), places=home)
+    near = ReportedCase(replace(case.plan, shipped=only), places=home)
     assert 'id="chart-map-near"' not in maps.section(near)
 
 
-def test_flows_without_coordinates_are_counted(case: Case) -> None:
+def test_flows_without_coordinates_are_counted(case: ReportedCase) -> None:
     places = {k: v for k, v in case.places.items() if k not in {"shanghai", "agueda"}}
-    assert "2 flows without coordinates not drawn" in maps.section(Case(case.plan, places=places))
-    assert "No place of this plan has coordinates" in maps.section(Case(case.plan))
+    assert "2 flows without coordinates not drawn" in maps.section(
+        ReportedCase(case.plan, places=places)
+    )
+    assert "No place of this plan has coordinates" in maps.section(ReportedCase(case.plan))
 
 
-def test_the_map_does_without_coastlines(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_map_does_without_coastlines(
+    case: ReportedCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(globe, "land_in", lambda _: [])
     monkeypatch.setattr(globe, "borders_in", lambda _: [])
     assert 'id="chart-map-all"' in maps.section(case)
@@ -242,7 +246,7 @@ def test_names_on_a_map_never_cover_one_another(spots: Any) -> None:
 # --- flows, carbon, verdict --------------------------------------------------------------------
 
 
-def test_flows_are_worth_what_is_paid(case: Case) -> None:
+def test_flows_are_worth_what_is_paid(case: ReportedCase) -> None:
     values = values_moved(case.plan)
     inbound = sum(v for v, s in zip(values, case.plan.shipped, strict=True) if s.item != "ebike")
     assert inbound == pytest.approx(sum(row.spend for row in case.plan.bought))
@@ -250,14 +254,14 @@ def test_flows_are_worth_what_is_paid(case: Case) -> None:
     assert sum(values) - inbound == pytest.approx(made.quantity * made.unit_cost)
 
 
-def test_small_flows_are_told_as_one_and_nothing_is_lost(case: Case) -> None:
+def test_small_flows_are_told_as_one_and_nothing_is_lost(case: ReportedCase) -> None:
     few = [row for row in case.plan.bought if row.item == "frame"] * 20
     bought = tuple(replace(row, site=f"maker-{i}") for i, row in enumerate(few))
     frame = next(s for s in case.plan.shipped if s.item == "frame")
     shipped = tuple(
         replace(frame, source=row.site, quantity=1.0 + i) for i, row in enumerate(bought)
     )
-    many = Case(replace(case.plan, bought=bought, shipped=shipped))
+    many = ReportedCase(replace(case.plan, bought=bought, shipped=shipped))
     links = suppliers.links(many)
     sources = {key[0] for key in links}
     assert len(sources) == suppliers.MOST + 1
@@ -265,13 +269,13 @@ def test_small_flows_are_told_as_one_and_nothing_is_lost(case: Case) -> None:
     assert sum(value for value, _ in links.values()) == pytest.approx(sum(values_moved(many.plan)))
 
 
-def test_a_site_and_a_place_of_one_key_are_told_apart(case: Case) -> None:
+def test_a_site_and_a_place_of_one_key_are_told_apart(case: ReportedCase) -> None:
     # the maker and the city are both called marseille, and the plan may name either by that key
     moved = tuple(
         replace(s, destination=s.destination.removesuffix(":ebike")) for s in case.plan.shipped
     )
     for plan in (case.plan, replace(case.plan, shipped=moved)):
-        links = suppliers.links(Case(plan))
+        links = suppliers.links(ReportedCase(plan))
         assert (("sites", "marseille"), ("places", "marseille"), "FR") in links
         assert (("sites", "pt-parts"), ("sites", "marseille"), "PT") in links
         assert {key[1] for key in links if key[1][0] == "places"} == {
@@ -279,7 +283,7 @@ def test_a_site_and_a_place_of_one_key_are_told_apart(case: Case) -> None:
         }
 
 
-def test_a_store_passes_on_what_is_wanted_where_it_stands(case: Case) -> None:
+def test_a_store_passes_on_what_is_wanted_where_it_stands(case: ReportedCase) -> None:
     lorry = case.plan.shipped[-1]
     home, away = case.plan.rows[1].place, case.plan.rows[0].place
     shipped = (
@@ -287,7 +291,7 @@ def test_a_store_passes_on_what_is_wanted_where_it_stands(case: Case) -> None:
         replace(lorry, source=home, destination=away, destination_place=away),
     )
     links = suppliers.links(
-        Case(
+        ReportedCase(
             replace(
                 case.plan,
                 shipped=shipped,
@@ -308,30 +312,30 @@ def test_names_are_cut_only_where_they_stay_apart(plan: Plan) -> None:
         "sites/a": "Parts maker, Shanghai",
         "sites/b": "Parts maker, Taichung",
     }
-    case = Case(plan, names=names)
+    case = ReportedCase(plan, names=names)
     assert case.short("items", "ebike") == "City e-bike"
     assert case.short("sites", "a") == "Parts maker, Shanghai"
 
 
-def test_carbon_by_kind_adds_up(case: Case) -> None:
+def test_carbon_by_kind_adds_up(case: ReportedCase) -> None:
     assert sum(opened(case.plan).values()) == pytest.approx(case.plan.co2e)
     assert sum(split(case.plan).values()) == pytest.approx(case.plan.co2e)
     wrong = replace(case.plan, co2e=case.plan.co2e * 2)
     assert opened(wrong) == {}
 
 
-def test_the_verdict_names_who_makes_and_who_sells(case: Case, sample: Any) -> None:
+def test_the_verdict_names_who_makes_and_who_sells(case: ReportedCase, sample: Any) -> None:
     assert verdict(case).startswith("Make City e-bike at Marseille assembly for 721 EUR a unit")
     abroad = sample["imported"]("VN", 603.0, 0.0, 267.0)
-    assert verdict(Case(abroad)).startswith("Buy ebike from vn-complete for 699 EUR a unit")
+    assert verdict(ReportedCase(abroad)).startswith("Buy ebike from vn-complete for 699 EUR a unit")
     assert "“Complete from Vietnam”" in comparison(case)
     assert "cheaper" in comparison(case)
-    assert "dearer" in comparison(Case(abroad, {"home": case.plan}))
-    assert "costs the same" in comparison(Case(case.plan, {"twin": case.plan}))
-    assert comparison(Case(case.plan)) == ""
+    assert "dearer" in comparison(ReportedCase(abroad, {"home": case.plan}))
+    assert "costs the same" in comparison(ReportedCase(case.plan, {"twin": case.plan}))
+    assert comparison(ReportedCase(case.plan)) == ""
 
 
-def test_colours_are_told_apart_and_stay_the_same(case: Case) -> None:
+def test_colours_are_told_apart_and_stay_the_same(case: ReportedCase) -> None:
     countries = {s.origin for s in case.plan.shipped}
     assert len({case.colour(country) for country in countries}) == len(countries)
     assert case.colour("CN") == case.colours["CN"]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.examples import drawn
 
 from makeshed.science.carbonborder import (
-    Embedded,
+    EmbeddedEmissions,
     benchmark,
     by_default,
     certificates,
@@ -95,9 +95,9 @@ def test_mark_up_and_free_share_by_year() -> None:
 
 
 def test_what_was_paid_elsewhere_counts() -> None:
-    goods = Embedded(2.0, 1.0, paid=40.0)
+    goods = EmbeddedEmissions(2.0, 1.0, paid=40.0)
     assert certificates(goods, 2026, 80) == pytest.approx(2.0 - 0.975 - 0.5)
-    assert certificates(Embedded(0.5, 1.0), 2026, 80) == 0
+    assert certificates(EmbeddedEmissions(0.5, 1.0), 2026, 80) == 0
     assert certificates(goods, 2025, 80) == 0
 
 
@@ -106,7 +106,7 @@ def test_what_was_paid_elsewhere_counts() -> None:
 def test_later_years_and_dirtier_goods_never_need_fewer(
     emissions: float, bench: float, year: int, price: float
 ) -> None:
-    now = certificates(Embedded(emissions, bench), year, price)
+    now = certificates(EmbeddedEmissions(emissions, bench), year, price)
     assert 0 <= now <= emissions
-    assert certificates(Embedded(emissions, bench), year + 1, price) >= now
-    assert certificates(Embedded(emissions + 1, bench), year, price) >= now
+    assert certificates(EmbeddedEmissions(emissions, bench), year + 1, price) >= now
+    assert certificates(EmbeddedEmissions(emissions + 1, bench), year, price) >= now

@@ -15,7 +15,7 @@ from makeshed.science.duties import (
     LOWER,
     YIELDS,
     Ambiguous,
-    Measure,
+    DutyMeasure,
     due_of,
     duties_due,
     duty_rate,
@@ -28,9 +28,9 @@ EU = frozenset({"FR", "DE", "PT"})
 CHINA = frozenset({"CN"})
 
 
-def measure(kind: str, percent: float, hs: str = "8711 60 10", **more: Any) -> Measure:
+def measure(kind: str, percent: float, hs: str = "8711 60 10", **more: Any) -> DutyMeasure:
     terms: dict[str, Any] = {"origins": CHINA, "destinations": EU, **more}
-    return Measure(hs=hs, kind=kind, rate=percent / 100, **terms)
+    return DutyMeasure(hs=hs, kind=kind, rate=percent / 100, **terms)
 
 
 EBIKES = [
@@ -150,10 +150,10 @@ Section 301 on its code, 50 % by Section 232 on the heading."""
 
 def steel(
     first: str = "section 301", second: str = "section 232", *, fees: bool = False
-) -> list[Measure]:
-    def of(kind: str, percent: float, hs: str, law: str = "", **other: Any) -> Measure:
+) -> list[DutyMeasure]:
+    def of(kind: str, percent: float, hs: str, law: str = "", **other: Any) -> DutyMeasure:
         rest = {"origins": None, "destinations": US, "cif": False, "name": law or kind, **other}
-        return Measure(hs=hs, kind=kind, rate=percent / 100, law=law, **rest)
+        return DutyMeasure(hs=hs, kind=kind, rate=percent / 100, law=law, **rest)
 
     return [
         of("conventional", 2.9, "7326.90.86"),
@@ -191,8 +191,8 @@ def test_within_one_law_the_longer_code_holds_and_the_loser_is_told() -> None:
     ]
 
 
-def exempt(law: str, percent: float, *yields_to: str) -> Measure:
-    return Measure(
+def exempt(law: str, percent: float, *yields_to: str) -> DutyMeasure:
+    return DutyMeasure(
         hs="*", origins=None, destinations=US, kind="additional", rate=percent / 100, law=law,
         yields_to=frozenset(yields_to), name=law,
     )  # fmt: skip
@@ -218,7 +218,7 @@ def test_what_gives_way_is_not_there_to_give_way_to() -> None:
 
 
 def test_within_one_agreement_the_longer_code_holds_and_of_several_the_best() -> None:
-    def agreed(percent: float, hs: str, law: str) -> Measure:
+    def agreed(percent: float, hs: str, law: str) -> DutyMeasure:
         return measure("preference", percent, hs=hs, law=law, name=f"{law}-{hs}")
 
     asked: dict[str, Any] = {"hs": "8714 91 10", "origin": "CN", "destination": "FR"}
@@ -250,7 +250,7 @@ HIGH = {"87": 1, "8714": 2, "871491": 3, "*": 0}
 
 
 @st.composite
-def rows(draw: st.DrawFn) -> list[Measure]:
+def rows(draw: st.DrawFn) -> list[DutyMeasure]:
     """Additional duties of up to three laws on codes of up to four lengths, each once."""
     keys = st.tuples(st.sampled_from(["a", "b", "c"]), st.sampled_from(list(HIGH)))
     chosen = draw(st.lists(keys, unique=True, max_size=8))
@@ -266,9 +266,9 @@ ASKED: dict[str, Any] = {"hs": "8714 91 10", "origin": "CN", "destination": "FR"
 @settings(max_examples=drawn(30))
 @given(rows(), st.randoms())
 def test_one_row_of_each_law_is_charged_the_closest_whatever_the_order(
-    measures: list[Measure], random: Any
+    measures: list[DutyMeasure], random: Any
 ) -> None:
-    closest: dict[str, Measure] = {}
+    closest: dict[str, DutyMeasure] = {}
     for row in measures:
         known = closest.get(row.law)
         if known is None or HIGH[row.hs] > HIGH[known.hs]:
@@ -283,7 +283,9 @@ def test_one_row_of_each_law_is_charged_the_closest_whatever_the_order(
 
 @settings(max_examples=drawn(30))
 @given(rows(), st.integers(0, 50), st.sampled_from(list(HIGH)))
-def test_another_law_adds_what_it_charges(measures: list[Measure], percent: int, hs: str) -> None:
+def test_another_law_adds_what_it_charges(
+    measures: list[DutyMeasure], percent: int, hs: str
+) -> None:
     more = measure("additional", percent, hs=hs, law="d")
     before = duty_rate(measures, **ASKED)
     assert duty_rate([*measures, more], **ASKED) == pytest.approx(before + percent / 100)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -12,8 +13,22 @@ from hypothesis import strategies as st
 from tests.examples import examples
 
 from makeshed.science.dominance import non_dominated
-from makeshed.science.envelope import Line, lower_envelope
+from makeshed.science.envelope import lower_envelope
 from makeshed.science.regions import Plane, area, regions
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Cost as a line: ``intercept`` + ``slope``·t; ``name`` tells two plans apart."""
+
+    intercept: float
+    slope: float
+    name: str = ""
+
+    def __call__(self, at: float) -> float:
+        """Return the cost at a value of the parameter."""
+        return self.intercept + self.slope * at
+
 
 numbers = st.integers(-50, 50).map(float)
 lines = st.lists(st.builds(Line, numbers, numbers), min_size=1, max_size=12, unique=True)
@@ -59,7 +74,14 @@ def test_it_is_the_minimum_everywhere_in_few_solves(choices: list[Line]) -> None
 
 @given(lines, st.integers(1, 9), st.floats(0.0, 0.3))
 @example(  # the third, found last, is better where the second was taken
-    [Line(0.0, -36.0), Line(-32.0, 0.0), Line(-34.0, -2.0), Line(-38.0, 8.0)], 1, 0.125
+    [
+        Line(0.0, -36.0),
+        Line(-32.0, 0.0),
+        Line(-34.0, -2.0),
+        Line(-38.0, 8.0),
+    ],
+    1,
+    0.125,
 )
 def test_what_a_gap_hides_is_within_what_is_said(
     choices: list[Line], shift: int, share: float
@@ -85,7 +107,10 @@ def test_what_a_gap_hides_is_within_what_is_said(
 
 
 def test_where_a_known_choice_is_better_nothing_is_solved() -> None:
-    lines, asked = [Line(10.0, 2.0), Line(14.0, 1.0), Line(20.0, 0.0)], list[float]()
+    lines, asked = (
+        [Line(10.0, 2.0), Line(14.0, 1.0), Line(20.0, 0.0)],
+        list[float](),
+    )
 
     def ask(t: float) -> tuple[Line, float]:
         asked.append(t)

@@ -14,7 +14,7 @@ from tests.questions.worlds import DAY, best, lane, maker, part, seller, wanted,
 from makeshed.errors import Infeasible
 from makeshed.model import Currency, Duty, Shed, Site
 from makeshed.questions.tip import Tip, tip
-from makeshed.science.patches import Choice, drawn, under, weights
+from makeshed.science.patches import CornerCosts, drawn, under, weights
 from makeshed.science.regions import area
 from makeshed.tradeoffs import patching
 from makeshed.tradeoffs.parameter import parameter
@@ -167,10 +167,10 @@ four = st.tuples(numbers, numbers, numbers, numbers)
 @examples(60, deadline=None)
 @given(st.lists(four, min_size=1, max_size=7, unique=True))
 def test_the_roof_is_the_minimum_everywhere(costs: list[tuple[float, ...]]) -> None:
-    known = [Choice(str(k), one) for k, one in enumerate(costs)]
+    known = [CornerCosts(str(k), one) for k, one in enumerate(costs)]
     table = np.array(costs)
 
-    def solve(at: tuple[float, ...]) -> tuple[list[Choice], float]:
+    def solve(at: tuple[float, ...]) -> tuple[list[CornerCosts], float]:
         blended = table @ np.array(at)
         return [known[int(blended.argmin())]], float(blended.min())
 

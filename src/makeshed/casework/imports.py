@@ -12,7 +12,7 @@ from typing import get_args
 from makeshed.errors import Busy, NotFound, nearest
 from makeshed.io import deciding, undoing
 from makeshed.io import importing as reading
-from makeshed.io.importing import Import, Progress
+from makeshed.io.importing import Import, ImportProgress
 from makeshed.io.sources import Kind
 from makeshed.model import Shed
 from makeshed.store import load, save
@@ -34,7 +34,7 @@ def import_files(
     into: str | PathLike[str],
     *,
     kind: str = "auto",
-    on_progress: Callable[[Progress], bool | None] | None = None,
+    on_progress: Callable[[ImportProgress], bool | None] | None = None,
     on_wait: OnWait | None = None,
 ) -> Import:
     """Add makers and designs from files of other formats to a case, and say what to review.

@@ -15,7 +15,7 @@ from makeshed.store.locking import writing
 
 
 @dataclass(slots=True)
-class Case:
+class WrittenCase:
     """The facts of a case, and how more are written into it."""
 
     where: Path
@@ -28,8 +28,8 @@ class Case:
 
 
 @contextmanager
-def kept_by(where: Path) -> Iterator[Case]:
+def kept_by(where: Path) -> Iterator[WrittenCase]:
     """Be the only writer of a case meanwhile; raise `BadValue` for one that comes with makeshed."""
     refuse_example(where)
     with writing(where):
-        yield Case(where, load(where))
+        yield WrittenCase(where, load(where))

@@ -13,7 +13,7 @@ from makeshed.model import Referral
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReferralOutcome:
     """A referral as it stands now, and what its outcome was before."""
 
     now: Referral
@@ -29,7 +29,7 @@ def outcome(
     note: str = "",
     day: date | None = None,
     again: bool = False,
-) -> Outcome:
+) -> ReferralOutcome:
     """Write what became of a referral into the log of its case.
 
     Parameters
@@ -60,4 +60,4 @@ def outcome(
         told = outcome_of(case.shed, referral, site, outcome, reason=note, day=day, again=again)
         was = case.shed.get(told.id, type(told)).outcome
         case.add(told)
-    return Outcome(told, was)
+    return ReferralOutcome(told, was)

@@ -13,7 +13,7 @@ from makeshed.verbs import VERBS
 
 if TYPE_CHECKING:
     from makeshed.errors import Busy
-    from makeshed.io.importing import Progress
+    from makeshed.io.importing import ImportProgress
 
 ABOUT = VERBS["import"].about
 
@@ -98,7 +98,7 @@ def _waiting(error: Busy) -> None:
     sys.stderr.write(f"waiting: {error}\n")
 
 
-def _draw(progress: Progress) -> None:
+def _draw(progress: ImportProgress) -> None:
     share = progress.done / progress.total if progress.total else 0.0
     line = f"{progress.file}: {progress.done:,} of {progress.total:,} ({share:.0%})"
     sys.stderr.write(f"\r{line[:78]:<78}")

@@ -48,13 +48,13 @@ def write(answer: Quote, wanted: Wanted, shed: Shed) -> None:
     """Write the offer, and tell the shop what it rests on."""
     from makeshed.costing.cost_drivers import MAKESHED  # noqa: PLC0415
     from makeshed.model import Site  # noqa: PLC0415
-    from makeshed.report.customer_offer import Sheet, write_offer  # noqa: PLC0415
+    from makeshed.report.customer_offer import OfferSheet, write_offer  # noqa: PLC0415
 
     where, how = wanted
     key = answer.rows[0].site if answer.rows else ""
     named = {site.site: site.name or site.site for site in shed.rows(Site)}
     day: date | None = how.pop("day")
-    write_offer(answer, where, Sheet(**how, day=day, shop=named.get(key, "")))
+    write_offer(answer, where, OfferSheet(**how, day=day, shop=named.get(key, "")))
     guessed = dict.fromkeys(
         a.driver
         for a in answer.assumptions

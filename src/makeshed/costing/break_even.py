@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from makeshed.costing.cost_drivers import DRAWS, Range, Taken
+from makeshed.costing.cost_drivers import DRAWS, DriverRange, Taken
 from makeshed.costing.landed_offers import Rival
-from makeshed.costing.quote_row import RANK, Crossing, QuoteRow, Tip
-from makeshed.costing.unit_cost import Way
+from makeshed.costing.quote_row import RANK, Crossing, DriverTip, QuoteRow
+from makeshed.costing.unit_cost import MakingWay
 from makeshed.science.crossing import Values, band, chance, crossing, tipping
 
 Gap = Callable[[Taken], Values]
-Find = Callable[[str], Range]
+Find = Callable[[str], DriverRange]
 
 POINTS = 64
 FARTHEST = 100.0
@@ -35,7 +35,7 @@ def grid(volumes: Sequence[float], jumps: Sequence[float] = ()) -> Values:
     return np.unique(np.concatenate([even, edges]))
 
 
-def rows_of(way: Way, volumes: Sequence[float], rival: Rival | None) -> list[QuoteRow]:
+def rows_of(way: MakingWay, volumes: Sequence[float], rival: Rival | None) -> list[QuoteRow]:
     """Return one row for each volume."""
     at = np.asarray(volumes, float)[:, None]
     drawn = np.broadcast_to(way.cost(at, way.drawn), (len(volumes), DRAWS))
@@ -66,7 +66,7 @@ def rows_of(way: Way, volumes: Sequence[float], rival: Rival | None) -> list[Quo
     ]
 
 
-def key_of(way: Way, volume: float) -> str:
+def key_of(way: MakingWay, volume: float) -> str:
     """Return the key of a row."""
     of = f":{way.where.material}" if way.where.several else ""
     return f"{way.where.site}:{way.where.process}{of}:{volume:g}"
@@ -76,7 +76,7 @@ def _rival_draws(rival: Rival) -> Taken:
     return Taken(rival.find, draws=DRAWS)
 
 
-def against_rival(way: Way, rival: Rival, volumes: Sequence[float]) -> Crossing:
+def against_rival(way: MakingWay, rival: Rival, volumes: Sequence[float]) -> Crossing:
     """Return where a way stops or begins to be cheaper than buying."""
     at = grid(volumes, rival.jumps)[:, None]
     shape = (len(at), DRAWS)
@@ -85,7 +85,7 @@ def against_rival(way: Way, rival: Rival, volumes: Sequence[float]) -> Crossing:
     return _crossing(way, rival.name, at[:, 0], one, other)
 
 
-def between(ways: Sequence[Way], volumes: Sequence[float]) -> Iterator[Crossing]:
+def between(ways: Sequence[MakingWay], volumes: Sequence[float]) -> Iterator[Crossing]:
     """Yield, by site, where the way without tools that is cheapest for one unit meets each with.
 
     Of the same material if there is one.
@@ -107,12 +107,12 @@ def between(ways: Sequence[Way], volumes: Sequence[float]) -> Iterator[Crossing]
             yield _crossing(first, f"{way.where.process}{of}{changed}", at[:, 0], one, other)
 
 
-def _first(way: Way, at: Values) -> tuple[int, float]:
+def _first(way: MakingWay, at: Values) -> tuple[int, float]:
     """Return what ways are ranked by: what is as drawn, then what is cheapest."""
     return RANK[way.judged.verdict], float(way.cost(at, way.stated).item())
 
 
-def _crossing(way: Way, against: str, at: Values, one: Values, other: Values) -> Crossing:
+def _crossing(way: MakingWay, against: str, at: Values, one: Values, other: Values) -> Crossing:
     found = crossing(at, one, other)
     where = way.where
     if found is None:
@@ -144,7 +144,7 @@ def _crossing(way: Way, against: str, at: Values, one: Values, other: Values) ->
     )
 
 
-def tips_of(way: Way, rival: Rival, volume: float) -> Iterator[Tip]:
+def tips_of(way: MakingWay, rival: Rival, volume: float) -> Iterator[DriverTip]:
     """Yield the tipping value of each driver of making here, and of each of buying."""
     at = np.asarray(float(volume))
     own, theirs = Taken(way.find), Taken(rival.find)
@@ -159,7 +159,9 @@ def tips_of(way: Way, rival: Rival, volume: float) -> Iterator[Tip]:
             )
 
 
-def _tip(way: Way, volume: float, found: Range, gap: Gap, find: Find) -> Iterator[Tip]:
+def _tip(
+    way: MakingWay, volume: float, found: DriverRange, gap: Gap, find: Find
+) -> Iterator[DriverTip]:
     now, driver = found.value, found.driver
     high = 0.99 if driver in SHARES else now * FARTHEST or 10.0
 
@@ -171,6 +173,6 @@ def _tip(way: Way, volume: float, found: Range, gap: Gap, find: Find) -> Iterato
     tips_at = tipping(at, now, low=min(0.0, now), high=max(high, now))
     if tips_at is not None:
         where = way.where
-        yield Tip(
+        yield DriverTip(
             where.site, where.process, where.material, volume, driver, now, tips_at, found.unit
         )

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from makeshed.costing.cost_drivers import Drivers, Where
+from makeshed.costing.cost_drivers import Drivers, DriverScope
 from makeshed.costing.design_rules import judge, own_rules
 from makeshed.costing.landed_offers import Rival, goods_of
 from makeshed.costing.part_measures import Part
@@ -17,7 +17,7 @@ from makeshed.costing.process_models import MAKING
 from makeshed.costing.quote_facts import goods_of_part
 from makeshed.costing.quote_row import RANK, Judged, Remark
 from makeshed.costing.quoting_shop import Counter as Over
-from makeshed.costing.unit_cost import Terms, Way
+from makeshed.costing.unit_cost import MakingWay, Terms
 from makeshed.errors import BadValue
 from makeshed.model import Machine, Offer, Shed, Site
 from makeshed.network.landing.landed_cost import Landing, Unreachable
@@ -57,16 +57,16 @@ class Looking:
 class Seen:
     """What came of it."""
 
-    ways: list[Way]
+    ways: list[MakingWay]
     verdicts: list[Judged]
     remarks: tuple[Remark, ...]
     notes: tuple[str, ...]
 
 
-def looked(look: Looking, wheres: Iterable[tuple[Where, Site | None]]) -> Seen:
+def looked(look: Looking, wheres: Iterable[tuple[DriverScope, Site | None]]) -> Seen:
     """Judge every process at every site, and make those that can into ways."""
     own = own_rules(look.shed)
-    ways: list[Way] = []
+    ways: list[MakingWay] = []
     verdicts: list[Judged] = []
     remarks: dict[Remark, None] = {}
     for where, maker in wheres:
@@ -88,14 +88,14 @@ def looked(look: Looking, wheres: Iterable[tuple[Where, Site | None]]) -> Seen:
     return Seen(ways=kept, verdicts=verdicts, remarks=tuple(remarks), notes=notes)
 
 
-def _way(look: Looking, where: Where, maker: Site | None, judged: Judged) -> Way:
+def _way(look: Looking, where: DriverScope, maker: Site | None, judged: Judged) -> MakingWay:
     part, machine = look.body, _machine(look, where)
     if look.item:
         goods = goods_of(look.shed, look.item)
     else:
         density = look.drivers.find("density", where).value
         goods = goods_of_part(look.name, density, part.shape.volume, part.box.size_mm)
-    return Way(
+    return MakingWay(
         where=where,
         site=maker,
         place=look.to if maker is None else maker.place,
@@ -112,13 +112,13 @@ def _way(look: Looking, where: Where, maker: Site | None, judged: Judged) -> Way
     )
 
 
-def _machine(look: Looking, where: Where) -> print_time.Machine:
+def _machine(look: Looking, where: DriverScope) -> print_time.Printer:
     """Return the site's machine with the most jobs in its log, or a common one."""
     mine = [m for m in look.machines if (m.site, m.process) == (where.site, where.process)]
     if not mine:
-        return print_time.Machine()
+        return print_time.Printer()
     log = max(mine, key=lambda machine: machine.jobs)
-    return print_time.Machine(
+    return print_time.Printer(
         time_factor=log.time_factor,
         time_start=log.time_start,
         time_spread=log.time_spread,
@@ -126,7 +126,7 @@ def _machine(look: Looking, where: Where) -> print_time.Machine:
     )
 
 
-def _cheapest(ways: list[Way], limit: int) -> tuple[list[Way], tuple[str, ...]]:
+def _cheapest(ways: list[MakingWay], limit: int) -> tuple[list[MakingWay], tuple[str, ...]]:
     """Return the ways shown, those as drawn first: of each process the cheapest sites, and how many."""
     counts = Counter((way.where.process, way.where.material) for way in ways)
     many = {kind: count for kind, count in counts.items() if count > limit}
@@ -148,11 +148,11 @@ def _cheapest(ways: list[Way], limit: int) -> tuple[list[Way], tuple[str, ...]]:
     return kept, (f"sites that could: {told}; the {limit} cheapest at {LARGE:g} are shown",)
 
 
-def _rank(way: Way) -> int:
+def _rank(way: MakingWay) -> int:
     return RANK[way.judged.verdict]
 
 
-def rivals_of(look: Looking, ways: Sequence[Way], offers: list[Offer]) -> dict[str, Rival]:
+def rivals_of(look: Looking, ways: Sequence[MakingWay], offers: list[Offer]) -> dict[str, Rival]:
     """Return the rival by the place at which it is landed: where the part is needed or made."""
     if not offers:
         return {}

@@ -26,7 +26,7 @@ SEED = 20261122
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class DriverRange:
     """A driver: least, most likely and most, where it was read, and how far to trust it."""
 
     driver: str
@@ -38,20 +38,22 @@ class Range:
     kind: str
     by: str = MAKESHED
 
-    def times(self, factor: float) -> Range:
+    def times(self, factor: float) -> DriverRange:
         """Return the range with its numbers multiplied."""
         return replace(
             self, low=self.low * factor, value=self.value * factor, high=self.high * factor
         )
 
 
-def exactly(driver: str, value: float, unit: str, source: str, kind: str = "declared") -> Range:
+def exactly(
+    driver: str, value: float, unit: str, source: str, kind: str = "declared"
+) -> DriverRange:
     """Return a range of the case without spread."""
-    return Range(driver, value, value, value, unit, source, kind, CASE)
+    return DriverRange(driver, value, value, value, unit, source, kind, CASE)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Where:
+class DriverScope:
     """Whose numbers are asked for."""
 
     process: str
@@ -73,12 +75,14 @@ def lineage(material: str) -> tuple[str, ...]:
 
 
 @cache
-def _bundled() -> dict[str, list[tuple[str, str, str, Range]]]:
+def _bundled() -> dict[str, list[tuple[str, str, str, DriverRange]]]:
     """Return the bundled ranges by driver: process, material, region, range in euro."""
-    found: dict[str, list[tuple[str, str, str, Range]]] = {}
+    found: dict[str, list[tuple[str, str, str, DriverRange]]] = {}
     for row in rows("making/drivers"):
         low, value, high = (float(row[end]) for end in ("low", "value", "high"))
-        given = Range(row["driver"], low, value, high, row["unit"], row["source"], row["kind"])
+        given = DriverRange(
+            row["driver"], low, value, high, row["unit"], row["source"], row["kind"]
+        )
         entry = (row["process"], row["material"], row["region"], given)
         found.setdefault(row["driver"], []).append(entry)
     return found
@@ -114,7 +118,7 @@ class Drivers:
             )
         return float(rates["EUR"])
 
-    def find(self, driver: str, where: Where) -> Range:
+    def find(self, driver: str, where: DriverScope) -> DriverRange:
         """Return the range of a driver there; raise `NotEnoughData` if nobody has given one."""
         given = self.of_shop(driver, where)
         given = given or self._own(driver, where) or _of_capability(driver, where)
@@ -126,7 +130,7 @@ class Drivers:
             )
         return given
 
-    def of_shop(self, driver: str, where: Where) -> Range | None:
+    def of_shop(self, driver: str, where: DriverScope) -> DriverRange | None:
         """Return what the shop itself says of a driver there, if it says anything."""
         kinds = lineage(where.material)
         fits = [
@@ -139,13 +143,13 @@ class Drivers:
         own = min(fits, key=lambda r: (r.process == "", kinds.index(r.material)))
         self.taken.add(own)
         unit = drivers()[driver]["unit"]
-        return Range(driver, own.low, own.value, own.high, unit, own.source, "declared", SHOP)
+        return DriverRange(driver, own.low, own.value, own.high, unit, own.source, "declared", SHOP)
 
     def shops_rates(self) -> list[Own]:
         """Return every rate that the shop says."""
         return [rate for rates in self.shops.values() for rate in rates]
 
-    def _own(self, driver: str, where: Where) -> Range | None:
+    def _own(self, driver: str, where: DriverScope) -> DriverRange | None:
         kinds = lineage(where.material)
         fits = [
             row
@@ -159,9 +163,9 @@ class Drivers:
         row = min(fits, key=lambda r: (r.site == "", r.process == "", kinds.index(r.material)))
         unit = next((entry[3].unit for entry in _bundled().get(driver, ())), "")
         source = row.source or "the case"
-        return Range(driver, row.low, row.value, row.high, unit, source, row.kind, CASE)
+        return DriverRange(driver, row.low, row.value, row.high, unit, source, row.kind, CASE)
 
-    def usual(self, driver: str, where: Where) -> Range | None:
+    def usual(self, driver: str, where: DriverScope) -> DriverRange | None:
         """Return what makeshed itself knows of a driver there; None: nothing."""
         found = nearest_bundled(driver, where.process, where.material, where.country)
         if found is None or self.coin == 1.0 or not found.unit.startswith("money"):
@@ -169,7 +173,7 @@ class Drivers:
         return found.times(self.coin)
 
 
-def is_for(driver: str, material: str, where: Where) -> bool:
+def is_for(driver: str, material: str, where: DriverScope) -> bool:
     """Whether what is said of a material holds for the one that is meant.
 
     What is said of any does. What is said of its kind does not where a number of its own is known: what
@@ -184,7 +188,7 @@ def is_for(driver: str, material: str, where: Where) -> bool:
 
 
 @cache
-def nearest_bundled(driver: str, process: str, material: str, country: str) -> Range | None:
+def nearest_bundled(driver: str, process: str, material: str, country: str) -> DriverRange | None:
     """Return the bundled range in euro that fits best."""
     if driver == "labour_rate" and country in _wages():
         return _wages()[country]
@@ -201,7 +205,7 @@ def nearest_bundled(driver: str, process: str, material: str, country: str) -> R
     return min(fits, key=lambda e: (e[0] == "", kinds.index(e[1]), e[2] == ""))[3]
 
 
-def _of_capability(driver: str, where: Where) -> Range | None:
+def _of_capability(driver: str, where: DriverScope) -> DriverRange | None:
     """Return what the site itself says of its process."""
     able = where.capability
     if able is None:
@@ -222,12 +226,14 @@ def _of_capability(driver: str, where: Where) -> Range | None:
 
 
 @cache
-def _wages() -> dict[str, Range]:
+def _wages() -> dict[str, DriverRange]:
     """Return a shop's labour rate by country [EUR/h]: from shop rate to the mean and a third more."""
-    found: dict[str, Range] = {}
+    found: dict[str, DriverRange] = {}
     for row in rows("wages"):
         low, mean = float(row["shop_rate"]), float(row["labour_cost"])
-        wage = Range("labour_rate", low, mean, 1.3 * mean, "money/h", row["source"], row["kind"])
+        wage = DriverRange(
+            "labour_rate", low, mean, 1.3 * mean, "money/h", row["source"], row["kind"]
+        )
         found.setdefault(row["country"], wage)
     return found
 
@@ -241,7 +247,7 @@ class Taken:
 
     def __init__(
         self,
-        find: Callable[[str], Range],
+        find: Callable[[str], DriverRange],
         *,
         draws: int = 0,
         instead: Mapping[str, Values] | None = None,
@@ -249,7 +255,7 @@ class Taken:
         self.find = find
         self.draws = draws
         self.taken: dict[str, Values] = dict(instead or {})
-        self.used: dict[str, Range] = {}
+        self.used: dict[str, DriverRange] = {}
 
     def __call__(self, driver: str) -> Values:
         """Return the driver as stated, or its draws."""
@@ -261,7 +267,7 @@ class Taken:
 
 
 @lru_cache(maxsize=4096)
-def drawn(found: Range, draws: int) -> Values:
+def drawn(found: DriverRange, draws: int) -> Values:
     """Return the draws of a range: always the same ones for the same range, to six digits.
 
     The last digits of what was measured or estimated differ from one machine to the next.

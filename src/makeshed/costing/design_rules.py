@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, cast
 
-from makeshed.costing.cost_drivers import Where, lineage
+from makeshed.costing.cost_drivers import DriverScope, lineage
 from makeshed.costing.part_measures import CHECKS, Measured, Part
 from makeshed.costing.quote_row import Judged, Remark, Status, Verdict
 from makeshed.data import rows
@@ -16,7 +16,7 @@ from makeshed.model import DesignRule, Shed
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
+class DesignThreshold:
     """A rule of design with whose it is."""
 
     site: str
@@ -32,9 +32,9 @@ class Threshold:
 
 
 @cache
-def _bundled() -> tuple[Threshold, ...]:
+def _bundled() -> tuple[DesignThreshold, ...]:
     return tuple(
-        Threshold(
+        DesignThreshold(
             "",
             row["process"],
             row["material"],
@@ -50,7 +50,7 @@ def _bundled() -> tuple[Threshold, ...]:
     )
 
 
-def own_rules(shed: Shed) -> tuple[Threshold, ...]:
+def own_rules(shed: Shed) -> tuple[DesignThreshold, ...]:
     """Return the rules of design of a shed; raise `BadFacts` if one names no check."""
     units = {rule.check: rule.unit for rule in _bundled()}
     table = list(shed.rows(DesignRule))
@@ -62,7 +62,7 @@ def own_rules(shed: Shed) -> tuple[Threshold, ...]:
             ]
         )
     return tuple(
-        Threshold(
+        DesignThreshold(
             row.site,
             row.process,
             row.material,
@@ -82,10 +82,10 @@ def _fix(check: str) -> str:
     return next((rule.fix for rule in _bundled() if rule.check == check and rule.fix), "")
 
 
-def thresholds(own: tuple[Threshold, ...], where: Where) -> Iterator[Threshold]:
+def thresholds(own: tuple[DesignThreshold, ...], where: DriverScope) -> Iterator[DesignThreshold]:
     """Yield the rules that hold for a process there, the nearest of each check."""
     kinds = lineage(where.material)
-    found: dict[str, list[tuple[tuple[bool, bool, int], Threshold]]] = {}
+    found: dict[str, list[tuple[tuple[bool, bool, int], DesignThreshold]]] = {}
     for rank, listed in enumerate((own, _bundled())):
         for rule in listed:
             fits = rule.process == where.process and rule.material in kinds
@@ -96,7 +96,7 @@ def thresholds(own: tuple[Threshold, ...], where: Where) -> Iterator[Threshold]:
         yield _with_capability(min(rules, key=lambda each: each[0])[1], where)
 
 
-def _with_capability(rule: Threshold, where: Where) -> Threshold:
+def _with_capability(rule: DesignThreshold, where: DriverScope) -> DesignThreshold:
     """Return the rule with the limit that the site's capability states instead."""
     able = where.capability
     if able is None:
@@ -113,7 +113,9 @@ def _with_capability(rule: Threshold, where: Where) -> Threshold:
     return rule
 
 
-def judge(part: Part, own: tuple[Threshold, ...], where: Where) -> tuple[Judged, list[Remark]]:
+def judge(
+    part: Part, own: tuple[DesignThreshold, ...], where: DriverScope
+) -> tuple[Judged, list[Remark]]:
     """Return whether a process can make the part there, and each remark."""
     remarks = [
         remark for rule in thresholds(own, where) if (remark := _remark(part, rule)) is not None
@@ -134,7 +136,7 @@ def judge(part: Part, own: tuple[Threshold, ...], where: Where) -> tuple[Judged,
     return judged, remarks
 
 
-def _remark(part: Part, rule: Threshold) -> Remark | None:
+def _remark(part: Part, rule: DesignThreshold) -> Remark | None:
     """Return the rule against the part; nothing if it has none of what the rule is about."""
     edge = rule.least if rule.least is not None else rule.most
     found = CHECKS[rule.check](part, edge)
@@ -157,7 +159,7 @@ def _remark(part: Part, rule: Threshold) -> Remark | None:
     )
 
 
-def _status(found: Measured, rule: Threshold) -> Status:
+def _status(found: Measured, rule: DesignThreshold) -> Status:
     if found.value is None:
         return "unmeasured"
     # Half a per cent: a mesh of a cylinder is a little thinner than the cylinder.

@@ -9,7 +9,7 @@ import numpy as np
 from makeshed.costing.cost_drivers import Taken
 from makeshed.costing.part_measures import Part
 from makeshed.costing.process_models import CLAMPED, bar, bed_time, block, cooling
-from makeshed.printing.print_time import Machine
+from makeshed.printing.print_time import Printer
 from makeshed.science.crossing import Values
 from makeshed.science.cycle import laser_seconds
 
@@ -93,7 +93,7 @@ SHARES: dict[str, Callable[[Part, Taken, Values], Hours]] = {
 
 
 def times(
-    process: str, part: Part, take: Taken, order: Values, machine: Machine
+    process: str, part: Part, take: Taken, order: Values, machine: Printer
 ) -> dict[str, float]:
     """Return what a process's machine does, each with its time in the unit of the process."""
     if process == "material-extrusion":

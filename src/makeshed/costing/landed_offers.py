@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from makeshed.answer import Term, total
-from makeshed.costing.cost_drivers import Drivers, Range, Taken, Where
+from makeshed.costing.cost_drivers import DriverRange, Drivers, DriverScope, Taken
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, Problem, nearest
 from makeshed.model import Item, Offer, Place, Shed, Site
 from makeshed.model.territory import customs_territory
@@ -148,9 +148,9 @@ class Rival:
             )
         ]
 
-    def find(self, driver: str) -> Range:
+    def find(self, driver: str) -> DriverRange:
         """Return the range of a driver of buying."""
-        return self.drivers.find(driver, Where(process="", material="", site="", country=""))
+        return self.drivers.find(driver, DriverScope(process="", material="", site="", country=""))
 
     def _seller(self, site: Site, tiers: list[Offer]) -> Seller:
         tiers = sorted(tiers, key=lambda offer: offer.min_quantity)

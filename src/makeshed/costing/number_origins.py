@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from makeshed.costing.cost_drivers import CASE, MAKESHED, Drivers, Range
+from makeshed.costing.cost_drivers import CASE, MAKESHED, DriverRange, Drivers
 from makeshed.costing.landed_offers import Rival
 from makeshed.costing.quote_row import QuoteRow
 from makeshed.costing.shop_rates import Own, Rates, drivers
-from makeshed.costing.unit_cost import Way
+from makeshed.costing.unit_cost import MakingWay
 from makeshed.language.text import few
 from makeshed.model import Fact, Offer
 from makeshed.units import shown
@@ -29,7 +29,7 @@ FAR = 10.0
 """Times beyond the ends of what is usual from which on a number is most often in another unit."""
 
 
-def origins(rates: Rates, taken: Drivers, ways: Sequence[Way], unit: str) -> Iterator[str]:
+def origins(rates: Rates, taken: Drivers, ways: Sequence[MakingWay], unit: str) -> Iterator[str]:
     """Yield what was taken from the shop, from the case and from makeshed, where a shop has rates."""
     if not rates:
         return
@@ -45,7 +45,7 @@ def origins(rates: Rates, taken: Drivers, ways: Sequence[Way], unit: str) -> Ite
         yield f"in {rates.file} and not used here: {', '.join(_told(own, unit) for own in idle)}"
 
 
-def far_off(taken: Drivers, ways: Sequence[Way], unit: str) -> Iterator[str]:
+def far_off(taken: Drivers, ways: Sequence[MakingWay], unit: str) -> Iterator[str]:
     """Yield numbers of a shop or a case that are far from all that is usual: a unit that was mixed up."""
     found: dict[str, None] = {}
     for way in ways:
@@ -70,7 +70,7 @@ def outside(rows: Iterable[QuoteRow]) -> Iterator[str]:
         )
 
 
-def _names(found: Iterable[Range]) -> str:
+def _names(found: Iterable[DriverRange]) -> str:
     return ", ".join(dict.fromkeys(each.driver for each in found))
 
 
@@ -81,7 +81,7 @@ def _told(own: Own, unit: str) -> str:
     return f"{name} {own.value:.6g}{'' if of == '1' else f' {of}'}"
 
 
-def invented(ways: Sequence[Way], rivals: Iterable[Rival]) -> tuple[str, ...]:
+def invented(ways: Sequence[MakingWay], rivals: Iterable[Rival]) -> tuple[str, ...]:
     """Return the sites whose rates or prices say themselves that they are invented."""
     found: dict[str, None] = {}
     for way in ways:

@@ -16,10 +16,10 @@ from makeshed.geometry.milling import SetUps, set_ups, sharp_corners
 from makeshed.geometry.moulding import Mouldability, mouldability, side_actions
 from makeshed.geometry.overhang import Overhang, best_overhang
 from makeshed.geometry.shape import Shape
-from makeshed.geometry.sheet_metal import Sheet, sheet
+from makeshed.geometry.sheet_metal import SheetMetal, sheet
 from makeshed.geometry.thickness import Thickness, gaps, thickness
 from makeshed.geometry.turning import Turned, turned
-from makeshed.printing.print_time import Machine, PrintEstimate, Settings, estimate
+from makeshed.printing.print_time import Printer, PrintEstimate, PrintSettings, estimate
 from makeshed.science.arrays import Floats, Ints
 from makeshed.units import Millimetre, Share
 
@@ -32,7 +32,7 @@ ROUGHLY = 0.92
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class PrintWishes:
     """What a file of geometry never says; None where the asker has not said it either."""
 
     tolerance: Millimetre | None = None
@@ -60,7 +60,7 @@ class Measured:
 class Part:
     """A shape and its measures."""
 
-    def __init__(self, shape: Shape, asked: Asked) -> None:
+    def __init__(self, shape: Shape, asked: PrintWishes) -> None:
         self.shape = shape
         self.asked = asked
         self.printed = cache(self._printed)
@@ -101,7 +101,7 @@ class Part:
         return turned(self.shape)
 
     @cached_property
-    def sheet(self) -> Sheet:
+    def sheet(self) -> SheetMetal:
         """The part as sheet."""
         return sheet(self.shape, self.wall)
 
@@ -154,16 +154,16 @@ class Part:
         return side_actions(self.shape, self.pull)
 
     @cached_property
-    def laid(self) -> tuple[Shape, Settings]:
+    def laid(self) -> tuple[Shape, PrintSettings]:
         """The body as it is best printed, and how."""
         wanted = self.asked.infill
-        how = Settings(
+        how = PrintSettings(
             infill=0.15 if wanted is None else wanted,
             supports=self.hang.area_mm2 > 0.005 * self.shape.area,
         )
         return self.shape.moved(_upright(np.asarray(self.hang.up))), how
 
-    def _printed(self, machine: Machine) -> PrintEstimate:
+    def _printed(self, machine: Printer) -> PrintEstimate:
         """Return time and filament of printing it so."""
         return estimate(*self.laid, machine)
 

@@ -8,15 +8,15 @@ from math import pi
 
 import numpy as np
 
-from makeshed.costing.cost_drivers import MAKESHED, Range, Taken
+from makeshed.costing.cost_drivers import MAKESHED, DriverRange, Taken
 from makeshed.costing.part_measures import Part
-from makeshed.printing.print_time import Machine
+from makeshed.printing.print_time import Printer
 from makeshed.science.crossing import Values
 from makeshed.science.cycle import cooling_seconds, laser_seconds, milling_minutes, moulding_hours
 from makeshed.science.making_cost import Work, bed_shares
 from makeshed.science.tooling import mould, pattern_hours
 
-Known = Mapping[str, Range]
+Known = Mapping[str, DriverRange]
 
 CLAMPED = 2
 """How often a turned part is clamped: each end once."""
@@ -27,7 +27,7 @@ class Making:
     """A process: what it takes, and what is known of a part before any driver is drawn."""
 
     work: Callable[[Part, Taken, Values], Work]
-    known: Callable[[Part, Machine], Known] = lambda _part, _machine: {}
+    known: Callable[[Part, Printer], Known] = lambda _part, _machine: {}
     mixes: bool = False  # variants share an order, as in printing
 
 
@@ -71,13 +71,13 @@ def _extrusion(part: Part, take: Taken, order: Values) -> Work:
     )
 
 
-def _printed(part: Part, machine: Machine) -> Known:
+def _printed(part: Part, machine: Printer) -> Known:
     """Return print time and filament: the estimate's 90 % band as the ends of a range."""
     found = part.printed(machine)
     source = "estimated from the layers of the part, without slicing"
 
-    def band(name: str, unit: str, low: float, value: float, high: float) -> Range:
-        return Range(name, low, value, high, unit, source, "estimate").times(
+    def band(name: str, unit: str, low: float, value: float, high: float) -> DriverRange:
+        return DriverRange(name, low, value, high, unit, source, "estimate").times(
             1 / 3600 if unit == "h" else 1 / 1000
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from makeshed.costing.unit_cost import Way
+from makeshed.costing.unit_cost import MakingWay
 from makeshed.model import Capability, Fact, Item, Operation, Shed
 from makeshed.network.landing.landed_cost import Goods
 
@@ -22,7 +22,7 @@ def goods_of_part(
     return Goods(item=item, mass=mass, volume=PACKED * float(np.prod(box_mm)) / 1e9)
 
 
-def facts_of(shed: Shed, ways: Sequence[Way], volume: float, item: str) -> Iterator[Fact]:
+def facts_of(shed: Shed, ways: Sequence[MakingWay], volume: float, item: str) -> Iterator[Fact]:
     """Yield item, operations and missing capabilities of the ways at sites of the shed.
 
     A route is one process. Its hours and set-up are those of the quote, so that the plan charges
@@ -55,7 +55,7 @@ def facts_of(shed: Shed, ways: Sequence[Way], volume: float, item: str) -> Itera
             yield _operation(way, volume, item)
 
 
-def _capability(way: Way) -> Capability:
+def _capability(way: MakingWay) -> Capability:
     take = way.stated
     labour = float(take("labour_rate") * take("attendance"))
     return Capability(
@@ -69,7 +69,7 @@ def _capability(way: Way) -> Capability:
     )
 
 
-def _operation(way: Way, volume: float, item: str) -> Operation:
+def _operation(way: MakingWay, volume: float, item: str) -> Operation:
     at = np.asarray(float(volume))
     work, order = way.work(at, way.stated), float(way.order(at))
     cost = way.own(at, way.stated)

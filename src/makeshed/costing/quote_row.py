@@ -129,7 +129,7 @@ class Crossing:
 
 
 @dataclass(frozen=True, slots=True)
-class Tip:
+class DriverTip:
     """The value of one driver at which the rival and making here cost the same, all else equal."""
 
     site: str
@@ -188,15 +188,15 @@ def because(row: QuoteRow, verdicts: Iterable[Judged]) -> str:
     return next(found, "")
 
 
-def nearest_tips(tips: Sequence[Tip], most: int = 4) -> list[Tip]:
+def nearest_tips(tips: Sequence[DriverTip], most: int = 4) -> list[DriverTip]:
     """Return, by volume, the drivers that would tip it after the least change; a duty is kept."""
 
-    def far(tip: Tip) -> float:
+    def far(tip: DriverTip) -> float:
         if not tip.now or not tip.tips_at:
             return 0.0 if tip.driver == "added_duty" else math.inf
         return abs(math.log(tip.tips_at / tip.now))
 
-    found: list[Tip] = []
+    found: list[DriverTip] = []
     for volume in dict.fromkeys(tip.volume for tip in tips):
         found += sorted((tip for tip in tips if tip.volume == volume), key=far)[:most]
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from makeshed.costing.cost_drivers import Range, nearest_bundled
+from makeshed.costing.cost_drivers import DriverRange, nearest_bundled
 from makeshed.costing.shop_rates import drivers, words
 from makeshed.data import rows
 
@@ -34,7 +34,7 @@ Lines that begin with # are comments."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedRate:
     """One name that a shop can fill in."""
 
     group: str
@@ -44,14 +44,14 @@ class Listed:
     meaning: str
 
 
-def every_word() -> Iterator[Listed]:
+def every_word() -> Iterator[ListedRate]:
     """Yield what a shop can say of itself."""
     for name, row in words().items():
         unit = {"vat": "%", "validity_days": "days"}.get(name, "")
-        yield Listed(row["group"], name, unit, "", row["meaning"])
+        yield ListedRate(row["group"], name, unit, "", row["meaning"])
 
 
-def every_driver(country: str = "") -> Iterator[Listed]:
+def every_driver(country: str = "") -> Iterator[ListedRate]:
     """Yield every driver, with its default for any process and material if there is one."""
     for name, row in drivers().items():
         default, own = "", [r for r in rows("making/drivers") if r["driver"] == name]
@@ -69,10 +69,10 @@ def every_driver(country: str = "") -> Iterator[Listed]:
             default = "0"
         else:
             default = "estimated from the part"
-        yield Listed(row["group"], name, row["unit"], default, row["meaning"])
+        yield ListedRate(row["group"], name, row["unit"], default, row["meaning"])
 
 
-def every_rate(country: str = "") -> Iterator[Listed]:
+def every_rate(country: str = "") -> Iterator[ListedRate]:
     """Yield every driver, and after it each process and material that has a default of its own."""
     for listed in every_driver(country):
         yield listed
@@ -86,10 +86,10 @@ def every_rate(country: str = "") -> Iterator[Listed]:
             if found is None:
                 continue
             name = ".".join(part for part in (*kind, listed.name) if part)
-            yield Listed(listed.group, name, listed.unit, _told(found), "")
+            yield ListedRate(listed.group, name, listed.unit, _told(found), "")
 
 
-def _told(found: Range) -> str:
+def _told(found: DriverRange) -> str:
     if found.low == found.high:
         return f"{found.value:.6g}"
     return f"{found.value:.6g} ({found.low:.6g} to {found.high:.6g})"

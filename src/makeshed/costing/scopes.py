@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from makeshed.costing.cost_drivers import Where
+from makeshed.costing.cost_drivers import DriverScope
 from makeshed.costing.material_names import Read, processes, read_materials
 from makeshed.costing.material_names import materials as known_materials
 from makeshed.errors import BadValue, NotFound
@@ -83,7 +83,7 @@ def home_of(shed: Shed, to: str, country: str) -> str:
 def wheres(
     shed: Shed, processes_: Sequence[str], materials: Sequence[str], sites: Sequence[str], *,
     named: bool, home: str, alone: str = "",
-) -> Iterator[tuple[Where, Site | None]]:  # fmt: skip
+) -> Iterator[tuple[DriverScope, Site | None]]:  # fmt: skip
     """Yield each process and material with each site that has it; sites named are asked for every process.
 
     A process that no site has is quoted once, for anyone at the rates of ``home``. A shop that stands
@@ -93,7 +93,7 @@ def wheres(
         worked = materials_for(process, materials)
         for material in worked:
             several = len(worked) > 1
-            where = Where(
+            where = DriverScope(
                 process=process, material=material, site="", country=home, several=several
             )
             if alone:
@@ -103,8 +103,8 @@ def wheres(
 
 
 def _at_sites(
-    shed: Shed, asked: Where, sites: Sequence[str], *, named: bool
-) -> Iterator[tuple[Where, Site | None]]:
+    shed: Shed, asked: DriverScope, sites: Sequence[str], *, named: bool
+) -> Iterator[tuple[DriverScope, Site | None]]:
     """Yield one process and material with each site that has it, or with anyone."""
     places = dict(shed.table(Place).select("place", "country").iter_rows())
     able, makers = _capabilities(shed), {site.site: site for site in shed.rows(Site)}

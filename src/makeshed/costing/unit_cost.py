@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from makeshed.answer import Term, total
-from makeshed.costing.cost_drivers import DRAWS, Drivers, Range, Taken, Where
+from makeshed.costing.cost_drivers import DRAWS, DriverRange, Drivers, DriverScope, Taken
 from makeshed.costing.hour_breakdown import split, times
 from makeshed.costing.part_measures import Part
 from makeshed.costing.process_models import MAKING, Known, turning_setups, work_of
@@ -17,7 +17,7 @@ from makeshed.costing.quote_row import Judged
 from makeshed.costing.scopes import ANYONE
 from makeshed.model import Site
 from makeshed.network.landing.landed_cost import Goods, LandedLane, Landing, Unreachable
-from makeshed.printing.print_time import Machine
+from makeshed.printing.print_time import Printer
 from makeshed.science.crossing import Values
 from makeshed.science.making_cost import UnitCost, Work, unit_cost
 from makeshed.units import Count, Share, Year, amount
@@ -34,15 +34,15 @@ class Terms:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Way:
+class MakingWay:
     """One process at one site, with all it needs to be priced."""
 
-    where: Where
+    where: DriverScope
     site: Site | None
     place: str
     judged: Judged
     part: Part
-    machine: Machine
+    machine: Printer
     drivers: Drivers
     known: Known
     terms: Terms
@@ -51,7 +51,7 @@ class Way:
     to: str = ""
     home: tuple[str, str] = ("", "")  # origin: country, firm
 
-    def find(self, driver: str) -> Range:
+    def find(self, driver: str) -> DriverRange:
         """Return the range of a driver here."""
         if driver not in self._found:
             said = self.drivers.of_shop(driver, self.where) or self.known.get(driver)
@@ -59,7 +59,7 @@ class Way:
         return self._found[driver]
 
     @cached_property
-    def _found(self) -> dict[str, Range]:
+    def _found(self) -> dict[str, DriverRange]:
         return {}
 
     @cached_property

@@ -20,7 +20,7 @@ SAME_PLACE: Kilometre = 25.0
 
 
 @dataclass(frozen=True, slots=True)
-class Maker:
+class FoundMaker:
     """A maker that was found: where it stands, and what it does of what is needed.
 
     Attributes
@@ -36,7 +36,7 @@ class Maker:
     does: Mapping[str, Capability | None]
 
 
-def makers_of(shed: Shed, met: Mapping[str, Mapping[str, str]]) -> tuple[Maker, ...]:
+def makers_of(shed: Shed, met: Mapping[str, Mapping[str, str]]) -> tuple[FoundMaker, ...]:
     """Return the makers a need found, with the capabilities that meet it.
 
     Parameters
@@ -52,7 +52,7 @@ def makers_of(shed: Shed, met: Mapping[str, Mapping[str, str]]) -> tuple[Maker, 
     places = {place.place: place for place in _some(shed, Place, "place", wanted)}
     able = {each.id: each for each in _some(shed, Capability, "site", met)}
     return tuple(
-        Maker(
+        FoundMaker(
             places[sites[key].place],
             sites[key],
             {
@@ -71,7 +71,7 @@ def _some(shed: Shed, noun: type[F], column: str, keys: Iterable[str]) -> Iterat
 
 
 def as_sites(
-    makers: Iterable[Maker],
+    makers: Iterable[FoundMaker],
     *,
     into: Shed | None = None,
     words: bool = False,
@@ -140,7 +140,7 @@ def as_sites(
     return tuple(facts.values())
 
 
-def _placed(maker: Maker, into: Shed | None) -> Place:
+def _placed(maker: FoundMaker, into: Shed | None) -> Place:
     """Return where the maker stands, under a key that means no other town in the case."""
     place = maker.place
     known = None if into is None else into.table(Place).filter(place=place.place)

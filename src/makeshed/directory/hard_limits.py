@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from makeshed.directory.match import Verdict
+from makeshed.directory.match import MatchVerdict
 from makeshed.directory.needs.need import Need
 from makeshed.directory.profiles import Profile
 from makeshed.language.vocabulary import stems
@@ -112,16 +112,16 @@ class Limits:
             *("met" if _held(maker, asked) else "unknown" for asked in self.certificates),
         ]
 
-    def verdicts(self, maker: Profile, able: Sequence[Capability]) -> Iterator[Verdict]:
+    def verdicts(self, maker: Profile, able: Sequence[Capability]) -> Iterator[MatchVerdict]:
         """Yield the same with what was read."""
         statuses = self.statuses(maker, able)
         for n, (limit, status) in enumerate(zip(self.limits, statuses, strict=False)):
             told = [c for c in able if self.tests(c)[n] == status != "unknown"]
             read = "; ".join(f"{c.process} {limit.says(c)}" for c in told)
-            yield Verdict(limit.name, limit.asked, status, read, float(status == "met"))
+            yield MatchVerdict(limit.name, limit.asked, status, read, float(status == "met"))
         for asked, status in zip(self.certificates, statuses[len(self.limits) :], strict=True):
             read = "; ".join(_held(maker, asked)[:3])
-            yield Verdict("certification", asked, status, read, float(status == "met"))
+            yield MatchVerdict("certification", asked, status, read, float(status == "met"))
 
 
 def _held(maker: Profile, asked: str) -> list[str]:

@@ -10,7 +10,7 @@ from makeshed.units import Kilometre, Points, Share
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class MatchVerdict:
     """One requirement against one maker.
 
     Attributes
@@ -47,7 +47,7 @@ class Match:
     score: Points
     mark: str
     confirmed: date | None
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[MatchVerdict, ...]
 
     def that(self, status: Status) -> tuple[str, ...]:
         """Return what has one status."""

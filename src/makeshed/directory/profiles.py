@@ -28,7 +28,7 @@ WRITTEN = {"name": "its name", "about": "what it says of itself"}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidConcept:
     """A concept that a maker names: in which words, where, and by which capability if by one."""
 
     concept: Concept
@@ -48,7 +48,7 @@ class Profile:
     lat: Degree
     lon: Degree
     confirmed: date | None
-    said: tuple[Said, ...]
+    said: tuple[SaidConcept, ...]
     numbers: tuple[int, ...]
     abilities: tuple[Capability, ...] = ()
 
@@ -63,7 +63,7 @@ class Crowd:
         nothing = len(vocabulary().concepts)
         weights: list[float] = []
         self.makers = makers
-        self.said: list[Said | None] = []
+        self.said: list[SaidConcept | None] = []
         numbers: list[int] = []
         starts = []
         for maker in makers:
@@ -139,16 +139,16 @@ def _read(shed: Shed, sites: list[str]) -> dict[str, Profile]:
     return found
 
 
-def _named(name: str, told: Sequence[Said], about: str) -> Iterator[Said]:
+def _named(name: str, told: Sequence[SaidConcept], about: str) -> Iterator[SaidConcept]:
     """Yield what a maker's name says, as far as its text lets it be believed."""
     said = _written("name", name)
     believed = credible([s.concept for s in said], [s.concept for s in told], name, about)
     yield from (each for each in said if each.concept in believed)
 
 
-def once(said: Sequence[Said]) -> tuple[Said, ...]:
+def once(said: Sequence[SaidConcept]) -> tuple[SaidConcept, ...]:
     """Return what is said, each concept as first said, processes before machines and the rest."""
-    first: dict[Concept, Said] = {}
+    first: dict[Concept, SaidConcept] = {}
     for each in _made(tuple(_settled(said))):
         first.setdefault(each.concept, each)
     return tuple(sorted(first.values(), key=lambda each: _ORDER[each.concept.kind]))
@@ -157,12 +157,12 @@ def once(said: Sequence[Said]) -> tuple[Said, ...]:
 _ORDER: dict[Kind, int] = {kind: n for n, kind in enumerate((*KINDS[1:], KINDS[0]))}
 
 
-def _settled(said: Sequence[Said]) -> Iterator[Said]:
+def _settled(said: Sequence[SaidConcept]) -> Iterator[SaidConcept]:
     """Yield what is said; of words with two meanings the one that the rest of the text speaks for.
 
     A milling machine beside maize grinds it; beside a lathe it cuts metal.
     """
-    meanings: dict[tuple[str, str], list[Said]] = {}
+    meanings: dict[tuple[str, str], list[SaidConcept]] = {}
     for each in said:
         meanings.setdefault((each.where, each.words), []).append(each)
     doubtful = [group for group in meanings.values() if len({s.concept for s in group}) > 1]
@@ -179,7 +179,7 @@ def _settled(said: Sequence[Said]) -> Iterator[Said]:
             yield each
 
 
-def _made(said: Sequence[Said]) -> Iterator[Said]:
+def _made(said: Sequence[SaidConcept]) -> Iterator[SaidConcept]:
     """Yield what is said, but of products told beside other work only what such work makes.
 
     A tailor's scissors are its tools, a soap maker's bucket holds soap.
@@ -227,34 +227,36 @@ def _crafts(concept: Concept) -> frozenset[str]:
     return frozenset(craft for way in ways for craft in known.graphs["process"].upward(way))
 
 
-def _abilities(able: Iterable[Capability]) -> Iterator[Said]:
+def _abilities(able: Iterable[Capability]) -> Iterator[SaidConcept]:
     for each in able:
         where = f"capability {each.process}"
         exact = Concept("process", each.process)
         if exact in vocabulary().labels:
-            yield Said(exact, each.process, where, each.process)
+            yield SaidConcept(exact, each.process, where, each.process)
         else:
             for said in _written("about", each.process.replace("-", " ")):
-                yield Said(said.concept, said.words, where, each.process)
+                yield SaidConcept(said.concept, said.words, where, each.process)
         for material in each.materials.split(";"):
             name = Concept("material", material.strip())
             if name in vocabulary().labels:
-                yield Said(name, material.strip(), where, each.process)
+                yield SaidConcept(name, material.strip(), where, each.process)
                 continue
             for said in _written("about", material.replace("-", " ")):
-                yield Said(said.concept, said.words, where, each.process)
+                yield SaidConcept(said.concept, said.words, where, each.process)
 
 
 @lru_cache(maxsize=200_000)
-def _written(where: str, text: str) -> tuple[Said, ...]:
+def _written(where: str, text: str) -> tuple[SaidConcept, ...]:
     found = []
     for mention in read(text):
         if mention.denied or mention.doubt is not None:
             continue
-        found += [Said(concept, mention.words, WRITTEN[where]) for concept in mention.concepts]
+        found += [
+            SaidConcept(concept, mention.words, WRITTEN[where]) for concept in mention.concepts
+        ]
         if where != "name" and " " in mention.words and any(map(_makes, mention.concepts)):
             inside = vocabulary().inside(mention.words)
-            found += [Said(concept, mention.words, WRITTEN[where]) for concept in inside]
+            found += [SaidConcept(concept, mention.words, WRITTEN[where]) for concept in inside]
     return tuple(found)
 
 

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from makeshed.answer import Term, total
 from makeshed.directory.hard_limits import Limits
-from makeshed.directory.match import Match, Verdict
+from makeshed.directory.match import Match, MatchVerdict
 from makeshed.directory.needs.need import Need
-from makeshed.directory.profiles import Crowd, Profile, Said
-from makeshed.directory.similarity import WORKED, Part, note, of_kinds, parts, strangers
+from makeshed.directory.profiles import Crowd, Profile, SaidConcept
+from makeshed.directory.similarity import WORKED, ServingPart, note, of_kinds, parts, strangers
 from makeshed.directory.trade_names import NAME
 from makeshed.language.vocabulary import KINDS, Concept, vocabulary
 from makeshed.model import Capability
@@ -45,7 +45,7 @@ Codes = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class Judged:
+class ScoredMatch:
     """A match, its score opened, and by process the capability that meets it."""
 
     match: Match
@@ -54,16 +54,16 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Requirement:
     """One thing asked for against every maker: how well it is served, and by which of what is said."""
 
     concept: Concept
     share: Numbers
     status: Codes
-    parts: tuple[tuple[Part, Numbers, Codes], ...]
+    parts: tuple[tuple[ServingPart, Numbers, Codes], ...]
 
 
-def asked_of(crowd: Crowd, concept: Concept) -> Asked:
+def asked_of(crowd: Crowd, concept: Concept) -> Requirement:
     """Return how well every maker serves one thing."""
     served = tuple((part, *crowd.best(part.worth)) for part in parts(concept))
     itself = served[0][1]
@@ -75,7 +75,7 @@ def asked_of(crowd: Crowd, concept: Concept) -> Asked:
         share = itself
         lacks = (share < ASK) & _speaks(crowd, concept)
     status = np.where(share >= 1.0, MET, np.where(lacks, MISSING, UNKNOWN))
-    return Asked(concept, share, status, served)
+    return Requirement(concept, share, status, served)
 
 
 def _speaks(crowd: Crowd, concept: Concept) -> NDArray[np.bool_]:
@@ -150,14 +150,14 @@ class Weighing:
                 if not any(map(self.limits.breaks, mine)):
                     yield n
 
-    def explained(self, n: int) -> Judged:
+    def explained(self, n: int) -> ScoredMatch:
         """Return one maker against the need, in words and as a sum."""
         maker, hit = self.makers[n], self.hits[n]
         verdicts = [self._verdict(one, n) for one in self.asked]
         limits = list(self.limits.verdicts(maker, self.able[n]))
         if self.need.within is not None and hit.distance is not None:
             asked, read = f"{self.need.within:g} km", f"{hit.distance:.0f} km"
-            limits.append(Verdict("within", asked, self.checks[n][-1], read))
+            limits.append(MatchVerdict("within", asked, self.checks[n][-1], read))
         notes = {
             **{self._name(one): v.read for one, v in zip(self.asked, verdicts, strict=True)},
             "limits": ", ".join(v.asked for v in limits if v.status == "met"),
@@ -181,7 +181,7 @@ class Weighing:
             confirmed=maker.confirmed,
             verdicts=(*verdicts, *limits),
         )
-        return Judged(match, score, {key: said.process for key, said in self._used(n)})
+        return ScoredMatch(match, score, {key: said.process for key, said in self._used(n)})
 
     def _worded(self) -> NDArray[np.bool_]:
         """Return which makers say something in the very words of the need, ending and all."""
@@ -189,13 +189,13 @@ class Weighing:
         told = (said is not None and said.words.casefold() in words for said in self.crowd.said)
         return self.crowd.any(np.fromiter(told, dtype=bool, count=len(self.crowd.said)))
 
-    def _verdict(self, one: Asked, n: int) -> Verdict:
+    def _verdict(self, one: Requirement, n: int) -> MatchVerdict:
         kind, key = one.concept
         status, share = STATUS[one.status[n]], float(one.share[n])
         told = [(p, m[n], said) for p, m, at in one.parts if (said := self.crowd.said[at[n]])]
         if kind == "material" and status == "missing":
             listed = [s.words for s in self.makers[n].said if s.concept.kind == kind and s.process]
-            return Verdict(kind, key, status, f"works {', '.join(listed[:4])}", share)
+            return MatchVerdict(kind, key, status, f"works {', '.join(listed[:4])}", share)
         ways = [each for each in told if each[0].role == "way"]
         best = {max(ways, key=lambda each: each[1])[0].key} if ways else set()
         notes = [
@@ -204,9 +204,9 @@ class Weighing:
             if most >= ASK and (part.role != "way" or part.key in best)
         ]
         read = "; ".join(dict.fromkeys(notes[:1] if share >= 1 else notes))
-        return Verdict(kind, key, status, read, share)
+        return MatchVerdict(kind, key, status, read, share)
 
-    def _used(self, n: int) -> Iterator[tuple[str, Said]]:
+    def _used(self, n: int) -> Iterator[tuple[str, SaidConcept]]:
         """Yield by process asked for what says best that a maker does it."""
         for one in self.asked:
             if one.concept.kind == "process" and one.share[n] >= ASK:
@@ -241,10 +241,10 @@ class Weighing:
             found.append(at_most(away, self.need.within))
         return found
 
-    def _name(self, one: Asked) -> str:
+    def _name(self, one: Requirement) -> str:
         return f"{one.concept.kind}: {one.concept.key}"
 
-    def _points(self, one: Asked) -> float:
+    def _points(self, one: Requirement) -> float:
         """Return what one thing is worth; where one kind is all that is asked, it is worth most."""
         kind = one.concept.kind
         count = len(self.need.of(kind))

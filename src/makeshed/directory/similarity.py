@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from makeshed.directory.profiles import Said
+from makeshed.directory.profiles import SaidConcept
 from makeshed.language.concept_graph import BROADER
 from makeshed.language.vocabulary import Concept, Kind, vocabulary
 
@@ -27,7 +27,7 @@ Worth = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Part:
+class ServingPart:
     """One way to be served.
 
     Attributes
@@ -49,26 +49,26 @@ class Part:
 
 
 @lru_cache(maxsize=2000)
-def parts(asked: Concept) -> tuple[Part, ...]:
+def parts(asked: Concept) -> tuple[ServingPart, ...]:
     """Return the parts that serve a thing."""
     kind, key = asked
     if kind == "process":
-        return (Part("itself", key, 1.0, of_process(key)),)
+        return (ServingPart("itself", key, 1.0, of_process(key)),)
     if kind == "machine":
-        return (Part("itself", key, 1.0, _of_machine(key)),)
+        return (ServingPart("itself", key, 1.0, _of_machine(key)),)
     if kind == "material":
-        return (Part("itself", key, 1.0, _of_material(key)),)
+        return (ServingPart("itself", key, 1.0, _of_material(key)),)
     ways = vocabulary().made_by(key)
     weights = [1 / (1 + rank) for rank, _ in enumerate(ways)]
     whole = max(sum(weights), 1.0)
     made_of = [_of_material(stuff) for stuff in vocabulary().made_of(key)]
     return (
-        Part("itself", key, NAMED, _of_product(key)),
+        ServingPart("itself", key, NAMED, _of_product(key)),
         *(
-            Part("way", way, DONE * weight / whole, of_process(way))
+            ServingPart("way", way, DONE * weight / whole, of_process(way))
             for way, weight in zip(ways, weights, strict=True)
         ),
-        Part("stuff", key, WORKED, np.maximum.reduce([_vector({}), *made_of])),
+        ServingPart("stuff", key, WORKED, np.maximum.reduce([_vector({}), *made_of])),
     )
 
 
@@ -126,7 +126,7 @@ def _of_product(asked: str) -> Worth:
     return _vector(_shares("product", asked))
 
 
-def note(kind: Kind, part: Part, said: Said) -> str:
+def note(kind: Kind, part: ServingPart, said: SaidConcept) -> str:
     """Return in words why something said serves."""
     known = vocabulary()
     quoted = f"{said.words!r} in {said.where}"

@@ -35,7 +35,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
+class ReferralLog:
     """What the log says on a day: referrals of the period, and who wants no more.
 
     Attributes
@@ -62,7 +62,7 @@ class Log:
         return listed[-1].day if listed else None
 
 
-def log_of(shed: Shed, day: date, period: Day) -> Log:
+def log_of(shed: Shed, day: date, period: Day) -> ReferralLog:
     """Return the log as of a day; what is dated later is not known yet."""
     frame = shed.table(Referral)
     known = frame.filter(pl.col("day") <= day).sort("day", "referral", "site")
@@ -73,7 +73,7 @@ def log_of(shed: Shed, day: date, period: Day) -> Log:
     numbers = frame["referral"].str.extract(NUMBER).drop_nulls().cast(pl.Int64).to_list()
     told = pl.coalesce("heard", "day") <= day
     stopped = known.filter(told, outcome="stop")["site"]
-    return Log(entries, frozenset(stopped), 1 + max(numbers, default=0))
+    return ReferralLog(entries, frozenset(stopped), 1 + max(numbers, default=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Turn:
 
 def take_turns(
     candidates: Sequence[Candidate],
-    log: Log,
+    log: ReferralLog,
     *,
     k: int,
     per_turn: Kilometre,
@@ -128,7 +128,7 @@ def take_turns(
     return Turn(tuple(named), _nearest(named, pool), tuple(passed), tuple(c.site for c in pool))
 
 
-def _why_not(one: Candidate, named: Sequence[Candidate], log: Log) -> str:
+def _why_not(one: Candidate, named: Sequence[Candidate], log: ReferralLog) -> str:
     if not named:
         return "waits until what is missing is said"
     far = max(other.distance or 0.0 for other in named)

@@ -14,8 +14,8 @@ from makeshed.disruption.margins import Margins, margins
 from makeshed.disruption.stocks import on_hand
 from makeshed.disruption.stressed_network import Net, network
 from makeshed.disruption.two_readings import LossReading
-from makeshed.disruption.yearly import Driver, Measure, Served, Threatened
-from makeshed.disruption.years import Passed, Years, apart, once, passed
+from makeshed.disruption.yearly import LossDriver, Threatened, YearMeasure, YearService
+from makeshed.disruption.years import SimulatedYears, Years, apart, once, passed
 from makeshed.errors import NotEnoughData
 from makeshed.model import Hazard, Shed
 from makeshed.network.lossmaker import Losing, Lossmaker, hazards
@@ -44,9 +44,9 @@ class Simulated(Answer[Threatened]):
     years: int
     level: Share
     alone: MoneyPerYear
-    measures: tuple[Measure, ...]
-    served: tuple[Served, ...]
-    drivers: tuple[Driver, ...]
+    measures: tuple[YearMeasure, ...]
+    served: tuple[YearService, ...]
+    drivers: tuple[LossDriver, ...]
 
     def headline(self) -> str:
         """One sentence: the mean year, and the worst."""
@@ -138,7 +138,7 @@ def _told(
     worth: Margins,
     task: Years,
     alone: tuple[Floats, Floats, Floats],
-    came: Passed,
+    came: SimulatedYears,
     every: Sequence[Losing],
     bounds: Sequence[tuple[float, float]],
     level: float,
@@ -148,7 +148,7 @@ def _told(
     late, short, back = alone
     money = worth.each @ late
     enough = len(losses) >= fewest(level)
-    driven: list[Driver] = []
+    driven: list[LossDriver] = []
     if enough and losses.any():
         driven = _drivers(net, worth, task, came, losses, every, level, day_by_day)
     share = {row.what: row.share for row in driven if row.kind == "hazard"}
@@ -175,22 +175,22 @@ def _told(
     )
 
 
-def _measures(losses: Floats, level: float, *, enough: bool) -> tuple[Measure, ...]:
+def _measures(losses: Floats, level: float, *, enough: bool) -> tuple[YearMeasure, ...]:
     if enough:
         found: Tail = tail(losses, level)
         named = {"mean": found.mean, f"value at risk {level:g}": found.var}
         named[f"conditional value at risk {level:g}"] = found.cvar
-        return tuple(Measure(name, *one) for name, one in named.items())
+        return tuple(YearMeasure(name, *one) for name, one in named.items())
     mean = float(losses.mean())
     error = 1.96 * float(losses.std(ddof=1)) / len(losses) ** 0.5 if len(losses) > 1 else np.inf
-    return (Measure("mean", mean, mean - error, mean + error),)
+    return (YearMeasure("mean", mean, mean - error, mean + error),)
 
 
-def _fan(came: Passed) -> tuple[Served, ...]:
+def _fan(came: SimulatedYears) -> tuple[YearService, ...]:
     low, less = fan(came.served, (0.01, 0.05))
     mean = came.served.mean(axis=1)
     return tuple(
-        Served(float(day), float(a), float(b), float(c))
+        YearService(float(day), float(a), float(b), float(c))
         for day, (a, b, c) in enumerate(zip(low, less, mean, strict=True))
     )
 
@@ -199,19 +199,19 @@ def _drivers(
     net: Net,
     worth: Margins,
     task: Years,
-    came: Passed,
+    came: SimulatedYears,
     losses: Floats,
     every: Sequence[Losing],
     level: float,
     day_by_day: Daily,
-) -> list[Driver]:
+) -> list[LossDriver]:
     """Return who drives the worst years: hazards, sites, demands, each adding up to the whole."""
     worst = np.flatnonzero(weights(losses, level) > 0)
     worst = worst[losses[worst] > 0]
     by_hazard = {
         one.key.removeprefix("hazard:"): frozenset({("threat", h)}) for h, one in enumerate(every)
     }
-    found: list[Driver] = []
+    found: list[LossDriver] = []
     demands = [f"{p}:{net.item(i)}" for p, i in net.tables.demands.select("place", "i").iter_rows()]
     kinds: list[tuple[Literal["hazard", "hit", "demand"], list[str], Floats]] = [
         ("hazard", list(by_hazard), apart(task, losses, worst, by_hazard)),
@@ -222,7 +222,7 @@ def _drivers(
         money = drivers(parts, losses, level)
         whole = float(money.sum())
         found += [
-            Driver(names[n], kind, float(money[n]) / whole, float(money[n]))
+            LossDriver(names[n], kind, float(money[n]) / whole, float(money[n]))
             for n in np.argsort(-money, kind="stable").tolist()
             if money[n] > 0
         ]

@@ -30,7 +30,7 @@ class Threatened:
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class YearService:
     """Share of a day's demand that is served on the day, in the worst 1 and 5 of 100 years, and on average."""
 
     day: Day
@@ -40,7 +40,7 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
-class Driver:
+class LossDriver:
     """Who drives the worst years, and its share of their mean loss.
 
     Hazards add up to the whole; sites and ways that are hit do; demands where it is felt do.
@@ -53,7 +53,7 @@ class Driver:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class YearMeasure:
     """A number of the distribution of a year's loss, and where it lies in 95 of 100 samples."""
 
     what: str

@@ -112,7 +112,7 @@ def _unpacked(text: str, days: int) -> Floats:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Passed:
+class SimulatedYears:
     """What came of some years: units lost by demand and year, share served by day and year."""
 
     lost: Floats
@@ -127,7 +127,7 @@ def passed(
     workers: int = 0,
     keep: str = "",
     on_case: OnCase | None = None,
-) -> Passed:
+) -> SimulatedYears:
     """Let years pass on a runner; the answer is the same on any, and goes on from a journal.
 
     Raises
@@ -152,7 +152,7 @@ def passed(
     results = [one.result for one in found.values()]
     lost = np.concatenate([np.array(one["lost"], dtype=float) for one in results], axis=1)
     served = [_unpacked(one["served"], one["days"]) for one in results]
-    return Passed(lost=lost, served=np.concatenate(served, axis=1))
+    return SimulatedYears(lost=lost, served=np.concatenate(served, axis=1))
 
 
 def _refuse_undone(found: Mapping[str, Outcome]) -> None:

@@ -51,7 +51,7 @@ def oriented_box(shape: Shape) -> OrientedBox:
 
 
 def main_directions(shape: Shape) -> Floats:
-    """Return the axes of the file, and for a body that lies askew those of its box, (k, 3)."""
+    """Return the axes of the file, and for a body that lies askew those of its box: unit vectors, (k, 3)."""
     box = oriented_box(shape)
     askew = box.volume_mm3 < ASKEW * float(np.prod(shape.size))
     return np.vstack([np.eye(3), box.axes]) if askew else np.eye(3)

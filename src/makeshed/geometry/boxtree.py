@@ -149,6 +149,8 @@ def balls(
 
     Parameters
     ----------
+    tree
+        The triangles of the surface, in boxes.
     points, ways
         Where each ball touches [mm], and the unit direction to its centre.
     widest

@@ -48,7 +48,7 @@ class Cuts:
         return self.summed((x0 * y1 - x1 * y0) / 2.0)
 
     def summed(self, values: Floats) -> Floats:
-        """Return values of segments added up by layer."""
+        """Return values of segments added up by layer, in their own unit."""
         running = np.concatenate([[0.0], np.cumsum(values)])
         return np.asarray(running[self.begin[1:]] - running[self.begin[:-1]])
 
@@ -121,7 +121,7 @@ class Loops:
     """Time to follow it at each of the speeds asked, (n, s) [s]."""
 
     def inset(self, depth: float) -> Floats:
-        """Length of the loops moved into the material by ``depth`` [mm]."""
+        """Length of each loop moved into the material by ``depth`` [mm]."""
         return np.asarray(np.maximum(self.length - self.turning * depth, 0.0))
 
 
@@ -132,6 +132,10 @@ def loops(
 
     Parameters
     ----------
+    cuts
+        The layers of the part.
+    finest
+        Points that lie nearer than this are one [mm].
     speeds
         At which they are followed [mm/s].
     acceleration, jerk

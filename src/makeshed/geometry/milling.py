@@ -58,6 +58,8 @@ def set_ups(shape: Shape, *, reach_mm: float = 50.0, more: Floats | None = None)
 
     Parameters
     ----------
+    shape
+        The part, as it is drawn.
     reach_mm
         How deep the side of a tool cuts below the top of the part [mm].
     more
@@ -91,7 +93,17 @@ def set_ups(shape: Shape, *, reach_mm: float = 50.0, more: Floats | None = None)
 
 
 def reach(shape: Shape, directions: Floats, *, reach_mm: float = np.inf) -> Bools:
-    """Return whether each sample of the surface can be reached from each direction."""
+    """Return whether each sample of the surface can be reached from each direction.
+
+    Parameters
+    ----------
+    shape
+        The part, with its samples.
+    directions
+        From which a tool comes down, unit vectors, (k, 3).
+    reach_mm
+        How deep the side of a tool cuts below the top of the part [mm].
+    """
     known = _CLEAR.setdefault(shape, {})
     if (key := directions.tobytes()) not in known:
         known[key] = _clear(shape, directions)
@@ -121,6 +133,15 @@ def sharp_corners(shape: Shape, direction: Floats, *, from_deg: float = 60.0) ->
     """Return the inner edges that run along a direction and turn by more than an angle.
 
     Each needs a radius: a round tool cannot cut it.
+
+    Parameters
+    ----------
+    shape
+        The part, with its edges.
+    direction
+        In which the axis of the tool lies, a unit vector.
+    from_deg
+        From which angle on a turn is sharp [degrees].
     """
     edges = shape.edges
     way = np.asarray(direction, dtype=float) / np.linalg.norm(direction)

@@ -39,7 +39,7 @@ class Mouldability:
         return float((self.draft_deg < than_deg).sum()) * self.samples.mm2
 
     def less_draft(self, than_deg: float) -> Ints:
-        """Return the triangles with less draft than asked."""
+        """Return the numbers of the triangles with less draft than ``than_deg`` [degrees], one each."""
         return np.unique(self.samples.triangle[self.draft_deg < than_deg])
 
 

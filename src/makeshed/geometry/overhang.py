@@ -42,9 +42,18 @@ def overhang(
 ) -> Overhang:
     """Return what hangs over when a direction points up.
 
-    ``angle_deg`` is the lean from upright that a face may have without support. Worked example: a
+    Worked example: a
     T with arms of 10 x 10 mm to both sides of its stem hangs over by 200 mm², and upside down by
     nothing.
+
+    Parameters
+    ----------
+    shape
+        The part, as it is drawn.
+    up
+        The direction in which it is built, a unit vector.
+    angle_deg
+        The lean from upright that a face may have without support [degrees].
     """
     way = np.asarray(up, dtype=float)
     way = way / np.linalg.norm(way)

@@ -46,7 +46,14 @@ class Rays:
     ) -> tuple[Ints, Floats]:
         """Return the triangle that each ray hits first, -1 for none, and how far it is [mm].
 
-        What is clearly farther than ``upto`` [mm] need not be found.
+        Parameters
+        ----------
+        origins
+            Where each ray begins [mm], (n, 3).
+        directions
+            Where each goes, unit vectors, (n, 3).
+        upto
+            By ray, what is clearly farther need not be found [mm]; None: all is.
         """
         start, way = self._ready(origins, directions)
         most = None if upto is None else (1.01 * upto / self._size + 1e-3).astype(np.float32)
@@ -58,7 +65,7 @@ class Rays:
         return hit, far
 
     def free(self, origins: Floats, directions: Floats) -> Bools:
-        """Whether each ray leaves without hitting anything."""
+        """Whether each ray, from an origin [mm] along a unit direction, leaves without hitting anything."""
         found = self._scene.run(*self._ready(origins, directions), query="OCCLUDED")
         return np.asarray(found < 0)
 

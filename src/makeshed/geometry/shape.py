@@ -89,7 +89,7 @@ class Shape:
 
     @cached_property
     def normals(self) -> Floats:
-        """Unit normal of each triangle, pointing out, (m, 3); zero where it has no area."""
+        """Normal of each triangle, one unit long and pointing out, (m, 3); zero where it has no area."""
         length = 2.0 * self.areas
         safe = np.where(length > 0, length, 1.0)
         return np.asarray(self.doubled / safe[:, None])

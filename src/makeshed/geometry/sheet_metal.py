@@ -41,7 +41,7 @@ class Bend:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Sheet:
+class SheetMetal:
     """A part seen as sheet; ``likeness`` is the share of its surface that agrees."""
 
     likeness: float
@@ -102,7 +102,7 @@ class Sheet:
         return None if sharp or self.closing_deg > CLOSING else True
 
 
-def sheet(shape: Shape, measured: Thickness) -> Sheet:
+def sheet(shape: Shape, measured: Thickness) -> SheetMetal:
     """Return a part as sheet: thickness, area of the blank, length of cut, bends.
 
     Worked example: a plate of 100 x 50 x 2 mm with a square hole of 10 mm has a blank of 4900 mm²,
@@ -111,7 +111,7 @@ def sheet(shape: Shape, measured: Thickness) -> Sheet:
     at = measured.at_mm
     gauge = _gauge(at)
     if not np.isfinite(gauge) or gauge <= 0:
-        return Sheet(likeness=0.0, thickness_mm=float("nan"), blank_mm2=0.0, cut_mm=0.0,
+        return SheetMetal(likeness=0.0, thickness_mm=float("nan"), blank_mm2=0.0, cut_mm=0.0,
                      contours=0, bends=(), blank_size_mm=(0.0, 0.0))  # fmt: skip
     faces = np.abs(at - gauge) <= SAME * gauge
     blank = shape.volume / gauge
@@ -122,7 +122,7 @@ def sheet(shape: Shape, measured: Thickness) -> Sheet:
     likeness = float(min(agree, 1.0 / agree if agree > 0 else 0.0) * wide)
     ours = _by_triangle(shape, measured, faces)
     bends = _bends(shape, gauge, ours, _panels(shape, gauge, ours))
-    return Sheet(
+    return SheetMetal(
         likeness=likeness,
         thickness_mm=gauge,
         blank_mm2=blank,

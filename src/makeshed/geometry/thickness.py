@@ -33,7 +33,7 @@ ENOUGH = 0.02
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Patch:
+class ThinPatch:
     """A connected piece of surface where the wall is thin."""
 
     thickness_mm: float
@@ -72,7 +72,7 @@ class Thickness:
         known = self.at_mm[np.isfinite(self.at_mm)]
         return float(np.quantile(known, share)) if len(known) else float("nan")
 
-    def thinner(self, than_mm: float) -> tuple[Patch, ...]:
+    def thinner(self, than_mm: float) -> tuple[ThinPatch, ...]:
         """Return the connected patches where the wall is thinner, the largest first."""
         chosen, starts = _patches(self.samples, self.at_mm, (self.at_mm < than_mm) & self.wall)
         if not len(chosen):
@@ -86,7 +86,7 @@ class Thickness:
         pairs = np.unique(patch * whole + self.samples.triangle[chosen])
         triangles = np.split(pairs % whole, np.flatnonzero(np.diff(pairs // whole)) + 1)
         found = [
-            Patch(
+            ThinPatch(
                 thickness_mm=width, area_mm2=n * self.samples.mm2, centre=centre[k], triangles=ours
             )
             for k, (n, width, ours) in enumerate(

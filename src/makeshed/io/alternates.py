@@ -21,7 +21,7 @@ NUMBERED = re.compile(r"(substitute|alternate|alternative)( part)? \d+")
 """Columns that hold one each, whatever is in its name."""
 
 
-class Drawn(Protocol):
+class AskedAlternate(Protocol):
     """What is asked of a line: its row, its parent, its component, and what may be used instead."""
 
     row: int
@@ -42,7 +42,7 @@ def substitutes_in(row: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def alternates(
-    lines: Sequence[Drawn], names: MutableMapping[str, str]
+    lines: Sequence[AskedAlternate], names: MutableMapping[str, str]
 ) -> dict[tuple[str, str, str], int]:
     """Return parent, component and substitute of each alternative with its row.
 

@@ -36,14 +36,14 @@ from makeshed.io.bill_columns import (
     unlike,
 )
 from makeshed.io.process_names import processes_in
-from makeshed.io.record import Recognise, Record, digest, said, slug
+from makeshed.io.record import DirectoryRecord, Recognise, digest, said, slug
 from makeshed.io.tool_cells import amount, count_of, decimal_mark, flag, head, share
 from makeshed.language.text import legible
 from makeshed.model import Component, Fact, Item, Operation, Shed, Substitute
 
 
 @dataclass(slots=True)
-class Line:
+class ReadLine:
     """One line of a bill: which row, under which parent, and what."""
 
     row: int
@@ -95,16 +95,16 @@ def together(rows: Sequence[Mapping[str, Any]], file: str) -> list[dict[str, Any
 
 def read(
     documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
-) -> Iterator[Record]:
+) -> Iterator[DirectoryRecord]:
     """Yield the items and components of each file that `together` has read."""
     del recognise
     for document in documents:
         yield bill(document, source, first)
 
 
-def bill(document: Mapping[str, Any], source: str, first: int) -> Record:
+def bill(document: Mapping[str, Any], source: str, first: int) -> DirectoryRecord:
     """Return a file's bills as items, components, and a step that puts each parent together."""
-    lines: Sequence[Line] = document["lines"]
+    lines: Sequence[ReadLine] = document["lines"]
     tops: Mapping[str, str] = document["tops"]
     names = dict(tops)
     units: dict[str, str] = {}
@@ -115,7 +115,7 @@ def bill(document: Mapping[str, Any], source: str, first: int) -> Record:
     for *_, key in instead:
         units.setdefault(key, "piece")
     parents = list(dict.fromkeys(line.parent for line in lines))
-    summed: dict[tuple[str, str], list[Line]] = {}
+    summed: dict[tuple[str, str], list[ReadLine]] = {}
     for line in lines:
         summed.setdefault((line.parent, line.component), []).append(line)
     facts: list[Any] = [
@@ -144,10 +144,10 @@ def bill(document: Mapping[str, Any], source: str, first: int) -> Record:
     told = [*document["doubts"]["texts"], *(text for line in lines for text in line.doubts)]
     mixed = (unlike((line.row, line.kind) for line in same) for same in summed.values())
     told += [text for text in mixed if text]
-    return Record(f"bill {first}", tuple(facts), tuple(told), keeps=True)
+    return DirectoryRecord(f"bill {first}", tuple(facts), tuple(told), keeps=True)
 
 
-def keeping(shed: Shed, file: str, entry: Record) -> tuple[tuple[Fact, ...], list[str]]:
+def keeping(shed: Shed, file: str, entry: DirectoryRecord) -> tuple[tuple[Fact, ...], list[str]]:
     """Return the facts that leave alone what a case knows of items, and lines the file had before."""
     known = {item.item for item in shed.rows(Item)}
     facts = tuple(
@@ -193,7 +193,7 @@ class _Reading:
         self.documents = DOCUMENT in names
         self.explorer = {"item code", "bom level"} <= names and bool(names & {"bom", "uom"})
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ReadLine]:
         """Return every line, each under its parent."""
         if self.documents:
             return list(self._of_documents())
@@ -203,16 +203,16 @@ class _Reading:
         """Note what cannot be read."""
         self.problems.append(Problem("bill", row, column, found, right, self.file))
 
-    def judge_units(self, lines: Sequence[Line]) -> None:
+    def judge_units(self, lines: Sequence[ReadLine]) -> None:
         """Note where one part is counted in two units: their sum would be nothing."""
-        known: dict[str, Line] = {}
+        known: dict[str, ReadLine] = {}
         for line in lines:
             first = known.setdefault(line.component, line)
             if first.unit != line.unit:
                 right = f"{first.unit}, as in row {first.row}"
                 self.wrong(line.row, "unit", f"{line.component} in {line.unit}", right)
 
-    def _of_levels(self) -> Iterator[Line]:
+    def _of_levels(self) -> Iterator[ReadLine]:
         """Yield the lines of a table whose levels, or parents, are on each row; or that has one parent."""
         levels = {n: self._level(n, row) for n, row in enumerate(self.rows, 1)}
         dotted = depths(self.rows)
@@ -222,7 +222,7 @@ class _Reading:
                 "positions such as 1.1 say what stands below what; quantities are for one of the row above"
             )
         base = min((level for level in levels.values() if level is not None), default=0)
-        above: list[Line] = []
+        above: list[ReadLine] = []
         seen: set[str] = set()
         blocks: dict[str, int] = {}
         for number, row in enumerate(self.rows, 1):
@@ -253,9 +253,9 @@ class _Reading:
             if not self._left_out(number, row, line):
                 yield line
 
-    def _of_documents(self) -> Iterator[Line]:
+    def _of_documents(self) -> Iterator[ReadLine]:
         """Yield the lines of ERPNext's documents; of several bills for one item the default counts."""
-        found: list[tuple[str, str, bool, list[Line]]] = []
+        found: list[tuple[str, str, bool, list[ReadLine]]] = []
         name, batch, parent = "", 1.0, ""
         for number, row in enumerate(self.rows, 1):
             if row.get("id") or row.get("item"):
@@ -285,7 +285,7 @@ class _Reading:
             if chosen[parent] == name:
                 yield from lines
 
-    def _line(self, number: int, row: Row, parent: str) -> Line | None:
+    def _line(self, number: int, row: Row, parent: str) -> ReadLine | None:
         """Return a row as a line; None, and why is noted, if it cannot be read."""
         part, name = cell(row, "number"), cell(row, "name")
         footprint = cell(row, "footprint").rpartition(":")[2]
@@ -297,7 +297,7 @@ class _Reading:
         if not (part or name or cell(row, "id")):
             self.wrong(number, "part", "nothing", "a part number, a name or a value")
             return None
-        line = Line(number, parent, key, name or part, 1.0)
+        line = ReadLine(number, parent, key, name or part, 1.0)
         references = cell(row, "references")
         told, counted = cell(row, "quantity"), count_of(references)
         quantity = amount(told, self.mark) if told else None
@@ -343,7 +343,7 @@ class _Reading:
             return key
         return f"{key}-{digest(plain)}"
 
-    def _left_out(self, number: int, row: Row, line: Line) -> bool:
+    def _left_out(self, number: int, row: Row, line: ReadLine) -> bool:
         """Whether a row says that its part is not placed, or need not be; that is told."""
         for column in NAMES["left out"]:
             if flag(row.get(column, "")):

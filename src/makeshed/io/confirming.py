@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from makeshed.language.caldays import Days, days_of
+from makeshed.language.caldays import DayColumn, days_of
 
 MONTH_FIRST = "US"
 EITHER_FIRST = "PH PR PA GU AS MP VI UM FM MH PW CA BZ"
@@ -18,7 +18,7 @@ EITHER_FIRST = "PH PR PA GU AS MP VI UM FM MH PW CA BZ"
 Confirmed = tuple[date | None, tuple[str, ...]]
 
 
-def confirmed(value: Any, country: str = "", column: Days | None = None) -> Confirmed:
+def confirmed(value: Any, country: str = "", column: DayColumn | None = None) -> Confirmed:
     """Return the day that somebody was last confirmed, and what is doubtful about it.
 
     Parameters

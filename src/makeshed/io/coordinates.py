@@ -22,7 +22,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class CoordinateDoubt:
     """What is doubtful about coordinates; ``serious`` if the place is then only an estimate."""
 
     what: str
@@ -30,24 +30,26 @@ class Doubt:
     serious: bool = True
 
 
-def checked(lat: float | None, lon: float | None, country: str) -> tuple[Point | None, list[Doubt]]:
+def checked(
+    lat: float | None, lon: float | None, country: str
+) -> tuple[Point | None, list[CoordinateDoubt]]:
     """Return the point, put right where that is certain, or None; and every doubt about it."""
     if lat is None or lon is None:
-        return None, [Doubt("missing", "no coordinates")]
+        return None, [CoordinateDoubt("missing", "no coordinates")]
     if abs(lat) < 0.01 and abs(lon) < 0.01:
-        return None, [Doubt("zero", "0, 0 lies in the sea off Ghana")]
+        return None, [CoordinateDoubt("zero", "0, 0 lies in the sea off Ghana")]
     if swapped(lat, lon, country):
         text = f"latitude {lat:g} and longitude {lon:g} were swapped"
-        return (lon, lat), [Doubt("swapped", text)]
+        return (lon, lat), [CoordinateDoubt("swapped", text)]
     if abs(lat) > 90 or abs(lon) > 180:
-        return None, [Doubt("no point", f"{lat:g}, {lon:g} is no point on Earth")]
+        return None, [CoordinateDoubt("no point", f"{lat:g}, {lon:g} is no point on Earth")]
     found = []
     if not within(lat, lon, country):
-        found.append(Doubt("outside", f"{lat:g}, {lon:g} is not in {country}"))
+        found.append(CoordinateDoubt("outside", f"{lat:g}, {lon:g} is not in {country}"))
     if is_middle(lat, lon, country):
-        found.append(Doubt("middle", f"the middle of {country}, not an address"))
+        found.append(CoordinateDoubt("middle", f"the middle of {country}, not an address"))
     elif lat * 2 == round(lat * 2) and lon * 2 == round(lon * 2):
-        found.append(Doubt("rough", f"{lat:g}, {lon:g} is rounded to half degrees"))
+        found.append(CoordinateDoubt("rough", f"{lat:g}, {lon:g} is rounded to half degrees"))
     return (lat, lon), found
 
 

@@ -11,7 +11,15 @@ from typing import Any
 from makeshed.io.confirming import confirmed
 from makeshed.io.degrees import degrees
 from makeshed.io.process_names import processes_in
-from makeshed.io.record import Maker, Recognise, Record, digest, record, said, slug
+from makeshed.io.record import (
+    DirectoryMaker,
+    DirectoryRecord,
+    Recognise,
+    digest,
+    record,
+    said,
+    slug,
+)
 
 _LISTS = {
     "lab": (
@@ -25,7 +33,7 @@ _LISTS = {
 }
 LAB, FACTORY = (frozenset(columns.split()) for columns in _LISTS.values())
 """Columns that are read, of tables of each."""
-Reader = Callable[[Mapping[str, Any], str, Recognise], Maker]
+Reader = Callable[[Mapping[str, Any], str, Recognise], DirectoryMaker]
 
 
 def is_fablabs(document: Any) -> bool:
@@ -46,26 +54,28 @@ def is_oshub(document: Any) -> bool:
 
 def read_fablabs(
     documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
-) -> Iterator[Record]:
+) -> Iterator[DirectoryRecord]:
     """Yield one record for each lab."""
     return _each(documents, source, recognise, lab, "lab", first)
 
 
 def read_oshub(
     documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
-) -> Iterator[Record]:
+) -> Iterator[DirectoryRecord]:
     """Yield one record for each facility."""
     return _each(documents, source, recognise, factory, "facility", first)
 
 
-def lab(facts: Mapping[str, Any], source: str, recognise: Recognise = processes_in) -> Maker:
+def lab(
+    facts: Mapping[str, Any], source: str, recognise: Recognise = processes_in
+) -> DirectoryMaker:
     """Return the maker behind an entry of fablabs.io."""
     lat, lon = degrees(facts.get("latitude"), "lat"), degrees(facts.get("longitude"), "lon")
     name = said(facts.get("name"))
     key = said(facts.get("slug")) or said(facts.get("id")) or digest(f"{name} {lat} {lon}")
     able = said(facts.get("capabilities"))
     seen, doubts = confirmed(facts.get("updated_at"))
-    return Maker(
+    return DirectoryMaker(
         id=f"fablabs-{slug(key)}", name=name, lat=lat, lon=lon,
         country=said(facts.get("country_code") or facts.get("country")), source=source,
         about="; ".join(filter(None, [said(facts.get(n)) for n in ("blurb", "description")])),
@@ -77,7 +87,9 @@ def lab(facts: Mapping[str, Any], source: str, recognise: Recognise = processes_
     )  # fmt: skip
 
 
-def factory(facts: Mapping[str, Any], source: str, recognise: Recognise = processes_in) -> Maker:
+def factory(
+    facts: Mapping[str, Any], source: str, recognise: Recognise = processes_in
+) -> DirectoryMaker:
     """Return the maker behind an entry of Open Supply Hub."""
     geometry, inner = facts.get("geometry"), facts.get("properties")
     shown: Mapping[str, Any] = {**facts, **inner} if isinstance(inner, Mapping) else facts
@@ -94,7 +106,7 @@ def factory(facts: Mapping[str, Any], source: str, recognise: Recognise = proces
         [shown.get("product_type"), _values(more.get("product_type")), shown.get("sector")]
     )
     closed = said(shown.get("is_closed")).lower() == "true"
-    return Maker(
+    return DirectoryMaker(
         id=f"oshub-{slug(key)}", name=name, lat=degrees(lat, "lat"), lon=degrees(lon, "lon"),
         country=said(shown.get("country_code") or shown.get("country_name") or shown.get("country")),
         about="; ".join(filter(None, [does, makes])), processes=recognise(does),
@@ -121,11 +133,11 @@ def _each(
     reader: Reader,
     what: str,
     first: int,
-) -> Iterator[Record]:
+) -> Iterator[DirectoryRecord]:
     for index, document in enumerate(documents, start=first):
         where = f"{what} {index}"
         if isinstance(document, Mapping):
             yield record(reader(document, f"{source}, {where}", recognise), where)
         else:
             kind = type(document).__name__
-            yield Record(where, (), (f"an entry is a mapping, not {kind}",))
+            yield DirectoryRecord(where, (), (f"an entry is a mapping, not {kind}",))

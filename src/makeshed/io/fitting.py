@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from makeshed.io.record import Record
+from makeshed.io.record import DirectoryRecord
 from makeshed.model import Fact
 from makeshed.model.noun import columns
 
 CUT = " ..."
 
 
-def fitting(record: Record, doubts: Sequence[str] = ()) -> Record:
+def fitting(record: DirectoryRecord, doubts: Sequence[str] = ()) -> DirectoryRecord:
     """Return a record with too long texts cut; without a key that is short enough it has no facts.
 
     Parameters
@@ -32,7 +32,9 @@ def fitting(record: Record, doubts: Sequence[str] = ()) -> Record:
         facts.append(replace(fact, **changed) if changed else fact)  # type: ignore[type-var]
     keys = [name for fact in record.facts for name, _, _ in _long(fact) if name in _keys(fact)]
     if keys:
-        return Record(record.where, (), (*warnings, f"left out: {keys[0]} is too long for a key"))
+        return DirectoryRecord(
+            record.where, (), (*warnings, f"left out: {keys[0]} is too long for a key")
+        )
     return replace(record, facts=tuple(facts), warnings=tuple(dict.fromkeys(warnings)))
 
 

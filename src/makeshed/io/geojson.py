@@ -9,7 +9,7 @@ from typing import Any
 from makeshed.io.mapping import Columns, guessed, maker
 from makeshed.io.openstreetmap import middle_of
 from makeshed.io.process_names import processes_in
-from makeshed.io.record import Recognise, Record, record
+from makeshed.io.record import DirectoryRecord, Recognise, record
 from makeshed.model import Capability, Place, Shed, Site
 from makeshed.model.contact import veiled
 
@@ -21,14 +21,14 @@ def matches(document: Any) -> bool:
 
 def read(
     documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
-) -> Iterator[Record]:
+) -> Iterator[DirectoryRecord]:
     """Yield one record for each feature; properties are told by their names."""
     for index, feature in enumerate(documents, start=first):
         where = f"feature {index}"
         geometry = feature.get("geometry") if isinstance(feature, Mapping) else None
         lat, lon = middle_of(geometry.get("coordinates") if isinstance(geometry, Mapping) else None)
         if lat is None or lon is None:
-            yield Record(where, (), ("no point and no area: left out",))
+            yield DirectoryRecord(where, (), ("no point and no area: left out",))
             continue
         given = feature.get("properties")
         facts = dict(given) if isinstance(given, Mapping) else {}

@@ -19,8 +19,8 @@ from makeshed.io.duplicates import Known, pairs
 from makeshed.io.moving import known_as, met
 from makeshed.io.process_names import processes_in
 from makeshed.io.reach import UNREAD
-from makeshed.io.record import Recognise, Record, renamed
-from makeshed.io.sources import Kind, Source, opened
+from makeshed.io.record import DirectoryRecord, Recognise, renamed
+from makeshed.io.sources import Kind, OpenedSource, opened
 from makeshed.io.staging import Stage
 from makeshed.io.trade_cases import with_currencies
 from makeshed.io.undoing import Undo
@@ -37,7 +37,7 @@ TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ImportProgress:
     """How far an import has come."""
 
     done: int
@@ -94,7 +94,7 @@ def import_files(
     save: Callable[[Shed, Path], None],
     writing: Callable[[Path], AbstractContextManager[Any]] = nullcontext,
     kind: Kind = "auto",
-    on_progress: Callable[[Progress], bool | None] | None = None,
+    on_progress: Callable[[ImportProgress], bool | None] | None = None,
     recognise: Recognise = processes_in,
     book: Book | None = None,
 ) -> Import:
@@ -154,9 +154,9 @@ def import_files(
 
 def _kept(
     stage: Stage,
-    sources: Sequence[Source],
+    sources: Sequence[OpenedSource],
     recognise: Recognise,
-    on_progress: Callable[[Progress], bool | None] | None,
+    on_progress: Callable[[ImportProgress], bool | None] | None,
 ) -> tuple[int, bool]:
     """Keep all pieces that are not kept yet; return how many entries are, and whether all of them."""
     total = sum(len(source.entries) for source in sources)
@@ -167,14 +167,14 @@ def _kept(
             if not stage.has(index, piece):
                 stage.keep(index, piece, source.records(piece, recognise))
             done = before + min((piece + 1) * staging.PIECE, len(source.entries))
-            if on_progress and on_progress(Progress(done, total, source.name)) is False:
+            if on_progress and on_progress(ImportProgress(done, total, source.name)) is False:
                 return done, False
     return done, True
 
 
 def _merged(
     stage: Stage,
-    sources: Sequence[Source],
+    sources: Sequence[OpenedSource],
     into: Path,
     load: Callable[[Path], Shed],
     save: Callable[[Shed, Path], None],
@@ -220,7 +220,7 @@ def _state(case: Path) -> tuple[tuple[str, int, int, int], ...]:
     return tuple((name, s.st_ino, s.st_size, s.st_mtime_ns) for name, s in stats)
 
 
-def gathered(shed: Shed, records: Iterable[tuple[str, Record]]) -> tuple[Shed, Import]:
+def gathered(shed: Shed, records: Iterable[tuple[str, DirectoryRecord]]) -> tuple[Shed, Import]:
     """Return the shed with the facts of the records, and what to review."""
     facts: dict[str, list[Fact]] = {}
     taken: set[tuple[str, str]] = set()

@@ -18,9 +18,9 @@ from makeshed.io.degrees import AXES, degrees
 from makeshed.io.process_names import processes_in
 from makeshed.io.reach import agreed_in
 from makeshed.io.record import (
-    Maker,
+    DirectoryMaker,
+    DirectoryRecord,
     Recognise,
-    Record,
     country_code,
     digest,
     record,
@@ -28,10 +28,10 @@ from makeshed.io.record import (
     slug,
 )
 from makeshed.io.untrusted import content, refuse
-from makeshed.language.caldays import Days, days_of
+from makeshed.language.caldays import DayColumn, days_of
 from makeshed.model.contact import WAYS
 
-FIELDS = tuple(f.name for f in fields(Maker) if f.name not in {"batch", "doubts"})
+FIELDS = tuple(f.name for f in fields(DirectoryMaker) if f.name not in {"batch", "doubts"})
 GUESSES: Mapping[str, tuple[str, ...]] = {
     "id": ("key", "identifier", "uuid"),
     "name": ("company", "company name", "firm", "business name", "legal name", "title", "organisation",
@@ -88,7 +88,7 @@ class Columns:
 
     columns: Mapping[str, tuple[str, ...]]
     constants: Mapping[str, str]
-    days: Days | None = None
+    days: DayColumn | None = None
     """The days of the column that says when a maker was confirmed."""
 
     @property
@@ -202,7 +202,7 @@ def read(
     columns: Columns,
     recognise: Recognise = processes_in,
     first: int = 1,
-) -> Iterator[Record]:
+) -> Iterator[DirectoryRecord]:
     """Yield one record for each row."""
     for index, row in enumerate(rows, start=first):
         where = f"row {index}"
@@ -211,7 +211,7 @@ def read(
 
 def maker(
     row: Mapping[str, Any], columns: Columns, source: str, recognise: Recognise = processes_in
-) -> Maker:
+) -> DirectoryMaker:
     """Return the maker that a row describes; where a cell is blank, the constant holds."""
     cell = dict(columns.constants)
     for field, names in columns.columns.items():
@@ -228,7 +228,7 @@ def maker(
     seen, doubts = confirmed(cell.get("confirmed"), country, columns.days)
     role = cell.get("role", "maker").strip().lower()
     texts: dict[str, Any] = {field: cell.get(field, "") for field in TEXTS}
-    return Maker(
+    return DirectoryMaker(
         id=f"{slug(stem)}-{slug(own)}", lat=lat, lon=lon, source=cell.get("source", source),
         processes=recognise(cell.get("processes", "")), role=role if role in ROLES else "maker",
         confirmed=seen, doubts=(*doubts, *_unread(cell, role)), **texts,

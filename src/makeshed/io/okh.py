@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from makeshed.io.process_names import TSDC, processes_in, processes_of_files
-from makeshed.io.record import Recognise, Record, digest, number, said, slug, texts
+from makeshed.io.record import DirectoryRecord, Recognise, digest, number, said, slug, texts
 from makeshed.io.untrusted import outside
 from makeshed.model import Component, Item, Operation, Shed
 
@@ -46,7 +46,7 @@ def matches(document: Any) -> bool:
 
 def read(
     documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
-) -> Iterator[Record]:
+) -> Iterator[DirectoryRecord]:
     """Yield one record for each design.
 
     Parameters
@@ -61,7 +61,9 @@ def read(
     for index, document in enumerate(documents, start=first):
         where = f"design {index}"
         if not isinstance(document, Mapping):
-            yield Record(where, (), (f"a manifest is a mapping, not {type(document).__name__}",))
+            yield DirectoryRecord(
+                where, (), (f"a manifest is a mapping, not {type(document).__name__}",)
+            )
             continue
         manifest = {_name(key): value for key, value in document.items()}
         yield design(manifest, where, f"{source}, {where}", recognise)
@@ -69,12 +71,12 @@ def read(
 
 def design(
     manifest: Mapping[str, Any], where: str, source: str, recognise: Recognise = processes_in
-) -> Record:
+) -> DirectoryRecord:
     """Return one design as an item, its components and its routing."""
     warnings = [f"no {name}" for name in REQUIRED if not said(manifest.get(name))]
     title = said(manifest.get("name")) or said(manifest.get("repo"))
     if not title:
-        return Record(where, (), ("neither a name nor a repository: left out",))
+        return DirectoryRecord(where, (), ("neither a name nor a repository: left out",))
     repo = said(manifest.get("repo"))
     key = f"{slug(title)}-{digest(repo or title)}"
     steps = routing(manifest, recognise)
@@ -92,7 +94,7 @@ def design(
         warnings += [
             f"{name} leads out of the design and is left aside: {file[:80]}" for file in bad
         ]
-    return Record(where, tuple(facts), tuple(warnings))
+    return DirectoryRecord(where, tuple(facts), tuple(warnings))
 
 
 def routing(

@@ -14,7 +14,16 @@ from typing import Any
 from makeshed.io.confirming import confirmed
 from makeshed.io.degrees import degrees
 from makeshed.io.process_names import processes_in
-from makeshed.io.record import Maker, Recognise, Record, digest, number, record, said, slug
+from makeshed.io.record import (
+    DirectoryMaker,
+    DirectoryRecord,
+    Recognise,
+    digest,
+    number,
+    record,
+    said,
+    slug,
+)
 from makeshed.model import Capability, Place, Shed, Site
 from makeshed.model.contact import veiled
 
@@ -54,19 +63,21 @@ def together(documents: Iterable[Any]) -> list[Any]:
 
 def read(
     documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
-) -> Iterator[Record]:
+) -> Iterator[DirectoryRecord]:
     """Yield one record for each facility; a list of rows is one facility."""
     for index, document in enumerate(documents, start=first):
         where = f"facility {index}"
         rows = document if isinstance(document, list) else [document]
         if not all(isinstance(row, Mapping) for row in rows):
-            yield Record(where, (), ("a facility is a mapping: left out",))
+            yield DirectoryRecord(where, (), ("a facility is a mapping: left out",))
             continue
         facts = [{_name(key): value for key, value in row.items()} for row in rows]
         yield record(facility(facts, f"{source}, {where}", recognise), where)
 
 
-def facility(rows: list[dict[str, Any]], source: str, recognise: Recognise = processes_in) -> Maker:
+def facility(
+    rows: list[dict[str, Any]], source: str, recognise: Recognise = processes_in
+) -> DirectoryMaker:
     """Return the maker that one or more rows describe."""
     first = rows[0]
     location = first.get("location") if isinstance(first.get("location"), Mapping) else first
@@ -81,7 +92,7 @@ def facility(rows: list[dict[str, Any]], source: str, recognise: Recognise = pro
     own = said(first.get("facility_key")) or said(first.get("id"))
     own = own or f"{slug(name)}-{digest(f'{name} {lat} {lon}')}"
     seen, doubts = confirmed(first.get("verified") or first.get("submission_date"))
-    return Maker(
+    return DirectoryMaker(
         id=f"okw-{slug(own)}", name=name, lat=lat, lon=lon,
         country=said(spot.get("country") or place.get("country")), source=source,
         region=said(spot.get("region")),

@@ -17,7 +17,15 @@ from makeshed.data import rows
 from makeshed.io.confirming import confirmed
 from makeshed.io.coordinates import countries_at
 from makeshed.io.process_names import processes_in
-from makeshed.io.record import Maker, Recognise, Record, country_code, number, record, said
+from makeshed.io.record import (
+    DirectoryMaker,
+    DirectoryRecord,
+    Recognise,
+    country_code,
+    number,
+    record,
+    said,
+)
 from makeshed.language.vocabulary import vocabulary
 
 KINDS = ("node", "way", "relation")
@@ -58,22 +66,22 @@ def together(entries: Iterable[Any], constants: Mapping[str, str]) -> list[Json]
 
 def read(
     documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
-) -> Iterator[Record]:
+) -> Iterator[DirectoryRecord]:
     """Yield one record for each element that `together` has made ready."""
     for index, element in enumerate(documents, start=first):
         where = f"element {index}"
         maker = made(element, source, recognise)
         if maker is None:
-            yield Record(where, (), ("no maker and no shop for makers: left out",))
+            yield DirectoryRecord(where, (), ("no maker and no shop for makers: left out",))
             continue
         found = record(maker, where)
         unnamed = () if said(element["tags"].get("name")) else ("it has no name",)
         open_question = maker.role == "maker" and not maker.processes
         untold = ("what it does is not told",) if open_question else ()
-        yield Record(where, found.facts, (*found.warnings, *unnamed, *untold))
+        yield DirectoryRecord(where, found.facts, (*found.warnings, *unnamed, *untold))
 
 
-def made(element: Json, source: str, recognise: Recognise = processes_in) -> Maker | None:
+def made(element: Json, source: str, recognise: Recognise = processes_in) -> DirectoryMaker | None:
     """Return the maker, or the shop for makers, that an element is; None if it is neither."""
     tags = {key: said(value) for key, value in element["tags"].items()}
     kinds, closed = _kinds(tags)
@@ -86,7 +94,7 @@ def made(element: Json, source: str, recognise: Recognise = processes_in) -> Mak
     lat, lon = element["middle"]
     value = ", ".join(dict.fromkeys(value.replace("_", " ") for _, value in kinds))
     seen, doubts = confirmed(tags.get("check_date") or tags.get("survey:date"))
-    return Maker(
+    return DirectoryMaker(
         id=f"osm-{element['type']}-{element['id']}",
         name=tags.get("name") or tags.get("operator") or tags.get("brand") or value,
         lat=lat, lon=lon, country=tags.get("addr:country") or element["country"],

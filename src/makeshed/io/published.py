@@ -65,7 +65,7 @@ def read(
     NotFound
         There is no such file.
     """
-    words = Words(Path(path), layout, capacity)
+    words = PublishedNumbers(Path(path), layout, capacity)
     location = _LAYOUTS[layout](words)
     words.end()
     if not capacitated or layout == "ufllib":
@@ -79,7 +79,7 @@ def read(
     return replace(location, single_source=single_source)
 
 
-class Words:
+class PublishedNumbers:
     """The numbers of a file, taken one block after the other."""
 
     def __init__(self, path: Path, layout: str, capacity: float | None) -> None:
@@ -147,7 +147,7 @@ def _location(fixed: Floats, capacity: Floats, demand: Floats, cost: Floats) -> 
     return Location(fixed=fixed, capacity=capacity, demand=demand, cost=cost, shortage=none)
 
 
-def _orlib(words: Words) -> Location:
+def _orlib(words: PublishedNumbers) -> Location:
     sites, customers = words.counts()
     capacity, fixed = words.take(sites, 2).T
     rows = words.take(customers, sites + 1)
@@ -158,21 +158,21 @@ def _orlib(words: Words) -> Location:
     return _location(fixed, capacity, whole, total / whole)
 
 
-def _ufllib(words: Words) -> Location:
+def _ufllib(words: PublishedNumbers) -> Location:
     sites, customers = words.counts()
     words.take(1)
     rows = words.take(sites, customers + 2)
     return _location(rows[:, 1], np.full(sites, np.inf), np.ones(customers), rows[:, 2:])
 
 
-def _holmberg(words: Words) -> Location:
+def _holmberg(words: PublishedNumbers) -> Location:
     sites, customers = words.counts()
     capacity, fixed = words.take(sites, 2).T
     demand = words.take(customers)
     return _location(fixed, capacity, demand, words.take(sites, customers) / demand)
 
 
-def _tbed(words: Words) -> Location:
+def _tbed(words: PublishedNumbers) -> Location:
     customers, sites = words.counts()
     demand, capacity, fixed = words.take(customers), words.take(sites), words.take(sites)
     return _location(fixed, capacity, demand, words.take(sites, customers))

@@ -1,6 +1,6 @@
 """One entry of a foreign file: the facts in it, and what is doubtful about them.
 
-Every format is read into `Maker` or straight into facts, so that what a maker becomes here is said
+Every format is read into `DirectoryMaker` or straight into facts, so that what a maker becomes here is said
 once.
 """
 
@@ -32,7 +32,7 @@ Recognise = Callable[[str], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class DirectoryRecord:
     """The facts of one entry, and warnings about it.
 
     With ``keeps`` it knows of items no more than their names: what the case knows of them stays.
@@ -47,7 +47,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Maker:
+class DirectoryMaker:
     """A maker as directories describe one."""
 
     id: str
@@ -80,7 +80,7 @@ class Maker:
     """What its reader could not make out."""
 
 
-def record(maker: Maker, where: str) -> Record:
+def record(maker: DirectoryMaker, where: str) -> DirectoryRecord:
     """Return a maker as a place, a site and its capabilities.
 
     Without usable coordinates it stands in the middle of its town; without a town that is known there are
@@ -113,7 +113,7 @@ def record(maker: Maker, where: str) -> Record:
         refuses = published and any(ways[way] for way in set(WAYS) - agreed(unplaced))
         refuses = refuses or NOTHING in agreed(unplaced)
         told = (*warnings, "left out: no place to stand")
-        return Record(where, (), told, unplaced=unplaced if refuses else None)
+        return DirectoryRecord(where, (), told, unplaced=unplaced if refuses else None)
     trust: Any = "estimate" if any(doubt.serious for doubt in stand.doubts) else "declared"
     place = Place(
         place=maker.id, name=maker.name, lat=stand.point[0], lon=stand.point[1],
@@ -134,7 +134,7 @@ def record(maker: Maker, where: str) -> Record:
         )
         for process, words in (maker.processes.items() if maker.role == "maker" else ())
     ]  # fmt: skip
-    return Record(where, (place, site, *able), tuple(warnings))
+    return DirectoryRecord(where, (place, site, *able), tuple(warnings))
 
 
 OWN_KEYS = ("place", "site", "item", "component")

@@ -8,7 +8,15 @@ from typing import Any
 
 from makeshed.io.degrees import degrees
 from makeshed.io.process_names import processes_in
-from makeshed.io.record import Maker, Recognise, Record, digest, record, said, slug
+from makeshed.io.record import (
+    DirectoryMaker,
+    DirectoryRecord,
+    Recognise,
+    digest,
+    record,
+    said,
+    slug,
+)
 from makeshed.model import Capability, Place, Shed, Site
 from makeshed.model.contact import veiled
 
@@ -20,14 +28,16 @@ def matches(document: Any) -> bool:
 
 def read(
     documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
-) -> Iterator[Record]:
+) -> Iterator[DirectoryRecord]:
     """Yield one record for each organisation."""
     for index, document in enumerate(documents, start=first):
         where = f"organisation {index}"
         yield record(business(document, f"{source}, {where}", recognise), where)
 
 
-def business(facts: Mapping[str, Any], source: str, recognise: Recognise = processes_in) -> Maker:
+def business(
+    facts: Mapping[str, Any], source: str, recognise: Recognise = processes_in
+) -> DirectoryMaker:
     """Return the maker that linked data describes."""
     place = _inner(facts, "location") or facts
     point = _inner(place, "geo") or _inner(facts, "geo")
@@ -41,7 +51,7 @@ def business(facts: Mapping[str, Any], source: str, recognise: Recognise = proce
     )
     about = "; ".join(filter(None, [said(facts.get("description")), offers]))
     own = said(facts.get("@id") or facts.get("url")) or f"{name} {lat} {lon}"
-    return Maker(
+    return DirectoryMaker(
         id=f"web-{slug(name)}-{digest(own)}", name=name, lat=lat, lon=lon, country=said(country),
         region=said(address.get("addressRegion")), source=source, about=about,
         processes=recognise(about), website=said(facts.get("url")),

@@ -12,7 +12,7 @@ import numpy as np
 from makeshed.errors import BadValue, MissingExtra, TookTooLong
 from makeshed.geometry.shape import Shape
 from makeshed.io.jobs.gcode import Sliced, read_gcode
-from makeshed.printing.toolpath import Machine, Settings
+from makeshed.printing.toolpath import Printer, PrintSettings
 from makeshed.units import Second
 
 PROGRAM = "prusa-slicer"
@@ -50,8 +50,8 @@ def installed() -> bool:
 
 def slice_part(
     shape: Shape,
-    settings: Settings | None = None,
-    machine: Machine | None = None,
+    settings: PrintSettings | None = None,
+    machine: Printer | None = None,
     *,
     longest: Second = LONGEST,
 ) -> Sliced:
@@ -79,7 +79,7 @@ def slice_part(
     with TemporaryDirectory() as folder:
         part, ini, out = (Path(folder) / name for name in ("part.stl", "set.ini", "out.gcode"))
         part.write_bytes(stl(shape))
-        ini.write_text(configuration(settings or Settings(), machine or Machine()))
+        ini.write_text(configuration(settings or PrintSettings(), machine or Printer()))
         words = [program, "--load", str(ini), "--export-gcode", str(part), "--output", str(out)]
         try:
             done = subprocess.run(  # noqa: S603  (a fixed program on files of our own)
@@ -103,7 +103,7 @@ def stl(shape: Shape) -> bytes:
     return b"\x00" * 80 + np.uint32(len(facets)).tobytes() + facets.tobytes()
 
 
-def configuration(how: Settings, machine: Machine) -> str:
+def configuration(how: PrintSettings, machine: Printer) -> str:
     """Return settings in the words of PrusaSlicer 2.5."""
     wall, other = machine.wall_acceleration, machine.acceleration
     reach = max(200.0, 2.0 * machine.infill_speed)

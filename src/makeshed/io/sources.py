@@ -26,7 +26,7 @@ from makeshed.io import (
     whole_tables,
 )
 from makeshed.io.fitting import fitting
-from makeshed.io.record import Recognise, Record, said
+from makeshed.io.record import DirectoryRecord, Recognise, said
 from makeshed.io.trade_cases import large
 from makeshed.io.untrusted import Book, content, refuse
 from makeshed.language.text import legible
@@ -46,7 +46,7 @@ Kind = Literal[
     "balances",
     "table",
 ]
-Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[Record]]
+Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[DirectoryRecord]]
 Format = tuple[Callable[[Any], bool], Read]
 
 FORMATS: Mapping[str, Format] = {
@@ -91,7 +91,7 @@ USES: Mapping[str, Callable[[str], bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class OpenedSource:
     """A file that was opened: its entries, how they are read, and what of it is not."""
 
     name: str
@@ -105,7 +105,7 @@ class Source:
         """How many pieces it is read in."""
         return -(-len(self.entries) // staging.PIECE)
 
-    def records(self, piece: int, recognise: Recognise) -> Iterator[Record]:
+    def records(self, piece: int, recognise: Recognise) -> Iterator[DirectoryRecord]:
         """Yield the records of one piece; what is no text in an entry, or too much, is replaced and told."""
         first = piece * staging.PIECE
         listed = self.entries[first : first + staging.PIECE]
@@ -115,7 +115,7 @@ class Source:
                 yield fitting(record, doubts)
 
 
-def opened(path: Path, kind: Kind = "auto", book: Book | None = None) -> Source:
+def opened(path: Path, kind: Kind = "auto", book: Book | None = None) -> OpenedSource:
     """Return a file with its reader; raise `BadFacts` if it is of no known format, or wrongly mapped."""
     if kind not in {"auto", "table", *FORMATS}:
         raise BadValue(
@@ -129,7 +129,7 @@ def opened(path: Path, kind: Kind = "auto", book: Book | None = None) -> Source:
     return replace(source, notes=(*told, *source.notes))
 
 
-def _source(path: Path, kind: Kind, notation: str, found: Any) -> Source:
+def _source(path: Path, kind: Kind, notation: str, found: Any) -> OpenedSource:
     mark = sha256(path.read_bytes()).hexdigest()
     beside = path.with_name(f"{path.name}.toml")
     entries = _entries(found)
@@ -153,7 +153,7 @@ def _source(path: Path, kind: Kind, notation: str, found: Any) -> Source:
         notes = _unused(path.name, entries, USES.get(name)) if notation == "table" else ()
         if name == "geojson":
             notes = _unused_properties(path.name, entries)
-        return Source(
+        return OpenedSource(
             path.name, mark, _whole(entries, name, path.name, constants), FORMATS[name][1], notes
         )
     if not table:
@@ -161,13 +161,13 @@ def _source(path: Path, kind: Kind, notation: str, found: Any) -> Source:
     return _table(path, mark, entries, None)
 
 
-def _together(name: str, path: Path, rows: Any) -> Source:
+def _together(name: str, path: Path, rows: Any) -> OpenedSource:
     """Return a table that is read as a whole, with what the file beside it says."""
     beside = path.with_name(f"{path.name}.toml")
     mark = sha256(path.read_bytes()).hexdigest()
     mark += sha256(beside.read_bytes()).hexdigest() if beside.is_file() else ""
     whole = TOGETHER[name](rows, path.name, beside)
-    return Source(path.name, mark, whole, FORMATS[name][1])
+    return OpenedSource(path.name, mark, whole, FORMATS[name][1])
 
 
 def _refuse_strange(path: Path, beside: Path) -> NoReturn:
@@ -177,7 +177,7 @@ def _refuse_strange(path: Path, beside: Path) -> NoReturn:
 
 def _table(
     path: Path, mark: str, entries: list[dict[str, str]], mapped: mapping.Columns | None
-) -> Source:
+) -> OpenedSource:
     """Return a table of makers, by its mapping or by the names of its columns."""
     beside = path.with_name(f"{path.name}.toml")
     heads = list(dict.fromkeys(name for row in entries for name in row))
@@ -189,7 +189,7 @@ def _table(
     if mapped:
         mapping.fits(columns, heads, beside.name)
     notes = _unused(path.name, entries, columns.used().__contains__)
-    return Source(path.name, mark, entries, _by(columns.dated(entries)), notes)
+    return OpenedSource(path.name, mark, entries, _by(columns.dated(entries)), notes)
 
 
 def _no_other_mapping(path: Path, beside: Path) -> None:
@@ -247,7 +247,7 @@ def _said_unused(file: str, what: str, names: Sequence[str]) -> tuple[str, ...]:
 def _by(columns: mapping.Columns) -> Read:
     def read(
         rows: Iterable[Any], source: str, recognise: Recognise, first: int
-    ) -> Iterator[Record]:
+    ) -> Iterator[DirectoryRecord]:
         return mapping.read(rows, source, columns, recognise, first)
 
     return read

@@ -23,7 +23,7 @@ from typing import Any, Literal
 import numpy as np
 
 from makeshed.errors import BadFacts, NotFound, Problem
-from makeshed.io.published import MOST_BYTES, Words
+from makeshed.io.published import MOST_BYTES, PublishedNumbers
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.siting import Network
 
@@ -43,7 +43,7 @@ def read(path: str | Path, form: Format) -> Network:
     """
     if form == "scenarios":
         return _scenarios(Path(path))
-    words = Words(Path(path), form, None)
+    words = PublishedNumbers(Path(path), form, None)
     plants, satellites = words.counts()
     customers, products = words.counts() if form == "products" else (int(words.take(1)[0]), 1)
     demand = words.take(customers, products)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from makeshed.errors import NotFound
-from makeshed.io.record import Record
+from makeshed.io.record import DirectoryRecord
 from makeshed.model import NOUNS, Fact, Site
 from makeshed.model.noun import columns
 
@@ -38,7 +38,7 @@ class Stage:
         """Whether a piece of a file is done."""
         return self._path(file, piece).is_file()
 
-    def keep(self, file: int, piece: int, records: Iterable[Record]) -> None:
+    def keep(self, file: int, piece: int, records: Iterable[DirectoryRecord]) -> None:
         """Keep a piece; it is there as a whole or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True)
         lines = [_text(record) for record in records]
@@ -46,7 +46,7 @@ class Stage:
         draft.write_text("\n".join([str(len(lines)), *lines, ""]), encoding="utf-8")
         draft.replace(self._path(file, piece))
 
-    def records(self, file: int, pieces: int) -> Iterator[Record]:
+    def records(self, file: int, pieces: int) -> Iterator[DirectoryRecord]:
         """Yield what was kept of a file, in order; raise `NotFound` if any of it is gone."""
         for piece in range(pieces):
             try:
@@ -72,7 +72,7 @@ class Stage:
         return self.folder / f"{file}-{piece:06d}.jsonl"
 
 
-def _text(record: Record) -> str:
+def _text(record: DirectoryRecord) -> str:
     facts = [[fact.table, _said(fact)] for fact in record.facts]
     lost = _said(record.unplaced) if record.unplaced else None
     kept = [record.where, facts, record.warnings, record.keeps, lost]
@@ -85,7 +85,7 @@ def _said(fact: Fact) -> dict[str, Any]:
     return {c.name: value for c, value in values if c.required or value != c.default}
 
 
-def _record(kept: Any) -> Record:
+def _record(kept: Any) -> DirectoryRecord:
     where, facts, warnings, keeps, lost = kept
     made = []
     for table, values in facts:
@@ -94,4 +94,4 @@ def _record(kept: Any) -> Record:
                 values[column.name] = date.fromisoformat(values[column.name])
         made.append(NOUNS[table](**values))
     unplaced = Site(**lost) if lost else None
-    return Record(where, tuple(made), tuple(warnings), keeps, unplaced)
+    return DirectoryRecord(where, tuple(made), tuple(warnings), keeps, unplaced)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from makeshed.io.coordinates import Doubt, Point, checked
+from makeshed.io.coordinates import CoordinateDoubt, Point, checked
 from makeshed.language.text import few
 from makeshed.model.towns import IN_TOWN, Town, apart, towns
 
@@ -22,7 +22,7 @@ class Standing:
 
     point: Point | None
     country: str
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[CoordinateDoubt, ...]
 
 
 def standing(
@@ -46,13 +46,13 @@ def standing(
     )
     where = "its town" if town.strip() else "the town of its address"
     if len(found) == 1:
-        doubt = Doubt("town", f"{why}: {IN_TOWN}{found[0]} (GeoNames), {where}")
+        doubt = CoordinateDoubt("town", f"{why}: {IN_TOWN}{found[0]} (GeoNames), {where}")
         return Standing((found[0].lat, found[0].lon), found[0].country, (doubt,))
     if found:
-        doubts.append(Doubt("towns", _which(town, found, country)))
+        doubts.append(CoordinateDoubt("towns", _which(town, found, country)))
     elif town.strip():
         inside = f" in {country}" if country else ""
-        doubts.append(Doubt("no town", f"no town is called {town!r}{inside}"))
+        doubts.append(CoordinateDoubt("no town", f"no town is called {town!r}{inside}"))
     return Standing(None, country, tuple(doubts))
 
 

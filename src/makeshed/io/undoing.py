@@ -35,7 +35,7 @@ UNREADABLE = (
 
 
 @dataclass(frozen=True)
-class Change:
+class TableChange:
     """What a change did to one table.
 
     Attributes
@@ -184,7 +184,7 @@ def undo(
     return words
 
 
-def _conflicts(case: Shed, change: Change, gone: list[str]) -> list[Problem]:
+def _conflicts(case: Shed, change: TableChange, gone: list[str]) -> list[Problem]:
     """Return the rows that are not as the change left them."""
     noun, now = change.noun, case.table(change.noun)
     names = list(schema(noun))
@@ -202,7 +202,7 @@ def _conflicts(case: Shed, change: Change, gone: list[str]) -> list[Problem]:
     return found
 
 
-def _is_before(case: Shed, change: Change, gone: list[str]) -> bool:
+def _is_before(case: Shed, change: TableChange, gone: list[str]) -> bool:
     """Whether the rows that a change touched are as they were before it."""
     noun, mine = change.noun, [*change.keys, *gone]
     was, now = (
@@ -217,7 +217,7 @@ def _is_before(case: Shed, change: Change, gone: list[str]) -> bool:
     )
 
 
-def _restored(case: Shed, change: Change, gone: set[str]) -> pl.DataFrame:
+def _restored(case: Shed, change: TableChange, gone: set[str]) -> pl.DataFrame:
     """Return a table as it was, with what was added or changed elsewhere since."""
     noun, now = change.noun, case.table(change.noun)
     before = change.before.with_columns(key_column(noun).alias("_key"))
@@ -249,7 +249,7 @@ def _packed(frame: pl.DataFrame) -> bytes:
     return out.getvalue()
 
 
-def _read(path: Path) -> tuple[str, dict[str, Change], dict[str, list[str]]]:
+def _read(path: Path) -> tuple[str, dict[str, TableChange], dict[str, list[str]]]:
     with zipfile.ZipFile(path) as packed:
         about = json.loads(packed.read(ABOUT))
         changes = {}
@@ -259,7 +259,7 @@ def _read(path: Path) -> tuple[str, dict[str, Change], dict[str, list[str]]]:
                 pl.read_parquet(BytesIO(packed.read(f"{table}.{when}")))
                 for when in ("before", "after")
             ]
-            changes[table] = Change(noun, *(_of_today(noun, frame) for frame in frames))
+            changes[table] = TableChange(noun, *(_of_today(noun, frame) for frame in frames))
     return about["words"], changes, about["gone"]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from makeshed.errors import BadFacts, Problem, nearest
 from makeshed.io.process_names import processes_in
-from makeshed.io.record import Recognise, Record
+from makeshed.io.record import DirectoryRecord, Recognise
 from makeshed.io.untrusted import content, refuse
 from makeshed.model import Fact
 
@@ -27,11 +27,11 @@ def one_document(
 
 def read(
     documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
-) -> Iterator[Record]:
+) -> Iterator[DirectoryRecord]:
     """Yield the facts of each file that was made `one_document`."""
     del recognise, source
     for document in documents:
-        yield Record(f"table {first}", tuple(document["facts"]), document["doubts"])
+        yield DirectoryRecord(f"table {first}", tuple(document["facts"]), document["doubts"])
 
 
 def told_beside(

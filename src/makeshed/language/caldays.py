@@ -35,7 +35,7 @@ _POINTED = re.compile(r"(\d{1,2})\. (\d{1,2})\. (\d{4}|\d{2})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DayColumn:
     """The days of a column.
 
     Attributes
@@ -59,7 +59,7 @@ class Days:
     named: tuple[str, ...] = ()
 
 
-def days_of(texts: Iterable[str], since_1904: bool = False) -> Days:
+def days_of(texts: Iterable[str], since_1904: bool = False) -> DayColumn:
     """Return the days of a column; what is no day is neither read nor doubtful.
 
     Examples
@@ -151,7 +151,7 @@ def _readings(found: re.Match[str]) -> dict[str, date]:
 
 def _by_order(
     read: dict[str, date], either: dict[str, dict[str, date]], numbered: tuple[str, ...]
-) -> Days:
+) -> DayColumn:
     """Take the one order that fits all; days that are the same in every order need none."""
     able = [kind for kind in ORDERS if either and all(kind in found for found in either.values())]
     doubtful: dict[str, dict[str, date]] = {}
@@ -162,7 +162,7 @@ def _by_order(
         elif found:
             doubtful[text] = left
     order = able[0] if len(able) == 1 else ""
-    return Days(read, order, doubtful, numbered)
+    return DayColumn(read, order, doubtful, numbered)
 
 
 def _made(year: int, month: int, day: int) -> date | None:

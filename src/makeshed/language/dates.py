@@ -28,7 +28,7 @@ ORDINALS = frozenset(("st", "nd", "rd", "th", "er", "ere", "°", "º", "o", ".")
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueDay:
     """A day until which something is wanted: in how many days, and which lexemes say so.
 
     ``days`` is None where no one day is meant or it is past; ``rank`` is lower for what is more exact.
@@ -82,8 +82,18 @@ class Dates:
     def _fills(self, word: Lexeme) -> bool:
         return any(phrases.at([word], 0) for phrases in (cues("deadline"), calendar("weekday")))
 
-    def settled(self, when: date, first: int, end: int, rank: int = 0) -> Due:
-        """Return a day as it was written: the day before it where it must be there before."""
+    def settled(self, when: date, first: int, end: int, rank: int = 0) -> DueDay:
+        """Return a day as it was written: the day before it where it must be there before.
+
+        Parameters
+        ----------
+        when
+            The day as it was written.
+        first, end
+            Lexemes at which its words begin and end.
+        rank
+            How sure the reading is: the lowest is taken first.
+        """
         said = self.said
         last = min(end, len(said))
         before = self.cued(first, "before")
@@ -92,11 +102,15 @@ class Dates:
             or (before and self._refused(first))
             or cues("earliest").at(said, last)
         ):
-            return Due(None, first, last, rank, "a day from which on")
+            return DueDay(None, first, last, rank, "a day from which on")
         if before and rank != 2:
             when -= timedelta(days=1)
         days = (when - self.day).days
-        return Due(days, first, last, rank) if days >= 0 else Due(None, first, last, rank, "past")
+        return (
+            DueDay(days, first, last, rank)
+            if days >= 0
+            else DueDay(None, first, last, rank, "past")
+        )
 
     def _refused(self, first: int) -> bool:
         """Return whether a day is one before which nothing may come: do not deliver before it."""
@@ -120,7 +134,7 @@ class Dates:
 
     # Days in figures.
 
-    def in_figures(self, at: int) -> Due | None:
+    def in_figures(self, at: int) -> DueDay | None:
         """Return a day written in figures: 15/02/2027, 15.2., 2027-02-15."""
         parts, end = self._parts(at)
         if parts and self._counts(at, end):
@@ -170,7 +184,7 @@ class Dates:
         plain = all(part.isdecimal() and len(part) < 5 for part in parts)
         return (parts, end) if plain else ([], at)
 
-    def _three(self, parts: Sequence[str], at: int, end: int) -> Due | None:
+    def _three(self, parts: Sequence[str], at: int, end: int) -> DueDay | None:
         if len(parts[0]) == 4:
             year, month, day = map(int, parts)
             found = self._made(year, month, day)
@@ -185,7 +199,7 @@ class Dates:
             return None
         return self._either(one, other, year, at, end)
 
-    def _two(self, parts: Sequence[str], at: int, end: int) -> Due | None:
+    def _two(self, parts: Sequence[str], at: int, end: int) -> DueDay | None:
         dashed = any(each.text == "-" for each in self.said[at:end])
         # In France and Italy sheet of 15/10 is 1.5 mm thick.
         sheet = parts[1] == "10" and self.language in {"fr", "it"}
@@ -196,14 +210,14 @@ class Dates:
             return None
         return self._either(int(parts[0]), int(parts[1]), None, at, end)
 
-    def _either(self, one: int, other: int, year: int | None, at: int, end: int) -> Due | None:
+    def _either(self, one: int, other: int, year: int | None, at: int, end: int) -> DueDay | None:
         """Return a day whose day and month may stand in either order."""
         first, second = self._made(year, other, one), self._made(year, one, other)
         if first is None and second is None:
             return None
         if self.language == "en" and first and second and first != second:
             why = f"{first:%-d %B} or {second:%-d %B}?"
-            return Due(None, at, end, 0, why)
+            return DueDay(None, at, end, 0, why)
         when = first or second
         return self.settled(when, at, end) if when else None
 
@@ -217,7 +231,7 @@ class Dates:
 
     # Days with the name of their month.
 
-    def day_first(self, at: int) -> Due | None:
+    def day_first(self, at: int) -> DueDay | None:
         """Return a day and its month: 3rd of June, 20. Dezember, 3 de junio de 2027; of a span the last."""
         if not self._a_day(at):
             return None
@@ -226,7 +240,7 @@ class Dates:
         beyond = end + 1 + (joined and said[end + 1].text == "-")
         if joined and self._a_day(beyond):
             due = self._with_month(beyond)
-            return None if due is None else Due(due.days, at, due.end, due.rank, due.why)
+            return None if due is None else DueDay(due.days, at, due.end, due.rank, due.why)
         return self._with_month(at)
 
     def _a_day(self, at: int) -> bool:
@@ -236,7 +250,7 @@ class Dates:
         text = self.said[at].text
         return text.isdecimal() and len(text) < 3 and 1 <= int(text) <= 31
 
-    def _with_month(self, at: int) -> Due | None:
+    def _with_month(self, at: int) -> DueDay | None:
         said, end = self.said, at + 1
         between = ORDINALS | {"de", "of", "di", "-", "/"}
         while end < len(said) and said[end].stem in between:
@@ -257,7 +271,7 @@ class Dates:
         short = {"set": "it", "mag": "it", "gen": "it", "ago": "it es"}.get(word)
         return month if short is None or self.language in short.split() else None
 
-    def month_first(self, at: int) -> Due | None:
+    def month_first(self, at: int) -> DueDay | None:
         """Return a day behind its month: March 12th."""
         said = self.said
         month = self._a_month(at)
@@ -274,7 +288,7 @@ class Dates:
         end += end < len(said) and said[end].stem in ORDINALS
         return self._dated(int(month[1]), day, at, end) if day <= 31 else None
 
-    def _dated(self, month: int, day: int, first: int, end: int) -> Due | None:
+    def _dated(self, month: int, day: int, first: int, end: int) -> DueDay | None:
         year, end = self.year_at(end)
         when = self._made(year, month, day)
         return None if when is None else self.settled(when, first, end)

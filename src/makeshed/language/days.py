@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from makeshed.language.dates import HELD, ORDINALS, Dates, Due, calendar, end_of
+from makeshed.language.dates import HELD, ORDINALS, Dates, DueDay, calendar, end_of
 from makeshed.language.tokens import STOPS, Lexeme, cues, stemmed
 
 BEFORE_A_DAY = frozenset(("the", "le", "il", "el", "zum", "dem", "del", "al"))
@@ -74,10 +74,10 @@ def working(day: date, count: int) -> int:
 class Calendar(Dates):
     """The days that a text names, against the day on which it is written."""
 
-    def all(self) -> list[Due]:
+    def all(self) -> list[DueDay]:
         """Return the days, in order; each lexeme tells of one day at most."""
-        found: list[Due] = []
-        ways: tuple[Callable[[int], Due | None], ...] = (
+        found: list[DueDay] = []
+        ways: tuple[Callable[[int], DueDay | None], ...] = (
             self.in_figures,
             self.day_first,
             self.month_first,
@@ -103,7 +103,7 @@ class Calendar(Dates):
 
     # Parts of months, weeks and years.
 
-    def _part_of_month(self, at: int) -> Due | None:
+    def _part_of_month(self, at: int) -> DueDay | None:
         """Return the end, the middle or the beginning of a month: fin janvier, mi-mars, Ende Mai."""
         said = self.said
         for role in ("ending", "middle", "opening"):
@@ -121,7 +121,7 @@ class Calendar(Dates):
                 return due
         return None
 
-    def _month_part(self, role: str, month: int, first: int, end: int) -> Due | None:
+    def _month_part(self, role: str, month: int, first: int, end: int) -> DueDay | None:
         year, end = self.year_at(end)
         day = {"opening": EARLY, "middle": MIDDLE}.get(role)
         if year is None:
@@ -131,7 +131,7 @@ class Calendar(Dates):
         when = date(year, month, day) if day else end_of(year, month)
         return self.settled(when, first, end, 2)
 
-    def _part_of_other(self, role: str, first: int, at: int) -> Due | None:
+    def _part_of_other(self, role: str, first: int, at: int) -> DueDay | None:
         """Return the end of this or the next month, week or year."""
         said = self.said
         if role != "ending" or at >= len(said):
@@ -166,7 +166,7 @@ class Calendar(Dates):
 
     # Weeks, feasts and what is near.
 
-    def _week(self, at: int) -> Due | None:
+    def _week(self, at: int) -> DueDay | None:
         """Return the Friday of a numbered week: KW 5, semaine 6."""
         said = self.said
         named = cues("weekly number").at(said, at)
@@ -189,7 +189,7 @@ class Calendar(Dates):
                 return self.settled(when, at, end + 1, 1)
         return None
 
-    def _relative(self, at: int) -> Due | None:
+    def _relative(self, at: int) -> DueDay | None:
         """Return tomorrow, the end of this month or of the next week."""
         said = self.said
         for role, days in (("after tomorrow", 2), ("tomorrow", 1)):
@@ -214,7 +214,7 @@ class Calendar(Dates):
         after = cues("next").at(said, at + 1)
         return (after[0], True, said[at].stem) if after else None
 
-    def _feast(self, at: int) -> Due | None:
+    def _feast(self, at: int) -> DueDay | None:
         """Return a feast that something is wanted by, not one that only names a thing."""
         said = self.said
         found = calendar("feast").at(said, at)
@@ -239,7 +239,7 @@ class Calendar(Dates):
             return False
         return word.stem not in GOING_ON
 
-    def _weekday(self, at: int) -> Due | None:
+    def _weekday(self, at: int) -> DueDay | None:
         """Return the next day of a name that something is wanted by."""
         said = self.said
         found = calendar("weekday").at(said, at)
@@ -257,10 +257,10 @@ class Calendar(Dates):
             more = end + (following.text == ",")
             due = self.day_first(more) if more < len(said) else None
             if due is not None:
-                return Due(due.days, at, due.end, due.rank, due.why)
+                return DueDay(due.days, at, due.end, due.rank, due.why)
         return self.settled(self.day + timedelta(days=ahead), at, after[0] if after else end, 1)
 
-    def _day_alone(self, at: int) -> Due | None:
+    def _day_alone(self, at: int) -> DueDay | None:
         """Return the next day of a number without its month: by the 15th, pour le 15, bis zum 15."""
         said = self.said
         article = at > 0 and said[at - 1].stem in BEFORE_A_DAY
@@ -280,7 +280,7 @@ class Calendar(Dates):
                 return self.settled(when, at, end, 1)
         return None
 
-    def _month(self, at: int) -> Due | None:
+    def _month(self, at: int) -> DueDay | None:
         """Return the end of a month that something is wanted in, or the last day before it."""
         said = self.said
         month = calendar("month").at(said, at)

@@ -42,7 +42,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TableLayout:
     """Where the table of a text begins.
 
     Attributes
@@ -101,11 +101,11 @@ def place_of_heads(rows: Iterable[Sequence[str]], known: Collection[str]) -> int
     return best
 
 
-def laid_out(text: str, known: Collection[str]) -> Layout | None:
+def laid_out(text: str, known: Collection[str]) -> TableLayout | None:
     """Return where the table of a text begins and what separates its columns; None if it is empty."""
     said = _SAID.match(text)
     first = said.end() if said else 0
-    found: list[tuple[int, Layout]] = []
+    found: list[tuple[int, TableLayout]] = []
     for mark in [said[1]] if said else SEPARATORS:
         records = list(_first_records(text, mark, first))
         if not records:
@@ -114,7 +114,7 @@ def laid_out(text: str, known: Collection[str]) -> Layout | None:
         line, end, cells = records[at]
         above = tuple(tuple(row) for _, _, row in records[:at])
         named = len({head(cell).name for cell in cells}.intersection(known))
-        found.append((named, Layout(mark, line, end, tuple(cells), above)))
+        found.append((named, TableLayout(mark, line, end, tuple(cells), above)))
     return max(found, key=lambda pair: pair[0])[1]
 
 

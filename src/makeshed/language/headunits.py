@@ -82,7 +82,7 @@ FREE = "as said"
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class UnitFit:
     """What to do with the numbers under a head: times, divided by; and the currency that it names."""
 
     times: int = 1
@@ -90,7 +90,7 @@ class Fit:
     currency: str = ""
 
 
-def fit(said: str, unit: str) -> Fit | None:
+def fit(said: str, unit: str) -> UnitFit | None:
     """Return how numbers in the unit said become the unit of their column; None if they cannot.
 
     Examples
@@ -99,19 +99,19 @@ def fit(said: str, unit: str) -> Fit | None:
     (Fit(times=1, over=1, currency=''), 1000, 'EUR', None)
     """
     if unit in {FREE, said}:
-        return Fit()
+        return UnitFit()
     top, below = _parts(said)
     whole, by = _parts(unit)
     if whole == "money":
         currency = "" if top == "money" else _currency(top)
         fits = (top == "money" or currency) and below in {by, ""}
-        return Fit(currency=currency) if fits else None
+        return UnitFit(currency=currency) if fits else None
     if whole == "1" and by and top == "units":  # so many a year
         top = "1"
     if top == (whole or "1") and below in {by, "" if whole == "1" and said[:1] != "1" else by}:
-        return Fit()
+        return UnitFit()
     times = _MULTIPLES.get((whole, top))
-    return Fit(*times) if times and below == by else None
+    return UnitFit(*times) if times and below == by else None
 
 
 def currencies(sign: str) -> frozenset[str]:

@@ -27,7 +27,7 @@ JOINTS = frozenset(("and", "et", "und", "e", "y", "-"))
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Numeral:
     """A number, the other reading of its digits if there is one, and which lexemes it takes."""
 
     value: float
@@ -112,8 +112,18 @@ def _compounds(language: str, known: dict[str, tuple[str, float]]) -> dict[str, 
     return {word: ("yes", value) for word, value in found.items()}
 
 
-def number_at(said: Sequence[Lexeme], at: int, language: str) -> Number | None:
-    """Return the number that begins at a lexeme, in digits or in words."""
+def number_at(said: Sequence[Lexeme], at: int, language: str) -> Numeral | None:
+    """Return the number that begins at a lexeme, in digits or in words.
+
+    Parameters
+    ----------
+    said
+        The lexemes of the text.
+    at
+        The one at which the number begins.
+    language
+        Whose words for numbers are read.
+    """
     one = said[at]
     if one.kind == "mark" and one.text in ".,":
         return _pointed(said, at)
@@ -122,20 +132,20 @@ def number_at(said: Sequence[Lexeme], at: int, language: str) -> Number | None:
     return _words(said, at, language) if one.kind == "word" else None
 
 
-def _pointed(said: Sequence[Lexeme], at: int) -> Number | None:
+def _pointed(said: Sequence[Lexeme], at: int) -> Numeral | None:
     """Return a number that begins with its point: .005."""
     if at + 1 >= len(said) or said[at + 1].kind != "number" or not said[at + 1].glued:
         return None
     begins = not said[at].glued or said[at - 1].text in "±+-(/~" or said[at - 1].stem == "ø"
     if not begins or not said[at + 1].text.isdecimal() or len(said[at + 1].text) > 9:
         return None
-    return Number(float(f"0.{said[at + 1].text}"), at, at + 2)
+    return Numeral(float(f"0.{said[at + 1].text}"), at, at + 2)
 
 
-def _digits(said: Sequence[Lexeme], at: int, language: str) -> Number | None:
+def _digits(said: Sequence[Lexeme], at: int, language: str) -> Numeral | None:
     one = said[at]
     if one.text in VULGAR:
-        return Number(unicodedata.numeric(one.text), at, at + 1, fraction=True)
+        return Numeral(unicodedata.numeric(one.text), at, at + 1, fraction=True)
     read = figure(one.text, language)
     if read is None or read[0] > MOST:
         return None
@@ -149,10 +159,10 @@ def _digits(said: Sequence[Lexeme], at: int, language: str) -> Number | None:
         end = _thousands(said, at, language)
         if end > at + 1:
             value = float("".join(each.text for each in said[at:end]))
-    return _multiplied(said, Number(value, at, end, other), language)
+    return _multiplied(said, Numeral(value, at, end, other), language)
 
 
-def _fraction(said: Sequence[Lexeme], at: int) -> Number | None:
+def _fraction(said: Sequence[Lexeme], at: int) -> Numeral | None:
     """Return a fraction written with a slash."""
     if at + 2 >= len(said) or said[at + 1].text != "/" or not said[at + 1].glued:
         return None
@@ -164,10 +174,10 @@ def _fraction(said: Sequence[Lexeme], at: int) -> Number | None:
     known = len(below) < 4 and int(below) in DENOMINATORS and len(above) < 4
     if not known or not 0 < int(above) < int(below):
         return None
-    return Number(int(above) / int(below), at, at + 3, fraction=True)
+    return Numeral(int(above) / int(below), at, at + 3, fraction=True)
 
 
-def _mixed(said: Sequence[Lexeme], at: int) -> Number | None:
+def _mixed(said: Sequence[Lexeme], at: int) -> Numeral | None:
     """Return a whole number and a fraction behind it: 1 1/2, 1-1/2, 1¼."""
     after = at + 1
     if after < len(said) and said[after].text == "-" and said[after].glued:
@@ -176,10 +186,10 @@ def _mixed(said: Sequence[Lexeme], at: int) -> Number | None:
         return None
     part = _fraction(said, after)
     if part is None and said[after].text in VULGAR:
-        part = Number(unicodedata.numeric(said[after].text), after, after + 1)
+        part = Numeral(unicodedata.numeric(said[after].text), after, after + 1)
     if part is None:
         return None
-    return Number(int(said[at].text) + part.value, at, part.end, fraction=True)
+    return Numeral(int(said[at].text) + part.value, at, part.end, fraction=True)
 
 
 def _thousands(said: Sequence[Lexeme], at: int, language: str) -> int:
@@ -196,7 +206,7 @@ def _thousands(said: Sequence[Lexeme], at: int, language: str) -> int:
     return end
 
 
-def _multiplied(said: Sequence[Lexeme], number: Number, language: str) -> Number:
+def _multiplied(said: Sequence[Lexeme], number: Numeral, language: str) -> Numeral:
     """Return a number with what multiplies it behind it: 2k, 10 mil, 3 Dutzend."""
     if number.end >= len(said):
         return number
@@ -210,7 +220,7 @@ def _multiplied(said: Sequence[Lexeme], number: Number, language: str) -> Number
     end = number.end + 1
     half = _and_a_half(said, end)
     most = (number.value + (0.5 if half else 0.0)) * value
-    return Number(most, number.first, half or end, spoken=True, times=True)
+    return Numeral(most, number.first, half or end, spoken=True, times=True)
 
 
 def _and_a_half(said: Sequence[Lexeme], at: int) -> int:
@@ -221,7 +231,7 @@ def _and_a_half(said: Sequence[Lexeme], at: int) -> int:
     return 0
 
 
-def _words(said: Sequence[Lexeme], at: int, language: str) -> Number | None:
+def _words(said: Sequence[Lexeme], at: int, language: str) -> Numeral | None:
     """Return a number in words: two hundred, une centaine, zwei Dutzend, medio millar."""
     known = spoken(language)
     half = _half(said, at, known)
@@ -249,7 +259,7 @@ def _words(said: Sequence[Lexeme], at: int, language: str) -> Number | None:
     if end == at:
         return None
     value, end = _half_more(said, end, known, total + current)
-    return Number(value, at, end, spoken=True, times=times)
+    return Numeral(value, at, end, spoken=True, times=times)
 
 
 def _half_before(said: Sequence[Lexeme], n: int, known: dict[str, tuple[str, float]]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import gcd
 from typing import NamedTuple
 
-from makeshed.language.numerals import Number
+from makeshed.language.numerals import Numeral
 from makeshed.language.tokens import Lexeme
 
 PARTS = {
@@ -34,9 +34,21 @@ class Portion(NamedTuple):
 
 
 def portion(
-    said: Sequence[Lexeme], at: int, number: Number | None, language: str
+    said: Sequence[Lexeme], at: int, number: Numeral | None, language: str
 ) -> Portion | None:
-    """Return the parts that are named at a lexeme, a number before them or not."""
+    """Return the parts that are named at a lexeme, a number before them or not.
+
+    Parameters
+    ----------
+    said
+        The lexemes of the text.
+    at
+        The one at which parts are named.
+    number
+        What was read before them, if anything was.
+    language
+        Whose words for parts are read.
+    """
     end = at if number is None else number.end
     of = PARTS.get(language, {}).get(said[end].stem, 0) if end < len(said) else 0
     if not of:
@@ -52,6 +64,17 @@ def portion(
 
 def parts(count: float, of: int, *, spoken: bool, named: str) -> float | None:
     """Return a number of parts as a share, None where it counts things of that size.
+
+    Parameters
+    ----------
+    count
+        How many of the parts.
+    of
+        How many of them make a whole.
+    spoken
+        Whether they were written as words, not as figures.
+    named
+        The word that names them.
 
     Examples
     --------
@@ -71,7 +94,17 @@ def _behind(said: Sequence[Lexeme], at: int) -> int:
 
 
 def tenths(said: Sequence[Lexeme], at: int, language: str) -> tuple[float, int] | None:
-    """Return tenths of a millimetre and where they end: tôle 15/10."""
+    """Return tenths of a millimetre and where they end: tôle 15/10.
+
+    Parameters
+    ----------
+    said
+        The lexemes of the text.
+    at
+        The one at which they begin.
+    language
+        In which alone they are said so.
+    """
     row = [each.text for each in said[at : at + 3]]
     slashed = len(row) == 3 and row[0].isdecimal() and row[1:] == ["/", "10"] and said[at + 2].glued
     if language not in {"fr", "it"} or not slashed or len(row[0]) > 3:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from makeshed.language.numerals import Number, number_at
+from makeshed.language.numerals import Numeral, number_at
 from makeshed.language.portions import portion, tenths
 from makeshed.language.quantity import Quantity, Sort, units
 from makeshed.language.sides import CROSSES, Unit, counted_apart, factors, feet_and_inches, spaced
@@ -97,7 +97,7 @@ class Reader:
             return Quantity("length", (found.share * unit[2],), at, unit[0], unit=text)
         return Quantity("other", (found.share,), at, found.end) if found.plain else None
 
-    def _tenths(self, number: Number) -> Quantity | None:
+    def _tenths(self, number: Numeral) -> Quantity | None:
         """Return tenths of a millimetre, as sheet is sold in France and Italy: tôle 15/10."""
         found = tenths(self.said, number.first, self.language)
         if found is None:
@@ -106,7 +106,7 @@ class Reader:
 
     # What a number hangs on, or what hangs on it.
 
-    def _code(self, number: Number) -> Quantity | None:
+    def _code(self, number: Numeral) -> Quantity | None:
         """Return a code: M6, S275, 42CrMo4, RAL 7016, DIN 912."""
         if number.spoken and self.said[number.first].kind == "word":
             return None
@@ -135,13 +135,13 @@ class Reader:
         short = letters is not None and letters.text.isupper() and len(letters.text) < 5
         return first - 2 if short and letters and letters.kind == "word" else None
 
-    def _slashed(self, number: Number) -> bool:
+    def _slashed(self, number: Numeral) -> bool:
         """Return whether numbers hang together by a slash that is no fraction's: 20/30x40."""
         row = self.said[number.end : number.end + 2]
         hangs = len(row) == 2 and row[0].text == "/" and row[0].glued and row[1].glued
         return hangs and row[1].kind == "number" and not number.fraction
 
-    def _letters_behind(self, number: Number) -> bool:
+    def _letters_behind(self, number: Numeral) -> bool:
         """Return whether letters hang on a number that are no unit: 42CrMo4."""
         after = self.said[number.end] if number.end < len(self.said) else None
         if after is None or after.kind != "word" or not after.glued or number.times:
@@ -190,7 +190,7 @@ class Reader:
             end = unit[0] if unit else end
         return Quantity("code", (), first, end)
 
-    def _gauge_first(self, number: Number) -> Quantity | None:
+    def _gauge_first(self, number: Numeral) -> Quantity | None:
         """Return a gauge whose word stands first: calibre 20, SWG 18."""
         said, end = self.said, number.first
         while end and (said[end - 1].text in ".:#" or said[end - 1].stem in {"no", "n"}):
@@ -202,7 +202,7 @@ class Reader:
         known = word in {"swg", "awg", "ga", "gauge", "gage", "calibre", "cal"}
         return Quantity(sort, (number.whole,), end - 1, number.end) if known else None
 
-    def _money_first(self, number: Number) -> Quantity | None:
+    def _money_first(self, number: Numeral) -> Quantity | None:
         before = self.said[number.first - 1] if number.first else None
         if before is None or self.taken[number.first - 1]:
             return None
@@ -227,7 +227,7 @@ class Reader:
 
     # Sizes and lengths.
 
-    def _size(self, number: Number) -> Quantity | None:
+    def _size(self, number: Numeral) -> Quantity | None:
         members = [self._side(number)]
         at = number.end
         while len(members) < 4:
@@ -250,13 +250,13 @@ class Reader:
             return Quantity("count", (number.value,), number.first, number.end, number=number)
         return self._sized(members, at)
 
-    def _side(self, number: Number) -> tuple[Number, Unit | None]:
+    def _side(self, number: Numeral) -> tuple[Numeral, Unit | None]:
         """Return a side with its unit; feet and inches are one."""
         unit = self.unit_at(number.end)
         whole = unit and feet_and_inches(self.said, number, unit, self.language, self.unit_at)
         return whole if whole and whole[1] else (number, unit)
 
-    def _counted(self, members: Sequence[tuple[Number, Unit | None]]) -> bool:
+    def _counted(self, members: Sequence[tuple[Numeral, Unit | None]]) -> bool:
         """Return whether the first number is how many of what is measured next: 4 x 2 m."""
         lengths = [unit for _, unit in members if unit]
         if self._round_before(members[0][0].first):
@@ -273,7 +273,7 @@ class Reader:
             return at + 1
         return None
 
-    def _sized(self, members: Sequence[tuple[Number, Unit | None]], end: int) -> Quantity | None:
+    def _sized(self, members: Sequence[tuple[Numeral, Unit | None]], end: int) -> Quantity | None:
         units = [unit for _, unit in members]
         if any(unit and unit[1] != "length" for unit in units):
             return None
@@ -288,7 +288,7 @@ class Reader:
         values = tuple(f * n.value for f, (n, _) in zip(found, members, strict=True))
         return Quantity("size", values, members[0][0].first, end, unit="size")
 
-    def _bare_size(self, members: Sequence[tuple[Number, Unit | None]]) -> bool:
+    def _bare_size(self, members: Sequence[tuple[Numeral, Unit | None]]) -> bool:
         """Return whether sides without a unit are in mm, as is the custom where nobody says inches."""
         inches = any(each.text == '"' or each.stem in {"inch", "inche"} for each in self.said)
         least = min(number.value for number, _ in members)
@@ -302,7 +302,7 @@ class Reader:
             self.said[at - 1].text in ROUND or cues("diameter").before(self.said, at) is not None
         )
 
-    def _measured(self, number: Number) -> Quantity:
+    def _measured(self, number: Numeral) -> Quantity:
         number, low = self._ranged(number)
         found = self.unit_at(number.end)
         ends = () if low is None else (low,)
@@ -319,7 +319,7 @@ class Reader:
         unit = " ".join(each.text for each in self.said[number.end : end])
         return Quantity(sort, values, number.first, end, others, unit, number)
 
-    def _ranged(self, number: Number) -> tuple[Number, float | None]:
+    def _ranged(self, number: Numeral) -> tuple[Numeral, float | None]:
         """Return the upper end of a range and the lower: 1-2 weeks."""
         said, at = self.said, number.end
         if at + 1 >= len(said) or said[at].stem not in TO or number.fraction:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from makeshed.data import rows
-from makeshed.language.numerals import Number
+from makeshed.language.numerals import Numeral
 from makeshed.language.tokens import Phrases
 
 Sort = Literal[
@@ -29,7 +29,7 @@ class Quantity:
     end: int
     others: tuple[float, ...] = ()
     unit: str = ""
-    number: Number | None = None
+    number: Numeral | None = None
     cued: bool = False
 
 

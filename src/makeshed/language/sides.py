@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from makeshed.language.numerals import Number, number_at
+from makeshed.language.numerals import Numeral, number_at
 from makeshed.language.quantity import Sort
 from makeshed.language.tokens import Lexeme, cues
 
@@ -63,11 +63,11 @@ def _behind(given: Sequence[float], values: Sequence[float], last: int) -> float
 
 def feet_and_inches(
     said: Sequence[Lexeme],
-    number: Number,
+    number: Numeral,
     unit: Unit,
     language: str,
     unit_at: Callable[[int], Unit | None],
-) -> tuple[Number, Unit | None] | None:
+) -> tuple[Numeral, Unit | None] | None:
     """Return feet with the inches behind them as inches: 5' 6", 6 ft 3 in; without a unit where they have none.
 
     Parameters
@@ -105,7 +105,7 @@ def feet_and_inches(
 
 
 def counted_apart(
-    said: Sequence[Lexeme], members: Sequence[tuple[Number, Unit | None]], at: int, more: Number
+    said: Sequence[Lexeme], members: Sequence[tuple[Numeral, Unit | None]], at: int, more: Numeral
 ) -> bool:
     """Return whether what stands behind a cross counts pieces: 0.1 mm sur 20 pièces, 10x50mm x 20 pcs.
 
@@ -127,7 +127,7 @@ def counted_apart(
     return pieces or cues("tolerance").before(said, members[0][0].first) is not None
 
 
-def spaced(said: Sequence[Lexeme], members: Sequence[tuple[Number, Unit | None]]) -> bool:
+def spaced(said: Sequence[Lexeme], members: Sequence[tuple[Numeral, Unit | None]]) -> bool:
     """Return whether a number stands apart from sides that hang together: 10x50mm x 20."""
     if len(members) != 3 or members[-1][1] is not None or members[-2][1] is None:
         return False

@@ -53,6 +53,15 @@ def bare(text: str) -> str:
 def few(words: Sequence[str], most: int, between: str = ", ") -> str:
     """Return the first words, and how many more there are.
 
+    Parameters
+    ----------
+    words
+        What is listed.
+    most
+        So many of them are named.
+    between
+        What stands between two.
+
     Examples
     --------
     >>> few(["a", "b", "c"], 2), few(["a", "b"], 2)

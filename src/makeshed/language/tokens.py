@@ -85,7 +85,17 @@ def lexemes(text: str) -> list[Lexeme]:
 
 
 def run_at(said: Sequence[Lexeme], at: int, key: Sequence[str]) -> int:
-    """Return where some words end that begin at a lexeme, or 0; soft marks between are skipped."""
+    """Return where some words end that begin at a lexeme, or 0; soft marks between are skipped.
+
+    Parameters
+    ----------
+    said
+        The lexemes of the text.
+    at
+        The one at which the words begin.
+    key
+        The words, plain.
+    """
     for n, word in enumerate(key):
         while n and at < len(said) and said[at].text in SOFT:
             at += 1
@@ -124,7 +134,17 @@ class Phrases:
         return None
 
     def before(self, said: Sequence[Lexeme], end: int, most: int = 5) -> int | None:
-        """Return where a phrase begins that ends at a lexeme (the longest), if one does."""
+        """Return where a phrase begins that ends at a lexeme (the longest), if one does.
+
+        Parameters
+        ----------
+        said
+            The lexemes of the text.
+        end
+            The one at which the phrase ends.
+        most
+            Of so many lexemes it may be.
+        """
         for start in range(max(0, end - most), end):
             for key, _ in self._by_first.get(said[start].stem, ()):
                 if run_at(said, start, key) == end:

@@ -186,7 +186,17 @@ class Vocabulary:
         return read(text)
 
     def first(self, kind: Kind, concepts: Iterable[Concept], words: str) -> Concept:
-        """Return what words of two meanings mean first: a thing of that name, or else as listed."""
+        """Return what words of two meanings mean first: a thing of that name, or else as listed.
+
+        Parameters
+        ----------
+        kind
+            Of the concepts: process, material ...
+        concepts
+            What the words may mean.
+        words
+            As they were written.
+        """
         rivals = [concept for concept in concepts if concept.kind == kind]
         said = stems(words)
         return min(rivals, key=lambda concept: said != stems(concept.key.replace("-", " ")))
@@ -205,7 +215,14 @@ class Vocabulary:
     def nearest(self, words: Iterable[str], count: int = 3, language: str = "") -> list[str]:
         """Return the labels that some words may be slips of, the nearest of each word first.
 
-        Of one language alone if it is given.
+        Parameters
+        ----------
+        words
+            What nobody knows.
+        count
+            So many labels at most.
+        language
+            Whose labels; blank: of all.
         """
         said = [plain for word in words for plain in stems(word) if (plain,) not in self.index]
         return in_turn((self._near(language).to(word) for word in said), count)

@@ -13,7 +13,7 @@ from makeshed.errors import NotFound, Problem, nearest
 from makeshed.model.territory import members
 from makeshed.science.bill import GOODS, KINDS, PlaceSet, Where
 from makeshed.science.origin import NEGATED, Filter, Share, Threshold
-from makeshed.science.verdict import Ask, ByCode, Group, Step, Test, negated
+from makeshed.science.verdict import ByCode, Evidence, Group, RuleStep, Test, negated
 
 DIGITS = {"CC": 2, "CTH": 4, "CTSH": 6}
 """Change of chapter, of heading, of subheading: digits in which the code must differ."""
@@ -44,7 +44,7 @@ HOME = "$home"
 """In a list of rules, the place that the goods are to originate in."""
 
 
-class Reader:
+class RuleReader:
     """Reads one tree and collects what is wrong with it, each with its path in the tree.
 
     ``proof`` is an agreement, and the question whether the origin of goods is proven under it.
@@ -63,13 +63,13 @@ class Reader:
         """Return the test at a node of the tree."""
         if path.count(".") > DEEPEST:
             self.wrong(path[:60], "a tree too deep to read", f"at most {DEEPEST} levels")
-            return Ask("", "", "judgement")
+            return Evidence("", "", "judgement")
         kinds = [name for name in NODES if isinstance(node, dict) and name in node]
         if len(kinds) != 1:
             word = next(iter(node), "") if isinstance(node, dict) else str(node)
             hint = nearest(str(word), NODES)
             self.wrong(path, node, f"an object with one of {', '.join(NODES)}; {hint}")
-            return Ask("", "", "judgement")
+            return Evidence("", "", "judgement")
         kind = kinds[0]
         self.known(node, {kind} | WITH.get(kind, set()), path)
         read: dict[str, Callable[[Any, Any, str], Test]] = {
@@ -88,7 +88,7 @@ class Reader:
     def _group(self, node: Any, inside: Any, path: str) -> Test:
         if not isinstance(inside, list) or not inside:
             self.wrong(path, inside, "a list of tests")
-            return Ask("", "", "judgement")
+            return Evidence("", "", "judgement")
         tests = tuple(self.test(each, f"{path}[{n}]") for n, each in enumerate(inside))
         return Group("all" if "all" in node else "any", tests)
 
@@ -100,12 +100,12 @@ class Reader:
         sort = path.rpartition(".")[2]
         if not ask:
             self.wrong(f"{path}.ask", ask, "the question that a person answers")
-        return Ask(key, str(ask), "evidence" if sort == "evidence" else "judgement")
+        return Evidence(key, str(ask), "evidence" if sort == "evidence" else "judgement")
 
     def _step(self, node: Any, inside: Any, path: str) -> Test:
         name = self.word(inside, path)
         said = str(node.get("ask", "")) or f"{name} there"
-        return Step(name, self.places(node.get("in"), f"{path}.in"), said)
+        return RuleStep(name, self.places(node.get("in"), f"{path}.in"), said)
 
     def _by_code(self, node: Any, inside: Any, path: str) -> Test:
         """A test for each beginning of a commodity code."""
@@ -135,7 +135,9 @@ class Reader:
             tree = row.get("test", {"judgement": key, "ask": asked})
             test = self.test(_at_home(tree, home), f"{path}[{row['codes'][0]}]")
             if row.get("ex"):
-                apart = Ask(f"not-{key}", f"the product is none of these: {goods}", "judgement")
+                apart = Evidence(
+                    f"not-{key}", f"the product is none of these: {goods}", "judgement"
+                )
                 test = Group("any", (test, Group("all", (apart, otherwise))))
             found.append((tuple(row["codes"]), test))
         return ByCode(tuple(found), otherwise)
@@ -225,7 +227,7 @@ class Reader:
             return
         lead = f"{share.choice}, " if share.choice else ""
         yield replace(share, choice=f"{lead}origins that are proven", **placed)
-        shown = Ask(f"proof-of-origin-{agreement.lower()}", ask, "evidence")
+        shown = Evidence(f"proof-of-origin-{agreement.lower()}", ask, "evidence")
         yield Group("all", (replace(share, choice=f"{lead}origins as declared"), shown))
 
     def filter(self, node: Any, path: str) -> Filter:

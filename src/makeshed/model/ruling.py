@@ -13,7 +13,7 @@ from makeshed.errors import BadFacts, NotFound, Problem
 from makeshed.model.duty import Rule
 from makeshed.model.fact_tables import Tables
 from makeshed.model.finding import Look
-from makeshed.model.reader import Reader
+from makeshed.model.reader import RuleReader
 from makeshed.model.territory import members
 from makeshed.science.verdict import Test
 
@@ -65,7 +65,7 @@ def read(data: Mapping[str, Any], *, file: str = "") -> tuple[Ruling, ...]:
     BadFacts
         What is wrong, each with its path in the tree.
     """
-    reader = Reader(file)
+    reader = RuleReader(file)
     body = reader.object(data, RULE, "")
     reader.proof = _proof(body, reader)
     found = []
@@ -95,7 +95,7 @@ def read(data: Mapping[str, Any], *, file: str = "") -> tuple[Ruling, ...]:
     return tuple(found)
 
 
-def _market(value: Any, reader: Reader) -> tuple[str, ...]:
+def _market(value: Any, reader: RuleReader) -> tuple[str, ...]:
     """Return the countries and unions where a rule is asked."""
     codes = reader.words(value, "market")
     for code in codes:
@@ -106,7 +106,7 @@ def _market(value: Any, reader: Reader) -> tuple[str, ...]:
     return codes
 
 
-def _proof(body: Mapping[str, Any], reader: Reader) -> tuple[str, str]:
+def _proof(body: Mapping[str, Any], reader: RuleReader) -> tuple[str, str]:
     """Return the agreement that asks for proofs of origin, and what it asks."""
     if "proof" not in body:
         return "", ""

@@ -82,6 +82,14 @@ def at_plan(
 
     Parameters
     ----------
+    tables
+        The facts of the network, numbered.
+    graph
+        Its nodes and arcs.
+    ways
+        All ways that goods could take.
+    settings
+        Rates and choices that hold for the whole plan.
     flows, value, shares
         The plan, the value of a unit by node, and the yearly cost of its site that a node bears.
         Where the plan does not pass, a unit goes on by the way that charges least.
@@ -143,6 +151,14 @@ def at_least(
 
     Parameters
     ----------
+    tables
+        The facts of the network, numbered.
+    graph
+        Its nodes and arcs.
+    ways
+        All ways that goods could take.
+    settings
+        Rates and choices that hold for the whole plan.
     least, most
         By node, the least and the most that a unit is worth in any plan; nan where nothing can be.
     sending
@@ -206,7 +222,17 @@ def _least_rates(
 
 
 def sale_value(own: Ways, settings: Settings, low: Floats) -> Floats:
-    """Return by way the value at which a unit costs, delivered, what it is sold for."""
+    """Return by way the value at which a unit costs, delivered, what it is sold for.
+
+    Parameters
+    ----------
+    own
+        Ways to what is sold for a price.
+    settings
+        Rates and choices that hold for the whole plan.
+    low
+        By way, the least that a unit is worth [money/unit].
+    """
     at_low, further = (way_costs(own, v, settings) for v in (low, 2 * low + 1))
     climb = (further.delivered - at_low.delivered) / (low + 1)
     return np.asarray(low + (own.risk.price - at_low.delivered) / climb)
@@ -250,7 +276,19 @@ def _lowered(
 
 
 def laid_on(net: Network, prices: Floats, tables: NetworkTables, charges: Charges) -> Network:
-    """Return the network with what is charged on value laid on what the value comes from."""
+    """Return the network with what is charged on value laid on what the value comes from.
+
+    Parameters
+    ----------
+    net
+        The network as arrays.
+    prices
+        Ex-works price of each tier [money/unit].
+    tables
+        The facts of the network, numbered.
+    charges
+        What is charged on value, by way.
+    """
     rate, at = charges.rate, charges.site
     work = own_work(tables) * rate[net.make_node]
     np.add.at(work, net.use_make, charges.line)

@@ -112,7 +112,7 @@ def ways_of(tables: NetworkTables, graph: SupplyGraph) -> Ways:
 
 
 def needs_by_demand(tables: NetworkTables) -> Floats:
-    """Return, by demand and item, how much of the item the demand needs in all."""
+    """Return, by demand and item, how much of the item the demand needs in all [units/year]."""
     demands = tables.demands
     need = np.zeros((len(demands), len(tables.items)))
     need[np.arange(len(demands)), demands["i"].to_numpy()] = demands["quantity"].to_numpy()
@@ -177,6 +177,15 @@ def way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
     """Price every way for a unit worth ``value`` (by node; nan: out of reach) at its tail.
 
     Raises `BadlyScaled` where a cost is more than a number can hold: no way is dropped for that.
+
+    Parameters
+    ----------
+    ways
+        All ways that goods could take.
+    value
+        By node, what a unit is worth at its tail [money/unit]; nan: out of reach.
+    settings
+        Rates and choices that hold for the whole plan.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         priced = _way_costs(ways, value, settings)
@@ -228,8 +237,17 @@ def best_modes(ways: Ways, total: Floats, *, clean: bool = False, every: bool = 
 
     Within each quota, and by each exemption, one more is kept, for which there may be no room. What is
     paid by the shipment is no rival here: what it costs a unit hangs on all that is sent along.
-    ``clean`` keeps also the dearer ways that emit less, among which a limit on emissions chooses,
-    ``every`` all: what survives the loss of one mode may have to go by two.
+
+    Parameters
+    ----------
+    ways
+        All ways that goods could take.
+    total
+        What a unit costs by way [money/unit].
+    clean
+        Keep also the dearer ways that emit less, among which a limit on emissions chooses.
+    every
+        Keep all: what survives the loss of one mode may have to go by two.
     """
     open_to_all = ways.allowed & np.isfinite(total)
     if every:

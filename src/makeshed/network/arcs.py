@@ -58,8 +58,22 @@ def graph_of(
 ) -> SupplyGraph:
     """Build the nodes and all ways that goods could take.
 
-    ``lean`` leaves out ways that another mode beats at any value (`dominated_ways`).
-    ``waited`` is called now and then meanwhile.
+    Parameters
+    ----------
+    shed
+        The facts.
+    tables
+        The facts of the network, numbered.
+    settings
+        Rates and choices that hold for the whole plan.
+    tariff
+        The duties in force.
+    batches
+        The batches in which goods are told apart by origin.
+    lean
+        Leave out ways that another mode beats at any value (`dominated_ways`).
+    waited
+        Called now and then meanwhile.
     """
     modes = modes_of(shed)
     origins = _origins(tables)

@@ -58,5 +58,15 @@ class Bills:
         return list(most.items())
 
     def lacking(self, i: int, route: str, had: Collection[int]) -> list[Line]:
-        """Return the lines of an item made by a route of which nothing can be had."""
+        """Return the lines of an item made by a route of which nothing can be had.
+
+        Parameters
+        ----------
+        i
+            The item, by number.
+        route
+            The route by which it is made.
+        had
+            Items that can be had, by number.
+        """
         return [line for line in self.of(i, route) if not any(j in had for j, _ in line)]

@@ -47,10 +47,27 @@ def with_duty(
 ) -> pl.DataFrame:
     """Add what duty each way pays: rates on CIF and on FOB value, and money for each unit.
 
-    A way on which a quota may be used stands there twice: outside it, and within it. ``paid`` are the
-    nodes at which goods are sold with their duty paid.
-    ``prices`` are the least and the highest price by node, nan where there is none to know: for
-    duties that change with the value.
+    A way on which a quota may be used stands there twice: outside it, and within it.
+
+    Parameters
+    ----------
+    ways
+        Ways that cross a border or none.
+    tables
+        The facts of the network, numbered.
+    modes
+        The ways of carrying.
+    classes
+        By item and class, how goods stand in law: country, firm and what they obey.
+    tariff
+        The duties in force.
+    batches
+        The batches in which goods are told apart by origin.
+    paid
+        Nodes at which goods are sold with their duty paid.
+    prices
+        The least and the highest price by node [money/unit], nan where there is none to know,
+        for duties that change with the value; None: none is known.
     """
     carried = modes.select("w", "carried")
     told = pl.col("carried").is_in(tariff.told)
@@ -142,7 +159,27 @@ class Passages:
         paid: bool,
         *known: float,
     ) -> Iterator[Charged]:
-        """Yield what is charged outside any quota, within it, and free of the carbon adjustment."""
+        """Yield what is charged outside any quota, within it, and free of the carbon adjustment.
+
+        Parameters
+        ----------
+        i
+            Item, by number.
+        c
+            How it stands in law, by number: country, firm and what it obeys.
+        t
+            Batch, by number.
+        start
+            Place at which it begins.
+        end
+            Place at which it ends.
+        how
+            Mode by which it goes.
+        to_process
+            Whether it is processed there and sent abroad.
+        paid
+            Whether its price holds the duty.
+        """
         country, firm, obeys = self.classes[i, c]
         if paid:
             yield self._at((self.articles[i], (country, firm), start, end, obeys, how), None, Use())
@@ -191,9 +228,22 @@ class Passages:
 def known_prices(
     tables: NetworkTables, offer_node: pl.Series, make_node: pl.Series, prices: Floats, nodes: int
 ) -> tuple[Floats, Floats]:
-    """Return the least and the highest price at which goods leave each node, nan where unknown.
+    """Return by node the least and the highest price at which goods leave it [money/unit], nan: unknown.
 
     Known are those of who sells and does not make.
+
+    Parameters
+    ----------
+    tables
+        The facts of the network, numbered.
+    offer_node
+        Node of each tier.
+    make_node
+        Node of each make.
+    prices
+        Ex-works price of each tier [money/unit].
+    nodes
+        How many nodes there are.
     """
     low, high = np.full(nodes, np.inf), np.full(nodes, -np.inf)
     at = offer_node.to_numpy()[tables.tiers["o"].to_numpy()]

@@ -22,7 +22,7 @@ NOTHING = 1e-300
 
 
 def site_costs(tables: NetworkTables, settings: Settings) -> Floats:
-    """Return what using each site costs a year, markup included; nan where it costs nothing."""
+    """Return what using each site costs a year [money], markup included; nan where it costs nothing."""
     rows = tables.sites.select("status", "fixed_cost", "opening_cost", "life", "markup").rows()
     found = []
     for status, fixed, opening, life, markup in rows:
@@ -33,7 +33,7 @@ def site_costs(tables: NetworkTables, settings: Settings) -> Floats:
 
 
 def step_costs(tables: NetworkTables, settings: Settings) -> Floats:
-    """Return what one step of expansion of each resource costs a year, markup included."""
+    """Return what one step of expansion of each resource costs a year [money], markup included."""
     rows = tables.resources.select("expand_cost", "life", "markup").rows()
     return np.array([c * annuity(settings.discount_rate, n) * (1 + m) for c, n, m in rows])
 
@@ -54,11 +54,24 @@ def estimate(
 ) -> tuple[Floats, Floats]:
     """Return the least that a unit is worth, and costs, at each node, capacities set aside.
 
-    Without ``lots``, minimum quantities above what could be needed are set aside too.
-
     The first is what customs would see (no stock, no carbon), the second what the planner pays.
     Items are taken components first; within an item, ways are relaxed three times, enough for
     source - store - store - user.
+
+    Parameters
+    ----------
+    tables
+        The facts of the network, numbered.
+    graph
+        Its nodes and arcs.
+    ways
+        All ways that goods could take.
+    prices
+        Ex-works price of each tier [money/unit].
+    settings
+        Rates and choices that hold for the whole plan.
+    lots
+        Whether minimum quantities above what could be needed hold too.
     """
     count = len(graph.nodes)
     value, cost = np.full(count, np.inf), np.full(count, np.inf)
@@ -105,6 +118,19 @@ def least_values(
 
     What is cheapest to have need not be worth least: stock and carbon are no part of a value, so they
     are set aside here. A site that makes several things may load all its cost on the others.
+
+    Parameters
+    ----------
+    tables
+        The facts of the network, numbered.
+    graph
+        Its nodes and arcs.
+    ways
+        All ways that goods could take.
+    prices
+        Ex-works price of each tier [money/unit].
+    settings
+        Rates and choices that hold for the whole plan.
     """
     several = tables.makes.group_by("s").len().filter(pl.col("len") > 1)["s"].to_list()
     free = pl.col("s").is_in(several)
@@ -124,6 +150,19 @@ def most_values(
 
     What is made or kept at a site with a yearly cost, or comes by the shipment, may be worth any amount:
     few units may bear all of it.
+
+    Parameters
+    ----------
+    tables
+        The facts of the network, numbered.
+    graph
+        Its nodes and arcs.
+    ways
+        All ways that goods could take.
+    prices
+        Ex-works price of each tier [money/unit].
+    settings
+        Rates and choices that hold for the whole plan.
     """
     value = np.full(len(graph.nodes), -np.inf)
     np.maximum.at(value, graph.offer_node.to_numpy()[tables.tiers["o"].to_numpy()], prices)
@@ -234,6 +273,19 @@ def site_shares(
     """Return, by node, the yearly cost of its site that its output bears.
 
     A maker's cost is shared by the hours its products take; another site's by the units it moves.
+
+    Parameters
+    ----------
+    tables
+        The facts of the network, numbered.
+    graph
+        Its nodes and arcs.
+    flows
+        The plan: what goes by each way and is bought and made [units/year].
+    ways
+        All ways that goods could take.
+    fixed
+        Yearly cost of each site [money].
     """
     site = graph.nodes["s"].to_numpy()
     count = len(graph.nodes)
@@ -277,6 +329,21 @@ def roll_up(
     Value in = value out: with throughput T, T·V = bought + own work + site + components + inbound,
     each inbound unit worth (V·(1 + insurance) + freight)·(1 + duty) + levy and the markup of its site. A unit
     bought is worth its price: what its seller pays a year is no part of it.
+
+    Parameters
+    ----------
+    tables
+        The facts of the network, numbered.
+    graph
+        Its nodes and arcs.
+    ways
+        All ways that goods could take.
+    prices
+        Ex-works price of each tier [money/unit].
+    flows
+        The plan: what goes by each way and is bought and made [units/year].
+    shares
+        By node, the yearly cost of its site that its output bears [money].
     """
     count = len(graph.nodes)
     through, known = np.zeros(count), np.where(bearing(tables, graph), shares, 0.0)

@@ -32,7 +32,17 @@ class DutyPaid:
 
 
 def loaded(ways: pl.DataFrame, tables: NetworkTables, modes: pl.DataFrame) -> pl.DataFrame:
-    """Add to ways of an item ``i`` by a mode ``w`` what `carriage` needs of both."""
+    """Add to ways of an item ``i`` by a mode ``w`` what `carriage` needs of both.
+
+    Parameters
+    ----------
+    ways
+        Ways of an item ``i`` by a mode ``w``.
+    tables
+        The facts of the network, numbered.
+    modes
+        The ways of carrying.
+    """
     goods = tables.items.select("i", "mass", "volume")
     return moved_by(ways.join(goods, on="i", how="left", maintain_order="left"), modes)
 
@@ -52,7 +62,19 @@ def at_named_places(tables: NetworkTables) -> pl.DataFrame:
 def cheapest_way(
     tables: NetworkTables, legs: pl.DataFrame, modes: pl.DataFrame, named: pl.DataFrame
 ) -> pl.DataFrame:
-    """By tier, freight and insurance of the cheapest way from the seller to the named place."""
+    """By tier, freight and insurance of the cheapest way from the seller to the named place.
+
+    Parameters
+    ----------
+    tables
+        The facts of the network, numbered.
+    legs
+        Ways between places.
+    modes
+        The ways of carrying.
+    named
+        By tier, where its price is said to be paid to.
+    """
     by_load = legs.filter(pl.col("ship").is_null())  # else a unit has no freight of its own
     apart = named.select("t", "i", "a", b="incoterm_place").join(by_load, on=["a", "b"])
     ways = loaded(apart, tables, modes)
@@ -73,7 +95,28 @@ def duty_paid(
     offer_node: pl.Series,
     make_node: pl.Series,
 ) -> dict[int, DutyPaid]:
-    """Return, by node at which something is sold with its duty paid, where to."""
+    """Return, by node at which something is sold with its duty paid, where to.
+
+    Parameters
+    ----------
+    tables
+        The facts of the network, numbered.
+    legs
+        Ways between places.
+    modes
+        The ways of carrying.
+    countries
+        By place, its two letters.
+    offer_node
+        Node of each tier.
+    make_node
+        Node of each make.
+
+    Raises
+    ------
+    BadFacts
+        A named place is none that the seller can reach.
+    """
     terms = [term for term, includes in INCOTERMS.items() if includes.duty]
     named = at_named_places(tables).filter(pl.col("incoterm").is_in(terms))
     if named.is_empty():

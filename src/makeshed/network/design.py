@@ -71,6 +71,10 @@ class Design:
 
         Parameters
         ----------
+        net
+            The network as arrays.
+        layout
+            Which columns and rows of its program mean what.
         program
             Assembled from the network, more columns or not.
         tables

@@ -50,6 +50,15 @@ def entry_prices(
     stay as they are; without one, those that a decomposition ended with. There is no answer
     without either, nor where a limit or a rule has a price of its own, nor where something is paid by
     the shipment.
+
+    Parameters
+    ----------
+    instance
+        The supply network, as it was built.
+    solved
+        Its cheapest plan, with what is proven.
+    optimizer
+        Which solver is asked, how exactly, and how long.
     """
     if instance.sending:
         return ()

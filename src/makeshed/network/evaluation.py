@@ -19,6 +19,15 @@ def evaluate(instance: Instance, design: Design, optimizer: Optimizer) -> Solved
     paid, and the rest is solved again at the prices and capacities of the instance. What the shed of
     the instance does not have, such as a site that is lost, is neither used nor paid.
 
+    Parameters
+    ----------
+    instance
+        The supply network, as it was built.
+    design
+        What stays decided.
+    optimizer
+        Which solver is asked, how exactly, and how long.
+
     Raises
     ------
     Infeasible

@@ -17,7 +17,19 @@ PIECES = "1/a"
 
 
 def quota(number: int, name: str, most: float, *, by_unit: bool) -> AskedLimit:
-    """Return the limit that a quota of duty is: what comes within it a year [kg or units]."""
+    """Return the limit that a quota of duty is: what comes within it a year [kg or units].
+
+    Parameters
+    ----------
+    number
+        Of the limit.
+    name
+        Of the quota.
+    most
+        What may come within it a year [kg or units].
+    by_unit
+        Whether units are counted, not mass.
+    """
     unit = PIECES if by_unit else "kg/a"
     text = f"quota of {name} <= {most:g} {unit}"
     return AskedLimit(text, "quota", (str(number), unit), least=False, bound=most)
@@ -31,7 +43,17 @@ def little_carbon(tonnes: float) -> tuple[AskedLimit, AskedLimit]:
 
 
 def processing(site: int, item: int, words: str) -> AskedLimit:
-    """Return the limit that inward processing is: of a component no more than is sent abroad."""
+    """Return the limit that inward processing is: of a component no more than is sent abroad.
+
+    Parameters
+    ----------
+    site
+        Where it is processed, by number.
+    item
+        The component, by number.
+    words
+        What the limit is called.
+    """
     return AskedLimit(words, "processing", (str(site), str(item)), least=False, bound=1.0)
 
 

@@ -20,7 +20,7 @@ from makeshed.science.landed import INCOTERMS, NotCovered, exworks_price
 def exworks(
     tables: NetworkTables, graph: SupplyGraph, tariff: Tariff, countries: dict[str, str]
 ) -> Floats:
-    """Return the ex-works price of every tier: what it includes on the way is taken off.
+    """Return the ex-works price of every tier [money/unit]: what it includes on the way is taken off.
 
     Parameters
     ----------
@@ -28,6 +28,11 @@ def exworks(
         The structure, its legs and its duties.
     countries
         Country by place, to find the duty that a DDP price includes.
+
+    Raises
+    ------
+    BadFacts
+        No way leads to a named place, or its price is less than what it includes.
     """
     price = tables.tiers["price"].to_numpy().copy()
     named = at_named_places(tables)

@@ -87,7 +87,7 @@ class Solved:
 
     @property
     def own_value(self) -> Floats:
-        """By node, the value that the plan itself implies."""
+        """The value of a unit that the plan itself implies, by node [money/unit]."""
         return np.where(np.isnan(self.rolled), self.formulation.value, self.rolled)
 
 

@@ -108,7 +108,18 @@ def formulate(
 ) -> Formulation:
     """Write the program with these charges, each move by its cheapest mode.
 
-    ``faced`` is by limit which of the losses to be survived are written: those met so far.
+    Parameters
+    ----------
+    instance
+        The supply network, as it was built.
+    value
+        By node, what a unit is worth [money/unit].
+    charges
+        What is charged on value, by way.
+    past
+        What was solved before, to begin from.
+    faced
+        By limit, which of the losses to be survived are written: those met so far.
     """
     clean = any(asked.what == "co2e" for asked in instance.limits)
     kept, net = network_at(instance, charges.way, clean=clean, every=by_mode(instance))

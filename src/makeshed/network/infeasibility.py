@@ -74,6 +74,15 @@ def explain(instance: Instance, formulation: Formulation, optimizer: Optimizer) 
     """Raise `Infeasible` with a smallest set of facts and limits that cannot all hold.
 
     Without the time to find it, the set is one that clashes, and larger than it need be.
+
+    Parameters
+    ----------
+    instance
+        The supply network, as it was built.
+    formulation
+        The program that has no point.
+    optimizer
+        Which solver is asked, how exactly, and how long.
     """
     net, left = formulation.network, optimizer.clock.anyhow
     patience = Clock(MOST_SECONDS if left is None else min(left, MOST_SECONDS))
@@ -108,6 +117,17 @@ def smallest_clash(
 
     Junker (2004), "QuickXplain: preferred explanations and relaxations for over-constrained
     problems", AAAI 2004: divide and conquer, some k log(n/k) checks for k of n claims.
+
+    Parameters
+    ----------
+    claims
+        Facts and limits, each with what it does to the program.
+    net
+        The network as arrays.
+    solve
+        Solves a program within a time limit.
+    clock
+        How much time is left.
     """
     whole, before = assemble(net)
 

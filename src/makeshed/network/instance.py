@@ -96,17 +96,17 @@ class Instance:
 
     @cached_property
     def least(self) -> Floats:
-        """By node, the least that a unit is worth in any plan; nan: out of reach."""
+        """The least that a unit is worth in any plan, by node [money/unit]; nan: out of reach."""
         return least_values(self.tables, self.graph, self.ways, self.prices, self.settings)
 
     @cached_property
     def most(self) -> Floats:
-        """By node, the most that a unit is worth in any plan; inf: there is no most."""
+        """The most that a unit is worth in any plan, by node [money/unit]; inf: there is no most."""
         return most_values(self.tables, self.graph, self.ways, self.prices, self.settings)
 
     @cached_property
     def committed(self) -> np.ndarray:
-        """By site, whether it is paid for whether it is used or not."""
+        """Of each site, whether it is paid for whether it is used or not."""
         paid = self.design.committed if self.design else frozenset()
         return self.tables.sites["site"].is_in(sorted(paid)).to_numpy()
 
@@ -143,6 +143,8 @@ def build(
 
     Parameters
     ----------
+    shed
+        The facts.
     settings
         Rates and choices that hold for the whole network; a blank ``local`` is where most is demanded.
     rules, answers, limits

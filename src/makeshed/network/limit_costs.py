@@ -31,7 +31,19 @@ SHORT = 1e-4
 def limit_costs(
     instance: Instance, solved: Solved, optimizer: Optimizer, *, relax: bool
 ) -> tuple[LimitCost, ...]:
-    """Return the limits as the plan holds them; with ``relax`` each is tried looser and gone, too."""
+    """Return the limits as the plan holds them.
+
+    Parameters
+    ----------
+    instance
+        The supply network, as it was built.
+    solved
+        Its cheapest plan, with what is proven.
+    optimizer
+        Which solver is asked, how exactly, and how long.
+    relax
+        Whether each is tried looser and gone, too.
+    """
     found, clock = [], optimizer.clock
     coin = instance.shed.currency or "money"
     solve: Solve | None = optimizer if relax else None

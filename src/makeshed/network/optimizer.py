@@ -101,7 +101,7 @@ class Optimizer:
         return found
 
     def vertex(self, program: Program, solution: Solution) -> tuple[Floats, Solution | None]:
-        """Return a solution moved to a vertex, and the linear program's solution that has the duals.
+        """Return a solution moved to a vertex, a number by column, and the linear program's solution that has the duals.
 
         The linear program is the one left when integers are fixed. None: there was no time for it, or
         it has no duals; then the point stays as it was found.

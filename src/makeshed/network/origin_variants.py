@@ -38,7 +38,16 @@ def claimed(
 ) -> tuple[NetworkTables, tuple[Batch, ...], tuple[str, ...]]:
     """Return the tables with every make in its batches, the batches, and what is to be said of rules.
 
-    Batch 0 is what claims nothing; ``notes`` were said before.
+    Batch 0 is what claims nothing.
+
+    Parameters
+    ----------
+    tables
+        The facts of the network, numbered.
+    law
+        The rules that must be obeyed, by item.
+    notes
+        What was said before.
 
     Raises
     ------

@@ -60,7 +60,7 @@ class Repriced:
 
     @property
     def costs(self) -> Floats:
-        """Every cost of the program below all; ways that nothing can take cost 0."""
+        """Every cost of the program below all, by column [money]; ways that nothing can take cost 0."""
         net = self.network
         parts = [
             net.segment_cost,
@@ -92,7 +92,13 @@ def _authorised(instance: Instance) -> list[str]:
 
 
 def repriced(shed: Shed, settings: Settings) -> Repriced:
-    """Return the structure and the prices of a shed."""
+    """Return the structure and the prices of a shed.
+
+    Raises
+    ------
+    NotEnoughData
+        A duty changes with value or quantity, or something is paid by the shipment.
+    """
     instance = build(shed, settings)
     tariff = instance.tariff
     bent = [measure.name for measure in tariff.measures if tariff.is_stepwise(measure)]
@@ -147,16 +153,16 @@ class Blend:
     weights: tuple[float, ...]
 
     def of(self, numbers: Callable[[Repriced], Floats]) -> Floats:
-        """Return numbers blended."""
+        """Return numbers blended, each by its share, in their own unit."""
         pairs = zip(self.weights, self.at, strict=True)
         return np.asarray(sum(weight * numbers(one) for weight, one in pairs if weight))
 
     def ways(self, design: FlowDesign) -> Floats:
-        """Return what each way costs at the values that a plan implies."""
+        """Return what each way costs [money/unit] at the values that a plan implies."""
         return self.of(lambda one: arc_costs(one, design))
 
     def network(self, total: Floats) -> tuple[Ints, Network]:
-        """Return the network at these costs of ways, each move by its cheapest."""
+        """Return the ways kept, by number, and the network at these costs of ways, each move by its cheapest."""
         kept, network = network_at(self.at[0].instance, total)
         if len(self.at) == 1:
             return kept, network

@@ -13,7 +13,7 @@ from makeshed.errors import NotEnoughData
 from makeshed.network.rule_requirements import Law
 from makeshed.science.bill import PlaceSet, Where, lies_in
 from makeshed.science.origin import Linear
-from makeshed.science.verdict import Ask, Step, Way, shortest, ways
+from makeshed.science.verdict import Evidence, RuleStep, RuleWay, shortest, ways
 
 MOST = 32
 """Batches of one item at one site; more would be a mistake in the rules."""
@@ -65,7 +65,24 @@ def unanswered(notes: Sequence[str]) -> list[str]:
 def claims_of(
     law: Law, item: str, where: Where, steps: frozenset[str]
 ) -> tuple[list[RuleClaim], RuleNotes]:
-    """Return the claims under which an item can be made at a place by some steps, and what to say."""
+    """Return the claims under which an item can be made at a place by some steps, and what to say.
+
+    Parameters
+    ----------
+    law
+        The rules that must be obeyed, by item.
+    item
+        What is made.
+    where
+        Where it is made.
+    steps
+        Processes that are done there.
+
+    Raises
+    ------
+    NotEnoughData
+        There are more ways to obey than can be told apart.
+    """
     needs = law.needs(item)
     others = sorted(law.judged.get(item, frozenset()) - needs)
     found, said = list[RuleClaim](), RuleNotes()
@@ -86,7 +103,7 @@ def claims_of(
     return found, said
 
 
-_Met = tuple[Way, tuple[PlaceSet, ...]]
+_Met = tuple[RuleWay, tuple[PlaceSet, ...]]
 """A way of a rule whose conditions hold, and the places within which sub-assemblies must be made."""
 
 
@@ -129,7 +146,7 @@ def _ways(
 def _holds(
     law: Law,
     key: str,
-    test: Step | Ask,
+    test: RuleStep | Evidence,
     where: Where,
     steps: frozenset[str],
     within: list[PlaceSet],
@@ -137,17 +154,17 @@ def _holds(
     lenient: bool,
 ) -> tuple[bool, RuleNotes]:
     """Return whether a condition holds here; what only a person can answer counts as no."""
-    name = test.key if isinstance(test, Ask) else test.step
+    name = test.key if isinstance(test, Evidence) else test.step
     if name in law.answers:
         return law.answers[name], RuleNotes()
-    if isinstance(test, Ask) and lenient:
+    if isinstance(test, Evidence) and lenient:
         return True, RuleNotes()
-    if isinstance(test, Step) and (name in steps or name in {"made", "any-made", "all-made"}):
+    if isinstance(test, RuleStep) and (name in steps or name in {"made", "any-made", "all-made"}):
         if name == "all-made":
             within.append(test.inside)
         if lies_in(where, test.inside) is True:
             return True, RuleNotes()
         return False, RuleNotes(elsewhere=(f"{key}: {test.said}, and {where} is not there",))
-    said = test.question if isinstance(test, Ask) else test.said
+    said = test.question if isinstance(test, Evidence) else test.said
     note = f"{key}: nobody answered whether {said} ({name}=yes); it counts as no"
     return False, RuleNotes(notes=(note,))

@@ -21,7 +21,7 @@ from makeshed.network.customs_values import NOTHING, Flows, own_work, site_costs
 from makeshed.network.origin_variants import PLAIN, Batch
 from makeshed.network.program_view import ProgramView
 from makeshed.science.arrays import Floats, Ints
-from makeshed.science.bill import CARTONS, ELSEWHERE, OWN, Line, Where
+from makeshed.science.bill import CARTONS, ELSEWHERE, OWN, BillLine, Where
 from makeshed.science.limits import Cap, Sum
 from makeshed.science.origin import Linear, Share
 
@@ -90,7 +90,7 @@ class Contents:
 
     @cached_property
     def into(self) -> Ints:
-        """Into which batch each way leads; 0: none."""
+        """The number of the batch into which each way leads; 0: none."""
         heads = self.view.ways.head
         batch_of = np.array([t for _, _, _, t in self.nodes], dtype=np.int64)
         return np.where(heads >= 0, batch_of[heads], 0)
@@ -164,6 +164,17 @@ class Contents:
         """Return a limit on a share of a rule over all that is demanded, wherever it comes from.
 
         What is bought ready-made counts whole, as material from where it has its origin.
+
+        Parameters
+        ----------
+        key
+            What the limit is called.
+        share
+            The rule.
+        bound
+            The share that is asked for.
+        least
+            Whether it must be reached, not kept below.
         """
         view, lay = self.view, self.view.layout
         batches = view.graph.batches
@@ -191,13 +202,15 @@ class Contents:
             base=Sum(columns=columns, values=counted - kept),
         )
 
-    def goods(self, node: int, where: Where | None = None) -> Line:
+    def goods(self, node: int, where: Where | None = None) -> BillLine:
         """Return the line of one unit of goods at a node."""
         item, hs, mass, essential = self.items[self.nodes[node][1]]
         digits = "".join(c for c in hs if c.isdigit())
         kind = "packaging" if digits.startswith(CARTONS) else "material"
         place = self.origin[node] if where is None else where
-        return Line(item, kind, None, place, None, digits, mass, essential, item, self.proof[node])
+        return BillLine(
+            item, kind, None, place, None, digits, mass, essential, item, self.proof[node]
+        )
 
     def overhead(self, m: int) -> float:
         """Return what a unit bears of its site's yearly cost, markup included."""
@@ -211,7 +224,7 @@ class Contents:
 
     @cached_property
     def through(self) -> Floats:
-        """What passed each node in the last round."""
+        """What passed each node in the last round [units/year]."""
         assert self.past is not None
         flows, view = self.past.flows, self.view
         found = np.zeros(len(self.nodes))
@@ -234,13 +247,15 @@ class _Content:
         self.makes = dict(zip(of.made_at, range(len(of.made_at)), strict=True))
         self.at = self._at_nodes()
 
-    def _amount(self, line: Line, value: float) -> float:
+    def _amount(self, line: BillLine, value: float) -> float:
         return self.weight(line) * (line.mass if self.by_mass else value)
 
-    def _spent(self, kind: str, value: float, where: Where, carried: Line | None = None) -> float:
+    def _spent(
+        self, kind: str, value: float, where: Where, carried: BillLine | None = None
+    ) -> float:
         if self.by_mass or not value:
             return 0.0
-        line = Line(kind, kind, None, where)
+        line = BillLine(kind, kind, None, where)
         if carried is not None:
             line = replace(line, goods=carried.where, hs=carried.hs, proof=carried.proof)
         return self.weight(line) * value

@@ -22,15 +22,21 @@ from makeshed.model.billing import bill_lines
 from makeshed.model.duty import Duty
 from makeshed.model.ruling import Ruling, rules_of
 from makeshed.model.territory import UNKNOWN
-from makeshed.science.bill import Bill, Line, Where
+from makeshed.science.bill import Bill, BillLine, Where
 from makeshed.science.codes import digits_of
 from makeshed.science.duties import PREFERENCE
 from makeshed.science.origin import Share
-from makeshed.science.verdict import Asked, evaluate, shares_of, ways
+from makeshed.science.verdict import RulingContext, evaluate, shares_of, ways
 
 
 def answered(texts: Iterable[str]) -> dict[str, bool]:
-    """Read what people judged or can show: ``key=yes`` or ``key=no`` each."""
+    """Read what people judged or can show: ``key=yes`` or ``key=no`` each.
+
+    Raises
+    ------
+    BadValue
+        It is neither.
+    """
     found: dict[str, bool] = {}
     for text in texts:
         key, _, word = text.partition("=")
@@ -52,7 +58,13 @@ class Rulebook:
         return rules_of(self._shed)
 
     def ruling(self, key: str) -> Ruling | None:
-        """Return a rule as it stands on the day; None: it is not in force."""
+        """Return a rule as it stands on the day; None: it is not in force.
+
+        Raises
+        ------
+        NotFound
+            No rule is called so.
+        """
         if key not in self._known:
             raise NotFound(f"no rule is called {key!r}", hint=nearest(key, self._known))
         versions = self._known[key]
@@ -66,7 +78,13 @@ class Rulebook:
         return ruling
 
     def share(self, key: str) -> Share:
-        """Return the share of a rule that should be large: its cost base and its places."""
+        """Return the share of a rule that should be large: its cost base and its places.
+
+        Raises
+        ------
+        BadValue
+            The rule asks for no such share.
+        """
         found = [each for each in shares_of(self.in_force(key).test) if each.sign > 0]
         if not found:
             raise BadValue(
@@ -142,6 +160,17 @@ class Law:
         They obey by origin, or as a preference takes for granted. Where an agreement asks for a proof
         of origin, nothing is taken for granted without one; ``assumed`` says that nobody declared the
         origin: the place is the seller's.
+
+        Parameters
+        ----------
+        item
+            What it is.
+        where
+            Where it has its origin.
+        proof
+            The proof of origin, if there is one.
+        assumed
+            Nobody declared the origin: the place is the seller's.
         """
         found, notes = set(), []
         for key in sorted(self.judged.get(item, ())):
@@ -150,7 +179,7 @@ class Law:
                 continue
             lack = ("bill of materials",)
             bill = Bill(item, where, self.hs(item), (), {}, lack, assumed=assumed)
-            value = evaluate(ruling.test, bill, Asked(self.day, self.answers)).value
+            value = evaluate(ruling.test, bill, RulingContext(self.day, self.answers)).value
             declared = key in self.granted and value != "fail" and key not in self.needs(item)
             shown = f"proof-of-origin-{ruling.proof.lower()}"
             if declared and ruling.proof and not self._proven(ruling, proof):
@@ -167,7 +196,7 @@ class Law:
 
     def _proven(self, ruling: Ruling, proof: str) -> bool:
         held = self.answers.get(f"proof-of-origin-{ruling.proof.lower()}", False)
-        return held or Line("", "material", None, proof=proof).proven(ruling.proof)
+        return held or BillLine("", "material", None, proof=proof).proven(ruling.proof)
 
     def admitted(self) -> Admitted:
         """Return the shed without offers of goods that do not obey what is required of them."""
@@ -209,6 +238,8 @@ def law_of(
 
     Parameters
     ----------
+    shed
+        The facts.
     required
         Rules that what is demanded must obey; ``rule@item``: that one item must.
     day

@@ -36,7 +36,7 @@ class Sending:
         return bool(self.shipping)
 
     def used(self, moved: Floats) -> Ints:
-        """Return the numbers of the shipments that something goes by."""
+        """Return the numbers of the shipments that something goes by, one each."""
         return np.unique(self.ship[(self.ship >= 0) & (moved > 0)])
 
     def weight(self, moved: Floats) -> Floats:
@@ -102,7 +102,17 @@ class Sending:
 
 
 def sending_of(tables: NetworkTables, graph: SupplyGraph, ways: Ways) -> Sending:
-    """Return what is paid by the shipment."""
+    """Return what is paid by the shipment.
+
+    Parameters
+    ----------
+    tables
+        The facts of the network, numbered.
+    graph
+        Its nodes and arcs.
+    ways
+        All ways that goods could take.
+    """
     per_m3 = np.array([each.kg_per_m3 for each in graph.shipping] or [0.0])
     mass, volume = (tables.items[name].to_numpy()[ways.item] for name in ("mass", "volume"))
     return Sending(
@@ -136,6 +146,21 @@ def sent(
     By lane, of one piece at most ``n low b <= w <= n high b``, and weight <= Σ w + n full k: the rest
     is charged by a piece of the table, what is beyond in k full loads a shipment; nothing moves
     without either.
+
+    Parameters
+    ----------
+    program
+        The program of the network.
+    net
+        The network as arrays.
+    layout
+        Which columns and rows of its program mean what.
+    kept
+        The ways that are in the network, by number.
+    sending
+        What is paid by the shipment.
+    rates
+        By shipment, the rate on what it costs.
     """
     where = Sent(taken={}, weight={}, loads={})
     if not sending:
@@ -197,6 +222,19 @@ def settled(
 
     A solver may stop before it has found the cheapest piece. What flows where no shipment is paid is
     its rounding, and counts as nothing.
+
+    Parameters
+    ----------
+    sending
+        What is paid by the shipment.
+    where
+        Columns and rows of shipments in the program.
+    x
+        The point.
+    flow
+        Columns of what goes by each way.
+    kept
+        The ways that are in the network, by number.
     """
     x, on = x.copy(), np.ones(len(sending.ship), dtype=bool)
     moved = np.zeros(len(sending.ship))

@@ -23,6 +23,8 @@ def network_at(
 
     Parameters
     ----------
+    instance
+        The supply network, as it was built.
     total
         By way, what a unit costs [money/unit].
     clean
@@ -35,7 +37,17 @@ def network_at(
 
 
 def network_of(instance: Instance, kept: Ints, cost: Floats) -> Network:
-    """Return the network with the ways kept, each at its cost [money/unit]."""
+    """Return the network with the ways kept, each at its cost [money/unit].
+
+    Parameters
+    ----------
+    instance
+        The supply network, as it was built.
+    kept
+        The ways that are in the network, by number.
+    cost
+        Of a unit by each of them [money/unit].
+    """
     tables, graph, ways = instance.tables, instance.graph, instance.ways
     prices, settings = instance.prices, instance.settings
 
@@ -99,7 +111,7 @@ def network_of(instance: Instance, kept: Ints, cost: Floats) -> Network:
 
 
 def lines_drawn(tables: NetworkTables) -> Ints:
-    """Return by row of uses the line that it is an alternative of; each line its own if none is given."""
+    """Return by row of uses the number of the line that it is an alternative of; each line its own if none is given."""
     keys = tables.uses.select(pl.struct("m", "line").rank("dense")).to_series()
     return (keys.cast(pl.Int64) - 1).to_numpy() if keys.is_duplicated().any() else np.zeros(0, int)
 
@@ -111,7 +123,21 @@ def _gated(tables: NetworkTables, yearly: Floats) -> Floats:
 
 
 def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) -> Flows:
-    """Read a solution: quantities a year, dust swept away: what is nothing beside what is wanted."""
+    """Read a solution: quantities a year, dust swept away: what is nothing beside what is wanted.
+
+    Parameters
+    ----------
+    net
+        The network as arrays.
+    layout
+        Which columns and rows of its program mean what.
+    x
+        The solution, by column.
+    kept
+        The ways that are in the network, by number.
+    ways
+        All ways that goods could take.
+    """
 
     def clean(values: Floats, wanted: Floats) -> Floats:
         return np.where(values > DUST * wanted, values, 0.0)
@@ -150,7 +176,17 @@ def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) ->
 
 
 def cost_of(net: Network, flows: Flows, total: Floats) -> float:
-    """Return what a plan costs a year; ``total`` is the cost of a unit by way [money/unit]."""
+    """Return what a plan costs a year.
+
+    Parameters
+    ----------
+    net
+        The network as arrays.
+    flows
+        The plan: what goes by each way and is bought and made [units/year].
+    total
+        What a unit costs by way [money/unit].
+    """
     moved = flows.moved > 0
     return float(
         net.segment_cost @ flows.bought

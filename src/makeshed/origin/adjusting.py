@@ -9,7 +9,7 @@ from itertools import product
 
 from makeshed.model import Component, Substitute
 from makeshed.origin.arriving import Arrival
-from makeshed.science.bill import Choice, Line, Part, Where
+from makeshed.science.bill import BillLine, BillPart, Choice, Where
 
 
 def alternative(row: Component, other: Substitute) -> Component:
@@ -22,7 +22,7 @@ def alternative(row: Component, other: Substitute) -> Component:
     )
 
 
-def marked(part: Part, markup: float, here: Where) -> Part:
+def marked(part: BillPart, markup: float, here: Where) -> BillPart:
     """Return the part with the markup of its maker as profit on every choice."""
 
     def profit(choice: Choice) -> Choice:
@@ -33,7 +33,7 @@ def marked(part: Part, markup: float, here: Where) -> Part:
             return choice
         name = f"profit on {part.name}"
         value = None if unknown else markup * (own + below)
-        line = Line(name, "profit", value, here, part=part.name)
+        line = BillLine(name, "profit", value, here, part=part.name)
         return replace(choice, lines=(*choice.lines, line))
 
     return replace(
@@ -41,7 +41,7 @@ def marked(part: Part, markup: float, here: Where) -> Part:
     )
 
 
-def scaled(line: Line, share: float) -> Line:
+def scaled(line: BillLine, share: float) -> BillLine:
     """Return a share of a line."""
     value = None if line.value is None else line.value * share
     return replace(line, value=value, mass=line.mass * share)
@@ -49,7 +49,7 @@ def scaled(line: Line, share: float) -> Line:
 
 def ends(
     came: Arrival, item: str, quantity: float, where: Where, hs: str, proof: str
-) -> Iterator[tuple[float | None, tuple[Line, ...]]]:
+) -> Iterator[tuple[float | None, tuple[BillLine, ...]]]:
     """Yield each way in which what a part costs on arrival can be at its ends: its price, other lines.
 
     What has no upper end is a line without a value, which can weigh anything.
@@ -58,7 +58,7 @@ def ends(
     spans = [came.price, *(getattr(came, kind) for kind in kinds)]
     for price, *rest in product(*(_ends(span) for span in spans)):
         lines = tuple(
-            Line(
+            BillLine(
                 f"{kind} of {item}", kind, None if value is None else value * quantity,
                 where if kind == "duty" else Where(), where, hs=hs, part=item, proof=proof,
             )

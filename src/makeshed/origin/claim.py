@@ -9,7 +9,7 @@ from makeshed.units import Money, Share
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class LabelVerdict:
     """What one rule says of one product made at one site.
 
     Of the rule's shares the one that tells is shown, at both ends of what is not known; ``margin``

@@ -8,28 +8,28 @@ from dataclasses import dataclass
 
 from makeshed.answer import Term
 from makeshed.model.ruling import Ruling
-from makeshed.origin.claim import Change, Finding, Verdict
-from makeshed.origin.compliance import Remedy, Solve, at_best, remedy
+from makeshed.origin.claim import Change, Finding, LabelVerdict
+from makeshed.origin.compliance import Compliance, Solve, at_best, remedy
 from makeshed.origin.opened_shares import share_term
 from makeshed.science.bill import Bill
 from makeshed.science.origin import Share
-from makeshed.science.verdict import Ask, Asked, Outcome, between, evaluate
+from makeshed.science.verdict import Evidence, RuleOutcome, RulingContext, between, evaluate
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ClaimVerdict:
     """A verdict with what stands behind it."""
 
-    row: Verdict
+    row: LabelVerdict
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...]
     terms: dict[str, Term]
 
 
 def claim(
-    ruling: Ruling, bill: Bill, asked: Asked, *, key: str, site: str, declarer: str,
+    ruling: Ruling, bill: Bill, asked: RulingContext, *, key: str, site: str, declarer: str,
     currency: str, solve: Solve,
-) -> Claim:  # fmt: skip
+) -> ClaimVerdict:  # fmt: skip
     """Ask one rule of one product."""
     outcome = evaluate(ruling.test, bill, asked)
     leaf = telling(outcome)
@@ -40,7 +40,7 @@ def claim(
     if short and found is None and leaf is not None and leaf.value != "pass":
         best = at_best(leaf, bill, asked, ruling.test)
     low, high = leaf.share if leaf is not None else (math.nan, math.nan)
-    row = Verdict(
+    row = LabelVerdict(
         claim=key,
         product=bill.item,
         site=site,
@@ -63,7 +63,7 @@ def claim(
         citation=ruling.citation,
         not_decided="; ".join(ruling.not_decided),
     )
-    return Claim(
+    return ClaimVerdict(
         row,
         tuple(_findings(outcome, key)),
         tuple(_changes(found, key)),
@@ -71,7 +71,7 @@ def claim(
     )
 
 
-def telling(outcome: Outcome) -> Outcome | None:
+def telling(outcome: RuleOutcome) -> RuleOutcome | None:
     """Return the share that tells most: of all tests the one nearest to failing, of any the best.
 
     Of several ways, those come first that make the verdict what it is.
@@ -87,9 +87,9 @@ def telling(outcome: Outcome) -> Outcome | None:
     return max(decisive or [leaf for _, leaf in found], key=lambda leaf: leaf.margin)
 
 
-def _choices(outcome: Outcome, told: Outcome | None) -> str:
+def _choices(outcome: RuleOutcome, told: RuleOutcome | None) -> str:
     """Return the lawful ways to reckon a share, each with what it gives, the one taken first."""
-    found: dict[str, Outcome] = {}
+    found: dict[str, RuleOutcome] = {}
     for leaf in outcome.leaves():
         if isinstance(leaf.test, Share) and leaf.test.choice and leaf.low is not None:
             found.setdefault(leaf.test.called, leaf)
@@ -106,7 +106,7 @@ def _known(value: float) -> float | None:
     return None if math.isnan(value) else value + 0.0  # -0 is 0
 
 
-def _slack(leaf: Outcome | None) -> float | None:
+def _slack(leaf: RuleOutcome | None) -> float | None:
     """Return the money by which the worse end of a share clears its threshold."""
     if leaf is None or leaf.low is None or leaf.high is None or not isinstance(leaf.test, Share):
         return None
@@ -116,12 +116,12 @@ def _slack(leaf: Outcome | None) -> float | None:
     return leaf.test.sign * (end.counted - leaf.threshold * end.base) + 0.0
 
 
-def _changes(found: Remedy | None, key: str) -> Iterator[Change]:
+def _changes(found: Compliance | None, key: str) -> Iterator[Change]:
     for part, now, then in found.swaps if found is not None else ():
         yield Change(key, part, now.label, then.label, then.cost - now.cost)
 
 
-def _changes_said(found: Remedy | None, currency: str) -> str:
+def _changes_said(found: Compliance | None, currency: str) -> str:
     swaps = found.swaps if found is not None else ()
     return "; ".join(
         f"{part}: {now.label} to {then.label} ({then.cost - now.cost:+,.2f} {currency})"
@@ -129,18 +129,18 @@ def _changes_said(found: Remedy | None, currency: str) -> str:
     )
 
 
-def _deciding(outcome: Outcome) -> list[str]:
+def _deciding(outcome: RuleOutcome) -> list[str]:
     """Return what would decide an open verdict: parts by weight, or questions by key."""
     found: dict[str, None] = {}
     for leaf in outcome.bearing():
         if outcome.value == "undetermined":
             found |= dict.fromkeys(leaf.open_parts or (leaf.says,))
         if outcome.value == "needs judgement":
-            found[leaf.test.key if isinstance(leaf.test, Ask) else leaf.says] = None
+            found[leaf.test.key if isinstance(leaf.test, Evidence) else leaf.says] = None
     return list(found)
 
 
-def _said(ruling: Ruling, outcome: Outcome, leaf: Outcome | None, declarer: str) -> str:
+def _said(ruling: Ruling, outcome: RuleOutcome, leaf: RuleOutcome | None, declarer: str) -> str:
     """Return the verdict in words: a test is met on declared data, nothing is certified."""
     size = f"{100 * leaf.threshold:.4g} % " if leaf is not None and leaf.threshold else ""
     test = f"the {size}test of {ruling.name}"
@@ -158,14 +158,14 @@ def _said(ruling: Ruling, outcome: Outcome, leaf: Outcome | None, declarer: str)
     return f"{met}{reasons}"
 
 
-def _findings(outcome: Outcome, key: str) -> Iterator[Finding]:
+def _findings(outcome: RuleOutcome, key: str) -> Iterator[Finding]:
     for leaf in outcome.leaves():
         low, high = (_known(end) for end in leaf.share)
         yield Finding(key, leaf.says, leaf.value, low, high, _known(leaf.threshold))
 
 
 def _terms(
-    outcome: Outcome, told: Outcome | None, bill: Bill, key: str, currency: str
+    outcome: RuleOutcome, told: RuleOutcome | None, bill: Bill, key: str, currency: str
 ) -> dict[str, Term]:
     found: dict[str, Term] = {}
     leaves = [leaf for leaf in outcome.leaves() if leaf.low is not None]

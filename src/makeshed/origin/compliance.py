@@ -13,11 +13,11 @@ from itertools import count
 
 import numpy as np
 
-from makeshed.science.bill import Bill, Choice, Part
+from makeshed.science.bill import Bill, BillPart, Choice
 from makeshed.science.interval import side, worst
 from makeshed.science.origin import Linear, Share
 from makeshed.science.program import Assembly, Program, Solution
-from makeshed.science.verdict import Asked, Outcome, Test, Way, evaluate, ways
+from makeshed.science.verdict import RuleOutcome, RuleWay, RulingContext, Test, evaluate, ways
 
 Solve = Callable[[Program], Solution]
 LATITUDES = (0.0, 1e-7, 1e-5)
@@ -25,7 +25,7 @@ LATITUDES = (0.0, 1e-7, 1e-5)
 
 
 @dataclass(frozen=True, slots=True)
-class Remedy:
+class Compliance:
     """The cheapest way found: what it costs a unit, and each part with its way before and after."""
 
     cost: float
@@ -44,7 +44,7 @@ def _alike(choices: Sequence[Choice], one: Choice) -> tuple[Choice, ...]:
     return (one, *(other for other in choices if other.label == one.label and other is not one))
 
 
-def remedy(test: Test, bill: Bill, asked: Asked, solve: Solve) -> Remedy | None:
+def remedy(test: Test, bill: Bill, asked: RulingContext, solve: Solve) -> Compliance | None:
     """Return the cheapest re-sourcing after which nothing but judgement is left; None: there is none.
 
     The cost counts what is paid for the parts where they are sold; their freight and duty are not
@@ -60,7 +60,9 @@ def remedy(test: Test, bill: Bill, asked: Asked, solve: Solve) -> Remedy | None:
     return min(found, key=lambda each: each.cost, default=None)
 
 
-def _by(way: Way, test: Test, bill: Bill, asked: Asked, solve: Solve) -> Remedy | None:
+def _by(
+    way: RuleWay, test: Test, bill: Bill, asked: RulingContext, solve: Solve
+) -> Compliance | None:
     if not way.constraints:
         return None  # nothing that re-sourcing could mend
     fixed = (evaluate(each, bill, asked).value for each in way.conditions)
@@ -91,7 +93,7 @@ def _by(way: Way, test: Test, bill: Bill, asked: Asked, solve: Solve) -> Remedy 
         )
         if all(_met(each, settled, asked, test) for each in way.constraints):
             cost = math.fsum(options[at].cost for options, at in zip(table, taken, strict=True))
-            return Remedy(cost, swaps, settled)
+            return Compliance(cost, swaps, settled)
     return None
 
 
@@ -103,7 +105,7 @@ class _Option:
 
 
 def _options(
-    part: Part, kept: Part, way: Way, decide: Callable[[Bill], bool | None]
+    part: BillPart, kept: BillPart, way: RuleWay, decide: Callable[[Bill], bool | None]
 ) -> Iterator[_Option]:
     """Yield the way that a part has, then every other one that moves it to the good side.
 
@@ -126,14 +128,14 @@ def _options(
 
 
 def _adds(
-    choices: Sequence[Choice], way: Way, decide: Callable[[Bill], bool | None]
+    choices: Sequence[Choice], way: RuleWay, decide: Callable[[Bill], bool | None]
 ) -> tuple[float, ...]:
     """Return what a way adds to each constraint at the worst."""
     return tuple(min(worst(one, form, decide) for one in choices) for form in way.constraints)
 
 
 def _solved(
-    table: Sequence[Sequence[_Option]], way: Way, tighter: float, solve: Solve
+    table: Sequence[Sequence[_Option]], way: RuleWay, tighter: float, solve: Solve
 ) -> list[int] | None:
     """Return which option each part takes; None: no choice satisfies the constraints."""
     assembly = Assembly()
@@ -158,11 +160,11 @@ def _solved(
     return [int(np.argmax(solution.x[these])) for these in columns]
 
 
-def _met(form: Linear, bill: Bill, asked: Asked, whole: Test) -> bool:
+def _met(form: Linear, bill: Bill, asked: RulingContext, whole: Test) -> bool:
     return evaluate(form.share, bill, asked, whole=whole).value == "pass"
 
 
-def _decider(test: Test, asked: Asked) -> Callable[[Bill], bool | None]:
+def _decider(test: Test, asked: RulingContext) -> Callable[[Bill], bool | None]:
     def decide(bill: Bill) -> bool | None:
         value = evaluate(test, bill, replace(asked, lenient=True)).value
         return {"pass": True, "fail": False}.get(value)
@@ -174,7 +176,7 @@ def _cost(choice: Choice) -> float:
     return choice.cost
 
 
-def at_best(outcome: Outcome, bill: Bill, asked: Asked, whole: Test) -> float | None:
+def at_best(outcome: RuleOutcome, bill: Bill, asked: RulingContext, whole: Test) -> float | None:
     """Return the best share that the shed's offers allow, whatever it costs."""
     if not isinstance(outcome.test, Share) or outcome.low is None or bill.missing:
         return None

@@ -28,7 +28,7 @@ from makeshed.origin.arriving import Arriving
 from makeshed.origin.supply import Supply, shares
 from makeshed.origin.unplanned import grouped, open_ways, site_spans, too_little
 from makeshed.plans.plan import Drawn, Plan, Production
-from makeshed.science.bill import CARTONS, OWN, Bill, Choice, Line, Part, Where
+from makeshed.science.bill import CARTONS, OWN, Bill, BillLine, BillPart, Choice, Where
 from makeshed.science.codes import digits_of
 
 T = TypeVar("T", bound=Fact)
@@ -122,8 +122,8 @@ class Books:
         if not parts and not any(step.material_cost for step in self.operations.get(item, ())):
             lack = f"bill of materials of {item}"
             self.missing[lack] = None
-            line = Line(f"materials of {item}", "material", None, Where(), part=lack)
-            parts.append(Part(lack, (Choice(lack, (line,)),)))
+            line = BillLine(f"materials of {item}", "material", None, Where(), part=lack)
+            parts.append(BillPart(lack, (Choice(lack, (line,)),)))
         steps, work = self._work(item, site)
         parts += [work, *self._site(item, site, inside=bool(above))]
         with_profit = tuple(
@@ -166,7 +166,7 @@ class Books:
             found.append((line, on == routes))
         return found
 
-    def _either(self, parts: list[Part], always: bool) -> Part:
+    def _either(self, parts: list[BillPart], always: bool) -> BillPart:
         """Return the part that a line is, with every way to have one of its alternatives."""
         if len(parts) == 1 and always:
             return parts[0]
@@ -175,11 +175,11 @@ class Books:
             for part in parts for choice in part.choices
         ]  # fmt: skip
         none = () if always else (Choice("another route"),)
-        return Part(parts[0].name, (*ways, *none))
+        return BillPart(parts[0].name, (*ways, *none))
 
     def _part(
         self, row: Component, site: str, need: float | None, above: tuple[str, ...], lot: str
-    ) -> Part:
+    ) -> BillPart:
         quantity = row.quantity * (1 + row.scrap)
         most = None if need is None else need * quantity
         name = row.component
@@ -190,20 +190,20 @@ class Books:
             taken = self._planned(name, planned, quantity, above)
             others = tuple(way for way in every if way.label != taken.label)
             self._assume(name, [one.source for one in planned if not one.source_lot])
-            return Part(name, (taken,), others)
+            return BillPart(name, (taken,), others)
         if every and not too_little(self, name, most):
             self._assume(name, [way.label for way in every if not way.made])
             if len({way.label for way in every}) > 1:
                 self.notes[
                     "who supplies a part with several sellers is not settled: shares are intervals"
                 ] = None
-            return Part(name, tuple(every))
+            return BillPart(name, tuple(every))
         item = self.items[name]
         lack = "seller and origin" if item.value is not None else "seller, price and origin"
         self.missing[f"{name}: {lack}"] = None
         value = None if item.value is None else item.value * quantity
         lacking = Choice(name, (self.goods(name, name, value, Where(), quantity),))
-        return Part(name, (*every, lacking))
+        return BillPart(name, (*every, lacking))
 
     def _ways(
         self, item: str, quantity: float, most: float | None, above: tuple[str, ...]
@@ -234,7 +234,7 @@ class Books:
         self, item: str, rows: Sequence[Drawn], quantity: float, above: tuple[str, ...]
     ) -> Choice:
         """Return what the plan does: one choice, whose lines are shares of its sources."""
-        lines: list[Line] = []
+        lines: list[BillLine] = []
         made: list[tuple[float, Bill]] = []
         cost = 0.0
         for share, row in shares(rows):
@@ -252,7 +252,7 @@ class Books:
                 if value:
                     spent = where if kind == "duty" else Where()
                     lines.append(
-                        Line(
+                        BillLine(
                             f"{kind} of {item}", kind, value * amount, spent, where,
                             hs=self.code(item), part=item, proof=proof,
                         )
@@ -282,7 +282,7 @@ class Books:
         where: Where,
         quantity: float,
         proof: str = "",
-    ) -> Line:
+    ) -> BillLine:
         """Return goods as a line of the bill."""
         row, hs = self.items[item], self.code(item)
         if not hs:
@@ -291,7 +291,7 @@ class Books:
         mass = row.mass * quantity
         if not mass and self.weighs:
             self.missing[f"{item}: mass"] = None
-        return Line(name, kind, value, where, None, hs, mass, row.essential, item, proof)
+        return BillLine(name, kind, value, where, None, hs, mass, row.essential, item, proof)
 
     def code(self, item: str) -> str:
         """Return the digits of an item's commodity code."""
@@ -304,7 +304,7 @@ class Books:
             if all((site, step.process) in self.able for step in steps):
                 yield steps
 
-    def _work(self, item: str, site: str) -> tuple[dict[str, Where], Part]:
+    def _work(self, item: str, site: str) -> tuple[dict[str, Where], BillPart]:
         """Return where each step is done, and the cost of the steps: a choice a route, or a plan's."""
         planned = {} if self.supply is None else self.supply.routes(site, item)
         here, name = self.where(site), f"work at {site}"
@@ -320,15 +320,17 @@ class Books:
         steps = dict.fromkeys(set.intersection(*done) if done else (), here)
         if planned:
             lines = [scaled(line, planned[r]) for r, lines in routes.items() for line in lines]
-            return steps, Part(name, (Choice(f"{' and '.join(routes)} at {site}", tuple(lines)),))
+            return steps, BillPart(
+                name, (Choice(f"{' and '.join(routes)} at {site}", tuple(lines)),)
+            )
         choices = (Choice(f"{route} at {site}", tuple(lines)) for route, lines in routes.items())
-        return steps, Part(name, tuple(choices))
+        return steps, BillPart(name, tuple(choices))
 
-    def _step(self, step: Operation, site: str, here: Where) -> Iterator[Line]:
+    def _step(self, step: Operation, site: str, here: Where) -> Iterator[BillLine]:
         able, hours = self.able[site, step.process], _hours(step)
         if step.material_cost:
             what = f"material of {step.process}"
-            yield Line(what, "material", step.material_cost, Where(), part=step.process)
+            yield BillLine(what, "material", step.material_cost, Where(), part=step.process)
         for kind, value in (
             ("labour", hours * able.labour_rate),
             ("machine", hours * able.rate),
@@ -336,11 +338,11 @@ class Books:
             ("set-up", able.setup_cost / step.batch),
         ):
             if value:
-                yield Line(f"{kind}, {step.process}", kind, value, here, part=step.process)
+                yield BillLine(f"{kind}, {step.process}", kind, value, here, part=step.process)
         if not (able.labour_rate or able.rate):
             self.missing[f"{site}: rates of {step.process}"] = None
 
-    def _site(self, item: str, site: str, *, inside: bool) -> Iterator[Part]:
+    def _site(self, item: str, site: str, *, inside: bool) -> Iterator[BillPart]:
         """Yield what the site itself adds to a unit: by hours of all it makes, as in the plan.
 
         Without one, how many share that cost is known only where nobody else could serve the demand.
@@ -352,10 +354,10 @@ class Books:
             spans = site_spans(self, item, site, inside=inside)
         choices = []
         for value in spans:
-            line = Line(f"site {site}", "overhead", value, self.where(site), part=site)
+            line = BillLine(f"site {site}", "overhead", value, self.where(site), part=site)
             choices.append(Choice(site, (line,) if value or value is None else ()))
         if any(choice.lines for choice in choices):
-            yield Part(f"site {site}", tuple(choices))
+            yield BillPart(f"site {site}", tuple(choices))
 
     def _share(self, item: str, made: Sequence[Production]) -> float:
         """Return the share of a site's hours that one unit of an item takes, on average."""

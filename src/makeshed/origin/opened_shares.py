@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from makeshed.answer import Term, total
-from makeshed.science.bill import Bill, Line
+from makeshed.science.bill import Bill, BillLine
 from makeshed.science.origin import Share
-from makeshed.science.verdict import AT, Outcome, between
+from makeshed.science.verdict import AT, RuleOutcome, between
 
 GROUPS = {
     (1.0, 1.0): "counts",
@@ -19,7 +19,7 @@ GROUPS = {
 }
 
 
-def share_term(outcome: Outcome, bill: Bill, currency: str) -> Term | None:
+def share_term(outcome: RuleOutcome, bill: Bill, currency: str) -> Term | None:
     """Return the lines behind a share as a tree; what is open is settled as at the share's worse end."""
     test = outcome.test
     if not isinstance(test, Share) or outcome.low is None or outcome.high is None:
@@ -52,7 +52,7 @@ def price_term(bill: Bill, currency: str) -> Term:
     return total(f"price of {bill.item} ex works", currency, parts, f"made in {bill.maker}")
 
 
-def _cheapest(bill: Bill, times: float) -> Iterator[Line]:
+def _cheapest(bill: Bill, times: float) -> Iterator[BillLine]:
     for part in bill.parts:
         choice = min(part.choices, key=lambda each: each.cost)
         yield from (line.times(times) for line in choice.lines)
@@ -60,7 +60,7 @@ def _cheapest(bill: Bill, times: float) -> Iterator[Line]:
             yield from _cheapest(below, times * quantity)
 
 
-def _kinds(lines: Sequence[Line], test: Share, unit: str, bill: Bill) -> Iterable[Term]:
+def _kinds(lines: Sequence[BillLine], test: Share, unit: str, bill: Bill) -> Iterable[Term]:
     several = {part.name for part in bill.parts if len(part.choices) > 1}
     by_kind: dict[str, list[Term]] = {}
     for line in sorted(lines, key=lambda line: -_amount(line, test)):
@@ -75,5 +75,5 @@ def _kinds(lines: Sequence[Line], test: Share, unit: str, bill: Bill) -> Iterabl
         yield terms[0] if len(terms) == 1 else total(kind, unit, terms)
 
 
-def _amount(line: Line, test: Share) -> float:
+def _amount(line: BillLine, test: Share) -> float:
     return test.amount(line) or 0.0

@@ -14,9 +14,9 @@ from typing import Any
 from makeshed.data import rows
 from makeshed.passport.bounded_reading import multihash, stamp
 from makeshed.passport.page import EDITION, PICTURE
-from makeshed.passport.page_words import Words
+from makeshed.passport.page_words import PageWords
 from makeshed.passport.passport_facts import Gap, Maker, Product, Workplace
-from makeshed.passport.published_place import DOCS, Place
+from makeshed.passport.published_place import DOCS, PublishedPlace
 from makeshed.passport.untp import CONTEXT
 from makeshed.passport.untp_claims import assessed, claimed
 
@@ -36,7 +36,7 @@ BESIDE = {
 def passport(
     product: Product,
     maker: Maker,
-    place: Place,
+    place: PublishedPlace,
     *,
     index: int,
     since: datetime,
@@ -92,7 +92,7 @@ def vouching(payload: Mapping[str, Any], beside: Mapping[str, bytes]) -> dict[st
 def conformity(
     product: Product,
     maker: Maker,
-    place: Place,
+    place: PublishedPlace,
     *,
     index: int,
     since: datetime,
@@ -144,7 +144,7 @@ def status_credential(
 
 
 def _envelope(
-    kind: str, maker: Maker, place: Place, since: datetime, until: datetime
+    kind: str, maker: Maker, place: PublishedPlace, since: datetime, until: datetime
 ) -> dict[str, Any]:
     return {
         "@context": CONTEXT,
@@ -160,7 +160,7 @@ def _envelope(
     }
 
 
-def _status(place: Place, index: int) -> dict[str, Any]:
+def _status(place: PublishedPlace, index: int) -> dict[str, Any]:
     return {
         "type": "BitstringStatusListEntry",
         "id": f"{place.status_list}#{index}",
@@ -170,7 +170,7 @@ def _status(place: Place, index: int) -> dict[str, Any]:
     }
 
 
-def _party(maker: Maker, place: Place) -> dict[str, Any]:
+def _party(maker: Maker, place: PublishedPlace) -> dict[str, Any]:
     party: dict[str, Any] = {"type": ["Party"], "id": place.did, "name": maker.name}
     if maker.registered_id:
         party["registeredId"] = maker.registered_id
@@ -180,7 +180,7 @@ def _party(maker: Maker, place: Place) -> dict[str, Any]:
     return party
 
 
-def _product(product: Product, maker: Maker, place: Place) -> dict[str, Any]:
+def _product(product: Product, maker: Maker, place: PublishedPlace) -> dict[str, Any]:
     where = product.workplace
     found: dict[str, Any] = {
         "type": ["Product"],
@@ -211,7 +211,7 @@ def _product(product: Product, maker: Maker, place: Place) -> dict[str, Any]:
 
 def _missing(product: Product) -> list[str]:
     """Return what could not be said, in the language of the page."""
-    words = Words(product.face.language)
+    words = PageWords(product.face.language)
     return [gap.said(words) if isinstance(gap, Gap) else gap for gap in product.missing]
 
 
@@ -234,7 +234,7 @@ def _facility(where: Workplace) -> str:
     return where.name if named else f"{where.name}, {where.locality}"
 
 
-def _scheme(place: Place) -> dict[str, Any]:
+def _scheme(place: PublishedPlace) -> dict[str, Any]:
     kind = {"type": ["IdentifierScheme"]}
     if place.gtin:
         return kind | {"id": "https://id.gs1.org/01/", "name": "GS1 Digital Link"}

@@ -33,7 +33,7 @@ _ALLOWED = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Component:
+class IdentifierPart:
     """One part of an identifier: its letters, its length, and the checks on it."""
 
     letters: str
@@ -50,7 +50,7 @@ class Identifier:
     ai: str
     fixed: bool
     attribute: bool
-    components: tuple[Component, ...]
+    components: tuple[IdentifierPart, ...]
     qualifiers: tuple[tuple[str, ...], ...] | None
 
 
@@ -164,12 +164,12 @@ def _entries(words: list[str]) -> list[Identifier]:
     ]
 
 
-def _component(word: str) -> Component:
+def _component(word: str) -> IdentifierPart:
     optional = word.startswith("[")
     spec, *checks = word.replace("[", "").replace("]", "").split(",")
     longest = int(spec[1:].removeprefix(".."))
     shortest = 1 if ".." in spec else longest
-    return Component(_CSET[spec[0]], shortest, longest, tuple(checks), optional)
+    return IdentifierPart(_CSET[spec[0]], shortest, longest, tuple(checks), optional)
 
 
 def _path_of(path: str, *, strict: bool) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from html import escape, unescape
 from importlib.resources import files
 from typing import Any
 
-from makeshed.passport.shown import Said, Shown, shown
+from makeshed.passport.shown import Shown, ShownClaim, shown
 
 Json = Mapping[str, Any]
 
@@ -123,11 +123,11 @@ def _verdicts(said: Shown, asked: str) -> str:
     return f"<section><h2>{asked}</h2>{listed}</section>"
 
 
-def _judged(one: Said) -> tuple[str, str]:
+def _judged(one: ShownClaim) -> tuple[str, str]:
     return VERDICTS.get(one.code, ("said", "Claimed"))
 
 
-def _verdict(one: Said) -> str:
+def _verdict(one: ShownClaim) -> str:
     kind, word = _judged(one)
     facts = "".join(f"<li>{escape(text)}</li>" for text in one.facts)
     return (

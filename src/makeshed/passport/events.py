@@ -13,7 +13,7 @@ from makeshed.passport.digital_link import check_digit
 from makeshed.passport.fault_codes import Refused
 from makeshed.passport.page import UNKNOWN
 from makeshed.passport.passport_facts import Product
-from makeshed.passport.published_place import DOCS, Place
+from makeshed.passport.published_place import DOCS, PublishedPlace
 
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 VOCABULARY = f"{DOCS}passports/vocabulary/"
@@ -36,7 +36,7 @@ _CBV = {
 }
 
 
-def document(product: Product, place: Place, now: datetime) -> dict[str, Any]:
+def document(product: Product, place: PublishedPlace, now: datetime) -> dict[str, Any]:
     """Return the steps of making as an EPCIS document: one event a step, the last one creates it.
 
     Only the day of making is known, so that its beginning in UTC stands for the time.

@@ -28,7 +28,15 @@ from makeshed.model import (
     Site,
     Substitute,
 )
-from makeshed.passport.passport_facts import Claim, Gap, Line, Outcome, Product, Step, Workplace
+from makeshed.passport.passport_facts import (
+    Claim,
+    Gap,
+    Line,
+    Outcome,
+    Product,
+    Step,
+    Workplace,
+)
 
 OUTCOMES = {"pass", "fail", "undetermined", "needs judgement"}
 

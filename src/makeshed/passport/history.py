@@ -11,7 +11,7 @@ from makeshed.passport.bounded_reading import moment
 from makeshed.passport.did import assertion_key
 from makeshed.passport.fault_codes import Refused
 from makeshed.passport.log import Log
-from makeshed.passport.signed_envelope import Envelope, check
+from makeshed.passport.signed_envelope import SignedEnvelope, check
 
 Json = Mapping[str, Any]
 
@@ -20,7 +20,7 @@ CLOCKS = timedelta(minutes=5)
 
 
 def judge_checkpoint(
-    envelope: Envelope, log: Log, issuer: str, document: Json, now: datetime
+    envelope: SignedEnvelope, log: Log, issuer: str, document: Json, now: datetime
 ) -> None:
     """Raise Refused unless a key that was the issuer's then signed this root of the log."""
     said = envelope.payload

@@ -25,7 +25,7 @@ from makeshed.passport.log import MAX_LOG_BYTES, Log, checkpoint, proofs_file, r
 from makeshed.passport.passport_facts import Maker, Product
 from makeshed.passport.product_picture import prepared
 from makeshed.passport.published_folder import CHECKPOINT, LOG, Folder, locked, one_of
-from makeshed.passport.published_place import Place
+from makeshed.passport.published_place import PublishedPlace
 from makeshed.passport.signed_envelope import opened, sign
 from makeshed.passport.signing_keys import Key, apart, current_key, new_key, write_private
 
@@ -230,7 +230,7 @@ def _open(folder: Path, keys: Path, issuer: str, now: datetime | None) -> _Desk:
 
 def _one(
     desk: _Desk, product: Product, maker: Maker, gtin: str, picture: bytes
-) -> tuple[Place, list[tuple[str, str]]]:
+) -> tuple[PublishedPlace, list[tuple[str, str]]]:
     """Write and log one passport; return its place and its signed credentials."""
     place, indices = _place(desk, product, gtin)
     until = desk.now + timedelta(days=365 * VALID_YEARS + 2)
@@ -270,7 +270,7 @@ def _one(
     return place, tokens
 
 
-def _place(desk: _Desk, product: Product, gtin: str) -> tuple[Place, tuple[int, int]]:
+def _place(desk: _Desk, product: Product, gtin: str) -> tuple[PublishedPlace, tuple[int, int]]:
     """Choose a serial number, an address and two bits that nobody has yet."""
     serial = base64.b32encode(secrets.token_bytes(12)).decode().rstrip("=")
     base = desk.folder.base
@@ -284,7 +284,7 @@ def _place(desk: _Desk, product: Product, gtin: str) -> tuple[Place, tuple[int, 
     first = status.free_index(taken)
     second = status.free_index({*taken, first})
     _take(desk.keys, number, (first, second))
-    place = Place(
+    place = PublishedPlace(
         base=base,
         did=desk.folder.did,
         product_id=address,

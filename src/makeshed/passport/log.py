@@ -17,7 +17,7 @@ import rfc8785
 from makeshed.passport import merkle
 from makeshed.passport.bounded_reading import digest, moment, parsed, stamp
 from makeshed.passport.fault_codes import Refused
-from makeshed.passport.signed_envelope import CHECKPOINT, Envelope, opened, sign
+from makeshed.passport.signed_envelope import CHECKPOINT, SignedEnvelope, opened, sign
 from makeshed.passport.signing_keys import Key
 
 EntryKind = Literal["key", "key-end", "credential", "status"]
@@ -143,7 +143,7 @@ def checkpoint(log: Log, origin: str, key: Key, now: datetime) -> str:
     return sign(payload, key, CHECKPOINT)
 
 
-def read_checkpoint(data: bytes) -> Envelope:
+def read_checkpoint(data: bytes) -> SignedEnvelope:
     """Return what a checkpoint says, without judging its signature."""
     envelope = opened(data, CHECKPOINT)
     wanted = {"origin": str, "size": int, "root": str, "time": str}

@@ -23,7 +23,7 @@ from makeshed.passport.history import CLOCKS, judge_foreign_key, saying
 from makeshed.passport.published_folder import LOG
 from makeshed.passport.semantics import claim_faults, evidence_faults, semantic_faults
 from makeshed.passport.shelf import issuer_of
-from makeshed.passport.signed_envelope import Envelope, check, opened
+from makeshed.passport.signed_envelope import SignedEnvelope, check, opened
 from makeshed.passport.untp import CONTEXT, KINDS, schema_faults
 from makeshed.passport.verification import ASPECTS, Verification
 from makeshed.passport.verifying import WITHOUT_STATUS, is_withdrawn, judge_times, rows_of
@@ -44,7 +44,7 @@ def home_of(path: Path) -> tuple[Path, str] | None:
     return None
 
 
-def credential(data: bytes) -> Envelope:
+def credential(data: bytes) -> SignedEnvelope:
     """Return the credential in a file: bare, in quotes, wrapped once or more, or not signed at all.
 
     Raises Refused for a wrapper that holds several, or says more than the signature covers.
@@ -60,7 +60,7 @@ def credential(data: bytes) -> Envelope:
     if not isinstance(found, dict):
         raise Refused("not-an-envelope", f"a {type(found).__name__}")
     if "credentialSubject" in found and "proof" not in found:
-        return Envelope(found, {}, "")
+        return SignedEnvelope(found, {}, "")
     return opened(json.dumps(found, ensure_ascii=False).encode())
 
 
@@ -90,7 +90,7 @@ def verify_file(
     trusted: Sequence[Json] = (),
     lists: Sequence[Path] = (),
     now: datetime | None = None,
-) -> tuple[Verification, Envelope | None]:
+) -> tuple[Verification, SignedEnvelope | None]:
     """Check one credential in a file, offline; return the answer and what could be read.
 
     Parameters
@@ -132,7 +132,7 @@ def verify_file(
     return _answer(path, held, faults, level), held
 
 
-def _judge_shape(held: Envelope, faults: dict[str, list[Fault]]) -> str:
+def _judge_shape(held: SignedEnvelope, faults: dict[str, list[Fault]]) -> str:
     """Judge schema, semantics and evidence of what is known here; return the level of evidence."""
     types = held.payload.get("type")
     kind = next((k for k in KINDS if isinstance(types, list) and k in types), "")
@@ -163,7 +163,7 @@ def _is_this_version(payload: Json) -> bool:
     return CONTEXT[1] in named or not any("untp" in one for one in named)
 
 
-def _judge_signature(held: Envelope, documents: Mapping[str, Json], now: datetime) -> None:
+def _judge_signature(held: SignedEnvelope, documents: Mapping[str, Json], now: datetime) -> None:
     issuer = issuer_of(held)
     if held.is_proof and "proof" not in held.payload:
         raise Refused("unsigned", issuer)
@@ -175,7 +175,7 @@ def _judge_signature(held: Envelope, documents: Mapping[str, Json], now: datetim
 
 
 def _judge_status(
-    held: Envelope, documents: Mapping[str, Json], lists: Sequence[Path], now: datetime
+    held: SignedEnvelope, documents: Mapping[str, Json], lists: Sequence[Path], now: datetime
 ) -> None:
     entries = held.payload.get("credentialStatus")
     if entries is None:
@@ -201,7 +201,7 @@ def _judge_status(
             raise Refused("status-stale", f"it held until {stamp(moment(until))}")
 
 
-def _list_at(address: str, lists: Sequence[Path]) -> Envelope:
+def _list_at(address: str, lists: Sequence[Path]) -> SignedEnvelope:
     """Return the status list with an address, among the files that are at hand."""
     for path in lists:
         with suppress(Refused):  # another file may be the one
@@ -212,7 +212,7 @@ def _list_at(address: str, lists: Sequence[Path]) -> Envelope:
 
 
 def _answer(
-    path: Path, held: Envelope | None, faults: Mapping[str, Sequence[Fault]], level: str
+    path: Path, held: SignedEnvelope | None, faults: Mapping[str, Sequence[Fault]], level: str
 ) -> Verification:
     subject = held.payload.get("credentialSubject") if held else None
     inner = subject.get("product", subject) if isinstance(subject, dict) else None

@@ -16,9 +16,9 @@ from importlib.resources import files
 from typing import Any
 
 from makeshed.passport import edition2
-from makeshed.passport.page_words import LANGUAGES, Words
+from makeshed.passport.page_words import LANGUAGES, PageWords
 from makeshed.passport.passport_facts import EVERYWHERE
-from makeshed.passport.shown import Part, Said, Shown, shown
+from makeshed.passport.shown import Shown, ShownClaim, WeightShare, shown
 
 Json = Mapping[str, Any]
 
@@ -97,16 +97,16 @@ EDITIONS: dict[int, Render] = {2: edition2.page, EDITION: page}
 """How each edition of the page is made of a passport and its events."""
 
 
-def _words(said: Shown) -> Words:
-    return Words(said.language if said.language in LANGUAGES else LANGUAGES[0])
+def _words(said: Shown) -> PageWords:
+    return PageWords(said.language if said.language in LANGUAGES else LANGUAGES[0])
 
 
-def _around(words: Words) -> tuple[str, str]:
+def _around(words: PageWords) -> tuple[str, str]:
     """Return what stands before and after the reason for which a passport was withdrawn."""
     return f"<p>{_w(words, 'withdrawn.why')}<span lang=''>", "</span></p>"
 
 
-def _w(words: Words, key: str, **given: object) -> str:
+def _w(words: PageWords, key: str, **given: object) -> str:
     """Return words of the page, ready for HTML."""
     return escape(words(key, **given))
 
@@ -157,7 +157,7 @@ def product_data(passport: Json) -> bytes:
     return json.dumps(found, ensure_ascii=False, indent=1).encode()
 
 
-def _header(said: Shown, words: Words, *, alone: bool) -> str:
+def _header(said: Shown, words: PageWords, *, alone: bool) -> str:
     place = said.town or said.where
     country = words.country(said.country_code, said.country)
     where = ", ".join(filter(None, (place, country)))
@@ -177,12 +177,12 @@ def _quoted(text: str) -> str:
     return f'"{escape(text)}"'
 
 
-def _checked(found: Sequence[str], words: Words) -> str:
+def _checked(found: Sequence[str], words: PageWords) -> str:
     listed = f"<ul lang=en>{''.join(f'<li>{escape(text)}</li>' for text in found)}</ul>"
     return f"<section class=evidence><h2>{_w(words, 'checked')}</h2>{listed}</section>"
 
 
-def _evidence(said: Shown, words: Words, *, own: bool) -> str:
+def _evidence(said: Shown, words: PageWords, *, own: bool) -> str:
     level = "self" if own or said.judged else "unspecified"
     told = f"<p>{_w(words, f'level.{level}')}</p>"
     if said.evidence:
@@ -191,12 +191,12 @@ def _evidence(said: Shown, words: Words, *, own: bool) -> str:
     return f"<section class=evidence><h2>{_w(words, 'evidence')}</h2>{told}</section>"
 
 
-def _verdicts(said: Shown, words: Words, asked: str) -> str:
+def _verdicts(said: Shown, words: PageWords, asked: str) -> str:
     """Set the rules met first, then those asked for; of the others only the number is told."""
     head = f"<section><h2>{_w(words, asked)}</h2>"
     if not said.claims:
         return f"{head}<p>{_w(words, 'claims.none')}</p></section>"
-    groups: dict[str, list[Said]] = {"yes": [], "said": [], "open": [], "no": []}
+    groups: dict[str, list[ShownClaim]] = {"yes": [], "said": [], "open": [], "no": []}
     rest = {"open": 0, "no": 0}
     for one in said.claims:
         kind = KINDS.get(one.code, "said")
@@ -222,7 +222,7 @@ def _verdicts(said: Shown, words: Words, asked: str) -> str:
     return f"{head}{shown_ones}</section>"
 
 
-def _verdict(one: Said, words: Words, *, own: bool) -> str:
+def _verdict(one: ShownClaim, words: PageWords, *, own: bool) -> str:
     kind = KINDS.get(one.code, "said")
     told = f"verdict.{one.code}" if one.code in KINDS else "verdict.claimed"
     facts = "".join(f"<li>{_fact(text, words)}</li>" for text in one.facts)
@@ -236,7 +236,7 @@ def _verdict(one: Said, words: Words, *, own: bool) -> str:
     )
 
 
-def _fact(text: str, words: Words) -> str:
+def _fact(text: str, words: PageWords) -> str:
     """Return a line of what a verdict rests on: the page's own words for its name and its numbers."""
     line = FACT.fullmatch(text)
     if not line:
@@ -255,7 +255,7 @@ def _fact(text: str, words: Words) -> str:
     return f"{_w(words, f'fact.{name}')}{_colon(words)}{value}"
 
 
-def _colon(words: Words) -> str:
+def _colon(words: PageWords) -> str:
     return "\u00a0: " if words.language == "fr" else ": "
 
 
@@ -263,7 +263,7 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("." if text and text[-1] not in ".!?" else "")
 
 
-def _steps(events: Json | None, words: Words) -> str:
+def _steps(events: Json | None, words: PageWords) -> str:
     if events is None:
         return ""
     listed = events["epcisBody"]["eventList"]
@@ -276,7 +276,7 @@ def _steps(events: Json | None, words: Words) -> str:
     return f"<section><h2>{_w(words, 'steps')}</h2><ol>{steps}</ol></section>"
 
 
-def _materials(said: Shown, words: Words, *, own: bool) -> str:
+def _materials(said: Shown, words: PageWords, *, own: bool) -> str:
     head = f"<section><h2>{_w(words, 'parts')}</h2>"
     if not said.parts:
         return f"{head}<p>{_w(words, 'parts.none')}</p></section>"
@@ -292,20 +292,20 @@ def _materials(said: Shown, words: Words, *, own: bool) -> str:
     )
 
 
-def _part(part: Part, words: Words) -> str:
+def _part(part: WeightShare, words: PageWords) -> str:
     country = escape(words.country(part.country, part.named))
     named = [*([_free(part.name)] if part.name else []), *([country] if country else [])]
     return ", ".join(named) or _w(words, "unknown")
 
 
-def _share(name: str, share: float, words: Words) -> str:
+def _share(name: str, share: float, words: PageWords) -> str:
     return (
         f"<tr><th scope=row>{name}</th><td><meter max=1 value={share:.4f}></meter></td>"
         f"<td class=n>{escape(words.percent(share, 0))}</td></tr>"
     )
 
 
-def _issuer(said: Shown, words: Words) -> str:
+def _issuer(said: Shown, words: PageWords) -> str:
     domain = said.did.removeprefix("did:web:").replace(":", "/").replace("%3A", ":")
     also = _sentence(said.description)
     also = escape(also) if said.language else _free(also)
@@ -326,13 +326,13 @@ def _issuer(said: Shown, words: Words) -> str:
     return f"<section><h2>{_w(words, 'who')}</h2><dl>{cells}</dl></section>"
 
 
-def _limits(words: Words, *, pictured: bool) -> str:
+def _limits(words: PageWords, *, pictured: bool) -> str:
     keys = ["truth", "copy", "law", *(["picture"] if pictured else [])]
     listed = _list(_w(words, f"limits.{key}") for key in keys)
     return f"<section><h2>{_w(words, 'limits')}</h2>{listed}</section>"
 
 
-def _check(words: Words) -> str:
+def _check(words: PageWords) -> str:
     names = ("passport.jwt", "conformity.jwt", "events.jsonld", "commitments.json", "proofs.json")
     links = ", ".join(f"<a href={name}>{name}</a>" for name in names)
     look = _w(words, "check.look", links="\0").replace("\0", links)
@@ -347,7 +347,7 @@ def _list(items: Iterable[str]) -> str:
     return "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
 
 
-def _document(said: Shown, words: Words, body: str) -> bytes:
+def _document(said: Shown, words: PageWords, body: str) -> bytes:
     return (
         f"<!doctype html>\n<html lang={words.language}><head><meta charset=utf-8>"
         "<meta name=viewport content='width=device-width, initial-scale=1'>"

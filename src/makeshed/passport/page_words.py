@@ -24,7 +24,7 @@ DAY = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class PageWords:
     """What a page says in one language."""
 
     language: str

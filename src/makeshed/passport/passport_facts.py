@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from makeshed.passport.page_words import Words
+from makeshed.passport.page_words import PageWords
 from makeshed.units import Count, Hour, Kilogram, Money, Share
 
 Outcome = Literal["pass", "fail", "undetermined", "needs judgement"]
@@ -79,12 +79,12 @@ class Gap:
     count: int = 0
     names: str = ""
 
-    def said(self, words: Words) -> str:
+    def said(self, words: PageWords) -> str:
         """Return it in words of a language."""
         return words(f"gap.{self.kind}", count=self.count, names=self.names)
 
     def __str__(self) -> str:
-        return self.said(Words("en"))
+        return self.said(PageWords("en"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ DOCS = "https://makeshed.readthedocs.io/en/latest/"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PublishedPlace:
     """Where a passport will be published, and the numbers it bears.
 
     Attributes

@@ -15,7 +15,7 @@ from makeshed.passport.did import assertion_key, base_of, document_path, sound
 from makeshed.passport.fault_codes import Refused
 from makeshed.passport.history import judge_checkpoint, judge_history, saying
 from makeshed.passport.published_folder import CHECKPOINT, LOG, Folder
-from makeshed.passport.signed_envelope import Envelope, check, opened
+from makeshed.passport.signed_envelope import SignedEnvelope, check, opened
 
 Json = Mapping[str, Any]
 Resolve = Callable[[str], Json]
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ReadStatusList:
     """A status list: its bits, what it is about, its hash, and from and until when it is fresh."""
 
     octets: bytes
@@ -100,7 +100,7 @@ class Shelf:
             raise Refused("did-document-missing", issuer) from None
         return sound(parsed(data, "DID document"))
 
-    def checked(self, envelope: Envelope, maker: str) -> dict[str, Any]:
+    def checked(self, envelope: SignedEnvelope, maker: str) -> dict[str, Any]:
         """Return the public key that an envelope was signed with; Refused if it was not."""
         issuer = issuer_of(envelope)
         jwk = assertion_key(self.document(issuer, maker), issuer, envelope.kid)
@@ -145,7 +145,7 @@ class Shelf:
             raise wrong
         return then.payload
 
-    def _judge_checkpoint(self, envelope: Envelope, maker: str) -> None:
+    def _judge_checkpoint(self, envelope: SignedEnvelope, maker: str) -> None:
         try:
             document = self.document(maker, maker)
         except Refused:  # told under signature
@@ -163,12 +163,12 @@ class Shelf:
             return
         judge_history(self.log(), document)
 
-    def listed(self, address: str, issuer: str, maker: str) -> Listed:
+    def listed(self, address: str, issuer: str, maker: str) -> ReadStatusList:
         """Return the status list at an address that a credential of an issuer names."""
         key = ("status", address, issuer, maker)
         return self.once(key, lambda: self._listed(address, issuer, maker))
 
-    def _listed(self, address: str, issuer: str, maker: str) -> Listed:
+    def _listed(self, address: str, issuer: str, maker: str) -> ReadStatusList:
         with saying("status-missing", address):
             data = self._fetched(address, issuer, maker)
         envelope = opened(data)
@@ -184,7 +184,7 @@ class Shelf:
         octets = status.decoded(str(subject.get("encodedList")))
         since, until = (moment(envelope.payload.get(n)) for n in ("validFrom", "validUntil"))
         mark = digest(envelope.token.encode())
-        return Listed(octets, subject.get("statusPurpose"), mark, since, until)
+        return ReadStatusList(octets, subject.get("statusPurpose"), mark, since, until)
 
     def _fetched(self, address: str, issuer: str, maker: str) -> bytes:
         """Return a file by its address: the maker's own, or what is kept here of another issuer."""
@@ -199,7 +199,7 @@ class Shelf:
         return Folder(self.root, issuer).fetched(address)
 
 
-def issuer_of(envelope: Envelope) -> str:
+def issuer_of(envelope: SignedEnvelope) -> str:
     """Return the DID of a credential's issuer; blank if it names none."""
     issuer = envelope.payload.get("issuer")
     found = issuer.get("id") if isinstance(issuer, dict) else issuer

@@ -28,7 +28,7 @@ NAMING = ("referenceCriteria", "assessmentCriteria", "referenceStandard", "refer
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ShownClaim:
     """One claim: its name, the verdict's code (blank: none is given), a sentence, and what is known.
 
     ``rule`` is the key of a rule of makeshed, at the end of the criterion's address.
@@ -42,7 +42,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WeightShare:
     """Where a share by weight comes from: a name, and the code and the name of a country."""
 
     name: str
@@ -77,7 +77,7 @@ class Shown:
     country: str
     day: str
     materials: tuple[tuple[str, float], ...]
-    claims: tuple[Said, ...]
+    claims: tuple[ShownClaim, ...]
     evidence: tuple[str, ...]
     judged: bool
     issuer: str
@@ -87,7 +87,7 @@ class Shown:
     until: str
     town: str = ""
     country_code: str = ""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[WeightShare, ...] = ()
     language: str = ""
     markets: tuple[str, ...] = ()
     asked: tuple[str, ...] | None = None
@@ -155,7 +155,7 @@ def text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _said(claim: Json) -> Said:
+def _said(claim: Json) -> ShownClaim:
     performances = _objects(
         _first(claim, "claimedPerformance", "assessedPerformance", "declaredValue")
     )
@@ -176,7 +176,7 @@ def _said(claim: Json) -> Said:
     if not facts:
         facts = tuple(filter(None, map(_value, performances)))
     rule = next((text(one.get("id")).partition("#")[2] for one in named), "")
-    return Said(name or "A claim", code, text(claim.get("description")), facts, rule)
+    return ShownClaim(name or "A claim", code, text(claim.get("description")), facts, rule)
 
 
 def _value(performance: Json) -> str:
@@ -201,12 +201,12 @@ def _material(found: Json) -> tuple[str, float]:
     return words, min(max(number, 0.0), 1.0)
 
 
-def _part(found: Json) -> Part:
+def _part(found: Json) -> WeightShare:
     origin = found.get("originCountry")
     name = text(found.get("name"))
     if name.startswith("Parts and materials from "):
         name = ""
-    return Part(name, _code(origin), _country(origin), _material(found)[1])
+    return WeightShare(name, _code(origin), _country(origin), _material(found)[1])
 
 
 def _links(claim: Json) -> list[Json]:

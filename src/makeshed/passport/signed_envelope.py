@@ -33,7 +33,7 @@ _DATA_URL = "data:application/vc+jwt,"
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
+class SignedEnvelope:
     """What was signed, by which key it says, and the signed text itself; blank: see the proof."""
 
     payload: dict[str, Any]
@@ -62,7 +62,7 @@ def sign(payload: Mapping[str, Any], key: Key, use: str = CREDENTIAL) -> str:
         return jws.serialize_compact(header, body, key.private, registry=_registry())
 
 
-def opened(data: bytes, use: str = CREDENTIAL) -> Envelope:
+def opened(data: bytes, use: str = CREDENTIAL) -> SignedEnvelope:
     """Return what an envelope holds, without judging the signature.
 
     A bare token, an EnvelopedVerifiableCredential that says nothing beside its token, or a document
@@ -85,10 +85,10 @@ def opened(data: bytes, use: str = CREDENTIAL) -> Envelope:
     if not isinstance(header, dict) or not isinstance(payload, dict):
         raise Refused("not-an-envelope", "header and payload are objects")
     _judge_header(header, use)
-    return Envelope(payload, header, text)
+    return SignedEnvelope(payload, header, text)
 
 
-def check(envelope: Envelope, jwk: Mapping[str, Any]) -> None:
+def check(envelope: SignedEnvelope, jwk: Mapping[str, Any]) -> None:
     """Raise Refused unless the envelope was signed with the private half of this public key."""
     from joserfc import jws  # noqa: PLC0415  (an extra)
     from joserfc.errors import JoseError  # noqa: PLC0415
@@ -126,11 +126,11 @@ def _judge_header(header: Mapping[str, Any], use: str) -> None:
         raise Refused("wrong-type", f"{header.get('typ')!r}, wanted {use!r}")
 
 
-def _with_proof(document: dict[str, Any]) -> Envelope:
+def _with_proof(document: dict[str, Any]) -> SignedEnvelope:
     proof = document["proof"]
     if not isinstance(proof, dict):
         raise Refused("not-an-envelope", "more than one proof")
-    return Envelope(document, {"kid": proof.get("verificationMethod")}, "")
+    return SignedEnvelope(document, {"kid": proof.get("verificationMethod")}, "")
 
 
 def _unwrapped(wrapper: Any) -> str:

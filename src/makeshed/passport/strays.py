@@ -12,7 +12,7 @@ from makeshed.passport.log import Entry, Log
 from makeshed.passport.page import EDITIONS, is_notice, page, product_data
 from makeshed.passport.published_folder import LOG
 from makeshed.passport.shelf import Shelf, issuer_of
-from makeshed.passport.signed_envelope import Envelope
+from makeshed.passport.signed_envelope import SignedEnvelope
 from makeshed.passport.verification import Check, Verification
 
 Json = Mapping[str, Any]
@@ -67,7 +67,7 @@ def _edition(named: str) -> int:
 
 
 def strays(
-    shelf: Shelf, held: Mapping[str, Mapping[str, Envelope]], makers: set[str]
+    shelf: Shelf, held: Mapping[str, Mapping[str, SignedEnvelope]], makers: set[str]
 ) -> list[Verification]:
     """Return an answer for each page that no passport vouches for, and for credentials that are gone."""
     found = [
@@ -87,7 +87,9 @@ def strays(
     return found
 
 
-def _pages(root: Path, held: Mapping[str, Mapping[str, Envelope]]) -> Iterator[tuple[str, str]]:
+def _pages(
+    root: Path, held: Mapping[str, Mapping[str, SignedEnvelope]]
+) -> Iterator[tuple[str, str]]:
     """Yield each page that no passport vouches for, and the reason."""
     vouched = {f"{path}/index.html" for path in held}
     for path, credentials in held.items():
@@ -104,7 +106,7 @@ def _pages(root: Path, held: Mapping[str, Mapping[str, Envelope]]) -> Iterator[t
             yield name, "page-without-credential" if inner else "page-not-vouched"
 
 
-def _known(shelf: Shelf, held: Mapping[str, Mapping[str, Envelope]]) -> set[str]:
+def _known(shelf: Shelf, held: Mapping[str, Mapping[str, SignedEnvelope]]) -> set[str]:
     """Return the hashes of the credentials that are there, or gave way to an outsider's."""
     found = set()
     for path, credentials in held.items():

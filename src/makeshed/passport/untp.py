@@ -31,14 +31,14 @@ Fraction = Annotated[float, Field(ge=0, le=1)]
 Types = list[Text] | None
 
 
-class Shape(BaseModel):
+class UntpShape(BaseModel):
     """Base of all: nothing beside what is named, nothing converted."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
     type: Types = None
 
 
-class Named(Shape):
+class Named(UntpShape):
     """Something with an address and a name; the standard lets it say more."""
 
     model_config = ConfigDict(extra="allow", strict=True)
@@ -46,19 +46,19 @@ class Named(Shape):
     name: Text
 
 
-class Country(Shape):
+class Country(UntpShape):
     countryCode: Text
     countryName: Text | None = None
 
 
-class Measure(Shape):
+class Measure(UntpShape):
     value: float
     unit: Text
     upperTolerance: float | None = None
     lowerTolerance: float | None = None
 
 
-class Link(Shape):
+class Link(UntpShape):
     linkURL: Uri
     linkName: Text
     digestMultibase: Text | None = None
@@ -66,14 +66,14 @@ class Link(Shape):
     linkType: Text | None = None
 
 
-class Image(Shape):
+class Image(UntpShape):
     name: Text
     description: Text | None = None
     imageData: Text
     mediaType: Text
 
 
-class Classification(Shape):
+class Classification(UntpShape):
     code: Text
     name: Text
     definition: Text | None = None
@@ -88,13 +88,13 @@ class Party(Named):
     registrationCountry: Country | None = None
 
 
-class Issuer(Shape):
+class Issuer(UntpShape):
     id: Uri
     name: Text
     issuerAlsoKnownAs: list[Party] | None = None
 
 
-class Status(Shape):
+class Status(UntpShape):
     type: Literal["BitstringStatusListEntry"]  # type: ignore[assignment]
     id: Uri | None = None
     statusPurpose: Literal["refresh", "revocation", "suspension", "message"]
@@ -102,7 +102,7 @@ class Status(Shape):
     statusListCredential: Uri
 
 
-class Role(Shape):
+class Role(UntpShape):
     role: Literal[
         "owner", "producer", "manufacturer", "processor", "remanufacturer", "recycler", "operator",
         "serviceProvider", "inspector", "certifier", "logisticsProvider", "carrier", "consignor",
@@ -111,7 +111,7 @@ class Role(Shape):
     party: Party
 
 
-class Dimension(Shape):
+class Dimension(UntpShape):
     model_config = ConfigDict(extra="allow", strict=True)
     weight: Measure | None = None
     length: Measure | None = None
@@ -120,7 +120,7 @@ class Dimension(Shape):
     volume: Measure | None = None
 
 
-class Material(Shape):
+class Material(UntpShape):
     model_config = ConfigDict(extra="allow", strict=True)
     name: Text
     originCountry: Country
@@ -133,31 +133,31 @@ class Material(Shape):
     materialSafetyInformation: Link | None = None
 
 
-class Score(Shape):
+class Score(UntpShape):
     code: Text
     rank: int | None = None
     definition: Text | None = None
 
 
-class Performance(Shape):
+class Performance(UntpShape):
     metric: Named | None = None
     measure: Measure | None = None
     score: Score | None = None
 
 
-class Topic(Shape):
+class Topic(UntpShape):
     id: Uri
     name: Text
     definition: Text | None = None
 
 
-class Period(Shape):
+class Period(UntpShape):
     startDate: Day
     endDate: Day
     periodInformation: Text | None = None
 
 
-class Claim(Shape):
+class UntpClaim(UntpShape):
     id: Uri
     name: Text
     description: Text | None = None
@@ -171,15 +171,15 @@ class Claim(Shape):
     conformityTopic: list[Topic]
 
 
-class Package(Shape):
+class Package(UntpShape):
     description: Text
     dimensions: Dimension
     materialUsed: list[Material]
     packageLabel: list[Image] | None = None
-    performanceClaim: list[Claim] | None = None
+    performanceClaim: list[UntpClaim] | None = None
 
 
-class Product(Shape):
+class UntpProduct(UntpShape):
     id: Uri
     name: Text
     description: Text | None = None
@@ -200,20 +200,20 @@ class Product(Shape):
     materialProvenance: list[Material] | None = None
     packaging: Package | None = None
     productLabel: list[Image] | None = None
-    performanceClaim: list[Claim] | None = None
+    performanceClaim: list[UntpClaim] | None = None
 
 
-class Assessed(Shape):
+class Assessed(UntpShape):
     product: Named
     idVerifiedByCAB: bool | None = None
 
 
-class AssessedFacility(Shape):
+class AssessedFacility(UntpShape):
     facility: Named
     idVerifiedByCAB: bool | None = None
 
 
-class Assessment(Shape):
+class Assessment(UntpShape):
     id: Uri
     name: Text
     description: Text | None = None
@@ -231,14 +231,14 @@ class Assessment(Shape):
     conformance: bool | None = None
 
 
-class Endorsement(Shape):
+class Endorsement(UntpShape):
     name: Text
     trustmark: Image | None = None
     issuingAuthority: Party
     endorsementEvidence: Link | None = None
 
 
-class Attestation(Shape):
+class Attestation(UntpShape):
     id: Uri
     name: Text
     description: Text | None = None
@@ -264,7 +264,7 @@ class Attestation(Shape):
     conformityAssessment: list[Assessment] | None = None
 
 
-class Credential(Shape):
+class Credential(UntpShape):
     """What every credential says of itself."""
 
     context: list[Text] = Field(alias="@context")
@@ -282,7 +282,7 @@ class Credential(Shape):
 class Passport(Credential):
     """A digital product passport (DPP)."""
 
-    credentialSubject: Product
+    credentialSubject: UntpProduct
 
 
 class Conformity(Credential):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from makeshed.passport.page_words import Words
+from makeshed.passport.page_words import PageWords
 from makeshed.passport.passport_facts import Claim, Product
-from makeshed.passport.published_place import DOCS, Place
+from makeshed.passport.published_place import DOCS, PublishedPlace
 from makeshed.science.verdict import telling
 
 TOPIC = {
@@ -26,7 +26,7 @@ METRIC = {
 }
 
 
-def statement(claim: Claim, words: Words) -> str:
+def statement(claim: Claim, words: PageWords) -> str:
     """Return what may be said of a verdict, in words of a language; a statement given stays English."""
     if claim.statement and words.language == "en":
         return claim.statement
@@ -63,7 +63,7 @@ def _performance(claim: Claim, listed: Sequence[str] = ()) -> list[dict[str, Any
     return [found]
 
 
-def _conditions(claim: Claim, words: Words) -> list[str]:
+def _conditions(claim: Claim, words: PageWords) -> list[str]:
     """Return what a verdict rests on, a line each: the page shows them, from the passport alone."""
     said = share_text(claim)
     asked = f"{claim.operator} {100 * claim.threshold:.6g}%" if claim.threshold is not None else ""
@@ -81,9 +81,9 @@ def _conditions(claim: Claim, words: Words) -> list[str]:
     return [f"{name}: {' '.join(text.split())}" for name, text in conditions if text]
 
 
-def claimed(claim: Claim, product: Product, place: Place) -> dict[str, Any]:
+def claimed(claim: Claim, product: Product, place: PublishedPlace) -> dict[str, Any]:
     """Return a verdict as a claim of a passport."""
-    words = Words(product.face.language)
+    words = PageWords(product.face.language)
     evidence = {
         "linkURL": place.product_id + "/conformity.jwt",
         "linkName": "Self-assessment by the maker",
@@ -102,9 +102,9 @@ def claimed(claim: Claim, product: Product, place: Place) -> dict[str, Any]:
     }
 
 
-def assessed(claim: Claim, product: Product, place: Place) -> dict[str, Any]:
+def assessed(claim: Claim, product: Product, place: PublishedPlace) -> dict[str, Any]:
     """Return a verdict as an assessment of a conformity credential."""
-    words = Words(product.face.language)
+    words = PageWords(product.face.language)
     found: dict[str, Any] = {
         "type": ["ConformityAssessment"],
         "id": f"{place.product_id}/conformity.jwt#{claim.rule}",

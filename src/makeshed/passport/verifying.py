@@ -23,7 +23,7 @@ from makeshed.passport.semantics import (
     semantic_faults,
 )
 from makeshed.passport.shelf import Resolve, Shelf, issuer_of
-from makeshed.passport.signed_envelope import Envelope, opened
+from makeshed.passport.signed_envelope import SignedEnvelope, opened
 from makeshed.passport.strays import page_faults, strays
 from makeshed.passport.untp import schema_faults
 from makeshed.passport.verification import ASPECTS, LEVELS, Check, Verification
@@ -99,7 +99,7 @@ class _Look:
     def __init__(self, shelf: Shelf, path: str) -> None:
         self.shelf, self.path, self.now = shelf, path, shelf.now
         self.faults: dict[str, list[Fault]] = {aspect: [] for aspect in ASPECTS}
-        self.held: dict[str, Envelope] = {}
+        self.held: dict[str, SignedEnvelope] = {}
         self.log: logs.Log | None = None
         self.withdrawn = False
         self.level = ""
@@ -221,7 +221,7 @@ class _Look:
             with self.catching("status"):
                 self._status_of(name, envelope)
 
-    def _status_of(self, name: str, envelope: Envelope) -> None:
+    def _status_of(self, name: str, envelope: SignedEnvelope) -> None:
         entry = envelope.payload.get("credentialStatus")
         if entry is None and issuer_of(envelope) != self.issuer:
             self.notes.append(f"{name} {WITHOUT_STATUS}")

@@ -24,7 +24,7 @@ LOW_AND_HIGH = "too low in the cheaper and too high in the dearer"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CheaperVerdict:
     """Whether one scenario is cheaper or dearer than another, and what would turn it.
 
     ``unproven`` is how much of the difference the searches leave open. ``estimates`` is the cost, with
@@ -74,7 +74,7 @@ class Verdict:
         )
 
 
-def verdict(scenario: str, plan: Plan, against: str, other: Plan) -> Verdict:
+def verdict(scenario: str, plan: Plan, against: str, other: Plan) -> CheaperVerdict:
     """Return whether one plan is cheaper or dearer than another, and whether that is decided."""
     difference = plan.cost - other.cost
     dear = plan if difference > 0 else other
@@ -91,7 +91,7 @@ def verdict(scenario: str, plan: Plan, against: str, other: Plan) -> Verdict:
         word = "not decided"
     else:
         word = "decided"
-    return Verdict(
+    return CheaperVerdict(
         scenario=scenario,
         against=against,
         difference=difference,

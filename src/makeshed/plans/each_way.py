@@ -25,7 +25,7 @@ GATE = "chosen for this comparison"
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class SourcingWay:
     """How an item is had: made or bought, at which site."""
 
     how: str
@@ -37,7 +37,7 @@ class Way:
         return f"{self.how}/{self.site}"
 
 
-def ways_of(shed: Shed, item: str, among: Sequence[str] = ()) -> dict[str, Way]:
+def ways_of(shed: Shed, item: str, among: Sequence[str] = ()) -> dict[str, SourcingWay]:
     """Return by name every way to have an item: a site, or make/site and buy/site where it does both.
 
     Parameters
@@ -57,8 +57,8 @@ def ways_of(shed: Shed, item: str, among: Sequence[str] = ()) -> dict[str, Way]:
         Nobody makes or sells it.
     """
     shed.get(item, Item)
-    made = [Way("make", site) for site in _makers(shed, item)]
-    sold = [Way("buy", site) for site in _sellers(shed, item)]
+    made = [SourcingWay("make", site) for site in _makers(shed, item)]
+    sold = [SourcingWay("buy", site) for site in _sellers(shed, item)]
     every = [*made, *sold]
     if not every:
         raise NotEnoughData(
@@ -74,13 +74,13 @@ def ways_of(shed: Shed, item: str, among: Sequence[str] = ()) -> dict[str, Way]:
     return {way.key if way.site in both or way.site == BEST else way.site: way for way in kept}
 
 
-def each_way(shed: Shed, item: str, ways: dict[str, Way]) -> dict[str, Shed]:
+def each_way(shed: Shed, item: str, ways: dict[str, SourcingWay]) -> dict[str, Shed]:
     """Return the case with each way alone, by its name, and with all of them as ``best``."""
     found = {name: only(shed, item, [way]) for name, way in ways.items()}
     return {BEST: only(shed, item, list(ways.values()))} | found
 
 
-def only(shed: Shed, item: str, ways: Sequence[Way]) -> Shed:
+def only(shed: Shed, item: str, ways: Sequence[SourcingWay]) -> Shed:
     """Return the case in which an item is had by some ways and no others."""
     offers = shed.table(Offer)
     sold = [way.site for way in ways if way.how == "buy"]
@@ -92,7 +92,7 @@ def only(shed: Shed, item: str, ways: Sequence[Way]) -> Shed:
     return Shed(tables).plus(*gates, *able)
 
 
-def unused(plan: Plan, item: str, way: Way) -> str:
+def unused(plan: Plan, item: str, way: SourcingWay) -> str:
     """Return what to say if a plan does not have an item in the only way it could, or not all of it."""
     if sources_of(plan).get((item, way.how, way.site)):
         return ""

@@ -27,8 +27,8 @@ from makeshed.network.optimizer import Optimizer
 from makeshed.plans.plan import CostLine, Plan
 from makeshed.plans.plan_rows import sourced
 from makeshed.policy.difference import changes, together
-from makeshed.policy.measure import Measure, measure, rows_of
-from makeshed.policy.policy_outcome import Brief, Outcome
+from makeshed.policy.measure import PolicyMeasure, measure, rows_of
+from makeshed.policy.policy_outcome import Brief, PolicyOutcome
 from makeshed.policy.working import Routes
 from makeshed.solvers import solve
 
@@ -60,9 +60,9 @@ class PolicyAsking:
         return members(self.region)
 
     @cached_property
-    def base(self) -> Outcome:
+    def base(self) -> PolicyOutcome:
         """The plan without a policy."""
-        return self.outcome(Measure(name=CASE, true=self.shed, seen=self.shed))
+        return self.outcome(PolicyMeasure(name=CASE, true=self.shed, seen=self.shed))
 
     @cached_property
     def told(self) -> Routes:
@@ -75,18 +75,18 @@ class PolicyAsking:
         day: date = self.options["day"] or date.today()  # noqa: DTZ011  (a day of law, not a moment)
         return day.year
 
-    def outcome(self, of: Measure) -> Outcome:
+    def outcome(self, of: PolicyMeasure) -> PolicyOutcome:
         """Return the plan under a measure, its books checked."""
         asked = self._asked(of)
         found = self.make_plan(of.seen, **asked, **self.hands, relax=False)
-        return Outcome(
+        return PolicyOutcome(
             measure=of,
             plan=found,
             routes=Routes(of.true, self.told),
             discount_rate=asked["discount_rate"],
         ).checked()
 
-    def brief(self, of: Measure) -> Outcome:
+    def brief(self, of: PolicyMeasure) -> PolicyOutcome:
         """Return the plan under a measure without what only people read of it, its books checked."""
         asked = self._asked(of)
         instance = self.instance_of(of.seen, asked)
@@ -97,11 +97,11 @@ class PolicyAsking:
         used = frozenset(opened.at(node)[0] for node in opened.into)
         plan = Brief(items, kinds.value, lines, bought, made, sites, used)
         rate = asked["discount_rate"]
-        return Outcome(
+        return PolicyOutcome(
             measure=of, plan=plan, routes=Routes(of.true, self.told), discount_rate=rate
         ).checked()
 
-    def _asked(self, of: Measure) -> dict[str, Any]:
+    def _asked(self, of: PolicyMeasure) -> dict[str, Any]:
         asked = dict(self.options)
         asked["limits"] = [*asked["limits"], *of.limits]
         asked["carbon_price"] += of.carbon_price
@@ -162,12 +162,12 @@ def _does(rows: Sequence[Policy]) -> bool:
     )  # fmt: skip
 
 
-def alone(asking: PolicyAsking, name: str, shed: Shed) -> Measure:
+def alone(asking: PolicyAsking, name: str, shed: Shed) -> PolicyMeasure:
     """Return one policy as it is asked of a plan."""
     return measure(name, shed, rows_of(shed, name), asking.region)
 
 
-def joined(asking: PolicyAsking, names: Sequence[str], sheds: Mapping[str, Shed]) -> Measure:
+def joined(asking: PolicyAsking, names: Sequence[str], sheds: Mapping[str, Shed]) -> PolicyMeasure:
     """Return several policies as they are asked of one plan.
 
     Raises
@@ -205,7 +205,7 @@ def parted(packages: Sequence[str], sheds: Mapping[str, Shed]) -> list[tuple[str
     return found
 
 
-def tried(asking: PolicyAsking, of: Measure) -> Outcome | MakeshedError:
+def tried(asking: PolicyAsking, of: PolicyMeasure) -> PolicyOutcome | MakeshedError:
     """Return the outcome of a measure, or why it has no plan."""
     try:
         return asking.outcome(of)

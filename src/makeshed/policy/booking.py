@@ -11,7 +11,7 @@ from makeshed.errors import Disagreement
 from makeshed.language.text import few
 from makeshed.plans.sourcing import changes, in_short, signature
 from makeshed.policy.appraisal import Appraisal, Hours, LedgerEntry, Paid, Untold, Who
-from makeshed.policy.policy_outcome import CENT, Outcome
+from makeshed.policy.policy_outcome import CENT, PolicyOutcome
 from makeshed.policy.working import TOLD, in_region
 from makeshed.science.incentive import BUT_FOR, additionality, cost_per_job
 
@@ -23,7 +23,7 @@ USED: Literal["used up"] = "used up"
 
 
 def row_of(
-    before: Outcome, after: Outcome, home: frozenset[str], hours_per_job: float
+    before: PolicyOutcome, after: PolicyOutcome, home: frozenset[str], hours_per_job: float
 ) -> Appraisal:
     """Return what a policy brings, without what draws and other strengths add."""
     hours = in_region(after.work, home) - in_region(before.work, home)
@@ -66,7 +66,7 @@ def row_of(
     )
 
 
-def does(before: Outcome, after: Outcome) -> str:
+def does(before: PolicyOutcome, after: PolicyOutcome) -> str:
     """Return in a sentence who makes or sells what is demanded, before and after; then what else moves."""
     old, new = before.whole, after.whole
     if signature(old) == signature(new) and in_short(old) == in_short(new):
@@ -78,7 +78,7 @@ def does(before: Outcome, after: Outcome) -> str:
     return "; ".join(final) or told
 
 
-def but_for_prior(after: Outcome) -> tuple[float, float]:
+def but_for_prior(after: PolicyOutcome) -> tuple[float, float]:
     """Return the least and the most that would not be there otherwise, by what rows or studies say."""
     rows = after.measure.rows
     low = max((r.deadweight_low for r in rows if r.deadweight_low is not None), default=None)
@@ -96,17 +96,17 @@ def _per_job(paying: float, jobs: float) -> float | None:
     return cost_per_job(paying, jobs)
 
 
-def _created(after: Outcome, jobs: float) -> float:
+def _created(after: PolicyOutcome, jobs: float) -> float:
     """Return the jobs that others in the region do not lose."""
     lost = max((row.displacement for row in after.measure.rows), default=0.0)
     return additionality(jobs, displacement=lost)
 
 
-def _spent(outcome: Outcome, home: frozenset[str], *, abroad: bool = False) -> float:
+def _spent(outcome: PolicyOutcome, home: frozenset[str], *, abroad: bool = False) -> float:
     return math.fsum(o.spend for o in outcome.whole.origins if (o.country not in home) == abroad)
 
 
-def ledger(before: Outcome, after: Outcome) -> tuple[LedgerEntry, ...]:
+def ledger(before: PolicyOutcome, after: PolicyOutcome) -> tuple[LedgerEntry, ...]:
     """Return who gains by what; all lines together are 0 to the cent.
 
     Raises
@@ -124,7 +124,7 @@ def ledger(before: Outcome, after: Outcome) -> tuple[LedgerEntry, ...]:
     return tuple(rows)
 
 
-def _lines(before: Outcome, after: Outcome) -> Iterator[tuple[Who, str, float]]:
+def _lines(before: PolicyOutcome, after: PolicyOutcome) -> Iterator[tuple[Who, str, float]]:
     yield "buyers", "cost of what they buy", before.plan.cost - after.plan.cost
     yield "buyers", "what they pay beside it", before.paid_by("buyers") - after.paid_by("buyers")
     for kind, what in (("duty", "duties"), ("carbon", "price of emissions")):
@@ -153,7 +153,7 @@ def terms(rows: tuple[LedgerEntry, ...], name: str, currency: str) -> dict[str, 
     }
 
 
-def paid(after: Outcome) -> tuple[Paid, ...]:
+def paid(after: PolicyOutcome) -> tuple[Paid, ...]:
     """Return what is paid under a policy."""
     return tuple(
         Paid(after.measure.name, p.what, p.payer, p.yearly, p.once, p.years, p.rate, p.worth)  # type: ignore[arg-type]
@@ -161,7 +161,7 @@ def paid(after: Outcome) -> tuple[Paid, ...]:
     )
 
 
-def hours(before: Outcome, after: Outcome) -> tuple[Hours, ...]:
+def hours(before: PolicyOutcome, after: PolicyOutcome) -> tuple[Hours, ...]:
     """Return hours that change, or are there after, by where and on what."""
     old = {(w.country, w.site, w.item, w.process, w.how): w.hours for w in before.work}
     new = {(w.country, w.site, w.item, w.process, w.how): w.hours for w in after.work}
@@ -171,7 +171,7 @@ def hours(before: Outcome, after: Outcome) -> tuple[Hours, ...]:
     )
 
 
-def untold(after: Outcome) -> tuple[Untold, ...]:
+def untold(after: PolicyOutcome) -> tuple[Untold, ...]:
     """Return what is bought whose hours nothing tells, by country, the most that is spent first."""
     rows = after.routes.uncounted(after.plan)
     by: dict[str, list[tuple[str, float]]] = {}

@@ -22,7 +22,7 @@ TOLD = frozenset({"source", "kind"})
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FactChange:
     """One fact left out (``after`` None), added (``before`` None) or said otherwise in some columns."""
 
     table: str
@@ -59,7 +59,7 @@ def _value(value: object) -> str:
     )
 
 
-def changes(base: Shed, shed: Shed) -> tuple[Change, ...]:
+def changes(base: Shed, shed: Shed) -> tuple[FactChange, ...]:
     """Return what differs between two sheds, where they come from and what policies pay apart."""
     return tuple(
         change
@@ -69,13 +69,13 @@ def changes(base: Shed, shed: Shed) -> tuple[Change, ...]:
     )
 
 
-def _of_table(noun: type[Fact], old: pl.DataFrame, new: pl.DataFrame) -> Iterator[Change]:
+def _of_table(noun: type[Fact], old: pl.DataFrame, new: pl.DataFrame) -> Iterator[FactChange]:
     if old.equals(new):
         return
     was, now = _by_key(noun, old), _by_key(noun, new)
     for key in [*was, *(key for key in now if key not in was)]:
         before, after = was.get(key), now.get(key)
-        change = Change(noun.table, key, before, after)
+        change = FactChange(noun.table, key, before, after)
         if before is None or after is None or set(change.columns) - TOLD:
             yield change
 
@@ -92,7 +92,7 @@ def together(base: Shed, sheds: Mapping[str, Shed]) -> Shed:
     BadValue
         Two of them set one column of a fact to different values, or one leaves out what another changes.
     """
-    merged: dict[tuple[str, str], tuple[Change, str]] = {}
+    merged: dict[tuple[str, str], tuple[FactChange, str]] = {}
     clashes: list[str] = []
     for name, shed in sheds.items():
         for change in changes(base, shed):
@@ -114,7 +114,7 @@ def together(base: Shed, sheds: Mapping[str, Shed]) -> Shed:
     return _applied(base, [change for change, _ in merged.values()], sheds)
 
 
-def _both(one: Change, other: Change) -> Change | None:
+def _both(one: FactChange, other: FactChange) -> FactChange | None:
     """Return two changes of one fact as one; None: they contradict each other."""
     if one.after == other.after:
         return one
@@ -124,12 +124,12 @@ def _both(one: Change, other: Change) -> Change | None:
     if any(one.after[c] != other.after[c] for c in same - TOLD):
         return None
     row = {**one.before, **{c: one.after[c] for c in one.columns}}
-    return Change(
+    return FactChange(
         one.table, one.key, one.before, {**row, **{c: other.after[c] for c in other.columns}}
     )
 
 
-def _applied(base: Shed, made: Sequence[Change], sheds: Mapping[str, Shed]) -> Shed:
+def _applied(base: Shed, made: Sequence[FactChange], sheds: Mapping[str, Shed]) -> Shed:
     tables = {name: base.table(noun) for name, noun in NOUNS.items()}
     new: dict[str, list[Mapping[str, Any]]] = {}
     gone: dict[str, set[str]] = {}

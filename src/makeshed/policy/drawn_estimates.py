@@ -15,8 +15,8 @@ from makeshed.model.noun import Fact
 from makeshed.plans.plan import Plan
 from makeshed.policy.appraisal import Odds
 from makeshed.policy.asking_plans import NO_PLAN, PolicyAsking
-from makeshed.policy.measure import Measure, measure
-from makeshed.policy.policy_outcome import Brief, Outcome
+from makeshed.policy.measure import PolicyMeasure, measure
+from makeshed.policy.policy_outcome import Brief, PolicyOutcome
 from makeshed.policy.working import in_region
 from makeshed.science.crossing import Values, strata, triangular
 
@@ -43,7 +43,7 @@ TRACE = 1e-3
 
 
 def drawn(
-    asking: PolicyAsking, outcomes: Sequence[Outcome], draws: int, off: float, seed: int
+    asking: PolicyAsking, outcomes: Sequence[PolicyOutcome], draws: int, off: float, seed: int
 ) -> tuple[Odds, ...]:
     """Return what draws of the estimates say of each policy; the same draws with it and without."""
     factors = _factors(asking.shed, draws, off, seed)
@@ -82,8 +82,8 @@ def _factors(shed: Shed, draws: int, off: float, seed: int) -> dict[str, Values]
 
 
 def _asked(
-    asking: PolicyAsking, of: Measure, factors: Mapping[str, Values], n: int
-) -> Outcome | None:
+    asking: PolicyAsking, of: PolicyMeasure, factors: Mapping[str, Values], n: int
+) -> PolicyOutcome | None:
     """Return what a measure comes to in one draw; None: there is no plan."""
     true = of.true.plus(*_scaled(of.true, factors, n))
     try:
@@ -116,9 +116,9 @@ def decision(plan: Plan | Brief) -> frozenset[tuple[str, str, str]]:
 
 def _odds(
     asking: PolicyAsking,
-    outcome: Outcome,
-    without: Sequence[Outcome | None],
-    under: Sequence[Outcome | None],
+    outcome: PolicyOutcome,
+    without: Sequence[PolicyOutcome | None],
+    under: Sequence[PolicyOutcome | None],
 ) -> Odds:
     pairs = [(a, b) for a, b in zip(without, under, strict=True) if a is not None and b is not None]
     old = np.array([in_region(a.work, asking.countries) for a, _ in pairs])

@@ -35,7 +35,7 @@ class Grant:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measure:
+class PolicyMeasure:
     """One policy, or several together.
 
     Attributes
@@ -74,7 +74,7 @@ def rows_of(shed: Shed, name: str) -> tuple[Policy, ...]:
 
 def measure(
     name: str, true: Shed, rows: Sequence[Policy], region: str, *, clamped: bool = False
-) -> Measure:
+) -> PolicyMeasure:
     """Return a policy as it is asked of a plan.
 
     Parameters
@@ -98,7 +98,7 @@ def measure(
         book.take(row)
     if book.problems:
         raise BadFacts(book.problems)
-    return Measure(
+    return PolicyMeasure(
         name=name,
         true=true,
         seen=true.plus(*book.changed.values()) if book.changed else true,

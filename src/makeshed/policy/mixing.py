@@ -14,7 +14,7 @@ from makeshed.language.figures import NoNumber, spoken
 from makeshed.model import Shed
 from makeshed.policy.appraisal import Mix
 from makeshed.policy.asking_plans import PolicyAsking, joined, tried
-from makeshed.policy.policy_outcome import CENT, Outcome
+from makeshed.policy.policy_outcome import CENT, PolicyOutcome
 from makeshed.policy.working import in_region
 
 MOST = 6
@@ -64,7 +64,7 @@ def read_target(text: str) -> Target:
 def mixed(
     asking: PolicyAsking,
     sheds: Mapping[str, Shed],
-    found: Mapping[str, Outcome | MakeshedError],
+    found: Mapping[str, PolicyOutcome | MakeshedError],
     target: Target,
 ) -> tuple[Mix, ...]:
     """Return every mix of some policies: those that reach the target first, the cheapest first.
@@ -96,7 +96,7 @@ def mixed(
 def _mixes(
     asking: PolicyAsking,
     sheds: Mapping[str, Shed],
-    found: Mapping[str, Outcome | MakeshedError],
+    found: Mapping[str, PolicyOutcome | MakeshedError],
     target: Target,
 ) -> Iterator[Mix]:
     yield _mix(asking, "none", asking.base, target)
@@ -114,8 +114,10 @@ def _mixes(
             yield _mix(asking, called, got, target)
 
 
-def _mix(asking: PolicyAsking, called: str, got: Outcome | MakeshedError, target: Target) -> Mix:
-    if not isinstance(got, Outcome):
+def _mix(
+    asking: PolicyAsking, called: str, got: PolicyOutcome | MakeshedError, target: Target
+) -> Mix:
+    if not isinstance(got, PolicyOutcome):
         return _none(called, "no plan", got)
     base = asking.base
     hours = in_region(got.work, asking.countries)

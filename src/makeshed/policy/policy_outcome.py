@@ -10,7 +10,7 @@ from functools import cached_property
 from makeshed.errors import Disagreement
 from makeshed.model import Capability, Operation, Policy, Shed, Site
 from makeshed.plans.plan import CostLine, Opening, Plan, Production, Purchase
-from makeshed.policy.measure import Measure
+from makeshed.policy.measure import PolicyMeasure
 from makeshed.policy.working import MADE, Routes, WorkHours, hours_of
 from makeshed.science.incentive import present_value
 from makeshed.science.landed import annuity
@@ -61,10 +61,10 @@ class Brief:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class PolicyOutcome:
     """A plan under a measure, and what it comes to."""
 
-    measure: Measure
+    measure: PolicyMeasure
     plan: Plan | Brief
     routes: Routes
     discount_rate: float
@@ -170,7 +170,7 @@ class Outcome:
         found |= {"met by grants": back} if back else {}
         return found | ({"running the policy": running} if running else {})
 
-    def checked(self) -> Outcome:
+    def checked(self) -> PolicyOutcome:
         """Return the outcome, once the labour that it grants for is priced again from the facts.
 
         Raises

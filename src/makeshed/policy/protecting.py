@@ -13,11 +13,11 @@ from makeshed.network.landing.tariff import Tariff
 from makeshed.plans.plan import Production, Purchase
 from makeshed.policy.appraisal import Protected
 from makeshed.policy.asking_plans import PolicyAsking
-from makeshed.policy.policy_outcome import Outcome
+from makeshed.policy.policy_outcome import PolicyOutcome
 from makeshed.science.protection import effective_protection
 
 
-def protected(asking: PolicyAsking, after: Outcome) -> Iterator[Protected]:
+def protected(asking: PolicyAsking, after: PolicyOutcome) -> Iterator[Protected]:
     """Yield for what is made in the region how duties protect it against what would be bought."""
     bought = asking.base.whole.bought or after.whole.bought
     for made in after.whole.made:
@@ -33,7 +33,7 @@ def protected(asking: PolicyAsking, after: Outcome) -> Iterator[Protected]:
 
 
 def _against(
-    asking: PolicyAsking, after: Outcome, made: Production, rival: Purchase
+    asking: PolicyAsking, after: PolicyOutcome, made: Production, rival: Purchase
 ) -> Protected | None:
     duty = _duty(asking, after, made, rival)
     drawn = [row for row in after.whole.drawn if (row.site, row.item) == (made.site, made.item)]
@@ -57,7 +57,9 @@ def _against(
     )
 
 
-def _duty(asking: PolicyAsking, after: Outcome, made: Production, rival: Purchase) -> float | None:
+def _duty(
+    asking: PolicyAsking, after: PolicyOutcome, made: Production, rival: Purchase
+) -> float | None:
     """Return the duty on the rival's good under the policy, as a share of its price; None: not known."""
     shed = after.measure.true
     item, seller = shed.get(made.item, Item), shed.get(rival.site, Site)

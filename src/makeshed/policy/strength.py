@@ -14,10 +14,10 @@ from makeshed.plans.sourcing import changes as moved
 from makeshed.plans.sourcing import in_short, sources_of
 from makeshed.policy.appraisal import BreakEven
 from makeshed.policy.asking_plans import NO_PLAN, PolicyAsking
-from makeshed.policy.difference import AMOUNTS, Change, changes, some_of
+from makeshed.policy.difference import AMOUNTS, FactChange, changes, some_of
 from makeshed.policy.drawn_estimates import decision
-from makeshed.policy.measure import Measure, measure
-from makeshed.policy.policy_outcome import Outcome
+from makeshed.policy.measure import PolicyMeasure, measure
+from makeshed.policy.policy_outcome import PolicyOutcome
 from makeshed.policy.working import in_region
 from makeshed.units import amount
 
@@ -37,16 +37,16 @@ class StrengthSearch:
     """Plans under shares of one policy, each asked for once."""
 
     asking: PolicyAsking
-    outcome: Outcome
-    seen: dict[float, Outcome | None] = field(default_factory=dict)
+    outcome: PolicyOutcome
+    seen: dict[float, PolicyOutcome | None] = field(default_factory=dict)
 
-    def at(self, share: float) -> Outcome | None:
+    def at(self, share: float) -> PolicyOutcome | None:
         """Return what a share of the policy comes to; None: there is none, or no plan."""
         if share not in self.seen:
             self.seen[share] = self._asked(share, self.asking.brief)
         return self.seen[share]
 
-    def sure(self, share: float) -> Outcome:
+    def sure(self, share: float) -> PolicyOutcome:
         """Return what a share of the policy comes to that has a plan."""
         found = self.at(share)
         assert found is not None
@@ -58,7 +58,9 @@ class StrengthSearch:
         found = known.get(share) or self._asked(share, self.asking.outcome)
         return found.whole if found else None
 
-    def _asked(self, share: float, ask: Callable[[Measure], Outcome]) -> Outcome | None:
+    def _asked(
+        self, share: float, ask: Callable[[PolicyMeasure], PolicyOutcome]
+    ) -> PolicyOutcome | None:
         of = self.outcome.measure
         facts = some_of(self.asking.shed, of.true, share)
         if facts is None:
@@ -70,7 +72,7 @@ class StrengthSearch:
             return None
 
     def turn(
-        self, low: float, high: float, there: Callable[[Outcome], bool], tolerance: float
+        self, low: float, high: float, there: Callable[[PolicyOutcome], bool], tolerance: float
     ) -> StrengthTurn:
         """Return where ``there`` becomes true between two shares: lines cross, or by halving."""
         near = max(NEAR, tolerance)
@@ -87,7 +89,7 @@ class StrengthSearch:
             low, high = self._halved(low, (low + high) / 2, high, there)
 
     def _halved(
-        self, low: float, middle: float, high: float, there: Callable[[Outcome], bool]
+        self, low: float, middle: float, high: float, there: Callable[[PolicyOutcome], bool]
     ) -> tuple[float, float]:
         """Return the side of a share between two others on which it turns."""
         found = self.at(middle)
@@ -111,7 +113,7 @@ class StrengthSearch:
         return here.plan.cost - slope * at, slope
 
 
-def _same_flows(one: Outcome, other: Outcome) -> bool:
+def _same_flows(one: PolicyOutcome, other: PolicyOutcome) -> bool:
     """Whether two plans make and buy the same amounts at the same sites."""
     left, right = sources_of(one.plan), sources_of(other.plan)
     return left.keys() == right.keys() and all(
@@ -129,7 +131,9 @@ class StrengthTurn:
     found: Literal["lines", "halving"]
 
 
-def break_evens(asking: PolicyAsking, outcome: Outcome, tolerance: float) -> Iterator[BreakEven]:
+def break_evens(
+    asking: PolicyAsking, outcome: PolicyOutcome, tolerance: float
+) -> Iterator[BreakEven]:
     """Yield from which share of a policy something changes, all has changed, and what comes next."""
     search = StrengthSearch(asking, outcome, {0.0: asking.base, 1.0: outcome})
     if not _scales(search):
@@ -217,7 +221,7 @@ def _lever(search: StrengthSearch, share: float) -> tuple[str, str]:
     return few(words, 3), found[0][1] if len(found) == 1 else ""
 
 
-def _numbers(change: Change, share: float) -> Iterator[tuple[str, str]]:
+def _numbers(change: FactChange, share: float) -> Iterator[tuple[str, str]]:
     after = change.after or {}
     if change.before is None:
         names = [name for name in AMOUNTS if after.get(name)]

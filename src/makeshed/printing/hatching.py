@@ -36,6 +36,8 @@ def hatched(
 
     Parameters
     ----------
+    grid
+        The cells of each layer.
     kind
         Of the cells: SOLID, TOP, BRIDGE or SPARSE of `layers`.
     spacing

@@ -16,16 +16,16 @@ import numpy as np
 from makeshed.data import rows
 from makeshed.errors import BadValue
 from makeshed.geometry.shape import Shape
-from makeshed.printing.toolpath import FILAMENT, TIME, Machine, Settings, laid
+from makeshed.printing.toolpath import FILAMENT, TIME, Printer, PrintSettings, laid
 from makeshed.science.arrays import Floats
 from makeshed.units import Millimetre, Second, Unit
 
 __all__ = [
     "CubicMillimetre",
     "Fitted",
-    "Machine",
     "PrintEstimate",
-    "Settings",
+    "PrintSettings",
+    "Printer",
     "estimate",
     "fitted",
 ]
@@ -84,9 +84,18 @@ def fitted() -> Fitted:
 
 
 def estimate(
-    shape: Shape, settings: Settings | None = None, machine: Machine | None = None
+    shape: Shape, settings: PrintSettings | None = None, machine: Printer | None = None
 ) -> PrintEstimate:
-    """Return how long the part takes as it lies (z is up), and how much filament.
+    """Return how long the part takes as it lies, and how much filament.
+
+    Parameters
+    ----------
+    shape
+        The part, as it lies: z is up.
+    settings
+        How it is printed; None: as most are.
+    machine
+        The printer and what its log says; None: one without a log.
 
     Raises
     ------
@@ -99,7 +108,7 @@ def estimate(
     of projects that the fit has not seen (see `calibration.conformal_band`); a machine with a log of
     its own has its own band.
     """
-    how, printer = settings or Settings(), machine or Machine()
+    how, printer = settings or PrintSettings(), machine or Printer()
     x, y, z = shape.size
     if not how.layer_height / 2 < z < MOST_LAYERS * how.layer_height or max(x, y, z) > LARGEST:
         raise CannotBePrinted(

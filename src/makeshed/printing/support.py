@@ -74,6 +74,13 @@ def support_of(
 ) -> Support:
     """Return the support that holds up the part as it lies.
 
+    Parameters
+    ----------
+    shape, grid
+        The part, and its cells by layer.
+    layer_height, line_width, nozzle
+        Of the printer, each [mm].
+
     Notes
     -----
     Worked example, the G-code of PrusaSlicer 2.5.0: of a shelf of 20 x 40 mm on each side of a stem 30

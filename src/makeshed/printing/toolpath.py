@@ -72,7 +72,7 @@ FILAMENT = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class PrintSettings:
     """How a part is to be printed: what a person chooses in the slicer."""
 
     layer_height: Millimetre = 0.2
@@ -100,7 +100,7 @@ class Settings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Machine:
+class Printer:
     """A printer: its speeds, and what its job log says of estimates (see `calibrate`).
 
     The defaults are those of a common desktop machine of the i3 kind.
@@ -171,7 +171,7 @@ class _Held:
 class _Printing:
     """One part on its way to `Laid`: the widths and cells that its terms share."""
 
-    def __init__(self, shape: Shape, how: Settings, printer: Machine) -> None:
+    def __init__(self, shape: Shape, how: PrintSettings, printer: Printer) -> None:
         self.shape, self.how, self.printer = shape, how, printer
         self.spacing = how.line_width - how.layer_height * (1 - math.pi / 4)  # of rounded lines
         self.section = self.spacing * how.layer_height  # [mm²]
@@ -349,8 +349,17 @@ def _first(values: Floats, value: float) -> Floats:
     return changed
 
 
-def laid(shape: Shape, how: Settings, printer: Machine) -> Laid:
+def laid(shape: Shape, how: PrintSettings, printer: Printer) -> Laid:
     """Return what is laid for a part as it lies, term by term, before it is fitted.
+
+    Parameters
+    ----------
+    shape
+        The part, as it lies.
+    how
+        What a person chooses in the slicer.
+    printer
+        Its speeds.
 
     Notes
     -----

@@ -12,7 +12,7 @@ import numpy as np
 from makeshed.answer import Answer
 from makeshed.errors import BadValue, NotEnoughData
 from makeshed.model.machine import Machine
-from makeshed.science.calibration import FEWEST, REFIT, Job, Jobs, Scale, scale_of
+from makeshed.science.calibration import FEWEST, REFIT, Job, JobLog, Scale, scale_of
 from makeshed.units import Second, Share
 
 __all__ = ["Calibration", "Job", "Logged", "calibrate"]
@@ -86,7 +86,7 @@ def calibrate(
     BadValue
         The log is of several machines and none was named.
     """
-    dropped = jobs.dropped if isinstance(jobs, Jobs) else ()
+    dropped = jobs.dropped if isinstance(jobs, JobLog) else ()
     names = sorted({job.machine for job in jobs})
     if machine and machine in names:
         jobs = [job for job in jobs if job.machine == machine]

@@ -9,7 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from makeshed.directory.expansion import phrases_for
-from makeshed.directory.profiles import Crowd, Said, profiles
+from makeshed.directory.profiles import Crowd, SaidConcept, profiles
 from makeshed.directory.scoring import STATUS, asked_of
 from makeshed.language.vocabulary import Concept, vocabulary
 from makeshed.model import Capability, Offer, Operation, Place, Shed, Site
@@ -199,7 +199,7 @@ class Sites:
         return Crowd(list(profiles(self.shed, found).values()))
 
 
-def _in_words(said: Said | None) -> str:
+def _in_words(said: SaidConcept | None) -> str:
     """Return what a maker says: does a process, has a machine, makes a product, works a material."""
     verbs = {"process": "does", "machine": "has", "product": "makes", "material": "works"}
     return f"{verbs[said.concept.kind]} {said.concept.key}" if said else ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from makeshed.errors import BadValue, NotFound, nearest
-from makeshed.science.dependence import MEASURES, PRESETS, Preset, Threshold
+from makeshed.science.dependence import MEASURES, PRESETS, DependenceThreshold, Preset
 
 _OWN = re.compile(r"([\w-]{1,40}):(.{1,300})")
 _OFTEN = re.compile(r"\bin (\d{1,2}) of (\d{1,2}) years?$")
@@ -66,7 +66,7 @@ def _own(text: str) -> Preset:
     return Preset(name, tests, least=least, of=of, source="asked")
 
 
-def _test(name: str, text: str) -> Threshold:
+def _test(name: str, text: str) -> DependenceThreshold:
     read = _TEST.fullmatch(text.strip())
     if not read:
         raise BadValue(f"{name}: {text.strip()!r} is no test", hint=f"say it like {HOW!r}")
@@ -77,4 +77,4 @@ def _test(name: str, text: str) -> Threshold:
             f"{name}: nothing is measured as {measure!r}",
             hint=f"{nearest(measure, MEASURES)}; {told}",
         )
-    return Threshold(measure, float(number), reaches=sign == ">=")  # type: ignore[arg-type]
+    return DependenceThreshold(measure, float(number), reaches=sign == ">=")  # type: ignore[arg-type]

@@ -20,8 +20,8 @@ from makeshed.science.dependence import (
     NO,
     OPEN,
     YES,
+    DependenceThreshold,
     Preset,
-    Threshold,
     in_so_many,
     together,
     verdict,
@@ -135,7 +135,7 @@ class _Judged:
         tests = [self._passes(test) for test in preset.tests]
         return together(tests) if tests else np.full(self.flows.known.shape, OPEN)
 
-    def _passes(self, test: Threshold) -> Ints:
+    def _passes(self, test: DependenceThreshold) -> Ints:
         """Return whether each good passes a test in each year."""
         found = verdict(*self.flows.ends[test.measure], test)
         nothing = self.flows.known & (self.flows.imported == 0)

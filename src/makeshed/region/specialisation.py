@@ -32,7 +32,7 @@ class Strength:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class RegionMeasure:
     """A number of the whole region, and the ends between which it lies where that is known."""
 
     measure: str

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from makeshed.model import Shed
 from makeshed.questions.alternatives import Alternatives
-from makeshed.report.chart import Axis, Line, chart
+from makeshed.report.chart import Axis, ChartLine, chart
 from makeshed.report.drawing import legend
 from makeshed.report.facts import facts_of
-from makeshed.report.markup import Column, Html, folded, table, tag
+from makeshed.report.markup import Html, TableColumn, folded, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
@@ -43,7 +43,7 @@ def page(answer: Alternatives, *, names: Mapping[str, str] = {}) -> str:
 
 def _drawn(answer: Alternatives, names: Names) -> Html:
     lines = [
-        Line(
+        ChartLine(
             [row.moved], [row.more], colour(k), names=[row.plan],
             says=[f"{row.plan}: {names.text(row.sources)}; {percent(row.more, 2)} dearer"],
         )
@@ -62,10 +62,10 @@ def _drawn(answer: Alternatives, names: Names) -> Html:
 
 def _plans(answer: Alternatives, names: Names) -> Html:
     columns = [
-        Column("Plan"), Column("Cost", f"{answer.currency} a year", numeric=True),
-        Column("Dearer", numeric=True), Column("Spending moved", numeric=True),
-        Column("CO₂e", "t a year", numeric=True), Column("Local share", numeric=True),
-        Column("Sources that differ", numeric=True), Column("What changes"),
+        TableColumn("Plan"), TableColumn("Cost", f"{answer.currency} a year", numeric=True),
+        TableColumn("Dearer", numeric=True), TableColumn("Spending moved", numeric=True),
+        TableColumn("CO₂e", "t a year", numeric=True), TableColumn("Local share", numeric=True),
+        TableColumn("Sources that differ", numeric=True), TableColumn("What changes"),
     ]  # fmt: skip
     lines = [
         [
@@ -85,10 +85,10 @@ def _plans(answer: Alternatives, names: Names) -> Html:
 
 def _sources(answer: Alternatives, names: Names) -> Html:
     columns = [
-        Column("Item"),
-        Column("How"),
-        Column("Where"),
-        Column("Quantity", "units a year", numeric=True),
+        TableColumn("Item"),
+        TableColumn("How"),
+        TableColumn("Where"),
+        TableColumn("Quantity", "units a year", numeric=True),
     ]
     found = []
     for row in answer.rows:

@@ -11,7 +11,7 @@ from makeshed.policy.appraisal import Appraisal, Mix, Odds
 from makeshed.questions.appraise.answer import Appraised
 from makeshed.report.bars import Bar, bars, stacked
 from makeshed.report.facts import facts_of
-from makeshed.report.markup import Column, Html, folded, table, table_of, tag
+from makeshed.report.markup import Html, TableColumn, folded, table, table_of, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import COLOURS, sheet
@@ -99,13 +99,13 @@ def _brings(answer: Appraised, names: Names) -> Html:
     ]
     says = f"Full-time jobs in {answer.region}, more or less than without the policy."
     columns = [
-        Column("Policy"), Column("What firms do"), Column("Jobs", numeric=True),
-        Column("Treasury pays", f"{coin}, duties set off", numeric=True),
-        Column("Buyers pay more", coin, numeric=True),
-        Column("Spent here", coin, numeric=True),
-        Column("Spent here", "for 1 of public money", numeric=True),
-        Column("Local share", numeric=True), Column("CO2e", "t a year", numeric=True),
-        *([Column("Worst country lost", answer.currency or "money", numeric=True)] if _exposed(answer) else []),
+        TableColumn("Policy"), TableColumn("What firms do"), TableColumn("Jobs", numeric=True),
+        TableColumn("Treasury pays", f"{coin}, duties set off", numeric=True),
+        TableColumn("Buyers pay more", coin, numeric=True),
+        TableColumn("Spent here", coin, numeric=True),
+        TableColumn("Spent here", "for 1 of public money", numeric=True),
+        TableColumn("Local share", numeric=True), TableColumn("CO2e", "t a year", numeric=True),
+        *([TableColumn("Worst country lost", answer.currency or "money", numeric=True)] if _exposed(answer) else []),
     ]  # fmt: skip
     lines = [
         [
@@ -172,10 +172,10 @@ def _jobs(answer: Appraised) -> Html:
         "kindest of studies say. Who is paid for what they would do anyway makes each other job dearer."
     )
     columns = [
-        Column("Policy"), Column("None came anyway", coin, numeric=True),
-        Column("A share of", "brought about", numeric=True), Column("A job and year", coin, numeric=True),
-        Column("A share of", "brought about, least", numeric=True),
-        Column("A job and year", coin, numeric=True), Column("Duties set off", coin, numeric=True),
+        TableColumn("Policy"), TableColumn("None came anyway", coin, numeric=True),
+        TableColumn("A share of", "brought about", numeric=True), TableColumn("A job and year", coin, numeric=True),
+        TableColumn("A share of", "brought about, least", numeric=True),
+        TableColumn("A job and year", coin, numeric=True), TableColumn("Duties set off", coin, numeric=True),
     ]  # fmt: skip
     lines = [
         [
@@ -199,10 +199,10 @@ def _odds(answer: Appraised) -> Html:
         Bar(row.policy, 0.0, row.but_for, COLOURS[0], percent(row.but_for)) for row in answer.odds
     ]
     columns = [
-        Column("Policy"), Column("Draws", numeric=True), Column("Firms decide otherwise", numeric=True),
-        Column("Of the hours", "not there without", numeric=True), Column("Jobs", "P10, P50, P90"),
-        Column("Treasury pays", f"{coin}, P10, P50, P90"),
-        Column("A job and year", "mean of the draws", numeric=True),
+        TableColumn("Policy"), TableColumn("Draws", numeric=True), TableColumn("Firms decide otherwise", numeric=True),
+        TableColumn("Of the hours", "not there without", numeric=True), TableColumn("Jobs", "P10, P50, P90"),
+        TableColumn("Treasury pays", f"{coin}, P10, P50, P90"),
+        TableColumn("A job and year", "mean of the draws", numeric=True),
     ]  # fmt: skip
     lines = [_drawn(row) for row in answer.odds]
     return tag("div", bars("but-for", says, drawn), table(columns, lines))
@@ -219,8 +219,8 @@ def _drawn(row: Odds) -> Sequence[str]:
 
 def _breaks(answer: Appraised, names: Names) -> Html:
     columns = [
-        Column("Policy"), Column("From", "times the policy", numeric=True), Column("That is"),
-        Column("What firms do then"), Column("Found"),
+        TableColumn("Policy"), TableColumn("From", "times the policy", numeric=True), TableColumn("That is"),
+        TableColumn("What firms do then"), TableColumn("Found"),
     ]  # fmt: skip
     lines = [
         [
@@ -243,9 +243,9 @@ def _mixes(answer: Appraised) -> Html:
 def _mixed(answer: Appraised, mixes: Sequence[Mix]) -> Html:
     coin = f"{answer.currency or 'money'} a year"
     columns = [
-        Column("Policies"), Column("Reaches it"), Column("Treasury and buyers pay", coin, numeric=True),
-        Column("Treasury", coin, numeric=True), Column("Buyers", coin, numeric=True),
-        Column("Jobs", numeric=True), Column("Why not"),
+        TableColumn("Policies"), TableColumn("Reaches it"), TableColumn("Treasury and buyers pay", coin, numeric=True),
+        TableColumn("Treasury", coin, numeric=True), TableColumn("Buyers", coin, numeric=True),
+        TableColumn("Jobs", numeric=True), TableColumn("Why not"),
     ]  # fmt: skip
     lines = [
         [
@@ -263,9 +263,9 @@ def _protected(answer: Appraised, names: Names) -> Html:
         "add to the value that a maker here can add; less than nothing: they protect who imports."
     )
     columns = [
-        Column("Policy"), Column("Item"), Column("Against"), Column("Duty on it", numeric=True),
-        Column("Parts", "of its price", numeric=True), Column("Duty on parts", numeric=True),
-        Column("Effective protection", numeric=True),
+        TableColumn("Policy"), TableColumn("Item"), TableColumn("Against"), TableColumn("Duty on it", numeric=True),
+        TableColumn("Parts", "of its price", numeric=True), TableColumn("Duty on parts", numeric=True),
+        TableColumn("Effective protection", numeric=True),
     ]  # fmt: skip
     lines = [
         [

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from makeshed.questions.quote.listed import Listed, ListedRow
 from makeshed.report.bars import Bar, bars
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.sheet import colour, sheet
 from makeshed.report.wording import NONE, heading, number, sized
@@ -47,9 +47,9 @@ def _dear(answer: Listed) -> Html:
 def _parts(answer: Listed, names: Names) -> Html:
     money = answer.currency or "money"
     columns = [
-        Column("Part"), Column("Volume", "assemblies", numeric=True), Column("Pieces", numeric=True),
-        Column("Process"), Column("Site"), Column("One", money, numeric=True),
-        Column("Together", money, numeric=True), Column("Verdict"),
+        TableColumn("Part"), TableColumn("Volume", "assemblies", numeric=True), TableColumn("Pieces", numeric=True),
+        TableColumn("Process"), TableColumn("Site"), TableColumn("One", money, numeric=True),
+        TableColumn("Together", money, numeric=True), TableColumn("Verdict"),
     ]  # fmt: skip
     return table(columns, [_line(row, names) for row in answer.rows])
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 
 from makeshed.plans.plan import Plan
-from makeshed.report.case import Case
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.case import ReportedCase
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.waterfall import beside
 from makeshed.report.wording import digits_for, number, percent
 
 OPENS = "co2e"
 
 
-def section(case: Case) -> Html:
+def section(case: ReportedCase) -> Html:
     """Return one bar of emissions for each plan, and its table."""
     if not any(plan.co2e for plan in case.plans.values()):
         return tag("p", "The facts hold no emissions, so the plan has none.", class_="quiet")
@@ -44,11 +44,14 @@ def split(plan: Plan) -> dict[str, float]:
     return {"buying and making": plan.co2e - freight, "freight": freight}
 
 
-def _table(case: Case, each: dict[str, dict[str, float]], unit: str) -> Html:
+def _table(case: ReportedCase, each: dict[str, dict[str, float]], unit: str) -> Html:
     kinds = list(dict.fromkeys(kind for of in each.values() for kind in of))
     own = case.each(case.plan, case.plan.co2e)
-    heads = [Column("plan"), *(Column(kind, unit, numeric=True) for kind in kinds)]
-    heads += [Column("total", unit, numeric=True), Column("against this plan", "", numeric=True)]
+    heads = [TableColumn("plan"), *(TableColumn(kind, unit, numeric=True) for kind in kinds)]
+    heads += [
+        TableColumn("total", unit, numeric=True),
+        TableColumn("against this plan", "", numeric=True),
+    ]
     digits = digits_for([value for of in each.values() for value in of.values()])
     rows = []
     for name, of in each.items():

@@ -34,7 +34,7 @@ TABLES = {
 
 
 @dataclass(frozen=True)
-class Case:
+class ReportedCase:
     """A plan with its alternatives, coordinates (degrees), names and sources."""
 
     plan: Plan

@@ -44,7 +44,7 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartLine:
     """A line through points; ``says`` tells of each point, ``names`` stands beside it."""
 
     x: Sequence[float]
@@ -124,7 +124,7 @@ def chart(
     says: str,
     across: Axis,
     up: Axis,
-    lines: Sequence[Line] = (),
+    lines: Sequence[ChartLine] = (),
     areas: Sequence[Area] = (),
     uprights: Sequence[Upright] = (),
 ) -> Html:
@@ -200,7 +200,7 @@ def _area(area: Area, at: Callable[[Spot], Spot]) -> Html:
     return shape(way, area.says, fill=area.colour, fill_opacity=f"{area.strength:g}", stroke=edge)
 
 
-def _line(line: Line, at: Callable[[Spot], Spot]) -> list[Html]:
+def _line(line: ChartLine, at: Callable[[Spot], Spot]) -> list[Html]:
     """Return a line, and a dot at each of its points."""
     spots = [at(p) for p in zip(line.x, line.y, strict=True) if all(map(math.isfinite, p))]
     look = {"stroke": line.colour, "stroke_width": f"{line.width:g}"}
@@ -238,7 +238,7 @@ def _upright_names(uprights: Sequence[Upright], x: _Scale) -> list[Html]:
     return shown
 
 
-def _point_names(lines: Sequence[Line], at: Callable[[Spot], Spot]) -> list[Html]:
+def _point_names(lines: Sequence[ChartLine], at: Callable[[Spot], Spot]) -> list[Html]:
     named = [
         (name, at((x, y)))
         for line in lines

@@ -12,7 +12,7 @@ from makeshed.report import scenario_columns
 from makeshed.report.bars import Bar, bars
 from makeshed.report.case import GREY, PALETTE
 from makeshed.report.facts import facts_of
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import sheet
@@ -83,8 +83,8 @@ def _shifts(answer: Comparison, names: Names) -> Html:
     if not answer.shifts:
         return tag("p", "Everything comes from where it came from.", class_="quiet")
     columns = [
-        Column("Item"), Column("How"), Column("Where"),
-        Column("Before", "units a year", numeric=True), Column("After", "units a year", numeric=True),
+        TableColumn("Item"), TableColumn("How"), TableColumn("Where"),
+        TableColumn("Before", "units a year", numeric=True), TableColumn("After", "units a year", numeric=True),
     ]  # fmt: skip
     lines: Sequence[list[Any]] = [
         [
@@ -104,9 +104,9 @@ def _effects(answer: Comparison, names: Names) -> Html:
         return tag("p", "No demand costs more or less.", class_="quiet")
     money = f"{answer.currency} a unit"
     columns = [
-        Column("Demand"), Column("Before", money, numeric=True), Column("After", money, numeric=True),
-        Column("Change", money, numeric=True), Column("CO₂e", "kg a unit", numeric=True),
-        Column("From, before"), Column("From, after"),
+        TableColumn("Demand"), TableColumn("Before", money, numeric=True), TableColumn("After", money, numeric=True),
+        TableColumn("Change", money, numeric=True), TableColumn("CO₂e", "kg a unit", numeric=True),
+        TableColumn("From, before"), TableColumn("From, after"),
     ]  # fmt: skip
     lines = []
     for row in answer.effects:

@@ -25,7 +25,7 @@ LANDED = {"freight", "insurance", "duty", "handling"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class OfferSheet:
     """What an offer says beside its prices.
 
     Attributes
@@ -49,10 +49,10 @@ class Sheet:
     shop: str = ""
 
 
-class Offer:
+class CustomerOffer:
     """An answer as an offer: checked, and put into words."""
 
-    def __init__(self, answer: Quote, sheet: Sheet) -> None:
+    def __init__(self, answer: Quote, sheet: OfferSheet) -> None:
         self.answer, self.sheet = answer, sheet
         self.words: Mapping[str, str] = answer.words
         language = sheet.language or self.words.get("language", "") or "en"
@@ -109,7 +109,7 @@ class Offer:
         return float(self.asked.get("orders") or 1.0)
 
 
-def page(answer: Quote, sheet: Sheet | None = None) -> str:
+def page(answer: Quote, sheet: OfferSheet | None = None) -> str:
     """Return an offer as one page of HTML for A4, which asks the network for nothing.
 
     Raises
@@ -117,8 +117,8 @@ def page(answer: Quote, sheet: Sheet | None = None) -> str:
     BadValue
         The answer is no offer: of several processes or sites, of a doubtful size, of nobody.
     """
-    sheet = sheet or Sheet()
-    offer = Offer(answer, sheet)
+    sheet = sheet or OfferSheet()
+    offer = CustomerOffer(answer, sheet)
     say, when = offer.say, sheet.day or date.today()  # noqa: DTZ011  (a day on paper)
     style = (files("makeshed") / "report" / "offer.css").read_text(encoding="utf-8")
     heading = f"{say('title')}{f' {sheet.number}' if sheet.number else ''}"
@@ -145,7 +145,7 @@ def page(answer: Quote, sheet: Sheet | None = None) -> str:
     return f"<!doctype html>\n{tag('html', head, tag('body', tag('main', *body)), lang=say.language)}\n"
 
 
-def write_offer(answer: Quote, where: Path, sheet: Sheet | None = None) -> None:
+def write_offer(answer: Quote, where: Path, sheet: OfferSheet | None = None) -> None:
     """Write an offer as a page; see `page`."""
     if where.suffix.lower() not in {".html", ".htm"}:
         hint = "name it offer.html; a browser prints it to PDF"
@@ -161,7 +161,7 @@ def _broken(text: str) -> Html:
     return text_of(*(p for line in lines for p in (line, tag("br"))))
 
 
-def _letterhead(offer: Offer) -> Html:
+def _letterhead(offer: CustomerOffer) -> Html:
     reach = [offer.word(name) for name in ("contact", "phone", "email", "web", "registration")]
     return tag(
         "header",
@@ -178,7 +178,7 @@ def _facts(rows: Sequence[tuple[str, str]]) -> Html:
     )
 
 
-def _top(offer: Offer, when: date) -> Html:
+def _top(offer: CustomerOffer, when: date) -> Html:
     say = offer.say
     rows = [(say("date"), say.day(when))]
     if days := offer.words.get("validity_days", ""):
@@ -188,7 +188,7 @@ def _top(offer: Offer, when: date) -> Html:
     return tag("div", _facts(rows), whom if customer else "", class_="top")
 
 
-def _what(offer: Offer) -> Html:
+def _what(offer: CustomerOffer) -> Html:
     """Return the part and how it is made."""
     say, asked, row = offer.say, offer.asked, offer.answer.rows[0]
     name, size, _ = offer.answer.part.rsplit(", ", 2)
@@ -217,7 +217,7 @@ def _what(offer: Offer) -> Html:
     return tag("div", _facts(rows), *picture, class_="what")
 
 
-def _material(offer: Offer, row: QuoteRow) -> str:
+def _material(offer: CustomerOffer, row: QuoteRow) -> str:
     """Return what a material is called: in the words of whoever asked, if they say more."""
     called = offer.say.label("material", row.material)
     for word in offer.asked.get("material") or ():
@@ -229,7 +229,7 @@ def _material(offer: Offer, row: QuoteRow) -> str:
     return called
 
 
-def _prices(offer: Offer) -> Iterator[Html]:
+def _prices(offer: CustomerOffer) -> Iterator[Html]:
     """Yield a table of prices for each material."""
     say, rows, money = offer.say, offer.answer.rows, offer.answer.currency or "money"
     kinds = list(dict.fromkeys(row.material for row in rows))
@@ -243,7 +243,7 @@ def _prices(offer: Offer) -> Iterator[Html]:
     yield tag("p", " ".join(filter(None, words)), class_="small")
 
 
-def _table(offer: Offer, rows: Sequence[QuoteRow], money: str) -> Html:
+def _table(offer: CustomerOffer, rows: Sequence[QuoteRow], money: str) -> Html:
     say = offer.say
     heads = [say("quantity")]
     net = tag("small", say("net")) if offer.vat else ""
@@ -266,7 +266,7 @@ def _table(offer: Offer, rows: Sequence[QuoteRow], money: str) -> Html:
     return tag("table", tag("thead", tag("tr", *cells)), tag("tbody", *lines))
 
 
-def _lists(offer: Offer) -> Html:
+def _lists(offer: CustomerOffer) -> Html:
     """Return what the price holds and what it does not."""
     say, asked, row = offer.say, offer.asked, offer.answer.rows[0]
     lines, finish = offer.lines(row), str(asked.get("finish") or "")
@@ -291,7 +291,7 @@ def _lists(offer: Offer) -> Html:
     )
 
 
-def _conditions(offer: Offer) -> Iterator[Html]:
+def _conditions(offer: CustomerOffer) -> Iterator[Html]:
     say, asked = offer.say, offer.asked
     verdicts = {row.verdict for row in offer.answer.rows}
     said = [say("changes")] if "with changes" in verdicts else []

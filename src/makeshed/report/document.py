@@ -7,12 +7,12 @@ from pathlib import Path
 
 from makeshed.plans.plan import Plan
 from makeshed.report import carbon, grounds, headline, map, numbers, suppliers, waterfall  # noqa: A004
-from makeshed.report.case import Case
+from makeshed.report.case import ReportedCase
 from makeshed.report.leaf import leaf
 from makeshed.report.markup import Html
 from makeshed.report.putting import put
 
-SECTIONS: dict[str, Callable[[Case], Html]] = {
+SECTIONS: dict[str, Callable[[ReportedCase], Html]] = {
     "Map": map.section,
     "Cost": waterfall.section,
     "Who supplies whom": suppliers.section,
@@ -55,7 +55,7 @@ def page(
     BadFacts
         If an alternative counts in another currency.
     """
-    case = Case(plan, alternatives, places, names, sources)
+    case = ReportedCase(plan, alternatives, places, names, sources)
     heading = title or f"Where should {case.item_words or 'it'} be made?"
     sections = {name: section(case) for name, section in SECTIONS.items()}
     return leaf(heading, headline.section(case), sections, plan)

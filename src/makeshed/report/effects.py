@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from makeshed.region.effect import LocalEffect
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.wording import NONE, number, sized
 
 SAID = (
@@ -19,14 +19,14 @@ def effects(rows: Sequence[LocalEffect]) -> Html:
     if not rows:
         return Html("")
     columns = [
-        Column("What"),
-        Column("Type"),
-        Column("Itself", numeric=True),
-        Column("Least", numeric=True),
-        Column("Between", numeric=True),
-        Column("Most", numeric=True),
-        Column("Unit"),
-        Column("Times itself"),
+        TableColumn("What"),
+        TableColumn("Type"),
+        TableColumn("Itself", numeric=True),
+        TableColumn("Least", numeric=True),
+        TableColumn("Between", numeric=True),
+        TableColumn("Most", numeric=True),
+        TableColumn("Unit"),
+        TableColumn("Times itself"),
     ]
     shown = [
         (

@@ -8,8 +8,8 @@ from pathlib import Path
 from makeshed.directory.match import Match
 from makeshed.model import Shed
 from makeshed.questions.find.answer import Found as Answered
-from makeshed.report.makers import FITS, LACKS, Found, drawn, names_in, spots_in
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.makers import FITS, LACKS, MakerMark, drawn, names_in, spots_in
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.projection import Point
 from makeshed.report.putting import put
@@ -80,7 +80,7 @@ def _map(answer: Answered, names: Names, places: Mapping[str, Point]) -> Html:
     for title, (kind, colour, words) in looks.items():
         for match in getattr(answer, GROUPS[title]):
             name = match.name or names.of("sites", match.site)
-            found.append(Found(match.place, name, f"{name}: {_told(match)}", kind, colour))
+            found.append(MakerMark(match.place, name, f"{name}: {_told(match)}", kind, colour))
             keys[words] = (kind, colour)
     return drawn(found, dict(places), near_of(answer), keys)
 
@@ -92,9 +92,9 @@ def _told(match: Match) -> str:
 
 def _matches(matches: Sequence[Match], names: Names) -> Html:
     columns = [
-        Column("Maker"), Column("Place"), Column("Distance", "km", numeric=True),
-        Column("Score", "points", numeric=True), Column("Meets"), Column("Ask"), Column("Lacks"),
-        Column("Confirmed"),
+        TableColumn("Maker"), TableColumn("Place"), TableColumn("Distance", "km", numeric=True),
+        TableColumn("Score", "points", numeric=True), TableColumn("Meets"), TableColumn("Ask"), TableColumn("Lacks"),
+        TableColumn("Confirmed"),
     ]  # fmt: skip
     lines = []
     for match in matches:
@@ -115,7 +115,7 @@ def _matches(matches: Sequence[Match], names: Names) -> Html:
 
 
 def _teams(answer: Answered, names: Names) -> Html:
-    columns = [Column("Who does what"), Column("Travel", "km", numeric=True)]
+    columns = [TableColumn("Who does what"), TableColumn("Travel", "km", numeric=True)]
     lines = []
     for team in answer.teams:
         steps = zip(team.does, team.sites, strict=True)
@@ -125,7 +125,12 @@ def _teams(answer: Answered, names: Names) -> Html:
 
 
 def _understood(answer: Answered, names: Names) -> Html:
-    columns = [Column("What"), Column("As"), Column("Your words"), Column("To say it otherwise")]
+    columns = [
+        TableColumn("What"),
+        TableColumn("As"),
+        TableColumn("Your words"),
+        TableColumn("To say it otherwise"),
+    ]
     lines = [
         [
             each.kind,

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from makeshed.model import Shed
 from makeshed.questions.frontier import Frontier
-from makeshed.report.chart import Axis, Line, chart
+from makeshed.report.chart import Axis, ChartLine, chart
 from makeshed.report.facts import facts_of
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
@@ -82,7 +82,7 @@ def _curve(answer: Frontier, alternatives: Mapping[str, Frontier], names: Names)
             for row in one.rows
         ]
         lines.append(
-            Line(
+            ChartLine(
                 [row.aim if share else row.aim / scale.by for row in one.rows],
                 [row.cost for row in one.rows],
                 colour(k),
@@ -103,9 +103,9 @@ def _curve(answer: Frontier, alternatives: Mapping[str, Frontier], names: Names)
 def _plans(answer: Frontier, names: Names) -> Html:
     share, scale = answer.unit == "1", _scale(answer)
     columns = [
-        Column("Plan"), Column("Cost", f"{answer.currency} a year", numeric=True),
-        Column(WORDS[answer.against].capitalize(), scale.unit, numeric=True),
-        Column("Step", f"{answer.currency} {scale.each}", numeric=True), Column("What changes"),
+        TableColumn("Plan"), TableColumn("Cost", f"{answer.currency} a year", numeric=True),
+        TableColumn(WORDS[answer.against].capitalize(), scale.unit, numeric=True),
+        TableColumn("Step", f"{answer.currency} {scale.each}", numeric=True), TableColumn("What changes"),
     ]  # fmt: skip
     lines = []
     for row in answer.rows:

@@ -8,7 +8,7 @@ from makeshed.region.gap import RegionGap
 from makeshed.region.opportunity import Opportunity
 from makeshed.report.bars import Bar, bars
 from makeshed.report.drawing import legend
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.sheet import colour
 from makeshed.report.wording import NONE, number, percent
@@ -50,18 +50,18 @@ def _money(gaps: Sequence[RegionGap], currency: str, names: Names) -> Html:
 def _listed(gaps: Sequence[RegionGap], currency: str, names: Names) -> Html:
     money = currency or "money"
     columns = [
-        Column("Missing"),
-        Column("Kind"),
-        Column("Cost", f"{money}/a", numeric=True),
-        Column("From elsewhere", "1/a", numeric=True),
-        Column("A unit landed", money, numeric=True),
-        Column("From here", numeric=True),
-        Column("Cases", numeric=True),
-        Column("Now from"),
-        Column("Nearest outside"),
-        Column("Asked here", money, numeric=True),
-        Column("In the plan below", money),
-        Column("Closest here"),
+        TableColumn("Missing"),
+        TableColumn("Kind"),
+        TableColumn("Cost", f"{money}/a", numeric=True),
+        TableColumn("From elsewhere", "1/a", numeric=True),
+        TableColumn("A unit landed", money, numeric=True),
+        TableColumn("From here", numeric=True),
+        TableColumn("Cases", numeric=True),
+        TableColumn("Now from"),
+        TableColumn("Nearest outside"),
+        TableColumn("Asked here", money, numeric=True),
+        TableColumn("In the plan below", money),
+        TableColumn("Closest here"),
     ]
     rows = [
         (
@@ -117,15 +117,15 @@ def next_steps(found: Sequence[Opportunity], currency: str, names: Names) -> Htm
         return Html("")
     money = currency or "money"
     columns = [
-        Column("Opportunity"),
-        Column("Kind"),
-        Column("Near makers here", numeric=True),
-        Column("Ease"),
-        Column("Rank of ease"),
-        Column("Guess", numeric=True),
-        Column("Worth", f"{money}/a", numeric=True),
-        Column("Gain", "points", numeric=True),
-        Column("Rank of worth"),
+        TableColumn("Opportunity"),
+        TableColumn("Kind"),
+        TableColumn("Near makers here", numeric=True),
+        TableColumn("Ease"),
+        TableColumn("Rank of ease"),
+        TableColumn("Guess", numeric=True),
+        TableColumn("Worth", f"{money}/a", numeric=True),
+        TableColumn("Gain", "points", numeric=True),
+        TableColumn("Rank of worth"),
     ]
     rows = [
         (

@@ -21,7 +21,7 @@ LOWEST, HIGHEST = 0.45, 1.1
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class GlobeLine:
     """A line over the map: points (lat, lon), its colour and width [px], and what it tells."""
 
     path: Floats
@@ -46,7 +46,9 @@ def sign(kind: str, colour: str = "") -> Html:
     return tag("b", class_=f"sign {kind}", style=f"--sign:{colour}" if colour else "")
 
 
-def chart(name: str, says: str, view: View, ways: Sequence[Way], marks: Sequence[Mark]) -> Html:
+def chart(
+    name: str, says: str, view: View, ways: Sequence[GlobeLine], marks: Sequence[Mark]
+) -> Html:
     """Return a map of a window with ways and marks, names where there is room for them."""
     frame = _Frame(view)
     land = "".join(trail(frame.units(ring), closed=True) for ring in land_in(frame.outer))

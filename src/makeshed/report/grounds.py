@@ -6,8 +6,8 @@ from math import isfinite, isnan
 
 from makeshed.plans.plan import Proof
 from makeshed.report import obeying, worth
-from makeshed.report.case import Case
-from makeshed.report.markup import Column, Html, folded, table, table_of, tag
+from makeshed.report.case import ReportedCase
+from makeshed.report.markup import Html, TableColumn, folded, table, table_of, tag
 from makeshed.report.wording import NONE, counted, number, percent, sized, unit_words
 
 MOST_RIVALS = 10
@@ -20,14 +20,14 @@ KINDS = {
 }
 
 
-def changes(case: Case) -> Html:
+def changes(case: ReportedCase) -> Html:
     """Return what was asked beside being cheap, the next best sources, and the capacities."""
     found = [tag("h3", "Next best"), *_next_best(case), tag("h3", "Capacities"), _limits(case)]
     found += worth.section(case)
     return tag("div", obeying.section(case), *found)
 
 
-def _next_best(case: Case) -> list[Html]:
+def _next_best(case: ReportedCase) -> list[Html]:
     """Return the closest choices first, the rest folded; what has no rival is only counted."""
     plan = case.plan
     rivals = sorted(
@@ -49,15 +49,23 @@ def _next_best(case: Case) -> list[Html]:
     return told
 
 
-def _limits(case: Case) -> Html:
+def _limits(case: ReportedCase) -> Html:
     if not case.plan.capacities:
         return tag("p", "No capacity limits this plan.", class_="quiet")
     tight = sorted(
         case.plan.capacities, key=lambda row: (isnan(row.shadow_price), -row.shadow_price)
     )
     money = f"{case.plan.currency} a unit of it"
-    heads = [Column("limit"), Column("used", "", True), Column("available", "", True)]
-    heads += [Column("unit"), Column("share used", "", True), Column("one more saves", money, True)]
+    heads = [
+        TableColumn("limit"),
+        TableColumn("used", "", True),
+        TableColumn("available", "", True),
+    ]
+    heads += [
+        TableColumn("unit"),
+        TableColumn("share used", "", True),
+        TableColumn("one more saves", money, True),
+    ]
     rows = [
         [
             case.called.text(row.what),
@@ -72,7 +80,7 @@ def _limits(case: Case) -> Html:
     return table(heads, rows)
 
 
-def assumptions(case: Case) -> Html:
+def assumptions(case: ReportedCase) -> Html:
     """Return the notes, and how many facts are sourced, estimated and declared."""
     notes = tag("ul", *(tag("li", note) for note in case.plan.notes)) if case.plan.notes else ""
     counts = {kind: sum(n for _, k, n in case.sources if k == kind) for kind in KINDS}
@@ -94,7 +102,7 @@ def assumptions(case: Case) -> Html:
         [_source(text), kind, number(float(count), 0)]
         for text, kind, count in sorted(case.sources, key=lambda row: (row[1], -row[2], row[0]))
     ]
-    heads = [Column("source"), Column("kind"), Column("facts", "", numeric=True)]
+    heads = [TableColumn("source"), TableColumn("kind"), TableColumn("facts", "", numeric=True)]
     every = folded(counted(len(rows), "source"), table(heads, rows))
     return tag("div", notes, tag("div", *cards, class_="cards small"), every)
 
@@ -105,7 +113,7 @@ def _source(text: str) -> str:
     return text
 
 
-def proof(case: Case) -> Html:
+def proof(case: ReportedCase) -> Html:
     """Return how far the plan is proven."""
     plan, proof = case.plan, case.plan.proof
     pairs = {

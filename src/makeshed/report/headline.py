@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import fsum
 
-from makeshed.report.case import Case, served
+from makeshed.report.case import ReportedCase, served
 from makeshed.report.grounds import gap_words
 from makeshed.report.markup import Html, tag, text_of
 from makeshed.report.wording import column_words, listed, percent, sized
@@ -12,7 +12,7 @@ from makeshed.report.wording import column_words, listed, percent, sized
 SURE = 0.001
 
 
-def section(case: Case) -> Html:
+def section(case: ReportedCase) -> Html:
     """Return the verdict in words and the cards."""
     lines = [tag("p", verdict(case), class_="verdict")]
     if beside := comparison(case):
@@ -23,12 +23,12 @@ def section(case: Case) -> Html:
     return tag("div", *lines, tag("div", *_cards(case), class_="cards"))
 
 
-def verdict(case: Case) -> str:
+def verdict(case: ReportedCase) -> str:
     """Return what to do, in one sentence."""
     return f"{' '.join([_sources(case), _amount(case)]).strip()}."
 
 
-def _sources(case: Case) -> str:
+def _sources(case: ReportedCase) -> str:
     """Return where what is demanded comes from: made here, bought there."""
     plan = case.plan
     made = {(r.site, r.item): 0.0 for r in plan.made if r.item in plan.items}
@@ -54,7 +54,7 @@ def _sources(case: Case) -> str:
     return "; ".join([clauses[0], *(c[0].lower() + c[1:] for c in clauses[1:])]) if clauses else ""
 
 
-def _amount(case: Case) -> str:
+def _amount(case: ReportedCase) -> str:
     plan = case.plan
     units = sized(served(plan))
     if not case.is_per_unit:
@@ -63,7 +63,7 @@ def _amount(case: Case) -> str:
     return f"for {each} {plan.currency} a unit, {units} a year"
 
 
-def comparison(case: Case) -> str:
+def comparison(case: ReportedCase) -> str:
     """Return how the plan stands beside the cheapest of its alternatives, in words."""
     if not case.alternatives:
         return ""
@@ -79,7 +79,7 @@ def comparison(case: Case) -> str:
     return f"{best}, “{rival}”, is {sized(abs(more), 0 if abs(more) >= 100 else 2)} {unit} ({percent(abs(more) / own)}) {word}."
 
 
-def _cards(case: Case) -> list[Html]:
+def _cards(case: ReportedCase) -> list[Html]:
     plan = case.plan
     currency = plan.currency
     yearly = f"{sized(plan.cost)} {currency} a year"

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from makeshed.model import Shed
-from makeshed.origin.claim import Verdict
+from makeshed.origin.claim import LabelVerdict
 from makeshed.questions.label.answer import Labelled
 from makeshed.report.facts import facts_of
 from makeshed.report.leaf import leaf
-from makeshed.report.markup import Column, Html, table, tag, text_of
+from makeshed.report.markup import Html, TableColumn, table, tag, text_of
 from makeshed.report.naming import Names
 from makeshed.report.numbers import trees
 from makeshed.report.putting import put
@@ -107,13 +107,13 @@ def _rules(answer: Labelled, alternatives: Mapping[str, Labelled], names: Names)
     """Return the table of rules: verdict, share beside threshold, what decides, what it takes."""
     several = len({(row.product, row.site) for row in answer.rows}) > 1
     columns = [
-        Column("Rule"),
-        *([Column("Product, site")] if several else []),
-        Column("Verdict"),
-        Column("Share", "the line marks the threshold"),
-        Column("Margin", "points", numeric=True),
-        Column("To meet it", f"{answer.currency} a unit", numeric=True),
-        *(Column(name) for name in alternatives),
+        TableColumn("Rule"),
+        *([TableColumn("Product, site")] if several else []),
+        TableColumn("Verdict"),
+        TableColumn("Share", "the line marks the threshold"),
+        TableColumn("Margin", "points", numeric=True),
+        TableColumn("To meet it", f"{answer.currency} a unit", numeric=True),
+        *(TableColumn(name) for name in alternatives),
     ]
     others = [{row.claim: row for row in other.rows} for other in alternatives.values()]
     lines = []
@@ -133,21 +133,21 @@ def _rules(answer: Labelled, alternatives: Mapping[str, Labelled], names: Names)
     return table(columns, lines)
 
 
-def _where(row: Verdict, names: Names) -> str:
+def _where(row: LabelVerdict, names: Names) -> str:
     return f"{names.short('items', row.product)}, {names.short('sites', row.site)}"
 
 
-def _chip(row: Verdict) -> Html:
+def _chip(row: LabelVerdict) -> Html:
     kind = "judgement" if row.verdict == "needs judgement" else row.verdict
     word = {"pass": "met", "fail": "not met"}.get(row.verdict, row.verdict)
     return tag("span", word, class_=f"chip {kind}", data_mark=MARKS[row.verdict])
 
 
-def _beside(row: Verdict) -> Html:
+def _beside(row: LabelVerdict) -> Html:
     return tag("span", _chip(row), tag("small", _share_words(row)), class_="beside-plan")
 
 
-def _share_words(row: Verdict) -> str:
+def _share_words(row: LabelVerdict) -> str:
     if row.share_low is None or row.share_high is None:
         return ""
     digits = telling(row.share_low, row.share_high, row.threshold)
@@ -155,7 +155,7 @@ def _share_words(row: Verdict) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def _bar(row: Verdict) -> Html:
+def _bar(row: LabelVerdict) -> Html:
     """Return the share as a bar, hatched where it is open, with a line at the threshold."""
     if row.share_low is None or row.share_high is None or row.threshold is None:
         return Html(NONE)
@@ -176,7 +176,7 @@ def _bar(row: Verdict) -> Html:
     )
 
 
-def _takes(row: Verdict) -> str:
+def _takes(row: LabelVerdict) -> str:
     if row.cost_to_comply is not None:
         return signed(row.cost_to_comply, 2) if row.changes else NONE
     best = "" if row.best_share is None else f"best {percent(row.best_share, 1)}"
@@ -214,7 +214,11 @@ def _missing(answer: Labelled, names: Names) -> Html:
 def _grounds(answer: Labelled, names: Names) -> Html:
     """Return each rule's citation and what it does not decide, and the notes."""
     rules = {row.rule: row for row in answer.rows}
-    columns = [Column("Rule"), Column("Where it stands"), Column("What it does not decide")]
+    columns = [
+        TableColumn("Rule"),
+        TableColumn("Where it stands"),
+        TableColumn("What it does not decide"),
+    ]
     cited = [[row.name, row.citation, row.not_decided or NONE] for row in rules.values()]
     notes = tag("ul", *(tag("li", names.text(note)) for note in answer.notes))
     return tag("div", notes, tag("p", counted(len(cited), "rule"), "."), table(columns, cited))

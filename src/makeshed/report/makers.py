@@ -18,7 +18,7 @@ FITS, LACKS = "#0072b2", "#8a8f98"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MakerMark:
     """A maker to draw: the place, the name, what is told, and the sign."""
 
     place: str
@@ -49,7 +49,7 @@ def names_in(shed: Shed, sites: Iterable[str], places: Iterable[str]) -> dict[st
 
 
 def drawn(
-    found: Sequence[Found], spots: dict[str, Point], near: str, keys: dict[str, tuple[str, str]]
+    found: Sequence[MakerMark], spots: dict[str, Point], near: str, keys: dict[str, tuple[str, str]]
 ) -> Html:
     """Return the map of makers around a place.
 

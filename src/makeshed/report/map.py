@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from math import fsum, sqrt
 
 from makeshed.plans.plan import Shipment
-from makeshed.report.case import Case, values_moved
+from makeshed.report.case import ReportedCase, values_moved
 from makeshed.report.drawing import legend
-from makeshed.report.globe import Mark, Way, chart, sign
+from makeshed.report.globe import GlobeLine, Mark, chart, sign
 from makeshed.report.markup import Html, tag
 from makeshed.report.projection import Point, View, great_circle_path, view_of
 from makeshed.report.wording import column_words, counted, listed, number, sized
@@ -23,7 +23,7 @@ KINDS = {"makes": "square", "keeps": "diamond", "sells": "disc", "is served": "r
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class MapSpot:
     """A place on the map: its name, its foremost role, and who is there."""
 
     point: Point
@@ -33,7 +33,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Arc:
+class MapArc:
     """What moves between two places from one country of origin."""
 
     origin_place: str
@@ -48,7 +48,7 @@ class Arc:
         return fsum(self.values)
 
 
-def section(case: Case) -> Html:
+def section(case: ReportedCase) -> Html:
     """Return the maps of the plan: all of it, and the demand close up if that is far smaller."""
     every = [arc for arc in arcs_of(case) if _known(case, arc)]
     arcs = every[-MOST_ARCS:]
@@ -81,7 +81,7 @@ def section(case: Case) -> Html:
     return tag("div", keys_of(case), tag("div", *maps, class_="pair maps"))
 
 
-def keys_of(case: Case) -> Html:
+def keys_of(case: ReportedCase) -> Html:
     """Return what colours and signs mean: countries of origin, and roles of places."""
     origins = sorted({s.origin for s in case.plan.shipped}, key=list(case.colours).index)
     roles = {spot.role for spot in spots_of(case)}
@@ -93,28 +93,28 @@ def keys_of(case: Case) -> Html:
     return legend({case.named("countries", o): case.colour(o) for o in origins}, *signs)
 
 
-def arcs_of(case: Case) -> list[Arc]:
+def arcs_of(case: ReportedCase) -> list[MapArc]:
     """Return the flows between places, the thickest last, so that thin ones are not hidden."""
-    found: dict[tuple[str, str, str], Arc] = {}
+    found: dict[tuple[str, str, str], MapArc] = {}
     for shipment, value in zip(case.plan.shipped, values_moved(case.plan), strict=True):
         key = (shipment.origin_place, shipment.destination_place, shipment.origin)
         if key[0] == key[1]:
             continue
-        arc = found.setdefault(key, Arc(*key))
+        arc = found.setdefault(key, MapArc(*key))
         arc.shipments.append(shipment)
         arc.values.append(value)
     return sorted(found.values(), key=lambda arc: (arc.value, arc.origin_place))
 
 
-def _known(case: Case, flow: Arc | Shipment) -> bool:
+def _known(case: ReportedCase, flow: MapArc | Shipment) -> bool:
     return flow.origin_place in case.places and flow.destination_place in case.places
 
 
-def _ends(case: Case, arc: Arc) -> tuple[Point, Point]:
+def _ends(case: ReportedCase, arc: MapArc) -> tuple[Point, Point]:
     return case.places[arc.origin_place], case.places[arc.destination_place]
 
 
-def spots_of(case: Case) -> list[Spot]:
+def spots_of(case: ReportedCase) -> list[MapSpot]:
     """Return the places that have coordinates: makers first, then by what leaves or arrives."""
     plan = case.plan
     makers, sellers = {row.site for row in plan.made}, {row.site for row in plan.bought}
@@ -129,7 +129,7 @@ def spots_of(case: Case) -> list[Spot]:
         roles.setdefault(row.place, {})[told] = "is served"
     order = list(KINDS)
     spots = [
-        Spot(
+        MapSpot(
             case.places[place],
             case.short("places", place),
             next(role for role in order if role in at.values()),
@@ -142,17 +142,17 @@ def spots_of(case: Case) -> list[Spot]:
 
 
 def _chart(
-    case: Case,
-    arcs: Sequence[Arc],
+    case: ReportedCase,
+    arcs: Sequence[MapArc],
     paths: Sequence[Floats],
     view: View,
     name: str,
     says: str,
-    named: Sequence[Spot],
+    named: Sequence[MapSpot],
 ) -> Html:
     most = max((arc.value for arc in arcs), default=0.0)
     lines = [
-        Way(
+        GlobeLine(
             path,
             case.colour(arc.origin),
             max(THICKEST * sqrt(arc.value / most) if most else THINNEST, THINNEST),
@@ -172,7 +172,7 @@ def _chart(
     return chart(name, says, view, lines, marks)
 
 
-def _told(case: Case, arc: Arc) -> str:
+def _told(case: ReportedCase, arc: MapArc) -> str:
     """Return what one arc carries, in words."""
     plan = case.plan
     ends = [case.named("places", key) for key in (arc.origin_place, arc.destination_place)]

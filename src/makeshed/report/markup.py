@@ -53,7 +53,7 @@ def folded(summary: str, *inside: str, class_: str = "fold") -> Html:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column of a table: its head, its unit, and whether it holds numbers."""
 
     head: str
@@ -62,7 +62,10 @@ class Column:
 
 
 def table(
-    columns: Sequence[Column], rows: Iterable[Sequence[str]], foot: int = 0, most: int = MOST_ROWS
+    columns: Sequence[TableColumn],
+    rows: Iterable[Sequence[str]],
+    foot: int = 0,
+    most: int = MOST_ROWS,
 ) -> Html:
     """Return a table; where the page is narrow each row is a block, its heads beside its cells.
 
@@ -119,7 +122,7 @@ def table_of(
         values = [getattr(row, name) for row in rows]
         numeric = all(isinstance(value, int | float) for value in values)
         words = "" if unit == "1" else unit_words(unit, currency)
-        columns.append(Column(heading(column_words(name)), words, numeric))
+        columns.append(TableColumn(heading(column_words(name)), words, numeric))
         cells.append(_column(name, values, unit, named, numeric))
     return table(columns, list(zip(*cells, strict=True)))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import fsum
 
 from makeshed.answer import Term
-from makeshed.report.case import Case
+from makeshed.report.case import ReportedCase
 from makeshed.report.markup import Html, folded, tag
 from makeshed.report.wording import counted, number, percent, unit_words
 
@@ -17,7 +17,7 @@ HEAVIEST, MOST_LINES, DEEPEST = 400_000, 600, 8
 """Characters of all opened numbers on a page, lines of one of them, and levels."""
 
 
-def section(case: Case) -> Html:
+def section(case: ReportedCase) -> Html:
     """Return the term trees of the plan, the total first and open, each demand folded."""
     terms = case.plan.terms
     if not terms:
@@ -30,7 +30,7 @@ def section(case: Case) -> Html:
     return _told(found, len(ranked))
 
 
-def _title(case: Case, key: str) -> str:
+def _title(case: ReportedCase, key: str) -> str:
     if key in case.demand_places:
         place = case.named("places", case.demand_places[key])
         item = next((row.item for row in case.plan.rows if row.demand == key), "")
@@ -38,7 +38,7 @@ def _title(case: Case, key: str) -> str:
     return {"total": "Total", "co2e": "CO₂e"}.get(key) or case.called.text(key)
 
 
-def tree(case: Case, term: Term, title: str, *, opened: bool = False) -> Html:
+def tree(case: ReportedCase, term: Term, title: str, *, opened: bool = False) -> Html:
     """Return one number of a plan with all that is in it; ``opened`` shows its first level."""
     return branches(term, title, lambda name: _title(case, name), opened=opened)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from makeshed.network.sensitivity import LimitCost, RuleCost
-from makeshed.report.case import Case
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.case import ReportedCase
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.wording import NONE, number, percent, sized, unit_words
 
 
-def section(case: Case) -> Html:
+def section(case: ReportedCase) -> Html:
     """Return the limits asked for and the rules obeyed; nothing where none was asked."""
     told = []
     if case.plan.limits:
@@ -18,16 +18,16 @@ def section(case: Case) -> Html:
     return tag("div", *told) if told else Html()
 
 
-def _held(case: Case) -> Html:
+def _held(case: ReportedCase) -> Html:
     money = f"{case.plan.currency} a year"
     heads = [
-        Column("limit"),
-        Column("used", "", True),
-        Column("one more saves", f"{money}, sites as they are", True),
-        Column("loosened to", "", True),
-        Column("saves", money, True),
-        Column("without it", "", True),
-        Column("saves", money, True),
+        TableColumn("limit"),
+        TableColumn("used", "", True),
+        TableColumn("one more saves", f"{money}, sites as they are", True),
+        TableColumn("loosened to", "", True),
+        TableColumn("saves", money, True),
+        TableColumn("without it", "", True),
+        TableColumn("saves", money, True),
     ]
     rows = [
         [
@@ -44,7 +44,7 @@ def _held(case: Case) -> Html:
     return table(heads, rows)
 
 
-def _amount(case: Case, row: LimitCost, value: float) -> str:
+def _amount(case: ReportedCase, row: LimitCost, value: float) -> str:
     if row.unit == "1":
         return percent(value, 1)
     words = unit_words(row.unit, case.plan.currency) or case.plan.currency
@@ -52,21 +52,21 @@ def _amount(case: Case, row: LimitCost, value: float) -> str:
     return shown if shown == NONE else f"{shown} {words}"
 
 
-def _obeyed(case: Case) -> Html:
+def _obeyed(case: ReportedCase) -> Html:
     heads = [
-        Column("rule"),
-        Column("product"),
-        Column("made at"),
-        Column("made", "units a year", True),
-        Column("what it asks"),
-        Column("share", "", True),
-        Column("asked", "", True),
-        Column("a point easier saves", f"{case.plan.currency} a year", True),
+        TableColumn("rule"),
+        TableColumn("product"),
+        TableColumn("made at"),
+        TableColumn("made", "units a year", True),
+        TableColumn("what it asks"),
+        TableColumn("share", "", True),
+        TableColumn("asked", "", True),
+        TableColumn("a point easier saves", f"{case.plan.currency} a year", True),
     ]
     return table(heads, [_line(case, row) for row in case.plan.obeyed])
 
 
-def _line(case: Case, row: RuleCost) -> list[str]:
+def _line(case: ReportedCase, row: RuleCost) -> list[str]:
     asked = NONE if row.threshold is None else f"{row.operator} {percent(row.threshold, 1)}"
     easier = None if row.shadow_price is None else row.shadow_price / 100
     return [

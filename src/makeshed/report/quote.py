@@ -12,11 +12,11 @@ from makeshed.questions.quote.answer import Quote
 from makeshed.questions.quote.listed import Listed
 from makeshed.report import assembly
 from makeshed.report.case import GREY
-from makeshed.report.chart import Area, Axis, Line, chart
+from makeshed.report.chart import Area, Axis, ChartLine, chart
 from makeshed.report.drawing import figure, legend
 from makeshed.report.facts import facts_of
 from makeshed.report.leaf import leaf
-from makeshed.report.markup import Column, Html, folded, table, table_of, tag, text_of
+from makeshed.report.markup import Html, TableColumn, folded, table, table_of, tag, text_of
 from makeshed.report.naming import Names
 from makeshed.report.numbers import trees
 from makeshed.report.picture import MARK, PLAIN, inline, png, view_of
@@ -113,20 +113,20 @@ def _costs(answer: Quote, named: Named) -> Html:
     rows = [replace(row, key="") for row in answer.rows]
     cells = table(
         [
-            Column("Process, site"),
-            Column("Material"),
-            Column("Volume", "a year", numeric=True),
-            *(Column(h, answer.currency, numeric=True) for h in ("Cost as stated", *BAND)),
+            TableColumn("Process, site"),
+            TableColumn("Material"),
+            TableColumn("Volume", "a year", numeric=True),
+            *(TableColumn(h, answer.currency, numeric=True) for h in ("Cost as stated", *BAND)),
             *(
                 [
-                    Column("To buy, as stated", answer.currency, numeric=True),
-                    Column("To buy, P50", answer.currency, numeric=True),
-                    Column("Chance", numeric=True),
+                    TableColumn("To buy, as stated", answer.currency, numeric=True),
+                    TableColumn("To buy, P50", answer.currency, numeric=True),
+                    TableColumn("Chance", numeric=True),
                 ]
                 if rows[0].rival is not None
                 else []
             ),
-            Column("Verdict"),
+            TableColumn("Verdict"),
         ],
         [
             [
@@ -176,14 +176,16 @@ def _curves(answer: Quote, named: Named) -> Html:
         edge += [(row.volume, row.p10) for row in reversed(rows)]
         bands.append(Area(edge, colour, strength=0.15))
         says = [f"{name}: {number(row.p50, 2)} {unit} at {sized(row.volume)}" for row in rows]
-        lines.append(Line(x, [row.p50 for row in rows], colour, says=says))
+        lines.append(ChartLine(x, [row.p50 for row in rows], colour, says=says))
     if answer.rows[0].rival is not None:
         first = [row for row in answer.rows if _way(row) == ways[0]]
         bought = [(row.volume, row.rival_p50) for row in first if row.rival_p50 is not None]
         colours["buying, landed"] = GREY
         says = [f"buying, landed: {number(y, 2)} {unit} at {sized(x)}" for x, y in bought]
         lines.append(
-            Line([x for x, _ in bought], [y for _, y in bought], GREY, dash="dashed", says=says)
+            ChartLine(
+                [x for x, _ in bought], [y for _, y in bought], GREY, dash="dashed", says=says
+            )
         )
     more = len(ways) - MOST_CURVES
     says_all = (
@@ -221,7 +223,7 @@ def _remarks(answer: Quote) -> Html:
     broken = [remark for remark in answer.remarks if remark.status == "broken"]
     rules = table(
         [
-            Column(h)
+            TableColumn(h)
             for h in ("Process", "Check", "Status", "Measured", "Asked", "Whose rule", "Do")
         ],
         [
@@ -309,9 +311,13 @@ def _grounds(answer: Quote, named: Named) -> Html:
 def _beside(answer: Quote, alternatives: Mapping[str, Quote]) -> Html:
     """Return what each way costs elsewhere, as stated."""
     others = [{row.key: row for row in other.rows} for other in alternatives.values()]
-    columns = [Column("Way"), Column("Here, cost as stated", answer.currency, numeric=True)]
+    columns = [
+        TableColumn("Way"),
+        TableColumn("Here, cost as stated", answer.currency, numeric=True),
+    ]
     columns += [
-        Column(f"{name}, cost as stated", answer.currency, numeric=True) for name in alternatives
+        TableColumn(f"{name}, cost as stated", answer.currency, numeric=True)
+        for name in alternatives
     ]
     lines = [
         [

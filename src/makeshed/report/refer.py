@@ -7,8 +7,8 @@ from pathlib import Path
 
 from makeshed.model import Shed, Site
 from makeshed.questions.refer.answer import Referred
-from makeshed.report.makers import FITS, LACKS, Found, drawn, names_in, spots_in
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.makers import FITS, LACKS, MakerMark, drawn, names_in, spots_in
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.projection import Point
 from makeshed.report.putting import put
@@ -67,8 +67,8 @@ def page(
 
 def _call(answer: Referred, names: Names) -> Html:
     columns = [
-        Column("Maker"), Column("Distance", "km", numeric=True), Column("Fit", numeric=True),
-        Column("Turns", "so far", numeric=True), Column("Last named"), Column("Ask them"),
+        TableColumn("Maker"), TableColumn("Distance", "km", numeric=True), TableColumn("Fit", numeric=True),
+        TableColumn("Turns", "so far", numeric=True), TableColumn("Last named"), TableColumn("Ask them"),
     ]  # fmt: skip
     lines = [
         [
@@ -85,7 +85,7 @@ def _call(answer: Referred, names: Names) -> Html:
 
 
 def _ask(answer: Referred) -> Html:
-    columns = [Column("Ask"), Column("Said"), Column("Need"), Column("Why")]
+    columns = [TableColumn("Ask"), TableColumn("Said"), TableColumn("Need"), TableColumn("Why")]
     return table(columns, [[row.ask, row.said or NONE, row.need, row.why] for row in answer.asked])
 
 
@@ -99,15 +99,15 @@ def _map(
     ):
         for row in rows:
             name = names.of("sites", row.site)
-            found.append(Found(at.get(row.site, ""), name, f"{name}: {words}", kind, colour))
+            found.append(MakerMark(at.get(row.site, ""), name, f"{name}: {words}", kind, colour))
             keys[words] = (kind, colour)
     return drawn(found, dict(places), "", keys)
 
 
 def _passed(answer: Referred, names: Names) -> Html:
     columns = [
-        Column("Maker"), Column("Distance", "km", numeric=True), Column("Fit", numeric=True),
-        Column("Turns", "so far", numeric=True), Column("Why not"),
+        TableColumn("Maker"), TableColumn("Distance", "km", numeric=True), TableColumn("Fit", numeric=True),
+        TableColumn("Turns", "so far", numeric=True), TableColumn("Why not"),
     ]  # fmt: skip
     lines = [
         [

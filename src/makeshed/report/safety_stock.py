@@ -9,9 +9,9 @@ from makeshed.inventory.kept import Kept, Otherwise, Promise
 from makeshed.model import Shed
 from makeshed.questions.stock.answer import Stocked
 from makeshed.report.bars import Bar, bars, stacked
-from makeshed.report.chart import Axis, Line, chart
+from makeshed.report.chart import Axis, ChartLine, chart
 from makeshed.report.facts import facts_of
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import COLOURS, sheet
@@ -131,7 +131,7 @@ def _along(shown: Sequence[Kept], answer: Stocked, called: _Called) -> Html:
         return tag("p", "All of it lies with the customers.")
     named = sorted(shown, key=lambda row: -row.held)[:NAMED]
     dots = [
-        Line(
+        ChartLine(
             [row.to_customer], [row.held], STOCK if row.to_customer else NEXT,
             says=[f"{called.stages[row.stage]}: {sized(row.held)} {answer.currency}"],
             names=[called.stages[row.stage] if row in named else ""],
@@ -167,13 +167,13 @@ def _days(answer: Stocked, called: _Called) -> Html:
 def _stages(answer: Stocked, called: _Called) -> Html:
     money = answer.currency
     columns = [
-        Column("What, where"), Column("How"), Column("Units", "a year", numeric=True),
-        Column("Own time", "days", numeric=True), Column("Served within", "days", numeric=True),
-        Column("Promises", "days", numeric=True), Column("From stock", "days", numeric=True),
-        Column("To the customer", "days", numeric=True),
-        Column("Safety stock", "units", numeric=True), Column("Covers", "days of demand", numeric=True),
-        Column("Worth", money, numeric=True), Column("Costs", f"{money} a year", numeric=True),
-        Column("A day shorter saves", f"{money} a year", numeric=True), Column("Waits for"),
+        TableColumn("What, where"), TableColumn("How"), TableColumn("Units", "a year", numeric=True),
+        TableColumn("Own time", "days", numeric=True), TableColumn("Served within", "days", numeric=True),
+        TableColumn("Promises", "days", numeric=True), TableColumn("From stock", "days", numeric=True),
+        TableColumn("To the customer", "days", numeric=True),
+        TableColumn("Safety stock", "units", numeric=True), TableColumn("Covers", "days of demand", numeric=True),
+        TableColumn("Worth", money, numeric=True), TableColumn("Costs", f"{money} a year", numeric=True),
+        TableColumn("A day shorter saves", f"{money} a year", numeric=True), TableColumn("Waits for"),
     ]  # fmt: skip
     lines = [
         [
@@ -191,11 +191,11 @@ def _stages(answer: Stocked, called: _Called) -> Html:
 def _promises(answer: Stocked, called: _Called) -> Html:
     money = answer.currency
     columns = [
-        Column("Customer"), Column("What"), Column("Waits", "days", numeric=True),
-        Column("A month varies by", "", numeric=True), Column("Service level", "", numeric=True),
-        Column("Its safety stock costs", f"{money} a year", numeric=True),
-        Column("A day more saves", f"{money} a year", numeric=True),
-        Column("A day less costs", f"{money} a year", numeric=True),
+        TableColumn("Customer"), TableColumn("What"), TableColumn("Waits", "days", numeric=True),
+        TableColumn("A month varies by", "", numeric=True), TableColumn("Service level", "", numeric=True),
+        TableColumn("Its safety stock costs", f"{money} a year", numeric=True),
+        TableColumn("A day more saves", f"{money} a year", numeric=True),
+        TableColumn("A day less costs", f"{money} a year", numeric=True),
     ]  # fmt: skip
 
     def line(row: Promise) -> list[str]:
@@ -210,9 +210,9 @@ def _promises(answer: Stocked, called: _Called) -> Html:
 
 def _on_hand(answer: Stocked, called: _Called) -> Html:
     columns = [
-        Column("Where"), Column("What"), Column("On hand", "units", numeric=True),
-        Column("Needed", "units", numeric=True), Column("More", "units", numeric=True),
-        Column("Worth", answer.currency, numeric=True),
+        TableColumn("Where"), TableColumn("What"), TableColumn("On hand", "units", numeric=True),
+        TableColumn("Needed", "units", numeric=True), TableColumn("More", "units", numeric=True),
+        TableColumn("Worth", answer.currency, numeric=True),
     ]  # fmt: skip
     lines = [
         [
@@ -227,9 +227,9 @@ def _on_hand(answer: Stocked, called: _Called) -> Html:
 def _otherwise(answer: Stocked, alternatives: Mapping[str, Stocked]) -> Html:
     money = answer.currency
     columns = [
-        Column("Safety stock"), Column("Costs", f"{money} a year", numeric=True),
-        Column("Worth", money, numeric=True), Column("As placed saves", f"{money} a year", numeric=True),
-        Column("Less by", "", numeric=True),
+        TableColumn("Safety stock"), TableColumn("Costs", f"{money} a year", numeric=True),
+        TableColumn("Worth", money, numeric=True), TableColumn("As placed saves", f"{money} a year", numeric=True),
+        TableColumn("Less by", "", numeric=True),
     ]  # fmt: skip
     holding = sum(row.stock > 0 for row in answer.rows)
     lines = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from makeshed.report.markup import Column, Html, folded, table, tag
+from makeshed.report.markup import Html, TableColumn, folded, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.sheet import sheet
 from makeshed.report.waterfall import beside
@@ -30,8 +30,8 @@ def costs_of(costs: Costs, currency: str, base: str = "") -> Html:
     kinds = list(dict.fromkeys(kind for of in costs.values() for kind in of))
     sums = {name: sum(of.values()) for name, of in costs.items()}
     says = f"What each plan costs, {currency} a year, by kind of cost."
-    columns = [Column("Kind of cost")]
-    columns += [Column(name, f"{currency} a year", numeric=True) for name in costs]
+    columns = [TableColumn("Kind of cost")]
+    columns += [TableColumn(name, f"{currency} a year", numeric=True) for name in costs]
     lines = [[kind, *(sized(of.get(kind)) for of in costs.values())] for kind in kinds]
     lines.append(["total", *map(sized, sums.values())])
     more = [NONE if name == against else _more(sums[name], sums[against]) for name in costs]
@@ -70,12 +70,12 @@ def page(answer: Any, names: Names) -> str:
 def _columns(answer: Any, names: Names) -> Html:
     money = answer.currency
     columns = [
-        Column("Scenario"), Column("Cost", f"{money} a year", numeric=True),
-        Column(f"Against {answer.base}", f"{money} a year", numeric=True),
-        Column("One unit", money, numeric=True), Column("Served", "units a year", numeric=True),
-        Column("Not served", "units a year", numeric=True), Column("CO₂e", "t a year", numeric=True),
-        Column("Local share", numeric=True), Column("On estimates", numeric=True),
-        Column("Where from, or why there is no plan"),
+        TableColumn("Scenario"), TableColumn("Cost", f"{money} a year", numeric=True),
+        TableColumn(f"Against {answer.base}", f"{money} a year", numeric=True),
+        TableColumn("One unit", money, numeric=True), TableColumn("Served", "units a year", numeric=True),
+        TableColumn("Not served", "units a year", numeric=True), TableColumn("CO₂e", "t a year", numeric=True),
+        TableColumn("Local share", numeric=True), TableColumn("On estimates", numeric=True),
+        TableColumn("Where from, or why there is no plan"),
     ]  # fmt: skip
     lines = []
     for row in answer.rows:
@@ -108,8 +108,8 @@ def _decided(answer: Any, names: Names) -> Html:
 def _rests(answer: Any, names: Names) -> Html:
     """Return the largest facts of each scenario, and what only its plan notes."""
     columns = [
-        Column("Fact"), Column("Cost", f"{answer.currency} a year", numeric=True),
-        Column("Share", numeric=True), Column("Kind"),
+        TableColumn("Fact"), TableColumn("Cost", f"{answer.currency} a year", numeric=True),
+        TableColumn("Share", numeric=True), TableColumn("Kind"),
     ]  # fmt: skip
     found = []
     for row in answer.rows:

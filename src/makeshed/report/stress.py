@@ -12,11 +12,11 @@ from makeshed.model import Demand, Shed
 from makeshed.questions.stress.answer import Stressed
 from makeshed.report import stress_map, stress_years
 from makeshed.report.bars import Bar, bars
-from makeshed.report.chart import Axis, Line, Upright, chart
+from makeshed.report.chart import Axis, ChartLine, Upright, chart
 from makeshed.report.drawing import legend
 from makeshed.report.facts import facts_of
 from makeshed.report.makers import spots_in
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.projection import Point
 from makeshed.report.putting import put
@@ -130,7 +130,7 @@ def _quadrant(answer: Stressed, names: Names) -> Html:
     rows = [row for row in answer.rows if row.loss > 0 or row.gap > 0]
     named = {row.lost for row in rows[:NAMED]}
     lines = [
-        Line(
+        ChartLine(
             [row.gap], [row.loss], SOURCED[row.sourcing],
             says=[_told(row, coin, names)], names=[lost_name(names, row.lost)] if row.lost in named else [],
             size=SMALLEST + (LARGEST - SMALLEST) * math.sqrt(row.spend / most),
@@ -163,12 +163,12 @@ def _losses(answer: Stressed, names: Names) -> Html:
     coin = answer.currency or "money"
     heads = any(row.people is not None for row in answer.rows)
     columns = [
-        Column("Lost"), Column("Back", "days", numeric=True),
-        Column("Survived", "days", numeric=True), Column("Loss as planned", coin, numeric=True),
-        Column("Units", numeric=True), *([Column("People without", numeric=True)] if heads else []),
-        Column("Survived", "days, with what could step in", numeric=True),
-        Column("Loss", f"{coin}, with what could step in", numeric=True),
-        Column("Instead"), Column("Sourced"), Column("Rests on"),
+        TableColumn("Lost"), TableColumn("Back", "days", numeric=True),
+        TableColumn("Survived", "days", numeric=True), TableColumn("Loss as planned", coin, numeric=True),
+        TableColumn("Units", numeric=True), *([TableColumn("People without", numeric=True)] if heads else []),
+        TableColumn("Survived", "days, with what could step in", numeric=True),
+        TableColumn("Loss", f"{coin}, with what could step in", numeric=True),
+        TableColumn("Instead"), TableColumn("Sourced"), TableColumn("Rests on"),
     ]  # fmt: skip
     lines = [
         [
@@ -219,7 +219,7 @@ def _curve(answer: Stressed, row: Loss, number: int, names: Names) -> Html:
         if own:
             days, losses = zip(*own, strict=True)
             told = [f"{reading}: {_days(d)}, {sized(x)} {coin}" for d, x in own]
-            lines.append(Line(days, losses, hue, dash=dash, says=told))
+            lines.append(ChartLine(days, losses, hue, dash=dash, says=told))
     marks = [Upright(row.recover, row.recover, row.recover, "back")]
     if 0 < row.survive < max(line.x[-1] for line in lines):
         marks.append(Upright(row.survive, row.survive, row.survive, "survived"))
@@ -253,13 +253,13 @@ def speeds(answer: Stressed, row: Loss) -> str:
 def _remedies(answer: Stressed, names: Names) -> Html:
     coin = answer.currency or "money"
     columns = [
-        Column("Remedy"), Column("Avoids", f"{coin} a year", numeric=True),
-        Column("From, to", "as hazards are short or long", numeric=True),
-        Column("As planned", f"{coin} a year", numeric=True),
-        Column("With what could step in", f"{coin} a year", numeric=True),
-        Column("Costs", f"{coin} a year", numeric=True), Column("Gain", f"for 1 {coin}", numeric=True),
-        Column("Worth it if more than once in", "years", numeric=True), Column("Helps against"),
-        Column("Rests on"),
+        TableColumn("Remedy"), TableColumn("Avoids", f"{coin} a year", numeric=True),
+        TableColumn("From, to", "as hazards are short or long", numeric=True),
+        TableColumn("As planned", f"{coin} a year", numeric=True),
+        TableColumn("With what could step in", f"{coin} a year", numeric=True),
+        TableColumn("Costs", f"{coin} a year", numeric=True), TableColumn("Gain", f"for 1 {coin}", numeric=True),
+        TableColumn("Worth it if more than once in", "years", numeric=True), TableColumn("Helps against"),
+        TableColumn("Rests on"),
     ]  # fmt: skip
     lines = [
         [
@@ -308,8 +308,8 @@ def within(row: Swing) -> str:
 def _values(answer: Stressed, names: Names) -> Html:
     coin = answer.currency or "money"
     columns = [
-        Column("One more"), Column("At"), Column("Saves", f"{coin} a year", numeric=True),
-        Column("At most", coin, numeric=True), Column("When"),
+        TableColumn("One more"), TableColumn("At"), TableColumn("Saves", f"{coin} a year", numeric=True),
+        TableColumn("At most", coin, numeric=True), TableColumn("When"),
     ]  # fmt: skip
     lines = [
         [
@@ -323,8 +323,8 @@ def _values(answer: Stressed, names: Names) -> Html:
 
 def _stoppers(answer: Stressed, names: Names) -> Html:
     columns = [
-        Column("Good"), Column("Reading"), Column("Losses that stop it", numeric=True),
-        Column("Which"), Column("Such sets", numeric=True),
+        TableColumn("Good"), TableColumn("Reading"), TableColumn("Losses that stop it", numeric=True),
+        TableColumn("Which"), TableColumn("Such sets", numeric=True),
     ]  # fmt: skip
     lines = [
         [names.text(row.item), row.reading, f"{row.size}", row.losses, f"{row.sets}"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from makeshed.disruption.yearly import Driver
+from makeshed.disruption.yearly import LossDriver
 from makeshed.questions.stress.answer import Stressed
-from makeshed.report.chart import Area, Axis, Line, chart
+from makeshed.report.chart import Area, Axis, ChartLine, chart
 from makeshed.report.drawing import legend
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.sheet import COLOURS
 from makeshed.report.wording import NONE, percent, sized
@@ -47,9 +47,9 @@ def _fan(answer: Stressed) -> Html:
         for top, low, strength in ((five, one, 0.12), (mean, five, 0.28))
     ]  # fmt: skip
     lines = [
-        Line(days, mean, MEAN, dots=False),
-        Line(days, five, WORST, dots=False, width=1.0),
-        Line(days, one, WORST, dots=False, width=1.0, dash="dashed"),
+        ChartLine(days, mean, MEAN, dots=False),
+        ChartLine(days, five, WORST, dots=False, width=1.0),
+        ChartLine(days, one, WORST, dots=False, width=1.0, dash="dashed"),
     ]
     says = (
         f"Share of a day's demand that is served on the day, of {answer.years:,} years: the mean, and what "
@@ -65,8 +65,8 @@ def _fan(answer: Stressed) -> Html:
 def _measures(answer: Stressed) -> Html:
     coin = answer.currency or "money"
     columns = [
-        Column("Of a year"), Column("Costs", f"{coin} a year", numeric=True),
-        Column("At least", "in 95 of 100 samples", numeric=True), Column("At most", numeric=True),
+        TableColumn("Of a year"), TableColumn("Costs", f"{coin} a year", numeric=True),
+        TableColumn("At least", "in 95 of 100 samples", numeric=True), TableColumn("At most", numeric=True),
     ]  # fmt: skip
     lines = [
         [row.what, sized(row.value), sized(row.low), sized(row.high)] for row in answer.measures
@@ -81,8 +81,8 @@ def _drivers(answer: Stressed, names: Names) -> Html:
     for kind, title in KINDS.items():
         rows = [row for row in answer.drivers if row.kind == kind]
         columns = [
-            Column(title), Column("Share of the worst years", numeric=True),
-            Column("Costs", f"{coin} a year", numeric=True),
+            TableColumn(title), TableColumn("Share of the worst years", numeric=True),
+            TableColumn("Costs", f"{coin} a year", numeric=True),
         ]  # fmt: skip
         lines = [
             [_driver(row, names, wanted), percent(row.share), sized(row.money)]
@@ -93,7 +93,7 @@ def _drivers(answer: Stressed, names: Names) -> Html:
     return tag("div", *tables)
 
 
-def _driver(row: Driver, names: Names, wanted: set[str]) -> str:
+def _driver(row: LossDriver, names: Names, wanted: set[str]) -> str:
     """Return who drives a loss as people call it; a place where something is wanted is no site."""
     if row.kind == "demand":
         place, _, item = row.what.partition(":")
@@ -107,11 +107,11 @@ def _driver(row: Driver, names: Names, wanted: set[str]) -> str:
 def _threatened(answer: Stressed) -> Html:
     coin = answer.currency or "money"
     columns = [
-        Column("Hazard"), Column("How often", "a year", numeric=True),
-        Column("Lasts", "days", numeric=True), Column("Loss at least", coin, numeric=True),
-        Column("Loss day by day", coin, numeric=True),
-        Column("Short", "days below 95 %", numeric=True), Column("Served again", "day", numeric=True),
-        Column("Share of the worst years", numeric=True),
+        TableColumn("Hazard"), TableColumn("How often", "a year", numeric=True),
+        TableColumn("Lasts", "days", numeric=True), TableColumn("Loss at least", coin, numeric=True),
+        TableColumn("Loss day by day", coin, numeric=True),
+        TableColumn("Short", "days below 95 %", numeric=True), TableColumn("Served again", "day", numeric=True),
+        TableColumn("Share of the worst years", numeric=True),
     ]  # fmt: skip
     lines = [
         [

@@ -7,7 +7,7 @@ from math import fsum
 from typing import Any
 
 from makeshed.report.bars import whole
-from makeshed.report.case import Case, values_moved
+from makeshed.report.case import ReportedCase, values_moved
 from makeshed.report.flows import Flow, ribbons
 from makeshed.report.markup import Html, folded, table_of, tag
 from makeshed.report.wording import counted, listed, percent, sized
@@ -20,7 +20,7 @@ Node = tuple[str, str]
 Link = tuple[Node, Node, str]
 
 
-def section(case: Case) -> Html:
+def section(case: ReportedCase) -> Html:
     """Return the flows from supplier to demand, the countries, and the lists behind them."""
     plan = case.plan
     lists: dict[str, Sequence[Any]] = {
@@ -45,7 +45,7 @@ def _nothing(head: str) -> Html:
     return tag("p", f"{head.partition(':')[0]}: nothing.", class_="quiet")
 
 
-def links(case: Case) -> dict[Link, tuple[float, list[str]]]:
+def links(case: ReportedCase) -> dict[Link, tuple[float, list[str]]]:
     """Return what flows between two nodes of one origin: its worth [money/a] and its items.
 
     Of the sites that only send, and of the demands, all but the dozen largest are told as one.
@@ -67,7 +67,7 @@ def links(case: Case) -> dict[Link, tuple[float, list[str]]]:
     return {key: (value, sorted(set(items))) for key, (value, items) in found.items() if value > 0}
 
 
-def _ends(case: Case) -> list[tuple[Node, Node]]:
+def _ends(case: ReportedCase) -> list[tuple[Node, Node]]:
     """Return where each shipment starts and ends.
 
     It ends at a demand if its item is demanded there, unless a site of that key only passes it on.
@@ -92,7 +92,7 @@ def _largest(sums: dict[Node, float], other: Node) -> dict[Node, Node]:
     return {node: node if at < fit else other for at, node in enumerate(ranked)}
 
 
-def _ribbons(case: Case) -> Html:
+def _ribbons(case: ReportedCase) -> Html:
     """Return who supplies whom as ribbons."""
     flows = [
         Flow(
@@ -117,7 +117,7 @@ def _ribbons(case: Case) -> Html:
     return ribbons("who-supplies-whom", says, flows, names)
 
 
-def _countries(case: Case) -> Html:
+def _countries(case: ReportedCase) -> Html:
     """Return what each country earns, as one bar in the colours of the map."""
     spent = fsum(line.spend for line in case.plan.origins)
     parts = {}

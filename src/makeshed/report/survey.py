@@ -7,14 +7,14 @@ from pathlib import Path
 
 from makeshed.model import Shed
 from makeshed.questions.survey.answer import Survey
-from makeshed.region.specialisation import Measure, Strength
+from makeshed.region.specialisation import RegionMeasure, Strength
 from makeshed.report.bars import Bar, bars
-from makeshed.report.chart import Axis, Line, chart
+from makeshed.report.chart import Axis, ChartLine, chart
 from makeshed.report.drawing import legend
 from makeshed.report.effects import effects
 from makeshed.report.facts import facts_of
 from makeshed.report.gap_list import missing, next_steps
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
@@ -98,18 +98,18 @@ def _times(row: Strength) -> str:
     return f"{number(row.above, 0)}, {low if low == high else f'{low} to {high}'} times"
 
 
-def _measures(measures: Sequence[Measure]) -> Html:
+def _measures(measures: Sequence[RegionMeasure]) -> Html:
     columns = [
-        Column("Measure"),
-        Column("Value", numeric=True),
-        Column("Between"),
-        Column("What it is"),
+        TableColumn("Measure"),
+        TableColumn("Value", numeric=True),
+        TableColumn("Between"),
+        TableColumn("What it is"),
     ]
     rows = [(one.measure, sized(one.value), _between(one), one.about) for one in measures]
     return table(columns, rows)
 
 
-def _between(one: Measure) -> str:
+def _between(one: RegionMeasure) -> str:
     if one.low is None or one.high is None:
         return NONE
     return f"{sized(one.low)} and {sized(one.high)}"
@@ -130,7 +130,7 @@ def _near(rows: Sequence[Strength]) -> Html:
             key=lambda row: -(row.gain or 0.0) if name == "not there" else -(row.above or 0.0)
         )
         lines.append(
-            Line(
+            ChartLine(
                 [row.density or 0.0 for row in placed],
                 [row.complexity or 0.0 for row in placed],
                 colour(at),
@@ -157,15 +157,15 @@ def _near(rows: Sequence[Strength]) -> Html:
 
 def _industries(rows: Sequence[Strength]) -> Html:
     columns = [
-        Column("Industry"),
-        Column("Jobs", numeric=True),
-        Column("Times its share", numeric=True),
-        Column("Between"),
-        Column("Above its share"),
-        Column("Jobs above", numeric=True),
-        Column("Complexity", "points", numeric=True),
-        Column("Density", numeric=True),
-        Column("Guess", numeric=True),
+        TableColumn("Industry"),
+        TableColumn("Jobs", numeric=True),
+        TableColumn("Times its share", numeric=True),
+        TableColumn("Between"),
+        TableColumn("Above its share"),
+        TableColumn("Jobs above", numeric=True),
+        TableColumn("Complexity", "points", numeric=True),
+        TableColumn("Density", numeric=True),
+        TableColumn("Guess", numeric=True),
     ]
     shown = [
         (

@@ -13,7 +13,7 @@ from makeshed.region.surge import Surge
 from makeshed.report.bars import stacked
 from makeshed.report.country import countries
 from makeshed.report.makers import names_in
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.sheet import colour
 from makeshed.report.wording import NONE, number, percent, sized
@@ -74,16 +74,16 @@ def _goods(rows: Sequence[Dependency], currency: str) -> Html:
         return Html("")
     said = f"Imports of {rows[0].year}. Essential goods stand first, then those that most conventions flag."
     columns = [
-        Column("Good"),
-        Column("Brought in", currency, numeric=True),
-        Column("Sent away", currency, numeric=True),
-        Column("Most from"),
-        Column("Concentration", numeric=True),
-        Column("From outside", numeric=True),
-        Column("Concentration in the world", numeric=True),
-        Column("Flagged by"),
-        Column("Not decided"),
-        Column(f"In years, of {max(row.years for row in rows)} told"),
+        TableColumn("Good"),
+        TableColumn("Brought in", currency, numeric=True),
+        TableColumn("Sent away", currency, numeric=True),
+        TableColumn("Most from"),
+        TableColumn("Concentration", numeric=True),
+        TableColumn("From outside", numeric=True),
+        TableColumn("Concentration in the world", numeric=True),
+        TableColumn("Flagged by"),
+        TableColumn("Not decided"),
+        TableColumn(f"In years, of {max(row.years for row in rows)} told"),
     ]
     cells = [
         (
@@ -130,15 +130,15 @@ def _conventions(rows: Sequence[Convention]) -> Html:
         "threshold a fifth lower, and a fifth higher."
     )
     columns = [
-        Column("Convention"),
-        Column("Flags", "goods", numeric=True),
-        Column("In every year", "goods", numeric=True),
-        Column("Not decided", "goods", numeric=True),
-        Column("Of imports", numeric=True),
-        Column("Looser", "goods", numeric=True),
-        Column("Stricter", "goods", numeric=True),
-        Column("What it asks"),
-        Column("Read in"),
+        TableColumn("Convention"),
+        TableColumn("Flags", "goods", numeric=True),
+        TableColumn("In every year", "goods", numeric=True),
+        TableColumn("Not decided", "goods", numeric=True),
+        TableColumn("Of imports", numeric=True),
+        TableColumn("Looser", "goods", numeric=True),
+        TableColumn("Stricter", "goods", numeric=True),
+        TableColumn("What it asks"),
+        TableColumn("Read in"),
     ]
     cells = [
         (
@@ -167,14 +167,14 @@ def _foods(rows: Sequence[SelfSufficiency]) -> Html:
     if not rows:
         return Html("")
     columns = [
-        Column("Product"),
-        Column("Made", numeric=True),
-        Column("Brought in", numeric=True),
-        Column("Sent away", numeric=True),
-        Column("Unit"),
-        Column("Could", numeric=True),
-        Column("Does, at least", numeric=True),
-        Column("Does, if all is mixed", numeric=True),
+        TableColumn("Product"),
+        TableColumn("Made", numeric=True),
+        TableColumn("Brought in", numeric=True),
+        TableColumn("Sent away", numeric=True),
+        TableColumn("Unit"),
+        TableColumn("Could", numeric=True),
+        TableColumn("Does, at least", numeric=True),
+        TableColumn("Does, if all is mixed", numeric=True),
     ]
     cells = [
         (
@@ -238,16 +238,16 @@ def _hurry(rows: Sequence[Surge], names: Names) -> Html:
     if not rows:
         return Html("")
     columns = [
-        Column("What"),
-        Column("Makers", numeric=True),
-        Column("Could make", "units", numeric=True),
-        Column("Needed", "units", numeric=True),
-        Column("Covered", numeric=True),
-        Column("Lasts", "days", numeric=True),
-        Column("Held up by"),
-        Column("Nobody here does"),
-        Column("Hours not told by"),
-        Column("Comes from elsewhere"),
+        TableColumn("What"),
+        TableColumn("Makers", numeric=True),
+        TableColumn("Could make", "units", numeric=True),
+        TableColumn("Needed", "units", numeric=True),
+        TableColumn("Covered", numeric=True),
+        TableColumn("Lasts", "days", numeric=True),
+        TableColumn("Held up by"),
+        TableColumn("Nobody here does"),
+        TableColumn("Hours not told by"),
+        TableColumn("Comes from elsewhere"),
     ]
     cells = [
         (

@@ -10,10 +10,10 @@ from pathlib import Path
 from makeshed.model import Shed
 from makeshed.questions.sweep import Number, Sweep
 from makeshed.report.bars import Bar, bars
-from makeshed.report.chart import Axis, Line, chart
+from makeshed.report.chart import Axis, ChartLine, chart
 from makeshed.report.drawing import legend
 from makeshed.report.facts import facts_of
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
@@ -82,7 +82,7 @@ def _picture(answer: Sweep, name: str, of: Mapping[str, Number]) -> Html:
         return bars(f"sweep-{name}", f"{words}, {said}.", rows)
     vary, lines = runs
     drawn = [
-        Line(
+        ChartLine(
             [value for value, _ in points],
             [of[case].value for _, case in points],
             colour(k),
@@ -126,12 +126,12 @@ def _told(each: Number) -> str:
 
 
 def _cases(answer: Sweep, numbers: Mapping[str, Mapping[str, Number]], names: Names) -> Html:
-    columns = [Column("Case"), Column("Status")]
+    columns = [TableColumn("Case"), TableColumn("Status")]
     for name, of in numbers.items():
         unit = next(iter(of.values())).unit
         said = "" if unit == "1" else unit_words(unit, answer.currency)
-        columns.append(Column(heading(column_words(name)), said, numeric=True))
-    columns.append(Column("Answer"))
+        columns.append(TableColumn(heading(column_words(name)), said, numeric=True))
+    columns.append(TableColumn("Answer"))
     lines = [
         [
             row.case or "the case",

@@ -8,10 +8,10 @@ from pathlib import Path
 from makeshed.model import Shed
 from makeshed.questions.tip.answer import Corner, Tip
 from makeshed.report.case import GREY
-from makeshed.report.chart import Area, Axis, Line, Upright, chart
+from makeshed.report.chart import Area, Axis, ChartLine, Upright, chart
 from makeshed.report.drawing import legend
 from makeshed.report.facts import facts_of
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
@@ -53,12 +53,12 @@ def _envelope(answer: Tip, names: Names) -> Html:
             for c in own
         ]
         lines.append(
-            Line([c.at for c in own], [c.cost for c in own], colour(k), width=3, says=told)
+            ChartLine([c.at for c in own], [c.cost for c in own], colour(k), width=3, says=told)
         )
     below = [(c.at, c.bound) for c in answer.corners if c.bound is not None]
     if below:
         at, bound = zip(*sorted(below), strict=True)
-        lines.append(Line(at, bound, GREY, dash="dotted", width=1, dots=False))
+        lines.append(ChartLine(at, bound, GREY, dash="dotted", width=1, dots=False))
     switches = [Upright(s.at, s.low, s.high, _told(s.at, answer)) for s in answer.switches]
     proof = "the dotted line is the proven bound" if below else "no bound is proven"
     says = f"Least yearly cost over {answer.parameter}, a colour for each plan; {proof}."
@@ -116,11 +116,11 @@ def _axis(name: str, unit: str, answer: Tip, values: Sequence[float] = ()) -> Ax
 
 def _plans(answer: Tip, names: Names) -> Html:
     columns = [
-        Column("Plan"), Column("From", "", numeric=True), Column("To", "", numeric=True),
-        *([Column("From", answer.also, numeric=True), Column("To", answer.also, numeric=True)]
+        TableColumn("Plan"), TableColumn("From", "", numeric=True), TableColumn("To", "", numeric=True),
+        *([TableColumn("From", answer.also, numeric=True), TableColumn("To", answer.also, numeric=True)]
           if answer.also else []),
-        Column("Cost", f"{answer.currency} a year, in the middle", numeric=True),
-        Column("CO₂e", "t a year", numeric=True), Column("Local share", "", numeric=True),
+        TableColumn("Cost", f"{answer.currency} a year, in the middle", numeric=True),
+        TableColumn("CO₂e", "t a year", numeric=True), TableColumn("Local share", "", numeric=True),
     ]  # fmt: skip
     lines = []
     for row in answer.rows:
@@ -142,8 +142,8 @@ def _plans(answer: Tip, names: Names) -> Html:
 def _switches(answer: Tip, names: Names) -> Html:
     proven = "Proven between" if answer.proven else "Asked between"
     columns = [
-        Column("From, to"), Column("At", "", numeric=True), Column(proven, "", numeric=True),
-        Column("What is made or bought elsewhere"),
+        TableColumn("From, to"), TableColumn("At", "", numeric=True), TableColumn(proven, "", numeric=True),
+        TableColumn("What is made or bought elsewhere"),
     ]  # fmt: skip
     lines = []
     for row in answer.switches:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from makeshed.region.people import TradeNeed
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.wording import number, percent, sized, unit_words
 
 MOST = 25
@@ -21,12 +21,12 @@ def trades(rows: Sequence[TradeNeed], currency: str) -> Html:
         return Html("")
     hour = unit_words("money/h", currency)
     columns = [
-        Column("Occupation"),
-        Column("It takes", numeric=True),
-        Column("Work here", numeric=True),
-        Column("Share of them", numeric=True),
-        Column("Median wage here", hour, numeric=True),
-        Column("In the industry", hour, numeric=True),
+        TableColumn("Occupation"),
+        TableColumn("It takes", numeric=True),
+        TableColumn("Work here", numeric=True),
+        TableColumn("Share of them", numeric=True),
+        TableColumn("Median wage here", hour, numeric=True),
+        TableColumn("In the industry", hour, numeric=True),
     ]
     shown = [
         (

@@ -7,8 +7,8 @@ from math import fsum
 
 from makeshed.plans.plan import Plan
 from makeshed.report.bars import Bar, bars, stacked
-from makeshed.report.case import CHOSEN, GREY, PALETTE, Case
-from makeshed.report.markup import Column, Html, table, tag, text_of
+from makeshed.report.case import CHOSEN, GREY, PALETTE, ReportedCase
+from makeshed.report.markup import Html, TableColumn, table, tag, text_of
 from makeshed.report.wording import NONE, digits_for, number, percent, signed, sized, unit_words
 
 MOST_KINDS = 7
@@ -25,7 +25,7 @@ MEANS = {
 OTHER = "all other"
 
 
-def section(case: Case) -> Html:
+def section(case: ReportedCase) -> Html:
     """Return the waterfall of the plan, the stacked bars of all plans, and their table."""
     kinds = {name: kinds_of(plan) for name, plan in case.plans.items()}
     charts = [_waterfall(case)]
@@ -46,7 +46,7 @@ def kinds_of(plan: Plan) -> dict[str, float]:
     return found
 
 
-def _waterfall(case: Case) -> Html:
+def _waterfall(case: ReportedCase) -> Html:
     plan = case.plan
     kinds = kinds_of(plan)
     parts = [case.each(plan, cost) for cost in kinds.values()]
@@ -91,15 +91,15 @@ def _groups(plans: Mapping[str, Mapping[str, float]]) -> dict[str, list[str]]:
     return {kind: [kind] for kind in own} | ({OTHER: rest} if rest else {})
 
 
-def _table(case: Case) -> Html:
+def _table(case: ReportedCase) -> Html:
     """Return every number of the charts: kinds down, plans across."""
     kinds = list(dict.fromkeys(k for plan in case.plans.values() for k in kinds_of(plan)))
     of = {name: kinds_of(plan) for name, plan in case.plans.items()}
     each, year = case.unit("money"), unit_words("money/a", case.plan.currency)
-    heads = [Column("kind of cost"), *(Column(n, each, numeric=True) for n in case.plans)]
+    heads = [TableColumn("kind of cost"), *(TableColumn(n, each, numeric=True) for n in case.plans)]
     if case.is_per_unit:
-        heads.append(Column(CHOSEN, year, numeric=True))
-    heads.append(Column("share", "", numeric=True))
+        heads.append(TableColumn(CHOSEN, year, numeric=True))
+    heads.append(TableColumn("share", "", numeric=True))
     digits = 2 if case.is_per_unit else digits_for(p.cost for p in case.plans.values())
     rows = []
     for kind in [*kinds, "total"]:
@@ -118,7 +118,7 @@ def _table(case: Case) -> Html:
     return table(heads, rows, foot=2 if case.alternatives else 1)
 
 
-def _difference(case: Case) -> list[str]:
+def _difference(case: ReportedCase) -> list[str]:
     """Return the last line of the table: how much dearer or cheaper each alternative is."""
     own = case.each(case.plan, case.plan.cost)
     digits = 2 if case.is_per_unit else digits_for(p.cost for p in case.plans.values())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from makeshed.network.sensitivity import EntryPrice
-from makeshed.report.case import Case
-from makeshed.report.markup import Column, Html, folded, table, tag
+from makeshed.report.case import ReportedCase
+from makeshed.report.markup import Html, TableColumn, folded, table, tag
 from makeshed.report.wording import number
 
 MEANT = (
@@ -13,7 +13,7 @@ MEANT = (
 )
 
 
-def section(case: Case) -> list[Html]:
+def section(case: ReportedCase) -> list[Html]:
     """Return the prices for local sites, the others folded; nothing where none is known."""
     rows = case.plan.worth
     if not rows:
@@ -27,14 +27,14 @@ def section(case: Case) -> list[Html]:
     return told
 
 
-def _table(case: Case, rows: list[EntryPrice]) -> Html:
+def _table(case: ReportedCase, rows: list[EntryPrice]) -> Html:
     money = case.plan.currency
     heads = [
-        Column("item"),
-        Column("site"),
-        Column("enters below", money, True),
-        Column("asked there", money, True),
-        Column("using the site", f"{money} a year", True),
+        TableColumn("item"),
+        TableColumn("site"),
+        TableColumn("enters below", money, True),
+        TableColumn("asked there", money, True),
+        TableColumn("using the site", f"{money} a year", True),
     ]
     lines = [
         [

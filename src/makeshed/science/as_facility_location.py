@@ -235,7 +235,21 @@ def _reached(dist: Floats, tail: Ints) -> tuple[Ints, Ints]:
 def point(
     sited: Sited, net: Network, layout: Layout, columns: int, opened: Ints, served: Floats
 ) -> Floats:
-    """Write sites opened and amounts served, by row and demand, as a point of the program."""
+    """Write sites opened and amounts served, by row and demand, as a point of the program.
+
+    Parameters
+    ----------
+    sited
+        The siting problem and what its rows and columns are in the network.
+    net, layout
+        The network, and which columns of its program mean what.
+    columns
+        How many the program has.
+    opened
+        Sites that are open, by number.
+    served
+        Amount that each row gives each demand, by row and demand [units of the item].
+    """
     x = np.zeros(columns)
     costly = layout.open[sited.gate[opened][sited.gate[opened] >= 0]]
     x[costly[costly >= 0]] = 1.0

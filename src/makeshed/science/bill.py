@@ -1,6 +1,6 @@
 """What a product's cost is made of: lines of money, each with its kind and where it arises.
 
-What is not known stays open: a part that one of several sellers may supply is a `Part` with several
+What is not known stays open: a part that one of several sellers may supply is a `BillPart` with several
 choices, an origin that nobody declared is a blank in `Where`, a price that nobody gave is None.
 """
 
@@ -92,7 +92,7 @@ def _parts(where: Where) -> tuple[str, str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BillLine:
     """One line of cost of one unit of a product.
 
     Attributes
@@ -136,7 +136,7 @@ class Line:
         held = {word.strip() for word in self.proof.split(";")}
         return not agreement or agreement in held or OWN in held
 
-    def times(self, factor: float) -> Line:
+    def times(self, factor: float) -> BillLine:
         """Return the line for ``factor`` units."""
         value = None if self.value is None else self.value * factor
         return replace(self, value=value, mass=self.mass * factor)
@@ -147,7 +147,7 @@ class Choice:
     """One way to have a part: cost lines, and sub-assemblies with how many units of each."""
 
     label: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[BillLine, ...] = ()
     made: tuple[tuple[float, Bill], ...] = ()
     cost: float = 0.0
 
@@ -163,7 +163,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BillPart:
     """A part or step of a product and the ways to have it; more than one: it is not known which.
 
     ``others`` are ways that are open but not taken; ``cost`` of a choice is what it takes to buy.
@@ -185,7 +185,7 @@ class Bill:
     item: str
     maker: Where = Where()
     hs: str = ""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[BillPart, ...] = ()
     steps: Mapping[str, Where] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     assumed: bool = False

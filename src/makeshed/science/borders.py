@@ -61,9 +61,16 @@ class Ring:
 
 
 def outside(lat: Floats, lon: Floats, country: str) -> NDArray[np.bool_]:
-    """Return which points lie outside a country beyond doubt; of one that is not drawn none does.
+    """Return whether each point lies outside a country beyond doubt; of one that is not drawn none does.
 
     Points in Paris and Tahiti are in France, Calais is not in Great Britain but near enough.
+
+    Parameters
+    ----------
+    lat, lon
+        Of each point [degrees].
+    country
+        Its two letters.
     """
     own = [ring for code in _kin(country) for ring in _rings().get(code, ())]
     if not _rings().get(country) or not len(lat):

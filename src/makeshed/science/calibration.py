@@ -41,7 +41,7 @@ class Job:
     """The file and the place in it."""
 
 
-class Jobs(list[Job]):
+class JobLog(list[Job]):
     """The jobs of a log that count; ``dropped`` says which do not, and why."""
 
     def __init__(self, jobs: Iterable[Job] = (), dropped: Sequence[str] = ()) -> None:

@@ -40,7 +40,7 @@ OTHERS = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Embedded:
+class EmbeddedEmissions:
     """What a tonne of goods has embedded, what of it is free, and what was paid for it."""
 
     emissions: float  # [t CO2e/t]
@@ -58,7 +58,7 @@ def free_share(year: int) -> Share:
 
 
 def certificates(
-    goods: Embedded, year: int, price: MoneyPerTonne, *, correction: Share = 1.0
+    goods: EmbeddedEmissions, year: int, price: MoneyPerTonne, *, correction: Share = 1.0
 ) -> float:
     """Return the certificates that a tonne of goods needs, one a tonne of CO2e.
 
@@ -86,7 +86,7 @@ def certificates(
     return max(0.0, goods.emissions - free - paid)
 
 
-def declared(mass: Tonne, goods: Embedded, year: int, price: Money) -> tuple[float, float]:
+def declared(mass: Tonne, goods: EmbeddedEmissions, year: int, price: Money) -> tuple[float, float]:
     """Return the certificates and the money that a year's goods need, rounded as declared.
 
     Certificates to three places, money to two. Worked example: 100 t of those profiles at 80 EUR: 391.333
@@ -137,7 +137,7 @@ def proposed(hs: str) -> bool:
     )
 
 
-def by_default(hs: str, origin: str, year: int, route: str = "") -> Embedded | None:
+def by_default(hs: str, origin: str, year: int, route: str = "") -> EmbeddedEmissions | None:
     """Return the default emissions of goods of an origin, with their mark-up, and their benchmark.
 
     ``route`` is the production route by which the benchmark differs (C blast furnace, D and E electric
@@ -168,9 +168,9 @@ def by_default(hs: str, origin: str, year: int, route: str = "") -> Embedded | N
         bench = benchmark(hs, year, route or row["route"])
         how = f"default of {'other countries' if where == OTHERS else where} for {spaced(code)}"
         if bench is None:
-            return Embedded(float(row[column]), 0.0, how=f"{how}, no benchmark")
+            return EmbeddedEmissions(float(row[column]), 0.0, how=f"{how}, no benchmark")
         said = f", route {route or row['route']}" if route or row["route"] else ""
-        return Embedded(float(row[column]), bench, how=how + said)
+        return EmbeddedEmissions(float(row[column]), bench, how=how + said)
     return None
 
 

@@ -61,13 +61,13 @@ class ConnectedPart:
     numbers: dict[str, Ints]
 
     def columns(self, whole: Layout, own: Layout) -> tuple[Ints, Ints]:
-        """Return columns of the program of the whole, and those of the part that mean the same."""
+        """Return columns of the program of the whole, by number, and those of the part that mean the same."""
         drawn = np.isin(whole.use_line, self.numbers["use"])
         there, here = self._same(COLUMNS, whole, own)
         return np.append(there, whole.use[drawn]), np.append(here, own.use)
 
     def rows(self, whole: Layout, own: Layout) -> tuple[Ints, Ints]:
-        """Return balances, demands and hours of the whole, and those of the part."""
+        """Return rows of balances, demands and hours of the whole, by number, and those of the part."""
         return self._same(ROWS, whole, own)
 
     def _same(self, named: dict[str, str], whole: Layout, own: Layout) -> tuple[Ints, Ints]:

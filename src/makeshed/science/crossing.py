@@ -58,7 +58,7 @@ def band(costs: Values) -> tuple[Values, Values, Values]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Crossing:
+class CurveCrossing:
     """Where a cost curve crosses another, over the draws in which it does.
 
     ``below`` tells whether the first is cheaper at small volumes. ``always`` and ``never`` are the
@@ -73,7 +73,7 @@ class Crossing:
     never: Share
 
 
-def crossing(volumes: Values, one: Values, other: Values) -> Crossing | None:
+def crossing(volumes: Values, one: Values, other: Values) -> CurveCrossing | None:
     """Return where ``one`` (volumes by draws) stops or begins to be cheaper than ``other``.
 
     Of several crossings in one draw (saw teeth) the last counts. Between two volumes the difference
@@ -106,7 +106,7 @@ def crossing(volumes: Values, one: Values, other: Values) -> Crossing | None:
     found = np.exp(x[last] + share * (x[last + 1] - x[last]))[crosses]
     below = bool(wins[last, at][crosses].mean() >= 0.5)
     low, middle, high = np.percentile(found, [10, 50, 90])
-    return Crossing(
+    return CurveCrossing(
         low=float(low),
         middle=float(middle),
         high=float(high),

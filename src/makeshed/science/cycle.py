@@ -89,7 +89,7 @@ def cooling_seconds(
     mould: ArrayLike,
     eject: ArrayLike,
 ) -> Values:
-    """Return the time for the thickest wall of a moulded part to cool until it is ejected [s].
+    """Return the time for the thickest wall of a moulded part to cool until it is ejected [s], elementwise.
 
     Parameters
     ----------

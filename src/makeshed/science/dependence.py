@@ -32,7 +32,7 @@ YES, NO, OPEN = 1, -1, 0
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
+class DependenceThreshold:
     """A measure and the least that it must be above; with ``reaches`` it is enough to be there."""
 
     measure: Measured
@@ -48,7 +48,7 @@ class Preset:
     """A convention of who depends on what: all tests at once, each in ``least`` of the last ``of`` years."""
 
     name: str
-    tests: tuple[Threshold, ...]
+    tests: tuple[DependenceThreshold, ...]
     least: int = 1
     of: int = 1
     about: str = ""
@@ -72,7 +72,7 @@ PRESETS: dict[str, Preset] = {
     for preset in (
         Preset(
             "eu-2021",
-            (Threshold("outside_hhi", 0.4), Threshold("outside", 0.5), Threshold("outside_per_export", 1.0)),
+            (DependenceThreshold("outside_hhi", 0.4), DependenceThreshold("outside", 0.5), DependenceThreshold("outside_per_export", 1.0)),
             about="137 of 5,200 goods of the Union in the Commission's own count; the exact words of its "
             "second and third test were not read",
             source="European Commission, SWD(2021) 352",
@@ -86,19 +86,19 @@ PRESETS: dict[str, Preset] = {
         ),
         Preset(
             "geodep",
-            (Threshold("hhi", 0.4), Threshold("world_hhi", 0.4), Threshold("per_export", 1.0)),
+            (DependenceThreshold("hhi", 0.4), DependenceThreshold("world_hhi", 0.4), DependenceThreshold("per_export", 1.0)),
             least=2, of=3,
             source="Lefebvre and Wibaux 2024, CEPII, GeoDep",
         ),
         Preset(
             "merics",
-            (Threshold("per_export", 2.0, reaches=True),),
+            (DependenceThreshold("per_export", 2.0, reaches=True),),
             about="one of MERICS' tests, the only one known here: it flags more than they do",
             source="MERICS, which notes that the Commission counts even the smallest deficit",
         ),
         Preset(
             "dgtresor",
-            (Threshold("outside_per_inside", 1.0),),
+            (DependenceThreshold("outside_per_inside", 1.0),),
             about="one of the Trésor's tests, the only one known here: it flags more than they do",
             source="Direction générale du Trésor",
         ),
@@ -142,7 +142,7 @@ def herfindahl_bounds(
     return np.minimum(low, 1.0), np.minimum(high, 1.0)
 
 
-def verdict(low: ArrayLike, high: ArrayLike, test: Threshold) -> Ints:
+def verdict(low: ArrayLike, high: ArrayLike, test: DependenceThreshold) -> Ints:
     """Return whether each measure that lies between two ends passes a test: `YES`, `NO` or `OPEN`.
 
     Parameters

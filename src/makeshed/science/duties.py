@@ -19,7 +19,7 @@ CARBON, VAT = "carbon-border", "import-vat"
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class DutyMeasure:
     """A duty measure: who levies how much on what from where; ``origins`` None means all.
 
     ``law`` is the law or programme that it rests on, and ``yields_to`` names laws or kinds beside
@@ -89,8 +89,8 @@ class Measure:
 class Lost:
     """A measure that fits and is not charged, which one it lost to, and why."""
 
-    loser: Measure
-    winner: Measure
+    loser: DutyMeasure
+    winner: DutyMeasure
     why: str
 
 
@@ -98,7 +98,7 @@ class Lost:
 class Due:
     """What one import pays, and which measures that fit it does not."""
 
-    charged: tuple[Measure, ...]
+    charged: tuple[DutyMeasure, ...]
     lost: tuple[Lost, ...]
 
 
@@ -126,7 +126,7 @@ def unclear(due: Due) -> str:
 
 
 def due_of(
-    measures: Sequence[Measure],
+    measures: Sequence[DutyMeasure],
     *,
     hs: str,
     origin: str,
@@ -189,7 +189,7 @@ def due_of(
         and (within or not measure.quota)
     ]
     lost: list[Lost] = []
-    groups: dict[tuple[str, str], list[Measure]] = {}
+    groups: dict[tuple[str, str], list[DutyMeasure]] = {}
     for measure in fitting:
         groups.setdefault(measure.group, []).append(measure)
     held = {group: _closest(rows, lost) for group, rows in groups.items()}
@@ -201,7 +201,7 @@ def due_of(
 
 
 def piece(
-    measure: Measure, low: Money, high: Money, quantity: float, each: Money
+    measure: DutyMeasure, low: Money, high: Money, quantity: float, each: Money
 ) -> tuple[Share, Money]:
     """Return a duty as share of value and money, for goods worth from ``low`` to ``high``.
 
@@ -233,7 +233,7 @@ def piece(
     return pieces.pop()
 
 
-def _piece(measure: Measure, worth: Money, quantity: float, each: Money) -> tuple[Share, Money]:
+def _piece(measure: DutyMeasure, worth: Money, quantity: float, each: Money) -> tuple[Share, Money]:
     least, most, floor = (
         bound * quantity for bound in (measure.least, measure.most, measure.floor)
     )
@@ -247,14 +247,14 @@ def _piece(measure: Measure, worth: Money, quantity: float, each: Money) -> tupl
 
 
 def duties_due(
-    measures: Sequence[Measure],
+    measures: Sequence[DutyMeasure],
     *,
     hs: str,
     origin: str,
     destination: str,
     firm: str = "",
     essential: bool = False,
-) -> list[Measure]:
+) -> list[DutyMeasure]:
     """Return the measures that one import pays; see `due_of`.
 
     Worked example: e-bikes, 8711 60 10, from China pay 6 % conventional, 62.1 % anti-dumping and
@@ -273,7 +273,7 @@ def duties_due(
 
 
 def duty_rate(
-    measures: Sequence[Measure],
+    measures: Sequence[DutyMeasure],
     *,
     hs: str,
     origin: str,
@@ -299,10 +299,10 @@ def duty_rate(
     return float(sum(measure.rate for measure in due if cif is None or measure.cif == cif))
 
 
-def _closest(measures: Iterable[Measure], lost: list[Lost]) -> Measure:
+def _closest(measures: Iterable[DutyMeasure], lost: list[Lost]) -> DutyMeasure:
     """Return the measure that fits most closely; raise `Ambiguous` where two differ in amount."""
 
-    def closeness(measure: Measure) -> tuple[int, bool, bool, bool, bool, bool]:
+    def closeness(measure: DutyMeasure) -> tuple[int, bool, bool, bool, bool, bool]:
         named = bool(measure.firm), measure.origins is not None, measure.essential_only
         return len(digits_of(measure.hs)), *named, bool(measure.carried), bool(measure.quota)
 
@@ -323,7 +323,7 @@ def _closest(measures: Iterable[Measure], lost: list[Lost]) -> Measure:
     return first
 
 
-def _within(measure: Measure, consignment: tuple[Money, Money]) -> bool:
+def _within(measure: DutyMeasure, consignment: tuple[Money, Money]) -> bool:
     """Return whether a measure is charged on consignments of a value."""
     low, high = consignment
     fits = {measure.value_from < value <= measure.value_to for value in (low, high)}
@@ -332,7 +332,7 @@ def _within(measure: Measure, consignment: tuple[Money, Money]) -> bool:
     return fits.pop()
 
 
-def _best(agreed: list[Measure], lost: list[Lost]) -> Measure | None:
+def _best(agreed: list[DutyMeasure], lost: list[Lost]) -> DutyMeasure | None:
     """Return the preference that an importer claims: the best one he may."""
     if not agreed:
         return None
@@ -346,7 +346,7 @@ def _best(agreed: list[Measure], lost: list[Lost]) -> Measure | None:
     return best
 
 
-def _claimed(due: list[Measure], agreed: Measure, lost: list[Lost]) -> list[Measure]:
+def _claimed(due: list[DutyMeasure], agreed: DutyMeasure, lost: list[Lost]) -> list[DutyMeasure]:
     """Put a preference in the place of a dearer conventional duty; add it where there is none."""
     full = next((measure for measure in due if measure.kind == CONVENTIONAL), None)
     if full is None:
@@ -358,7 +358,7 @@ def _claimed(due: list[Measure], agreed: Measure, lost: list[Lost]) -> list[Meas
     return [agreed if measure is full else measure for measure in due]
 
 
-def _no_more(one: Measure, other: Measure) -> bool:
+def _no_more(one: DutyMeasure, other: DutyMeasure) -> bool:
     """Return whether one charges no more than the other, whatever the goods are worth and weigh."""
     if not one.charges or not other.charges:
         return not one.charges
@@ -370,7 +370,7 @@ def _no_more(one: Measure, other: Measure) -> bool:
     raise Ambiguous(f"which is lower depends on what the goods are worth: {one} or {other}")
 
 
-def _beside(due: list[Measure], lost: list[Lost]) -> list[Measure]:
+def _beside(due: list[DutyMeasure], lost: list[Lost]) -> list[DutyMeasure]:
     """Leave out what gives way to a law that is charged beside it."""
     settled: dict[int, bool] = {}
 
@@ -389,5 +389,5 @@ def _beside(due: list[Measure], lost: list[Lost]) -> list[Measure]:
     return [measure for n, measure in enumerate(due) if stands(n, ())]
 
 
-def _gives_way(measure: Measure, other: Measure) -> bool:
+def _gives_way(measure: DutyMeasure, other: DutyMeasure) -> bool:
     return bool(measure.yields_to & {other.law, other.kind})

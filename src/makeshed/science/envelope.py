@@ -32,19 +32,6 @@ BEND = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """Cost as a line: ``intercept`` + ``slope``·t; ``name`` tells two plans apart."""
-
-    intercept: float
-    slope: float
-    name: str = ""
-
-    def __call__(self, at: float) -> float:
-        """Return the cost at a value of the parameter."""
-        return self.intercept + self.slope * at
-
-
-@dataclass(frozen=True, slots=True)
 class Piece(Generic[C]):
     """A stretch of the parameter on which one choice is the best known."""
 

@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from makeshed.science.bill import ELSEWHERE, GOODS, OWN, Bill, Choice, Line
+from makeshed.science.bill import ELSEWHERE, GOODS, OWN, Bill, BillLine, Choice
 from makeshed.science.origin import Linear, Share
 
 
@@ -25,7 +25,7 @@ class Node:
     """
 
     label: str
-    line: Line | None
+    line: BillLine | None
     n: float = 0.0
     d: float = 0.0
     weight: tuple[float, float] = (0.0, 0.0)
@@ -38,7 +38,17 @@ Decide = Callable[[Bill], bool | None]
 
 
 def nodes(bill: Bill, share: Share, decide: Decide) -> tuple[tuple[Node, ...], ...]:
-    """Return, for each part of a product, its possibilities under a share test."""
+    """Return, for each part of a product, its possibilities under a share test.
+
+    Parameters
+    ----------
+    bill
+        The product, part by part.
+    share
+        The test.
+    decide
+        Whether a sub-assembly has the origin that the rule asks for.
+    """
     return tuple(
         tuple(_node(choice, share, bill.hs, decide) for choice in part.choices)
         for part in bill.parts
@@ -60,7 +70,7 @@ def _node(choice: Choice, share: Share, hs: str, decide: Decide) -> Node:
     return Node(choice.label, None, below=tuple(below))
 
 
-def _line_nodes(line: Line, share: Share, hs: str) -> tuple[Node, ...]:
+def _line_nodes(line: BillLine, share: Share, hs: str) -> tuple[Node, ...]:
     given = share.amount(line)
     amount, unknown = given or 0.0, given is None
     return tuple(
@@ -101,7 +111,7 @@ def _moved(bill: Bill) -> Bill:
     return replace(bill, parts=parts)
 
 
-def _absorbed(bill: Bill, decide: Decide) -> Iterator[Line]:
+def _absorbed(bill: Bill, decide: Decide) -> Iterator[BillLine]:
     """Yield a sub-assembly as whole lines: the least and the most it can be worth, by its origin.
 
     Where its origin hangs on how its parts are had, every way is tried up to 1024; beyond that both
@@ -123,7 +133,7 @@ def _absorbed(bill: Bill, decide: Decide) -> Iterator[Line]:
         unpriced = (None,) if bill.open else ()
         for value in dict.fromkeys((min(values), max(values), *unpriced)):
             name = f"{bill.item}, {says}"
-            yield Line(name, "material", value, where, hs=bill.hs, part=bill.item, proof=OWN)
+            yield BillLine(name, "material", value, where, hs=bill.hs, part=bill.item, proof=OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +143,7 @@ class Extreme:
     share: float
     counted: float
     base: float
-    lines: tuple[tuple[Line, float, float], ...]
+    lines: tuple[tuple[BillLine, float, float], ...]
 
 
 def extreme(parts: Sequence[tuple[Node, ...]], sign: float) -> Extreme:
@@ -161,7 +171,7 @@ def extreme(parts: Sequence[tuple[Node, ...]], sign: float) -> Extreme:
     return Extreme(share, n, d, tuple(lines))
 
 
-Sums = tuple[float, float, list[tuple[Line, float, float]]]
+Sums = tuple[float, float, list[tuple[BillLine, float, float]]]
 
 
 def _sums(parts: Sequence[tuple[Node, ...]], ratio: float, sign: float) -> Sums:
@@ -199,14 +209,34 @@ def swing(part: tuple[Node, ...], threshold: float) -> float:
 
 
 def worst(choice: Choice, form: Linear, decide: Decide) -> float:
-    """Return what a choice adds to a constraint, if all that is open in it goes the wrong way."""
+    """Return what a choice adds to a constraint, if all that is open in it goes the wrong way.
+
+    Parameters
+    ----------
+    choice
+        One way to have a part.
+    form
+        The share test as a linear constraint.
+    decide
+        Whether a sub-assembly has the origin that the rule asks for.
+    """
     share, sign = form.share, form.share.sign
     n, d, _ = _of(_node(choice, share, form.hs, decide), form.threshold, -sign)
     return sign * (n - form.threshold * d)
 
 
 def side(choice: Choice, form: Linear, decide: Decide) -> float:
-    """Return which share of its goods a choice surely has on the good side of a constraint."""
+    """Return which share of its goods a choice surely has on the good side of a constraint.
+
+    Parameters
+    ----------
+    choice
+        One way to have a part.
+    form
+        The share test as a linear constraint.
+    decide
+        Whether a sub-assembly has the origin that the rule asks for.
+    """
     goods = replace(choice, lines=tuple(line for line in choice.lines if line.kind in GOODS))
     value = math.fsum(line.value or 0.0 for line in goods.lines)
     value += math.fsum(times * bill.values()[1] for times, bill in choice.made)

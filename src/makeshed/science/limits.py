@@ -95,7 +95,7 @@ class Count:
 
     @property
     def grouped(self) -> Ints:
-        """The group of each member."""
+        """The number of the group of each member."""
         return np.array(self.groups or [0] * len(self.members), dtype=np.int64)
 
 

@@ -68,12 +68,12 @@ class UnitCost:
 
     @property
     def total(self) -> Values:
-        """All lines together."""
+        """All lines together, elementwise [money/unit]."""
         return np.asarray(sum(getattr(self, line.name) for line in fields(self)))
 
     @property
     def lines(self) -> dict[str, Values]:
-        """The lines by name, in the order in which they arise."""
+        """The lines by name [money/unit], in the order in which they arise."""
         return {line.name: getattr(self, line.name) for line in fields(self)}
 
 

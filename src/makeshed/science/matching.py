@@ -46,7 +46,15 @@ def both(*found: Status) -> Status:
 
 
 def between(asked: float, low: float | None, high: float | None) -> Status:
-    """Return whether a number lies in a range; a range with no end stated is not known."""
+    """Return whether a number lies in a range; a range with no end stated is not known.
+
+    Parameters
+    ----------
+    asked
+        The number that is needed.
+    low, high
+        The ends that are stated; None: that end is not.
+    """
     if low is None and high is None:
         return "unknown"
     lower = "met" if low is None and high is not None and asked <= high else at_least(asked, low)

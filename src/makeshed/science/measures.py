@@ -19,7 +19,7 @@ from makeshed.science.siting import COLUMNS, Layout, Network, assemble
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measured:
+class ScaledNetwork:
     """A network, its layout and its program in other units, and these units."""
 
     network: Network
@@ -30,10 +30,17 @@ class Measured:
 
 def measured(
     program: Program, network: tuple[Network, Layout], money: float | None = None
-) -> Measured | None:
+) -> ScaledNetwork | None:
     """Return a network in units of its own; None where its program does not follow from it.
 
-    ``money`` is the unit of money; without, one in which costs are typical.
+    Parameters
+    ----------
+    program
+        What would be solved.
+    network
+        What it was written from, and which columns mean what.
+    money
+        The unit of money [money]; None: one in which costs are typical.
     """
     net, layout = network
     unit, wanted = _units(net)
@@ -80,7 +87,7 @@ def measured(
     alike = all(np.array_equal(getattr(layout, n), getattr(placed, n)) for n in COLUMNS)
     if scaling is None or not alike:
         return None
-    return Measured(network=own, layout=placed, program=written, scaling=scaling)
+    return ScaledNetwork(network=own, layout=placed, program=written, scaling=scaling)
 
 
 def _units(net: Network) -> tuple[Floats, Floats]:

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from makeshed.science.arrays import Floats
-from makeshed.science.bill import GOODS, Line, PlaceSet, lies_in, places_possible
+from makeshed.science.bill import GOODS, BillLine, PlaceSet, lies_in, places_possible
 
 Operator = Literal[">=", ">", "<=", "<"]
 Depth = Literal["traced", "absorbed", "where-made"]
@@ -59,7 +59,7 @@ class Filter:
     not_codes: tuple[str, ...] = ()
     proven: str = ""
 
-    def takes(self, line: Line, hs: str) -> bool | None:
+    def takes(self, line: BillLine, hs: str) -> bool | None:
         """Return whether a line of a product with code ``hs`` is meant; None if nobody can tell."""
         where = line.where if line.kind in GOODS or not self.goods else line.goods
         if line.kind not in self.kinds or where is None or (self.essential and not line.essential):
@@ -140,7 +140,7 @@ class Share:
         """Its name, with the way it is reckoned."""
         return f"{self.name}, {self.choice}" if self.choice else self.name
 
-    def amount(self, line: Line) -> float | None:
+    def amount(self, line: BillLine) -> float | None:
         """Return what a line weighs in it, money or kilograms; None: nobody said."""
         if self.by == "value":
             return line.value
@@ -164,7 +164,7 @@ class Share:
         """1 where more is better, -1 where less is."""
         return 1.0 if self.operator in {">=", ">"} else -1.0
 
-    def weights(self, line: Line, hs: str) -> tuple[tuple[float, float], ...]:
+    def weights(self, line: BillLine, hs: str) -> tuple[tuple[float, float], ...]:
         """Return every (n, d) that a line may have in numerator and denominator; one: it is known."""
         filters = [self.counted, self.base, *([self.left_out] if self.left_out else [])]
         taken = [each.takes(line, hs) for each in filters]
@@ -186,8 +186,8 @@ def _weight(taken: Sequence[bool | None]) -> tuple[float, float]:
 
 
 def _completed(
-    line: Line, sets: tuple[PlaceSet, ...], filters: Sequence[Filter], hs: str
-) -> Iterator[Line]:
+    line: BillLine, sets: tuple[PlaceSet, ...], filters: Sequence[Filter], hs: str
+) -> Iterator[BillLine]:
     """Yield the line with every origin and code it may have, as far as the filters can tell."""
     wheres = places_possible(line.where, sets) if sets else (line.where,)
     codes: list[str] = [line.hs]
@@ -228,7 +228,7 @@ class Linear:
         """Whether 0 itself fails."""
         return self.share.operator in {">", "<"}
 
-    def coefficient(self, line: Line) -> float:
+    def coefficient(self, line: BillLine) -> float:
         """Return what one unit of money on a line adds; the worst case where its origin is open."""
         sign = self.share.sign
         return min(sign * (n - self.threshold * d) for n, d in self.share.weights(line, self.hs))
@@ -257,13 +257,23 @@ class Linear:
 
 
 def linear(share: Share, day: date, hs: str) -> Linear | None:
-    """Return a share test as a linear constraint for a product on a day; None: no threshold."""
+    """Return a share test as a linear constraint for a product on a day; None: no threshold.
+
+    Parameters
+    ----------
+    share
+        The test.
+    day
+        On which it holds.
+    hs
+        The code of the product.
+    """
     threshold = share.threshold(day, hs)
     return None if threshold is None else Linear(share, threshold, hs)
 
 
 def shares(
-    tests: Sequence[Share], classes: Sequence[Line], amounts: Floats, hs: str = ""
+    tests: Sequence[Share], classes: Sequence[BillLine], amounts: Floats, hs: str = ""
 ) -> tuple[Floats, Floats]:
     """Return the least and the largest share of many products under many tests, all at once.
 

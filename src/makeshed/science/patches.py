@@ -28,7 +28,7 @@ DEEPEST = 12
 
 
 @dataclass(frozen=True)
-class Choice:
+class CornerCosts:
     """What a choice costs at each corner; ``name`` tells choices apart."""
 
     name: str
@@ -42,16 +42,16 @@ class Roof:
     ``slack`` is the most by which, for any weights, an unknown choice could be cheaper.
     """
 
-    choices: tuple[Choice, ...]
+    choices: tuple[CornerCosts, ...]
     slack: float
     solves: int
 
 
 def under(
-    solve: Callable[[Weights], tuple[Sequence[Choice], float]],
+    solve: Callable[[Weights], tuple[Sequence[CornerCosts], float]],
     corners: int,
     *,
-    known: Sequence[Choice] = (),
+    known: Sequence[CornerCosts] = (),
     tolerance: float = 1e-9,
     most: int = 200,
 ) -> Roof:
@@ -158,7 +158,7 @@ def _used(costs: Floats) -> list[bool]:
 
 
 def drawn(
-    choices: Sequence[Choice], box: tuple[float, float, float, float], *, within: float
+    choices: Sequence[CornerCosts], box: tuple[float, float, float, float], *, within: float
 ) -> tuple[list[tuple[str, Polygon]], float]:
     """Return the polygons on which each choice is the cheapest, and by how much a border may be off.
 
@@ -231,7 +231,7 @@ def _quarters(box: _Box, known: _Known) -> list[tuple[_Box, _Known]]:
 
 
 def weights(x: float, y: float) -> Floats:
-    """Return the weights of the four corners at a share of the way across and up."""
+    """Return the weight of each of the four corners at a share of the way across and up."""
     return np.array([(1 - x) * (1 - y), x * (1 - y), x * y, (1 - x) * y])
 
 

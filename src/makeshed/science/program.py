@@ -39,7 +39,7 @@ class Program:
         return len(self.row_lower), len(self.cost)
 
     def activity(self, x: Floats) -> Floats:
-        """Return A·x."""
+        """Return A·x: by row, in the unit of the row."""
         products = self.values * x[self.indices]
         sums = np.concatenate([[0.0], np.cumsum(products)])
         return np.asarray(sums[self.starts[1:]] - sums[self.starts[:-1]])
@@ -142,7 +142,17 @@ class Assembly:
         upper: ArrayLike = np.inf,
         integer: bool = False,
     ) -> Ints:
-        """Add one column for each cost and return their numbers."""
+        """Add one column for each cost and return their numbers, in that order.
+
+        Parameters
+        ----------
+        cost
+            Of a unit of each [money].
+        lower, upper
+            Between which each may lie.
+        integer
+            Whether all are whole numbers.
+        """
         c = np.atleast_1d(np.asarray(cost, dtype=float))
         low = np.broadcast_to(np.asarray(lower, dtype=float), c.shape)
         high = np.broadcast_to(np.asarray(upper, dtype=float), c.shape)
@@ -151,7 +161,15 @@ class Assembly:
         return np.arange(first, self.n_columns)
 
     def rows(self, count: int, *, lower: ArrayLike = -np.inf, upper: ArrayLike = np.inf) -> Ints:
-        """Add rows without entries and return their numbers."""
+        """Add rows without entries and return their numbers.
+
+        Parameters
+        ----------
+        count
+            How many.
+        lower, upper
+            Between which the activity of each must lie.
+        """
         low = np.broadcast_to(np.asarray(lower, dtype=float), (count,))
         high = np.broadcast_to(np.asarray(upper, dtype=float), (count,))
         self._rows.append((low, high))
@@ -159,7 +177,15 @@ class Assembly:
         return np.arange(first, self.n_rows)
 
     def put(self, rows: ArrayLike, columns: ArrayLike, values: ArrayLike = 1.0) -> None:
-        """Add entries of A; entries at the same spot add up."""
+        """Add entries of A; entries at the same spot add up.
+
+        Parameters
+        ----------
+        rows, columns
+            Where each entry stands; they broadcast.
+        values
+            What stands there.
+        """
         r = np.atleast_1d(np.asarray(rows, dtype=np.int64))
         c = np.broadcast_to(np.asarray(columns, dtype=np.int64), r.shape)
         self._entries.append((r, c, np.broadcast_to(np.asarray(values, dtype=float), r.shape)))

@@ -31,7 +31,7 @@ class Plane:
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class PlaneRegion:
     """A convex part of the map on which one plane is the lowest, its corners anticlockwise."""
 
     plane: Plane
@@ -46,7 +46,7 @@ def regions(
     *,
     tolerance: float = 1e-9,
     most: int = 400,
-) -> tuple[tuple[Region, ...], float, int]:
+) -> tuple[tuple[PlaneRegion, ...], float, int]:
     """Return the map, the most by which an unknown choice could be cheaper, and how often was solved.
 
     Parameters
@@ -88,7 +88,7 @@ def regions(
     return found, max(0.0, slack), len(bounds)
 
 
-def roof(planes: list[Plane], box: Polygon) -> list[Region]:
+def roof(planes: list[Plane], box: Polygon) -> list[PlaneRegion]:
     """Return the facet of each plane that has one in a convex polygon; of planes alike the first."""
     whole = area(box)
     found = []
@@ -100,7 +100,7 @@ def roof(planes: list[Plane], box: Polygon) -> list[Region]:
                 facet = () if alike else _below(facet, plane, other)
         size = area(facet)
         if size > 1e-12 * whole:
-            found.append(Region(plane, facet, size))
+            found.append(PlaneRegion(plane, facet, size))
     return found
 
 

@@ -23,7 +23,7 @@ FEWEST = 10
 """Cases beyond the value at risk, fewer of which say nothing of the tail."""
 
 
-class Measured(NamedTuple):
+class Estimate(NamedTuple):
     """A number, and an interval that holds the true one in 95 of 100 samples."""
 
     value: float
@@ -35,9 +35,9 @@ class Tail(NamedTuple):
     """What a sample of losses says; ``level`` is the share of cases below the value at risk."""
 
     level: float
-    mean: Measured
-    var: Measured
-    cvar: Measured
+    mean: Estimate
+    var: Estimate
+    cvar: Estimate
     worst: float
     cases: int
 
@@ -82,9 +82,9 @@ def tail(losses: ArrayLike, level: float = 0.95) -> Tail:
     mean = float(x.mean())
     return Tail(
         level,
-        Measured(mean, mean - error, mean + error),
-        Measured(var, float(low), float(high)),
-        Measured(cvar, cvar - spread, cvar + spread),
+        Estimate(mean, mean - error, mean + error),
+        Estimate(var, float(low), float(high)),
+        Estimate(cvar, cvar - spread, cvar + spread),
         float(x[-1]),
         count,
     )
@@ -99,7 +99,7 @@ def fewest(level: float) -> int:
 
 
 def weights(losses: ArrayLike, level: float = 0.95) -> Floats:
-    """Return by case how much of it is in the tail; they add up to 1 - level of the cases."""
+    """Return by case which share of it is in the tail; they add up to 1 - level of the cases."""
     x = np.asarray(losses, float)
     var = np.sort(x)[_rank(level, len(x))]
     part = (x > var).astype(float)
@@ -111,11 +111,19 @@ def weights(losses: ArrayLike, level: float = 0.95) -> Floats:
 def drivers(parts: Floats, losses: ArrayLike, level: float = 0.95) -> Floats:
     """Return what each part of the loss adds to the conditional value at risk.
 
-    ``parts`` is by part and case, and adds up to the loss of each case; then the result adds up to the
-    conditional value at risk (Euler allocation; Tasche 1999, "Risk contributions and performance
+    By part, in units of the loss; together they are the conditional value at risk (Euler allocation; Tasche 1999, "Risk contributions and performance
     measurement").
 
     Worked example: two equal parts add half each.
+
+    Parameters
+    ----------
+    parts
+        Of the loss, by part and case, in its unit; they add up to the loss of each case.
+    losses
+        By case, in the same unit.
+    level
+        Share of the cases that is no tail.
     """
     share = weights(losses, level)
     return np.asarray(parts @ share / share.sum())
@@ -126,14 +134,20 @@ def fan(service: Floats, levels: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95)
     return np.asarray(np.quantile(service, levels, axis=1))
 
 
-def difference(one: ArrayLike, other: ArrayLike) -> Measured:
-    """Return the mean difference of two samples of the same cases (common random numbers)."""
+def difference(one: ArrayLike, other: ArrayLike) -> Estimate:
+    """Return the mean difference of two samples of the same cases (common random numbers).
+
+    Raises
+    ------
+    NotEnoughData
+        There is one case.
+    """
     gain = np.asarray(one, float) - np.asarray(other, float)
     if len(gain) < 2:
         raise NotEnoughData("one case says nothing of the error", hint="at least 2")
     mean = float(gain.mean())
     error = float(ndtri((1 + SURE) / 2) * gain.std(ddof=1) / len(gain) ** 0.5)
-    return Measured(mean, mean - error, mean + error)
+    return Estimate(mean, mean - error, mean + error)
 
 
 def _rank(level: float, count: int) -> int:

@@ -139,5 +139,5 @@ def _size(low: Floats, high: Floats) -> tuple[Floats, Ints]:
 
 
 def power(exponent: Floats) -> Floats:
-    """Return the nearest power of two."""
+    """Return the nearest power of two of each exponent, a number without unit."""
     return np.asarray(np.exp2(np.round(exponent)))

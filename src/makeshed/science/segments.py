@@ -15,6 +15,8 @@ def choices(
 
     Parameters
     ----------
+    a
+        The program that is written.
     group
         Group of each segment; at most one segment of a group is chosen.
     low, high
@@ -30,7 +32,15 @@ def choices(
 def segments(
     a: Assembly, *, group: Ints, low: Floats, high: Floats, unit: Floats, fixed: Floats, gate: Ints
 ) -> tuple[Ints, Ints, Ints, Ints]:
-    """Add segments; return also the rows of their most and, of those that have one, their least."""
+    """Add segments as `choices` does; return also the rows of their most and, where there is one, their least.
+
+    Parameters
+    ----------
+    a
+        The program that is written.
+    group, low, high, unit, fixed, gate
+        As `choices` takes them.
+    """
     amount = a.columns(unit)
     chosen = a.columns(fixed, upper=1.0, integer=True)
     below = a.rows(len(group), upper=0.0)

@@ -90,18 +90,18 @@ class Network:
 
     @property
     def wastes(self) -> np.ndarray:
-        """By segment, whether more may be bought than is used."""
+        """Of each segment, whether more may be bought than is used."""
         held = self.segment_waste if len(self.segment_waste) else np.nan * self.segment_cost
         return np.asarray(~np.isnan(held))
 
     @property
     def lines(self) -> Ints:
-        """By component of a make, the number of the line that it is an alternative of."""
+        """The number of the line that each is an alternative of, by component of a make."""
         return self.use_line if len(self.use_line) else np.arange(len(self.use_make))
 
     @property
     def packs(self) -> Floats:
-        """By segment, how many units come in a pack; 0: any amount."""
+        """How many units come in a pack, by segment; 0: any amount."""
         return self.segment_pack if len(self.segment_pack) else np.zeros(len(self.segment_cost))
 
 

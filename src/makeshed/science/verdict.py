@@ -27,7 +27,7 @@ Value = Literal["pass", "fail", "undetermined", "needs judgement"]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RuleStep:
     """Where something is done: ``made`` (the last operation), ``all-made``, ``any-made``, a process."""
 
     step: str
@@ -36,7 +36,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Evidence:
     """What no table can tell: evidence to be shown, or a question to be judged."""
 
     key: str
@@ -71,7 +71,7 @@ class ByCode:
         return best
 
 
-Test = Share | Step | Ask | Group | ByCode
+Test = Share | RuleStep | Evidence | Group | ByCode
 
 
 def negated(test: Test) -> Test:
@@ -84,14 +84,14 @@ def negated(test: Test) -> Test:
     if isinstance(test, ByCode):
         rows = tuple((codes, negated(each)) for codes, each in test.rows)
         return ByCode(rows, negated(test.otherwise))
-    key = test.step if isinstance(test, Step) else test.key
-    question = test.said if isinstance(test, Step) else test.question
-    sort = "judgement" if isinstance(test, Step) else test.sort
-    return Ask(f"not-{key}", f"not: {question}", sort)
+    key = test.step if isinstance(test, RuleStep) else test.key
+    question = test.said if isinstance(test, RuleStep) else test.question
+    sort = "judgement" if isinstance(test, RuleStep) else test.sort
+    return Evidence(f"not-{key}", f"not: {question}", sort)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RulingContext:
     """What holds for an evaluation: the day, and what people answered by key."""
 
     day: date
@@ -104,7 +104,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RuleOutcome:
     """What a test says of a product, with the outcomes below it.
 
     For a share: its ends, the threshold, and the parts that are open, by how much they weigh.
@@ -113,7 +113,7 @@ class Outcome:
     test: Test
     value: Value
     says: str
-    below: tuple[Outcome, ...] = ()
+    below: tuple[RuleOutcome, ...] = ()
     low: Extreme | None = None
     high: Extreme | None = None
     threshold: float = math.nan
@@ -134,7 +134,7 @@ class Outcome:
         sign = self.test.sign
         return min(sign * (end - self.threshold) for end in self.share)
 
-    def bearing(self) -> Iterator[Outcome]:
+    def bearing(self) -> Iterator[RuleOutcome]:
         """Yield the single tests that make the value what it is."""
         if not isinstance(self.test, Group):
             yield self
@@ -142,7 +142,7 @@ class Outcome:
             if outcome.value == self.value:
                 yield from outcome.bearing()
 
-    def leaves(self) -> Iterator[Outcome]:
+    def leaves(self) -> Iterator[RuleOutcome]:
         """Yield the outcomes of the single tests."""
         if not isinstance(self.test, Group):
             yield self
@@ -171,33 +171,45 @@ def combined(values: Iterable[Value], how: Literal["all", "any"]) -> Value:
     return "pass" if how == "all" else "fail"
 
 
-def evaluate(test: Test, bill: Bill, asked: Asked, *, whole: Test | None = None) -> Outcome:
-    """Return what a test says of a product; ``whole`` is the rule that decides sub-assemblies."""
+def evaluate(
+    test: Test, bill: Bill, asked: RulingContext, *, whole: Test | None = None
+) -> RuleOutcome:
+    """Return what a test says of a product.
+
+    Parameters
+    ----------
+    test, bill
+        The rule, as a tree, and the product.
+    asked
+        The day, and what people answered.
+    whole
+        The rule that decides sub-assemblies; None: this one.
+    """
     if isinstance(test, Share):
         return _share(test, bill, asked, whole or test)
-    if isinstance(test, Step):
+    if isinstance(test, RuleStep):
         return _step(test, bill, asked)
-    if isinstance(test, Ask):
+    if isinstance(test, Evidence):
         answer = asked.answer(test.key)
-        return Outcome(test, _told(answer, "needs judgement"), _asked_for(test, answer))
+        return RuleOutcome(test, _told(answer, "needs judgement"), _asked_for(test, answer))
     if isinstance(test, ByCode):
         chosen = test.of(bill.hs)
         if chosen is not None:
             return evaluate(chosen, bill, asked, whole=whole or test)
         lack = f"commodity code of {bill.item}"
-        return Outcome(
+        return RuleOutcome(
             test, "undetermined", f"the {lack} does not tell which test holds", open_parts=(lack,)
         )
     below = tuple(evaluate(each, bill, asked, whole=whole or test) for each in test.tests)
     value = combined((outcome.value for outcome in below), test.how)
-    return Outcome(test, value, f"{test.how} of {len(below)}", below)
+    return RuleOutcome(test, value, f"{test.how} of {len(below)}", below)
 
 
 def _told(answer: bool | None, unknown: Value) -> Value:
     return unknown if answer is None else "pass" if answer else "fail"
 
 
-def _asked_for(test: Ask, answer: bool | None) -> str:
+def _asked_for(test: Evidence, answer: bool | None) -> str:
     if answer is not None:
         return f"{test.question}: answered {'yes' if answer else 'no'}"
     return (
@@ -207,25 +219,25 @@ def _asked_for(test: Ask, answer: bool | None) -> str:
     )
 
 
-def _step(test: Step, bill: Bill, asked: Asked) -> Outcome:
+def _step(test: RuleStep, bill: Bill, asked: RulingContext) -> RuleOutcome:
     answer = asked.answers.get(test.step)
     if answer is not None:
-        return Outcome(test, _told(answer, "fail"), f"{test.said}: answered")
+        return RuleOutcome(test, _told(answer, "fail"), f"{test.said}: answered")
     if test.step in {"made", "all-made", "any-made"}:
         value = _made(test, bill)
         sold = " (its seller; nobody declared its origin)" if bill.assumed else ""
         verb = "sold" if bill.assumed else "made"
-        return Outcome(test, value, f"{test.said}: {verb} in {bill.maker}{sold}")
+        return RuleOutcome(test, value, f"{test.said}: {verb} in {bill.maker}{sold}")
     where = bill.steps.get(test.step)
     if where is None:
-        return Outcome(
+        return RuleOutcome(
             test, "pass" if asked.lenient else "needs judgement", f"not assessed: {test.said}"
         )
     value = _told(lies_in(where, test.inside), "undetermined")
-    return Outcome(test, value, f"{test.said}: {test.step} in {where}")
+    return RuleOutcome(test, value, f"{test.said}: {test.step} in {where}")
 
 
-def _made(test: Step, bill: Bill) -> Value:
+def _made(test: RuleStep, bill: Bill) -> Value:
     """Return whether a product, and its sub-assemblies if asked, are made in the place."""
     inside = lies_in(bill.maker, test.inside)
     found = [_told(None if inside and bill.assumed else inside, "undetermined")]
@@ -236,11 +248,11 @@ def _made(test: Step, bill: Bill) -> Value:
     return combined(found, how)
 
 
-def _share(test: Share, bill: Bill, asked: Asked, whole: Test) -> Outcome:
+def _share(test: Share, bill: Bill, asked: RulingContext, whole: Test) -> RuleOutcome:
     threshold = test.threshold(asked.day, bill.hs)
     if threshold is None:
         says = f"no threshold of {test.name} is set for this product on {asked.day}"
-        return Outcome(test, "undetermined", says)
+        return RuleOutcome(test, "undetermined", says)
     parts = possibilities(test, bill, asked, whole)
     low, high = extreme(parts, -1.0), extreme(parts, 1.0)
     lacking = bill.missing
@@ -259,13 +271,23 @@ def _share(test: Share, bill: Bill, asked: Asked, whole: Test) -> Outcome:
     unsure = tuple(name for size, name in ranked if size > 1e-9)
     asked_for = f"{AT[test.operator]} {100 * threshold:.4g} %"
     says = f"{test.called} {between(low.share, high.share, threshold)}, asked {asked_for}"
-    return Outcome(test, value, says, (), low, high, threshold, (*unsure, *lacking))
+    return RuleOutcome(test, value, says, (), low, high, threshold, (*unsure, *lacking))
 
 
 def possibilities(
-    test: Share, bill: Bill, asked: Asked, whole: Test
+    test: Share, bill: Bill, asked: RulingContext, whole: Test
 ) -> tuple[tuple[Node, ...], ...]:
-    """Return the possibilities of each part; sub-assemblies are decided first, by the same rule."""
+    """Return the possibilities of each part; sub-assemblies are decided first, by the same rule.
+
+    Parameters
+    ----------
+    test, bill
+        A test of a share, and the product.
+    asked
+        The day, and what people answered.
+    whole
+        The rule that decides sub-assemblies.
+    """
     known: dict[int, bool | None] = {}
 
     def decide(below: Bill) -> bool | None:
@@ -322,20 +344,26 @@ def telling(low: float, high: float, beside: float | None) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class RuleWay:
     """One way to satisfy a rule: constraints on cost lines, and what else must hold."""
 
     constraints: tuple[Linear, ...]
-    conditions: tuple[Step | Ask, ...]
+    conditions: tuple[RuleStep | Evidence, ...]
 
 
-def ways(test: Test, day: date, hs: str) -> Sequence[Way]:
-    """Return the ways to satisfy a rule (its disjunctive normal form) for a planner to obey."""
+def ways(test: Test, day: date, hs: str) -> Sequence[RuleWay]:
+    """Return the ways to satisfy a rule (its disjunctive normal form) for a planner to obey.
+
+    Parameters
+    ----------
+    test, day, hs
+        The rule, as a tree; when it must hold; the code of the product.
+    """
     if isinstance(test, Share):
         form = linear(test, day, hs)
-        return [] if form is None else [Way((form,), ())]
-    if isinstance(test, Step | Ask):
-        return [Way((), (test,))]
+        return [] if form is None else [RuleWay((form,), ())]
+    if isinstance(test, RuleStep | Evidence):
+        return [RuleWay((), (test,))]
     if isinstance(test, ByCode):
         chosen = test.of(hs)
         return [] if chosen is None else ways(chosen, day, hs)
@@ -344,7 +372,7 @@ def ways(test: Test, day: date, hs: str) -> Sequence[Way]:
         return shortest([way for each in found for way in each])
     return shortest(
         [
-            Way(
+            RuleWay(
                 tuple(form for way in taken for form in way.constraints),
                 tuple(each for way in taken for each in way.conditions),
             )
@@ -353,9 +381,9 @@ def ways(test: Test, day: date, hs: str) -> Sequence[Way]:
     )
 
 
-def shortest(found: Sequence[Way], *, met: bool = False) -> list[Way]:
+def shortest(found: Sequence[RuleWay], *, met: bool = False) -> list[RuleWay]:
     """Return the ways without those that ask no less than another; ``met``: all conditions hold."""
-    kept: list[Way] = []
+    kept: list[RuleWay] = []
     for way in sorted(found, key=lambda each: len(each.conditions)):
         if any(_asks_less(other, way, met=met) for other in kept):
             continue
@@ -363,7 +391,7 @@ def shortest(found: Sequence[Way], *, met: bool = False) -> list[Way]:
     return sorted(kept, key=list(found).index)
 
 
-def _asks_less(one: Way, other: Way, *, met: bool) -> bool:
+def _asks_less(one: RuleWay, other: RuleWay, *, met: bool) -> bool:
     """Return whether whatever satisfies the other way surely satisfies the one."""
     conditions = met or set(one.conditions) <= set(other.conditions)
     return conditions and all(

@@ -28,7 +28,17 @@ ABREAST = 128
 
 
 def reached(net: Network, those: Iterable[Outage], *, lost: bool = False) -> set[int]:
-    """Return the nodes whose goods or orders may differ because of outages."""
+    """Return the nodes whose goods or orders may differ because of outages.
+
+    Parameters
+    ----------
+    net
+        The network.
+    those
+        The outages.
+    lost
+        Demand that is not met on its day is lost; otherwise it waits.
+    """
     customers: list[list[int]] = [[] for _ in net.order]
     suppliers: list[list[int]] = [[] for _ in net.order]
     for source, node in zip(net.source.tolist(), net.node.tolist(), strict=True):
@@ -83,6 +93,16 @@ def each(
 
     Parameters
     ----------
+    net
+        The network.
+    demand
+        Units by day, demand and lane.
+    cases
+        Outages of each case, in lane 0.
+    lost
+        Demand that is not met on its day is lost; otherwise it waits.
+    start
+        First day that counts.
     on_case
         Called with how many cases are done, and of how many.
     """

@@ -50,14 +50,24 @@ def nth(start: Words, number: ArrayLike) -> Words:
 
 
 def keys(seed: int, scenario: ArrayLike, stream: ArrayLike) -> Words:
-    """Return by stream and scenario where its sequence starts."""
+    """Return by stream and scenario where its sequence starts.
+
+    Parameters
+    ----------
+    seed
+        Of all draws.
+    scenario
+        Scenarios, by number.
+    stream
+        Streams of numbers, by number.
+    """
     first = nth(np.array([seed % (1 << 64)], dtype=np.uint64), 0)
     split = nth(first, np.asarray(scenario, dtype=np.uint64))
     return nth(split[None, :], np.asarray(stream, dtype=np.uint64)[:, None])
 
 
 def uniform(start: Words, number: ArrayLike) -> Floats:
-    """Return numbers between 0 and 1, neither of them included."""
+    """Return numbers between 0 and 1, one each, neither of them included."""
     return np.asarray(((nth(start, number) >> np.uint64(12)) + 0.5) * 2.0**-52)
 
 
@@ -78,7 +88,13 @@ class Law:
 
 
 def table(values: ArrayLike, chances: ArrayLike) -> Law:
-    """Return the law of some values with their chances, which add up to 1 (Vose 1991)."""
+    """Return the law of some values with their chances, which add up to 1 (Vose 1991).
+
+    Raises
+    ------
+    BadValue
+        Chances do not add up to 1, or one is negative.
+    """
     worth, chance = np.array(values, dtype=float), np.array(chances, dtype=float)
     if (chance < 0).any() or abs(chance.sum() - 1) > 1e-6 or not len(worth):
         raise BadValue(f"chances add up to {chance.sum():g}", hint="0 or more, and 1 in all")
@@ -155,7 +171,21 @@ def gamma(mean: float, deviation: float) -> Law:
 def drawn(
     laws: Sequence[Law], days: int, *, seed: int, scenario: Ints, compiled: bool = False
 ) -> Floats:
-    """Return a draw of each law by day, law and scenario; law k is stream ``DEMAND + k``."""
+    """Return a draw of each law by day, law and scenario, in its unit [units]; law k is stream ``DEMAND + k``.
+
+    Parameters
+    ----------
+    laws
+        What is drawn.
+    days
+        How many.
+    seed
+        Of all draws.
+    scenario
+        Scenarios, by number.
+    compiled
+        Whether by compiled code: the numbers are the same.
+    """
     start = keys(seed, scenario, DEMAND + np.arange(len(laws)))
     out = np.zeros((days, len(laws), len(scenario)))
     if compiled and laws:

@@ -8,7 +8,27 @@ from numba import njit
 
 @njit(cache=True, nogil=True)
 def fill(out, own, alias, limit, first, bits, line, start):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Write draws by day, law and scenario; tables of laws stand one after the other."""
+    """Write draws by day, law and scenario; tables of laws stand one after the other.
+
+    Parameters
+    ----------
+    out
+        Where they are written.
+    own
+        By column of a table, its own value.
+    alias
+        By column, the other value.
+    limit
+        By column, the rest of a draw below which it has its own.
+    first
+        By law, where its table begins.
+    bits
+        By law, how many columns its table has, as a power of two.
+    line
+        By law, its shift and scale.
+    start
+        By law and scenario, where its sequence starts.
+    """
     golden = np.uint64(0x9E3779B97F4A7C15)
     for t in range(out.shape[0]):
         step = np.uint64(t + 1) * golden

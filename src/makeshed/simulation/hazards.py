@@ -39,11 +39,22 @@ class Event(NamedTuple):
 
 
 def triangular(chance: ArrayLike, low: float, likely: float, high: float) -> Floats:
-    """Return the quantiles of the triangular distribution.
+    """Return the quantiles of the triangular distribution, one a chance [days].
 
     Worked example: between 1 and 9 days, most likely 3: half last 4.10 days at least (the median is
     high - sqrt((high - low)(high - likely) / 2); Evans, Hastings and Peacock, 2000, "Statistical
     Distributions", chapter 40).
+
+    Parameters
+    ----------
+    chance
+        Shares at which they are read off.
+    low
+        The least [days].
+    likely
+        The most likely [days].
+    high
+        The most [days].
     """
     u, wide = np.asarray(chance, float), high - low
     if not wide:
@@ -61,6 +72,19 @@ def events(
 
     Events of a threat come by chance, independently of each other (a Poisson process), in lanes in the
     order of the scenarios; a length is rounded to whole days, and is one day at least.
+
+    Parameters
+    ----------
+    threats
+        What can happen, how often and how long.
+    seed
+        Of all draws.
+    scenario
+        Scenarios, by number.
+    start
+        First day that counts.
+    days
+        How many there are.
 
     Raises
     ------

@@ -16,7 +16,21 @@ from makeshed.simulation.tape import LOGS, Tape
 
 
 def pass_days(tape: Tape, days: Days, changes: Changes, state: State, tally: Tally) -> None:
-    """Let all days pass; of the state only what there is in the morning of the first day is read."""
+    """Let all days pass; of the state only what there is in the morning of the first day is read.
+
+    Parameters
+    ----------
+    tape
+        The steps of a day.
+    days
+        What the days are about.
+    changes
+        Shares that are left, as they change.
+    state
+        What there is in the morning, which is changed.
+    tally
+        Counts, which are added to.
+    """
     at, now = tape.at, tape.now
     lanes = state.stock.shape[1]
     table, log = passed(tape, days.net, changes, days.demand, start=days.start, lanes=lanes)
@@ -31,8 +45,21 @@ def passed(
 ) -> tuple[Floats, Floats]:
     """Return the table after all days, and the log: units met and asked for, then logged arcs.
 
-    ``outside`` is demand, then given goods, by day, row and lane; its lanes are gone through again and
-    again until all have some.
+    Parameters
+    ----------
+    tape
+        The steps of a day.
+    net
+        The network.
+    changes
+        Shares that are left, as they change.
+    outside
+        Demand, then given goods, by day, row and lane; its lanes are gone through again and
+        again until all have some.
+    start
+        First day that counts.
+    lanes
+        How many scenarios there are.
     """
     table, at = np.zeros((tape.at.rows, lanes)), tape.at
     for first in (at.stock, at.position):

@@ -97,6 +97,10 @@ def network(
 
     Parameters
     ----------
+    essential
+        By demand, whether it is essential.
+    demand_priority
+        By demand, its rank; lower comes first.
     arcs
         What feeds what. A node that nothing feeds makes nothing, and lives on its stock.
     stock

@@ -76,6 +76,15 @@ def changes(net: Network, outages: Sequence[Outage], days: int) -> tuple[Watch, 
 
     Where outages of one thing overlap, the worse of them counts.
 
+    Parameters
+    ----------
+    net
+        The network.
+    outages
+        What stops when, in which lane.
+    days
+        How many there are.
+
     Raises
     ------
     BadValue

@@ -40,7 +40,19 @@ Record = dict[str, list[Floats]]
 
 
 def empty(net: Network, watch: Watch, days: int, lanes: int) -> tuple[State, Tally]:
-    """Return the state on the morning of the first day, and empty counts."""
+    """Return the state on the morning of the first day, and empty counts.
+
+    Parameters
+    ----------
+    net
+        The network.
+    watch
+        What outages can stop.
+    days
+        How many there are.
+    lanes
+        How many scenarios there are.
+    """
     nodes, arcs, demands = len(net.order), len(net.source), len(net.demand_node)
 
     def zeros(rows: int) -> Floats:
@@ -79,7 +91,21 @@ class Days(NamedTuple):
 def pass_days(
     days: Days, changes: Changes, state: State, tally: Tally, record: Record | None = None
 ) -> None:
-    """Let all days pass."""
+    """Let all days pass.
+
+    Parameters
+    ----------
+    days
+        What the days are about.
+    changes
+        Shares that are left, as they change.
+    state
+        What there is in the morning, which is changed.
+    tally
+        Counts, which are added to.
+    record
+        Where every day is written down, if anywhere.
+    """
     value = np.full(state.stock.shape[1], float(days.net.hold @ days.net.stock))  # of all there is
     for t in range(len(days.demand)):
         for c in range(changes.first[t], changes.first[t + 1]):

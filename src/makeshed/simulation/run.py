@@ -39,7 +39,7 @@ class Runs:
 
     @property
     def cost(self) -> Floats:
-        """Holding and waiting, by lane."""
+        """Holding and waiting, by lane [money]."""
         return self.holding + self.waiting
 
 
@@ -57,6 +57,8 @@ def simulate(
 
     Parameters
     ----------
+    net
+        The network.
     demand
         Units by day, demand and lane.
     outages
@@ -113,7 +115,19 @@ def _compiled(
 def traced(
     net: Network, demand: Floats, outages: Sequence[Outage] = (), *, lost: bool = False
 ) -> tuple[Record, State, Tally, Watch]:
-    """Return what happened on every day, at every node and arc: for looking at a few lanes."""
+    """Return what happened on every day, at every node and arc: for looking at a few lanes.
+
+    Parameters
+    ----------
+    net
+        The network.
+    demand
+        Units by day, demand and lane.
+    outages
+        What stops when, in which lane.
+    lost
+        Demand that is not met on its day is lost; otherwise it waits.
+    """
     days, lanes = checked(net, demand)
     watch, steps = changes(net, outages, days)
     state, tally = empty(net, watch, days, lanes)
@@ -126,13 +140,28 @@ def chosen(net: Network, days: int, lanes: int) -> How:
     """Return how runs are soonest done, the compiler's time included.
 
     The choice depends on the whole and not on how it is cut up, so that it is the same everywhere.
+
+    Parameters
+    ----------
+    net
+        The network.
+    days
+        How many there are.
+    lanes
+        How many scenarios there are.
     """
     each = days * (len(net.order) + len(net.source)) * CALLS * CALL_S
     return "compiled" if each * (1 + lanes / 256) > WORTH_S else "numpy"
 
 
 def checked(net: Network, demand: Floats) -> tuple[int, int]:
-    """Return the days and lanes of a demand that can be."""
+    """Return the days and lanes of a demand that can be.
+
+    Raises
+    ------
+    BadValue
+        Its shape is another, or a number is negative or none.
+    """
     if demand.ndim != 3 or demand.shape[1] != len(net.demand_node):
         raise BadValue(
             f"demand of shape {demand.shape} is not by day, demand and lane",

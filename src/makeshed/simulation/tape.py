@@ -360,7 +360,19 @@ class _Writer:
 
 
 def tape(net: Network, watch: Watch, *, lost: bool, logged: Ints | None = None) -> Tape:
-    """Return the steps of a day; goods that are handed to ``logged`` arcs can be noted, and given."""
+    """Return the steps of a day; goods that are handed to ``logged`` arcs can be noted, and given.
+
+    Parameters
+    ----------
+    net
+        The network.
+    watch
+        What outages can stop.
+    lost
+        Demand that is not met on its day is lost; otherwise it waits.
+    logged
+        Arcs whose goods can be noted, and given; None: none.
+    """
     arcs = np.zeros(0, dtype=np.int64) if logged is None else logged
     writer = _Writer(net, watch, lost, arcs)
     writer.day()

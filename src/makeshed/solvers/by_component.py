@@ -26,6 +26,23 @@ def solve(
     """Solve part by part, or return None where no part is siting; see `makeshed.solvers.solve`.
 
     Each part may take a share of the time that is left, by its number of columns.
+
+    Parameters
+    ----------
+    program
+        What is solved.
+    network
+        The network that the program was written from, and which columns mean what.
+    time_limit
+        Seconds that it may take; None: as long as it takes.
+    gap
+        Gap between plan and bound at which it is enough [share].
+    threads
+        How many are used; 0: as many as the machine has.
+    on_progress
+        Told of every better plan and bound; it returns False to stop.
+    start
+        A point to begin from, by column; None: none is known.
     """
     from makeshed.solvers import solve as solve_part  # noqa: PLC0415  (it calls this)
 

@@ -47,6 +47,15 @@ def certified(program: Program, found: Solution, *, last: bool) -> Solution | No
     A point that breaks what is small, as a solver's tolerances allow, is made clean: its integers
     stay, the linear program that is left is solved in units of its own.
 
+    Parameters
+    ----------
+    program
+        What is solved.
+    found
+        What a solver said.
+    last
+        Whether these are the last units to try.
+
     Raises
     ------
     Disagreement

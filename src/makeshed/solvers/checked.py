@@ -97,7 +97,17 @@ class Highs:
         checked(self.raw, "changeColsCost", len(columns), _whole(columns), cost)
 
     def bound(self, columns: Ints, lower: Floats, upper: Floats) -> None:
-        """Keep columns within other bounds."""
+        """Keep columns within other bounds.
+
+        Parameters
+        ----------
+        columns
+            Which, by number.
+        lower
+            The least of each.
+        upper
+            The most of each.
+        """
         checked(self.raw, "changeColsBounds", len(columns), _whole(columns), lower, upper)
 
     def limit(self, rows: Ints, lower: Floats, upper: Floats) -> None:
@@ -213,7 +223,7 @@ class Highs:
 
     @property
     def x(self) -> Floats:
-        """The point."""
+        """The point, a number by column."""
         return np.asarray(self.solution.col_value)
 
 

@@ -47,6 +47,21 @@ def solve(
 ) -> Solution:
     """Solve with SCIP; see `makeshed.solvers.solve`.
 
+    Parameters
+    ----------
+    program
+        What is solved.
+    time_limit
+        Seconds that it may take; None: as long as it takes.
+    gap
+        Gap between plan and bound at which it is enough [share].
+    threads
+        How many are used; 0: as many as the machine has.
+    on_progress
+        Told of every better plan and bound; it returns False to stop.
+    start
+        A point to begin from, by column; None: none is known.
+
     Raises
     ------
     MissingExtra

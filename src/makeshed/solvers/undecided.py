@@ -20,7 +20,23 @@ def decided(
     time_limit: float | None,
     threads: int = 0,
 ) -> Solution:
-    """Tell an unbounded program from an infeasible one: whether anything is possible at no cost."""
+    """Tell an unbounded program from an infeasible one: whether anything is possible at no cost.
+
+    Parameters
+    ----------
+    program
+        What is solved.
+    solve
+        The solver.
+    solver
+        Its name.
+    began
+        When the search began [s].
+    time_limit
+        Seconds that it may take; None: as long as it takes.
+    threads
+        How many are used; 0: as many as the machine has.
+    """
     left = None if time_limit is None else time_limit - (perf_counter() - began)
     status: Status = "stopped"
     if left is None or left > 0:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from makeshed.store.extent import LETTERS, ROWS
-from makeshed.store.laid_out import Cell, Head, Table
+from makeshed.store.laid_out import AnswerTable, Cell, ColumnHead
 from makeshed.store.workbook import FIRST_DAY
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class _Remarks:
         return clean[: LETTERS - len(end)] + end
 
 
-def write_book(laid_out: Sequence[Table], where: Path) -> None:
+def write_book(laid_out: Sequence[AnswerTable], where: Path) -> None:
     """Write tables to a workbook, in their order; a table too long for a sheet goes on in the next."""
     import xlsxwriter  # noqa: PLC0415
 
@@ -74,14 +74,14 @@ def write_book(laid_out: Sequence[Table], where: Path) -> None:
             _sheet(book, part, _name(part.name, names), formats, remarks)
     if remarks.told:
         lines: list[tuple[Cell, ...]] = [(each,) for each in dict.fromkeys(remarks.told)]
-        _sheet(book, Table("cut", (Head("note"),), lines), "cut", formats, remarks)
+        _sheet(book, AnswerTable("cut", (ColumnHead("note"),), lines), "cut", formats, remarks)
     book.close()
 
 
-def _pieces(table: Table) -> Iterator[Table]:
+def _pieces(table: AnswerTable) -> Iterator[AnswerTable]:
     room = ROWS - 1
     for start in range(0, max(len(table.rows), 1), room):
-        yield Table(table.name, table.heads, table.rows[start : start + room])
+        yield AnswerTable(table.name, table.heads, table.rows[start : start + room])
 
 
 def _name(wanted: str, taken: set[str]) -> str:
@@ -95,7 +95,9 @@ def _name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def _sheet(book: Workbook, table: Table, name: str, formats: _Formats, remarks: _Remarks) -> None:
+def _sheet(
+    book: Workbook, table: AnswerTable, name: str, formats: _Formats, remarks: _Remarks
+) -> None:
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
     for at, head in enumerate(table.heads):

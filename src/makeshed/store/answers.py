@@ -20,7 +20,7 @@ from makeshed.answer import Answer, plain
 from makeshed.errors import BadValue, NotFound, NotWritten
 from makeshed.model.noun import NOUNS
 from makeshed.store.commas import csv_text
-from makeshed.store.laid_out import Cell, Table, tables
+from makeshed.store.laid_out import AnswerTable, Cell, tables
 from makeshed.store.replacing import DRAFT, flushed, flushed_folder, named
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def write(answer: Answer[Any], where: str | Path) -> list[Path]:
     """
     path = ready(where)
     laid_out = tables(answer)
-    writer: dict[str, Callable[[Answer[Any], list[Table], Path], list[Path]]] = {
+    writer: dict[str, Callable[[Answer[Any], list[AnswerTable], Path], list[Path]]] = {
         ".xlsx": _book,
         ".csv": _commas,
         ".parquet": _parquet,
@@ -130,7 +130,7 @@ def _draft(path: Path) -> Iterator[Path]:
             draft.unlink(missing_ok=True)
 
 
-def _book(answer: Answer[Any], laid_out: list[Table], path: Path) -> list[Path]:
+def _book(answer: Answer[Any], laid_out: list[AnswerTable], path: Path) -> list[Path]:
     from makeshed.store.answer_book import write_book  # noqa: PLC0415  (xlsxwriter takes a while)
 
     del answer
@@ -139,7 +139,7 @@ def _book(answer: Answer[Any], laid_out: list[Table], path: Path) -> list[Path]:
     return [path]
 
 
-def _commas(answer: Answer[Any], laid_out: list[Table], path: Path) -> list[Path]:
+def _commas(answer: Answer[Any], laid_out: list[AnswerTable], path: Path) -> list[Path]:
     """Write the rows, and beside them all the rest; the rest first, so that rows never lack it."""
     del answer
     rest = path.with_name(f"{path.stem}.more{path.suffix}")
@@ -154,7 +154,7 @@ def _text(draft: Path, frame: pl.DataFrame) -> None:
     draft.write_text(MARK + csv_text(frame), encoding="utf-8", newline="")
 
 
-def _parquet(answer: Answer[Any], laid_out: list[Table], path: Path) -> list[Path]:
+def _parquet(answer: Answer[Any], laid_out: list[AnswerTable], path: Path) -> list[Path]:
     """Write the rows; units, notes, record and all further tables are metadata, as JSON."""
     rows, *rest = laid_out
     metadata = {
@@ -177,7 +177,7 @@ def _json(value: object) -> str:
     return json.dumps(plain(value), ensure_ascii=False)
 
 
-def names_of(laid_out: Sequence[Table]) -> list[str]:
+def names_of(laid_out: Sequence[AnswerTable]) -> list[str]:
     """Return a name for each table; several of one name are numbered."""
     seen: dict[str, int] = {}
     found = []
@@ -187,7 +187,7 @@ def names_of(laid_out: Sequence[Table]) -> list[str]:
     return found
 
 
-def frame_of(table: Table, *, units: bool = False) -> pl.DataFrame:
+def frame_of(table: AnswerTable, *, units: bool = False) -> pl.DataFrame:
     """Return a table as columns of one kind each: numbers, days, yes or no, or text."""
     columns: list[pl.Series] = []
     for at, head in enumerate(table.heads):
@@ -212,7 +212,7 @@ def _kind(cells: Sequence[Cell], *, counted: bool) -> type[pl.DataType]:
     return pl.Date if kinds == {date} else pl.String
 
 
-def _long(laid_out: Sequence[Table]) -> pl.DataFrame:
+def _long(laid_out: Sequence[AnswerTable]) -> pl.DataFrame:
     """Return tables as one: a value a line, with its table, row, column and unit."""
     lines: list[dict[str, Any]] = []
     for name, table in zip(names_of(laid_out), laid_out, strict=True):

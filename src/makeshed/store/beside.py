@@ -16,7 +16,7 @@ from zipfile import ZipFile, ZipInfo
 from makeshed.model.noun import NOUNS, columns
 from makeshed.store.extent import Sheet, reference
 from makeshed.store.meaning import meaning
-from makeshed.store.openxml import PIECE, Book, Cells, Reader
+from makeshed.store.openxml import PIECE, Book, Cells, XmlReader
 from makeshed.store.unseen import runs
 
 SHOWN, LONG = 3, 60
@@ -72,7 +72,7 @@ def _comments(book: Book, sheet: str) -> dict[tuple[int, int], str]:
     return {cell: text for cell, text in found.of.items() if text}
 
 
-class _Links(Reader):
+class _Links(XmlReader):
     """Where the comments of a sheet are."""
 
     def __init__(self, folder: str) -> None:
@@ -86,7 +86,7 @@ class _Links(Reader):
             self.comments.append(normpath(join(base, target.lstrip("/"))))
 
 
-class _Comments(Reader):
+class _Comments(XmlReader):
     """The comments of a sheet."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ class _Comments(Reader):
             self.of[self.cell] = " ".join(said.split())
 
 
-class _Texts(Reader):
+class _Texts(XmlReader):
     """Which shared texts have a line through some of their letters."""
 
     def __init__(self) -> None:
@@ -141,7 +141,7 @@ def _on(given: Mapping[str, str]) -> bool:
     return given.get("val", "1") in {"1", "true"}
 
 
-class _Styles(Reader):
+class _Styles(XmlReader):
     """Which formats of cells strike through what is in them, or show nothing of it."""
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ import polars as pl
 from makeshed.errors import Problem
 from makeshed.language.caldays import days_of
 from makeshed.language.figures import YES_NO, Figure, figure, marks_of, settled, signed
-from makeshed.language.headunits import Fit, currencies, fit
+from makeshed.language.headunits import UnitFit, currencies, fit
 from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, Column, columns
 from makeshed.model.place import Currency
@@ -30,7 +30,7 @@ from makeshed.store.reading import Raw, Reading, typed
 from makeshed.store.signs import multiple, shown
 from makeshed.store.understood import Priced, Understood
 
-WITHOUT_UNIT = Fit()
+WITHOUT_UNIT = UnitFit()
 
 
 def understood(raw: Raw) -> Understood:
@@ -136,7 +136,7 @@ class _Hand:
 
     # Heads.
 
-    def unit(self, column: Column) -> Fit:
+    def unit(self, column: Column) -> UnitFit:
         """Return what the unit in the head of a column does to its numbers."""
         unit = self.raw.units.get(column.name, "")
         if not unit or column.type not in {float, int}:
@@ -218,7 +218,7 @@ class _Hand:
             value = settled(read, self.marks)  # a person typed it: a point may group
             if value is None:
                 return read, None
-            value = _times(value, Fit(*by))
+            value = _times(value, UnitFit(*by))
             self.tell(f"{column.name} in {sign}", text, f"{value:.12g} {column.unit}")
             return read, value
         value = settled(read, self.marks)
@@ -240,7 +240,7 @@ class _Hand:
         if read.percent:
             if column.unit != "1" or found.over not in {1, 100} or found.times != 1:
                 return None
-            found = Fit(over=100)
+            found = UnitFit(over=100)
         value = settled(read, self.marks, point=not self.raw.local)
         if value is None and column.between and read.other is not None:
             able = [v for v in (read.value, read.other) if _times(v, found) in column.between]
@@ -257,7 +257,7 @@ class _Hand:
         self, column: Column, text: str, read: Figure, shown: str, *, doubtful: bool
     ) -> None:
         """Tell in which form a number was written."""
-        found = Fit() if read.percent else self.fits[column.name]
+        found = UnitFit() if read.percent else self.fits[column.name]
         if read.bracketed:
             self.tell("numbers in brackets as below 0", text, shown)
         if read.percent:
@@ -331,7 +331,7 @@ class _Hand:
         self.told.setdefault(what, f"{what} ({text.strip()} is {shown})")
 
 
-def _times(value: float, found: Fit) -> float:
+def _times(value: float, found: UnitFit) -> float:
     """Return a number in another unit; in decimals, so that 2.7 % is 0.027."""
     if found.times == found.over == 1:
         return value

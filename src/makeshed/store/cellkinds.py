@@ -16,7 +16,7 @@ from zipfile import ZipFile
 import polars as pl
 
 from makeshed.language.headunits import counted
-from makeshed.store.openxml import Book, Cells, Reader, Sheet
+from makeshed.store.openxml import Book, Cells, Sheet, XmlReader
 
 NO_NUMBER = {"s", "str", "inlineStr", "b", "d"}
 """Kinds of cells that hold text, true or false, or a date as text (ECMA-376, 18.18.11)."""
@@ -118,7 +118,7 @@ class TypedCells:
             return kinds
 
 
-class _Styles(Reader):
+class _Styles(XmlReader):
     """How the formats of cells show numbers."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ FORMS = "each line is --without table/key, --add file.csv or --set table/key.col
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ChangeStep:
     """One change: what the terminal takes, and where it was read."""
 
     switch: str
@@ -51,7 +51,7 @@ class Changes:
     """A scenario: its changes in the order in which they are written, and what it is called."""
 
     name: str
-    steps: tuple[Step, ...]
+    steps: tuple[ChangeStep, ...]
     about: str = ""
     """What somebody wrote of it."""
     at: str = ""
@@ -91,7 +91,9 @@ def read_changes(path: Path) -> Changes:
                 f"{path.name}, line {line_of} holds {switch!r} where a change should begin",
                 hint=FORMS,
             )
-        steps.append(Step(switch, words[n + 1][0], f"{path.name}, line {line_of}", path.parent))
+        steps.append(
+            ChangeStep(switch, words[n + 1][0], f"{path.name}, line {line_of}", path.parent)
+        )
     return Changes(path.stem, tuple(steps), about, str(path))
 
 

@@ -18,7 +18,7 @@ class Twice(Exception):  # noqa: N818
 
 
 @dataclass(slots=True)
-class Named:
+class NamedColumns:
     """The columns that the heads of a table name.
 
     Attributes
@@ -39,10 +39,10 @@ class Named:
     told: list[str] = field(default_factory=list)
 
 
-def named(heads: Sequence[str], table: str) -> Named:
+def named(heads: Sequence[str], table: str) -> NamedColumns:
     """Return what the heads of a table name; raise `Twice` for a column that is there twice."""
     declared = {column.name: column for column in columns(NOUNS[table])}
-    found, otherwise, spelt = Named(), list[str](), False
+    found, otherwise, spelt = NamedColumns(), list[str](), False
     for said in heads:
         read = head(said)
         name = said if said in declared else read.name

@@ -21,7 +21,7 @@ import polars as pl
 
 from makeshed.errors import Problem
 from makeshed.language.encodings import NoText, text_of
-from makeshed.language.heads import SEPARATORS, Layout, is_title, laid_out
+from makeshed.language.heads import SEPARATORS, TableLayout, is_title, laid_out
 from makeshed.language.text import few
 from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns
@@ -139,7 +139,7 @@ def _head(text: str, table: str) -> _Head:
     return _otherwise(laid, table, plain.count("\n", 0, laid.start) + 1)
 
 
-def _otherwise(laid: Layout, table: str, first: int) -> _Head:
+def _otherwise(laid: TableLayout, table: str, first: int) -> _Head:
     """Return the head of a file whose layout is not the strict one."""
     if not all(is_title(row, laid.heads) for row in laid.above):
         raise _Fault(laid.line, "", "heads below rows of facts", "the heads above all rows")

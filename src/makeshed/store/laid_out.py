@@ -23,7 +23,7 @@ SPREAD = "; "
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ColumnHead:
     """A column: its name and the unit of its numbers, blank for text, ``1`` for a share."""
 
     name: str
@@ -34,11 +34,11 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class AnswerTable:
     """A table of an answer."""
 
     name: str
-    heads: tuple[Head, ...]
+    heads: tuple[ColumnHead, ...]
     rows: list[tuple[Cell, ...]]
 
     def column(self, at: int) -> list[Cell]:
@@ -46,7 +46,7 @@ class Table:
         return [row[at] for row in self.rows]
 
 
-def tables(answer: Answer[Any]) -> list[Table]:
+def tables(answer: Answer[Any]) -> list[AnswerTable]:
     """Return all that an answer holds: the rows first, then further tables, then what it rests on.
 
     Meshes, and whole answers within an answer, have no place in a table; the notes name them.
@@ -74,8 +74,10 @@ def tables(answer: Answer[Any]) -> list[Table]:
         notes.append((f"not in this file: {', '.join(sorted(layout.without))}",))
     return [
         *found,
-        Table("summary", (Head("name"), Head("value"), Head("unit")), single),
-        Table("notes", (Head("note"),), notes),
+        AnswerTable(
+            "summary", (ColumnHead("name"), ColumnHead("value"), ColumnHead("unit")), single
+        ),
+        AnswerTable("notes", (ColumnHead("note"),), notes),
         opened(answer),
         record(answer),
     ]
@@ -102,12 +104,12 @@ class _Layout:
         self.answer = answer
         self.without: set[str] = set()
 
-    def heads(self, kind: type, names: Sequence[str]) -> list[Head]:
+    def heads(self, kind: type, names: Sequence[str]) -> list[ColumnHead]:
         """Return the columns of some fields of a kind of row."""
         symbols = units_of(kind)
-        return [Head(each, self.answer.unit_of(each, symbols[each])) for each in names]
+        return [ColumnHead(each, self.answer.unit_of(each, symbols[each])) for each in names]
 
-    def rows(self, name: str, rows: Sequence[Any], kind: type) -> Iterator[Table]:
+    def rows(self, name: str, rows: Sequence[Any], kind: type) -> Iterator[AnswerTable]:
         """Yield the rows of one kind, and a table below for what a row holds several of."""
         each = [field.name for field in fields(kind) if field.repr]
         hidden = [field.name for field in fields(kind) if not field.repr]
@@ -116,11 +118,11 @@ class _Layout:
         below = [n for n in each if holds_rows(hints[n])]
         flat = [n for n in each if n not in below]
         lines = [tuple(cell(getattr(row, n)) for n in flat) for row in rows]
-        yield Table(name, tuple(self.heads(kind, flat)), lines)
+        yield AnswerTable(name, tuple(self.heads(kind, flat)), lines)
         for n in below:
             yield from self.below(f"{name} {n}", rows, flat[0], n)
 
-    def below(self, name: str, rows: Sequence[Any], key: str, field: str) -> Iterator[Table]:
+    def below(self, name: str, rows: Sequence[Any], key: str, field: str) -> Iterator[AnswerTable]:
         """Yield what each row holds several of, behind the key of its row."""
         inside = [(getattr(row, key), each) for row in rows for each in getattr(row, field)]
         for kind in dict.fromkeys(type(each) for _, each in inside):
@@ -130,7 +132,7 @@ class _Layout:
                 for of, each in inside
                 if type(each) is kind
             ]
-            yield Table(name, (Head(f"of {key}"), *self.heads(kind, names)), lines)
+            yield AnswerTable(name, (ColumnHead(f"of {key}"), *self.heads(kind, names)), lines)
 
     def single(self, name: str, value: object, symbol: str) -> list[tuple[Cell, ...]]:
         """Return the lines of what is no table: one for each value."""
@@ -158,11 +160,11 @@ def cell(value: object) -> Cell:
     return json.dumps(plain(value), ensure_ascii=False)
 
 
-def opened(answer: Answer[Any]) -> Table:
+def opened(answer: Answer[Any]) -> AnswerTable:
     """Return every number that the answer can open, a row each, parts below the whole."""
     names = ("key", "path", "level", "name", "value", "unit", "note")
     rows = [line for key, term in answer.terms.items() for line in _lines(key, term, (), 0)]
-    return Table("opened numbers", tuple(map(Head, names)), rows)
+    return AnswerTable("opened numbers", tuple(map(ColumnHead, names)), rows)
 
 
 def _lines(key: str, term: Term, above: tuple[str, ...], level: int) -> Iterator[tuple[Cell, ...]]:
@@ -172,10 +174,10 @@ def _lines(key: str, term: Term, above: tuple[str, ...], level: int) -> Iterator
         yield from _lines(key, part, path, level + 1)
 
 
-def record(answer: Answer[Any]) -> Table:
+def record(answer: Answer[Any]) -> AnswerTable:
     """Return what was asked, of which facts, by which version; blank without a record."""
     rows: list[tuple[Cell, ...]] = list(traced(answer).items())
-    return Table("record", (Head("name"), Head("value")), rows)
+    return AnswerTable("record", (ColumnHead("name"), ColumnHead("value")), rows)
 
 
 def traced(answer: Answer[Any]) -> dict[str, str]:

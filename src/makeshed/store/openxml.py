@@ -119,7 +119,7 @@ class Book:
                 pass
         return found
 
-    def parse(self, path: str, into: Reader) -> None:
+    def parse(self, path: str, into: XmlReader) -> None:
         """Send a part of the file through a reader of its XML."""
         part = self.parts.get(path.lower())
         if part is None:
@@ -152,7 +152,7 @@ def _bomb(name: str) -> tuple[str, str]:
     return f"{name} unpacks to more than it should, as in a zip bomb", "a workbook of that size"
 
 
-class Reader:
+class XmlReader:
     """XML as it comes by: names of elements lose their namespace, of which there are two kinds.
 
     ECMA-376 has a transitional and a strict namespace for the same elements.
@@ -190,7 +190,7 @@ class Reader:
         """Take the start of an element."""
 
 
-class _Targets(Reader):
+class _Targets(XmlReader):
     """Which part of the zip each relationship of the workbook leads to."""
 
     def __init__(self) -> None:
@@ -203,7 +203,7 @@ class _Targets(Reader):
             self.of[given.get("Id", "")] = kind, path
 
 
-class _Sheets(Reader):
+class _Sheets(XmlReader):
     """The sheets of the workbook in order, each with its relationship."""
 
     def __init__(self) -> None:
@@ -224,7 +224,7 @@ class _Sheets(Reader):
             self.stale = given.get("fullCalcOnLoad", "0") in {"1", "true"}
 
 
-class _Texts(Reader):
+class _Texts(XmlReader):
     """How long each shared text is."""
 
     plain = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>\s*+')
@@ -264,7 +264,7 @@ _UNSEEN = re.compile(rb' (?:hidden="(?:1|true)"|ht="0")')
 _SHARED = re.compile(rb't="s"><v>([0-9]{1,9})<')
 
 
-class Cells(Reader):
+class Cells(XmlReader):
     """The cells of a sheet."""
 
     plain, filled, shared = _ROW, _FILLED, _SHARED

@@ -17,7 +17,7 @@ from makeshed.model.setting import OnNote, with_value
 from makeshed.model.shed import Shed
 from makeshed.store import commas
 from makeshed.store.byhand import added
-from makeshed.store.changes import FORMS, Changes, Step, beside, read_changes
+from makeshed.store.changes import FORMS, Changes, ChangeStep, beside, read_changes
 from makeshed.store.reading import Reading
 
 
@@ -59,9 +59,9 @@ def scenario(
     """
     read = [each if isinstance(each, Changes) else read_changes(Path(each)) for each in changes]
     steps = [step for each in read for step in each.steps]
-    steps += [Step("--without", text) for text in without]
-    steps += [Step("--add", str(path)) for path in add]
-    steps += [Step("--set", text) for text in set]
+    steps += [ChangeStep("--without", text) for text in without]
+    steps += [ChangeStep("--add", str(path)) for path in add]
+    steps += [ChangeStep("--set", text) for text in set]
     lost = [step for step in steps if step.switch == "--without"]
     for step in lost if len(lost) > 1 else ():
         with step.placed():
@@ -84,7 +84,7 @@ def every_fault(shed: Shed, changes: Changes) -> list[Problem]:
     """Return everything that keeps a scenario from being had: each change tried, whatever the others are."""
     found: list[Problem] = []
 
-    def tried(step: Step, make: Callable[[Shed, Step], Shed]) -> None:
+    def tried(step: ChangeStep, make: Callable[[Shed, ChangeStep], Shed]) -> None:
         nonlocal shed
         try:
             shed = make(shed, step)
@@ -95,7 +95,7 @@ def every_fault(shed: Shed, changes: Changes) -> list[Problem]:
             at = step.at or str(step)
             found.append(Problem("scenarios", None, "", str(error), error.hint or FORMS, at))
 
-    made: dict[str, Callable[[Shed, Step], Shed]] = {
+    made: dict[str, Callable[[Shed, ChangeStep], Shed]] = {
         "--without": lambda was, step: was.minus(step.value),
         "--add": lambda was, step: with_file(was, step.folder / step.value),
         "--set": lambda was, step: with_value(was, step.value),

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from makeshed.errors import BadFacts, Problem, nearest
 from makeshed.language.figures import Marks, figure, marks_of, settled
 from makeshed.model.finding import said
-from makeshed.store.changes import SWITCHES, Changes, Step
+from makeshed.store.changes import SWITCHES, Changes, ChangeStep
 from makeshed.store.openxml import Unsound, survey
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def read(where: Path) -> dict[str, Changes]:
     if head is None:
         return {}
     at, problems = _columns(rows[head], head + 1, file)
-    found: dict[str, list[Step]] = {}
+    found: dict[str, list[ChangeStep]] = {}
     below = [row for row in rows[head + 1 :] if not problems and not _remark(row)]
     marks = marks_of(_core(row[at["what"]])[1] for row in below)
     notes: dict[str, str] = {}
@@ -137,7 +137,7 @@ def _columns(row: tuple[str, ...], number: int, file: str) -> tuple[dict[str, in
 
 def _steps(
     called: str, change: str, what: str, number: int, where: Path
-) -> tuple[list[Step], list[tuple[str, str, str]]]:
+) -> tuple[list[ChangeStep], list[tuple[str, str, str]]]:
     """Return the change that a row says, and the cells that do not: column, found, right."""
     wrong = list[tuple[str, str, str]]()
     word = change.casefold().lstrip(DASHES).strip()
@@ -151,7 +151,7 @@ def _steps(
     elif not what:
         wrong.append(("what", what, RIGHT[word]))
     at = f"{where.name}, sheet {SHEET}, row {number}"
-    return [Step(switch, what, at, where.parent)], wrong
+    return [ChangeStep(switch, what, at, where.parent)], wrong
 
 
 def _core(what: str) -> tuple[str, str, str]:

@@ -16,7 +16,7 @@ from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns, schema
 from makeshed.store.beside import beside
 from makeshed.store.cellkinds import TypedCells
-from makeshed.store.column_heads import Named, Twice, named
+from makeshed.store.column_heads import NamedColumns, Twice, named
 from makeshed.store.openxml import Sheet, reference
 from makeshed.store.reading import Raw, Reading
 from makeshed.store.unseen import hidden, merged
@@ -31,7 +31,7 @@ MIDNIGHT = " 00:00:00"
 """What fastexcel puts behind a day."""
 
 
-class Table:
+class SheetTable:
     """The table in a sheet while it is read.
 
     Parameters
@@ -95,7 +95,7 @@ class Table:
         book: fastexcel.ExcelReader,
         reading: Reading,
         below: tuple[pl.DataFrame, int],
-        found: Named,
+        found: NamedColumns,
         above: Sequence[Sequence[str]],
     ) -> None:
         """Add the rows below the heads to what is read."""
@@ -182,7 +182,7 @@ class Table:
         """Note what keeps the sheet from being read."""
         reading.wrong(Problem(self.table, row, column, found, right, self.file))
 
-    def valueless(self, head: int, found: Named) -> list[Problem]:
+    def valueless(self, head: int, found: NamedColumns) -> list[Problem]:
         """Return the cells that fastexcel reads as blank where a person sees something.
 
         Those are errors such as #DIV/0!, and formulas that nobody computed: a program wrote them, and no

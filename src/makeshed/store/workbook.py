@@ -20,7 +20,7 @@ from makeshed.store.extent import LETTERS, ROWS
 from makeshed.store.openxml import Unsound, survey
 from makeshed.store.reading import Reading
 from makeshed.store.replacing import named, replacing
-from makeshed.store.sheets import Table, stranger
+from makeshed.store.sheets import SheetTable, stranger
 from makeshed.store.unseen import hidden
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def read(where: Path) -> Reading:
             file = f"{where.name}, sheet {sheet.name}"
             table = sheet.name if sheet.name in NOUNS else head(sheet.name).name
             if table in NOUNS:
-                Table(where, sheet, table, file).read(book, reading)
+                SheetTable(where, sheet, table, file).read(book, reading)
             elif scenario_sheet.is_ours(sheet.name):
                 seen = range(sheet.rows[0] + 1, sheet.rows[1] + 1)  # it holds no table
                 if said := hidden(sheet, seen, {}):

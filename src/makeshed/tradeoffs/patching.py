@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from makeshed.science.arrays import Floats
-from makeshed.science.patches import Choice, Roof, drawn, size, under, weights
+from makeshed.science.patches import CornerCosts, Roof, drawn, size, under, weights
 from makeshed.science.regions import Polygon, area
 from makeshed.tradeoffs.family import INSIDE, SAME, Family, OtherProgram, Point
 
@@ -203,10 +203,10 @@ def _plans_bend(family: Family, box: _Box, roof: Roof) -> tuple[float, float]:
 def _roof(family: Family, box: _Box) -> Roof:
     corners = _corners(box)
 
-    def choice(key: bytes) -> Choice:
-        return Choice(key.hex(), tuple(family.cost(key, at) for at in corners))
+    def choice(key: bytes) -> CornerCosts:
+        return CornerCosts(key.hex(), tuple(family.cost(key, at) for at in corners))
 
-    def solve(at: Sequence[float]) -> tuple[list[Choice], float]:
+    def solve(at: Sequence[float]) -> tuple[list[CornerCosts], float]:
         keys, bound = family.blended(corners, tuple(at))
         return [choice(key) for key in keys], bound
 

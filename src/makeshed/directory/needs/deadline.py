@@ -27,7 +27,7 @@ THAN = frozenset(("than", "le", "de", "di", "d", "'"))
 BEHIND, LONG = 4, 365.0
 
 
-class Found(Protocol):
+class ReadDeadline(Protocol):
     """Where what was read is put."""
 
     untold: list[tuple[int, int, str]]
@@ -42,7 +42,7 @@ def due_in(
     day: date,
     taken: Sequence[bool],
     quantities: Sequence[Quantity],
-    found: Found,
+    found: ReadDeadline,
 ) -> None:
     """Put the deadline: the most exact day that is named, or else a period; tell the others."""
     dues = Calendar(said, language, day, taken).all()

@@ -11,7 +11,7 @@ from makeshed.data import rows
 from makeshed.directory.needs.aside import far_places, refused, streets
 from makeshed.directory.needs.deadline import day_spans
 from makeshed.directory.needs.need import Constraint, Need
-from makeshed.directory.needs.number_roles import Assigned, Roles, Value
+from makeshed.directory.needs.number_roles import Assigned, NumberRoles, Value
 from makeshed.directory.needs.personal_names import names_in
 from makeshed.directory.needs.places import NEAR, Spot
 from makeshed.language.mentions import Mention, language_of, read
@@ -263,7 +263,7 @@ class _Reading:
         ]
         stock = {"material", "process"}
         materials = [each.concept.key for each in self.named if each.concept.kind in stock]
-        roles = Roles(said, self.language, quantities, self.kinds, materials)
+        roles = NumberRoles(said, self.language, quantities, self.kinds, materials)
         found = roles.assign(self.day, self.taken)
         for q in quantities:
             if q.sort != "code":

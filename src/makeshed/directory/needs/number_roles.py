@@ -79,7 +79,7 @@ class Assigned:
         return True
 
 
-class Roles:
+class NumberRoles:
     """The numbers of a need, each given its role."""
 
     def __init__(

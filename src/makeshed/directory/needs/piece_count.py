@@ -51,7 +51,7 @@ FOR = frozenset(("for", "pour", "fur", "per", "para"))
 SURE, LIKELY, MAYBE, LONE = 3.0, 2.0, 1.0, 0.5
 
 
-class Found(Protocol):
+class ReadPieces(Protocol):
     """Where what was read is put."""
 
     def put(self, kind: str, value: float, first: int, end: int) -> bool:
@@ -63,7 +63,7 @@ def counted(
     quantities: Sequence[Quantity],
     named: Mapping[int, str],
     used: set[int],
-    found: Found,
+    found: ReadPieces,
 ) -> None:
     """Put the quantity: of all numbers without a unit the one that most surely counts."""
     best: tuple[float, float, Quantity] | None = None

@@ -17,7 +17,7 @@ from typing import Any
 from makeshed.errors import BadFacts, NotFound, Problem
 from makeshed.io.jobs.gcode import DIAMETER, PIECE, PLACEHOLDERS, Sliced, duration, read_gcode
 from makeshed.io.untrusted import content, refuse
-from makeshed.science.calibration import Job, Jobs
+from makeshed.science.calibration import Job, JobLog
 
 MOST_JOBS = 100_000
 LEAST, MOST = 1e-6, 1e12
@@ -65,7 +65,7 @@ CLOCKED = frozenset({"seconds", "hours", "estimated", "estimated_hours"})
 """What may be written as a clock or with its units."""
 
 
-def jobs_in(paths: Sequence[str | Path]) -> Jobs:
+def jobs_in(paths: Sequence[str | Path]) -> JobLog:
     """Return the finished jobs of logs; G-code files among them say what was estimated.
 
     What was left out, and why, stands in ``dropped``.
@@ -99,7 +99,7 @@ def jobs_in(paths: Sequence[str | Path]) -> Jobs:
         dropped += told
         if len(found) > MOST_JOBS:
             refuse(path.name, f"more than {MOST_JOBS:,} jobs", f"at most {MOST_JOBS:,}")
-    return Jobs(found, dropped)
+    return JobLog(found, dropped)
 
 
 def _sliced(paths: Sequence[Path]) -> tuple[dict[str, Sliced], list[Problem]]:

@@ -23,7 +23,7 @@ from makeshed.io.parts.dxf import dxf
 from makeshed.io.parts.flat_drawing import cut_out
 from makeshed.io.parts.joining import one_print, overlapping, within
 from makeshed.io.parts.mending import bodies_of
-from makeshed.io.parts.mesh import FAR, MOST_BYTES, MOST_BYTES_OF_TEXT, Raw, obj, ply, stl
+from makeshed.io.parts.mesh import FAR, MOST_BYTES, MOST_BYTES_OF_TEXT, RawMesh, obj, ply, stl
 from makeshed.io.parts.step import solids
 from makeshed.io.parts.svg import svg
 from makeshed.io.parts.threemf import CONVERTED, items
@@ -142,7 +142,7 @@ def _through(bodies: Sequence[Shape]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _drawn(path: Path, unit: str, thickness: float | None) -> list[Raw]:
+def _drawn(path: Path, unit: str, thickness: float | None) -> list[RawMesh]:
     """Return the sheet parts of a drawing."""
     library, read = DRAWN[path.suffix.lower()]
     if thickness is None or not SMALLEST_MM / 100 <= thickness <= LARGEST_MM:
@@ -169,9 +169,9 @@ def _drawn(path: Path, unit: str, thickness: float | None) -> list[Raw]:
     return cut_out(drawn, thickness, path)
 
 
-def _objects(raws: Sequence[Raw]) -> Iterator[list[Raw]]:
+def _objects(raws: Sequence[RawMesh]) -> Iterator[list[RawMesh]]:
     """Yield the volumes of each object of a file; an object of which none is a part is told."""
-    by_item: dict[int, list[Raw]] = {}
+    by_item: dict[int, list[RawMesh]] = {}
     for raw in raws:
         by_item.setdefault(raw.item, []).append(raw)
     objects = list(by_item.values())
@@ -182,7 +182,7 @@ def _objects(raws: Sequence[Raw]) -> Iterator[list[Raw]]:
             yield [replace(raw, notes=(*raw.notes, *note)) for raw in ours]
 
 
-def _bodies(raws: Sequence[Raw], name: str) -> list[Shape]:
+def _bodies(raws: Sequence[RawMesh], name: str) -> list[Shape]:
     """Return what is made of the volumes of one object."""
     told = roles.left_out(raw.role for raw in raws)
     kept: dict[str, list[Shape]] = {roles.PART: [], roles.NEGATIVE: []}
@@ -204,7 +204,7 @@ def _there(path: Path) -> str:
     return nearest(path.name, names) if names else f"no part is in {folder}"
 
 
-def _in_millimetres(raw: Raw, unit: str, name: str) -> Raw:
+def _in_millimetres(raw: RawMesh, unit: str, name: str) -> RawMesh:
     """Return a mesh in millimetres, its unit told; a size that makes no sense is asked."""
     if not len(raw.triangles):
         refuse(name, "no triangles", "a closed surface")

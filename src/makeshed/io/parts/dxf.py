@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from makeshed.io.parts.flat_drawing import SAG_MM, Drawn, Line
+from makeshed.io.parts.flat_drawing import SAG_MM, FlatDrawing, Polyline
 from makeshed.io.untrusted import refuse
 
 UNITS = {1: 25.4, 2: 304.8, 4: 1.0, 5: 10.0, 6: 1000.0, 8: 25.4e-6, 9: 0.0254, 10: 914.4, 13: 1e-3}
@@ -22,13 +22,13 @@ MOST_ENTITIES, MOST_LEVELS = 50_000, 16
 FLAT_MM = 1e-3
 
 
-def dxf(path: Path, scale: float | None) -> tuple[Drawn, float | None]:
+def dxf(path: Path, scale: float | None) -> tuple[FlatDrawing, float | None]:
     """Return the lines of a DXF file in millimetres, and how large one of its units is [mm].
 
     Where neither the asker nor the file says the unit, lengths are as they are and None comes back.
     """
     ezdxf = _library()
-    drawn, found = Drawn(), scale
+    drawn, found = FlatDrawing(), scale
     try:
         document = ezdxf.readfile(path)
         said = UNITS.get(int(document.header.get("$INSUNITS", 0)))
@@ -105,7 +105,7 @@ def _layer(document: Any, entity: Any) -> Any:
     return document.layers.get(name) if document.layers.has_entry(name) else None
 
 
-def _lines(entity: Any, layer: Any, scale: float) -> list[Line]:
+def _lines(entity: Any, layer: Any, scale: float) -> list[Polyline]:
     """Return a curve as straight pieces; not a number where it does not lie flat."""
     path = import_module("ezdxf.path").make_path(entity)
     points = np.array([tuple(p) for p in path.flattening(SAG_MM / scale, segments=8)], dtype=float)
@@ -119,4 +119,4 @@ def _lines(entity: Any, layer: Any, scale: float) -> list[Line]:
     if kind.upper() == "BYLAYER" and layer is not None:
         kind = str(layer.dxf.get("linetype", ""))
     said = f"{entity.dxf.get('layer', '')} {kind if kind.upper() != 'CONTINUOUS' else ''}".strip()
-    return [Line(points=points[:, :2] if flat else np.full((2, 2), np.nan), layer=said)]
+    return [Polyline(points=points[:, :2] if flat else np.full((2, 2), np.nan), layer=said)]

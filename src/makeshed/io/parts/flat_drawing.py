@@ -17,7 +17,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from makeshed.geometry.grouping import grouped
-from makeshed.io.parts.mesh import Raw
+from makeshed.io.parts.mesh import RawMesh
 from makeshed.io.untrusted import refuse
 from makeshed.science.arrays import Floats
 
@@ -37,7 +37,7 @@ Side = tuple[int, int]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Line:
+class Polyline:
     """A line of a drawing in millimetres: straight pieces between points, (n, 2)."""
 
     points: Floats
@@ -50,16 +50,16 @@ class Line:
 
 
 @dataclass
-class Drawn:
+class FlatDrawing:
     """What a drawing holds."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[Polyline] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
     """What is no line, by its kind."""
     notes: list[str] = field(default_factory=list)
 
 
-def cut_out(drawn: Drawn, thickness: float, path: Path) -> list[Raw]:
+def cut_out(drawn: FlatDrawing, thickness: float, path: Path) -> list[RawMesh]:
     """Return the sheet parts of a drawing, each as a body as thick as the sheet."""
     name = path.name
     lines = [line for line in drawn.lines if len(line.points) > 1 and not line.is_mark]
@@ -78,7 +78,7 @@ def cut_out(drawn: Drawn, thickness: float, path: Path) -> list[Raw]:
     return [_plate(part, thickness, path.stem, k, tuple(notes)) for k, part in enumerate(parts)]
 
 
-def _loops(lines: Sequence[Line], name: str) -> tuple[list[Floats], float]:
+def _loops(lines: Sequence[Polyline], name: str) -> tuple[list[Floats], float]:
     """Return the closed contours, each once, and the length that lay twice [mm]."""
     at, chains = _nodes(lines)
     chains = _apart(at, chains)
@@ -102,7 +102,7 @@ def _loops(lines: Sequence[Line], name: str) -> tuple[list[Floats], float]:
     return [at[loop] for loop in loops], doubled
 
 
-def _nodes(lines: Sequence[Line]) -> tuple[Floats, list[list[int]]]:
+def _nodes(lines: Sequence[Polyline]) -> tuple[Floats, list[list[int]]]:
     """Return the places of all points, those near one another as one, and the lines through them."""
     points = np.concatenate([line.points for line in lines])
     near = cKDTree(points).query_pairs(NEAR_MM / 2, output_type="ndarray")
@@ -223,12 +223,12 @@ def _within(ring: Floats, other: Floats) -> bool:
 
 def _plate(
     contours: Sequence[Floats], thickness: float, name: str, item: int, notes: tuple[str, ...]
-) -> Raw:
+) -> RawMesh:
     import manifold3d as m3  # noqa: PLC0415
 
     solid = m3.CrossSection(list(contours), m3.FillRule.EvenOdd).extrude(thickness)
     mesh = solid.to_mesh64()
-    return Raw(
+    return RawMesh(
         vertices=np.array(mesh.vert_properties[:, :3], dtype=float),
         triangles=np.array(mesh.tri_verts, dtype=np.int64),
         name=name,

@@ -18,7 +18,7 @@ from makeshed.geometry.rays import crossings
 from makeshed.geometry.shape import FLAT_DEG, Shape, together
 from makeshed.geometry.winding import lies_inside
 from makeshed.io.parts.joining import simplified
-from makeshed.io.parts.mesh import Raw
+from makeshed.io.parts.mesh import RawMesh
 from makeshed.io.parts.shells import bad_edges, shells, sides_of, unequal
 from makeshed.io.untrusted import refuse
 from makeshed.science.arrays import Bools, Floats, Ints
@@ -38,7 +38,7 @@ CROSSED = 0.001
 """Share of the surface that may lie inside the body itself."""
 
 
-def bodies_of(raw: Raw, name: str) -> list[Shape]:
+def bodies_of(raw: RawMesh, name: str) -> list[Shape]:
     """Return the closed bodies among triangles in millimetres, or refuse them."""
     vertices, triangles, notes = raw.vertices, raw.triangles, list(raw.notes)
     vertices, triangles = _merged(vertices, triangles, 0.0)

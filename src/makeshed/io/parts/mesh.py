@@ -24,7 +24,7 @@ VERTEX = re.compile(rb"vertex\s++(\S++\s++\S++\s++\S++)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Raw:
+class RawMesh:
     """Triangles as a file has them: any unit, corners perhaps not joined, sides perhaps wrong.
 
     ``item`` numbers the object of the file that they belong to, and ``role`` says what they are for
@@ -41,7 +41,7 @@ class Raw:
     role: str = "part"
 
 
-def stl(path: Path) -> list[Raw]:
+def stl(path: Path) -> list[RawMesh]:
     """Read an STL file: binary if its size is what its count says, else text."""
     data = path.read_bytes()
     count = int.from_bytes(data[80:84], "little") if len(data) >= 84 else 0
@@ -64,13 +64,13 @@ def stl(path: Path) -> list[Raw]:
     return [soup(corners, path.stem)]
 
 
-def soup(corners: Floats, name: str, unit: str = "") -> Raw:
+def soup(corners: Floats, name: str, unit: str = "") -> RawMesh:
     """Return separate triangles, (m, 3, 3), as a mesh."""
     triangles = np.arange(3 * len(corners)).reshape(-1, 3)
-    return Raw(vertices=corners.reshape(-1, 3), triangles=triangles, name=name, unit=unit)
+    return RawMesh(vertices=corners.reshape(-1, 3), triangles=triangles, name=name, unit=unit)
 
 
-def obj(path: Path) -> list[Raw]:
+def obj(path: Path) -> list[RawMesh]:
     """Read the corners and faces of an OBJ file; materials and all else are left."""
     data = path.read_bytes()
     short(path, data)
@@ -88,7 +88,7 @@ def obj(path: Path) -> list[Raw]:
     triangles: list[tuple[int, int, int]] = []
     for face in faces:
         triangles += _fan(_corners(face, len(points), path.name), points)
-    return [Raw(vertices=points, triangles=np.array(triangles, dtype=np.int64), name=path.stem)]
+    return [RawMesh(vertices=points, triangles=np.array(triangles, dtype=np.int64), name=path.stem)]
 
 
 def _corners(face: list[bytes], count: int, name: str) -> list[int]:
@@ -119,7 +119,7 @@ def _fan(face: list[int], points: Floats) -> list[tuple[int, int, int]]:
     return [(face[a], face[b], face[c]) for a, b, c in cut.tolist()]
 
 
-def ply(path: Path) -> list[Raw]:
+def ply(path: Path) -> list[RawMesh]:
     """Read a PLY file; textures that it names are not opened."""
     data = path.read_bytes()
     head, mark, _ = data[:65536].partition(b"end_header")
@@ -147,7 +147,7 @@ def ply(path: Path) -> list[Raw]:
         refuse(path.name, "no triangles", "a surface of triangles")
     if triangles.min() < 0 or triangles.max() >= len(vertices):
         refuse(path.name, "a face with corners that are not there", "corners that are there")
-    return [Raw(vertices=vertices, triangles=triangles, name=path.stem)]
+    return [RawMesh(vertices=vertices, triangles=triangles, name=path.stem)]
 
 
 def _numbers(words: list[bytes], name: str) -> Floats:

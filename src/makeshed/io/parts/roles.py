@@ -73,7 +73,7 @@ class Roles:
     components: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
-class Settings:
+class SlicerSettings:
     """The XML of a slicer's settings as it comes by; only the roles of volumes are kept."""
 
     def __init__(self, name: str, roles: Roles) -> None:

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from makeshed.errors import MissingExtra
-from makeshed.io.parts.mesh import MOST_TRIANGLES, RECORD, Raw
+from makeshed.io.parts.mesh import MOST_TRIANGLES, RECORD, RawMesh
 from makeshed.io.untrusted import refuse
 
 MOST_SECONDS = 120
@@ -35,7 +35,7 @@ FINER = 0.005
 """Share by which the volume of triangles may miss the exact one before they are made finer."""
 
 
-def solids(path: Path) -> list[Raw]:
+def solids(path: Path) -> list[RawMesh]:
     """Read the solids of a STEP file as triangles, with the faces they belong to."""
     with path.open("rb") as file:
         if b"ISO-10303-21" not in file.read(1024):
@@ -54,7 +54,7 @@ def solids(path: Path) -> list[Raw]:
         return list(_raws(found, Path(folder), path))
 
 
-def _raws(found: list[dict[str, Any]], folder: Path, path: Path) -> Iterator[Raw]:
+def _raws(found: list[dict[str, Any]], folder: Path, path: Path) -> Iterator[RawMesh]:
     for k, solid in enumerate(found):
         data = (folder / f"{k}.stl").read_bytes()
         corners = np.frombuffer(data, RECORD, offset=84)["corners"].astype(float)
@@ -62,7 +62,7 @@ def _raws(found: list[dict[str, Any]], folder: Path, path: Path) -> Iterator[Raw
             refuse(path.name, f"{len(corners):,} triangles", f"at most {MOST_TRIANGLES:,}")
         faces = np.repeat(np.arange(len(solid["faces"])), solid["faces"])
         exact = f"exact volume {solid['volume']:.6g} mm³, exact surface {solid['area']:.6g} mm²"
-        yield Raw(
+        yield RawMesh(
             vertices=corners.reshape(-1, 3),
             triangles=np.arange(3 * len(corners)).reshape(-1, 3),
             name=path.stem,

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 
-from makeshed.io.parts.flat_drawing import SAG_MM, Drawn, Line
+from makeshed.io.parts.flat_drawing import SAG_MM, FlatDrawing, Polyline
 from makeshed.io.untrusted import refuse
 
 INCH = 96.0
@@ -21,7 +21,7 @@ USE = "{http://www.w3.org/2000/svg}use"
 HREF = ("href", "{http://www.w3.org/1999/xlink}href")
 
 
-def svg(path: Path, scale: float | None) -> tuple[Drawn, float | None]:
+def svg(path: Path, scale: float | None) -> tuple[FlatDrawing, float | None]:
     """Return the lines of an SVG file in millimetres, and how large one of its units is [mm].
 
     A size in millimetres or inches says it, or the asker does; pixels alone are 96 or 72 to the inch.
@@ -36,7 +36,7 @@ def svg(path: Path, scale: float | None) -> tuple[Drawn, float | None]:
     _no_bomb(root, path.name)
     sized = any(LENGTH.fullmatch(root.get(side, "")) for side in ("width", "height"))
     found = scale or (25.4 / INCH if sized else None)
-    drawn = Drawn()
+    drawn = FlatDrawing()
     try:
         svgelements = import_module("svgelements")
         whole = svgelements.SVG.parse(path, reify=True, ppi=INCH)
@@ -63,7 +63,7 @@ def _no_bomb(root: Any, name: str) -> None:
         refuse(name, "too many elements, or copies of copies", f"at most {MOST_ELEMENTS:,}, none")
 
 
-def _take(drawn: Drawn, element: Any, svgelements: Any, scale: float) -> None:
+def _take(drawn: FlatDrawing, element: Any, svgelements: Any, scale: float) -> None:
     """Take the lines of an element."""
     if isinstance(element, svgelements.Text | svgelements.Image):
         drawn.left[type(element).__name__.lower()] += 1
@@ -78,7 +78,7 @@ def _take(drawn: Drawn, element: Any, svgelements: Any, scale: float) -> None:
     for piece in svgelements.Path(element).as_subpaths():
         points = _flattened(svgelements.Path(piece), svgelements, SAG_MM / scale)
         if len(points) > 1:
-            drawn.lines.append(Line(points=points * scale, layer=layer))
+            drawn.lines.append(Polyline(points=points * scale, layer=layer))
 
 
 def _flattened(path: Any, svgelements: Any, sag: float) -> Any:

@@ -21,7 +21,7 @@ import numpy as np
 from makeshed.errors import BadFacts
 from makeshed.io.parts import roles
 from makeshed.io.parts.extensions import known, nothing_lost
-from makeshed.io.parts.mesh import FAR, MOST_BYTES_OF_TEXT, MOST_TRIANGLES, Raw
+from makeshed.io.parts.mesh import FAR, MOST_BYTES_OF_TEXT, MOST_TRIANGLES, RawMesh
 from makeshed.io.untrusted import refuse
 from makeshed.science.arrays import Bools, Floats, Ints
 
@@ -63,7 +63,7 @@ class _Model:
     """Items that are not to be printed."""
 
 
-def items(path: Path) -> list[Raw]:
+def items(path: Path) -> list[RawMesh]:
     """Read the items that a 3MF file builds, in millimetres."""
     try:
         with zipfile.ZipFile(path) as packed:
@@ -86,7 +86,7 @@ class _Package:
         self.roles = roles.Roles()
         self.triangles = self.placed = 0
 
-    def built(self) -> list[Raw]:
+    def built(self) -> list[RawMesh]:
         """Return every volume of every item that is built; those of one item are one object."""
         start = next((n for n in self.names if n.lower() == "/3d/3dmodel.model"), None)
         if start is None:
@@ -98,7 +98,7 @@ class _Package:
         if model.unit not in UNITS:
             refuse(self.path.name, f"unit {model.unit!r}", f"one of {', '.join(UNITS)}")
         self.settings()
-        found: list[Raw] = []
+        found: list[RawMesh] = []
         for k, (where, key, turn) in enumerate(model.items):
             ours = self.placed_at(where or start, key, turn, 0, (key, key))
             if not ours:
@@ -123,12 +123,12 @@ class _Package:
         for name in (roles.PRUSA_FILE, roles.BAMBU_FILE):
             key = next((n for n in self.names if n.lower() == name), None)
             if key is not None:
-                reader = roles.Settings(self.path.name, self.roles)
+                reader = roles.SlicerSettings(self.path.name, self.roles)
                 self.read(key, reader.parser())
 
     def placed_at(
         self, where: str, key: str, turn: Floats, depth: int, above: tuple[str, str]
-    ) -> list[Raw]:
+    ) -> list[RawMesh]:
         """Return an object and what is in it, put where the file puts it.
 
         ``above`` is the object of the item, and the component of it that this is part of.
@@ -149,7 +149,9 @@ class _Package:
             sides = thing.triangles if np.linalg.det(turn[:3]) > 0 else thing.triangles[:, ::-1]
             name = thing.name or self.path.stem
             for role, chosen in self.volumes(thing, key, above):
-                found.append(Raw(vertices=points, triangles=sides[chosen], name=name, role=role))
+                found.append(
+                    RawMesh(vertices=points, triangles=sides[chosen], name=name, role=role)
+                )
         for there, other, own in thing.parts:
             both = np.vstack([own[:3] @ turn[:3], own[3] @ turn[:3] + turn[3]])
             inner = (above[0], other) if depth == 0 else above

@@ -25,7 +25,7 @@ _MONTHLY = pl.col("quantity") / 12
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ShareColumn:
     """A column of shares: when one is doubtful, of what it is a share, and what it does."""
 
     noun: type[Fact]
@@ -37,41 +37,41 @@ class Share:
 
 
 SHARES = (
-    Share(
+    ShareColumn(
         Duty, "rate", (_RATE > 1) & ~_DE_MINIMIS, "of the customs value",
         "few duties are above 100 %", "as it stands, what it is levied on costs more in duty than in itself",
     ),
-    Share(
+    ShareColumn(
         Duty, "rate", (pl.col("measure") == "import-vat") & _RATE.is_between(0.5, 1),
         "of the customs value", "no value added tax is above 50 %",
         "as it stands, what the tax ties up is counted far too high",
     ),
-    Share(
+    ShareColumn(
         Site, "markup", pl.col("markup") > 1, "on top of all it buys in and does",
         "few makers more than double their cost", "as it stands, all it makes is that much dearer",
     ),
-    Share(
+    ShareColumn(
         Component, "scrap", pl.col("scrap") > 1, "on top of the quantity",
         "only what is cut from the solid loses more than it keeps",
         "as it stands, that much more is bought and moved",
     ),
-    Share(
+    ShareColumn(
         Substitute, "scrap", pl.col("scrap") > 1, "on top of the quantity",
         "only what is cut from the solid loses more than it keeps",
         "as it stands, that much more is bought and moved",
     ),
-    Share(
+    ShareColumn(
         Demand, "variability",
         (pl.col("variability") > 1) & (pl.col("variability") > 3 / _MONTHLY.sqrt()),
         "of a month's demand", "only what is asked for now and then varies so",
         "as it stands, safety stock is held and paid for it",
     ),
-    Share(
+    ShareColumn(
         Demand, "volatility", pl.col("volatility") > 2, "in a year",
         "no forecast that anybody orders by is off so far",
         "as it stands, a long lead time costs far too much",
     ),
-    Share(
+    ShareColumn(
         Mode, "insurance", pl.col("insurance") > 0.05, "of the value carried",
         "cargo is insured for less than 1 %", "as it stands, all it carries is that much dearer",
     ),

@@ -83,7 +83,17 @@ class Requirements:
 
 
 def check_bills(tables: NetworkTables, flows: Flows, recipes: Recipes) -> None:
-    """Raise `Disagreement` unless what is made draws what its bill says, line by line, fact by fact."""
+    """Raise `Disagreement` unless what is made draws what its bill says, line by line, fact by fact.
+
+    Parameters
+    ----------
+    tables
+        The facts of the network, numbered.
+    flows
+        The plan: what goes by each way and is bought and made [units/year].
+    recipes
+        What goes into each item by each of its routes.
+    """
     names = tables.items["item"].to_list()
     met: dict[tuple[int, str], float] = {}
     rows = tables.uses.select("m", "line", "j").rows()

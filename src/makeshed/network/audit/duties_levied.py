@@ -171,7 +171,17 @@ class Levied:
 
 
 def levied(opened: Breakdown, shed: Shed, day: date) -> Levied:
-    """Return the duties on what a plan moves over borders."""
+    """Return the duties on what a plan moves over borders.
+
+    Parameters
+    ----------
+    opened
+        The plan priced fact by fact.
+    shed
+        The facts.
+    day
+        Of law.
+    """
     accounts = opened.accounts
     found = Levied(shed, accounts.tariff, day, opened.currency)
     for way, flow in opened.moved:

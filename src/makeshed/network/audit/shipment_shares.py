@@ -142,7 +142,19 @@ def shipped(
     items: Sequence[Item],
     shipping: Sequence[Shipping],
 ) -> dict[int, Shipped]:
-    """Return by number what goes by the shipment, over the ways that something moves on."""
+    """Return by number what goes by the shipment, over the ways that something moves on.
+
+    Parameters
+    ----------
+    rows
+        Ways that goods take, each as a row.
+    moved
+        What goes by each [units/year].
+    items
+        What each carries.
+    shipping
+        What a shipment costs, by number.
+    """
     found: dict[int, Shipped] = {}
     for row, quantity in zip(rows, moved, strict=True):
         number = row["ship"]

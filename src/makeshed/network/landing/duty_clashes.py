@@ -10,7 +10,17 @@ class DutiesClash(BadFacts):
 
 
 def contradiction(named: str, passage: str, error: str) -> DutiesClash:
-    """Return the refusal of rows that cannot be charged together; ``error`` says why."""
+    """Return the refusal of rows that cannot be charged together.
+
+    Parameters
+    ----------
+    named
+        The rows.
+    passage
+        From where to where.
+    error
+        Why they cannot be charged together.
+    """
     if "give way" in error:
         found, right = f"{named} give way to each other", "one that is charged in any case"
         return DutiesClash([Problem("duties", None, "yields_to", found, right)])

@@ -67,7 +67,7 @@ class LandedLane:
     )
 
     def carried(self, volume: Values | float) -> Values:
-        """Return the freight of a unit where so many go in a year, and nothing else goes along."""
+        """Return the freight of a unit [money], elementwise, where so many go in a year, and nothing else goes along."""
         if self.shipping is None or self.parcel is not None:
             return np.asarray(self.freight + (self.parcel or 0.0))
         each = self.shipping.yearly(np.asarray(volume) * self.weight) / volume
@@ -101,7 +101,19 @@ class Landing:
     def lanes(
         self, start: str, end: str, goods: Goods, origin: tuple[str, str]
     ) -> list[LandedLane]:
-        """Return the ways from one place to another; ``origin`` is country and firm."""
+        """Return the ways from one place to another.
+
+        Parameters
+        ----------
+        start
+            Place at which it begins.
+        end
+            Place at which it ends.
+        goods
+            What is carried, with its code and its mass.
+        origin
+            Country and firm that it is of.
+        """
         if start == end:
             return [HERE]
         pair = pl.DataFrame({"a": [start], "b": [end]})
@@ -143,7 +155,19 @@ class Landing:
         ]
 
     def untaxed(self, start: str, end: str, goods: Goods, origin: tuple[str, str]) -> bool:
-        """Return whether goods cross a border there and no duty row fits them."""
+        """Return whether goods cross a border there and no duty row fits them.
+
+        Parameters
+        ----------
+        start
+            Place at which it begins.
+        end
+            Place at which it ends.
+        goods
+            What is carried, with its code and its mass.
+        origin
+            Country and firm that it is of.
+        """
         passage = (self.country[start], self.country[end])
         if not self.tariff.crosses(*passage, origin):
             return False
@@ -152,7 +176,19 @@ class Landing:
         return not due.charged and not due.lost
 
     def yearly(self, start: str, end: str, goods: Goods, origin: tuple[str, str]) -> list[str]:
-        """Return the duties there that hang on what is imported in a year: quotas, carbon certificates."""
+        """Return the duties there that hang on what is imported in a year: quotas, carbon certificates.
+
+        Parameters
+        ----------
+        start
+            Place at which it begins.
+        end
+            Place at which it ends.
+        goods
+            What is carried, with its code and its mass.
+        origin
+            Country and firm that it is of.
+        """
         passage = (self.country[start], self.country[end])
         if not self.tariff.crosses(*passage, origin):
             return []
@@ -163,7 +199,19 @@ class Landing:
     def by_consignment(
         self, start: str, end: str, goods: Goods, origin: tuple[str, str]
     ) -> list[str]:
-        """Return the duties that may be charged there by what a consignment holds or is worth."""
+        """Return the duties that may be charged there by what a consignment holds or is worth.
+
+        Parameters
+        ----------
+        start
+            Place at which it begins.
+        end
+            Place at which it ends.
+        goods
+            What is carried, with its code and its mass.
+        origin
+            Country and firm that it is of.
+        """
         if start == end:
             return []
         passage = (self.country[start], self.country[end])
@@ -201,9 +249,26 @@ class Landing:
         duty_factor: Values | float = 1.0,
         added_duty: Values | float = 0.0,
     ) -> dict[str, Values]:
-        """Return what a unit worth ``value`` at the start costs on top when it has arrived.
+        """Return what a unit worth ``value`` at the start costs on top when it has arrived, elementwise [money].
 
-        ``volume`` is what goes that way in a year.
+        Parameters
+        ----------
+        lane
+            The way.
+        value
+            What a unit is worth at the start [money/unit].
+        volume
+            What goes that way in a year [units].
+        lead
+            Days for which it is ordered ahead.
+        demand
+            What waits at the end; None: nothing does.
+        freight_factor
+            On what freight costs.
+        duty_factor
+            On the rates of duty.
+        added_duty
+            On top of them, as a share of the value.
         """
         freight = np.asarray(lane.carried(volume) * freight_factor)
         insurance = np.asarray(lane.insurance * value)

@@ -30,6 +30,15 @@ def with_shipping(
     """Add to legs ``ship``, the number of what a shipment costs there; null: by share of a load.
 
     A mode that has rates goes where they reach.
+
+    Parameters
+    ----------
+    shed
+        The facts.
+    modes
+        The ways of carrying.
+    between
+        Ways between places.
     """
     said = between.select(pl.any_horizontal(pl.col(PAID).is_not_null()).any()).item()
     if shed.table(Rate).is_empty() and not said:

@@ -28,7 +28,7 @@ from makeshed.science.carbonborder import (
     covered,
     free_share,
 )
-from makeshed.science.carbonborder import Embedded as CarbonEmbedded
+from makeshed.science.carbonborder import EmbeddedEmissions as CarbonEmbedded
 from makeshed.science.codes import digits_of
 from makeshed.science.duties import (
     CARBON,
@@ -37,7 +37,7 @@ from makeshed.science.duties import (
     VAT,
     Ambiguous,
     Due,
-    Measure,
+    DutyMeasure,
     due_of,
     piece,
     unclear,
@@ -83,8 +83,8 @@ class Tariff:
         rows = shed.priced(Duty).filter(begun & ~ended).sort("duty").iter_rows(named=True)
         return [Duty(**row) for row in rows]
 
-    def _measure(self, duty: Duty) -> Measure:
-        return Measure(
+    def _measure(self, duty: Duty) -> DutyMeasure:
+        return DutyMeasure(
             hs=duty.hs,
             origins=None if duty.origin == "*" else members(duty.origin),
             destinations=members(duty.destination),
@@ -166,7 +166,7 @@ class Tariff:
         return Due(tuple(sorted(kept, key=lambda m: m.kind == VAT)), due.lost)
 
     @staticmethod
-    def _must_say(levied: list[Measure], article: Article, origin: Origin, end: str) -> None:
+    def _must_say(levied: list[DutyMeasure], article: Article, origin: Origin, end: str) -> None:
         """Raise `DutiesClash` where how goods come would decide whether a duty is due."""
         country, firm = origin
         fitting = [
@@ -208,7 +208,7 @@ class Tariff:
         within: bool = False,
         free: bool = False,
         processed: bool = False,
-    ) -> tuple[Measure, ...]:
+    ) -> tuple[DutyMeasure, ...]:
         """Return the measures that charge something, import taxes last; see `found`."""
         due = self.found(
             article, origin, start, end, obeys, carried, consignment, within, free, processed
@@ -269,23 +269,28 @@ class Tariff:
         bent = [measure for measure in self.measures if self.bends(measure)]
         return any(digits_of(hs).startswith(digits_of(measure.hs)) for measure in bent)
 
-    def is_stepwise(self, measure: Measure) -> bool:
+    def is_stepwise(self, measure: DutyMeasure) -> bool:
         """Return whether what a measure charges is no fixed share and amount for a unit."""
         carbon = measure.kind == CARBON and self.carbon and self.year >= FIRST_YEAR
         return self.bends(measure) or bool(measure.quota) or carbon
 
     @staticmethod
-    def bends(measure: Measure) -> bool:
+    def bends(measure: DutyMeasure) -> bool:
         """Return whether a measure may change with the value of goods or of their consignment."""
         stepwise = measure.per_item or measure.value_from or measure.value_to < inf
         return measure.bounded or bool(stepwise)
 
-    def bound(self, measure: Measure) -> float:
+    def bound(self, measure: DutyMeasure) -> float:
         """Return what an import tax costs that comes back, as a share of what it is levied on."""
         return measure.rate * measure.refund_days / DAYS_PER_YEAR * self.holding
 
     def charged(
-        self, measure: Measure, article: Article, origin: Origin, worth: float, parcel: float = 0.0
+        self,
+        measure: DutyMeasure,
+        article: Article,
+        origin: Origin,
+        worth: float,
+        parcel: float = 0.0,
     ) -> float:
         """Return what a measure charges on a unit of a customs value."""
         each = self.each_of(measure, article, origin, parcel)
@@ -293,7 +298,7 @@ class Tariff:
         return rate * worth + each
 
     def _piece(
-        self, measure: Measure, article: Article, origin: Origin, end: str, deal: Deal | None
+        self, measure: DutyMeasure, article: Article, origin: Origin, end: str, deal: Deal | None
     ) -> tuple[float, float]:
         """Return a measure as share and amount at the value of a deal."""
         each = self.each_of(measure, article, origin, deal.parcel if deal else 0.0)
@@ -311,14 +316,14 @@ class Tariff:
                 measure.name, f"{article.item or article.hs} of {origin[0]} into {end}"
             ) from error
 
-    def _quantity(self, measure: Measure, article: Article) -> float:
+    def _quantity(self, measure: DutyMeasure, article: Article) -> float:
         """Return what the bounds of a measure are for, of one unit."""
         if measure.bounded and not measure.by_unit:
             self.must_weigh(measure, article)
             return article.mass
         return 1.0
 
-    def must_weigh(self, measure: Measure, article: Article) -> None:
+    def must_weigh(self, measure: DutyMeasure, article: Article) -> None:
         """Raise `BadFacts` where goods have no mass by which a measure counts."""
         if not article.mass:
             found = f"nothing, of {article.item or article.hs}"
@@ -326,7 +331,7 @@ class Tariff:
             raise BadFacts([Problem("items", None, "mass", found, right)])
 
     def each_of(
-        self, measure: Measure, article: Article, origin: Origin, parcel: float = 0.0
+        self, measure: DutyMeasure, article: Article, origin: Origin, parcel: float = 0.0
     ) -> float:
         """Return what a measure charges on one unit whatever it is worth.
 
@@ -343,7 +348,7 @@ class Tariff:
             each += measure.per_tonne * count * article.mass / 1000
         return each
 
-    def said(self, measure: Measure, article: Article, origin: Origin) -> str:
+    def said(self, measure: DutyMeasure, article: Article, origin: Origin) -> str:
         """Say what a measure charges, and by which law."""
         rate = (
             f"{measure.rate:.1%}"
@@ -373,7 +378,7 @@ class Tariff:
         law = f" ({named})" if named else ""
         return f"{measure.kind} {' + '.join(amounts)}{law}"
 
-    def _levied(self, hs: str, end: str, obeys: str) -> list[Measure]:
+    def _levied(self, hs: str, end: str, obeys: str) -> list[DutyMeasure]:
         """Return the measures on a code that a country levies.
 
         A rule that is obeyed grants a preference, and lifts any other duty.

@@ -16,7 +16,7 @@ from makeshed.policy.asking_plans import CASE, PolicyAsking, alone, joined, name
 from makeshed.policy.drawn_estimates import drawn, uncertain
 from makeshed.policy.measure import refuse_years
 from makeshed.policy.mixing import mixed, read_target
-from makeshed.policy.policy_outcome import Outcome
+from makeshed.policy.policy_outcome import PolicyOutcome
 from makeshed.policy.protecting import protected
 from makeshed.policy.strength import break_evens
 from makeshed.questions.appraise.answer import Appraised
@@ -25,7 +25,7 @@ from makeshed.units import amount
 
 SLIGHT = 0.01
 """Share of what a policy changes that a search may leave open without a word."""
-Found = dict[str, Outcome | MakeshedError]
+Found = dict[str, PolicyOutcome | MakeshedError]
 
 
 def appraised(
@@ -51,7 +51,7 @@ def appraised(
     notes = refuse_years([row for m in measures.values() for row in m.rows], asking.year)
     base = asking.base
     found: Found = {name: tried(asking, each) for name, each in measures.items()}
-    planned = {name: o for name, o in found.items() if isinstance(o, Outcome)}
+    planned = {name: o for name, o in found.items() if isinstance(o, PolicyOutcome)}
     if not planned:
         raise next(error for error in found.values() if isinstance(error, MakeshedError))
     odds = drawn(asking, list(planned.values()), draws, off, seed) if draws else ()
@@ -81,11 +81,11 @@ def appraised(
 def _row(
     asking: PolicyAsking,
     name: str,
-    found: Outcome | MakeshedError,
+    found: PolicyOutcome | MakeshedError,
     odds: Sequence[Odds],
     breaks: Sequence[BreakEven],
 ) -> Appraisal:
-    if not isinstance(found, Outcome):
+    if not isinstance(found, PolicyOutcome):
         said = " ".join(f"{found} {found.hint}".split())
         return Appraisal(name, "no plan", said)
     row = booking.row_of(asking.base, found, asking.countries, asking.hours_per_job)
@@ -100,9 +100,9 @@ def _row(
 
 def _answer(
     asking: PolicyAsking,
-    base: Outcome,
+    base: PolicyOutcome,
     rows: list[Appraisal],
-    planned: Mapping[str, Outcome],
+    planned: Mapping[str, PolicyOutcome],
     odds: tuple[Odds, ...],
     breaks: tuple[BreakEven, ...],
     mixes: tuple[Mix, ...],
@@ -138,7 +138,7 @@ def _answer(
     )
 
 
-def _told(asking: PolicyAsking, planned: Mapping[str, Outcome], draws: int) -> list[str]:
+def _told(asking: PolicyAsking, planned: Mapping[str, PolicyOutcome], draws: int) -> list[str]:
     """Return what the answer rests on."""
     notes = [
         (
@@ -188,7 +188,7 @@ def _told(asking: PolicyAsking, planned: Mapping[str, Outcome], draws: int) -> l
     return notes
 
 
-def _open_questions(asking: PolicyAsking, planned: Mapping[str, Outcome]) -> Iterator[str]:
+def _open_questions(asking: PolicyAsking, planned: Mapping[str, PolicyOutcome]) -> Iterator[str]:
     """Yield what searches left open, and what is not served."""
     coin = asking.shed.currency or "money"
     for name, each in {CASE: asking.base, **planned}.items():
@@ -205,7 +205,7 @@ def _open_questions(asking: PolicyAsking, planned: Mapping[str, Outcome]) -> Ite
             )
 
 
-def _paid_by_sellers(asking: PolicyAsking, planned: Mapping[str, Outcome]) -> list[str]:
+def _paid_by_sellers(asking: PolicyAsking, planned: Mapping[str, PolicyOutcome]) -> list[str]:
     ddp = {(o.site, o.item) for o in asking.shed.rows(Offer) if o.incoterm == "DDP"}
     bought = {(b.site, b.item) for each in planned.values() for b in each.plan.bought}
     return sorted(f"{item} from {site}" for site, item in ddp & bought)

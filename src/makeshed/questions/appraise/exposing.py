@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from makeshed.policy.asking_plans import PolicyAsking
-from makeshed.policy.policy_outcome import Outcome
+from makeshed.policy.policy_outcome import PolicyOutcome
 from makeshed.questions.stress import stress
 
 
-def exposed(asking: PolicyAsking, outcome: Outcome | None) -> float | None:
+def exposed(asking: PolicyAsking, outcome: PolicyOutcome | None) -> float | None:
     """Return what the loss of one country costs at the most, as planned [money]; None: there is no plan."""
     if outcome is None:
         return None

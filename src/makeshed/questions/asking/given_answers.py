@@ -8,7 +8,7 @@ from typing import Any
 from makeshed.errors import nearest
 from makeshed.model import Shed
 from makeshed.model.ruling import rules_of
-from makeshed.science.verdict import Ask, ByCode, Group, Step
+from makeshed.science.verdict import ByCode, Evidence, Group, RuleStep
 
 
 def strange_answers(shed: Shed, answers: Iterable[Any]) -> tuple[str, ...]:
@@ -31,9 +31,9 @@ def strange_answers(shed: Shed, answers: Iterable[Any]) -> tuple[str, ...]:
 
 def _keys(test: object) -> Iterator[str]:
     """Yield the keys of what only a person can answer, and of steps that nobody recorded."""
-    if isinstance(test, Ask):
+    if isinstance(test, Evidence):
         yield test.key
-    elif isinstance(test, Step):
+    elif isinstance(test, RuleStep):
         yield test.step
     elif isinstance(test, Group):
         for each in test.tests:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from makeshed.answer import Record, Term
 from makeshed.errors import MakeshedError
 from makeshed.plans.cheaper import (
-    Verdict,
+    CheaperVerdict,
     asked_unlike,
     called,
     carried,
@@ -18,7 +18,13 @@ from makeshed.plans.cheaper import (
 )
 from makeshed.plans.plan import Plan
 from makeshed.plans.sourcing import in_short
-from makeshed.questions.compare.side_by_side import Column, Line, Remark, Rest, SideBySide
+from makeshed.questions.compare.side_by_side import (
+    Rest,
+    ScenarioColumn,
+    ScenarioLine,
+    ScenarioRemark,
+    SideBySide,
+)
 from makeshed.questions.compare.two import changed
 from makeshed.units import amount
 
@@ -54,7 +60,7 @@ def side_by_side(
         verdicts=_verdicts(found, base),
         rests=_rests(found),
         remarks=tuple(
-            Remark(name, note)
+            ScenarioRemark(name, note)
             for name, plan in found.items()
             for note in plan.notes
             if note not in common
@@ -65,14 +71,16 @@ def side_by_side(
     )
 
 
-def _column(name: str, plan: Plan | MakeshedError, base: Plan, about: str) -> Column:
+def _column(name: str, plan: Plan | MakeshedError, base: Plan, about: str) -> ScenarioColumn:
     if not isinstance(plan, Plan):
         parts = [str(plan), *([plan.hint] if plan.hint else [])]
-        return Column(name, about, NO_PLAN, ("\n" if "\n" in parts[0] else "; ").join(parts))
+        return ScenarioColumn(
+            name, about, NO_PLAN, ("\n" if "\n" in parts[0] else "; ").join(parts)
+        )
     served = math.fsum(row.quantity - row.unmet for row in plan.rows)
     alone = len(plan.items) == 1 and served
     change = plan.cost - base.cost
-    return Column(
+    return ScenarioColumn(
         scenario=name,
         about=about,
         status=PLANNED,
@@ -90,19 +98,19 @@ def _column(name: str, plan: Plan | MakeshedError, base: Plan, about: str) -> Co
     )
 
 
-def _lines(plans: Mapping[str, Plan], base: Plan) -> tuple[Line, ...]:
+def _lines(plans: Mapping[str, Plan], base: Plan) -> tuple[ScenarioLine, ...]:
     costs = {name: {c.kind: c.cost for c in plan.cost_lines} for name, plan in plans.items()}
     old = {line.kind: line.cost for line in base.cost_lines}
     kinds = dict.fromkeys(kind for each in costs.values() for kind in each)
     largest = sorted(kinds, key=lambda kind: -max(abs(c.get(kind, 0.0)) for c in costs.values()))
     return tuple(
-        Line(kind, name, each.get(kind, 0.0), each.get(kind, 0.0) - old.get(kind, 0.0))
+        ScenarioLine(kind, name, each.get(kind, 0.0), each.get(kind, 0.0) - old.get(kind, 0.0))
         for kind in largest
         for name, each in costs.items()
     )
 
 
-def _verdicts(plans: Mapping[str, Plan], base: str) -> tuple[Verdict, ...]:
+def _verdicts(plans: Mapping[str, Plan], base: str) -> tuple[CheaperVerdict, ...]:
     """Return each against the base; and the second against the cheapest, where neither is the base."""
     found = [verdict(n, plan, base, plans[base]) for n, plan in plans.items() if n != base]
     ranked = sorted(plans, key=lambda name: plans[name].cost)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from makeshed.answer import Answer
-from makeshed.plans.cheaper import Verdict, called
+from makeshed.plans.cheaper import CheaperVerdict, called
 from makeshed.units import KilogramPerYear, Money, MoneyPerYear, PerYear, Share, amount
 
 WIDTH = 100
@@ -20,7 +20,7 @@ SOME = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ScenarioColumn:
     """One scenario: its plan in numbers, or why it has none.
 
     ``change`` is against the base. ``unit_cost`` is blank where several items are demanded.
@@ -44,7 +44,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScenarioLine:
     """One kind of cost in one scenario, and its change against the base."""
 
     kind: str
@@ -65,7 +65,7 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class ScenarioRemark:
     """What the plan of one scenario notes, and not those of all."""
 
     scenario: str
@@ -73,20 +73,20 @@ class Remark:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SideBySide(Answer[Column]):
+class SideBySide(Answer[ScenarioColumn]):
     """Scenarios side by side. ``why(scenario)`` opens a cost, ``why("china/duty")`` a kind of it.
 
     ``why("china against today")`` opens what changes from the base, ``today`` here.
     """
 
-    row_type: ClassVar[type] = Column
+    row_type: ClassVar[type] = ScenarioColumn
     key: ClassVar[str] = "scenario"
     base: str
     local: str
-    lines: tuple[Line, ...]
-    verdicts: tuple[Verdict, ...]
+    lines: tuple[ScenarioLine, ...]
+    verdicts: tuple[CheaperVerdict, ...]
     rests: tuple[Rest, ...]
-    remarks: tuple[Remark, ...]
+    remarks: tuple[ScenarioRemark, ...]
 
     def headline(self) -> str:
         """One sentence: which scenario is the cheapest, by how much, and whether that is decided."""
@@ -119,7 +119,7 @@ class SideBySide(Answer[Column]):
             f"{self.currency}/a{share} dearer: {between}{lost}"
         )
 
-    def _said(self, row: Column) -> str:
+    def _said(self, row: ScenarioColumn) -> str:
         each = "" if row.unit_cost is None else f" ({amount(row.unit_cost, 2)} a unit)"
         return f"{amount(row.cost or 0.0)} {self.currency}/a{each}"
 
@@ -147,7 +147,7 @@ def _legend(answer: SideBySide) -> Iterator[str]:
         yield _wrapped(f"{row.scenario}: {'; '.join(filter(None, [row.about, says]))}")
 
 
-def _tables(answer: SideBySide, planned: Sequence[Column]) -> Iterator[str]:
+def _tables(answer: SideBySide, planned: Sequence[ScenarioColumn]) -> Iterator[str]:
     """Yield the table; where the columns do not fit, in several pieces, the base first in each."""
     heads = _heads([row.scenario for row in planned])
     rows = _rows(answer, planned)
@@ -199,7 +199,7 @@ def _line(name: str, cells: Sequence[str], first: int, width: Sequence[int]) -> 
     return "  ".join([name.ljust(first), *shown]).rstrip()
 
 
-def _rows(answer: SideBySide, planned: Sequence[Column]) -> list[tuple[str, list[str]]]:
+def _rows(answer: SideBySide, planned: Sequence[ScenarioColumn]) -> list[tuple[str, list[str]]]:
     """Return what each row of the table is called, and its cells."""
     money = answer.currency or "money"
     names = [row.scenario for row in planned]
@@ -229,7 +229,7 @@ def _rows(answer: SideBySide, planned: Sequence[Column]) -> list[tuple[str, list
     return [(name if len(name) <= 30 else f"{name[:29]}~", cells) for name, cells in found]
 
 
-def _signed(row: Column, cost: Callable[[float | None], str]) -> str:
+def _signed(row: ScenarioColumn, cost: Callable[[float | None], str]) -> str:
     return f"{'+' if (row.change or 0.0) > 0 else ''}{cost(row.change)}"
 
 
@@ -237,14 +237,14 @@ def _percent(value: float | None, form: str) -> str:
     return "-" if value is None else format(value, form)
 
 
-def _rests(answer: SideBySide, row: Column) -> str:
+def _rests(answer: SideBySide, row: ScenarioColumn) -> str:
     every = [rest for rest in answer.rests if rest.scenario == row.scenario]
     told = [f"{rest.what} {rest.share:.0%} ({rest.kind})" for rest in every[:SOME]]
     more = len(every) - len(told)
     return _wrapped(f"{row.scenario}: {', '.join(told)}{f' and {more} more' if more > 0 else ''}")
 
 
-def _remarks(answer: SideBySide, planned: Sequence[Column]) -> Iterator[str]:
+def _remarks(answer: SideBySide, planned: Sequence[ScenarioColumn]) -> Iterator[str]:
     for row in planned:
         own = [each.note for each in answer.remarks if each.scenario == row.scenario]
         yield from (f"note: {row.scenario}: {note}" for note in own[:SOME])

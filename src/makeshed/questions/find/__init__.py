@@ -26,7 +26,7 @@ from makeshed.directory.needs.places import gazetteer_of
 from makeshed.directory.needs.process_steps import hints, in_order
 from makeshed.directory.profiles import profiles
 from makeshed.directory.reaching import reached
-from makeshed.directory.scoring import Judged, Weighing
+from makeshed.directory.scoring import ScoredMatch, Weighing
 from makeshed.directory.teams import teams
 from makeshed.errors import BadValue, NotFound
 from makeshed.language.mentions import language_of
@@ -228,7 +228,7 @@ def _answer(shed: Shed, weighed: Weighing, limit: int) -> Found:
     )
 
 
-def _opened(found: Iterable[Judged]) -> dict[str, Term]:
+def _opened(found: Iterable[ScoredMatch]) -> dict[str, Term]:
     """Return how well each fits as a sum, under the name as it is shown."""
     return {
         each.match.site: replace(each.score, name=without_contacts(each.score.name))
@@ -236,6 +236,6 @@ def _opened(found: Iterable[Judged]) -> dict[str, Term]:
     }
 
 
-def _shown(found: Iterable[Judged]) -> tuple[Match, ...]:
+def _shown(found: Iterable[ScoredMatch]) -> tuple[Match, ...]:
     """Return makers as they are shown: without a telephone or an address of mail in their name."""
     return tuple(replace(each.match, name=without_contacts(each.match.name)) for each in found)

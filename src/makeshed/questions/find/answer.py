@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from makeshed.answer import Answer, titled
-from makeshed.directory.candidate_sites import Maker, as_sites
+from makeshed.directory.candidate_sites import FoundMaker, as_sites
 from makeshed.directory.match import Match, Team
 from makeshed.directory.needs.need import Constraint
 from makeshed.model import Fact
@@ -16,7 +16,7 @@ from makeshed.units import Kilometre, Points
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MatchLine:
     """A match as it is printed."""
 
     site: str
@@ -60,7 +60,7 @@ class Found(Answer[Match]):
     near_misses: tuple[Match, ...] = ()
     by_words: tuple[Match, ...] = ()
     teams: tuple[Team, ...] = ()
-    makers: tuple[Maker, ...] = field(default=(), repr=False)
+    makers: tuple[FoundMaker, ...] = field(default=(), repr=False)
     contacts: tuple[Contact, ...] = ()
 
     def headline(self) -> str:
@@ -93,10 +93,10 @@ class Found(Answer[Match]):
         return self.paragraphs(*titled(sections), together)
 
 
-def _line(match: Match) -> Line:
+def _line(match: Match) -> MatchLine:
     columns: dict[str, Literal["met", "unknown", "missing"]]
     columns = {"met": "met", "ask": "unknown", "lacks": "missing"}
     said = {name: ", ".join(match.that(status)) for name, status in columns.items()}
-    return Line(
+    return MatchLine(
         match.site, match.name, match.place, match.distance, match.score, **said, mark=match.mark
     )

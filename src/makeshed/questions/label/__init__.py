@@ -11,11 +11,11 @@ from makeshed.answer import Term
 from makeshed.errors import BadValue, NotEnoughData, NotFound, nearest
 from makeshed.language.text import few
 from makeshed.model import Item, Shed, Site
-from makeshed.model.reader import Reader
+from makeshed.model.reader import RuleReader
 from makeshed.model.ruling import Ruling, rules_of
 from makeshed.origin.arriving import Arriving, arriving
-from makeshed.origin.claim import Verdict as Verdict
-from makeshed.origin.claim_verdicts import Claim, claim
+from makeshed.origin.claim import LabelVerdict as LabelVerdict
+from makeshed.origin.claim_verdicts import ClaimVerdict, claim
 from makeshed.origin.cost_lines import Books
 from makeshed.origin.markets import left_out, markets_of, of_markets, own_markets, with_rules
 from makeshed.origin.opened_shares import price_term
@@ -23,8 +23,8 @@ from makeshed.plans.plan import Plan
 from makeshed.questions.asking import question
 from makeshed.questions.asking.argument_ranges import OnDay
 from makeshed.questions.label.answer import Labelled as Labelled
-from makeshed.science.bill import KINDS, Bill, Choice, Line, Part, Where
-from makeshed.science.verdict import Asked, shares_of
+from makeshed.science.bill import KINDS, Bill, BillLine, BillPart, Choice, Where
+from makeshed.science.verdict import RulingContext, shares_of
 from makeshed.solvers import solve
 
 NOTICE = "a calculation on declared data: no certificate, no legal advice"
@@ -95,7 +95,7 @@ def label(
     NotEnoughData
         Nobody makes or sells the product, or no rule named was in force on the day.
     """
-    asked = Asked(day or date.today(), dict(map(_answer, answers)))  # noqa: DTZ011  (a day of law)
+    asked = RulingContext(day or date.today(), dict(map(_answer, answers)))  # noqa: DTZ011  (a day of law)
     markets = markets_of(market) if market else ()
     known = _named(rules_of(shed), rules)
     arrives = Arriving() if sourcing else arriving(shed, asked.day)
@@ -110,7 +110,7 @@ def label(
     notes += left_out(far, markets, asked=bool(market))
     if not versions:
         raise NotEnoughData(notes[0] if rules and notes else _none(markets), hint=NONE_FITS)
-    claims: list[Claim] = []
+    claims: list[ClaimVerdict] = []
     for (item, site), bill in bills.items():
         books.missing |= dict.fromkeys(bill.missing)
         one = partial(
@@ -171,7 +171,7 @@ def _prices(bills: Mapping[tuple[str, str], Bill], currency: str) -> dict[str, T
 
 
 def _every_bill(
-    shed: Shed, books: Books, product: str, made_at: str, extra: tuple[Part, ...]
+    shed: Shed, books: Books, product: str, made_at: str, extra: tuple[BillPart, ...]
 ) -> dict[tuple[str, str], Bill]:
     """Return the bill of each product at each site that makes or sells it, with the costs declared."""
     bills = {
@@ -254,7 +254,7 @@ def _answer(text: str) -> tuple[str, bool]:
     return key, word == "yes"
 
 
-def _cost(text: str) -> Part:
+def _cost(text: str) -> BillPart:
     """Read ``kind=amount@where``."""
     kind, _, rest = text.partition("=")
     amount, _, place = rest.partition("@")
@@ -268,10 +268,10 @@ def _cost(text: str) -> Part:
         raise BadValue(f"{text!r} has no amount", hint="write kind=amount@where: research=60@FR")
     where = Where()
     if place not in {"", "?"}:
-        reader = Reader("")
+        reader = RuleReader("")
         wheres = reader.places(place, text)
         if reader.problems or len(wheres) != 1:
             raise BadValue(f"{place!r} is no place", hint="write FR, city:FR/Marseille or ?")
         (where,) = wheres
     name = f"{kind} declared"
-    return Part(name, (Choice(name, (Line(name, kind, value, where, part=name),)),))
+    return BillPart(name, (Choice(name, (BillLine(name, kind, value, where, part=name),)),))

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from makeshed.answer import Answer
-from makeshed.origin.claim import Change, Finding, Verdict
+from makeshed.origin.claim import Change, Finding, LabelVerdict
 from makeshed.science.verdict import between
 
 
 @dataclass(frozen=True, kw_only=True)
-class Labelled(Answer[Verdict]):
+class Labelled(Answer[LabelVerdict]):
     """One product (or several) under many rules. ``why(claim)`` opens the share into its lines.
 
     ``markets`` are the countries and unions whose rules were asked, the first one first; none: of all.
     Every verdict rests on the facts declared; none is a certificate.
     """
 
-    row_type: ClassVar[type] = Verdict
+    row_type: ClassVar[type] = LabelVerdict
     key: ClassVar[str] = "claim"
     findings: tuple[Finding, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -56,7 +56,7 @@ class Labelled(Answer[Verdict]):
         return self.paragraphs("\n".join(lines), missing)
 
 
-def shown_share(row: Verdict) -> str:
+def shown_share(row: LabelVerdict) -> str:
     """Return a verdict's share beside its threshold, in words."""
     if row.share_low is None or row.share_high is None or row.threshold is None:
         return "-"

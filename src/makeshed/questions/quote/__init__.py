@@ -9,7 +9,7 @@ from makeshed.costing.candidates import Looking, looked, rivals_of
 from makeshed.costing.cost_drivers import Drivers, lineage
 from makeshed.costing.landed_offers import offers_against
 from makeshed.costing.material_names import read_processes
-from makeshed.costing.part_measures import Asked, Part
+from makeshed.costing.part_measures import Part, PrintWishes
 from makeshed.costing.quoting_shop import counter, processes_of
 from makeshed.costing.scopes import home_of, materials_asked, sites_asked, wheres
 from makeshed.costing.unit_cost import Terms
@@ -142,7 +142,9 @@ def quote(
     when = day or date.today()  # noqa: DTZ011  (a day of law, not a moment)
     look = Looking(
         shed=shed,
-        body=Part(part, Asked(tolerance=tolerance, threads=threads, finish=finish, infill=infill)),
+        body=Part(
+            part, PrintWishes(tolerance=tolerance, threads=threads, finish=finish, infill=infill)
+        ),
         drivers=Drivers(shed, over.own, over.shop),
         landing=Landing(shed, holding_rate=holding_rate, blocked=tuple(blocked), day=when),
         terms=Terms(orders=orders, variants=variants, years=years, tax=tax),

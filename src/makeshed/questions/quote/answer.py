@@ -12,11 +12,11 @@ from makeshed.costing.quote_row import (
     Ask,
     Assumption,
     Crossing,
+    DriverTip,
     Judged,
     Measure,
     QuoteRow,
     Remark,
-    Tip,
     because,
     cheaper,
     first,
@@ -25,7 +25,7 @@ from makeshed.costing.quote_row import (
 )
 from makeshed.geometry.shape import Shape
 from makeshed.model import Fact
-from makeshed.printing.print_time import Machine, PrintEstimate, Settings
+from makeshed.printing.print_time import Printer, PrintEstimate, PrintSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Printed:
     """A print as it was estimated: the body as it lies, how and on which machine."""
 
     shape: Shape
-    settings: Settings
-    machine: Machine
+    settings: PrintSettings
+    machine: Printer
     found: PrintEstimate
 
 
@@ -91,7 +91,7 @@ class Quote(Answer[QuoteRow]):
     remarks: tuple[Remark, ...]
     asks: tuple[Ask, ...] = ()
     crossings: tuple[Crossing, ...] = ()
-    tips: tuple[Tip, ...] = ()
+    tips: tuple[DriverTip, ...] = ()
     assumptions: tuple[Assumption, ...] = field(default=(), repr=False)
     facts: tuple[Fact, ...] = field(default=(), repr=False)
     shape: Shape | None = field(default=None, repr=False, compare=False)

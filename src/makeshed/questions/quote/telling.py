@@ -8,14 +8,14 @@ from functools import partial
 from makeshed.answer import Term
 from makeshed.costing.break_even import BUYING, against_rival, between, key_of, rows_of, tips_of
 from makeshed.costing.candidates import Looking, Seen
-from makeshed.costing.cost_drivers import Range
+from makeshed.costing.cost_drivers import DriverRange
 from makeshed.costing.landed_offers import Rival
 from makeshed.costing.number_origins import MEANS, far_off, invented, invention, origins, outside
 from makeshed.costing.part_measures import Part
 from makeshed.costing.quote_facts import facts_of
-from makeshed.costing.quote_row import Ask, Assumption, Crossing, QuoteRow, Tip, first
+from makeshed.costing.quote_row import Ask, Assumption, Crossing, DriverTip, QuoteRow, first
 from makeshed.costing.scopes import ANYONE
-from makeshed.costing.unit_cost import Way
+from makeshed.costing.unit_cost import MakingWay
 from makeshed.geometry.shape import DOUBTFUL, TAKEN
 from makeshed.model import Shed, Site
 from makeshed.model.doubts import doubtful_facts
@@ -106,12 +106,12 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
     )
 
 
-def as_drawn(ways: list[Way]) -> list[Way]:
+def as_drawn(ways: list[MakingWay]) -> list[MakingWay]:
     """Return the ways that make the part as it is drawn, as far as that is known; all if none does."""
     return [way for way in ways if way.judged.verdict != "with changes"] or ways
 
 
-def _unlike(ways: list[Way]) -> Iterator[str]:
+def _unlike(ways: list[MakingWay]) -> Iterator[str]:
     """Yield which processes make another part than the one that is drawn."""
     other = [way for way in ways if way.judged.verdict == "with changes"]
     whys = {way.where.process: way.judged.because for way in other}
@@ -122,12 +122,12 @@ def _unlike(ways: list[Way]) -> Iterator[str]:
 
 
 def _tips(
-    ways: list[Way], rows: list[QuoteRow], rivals: dict[str, Rival], volumes: list[float]
-) -> list[Tip]:
+    ways: list[MakingWay], rows: list[QuoteRow], rivals: dict[str, Rival], volumes: list[float]
+) -> list[DriverTip]:
     """Return what would tip the choice at each volume, for the way that comes first there."""
     if not rivals:
         return []
-    found: list[Tip] = []
+    found: list[DriverTip] = []
     by_key = {key_of(way, v): way for way in ways for v in volumes}
     for volume in volumes:
         best = first(row for row in rows if row.volume == volume)
@@ -138,7 +138,7 @@ def _tips(
     return found
 
 
-def _prints(ways: list[Way]) -> tuple[Printed, ...]:
+def _prints(ways: list[MakingWay]) -> tuple[Printed, ...]:
     """Return each print that a way was priced by, once a machine."""
     found = {way.machine: way.part for way in ways if way.where.process == PRINTING}
     return tuple(
@@ -172,7 +172,7 @@ def _asks(body: Part) -> tuple[Ask, ...]:
     return tuple(found)
 
 
-def _assumptions(ways: list[Way], rivals: dict[str, Rival]) -> list[Assumption]:
+def _assumptions(ways: list[MakingWay], rivals: dict[str, Rival]) -> list[Assumption]:
     used = [(w.where, r) for w in ways for r in w.stated.used.values()]
     found = [
         _assumption(where.site, where.process, r, where.material if where.several else "")
@@ -183,7 +183,7 @@ def _assumptions(ways: list[Way], rivals: dict[str, Rival]) -> list[Assumption]:
     return found
 
 
-def _assumption(site: str, process: str, r: Range, material: str = "") -> Assumption:
+def _assumption(site: str, process: str, r: DriverRange, material: str = "") -> Assumption:
     ends = (r.low, r.value, r.high)
     return Assumption(site, process, r.driver, *ends, r.unit, r.source, r.kind, r.by, material)
 
@@ -207,7 +207,7 @@ def _yearly(rivals: dict[str, Rival]) -> Iterator[str]:
             )
 
 
-def _parcels(ways: list[Way], rivals: dict[str, Rival]) -> Iterator[str]:
+def _parcels(ways: list[MakingWay], rivals: dict[str, Rival]) -> Iterator[str]:
     """Yield which duties a quote leaves out or charges as on goods in bulk, where they come in parcels."""
     found: dict[str, list[str]] = {}
     for place, rival in rivals.items():
@@ -241,7 +241,7 @@ def _terms(rivals: dict[str, Rival]) -> Iterator[str]:
     return portless(named)
 
 
-def _lanes(shed: Shed, ways: list[Way], rivals: dict[str, Rival]) -> list[tuple[str, str]]:
+def _lanes(shed: Shed, ways: list[MakingWay], rivals: dict[str, Rival]) -> list[tuple[str, str]]:
     """Return from where to where goods go."""
     bought = ((seller.site, place) for place, rival in rivals.items() for seller in rival.sellers)
     own = [(way.place, way.to) for way in ways if way.to]

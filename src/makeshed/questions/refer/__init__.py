@@ -10,7 +10,7 @@ from typing import Literal, Unpack
 from makeshed.answer import Term, total
 from makeshed.directory.reaching import reached
 from makeshed.directory.readiness import Asked, missing, readiness
-from makeshed.directory.turns import Candidate, Log, Turn, log_of, take_turns
+from makeshed.directory.turns import Candidate, ReferralLog, Turn, log_of, take_turns
 from makeshed.model import Shed
 from makeshed.questions.asking import question
 from makeshed.questions.asking.argument_ranges import (
@@ -24,7 +24,7 @@ from makeshed.questions.asking.argument_ranges import (
 )
 from makeshed.questions.asking.options import FindOptions
 from makeshed.questions.find import find
-from makeshed.questions.refer.answer import Fairness, Named, Passed
+from makeshed.questions.refer.answer import Fairness, NamedMaker, Passed
 from makeshed.questions.refer.answer import Referred as Referred
 from makeshed.questions.refer.request import (
     candidates_of,
@@ -114,7 +114,14 @@ def refer(
 
 
 def _answer(
-    turn: Turn, log: Log, *, k: int, period: float, need: str, day: date, asked: tuple[Asked, ...]
+    turn: Turn,
+    log: ReferralLog,
+    *,
+    k: int,
+    period: float,
+    need: str,
+    day: date,
+    asked: tuple[Asked, ...],
 ) -> Referred:
     return Referred(
         rows=tuple(_row(one, log) for one in turn.named),
@@ -130,12 +137,12 @@ def _answer(
     )
 
 
-def _row(one: Candidate, log: Log) -> Named:
+def _row(one: Candidate, log: ReferralLog) -> NamedMaker:
     turns, last = log.turns(one.site), log.last(one.site)
-    return Named(one.site, one.name, one.distance, one.fit, turns, last, one.ask)
+    return NamedMaker(one.site, one.name, one.distance, one.fit, turns, last, one.ask)
 
 
-def _passed(turn: Turn, log: Log) -> tuple[Passed, ...]:
+def _passed(turn: Turn, log: ReferralLog) -> tuple[Passed, ...]:
     """Return who fits and is not named, nearest first."""
     ordered = sorted(turn.passed, key=lambda pair: (pair[0].distance or 0.0, pair[0].site))
     return tuple(
@@ -143,7 +150,7 @@ def _passed(turn: Turn, log: Log) -> tuple[Passed, ...]:
     )
 
 
-def _fairness(turn: Turn, log: Log, period: float) -> Fairness:
+def _fairness(turn: Turn, log: ReferralLog, period: float) -> Fairness:
     """Return how even the turns of the pool are, this shortlist included."""
     now = {one.site for one in turn.named}
     turns = [log.turns(site) + (site in now) for site in turn.pool]
@@ -163,7 +170,7 @@ def _fairness(turn: Turn, log: Log, period: float) -> Fairness:
     )
 
 
-def _opened(turn: Turn, log: Log) -> dict[str, Term]:
+def _opened(turn: Turn, log: ReferralLog) -> dict[str, Term]:
     """Open each maker's turns, one for each shortlist it was on, and all turns of the period."""
     each = {
         site: total(

@@ -14,7 +14,7 @@ from makeshed.units import Count, Day, Kilometre, Share
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedMaker:
     """A maker to call."""
 
     site: str
@@ -50,10 +50,10 @@ class Fairness:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Referred(Answer[Named]):
+class Referred(Answer[NamedMaker]):
     """A shortlist: whom to call, in turn, what to ask first, and how even the turns are."""
 
-    row_type: ClassVar[type] = Named
+    row_type: ClassVar[type] = NamedMaker
     key: ClassVar[str] = "site"
     referral: str
     need: str

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from makeshed.answer import Answer, titled
 from makeshed.disruption.loss import CurveCorner, Loss, Stopper, Swing, Valued, Worthwhile
-from makeshed.disruption.yearly import Driver, Measure, Served, Threatened
+from makeshed.disruption.yearly import LossDriver, Threatened, YearMeasure, YearService
 from makeshed.units import Count, Money, Share, amount
 
 SHOWN = 30
@@ -33,9 +33,9 @@ class Stressed(Answer[Loss]):
     years: int = 0
     """Years simulated day by day; what follows is of them."""
     threatened: tuple[Threatened, ...] = ()
-    measures: tuple[Measure, ...] = ()
-    drivers: tuple[Driver, ...] = ()
-    served: tuple[Served, ...] = ()
+    measures: tuple[YearMeasure, ...] = ()
+    drivers: tuple[LossDriver, ...] = ()
+    served: tuple[YearService, ...] = ()
     solved: int = 0
     """Linear programs solved, each with a certificate."""
     solved_afresh: int = 0

@@ -14,7 +14,7 @@ from makeshed.region.gap_words import missing_words
 from makeshed.region.needed import in_short, needed
 from makeshed.region.opportunity import Opportunity
 from makeshed.region.people import TradeNeed
-from makeshed.region.specialisation import Measure, Strength
+from makeshed.region.specialisation import RegionMeasure, Strength
 from makeshed.region.surge import Surge
 from makeshed.units import Share
 
@@ -34,7 +34,7 @@ class Survey(Answer[Strength]):
     """Of the jobs; blank: there are none of it."""
     peers: int = 0
     coverage: Share | None = None
-    measures: tuple[Measure, ...] = ()
+    measures: tuple[RegionMeasure, ...] = ()
     gaps: tuple[RegionGap, ...] = ()
     opportunities: tuple[Opportunity, ...] = ()
     effects: tuple[LocalEffect, ...] = ()

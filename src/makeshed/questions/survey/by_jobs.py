@@ -15,7 +15,7 @@ from makeshed.region.jobs import Jobs, jobs_of, named
 from makeshed.region.localising import localised
 from makeshed.region.opportunities import of_industries
 from makeshed.region.related import Related, related
-from makeshed.region.specialisation import Measure, Strength, Told
+from makeshed.region.specialisation import RegionMeasure, Strength, Told
 from makeshed.science.concentration import (
     hachman,
     krugman,
@@ -115,32 +115,40 @@ def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _measures(jobs: Jobs, at: int, near: Related, rows: Sequence[Strength]) -> tuple[Measure, ...]:
+def _measures(
+    jobs: Jobs, at: int, near: Related, rows: Sequence[Strength]
+) -> tuple[RegionMeasure, ...]:
     own, others = jobs.shown[at], jobs.shown.sum(0)
     there = others > 0
-    found = [Measure("jobs", float(jobs.all_jobs[at]), None, None, "units", "in all industries")]
+    found = [
+        RegionMeasure("jobs", float(jobs.all_jobs[at]), None, None, "units", "in all industries")
+    ]
     if own.sum() and there.sum() > 1:
         mix = (own[there], others[there])
         apart, off = krugman(*mix), 2 * (jobs.lacking(at) + jobs.lacking())
         ends = (max(apart - off, 0.0), min(apart + off, 2.0))  # shares are off by so much at most
         found.append(
-            Measure("krugman", apart, *ends, "1", "how far its mix is from the whole's, 0 to 2")
+            RegionMeasure(
+                "krugman", apart, *ends, "1", "how far its mix is from the whole's, 0 to 2"
+            )
         )
         if jobs.lacking(at) <= SECRET:
             found += [
-                Measure("specialisation", relative_gini(*mix), None, None, "1", "Gini of its industries' shares: 0 as the whole"),
-                Measure("hachman", hachman(*mix), None, None, "1", "how like the whole its mix is, 1 the same"),
+                RegionMeasure("specialisation", relative_gini(*mix), None, None, "1", "Gini of its industries' shares: 0 as the whole"),
+                RegionMeasure("hachman", hachman(*mix), None, None, "1", "how like the whole its mix is, 1 the same"),
             ]  # fmt: skip
     sure = [sum(row.specialised == told for row in rows) for told in ("yes", "open")]
     ends = (float(sure[0]), float(sum(sure)))
     found.append(
-        Measure("diversity", near.diversity, *ends, "units", "industries at or above their share")
+        RegionMeasure(
+            "diversity", near.diversity, *ends, "units", "industries at or above their share"
+        )
     )
     if np.isfinite(near.index):
         low, high = near.ranks
         found += [
-            Measure("complexity", near.index, None, None, "points", "economic complexity index, mean 0 and spread 1 over its peers"),
-            Measure("rank", near.rank, low, high, "units", f"of its complexity among {len(jobs.regions)}, if jobs are off by a fifth"),
+            RegionMeasure("complexity", near.index, None, None, "points", "economic complexity index, mean 0 and spread 1 over its peers"),
+            RegionMeasure("rank", near.rank, low, high, "units", f"of its complexity among {len(jobs.regions)}, if jobs are off by a fifth"),
         ]  # fmt: skip
     return tuple(found)
 

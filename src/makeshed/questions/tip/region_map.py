@@ -9,7 +9,7 @@ from makeshed.plans.plan import Plan
 from makeshed.plans.sourcing import in_short
 from makeshed.questions.tip.answer import Corner, Stretch, Tip
 from makeshed.questions.tip.stretches import letters_of, off_middle, proof, scope, told
-from makeshed.science.regions import Region
+from makeshed.science.regions import PlaneRegion
 from makeshed.tradeoffs.family import OtherProgram
 from makeshed.tradeoffs.parameter import Parameter
 from makeshed.tradeoffs.patching import EXACT, Chart, Facet
@@ -21,7 +21,7 @@ BORDER = 5e-4
 
 def mapped(
     ranges: Sequence[Parameter],
-    found: tuple[tuple[Region, ...], float, int],
+    found: tuple[tuple[PlaneRegion, ...], float, int],
     ask: Callable[..., Plan],
 ) -> Tip:
     """Return the answer that a map gives."""
@@ -64,7 +64,7 @@ def mapped(
     )
 
 
-def _centre(facet: Region) -> tuple[float, float]:
+def _centre(facet: PlaneRegion) -> tuple[float, float]:
     count = len(facet.corners)
     return sum(a for a, _ in facet.corners) / count, sum(b for _, b in facet.corners) / count
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from makeshed.report.markup import Column, Html, table, tag
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.public.edition import Edition
 from makeshed.report.public.listed_makers import Ability, ListedMaker, slug_of
 from makeshed.report.public.maker_lists import freshness
@@ -90,7 +90,7 @@ def _abilities(edition: Edition, abilities: Sequence[Ability]) -> Html:
             time,
         ]
         lines.append([Html(link + side), *(cell or say("ask") for cell in cells)])
-    return table([Column(say(head)) for head in heads], lines)
+    return table([TableColumn(say(head)) for head in heads], lines)
 
 
 def _limits(edition: Edition, ability: Ability) -> list[str]:

@@ -57,6 +57,25 @@ def solve(
     Seconds are counted by ``clock``, such as `time.process_time`.
     None where the method does not apply: nothing to choose, flows without any limit, orders that
     may be larger than what is used, or components with substitutes.
+
+    Parameters
+    ----------
+    program
+        What is solved.
+    network
+        The network that the program was written from, and which columns mean what.
+    time_limit
+        Seconds that it may take; None: as long as it takes.
+    gap
+        Gap between plan and bound at which it is enough [share].
+    threads
+        How many are used; 0: as many as the machine has.
+    on_progress
+        Told of every better plan and bound; it returns False to stop.
+    start
+        A point to begin from, by column; None: none is known.
+    clock
+        Counts seconds, such as `time.process_time`.
     """
     from makeshed.solvers import highs  # noqa: PLC0415
     from makeshed.solvers.decomposition.driver import POOR, Decomposition  # noqa: PLC0415

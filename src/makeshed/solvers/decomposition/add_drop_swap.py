@@ -56,7 +56,19 @@ class AddDropSwap:
         return cost
 
     def bounds(self, opened: np.ndarray, drop: Ints, add: Ints, which: slice) -> Floats:
-        """Return by site to drop and to add what the choice would cost at least; the last is none."""
+        """Return by site to drop and to add what the choice would cost at least [money]; the last is none.
+
+        Parameters
+        ----------
+        opened
+            Whether each site is open.
+        drop
+            Sites that may be shut, by number.
+        add
+            Sites that may be opened, by number.
+        which
+            Part of the sites to drop.
+        """
         slope = self.slope[which]
         value = self.const[which] - slope @ opened
         nothing = np.zeros((len(slope), 1))
@@ -87,7 +99,7 @@ class AddDropSwap:
                 least[i, j] = now
 
     def shaken(self) -> np.ndarray:
-        """Return the best choice with a few sites swapped by lot (perturbation)."""
+        """Return the best choice, whether each site is open, with a few sites swapped by lot (perturbation)."""
         count = int(self.rng.integers(SHAKEN[0], SHAKEN[1] + 1))
         other = self.best.copy()
         for held in (self.best, ~self.best):

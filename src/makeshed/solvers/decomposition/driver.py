@@ -111,7 +111,19 @@ class Decomposition(IncumbentSearch):
         return np.inf if left is None else min(left, QUARTER * (self.time_limit or 0.0))
 
     def ascend(self, multipliers: Floats, count: int, *, theta: float, deflection: float) -> None:
-        """Move the multipliers, towards the best plan if there is one; not beyond a quarter of the time."""
+        """Move the multipliers, towards the best plan if there is one; not beyond a quarter of the time.
+
+        Parameters
+        ----------
+        multipliers
+            Where it begins [money].
+        count
+            So many steps at most.
+        theta
+            How long a step is, as a share of Polyak's.
+        deflection
+            Share of the last direction that is kept.
+        """
         guess = 1.2 * float(multipliers @ self.cut.row_quantity)
         target = self.cost if np.isfinite(self.cost) else guess
         at, scale = ascent_from(multipliers, target, theta), step_scales(self.cut, multipliers)

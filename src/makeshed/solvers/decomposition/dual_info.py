@@ -31,18 +31,18 @@ class DualInfo:
     """Reduced cost: below nothing, it pays at the multipliers."""
 
     def at(self, one: int) -> np.ndarray:
-        """Return which binaries are at the site of one."""
+        """Return of each binary whether it is at the site of one."""
         return np.asarray(self.site == self.site[one])
 
     def guess(self, taken: np.ndarray | None = None) -> Floats:
-        """Return how much of each is used, likely; more of what a plan has taken."""
+        """Return how much of each is used, likely [share]; more of what a plan has taken."""
         share = self.average
         if taken is not None:
             share = np.maximum(share, np.where(self.opens, OPENED, 1.0) * taken)
         return np.where(self.opens, share, USUAL * share)
 
     def doubtful(self, taken: np.ndarray, worst: float) -> Ints:
-        """Return what would lose at most ``worst`` by its reduced cost if flipped, the least first."""
+        """Return the numbers of binaries, one each, that would lose at most ``worst`` by its reduced cost if flipped, the least first."""
         loss = np.where(taken, -self.reduced_cost, self.reduced_cost)
         rank = np.argsort(loss, kind="stable")
         return rank[loss[rank] < worst]
@@ -58,7 +58,20 @@ def dual_info(
 ) -> DualInfo:
     """Return the dual information of some columns.
 
-    ``averages`` are how often they had each source and each site.
+    Parameters
+    ----------
+    network
+        The network that the program was written from, and which columns mean what.
+    cut
+        The subproblems, by site.
+    answer
+        What the subproblems answered.
+    averages
+        How often the subproblems had each source and each site.
+    program
+        What is solved.
+    binaries
+        Columns of binaries, by number.
     """
     where, reduced_cost = sites_of(network, cut, answer, program)
     share = primal_averages(network, cut, *averages, program)

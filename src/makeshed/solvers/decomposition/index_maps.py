@@ -29,7 +29,21 @@ def primal_averages(
     opened: Floats,
     program: Program,
 ) -> Floats:
-    """Return by column of a binary the primal average of its source or site: 1 if unknown."""
+    """Return by column of a binary the primal average of its source or site [share]: 1 if unknown.
+
+    Parameters
+    ----------
+    network
+        The network that the program was written from, and which columns mean what.
+    cut
+        The subproblems, by site.
+    used
+        How often each source was used [share].
+    opened
+        How often each site was open [share].
+    program
+        What is solved.
+    """
     share, gates = np.ones(program.shape[1]), network[1].open
     gated = np.flatnonzero(gates >= 0)
     share[gates[gated]] = opened[gated]
@@ -41,7 +55,19 @@ def primal_averages(
 def sites_of(
     network: tuple[Network, Layout], cut: Subproblems, answer: SubproblemSolutions, program: Program
 ) -> tuple[Ints, Floats]:
-    """Return by column of a binary its site and its reduced cost."""
+    """Return by column of a binary the number of its site and its reduced cost [money].
+
+    Parameters
+    ----------
+    network
+        The network that the program was written from, and which columns mean what.
+    cut
+        The subproblems, by site.
+    answer
+        What the subproblems answered.
+    program
+        What is solved.
+    """
     net, layout = network
     where, order = np.full(program.shape[1], -1), np.zeros(program.shape[1])
     gated = np.flatnonzero(layout.open >= 0)
@@ -93,6 +119,19 @@ def row_multipliers(
 
     A node has the multiplier of a unit of its item there [money]: what one from elsewhere would have to
     cost. A demand has that of a unit delivered, a resource minus that of an hour.
+
+    Parameters
+    ----------
+    network
+        The network that the program was written from, and which columns mean what.
+    cut
+        The subproblems, by site.
+    rows
+        Which rows couple the subproblems.
+    multipliers
+        Of the coupling rows [money].
+    program
+        What is solved.
     """
     net, layout = network
     found = np.full(program.shape[0], np.nan)

@@ -97,7 +97,17 @@ def _serve(cut: Subproblems, multipliers: Floats, source: int, sent: Floats) -> 
 
 @njit(cache=True)
 def lagrangian(cut: Subproblems, multipliers: Floats, answer: SubproblemSolutions) -> float:  # noqa: C901, PLR0912  (compiled: calls within it cost)
-    """Return L(multipliers) and write down what the subproblems answer."""
+    """Return L(multipliers) and write down what the subproblems answer.
+
+    Parameters
+    ----------
+    cut
+        The subproblems, by site.
+    multipliers
+        Of the coupling rows [money].
+    answer
+        What the subproblems answered.
+    """
     bound = 0.0
     for row in range(len(multipliers)):
         answer.subgradient[row] = cut.row_quantity[row]
@@ -256,6 +266,31 @@ def subgradient_ascent(
 
     ``used`` and ``open_share`` become averages of who is used and opened along the way: an estimate
     of the solution of the relaxation (volume algorithm, Barahona and Anbil 2000).
+
+    Parameters
+    ----------
+    cut
+        The subproblems, by site.
+    multipliers
+        Of the coupling rows [money].
+    scale
+        By row, how far its multiplier moves for a unit, relative to others.
+    target
+        The cost that the bound is driven towards [money].
+    iterations
+        So many steps at most.
+    theta
+        How long a step is, as a share of Polyak's.
+    patience
+        After so many steps without a better bound the next ones are shorter.
+    deflection
+        Share of the last direction that is kept.
+    answer
+        What the subproblems answered.
+    used
+        Becomes the average of who is used [share].
+    open_share
+        Becomes the average of who is open [share].
     """
     at = ascent_from(multipliers, target, theta)
     ascend(cut, scale, iterations, patience, deflection, answer, used, open_share, at)

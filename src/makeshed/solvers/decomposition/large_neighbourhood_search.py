@@ -38,6 +38,10 @@ def neighbourhood_search(
 
     Parameters
     ----------
+    program
+        What is solved.
+    x
+        The point that is improved, by column.
     share
         By integer column, the primal average, how often the subproblems had it at 1.
     left

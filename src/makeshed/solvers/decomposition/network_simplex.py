@@ -149,7 +149,7 @@ def first_tree(graph: FlowGraph) -> SpanningTree:
 
 
 def unserved(graph: FlowGraph, tree: SpanningTree) -> Floats:
-    """Return by demand how much of it is unserved though it must be served."""
+    """Return by demand how many units of it are unserved though it must be served."""
     first = len(graph.lane_arc) + len(graph.gate_site)
     wanted = graph.width[len(graph.width) - 1 - len(tree.flow[first:]) : -1]
     short = (graph.cost[first:] >= graph.unserved) & (tree.flow[first:] > DUST * wanted)
@@ -159,7 +159,21 @@ def unserved(graph: FlowGraph, tree: SpanningTree) -> Floats:
 def point(
     graph: FlowGraph, tree: SpanningTree, opened: np.ndarray, layout: Layout, size: int
 ) -> Floats:
-    """Return the point of the program that a choice of sites is, with the flows of the tree."""
+    """Return the point of the program, a number by column, that a choice of sites is, with the flows of the tree.
+
+    Parameters
+    ----------
+    graph
+        The flows as a graph.
+    tree
+        Its spanning tree, which is changed.
+    opened
+        Whether each site is open.
+    layout
+        Which columns and rows of the program mean what.
+    size
+        How many columns the program has.
+    """
     lanes, supplies, makes = len(graph.lane_arc), len(layout.buy), len(layout.make)
     x, parts = np.zeros(size), np.split(tree.flow, np.cumsum([lanes, supplies, makes]))
     x[layout.flow[graph.lane_arc]], x[layout.buy], x[layout.make], short = parts
@@ -170,7 +184,17 @@ def point(
 
 @njit(cache=True)
 def solve_flows(graph: FlowGraph, tree: SpanningTree, opened: np.ndarray) -> float:  # noqa: C901  (compiled: calls within it cost)
-    """Bring the tree to the cheapest flows when some sites are open; return what they cost."""
+    """Bring the tree to the cheapest flows when some sites are open; return what they cost.
+
+    Parameters
+    ----------
+    graph
+        The flows as a graph.
+    tree
+        Its spanning tree, which is changed.
+    opened
+        Whether each site is open.
+    """
     root, lanes = len(graph.site) - 1, graph.first[len(graph.site) - 1]
     for g in range(len(graph.gate_site)):
         dear = 0.0 if opened[graph.gate_site[g]] else SHUT / UNSERVED * graph.unserved
@@ -295,10 +319,19 @@ def _pivot(graph: FlowGraph, tree: SpanningTree, enters: int) -> None:  # noqa: 
 
 @njit(cache=True)
 def site_gains(graph: FlowGraph, tree: SpanningTree, opened: np.ndarray) -> Floats:  # noqa: C901  (compiled: calls within it cost)
-    """Return by site what its gates earn at most at the prices of the tree.
+    """Return by site what its gates earn at most at the prices of the tree [money].
 
     With them any other choice of sites is bounded: see `add_drop_swap`. What comes into a shut site costs what
     the cheapest open one would ask.
+
+    Parameters
+    ----------
+    graph
+        The flows as a graph.
+    tree
+        Its spanning tree, which is changed.
+    opened
+        Whether each site is open.
     """
     lanes, root = graph.first[len(graph.site) - 1], len(graph.site) - 1
     found, potential = np.zeros(len(opened)), tree.potential.copy()

@@ -22,7 +22,7 @@ class RestrictedProgram:
     whole: Program
 
     def lift(self, x: Floats) -> Floats:
-        """Return the point of the whole program: columns left out are zero."""
+        """Return the point of the whole program, a number by column: columns left out are zero."""
         full = np.zeros(self.whole.shape[1])
         full[self.columns] = x
         return full
@@ -58,6 +58,10 @@ def promising(
 
     Parameters
     ----------
+    cut
+        The subproblems, by site.
+    multipliers
+        Of the coupling rows [money].
     used
         By source, whether it is worth having.
     slack
@@ -113,7 +117,21 @@ def _best(row: Ints, gain: Floats, top: int) -> Ints:
 def columns_of(
     net: Network, layout: Layout, program: Program, cut: Subproblems, lanes: np.ndarray
 ) -> np.ndarray:
-    """Return the columns of the program that serve some lanes, and what else they need."""
+    """Return the numbers of the columns of the program that serve some lanes, and what else they need.
+
+    Parameters
+    ----------
+    net
+        The network as arrays.
+    layout
+        Which columns and rows of the program mean what.
+    program
+        What is solved.
+    cut
+        The subproblems, by site.
+    lanes
+        Whether each lane is kept.
+    """
     keep = np.ones(program.shape[1], dtype=bool)
     sources = np.zeros(len(cut.source_cost), dtype=bool)
     sources[cut.lane_source[lanes]] = True

@@ -25,7 +25,19 @@ TOGETHER = 2
 def flipped(
     relaxed: Relaxation, design: IntegerSolution, info: DualInfo, sites: Sequence[int]
 ) -> IntegerSolution | None:
-    """Return the cheapest design of some rounds of scaling with some sites flipped; None if none is."""
+    """Return the cheapest design of some rounds of scaling with some sites flipped; None if none is.
+
+    Parameters
+    ----------
+    relaxed
+        The program without its integers.
+    design
+        Where it begins.
+    info
+        What duals say of each binary.
+    sites
+        Those to flip, by number.
+    """
     guess = info.guess(design.taken)
     lower, upper = np.zeros(len(guess)), np.ones(len(guess))
     for one in sites:
@@ -45,6 +57,19 @@ def flip_sites(
     """Return a design that no site makes cheaper when it is flipped, unless the time is over.
 
     No site is flipped that would lose more than ``worst`` by its reduced cost.
+
+    Parameters
+    ----------
+    relaxed
+        The program without its integers.
+    design
+        Where it begins.
+    info
+        What duals say of each binary.
+    worst
+        What a flip may lose by its reduced cost at most [money].
+    is_over
+        Says when the time is over.
     """
     best, again = design, True
     while again:
@@ -68,7 +93,23 @@ def descend(
     is_flipped: IsOver,
     is_over: IsOver,
 ) -> IntegerSolution:
-    """Flip sites until the time for it is over, then sources and sites by turns, while it saves."""
+    """Flip sites until the time for it is over, then sources and sites by turns, while it saves.
+
+    Parameters
+    ----------
+    relaxed
+        The program without its integers.
+    design
+        Where it begins.
+    info
+        What duals say of each binary.
+    worst
+        What a flip may lose by its reduced cost at most [money].
+    is_flipped
+        Says when the time for sites alone is over.
+    is_over
+        Says when the time is over.
+    """
 
     def sources(design: IntegerSolution) -> IntegerSolution:
         return SourceFlips(relaxed, info).improve(design, worst, is_over)
@@ -88,7 +129,21 @@ def descend(
 def perturb(
     relaxed: Relaxation, design: IntegerSolution, info: DualInfo, worst: float, is_over: IsOver
 ) -> IntegerSolution:
-    """Perturb: flip two sites at once, drawn by lot, and then sources, until the time is over."""
+    """Perturb: flip two sites at once, drawn by lot, and then sources, until the time is over.
+
+    Parameters
+    ----------
+    relaxed
+        The program without its integers.
+    design
+        Where it begins.
+    info
+        What duals say of each binary.
+    worst
+        What a flip may lose by its reduced cost at most [money].
+    is_over
+        Says when the time is over.
+    """
     best, rng = design, np.random.default_rng(0)
     while not is_over(best):
         which = info.doubtful(best.taken, worst)

@@ -53,12 +53,12 @@ class Relaxation:
             self.highs.ask(lambda: not is_over())
 
     def at_cost(self, cost: Floats) -> Floats | None:
-        """Return the best point when binaries cost this; None if there is none."""
+        """Return the best point, a number by column, when binaries cost this; None if there is none."""
         self.highs.cost(self.binaries, cost)
         return self.point()
 
     def within(self, upper: Floats) -> Floats | None:
-        """Return the best point when binaries are at most this; None if there is none."""
+        """Return the best point, a number by column, when binaries are at most this; None if there is none."""
         self.hold(np.zeros(len(upper)), upper)
         return self.point()
 
@@ -67,7 +67,7 @@ class Relaxation:
         self.highs.bound(self.binaries, lower, upper)
 
     def point(self) -> Floats | None:
-        """Return the best point as things are; None if none is found within what is allowed."""
+        """Return the best point as things are, a number by column; None if none is found within what is allowed."""
         return self.highs.x if self.highs.run() == ModelStatus.kOptimal else None
 
     def design(self, x: Floats) -> IntegerSolution:
@@ -79,7 +79,17 @@ class Relaxation:
 
 
 def scale(relaxed: Relaxation, guess: Floats, rounds: int) -> list[IntegerSolution]:
-    """Return the designs of some rounds of slope scaling, the first at a guess of the binaries."""
+    """Return the designs of some rounds of slope scaling, the first at a guess of the binaries.
+
+    Parameters
+    ----------
+    relaxed
+        The program without its integers.
+    guess
+        How much of each binary is used, by binary [share].
+    rounds
+        How many.
+    """
     fixed = relaxed.program.cost[relaxed.binaries]
     spread = np.maximum(guess, 0.02)
     found: list[IntegerSolution] = []

@@ -33,6 +33,15 @@ class SourceFlips:
         """Add and drop sources, then sites, while it saves or until the time is over.
 
         Nothing is tried that would lose more than ``worst`` by its reduced cost.
+
+        Parameters
+        ----------
+        design
+            Where it begins.
+        worst
+            What a flip may lose by its reduced cost at most [money].
+        is_over
+            Says when the time is over.
         """
         self.highs.cost(self.relaxed.binaries, FREE * self.fixed)
         x = self.relaxed.within(design.taken.astype(float))

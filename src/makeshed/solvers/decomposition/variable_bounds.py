@@ -9,7 +9,7 @@ from makeshed.science.siting import Network
 
 
 def make_most(net: Network) -> Floats:
-    """By make, the most that need and hours allow, everything expanded."""
+    """The most units that need and hours allow, by make, everything expanded."""
     hours = net.resource_hours.copy()
     step = np.zeros(len(hours))
     np.maximum.at(step, net.step_resource, net.step_high)
@@ -21,7 +21,7 @@ def make_most(net: Network) -> Floats:
 
 
 def passing(net: Network, made: Floats) -> Floats:
-    """By node, the most that can leave it, into makes beside it or over arcs."""
+    """The most units that can leave it, by node, into makes beside it or over arcs."""
     used = np.zeros(int(net.node_pool.max(initial=-1)) + 1)
     np.add.at(used, net.use_pool, net.use_quantity * made[net.use_make])
     order = np.argsort(net.use_pool, kind="stable")

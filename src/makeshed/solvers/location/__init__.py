@@ -120,6 +120,23 @@ def solve(
 ) -> Solution | None:
     """Solve if the network is a siting problem, else return None; see `makeshed.solvers.solve`.
 
+    Parameters
+    ----------
+    program
+        What is solved.
+    network
+        The network that the program was written from, and which columns mean what.
+    time_limit
+        Seconds that it may take; None: as long as it takes.
+    gap
+        Gap between plan and bound at which it is enough [share].
+    threads
+        How many are used; 0: as many as the machine has.
+    on_progress
+        Told of every better plan and bound; it returns False to stop.
+    start
+        A point to begin from, by column; None: none is known.
+
     Raises
     ------
     Disagreement

@@ -18,6 +18,21 @@ def assign(cost: Any, capacity: Any, demand: Any, at: Any, penalty: Any, rounds:
 
     ``at`` holds each customer's site and is changed. Overload is charged at ``penalty`` per unit,
     doubled whenever a local optimum is overloaded.
+
+    Parameters
+    ----------
+    cost
+        By site and customer, the cost of serving all of the customer [money].
+    capacity
+        By site, how much it serves at most [units].
+    demand
+        By customer, how much it needs [units].
+    at
+        The site of each customer, which is changed.
+    penalty
+        What a unit of overload is charged, doubled whenever a local optimum is overloaded.
+    rounds
+        So many at most.
     """
     k, n = cost.shape
     load = np.zeros(k)

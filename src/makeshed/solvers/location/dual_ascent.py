@@ -15,7 +15,19 @@ from numba import njit
 
 @njit(cache=True)
 def dual_ascent(near: Any, near_unit: Any, fixed: Any, demand: Any) -> Any:
-    """Return a price for each customer [money for all of its demand]."""
+    """Return a price for each customer [money for all of its demand].
+
+    Parameters
+    ----------
+    near
+        By customer, the sites from the cheapest to the dearest.
+    near_unit
+        By customer, the cost of a unit in that order [money/unit].
+    fixed
+        By site, what opening it costs [money].
+    demand
+        By customer, how much it needs [units].
+    """
     n, m = near.shape
     v = near_unit[:, 0].copy()
     slack = fixed.copy()

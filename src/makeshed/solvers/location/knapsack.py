@@ -14,6 +14,19 @@ def fill(item: Any, worth: Any, size: Any, demand: Any, capacity: Any) -> Any:
     ``worth`` is profit per unit of demand, all positive. Both lists are put in such an order that
     the items taken come first and the one taken in part after them. Weighted quickselect: linear
     time on average.
+
+    Parameters
+    ----------
+    item
+        Customers, by number, which are put in order.
+    worth
+        Profit of a unit of demand, all positive [money/unit].
+    size
+        How many of them there are.
+    demand
+        By customer, how much it needs [units].
+    capacity
+        How much goes in [units].
     """
     low, high, left, profit = 0, size, capacity, 0.0
     while low < high:
@@ -58,6 +71,21 @@ def whole(item: Any, worth: Any, size: Any, demand: Any, capacity: Any, most: An
     Branch and bound after Horowitz and Sahni (1974), Journal of the ACM 21(2); after ``most`` steps
     the bound is that of the continuous knapsack, and the items are the best found. The items taken
     come first.
+
+    Parameters
+    ----------
+    item
+        Customers, by number, which are put in order.
+    worth
+        Profit of a unit of demand, all positive [money/unit].
+    size
+        How many of them there are.
+    demand
+        By customer, how much it needs [units].
+    capacity
+        How much goes in [units].
+    most
+        So many steps at most.
     """
     order = (-worth[:size]).argsort()
     w, p = worth[:size][order], item[:size][order]

@@ -91,7 +91,25 @@ def _move(cost: Any, fixed: Any, state: Any, opened: Any, at: Any, two: Any, lea
 def descend(
     near: Any, near_cost: Any, cost: Any, fixed: Any, state: Any, opened: Any, far: float
 ) -> float:
-    """Move to a local optimum; return its cost. ``far`` stands for "served by nobody"."""
+    """Move to a local optimum; return its cost. ``far`` stands for "served by nobody".
+
+    Parameters
+    ----------
+    near
+        By customer, the sites from the cheapest to the dearest.
+    near_cost
+        By customer, the costs in that order [money].
+    cost
+        By site and customer, the cost of serving all of the customer [money].
+    fixed
+        By site, what opening it costs [money].
+    state
+        By site: 1 open for good, 0 shut for good, -1 free.
+    opened
+        Whether each site is open.
+    far
+        Cost that stands for "served by nobody" [money].
+    """
     n = len(near)
     at, two = np.zeros(n, np.int64), np.zeros((n, 2))
     while True:
@@ -118,7 +136,29 @@ def iterated_local_search(
     rounds: int,
     chance: Any,
 ) -> float:
-    """Improve a design by iterated local search; return the best cost, ``opened`` its design."""
+    """Improve a design by iterated local search; return the best cost, ``opened`` its design.
+
+    Parameters
+    ----------
+    near
+        By customer, the sites from the cheapest to the dearest.
+    near_cost
+        By customer, the costs in that order [money].
+    cost
+        By site and customer, the cost of serving all of the customer [money].
+    fixed
+        By site, what opening it costs [money].
+    state
+        By site: 1 open for good, 0 shut for good, -1 free.
+    opened
+        Whether each site is open; becomes the best design.
+    far
+        Cost that stands for "served by nobody" [money].
+    rounds
+        How many.
+    chance
+        The generator of random numbers.
+    """
     best = descend(near, near_cost, cost, fixed, state, opened, far)
     for _ in range(rounds):
         trial = opened.copy()

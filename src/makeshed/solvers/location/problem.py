@@ -83,18 +83,18 @@ class LocationProblem:
 
     @cached_property
     def near(self) -> Ints:
-        """By customer, the sites from the cheapest to the dearest."""
+        """The numbers of the sites, by customer, from the cheapest to the dearest."""
         order = np.argsort(self.unit.T, axis=1, kind="stable")
         return np.ascontiguousarray(order.astype(np.int32))
 
     @cached_property
     def near_unit(self) -> Floats:
-        """By customer, the costs in that order."""
+        """The cost of a unit in that order, by customer [money/unit]."""
         return np.ascontiguousarray(np.take_along_axis(self.unit.T, self.near, axis=1))
 
     @cached_property
     def whole_cost(self) -> Floats:
-        """By site and customer, the cost of serving all of the customer."""
+        """The cost of serving all of the customer, by site and customer [money]."""
         return self.unit * self.demand
 
     @cached_property
@@ -117,7 +117,7 @@ class LocationProblem:
         return float(self.fixed[opened].sum() + self.unit[opened].min(axis=0) @ self.demand)
 
     def serve(self, opened: Ints) -> tuple[float, Floats]:
-        """Return the least cost with these sites open, and the flows by open site and customer."""
+        """Return the least cost with these sites open, and the flows by open site and customer [units]."""
         if not len(opened):
             return np.inf, np.zeros((0, len(self.demand)))
         unit, capacity = np.ascontiguousarray(self.unit[opened]), self.capacity[opened]

@@ -27,6 +27,19 @@ def pick(net: Any, state: Any, weight: Any, needed: Any, y: Any) -> Any:
 
     The last site may be chosen in part: the
     continuous knapsack, a valid bound whatever the weights are.
+
+    Parameters
+    ----------
+    net
+        By site, its net cost when it is open [money].
+    state
+        By site: 1 open for good, 0 shut for good, -1 free.
+    weight
+        By site, what it counts towards what is needed.
+    needed
+        What the weights of open sites must reach.
+    y
+        Becomes the choice, by site [share].
     """
     value, cover = 0.0, 0.0
     for i in range(len(net)):
@@ -196,6 +209,27 @@ def subgradient_ascent(
 
     Stops when the bound reaches ``cut``. Returns the best bound, its multipliers, net costs and choice;
     ``mean`` becomes the running mean of the choices.
+
+    Parameters
+    ----------
+    v
+        By customer, the multiplier where it begins [money].
+    problem
+        The siting problem as arrays.
+    state
+        By site: 1 open for good, 0 shut for good, -1 free.
+    cut
+        The bound at which it stops [money].
+    target
+        The cost that the bound is driven towards [money].
+    steps
+        So many at most.
+    length
+        How long a step is, as a share of Polyak's.
+    patience
+        After so many steps without a better bound the next ones are shorter.
+    mean
+        Becomes the running mean of the choices, by site.
     """
     near, near_unit, cost, fixed, capacity, demand, weight, needed, kind = problem
     n, m = len(near), len(fixed)
@@ -245,6 +279,21 @@ def fix_variables(net: Any, state: Any, weight: Any, needed: Any, bound: Any, cu
 
     The bound with a site forced is found by the same rule as the bound itself, so that it holds for
     any capacities. Returns False if a site can be in neither state: nothing better is left.
+
+    Parameters
+    ----------
+    net
+        By site, its net cost when it is open [money].
+    state
+        By site: 1 open for good, 0 shut for good, -1 free.
+    weight
+        By site, what it counts towards what is needed.
+    needed
+        What the weights of open sites must reach.
+    bound
+        The bound as it stands [money].
+    cut
+        What a better plan costs less than [money].
     """
     y, trial = np.zeros(len(net)), np.zeros(len(net))
     base = bound - pick(net, state, weight, needed, y)

@@ -36,6 +36,31 @@ def possible(
 
     A lane is out if the bound with its site open and its customer served there reaches ``cut``;
     what else the site would serve is bounded by the continuous knapsack.
+
+    Parameters
+    ----------
+    v
+        By customer, its multiplier [money].
+    unit
+        By site and customer, the cost of a unit [money/unit]; inf: no lane.
+    net
+        By site, its net cost when it is open [money].
+    fixed
+        By site, what opening it costs [money].
+    capacity
+        By site, how much it serves at most [units].
+    demand
+        By customer, how much it needs [units].
+    weight
+        By site, what it counts towards what is needed.
+    needed
+        What the weights of open sites must reach.
+    state
+        By site: 1 open for good, 0 shut for good, -1 free.
+    bound
+        The bound as it stands [money].
+    cut
+        What a better plan costs less than [money].
     """
     m, n = unit.shape
     kept = np.zeros((m, n), np.bool_)
@@ -112,6 +137,23 @@ def solve(
     HiGHS asks ``go_on`` only now and then, so it is given ``seconds`` as well, `BUSY` times over as
     it counts those of the wall. Returns whether it came to an end, the bound proven (inf: no plan is
     below the cut), and each customer's site if a plan was found.
+
+    Parameters
+    ----------
+    problem
+        The siting problem.
+    state
+        By site: 1 open for good, 0 shut for good, -1 free.
+    kept
+        By site and customer, whether the lane may be used.
+    cut
+        Plans that cost as much are of no use [money].
+    gap
+        Gap between plan and bound at which it is enough [share].
+    seconds
+        How long it may take.
+    go_on
+        Says whether it may go on; HiGHS asks it only now and then.
     """
     site, customer = np.nonzero(kept)
     program, lane = _program(problem, state, site, customer)

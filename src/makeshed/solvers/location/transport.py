@@ -77,8 +77,17 @@ def _path(source: Any, room: Any, move: Any, price: Any, before: Any) -> Any:
 def transport(unit: Any, capacity: Any, demand: Any) -> Any:  # noqa: C901  (a kernel)
     """Serve all demand at least cost from these sites; return the cost and the flows.
 
-    ``unit`` is the cost of a unit by site and customer, inf where there is no lane. The cost is inf
+    The cost is inf
     if not all demand can be served, nan if the search was cut off.
+
+    Parameters
+    ----------
+    unit
+        By site and customer, the cost of a unit [money/unit]; inf: no lane.
+    capacity
+        By site, how much it serves at most [units].
+    demand
+        By customer, how much it needs [units].
     """
     k, n = unit.shape
     flow = np.zeros((k, n))
