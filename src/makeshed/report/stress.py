@@ -167,18 +167,22 @@ def _losses(answer: Stressed, names: Names) -> Html:
         Column("Units", numeric=True), *([Column("People without", numeric=True)] if heads else []),
         Column("Survived", "days, with what could step in", numeric=True),
         Column("Loss", f"{coin}, with what could step in", numeric=True),
-        Column("Instead"), Column("Sourced"), Column("Rests on"),
+        Column("Sourced"), Column("Rests on"),
     ]  # fmt: skip
     lines = [
         [
             lost_name(names, row.lost), sized(row.recover), _cell(row.survive), sized(row.loss),
             sized(row.units), *([sized(row.people)] if heads else []),
             _cell(row.could_survive), sized(row.could_loss),
-            row.instead or NONE, row.sourcing or NONE, row.rests_on,
+            row.sourcing or NONE, row.rests_on,
         ]
         for row in answer.rows
     ]  # fmt: skip
-    return table(columns, lines)
+    stepping = [
+        [lost_name(names, row.lost), names.text(row.instead)] for row in answer.rows if row.instead
+    ]
+    instead = table([Column("Lost"), Column("What would be done instead")], stepping)
+    return tag("div", table(columns, lines), instead if stepping else "")
 
 
 def _cell(days: float) -> str:
@@ -257,8 +261,7 @@ def _remedies(answer: Stressed, names: Names) -> Html:
         Column("As planned", f"{coin} a year", numeric=True),
         Column("With what could step in", f"{coin} a year", numeric=True),
         Column("Costs", f"{coin} a year", numeric=True), Column("Gain", f"for 1 {coin}", numeric=True),
-        Column("Worth it if more than once in", "years", numeric=True), Column("Helps against"),
-        Column("Rests on"),
+        Column("Worth it if more than once in", "years", numeric=True),
     ]  # fmt: skip
     lines = [
         [
@@ -267,11 +270,13 @@ def _remedies(answer: Stressed, names: Names) -> Html:
             sized(row.as_planned), sized(row.could),
             f"up to {sized(row.avoided)}" if row.cost is None else sized(row.cost),
             NONE if row.gain is None else sized(row.gain, 1),
-            NONE if row.years is None else sized(row.years, 1), row.helps or NONE, row.rests_on,
+            NONE if row.years is None else sized(row.years, 1),
         ]
         for row in answer.remedies
     ]  # fmt: skip
-    return table(columns, lines)
+    grounds = [[names.text(row.remedy), row.helps or NONE, row.rests_on] for row in answer.remedies]
+    heads = [Column("Remedy"), Column("Helps against"), Column("Rests on")]
+    return tag("div", table(columns, lines), table(heads, grounds))
 
 
 def _swings(answer: Stressed) -> Html:
