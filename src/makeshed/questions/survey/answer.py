@@ -10,6 +10,7 @@ from makeshed.questions.survey.balance import SelfSufficiency
 from makeshed.questions.survey.dependency import Convention, Dependency
 from makeshed.questions.survey.effect import LocalEffect
 from makeshed.questions.survey.gap import RegionGap
+from makeshed.questions.survey.gap_trades import GapTrade
 from makeshed.questions.survey.gap_words import missing_words
 from makeshed.questions.survey.needed import in_short, needed
 from makeshed.questions.survey.opportunity import Opportunity
@@ -69,6 +70,8 @@ class Survey(Answer[Strength]):
     coverage: Share | None = None
     measures: tuple[Measure, ...] = ()
     gaps: tuple[RegionGap, ...] = ()
+    trades: tuple[GapTrade, ...] = ()
+    """Who could do what nobody here does."""
     opportunities: tuple[Opportunity, ...] = ()
     effects: tuple[LocalEffect, ...] = ()
     """What localising would bring, where something was asked to be."""
@@ -111,7 +114,11 @@ class Survey(Answer[Strength]):
 
     def __str__(self) -> str:
         jobs = as_text(self.rows, most=MOST), as_text(self.measures), as_text(self.effects)
-        more = {"What is missing": self.gaps, "What could be next": self.opportunities}
+        more = {
+            "What is missing": self.gaps,
+            "Who could do it": self.trades,
+            "What could be next": self.opportunities,
+        }
         return self.paragraphs(*jobs, *needed(self), *titled(more, self.currency, most=MOST))
 
 

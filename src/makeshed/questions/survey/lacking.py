@@ -11,6 +11,7 @@ from makeshed.model import Demand, Employment, Place, Referral, Region, Shed
 from makeshed.model.inside import Inside, inside_of
 from makeshed.questions.plan import Plan
 from makeshed.questions.survey.answer import Survey
+from makeshed.questions.survey.gap_trades import GapTrades, gap_trades
 from makeshed.questions.survey.gaps import Gaps, gaps_of
 from makeshed.questions.survey.jobs import named
 from makeshed.questions.survey.opportunities import of_gaps
@@ -25,6 +26,7 @@ class Lacking:
 
     here: Inside
     gaps: Gaps
+    trades: GapTrades
     currency: str
     notes: tuple[str, ...]
 
@@ -34,9 +36,10 @@ class Lacking:
             found,
             name=found.name or self.here.name,
             gaps=self.gaps.rows,
+            trades=self.trades.rows,
             opportunities=(*of_gaps(self.gaps), *found.opportunities),
             currency=self.currency,
-            notes=(*found.notes, *self.notes, *self.gaps.notes),
+            notes=(*found.notes, *self.notes, *self.gaps.notes, *self.trades.notes),
             terms={**found.terms, **self.gaps.terms},
         )
 
@@ -66,6 +69,7 @@ def missing_in(shed: Shed, region: str, plans: Sequence[Plan], day: date | None)
     return Lacking(
         here=here,
         gaps=gaps,
+        trades=gap_trades(shed, here.region, gaps.rows),
         currency=shed.currency,
         notes=(*notes, *(made.notes if made else ())),
     )
