@@ -16,7 +16,7 @@ from makeshed.questions.survey.needed import in_short, needed
 from makeshed.questions.survey.opportunity import Opportunity
 from makeshed.questions.survey.people import TradeNeed
 from makeshed.questions.survey.surge import Surge
-from makeshed.units import Count, Points, Share, Times
+from makeshed.units import Count, Money, Points, Share, Times
 
 Told = Literal["yes", "no", "open"]
 """Whether it is surely above its share, surely not, or the figures leave it open."""
@@ -56,6 +56,17 @@ class Measure:
     about: str
 
 
+@dataclass(frozen=True, slots=True)
+class ImportedUse:
+    """What is used in the country of the goods of an industry, and what of it comes from abroad."""
+
+    industry: str
+    name: str
+    used: Money
+    imported: Money
+    share: Share
+
+
 @dataclass(frozen=True, kw_only=True)
 class Survey(Answer[Strength]):
     """What a region can make: industries, the most above their share first."""
@@ -81,6 +92,8 @@ class Survey(Answer[Strength]):
     conventions: tuple[Convention, ...] = ()
     balances: tuple[SelfSufficiency, ...] = ()
     surges: tuple[Surge, ...] = ()
+    imported: tuple[ImportedUse, ...] = ()
+    """By industry, the largest share from abroad first."""
 
     def headline(self) -> str:
         """One sentence: what it has most above its share, what it depends on, and what is missing."""
@@ -119,7 +132,10 @@ class Survey(Answer[Strength]):
             "Who could do it": self.trades,
             "What could be next": self.opportunities,
         }
-        return self.paragraphs(*jobs, *needed(self), *titled(more, self.currency, most=MOST))
+        abroad = as_text(self.imported, self.currency, most=MOST)
+        return self.paragraphs(
+            *jobs, abroad, *needed(self), *titled(more, self.currency, most=MOST)
+        )
 
 
 def _times(row: Strength) -> str:
