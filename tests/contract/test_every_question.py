@@ -34,7 +34,9 @@ from makeshed.model import (
     Hazard,
     Industry,
     Mode,
+    Occupation,
     Offer,
+    Operation,
     Place,
     Policy,
     Region,
@@ -42,6 +44,7 @@ from makeshed.model import (
     Site,
     Stock,
     Trade,
+    Workforce,
 )
 from makeshed.questions import QUESTIONS
 from makeshed.questions.alternatives import alternatives
@@ -178,6 +181,9 @@ def _survey(shed: Shed) -> Answer[Any]:
         *trades(),
         *every(trading("north"), Trade, Balance),
         replace(shed.get("lyon", Place), region="north"),
+        Operation(item="frame", process="welding", hours=1.0),
+        Occupation(occupation="51-4041"),
+        Workforce(region="north", occupation="51-4041", year=2024, jobs=300.0, wage=25.0),
     ]
     return survey(shed.plus(*facts), "north", localise="tools=1000", day=DAY)
 

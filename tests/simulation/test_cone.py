@@ -42,6 +42,6 @@ def test_only_customers_are_reached_unless_orders_change() -> None:
     arcs = [Arc(-1, 3), Arc(-1, 4), Arc(3, 1), Arc(4, 2), Arc(1, 0), Arc(2, 0)]
     net = network(arcs, stock=np.ones(5), demand_node=[0, 2], demand_mean=[1.0, 1.0])
     shut = [Outage("production", 2, 0, 5)]
-    assert reached(net, shut) == {0, 2}
-    assert reached(net, shut, lost=True) == {0, 1, 2, 3, 4}
-    assert reached(net, [Outage("orders", 1, 0, 5)]) == {0, 1, 3}
+    assert reached(net, [shut]) == [{0, 2}]
+    assert reached(net, [shut], lost=True) == [{0, 1, 2, 3, 4}]
+    assert reached(net, [[Outage("orders", 1, 0, 5)]]) == [{0, 1, 3}]

@@ -67,16 +67,23 @@ def sales_table(shed: Shed, region: str) -> SalesTable:
     NotEnoughData
         There is none.
     """
-    rows = shed.table(Transaction)
-    for own in _chain(shed, region):
-        years = rows.filter(region=own)["year"]
-        if len(years):
-            year = int(years.max())  # type: ignore[arg-type]
-            return _read(shed, rows.filter(region=own, year=year), own, year)
+    if found := table_of(shed, region):
+        own, year = found
+        return _read(shed, shed.table(Transaction).filter(region=own, year=year), own, year)
     raise NotEnoughData(
         f"there is no input-output table of {region}, or of what it lies in",
         hint="give transactions and outputs of its country",
     )
+
+
+def table_of(shed: Shed, region: str) -> tuple[str, int] | None:
+    """Return the region and the year of the last table of a region, or of the nearest one that it lies in."""
+    rows = shed.table(Transaction)
+    for own in _chain(shed, region):
+        years = rows.filter(region=own)["year"].to_list()
+        if years:
+            return own, max(years)
+    return None
 
 
 def _chain(shed: Shed, region: str) -> Iterator[str]:

@@ -168,18 +168,22 @@ def _losses(answer: Stressed, names: Names) -> Html:
         TableColumn("Units", numeric=True), *([TableColumn("People without", numeric=True)] if heads else []),
         TableColumn("Survived", "days, with what could step in", numeric=True),
         TableColumn("Loss", f"{coin}, with what could step in", numeric=True),
-        TableColumn("Instead"), TableColumn("Sourced"), TableColumn("Rests on"),
+        TableColumn("Sourced"), TableColumn("Rests on"),
     ]  # fmt: skip
     lines = [
         [
             lost_name(names, row.lost), sized(row.recover), _cell(row.survive), sized(row.loss),
             sized(row.units), *([sized(row.people)] if heads else []),
             _cell(row.could_survive), sized(row.could_loss),
-            row.instead or NONE, row.sourcing or NONE, row.rests_on,
+            row.sourcing or NONE, row.rests_on,
         ]
         for row in answer.rows
     ]  # fmt: skip
-    return table(columns, lines)
+    stepping = [
+        [lost_name(names, row.lost), names.text(row.instead)] for row in answer.rows if row.instead
+    ]
+    instead = table([TableColumn("Lost"), TableColumn("What would be done instead")], stepping)
+    return tag("div", table(columns, lines), instead if stepping else "")
 
 
 def _cell(days: float) -> str:
@@ -258,8 +262,7 @@ def _remedies(answer: Stressed, names: Names) -> Html:
         TableColumn("As planned", f"{coin} a year", numeric=True),
         TableColumn("With what could step in", f"{coin} a year", numeric=True),
         TableColumn("Costs", f"{coin} a year", numeric=True), TableColumn("Gain", f"for 1 {coin}", numeric=True),
-        TableColumn("Worth it if more than once in", "years", numeric=True), TableColumn("Helps against"),
-        TableColumn("Rests on"),
+        TableColumn("Worth it if more than once in", "years", numeric=True),
     ]  # fmt: skip
     lines = [
         [
@@ -268,11 +271,13 @@ def _remedies(answer: Stressed, names: Names) -> Html:
             sized(row.as_planned), sized(row.could),
             f"up to {sized(row.avoided)}" if row.cost is None else sized(row.cost),
             NONE if row.gain is None else sized(row.gain, 1),
-            NONE if row.years is None else sized(row.years, 1), row.helps or NONE, row.rests_on,
+            NONE if row.years is None else sized(row.years, 1),
         ]
         for row in answer.remedies
     ]  # fmt: skip
-    return table(columns, lines)
+    grounds = [[names.text(row.remedy), row.helps or NONE, row.rests_on] for row in answer.remedies]
+    heads = [TableColumn("Remedy"), TableColumn("Helps against"), TableColumn("Rests on")]
+    return tag("div", table(columns, lines), table(heads, grounds))
 
 
 def _swings(answer: Stressed) -> Html:

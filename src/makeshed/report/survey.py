@@ -19,7 +19,7 @@ from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
 from makeshed.report.survey_needs import names_of, needed, titles
-from makeshed.report.trades import trades
+from makeshed.report.trades import doers, trades
 from makeshed.report.wording import NONE, number, percent, sized
 
 MOST_BARS, MOST_NAMED = 12, 6
@@ -46,6 +46,7 @@ def page(answer: Survey, names: Names) -> str:
     told = (jobs if answer.rows else {}) | needed(answer, names)
     told |= {
         "What is missing": missing(answer.gaps, answer.currency, names),
+        "Who could do it": doers(answer.trades, answer.currency, names),
         "What could be next": next_steps(answer.opportunities, answer.currency, names),
     }
     kept = {name: section for name, section in told.items() if section}

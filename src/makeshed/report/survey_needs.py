@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from makeshed.language.text import few
 from makeshed.model import Item, Shed
-from makeshed.questions.survey.answer import Survey
+from makeshed.questions.survey.answer import ImportedUse, Survey
 from makeshed.region.balance import OPENED, SelfSufficiency
 from makeshed.region.dependency import Convention, Dependency
 from makeshed.region.surge import Surge
@@ -38,6 +38,7 @@ def needed(answer: Survey, names: Names) -> dict[str, Html]:
         "What it depends on": _goods(answer.dependencies, answer.currency),
         "What counts as dependent": _conventions(answer.conventions),
         "What it could live on, and what it does": _foods(answer.balances),
+        "What is brought in, by industry": _abroad(answer.imported, answer.currency),
         "What could be made here in a hurry": _hurry(answer.surges, names),
     }
     return {name: section for name, section in sections.items() if section}
@@ -120,6 +121,25 @@ def _listed(words: str) -> str:
         else:
             found.append(word)
     return ", ".join(found) or NONE
+
+
+def _abroad(rows: Sequence[ImportedUse], currency: str) -> Html:
+    if not rows:
+        return Html("")
+    said = "Of what is used in the country of each industry's goods, by its input-output table, the largest share from abroad first."
+    columns = [
+        TableColumn("Industry"),
+        TableColumn("Used", currency, numeric=True),
+        TableColumn("From abroad", currency, numeric=True),
+        TableColumn("Share", numeric=True),
+    ]
+    shown = [
+        (f"{row.industry} {row.name}".strip(), sized(row.used), sized(row.imported), percent(row.share, 1))
+        for row in rows[:MOST_GOODS]
+    ]  # fmt: skip
+    left = len(rows) - MOST_GOODS
+    more = tag("p", f"And {left} more.", class_="quiet") if left > 0 else Html("")
+    return tag("div", tag("p", said), table(columns, shown), more)
 
 
 def _conventions(rows: Sequence[Convention]) -> Html:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,35 +28,57 @@ ABREAST = 128
 """Lanes of cases that are run together."""
 
 
-def reached(net: Network, those: Iterable[Outage], *, lost: bool = False) -> set[int]:
-    """Return the nodes whose goods or orders may differ because of outages.
+class _Neighbours(NamedTuple):
+    """Who buys from whom, by node; looked up once for all cases."""
+
+    customers: list[list[int]]
+    suppliers: list[list[int]]
+    leaving: list[list[int]]  # arcs
+    several: NDArray[np.bool_]  # by arc: others bring the same
+
+
+def _neighbours(net: Network) -> _Neighbours:
+    customers: list[list[int]] = [[] for _ in net.order]
+    suppliers: list[list[int]] = [[] for _ in net.order]
+    leaving: list[list[int]] = [[] for _ in net.order]
+    for e, (source, node) in enumerate(zip(net.source.tolist(), net.node.tolist(), strict=True)):
+        if source >= 0:
+            customers[source].append(node)
+            suppliers[node].append(source)
+            leaving[source].append(e)
+    arcs = np.diff(net.first_arc)
+    return _Neighbours(customers, suppliers, leaving, np.repeat(arcs > 1, arcs))
+
+
+def reached(
+    net: Network, cases: Sequence[Iterable[Outage]], *, lost: bool = False
+) -> list[set[int]]:
+    """Return by case the nodes whose goods or orders may differ because of its outages.
 
     Parameters
     ----------
     net
         The network.
-    those
-        The outages.
+    cases
+        The outages of each case.
     lost
         Demand that is not met on its day is lost; otherwise it waits.
     """
-    customers: list[list[int]] = [[] for _ in net.order]
-    suppliers: list[list[int]] = [[] for _ in net.order]
-    for source, node in zip(net.source.tolist(), net.node.tolist(), strict=True):
-        if source >= 0:
-            customers[source].append(node)
-            suppliers[node].append(source)
-    several = np.diff(net.first_arc) > 1
-    inner = np.repeat(np.arange(len(net.quantity)), np.diff(net.first_arc))
+    near = _neighbours(net)
+    sells = set(net.demand_node.tolist()) if lost else set()
+    return [_reached(net, near, those, sells) for those in cases]
+
+
+def _reached(net: Network, near: _Neighbours, those: Iterable[Outage], sells: set[int]) -> set[int]:
+    customers, suppliers, leaving, several = near
     goods: set[int] = set()
     orders: set[int] = set()  # whose orders differ
-    sells = set(net.demand_node.tolist()) if lost else set()
     todo: list[tuple[int, bool]] = []
     for kind, at in {(o.stop, o.at) for o in those}:
         todo.append((at if kind in OF_NODE else int(net.node[at]), kind == "orders"))
         touched = [at] if kind == "shipments" else []
-        touched = np.flatnonzero(net.source == at).tolist() if kind == "production" else touched
-        todo += [(int(net.node[e]), True) for e in touched if several[inner[e]]]
+        touched = leaving[at] if kind == "production" else touched
+        todo += [(int(net.node[e]), True) for e in touched if several[e]]
     while todo:
         i, asks = todo.pop()
         if asks and i not in orders:
@@ -109,7 +132,7 @@ def each(
     from makeshed.simulation.kernel import passed  # noqa: PLC0415  (it loads numba)
 
     days, across = checked(net, demand)
-    parts = [_mask(net, reached(net, case, lost=lost)) for case in cases]
+    parts = [_mask(net, nodes) for nodes in reached(net, cases, lost=lost)]
     edge = np.zeros(len(net.source), dtype=bool)
     for part in parts:
         edge |= part[net.node] & (net.source >= 0) & ~part[net.source]

@@ -12,7 +12,7 @@ from makeshed.science.arrays import Floats
 from makeshed.simulation.network import Network
 from makeshed.simulation.outages import Changes
 from makeshed.simulation.reference import Days, State, Tally
-from makeshed.simulation.tape import LOGS, Tape
+from makeshed.simulation.tape import LOGS, Op, Tape
 
 
 def pass_days(tape: Tape, days: Days, changes: Changes, state: State, tally: Tally) -> None:
@@ -69,20 +69,22 @@ def passed(
     rows = LOGS + (len(tape.logged) if (tape.kind == "log").any() else 0)
     log = np.empty((len(outside), rows, lanes))
     turns = (changes.first, changes.row + at.left, changes.lane, changes.left)
-    _pass((tape.steps, tape.numbers), turns, (outside, log), start, table)
+    turning = ~np.isin(tape.steps[:, 0], (Op.GIVE, Op.COUNT))  # which have a row there
+    rings = np.unique(tape.steps[turning, 4])
+    _pass((tape.steps, tape.numbers, rings), turns, (outside, log), start, table)
     return table, log
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def _pass(tape, turns, flows, start, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912
     """Go through the steps of every day; what they mean is said in `tape.Op`."""
-    steps, numbers = tape
+    steps, numbers, rings = tape
     first, row, lane, left = turns
     outside, log = flows
     lanes = table.shape[1]
-    turn = np.zeros(steps[:, 4].max() + 1, dtype=np.int64)  # by length of a ring, where it begins
+    turn = np.zeros(rings.max() + 1, dtype=np.int64)  # by length of a ring, where it begins
     for t in range(len(outside)):
-        for r in range(1, len(turn)):
+        for r in rings:
             turn[r] = t % r
         for n in range(first[t], first[t + 1]):
             table[row[n], lane[n]] = left[n]

@@ -14,6 +14,7 @@ from makeshed.questions.survey.answer import Survey as Survey
 from makeshed.questions.survey.by_jobs import by_jobs
 from makeshed.questions.survey.lacking import missing_in, refuse_nowhere
 from makeshed.questions.survey.reliance import relied_on
+from makeshed.region.imported import import_shares
 from makeshed.region.whose import has_jobs
 
 Year_ = Annotated[int, Between(1800, 2200, why="years that statistics are about")]
@@ -88,7 +89,7 @@ def survey(
         found = _without_jobs(shed, key, year)
     for part in (relied, missing):
         found = found if part is None else part.beside(found)
-    return found
+    return import_shares(shed, found.region).beside(found)
 
 
 def _without_jobs(shed: Shed, region: str, year: int | None) -> Survey:

@@ -10,16 +10,28 @@ from makeshed.region.balance import SelfSufficiency
 from makeshed.region.dependency import Convention, Dependency
 from makeshed.region.effect import LocalEffect
 from makeshed.region.gap import RegionGap
+from makeshed.region.gap_trades import GapTrade
 from makeshed.region.gap_words import missing_words
 from makeshed.region.needed import in_short, needed
 from makeshed.region.opportunity import Opportunity
 from makeshed.region.people import TradeNeed
 from makeshed.region.specialisation import RegionMeasure, Strength
 from makeshed.region.surge import Surge
-from makeshed.units import Share
+from makeshed.units import Money, Share
 
 MOST = 20
 """So many industries are shown at the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedUse:
+    """What is used in the country of the goods of an industry, and what of it comes from abroad."""
+
+    industry: str
+    name: str
+    used: Money
+    imported: Money
+    share: Share
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +48,8 @@ class Survey(Answer[Strength]):
     coverage: Share | None = None
     measures: tuple[RegionMeasure, ...] = ()
     gaps: tuple[RegionGap, ...] = ()
+    trades: tuple[GapTrade, ...] = ()
+    """Who could do what nobody here does."""
     opportunities: tuple[Opportunity, ...] = ()
     effects: tuple[LocalEffect, ...] = ()
     """What localising would bring, where something was asked to be."""
@@ -45,6 +59,8 @@ class Survey(Answer[Strength]):
     conventions: tuple[Convention, ...] = ()
     balances: tuple[SelfSufficiency, ...] = ()
     surges: tuple[Surge, ...] = ()
+    imported: tuple[ImportedUse, ...] = ()
+    """By industry, the largest share from abroad first."""
 
     def headline(self) -> str:
         """One sentence: what it has most above its share, what it depends on, and what is missing."""
@@ -78,8 +94,15 @@ class Survey(Answer[Strength]):
 
     def __str__(self) -> str:
         jobs = as_text(self.rows, most=MOST), as_text(self.measures), as_text(self.effects)
-        more = {"What is missing": self.gaps, "What could be next": self.opportunities}
-        return self.paragraphs(*jobs, *needed(self), *titled(more, self.currency, most=MOST))
+        more = {
+            "What is missing": self.gaps,
+            "Who could do it": self.trades,
+            "What could be next": self.opportunities,
+        }
+        abroad = as_text(self.imported, self.currency, most=MOST)
+        return self.paragraphs(
+            *jobs, abroad, *needed(self), *titled(more, self.currency, most=MOST)
+        )
 
 
 def _times(row: Strength) -> str:

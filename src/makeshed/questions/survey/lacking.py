@@ -14,6 +14,7 @@ from makeshed.questions.survey.answer import Survey
 from makeshed.questions.survey.needs import heard
 from makeshed.questions.survey.planned import best_plan
 from makeshed.region.closest import Sites
+from makeshed.region.gap_trades import GapTrades, gap_trades
 from makeshed.region.gaps import Gaps, gaps_of
 from makeshed.region.jobs import named
 from makeshed.region.opportunities import of_gaps
@@ -27,6 +28,7 @@ class Lacking:
 
     here: Inside
     gaps: Gaps
+    trades: GapTrades
     currency: str
     notes: tuple[str, ...]
 
@@ -36,9 +38,10 @@ class Lacking:
             found,
             name=found.name or self.here.name,
             gaps=self.gaps.rows,
+            trades=self.trades.rows,
             opportunities=(*of_gaps(self.gaps), *found.opportunities),
             currency=self.currency,
-            notes=(*found.notes, *self.notes, *self.gaps.notes),
+            notes=(*found.notes, *self.notes, *self.gaps.notes, *self.trades.notes),
             terms={**found.terms, **self.gaps.terms},
         )
 
@@ -70,6 +73,7 @@ def missing_in(shed: Shed, region: str, plans: Sequence[Plan], day: date | None)
     return Lacking(
         here=here,
         gaps=gaps,
+        trades=gap_trades(shed, here.region, gaps.rows),
         currency=shed.currency,
         notes=(*notes, *(made.notes if made else ())),
     )
