@@ -34,6 +34,7 @@ from makeshed.questions.find.places import gazetteer_of
 from makeshed.questions.find.reaching import reached
 from makeshed.questions.find.reading import read_need
 from makeshed.questions.find.sites import makers_of
+from makeshed.questions.find.stated_wishes import wishing
 from makeshed.questions.find.steps import hints, in_order
 from makeshed.questions.find.teams import teams
 from makeshed.science.mentions import language_of
@@ -102,6 +103,7 @@ def find(
         "country": land,
     }
     asked = _corrected(asked, {name: value for name, value in numbers.items() if value})
+    asked = wishing(asked, options["wish"], today)
     if asked.within is not None and asked.spot is None:
         raise BadValue("a radius needs a place in the middle", hint="say near where, with --near")
     hits = _hits(shed, asked, closed=closed, looked_at=max(LOOKED_AT, 3 * limit), day=today)

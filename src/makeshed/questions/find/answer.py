@@ -44,7 +44,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A maker against the need; ``score`` is opened by ``why(site)``."""
+    """A maker against the need; ``score`` is opened by ``why(site)``.
+
+    What it has of what would be nice stands in ``wishes``; there nothing is missing, only not known.
+    """
 
     site: str
     name: str
@@ -55,10 +58,16 @@ class Match:
     mark: str
     confirmed: date | None
     verdicts: tuple[Verdict, ...]
+    wishes: tuple[Verdict, ...] = ()
 
     def that(self, status: Status) -> tuple[str, ...]:
         """Return what has one status."""
         return tuple(verdict.asked for verdict in self.verdicts if verdict.status == status)
+
+    def has(self) -> tuple[str, ...]:
+        """Return what it has: what it meets, then what would be nice."""
+        nice = (f"nice: {verdict.asked}" for verdict in self.wishes if verdict.status == "met")
+        return (*self.that("met"), *nice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +162,9 @@ class Found(Answer[Match]):
 
 
 def _line(match: Match) -> Line:
-    columns: dict[str, Literal["met", "unknown", "missing"]]
-    columns = {"met": "met", "ask": "unknown", "lacks": "missing"}
+    columns: dict[str, Literal["unknown", "missing"]] = {"ask": "unknown", "lacks": "missing"}
     said = {name: ", ".join(match.that(status)) for name, status in columns.items()}
+    said["met"] = ", ".join(match.has())
     return Line(
         match.site, match.name, match.place, match.distance, match.score, **said, mark=match.mark
     )

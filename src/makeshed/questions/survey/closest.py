@@ -13,8 +13,8 @@ from makeshed.model.inside import Inside
 from makeshed.model.search import Search
 from makeshed.model.territory import is_union
 from makeshed.questions.find.expansion import phrases_for
-from makeshed.questions.find.judging import STATUS, asked_of
 from makeshed.questions.find.makers import Crowd, Said, profiles
+from makeshed.questions.find.served import STATUS, asked_of
 from makeshed.science.distance import great_circle
 from makeshed.science.vocabulary import Concept, vocabulary
 from makeshed.units import Kilometre, Money, Share

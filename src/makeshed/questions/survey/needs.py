@@ -14,10 +14,10 @@ from makeshed.model import Place, Referral, Shed
 from makeshed.model.inside import Inside
 from makeshed.model.territory import members
 from makeshed.questions.find import Found, find
-from makeshed.questions.find.judging import MET, asked_of
 from makeshed.questions.find.need import Need
 from makeshed.questions.find.places import gazetteer_of
 from makeshed.questions.find.reading import read_need
+from makeshed.questions.find.served import MET, asked_of
 from makeshed.questions.survey.closest import Close, Sites, in_order
 from makeshed.science.distance import great_circle
 from makeshed.science.text import few
