@@ -29,6 +29,7 @@ from makeshed.questions.quote.curve import (
     tips_of,
 )
 from makeshed.questions.quote.drivers import Range
+from makeshed.questions.quote.evidence import evidence
 from makeshed.questions.quote.facts import facts_of
 from makeshed.questions.quote.looking import Looking, Seen
 from makeshed.questions.quote.origins import MEANS, far_off, invented, invention, origins, outside
@@ -115,6 +116,7 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
             *_terms(rivals),
             *unposted(look.shed, _lanes(look.shed, ways, rivals)),
             *outside(rows),
+            *evidence(ways),
             *origins(look.over.rates, look.drivers, ways, unit),
         ),
         terms=Opened(terms),
