@@ -255,8 +255,9 @@ def _open_paths() -> None:
 
     def shop(path: Any) -> Any:
         from makeshed.io.rates import read_rates  # noqa: PLC0415
+        from makeshed.store.lone_sheet import grid_of  # noqa: PLC0415
 
-        return read_rates(path)
+        return read_rates(path, grid_of)
 
     OPENERS.update(shed=case, part=part, shop=shop)
 

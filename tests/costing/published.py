@@ -4,7 +4,8 @@
 was read. Sources stand on two sides, every other one by name: some defaults (and the spread ``price_level``) were
 chosen with a look at the side ``fit``; the side ``held`` tests them. Sides were drawn after a first look at both.
 Prices are as printed, at the bundled exchange rates and without inflation; where only a price by weight, volume or
-box is printed, the part is ours and the note says so. ``python -m tests.costing.published`` prints all.
+box is printed, the part is ours and the note says so. ``python -m tests.costing.published`` prints all, and with
+``--write`` it writes what a quote says of it, ``making/evidence.csv``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from statistics import median
 import numpy as np
 from tests.costing.shapes import punched
 from tests.costing.solids import box, rod, shape_of
+from tests.costing.test_turned_examples import FINISHED, REMOVED
+from tests.costing.test_turned_examples import held as cut
 
 import makeshed as ms
 from makeshed.costing.cost_drivers import DRAWS, Drivers, DriverScope, Taken
@@ -27,10 +30,27 @@ from makeshed.data import rows
 from makeshed.geometry.shape import Shape
 
 FILE = Path(__file__).with_suffix(".csv")
+EVIDENCE = Path(__file__).parents[2] / "src" / "makeshed" / "data" / "making" / "evidence.csv"
 BARE = tuple(
     f"{name}=0" for name in ("labour_rate", "prepare_hours", "setup_hours", "post_hours", "failure")
 )
 """Rates that leave the machine alone in a price: at 60 an hour it is minutes."""
+PRICES = {"each", "cut"}
+"""What is printed in money."""
+COLUMNS = (
+    "process",
+    "prices",
+    "prices_inside",
+    "rates",
+    "rates_inside",
+    "sources",
+    "over",
+    "source",
+    "kind",
+)
+SOURCE = (
+    "tests/costing/published.csv, the half marked held, and tests/costing/test_turned_examples.py"
+)
 TOLERANCE = {"sand-casting": 2.0, "material-extrusion": 0.5, "selective-laser-sintering": 0.5}
 
 
@@ -113,10 +133,11 @@ def held(example: Example) -> Held:
         rates = drawn / max(float(example.shape.split()[1]), 1.0) ** 1.2
         return Held(example, *map(float, np.quantile(rates, (0.1, 0.5, 0.9))))
     bare = [*BARE, "machine_rate=60", f"{example.material}.price=0"]
+    rates = {"minutes": bare, "cut": [f"{example.material}.price=0"]}.get(example.about, ())
     answer = ms.quote(
         ms.Shed.of(), part(example.shape), process=example.process, material=example.material,
         volumes=[example.quantity], country=example.country or "FR",
-        tolerance=TOLERANCE.get(example.process, 0.2), rate=bare if example.about == "minutes" else (),
+        tolerance=TOLERANCE.get(example.process, 0.2), rate=rates,
         threads=0, finish="as-made", infill=0.2,
     )  # fmt: skip
     (row,) = answer.rows
@@ -160,5 +181,39 @@ def told() -> str:
     return "\n".join(lines)
 
 
+def evidence() -> list[dict[str, str]]:
+    """Return by process what no default was set by: how much there is, and how much lies in the band."""
+    found: dict[str, list[Held]] = {row["process"]: [] for row in rows("making/processes")}
+    for one in all_held():
+        if one.example.split == "held":
+            found[one.example.process].append(one)
+    exercises = [*cut("removal_rate", REMOVED), *cut("finish_rate", FINISHED)]
+    lines = []
+    for process, mine in found.items():
+        prices = [one for one in mine if one.example.about in PRICES]
+        rates = [one.inside for one in mine if one not in prices]
+        sources = {one.example.source for one in mine}
+        if process == "turning":
+            rates += exercises
+            sources |= {name.split(",")[0].split(" ")[0] for name, *_ in (*REMOVED, *FINISHED)}
+        over = f"{1 / median(one.ratio for one in prices):.1f}" if prices else ""
+        counts = (
+            len(prices),
+            sum(one.inside for one in prices),
+            len(rates),
+            sum(rates),
+            len(sources),
+        )
+        lines.append(
+            dict(zip(COLUMNS, map(str, (process, *counts, over, SOURCE, "sourced")), strict=True))
+        )
+    return lines
+
+
 if __name__ == "__main__":
+    if "--write" in sys.argv:
+        with EVIDENCE.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(evidence())
     sys.stdout.write(told() + "\n")

@@ -13,13 +13,14 @@ from typing import Any
 
 from makeshed.directory.needs.need_reading import read_need
 from makeshed.directory.needs.places import Gazetteer
+from makeshed.directory.needs.wishing import WISH
 from makeshed.directory.profiles import WRITTEN, profiles
 from makeshed.errors import MakeshedError
 from makeshed.language.vocabulary import KINDS, stems, vocabulary
 from makeshed.model import Place, Shed, Site
 
 HERE = Path(__file__).parent / "phrases"
-FILES = ("seen.jsonl", "unseen.jsonl", "workshop.jsonl", "wishes.jsonl")
+FILES = ("seen.jsonl", "unseen.jsonl", "workshop.jsonl", "wishes.jsonl", "emails.jsonl")
 CLOSED = [
     "quantity",
     "by",
@@ -119,7 +120,11 @@ def _need(row: Mapping[str, Any]) -> dict[str, Any]:
     found["near words"] = vocabulary().nearest(need.left)
     hinted = {c.key for word in found["near words"] for c in vocabulary().index[stems(word)]}
     found["hint"] = hinted | {concept.key for concept in need.concepts}
-    found["told"] = "; ".join(need.unread)
+    liked = need.wished
+    said = [c.words for c in need.constraints if c.kind.startswith(WISH)]
+    found["told"] = "; ".join([*need.unread, *said])
+    found["wish"] = {name: getattr(liked, name, None) for name in CLOSED} if liked else {}
+    found["wish"] |= {kind: set(liked.of(kind)) for kind in KINDS} if liked else {}
     return found
 
 
@@ -146,6 +151,7 @@ def wrong(row: Mapping[str, Any]) -> list[str]:
             f"{words} is not told" for words in row.get("told", ()) if words not in found["told"]
         )
         faults += told
+        faults += [f"wished: {fault}" for fault in _lacking(row.get("wish", {}), found["wish"])]
     return faults
 
 
@@ -153,10 +159,10 @@ def _lacking(expect: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[st
     for name, value in expect.items():
         if name in NAMES:
             for each in value:
-                if not found[name] & set(each.split("|")):
-                    yield f"{name} is {sorted(found[name])}, {each} is not there"
-        elif not same(found[name], value):
-            yield f"{name} is {found[name]}, not {value}"
+                if not set(found.get(name) or ()) & set(each.split("|")):
+                    yield f"{name} is {sorted(found.get(name) or ())}, {each} is not there"
+        elif not same(found.get(name), value):
+            yield f"{name} is {found.get(name)}, not {value}"
 
 
 def _barred(never: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:

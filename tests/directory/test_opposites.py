@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from tests.directory.test_reading import need
 
+from makeshed.directory.needs.wishing import WISH
+
 FIELDS = ("quantity", "by", "thickness", "tolerance", "size", "diameter", "length", "within", "country", "certification")  # fmt: skip
 
 
@@ -25,7 +27,8 @@ def check(text: str, numbers: dict[str, Any], told: str = "") -> None:
     for name, value in numbers.items():
         exact = isinstance(value, (str, tuple)) and name in {"near", "country", "certification"}
         assert found[name] == (value if exact else pytest.approx(value, rel=1e-3)), name
-    assert told in "; ".join(need(text).unread), need(text).unread
+    liked = [each.words for each in need(text).constraints if each.kind == WISH]
+    assert told in "; ".join([*need(text).unread, *liked]), need(text).unread
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,13 @@ KINDS = [
     "trade",
     "easy",
 ]
-AT_LEAST = {"seen.jsonl": 240, "unseen.jsonl": 120, "workshop.jsonl": 60, "wishes.jsonl": 60}
+AT_LEAST = {
+    "seen.jsonl": 240,
+    "unseen.jsonl": 120,
+    "workshop.jsonl": 60,
+    "wishes.jsonl": 60,
+    "emails.jsonl": 60,
+}
 WRONG_AT_FIRST = 198
 """So many of the phrases seen were read wrongly before the rules were written."""
 FIELDS = ["id", "kind", "language", "text", "day", "expect", "never", "why"]

@@ -9,6 +9,9 @@ import polars as pl
 import pytest
 
 from makeshed.cli import main
+from makeshed.errors import BadValue
+from makeshed.report.putting import put
+from makeshed.verbs import VERBS, Verb
 
 
 @pytest.fixture
@@ -39,6 +42,19 @@ def test_a_file_can_be_traced_to_the_case_and_its_changes(case: Path, tmp_path: 
     record = json.loads(pl.read_parquet_metadata(out)["makeshed.record"])
     assert (record["case"], record["changes"]) == ("case", ["--scenario dear.args"])
     assert str(tmp_path) not in json.dumps(record)
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS.values() if verb.page])
+def test_no_question_writes_a_page_that_is_called_a_pdf(
+    verb: Verb, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    part = Path(__file__).parents[2] / "examples" / "bracket" / "parts" / "bracket.stl"
+    words = [str(part)] if verb.name == "quote" else []
+    assert main([*verb.name.split(), *words, "--report", str(tmp_path / "page.pdf")]) == 2
+    assert "write page.html, open it and print it to a PDF" in capsys.readouterr().err
+    with pytest.raises(BadValue, match=r"page.pdf: pages are written as HTML"):
+        put("<html></html>", tmp_path / "page.pdf")
+    assert not list(tmp_path.glob("*.pdf"))
 
 
 @pytest.mark.parametrize(

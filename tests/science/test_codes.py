@@ -110,3 +110,17 @@ def test_whatever_is_written_is_read_or_refused(text: str) -> None:
         assert code.wrong == "" or code.digits == ""
         assert code.digits.isdecimal() or not code.digits
         assert not code.told or in_nomenclature(code.digits)
+
+
+@pytest.mark.parametrize(
+    "text", ["8501-8503", "85.01 - 85.03", "8501/8503", "8501.10\u20138501.20"]
+)
+def test_a_range_of_codes_is_no_code(text: str) -> None:
+    found = read_code(text, beginning=True)
+    assert not found.digits
+    assert found.right.startswith("a row for each code, from 8501")
+
+
+@pytest.mark.parametrize("text", ["7326-90", "7326-90-98", "8501-10", "0901-21-00"])
+def test_a_dash_within_a_code_is_no_range(text: str) -> None:
+    assert read_code(text).digits == text.replace("-", "")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock  # type: ignore[import-untyped]
 from openpyxl.cell.text import InlineFont  # type: ignore[import-untyped]
 from openpyxl.comments import Comment  # type: ignore[import-untyped]
-from openpyxl.styles import Font  # type: ignore[import-untyped]
+from openpyxl.styles import Font, PatternFill  # type: ignore[import-untyped]
 from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 from tests.store.test_unseen import written
 
@@ -39,6 +39,14 @@ def lined_text(sheet: Worksheet) -> None:
     sheet["A3"] = CellRichText(TextBlock(InlineFont(strike=True), "i3"))
 
 
+def white(*cells: str) -> Callable[[Worksheet], None]:
+    def change(sheet: Worksheet) -> None:
+        for cell in cells:
+            sheet[cell].font = Font(color="FFFFFFFF")
+
+    return change
+
+
 def masked(sheet: Worksheet) -> None:
     for row in range(2, 5):
         sheet.cell(row, 3).number_format = ";;;"
@@ -56,11 +64,13 @@ def commented(cell: str, text: str) -> Callable[[Worksheet], None]:
         (struck("C5"), "C5 is struck through, and counts like the others"),
         (lined_text, "row 3 is struck through, and counts like the others"),
         (masked, "C2, C3, C4 are not shown, by their format, and count"),
-        (commented("C1", "in grams"), "comments are not read (the head mass: 'in grams')"),
+        (commented("C1", "as in May"), "comments are not read (the head mass: 'as in May')"),
+        (commented("C1", "in kilograms"), "(the head mass: 'in kilograms')"),
+        (white("C2", "C3"), "C2, C3 are not shown, by their format, and count"),
         (commented("C4", "Bob:\nout of stock"), "comments are not read (C4: 'Bob: out of stock')"),
         (
-            commented("C1", "[Threaded comment]\n\nYour version ...\n\nComment:\n    in grams"),
-            "(the head mass: 'in grams')",
+            commented("C1", "[Threaded comment]\n\nYour version ...\n\nComment:\n    as in May"),
+            "(the head mass: 'as in May')",
         ),
     ],
 )
@@ -72,6 +82,31 @@ def test_what_stands_beside_the_values_is_told(
     assert says in str(shed.told[0])
     _, told = rows_of(written(tmp_path / "b.xlsx", change))
     assert says in told[0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "says"),
+    [
+        ("C1", "in grams", r"row 1, mass: a comment that numbers are in grams.*numbers of kg"),
+        ("C1", "Bob: all values are in g.", r"row 1, mass: a comment that numbers are in g;"),
+        ("C1", "Angaben in Gramm", r"a comment that numbers are in Gramm"),
+        ("C3", "in mm", r"row 3, mass: a comment that numbers are in mm"),
+    ],
+)
+def test_a_comment_that_says_another_unit_is_refused(
+    cell: str, text: str, says: str, tmp_path: Path
+) -> None:
+    with pytest.raises(BadFacts, match=says):
+        load(written(tmp_path / "a.xlsx", commented(cell, text)))
+
+
+def test_white_letters_on_a_dark_cell_are_seen(tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        for row in (1, 2):
+            sheet.cell(row, 3).font = Font(color="FFFFFFFF")
+            sheet.cell(row, 3).fill = PatternFill("solid", fgColor="FF203040")
+
+    assert load(written(tmp_path / "a.xlsx", change)).told == ()
 
 
 def test_blank_cells_struck_through_and_comments_off_the_table_say_nothing(tmp_path: Path) -> None:

@@ -177,9 +177,8 @@ def _answer(verb: Verb, words: list[str], given: dict[str, Any]) -> int:
     return 0
 
 
-def _is_case(text: str) -> bool:
-    path = Path(text)
-    return bool(text) and (path.is_dir() or path.is_file())
+def _is_case(text: str | None) -> bool:
+    return bool(text) and text is not None and (Path(text).is_dir() or Path(text).is_file())
 
 
 def _compare(given: dict[str, Any]) -> int:

@@ -28,8 +28,9 @@ def read_shop(given: dict[str, Any]) -> None:
     """Put what a shop's file says in place of its path."""
     if given.get("shop") is not None:
         from makeshed.io.rates import read_rates  # noqa: PLC0415
+        from makeshed.store.lone_sheet import grid_of  # noqa: PLC0415
 
-        given["shop"] = read_rates(given["shop"])
+        given["shop"] = read_rates(given["shop"], grid_of)
 
 
 def unnamed(given: dict[str, Any], bundled: str) -> Shed:

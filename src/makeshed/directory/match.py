@@ -37,7 +37,10 @@ class MatchVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A maker against the need; ``score`` is opened by ``why(site)``."""
+    """A maker against the need; ``score`` is opened by ``why(site)``.
+
+    What it has of what would be nice stands in ``wishes``; there nothing is missing, only not known.
+    """
 
     site: str
     name: str
@@ -48,10 +51,16 @@ class Match:
     mark: str
     confirmed: date | None
     verdicts: tuple[MatchVerdict, ...]
+    wishes: tuple[MatchVerdict, ...] = ()
 
     def that(self, status: Status) -> tuple[str, ...]:
         """Return what has one status."""
         return tuple(verdict.asked for verdict in self.verdicts if verdict.status == status)
+
+    def has(self) -> tuple[str, ...]:
+        """Return what it has: what it meets, then what would be nice."""
+        nice = (f"nice: {verdict.asked}" for verdict in self.wishes if verdict.status == "met")
+        return (*self.that("met"), *nice)
 
 
 @dataclass(frozen=True, slots=True)

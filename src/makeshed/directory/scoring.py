@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from makeshed.answer import Term, total
 from makeshed.directory.hard_limits import Limits
+from makeshed.directory.liking import Liked
 from makeshed.directory.match import Match, MatchVerdict
 from makeshed.directory.needs.need import Need
 from makeshed.directory.profiles import Crowd, Profile, SaidConcept
-from makeshed.directory.similarity import WORKED, ServingPart, note, of_kinds, parts, strangers
-from makeshed.directory.trade_names import NAME
+from makeshed.directory.served import ASK, MET, STATUS, Codes, Numbers, Requirement, asked_of
+from makeshed.directory.similarity import note
 from makeshed.language.vocabulary import KINDS, Concept, vocabulary
 from makeshed.model import Capability
 from makeshed.model.search import Hit
@@ -31,17 +32,11 @@ POINTS = {
     "distance": 15.0,
     "freshness": 5.0,
     "limits": 10.0,
+    "wishes": 10.0,
     "focus": 2.0,
     "wording": 0.5,
 }
 """What each signal is worth at most. A judgement: what a maker does comes before where it is."""
-ASK = 0.3
-"""From so much fit on a maker is asked."""
-STATUS: tuple[Status, ...] = ("met", "unknown", "missing")
-MET, UNKNOWN, MISSING = range(3)
-
-Numbers = NDArray[np.float64]
-Codes = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -51,46 +46,6 @@ class ScoredMatch:
     match: Match
     score: Term
     uses: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """One thing asked for against every maker: how well it is served, and by which of what is said."""
-
-    concept: Concept
-    share: Numbers
-    status: Codes
-    parts: tuple[tuple[ServingPart, Numbers, Codes], ...]
-
-
-def asked_of(crowd: Crowd, concept: Concept) -> Requirement:
-    """Return how well every maker serves one thing."""
-    served = tuple((part, *crowd.best(part.worth)) for part in parts(concept))
-    itself = served[0][1]
-    if concept.kind == "product":
-        mixed = np.sum([part.share * most for part, most, _ in served], axis=0)
-        share = np.where(itself >= NAME, itself, mixed)
-        lacks = (share <= WORKED) & (crowd.lengths > 1)
-    else:
-        share = itself
-        lacks = (share < ASK) & _speaks(crowd, concept)
-    status = np.where(share >= 1.0, MET, np.where(lacks, MISSING, UNKNOWN))
-    return Requirement(concept, share, status, served)
-
-
-def _speaks(crowd: Crowd, concept: Concept) -> NDArray[np.bool_]:
-    """Return which makers say so much of such things that what they do not say is no."""
-    if concept.kind == "process":
-        return crowd.any(of_kinds("process", "machine")[crowd.numbers])
-    if concept.kind == "machine":
-        return crowd.any(of_kinds("machine")[crowd.numbers])
-    # A list of materials that a maker itself gave is closed as far as whole families go.
-    listed = np.array([bool(said and said.process) for said in crowd.said], dtype=bool)
-    listed &= of_kinds("material")[crowd.numbers]
-    strange = strangers(concept.key)[crowd.numbers]
-    best, _ = crowd.best(parts(concept)[0].worth)
-    closed: NDArray[np.bool_] = crowd.any(listed) & ~crowd.any(listed & ~strange) & (best == 0)
-    return closed
 
 
 class Weighing:
@@ -110,6 +65,7 @@ class Weighing:
         self.limits = Limits(need)
         self.able = [list(self._able(n)) for n in range(len(makers))]
         self.checks = [self._checks(n) for n in range(len(makers))]
+        self.liked = Liked(need, self.crowd, hits, self.able) if need.wished else None
 
     @cached_property
     def order(self) -> list[int]:
@@ -132,6 +88,8 @@ class Weighing:
             "focus": core,
             "wording": self._worded(),
         }
+        if self.liked is not None:
+            signals["wishes"] = self.liked.share.tolist()
         return found | {name: POINTS[name] * np.array(v, float) for name, v in signals.items()}
 
     def count(self, status: Status) -> Codes:
@@ -158,6 +116,7 @@ class Weighing:
         if self.need.within is not None and hit.distance is not None:
             asked, read = f"{self.need.within:g} km", f"{hit.distance:.0f} km"
             limits.append(MatchVerdict("within", asked, self.checks[n][-1], read))
+        wishes = tuple(self.liked.verdicts(n)) if self.liked is not None else ()
         notes = {
             **{self._name(one): v.read for one, v in zip(self.asked, verdicts, strict=True)},
             "limits": ", ".join(v.asked for v in limits if v.status == "met"),
@@ -165,6 +124,7 @@ class Weighing:
             "distance": "" if hit.distance is None else f"{hit.distance:,.1f} km",
             "freshness": f"confirmed {maker.confirmed}",
             "focus": "core process",
+            "wishes": ", ".join(v.asked for v in wishes if v.status == "met"),
             "wording": "says it in the very words",
         }
         each = {name: float(points[n]) for name, points in self.points.items()}
@@ -180,6 +140,7 @@ class Weighing:
             mark=hit.mark,
             confirmed=maker.confirmed,
             verdicts=(*verdicts, *limits),
+            wishes=wishes,
         )
         return ScoredMatch(match, score, {key: said.process for key, said in self._used(n)})
 

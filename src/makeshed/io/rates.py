@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,21 @@ ALIKE = {
 }  # fmt: skip
 
 
-def read_rates(path: str | Path) -> Shop:
+Grid = list[tuple[int, list[str | float]]]
+"""A table of a workbook by row of the sheet, the heads first."""
+Book = Callable[[Path], tuple[Grid, list[str]]]
+"""What reads it, and says how; a door gives ``makeshed.store.lone_sheet.grid_of``."""
+
+
+def read_rates(path: str | Path, book: Book | None = None) -> Shop:
     """Return what a shop's file says, row by row.
+
+    Parameters
+    ----------
+    path
+        The file.
+    book
+        What reads a workbook; without it, one is refused.
 
     Raises
     ------
@@ -52,14 +65,19 @@ def read_rates(path: str | Path) -> Shop:
         refuse(path.name, "more than a megabyte", "a short table of rates")
     if path.suffix.lower() in {".yaml", ".yml", ".toml", ".json"}:
         return Shop(path.name, tuple(_mapped(content(path)[1], path.name)))
+    if path.suffix.lower() == ".xlsx" and book is not None:
+        grid, notes = book(path)
+        cells = ((row, [_typed(cell).strip() for cell in each]) for row, each in grid)
+        table = [(row, each) for row, each in cells if not each[0].startswith("#")]
+        return Shop(path.name, tuple(_rows(table, path.name)), tuple(notes))
     if path.suffix.lower() not in {".csv", ".tsv", ".txt"}:
         refuse(
             path.name,
             f"a file called {path.suffix or 'nothing'}",
-            "one of .csv .tsv .yaml .toml .json",
+            "one of .csv .tsv .xlsx .yaml .toml .json",
         )
-    notes: list[str] = []
-    rows = tuple(_rows(decoded(path, notes), path.name))
+    notes = []
+    rows = tuple(_rows(_lines(decoded(path, notes), path.name), path.name))
     return Shop(path.name, rows, tuple(notes))
 
 
@@ -86,8 +104,8 @@ def _typed(value: object) -> str:
     return f"{said}0" if read and read.mark else said
 
 
-def _rows(text: str, name: str) -> Iterator[Said]:
-    """Yield the rows that have a value."""
+def _lines(text: str, name: str) -> list[tuple[int, list[str]]]:
+    """Return the lines of a table that hold anything, by their number."""
     lines = text.splitlines(keepends=True)
     plain = ["\n" if line.lstrip("\ufeff \"'").startswith("#") else line for line in lines]
     first = next((line for line in plain if line.strip(" ,;\t\r\n")), "")
@@ -100,7 +118,11 @@ def _rows(text: str, name: str) -> Iterator[Said]:
         ]
     except csv.Error as error:
         refuse(name, str(error), "a table", reader.line_num)
-    table = [(row, cells) for row, cells in table if any(cells)]
+    return [(row, cells) for row, cells in table if any(cells)]
+
+
+def _rows(table: list[tuple[int, list[str]]], name: str) -> Iterator[Said]:
+    """Yield the rows that have a value."""
     if not table:
         refuse(name, "no table", "a head of name,value,unit,note and rows below it")
     head = _head(table[0][1], name, table[0][0])
@@ -109,7 +131,7 @@ def _rows(text: str, name: str) -> Iterator[Said]:
         given = dict(zip(head, cells, strict=False))
         said = Said(**{c: given.get(c, "") for c in COLUMNS}, row=row)
         if any(cells[len(head) :]):
-            right = f"{len(head)} cells, as in the head; a text with {mark} stands in quotes"
+            right = f"{len(head)} cells, as in the head; a text with the mark between cells stands in quotes"
             problems.append(Problem("", row, "", f"{len(cells)} cells", right, name))
         elif said.value and not said.name:
             problems.append(Problem("", row, "name", "blank", "what the value is of", name))

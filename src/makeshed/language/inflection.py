@@ -110,7 +110,7 @@ def _french(verb: str) -> Forms:
     if verb.endswith("indre"):
         past = verb[:-3] + "t"
         soft = verb[:-4].removesuffix("n") + "gn"
-        finite = {f"{verb[:-3]}s", past, f"{soft}ons", f"{soft}ez", f"{soft}ent"}
+        finite = {f"{verb[:-3]}s", past, f"{soft}ons", f"{soft}ez", f"{soft}iez", f"{soft}ent"}
         own = {f"{verb[:-1]}ai", f"{verb[:-1]}ons"}
         return Forms({verb, past, f"{past}e", f"{past}s", f"{past}es", *own}, finite, own)
     if verb.endswith("ir"):
@@ -118,7 +118,7 @@ def _french(verb: str) -> Forms:
         sure = {verb, f"{root}i", f"{root}ie", f"{root}is", f"{root}ies", *own}
         return Forms(sure, {f"{root}it", f"{root}issons", f"{root}issez", f"{root}issent"}, own)
     own = {f"{verb}ai", f"{verb}ons"}
-    sure = {verb, f"{root}é", f"{root}ée", f"{root}és", f"{root}ées", *own}
+    sure = {verb, f"{root}é", f"{root}ée", f"{root}és", f"{root}ées", f"{root}iez", *own}
     soft = f"{root}e" if root.endswith("g") else root
     return Forms(sure, {f"{root}e", f"{root}ent", f"{soft}ons", f"{root}ez", f"{soft}ant"}, own)
 
@@ -135,7 +135,7 @@ def _italian(verb: str) -> Forms:
         finite = {f"{root}o", f"{soft}i", f"{root}a", f"{root}ano", f"{soft}ino"}
         will = f"{soft}eremo"
         plural = f"{root}ate"
-        sure |= {we, will, plural, f"{plural}mi", f"{plural}ci"}
+        sure |= {we, will, plural, f"{plural}mi", f"{plural}ci", f"{root}aste", f"{root}assero"}
         return Forms(sure, finite, {we, will, f"{root}o"})
     plural = f"{root}{vowel}te"
     finite = {f"{root}o", f"{root}e", f"{root}ono", f"{root}isco", f"{root}isce", f"{root}iscono"}
@@ -159,6 +159,10 @@ def _spanish(verb: str) -> Forms:
     ends = ("a", "an", "as") if vowel == "a" else ("e", "en", "es")
     other = ("e", "en", "es") if vowel == "a" else ("a", "an", "as")
     finite = {f"{strong}o", *(f"{strong}{end}" for end in ends), *(f"{soft}{end}" for end in other)}
+    # Que las pintarais, que los cosieran.
+    were = f"{root}{'a' if vowel == 'a' else 'ie'}"
+    sure |= {f"{were}{end}" for end in ("ra", "ras", "ramos", "rais", "ran")}
+    sure |= {f"{soft if vowel == 'a' else root}{'eis' if vowel == 'a' else 'ais'}"}
     will = f"{verb}emos"
     return Forms(sure | {we, will}, finite, {we, will, f"{strong}o"})
 

@@ -24,7 +24,7 @@ from makeshed.language.vocabulary import (
     tokens,
     vocabulary,
 )
-from makeshed.language.wishes import either, wished
+from makeshed.language.wishes import either, spared, wished
 
 Named = dict[Concept, set[str]]
 LETTERS = {"ß": "de", "ä": "de", "ö": "de", "ü": "de", "ñ": "es", "¿": "es", "¡": "es", "ó": "es",
@@ -69,7 +69,8 @@ class Mention:
     """Concepts that some words of a text name; more than one where the words have two meanings.
 
     ``denied`` things are not wanted or not done; ``own`` ones the writer or another does. Of those in
-    doubt it is not said whether they are wanted; ``doubt`` is where that is said in the text.
+    doubt it is not said whether they are wanted; ``doubt`` is where that is said in the text. ``wish`` is where
+    it is said that a thing would be nice, ``second`` that it will do where another is not to be had.
     """
 
     concepts: tuple[Concept, ...]
@@ -80,6 +81,7 @@ class Mention:
     own: bool = False
     doubt: int | None = None
     wish: tuple[int, int] | None = None
+    second: tuple[int, int] | None = None
     either: tuple[int, int] | None = None
 
 
@@ -102,8 +104,8 @@ def _never(words: Sequence[Token], start: int, end: int, text: str, language: st
     if end != start + 1 or words[start].stem != "mai":
         return False
     if language == "fr":
-        of = start > 0 and words[start - 1].stem in {"de", "du"}
-        return text[words[start].start : words[start].end].casefold() == "mais" and not of
+        said = text[words[start].start : words[start].end].casefold()
+        return said == "mai" or (said == "mais" and words[start - 1].stem not in {"de", "du"})
     return language == "it"
 
 
@@ -123,11 +125,15 @@ def read(text: str) -> tuple[Mention, ...]:
     doing = {n for n, (each, _) in enumerate(named) if each.verb or _is_verb(words, each)}
     theirs = by_others(words, spans, language) | by_one_who_asks(words, spans, language, doing)
     theirs &= works | doing
-    wishes, enough = wished(words, spans, language)
+    wishes = wished(words, spans, language)
+    free = spared(words, spans, wishes.liked)
+    not_so -= free
     doubts = {
-        n: words[at].start for n, at in doubted(words, spans, language).items() if n not in enough
+        n: words[at].start
+        for n, at in doubted(words, spans, language).items()
+        if n not in wishes.enough | free
     }
-    apart = not_so | theirs | wishes.keys() | doubts.keys()
+    apart = not_so | theirs | wishes.liked.keys() | wishes.second.keys() | doubts.keys()
     pairs = {m: at for (n, m), at in either(words, spans, language).items() if not {n, m} & apart}
 
     def said(at: tuple[int, int] | None) -> tuple[int, int] | None:
@@ -142,7 +148,8 @@ def read(text: str) -> tuple[Mention, ...]:
             each.denied or n in not_so,
             each.own or n in theirs,
             None if n in not_so else doubts.get(n),
-            None if n in not_so | theirs else said(wishes.get(n)),
+            None if n in not_so | theirs else said(wishes.liked.get(n)),
+            None if n in not_so | theirs else said(wishes.second.get(n)),
             said(pairs.get(n)),
         )
         for n, (each, kept) in enumerate(named)
@@ -170,8 +177,8 @@ def _walk(known: Vocabulary, words: list[Token], text: str, language: str) -> li
     found: list[_Found] = []
     at = 0
     while at < len(words):
-        each = _sensed(known, words, at, language) if language else None
-        each = each or _at(known, words, at, text, language, found)
+        sensed = _sensed(known, words, at, language) if language else None
+        each = sensed or _at(known, words, at, text, language, found)
         if each.concepts:
             found.append(each)
         at = each.end
@@ -198,10 +205,8 @@ def _sensed(known: Vocabulary, words: list[Token], at: int, language: str) -> _F
 
 def _chosen(senses: Sequence[Sense], words: list[Token], at: int, length: int) -> Sense | None:
     """Return the sense whose company stands nearest, or the one that needs none."""
-    best, nearest = (
-        next((each for each in senses if not (each.company or each.then)), None),
-        len(words),
-    )
+    best = next((each for each in senses if not (each.company or each.then)), None)
+    nearest = len(words)
     for n, token in enumerate(words):
         if at <= n < at + length:
             continue

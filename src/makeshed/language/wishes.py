@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from makeshed.data import rows
 from makeshed.language.negation import LIGHT, Span, Word, joined
@@ -34,7 +35,42 @@ OR = {
 }
 CLOSE = "="
 """Before words that are a wish only directly before what is wished, at the beginning of a phrase."""
+COUNT = "count"
+"""The kind of a number of pieces among the things that a text names."""
 Region = tuple[int, int]
+DEFINITE = stemmed(
+    "the these those this that all our le la les l ces cette cet nos die der das den diese dieser dieses alle unsere "
+    "i gli lo il queste questi questa questo nostre nostri el los las estas estos esta este nuestras nuestros"
+)
+"""Before what a text has named already: it would be nice if *the plates* could be painted."""
+ALSO = stemmed(
+    "also too well aussi egalement auch ebenfalls zusatzlich noch anche pure tambien ademas"
+)
+"""In a polite clause that asks for more, and not for the thing itself."""
+OFFER = stemmed(
+    "quote quotation offer price proposal estimate help devis offre chiffrer chiffrage prix tarif aider "
+    "angebot preis anbieten kalkulieren helfen preventivo offerta quotare quotazione prezzo aiutare aiutarci "
+    "presupuesto oferta cotizar cotizacion precio presupuestar ayudar ayudarnos"
+)
+"""What is asked for politely: it would be great if you could quote us for 40 welded frames."""
+BINDING = stemmed(
+    "mandatory compulsory must essential necessary required obligatoire indispensable imperatif requis zwingend muss pflicht "
+    "erforderlich notwendig obbligatorio obbligatoria indispensabile necessario necessaria vincolante obligatorio "
+    "obligatoria imprescindible necesario necesaria"
+)
+"""What is not so is wished, where a wish is said: it would be nice, but it is not mandatory."""
+BUT = stemmed("but mais ma pero aber jedoch sans")
+
+
+class Wishes(NamedTuple):
+    """What a text would like, by the number of the thing, each with the words that say so."""
+
+    liked: dict[int, Region]
+    """What would be nice to have."""
+    second: dict[int, Region]
+    """What will do where something else is not to be had."""
+    enough: set[int]
+    """Second choices of what is itself only a wish: they are required."""
 
 
 @cache
@@ -58,9 +94,7 @@ def _at(words: Sequence[Word], at: int, role: str, language: str) -> tuple[int, 
     return 0, False
 
 
-def wished(
-    words: Sequence[Word], spans: Sequence[Span], language: str
-) -> tuple[dict[int, Region], set[int]]:
+def wished(words: Sequence[Word], spans: Sequence[Span], language: str) -> Wishes:
     """Return what a text would like and does not require, with the words that say so, and what it will do with.
 
     Parameters
@@ -73,27 +107,93 @@ def wished(
         Its language.
     """
     inside = {at for span in spans for at in range(span.start, span.end)}
-    found: dict[int, Region] = {}
+    found = Wishes({}, {}, set())
     used: set[int] = set()
-    enough: set[int] = set()
     for n, span in enumerate(spans):
-        first, end = _behind(words, span, inside, language)
+        first, end, role = _behind(words, span, inside, language)
         if end:
             used |= set(range(first, end))
+            into = found.second if role == "instead" else found.liked
             for each in (*_and_before(words, spans, n), n):
-                found[each] = (spans[each].start, end)
+                into[each] = (spans[each].start, end)
     for at in range(len(words)):
-        end, close = (0, False) if at in used | inside else _at(words, at, "before", language)
-        if end and (words[at].fresh or not close):
-            found |= _ahead(words, spans, at, end, -1 if close else MOST)
+        if at in used | inside:
+            continue
+        end, _ = _at(words, at, "if", language)
+        if end:
+            found.liked.update(_asked_politely(words, spans, at, end))
+            continue
+        end, close = _at(words, at, "before", language)
+        # Of oiling optional, 20 tables, the oiling is.
+        over = at > 0 and not words[at].fresh and end < len(words) and words[end].fresh
+        if end and not over and (words[at].fresh or not close):
+            found.liked.update(_ahead(words, spans, at, end, -1 if close else MOST))
     for at in range(len(words)):
         end, _ = (0, False) if at in used | inside else _at(words, at, "instead", language)
         second = _ahead(words, spans, at, end, 0) if end else {}
-        if second and _first_choice(spans, found, at, min(second)):
-            enough |= set(second)
+        if second and _first_choice(spans, found.liked, at, min(second)):
+            found.enough.update(second)
         else:
-            found |= second
-    return found, enough
+            found.second.update(second)
+    return found
+
+
+def _asked_politely(
+    words: Sequence[Word], spans: Sequence[Span], at: int, end: int
+) -> dict[int, Region]:
+    """Return what a clause would like that says how glad it would make somebody.
+
+    Not what it says that of, nor anything where the clause asks for the work itself, politely: for an offer,
+    or for so many pieces.
+    """
+    last = next((n for n in range(end + 1, len(words)) if words[n].fresh), len(words))
+    inside = {at for span in spans if span.kind != COUNT for at in range(span.start, span.end)}
+    said = [each.stem for each in words[end:last]]
+    counted = [n for n in range(end, last) if n not in inside and words[n].stem[:1].isdigit()]
+    more = not ALSO.isdisjoint(said)
+    alone = counted and not more
+    elsewhere = any(not at <= span.start < last for span in spans)
+    if alone or not elsewhere or not OFFER.isdisjoint(said):
+        return {}
+    mine = [
+        n
+        for n, span in enumerate(spans)
+        if end <= span.start < last
+        and span.kind != COUNT
+        and (more or span.kind != "product")
+        and (
+            span.kind not in {"product", "material"}
+            or not (words[span.start - 1].stem in DEFINITE or span.start - 1 in counted)
+        )
+    ]
+    works = [n for n in mine if spans[n].kind not in {"product", "material"}]
+    for n in (works or mine)[:1]:
+        first = spans[n].start if counted else at
+        return dict.fromkeys(_with(words, spans, n), (first, spans[n].end))
+    return {}
+
+
+def spared(words: Sequence[Word], spans: Sequence[Span], liked: Mapping[int, Region]) -> set[int]:
+    """Return wishes of which a text says that they are not mandatory, which denies nothing.
+
+    Parameters
+    ----------
+    words
+        The words of the text.
+    spans
+        The things that it names.
+    liked
+        What it would like, by the number of the thing.
+    """
+    found = set()
+    for n, (first, end) in liked.items():
+        said = [each.stem for each in words[spans[n].end : spans[n].end + REACH]]
+        wish = [each.stem for each in words[first:end]]
+        # Of stainless not a must nobody says that it would be nice.
+        apart = BINDING.isdisjoint(wish) or not BUT.isdisjoint(wish)
+        if apart and not BINDING.isdisjoint(said):
+            found.add(n)
+    return found
 
 
 def _first_choice(spans: Sequence[Span], found: Mapping[int, Region], at: int, second: int) -> bool:
@@ -101,24 +201,24 @@ def _first_choice(spans: Sequence[Span], found: Mapping[int, Region], at: int, s
     return any(spans[n].end <= at and spans[n].kind == spans[second].kind for n in found)
 
 
-def _behind(words: Sequence[Word], span: Span, inside: set[int], language: str) -> tuple[int, int]:
-    """Return where the words stand behind a thing that say that it is a wish, or that it is priced apart."""
+def _behind(
+    words: Sequence[Word], span: Span, inside: set[int], language: str
+) -> tuple[int, int, str]:
+    """Return where the words stand behind a thing that say that it is a wish, priced apart or a second choice."""
     at = span.end
     while at < len(words) and at not in inside and at - span.end <= REACH:
-        end, _ = _at(words, at, "behind", language)
-        last = end >= len(words) or words[min(end, len(words) - 1)].fresh
-        if end and (not words[at].fresh or last):
-            return at, end
-        end, _ = _at(words, at, "instead", language)
-        last = end >= len(words) or words[min(end, len(words) - 1)].fresh
-        if end and not words[at].fresh and last:
-            return at, end
+        for role in ("behind", "instead"):
+            end, _ = _at(words, at, role, language)
+            last = end >= len(words) or words[end].fresh
+            fits = last or not words[at].fresh if role == "behind" else last and not words[at].fresh
+            if end and fits:
+                return at, end, role
         word = words[at].stem
         small = word in SPOKEN or word in LIGHT or word in DONE or word in BESIDE
         if words[at].fresh or not small:
-            return 0, 0
+            break
         at += 1
-    return 0, 0
+    return 0, 0, ""
 
 
 def _and_before(words: Sequence[Word], spans: Sequence[Span], last: int) -> list[int]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from makeshed.directory.expansion import phrases_for
 from makeshed.directory.profiles import Crowd, SaidConcept, profiles
-from makeshed.directory.scoring import STATUS, asked_of
+from makeshed.directory.served import STATUS, asked_of
 from makeshed.language.vocabulary import Concept, vocabulary
 from makeshed.model import Capability, Offer, Operation, Place, Shed, Site
 from makeshed.model.inside import Inside

@@ -98,7 +98,8 @@ def _matches(matches: Sequence[Match], names: Names) -> Html:
     ]  # fmt: skip
     lines = []
     for match in matches:
-        said = [", ".join(match.that(status)) or NONE for status in ("met", "unknown", "missing")]
+        told = (match.has(), match.that("unknown"), match.that("missing"))
+        said = [", ".join(each) or NONE for each in told]
         name = match.name or names.of("sites", match.site)
         day = match.confirmed.isoformat() if match.confirmed else ""
         lines.append(

@@ -35,6 +35,8 @@ _NAMES = re.compile(
 _BETWEEN = re.compile(r"[\s.,/·_\u2013-]+")
 _KNOWN = re.compile(r"[\d\s.,/·_\u2013-]")
 _SEVERAL = re.compile(r"\d\s*[,/]\s+\d|\d\s+[,/]\s*\d")
+_RANGE = re.compile(r"(\d[\d .]{2,14}\d)\s*[/\u2013-]\s*(\d[\d .]{2,14}\d)")
+"""From one code to another, of four digits and more each."""
 _DECIMAL = re.compile(r"\d+[.,]\d+")
 _EXPONENT = re.compile(r"^\d+(?:[.,]\d+)?e\+?\d+$", re.IGNORECASE)
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -85,8 +87,20 @@ def read_code(text: str, *, beginning: bool = False) -> Code:
     strangers = _KNOWN.sub("", named)
     if strangers or _SEVERAL.search(named) or not re.search(r"\d", named):
         return _refused(f"{bare!r}", _without(named, beginning))
+    if ends := _ends(named):
+        return _refused(f"{bare!r}", f"a row for each code, from {ends[0]} to {ends[1]}")
     groups = [group for group in _BETWEEN.split(named) if group]
     return _chosen(named, groups, beginning)
+
+
+def _ends(named: str) -> tuple[str, str] | None:
+    """Return the ends of a range of codes; None of one code with a dash inside, such as 7326-90-98."""
+    found = _RANGE.fullmatch(named)
+    if found is None:
+        return None
+    first, last = (re.sub(r"\D", "", each) for each in found.groups())
+    both = in_nomenclature(first) and in_nomenclature(last)
+    return (first, last) if both and len(first) == len(last) and first < last else None
 
 
 def in_nomenclature(digits: str) -> bool:

@@ -164,18 +164,26 @@ def bed_shares(
     per_layer, layers
         Parts that lie beside one another, and levels of parts that fit above one another.
     sharing
-        Share of the room left over that other orders fill and pay for.
+        Share of the room left over that other orders fill. Who is in a level or a build pays for it by the room
+        that is filled, so the room that nobody fills is paid for by all.
 
     Notes
     -----
     Machine hours of one unit are those of the part, of recoating its share of a level and of warming up
     its share of a build, t = t_xy + t_z + t_HC: Ruffo, Tuck and Hague 2006, Cost estimation for rapid
     manufacturing, doi 10.1243/09544054JEM517. So the unit cost falls within a level, jumps where a new
-    level or bed begins, and converges to that of a full bed. Worked example: 12 parts, 5 beside one
+    level or bed begins, and converges to that of a full bed. Of orders that share a build each bears what it
+    fills: Ruffo and Hague 2007, doi 10.1243/09544054JEM894. Worked example: 12 parts, 5 beside one
     another and 2 levels high, take 3 levels in 2 builds: a quarter of a level and a sixth of a build each.
     """
     n, wide, high = (np.asarray(x, float) for x in (count, per_layer, layers))
-    full, share = wide * high, np.asarray(sharing, float)
-    levels = (1 - share) * np.ceil(n / wide) / n + share / wide
-    builds = (1 - share) * np.ceil(n / full) / n + share / full
-    return np.asarray(levels), np.asarray(builds)
+    share = np.asarray(sharing, float)
+    return np.asarray(_borne(n / wide, share) / n), np.asarray(_borne(n / (wide * high), share) / n)
+
+
+def _borne(filled: Values, sharing: Values) -> Values:
+    """Return how many levels or builds an order pays for that fills so many; the last one is shared."""
+    whole = np.floor(filled)
+    last = filled - whole
+    others = sharing * (1 - last)
+    return np.asarray(whole + last / np.where(last + others > 0, last + others, 1.0))

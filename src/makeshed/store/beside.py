@@ -1,7 +1,7 @@
 """What people put beside the values of a sheet: comments on cells, lines through them, formats that hide them.
 
 None says anything to a program, and all may say a person something else than the sheet does: a comment
-that all is in grams, a row that is struck out, a number in the format ``;;;``. So what is struck through or
+on a price, a row that is struck out, a number in the format ``;;;`` or in white. So what is struck through or
 not shown counts like the rest and is told, and so are comments that makeshed itself did not write.
 """
 
@@ -21,6 +21,8 @@ from makeshed.store.unseen import runs
 
 SHOWN, LONG = 3, 60
 """Comments that are shown, and letters of each."""
+WHITE = {"FFFFFFFF", "00FFFFFF", "FFFFFF"}
+"""A colour that nobody sees where nothing is behind it; in a theme it is the first."""
 _THREAD = "[Threaded comment]"
 """How Excel begins a comment that is a thread, for programs that know only old ones."""
 
@@ -35,12 +37,13 @@ def mark(where: Path, sheets: Sequence[Sheet]) -> Sequence[Sheet]:
         texts, shared = _Texts(), book.part_of("sharedStrings")
         if shared.lower() in book.parts and _holds(packed, book.parts[shared.lower()], b"strike"):
             book.parse(shared, texts)
-        struck, masked = styles.struck(), styles.masked()
+        struck, masked, white = styles.struck(), styles.masked(), styles.white()
         commented = any("comment" in part for part in book.parts)
-        for sheet in sheets if struck or masked or texts.struck or commented else ():
+        marked = struck or masked or white or texts.struck
+        for sheet in sheets if marked or commented else ():
             part = book.part_of_sheet(sheet.name)
-            if (struck or masked or texts.struck) and part.lower() in book.parts:
-                book.parse(part, found := _Marked(sheet, struck, masked, texts.struck))
+            if marked and part.lower() in book.parts:
+                book.parse(part, found := _Marked(sheet, struck, masked, white, texts.struck))
                 sheet.struck = sorted({*sheet.struck, *found.cells})
                 sheet.masked = found.masked
             if commented:
@@ -146,7 +149,9 @@ class _Styles(XmlReader):
 
     def __init__(self) -> None:
         self.fonts: list[bool] = []
-        self.formats: list[tuple[int, str]] = []
+        self.pale: set[int] = set()
+        self.filled: list[bool] = []
+        self.formats: list[tuple[int, str, int]] = []
         self.blank: set[str] = set()
         self.within = ""
 
@@ -161,25 +166,55 @@ class _Styles(XmlReader):
             self.fonts[-1] = _on(given)
         elif local == "numFmt" and given.get("formatCode", "").startswith(";"):
             self.blank.add(given.get("numFmtId", ""))
+        elif self.within in {"fonts", "fills"}:
+            self._colour(local, given)
         elif local == "xf" and self.within == "cellXfs":
-            self.formats.append((int(given.get("fontId", "0")), given.get("numFmtId", "0")))
+            at, fill = int(given.get("fontId", "0")), int(given.get("fillId", "0"))
+            self.formats.append((at, given.get("numFmtId", "0"), fill))
+
+    def _colour(self, local: str, given: dict[str, str]) -> None:
+        """Take the colour of a font, or what stands behind a cell."""
+        pale = given.get("rgb", "").upper() in WHITE or given.get("theme", "") == "0"
+        if local == "color" and self.within == "fonts" and pale:
+            self.pale.add(len(self.fonts) - 1)
+        elif local == "patternFill":
+            self.filled.append(given.get("patternType", "none") != "none")
+        elif local == "fgColor" and self.filled and pale:
+            self.filled[-1] = False
 
     def struck(self) -> set[str]:
         """Return the formats as cells name them."""
         fonts = {at for at, struck in enumerate(self.fonts) if struck}
-        return {str(at) for at, (font, _) in enumerate(self.formats) if font in fonts}
+        return {str(at) for at, (font, _, _) in enumerate(self.formats) if font in fonts}
 
     def masked(self) -> set[str]:
         """Return the formats that show no number above 0, as cells name them."""
-        return {str(at) for at, (_, shown) in enumerate(self.formats) if shown in self.blank}
+        return {str(at) for at, (_, shown, _) in enumerate(self.formats) if shown in self.blank}
+
+    def white(self) -> set[str]:
+        """Return the formats that show white on white, as cells name them."""
+        behind = {at for at, filled in enumerate(self.filled) if filled}
+        return {
+            str(at)
+            for at, (font, _, fill) in enumerate(self.formats)
+            if font in self.pale and fill not in behind
+        }
 
 
 class _Marked(Cells):
     """The cells of a sheet that hold something and are struck through, or do not show it."""
 
-    def __init__(self, sheet: Sheet, struck: set[str], masked: set[str], texts: set[str]) -> None:
+    def __init__(
+        self, sheet: Sheet, struck: set[str], masked: set[str], white: set[str], texts: set[str]
+    ) -> None:
         super().__init__(Sheet(sheet.name), [], stale=False)
-        self.styles, self.blank, self.texts, self.style = struck, masked, texts, ""
+        self.styles, self.blank, self.white, self.texts, self.style = (
+            struck,
+            masked,
+            white,
+            texts,
+            "",
+        )
         self.cells: list[tuple[int, int]] = []
         self.masked: list[tuple[int, int]] = []
         self.lined = False
@@ -202,7 +237,7 @@ class _Marked(Cells):
             lined = self.lined or (self.kind == "s" and self.value in self.texts)
             if lined or self.style in self.styles:
                 self.cells.append((self.row, self.column))
-            if self.style in self.blank and self.kind == "n":
+            if (self.style in self.blank and self.kind == "n") or self.style in self.white:
                 self.masked.append((self.row, self.column))
         super().end(name)
 

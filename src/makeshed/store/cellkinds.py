@@ -28,6 +28,10 @@ POINTED = r"^[0-9]*\.(?:[0-9]{1,2}|[0-9]{4,})$"
 """A number whose point is that of its decimals."""
 _SIGNS = re.compile(r'"([^"]*)"|\[\$([^\]-]+)(?:-[^\]]*)?\]|\\([^\s\\])')
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
+_IN = re.compile(
+    r"(?:[^\W\d_]+:\s*)?(?:[^\W\d_]+\s+){0,4}(?:in|en|im)\s+([^\W\d_]+[²³]?)\s*[.!]?", re.IGNORECASE
+)
+"""A comment that says in which unit numbers are, and no more."""
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -89,6 +93,16 @@ class TypedCells:
         shown = dict(self._kinds.signs.get(self.columns[name], ()))
         held = self._number(name).arg_true().to_list()
         return [(at, shown[self.first + at]) for at in held if self.first + at in shown]
+
+    def units_said(self, name: str) -> list[tuple[int, str]]:
+        """Return what comments on the column say that numbers are in, by row: all in grams."""
+        last = self.first + len(self.as_text[name])
+        return [
+            (row, found[1])
+            for (row, at), text in sorted(self.sheet.comments.items())
+            if at == self.columns[name] and self.first - 1 <= row < last
+            if (found := _IN.fullmatch(text))
+        ]
 
     def _number(self, name: str) -> pl.Series:
         return self.as_numbers[name].is_not_null() & ~self._at(self._kinds.no_number, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,8 +13,27 @@ from makeshed.language.heads import SEARCHED, is_note
 from makeshed.language.text import few
 from makeshed.model.told import READ
 from makeshed.store.beside import beside, mark
+from makeshed.store.cellkinds import TypedCells
 from makeshed.store.openxml import Sheet, Unsound, reference, survey
 from makeshed.store.unseen import hidden, merged
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The one table: its heads, what stands below them by row of the sheet, and how it was read."""
+
+    where: Path
+    sheet: Sheet
+    heads: list[str]
+    below: list[tuple[int, list[str]]]
+    told: list[str]
+    cells: pl.DataFrame
+    numbers: pl.DataFrame
+
+    @property
+    def notes(self) -> list[str]:
+        """How it was read, in one line; nothing where it is as it should be written."""
+        return [f"{self.where.name}{READ}{'; '.join(self.told)}"] if self.told else []
 
 
 def rows_of(where: Path) -> tuple[list[dict[str, str]], list[str]]:
@@ -24,7 +44,43 @@ def rows_of(where: Path) -> tuple[list[dict[str, str]], list[str]]:
     BadFacts
         It is no workbook, it is damaged, or its sheet holds no table.
     """
-    sheet, count, rows = _cells(where)
+    found = _table(where)
+    heads = found.heads
+    read = [
+        {h: c for h, c in zip(heads, row, strict=True) if h} for _, row in found.below if any(row)
+    ]
+    return read, found.notes
+
+
+def grid_of(where: Path) -> tuple[list[tuple[int, list[str | float]]], list[str]]:
+    """Return the same table by row of the sheet, the heads first; what the sheet types as a number is one.
+
+    Raises
+    ------
+    BadFacts
+        It is no workbook, it is damaged, or its sheet holds no table.
+    """
+    found = _table(where)
+    first = found.below[0][0] if found.below else 1
+    named = {str(n): n for n in range(len(found.heads))}
+    typed = TypedCells(
+        where, found.sheet, {name: found.sheet.columns[0] + n for name, n in named.items()}, first,
+        {name: found.cells.to_series(n)[first - 1 :] for name, n in named.items()},
+        {name: found.numbers.to_series(n)[first - 1 :] for name, n in named.items()},
+    )  # fmt: skip
+    numbers = [typed.numbers(name).to_list() for name in named]
+    rows: list[tuple[int, list[str | float]]] = [(first - 1, list(found.heads))]
+    for at, (row, texts) in enumerate(found.below):
+        cells = [text if numbers[n][at] is None else numbers[n][at] for n, text in enumerate(texts)]
+        if any(texts):
+            rows.append((row, cells))
+    return rows, found.notes
+
+
+def _table(where: Path) -> _Table:
+    """Return the table of the first sheet that holds any."""
+    sheet, count, cells, numbers = _cells(where)
+    rows = _texts(cells, numbers)
     widest = max(sum(map(bool, row)) for row in rows[:SEARCHED])
     at = next(i for i, row in enumerate(rows) if 2 * sum(map(bool, row)) > widest)
     heads = [head.strip() for head in rows[at]]
@@ -45,14 +101,11 @@ def rows_of(where: Path) -> tuple[list[dict[str, str]], list[str]]:
     for n in (n for n, h in enumerate(heads) if not h):
         if cell := next((reference(r, sheet.columns[0] + n) for r, row in below if row[n]), ""):
             told.append(f"not read: {cell} and what else stands in a column without a name")
-    read = [
-        {h: cell for h, cell in zip(heads, row, strict=True) if h} for _, row in below if any(row)
-    ]
-    return read, [f"{where.name}{READ}{'; '.join(told)}"] if told else []
+    return _Table(where, sheet, heads, below, told, cells, numbers)
 
 
-def _cells(where: Path) -> tuple[Sheet, int, list[list[str]]]:
-    """Return the sheet, how many there are, and all cells of the one as text."""
+def _cells(where: Path) -> tuple[Sheet, int, pl.DataFrame, pl.DataFrame]:
+    """Return the sheet, how many there are, and all cells of the one as text and as numbers."""
     import fastexcel  # noqa: PLC0415  (only who stores in it pays for it)
 
     try:
@@ -77,7 +130,7 @@ def _cells(where: Path) -> tuple[Sheet, int, list[list[str]]]:
         right = "its value: open the file in Excel or LibreOffice and save it"
         found = f"{shown} without a value in {reference(row, column)}, sheet {name}"
         _refuse(where, found, right, row)
-    return sheets[0], len(sheets), _texts(cells, numbers)
+    return sheets[0], len(sheets), cells, numbers
 
 
 def _texts(cells: pl.DataFrame, numbers: pl.DataFrame) -> list[list[str]]:

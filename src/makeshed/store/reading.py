@@ -85,6 +85,9 @@ class TypedIn(Protocol):
     def signs(self, name: str) -> list[tuple[int, str]]:
         """Return the cells that are shown with a word or a sign beside the number, by index."""
 
+    def units_said(self, name: str) -> list[tuple[int, str]]:
+        """Return what comments on the column say that numbers are in, by row: all in grams."""
+
 
 @dataclass(slots=True)
 class Reading:

@@ -34,7 +34,21 @@ def shown(raw: Raw, units: Mapping[str, str]) -> tuple[list[Priced], list[Proble
                 right = f"a number of {column.unit or 'no unit'}, shown without another unit"
                 problem = Problem(raw.table, raw.rows[at], column.name, said, right, raw.file)
                 problems.append(problem)
+        problems += _commented(raw, column, units.get(column.name, column.unit))
     return priced, problems
+
+
+def _commented(raw: Raw, column: Column, unit: str) -> list[Problem]:
+    """Return the comments that say that numbers of a column are in another unit than it is."""
+    said = raw.typed_in.units_said(column.name) if raw.typed_in is not None else []
+    right = f"numbers of {unit or 'no unit'}, or a comment that says so; another unit stands in the head"
+    return [
+        Problem(
+            raw.table, row, column.name, f"a comment that numbers are in {word}", right, raw.file
+        )
+        for row, word in said
+        if measure(word) and _other(word, unit, column)
+    ]
 
 
 def _other(sign: str, unit: str, column: Column) -> bool:

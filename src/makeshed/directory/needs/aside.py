@@ -7,15 +7,16 @@ of it is read; all of it is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from makeshed.language.mentions import language_of, read
 from makeshed.language.negation import DENYING, Span, denied
 from makeshed.language.refusal import doubted, refused_alone, unknown
 from makeshed.language.tokens import stem
-from makeshed.language.vocabulary import tokens
-from makeshed.language.wishes import either, wished
+from makeshed.language.vocabulary import Token, tokens
+from makeshed.language.wishes import COUNT, either, spared, wished
 
 _LARGE = r"[A-ZÀ-ÖØ-Þ]"
 _NAME = rf"{_LARGE}[\w'\u2019-]{{0,40}}+"
@@ -86,8 +87,10 @@ class Aside(NamedTuple):
     """Which of some more things are denied."""
     unknown: list[tuple[int, int]]
     """Where what names nothing known is denied."""
-    wished: list[tuple[int, int]]
+    liked: list[tuple[int, int]]
     """Where some of those things are wished and not required."""
+    second: list[tuple[int, int]]
+    """Where some of them are second choices."""
     either: list[tuple[int, int]]
     """Where one of two of them may be enough."""
 
@@ -102,31 +105,71 @@ def refused(text: str, more: Iterable[tuple[int, int]] = ()) -> Aside:
     more
         Where in it things are named that the vocabulary does not know, such as certificates.
     """
-    language, words = language_of(text), tokens(text)
-    places: list[tuple[int, int, str]] = [
-        (each.start, each.end, each.concepts[0].kind) for each in read(text)
-    ]
-    places += [(start, end, "more") for start, end in more]
-    spans = [
-        Span(min(inside), max(inside) + 1, kind)
-        for start, end, kind in sorted(places)
-        if (inside := [n for n, word in enumerate(words) if start <= word.start < end])
-    ]
+    language = language_of(text)
+    words, spans = _things(text, more)
     against = denied(words, spans, language) | refused_alone(words, spans)
     against |= set(doubted(words, spans, language))
-    said = [spans[n] for n in sorted(against) if spans[n].kind == "more"]
-    wishes, _ = wished(words, spans, language)
+    wishes = wished(words, spans, language)
+    against -= spared(words, spans, wishes.liked)
+    mine = {n for n, span in enumerate(spans) if span.kind == "more"}
     pairs = either(words, spans, language)
-    certain = {n for n, span in enumerate(spans) if span.kind == "more"} - against - wishes.keys()
+    certain = mine - against - wishes.liked.keys() - wishes.second.keys()
 
     def where(regions: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         return [(words[first].start, words[end - 1].end) for first, end in regions]
 
     return Aside(
-        where((each.start, each.end) for each in said),
+        where((spans[n].start, spans[n].end) for n in sorted(against & mine)),
         where(unknown(words, spans, language)),
-        where(
-            at for n, at in sorted(wishes.items()) if spans[n].kind == "more" and n not in against
-        ),
+        where(at for n, at in sorted(wishes.liked.items()) if n in mine - against),
+        where(at for n, at in sorted(wishes.second.items()) if n in mine - against),
         where(at for pair, at in pairs.items() if certain.issuperset(pair)),
     )
+
+
+def liked_of(
+    text: str, numbers: Mapping[tuple[int, int], str], beside: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return which of some numbers a text would like, each with the words that say so.
+
+    Parameters
+    ----------
+    text
+        The text.
+    numbers
+        What each number is, by where it stands.
+    beside
+        Where other things stand that the vocabulary does not know, such as certificates.
+    """
+    kinds = [COUNT if kind == "quantity" else "number" for kind in numbers.values()]
+    kinds += ["more"] * len(beside)
+    words, spans = _things(text, [*numbers, *beside], kinds)
+    wishes = wished(words, spans, language_of(text))
+    begun = {
+        words[spans[n].start].start: (words[first].start, words[end - 1].end)
+        for n, (first, end) in wishes.liked.items()
+        if spans[n].kind in {COUNT, "number"}
+    }
+    return {
+        (start, end): region
+        for start, end in numbers
+        for at, region in begun.items()
+        if start <= at < end
+    }
+
+
+def _things(
+    text: str, more: Iterable[tuple[int, int]], kinds: Iterable[str] = repeat("more")
+) -> tuple[list[Token], list[Span]]:
+    """Return the words of a text, and what it names: what the vocabulary knows, and some more."""
+    words = tokens(text)
+    places: list[tuple[int, int, str]] = [
+        (each.start, each.end, each.concepts[0].kind) for each in read(text)
+    ]
+    places += [(start, end, kind) for (start, end), kind in zip(more, kinds, strict=False)]
+    spans = [
+        Span(min(inside), max(inside) + 1, kind)
+        for start, end, kind in sorted(places)
+        if (inside := [n for n, word in enumerate(words) if start <= word.start < end])
+    ]
+    return words, spans

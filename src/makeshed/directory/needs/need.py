@@ -33,6 +33,8 @@ class Need:
     ----------
     without
         What must not be done or used, or what the asker does himself.
+    wished
+        What would be nice and is not required, as a need of its own.
     left
         Words that were not understood and are looked for as plain text.
     unread
@@ -55,6 +57,7 @@ class Need:
     country: str = ""
     region: str = ""
     without: tuple[Concept, ...] = ()
+    wished: Need | None = None
     left: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     constraints: tuple[Constraint, ...] = field(default=(), compare=False)

@@ -93,7 +93,7 @@ def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> 
         return 0.0
     if _behind(said, q):
         return SURE if value > 1 else LONE
-    if _a_part(said, q, named) or _a_year(said, q, named) or _priced(said, q):
+    if _a_part(said, q, named) or _a_year(said, q, named) or _priced(said, q, named):
         return 0.0
     less = 0.25 if value == 1 else 1.0
     if _before(said, q):
@@ -191,8 +191,10 @@ def _a_year(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bo
     return closed and large
 
 
-def _priced(said: Sequence[Lexeme], q: Quantity) -> bool:
-    """Return whether a price is spoken of: budget 1200."""
+def _priced(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
+    """Return whether a price is spoken of: budget 1200; to quote 200 brass spacers is to offer them."""
+    if q.first and said[q.first - 1].stem == "quote" and q.end < len(said):
+        return _before_noun(said, q, named) < LIKELY
     return any(
         cues("money").before(said, end) is not None
         and not (end + 1 == q.first and said[end].stem in FOR)  # presupuesto para 50 soportes

@@ -115,6 +115,12 @@ class FindOptions(TypedDict, total=False):
         "Processes and materials that must not be used. It excludes nobody and asks for nothing; it "
         "takes what is named out of what is asked for.",
     ]
+    wish: Annotated[
+        Sequence[str],
+        Default(()),
+        "What would be nice, in words: ``anodised``, ``within 3 weeks``. Makers that have it come earlier; nobody "
+        "lacks it.",
+    ]
     quantity: Annotated[Amount | None, Default(None), "Of one order."]
     by: Annotated[Days | None, Default(None), "Days from order until it must be ready."]
     certification: Annotated[Sequence[str], Default(()), "Certificates that must be held."]

@@ -24,6 +24,7 @@ from makeshed.directory.needs.need import (
 from makeshed.directory.needs.need_reading import read_need
 from makeshed.directory.needs.places import gazetteer_of
 from makeshed.directory.needs.process_steps import hints, in_order
+from makeshed.directory.needs.stated_wishes import wishing
 from makeshed.directory.profiles import profiles
 from makeshed.directory.reaching import reached
 from makeshed.directory.scoring import ScoredMatch, Weighing
@@ -102,6 +103,7 @@ def find(
         "country": land,
     }
     asked = _corrected(asked, {name: value for name, value in numbers.items() if value})
+    asked = wishing(asked, options["wish"], today)
     if asked.within is not None and asked.spot is None:
         raise BadValue("a radius needs a place in the middle", hint="say near where, with --near")
     hits = _hits(shed, asked, closed=closed, looked_at=max(LOOKED_AT, 3 * limit), day=today)

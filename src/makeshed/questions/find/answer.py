@@ -94,9 +94,9 @@ class Found(Answer[Match]):
 
 
 def _line(match: Match) -> MatchLine:
-    columns: dict[str, Literal["met", "unknown", "missing"]]
-    columns = {"met": "met", "ask": "unknown", "lacks": "missing"}
+    columns: dict[str, Literal["unknown", "missing"]] = {"ask": "unknown", "lacks": "missing"}
     said = {name: ", ".join(match.that(status)) for name, status in columns.items()}
+    said["met"] = ", ".join(match.has())
     return MatchLine(
         match.site, match.name, match.place, match.distance, match.score, **said, mark=match.mark
     )

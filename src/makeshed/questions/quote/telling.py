@@ -9,6 +9,7 @@ from makeshed.answer import Term
 from makeshed.costing.break_even import BUYING, against_rival, between, key_of, rows_of, tips_of
 from makeshed.costing.candidates import Looking, Seen
 from makeshed.costing.cost_drivers import DriverRange
+from makeshed.costing.evidence import evidence
 from makeshed.costing.landed_offers import Rival
 from makeshed.costing.number_origins import MEANS, far_off, invented, invention, origins, outside
 from makeshed.costing.part_measures import Part
@@ -100,6 +101,7 @@ def told(look: Looking, seen: Seen, rivals: dict[str, Rival], volumes: list[floa
             *_terms(rivals),
             *unposted(look.shed, _lanes(look.shed, ways, rivals)),
             *outside(rows),
+            *evidence(ways),
             *origins(look.over.rates, look.drivers, ways, unit),
         ),
         terms=Opened(terms),

@@ -10,7 +10,7 @@ import numpy as np
 from makeshed.directory.needs.need import Need
 from makeshed.directory.needs.need_reading import read_need
 from makeshed.directory.needs.places import gazetteer_of
-from makeshed.directory.scoring import MET, asked_of
+from makeshed.directory.served import MET, asked_of
 from makeshed.errors import BadValue, NotFound
 from makeshed.language.vocabulary import Concept, vocabulary
 from makeshed.model import Place, Referral, Shed

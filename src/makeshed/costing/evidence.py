@@ -1,0 +1,42 @@
+"""On how many published prices the default rates of a process were checked, and how many its band met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from makeshed.costing.scopes import ANYONE
+from makeshed.costing.unit_cost import MakingWay
+from makeshed.data import rows
+
+ENOUGH = 10
+"""So many prices that set no default, or else the evidence is thin."""
+MOST = 0.7
+"""So large a share of them lies in the band, or else it is thin too: eight of ten should from P10 to P90."""
+
+
+def evidence(ways: Sequence[MakingWay]) -> Iterator[str]:
+    """Yield by process what its default rates were held against, where no shop's own rates stand."""
+    known = {row["process"]: row for row in rows("making/evidence")}
+    for process in dict.fromkeys(way.where.process for way in ways if way.where.site == ANYONE):
+        yield told(process, known.get(process, {}))
+
+
+def told(process: str, row: dict[str, str]) -> str:
+    """Return what default rates were held against, in words."""
+    prices, met = int(row.get("prices") or 0), int(row.get("prices_inside") or 0)
+    rates, met_rates = int(row.get("rates") or 0), int(row.get("rates_inside") or 0)
+    thin = prices < ENOUGH or met < MOST * prices
+    says = f"default rates of {process} were checked on {_count(prices, 'published price')}"
+    if prices:
+        says += f", {met} of them in the band (the middle one {row['over']} times its median)"
+    if rates:
+        says += f", and on {_count(rates, 'published time or rate', 'published times and rates')}"
+        says += f", {met_rates} in the band"
+    if prices or rates:
+        says += f"; {_count(int(row['sources']), 'source')}"
+    return f"{says}{': thin evidence, own rates are surer' if thin else ''}"
+
+
+def _count(number: int, one: str, more: str = "") -> str:
+    """Return so many of something in words."""
+    return f"{number or 'no'} {one if number == 1 else more or one + 's'}"

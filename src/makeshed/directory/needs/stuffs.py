@@ -1,0 +1,50 @@
+"""What the words for things mean beside the others of a text: of what stuff, how spelt, what is only wished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from makeshed.language.mentions import Mention
+from makeshed.language.vocabulary import Concept, vocabulary
+
+PLAIN_STUFF = frozenset(("paper", "fabric", "cement", "ceramic", "stone", "gypsum", "soil", "wax"))
+STIFF_STUFF = frozenset(("metal", "plastic", "glass", "wood-material", "rubber", "composite"))
+"""What is made of one kind of stuff is not meant where the other is named: boxes of steel are no cartons."""
+
+
+def stuff(materials: Iterable[str]) -> set[str]:
+    """Return the widest kinds of some materials."""
+    graph = vocabulary().graphs["material"]
+    return {up for key in materials for up in (key, *graph.upward(key))}
+
+
+def elsewhere(mention: Mention) -> bool:
+    """Return whether one word names a product of other stuff than what the text speaks of."""
+    products = [concept for concept in mention.concepts if concept.kind == "product"]
+    if " " in mention.words or len(products) != len(mention.concepts):
+        return False
+    made_of = [stuff(vocabulary().made_of(product.key)) for product in products]
+    return bool(made_of) and all(of & PLAIN_STUFF and not of & STIFF_STUFF for of in made_of)
+
+
+def only_ones(mentions: Sequence[Mention]) -> set[int]:
+    """Return where things are only wished that are asked for: the one material, or all where all are wished."""
+    of = [each for each in mentions if not each.denied and not each.own and each.doubt is None]
+    if all(each.wish is not None for each in of):
+        return {each.start for each in of}
+    stuffs = [each for each in of if each.concepts[0].kind == "material"]
+    named = {each.concepts[0] for each in stuffs}
+    return {each.start for each in stuffs if each.wish is not None} if len(named) == 1 else set()
+
+
+def spelt(mention: Mention, text: str) -> tuple[Concept, ...]:
+    """Return what is spelt as it stands, if anything is: painting is work, paintings are art.
+
+    A word alone may stand for either.
+    """
+    said = mention.words.casefold()
+    if said == text.strip().casefold():
+        return mention.concepts
+    known = vocabulary()
+    exact = {c.kind for c in mention.concepts if said in map(str.casefold, known.spellings(c))}
+    return tuple(c for c in mention.concepts if c.kind in exact) or mention.concepts
