@@ -41,3 +41,8 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(60_000, 20, 50)
+
+
+def pytest_unconfigure() -> None:
+    """Give back what was kept from the search for garbage: else nanobind tells of manifold3d at the end."""
+    gc.unfreeze()
