@@ -27,6 +27,9 @@ PARSED = ("test_architecture", "test_docstrings", "test_excepts", "test_names", 
 """Files that read the same trees (`tests.parsed`): one process parses them."""
 
 
+@pytest.hookimpl(
+    tryfirst=True
+)  # xdist reads the groups when it collects, and later ones not at all
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest; keep together what shares what it made, as a file does."""
     order = {name: number for number, name in enumerate(LONG)}
