@@ -2,13 +2,10 @@
 
 import gc
 import os
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from tests.examples import THOROUGH, drawn
-
-ROOT = Path(__file__).parent
 
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # a test in each core: more threads only wait
 
@@ -23,21 +20,11 @@ LONG = (
 )  # fmt: skip
 """Files that take longest, first: so that no process waits for another at the end."""
 
-PARSED = ("test_architecture", "test_docstrings", "test_excepts", "test_names", "test_patterns")
-"""Files that read the same trees (`tests.parsed`): one process parses them."""
 
-
-@pytest.hookimpl(
-    tryfirst=True
-)  # xdist reads the groups when it collects, and later ones not at all
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest; keep together what shares what it made, as a file does."""
+    """Begin with what takes longest."""
     order = {name: number for number, name in enumerate(LONG)}
     items.sort(key=lambda item: order.get(item.path.stem, len(LONG)))
-    for item in items:
-        file = item.path.relative_to(ROOT).as_posix()
-        group = "parsed" if item.path.stem in PARSED else file
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_collection_finish() -> None:
