@@ -2,13 +2,10 @@
 
 import gc
 import os
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from tests.examples import THOROUGH, drawn
-
-ROOT = Path(__file__).parent
 
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # a test in each core: more threads only wait
 
@@ -17,23 +14,17 @@ settings.register_profile("thorough", deadline=None, max_examples=drawn(100))
 settings.load_profile("thorough" if THOROUGH else "few")
 
 LONG = (
-    "test_types", "test_docs", "test_tip", "test_every_answer", "test_plan_laws", "test_number_laws",
-    "test_patterns", "test_plan_duties", "test_every_question", "test_sweep", "test_map",
+    "test_types", "test_docs", "test_every_answer", "test_every_question", "test_tip", "test_survival",
+    "test_terminal", "test_patterns", "test_kept", "test_plan_duties", "test_every_range", "test_appraise",
+    "test_parts_in", "test_two_imports", "test_converting", "test_comparing", "test_every_store", "test_map",
 )  # fmt: skip
 """Files that take longest, first: so that no process waits for another at the end."""
 
-PARSED = ("test_architecture", "test_docstrings", "test_excepts", "test_names", "test_patterns")
-"""Files that read the same trees (`tests.parsed`): one process parses them."""
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest; keep together what shares what it made, as a file does."""
+    """Begin with what takes longest."""
     order = {name: number for number, name in enumerate(LONG)}
     items.sort(key=lambda item: order.get(item.path.stem, len(LONG)))
-    for item in items:
-        file = item.path.relative_to(ROOT).as_posix()
-        group = "parsed" if item.path.stem in PARSED else file
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_collection_finish() -> None:
@@ -41,3 +32,8 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(60_000, 20, 50)
+
+
+def pytest_unconfigure() -> None:
+    """Give back what was kept from the search for garbage: else nanobind tells of manifold3d at the end."""
+    gc.unfreeze()

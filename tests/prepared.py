@@ -1,27 +1,22 @@
 """What every process of the tests would wait for, done once at set-up: ``python -m tests.prepared``.
 
 numba compiles what it compiles into the caches beside the sources, by running the tests that are marked
-``compiles``; mypy reads the types of the libraries into its cache. What is tested is not: a change of
-makeshed's own sources is compiled and typed when the tests run.
+``compiles``, and looking for them pytest compiles every test; mypy reads the types of all there is into
+its cache. When the tests run, what has changed since, and what hangs on it, is compiled and typed again.
 """
 
 from __future__ import annotations
 
-import ast
 import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "makeshed"
-CHECKED = ("src", "tests", "benchmarks", "examples", "docs", "torture")
-OWN = {"makeshed", "__future__", *CHECKED}
-COMPILING = ("tests/location", "tests/decomposition", "tests/quote", "tests/simulation")
 
 
 def kernels() -> Iterator[Any]:
@@ -43,35 +38,18 @@ def is_compiled(kernel: Any) -> bool:
     return any(Path(kernel.stats.cache_path).glob(f"*.{kernel.__name__}-*.nbi"))
 
 
-def libraries() -> set[str]:
-    """Return the modules of others that what mypy checks imports."""
-    found = set()
-    for path in (path for folder in CHECKED for path in (ROOT / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                found |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
-                found.add(node.module)
-    return {name for name in found if name.partition(".")[0] not in OWN}
-
-
 def main() -> int:
     """Compile and read side by side; say what was left out."""
     python = [sys.executable, "-m"]
     running = subprocess.Popen(
-        [*python, "pytest", "-q", "-n", "0", "-m", "compiles", *COMPILING],
+        [*python, "pytest", "-q", "-n", "0", "-m", "compiles"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    if find_spec("mypy"):
-        with TemporaryDirectory() as folder:
-            file = Path(folder) / "libraries.py"
-            file.write_text("".join(f"import {name}\n" for name in sorted(libraries())))
-            subprocess.run(  # some libraries have no types: the sources that use them say so
-                [*python, "mypy", file], cwd=ROOT, check=False, stdout=subprocess.DEVNULL
-            )
+    if find_spec("mypy"):  # what it finds is for `tests/test_types.py` to say
+        subprocess.run([*python, "mypy"], cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
     said, _ = running.communicate()
     if running.returncode:
         sys.stderr.write(said)

@@ -47,6 +47,24 @@ def test_a_case_without_doubts_is_told_as_before(
     assert json.loads(capsys.readouterr().out) == []
 
 
+def test_a_scenario_may_name_what_goes_with_something_else(
+    case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An offer goes with its site: who leaves out both leaves out the same, and it is no fault."""
+    (rated(case, "0.027") / "scenarios").mkdir()
+    both = "--without sites/far\n--without offers/far:*\n"
+    (case / "scenarios" / "alone.args").write_text(both)
+    assert main(["check", str(case)]) == 0
+    assert capsys.readouterr().out.startswith("nothing is wrong: Shed(")
+    (case / "scenarios" / "odd.args").write_text(
+        f"{both}--without sites/fra\n--without modes/cart\n"
+    )
+    assert main(["check", str(case)]) == 2
+    said = capsys.readouterr()
+    assert "no sites called 'fra'" in said.out + said.err
+    assert "no modes called 'cart'" in said.out + said.err
+
+
 def test_a_duty_in_percent_is_a_warning_with_what_it_costs(
     case: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.examples import THOROUGH
 
 from makeshed.errors import BadFacts, BadValue, NotFound
 from makeshed.io import geojson, okh, okw, schemaorg
@@ -285,13 +286,16 @@ def manifests() -> list[dict[str, Any]]:
 
 
 def test_every_real_manifest_is_imported() -> None:
+    """All of them, or every fourth."""
     found = manifests()
+    assert len(found) == 2095
+    found, items = (found, 2130) if THOROUGH else (found[::4], 541)
     records = list(okh.read(found, "LOSH-list"))
-    assert len(records) == len(found) == 2095
+    assert len(records) == len(found)
     assert all(record.facts for record in records)
     shed, done = gathered(Shed(), [("manifests", record) for record in records])
-    assert len(shed.table(Item)) == 2130
-    assert done.entries == 2095
+    assert len(shed.table(Item)) == items
+    assert done.entries == len(found)
 
 
 def test_processes_hidden_are_inferred_better_than_by_guessing() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from hypothesis import given
+from tests.examples import examples
 from tests.sheds import sheds
 
 from makeshed.errors import BadFacts, NotFound
@@ -78,6 +79,7 @@ def test_amounts_are_read_in_the_one_currency() -> None:
 
 
 @given(sheds())
+@examples(40)
 def test_the_same_facts_in_any_order_have_one_fingerprint(shed: Shed) -> None:
     shuffled = Shed(
         {

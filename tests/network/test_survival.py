@@ -628,7 +628,7 @@ def shed_of(bikes: list[Source], frames: list[Source], days: dict[str, float]) -
 
 
 @given(worlds())
-@examples(200)
+@examples(60)
 def test_it_costs_what_an_independent_program_finds(
     case: tuple[list[Source], list[Source], dict[str, float], float],
 ) -> None:

@@ -34,7 +34,7 @@ class Table:
         """Digest of the facts, whatever their order."""
         if self.frame.is_empty():
             return _of_none(self.noun.table)
-        ordered = self.frame.sort(list(self.noun.key))
+        ordered = self.frame.sort(list(self.noun.key)) if len(self.frame) > 1 else self.frame
         return sha256(ordered.write_csv(include_header=True).encode()).hexdigest()
 
 

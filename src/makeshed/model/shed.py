@@ -7,7 +7,7 @@ touch, so a scenario (a tariff, a new workshop, an earthquake) costs what it cha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from itertools import groupby
 from re import escape
@@ -161,12 +161,12 @@ class Shed(Tables):
                 table = tables[name]
                 frame = table.frame.filter(~table.keys.is_in(sorted(keys)))
                 tables[name] = Table(table.noun, frame)
-            for name, table in tables.items():
-                for column in columns(table.noun):
-                    keys = gone.get(column.refers, set())
-                    if not keys or table.frame.is_empty():
+            for refers, keys in gone.items():
+                for name, column in _naming(refers):
+                    table = tables[name]
+                    if table.frame.is_empty():
                         continue
-                    hit = table.keys.filter(table.frame[column.name].is_in(sorted(keys)))
+                    hit = table.keys.filter(table.frame[column].is_in(sorted(keys)))
                     if not hit.is_empty():
                         lost.setdefault(name, set()).update(hit)
             firms = set(tables["sites"].frame["firm"])
@@ -225,6 +225,17 @@ class Shed(Tables):
         vars(shed).update(vars(self))
         shed.told = (*self.told, *more)
         return shed
+
+
+@cache
+def _naming(table: str) -> tuple[tuple[str, str], ...]:
+    """Return the columns, each with its table, that hold keys of a table."""
+    return tuple(
+        (name, column.name)
+        for name, noun in NOUNS.items()
+        for column in columns(noun)
+        if column.refers == table
+    )
 
 
 def _typed(frame: pl.DataFrame, kinds: Mapping[str, pl.DataType]) -> pl.DataFrame:

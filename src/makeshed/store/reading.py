@@ -17,7 +17,7 @@ import polars as pl
 
 from makeshed.errors import Problem, nearest
 from makeshed.model.finding import said, wanted
-from makeshed.model.noun import NOUNS, Column, columns
+from makeshed.model.noun import NOUNS, Column, columns, empty
 from makeshed.model.told import ASIDE
 
 
@@ -126,6 +126,8 @@ def typed(raw: Raw) -> tuple[pl.DataFrame | None, Sequence[int], list[Problem]]:
         column.required and column.name not in raw.frame.columns for column in declared.values()
     ):
         return None, raw.rows, problems
+    if raw.frame.is_empty():
+        return empty(NOUNS[raw.table]), raw.rows, problems
     frame, rows = _with_content(raw)
     cells = []
     for column in declared.values():

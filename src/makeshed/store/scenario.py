@@ -84,7 +84,7 @@ def every_fault(shed: Shed, changes: Changes) -> list[Problem]:
     """Return everything that keeps a scenario from being had: each change tried, whatever the others are."""
     found: list[Problem] = []
 
-    def tried(step: ChangeStep, make: Callable[[Shed, ChangeStep], Shed]) -> None:
+    def tried(step: ChangeStep, make: Callable[[Shed, ChangeStep], Shed]) -> bool:
         nonlocal shed
         try:
             shed = make(shed, step)
@@ -94,9 +94,17 @@ def every_fault(shed: Shed, changes: Changes) -> list[Problem]:
         except (BadValue, NotFound) as error:
             at = step.at or str(step)
             found.append(Problem("scenarios", None, "", str(error), error.hint or FORMS, at))
+        else:
+            return True
+        return False
 
+    def there(was: Shed, step: ChangeStep) -> Shed:
+        was.matching(step.value)
+        return was
+
+    lost = [step for step in changes.steps if step.switch == "--without"]
+    shed = shed.minus(*(step.value for step in lost if tried(step, there)))  # as `scenario` does
     made: dict[str, Callable[[Shed, ChangeStep], Shed]] = {
-        "--without": lambda was, step: was.minus(step.value),
         "--add": lambda was, step: with_file(was, step.folder / step.value),
         "--set": lambda was, step: with_value(was, step.value),
     }

@@ -120,7 +120,8 @@ class SheetTable:
         at = {name: self.sheet.columns[0] + i for i, name in zip(used, kept, strict=True)}
         rows = range(head + 1, head + 1 + body.height)
         self.joined(reading, body, head, at)
-        self.days_for_keys(reading, texts, head)
+        if body.height:
+            self.days_for_keys(reading, texts, head)
         unseen = []
         if self.sheet.more_than_values:
             filled = {row for row, line in zip(rows, body.iter_rows(), strict=True) if any(line)}
@@ -129,7 +130,7 @@ class SheetTable:
         raw = Raw(
             self.table, self.file, pl.DataFrame(cells), rows, head,
             by_hand=True, units=found.units, told=(*self.told(above), *found.told, *unseen),
-            typed_in=TypedCells(self.where, self.sheet, at, head + 1, texts, counts),
+            typed_in=TypedCells(self.where, self.sheet, at, head + 1, texts, counts) if body.height else None,
         )  # fmt: skip
         return reading.tables.append(raw)
 
@@ -211,10 +212,8 @@ def _exactly(text: pl.Series, numbers: pl.Series, kind: type) -> pl.Series:
 
     As text, fastexcel rounds numbers to nine decimals and gives dates a midnight.
     """
-    if kind is date or kind is str:
-        return text.str.strip_suffix(MIDNIGHT)
-    if kind is not float:
-        return text
+    if kind is not float or not len(text):
+        return text.str.strip_suffix(MIDNIGHT) if kind in {date, str} and len(text) else text
     parsed = text.str.strip_chars().cast(pl.Float64, strict=False)
     if (parsed.is_null() & text.is_not_null() & (text != "")).any():
         return text

@@ -158,6 +158,8 @@ def _beyond_limits(shed: Shed) -> list[Problem]:
         if frame.height >= ROWS:
             right = f"at most {ROWS - 1:,} rows, the most that a sheet holds"
             problems.append(Problem(table, None, "", f"{frame.height:,} rows", right))
+        if frame.is_empty():
+            continue
         for column in columns(noun):
             if column.type is str:
                 long = (frame[column.name].str.len_chars() > LETTERS).arg_true()

@@ -10,7 +10,7 @@ import polars as pl
 from makeshed.language.text import bare
 from makeshed.model.demand import Demand
 from makeshed.model.doubts.doubt import Doubt
-from makeshed.model.doubts.doubtful_rows import doubtful
+from makeshed.model.doubts.doubtful_rows import doubtful, named
 from makeshed.model.item import Component, Item, Operation, Substitute
 from makeshed.model.lane import Mode
 from makeshed.model.noun import Fact, columns
@@ -55,20 +55,22 @@ def keys_alike(shed: Shed) -> Iterator[Doubt]:
     """Keys of one table that nobody can tell apart at a glance."""
     for noun in KEYED:
         key = noun.key[0]
-        keys = shed.table(noun)[key].drop_nulls().unique(maintain_order=True)
-        plain = keys.str.to_lowercase().str.replace_all(r"[\s\p{Cf}]", "")
-        odd = ~keys.str.contains(r"^[\x21-\x7e]*$") | plain.is_duplicated()
-        if not odd.any():
+        text = pl.col(key)
+        plain = text.str.to_lowercase().str.replace_all(r"[\s\p{Cf}]", "")
+        odd = ~text.str.contains(r"^[\x21-\x7e]*$") | plain.is_duplicated()
+        frame = shed.table(noun).select(key)
+        if frame.is_empty() or not frame.select(odd.any()).item():
             continue
+        keys = frame[key].drop_nulls().unique(maintain_order=True)
         seen: dict[str, str] = {}
         again: dict[str, str] = {}
-        for text in keys:
-            look = looks(text)
+        for each in keys:
+            look = looks(each)
             if look in seen:
-                again[text] = seen[look]
+                again[each] = seen[look]
             else:
-                seen[look] = text
-        for row in doubtful(shed, noun, pl.col(key).is_in(list(again))):
+                seen[look] = each
+        for row in named(shed, noun, key, again):
             one, other = row.fact[key], again[row.fact[key]]
             yield row.doubt(
                 key,

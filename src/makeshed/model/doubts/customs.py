@@ -11,7 +11,7 @@ from makeshed.errors import NotFound
 from makeshed.language.text import few
 from makeshed.model.demand import Demand
 from makeshed.model.doubts.doubt import Doubt
-from makeshed.model.doubts.doubtful_rows import doubtful
+from makeshed.model.doubts.doubtful_rows import doubtful, named
 from makeshed.model.doubts.idle_facts import makers_of
 from makeshed.model.duty import Duty
 from makeshed.model.item import Component, Item
@@ -49,7 +49,9 @@ def _one_territory(origin: str, destination: str) -> bool:
 def goods_without_a_duty(shed: Shed) -> Iterator[Doubt]:
     """Items with a code that come from abroad, and that no row of the duties there fits."""
     levied = _levied(shed)
-    crossing = _crossing(shed, {end for ends, *_ in levied for end in ends}) if levied else {}
+    if not levied:
+        return
+    crossing = _crossing(shed, {end for ends, *_ in levied for end in ends})
     open_to = {
         item: sorted(
             {(start, end) for start, end, code in ways if not _fits(levied, start, end, code)}
@@ -62,7 +64,7 @@ def goods_without_a_duty(shed: Shed) -> Iterator[Doubt]:
         for start, end, code in ways
         if _fits(levied, start, end, code)
     }
-    for row in doubtful(shed, Item, pl.col("item").is_in(sorted(open_to))):
+    for row in named(shed, Item, "item", open_to):
         ways = [(start, end) for start, end in open_to[row.fact["item"]] if end in anybody]
         if ways:
             said = few([f"from {start} to {end}" for start, end in ways], SOME)
@@ -101,17 +103,17 @@ def _crossing(shed: Shed, levying: set[str]) -> dict[str, set[tuple[str, str, st
     stands = {site: country[place] for site, place in sites if place in country}
     makers = makers_of(shed)
     ends: dict[str, set[str]] = {}
-    for place, item in shed.table(Demand).select("place", "item").unique().rows():
+    for place, item in set(shed.table(Demand).select("place", "item").rows()):
         if place in country:
             ends.setdefault(item, set()).add(country[place])
-    for whole, part in shed.table(Component).select("item", "component").unique().rows():
+    for whole, part in set(shed.table(Component).select("item", "component").rows()):
         at = {stands[site] for site in makers.get(whole, ()) if site in stands}
         ends.setdefault(part, set()).update(at)
     codes = dict(
-        shed.table(Item).select("item", "hs").drop_nulls().filter(pl.col("hs") != "").rows()
+        shed.table(Item).filter(pl.col("hs") != "").select("item", "hs").drop_nulls().rows()
     )
     found: dict[str, set[tuple[str, str, str]]] = {}
-    offers = shed.table(Offer).select("site", "item", "origin").unique().drop_nulls().rows()
+    offers = shed.table(Offer).select("site", "item", "origin").drop_nulls().unique().rows()
     starts = [
         (stands[site], origin or stands[site], item)
         for site, item, origin in offers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,3 +44,9 @@ def doubtful(
     found = frame.with_row_index("_row").filter(where).drop_nulls([*noun.key, *needs])
     for row in found.iter_rows(named=True):
         yield Row(noun, row.pop("_row"), row)
+
+
+def named(shed: Shed, noun: type[Fact], column: str, names: Collection[str]) -> Iterator[Row]:
+    """Yield the rows of a table whose column holds one of some names: mostly there are none."""
+    if names:
+        yield from doubtful(shed, noun, pl.col(column).is_in(sorted(names)))

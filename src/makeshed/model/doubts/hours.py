@@ -8,7 +8,7 @@ import polars as pl
 
 from makeshed.model.demand import Demand
 from makeshed.model.doubts.doubt import Doubt
-from makeshed.model.doubts.doubtful_rows import doubtful
+from makeshed.model.doubts.doubtful_rows import doubtful, named
 from makeshed.model.item import Item, Operation
 from makeshed.model.offer import Offer
 from makeshed.model.remembered import by_shed
@@ -26,6 +26,8 @@ _EFFECT = "as it stands, work costs sixty times too much and takes sixty times t
 
 def hours_in_minutes(shed: Shed) -> Iterator[Doubt]:
     """Operations whose work costs many times the price of the item, and as minutes does not."""
+    if shed.table(Operation).is_empty():
+        return
     cost, price = _cheapest_work(shed), lowest_prices(shed)
     routes = (
         cost.group_by("item", "route", maintain_order=True)
@@ -38,7 +40,7 @@ def hours_in_minutes(shed: Shed) -> Iterator[Doubt]:
     )
     bad = cost.join(routes, on=["item", "route"]).filter(pl.col("_cost") * 3 > pl.col("_all"))
     told = {(row["item"], row["route"], row["process"]): row for row in bad.iter_rows(named=True)}
-    for row in doubtful(shed, Operation, pl.col("item").is_in(sorted({key[0] for key in told}))):
+    for row in named(shed, Operation, "item", {key[0] for key in told}):
         found = told.get((row.fact["item"], row.fact["route"], row.fact["process"]))
         if found is None:
             continue

@@ -9,7 +9,7 @@ import polars as pl
 
 from makeshed.model.demand import Demand
 from makeshed.model.doubts.doubt import Doubt
-from makeshed.model.doubts.doubtful_rows import doubtful
+from makeshed.model.doubts.doubtful_rows import doubtful, named
 from makeshed.model.item import Component, Item, Operation, Substitute
 from makeshed.model.offer import Offer
 from makeshed.model.remembered import by_shed
@@ -25,9 +25,7 @@ def steps_nobody_can_do(shed: Shed) -> Iterator[Doubt]:
     known = sorted(set(able["process"]))
     routes = _routes(shed)
     broken = {route for route, (_, sites) in routes.items() if not sites}
-    for row in doubtful(
-        shed, Operation, pl.col("item").is_in(sorted({item for item, _ in broken}))
-    ):
+    for row in named(shed, Operation, "item", {item for item, _ in broken}):
         process, route = row.fact["process"], (row.fact["item"], row.fact["route"])
         if route not in broken:
             continue
@@ -58,7 +56,7 @@ def processes_nobody_names(shed: Shed) -> Iterator[Doubt]:
     lost = able.filter(~pl.col("process").is_in(wanted))
     near = {name: get_close_matches(name, wanted, 1, 0.8) for name in set(lost["process"])}
     at = set(lost.select("site", "process").rows())
-    for row in doubtful(shed, Capability, pl.col("process").is_in(sorted(near))):
+    for row in named(shed, Capability, "process", near):
         site, process = row.fact["site"], row.fact["process"]
         if (site, process) not in at or not (near[process] or site not in working):
             continue
@@ -109,7 +107,7 @@ def things_nobody_has(shed: Shed) -> Iterator[Doubt]:
     into = {part: whole for whole, part in lines if whole in made}
     lacking = {item for item in wanted | set(into) if item not in had} - {None}
     swaps = set(shed.table(Substitute).select("item", "component").rows())
-    for row in doubtful(shed, Item, pl.col("item").is_in(sorted(lacking))):
+    for row in named(shed, Item, "item", lacking):
         item = row.fact["item"]
         if item not in wanted and any(part == item for _, part in swaps):
             continue
@@ -133,15 +131,15 @@ def whereabouts_of(shed: Shed) -> dict[str, set[str]]:
     def at(item: str, sites: Iterable[str]) -> None:
         found.setdefault(item, set()).update(stands[site] for site in sites if site in stands)
 
-    for site, item in shed.table(Offer).select("site", "item").unique().rows():
+    for site, item in set(shed.table(Offer).select("site", "item").rows()):
         at(item, [site])
     makers: dict[str, set[str]] = {}
     for (item, _), (_, sites) in _routes(shed).items():
         makers.setdefault(item, set()).update(sites)
         at(item, sites)
-    for whole, part in shed.table(Component).select("item", "component").unique().rows():
+    for whole, part in set(shed.table(Component).select("item", "component").rows()):
         at(part, makers.get(whole, ()))
-    for place, item in shed.table(Demand).select("place", "item").unique().rows():
+    for place, item in set(shed.table(Demand).select("place", "item").rows()):
         found.setdefault(item, set()).add(place)
     return found
 

@@ -12,12 +12,13 @@ import numpy as np
 import polars as pl
 
 from makeshed.model.doubts.doubt import Doubt
-from makeshed.model.doubts.doubtful_rows import Row, doubtful
+from makeshed.model.doubts.doubtful_rows import Row, doubtful, named
 from makeshed.model.doubts.exchange import in_euro
 from makeshed.model.doubts.hours import lowest_prices
 from makeshed.model.item import Component, Item, Operation
 from makeshed.model.lane import Mode
 from makeshed.model.place import Place
+from makeshed.model.remembered import by_shed
 from makeshed.model.shed import Shed
 from makeshed.model.site import Capability
 from makeshed.science.codes import digits_of
@@ -101,10 +102,6 @@ def dearer_to_carry_than_to_buy(shed: Shed) -> Iterator[Doubt]:
     euro, prices = in_euro(shed), dict(lowest_prices(shed).iter_rows())
     if euro is None or not prices:
         return
-    points = {
-        p: (lat, lon) for p, lat, lon in shed.table(Place).select("place", "lat", "lon").rows()
-    }
-    where = whereabouts_of(shed)
     at_most = pl.col("mass") / 1000 * FARTHEST * TONNE_KM
     low = pl.col("item").replace_strict(prices, default=None, return_dtype=pl.Float64)
     for row in doubtful(shed, Item, (pl.col("mass") > 0) & (at_most > low * euro)):
@@ -112,7 +109,7 @@ def dearer_to_carry_than_to_buy(shed: Shed) -> Iterator[Doubt]:
         chapter, price = digits_of(row.fact["hs"])[:2], prices[item] * euro
         if chapter in BULK or price * 1000 / mass >= 10_000:
             continue
-        way = _shortest(where.get(item, set()), points)
+        way = _shortest(whereabouts_of(shed).get(item, set()), _points(shed))
         freight = mass / 1000 * way * TONNE_KM
         if freight > price:
             yield _grams(
@@ -120,6 +117,12 @@ def dearer_to_carry_than_to_buy(shed: Shed) -> Iterator[Doubt]:
                 f"with {mass:g} kg its shortest way, {way:,.0f} km, costs {freight:,.3g} EUR by the cheapest "
                 f"of ways, more than the {price:,.3g} EUR that it costs",
             )
+
+
+@by_shed
+def _points(shed: Shed) -> dict[str, tuple[float, float]]:
+    rows = shed.table(Place).select("place", "lat", "lon").rows()
+    return {place: (lat, lon) for place, lat, lon in rows}
 
 
 def _shortest(places: set[str], points: dict[str, tuple[float, float]]) -> float:
@@ -152,7 +155,7 @@ def wholes_and_their_parts(shed: Shed) -> Iterator[Doubt]:
             bad[whole] = (sum(inside), 1 / 1000)
         elif mass > 0 and light(mass, inside):
             bad[whole] = (sum(inside), 1000.0)
-    for row in doubtful(shed, Item, pl.col("item").is_in(sorted(bad))):
+    for row in named(shed, Item, "item", bad):
         inside_it, times = bad[row.fact["item"]]
         said = f"{row.fact['mass']:g} kg, and {inside_it:g} kg go into it"
         if times < 1:

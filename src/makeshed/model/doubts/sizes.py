@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from makeshed.model.doubts.doubt import Doubt
-from makeshed.model.doubts.doubtful_rows import Row, doubtful
+from makeshed.model.doubts.doubtful_rows import Row, doubtful, named
 from makeshed.model.doubts.exchange import in_euro
 from makeshed.model.doubts.masses import light
 from makeshed.model.item import Component, Item
@@ -96,10 +96,12 @@ def parts_heavier_than_the_whole(shed: Shed) -> Iterator[Doubt]:
         .filter(pl.col("_in").is_between(HEAVIER * pl.col("_whole"), GRAMS * pl.col("_whole")))
         .unique("component", keep="first", maintain_order=True)
     )
+    if lines.is_empty():
+        return
     to_blame = {item for item, masses in _inside(shed).items() if light(*masses)}
     lines = lines.filter(~pl.col("item").is_in(sorted(to_blame)))  # the whole is, and told
     into = {row["component"]: row for row in lines.iter_rows(named=True)}
-    for row in doubtful(shed, Item, pl.col("item").is_in(list(into))):
+    for row in named(shed, Item, "item", into):
         line = into[row.fact["item"]]
         meant = f"{row.fact['mass'] / 1000:.9g}"
         yield row.doubt(
@@ -122,7 +124,7 @@ def cheaper_than_gravel(shed: Shed) -> Iterator[Doubt]:
     )
     sold = bare.join(prices, on="item").with_columns(_kg=pl.col("price") * euro / pl.col("mass"))
     low = dict(sold.filter(pl.col("_kg") < CHEAPEST).select("item", "_kg").iter_rows())
-    for row in doubtful(shed, Item, pl.col("item").is_in(list(low))):
+    for row in named(shed, Item, "item", low):
         meant = f"{row.fact['mass'] / 1000:.9g}"
         yield row.doubt(
             "mass",
