@@ -110,13 +110,14 @@ def _settled(instance: Instance, optimizer: Optimizer) -> Solved:
     """Solve in rounds until the values that the plan implies are those it was priced at."""
     clock = optimizer.clock
     value, reach = _first_values(instance)
-    w = formulate(instance, value, floor(instance))
+    optimizer.wait()
+    charges = floor(instance)
+    optimizer.wait()
+    w = formulate(instance, value, charges)
+    optimizer.wait()
     best: Solved | None = None
     bound, solvers = -np.inf, dict[str, None]()
     for rounds in range(1, MOST_ROUNDS + 1):
-        if best is not None and clock.over:
-            clock.leave_out("another round at the values that the plan implies")
-            return replace(best, stopped=True)
         start = None if best is None else best.x
         plain = w.plain if w.rising else None
         try:
@@ -137,9 +138,11 @@ def _settled(instance: Instance, optimizer: Optimizer) -> Solved:
         found = replace(found, reach=reach, bound=bound, rounds=rounds, within=optimizer.gap)
         better = best is None or instance.bent or found.cost <= best.cost
         stopped = solution.status == "stopped"
-        if stopped or not better:
+        if stopped or not better or clock.over:
             best = found if better or best is None else best
-            return replace(best, stopped=stopped)
+            if not stopped and clock.over:
+                clock.leave_out("another round at the values that the plan implies")
+            return replace(best, stopped=stopped or clock.over)
         best, value, charges = found, found.own_value, _charges_at(instance, found)
         priced = found.exact and _alike(instance, found, charges)
         if priced and not instance.bent:

@@ -122,10 +122,15 @@ class Instance:
             return replace(found, design=self.design, notes=self.notes)
         return replace(self, asked=asked)
 
-    def with_offers(self, *offers: Offer) -> Instance:
-        """Return the instance of the same shed with more offers; what it knows of duties is kept."""
+    def with_offers(self, *offers: Offer, waited: Callable[[], None] | None = None) -> Instance:
+        """Return the instance of the same shed with more offers; what it knows of duties is kept.
+
+        ``waited`` is called now and then while it is written.
+        """
         admitted = Admitted(self.shed.plus(*offers), left_out=False, notes=())
-        found = _instance(admitted, self.law, self.settings, (), self.tariff, lean=self.lean)
+        found = _instance(
+            admitted, self.law, self.settings, (), self.tariff, lean=self.lean, waited=waited
+        )
         return replace(found, design=self.design)
 
 
