@@ -122,8 +122,8 @@ def at_plan(
     return Charges(
         rate=rate,
         way=way - freighted * sending.borne(flows.moved) if sending else way,
-        line=_lines(tables, graph, rate, (value, value), flows),
-        site=_by_site(tables, graph, rate, shares),
+        line=lines(tables, graph, rate, (value, value), flows),
+        site=by_site(tables, graph, rate, shares),
         shipment=sending.mean(freighted, flows.moved),
     )
 
@@ -157,26 +157,33 @@ def at_least(
     if rate is not None:
         fixed = np.where(np.isfinite(most), rate, np.nan)
     laid = _least_rates(tables, graph, ways, settings, least, fixed)
-    own = replace(ways, tail=np.arange(len(ways.tail)))  # each way with a value of its own
-
-    def cost(value: Floats) -> Floats:
-        return _beyond(ways, laid, way_costs(own, value, settings).total, value)
-
-    # Straight but for the cost of deciding early, which is concave up to the price of the sale and
-    # nothing past it: the least is at an end, or at that price. Without an upper end the cost does
-    # not fall beyond, by the choice of the rates.
-    low, sale = least[ways.tail], sale_value(own, settings, least[ways.tail])
-    end = most[ways.tail]
-    high = np.where(np.isfinite(end), np.maximum(end, low), np.maximum(sale, low))
     return Charges(
         rate=laid,
-        way=np.minimum.reduce([cost(low), cost(np.clip(sale, low, high)), cost(high)]),
-        line=_lines(tables, graph, laid, (least, most)),
-        site=_by_site(tables, graph, laid),
+        way=least_cost(ways, settings, laid, least, most),
+        line=lines(tables, graph, laid, (least, most)),
+        site=by_site(tables, graph, laid),
         shipment=sending.least(
             np.where(ways.allowed, _on_freight(ways, settings, laid, least), np.inf)
         ),
     )
+
+
+def least_cost(ways: Ways, settings: Settings, rate: Floats, least: Floats, most: Floats) -> Floats:
+    """Return by way the least that a unit costs beyond what its value is charged, at any value it can have.
+
+    Straight but for the cost of deciding early, which is concave up to the price of the sale and
+    nothing past it: the least is at an end, or at that price. Without an upper end the cost does
+    not fall beyond, by the choice of the rates.
+    """
+    own = replace(ways, tail=np.arange(len(ways.tail)))  # each way with a value of its own
+
+    def cost(value: Floats) -> Floats:
+        return _beyond(ways, rate, way_costs(own, value, settings).total, value)
+
+    low, sale = least[ways.tail], sale_value(own, settings, least[ways.tail])
+    end = most[ways.tail]
+    high = np.where(np.isfinite(end), np.maximum(end, low), np.maximum(sale, low))
+    return np.minimum.reduce([cost(low), cost(np.clip(sale, low, high)), cost(high)])
 
 
 def _least_rates(
@@ -192,6 +199,14 @@ def _least_rates(
     The cost of deciding early falls to nothing where a unit becomes as dear as it is sold; being concave
     up to there, it does not fall faster than straight.
     """
+    rise = least_rise(ways, settings, value)
+    start = np.where(np.isnan(fixed), np.inf, fixed)
+    rate = _lowered(tables, graph, ways, start, rise, carried(ways)[0], free=np.isnan(fixed))
+    return np.where(np.isfinite(rate), rate, 0.0)
+
+
+def least_rise(ways: Ways, settings: Settings, value: Floats) -> Floats:
+    """Return by way the least that a unit of value more is charged, from the least value by node on."""
     own = replace(ways, tail=np.arange(len(ways.tail)))
     calm = calmed(own)
     low = np.nan_to_num(value, nan=1.0)[ways.tail]
@@ -200,9 +215,7 @@ def _least_rates(
     early = way_costs(own, low, settings).total - known
     room = sale_value(own, settings, low) - low
     rise -= np.divide(early, room, out=np.zeros(len(low)), where=(early > 0) & (room > 0))
-    start = np.where(np.isnan(fixed), np.inf, fixed)
-    rate = _lowered(tables, graph, ways, start, rise, carried(ways)[0], free=np.isnan(fixed))
-    return np.where(np.isfinite(rate), rate, 0.0)
+    return np.asarray(rise)
 
 
 def sale_value(own: Ways, settings: Settings, low: Floats) -> Floats:
@@ -226,27 +239,43 @@ def _lowered(
 
     A way charges ``rise`` on a unit of value at its tail, of which ``slope`` arrives.
     """
-    rate = start.copy()
-    uses: dict[int, list[tuple[Ints, int]]] = {}
-    for pool, (m, j) in zip(
-        _pools(tables, graph), tables.uses.select("m", "j").rows(), strict=True
-    ):
-        uses.setdefault(j, []).append((pool[free[pool]], m))
-    at_make = graph.make_node.to_numpy()
+    found = LoweredRates(tables, graph, start, free)
     order = np.argsort(ways.item, kind="stable")
     starts = np.searchsorted(ways.item[order], np.arange(len(tables.items) + 1))
     for i in reversed(tables.order):
-        for pool, m in uses.get(i, ()):
-            rate[pool] = np.minimum(rate[pool], rate[at_make[m]])
-        rows = order[starts[i] : starts[i + 1]]
-        rows = rows[ways.allowed[rows] & free[ways.tail[rows]] & np.isfinite(rise[rows])]
+        found.take(i, ways, order[starts[i] : starts[i + 1]], rise, slope)
+    return found.rate
+
+
+class LoweredRates:
+    """Rates by node, lowered item by item, what is made of others first; see `_lowered`.
+
+    Once an item is taken, with all its ways, the rates of its nodes are what they will be.
+    """
+
+    def __init__(
+        self, tables: NetworkTables, graph: SupplyGraph, start: Floats, free: np.ndarray
+    ) -> None:
+        self.rate, self._free = start.copy(), free
+        self._uses: dict[int, list[tuple[Ints, int]]] = {}
+        for pool, (m, j) in zip(
+            _pools(tables, graph), tables.uses.select("m", "j").rows(), strict=True
+        ):
+            self._uses.setdefault(j, []).append((pool[free[pool]], m))
+        self._at_make = graph.make_node.to_numpy()
+
+    def take(self, i: int, ways: Ways, rows: Ints, rise: Floats, slope: Floats) -> None:
+        """Take an item, of which these rows are all ways."""
+        rate = self.rate
+        for pool, m in self._uses.get(i, ()):
+            rate[pool] = np.minimum(rate[pool], rate[self._at_make[m]])
+        rows = rows[ways.allowed[rows] & self._free[ways.tail[rows]] & np.isfinite(rise[rows])]
         ends = rows[ways.head[rows] < 0]
         np.minimum.at(rate, ways.tail[ends], rise[ends])
         rows = rows[ways.head[rows] >= 0]
         for _ in range(3):  # source - store - store - use
             onward = rise[rows] + slope[rows] * rate[ways.head[rows]]
             np.minimum.at(rate, ways.tail[rows], onward)
-    return rate
 
 
 def laid_on(net: Network, prices: Floats, tables: NetworkTables, charges: Charges) -> Network:
@@ -293,7 +322,7 @@ def _pools(tables: NetworkTables, graph: SupplyGraph) -> list[Ints]:
     return [at[key] for key in tables.uses.select("s", "j", "t").rows()]
 
 
-def _lines(
+def lines(
     tables: NetworkTables,
     graph: SupplyGraph,
     rate: Floats,
@@ -336,7 +365,7 @@ def _lines(
     return found
 
 
-def _by_site(
+def by_site(
     tables: NetworkTables, graph: SupplyGraph, rate: Floats, shares: Floats | None = None
 ) -> Floats:
     """Return the rate on the yearly cost of each site: of the nodes that bear it, or the least."""

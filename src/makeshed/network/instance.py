@@ -12,7 +12,7 @@ import polars as pl
 from makeshed.errors import Infeasible, NotEnoughData
 from makeshed.model import Demand, Offer, Place, Shed
 from makeshed.network.arc_costs import Ways, ways_of
-from makeshed.network.arcs import SupplyGraph, graph_of
+from makeshed.network.arcs import SupplyGraph, outline_of
 from makeshed.network.border_charges import known_prices, with_duty
 from makeshed.network.customs_values import least_values, most_values
 from makeshed.network.design import Design
@@ -202,7 +202,8 @@ def _instance(
         carbon=carbon_tonnes(tables) > THRESHOLD,
         holding=settings.holding_rate,
     )
-    net = graph_of(shed, tables, settings, tariff, batches, lean=lean, waited=waited)
+    outline = outline_of(shed, tables, settings, tariff, batches, lean=lean, waited=waited)
+    net = outline.written(waited=waited)
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
     prices = exworks(tables, net, tariff, countries)
     if tariff.by_value:

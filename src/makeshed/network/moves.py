@@ -8,7 +8,7 @@ items at a time, and what is left of these is kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -19,6 +19,7 @@ from makeshed.network.landing.carriage import carriage
 from makeshed.network.landing.shipment_rates import in_parcels
 from makeshed.network.origin_variants import Batch
 from makeshed.network.tables import NetworkTables
+from makeshed.science.arrays import Ints
 from makeshed.science.shipments import Shipping
 from makeshed.science.stock import DAYS_PER_YEAR
 
@@ -68,6 +69,15 @@ class Moves:
     tables: NetworkTables
     nodes: pl.DataFrame
     rows: pl.DataFrame
+
+    def some(self, which: Ints) -> Moves:
+        """Return some of the moves, by number."""
+        return replace(self, rows=self.rows[which])
+
+    def of_items(self) -> Ints:
+        """Return where the moves of each item begin, and where the last end."""
+        item = self.nodes["i"].to_numpy()[self.rows["tail"].to_numpy()]
+        return np.asarray(np.searchsorted(item, np.arange(len(self.tables.items) + 1)))
 
     def pairs(self) -> pl.DataFrame:
         """Return the pairs of places ``a`` and ``b`` between which something moves."""
