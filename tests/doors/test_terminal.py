@@ -431,6 +431,7 @@ def test_a_plan_has_ten_minutes_unless_a_limit_is_given(
 
 def test_that_the_command_line_stopped_a_plan_is_said() -> None:
     found = flagship()
+    assert found.record is not None
     late = replace(
         found,
         proof=replace(found.proof, status="stopped"),

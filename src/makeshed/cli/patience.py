@@ -18,8 +18,9 @@ PATIENCE: Second = 600.0
 def planned(plan: Callable[[dict[str, Second]], Plan]) -> Plan:
     """Return a plan found in time, and say so where the time ended the search."""
     found = plan({"time_limit": PATIENCE})
+    assert found.record is not None
     if found.proof.status != "stopped" or found.record.seconds < PATIENCE:
-        asked = found.record.asked | {"time_limit": None}  # nobody asked for the limit, nor met it
+        asked = {**found.record.asked, "time_limit": None}  # nobody asked for it, and nobody met it
         return replace(found, record=replace(found.record, asked=asked))
     note = (
         f"no --time-limit was given: the command line stops a plan after {PATIENCE:g} s, and from Python it has no "

@@ -183,7 +183,8 @@ def least_cost(ways: Ways, settings: Settings, rate: Floats, least: Floats, most
     low, sale = least[ways.tail], sale_value(own, settings, least[ways.tail])
     end = most[ways.tail]
     high = np.where(np.isfinite(end), np.maximum(end, low), np.maximum(sale, low))
-    return np.minimum.reduce([cost(low), cost(np.clip(sale, low, high)), cost(high)])
+    ends = [cost(low), cost(np.clip(sale, low, high)), cost(high)]
+    return np.asarray(np.minimum.reduce(ends))
 
 
 def _least_rates(

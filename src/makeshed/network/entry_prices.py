@@ -26,6 +26,7 @@ from makeshed.science.arrays import Floats, Ints
 MOST = 400
 """Offers that nobody makes yet and that are tried; what the plan uses itself comes first."""
 HALVINGS = 50
+WORTH = "what an offer from elsewhere would have to cost"
 LESS = 1e-5
 """What another source would deliver first, as a share of every demand."""
 
@@ -55,7 +56,10 @@ def entry_prices(
     """
     if instance.sending:
         return ()
-    clock, what = optimizer.clock, "what an offer from elsewhere would have to cost"
+    if instance.chosen is not None:
+        optimizer.clock.leave_out(f"{WORTH}, as not all moves are written")
+        return ()
+    clock, what = optimizer.clock, WORTH
     if clock.over:
         clock.leave_out(what)
         return ()

@@ -35,6 +35,8 @@ class Optimizer:
         Number of threads; 0 lets the solver choose.
     clock
         The time that all programs of a plan may take together.
+    highest
+        What no plan is proven to cost less than beyond, whatever a program of some of the moves says.
     """
 
     solve: Callable[..., Solution]
@@ -43,6 +45,7 @@ class Optimizer:
     threads: int = 0
     on_progress: OnProgress | None = None
     clock: Clock = field(default_factory=lambda: Clock(None))
+    highest: float = np.inf
     _said: list[Progress] = field(default_factory=list)
 
     def __call__(self, program: Program, **more: Any) -> Solution:
@@ -90,6 +93,7 @@ class Optimizer:
         assert self.on_progress is not None
         known = self._said[-1] if self._said and not np.isfinite(now.incumbent) else now
         bound = max(now.bound, *(said.bound for said in self._said), -np.inf)
+        bound = min(bound, self.highest)
         gap = share_open(known.incumbent, bound) if np.isfinite(known.incumbent) else np.inf
         self._said[:] = [replace(known, seconds=self.clock.elapsed, bound=bound, gap=gap)]
         if self.clock.stopped or self.on_progress(self._said[0]) is False:

@@ -1,0 +1,175 @@
+"""Of millions of moves those that a good plan needs, chosen by exact pricing; the bound holds for all.
+
+Column generation: a linear program of few moves is solved at costs that no plan goes below, every move is
+priced by its duals, and those that would make it cheaper are added, until none does. The duals then bound the
+linear relaxation over all moves, written or not, and so every plan: the bound is that of weak duality, which
+holds for any duals, with each move at the end of its range that suits it (see `makeshed.science.optimality`).
+Lübbecke and Desrosiers (2005), "Selected topics in column generation", Operations Research 53(6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from makeshed.network.ad_valorem import laid_on
+from makeshed.network.arcs import Outline
+from makeshed.network.least_moves import LeastMoves, least_moves
+from makeshed.network.settings import Settings
+from makeshed.network.siting_arrays import Arcs, network_with
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.optimality import proof
+from makeshed.science.program import Program, Solution
+from makeshed.science.siting import Layout, Network, assemble
+
+FIRST, ADDED, KEPT = 4, 6, 12
+"""Moves to each end that the first program has, that a round adds, and that are kept at last, at most."""
+ROUNDS = 40
+CLOSED = 1e-4
+"""Share of the cost of the linear program that its bound over all moves may lack."""
+SCARCE = 1e3
+"""Times the dearest unit there is: what an unserved one costs in the program, so that it always has a plan."""
+SAFE = 1e-9
+"""Share of the bound given away to rounding."""
+
+Linear = Callable[[Program], Solution]
+"""Solves a linear program to its optimum, with duals."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChosenMoves:
+    """The moves that are worth writing, of how many, and what no plan over all of them can cost less than."""
+
+    which: Ints
+    of: int
+    bound: float
+
+    @property
+    def said(self) -> str:
+        """How they were found."""
+        return f"column generation ({len(self.which):,} of {self.of:,} moves written, all priced)"
+
+
+def chosen_moves(
+    outline: Outline,
+    prices: Floats,
+    settings: Settings,
+    linear: Linear,
+    waited: Callable[[], None] | None = None,
+) -> ChosenMoves | None:
+    """Return the moves that are worth writing, or None where this way of choosing does not apply.
+
+    It does not where what is moved at a gain could run in circles, where nothing is made of components, or where the
+    relaxation serves not all that must be served.
+
+    Parameters
+    ----------
+    outline, prices, settings
+        As `least_moves` takes them.
+    linear
+        Solves the programs.
+    waited
+        Called now and then meanwhile.
+    """
+    moves = least_moves(outline, prices, settings, waited)
+    if np.min(moves.cost, initial=0.0) < 0 or outline.tables.uses.is_empty():
+        return None
+    search = _Pricing(outline, prices, settings, moves)
+    for _ in range(ROUNDS):
+        solution = linear(search.program)
+        if not len(solution.row_dual):
+            return None
+        if search.priced(solution) or not search.widened():
+            break
+    if search.short or not np.isfinite(search.bound):
+        return None
+    bound = search.bound - SAFE * abs(search.bound)
+    return ChosenMoves(which=search.kept(), of=len(moves.cost), bound=bound)
+
+
+class _Pricing:
+    """The program of the moves that are in it, and the prices of all."""
+
+    def __init__(
+        self, outline: Outline, prices: Floats, settings: Settings, moves: LeastMoves
+    ) -> None:
+        self.outline, self.prices, self.settings, self.moves = outline, prices, settings, moves
+        need = outline.tables.items["need"].to_numpy()[outline.bare.nodes["i"].to_numpy()]
+        wanted = outline.tables.demands["quantity"].to_numpy()
+        self.end = np.where(moves.head >= 0, moves.head, len(need) + moves.demand)
+        self.needed = np.concatenate([need, wanted])  # by node and demand, the most that could pass
+        self.most = np.minimum(need[moves.tail], self.needed[self.end])
+        self.within = np.zeros(len(moves.cost), dtype=bool)
+        self.bound, self.short = -np.inf, True
+        reached = moves.cost + np.nan_to_num(moves.value, nan=np.inf)[moves.tail]
+        fine = np.isfinite(reached)
+        first = _least(self.end, reached, np.flatnonzero(fine), FIRST)
+        self.dearest = float(np.max(reached[first], initial=1.0))
+        self._add(first)
+
+    def _add(self, more: Ints) -> None:
+        self.within[more] = True
+        self.rows = np.flatnonzero(self.within)
+        moves, rows, tables = self.moves, self.rows, self.outline.tables
+        arcs = Arcs(moves.tail[rows], moves.head[rows], moves.demand[rows], moves.cost[rows])
+        net = network_with(tables, self.outline.bare, self.prices, self.settings, arcs)
+        self.soft = np.isnan(net.demand_shortage)
+        unserved = np.where(self.soft, SCARCE * self.dearest, net.demand_shortage)
+        net = laid_on(replace(net, demand_shortage=unserved), self.prices, tables, moves.charges)
+        self.program, self.layout = _relaxed(net, self.most[rows])
+
+    def priced(self, solution: Solution) -> bool:
+        """Price all moves; say whether the bound over all comes close to what the program costs."""
+        moves, layout, dual = self.moves, self.layout, solution.row_dual
+        known = proof(self.program, solution.x, dual)
+        value = np.concatenate([dual[layout.balance_row], dual[layout.demand_row]])
+        tied = np.where(layout.passing_row >= 0, dual[layout.passing_row], 0.0)
+        self.reduced = moves.cost + value[moves.tail] - tied[moves.tail] - value[self.end]
+        self.missing = ~self.within & (self.reduced < 0)
+        self.bound = max(self.bound, known.bound + self._lacking())
+        self.short = bool(np.any(solution.x[layout.unmet[self.soft]] > 0))
+        return known.objective - self.bound <= CLOSED * abs(known.objective)
+
+    def _lacking(self) -> float:
+        """Return by how much the moves that are not in the program could make it cheaper at most.
+
+        All that comes to an end, or leaves a node, is no more than could be needed there: at best it goes by the
+        move that gains most.
+        """
+        found = []
+        for at, most in ((self.end, self.needed), (self.moves.tail, self.needed)):
+            gain = np.zeros(len(most))
+            np.minimum.at(gain, at[self.missing], self.reduced[self.missing])
+            found.append(float(gain @ most))
+        return max(found)
+
+    def widened(self) -> bool:
+        """Add to each end the moves that would make the program cheapest; say whether there are any."""
+        more = _least(self.end, self.reduced, np.flatnonzero(self.missing), ADDED)
+        if len(more):
+            self._add(more)
+        return bool(len(more))
+
+    def kept(self) -> Ints:
+        """Return the moves of the program, and to each end those that lose least by their prices."""
+        fine = np.flatnonzero(np.isfinite(self.reduced))
+        also = np.zeros(len(self.reduced), dtype=bool)
+        also[_least(self.end, self.reduced, fine, KEPT)] = True
+        return np.flatnonzero(also | self.within)
+
+
+def _relaxed(net: Network, most: Floats) -> tuple[Program, Layout]:
+    """Write the linear relaxation; no flow is more than could be needed."""
+    program, layout = assemble(net)
+    upper = program.upper.copy()
+    upper[layout.flow] = most
+    return replace(program, integer=np.zeros_like(program.integer), upper=upper), layout
+
+
+def _least(end: Ints, cost: Floats, rows: Ints, most: int) -> Ints:
+    """Return of some moves those that cost least to each end, at most so many to each."""
+    order = rows[np.lexsort((cost[rows], end[rows]))]
+    first = np.searchsorted(end[order], end[order], side="left")
+    return np.asarray(order[np.arange(len(order)) - first < most])
