@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -129,7 +130,7 @@ def test_a_plan_says_how_many_moves_were_written(monkeypatch: pytest.MonkeyPatch
 
 
 def test_where_the_chosen_allow_no_plan_all_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = {"day": ASKED.day, "holding_rate": 0.2, "gap": 1e-6}
+    asked: dict[str, Any] = {"day": ASKED.day, "holding_rate": 0.2, "gap": 1e-6}
     shed = world(SMALL)
     known = plan(shed, **asked)
     monkeypatch.setattr(instance, "MANY", 0)

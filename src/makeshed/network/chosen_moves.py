@@ -4,7 +4,9 @@ Column generation: a linear program of few moves is solved at costs that no plan
 priced by its duals, and those that would make it cheaper are added, until none does. The duals then bound the
 linear relaxation over all moves, written or not, and so every plan: the bound is that of weak duality, which
 holds for any duals, with each move at the end of its range that suits it (see `makeshed.science.optimality`).
-Lübbecke and Desrosiers (2005), "Selected topics in column generation", Operations Research 53(6).
+Lübbecke and Desrosiers (2005), "Selected topics in column generation", Operations Research 53(6); Wentges (1997),
+"Weighted Dantzig-Wolfe decomposition for linear mixed-integer programming", International Transactions in
+Operational Research 4(2).
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from makeshed.science.siting import Layout, Network, assemble
 FIRST, ADDED, KEPT = 4, 6, 12
 """Moves to each end that the first program has, that a round adds, and that are kept at last, at most."""
 ROUNDS = 40
-CLOSED = 1e-4
+CLOSED = 5e-4
 """Share of the cost of the linear program that its bound over all moves may lack."""
 SCARCE = 1e3
 """Times the dearest unit there is: what an unserved one costs in the program, so that it always has a plan."""
@@ -89,6 +91,34 @@ def chosen_moves(
     return ChosenMoves(which=search.kept(), of=len(moves.cost), bound=bound)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Prices:
+    """Prices of rows: of those that every program has, and by node of what ties it to its site."""
+
+    rows: Floats
+    passing: Floats
+
+    @classmethod
+    def of(cls, layout: Layout, dual: Floats) -> _Prices:
+        """Return the prices of a program's rows."""
+        tied = layout.passing_row >= 0
+        passing = np.where(tied, dual[layout.passing_row], 0.0)
+        return cls(rows=dual[: len(dual) - int(tied.sum())], passing=passing)
+
+    def halfway(self, other: _Prices) -> _Prices:
+        """Return the prices between these and others."""
+        return _Prices(
+            rows=(self.rows + other.rows) / 2, passing=(self.passing + other.passing) / 2
+        )
+
+    def by_row(self, layout: Layout) -> Floats:
+        """Return the prices as a program has its rows: those of passing come last."""
+        tied = np.flatnonzero(layout.passing_row >= 0)
+        dual = np.concatenate([self.rows, np.zeros(len(tied))])
+        dual[layout.passing_row[tied]] = self.passing[tied]
+        return dual
+
+
 class _Pricing:
     """The program of the moves that are in it, and the prices of all."""
 
@@ -103,6 +133,7 @@ class _Pricing:
         self.most = np.minimum(need[moves.tail], self.needed[self.end])
         self.within = np.zeros(len(moves.cost), dtype=bool)
         self.bound, self.short = -np.inf, True
+        self.best: _Prices | None = None
         reached = moves.cost + np.nan_to_num(moves.value, nan=np.inf)[moves.tail]
         fine = np.isfinite(reached)
         first = _least(self.end, reached, np.flatnonzero(fine), FIRST)
@@ -121,42 +152,57 @@ class _Pricing:
         self.program, self.layout = _relaxed(net, self.most[rows])
 
     def priced(self, solution: Solution) -> bool:
-        """Price all moves; say whether the bound over all comes close to what the program costs."""
-        moves, layout, dual = self.moves, self.layout, solution.row_dual
-        known = proof(self.program, solution.x, dual)
-        value = np.concatenate([dual[layout.balance_row], dual[layout.demand_row]])
-        tied = np.where(layout.passing_row >= 0, dual[layout.passing_row], 0.0)
-        self.reduced = moves.cost + value[moves.tail] - tied[moves.tail] - value[self.end]
-        self.missing = ~self.within & (self.reduced < 0)
-        self.bound = max(self.bound, known.bound + self._lacking())
-        self.short = bool(np.any(solution.x[layout.unmet[self.soft]] > 0))
-        return known.objective - self.bound <= CLOSED * abs(known.objective)
+        """Price all moves; say whether the bound over all comes close to what the program costs.
 
-    def _lacking(self) -> float:
+        Prices of a program of few moves swing from round to round, so that they are also tried half way to those of
+        the best bound so far (Wentges 1997, smoothing): any prices give a bound.
+        """
+        last = _Prices.of(self.layout, solution.row_dual)
+        tried = [last] if self.best is None else [last, last.halfway(self.best)]
+        self.lists: list[Ints] = []
+        for prices in tried:
+            known = proof(self.program, solution.x, prices.by_row(self.layout))
+            reduced = self._reduced(prices)
+            missing = np.flatnonzero(~self.within & (reduced < 0))
+            self.lists.append(_least(self.end, reduced, missing, ADDED))
+            bound = known.bound + self._lacking(missing, reduced)
+            if bound > self.bound or self.best is None:
+                self.bound, self.best = bound, prices
+        self.short = bool(np.any(solution.x[self.layout.unmet[self.soft]] > 0))
+        return solution.objective - self.bound <= CLOSED * abs(solution.objective)
+
+    def _reduced(self, prices: _Prices) -> Floats:
+        moves = self.moves
+        value = prices.rows[np.concatenate([self.layout.balance_row, self.layout.demand_row])]
+        left = (value[: len(prices.passing)] - prices.passing)[moves.tail]
+        return np.asarray(moves.cost + left - value[self.end])
+
+    def _lacking(self, missing: Ints, reduced: Floats) -> float:
         """Return by how much the moves that are not in the program could make it cheaper at most.
 
         All that comes to an end, or leaves a node, is no more than could be needed there: at best it goes by the
         move that gains most.
         """
         found = []
-        for at, most in ((self.end, self.needed), (self.moves.tail, self.needed)):
-            gain = np.zeros(len(most))
-            np.minimum.at(gain, at[self.missing], self.reduced[self.missing])
-            found.append(float(gain @ most))
+        for at in (self.end, self.moves.tail):
+            gain = np.zeros(len(self.needed))
+            np.minimum.at(gain, at[missing], reduced[missing])
+            found.append(float(gain @ self.needed))
         return max(found)
 
     def widened(self) -> bool:
         """Add to each end the moves that would make the program cheapest; say whether there are any."""
-        more = _least(self.end, self.reduced, np.flatnonzero(self.missing), ADDED)
+        more = np.unique(np.concatenate(self.lists))
         if len(more):
             self._add(more)
         return bool(len(more))
 
     def kept(self) -> Ints:
         """Return the moves of the program, and to each end those that lose least by their prices."""
-        fine = np.flatnonzero(np.isfinite(self.reduced))
-        also = np.zeros(len(self.reduced), dtype=bool)
-        also[_least(self.end, self.reduced, fine, KEPT)] = True
+        assert self.best is not None
+        reduced = self._reduced(self.best)
+        also = np.zeros(len(reduced), dtype=bool)
+        also[_least(self.end, reduced, np.flatnonzero(np.isfinite(reduced)), KEPT)] = True
         return np.flatnonzero(also | self.within)
 
 
