@@ -16,7 +16,7 @@ from tests.plans import sheds
 
 from makeshed.errors import Infeasible
 from makeshed.model import Shed
-from makeshed.network import chosen_moves, instance
+from makeshed.network import chosen_moves, instance, least_moves
 from makeshed.network.formulation import floor, formulate
 from makeshed.network.instance import Instance, build
 from makeshed.network.optimizer import Optimizer
@@ -107,7 +107,7 @@ def test_what_it_costs_to_move_is_what_the_written_ways_cost_at_least() -> None:
     assert np.isfinite(least).all()
     with pytest.MonkeyPatch.context() as patch:
         seen: list[np.ndarray] = []
-        known = chosen_moves.least_moves
+        known = least_moves.least_moves
 
         def heard(*given: object) -> object:
             found = known(*given)  # type: ignore[arg-type]

@@ -26,10 +26,12 @@ from makeshed.science.optimality import proof
 from makeshed.science.program import Program, Solution
 from makeshed.science.siting import Layout, Network, assemble
 
-FIRST, ADDED, KEPT = 4, 6, 12
+FIRST, ADDED, KEPT = 4, 10, 12
 """Moves to each end that the first program has, that a round adds, and that are kept at last, at most."""
 ROUNDS = 40
-CLOSED = 5e-4
+SHARES = 0.1, 0.3, 0.6
+"""Of the way from the prices of the best bound to those of the last program, at which all are priced, too."""
+CLOSED = 1e-3
 """Share of the cost of the linear program that its bound over all moves may lack."""
 SCARCE = 1e3
 """Times the dearest unit there is: what an unserved one costs in the program, so that it always has a plan."""
@@ -105,10 +107,11 @@ class _Prices:
         passing = np.where(tied, dual[layout.passing_row], 0.0)
         return cls(rows=dual[: len(dual) - int(tied.sum())], passing=passing)
 
-    def halfway(self, other: _Prices) -> _Prices:
-        """Return the prices between these and others."""
+    def towards(self, other: _Prices, share: float) -> _Prices:
+        """Return the prices some share of the way to others."""
         return _Prices(
-            rows=(self.rows + other.rows) / 2, passing=(self.passing + other.passing) / 2
+            rows=self.rows + share * (other.rows - self.rows),
+            passing=self.passing + share * (other.passing - self.passing),
         )
 
     def by_row(self, layout: Layout) -> Floats:
@@ -154,11 +157,12 @@ class _Pricing:
     def priced(self, solution: Solution) -> bool:
         """Price all moves; say whether the bound over all comes close to what the program costs.
 
-        Prices of a program of few moves swing from round to round, so that they are also tried half way to those of
-        the best bound so far (Wentges 1997, smoothing): any prices give a bound.
+        Prices of a program of few moves swing from round to round, so that they are also tried on the way from those of
+        the best bound so far (Wentges 1997, smoothing): any prices give a bound, and to price all takes far less
+        than to solve the program.
         """
-        last = _Prices.of(self.layout, solution.row_dual)
-        tried = [last] if self.best is None else [last, last.halfway(self.best)]
+        last, best = _Prices.of(self.layout, solution.row_dual), self.best
+        tried = [last] if best is None else [last, *(best.towards(last, t) for t in SHARES)]
         self.lists: list[Ints] = []
         for prices in tried:
             known = proof(self.program, solution.x, prices.by_row(self.layout))

@@ -33,7 +33,7 @@ from makeshed.science.bill import Where
 from makeshed.science.carbonborder import THRESHOLD, covered
 from makeshed.science.origin import Share
 
-MANY = 1_500_000
+MANY = 1_000_000
 """Moves from which on a few are chosen by pricing all, and written."""
 
 
