@@ -14,14 +14,16 @@ from hypothesis import strategies as st
 from tests.examples import drawn
 from tests.plans import sheds
 
-from makeshed.errors import Infeasible
+from makeshed.errors import Infeasible, TookTooLong
 from makeshed.model import Shed
 from makeshed.network import chosen_moves, instance, least_moves
+from makeshed.network.clock import Clock
 from makeshed.network.formulation import floor, formulate
 from makeshed.network.instance import Instance, build
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.settings import Settings
 from makeshed.questions.plan import plan, planned
+from makeshed.science.program import Program, Solution
 from makeshed.solvers import solve
 
 ASKED = Settings(
@@ -52,7 +54,7 @@ def both(shed: Shed, *, kept: int) -> tuple[Instance, Instance]:
         patch.setattr(instance, "MANY", 0)
         for name in ("FIRST", "ADDED", "KEPT"):
             patch.setattr(chosen_moves, name, kept)
-        some = build(shed, ASKED, lean=True, linear=optimizer.linear)
+        some = build(shed, ASKED, lean=True, linear=optimizer.choosing)
     return build(shed, ASKED, lean=True), some
 
 
@@ -126,7 +128,21 @@ def test_a_plan_says_how_many_moves_were_written(monkeypatch: pytest.MonkeyPatch
     found = plan(world(SMALL), day=ASKED.day, holding_rate=0.2)
     assert "column generation" in found.proof.solver
     assert found.proof.bound <= found.cost
-    assert any("not all moves are written" in note for note in found.notes)
+    assert any("moves" in note and "were written" in note for note in found.notes)
+    assert found.worth == ()
+
+
+def test_choosing_counts_as_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(instance, "MANY", 0)
+
+    def stopped(_program: Program, **_asked: Any) -> Solution:
+        return Solution(
+            status="stopped", x=np.zeros(0), objective=np.inf, bound=-np.inf, seconds=0.0, solver=""
+        )
+
+    optimizer = Optimizer(solve=stopped, clock=Clock(1e-9))
+    with pytest.raises(TookTooLong, match="worth writing"):
+        build(world(SMALL), ASKED, lean=True, linear=optimizer.choosing)
 
 
 def test_where_the_chosen_allow_no_plan_all_are_written(monkeypatch: pytest.MonkeyPatch) -> None:

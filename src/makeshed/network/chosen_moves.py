@@ -51,6 +51,17 @@ class ChosenMoves:
     bound: float
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said of a plan of these moves."""
+        return (
+            (
+                f"of {self.of:,} moves {len(self.which):,} were written, as the prices of a relaxation over all of them "
+                "ask for: its bound holds for every plan, the next best source is the best among moves written, "
+                "and what an offer from elsewhere would have to cost is not told"
+            ),
+        )
+
+    @property
     def said(self) -> str:
         """How they were found."""
         return f"column generation ({len(self.which):,} of {self.of:,} moves written, all priced)"

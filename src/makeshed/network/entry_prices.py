@@ -56,8 +56,7 @@ def entry_prices(
     """
     if instance.sending:
         return ()
-    if instance.chosen is not None:
-        optimizer.clock.leave_out(f"{WORTH}, as not all moves are written")
+    if instance.chosen is not None:  # it says so: an offer would make moves that nobody priced
         return ()
     clock, what = optimizer.clock, WORTH
     if clock.over:

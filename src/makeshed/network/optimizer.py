@@ -17,6 +17,10 @@ NO_DEARER = 1e-7
 """A vertex may be dearer than the point it comes from by this share of the cost: solvers round."""
 SOON = 50_000
 """Columns and rows of a linear program that is handed over and solved within `clock.LEAST`."""
+LOST = "it was known what a plan does after a loss"
+"""Before what the time may pass."""
+TIME = "give it more time (--time-limit)"
+MORE_TIME = f"{TIME}, or name fewer losses, such as survive(country:CN)"
 PRICES = "prices: what capacities, limits and other offers are worth"
 """What is left out for want of time."""
 
@@ -110,8 +114,14 @@ class Optimizer:
             on_progress=muted(self._listener),
         )
 
-    def linear(self, program: Program) -> Solution:
+    def choosing(self, program: Program) -> Solution:
+        """Return the optimum of a program by which moves are chosen; see `linear`."""
+        return self.linear(program, "the moves worth writing were known")
+
+    def linear(self, program: Program, before: str = LOST) -> Solution:
         """Return the optimum of a linear program that has one.
+
+        ``before`` says before what the time passed, if it does.
 
         Raises
         ------
@@ -121,7 +131,7 @@ class Optimizer:
             None was found.
         """
         if self.clock.late:
-            self._refuse_late()
+            self._refuse_late(before)
         found = self.solve(
             program,
             solver="highs",
@@ -130,16 +140,16 @@ class Optimizer:
             on_progress=muted(self._listener),
         )
         if found.status == "stopped" and self.clock.over:
-            self._refuse_late()
+            self._refuse_late(before)
         if found.status != "optimal":
             raise SolverFailed(f"a linear program that has an optimum ended as {found.status}")
         return found
 
-    def _refuse_late(self) -> NoReturn:
+    def _refuse_late(self, before: str) -> NoReturn:
         passed = "it was stopped" if self.clock.stopped else "the time limit passed"
         raise TookTooLong(
-            f"{passed} after {self.clock.elapsed:.0f} s, before it was known what a plan does after a loss",
-            hint="give it more time (--time-limit), or name fewer losses, such as survive(country:CN)",
+            f"{passed} after {self.clock.elapsed:.0f} s, before {before}",
+            hint=MORE_TIME if before == LOST else TIME,
         )
 
     def vertex(self, program: Program, solution: Solution) -> tuple[Floats, Solution | None]:

@@ -69,7 +69,7 @@ def plan(
         on_progress=on_progress,
         clock=Clock(time_limit),
     )
-    instance = instance_of(shed, options, waited=optimizer.wait, linear=optimizer.linear)
+    instance = instance_of(shed, options, waited=optimizer.wait, linear=optimizer.choosing)
     try:
         return planned(instance, optimizer, relax=relax)
     except Infeasible:
