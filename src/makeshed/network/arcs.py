@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -21,7 +22,7 @@ from makeshed.network.dominated_ways import undominated
 from makeshed.network.landing.legs import legs, modes_of
 from makeshed.network.landing.shipment_rates import with_shipping
 from makeshed.network.landing.tariff import Tariff
-from makeshed.network.moves import Lawful, Moves, moves_of
+from makeshed.network.moves import Lawful, LegsByPair, Moves, moves_of
 from makeshed.network.origin_variants import PLAIN, Batch
 from makeshed.network.settings import Settings
 from makeshed.network.tables import NetworkTables
@@ -66,6 +67,11 @@ class Outline:
     moves: Moves
     priced: Callable[[pl.DataFrame], pl.DataFrame]
 
+    @cached_property
+    def between(self) -> LegsByPair:
+        """The legs of each pair of places."""
+        return LegsByPair(self.bare.legs, self.bare.nodes, self.tables.demands)
+
     def written(
         self, which: Ints | None = None, waited: Callable[[], None] | None = None
     ) -> SupplyGraph:
@@ -74,7 +80,7 @@ class Outline:
         ``waited`` is called now and then meanwhile.
         """
         bare, moves = self.bare, self.moves if which is None else self.moves.some(which)
-        ways = moves.ways(bare.legs, bare.modes, bare.shipping, self.priced, waited)
+        ways = moves.ways(self.between, bare.modes, bare.shipping, self.priced, waited)
         return replace(bare, ways=ways)
 
 
