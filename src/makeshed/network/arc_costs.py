@@ -71,7 +71,15 @@ class Ways:
 
 
 def ways_of(tables: NetworkTables, graph: SupplyGraph, risks: Risks | None = None) -> Ways:
-    """Turn the frame of ways into arrays; ``risks`` are those of the tables, if known by now."""
+    """Turn the frame of ways into arrays.
+
+    Parameters
+    ----------
+    tables, graph
+        Of the network.
+    risks
+        Those of the tables, if known by now.
+    """
     risks = risks or Risks(tables)
     frame = graph.ways
     tail = frame["tail"].cast(pl.Int64).to_numpy()
@@ -153,7 +161,15 @@ class Risks:
             self._means[name] = values, values @ share
 
     def of(self, item: Ints, demand: Ints, source: Floats, own_site: np.ndarray) -> Risk:
-        """Return the risk at the end of ways, by their item, demand, and whether a source sends."""
+        """Return the risk at the end of ways.
+
+        Parameters
+        ----------
+        item, demand
+            By way; -1: to no demand.
+        source, own_site
+            By way, whether what sends sells or makes, and whether it stays within a site.
+        """
         final = demand >= 0
 
         def pick(name: str) -> Floats:

@@ -96,8 +96,16 @@ def outline_of(
 ) -> Outline:
     """Build the nodes, and number the moves that goods could take.
 
-    ``lean`` leaves out ways that another mode beats at any value (`dominated_ways`).
-    ``waited`` is called now and then meanwhile.
+    Parameters
+    ----------
+    shed, tables, settings
+        The facts, those that take part, and what is asked.
+    tariff, batches
+        What is due at borders, and what is kept apart for the rules that it is made to obey.
+    lean
+        Leave out ways that another mode beats at any value (`dominated_ways`).
+    waited
+        Called now and then meanwhile.
     """
     modes = modes_of(shed)
     origins = _origins(tables)

@@ -26,7 +26,7 @@ from makeshed.science.optimality import proof
 from makeshed.science.program import Program, Solution
 from makeshed.science.siting import Layout, Network, assemble
 
-FIRST, ADDED, KEPT = 4, 10, 12
+FIRST, ADDED, KEPT = 4, 6, 12
 """Moves to each end that the first program has, that a round adds, and that are kept at last, at most."""
 ROUNDS = 40
 SHARES = 0.1, 0.3, 0.6
@@ -179,10 +179,13 @@ class _Pricing:
             known = proof(self.program, solution.x, prices.by_row(self.layout))
             reduced = self._reduced(prices)
             missing = np.flatnonzero(~self.within & (reduced < 0))
-            self.lists.append(_least(self.end, reduced, missing, ADDED))
             bound = known.bound + self._lacking(missing, reduced)
-            if bound > self.bound or self.best is None:
+            better = bound > self.bound or self.best is None
+            if better:
                 self.bound, self.best = bound, prices
+            if better or prices is last:
+                del self.lists[1:]  # of the last program, and of the best bound
+                self.lists.append(_least(self.end, reduced, missing, ADDED))
         self.short = bool(np.any(solution.x[self.layout.unmet[self.soft]] > 0))
         return solution.objective - self.bound <= CLOSED * abs(solution.objective)
 

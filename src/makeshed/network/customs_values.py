@@ -91,11 +91,17 @@ class Estimate:
 
     @property
     def value(self) -> Floats:
-        """By node; nan out of reach, which passes through arithmetic without a warning."""
+        """What a unit is worth by node [money/unit]; nan out of reach, which passes through arithmetic without a warning."""
         return np.where(np.isfinite(self._value), self._value, np.nan)
 
     def take(self, i: int, ways: Ways, rows: Ints) -> None:
-        """Take an item, of which these rows are all ways."""
+        """Take an item.
+
+        Parameters
+        ----------
+        i, ways, rows
+            The item, the ways, and which of them are all of the item.
+        """
         value, cost = self._value, self.cost
         for node, price in self._supplies.get(i, ()):
             value[node], cost[node] = min(value[node], price), min(cost[node], price)

@@ -14,7 +14,6 @@ import numpy as np
 
 from makeshed.network.ad_valorem import (
     Charges,
-    LoweredRates,
     by_site,
     least_cost,
     least_rise,
@@ -23,6 +22,7 @@ from makeshed.network.ad_valorem import (
 from makeshed.network.arc_costs import Risks, Ways, ways_of
 from makeshed.network.arcs import Outline
 from makeshed.network.customs_values import Estimate, calmed, carried, least_terms
+from makeshed.network.lowered_rates import LoweredRates
 from makeshed.network.settings import Settings
 from makeshed.science.arrays import Floats, Ints
 
@@ -60,8 +60,8 @@ def least_moves(
     ----------
     outline
         Nodes and moves; nothing in it is paid by the shipment.
-    prices
-        By price tier, what a unit costs at its seller's door [money/unit].
+    prices, settings
+        By price tier, what a unit costs at its seller's door [money/unit]; rates that hold for all.
     waited
         Called now and then meanwhile.
     """

@@ -109,7 +109,7 @@ class Moves:
         return replace(self, rows=self.rows[which])
 
     def of_items(self) -> Ints:
-        """Return where the moves of each item begin, and where the last end."""
+        """Return the number of the first move of each item [1], and where the last end."""
         item = self.nodes["i"].to_numpy()[self.rows["tail"].to_numpy()]
         return np.asarray(np.searchsorted(item, np.arange(len(self.tables.items) + 1)))
 

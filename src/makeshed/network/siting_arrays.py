@@ -49,19 +49,7 @@ def network_with(
     packs = tiers["order_multiple"].fill_null(0.0).to_numpy()
     spare = ((tiers["low"] > 0).to_numpy() | (packs > 0)) & (bought >= 0)
     pool = {(s, i, t): n for s, i, t, n in graph.nodes.select("s", "i", "t", "pool").rows()}
-    steps = [
-        (r, (k - 1) * h, k * h, k * c)
-        for (r, h, most), c in zip(
-            tables.resources.select("r", "expand_hours", "expand_max").rows(),
-            step_costs(tables, settings),
-            strict=True,
-        )
-        for k in range(1, most + 1)
-        if h > 0
-    ]
-    step_resource, low, high, step_cost = (
-        np.array(column) for column in (zip(*steps, strict=True) if steps else ([], [], [], []))
-    )
+    step_resource, low, high, step_cost = _steps(tables, settings)
     return Network(
         node_site=ints(graph.nodes["s"]),
         node_pool=ints(graph.nodes["pool"]),
@@ -85,10 +73,10 @@ def network_with(
         hour_hours=tables.hours["hours"].to_numpy(),
         resource_site=ints(tables.resources["s"]),
         resource_hours=tables.resources["hours"].to_numpy(),
-        step_resource=step_resource.astype(np.int64),
-        step_low=low.astype(float),
-        step_high=high.astype(float),
-        step_cost=step_cost.astype(float),
+        step_resource=step_resource,
+        step_low=low,
+        step_high=high,
+        step_cost=step_cost,
         arc_tail=arcs.tail,
         arc_head=arcs.head,
         arc_demand=arcs.demand,
@@ -99,8 +87,25 @@ def network_with(
     )
 
 
+def _steps(tables: NetworkTables, settings: Settings) -> tuple[Ints, Floats, Floats, Floats]:
+    """Return the steps of expansion: of which resource, from and to how many hours, and what each costs a year."""
+    steps = [
+        (r, (k - 1) * h, k * h, k * c)
+        for (r, h, most), c in zip(
+            tables.resources.select("r", "expand_hours", "expand_max").rows(),
+            step_costs(tables, settings),
+            strict=True,
+        )
+        for k in range(1, most + 1)
+        if h > 0
+    ]
+    columns = zip(*steps, strict=True) if steps else ([], [], [], [])
+    resource, low, high, cost = (np.array(column) for column in columns)
+    return resource.astype(np.int64), low.astype(float), high.astype(float), cost.astype(float)
+
+
 def lines_drawn(tables: NetworkTables) -> Ints:
-    """Return by row of uses the line that it is an alternative of; each line its own if none is given."""
+    """Return by row of uses the number of the line that it is an alternative of [1]; none if each is its own."""
     keys = tables.uses.select(pl.struct("m", "line").rank("dense")).to_series()
     return (keys.cast(pl.Int64) - 1).to_numpy() if keys.is_duplicated().any() else np.zeros(0, int)
 

@@ -14,7 +14,7 @@ from makeshed.network.customs_values import NOTHING
 from makeshed.network.fixed_point import Solved
 from makeshed.network.settings import Settings
 from makeshed.questions.plan.answer import NextBest
-from makeshed.questions.plan.reach import Reach
+from makeshed.questions.plan.costs_at_use import Reach
 from makeshed.science.arrays import Floats
 from makeshed.science.siting import Network
 
