@@ -35,7 +35,7 @@ CASES = (
     *(("dense", share) for share in (0.0625, 0.125)),
     *(("lean", share) for share in (0.125, 0.25)),
     *(("sites", share) for share in (0.06, 0.12, 0.24)),
-    *(("deep", share) for share in (0.1, 0.2, 0.4)),
+    *(("deep", share) for share in (0.1, 0.2)),
     *(("tiered", share) for share in (0.05, 0.1)),
 )
 PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "growth.svg"

@@ -63,6 +63,8 @@ SHAPES = {
     "deep": Shape(stores=20, makers=100, depth=6),
     "tiered": Shape(stores=20, makers=100, tiers=6),
 }
+MOST = 1e9
+"""Hours a year that nothing exceeds: what deep bills of materials could ever need of a part is a guess from above."""
 CHEAPER = 0.03
 """Share by which each price tier is cheaper than the one before."""
 
@@ -140,7 +142,7 @@ def world(shape: Shape, seed: int = 1) -> Shed:
             process=_processes(shape.items).gather(made),
             rate=12.0,
             labour_rate=WAGES[country[maker]] * rng.uniform(0.8, 1.2, len(maker)),
-            hours=need[made] * work[made] * rng.uniform(0.1, 0.4, len(made)) + 10,
+            hours=np.minimum(need[made] * work[made] * rng.uniform(0.1, 0.4, len(made)) + 10, MOST),
             lead_time=rng.uniform(2, 15, len(maker)),
         ),
         table_of(

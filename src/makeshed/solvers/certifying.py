@@ -101,9 +101,9 @@ def _cleaned(program: Program, found: Solution, given: Mapping[str, Any]) -> Sol
     left = program.fixed(found.x)
     units = equilibrated(left)
     handed = units.down(left)
-    began, left = perf_counter(), given["time_limit"]
+    began, seconds = perf_counter(), given["time_limit"]
     linear = highs.solve(
-        handed, time_limit=None if left is None else max(left, CLEANING), gap=0.0,
+        handed, time_limit=None if seconds is None else max(seconds, CLEANING), gap=0.0,
         threads=given["threads"], start=None, on_progress=muted(given["on_progress"]),
     )  # fmt: skip
     if linear.status == "stopped" and not linear.why:
