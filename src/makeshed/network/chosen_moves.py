@@ -25,6 +25,7 @@ from makeshed.science.arrays import Floats, Ints
 from makeshed.science.optimality import proof
 from makeshed.science.program import Program, Solution
 from makeshed.science.siting import Layout, Network, assemble
+from makeshed.solvers.decomposition.variable_bounds import make_most, passing
 
 FIRST, ADDED, KEPT = 4, 6, 12
 """Moves to each end that the first program has, that a round adds, and that are kept at last, at most."""
@@ -140,7 +141,7 @@ class _Pricing:
         self, outline: Outline, prices: Floats, settings: Settings, moves: LeastMoves
     ) -> None:
         self.outline, self.prices, self.settings, self.moves = outline, prices, settings, moves
-        need = outline.tables.items["need"].to_numpy()[outline.bare.nodes["i"].to_numpy()]
+        need = self._could_pass()
         wanted = outline.tables.demands["quantity"].to_numpy()
         self.end = np.where(moves.head >= 0, moves.head, len(need) + moves.demand)
         self.needed = np.concatenate([need, wanted])  # by node and demand, the most that could pass
@@ -154,12 +155,25 @@ class _Pricing:
         self.dearest = float(np.max(reached[first], initial=1.0))
         self._add(first)
 
+    def _could_pass(self) -> Floats:
+        """Return by node the most that could pass it: where nothing leaves, no more than what is made there takes."""
+        none = np.zeros(0, dtype=np.int64)
+        net = self._network(Arcs(none, none, none, np.zeros(0)))
+        used = np.minimum(net.node_need, passing(net, make_most(net)))
+        leaves = np.zeros(len(used), dtype=bool)
+        leaves[self.moves.tail] = True
+        return np.where(leaves, net.node_need, used)
+
+    def _network(self, arcs: Arcs) -> Network:
+        of = self.outline
+        return network_with(of.tables, of.bare, self.prices, self.settings, arcs)
+
     def _add(self, more: Ints) -> None:
         self.within[more] = True
         self.rows = np.flatnonzero(self.within)
         moves, rows, tables = self.moves, self.rows, self.outline.tables
         arcs = Arcs(moves.tail[rows], moves.head[rows], moves.demand[rows], moves.cost[rows])
-        net = network_with(tables, self.outline.bare, self.prices, self.settings, arcs)
+        net = self._network(arcs)
         self.soft = np.isnan(net.demand_shortage)
         unserved = np.where(self.soft, SCARCE * self.dearest, net.demand_shortage)
         net = laid_on(replace(net, demand_shortage=unserved), self.prices, tables, moves.charges)
