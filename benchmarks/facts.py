@@ -29,7 +29,7 @@ from makeshed.model import (
 )
 from makeshed.model.noun import table_of
 from makeshed.network.arc_costs import best_modes, way_costs, ways_of
-from makeshed.network.arcs import graph_of
+from makeshed.network.arcs import outline_of
 from makeshed.network.customs_values import estimate
 from makeshed.network.exworks import exworks
 from makeshed.network.instance import build
@@ -140,7 +140,7 @@ def _once(facts: Shed) -> dict[str, float]:
     )
     tables = timed("read the chain", lambda: tables_of(facts))
     tariff = Tariff(facts, settings.day)
-    net = timed("find the ways", lambda: graph_of(facts, tables, settings, tariff))
+    net = timed("find the ways", lambda: outline_of(facts, tables, settings, tariff).written())
     ways = timed("ways to arrays", lambda: ways_of(tables, net))
     countries = dict(facts.table(Place).select("place", "country").iter_rows())
     prices = exworks(tables, net, tariff, countries)

@@ -1,9 +1,11 @@
 """How time and memory of a plan grow with the size of a world, default settings, a gap of 1 % asked.
 
 ``dense`` has many stores and makers an item, ``lean`` few (`benchmarks/worlds.py`); a share of 1 is 2,000
-sites, 200 items, 5,000 demands and 30 offers an item. Each world is planned in a process of its own, one
-thread, within ten minutes; seconds are CPU seconds, loading what is compiled included. ``python -m
-benchmarks.growth dense 0.25`` measures one.
+sites, 200 items, 5,000 demands and 30 offers an item. ``sites`` has many sites (6,000), ``deep`` bills of materials of
+six levels, ``tiered`` six price tiers an offer; no setting was chosen on these three. Each world is planned in a
+process of its own, one thread, within ten minutes; seconds are CPU seconds, loading what is compiled included, and
+those of the plan count writing the network. Where a network has more than a million moves, those that are written
+are chosen by pricing all; ways are those written. ``python -m benchmarks.growth dense 0.25`` measures one.
 """
 
 from __future__ import annotations
@@ -15,17 +17,28 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from pathlib import Path
 from time import process_time
 
 from benchmarks.markdown import table
 from benchmarks.worlds import SHAPES, world
 
 from makeshed.errors import MakeshedError
+from makeshed.network.clock import Clock
 from makeshed.network.instance import build
+from makeshed.network.optimizer import Optimizer
 from makeshed.network.settings import Settings
-from makeshed.questions.plan import plan
+from makeshed.questions.plan import planned
+from makeshed.solvers import solve
 
-CASES = (("dense", 0.0625), ("dense", 0.125), ("lean", 0.125), ("lean", 0.25))
+CASES = (
+    *(("dense", share) for share in (0.0625, 0.125)),
+    *(("lean", share) for share in (0.125, 0.25)),
+    *(("sites", share) for share in (0.06, 0.12, 0.24)),
+    *(("deep", share) for share in (0.1, 0.2)),
+    *(("tiered", share) for share in (0.05, 0.1)),
+)
+PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "growth.svg"
 GAP, LIMIT = 0.01, 600.0
 
 
@@ -56,14 +69,13 @@ def worker(shape: str, share: float) -> Run:
     asked = Settings(
         holding_rate=0.2, discount_rate=0.08, carbon_price=0.0, blocked=(), local="FR", day=day
     )
+    optimizer = Optimizer(solve=solve, gap=GAP, threads=1, clock=Clock(LIMIT))
     began = process_time()
     try:
-        ways = len(build(shed, asked, lean=True).ways.tail)
+        instance = build(shed, asked, lean=True, waited=optimizer.wait, linear=optimizer.choosing)
+        ways = len(instance.ways.tail)
         run = replace(run, ways=ways, build=process_time() - began, build_mb=_memory_mb())
-        began = process_time()
-        found = plan(
-            shed, relax=False, time_limit=LIMIT, gap=GAP, threads=1, day=day, holding_rate=0.2
-        )
+        found = planned(instance, optimizer)
     except MakeshedError as error:
         return replace(run, failure=f"{type(error).__name__}: {str(error).splitlines()[0]}")
     proof = found.proof
@@ -91,7 +103,33 @@ def measure(cases: Sequence[tuple[str, float]] = CASES) -> str:
         else:
             runs.append(Run(**json.loads(last)))
         print(_row(runs[-1]), file=sys.stderr, flush=True)
-    return text(runs)
+    draw(runs, PICTURE)
+    return f"{text(runs)}\n\n![Time and memory against sites](../pictures/{PICTURE.name})\n"
+
+
+def draw(runs: Sequence[Run], file: Path) -> None:
+    """Draw seconds and memory against sites, a line for each shape, into an SVG file."""
+    from matplotlib import use
+
+    use("svg")
+    from matplotlib import pyplot as plt
+    from matplotlib import rcParams
+
+    rcParams["svg.hashsalt"] = "makeshed"  # the same figures make the same file
+    figure, both = plt.subplots(1, 2, figsize=(7.2, 3.2), layout="constrained")
+    for axes, name, label in zip(
+        both, ("plan", "plan_mb"), ("CPU seconds of a plan", "memory, MB"), strict=True
+    ):
+        for shape in dict.fromkeys(run.shape for run in runs):
+            found = [run for run in runs if run.shape == shape and not run.failure]
+            sites, taken = [run.sites for run in found], [getattr(run, name) for run in found]
+            axes.plot(sites, taken, marker="o", label=shape)
+        axes.set(xscale="log", yscale="log", xlabel="sites", ylabel=label)
+        axes.spines[["top", "right"]].set_visible(False)
+    both[0].legend(frameon=False)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(file, metadata={"Date": None})
+    plt.close(figure)
 
 
 def text(runs: Sequence[Run]) -> str:

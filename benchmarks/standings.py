@@ -166,9 +166,9 @@ def _growth(found: list[Table], _: str) -> Iterator[Standing]:
         yield Standing(
             question=f"`plan` of {row['ways']} ways ({row['world']}) to 1 %, CPU: {row['plan s']} s",
             instances="1",
-            proven=str(int(not failed and _share(row["gap"]) <= 0.01)),
+            proven=str(int(not failed and _share(row["gap"]) <= 1)),
             gap="" if failed else row["gap"],
-            behind=failed or _share(row["gap"]) > 0.01,
+            behind=failed or _share(row["gap"]) > 1,
         )
 
 

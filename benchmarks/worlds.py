@@ -1,7 +1,8 @@
 """Worlds of the size that firms have: makers and stores on two continents, bills of materials, default modes.
 
 ``dense`` has many stores and about 117 makers an item at its half size of 1,000 sites, ``lean`` twice
-the sites with few stores and makers. A share of 1 is 2,000 sites, 200 items, 5,000 demands and 30
+the sites with few stores and makers. ``sites`` has many sites and few items, ``deep`` bills of materials of six
+levels, ``tiered`` six price tiers an offer: on these three no setting was chosen. A share of 1 is 2,000 sites, 200 items, 5,000 demands and 30
 offers an item; a smaller one has that share of each. Nothing else is said of the worlds: modes, holding
 rate and all the rest are makeshed's defaults, as a planner meets them first. Ten items pay duty where
 they come from Asia, so that their origins are kept apart.
@@ -9,7 +10,7 @@ they come from Asia, so that their origins are kept apart.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -46,14 +47,26 @@ class Shape:
     items: int = 200
     demands: int = 5000
     offers: int = 30
+    depth: int = 1
+    tiers: int = 1
 
     def at(self, share: float) -> Shape:
         """Return the shape of a smaller world."""
-        numbers = (self.stores, self.makers, self.sites, self.items, self.demands, self.offers)
-        return Shape(*(max(1, round(number * share)) for number in numbers))
+        names = ("stores", "makers", "sites", "items", "demands", "offers")
+        return replace(self, **{name: max(1, round(getattr(self, name) * share)) for name in names})
 
 
-SHAPES = {"dense": Shape(stores=200, makers=234), "lean": Shape(stores=20, makers=12)}
+SHAPES = {
+    "dense": Shape(stores=200, makers=234),
+    "lean": Shape(stores=20, makers=12),
+    "sites": Shape(stores=60, makers=200, sites=6000, items=100, offers=100),
+    "deep": Shape(stores=20, makers=100, depth=6),
+    "tiered": Shape(stores=20, makers=100, tiers=6),
+}
+MOST = 1e9
+"""Hours a year that nothing exceeds: what deep bills of materials could ever need of a part is a guess from above."""
+CHEAPER = 0.03
+"""Share by which each price tier is cheaper than the one before."""
 
 
 def world(shape: Shape, seed: int = 1) -> Shed:
@@ -70,11 +83,14 @@ def world(shape: Shape, seed: int = 1) -> Shed:
     )
     sold = max(1, round(FINISHED * shape.items))
     value = rng.uniform(5, 60, shape.items)
-    parents, parts = _bill(rng, shape.items, sold)
+    parents, parts = _bill(rng, shape.items, sold, shape.depth)
     wants = rng.choice(markets * sold, min(shape.demands, markets * sold), replace=False)
     quantity = rng.uniform(200, 2000, len(wants)).round()
     need = np.bincount(wants % sold, quantity, minlength=shape.items)
-    np.add.at(need, parts, 2.0 * need[parents])
+    for level in np.array_split(np.arange(sold, shape.items), shape.depth):
+        here = np.isin(parts, level)
+        each = 2.0 if shape.depth == 1 else 3.0  # as a part has it on average, or at most
+        np.add.at(need, parts[here], each * need[parents[here]])
     makers = [
         rng.choice(np.flatnonzero(~store), min(shape.makers, int((~store).sum())), replace=False)
         for _ in range(shape.items)
@@ -126,16 +142,19 @@ def world(shape: Shape, seed: int = 1) -> Shed:
             process=_processes(shape.items).gather(made),
             rate=12.0,
             labour_rate=WAGES[country[maker]] * rng.uniform(0.8, 1.2, len(maker)),
-            hours=need[made] * work[made] * rng.uniform(0.1, 0.4, len(made)) + 10,
+            hours=np.minimum(need[made] * work[made] * rng.uniform(0.1, 0.4, len(made)) + 10, MOST),
             lead_time=rng.uniform(2, 15, len(maker)),
         ),
         table_of(
             Offer,
-            site=site.gather(seller),
-            item=item.gather(bought),
-            price=value[bought] * cheap * rng.uniform(0.9, 1.3, len(bought)),
-            capacity=need[bought] * rng.uniform(0.05, 0.4, len(bought)) + 1,
-            lead_time=rng.uniform(5, 40, len(bought)),
+            site=site.gather(np.tile(seller, shape.tiers)),
+            item=item.gather(np.tile(bought, shape.tiers)),
+            **_tiers(
+                value[bought] * cheap * rng.uniform(0.9, 1.3, len(bought)),
+                need[bought] * rng.uniform(0.05, 0.4, len(bought)) + 1,
+                shape.tiers,
+            ),
+            lead_time=np.tile(rng.uniform(5, 40, len(bought)), shape.tiers),
         ),
         table_of(
             Demand,
@@ -160,10 +179,27 @@ def _processes(items: int) -> pl.Series:
     return pl.Series([f"making-{n:04d}" for n in range(items)])
 
 
-def _bill(rng: np.random.Generator, items: int, sold: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return what goes into what: every part into one or two of the products."""
-    parts = np.arange(sold, items)
-    most = max(1, round(PARTS * sold / max(1, len(parts))))
-    pairs = {(int(rng.integers(sold)), int(part)) for part in parts for _ in range(most)}
+def _tiers(price: np.ndarray, capacity: np.ndarray, tiers: int) -> dict[str, np.ndarray]:
+    """Return the price tiers of offers, the first of all, then the second: cheaper for a larger part of what there is."""
+    begins = np.arange(tiers) / tiers
+    return {
+        "min_quantity": np.outer(begins, capacity).round().ravel(),
+        "price": np.outer((1 - CHEAPER) ** np.arange(tiers), price).ravel(),
+        "capacity": np.tile(capacity, tiers),
+    }
+
+
+def _bill(
+    rng: np.random.Generator, items: int, sold: int, depth: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what goes into what: every part into one or two of what stands a level above."""
+    above, pairs = np.arange(sold), set[tuple[int, int]]()
+    for parts in np.array_split(np.arange(sold, items), depth):
+        most = max(1, round(PARTS * len(above) / max(1, len(parts))))
+        most = min(most, 2) if depth > 1 else most
+        pairs |= {
+            (int(above[rng.integers(len(above))]), int(part)) for part in parts for _ in range(most)
+        }
+        above = parts if len(parts) else above
     parents, found = zip(*sorted(pairs), strict=True) if pairs else ((), ())
     return np.array(parents, dtype=np.int64), np.array(found, dtype=np.int64)

@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from functools import cache, wraps
 from inspect import signature
@@ -20,7 +21,7 @@ from tests.doors.ran import Run
 from tests.examples import THOROUGH
 
 import makeshed as ms
-from makeshed.cli import Parser, _parser, main
+from makeshed.cli import Parser, _parser, main, patience
 from makeshed.cli.arguments import add_arguments
 from makeshed.cli.meter import meter
 from makeshed.errors import BadFacts, MakeshedError, Problem
@@ -415,3 +416,26 @@ def test_version_and_help_leave_with_zero(run: Run) -> None:
     assert ran.code == 0
     assert all(f"\n  {name} " in ran.out for name in ("plan", "compare", "check", "new"))
     assert "--carbon-price" in run("plan", "--help").out
+
+
+# --- how long a plan is sought --------------------------------------------------------------------
+
+
+def test_a_plan_has_ten_minutes_unless_a_limit_is_given(
+    run: Run, asked: list[dict[str, Any]]
+) -> None:
+    assert "the command line stops" not in run("plan", *DAY).out
+    run("plan", "--time-limit", "7", *DAY)
+    assert [call["time_limit"] for call in asked] == [600.0, 7.0]
+
+
+def test_that_the_command_line_stopped_a_plan_is_said() -> None:
+    found = flagship()
+    assert found.record is not None
+    late = replace(
+        found,
+        proof=replace(found.proof, status="stopped"),
+        record=replace(found.record, seconds=601.0),
+    )
+    assert "stops a plan after 600 s" in patience.planned(lambda _: late).notes[0]
+    assert patience.planned(lambda _: found).notes == found.notes

@@ -216,6 +216,15 @@ def _ask(name: str, shed: Shed, given: dict[str, Any]) -> Any:
     if asked.pop("planned", False):
         answered = next(key for key, taken in takes.items() if taken.kind == "answer")
         asked[answered] = _ask("plan", shed, {})
+    if name == "plan" and asked.get("time_limit") is None:
+        from makeshed.cli.patience import planned  # noqa: PLC0415
+
+        return planned(lambda limit: _heard(ask, shed, takes, asked | limit))
+    return _heard(ask, shed, takes, asked)
+
+
+def _heard(ask: Any, shed: Shed, takes: Any, asked: dict[str, Any]) -> Any:
+    """Ask a question, with a meter where there is a terminal to draw it on."""
     listener = next((key for key, taken in takes.items() if taken.kind == "listener"), "")
     if not sys.stderr.isatty() or not listener:
         return ask(shed, **asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from makeshed.answer import Term, total
@@ -46,7 +47,13 @@ def rated(shed: Shed) -> list[Losing]:
     return found
 
 
-def expected_loss(shed: Shed, plan: Plan, blocked: tuple[str, ...] = ()) -> ExpectedLoss:
+def expected_loss(
+    shed: Shed,
+    plan: Plan,
+    blocked: tuple[str, ...] = (),
+    *,
+    waited: Callable[[], None] = lambda: None,
+) -> ExpectedLoss:
     """Return the rate of each hazard times what it costs at least until it is over.
 
     The least loss is that of `stress` with what could step in, at each hazard's most likely length.
@@ -57,6 +64,8 @@ def expected_loss(shed: Shed, plan: Plan, blocked: tuple[str, ...] = ()) -> Expe
         A plan of this shed.
     blocked
         Passages that no ship may take.
+    waited
+        Called before each hazard; raises where there is no time for it.
 
     Raises
     ------
@@ -69,6 +78,7 @@ def expected_loss(shed: Shed, plan: Plan, blocked: tuple[str, ...] = ()) -> Expe
     parts = []
     with LossReading(net, worth.each, held, could=True, stock_lost=False) as reading:
         for each in losing:
+            waited()
             found = reading.exposed.outcome(reading.situation(maker.hit(each), each), each.days)
             rate = each.rate or 0.0
             said = f"{amount(rate)} times a year x {amount(found.loss)}"

@@ -29,10 +29,11 @@ from makeshed.network.arc_costs import Ways, way_costs
 from makeshed.network.arcs import SupplyGraph
 from makeshed.network.conservation import balanced
 from makeshed.network.customs_values import Flows, bearing, calmed, carried, own_work
+from makeshed.network.lowered_rates import lowered, pools_of
 from makeshed.network.settings import Settings
 from makeshed.network.shipment_costs import Sending
 from makeshed.network.tables import NetworkTables
-from makeshed.science.arrays import Floats, Ints
+from makeshed.science.arrays import Floats
 from makeshed.science.siting import Network
 
 LITTLE = 1e-9
@@ -118,20 +119,20 @@ def at_plan(
     rate = balanced(known, through, (rows, cols, data), least=LITTLE)
     idle = through <= LITTLE
     rate[idle] = np.inf
-    rate = _lowered(tables, graph, ways, rate, rise, slope, free=idle)
+    rate = lowered(tables, graph, ways, rate, rise, slope, free=idle)
     rate[~np.isfinite(rate)] = 0.0
     if rising:
         unit = value[ways.tail]
         rise, slope = total / unit, slope + carried(ways)[1] / unit
         every = np.ones(count, dtype=bool)
-        rate = np.maximum(_lowered(tables, graph, ways, rate, rise, slope, free=every), 0.0)
+        rate = np.maximum(lowered(tables, graph, ways, rate, rise, slope, free=every), 0.0)
     way = _beyond(ways, rate, total, value[ways.tail])
     freighted = _on_freight(ways, settings, rate, value)
     return Charges(
         rate=rate,
         way=way - freighted * sending.borne(flows.moved) if sending else way,
-        line=_lines(tables, graph, rate, (value, value), flows),
-        site=_by_site(tables, graph, rate, shares),
+        line=lines(tables, graph, rate, (value, value), flows),
+        site=by_site(tables, graph, rate, shares),
         shipment=sending.mean(freighted, flows.moved),
     )
 
@@ -173,26 +174,42 @@ def at_least(
     if rate is not None:
         fixed = np.where(np.isfinite(most), rate, np.nan)
     laid = _least_rates(tables, graph, ways, settings, least, fixed)
-    own = replace(ways, tail=np.arange(len(ways.tail)))  # each way with a value of its own
-
-    def cost(value: Floats) -> Floats:
-        return _beyond(ways, laid, way_costs(own, value, settings).total, value)
-
-    # Straight but for the cost of deciding early, which is concave up to the price of the sale and
-    # nothing past it: the least is at an end, or at that price. Without an upper end the cost does
-    # not fall beyond, by the choice of the rates.
-    low, sale = least[ways.tail], sale_value(own, settings, least[ways.tail])
-    end = most[ways.tail]
-    high = np.where(np.isfinite(end), np.maximum(end, low), np.maximum(sale, low))
     return Charges(
         rate=laid,
-        way=np.minimum.reduce([cost(low), cost(np.clip(sale, low, high)), cost(high)]),
-        line=_lines(tables, graph, laid, (least, most)),
-        site=_by_site(tables, graph, laid),
+        way=least_cost(ways, settings, laid, least, most),
+        line=lines(tables, graph, laid, (least, most)),
+        site=by_site(tables, graph, laid),
         shipment=sending.least(
             np.where(ways.allowed, _on_freight(ways, settings, laid, least), np.inf)
         ),
     )
+
+
+def least_cost(ways: Ways, settings: Settings, rate: Floats, least: Floats, most: Floats) -> Floats:
+    """Return by way the least that a unit costs beyond what its value is charged, at any value it can have.
+
+    Straight but for the cost of deciding early, which is concave up to the price of the sale and
+    nothing past it: the least is at an end, or at that price. Without an upper end the cost does
+    not fall beyond, by the choice of the rates.
+
+    Parameters
+    ----------
+    ways, settings
+        The ways, and the rates that hold for all.
+    rate, least, most
+        By node, the rate that is laid on value [money/money], and what a unit is worth at least and at most
+        [money/unit]; inf: there is no most.
+    """
+    own = replace(ways, tail=np.arange(len(ways.tail)))  # each way with a value of its own
+
+    def cost(value: Floats) -> Floats:
+        return _beyond(ways, rate, way_costs(own, value, settings).total, value)
+
+    low, sale = least[ways.tail], sale_value(own, settings, least[ways.tail])
+    end = most[ways.tail]
+    high = np.where(np.isfinite(end), np.maximum(end, low), np.maximum(sale, low))
+    ends = [cost(low), cost(np.clip(sale, low, high)), cost(high)]
+    return np.asarray(np.minimum.reduce(ends))
 
 
 def _least_rates(
@@ -208,6 +225,22 @@ def _least_rates(
     The cost of deciding early falls to nothing where a unit becomes as dear as it is sold; being concave
     up to there, it does not fall faster than straight.
     """
+    rise = least_rise(ways, settings, value)
+    start = np.where(np.isnan(fixed), np.inf, fixed)
+    rate = lowered(tables, graph, ways, start, rise, carried(ways)[0], free=np.isnan(fixed))
+    return np.where(np.isfinite(rate), rate, 0.0)
+
+
+def least_rise(ways: Ways, settings: Settings, value: Floats) -> Floats:
+    """Return by way the least that a unit of value more is charged [money/money].
+
+    Parameters
+    ----------
+    ways, settings
+        The ways, and the rates that hold for all.
+    value
+        By node, the least that a unit is worth [money/unit].
+    """
     own = replace(ways, tail=np.arange(len(ways.tail)))
     calm = calmed(own)
     low = np.nan_to_num(value, nan=1.0)[ways.tail]
@@ -216,9 +249,7 @@ def _least_rates(
     early = way_costs(own, low, settings).total - known
     room = sale_value(own, settings, low) - low
     rise -= np.divide(early, room, out=np.zeros(len(low)), where=(early > 0) & (room > 0))
-    start = np.where(np.isnan(fixed), np.inf, fixed)
-    rate = _lowered(tables, graph, ways, start, rise, carried(ways)[0], free=np.isnan(fixed))
-    return np.where(np.isfinite(rate), rate, 0.0)
+    return np.asarray(rise)
 
 
 def sale_value(own: Ways, settings: Settings, low: Floats) -> Floats:
@@ -236,43 +267,6 @@ def sale_value(own: Ways, settings: Settings, low: Floats) -> Floats:
     at_low, further = (way_costs(own, v, settings) for v in (low, 2 * low + 1))
     climb = (further.delivered - at_low.delivered) / (low + 1)
     return np.asarray(low + (own.risk.price - at_low.delivered) / climb)
-
-
-def _lowered(
-    tables: NetworkTables,
-    graph: SupplyGraph,
-    ways: Ways,
-    start: Floats,
-    rise: Floats,
-    slope: Floats,
-    *,
-    free: np.ndarray,
-) -> Floats:
-    """Return the rates, lowered where they are free until no way out is charged less.
-
-    A way charges ``rise`` on a unit of value at its tail, of which ``slope`` arrives.
-    """
-    rate = start.copy()
-    uses: dict[int, list[tuple[Ints, int]]] = {}
-    for pool, (m, j) in zip(
-        _pools(tables, graph), tables.uses.select("m", "j").rows(), strict=True
-    ):
-        uses.setdefault(j, []).append((pool[free[pool]], m))
-    at_make = graph.make_node.to_numpy()
-    order = np.argsort(ways.item, kind="stable")
-    starts = np.searchsorted(ways.item[order], np.arange(len(tables.items) + 1))
-    for i in reversed(tables.order):
-        for pool, m in uses.get(i, ()):
-            rate[pool] = np.minimum(rate[pool], rate[at_make[m]])
-        rows = order[starts[i] : starts[i + 1]]
-        rows = rows[ways.allowed[rows] & free[ways.tail[rows]] & np.isfinite(rise[rows])]
-        ends = rows[ways.head[rows] < 0]
-        np.minimum.at(rate, ways.tail[ends], rise[ends])
-        rows = rows[ways.head[rows] >= 0]
-        for _ in range(3):  # source - store - store - use
-            onward = rise[rows] + slope[rows] * rate[ways.head[rows]]
-            np.minimum.at(rate, ways.tail[rows], onward)
-    return rate
 
 
 def laid_on(net: Network, prices: Floats, tables: NetworkTables, charges: Charges) -> Network:
@@ -324,14 +318,7 @@ def _on_freight(ways: Ways, settings: Settings, rate: Floats, value: Floats) -> 
     return np.asarray((more - less) / step)
 
 
-def _pools(tables: NetworkTables, graph: SupplyGraph) -> list[Ints]:
-    """Return by component line the nodes that it may draw on."""
-    grouped = graph.nodes.group_by("s", "i", "t").agg("n").rows()
-    at = {(s, i, t): np.array(nodes) for s, i, t, nodes in grouped}
-    return [at[key] for key in tables.uses.select("s", "j", "t").rows()]
-
-
-def _lines(
+def lines(
     tables: NetworkTables,
     graph: SupplyGraph,
     rate: Floats,
@@ -343,6 +330,15 @@ def _lines(
     That is nothing where all who draw on a component send on what they make at one rate. Of several
     nodes or alternatives the least counts, or the mixture of the plan; of several values the one that
     makes it less.
+
+    Parameters
+    ----------
+    tables, graph
+        Of the network.
+    rate, values
+        By node, the rate laid on value, and the least and the most that a unit is worth.
+    flows
+        Of the plan; None: the least counts.
     """
     quantity, makes = tables.uses["quantity"].to_list(), tables.uses["m"].to_list()
     at_make = graph.make_node.to_numpy()
@@ -353,7 +349,7 @@ def _lines(
     lines: dict[tuple[int, int], list[int]] = {}
     for row, key in enumerate(tables.uses.select("m", "line").rows()):
         lines.setdefault(key, []).append(row)
-    pools, found = _pools(tables, graph), np.zeros(len(makes))
+    pools, found = pools_of(tables, graph), np.zeros(len(makes))
     for (m, _), rows in lines.items():
         beyond = [rate[at_make[m]] - rate[pools[row]] for row in rows]
         if not any(each.any() for each in beyond):
@@ -374,10 +370,18 @@ def _lines(
     return found
 
 
-def _by_site(
+def by_site(
     tables: NetworkTables, graph: SupplyGraph, rate: Floats, shares: Floats | None = None
 ) -> Floats:
-    """Return the rate on the yearly cost of each site: of the nodes that bear it, or the least."""
+    """Return the rate on the yearly cost of each site: of the nodes that bear it, or the least [money/money].
+
+    Parameters
+    ----------
+    tables, graph
+        Of the network.
+    rate, shares
+        By node, the rate laid on value, and what it bears of the yearly cost of its site; None: nobody knows.
+    """
     site, count = graph.nodes["s"].to_numpy(), len(tables.sites)
     bears = bearing(tables, graph)
     least = np.full(count, np.inf)

@@ -70,8 +70,17 @@ class Ways:
     risk: Risk
 
 
-def ways_of(tables: NetworkTables, graph: SupplyGraph) -> Ways:
-    """Turn the frame of ways into arrays."""
+def ways_of(tables: NetworkTables, graph: SupplyGraph, risks: Risks | None = None) -> Ways:
+    """Turn the frame of ways into arrays.
+
+    Parameters
+    ----------
+    tables, graph
+        Of the network.
+    risks
+        Those of the tables, if known by now.
+    """
+    risks = risks or Risks(tables)
     frame = graph.ways
     tail = frame["tail"].cast(pl.Int64).to_numpy()
     head = frame["head"].cast(pl.Int64).fill_null(-1).to_numpy()
@@ -107,7 +116,7 @@ def ways_of(tables: NetworkTables, graph: SupplyGraph) -> Ways:
         lead=lead,
         allowed=lead + days <= limit,
         ship=frame["ship"].cast(pl.Int64).fill_null(-1).to_numpy(),
-        risk=_risk(tables, frame["i"].cast(pl.Int64).to_numpy(), demand, source, own),
+        risk=risks.of(frame["i"].cast(pl.Int64).to_numpy(), demand, source, own),
     )
 
 
@@ -127,40 +136,55 @@ def needs_by_demand(tables: NetworkTables) -> Floats:
     return need
 
 
-def _risk(
-    tables: NetworkTables, item: Ints, demand: Ints, source: Floats, own_site: np.ndarray
-) -> Risk:
-    """Risk at a demand is its own; at a site that of all demand it may serve, pooled.
+class Risks:
+    """How demand varies where ways end: at a demand its own, at a site that of all it may serve, pooled.
 
     What a site makes for itself waits for nothing, so there is none.
     """
-    own = tables.demands
-    quantity, cv = own["quantity"].to_numpy(), own["variability"].to_numpy()
-    need = needs_by_demand(tables)
-    pooled = np.array([pooled_cv(column, cv) if column.any() else 0.0 for column in need.T])
-    weight = need / np.maximum(need.sum(axis=0), 1e-300)
-    level = own["service_level"].to_numpy() @ weight
-    final = demand >= 0
 
-    def mean(name: str) -> tuple[Floats, Floats]:
-        values = own[name].to_numpy().astype(float)
+    def __init__(self, tables: NetworkTables) -> None:
+        own = tables.demands
+        quantity, self._cv = own["quantity"].to_numpy(), own["variability"].to_numpy()
+        need = needs_by_demand(tables)
+        self._pooled = np.array(
+            [pooled_cv(column, self._cv) if column.any() else 0.0 for column in need.T]
+        )
+        weight = need / np.maximum(need.sum(axis=0), 1e-300)
+        self._level = own["service_level"].to_numpy()
+        self._levels = self._level @ weight
         direct = np.zeros((len(own), len(tables.items)))
         direct[np.arange(len(own)), own["i"].to_numpy()] = quantity
         share = direct / np.maximum(direct.sum(axis=0), 1e-300)
-        return values, np.nan_to_num(values) @ share
+        self._means: dict[str, tuple[Floats, Floats]] = {}
+        for name in ("price", "salvage", "volatility"):
+            values = np.nan_to_num(own[name].to_numpy().astype(float))
+            self._means[name] = values, values @ share
 
-    def pick(name: str) -> Floats:
-        values, by_item = mean(name)
-        return np.where(final, np.nan_to_num(values)[demand], by_item[item])
+    def of(self, item: Ints, demand: Ints, source: Floats, own_site: np.ndarray) -> Risk:
+        """Return the risk at the end of ways.
 
-    return Risk(
-        z=z_of(np.where(final, own["service_level"].to_numpy()[demand], level[item].clip(0.5))),
-        cv=np.where(own_site, 0.0, np.where(final, cv[demand], pooled[item])),
-        price=pick("price"),
-        salvage=pick("salvage"),
-        # The commitment is made at the source: a store only passes on what was decided before.
-        volatility=np.where(source & ~own_site, pick("volatility"), 0.0),
-    )
+        Parameters
+        ----------
+        item, demand
+            By way; -1: to no demand.
+        source, own_site
+            By way, whether what sends sells or makes, and whether it stays within a site.
+        """
+        final = demand >= 0
+
+        def pick(name: str) -> Floats:
+            values, by_item = self._means[name]
+            return np.where(final, values[demand], by_item[item])
+
+        cv = np.where(final, self._cv[demand], self._pooled[item])
+        return Risk(
+            z=z_of(np.where(final, self._level[demand], self._levels[item].clip(0.5))),
+            cv=np.where(own_site, 0.0, cv),
+            price=pick("price"),
+            salvage=pick("salvage"),
+            # The commitment is made at the source: a store only passes on what was decided before.
+            volatility=np.where(source & ~own_site, pick("volatility"), 0.0),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,8 @@ only what a store may, and a slow source slows nothing but itself.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -21,10 +22,11 @@ from makeshed.network.dominated_ways import undominated
 from makeshed.network.landing.legs import legs, modes_of
 from makeshed.network.landing.shipment_rates import with_shipping
 from makeshed.network.landing.tariff import Tariff
-from makeshed.network.moves import Lawful, moves_of
+from makeshed.network.moves import Lawful, LegsByPair, Moves, moves_of
 from makeshed.network.origin_variants import PLAIN, Batch
 from makeshed.network.settings import Settings
 from makeshed.network.tables import NetworkTables
+from makeshed.science.arrays import Ints
 from makeshed.science.shipments import Shipping
 
 
@@ -46,7 +48,43 @@ class SupplyGraph:
     paid: dict[int, DutyPaid]  # by node at which something is sold with its duty paid
 
 
-def graph_of(
+@dataclass(frozen=True, kw_only=True)
+class Outline:
+    """Nodes, and the moves that could be, before any way is written.
+
+    Attributes
+    ----------
+    bare
+        The graph without its ways.
+    moves
+        Every tail and head between which something could move.
+    priced
+        Lays duties on ways, and leaves out what is beaten.
+    """
+
+    tables: NetworkTables
+    bare: SupplyGraph
+    moves: Moves
+    priced: Callable[[pl.DataFrame], pl.DataFrame]
+
+    @cached_property
+    def between(self) -> LegsByPair:
+        """The legs of each pair of places."""
+        return LegsByPair(self.bare.legs, self.bare.nodes, self.tables.demands)
+
+    def written(
+        self, which: Ints | None = None, waited: Callable[[], None] | None = None
+    ) -> SupplyGraph:
+        """Return the graph with the ways of some moves, by number, or of all.
+
+        ``waited`` is called now and then meanwhile.
+        """
+        bare, moves = self.bare, self.moves if which is None else self.moves.some(which)
+        ways = moves.ways(self.between, bare.modes, bare.shipping, self.priced, waited)
+        return replace(bare, ways=ways)
+
+
+def outline_of(
     shed: Shed,
     tables: NetworkTables,
     settings: Settings,
@@ -55,8 +93,8 @@ def graph_of(
     *,
     lean: bool = False,
     waited: Callable[[], None] | None = None,
-) -> SupplyGraph:
-    """Build the nodes and all ways that goods could take.
+) -> Outline:
+    """Build the nodes, and number the moves that goods could take.
 
     Parameters
     ----------
@@ -102,10 +140,9 @@ def graph_of(
         ways = with_duty(ways, tables, modes, classes, tariff, batches, paid)
         return undominated(ways) if lean else ways
 
-    ways = moves.ways(between, modes, shipping, priced, waited)
-    return SupplyGraph(
+    bare = SupplyGraph(
         nodes=nodes,
-        ways=ways,
+        ways=pl.DataFrame(),
         modes=modes,
         legs=between,
         shipping=shipping,
@@ -115,6 +152,7 @@ def graph_of(
         batches=batches,
         paid=paid,
     )
+    return Outline(tables=tables, bare=bare, moves=moves, priced=priced)
 
 
 def _firms(tables: NetworkTables) -> pl.DataFrame:

@@ -24,8 +24,6 @@ class Clock:
     @property
     def left(self) -> float | None:
         """Seconds that are left; None: no limit."""
-        if self.stopped:
-            return 0.0
         return None if self.limit is None else max(0.0, self.limit - perf_counter() + self.began)
 
     @property
@@ -41,7 +39,7 @@ class Clock:
 
     @property
     def late(self) -> bool:
-        """Whether there are none left even for what must be done."""
+        """Whether there are none left even for what must be done, such as after the time, or a stop."""
         return self.limit is not None and self.elapsed > self.limit + LEAST
 
     @property
@@ -51,7 +49,9 @@ class Clock:
 
     def stop(self) -> None:
         """Leave no time: whoever waits wants what there is."""
-        self.stopped = True
+        if not self.stopped:
+            self.stopped = True
+            self.limit = self.elapsed if self.limit is None else min(self.limit, self.elapsed)
 
     def leave_out(self, what: str) -> None:
         """Say once what there was no time for."""

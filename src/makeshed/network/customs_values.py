@@ -73,27 +73,59 @@ def estimate(
     lots
         Whether minimum quantities above what could be needed hold too.
     """
-    count = len(graph.nodes)
-    value, cost = np.full(count, np.inf), np.full(count, np.inf)
-    supplies = _supplies(tables, graph, prices, lots=lots)
-    makes = _makes(tables, graph, settings)
+    known = Estimate(tables, graph, prices, settings, lots=lots)
     order = np.argsort(ways.item, kind="stable")
     starts = np.searchsorted(ways.item[order], np.arange(len(tables.items) + 1))
     for i in tables.order:
-        for node, price in supplies.get(i, ()):
+        known.take(i, ways, order[starts[i] : starts[i + 1]])
+    return known.value, known.cost
+
+
+class Estimate:
+    """The least that a unit is worth, and costs, at each node; see `estimate`.
+
+    Items are taken one by one, components first, each with all ways of its own.
+    """
+
+    def __init__(
+        self,
+        tables: NetworkTables,
+        graph: SupplyGraph,
+        prices: Floats,
+        settings: Settings,
+        *,
+        lots: bool = True,
+    ) -> None:
+        count = len(graph.nodes)
+        self._value, self.cost = np.full(count, np.inf), np.full(count, np.inf)
+        self._supplies = _supplies(tables, graph, prices, lots=lots)
+        self._makes = _makes(tables, graph, settings)
+        self._settings = settings
+
+    @property
+    def value(self) -> Floats:
+        """What a unit is worth by node [money/unit]; nan out of reach, which passes through arithmetic without a warning."""
+        return np.where(np.isfinite(self._value), self._value, np.nan)
+
+    def take(self, i: int, ways: Ways, rows: Ints) -> None:
+        """Take an item.
+
+        Parameters
+        ----------
+        i, ways, rows
+            The item, the ways, and which of them are all of the item.
+        """
+        value, cost = self._value, self.cost
+        for node, price in self._supplies.get(i, ()):
             value[node], cost[node] = min(value[node], price), min(cost[node], price)
-        for node, own, parts in makes.get(i, ()):
+        for node, own, parts in self._makes.get(i, ()):
             worth = own + sum(min(q * np.min(value[p]) for p, q in line) for line in parts)
             paid = own + sum(min(q * np.min(cost[p]) for p, q in line) for line in parts)
             if paid < cost[node]:
                 value[node], cost[node] = worth, paid
-        rows = order[starts[i] : starts[i + 1]]
         rows = rows[(ways.head[rows] >= 0) & ways.allowed[rows]]
         for _ in range(3):
-            _relax(ways, rows, value, cost, settings)
-    blank = ~np.isfinite(value)
-    value[blank] = np.nan  # out of reach; nan passes through arithmetic without a warning
-    return value, cost
+            _relax(ways, rows, value, cost, self._settings)
 
 
 def _relax(ways: Ways, rows: Ints, value: Floats, cost: Floats, settings: Settings) -> None:
@@ -132,6 +164,12 @@ def least_values(
     settings
         Rates and choices that hold for the whole plan.
     """
+    bare, unheld = least_terms(tables, settings)
+    return estimate(bare, graph, calmed(ways), prices, unheld, lots=False)[0]
+
+
+def least_terms(tables: NetworkTables, settings: Settings) -> tuple[NetworkTables, Settings]:
+    """Return tables and settings under which what a unit is worth at least is estimated."""
     several = tables.makes.group_by("s").len().filter(pl.col("len") > 1)["s"].to_list()
     free = pl.col("s").is_in(several)
     waived = [
@@ -139,8 +177,7 @@ def least_values(
         for name in ("fixed_cost", "opening_cost")
     ]
     bare = replace(tables, sites=tables.sites.with_columns(waived))
-    unheld = replace(settings, holding_rate=0.0, carbon_price=0.0)
-    return estimate(bare, graph, calmed(ways), prices, unheld, lots=False)[0]
+    return bare, replace(settings, holding_rate=0.0, carbon_price=0.0)
 
 
 def most_values(

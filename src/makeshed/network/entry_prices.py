@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
+from makeshed.errors import TookTooLong
 from makeshed.model import Offer
 from makeshed.model.territory import members
 from makeshed.network.arc_costs import way_costs
@@ -24,6 +26,7 @@ from makeshed.science.arrays import Floats, Ints
 MOST = 400
 """Offers that nobody makes yet and that are tried; what the plan uses itself comes first."""
 HALVINGS = 50
+WORTH = "what an offer from elsewhere would have to cost"
 LESS = 1e-5
 """What another source would deliver first, as a share of every demand."""
 
@@ -62,10 +65,22 @@ def entry_prices(
     """
     if instance.sending:
         return ()
-    clock = optimizer.clock
-    if clock.over:
-        clock.leave_out("what an offer from elsewhere would have to cost")
+    if instance.chosen is not None:  # it says so: an offer would make moves that nobody priced
         return ()
+    clock, what = optimizer.clock, WORTH
+    if clock.over:
+        clock.leave_out(what)
+        return ()
+    try:
+        return _entry_prices(instance, solved, optimizer)
+    except TookTooLong:  # while the network with more offers was written
+        clock.leave_out(what)
+        return ()
+
+
+def _entry_prices(
+    instance: Instance, solved: Solved, optimizer: Optimizer
+) -> tuple[EntryPrice, ...]:
     dual, barred = _prices(solved, optimizer), _barred(instance)
     if dual is None:
         return ()
@@ -74,7 +89,7 @@ def entry_prices(
     items = {i for i in _in_use(instance, solved) if names_of[i] not in barred}
     sold = dict(zip(instance.tables.offers.select("s", "i").rows(), _asked(instance), strict=True))
     new = _unsold(instance, paid, items, set(sold))[:MOST]
-    tried = _tried(instance, new)
+    tried = _tried(instance, new, optimizer.wait)
     at = {pair: o for o, pair in enumerate(tried.tables.offers.select("s", "i").rows())}
     pairs = [pair for pair in (*sold, *new) if pair[1] in items and pair in at]
     below = _below(tried, paid, [at[pair] for pair in pairs], _alike(instance.graph, tried.graph))
@@ -181,11 +196,11 @@ def _unsold(
     return [pair for pair in dict.fromkeys([*using, *local]) if pair not in sold]
 
 
-def _tried(instance: Instance, new: list[Pair]) -> Instance:
+def _tried(instance: Instance, new: list[Pair], waited: Callable[[], None]) -> Instance:
     """Add the offers, unless the duties on what they would sell contradict each other."""
     try:
         return (
-            instance.with_offers(*(_offer(instance.tables, pair) for pair in new))
+            instance.with_offers(*(_offer(instance.tables, pair) for pair in new), waited=waited)
             if new
             else instance
         )

@@ -38,6 +38,7 @@ MOST_ROUNDS = 6
 FEW = 20_000
 """Ways of a network that HiGHS solves soon enough, whatever its structure."""
 SETTLED = 1e-9
+ANOTHER = "another round at the values that the plan implies"
 
 Polished = tuple[Floats, Solution | None]
 """A point moved to a vertex, and the linear program's solution that has the duals, if there is one."""
@@ -103,20 +104,23 @@ def solve(instance: Instance, optimizer: Optimizer) -> Solved:
     TookTooLong
         The time limit passed before any plan was found.
     """
-    return _bounded(instance, _settled(instance, optimizer), optimizer)
+    if instance.chosen is None:
+        return _bounded(instance, _settled(instance, optimizer), optimizer)
+    solved = _settled(instance, replace(optimizer, highest=instance.chosen.bound))
+    if solved.status == "optimal":
+        return solved
+    solution = replace(solved.solution, why="the relaxation over all moves proves no more")
+    return replace(solved, stopped=True, solution=solution)
 
 
 def _settled(instance: Instance, optimizer: Optimizer) -> Solved:
     """Solve in rounds until the values that the plan implies are those it was priced at."""
     clock = optimizer.clock
-    value, reach = _first_values(instance)
-    w = formulate(instance, value, floor(instance))
+    w, reach = _first(instance, optimizer)
     best: Solved | None = None
-    bound, solvers = -np.inf, dict[str, None]()
+    bound = -np.inf
+    solvers = dict.fromkeys([instance.chosen.said] if instance.chosen else [])
     for rounds in range(1, MOST_ROUNDS + 1):
-        if best is not None and clock.over:
-            clock.leave_out("another round at the values that the plan implies")
-            return replace(best, stopped=True)
         start = None if best is None else best.x
         plain = w.plain if w.rising else None
         try:
@@ -124,22 +128,21 @@ def _settled(instance: Instance, optimizer: Optimizer) -> Solved:
         except TookTooLong:
             if best is None:
                 raise
-            clock.leave_out("another round at the values that the plan implies")
+            clock.leave_out(ANOTHER)
             return replace(best, stopped=True)
         unlawful = solution.status == "infeasible" and w.constraints
         if best is not None and not solution.found and not unlawful:
             return replace(best, stopped=True)  # no time for another round
         _refuse(instance, w, solution, optimizer)
-        bound = solution.bound if rounds == 1 or instance.bent else bound
+        bound = _bound(instance, solution, rounds, bound)
         solvers[solution.solver] = None
         solution = replace(solution, solver="; then ".join(solvers))
         found = _solved(instance, w, solution, polished)
         found = replace(found, reach=reach, bound=bound, rounds=rounds, within=optimizer.gap)
         better = best is None or instance.bent or found.cost <= best.cost
-        stopped = solution.status == "stopped"
-        if stopped or not better:
+        if solution.status == "stopped" or not better or clock.over:
             best = found if better or best is None else best
-            return replace(best, stopped=stopped)
+            return _ended(best, solution, optimizer)
         best, value, charges = found, found.own_value, _charges_at(instance, found)
         priced = found.exact and _alike(instance, found, charges)
         if priced and not instance.bent:
@@ -152,6 +155,32 @@ def _settled(instance: Instance, optimizer: Optimizer) -> Solved:
         w = again
     assert best is not None
     return best
+
+
+def _first(instance: Instance, optimizer: Optimizer) -> tuple[Formulation, Floats]:
+    """Return the program of the first round, and the least that a unit costs by node."""
+    value, reach = _first_values(instance)
+    optimizer.wait()
+    charges = floor(instance)
+    optimizer.wait()
+    w = formulate(instance, value, charges)
+    optimizer.wait()
+    return w, reach
+
+
+def _bound(instance: Instance, solution: Solution, rounds: int, before: float) -> float:
+    """Return what no plan costs less than, after a round; a program of chosen moves bounds none of others."""
+    if instance.chosen is not None:
+        return instance.chosen.bound
+    return solution.bound if rounds == 1 or instance.bent else before
+
+
+def _ended(best: Solved, last: Solution, optimizer: Optimizer) -> Solved:
+    """Return what is solved when no round follows that was not begun, and say so if time is why."""
+    stopped = last.status == "stopped"
+    if not stopped and optimizer.clock.over:
+        optimizer.clock.leave_out(ANOTHER)
+    return replace(best, stopped=stopped or optimizer.clock.over)
 
 
 def _surviving(

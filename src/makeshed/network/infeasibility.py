@@ -94,10 +94,14 @@ def explain(instance: Instance, formulation: Formulation, optimizer: Optimizer) 
         binding = partial(design.held, tables=instance.tables)
         limits.append(ClashingFact(design.said, binding=binding))
     claims = [*_claims(instance.tables, net), *limits]
-    clash = smallest_clash(claims, net, optimizer.feasible, patience)
+
+    def over() -> bool:
+        return patience.over or optimizer.clock.stopped
+
+    clash = smallest_clash(claims, net, optimizer.feasible, patience, over)
     words = [claim.words for claim in clash]
     named = "facts" if not limits else "facts and limits"
-    among = " (there was no time to find the fewest)" if patience.over else ""
+    among = " (there was no time to find the fewest)" if over() else ""
     lines = [f"  {word}" for word in words[:MOST_SHOWN]]
     lines += [f"  ... and {len(words) - MOST_SHOWN:,} more"] if len(words) > MOST_SHOWN else []
     raise Infeasible(
@@ -109,11 +113,15 @@ def explain(instance: Instance, formulation: Formulation, optimizer: Optimizer) 
 
 
 def smallest_clash(
-    claims: Sequence[ClashingFact], net: Network, solve: Callable[..., Solution], clock: Clock
+    claims: Sequence[ClashingFact],
+    net: Network,
+    solve: Callable[..., Solution],
+    clock: Clock,
+    over: Callable[[], bool],
 ) -> list[ClashingFact]:
     """Return a set of claims that clash, none of which can be left out (QuickXplain).
 
-    When the time is over, the set is returned as far as it has shrunk: it clashes still.
+    When the time is ``over``, the set is returned as far as it has shrunk: it clashes still.
 
     Junker (2004), "QuickXplain: preferred explanations and relaxations for over-constrained
     problems", AAAI 2004: divide and conquer, some k log(n/k) checks for k of n claims.
@@ -150,7 +158,7 @@ def smallest_clash(
     def shrink(
         base: list[ClashingFact], last: bool, rest: list[ClashingFact]
     ) -> list[ClashingFact]:
-        if clock.over:
+        if over():
             return rest
         if last and clash(base):
             return []

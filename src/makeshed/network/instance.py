@@ -12,8 +12,9 @@ import polars as pl
 from makeshed.errors import Infeasible, NotEnoughData
 from makeshed.model import Demand, Offer, Place, Shed
 from makeshed.network.arc_costs import Ways, ways_of
-from makeshed.network.arcs import SupplyGraph, graph_of
+from makeshed.network.arcs import SupplyGraph, outline_of
 from makeshed.network.border_charges import known_prices, with_duty
+from makeshed.network.chosen_moves import ChosenMoves, Linear, chosen_moves
 from makeshed.network.customs_values import least_values, most_values
 from makeshed.network.design import Design
 from makeshed.network.dominated_ways import undominated
@@ -31,6 +32,9 @@ from makeshed.science.arrays import Floats
 from makeshed.science.bill import Where
 from makeshed.science.carbonborder import THRESHOLD, covered
 from makeshed.science.origin import Share
+
+MANY = 1_000_000
+"""Moves from which on a few are chosen by pricing all, and written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +59,8 @@ class Instance:
         What is to be said of the rules.
     lean
         Whether ways that no best plan takes were left out.
+    chosen
+        The moves that were written, where pricing chose them; None: all.
     """
 
     shed: Shed
@@ -72,6 +78,7 @@ class Instance:
     design: Design | None = None
     notes: tuple[str, ...] = ()
     lean: bool = False
+    chosen: ChosenMoves | None = None
 
     @property
     def limits(self) -> tuple[AskedLimit, ...]:
@@ -122,10 +129,15 @@ class Instance:
             return replace(found, design=self.design, notes=self.notes)
         return replace(self, asked=asked)
 
-    def with_offers(self, *offers: Offer) -> Instance:
-        """Return the instance of the same shed with more offers; what it knows of duties is kept."""
+    def with_offers(self, *offers: Offer, waited: Callable[[], None] | None = None) -> Instance:
+        """Return the instance of the same shed with more offers; what it knows of duties is kept.
+
+        ``waited`` is called now and then while it is written.
+        """
         admitted = Admitted(self.shed.plus(*offers), left_out=False, notes=())
-        found = _instance(admitted, self.law, self.settings, (), self.tariff, lean=self.lean)
+        found = _instance(
+            admitted, self.law, self.settings, (), self.tariff, lean=self.lean, waited=waited
+        )
         return replace(found, design=self.design)
 
 
@@ -138,6 +150,7 @@ def build(
     limits: Sequence[str] = (),
     lean: bool = False,
     waited: Callable[[], None] | None = None,
+    linear: Linear | None = None,
 ) -> Instance:
     """Return the supply network of a shed.
 
@@ -153,6 +166,8 @@ def build(
         Leave out ways that no best plan takes, where nothing is to survive the loss of a mode.
     waited
         Called now and then while ways are written, to tell who waits, or to raise that there is no time.
+    linear
+        Solves the linear programs by which moves are chosen where there are `MANY`; None: all are written.
 
     Raises
     ------
@@ -168,7 +183,8 @@ def build(
     law = law_of(shed, rules, settings.day, answered(answers), under)
     settings = replace(settings, local=settings.local or home(shed))
     lean = lean and not _survives(asked)
-    return _instance(law.admitted(), law, settings, asked, lean=lean, waited=waited)
+    linear = linear if lean and not asked and not law else None
+    return _instance(law.admitted(), law, settings, asked, lean=lean, waited=waited, linear=linear)
 
 
 def _survives(asked: Sequence[AskedLimit]) -> bool:
@@ -185,6 +201,7 @@ def _instance(
     *,
     lean: bool = False,
     waited: Callable[[], None] | None = None,
+    linear: Linear | None = None,
 ) -> Instance:
     """Return the instance of what the law admits.
 
@@ -199,9 +216,14 @@ def _instance(
         carbon=carbon_tonnes(tables) > THRESHOLD,
         holding=settings.holding_rate,
     )
-    net = graph_of(shed, tables, settings, tariff, batches, lean=lean, waited=waited)
+    outline = outline_of(shed, tables, settings, tariff, batches, lean=lean, waited=waited)
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
-    prices = exworks(tables, net, tariff, countries)
+    prices = exworks(tables, outline.bare, tariff, countries)
+    chosen = None
+    linear_too = not (tariff.by_value or outline.bare.shipping or len(batches) > 1)
+    if linear and linear_too and len(outline.moves.rows) >= MANY:
+        chosen = chosen_moves(outline, prices, settings, linear, waited)
+    net = outline.written(None if chosen is None else chosen.which, waited)
     if tariff.by_value:
         known = known_prices(tables, net.offer_node, net.make_node, prices, len(net.nodes))
         ways = with_duty(net.ways, tables, net.modes, net.classes, tariff, batches, net.paid, known)
@@ -219,6 +241,7 @@ def _instance(
         stated=(*_quotas(tables, net, tariff), *stated(tables)),
         notes=notes,
         lean=lean,
+        chosen=chosen,
     )
     if not law:  # who asks for no rule does not wait for the places of all sites
         return found

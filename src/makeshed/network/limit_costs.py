@@ -60,7 +60,13 @@ def limit_costs(
 
 def _used_of(limit: Limit, x: Floats, optimizer: Optimizer) -> float:
     """Return what a plan uses of a limit; of one on losses, the share that is served after the worst."""
-    return share_served(limit, x, optimizer) if isinstance(limit, Recourse) else limit.used(x)
+    if not isinstance(limit, Recourse):
+        return limit.used(x)
+    try:
+        return share_served(limit, x, optimizer)
+    except TookTooLong:  # the plan survives what it was asked to, and nobody knows how much more
+        optimizer.clock.leave_out("how much of every demand is served after the worst loss")
+        return math.nan
 
 
 def _row(

@@ -8,7 +8,7 @@ items at a time, and what is left of these is kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -19,6 +19,7 @@ from makeshed.network.landing.carriage import carriage
 from makeshed.network.landing.shipment_rates import in_parcels
 from makeshed.network.origin_variants import Batch
 from makeshed.network.tables import NetworkTables
+from makeshed.science.arrays import Ints
 from makeshed.science.shipments import Shipping
 from makeshed.science.stock import DAYS_PER_YEAR
 
@@ -55,6 +56,40 @@ class Lawful:
         return kept
 
 
+class LegsByPair:
+    """The legs of each pair of places, found by number: a join by names would look at all legs for a few moves.
+
+    Parameters
+    ----------
+    legs
+        Legs from ``a`` to ``b``.
+    nodes, demands
+        Each with its ``place``.
+    """
+
+    def __init__(self, legs: pl.DataFrame, nodes: pl.DataFrame, demands: pl.DataFrame) -> None:
+        names = [legs["a"], legs["b"], nodes["place"], demands["place"]]
+        places = pl.concat(names).unique().sort().to_numpy()
+        a, b, self._node, self._demand = (np.searchsorted(places, n.to_numpy()) for n in names)
+        self._count = len(places)
+        pair = a * self._count + b
+        order = np.argsort(pair, kind="stable")
+        self._pair, self._legs = pair[order], legs.drop("a", "b")[order]
+
+    def joined(self, moves: pl.DataFrame) -> pl.DataFrame:
+        """Return moves by ``tail``, ``head`` and ``d`` with every leg of their pair."""
+        demand = moves["d"].fill_null(0).to_numpy()
+        head = moves["head"].fill_null(0).to_numpy()
+        final = moves["d"].is_not_null().to_numpy()
+        b = np.where(final, self._demand[demand], self._node[head])
+        pair = self._node[moves["tail"].to_numpy()] * self._count + b
+        first = np.searchsorted(self._pair, pair, side="left")
+        count = np.searchsorted(self._pair, pair, side="right") - first
+        move = np.repeat(np.arange(len(pair)), count)
+        leg = np.arange(len(move)) - np.repeat(np.cumsum(count) - count, count) + first[move]
+        return moves[move].hstack(self._legs[leg])
+
+
 @dataclass(frozen=True)
 class Moves:
     """Every tail and head between which an item could move, whatever the mode.
@@ -68,6 +103,15 @@ class Moves:
     tables: NetworkTables
     nodes: pl.DataFrame
     rows: pl.DataFrame
+
+    def some(self, which: Ints) -> Moves:
+        """Return some of the moves, by number."""
+        return replace(self, rows=self.rows[which])
+
+    def of_items(self) -> Ints:
+        """Return the number of the first move of each item [1], and where the last end."""
+        item = self.nodes["i"].to_numpy()[self.rows["tail"].to_numpy()]
+        return np.asarray(np.searchsorted(item, np.arange(len(self.tables.items) + 1)))
 
     def pairs(self) -> pl.DataFrame:
         """Return the pairs of places ``a`` and ``b`` between which something moves."""
@@ -114,7 +158,7 @@ class Moves:
 
     def ways(
         self,
-        between: pl.DataFrame,
+        between: LegsByPair,
         modes: pl.DataFrame,
         shipping: tuple[Shipping, ...],
         priced: Callable[[pl.DataFrame], pl.DataFrame],
@@ -125,7 +169,7 @@ class Moves:
         Parameters
         ----------
         between, modes
-            Legs and modes, from `makeshed.network.landing.legs`.
+            Legs, by pair of places, and modes, from `makeshed.network.landing.legs`.
         shipping
             What is paid by the shipment, by its number.
         priced
@@ -249,12 +293,12 @@ def _inner(tails: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
 def _ways(
     tables: NetworkTables,
     moves: pl.DataFrame,
-    between: pl.DataFrame,
+    between: LegsByPair,
     modes: pl.DataFrame,
     shipping: tuple[Shipping, ...],
 ) -> pl.DataFrame:
     """Write some moves by each mode that serves them."""
-    afar = moves.join(between, left_on=["place_a", "place_b"], right_on=["a", "b"])
+    afar = between.joined(moves)
     here = moves.filter(pl.col("place_a") == pl.col("place_b")).select(
         pl.all(),
         w=pl.lit(None, dtype=pl.UInt32),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import polars as pl
 
 from makeshed.network.arc_costs import Ways, best_modes
-from makeshed.network.customs_values import Flows, own_work, site_costs, step_costs
+from makeshed.network.customs_values import Flows
 from makeshed.network.instance import Instance
-from makeshed.network.tables import NetworkTables
+from makeshed.network.siting_arrays import Arcs, network_with
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.siting import Layout, Network, consumption
 
@@ -23,8 +22,6 @@ def network_at(
 
     Parameters
     ----------
-    instance
-        The supply network, as it was built.
     total
         By way, what a unit costs [money/unit].
     clean
@@ -37,107 +34,14 @@ def network_at(
 
 
 def network_of(instance: Instance, kept: Ints, cost: Floats) -> Network:
-    """Return the network with the ways kept, each at its cost [money/unit].
-
-    Parameters
-    ----------
-    instance
-        The supply network, as it was built.
-    kept
-        The ways that are in the network, by number.
-    cost
-        Of a unit by each of them [money/unit].
-    """
-    tables, graph, ways = instance.tables, instance.graph, instance.ways
-    prices, settings = instance.prices, instance.settings
-
-    def ints(series: pl.Series) -> Ints:
-        return series.cast(pl.Int64).to_numpy()
-
-    carbon = settings.carbon_price / 1000
-    tiers, makes, uses = tables.tiers, tables.makes, tables.uses
-    bought = prices + carbon * tiers["co2e"].to_numpy()
-    packs = tiers["order_multiple"].fill_null(0.0).to_numpy()
-    spare = ((tiers["low"] > 0).to_numpy() | (packs > 0)) & (bought >= 0)
-    pool = {(s, i, t): n for s, i, t, n in graph.nodes.select("s", "i", "t", "pool").rows()}
-    steps = [
-        (r, (k - 1) * h, k * h, k * c)
-        for (r, h, most), c in zip(
-            tables.resources.select("r", "expand_hours", "expand_max").rows(),
-            step_costs(tables, settings),
-            strict=True,
-        )
-        for k in range(1, most + 1)
-        if h > 0
-    ]
-    step_resource, low, high, step_cost = (
-        np.array(column) for column in (zip(*steps, strict=True) if steps else ([], [], [], []))
-    )
-    return Network(
-        node_site=ints(graph.nodes["s"]),
-        node_pool=ints(graph.nodes["pool"]),
-        node_need=tables.items["need"].to_numpy()[ints(graph.nodes["i"])],
-        segment_offer=ints(tiers["o"]),
-        segment_low=tiers["low"].to_numpy(),
-        segment_high=tiers["high"].to_numpy(),
-        segment_cost=bought,
-        segment_waste=np.where(spare, bought, np.nan),
-        segment_pack=packs,
-        offer_node=ints(graph.offer_node),
-        offer_capacity=tables.offers["capacity"].to_numpy(),
-        make_node=ints(graph.make_node),
-        make_cost=own_work(tables) + carbon * makes["co2e"].to_numpy(),
-        use_make=ints(uses["m"]),
-        use_pool=np.array([pool[key] for key in uses.select("s", "j", "t").rows()], dtype=np.int64),
-        use_quantity=uses["quantity"].to_numpy(),
-        use_line=lines_drawn(tables),
-        hour_make=ints(tables.hours["m"]),
-        hour_resource=ints(tables.hours["r"]),
-        hour_hours=tables.hours["hours"].to_numpy(),
-        resource_site=ints(tables.resources["s"]),
-        resource_hours=tables.resources["hours"].to_numpy(),
-        step_resource=step_resource.astype(np.int64),
-        step_low=low.astype(float),
-        step_high=high.astype(float),
-        step_cost=step_cost.astype(float),
-        arc_tail=ways.tail[kept],
-        arc_head=ways.head[kept],
-        arc_demand=ways.demand[kept],
-        arc_cost=cost[kept],
-        demand_quantity=tables.demands["quantity"].to_numpy(),
-        demand_shortage=tables.demands["shortage_cost"].fill_null(np.nan).to_numpy(),
-        site_fixed=_gated(tables, site_costs(tables, settings)),
-    )
-
-
-def lines_drawn(tables: NetworkTables) -> Ints:
-    """Return by row of uses the number of the line that it is an alternative of; each line its own if none is given."""
-    keys = tables.uses.select(pl.struct("m", "line").rank("dense")).to_series()
-    return (keys.cast(pl.Int64) - 1).to_numpy() if keys.is_duplicated().any() else np.zeros(0, int)
-
-
-def _gated(tables: NetworkTables, yearly: Floats) -> Floats:
-    """Return yearly costs with 0 in place of nan where whether a site is used is a choice of its own."""
-    own = tables.sites.select((pl.col("least_output") > 0) | pl.col("must_run")).to_series()
-    return np.where(np.isnan(yearly) & own.to_numpy(), 0.0, yearly)
+    """Return the network with the ways kept, each at its cost [money/unit]."""
+    ways = instance.ways
+    arcs = Arcs(ways.tail[kept], ways.head[kept], ways.demand[kept], cost[kept])
+    return network_with(instance.tables, instance.graph, instance.prices, instance.settings, arcs)
 
 
 def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) -> Flows:
-    """Read a solution: quantities a year, dust swept away: what is nothing beside what is wanted.
-
-    Parameters
-    ----------
-    net
-        The network as arrays.
-    layout
-        Which columns and rows of its program mean what.
-    x
-        The solution, by column.
-    kept
-        The ways that are in the network, by number.
-    ways
-        All ways that goods could take.
-    """
+    """Read a solution: quantities a year, dust swept away: what is nothing beside what is wanted."""
 
     def clean(values: Floats, wanted: Floats) -> Floats:
         return np.where(values > DUST * wanted, values, 0.0)
@@ -176,17 +80,7 @@ def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) ->
 
 
 def cost_of(net: Network, flows: Flows, total: Floats) -> float:
-    """Return what a plan costs a year.
-
-    Parameters
-    ----------
-    net
-        The network as arrays.
-    flows
-        The plan: what goes by each way and is bought and made [units/year].
-    total
-        What a unit costs by way [money/unit].
-    """
+    """Return what a plan costs a year; ``total`` is the cost of a unit by way [money/unit]."""
     moved = flows.moved > 0
     return float(
         net.segment_cost @ flows.bought

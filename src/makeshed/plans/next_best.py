@@ -13,8 +13,9 @@ from makeshed.network.audit.breakdown import Breakdown
 from makeshed.network.customs_values import NOTHING
 from makeshed.network.fixed_point import Solved
 from makeshed.network.settings import Settings
+from makeshed.plans.costs_at_use import Reach
 from makeshed.plans.plan import NextBest
-from makeshed.science.arrays import Floats, Ints
+from makeshed.science.arrays import Floats
 from makeshed.science.siting import Network
 
 
@@ -44,19 +45,15 @@ def next_best(
     for node, inflows in opened.into.items():
         if any(flow.how != "move" for flow in inflows):
             at_source[node] = opened.node_term(node).value
-    by_source = _by_source(opened, ways, cost.total, at_source, _passing(opened, solved))
+    reach = Reach(opened, ways, cost.total, at_source, _passing(opened, solved))
     merged: dict[tuple[str, str, str], list[_Choice]] = {}
-    for choice in _choices(opened, by_source):
+    for choice in _choices(opened, reach):
         merged.setdefault((choice.item, choice.chosen, choice.other), []).append(choice)
     return tuple(sorted((_merge(group) for group in merged.values()), key=_rank))
 
 
 def _rank(row: NextBest) -> tuple[float, str, str]:
     return (-row.unit_cost, row.item, row.at)
-
-
-Reach = dict[tuple[str, int], dict[str, float]]
-"""By point of use ("n", node) or ("d", demand): what a unit costs there by source."""
 
 
 def _beyond_need(opened: Breakdown, solved: Solved) -> Floats:
@@ -114,48 +111,6 @@ def _passing(opened: Breakdown, solved: Solved) -> Floats:
     return np.where(through > 0, busy, idle)
 
 
-def _by_source(
-    opened: Breakdown, ways: Ways, total: Floats, at_source: Floats, passing: Floats
-) -> Reach:
-    """Cost of a unit at every point of use from every source, straight or through one store."""
-    nodes = opened.accounts.nodes
-    sites = [site.site for site in opened.accounts.sites]
-    fine = np.flatnonzero(ways.allowed & np.isfinite(total))
-    into_store: dict[int, dict[str, float]] = {}
-    reach: Reach = {}
-    straight = fine[_is_source(opened)[ways.tail[fine]]]
-    for w in straight.tolist():
-        tail = int(ways.tail[w])
-        name, cost = sites[nodes[tail]["s"]], float(at_source[tail] + total[w])
-        if not math.isfinite(cost):
-            continue
-        if ways.head[w] >= 0:
-            _keep(into_store.setdefault(int(ways.head[w]), {}), name, cost)
-        _keep(reach.setdefault(_point(ways, w), {}), name, cost)
-    for w in fine[~_is_source(opened)[ways.tail[fine]]].tolist():
-        store = int(ways.tail[w])
-        for name, cost in into_store.get(store, {}).items():
-            through = cost + float(passing[store] + total[w])
-            _keep(reach.setdefault(_point(ways, w), {}), name, through)
-    for node in np.flatnonzero(_is_source(opened)).tolist():
-        if math.isfinite(at_source[node]):
-            cost = float(at_source[node])
-            _keep(reach.setdefault(("n", node), {}), sites[nodes[node]["s"]], cost)
-    return reach
-
-
-def _is_source(opened: Breakdown) -> Ints:
-    return opened.accounts.graph.nodes["source"].to_numpy()
-
-
-def _point(ways: Ways, w: int) -> tuple[str, int]:
-    return ("n", int(ways.head[w])) if ways.head[w] >= 0 else ("d", int(ways.demand[w]))
-
-
-def _keep(costs: dict[str, float], name: str, cost: float) -> None:
-    costs[name] = min(cost, costs.get(name, math.inf))
-
-
 def _choices(opened: Breakdown, reach: Reach) -> Iterator[_Choice]:
     """Every point where something is used or demanded, with its chosen and its next source."""
     yield from _choices_of_components(opened, reach)
@@ -163,9 +118,9 @@ def _choices(opened: Breakdown, reach: Reach) -> Iterator[_Choice]:
         flows = opened.delivered.get(d, [])
         if flows:
             sources = opened.sources_of(flows)
-            costs = reach.get(("d", d), {})
             paid = opened.demand_term(d).value
-            yield from _compare(demand.item, demand.place, demand.quantity, sources, paid, costs)
+            other = reach.cheapest([reach.at_demand(d)], sources.keys())
+            yield from _compare(demand.item, demand.place, demand.quantity, sources, paid, other)
 
 
 def _choices_of_components(opened: Breakdown, reach: Reach) -> Iterator[_Choice]:
@@ -180,10 +135,6 @@ def _choices_of_components(opened: Breakdown, reach: Reach) -> Iterator[_Choice]
     for node, row in enumerate(accounts.nodes):
         pools.setdefault((row["s"], row["i"]), []).append(node)
     for (s, i), amounts in used.items():
-        costs: dict[str, float] = {}
-        for node in pools[s, i]:
-            for name, cost in reach.get(("n", node), {}).items():
-                _keep(costs, name, cost)
         sources: dict[str, float] = {}
         for node, amount in amounts.items():
             for name, share in opened.node_sources(node).items():
@@ -196,7 +147,8 @@ def _choices_of_components(opened: Breakdown, reach: Reach) -> Iterator[_Choice]
         paid = (
             math.fsum(opened.node_term(n).value * amount for n, amount in amounts.items()) / drawn
         )
-        yield from _compare(item, at, drawn, sources, paid, costs)
+        other = reach.cheapest([reach.at_node(node) for node in pools[s, i]], sources.keys())
+        yield from _compare(item, at, drawn, sources, paid, other)
 
 
 def _compare(
@@ -205,14 +157,12 @@ def _compare(
     quantity: float,
     sources: dict[str, float],
     paid: float,
-    costs: dict[str, float],
+    other: tuple[str, float],
 ) -> Iterator[_Choice]:
     if not sources:
         return
     chosen = max(sources, key=lambda name: (sources[name], name))
-    others = {name: cost for name, cost in costs.items() if name not in sources}
-    other = min(others, key=lambda name: (others[name], name)) if others else ""
-    yield _Choice(item, at, quantity, chosen, paid, other, others.get(other, math.nan))
+    yield _Choice(item, at, quantity, chosen, paid, *other)
 
 
 def _merge(group: list[_Choice]) -> NextBest:

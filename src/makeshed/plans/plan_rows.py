@@ -79,6 +79,7 @@ def answer_of(
         notes=(
             *missed(obeyed),
             *instead(solved, optimizer),
+            *(instance.chosen.notes if instance.chosen else ()),
             *instance.notes,
             *instance.law.undecided(row.rule for row in obeyed),
             *notes_on(opened, solved, settings),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated, ClassVar, Literal, Unpack
 
 from makeshed.answer import Answer, as_text
 from makeshed.disruption.expected_loss import expected_loss, rated
-from makeshed.errors import BadValue
+from makeshed.errors import BadValue, TookTooLong
 from makeshed.model import Shed
 from makeshed.network.clock import Clock
 from makeshed.network.optimizer import Optimizer
@@ -45,6 +46,8 @@ Aim = Annotated[float, Unit("aim")]
 PricePerAim = Annotated[float, Unit("money/aim")]
 LOSS_SECONDS = 120.0
 """Time for a curve against a loss where none is given [s]."""
+DRAWN = 0.7
+"""Share of the time, if limited, for plans where what each loses is looked at after."""
 SAID = {
     "co2e": "emissions",
     "local_share": "local share",
@@ -183,23 +186,30 @@ def frontier(
     lossy = against in {"loss", EXPECTED}
     clock = Clock(LOSS_SECONDS if lossy and time_limit is None else time_limit)
     under = [AIMS[against][0].format(0.0) + f"@{rule}"] if rule else []
-    instance = instance_of(shed, options, *under)
+    whole = Optimizer(solve=solve, solver=solver, gap=gap, threads=threads, clock=clock)
+    instance = instance_of(shed, options, *under, waited=whole.wait)
 
     def ask(more: Sequence[str], carbon_price: float | None, seconds: float | None) -> Plan:
         asked = instance.with_limits([*options["limits"], *more])
         if carbon_price is not None:
             asked = replace(asked, settings=replace(asked.settings, carbon_price=carbon_price))
-        optimizer = Optimizer(
-            solve=solve, solver=solver, gap=gap, threads=threads, clock=Clock(seconds)
-        )
-        return planned(asked, optimizer)
+        return planned(asked, replace(whole, clock=Clock(seconds), _said=[]))
 
-    search = FrontierSearch(ask, against, rule, exposed_to, clock)
+    drawn = clock if clock.limit is None or against != EXPECTED else Clock(DRAWN * clock.limit)
+    search = FrontierSearch(ask, against, rule, exposed_to, drawn)
     search.draw(solves)
     if against == EXPECTED:
-        barred = tuple(options["blocked"])
-        search.measured(lambda one: expected_loss(shed, one, barred).value)
+        barred, in_time = tuple(options["blocked"]), partial(_refuse_late, clock)
+        search.measured(lambda one: expected_loss(shed, one, barred, waited=in_time).value)
     return _told(search, gap)
+
+
+def _refuse_late(clock: Clock) -> None:
+    if clock.over:
+        raise TookTooLong(
+            f"the time limit passed after {clock.elapsed:.0f} s, before it was known what a plan loses",
+            hint="give it more time (--time-limit), fewer --solves, or fewer hazards",
+        )
 
 
 def _told(search: FrontierSearch, gap: float) -> Frontier:

@@ -74,6 +74,16 @@ OnProgress = Callable[[Progress], bool | None]
 """Called now and then; returning False asks the solver to stop with what it has."""
 
 
+def muted(listener: OnProgress | None) -> OnProgress | None:
+    """Return who hears that a search goes on and may stop it, and nothing of what it finds.
+
+    For searches of another program than the one that is waited for.
+    """
+    if listener is None:
+        return None
+    return lambda now: listener(Progress(now.seconds, np.inf, -np.inf, np.inf))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Solution:
     """What a solver found and what it proved.

@@ -127,6 +127,7 @@ class Layout:
     balance_row: Ints  # by node
     demand_row: Ints  # by demand
     resource_row: Ints  # by resource: or -1
+    passing_row: Ints  # by node: what ties all that leaves it to its site, or -1
 
     def columns_in(self, other: Layout, count: int) -> Ints:
         """Return, by column of ``count``, what means the same in another layout of the like; or -1."""
@@ -138,18 +139,8 @@ class Layout:
 
 
 COLUMNS = (
-    "buy",
-    "tier",
-    "surplus",
-    "packs",
-    "make",
-    "flow",
-    "unmet",
-    "open",
-    "step",
-    "step_taken",
-    "use",
-)
+    "buy", "tier", "surplus", "packs", "make", "flow", "unmet", "open", "step", "step_taken", "use",
+)  # fmt: skip
 """The parts of a layout that are columns."""
 
 
@@ -182,7 +173,7 @@ def assemble(net: Network) -> tuple[Program, Layout]:
     a.put(demand_row[net.arc_demand[final]], flow[final])
     a.put(demand_row[soft], unmet[soft])
 
-    _nothing_unless_open(a, net, opened, make, flow)
+    passing_row = _nothing_unless_open(a, net, opened, make, flow)
     layout = Layout(
         buy=buy,
         tier=tier,
@@ -202,6 +193,7 @@ def assemble(net: Network) -> tuple[Program, Layout]:
         balance_row=balance_row,
         demand_row=demand_row,
         resource_row=resource_row,
+        passing_row=passing_row,
     )
     return a.program(), layout
 
@@ -353,8 +345,11 @@ def _tied_one_by_one(net: Network) -> np.ndarray:
     return tied
 
 
-def _nothing_unless_open(a: Assembly, net: Network, opened: Ints, make: Ints, flow: Ints) -> None:
-    """Tie makes and flows to the binary of their site, each by its own tightest bound."""
+def _nothing_unless_open(a: Assembly, net: Network, opened: Ints, make: Ints, flow: Ints) -> Ints:
+    """Tie makes and flows to the binary of their site, each by its own tightest bound.
+
+    Returned is by node the row of what passes through it, or -1.
+    """
     # Makes by what could be needed: the rows of hours say what a site can do, and only they, so that
     # their duals are the whole worth of an hour.
     gate = opened[net.node_site[net.make_node]]
@@ -381,6 +376,9 @@ def _nothing_unless_open(a: Assembly, net: Network, opened: Ints, make: Ints, fl
     rows = a.rows(len(nodes), upper=0.0)
     a.put(rows[group], flow[passing])
     a.put(rows, opened[net.node_site[nodes]], -net.node_need[nodes])
+    row = np.full(len(net.node_site), -1, dtype=np.int64)
+    row[nodes] = rows
+    return row
 
 
 def consumption(net: Network, layout: Layout, x: Floats) -> tuple[Ints, Ints, Floats]:

@@ -131,10 +131,12 @@ def _in_units(
     given: dict[str, Any],
 ) -> Solution | None:
     """Solve a program in other units and certify the point there; None: it needs still others."""
+    began = perf_counter()
     if scaling.is_none:
         refuse_span(program)
         found = _by_structure(solver, program, network, given)
-        return certified(program, found or _by_general(solver, program, given), last=False)
+        found = found or _by_general(solver, program, given)
+        return certified(program, found, last=False, given=_later(given, began))
     own = None
     if network is not None and solver not in GENERAL:
         own = measured(program, network, scaling.money)
@@ -142,12 +144,12 @@ def _in_units(
         counted = {**given, **_counted(own.scaling, given)}
         found = _by_structure(solver, own.program, (own.network, own.layout), counted)
         if found is not None:
-            sure = certified(own.program, found, last=True)
+            sure = certified(own.program, found, last=True, given=_later(given, began))
             return sure and own.scaling.up(sure, program)
     handed = scaling.down(program)
     refuse_span(handed)
     found = _by_general(solver, handed, {**given, **_counted(scaling, given)})
-    sure = certified(handed, found, last=True)
+    sure = certified(handed, found, last=True, given=_later(given, began))
     return sure and scaling.up(sure, program)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from time import perf_counter
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from makeshed.errors import BadlyScaled, Disagreement
 from makeshed.science.arrays import Floats
-from makeshed.science.program import Program, Solution
+from makeshed.science.program import Program, Solution, muted
 from makeshed.science.scaling import equilibrated
 
 BROKEN = 1e-6
@@ -20,9 +24,15 @@ DUST = 1e-9
 DROPPED = 1e-9
 """Coefficients as small as this are nothing to a solver (HiGHS, ``small_matrix_value``)."""
 SPAN = 1e13
+CLEANING = 1.0
+"""Seconds for a clean point even if none are left."""
 HINT = (
     "look for a quantity, price or capacity in the wrong unit, or leave a capacity blank instead "
     "of writing a huge number"
+)
+
+_AT_WILL: Mapping[str, Any] = MappingProxyType(
+    {"time_limit": None, "threads": 0, "on_progress": None}
 )
 
 
@@ -41,11 +51,14 @@ def violation(program: Program, x: Floats) -> float:
     return max(rows, bounds, whole)
 
 
-def certified(program: Program, found: Solution, *, last: bool) -> Solution | None:
+def certified(
+    program: Program, found: Solution, *, last: bool, given: Mapping[str, Any] = _AT_WILL
+) -> Solution | None:
     """Return a solution whose point keeps every row, or None where other units may give one.
 
     A point that breaks what is small, as a solver's tolerances allow, is made clean: its integers
-    stay, the linear program that is left is solved in units of its own.
+    stay, the linear program that is left is solved in units of its own. ``given`` says with how many
+    threads and within which time; where it passes, there is no point.
 
     Parameters
     ----------
@@ -77,7 +90,7 @@ def certified(program: Program, found: Solution, *, last: bool) -> Solution | No
         )
     if violation(program, found.x) <= BROKEN:
         return found
-    clean = _cleaned(program, found)
+    clean = _cleaned(program, found, given)
     if clean is None and last:
         raise BadlyScaled(
             "what is small in the program is lost beside what is large: no plan that was found "
@@ -87,14 +100,27 @@ def certified(program: Program, found: Solution, *, last: bool) -> Solution | No
     return clean
 
 
-def _cleaned(program: Program, found: Solution) -> Solution | None:
-    """Return the solution with a point that keeps every row, integers as they are; or None."""
+def _cleaned(program: Program, found: Solution, given: Mapping[str, Any]) -> Solution | None:
+    """Return the solution with a point that keeps every row, integers as they are; or None.
+
+    Without the time to find such a point, the solution has none.
+    """
     from makeshed.solvers import highs  # noqa: PLC0415  (the one that takes any linear program)
 
     left = program.fixed(found.x)
     units = equilibrated(left)
     handed = units.down(left)
-    linear = highs.solve(handed, time_limit=None, gap=0.0, threads=0, on_progress=None, start=None)
+    began, seconds = perf_counter(), given["time_limit"]
+    linear = highs.solve(
+        handed, time_limit=None if seconds is None else max(seconds, CLEANING), gap=0.0,
+        threads=given["threads"], start=None, on_progress=muted(given["on_progress"]),
+    )  # fmt: skip
+    if linear.status == "stopped" and not linear.why:
+        spent = found.seconds + perf_counter() - began
+        return replace(
+            found, status="stopped", x=np.zeros(0), objective=np.inf, seconds=spent,
+            row_dual=np.zeros(0), reduced_cost=np.zeros(0),
+        )  # fmt: skip
     if not linear.found or violation(handed, linear.x) > BROKEN:
         return None
     linear = units.up(linear, left)

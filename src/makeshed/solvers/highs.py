@@ -99,7 +99,7 @@ def solve(
         highs.set(mip_rel_gap=gap, mip_abs_gap=gap * NO_GAP)
         if time_limit is not None:
             highs.set(time_limit=float(time_limit))
-        listener = _Listener(on_progress, began)
+        listener = _Listener(on_progress, began, time_limit)
         highs.ask(listener.goes_on)
         if on_progress is not None and program.integer.any():
             highs.tell(listener.tell)
@@ -116,6 +116,7 @@ def solve(
                 began=began,
                 time_limit=time_limit,
                 threads=threads,
+                on_progress=on_progress,
             )
         return _solution(highs, status, program, perf_counter() - began)
 
@@ -123,15 +124,23 @@ def solve(
 class _Listener:
     """Passes on how far a search has come, and whether it is to stop."""
 
-    def __init__(self, on_progress: OnProgress | None, began: float) -> None:
+    def __init__(
+        self, on_progress: OnProgress | None, began: float, time_limit: float | None
+    ) -> None:
         self.on_progress, self.began = on_progress, began
+        self.end = np.inf if time_limit is None else began + time_limit
         self.stop = False
         self.raised: BaseException | None = None
         self.last, self.known = began, Progress(0.0, float("inf"), float("-inf"), float("inf"))
 
     def goes_on(self) -> bool:
-        """Say whether to go on; in phases that tell of nothing, tell now and then that it does."""
+        """Say whether to go on; in phases that tell of nothing, tell now and then that it does.
+
+        HiGHS counts from when it begins: what handing over took is part of the time, too.
+        """
         now = perf_counter()
+        if now > self.end:
+            return False
         if now - self.last >= BEAT and self.on_progress is not None and not self.stop:
             self._pass_on(replace(self.known, seconds=now - self.began))
         return not self.stop

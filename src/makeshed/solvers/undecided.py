@@ -8,7 +8,7 @@ from time import perf_counter
 
 import numpy as np
 
-from makeshed.science.program import Program, Solution, Status
+from makeshed.science.program import OnProgress, Program, Solution, Status, muted
 
 
 def decided(
@@ -19,6 +19,7 @@ def decided(
     began: float,
     time_limit: float | None,
     threads: int = 0,
+    on_progress: OnProgress | None = None,
 ) -> Solution:
     """Tell an unbounded program from an infeasible one: whether anything is possible at no cost.
 
@@ -41,7 +42,10 @@ def decided(
     status: Status = "stopped"
     if left is None or left > 0:
         free = replace(program, cost=np.zeros_like(program.cost))
-        found = solve(free, time_limit=left, gap=0.0, threads=threads, on_progress=None, start=None)
+        found = solve(
+            free, time_limit=left, gap=0.0, threads=threads, on_progress=muted(on_progress),
+            start=None,
+        )  # fmt: skip
         status = "unbounded" if found.found else found.status
     return Solution(
         status=status,

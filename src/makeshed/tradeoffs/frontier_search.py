@@ -179,12 +179,26 @@ class FrontierSearch:
         return met
 
     def measured(self, measure: Callable[[Plan], float]) -> None:
-        """Let plans be told apart by another measure, of which less is better; no bound held it."""
-        values = [measure(one.plan) for one in self.found]
-        self.found = [
-            replace(one, aim=value, bound=value)
-            for one, value in zip(self.found, values, strict=True)
-        ]
+        """Let plans be told apart by another measure, of which less is better; no bound held it.
+
+        Both ends come first; plans for which there was no time are left out.
+
+        Raises
+        ------
+        TookTooLong
+            There was time for none.
+        """
+        measured: list[FoundPlan] = []
+        for one in [*self.found[:1], *reversed(self.found[1:])]:
+            try:
+                value = measure(one.plan)
+            except TookTooLong:
+                self.late = True
+                if not measured:
+                    raise
+                break
+            measured.append(replace(one, aim=value, bound=value))
+        self.found = measured
         self.found.sort(key=lambda each: (-each.bound, each.plan.cost))
         self.sign = 1
 

@@ -7,8 +7,10 @@ from datetime import date
 from typing import Unpack
 
 from makeshed import network
+from makeshed.errors import Infeasible
 from makeshed.model import Shed
 from makeshed.network.audit.breakdown import audited
+from makeshed.network.chosen_moves import Linear
 from makeshed.network.clock import Clock
 from makeshed.network.instance import Instance, build
 from makeshed.network.optimizer import Optimizer
@@ -67,7 +69,14 @@ def plan(
         on_progress=on_progress,
         clock=Clock(time_limit),
     )
-    return planned(instance_of(shed, options, waited=optimizer.wait), optimizer, relax=relax)
+    instance = instance_of(shed, options, waited=optimizer.wait, linear=optimizer.choosing)
+    try:
+        return planned(instance, optimizer, relax=relax)
+    except Infeasible:
+        if instance.chosen is None:
+            raise  # else moves that are not written may allow a plan
+    instance = instance_of(shed, options, waited=optimizer.wait)
+    return planned(instance, optimizer, relax=relax)
 
 
 def settings_of(options: PlanOptions) -> Settings:
@@ -83,11 +92,15 @@ def settings_of(options: PlanOptions) -> Settings:
 
 
 def instance_of(
-    shed: Shed, options: PlanOptions, *more: str, waited: Callable[[], None] | None = None
+    shed: Shed,
+    options: PlanOptions,
+    *more: str,
+    waited: Callable[[], None] | None = None,
+    linear: Linear | None = None,
 ) -> Instance:
     """Return the supply network that a plan is asked of, under the limits asked for and some more.
 
-    ``waited`` is called now and then while it is written.
+    ``waited`` is called now and then while it is written; with ``linear`` pricing chooses what is, if it is large.
     """
     return build(
         shed,
@@ -97,6 +110,7 @@ def instance_of(
         limits=[*options["limits"], *more],
         lean=True,
         waited=waited,
+        linear=linear,
     )
 
 

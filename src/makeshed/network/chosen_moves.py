@@ -1,0 +1,253 @@
+"""Of millions of moves those that a good plan needs, chosen by exact pricing; the bound holds for all.
+
+Column generation: a linear program of few moves is solved at costs that no plan goes below, every move is
+priced by its duals, and those that would make it cheaper are added, until none does. The duals then bound the
+linear relaxation over all moves, written or not, and so every plan: the bound is that of weak duality, which
+holds for any duals, with each move at the end of its range that suits it (see `makeshed.science.optimality`).
+Lübbecke and Desrosiers (2005), "Selected topics in column generation", Operations Research 53(6); Wentges (1997),
+"Weighted Dantzig-Wolfe decomposition for linear mixed-integer programming", International Transactions in
+Operational Research 4(2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from makeshed.network.ad_valorem import laid_on
+from makeshed.network.arcs import Outline
+from makeshed.network.least_moves import LeastMoves, least_moves
+from makeshed.network.settings import Settings
+from makeshed.network.siting_arrays import Arcs, network_with
+from makeshed.science.arrays import Floats, Ints
+from makeshed.science.optimality import proof
+from makeshed.science.program import Program, Solution
+from makeshed.science.siting import Layout, Network, assemble
+from makeshed.solvers.decomposition.variable_bounds import make_most, passing
+
+FIRST, ADDED, KEPT = 4, 6, 12
+"""Moves to each end that the first program has, that a round adds, and that are kept at last, at most."""
+ROUNDS = 40
+SHARES = 0.1, 0.3, 0.6
+"""Of the way from the prices of the best bound to those of the last program, at which all are priced, too."""
+CLOSED = 1e-3
+"""Share of the cost of the linear program that its bound over all moves may lack."""
+SCARCE = 1e3
+"""Times the dearest unit there is: what an unserved one costs in the program, so that it always has a plan."""
+SAFE = 1e-9
+"""Share of the bound given away to rounding."""
+
+Linear = Callable[[Program], Solution]
+"""Solves a linear program to its optimum, with duals."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChosenMoves:
+    """The moves that are worth writing, of how many, and what no plan over all of them can cost less than."""
+
+    which: Ints
+    of: int
+    bound: float
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said of a plan of these moves."""
+        return (
+            (
+                f"of {self.of:,} moves {len(self.which):,} were written, as the prices of a relaxation over all of them "
+                "ask for: its bound holds for every plan, the next best source is the best among moves written, "
+                "and what an offer from elsewhere would have to cost is not told"
+            ),
+        )
+
+    @property
+    def said(self) -> str:
+        """How they were found."""
+        return f"column generation ({len(self.which):,} of {self.of:,} moves written, all priced)"
+
+
+def chosen_moves(
+    outline: Outline,
+    prices: Floats,
+    settings: Settings,
+    linear: Linear,
+    waited: Callable[[], None] | None = None,
+) -> ChosenMoves | None:
+    """Return the moves that are worth writing, or None where this way of choosing does not apply.
+
+    It does not where what is moved at a gain could run in circles, where nothing is made of components, or where the
+    relaxation serves not all that must be served.
+
+    Parameters
+    ----------
+    outline, prices, settings
+        As `least_moves` takes them.
+    linear
+        Solves the programs.
+    waited
+        Called now and then meanwhile.
+    """
+    moves = least_moves(outline, prices, settings, waited)
+    if np.min(moves.cost, initial=0.0) < 0 or outline.tables.uses.is_empty():
+        return None
+    search = _Pricing(outline, prices, settings, moves)
+    for _ in range(ROUNDS):
+        solution = linear(search.program)
+        if not len(solution.row_dual):
+            return None
+        if search.priced(solution) or not search.widened():
+            break
+    if search.short or not np.isfinite(search.bound):
+        return None
+    bound = search.bound - SAFE * abs(search.bound)
+    return ChosenMoves(which=search.kept(), of=len(moves.cost), bound=bound)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Prices:
+    """Prices of rows: of those that every program has, and by node of what ties it to its site."""
+
+    rows: Floats
+    passing: Floats
+
+    @classmethod
+    def of(cls, layout: Layout, dual: Floats) -> _Prices:
+        """Return the prices of a program's rows."""
+        tied = layout.passing_row >= 0
+        passing = np.where(tied, dual[layout.passing_row], 0.0)
+        return cls(rows=dual[: len(dual) - int(tied.sum())], passing=passing)
+
+    def towards(self, other: _Prices, share: float) -> _Prices:
+        """Return the prices some share of the way to others."""
+        return _Prices(
+            rows=self.rows + share * (other.rows - self.rows),
+            passing=self.passing + share * (other.passing - self.passing),
+        )
+
+    def by_row(self, layout: Layout) -> Floats:
+        """Return the prices as a program has its rows: those of passing come last."""
+        tied = np.flatnonzero(layout.passing_row >= 0)
+        dual = np.concatenate([self.rows, np.zeros(len(tied))])
+        dual[layout.passing_row[tied]] = self.passing[tied]
+        return dual
+
+
+class _Pricing:
+    """The program of the moves that are in it, and the prices of all."""
+
+    def __init__(
+        self, outline: Outline, prices: Floats, settings: Settings, moves: LeastMoves
+    ) -> None:
+        self.outline, self.prices, self.settings, self.moves = outline, prices, settings, moves
+        need = self._could_pass()
+        wanted = outline.tables.demands["quantity"].to_numpy()
+        self.end = np.where(moves.head >= 0, moves.head, len(need) + moves.demand)
+        self.needed = np.concatenate([need, wanted])  # by node and demand, the most that could pass
+        self.most = np.minimum(need[moves.tail], self.needed[self.end])
+        self.within = np.zeros(len(moves.cost), dtype=bool)
+        self.bound, self.short = -np.inf, True
+        self.best: _Prices | None = None
+        reached = moves.cost + np.nan_to_num(moves.value, nan=np.inf)[moves.tail]
+        fine = np.isfinite(reached)
+        first = _least(self.end, reached, np.flatnonzero(fine), FIRST)
+        self.dearest = float(np.max(reached[first], initial=1.0))
+        self._add(first)
+
+    def _could_pass(self) -> Floats:
+        """Return by node the most that could pass it: where nothing leaves, no more than what is made there takes."""
+        none = np.zeros(0, dtype=np.int64)
+        net = self._network(Arcs(none, none, none, np.zeros(0)))
+        used = np.minimum(net.node_need, passing(net, make_most(net)))
+        leaves = np.zeros(len(used), dtype=bool)
+        leaves[self.moves.tail] = True
+        return np.where(leaves, net.node_need, used)
+
+    def _network(self, arcs: Arcs) -> Network:
+        of = self.outline
+        return network_with(of.tables, of.bare, self.prices, self.settings, arcs)
+
+    def _add(self, more: Ints) -> None:
+        self.within[more] = True
+        self.rows = np.flatnonzero(self.within)
+        moves, rows, tables = self.moves, self.rows, self.outline.tables
+        arcs = Arcs(moves.tail[rows], moves.head[rows], moves.demand[rows], moves.cost[rows])
+        net = self._network(arcs)
+        self.soft = np.isnan(net.demand_shortage)
+        unserved = np.where(self.soft, SCARCE * self.dearest, net.demand_shortage)
+        net = laid_on(replace(net, demand_shortage=unserved), self.prices, tables, moves.charges)
+        self.program, self.layout = _relaxed(net, self.most[rows])
+
+    def priced(self, solution: Solution) -> bool:
+        """Price all moves; say whether the bound over all comes close to what the program costs.
+
+        Prices of a program of few moves swing from round to round, so that they are also tried on the way from those of
+        the best bound so far (Wentges 1997, smoothing): any prices give a bound, and to price all takes far less
+        than to solve the program.
+        """
+        last, best = _Prices.of(self.layout, solution.row_dual), self.best
+        tried = [last] if best is None else [last, *(best.towards(last, t) for t in SHARES)]
+        self.lists: list[Ints] = []
+        for prices in tried:
+            known = proof(self.program, solution.x, prices.by_row(self.layout))
+            reduced = self._reduced(prices)
+            missing = np.flatnonzero(~self.within & (reduced < 0))
+            bound = known.bound + self._lacking(missing, reduced)
+            better = bound > self.bound or self.best is None
+            if better:
+                self.bound, self.best = bound, prices
+            if better or prices is last:
+                del self.lists[1:]  # of the last program, and of the best bound
+                self.lists.append(_least(self.end, reduced, missing, ADDED))
+        self.short = bool(np.any(solution.x[self.layout.unmet[self.soft]] > 0))
+        return solution.objective - self.bound <= CLOSED * abs(solution.objective)
+
+    def _reduced(self, prices: _Prices) -> Floats:
+        moves = self.moves
+        value = prices.rows[np.concatenate([self.layout.balance_row, self.layout.demand_row])]
+        left = (value[: len(prices.passing)] - prices.passing)[moves.tail]
+        return np.asarray(moves.cost + left - value[self.end])
+
+    def _lacking(self, missing: Ints, reduced: Floats) -> float:
+        """Return by how much the moves that are not in the program could make it cheaper at most.
+
+        All that comes to an end, or leaves a node, is no more than could be needed there: at best it goes by the
+        move that gains most.
+        """
+        found = []
+        for at in (self.end, self.moves.tail):
+            gain = np.zeros(len(self.needed))
+            np.minimum.at(gain, at[missing], reduced[missing])
+            found.append(float(gain @ self.needed))
+        return max(found)
+
+    def widened(self) -> bool:
+        """Add to each end the moves that would make the program cheapest; say whether there are any."""
+        more = np.unique(np.concatenate(self.lists))
+        if len(more):
+            self._add(more)
+        return bool(len(more))
+
+    def kept(self) -> Ints:
+        """Return the moves of the program, and to each end those that lose least by their prices."""
+        assert self.best is not None
+        reduced = self._reduced(self.best)
+        also = np.zeros(len(reduced), dtype=bool)
+        also[_least(self.end, reduced, np.flatnonzero(np.isfinite(reduced)), KEPT)] = True
+        return np.flatnonzero(also | self.within)
+
+
+def _relaxed(net: Network, most: Floats) -> tuple[Program, Layout]:
+    """Write the linear relaxation; no flow is more than could be needed."""
+    program, layout = assemble(net)
+    upper = program.upper.copy()
+    upper[layout.flow] = most
+    return replace(program, integer=np.zeros_like(program.integer), upper=upper), layout
+
+
+def _least(end: Ints, cost: Floats, rows: Ints, most: int) -> Ints:
+    """Return of some moves those that cost least to each end, at most so many to each."""
+    order = rows[np.lexsort((cost[rows], end[rows]))]
+    first = np.searchsorted(end[order], end[order], side="left")
+    return np.asarray(order[np.arange(len(order)) - first < most])
