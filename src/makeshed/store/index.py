@@ -28,7 +28,7 @@ from makeshed.model.shed import Shed
 from makeshed.store.cells import words_of
 from makeshed.store.narrowing import DOCUMENT, FACTS, Condition, Index, dated
 
-VERSION = "3"
+VERSION = "4"
 PREFIX = "search_"
 """Tables of a database that begin with this are no facts."""
 PARTS = ("search_makers", "search_text", "search_terms", "search_state", "search_changes")

@@ -21,7 +21,6 @@ import polars as pl
 from makeshed.errors import BadFacts, Busy, MakeshedError, NotFound
 from makeshed.model import Place, Site
 from makeshed.model.aimless import SCOPED
-from makeshed.model.fact_tables import Table
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
 from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
@@ -36,6 +35,7 @@ from makeshed.store.opening import UNREADABLE, busy, connected, left
 from makeshed.store.reading import Reading
 from makeshed.store.scoped import of_what_is_gone
 from makeshed.store.steady import state_of, steadily
+from makeshed.store.stored import StoredTable, beginnings
 
 T = TypeVar("T", bound=Fact)
 R = TypeVar("R")
@@ -65,7 +65,8 @@ def load(where: str | Path) -> Shed:
     path = Path(where)
     if not path.is_file():
         raise NotFound(f"there is no {path}")
-    if shed := steadily(path, state_of, lambda: _untouched(path)):
+    shed = steadily(path, state_of, lambda: _untouched(path))
+    if shed is not None:  # to ask whether it holds facts would read them all
         return shed
     try:
         database = connected(path, write=True)
@@ -80,7 +81,8 @@ def load(where: str | Path) -> Shed:
             repair(path, found, (database, version))
         except (sqlite3.DatabaseError, OSError, Busy):
             return found  # read-only, full, too damaged to hold an index, or others write
-    return steadily(path, state_of, lambda: _untouched(path)) or found
+    shed = steadily(path, state_of, lambda: _untouched(path))
+    return found if shed is None else shed
 
 
 def _untouched(path: Path) -> IndexedShed | None:
@@ -162,38 +164,6 @@ def _index(database: sqlite3.Connection, shed: Shed) -> None:
     return index.build(database, shed)
 
 
-class StoredTable(Table):
-    """A table in the file, less the rows that went, plus the rows that came."""
-
-    def __init__(
-        self, shed: IndexedShed, noun: type[Fact], lost: frozenset[str], added: pl.DataFrame
-    ) -> None:
-        self.noun, self.shed, self.lost, self.added = noun, shed, lost, added
-
-    def __reduce__(self) -> tuple[type[Table], tuple[type[Fact], pl.DataFrame]]:
-        return Table, (self.noun, self.frame)
-
-    @cached_property
-    def frame(self) -> pl.DataFrame:  # type: ignore[override]
-        """All rows, read on first use."""
-        return self.part()
-
-    def part(self, column: str = "", values: Iterable[str] = ()) -> pl.DataFrame:
-        """Return the rows whose column holds one of some values; without a column, all."""
-        listed = list(values)
-        found = self.shed._read(lambda file: index.rows(file, self.noun, column, listed))  # noqa: SLF001
-        new = self.added.filter(pl.col(column).is_in(listed)) if column else self.added
-        if self.lost:
-            found = found.filter(~found.select(key_column(self.noun)).to_series().is_in(self.lost))
-        return pl.concat([found, new]) if len(new) else found
-
-    def over(self, lost: Iterable[str], added: pl.DataFrame) -> StoredTable:
-        """Return the table with more rows gone and others added."""
-        gone = frozenset(lost)
-        left = self.added.filter(~self.added.select(key_column(self.noun)).to_series().is_in(gone))
-        return StoredTable(self.shed, self.noun, self.lost | gone, pl.concat([left, added]))
-
-
 class IndexedShed(Shed):
     """The facts of a database that has an index."""
 
@@ -219,7 +189,7 @@ class IndexedShed(Shed):
             )
         return self._open
 
-    def _read(self, read: Callable[[sqlite3.Connection], R]) -> R:
+    def read(self, read: Callable[[sqlite3.Connection], R]) -> R:
         """Return what is read, if the file was the same before and after."""
         found = read(self.database)
         _ = self.database
@@ -244,7 +214,7 @@ class IndexedShed(Shed):
             if asked.also and not self._touched and self._few is not None:
                 return ranked_in(self, self._few, asked)
             instead = self._changed.documents if self._touched else None
-            return self._read(
+            return self.read(
                 lambda file: hits(index.searchable(file), asked, self._touched, instead)
             )
         except sqlite3.DatabaseError as error:
@@ -253,9 +223,14 @@ class IndexedShed(Shed):
             return super().search(asked)  # slow, but right; loading repairs the index
 
     @cached_property
+    def sums(self) -> dict[str, int]:
+        """By table, the sum of the rows of the file."""
+        return self.read(sealing.kept_sums)
+
+    @cached_property
     def _few(self) -> pl.DataFrame | None:
         """The documents of a small directory, in which hundreds of phrases are sooner found."""
-        return self._read(lambda file: index.everything(file, FEW))
+        return self.read(lambda file: index.everything(file, FEW))
 
     def get(self, key: str, noun: type[T]) -> T:
         """Return one fact by its key; raise `NotFound` with the nearest key."""
@@ -337,7 +312,7 @@ class IndexedShed(Shed):
             table = self._stored[name]
             stored[name] = table.over(gone, added.get(name, table.added.clear()))
         moved = self._stored["sites"].part("place", lost.get("places", ()))["site"]
-        able = (site for key in lost.get("capabilities", ()) for site in _beginnings(key))
+        able = (site for key in lost.get("capabilities", ()) for site in beginnings(key))
         touched = self._touched.union(lost.get("sites", ()), moved, able)
         shed = object.__new__(IndexedShed)
         shed.path, shed._open, shed._touched = self.path, self._open, touched
@@ -368,7 +343,7 @@ class IndexedShed(Shed):
     def _by_key(self, noun: type[Fact], key: str) -> pl.DataFrame:
         """Return the one row of a key, or none."""
         key = "" if strange(key) else key
-        found = self._stored[noun.table].part(noun.key[0], _beginnings(key))
+        found = self._stored[noun.table].part(noun.key[0], beginnings(key))
         return found.filter(found.select(key_column(noun)).to_series() == key)
 
     def _box(self, centre: Place, within: float) -> list[str]:
@@ -380,7 +355,7 @@ class IndexedShed(Shed):
         sides = (-180.0, 180.0) if whole else (centre.lon - wide, centre.lon + wide)
         text = "SELECT place FROM places WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?"
         limits = [centre.lat - high, centre.lat + high, *sides]
-        found = self._read(lambda file: file.execute(text, limits).fetchall())
+        found = self.read(lambda file: file.execute(text, limits).fetchall())
         return [place for (place,) in found]
 
 
@@ -393,8 +368,3 @@ def _named(frames: Mapping[str, pl.DataFrame], noun: type[Fact]) -> set[str]:
         cells += ["target"] if name in SCOPED else []
         named.update(*(frame[cell].drop_nulls() for cell in cells))
     return named
-
-
-def _beginnings(key: str) -> list[str]:
-    """Return what the first part of a key may be, since parts may hold colons too."""
-    return [":".join(key.split(":")[: n + 1]) for n in range(key.count(":") + 1)]
