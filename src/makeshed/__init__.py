@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from makeshed.errors import NotEnoughMemory as NotEnoughMemory
     from makeshed.errors import NotFound as NotFound
     from makeshed.errors import NotWritten as NotWritten
+    from makeshed.errors import Outdated as Outdated
     from makeshed.errors import Problem as Problem
     from makeshed.errors import SolverFailed as SolverFailed
     from makeshed.errors import TookTooLong as TookTooLong

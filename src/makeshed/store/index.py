@@ -62,7 +62,7 @@ def build(database: sqlite3.Connection, shed: Shed) -> None:
         " FROM seen WHERE col <> 'cells' ORDER BY 1"
     )
     database.execute("DROP TABLE temp.seen")
-    _note_state(database)
+    _note_state(database, len(shed.documents), int(shed.documents["length"].sum()))
     database.execute("CREATE INDEX search_places ON places (lat, lon)")
     database.execute("CREATE INDEX search_sites ON sites (place)")
     for statement in _triggers().values():
@@ -124,7 +124,8 @@ def changes(database: sqlite3.Connection) -> list[str]:
 def refresh(database: sqlite3.Connection) -> None:
     """Index again the sites that changed."""
     changed = [site for site in changes(database) if site != OTHER]
-    _delete(database, changed)
+    known = statistics(database, [])
+    fewer, words = _delete(database, changed)
     small = shed_of(database, changed)
     frame = small.documents
     _insert(database, frame)
@@ -135,7 +136,8 @@ def refresh(database: sqlite3.Connection) -> None:
         [ids],
     )
     _count(database, frame.select("text", "can").iter_rows(), 1)
-    _note_state(database)
+    length = known.words - words + int(frame["length"].sum())
+    _note_state(database, known.count - fewer + len(frame), length)
 
 
 def searchable(database: sqlite3.Connection) -> Index:
@@ -229,18 +231,22 @@ def _with_cells(frame: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
         yield (*facts, cells, length)
 
 
-def _delete(database: sqlite3.Connection, sites: list[str]) -> None:
-    """Take sites out of the index; FTS5 needs to be told what it held."""
+def _delete(database: sqlite3.Connection, sites: list[str]) -> tuple[int, int]:
+    """Take sites out of the index, and return how many, and the words that they had.
+
+    FTS5 needs to be told what it held.
+    """
     of_them = "FROM search_makers WHERE site IN (SELECT value FROM json_each(?))"
     named = [json.dumps(sites)]
-    held = database.execute(f"SELECT text, can {of_them}", named).fetchall()
-    _count(database, held, -1)
+    held = database.execute(f"SELECT text, can, length {of_them}", named).fetchall()
+    _count(database, [(text, can) for text, can, _ in held], -1)
     database.execute(
         "INSERT INTO search_text(search_text, rowid, text, can, cells)"
         f" SELECT 'delete', id, text, can, cells {of_them}",
         named,
     )
     database.execute(f"DELETE {of_them}", named)
+    return len(held), sum(length for *_, length in held)
 
 
 def _count(database: sqlite3.Connection, texts: Iterable[tuple[str, str]], by: int) -> None:
@@ -254,10 +260,8 @@ def _count(database: sqlite3.Connection, texts: Iterable[tuple[str, str]], by: i
         database.executemany(statement, [(word, by) for word in sorted(words)])
 
 
-def _note_state(database: sqlite3.Connection) -> None:
-    count, length = database.execute(
-        "SELECT count(*), coalesce(sum(length), 0) FROM search_makers"
-    ).fetchone()
+def _note_state(database: sqlite3.Connection, count: int, length: int) -> None:
+    """Note that the index is up to date, with so many sites and words."""
     state = {"version": VERSION, "count": count, "length": length}
     database.execute("DELETE FROM search_changes")
     database.executemany("INSERT OR REPLACE INTO search_state VALUES (?, ?)", state.items())

@@ -2,7 +2,7 @@
 
 ``plus`` and ``minus`` lay the changed rows over the file, so that a scenario on a national directory
 copies nothing. The file is held open: replacing it does no harm, but a file changed in place is
-refused, since one shed never says two things.
+refused (`Outdated`), since one shed never says two things.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import TypeVar
 
 import polars as pl
 
-from makeshed.errors import BadFacts, Busy, MakeshedError, NotFound
-from makeshed.model import Place, Site
-from makeshed.model.aimless import SCOPED
+from makeshed.errors import BadFacts, Busy, NotFound, Outdated
+from makeshed.model import Place
+from makeshed.model.check import problems_with_tables
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
 from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
@@ -29,6 +29,7 @@ from makeshed.science.distance import great_circle
 from makeshed.science.text import strange
 from makeshed.store import index, sealing, sqlite
 from makeshed.store.assembling import assembled
+from makeshed.store.glance import LARGE, may_be_wrong
 from makeshed.store.locking import writing
 from makeshed.store.narrowing import hits
 from makeshed.store.opening import UNREADABLE, busy, connected, left
@@ -41,8 +42,6 @@ T = TypeVar("T", bound=Fact)
 R = TypeVar("R")
 MAPPED = 4 * 1024**3
 """Bytes of the file that the system may keep in memory."""
-LARGE = ("places", "sites", "capabilities")
-"""Tables of which a directory has very many rows."""
 FEW = 50_000
 """Up to so many makers are held in memory once a search has phrases beside its words."""
 KM_PER_DEGREE = 111.0
@@ -181,12 +180,10 @@ class IndexedShed(Shed):
 
     @property
     def database(self) -> sqlite3.Connection:
-        """The open file; raise `MakeshedError` if it was changed since."""
+        """The open file; raise `Outdated` if it was changed since."""
         if sealing.data_version(self._open) != self._version:
             hint = "load it again"
-            raise MakeshedError(
-                f"facts in {self.path.name} were changed since it was loaded", hint=hint
-            )
+            raise Outdated(f"facts in {self.path.name} were changed since it was loaded", hint=hint)
         return self._open
 
     def read(self, read: Callable[[sqlite3.Connection], R]) -> R:
@@ -204,7 +201,7 @@ class IndexedShed(Shed):
 
     def some(self, noun: type[Fact], column: str, values: Iterable[str]) -> pl.DataFrame:
         """Return the facts of one noun whose column holds one of some values, no others read."""
-        if noun.table in LARGE:
+        if noun in LARGE:
             return self._stored[noun.table].part(column, values)
         return super().some(noun, column, values)
 
@@ -264,19 +261,23 @@ class IndexedShed(Shed):
 
     def with_rows(self, frames: Mapping[str, pl.DataFrame]) -> Shed:
         """Return the shed with these rows by table; a row with the same key is replaced."""
-        from makeshed.model.check import problems_with_tables  # noqa: PLC0415
+        shed, only = self.laid_over(frames), set(frames)
+        if may_be_wrong(shed, frames, only=only) and (found := problems_with_tables(shed, only)):
+            raise BadFacts(found)
+        return shed
 
+    def laid_over(self, frames: Mapping[str, pl.DataFrame]) -> IndexedShed:
+        """Return the shed with these rows by table, whether or not they make sense."""
         new = {
             name: frame.select(pl.col(c).cast(t) for c, t in schema(NOUNS[name]).items())
             for name, frame in frames.items()
         }
         lost = {n: set(f.select(key_column(NOUNS[n])).to_series()) for n, f in new.items()}
-        shed, only = self._laid_over(lost, new), set(new)
-        # A glance round the new rows lets them pass; whether and where they clash, all facts tell.
-        doubtful = problems_with_tables(shed._around(new), only=only)  # noqa: SLF001
-        if doubtful and (problems := problems_with_tables(shed, only=only)):
-            raise BadFacts(problems)
-        return shed
+        return self._laid_over(lost, new)
+
+    def went(self) -> dict[str, pl.DataFrame]:
+        """Return the rows of the file that were taken out or replaced, by table."""
+        return {name: table.without() for name, table in self._stored.items() if table.lost}
 
     def _without(self, lost: dict[str, set[str]]) -> Shed:
         """Drop the rows lost, then the rows that refer to them, until nothing dangles."""
@@ -327,16 +328,6 @@ class IndexedShed(Shed):
         able = self._stored["capabilities"].part("site", self._touched)
         return Shed({"sites": made, "capabilities": able, "places": self._places_of(made, ())})
 
-    def _around(self, new: Mapping[str, pl.DataFrame]) -> Shed:
-        """Return what new rows can clash with: small tables whole, and of the large what they name."""
-        around = {n: t.frame for n, t in self._stored.items() if n not in LARGE}
-        frames = {name: around.get(name, rows) for name, rows in new.items()}
-        about = {site for n in ("sites", "capabilities") if n in new for site in new[n]["site"]}
-        around["sites"] = self._stored["sites"].part("site", about | _named(frames, Site))
-        around["places"] = self._places_of(around["sites"], _named(frames, Place))
-        around["capabilities"] = self._stored["capabilities"].part("site", about)
-        return Shed(around)
-
     def _places_of(self, sites: pl.DataFrame, more: Iterable[str]) -> pl.DataFrame:
         return self._stored["places"].part("place", {*sites["place"], *more})
 
@@ -357,14 +348,3 @@ class IndexedShed(Shed):
         limits = [centre.lat - high, centre.lat + high, *sides]
         found = self.read(lambda file: file.execute(text, limits).fetchall())
         return [place for (place,) in found]
-
-
-def _named(frames: Mapping[str, pl.DataFrame], noun: type[Fact]) -> set[str]:
-    """Return the keys of a noun that rows name or are; a hazard names any in one column."""
-    named = set[str]()
-    for name, frame in frames.items():
-        cells = [c.name for c in columns(NOUNS[name]) if c.refers == noun.table]
-        cells += [noun.key[0]] if name == noun.table else []
-        cells += ["target"] if name in SCOPED else []
-        named.update(*(frame[cell].drop_nulls() for cell in cells))
-    return named

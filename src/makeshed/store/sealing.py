@@ -29,11 +29,11 @@ from makeshed.model.shed import Shed
 PROGRAM = 0x6D6B7368
 """``application_id`` of the files that makeshed writes: "mksh"."""
 HEADER = 100
+CHUNK = 1 << 20
 SEAL = slice(60, 64)
 IDENTITY = slice(68, 72)
 COUNTED = (slice(24, 28), SEAL, slice(92, 100))
 """What SQLite itself changes in the header at every write, and the seal: not part of the sum."""
-CHUNK = 1 << 20
 HEXADECIMAL = re.compile("[0-9a-f]{64}")
 DAMAGED = -1
 """Stands for a sum that cannot be read; no table has it."""
@@ -147,11 +147,11 @@ def _edited(database: sqlite3.Connection) -> set[str]:
 
 def _sum_of(path: Path) -> int:
     """Return a checksum of a file; never 0."""
-    with path.open("rb") as file:
-        head = bytearray(file.read(CHUNK))
+    with path.open("rb", buffering=0) as file:
+        head = bytearray(file.read(HEADER))
         for part in COUNTED:
             head[part] = bytes(part.stop - part.start)
-        total = crc32(head)
-        while chunk := file.read(CHUNK):
-            total = crc32(chunk, total)
+        total, room = crc32(head), memoryview(bytearray(CHUNK))
+        while count := file.readinto(room):
+            total = crc32(room[:count], total)
     return total or 1

@@ -25,7 +25,7 @@ class File(Protocol):
         """By table, the sum of the rows of the file."""
 
     def read(self, read: Callable[[sqlite3.Connection], R]) -> R:
-        """Return what is read; raise `MakeshedError` if the file was changed since."""
+        """Return what is read; raise `Outdated` if the file was changed since."""
 
 
 class StoredTable(Table):
