@@ -20,6 +20,7 @@ from makeshed.model.check import problems_with_tables
 from makeshed.model.fact_tables import Table, Tables
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, schema
 from makeshed.model.place import Currency, Place
+from makeshed.model.place_names import NamesOf, PlaceNames
 from makeshed.model.remembered import KEPT
 from makeshed.model.row_sums import fingerprint_of
 from makeshed.model.scan import documents, ranked_in
@@ -176,6 +177,11 @@ class Shed(Tables):
                     hit = table.keys.filter(aimless(table.frame, gone, firms))
                     lost |= {name: {*lost.get(name, ()), *hit}} if len(hit) else {}
         return self._sharing(tables)
+
+    @cached_property
+    def place_names(self) -> PlaceNames:
+        """The places by what people call them."""
+        return NamesOf(self.table(Place))
 
     @cached_property
     def currency(self) -> str:

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import polars as pl
 
-from makeshed.model.noun import NOUNS, Fact, schema
+from makeshed.model.noun import NOUNS, Fact, empty, schema
+from makeshed.model.place import Place
 from makeshed.model.row_sums import MODULUS, fingerprint_of, sum_of
 from makeshed.model.shed import Shed
-from makeshed.store import index, indexed, sealing, sqlite
+from makeshed.store import index, indexed, names, sealing, sqlite
 from makeshed.store.editing import Edit, differing
 from makeshed.store.glance import may_be_wrong
 from makeshed.store.history import Change, Rows, change_of, line_of
@@ -81,7 +82,9 @@ def _edited(database: sqlite3.Connection, shed: IndexedShed, edit: Edit) -> Chan
     if change.before != change.after:
         _write(database, gone, came)
         sealing.keep_sums(database, sums)
-        index.refresh(database)
+        moved = [rows.get(Place.table, empty(Place)) for rows in (gone, came)]
+        names.change(database, *moved)
+        index.refresh(database, named=True)
         sqlite.keep(database, change.sequence, line_of(change))
     return change
 

@@ -21,17 +21,26 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from makeshed.model.noun import NOUNS, Fact, schema
+from makeshed.model.noun import NOUNS, Fact, empty, schema
 from makeshed.model.postings import JOINT
 from makeshed.model.scan import Statistics
 from makeshed.model.shed import Shed
+from makeshed.store import names
 from makeshed.store.cells import words_of
 from makeshed.store.narrowing import DOCUMENT, FACTS, Condition, Index, dated
 
 VERSION = "4"
 PREFIX = "search_"
 """Tables of a database that begin with this are no facts."""
-PARTS = ("search_makers", "search_text", "search_terms", "search_state", "search_changes")
+PARTS = (
+    "search_makers",
+    "search_text",
+    "search_terms",
+    "search_names",
+    "search_state",
+    "search_changes",
+)
+PLACES_CHANGED = "SELECT 1 FROM search_changes WHERE origin = 'places'"
 OTHER = "*"
 """Stands for every fact that the index does not hold, among the changes."""
 
@@ -44,6 +53,7 @@ CREATE TABLE search_makers (id INTEGER PRIMARY KEY, site TEXT UNIQUE, place TEXT
 CREATE VIRTUAL TABLE search_text USING fts5(text, can, cells,
   content='search_makers', content_rowid='id', tokenize='ascii');
 CREATE TABLE search_terms (term TEXT PRIMARY KEY, docs INTEGER) WITHOUT ROWID;
+CREATE TABLE search_names (how TEXT, name TEXT, place TEXT, PRIMARY KEY (how, name, place)) WITHOUT ROWID;
 CREATE TABLE search_state (name TEXT PRIMARY KEY, value);
 CREATE TABLE search_changes (site TEXT, origin TEXT, PRIMARY KEY (site, origin)) WITHOUT ROWID;
 """
@@ -63,7 +73,9 @@ def build(database: sqlite3.Connection, shed: Shed) -> None:
     )
     database.execute("DROP TABLE temp.seen")
     _note_state(database, len(shed.documents), int(shed.documents["length"].sum()))
+    names.build(database)
     database.execute("CREATE INDEX search_places ON places (lat, lon)")
+    database.execute("CREATE INDEX search_countries ON places (country)")
     database.execute("CREATE INDEX search_sites ON sites (place)")
     for statement in _triggers().values():
         database.execute(statement)
@@ -98,6 +110,7 @@ def is_whole(database: sqlite3.Connection) -> bool:
         (sites,) = database.execute("SELECT count(*) FROM sites").fetchone()
         (makers,) = database.execute("SELECT count(*) FROM search_makers").fetchone()
         (words,) = database.execute("SELECT count(*) FROM search_text_docsize").fetchone()
+        database.execute("SELECT 1 FROM search_names LIMIT 1").fetchone()
         triggers = "SELECT count(*) FROM sqlite_master WHERE type='trigger' AND name LIKE 'search%'"
         (found,) = database.execute(triggers).fetchone()
     except sqlite3.DatabaseError:
@@ -121,8 +134,10 @@ def changes(database: sqlite3.Connection) -> list[str]:
     return [site for (site,) in database.execute("SELECT DISTINCT site FROM search_changes")]
 
 
-def refresh(database: sqlite3.Connection) -> None:
-    """Index again the sites that changed."""
+def refresh(database: sqlite3.Connection, *, named: bool = False) -> None:
+    """Index again the sites that changed, and, unless that is done (``named``), the names of places."""
+    if not named and database.execute(PLACES_CHANGED).fetchone():
+        names.build(database)
     changed = [site for site in changes(database) if site != OTHER]
     known = statistics(database, [])
     fewer, words = _delete(database, changed)
@@ -200,6 +215,8 @@ def rows(
 
 def framed(noun: type[Fact], found: list[tuple[Any, ...]]) -> pl.DataFrame:
     """Return rows of a table as the frame of its noun."""
+    if not found:
+        return empty(noun)
     stored = {n: pl.String() if t == pl.Date() else t for n, t in schema(noun).items()}
     loose = {n: pl.Int64() if t == pl.Boolean() else t for n, t in stored.items()}
     frame = pl.DataFrame(found, schema=loose, orient="row", infer_schema_length=None)

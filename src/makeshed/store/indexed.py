@@ -22,6 +22,7 @@ from makeshed.errors import BadFacts, Busy, NotFound, Outdated
 from makeshed.model import Place
 from makeshed.model.check import problems_with_tables
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
+from makeshed.model.place_names import PlaceNames
 from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
 from makeshed.model.shed import Shed
@@ -31,6 +32,7 @@ from makeshed.store import index, sealing, sqlite
 from makeshed.store.assembling import assembled
 from makeshed.store.glance import LARGE, may_be_wrong
 from makeshed.store.locking import writing
+from makeshed.store.names import StoredNames
 from makeshed.store.narrowing import hits
 from makeshed.store.opening import UNREADABLE, busy, connected, left
 from makeshed.store.reading import Reading
@@ -218,6 +220,14 @@ class IndexedShed(Shed):
             if not index.damaged(error):
                 raise
             return super().search(asked)  # slow, but right; loading repairs the index
+
+    @cached_property
+    def place_names(self) -> PlaceNames:
+        """The places by what people call them, from the index unless a scenario moves some."""
+        places = self._stored[Place.table]
+        if places.lost or len(places.added):
+            return super().place_names
+        return StoredNames(self.read)
 
     @cached_property
     def sums(self) -> dict[str, int]:
