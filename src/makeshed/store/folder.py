@@ -46,7 +46,7 @@ def read(where: Path) -> Reading:
     if (where / SAVED).is_dir():
         with suppress(Busy, OSError), writing(where, wait=0.0):
             _settle(where)
-    reading = steadily(where, _state, lambda: _read(where))
+    reading = steadily(where, state, lambda: _read(where))
     if not reading.tables and not reading.problems:
         hint = "a table is a file such as places.csv; `makeshed new FOLDER` writes a first case"
         raise NotFound(f"no tables in {where}", hint=hint)
@@ -136,7 +136,7 @@ def _settle(where: Path) -> None:
     shutil.rmtree(draft)
 
 
-def _state(where: Path) -> State:
+def state(where: Path) -> State:
     """Return what differs once a file that readers take was replaced."""
     saved = where / SAVED
     folder = saved if saved.is_dir() else where

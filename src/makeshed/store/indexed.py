@@ -86,7 +86,15 @@ def load(where: str | Path) -> Shed:
     return found if shed is None else shed
 
 
-def _untouched(path: Path) -> IndexedShed | None:
+def edited(path: Path) -> IndexedShed | None:
+    """Return the shed of a file that was loaded before and changed by `put` alone since, which checks it.
+
+    None if anything else may have changed it: it must be loaded.
+    """
+    return steadily(path, state_of, lambda: _untouched(path, sealed=False))
+
+
+def _untouched(path: Path, *, sealed: bool = True) -> IndexedShed | None:
     """Return the shed of a file that is as it was saved, and whose index is of this version."""
     try:
         database = connected(path)
@@ -95,7 +103,7 @@ def _untouched(path: Path) -> IndexedShed | None:
     try:
         if (
             not left(path)
-            and sealing.is_sealed(path)
+            and (not sealed or sealing.is_sealed(path))
             and index.is_whole(database)
             and not index.changes(database)
         ):
@@ -183,10 +191,15 @@ class IndexedShed(Shed):
     @property
     def database(self) -> sqlite3.Connection:
         """The open file; raise `Outdated` if it was changed since."""
-        if sealing.data_version(self._open) != self._version:
+        if self.is_outdated:
             hint = "load it again"
             raise Outdated(f"facts in {self.path.name} were changed since it was loaded", hint=hint)
         return self._open
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the file was changed since it was loaded."""
+        return sealing.data_version(self._open) != self._version
 
     def read(self, read: Callable[[sqlite3.Connection], R]) -> R:
         """Return what is read, if the file was the same before and after."""
