@@ -139,7 +139,7 @@ def test_what_nobody_noted_is_not_guessed(store: str, tmp_path: Path) -> None:
 @every_store
 def test_what_changes_nothing_is_not_recorded(store: str, tmp_path: Path) -> None:
     where = _saved(store, tmp_path)
-    change = put(where, small().rows(Site), day=date(2026, 3, 1))
+    change = put(where, list(small().rows(Site)), day=date(2026, 3, 1))
     assert (change.sequence, change.before, change.came) == (0, change.after, ())
     assert changes(where) == []
 

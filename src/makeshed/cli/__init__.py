@@ -25,6 +25,7 @@ from makeshed.cli import (
     importing,
     keeping,
     offering,
+    one_edit,
     passport,
     publishing,
     refereeing,
@@ -103,6 +104,7 @@ def _parser(words: Sequence[str]) -> Front:
     shopping.add_new(sub)
     sub.set_defaults(run=_new)
     converting.add(commands)
+    one_edit.add(commands)
     publishing.add(commands)
     calibrating.add(commands, Parser)
     importing.add(commands, Parser)

@@ -13,7 +13,7 @@ from makeshed.errors import BadFacts, BadValue, NotFound
 from makeshed.model.check import problems_with_tables
 from makeshed.store import folder, sqlite, workbook
 from makeshed.store.assembling import assembled
-from makeshed.store.history import with_whole
+from makeshed.store.change_record import with_whole
 from makeshed.store.locking import writing
 from makeshed.store.missing import meant_by
 from makeshed.store.replacing import named

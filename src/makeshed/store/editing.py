@@ -15,7 +15,7 @@ from makeshed.errors import BadFacts
 from makeshed.model.check import problems_with_tables
 from makeshed.model.noun import NOUNS, Fact, frame_of, schema
 from makeshed.model.shed import Shed
-from makeshed.store.history import Change, Rows, next_change, refuse_outdated
+from makeshed.store.change_record import Change, Rows, next_change, refuse_outdated
 from makeshed.store.scenario import rows_of_file
 
 Put = Fact | str | PathLike[str]

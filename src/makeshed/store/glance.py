@@ -16,7 +16,7 @@ from makeshed.model import Capability, Place, Rate, Shed, Site, Zone
 from makeshed.model.aimless import SCOPED
 from makeshed.model.check import problems_with_tables
 from makeshed.model.noun import NOUNS, columns
-from makeshed.store.history import Rows
+from makeshed.store.change_record import Rows
 
 LARGE = (Place, Site, Capability)
 """Nouns of which a directory has very many rows."""

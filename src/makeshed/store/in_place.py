@@ -18,10 +18,10 @@ from makeshed.model.noun import NOUNS, Fact, empty, schema
 from makeshed.model.place import Place
 from makeshed.model.row_sums import MODULUS, fingerprint_of, sum_of
 from makeshed.model.shed import Shed
-from makeshed.store import index, indexed, names, sealing, sqlite
+from makeshed.store import index, indexed, named_places, sealing, sqlite
+from makeshed.store.change_record import Change, Rows, change_of, line_of
 from makeshed.store.editing import Edit, differing
 from makeshed.store.glance import may_be_wrong
-from makeshed.store.history import Change, Rows, change_of, line_of
 from makeshed.store.indexed import IndexedShed
 from makeshed.store.opening import busy, connected, is_busy
 from makeshed.store.replacing import named
@@ -83,7 +83,7 @@ def _edited(database: sqlite3.Connection, shed: IndexedShed, edit: Edit) -> Chan
         _write(database, gone, came)
         sealing.keep_sums(database, sums)
         moved = [rows.get(Place.table, empty(Place)) for rows in (gone, came)]
-        names.change(database, *moved)
+        named_places.change(database, *moved)
         index.refresh(database, named=True)
         sqlite.keep(database, change.sequence, line_of(change))
     return change

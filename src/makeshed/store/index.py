@@ -25,7 +25,7 @@ from makeshed.model.noun import NOUNS, Fact, empty, schema
 from makeshed.model.postings import JOINT
 from makeshed.model.scan import Statistics
 from makeshed.model.shed import Shed
-from makeshed.store import names
+from makeshed.store import named_places
 from makeshed.store.cells import words_of
 from makeshed.store.narrowing import DOCUMENT, FACTS, Condition, Index, dated
 
@@ -73,7 +73,7 @@ def build(database: sqlite3.Connection, shed: Shed) -> None:
     )
     database.execute("DROP TABLE temp.seen")
     _note_state(database, len(shed.documents), int(shed.documents["length"].sum()))
-    names.build(database)
+    named_places.build(database)
     database.execute("CREATE INDEX search_places ON places (lat, lon)")
     database.execute("CREATE INDEX search_countries ON places (country)")
     database.execute("CREATE INDEX search_sites ON sites (place)")
@@ -137,7 +137,7 @@ def changes(database: sqlite3.Connection) -> list[str]:
 def refresh(database: sqlite3.Connection, *, named: bool = False) -> None:
     """Index again the sites that changed, and, unless that is done (``named``), the names of places."""
     if not named and database.execute(PLACES_CHANGED).fetchone():
-        names.build(database)
+        named_places.build(database)
     changed = [site for site in changes(database) if site != OTHER]
     known = statistics(database, [])
     fewer, words = _delete(database, changed)

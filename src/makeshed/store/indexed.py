@@ -32,7 +32,7 @@ from makeshed.store import index, sealing, sqlite
 from makeshed.store.assembling import assembled
 from makeshed.store.glance import LARGE, may_be_wrong
 from makeshed.store.locking import writing
-from makeshed.store.names import StoredNames
+from makeshed.store.named_places import StoredNames
 from makeshed.store.narrowing import hits
 from makeshed.store.opening import UNREADABLE, busy, connected, left
 from makeshed.store.reading import Reading

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from os import PathLike
 from pathlib import Path
 
 from makeshed.errors import NotFound
 from makeshed.model.noun import NOUNS
-from makeshed.store import STORES, history, load, record_of, refuse_to_lose, sqlite, written
+from makeshed.store import STORES, change_record, load, record_of, refuse_to_lose, sqlite, written
+from makeshed.store.change_record import Change
 from makeshed.store.editing import Edit, Put, differing
 from makeshed.store.examples import refuse_example
 from makeshed.store.folder import format_of
-from makeshed.store.history import Change
 from makeshed.store.locking import writing
 from makeshed.store.replacing import named
 
 
 def put(
     where: str | PathLike[str],
-    facts: Iterable[Put] = (),
-    without: Iterable[str] = (),
+    facts: Sequence[Put] = (),
+    without: Sequence[str] = (),
     *,
     expected: str = "",
     who: str = "",
@@ -72,7 +72,7 @@ def put(
         The disk is full, nothing can be written there ...; what was there is untouched.
     """
     path = Path(where)
-    history.said_well(who=who, note=note)
+    change_record.said_well(who=who, note=note)
     refuse_example(path)
     if not path.exists():
         raise NotFound(f"there is no {path}", hint="`makeshed new` writes a first case")
@@ -111,7 +111,7 @@ def changes(where: str | PathLike[str], since: int = 0) -> list[Change]:
     path = Path(where)
     if not path.exists():
         raise NotFound(f"there is no {path}", hint="name a case that is there")
-    return history.changes_of(record_of(path, since), path.name, since)
+    return change_record.changes_of(record_of(path, since), path.name, since)
 
 
 def _anew(path: Path, real: Path, edit: Edit) -> Change:
@@ -121,9 +121,9 @@ def _anew(path: Path, real: Path, edit: Edit) -> Change:
     after = edit.made(shed)
     old, new = ({t: each.table(t) for t in NOUNS} for each in (shed, after))
     lines = record_of(path)
-    known = history.changes_of(lines, path.name)
+    known = change_record.changes_of(lines, path.name)
     sums = shed.fingerprint(), after.fingerprint()
     change = edit.change(known, sums, *differing(old, new))
     if change.before != change.after:
-        written(after, real, format_of(real), record=[*lines, history.line_of(change)])
+        written(after, real, format_of(real), record=[*lines, change_record.line_of(change)])
     return change
