@@ -141,7 +141,7 @@ def makers_for(
     if near is None:
         return _answer(shed, weigh(_hits(shed, asked, search)), limit, described=described)
     weighed, radius = near
-    found = _answer(shed, weighed, limit, described=described)
+    found = _answer(shed, weighed, min(limit, 3 * int(enough)), described=described)
     said = f"{LOOKED_NEAR}{radius:g} km, where enough do it; farther ones with --within"
     return replace(found, notes=(*found.notes, said))
 
