@@ -53,7 +53,7 @@ def measured(makers: int = MAKERS) -> dict[str, list[float]]:
 
 def edited(where: Path, city: Followed) -> dict[str, list[float]]:
     """Have another process edit one maker after another, and follow it."""
-    words = [sys.executable, "-m", "benchmarks.living", "--edit", where]
+    words = [sys.executable, "-m", "benchmarks.living", "--edit", str(where)]
     editor = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert editor.stdin
     assert editor.stdout
