@@ -19,6 +19,8 @@ WIDE = {"ValueError", "LookupError", "MakeshedError", "BadFacts", "BadValue"}
 """What refusals of all kinds are."""
 
 DECLARED = {
+    "store/__init__.py: _kept_on: BadFacts": "of a case that is damaged no record is left to keep",
+    "store/change_record.py: change_of: ValueError": "a line that is no change, which is said by name",
     "cli/__init__.py: _run: MakeshedError": "the terminal says every refusal, and its exit code",
     "casework/checks.py: _planned: MakeshedError": "a reading that cannot be planned is not weighed; the warning stands",
     "cli/comparing.py: _tried: MakeshedError": "a scenario that cannot be had is a column as well",

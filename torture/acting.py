@@ -10,7 +10,9 @@ from pathlib import Path
 
 from makeshed.errors import BadFacts, Busy, MakeshedError, NotFound, NotWritten
 from makeshed.store import load, save
+from makeshed.store.put import put
 from torture.cases import STORES, said, version
+from torture.kinds import puts
 
 
 def tell(*words: object) -> None:
@@ -62,7 +64,22 @@ def full(where: Path, store: str, makers: int, first: int, room: float) -> None:
         tell("done", first)
 
 
-DEEDS = {"write": write, "read": read, "full": full}
+def edit(where: Path, store: str, makers: int, first: int, seconds: float) -> None:
+    """Make one edit after another, and say when each begins and is done."""
+    del store, makers
+    until, number = time.monotonic() + seconds, first
+    while time.monotonic() < until:
+        tell("begin", number)
+        try:
+            put(where, puts.edit(number), note=str(number))
+        except Busy:
+            tell("busy", number)
+        else:
+            tell("done", number)
+        number += puts.WRITERS
+
+
+DEEDS = {"write": write, "read": read, "full": full, "put": edit}
 
 if __name__ == "__main__":
     deed, path, kept, size, start, limit = sys.argv[1:]

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from makeshed.errors import NotEnoughMemory as NotEnoughMemory
     from makeshed.errors import NotFound as NotFound
     from makeshed.errors import NotWritten as NotWritten
+    from makeshed.errors import Outdated as Outdated
     from makeshed.errors import Problem as Problem
     from makeshed.errors import SolverFailed as SolverFailed
     from makeshed.errors import TookTooLong as TookTooLong
@@ -117,8 +118,13 @@ if TYPE_CHECKING:
     from makeshed.store import load as load
     from makeshed.store import save as save
     from makeshed.store.answers import write as write
+    from makeshed.store.change_record import Change as Change
     from makeshed.store.converting import convert as convert
     from makeshed.store.examples import example as example
+    from makeshed.store.following import Followed as Followed
+    from makeshed.store.following import follow as follow
+    from makeshed.store.put import changes as changes
+    from makeshed.store.put import put as put
     from makeshed.store.scenario import scenario as scenario
     from makeshed.store.scenarios import scenarios as scenarios
 
@@ -146,6 +152,7 @@ _HOMES = {
         "NotEnoughData",
         "NotFound",
         "NotWritten",
+        "Outdated",
         "Problem",
         "SolverFailed",
         "TookTooLong",
@@ -214,6 +221,9 @@ _HOMES = {
     "makeshed.store.answers": ("write",),
     "makeshed.store.converting": ("convert",),
     "makeshed.store.examples": ("example",),
+    "makeshed.store.following": ("follow", "Followed"),
+    "makeshed.store.change_record": ("Change",),
+    "makeshed.store.put": ("changes", "put"),
     "makeshed.store.scenario": ("scenario",),
     "makeshed.store.scenarios": ("scenarios",),
 }

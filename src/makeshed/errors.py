@@ -242,6 +242,12 @@ class Busy(MakeshedError):  # noqa: N818
     exit_code, http_status = 8, 423
 
 
+class Outdated(MakeshedError):  # noqa: N818
+    """What was to be changed is no longer what it was when it was read; nothing was written."""
+
+    exit_code, http_status = 13, 409
+
+
 class NotWritten(MakeshedError, OSError):  # noqa: N818
     """What was to be written could not be: a full disk, no permission; what was there is untouched."""
 

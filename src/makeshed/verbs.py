@@ -218,6 +218,13 @@ VERBS = _listed(
             docs="data/formats.md",
         ),
         _deed(
+            "put",
+            "makeshed.store.put",
+            DATA,
+            "Change some facts of a case, all of it or nothing, and record who did and why.",
+            docs="data/live.md",
+        ),
+        _deed(
             "import",
             "makeshed.casework.imports",
             DATA,

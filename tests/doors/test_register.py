@@ -22,7 +22,18 @@ from makeshed.verbs import VERBS, Verb, commands, questions, wanted
 DOCS = Path(__file__).parents[2] / "docs"
 DOOR = {"help", "json", "why", "report", "out"}
 """What a terminal says beside: how the answer is shown."""
-FILES = {"load", "save", "write", "example", "scenario", "scenarios", "read_part", "read_bodies"}
+FILES = {
+    "load",
+    "save",
+    "changes",
+    "follow",
+    "write",
+    "example",
+    "scenario",
+    "scenarios",
+    "read_part",
+    "read_bodies",
+}
 """Of Python alone: at the terminal a file is named where a verb takes what is in it."""
 APART = {"decide", "undo_import"}
 """Options of ``import`` at the terminal."""
@@ -97,7 +108,7 @@ def test_it_is_in_the_documents(verb: Verb) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["new", "check", "convert", "import", "calibrate", "refer outcome"]
+    "name", ["new", "check", "convert", "put", "import", "calibrate", "refer outcome"]
 )
 def test_what_a_verb_takes_is_the_same_at_the_terminal(name: str, offered: dict[str, Any]) -> None:
     options = {action.dest for action in offered[name]._actions} - DOOR

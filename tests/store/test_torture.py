@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.examples import THOROUGH, tried
 from torture import running
-from torture.kinds import flips, full, kills, races
+from torture.kinds import flips, full, kills, puts, races
 from torture.outcome import Outcome
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
@@ -20,6 +20,12 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKI
 @pytest.mark.parametrize("seed", range(tried(8)))
 def test_kills(seed: int, tmp_path: Path) -> None:
     assert kills.once(seed, tmp_path).lost == []
+
+
+@posix
+@pytest.mark.parametrize("seed", range(tried(8)))
+def test_edits_that_are_killed(seed: int, tmp_path: Path) -> None:
+    assert puts.once(3 + seed, tmp_path).lost == []
 
 
 @posix
@@ -65,4 +71,4 @@ def test_what_is_lost_is_told_and_its_seed_tried_first(
 
 
 def test_every_kind_is_found_by_being_there() -> None:
-    assert {"kills", "races", "flips", "full", "readers"} <= running.kinds().keys()
+    assert {"kills", "puts", "races", "flips", "full", "readers"} <= running.kinds().keys()

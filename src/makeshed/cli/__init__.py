@@ -25,6 +25,7 @@ from makeshed.cli import (
     import_command,
     keeping,
     offering,
+    one_edit,
     passport,
     publishing,
     refereeing,
@@ -103,6 +104,7 @@ def _parser(words: Sequence[str]) -> Front:
     shopping.add_new(sub)
     sub.set_defaults(run=_new)
     convert_command.add(commands)
+    one_edit.add(commands)
     publishing.add(commands)
     calibrating.add(commands, Parser)
     import_command.add(commands, Parser)

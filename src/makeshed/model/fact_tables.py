@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
-from hashlib import sha256
+from functools import cached_property
 from typing import TypeVar
 
 import polars as pl
 
 from makeshed.errors import NotFound, nearest
 from makeshed.language.text import strange
-from makeshed.model.noun import NOUNS, Fact, columns, empty, key_column
+from makeshed.model.noun import NOUNS, Fact, columns, key_column
 from makeshed.model.place import Currency
+from makeshed.model.row_sums import sum_of
 
 T = TypeVar("T", bound=Fact)
 
@@ -30,18 +30,9 @@ class Table:
         return self.frame.select(key_column(self.noun)).to_series()
 
     @cached_property
-    def fingerprint(self) -> str:
-        """Digest of the facts, whatever their order."""
-        if self.frame.is_empty():
-            return _of_none(self.noun.table)
-        ordered = self.frame.sort(list(self.noun.key)) if len(self.frame) > 1 else self.frame
-        return sha256(ordered.write_csv(include_header=True).encode()).hexdigest()
-
-
-@cache
-def _of_none(table: str) -> str:
-    """Return the digest of a table without rows."""
-    return sha256(empty(NOUNS[table]).write_csv(include_header=True).encode()).hexdigest()
+    def row_sum(self) -> int:
+        """Sum of the digests of the facts, whatever their order (see `makeshed.model.row_sums`)."""
+        return sum_of(self.frame, self.noun)
 
 
 class Tables:

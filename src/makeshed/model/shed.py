@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
-from hashlib import sha256
 from itertools import groupby
 from re import escape
 from typing import Any, TypeVar
@@ -22,7 +21,9 @@ from makeshed.model.check import problems_with_tables
 from makeshed.model.fact_tables import Table, Tables
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, schema
 from makeshed.model.place import Currency, Place
+from makeshed.model.place_names import NamesOf, PlaceNames
 from makeshed.model.remembered import KEPT
+from makeshed.model.row_sums import fingerprint_of
 from makeshed.model.scan import documents, ranked_in
 from makeshed.model.search import Hit, Search
 from makeshed.model.told import Told
@@ -178,6 +179,11 @@ class Shed(Tables):
         return self._sharing(tables)
 
     @cached_property
+    def place_names(self) -> PlaceNames:
+        """The places by what people call them."""
+        return NamesOf(self.table(Place))
+
+    @cached_property
     def currency(self) -> str:
         """The currency that the shed counts in: the one whose rate is 1."""
         home = self.table(Currency).filter(pl.col("rate") == 1.0)["currency"]
@@ -185,8 +191,7 @@ class Shed(Tables):
 
     def fingerprint(self) -> str:
         """Return a digest of all facts; the same facts in any order give the same one."""
-        parts = "".join(f"{name}={t.fingerprint};" for name, t in sorted(self._tables.items()))
-        return sha256(parts.encode()).hexdigest()[:16]
+        return fingerprint_of({name: table.row_sum for name, table in self._tables.items()})
 
     def __eq__(self, other: object) -> bool:
         """Whether the facts are the same, in whatever order and from whatever store."""

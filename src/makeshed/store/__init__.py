@@ -13,12 +13,15 @@ from makeshed.errors import BadFacts, BadValue, NotFound
 from makeshed.model.check import problems_with_tables
 from makeshed.store import folder, sqlite, workbook
 from makeshed.store.assembling import assembled
+from makeshed.store.change_record import with_whole
 from makeshed.store.locking import writing
 from makeshed.store.missing import meant_by
 from makeshed.store.replacing import named
 from makeshed.store.steady import state_of, steadily
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from makeshed.errors import Problem
     from makeshed.model.shed import Shed
 
@@ -90,17 +93,50 @@ def save(shed: Shed, where: str | Path, *, format: Literal["csv", "parquet"] = "
     """
     path = Path(where)
     _refuse(path, missing_is_fine=True)
-    _refuse_to_lose(shed, path)
+    refuse_to_lose(shed, path)
     if found := problems_with_tables(shed):
         raise BadFacts(found)
     with named(path), writing(path) as real:
-        if path.suffix in STORES:
-            STORES[path.suffix].write(shed, real)
-        else:
-            folder.write(shed, real, format)
+        written(shed, real, format, record=_kept_on(shed, real))
 
 
-def _refuse_to_lose(shed: Shed, path: Path) -> None:
+def written(
+    shed: Shed,
+    real: Path,
+    form: folder.Format = "csv",
+    *,
+    record: Sequence[str] = (),
+) -> None:
+    """Write facts that make sense, and the record of their changes, as the one writer of the case."""
+    if real.suffix in STORES:
+        STORES[real.suffix].write(shed, real, record=record)
+    else:
+        folder.write(shed, real, form, record)
+
+
+def record_of(path: Path, since: int = 0) -> list[str]:
+    """Return the record of a case, the oldest change first: lines of JSON, none older than number ``since``.
+
+    Raises
+    ------
+    BadFacts
+        It cannot be read.
+    """
+    if path.is_dir():
+        return folder.record(path)
+    return STORES[path.suffix].record(path, since) if path.is_file() else []
+
+
+def _kept_on(shed: Shed, real: Path) -> list[str]:
+    """Return the record of a case that is written anew; of what was damaged, none is left."""
+    try:
+        lines = record_of(real)
+        return with_whole(lines, real.name, shed.fingerprint()) if lines else []
+    except BadFacts:
+        return []
+
+
+def refuse_to_lose(shed: Shed, path: Path) -> None:
     """Raise `BadValue` where notes of people stand beside facts that would be written over them."""
     if any(told.kept_out and told.case == str(path.resolve()) for told in shed.told):
         hint = "save to another place, or `makeshed convert` it and go on with the copy"

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 import polars as pl
 
-from makeshed.errors import Busy, NotFound, Problem
+from makeshed.errors import BadFacts, Busy, NotFound, Problem
 from makeshed.language.heads import is_note
 from makeshed.model.noun import NOUNS, empty
 from makeshed.model.place import Place
@@ -32,7 +33,9 @@ from makeshed.store.steady import State, state_of, steadily
 SUFFIXES = (".csv", ".parquet")
 SAVED = ".saved"
 """Where a save is until its files are where people see them."""
-BESIDE = {".md", ".py", ".html", ".txt", ".args", ".json", ".png", ".jpg", ".svg", ".pdf"}
+RECORD = "changes.jsonl"
+"""The record of its changes."""
+BESIDE = {".md", ".py", ".jsonl", ".html", ".txt", ".args", ".json", ".png", ".jpg", ".svg", ".pdf"}
 """Files of these kinds may lie beside the tables."""
 
 Format = Literal["csv", "parquet"]
@@ -43,7 +46,7 @@ def read(where: Path) -> Reading:
     if (where / SAVED).is_dir():
         with suppress(Busy, OSError), writing(where, wait=0.0):
             _settle(where)
-    reading = steadily(where, _state, lambda: _read(where))
+    reading = steadily(where, state, lambda: _read(where))
     if not reading.tables and not reading.problems:
         hint = "a table is a file such as places.csv; `makeshed new FOLDER` writes a first case"
         raise NotFound(f"no tables in {where}", hint=hint)
@@ -60,7 +63,19 @@ def format_of(where: Path) -> Format:
     return "parquet" if parquet_alone and any(p.suffix == ".parquet" for p in every) else "csv"
 
 
-def write(shed: Shed, where: Path, form: Format = "csv") -> None:
+def record(where: Path) -> list[str]:
+    """Return the record of the changes of a folder, a line each."""
+    folder = where / SAVED if (where / SAVED).is_dir() else where
+    try:
+        return (folder / RECORD).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    except ValueError as error:
+        found, right = f"not readable: {error}", "UTF-8"
+        raise BadFacts([Problem("changes", None, "", found, right, RECORD)]) from None
+
+
+def write(shed: Shed, where: Path, form: Format = "csv", record: Sequence[str] = ()) -> None:
     """Write the tables that have rows; a table that was there and has none now goes.
 
     Raises
@@ -76,7 +91,7 @@ def write(shed: Shed, where: Path, form: Format = "csv") -> None:
             for left in [path for path in where.iterdir() if path.name.startswith(DRAFT)]:
                 removed(left)
             draft.mkdir()
-            _draft(shed, draft, form)
+            _draft(shed, draft, form, record)
             draft.rename(where / SAVED)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -85,7 +100,7 @@ def write(shed: Shed, where: Path, form: Format = "csv") -> None:
         _settle(where)
 
 
-def _draft(shed: Shed, draft: Path, form: Format) -> None:
+def _draft(shed: Shed, draft: Path, form: Format, record: Sequence[str]) -> None:
     frames = {t: f for t, n in NOUNS.items() if not (f := shed.table(n)).is_empty()}
     for table, frame in (frames or {Place.table: empty(Place)}).items():
         path = draft / f"{table}.{form}"
@@ -93,6 +108,10 @@ def _draft(shed: Shed, draft: Path, form: Format) -> None:
             path.write_bytes(commas.csv_text(frame).encode())
         else:
             parquet.write_table(frame, path)
+        flushed(path)
+    if record:
+        path = draft / RECORD
+        path.write_text("".join(f"{line}\n" for line in record), encoding="utf-8")
         flushed(path)
     flushed_folder(draft)
 
@@ -117,7 +136,7 @@ def _settle(where: Path) -> None:
     shutil.rmtree(draft)
 
 
-def _state(where: Path) -> State:
+def state(where: Path) -> State:
     """Return what differs once a file that readers take was replaced."""
     saved = where / SAVED
     folder = saved if saved.is_dir() else where

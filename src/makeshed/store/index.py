@@ -21,17 +21,26 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from makeshed.model.noun import NOUNS, Fact, schema
+from makeshed.model.noun import NOUNS, Fact, empty, schema
 from makeshed.model.postings import JOINT
 from makeshed.model.scan import Statistics
 from makeshed.model.shed import Shed
+from makeshed.store import named_places
 from makeshed.store.cells import words_of
 from makeshed.store.narrowing import DOCUMENT, FACTS, Condition, Index, dated
 
-VERSION = "3"
+VERSION = "4"
 PREFIX = "search_"
 """Tables of a database that begin with this are no facts."""
-PARTS = ("search_makers", "search_text", "search_terms", "search_state", "search_changes")
+PARTS = (
+    "search_makers",
+    "search_text",
+    "search_terms",
+    "search_names",
+    "search_state",
+    "search_changes",
+)
+PLACES_CHANGED = "SELECT 1 FROM search_changes WHERE origin = 'places'"
 OTHER = "*"
 """Stands for every fact that the index does not hold, among the changes."""
 
@@ -44,6 +53,7 @@ CREATE TABLE search_makers (id INTEGER PRIMARY KEY, site TEXT UNIQUE, place TEXT
 CREATE VIRTUAL TABLE search_text USING fts5(text, can, cells,
   content='search_makers', content_rowid='id', tokenize='ascii');
 CREATE TABLE search_terms (term TEXT PRIMARY KEY, docs INTEGER) WITHOUT ROWID;
+CREATE TABLE search_names (how TEXT, name TEXT, place TEXT, PRIMARY KEY (how, name, place)) WITHOUT ROWID;
 CREATE TABLE search_state (name TEXT PRIMARY KEY, value);
 CREATE TABLE search_changes (site TEXT, origin TEXT, PRIMARY KEY (site, origin)) WITHOUT ROWID;
 """
@@ -62,8 +72,10 @@ def build(database: sqlite3.Connection, shed: Shed) -> None:
         " FROM seen WHERE col <> 'cells' ORDER BY 1"
     )
     database.execute("DROP TABLE temp.seen")
-    _note_state(database)
+    _note_state(database, len(shed.documents), int(shed.documents["length"].sum()))
+    named_places.build(database)
     database.execute("CREATE INDEX search_places ON places (lat, lon)")
+    database.execute("CREATE INDEX search_countries ON places (country)")
     database.execute("CREATE INDEX search_sites ON sites (place)")
     for statement in _triggers().values():
         database.execute(statement)
@@ -98,6 +110,7 @@ def is_whole(database: sqlite3.Connection) -> bool:
         (sites,) = database.execute("SELECT count(*) FROM sites").fetchone()
         (makers,) = database.execute("SELECT count(*) FROM search_makers").fetchone()
         (words,) = database.execute("SELECT count(*) FROM search_text_docsize").fetchone()
+        database.execute("SELECT 1 FROM search_names LIMIT 1").fetchone()
         triggers = "SELECT count(*) FROM sqlite_master WHERE type='trigger' AND name LIKE 'search%'"
         (found,) = database.execute(triggers).fetchone()
     except sqlite3.DatabaseError:
@@ -121,10 +134,13 @@ def changes(database: sqlite3.Connection) -> list[str]:
     return [site for (site,) in database.execute("SELECT DISTINCT site FROM search_changes")]
 
 
-def refresh(database: sqlite3.Connection) -> None:
-    """Index again the sites that changed."""
+def refresh(database: sqlite3.Connection, *, named: bool = False) -> None:
+    """Index again the sites that changed, and, unless that is done (``named``), the names of places."""
+    if not named and database.execute(PLACES_CHANGED).fetchone():
+        named_places.build(database)
     changed = [site for site in changes(database) if site != OTHER]
-    _delete(database, changed)
+    known = statistics(database, [])
+    fewer, words = _delete(database, changed)
     small = shed_of(database, changed)
     frame = small.documents
     _insert(database, frame)
@@ -135,7 +151,8 @@ def refresh(database: sqlite3.Connection) -> None:
         [ids],
     )
     _count(database, frame.select("text", "can").iter_rows(), 1)
-    _note_state(database)
+    length = known.words - words + int(frame["length"].sum())
+    _note_state(database, known.count - fewer + len(frame), length)
 
 
 def searchable(database: sqlite3.Connection) -> Index:
@@ -198,6 +215,8 @@ def rows(
 
 def framed(noun: type[Fact], found: list[tuple[Any, ...]]) -> pl.DataFrame:
     """Return rows of a table as the frame of its noun."""
+    if not found:
+        return empty(noun)
     stored = {n: pl.String() if t == pl.Date() else t for n, t in schema(noun).items()}
     loose = {n: pl.Int64() if t == pl.Boolean() else t for n, t in stored.items()}
     frame = pl.DataFrame(found, schema=loose, orient="row", infer_schema_length=None)
@@ -229,18 +248,22 @@ def _with_cells(frame: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
         yield (*facts, cells, length)
 
 
-def _delete(database: sqlite3.Connection, sites: list[str]) -> None:
-    """Take sites out of the index; FTS5 needs to be told what it held."""
+def _delete(database: sqlite3.Connection, sites: list[str]) -> tuple[int, int]:
+    """Take sites out of the index, and return how many, and the words that they had.
+
+    FTS5 needs to be told what it held.
+    """
     of_them = "FROM search_makers WHERE site IN (SELECT value FROM json_each(?))"
     named = [json.dumps(sites)]
-    held = database.execute(f"SELECT text, can {of_them}", named).fetchall()
-    _count(database, held, -1)
+    held = database.execute(f"SELECT text, can, length {of_them}", named).fetchall()
+    _count(database, [(text, can) for text, can, _ in held], -1)
     database.execute(
         "INSERT INTO search_text(search_text, rowid, text, can, cells)"
         f" SELECT 'delete', id, text, can, cells {of_them}",
         named,
     )
     database.execute(f"DELETE {of_them}", named)
+    return len(held), sum(length for *_, length in held)
 
 
 def _count(database: sqlite3.Connection, texts: Iterable[tuple[str, str]], by: int) -> None:
@@ -254,10 +277,8 @@ def _count(database: sqlite3.Connection, texts: Iterable[tuple[str, str]], by: i
         database.executemany(statement, [(word, by) for word in sorted(words)])
 
 
-def _note_state(database: sqlite3.Connection) -> None:
-    count, length = database.execute(
-        "SELECT count(*), coalesce(sum(length), 0) FROM search_makers"
-    ).fetchone()
+def _note_state(database: sqlite3.Connection, count: int, length: int) -> None:
+    """Note that the index is up to date, with so many sites and words."""
     state = {"version": VERSION, "count": count, "length": length}
     database.execute("DELETE FROM search_changes")
     database.executemany("INSERT OR REPLACE INTO search_state VALUES (?, ?)", state.items())

@@ -2,7 +2,7 @@
 
 ``plus`` and ``minus`` lay the changed rows over the file, so that a scenario on a national directory
 copies nothing. The file is held open: replacing it does no harm, but a file changed in place is
-refused, since one shed never says two things.
+refused (`Outdated`), since one shed never says two things.
 """
 
 from __future__ import annotations
@@ -18,31 +18,32 @@ from typing import TypeVar
 
 import polars as pl
 
-from makeshed.errors import BadFacts, Busy, MakeshedError, NotFound
+from makeshed.errors import BadFacts, Busy, NotFound, Outdated
 from makeshed.language.text import strange
-from makeshed.model import Place, Site
-from makeshed.model.aimless import SCOPED
-from makeshed.model.fact_tables import Table
+from makeshed.model import Place
+from makeshed.model.check import problems_with_tables
 from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
+from makeshed.model.place_names import PlaceNames
 from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
 from makeshed.model.shed import Shed
 from makeshed.science.distance import great_circle
 from makeshed.store import index, sealing, sqlite
 from makeshed.store.assembling import assembled
+from makeshed.store.glance import LARGE, may_be_wrong
 from makeshed.store.locking import writing
+from makeshed.store.named_places import StoredNames
 from makeshed.store.narrowing import hits
 from makeshed.store.opening import UNREADABLE, busy, connected, left
 from makeshed.store.reading import Reading
 from makeshed.store.scoped import of_what_is_gone
 from makeshed.store.steady import state_of, steadily
+from makeshed.store.stored import StoredTable, beginnings
 
 T = TypeVar("T", bound=Fact)
 R = TypeVar("R")
 MAPPED = 4 * 1024**3
 """Bytes of the file that the system may keep in memory."""
-LARGE = ("places", "sites", "capabilities")
-"""Tables of which a directory has very many rows."""
 FEW = 50_000
 """Up to so many makers are held in memory once a search has phrases beside its words."""
 KM_PER_DEGREE = 111.0
@@ -65,7 +66,8 @@ def load(where: str | Path) -> Shed:
     path = Path(where)
     if not path.is_file():
         raise NotFound(f"there is no {path}")
-    if shed := steadily(path, state_of, lambda: _untouched(path)):
+    shed = steadily(path, state_of, lambda: _untouched(path))
+    if shed is not None:  # to ask whether it holds facts would read them all
         return shed
     try:
         database = connected(path, write=True)
@@ -80,10 +82,19 @@ def load(where: str | Path) -> Shed:
             repair(path, found, (database, version))
         except (sqlite3.DatabaseError, OSError, Busy):
             return found  # read-only, full, too damaged to hold an index, or others write
-    return steadily(path, state_of, lambda: _untouched(path)) or found
+    shed = steadily(path, state_of, lambda: _untouched(path))
+    return found if shed is None else shed
 
 
-def _untouched(path: Path) -> IndexedShed | None:
+def edited(path: Path) -> IndexedShed | None:
+    """Return the shed of a file that was loaded before and changed by `put` alone since, which checks it.
+
+    None if anything else may have changed it: it must be loaded.
+    """
+    return steadily(path, state_of, lambda: _untouched(path, sealed=False))
+
+
+def _untouched(path: Path, *, sealed: bool = True) -> IndexedShed | None:
     """Return the shed of a file that is as it was saved, and whose index is of this version."""
     try:
         database = connected(path)
@@ -92,7 +103,7 @@ def _untouched(path: Path) -> IndexedShed | None:
     try:
         if (
             not left(path)
-            and sealing.is_sealed(path)
+            and (not sealed or sealing.is_sealed(path))
             and index.is_whole(database)
             and not index.changes(database)
         ):
@@ -162,38 +173,6 @@ def _index(database: sqlite3.Connection, shed: Shed) -> None:
     return index.build(database, shed)
 
 
-class StoredTable(Table):
-    """A table in the file, less the rows that went, plus the rows that came."""
-
-    def __init__(
-        self, shed: IndexedShed, noun: type[Fact], lost: frozenset[str], added: pl.DataFrame
-    ) -> None:
-        self.noun, self.shed, self.lost, self.added = noun, shed, lost, added
-
-    def __reduce__(self) -> tuple[type[Table], tuple[type[Fact], pl.DataFrame]]:
-        return Table, (self.noun, self.frame)
-
-    @cached_property
-    def frame(self) -> pl.DataFrame:  # type: ignore[override]
-        """All rows, read on first use."""
-        return self.part()
-
-    def part(self, column: str = "", values: Iterable[str] = ()) -> pl.DataFrame:
-        """Return the rows whose column holds one of some values; without a column, all."""
-        listed = list(values)
-        found = self.shed._read(lambda file: index.rows(file, self.noun, column, listed))  # noqa: SLF001
-        new = self.added.filter(pl.col(column).is_in(listed)) if column else self.added
-        if self.lost:
-            found = found.filter(~found.select(key_column(self.noun)).to_series().is_in(self.lost))
-        return pl.concat([found, new]) if len(new) else found
-
-    def over(self, lost: Iterable[str], added: pl.DataFrame) -> StoredTable:
-        """Return the table with more rows gone and others added."""
-        gone = frozenset(lost)
-        left = self.added.filter(~self.added.select(key_column(self.noun)).to_series().is_in(gone))
-        return StoredTable(self.shed, self.noun, self.lost | gone, pl.concat([left, added]))
-
-
 class IndexedShed(Shed):
     """The facts of a database that has an index."""
 
@@ -211,15 +190,18 @@ class IndexedShed(Shed):
 
     @property
     def database(self) -> sqlite3.Connection:
-        """The open file; raise `MakeshedError` if it was changed since."""
-        if sealing.data_version(self._open) != self._version:
+        """The open file; raise `Outdated` if it was changed since."""
+        if self.is_outdated:
             hint = "load it again"
-            raise MakeshedError(
-                f"facts in {self.path.name} were changed since it was loaded", hint=hint
-            )
+            raise Outdated(f"facts in {self.path.name} were changed since it was loaded", hint=hint)
         return self._open
 
-    def _read(self, read: Callable[[sqlite3.Connection], R]) -> R:
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the file was changed since it was loaded."""
+        return sealing.data_version(self._open) != self._version
+
+    def read(self, read: Callable[[sqlite3.Connection], R]) -> R:
         """Return what is read, if the file was the same before and after."""
         found = read(self.database)
         _ = self.database
@@ -234,7 +216,7 @@ class IndexedShed(Shed):
 
     def some(self, noun: type[Fact], column: str, values: Iterable[str]) -> pl.DataFrame:
         """Return the facts of one noun whose column holds one of some values, no others read."""
-        if noun.table in LARGE:
+        if noun in LARGE:
             return self._stored[noun.table].part(column, values)
         return super().some(noun, column, values)
 
@@ -244,7 +226,7 @@ class IndexedShed(Shed):
             if asked.also and not self._touched and self._few is not None:
                 return ranked_in(self, self._few, asked)
             instead = self._changed.documents if self._touched else None
-            return self._read(
+            return self.read(
                 lambda file: hits(index.searchable(file), asked, self._touched, instead)
             )
         except sqlite3.DatabaseError as error:
@@ -253,9 +235,22 @@ class IndexedShed(Shed):
             return super().search(asked)  # slow, but right; loading repairs the index
 
     @cached_property
+    def place_names(self) -> PlaceNames:
+        """The places by what people call them, from the index unless a scenario moves some."""
+        places = self._stored[Place.table]
+        if places.lost or len(places.added):
+            return super().place_names
+        return StoredNames(self.read)
+
+    @cached_property
+    def sums(self) -> dict[str, int]:
+        """By table, the sum of the rows of the file."""
+        return self.read(sealing.kept_sums)
+
+    @cached_property
     def _few(self) -> pl.DataFrame | None:
         """The documents of a small directory, in which hundreds of phrases are sooner found."""
-        return self._read(lambda file: index.everything(file, FEW))
+        return self.read(lambda file: index.everything(file, FEW))
 
     def get(self, key: str, noun: type[T]) -> T:
         """Return one fact by its key; raise `NotFound` with the nearest key."""
@@ -289,19 +284,23 @@ class IndexedShed(Shed):
 
     def with_rows(self, frames: Mapping[str, pl.DataFrame]) -> Shed:
         """Return the shed with these rows by table; a row with the same key is replaced."""
-        from makeshed.model.check import problems_with_tables  # noqa: PLC0415
+        shed, only = self.laid_over(frames), set(frames)
+        if may_be_wrong(shed, frames, only=only) and (found := problems_with_tables(shed, only)):
+            raise BadFacts(found)
+        return shed
 
+    def laid_over(self, frames: Mapping[str, pl.DataFrame]) -> IndexedShed:
+        """Return the shed with these rows by table, whether or not they make sense."""
         new = {
             name: frame.select(pl.col(c).cast(t) for c, t in schema(NOUNS[name]).items())
             for name, frame in frames.items()
         }
         lost = {n: set(f.select(key_column(NOUNS[n])).to_series()) for n, f in new.items()}
-        shed, only = self._laid_over(lost, new), set(new)
-        # A glance round the new rows lets them pass; whether and where they clash, all facts tell.
-        doubtful = problems_with_tables(shed._around(new), only=only)  # noqa: SLF001
-        if doubtful and (problems := problems_with_tables(shed, only=only)):
-            raise BadFacts(problems)
-        return shed
+        return self._laid_over(lost, new)
+
+    def went(self) -> dict[str, pl.DataFrame]:
+        """Return the rows of the file that were taken out or replaced, by table."""
+        return {name: table.without() for name, table in self._stored.items() if table.lost}
 
     def _without(self, lost: dict[str, set[str]]) -> Shed:
         """Drop the rows lost, then the rows that refer to them, until nothing dangles."""
@@ -337,7 +336,7 @@ class IndexedShed(Shed):
             table = self._stored[name]
             stored[name] = table.over(gone, added.get(name, table.added.clear()))
         moved = self._stored["sites"].part("place", lost.get("places", ()))["site"]
-        able = (site for key in lost.get("capabilities", ()) for site in _beginnings(key))
+        able = (site for key in lost.get("capabilities", ()) for site in beginnings(key))
         touched = self._touched.union(lost.get("sites", ()), moved, able)
         shed = object.__new__(IndexedShed)
         shed.path, shed._open, shed._touched = self.path, self._open, touched
@@ -352,23 +351,13 @@ class IndexedShed(Shed):
         able = self._stored["capabilities"].part("site", self._touched)
         return Shed({"sites": made, "capabilities": able, "places": self._places_of(made, ())})
 
-    def _around(self, new: Mapping[str, pl.DataFrame]) -> Shed:
-        """Return what new rows can clash with: small tables whole, and of the large what they name."""
-        around = {n: t.frame for n, t in self._stored.items() if n not in LARGE}
-        frames = {name: around.get(name, rows) for name, rows in new.items()}
-        about = {site for n in ("sites", "capabilities") if n in new for site in new[n]["site"]}
-        around["sites"] = self._stored["sites"].part("site", about | _named(frames, Site))
-        around["places"] = self._places_of(around["sites"], _named(frames, Place))
-        around["capabilities"] = self._stored["capabilities"].part("site", about)
-        return Shed(around)
-
     def _places_of(self, sites: pl.DataFrame, more: Iterable[str]) -> pl.DataFrame:
         return self._stored["places"].part("place", {*sites["place"], *more})
 
     def _by_key(self, noun: type[Fact], key: str) -> pl.DataFrame:
         """Return the one row of a key, or none."""
         key = "" if strange(key) else key
-        found = self._stored[noun.table].part(noun.key[0], _beginnings(key))
+        found = self._stored[noun.table].part(noun.key[0], beginnings(key))
         return found.filter(found.select(key_column(noun)).to_series() == key)
 
     def _box(self, centre: Place, within: float) -> list[str]:
@@ -380,21 +369,5 @@ class IndexedShed(Shed):
         sides = (-180.0, 180.0) if whole else (centre.lon - wide, centre.lon + wide)
         text = "SELECT place FROM places WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?"
         limits = [centre.lat - high, centre.lat + high, *sides]
-        found = self._read(lambda file: file.execute(text, limits).fetchall())
+        found = self.read(lambda file: file.execute(text, limits).fetchall())
         return [place for (place,) in found]
-
-
-def _named(frames: Mapping[str, pl.DataFrame], noun: type[Fact]) -> set[str]:
-    """Return the keys of a noun that rows name or are; a hazard names any in one column."""
-    named = set[str]()
-    for name, frame in frames.items():
-        cells = [c.name for c in columns(NOUNS[name]) if c.refers == noun.table]
-        cells += [noun.key[0]] if name == noun.table else []
-        cells += ["target"] if name in SCOPED else []
-        named.update(*(frame[cell].drop_nulls() for cell in cells))
-    return named
-
-
-def _beginnings(key: str) -> list[str]:
-    """Return what the first part of a key may be, since parts may hold colons too."""
-    return [":".join(key.split(":")[: n + 1]) for n in range(key.count(":") + 1)]

@@ -11,10 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
+
 from makeshed.errors import BadFacts, BadValue, NotFound, Problem, nearest
 from makeshed.model.noun import NOUNS
 from makeshed.model.setting import OnNote, with_value
 from makeshed.model.shed import Shed
+from makeshed.model.told import Told
 from makeshed.store import commas
 from makeshed.store.byhand import added
 from makeshed.store.changes import FORMS, Changes, ChangeStep, beside, read_changes
@@ -117,6 +120,20 @@ def every_fault(shed: Shed, changes: Changes) -> list[Problem]:
 
 def with_file(shed: Shed, path: Path) -> Shed:
     """Return the shed with the facts of a CSV file; a fact with the same key is replaced."""
+    frames, told = rows_of_file(shed, path)
+    return shed.with_rows(frames).telling(told)
+
+
+def rows_of_file(shed: Shed, path: Path) -> tuple[dict[str, pl.DataFrame], list[Told]]:
+    """Return the facts of a CSV file that is called like its table, and how they were read.
+
+    Raises
+    ------
+    NotFound
+        There is no such file, or no such table.
+    BadFacts
+        Cells that cannot be read.
+    """
     table = path.stem.partition("-")[0]
     if not path.is_file():
         raise NotFound(f"there is no {path}", hint=beside(path))
@@ -128,4 +145,4 @@ def with_file(shed: Shed, path: Path) -> Shed:
     frames, told, problems = added(reading, shed)
     if problems:
         raise BadFacts(problems)
-    return shed.with_rows(frames).telling(told)
+    return frames, told

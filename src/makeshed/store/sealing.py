@@ -10,33 +10,37 @@ program that runs triggers, as all that use SQLite do.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 from struct import pack, unpack
-from threading import Lock
+from threading import RLock
 from zlib import crc32
 
 import polars as pl
 
 from makeshed.errors import Problem
-from makeshed.model.noun import NOUNS, Fact, schema
+from makeshed.model.noun import NOUNS
+from makeshed.model.row_sums import sum_of
 from makeshed.model.shed import Shed
 
 PROGRAM = 0x6D6B7368
 """``application_id`` of the files that makeshed writes: "mksh"."""
 HEADER = 100
+CHUNK = 1 << 20
 SEAL = slice(60, 64)
 IDENTITY = slice(68, 72)
 COUNTED = (slice(24, 28), SEAL, slice(92, 100))
 """What SQLite itself changes in the header at every write, and the seal: not part of the sum."""
-CHUNK = 1 << 20
-SUM = "rows "
+HEXADECIMAL = re.compile("[0-9a-f]{64}")
+DAMAGED = -1
+"""Stands for a sum that cannot be read; no table has it."""
+SUM = "sum of "
 """What names of sums begin with in ``search_state``."""
 
-_raw = Lock()
+raw = RLock()
 """Closing a file drops the locks that SQLite has on it in this process: never while it writes."""
 
 
@@ -50,7 +54,7 @@ def seal(path: Path) -> None:
 
 def is_sealed(path: Path) -> bool:
     """Whether a file is, bit by bit, what was sealed."""
-    with _raw:
+    with raw:
         with path.open("rb") as file:
             head = file.read(HEADER)
         if len(head) < HEADER or unpack(">I", head[IDENTITY])[0] != PROGRAM:
@@ -60,8 +64,9 @@ def is_sealed(path: Path) -> bool:
 
 def sealed_again(path: Path, database: sqlite3.Connection) -> None:
     """Seal a file that was changed in place, unless another program changes it meanwhile."""
-    with _raw:
-        database.execute(f"PRAGMA application_id = {PROGRAM}")
+    with raw:
+        if database.execute("PRAGMA application_id").fetchone() != (PROGRAM,):
+            database.execute(f"PRAGMA application_id = {PROGRAM}")
         version = data_version(database)
         value = _sum_of(path)
         with database:
@@ -79,8 +84,23 @@ def data_version(database: sqlite3.Connection) -> int:
 
 def note_sums(database: sqlite3.Connection, shed: Shed) -> None:
     """Keep the sum of each table beside the index; these are the facts of the file."""
-    sums = {SUM + table: sum_of(stored(shed.table(noun)), noun) for table, noun in NOUNS.items()}
-    database.executemany("INSERT OR REPLACE INTO search_state VALUES (?, ?)", sums.items())
+    keep_sums(database, {table: sum_of(shed.table(noun), noun) for table, noun in NOUNS.items()})
+
+
+def keep_sums(database: sqlite3.Connection, sums: Mapping[str, int]) -> None:
+    """Keep the sums of some tables."""
+    rows = [(SUM + table, f"{total:064x}") for table, total in sums.items()]
+    database.executemany("INSERT OR REPLACE INTO search_state VALUES (?, ?)", rows)
+
+
+def kept_sums(database: sqlite3.Connection) -> dict[str, int]:
+    """Return the sum of each table whose sum is kept."""
+    kept = database.execute("SELECT name, value FROM search_state").fetchall()
+    return {
+        name.removeprefix(SUM): int(value, 16) if HEXADECIMAL.fullmatch(str(value)) else DAMAGED
+        for name, value in kept
+        if str(name).startswith(SUM)
+    }
 
 
 def stored(frame: pl.DataFrame) -> pl.DataFrame:
@@ -88,41 +108,17 @@ def stored(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.col(pl.Date).cast(pl.String), pl.col(pl.Boolean).cast(pl.Int64))
 
 
-def sum_of(frame: pl.DataFrame, noun: type[Fact]) -> str:
-    """Return a checksum of the rows of a table in their order, which no version of a library changes.
-
-    Of the columns that are there: a file from before a noun had another one is what was saved.
-    """
-    digest = blake2b(digest_size=12)
-    for name in schema(noun):
-        if frame.is_empty() or name not in frame.columns:
-            continue
-        digest.update(f"{name} {len(frame)};".encode())
-        cells = frame[name]
-        digest.update(cells.is_null().to_numpy().tobytes())
-        if cells.dtype == pl.String:
-            digest.update(cells.str.len_bytes().fill_null(0).to_numpy().astype("<u4").tobytes())
-            digest.update("".join(cells.fill_null("").to_list()).encode())
-        elif cells.dtype == pl.Float64:  # SQLite knows no minus zero
-            digest.update((cells.fill_null(0.0).to_numpy() + 0.0).astype("<f8").tobytes())
-        elif cells.dtype == pl.Int64:
-            digest.update(cells.fill_null(0).to_numpy().astype("<i8").tobytes())
-        else:
-            digest.update(str(cells.to_list()).encode())
-    return digest.hexdigest()
-
-
 def damaged(
     database: sqlite3.Connection, frames: Mapping[str, pl.DataFrame], file: str
 ) -> list[Problem]:
     """Return the tables that differ from what was saved, though nobody changed them."""
     try:
-        state = dict(database.execute("SELECT name, value FROM search_state").fetchall())
+        sums = kept_sums(database)
     except sqlite3.DatabaseError:
         return []  # no index, or none of this version: nothing to compare with
     found, edited = [], None
     for table, noun in NOUNS.items():
-        known = state.get(SUM + table)
+        known = sums.get(table)
         if known is None or known == sum_of(frames.get(table, pl.DataFrame()), noun):
             continue
         edited = _edited(database) if edited is None else edited
@@ -151,11 +147,11 @@ def _edited(database: sqlite3.Connection) -> set[str]:
 
 def _sum_of(path: Path) -> int:
     """Return a checksum of a file; never 0."""
-    with path.open("rb") as file:
-        head = bytearray(file.read(CHUNK))
+    with path.open("rb", buffering=0) as file:
+        head = bytearray(file.read(HEADER))
         for part in COUNTED:
             head[part] = bytes(part.stop - part.start)
-        total = crc32(head)
-        while chunk := file.read(CHUNK):
-            total = crc32(chunk, total)
+        total, room = crc32(head), memoryview(bytearray(CHUNK))
+        while count := file.readinto(room):
+            total = crc32(room[:count], total)
     return total or 1

@@ -6,6 +6,8 @@ it has no journal: a draft is whole or forgotten.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from makeshed.errors import Problem
+from makeshed.errors import BadFacts, Problem
 from makeshed.model.noun import NOUNS, Column, Fact, columns, schema
 from makeshed.model.shed import Shed
 from makeshed.store.reading import Raw, Reading
@@ -22,6 +24,12 @@ from makeshed.store.replacing import drafted, flushed, flushed_folder, named
 if TYPE_CHECKING:
     import sqlite3
 
+RECORD = "makeshed_changes"
+"""The table of the record of changes."""
+SINCE = f"""
+SELECT change FROM {RECORD} WHERE sequence >= min(?, (SELECT max(sequence) FROM {RECORD}))
+ORDER BY sequence
+"""  # noqa: S608  (our own name)
 TYPES = {float: "REAL", int: "INTEGER", bool: "INTEGER", str: "TEXT", date: "TEXT"}
 
 
@@ -68,7 +76,35 @@ def read_from(database: sqlite3.Connection, where: Path) -> Reading:
     return reading
 
 
-def write(shed: Shed, where: Path, *, searchable: bool = True) -> None:
+def record(where: Path, since: int = 0) -> list[str]:
+    """Return the record of the changes of a database, none older than one, a line each."""
+    from makeshed.store.opening import UNREADABLE, busy, connected, is_busy  # noqa: PLC0415
+
+    try:
+        with closing(connected(where)) as database:
+            return record_in(database, since)
+    except UNREADABLE as error:
+        if is_busy(error):
+            raise busy(where) from None
+        raise BadFacts(_unreadable(where, error).problems) from None
+
+
+def record_in(database: sqlite3.Connection, since: int = 0) -> list[str]:
+    """Return the record of an open database; at least the last change, if there is any."""
+    if not database.execute(f"PRAGMA table_info({RECORD})").fetchall():
+        return []
+    return [str(line) for (line,) in database.execute(SINCE, [since])]
+
+
+def keep(database: sqlite3.Connection, sequence: int, line: str) -> None:
+    """Add a change to the record of an open database."""
+    database.execute(
+        f"CREATE TABLE IF NOT EXISTS {RECORD} (sequence INTEGER PRIMARY KEY, change TEXT NOT NULL)"
+    )
+    database.execute(f"INSERT INTO {RECORD} VALUES (?, ?)", [sequence, line])  # noqa: S608
+
+
+def write(shed: Shed, where: Path, *, searchable: bool = True, record: Sequence[str] = ()) -> None:
     """Write all tables and their index to a new file that then takes the place of the old.
 
     Raises
@@ -89,6 +125,8 @@ def write(shed: Shed, where: Path, *, searchable: bool = True) -> None:
             database.execute("PRAGMA synchronous = OFF")
             database.execute("BEGIN")
             _fill(database, shed, searchable=searchable)
+            for line in record:
+                keep(database, json.loads(line)["sequence"], line)
             database.execute("COMMIT")
         if searchable:
             seal(draft)
@@ -138,7 +176,7 @@ def _read_table(
     from makeshed.store.opening import UNREADABLE, is_busy  # noqa: PLC0415
 
     file = f"{where.name}, table {name}"
-    if name.startswith(("sqlite_", "search_")):  # its own, and the index
+    if name.startswith(("sqlite_", "search_")) or name == RECORD:  # its own, and the index
         return
     if name not in NOUNS:
         if kind == "table":

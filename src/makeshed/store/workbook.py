@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,10 @@ from makeshed.language.heads import head, is_note
 from makeshed.model.noun import NOUNS, columns
 from makeshed.model.shed import Shed
 from makeshed.model.told import READ
-from makeshed.store import scenario_sheet
+from makeshed.store import history_sheet, scenario_sheet
 from makeshed.store.beside import mark
 from makeshed.store.dressed import INDEX, Dress, tables
-from makeshed.store.extent import LETTERS, ROWS
+from makeshed.store.extent import LETTERS, ROWS, Sheet
 from makeshed.store.openxml import Unsound, survey
 from makeshed.store.reading import Reading
 from makeshed.store.replacing import named, replacing
@@ -24,6 +25,7 @@ from makeshed.store.sheets import SheetTable, stranger
 from makeshed.store.unseen import hidden
 
 if TYPE_CHECKING:
+    from fastexcel import ExcelReader
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -40,24 +42,31 @@ def read(where: Path) -> Reading:
         sheets = mark(where, survey(where))
         book = fastexcel.read_excel(where)
         for sheet in sheets:
-            file = f"{where.name}, sheet {sheet.name}"
-            table = sheet.name if sheet.name in NOUNS else head(sheet.name).name
-            if table in NOUNS:
-                SheetTable(where, sheet, table, file).read(book, reading)
-            elif scenario_sheet.is_ours(sheet.name):
-                seen = range(sheet.rows[0] + 1, sheet.rows[1] + 1)  # it holds no table
-                if said := hidden(sheet, seen, {}):
-                    reading.told.append(f"{file}{READ}{'; '.join(said)}")
-            elif is_note(sheet.name):
-                if sheet.filled:
-                    reading.aside(file)
-            elif not sheet.name.upper().startswith("README") and sheet.filled:
-                stranger(book, sheet, file, reading)
+            _read_sheet(where, sheet, book, reading)
     except Unsound as error:
         return _unread(reading, where, error.found, error.right)
     except fastexcel.FastExcelError as error:
         return _unread(reading, where, str(error).splitlines()[0], "an .xlsx workbook")
     return reading
+
+
+def _read_sheet(where: Path, sheet: Sheet, book: ExcelReader, reading: Reading) -> None:
+    """Add one sheet to what is read."""
+    file = f"{where.name}, sheet {sheet.name}"
+    table = sheet.name if sheet.name in NOUNS else head(sheet.name).name
+    if table in NOUNS:
+        SheetTable(where, sheet, table, file).read(book, reading)
+    elif history_sheet.is_ours(sheet.name, book):
+        return
+    elif scenario_sheet.is_ours(sheet.name):
+        seen = range(sheet.rows[0] + 1, sheet.rows[1] + 1)  # it holds no table
+        if said := hidden(sheet, seen, {}):
+            reading.told.append(f"{file}{READ}{'; '.join(said)}")
+    elif is_note(sheet.name):
+        if sheet.filled:
+            reading.aside(file)
+    elif not sheet.name.upper().startswith("README") and sheet.filled:
+        stranger(book, sheet, file, reading)
 
 
 def _unread(reading: Reading, where: Path, found: str, right: str) -> Reading:
@@ -69,12 +78,19 @@ def _unread(reading: Reading, where: Path, found: str, right: str) -> Reading:
     return reading
 
 
+def record(where: Path, since: int = 0) -> list[str]:
+    """Return the record of the changes of a workbook, a line each."""
+    del since  # it is read as a whole
+    return history_sheet.read(where)
+
+
 def write(
     shed: Shed,
     where: Path,
     *,
     dressed: bool = False,
     scenarios: tuple[str, scenario_sheet.Cells] | None = None,
+    record: Sequence[str] = (),
 ) -> None:
     """Write every table, empty ones too, as a place to type.
 
@@ -97,6 +113,7 @@ def write(
         book = xlsxwriter.Workbook(str(draft))
         _fill(book, shed, dressed=dressed)
         scenario_sheet.fill(book, *kept)
+        history_sheet.fill(book, record)
         book.close()
 
 

@@ -6,12 +6,9 @@ Places of the directory come first; then the towns that makeshed knows, those in
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from shlex import quote
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import polars as pl
@@ -21,6 +18,8 @@ from makeshed.language.mentions import language_of
 from makeshed.language.tokens import SPOKEN, listed
 from makeshed.language.vocabulary import stems, vocabulary
 from makeshed.model import Place, Shed
+from makeshed.model.place_names import CODE, NAME, code_of, folded
+from makeshed.model.remembered import by_shed
 from makeshed.model.towns import Town, key, names_among, says_which, towns
 from makeshed.science.distance import great_circle
 from makeshed.units import Count, Degree, Kilometre
@@ -90,38 +89,11 @@ class Spot:
         return f"--near {quote(self.name)}"
 
 
-def folded(text: str) -> str:
-    """Return text in lower case without accents, hyphens as spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(c for c in plain if not unicodedata.combining(c))
-    return re.sub(r"[\s_-]+", " ", kept).strip()
-
-
 class Gazetteer:
     """The places of a shed by name."""
 
     def __init__(self, shed: Shed) -> None:
-        columns = ("place", "name", "lat", "lon", "country", "region", "postcode")
-        self._rows = shed.table(Place).select(columns)
-        listed = self._rows.with_row_index("row").select("row", pl.concat_list("place", "name"))
-        spelt = listed.explode("place").select("row", name=_folded(pl.col("place")))
-        held = spelt.filter(pl.col("name") != "").unique(maintain_order=True)
-        self._named: dict[str, list[int]] = dict(
-            held.group_by("name").agg(pl.col("row").sort()).iter_rows()
-        )
-        self._longest = max((name.count(" ") + 1 for name in self._named), default=0)
-
-    @cached_property
-    def _countries(self) -> frozenset[str]:
-        return frozenset(self._rows["country"].unique())
-
-    @cached_property
-    def _postcodes(self) -> dict[str, list[int]]:
-        held = self._rows.with_row_index("row").filter(pl.col("postcode") != "")
-        found: dict[str, list[int]] = {}
-        for row, code in held.select("row", "postcode").iter_rows():
-            found.setdefault(_code(code), []).append(row)
-        return found
+        self._shed, self._names = shed, shed.place_names
 
     def spot(self, near: str, country: str = "") -> Spot:
         """Return the place called so, or at ``lat, lon``.
@@ -145,23 +117,19 @@ class Gazetteer:
             if abs(lat) > 90 or abs(lon) > 180:
                 raise BadValue(f"{near!r} is no point on the map", hint="write latitude, longitude")
             return Spot(near.strip(), lat, lon)
-        exact = self._rows.filter(pl.col("place") == near)
+        exact = self._shed.some(Place, "place", [near])
         if len(exact):
             row = exact.row(0, named=True)
             return Spot(row["place"], row["lat"], row["lon"])
-        rows = self._named.get(folded(near), []) or self._postcodes.get(_code(near), [])
-        if country and rows:
-            rows = (
-                self._rows[rows]
-                .with_columns(row=pl.Series(rows))
-                .filter(country=country)["row"]
-                .to_list()
-            )
-        if rows:
-            return self._one(near, self._rows[rows])
-        found = towns(near, countries={country} if country else self._countries)
+        rows = self._called(near)
+        if country:
+            rows = rows.filter(country=country)
+        if len(rows):
+            return self._one(near, rows)
+        found = towns(near, countries={country} if country else self._names.countries)
         if not found:
-            names = {str(name) for name in self._rows["name"] if name} or set(self._rows["place"])
+            every = self._shed.table(Place)
+            names = {str(name) for name in every["name"] if name} or set(every["place"])
             hint = nearest(near, names)
             if sum(map(str.isdigit, near)) * 2 > len(near.strip()):
                 hint = "postcodes are those of the directory's places; name the town, or latitude, longitude"
@@ -179,7 +147,7 @@ class Gazetteer:
         own = self._own(text, whole, language)
         if own and _is_led(whole, *own):
             return self._placed(text, own)
-        countries = {country} if country else self._countries
+        countries = {country} if country else self._names.countries
         if led := _town_in(text, whole, language, near=True):
             return _the_town(led, towns(led, countries=countries)), led
         if own:
@@ -192,17 +160,24 @@ class Gazetteer:
 
     def _own(self, text: str, whole: str, language: str) -> tuple[int, int] | None:
         """Return where a text names a place of the directory."""
-        for start, end in _runs(text, max(self._longest, 2)):
-            if _code(text[start:end]) in self._postcodes and _is_led(whole, start, end):
+        spans = list(_runs(text, max(int(self._names.longest), 2)))
+        named = self._names.known(NAME, {folded(text[slice(*span)]) for span in spans})
+        coded = self._names.known(CODE, {code_of(text[slice(*span)]) for span in spans})
+        for start, end in spans:
+            if code_of(text[start:end]) in coded and _is_led(whole, start, end):
                 return start, end
-            if folded(text[start:end]) in self._named and _a_place(whole, start, end, language):
+            if folded(text[start:end]) in named and _a_place(whole, start, end, language):
                 return start, end
         return None
 
     def _placed(self, text: str, span: tuple[int, int]) -> tuple[Spot, str]:
         words = text[slice(*span)]
-        rows = self._named.get(folded(words)) or self._postcodes[_code(words)]
-        return self._one(words, self._rows[rows]), words
+        return self._one(words, self._called(words)), words
+
+    def _called(self, words: str) -> pl.DataFrame:
+        """Return the places of a name; if there are none, those of a postcode."""
+        named = self._names.called(NAME, folded(words))
+        return named if len(named) else self._names.called(CODE, code_of(words))
 
     def _one(self, name: str, rows: pl.DataFrame) -> Spot:
         lat, lon = rows["lat"].to_numpy(), rows["lon"].to_numpy()
@@ -216,11 +191,6 @@ class Gazetteer:
             raise BadValue(f"{len(which)} places are called {name!r}", hint=hint)
         key = str(rows["place"][0]) if len(rows) == 1 else name
         return Spot(key, float(np.mean(lat)), float(np.mean(lon)))
-
-
-def _code(text: str) -> str:
-    """Return a postcode without what people write differently."""
-    return re.sub(r"[\W_]", "", text).upper()
 
 
 def _runs(text: str, longest: int) -> Iterator[tuple[int, int]]:
@@ -314,19 +284,5 @@ def _words_before(text: str, start: int) -> list[str]:
     return [folded(word) for word in re.findall(r"[^\W\d_]+", said)][::-1][:3]
 
 
-_KNOWN: WeakKeyDictionary[Shed, Gazetteer] = WeakKeyDictionary()
-"""Of sheds as long as they are there; a shed never changes."""
-
-
-def gazetteer_of(shed: Shed) -> Gazetteer:
-    """Return the places of a shed by name, read once."""
-    if shed not in _KNOWN:
-        _KNOWN[shed] = Gazetteer(shed)
-    return _KNOWN[shed]
-
-
-def _folded(text: pl.Expr) -> pl.Expr:
-    """Return the column as `folded` text."""
-    plain = text.str.replace_all("ß", "ss", literal=True).str.normalize("NFKD")
-    plain = plain.str.replace_all(r"\p{M}", "").str.to_lowercase()
-    return plain.str.replace_all(r"[\s_-]+", " ").str.strip_chars(" ")
+gazetteer_of = by_shed(Gazetteer)
+"""Return the places of a shed by name, kept with the shed."""

@@ -29,6 +29,8 @@ from makeshed.directory.profiles import profiles
 from makeshed.directory.reaching import reached
 from makeshed.directory.scoring import ScoredMatch, Weighing
 from makeshed.directory.teams import teams
+from makeshed.directory.widening import ENOUGH, nearby
+from makeshed.directory.widening import LOOKED_AT as LOOKED_NEAR
 from makeshed.errors import BadValue, NotFound
 from makeshed.language.mentions import language_of
 from makeshed.language.vocabulary import KINDS, Kind, vocabulary
@@ -86,6 +88,31 @@ def find(
     BadValue
         Two places have the name given; the error lists them.
     """
+    return makers_for(
+        shed, need, options, closed=closed, limit=limit, enough=max(ENOUGH, 3 * limit), day=day
+    )
+
+
+def makers_for(
+    shed: Shed,
+    need: str,
+    options: FindOptions,
+    *,
+    closed: bool = False,
+    limit: int,
+    enough: float = ENOUGH,
+    described: bool = True,
+    day: date | None,
+) -> Found:
+    """Answer `find`.
+
+    Parameters
+    ----------
+    enough
+        Where so many surely do it, farther ones are not looked at.
+    described
+        Whether it is told of each how it is reached, and who nearly fits; or only who fits, and how well.
+    """
     today = day or date.today()  # noqa: DTZ011  (a day, not a moment)
     land = country_code(options["country"]) if options["country"] else ""
     asked = _understood(shed, need, options["near"], land, today)
@@ -106,10 +133,19 @@ def find(
     asked = wishing(asked, options["wish"], today)
     if asked.within is not None and asked.spot is None:
         raise BadValue("a radius needs a place in the middle", hint="say near where, with --near")
-    hits = _hits(shed, asked, closed=closed, looked_at=max(LOOKED_AT, 3 * limit), day=today)
-    makers = profiles(shed, [hit.site for hit in hits])
-    weighed = Weighing(asked, [makers[hit.site] for hit in hits], hits, today)
-    return _answer(shed, weighed, limit)
+    search = _search(asked, closed=closed, looked_at=max(LOOKED_AT, 3 * limit), day=today)
+
+    def weigh(hits: Sequence[Hit]) -> Weighing:
+        makers = profiles(shed, [hit.site for hit in hits])
+        return Weighing(asked, [makers[hit.site] for hit in hits], _shares(hits), today)
+
+    near = nearby(asked, search, shed.search, weigh, enough)
+    if near is None:
+        return _answer(shed, weigh(_hits(shed, asked, search)), limit, described=described)
+    weighed, radius = near
+    found = _answer(shed, weighed, min(limit, 3 * int(enough)), described=described)
+    said = f"{LOOKED_NEAR}{radius:g} km, where enough do it; farther ones with --within"
+    return replace(found, notes=(*found.notes, said))
 
 
 def _understood(shed: Shed, need: str, near: str, country: str, day: date) -> Need:
@@ -161,12 +197,12 @@ def _corrected(asked: Need, numbers: dict[str, object]) -> Need:
     return replace(asked, constraints=tuple(said), **numbers)  # type: ignore[arg-type]
 
 
-def _hits(shed: Shed, asked: Need, *, closed: bool, looked_at: int, day: date) -> list[Hit]:
+def _search(asked: Need, *, closed: bool, looked_at: int, day: date) -> Search:
     also = (*phrases_for(asked.concepts), *families(asked.left))
     own = own_words(asked)
     if not own and not also and not asked.spot and not asked.country and not asked.region:
         raise NotFound("the need names nothing to look for", hint=_hint(asked))
-    search = Search(
+    return Search(
         words=own,
         also=also,
         processes=asked.of("process"),
@@ -179,9 +215,16 @@ def _hits(shed: Shed, asked: Need, *, closed: bool, looked_at: int, day: date) -
         stale_before=day - timedelta(days=STALE_DAYS),
         limit=looked_at,
     )
-    hits = shed.search(search)
+
+
+def _shares(hits: Sequence[Hit]) -> list[Hit]:
+    """Return hits whose text is told as a share of the best."""
     best = max((hit.text for hit in hits), default=0.0) or 1.0
-    hits = [replace(hit, text=hit.text / best) for hit in hits]
+    return [replace(hit, text=hit.text / best) for hit in hits]
+
+
+def _hits(shed: Shed, asked: Need, search: Search) -> list[Hit]:
+    hits = shed.search(search)
     if not hits and not asked.concepts:
         raise NotFound(f"nothing is known of {asked.text!r}", hint=_hint(asked))
     if not hits and asked.within is not None:
@@ -196,13 +239,13 @@ def _hint(asked: Need) -> str:
     return "name a product, a process, a material or a place, such as: weld a steel gate near Lyon"
 
 
-def _answer(shed: Shed, weighed: Weighing, limit: int) -> Found:
+def _answer(shed: Shed, weighed: Weighing, limit: int, *, described: bool) -> Found:
     asked, lacks, met = weighed.need, weighed.count("missing"), weighed.count("met")
     whole = [n for n in weighed.order if lacks[n] == 0]
     # Somebody who meets nothing misses by more than one.
     lacking = [n for n in weighed.order if lacks[n] == 1 and met[n]]
     worded = [n for n in weighed.order if weighed.hits[n].text > 0 and n not in lacking]
-    groups = (whole, lacking, () if whole else worded)
+    groups = (whole, lacking, () if whole else worded) if described else (whole, (), ())
     rows, near, others = ([weighed.explained(n) for n in found[:limit]] for found in groups)
     notes = []
     if asked.left:
@@ -214,7 +257,8 @@ def _answer(shed: Shed, weighed: Weighing, limit: int) -> Found:
     notes += hints(asked)
     if len(whole) > limit:
         notes.append(f"{len(whole)} makers may do it; {limit} are shown")
-    makers = makers_of(shed, {each.match.site: each.uses for each in rows})
+    shown = rows if described else []
+    makers = makers_of(shed, {each.match.site: each.uses for each in shown})
     contacts, unshown = reached(shed, [maker.site.site for maker in makers])
     return Found(
         rows=_shown(rows),

@@ -11,6 +11,7 @@ from makeshed.answer import Term, total
 from makeshed.directory.reaching import reached
 from makeshed.directory.readiness import Asked, missing, readiness
 from makeshed.directory.turns import Candidate, ReferralLog, Turn, log_of, take_turns
+from makeshed.directory.widening import LOOKED_AT
 from makeshed.model import Shed
 from makeshed.questions.asking import question
 from makeshed.questions.asking.argument_ranges import (
@@ -23,7 +24,7 @@ from makeshed.questions.asking.argument_ranges import (
     Turns,
 )
 from makeshed.questions.asking.options import FindOptions
-from makeshed.questions.find import find
+from makeshed.questions.find import makers_for
 from makeshed.questions.refer.answer import Fairness, NamedMaker, Passed
 from makeshed.questions.refer.answer import Referred as Referred
 from makeshed.questions.refer.request import (
@@ -97,7 +98,7 @@ def refer(
     BadValue
         A number makes no sense, or ``has`` names what nobody asks.
     """
-    found = find(shed, need, limit=MOST, day=day, **options)
+    found = makers_for(shed, need, options, limit=MOST, described=False, day=day)
     asked = readiness(processes_of(found), said_in(found, need, has), kinds_of=kinds_of)
     today = day or date.today()  # noqa: DTZ011  (a day in the log, not a moment)
     log = log_of(shed, today, period)
@@ -110,7 +111,9 @@ def refer(
     answer = _answer(turn, log, k=k, period=period, need=said, day=today, asked=asked)
     contacts, unshown = reached(shed, [row.site for row in answer.rows])
     asked_for = in_words(found, need)
-    return replace(answer, contacts=contacts, told=asked_for, notes=(*answer.notes, *unshown))
+    near = (note for note in found.notes if note.startswith(LOOKED_AT))
+    notes = (*answer.notes, *near, *unshown)
+    return replace(answer, contacts=contacts, told=asked_for, notes=notes)
 
 
 def _answer(
