@@ -24,7 +24,7 @@ from makeshed.questions.asking.ranges import Range, range_of, refuse, unlikely
 from makeshed.science.shape import Shape
 from makeshed.science.text import MOST_ASKED, strange, strings
 
-PLANNING = {"stock", "tip", "frontier", "alternatives", "sweep", "stress", "appraise"}
+PLANNING = {"stock", "tip", "frontier", "alternatives", "sweep", "stress", "appraise", "advise"}
 """Questions that ask for many plans, and are told once what is doubtful about their facts."""
 P = ParamSpec("P")
 A = TypeVar("A", bound=Answer[Any])
