@@ -78,7 +78,9 @@ def _grant(firm: FirmToday, name: str, shed: Shed) -> PlanChange:
         monday=f"ask until when one can apply, and whether the {few(payers, 3)} still has money for it"
         if rows
         else "ask from when it holds",
-        evidence="administrative record" if rows else "expert rule",
+        evidence="your data"
+        if rows and all(row.kind != "estimate" for row in rows)
+        else "expert rule",
         assumes=_years(rows),
         touches=frozenset({f"grant:{name}"}),
     )
