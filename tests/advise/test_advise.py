@@ -17,6 +17,7 @@ from makeshed.model import (
     Hazard,
     Item,
     Offer,
+    Operation,
     Policy,
     Referral,
     Shed,
@@ -62,6 +63,21 @@ def test_what_does_not_pay_is_told_with_what_it_would_have_to_ask() -> None:
     assert dear.action == HOME
     assert dear.pays_if == "it asks 30.00 or less at its door; it asks 31.00"
     assert "no action whose effect can be told from nothing" in found.headline()
+
+
+def test_a_part_that_the_firm_can_make_itself_is_brought_into_the_house() -> None:
+    """Bars cost 8 and make a frame in an hour at 10; the frame costs 30 from the mill."""
+    shed = workshop(
+        Item(item="bar", mass=1000), Component(item="frame", component="bar", quantity=1.0),
+        Operation(item="frame", process="weld", hours=1.0), Capability(site="works", process="weld", rate=10.0),
+        *seller("near", "lyon", 8, item="bar"), price=40.0,
+    )  # fmt: skip
+    found = told(shed)
+    first = found.rows[0]
+    assert first.action == "source:frame:works"
+    assert first.does == "make frame at works instead of buying it from mill"
+    assert first.effect == pytest.approx(100 * (30 - 18))
+    assert found.base == pytest.approx(100 * (30 + 20))
 
 
 def test_what_it_costs_once_decides_payback_worth_and_odds() -> None:
@@ -188,9 +204,16 @@ def test_a_firm_with_nothing_but_a_name_is_told_what_to_bring() -> None:
 
 
 def test_what_is_bought_without_a_word_from_whom_is_asked_for_not_invented() -> None:
-    found = told(workshop().minus("supplies/works:frame:mill"))
-    assert [r.kind for r in found.rows] == []
+    strike = Hazard(hazard="strike", scope="site", target="forge", rate=1.0, duration=20.0)
+    shed = workshop(strike, wanted(price=500.0)).minus("supplies/works:frame:mill")
+    found = told(shed, holding_rate=0.2)
+    assert found.rows == (), "not even stock: whether the strike hits is not known"
     assert "supplies, offers" in [each.table for each in found.bring]
+    assert any("who supplies frame is not told" in note for note in found.notes)
+    sure = told(shed.minus("offers/mill:frame:0"), holding_rate=0.2)
+    assert {row.kind for row in sure.rows} == {"backup"}, (
+        "of one seller alone nothing is to be told"
+    )
 
 
 def test_more_sold_than_can_be_made_is_told() -> None:

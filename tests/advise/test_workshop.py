@@ -23,7 +23,8 @@ def shop() -> ms.Shed:
 
 
 def told(shed: ms.Shed, **more: Any) -> Advised:
-    return ms.advise(shed, "marseille", **{"day": DAY, "draws": 0} | more)
+    given: dict[str, Any] = {"day": DAY, "draws": 0}
+    return ms.advise(shed, "marseille", **given | more)
 
 
 def effects(found: Advised) -> dict[str, float]:

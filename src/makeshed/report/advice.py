@@ -76,12 +76,11 @@ def verdict(answer: Advised) -> str:
         )
     count = len(answer.best.split(JOINED))
     what = "One thing is" if count == 1 else f"{count} things together are"
-    once = f", and cost {sized(answer.set_once)} once" if answer.set_once else ""
-    return (
-        f"{what} worth beginning: they bring some {sized(answer.set_effect)} {coin} a year{once}."
-        if count > 1
-        else f"{what} worth beginning: it brings some {sized(answer.set_effect)} {coin} a year{once}."
-    )
+    bare = any(row.once is None for row in answer.rows if row.in_set)
+    told = ", as far as costs are told" if bare else ""
+    once = f", for {sized(answer.set_once)} once{told}" if answer.set_once else told
+    brings = "they bring" if count > 1 else "it brings"
+    return f"{what} worth beginning: {brings} some {sized(answer.set_effect)} {coin} a year{once}."
 
 
 def _first(answer: Advised, names: Names) -> Html:

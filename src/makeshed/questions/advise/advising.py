@@ -14,6 +14,7 @@ from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.kinds import KINDS
 from makeshed.questions.advise.lever import KindFound, Lever
 from makeshed.questions.advise.ranked import Weighed, ranked
+from makeshed.questions.plan.answer import Plan
 from makeshed.science.text import few
 from makeshed.units import amount
 
@@ -189,6 +190,15 @@ def _notes(
             f"today costs {amount(firm.plan.cost, 0)} {coin}/a, from the suppliers told to the customers served; an "
             "effect is what that falls by, and is the firm's as far as what it sells for stays as it is"
         )
+        if firm.untold:
+            yield (
+                f"who supplies {few(sorted(firm.untold), 4)} is not told: today's cost takes the cheapest, and what stock, "
+                "a proof or a label is worth is not told either"
+            )
+        yield (
+            f"taken as sold by the firm, and by nobody else: {_sold(firm.plan)} a year; if that is the market, write "
+            "in demands what you sell of it"
+        )
     yield (
         f"weighed at {means.hurdle:.0%} a year over {amount(means.lasts)} years; plants that were advised on energy "
         "did about half of it, and asked for their money back in 9 to 15 months (50 to 100 % a year, Anderson and "
@@ -213,6 +223,14 @@ def _notes(
         yield "what stock or a second source avoids is valued at today's sources, not at those of the set"
     for look in looks:
         yield from look.notes
+
+
+def _sold(plan: Plan) -> str:
+    """Return how much of what is demanded the firm is taken to sell."""
+    sold: dict[str, float] = {}
+    for row in plan.rows:
+        sold[row.item] = sold.get(row.item, 0.0) + row.quantity - row.unmet
+    return few([f"{amount(units, 0)} {item}" for item, units in sold.items()], 4)
 
 
 def _count(order: Sequence[Weighed], engine: str) -> int:

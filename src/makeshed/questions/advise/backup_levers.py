@@ -26,7 +26,7 @@ MOST = 6
 
 def backup_levers(firm: FirmToday) -> KindFound:
     """Return remedies against losses with what they avoid in a year, less what they cost in one."""
-    if firm.plan is None:
+    if firm.plan is None or firm.untold:
         return KindFound()
     if not any(row.rate for row in firm.facts.rows(Hazard)):
         return KindFound(bring=[HAZARDS_MISSING])
@@ -87,7 +87,7 @@ def _does(row: Worthwhile) -> str:
 
 
 def _assumes(row: Worthwhile) -> str:
-    helps = f"helps against {row.helps}"
+    helps = f"helps against {row.helps.replace('hazard:', '')}"
     if row.measure == "stock":
         return f"{helps}; once is the cash that lies in stock, which is worth its money at the end"
     known = "" if row.cost is not None else "; what it costs a year is not told and not taken off"
@@ -96,7 +96,7 @@ def _assumes(row: Worthwhile) -> str:
 
 def _monday(firm: FirmToday, row: Worthwhile) -> str:
     if row.measure == "stock":
-        units = f"{amount(row.quantity, 0)} {row.item}" if row.quantity else row.item
+        units = f"{amount(row.quantity, 0)} {row.item}" if row.quantity else f"a week of {row.item}"
         return f"find the room, and order {units} beyond what this month needs"
     if row.measure == "recovery":
         return f"ask {_called(firm, row.site)} what would bring it back in {amount(row.days or 0, 0)} days"

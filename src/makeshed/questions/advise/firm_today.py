@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,7 +12,18 @@ import numpy as np
 
 from makeshed.answer import Term
 from makeshed.errors import BadValue, Infeasible, NotEnoughData, NotFound, nearest
-from makeshed.model import Capability, Demand, Offer, Operation, Place, Saving, Shed, Site, Supplied
+from makeshed.model import (
+    Capability,
+    Component,
+    Demand,
+    Offer,
+    Operation,
+    Place,
+    Saving,
+    Shed,
+    Site,
+    Supplied,
+)
 from makeshed.network import audited, evaluate
 from makeshed.network.design import Design, SupplyOption
 from makeshed.network.instance import Instance
@@ -64,6 +76,11 @@ class FirmToday:
 
     @cached_property
     def made(self) -> frozenset[str]:
+        """Items that the firm makes: it can do every step of a route, and does not say that it buys them."""
+        return self.able - frozenset(self.supplied)
+
+    @cached_property
+    def able(self) -> frozenset[str]:
         """Items of which the firm can do every step of a route."""
         can = {row.process for row in self.shed.rows(Capability) if row.site in self.sites}
         routes: dict[tuple[str, str], set[str]] = {}
@@ -105,6 +122,13 @@ class FirmToday:
         return frozenset(
             o for o in self.every if o.site in self.supplied.get(o.item, frozenset({o.site}))
         )
+
+    @cached_property
+    def untold(self) -> frozenset[str]:
+        """Parts of what the firm makes that several sell or make, and of which it does not say who does."""
+        parts = {row.component for row in self.shed.rows(Component) if row.item in self.made}
+        several = Counter(o.item for o in self.today)
+        return frozenset(p for p in parts - set(self.supplied) - self.made if several[p] > 1)
 
     @cached_property
     def instance(self) -> Instance:

@@ -25,7 +25,7 @@ UNSAID = Bring(
 def label_levers(firm: FirmToday) -> KindFound:
     """Return for each label asked about what it brings: the premium, less what meeting its rule adds."""
     premiums = dict(read_labels(firm.labels))
-    if firm.plan is None or not premiums:
+    if firm.plan is None or firm.untold or not premiums:
         return KindFound()
     found = [
         row

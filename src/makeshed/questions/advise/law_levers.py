@@ -28,7 +28,7 @@ def preference_levers(firm: FirmToday) -> KindFound:
     BadValue
         One is not written key=yes.
     """
-    if firm.plan is None or not firm.qualify:
+    if firm.plan is None or firm.untold or not firm.qualify:
         return KindFound()
     return _looked(firm, [_preference(word) for word in firm.qualify])
 

@@ -26,7 +26,7 @@ NAMED = 12
 PRICES_MISSING = Bring(
     "from whom you buy each item today, and what others ask for it",
     "supplies, offers",
-    "whether buying elsewhere or bringing a part home saves, and how much",
+    "what buying elsewhere or bringing a part home saves; what stock, a proof or a label is worth",
 )
 
 
@@ -85,7 +85,11 @@ def _one(firm: FirmToday, item: str, best: Plan) -> Lever | NotNow:
     to = few(sites, 3)
     action = f"source:{item}:{'+'.join(sites)}"
     word = "make" if new[0][0] == "make" and sites[0] in firm.sites else "buy"
-    does = f"{word} {item} {'at' if word == 'make' else 'from'} {to} instead of {_from(firm, item)}"
+    does = (
+        f"make {item} at {to} instead of buying it from {_from(firm, item)}"
+        if word == "make"
+        else f"buy {item} from {to} instead of {_from(firm, item)}"
+    )
     try:
         return lever_of(firm, _asked(firm, action, does, [item], best))
     except Infeasible as error:
@@ -93,30 +97,40 @@ def _one(firm: FirmToday, item: str, best: Plan) -> Lever | NotNow:
 
 
 def _asked(firm: FirmToday, action: str, does: str, items: Sequence[str], best: Plan) -> PlanChange:
-    sellers = sorted({o.site for o in swapped(firm, items, best) - firm.today})
-    first = sellers[0] if sellers else ""
+    new = swapped(firm, items, best) - firm.today
+    sellers = sorted({o.site for o in new} - firm.sites)
     return PlanChange(
         action=action,
         kind="source",
         does=does,
         options=swapped(firm, items, best),
         call=few([_called(firm, site) for site in sellers], 3) if sellers else "",
-        monday=_monday(firm, items, best, first),
+        monday=_monday(firm, new, best),
         evidence=evidence_of(firm, items),
         assumes="prices, freight and duties as told; what it takes to qualify the source is not in it",
         touches=frozenset(f"item:{item}" for item in items),
     )
 
 
-def _monday(firm: FirmToday, items: Sequence[str], best: Plan, seller: str) -> str:
-    rows = [row for row in best.bought if row.item in items and row.site not in firm.sites]
+def _monday(firm: FirmToday, new: Options, best: Plan) -> str:
+    """Return whom to ask first: the new seller of whom most would be bought, for what, at which price."""
+    taken = {(o.site, o.item) for o in new}
+    rows = [row for row in best.bought if (row.site, row.item) in taken]
     if not rows:
         return "plan the first lot: hours, material, who does it"
+    spend: dict[str, float] = {}
+    for row in rows:
+        spend[row.site] = spend.get(row.site, 0.0) + row.spend
+    first, *others = sorted(spend, key=lambda site: (-spend[site], site))
     said = [
         f"{amount(row.quantity, 0)} {row.item} a year at {amount(row.price, 2)}"
         for row in sorted(rows, key=lambda row: -row.spend)
+        if row.site == first
     ]
-    return f"ask {_called(firm, seller)} to confirm in writing: {few(said, 3)}; and for samples"
+    rest = f"; then {few([_called(firm, site) for site in others], 3)}" if others else ""
+    return (
+        f"ask {_called(firm, first)} to confirm in writing: {few(said, 3)}; and for samples{rest}"
+    )
 
 
 def _called(firm: FirmToday, site: str) -> str:
@@ -167,12 +181,11 @@ def _unsaid(firm: FirmToday, plan: Plan) -> Iterator[Bring]:
     for row in plan.bought:
         if row.item in uses:
             uses[row.item] += row.spend
-    bare = [item for item in uses if item not in firm.supplied]
-    if bare:
-        spend = amount(math.fsum(uses[item] for item in bare), 0)
+    if bare := sorted(firm.untold):
+        spend = amount(math.fsum(uses.get(item, 0.0) for item in bare), 0)
         yield Bring(
             f"from whom you buy {few(bare, 4)}", "supplies",
-            f"what other sources would save of {spend} a year; taken as the cheapest till then",
+            f"what others would save of {spend} a year, and what stock, a proof or a label is worth",
         )  # fmt: skip
     sellers: dict[str, set[str]] = {}
     for offer in firm.shed.rows(Offer):
