@@ -146,6 +146,24 @@ def test_stock_is_worth_what_it_avoids_less_its_cost() -> None:
     assert sum(r.in_set for r in found.rows if r.kind == "backup") == 1, "valued one by one"
 
 
+def test_stock_against_a_supplier_that_one_leaves_is_worth_nothing_beside_it() -> None:
+    """A strike of the mill costs nothing once frames come from the forge, so that no stock is in the set."""
+    strike = Hazard(hazard="strike", scope="site", target="mill", rate=1.0, duration=20.0)
+    found = told(workshop(strike, wanted(price=500.0)), holding_rate=0.2, hurdle=0.1)
+    worth = {each.action: each.effect for each in found.rows}
+    assert worth["backup:a week of bike at works"] > worth[HOME] == pytest.approx(500)
+    (asked,) = [pair for pair in found.shared if pair.how == "asked for both"]
+    assert {asked.first, asked.second} == {HOME, "backup:a week of bike at works"}
+    cost = found.why("backup:a week of bike at works").parts[-1].value
+    assert asked.together == pytest.approx(500 + cost), (
+        "the stock's cost is left, and nothing avoided"
+    )
+    assert found.best.startswith("backup:a week of frame at")
+    assert (
+        found.set_effect == pytest.approx(found.why("set").value) == pytest.approx(855.34, abs=0.01)
+    )
+
+
 def test_lamps_by_their_formula() -> None:
     found = told(workshop(LAMPS))
     lamps = row(found, "saving:lighting:hall")

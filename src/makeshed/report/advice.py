@@ -171,12 +171,16 @@ def _odds(row: Action) -> str:
 def _shared(answer: Advised, names: Names) -> Html:
     does = {row.action: names.text(row.does) for row in answer.rows}
     coin = f"{answer.currency or 'money'} a year"
+
+    def _all(actions: str) -> str:
+        return "; ".join(does[each] for each in actions.split(JOINED))
+
     columns = [
         Column("One"), Column("Other"), Column("Apart", f"{coin}, summed", numeric=True),
         Column("Both", coin, numeric=True), Column("How that is known"),
     ]  # fmt: skip
     lines = [
-        [does[row.first], does[row.second], sized(row.apart), sized(row.together), row.how]
+        [_all(row.first), _all(row.second), sized(row.apart), sized(row.together), row.how]
         for row in answer.shared
     ]
     says = "These save on the same, so that their effects are not added; of some only one is taken."

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from makeshed.answer import Term
 from makeshed.errors import BadValue, nearest
 from makeshed.questions.advise.answer import JOINED, Action, Advised, Bring
-from makeshed.questions.advise.best_set import MOST, Bundle, best_set, bundles, shared
+from makeshed.questions.advise.best_set import MOST, Bundle, bundles, shared
+from makeshed.questions.advise.chosen_set import ChosenSet, chosen_set
 from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.kinds import KINDS
 from makeshed.questions.advise.lever import KindFound, Lever
@@ -57,7 +58,8 @@ def advised(firm: FirmToday, means: Means) -> Advised:
     levers = _with_costs([lever for look in looks for lever in look.levers], means.costs)
     order = ranked(levers, means.hurdle, means.lasts, firm.seed)
     groups = bundles(order, engines, means.carry)
-    picked = best_set(groups, means.budget, means.carry)
+    best = chosen_set(firm, groups, means.budget, means.carry)
+    picked = best.bundles
     chosen = {each.lever.action for bundle in picked for each in bundle.actions}
     coin = firm.shed.currency
     return Advised(
@@ -73,11 +75,11 @@ def advised(firm: FirmToday, means: Means) -> Advised:
         set_effect=math.fsum(bundle.effect for bundle in picked),
         set_once=math.fsum(bundle.once for bundle in picked),
         set_npv=math.fsum(bundle.worth for bundle in picked),
-        shared=tuple(shared(order, engines, groups)),
+        shared=(*shared(order, engines, groups), *best.shared),
         not_now=tuple(row for look in looks for row in look.not_now),
         bring=tuple(_bring(firm, looks)),
         leads=tuple(row for look in looks for row in look.leads),
-        notes=tuple(_notes(firm, means, order, picked, looks)),
+        notes=tuple(_notes(firm, means, order, best, looks)),
         terms=_terms(order, picked, coin, firm),
     )
 
@@ -180,7 +182,7 @@ def _notes(
     firm: FirmToday,
     means: Means,
     order: Sequence[Weighed],
-    picked: Sequence[Bundle],
+    best: ChosenSet,
     looks: Sequence[KindFound],
 ) -> Iterator[str]:
     """Yield what the advice rests on."""
@@ -218,9 +220,8 @@ def _notes(
     crowded = {e.lever.engine for e in order if _count(order, e.lever.engine) > MOST}
     for engine in sorted(crowded):
         yield f"of {engine} the first {MOST} actions alone are looked at for the set"
-    chosen = {b.actions[0].lever.engine for b in picked}
-    if {"plan", "stress"} <= chosen:
-        yield "what stock or a second source avoids is valued at today's sources, not at those of the set"
+    if not best.settled:
+        yield "what stock or a second source avoids in the set is valued at today's sources"
     for look in looks:
         yield from look.notes
 

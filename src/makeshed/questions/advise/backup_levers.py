@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from makeshed.answer import Term, total
 from makeshed.errors import MakeshedError
-from makeshed.model import Hazard, Site
+from makeshed.model import Hazard, Shed, Site
 from makeshed.questions.advise.answer import Bring, NotNow
 from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.lever import KindFound, Lever
+from makeshed.questions.plan.answer import Plan
 from makeshed.questions.stress import stress
 from makeshed.questions.stress.answer import Worthwhile
 from makeshed.units import amount
@@ -20,6 +21,8 @@ HAZARDS_MISSING = Bring(
     "hazards",
     "whether stock or a second source is worth its cost",
 )
+PREFIX = "backup:"
+COST = "what it costs in a year"
 MOST = 6
 """Remedies that are advised of, those worth most."""
 
@@ -47,14 +50,23 @@ def backup_levers(firm: FirmToday) -> KindFound:
     )
 
 
+def avoided_under(firm: FirmToday, facts: Shed, plan: Plan, lever: Lever) -> float:
+    """Return what a remedy avoids in a year less its cost, beside another plan than today's [money/a]."""
+    found = stress(facts, **{**firm.options, "lose": (), "plan": plan})
+    remedy = lever.action.removeprefix(PREFIX)
+    avoided = next((row.avoided for row in found.remedies if row.remedy == remedy), 0.0)
+    cost = next((part.value for part in lever.effect.parts if part.name == COST), 0.0)
+    return avoided + cost
+
+
 def _lever(firm: FirmToday, row: Worthwhile, term: Term) -> Lever:
     coin = f"{firm.shed.currency or 'money'}/a"
     cost = row.cost or 0.0
     avoided = Term("losses avoided", row.avoided, coin, parts=_parts(term, row.avoided, coin))
-    spend = Term("what it costs in a year", -cost, coin)
+    spend = Term(COST, -cost, coin)
     held = row.measure == "stock"
     return Lever(
-        action=f"backup:{row.remedy}",
+        action=f"{PREFIX}{row.remedy}",
         kind="backup",
         does=_does(row),
         effect=total(f"{row.remedy}: what it avoids, less its cost", coin, [avoided, spend]),

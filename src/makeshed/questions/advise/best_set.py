@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from types import MappingProxyType
 
 import numpy as np
 
@@ -44,6 +45,25 @@ class Bundle:
     effect: float
     once: float
     worth: float
+
+    @property
+    def engine(self) -> str:
+        """Who says what they bring."""
+        return self.actions[0].lever.engine
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The actions by name."""
+        return frozenset(each.lever.action for each in self.actions)
+
+    def with_effect(self, effect: float) -> Bundle:
+        """Return it with another effect, worth as much more or less."""
+        worth = (self.worth + self.once) * effect / self.effect - self.once
+        return Bundle(actions=self.actions, effect=effect, once=self.once, worth=worth)
+
+
+Lost = Mapping[frozenset[str], float]
+"""By the actions of two bundles together, what both are worth less than each by itself [money]."""
 
 
 def bundles(
@@ -93,7 +113,10 @@ def _within(one: Lever, other: Lever) -> bool:
 
 
 def best_set(
-    groups: Sequence[Sequence[Bundle]], budget: float | None, carry: int | None
+    groups: Sequence[Sequence[Bundle]],
+    budget: float | None,
+    carry: int | None,
+    lost: Lost = MappingProxyType({}),
 ) -> list[Bundle]:
     """Return the bundles worth most together: one of each engine at most, none that share a saving.
 
@@ -105,6 +128,8 @@ def best_set(
         Most that all may cost once [money]; None: no limit.
     carry
         Most actions that the people there are can carry through; None: no limit.
+    lost
+        What some pairs of bundles are worth less together.
     """
     money, people = math.inf if budget is None else budget, math.inf if carry is None else carry
     every = [
@@ -136,6 +161,11 @@ def best_set(
     for one, other in combinations(whole, 2):
         if _clash(every[one], every[other]):
             cap([one, other], [1.0, 1.0], 1.0)
+        elif less := lost.get(every[one].names | every[other].names):
+            both = program.columns([less / scale])
+            row = program.rows(1, upper=1.0)
+            ends = [*columns[[one, other]], *both]
+            program.put(np.repeat(row, 3), ends, [1.0, 1.0, -1.0])
     found = solve(program.program(), solver="highs", gap=0.0)
     return [every[n] for n in whole if found.x[columns[n]] > 0.5]
 
@@ -143,8 +173,7 @@ def best_set(
 def _clash(one: Bundle, other: Bundle) -> bool:
     """Whether two bundles of different engines save on the same."""
     touched = [frozenset().union(*(a.lever.touches for a in b.actions)) for b in (one, other)]
-    engines = {b.actions[0].lever.engine for b in (one, other)}
-    return len(engines) == 2 and bool(touched[0] & touched[1])
+    return one.engine != other.engine and bool(touched[0] & touched[1])
 
 
 def shared(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from makeshed.errors import Infeasible
 from makeshed.model import Offer, Shed
-from makeshed.network.design import SupplyOption
+from makeshed.network.design import Design, SupplyOption
 from makeshed.network.instance import Instance
 from makeshed.questions.advise.answer import Evidence
 from makeshed.questions.advise.firm_today import FirmToday, difference
 from makeshed.questions.advise.lever import Lever
 from makeshed.questions.advise.plan_change import Options, PlanChange
+from makeshed.questions.plan import planned
+from makeshed.questions.plan.answer import Plan
 from makeshed.science.arrays import Floats
 
 PLAN = "plan"
@@ -109,6 +112,13 @@ def planned_together(firm: FirmToday, levers: Sequence[Lever]) -> float | None:
     except Infeasible:
         return None
     return firm.costs.value - cost
+
+
+def plan_under(firm: FirmToday, changes: Sequence[PlanChange]) -> tuple[Shed, Plan]:
+    """Return the facts under some changes, and the plan at the sources that they leave."""
+    options = merged(firm.today, [each.options for each in changes if each.options is not None])
+    network = replace(_network(firm, changes), design=Design(options=options))
+    return _changed(firm.facts, changes), planned(network, firm.optimizer)
 
 
 def merged(today: Options, several: Iterable[Options]) -> Options:
