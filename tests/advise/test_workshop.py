@@ -66,6 +66,7 @@ def test_a_label_costs_what_its_engine_says_and_a_grant_is_four_times_the_rest()
         "35,000 h of 24.92, and the markup on it"
     )
     assert grant == pytest.approx(4 * (found.set_effect - grant), rel=0.05)
+    assert any("at the sources of the set hazards cost" in note for note in found.notes)
 
 
 def test_under_the_duty_on_parts_the_authorisation_and_other_parts_share_a_saving() -> None:

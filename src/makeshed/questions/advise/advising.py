@@ -188,26 +188,12 @@ def _notes(
     """Yield what the advice rests on."""
     coin = firm.shed.currency or "money"
     if firm.plan is not None:
-        yield (
-            f"today costs {amount(firm.plan.cost, 0)} {coin}/a, from the suppliers told to the customers served; an "
-            "effect is what that falls by, and is the firm's as far as what it sells for stays as it is"
-        )
-        if firm.untold:
-            yield (
-                f"who supplies {few(sorted(firm.untold), 4)} is not told: today's cost takes the cheapest, and what stock, "
-                "a proof or a label is worth is not told either"
-            )
-        yield (
-            f"taken as sold by the firm, and by nobody else: {_sold(firm.plan)} a year; if that is the market, write "
-            "in demands what you sell of it"
-        )
+        yield from _of_today(firm, firm.plan, coin)
     yield (
         f"weighed at {means.hurdle:.0%} a year over {amount(means.lasts)} years; plants that were advised on energy "
         "did about half of it, and asked for their money back in 9 to 15 months (50 to 100 % a year, Anderson and "
         "Newell 2004): the odds are theirs, by payback, for other actions as well"
     )
-    if firm.plan is not None and not firm.drawn_facts:
-        yield "no price, rate or hours are marked as an estimate, or none was drawn: an effect has no spread"
     if bare := [e.lever.action for e in order if e.npv is None]:
         yield (
             f"what it costs once is not known of {few(bare, 3)}: its odds are taken as a half, and in the set it "
@@ -222,8 +208,33 @@ def _notes(
         yield f"of {engine} the first {MOST} actions alone are looked at for the set"
     if not best.settled:
         yield "what stock or a second source avoids in the set is valued at today's sources"
+    if best.exposed is not None and abs(best.exposed) >= 1:
+        word = "more" if best.exposed > 0 else "less"
+        yield (
+            f"at the sources of the set hazards cost {amount(abs(best.exposed), 0)} {coin}/a {word} than today, before "
+            "any remedy: that is in no effect"
+        )
     for look in looks:
         yield from look.notes
+
+
+def _of_today(firm: FirmToday, plan: Plan, coin: str) -> Iterator[str]:
+    """Yield what today's cost rests on."""
+    yield (
+        f"today costs {amount(plan.cost, 0)} {coin}/a, from the suppliers told to the customers served; an "
+        "effect is what that falls by, and is the firm's as far as what it sells for stays as it is"
+    )
+    if firm.untold:
+        yield (
+            f"who supplies {few(sorted(firm.untold), 4)} is not told: today's cost takes the cheapest, and what stock, "
+            "a proof or a label is worth is not told either"
+        )
+    yield (
+        f"taken as sold by the firm, and by nobody else: {_sold(plan)} a year; if that is the market, write "
+        "in demands what you sell of it"
+    )
+    if not firm.drawn_facts:
+        yield "no price, rate or hours are marked as an estimate, or none was drawn: an effect has no spread"
 
 
 def _sold(plan: Plan) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from makeshed.answer import Term, total
@@ -12,7 +13,7 @@ from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.lever import KindFound, Lever
 from makeshed.questions.plan.answer import Plan
 from makeshed.questions.stress import stress
-from makeshed.questions.stress.answer import Worthwhile
+from makeshed.questions.stress.answer import Stressed, Worthwhile
 from makeshed.units import amount
 
 ENGINE = "stress"
@@ -33,8 +34,8 @@ def backup_levers(firm: FirmToday) -> KindFound:
         return KindFound()
     if not any(row.rate for row in firm.facts.rows(Hazard)):
         return KindFound(bring=[HAZARDS_MISSING])
-    asked = {**firm.options, "lose": (), "plan": firm.plan}
-    found = stress(firm.facts, **asked)
+    found = firm.stressed
+    assert found is not None
     rows = [row for row in found.remedies if row.avoided > 0]
     levers = [_lever(firm, row, found.terms[row.remedy]) for row in rows]
     levers.sort(key=lambda lever: (-lever.effect.value, lever.action))
@@ -50,13 +51,25 @@ def backup_levers(firm: FirmToday) -> KindFound:
     )
 
 
-def avoided_under(firm: FirmToday, facts: Shed, plan: Plan, lever: Lever) -> float:
-    """Return what a remedy avoids in a year less its cost, beside another plan than today's [money/a]."""
-    found = stress(facts, **{**firm.options, "lose": (), "plan": plan})
+def avoided_under(found: Stressed, lever: Lever) -> float:
+    """Return what a remedy avoids in a year less its cost, beside a plan that was stressed [money/a].
+
+    No more than beside today's: what it avoids more there is of losses that the other sources bring.
+    """
     remedy = lever.action.removeprefix(PREFIX)
     avoided = next((row.avoided for row in found.remedies if row.remedy == remedy), 0.0)
     cost = next((part.value for part in lever.effect.parts if part.name == COST), 0.0)
-    return avoided + cost
+    return min(avoided + cost, lever.effect.value)
+
+
+def stressed_under(firm: FirmToday, facts: Shed, plan: Plan) -> Stressed:
+    """Return what hazards do to another plan than today's."""
+    return stress(facts, **{**firm.options, "lose": (), "plan": plan})
+
+
+def expected(found: Stressed) -> float:
+    """Return what hazards cost in a year as planned, each as often as it comes [money/a]."""
+    return math.fsum(row.loss * row.rate for row in found.rows if row.rate)
 
 
 def _lever(firm: FirmToday, row: Worthwhile, term: Term) -> Lever:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from makeshed.questions.advise.answer import Shared
 from makeshed.questions.advise.backup_levers import ENGINE as STRESS
-from makeshed.questions.advise.backup_levers import avoided_under
+from makeshed.questions.advise.backup_levers import avoided_under, expected, stressed_under
 from makeshed.questions.advise.best_set import SAME, Bundle, best_set
 from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.plan_levers import PLAN, plan_under
+from makeshed.questions.stress.answer import Stressed
 
 MOST = 12
 """Pairs of sources and a remedy that are asked about; each is a stress test."""
@@ -24,6 +25,8 @@ class ChosenSet:
     shared: Sequence[Shared]
     settled: bool
     """Whether what is chosen was asked about together."""
+    exposed: float | None = None
+    """What hazards cost more in a year at the sources of the set, before any remedy [money/a]."""
 
 
 def chosen_set(
@@ -35,8 +38,8 @@ def chosen_set(
     """Return the best set: what a remedy avoids is asked again at the sources that stand beside it.
 
     The set is chosen as if it avoided as much as by itself, asked again, and what it avoids less is taken off
-    that pair, until what is chosen was asked. That is the best set where a remedy never avoids more beside
-    other sources than today.
+    that pair, until what is chosen was asked. What a remedy avoids more beside other sources than today is not
+    counted: it is of losses that those sources bring, which are told and not taken off.
 
     Parameters
     ----------
@@ -51,6 +54,7 @@ def chosen_set(
     """
     known: dict[frozenset[str], Bundle] = {}
     lost: dict[frozenset[str], float] = {}
+    more: dict[frozenset[str], float] = {}
     shared: list[Shared] = []
     for _ in range(MOST):
         picked = best_set(groups, budget, carry, lost)
@@ -59,21 +63,29 @@ def chosen_set(
         if plan is None or remedy is None or plan.names | remedy.names in known:
             break
         pair = plan.names | remedy.names
-        known[pair] = remedy.with_effect(_again(firm, plan, remedy))
+        found = _stressed(firm, plan)
+        more[pair] = _more(firm, found)
+        known[pair] = remedy.with_effect(avoided_under(found, remedy.actions[0].lever))
         lost[pair] = max(0.0, remedy.worth - known[pair].worth)
         shared += _told(plan, remedy, known[pair])
     else:
         return ChosenSet(bundles=picked, shared=shared, settled=False)
+    exposed = None
     if plan is not None and remedy is not None:
-        asked = known[plan.names | remedy.names]
-        picked = [asked if each is remedy else each for each in picked]
-    return ChosenSet(bundles=picked, shared=shared, settled=True)
+        pair = plan.names | remedy.names
+        picked = [known[pair] if each is remedy else each for each in picked]
+        exposed = more[pair]
+    return ChosenSet(bundles=picked, shared=shared, settled=True, exposed=exposed)
 
 
-def _again(firm: FirmToday, plan: Bundle, remedy: Bundle) -> float:
+def _stressed(firm: FirmToday, plan: Bundle) -> Stressed:
     changes = [each.lever.change for each in plan.actions if each.lever.change is not None]
-    facts, found = plan_under(firm, changes)
-    return avoided_under(firm, facts, found, remedy.actions[0].lever)
+    return stressed_under(firm, *plan_under(firm, changes))
+
+
+def _more(firm: FirmToday, found: Stressed) -> float:
+    """Return what hazards cost more in a year than today, before any remedy [money/a]."""
+    return expected(found) - (expected(firm.stressed) if firm.stressed else 0.0)
 
 
 def _told(plan: Bundle, remedy: Bundle, asked: Bundle) -> list[Shared]:

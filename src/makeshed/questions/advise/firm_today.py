@@ -32,6 +32,8 @@ from makeshed.questions.advise.plan_change import Options
 from makeshed.questions.appraise.drawing import factors, scaled
 from makeshed.questions.plan import instance_of, planned
 from makeshed.questions.plan.answer import Plan
+from makeshed.questions.stress import stress
+from makeshed.questions.stress.answer import Stressed
 from makeshed.science.arrays import Floats
 
 NO_PLAN = (Infeasible, NotEnoughData)
@@ -143,6 +145,13 @@ class FirmToday:
     def plan(self) -> Plan | None:
         """What the firm does today, as a plan; None: it cannot be told, and `lacks` says why."""
         return self._planned[0]
+
+    @cached_property
+    def stressed(self) -> Stressed | None:
+        """What hazards do to today's plan; None: there is no plan."""
+        if self.plan is None:
+            return None
+        return stress(self.facts, **{**self.options, "lose": (), "plan": self.plan})
 
     @property
     def lacks(self) -> str:
