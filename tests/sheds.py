@@ -160,6 +160,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     _nest(rows)
     _count_up(rows)
     _pay(rows)
+    _save(rows)
 
 
 def _pay(rows: dict[str, list[Row]]) -> None:
@@ -178,6 +179,17 @@ def _pay(rows: dict[str, list[Row]]) -> None:
         row["deadweight_low"] = row["deadweight_high"] = None
     for row in rows["referrals"]:
         row["outcome"] = "nobody" if not row["site"] else row["outcome"].replace("nobody", "silent")
+
+
+def _save(rows: dict[str, list[Row]]) -> None:
+    """Let a saving say what its measure needs, and nobody supply itself."""
+    rows["supplies"] = [row for row in rows["supplies"] if row["site"] != row["supplier"]]
+    told = ("count", "power", "hours", "pressure", "temperature", "set_up", "diameter")
+    for row in rows["savings"]:
+        row.update({name: 1.0 if row[name] is None else row[name] for name in told})
+        row["efficiency"] = row["efficiency"] or 0.9
+        for name in ("count", "power", "pressure", "temperature", "set_up"):
+            row[f"{name}_after"] = row[name]
 
 
 def _lose_something(rows: dict[str, list[Row]]) -> None:

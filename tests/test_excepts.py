@@ -41,6 +41,8 @@ DECLARED = {
     "passport/log.py: proves: ValueError": "a proof that cannot be read proves nothing",
     "io/untrusted.py: _guarded: ValueError": "readers of notations say with it what is too much",
     "model/ruling.py: rules_can_be_read: BadFacts": "its problems are passed on, by row",
+    "questions/advise/idle_hours.py: _leads: BadValue": "a need in the log that cannot be read names no step",
+    "questions/advise/law_levers.py: _asked: BadFacts": "a grant that fits nothing of the firm's is told as such",
     "policy/mixing.py: _mixes: BadFacts": "a mix of too many grants is a row as well",
     "policy/mixing.py: _mixes: BadValue": "a mix that contradicts itself is a row as well",
     "policy/strength.py: _asked: BadFacts": "a grant above the cost: there is no such strength",

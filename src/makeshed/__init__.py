@@ -74,15 +74,19 @@ if TYPE_CHECKING:
     from makeshed.model import Region as Region
     from makeshed.model import Remedy as Remedy
     from makeshed.model import Rule as Rule
+    from makeshed.model import Saving as Saving
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
     from makeshed.model import Staffing as Staffing
     from makeshed.model import Stock as Stock
     from makeshed.model import Substitute as Substitute
+    from makeshed.model import Supplied as Supplied
     from makeshed.model import Trade as Trade
     from makeshed.model import Transaction as Transaction
     from makeshed.model import Workforce as Workforce
     from makeshed.model import Zone as Zone
+    from makeshed.questions.advise import Advised as Advised
+    from makeshed.questions.advise import advise as advise
     from makeshed.questions.alternatives import Alternatives as Alternatives
     from makeshed.questions.alternatives import alternatives as alternatives
     from makeshed.questions.appraise import Appraised as Appraised
@@ -190,17 +194,20 @@ _HOMES = {
         "Region",
         "Remedy",
         "Rule",
+        "Saving",
         "Shed",
         "Site",
         "Staffing",
         "Stock",
         "Substitute",
+        "Supplied",
         "Transaction",
         "Workforce",
         "Trade",
         "Zone",
     ),
     "makeshed.passport": ("passport",),
+    "makeshed.questions.advise": ("advise", "Advised"),
     "makeshed.questions.alternatives": ("alternatives", "Alternatives"),
     "makeshed.questions.appraise": ("appraise", "Appraised"),
     "makeshed.questions.calibrate": ("Calibration",),

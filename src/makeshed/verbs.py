@@ -132,6 +132,7 @@ VERBS = _listed(
         _question("tip", PLAN),
         _question("stress", PLAN),
         _question("stock", PLAN, page="makeshed.report.safety_stock"),
+        _question("advise", PLAN, page="makeshed.report.advice"),
         _question("find", MAKERS, sample="directory"),
         _question("refer", MAKERS, sample="directory"),
         _deed(

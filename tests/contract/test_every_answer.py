@@ -49,10 +49,12 @@ from makeshed.model import (
     Region,
     Remedy,
     Rule,
+    Saving,
     Shed,
     Site,
     Stock,
     Substitute,
+    Supplied,
     Trade,
     Zone,
 )
@@ -107,6 +109,10 @@ def facts() -> Shed:
         Recovery(scope="site", target="mill", days=20.0),
         Policy(
             policy="wage", instrument="wage_subsidy", site="works", grant_per_hour=1.0, years=5.0
+        ),
+        Supplied(site="works", item="frame", supplier="mill"),
+        Saving(
+            site="works", measure="set_up", part="build", count=9.0, set_up=1.0, set_up_after=0.5
         ),
         Remedy(remedy="week", measure="stock", site="works", item="frame", amount=2.0),
         *every(country(), Region, Industry, Employment),

@@ -39,14 +39,18 @@ from makeshed.model import (
     Operation,
     Place,
     Policy,
+    Referral,
     Region,
+    Saving,
     Shed,
     Site,
     Stock,
+    Supplied,
     Trade,
     Workforce,
 )
 from makeshed.questions import QUESTIONS
+from makeshed.questions.advise import advise
 from makeshed.questions.alternatives import alternatives
 from makeshed.questions.appraise import appraise
 from makeshed.questions.compare import compare
@@ -202,6 +206,32 @@ def _appraise(shed: Shed) -> Answer[Any]:
     return appraise(told, policies, target="jobs>=0.001", draws=3, day=DAY)
 
 
+def _advise(shed: Shed) -> Answer[Any]:
+    """The works have two ways to save on air, frames from two, hours to spare, and a grant to apply for."""
+    air: dict[str, Any] = {
+        "part": "hall",
+        "hours": 900.0,
+        "pressure": 7.5,
+        "energy_price": 0.1,
+        "site": "works",
+    }
+    told = shed.minus("capabilities/works:idle").plus(
+        Supplied(site="works", item="frame", supplier="mill"),
+        replace(shed.get("mill:frame:0", Offer), capacity=400.0),
+        *seller("forge", "lyon", 21, item="frame"),
+        *seller("smith", "lyon", 99, item="frame"),
+        Saving(measure="pressure", power=9.0, pressure_after=6.0, once=9.0, **air),
+        Saving(measure="leaks", count=2.0, diameter=1.6, pressure_after=7.0, once=9.0, **air),
+        Capability(site="works", process="welding", rate=1.0),
+        Capability(site="works", process="build", rate=5.0, hours=150.0),
+        Referral(referral="r1", day=DAY, need="20 frames, welded", outcome="nobody"),
+        Policy(
+            policy="wage", instrument="wage_subsidy", site="works", grant_per_hour=1.0, years=5.0
+        ),
+    )
+    return advise(told, "works", labels=["fr.fabrique"], draws=3, day=DAY)
+
+
 ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "plan": _plan,
     "compare": _compare,
@@ -209,6 +239,7 @@ ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "find": _find,
     "refer": _refer,
     "quote": _quote,
+    "advise": _advise,
     "alternatives": _alternatives,
     "appraise": _appraise,
     "frontier": _frontier,

@@ -59,7 +59,7 @@ def test_every_solver_there_is_can_be_asked_for_in_every_question() -> None:
         for name, verb in questions().items()
         if "solver" in inputs_of(verb.load())
     }
-    assert set(offered) == {"plan", "tip", "frontier", "alternatives", "appraise"}
+    assert set(offered) == {"plan", "tip", "frontier", "alternatives", "appraise", "advise"}
     assert set(offered.values()) == {SOLVERS}
 
 

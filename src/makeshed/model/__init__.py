@@ -1,5 +1,7 @@
 """The nouns: what there is. One table each, declared once."""
 
+from makeshed.model.advised import Saving as Saving
+from makeshed.model.advised import Supplied as Supplied
 from makeshed.model.demand import Demand as Demand
 from makeshed.model.duplicate import Duplicate as Duplicate
 from makeshed.model.duty import Duty as Duty

@@ -70,6 +70,10 @@ PER_HEAD = Between(
     1e-6, 1e5, zero=True, why="from a crumb a year to twenty times what anybody eats"
 )
 AS_SAID = Between(-1e15, 1e15, why="more than any measure, rate or price that is not a slip")
+POWER = Between(1e-6, 1e7, why="from a milliwatt to ten of the largest power stations")
+PRESSURE = Between(1e-3, 1e4, why="from a breath to a water jet")
+INTAKE = Between(-60, 80, why="of air that people and compressors breathe")
+PART_OF_ONE = Between(1e-3, 1, why="a share that is more than nothing, and no more than all")
 LATITUDE = Between(-90, 90, why="from pole to pole")
 LONGITUDE = Between(-180, 180, why="once round the earth")
 SERVICE = Between(0.5, 0.9999, why="less is no service; all of it takes endless stock")

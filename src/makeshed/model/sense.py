@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import polars as pl
 
 from makeshed.errors import Problem
+from makeshed.model.advised import SAVINGS, SUPPLIES, Saving, Supplied
 from makeshed.model.area import areas_can_be_read
 from makeshed.model.billing import (
     lines_count_once,
@@ -204,6 +205,8 @@ TESTS: dict[str, list[Test]] = {
         Test("access_mode", pl.col("access_mode") == pl.col("mode"), "another mode, or blank"),
     ],
     Policy.table: POLICIES,
+    Saving.table: SAVINGS,
+    Supplied.table: SUPPLIES,
     **LOSING,
 }
 """What one row must hold beside its declaration, by table."""

@@ -46,16 +46,16 @@ def drawn(
     asking: PolicyAsking, outcomes: Sequence[PolicyOutcome], draws: int, off: float, seed: int
 ) -> tuple[Odds, ...]:
     """Return what draws of the estimates say of each policy; the same draws with it and without."""
-    factors = _factors(asking.shed, draws, off, seed)
-    if not factors:
+    lots = factors(asking.shed, draws, off, seed)
+    if not lots:
         return ()
-    without = [_asked(asking, asking.base.measure, factors, n) for n in range(draws)]
+    without = [_asked(asking, asking.base.measure, lots, n) for n in range(draws)]
     return tuple(
         _odds(
             asking,
             outcome,
             without,
-            [_asked(asking, outcome.measure, factors, n) for n in range(draws)],
+            [_asked(asking, outcome.measure, lots, n) for n in range(draws)],
         )
         for outcome in outcomes
     )
@@ -73,7 +73,7 @@ def _estimates(shed: Shed) -> Iterator[tuple[Fact, str]]:
                 yield fact, f"{noun.table}/{getattr(fact, OWN[noun])}"
 
 
-def _factors(shed: Shed, draws: int, off: float, seed: int) -> dict[str, Values]:
+def factors(shed: Shed, draws: int, off: float, seed: int) -> dict[str, Values]:
     """Return by what estimates are about the factor of each draw: the same whatever else is drawn."""
     return {
         name: triangular(strata(draws, seed, crc32(name.encode())), 1 - off, 1.0, 1 + off)
@@ -82,20 +82,21 @@ def _factors(shed: Shed, draws: int, off: float, seed: int) -> dict[str, Values]
 
 
 def _asked(
-    asking: PolicyAsking, of: PolicyMeasure, factors: Mapping[str, Values], n: int
+    asking: PolicyAsking, of: PolicyMeasure, lots: Mapping[str, Values], n: int
 ) -> PolicyOutcome | None:
     """Return what a measure comes to in one draw; None: there is no plan."""
-    true = of.true.plus(*_scaled(of.true, factors, n))
+    true = of.true.plus(*scaled(of.true, lots, n))
     try:
         return asking.brief(measure(of.name, true, of.rows, asking.region, clamped=True))
     except NO_PLAN:
         return None
 
 
-def _scaled(shed: Shed, factors: Mapping[str, Values], n: int) -> Iterator[Fact]:
+def scaled(shed: Shed, lots: Mapping[str, Values], n: int) -> Iterator[Fact]:
+    """Yield the estimates of a case as they are in one draw."""
     for fact, name in _estimates(shed):
-        if name in factors:
-            times = float(factors[name][n])
+        if name in lots:
+            times = float(lots[name][n])
             columns = COLUMNS[type(fact)]
             changed = {c: times * getattr(fact, c) for c in columns if getattr(fact, c)}
             yield replace(fact, **changed)  # type: ignore[type-var]

@@ -24,7 +24,7 @@ from makeshed.questions.asking.argument_ranges import Range, range_of, refuse, u
 from makeshed.questions.asking.coercion import given as given_to
 from makeshed.questions.asking.options import spread
 
-PLANNING = {"stock", "tip", "frontier", "alternatives", "sweep", "stress", "appraise"}
+PLANNING = {"stock", "tip", "frontier", "alternatives", "sweep", "stress", "appraise", "advise"}
 """Questions that ask for many plans, and are told once what is doubtful about their facts."""
 P = ParamSpec("P")
 A = TypeVar("A", bound=Answer[Any])

@@ -1,0 +1,133 @@
+"""What a firm tells of itself to be advised: who supplies it today, and what its shop floor could save."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import polars as pl
+
+from makeshed.model.finding import Test
+from makeshed.model.noun import Fact, Kind, Refers, noun
+from makeshed.model.ranges import (
+    COUNT,
+    HOURS,
+    HOURS_A_YEAR,
+    INTAKE,
+    LENGTH,
+    MONEY,
+    PART_OF_ONE,
+    POWER,
+    PRESSURE,
+    YEARS,
+)
+from makeshed.units import (
+    Bar,
+    Celsius,
+    Count,
+    Hour,
+    HourPerYear,
+    Kilowatt,
+    Millimetre,
+    Money,
+    MoneyPerHour,
+    MoneyPerKilowatt,
+    MoneyPerKilowattHour,
+    Share,
+    Year,
+)
+
+
+@noun("supplies", key="site item supplier")
+class Supplied(Fact):
+    """Who supplies a site with an item today. A plan does not look at it; advice begins from it."""
+
+    site: Annotated[str, Refers("sites"), "who is supplied"]
+    item: Annotated[str, Refers("items"), "with what"]
+    supplier: Annotated[str, Refers("sites"), "who sells it, or makes it"]
+    source: Annotated[str, "where the fact was read"] = ""
+    kind: Annotated[Kind, "how far to trust it"] = "declared"
+
+
+@noun("savings", key="site measure part")
+class Saving(Fact):
+    """Something on a shop floor that could take less, as somebody counted or measured it there.
+
+    Which columns a measure needs: lighting ``count``, ``power`` and both after, ``hours``; belts ``power``
+    (at the shafts), ``hours``, ``efficiency``; pressure and intake ``power`` (drawn by the compressor),
+    ``hours`` and the two pressures or temperatures; leaks ``count``, ``diameter``, ``pressure_after`` (of the
+    line), ``pressure`` (of the compressor), ``hours``; set_up ``count`` (set-ups a year) and the two times.
+    """
+
+    site: Annotated[str, Refers("sites"), "whose"]
+    measure: Annotated[
+        Literal["lighting", "belts", "pressure", "intake", "leaks", "set_up"], "what would be done"
+    ]
+    part: Annotated[str, "where: which lamps, which compressor, of set_up which process"]
+    count: Annotated[Count | None, COUNT, "lamps, leaks, or set-ups a year"] = None
+    count_after: Annotated[Count | None, COUNT, "lamps after it"] = None
+    power: Annotated[Kilowatt | None, POWER, "of one lamp, of the motors or of the compressor"] = (
+        None
+    )
+    power_after: Annotated[Kilowatt | None, POWER, "of one lamp after it"] = None
+    hours: Annotated[HourPerYear | None, HOURS_A_YEAR, "that it runs"] = None
+    peak: Annotated[
+        Share, PART_OF_ONE, "share of it that runs when the meter reads the peak of a month"
+    ] = 1.0
+    efficiency: Annotated[Share | None, PART_OF_ONE, "of the motors"] = None
+    pressure: Annotated[Bar | None, PRESSURE, "of the compressor, as its gauge shows it"] = None
+    pressure_after: Annotated[Bar | None, PRESSURE, "lower one; of leaks: that of the line"] = None
+    temperature: Annotated[Celsius | None, INTAKE, "of the air that is taken in"] = None
+    temperature_after: Annotated[Celsius | None, INTAKE, "of the air outside, over the year"] = None
+    diameter: Annotated[Millimetre | None, LENGTH, "of the hole"] = None
+    set_up: Annotated[Hour | None, HOURS, "of one set-up"] = None
+    set_up_after: Annotated[Hour | None, HOURS, "of one set-up after it"] = None
+    energy_price: Annotated[MoneyPerKilowattHour | None, MONEY, "of electricity"] = None
+    peak_charge: Annotated[MoneyPerKilowatt, MONEY, "for a kW of the peak, a month"] = 0.0
+    hourly_cost: Annotated[
+        MoneyPerHour | None, MONEY, "of an hour of set-up; blank: as the capability says"
+    ] = None
+    once: Annotated[Money | None, MONEY, "what it costs, once; blank: nobody asked yet"] = None
+    lasts: Annotated[Year | None, YEARS, "for how long; blank: as asked"] = None
+    currency: Annotated[str, Refers("currencies"), "of its money; blank: the shed's"] = ""
+    source: Annotated[str, "where the fact was read"] = ""
+    kind: Annotated[Kind, "how far to trust it"] = "declared"
+
+
+NEEDED: dict[str, tuple[str, ...]] = {
+    "lighting": ("count", "power", "count_after", "power_after", "hours"),
+    "belts": ("power", "hours", "efficiency"),
+    "pressure": ("power", "hours", "pressure", "pressure_after"),
+    "intake": ("power", "hours", "temperature", "temperature_after"),
+    "leaks": ("count", "diameter", "hours", "pressure", "pressure_after"),
+    "set_up": ("count", "set_up", "set_up_after"),
+}
+"""By measure, the columns without which it says nothing."""
+_LESS = (
+    ("pressure", "pressure"),
+    ("leaks", "pressure"),
+    ("intake", "temperature"),
+    ("set_up", "set_up"),
+)
+SAVINGS: list[Test] = [
+    *(
+        Test(
+            column,
+            (pl.col("measure") == measure) & pl.col(column).is_null(),
+            f"a number: {measure} is worked out of it",
+        )
+        for measure, names in NEEDED.items()
+        for column in names
+    ),
+    *(
+        Test(
+            f"{column}_after",
+            (pl.col("measure") == measure) & (pl.col(f"{column}_after") > pl.col(column)),
+            f"no more than {column}: else nothing is saved",
+        )
+        for measure, column in _LESS
+    ),
+]
+"""What one row must hold beside its declaration."""
+SUPPLIES: list[Test] = [
+    Test("supplier", pl.col("supplier") == pl.col("site"), "another site, or leave the row out")
+]

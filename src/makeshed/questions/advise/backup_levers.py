@@ -1,0 +1,151 @@
+"""Hold stock, qualify a second source, pay a maker to stand by: what the stress test says that is worth."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from makeshed.answer import Term, total
+from makeshed.disruption.loss import Worthwhile
+from makeshed.errors import MakeshedError
+from makeshed.model import Hazard, Shed, Site
+from makeshed.plans.plan import Plan
+from makeshed.questions.advise.answer import Bring, NotNow
+from makeshed.questions.advise.firm_today import FirmToday
+from makeshed.questions.advise.lever import KindFound, Lever
+from makeshed.questions.stress import stress
+from makeshed.questions.stress.answer import Stressed
+from makeshed.units import amount
+
+ENGINE = "stress"
+HAZARDS_MISSING = Bring(
+    "what stopped you or your suppliers in the last ten years, how often and how long",
+    "hazards",
+    "whether stock or a second source is worth its cost",
+)
+PREFIX = "backup:"
+COST = "what it costs in a year"
+MOST = 6
+"""Remedies that are advised of, those worth most."""
+
+
+def backup_levers(firm: FirmToday) -> KindFound:
+    """Return remedies against losses with what they avoid in a year, less what they cost in one."""
+    if firm.plan is None or firm.untold:
+        return KindFound()
+    if not any(row.rate for row in firm.facts.rows(Hazard)):
+        return KindFound(bring=[HAZARDS_MISSING])
+    found = firm.stressed
+    assert found is not None
+    rows = [row for row in found.remedies if row.avoided > 0]
+    levers = [_lever(firm, row, found.terms[row.remedy]) for row in rows]
+    levers.sort(key=lambda lever: (-lever.effect.value, lever.action))
+    kept = [lever for lever in levers if lever.effect.value > 0][:MOST]
+    return KindFound(
+        levers=kept,
+        not_now=[
+            NotNow(each.action, "backup", each.does, each.effect.value, "losses come more often")
+            for each in levers
+            if each.effect.value <= 0
+        ],
+        notes=list(_notes(kept, len(levers))),
+    )
+
+
+def avoided_under(found: Stressed, lever: Lever) -> float:
+    """Return what a remedy avoids in a year less its cost, beside a plan that was stressed [money/a].
+
+    No more than beside today's: what it avoids more there is of losses that the other sources bring.
+    """
+    remedy = lever.action.removeprefix(PREFIX)
+    avoided = next((row.avoided for row in found.remedies if row.remedy == remedy), 0.0)
+    cost = next((part.value for part in lever.effect.parts if part.name == COST), 0.0)
+    return min(avoided + cost, lever.effect.value)
+
+
+def stressed_under(firm: FirmToday, facts: Shed, plan: Plan) -> Stressed:
+    """Return what hazards do to another plan than today's."""
+    return stress(facts, **{**firm.options, "lose": (), "plan": plan})
+
+
+def expected(found: Stressed) -> float:
+    """Return what hazards cost in a year as planned, each as often as it comes [money/a]."""
+    return math.fsum(row.loss * row.rate for row in found.rows if row.rate)
+
+
+def _lever(firm: FirmToday, row: Worthwhile, term: Term) -> Lever:
+    coin = f"{firm.shed.currency or 'money'}/a"
+    cost = row.cost or 0.0
+    avoided = Term("losses avoided", row.avoided, coin, parts=_parts(term, row.avoided, coin))
+    spend = Term(COST, -cost, coin)
+    held = row.measure == "stock"
+    return Lever(
+        action=f"{PREFIX}{row.remedy}",
+        kind="backup",
+        does=_does(row),
+        effect=total(f"{row.remedy}: what it avoids, less its cost", coin, [avoided, spend]),
+        low=min(row.least_avoided, row.avoided) - cost,
+        mid=row.avoided - cost,
+        high=max(row.most_avoided, row.avoided) - cost,
+        once=cost / firm.options["holding_rate"] if held and firm.options["holding_rate"] else None,
+        evidence="expert rule" if _guessed(firm, row) else "your data",
+        assumes=_assumes(row),
+        call=_called(firm, row.site) if row.site not in firm.sites else "",
+        monday=_monday(firm, row),
+        engine=ENGINE,
+        touches=frozenset({f"item:{row.item}"}),
+    )
+
+
+def _parts(term: Term, avoided: float, coin: str) -> tuple[Term, ...]:
+    """Return by hazard what is avoided, where the parts of the engine add up to it."""
+    rows = tuple(Term(part.name, part.value, coin, part.note) for part in term.parts)
+    return rows if abs(term.value - avoided) <= 1e-9 * abs(avoided) else ()
+
+
+def _does(row: Worthwhile) -> str:
+    if row.measure == "stock":
+        return f"hold {row.remedy}"
+    verb = {"source": "qualify", "retainer": "pay to stand by:", "recovery": "be back sooner:"}
+    return (
+        f"{verb[row.measure]} {row.remedy.removeprefix('second source ').removeprefix('retainer ')}"
+    )
+
+
+def _assumes(row: Worthwhile) -> str:
+    helps = f"helps against {row.helps.replace('hazard:', '')}"
+    if row.measure == "stock":
+        return f"{helps}; once is the cash that lies in stock, which is worth its money at the end"
+    known = "" if row.cost is not None else "; what it costs a year is not told and not taken off"
+    return f"{helps}; the item is taken as good from {row.site}{known}"
+
+
+def _monday(firm: FirmToday, row: Worthwhile) -> str:
+    if row.measure == "stock":
+        units = f"{amount(row.quantity, 0)} {row.item}" if row.quantity else f"a week of {row.item}"
+        return f"find the room, and order {units} beyond what this month needs"
+    if row.measure == "recovery":
+        return f"ask {_called(firm, row.site)} what would bring it back in {amount(row.days or 0, 0)} days"
+    return f"ask {_called(firm, row.site)} for samples of {row.item}, and how soon it could deliver"
+
+
+def _guessed(firm: FirmToday, row: Worthwhile) -> bool:
+    names = {part.strip().removeprefix("hazard:") for part in row.helps.split(",")}
+    return any(h.kind == "estimate" for h in firm.facts.rows(Hazard) if h.hazard in names)
+
+
+def _called(firm: FirmToday, site: str) -> str:
+    try:
+        return firm.shed.get(site, Site).name or site
+    except MakeshedError:
+        return site
+
+
+def _notes(kept: Sequence[Lever], found: int) -> Iterator[str]:
+    if kept:
+        yield (
+            "low and high of stock and second sources are with every hazard as short, and as long, as it may be; how "
+            "often it comes is taken as told"
+        )
+    if found > len(kept):
+        yield f"{found - len(kept)} more remedies are worth less: ask stress"

@@ -1,0 +1,214 @@
+"""Save energy, compressed air or set-up time: what somebody counted on the shop floor, by its formula."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from makeshed.answer import Term, total
+from makeshed.model import Capability, Saving, Shed
+from makeshed.questions.advise.answer import Bring, NotNow
+from makeshed.questions.advise.firm_today import FirmToday
+from makeshed.questions.advise.lever import KindFound, Lever, Together
+from makeshed.science.crossing import triangular
+from makeshed.science.saving import (
+    KELVIN,
+    MONTHS,
+    cooler_intake,
+    drive,
+    energy_cost,
+    leak_power,
+    lighting,
+    lower_pressure,
+    set_up,
+)
+from makeshed.units import amount
+
+AIR = ("pressure", "intake", "leaks")
+"""Measures that save on the same compressed air."""
+FLOOR_MISSING = Bring(
+    "a walk of the shop floor: lamps, belts, compressor, leaks, set-ups; and the bill of electricity",
+    "savings",
+    "what less energy and shorter set-ups save",
+)
+DOES = {
+    "lighting": "other lamps",
+    "belts": "cogged belts",
+    "pressure": "a lower pressure of the compressor",
+    "intake": "air from outside for the compressor",
+    "leaks": "leaks of compressed air mended",
+    "set_up": "shorter set-ups",
+}
+MONDAY = {
+    "lighting": "count the lamps once more, and ask two electricians for a price",
+    "belts": "list the belts that are due, and order cogged ones for those",
+    "pressure": "lower it by 0.2 bar a day until a machine complains, then go back one step",
+    "intake": "measure the air at the intake and outside, at noon and at night",
+    "leaks": "walk along the pipes when nothing runs, listen, and hang a tag on each leak",
+    "set_up": "film one set-up, and write down what could be done while the machine runs",
+}
+Saved = tuple[float, float]
+"""Energy [kWh/a] and peak over the months [kW-months/a]."""
+
+
+def saving_levers(firm: FirmToday) -> KindFound:
+    """Return what is counted on the firm's floor with what each saves."""
+    rows = [r for r in priced(firm.shed) if r.site in firm.sites]
+    if not rows:
+        return KindFound(bring=[FLOOR_MISSING])
+    known = [row for row in rows if _priced(firm, row)]
+    unpriced = [row for row in rows if not _priced(firm, row)]
+    levers = [_lever(firm, row) for row in known]
+    return KindFound(
+        levers=[each for each in levers if each.effect.value > 0],
+        not_now=[
+            NotNow(each.action, "saving", each.does, each.effect.value, "it saved anything")
+            for each in levers
+            if each.effect.value <= 0
+        ],
+        bring=list(_unsaid(unpriced, known)),
+        engines=dict(_engines(known)),
+    )
+
+
+def priced(shed: Shed) -> list[Saving]:
+    """Return what could be saved, each amount in the shed's money."""
+    return [Saving(**row) for row in shed.priced(Saving).iter_rows(named=True)]
+
+
+def _priced(firm: FirmToday, row: Saving) -> bool:
+    return (
+        _hourly(firm, row) is not None if row.measure == "set_up" else row.energy_price is not None
+    )
+
+
+def _hourly(firm: FirmToday, row: Saving) -> float | None:
+    """Return what an hour of set-up costs: as told, else by the capability that it is called like."""
+    if row.hourly_cost is not None:
+        return row.hourly_cost
+    frame = firm.shed.priced(Capability)
+    for each in frame.iter_rows(named=True):
+        if (each["site"], each["process"]) == (row.site, row.part):
+            return float(each["rate"] + each["labour_rate"])
+    return None
+
+
+def saved(row: Saving, among: Sequence[Saving] = ()) -> Saved:
+    """Return what a row saves of energy and peak, where others of the same air are done as well.
+
+    A share of a compressor's power is of what the others leave; air that leaks no more is compressed to
+    the lower pressure, as all air is: so that both together are never less than one.
+    """
+    n, hours, kw = row.count or 0.0, row.hours or 0.0, row.power or 0.0
+    if row.measure == "lighting":
+        after = row.count_after or 0.0, 1000 * (row.power_after or 0.0)
+        return lighting(n, 1000 * kw, *after, hours, row.peak)
+    if row.measure == "belts":
+        energy, demand = drive(kw, hours, row.efficiency or 1.0)
+        return energy, demand * row.peak
+    left = 1.0
+    if row.measure == "leaks":
+        drawn = n * _leak(row, among)
+    else:
+        if row.measure == "pressure":  # the air from outside comes first
+            same = [each for each in among if (each.measure, each.part) == ("intake", row.part)]
+            left = math.prod(1 - _share(each) for each in same)
+        drawn = kw * left * _share(row)
+    return drawn * hours, drawn * MONTHS * row.peak
+
+
+def _share(row: Saving) -> float:
+    """Return which share of a compressor's power a row saves."""
+    if row.measure == "pressure":
+        return lower_pressure(row.pressure or 0.0, row.pressure_after or 0.0)
+    warm = (row.temperature or 0.0) + KELVIN
+    return cooler_intake(warm, (row.temperature_after or 0.0) + KELVIN)
+
+
+def _leak(row: Saving, among: Sequence[Saving]) -> float:
+    """Return what one leak draws, at the pressure and the intake that others leave [kW]."""
+    full, line = row.pressure or 0.0, row.pressure_after or 0.0
+    lower = min([full, *(e.pressure_after or full for e in among if e.measure == "pressure")])
+    left = math.prod(1 - _share(each) for each in among if each.measure == "intake")
+    return left * leak_power(row.diameter or 0.0, line, lower)
+
+
+def _money(row: Saving, of: Saved) -> float:
+    return energy_cost(*of, row.energy_price or 0.0, row.peak_charge)
+
+
+def _engines(rows: Sequence[Saving]) -> Iterator[tuple[str, Together]]:
+    for name in dict.fromkeys(_engine(row) for row in rows):
+        yield name, partial(_together, {_action(r): r for r in rows if _engine(r) == name})
+
+
+def _together(rows: dict[str, Saving], levers: Sequence[Lever]) -> float | None:
+    """Return what several rows save at once: of compressed air less than their sum."""
+    if len(levers) == 1:
+        return levers[0].effect.value
+    of = [rows[each.action] for each in levers]
+    return math.fsum(_money(row, saved(row, [r for r in of if r is not row])) for row in of)
+
+
+def _engine(row: Saving) -> str:
+    return f"air:{row.site}" if row.measure in AIR else f"floor:{_action(row)}"
+
+
+def _action(row: Saving) -> str:
+    return f"saving:{row.measure}:{row.part}"
+
+
+def _lever(firm: FirmToday, row: Saving) -> Lever:
+    coin = f"{firm.shed.currency or 'money'}/a"
+    parts, said = _parts(firm, row, coin)
+    effect = total(f"{_action(row)}: what it saves", coin, parts)
+    low, mid, high = _spread(firm, row, effect.value)
+    return Lever(
+        action=_action(row),
+        kind="saving",
+        does=f"{DOES[row.measure]}: {row.part}",
+        effect=effect,
+        low=low,
+        mid=mid,
+        high=high,
+        once=row.once,
+        lasts=row.lasts,
+        evidence="expert rule" if row.kind == "estimate" else "your data",
+        assumes=said,
+        call="your energy adviser" if row.measure != "set_up" else "",
+        monday=MONDAY[row.measure],
+        engine=_engine(row),
+        touches=frozenset({_engine(row)}),
+    )
+
+
+def _parts(firm: FirmToday, row: Saving, coin: str) -> tuple[list[Term], str]:
+    """Return what a row saves in money, and what it is worked out of."""
+    if row.measure == "set_up":
+        hours = set_up(row.set_up or 0.0, row.set_up_after or 0.0, row.count or 0.0)
+        each = _hourly(firm, row) or 0.0
+        said = f"{amount(hours, 0)} h/a at {amount(each, 2)}: worth it if there is work for them"
+        return [Term("hours of set-up", hours * each, coin)], said
+    energy, demand = saved(row)
+    price, charge = row.energy_price or 0.0, row.peak_charge
+    said = f"{amount(energy, 0)} kWh/a at {amount(price, 3)}, {amount(demand, 0)} kW-months at {amount(charge, 2)}"
+    return [Term("energy", energy * price, coin), Term("peak", demand * charge, coin)], said
+
+
+def _spread(firm: FirmToday, row: Saving, effect: float) -> tuple[float, float, float]:
+    """Return the range of an effect: an estimate is off by as much as estimates are, both ways."""
+    if row.kind != "estimate" or not firm.off:
+        return effect, effect, effect
+    ends = (1 - firm.off) * effect, effect, (1 + firm.off) * effect
+    low, mid, high = triangular([0.1, 0.5, 0.9], *ends)
+    return float(low), float(mid), float(high)
+
+
+def _unsaid(rows: Sequence[Saving], known: Sequence[Saving]) -> Iterator[Bring]:
+    names = ", ".join(f"{row.measure} of {row.part}" for row in rows)
+    if rows:
+        yield Bring("the price of a kWh, or of an hour", "savings", f"what is saved by {names}")
+    if bare := [row for row in known if row.once is None]:
+        names = ", ".join(f"{row.measure} of {row.part}" for row in bare)
+        yield Bring("what it costs, once", "savings", f"whether it pays: {names}")
