@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from makeshed.answer import as_text, laid_out, within
 from makeshed.cli import _parser, main
 from makeshed.cli.helping import wrapped
-from makeshed.cli.typed import share
 from makeshed.errors import plainly
 from makeshed.questions import QUESTIONS
+from makeshed.questions.asking.typed import share
 from makeshed.questions.plan.answer import CostLine
 from makeshed.verbs import wanted
 

@@ -29,6 +29,7 @@ from makeshed.cli import (
     publishing,
     refereeing,
     referring,
+    serving_site,
     shopping,
 )
 from makeshed.cli.cases import in_order, located
@@ -104,6 +105,7 @@ def _parser(words: Sequence[str]) -> Front:
     sub.set_defaults(run=_new)
     converting.add(commands)
     publishing.add(commands)
+    serving_site.add(commands)
     calibrating.add(commands, Parser)
     importing.add(commands, Parser)
     passport.add(commands, Parser)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from makeshed.report.globe import Mark, chart
 from makeshed.report.makers import FITS, MOST_NAMED
-from makeshed.report.markup import Html, tag, text_of
+from makeshed.report.markup import Html, tag
 from makeshed.report.projection import Point, view_of
 from makeshed.report.public.edition import Edition
 from makeshed.report.public.listed_makers import ListedMaker
@@ -26,7 +26,7 @@ def front_page(edition: Edition) -> str:
     inside = [
         tag("p", told, class_="verdict"),
         tag("p", fresh, class_="quiet"),
-        _search(edition),
+        edition.search_line(),
         tag("section", tag("h2", say("map")), _map(edition)),
         tag("section", tag("h2", say("processes")),
             links(edition, "processes/", processes, lambda key: say.label("process", key))),
@@ -57,18 +57,6 @@ def about_page(edition: Edition) -> str:
 def _fresh(edition: Edition) -> int:
     days = [e.confirmed for e in edition.directory.entries if e.confirmed]
     return sum((edition.day - day).days <= FRESH_DAYS for day in days)
-
-
-def _search(edition: Edition) -> Html:
-    """Return the line of the search; where scripts do not run it is not shown, the lists are there."""
-    say = edition.say
-    words = {
-        f"data_{name}": say.phrases[name] for name in ("found_some", "found_all", "found_none")
-    }
-    line = tag("label", say("search"), tag("input", type="search", autocomplete="off"))
-    shown = [line, tag("p", role="status", class_="quiet"), tag("ul", class_="cards-list")]
-    form = tag("form", *shown, id="search", hidden="hidden", **words)
-    return text_of(form, tag("script", src="../search.js", defer="defer"))
 
 
 def _map(edition: Edition) -> Html:
