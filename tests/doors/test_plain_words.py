@@ -16,8 +16,8 @@ from makeshed.cli import _parser, main
 from makeshed.cli.helping import wrapped
 from makeshed.errors import plainly
 from makeshed.questions import QUESTIONS
-from makeshed.questions.asking.typed import share
 from makeshed.questions.plan.answer import CostLine
+from makeshed.typed import share
 from makeshed.verbs import wanted
 
 INTERNAL = re.compile(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.public.test_pages import signed as signed
+from tests.public import test_pages
 
 import makeshed as ms
 
@@ -39,3 +39,7 @@ def begin(tmp_path: Path) -> Begin:
         return Client(headers={"host": "localhost"})
 
     return begun
+
+
+signed = test_pages.signed
+"""Passports of the e-bike, issued into a folder."""

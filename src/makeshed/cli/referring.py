@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from makeshed.errors import BadValue
-from makeshed.questions.asking.typed import day
+from makeshed.typed import day
 from makeshed.verbs import VERBS
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from makeshed.questions.asking.typed import port, whole
+from makeshed.typed import port, whole
 from makeshed.verbs import VERBS
 
 VERB = VERBS["serve"]

@@ -6,7 +6,7 @@ from django.urls import re_path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from makeshed.report.public.edition import LANGUAGES
-from makeshed.web import passport_files, public_pages, search_page
+from makeshed.web import http_api, passport_files, public_pages, search_page
 
 _L = f"^(?P<language>{'|'.join(LANGUAGES)})/"
 _SLUG = r"(?P<slug>[a-z0-9-]{1,90})"
@@ -31,6 +31,12 @@ urlpatterns = [
     re_path(rf"{_L}(?P<kind>processes|places)/{_SLUG}{_NUMBER}{_LIST}", _get(public_pages.group)),
     re_path(r"^data/makers\.(?P<form>json|csv|geojson)$", _get(public_pages.every_maker)),
     re_path(rf"^data/makers/{_SLUG}\.json$", _get(public_pages.maker_data)),
+    re_path(r"^api/v1/openapi\.json$", _get(http_api.document)),
+    re_path(
+        r"^api/v1/jobs/(?P<number>[0-9a-f]{32})$",
+        require_http_methods(["GET", "HEAD", "DELETE"])(http_api.job),
+    ),
+    re_path(r"^api/v1/(?P<name>[^/]{1,60})$", _get_or_post(http_api.question)),
     re_path(r"^passports/(?P<name>.+)$", _get(passport_files.passport_file)),
 ]
 handler400 = "makeshed.web.error_pages.not_so"

@@ -16,9 +16,9 @@ from django.http import QueryDict
 
 from makeshed.errors import BadValue, UnknownArgument, nearest
 from makeshed.questions.asking.inputs import Input, inputs_of
-from makeshed.questions.asking.typed import day, number, share, whole
 from makeshed.science.text import strange
-from makeshed.verbs import Verb
+from makeshed.typed import day, number, share, whole
+from makeshed.verbs import VERBS, Verb
 
 MOST_VALUES, MOST_LETTERS = 200, 2000
 """How often one argument may be given, and how long each may be."""
@@ -82,37 +82,41 @@ def from_words(verb: Verb, said: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     _refuse_strangers(verb, said, takes)
     found, wrong = dict[str, Any](), list[str]()
     for name, words in said.items():
-        taken = takes[name]
         if not words:
             continue
         try:
-            if taken.several:  # each question reads its own
-                found[name] = list(words)
-            elif len(words) > 1:
-                wrong.append(f"{name} is given {len(words)} times; right: once")
-            else:
-                found[name] = _reader(taken)(words[0])
-        except ArgumentTypeError as error:
-            wrong.append(f"{name}: {error}")
+            found[name] = read_words(takes[name], words)
+        except BadValue as error:
+            wrong.append(str(error))
     if wrong:
         several = f"{len(wrong)} arguments cannot be read\n  " if len(wrong) > 1 else ""
         raise BadValue(several + "\n  ".join(wrong))
     return found
 
 
-def from_json(verb: Verb, body: bytes) -> dict[str, Any]:
-    """Return arguments of a question from a JSON object, as Python takes them.
+def read_words(taken: Input, words: Sequence[str]) -> Any:
+    """Return one input from words; raise `BadValue`."""
+    if taken.several:  # each question reads its own
+        return list(words)
+    if len(words) > 1:
+        raise BadValue(f"{taken.name} is given {len(words)} times; right: once")
+    try:
+        return _reader(taken)(words[0])
+    except ArgumentTypeError as error:
+        raise BadValue(f"{taken.name}: {error}") from None
 
-    Raises
-    ------
-    UnknownArgument
-        A name that the question does not take.
-    BadValue
-        It is no JSON, or no object.
-    """
-    given = json_object(body)
-    _refuse_strangers(verb, given, sent(verb))
-    return given
+
+def as_python(verb: Verb, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a question as a job is asked it: words that are to be read, and what is read."""
+    of = arguments_of(verb)
+    _refuse_strangers(verb, asked["given"], sent(of))
+    return from_words(of, asked["words"]) | dict(asked["given"])
+
+
+def arguments_of(verb: Verb) -> Verb:
+    """Return the question whose inputs are given: what compares plans takes what plans take."""
+    first = next(iter(inputs_of(verb.load()).values()))
+    return VERBS["plan"] if first.kind == "answer" else verb
 
 
 def json_object(body: bytes) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""``makeshed compare``: the case and its changes, or a column for each scenario or each way to have an item."""
+"""Sheds that stand side by side: a case and its changes, its scenarios, its policies, the ways to have an item.
+
+What a door was given, by name, comes in; the sheds, or plans of them compared, come out.
+"""
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Callable, Sequence
 from math import inf
 from pathlib import Path
@@ -17,49 +18,31 @@ if TYPE_CHECKING:
     from makeshed.store.changes import Changes
 
 Ask = Callable[[str, "Shed", dict[str, Any]], Any]
-"""How the terminal asks a question of a shed."""
+"""How a door asks a question of a shed."""
+OnNote = Callable[[str], None]
+"""Called with what a change may mean otherwise than it was read."""
+OnCase = Callable[[int, int, str], None]
+"""Called with how many are done, of how many, and the name of the next."""
 CASE = "case"
 """The column of the case as it is, where scenarios have names."""
 
 
-def add_columns(sub: argparse.ArgumentParser) -> None:
-    """Add what only ``compare`` takes."""
-    sub.add_argument("other", nargs="?", type=Path, help="another case to compare with")
-    which = sub.add_argument_group("what stands side by side")
-    which.add_argument(
-        "--base",
-        default="",
-        metavar="NAME",
-        help="the scenario that the others are held against; case: the case as it is "
-        "(default: the case with one scenario, the first of several)",
-    )
-    which.add_argument(
-        "--each",
-        default="",
-        metavar="ITEM",
-        help="an item: made at each site that can, bought from each that sells it, one at a time, and the best",
-    )
-    which.add_argument(
-        "--among",
-        action="extend",
-        nargs="+",
-        default=[],
-        metavar="SITE",
-        help="with --each: only these sites; make/SITE or buy/SITE for one of both",
-    )
-
-
-def answer(given: dict[str, Any], ask: Ask) -> tuple[Any, list[Shed]]:
+def answer(
+    given: dict[str, Any],
+    ask: Ask,
+    on_note: OnNote | None = None,
+    on_case: OnCase | None = None,
+) -> tuple[Any, list[Shed]]:
     """Return the answer to ``makeshed compare``, and the sheds that have plans in it."""
     base, each, among = (given.pop(name) for name in ("base", "each", "among"))
     if among and not each:
         raise BadValue("--among narrows --each", hint="name the item: --each ITEM --among SITE")
     if each:
-        return _each(given, ask, each, among, base)
-    sheds, about = _columns(given, base)
+        return _each(given, ask, each, among, base, on_note)
+    sheds, about = _columns(given, base, on_note)
     if base and base not in sheds:
         raise NotFound(f"no scenario here is called {base!r}", hint=nearest(base, sheds))
-    plans = planned(sheds, given, ask)
+    plans = planned(sheds, given, ask, on_case)
     two = list(plans.values())
     if len(two) == 2 and not base and all(not isinstance(plan, MakeshedError) for plan in two):
         found = compared(*two)
@@ -76,16 +59,17 @@ def compared(*plans: Any, **named: Any) -> Any:
 
 
 def planned(
-    sheds: dict[str, Shed | MakeshedError], given: dict[str, Any], ask: Ask
+    sheds: dict[str, Shed | MakeshedError],
+    given: dict[str, Any],
+    ask: Ask,
+    on_case: OnCase | None = None,
 ) -> dict[str, Plan | MakeshedError]:
     """Return the plan of each shed by name, or the error that says why there is none."""
     given = given | {"relax": False}  # what that finds is not compared
     found: dict[str, Plan | MakeshedError] = {}
     for done, (name, shed) in enumerate(sheds.items()):
-        if sys.stderr.isatty() and len(sheds) > 2:
-            from makeshed.cli.meter import tally  # noqa: PLC0415
-
-            tally(done, len(sheds), name)
+        if on_case and len(sheds) > 2:
+            on_case(done, len(sheds), name)
         try:
             found[name] = shed if isinstance(shed, MakeshedError) else ask("plan", shed, given)
         except MakeshedError as error:
@@ -93,23 +77,27 @@ def planned(
     return found
 
 
-def cases(given: dict[str, Any], bundled: str) -> tuple[Shed, dict[str, Shed]]:
+def cases(
+    given: dict[str, Any], bundled: str, on_note: OnNote | None = None
+) -> tuple[Shed, dict[str, Shed]]:
     """Return the case with its changes, and by name each scenario of it, for a question over many sheds."""
     named, shared = _changes(given, given["case"])
     shed = loaded(given.pop("case"), bundled)
-    return with_changes(shed, [], shared), {
-        name: with_changes(shed, [each], shared) for name, each in named.items()
+    return with_changes(shed, [], shared, on_note), {
+        name: with_changes(shed, [each], shared, on_note) for name, each in named.items()
     }
 
 
-def under_policies(given: dict[str, Any], bundled: str) -> tuple[Shed, Shed, dict[str, Shed]]:
+def under_policies(
+    given: dict[str, Any], bundled: str, on_note: OnNote | None = None
+) -> tuple[Shed, Shed, dict[str, Shed]]:
     """Return the case, the case with its changes, and that under each policy, by name."""
     from makeshed.store.scenarios import find  # noqa: PLC0415
 
     case, asked = given["case"], given.pop("policy")
     named, shared = _changes(given, case)
     base = loaded(given.pop("case"), bundled)
-    shed = with_changes(base, list(named.values()), shared)
+    shed = with_changes(base, list(named.values()), shared, on_note)
     paid = set(shed.table("policies")["policy"])
     found: dict[str, Shed] = {}
     for word in asked:
@@ -120,7 +108,7 @@ def under_policies(given: dict[str, Any], bundled: str) -> tuple[Shed, Shed, dic
                 raise
             name, under = word, shed  # it pays, and changes no fact
         else:
-            name, under = policy.name, with_changes(shed, [policy], dict[str, list[str]]())
+            name, under = policy.name, with_changes(shed, [policy], {}, on_note)
         if name in found:
             raise BadValue(f"two policies are called {name}", hint="name each once")
         found[name] = under
@@ -135,13 +123,18 @@ def loaded(case: Path | None, bundled: str) -> Shed:
     return example(bundled) if case is None else load(case)
 
 
-def with_changes(shed: Shed, named: Sequence[Changes], shared: dict[str, list[str]]) -> Shed:
-    """Return a shed with scenarios and changes from the line; doubts are told on standard error."""
+def with_changes(
+    shed: Shed,
+    named: Sequence[Changes],
+    shared: dict[str, list[str]],
+    on_note: OnNote | None = None,
+) -> Shed:
+    """Return a shed with scenarios and changes of its own."""
     from makeshed.store.scenario import scenario  # noqa: PLC0415
 
     if not named and not any(shared.values()):
         return shed
-    return scenario(shed, *named, **shared, on_note=_note)
+    return scenario(shed, *named, **shared, on_note=on_note)
 
 
 def beside(
@@ -161,7 +154,7 @@ def beside(
 
 
 def _columns(
-    given: dict[str, Any], base: str
+    given: dict[str, Any], base: str, on_note: OnNote | None
 ) -> tuple[dict[str, Shed | MakeshedError], dict[str, str]]:
     """Return the sheds that stand side by side by name, and what is to be said of them."""
     case, other = given.pop("case"), given.pop("other")
@@ -174,15 +167,17 @@ def _columns(
     if other is not None or len(named) < 2:
         sheds[left] = first
     elif base == CASE and CASE not in named:
-        sheds[CASE] = with_changes(first, [], shared)
+        sheds[CASE] = with_changes(first, [], shared, on_note)
     if not named and (other is not None or any(shared.values())):
-        sheds[right] = with_changes(second, [], shared)  # what is mistyped is an error, no column
+        sheds[right] = with_changes(
+            second, [], shared, on_note
+        )  # what is mistyped is an error, no column
     for name, each in named.items():
         if name in sheds:
             raise BadValue(
                 f"a scenario and a case are both called {name}", hint="call one otherwise"
             )
-        sheds[name] = _tried(name, second, [each], shared, about)
+        sheds[name] = _tried(name, second, [each], (shared, on_note), about)
     if len(sheds) < 2:
         raise BadValue(
             "there is nothing to compare with",
@@ -192,7 +187,12 @@ def _columns(
 
 
 def _each(
-    given: dict[str, Any], ask: Ask, item: str, among: list[str], base: str
+    given: dict[str, Any],
+    ask: Ask,
+    item: str,
+    among: list[str],
+    base: str,
+    on_note: OnNote | None,
 ) -> tuple[Any, list[Shed]]:
     """Return an item made or bought in each way alone, the cheapest first, beside the best of all."""
     from makeshed.questions.compare import side_by_side  # noqa: PLC0415
@@ -203,7 +203,7 @@ def _each(
     named, shared = _changes(given, given["case"])
     if len(named) > 1:
         raise BadValue("--each takes one scenario at a time", hint="ask once for each of them")
-    shed = with_changes(loaded(given.pop("case"), "ebike"), list(named.values()), shared)
+    shed = with_changes(loaded(given.pop("case"), "ebike"), list(named.values()), shared, on_note)
     ways = ways_of(shed, item, among)
     if base and base not in {BEST, *ways}:
         raise NotFound(f"no way here is called {base!r}", hint=nearest(base, {BEST, *ways}))
@@ -241,15 +241,16 @@ def _tried(
     name: str,
     shed: Shed,
     named: Sequence[Changes],
-    shared: dict[str, list[str]],
+    changes: tuple[dict[str, list[str]], OnNote | None],
     about: dict[str, str],
 ) -> Shed | MakeshedError:
     """Return a scenario of a shed, or the error that says why it cannot be had.
 
     What the line sets and the scenario has left out is left out still, and told in ``about``.
     """
+    shared, on_note = changes
     try:
-        return with_changes(shed, named, shared)
+        return with_changes(shed, named, shared, on_note)
     except NotFound as error:
         gone = _gone(shed, named, shared)
         if not gone:
@@ -257,7 +258,7 @@ def _tried(
         left = [text for text in shared["set"] if text not in gone]
         said = f"it leaves out what --set {', '.join(gone)} would change"
         about[name] = f"{about[name]}; {said}" if name in about else said
-        return with_changes(shed, named, {**shared, "set": left})
+        return with_changes(shed, named, {**shared, "set": left}, on_note)
     except MakeshedError as error:
         return error
 
@@ -284,7 +285,3 @@ def _has(shed: Shed, text: str) -> bool:
 def _stems(case: Path, other: Path) -> tuple[str, str]:
     """Return what two cases are called: their names, or their paths where these are the same."""
     return (case.stem, other.stem) if case.stem != other.stem else (str(case), str(other))
-
-
-def _note(text: str) -> None:
-    sys.stderr.write(f"note: {text}\n")
