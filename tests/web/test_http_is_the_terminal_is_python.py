@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.contract.test_every_question import case
-from tests.doors.conftest import run as run
+from tests.doors import conftest
 from tests.doors.ran import Run
 from tests.web.conftest import Begin
 
@@ -42,6 +42,8 @@ SAID: dict[str, Said] = {
     "survey": {"day": DAY},
     "appraise": {"policy": ["dear"], "day": DAY},
 }  # fmt: skip
+
+run = conftest.run
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.urls import re_path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from makeshed.report.public.edition import LANGUAGES
-from makeshed.web import http_api, passport_files, public_pages, search_page
+from makeshed.web import http_api, passport_files, public_pages, question_pages, search_page
 
 _L = f"^(?P<language>{'|'.join(LANGUAGES)})/"
 _SLUG = r"(?P<slug>[a-z0-9-]{1,90})"
@@ -24,6 +24,9 @@ urlpatterns = [
     re_path(rf"{_L}about{_PAGE}", _get(public_pages.about)),
     re_path(rf"{_L}search{_LIST}", _get(search_page.search)),
     re_path(rf"{_L}verify{_PAGE}", _get_or_post(passport_files.verify_page)),
+    re_path(rf"{_L}ask/index{_PAGE}", _get(question_pages.every_question)),
+    re_path(rf"{_L}ask/(?P<name>[a-z]{{1,40}})\.html$", _get_or_post(question_pages.question_page)),
+    re_path(rf"{_L}jobs/(?P<number>[0-9a-f]{{32}}){_PAGE}", _get_or_post(question_pages.job_page)),
     re_path(rf"{_L}products/index{_PAGE}", _get(public_pages.products)),
     re_path(rf"{_L}makers/index{_NUMBER}{_LIST}", _get(public_pages.makers)),
     re_path(rf"{_L}makers/{_SLUG}{_PAGE}", _get(public_pages.maker)),

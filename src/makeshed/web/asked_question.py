@@ -17,11 +17,13 @@ from makeshed.verbs import VERBS, Verb
 from makeshed.web.answering import AT_ONCE
 from makeshed.web.question_inputs import (
     MOST_VALUES,
+    arguments_of,
     as_python,
     as_sent,
     json_object,
     read_words,
     said_in,
+    sent,
 )
 from makeshed.web.site_settings import SiteSettings
 from makeshed.web.uploads import PARTS, RATES, WORKBOOKS, looked_at
@@ -142,7 +144,7 @@ def asked_by(request: HttpRequest, verb: Verb, settings: SiteSettings) -> AskedQ
         if request.content_type == "application/json":
             given = json_object(request.body)
         else:
-            words |= said_in(request.POST)
+            words |= _by_line(said_in(request.POST), every_input(verb))
             files = {name: looked_at(name, sent, FILES.get(name, PARTS)) for name, sent in request.FILES.items()
                      if not isinstance(sent, list) and sent.size}  # fmt: skip
     options, takes = door_options(verb), file_inputs(verb)
@@ -170,6 +172,21 @@ def asked_by(request: HttpRequest, verb: Verb, settings: SiteSettings) -> AskedQ
     )
     _refuse(asked, takes, settings)
     return asked
+
+
+def every_input(verb: Verb) -> dict[str, Input]:
+    """Return all that may be said in words with a question."""
+    return sent(arguments_of(verb)) | door_options(verb)
+
+
+def _by_line(words: Mapping[str, list[str]], takes: Mapping[str, Input]) -> dict[str, list[str]]:
+    """Return what a form says: of what several are taken, each line is one."""
+    return {
+        name: [line.strip() for said in each for line in said.splitlines() if line.strip()]
+        if name in takes and takes[name].several
+        else each
+        for name, each in words.items()
+    }
 
 
 def _said(option: Input, words: Sequence[str], value: Any) -> Any:
@@ -202,6 +219,9 @@ def _said(option: Input, words: Sequence[str], value: Any) -> Any:
 
 def _refuse(asked: AskedQuestion, takes: Sequence[str], settings: SiteSettings) -> None:
     """Refuse what names a file, is missing one, or is asked of facts that are not open."""
+    as_python(
+        asked.verb, {"words": asked.words, "given": asked.given}
+    )  # what cannot be read is told now
     for name in ("scenario", "policy"):
         if odd := next(
             (word for word in asked.changes.get(name, ()) if not NAMED.fullmatch(word)), ""

@@ -28,12 +28,14 @@ class LiveEdition(Edition):
         """Return the pages of the menu, the questions among them."""
         found = super().menu()
         about = found.pop("about")
-        asked = {"verify": "verify.html"}
+        asked = {"questions": "ask/index.html", "verify": "verify.html"}
         return {"home": found.pop("home"), "seek": "search.html", **found, **asked, "about": about}
 
     def page(self, path: str, heading: str, *inside: str, more_head: Html | None = None) -> str:
         """Return one page, which says where the same lies as data."""
         name = path.rpartition("/")[2].replace(".html", ".json")
+        if path.startswith("ask/") and path != "ask/index.html":
+            name = f"/api/v1/{name.removesuffix('.json')}"
         twin = tag("link", rel="alternate", type="application/json", href=name)
         return super().page(path, heading, *inside, more_head=text_of(twin, more_head or Html()))
 

@@ -14,8 +14,8 @@ from makeshed.questions.asking.inputs import Input
 from makeshed.units import symbol_of
 from makeshed.verbs import Verb, questions
 from makeshed.web.answering import AT_ONCE
-from makeshed.web.asked_question import door_options, file_inputs
-from makeshed.web.question_inputs import MOST_LETTERS, MOST_VALUES, arguments_of, sent
+from makeshed.web.asked_question import every_input, file_inputs
+from makeshed.web.question_inputs import MOST_LETTERS, MOST_VALUES
 
 KINDS: dict[str, dict[str, Any]] = {
     "text": {"type": "string", "maxLength": MOST_LETTERS},
@@ -56,11 +56,6 @@ def described() -> dict[str, Any]:
         "paths": paths,
         "components": {"schemas": schemas},
     }
-
-
-def every_input(verb: Verb) -> dict[str, Input]:
-    """Return all that may be said with a question."""
-    return sent(arguments_of(verb)) | door_options(verb)
 
 
 def _operations(verb: Verb, answer: dict[str, Any]) -> dict[str, Any]:
