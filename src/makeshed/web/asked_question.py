@@ -138,23 +138,15 @@ def asked_by(request: HttpRequest, verb: Verb, settings: SiteSettings) -> AskedQ
     UnknownArgument, BadValue, NotFound
         What is sent is not understood, or is asked of a case that is not open.
     """
+    options, takes = door_options(verb), file_inputs(verb)
     words, given = said_in(request.GET), dict[str, Any]()
     files: dict[str, tuple[str, bytes]] = {}
-    if request.method == "POST":
-        if request.content_type == "application/json":
-            given = json_object(request.body)
-        else:
-            words |= _by_line(said_in(request.POST), every_input(verb))
-            files = {name: looked_at(name, sent, FILES.get(name, PARTS)) for name, sent in request.FILES.items()
-                     if not isinstance(sent, list) and sent.size}  # fmt: skip
-    options, takes = door_options(verb), file_inputs(verb)
-    if strange := [name for name in files if name not in takes]:
-        raise UnknownArgument(
-            f"{verb.name} takes no file {strange[0][:60]!r}", hint=f"it takes {', '.join(takes)}"
-        )
-    door = {
-        name: _said(options[name], words.pop(name, []), given.pop(name, None)) for name in options
-    }
+    if request.method == "POST" and request.content_type == "application/json":
+        given = json_object(request.body)
+    elif request.method == "POST":
+        words |= _by_line(said_in(request.POST), every_input(verb))
+        files = _files(request, verb, takes)
+    door = {n: _said(option, words.pop(n, []), given.pop(n, None)) for n, option in options.items()}
     asked = AskedQuestion(
         verb=verb,
         case=door["case"],
@@ -172,6 +164,18 @@ def asked_by(request: HttpRequest, verb: Verb, settings: SiteSettings) -> AskedQ
     )
     _refuse(asked, takes, settings)
     return asked
+
+
+def _files(request: HttpRequest, verb: Verb, takes: Sequence[str]) -> dict[str, tuple[str, bytes]]:
+    """Return the files that were sent, each called safely and looked at."""
+    if strange := [name for name in request.FILES if name not in takes]:
+        said = f"{verb.name} takes no file {strange[0][:60]!r}"
+        raise UnknownArgument(said, hint=f"it takes {', '.join(takes)}")
+    return {
+        name: looked_at(name, sent, FILES[name])
+        for name, sent in request.FILES.items()
+        if not isinstance(sent, list) and sent.size
+    }
 
 
 def every_input(verb: Verb) -> dict[str, Input]:

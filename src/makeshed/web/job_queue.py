@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from threading import Thread
 from typing import Any, Literal
 
 from makeshed.errors import Busy
@@ -143,7 +144,7 @@ class JobQueue:
         words = [sys.executable, "-m", "makeshed.web.job_keeper", str(job.folder),
                  str(settings.state / "slots"), str(settings.works_at_once), str(settings.work_time),
                  str(settings.work_bytes)]  # fmt: skip
-        subprocess.Popen(  # noqa: S603  (it ends by itself, and is reaped with the next)
+        keeper = subprocess.Popen(  # noqa: S603
             words,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -151,6 +152,9 @@ class JobQueue:
             start_new_session=True,
             env={**os.environ, "OMP_NUM_THREADS": "1"},
         )
+        Thread(
+            target=keeper.wait, daemon=True
+        ).start()  # it ends by itself; its end is taken note of
 
     def _number(self, asked: Mapping[str, Any], files: Mapping[str, bytes], facts: str) -> str:
         sums = {name: sha256(content).hexdigest() for name, content in files.items()}
