@@ -166,6 +166,7 @@ def test_facts_that_cannot_be_read_are_a_page_that_says_so(
         got = ask.get(path)
         assert (got.status_code, got["Retry-After"]) == (503, "30")
         assert got["Content-Type"].startswith(kind)
+        assert str(tmp_path) not in got.content.decode()
     assert "ne peut pas être lu" in ask.get("/fr/").content.decode()
     file.unlink(missing_ok=True)
     ms.save(case(), file)

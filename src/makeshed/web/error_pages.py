@@ -28,7 +28,8 @@ LOG = logging.getLogger("makeshed.web")
 def failed(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """Return the answer to what went wrong in a page; None for what Django answers."""
     if isinstance(error, Unreadable):
-        response = answer(request, 503, "closed", str(error.__cause__ or ""), "closed_hint")
+        said = str(error.__cause__ or "").replace(f"{holder().settings.case.parent}/", "")
+        response = answer(request, 503, "closed", said, "closed_hint")
         response["Retry-After"] = f"{COME_BACK:.0f}"
         return response
     if isinstance(error, RequestDataTooBig):
