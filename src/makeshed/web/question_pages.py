@@ -191,11 +191,19 @@ def _barred(
         tag("a", "JSON", href=twin),
     ]
     bar = text_of(
-        edition.above(up),
+        _made_up(edition),
         tag("nav", *links, style="max-width:1160px;margin:0 auto;padding:10px 20px"),
     )
     body = f'<body lang="en">{bar}'
     return re.sub("<body>", lambda _: body, page, count=1)
+
+
+def _made_up(edition: LiveEdition) -> Html:
+    """Return what every page says where nobody is real, on a page that has a style of its own."""
+    if not edition.made_up:
+        return Html()
+    look = "margin:0;max-width:none;padding:8px 20px;text-align:center;background:#fff3cd;color:#4d3800"
+    return tag("p", edition.say("made_up"), class_="made-up", role="note", style=look)
 
 
 def _state(edition: LiveEdition, job: Job, verb: Verb, said: Mapping[str, Sequence[str]]) -> str:

@@ -14,7 +14,7 @@ from makeshed.questions.find import Found, Match
 from makeshed.questions.find.need import Constraint
 from makeshed.report.globe import Mark, chart
 from makeshed.report.makers import FITS
-from makeshed.report.markup import Html, folded, tag
+from makeshed.report.markup import Html, folded, tag, text_of
 from makeshed.report.projection import view_of
 from makeshed.report.public.listed_makers import ListedMaker
 from makeshed.report.public.maker_lists import freshness
@@ -116,15 +116,17 @@ def _page(
     total = int(re.sub(r"\D", "", more.partition(" makers")[0]) or count)
     headline = edition.counted(total, "fit") if count else say("nobody_fits")
     inside = [tag("p", headline, class_="verdict"), *_chips(edition, found, said)]
-    inside += [_map(edition, held, found)]
     heads = {"rows": "", "near_misses": say("near_misses"), "by_words": say("by_words")}
+    listed: list[Html] = []
     for name, head in heads.items():
         if matches := getattr(found, name):
             cards = [_card(edition, held, found, match) for match in matches]
-            inside += [
-                tag("h2", head) if head else Html(),
-                tag("ol", *cards, class_="cards-list ranked"),
-            ]
+            listed += [tag("h2", head)] if head else []
+            listed.append(tag("ol", *cards, class_="cards-list ranked"))
+    drawn = _map(edition, held, found)
+    inside.append(
+        tag("div", tag("div", *listed), drawn, class_="split") if drawn else text_of(*listed)
+    )
     if total > count and count < MOST_SHOWN:
         further = {**said, "limit": [str(min(2 * count, MOST_SHOWN))]}
         inside.append(tag("p", tag("a", say("more_makers"), href=_address(further))))
