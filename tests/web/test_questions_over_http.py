@@ -295,6 +295,17 @@ def test_a_form_that_cannot_be_answered_comes_back_filled(begin: Begin) -> None:
     assert 'role="alert"' in page
 
 
+def test_a_file_that_nobody_chose_is_none(begin: Begin) -> None:
+    """A browser sends the field of a file all the same, without a name and empty."""
+    sent = b'--b\r\nContent-Disposition: form-data; name="need"\r\n\r\nweld\r\n--b\r\n'
+    sent += b'Content-Disposition: form-data; name="workbook"; filename=""\r\nContent-Type: application/octet-stream'
+    sent += b"\r\n\r\n\r\n--b--\r\n"
+    got = begin(open_facts=True).post(
+        "/en/ask/find.html", sent, content_type="multipart/form-data; boundary=b"
+    )
+    assert got.status_code == 303
+
+
 def test_a_question_answered_at_once_has_an_address_to_pass_on(begin: Begin) -> None:
     ask = begin(open_facts=True)
     got = ask.post("/en/ask/refer.html", {"need": "weld stainless steel", "k": "2", "case": " "})

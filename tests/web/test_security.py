@@ -149,10 +149,8 @@ def test_a_form_of_another_site_is_refused(begin: Begin, told: dict[str, str]) -
 def test_what_comes_too_often_is_refused_until_the_next_minute(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from makeshed.web import guards
-
     now = [600.0]
-    monkeypatch.setattr(guards.time, "time", lambda: now[0])
+    monkeypatch.setattr("makeshed.web.guards.time.time", lambda: now[0])
     ask = begin(open_facts=True, looks_a_minute=2, asks_a_minute=3, works_a_minute=1)
     assert [ask.get("/en/about.html").status_code for _ in range(3)] == [200, 200, 429]
     assert [ask.get("/api/v1/find?need=weld").status_code for _ in range(4)] == [200, 200, 200, 429]

@@ -18,6 +18,7 @@ _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 urlpatterns = [
     re_path(r"^$", _get(public_pages.door)),
     re_path(r"^style\.css$", _get(public_pages.style_sheet)),
+    re_path(r"^favicon\.ico$", _get(public_pages.no_picture)),
     re_path(r"^live\.js$", _get(public_pages.script)),
     re_path(rf"{_L}$", _get(public_pages.front)),
     re_path(rf"{_L}index{_PAGE}", _get(public_pages.front)),

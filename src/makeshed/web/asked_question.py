@@ -144,7 +144,9 @@ def asked_by(request: HttpRequest, verb: Verb, settings: SiteSettings) -> AskedQ
     if request.method == "POST" and request.content_type == "application/json":
         given = json_object(request.body)
     elif request.method == "POST":
-        words |= _by_line(said_in(request.POST), every_input(verb))
+        form = said_in(request.POST)
+        chosen = {name: said for name, said in form.items() if said or name not in takes}
+        words |= _by_line(chosen, every_input(verb))  # a file that nobody chose is sent as nothing
         files = _files(request, verb, takes)
     door = {n: _said(option, words.pop(n, []), given.pop(n, None)) for n, option in options.items()}
     asked = AskedQuestion(

@@ -47,6 +47,12 @@ def style_sheet(request: HttpRequest) -> HttpResponse:
     return _kept(request, ("style",), "text/css; charset=utf-8", style)
 
 
+def no_picture(request: HttpRequest) -> HttpResponse:
+    """Tell a browser, which asks for one on every site, that there is no picture of this one."""
+    del request
+    return HttpResponse(status=204)
+
+
 def script(request: HttpRequest) -> HttpResponse:
     """Return the script that searches while somebody types."""
     kind, here = "text/javascript; charset=utf-8", files("makeshed") / "web" / "live.js"
