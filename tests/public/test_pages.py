@@ -202,6 +202,17 @@ def test_a_list_goes_over_several_pages_and_loses_nobody(tmp_path: Path) -> None
     assert "Page 2 of 3" in parts[1]
 
 
+def test_the_front_page_names_the_largest_places_and_leads_to_all(tmp_path: Path) -> None:
+    towns = [replace(NICE, place=f"t{n}", name=f"Town {n}") for n in range(310)]
+    many = [replace(OPEN, site=f"m{n}", place=f"t{n}") for n in range(310)]
+    more = [replace(OPEN, site="second", place="t309")]
+    ms.publish(case(*towns, *many, *more), tmp_path / "out", day=DAY)
+    page = (tmp_path / "out/en/index.html").read_text(encoding="utf-8")
+    assert page.count('href="places/') == 302  # those of the front, the list of all, and the menu
+    assert "Town 309" in page
+    assert 'href="places/index.html">311 places' in page
+
+
 def test_old_pages_go_as_a_whole_and_other_files_are_refused(tmp_path: Path) -> None:
     out = tmp_path / "out"
     ms.publish(case(replace(OPEN, site="gone")), out)

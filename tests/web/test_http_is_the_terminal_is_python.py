@@ -19,7 +19,7 @@ import makeshed as ms
 from makeshed.questions import QUESTIONS
 
 if TYPE_CHECKING:
-    from makeshed.web.job_queue import Job
+    from makeshed.web.job_queue import SiteJob
 
 DAY = "2026-01-01"
 PART = Path(__file__).parents[2] / "examples" / "bracket" / "parts" / "bracket.stl"
@@ -63,7 +63,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     from makeshed.web import job_work
     from makeshed.web.job_queue import FILES, JobQueue
 
-    def worked(queue: JobQueue, job: Job) -> None:
+    def worked(queue: JobQueue, job: SiteJob) -> None:
         del queue
         was = Path.cwd()
         os.chdir(job.folder / FILES)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from importlib.metadata import version
@@ -44,6 +44,8 @@ class HeldDirectory:
     directory: Directory
     products: tuple[SignedProduct, ...]
     settings: SiteSettings
+    kept: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Pages that were made of them, by what they follow from."""
 
     @property
     def fingerprint(self) -> str:

@@ -16,7 +16,7 @@ from makeshed.units import Second
 from makeshed.web.answering import answered
 from makeshed.web.asked_question import AskedQuestion, asked_by, verb_named
 from makeshed.web.held_directory import holder
-from makeshed.web.job_queue import ANSWER, TERMS, Job, JobQueue
+from makeshed.web.job_queue import ANSWER, TERMS, JobQueue, SiteJob
 from makeshed.web.open_api import described
 from makeshed.web.question_inputs import as_sent
 from makeshed.web.replies import PROBLEM, as_json, data, known_by, tagged, unchanged
@@ -41,7 +41,7 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
     return tagged(data(body), etag)
 
 
-def submitted(asked: AskedQuestion) -> Job:
+def submitted(asked: AskedQuestion) -> SiteJob:
     """Return the job of a question that takes long."""
     held = holder().now()
     facts = held.fingerprint if not asked.case and "workbook" not in asked.files else ""
@@ -59,7 +59,7 @@ def job(request: HttpRequest, number: str) -> HttpResponse:
     return of_job(request, found, request.GET.getlist("why"))
 
 
-def found_job(number: str) -> Job:
+def found_job(number: str) -> SiteJob:
     """Return a job that is there, or say that there is no such page."""
     job = JobQueue(holder().settings).job(number)
     if not job.folder.is_dir():
@@ -67,7 +67,7 @@ def found_job(number: str) -> Job:
     return job
 
 
-def of_job(request: HttpRequest, found: Job, why: Sequence[str] = ()) -> HttpResponse:
+def of_job(request: HttpRequest, found: SiteJob, why: Sequence[str] = ()) -> HttpResponse:
     """Return the answer of a job, why there is none, or where to look again."""
     until = time.monotonic() + _patience(request)
     while found.stage in {"waiting", "working"} and time.monotonic() < until:
@@ -97,12 +97,12 @@ def document(request: HttpRequest) -> HttpResponse:
     return unchanged(request, etag) or tagged(data(body), etag)
 
 
-def _state(found: Job) -> Mapping[str, Any]:
+def _state(found: SiteJob) -> Mapping[str, Any]:
     return {"job": found.number, "state": found.stage, "question": found.asked.get("question", ""),
             "progress": found.progress, "at": f"/api/v1/jobs/{found.number}"}  # fmt: skip
 
 
-def _opened(found: Job, why: Sequence[str]) -> str:
+def _opened(found: SiteJob, why: Sequence[str]) -> str:
     terms = json.loads(found.text(TERMS))
     if strange := next((key for key in why if key not in terms), ""):
         raise NotFound(f"{strange[:60]!r} cannot be opened here", hint=nearest(strange, terms))

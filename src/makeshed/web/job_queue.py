@@ -34,7 +34,7 @@ Stage = Literal["waiting", "working", "done", "stopped", "failed"]
 
 
 @dataclass(frozen=True)
-class Job:
+class SiteJob:
     """A question that is worked on, was, or waits for its turn."""
 
     number: str
@@ -96,7 +96,7 @@ class JobQueue:
         self.settings = settings
         self.home = settings.state / "jobs"
 
-    def submit(self, asked: Mapping[str, Any], files: Mapping[str, bytes], facts: str) -> Job:
+    def submit(self, asked: Mapping[str, Any], files: Mapping[str, bytes], facts: str) -> SiteJob:
         """Return the job of a question, begun if it is not there yet.
 
         Parameters
@@ -130,16 +130,16 @@ class JobQueue:
         self._begin(job)
         return job
 
-    def job(self, number: str) -> Job:
+    def job(self, number: str) -> SiteJob:
         """Return a job by its number; whether there is one its folder tells."""
-        return Job(number, self.home / number)
+        return SiteJob(number, self.home / number)
 
-    def every(self) -> Iterator[Job]:
+    def every(self) -> Iterator[SiteJob]:
         """Yield all jobs."""
         if self.home.is_dir():
-            yield from (Job(folder.name, folder) for folder in self.home.iterdir())
+            yield from (SiteJob(folder.name, folder) for folder in self.home.iterdir())
 
-    def _begin(self, job: Job) -> None:
+    def _begin(self, job: SiteJob) -> None:
         settings = self.settings
         words = [sys.executable, "-m", "makeshed.web.job_keeper", str(job.folder),
                  str(settings.state / "slots"), str(settings.works_at_once), str(settings.work_time),

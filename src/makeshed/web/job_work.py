@@ -27,7 +27,7 @@ TELLS_EVERY: Second = 0.3
 CHANGES = ("scenario", "policy", "without", "set")
 
 
-class Work:
+class JobWork:
     """One question, asked of a case with changes, with what was sent beside it."""
 
     def __init__(self, folder: Path) -> None:
@@ -151,7 +151,7 @@ def main() -> None:
     """Work on the job in a folder, with what was sent in the folder where this process stands."""
     folder = Path(sys.argv[1])
     try:
-        work = Work(folder)
+        work = JobWork(folder)
         answer, shed = work.answer()
         work.page(answer, shed, folder / PAGE)
         put(folder / TERMS, json.dumps(plain(answer.terms), ensure_ascii=False))

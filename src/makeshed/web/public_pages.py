@@ -30,6 +30,8 @@ from makeshed.web.replies import (
     unchanged,
 )
 
+MOST_KEPT = 200
+"""Pages of the facts as they are that need not be made again."""
 Made = Callable[[HeldDirectory, LiveEdition], str]
 
 
@@ -202,7 +204,11 @@ def _page(request: HttpRequest, language: str, made: Made) -> HttpResponse:
     etag = known_by(held.fingerprint, request.path, day)
     if same := unchanged(request, etag):
         return same
-    return tagged(html(made(held, held.edition(language, day))), etag)
+    if (page := held.kept.get(etag)) is None:
+        page = held.kept[etag] = made(held, held.edition(language, day))
+        while len(held.kept) > MOST_KEPT:
+            held.kept.pop(next(iter(held.kept)), None)
+    return tagged(html(page), etag)
 
 
 def _twin(

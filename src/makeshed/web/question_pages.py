@@ -19,7 +19,7 @@ from makeshed.web.answering import answered
 from makeshed.web.asked_question import AskedQuestion, asked_by, door_options, verb_named
 from makeshed.web.held_directory import HeldDirectory, holder
 from makeshed.web.http_api import found_job, submitted
-from makeshed.web.job_queue import PAGE, Job
+from makeshed.web.job_queue import PAGE, SiteJob
 from makeshed.web.live_edition import LiveEdition
 from makeshed.web.question_forms import question_form
 from makeshed.web.question_inputs import said_in
@@ -148,7 +148,7 @@ def _said(asked: AskedQuestion) -> dict[str, Sequence[str]]:
     }
 
 
-def _words_of(job: Job) -> dict[str, Sequence[str]]:
+def _words_of(job: SiteJob) -> dict[str, Sequence[str]]:
     asked = job.asked
     door = {name: "yes" if value is True else value for name, value in asked["door"].items()}
     every = {**asked["words"], "case": asked["case"], **asked["changes"], **door}
@@ -174,7 +174,7 @@ def _barred(
     verb: Verb,
     address: str,
     said: Mapping[str, Sequence[str]],
-    job: Job | None = None,
+    job: SiteJob | None = None,
 ) -> str:
     """Return the page of an answer with a line above it that leads on."""
     up = "../"
@@ -206,7 +206,9 @@ def _made_up(edition: LiveEdition) -> Html:
     return tag("p", edition.say("made_up"), class_="made-up", role="note", style=look)
 
 
-def _state(edition: LiveEdition, job: Job, verb: Verb, said: Mapping[str, Sequence[str]]) -> str:
+def _state(
+    edition: LiveEdition, job: SiteJob, verb: Verb, said: Mapping[str, Sequence[str]]
+) -> str:
     """Return the page of a question that is worked on, was stopped, or has no answer."""
     say, stage = edition.say, job.stage
     again = tag(

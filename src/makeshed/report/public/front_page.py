@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 from makeshed.report.globe import Mark, chart
 from makeshed.report.makers import FITS, MOST_NAMED
 from makeshed.report.markup import Html, tag
@@ -11,6 +13,8 @@ from makeshed.report.public.listed_makers import ListedMaker
 from makeshed.report.public.maker_lists import links
 
 FRESH_DAYS = 365
+MOST_LINKS = 300
+"""Places, and processes, that the front page names."""
 MOST_SPOTS, MOST_TOLD = 1500, 6
 """Signs on the map, those with most makers first, and names that one tells."""
 
@@ -29,9 +33,9 @@ def front_page(edition: Edition) -> str:
         edition.search_line(),
         tag("section", tag("h2", say("map")), _map(edition)),
         tag("section", tag("h2", say("processes")),
-            links(edition, "processes/", processes, lambda key: say.label("process", key))),
+            *_largest(edition, "processes", processes, lambda key: say.label("process", key))),
         tag("section", tag("h2", say("places")),
-            links(edition, "places/", places, lambda key: edition.town(places[key][0]))),
+            *_largest(edition, "places", places, lambda key: edition.town(places[key][0]))),
     ]  # fmt: skip
     return edition.page("index.html", edition.title, *inside)
 
@@ -52,6 +56,21 @@ def about_page(edition: Edition) -> str:
     return edition.page(
         "about.html", say("about"), *lines, tag("h2", say("data")), tag("ul", *files)
     )
+
+
+def _largest(
+    edition: Edition,
+    kind: str,
+    groups: Mapping[str, Sequence[ListedMaker]],
+    named: Callable[[str], str],
+) -> list[Html]:
+    """Return links to the groups with most makers, and one to all where there are more."""
+    most = sorted(groups, key=lambda key: (-len(groups[key]), key))[:MOST_LINKS]
+    shown = links(edition, f"{kind}/", {key: groups[key] for key in most}, named)
+    if len(groups) <= MOST_LINKS:
+        return [shown]
+    every = edition.counted(len(groups), "process" if kind == "processes" else "place")
+    return [shown, tag("p", tag("a", every, href=f"{kind}/index.html"))]
 
 
 def _fresh(edition: Edition) -> int:
