@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
-EXTRAS := passport,postgres,scip,cad,drawings,ray
+EXTRAS := passport,postgres,scip,cad,drawings,ray,web
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SELF := $(INSTALL) --no-deps --no-build-isolation --editable .
 CHOOSE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
@@ -14,7 +14,7 @@ CHOOSE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 
 first = $(shell for p in $(1); do "$$p" -c '' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup format lint types arch pytest test-thorough test-laws test-newest test-oldest torture lock docs bench bench-full clean
+.PHONY: help demo serve test setup format lint types arch pytest test-thorough test-laws test-newest test-oldest torture lock docs bench bench-full clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z -]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -42,6 +42,9 @@ setup: $(VENV)/.prepared  ## Install everything, for work on makeshed
 
 demo: $(BIN)/makeshed  ## Should this e-bike be made in Marseille? Prints the answer, writes out/ebike.html
 	$(BIN)/python examples/ebike/demo.py
+
+serve: $(BIN)/makeshed  ## A made-up Marseille in the browser: find makers, see products, ask every question
+	$(BIN)/makeshed serve --demo
 
 test: $(VENV)/.prepared lint arch pytest  ## Formatting, lint, import rules, types, tests, docs
 
@@ -87,7 +90,7 @@ torture: $(VENV)/.test  ## Kills, races, full disks, flipped bytes and hostile f
 
 lock: $(UV)  ## Choose versions anew: the newest that fit together; requirements/ then holds them
 	$(CHOOSE) pyproject.toml --all-extras --group test --group check --group docs --group build -o requirements/work.txt
-	$(CHOOSE) pyproject.toml --extra passport --group build --constraint requirements/work.txt -o requirements/run.txt
+	$(CHOOSE) pyproject.toml --extra passport --extra web --group build --constraint requirements/work.txt -o requirements/run.txt
 	$(CHOOSE) --group lock -o requirements/lock.txt
 
 docs: $(VENV)/.test  ## Build the documentation into site/

@@ -36,7 +36,7 @@ def wanted(lock: str) -> list[str]:
         return list(groups["lock"])
     run = [*PROJECT["project"]["dependencies"], *groups["build"]]
     if lock == "run.txt":
-        return [*run, *extras["passport"]]
+        return [*run, *extras["passport"], *extras["web"]]
     more = [*extras.values(), groups["test"], groups["check"], groups["docs"]]
     return [*run, *(one for some in more for one in some)]
 

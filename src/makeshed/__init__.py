@@ -131,6 +131,7 @@ if TYPE_CHECKING:
     from makeshed.store.put import put as put
     from makeshed.store.scenario import scenario as scenario
     from makeshed.store.scenarios import scenarios as scenarios
+    from makeshed.web.server import serve as serve
 
     __version__: str
 
@@ -224,6 +225,7 @@ _HOMES = {
     "makeshed.questions.sweep": ("sweep", "Sweep"),
     "makeshed.questions.tip": ("tip", "Tip"),
     "makeshed.report.public": ("publish", "Published"),
+    "makeshed.web.server": ("serve",),
     "makeshed.store": ("load", "save"),
     "makeshed.store.answers": ("write",),
     "makeshed.store.converting": ("convert",),

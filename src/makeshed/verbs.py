@@ -150,6 +150,13 @@ VERBS = _listed(
             "publish",
             docs="site.md",
         ),
+        _deed(
+            "serve",
+            "makeshed.web.server",
+            MAKERS,
+            "Show a directory in the browser, live, with a search and every question.",
+            docs="serve.md",
+        ),
         _question("quote", PRICE, sample="bracket"),
         _deed(
             "calibrate",

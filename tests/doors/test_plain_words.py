@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from makeshed.answer import as_text, laid_out, within
 from makeshed.cli import _parser, main
 from makeshed.cli.helping import wrapped
-from makeshed.cli.typed import share
 from makeshed.errors import plainly
 from makeshed.plans.plan import CostLine
 from makeshed.questions import QUESTIONS
+from makeshed.typed import share
 from makeshed.verbs import wanted
 
 INTERNAL = re.compile(

@@ -130,7 +130,7 @@ def test_every_link_leads_to_a_file_and_none_out(tmp_path: Path) -> None:
         for link in Links(text).found:
             if link.startswith(("https://", "http://", "mailto:", "tel:")):
                 assert "makers/" in path, link  # a maker's own, for people to follow
-            else:
+            elif not link.startswith("#"):
                 assert ((tmp_path / "out" / path).parent / link).resolve().is_file(), (path, link)
         assert "script-src 'self'" in unescape(text)
         assert text.count("<h1>") == (path != "index.html")
@@ -200,6 +200,17 @@ def test_a_list_goes_over_several_pages_and_loses_nobody(tmp_path: Path) -> None
     parts = [found[f"en/makers/index{more}.html"] for more in ("", ".2", ".3")]
     assert sum(part.count('<li><a href="../makers/') for part in parts) == 406
     assert "Page 2 of 3" in parts[1]
+
+
+def test_the_front_page_names_the_largest_places_and_leads_to_all(tmp_path: Path) -> None:
+    towns = [replace(NICE, place=f"t{n}", name=f"Town {n}") for n in range(310)]
+    many = [replace(OPEN, site=f"m{n}", place=f"t{n}") for n in range(310)]
+    more = [replace(OPEN, site="second", place="t309")]
+    ms.publish(case(*towns, *many, *more), tmp_path / "out", day=DAY)
+    page = (tmp_path / "out/en/index.html").read_text(encoding="utf-8")
+    assert page.count('href="places/') == 302  # those of the front, the list of all, and the menu
+    assert "Town 309" in page
+    assert 'href="places/index.html">311 places' in page
 
 
 def test_old_pages_go_as_a_whole_and_other_files_are_refused(tmp_path: Path) -> None:

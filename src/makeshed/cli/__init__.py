@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from makeshed.casework import side_by_side_sheds
 from makeshed.cli import (
     calibrating,
     check_command,
@@ -30,6 +31,7 @@ from makeshed.cli import (
     publishing,
     refereeing,
     referring,
+    serving_site,
     shopping,
 )
 from makeshed.cli.cases import in_order, located
@@ -106,6 +108,7 @@ def _parser(words: Sequence[str]) -> Front:
     convert_command.add(commands)
     one_edit.add(commands)
     publishing.add(commands)
+    serving_site.add(commands)
     calibrating.add(commands, Parser)
     import_command.add(commands, Parser)
     passport.add(commands, Parser)
@@ -158,9 +161,9 @@ def _answer(verb: Verb, words: list[str], given: dict[str, Any]) -> int:
     many = next((each.name for each in inputs_of(ask).values() if each.kind == "sheds"), "")
     with referring.keeping(into):
         if "policy" in given:
-            base, shed, given[many] = comparing.under_policies(given, verb.sample)
+            base, shed, given[many] = side_by_side_sheds.under_policies(given, verb.sample, _note)
         elif many:
-            base, given[many] = comparing.cases(given, verb.sample)
+            base, given[many] = side_by_side_sheds.cases(given, verb.sample, _note)
             shed = base
         else:
             base, shed = _sheds(given, verb.sample)
@@ -168,7 +171,7 @@ def _answer(verb: Verb, words: list[str], given: dict[str, Any]) -> int:
         beside = dict[str, Any]()
         answer = referring.kept(into, shed, answer) if into else answer
     if kept.report and shed is not base:
-        answer, beside = comparing.beside(verb.name, answer, base, given, _ask)
+        answer, beside = side_by_side_sheds.beside(verb.name, answer, base, given, _ask)
     kept.keep(verb.name, answer, shed, beside)
     _show(answer, given)
     if offer:
@@ -185,7 +188,7 @@ def _is_case(text: str | None) -> bool:
 
 def _compare(given: dict[str, Any]) -> int:
     kept = keeping.ready(given, VERBS["compare"].sample)
-    answer, sheds = comparing.answer(given, _ask)
+    answer, sheds = side_by_side_sheds.answer(given, _ask, _note, _tally)
     kept.keep("compare", answer, sheds, {})
     _show(answer, given)
     kept.tell()
@@ -197,10 +200,14 @@ def _sheds(given: dict[str, Any], bundled: str) -> tuple[Shed, Shed]:
     from makeshed.store.scenarios import find  # noqa: PLC0415
 
     case = given.pop("case")
-    base = shopping.unnamed(given, bundled) if case is None else comparing.loaded(case, bundled)
+    base = (
+        shopping.unnamed(given, bundled)
+        if case is None
+        else side_by_side_sheds.loaded(case, bundled)
+    )
     changes = {name: given.pop(name) for name in ("without", "add", "set")}
     files = [find(name, case) for name in given.pop("scenario")]
-    return base, comparing.with_changes(base, files, changes)
+    return base, side_by_side_sheds.with_changes(base, files, changes, _note)
 
 
 def _ask(name: str, shed: Shed, given: dict[str, Any]) -> Any:
@@ -236,6 +243,18 @@ def _heard(ask: Any, shed: Shed, takes: Any, asked: dict[str, Any]) -> Any:
         return ask(shed, **asked, on_case=tally)
     with meter() as on_progress:
         return ask(shed, **asked, on_progress=on_progress)
+
+
+def _note(text: str) -> None:
+    sys.stderr.write(f"note: {text}\n")
+
+
+def _tally(done: int, of: int, name: str) -> None:
+    """Draw how many are done, where there is a terminal to draw it on."""
+    if sys.stderr.isatty():
+        from makeshed.cli.meter import tally  # noqa: PLC0415
+
+        tally(done, of, name)
 
 
 def _show(answer: Any, given: dict[str, Any]) -> None:

@@ -8,8 +8,8 @@ from inspect import Parameter
 from typing import Any
 
 from makeshed.cli.parts import add_part
-from makeshed.cli.typed import day, number, share, whole
 from makeshed.questions.asking.inputs import Input, inputs_of
+from makeshed.typed import day, number, share, whole
 
 READERS: dict[str, Callable[[str], Any]] = {
     "text": str, "choice": str, "number": number, "whole": whole, "day": day, "switch": bool,

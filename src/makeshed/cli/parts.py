@@ -8,9 +8,9 @@ from typing import Any
 
 from makeshed.cli.offering import add_offer
 from makeshed.cli.shopping import add_shop, read_shop
-from makeshed.cli.typed import number, whole
 from makeshed.errors import BadValue
 from makeshed.questions.asking.inputs import inputs_of
+from makeshed.typed import number, whole
 
 
 def parts_of(ask: Callable[..., Any]) -> list[str]:

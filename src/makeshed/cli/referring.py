@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from makeshed.cli.typed import day
 from makeshed.errors import BadValue
+from makeshed.typed import day
 from makeshed.verbs import VERBS
 
 if TYPE_CHECKING:

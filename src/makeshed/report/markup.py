@@ -20,7 +20,7 @@ from makeshed.report.wording import (
 from makeshed.units import units_of
 
 MARKS = re.compile("<[^<>]*>")
-VOID = {"meta", "br", "wbr", "col", "img"}
+VOID = {"meta", "br", "wbr", "col", "img", "link", "input"}
 MOST_ROWS, LONG = 200, 32
 """Rows of a table that a page shows, and characters from which on a cell is a text, not a name."""
 

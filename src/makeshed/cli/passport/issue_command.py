@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from makeshed.cli.cases import in_order, located
 from makeshed.cli.passport.files import add_keys
-from makeshed.cli.typed import day, whole
+from makeshed.typed import day, whole
 from makeshed.verbs import VERBS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from makeshed.cli.passport.files import add_keys, keys_of
-from makeshed.cli.typed import port
+from makeshed.typed import port
 from makeshed.verbs import VERBS
 
 

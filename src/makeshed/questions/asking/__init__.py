@@ -22,6 +22,7 @@ from makeshed.model import Shed
 from makeshed.model.spanning import named
 from makeshed.questions.asking.argument_ranges import Range, range_of, refuse, unlikely
 from makeshed.questions.asking.coercion import given as given_to
+from makeshed.questions.asking.inputs import inputs_of
 from makeshed.questions.asking.options import spread
 
 PLANNING = {"stock", "tip", "frontier", "alternatives", "sweep", "stress", "appraise", "advise"}
@@ -57,20 +58,27 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[Ask
             raise named(error, shed) from error
         return replace(
             answer,
-            record=_record(ask.__name__, shed, bound.arguments, began, _case(args, kwargs)),
+            record=_record(ask, shed, bound.arguments, began, _case(args, kwargs)),
             notes=(*_unusual(ask, shed, bound.arguments), *answer.notes, *_read(shed, answer)),
         )
 
     return cast("Callable[Concatenate[Asked, P], A]", asked)
 
 
-def _record(name: str, shed: Shed, arguments: dict[str, Any], began: float, case: str) -> Record:
-    """Return what was asked, by name, without those that only listen."""
-    asked = {key: _kept(value) for key, value in list(arguments.items())[1:] if not callable(value)}
+def _record(
+    ask: Callable[..., Any], shed: Shed, arguments: dict[str, Any], began: float, case: str
+) -> Record:
+    """Return what was asked, by name, without those that only listen, whether anybody listened or not."""
+    takes = inputs_of(ask)
+    asked = {
+        key: _kept(value)
+        for key, value in list(arguments.items())[1:]
+        if takes[key].kind != "listener"
+    }
     if "day" in asked and asked["day"] is None:
         asked["day"] = date.today().isoformat()  # noqa: DTZ011  (what was meant by today)
     return Record(
-        question=name,
+        question=ask.__name__,
         asked=asked,
         shed=shed.fingerprint(),
         version=_version(),

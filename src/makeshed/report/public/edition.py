@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import ClassVar
 
 from makeshed.model.countries import names_by_code
-from makeshed.report.markup import Html, tag
+from makeshed.report.markup import Html, tag, text_of
 from makeshed.report.public.listed_makers import Directory, ListedMaker
 from makeshed.report.public.signed_products import SignedProduct
 from makeshed.report.tongue import Tongue
@@ -33,6 +34,8 @@ class Edition:
     day: date
     version: str
     products: tuple[SignedProduct, ...] = ()
+
+    policy: ClassVar[str] = POLICY
 
     @cached_property
     def say(self) -> Tongue:
@@ -71,7 +74,7 @@ class Edition:
         head = tag(
             "head",
             tag("meta", charset="utf-8"),
-            tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
+            tag("meta", http_equiv="Content-Security-Policy", content=self.policy),
             tag("meta", name_="viewport", content="width=device-width, initial-scale=1"),
             tag("meta", name_="color-scheme", content="light dark"),
             tag("title", whole),
@@ -81,8 +84,7 @@ class Edition:
         )
         menu = [
             tag("a", self.say(name), href=up + at, aria_current="page" if at == path else "")
-            for name, at in MENU.items()
-            if name != "products" or self.products
+            for name, at in self.menu().items()
         ]
         tongues = [
             tag("a", Tongue(code, PHRASES)("language"), href=f"{up}../{code}/{path}", hreflang=code,
@@ -91,8 +93,30 @@ class Edition:
         ]  # fmt: skip
         top = tag("header", tag("p", tag("a", self.title, href=f"{up}index.html"), class_="called"),
                   tag("nav", *menu), tag("nav", *tongues, class_="tongues"))  # fmt: skip
-        body = tag("body", top, tag("main", tag("h1", heading), *inside), self._foot())
+        skip = tag("a", self.say("skip"), href="#content", class_="skip")
+        main = tag("main", tag("h1", heading), *inside, id="content")
+        body = tag("body", skip, self.above(up), top, main, self._foot())
         return f"<!doctype html>\n{tag('html', head, body, lang=self.language)}\n"
+
+    def menu(self) -> dict[str, str]:
+        """Return the pages of the menu: the phrase of each, and where it lies."""
+        return {name: at for name, at in MENU.items() if name != "products" or self.products}
+
+    def above(self, up: str) -> Html:
+        """Return what stands above every page; ``up`` leads to its language."""
+        del up
+        return Html()
+
+    def search_line(self) -> Html:
+        """Return the line of the search; where scripts do not run it is not shown, the lists are there."""
+        words = {
+            f"data_{name}": self.say.phrases[name]
+            for name in ("found_some", "found_all", "found_none")
+        }
+        line = tag("label", self.say("search"), tag("input", type="search", autocomplete="off"))
+        shown = [line, tag("p", role="status", class_="quiet"), tag("ul", class_="cards-list")]
+        form = tag("form", *shown, id="search", hidden="hidden", **words)
+        return text_of(form, tag("script", src="../search.js", defer="defer"))
 
     def _foot(self) -> Html:
         written = self.say("written", day=self.say.day(self.day), version=self.version,

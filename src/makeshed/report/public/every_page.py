@@ -20,12 +20,8 @@ MARK = "makeshed.json"
 
 def every_page(editions: list[Edition], language: str) -> Iterator[tuple[str, str]]:
     """Yield where each file lies below the folder, and what is in it."""
-    here = files("makeshed") / "report"
-    style = (here / "style.css").read_text("utf-8") + (here / "public" / "public.css").read_text(
-        "utf-8"
-    )
-    yield "style.css", style
-    yield "search.js", (here / "public" / "search.js").read_text("utf-8")
+    yield "style.css", style()
+    yield "search.js", (files("makeshed") / "report" / "public" / "search.js").read_text("utf-8")
     yield "index.html", _door(next(edition for edition in editions if edition.language == language))
     for edition in editions:
         yield f"{edition.language}/index.html", front_page(edition)
@@ -41,6 +37,12 @@ def every_page(editions: list[Edition], language: str) -> Iterator[tuple[str, st
     told = {"made by": "makeshed site", "facts": editions[0].directory.fingerprint,
             "makers": len(editions[0].directory.entries), "written": editions[0].day.isoformat()}  # fmt: skip
     yield MARK, json.dumps(told, indent=1)
+
+
+def style() -> str:
+    """Return the one style sheet of all public pages."""
+    here = files("makeshed") / "report"
+    return "".join((here / name).read_text("utf-8") for name in ("style.css", "public/public.css"))
 
 
 def _door(edition: Edition) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 from makeshed.report.globe import Mark, chart
 from makeshed.report.makers import FITS, MOST_NAMED
-from makeshed.report.markup import Html, tag, text_of
+from makeshed.report.markup import Html, tag
 from makeshed.report.projection import Point, view_of
 from makeshed.report.public.edition import Edition
 from makeshed.report.public.listed_makers import ListedMaker
 from makeshed.report.public.maker_lists import links
 
 FRESH_DAYS = 365
+MOST_LINKS = 300
+"""Places, and processes, that the front page names."""
 MOST_SPOTS, MOST_TOLD = 1500, 6
 """Signs on the map, those with most makers first, and names that one tells."""
 
@@ -26,12 +30,12 @@ def front_page(edition: Edition) -> str:
     inside = [
         tag("p", told, class_="verdict"),
         tag("p", fresh, class_="quiet"),
-        _search(edition),
+        edition.search_line(),
         tag("section", tag("h2", say("map")), _map(edition)),
         tag("section", tag("h2", say("processes")),
-            links(edition, "processes/", processes, lambda key: say.label("process", key))),
+            *_largest(edition, "processes", processes, lambda key: say.label("process", key))),
         tag("section", tag("h2", say("places")),
-            links(edition, "places/", places, lambda key: edition.town(places[key][0]))),
+            *_largest(edition, "places", places, lambda key: edition.town(places[key][0]))),
     ]  # fmt: skip
     return edition.page("index.html", edition.title, *inside)
 
@@ -54,21 +58,24 @@ def about_page(edition: Edition) -> str:
     )
 
 
+def _largest(
+    edition: Edition,
+    kind: str,
+    groups: Mapping[str, Sequence[ListedMaker]],
+    named: Callable[[str], str],
+) -> list[Html]:
+    """Return links to the groups with most makers, and one to all where there are more."""
+    most = sorted(groups, key=lambda key: (-len(groups[key]), key))[:MOST_LINKS]
+    shown = links(edition, f"{kind}/", {key: groups[key] for key in most}, named)
+    if len(groups) <= MOST_LINKS:
+        return [shown]
+    every = edition.counted(len(groups), "process" if kind == "processes" else "place")
+    return [shown, tag("p", tag("a", every, href=f"{kind}/index.html"))]
+
+
 def _fresh(edition: Edition) -> int:
     days = [e.confirmed for e in edition.directory.entries if e.confirmed]
     return sum((edition.day - day).days <= FRESH_DAYS for day in days)
-
-
-def _search(edition: Edition) -> Html:
-    """Return the line of the search; where scripts do not run it is not shown, the lists are there."""
-    say = edition.say
-    words = {
-        f"data_{name}": say.phrases[name] for name in ("found_some", "found_all", "found_none")
-    }
-    line = tag("label", say("search"), tag("input", type="search", autocomplete="off"))
-    shown = [line, tag("p", role="status", class_="quiet"), tag("ul", class_="cards-list")]
-    form = tag("form", *shown, id="search", hidden="hidden", **words)
-    return text_of(form, tag("script", src="../search.js", defer="defer"))
 
 
 def _map(edition: Edition) -> Html:

@@ -18,15 +18,20 @@ NAMED = 6
 def lists(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield where each list lies, and its page."""
     yield from _pages(edition, "makers", "index", edition.say("makers"), edition.directory.entries)
-    processes, places = edition.directory.by_process(), edition.directory.by_place()
-    yield _index(edition, "processes", processes, lambda key: edition.say.label("process", key))
-    yield _index(edition, "places", places, lambda key: edition.town(places[key][0]))
-    for process, entries in processes.items():
-        heading = f"{_capital(edition.say.label('process', process))}: {edition.say('makers_of')}"
-        yield from _pages(edition, "processes", slug_of(process), heading, entries)
-    for place, entries in places.items():
-        heading = f"{edition.town(entries[0])}: {edition.say('makers_in')}"
-        yield from _pages(edition, "places", slug_of(place), heading, entries)
+    kinds = {"processes": edition.directory.by_process(), "places": edition.directory.by_place()}
+    for kind, groups in kinds.items():
+        yield f"{kind}/index.html", index_page(edition, kind, groups)
+        for key, entries in groups.items():
+            yield from _pages(
+                edition, kind, slug_of(key), heading(edition, kind, key, entries[0]), entries
+            )
+
+
+def heading(edition: Edition, kind: str, key: str, first: ListedMaker) -> str:
+    """Return what the list of a process or of a place is called; ``first`` is one of it."""
+    if kind == "places":
+        return f"{edition.town(first)}: {edition.say('makers_in')}"
+    return f"{_capital(edition.say.label('process', key))}: {edition.say('makers_of')}"
 
 
 def links(
@@ -44,26 +49,46 @@ def links(
     ), class_="links")  # fmt: skip
 
 
-def _index(
-    edition: Edition,
-    folder: str,
-    groups: Mapping[str, Sequence[ListedMaker]],
-    named: Callable[[str], str],
-) -> tuple[str, str]:
-    path = f"{folder}/index.html"
-    return path, edition.page(path, edition.say(folder), links(edition, "", groups, named))
+def index_page(edition: Edition, kind: str, groups: Mapping[str, Sequence[ListedMaker]]) -> str:
+    """Return the page of all processes, or of all places, with how many makers each has."""
+
+    def named(key: str) -> str:
+        if kind == "places":
+            return edition.town(groups[key][0])
+        return edition.say.label("process", key)
+
+    return edition.page(f"{kind}/index.html", edition.say(kind), links(edition, "", groups, named))
 
 
 def _pages(
     edition: Edition, folder: str, name: str, heading: str, entries: Sequence[ListedMaker]
 ) -> Iterator[tuple[str, str]]:
     """Yield a list on as many pages as it needs."""
-    parts = [entries[at : at + EACH] for at in range(0, len(entries), EACH)] or [()]
-    paths = [f"{name}.html", *(f"{name}.{n}.html" for n in range(2, len(parts) + 1))]
-    for at, part in enumerate(parts):
-        cards = tag("ul", *(card(edition, entry) for entry in part), class_="cards-list")
-        path = f"{folder}/{paths[at]}"
-        yield path, edition.page(path, heading, cards, _turning(edition, paths, at))
+    for at, path in enumerate(_paths(name, entries)):
+        yield f"{folder}/{path}", list_page(edition, folder, name, heading, entries, at + 1) or ""
+
+
+def list_page(
+    edition: Edition,
+    folder: str,
+    name: str,
+    heading: str,
+    entries: Sequence[ListedMaker],
+    number: int,
+) -> str | None:
+    """Return one page of a list; None if it has fewer."""
+    paths, at = _paths(name, entries), number - 1
+    if not 0 <= at < len(paths):
+        return None
+    part = entries[at * EACH : number * EACH]
+    cards = tag("ul", *(card(edition, entry) for entry in part), class_="cards-list")
+    return edition.page(f"{folder}/{paths[at]}", heading, cards, _turning(edition, paths, at))
+
+
+def _paths(name: str, entries: Sequence[ListedMaker]) -> list[str]:
+    """Return where the pages of a list lie in its folder."""
+    parts = max(1, -(-len(entries) // EACH))
+    return [f"{name}.html", *(f"{name}.{n}.html" for n in range(2, parts + 1))]
 
 
 def _turning(edition: Edition, paths: Sequence[str], at: int) -> Html:

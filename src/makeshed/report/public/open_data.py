@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import polars as pl
@@ -25,8 +25,8 @@ def data_files(directory: Directory) -> Iterator[tuple[str, str]]:
     for entry, data in zip(directory.entries, every, strict=True):
         yield f"data/makers/{entry.slug}.json", _json(data, indent=1)
     yield "data/makers.json", _json({"facts": directory.fingerprint, "makers": every})
-    yield "data/makers.geojson", _json(_as_features(every))
-    yield "data/makers.csv", _as_csv(directory)
+    yield "data/makers.geojson", _json(as_features(directory.entries))
+    yield "data/makers.csv", as_csv(directory.entries)
 
 
 def sought(edition: Edition) -> str:
@@ -38,7 +38,7 @@ def _json(data: Any, indent: int | None = None) -> str:
     return json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False)
 
 
-def _as_features(every: list[dict[str, Any]]) -> dict[str, Any]:
+def as_features(entries: Iterable[ListedMaker]) -> dict[str, Any]:
     """Return makers as GeoJSON has points (RFC 7946): longitude first."""
     return {
         "type": "FeatureCollection",
@@ -56,15 +56,15 @@ def _as_features(every: list[dict[str, Any]]) -> dict[str, Any]:
                     "processes": [ability["process"] for ability in data["can_do"]],
                 },
             }
-            for data in every
+            for data in map(as_data, entries)
         ],
     }
 
 
-def _as_csv(directory: Directory) -> str:
+def as_csv(entries: Iterable[ListedMaker]) -> str:
     """Return a row a maker; a text that a spreadsheet would reckon with is kept from it."""
     types = {name: KINDS.get(name, pl.String()) for name in COLUMNS}
-    return csv_text(pl.DataFrame(list(map(_row, directory.entries)), schema=types, orient="row"))
+    return csv_text(pl.DataFrame(list(map(_row, entries)), schema=types, orient="row"))
 
 
 def _row(entry: ListedMaker) -> list[Any]:

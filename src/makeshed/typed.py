@@ -1,4 +1,4 @@
-"""Words of the command line as days, numbers and shares; what cannot be read is said as people say it."""
+"""Words, typed or sent, as days, numbers and shares; what cannot be read is said as people say it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,73 @@
+"""The public pages as a server shows them: with a search that reads needs, and every question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from makeshed.report.markup import Html, tag, text_of
+from makeshed.report.public.edition import Edition
+
+LIVE_POLICY = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+)
+"""What a browser may do on a page: no script in the page itself, and nothing from elsewhere."""
+IN_PAGE = LIVE_POLICY.partition("; frame-ancestors")[0]
+"""The same as a page can say it of itself."""
+
+
+@dataclass(frozen=True)
+class LiveEdition(Edition):
+    """A directory in one language, live."""
+
+    made_up: bool = False
+    policy: ClassVar[str] = IN_PAGE
+
+    def menu(self) -> dict[str, str]:
+        """Return the pages of the menu, the questions among them."""
+        found = super().menu()
+        about = found.pop("about")
+        asked = {"questions": "ask/index.html", "verify": "verify.html"}
+        return {"home": found.pop("home"), "seek": "search.html", **found, **asked, "about": about}
+
+    def page(self, path: str, heading: str, *inside: str, more_head: Html | None = None) -> str:
+        """Return one page, which says where the same lies as data."""
+        name = path.rpartition("/")[2].replace(".html", ".json")
+        if path.startswith("ask/") and path != "ask/index.html":
+            name = f"/api/v1/{name.removesuffix('.json')}"
+        twin = tag("link", rel="alternate", type="application/json", href=name)
+        return super().page(path, heading, *inside, more_head=text_of(twin, more_head or Html()))
+
+    def above(self, up: str) -> Html:
+        """Return what every page says where nobody is real."""
+        del up
+        return (
+            tag("p", self.say("made_up"), class_="made-up", role="note") if self.made_up else Html()
+        )
+
+    def search_line(self, need: str = "", near: str = "", within: str = "", **kept: str) -> Html:
+        """Return the line of the search, as a form that needs no script."""
+        say = self.say
+        hidden = [
+            tag("input", type="hidden", name_=name, value=said) for name, said in kept.items()
+        ]
+        need_ = tag("input", type="search", name_="need", value=need, maxlength="2000",
+                    placeholder=say("need_such"))  # fmt: skip
+        near_ = tag(
+            "input", name_="near", value=near, maxlength="200", autocomplete="address-level2"
+        )
+        within_ = tag(
+            "input", name_="within", value=within, inputmode="decimal", size="5", maxlength="9"
+        )
+        return tag(
+            "form",
+            tag("label", say("need"), need_, class_="wide-field"),
+            tag("label", say("near"), near_),
+            tag("label", say("within"), within_),
+            *hidden,
+            tag("button", say("seek_do"), type="submit"),
+            id="seek",
+            role="search",
+            action="search.html",
+        )

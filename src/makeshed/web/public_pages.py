@@ -1,0 +1,229 @@
+"""The pages that a static copy has too, live and at the same addresses, each with its twin as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import get_language_from_request
+
+from makeshed.report.public.edition import LANGUAGES
+from makeshed.report.public.every_page import style
+from makeshed.report.public.front_page import about_page, front_page
+from makeshed.report.public.listed_makers import ListedMaker, slug_of
+from makeshed.report.public.maker_lists import heading, index_page, list_page
+from makeshed.report.public.maker_page import as_data, maker_page
+from makeshed.report.public.open_data import as_csv, as_features
+from makeshed.report.public.product_pages import product_pages
+from makeshed.web.held_directory import HeldDirectory, holder
+from makeshed.web.live_edition import LiveEdition
+from makeshed.web.replies import (
+    CSV,
+    GEOJSON,
+    JSON,
+    as_json,
+    data,
+    html,
+    known_by,
+    tagged,
+    unchanged,
+)
+
+MOST_KEPT = 200
+"""Pages of the facts as they are that need not be made again."""
+Made = Callable[[HeldDirectory, LiveEdition], str]
+
+
+def door(request: HttpRequest) -> HttpResponse:
+    """Lead to the front page in the language of who comes."""
+    language = get_language_from_request(request)[:2]
+    held = holder()
+    return HttpResponseRedirect(
+        f"/{language if language in LANGUAGES else held.settings.language}/"
+    )
+
+
+def style_sheet(request: HttpRequest) -> HttpResponse:
+    """Return the one style sheet."""
+    return _kept(request, ("style",), "text/css; charset=utf-8", style)
+
+
+def no_picture(request: HttpRequest) -> HttpResponse:
+    """Tell a browser, which asks for one on every site, that there is no picture of this one."""
+    del request
+    return HttpResponse(status=204)
+
+
+def script(request: HttpRequest) -> HttpResponse:
+    """Return the script that searches while somebody types."""
+    kind, here = "text/javascript; charset=utf-8", files("makeshed") / "web" / "live.js"
+    return _kept(request, ("script",), kind, lambda: here.read_text("utf-8"))
+
+
+def front(request: HttpRequest, language: str, form: str = "html") -> HttpResponse:
+    """Return the front page, or how many there are of each as data."""
+    if form == "json":
+        return _twin(request, lambda held: as_json(_counts(held)))
+    return _page(request, language, lambda _, edition: front_page(edition))
+
+
+def about(request: HttpRequest, language: str, form: str = "html") -> HttpResponse:
+    """Return the page about the directory, or the same as data."""
+    if form == "json":
+        return _twin(request, lambda held: as_json(_counts(held)))
+    return _page(request, language, lambda _, edition: about_page(edition))
+
+
+def maker(request: HttpRequest, language: str, slug: str, form: str = "html") -> HttpResponse:
+    """Return the page of a maker, or the same as data."""
+    if form == "json":
+        return _twin(request, lambda held: as_json(as_data(_named(held, slug))))
+    return _page(request, language, lambda held, edition: maker_page(edition, _named(held, slug)))
+
+
+def maker_data(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return a maker as data, where a static copy has it."""
+    return _twin(request, lambda held: as_json(as_data(_named(held, slug))))
+
+
+def every_maker(request: HttpRequest, form: str) -> HttpResponse:
+    """Return all makers as data."""
+    return _listed(request, form, lambda held: held.directory.entries)
+
+
+def makers(
+    request: HttpRequest, language: str, number: str | None = None, form: str = "html"
+) -> HttpResponse:
+    """Return the list of all makers, page by page, or all of them as data."""
+    if form != "html":
+        return _listed(request, form, lambda held: held.directory.entries)
+    return _page(request, language, lambda held, edition: _list(
+        edition, "makers", "index", edition.say("makers"), held.directory.entries, int(number or 1)))  # fmt: skip
+
+
+def group(
+    request: HttpRequest,
+    language: str,
+    kind: str,
+    slug: str,
+    number: str | None = None,
+    form: str = "html",
+) -> HttpResponse:
+    """Return who can do a process, or who is at a place."""
+    if form != "html":
+        return _listed(request, form, lambda held: _group(held, kind, slug)[1])
+
+    def made(held: HeldDirectory, edition: LiveEdition) -> str:
+        key, entries = _group(held, kind, slug)
+        return _list(
+            edition, kind, slug, heading(edition, kind, key, entries[0]), entries, int(number or 1)
+        )
+
+    return _page(request, language, made)
+
+
+def groups(request: HttpRequest, language: str, kind: str, form: str = "html") -> HttpResponse:
+    """Return all processes, or all places, with how many makers each has."""
+    if form == "json":
+        return _twin(request, lambda held: as_json(
+            {"facts": held.fingerprint,
+             kind: {key: len(entries) for key, entries in _groups(held, kind).items()}}))  # fmt: skip
+    return _page(
+        request, language, lambda held, edition: index_page(edition, kind, _groups(held, kind))
+    )
+
+
+def products(request: HttpRequest, language: str, form: str = "html") -> HttpResponse:
+    """Return the products that have a passport."""
+    if form == "json":
+        return _twin(request, lambda held: as_json({"products": [
+            {"name": p.name, "page": f"/{p.page}", "made_in": p.where, "day": p.day, "met": list(p.met),
+             "other_claims": p.others, "issuer": p.issuer} for p in held.products]}))  # fmt: skip
+
+    def made(_: HeldDirectory, edition: LiveEdition) -> str:
+        pages = dict(product_pages(edition))
+        if not pages:
+            raise Http404
+        return next(iter(pages.values()))
+
+    return _page(request, language, made)
+
+
+def _counts(held: HeldDirectory) -> dict[str, object]:
+    return {"facts": held.fingerprint, "makers": len(held.directory.entries),
+            "processes": len(held.processes), "places": len(held.places),
+            "products": len(held.products), "kept_back": held.directory.kept_back}  # fmt: skip
+
+
+def _named(held: HeldDirectory, slug: str) -> ListedMaker:
+    if slug not in held.by_slug:
+        raise Http404
+    return held.by_slug[slug]
+
+
+def _groups(held: HeldDirectory, kind: str) -> dict[str, list[ListedMaker]]:
+    return held.processes if kind == "processes" else held.places
+
+
+def _group(held: HeldDirectory, kind: str, slug: str) -> tuple[str, list[ListedMaker]]:
+    for key, entries in _groups(held, kind).items():
+        if slug_of(key) == slug:
+            return key, entries
+    raise Http404
+
+
+def _list(
+    edition: LiveEdition,
+    folder: str,
+    name: str,
+    heading: str,
+    entries: Sequence[ListedMaker],
+    number: int,
+) -> str:
+    page = list_page(edition, folder, name, heading, entries, number)
+    if page is None:
+        raise Http404
+    return page
+
+
+def _listed(
+    request: HttpRequest, form: str, entries: Callable[[HeldDirectory], Sequence[ListedMaker]]
+) -> HttpResponse:
+    """Return makers as JSON, CSV or GeoJSON."""
+    if form == "csv":
+        return _twin(request, lambda held: as_csv(entries(held)), CSV)
+    if form == "geojson":
+        return _twin(request, lambda held: as_json(as_features(entries(held))), GEOJSON)
+    return _twin(request, lambda held: as_json(
+        {"facts": held.fingerprint, "makers": [as_data(each) for each in entries(held)]}))  # fmt: skip
+
+
+def _page(request: HttpRequest, language: str, made: Made) -> HttpResponse:
+    held, day = holder().now(), holder().settings.today()
+    etag = known_by(held.fingerprint, request.path, day)
+    if same := unchanged(request, etag):
+        return same
+    if (page := held.kept.get(etag)) is None:
+        page = held.kept[etag] = made(held, held.edition(language, day))
+        while len(held.kept) > MOST_KEPT:
+            held.kept.pop(next(iter(held.kept)), None)
+    return tagged(html(page), etag)
+
+
+def _twin(
+    request: HttpRequest, made: Callable[[HeldDirectory], str], kind: str = JSON
+) -> HttpResponse:
+    held = holder().now()
+    etag = known_by(held.fingerprint, request.path)
+    if same := unchanged(request, etag):
+        return same
+    return tagged(data(made(held), kind), etag)
+
+
+def _kept(
+    request: HttpRequest, what: tuple[str, ...], kind: str, text: Callable[[], str]
+) -> HttpResponse:
+    body = text()
+    etag = known_by(*what, body)
+    return unchanged(request, etag) or tagged(HttpResponse(body, content_type=kind), etag)

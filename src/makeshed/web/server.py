@@ -1,0 +1,194 @@
+"""``makeshed serve``: a directory in the browser, live, with every question."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from importlib.util import find_spec
+from os import PathLike
+from pathlib import Path
+from threading import current_thread, main_thread
+from typing import Any
+
+from makeshed.errors import BadValue, MissingExtra
+from makeshed.report.public.edition import LANGUAGES
+from makeshed.store.examples import located, opened
+from makeshed.web.site_settings import LOCAL, SiteSettings, secret_of
+
+PORT = 8411
+DEMO = "marseille"
+"""The bundled case that a demonstration shows: a made-up Marseille."""
+DEMO_TITLE = "Marseille"
+DEMO_BASE = "https://marseille.example/passports/"
+
+
+def serve(
+    case: str | PathLike[str] = "",
+    *,
+    demo: bool = False,
+    port: int = PORT,
+    host: str = "127.0.0.1",
+    title: str = "",
+    language: str = "en",
+    passports: str | PathLike[str] | None = None,
+    open_facts: bool = False,
+    hosts: Sequence[str] = (),
+    proxied: bool = False,
+    state: str | PathLike[str] | None = None,
+    workers: int = 2,
+    on_start: Callable[[str], None] | None = None,
+) -> None:
+    """Show a directory in the browser, live, with a search and every question, until it is stopped.
+
+    Parameters
+    ----------
+    case
+        The directory: the path of a case, or the name of an example.
+    demo
+        Show a made-up Marseille instead, with products, passports and the e-bike.
+    port
+        Port of this machine; 0 takes one that is free.
+    host
+        Address to listen at; by default this machine alone can ask.
+    title
+        What the directory is called; by default "Who makes things here", in each language.
+    language
+        Of who comes without a language that the site has: en, fr or it.
+    passports
+        A folder of passports: it is checked, and served unchanged under ``/passports/``.
+    open_facts
+        Whether everybody may see all facts of the case: every question is then asked of it too, not only
+        the search, and nothing is left out of the answers.
+    hosts
+        Names under which it is asked for, beside this machine's own; others are refused.
+    proxied
+        Whether a web server of yours stands before it, whose word on scheme and client counts.
+    state
+        The site's own folder: its secret, and what it works on; by default in your settings.
+    workers
+        Processes that answer.
+    on_start
+        Told the address, once it is listening.
+
+    Raises
+    ------
+    BadValue
+        The language is none of the three, a number is out of range, or a passport fails its check.
+    NotFound, BadFacts
+        There is no such case, or it cannot be read.
+    MissingExtra
+        ``makeshed[web]`` is not installed.
+    """
+    if language not in LANGUAGES:
+        raise BadValue(
+            f"no pages are written in {language!r}", hint=f"choose {', '.join(LANGUAGES)}"
+        )
+    if not 0 <= port <= 65_535 or not 1 <= workers <= 64:
+        raise BadValue(
+            f"port {port}, workers {workers}", hint="a port up to 65535; 1 to 64 workers"
+        )
+    if bool(case) == demo:
+        raise BadValue("one directory is shown", hint="name a case, or ask for the demo")
+    where = located(DEMO if demo else case)
+    home = Path(state).resolve() if state else _state_of(where)
+    settings = SiteSettings(
+        case=where.resolve(),
+        state=home,
+        title=title,
+        language=language,
+        passports=Path(passports).resolve() if passports else None,
+        open_facts=open_facts or demo,
+        hosts=(*LOCAL, *hosts),
+        proxied=proxied,
+        made_up=demo,
+    )
+    if demo and passports is None:
+        settings = replace(settings, title=title or DEMO_TITLE, passports=_made_up_passports(home))
+    run(settings, (host, port), workers, on_start)
+
+
+def run(
+    settings: SiteSettings,
+    at: tuple[str, int],
+    workers: int,
+    on_start: Callable[[str], None] | None,
+) -> None:
+    """Serve a site until it is stopped; what keeps it from being read is told first."""
+    if not (find_spec("django") and find_spec("gunicorn")):
+        hint = "pip install 'makeshed[web]'"
+        raise MissingExtra("a site needs Django and gunicorn", hint=hint)
+    opened(settings.case)
+    secret_of(settings.state)
+    if settings.passports is not None:
+        from makeshed.report.public.signed_products import products_of  # noqa: PLC0415
+
+        products_of(settings.passports)
+    with socket.create_server(at) as listening:
+        port = listening.getsockname()[1]
+        told = f"http://{at[0] or '127.0.0.1'}:{port}/"
+        _answering(settings, listening, workers, lambda: on_start(told) if on_start else None)
+
+
+def _answering(
+    settings: SiteSettings, listening: socket.socket, workers: int, ready: Callable[[], None]
+) -> None:
+    """Start the processes that answer, and wait for their end.
+
+    They begin from a Python of their own: threads of polars do not live through a fork, and nobody knows
+    what this process has done before.
+    """
+    read, write = os.pipe()
+    words = [sys.executable, "-m", "makeshed.web.site_processes", str(listening.fileno()), str(write),
+             str(workers)]  # fmt: skip
+    fds = (listening.fileno(), write)
+    with subprocess.Popen(words, stdin=subprocess.PIPE, pass_fds=fds) as site:  # noqa: S603
+        os.close(write)
+        assert site.stdin is not None
+        site.stdin.write(settings.to_json().encode())
+        site.stdin.close()
+        before = _passed_on(site)
+        try:
+            with os.fdopen(read, "rb") as told:
+                if told.read(1):
+                    ready()
+            site.wait()
+        except KeyboardInterrupt:
+            site.wait()
+        finally:
+            site.terminate()
+            if before is not None:
+                signal.signal(signal.SIGTERM, before)
+
+
+def _passed_on(site: subprocess.Popen[bytes]) -> Any:
+    """Let a wish to end reach the processes that answer; return what was done before on it."""
+    if current_thread() is not main_thread():
+        return None
+    return signal.signal(signal.SIGTERM, lambda *_: site.terminate())
+
+
+def _made_up_passports(home: Path) -> Path | None:
+    """Return a folder of passports of the e-bike, issued once; None where what they need is missing."""
+    folder = home / "passports"
+    if not (folder / "log" / "entries.jsonl").is_file():
+        from makeshed.casework.passports import issue_passports  # noqa: PLC0415  (an extra)
+
+        try:
+            issue_passports("ebike", folder=folder, keys=home / "keys", base=DEMO_BASE, no_plan=True,
+                            made_at="marseille", count=2)  # fmt: skip
+        except MissingExtra:
+            return None
+    return folder
+
+
+def _state_of(case: Path) -> Path:
+    """Return the folder of a site's own files: one for each case, in the settings of who runs it."""
+    home = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    name = f"{case.stem}-{sha256(str(case.resolve()).encode()).hexdigest()[:8]}"
+    return home / "makeshed" / "serve" / name

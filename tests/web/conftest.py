@@ -1,0 +1,45 @@
+"""A site in this process, asked as a browser asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.public import test_pages
+
+import makeshed as ms
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+Begin = Callable[..., "Client"]
+
+
+@pytest.fixture
+def begin(tmp_path: Path) -> Begin:
+    """Begin a site of facts or of a case, with settings; return who asks it."""
+    pytest.importorskip("django", reason="makeshed[web] is not installed")
+    from django.test import Client
+
+    from makeshed.web import held_directory
+    from makeshed.web.application import configure
+    from makeshed.web.site_settings import SiteSettings
+
+    def begun(case: ms.Shed | Path | str = "marseille", **given: Any) -> Client:
+        if isinstance(case, ms.Shed):
+            ms.save(case, tmp_path / "case.db")
+            case = tmp_path / "case.db"
+        from makeshed.store.examples import located
+
+        settings = SiteSettings(case=located(case), state=tmp_path / "state", **given)
+        configure(settings)
+        held_directory.begin(settings)
+        return Client(headers={"host": "localhost"})
+
+    return begun
+
+
+signed = test_pages.signed
+"""Passports of the e-bike, issued into a folder."""

@@ -1,0 +1,73 @@
+"""``makeshed serve`` as a program: it says where it is open, answers, and ends when it is told to."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import makeshed as ms
+from makeshed.errors import BadValue, MissingExtra, NotFound
+
+
+def test_a_site_is_opened_answers_from_two_processes_and_closes(tmp_path: Path) -> None:
+    pytest.importorskip("gunicorn")
+    words = [sys.executable, "-m", "makeshed", "serve", "marseille", "--port", "0", "--workers", "2",
+             "--state", str(tmp_path / "state"), "--title", "Ici", "--open-facts"]  # fmt: skip
+    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
+    ) as site:
+        try:
+            assert site.stdout
+            told = re.match(r"(http://127\.0\.0\.1:\d+/) is open", site.stdout.readline())
+            assert told
+            for _ in range(6):
+                with urllib.request.urlopen(f"{told[1]}fr/", timeout=60) as got:  # noqa: S310
+                    assert "Ici" in got.read().decode()
+            with urllib.request.urlopen(f"{told[1]}api/v1/find?need=weld", timeout=60) as got:  # noqa: S310
+                assert json.loads(got.read())["rows"]
+        finally:
+            site.send_signal(signal.SIGTERM)
+            _, said = site.communicate(timeout=60)
+    assert "Traceback" not in said
+    assert site.returncode == 0
+    with pytest.raises(OSError, match=r".*"):
+        socket.create_connection(("127.0.0.1", int(told[1].split(":")[2][:-1])), timeout=2).close()
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "says"),
+    [
+        ({"case": "marseille", "language": "de"}, BadValue, "no pages are written in 'de'"),
+        ({"case": "marseille", "port": 99999}, BadValue, "port 99999"),
+        ({"case": "marseille", "workers": 0}, BadValue, "workers 0"),
+        ({}, BadValue, "one directory is shown"),
+        ({"case": "marseille", "demo": True}, BadValue, "one directory is shown"),
+        ({"case": "nowhere"}, NotFound, "nowhere"),
+    ],
+)
+def test_what_cannot_be_served_is_refused_before_anything_listens(
+    given: dict[str, Any], error: type[Exception], says: str, tmp_path: Path
+) -> None:
+    pytest.importorskip("gunicorn")
+    with pytest.raises(error, match=says):
+        ms.serve(**given, state=tmp_path)
+
+
+def test_without_what_it_needs_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("makeshed.web.server.find_spec", lambda _: None)
+    with pytest.raises(MissingExtra) as refused:
+        ms.serve("marseille", state=tmp_path)
+    assert "makeshed[web]" in refused.value.hint
