@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from makeshed.cli.typed import day
+from makeshed.typed import day
 from makeshed.verbs import VERBS
 
 ABOUT = VERBS["put"].about

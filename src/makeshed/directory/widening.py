@@ -13,7 +13,8 @@ from dataclasses import replace
 import numpy as np
 
 from makeshed.directory.needs.need import Need
-from makeshed.directory.scoring import MET, Weighing
+from makeshed.directory.scoring import Weighing
+from makeshed.directory.served import MET
 from makeshed.model.search import Hit, Search
 from makeshed.units import Count, Kilometre
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
 from makeshed.answer import Term, total
 from makeshed.model import Industry, Region, Shed, Transaction
-from makeshed.questions.survey.answer import ImportedUse, Survey
 from makeshed.region.sales import table_of
 from makeshed.science.inputoutput import import_share
+from makeshed.units import Money, Share
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedUse:
+    """What is used in the country of the goods of an industry, and what of it comes from abroad."""
+
+    industry: str
+    name: str
+    used: Money
+    imported: Money
+    share: Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +31,6 @@ class ImportShares:
     rows: tuple[ImportedUse, ...] = ()
     notes: tuple[str, ...] = ()
     terms: tuple[tuple[str, Term], ...] = ()
-
-    def beside(self, found: Survey) -> Survey:
-        """Return a survey with it."""
-        return replace(
-            found,
-            imported=self.rows,
-            notes=(*found.notes, *self.notes),
-            terms={**found.terms, **dict(self.terms)},
-        )
 
 
 def import_shares(shed: Shed, region: str) -> ImportShares:

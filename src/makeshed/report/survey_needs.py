@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from makeshed.language.text import few
 from makeshed.model import Item, Shed
-from makeshed.questions.survey.answer import ImportedUse, Survey
+from makeshed.questions.survey.answer import Survey
 from makeshed.region.balance import OPENED, SelfSufficiency
 from makeshed.region.dependency import Convention, Dependency
+from makeshed.region.imported import ImportedUse
 from makeshed.region.surge import Surge
 from makeshed.report.bars import stacked
 from makeshed.report.country import countries

@@ -13,7 +13,7 @@ from makeshed.questions.plan import Plan
 from makeshed.questions.survey.answer import Survey as Survey
 from makeshed.questions.survey.by_jobs import by_jobs
 from makeshed.questions.survey.lacking import missing_in, refuse_nowhere
-from makeshed.questions.survey.reliance import relied_on
+from makeshed.questions.survey.reliance import relied_on, with_imports
 from makeshed.region.imported import import_shares
 from makeshed.region.whose import has_jobs
 
@@ -89,7 +89,7 @@ def survey(
         found = _without_jobs(shed, key, year)
     for part in (relied, missing):
         found = found if part is None else part.beside(found)
-    return import_shares(shed, found.region).beside(found)
+    return with_imports(found, import_shares(shed, found.region))
 
 
 def _without_jobs(shed: Shed, region: str, year: int | None) -> Survey:

@@ -12,26 +12,16 @@ from makeshed.region.effect import LocalEffect
 from makeshed.region.gap import RegionGap
 from makeshed.region.gap_trades import GapTrade
 from makeshed.region.gap_words import missing_words
+from makeshed.region.imported import ImportedUse
 from makeshed.region.needed import in_short, needed
 from makeshed.region.opportunity import Opportunity
 from makeshed.region.people import TradeNeed
 from makeshed.region.specialisation import RegionMeasure, Strength
 from makeshed.region.surge import Surge
-from makeshed.units import Money, Share
+from makeshed.units import Share
 
 MOST = 20
 """So many industries are shown at the terminal."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedUse:
-    """What is used in the country of the goods of an industry, and what of it comes from abroad."""
-
-    industry: str
-    name: str
-    used: Money
-    imported: Money
-    share: Share
 
 
 @dataclass(frozen=True, kw_only=True)

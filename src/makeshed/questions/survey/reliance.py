@@ -12,6 +12,7 @@ from makeshed.questions.survey.answer import Survey
 from makeshed.region.balance import SelfSufficiency, feeds
 from makeshed.region.conventions import presets_of
 from makeshed.region.dependency import Convention, Dependency, depends
+from makeshed.region.imported import ImportShares
 from makeshed.region.surge import Surge, surges
 from makeshed.region.whose import whose
 from makeshed.units import Day
@@ -49,6 +50,16 @@ class Reliance:
             notes=(*found.notes, *self.notes),
             terms={**found.terms, **self.terms},
         )
+
+
+def with_imports(found: Survey, shares: ImportShares) -> Survey:
+    """Return a survey with what comes from abroad of each industry's goods."""
+    return replace(
+        found,
+        imported=shares.rows,
+        notes=(*found.notes, *shares.notes),
+        terms={**found.terms, **dict(shares.terms)},
+    )
 
 
 def relied_on(
