@@ -73,7 +73,7 @@ def estimate(
     lots
         Whether minimum quantities above what could be needed hold too.
     """
-    known = Estimate(tables, graph, prices, settings, lots=lots)
+    known = ValueEstimate(tables, graph, prices, settings, lots=lots)
     order = np.argsort(ways.item, kind="stable")
     starts = np.searchsorted(ways.item[order], np.arange(len(tables.items) + 1))
     for i in tables.order:
@@ -81,11 +81,8 @@ def estimate(
     return known.value, known.cost
 
 
-class Estimate:
-    """The least that a unit is worth, and costs, at each node; see `estimate`.
-
-    Items are taken one by one, components first, each with all ways of its own.
-    """
+class ValueEstimate:
+    """The least that a unit is worth, and costs, at each node; items one by one, components first."""
 
     def __init__(
         self,

@@ -136,6 +136,8 @@ def smallest_clash(
         Solves a program within a time limit.
     clock
         How much time is left.
+    over
+        Whether the search is to end.
     """
     whole, before = assemble(net)
 

@@ -21,7 +21,7 @@ from makeshed.network.ad_valorem import (
 )
 from makeshed.network.arc_costs import Risks, Ways, ways_of
 from makeshed.network.arcs import Outline
-from makeshed.network.customs_values import Estimate, calmed, carried, least_terms
+from makeshed.network.customs_values import ValueEstimate, calmed, carried, least_terms
 from makeshed.network.lowered_rates import LoweredRates
 from makeshed.network.settings import Settings
 from makeshed.science.arrays import Floats, Ints
@@ -67,7 +67,7 @@ def least_moves(
     """
     tables, graph, rows = outline.tables, outline.bare, outline.moves.rows
     bare, unheld = least_terms(tables, settings)
-    worth = Estimate(bare, graph, prices, unheld, lots=False)
+    worth = ValueEstimate(bare, graph, prices, unheld, lots=False)
     written = _Written(outline, waited)
     for i, ways, _ in written.of(tables.order):
         worth.take(i, calmed(ways), np.arange(len(ways.tail)))

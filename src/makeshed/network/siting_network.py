@@ -22,6 +22,8 @@ def network_at(
 
     Parameters
     ----------
+    instance
+        The supply network, as it was built.
     total
         By way, what a unit costs [money/unit].
     clean
@@ -34,14 +36,38 @@ def network_at(
 
 
 def network_of(instance: Instance, kept: Ints, cost: Floats) -> Network:
-    """Return the network with the ways kept, each at its cost [money/unit]."""
+    """Return the network with the ways kept, each at its cost [money/unit].
+
+    Parameters
+    ----------
+    instance
+        The supply network, as it was built.
+    kept
+        The ways that are in the network, by number.
+    cost
+        Of a unit by each of them [money/unit].
+    """
     ways = instance.ways
     arcs = Arcs(ways.tail[kept], ways.head[kept], ways.demand[kept], cost[kept])
     return network_with(instance.tables, instance.graph, instance.prices, instance.settings, arcs)
 
 
 def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) -> Flows:
-    """Read a solution: quantities a year, dust swept away: what is nothing beside what is wanted."""
+    """Read a solution: quantities a year, dust swept away: what is nothing beside what is wanted.
+
+    Parameters
+    ----------
+    net
+        The network as arrays.
+    layout
+        Which columns and rows of its program mean what.
+    x
+        The solution, by column.
+    kept
+        The ways that are in the network, by number.
+    ways
+        All ways that goods could take.
+    """
 
     def clean(values: Floats, wanted: Floats) -> Floats:
         return np.where(values > DUST * wanted, values, 0.0)
@@ -80,7 +106,17 @@ def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) ->
 
 
 def cost_of(net: Network, flows: Flows, total: Floats) -> float:
-    """Return what a plan costs a year; ``total`` is the cost of a unit by way [money/unit]."""
+    """Return what a plan costs a year.
+
+    Parameters
+    ----------
+    net
+        The network as arrays.
+    flows
+        What is bought, made and moved.
+    total
+        Cost of a unit by way [money/unit].
+    """
     moved = flows.moved > 0
     return float(
         net.segment_cost @ flows.bought

@@ -55,7 +55,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SourceChange:
     """One line to re-source so that a rule is met."""
 
     claim: str

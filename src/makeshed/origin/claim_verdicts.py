@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from makeshed.answer import Term
 from makeshed.model.ruling import Ruling
-from makeshed.origin.claim import Change, Finding, LabelVerdict
+from makeshed.origin.claim import Finding, LabelVerdict, SourceChange
 from makeshed.origin.compliance import Compliance, Solve, at_best, remedy
 from makeshed.origin.opened_shares import share_term
 from makeshed.science.bill import Bill
@@ -22,7 +22,7 @@ class ClaimVerdict:
 
     row: LabelVerdict
     findings: tuple[Finding, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[SourceChange, ...]
     terms: dict[str, Term]
 
 
@@ -116,9 +116,9 @@ def _slack(leaf: RuleOutcome | None) -> float | None:
     return leaf.test.sign * (end.counted - leaf.threshold * end.base) + 0.0
 
 
-def _changes(found: Compliance | None, key: str) -> Iterator[Change]:
+def _changes(found: Compliance | None, key: str) -> Iterator[SourceChange]:
     for part, now, then in found.swaps if found is not None else ():
-        yield Change(key, part, now.label, then.label, then.cost - now.cost)
+        yield SourceChange(key, part, now.label, then.label, then.cost - now.cost)
 
 
 def _changes_said(found: Compliance | None, currency: str) -> str:

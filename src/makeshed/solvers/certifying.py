@@ -68,6 +68,8 @@ def certified(
         What a solver said.
     last
         Whether these are the last units to try.
+    given
+        With how many threads, and within which time.
 
     Raises
     ------

@@ -37,6 +37,8 @@ def decided(
         Seconds that it may take; None: as long as it takes.
     threads
         How many are used; 0: as many as the machine has.
+    on_progress
+        Is told how far the search is.
     """
     left = None if time_limit is None else time_limit - (perf_counter() - began)
     status: Status = "stopped"

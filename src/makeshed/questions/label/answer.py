@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from makeshed.answer import Answer
-from makeshed.origin.claim import Change, Finding, LabelVerdict
+from makeshed.origin.claim import Finding, LabelVerdict, SourceChange
 from makeshed.science.verdict import between
 
 
@@ -21,7 +21,7 @@ class Labelled(Answer[LabelVerdict]):
     row_type: ClassVar[type] = LabelVerdict
     key: ClassVar[str] = "claim"
     findings: tuple[Finding, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[SourceChange, ...] = ()
     missing: tuple[str, ...] = ()
     markets: tuple[str, ...] = ()
 
