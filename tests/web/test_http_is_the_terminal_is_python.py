@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DAY = "2026-01-01"
 PART = Path(__file__).parents[2] / "examples" / "bracket" / "parts" / "bracket.stl"
 PRICE = "offers/mill:frame:0.price=x2"
-FIRST = {"need", "product", "vary", "ask"}
+FIRST = {"firm", "need", "product", "vary", "ask"}
 Said = Mapping[str, Any]
 SAID: dict[str, Said] = {
     "plan": {"day": DAY, "limits": ["co2e<=60t"], "set": [PRICE]},
@@ -41,6 +41,7 @@ SAID: dict[str, Said] = {
     "label": {"product": "bike", "day": DAY, "planned": True},
     "survey": {"day": DAY},
     "appraise": {"policy": ["dear"], "day": DAY},
+    "advise": {"firm": "works", "day": DAY, "draws": 2},
 }  # fmt: skip
 
 run = conftest.run

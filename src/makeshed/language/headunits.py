@@ -96,7 +96,7 @@ def fit(said: str, unit: str) -> UnitFit | None:
     Examples
     --------
     >>> fit("kg", "kg"), fit("g", "kg").over, fit("EUR/h", "money/h").currency, fit("lb", "kg")
-    (Fit(times=1, over=1, currency=''), 1000, 'EUR', None)
+    (UnitFit(times=1, over=1, currency=''), 1000, 'EUR', None)
     """
     if unit in {FREE, said}:
         return UnitFit()

@@ -15,12 +15,12 @@ def similarities(importance: Floats) -> Floats:
     occupations' ranks is how alike they are. Reproduces all 15,500 published similarities of 775 occupations
     (jricciardi/adaptive-capacity-explorer, 2026, from O*NET 30.1, after NBER working paper 34705).
 
+    Worked example: machinists and operators of computer numerically controlled tools are 0.9565 alike.
+
     Parameters
     ----------
     importance
         Of skills and work activities [points], shape (occupations, skills).
-
-    Worked example: machinists and operators of computer numerically controlled tools are 0.9565 alike.
     """
     count = len(importance)
     ranks = (rankdata(importance, axis=0) - 1) / max(count - 1, 1)
@@ -34,15 +34,15 @@ def similarities(importance: Floats) -> Floats:
 def transferability(alike: Floats, jobs: Floats) -> Floats:
     """Return how alike each occupation is to all others on average [1], weighted by their jobs, shape (occupations,).
 
+    Worked example: 0.7313 for machinists and 0.5843 for sewing machine operators in the United States, weighted
+    by the jobs of 2024 times one and their projected growth (the source of `similarities`).
+
     Parameters
     ----------
     alike
         As `similarities` says it, shape (occupations, occupations).
     jobs
         Of each occupation [units], shape (occupations,).
-
-    Worked example: 0.7313 for machinists and 0.5843 for sewing machine operators in the United States, weighted
-    by the jobs of 2024 times one and their projected growth (the source of `similarities`).
     """
     others = jobs.sum() - jobs
     return np.asarray((alike @ jobs - jobs) / np.where(others > 0, others, np.nan))

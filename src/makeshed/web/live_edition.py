@@ -32,10 +32,10 @@ class LiveEdition(Edition):
         return {"home": found.pop("home"), "seek": "search.html", **found, **asked, "about": about}
 
     def page(self, path: str, heading: str, *inside: str, more_head: Html | None = None) -> str:
-        """Return one page, which says where the same lies as data."""
+        """Return one page, which says where the same lies as data, or what a form takes."""
         name = path.rpartition("/")[2].replace(".html", ".json")
         if path.startswith("ask/") and path != "ask/index.html":
-            name = f"/api/v1/{name.removesuffix('.json')}"
+            name = "/api/v1/openapi.json"  # a form has no answer yet; this says what it takes
         twin = tag("link", rel="alternate", type="application/json", href=name)
         return super().page(path, heading, *inside, more_head=text_of(twin, more_head or Html()))
 
