@@ -168,6 +168,20 @@ def test_files_of_facts_can_be_put(store: str, tmp_path: Path) -> None:
     assert put(where, [str(file), Item(item="gate")]).came == (Item(item="gate"), FORGE)
 
 
+def test_what_a_person_wrote_in_a_folder_stays(tmp_path: Path) -> None:
+    """Tables that an edit does not touch keep every byte, those that it does the comments above them."""
+    save(small(), tmp_path / "case")
+    items, sites = (tmp_path / "case" / f"{table}.csv" for table in ("items", "sites"))
+    own = "# pièces\n" + items.read_text(encoding="utf-8").replace(",0.0", ",0.00")
+    items.write_text(own, encoding="utf-8")
+    head = "# who makes what\n# asked in March\n"
+    sites.write_text(head + sites.read_text(encoding="utf-8"), encoding="utf-8")
+    put(tmp_path / "case", [FORGE])
+    assert items.read_text(encoding="utf-8") == own
+    assert sites.read_text(encoding="utf-8").startswith(head)
+    assert load(tmp_path / "case") == small().plus(FORGE)
+
+
 def test_a_long_record_of_a_workbook_comes_back(tmp_path: Path) -> None:
     where = _saved("workbook", tmp_path)
     many = [Item(item=f"i{n}", name="=" + "é" * 100) for n in range(300)]

@@ -6,6 +6,7 @@ databases, anything else is a folder. All of them hold the same facts without lo
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -106,12 +107,13 @@ def written(
     form: folder.Format = "csv",
     *,
     record: Sequence[str] = (),
+    untouched: Collection[str] = (),
 ) -> None:
     """Write facts that make sense, and the record of their changes, as the one writer of the case."""
     if real.suffix in STORES:
         STORES[real.suffix].write(shed, real, record=record)
     else:
-        folder.write(shed, real, form, record)
+        folder.write(shed, real, form, record, untouched)
 
 
 def record_of(path: Path, since: int = 0) -> list[str]:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Literal
 
@@ -33,6 +34,8 @@ from makeshed.store.steady import State, state_of, steadily
 SUFFIXES = (".csv", ".parquet")
 SAVED = ".saved"
 """Where a save is until its files are where people see them."""
+MOST_COMMENTS = 1_000
+"""Lines of comments above a table that stay where it is written anew."""
 RECORD = "changes.jsonl"
 """The record of its changes."""
 BESIDE = {".md", ".py", ".jsonl", ".html", ".txt", ".args", ".json", ".png", ".jpg", ".svg", ".pdf"}
@@ -75,8 +78,27 @@ def record(where: Path) -> list[str]:
         raise BadFacts([Problem("changes", None, "", found, right, RECORD)]) from None
 
 
-def write(shed: Shed, where: Path, form: Format = "csv", record: Sequence[str] = ()) -> None:
+def write(
+    shed: Shed,
+    where: Path,
+    form: Format = "csv",
+    record: Sequence[str] = (),
+    untouched: Collection[str] = (),
+) -> None:
     """Write the tables that have rows; a table that was there and has none now goes.
+
+    Parameters
+    ----------
+    shed
+        The facts.
+    where
+        The folder.
+    form
+        How its tables are written.
+    record
+        Of changes, line by line.
+    untouched
+        Tables whose facts are as they are there: their files stay as a person wrote them.
 
     Raises
     ------
@@ -92,6 +114,10 @@ def write(shed: Shed, where: Path, form: Format = "csv", record: Sequence[str] =
                 removed(left)
             draft.mkdir()
             _draft(shed, draft, form, record)
+            for file in {f"{table}.{form}" for table in untouched} & {
+                p.name for p in where.iterdir()
+            }:
+                shutil.copy2(where / file, draft / file)
             draft.rename(where / SAVED)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -105,7 +131,9 @@ def _draft(shed: Shed, draft: Path, form: Format, record: Sequence[str]) -> None
     for table, frame in (frames or {Place.table: empty(Place)}).items():
         path = draft / f"{table}.{form}"
         if form == "csv":
-            path.write_bytes(commas.csv_text(frame).encode())
+            path.write_bytes(
+                _said_above(draft.parent / path.name) + commas.csv_text(frame).encode()
+            )
         else:
             parquet.write_table(frame, path)
         flushed(path)
@@ -114,6 +142,15 @@ def _draft(shed: Shed, draft: Path, form: Format, record: Sequence[str]) -> None
         path.write_text("".join(f"{line}\n" for line in record), encoding="utf-8")
         flushed(path)
     flushed_folder(draft)
+
+
+def _said_above(path: Path) -> bytes:
+    """Return the comments with which a table begins that is there: what a person wrote of it stays."""
+    if not path.is_file():
+        return b""
+    with path.open("rb") as file:
+        lines = takewhile(lambda line: line.startswith(b"#"), islice(file, MOST_COMMENTS))
+        return "".join(line.decode("utf-8", "replace").rstrip() + "\n" for line in lines).encode()
 
 
 def _settle(where: Path) -> None:

@@ -125,5 +125,7 @@ def _anew(path: Path, real: Path, edit: Edit) -> Change:
     sums = shed.fingerprint(), after.fingerprint()
     change = edit.change(known, sums, *differing(old, new))
     if change.before != change.after:
-        written(after, real, format_of(real), record=[*lines, change_record.line_of(change)])
+        lines.append(change_record.line_of(change))
+        same = [table for table in NOUNS if old[table].equals(new[table])]
+        written(after, real, format_of(real), record=lines, untouched=same)
     return change
