@@ -449,4 +449,17 @@ def test_what_is_doubtful_about_hazards_and_stocks_is_told() -> None:
     assert "enough for 3000 days, 8.2 years" in notes
     seldom = Hazard(hazard="strike", scope="site", target="mill", rate=0.1, duration=30.0)
     usual = ask(works(seldom, Stock(site="works", item="frame", days=30.0)), LOST).notes
-    assert not any("days of every year" in note or "enough for" in note for note in usual)
+    assert not any(
+        "days of every year" in note or "enough for" in note or "nothing;" in note for note in usual
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "says"),
+    [("rate", "never comes"), ("duration", "lasts no time"), ("loss", "loses nothing")],
+)
+def test_a_hazard_that_does_nothing_is_told(column: str, says: str) -> None:
+    strike = Hazard(hazard="strike", scope="site", target="mill", rate=1.0, duration=30.0)
+    nothing: dict[str, Any] = {column: 0.0}
+    found = ask(works(replace(strike, **nothing)), LOST)
+    assert any(f"strike {says}" in note for note in found.notes)

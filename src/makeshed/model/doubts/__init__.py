@@ -14,7 +14,11 @@ from makeshed.model.doubts.customs import duties_inside_a_union, goods_without_a
 from makeshed.model.doubts.doubt import Doubt as Doubt
 from makeshed.model.doubts.doubt import alike as alike
 from makeshed.model.doubts.doubt import as_notes
-from makeshed.model.doubts.durations import hazards_most_of_the_year, stocks_for_years
+from makeshed.model.doubts.durations import (
+    hazards_most_of_the_year,
+    hazards_that_take_nothing,
+    stocks_for_years,
+)
 from makeshed.model.doubts.exchange import rates_upside_down
 from makeshed.model.doubts.giveaways import dearer_by_the_many, sold_for_nothing
 from makeshed.model.doubts.headcounts import jobs_in_thousands
@@ -98,6 +102,7 @@ DOUBTS = (
     Kind(duties_inside_a_union, "duties", "a duty inside one customs territory"),
     Kind(goods_without_a_duty, "items", "goods that cross a border without a duty where others have one"),
     Kind(hazards_most_of_the_year, "hazards", "a hazard that stops a thing for more than half of the time"),
+    Kind(hazards_that_take_nothing, "hazards", "a hazard that never comes, lasts no time or loses nothing"),
     Kind(stocks_for_years, "stocks", "enough on hand for years: units that look like days"),
     Kind(jobs_in_thousands, "employment", "jobs that look like thousands of people"),
     Kind(strange_drivers, "drivers", "a driver, process or material that no quote knows"),

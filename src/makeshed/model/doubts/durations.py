@@ -1,4 +1,4 @@
-"""Hazards that stop a thing for most of the year, and stocks that last for years."""
+"""Hazards that stop a thing for most of the year or not at all, and stocks that last for years."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ MOST_STOPPED: Day = 182.0
 """Days a year: what stops a thing for longer than half of the time is no hazard, it is how things are."""
 LONGEST_STOCK: Day = 730.0
 """Nobody keeps enough for more than two years, but for spare parts and wine."""
+NOTHING = {"rate": "never comes", "duration": "lasts no time", "loss": "loses nothing"}
+"""What a hazard is that has 0 there."""
 
 
 def hazards_most_of_the_year(shed: Shed) -> Iterator[Doubt]:
@@ -30,6 +32,18 @@ def hazards_most_of_the_year(shed: Shed) -> Iterator[Doubt]:
             "as it stands, what a loss costs a year, and what a remedy is worth, is far too much",
             meant=f"{1 / rate:.4g}",
         )
+
+
+def hazards_that_take_nothing(shed: Shed) -> Iterator[Doubt]:
+    """Hazards that never come, last no time or lose nothing: they count, and do nothing."""
+    for column, says in NOTHING.items():
+        for row in doubtful(shed, Hazard, pl.col(column) == 0):
+            yield row.doubt(
+                column,
+                f"{row.fact['hazard']} {says}",
+                "write what it is when it comes, or leave the row out",
+                "as it stands, no loss comes of it and no remedy is worth anything against it",
+            )
 
 
 def stocks_for_years(shed: Shed) -> Iterator[Doubt]:
