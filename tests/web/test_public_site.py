@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from tests.public.test_pages import ABLE, DAY, OPEN, Links, case, pages
+from tests.public.test_pages import ABLE, DAY, NICE, OPEN, Links, case, pages
 from tests.web.conftest import Begin
 
 import makeshed as ms
@@ -94,6 +94,22 @@ def test_a_distance_tells_no_more_than_a_kilometre(begin: Begin) -> None:
     ask = begin(case(), day=DAY)
     found = json.loads(ask.get("/en/search.json?need=laser+cutting&near=43.60,7.10").content)
     assert found["rows"][0]["distance"] == round(found["rows"][0]["distance"]) > 0
+
+
+@pytest.mark.parametrize("within", ["", "&within=9.3", "&within=9.7"])
+def test_no_number_of_a_search_tells_where_a_maker_stands_within_its_kilometre(
+    begin: Begin, within: str
+) -> None:
+    """Not by its score, nor by the circle that just holds it."""
+    said = []
+    for lat, lon in ((43.7046, 7.2546), (43.6954, 7.2454)):
+        ask = begin(case(replace(NICE, lat=lat, lon=lon)), day=DAY)
+        asked = f"need=laser+cutting&near=43.67,7.15{within}"
+        found = ask.get(f"/en/search.json?{asked}").json()
+        page = ask.get(f"/en/search.html?{asked}").content.decode()
+        opened = [ask.get(f"/api/v1/find?{asked}&why={key}").json() for key in found["can_open"]]
+        said.append((found["rows"], opened, page.partition("<main")[2].partition("</main>")[0]))
+    assert said[0] == said[1]
 
 
 def test_a_search_finds_the_same_makers_in_three_languages(begin: Begin) -> None:

@@ -15,10 +15,15 @@ from pathlib import Path
 from threading import RLock
 from typing import TypeVar
 
-from makeshed.errors import MakeshedError, NotEnoughData
+from makeshed.errors import MakeshedError, NotEnoughData, Outdated
 from makeshed.model import Shed
 from makeshed.report.public.edition import PHRASES
-from makeshed.report.public.listed_makers import Directory, ListedMaker, directory_of
+from makeshed.report.public.listed_makers import (
+    Directory,
+    ListedMaker,
+    directory_of,
+    roughened,
+)
 from makeshed.report.public.signed_products import SignedProduct, products_of
 from makeshed.report.tongue import Tongue
 from makeshed.store.examples import opened
@@ -132,7 +137,8 @@ def _read(settings: SiteSettings) -> HeldDirectory:
         hint = "give sites that are open, with the role maker or supplier"
         raise NotEnoughData("there is no maker to show", hint=hint)
     products = products_of(settings.passports) if settings.passports else ()
-    return HeldDirectory(shed, directory, products, settings)
+    asked = shed if settings.open_facts else roughened(shed)
+    return HeldDirectory(asked, directory, products, settings)
 
 
 @dataclass(slots=True)
@@ -160,8 +166,6 @@ def again_if_changed(ask: Callable[[HeldDirectory], T]) -> T:
     held = holder().now()
     try:
         return ask(held)
-    except MakeshedError as error:
-        if "were changed since it was loaded" not in str(error):
-            raise
+    except Outdated:
         holder().forget()
         return ask(holder().now())

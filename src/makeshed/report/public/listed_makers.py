@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
@@ -96,6 +96,20 @@ def directory_of(shed: Shed) -> Directory:
     entries = [_entry(site, places[site.place], able.get(site.site, [])) for site in listed]
     entries.sort(key=lambda entry: (plain(entry.name), entry.site))
     return Directory(tuple(entries), len(kept_back(listed)), shed.fingerprint())
+
+
+def roughened(shed: Shed) -> Shed:
+    """Return the facts with the place of whoever did not agree to an address as rough as it is shown.
+
+    Distances and circles that are asked from many sides would find the true one, however they are rounded.
+    """
+    kept = {site.place for site in shed.rows(Site) if "address" not in agreed(site)}
+    moved = [
+        replace(place, lat=round(place.lat, ROUGH), lon=round(place.lon, ROUGH))
+        for place in shed.rows(Place)
+        if place.place in kept
+    ]
+    return shed.plus(*moved) if moved else shed
 
 
 def slug_of(key: str) -> str:
