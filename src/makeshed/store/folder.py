@@ -113,11 +113,7 @@ def write(
             for left in [path for path in where.iterdir() if path.name.startswith(DRAFT)]:
                 removed(left)
             draft.mkdir()
-            _draft(shed, draft, form, record)
-            for file in {f"{table}.{form}" for table in untouched} & {
-                p.name for p in where.iterdir()
-            }:
-                shutil.copy2(where / file, draft / file)
+            _draft(shed, draft, form, record, untouched)
             draft.rename(where / SAVED)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -126,14 +122,20 @@ def write(
         _settle(where)
 
 
-def _draft(shed: Shed, draft: Path, form: Format, record: Sequence[str]) -> None:
+def _draft(
+    shed: Shed, draft: Path, form: Format, record: Sequence[str], untouched: Collection[str]
+) -> None:
+    files = {table: draft.parent / f"{table}.{form}" for table in NOUNS}
+    kept = {table for table in untouched if files[table].is_file()}
+    for table in kept:
+        flushed(Path(shutil.copy2(files[table], draft)))
     frames = {t: f for t, n in NOUNS.items() if not (f := shed.table(n)).is_empty()}
     for table, frame in (frames or {Place.table: empty(Place)}).items():
-        path = draft / f"{table}.{form}"
+        if table in kept:
+            continue
+        path = draft / files[table].name
         if form == "csv":
-            path.write_bytes(
-                _said_above(draft.parent / path.name) + commas.csv_text(frame).encode()
-            )
+            path.write_bytes(_said_above(files[table]) + commas.csv_text(frame).encode())
         else:
             parquet.write_table(frame, path)
         flushed(path)

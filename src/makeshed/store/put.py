@@ -126,6 +126,7 @@ def _anew(path: Path, real: Path, edit: Edit) -> Change:
     change = edit.change(known, sums, *differing(old, new))
     if change.before != change.after:
         lines.append(change_record.line_of(change))
-        same = [table for table in NOUNS if old[table].equals(new[table])]
+        touched = {fact.table for fact in (*change.gone, *change.came)}
+        same = NOUNS.keys() - touched
         written(after, real, format_of(real), record=lines, untouched=same)
     return change
