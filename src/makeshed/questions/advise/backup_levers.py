@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from makeshed.answer import Term, total
 from makeshed.disruption.loss import Worthwhile
-from makeshed.errors import MakeshedError
-from makeshed.model import Hazard, Shed, Site
+from makeshed.model import Hazard, Shed
 from makeshed.plans.plan import Plan
-from makeshed.questions.advise.answer import Bring, NotNow
+from makeshed.questions.advise.answer import Bring
 from makeshed.questions.advise.firm_today import FirmToday
-from makeshed.questions.advise.lever import KindFound, Lever
+from makeshed.questions.advise.lever import KindFound, Lever, not_paying, paying
 from makeshed.questions.stress import stress
 from makeshed.questions.stress.answer import Stressed
 from makeshed.units import amount
@@ -40,14 +39,10 @@ def backup_levers(firm: FirmToday) -> KindFound:
     rows = [row for row in found.remedies if row.avoided > 0]
     levers = [_lever(firm, row, found.terms[row.remedy]) for row in rows]
     levers.sort(key=lambda lever: (-lever.effect.value, lever.action))
-    kept = [lever for lever in levers if lever.effect.value > 0][:MOST]
+    kept = paying(levers)[:MOST]
     return KindFound(
         levers=kept,
-        not_now=[
-            NotNow(each.action, "backup", each.does, each.effect.value, "losses come more often")
-            for each in levers
-            if each.effect.value <= 0
-        ],
+        not_now=not_paying(levers, "losses come more often"),
         notes=list(_notes(kept, len(levers))),
     )
 
@@ -90,7 +85,7 @@ def _lever(firm: FirmToday, row: Worthwhile, term: Term) -> Lever:
         once=cost / firm.options["holding_rate"] if held and firm.options["holding_rate"] else None,
         evidence="expert rule" if _guessed(firm, row) else "your data",
         assumes=_assumes(row),
-        call=_called(firm, row.site) if row.site not in firm.sites else "",
+        call=firm.called(row.site) if row.site not in firm.sites else "",
         monday=_monday(firm, row),
         engine=ENGINE,
         touches=frozenset({f"item:{row.item}"}),
@@ -125,20 +120,13 @@ def _monday(firm: FirmToday, row: Worthwhile) -> str:
         units = f"{amount(row.quantity, 0)} {row.item}" if row.quantity else f"a week of {row.item}"
         return f"find the room, and order {units} beyond what this month needs"
     if row.measure == "recovery":
-        return f"ask {_called(firm, row.site)} what would bring it back in {amount(row.days or 0, 0)} days"
-    return f"ask {_called(firm, row.site)} for samples of {row.item}, and how soon it could deliver"
+        return f"ask {firm.called(row.site)} what would bring it back in {amount(row.days or 0, 0)} days"
+    return f"ask {firm.called(row.site)} for samples of {row.item}, and how soon it could deliver"
 
 
 def _guessed(firm: FirmToday, row: Worthwhile) -> bool:
     names = {part.strip().removeprefix("hazard:") for part in row.helps.split(",")}
     return any(h.kind == "estimate" for h in firm.facts.rows(Hazard) if h.hazard in names)
-
-
-def _called(firm: FirmToday, site: str) -> str:
-    try:
-        return firm.shed.get(site, Site).name or site
-    except MakeshedError:
-        return site
 
 
 def _notes(kept: Sequence[Lever], found: int) -> Iterator[str]:

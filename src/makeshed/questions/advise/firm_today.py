@@ -168,6 +168,13 @@ class FirmToday:
         except NO_PLAN as error:
             return None, " ".join(f"{error}".split())
 
+    def called(self, site: str) -> str:
+        """Return a site by its name; by its key where it has none, or is none of the sites."""
+        try:
+            return self.shed.get(site, Site).name or site
+        except NotFound:
+            return site
+
     def best(self, options: Options) -> Plan:
         """Return the cheapest plan with some sources."""
         return planned(replace(self.instance, design=Design(options=options)), self.optimizer)

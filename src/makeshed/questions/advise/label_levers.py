@@ -10,7 +10,7 @@ from makeshed.errors import BadValue
 from makeshed.origin.claim import LabelVerdict
 from makeshed.questions.advise.answer import Bring, NotNow
 from makeshed.questions.advise.firm_today import FirmToday
-from makeshed.questions.advise.lever import KindFound, Lever
+from makeshed.questions.advise.lever import KindFound, Lever, not_paying, paying
 from makeshed.questions.label import label
 from makeshed.questions.label.answer import Labelled
 from makeshed.units import amount
@@ -35,14 +35,10 @@ def label_levers(firm: FirmToday) -> KindFound:
     ]
     levers = [each for each in found if isinstance(each, Lever)]
     return KindFound(
-        levers=[each for each in levers if each.effect.value > 0],
+        levers=paying(levers),
         not_now=[
             *(each for each in found if isinstance(each, NotNow)),
-            *(
-                NotNow(e.action, "label", e.does, e.effect.value, "customers pay more for it")
-                for e in levers
-                if e.effect.value <= 0
-            ),
+            *not_paying(levers, "customers pay more for it"),
         ],
         bring=[UNSAID] if None in premiums.values() else [],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from makeshed.errors import BadFacts, BadValue, Infeasible
@@ -13,7 +13,7 @@ from makeshed.policy.difference import FactChange, changes
 from makeshed.policy.measure import measure, rows_of
 from makeshed.questions.advise.answer import NotNow
 from makeshed.questions.advise.firm_today import FirmToday
-from makeshed.questions.advise.lever import KindFound, Lever
+from makeshed.questions.advise.lever import KindFound, Lever, not_paying, paying
 from makeshed.questions.advise.plan_change import PlanChange
 from makeshed.questions.advise.plan_levers import PLAN, lever_of, planned_together
 
@@ -106,10 +106,10 @@ def _looked(firm: FirmToday, asked: list[PlanChange]) -> KindFound:
     found = [_asked(firm, each) for each in asked]
     levers = [each for each in found if isinstance(each, Lever)]
     return KindFound(
-        levers=[each for each in levers if each.effect.value > 0],
+        levers=paying(levers),
         not_now=[
             *(each for each in found if isinstance(each, NotNow)),
-            *_idle(levers),
+            *not_paying(levers, CANNOT),
         ],
         engines={PLAN: partial(planned_together, firm)},
     )
@@ -123,9 +123,3 @@ def _asked(firm: FirmToday, of: PlanChange) -> Lever | NotNow:
     except Infeasible as error:
         said = " ".join(f"{error}".split())
     return NotNow(of.action, of.kind, of.does, None, said)
-
-
-def _idle(levers: list[Lever]) -> Iterator[NotNow]:
-    for each in levers:
-        if each.effect.value <= 0:
-            yield NotNow(each.action, each.kind, each.does, each.effect.value, CANNOT)

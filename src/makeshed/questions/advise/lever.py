@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from makeshed.answer import Term
@@ -51,6 +51,20 @@ class Lever:
     engine: str
     touches: frozenset[str] = frozenset()
     change: PlanChange | None = None
+
+
+def paying(levers: Iterable[Lever]) -> list[Lever]:
+    """Return the levers that bring something."""
+    return [each for each in levers if each.effect.value > 0]
+
+
+def not_paying(levers: Iterable[Lever], needs: str) -> list[NotNow]:
+    """Return those that do not, each with what would have to change."""
+    return [
+        NotNow(each.action, each.kind, each.does, each.effect.value, needs)
+        for each in levers
+        if each.effect.value <= 0
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,9 @@ from functools import partial
 
 from makeshed.answer import Term, total
 from makeshed.model import Capability, Saving, Shed
-from makeshed.questions.advise.answer import Bring, NotNow
+from makeshed.questions.advise.answer import Bring
 from makeshed.questions.advise.firm_today import FirmToday
-from makeshed.questions.advise.lever import KindFound, Lever, Together
+from makeshed.questions.advise.lever import KindFound, Lever, Together, not_paying, paying
 from makeshed.science.crossing import triangular
 from makeshed.science.saving import (
     KELVIN,
@@ -61,12 +61,8 @@ def saving_levers(firm: FirmToday) -> KindFound:
     unpriced = [row for row in rows if not _priced(firm, row)]
     levers = [_lever(firm, row) for row in known]
     return KindFound(
-        levers=[each for each in levers if each.effect.value > 0],
-        not_now=[
-            NotNow(each.action, "saving", each.does, each.effect.value, "it saved anything")
-            for each in levers
-            if each.effect.value <= 0
-        ],
+        levers=paying(levers),
+        not_now=not_paying(levers, "it saved anything"),
         bring=list(_unsaid(unpriced, known)),
         engines=dict(_engines(known)),
     )

@@ -8,12 +8,12 @@ from functools import partial
 
 from makeshed.errors import Infeasible
 from makeshed.language.text import few
-from makeshed.model import Offer, Site
+from makeshed.model import Offer
 from makeshed.plans.plan import Plan
 from makeshed.plans.sourcing import sources_of
 from makeshed.questions.advise.answer import Bring, NotNow
 from makeshed.questions.advise.firm_today import FirmToday
-from makeshed.questions.advise.lever import KindFound, Lever
+from makeshed.questions.advise.lever import KindFound, Lever, not_paying, paying
 from makeshed.questions.advise.plan_change import Options, PlanChange
 from makeshed.questions.advise.plan_levers import PLAN, evidence_of, lever_of, planned_together
 from makeshed.units import amount
@@ -44,15 +44,10 @@ def sourcing_levers(firm: FirmToday) -> KindFound:
     levers = [each for each in found if isinstance(each, Lever)]
     whole = _whole(firm, plan, best, changed, levers)
     singles = {each.action: each for each in levers}
-    taken = [lever for lever in singles.values() if lever.effect.value > 0]
-    refused = [
-        NotNow(each.action, "source", each.does, each.effect.value, _together(whole))
-        for each in levers
-        if each.effect.value <= 0
-    ]
+    refused = not_paying(levers, _together(whole))
     refused += [each for each in found if isinstance(each, NotNow)]
     return KindFound(
-        levers=[*whole, *taken],
+        levers=[*whole, *paying(singles.values())],
         not_now=[*refused, *_dear(firm, plan, changed)],
         bring=list(_unsaid(firm, plan)),
         engines={PLAN: partial(planned_together, firm)},
@@ -104,7 +99,7 @@ def _asked(firm: FirmToday, action: str, does: str, items: Sequence[str], best: 
         kind="source",
         does=does,
         options=swapped(firm, items, best),
-        call=few([_called(firm, site) for site in sellers], 3) if sellers else "",
+        call=few([firm.called(site) for site in sellers], 3) if sellers else "",
         monday=_monday(firm, new, best),
         evidence=evidence_of(firm, items),
         assumes="prices, freight and duties as told; what it takes to qualify the source is not in it",
@@ -127,14 +122,8 @@ def _monday(firm: FirmToday, new: Options, best: Plan) -> str:
         for row in sorted(rows, key=lambda row: -row.spend)
         if row.site == first
     ]
-    rest = f"; then {few([_called(firm, site) for site in others], 3)}" if others else ""
-    return (
-        f"ask {_called(firm, first)} to confirm in writing: {few(said, 3)}; and for samples{rest}"
-    )
-
-
-def _called(firm: FirmToday, site: str) -> str:
-    return firm.shed.get(site, Site).name or site
+    rest = f"; then {few([firm.called(site) for site in others], 3)}" if others else ""
+    return f"ask {firm.called(first)} to confirm in writing: {few(said, 3)}; and for samples{rest}"
 
 
 def _from(firm: FirmToday, item: str) -> str:
