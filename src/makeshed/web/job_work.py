@@ -16,6 +16,7 @@ from makeshed.casework import side_by_side_sheds
 from makeshed.errors import MakeshedError, NotEnoughMemory
 from makeshed.model import Shed
 from makeshed.questions.asking.inputs import inputs_of
+from makeshed.report.putting import put
 from makeshed.store.scenarios import find
 from makeshed.units import Second
 from makeshed.verbs import VERBS, Verb
@@ -136,15 +137,8 @@ class JobWork:
         if now - self._told > TELLS_EVERY:
             self._told = now
             put(
-                self.folder / PROGRESS, json.dumps({**what, "seconds": round(now - self._began, 1)})
+                json.dumps({**what, "seconds": round(now - self._began, 1)}), self.folder / PROGRESS
             )
-
-
-def put(path: Path, text: str) -> None:
-    """Write a file that others see whole or not at all."""
-    draft = path.with_suffix(".draft")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
 
 
 def main() -> None:
@@ -154,16 +148,14 @@ def main() -> None:
         work = JobWork(folder)
         answer, shed = work.answer()
         work.page(answer, shed, folder / PAGE)
-        put(folder / TERMS, json.dumps(plain(answer.terms), ensure_ascii=False))
-        put(folder / ANSWER, answer.to_json())
+        put(json.dumps(plain(answer.terms), ensure_ascii=False), folder / TERMS)
+        put(answer.to_json(), folder / ANSWER)
     except MakeshedError as error:
-        put(folder / REFUSED, json.dumps(told(error)))
+        put(json.dumps(told(error)), folder / REFUSED)
     except MemoryError:
         hint = "ask for less, or ask at a terminal of your own"
-        put(
-            folder / REFUSED,
-            json.dumps(told(NotEnoughMemory("it needs more memory than it may have", hint=hint))),
-        )
+        refused = NotEnoughMemory("it needs more memory than it may have", hint=hint)
+        put(json.dumps(told(refused)), folder / REFUSED)
 
 
 if __name__ == "__main__":

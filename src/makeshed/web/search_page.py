@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode
 
@@ -112,9 +111,7 @@ def _page(
 ) -> str:
     say = edition.say
     count = len(found.rows)
-    more = next((note for note in found.notes if "are shown" in note), "")
-    total = int(re.sub(r"\D", "", more.partition(" makers")[0]) or count)
-    headline = edition.counted(total, "fit") if count else say("nobody_fits")
+    headline = edition.counted(found.fitting, "fit") if count else say("nobody_fits")
     inside = [tag("p", headline, class_="verdict"), *_chips(edition, found, said)]
     heads = {"rows": "", "near_misses": say("near_misses"), "by_words": say("by_words")}
     listed: list[Html] = []
@@ -127,7 +124,7 @@ def _page(
     inside.append(
         tag("div", tag("div", *listed), drawn, class_="split") if drawn else text_of(*listed)
     )
-    if total > count and count < MOST_SHOWN:
+    if found.fitting > count and count < MOST_SHOWN:
         further = {**said, "limit": [str(min(2 * count, MOST_SHOWN))]}
         inside.append(tag("p", tag("a", say("more_makers"), href=_address(further))))
     inside += _together(edition, held, found)

@@ -41,6 +41,7 @@ from makeshed.questions.asking import question
 from makeshed.questions.asking.argument_ranges import OnDay, Shown
 from makeshed.questions.asking.options import FindOptions
 from makeshed.questions.find.answer import Found as Found
+from makeshed.questions.find.answer import not_all_shown
 
 LOOKED_AT = 1000
 """So many makers are read closely, best by full text first; more if more are asked for."""
@@ -256,7 +257,7 @@ def _answer(shed: Shed, weighed: Weighing, limit: int, *, described: bool) -> Fo
         notes.append(f"not read: {'; '.join(asked.unread)}")
     notes += hints(asked)
     if len(whole) > limit:
-        notes.append(f"{len(whole)} makers may do it; {limit} are shown")
+        notes.append(not_all_shown(len(whole), limit))
     shown = rows if described else []
     makers = makers_of(shed, {each.match.site: each.uses for each in shown})
     contacts, unshown = reached(shed, [maker.site.site for maker in makers])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
@@ -13,6 +14,13 @@ from makeshed.directory.needs.need import Constraint
 from makeshed.model import Fact
 from makeshed.model.contact import Contact
 from makeshed.units import Kilometre, Points
+
+FITTING = re.compile(r"(\d+) makers may do it; \d+ are shown")
+
+
+def not_all_shown(fitting: int, shown: int) -> str:
+    """Return the note that says how many makers fit where fewer are shown; `Found.fitting` reads it."""
+    return f"{fitting} makers may do it; {shown} are shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,12 @@ class Found(Answer[Match]):
         count = f"{len(self.rows)} maker{'s' if len(self.rows) != 1 else ''}"
         left = f"; not understood: {', '.join(self.left)}" if self.left else ""
         return f"{count}; first {first.name or first.site}{away}{left}"
+
+    @property
+    def fitting(self) -> int:
+        """How many makers fit, those that are not shown among them."""
+        told = (FITTING.fullmatch(note) for note in self.notes)
+        return next((int(note[1]) for note in told if note), len(self.rows))
 
     def as_sites(self, **settings: Any) -> tuple[Fact, ...]:
         """Return what was found as candidate sites and capabilities: ``case.plus(*...)``.
