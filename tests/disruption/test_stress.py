@@ -93,6 +93,18 @@ def test_what_could_step_in_does_after_its_days_up_to_its_capacity() -> None:
     assert row.instead == "forge:frame +8 from day 14"
 
 
+def test_that_a_prior_keeps_another_source_out_is_told() -> None:
+    """The forge says nothing of when it could begin: twelve weeks are taken, so it helps with no loss of 30 days."""
+    silent = (*seller("forge", "porto", 40, item="frame", capacity=182.5), lane("porto", "lyon", 2))
+    found = ask(works(*STOCKED, *silent), LOST)
+    (row,) = found.rows
+    assert row.could_loss == pytest.approx(row.loss)
+    (told,) = [note for note in found.notes if "from when on" in note]
+    assert "frame at forge" in told
+    assert "84 days for an offer" in told
+    assert not [note for note in ask(works(*STOCKED, *FORGE), LOST).notes if "from when on" in note]
+
+
 def test_two_sources_step_in_for_one_another_as_planned() -> None:
     """The mill sells 200 a year at most, the forge has 300: 165 of them are bought."""
     mill, forge = (Offer(site=s, item="frame", price=p, capacity=c)

@@ -15,6 +15,8 @@ from makeshed.disruption.loss_list import spend_of
 from makeshed.disruption.margins import Margins, people
 from makeshed.disruption.stressed_network import ENOUGH, Net
 from makeshed.disruption.two_readings import LossRead, LossReading
+from makeshed.language.text import few
+from makeshed.network.bringing import prior
 from makeshed.network.lossmaker import Losing, LossHit
 from makeshed.science.exposure import exposure_index
 from makeshed.units import amount
@@ -193,8 +195,8 @@ def said(asked: StressAsked) -> list[str]:
         )
     idle = [case.losing.key for case in asked.cases if not case.hit.acts.any()]
     if idle:
-        few = f"{', '.join(idle[:FEW])}{f' and {len(idle) - FEW} more' if len(idle) > FEW else ''}"
-        notes.append(f"stops nothing that there is here: {few}")
+        notes.append(f"stops nothing that there is here: {few(idle, FEW)}")
+    notes += _untold(asked.net)
     candidates = asked.net.tables.sites.filter(pl.col("status") == "candidate")["s"].to_list()
     busy = set(asked.net.acts.filter(pl.col("base") > 0)["s"])
     closed = [asked.net.site(s) for s in candidates if s not in busy]
@@ -203,3 +205,19 @@ def said(asked: StressAsked) -> list[str]:
             f"candidates that the plan does not open cannot step in: {', '.join(shut[:FEW])}"
         )
     return notes
+
+
+def _untold(net: Net) -> list[str]:
+    """Say from when on steps in what the plan does not use and what no fact says this of."""
+    idle = net.acts.filter(~pl.col("given") & pl.col("kind").is_in(["buy", "make"]))
+    rows = idle.select("s", "i").unique().sort("s", "i").rows()
+    if not rows:
+        return []
+    names = few([f"{net.item(i)} at {net.site(s)}" for s, i in rows], FEW)
+    days = {name: f"{prior('step in', name):g}" for name in ("offer", "capability", "move")}
+    told = (
+        f"nothing says from when on {names} could step in: taken are {days['offer']} days for an offer, "
+        f"{days['capability']} for a process that its site has, its lead time on top of each, and {days['move']} for "
+        "a way that is not used (priors; give bring_up)"
+    )
+    return [told]
