@@ -197,6 +197,7 @@ def test_what_is_missing_is_said() -> None:
     still = asked(chain(variability=0.0))
     assert still.cost == 0
     assert any("no demand says how it varies" in note for note in still.notes)
+    assert still.headline().startswith("no demand says how it varies")
     even = asked(chain(service_level=0.5))
     assert any("asks for no safety stock: nice:bike" in note for note in even.notes)
     timeless = asked(world(*seller("shop", "lyon", 60), wanted(variability=0.3)))
@@ -205,6 +206,7 @@ def test_what_is_missing_is_said() -> None:
     some = asked(world(*seller("shop", "lyon", 60, lead_time=3), lane("lyon", "nice", 1, 1),
                        wanted(variability=0.3), wanted("nice")))  # fmt: skip
     assert any("do not vary" in note and "nice:bike" in note for note in some.notes)
+    assert some.headline().endswith("; 1 of 2 demands say not how they vary")
 
 
 def test_what_is_doubtful_about_the_facts_is_told() -> None:

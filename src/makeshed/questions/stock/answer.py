@@ -45,8 +45,15 @@ class Stocked(Answer[Kept]):
     def headline(self) -> str:
         """One sentence: what it costs, where it lies, what that saves, and whether it is the least."""
         holding = sum(row.stock > 0 for row in self.rows)
+        still = sum(not row.variability for row in self.promises)
+        if still == len(self.promises):
+            return (
+                f"no demand says how it varies (demands.variability): what {len(self.rows)} stages need as safety "
+                "stock is not known"
+            )
+        left = f"; {still} of {len(self.promises)} demands say not how they vary" if still else ""
         if not holding:
-            return f"no safety stock is needed at any of {len(self.rows)} stages"
+            return f"no safety stock is needed at any of {len(self.rows)} stages{left}"
         saved = " and ".join(
             f"{amount(row.saved)} ({row.saved_share:.0%}) less than {row.policy}"
             if row.saved
@@ -56,7 +63,7 @@ class Stocked(Answer[Kept]):
         )
         return (
             f"safety stock costs {amount(self.cost)} {self.currency}/a ({amount(self.held)} "
-            f"{self.currency} held at {holding} of {len(self.rows)} stages): {saved}; {self.proof}"
+            f"{self.currency} held at {holding} of {len(self.rows)} stages): {saved}; {self.proof}{left}"
         )
 
     def __str__(self) -> str:
