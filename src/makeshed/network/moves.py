@@ -62,19 +62,19 @@ class LegsByPair:
     Parameters
     ----------
     legs
-        Legs from ``a`` to ``b``.
+        Legs from ``a`` to ``b``, in the order of both.
     nodes, demands
         Each with its ``place``.
     """
 
     def __init__(self, legs: pl.DataFrame, nodes: pl.DataFrame, demands: pl.DataFrame) -> None:
         names = [legs["a"], legs["b"], nodes["place"], demands["place"]]
-        places = pl.concat(names).unique().sort().to_numpy()
-        a, b, self._node, self._demand = (np.searchsorted(places, n.to_numpy()) for n in names)
-        self._count = len(places)
-        pair = a * self._count + b
-        order = np.argsort(pair, kind="stable")
-        self._pair, self._legs = pair[order], legs.drop("a", "b")[order]
+        places = pl.Enum(pl.concat([each.unique() for each in names]).unique().sort())
+        a, b, self._node, self._demand = (
+            each.cast(places).to_physical().cast(pl.Int64).to_numpy() for each in names
+        )
+        self._count = len(places.categories)
+        self._pair, self._legs = a * self._count + b, legs.drop("a", "b")
 
     def joined(self, moves: pl.DataFrame) -> pl.DataFrame:
         """Return moves by ``tail``, ``head`` and ``d`` with every leg of their pair."""
@@ -116,14 +116,14 @@ class Moves:
     def pairs(self) -> pl.DataFrame:
         """Return the pairs of places ``a`` and ``b`` between which something moves."""
         named, places = self._codes()
-        both = self.rows.select(
-            a=named.gather(self.rows["tail"]),
-            b=pl.when(pl.col("d").is_null())
-            .then(named.gather(self.rows["head"].fill_null(0)))
-            .otherwise(self._demanded(places).gather(self.rows["d"].fill_null(0))),
-        ).unique()
-        named_pairs = both.select(a=places.gather(both["a"]), b=places.gather(both["b"]))
-        return named_pairs.filter(pl.col("a") != pl.col("b"))
+        wanted = self._demanded(places).to_numpy()
+        tail, head, d = (self.rows[name].fill_null(0).to_numpy() for name in ("tail", "head", "d"))
+        a, b = named.to_numpy()[tail], named.to_numpy()[head]
+        final = self.rows["d"].is_not_null().to_numpy()
+        b[final] = wanted[d[final]]
+        start, end = np.divmod(np.unique(a * np.int64(len(places)) + b), len(places))
+        apart = start != end
+        return pl.DataFrame({"a": places[start[apart]], "b": places[end[apart]]})
 
     def _codes(self) -> tuple[pl.Series, pl.Series]:
         """Return by node the number of its place, and the places."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from makeshed.data import rows
@@ -101,21 +102,39 @@ def legs(
     ``access_b`` [km] over land, ``days`` door to door, and what a lane says, or null: ``load_cost``
     of one load, ``shipment_cost`` and ``minimum_charge`` of one shipment, ``shipments`` a year.
     """
-    apart = _apart(shed, pairs)
-    ways = [
-        _ways(apart, mode, blocked, waited)
-        for mode in modes.filter(pl.col("distance_kind") != "listed").to_dicts()
-    ]
-    derived = pl.concat(ways) if ways else _none()
-    lanes = _lanes(shed, modes, pairs)
-    joined = derived.join(lanes, on=["a", "b", "w"], how="full", coalesce=True)
-    return _timed(joined, modes).sort("a", "b", "w")
+    pairs = (
+        pairs.select("a", "b").sort("a", "b").with_row_index("pair")
+    )  # a number is a tenth of two names
+    apart, lanes = _apart(shed, pairs), _lanes(shed, modes, pairs)
+    by_name = {mode["mode"]: mode for mode in modes.to_dicts()}
+    found = []
+    for mode in by_name.values():
+        listed = mode["distance_kind"] == "listed"
+        derived = _none() if listed else _ways(apart, mode, blocked, waited)
+        stated = lanes.filter(w=mode["w"]).drop("w")
+        found.append(_timed(_with_lanes(derived, stated), mode, by_name.get(mode["access_mode"])))
+    whole = _by_pair(found)
+    ends = pairs.select("a", "b")[whole.drop_in_place("pair")]
+    return ends.hstack(whole)
+
+
+def _by_pair(found: list[pl.DataFrame]) -> pl.DataFrame:
+    """Return the legs of all modes by pair and mode; there are millions, so no column is held twice but one."""
+    order = np.argsort(np.concatenate([legs["pair"].to_numpy() for legs in found]), kind="stable")
+    names = found[0].columns
+    return pl.DataFrame([pl.concat([f.drop_in_place(n) for f in found])[order] for n in names])
 
 
 def _none() -> pl.DataFrame:
-    ends = {"a": pl.String(), "b": pl.String(), "w": pl.UInt32()}
     numbers = {name: pl.Float64() for name in ("distance", "access_a", "access_b")}
-    return pl.DataFrame(schema={**ends, **numbers})
+    return pl.DataFrame(schema={"pair": pl.UInt32(), **numbers})
+
+
+def _with_lanes(derived: pl.DataFrame, lanes: pl.DataFrame) -> pl.DataFrame:
+    """Lay lanes over what is derived, and add those where nothing is: few, so that most are left out of the join."""
+    told = pl.col("pair").is_in(lanes["pair"].implode())
+    laid = derived.filter(told).join(lanes, on="pair", how="full", coalesce=True)
+    return pl.concat([derived.filter(~told), laid], how="diagonal")
 
 
 def _apart(shed: Shed, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -146,17 +165,10 @@ def _ways(
         reach = apart.filter(pl.col("land_a") == pl.col("land_b")) if by_land else apart
         factor = mode["circuity"] if by_land else 1.0
         found = reach.select(
-            "a", "b", distance=pl.col("gc") * factor, access_a=pl.lit(0.0), access_b=pl.lit(0.0)
+            "pair", distance=pl.col("gc") * factor, access_a=pl.lit(0.0), access_b=pl.lit(0.0)
         )
     whole = pl.col("distance") + pl.col("access_a") + pl.col("access_b")
-    return found.filter(whole <= mode["max_distance"]).select(
-        "a",
-        "b",
-        pl.lit(mode["w"], dtype=pl.UInt32).alias("w"),
-        "distance",
-        "access_a",
-        "access_b",
-    )
+    return found.filter(whole <= mode["max_distance"])
 
 
 def _by_sea(
@@ -164,7 +176,7 @@ def _by_sea(
 ) -> pl.DataFrame:
     """Return the ways by sea: one tree of shortest ways for each place that goods leave."""
     far = apart.filter((pl.col("land_a") != pl.col("land_b")) | (pl.col("gc") >= SHORTEST_SEA_KM))
-    columns = ["a", "b", "distance", "access_a", "access_b"]
+    columns = ["pair", "distance", "access_a", "access_b"]
     if far.is_empty():
         return _none().select(columns)
     ends = far.select("lat_b", "lon_b").unique().sort("lat_b", "lon_b").with_row_index("end")
@@ -175,8 +187,8 @@ def _by_sea(
         if waited is not None:
             waited()
         there = coast.of(pairs["end"].cast(pl.Int64).to_numpy())
-        told = zip(columns[2:], sea_distances(lat, lon, there, blocked=blocked), strict=True)
-        found.append(pairs.select("a", "b").with_columns(pl.Series(name, km) for name, km in told))
+        told = zip(columns[1:], sea_distances(lat, lon, there, blocked=blocked), strict=True)
+        found.append(pairs.select("pair").with_columns(pl.Series(name, km) for name, km in told))
     return pl.concat(found).filter(pl.col("distance").is_not_nan()).select(columns)
 
 
@@ -184,47 +196,37 @@ def _lanes(shed: Shed, modes: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame
     return (
         shed.priced(Lane)
         .rename({"origin": "a", "destination": "b"})
-        .join(pairs, on=["a", "b"], how="semi")
+        .join(pairs, on=["a", "b"])
         .join(modes.select("mode", "w"), on="mode")
-        .select("a", "b", "w", *SHIPMENT, lane_km="distance", lane_days="days", load_cost="cost")
+        .select("pair", "w", *SHIPMENT, lane_km="distance", lane_days="days", load_cost="cost")
     )
 
 
-def _timed(ways: pl.DataFrame, modes: pl.DataFrame) -> pl.DataFrame:
+def _timed(ways: pl.DataFrame, mode: dict[str, Any], access: dict[str, Any] | None) -> pl.DataFrame:
     """Let lanes override, scale access by its mode's circuity, and add the days door to door."""
-    access = modes.select(access_mode="mode", access_circuity="circuity", access_speed="speed")
-    speeds = modes.select("w", "speed", "handling", "access_mode", "distance_kind").join(
-        access, on="access_mode", how="left"
-    )
-    all_in = ("lane_km", "load_cost", "shipment_cost")
-    stated = pl.any_horizontal(pl.col(all_in).is_not_null())
-    both = ways.join(speeds, on="w", how="left").with_columns(
-        pl.when(stated)
-        .then(0.0)
-        .otherwise(pl.col(end) * pl.col("access_circuity").fill_null(0.0))
-        .fill_null(0.0)
-        .alias(end)
+    stated = pl.any_horizontal(pl.col("lane_km", "load_cost", "shipment_cost").is_not_null())
+    circuity = access["circuity"] if access else 0.0
+    ways = ways.with_columns(
+        pl.when(stated).then(0.0).otherwise(pl.col(end) * circuity).fill_null(0.0).alias(end)
         for end in ("access_a", "access_b")
     )
-    # A lane that states a cost alone is no way where its mode finds none (a strait is blocked).
-    known = pl.any_horizontal(
-        pl.col("distance_kind") == "listed",
-        pl.col("lane_km", "lane_days", "distance").is_not_null(),
-    )
-    both = both.filter(known)
-    both = both.with_columns(distance=pl.coalesce("lane_km", "distance").fill_null(0.0))
+    if mode["distance_kind"] != "listed":
+        # A lane that states a cost alone is no way where its mode finds none (a strait is blocked).
+        ways = ways.filter(
+            pl.any_horizontal(pl.col("lane_km", "lane_days", "distance").is_not_null())
+        )
+    ways = ways.with_columns(distance=pl.coalesce("lane_km", "distance").fill_null(0.0))
     sailing = transit_days(
-        distance_km=both["distance"], km_per_day=both["speed"], handling_days=both["handling"]
+        distance_km=ways["distance"], km_per_day=mode["speed"], handling_days=mode["handling"]
     )
     by_land = transit_days(
-        distance_km=both["access_a"] + both["access_b"],
-        km_per_day=both["access_speed"].fill_null(1e9),
+        distance_km=ways["access_a"] + ways["access_b"],
+        km_per_day=access["speed"] if access else 1e9,
     )
     derived = pl.Series("derived", sailing + by_land).fill_nan(None)
-    return both.select(
-        "a",
-        "b",
-        "w",
+    return ways.select(
+        "pair",
+        pl.lit(mode["w"], dtype=pl.UInt32).alias("w"),
         "distance",
         "access_a",
         "access_b",
