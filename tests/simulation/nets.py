@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from makeshed.science.arrays import Floats
 from makeshed.simulation.network import Allocation, Arc, Network, arcs_of, network
-from makeshed.simulation.outages import OF_NODE, STOPS, Outage, Stop
+from makeshed.simulation.outages import OF_NODE, STOPS, Outage, Stop, Watch, changes
+from makeshed.simulation.reference import Days, Record, State, Tally, empty, pass_days
+from makeshed.simulation.run import checked
 
 NODES, DEMANDS = 7, 3
 
@@ -64,3 +69,15 @@ def stopped(net: Network, seed: int, days: int, lanes: int, *, each: int = 5) ->
             lost = float(rng.choice([1.0, 0.5]))
             found.append(Outage(stop, int(rng.integers(most)), start, end, lane, lost))
     return found
+
+
+def traced(
+    net: Network, demand: Floats, outages: Sequence[Outage] = (), *, lost: bool = False
+) -> tuple[Record, State, Tally, Watch]:
+    """Return what happened on every day, at every node and arc."""
+    days, lanes = checked(net, demand)
+    watch, steps = changes(net, outages, days)
+    state, tally = empty(net, watch, days, lanes)
+    record: Record = {}
+    pass_days(Days(net, watch, np.asarray(demand, float), lost, 0), steps, state, tally, record)
+    return record, state, tally, watch

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples import examples
-from tests.simulation.nets import DEMANDS, NODES, asked, mixed, reaching, stopped
+from tests.simulation.nets import DEMANDS, NODES, asked, mixed, reaching, stopped, traced
 
 from makeshed.errors import BadValue, NotFound
 from makeshed.simulation.draws import keys, uniform
 from makeshed.simulation.network import Allocation, Arc, Network, network
 from makeshed.simulation.outages import Outage, Stop
-from makeshed.simulation.run import Runs, chosen, simulate, traced
+from makeshed.simulation.run import Runs, chosen, simulate
 
 TRACES = Path(__file__).parents[3] / "shared/oracles/stress/stockpyl"
 HERE = Path(__file__).parent

@@ -13,7 +13,7 @@ from makeshed.errors import BadValue
 from makeshed.science.arrays import Floats, Ints
 from makeshed.simulation.network import Network
 from makeshed.simulation.outages import Changes, Outage, Watch, changes
-from makeshed.simulation.reference import Days, Record, State, Tally, empty
+from makeshed.simulation.reference import Days, State, Tally, empty
 from makeshed.simulation.reference import pass_days as in_numpy
 
 How = Literal["", "numpy", "compiled"]
@@ -110,30 +110,6 @@ def _compiled(
     from makeshed.simulation.tape import tape  # noqa: PLC0415  (only that needs it)
 
     return partial(pass_days, tape(net, watch, lost=lost))
-
-
-def traced(
-    net: Network, demand: Floats, outages: Sequence[Outage] = (), *, lost: bool = False
-) -> tuple[Record, State, Tally, Watch]:
-    """Return what happened on every day, at every node and arc: for looking at a few lanes.
-
-    Parameters
-    ----------
-    net
-        The network.
-    demand
-        Units by day, demand and lane.
-    outages
-        What stops when, in which lane.
-    lost
-        Demand that is not met on its day is lost; otherwise it waits.
-    """
-    days, lanes = checked(net, demand)
-    watch, steps = changes(net, outages, days)
-    state, tally = empty(net, watch, days, lanes)
-    record: Record = {}
-    in_numpy(Days(net, watch, np.asarray(demand, float), lost, 0), steps, state, tally, record)
-    return record, state, tally, watch
 
 
 def chosen(net: Network, days: int, lanes: int) -> How:
