@@ -8,7 +8,7 @@ from scipy import stats
 
 from makeshed.errors import BadValue
 from makeshed.simulation.draws import (
-    Law,
+    Distribution,
     drawn,
     keys,
     normal,
@@ -55,7 +55,9 @@ def test_draws_have_their_law() -> None:
     ("law", "mean", "variance"),
     [(*pair,) for pair in zip(LAWS[:3], *zip(*MOMENTS[:3], strict=True), strict=True)],
 )
-def test_the_table_of_a_law_keeps_mean_and_variance(law: Law, mean: float, variance: float) -> None:
+def test_the_table_of_a_law_keeps_mean_and_variance(
+    law: Distribution, mean: float, variance: float
+) -> None:
     own = law.limit / 2.0 ** (64 - law.bits)
     chance = np.concatenate([own, 1 - own]) / len(own)
     value = law.shift + law.scale * np.concatenate([law.own, law.alias])

@@ -11,8 +11,8 @@ import numpy as np
 
 from makeshed.errors import BadValue
 from makeshed.science.arrays import Floats, Ints
-from makeshed.simulation.network import Network
-from makeshed.simulation.outages import Changes, Outage, Watch, changes
+from makeshed.simulation.network import StockNetwork
+from makeshed.simulation.outages import LeftShares, Outage, Watch, changes
 from makeshed.simulation.reference import Days, State, Tally, empty
 from makeshed.simulation.reference import pass_days as in_numpy
 
@@ -44,7 +44,7 @@ class Runs:
 
 
 def simulate(
-    net: Network,
+    net: StockNetwork,
     demand: Floats,
     outages: Sequence[Outage] = (),
     *,
@@ -103,8 +103,8 @@ def simulate(
 
 
 def _compiled(
-    net: Network, watch: Watch, lost: bool
-) -> Callable[[Days, Changes, State, Tally], None]:
+    net: StockNetwork, watch: Watch, lost: bool
+) -> Callable[[Days, LeftShares, State, Tally], None]:
     """Return what lets days pass, with the steps of a day written once for all blocks."""
     from makeshed.simulation.kernel import pass_days  # noqa: PLC0415  (it loads numba)
     from makeshed.simulation.tape import tape  # noqa: PLC0415  (only that needs it)
@@ -112,7 +112,7 @@ def _compiled(
     return partial(pass_days, tape(net, watch, lost=lost))
 
 
-def chosen(net: Network, days: int, lanes: int) -> How:
+def chosen(net: StockNetwork, days: int, lanes: int) -> How:
     """Return how runs are soonest done, the compiler's time included.
 
     The choice depends on the whole and not on how it is cut up, so that it is the same everywhere.
@@ -130,7 +130,7 @@ def chosen(net: Network, days: int, lanes: int) -> How:
     return "compiled" if each * (1 + lanes / 256) > WORTH_S else "numpy"
 
 
-def checked(net: Network, demand: Floats) -> tuple[int, int]:
+def checked(net: StockNetwork, demand: Floats) -> tuple[int, int]:
     """Return the days and lanes of a demand that can be.
 
     Raises
