@@ -34,6 +34,7 @@ from makeshed.directory.similarity import fits
 from makeshed.io.okh import routing
 from makeshed.io.process_names import TSDC
 from makeshed.io.record import texts
+from makeshed.language import mentions
 from makeshed.language.vocabulary import Concept, vocabulary
 from makeshed.questions.find import find
 
@@ -92,7 +93,7 @@ def aliases() -> tuple[int, int, list[str]]:
 
 
 def _processes(text: str) -> list[Concept]:
-    named = (concept for mention in vocabulary().read(text) for concept in mention.concepts)
+    named = (concept for mention in mentions.read(text) for concept in mention.concepts)
     return [concept for concept in named if concept.kind == "process"]
 
 

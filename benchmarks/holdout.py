@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from makeshed.directory.profiles import profiles
 from makeshed.errors import NotFound
+from makeshed.language import mentions
 from makeshed.language.vocabulary import vocabulary
 from makeshed.model import Place, Shed, Site
 from makeshed.model.noun import frame_of
@@ -113,7 +114,7 @@ def spoken(one: Facility) -> list[str]:
 def named(code: str) -> str:
     """Return a machine class of Open Know-Where as words that name a machine."""
     words = code.replace("_", " ")
-    kinds = {c.kind for mention in vocabulary().read(words) for c in mention.concepts}
+    kinds = {c.kind for mention in mentions.read(words) for c in mention.concepts}
     return words if "machine" in kinds else f"{words} machine"
 
 

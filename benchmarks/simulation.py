@@ -20,7 +20,7 @@ from benchmarks.markdown import table
 from makeshed.science.arrays import Floats
 from makeshed.simulation.cone import each
 from makeshed.simulation.draws import drawn, normal, poisson
-from makeshed.simulation.network import Arc, Network, network
+from makeshed.simulation.network import Arc, StockNetwork, network
 from makeshed.simulation.outages import Outage
 from makeshed.simulation.run import simulate
 
@@ -47,7 +47,7 @@ class Run:
         return self.nodes * self.years * DAYS / self.seconds
 
 
-def tree() -> Network:
+def tree() -> StockNetwork:
     """A plant, four hubs and sixteen shops; two days of way each."""
     arcs = [Arc(-1, 0, 1.0, LEAD)]
     arcs += [Arc(0, 1 + h, 1.0, LEAD) for h in range(HUBS)]
@@ -65,7 +65,7 @@ def tree() -> Network:
     )
 
 
-def assembly(levels: int = 7) -> Network:
+def assembly(levels: int = 7) -> StockNetwork:
     """A product of two parts, each of two, and so on."""
     count = 2**levels - 1
     arcs = [Arc(c, i, 1.0, LEAD) for i in range(count // 2) for c in (2 * i + 1, 2 * i + 2)]
@@ -73,7 +73,7 @@ def assembly(levels: int = 7) -> Network:
     return network(arcs, stock=np.full(count, 36.0), demand_node=[0], demand_mean=MEAN, hold=1.0)
 
 
-def chain(number: int, folder: Path = CHAINS) -> tuple[Network, Floats, Floats]:
+def chain(number: int, folder: Path = CHAINS) -> tuple[StockNetwork, Floats, Floats]:
     """Return a published chain, with the mean and deviation of its daily demands."""
     rows = [r for r in _rows(folder / "stages.csv") if int(r["chain"]) == number]
     at = {row["Stage Name"]: i for i, row in enumerate(rows)}
@@ -110,7 +110,7 @@ def taken(task: Callable[[], float], times: int = 3) -> tuple[float, float]:
     return min(seconds), total
 
 
-def ours(what: str, net: Network, laws: Sequence[object], years: int = YEARS) -> Run:
+def ours(what: str, net: StockNetwork, laws: Sequence[object], years: int = YEARS) -> Run:
     """Simulate years with their demand, an outage in each, and costs."""
     rng = np.random.default_rng(1)
     hit = rng.integers(0, len(net.order), years).tolist()
@@ -143,7 +143,7 @@ def same_tree() -> list[Run]:
     return found
 
 
-def stockpyl_year(net: Network, demand: Floats) -> tuple[float, float]:
+def stockpyl_year(net: StockNetwork, demand: Floats) -> tuple[float, float]:
     """Return the seconds and the cost of a year in stockpyl."""
     from stockpyl.demand_source import DemandSource  # type: ignore[import-not-found]
     from stockpyl.sim import simulation  # type: ignore[import-not-found]
@@ -167,7 +167,7 @@ def stockpyl_year(net: Network, demand: Floats) -> tuple[float, float]:
     return taken(lambda: float(simulation(chain_, DAYS, progress_bar=False)), 1)
 
 
-def supplynetpy_year(net: Network, demand: Floats) -> tuple[float, float]:
+def supplynetpy_year(net: StockNetwork, demand: Floats) -> tuple[float, float]:
     """Return the seconds of a year in SupplyNetPy, whose events have other rules for ties; no cost."""
     import SupplyNetPy.Components as scm  # type: ignore[import-not-found]  # noqa: N813
 

@@ -15,7 +15,7 @@ settings.load_profile("thorough" if THOROUGH else "few")
 
 LONG = (
     "test_types", "test_docs", "test_every_answer", "test_every_question", "test_tip", "test_survival",
-    "test_terminal", "test_patterns", "test_kept", "test_plan_duties", "test_every_range", "test_appraise",
+    "test_terminal", "test_patterns", "test_kept", "test_duties", "test_every_range", "test_appraise",
     "test_parts_in", "test_two_imports", "test_converting", "test_comparing", "test_every_store", "test_map",
 )  # fmt: skip
 """Files that take longest, first: so that no process waits for another at the end."""

@@ -1,8 +1,6 @@
 """A docstring says what the code needs said: parameters, shapes and units, what is raised.
 
-What is owed still stands in ``docstrings_owed.txt``, which may only shrink, but where branches meet
-(``python -m tests.test_docstrings``). An equation that nothing uses is
-not kept.
+An equation that nothing uses is not kept.
 """
 
 from __future__ import annotations
@@ -20,7 +18,6 @@ KEPT = (
 """Packages whose functions are read as a paper is."""
 EQUATIONS = tuple(name for name in KEPT if name not in {"solvers", "network"})
 """Of these, the ones that know no facts: numbers, bodies or words in, numbers or words out."""
-OWED = Path(__file__).with_name("docstrings_owed.txt")
 ARRAYS = {"Floats", "Ints", "Bools", "Values", "NDArray", "ndarray", "ArrayLike"}
 SAYS_SHAPE = re.compile(
     r"\bby \w+|\bof each\b|\bfor each\b|\beach\b|\brows?\b|\bcolumns?\b|\bper\b|\bshape\b|\bone (?:a|an)\b|"
@@ -104,30 +101,57 @@ def owed() -> set[str]:
     return found
 
 
-def test_docstrings_owe_less_and_less() -> None:
-    allowed = set(OWED.read_text(encoding="utf-8").split("\n")) - {""}
-    assert owed() - allowed == set(), "explain the parameters, the array, or the errors"
-    assert allowed - owed() == set(), "it is told now: take it off docstrings_owed.txt"
+def test_docstrings_owe_nothing() -> None:
+    assert owed() == set(), "explain the parameters, the array, or the errors"
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(tree: ast.Module) -> dict[str, str]:
+    """By name in a module, what of makeshed it stands for."""
+    return {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("makeshed")
+        for alias in node.names
+    }
+
+
+def named(node: ast.AST, names: dict[str, str]) -> set[str]:
+    """What of makeshed some code names, by the names of its module."""
+    found = {names[e.id] for e in ast.walk(node) if isinstance(e, ast.Name) and e.id in names}
+    return found | {
+        f"{names[e.value.id]}.{e.attr}"
+        for e in ast.walk(node)
+        if isinstance(e, ast.Attribute) and isinstance(e.value, ast.Name) and e.value.id in names
+    }
 
 
 def test_an_equation_is_used_or_is_not_there() -> None:
-    """By the engine, or by a benchmark that measures with it: a test alone keeps none."""
-    used: dict[str, set[Path]] = {}
-    elsewhere = (trees(ROOT / folder) for folder in ("benchmarks", "torture", "examples"))
-    for path, tree in (pair for read in (trees(), *elsewhere) for pair in read.items()):
-        for node in ast.walk(tree):
-            name = getattr(node, "id", None) or getattr(node, "attr", None)
-            if isinstance(node, ast.Name | ast.Attribute) and name:
-                used.setdefault(name, set()).add(path)
-    alone = {
-        f"{path.name}: {node.name}"
-        for path, tree in trees().items()
-        for node in (tree.body if path.relative_to(SOURCE).parts[0] in EQUATIONS else ())
-        if isinstance(node, Function | ast.ClassDef) and not node.name.startswith("_")
-        if node.name not in used
-    }
-    assert alone == set(), "use it, or take it away"
-
-
-if __name__ == "__main__":  # for who brings branches together, each of which owes its own
-    OWED.write_text("".join(f"{line}\n" for line in sorted(owed())), encoding="utf-8")
+    """By who knows facts, or by a benchmark: neither a test keeps one, nor another that nobody uses."""
+    uses: dict[str, set[str]] = {}
+    """By definition, and by module for what stands outside any, what it names."""
+    waiting: set[str] = set()
+    for path, tree in trees().items():
+        names, module = imported(tree), module_of(path)
+        if path.relative_to(SOURCE).parts[0] not in EQUATIONS:
+            waiting |= named(tree, names)
+            continue
+        own = [node for node in tree.body if isinstance(node, Function | ast.ClassDef)]
+        names |= {node.name: f"{module}.{node.name}" for node in own}
+        for node in tree.body:
+            key = f"{module}.{node.name}" if isinstance(node, Function | ast.ClassDef) else module
+            uses.setdefault(key, set()).update(named(node, names))
+    for folder in ("benchmarks", "torture", "examples"):
+        for tree in trees(ROOT / folder).values():
+            waiting |= named(tree, imported(tree))
+    used: set[str] = set()
+    while waiting - used:
+        one = (waiting - used).pop()
+        used.add(one)
+        waiting |= uses.get(one, set()) | uses.get(one.rpartition(".")[0], set())
+    alone = {key for key in uses.keys() - used if not key.rpartition(".")[2].startswith("_")}
+    modules = {module_of(path) for path in trees()}
+    assert alone - modules == set(), "use it, or take it away"

@@ -3,6 +3,7 @@
 import pytest
 
 from makeshed.data import rows
+from makeshed.language import mentions
 from makeshed.language.tokens import LANGUAGES
 from makeshed.language.vocabulary import KINDS, TABLES, Concept, split, stems, vocabulary
 
@@ -53,7 +54,7 @@ def test_every_label_leads_to_what_it_names_and_is_read_as_something() -> None:
             assert concept in known.index[stems(label)], label
             # The French for tea is an English article: short words need a text round them, and words
             # of several senses their company.
-            assert known.read(label) or len(label) < 6 or stems(label) in known.senses, label
+            assert mentions.read(label) or len(label) < 6 or stems(label) in known.senses, label
 
 
 def test_a_concept_knows_its_names() -> None:

@@ -7,9 +7,9 @@ from makeshed.directory.needs.need import Need, country_code
 from makeshed.directory.needs.need_reading import read_need
 from makeshed.directory.needs.places import Gazetteer
 from makeshed.errors import BadValue, NotFound
+from makeshed.language import mentions
 from makeshed.language.numerals import number_at
 from makeshed.language.tokens import lexemes
-from makeshed.language.vocabulary import vocabulary
 
 WANTED = [
     "500 stainless steel brackets, laser cut and bent, 3 mm, within 50 km of Marseille, in 3 weeks",
@@ -112,7 +112,7 @@ def test_a_small_word_is_no_place() -> None:
 
 
 def test_phrases_do_not_reach_over_commas() -> None:
-    words = [m.words for m in vocabulary().read("leather; sewing machine")]
+    words = [m.words for m in mentions.read("leather; sewing machine")]
     assert "sewing machine" in words
 
 

@@ -7,7 +7,7 @@ the same two sorts: 27 in all. The report counts 27 pairs too, but prints no mor
 import pytest
 
 from makeshed.directory.similarity import fits
-from makeshed.language.vocabulary import vocabulary
+from makeshed.language import mentions
 
 EQUAL = [
     ("cut and sew", "garment manufacturing"),
@@ -47,7 +47,7 @@ DIFFERENT = [
 def fit(one: str, other: str) -> float:
     """Return how well either stands for the other."""
     a, b = (
-        [c for m in vocabulary().read(text) for c in m.concepts if c.kind == "process"]
+        [c for m in mentions.read(text) for c in m.concepts if c.kind == "process"]
         for text in (one, other)
     )
     assert a, one

@@ -9,7 +9,8 @@ import pytest
 
 from makeshed.errors import BadFacts
 from makeshed.io.importing import Import, import_files
-from makeshed.io.tool_cells import amount, count_of, decimal_mark, flag, share
+from makeshed.io.tool_cells import amount, count_of, flag, share
+from makeshed.language.figures import marks_of
 from makeshed.model import Component, Item, Operation, Shed, Substitute
 from makeshed.store import load, save
 
@@ -213,14 +214,30 @@ def test_everything_that_cannot_be_read_is_told_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [("2", 2.0), ("2.50", 2.5), ("2,5", 2.5), (".5", 0.5), ("1e3", 1000.0), ("1,234,567", 1234567.0),
-     ("1'000", 1000.0), ("1.000", 1.0), ("0,25", 0.25), ("-3", -3.0)],
+     ("1'000", 1000.0), ("1.000", 1.0), ("0,25", 0.25), ("-3", -3.0), ("1.234,5", 1234.5),
+     ("0,500", 0.5), ("1.234.567", 1234567.0), ("1 234,5", 1234.5)],
 )  # fmt: skip
 def test_amounts(text: str, value: float) -> None:
     assert amount(text) == value
 
 
 @pytest.mark.parametrize(
-    "text", ["1,000", "12,500", "", "x", "nan", "inf", "1e999", "1.234,5", "1_000", "٣", "--1"]
+    "text",
+    [
+        "1,000",
+        "12,500",
+        "",
+        "x",
+        "nan",
+        "inf",
+        "1e999",
+        "1.234,5,6",
+        "1_000",
+        "٣",
+        "--1",
+        "5 %",
+        "(5)",
+    ],
 )
 def test_amounts_that_are_none_or_two(text: str) -> None:
     assert isinstance(amount(text), str)
@@ -230,11 +247,13 @@ def test_amounts_that_are_none_or_two(text: str) -> None:
     ("texts", "mark", "value"),
     [(["2.500", "1,5"], ",", 2500), (["2.500", "0,250"], ",", 2500), (["2.500", "1.000,5"], ",", 2500),
      (["2.500", "1.5"], ".", 2.5), (["2,500", "1.5"], ".", 2500), (["2,500", "1,5"], ",", 2.5),
-     (["2.500", "12"], "", 2.5), (["2.500", "0.125"], ".", 2.5), (["2.500", "1,5", "1.5"], ",.", None)],
+     (["2.500", "12"], "", 2.5), (["2.500", "0.125"], ".", 2.5), (["2.500", "1,5", "1.5"], ",.", None),
+     (["2.500", "1.234.567"], "", 2500)],
 )  # fmt: skip
 def test_the_decimal_mark_of_a_file(texts: list[str], mark: str, value: float | None) -> None:
-    assert decimal_mark(texts) == mark
-    read = amount(texts[0], mark)
+    marks = marks_of(texts)
+    assert marks.decimal == set(mark)
+    read = amount(texts[0], marks)
     assert read == value if value else str(read).startswith("one number: 2500, or 2.500")
 
 

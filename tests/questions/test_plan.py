@@ -304,9 +304,9 @@ def test_a_cost_told_wrong_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("term", ["bought", "made", "carried", "site_entries"])
 def test_an_entry_more_is_caught(monkeypatch: pytest.MonkeyPatch, term: str) -> None:
     """The plain path prices every flow again: whichever of its terms changes, the plan is refused."""
-    from makeshed.network.audit import entries, inflows
+    from makeshed.network.audit import inflows, move_entries
 
-    home = entries if term == "carried" else inflows
+    home = move_entries if term == "carried" else inflows
     honest = getattr(home, term)
 
     def more(*args: Any) -> Any:

@@ -1,6 +1,7 @@
 """Duties, against EU law, a customs entry in the United States and published rates."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,6 @@ from makeshed.science.duties import (
     Ambiguous,
     DutyMeasure,
     due_of,
-    duties_due,
-    duty_rate,
     piece,
     unclear,
 )
@@ -26,6 +25,16 @@ from makeshed.science.landed import customs_value
 
 EU = frozenset({"FR", "DE", "PT"})
 CHINA = frozenset({"CN"})
+
+
+def duties_due(measures: Sequence[DutyMeasure], **asked: Any) -> list[DutyMeasure]:
+    return list(due_of(measures, **asked).charged)
+
+
+def duty_rate(measures: Sequence[DutyMeasure], *, cif: bool | None = None, **asked: Any) -> float:
+    """The sum of the rates due, of measures on CIF or FOB alone where that is said."""
+    due = duties_due(measures, **asked)
+    return sum(measure.rate for measure in due if cif is None or measure.cif == cif)
 
 
 def measure(kind: str, percent: float, hs: str = "8711 60 10", **more: Any) -> DutyMeasure:

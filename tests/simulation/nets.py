@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from makeshed.simulation.network import Allocation, Arc, Network, arcs_of, network
-from makeshed.simulation.outages import OF_NODE, STOPS, Outage, Stop
+from makeshed.science.arrays import Floats
+from makeshed.simulation.network import Allocation, Arc, StockNetwork, arcs_of, network
+from makeshed.simulation.outages import OF_NODE, STOPS, Outage, Stop, Watch, changes
+from makeshed.simulation.reference import Days, Record, State, Tally, empty, pass_days
+from makeshed.simulation.run import checked
 
 NODES, DEMANDS = 7, 3
 
 
-def reaching(net: Network, stop: Stop, node: int) -> list[tuple[Stop, int]]:
+def reaching(net: StockNetwork, stop: Stop, node: int) -> list[tuple[Stop, int]]:
     """Return what stops where stockpyl disrupts a node: itself, or every arc that reaches it."""
     return [(stop, node)] if stop in OF_NODE else [(stop, e) for e in arcs_of(net, node)]
 
 
-def mixed(seed: int, allocation: Allocation = "proportional", *, stock: float = 1.0) -> Network:
+def mixed(
+    seed: int, allocation: Allocation = "proportional", *, stock: float = 1.0
+) -> StockNetwork:
     """A network with two sources of a material, bills with quantities, and capacities."""
     rng = np.random.default_rng(seed)
     arcs = []
@@ -51,7 +58,7 @@ def asked(seed: int, days: int, lanes: int) -> np.ndarray:
     return np.random.default_rng(seed).gamma(2.0, 1.5, (days, DEMANDS, lanes))
 
 
-def stopped(net: Network, seed: int, days: int, lanes: int, *, each: int = 5) -> list[Outage]:
+def stopped(net: StockNetwork, seed: int, days: int, lanes: int, *, each: int = 5) -> list[Outage]:
     """Some outages of every kind, whole and partial, some of one thing at once."""
     rng = np.random.default_rng(seed)
     found = []
@@ -64,3 +71,15 @@ def stopped(net: Network, seed: int, days: int, lanes: int, *, each: int = 5) ->
             lost = float(rng.choice([1.0, 0.5]))
             found.append(Outage(stop, int(rng.integers(most)), start, end, lane, lost))
     return found
+
+
+def traced(
+    net: StockNetwork, demand: Floats, outages: Sequence[Outage] = (), *, lost: bool = False
+) -> tuple[Record, State, Tally, Watch]:
+    """Return what happened on every day, at every node and arc."""
+    days, lanes = checked(net, demand)
+    watch, steps = changes(net, outages, days)
+    state, tally = empty(net, watch, days, lanes)
+    record: Record = {}
+    pass_days(Days(net, watch, np.asarray(demand, float), lost, 0), steps, state, tally, record)
+    return record, state, tally, watch

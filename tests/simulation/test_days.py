@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples import examples
-from tests.simulation.nets import DEMANDS, NODES, asked, mixed, reaching, stopped
+from tests.simulation.nets import DEMANDS, NODES, asked, mixed, reaching, stopped, traced
 
 from makeshed.errors import BadValue, NotFound
 from makeshed.simulation.draws import keys, uniform
-from makeshed.simulation.network import Allocation, Arc, Network, network
+from makeshed.simulation.network import Allocation, Arc, StockNetwork, network
 from makeshed.simulation.outages import Outage, Stop
-from makeshed.simulation.run import Runs, chosen, simulate, traced
+from makeshed.simulation.run import Runs, chosen, simulate
 
 TRACES = Path(__file__).parents[3] / "shared/oracles/stress/stockpyl"
 HERE = Path(__file__).parent
@@ -128,7 +128,7 @@ def test_small_runs_do_not_wait_for_a_compiler() -> None:
     assert chosen(net, 365, 100_000) == "compiled"
 
 
-def two(allocation: Allocation, **more: object) -> Network:
+def two(allocation: Allocation, **more: object) -> StockNetwork:
     """A source that two shops are fed from: the first essential, the second first in line."""
     arcs = [Arc(-1, 2, 1.0, 1), Arc(2, 0, 1.0, 0, priority=2), Arc(2, 1, 1.0, 0, priority=1)]
     return network(arcs, stock=[0.0, 0.0, 12.0], demand_node=[0, 1], demand_mean=[8.0, 8.0],

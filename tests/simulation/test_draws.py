@@ -7,11 +7,9 @@ import pytest
 from scipy import stats
 
 from makeshed.errors import BadValue
-from makeshed.simulation import draws
 from makeshed.simulation.draws import (
-    Law,
+    Distribution,
     drawn,
-    gamma,
     keys,
     normal,
     nth,
@@ -34,8 +32,8 @@ def test_the_sequence_is_that_of_splitmix64() -> None:
     ]
 
 
-LAWS = [poisson(10.0), poisson(0.3), normal(100.0, 20.0), gamma(5.0, 7.0), steady(4.0)]
-MOMENTS = [(10, 10), (0.3, 0.3), (100, 400), (5, 49), (4, 0)]
+LAWS = [poisson(10.0), poisson(0.3), normal(100.0, 20.0), steady(4.0)]
+MOMENTS = [(10, 10), (0.3, 0.3), (100, 400), (4, 0)]
 
 
 def test_draws_have_their_law() -> None:
@@ -45,10 +43,6 @@ def test_draws_have_their_law() -> None:
         assert abs(one.mean() - mean) < 4 * (variance / len(one)) ** 0.5 + 1e-12
         assert one.var() == pytest.approx(variance, rel=0.04, abs=1e-12)
     assert stats.kstest(found[:, 2, :100].ravel(), stats.norm(100, 20).cdf).pvalue > 0.001
-    assert (
-        stats.kstest(found[:, 3, :100].ravel(), stats.gamma(25 / 49, scale=49 / 5).cdf).pvalue
-        > 1e-3
-    )
     units, often = np.unique(found[:, 0], return_counts=True)
     several = often > 20
     wanted = stats.poisson.pmf(units, 10)[several] * often.sum()
@@ -59,9 +53,11 @@ def test_draws_have_their_law() -> None:
 
 @pytest.mark.parametrize(
     ("law", "mean", "variance"),
-    [(*pair,) for pair in zip(LAWS[:4], *zip(*MOMENTS[:4], strict=True), strict=True)],
+    [(*pair,) for pair in zip(LAWS[:3], *zip(*MOMENTS[:3], strict=True), strict=True)],
 )
-def test_the_table_of_a_law_keeps_mean_and_variance(law: Law, mean: float, variance: float) -> None:
+def test_the_table_of_a_law_keeps_mean_and_variance(
+    law: Distribution, mean: float, variance: float
+) -> None:
     own = law.limit / 2.0 ** (64 - law.bits)
     chance = np.concatenate([own, 1 - own]) / len(own)
     value = law.shift + law.scale * np.concatenate([law.own, law.alias])
@@ -104,4 +100,3 @@ def test_chances_must_add_up_and_large_means_are_normal() -> None:
         table([1, 2], [0.5, 0.4])
     assert not drawn([poisson(0.0)], 3, seed=1, scenario=np.arange(2)).any()
     assert poisson(1e9).shift == 1e9
-    assert draws.gamma(0.0, 1.0).own[0] == 0.0

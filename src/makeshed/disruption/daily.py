@@ -18,7 +18,7 @@ from makeshed.disruption.stocks import PooledStock
 from makeshed.disruption.stressed_network import Net
 from makeshed.network.lossmaker import WAYS, LossHit
 from makeshed.science.arrays import Floats
-from makeshed.simulation.network import OUTSIDE, Arc, Network, network
+from makeshed.simulation.network import OUTSIDE, Arc, StockNetwork, network
 from makeshed.simulation.outages import Stop
 
 DUST = 1e-9
@@ -40,7 +40,7 @@ class Daily:
         What was made simpler.
     """
 
-    net: Network
+    net: StockNetwork
     pools: int
     gate: np.ndarray
     way: np.ndarray
@@ -106,7 +106,7 @@ def daily(net: Net, held: PooledStock, margin: Floats) -> Daily:
     )
 
 
-def _longest(bare: Network, first: np.ndarray) -> np.ndarray:
+def _longest(bare: StockNetwork, first: np.ndarray) -> np.ndarray:
     """Return by node the material that is under way longest: units made are counted by it."""
     days = np.add.reduceat(bare.share * bare.lead, first) if len(first) else np.zeros(0)
     best: dict[int, int] = {}

@@ -9,11 +9,9 @@ import polars as pl
 
 from makeshed.disruption.stressed_network import Net
 from makeshed.errors import BadValue, NotFound, nearest
-from makeshed.model import Place
 from makeshed.network.bringing import Recoveries
 from makeshed.network.lossmaker import SCOPES, Losing, LossHit, Lossmaker, hazards, losing_of
 from makeshed.science.arrays import Floats
-from makeshed.science.seaway import PASSAGES
 
 
 def used(net: Net, maker: Lossmaker) -> Iterator[tuple[str, str]]:
@@ -45,9 +43,9 @@ def listed(net: Net, maker: Lossmaker, lose: Sequence[str]) -> list[Losing]:
     """
     recoveries = Recoveries(net.shed)
     every = hazards(net.shed)
-    known = {scope: sorted(keys) for scope, keys in _known(net).items()}
     if not lose:
         return [*(losing_of(recoveries, *each) for each in used(net, maker)), *every]
+    known = {scope: sorted(maker.named(scope)) for scope in SCOPES}
     by_key = {each.key: each for each in every}
     found, wrong = [], []
     for text in dict.fromkeys(lose):
@@ -56,7 +54,7 @@ def listed(net: Net, maker: Lossmaker, lose: Sequence[str]) -> list[Losing]:
             found.append(by_key[text])
         elif f"hazard:{text}" in by_key:
             found.append(by_key[f"hazard:{text}"])
-        elif scope in SCOPES and (target in known[scope] or _is_way(scope, target, maker)):
+        elif scope in SCOPES and target in known[scope]:
             found.append(losing_of(recoveries, scope, target))
         else:
             wrong.append((text, scope, target))
@@ -78,28 +76,6 @@ def _refusal(
             said.append(f"{text!r} is nothing to lose; {nearest(text, [*named, *SCOPES])}")
     hint = f"write scope:target, of {', '.join(SCOPES)}, or hazard:key, such as country:CN"
     return NotFound("\n  ".join(said), hint=hint)
-
-
-def _known(net: Net) -> dict[str, set[str]]:
-    sites, acts = net.tables.sites, net.acts
-    lanes = acts.filter(pl.col("mode") != "").select("place_a", "place_b", "mode").unique()
-    return {
-        "site": set(sites["site"]),
-        "firm": set(sites["firm"]) - {""},
-        "place": set(net.shed.table(Place)["place"]),
-        "country": set(net.shed.table(Place)["country"]),
-        "lane": {f"{a}:{b}:{m}" for a, b, m in lanes.rows()},
-        "mode": set(net.modes["mode"]),
-        "passage": set(PASSAGES),
-    }
-
-
-def _is_way(scope: str, target: str, maker: Lossmaker) -> bool:
-    return scope == "lane" and bool(maker.hit(_lane(target)).acts.any())
-
-
-def _lane(target: str) -> Losing:
-    return Losing(key="", scope="lane", target=target, days=1.0, rests="")
 
 
 def spend_of(net: Net, hit: LossHit) -> Floats:

@@ -16,7 +16,7 @@ from makeshed.errors import Disagreement, NotEnoughData
 from makeshed.runners import OnCase, Outcome, run
 from makeshed.science.arrays import Floats
 from makeshed.simulation.hazards import YEAR_DAYS, Event, Threat, events, outages
-from makeshed.simulation.network import Network
+from makeshed.simulation.network import StockNetwork
 from makeshed.simulation.outages import Outage
 from makeshed.simulation.run import How, Runs, simulate
 
@@ -49,7 +49,7 @@ class Years:
         What happens, and what it stops.
     """
 
-    net: Network
+    net: StockNetwork
     wanted: Floats
     threats: tuple[Threat, ...]
     seed: int

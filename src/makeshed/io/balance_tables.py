@@ -14,9 +14,10 @@ from typing import Any
 
 from makeshed.errors import Problem
 from makeshed.io.record import said
-from makeshed.io.tool_cells import amount, decimal_mark, head
+from makeshed.io.tool_cells import amount, head
 from makeshed.io.trade_cells import BLANK
 from makeshed.io.whole_tables import one_document, told_beside
+from makeshed.language.figures import marks_of
 from makeshed.language.text import few
 from makeshed.model import Balance
 from makeshed.model.partners import NOT_TOLD, partner_named
@@ -108,7 +109,7 @@ class _Reading:
         }
         long = "element" in self.columns and "value" in self.columns
         cells = [self.columns["value"]] if long else list(self.amounts.values())
-        self.mark = decimal_mark(row.get(name, "") for row in self.rows for name in cells)
+        self.marks = marks_of(row.get(name, "") for row in self.rows for name in cells)
         for name in ("year", "unit"):
             if name not in self.columns and name not in self.told:
                 right = f'{name} = "{"2013" if name == "year" else "kt"}" in {self.file}.toml'
@@ -231,7 +232,7 @@ class _Reading:
         if text.strip().lower() in BLANK:
             return None
         bare = text.strip().lstrip("-")
-        read = amount(bare, self.mark)
+        read = amount(bare, self.marks)
         if isinstance(read, str):
             self.problems.append(Problem("", number, name, repr(text), read, self.file))
             return None

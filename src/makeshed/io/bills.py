@@ -37,7 +37,8 @@ from makeshed.io.bill_columns import (
 )
 from makeshed.io.process_names import processes_in
 from makeshed.io.record import DirectoryRecord, Recognise, digest, said, slug
-from makeshed.io.tool_cells import amount, count_of, decimal_mark, flag, head, share
+from makeshed.io.tool_cells import amount, count_of, flag, head, share
+from makeshed.language.figures import marks_of
 from makeshed.language.text import legible
 from makeshed.model import Component, Fact, Item, Operation, Shed, Substitute
 
@@ -185,7 +186,7 @@ class _Reading:
         self.title = stem
         names = {name for row in rows for name in row}
         numbers = {*NAMES["quantity"], *NAMES["scrap"]}
-        self.mark = decimal_mark(row[name] for row in rows for name in row if name in numbers)
+        self.marks = marks_of(row[name] for row in rows for name in row if name in numbers)
         self.boards = bool(
             names & set(NAMES["references"]) and names & {"footprint", "value", "comment"}
         )
@@ -262,7 +263,7 @@ class _Reading:
                 name, said_item = row.get("id", ""), row.get("item") or row.get("id", "")
                 parent = self._key(said_item)
                 self.tops.setdefault(parent, row.get("item name") or said_item)
-                whole = amount(row.get("quantity") or "1", self.mark)
+                whole = amount(row.get("quantity") or "1", self.marks)
                 if not isinstance(whole, float) or whole <= 0:
                     self.wrong(
                         number, "quantity", row["quantity"], "a number above 0, of the batch"
@@ -300,7 +301,7 @@ class _Reading:
         line = ReadLine(number, parent, key, name or part, 1.0)
         references = cell(row, "references")
         told, counted = cell(row, "quantity"), count_of(references)
-        quantity = amount(told, self.mark) if told else None
+        quantity = amount(told, self.marks) if told else None
         if (not told or told.startswith("${")) and counted:
             line.quantity = float(counted)
         elif not isinstance(quantity, float) or quantity <= 0:
@@ -316,7 +317,7 @@ class _Reading:
         unit = cell(row, "unit")
         line.unit = "piece" if unit.lower().rstrip(".") in PIECES else unit
         scrap = share(
-            cell(row, "scrap"), percent="attrition" in row or "scrap" in row, mark=self.mark
+            cell(row, "scrap"), percent="attrition" in row or "scrap" in row, marks=self.marks
         )
         if scrap is None:
             line.doubts.append(

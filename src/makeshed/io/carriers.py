@@ -23,9 +23,10 @@ from typing import Any, Literal
 
 from makeshed.errors import Problem
 from makeshed.io.record import said, slug
-from makeshed.io.tool_cells import amount, decimal_mark, head
+from makeshed.io.tool_cells import PLAIN, amount, head
 from makeshed.io.untrusted import refuse
 from makeshed.io.whole_tables import one_document, told_beside
+from makeshed.language.figures import Marks, marks_of
 from makeshed.model import Rate, Zone
 
 POUND_KG = 0.45359237
@@ -158,11 +159,11 @@ def _asked(beside: Path) -> dict[str, str]:
     return found
 
 
-def _money(text: str, mark: str) -> tuple[float | str, str]:
+def _money(text: str, marks: Marks) -> tuple[float | str, str]:
     """Return an amount and its currency, blank where the cell does not say."""
     found = re.search(r"€|£|\b(?:eur|gbp|usd|chf)\b", text, re.IGNORECASE)
     bare = text.replace(found[0], "").strip() if found else text
-    return amount(bare, mark), _SIGNS[found[0].lower()] if found else ""
+    return amount(bare, marks), _SIGNS[found[0].lower()] if found else ""
 
 
 def _break(label: str) -> Break | None:
@@ -204,12 +205,12 @@ class _Reading:
     told: dict[str, str]
     problems: list[Problem] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
-    mark: str = ""
+    marks: Marks = PLAIN
     pounds: bool = False
 
     def rates(self) -> list[Rate]:
         """Return the rows of a carrier's rate table."""
-        self.mark = decimal_mark(cell for row in self.rows for cell in row.values())
+        self.marks = marks_of(cell for row in self.rows for cell in row.values())
         first, *others = list(self.rows[0])
         self.pounds = bool(_POUNDS.search(head(first)))
         down = _BY_WEIGHT.fullmatch(head(first)) is not None
@@ -262,7 +263,7 @@ class _Reading:
                 continue
             if text in NOT_CARRIED:
                 continue
-            money, currency = _money(text, self.mark)
+            money, currency = _money(text, self.marks)
             if not isinstance(money, float) or money < 0:
                 right = money if isinstance(money, str) else "a price of 0 or more"
                 self.problems.append(Problem(self.file, number, name, repr(text), right))

@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from makeshed.language.vocabulary import vocabulary
+from makeshed.language import mentions
 from makeshed.units import Share
 
 _LISTS = {
@@ -192,7 +192,7 @@ def _read(words: tuple[str, ...]) -> Name:
     """Tell the trades of a name from its own words."""
     text = " ".join(words)
     own, trades = list(text), set[str]()
-    for mention in vocabulary().read(text):
+    for mention in mentions.read(text):
         named = sorted(concept.key for concept in mention.concepts if concept.kind == "process")
         if named:
             trades.add(TRADES.get(named[0], named[0]))

@@ -26,6 +26,7 @@ from makeshed.io.record import (
     record,
     said,
 )
+from makeshed.language import mentions
 from makeshed.language.vocabulary import vocabulary
 
 KINDS = ("node", "way", "relation")
@@ -167,7 +168,7 @@ def _processes(
 def _made_by(products: str) -> Iterator[str]:
     """Yield the process that most of all makes each product named."""
     known = vocabulary()
-    for mention in known.read(products):
+    for mention in mentions.read(products):
         for concept in mention.concepts:
             if concept.kind == "product":
                 yield from known.made_by(concept.key)[:1]

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable
 
-_AMOUNT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
-_GROUPS = re.compile(r"[+-]?\d{1,3}([,.' \u00a0]\d{3})+", re.ASCII)
+from makeshed.language.figures import Marks, figure, settled
 
-_ONE_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}[,.]\d{3}", re.ASCII)
-"""A number of which its file alone tells whether it is thousands."""
-_MIXED = re.compile(
-    r"[+-]?[1-9]\d{0,2}((?P<one>[,.])\d{3})(?:(?P=one)\d{3})*(?P<two>[,.])\d+", re.ASCII
-)
-_CLEAR = re.compile(
-    r"[+-]?(?:[1-9]\d{0,2}(?P<group>[,.])\d{3}(?:(?P=group)\d{3})*(?P<both>(?!(?P=group))[,.])\d+"
-    r"|(?:0|\d*)(?P<one>[,.])(?:\d{1,2}|\d{4,})|(?:0|\d{4,})(?P<zero>[,.])\d{3})",
-    re.ASCII,
-)
-"""A number that shows its decimal mark: 1.000,5 or 0,5 or 2.25 or 0.125."""
+PLAIN = Marks()
+"""Of a file that shows nothing: a point is the decimal mark, as programs write it."""
 
 
 def head(name: object) -> str:
@@ -27,55 +15,26 @@ def head(name: object) -> str:
     return " ".join(str(name).replace("_", " ").replace("*", " ").lower().split())
 
 
-def decimal_mark(texts: Iterable[str]) -> str:
-    """Return the decimal mark of a file's numbers: ``,`` or ``.``, both if it has both, blank if unclear.
-
-    >>> decimal_mark(["2.500", "1,5"]), decimal_mark(["2.500", "1,000"])
-    (',', '')
-    """
-    found: set[str] = set()
-    for text in texts:
-        if clear := _CLEAR.fullmatch(text.strip().rstrip("%").strip()):
-            found.add(clear["both"] or clear["one"] or clear["zero"])
-    return "".join(sorted(found))
-
-
-def amount(text: str, mark: str = "") -> float | str:
+def amount(text: str, marks: Marks = PLAIN) -> float | str:
     """Return a number as a tool writes it; what would be right if it is none, or could be two.
 
-    ``mark`` is the decimal mark of its file, see `decimal_mark`.
+    ``marks`` is what the numbers of its file show, see `makeshed.language.figures.marks_of`.
 
     >>> amount("2.5"), amount("2,5")
     (2.5, 2.5)
     >>> amount("1,000")
     'one number: 1000 or 1.000'
     """
-    plain = text.strip()
-    if mark and (told := _by_mark(plain, mark)) is not None:
-        return told
-    if _GROUPS.fullmatch(plain) and "." not in plain.replace(",", "", 1):
-        digits = re.sub(r"\D", "", plain)
-        if plain.count(",") == 1 and "," in plain and not re.search(r"[' \u00a0]", plain):
-            return f"one number: {digits} or {plain.replace(',', '.')}"
-        return float(digits) * (-1 if plain.startswith("-") else 1)
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
-    if not _AMOUNT.fullmatch(plain) or not math.isfinite(float(plain)):
+    found = figure(text)
+    if found is None or found.percent or found.bracketed:
         return "a number above 0"
-    return float(plain)
-
-
-def _by_mark(plain: str, mark: str) -> float | str | None:
-    """Return a number with thousands by the decimal mark of its file; None if it has no thousands."""
-    if _ONE_GROUP.fullmatch(plain):
-        digits, point = re.sub("[,.]", "", plain), plain.replace(",", ".")
-        if mark == ",.":
-            return f"one number: {digits}, or {point} with one decimal mark in the file"
-        return float(point if mark in plain else digits)
-    mixed = _MIXED.fullmatch(plain)
-    if mixed and mixed["one"] != mixed["two"] == mark:
-        return float(plain.replace(mixed["one"], "").replace(mark, "."))
-    return None
+    value = settled(found, marks, point=True, one=True)
+    if value is not None:
+        return value
+    plain = text.strip()
+    digits, point = re.sub("[,.]", "", plain), plain.replace(",", ".")
+    both = " with one decimal mark in the file" if len(marks.decimal) > 1 else ""
+    return f"one number: {digits}{',' * bool(both)} or {point}{both}"
 
 
 def flag(text: str) -> bool:
@@ -110,12 +69,12 @@ def _parts(word: str) -> int:
     return max(int(numbers[1]) - int(numbers[0]) + 1, 1)
 
 
-def share(text: str, *, percent: bool, mark: str = "") -> float | None:
+def share(text: str, *, percent: bool, marks: Marks = PLAIN) -> float | None:
     """Return a surplus as a share; None if it is a number of pieces, which is none."""
     said = text.strip().replace(" ", "")
     if not said:
         return 0.0
-    found = amount(said.rstrip("%"), mark)
+    found = amount(said.rstrip("%"), marks)
     if not isinstance(found, float) or not 0 <= found <= 1000:
         return None
     if said.endswith("%") or percent:

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 import polars as pl
 
-from makeshed.io.tool_cells import amount, decimal_mark
+from makeshed.io.tool_cells import PLAIN, amount
+from makeshed.language.figures import marks_of
 from makeshed.model.partners import PARTLY, partner_named
 from makeshed.science.codes import Code, read_code
 
@@ -55,12 +56,12 @@ def numbers_of(
 ) -> tuple[dict[str, float | None], list[str]]:
     """Return each text as a number, blank as none, and those that are none of 0 or more."""
     listed = [text for text in texts if text]
-    mark = "" if by_machine else decimal_mark(listed)
+    marks = PLAIN if by_machine else marks_of(listed)
     found: dict[str, float | None] = {"": None}
     bad = []
     for text in listed:
         plain = _PLAIN.fullmatch(text) and (by_machine or "." not in text)
-        number = float(text) if plain else amount(text, mark)
+        number = float(text) if plain else amount(text, marks)
         if isinstance(number, str) or number < 0:
             bad.append(text)
         else:

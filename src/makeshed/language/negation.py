@@ -34,134 +34,25 @@ CUT_OFF = frozenset(("don", "doesn", "didn", "isn", "aren", "won", "can", "would
 ONLY_IN = {"ne": "it", "no": "en it es", "mai": "it", "noch": "de", "hor": "fr", "lieu": "fr",
            "pas": "fr", "sin": "es", "nie": "de", "salvo": "es it", "invece": "it"}  # fmt: skip
 """Words that deny in some languages and are other words in the rest."""
-NOTHING_DENIED = tuple(
-    tuple(map(stem, words.split()))
-    for words in [
-        "not only",
-        "no later",
-        "no more",
-        "no less",
-        "not more",
-        "not later",
-        "no problem",
-        "no minimum",
-        "no limit",
-        "no moq",
-        "no matter",
-        "no rush",
-        "no hurry",
-        "no job",
-        "why not",
-        "without limit",
-        "without delay",
-        "without problem",
-        "not just",
-        "not too",
-        "not sure",
-        "no fuss",
-        "no idea",
-        "no worry",
-        "no doubt",
-        "not before",
-        "not bad",
-        "non ferrous",
-        "non stick",
-        "without any problem",
-        "pas seulement",
-        "pas que",
-        "pas de probleme",
-        "pas de souci",
-        "pas de limite",
-        "pas de minimum",
-        "pas cher",
-        "pas trop",
-        "pas avant",
-        "pas plu",
-        "pas moin",
-        "non seulement",
-        "non ferreux",
-        "sans limite",
-        "sans probleme",
-        "sans delai",
-        "sans fin",
-        "sans engagement",
-        "sans souci",
-        "sans minimum",
-        "pas plus",
-        "non tisse",
-        "nicht nur",
-        "kein problem",
-        "keine ahnung",
-        "nicht spater",
-        "nicht mehr al",
-        "nicht mehr als",
-        "nicht vor",
-        "nicht zu",
-        "ohne problem",
-        "ohne probleme",
-        "ohne weitere",
-        "nicht weiter",
-        "noch vor",
-        "noch im",
-        "noch nicht",
-        "noch ein",
-        "noch in",
-        "nicht teuer",
-        "non solo",
-        "non soltanto",
-        "non oltre",
-        "non piu di",
-        "nessun problema",
-        "senza limite",
-        "senza limiti",
-        "senza problema",
-        "senza problemi",
-        "senza fine",
-        "senza impegno",
-        "non troppo",
-        "non meno",
-        "no solo",
-        "no solamente",
-        "no mas tarde",
-        "no mas de",
-        "sin limite",
-        "sin problema",
-        "sin fin",
-        "sin compromiso",
-        "nada mas",
-        "no importa",
-        "sin falta",
-        "no menos",
-        "sin minimo",
-        "no tan",
-        "not over",
-        "not above",
-        "not exceeding",
-        "not exceed",
-        "not until",
-        "not earlier",
-        "not sooner",
-        "no sooner",
-        "no earlier",
-        "no longer",
-        "no fewer",
-        "not within walking",
-        "nicht uber",
-        "nicht langer",
-        "nicht unter",
-        "nicht fruher",
-        "nicht bis",
-        "no ante",
-        "no antes",
-        "non prima",
-        "non superiore",
-        "pas superieur",
-        "no superior",
-        "pas au dela",
-        "pas tout de suite",
-        "no hay problema",
-    ]
+_HARMLESS = (
+    "not only; no later; no more; no less; not more; not later; no problem; no minimum; no limit; no "
+    "moq; no matter; no rush; no hurry; no job; why not; without limit; without delay; without "
+    "problem; not just; not too; not sure; no fuss; no idea; no worry; no doubt; not before; not bad; "
+    "non ferrous; non stick; without any problem; pas seulement; pas que; pas de probleme; pas de "
+    "souci; pas de limite; pas de minimum; pas cher; pas trop; pas avant; pas plu; pas moin; non "
+    "seulement; non ferreux; sans limite; sans probleme; sans delai; sans fin; sans engagement; sans "
+    "souci; sans minimum; pas plus; non tisse; nicht nur; kein problem; keine ahnung; nicht spater; "
+    "nicht mehr al; nicht mehr als; nicht vor; nicht zu; ohne problem; ohne probleme; ohne weitere; "
+    "nicht weiter; noch vor; noch im; noch nicht; noch ein; noch in; nicht teuer; non solo; non "
+    "soltanto; non oltre; non piu di; nessun problema; senza limite; senza limiti; senza problema; "
+    "senza problemi; senza fine; senza impegno; non troppo; non meno; no solo; no solamente; no mas "
+    "tarde; no mas de; sin limite; sin problema; sin fin; sin compromiso; nada mas; no importa; sin "
+    "falta; no menos; sin minimo; no tan; not over; not above; not exceeding; not exceed; not until; "
+    "not earlier; not sooner; no sooner; no earlier; no longer; no fewer; not within walking; nicht "
+    "uber; nicht langer; nicht unter; nicht fruher; nicht bis; no ante; no antes; non prima; non "
+    "superiore; pas superieur; no superior; pas au dela; pas tout de suite; no hay problema"
 )
+NOTHING_DENIED = tuple(tuple(map(stem, words.split())) for words in _HARMLESS.split("; "))
 LIGHT = stemmed(
     "any need service servicio servizio further extra additional offer offering done do done make made wanted "
     "necessary require required kind type sort use used using have get please additional get provide "
@@ -231,7 +122,17 @@ class Span(NamedTuple):
 
 
 def denied(words: Sequence[Word], spans: Sequence[Span], language: str) -> set[int]:
-    """Return which of the things that a text names it denies, by number."""
+    """Return which of the things that a text names it denies, by number.
+
+    Parameters
+    ----------
+    words
+        The words of the text.
+    spans
+        The things that it names.
+    language
+        Of the text.
+    """
     found: set[int] = set()
     starts = {span.start: n for n, span in enumerate(spans)}
     inside = {at for span in spans for at in range(span.start, span.end)}

@@ -8,16 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from makeshed.data import rows
 from makeshed.language.concept_graph import Graph
 from makeshed.language.inflection import forms_of, written_out
 from makeshed.language.slips import Near, in_turn
 from makeshed.language.tokens import LANGUAGES, stem
-
-if TYPE_CHECKING:
-    from makeshed.language.mentions import Mention
 
 Kind = Literal["product", "process", "machine", "material"]
 KINDS: tuple[Kind, ...] = ("product", "process", "machine", "material")
@@ -178,12 +175,6 @@ class Vocabulary:
     def made_of(self, product: str) -> list[str]:
         """Return the materials that a product is made of."""
         return split(self.tables["product"][product]["made_of"])
-
-    def read(self, text: str) -> tuple[Mention, ...]:
-        """Return what a text names, see `makeshed.language.mentions`."""
-        from makeshed.language.mentions import read  # noqa: PLC0415  (it reads by this vocabulary)
-
-        return read(text)
 
     def first(self, kind: Kind, concepts: Iterable[Concept], words: str) -> Concept:
         """Return what words of two meanings mean first: a thing of that name, or else as listed.

@@ -20,6 +20,7 @@ from makeshed.network.border_charges import Standing, articles_of, with_duty
 from makeshed.network.delivered_duty_paid import DutyPaid, duty_paid
 from makeshed.network.dominated_ways import undominated
 from makeshed.network.landing.legs import legs, modes_of
+from makeshed.network.landing.passage import Passage
 from makeshed.network.landing.shipment_rates import with_shipping
 from makeshed.network.landing.tariff import Tariff
 from makeshed.network.moves import Lawful, LegsByPair, Moves, moves_of
@@ -204,7 +205,7 @@ def _classes(
                 treated = origin
             elif len(found) > 1:
                 treated = tuple(
-                    tariff.charge(articles[i], origin[:2], start, end, origin[2], carried)
+                    tariff.charge(Passage(articles[i], origin[:2], start, end, origin[2], carried))
                     for start, end in borders
                     for carried in tariff.carried
                 )

@@ -11,6 +11,7 @@ import polars as pl
 from makeshed.network.delivered_duty_paid import DutyPaid
 from makeshed.network.landing.article import BULK, Article, Deal
 from makeshed.network.landing.duty_clashes import two_quotas
+from makeshed.network.landing.passage import Passage
 from makeshed.network.landing.tariff import Tariff
 from makeshed.network.origin_variants import Batch
 from makeshed.network.tables import NetworkTables
@@ -132,8 +133,6 @@ class Use:
     processed: bool = False
 
 
-AskedLimit = tuple[Article, tuple[str, str], str, str, str, str]
-"""What is asked of a tariff: goods, origin, from and to where, the rules they obey, how they come."""
 Charged = tuple[float, float, float, int, bool, bool]
 """Shares of CIF and of FOB value, an amount for a unit, and the exemption used."""
 
@@ -182,24 +181,31 @@ class Passages:
         """
         country, firm, obeys = self.classes[i, c]
         if paid:
-            yield self._at((self.articles[i], (country, firm), start, end, obeys, how), None, Use())
+            passage = Passage(self.articles[i], (country, firm), start, end, obeys, how)
+            yield self._at(passage, None, Use())
             return
-        every = f"{obeys};{self.batches[t].claim.obeys}"
-        asked = (self.articles[i], (country, firm), start, end, every, how)
         deal = None
         if known:
             low, high, freight, insurance, parcel, whole = known
             deal = Deal(low, high, freight, insurance, parcel, bool(whole))
+        asked = Passage(
+            article=self.articles[i],
+            origin=(country, firm),
+            start=start,
+            end=end,
+            obeys=f"{obeys};{self.batches[t].claim.obeys}",
+            carried=how,
+            consignment=deal.consignment if deal else BULK,
+        )
         plain = self._at(asked, deal, Use())
         yield plain
         if to_process and any(plain[:3]):
             yield self._at(asked, deal, Use(processed=True))
-        carbon = self._is_carbon(asked, deal)
+        carbon = self._is_carbon(asked)
         if carbon:
             yield self._at(asked, deal, Use(free=True))
         if self.tariff.quotas:
-            consignment = deal.consignment if deal else BULK
-            due = self.tariff.found(*asked, consignment, within=True)
+            due = self.tariff.found(replace(asked, within=True))
             quotas = [measure for measure in due.charged if measure.quota]
             if len(quotas) > 1:
                 named = " and ".join(measure.name for measure in quotas)
@@ -212,16 +218,15 @@ class Passages:
                 if carbon:
                     yield self._at(asked, deal, replace(use, free=True))
 
-    def _at(self, asked: AskedLimit, deal: Deal | None, use: Use) -> Charged:
-        paid = self.tariff.charge(
-            *asked, deal, within=use.quota >= 0, free=use.free, processed=use.processed
-        )
+    def _at(self, asked: Passage, deal: Deal | None, use: Use) -> Charged:
+        passage = replace(asked, within=use.quota >= 0, free=use.free, processed=use.processed)
+        paid = self.tariff.charge(passage, deal)
         return paid.cif, paid.fob, paid.each, use.quota, use.free, use.processed
 
-    def _is_carbon(self, asked: AskedLimit, deal: Deal | None) -> bool:
+    def _is_carbon(self, asked: Passage) -> bool:
         """Return whether certificates of the carbon border adjustment are due, however few they cost."""
-        due = self.tariff.found(*asked, deal.consignment if deal else BULK)
-        never_small = digits_of(asked[0].hs).startswith(NEVER_SMALL)
+        due = self.tariff.found(asked)
+        never_small = digits_of(asked.article.hs).startswith(NEVER_SMALL)
         return not never_small and any(measure.kind == CARBON for measure in due.charged)
 
 

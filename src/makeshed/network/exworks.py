@@ -11,6 +11,7 @@ from makeshed.network.arcs import SupplyGraph
 from makeshed.network.delivered_duty_paid import at_named_places, cheapest_way
 from makeshed.network.landing.article import Article, Charge
 from makeshed.network.landing.duty_clashes import DutiesClash
+from makeshed.network.landing.passage import Passage
 from makeshed.network.landing.tariff import NOTHING, Tariff
 from makeshed.network.tables import NetworkTables
 from makeshed.science.arrays import Floats
@@ -73,7 +74,9 @@ def _included(tariff: Tariff, article: Article, row: dict[str, Any], end: str) -
     """Return the duty that a price includes."""
     origin, start = (row["origin"], row["firm"]), row["country_a"]
     try:
-        return tariff.charge(article, origin, start, end, row["obeys"], row["carried"] or "")
+        return tariff.charge(
+            Passage(article, origin, start, end, row["obeys"], row["carried"] or "")
+        )
     except DutiesClash as error:
         if error.problems[0].column != "least":
             raise

@@ -15,7 +15,7 @@ from makeshed.model.resilience import Scope
 from makeshed.network.activities import ActivityNetwork, countries
 from makeshed.network.bringing import Recoveries
 from makeshed.network.landing.legs import legs
-from makeshed.science.seaway import sea_leg
+from makeshed.science.seaway import PASSAGES, sea_leg
 
 SCOPES: tuple[str, ...] = get_args(Scope)
 Mask = NDArray[np.bool_]
@@ -92,6 +92,32 @@ class Lossmaker:
             "passage": self._passage,
         }
         return stops[losing.scope](losing.target)
+
+    def losable(self, scope: str) -> set[str]:
+        """Return all of a scope that stops something if it is lost."""
+        if scope == "firm":  # a site of no firm is one of its own, as in share(firm)
+            return {firm or site for firm, site in self._sites.select("firm", "site").rows()}
+        if scope in {"site", "place", "country"}:
+            return set(self._sites[scope]) - {""}
+        moves = self.net.acts.filter(pl.col("mode") != "")
+        ways = moves.select("place_a", "place_b", "mode", "by").unique()
+        if scope == "lane":
+            return {f"{a}:{b}:{mode}" for a, b, mode, _ in ways.rows()}
+        if scope == "mode":
+            return (set(ways["mode"]) | set(ways["by"].drop_nulls())) - {""}
+        return {passage for a, b, mode, _ in ways.rows() for passage in self.passages(a, b, mode)}
+
+    def named(self, scope: str) -> set[str]:
+        """Return all of a scope that there is: it may stop nothing, so that its loss is always survived."""
+        if scope == "passage":
+            return set(PASSAGES)
+        places = self.net.shed.table(Place)
+        there = {
+            "place": places["place"],
+            "country": places["country"],
+            "mode": self.net.modes["mode"],
+        }
+        return self.losable(scope) | set(there.get(scope, ()))
 
     def _site(self, target: str) -> LossHit:
         return self._of_sites(self._sites["site"] == target)

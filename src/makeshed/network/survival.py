@@ -7,13 +7,12 @@ Everybody knows at once and shares what is left best; stocks on hand come on top
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import polars as pl
 
 from makeshed.errors import BadValue, NotFound, nearest
-from makeshed.model import Place
 from makeshed.model.remembered import remembered
 from makeshed.network.activities import ActivityNetwork, activity_network
 from makeshed.network.bringing import Recoveries, brought_up
@@ -30,7 +29,6 @@ from makeshed.network.lossmaker import (
 )
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.recourse import DisruptionScenario, Recourse
-from makeshed.science.seaway import PASSAGES
 from makeshed.science.siting import Layout, Network
 from makeshed.science.stock import DAYS_PER_YEAR
 
@@ -250,19 +248,19 @@ def _worst(found: list[DisruptionScenario]) -> list[DisruptionScenario]:
     return [found[n] for n in every if not any(worse(m, n) for m in every)]
 
 
-def _losses(acts: ActivityNetwork, maker: Lossmaker, named: tuple[str, ...]) -> Iterator[Losing]:
+def _losses(acts: ActivityNetwork, maker: Lossmaker, asked: tuple[str, ...]) -> Iterator[Losing]:
     """Yield each loss that is named: of a kind all that there are, or one alone."""
     recoveries = Recoveries(acts.shed)
     known = {row.key.partition(":")[2]: row for row in hazards(acts.shed)}
-    for text in named:
+    for text in asked:
         kind, _, target = (word.strip() for word in text.partition(":"))
         if kind == "hazard":
             _refuse_unknown(kind, target, known)
             yield from [known[target]] if target else known.values()
         elif kind in SCOPES:
-            targets = sorted(_targets(acts, maker, kind))
-            _refuse_unknown(kind, target, [*targets, *(_elsewhere(acts, kind) if target else ())])
-            for each in [target] if target else targets:
+            named = sorted(maker.named(kind) if target else maker.losable(kind))
+            _refuse_unknown(kind, target, named)
+            for each in [target] if target else named:
                 yield losing_of(recoveries, kind, each)
         else:
             likely = (
@@ -271,7 +269,7 @@ def _losses(acts: ActivityNetwork, maker: Lossmaker, named: tuple[str, ...]) -> 
             raise BadValue(
                 f"survive({text}) names nothing that can be lost; {likely}",
                 hint=f"write survive(site)>=80%, or one thing: survive(country:CN)>=80%; of {', '.join(SCOPES)}, hazard"
-                f"{COMMA if len(named) > 1 else ''}",
+                f"{COMMA if len(asked) > 1 else ''}",
             )
 
 
@@ -290,27 +288,3 @@ def _refuse_unknown(kind: str, target: str, known: object) -> None:
         raise NotFound(
             f"there is no {kind} to lose", hint="leave the limit out, or name something else"
         )
-
-
-def _elsewhere(acts: ActivityNetwork, kind: str) -> Iterable[str]:
-    """Return what is there and stops nothing if it is lost: it costs nothing to survive."""
-    places = acts.shed.table(Place)
-    known = {"place": places["place"], "country": places["country"], "mode": acts.modes["mode"]}
-    return PASSAGES if kind == "passage" else known.get(kind, ())
-
-
-def _targets(acts: ActivityNetwork, maker: Lossmaker, kind: str) -> set[str]:
-    """Return all that there is of a kind."""
-    sites = acts.tables.sites
-    if kind == "firm":  # a site of no firm is one of its own, as in share(firm)
-        return {firm or site for firm, site in sites.select("firm", "site").rows()}
-    if kind in {"site", "place", "country"}:
-        return set(sites[kind]) - {""}
-    ways = (
-        acts.acts.filter(pl.col("mode") != "").select("place_a", "place_b", "mode", "by").unique()
-    )
-    if kind == "lane":
-        return {f"{a}:{b}:{mode}" for a, b, mode, _ in ways.rows()}
-    if kind == "mode":
-        return (set(ways["mode"]) | set(ways["by"])) - {""}
-    return {passage for a, b, mode, _ in ways.rows() for passage in maker.passages(a, b, mode)}

@@ -5,66 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from makeshed.errors import BadFacts, Problem
-from makeshed.model import (
-    Capability,
-    Component,
-    Demand,
-    Fact,
-    Item,
-    Offer,
-    Operation,
-    Place,
-    Shed,
-    Site,
-    Substitute,
-)
+from makeshed.model import Component, Offer, Operation, Shed
 from makeshed.model.territory import UNKNOWN
-from makeshed.network.rule_requirements import place_of
 from makeshed.origin.adjusting import alternative, marked, scaled
 from makeshed.origin.arriving import Arriving
+from makeshed.origin.bill_facts import BillFacts, grouped
 from makeshed.origin.supply import Supply, shares
-from makeshed.origin.unplanned import grouped, open_ways, site_spans, too_little
+from makeshed.origin.unplanned import open_ways, site_spans, too_little
 from makeshed.plans.plan import Drawn, Plan, Production
-from makeshed.science.bill import CARTONS, OWN, Bill, BillLine, BillPart, Choice, Where
-from makeshed.science.codes import digits_of
-
-T = TypeVar("T", bound=Fact)
+from makeshed.science.bill import OWN, Bill, BillLine, BillPart, Choice, Where
 
 
-class Books:
-    """The facts by key, and the bills made of them; ``weighs``: a rule asks for the mass of goods."""
+class Books(BillFacts):
+    """The facts by key, and the bills made of them: of a plan, or of all that some plan could do."""
 
     def __init__(
         self, shed: Shed, sourcing: Plan | None, arrives: Arriving, *, weighs: bool = False
     ) -> None:
-        self.items = {row.item: row for row in _facts(shed, Item)}
-        self.sites = {row.site: row for row in _facts(shed, Site)}
-        self.places = {row.place: row for row in _facts(shed, Place)}
-        self.able = {(row.site, row.process): row for row in _facts(shed, Capability)}
-        self.components = grouped(_facts(shed, Component), "item")
-        self.substitutes = grouped(_facts(shed, Substitute), "item")
-        self.operations = grouped(_facts(shed, Operation), "item")
-        self.offers = grouped(_facts(shed, Offer), "item")
-        self.arrives = arrives
-        self.demand: dict[str, float] = {}
-        self.inner = {row.component for row in _facts(shed, Component)}
-        self.inner |= {row.substitute for row in _facts(shed, Substitute)}
-        self.soft = {row.item for row in _facts(shed, Demand) if row.shortage_cost is not None}
-        for row in _facts(shed, Demand):
-            self.demand[row.item] = self.demand.get(row.item, 0.0) + row.quantity
+        super().__init__(shed, arrives, weighs=weighs)
         self.supply = None if sourcing is None else Supply(sourcing)
-        self.notes: dict[str, None] = {}
-        self.missing: dict[str, None] = {}
-        self.weighs = weighs
-        self.assumed: dict[str, None] = {}
-        """Goods whose origin nobody declared: it is taken to be where their seller is."""
-
-    def products(self) -> list[str]:
-        """Return what is demanded; without demands, what goes into nothing else."""
-        return sorted(self.demand) or [item for item in self.items if item not in self.inner]
 
     def makers(self, item: str) -> list[str]:
         """Return the sites that make an item in the plan, or else could make it."""
@@ -72,17 +33,13 @@ class Books:
             return sorted(found)
         if self.supply is not None and self.supply.bought_at(item):
             return []
-        return sorted(site for site in self.sites if any(True for _ in self.routes(site, item)))
+        return super().makers(item)
 
     def sellers(self, item: str) -> list[str]:
         """Return the sites that the item is bought from in the plan, or else could be."""
         if self.supply is not None and (found := self.supply.bought_at(item)):
             return found
-        return sorted({offer.site for offer in self.offers.get(item, ())})
-
-    def where(self, site: str, origin: str = "") -> Where:
-        """Return where a site works, or where its goods obtained their origin."""
-        return place_of(self.places[self.sites[site].place], origin)
+        return super().sellers(item)
 
     def bought(self, item: str, site: str) -> Bill:
         """Return the bill of a product bought ready-made: its origin is all that is known."""
@@ -184,20 +141,22 @@ class Books:
         most = None if need is None else need * quantity
         name = row.component
         planned = () if self.supply is None else self.supply.of(site, row.item, name, lot)
-        reached = list(self._ways(name, quantity, most, above))
-        every = reached if planned else list(open_ways(self, name, site, quantity, most, above))
         if planned:
+            ways = tuple(self._ways(name, quantity, most, above))
             taken = self._planned(name, planned, quantity, above)
-            others = tuple(way for way in every if way.label != taken.label)
+            others = tuple(way for way in ways if way.label != taken.label)
             self._assume(name, [one.source for one in planned if not one.source_lot])
             return BillPart(name, (taken,), others)
+        every = tuple(
+            open_ways(self, lambda at: self.made(name, at, above, most), name, site, quantity)
+        )
         if every and not too_little(self, name, most):
             self._assume(name, [way.label for way in every if not way.made])
             if len({way.label for way in every}) > 1:
                 self.notes[
                     "who supplies a part with several sellers is not settled: shares are intervals"
                 ] = None
-            return BillPart(name, tuple(every))
+            return BillPart(name, every)
         item = self.items[name]
         lack = "seller and origin" if item.value is not None else "seller, price and origin"
         self.missing[f"{name}: {lack}"] = None
@@ -274,36 +233,6 @@ class Books:
         offer = self._offered(item, site)
         return "" if offer is None else offer.proof
 
-    def goods(
-        self,
-        name: str,
-        item: str,
-        value: float | None,
-        where: Where,
-        quantity: float,
-        proof: str = "",
-    ) -> BillLine:
-        """Return goods as a line of the bill."""
-        row, hs = self.items[item], self.code(item)
-        if not hs:
-            self.missing[f"{item}: commodity code"] = None
-        kind = "packaging" if hs.startswith(CARTONS) else "material"
-        mass = row.mass * quantity
-        if not mass and self.weighs:
-            self.missing[f"{item}: mass"] = None
-        return BillLine(name, kind, value, where, None, hs, mass, row.essential, item, proof)
-
-    def code(self, item: str) -> str:
-        """Return the digits of an item's commodity code."""
-        return digits_of(self.items[item].hs)
-
-    def routes(self, site: str, item: str) -> Iterator[list[Operation]]:
-        """Yield the routes of an item that a site can do."""
-        closed = self.sites[site].status == "closed"
-        for steps in grouped(() if closed else self.operations.get(item, ()), "route").values():
-            if all((site, step.process) in self.able for step in steps):
-                yield steps
-
     def _work(self, item: str, site: str) -> tuple[dict[str, Where], BillPart]:
         """Return where each step is done, and the cost of the steps: a choice a route, or a plan's."""
         planned = {} if self.supply is None else self.supply.routes(site, item)
@@ -376,7 +305,3 @@ class Books:
 
 def _hours(step: Operation) -> float:
     return step.hours + step.setup_hours / step.batch
-
-
-def _facts(shed: Shed, noun: type[T]) -> Iterable[T]:
-    return (noun(**row) for row in shed.priced(noun).iter_rows(named=True))

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
 
-from makeshed.model import Fact
 from makeshed.origin.adjusting import ends
 from makeshed.origin.arriving import NONE, Arrival
-from makeshed.science.bill import OWN, Choice
-
-if TYPE_CHECKING:
-    from makeshed.origin.cost_lines import Books
-
-T = TypeVar("T", bound=Fact)
+from makeshed.origin.bill_facts import BillFacts, grouped
+from makeshed.science.bill import OWN, Bill, Choice
 
 
 def open_ways(
-    books: Books, item: str, user: str, quantity: float, most: float | None, above: tuple[str, ...]
+    books: BillFacts, made: Callable[[str], Bill], item: str, user: str, quantity: float
 ) -> Iterator[Choice]:
     """Yield all that some plan could have a part for: each source at the ends of what it can cost.
 
     A plan may split a part among sources, so that one which cannot supply all of it counts, too.
+    ``made`` tells the bill of the part at a site.
     """
     for site, tiers in grouped(books.offers.get(item, ()), "site").items():
         if tiers[0].capacity == 0 or books.sites[site].status == "closed":
@@ -38,16 +33,16 @@ def open_ways(
                 yield Choice(site, (goods, *lines), cost=price[0] * quantity)
     for site in sorted(books.sites):
         if any(True for _ in books.routes(site, item)):
-            bill = books.made(item, site, above, most)
+            bill = made(site)
             low, high = bill.values()
             worth = (low, math.inf if bill.open else high)
             came = books.arrives.at(item, site, user, worth) or Arrival(worth)
-            came, made = replace(came, price=NONE), ((quantity, bill),)
+            came, parts = replace(came, price=NONE), ((quantity, bill),)
             for _, lines in ends(came, item, quantity, books.where(site), books.code(item), OWN):
-                yield Choice(site, lines, made, cost=low * quantity)
+                yield Choice(site, lines, parts, cost=low * quantity)
 
 
-def too_little(books: Books, item: str, most: float | None) -> bool:
+def too_little(books: BillFacts, item: str, most: float | None) -> bool:
     """Return whether all who sell an item cannot sell as many as are needed, and nobody makes it."""
     if most is None or any(True for site in books.sites for _ in books.routes(site, item)):
         return False
@@ -58,7 +53,7 @@ def too_little(books: Books, item: str, most: float | None) -> bool:
     return held < most * (1 - 1e-9)
 
 
-def site_spans(books: Books, item: str, site: str, *, inside: bool) -> list[float | None]:
+def site_spans(books: BillFacts, item: str, site: str, *, inside: bool) -> list[float | None]:
     """Return the least that a site can add to a unit in any plan, and the most; None: anything."""
     own, units = books.sites[site], books.demand.get(item, 0.0)
     opening = own.opening_cost if own.status == "candidate" else 0.0
@@ -78,11 +73,3 @@ def site_spans(books: Books, item: str, site: str, *, inside: bool) -> list[floa
             f"how many a year share what {site} costs is not known without a plan: that cost is open"
         ] = None
     return list(dict.fromkeys((least, most)))
-
-
-def grouped(rows: Iterable[T], name: str) -> dict[str, list[T]]:
-    """Return rows by one of their columns."""
-    found: dict[str, list[T]] = {}
-    for row in rows:
-        found.setdefault(getattr(row, name), []).append(row)
-    return found

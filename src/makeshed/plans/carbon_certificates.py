@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from makeshed.language.text import few
 from makeshed.model.territory import members
 from makeshed.network.audit.breakdown import Breakdown
-from makeshed.network.audit.passage import Passage
+from makeshed.network.landing.passage import Passage
 from makeshed.network.landing.tariff import Tariff
 from makeshed.science.carbonborder import (
     EXEMPT,
@@ -96,7 +96,7 @@ def _into_the_union(opened: Breakdown) -> Iterator[tuple[str, Passage, float]]:
     union = members("EU")
     for way, flow in opened.moved:
         passage = accounts.passage(way)
-        crosses = accounts.tariff.crosses(passage.start, passage.end, passage.origin)
+        crosses = accounts.tariff.crosses(passage)
         if crosses and passage.end in union and passage.origin[0] not in EXEMPT:
             mass = flow.quantity * passage.article.mass / 1000
             yield passage.article.item, passage, mass

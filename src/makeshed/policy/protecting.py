@@ -9,6 +9,7 @@ from datetime import date
 from makeshed.errors import MakeshedError
 from makeshed.model import Item, Site
 from makeshed.network.landing.article import Article
+from makeshed.network.landing.passage import Passage
 from makeshed.network.landing.tariff import Tariff
 from makeshed.plans.plan import Production, Purchase
 from makeshed.policy.appraisal import Protected
@@ -66,9 +67,10 @@ def _duty(
     country = after.routes.country
     article = Article(item.hs, item.essential, item.mass, item.item)
     tariff = Tariff(shed, asking.options["day"] or date.today())  # noqa: DTZ011  (a day of law)
-    passage = ((rival.origin, seller.firm), country[rival.site], country[made.site])
+    origin = (rival.origin, seller.firm)
+    passage = Passage(article, origin, country[rival.site], country[made.site])
     try:
-        charged = tariff.charge(article, *passage)
+        charged = tariff.charge(passage)
     except MakeshedError:  # what is due depends on a value
         return None
     return charged.cif + charged.fob + charged.each / rival.price

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from makeshed.data import rows
 from makeshed.science.codes import digits_of, spaced
-from makeshed.units import Money, MoneyPerTonne, Share, Tonne
+from makeshed.units import MoneyPerTonne, Share, Tonne
 
 FIRST_YEAR = 2026
 FACTOR = {
@@ -84,33 +83,6 @@ def certificates(
     free = free_share(year) * correction * goods.benchmark
     paid = goods.paid / price if price > 0 else 0.0
     return max(0.0, goods.emissions - free - paid)
-
-
-def declared(mass: Tonne, goods: EmbeddedEmissions, year: int, price: Money) -> tuple[float, float]:
-    """Return the certificates and the money that a year's goods need, rounded as declared.
-
-    Certificates to three places, money to two. Worked example: 100 t of those profiles at 80 EUR: 391.333
-    certificates, 31,306.64 EUR.
-
-    Parameters
-    ----------
-    mass
-        Of the year's goods [t].
-    goods
-        Their embedded emissions, benchmark and what was paid [t CO2e/t, money/t CO2e].
-    year
-        Of import.
-    price
-        Of one certificate [money/t CO2e].
-    """
-    each = Decimal(repr(goods.emissions)) - Decimal(repr(free_share(year))) * Decimal(
-        repr(goods.benchmark)
-    )
-    each -= Decimal(repr(goods.paid)) / Decimal(repr(price)) if price > 0 else 0
-    count = max(Decimal(0), each * Decimal(repr(mass)))
-    count = count.quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
-    money = (count * Decimal(repr(price))).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-    return float(count), float(money)
 
 
 @cache

@@ -246,59 +246,6 @@ def _piece(measure: DutyMeasure, worth: Money, quantity: float, each: Money) -> 
     return (0.0, most) if duty > most else (rate, each)
 
 
-def duties_due(
-    measures: Sequence[DutyMeasure],
-    *,
-    hs: str,
-    origin: str,
-    destination: str,
-    firm: str = "",
-    essential: bool = False,
-) -> list[DutyMeasure]:
-    """Return the measures that one import pays; see `due_of`.
-
-    Worked example: e-bikes, 8711 60 10, from China pay 6 % conventional, 62.1 % anti-dumping and
-    17.2 % countervailing duty in the EU; those of Giant 6, 9.9 and 3.9 % (Regulations (EU) 2025/120,
-    2023/609, 2025/114).
-
-    Parameters
-    ----------
-    measures, hs, origin, destination, firm, essential
-        As in `due_of`.
-    """
-    found = due_of(
-        measures, hs=hs, origin=origin, destination=destination, firm=firm, essential=essential
-    )
-    return list(found.charged)
-
-
-def duty_rate(
-    measures: Sequence[DutyMeasure],
-    *,
-    hs: str,
-    origin: str,
-    destination: str,
-    firm: str = "",
-    essential: bool = False,
-    cif: bool | None = None,
-) -> Share:
-    """Return the sum of the rates due on one import; see `due_of`.
-
-    Worked example: 85.3 % on e-bikes from China, 19.8 % on those of Giant.
-
-    Parameters
-    ----------
-    measures, hs, origin, destination, firm, essential
-        As in `due_of`.
-    cif
-        True or False counts only the measures levied on that customs value, None all of them.
-    """
-    due = duties_due(
-        measures, hs=hs, origin=origin, destination=destination, firm=firm, essential=essential
-    )
-    return float(sum(measure.rate for measure in due if cif is None or measure.cif == cif))
-
-
 def _closest(measures: Iterable[DutyMeasure], lost: list[Lost]) -> DutyMeasure:
     """Return the measure that fits most closely; raise `Ambiguous` where two differ in amount."""
 

@@ -134,21 +134,5 @@ def fan(service: Floats, levels: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95)
     return np.asarray(np.quantile(service, levels, axis=1))
 
 
-def difference(one: ArrayLike, other: ArrayLike) -> Estimate:
-    """Return the mean difference of two samples of the same cases (common random numbers).
-
-    Raises
-    ------
-    NotEnoughData
-        There is one case.
-    """
-    gain = np.asarray(one, float) - np.asarray(other, float)
-    if len(gain) < 2:
-        raise NotEnoughData("one case says nothing of the error", hint="at least 2")
-    mean = float(gain.mean())
-    error = float(ndtri((1 + SURE) / 2) * gain.std(ddof=1) / len(gain) ** 0.5)
-    return Estimate(mean, mean - error, mean + error)
-
-
 def _rank(level: float, count: int) -> int:
     return max(0, int(np.ceil(round(level * count, 9))) - 1)

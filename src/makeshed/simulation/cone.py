@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeshed.science.arrays import Floats, Ints
-from makeshed.simulation.network import Network
-from makeshed.simulation.outages import OF_NODE, Changes, Outage, changes
+from makeshed.simulation.network import StockNetwork
+from makeshed.simulation.outages import OF_NODE, LeftShares, Outage, changes
 from makeshed.simulation.run import checked
 from makeshed.simulation.tape import LOGS, Tape, tape
 
@@ -37,7 +37,7 @@ class _Neighbours(NamedTuple):
     several: NDArray[np.bool_]  # by arc: others bring the same
 
 
-def _neighbours(net: Network) -> _Neighbours:
+def _neighbours(net: StockNetwork) -> _Neighbours:
     customers: list[list[int]] = [[] for _ in net.order]
     suppliers: list[list[int]] = [[] for _ in net.order]
     leaving: list[list[int]] = [[] for _ in net.order]
@@ -51,7 +51,7 @@ def _neighbours(net: Network) -> _Neighbours:
 
 
 def reached(
-    net: Network, cases: Sequence[Iterable[Outage]], *, lost: bool = False
+    net: StockNetwork, cases: Sequence[Iterable[Outage]], *, lost: bool = False
 ) -> list[set[int]]:
     """Return by case the nodes whose goods or orders may differ because of its outages.
 
@@ -69,7 +69,9 @@ def reached(
     return [_reached(net, near, those, sells) for those in cases]
 
 
-def _reached(net: Network, near: _Neighbours, those: Iterable[Outage], sells: set[int]) -> set[int]:
+def _reached(
+    net: StockNetwork, near: _Neighbours, those: Iterable[Outage], sells: set[int]
+) -> set[int]:
     customers, suppliers, leaving, several = near
     goods: set[int] = set()
     orders: set[int] = set()  # whose orders differ
@@ -92,7 +94,7 @@ def _reached(net: Network, near: _Neighbours, those: Iterable[Outage], sells: se
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class CaseEffect:
     """What a case changes, by demand that it can reach and lane of demand."""
 
     demands: Ints
@@ -101,14 +103,14 @@ class Difference:
 
 
 def each(
-    net: Network,
+    net: StockNetwork,
     demand: Floats,
     cases: Sequence[Sequence[Outage]],
     *,
     lost: bool = False,
     start: int = 0,
     on_case: Callable[[int, int], None] | None = None,
-) -> list[Difference]:
+) -> list[CaseEffect]:
     """Return what each case of outages changes, against the same days without any.
 
     A case has outages in lane 0, and is gone through with every lane of the demand. Cases that reach
@@ -143,7 +145,7 @@ def each(
         whole.where(whole.kind != "given"), net, none, demand, start=start, lanes=across
     )
     outside = np.concatenate([demand, log[:, LOGS:]], axis=1)
-    found: dict[int, Difference] = {}
+    found: dict[int, CaseEffect] = {}
     for group, part in _groups(parts, max(1, ABREAST // across)):
         some = whole.where(_kept(whole, net, part))
         here = _spread(all_, group, across)
@@ -157,13 +159,13 @@ def each(
         )
         for k, n in enumerate(group):
             own = parts[n][net.demand_node[demands]]
-            found[n] = Difference(demands[own], late[own, k], waited[own, k])
+            found[n] = CaseEffect(demands[own], late[own, k], waited[own, k])
         if on_case is not None:
             on_case(len(found), len(cases))
     return [found[n] for n in range(len(cases))]
 
 
-def _mask(net: Network, nodes: set[int]) -> NDArray[np.bool_]:
+def _mask(net: StockNetwork, nodes: set[int]) -> NDArray[np.bool_]:
     inside = np.zeros(len(net.order), dtype=bool)
     inside[list(nodes)] = True
     return inside
@@ -189,7 +191,7 @@ def _groups(parts: list[NDArray[np.bool_]], most: int) -> list[tuple[list[int], 
     return groups
 
 
-def _kept(whole: Tape, net: Network, part: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _kept(whole: Tape, net: StockNetwork, part: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return the steps of a part: its own, and what comes into it."""
     own = np.append(part, True)[whole.node]
     source = np.append(net.source, -1)[whole.arc]
@@ -199,7 +201,7 @@ def _kept(whole: Tape, net: Network, part: NDArray[np.bool_]) -> NDArray[np.bool
     return np.asarray(own & (given | placed))
 
 
-def _spread(all_: Changes, group: list[int], across: int) -> Changes:
+def _spread(all_: LeftShares, group: list[int], across: int) -> LeftShares:
     """Return the changes of some cases, each in as many lanes as the demand has."""
     found = []
     for day in range(len(all_.first) - 1):
@@ -208,7 +210,7 @@ def _spread(all_: Changes, group: list[int], across: int) -> Changes:
                 k = group.index(int(all_.lane[c])) * across
                 found += [(day, all_.row[c], k + j, all_.left[c]) for j in range(across)]
     on_day = np.array([f[0] for f in found], dtype=np.int64)
-    return Changes(
+    return LeftShares(
         np.searchsorted(on_day, np.arange(len(all_.first))),
         np.array([f[1] for f in found], dtype=np.int64),
         np.array([f[2] for f in found], dtype=np.int64),

@@ -9,13 +9,13 @@ import numpy as np
 from numba import njit
 
 from makeshed.science.arrays import Floats
-from makeshed.simulation.network import Network
-from makeshed.simulation.outages import Changes
+from makeshed.simulation.network import StockNetwork
+from makeshed.simulation.outages import LeftShares
 from makeshed.simulation.reference import Days, State, Tally
 from makeshed.simulation.tape import LOGS, Op, Tape
 
 
-def pass_days(tape: Tape, days: Days, changes: Changes, state: State, tally: Tally) -> None:
+def pass_days(tape: Tape, days: Days, changes: LeftShares, state: State, tally: Tally) -> None:
     """Let all days pass; of the state only what there is in the morning of the first day is read.
 
     Parameters
@@ -41,7 +41,7 @@ def pass_days(tape: Tape, days: Days, changes: Changes, state: State, tally: Tal
 
 
 def passed(
-    tape: Tape, net: Network, changes: Changes, outside: Floats, *, start: int, lanes: int
+    tape: Tape, net: StockNetwork, changes: LeftShares, outside: Floats, *, start: int, lanes: int
 ) -> tuple[Floats, Floats]:
     """Return the table after all days, and the log: units met and asked for, then logged arcs.
 

@@ -36,7 +36,7 @@ class Arc(NamedTuple):
     )
 
 
-class Network(NamedTuple):
+class StockNetwork(NamedTuple):
     """A supply network as arrays, arcs by the node that they reach and then by material."""
 
     order: Ints  # nodes, suppliers first
@@ -73,7 +73,7 @@ class Network(NamedTuple):
         return int(days.max(initial=0))
 
 
-def arcs_of(net: Network, node: int) -> range:
+def arcs_of(net: StockNetwork, node: int) -> range:
     """Return the arcs that reach a node."""
     materials = net.first_material[node : node + 2]
     return range(*net.first_arc[materials].tolist())
@@ -92,7 +92,7 @@ def network(
     allocation: Allocation = "proportional",
     essential: ArrayLike = False,
     demand_priority: ArrayLike | None = None,
-) -> Network:
+) -> StockNetwork:
     """Return the network of some arcs.
 
     Parameters
@@ -148,7 +148,7 @@ def network(
     content = np.zeros(count)
     np.add.at(content, node[firsts], quantity[firsts] * kept[firsts])
     claims = _claims(arcs, count, asked, allocation, essential, demand_priority, order)
-    return Network(
+    return StockNetwork(
         order=order,
         stock=keeps,
         capacity=by_node[0],

@@ -21,7 +21,7 @@ import numpy as np
 
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.science.arrays import Floats, Ints
-from makeshed.simulation.network import Network
+from makeshed.simulation.network import StockNetwork
 
 Stop = Literal["orders", "shipments", "transit", "receipts", "production"]
 STOPS = get_args(Stop)
@@ -40,7 +40,7 @@ class Outage(NamedTuple):
     group: int = 0  # whose fault it is: hazards and places are numbered by who asks
 
 
-class Changes(NamedTuple):
+class LeftShares(NamedTuple):
     """Shares that are left, as they change: by row of `Watch`, lane and day."""
 
     first: Ints  # by day; the changes of day t are first[t] : first[t + 1]
@@ -48,15 +48,17 @@ class Changes(NamedTuple):
     lane: Ints
     left: Floats
 
-    def within(self, low: int, high: int) -> Changes:
+    def within(self, low: int, high: int) -> LeftShares:
         """Return the changes of some lanes, which are counted from the first of them."""
         here = (self.lane >= low) & (self.lane < high)
         before = np.concatenate([[0], np.cumsum(here)])
-        return Changes(before[self.first], self.row[here], self.lane[here] - low, self.left[here])
+        return LeftShares(
+            before[self.first], self.row[here], self.lane[here] - low, self.left[here]
+        )
 
 
 class Watch(NamedTuple):
-    """Which nodes and arcs an outage can stop: their row among `Changes`, -1 where nothing can."""
+    """Which nodes and arcs an outage can stop: their row among `LeftShares`, -1 where nothing can."""
 
     orders: Ints  # by node
     production: Ints  # by node
@@ -71,7 +73,7 @@ class Watch(NamedTuple):
         return len(self.arc)
 
 
-def changes(net: Network, outages: Sequence[Outage], days: int) -> tuple[Watch, Changes]:
+def changes(net: StockNetwork, outages: Sequence[Outage], days: int) -> tuple[Watch, LeftShares]:
     """Return what is watched, and how it changes.
 
     Where outages of one thing overlap, the worse of them counts.
@@ -111,7 +113,7 @@ def changes(net: Network, outages: Sequence[Outage], days: int) -> tuple[Watch, 
     for (stop, at), row in rows.items():
         kinds[stop][at] = row
     arc = [-1 if stop in OF_NODE else at for stop, at in rows]
-    return Watch(**kinds, arc=np.array(arc, dtype=np.int64)), Changes(
+    return Watch(**kinds, arc=np.array(arc, dtype=np.int64)), LeftShares(
         first=np.searchsorted(day, np.arange(days + 1)),
         row=np.array([f[1] for f in found], dtype=np.int64),
         lane=np.array([f[2] for f in found], dtype=np.int64),
@@ -119,7 +121,7 @@ def changes(net: Network, outages: Sequence[Outage], days: int) -> tuple[Watch, 
     )
 
 
-def _check(net: Network, one: Outage) -> None:
+def _check(net: StockNetwork, one: Outage) -> None:
     if one.stop not in STOPS:
         raise NotFound(f"nothing stops {one.stop!r}", hint=nearest(one.stop, STOPS))
     most = len(net.order if one.stop in OF_NODE else net.source)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from makeshed.science.arrays import Floats
-from makeshed.simulation.network import OUTSIDE, Network
-from makeshed.simulation.outages import Changes, Watch
+from makeshed.simulation.network import OUTSIDE, StockNetwork
+from makeshed.simulation.outages import LeftShares, Watch
 
 
 class State(NamedTuple):
@@ -39,7 +39,7 @@ Record = dict[str, list[Floats]]
 """What happened by day: ``stock``, ``owed``, ``made``, ``ordered``, ``shipped``, ``material``, ``held``."""
 
 
-def empty(net: Network, watch: Watch, days: int, lanes: int) -> tuple[State, Tally]:
+def empty(net: StockNetwork, watch: Watch, days: int, lanes: int) -> tuple[State, Tally]:
     """Return the state on the morning of the first day, and empty counts.
 
     Parameters
@@ -81,7 +81,7 @@ def empty(net: Network, watch: Watch, days: int, lanes: int) -> tuple[State, Tal
 class Days(NamedTuple):
     """What the days of a simulation are about."""
 
-    net: Network
+    net: StockNetwork
     watch: Watch
     demand: Floats  # by day, demand and lane
     lost: bool  # demand that is not met at once is lost; else it waits
@@ -89,7 +89,7 @@ class Days(NamedTuple):
 
 
 def pass_days(
-    days: Days, changes: Changes, state: State, tally: Tally, record: Record | None = None
+    days: Days, changes: LeftShares, state: State, tally: Tally, record: Record | None = None
 ) -> None:
     """Let all days pass.
 

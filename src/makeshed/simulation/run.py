@@ -11,9 +11,9 @@ import numpy as np
 
 from makeshed.errors import BadValue
 from makeshed.science.arrays import Floats, Ints
-from makeshed.simulation.network import Network
-from makeshed.simulation.outages import Changes, Outage, Watch, changes
-from makeshed.simulation.reference import Days, Record, State, Tally, empty
+from makeshed.simulation.network import StockNetwork
+from makeshed.simulation.outages import LeftShares, Outage, Watch, changes
+from makeshed.simulation.reference import Days, State, Tally, empty
 from makeshed.simulation.reference import pass_days as in_numpy
 
 How = Literal["", "numpy", "compiled"]
@@ -44,7 +44,7 @@ class Runs:
 
 
 def simulate(
-    net: Network,
+    net: StockNetwork,
     demand: Floats,
     outages: Sequence[Outage] = (),
     *,
@@ -103,8 +103,8 @@ def simulate(
 
 
 def _compiled(
-    net: Network, watch: Watch, lost: bool
-) -> Callable[[Days, Changes, State, Tally], None]:
+    net: StockNetwork, watch: Watch, lost: bool
+) -> Callable[[Days, LeftShares, State, Tally], None]:
     """Return what lets days pass, with the steps of a day written once for all blocks."""
     from makeshed.simulation.kernel import pass_days  # noqa: PLC0415  (it loads numba)
     from makeshed.simulation.tape import tape  # noqa: PLC0415  (only that needs it)
@@ -112,31 +112,7 @@ def _compiled(
     return partial(pass_days, tape(net, watch, lost=lost))
 
 
-def traced(
-    net: Network, demand: Floats, outages: Sequence[Outage] = (), *, lost: bool = False
-) -> tuple[Record, State, Tally, Watch]:
-    """Return what happened on every day, at every node and arc: for looking at a few lanes.
-
-    Parameters
-    ----------
-    net
-        The network.
-    demand
-        Units by day, demand and lane.
-    outages
-        What stops when, in which lane.
-    lost
-        Demand that is not met on its day is lost; otherwise it waits.
-    """
-    days, lanes = checked(net, demand)
-    watch, steps = changes(net, outages, days)
-    state, tally = empty(net, watch, days, lanes)
-    record: Record = {}
-    in_numpy(Days(net, watch, np.asarray(demand, float), lost, 0), steps, state, tally, record)
-    return record, state, tally, watch
-
-
-def chosen(net: Network, days: int, lanes: int) -> How:
+def chosen(net: StockNetwork, days: int, lanes: int) -> How:
     """Return how runs are soonest done, the compiler's time included.
 
     The choice depends on the whole and not on how it is cut up, so that it is the same everywhere.
@@ -154,7 +130,7 @@ def chosen(net: Network, days: int, lanes: int) -> How:
     return "compiled" if each * (1 + lanes / 256) > WORTH_S else "numpy"
 
 
-def checked(net: Network, demand: Floats) -> tuple[int, int]:
+def checked(net: StockNetwork, demand: Floats) -> tuple[int, int]:
     """Return the days and lanes of a demand that can be.
 
     Raises

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeshed.science.arrays import Floats, Ints
-from makeshed.simulation.network import Network
+from makeshed.simulation.network import StockNetwork
 from makeshed.simulation.outages import Watch
 
 LOGS = 2
@@ -56,7 +56,7 @@ class Op(IntEnum):
     OPEN = 25  # d = d a where b is 0 or less
 
 
-class Layout(NamedTuple):
+class TapeLayout(NamedTuple):
     """First rows of what the table holds."""
 
     stock: int
@@ -91,7 +91,7 @@ class Moment(NamedTuple):
     parts: int
 
 
-def layout(net: Network, watch: Watch) -> tuple[Layout, Moment]:
+def layout(net: StockNetwork, watch: Watch) -> tuple[TapeLayout, Moment]:
     """Return where what is held."""
     nodes, claims = len(net.order), len(net.source) + len(net.demand_node)
     demands, rows = len(net.demand_node), watch.rows
@@ -99,7 +99,7 @@ def layout(net: Network, watch: Watch) -> tuple[Layout, Moment]:
     sizes = [nodes] * 3 + [len(net.quantity), claims, rows, rows, 2 * demands, demands]
     sizes += [int(net.first_slot[-1]), len(Moment._fields) + most]
     at = np.concatenate([[0], np.cumsum(sizes)]).tolist()
-    return Layout(*at), Moment(*range(at[-2], at[-2] + len(Moment._fields)))
+    return TapeLayout(*at), Moment(*range(at[-2], at[-2] + len(Moment._fields)))
 
 
 Kind = Literal["", "log", "given"]
@@ -114,7 +114,7 @@ class Tape(NamedTuple):
     arc: Ints  # an arc whose orders, or whose given goods, it is about; else -1
     kind: NDArray[np.str_]  # by step: log and given goods are told apart
     logged: Ints  # arcs of the rows of the log
-    at: Layout
+    at: TapeLayout
     now: Moment
 
     def where(self, chosen: NDArray[np.bool_]) -> Tape:
@@ -131,7 +131,7 @@ class Tape(NamedTuple):
 class _Writer:
     """Writes the steps of a day, in the order of `reference`."""
 
-    def __init__(self, net: Network, watch: Watch, lost: bool, logged: Ints) -> None:
+    def __init__(self, net: StockNetwork, watch: Watch, lost: bool, logged: Ints) -> None:
         self.net, self.watch, self.lost = net, watch, lost
         self.at, self.now = layout(net, watch)
         self.row = np.full(len(net.source), -1)
@@ -359,7 +359,7 @@ class _Writer:
             self.add(Op.SET, owed, x=0.0)
 
 
-def tape(net: Network, watch: Watch, *, lost: bool, logged: Ints | None = None) -> Tape:
+def tape(net: StockNetwork, watch: Watch, *, lost: bool, logged: Ints | None = None) -> Tape:
     """Return the steps of a day; goods that are handed to ``logged`` arcs can be noted, and given.
 
     Parameters

@@ -11,7 +11,7 @@ from makeshed.model import Duty, Shed
 from makeshed.model.ruling import rules_of
 from makeshed.model.territory import customs_territory
 from makeshed.network.audit.breakdown import Breakdown
-from makeshed.network.audit.passage import Passage
+from makeshed.network.landing.passage import Passage
 from makeshed.network.landing.tariff import Tariff
 from makeshed.science.codes import digits_of, nearest_codes, spaced
 from makeshed.science.duties import Due
@@ -77,7 +77,7 @@ class Levied:
         for day in later:
             tariff = Tariff(self.shed, day)
             for _, passage, _ in self.crossed:
-                for measure in passage.due(tariff).charged:
+                for measure in tariff.found(passage).charged:
                     row = tariff.rows[measure.name]
                     if row.valid_from == day:
                         found[row.duty] = f"{row.duty} on {day}"
@@ -189,9 +189,9 @@ def levied(opened: Breakdown, shed: Shed, day: date) -> Levied:
         item = accounts.items[accounts.nodes[flow.upstream[0][0]]["i"]].item
         if _comes_home(passage, accounts.tariff):
             found.returned.append((item, passage))
-        if not accounts.tariff.crosses(passage.start, passage.end, passage.origin):
+        if not accounts.tariff.crosses(passage):
             continue
-        due = passage.due(accounts.tariff)
+        due = accounts.tariff.found(passage)
         found.crossed.append((item, passage, due))
         charged = [entry for entry in flow.entries if entry.kind == "duty"]
         amounts = iter(entry.amount * flow.quantity for entry in charged)

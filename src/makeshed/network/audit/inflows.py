@@ -25,29 +25,32 @@ from makeshed.model import (
 from makeshed.model.noun import columns
 from makeshed.network.audit.bill_explosion import Recipes, Requirements
 from makeshed.network.audit.entries import (
-    ArrivalTerms,
     CostEntry,
     Inflow,
-    Leg,
     PlanRates,
     SurplusBought,
-    arrival_at_demand,
-    arrival_at_site,
     bought,
-    carried,
     expansion_entries,
     lost,
     made,
-    moved,
     site_entries,
 )
-from makeshed.network.audit.passage import Passage
+from makeshed.network.audit.move_entries import (
+    ArrivalTerms,
+    Leg,
+    Transfer,
+    arrival_at_demand,
+    arrival_at_site,
+    carried,
+    moved,
+)
 from makeshed.network.audit.shipment_shares import Parcel, Shipped, parcelled, shipped
 from makeshed.network.border_charges import Standing
 from makeshed.network.customs_values import Flows
 from makeshed.network.delivered_duty_paid import DutyPaid
 from makeshed.network.instance import Instance
 from makeshed.network.landing.article import BULK, Article
+from makeshed.network.landing.passage import Passage
 from makeshed.network.landing.tariff import NOTHING
 from makeshed.science.arrays import Floats
 from makeshed.science.landed import INCOTERMS, exworks_price
@@ -183,19 +186,17 @@ class Accounts:
         for way in (int(w) for w in self.flows.moved.nonzero()[0]):
             row = self._way.row(way, named=True)
             tail, item = self.nodes[row["tail"]], self.items[row["i"]]
-            source = bool(tail["source"])
-            inflow = moved(
-                self._leg(row),
-                item,
-                float(value[row["tail"]]),
-                float(tail["lead"]),
-                float(self.flows.moved[way]),
-                self.passage(way),
-                self._arrival(row, source),
-                self.tariff,
-                self.rates,
+            transfer = Transfer(
+                leg=self._leg(row),
+                item=item,
+                value=float(value[row["tail"]]),
+                lead=float(tail["lead"]),
+                quantity=float(self.flows.moved[way]),
+                passage=self.passage(way),
+                end=self._arrival(row, committed=bool(tail["source"])),
                 shared=self._shared(row, item),
             )
+            inflow = moved(transfer, self.tariff, self.rates)
             inflow.upstream = [(row["tail"], 1.0)]
             found.append((way, inflow))
         return found
@@ -316,15 +317,14 @@ class Accounts:
         moved = ways.filter((pl.col("x") > 0) & pl.col("head").is_not_null()).sort("x")
         return dict(moved.select("head", "tail").rows())
 
-    def _arrival(self, row: dict[str, Any], committed: bool) -> ArrivalTerms:
+    def _arrival(self, row: dict[str, Any], *, committed: bool) -> ArrivalTerms:
         if row["d"] is not None:
             demand = self.demands[row["d"]]
-            end = arrival_at_demand(demand, self.country[demand.place], committed)
+            end = arrival_at_demand(demand, committed=committed)
             return replace(end, parcel=0.0) if self._paid(row) else end
         site = self.sites[self.nodes[row["head"]]["s"]]
         item = self.items[row["i"]].item
-        country = self.country[site.place]
-        end = arrival_at_site(site, country, item, self.requirements, committed)
+        end = arrival_at_site(site, item, self.requirements, committed=committed)
         if self.nodes[row["tail"]]["s"] == self.nodes[row["head"]]["s"]:
             return replace(end, markup=0.0, cv=0.0, volatility=0.0, handling=0.0)  # made for itself
         return end
@@ -388,7 +388,7 @@ class Accounts:
         article = Article(item.hs, item.essential, item.mass, item.item)
         charge = NOTHING
         if INCOTERMS[offer.incoterm].duty:
-            charge = self.tariff.charge(article, origin, start, end, obeys, how)
+            charge = self.tariff.charge(Passage(article, origin, start, end, obeys, how))
         return exworks_price(
             offer.price,
             incoterm=offer.incoterm,

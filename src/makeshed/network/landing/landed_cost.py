@@ -5,7 +5,7 @@ The same legs, tariff and equations as in the plan, for one pair of places.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from math import inf
@@ -15,9 +15,10 @@ import polars as pl
 
 from makeshed.errors import NotEnoughData
 from makeshed.model import Demand, Place, Shed
-from makeshed.network.landing.article import Article
+from makeshed.network.landing.article import Article, Origin
 from makeshed.network.landing.carriage import carriage, moved_by
 from makeshed.network.landing.legs import legs, modes_of
+from makeshed.network.landing.passage import Passage
 from makeshed.network.landing.shipment_rates import in_parcels, with_shipping
 from makeshed.network.landing.tariff import Tariff
 from makeshed.science.codes import digits_of
@@ -98,9 +99,7 @@ class Landing:
         """The modes of the shed, or the bundled ones."""
         return modes_of(self.shed)
 
-    def lanes(
-        self, start: str, end: str, goods: Goods, origin: tuple[str, str]
-    ) -> list[LandedLane]:
+    def lanes(self, start: str, end: str, goods: Goods, origin: Origin) -> list[LandedLane]:
         """Return the ways from one place to another.
 
         Parameters
@@ -122,11 +121,9 @@ class Landing:
         ways = between.with_columns(mass=pl.lit(goods.mass), volume=pl.lit(goods.volume))
         ways = moved_by(ways, self.modes)
         freight, _ = carriage(ways)
-        article = Article(goods.hs, goods.essential, goods.mass, goods.item)
+        passage = self._passage(start, end, goods, origin)
         charges = {
-            how: self.tariff.charge(
-                article, origin, self.country[start], self.country[end], carried=how
-            )
+            how: self.tariff.charge(replace(passage, carried=how))
             for how in ways["carried"].unique()
         }
         wanted = self.demand(end, goods.item)
@@ -154,7 +151,12 @@ class Landing:
             )
         ]
 
-    def untaxed(self, start: str, end: str, goods: Goods, origin: tuple[str, str]) -> bool:
+    def _passage(self, start: str, end: str, goods: Goods, origin: Origin) -> Passage:
+        """Return goods from one place to another as customs see them."""
+        article = Article(goods.hs, goods.essential, goods.mass, goods.item)
+        return Passage(article, origin, self.country[start], self.country[end])
+
+    def untaxed(self, start: str, end: str, goods: Goods, origin: Origin) -> bool:
         """Return whether goods cross a border there and no duty row fits them.
 
         Parameters
@@ -168,14 +170,13 @@ class Landing:
         origin
             Country and firm that it is of.
         """
-        passage = (self.country[start], self.country[end])
-        if not self.tariff.crosses(*passage, origin):
+        passage = self._passage(start, end, goods, origin)
+        if not self.tariff.crosses(passage):
             return False
-        article = Article(goods.hs, goods.essential, goods.mass, goods.item)
-        due = self.tariff.found(article, origin, *passage)
+        due = self.tariff.found(passage)
         return not due.charged and not due.lost
 
-    def yearly(self, start: str, end: str, goods: Goods, origin: tuple[str, str]) -> list[str]:
+    def yearly(self, start: str, end: str, goods: Goods, origin: Origin) -> list[str]:
         """Return the duties there that hang on what is imported in a year: quotas, carbon certificates.
 
         Parameters
@@ -189,16 +190,13 @@ class Landing:
         origin
             Country and firm that it is of.
         """
-        passage = (self.country[start], self.country[end])
-        if not self.tariff.crosses(*passage, origin):
+        passage = self._passage(start, end, goods, origin)
+        if not self.tariff.crosses(passage):
             return []
-        article = Article(goods.hs, goods.essential, goods.mass, goods.item)
-        due = self.tariff.found(article, origin, *passage, within=True)
+        due = self.tariff.found(replace(passage, within=True))
         return [m.name for m in due.charged if m.quota or m.kind == CARBON]
 
-    def by_consignment(
-        self, start: str, end: str, goods: Goods, origin: tuple[str, str]
-    ) -> list[str]:
+    def by_consignment(self, start: str, end: str, goods: Goods, origin: Origin) -> list[str]:
         """Return the duties that may be charged there by what a consignment holds or is worth.
 
         Parameters
@@ -214,8 +212,8 @@ class Landing:
         """
         if start == end:
             return []
-        passage = (self.country[start], self.country[end])
-        if not self.tariff.crosses(*passage, origin):
+        passage = self._passage(start, end, goods, origin)
+        if not self.tariff.crosses(passage):
             return []
         code, (country, firm) = digits_of(goods.hs), origin
         return [
@@ -224,7 +222,7 @@ class Landing:
             if (measure.per_item or measure.value_from or measure.value_to < inf)
             and code.startswith(digits_of(measure.hs))
             and (measure.origins is None or country in measure.origins)
-            and passage[1] in measure.destinations
+            and passage.end in measure.destinations
             and measure.firm in {"", firm}
         ]
 

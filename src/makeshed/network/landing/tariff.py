@@ -12,13 +12,14 @@ import polars as pl
 from makeshed.errors import BadFacts, Problem
 from makeshed.model import Duty, Embedded, Shed
 from makeshed.model.territory import customs_territory, members
-from makeshed.network.landing.article import BULK, Article, Charge, Deal, Origin
+from makeshed.network.landing.article import Article, Charge, Deal, Origin
 from makeshed.network.landing.duty_clashes import (
     contradiction,
     one_law_or_two,
     unknown_value,
     unsaid,
 )
+from makeshed.network.landing.passage import Passage
 from makeshed.science.carbonborder import (
     EXEMPT,
     FIRST_YEAR,
@@ -111,35 +112,20 @@ class Tariff:
             name=duty.duty,
         )
 
-    def crosses(self, start: str, end: str, origin: Origin) -> bool:
+    @staticmethod
+    def crosses(passage: Passage) -> bool:
         """Return whether goods cross into another customs territory than that of their origin."""
-        return end not in customs_territory(start) and origin[0] not in customs_territory(end)
+        leaves = passage.end not in customs_territory(passage.start)
+        return leaves and passage.origin[0] not in customs_territory(passage.end)
 
-    def _found(
-        self,
-        article: Article,
-        origin: Origin,
-        start: str,
-        end: str,
-        obeys: str = "",
-        carried: str = "",
-        consignment: tuple[float, float] = BULK,
-        within: bool = False,
-        free: bool = False,
-        processed: bool = False,
-    ) -> Due:
-        """Return what is due when goods in free circulation in ``start`` enter ``end``.
-
-        ``obeys`` names the rules that they, or what they go into, obey, separated by ``;``; goods of
-        the territory's own origin come home free. ``within`` a quota, where a row has one; ``free`` of
-        the carbon border adjustment, as who brings in little is; ``processed`` and sent abroad again,
-        under an authorisation, so that only fees are due.
-        """
-        if not article.hs or not self.crosses(start, end, origin):
+    def _found(self, passage: Passage) -> Due:
+        """Return what is due, and what is not; goods of the territory's own origin come home free."""
+        article, origin, end = passage.article, passage.origin, passage.end
+        if not article.hs or not self.crosses(passage):
             return FREE
         country, firm = origin
-        levied = self.levied(article.hs, end, obeys)
-        if carried == UNSAID:
+        levied = self.levied(article.hs, end, passage.obeys)
+        if passage.carried == UNSAID:
             self._must_say(levied, article, origin, end)
         try:
             due = due_of(
@@ -149,9 +135,9 @@ class Tariff:
                 destination=end,
                 firm=firm,
                 essential=article.essential,
-                carried=carried,
-                consignment=consignment,
-                within=within,
+                carried=passage.carried,
+                consignment=passage.consignment,
+                within=passage.within,
             )
         except Ambiguous as error:
             raise contradiction(
@@ -159,10 +145,10 @@ class Tariff:
             ) from error
         if which := unclear(due):
             raise one_law_or_two(self._named(which), f"{article.hs} of {country} enters {end}")
-        spared = free and not digits_of(article.hs).startswith(NEVER_SMALL)
+        spared = passage.free and not digits_of(article.hs).startswith(NEVER_SMALL)
         applies = not spared and self.carbon_of(article, origin) is not None
         kept = [m for m in due.charged if m.kind != CARBON or applies]
-        kept = [m for m in kept if m.kind == FEE] if processed else kept
+        kept = [m for m in kept if m.kind == FEE] if passage.processed else kept
         return Due(tuple(sorted(kept, key=lambda m: m.kind == VAT)), due.lost)
 
     @staticmethod
@@ -196,65 +182,24 @@ class Tariff:
         how = f"as stated of {article.item} from {firm or country}"
         return CarbonEmbedded(known.emissions, known.benchmark or 0.0, known.carbon_paid, how)
 
-    def due(
-        self,
-        article: Article,
-        origin: Origin,
-        start: str,
-        end: str,
-        obeys: str = "",
-        carried: str = "",
-        consignment: tuple[float, float] = BULK,
-        within: bool = False,
-        free: bool = False,
-        processed: bool = False,
-    ) -> tuple[DutyMeasure, ...]:
-        """Return the measures that charge something, import taxes last; see `found`."""
-        due = self.found(
-            article, origin, start, end, obeys, carried, consignment, within, free, processed
-        )
-        return tuple(measure for measure in due.charged if measure.charges)
+    def due(self, passage: Passage) -> tuple[DutyMeasure, ...]:
+        """Return the measures that charge something, import taxes last."""
+        return tuple(measure for measure in self.found(passage).charged if measure.charges)
 
-    def charge(
-        self,
-        article: Article,
-        origin: Origin,
-        start: str,
-        end: str,
-        obeys: str = "",
-        carried: str = "",
-        deal: Deal | None = None,
-        within: bool = False,
-        free: bool = False,
-        processed: bool = False,
-    ) -> Charge:
+    def charge(self, passage: Passage, deal: Deal | None = None) -> Charge:
         """Return what is charged on a unit: the sums of the measures due.
 
-        Raises `DutiesClash` where a duty depends on a value that ``deal`` does not tell.
+        What a consignment is worth follows from the deal, if one is known. Raises `DutiesClash` where a
+        duty depends on a value that ``deal`` does not tell.
         """
-        asked = (article, origin, start, end, obeys, carried, deal, within, free, processed)
-        return self._charge(*asked) if deal else self.bulk(*asked)
+        if deal is None:
+            return self.bulk(passage)
+        return self._charge(replace(passage, consignment=deal.consignment), deal)
 
-    def _charge(
-        self,
-        article: Article,
-        origin: Origin,
-        start: str,
-        end: str,
-        obeys: str,
-        carried: str,
-        deal: Deal | None,
-        within: bool,
-        free: bool,
-        processed: bool,
-    ) -> Charge:
-        consignment = deal.consignment if deal else BULK
-        due = self.due(
-            article, origin, start, end, obeys, carried, consignment, within, free, processed
-        )
+    def _charge(self, passage: Passage, deal: Deal | None = None) -> Charge:
         cif = fob = each = 0.0
-        for measure in due:
-            rate, amount = self._piece(measure, article, origin, end, deal)
+        for measure in self.due(passage):
+            rate, amount = self._piece(measure, passage, deal)
             if measure.kind == VAT:
                 bound = self.bound(measure)
                 amount, rate = bound * each, bound
@@ -292,29 +237,39 @@ class Tariff:
         worth: float,
         parcel: float = 0.0,
     ) -> float:
-        """Return what a measure charges on a unit of a customs value."""
+        """Return what a measure charges on a unit of a customs value.
+
+        Parameters
+        ----------
+        measure
+            One that is due, no import tax.
+        article, origin
+            The goods.
+        worth
+            Their customs value [money/unit].
+        parcel
+            Units in one consignment; 0: in bulk.
+        """
         each = self.each_of(measure, article, origin, parcel)
         rate, each = piece(measure, worth, worth, self._quantity(measure, article), each)
         return rate * worth + each
 
     def _piece(
-        self, measure: DutyMeasure, article: Article, origin: Origin, end: str, deal: Deal | None
+        self, measure: DutyMeasure, passage: Passage, deal: Deal | None
     ) -> tuple[float, float]:
         """Return a measure as share and amount at the value of a deal."""
+        article, origin = passage.article, passage.origin
         each = self.each_of(measure, article, origin, deal.parcel if deal else 0.0)
         if not measure.bounded:
             return measure.rate, each
+        what = f"{article.item or article.hs} of {origin[0]} into {passage.end}"
         if deal is None or deal.low is None or deal.high is None:
-            raise unknown_value(
-                measure.name, f"{article.item or article.hs} of {origin[0]} into {end}"
-            )
+            raise unknown_value(measure.name, what)
         low, high = deal.worth(cif=measure.cif)
         try:
             return piece(measure, low, high, self._quantity(measure, article), each)
         except Ambiguous as error:
-            raise unknown_value(
-                measure.name, f"{article.item or article.hs} of {origin[0]} into {end}"
-            ) from error
+            raise unknown_value(measure.name, what) from error
 
     def _quantity(self, measure: DutyMeasure, article: Article) -> float:
         """Return what the bounds of a measure are for, of one unit."""
@@ -335,8 +290,15 @@ class Tariff:
     ) -> float:
         """Return what a measure charges on one unit whatever it is worth.
 
-        ``parcel``: units in one consignment; 0 in bulk, where a duty for each kind of goods in a
-        consignment is next to nothing for a unit, and is left out.
+        Parameters
+        ----------
+        measure
+            One that is due.
+        article, origin
+            The goods.
+        parcel
+            Units in one consignment; 0 in bulk, where a duty for each kind of goods in a consignment is next to
+            nothing for a unit, and is left out.
         """
         if measure.per_kg or measure.per_tonne:
             self.must_weigh(measure, article)
@@ -349,7 +311,15 @@ class Tariff:
         return each
 
     def said(self, measure: DutyMeasure, article: Article, origin: Origin) -> str:
-        """Say what a measure charges, and by which law."""
+        """Say what a measure charges, and by which law.
+
+        Parameters
+        ----------
+        measure
+            One that is due.
+        article, origin
+            The goods.
+        """
         rate = (
             f"{measure.rate:.1%}"
             if measure.rate == round(measure.rate, 3)

@@ -9,6 +9,7 @@ from makeshed.data import rows
 from makeshed.directory.match import Match
 from makeshed.directory.readiness import askable
 from makeshed.directory.turns import Candidate
+from makeshed.language import mentions
 from makeshed.language.vocabulary import KINDS, vocabulary
 from makeshed.questions.find.answer import Found
 
@@ -66,7 +67,7 @@ def _stuff(found: Found) -> str:
         word for one in found.understood if one.kind == "product" for word in one.words.split()
     )
     for word in words:
-        for mention in vocabulary().read(word):
+        for mention in mentions.read(word):
             if any(concept.kind == "material" for concept in mention.concepts):
                 return word
     return ""

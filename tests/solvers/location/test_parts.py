@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples import examples
-from tests.location.test_network import alike, network
 from tests.science.test_siting import networks
+from tests.solvers.location.test_network import alike, network
 
 from makeshed.errors import BadValue
 from makeshed.science.connected import NAMES, siting_parts

@@ -15,7 +15,7 @@ from makeshed.solvers.location import locate
 from makeshed.solvers.location.problem import LocationProblem as Problem
 from makeshed.solvers.location.relaxation import subgradient_ascent
 
-FOLDER = Path(__file__).parents[2].parent / "shared" / "oracles" / "plan"
+FOLDER = Path(__file__).parents[3].parent / "shared" / "oracles" / "plan"
 needs_instances = pytest.mark.skipif(
     not FOLDER.is_dir(), reason="the published instances are not in ../shared/oracles"
 )
