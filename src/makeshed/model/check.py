@@ -15,12 +15,9 @@ from makeshed.data.rules import bundled
 from makeshed.errors import Problem, nearest
 from makeshed.language.text import CONTROLS
 from makeshed.model.fact_tables import Tables
-from makeshed.model.finding import Look, Test, is_share, said, suggestion, wanted
+from makeshed.model.finding import FEW, Look, Test, different, is_share, said, suggestion, wanted
 from makeshed.model.noun import NOUNS, Between, Column, Fact, columns
 from makeshed.model.sense import SENSE, TESTS
-
-FEW = 100
-"""Rows that are looked at one by one sooner than by columns."""
 
 
 def problems_with_tables(
@@ -142,6 +139,9 @@ def _references(look: Look, noun: type[Fact], silent: set[str]) -> Iterator[Test
                 known = pl.concat(
                     [known, pl.Series(list(bundled()), dtype=pl.String)], rechunk=True
                 )
+            cells = look.shed.table(noun)[column.name]
+            if len(cells) <= FEW and different(cells) <= {*different(known), ""}:
+                continue
             cell = pl.col(column.name)
             bad = ~cell.is_in(known.implode()) & (cell != "")
             yield Test(column.name, bad, suggestion(column.refers, known))
