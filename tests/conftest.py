@@ -35,5 +35,10 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_unconfigure() -> None:
-    """Give back what was kept from the search for garbage: else nanobind tells of manifold3d at the end."""
+    """Let go of what outlives Python else, and with it the solids of tests, which nanobind would list.
+
+    What was kept from the search for garbage is one; the other is hypothesis, which listens to that
+    search and is never told to stop: its caches hold test functions, and those all of their modules.
+    """
     gc.unfreeze()
+    gc.callbacks[:] = [each for each in gc.callbacks if not each.__module__.startswith("hypothesis.")]

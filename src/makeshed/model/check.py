@@ -15,12 +15,9 @@ from makeshed.data.rules import bundled
 from makeshed.errors import Problem, nearest
 from makeshed.language.text import CONTROLS
 from makeshed.model.fact_tables import Tables
-from makeshed.model.finding import Look, Test, is_share, said, suggestion, wanted
+from makeshed.model.finding import FEW, Look, Test, is_share, said, suggestion, wanted
 from makeshed.model.noun import NOUNS, Between, Column, Fact, columns
 from makeshed.model.sense import SENSE, TESTS
-
-FEW = 100
-"""Rows that are looked at one by one sooner than by columns."""
 
 
 def problems_with_tables(
@@ -136,12 +133,16 @@ def _references(look: Look, noun: type[Fact], silent: set[str]) -> Iterator[Test
     """Yield the test that each key named is there; blanks are judged elsewhere."""
     for column in columns(noun):
         if column.refers and column.refers not in look.unread and column.name not in silent:
-            target = NOUNS[column.refers]
-            known = look.shed.table(target)[target.key[0]].drop_nulls()
-            if column.refers == "rules":  # those that come with makeshed are there in every shed
-                known = pl.concat(
-                    [known, pl.Series(list(bundled()), dtype=pl.String)], rechunk=True
-                )
+            target, cells = NOUNS[column.refers], look.shed.table(noun)[column.name]
+            # those that come with makeshed are there in every shed
+            more = list(bundled()) if column.refers == "rules" else []
+            keys = look.shed.table(target)[target.key[0]]
+            few = len(cells) <= FEW and len(keys) <= 10 * FEW
+            if few and set(cells.to_list()) <= {*keys.to_list(), *more, "", None}:
+                continue
+            known = keys.drop_nulls()
+            if more:
+                known = pl.concat([known, pl.Series(more, dtype=pl.String)], rechunk=True)
             cell = pl.col(column.name)
             bad = ~cell.is_in(known.implode()) & (cell != "")
             yield Test(column.name, bad, suggestion(column.refers, known))
@@ -149,10 +150,12 @@ def _references(look: Look, noun: type[Fact], silent: set[str]) -> Iterator[Test
 
 def _same_key(look: Look, noun: type[Fact]) -> list[Problem]:
     """Return the rows whose key another row had before."""
-    frame = look.shed.table(noun).select(noun.key)
-    if len(frame) <= FEW and len(set(frame.iter_rows())) == len(frame):
-        return []
-    keys = frame.with_row_index("_row").drop_nulls()
+    frame = look.shed.table(noun)
+    if len(frame) <= FEW:
+        seen = set(zip(*(frame[name].to_list() for name in noun.key), strict=True))
+        if len(seen) == len(frame):
+            return []
+    keys = frame.select(noun.key).with_row_index("_row").drop_nulls()
     if keys.select(noun.key).unique().height == keys.height:
         return []
     first = pl.col("_row").first().over(noun.key).alias("_first")

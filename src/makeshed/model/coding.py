@@ -11,7 +11,7 @@ from makeshed.errors import Problem, nearest
 from makeshed.language.text import few
 from makeshed.model.duty import Duty
 from makeshed.model.fact_tables import Tables
-from makeshed.model.finding import Look, said
+from makeshed.model.finding import Look, different, said
 from makeshed.model.item import Item
 from makeshed.model.noun import Fact
 from makeshed.science.codes import Code, outdated, read_code
@@ -26,10 +26,11 @@ def codes_can_be_read(look: Look) -> list[Problem]:
     """Every code of goods is digits, and no digit of it was lost."""
     problems = []
     for noun, beginning in CODED:
-        frame = look.shed.table(noun).select("hs").with_row_index("_row").drop_nulls()
-        read = {text: _read(text, beginning) for text in frame["hs"].unique()}
+        cells = look.shed.table(noun)["hs"]
+        read = {text: _read(text, beginning) for text in different(cells)}
         bad = [text for text, code in read.items() if code.wrong]
-        for index, text in frame.filter(pl.col("hs").is_in(bad)).rows():
+        where = cells.is_in(bad).arg_true().to_list() if bad else []
+        for index, text in zip(where, cells.gather(where), strict=True):
             code = read[text]
             row = look.row(noun.table, index)
             problems.append(Problem(noun.table, row, "hs", code.wrong, code.right))

@@ -23,6 +23,8 @@ PLACEHOLDERS = frozenset(
 """What people write where they do not know."""
 SAMPLE = {float: "12.5", int: "3", date: "2026-01-31"}
 _NUMBERS = count()
+FEW = 100
+"""Rows that are looked at one by one sooner than by columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,11 @@ class Look:
                 problem = Problem(noun.table, row, test.column, said(value), right)
                 cells.setdefault((index, test.column), problem)
         return list(cells.values())
+
+
+def different(cells: pl.Series) -> set[str]:
+    """Return the different texts of a column."""
+    return set((cells if len(cells) <= FEW else cells.unique()).to_list()) - {None}
 
 
 def said(value: object) -> str:

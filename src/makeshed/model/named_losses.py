@@ -49,6 +49,7 @@ def losses_are_of_something(look: Look) -> list[Problem]:
     return [
         problem
         for noun in (Hazard, Recovery)
+        if len(look.shed.table(noun))
         for problem in look.failing(noun, _strangers(look, noun))
     ]
 

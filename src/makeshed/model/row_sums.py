@@ -7,7 +7,8 @@ the order of rows says nothing, and an edit costs what it changes. It keeps acci
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from hashlib import sha256
 
 import polars as pl
@@ -17,6 +18,10 @@ from makeshed.model.noun import Column, Fact, columns
 MODULUS = 1 << 256
 NOTHING = 0
 """The sum of a table without rows."""
+AT_ONCE = 100_000
+"""Rows whose texts are held at a time."""
+FEW = 100
+"""Rows that are looked at one by one sooner than by columns."""
 
 
 def sum_of(frame: pl.DataFrame, noun: type[Fact]) -> int:
@@ -27,10 +32,8 @@ def sum_of(frame: pl.DataFrame, noun: type[Fact]) -> int:
     """
     if frame.is_empty():
         return NOTHING
-    held = [_said(frame[c.name], c) for c in columns(noun) if c.name in frame.columns]
-    said = [text for text in held if text is not None]
-    rows = pl.select(pl.concat_str(said)).to_series() if said else [""] * len(frame)
-    return sum(int.from_bytes(sha256(row.encode()).digest()) for row in rows) % MODULUS
+    parts = (rows for part in frame.iter_slices(AT_ONCE) for rows in _rows(part, noun))
+    return sum(int.from_bytes(sha256(row.encode()).digest()) for row in parts) % MODULUS
 
 
 def fingerprint_of(sums: Mapping[str, int]) -> str:
@@ -39,31 +42,49 @@ def fingerprint_of(sums: Mapping[str, int]) -> str:
     return sha256(parts.encode()).hexdigest()[:16]
 
 
-def _said(cells: pl.Series, column: Column) -> pl.Series | None:
-    """Return what each row says in a column, with name and length so that no two read alike."""
-    fits = cells.dtype == column.dtype
-    if not column.required and fits and cells.eq_missing(_default(column, cells)).all():
-        return None
-    text = _text(cells)
+def _rows(frame: pl.DataFrame, noun: type[Fact]) -> Iterable[str]:
+    """Return what each row says, in two steps for all columns: a step takes longer than a short column."""
+    held = [c for c in columns(noun) if c.name in frame.columns]
+    told = [c for c in held if c.required or not _is_silent(frame[c.name], c)]
+    if not told:
+        return [""] * len(frame)
+    texts = pl.DataFrame([_plain(frame[c.name]) for c in told]).select(pl.all().cast(pl.String))
+    return texts.select(pl.concat_str([_said(noun, c.name) for c in told])).to_series()
+
+
+def _is_silent(cells: pl.Series, column: Column) -> bool:
+    """Whether a column holds nothing but its default."""
+    if cells.dtype != column.dtype:
+        return False
+    if len(cells) <= FEW:
+        return set(cells.to_list()) == {column.default}
+    return bool(cells.eq_missing(_default(column).new_from_index(0, len(cells))).all())
+
+
+@cache
+def _said(noun: type[Fact], name: str) -> pl.Expr:
+    """Return what a row says in a column of texts, with name and length so that no two read alike."""
+    column = next(each for each in columns(noun) if each.name == name)
+    text = pl.col(name)
     long = text.str.len_bytes().cast(pl.String)
-    told = pl.concat_str(pl.lit(f"{column.name}="), long, pl.lit(":"), text, pl.lit(";"))
-    told = pl.when(text.is_null()).then(pl.lit(f"{column.name};")).otherwise(told)
-    if not column.required:
-        silent = text.eq_missing(_text(_default(column, text)))
-        told = pl.when(silent).then(pl.lit("")).otherwise(told)
-    return pl.select(told).to_series()
+    told = pl.concat_str(pl.lit(f"{name}="), long, pl.lit(":"), text, pl.lit(";"))
+    told = pl.when(text.is_null()).then(pl.lit(f"{name};")).otherwise(told)
+    if column.required:
+        return told
+    default = _plain(_default(column)).cast(pl.String)[0]
+    silent = text.eq_missing(pl.lit(default, dtype=pl.String))
+    return pl.when(silent).then(pl.lit("")).otherwise(told)
 
 
-def _default(column: Column, like: pl.Series) -> pl.Series:
-    return pl.Series([column.default], dtype=column.dtype).new_from_index(0, len(like))
+def _default(column: Column) -> pl.Series:
+    return pl.Series([column.default], dtype=column.dtype)
 
 
-def _text(cells: pl.Series) -> pl.Series:
-    """Return cells as text that no version of a library changes; numbers by their bits."""
+def _plain(cells: pl.Series) -> pl.Series:
+    """Return cells whose text no version of a library changes: numbers by their bits, days as ISO 8601."""
     if cells.dtype == pl.Float64:  # SQLite knows no minus zero
+        nulls = cells.is_null() if cells.null_count() else None
         bits = (cells.fill_null(0.0).to_numpy() + 0.0).view("<i8")
-        text = pl.Series(bits).cast(pl.String)
-        return pl.select(pl.when(cells.is_not_null()).then(text)).to_series()
-    if cells.dtype == pl.Boolean:
-        cells = cells.cast(pl.Int64)
-    return cells.cast(pl.String)  # days as ISO 8601, as SQLite holds them
+        found = pl.Series(cells.name, bits)
+        return found if nulls is None else found.set(nulls, None)
+    return cells.cast(pl.Int64) if cells.dtype == pl.Boolean else cells

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from makeshed.language.text import bare, few
-from makeshed.model.finding import said
+from makeshed.model.finding import different, said
 from makeshed.model.noun import NOUNS, columns
 
 if TYPE_CHECKING:
@@ -26,12 +26,12 @@ def joined(read: Mapping[str, Understood]) -> None:
         if found is None or found.frame is None:
             continue
         key = NOUNS[target].key[0]
-        keys = found.frame[key].drop_nulls().unique()
+        keys = different(found.frame[key])
         naming = [(table, name) for table, name, refers in _references(read) if refers == target]
         lost = {
             text
             for table, name in naming
-            for text in _strangers(read[table].frame, name, keys)
+            for text in _named(read[table].frame, name) - keys
             if text
         }
         if not lost:
@@ -56,12 +56,8 @@ def _references(read: Mapping[str, Understood]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _strangers(frame: pl.DataFrame | None, name: str, keys: pl.Series) -> list[str]:
-    """Return the different texts of a column that are no keys."""
-    if frame is None:
-        return []
-    texts = frame[name].drop_nulls().unique()
-    return texts.filter(~texts.is_in(keys.implode())).to_list()
+def _named(frame: pl.DataFrame | None, name: str) -> set[str]:
+    return set() if frame is None else different(frame[name])
 
 
 def _replace(found: Understood, name: str, meant: Mapping[str, str]) -> None:

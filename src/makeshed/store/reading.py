@@ -7,10 +7,11 @@ the column's default, or nothing where the column may hold nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from typing import Protocol
 
 import polars as pl
@@ -19,6 +20,9 @@ from makeshed.errors import Problem, nearest
 from makeshed.model.finding import said, wanted
 from makeshed.model.noun import NOUNS, Column, columns, empty
 from makeshed.model.told import ASIDE
+
+AT_ONCE = 1_000_000
+"""Cells that are read in one step; more take memory for their texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +133,13 @@ def typed(raw: Raw) -> tuple[pl.DataFrame | None, Sequence[int], list[Problem]]:
     if raw.frame.is_empty():
         return empty(NOUNS[raw.table]), raw.rows, problems
     frame, rows = _with_content(raw)
-    cells = []
-    for column in declared.values():
-        blank = column.default if not column.required else "" if column.type is str else None
-        if column.name not in frame.columns:
-            unsaid = pl.Series(column.name, [blank], dtype=column.dtype)
-            cells.append(unsaid.new_from_index(0, len(rows)))
-            continue
-        cell, bad = _cast(frame[column.name], column)
-        problems += [
-            Problem(raw.table, rows[i], column.name, said(text), wanted(column, text), raw.file)
-            for i, text in bad
-        ]
-        cells.append(cell if blank is None else _filled(cell, blank))
-    return pl.DataFrame(cells), rows, problems
+    frame, bad = _cast(frame, [c for c in declared.values() if c.name in frame.columns])
+    problems += [
+        Problem(raw.table, rows[i], name, said(text), wanted(declared[name], text), raw.file)
+        for name, cells in bad.items()
+        for i, text in cells
+    ]
+    return frame.with_columns(_defaults(frame, raw.table)).select(list(declared)), rows, problems
 
 
 def _strange_columns(raw: Raw, declared: Iterable[str]) -> list[Problem]:
@@ -164,6 +161,8 @@ def _missing_columns(raw: Raw, declared: Iterable[Column]) -> list[Problem]:
 
 def _with_content(raw: Raw) -> tuple[pl.DataFrame, Sequence[int]]:
     """Leave out the rows without content, as spreadsheets append them."""
+    if not _has_blanks(raw.frame.to_series()):  # keys as a rule: no row is without one
+        return raw.frame, raw.rows
     cells = [pl.col(c) for c in raw.frame.columns]
     blank = pl.all_horizontal(
         (c.is_null() | (c == ""))
@@ -178,46 +177,90 @@ def _with_content(raw: Raw) -> tuple[pl.DataFrame, Sequence[int]]:
     return raw.frame.filter(~first), [raw.rows[i] for i in kept]
 
 
-def _filled(cell: pl.Series, blank: object) -> pl.Series:
-    """Put the default where a cell is blank."""
-    if cell.dtype == pl.String and blank != "":
-        cell = _unblank(cell)
-    return cell.fill_null(pl.lit(blank, dtype=cell.dtype)) if cell.null_count() else cell
+def _has_blanks(cell: pl.Series) -> bool:
+    return cell.null_count() > 0 or (cell.dtype == pl.String and (cell == "").any())
 
 
-def _cast(cell: pl.Series, column: Column) -> tuple[pl.Series, list[tuple[int, object]]]:
-    """Return the column as declared, and the cells (by row index) that do not fit."""
-    if cell.dtype == column.dtype:
-        return cell, []
-    if cell.dtype.is_integer() and column.type is float:
-        return cell.cast(pl.Float64), []
-    if cell.dtype.is_integer() and column.type is bool and cell.is_in([0, 1]).all():
-        return cell.cast(pl.Boolean), []
-    text = cell.cast(pl.String)
-    if column.type is str:
-        return text, []
-    text = _unblank(text.str.strip_chars())
-    made = _parsed(text, column.type)
-    bad = (made.is_null() & text.is_not_null()).arg_true()
-    return made, list(zip(bad.to_list(), cell.gather(bad).to_list(), strict=True))
+def _defaults(frame: pl.DataFrame, table: str) -> Iterator[pl.Expr]:
+    """Yield the columns that are not there, and those in which the default stands for a blank cell."""
+    for name, unsaid, filled, always in _unsaid(table):
+        if name not in frame.columns:
+            yield unsaid
+        elif filled is not None and (always or frame[name].null_count()):
+            yield filled
 
 
-def _parsed(text: pl.Series, kind: type) -> pl.Series:
-    """Return the text as values of a type; what does not fit becomes null."""
+@cache
+def _unsaid(table: str) -> tuple[tuple[str, pl.Expr, pl.Expr | None, bool], ...]:
+    """Return by column its default, the cells with it where there is one, and whether blank text is no cell."""
+    found = []
+    for column in columns(NOUNS[table]):
+        blank = column.default if not column.required else "" if column.type is str else None
+        default, cell = pl.lit(blank, dtype=column.dtype), pl.col(column.name)
+        said_blank = column.type is str and blank not in {"", None}
+        filled = (_unblank(cell) if said_blank else cell).fill_null(default)
+        found.append(
+            (column.name, default.alias(column.name), None if blank is None else filled, said_blank)
+        )
+    return tuple(found)
+
+
+def _cast(
+    frame: pl.DataFrame, declared: Sequence[Column]
+) -> tuple[pl.DataFrame, dict[str, list[tuple[int, object]]]]:
+    """Return the columns as declared, and the cells (by row index) of each that do not fit.
+
+    What is text is read in as few steps as there are cells for: a step takes longer than a short column.
+    """
+    found_as = dict(zip(frame.columns, frame.dtypes, strict=True))
+    typed_, written = [], []
+    for column in declared:
+        dtype, cell = found_as[column.name], pl.col(column.name)
+        if dtype == column.dtype:
+            continue
+        if dtype.is_integer() and (
+            column.type is float or (column.type is bool and frame[column.name].is_in([0, 1]).all())
+        ):
+            typed_.append(cell.cast(column.dtype))
+        elif column.type is str:
+            typed_.append(cell.cast(pl.String))
+        else:
+            written.append(column)
+    made = frame.with_columns(typed_) if typed_ else frame
+    bad: dict[str, list[tuple[int, object]]] = {}
+    step = max(1, AT_ONCE // len(frame))
+    for some in (written[at : at + step] for at in range(0, len(written), step)):
+        text = frame.select(_text(c.name) for c in some)
+        read = text.select(_parsed(c.name, c.type) for c in some)
+        for name in read.columns:
+            if read[name].null_count() > text[name].null_count():
+                wrong = (read[name].is_null() & text[name].is_not_null()).arg_true()
+                found = frame[name].gather(wrong).to_list()
+                bad[name] = list(zip(wrong.to_list(), found, strict=True))
+        made = made.with_columns(read)
+    return made, bad
+
+
+@cache
+def _text(name: str) -> pl.Expr:
+    return _unblank(pl.col(name).cast(pl.String).str.strip_chars())
+
+
+@cache
+def _parsed(name: str, kind: type) -> pl.Expr:
+    """Return the text of a column as values of a type; what does not fit becomes null."""
+    text = pl.col(name)
     if kind is bool:
         lower = text.str.to_lowercase()
-        known = pl.when(lower.is_in(["true", "false"])).then(lower == "true")
-        return pl.select(known.alias(text.name)).to_series()
+        return pl.when(lower.is_in(["true", "false"])).then(lower == "true")
     if kind is date:
         iso = pl.when(text.str.contains(r"^\d{4}-\d{2}-\d{2}$")).then(text)
-        return pl.select(iso.str.to_date("%Y-%m-%d", strict=False).alias(text.name)).to_series()
+        return iso.str.to_date("%Y-%m-%d", strict=False)
     if kind is float:
         return text.cast(pl.Float64, strict=False)
     return text.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
 
 
-def _unblank(text: pl.Series) -> pl.Series:
+def _unblank(text: pl.Expr) -> pl.Expr:
     """Return the text with null where it is blank."""
-    if not (text == "").any():
-        return text
-    return pl.select(pl.when(text != "").then(text).alias(text.name)).to_series()
+    return pl.when(text != "").then(text)
