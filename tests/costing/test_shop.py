@@ -367,7 +367,7 @@ class TestNames:
         assert [row.material for row in answer.rows] == ["steel", "aluminium"]
         assert len({row.key for row in answer.rows}) == 2
         for row in answer.rows:
-            assert answer.why(row.key).value == row.cost
+            assert answer.why(row.key).value == pytest.approx(row.cost, rel=1e-12)
         assert any("'PA 12' was read as nylon" in note for note in answer.notes)
 
     def test_one_material_keeps_its_plain_key(self) -> None:
@@ -391,7 +391,7 @@ class TestMoney:
             for name, near in (("cost", 1e-9), ("rival", 1e-9), ("p50", 0.02), ("rival_p50", 0.02)):
                 found = getattr(other, name) * 0.9  # draws of another range are other draws
                 assert found == pytest.approx(getattr(one, name), rel=near), name
-            assert there.why(other.key).value == other.cost
+            assert there.why(other.key).value == pytest.approx(other.cost, rel=1e-12)
         assert any("1 USD = 0.9 EUR" in note for note in there.notes)
         for one_fact, other_fact in zip(here.as_facts(), there.as_facts(), strict=True):
             assert getattr(one_fact, "material_cost", 0) == pytest.approx(

@@ -21,6 +21,8 @@ from makeshed.science.crossing import Values, strata, triangular
 
 MAKESHED, CASE, SHOP = "makeshed", "the case", "the shop"
 """Who has given a number: estimates that come with makeshed, facts of the case, the shop itself."""
+RATIOS = {"price_level", "mould_factor", "pattern_factor"}
+"""What a whole estimate is multiplied by: half of it is as far off as double, so the logarithm is drawn."""
 DRAWS = 256
 SEED = 20261122
 
@@ -274,4 +276,7 @@ def drawn(found: DriverRange, draws: int) -> Values:
     """
     ends = [f"{end:.6g}" for end in (found.low, found.value, found.high)]
     u = strata(draws, SEED, crc32(" ".join([found.driver, *ends, found.source]).encode()))
+    if found.driver in RATIOS and found.low > 0:
+        low, mode, high = np.log([found.low, found.value, found.high])
+        return np.asarray(np.exp(triangular(u, low, mode, high)))
     return triangular(u, found.low, found.value, found.high)

@@ -10,6 +10,8 @@ from makeshed.data import rows
 
 ENOUGH = 10
 """So many prices that set no default, or else the evidence is thin."""
+SELLERS = 3
+"""So many sellers ask those prices, or else it is thin: what one asks is no market."""
 MOST = 0.7
 """So large a share of them lies in the band, or else it is thin too: eight of ten should from P10 to P90."""
 
@@ -25,10 +27,11 @@ def told(process: str, row: dict[str, str]) -> str:
     """Return what default rates were held against, in words."""
     prices, met = int(row.get("prices") or 0), int(row.get("prices_inside") or 0)
     rates, met_rates = int(row.get("rates") or 0), int(row.get("rates_inside") or 0)
-    thin = prices < ENOUGH or met < MOST * prices
+    sellers = int(row.get("sellers") or 0)
+    thin = prices < ENOUGH or sellers < SELLERS or met < MOST * prices
     says = f"default rates of {process} were checked on {_count(prices, 'published price')}"
     if prices:
-        says += f", {met} of them in the band (the middle one {row['over']} times its median)"
+        says += f" of {_count(sellers, 'seller')}, {met} of them in the band (the middle one {row['over']} times its median)"
     if rates:
         says += f", and on {_count(rates, 'published time or rate', 'published times and rates')}"
         says += f", {met_rates} in the band"
