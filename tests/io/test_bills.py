@@ -398,7 +398,7 @@ BOUGHT = """Qty,Component,Specification,Notes,Cost
             {"screw": 18},
             "rows 1, 2 count as one part, though their specification differs (M2x12mm, Countersunk, M3x4): give part numbers",
         ),
-        (TREE, {"sub": 2, "bolt": 3}, "row 4: Total 6 is left out: no part, or a total"),
+        (TREE, {"sub": 2, "bolt": 3}, "Total 6 is left out: no part, or a total"),
         ("Ref,Part,Qty,Footprint\nTP1+TP2,Keystone,3,x\n", {"b/keystone-x": 3}, "row 1: quantity 3, and 2 references"),
     ],
     ids=["fusion", "german", "bought", "tree", "plus"],
