@@ -189,6 +189,17 @@ class TestDxf:
         cut_mm = 300 - 20 + 5 * np.pi + 2 * np.pi * 10
         assert flat.cut_mm == pytest.approx(cut_mm, rel=5e-3)
 
+    def test_dimensions_and_leaders_are_no_cuts(self, tmp_path: Path) -> None:
+        def draw(space: Any, document: Any) -> None:
+            del document
+            space.add_lwpolyline([(0, 0), (100, 0), (100, 50), (0, 50)], close=True)
+            space.add_linear_dim(base=(0, -10), p1=(0, 0), p2=(100, 0)).render()
+            space.add_leader([(10, 10), (20, 20), (30, 20)])
+
+        found = read_part(self.written(tmp_path, 4, draw), thickness=3)
+        assert found.volume == pytest.approx(15_000)
+        assert any("1 dimension, 1 leader" in note for note in found.notes)
+
     def test_units(self, tmp_path: Path) -> None:
         inch = self.written(tmp_path, 1, lambda space, _: space.add_circle((0, 0), 1))
         assert read_part(inch, thickness=2).size[0] == pytest.approx(50.8, rel=1e-3)
@@ -282,6 +293,30 @@ class TestSvg:
         body = '<g transform="translate(50 25) scale(2)"><ellipse rx="20" ry="10"/></g>'
         found = read_part(svg(tmp_path, body), thickness=1)
         assert found.volume == pytest.approx(np.pi * 40 * 20, rel=2e-3)
+
+    @pytest.mark.parametrize(
+        ("body", "area"),
+        [
+            ('<g transform="scale(0.5) rotate(10)"><rect x="60" width="100" height="50"/></g>', 1250),
+            ('<rect x="20" width="40" height="20" rx="5" transform="rotate(20)"/>', 800 - (4 - np.pi) * 25),
+            ('<rect x="20" width="40" height="20" transform="skewX(20)"/>', 800),
+            ('<defs><rect id="r" width="40" height="20"/></defs><use href="#r" transform="rotate(33)"/>', 800),
+        ],
+    )  # fmt: skip
+    def test_what_is_turned_keeps_its_size(self, tmp_path: Path, body: str, area: float) -> None:
+        """A turned rect lost its transform and the size of the page: 1,050 mm³ instead of 60,000."""
+        assert read_part(svg(tmp_path, body), thickness=1).volume == pytest.approx(area, rel=1e-3)
+
+    def test_what_fills_a_drawing_is_no_line_of_it(self, tmp_path: Path) -> None:
+        inside = "".join(
+            f"<{kind} id='{kind}'><circle cx='20' cy='20' r='5'/></{kind}>"
+            for kind in ("symbol", "pattern", "marker", "mask", "clipPath")
+        )
+        found = read_part(svg(tmp_path, inside + self.OUTLINE), thickness=2)
+        assert found.volume == pytest.approx(10_000, rel=1e-4)
+        used = inside + self.OUTLINE + '<use href="#symbol"/>'
+        found = read_part(svg(tmp_path, used), thickness=2)
+        assert found.volume == pytest.approx(10_000 - 2 * np.pi * 25, rel=1e-3)
 
     def test_pixels_alone_are_asked(self, tmp_path: Path) -> None:
         path = svg(tmp_path, self.OUTLINE, 'width="100" height="50"')

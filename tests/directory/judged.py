@@ -20,7 +20,14 @@ from makeshed.language.vocabulary import KINDS, stems, vocabulary
 from makeshed.model import Place, Shed, Site
 
 HERE = Path(__file__).parent / "phrases"
-FILES = ("seen.jsonl", "unseen.jsonl", "workshop.jsonl", "wishes.jsonl", "emails.jsonl")
+FILES = (
+    "seen.jsonl",
+    "unseen.jsonl",
+    "workshop.jsonl",
+    "wishes.jsonl",
+    "emails.jsonl",
+    "posts.jsonl",
+)
 CLOSED = [
     "quantity",
     "by",

@@ -38,6 +38,7 @@ KINDS = [
     "theirs",
     "trade",
     "easy",
+    "posts",
 ]
 AT_LEAST = {
     "seen.jsonl": 240,
@@ -45,6 +46,7 @@ AT_LEAST = {
     "workshop.jsonl": 60,
     "wishes.jsonl": 60,
     "emails.jsonl": 60,
+    "posts.jsonl": 80,
 }
 WRONG_AT_FIRST = 198
 """So many of the phrases seen were read wrongly before the rules were written."""

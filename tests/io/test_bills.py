@@ -381,3 +381,53 @@ def test_positions_that_are_no_tree_say_nothing(tmp_path: Path) -> None:
 def test_what_a_bill_says_beside_is_told(tmp_path: Path, text: str, told: str) -> None:
     _, done = imported(tmp_path, text, "board.csv")
     assert any(told in each for each in done.warnings), done.warnings
+
+
+MARKED = """Part Number,Part Name,Quantity,Description,Material
+Bracket v3,Bracket v3,2,,Aluminum 6061
+M5x12,M5x12,8,,Steel
+Total,,10,,
+"""
+GERMAN = """Pos.;Menge;Benennung;Sachnummer;Werkstoff
+1;2;Welle;4711-01;C45
+2;0,5;Fett;4711-03;
+Summe;2,5;;;
+"""
+TREE = """Item No.,Part Number,QTY.
+1,Sub,2
+1.1,Bolt,3
+,,
+,Total,6
+"""
+BOUGHT = """Qty,Component,Specification,Notes,Cost
+12,Screw,"M2x12mm, Countersunk",Mount screw,$6.59
+6,Screw,M3x4,Grub screw,$5.69
+,,,,
+,,,Total,$12.28
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "counted", "told"),
+    [
+        (MARKED, {"bracket-v3": 2, "m5x12": 8}, "row 3: Total 10 is left out: no part, or a total"),
+        (GERMAN, {"4711-01": 2, "4711-03": 0.5}, "row 3: Summe 2,5 is left out: no part, or a total"),
+        (
+            BOUGHT,
+            {"screw": 18},
+            "rows 1, 2 count as one part, though their specification differs (M2x12mm, Countersunk, M3x4): give part numbers",
+        ),
+        (TREE, {"sub": 2, "bolt": 3}, "Total 6 is left out: no part, or a total"),
+        ("Ref,Part,Qty,Footprint\nTP1+TP2,Keystone,3,x\n", {"b/keystone-x": 3}, "row 1: quantity 3, and 2 references"),
+    ],
+    ids=["fusion", "german", "bought", "tree", "plus"],
+)  # fmt: skip
+def test_totals_below_a_bill_are_no_part_and_parts_that_differ_are_told(
+    tmp_path: Path, text: str, counted: dict[str, float], told: str
+) -> None:
+    """As makers of hardware publish them; a total counted as a part would be ten parts too many."""
+    (tmp_path / "b.csv").write_text(text, "utf-8")
+    done = import_files([tmp_path / "b.csv"], tmp_path / "case", load=load, save=save)
+    lines = load(tmp_path / "case").rows(Component)
+    assert {line.component: line.quantity for line in lines} == counted
+    assert any(told in note for note in done.warnings)

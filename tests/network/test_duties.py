@@ -83,6 +83,31 @@ def test_fees_come_beside_duties() -> None:
         assert landed(afloat) == pytest.approx(17.83714)
 
 
+@pytest.mark.parametrize(
+    ("hs", "mass", "value", "duties", "due"),
+    [
+        ("6505.00.90", 2728, 7821.59, {"rate": 0.075, "per_kg": 0.207}, 1178.41),
+        ("6109.10.0018", 2256, 6367.33, {"rate": 0.165}, 1072.67),
+    ],
+    ids=["hats", "shirts"],
+)
+def test_entries_of_the_customs_brokers_examination(
+    hs: str, mass: float, value: float, duties: dict[str, float], due: float
+) -> None:
+    """April 2019, questions 47 and 49, by air: duty and merchandise processing on the value entered."""
+    facts = (AUSTIN, replace(CLAMP, hs=hs, mass=mass), *seller("mill", "hefei", value))
+    column = Duty(duty="c", hs=hs[:4], origin="*", destination="US", basis="FOB", **duties)
+    found = best(world(*facts, lane("hefei", "austin", 0), wanted("austin"), column, PROCESSING))
+    assert landed(found) - value == pytest.approx(due, abs=0.05)
+
+
+def test_what_a_fee_is_at_least_for_an_entry_is_no_amount_for_a_kilogram() -> None:
+    """Merchandise processing is 31.67 at least and 614.35 at most an entry, whatever it weighs."""
+    for bound in ({"least": 31.67}, {"most": 614.35}):
+        with pytest.raises(BadFacts, match="for an entry is not known"):
+            entry(replace(PROCESSING, **bound))
+
+
 def test_a_fee_by_sea_on_a_listed_lane_is_never_dropped() -> None:
     """Who does not say how a listed mode carries is asked, where a duty hangs on it and only there."""
     with pytest.raises(

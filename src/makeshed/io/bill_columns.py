@@ -11,15 +11,22 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "number": ("item code (items)", "item code", "component ipn", "part ipn", "ipn", "mpn",
                "manufacturer part number", "mfr part number", "mfr part", "mfr. part #",
                "manufacturer part", "manf#", "part number", "part no", "part no.", "stock code", "lcsc",
-               "lcsc part", "lcsc part #", "lcsc part number", "jlcpcb part #", "sku"),
+               "lcsc part", "lcsc part #", "lcsc part number", "jlcpcb part #", "sku",
+               "part #", "part#", "p/n", "pn", "part code", "mfg pn", "mfr pn", "mpn #", "sachnummer", "artikelnummer",
+               "artikel-nr.", "artikelnr.", "art.-nr.", "teilenummer", "teile-nr.", "code article", "codice articolo",
+               "cod. articolo", "nº da peça", "código de artículo"),
     "id": ("part id", "sub part", "component id"),
     "name": ("component name", "component", "part name", "sub part name", "item name (items)", "item name",
              "value", "comment", "designation", "part", "item", "name", "description",
-             "component description", "part description", "item description (items)"),
+             "component description", "part description", "item description (items)", "benennung", "bezeichnung",
+             "bauteil", "désignation", "libellé", "composant", "denominazione", "componente", "descrizione",
+             "denominación", "descripción", "descrição"),
     "footprint": ("footprint", "package"),
     "quantity": ("stock qty (items)", "qty (items)", "quantity (items)", "quantity per pcb", "quantity",
-                 "qty", "qty.", "qnty", "qty per", "qty per unit", "count"),
-    "unit": ("stock uom (items)", "uom (items)", "uom", "units", "unit", "unit of measure"),
+                 "qty", "qty.", "qnty", "qty per", "qty per unit", "count", "menge", "anzahl", "stückzahl", "quantité",
+                 "qté", "qté.", "qte", "quantità", "q.tà", "qtà", "q.ta", "cantidad", "cant.", "quantidade", "qtd", "qtd."),
+    "unit": ("stock uom (items)", "uom (items)", "uom", "units", "unit", "unit of measure", "einheit",
+             "mengeneinheit", "unité", "u.m.", "unità", "unidad"),
     "scrap": ("attrition", "overage", "scrap", "scrap %", "scrap (%)"),
     "level": ("bom level", "level", "indent"),
     "position": ("item no", "item no.", "item number", "pos", "pos.", "position", "find number", "find no", "find no.",
@@ -55,6 +62,9 @@ PARTS = {
     "part name",
     "sub part name",
     "part",
+    "bauteil",
+    "composant",
+    "componente",
 }
 """Columns that tell a bill from other tables with quantities; ``--kind bom`` reads any."""
 DOCUMENT = "item code (items)"
@@ -62,7 +72,9 @@ DOCUMENT = "item code (items)"
 BUILD = ("setup quantity", "rounding multiple")
 """Columns of what a whole build takes beside its units, which a bill here has no place for."""
 KINDS = ("tolerance", "voltage", "voltage rating", "rating", "power", "power rating", "current", "dielectric",
-         "temperature coefficient", "tempco", "material", "finish", "grade", "color", "colour", "length", "size")  # fmt: skip
+         "temperature coefficient", "tempco", "material", "finish", "grade", "color", "colour", "length", "size",
+         "specification", "specifications", "spec", "specs", "dimensions", "werkstoff", "abmessung", "abmessungen",
+         "matière", "dimension", "materiale", "dimensioni", "description", "beispiel/spezifikation")  # fmt: skip
 """Columns by which two parts of one name differ."""
 THREE = re.compile(r"\d{1,3}[.,]\d{3}")
 """A number that is one in some countries and a thousand times as much in others."""
@@ -73,7 +85,38 @@ UNFITTED = re.compile(
     r"|do[- ]not[- ](?:populate|place|fit|stuff|mount|install))(?:[)\]/,;\s].*)?"
 )
 """What stands as the value of a part of a board that is not fitted: DNP, 10k DNP, NC, do not populate."""
+TOTALS = frozenset(
+    [
+        "total",
+        "totals",
+        "subtotal",
+        "sub-total",
+        "sum",
+        "summe",
+        "gesamt",
+        "gesamtsumme",
+        "zwischensumme",
+        "totale",
+        "subtotale",
+        "total:",
+        "totals:",
+        "summe:",
+        "suma",
+        "suma:",
+        "sous-total",
+    ]
+) | {"grand total", "total général", "total general", "totale generale", "sub total"}
+"""What stands as the part of a row that adds up the others."""
 Row = Mapping[str, str]
+
+
+def adds_up(row: Row) -> bool:
+    """Return whether a row is no line: the total of the others, or words with neither part nor quantity."""
+    named = cell(row, "number") or cell(row, "name")
+    bare = not named and not cell(row, "id")
+    silent = not (cell(row, "quantity") or cell(row, "references"))
+    summed = any(text.strip().casefold() in TOTALS for text in row.values())
+    return named.casefold() in TOTALS or (bare and (silent or summed))
 
 
 def cell(row: Row, what: str) -> str:

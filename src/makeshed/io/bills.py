@@ -30,6 +30,7 @@ from makeshed.io.bill_columns import (
     UNFITTED,
     VALUES,
     Row,
+    adds_up,
     cell,
     depths,
     kind_of,
@@ -215,10 +216,11 @@ class _Reading:
 
     def _of_levels(self) -> Iterator[ReadLine]:
         """Yield the lines of a table whose levels, or parents, are on each row; or that has one parent."""
-        levels = {n: self._level(n, row) for n, row in enumerate(self.rows, 1)}
-        dotted = depths(self.rows)
+        rows = [(n, row) for n, row in enumerate(self.rows, 1) if not self._aside(n, row)]
+        levels = {n: self._level(n, row) for n, row in rows}
+        dotted = depths([row for _, row in rows])
         if dotted and not any(level is not None for level in levels.values()):
-            levels = dict(enumerate(dotted, 1))
+            levels = dict(zip(levels, dotted, strict=True))
             self.doubts["texts"].append(
                 "positions such as 1.1 say what stands below what; quantities are for one of the row above"
             )
@@ -226,7 +228,7 @@ class _Reading:
         above: list[ReadLine] = []
         seen: set[str] = set()
         blocks: dict[str, int] = {}
-        for number, row in enumerate(self.rows, 1):
+        for number, row in rows:
             level = (levels[number] or base) - base
             if level > len(above):
                 self.wrong(
@@ -253,6 +255,15 @@ class _Reading:
             seen |= {mark} - {""}
             if not self._left_out(number, row, line):
                 yield line
+
+    def _aside(self, number: int, row: Row) -> bool:
+        """Tell a row that is no line, such as the total of the others, and return whether it is one."""
+        words = " ".join(filter(None, (text.strip() for text in row.values())))
+        if not adds_up(row):
+            return False
+        if words:
+            self.doubts["texts"].append(f"row {number}: {words} is left out: no part, or a total")
+        return True
 
     def _of_documents(self) -> Iterator[ReadLine]:
         """Yield the lines of ERPNext's documents; of several bills for one item the default counts."""

@@ -44,14 +44,13 @@ def flag(text: str) -> bool:
 
 
 def count_of(references: str) -> int:
-    """Return how many parts are named: ``C1,C2`` two, ``C103-C105`` and ``C103..C105`` three.
+    """Return how many parts are named: ``C1,C2`` and ``C1+C2`` two, ``C103-C105`` and ``C103..C105`` three.
 
     >>> count_of("C101, C103-C105 R1")
     5
     """
     plain = "-".join(map(str.strip, re.split(r"-|\.{2,3}|…|–|—", references)))  # noqa: RUF001
-    for mark in ",;|":
-        plain = plain.replace(mark, " ")
+    plain = re.sub(r"[,;|]|(?<=\d)\+(?=[^\W\d])", " ", plain)
     return sum(_parts(word) for word in plain.split())
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from makeshed.language.dates import HELD, ORDINALS, Dates, DueDay, calendar, end_of
+from makeshed.language.quarters import part_of_year
 from makeshed.language.tokens import STOPS, Lexeme, cues, stemmed
 
 BEFORE_A_DAY = frozenset(("the", "le", "il", "el", "zum", "dem", "del", "al"))
@@ -82,6 +83,7 @@ class Calendar(Dates):
             self.day_first,
             self.month_first,
             self._part_of_month,
+            self._part_of_year,
             self._week,
             self._relative,
             self._feast,
@@ -120,6 +122,23 @@ class Calendar(Dates):
             if due is not None:
                 return due
         return None
+
+    def _part_of_year(self, at: int) -> DueDay | None:
+        """Return the end of a quarter or a half of a year: Q2 2027, 1° trimestre, im 2. Halbjahr."""
+        found = part_of_year(self.said, at)
+        if found is None:
+            return None
+        months, number, end = found
+        year, end = self.year_at(end + (end < len(self.said) and self.said[end].text == "/"))
+        if year is None and not self.cued(at, "deadline") and not self.cued(at, "before"):
+            return None
+        last = months * number
+        if year is None:
+            year = self.day.year + (last < self.day.month)
+        when = end_of(year, last)
+        if self.cued(at, "before"):
+            when = date(year, last - months + 1, 1) - timedelta(days=1)
+        return self.settled(when, at, end, 2)
 
     def _month_part(self, role: str, month: int, first: int, end: int) -> DueDay | None:
         year, end = self.year_at(end)

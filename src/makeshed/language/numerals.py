@@ -153,7 +153,7 @@ def _digits(said: Sequence[Lexeme], at: int, language: str) -> Numeral | None:
     end = at + 1
     if one.text.isdecimal():
         if (parted := _fraction(said, at)) is not None:
-            return parted
+            return _multiplied(said, parted, language)
         if (mixed := _mixed(said, at)) is not None:
             return _multiplied(said, mixed, language)
         end = _thousands(said, at, language)

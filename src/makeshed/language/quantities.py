@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from makeshed.language import sides
 from makeshed.language.numerals import Numeral, number_at
 from makeshed.language.portions import portion, tenths
 from makeshed.language.quantity import Quantity, Sort, units
-from makeshed.language.sides import CROSSES, Unit, counted_apart, factors, feet_and_inches, spaced
 from makeshed.language.telephones import telephones
 from makeshed.language.tokens import Lexeme, cues, stemmed
 
@@ -20,6 +20,7 @@ MARKS = {'"': 25.4, "'": 304.8}
 ONLY = {
     "po": "fr", "pie": "es", "an": "fr", "mes": "es", "ora": "it", "ore": "it", "mi": "en",
     "wo": "de", "tex": "de", "sett": "it", "ton": "en", "cv": "it", "gr": "en",
+    "dia": "es", "tag": "de",
 }  # fmt: skip
 """Units that are another word in other languages."""
 FEET = stemmed("pied piedi piede pie")
@@ -146,7 +147,7 @@ class Reader:
         after = self.said[number.end] if number.end < len(self.said) else None
         if after is None or after.kind != "word" or not after.glued or number.times:
             return False
-        known = self.unit_at(number.end) or after.stem in CROSSES or after.stem in PIECES
+        known = self.unit_at(number.end) or after.stem in sides.CROSSES or after.stem in PIECES
         return not known and not units()[0].at(self.said, number.end)
 
     def _named_before(self, first: int) -> int | None:
@@ -167,7 +168,7 @@ class Reader:
         piece = cues("pieces").at(said, first + 1)
         weekly = cues("weekly number").at(said, end - 1)
         gauge = units()[0].at(said, end - 1)
-        sizes = first + 1 < len(said) and said[first + 1].stem in CROSSES
+        sizes = first + 1 < len(said) and said[first + 1].stem in sides.CROSSES
         shouting = sum(each.text.isupper() for each in said if each.kind == "word")
         loud = shouting > sum(each.kind == "word" for each in said) / 2
         return None if piece or weekly or gauge or sizes or loud else end - 1
@@ -183,7 +184,7 @@ class Reader:
             end += 1
         # The length of a screw: M6 x 20.
         thread = said[first].stem == "m"
-        if thread and end + 1 < len(said) and said[end].stem in CROSSES:
+        if thread and end + 1 < len(said) and said[end].stem in sides.CROSSES:
             length = number_at(said, end + 1, self.language)
             end = length.end if length else end
             unit = self.unit_at(end)
@@ -238,30 +239,31 @@ class Reader:
             more = number_at(self.said, crossed, self.language)
             if more is None or self.taken[crossed]:
                 break
-            if counted_apart(self.said, members, after, more):
+            if sides.counted_apart(self.said, members, after, more):
                 break
             members.append(self._side(more))
             at = members[-1][1][0] if members[-1][1] else more.end
         if len(members) < 2:
             return None
-        if spaced(self.said, members):
+        if sides.spaced(self.said, members):
             return Quantity("other", (), number.first, at)
         if len(members) == 4 or (len(members) > 1 and self._counted(members)):
             return Quantity("count", (number.value,), number.first, number.end, number=number)
         return self._sized(members, at)
 
-    def _side(self, number: Numeral) -> tuple[Numeral, Unit | None]:
+    def _side(self, number: Numeral) -> tuple[Numeral, sides.Unit | None]:
         """Return a side with its unit; feet and inches are one."""
         unit = self.unit_at(number.end)
-        whole = unit and feet_and_inches(self.said, number, unit, self.language, self.unit_at)
+        whole = unit and sides.feet_and_inches(self.said, number, unit, self.language, self.unit_at)
         return whole if whole and whole[1] else (number, unit)
 
-    def _counted(self, members: Sequence[tuple[Numeral, Unit | None]]) -> bool:
+    def _counted(self, members: Sequence[tuple[Numeral, sides.Unit | None]]) -> bool:
         """Return whether the first number is how many of what is measured next: 4 x 2 m."""
         lengths = [unit for _, unit in members if unit]
-        if self._round_before(members[0][0].first):
-            return False
-        return len(members) == 2 and bool(lengths) and lengths[-1][1] != "length"
+        if sides.pieces_of_a_length(self.said, members, self.language):
+            return True
+        other = len(members) == 2 and bool(lengths) and lengths[-1][1] != "length"
+        return other and not self._round_before(members[0][0].first)
 
     def _crossed(self, at: int) -> int | None:
         """Return where the next side begins."""
@@ -269,11 +271,13 @@ class Reader:
         if at + 1 >= len(said):
             return None
         word = said[at].stem
-        if word in CROSSES or word == BETWEEN[self.language]:
+        if word in sides.CROSSES or word == BETWEEN[self.language]:
             return at + 1
         return None
 
-    def _sized(self, members: Sequence[tuple[Numeral, Unit | None]], end: int) -> Quantity | None:
+    def _sized(
+        self, members: Sequence[tuple[Numeral, sides.Unit | None]], end: int
+    ) -> Quantity | None:
         units = [unit for _, unit in members]
         if any(unit and unit[1] != "length" for unit in units):
             return None
@@ -282,13 +286,13 @@ class Reader:
         if unit is None and (words or not self._bare_size(members)):
             return None if words else Quantity("other", (), members[0][0].first, end)
         given = [each[2] if each else 0.0 for each in units]
-        found = factors(given, [n.value for n, _ in members])
+        found = sides.factors(given, [n.value for n, _ in members])
         if found is None:
             return Quantity("other", (), members[0][0].first, end)
         values = tuple(f * n.value for f, (n, _) in zip(found, members, strict=True))
         return Quantity("size", values, members[0][0].first, end, unit="size")
 
-    def _bare_size(self, members: Sequence[tuple[Numeral, Unit | None]]) -> bool:
+    def _bare_size(self, members: Sequence[tuple[Numeral, sides.Unit | None]]) -> bool:
         """Return whether sides without a unit are in mm, as is the custom where nobody says inches."""
         inches = any(each.text == '"' or each.stem in {"inch", "inche"} for each in self.said)
         least = min(number.value for number, _ in members)
@@ -309,7 +313,7 @@ class Reader:
         if found is None:
             return Quantity("bare", (*ends, number.value), number.first, number.end, number=number)
         end, sort, factor = found
-        if inches := feet_and_inches(self.said, number, found, self.language, self.unit_at):
+        if inches := sides.feet_and_inches(self.said, number, found, self.language, self.unit_at):
             number, unit_of = inches
             if unit_of is None:
                 return Quantity("other", (), number.first, number.end)
@@ -328,8 +332,8 @@ class Reader:
         same = upper is not None and said[at + 1].kind == said[number.first].kind
         if upper is None or not same or upper.value <= number.value:
             return number, None
-        wordy = said[at].kind == "word" and not self.unit_at(upper.end)
-        if any(self.taken[at : upper.end]) or wordy:
+        measured = self.unit_at(upper.end) or cues("pieces").at(said, upper.end)
+        if any(self.taken[at : upper.end]) or (said[at].kind == "word" and not measured):
             return number, None
         return replace(upper, first=number.first), number.value
 

@@ -85,6 +85,11 @@ DONE = stemmed(
     "assuree eseguita eseguito fatta realizzata realizada realizado hecha hecho realiza esegue"
 )
 """Words between a thing and who does it."""
+ALREADY = frozenset(("already", "deja", "schon", "bereits", "gia", "ya"))
+BEEN = stemmed(
+    "been ete fertig fully stati state stato stata sido estan esta han completement completamente vollstandig"
+)
+"""What may stand between *already* and what is done."""
 NO_THINGS = LACKING | ENOUGH | DONE
 """Words that say that something else is not wanted, or who does it."""
 LONE_NO = frozenset(("no", "non", "nein", "none", "nicht", "keine", "kein", "aucun", "aucune", "nessuna", "nessuno", "ninguna", "ninguno"))  # fmt: skip
@@ -103,6 +108,11 @@ def by_others(words: Sequence[Word], spans: Sequence[Span], language: str) -> se
         Its language, by which words deny or do not.
     """
     found = {n for n, span in enumerate(spans) if _theirs(words, span.end, language)}
+    for n, span in enumerate(spans):  # already drilled and tapped
+        between = words[spans[n - 1].end : span.start] if n else ()
+        goes_on = len(between) == 1 and between[0].stem in AND and n - 1 in found
+        if _already(words, span.start) or (goes_on and _already(words, spans[n - 1].start)):
+            found.add(n)
     for n in sorted(found, reverse=True):  # assembly and painting by us
         between = words[spans[n - 1].end : spans[n].start] if n else ()
         if len(between) == 1 and between[0].stem in AND:
@@ -167,6 +177,15 @@ def _theirs(words: Sequence[Word], at: int, language: str, far: int = 6) -> bool
         if word not in SPOKEN and word not in LIGHT and word not in DONE:
             return False
     return False
+
+
+def _already(words: Sequence[Word], start: int) -> bool:
+    """Return whether a thing is done already: they are already primed, sind schon gestrahlt."""
+    at = start - 1
+    while at > 0 and words[at].stem in BEEN:
+        at -= 1
+    run = words[max(0, at) + 1 : start + 1]
+    return at >= 0 and words[at].stem in ALREADY and not any(each.fresh for each in run)
 
 
 def _refused(words: Sequence[Word], span: Span) -> bool:

@@ -127,6 +127,32 @@ def counted_apart(
     return pieces or cues("tolerance").before(said, members[0][0].first) is not None
 
 
+def pieces_of_a_length(
+    said: Sequence[Lexeme], members: Sequence[tuple[Numeral, Unit | None]], language: str
+) -> bool:
+    """Return whether two numbers are how many of what length: 1 x 5 m wide, cable 2 x 5 m.
+
+    Parameters
+    ----------
+    said
+        The lexemes of the text.
+    members
+        The two, each with its unit.
+    language
+        Whose words for sides are read.
+    """
+    if len(members) != 2 or members[0][0].whole is None or members[0][1] or not members[1][1]:
+        return False
+    first, end = members[0][0].first, members[1][1][0]
+    roles = ("width", "height", "depth", "length", "diameter")
+    if any(cues(role, language).at(said, end) for role in roles):
+        return True
+    if members[1][1][2] < METRE:
+        return False
+    end += end < len(said) and said[end].stem in {"of", "de", "di", "d"}
+    return any(cues("round").at(said, n) for n in (first - 1, end) if n >= 0)
+
+
 def spaced(said: Sequence[Lexeme], members: Sequence[tuple[Numeral, Unit | None]]) -> bool:
     """Return whether a number stands apart from sides that hang together: 10x50mm x 20."""
     if len(members) != 3 or members[-1][1] is not None or members[-2][1] is None:

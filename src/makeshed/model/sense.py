@@ -84,6 +84,8 @@ _SWAPPED = (_LAT.abs() > 90) & (_LAT.abs() <= 180) & (_LON.abs() <= 90)
 _NOWHERE = (_LAT == 0) & (_LON == 0)
 _CARBON = pl.col("measure") == "carbon-border"
 _VAT = pl.col("measure") == "import-vat"
+_FEE = pl.col("measure") == "fee"
+_OF_AN_ENTRY = "blank: what a fee is at least or at most for an entry is not known; write what it comes to as per_unit"
 _FREE = (
     "what is free of a t, what went into it included (its own process, column A of Regulation (EU) "
     "2025/2620, and its materials), beside its emissions"
@@ -112,6 +114,8 @@ TESTS: dict[str, list[Test]] = {
         _country("destination", union=True, anywhere=False),
         _VALID,
         _ordered("least", "most", "least or more"),
+        Test("least", _FEE & (pl.col("least") > 0), _OF_AN_ENTRY),
+        Test("most", _FEE & pl.col("most").is_not_null(), _OF_AN_ENTRY),
         _ordered("value_from", "value_to", "more than value_from", strict=True),
         Test("refund_days", ~_VAT & (pl.col("refund_days") > 0), "0, or the measure import-vat"),
         Test("refund_days", _VAT & (pl.col("refund_days") == 0), "days until it comes back"),

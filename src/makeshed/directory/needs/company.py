@@ -15,6 +15,9 @@ TUBE_WALL = 5.0
 """A number beside a tube may be its wall up to here [mm]; which, nobody knows."""
 FEET = frozenset(("ft", "feet", "foot", "'", "yd", "yard", "yards", "pied", "pieds", "piede", "piedi", "pie", "pies", "fuß"))  # fmt: skip
 TUBES = ("tub", "pipe", "tuyau", "rohr")
+FOR = frozenset(("for", "fits", "suit", "pour", "fur", "per", "para"))
+ONE = frozenset(("a", "an", "the", "un", "une", "le", "la", "einen", "eine", "ein", "den", "il", "una", "el"))  # fmt: skip
+NEAR = 4
 LONG = 100.0
 COAT = 0.3
 """Right behind what coats it, so little [mm] is the coat."""
@@ -62,7 +65,9 @@ class Company:
         if self.long(q):
             return "length"
         if (
-            self.of_a_coat(q)
+            self._counterpart(q)
+            or self.of_a_coat(q)
+            or self.speaks_of(clause, "fastener")
             or self.speaks_of(clause, "angle")
             or (self.speaks_of(clause, "screen") and value > 50)
         ):
@@ -84,6 +89,21 @@ class Company:
         metres = unit.startswith(("m", "l")) and not unit.startswith(("mm", "mil"))
         cut = cues("cut to", self.language).before(self.said, q.first) is not None
         return cut or unit in FEET or (metres and q.values[-1] >= 500)
+
+    def _counterpart(self, q: Quantity) -> bool:
+        """Return whether a length is that of what the part fits: a hole for a 10 mm dowel."""
+        first = q.first
+        first -= first > 0 and self.said[first - 1].stem in ONE
+        if first < 2 or self.said[first - 1].stem not in FOR:
+            return False
+        return cues("asked for").before(self.said, first - 1) is None and (
+            cues("round").at(self.said, q.end) is not None
+        )
+
+    def of_a_marking(self, q: Quantity) -> bool:
+        """Return whether a size is that of what is put upon the part: logo 20 x 25 cm."""
+        first = max(self.clause(q).start, q.first - NEAR)
+        return any(cues("marking").at(self.said, n) for n in range(first, q.first))
 
     def clause(self, q: Quantity) -> range:
         """Return the words that stand with a number, up to the next comma or the like."""

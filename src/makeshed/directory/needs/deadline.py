@@ -24,7 +24,10 @@ RATES = stemmed("per par pro al alla a every each chaque jeden jede jedes ogni c
 LASTING = stemmed("for pendant durant durante per fur para seit depuis während")
 """Before a period that something lasts, and not within which it must be there."""
 THAN = frozenset(("than", "le", "de", "di", "d", "'"))
+ALONE = frozenset(("quinzaine", "huitaine"))
+"""Periods that need no article: sous quinzaine."""
 BEHIND, LONG = 4, 365.0
+SAMPLES = "of samples"
 
 
 class ReadDeadline(Protocol):
@@ -46,15 +49,22 @@ def due_in(
 ) -> None:
     """Put the deadline: the most exact day that is named, or else a period; tell the others."""
     dues = Calendar(said, language, day, taken).all()
+    periods = list(_periods(said, language, day, quantities))
+    whens = [each.first for each in dues] + [first for _, first, _ in periods]
+    sampled = {first for first in whens if _of_samples(said, first)}
+    sampled = sampled if set(whens) - sampled else set()
     for due in sorted(dues, key=lambda each: (each.rank, each.first)):
-        if due.days is None or _of_no_delivery(said, due.first, due.end):
-            found.untold.append((due.first, due.end, due.why))
+        aside = due.first in sampled or _of_no_delivery(said, due.first, due.end)
+        if due.days is None or aside:
+            found.untold.append((due.first, due.end, SAMPLES if due.first in sampled else due.why))
         elif not found.put("by", float(due.days), due.first, due.end):
             found.untold.append((due.first, due.end, ""))
     inside = {n for due in dues for n in range(due.first, due.end)}
     found.untold += _the_one(said, language, inside)
-    for days, first, end in _periods(said, language, day, quantities):
-        if first not in inside and (days is None or not found.put("by", days, first, end)):
+    for days, first, end in periods:
+        if first in sampled:
+            found.untold.append((first, end, SAMPLES))
+        elif first not in inside and (days is None or not found.put("by", days, first, end)):
             found.untold.append((first, end, ""))
 
 
@@ -99,15 +109,38 @@ def _is_due(said: Sequence[Lexeme], q: Quantity) -> bool:
     return not near or near[0] not in LASTING
 
 
+def _of_samples(said: Sequence[Lexeme], first: int) -> bool:
+    """Return whether a time is that of samples, where what is ordered has another: samples by May."""
+    for n in range(first - 1, max(-1, first - 1 - BEHIND), -1):
+        if said[n].text in STOPS - {":"}:
+            return False
+        if cues("sampled").at(said, n):
+            return True
+    return False
+
+
 def _of_no_delivery(said: Sequence[Lexeme], first: int, end: int) -> bool:
     """Return whether a time is one to pay or to answer in: 30 days net, zahlbar in 14 Tagen, reply by Friday."""
     if end < len(said) and cues("paid").at(said, end):
+        return True
+    if _brought(said, first, end):
         return True
     for n in range(first - 1, max(-1, first - 1 - BEHIND), -1):
         if said[n].text in STOPS - {":"}:
             return False
         if cues("paid").at(said, n) or cues("answered").at(said, n):
             return True
+    return False
+
+
+def _brought(said: Sequence[Lexeme], first: int, end: int) -> bool:
+    """Return whether somebody comes or brings something then: I'll drop them off next Friday."""
+    for row in (range(first - 1, max(-1, first - 1 - BEHIND), -1), range(end, end + BEHIND + 1)):
+        for n in row:
+            if n >= len(said) or said[n].text in STOPS:
+                break
+            if cues("brought").at(said, n):
+                return True
     return False
 
 
@@ -172,7 +205,8 @@ def _lone(said: Sequence[Lexeme], language: str) -> Iterator[tuple[float | None,
         if article and not apart and _from_then_on(said, first, unit[0]):
             yield None, first, unit[0]
             continue
-        if apart or before not in IN or not (article or half) or _aged(said, end):
+        short = said[at].stem in ALONE
+        if apart or before not in IN or not (article or half or short) or _aged(said, end):
             continue
         yield days * (1.5 if half else 1.0), first, end + len(half)
 

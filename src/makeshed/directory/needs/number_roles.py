@@ -42,6 +42,8 @@ FILLS = stemmed(
 )
 """What may stand between a number and the word that says what it is."""
 SIGNS = (("±",), ("+", "/", "-"), ("+", "-"), ("plus", "minus"), ("∓",))  # fmt: skip
+LOOSE = 10.0
+"""No tolerance without a unit is so wide [mm]."""
 WIDE = 1000.0
 """Nothing wider is round by a bare number [mm]."""
 FIT = re.compile(r"(?:[a-hjkmnprstuz]|js|[A-HJKMNPRSTUZ]|JS)\d{1,2}+")
@@ -131,8 +133,8 @@ class NumberRoles:
         """Return a tolerance in mm; without a unit in that of the text, if it tells one."""
         if q.sort == "length":
             return q.values[-1]
-        if q.sort != "bare":
-            return None
+        if q.sort != "bare" or (q.number and (q.number.times or q.values[-1] >= LOOSE)):
+            return None  # more or less 300
         units = {each.unit for each in self.lengths}
         named = {each.stem for each in self.said}
         inches = any(unit in {"in", '"', "inch", "inches", "thou"} for unit in units)
@@ -317,12 +319,15 @@ class NumberRoles:
         for q in self.quantities:
             if q.sort == "size" and len(q.values) == 2 and self._round(q):
                 continue
-            if q.sort == "size" and self.found.put("size", q.values, q.first, q.end):
+            if q.sort == "size" and self.company.of_a_marking(q):
+                self.role[q.first] = "untold"
+            elif q.sort == "size" and self.found.put("size", q.values, q.first, q.end):
                 self.role[q.first] = "size"
         cued = [q for q in self.lengths if self.role.get(q.first) in {"width", "height", "depth"}]
         long = [q for q in self.lengths if self.role.get(q.first) == "length"]
         sides = sorted([*cued, *long], key=lambda q: q.first)[:3]
-        if cued and len(sides) > 1 and "size" not in self.found.values:
+        once = len({self.role[q.first] for q in sides}) == len(sides)
+        if cued and len(sides) > 1 and once and "size" not in self.found.values:
             values = tuple(q.values[-1] for q in sides)
             self.found.put("size", values, sides[0].first, sides[-1].end)
         elif cued:

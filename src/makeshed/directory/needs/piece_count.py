@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Protocol
 
 from makeshed.language.quantity import Quantity
@@ -23,6 +25,8 @@ PARTS = stemmed(
     "agujero pata cajon cajones diente lado capa peldano estante"
 )
 """Parts of a thing, which are counted only where they are what is wanted."""
+ADJECTIVES = listed("bolt stud screw hole blade way pin spoke lug pole port drawer door seat tier")
+"""In the singular, behind a number above one, they say of what kind a thing is: a 3 bolt flange."""
 PEOPLE = stemmed(
     "brother sister kid child children friend colleague employee guy partner neighbour neighbor founder "
     "frere soeur enfant ami amie collegue employe associe voisin "
@@ -48,7 +52,13 @@ ONLY = stemmed(
 """Before the number that is meant, where another was denied: not 1000 but 100."""
 ARTICLES = frozenset(("a", "one", "un", "une", "una", "ein", "eine"))
 FOR = frozenset(("for", "pour", "fur", "per", "para"))
+JOINTS = [[","], [";"], ["and"], ["or"], ["et"], ["ou"], ["und"], ["oder"], ["e"], ["o"], ["y"], [",", "and"], [",", "or"]]  # fmt: skip
+"""What stands between several quantities."""
 SURE, LIKELY, MAYBE, LONE = 3.0, 2.0, 1.0, 0.5
+FIT = re.compile(r"(?:[Hhgfknp]|js|JS|E|F|N)(?:[4-9]|1[0-3])")
+"""A class of ISO 286 behind a number, which is a measure then: 20 H7. M and A are threads and papers."""
+THREAD = re.compile(r"(?:M|G|Rc|Rp|R|Tr|UNC|UNF|NPT)\d.*|[ØøØ⌀∅].*")
+"""What is made so many times in each piece: 4x M3, 6 x Ø5."""
 
 
 class ReadPieces(Protocol):
@@ -74,6 +84,8 @@ def counted(
         sure = _sureness(said, q, named) if value is not None else 0.0
         if value is not None and sure and (best is None or sure > best[0]):
             best = sure, value, q
+    if best is not None and _enumerated(said, quantities, best[2]):
+        return  # told as not read: breaks at 10, 25 and 100
     if best is not None and not _beside_unread(quantities, best[2]):
         _, value, q = best
         found.put("quantity", value, q.first, q.end)
@@ -86,10 +98,24 @@ def _beside_unread(quantities: Sequence[Quantity], q: Quantity) -> bool:
     )
 
 
+def _enumerated(said: Sequence[Lexeme], quantities: Sequence[Quantity], q: Quantity) -> bool:
+    """Return whether a number is one of several quantities that are asked for: 10, 25 and 100."""
+    row = [
+        each for each in quantities if each.number and each.number.whole and each.first <= q.end + 1
+    ]
+    at = next((n for n, each in enumerate(row) if each.first == q.first), 0)
+    joints: list[str] = []
+    for before, after in pairwise(row[: at + 1]):
+        between = [each.stem for each in said[before.end : after.first]]
+        plain = before.sort == "bare" and before.values[-1] < after.values[-1]
+        joints = [*joints, between[-1]] if plain and between in JOINTS else []
+    return len(joints) > 1 or joints[-1:] not in ([], [","], [";"])
+
+
 def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> float:
     """Return how surely a number counts pieces; 0 where it does not."""
     value = q.values[-1]
-    if value < 1 or value > 1e9 or _vague(said, q):
+    if value < 1 or value > 1e9 or _vague(said, q) or _of_a_feature(said, q, named):
         return 0.0
     if _behind(said, q):
         return SURE if value > 1 else LONE
@@ -101,6 +127,21 @@ def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> 
     if q.end >= len(said) or said[q.end].text in STOPS | {".", "-"}:
         return LONE * less if _alone(said, q, named) else 0.0
     return less * _before_noun(said, q, named)
+
+
+def _of_a_feature(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
+    """Return whether a number is a measure with its fit, or how often each piece has a thread or a hole."""
+    behind = "".join(each.text for each in said[q.end : q.end + 2])
+    if FIT.fullmatch(behind) and said[q.end].kind == "word":
+        return named.get(q.end + 2) != "product"
+    at = q.end
+    if at >= len(said) or said[at].stem != "x":
+        return False
+    what = "".join(each.text for each in said[at + 1 : at + 3])
+    feature = THREAD.fullmatch(what) or cues("hollow").at(said, at + 1)
+    ahead = range(at + 1, min(at + 1 + FAR, len(said)))
+    stop = next((n for n in ahead if said[n].text in STOPS), ahead.stop)
+    return bool(feature) and not any(named.get(n) == "product" for n in range(at + 1, stop))
 
 
 def _vague(said: Sequence[Lexeme], q: Quantity) -> bool:
@@ -116,8 +157,10 @@ def _behind(said: Sequence[Lexeme], q: Quantity) -> bool:
     at = q.end
     if at < len(said) and said[at].text == "-" and said[at].glued:
         at += 1
-    if at < len(said) and said[at].text == "no" and said[at].glued:  # 12no. base plates
-        return True
+    if at < len(said) and said[at].text == "no":  # 12no. base plates; ... thumb screws, 200 no.
+        closed = said[at + 1 : at + 2] and said[at + 1].text == "." and not said[at + 2 : at + 3]
+        if said[at].glued or closed:
+            return True
     if at >= len(said) or not cues("pieces").at(said, at):
         return False
     word = said[at].stem
@@ -163,7 +206,8 @@ def _a_part(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bo
     others = any(kind == "product" for n, kind in named.items() if not q.first <= n <= q.end)
     of = q.end + 1 < len(said) and said[q.end + 1].stem in {"de", "di", "d", "of"}
     part = word in PARTS and others and not of and not kind_of
-    return (with_ and q.first > 0) or part
+    many = q.values[-1] > 1 and q.end < len(said) and said[q.end].text.casefold() in ADJECTIVES
+    return (with_ and q.first > 0) or part or (many and others)
 
 
 def _for_people(said: Sequence[Lexeme], at: int, named: Mapping[int, str]) -> bool:

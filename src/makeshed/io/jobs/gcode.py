@@ -1,8 +1,8 @@
 """What a slicer says of a job in the comments of its G-code: time, filament, layer height.
 
 PrusaSlicer and OrcaSlicer write ``; key = value`` at the end, Bambu Studio ``; key: value`` and Cura
-``;KEY:value`` at the beginning, for UltiMaker's machines with names of its own. What all extruders
-use is added up; what a slicer leaves behind that it never filled in is no estimate. Only the two ends of a file are read, so its size does not matter. The machine's moves are not.
+``;KEY:value`` at the beginning, for UltiMaker's machines with names of its own; Simplify3D, KISSlicer and
+ideaMaker have theirs. What all extruders use is added up; what a slicer leaves behind that it never filled in is no estimate. Only the two ends of a file are read, so its size does not matter. The machine's moves are not.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ END = 256 * 1024
 DIAMETER: Millimetre = 1.75
 """Of filament where a file does not say."""
 
-KEY = re.compile(r"[\w \[\]().;-]++")
+KEY = re.compile(r"[\w \[\]().;#-]++")
 NUMBER = re.compile(r"(?<![-\w.])(\d{1,12}+(?:\.\d{1,12}+)?+(?:[eE][-+]?\d{1,2}+)?+)(?![eE\d])")
 PIECE = re.compile(r"(?<![\d.])(\d{1,9}+(?:\.\d{1,9}+)?+)\s*+([dhms])[a-z]*+")
 CLOCK = re.compile(r"(\d{1,4}+):([0-5]\d):([0-5]\d(?:\.\d{1,9}+)?+)")
@@ -32,10 +32,19 @@ AMOUNT = re.compile(
     r"(\d{1,12}+(?:\.\d{1,12}+)?+(?:e[-+]?\d{1,2}+)?+)\s*+(mm3|mm³|mm\^3|mm|cm3|cm³|cm\^3|m|)"
 )
 BETWEEN = re.compile(r"[,;]\s++|\s\+\s")
+WEIGHT = re.compile(r"\s\d{1,12}+(?:\.\d{1,12}+)?+g$")
+"""What the first Cura says once more: ``2.491m 7.0g``."""
+COLONS = re.compile(r"(?<=[dhms]):(?=\d)")
+"""In ``1h:20m:36s``."""
+IN_CUBES = re.compile(r"\(\s*+(\d{1,12}+(?:\.\d{1,12}+)?+)\s*+cm\^?3\s*+\)")
+"""KISSlicer's volume behind the length of a filament whose diameter it does not say."""
 ASIDE = re.compile(r"\([^()]*+\)")
 """What a slicer says once more in another unit: ``1234.5mm (2.97cm3)``."""
 SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 
+LAYERS = ("layer_height", "layer height", "layer_thickness_mm")
+VOLUMES = ("plastic volume", "material volume")
+"""Where Simplify3D says what is used."""
 PLACEHOLDERS = (6666.0, 666.0)
 """What CuraEngine writes of time [s] and material [mm³] before it knows them (gcodeExport.cpp)."""
 SHORTEST = 2.0
@@ -46,6 +55,7 @@ TIMES = (
     "total estimated time",
     "model printing time",
     "build time",
+    "estimated build time",
     "print time",
     "print.time",
     "time",
@@ -91,13 +101,13 @@ def read_gcode(path: Path) -> Sliced:
     if seconds is None:
         left = _number(said.get("time")) in PLACEHOLDERS
         found = "a time that CuraEngine left open (6666 s)" if left else "no time of a slicer"
-        right = "G-code of PrusaSlicer, OrcaSlicer, Bambu Studio or Cura, whole"
+        right = "G-code of PrusaSlicer, OrcaSlicer, Bambu Studio, Cura, Simplify3D, KISSlicer or ideaMaker, whole"
         refuse(path.name, found, right)
     return Sliced(
         slicer=_slicer(text),
         seconds=seconds,
         filament=_filament(said),
-        layer_height=_number(said.get("layer_height", said.get("layer height"))),
+        layer_height=next((_number(said[key]) for key in LAYERS if key in said), None),
     )
 
 
@@ -112,7 +122,8 @@ def _said(text: str) -> Iterator[tuple[str, str]]:
 
 def _slicer(text: str) -> str:
     found = re.search(
-        r"(PrusaSlicer|OrcaSlicer|BambuStudio|SuperSlicer|Cura|Simplify3D|ideaMaker)", text
+        r"(PrusaSlicer|OrcaSlicer|BambuStudio|SuperSlicer|Cura|Simplify3D|ideaMaker|KISSlicer)",
+        text,
     )
     return found[1] if found else ""
 
@@ -137,7 +148,7 @@ def duration(text: str) -> float | None:
 
     None where a number is left that is none of these: half of a time is no estimate.
     """
-    text = text.strip().lower()
+    text = COLONS.sub(" ", text.strip().lower())
     if clock := CLOCK.fullmatch(text):
         return 3600.0 * int(clock[1]) + 60.0 * int(clock[2]) + float(clock[3])
     if found := PIECE.findall(text):
@@ -163,6 +174,13 @@ def _filament(said: dict[str, str]) -> float | None:
         used = _list(said, "material") + _list(said, "material2")
         trains.append([] if used and used[0] in PLACEHOLDERS else used)
     trains.append(_amounts(said.get("filament used", ""), sections[0]))
+    trains += [_amounts(said.get(key, ""), sections[0]) for key in VOLUMES]
+    for key, value in said.items():
+        if of := re.fullmatch(r"material(#\d{1,2}+) used", key):
+            wide = _number(said.get(f"filament diameter {of[1]}")) or DIAMETER
+            trains.append([math.pi / 4 * wide**2 * length for length in _list(said, key)])
+        elif re.fullmatch(r"ext \d{1,2}+", key) and (cubes := IN_CUBES.search(value)):
+            trains.append([1000.0 * float(cubes[1])])
     return sum(map(sum, trains)) or None
 
 
@@ -175,7 +193,7 @@ def _amounts(text: str, section: float) -> list[float]:
         "m": 1000.0 * section,
         "": 1000.0 * section,
     }
-    plain = ASIDE.sub("", text.lower()).strip().rstrip(",;")
+    plain = WEIGHT.sub("", ASIDE.sub("", text.lower()).strip().rstrip(",;"))
     found = [AMOUNT.fullmatch(each.strip()) for each in BETWEEN.split(plain)]
     if not all(found):
         return []  # half of what is used is no estimate

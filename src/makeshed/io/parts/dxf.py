@@ -18,6 +18,8 @@ from makeshed.io.untrusted import refuse
 UNITS = {1: 25.4, 2: 304.8, 4: 1.0, 5: 10.0, 6: 1000.0, 8: 25.4e-6, 9: 0.0254, 10: 914.4, 13: 1e-3}
 """Millimetres by the number in the head of the file (``$INSUNITS``); 0 is not said."""
 LINES = {"LINE", "ARC", "CIRCLE", "ELLIPSE", "SPLINE", "LWPOLYLINE", "POLYLINE"}
+REMARKS = {"DIMENSION", "ARC_DIMENSION", "LARGE_RADIAL_DIMENSION", "LEADER", "MULTILEADER", "MLEADER", "ACAD_TABLE", "TOLERANCE"}  # fmt: skip
+"""What is written beside a part: its lines are no cuts."""
 MOST_ENTITIES, MOST_LEVELS = 50_000, 16
 FLAT_MM = 1e-3
 
@@ -36,7 +38,7 @@ def dxf(path: Path, scale: float | None) -> tuple[FlatDrawing, float | None]:
         if scale and said and scale != said:
             drawn.notes.append("the file says another unit; the unit asked holds instead")
         count = _count(document, document.modelspace(), {}, 0)
-        for entity in _entities(document) if count <= MOST_ENTITIES else ():
+        for entity in _entities(document, drawn) if count <= MOST_ENTITIES else ():
             kind = entity.dxftype()
             layer = _layer(document, entity)
             if layer is not None and (layer.is_off() or layer.is_frozen()):
@@ -94,9 +96,14 @@ def _count(document: Any, layout: Any, known: dict[str, int], level: int) -> int
     return count
 
 
-def _entities(document: Any) -> Iterator[Any]:
-    """Yield what is in the model space, blocks taken apart."""
-    return iter(import_module("ezdxf.disassemble").recursive_decompose(document.modelspace()))
+def _entities(document: Any, drawn: FlatDrawing) -> Iterator[Any]:
+    """Yield what is in the model space, blocks taken apart, dimensions and the like left out and told."""
+    entities = list(document.modelspace())
+    remarks = [each for each in entities if each.dxftype() in REMARKS]
+    for each in remarks:
+        drawn.left[each.dxftype().lower().replace("_", " ")] += 1
+    shown = [each for each in entities if each not in remarks]
+    return iter(import_module("ezdxf.disassemble").recursive_decompose(shown))
 
 
 def _layer(document: Any, entity: Any) -> Any:

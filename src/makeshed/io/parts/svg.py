@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -18,6 +19,9 @@ INCH = 96.0
 LENGTH = re.compile(r"\s*+([\d.]++)\s*+(mm|cm|in|pt|pc|q)\s*+", re.IGNORECASE)
 MOST_ELEMENTS, MOST_USES, STEPS = 100_000, 1000, 256
 USE = "{http://www.w3.org/2000/svg}use"
+NAME = "{http://www.w3.org/2000/svg}"
+FILLING = frozenset(NAME + kind for kind in ("pattern", "marker", "mask", "clipPath"))
+"""What is drawn in them is no line of the drawing."""
 HREF = ("href", "{http://www.w3.org/1999/xlink}href")
 
 
@@ -39,7 +43,9 @@ def svg(path: Path, scale: float | None) -> tuple[FlatDrawing, float | None]:
     drawn = FlatDrawing()
     try:
         svgelements = import_module("svgelements")
-        whole = svgelements.SVG.parse(path, reify=True, ppi=INCH)
+        if _without_patterns(root):
+            drawn.left["pattern or marker"] += 1
+        whole = svgelements.SVG.parse(BytesIO(ET.tostring(root)), reify=True, ppi=INCH)
         for element in whole.elements():
             _take(drawn, element, svgelements, found or 1.0)
     except Exception as error:  # noqa: BLE001  (whatever the library raises is the file's fault)
@@ -49,6 +55,19 @@ def svg(path: Path, scale: float | None) -> tuple[FlatDrawing, float | None]:
     if scale and sized:
         drawn.notes.append("the file says its own size; the unit asked holds instead")
     return drawn, found
+
+
+def _without_patterns(root: Any) -> bool:
+    """Take out what only fills or ends lines, and is none; return whether there was any."""
+    within = [(above, each) for above in root.iter() for each in above]
+    found = [pair for pair in within if pair[1].tag in FILLING]
+    symbols = [pair for pair in within if pair[1].tag == f"{NAME}symbol"]
+    for above, each in found + symbols:
+        above.remove(each)
+    # A symbol is shown where it is used alone, which the library knows of what stands in defs.
+    kept = ET.SubElement(root, f"{NAME}defs") if symbols else root
+    kept.extend([each for _, each in symbols])
+    return bool(found)
 
 
 def _no_bomb(root: Any, name: str) -> None:
@@ -75,7 +94,9 @@ def _take(drawn: FlatDrawing, element: Any, svgelements: Any, scale: float) -> N
         drawn.left["hidden element"] += 1
         return
     layer = f"{style.get('id', '')} {style.get('class', '')}".strip()
-    for piece in svgelements.Path(element).as_subpaths():
+    outline = svgelements.Path(element)
+    outline.reify()  # a rect that is turned keeps its transform, and its pieces would lose it
+    for piece in outline.as_subpaths():
         points = _flattened(svgelements.Path(piece), svgelements, SAG_MM / scale)
         if len(points) > 1:
             drawn.lines.append(Polyline(points=points * scale, layer=layer))
