@@ -300,6 +300,9 @@ def moved(
         CostEntry("lead time", f"deciding {lead + leg.days:,.0f} days ahead", float(early)),
         CostEntry("carbon", "of freight", rates.carbon * kg),
     ]
+    if item.ages and item.shelf_life:
+        lost = value * leg.days / item.shelf_life
+        entries.append(CostEntry("stock", "value lost on the way", lost))
     if end.handling:
         entries.append(CostEntry("handling", f"at {end.label}", end.handling))
     return Inflow(
