@@ -188,16 +188,19 @@ def test_where_too_little_grows_all_share_it_and_the_rest_is_told() -> None:
     assert "from nowhere told" in str(tree)
 
 
-def test_a_demand_stands_for_the_people_of_its_place_and_an_offer_for_a_harvest() -> None:
+def test_a_demand_stands_for_people_who_are_not_told_and_an_offer_for_a_harvest() -> None:
     shed = valley(
-        Demand(place="b", item="apple", quantity=4_000, shortage_cost=9),
+        Place(place="d", lat=45.2, lon=4.1, country="FR", region="vale"),
+        Demand(place="d", item="apple", quantity=4_000, shortage_cost=9),
+        Demand(place="b", item="apple", quantity=700, shortage_cost=9),
         Site(site="farm", place="b", role="maker"), Offer(site="farm", item="apple", price=1, capacity=1_000),
         Site(site="shop", place="b", role="supplier"), Offer(site="shop", item="apple", price=3),
     )  # fmt: skip
     found = eats(shed)
     [row] = found.foodsheds
-    assert (row.need, row.grown) == (24_000, 13_000)
+    assert (row.need, row.grown) == (34_000, 13_000)
     assert [note for note in found.notes if "apple of shop" in note]
+    assert [note for note in found.notes if "nobody in d" in note]
 
 
 def test_a_basket_weighs_by_mass_and_by_money() -> None:

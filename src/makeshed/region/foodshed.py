@@ -77,7 +77,8 @@ def foodsheds(shed: Shed, here: Inside) -> Foodsheds:
     """Return from how far each crop comes to a region if all places eat from as near as can be.
 
     What a place yields is its row in `harvests`, and without one the ``capacity`` of what is offered there.
-    What it needs is its row in `demands`, and without one its people times the item's ``need_per_head``.
+    What it needs is its people times the item's ``need_per_head``, and where neither is told its row in
+    `demands`, which may be of some of its people alone.
     """
     spots = {
         place: (lat, lon)
@@ -115,11 +116,11 @@ def _cells(shed: Shed, item: Item, open_: list[str]) -> _Cells:
         else:
             supply[place] = supply.get(place, 0.0) + most
     asked = shed.table(Demand).filter(item=item.item)
-    need = {}
+    need = dict[str, float]()
     if item.need_per_head:
         people = shed.table(Place).filter(pl.col("population") > 0)
         need = {place: count * item.need_per_head for place, count in people.select("place", "population").rows()}  # fmt: skip
-    return _Cells(supply, need | dict(asked.select("place", "quantity").rows()))
+    return _Cells(supply, dict(asked.select("place", "quantity").rows()) | need)
 
 
 def _nearest(
