@@ -23,6 +23,7 @@ LISTED = {
     "yields_to": [""],
     **dict.fromkeys(("country", "origin", "destination", "reporter", "partner"), COUNTRIES),
     "product": ["8711 60", "07", "8714 91 10"],
+    "months": ["6-9", "11-2", "1-4, 8b-12"],
 }
 """What columns of text hold that is a list or a reference."""
 LETTERS = st.characters(
@@ -129,6 +130,8 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     _rate_alike(rows)
     rows["lanes"] = [row for row in rows["lanes"] if row["origin"] != row["destination"]]
     order = [row["item"] for row in rows["items"]]
+    for row in rows["items"]:
+        row["ages"] = row["ages"] and row["shelf_life"] is not None
     rows["components"] = [
         row
         for row in rows["components"]
@@ -225,6 +228,9 @@ def _nest(rows: dict[str, list[Row]]) -> None:
     for row in rows["balances"]:
         row["region"], row["unit"] = "FR", "t"
     rows["balances"] = _once(rows["balances"], "product", "year")
+    for row in rows["seasons"]:
+        row["region"] = "FR"
+    rows["seasons"] = _once(rows["seasons"], "item")
     for row in rows["employment"]:
         row["jobs"] = None if row["status"] == "suppressed" else row["jobs"] or 0.0
         row["jobs_low"] = row["jobs_high"] = None

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from makeshed.model import Duty as Duty
     from makeshed.model import Embedded as Embedded
     from makeshed.model import Employment as Employment
+    from makeshed.model import Harvest as Harvest
     from makeshed.model import Hazard as Hazard
     from makeshed.model import Industry as Industry
     from makeshed.model import IndustryOutput as IndustryOutput
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
     from makeshed.model import Remedy as Remedy
     from makeshed.model import Rule as Rule
     from makeshed.model import Saving as Saving
+    from makeshed.model import Season as Season
     from makeshed.model import Shed as Shed
     from makeshed.model import Site as Site
     from makeshed.model import Staffing as Staffing
@@ -177,6 +179,7 @@ _HOMES = {
         "Duty",
         "Embedded",
         "Employment",
+        "Harvest",
         "Hazard",
         "Industry",
         "IndustryOutput",
@@ -196,6 +199,7 @@ _HOMES = {
         "Remedy",
         "Rule",
         "Saving",
+        "Season",
         "Shed",
         "Site",
         "Staffing",

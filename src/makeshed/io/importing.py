@@ -16,6 +16,7 @@ from makeshed.io import bills, staging
 from makeshed.io.consenting import narrowed, stricter
 from makeshed.io.deciding import Decisions, decisions_of
 from makeshed.io.duplicates import Known, pairs
+from makeshed.io.labour_rates import labour_rates
 from makeshed.io.moving import known_as, met
 from makeshed.io.process_names import processes_in
 from makeshed.io.reach import UNREAD
@@ -185,6 +186,7 @@ def _merged(
         records = ((s.name, r) for i, s in enumerate(sources) for r in stage.records(i, s.pieces))
         was = load(into) if before else Shed()
         made, found = gathered(was, records)
+        made, found = _rated(made, found, sources)
         if _state(into) == before:
             _saved(was, made, into, save, f"import of {', '.join(s.name for s in sources)}")
             told = (told.text for told in was.told)
@@ -192,6 +194,15 @@ def _merged(
     raise Busy(
         f"{into.name} changes while it is added to", hint="import again: what was read is kept"
     )
+
+
+def _rated(made: Shed, found: Import, sources: Sequence[OpenedSource]) -> tuple[Shed, Import]:
+    """Return a case with labour rates by what people earn, if a source asks for them."""
+    on_costs = next((one.on_costs for one in sources if one.on_costs), None)
+    if on_costs is None:
+        return made, found
+    rates = labour_rates(made, on_costs)
+    return made.plus(*rates.facts), replace(found, notes=(*found.notes, *rates.notes))
 
 
 def _saved(

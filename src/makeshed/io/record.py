@@ -35,7 +35,8 @@ Recognise = Callable[[str], Mapping[str, str]]
 class DirectoryRecord:
     """The facts of one entry, and warnings about it.
 
-    With ``keeps`` it knows of items no more than their names: what the case knows of them stays.
+    With ``keeps`` it knows of items, or of regions, industries and occupations, no more than their names: what the
+    case knows of them stays.
     """
 
     where: str

@@ -11,12 +11,14 @@ from typing import Any, Literal, NoReturn
 
 from makeshed.errors import BadValue, nearest
 from makeshed.io import (
+    account_tables,
     balance_tables,
     bills,
     carriers,
     directories,
     geojson,
     mapping,
+    occupation_tables,
     okh,
     okw,
     openstreetmap,
@@ -44,6 +46,8 @@ Kind = Literal[
     "rates",
     "trade",
     "balances",
+    "oews",
+    "accounts",
     "table",
 ]
 Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[DirectoryRecord]]
@@ -57,6 +61,8 @@ FORMATS: Mapping[str, Format] = {
     "fablabs": (directories.is_fablabs, directories.read_fablabs),
     "oshub": (directories.is_oshub, directories.read_oshub),
     "geojson": (geojson.matches, geojson.read),
+    "oews": (occupation_tables.matches, occupation_tables.read),
+    "accounts": (account_tables.matches, account_tables.read),
     "balances": (balance_tables.matches, whole_tables.read),
     "trade": (trade_tables.matches, whole_tables.read),
     "bom": (bills.matches, bills.read),
@@ -68,6 +74,8 @@ TOGETHER: Mapping[str, Callable[[Any, str, Path], list[dict[str, Any]]]] = {
     "rates": carriers.together,
     "trade": trade_tables.together,
     "balances": balance_tables.together,
+    "oews": occupation_tables.together,
+    "accounts": account_tables.together,
 }
 """By name of a format whose tables are read as a whole: its reader."""
 WRAPPERS = (
@@ -99,6 +107,8 @@ class OpenedSource:
     entries: Sequence[Any]
     read: Read
     notes: tuple[str, ...] = ()
+    on_costs: float | None = None
+    """Labour rates of makers are wanted, at so much over what people earn; None: they are not."""
 
     @property
     def pieces(self) -> int:
@@ -167,7 +177,8 @@ def _together(name: str, path: Path, rows: Any) -> OpenedSource:
     mark = sha256(path.read_bytes()).hexdigest()
     mark += sha256(beside.read_bytes()).hexdigest() if beside.is_file() else ""
     whole = TOGETHER[name](rows, path.name, beside)
-    return OpenedSource(path.name, mark, whole, FORMATS[name][1])
+    rates = occupation_tables.asks_for_rates(beside) if name == "oews" else None
+    return OpenedSource(path.name, mark, whole, FORMATS[name][1], on_costs=rates)
 
 
 def _refuse_strange(path: Path, beside: Path) -> NoReturn:

@@ -8,12 +8,23 @@ from pathlib import Path
 import polars as pl
 
 from makeshed.errors import BadFacts, Problem
+from makeshed.io.occupation_tables import refuse_other_money
 from makeshed.io.trade_columns import tells_trade
 from makeshed.model import NOUNS, Currency, Fact, Shed, Trade
 
 LARGE = 32 * 2**20
 """Bytes from which on a table is read column by column, for its rows would not fit in memory."""
-MONEYLESS = {"trade", "balances", "regions", "industries", "employment"}
+MONEYLESS = {
+    "trade",
+    "balances",
+    "regions",
+    "industries",
+    "employment",
+    "occupations",
+    "harvests",
+    "seasons",
+    "places",
+}
 """Tables in which no amount of money stands but in their own currency."""
 
 
@@ -51,6 +62,7 @@ def with_currencies(shed: Shed, facts: Mapping[str, list[Fact]]) -> dict[str, li
     BadFacts
         The case counts in another currency and does not say what theirs is worth.
     """
+    facts = _in_its_money(shed, facts)
     used = {row.currency for row in facts.get(Trade.table, ()) if isinstance(row, Trade)} - {""}
     lacking = sorted(used - set(shed.table(Currency)["currency"]))
     if not lacking:
@@ -63,6 +75,26 @@ def with_currencies(shed: Shed, facts: Mapping[str, list[Fact]]) -> dict[str, li
         )  # fmt: skip
     said = "the currency of the trade, for the case had none"
     return {**facts, Currency.table: [Currency(currency=lacking[0], rate=1.0, source=said)]}
+
+
+def _in_its_money(shed: Shed, facts: Mapping[str, list[Fact]]) -> Mapping[str, list[Fact]]:
+    """Return facts in tables without a currency if they are in that of the case; else refuse them.
+
+    Raises
+    ------
+    BadFacts
+        They are in another, or nobody says in which the case counts.
+    """
+    money = [row for row in facts.get(Currency.table, ()) if isinstance(row, Currency)]
+    if not money:
+        return facts
+    home = shed.table(Currency).filter(rate=1.0)["currency"].to_list()
+    if home == [money[0].currency]:
+        return {table: rows for table, rows in facts.items() if table != Currency.table}
+    if home or not set(_filled(shed)) <= MONEYLESS:
+        tables = ", ".join(name for name in facts if name not in {*MONEYLESS, Currency.table})
+        refuse_other_money(home[0] if home else "", money[0].currency, tables)
+    return facts
 
 
 def _filled(shed: Shed) -> Iterator[str]:

@@ -7,6 +7,8 @@ from makeshed.model.duplicate import Duplicate as Duplicate
 from makeshed.model.duty import Duty as Duty
 from makeshed.model.duty import Embedded as Embedded
 from makeshed.model.duty import Rule as Rule
+from makeshed.model.harvest import Harvest as Harvest
+from makeshed.model.harvest import Season as Season
 from makeshed.model.hazard import Hazard as Hazard
 from makeshed.model.item import Component as Component
 from makeshed.model.item import Item as Item

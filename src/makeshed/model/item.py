@@ -3,8 +3,18 @@
 from typing import Annotated
 
 from makeshed.model.noun import Fact, Kind, Refers, noun
-from makeshed.model.ranges import BATCH, HOURS, MASS, MONEY, MOST_A_YEAR, PARTS, SCRAP, VOLUME
-from makeshed.units import Count, CubicMetre, Hour, Kilogram, Money, PerYear, Share
+from makeshed.model.ranges import (
+    BATCH,
+    HOURS,
+    MASS,
+    MONEY,
+    MOST_A_YEAR,
+    PARTS,
+    SCRAP,
+    SOME_DAYS,
+    VOLUME,
+)
+from makeshed.units import Count, CubicMetre, Day, Hour, Kilogram, Money, PerYear, Share
 
 
 @noun("items", key="item")
@@ -28,6 +38,12 @@ class Item(Fact):
         MOST_A_YEAR,
         "units that a person needs in a year; blank: not told in people",
     ] = None
+    shelf_life: Annotated[
+        Day | None, SOME_DAYS, "from leaving its maker until it is no longer good; blank: it keeps"
+    ] = None
+    ages: Annotated[
+        bool, "it loses its value evenly over its shelf life, on the way too; false: all at its end"
+    ] = False
 
 
 @noun("components", key="item component route")

@@ -21,7 +21,9 @@ from makeshed.model.countries import country_named
 from makeshed.model.demand import Demand
 from makeshed.model.duty import Duty, Embedded, Rule
 from makeshed.model.finding import Look, Test, said
+from makeshed.model.harvest import RULES as SEASONS
 from makeshed.model.hazard import Hazard
+from makeshed.model.item import Item
 from makeshed.model.lane import Lane, Mode, Rate
 from makeshed.model.making import DesignRule, Driver
 from makeshed.model.named_losses import LOSING, losses_are_of_something
@@ -108,6 +110,9 @@ TESTS: dict[str, list[Test]] = {
             "the place to which the price includes the way; blank is the seller's door, from where "
             "freight is charged on top",
         ),
+    ],
+    Item.table: [
+        Test("ages", pl.col("ages") & pl.col("shelf_life").is_null(), "false, or a shelf_life"),
     ],
     Duty.table: [
         _country("origin", union=True),
@@ -324,5 +329,6 @@ SENSE: Rules = (
     (frozenset({"duties"}), laws_give_way_to_laws),
     (frozenset({"places", "rates", "zones"}), areas_can_be_read),
     *RULES,
+    *SEASONS,
 )
 """What several rows or tables must hold together, with the tables involved."""

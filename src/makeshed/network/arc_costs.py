@@ -67,6 +67,7 @@ class Ways:
     lead: Floats
     allowed: np.ndarray
     ship: Ints  # what is paid by the shipment, by its number in the graph; -1: by share of a load
+    wanes: Floats  # share of its value that a unit loses in a day
     risk: Risk
 
 
@@ -92,13 +93,16 @@ def ways_of(tables: NetworkTables, graph: SupplyGraph, risks: Risks | None = Non
     own = (frame["s_a"] == frame["s_b"]).fill_null(value=False).to_numpy()  # within a site
     handled = tables.sites.select(pl.col("handling_cost") * (pl.col("role") == "store"))
     handling = handled.to_series().to_numpy()[graph.nodes["s"].to_numpy()]
+    item = frame["i"].cast(pl.Int64).to_numpy()
+    lost = pl.when("ages").then(1 / pl.col("shelf_life")).fill_null(0.0)
+    wanes = tables.items.select(lost).to_series().to_numpy()
     limit = frame["max_lead_time"].fill_null(float("inf")).to_numpy()
     return Ways(
         move=frame["move"].cast(pl.Int64).to_numpy(),
         tail=tail,
         head=head,
         demand=demand,
-        item=frame["i"].cast(pl.Int64).to_numpy(),
+        item=item,
         mode=frame["w"].cast(pl.Int64).fill_null(-1).to_numpy(),
         freight=frame["freight"].to_numpy(),
         co2e=frame["co2e"].to_numpy(),
@@ -116,7 +120,8 @@ def ways_of(tables: NetworkTables, graph: SupplyGraph, risks: Risks | None = Non
         lead=lead,
         allowed=lead + days <= limit,
         ship=frame["ship"].cast(pl.Int64).fill_null(-1).to_numpy(),
-        risk=risks.of(frame["i"].cast(pl.Int64).to_numpy(), demand, source, own),
+        wanes=wanes[item],
+        risk=risks.of(item, demand, source, own),
     )
 
 
@@ -248,6 +253,7 @@ def _way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
         + ways.markup * delivered
         + ways.handling
         + pipeline_stock(value=value, days=ways.days, holding_rate=h)
+        + value * ways.days * ways.wanes
         + cycle_stock(value=delivered, interval_days=ways.interval, holding_rate=h)
         + safety_stock(value=delivered, days=cover, holding_rate=h)
         + early

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import inf
 from typing import Any, NoReturn
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from makeshed.errors import Infeasible
 from makeshed.network.clock import Clock
 from makeshed.network.formulation import Formulation
+from makeshed.network.freshness import spoils
 from makeshed.network.instance import Instance
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.rule_claims import unanswered
@@ -46,10 +48,15 @@ def refuse_unreachable(instance: Instance, reach: Floats) -> None:
     had = np.isfinite(reach[ways.tail])
     served = set(ways.demand[(ways.demand >= 0) & ways.allowed & had].tolist())
     words = []
+    lost = list(spoils(tables, instance.graph))
+    spoilt = f" before something spoils ({'; '.join(lost)})" if lost else ""
     for row in tables.demands.iter_rows(named=True):
         if row["shortage_cost"] is not None or row["d"] in served:
             continue
         late = (ways.demand == row["d"]) & had
+        late &= ways.lead + ways.days > (
+            inf if row["max_lead_time"] is None else row["max_lead_time"]
+        )
         if late.any():
             fastest = float(np.min((ways.lead + ways.days)[late]))
             words.append(
@@ -59,7 +66,7 @@ def refuse_unreachable(instance: Instance, reach: Floats) -> None:
         else:
             words.append(
                 f"{row['item']} at {row['place']}: no mode of transport leads there from any "
-                "site that has it"
+                f"site that has it{spoilt}"
             )
     if words:
         raise Infeasible(

@@ -20,6 +20,7 @@ from makeshed.network.design import Design
 from makeshed.network.dominated_ways import undominated
 from makeshed.network.exemptions import little_carbon, processing, quota
 from makeshed.network.exworks import exworks
+from makeshed.network.freshness import fresh, has_perishables
 from makeshed.network.landing.tariff import Tariff
 from makeshed.network.limit_grammar import AskedLimit, read
 from makeshed.network.origin_variants import claimed
@@ -220,14 +221,16 @@ def _instance(
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
     prices = exworks(tables, outline.bare, tariff, countries)
     chosen = None
-    linear_too = not (tariff.by_value or outline.bare.shipping or len(batches) > 1)
+    spoils = has_perishables(tables)  # whose paths are judged whole
+    linear_too = not (tariff.by_value or outline.bare.shipping or len(batches) > 1 or spoils)
     if linear and linear_too and len(outline.moves.rows) >= MANY:
         chosen = chosen_moves(outline, prices, settings, linear, waited)
     net = outline.written(None if chosen is None else chosen.which, waited)
     if tariff.by_value:
         known = known_prices(tables, net.offer_node, net.make_node, prices, len(net.nodes))
-        ways = with_duty(net.ways, tables, net.modes, net.classes, tariff, batches, net.paid, known)
-        net = replace(net, ways=undominated(ways) if lean else ways)
+        rows = with_duty(net.ways, tables, net.modes, net.classes, tariff, batches, net.paid, known)
+        net = replace(net, ways=undominated(rows) if lean else rows)
+    ways, lost = fresh(tables, net, ways_of(tables, net))
     found = Instance(
         shed=shed,
         law=law,
@@ -235,11 +238,11 @@ def _instance(
         settings=settings,
         tables=tables,
         graph=net,
-        ways=ways_of(tables, net),
+        ways=ways,
         prices=prices,
         asked=limits,
         stated=(*_quotas(tables, net, tariff), *stated(tables)),
-        notes=notes,
+        notes=(*notes, *lost),
         lean=lean,
         chosen=chosen,
     )

@@ -9,7 +9,7 @@ from makeshed.errors import BadValue
 from makeshed.model import Item, Shed, Site
 from makeshed.model.inside import Inside
 from makeshed.plans.plan import Plan, Shipment
-from makeshed.units import Money, MoneyPerYear, PerYear
+from makeshed.units import Kilometre, Money, MoneyPerYear, PerYear
 
 LEAST = 1e-9
 """Less than this share of a use is a solver's dust."""
@@ -28,6 +28,8 @@ class FromSource:
     freight: MoneyPerYear
     insurance: MoneyPerYear
     duty: MoneyPerYear
+    distance: Kilometre = 0.0
+    """Of the way that a unit takes, over all stores."""
 
     @property
     def landed(self) -> float:
@@ -44,6 +46,7 @@ class _Way:
     freight: Money = 0.0
     insurance: Money = 0.0
     duty: Money = 0.0
+    distance: Kilometre = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,7 @@ class _Flows:
                     way.freight + row.freight,
                     way.insurance + row.insurance,
                     way.duty + row.duty,
+                    way.distance + row.distance,
                 )
                 for way in self.ways(row.source, item, path | {site})
             ]
@@ -200,6 +204,7 @@ class _Flows:
             freight=(way.freight + row.freight) * units,
             insurance=(way.insurance + row.insurance) * units,
             duty=(way.duty + row.duty) * units,
+            distance=way.distance + row.distance,
         )
 
 

@@ -18,6 +18,8 @@ from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
+from makeshed.report.survey_food import food
+from makeshed.report.survey_food import titles as crops
 from makeshed.report.survey_needs import names_of, needed, titles
 from makeshed.report.trades import doers, trades
 from makeshed.report.wording import NONE, number, percent, sized
@@ -44,13 +46,14 @@ def page(answer: Survey, names: Names) -> str:
         "Industries": _industries(answer.rows),
     }
     told = (jobs if answer.rows else {}) | needed(answer, names)
+    told |= food(answer)
     told |= {
         "What is missing": missing(answer.gaps, answer.currency, names),
         "Who could do it": doers(answer.trades, answer.currency, names),
         "What could be next": next_steps(answer.opportunities, answer.currency, names),
     }
     kept = {name: section for name, section in told.items() if section}
-    called = {row.industry: _called(row) for row in answer.rows} | titles(answer)
+    called = {row.industry: _called(row) for row in answer.rows} | titles(answer) | crops(answer)
     return sheet(_heading(answer), answer, kept, names, titles=called)
 
 
@@ -59,9 +62,10 @@ def _heading(answer: Survey) -> str:
     tells = {
         "can make": answer.rows,
         "depends on": answer.dependencies or answer.balances,
-        "lacks": answer.gaps or not (answer.rows or answer.dependencies or answer.balances),
+        "eats": answer.foodsheds or answer.seasons,
+        "lacks": answer.gaps,
     }
-    said = [words for words, there in tells.items() if there]
+    said = [words for words, there in tells.items() if there] or ["lacks"]
     last = f" and {said[-1]}" if len(said) > 1 else ""
     return f"What {answer.name or answer.region} {', '.join(said[:-1]) or said[0]}{last}"
 

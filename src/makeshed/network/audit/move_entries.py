@@ -140,6 +140,9 @@ def moved(transfer: Transfer, tariff: Tariff, rates: PlanRates) -> Inflow:
     delivered = value + freight_cost + insurance + math.fsum(duty.amount for duty in duties)
     entries += [*duties, *_waiting(transfer, delivered, rates)]
     entries.append(CostEntry("carbon", "of freight", rates.carbon * kg))
+    if transfer.item.ages and transfer.item.shelf_life:
+        lost = value * leg.days / transfer.item.shelf_life
+        entries.append(CostEntry("stock", "value lost on the way", lost))
     if end.handling:
         entries.append(CostEntry("handling", f"at {end.label}", end.handling))
     return Inflow(

@@ -12,6 +12,7 @@ from makeshed.questions.asking.argument_ranges import Days, OnDay
 from makeshed.questions.plan import Plan
 from makeshed.questions.survey.answer import Survey as Survey
 from makeshed.questions.survey.by_jobs import by_jobs
+from makeshed.questions.survey.eaten import eaten_in
 from makeshed.questions.survey.lacking import missing_in, refuse_nowhere
 from makeshed.questions.survey.reliance import relied_on, with_imports
 from makeshed.region.imported import import_shares
@@ -38,7 +39,7 @@ def survey(
     """Say what a region is good at, what it depends on, what it lacks, and what localising would bring.
 
     Each of them needs facts of its own, and goes without the others: jobs, trade and balances, makers and
-    demands with the log of a help desk, input-output tables.
+    demands with the log of a help desk, harvests and seasons, input-output tables.
 
     Parameters
     ----------
@@ -63,7 +64,7 @@ def survey(
         Plans of this case, of different demands: what they bring from elsewhere is missing here. By default
         the best plan, if there is demand in the region.
     day
-        On which the plan is made and needs of the log are asked again; by default today.
+        On which the plan is made, needs of the log are asked again and seasons are looked at; by default today.
 
     Raises
     ------
@@ -76,18 +77,23 @@ def survey(
         nothing else of it; or no input-output table.
     """
     missing = missing_in(shed, region, plans, day)
-    relied = relied_on(shed, region, presets, year=year, days=surge, alone=missing is None)
-    key = relied.region if relied else missing.here.region if missing else region
+    here, used = (missing.here, missing.plans) if missing else (None, ())
+    eaten = eaten_in(shed, region, here, used, day)
+    fed = eaten is not None and eaten.told
+    here = here or (eaten.here if eaten else None)
+    alone = missing is None and not fed
+    relied = relied_on(shed, region, presets, year=year, days=surge, alone=alone)
+    key = relied.region if relied else here.region if here else region
     jobs = has_jobs(shed, key, year)
     relies = relied is not None and relied.told
-    if missing and not (jobs or relies):
+    if missing and not (jobs or relies or fed):
         refuse_nowhere(shed, missing.here)
-    told = relies or (missing is not None and year is None)
+    told = relies or ((missing is not None or fed) and year is None)
     if within or localise or depth is not None or not told or jobs:
         found = by_jobs(shed, key, within=within, depth=depth, year=year, localise=localise)
     else:
         found = _without_jobs(shed, key, year)
-    for part in (relied, missing):
+    for part in (relied, missing, eaten):
         found = found if part is None else part.beside(found)
     return with_imports(found, import_shares(shed, found.region))
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from makeshed.answer import Answer, as_text, titled
 from makeshed.region.balance import SelfSufficiency
+from makeshed.region.basket import BasketTravel
 from makeshed.region.dependency import Convention, Dependency
 from makeshed.region.effect import LocalEffect
+from makeshed.region.food_words import food_words
+from makeshed.region.foodshed import Foodshed
 from makeshed.region.gap import RegionGap
 from makeshed.region.gap_trades import GapTrade
 from makeshed.region.gap_words import missing_words
 from makeshed.region.imported import ImportedUse
+from makeshed.region.in_season import InSeason
 from makeshed.region.needed import in_short, needed
 from makeshed.region.opportunity import Opportunity
 from makeshed.region.people import TradeNeed
@@ -49,6 +54,12 @@ class Survey(Answer[Strength]):
     conventions: tuple[Convention, ...] = ()
     balances: tuple[SelfSufficiency, ...] = ()
     surges: tuple[Surge, ...] = ()
+    foodsheds: tuple[Foodshed, ...] = ()
+    """From how far it eats at least, the least that it could grow of its need first."""
+    seasons: tuple[InSeason, ...] = ()
+    """What is in season there on `season_day`."""
+    baskets: tuple[BasketTravel, ...] = ()
+    season_day: date | None = None
     imported: tuple[ImportedUse, ...] = ()
     """By industry, the largest share from abroad first."""
 
@@ -57,10 +68,13 @@ class Survey(Answer[Strength]):
         name = self.name or self.region
         relies = in_short(self.conventions, self.balances)
         lacks = missing_words(self.gaps, name, self.currency)
+        eats = food_words(self.foodsheds, self.seasons, self.baskets)
         if self.peers:
-            told = [self._strengths(), relies, lacks]
+            told = [self._strengths(), relies, eats, lacks]
         elif relies:
-            told = [f"{name}: jobs are not told", relies, lacks]
+            told = [f"{name}: jobs are not told", relies, eats, lacks]
+        elif eats:
+            told = [f"{name} {eats}" if self.foodsheds else f"{name}: {eats}", lacks]
         else:
             told = [lacks or f"{name}: nothing is known that it lacks, and no jobs are known"]
         return "; ".join(filter(None, told))
@@ -90,9 +104,13 @@ class Survey(Answer[Strength]):
             "What could be next": self.opportunities,
         }
         abroad = as_text(self.imported, self.currency, most=MOST)
-        return self.paragraphs(
-            *jobs, abroad, *needed(self), *titled(more, self.currency, most=MOST)
-        )
+        food = {
+            "From how far it could eat": self.foodsheds,
+            "How far its food travels": self.baskets,
+            f"In season on {self.season_day}": self.seasons,
+        }
+        told = titled(food | more, self.currency, most=MOST)
+        return self.paragraphs(*jobs, abroad, *needed(self), *told)
 
 
 def _times(row: Strength) -> str:

@@ -27,6 +27,7 @@ class Lacking:
     """The gaps of a region, and how they stand in a survey."""
 
     here: Inside
+    plans: tuple[Plan, ...]
     gaps: Gaps
     trades: GapTrades
     currency: str
@@ -56,7 +57,7 @@ def missing_in(shed: Shed, region: str, plans: Sequence[Plan], day: date | None)
     """
     if not plans and shed.table(Demand).is_empty() and shed.table(Referral).is_empty():
         return None
-    here = _here(shed, region)
+    here = region_meant(shed, region)
     if here is None:
         return None
     notes = _where(here)
@@ -72,6 +73,7 @@ def missing_in(shed: Shed, region: str, plans: Sequence[Plan], day: date | None)
         )
     return Lacking(
         here=here,
+        plans=used,
         gaps=gaps,
         trades=gap_trades(shed, here.region, gaps.rows),
         currency=shed.currency,
@@ -98,7 +100,7 @@ def refuse_nowhere(shed: Shed, here: Inside) -> None:
         )
 
 
-def _here(shed: Shed, region: str) -> Inside | None:
+def region_meant(shed: Shed, region: str) -> Inside | None:
     """Return the region that is meant; None: it is one of which there are jobs, to be named by them."""
     if region and not shed.table(Region).is_empty():
         try:

@@ -1,0 +1,281 @@
+"""Who works as what, where, for how much: tables of the Occupational Employment and Wage Statistics (BLS).
+
+The files of download.bls.gov (``MSA_M2024_dl.xlsx``, ``state_M2024_dl.xlsx``, ``nat4d_M2024_dl.xlsx`` ...) have one
+row for each area or industry and occupation. Rows over all industries become `workforce` of regions, rows of an
+industry of the country become `staffing`. What a file leaves out, and what is wanted of it, is said in ``FILE.toml``
+beside it: ``year``, ``areas`` (their codes; by default all), ``labour_rates = true`` with ``on_costs``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from makeshed.errors import BadFacts, Problem
+from makeshed.io.process_names import processes_in
+from makeshed.io.record import DirectoryRecord, Recognise, said
+from makeshed.io.whole_tables import one_document, told_beside
+from makeshed.language.text import few
+from makeshed.model import Currency, Fact, Industry, Occupation, Region, Staffing, Workforce
+from makeshed.model.occupations import soc
+
+BESIDE = ("year", "areas", "labour_rates", "on_costs")
+RIGHT = 'year = 2024, areas = ["41860"], labour_rates = true, on_costs = 1.4 (from 1 to 3)'
+ALIASES = {"occ code": "occ_code", "occ title": "occ_title", "group": "o_group", "occ_group": "o_group", "own": "own_code"}  # fmt: skip
+UNTOLD = {"", "*", "**", "~", "-", "na", "n/a"}
+"""What stands where the office tells nothing."""
+CAPPED = "#"
+"""A wage of so much that it is not told: 115 dollars an hour and more in 2024."""
+LEVELS = {"1": "country", "2": "region", "3": "region", "4": "metro", "6": "district"}
+"""By type of area: the country, a state, a territory, a metropolitan area, one outside of any."""
+ALL = "000000"
+EVERYBODY = {"", "1235", "0"}
+"""Owners counted together."""
+YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+OFFICE = "US Bureau of Labor Statistics, Occupational Employment and Wage Statistics, May"
+SHOWN = 3
+
+
+def matches(document: Any) -> bool:
+    """Whether a row is of such a table: an occupation by code, and how many work in it."""
+    return isinstance(document, Mapping) and {"occ_code", "tot_emp"} <= set(_heads(document))
+
+
+def _heads(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return by the name of a column in small letters how the file writes it."""
+    found = {str(name).strip().lower(): str(name) for name in row}
+    return {ALIASES.get(name, name): written for name, written in found.items()}
+
+
+def together(rows: Sequence[Mapping[str, Any]], file: str, beside: Path) -> list[dict[str, Any]]:
+    """Return a whole table as one document; raise `BadFacts` with what in it cannot be read."""
+    told = told_beside(beside, BESIDE, _fits, RIGHT)
+    reading = _Reading(file, told, _heads(rows[0]) if rows else {})
+    facts = reading.facts(rows)
+    return one_document(facts, reading.problems, reading.doubts())
+
+
+def asks_for_rates(beside: Path) -> float | None:
+    """Return what an employer pays over a wage, where labour rates of makers are wanted; else nothing.
+
+    Raises
+    ------
+    BadFacts
+        The file beside the table says something else than it may.
+    """
+    told = told_beside(beside, BESIDE, _fits, RIGHT)
+    return float(told.get("on_costs", 1.0)) if told.get("labour_rates") else None
+
+
+def _fits(name: str, value: Any) -> bool:
+    if name == "areas":
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if name == "labour_rates":
+        return isinstance(value, bool)
+    if name == "on_costs":
+        return isinstance(value, int | float) and 1 <= value <= 3
+    return isinstance(value, int) or (isinstance(value, str) and value.isdecimal())
+
+
+def read(
+    documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
+) -> Iterator[DirectoryRecord]:
+    """Yield the facts of each table; regions and occupations that several tables name count once."""
+    del recognise, source
+    for document in documents:
+        yield DirectoryRecord(
+            f"table {first}", tuple(document["facts"]), tuple(document["doubts"]), keeps=True,
+        )  # fmt: skip
+
+
+@dataclass
+class _Reading:
+    """One table on its way to facts."""
+
+    file: str
+    told: Mapping[str, Any]
+    heads: Mapping[str, str]
+    problems: list[Problem] = field(default_factory=list)
+    regions: dict[str, Region] = field(default_factory=dict)
+    industries: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    count: Counter[str] = field(default_factory=Counter)
+    seen: set[str] = field(default_factory=set)
+
+    def facts(self, rows: Sequence[Mapping[str, Any]]) -> list[Fact]:
+        """Return who works where, and as what in which industry, with what they name."""
+        year = self._year(rows)
+        if year is None or self.problems:
+            return []
+        source = f"{OFFICE} {year} ({self.file})"
+        workforce: dict[tuple[str, str], Fact] = {}
+        staffing: dict[tuple[str, str], Fact] = {}
+        wanted = {self._padded(code) for code in self.told.get("areas", ())}
+        whole = self._whole(rows)
+        for number, row in enumerate(rows, 1):
+            code = soc(self._cell(row, "occ_code"))
+            if not code:
+                found = self._cell(row, "occ_code")
+                self._problem(number, "occ_code", found, "a code of SOC such as 51-4041")
+                continue
+            if self._cell(row, "own_code") not in EVERYBODY and self._cell(row, "naics") in {
+                ALL,
+                "000001",
+            }:
+                self.count["by one kind of owner"] += 1
+                continue
+            self.names.setdefault(code, self._cell(row, "occ_title"))
+            jobs, wage = self._number(number, row, "tot_emp"), self._number(number, row, "h_median")
+            if self._cell(row, "naics").strip("0") == "":
+                area = self._area(number, row)
+                if not area or (wanted and area not in wanted):
+                    continue
+                self.seen.add(area)
+                workforce[area, code] = Workforce(
+                    region=area, occupation=code, year=year, jobs=jobs, wage=wage, source=source, kind="sourced"
+                )  # fmt: skip
+            elif code != ALL:
+                self._staffed(row, code, jobs, wage, whole, year, source, staffing)
+        for lacking in sorted(wanted - self.seen):
+            right = f"one of the areas of the file, such as {few(sorted(self.regions), SHOWN)}"
+            self._problem(None, "areas", lacking, right)
+        kept = {
+            code: region
+            for code, region in self.regions.items()
+            if code in self.seen or code == "US"
+        }
+        money = Currency(
+            currency="USD", rate=1.0, source=f"the currency of the wages of {self.file}"
+        )
+        return [
+            *workforce.values(), *staffing.values(), *kept.values(), *self._industries(source),
+            *self._occupations(source), *([money] if workforce or staffing else []),
+        ]  # fmt: skip
+
+    def _problem(self, row: int | None, column: str, found: str, right: str) -> None:
+        self.problems.append(Problem("", row, column, repr(found), right, self.file))
+
+    def _cell(self, row: Mapping[str, Any], name: str) -> str:
+        return said(row.get(self.heads.get(name, ""))).strip()
+
+    def _year(self, rows: Sequence[Mapping[str, Any]]) -> int | None:
+        """Return the year: as said beside, in a column, or in the name of the file."""
+        column = self._cell(rows[0], "year") or self._cell(rows[0], "ref_year") if rows else ""
+        found = YEARS.findall(self.file.replace("M20", " 20"))
+        year = str(self.told.get("year", "") or column or (found[0] if len(found) == 1 else ""))
+        if not YEARS.fullmatch(year):
+            self._problem(None, "", "no year", f"year = 2024 in {self.file}.toml")
+            return None
+        return int(year)
+
+    def _number(self, number: int, row: Mapping[str, Any], name: str) -> float | None:
+        """Return a number, None where the office tells none."""
+        text = self._cell(row, name)
+        if text.lower() in UNTOLD:
+            return None
+        if text == CAPPED:
+            self.count["of a wage too high to be told"] += 1
+            return None
+        try:
+            value = float(text.replace(",", ""))
+        except ValueError:
+            value = -1.0
+        if not 0 <= value < float("inf"):
+            self._problem(number, name, text, "a number of 0 or more, * or ** where it is not told, # where it is too high")  # fmt: skip
+            return None
+        return value
+
+    def _padded(self, code: str) -> str:
+        """Return an area's code as regions of the case have it."""
+        plain = code.strip().lstrip("0") or "0"
+        return "US" if plain == "99" else plain
+
+    def _area(self, number: int, row: Mapping[str, Any]) -> str:
+        """Return the key of the region of a row: of a metro its code, of a state US- and its letters."""
+        code, kind = self._padded(self._cell(row, "area")), self._cell(row, "area_type")
+        level = LEVELS.get(kind)
+        if level is None:
+            self._problem(number, "area_type", kind, "1 (country), 2 (state), 3 (territory), 4 (metropolitan), 6 (other)")  # fmt: skip
+            return ""
+        state = self._cell(row, "prim_state")
+        if level == "country":
+            code = "US"
+        elif kind == "2" and state:
+            code = f"US-{state}"
+        elif level == "region":
+            code = f"US-{code.zfill(2)}"
+        if code not in self.regions:
+            named: dict[str, Any] = {"level": level, "parent": "" if code == "US" else "US"}
+            self.regions.setdefault("US", Region(region="US", name="United States", level="country", country="US", source="ISO 3166-1", kind="sourced"))  # fmt: skip
+            if code != "US":
+                self.regions[code] = Region(
+                    region=code, name=self._cell(row, "area_title"), country="US", source=OFFICE, kind="sourced", **named
+                )  # fmt: skip
+        return code
+
+    def _whole(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+        """Return the jobs of each industry in all occupations."""
+        found: dict[str, float] = {}
+        for row in rows:
+            if soc(self._cell(row, "occ_code")) == ALL:
+                text = self._cell(row, "tot_emp").replace(",", "")
+                if text.replace(".", "", 1).isdecimal():
+                    found.setdefault(self._cell(row, "naics"), float(text))
+        return found
+
+    def _staffed(
+        self, row: Mapping[str, Any], code: str, jobs: float | None, wage: float | None,
+        whole: Mapping[str, float], year: int, source: str, into: dict[tuple[str, str], Fact],
+    ) -> None:  # fmt: skip
+        """Add the share of an industry's jobs that is in an occupation; where it is secret there is no row."""
+        naics = self._cell(row, "naics")
+        industry = _industry(naics, self._cell(row, "i_group"))
+        self.industries.setdefault(industry, self._cell(row, "naics_title"))
+        if (industry, code) in into:
+            self.count["of an industry a second time, of other owners"] += 1
+            return
+        if jobs is None or not whole.get(naics):
+            self.count["of which no jobs are told"] += 1
+            return
+        into[industry, code] = Staffing(
+            industry=industry, occupation=code, year=year, share=jobs / whole[naics], wage=wage,
+            source=source, kind="sourced",
+        )  # fmt: skip
+
+    def _industries(self, source: str) -> Iterator[Industry]:
+        for code, name in self.industries.items():
+            above = next(
+                (code[:n] for n in range(len(code) - 1, 1, -1) if code[:n] in self.industries), ""
+            )
+            yield Industry(industry=code, name=name, parent=above, classification="NAICS", source=source, kind="sourced")  # fmt: skip
+
+    def _occupations(self, source: str) -> Iterator[Occupation]:
+        """Yield the occupations, each in the nearest wider one that the file names."""
+        for code, name in self.names.items():
+            wider = [*(code[:n].ljust(6, "0") for n in (5, 4, 3, 2)), ALL]
+            above = next((one for one in wider if one != code and one in self.names), "")
+            yield Occupation(occupation=code, name=name, parent=above, classification="SOC 2018", source=source, kind="sourced")  # fmt: skip
+
+    def doubts(self) -> Iterator[str]:
+        """Yield how many rows were left out, or read without a number, and why."""
+        for why, count in self.count.items():
+            yield f"{count:,} rows {why}: left blank, or out"
+
+
+def _industry(naics: str, group: str) -> str:
+    """Return the key of an industry: 3364 of ``336400`` in a row of 4 digits."""
+    digits = re.match(r"(\d)-digit", group)
+    if digits:
+        return naics[: int(digits[1])]
+    return naics.rstrip("0") if len(naics) == len(ALL) else naics
+
+
+def refuse_other_money(home: str, money: str, tables: str) -> None:
+    """Raise `BadFacts` for amounts in another currency than the case counts in."""
+    found = f"amounts of {tables} in {money}, and the case counts in {home or 'a currency that it does not name'}"
+    right = f"a case in {money}, or a case of their own: such tables have no column of a currency"
+    raise BadFacts([Problem(Currency.table, None, "currency", found, right)])

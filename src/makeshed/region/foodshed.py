@@ -1,0 +1,203 @@
+"""From how far a region eats if all eat from as near as can be: its foodshed, crop by crop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+import numpy as np
+import polars as pl
+
+from makeshed.answer import Term, total
+from makeshed.language.text import few
+from makeshed.model import Demand, Harvest, Item, Offer, Place, Season, Shed, Site
+from makeshed.model.inside import Inside
+from makeshed.science.arrays import Floats
+from makeshed.science.distance import great_circle
+from makeshed.science.transport_problem import Transported, transported
+from makeshed.solvers import solve
+from makeshed.units import Kilometre, PerYear, Share, Unit
+
+ROUND: Kilometre = 100.0
+"""What is near, in studies of foodsheds (Kinnunen et al. 2020)."""
+NAMED, OPENED = 4, 8
+Amount = Annotated[float, Unit("1/a")]
+
+
+@dataclass(frozen=True, slots=True)
+class Foodshed:
+    """A crop: what the region needs and grows of it, and from how far it would come."""
+
+    item: str
+    name: str
+    unit: str
+    need: PerYear
+    grown: PerYear
+    """In the region."""
+    could: Share
+    """What is grown here over what is needed here."""
+    served: Share
+    """Of the need, if all places share what is grown, over the least distance in all."""
+    here: Share
+    """Of the need, from the region itself, then."""
+    near: Share
+    """Of the need, from within 100 km of where it is eaten, then."""
+    distance: Kilometre | None
+    """Mean of what is served, along great circles."""
+    farthest: Kilometre | None
+    places: int
+    """From which it comes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Foodsheds:
+    """The foodsheds of a region, and what is to be told of them."""
+
+    rows: tuple[Foodshed, ...] = ()
+    notes: tuple[str, ...] = ()
+    terms: Mapping[str, Term] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Supply and need of an item, by place."""
+
+    supply: Mapping[str, float]
+    need: Mapping[str, float]
+
+
+def foods(shed: Shed) -> list[Item]:
+    """Return the items that grow or spoil: those with a harvest, a season or a shelf life."""
+    grown = {*shed.table(Harvest)["item"], *shed.table(Season)["item"]}
+    return [row for row in shed.rows(Item) if row.item in grown or row.shelf_life is not None]
+
+
+def foodsheds(shed: Shed, here: Inside) -> Foodsheds:
+    """Return from how far each crop comes to a region if all places eat from as near as can be.
+
+    What a place yields is its row in `harvests`, and without one the ``capacity`` of what is offered there.
+    What it needs is its people times the item's ``need_per_head``, and where neither is told its row in
+    `demands`, which may be of some of its people alone.
+    """
+    spots = {
+        place: (lat, lon)
+        for place, lat, lon in shed.table(Place).select("place", "lat", "lon").rows()
+    }
+    open_, rows, terms = list[str](), list[Foodshed](), dict[str, Term]()
+    for item in foods(shed):
+        cells = _cells(shed, item, open_)
+        need = sum(units for place, units in cells.need.items() if place in here.places)
+        if not need or not any(cells.supply.values()):
+            continue
+        sources, sinks = (
+            [place for place, units in of.items() if units] for of in (cells.supply, cells.need)
+        )
+        found = _nearest(cells, sources, sinks, spots)
+        row, opened = _row(item, cells, found, sources, sinks, here)
+        rows.append(row)
+        terms[f"foodshed:{item.item}"] = _term(row, opened, need)
+    rows.sort(key=lambda row: (row.could, row.item))
+    return Foodsheds(rows=tuple(rows), notes=tuple(_notes(shed, here, rows, open_)), terms=terms)
+
+
+def _cells(shed: Shed, item: Item, open_: list[str]) -> _Cells:
+    """Return what places have and want of an item; of offers without an end who makes them."""
+    own = shed.table(Harvest).filter(item=item.item)
+    supply: dict[str, float] = dict(own.select("place", "quantity").rows())
+    place_of = dict(shed.table(Site).select("site", "place").rows())
+    tiers = shed.table(Offer).filter(item=item.item).group_by("site").agg(pl.col("capacity").max())
+    for site, most in tiers.sort("site").rows():
+        place = place_of[site]
+        if place in own["place"]:
+            continue
+        if most is None:
+            open_.append(f"{item.item} of {site}")
+        else:
+            supply[place] = supply.get(place, 0.0) + most
+    asked = shed.table(Demand).filter(item=item.item)
+    need = dict[str, float]()
+    if item.need_per_head:
+        people = shed.table(Place).filter(pl.col("population") > 0)
+        need = {place: count * item.need_per_head for place, count in people.select("place", "population").rows()}  # fmt: skip
+    return _Cells(supply, dict(asked.select("place", "quantity").rows()) | need)
+
+
+def _nearest(
+    cells: _Cells, sources: list[str], sinks: list[str], spots: Mapping[str, tuple[float, float]]
+) -> Transported:
+    """Return what goes from where to where over the least distance."""
+    (lat_a, lon_a), (lat_b, lon_b) = (
+        np.array([spots[one] for one in of]).T for of in (sources, sinks)
+    )
+    away = great_circle(lat_a[:, None], lon_a[:, None], lat_b[None, :], lon_b[None, :])
+    amounts = (
+        np.array([cells.supply[one] for one in sources]),
+        np.array([cells.need[one] for one in sinks]),
+    )
+    return transported(away, *amounts, lambda program: solve(program, solver="highs", gap=0.0))
+
+
+def _row(
+    item: Item,
+    cells: _Cells,
+    found: Transported,
+    sources: list[str],
+    sinks: list[str],
+    here: Inside,
+) -> tuple[Foodshed, list[tuple[str, float, Kilometre]]]:
+    """Return the row of an item, and from where it comes: place, amount and mean distance."""
+    inside = np.array([one in here.places for one in sinks])[found.sink]
+    amount, away = found.amount[inside], found.distance[inside]
+    origin = np.array(sources, dtype=object)[found.source[inside]]
+    need = sum(units for place, units in cells.need.items() if place in here.places)
+    grown = sum(units for place, units in cells.supply.items() if place in here.places)
+    served = float(amount.sum())
+    own = np.array([one in here.places for one in origin], dtype=bool)
+    by: dict[str, Floats] = {}
+    for place, units, km in zip(origin, amount, away, strict=True):
+        by[place] = by.get(place, np.zeros(2)) + np.array([units, units * km])
+    opened = [(place, float(both[0]), float(both[1] / both[0])) for place, both in by.items()]
+    row = Foodshed(
+        item=item.item, name=item.name, unit=item.unit, need=need, grown=grown, could=grown / need,
+        served=min(served / need, 1.0),
+        here=float(amount[own].sum()) / need,
+        near=float(amount[away <= ROUND].sum()) / need,
+        distance=float((amount * away).sum()) / served if served else None,
+        farthest=float(away.max()) if served else None,
+        places=len(by),
+    )  # fmt: skip
+    return row, sorted(opened, key=lambda one: (-one[1], one[0]))
+
+
+def _term(row: Foodshed, opened: list[tuple[str, float, Kilometre]], need: PerYear) -> Term:
+    """Open what is needed of a crop: from where it would come, and what nobody grows."""
+    unit = f"{row.unit}/a"
+    parts = [
+        Term(f"from {place}", units, unit, f"{km:,.1f} km") for place, units, km in opened[:OPENED]
+    ]
+    rest = sum(units for _, units, _ in opened[OPENED:])
+    if rest:
+        parts.append(Term(f"from {len(opened) - OPENED} more places", rest, unit))
+    lacks = need - sum(units for _, units, _ in opened)
+    if lacks > 1e-6 * need:
+        parts.append(Term("from nowhere told", lacks, unit, "less is grown than is needed"))
+    return total(f"{row.name or row.item}, needed", unit, parts)
+
+
+def _notes(shed: Shed, here: Inside, rows: list[Foodshed], open_: list[str]) -> Iterator[str]:
+    """Yield what foodsheds mean, and what they leave out."""
+    if not rows:
+        return
+    yield (
+        "foodsheds: could is what is grown here over what is needed here; here and distance are those of all "
+        "places of the case eating from as near as can be, along great circles (by road about a quarter more): "
+        "what could be, not what is; among several ways of the same length one is taken"
+    )
+    if open_:
+        yield f"foodsheds leave out what is offered without a capacity: {few(open_, NAMED)}"
+    heads = shed.table(Place).filter(pl.col("place").is_in(sorted(here.places)))
+    if any(item.need_per_head for item in foods(shed)):
+        blank = heads.filter(pl.col("population").is_null())["place"].to_list()
+        if blank:
+            yield f"foodsheds count nobody in {few(blank, NAMED)}: their people are not told"

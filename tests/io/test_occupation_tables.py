@@ -1,0 +1,184 @@
+"""Wages and jobs by occupation as the Bureau of Labor Statistics publishes them, and labour rates of makers by them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.region.oracles import oracle
+
+import makeshed as ms
+from makeshed.casework.imports import import_files
+from makeshed.errors import BadFacts
+from makeshed.model import (
+    Capability,
+    Currency,
+    Demand,
+    Industry,
+    Item,
+    Occupation,
+    Operation,
+    Place,
+    Region,
+    Shed,
+    Site,
+    Staffing,
+    Workforce,
+)
+from makeshed.store import load, save
+
+HEAD = "AREA,AREA_TITLE,AREA_TYPE,PRIM_STATE,NAICS,NAICS_TITLE,I_GROUP,OWN_CODE,OCC_CODE,OCC_TITLE,O_GROUP,TOT_EMP,PCT_TOTAL,H_MEDIAN"
+ACROSS = "000000,Cross-industry,cross-industry,1235"
+METROS = f"""\
+{HEAD}
+41860,"San Francisco-Oakland-Fremont, CA",4,CA,{ACROSS},00-0000,All Occupations,total,"2,373,920",,36.60
+41860,"San Francisco-Oakland-Fremont, CA",4,CA,{ACROSS},51-0000,Production Occupations,major,"68,000",,24.00
+41860,"San Francisco-Oakland-Fremont, CA",4,CA,{ACROSS},51-4041,Machinists,detailed,"1,610",,32.57
+41860,"San Francisco-Oakland-Fremont, CA",4,CA,{ACROSS},51-9161,CNC Tool Operators,detailed,490,,28.65
+41860,"San Francisco-Oakland-Fremont, CA",4,CA,{ACROSS},29-1215,Family Medicine Physicians,detailed,**,,#
+6,California,2,CA,{ACROSS},51-4121,Welders,detailed,"30,000",,27.00
+"""
+INDUSTRIES = f"""\
+{HEAD}
+99,U.S.,1,US,336900,Other Transportation Equipment Manufacturing,4-digit,5,00-0000,All Occupations,total,"37,900",100,24.10
+99,U.S.,1,US,336900,Other Transportation Equipment Manufacturing,4-digit,5,51-4121,Welders,detailed,"2,680",7.07,24.90
+99,U.S.,1,US,336900,Other Transportation Equipment Manufacturing,4-digit,5,51-2099,Assemblers,detailed,*,*,*
+99,U.S.,1,US,336000,Transportation Equipment Manufacturing,3-digit,5,00-0000,All Occupations,total,"1,700,000",100,30
+99,U.S.,1,US,336000,Transportation Equipment Manufacturing,3-digit,5,51-4121,Welders,detailed,"51,000",3,26
+"""
+
+
+def brought(
+    folder: Path,
+    text: str,
+    name: str = "MSA_M2025_dl.csv",
+    beside: str = "",
+    into: Shed | None = None,
+) -> Shed:
+    """Import a table into a new case, or into one, and return it."""
+    (folder / name).write_text(text, encoding="utf-8")
+    if beside:
+        (folder / f"{name}.toml").write_text(beside, encoding="utf-8")
+    if into is not None:
+        save(into, folder / "case")
+    import_files([folder / name], folder / "case")
+    return load(folder / "case")
+
+
+def test_people_and_wages_of_areas(tmp_path: Path) -> None:
+    shed = brought(tmp_path, METROS)
+    rows = {
+        (row.region, row.occupation): (row.year, row.jobs, row.wage) for row in shed.rows(Workforce)
+    }
+    assert rows["41860", "514041"] == (2025, 1610, 32.57)
+    assert rows["41860", "291215"] == (2025, None, None), "neither is told"
+    assert rows["US-CA", "514121"] == (2025, 30_000, 27.0)
+    assert {row.region: (row.level, row.parent) for row in shed.rows(Region)} == {
+        "US": ("country", ""), "41860": ("metro", "US"), "US-CA": ("region", "US"),
+    }  # fmt: skip
+    above = {row.occupation: row.parent for row in shed.rows(Occupation)}
+    assert (above["514041"], above["510000"], above["291215"]) == ("510000", "000000", "000000")
+    assert shed.currency == "USD"
+    assert all("May 2025" in row.source for row in shed.rows(Workforce))
+
+
+def test_who_works_in_an_industry(tmp_path: Path) -> None:
+    shed = brought(tmp_path, INDUSTRIES, "nat4d_M2025_dl.csv")
+    [wide, fine] = sorted(shed.rows(Staffing), key=lambda row: row.industry)
+    assert (wide.industry, wide.share, fine.industry, fine.wage) == ("336", 0.03, "3369", 24.90)
+    assert fine.share == pytest.approx(2680 / 37_900)
+    assert {row.industry: row.parent for row in shed.rows(Industry)} == {"336": "", "3369": "336"}
+
+
+def test_both_into_one_case_and_only_the_areas_that_are_wanted(tmp_path: Path) -> None:
+    brought(tmp_path, METROS, beside='areas = ["0041860"]')
+    (tmp_path / "nat4d_M2025_dl.csv").write_text(INDUSTRIES, encoding="utf-8")
+    import_files([tmp_path / "nat4d_M2025_dl.csv"], tmp_path / "case")
+    shed = load(tmp_path / "case")
+    assert set(shed.table(Workforce)["region"]) == {"41860"}
+    assert len(shed.table(Staffing)) == 2
+    assert len(shed.table(Currency)) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"1,610"', "many", "TOT_EMP|tot_emp"), ("51-4041", "machinist", "51-4041"),
+        (",4,CA", ",9,CA", "area_type"), ("32.57", "-3", "h_median"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_by_its_cell(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    with pytest.raises(BadFacts, match=said) as refused:
+        brought(tmp_path, METROS.replace(old, new))
+    assert all("MSA_M2025_dl.csv" in str(one) for one in refused.value.problems)
+
+
+def test_a_table_without_a_year_or_with_a_strange_wish_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadFacts, match="year = 2024"):
+        brought(tmp_path, METROS, "metros.csv")
+    assert len(brought(tmp_path, METROS, "metros.csv", beside="year = 2024").table(Workforce)) == 6
+    with pytest.raises(BadFacts, match="31080"):
+        brought(tmp_path, METROS, beside='areas = ["31080"]')
+    with pytest.raises(BadFacts, match="on_costs"):
+        brought(tmp_path, METROS, beside="labour_rates = true\non_costs = 0.5")
+
+
+def test_dollars_do_not_become_euros(tmp_path: Path) -> None:
+    euros = Shed.of(Currency(currency="EUR", rate=1.0), Currency(currency="USD", rate=0.9))
+    with pytest.raises(BadFacts, match="in USD, and the case counts in EUR"):
+        brought(tmp_path, METROS, into=euros)
+    nameless = Shed.of(Item(item="pin", value=3))
+    with pytest.raises(BadFacts, match="does not name"):
+        brought(tmp_path, METROS, into=nameless)
+
+
+SHOP = Shed.of(
+    Currency(currency="USD", rate=1.0), Currency(currency="EUR", rate=1.1),
+    Place(place="sf", lat=37.77, lon=-122.42, country="US", region="41860"),
+    Place(place="nowhere", lat=40.0, lon=-100.0, country="US"),
+    Site(site="mill", place="sf", role="maker"), Site(site="far", place="nowhere", role="maker"),
+    Capability(site="mill", process="cnc-milling", rate=50, source="price list"),
+    Capability(site="mill", process="welding", labour_rate=99),
+    Capability(site="far", process="cnc-milling", rate=50),
+    Item(item="bracket", mass=1), Operation(item="bracket", process="cnc-milling", hours=0.5),
+    Demand(place="sf", item="bracket", quantity=100),
+)  # fmt: skip
+
+
+def test_labour_rates_are_written_only_where_asked_with_their_source(tmp_path: Path) -> None:
+    """Machinists 1,610 at 32.57 and CNC operators 490 at 28.65: 31.655, times 1.4 44.317."""
+    (tmp_path / "quiet").mkdir()
+    plain = brought(tmp_path / "quiet", METROS, into=SHOP)
+    assert {one.labour_rate for one in plain.rows(Capability)} == {0.0, 99.0}
+    shed = brought(tmp_path, METROS, beside="labour_rates = true\non_costs = 1.4", into=SHOP)
+    able = {(one.site, one.process): one for one in shed.rows(Capability)}
+    rate = 1.4 * (1610 * 32.57 + 490 * 28.65) / 2100
+    assert able["mill", "cnc-milling"].labour_rate == pytest.approx(rate)
+    source = able["mill", "cnc-milling"].source
+    assert source.startswith("price list; labour rate: median wages an hour in 41860 in 2025")
+    assert "Machinists 32.57" in source
+    assert "times 1.4" in source
+    assert able["mill", "welding"].labour_rate == 99, "what somebody stated stays"
+    assert able["far", "cnc-milling"].labour_rate == 0, "nobody knows where it stands"
+    cost = ms.plan(shed.minus("sites/far"), holding_rate=0.0).cost
+    assert cost == pytest.approx(100 * 0.5 * (50 + rate))
+
+
+def test_the_published_wages_come_through(tmp_path: Path) -> None:
+    """Machinists in 488 metros of May 2025: 14.09 to 41.03, quartiles 24.15, 26.98 and 28.89 (research report 9)."""
+    rows = oracle("region-policy/skills/oews2025_area_occupation.csv.gz", schema_overrides={"area": pl.String, "occupation": pl.String})  # fmt: skip
+    some = rows.filter(
+        (pl.col("areatype") == "M") & pl.col("occupation").is_in(["000000", "514041"])
+    )
+    lines = [
+        f"{area},A,4,CA,{ACROSS},{code[:2]}-{code[2:]},x,detailed,{'**' if jobs is None else int(jobs)},,{'*' if wage is None else wage}"
+        for area, code, jobs, wage in some.select("area", "occupation", "jobs", "hourly_median").rows()
+    ]  # fmt: skip
+    shed = brought(tmp_path, "\n".join([HEAD, *lines]))
+    told = shed.table(Workforce).filter(occupation="514041")["wage"].drop_nulls()
+    assert len(told) == 488
+    assert (told.min(), told.max()) == (14.09, 41.03)
+    assert [round(told.quantile(q, "linear") or 0, 2) for q in (0.25, 0.5, 0.75)] == pytest.approx([24.15, 26.98, 28.89], abs=0.006)  # fmt: skip
