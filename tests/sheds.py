@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import polars as pl
@@ -186,6 +187,7 @@ def _pay(rows: dict[str, list[Row]]) -> None:
 
 def _save(rows: dict[str, list[Row]]) -> None:
     """Let a saving say what its measure needs, and nobody supply itself."""
+    rows["variants"] = _of_one_whole(rows["variants"])
     rows["supplies"] = [row for row in rows["supplies"] if row["site"] != row["supplier"]]
     told = ("count", "power", "hours", "pressure", "temperature", "set_up", "diameter")
     for row in rows["savings"]:
@@ -300,6 +302,12 @@ def _make_sense_of_lines(rows: dict[str, list[Row]]) -> None:
         if fits and row["substitute"] != row["component"] and lines[line] in {"", row["route"]}:
             kept.append({**row, "mixed": True})
     rows["substitutes"] = _once(kept, "item", "component", "substitute")
+
+
+def _of_one_whole(rows: list[Row]) -> list[Row]:
+    """Return the variants of each item with shares that add up to all of it."""
+    several = Counter(row["item"] for row in rows)
+    return [{**row, "share": 1.0 / several[row["item"]]} for row in rows]
 
 
 def _once(rows: list[Row], *names: str) -> list[Row]:

@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from makeshed.model import Supplied as Supplied
     from makeshed.model import Trade as Trade
     from makeshed.model import Transaction as Transaction
+    from makeshed.model import Variant as Variant
     from makeshed.model import Workforce as Workforce
     from makeshed.model import Zone as Zone
     from makeshed.questions.advise import Advised as Advised
@@ -207,6 +208,7 @@ _HOMES = {
         "Substitute",
         "Supplied",
         "Transaction",
+        "Variant",
         "Workforce",
         "Trade",
         "Zone",

@@ -56,6 +56,7 @@ from makeshed.model import (
     Substitute,
     Supplied,
     Trade,
+    Variant,
     Zone,
 )
 from makeshed.questions.plan import plan
@@ -111,6 +112,7 @@ def facts() -> Shed:
             policy="wage", instrument="wage_subsidy", site="works", grant_per_hour=1.0, years=5.0
         ),
         Supplied(site="works", item="frame", supplier="mill"),
+        Variant(item="bike", variant="red", share=1.0),
         Saving(
             site="works", measure="set_up", part="build", count=9.0, set_up=1.0, set_up_after=0.5
         ),

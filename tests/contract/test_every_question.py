@@ -47,6 +47,7 @@ from makeshed.model import (
     Stock,
     Supplied,
     Trade,
+    Variant,
     Workforce,
 )
 from makeshed.questions import QUESTIONS
@@ -220,6 +221,9 @@ def _advise(shed: Shed) -> Answer[Any]:
         replace(shed.get("mill:frame:0", Offer), capacity=400.0),
         *seller("forge", "lyon", 21, item="frame"),
         *seller("smith", "lyon", 99, item="frame"),
+        *seller("complete", "izmir", 30, lead_time=60.0),
+        lane("izmir", "nice", 9.0),
+        replace(shed.get("nice:bike", Demand), shortage_cost=None),
         Saving(measure="pressure", power=9.0, pressure_after=6.0, once=9.0, **air),
         Saving(measure="leaks", count=2.0, diameter=1.6, pressure_after=7.0, once=9.0, **air),
         Capability(site="works", process="welding", rate=1.0),
@@ -228,6 +232,7 @@ def _advise(shed: Shed) -> Answer[Any]:
         Policy(
             policy="wage", instrument="wage_subsidy", site="works", grant_per_hour=1.0, years=5.0
         ),
+        *(Variant(item="bike", variant=v, share=0.5, variability=0.9) for v in ("red", "blue")),
     )
     return advise(told, "works", labels=["fr.fabrique"], draws=3, day=DAY)
 

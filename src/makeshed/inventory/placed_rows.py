@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from makeshed.answer import Term, total
+from makeshed.inventory.families import family_notes
 from makeshed.inventory.kept import ENDS, EVERYWHERE, Kept, Otherwise, Promise
 from makeshed.inventory.plan_stage import PlanStage
 from makeshed.inventory.sizing import MOST_AGAIN, DayClock, Sized, promised_longer
@@ -121,10 +122,10 @@ class Telling:
             self._otherwise(EVERYWHERE, self.sized.stages.everywhere()),
             self._otherwise(ENDS, self.sized.stages.at_the_ends()),
         ]
-        counted = _counted(plan)
-        if comparable and counted is not None:
+        planned = counted(plan)
+        if comparable and planned is not None:
             rate = self.sized.holding
-            rows.append(self._row(PLANNED, counted, counted / rate if rate else 0.0))
+            rows.append(self._row(PLANNED, planned, planned / rate if rate else 0.0))
         return tuple(rows)
 
     def _otherwise(self, policy: str, other: Placement) -> Otherwise:
@@ -171,8 +172,10 @@ class Telling:
         )
         shares = self.shares[i] * self.cost[i]
         due = [
-            Term(demand.id, float(part), self.unit, f"z x cv = {_spread(demand):.4g}")
-            for demand, part in zip(self.network.demands, shares, strict=True)
+            Term(demand.id, float(part), self.unit, f"z x cv = {spread:.4g}")
+            for demand, part, spread in zip(
+                self.network.demands, shares, sized.deviations[i], strict=True
+            )
         ]
         net = (
             Term("served within", float(p.inn[i]), "d", self._waits_for(i)),
@@ -192,7 +195,13 @@ class Telling:
     def notes(self, plan: Plan, wait: float, clock: DayClock, *, given: bool) -> Iterator[str]:
         """Yield what is missing, what was assumed, and what it does to the answer."""
         demands = self.network.demands
-        still = [d.id for d in demands if not d.variability]
+        families = self.network.families
+        still = [
+            d.id
+            for d in demands
+            if not (families[d.item].apart(d) if d.item in families else d.variability)
+        ]
+        even = [d.id for d in demands if d.service_level <= 0.5]
         if len(still) == len(demands):
             yield (
                 "no demand says how it varies (demands.variability), so no safety stock is placed; "
@@ -200,7 +209,6 @@ class Telling:
             )
         elif still:
             yield f"these demands do not vary (demands.variability), so nothing is held for them: {few(still, SOME)}"
-        even = [d.id for d in demands if d.service_level <= 0.5]
         if even:
             yield f"a service level of one half asks for no safety stock: {few(even, SOME)}"
         if not self.sized.stages.days.any():
@@ -225,6 +233,9 @@ class Telling:
             yield "lots that rules keep apart are stocked as one: where they may not be mixed, more is needed"
         if plan.unmet:
             yield "the plan leaves some demand unserved; nothing is held for that"
+        used = {stage.item for stage in self.network.stages}
+        told = {item: of for item, of in families.items() if item in used}
+        yield from family_notes(told, demands)
         yield from self._rests(clock, given=given)
 
     def _rests(self, clock: DayClock, *, given: bool) -> Iterator[str]:
@@ -249,12 +260,6 @@ class Telling:
             yield "placed in the cheapest plan; its own cost of stock is one of the ways compared"
 
 
-def _spread(demand: object) -> float:
-    from makeshed.science.stock import z_of  # noqa: PLC0415
-
-    return float(z_of(demand.service_level)) * float(demand.variability)  # type: ignore[attr-defined]
-
-
 def _how(stage: PlanStage) -> str:
     if stage.how == "bring":
         way = "" if stage.mode in {"", HERE} else "by "
@@ -268,8 +273,8 @@ def _mended(parts: tuple[Term, ...], net: float) -> tuple[Term, ...]:
     return (*parts, Term("rounding", left, "d")) if abs(left) > 1e-9 * (1 + net) else parts
 
 
-def _counted(plan: Plan) -> float | None:
-    """Return what the plan itself counts for safety stock a year."""
+def counted(plan: Plan) -> float | None:
+    """Return what a plan itself counts for safety stock a year; None: it is not opened."""
     if "total" not in plan.terms:
         return None
     stock = next((part for part in plan.terms["total"].parts if part.name == "stock"), None)

@@ -39,11 +39,13 @@ class Sized:
 
     ``bound`` is by stage and demand: units of safety stock for the root of a day of net replenishment
     time, z cv Q sqrt(M) / 365 with Q units a year and M = 365/12 days. Demands are independent, so that
-    those of a stage add as squares.
+    those of a stage add as squares. ``deviations`` is z cv: of an item that comes in variants the sum of
+    theirs, since one does not serve for another; of what goes into it that of all together.
     """
 
     stages: Stages
     bound: Floats
+    deviations: Floats
     value: Floats
     holding: float
 
@@ -70,8 +72,8 @@ class Sized:
 def sized(network: StageNetwork, *, holding: float, wait: float) -> Sized:
     """Return the network as numbers; customers who do not say how long they wait, wait so long."""
     demands = network.demands
-    varies = np.array([float(z_of(d.service_level)) * d.variability for d in demands], dtype=float)
-    bound = network.need * varies * (np.sqrt(DAYS_PER_MONTH) / DAYS_PER_YEAR)
+    deviations = _deviations(network)
+    bound = network.need * deviations * (np.sqrt(DAYS_PER_MONTH) / DAYS_PER_YEAR)
     value = np.array([stage.value.value for stage in network.stages])
     waits = {d.id: wait if d.max_lead_time is None else d.max_lead_time for d in demands}
     arcs = np.array(network.arcs, dtype=np.int64).reshape(-1, 2)
@@ -84,7 +86,20 @@ def sized(network: StageNetwork, *, holding: float, wait: float) -> Sized:
         promise=np.array([waits.get(stage.demand, np.inf) for stage in network.stages]),
         names=tuple(stage.key for stage in network.stages),
     )
-    return Sized(stages=stages, bound=bound, value=value, holding=holding)
+    return Sized(stages=stages, bound=bound, deviations=deviations, value=value, holding=holding)
+
+
+def _deviations(network: StageNetwork) -> Floats:
+    """Return z cv by stage and demand."""
+    z = np.array([float(z_of(d.service_level)) for d in network.demands], dtype=float)
+    found = np.empty((len(network.stages), len(network.demands)))
+    for d, demand in enumerate(network.demands):
+        own = network.families.get(demand.item)
+        found[:, d] = own.together(demand) if own else demand.variability
+        for i, stage in enumerate(network.stages):
+            if family := network.families.get(stage.item):
+                found[i, d] = family.apart(demand)
+    return np.asarray(found * z)
 
 
 def day_shorter(stages: Stages, placement: Placement, clock: DayClock) -> list[float | None]:

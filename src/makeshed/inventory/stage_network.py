@@ -9,8 +9,8 @@ every order.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 
@@ -18,6 +18,7 @@ import numpy as np
 
 from makeshed.answer import Term, total
 from makeshed.errors import BadValue, NotEnoughData
+from makeshed.inventory.families import VariantFamily, families
 from makeshed.inventory.plan_stage import PlanStage, Pool
 from makeshed.inventory.stage_values import Values
 from makeshed.model import Capability, Demand, Lane, Mode, Offer, Operation, Shed, Site
@@ -38,6 +39,8 @@ class StageNetwork:
     arcs: list[tuple[int, int]]
     demands: list[Demand]
     need: Floats  # by stage and demand [1/a]
+    families: Mapping[str, VariantFamily] = field(default_factory=dict)
+    """Items that come in variants, which vary apart from where they are made or bought."""
 
 
 def network_of(shed: Shed, plan: Plan) -> StageNetwork:
@@ -268,7 +271,11 @@ class _Reading:
         ).of_all(order)
         demands = [row for row in self.shed.rows(Demand) if (row.place, row.item) in self.served]
         return StageNetwork(
-            stages=self.stages, arcs=arcs, demands=demands, need=self._needs(order, demands)
+            stages=self.stages,
+            arcs=arcs,
+            demands=demands,
+            need=self._needs(order, demands),
+            families=families(self.shed),
         )
 
     def _needs(self, order: list[int], demands: list[Demand]) -> Floats:

@@ -44,3 +44,4 @@ from makeshed.model.trade import Balance as Balance
 from makeshed.model.trade import Trade as Trade
 from makeshed.model.transaction import IndustryOutput as IndustryOutput
 from makeshed.model.transaction import Transaction as Transaction
+from makeshed.model.variant import Variant as Variant

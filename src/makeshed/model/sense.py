@@ -46,6 +46,7 @@ from makeshed.model.transaction import (
     tables_count_once,
     who_trades_makes_something,
 )
+from makeshed.model.variant import variants_are_of_one_whole
 from makeshed.science.landed import INCOTERMS
 
 MISTAKEN = {
@@ -321,6 +322,7 @@ SENSE: Rules = (
     (frozenset({"hazards", "recoveries"}), countries_of_losses),
     (frozenset({"regions", "industries", "occupations"}), nothing_in_itself),
     (frozenset({"staffing", "occupations"}), shares_are_of_one_whole),
+    (frozenset({"variants"}), variants_are_of_one_whole),
     (frozenset({"transactions", "industries"}), buyers_are_known),
     (frozenset({"transactions", "outputs"}), who_trades_makes_something),
     (frozenset({"transactions", "industries"}), tables_count_once),

@@ -19,7 +19,7 @@ FIRST = 3
 """Actions that are told in full at the top: more than that nobody begins."""
 KINDS = {
     "source": "buying", "backup": "security", "saving": "shop floor", "label": "label",
-    "preference": "customs", "grant": "grant",
+    "preference": "customs", "grant": "grant", "customise": "variety",
 }  # fmt: skip
 EVIDENCE = {
     "your data": "your own data",
@@ -49,6 +49,8 @@ def page(answer: Advised, *, names: Mapping[str, str] = {}) -> str:
         sections["What each brings in a year"] = _effects(answer, called)
     if answer.shared:
         sections["Not added to one another"] = _shared(answer, called)
+    if answer.ways:
+        sections["What being near is worth"] = _near(answer, called)
     if answer.leads:
         sections["Asked for near here, made by nobody"] = table_of(
             answer.leads, answer.currency, called.cell
@@ -185,6 +187,33 @@ def _shared(answer: Advised, names: Names) -> Html:
     ]
     says = "These save on the same, so that their effects are not added; of some only one is taken."
     return tag("div", tag("p", says, class_="quiet"), table(columns, lines))
+
+
+def _near(answer: Advised, names: Names) -> Html:
+    """Return for what comes in variants what a unit costs by each way, and what it would have to cost there."""
+    coin = answer.currency or "money"
+    columns = [
+        TableColumn("What"), TableColumn("Way"), TableColumn("Landed", f"{coin} a unit", numeric=True),
+        TableColumn("Kept ready", coin, numeric=True), TableColumn("Decided early", coin, numeric=True),
+        TableColumn("All", f"{coin} a unit", numeric=True),
+        TableColumn("There it would have to cost", f"{coin} a unit", numeric=True),
+    ]  # fmt: skip
+    lines = [
+        [
+            names.cell("item", row.item), row.way, number(row.landed, 2), number(row.safety, 2),
+            number(row.early, 2), number(row.total, 2), number(row.there_at, 2),
+        ]
+        for row in answer.ways
+    ]  # fmt: skip
+    says = (
+        "It comes in variants: who is far must decide long before which, and keep some of each. The last column is "
+        "what a unit would have to cost there for that to be as good."
+    )
+    parts = [tag("p", says, class_="quiet"), table(columns, lines)]
+    if answer.early:
+        early = table_of(answer.early, answer.currency, names.cell)
+        parts.append(folded("What to order there early, if the peaks are made here", early))
+    return tag("div", *parts)
 
 
 def _not_now(answer: Advised, names: Names) -> Html:

@@ -79,8 +79,11 @@ def advised(firm: FirmToday, means: Means) -> Advised:
         not_now=tuple(row for look in looks for row in look.not_now),
         bring=tuple(_bring(firm, looks)),
         leads=tuple(row for look in looks for row in look.leads),
+        ways=tuple(row for look in looks for row in look.ways),
+        early=tuple(row for look in looks for row in look.early),
         notes=tuple(_notes(firm, means, order, best, looks)),
-        terms=_terms(order, picked, coin, firm),
+        terms={k: t for look in looks for k, t in look.terms.items()}
+        | _terms(order, picked, coin, firm),
     )
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from makeshed.answer import Answer, titled
-from makeshed.units import HourPerYear, Money, MoneyPerYear, Share, Year, amount
+from makeshed.units import Day, HourPerYear, Money, MoneyPerYear, PerYear, Share, Year, amount
 
-Kind = Literal["source", "backup", "saving", "label", "preference", "grant"]
+Kind = Literal["source", "backup", "saving", "label", "preference", "grant", "customise"]
+WayName = Literal["there", "finished here", "all here", "base there, peaks here", "today"]
 Evidence = Literal["your data", "experiment elsewhere", "administrative record", "expert rule"]
 """How well what is said of an effect is known, the best first."""
 SHOWN = 30
@@ -95,6 +96,39 @@ class Lead:
     check: str
 
 
+@dataclass(frozen=True, slots=True)
+class VarietyWay:
+    """One way to have what comes in variants, and what a unit costs by it.
+
+    ``landed`` is all but safety stock and lead time, ``safety`` the stock that variants need apart, ``early`` what
+    deciding on it and its parts ahead loses. ``there_at`` is the landed cost there at which it would be as good as
+    this way, ``there_off`` how much less that is than it costs there today: what a customer would have to be
+    offered there to be indifferent.
+    """
+
+    item: str
+    way: WayName
+    landed: Money
+    safety: Money
+    early: Money
+    total: Money
+    days: Day
+    parts_days: Day
+    there_at: Money | None
+    there_off: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyOrder:
+    """What is ordered far ahead of one variant, where the rest is made here once it is known to be wanted."""
+
+    item: str
+    variant: str
+    wanted: PerYear
+    early: PerYear
+    share: Share
+
+
 @dataclass(frozen=True, kw_only=True)
 class Advised(Answer[Action]):
     """What a firm is advised to do. ``why(action)`` opens what an action brings in a year.
@@ -120,6 +154,9 @@ class Advised(Answer[Action]):
     not_now: tuple[NotNow, ...] = ()
     bring: tuple[Bring, ...] = ()
     leads: tuple[Lead, ...] = ()
+    ways: tuple[VarietyWay, ...] = ()
+    """How what comes in variants could be had, and what being near is worth for it."""
+    early: tuple[EarlyOrder, ...] = ()
 
     def headline(self) -> str:
         """One sentence: what to do first, what the best set brings, and what to bring."""
@@ -145,6 +182,8 @@ class Advised(Answer[Action]):
             ],
             "Not added": self.shared,
             "Looked at, not now": self.not_now,
+            "Where it should become what was ordered, a unit": self.ways,
+            "Ordered there early, the rest made here": self.early,
             "Asked for near here, made by nobody": self.leads,
             "Bring this next time": self.bring,
         }

@@ -12,10 +12,12 @@ from makeshed.questions.advise.law_levers import grant_levers, preference_levers
 from makeshed.questions.advise.lever import KindFound
 from makeshed.questions.advise.saving_levers import saving_levers
 from makeshed.questions.advise.sourcing_levers import sourcing_levers
+from makeshed.questions.advise.variety_levers import variety_levers
 
 KINDS: tuple[Callable[[FirmToday], KindFound], ...] = (
     sourcing_levers,
     preference_levers,
+    variety_levers,
     backup_levers,
     grant_levers,
     saving_levers,

@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from makeshed.answer import Term
-from makeshed.questions.advise.answer import Bring, Evidence, Kind, Lead, NotNow
+from makeshed.questions.advise.answer import (
+    Bring,
+    EarlyOrder,
+    Evidence,
+    Kind,
+    Lead,
+    NotNow,
+    VarietyWay,
+)
 from makeshed.questions.advise.plan_change import PlanChange
 
 Together = Callable[[Sequence["Lever"]], float | None]
@@ -75,5 +83,8 @@ class KindFound:
     not_now: Sequence[NotNow] = ()
     bring: Sequence[Bring] = ()
     leads: Sequence[Lead] = ()
+    ways: Sequence[VarietyWay] = ()
+    early: Sequence[EarlyOrder] = ()
+    terms: dict[str, Term] = field(default_factory=dict)
     notes: Sequence[str] = ()
     engines: dict[str, Together] = field(default_factory=dict)

@@ -1,0 +1,230 @@
+"""Customise near the customer: what being near is worth for what comes in variants, and whether to finish it here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from makeshed.answer import Term, total
+from makeshed.errors import Infeasible, NotEnoughData
+from makeshed.inventory.families import families, family_notes
+from makeshed.inventory.reacting import Reaction
+from makeshed.inventory.variety_cost import VarietyCost
+from makeshed.model import Demand, Offer, Shed, Variant
+from makeshed.policy.drawn_estimates import factors, scaled
+from makeshed.questions.advise.answer import Bring, EarlyOrder, VarietyWay, WayName
+from makeshed.questions.advise.firm_today import FirmToday, difference
+from makeshed.questions.advise.lever import KindFound, Lever, not_paying, paying
+from makeshed.questions.advise.plan_levers import evidence_of, spread
+from makeshed.questions.advise.variety_ways import (
+    FINISHED,
+    HERE,
+    MIXED,
+    THERE,
+    TODAY,
+    VarietyLook,
+    looked_at,
+)
+from makeshed.science.arrays import Floats
+from makeshed.units import amount
+
+ENGINE = "variety"
+VARIANTS_MISSING = Bring(
+    "in which variants what you sell comes, how much of each is sold, and how that varies",
+    "variants",
+    "what it is worth to finish it near who orders it",
+)
+WORDS: dict[WayName, str] = {FINISHED: "finish", HERE: "here", MIXED: "peaks"}
+ALONE = "variants differ from where it is made on; what its tools cost once is not in it"
+PEAKS = "a unit of the peaks costs what it would cost to finish all here, and none is lost; tools are not in it"
+DOES: dict[WayName, str] = {
+    FINISHED: "finish {item} here, of parts as they come today",
+    HERE: "make {item} here, of parts from here",
+    MIXED: "order the base of {item} there and make the peaks here",
+}
+
+
+def variety_levers(firm: FirmToday) -> KindFound:
+    """Return what being near is worth for what comes in variants, and what finishing it here would bring."""
+    told = families(firm.shed)
+    wanted = {d.item for d in firm.shed.rows(Demand)} & firm.able
+    if not (items := sorted(wanted & set(told))):
+        return KindFound(bring=_missing(firm))
+    found = [_of_item(looked_at(firm, item)) for item in items]
+    demands = firm.shed.rows(Demand)
+    notes = [*family_notes({item: told[item] for item in items}, list(demands))]
+    return KindFound(
+        levers=[lever for each in found for lever in each.levers],
+        not_now=[row for each in found for row in each.not_now],
+        ways=[row for each in found for row in each.ways],
+        early=[row for each in found for row in each.early],
+        terms={key: term for each in found for key, term in each.terms.items()},
+        notes=notes + [note for each in found for note in each.notes],
+    )
+
+
+def _missing(firm: FirmToday) -> list[Bring]:
+    """Ask for variants where what is made could be bought complete as well, and its forecast moves."""
+    others = {o.item for o in firm.shed.rows(Offer) if o.site not in firm.sites}
+    moves = {d.item for d in firm.facts.rows(Demand) if d.volatility or d.variability}
+    asked = moves & others & firm.able and not len(firm.shed.table(Variant))
+    return [VARIANTS_MISSING] if asked else []
+
+
+def _of_item(looked: VarietyLook) -> KindFound:
+    costs, lacks = looked.costs()
+    mix = looked.mixed(costs)
+    levers = list(_levers(looked, costs, mix))
+    coin = looked.firm.shed.currency or "money"
+    return KindFound(
+        levers=paying(levers),
+        not_now=not_paying(levers, "it sells for more, varies more, or is cheaper here"),
+        ways=list(_ways(looked.item, costs, mix)),
+        early=list(_early(looked, mix)),
+        terms={
+            f"variety:{looked.item}:{name}": _opened(f"{looked.item}, {name}", cost, f"{coin}/a")
+            for name, cost in costs.items()
+        },
+        notes=[
+            *_notes(looked, costs, mix, coin),
+            *(f"{looked.item}, {way}, is not told: {why}" for way, why in lacks.items()),
+        ],
+    )
+
+
+def _opened(name: str, cost: VarietyCost, unit: str) -> Term:
+    parts = (
+        Term("landed", cost.landed, unit, "what the plan costs, but for safety stock and lead time"),
+        Term("safety stock", cost.safety, unit, "where it belongs, variants apart"),
+        Term("deciding on it early", cost.early - cost.parts, unit, f"{cost.mean(cost.days):,.0f} days ahead"),
+        Term("deciding on its parts early", cost.parts, unit, f"{cost.mean(cost.parts_days):,.0f} days before that"),
+    )  # fmt: skip
+    return total(name, unit, parts)
+
+
+def _ways(
+    item: str, costs: Mapping[WayName, VarietyCost], mix: Reaction | None
+) -> Iterator[VarietyWay]:
+    """Yield each way, a unit of it opened, and what a unit from there may cost to be as good."""
+    far = costs.get(THERE)
+    for name, cost in costs.items():
+        if name == TODAY:
+            continue
+        volume = cost.volume
+        even = far.indifferent(cost.total) if far and name != THERE else None
+        yield VarietyWay(
+            item=item,
+            way=name,
+            landed=cost.landed / volume,
+            safety=cost.safety / volume,
+            early=cost.early / volume,
+            total=cost.total / volume,
+            days=cost.mean(cost.days),
+            parts_days=cost.mean(cost.parts_days),
+            there_at=even,
+            there_off=far.mean(far.cost) - even if far and even is not None else None,
+        )
+    if far and mix:
+        whole = mix.total / far.volume
+        ready = (far.landed + far.parts) / far.volume
+        yield VarietyWay(
+            item, MIXED, ready, far.safety / far.volume,
+            whole - ready - far.safety / far.volume, whole, far.mean(far.days), 0.0, None, None,
+        )  # fmt: skip
+
+
+def _early(looked: VarietyLook, mix: Reaction | None) -> Iterator[EarlyOrder]:
+    if mix is None:
+        return
+    family = families(looked.facts)[looked.item]
+    volume = sum(d.quantity for d in looked.facts.rows(Demand) if d.item == looked.item)
+    for variant, share, early in zip(family.variants, family.shares, mix.early, strict=True):
+        wanted = float(share) * volume
+        yield EarlyOrder(looked.item, variant.variant, wanted, float(early), float(early) / wanted)
+
+
+def _levers(
+    looked: VarietyLook, costs: Mapping[WayName, VarietyCost], mix: Reaction | None
+) -> Iterator[Lever]:
+    """Yield what is better than buying it complete as today, where it is bought."""
+    if TODAY not in costs:
+        return
+    today = costs[TODAY]
+    near: tuple[WayName, ...] = (FINISHED, HERE)
+    coin = f"{looked.firm.shed.currency or 'money'}/a"
+    for name in (each for each in near if each in costs):
+        before, after = _opened("", today, coin), _opened("", costs[name], coin)
+        effect = difference(f"{name}: what it saves", before, after, coin)
+        yield _lever(looked, name, effect)
+    if mix is not None:
+        parts = (Term("today", today.total, coin), Term("the mix", -mix.total, coin))
+        yield _lever(looked, MIXED, total(f"{MIXED}: what it saves", coin, parts))
+
+
+def _lever(looked: VarietyLook, name: WayName, effect: Term) -> Lever:
+    item, firm = looked.item, looked.firm
+    low, mid, high = spread(_drawn(looked, name), effect.value)
+    return Lever(
+        action=f"customise:{item}:{WORDS[name]}",
+        kind="customise",
+        does=DOES[name].format(item=item),
+        effect=effect,
+        low=low,
+        mid=mid,
+        high=high,
+        evidence=evidence_of(firm, [item]),
+        assumes=PEAKS if name == MIXED else ALONE,
+        call="",
+        monday=f"count of {item} what was sold of each variant, month by month, and what was left over",
+        engine=f"{ENGINE}:{item}",
+        touches=frozenset({f"item:{item}"}),
+    )
+
+
+def _drawn(looked: VarietyLook, name: WayName) -> Floats:
+    """Return what a way saves in each draw of the estimates."""
+    firm = looked.firm
+    lots = factors(looked.facts, firm.draws, firm.off, firm.seed)
+    return np.array(
+        [_saved(looked, name, looked.facts.plus(*scaled(looked.facts, lots, n))) for n in range(firm.draws)]
+        if lots
+        else []
+    )  # fmt: skip
+
+
+def _saved(looked: VarietyLook, name: WayName, facts: Shed) -> float:
+    at = replace(looked, facts=facts)
+    ways = at.ways()
+    try:
+        today = at.cost(ways[TODAY]).total
+        if name != MIXED:
+            return today - at.cost(ways[name]).total
+        mix = at.mixed({key: at.cost(ways[key]) for key in (THERE, FINISHED)})
+    except (Infeasible, NotEnoughData):
+        return float("nan")
+    return today - mix.total if mix else float("nan")
+
+
+def _notes(
+    looked: VarietyLook, costs: Mapping[WayName, VarietyCost], mix: Reaction | None, coin: str
+) -> Iterator[str]:
+    item = looked.item
+    if THERE in costs and FINISHED in costs:
+        far, near = costs[THERE], costs[FINISHED]
+        worth = (far.safety + far.early) / far.volume - (near.safety + near.early) / near.volume
+        yield (
+            f"for {item} being near is worth {amount(worth, 2)} {coin} a unit: so much less is lost on stock and on "
+            f"deciding early than from there; it costs {amount(near.landed / near.volume - far.landed / far.volume, 2)} "
+            "more to have it here"
+        )
+        yield (
+            f"what goes into {item} is ordered ahead too, which a plan does not count: a leftover of it is taken to "
+            "lose as much of its worth as a leftover unit, so that being near is worth this at least"
+        )
+    if mix and mix.below is not None:
+        yield (
+            f"hours here make {amount(looked.most, 0)} {item} a year: more is ordered early than would be best, each "
+            f"variant {mix.below:.2f} deviations below its mean"
+        )

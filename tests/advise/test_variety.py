@@ -1,0 +1,133 @@
+"""What being near is worth for what comes in variants, by hand; and whether to finish it here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.advise.firms import MILL, row, told
+from tests.questions.worlds import DAY, lane, maker, part, seller, wanted, world
+
+from makeshed.inventory.variety_cost import variety_cost
+from makeshed.model import Fact, Offer, Shed, Supplied, Variant
+from makeshed.questions.advise.answer import Advised, VarietyWay
+from makeshed.questions.plan import plan
+from makeshed.science.stock import lead_time_cost
+
+AFAR = Supplied(site="works", item="bike", supplier="rival")
+RISKY: dict[str, Any] = {"price": 100.0, "salvage": 20.0, "volatility": 0.3}
+TWO = [
+    Variant(item="bike", variant="red", share=0.5, volatility=0.6),
+    Variant(item="bike", variant="blue", share=0.5, volatility=0.6),
+]
+
+
+def shop(
+    *more: Fact, rival: float = 50.0, variants: list[Variant] = TWO, days: float = 182.5
+) -> Shed:
+    """Bikes come from Izmir in half a year, or are built in Lyon of frames from Lyon."""
+    return world(
+        *maker("works", "lyon", 20.0), part(), wanted(**RISKY),
+        *seller("mill", "lyon", 30, item="frame", origin="FR"),
+        *seller("rival", "izmir", rival, origin="TR"),
+        lane("izmir", "lyon", 5, days=days), *variants, *more,
+    )  # fmt: skip
+
+
+def way(found: Advised, name: str) -> VarietyWay:
+    """Return one way."""
+    return next(each for each in found.ways if each.way == name)
+
+
+def test_each_way_costs_what_the_frontier_says() -> None:
+    """From Izmir at 55 half a year ahead, 13.42 are lost (de Treville and others 2014); here nothing is, at 50."""
+    found = told(shop(MILL))
+    far, near = way(found, "there"), way(found, "finished here")
+    assert (far.landed, far.safety) == pytest.approx((55, 0))
+    assert far.early == pytest.approx(13.42, abs=0.005)
+    assert (near.landed, near.early, near.total) == pytest.approx((50, 0, 50))
+    assert (far.days, near.days) == pytest.approx((182.5, 0))
+    assert near.there_at is not None
+    assert near.there_off == pytest.approx(55 - near.there_at)
+    even = near.there_at
+    lost = lead_time_cost(price=100, salvage=20, unit_cost=even, volatility=0.6, lead_years=0.5)
+    assert even + float(lost) == pytest.approx(50), "at which a customer would not mind"
+    assert any("being near is worth 13.42" in note for note in found.notes)
+    assert found.why("variety:bike:there").value == pytest.approx(100 * far.total)
+    assert found.why("variety:bike:there").is_sum()
+
+
+def test_variants_that_move_as_all_together_cost_what_the_plan_says() -> None:
+    alike = [Variant(item="bike", variant=v, share=0.25) for v in "abcd"]
+    shed = shop(variants=alike).minus("capabilities/works:build")
+    chosen = plan(shed, day=DAY)
+    assert variety_cost(shed, chosen, "bike", holding=0.2).total == pytest.approx(chosen.cost)
+
+
+def test_who_buys_it_complete_is_told_to_finish_it_here() -> None:
+    found = told(shop(AFAR))
+    best = row(found, "customise:bike:finish")
+    assert best.kind == "customise"
+    assert best.effect == pytest.approx(100 * (55 + 13.42 - 50), abs=0.5)
+    assert best.low == best.high == best.effect
+    opened = {part.name: part.value for part in found.why(best.action).parts}
+    assert opened == pytest.approx({"landed": 500, "deciding on it early": 1342}, abs=0.5)
+    assert best.does == "finish bike here, of parts as they come today"
+    drawn = told(shop(AFAR, Offer(site="rival", item="bike", price=50, origin="TR", kind="estimate")), draws=9)  # fmt: skip
+    spread = row(drawn, "customise:bike:finish")
+    assert spread.low < spread.effect < spread.high
+
+
+def test_where_it_is_dear_here_the_peaks_alone_are_made_here() -> None:
+    """At 35 from Izmir less is lost if what runs out is built here at 50 than if its sale is lost at 100."""
+    found = told(shop(AFAR, rival=30.0))
+    mix, far = way(found, "base there, peaks here"), way(found, "there")
+    closed = lead_time_cost(price=50, salvage=20, unit_cost=35, volatility=0.6, lead_years=0.5)
+    assert mix.early == pytest.approx(float(closed))
+    assert mix.total < min(far.total, way(found, "finished here").total)
+    assert row(found, "customise:bike:peaks").effect == pytest.approx(100 * (far.total - mix.total))
+    assert [each.variant for each in found.early] == ["red", "blue"]
+    assert all(0 < each.share < 1.5 for each in found.early)
+    assert found.early[0].early == pytest.approx(found.early[0].share * 50)
+
+
+def test_with_few_hours_here_more_is_ordered_early() -> None:
+    capable = shop(AFAR, rival=30.0)
+    free = told(capable)
+    short = told(capable.plus(*maker("works", "lyon", 20.0, hours=2.0)))
+    few, many = (sum(each.early for each in found.early) for found in (short, free))
+    assert few == pytest.approx(98.0)
+    assert few > many
+    assert way(short, "base there, peaks here").total > way(free, "base there, peaks here").total
+    assert any("hours here make 2 bike a year" in note for note in short.notes)
+
+
+def test_without_variants_it_is_asked_for_them_and_nothing_is_made_up() -> None:
+    found = told(shop(MILL, variants=[]))
+    assert found.ways == ()
+    assert any(each.table == "variants" for each in found.bring)
+
+
+def test_the_more_variants_differ_the_more_being_near_is_worth() -> None:
+    worth = []
+    for volatility in (0.3, 0.5, 0.9):
+        rows = [Variant(item="bike", variant=v, share=0.5, volatility=volatility) for v in "ab"]
+        found = told(shop(MILL, variants=rows))
+        even = way(found, "finished here").there_at
+        assert even is not None
+        worth.append(even)
+    assert np.all(np.diff(worth) < 0), "a customer must be offered it for less there"
+
+
+def test_parts_that_come_late_are_ordered_early_too() -> None:
+    """Frames half a year away: what being near is worth falls, and the plan itself does not see why."""
+    near = told(shop(MILL))
+    late = told(
+        shop(Supplied(site="works", item="frame", supplier="away"),
+             *seller("away", "izmir", 25, item="frame", origin="TR")).minus("offers/mill:frame:0"))  # fmt: skip
+    here, there = way(near, "finished here"), way(late, "finished here")
+    assert (here.parts_days, there.parts_days) == pytest.approx((0, 182.5))
+    assert there.landed == pytest.approx(here.landed)
+    lost = lead_time_cost(price=30 + 50, salvage=30 * 20 / 50, unit_cost=30, volatility=0.3, lead_years=0.5)  # fmt: skip
+    assert there.early == pytest.approx(float(lost))
