@@ -127,7 +127,7 @@ def at_plan(
         every = np.ones(count, dtype=bool)
         rate = np.maximum(lowered(tables, graph, ways, rate, rise, slope, free=every), 0.0)
     way = _beyond(ways, rate, total, value[ways.tail])
-    freighted = _on_freight(ways, settings, rate, value)
+    freighted = on_freight(ways, settings, rate, value)
     return Charges(
         rate=rate,
         way=way - freighted * sending.borne(flows.moved) if sending else way,
@@ -180,7 +180,7 @@ def at_least(
         line=lines(tables, graph, laid, (least, most)),
         site=by_site(tables, graph, laid),
         shipment=sending.least(
-            np.where(ways.allowed, _on_freight(ways, settings, laid, least), np.inf)
+            np.where(ways.allowed, on_freight(ways, settings, laid, least), np.inf)
         ),
     )
 
@@ -302,7 +302,7 @@ def _beyond(ways: Ways, rate: Floats, total: Floats, value: Floats) -> Floats:
     return np.asarray(total + onward * (slope * value + constant) - rate[ways.tail] * value)
 
 
-def _on_freight(ways: Ways, settings: Settings, rate: Floats, value: Floats) -> Floats:
+def on_freight(ways: Ways, settings: Settings, rate: Floats, value: Floats) -> Floats:
     """Return by way what a unit of freight costs with all that is charged on it [money/money].
 
     Only what is paid by the shipment is asked for.

@@ -49,7 +49,8 @@ def network_of(instance: Instance, kept: Ints, cost: Floats) -> Network:
     """
     ways = instance.ways
     arcs = Arcs(ways.tail[kept], ways.head[kept], ways.demand[kept], cost[kept])
-    return network_with(instance.tables, instance.graph, instance.prices, instance.settings, arcs)
+    given = (instance.tables, instance.graph, instance.prices, instance.settings)
+    return network_with(*given, arcs, decided=instance.decided)
 
 
 def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) -> Flows:
