@@ -8,8 +8,8 @@ from makeshed.model.period import Override, Period
 from makeshed.model.setting import with_value
 from makeshed.model.shed import Shed
 
-OVER = ("periods", "overrides", "storages", "phases")
-"""Tables of which nothing is left in one period: they say what changes and what joins periods."""
+OVER = ("periods", "overrides")
+"""Tables of which nothing is left in one period: they say which there are, and what is otherwise there."""
 
 
 def periods_of(shed: Shed) -> list[Period]:
