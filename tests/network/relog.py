@@ -61,7 +61,9 @@ def example() -> dict[str, Any]:
 
 def published(table: str) -> list[dict[str, str]]:
     """Return a table of the solution that RELOG prints."""
-    lines = gzip.decompress((ORACLE / f"relog_boat_{table}.csv.gz").read_bytes()).decode().splitlines()
+    lines = (
+        gzip.decompress((ORACLE / f"relog_boat_{table}.csv.gz").read_bytes()).decode().splitlines()
+    )
     head = lines[0].split(",")
     return [dict(zip(head, line.split(","), strict=True)) for line in lines[1:]]
 
@@ -90,7 +92,7 @@ def apart(a: Place, b: Place) -> float:
         points.append(
             (around * math.cos(lon), around * math.sin(lon), n * (1 - e2) * math.sin(lat))
         )
-    return round(float(np.linalg.norm(np.subtract(*points))) / 1000, 3)
+    return round(float(np.linalg.norm(np.subtract(points[0], points[1]))) / 1000, 3)
 
 
 def facts(told: dict[str, Any]) -> list[Fact]:

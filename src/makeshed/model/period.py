@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from itertools import pairwise
 from typing import Annotated
 
 import polars as pl
@@ -146,7 +147,7 @@ def periods_follow(look: Look) -> list[Problem]:
     rows = look.shed.table(Period).with_row_index("_row").drop_nulls(["start", "months"])
     listed = rows.sort("start", "period").select("_row", "period", "start", "months").rows()
     problems = []
-    for (_, before, start, months), (row, _, found, _) in zip(listed, listed[1:], strict=False):
+    for (_, before, start, months), (row, _, found, _) in pairwise(listed):
         right = ends_on(start, months)
         if found != right:
             at = look.row(Period.table, row)

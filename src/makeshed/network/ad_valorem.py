@@ -28,8 +28,9 @@ import numpy as np
 from makeshed.network.arc_costs import Ways, way_costs
 from makeshed.network.arcs import SupplyGraph
 from makeshed.network.conservation import balanced
-from makeshed.network.customs_values import Flows, bearing, calmed, carried, own_work
+from makeshed.network.customs_values import bearing, calmed, carried, own_work
 from makeshed.network.lowered_rates import lowered, pools_of
+from makeshed.network.plan_flows import Flows
 from makeshed.network.settings import Settings
 from makeshed.network.shipment_costs import Sending
 from makeshed.network.tables import NetworkTables

@@ -10,8 +10,7 @@ import polars as pl
 from makeshed.network.arc_costs import Ways, way_costs
 from makeshed.network.arcs import SupplyGraph
 from makeshed.network.conservation import balanced
-from makeshed.network.plan_flows import Flows as Flows
-from makeshed.network.plan_flows import Stocked as Stocked
+from makeshed.network.plan_flows import Flows
 from makeshed.network.settings import Settings
 from makeshed.network.tables import NetworkTables
 from makeshed.science.arrays import Floats, Ints

@@ -16,18 +16,12 @@ from makeshed.errors import Disagreement, TookTooLong, Unbounded
 from makeshed.network.ad_valorem import Charges, at_plan
 from makeshed.network.arc_costs import way_costs
 from makeshed.network.constraint_generation import facing_more
-from makeshed.network.customs_values import (
-    Flows,
-    Stocked,
-    estimate,
-    roll_up,
-    site_costs,
-    site_shares,
-)
+from makeshed.network.customs_values import estimate, roll_up, site_costs, site_shares
 from makeshed.network.formulation import Formulation, floor, formulate
 from makeshed.network.infeasibility import explain, refuse_unreachable
 from makeshed.network.instance import Instance
 from makeshed.network.optimizer import Optimizer
+from makeshed.network.plan_flows import Flows, Stocked
 from makeshed.network.rule_constraints import Past, RuleConstraint
 from makeshed.network.shipment_costs import settled
 from makeshed.network.siting_network import cost_of, flows_of
@@ -222,6 +216,7 @@ def _loosed(instance: Instance, solved: Solved, w: Formulation) -> Solved:
 
 
 def past_of(solved: Solved) -> Past:
+    """Return what the last round found, for rules and shipments to begin from."""
     return Past(flows=solved.flows, shares=solved.shares)
 
 
@@ -278,6 +273,7 @@ def _check_flows(instance: Instance, w: Formulation, flows: Flows, objective: fl
 
 
 def charges_at(instance: Instance, solved: Solved) -> Charges:
+    """Return what is charged on value at a plan."""
     found = at_plan(
         *(instance.tables, instance.graph, instance.ways, instance.settings),
         flows=solved.flows,

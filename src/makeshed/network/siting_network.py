@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from makeshed.network.arc_costs import Ways, best_modes
-from makeshed.network.customs_values import Flows
 from makeshed.network.instance import Instance
+from makeshed.network.plan_flows import Flows
 from makeshed.network.siting_arrays import Arcs, network_with
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.siting import Layout, Network, consumption

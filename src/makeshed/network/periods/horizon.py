@@ -176,27 +176,41 @@ def _stretched(sheds: list[Shed], periods: list[Period]) -> list[pl.DataFrame | 
             shed.table(Demand).select("place", "item", quantity=pl.col("quantity") * (m / month))
             for shed, m in zip(sheds[p:], months[p:], strict=True)
         ]
+        later.append(_left(sheds[-1]).with_columns(pl.col("quantity") * (12 / month)))
         whole = pl.concat(later).group_by("place", "item", maintain_order=True)
         found.append(whole.agg(pl.col("quantity").sum()).filter(pl.col("quantity") > 0))
     return found
 
 
+def _left(shed: Shed) -> pl.DataFrame:
+    """Return what must lie at sites after the last period, as if it were wanted where they stand."""
+    where = shed.table("sites").select("site", "place")
+    rows = shed.table(Storage).filter(pl.col("left") > 0).join(where, on="site")
+    return rows.select("place", "item", quantity="left")
+
+
 def _wanting(shed: Shed, wanted: pl.DataFrame) -> Shed:
     """Return the shed with its demands as large as they could be."""
-    own = shed.table(Demand)
-    more = own.drop("quantity").join(wanted, on=["place", "item"]).select(own.columns)
-    return shed.with_rows({Demand.table: more})
+    own = {(row.place, row.item): row for row in shed.rows(Demand)}
+    more = [
+        replace(
+            own.get((place, item), Demand(place=place, item=item, quantity=0)), quantity=quantity
+        )
+        for place, item, quantity in wanted.select("place", "item", "quantity").rows()
+    ]
+    return shed.plus(*more)
 
 
 def _at_its_pace(instance: Instance, shed: Shed) -> Instance:
     """Return an instance that was built for all that may come, with the demands of its own period."""
     own = shed.table(Demand).select("place", "item", _own="quantity")
-    demands = instance.tables.demands.join(
-        own, on=["place", "item"], how="left", maintain_order="left"
-    )
-    demands = demands.with_columns(quantity=pl.col("_own").fill_null(0.0)).drop("_own")
-    tables = replace(instance.tables, demands=demands)
-    facts = instance.shed.with_rows({Demand.table: shed.table(Demand)})
+
+    def paced(frame: pl.DataFrame) -> pl.DataFrame:
+        both = frame.join(own, on=["place", "item"], how="left", maintain_order="left")
+        return both.with_columns(quantity=pl.col("_own").fill_null(0.0)).drop("_own")
+
+    tables = replace(instance.tables, demands=paced(instance.tables.demands))
+    facts = instance.shed.with_rows({Demand.table: paced(instance.shed.table(Demand))})
     ways = ways_of(tables, instance.graph)
     return replace(instance, tables=tables, ways=ways, shed=facts)
 

@@ -81,7 +81,9 @@ def audited_jointly(joint: JointSolved) -> JointBreakdown:
     check_changes(horizon, lives, opened)
     _check_returns(horizon, opened)
     kept = tuple(_kept(joint, opened))
-    joining = [JoiningCost(k.p, "holding", f"{k.item} at {k.site}", *_paid(horizon, k)) for k in kept]
+    joining = [
+        JoiningCost(k.p, "holding", f"{k.item} at {k.site}", *_paid(horizon, k)) for k in kept
+    ]
     joining += [line for life in lives for line in _of_life(horizon, life)]
     joining += _of_expansions(horizon, opened)
     found = JointBreakdown(
@@ -104,9 +106,7 @@ def _paid(horizon: Horizon, kept: KeptUnits) -> tuple[float, float]:
     return kept.cost * horizon.years[kept.p], kept.cost * horizon.weights[kept.p]
 
 
-def _out_of_stock(
-    joint: JointSolved, p: int, opened: list[Breakdown]
-) -> list[tuple[int, Inflow]]:
+def _out_of_stock(joint: JointSolved, p: int, opened: list[Breakdown]) -> list[tuple[int, Inflow]]:
     """Return what comes out of stock in a period by node, with all that it cost until then."""
     horizon, found = joint.horizon, []
     for key, storage in horizon.storages[max(p - 1, 0)].items():
@@ -148,7 +148,9 @@ def _kept(joint: JointSolved, opened: list[Breakdown]) -> list[KeptUnits]:
     for key, storage in horizon.storages[0].items():
         nodes = [node for node, _ in followed(horizon, 0, *key)]
         lying[key] = {node: float(joint.kept[0][node]) for node in nodes}
-        if nodes and not math.isclose(math.fsum(lying[key].values()), storage.on_hand, rel_tol=SAME):
+        if nodes and not math.isclose(
+            math.fsum(lying[key].values()), storage.on_hand, rel_tol=SAME
+        ):
             raise Disagreement(f"{key[1]} on hand at {key[0]} is not what is stated", hint=REPORT)
     for p, storages in enumerate(horizon.storages):
         net, size = _net_inflow(opened[p])
@@ -194,7 +196,9 @@ def _within(horizon: Horizon, p: int, key: tuple[str, str], whole: float) -> Non
     storage, last = horizon.storages[p][key], p + 1 == len(horizon.periods)
     most = math.inf if storage.most is None else storage.most
     slack = SAME * max(1.0, whole)
-    if whole > most + slack or (last and whole < storage.left - slack and horizon_holds(horizon, p, key)):
+    if whole > most + slack or (
+        last and whole < storage.left - slack and horizon_holds(horizon, p, key)
+    ):
         raise Disagreement(
             f"{whole:,.10g} {key[1]} lie at {key[0]} after {horizon.periods[p].period}, beyond its limits",
             hint=REPORT,

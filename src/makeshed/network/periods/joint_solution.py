@@ -32,6 +32,7 @@ from makeshed.network.periods.kept_stock import Shelf, followed, keep
 from makeshed.network.periods.site_life import live
 from makeshed.network.periods.what_returns import come_back
 from makeshed.network.plan_flows import Stocked
+from makeshed.network.rule_constraints import Past
 from makeshed.science.arrays import Floats
 from makeshed.science.program import Assembly, Program, Solution, share_open
 
@@ -108,29 +109,38 @@ def solve(horizon: Horizon, optimizer: Optimizer) -> JointSolved:
     """
     horizon = seeded(horizon) if horizon.keeps else horizon
     floors = [flat_floor(i) if horizon.keeps else floor(i) for i in horizon.instances]
-    first = [first_values(instance)[0] for instance in horizon.instances]
-    joint = _written(horizon, first, floors, ())
+    first = [first_values(instance) for instance in horizon.instances]
+    joint = _written(horizon, [value for value, _ in first], floors, ())
     best: JointSolved | None = None
     bound = -np.inf
     for rounds in range(1, MOST_ROUNDS + 1):
         found, solution = _round(joint, optimizer)
         if found is None:
-            if best is not None:
-                return replace(best, stopped=True)
-            _refuse(joint, solution, optimizer)
+            if best is None:
+                _refuse(joint, solution, optimizer)
+            best = replace(best, stopped=True)
+            break
         bound = solution.bound if rounds == 1 or found.bent else bound
         found = replace(found, bound=bound, rounds=rounds, within=optimizer.gap)
         better = best is None or found.bent or found.cost <= best.cost
         best = found if better or best is None else best
         if solution.status == "stopped" or not better or optimizer.clock.over:
-            return replace(best, stopped=solution.status == "stopped" or optimizer.clock.over)
+            best = replace(best, stopped=solution.status == "stopped" or optimizer.clock.over)
+            break
         charges = [_charges(horizon, p, solved) for p, solved in enumerate(found.periods)]
         again = _written(horizon, [s.own_value for s in found.periods], charges, found.periods)
         if _priced(joint, again, found, charges):
             break
         joint = again
     assert best is not None
-    return best
+    return _reaching(best, [reach for _, reach in first])
+
+
+def _reaching(best: JointSolved, reach: list[Floats]) -> JointSolved:
+    """Return what is solved, each period with the least that a unit costs by node, and no gap of its own."""
+    pairs = zip(best.periods, reach, strict=True)
+    told = tuple(replace(each, reach=r, bound=each.cost) for each, r in pairs)
+    return replace(best, periods=told)
 
 
 def seeded(horizon: Horizon) -> Horizon:
@@ -161,7 +171,7 @@ def _written(
     past: tuple[Solved, ...],
 ) -> JointProgram:
     """Write the program of a round at these values and charges, by period."""
-    pasts = [past_of(each) for each in past] or [None] * len(values)
+    pasts: list[Past | None] = [past_of(each) for each in past] or [None for _ in values]
     written: list[Formulation] = [
         formulate(instance, value, charge, before)
         for instance, value, charge, before in zip(
@@ -176,9 +186,7 @@ def _written(
     live(a, blocks)
     expand(a, blocks)
     come_back(a, blocks)
-    return JointProgram(
-        blocks=blocks, shelves=shelves, values=tuple(worth), program=a.program()
-    )
+    return JointProgram(blocks=blocks, shelves=shelves, values=tuple(worth), program=a.program())
 
 
 def _round(joint: JointProgram, optimizer: Optimizer) -> tuple[JointSolved | None, Solution]:
@@ -304,7 +312,9 @@ def _refuse(joint: JointProgram, solution: Solution, optimizer: Optimizer) -> No
                 ) from error
     raise Infeasible(
         "no plan serves every demand of every period",
-        clash=["what joins the periods: stock and its limits, opening and closing, what comes back"],
+        clash=[
+            "what joins the periods: stock and its limits, opening and closing, what comes back"
+        ],
         hint="loosen most or left in storages, least_years, opens_from or opens_until in phases, or give "
         "demands a shortage_cost",
     )

@@ -91,7 +91,9 @@ def keep(a: Assembly, blocks: Blocks, values: list[Floats]) -> tuple[Shelf, ...]
         for key, storage in storages.items():
             pairs = followed(horizon, p, *key)
             worth = np.array([values[p][node] for node, _ in pairs])
-            unit = np.full(len(pairs), storage.cost) if storage.cost is not None else holding * worth
+            unit = (
+                np.full(len(pairs), storage.cost) if storage.cost is not None else holding * worth
+            )
             columns = a.columns(unit * horizon.weights[p]) if pairs else np.zeros(0, dtype=int)
             shelf[key] = [
                 Kept(node, after, Amount(int(column)))

@@ -69,7 +69,13 @@ def lives_of(horizon: Horizon, opened: Sequence[Breakdown]) -> tuple[Life, ...]:
                 told[site.site] = site.opening_cost, site.life
         decided |= paid | {site.site for site in accounts.sites if site.status == "candidate"}
     return tuple(
-        Life(site, first.get(site) == "open", tuple(lived), site in decided, *told.get(site, (0.0, 1.0)))
+        Life(
+            site,
+            first.get(site) == "open",
+            tuple(lived),
+            site in decided,
+            *told.get(site, (0.0, 1.0)),
+        )
         for site, lived in sorted(used.items())
     )
 

@@ -47,7 +47,9 @@ def live(a: Assembly, blocks: Blocks) -> None:
         yearly = payoff(horizon, site)
         if yearly > 0:
             _owe(a, horizon, uses, yearly, life_of(horizon, site))
-    phased = sites if horizon.most_changes is not None else [s for s in sites if s in horizon.phases]
+    phased = (
+        sites if horizon.most_changes is not None else [s for s in sites if s in horizon.phases]
+    )
     moves = [_moves(a, blocks, site) for site in phased]
     if horizon.most_changes is not None:
         every = [(1.0, each) for move in moves for each in (*move.opens, *move.closes)]
@@ -75,9 +77,7 @@ def paid_off_before(horizon: Horizon, p: int, life: float) -> int:
     return sum(start + life <= now + EVEN for start in horizon.starts[:p])
 
 
-def _owe(
-    a: Assembly, horizon: Horizon, uses: list[Amount], yearly: float, life: float
-) -> None:
+def _owe(a: Assembly, horizon: Horizon, uses: list[Amount], yearly: float, life: float) -> None:
     """Add what is owed in the years in which a site that was opened is not in use."""
     use = uses[1:]
     built = amounts(a.columns(np.zeros(len(use)), upper=1.0))
@@ -139,9 +139,7 @@ def not_yet(phase: Phase, elapsed: float, years: float) -> float:
     return lacking / years
 
 
-def _run_in(
-    a: Assembly, blocks: Blocks, site: str, opens: Amount, at: tuple[int, int]
-) -> None:
+def _run_in(a: Assembly, blocks: Blocks, site: str, opens: Amount, at: tuple[int, int]) -> None:
     """Take from the hours of a site what it lacks in a period, having opened in one."""
     p, q = at
     horizon = blocks.horizon
