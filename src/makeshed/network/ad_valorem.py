@@ -275,12 +275,10 @@ def laid_on(net: Network, prices: Floats, tables: NetworkTables, charges: Charge
 
     Parameters
     ----------
-    net
-        The network as arrays.
+    net, tables
+        The network as arrays, and the facts that it is made of.
     prices
         Ex-works price of each tier [money/unit].
-    tables
-        The facts of the network, numbered.
     charges
         What is charged on value, by way.
     """
@@ -307,6 +305,13 @@ def on_freight(ways: Ways, settings: Settings, rate: Floats, value: Floats) -> F
     """Return by way what a unit of freight costs with all that is charged on it [money/money].
 
     Only what is paid by the shipment is asked for.
+
+    Parameters
+    ----------
+    ways, settings
+        The ways, and the rates that hold for all.
+    rate, value
+        By node, the rate laid on value [money/money], and what a unit is worth [money/unit].
     """
     if not (ways.ship >= 0).any():
         return np.ones(len(ways.ship))

@@ -21,7 +21,7 @@ from makeshed.network.formulation import Formulation, floor, formulate
 from makeshed.network.infeasibility import explain, refuse_unreachable
 from makeshed.network.instance import Instance
 from makeshed.network.optimizer import Optimizer
-from makeshed.network.plan_flows import Flows, Stocked
+from makeshed.network.plan_flows import Flows, OutOfStock
 from makeshed.network.rule_constraints import Past, RuleConstraint
 from makeshed.network.shipment_costs import settled
 from makeshed.network.siting_network import cost_of, flows_of
@@ -225,11 +225,18 @@ def solved_at(
     w: Formulation,
     solution: Solution,
     polished: Polished,
-    stocked: Stocked | None = None,
+    stocked: OutOfStock | None = None,
 ) -> Solved:
     """Read a solution: its flows, the values that they imply, and what it costs at these.
 
-    ``stocked`` is what comes out of stock, of a period before.
+    Parameters
+    ----------
+    instance, w
+        The supply network, and its program of the round.
+    solution, polished
+        What the solver found, and the same at a vertex.
+    stocked
+        What comes out of stock, put there in a period before.
     """
     x, duals = polished
     x, paid = settled(instance.sending, w.sent, x, w.layout.flow, w.kept)
@@ -290,7 +297,15 @@ def charges_at(instance: Instance, solved: Solved) -> Charges:
 
 
 def alike(instance: Instance, solved: Solved, charges: Charges) -> bool:
-    """Whether the plan was priced at its own rates, wherever they are laid on what hangs on the plan."""
+    """Whether the plan was priced at its own rates, wherever they are laid on what hangs on the plan.
+
+    Parameters
+    ----------
+    instance, solved
+        The supply network, and its plan.
+    charges
+        What is charged on value at the plan.
+    """
     there = ~np.isnan(solved.rolled) & (instance.least < instance.most)
     now, before = charges.rate[there], solved.formulation.charges.rate[there]
     return bool(np.allclose(now, before, rtol=SETTLED, atol=SETTLED))

@@ -10,7 +10,7 @@ from makeshed.science.arrays import Floats, Ints
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stocked:
+class OutOfStock:
     """What comes out of stock in a period, put there in one before: by node, units a year and their worth."""
 
     quantity: Floats
@@ -33,4 +33,4 @@ class Flows:
     opened: np.ndarray  # by site, whether it is used
     expansion: Floats  # by resource, what its expansion costs a year
     added_hours: Floats  # by resource
-    stocked: Stocked | None = None  # what comes out of stock
+    stocked: OutOfStock | None = None  # what comes out of stock

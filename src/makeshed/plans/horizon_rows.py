@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from makeshed.answer import Term, total
 from makeshed.network.optimizer import Optimizer
-from makeshed.network.periods.horizon import Horizon
 from makeshed.network.periods.joint_audit import JoiningCost, JointBreakdown
 from makeshed.network.periods.joint_solution import JointSolved
 from makeshed.network.periods.lives_led import Life
+from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.plans.horizon_plan import (
     CapacityThen,
     CostThen,

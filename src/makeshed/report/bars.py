@@ -94,7 +94,7 @@ def whole(name: str, says: str, parts: Mapping[str, tuple[float, str, str]]) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class TimeBar:
     """A stretch of time in which something is so: from and to, as shares of the whole, and what it says."""
 
     start: float
@@ -106,7 +106,7 @@ class Stretch:
 def stretches(
     name: str,
     says: str,
-    rows: Mapping[str, Sequence[Stretch]],
+    rows: Mapping[str, Sequence[TimeBar]],
     told: Mapping[str, str],
     colours: Mapping[str, str],
 ) -> Html:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from makeshed.model import Shed
 from makeshed.plans.horizon_plan import HorizonPlan, SiteThen
-from makeshed.report.bars import Stretch, stacked, stretches
+from makeshed.report.bars import TimeBar, stacked, stretches
 from makeshed.report.facts import facts_of
 from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
@@ -70,7 +70,7 @@ def _gantt(answer: HorizonPlan, names: Names) -> Html:
     rows, told = {}, {}
     for name, lived in by_site.items():
         rows[name] = [
-            Stretch(
+            TimeBar(
                 *ends[then.period],
                 NEW if then.state == "opens" else IN_USE,
                 f"{name}: {then.state} in {then.period}",

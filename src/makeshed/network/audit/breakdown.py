@@ -336,8 +336,14 @@ def audited(
 ) -> Breakdown:
     """Return a plan fact by fact; raise `Disagreement` unless the program says the same.
 
-    What is compared is the total cost, however small, and what is drawn for what is made. ``stock`` is
-    what comes out of it, by node.
+    What is compared is the total cost, however small, and what is drawn for what is made.
+
+    Parameters
+    ----------
+    instance, solved
+        The supply network, and its plan.
+    stock
+        What comes out of stock, put there in a period before, with its node.
     """
     accounts = Accounts(instance, solved.flows)
     opened = Breakdown(accounts, solved.own_value, solved.shares, stock)

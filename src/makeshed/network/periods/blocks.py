@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from makeshed.network.formulation import Formulation
 from makeshed.network.periods.block_rows import Amount
-from makeshed.network.periods.horizon import Horizon
+from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.program import Assembly
 
@@ -43,7 +43,7 @@ class Blocks:
         return found
 
     def columns(self, p: int, own: Ints) -> Ints:
-        """Return the columns of a period as they stand in the whole; none stays none (-1)."""
+        """Return the numbers in the whole of the columns of a period, one for each that there is."""
         return own[own >= 0] + self.column[p]
 
 

@@ -7,12 +7,20 @@ import numpy as np
 from makeshed.network.customs_values import step_costs
 from makeshed.network.periods.block_rows import Amount, amounts, tie
 from makeshed.network.periods.blocks import Blocks
-from makeshed.network.periods.horizon import Horizon
+from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.science.program import Assembly
 
 
 def yearly_step(horizon: Horizon, site: str, process: str) -> float:
-    """Return what one step of expansion costs in each year after it is bought, markup included; 0: none is possible."""
+    """Return what one step of expansion costs in each year after it is bought; 0: none is possible.
+
+    Parameters
+    ----------
+    horizon
+        The periods.
+    site, process
+        What is expanded; the markup of the site is in the cost.
+    """
     for instance in horizon.instances:
         tables = instance.tables
         costs = step_costs(tables, instance.settings)

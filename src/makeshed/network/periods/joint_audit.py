@@ -14,10 +14,10 @@ import numpy as np
 from makeshed.errors import Disagreement
 from makeshed.network.audit.breakdown import Breakdown, audited
 from makeshed.network.audit.entries import CostEntry, HeldBefore, Inflow
-from makeshed.network.periods.horizon import Horizon
 from makeshed.network.periods.joint_solution import JointSolved
 from makeshed.network.periods.kept_stock import followed
 from makeshed.network.periods.lives_led import Life, check_changes, lives_of
+from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.network.periods.what_returns import delivered_in
 from makeshed.science.landed import annuity
 
@@ -197,17 +197,12 @@ def _within(horizon: Horizon, p: int, key: tuple[str, str], whole: float) -> Non
     most = math.inf if storage.most is None else storage.most
     slack = SAME * max(1.0, whole)
     if whole > most + slack or (
-        last and whole < storage.left - slack and horizon_holds(horizon, p, key)
+        last and whole < storage.left - slack and followed(horizon, p, *key)
     ):
         raise Disagreement(
             f"{whole:,.10g} {key[1]} lie at {key[0]} after {horizon.periods[p].period}, beyond its limits",
             hint=REPORT,
         )
-
-
-def horizon_holds(horizon: Horizon, p: int, key: tuple[str, str]) -> bool:
-    """Whether an item can lie at a site at all in a period: something needs it."""
-    return bool(followed(horizon, p, *key))
 
 
 def _check_returns(horizon: Horizon, opened: list[Breakdown]) -> None:

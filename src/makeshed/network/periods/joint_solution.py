@@ -27,11 +27,11 @@ from makeshed.network.optimizer import Optimizer
 from makeshed.network.periods.blocks import Blocks, side_by_side
 from makeshed.network.periods.expansions import expand
 from makeshed.network.periods.flat_charges import flat_at, flat_floor
-from makeshed.network.periods.horizon import Horizon
 from makeshed.network.periods.kept_stock import Shelf, followed, keep
+from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.network.periods.site_life import live
 from makeshed.network.periods.what_returns import come_back
-from makeshed.network.plan_flows import Stocked
+from makeshed.network.plan_flows import OutOfStock
 from makeshed.network.rule_constraints import Past
 from makeshed.science.arrays import Floats
 from makeshed.science.program import Assembly, Program, Solution, share_open
@@ -231,7 +231,7 @@ def _lying(horizon: Horizon, shelves: tuple[Shelf, ...], p: int, x: Floats) -> F
     return found
 
 
-def _out_of_stock(joint: JointProgram, p: int, lying: Floats, solved: list[Solved]) -> Stocked:
+def _out_of_stock(joint: JointProgram, p: int, lying: Floats, solved: list[Solved]) -> OutOfStock:
     """Return what comes out of stock in a period, a year, at what it was worth when it was put there."""
     horizon = joint.blocks.horizon
     nodes = len(horizon.instances[p].graph.nodes)
@@ -242,7 +242,7 @@ def _out_of_stock(joint: JointProgram, p: int, lying: Floats, solved: list[Solve
             worth = horizon.storages[0][key].worth if p == 0 else solved[-1].own_value[at]
             quantity[each.following] = lying[at] / horizon.years[p]
             value[each.following] = worth
-    return Stocked(quantity=quantity, value=value)
+    return OutOfStock(quantity=quantity, value=value)
 
 
 def _held_dearer(joint: JointProgram, kept: tuple[Floats, ...], solved: list[Solved]) -> float:

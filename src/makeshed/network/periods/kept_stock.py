@@ -11,7 +11,7 @@ from makeshed.errors import BadValue
 from makeshed.network.instance import Instance
 from makeshed.network.periods.block_rows import Amount, tie
 from makeshed.network.periods.blocks import Blocks
-from makeshed.network.periods.horizon import Horizon
+from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.science.arrays import Floats
 from makeshed.science.program import Assembly
 
@@ -20,7 +20,7 @@ NodeName = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
-class Kept:
+class ShelfPlace:
     """What lies at the end of a period: by node of that period, its number there, in the next one, and how much."""
 
     node: int
@@ -28,7 +28,7 @@ class Kept:
     amount: Amount
 
 
-Shelf = dict[tuple[str, str], list[Kept]]
+Shelf = dict[tuple[str, str], list[ShelfPlace]]
 """What lies at the end of a period, by site and item."""
 
 
@@ -45,6 +45,13 @@ def names_of(instance: Instance) -> dict[NodeName, int]:
 
 def followed(horizon: Horizon, p: int, site: str, item: str) -> list[tuple[int, int]]:
     """Return the nodes of an item at a site in a period with their numbers in the next; -1 after the last.
+
+    Parameters
+    ----------
+    horizon, p
+        The periods, and which of them.
+    site, item
+        What lies where.
 
     Raises
     ------
@@ -96,7 +103,7 @@ def keep(a: Assembly, blocks: Blocks, values: list[Floats]) -> tuple[Shelf, ...]
             )
             columns = a.columns(unit * horizon.weights[p]) if pairs else np.zeros(0, dtype=int)
             shelf[key] = [
-                Kept(node, after, Amount(int(column)))
+                ShelfPlace(node, after, Amount(int(column)))
                 for (node, after), column in zip(pairs, columns, strict=True)
             ]
             most = np.inf if storage.most is None else storage.most
@@ -116,7 +123,7 @@ def _on_hand(a: Assembly, horizon: Horizon) -> Shelf:
         if storage.on_hand > 0 and nodes:
             columns = a.columns(np.zeros(len(nodes)))
             pairs = zip(nodes, columns, strict=True)
-            shelf[key] = [Kept(-1, node, Amount(int(column))) for node, column in pairs]
+            shelf[key] = [ShelfPlace(-1, node, Amount(int(column))) for node, column in pairs]
             whole = [(1.0, each.amount) for each in shelf[key]]
             tie(a, whole, lower=storage.on_hand, upper=storage.on_hand)
     return shelf

@@ -9,7 +9,7 @@ import numpy as np
 
 from makeshed.errors import Disagreement
 from makeshed.network.audit.breakdown import Breakdown
-from makeshed.network.periods.horizon import Horizon
+from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.network.periods.site_life import EVEN, may_open, not_yet
 
 SAME = 1e-6
@@ -81,7 +81,17 @@ def lives_of(horizon: Horizon, opened: Sequence[Breakdown]) -> tuple[Life, ...]:
 
 
 def check_changes(horizon: Horizon, lives: Sequence[Life], opened: Sequence[Breakdown]) -> None:
-    """Raise `Disagreement` unless sites open when they may, stay as long as they must and are run in."""
+    """Raise `Disagreement` unless sites open when they may, stay as long as they must and are run in.
+
+    Parameters
+    ----------
+    horizon
+        The periods.
+    lives
+        What each site does.
+    opened
+        By period, its plan fact by fact.
+    """
     for life in lives:
         phase = horizon.phases.get(life.site)
         for p in (p for p, opens in enumerate(life.opens) if opens and phase):

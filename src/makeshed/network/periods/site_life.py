@@ -13,7 +13,7 @@ import numpy as np
 from makeshed.model import Phase
 from makeshed.network.periods.block_rows import Amount, amounts, tie
 from makeshed.network.periods.blocks import Blocks
-from makeshed.network.periods.horizon import Horizon
+from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.science.landed import annuity
 from makeshed.science.program import Assembly
 
@@ -72,7 +72,15 @@ def life_of(horizon: Horizon, site: str) -> float:
 
 
 def paid_off_before(horizon: Horizon, p: int, life: float) -> int:
-    """Return how many of the first periods lie so far before one that what opened in them is paid off."""
+    """Return how many of the first periods lie so far before one that what opened in them is paid off.
+
+    Parameters
+    ----------
+    horizon, p
+        The periods, and which of them.
+    life
+        Over how many years what opens is paid off.
+    """
     now = horizon.starts[p]
     return sum(start + life <= now + EVEN for start in horizon.starts[:p])
 

@@ -8,7 +8,7 @@ from makeshed.errors import BadValue, NotEnoughData
 from makeshed.model import Returned
 from makeshed.network.periods.block_rows import Amount, amounts, tie
 from makeshed.network.periods.blocks import Blocks
-from makeshed.network.periods.horizon import Horizon
+from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.network.periods.site_life import EVEN
 from makeshed.science.program import Assembly
 
@@ -39,6 +39,13 @@ def come_back(a: Assembly, blocks: Blocks) -> None:
 
 def delivered_in(horizon: Horizon, p: int, row: Returned) -> int | None:
     """Return the period in which was delivered what comes back in another; None: before the first.
+
+    Parameters
+    ----------
+    horizon, p
+        The periods, and which of them.
+    row
+        What comes back.
 
     Raises
     ------

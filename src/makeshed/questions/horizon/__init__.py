@@ -7,9 +7,9 @@ from typing import Unpack
 from makeshed.model import Shed
 from makeshed.network.clock import Clock
 from makeshed.network.optimizer import Optimizer
-from makeshed.network.periods.horizon import horizon_of
 from makeshed.network.periods.joint_audit import audited_jointly
 from makeshed.network.periods.joint_solution import solve as solve_jointly
+from makeshed.network.periods.planning_horizon import horizon_of
 from makeshed.plans.horizon_plan import HorizonPlan as HorizonPlan
 from makeshed.plans.horizon_rows import horizon_answer
 from makeshed.questions.asking import question
